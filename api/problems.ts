@@ -1,0 +1,66 @@
+/** Every problem that the API can answer with, by code: a closed list, documented in docs/problems.md. */
+export const problemTypes = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'unknown-pin': { status: 404, title: 'No such pin in the graph' },
+  'unknown-route': { status: 404, title: 'No such route' },
+  'method-not-allowed': { status: 405, title: 'The route does not take this method' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body has to be application/json' },
+  internal: { status: 500, title: 'Something went wrong inside pinwalk' },
+  'graph-not-ready': { status: 503, title: 'There is no graph to ask yet' },
+} as const;
+
+export type ProblemCode = keyof typeof problemTypes;
+
+/** One fault of a request: where (a JSON Pointer, RFC 6901, into the body or the query string) and what. */
+export interface RequestFault {
+  readonly pointer: string;
+  readonly code: string;
+  readonly detail: string;
+}
+
+/** The body of an error answer (RFC 9457). */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly instance: string;
+  readonly requestId: string;
+  readonly errors: readonly RequestFault[];
+}
+
+/** Thrown inside a route, answered as application/problem+json. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly errors: readonly RequestFault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    errors: readonly RequestFault[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    super(detail);
+    this.code = code;
+    this.errors = errors;
+    this.headers = headers;
+  }
+
+  body(instance: string, requestId: string): ProblemBody {
+    const { status, title } = problemTypes[this.code];
+    return {
+      type: `urn:pinwalk:problem:${this.code}`,
+      title,
+      status,
+      code: this.code,
+      detail: this.message,
+      instance,
+      requestId,
+      errors: this.errors,
+    };
+  }
+}

@@ -1,0 +1,58 @@
+/** Dense number of a pin in a graph, from 0. Never an application's id: that is a `PinId`, a string. */
+export type PinIndex = number;
+/** Dense number of a board in a graph, from 0. */
+export type BoardIndex = number;
+/** Dense number of a user in a graph, from 0. */
+export type UserIndex = number;
+
+/**
+ * One direction of a bipartite graph in compressed form.
+ *
+ * `slices` has two entries a node, `start` then `degree`: side by side, so that a visit to a node costs
+ * one cache line. `neighbors[start .. start + degree)` are the node's neighbors, ascending in a freshly
+ * built graph. Slices may lie anywhere in `neighbors` and may leave room between them.
+ *
+ * All arrays are Int32Array over SharedArrayBuffer, so that worker threads read them without a copy and
+ * the kernels meet one element type everywhere.
+ */
+export interface Adjacency {
+  readonly slices: Int32Array<SharedArrayBuffer>;
+  readonly neighbors: Int32Array<SharedArrayBuffer>;
+}
+
+/** A user-pin-board graph: who saved what where. `boardToUser[board]` is the board's owner. */
+export interface PinBoardGraph {
+  readonly pinToBoard: Adjacency;
+  readonly boardToPin: Adjacency;
+  readonly boardToUser: Int32Array<SharedArrayBuffer>;
+  readonly userCount: number;
+}
+
+/** A zeroed Int32Array over shared memory. */
+export function sharedInt32Array(length: number): Int32Array<SharedArrayBuffer> {
+  return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
+}
+
+/** Number of nodes on the side that an adjacency starts from. */
+export function nodeCount(adjacency: Adjacency): number {
+  return adjacency.slices.length / 2;
+}
+
+/** Number of neighbors of one node. */
+export function degreeOf(adjacency: Adjacency, node: number): number {
+  return adjacency.slices[2 * node + 1]!;
+}
+
+/** A live view (no copy) of one node's neighbors. */
+export function neighborsOf(adjacency: Adjacency, node: number): Int32Array<SharedArrayBuffer> {
+  const start = adjacency.slices[2 * node]!;
+  return adjacency.neighbors.subarray(start, start + adjacency.slices[2 * node + 1]!);
+}
+
+/** Number of saves in the graph: the sum of its board degrees. O(boards). */
+export function saveCount(graph: PinBoardGraph): number {
+  let saves = 0;
+  const { slices } = graph.boardToPin;
+  for (let i = 1; i < slices.length; i += 2) saves += slices[i]!;
+  return saves;
+}

@@ -1,0 +1,1 @@
+export { type ScoredPin, TopPins } from './top-pins.ts';

@@ -1,0 +1,89 @@
+import { EngineError } from '../errors.ts';
+import type { PinIndex } from '../graph/index.ts';
+
+/** A pin with its score. */
+export interface ScoredPin {
+  readonly pin: PinIndex;
+  readonly score: number;
+}
+
+/**
+ * The `k` best pins of a stream: a bounded binary heap with the worst kept pin at its root. Higher scores
+ * are better; of equal scores the smaller pin index, so the result does not depend on the order of offers.
+ * A pin is offered at most once. {@link offer} is O(log k), and O(1) for a pin that does not make it.
+ */
+export class TopPins {
+  readonly #pins: Int32Array;
+  readonly #scores: Float64Array;
+  #size = 0;
+
+  constructor(k: number) {
+    if (!Number.isInteger(k) || k < 1) {
+      throw new EngineError('invalid-parameter', 'k', `k: ${k} is not a positive integer`);
+    }
+    this.#pins = new Int32Array(k);
+    this.#scores = new Float64Array(k);
+  }
+
+  offer(pin: PinIndex, score: number): void {
+    if (this.#size < this.#pins.length) {
+      this.#siftUp(this.#size++, pin, score);
+    } else if (isWorse(this.#scores[0]!, this.#pins[0]!, score, pin)) {
+      this.#siftDown(0, pin, score);
+    }
+  }
+
+  /** The kept pins, best first; empties the heap. O(k log k). */
+  drain(): ScoredPin[] {
+    const best: ScoredPin[] = [];
+    while (this.#size > 0) {
+      best.push({ pin: this.#pins[0]!, score: this.#scores[0]! });
+      const last = --this.#size;
+      this.#siftDown(0, this.#pins[last]!, this.#scores[last]!);
+    }
+    return best.toReversed();
+  }
+
+  #siftUp(from: number, pin: PinIndex, score: number): void {
+    let place = from;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!isWorse(score, pin, this.#scores[parent]!, this.#pins[parent]!)) break;
+      this.#move(parent, place);
+      place = parent;
+    }
+    this.#put(place, pin, score);
+  }
+
+  #siftDown(from: number, pin: PinIndex, score: number): void {
+    let place = from;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= this.#size) break;
+      const other = child + 1;
+      if (
+        other < this.#size &&
+        isWorse(this.#scores[other]!, this.#pins[other]!, this.#scores[child]!, this.#pins[child]!)
+      ) {
+        child = other;
+      }
+      if (!isWorse(this.#scores[child]!, this.#pins[child]!, score, pin)) break;
+      this.#move(child, place);
+      place = child;
+    }
+    this.#put(place, pin, score);
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#pins[from]!, this.#scores[from]!);
+  }
+
+  #put(place: number, pin: PinIndex, score: number): void {
+    this.#pins[place] = pin;
+    this.#scores[place] = score;
+  }
+}
+
+function isWorse(score: number, pin: PinIndex, otherScore: number, otherPin: PinIndex): boolean {
+  return score < otherScore || (score === otherScore && pin > otherPin);
+}

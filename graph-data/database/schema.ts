@@ -1,0 +1,63 @@
+/**
+ * Migrations, forward only: entry `n` brings a database from `user_version` n to n + 1.
+ *
+ * `id` of users, boards and pins is their dense index in every graph built from this database: given once,
+ * from 0, never reused. `key` is the application's own string, opaque.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE users (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    attributes TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX users_by_key ON users (key);
+
+  CREATE TABLE boards (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    owner INTEGER NOT NULL REFERENCES users (id),
+    title TEXT,
+    attributes TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX boards_by_key ON boards (key);
+  CREATE INDEX boards_by_owner ON boards (owner);
+
+  CREATE TABLE pins (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    title TEXT,
+    text TEXT,
+    url TEXT,
+    imageUrl TEXT,
+    attributes TEXT,
+    createdAt INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX pins_by_key ON pins (key);
+
+  -- savedAt and createdAt: milliseconds since 1970, UTC.
+  CREATE TABLE saves (
+    board INTEGER NOT NULL REFERENCES boards (id),
+    pin INTEGER NOT NULL REFERENCES pins (id),
+    savedAt INTEGER,
+    weight REAL,
+    PRIMARY KEY (board, pin)
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX saves_by_pin ON saves (pin);
+
+  -- position counts every row that was ever added, changed or removed: a snapshot says how far it reads.
+  CREATE TABLE source (
+    position INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO source VALUES (0);
+  `,
+];
+
+/** Indexes that a bulk load into an empty database makes afterwards: one sort instead of many inserts. */
+export const bulkLoadIndexes: Readonly<Record<string, string>> = {
+  users_by_key: 'CREATE UNIQUE INDEX users_by_key ON users (key)',
+  boards_by_key: 'CREATE UNIQUE INDEX boards_by_key ON boards (key)',
+  boards_by_owner: 'CREATE INDEX boards_by_owner ON boards (owner)',
+  pins_by_key: 'CREATE UNIQUE INDEX pins_by_key ON pins (key)',
+  saves_by_pin: 'CREATE INDEX saves_by_pin ON saves (pin)',
+};

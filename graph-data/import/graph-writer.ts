@@ -1,0 +1,219 @@
+import { type Database, bulkLoadIndexes, readCounts } from '../database/index.ts';
+import { KeyTable } from './key-table.ts';
+import { MultiRowInsert } from './multi-row-insert.ts';
+import type { AttributeRow, SaveRow } from './row.ts';
+import { SaveBatch } from './save-batch.ts';
+
+/** Why a row was refused. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+type Side = 'users' | 'boards' | 'pins';
+
+const saveBatchRows = 2 ** 20;
+
+/**
+ * Writes rows into the database within one transaction that the caller begins and ends: gives keys their
+ * numbers, keeps a pin on a board once, counts what was new. The first save of a pin on a board wins.
+ *
+ * Memory grows with the distinct keys of the rows written (see {@link KeyTable}), not with the rows.
+ */
+export class GraphWriter {
+  readonly #database: Database;
+  readonly #keys: Record<Side, KeyTable>;
+  readonly #selectId;
+  readonly #nextId: Record<Side, number>;
+  readonly #storedBefore: Record<Side, number>;
+  readonly #insertUsers;
+  readonly #insertBoards;
+  readonly #insertPins;
+  readonly #insertSaves;
+  readonly #saves = new SaveBatch(saveBatchRows);
+  readonly #updates = new Map<string, (row: AttributeRow, id: number) => boolean>();
+  readonly #droppedIndexes: boolean;
+  #owners = new Int32Array(2 ** 12);
+  #lastBoard: { key?: string; user?: string; id: number } = { id: -1 };
+  #changes = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#keys = { users: new KeyTable(), boards: new KeyTable(), pins: new KeyTable() };
+    const nextId = (side: Side): number =>
+      database.prepare<[], number>(`SELECT coalesce(max(id) + 1, 0) FROM ${side}`).pluck().get() ?? 0;
+    this.#nextId = { users: nextId('users'), boards: nextId('boards'), pins: nextId('pins') };
+    this.#storedBefore = { ...this.#nextId };
+    const counts = readCounts(database);
+    this.#droppedIndexes = counts.users + counts.boards + counts.pins + counts.saves === 0;
+    if (this.#droppedIndexes) {
+      for (const index of Object.keys(bulkLoadIndexes)) database.exec(`DROP INDEX ${index}`);
+    }
+    const selectId = (side: Side) =>
+      database
+        .prepare<[string], [number, number]>(
+          `SELECT id, ${side === 'boards' ? 'owner' : '0'} FROM ${side} WHERE key = ?`,
+        )
+        .raw();
+    this.#selectId = { users: selectId('users'), boards: selectId('boards'), pins: selectId('pins') };
+    this.#insertUsers = new MultiRowInsert(database, 'users (id, key)', 2);
+    this.#insertBoards = new MultiRowInsert(database, 'boards (id, key, owner)', 3);
+    this.#insertPins = new MultiRowInsert(database, 'pins (id, key)', 2);
+    this.#insertSaves = new MultiRowInsert(
+      database,
+      'saves (board, pin, savedAt, weight)',
+      4,
+      'ON CONFLICT DO NOTHING',
+    );
+  }
+
+  /** Takes one save. Whether it was new, the next {@link flushSaves} counts: a full batch needs it at once. */
+  save(row: SaveRow): Refusal | undefined {
+    // Files mostly keep a board's saves together.
+    if (row.board !== this.#lastBoard.key || row.user !== this.#lastBoard.user) {
+      let board = this.#find('boards', row.board);
+      if (board < 0) board = this.#idOf('boards', row.board, this.#idOf('users', row.user));
+      else if (this.#owners[board] !== this.#find('users', row.user)) return otherOwner(row.board);
+      this.#lastBoard = { key: row.board, user: row.user, id: board };
+    }
+    this.#saves.push(this.#lastBoard.id, this.#idOf('pins', row.pin), row.savedAt, row.weight);
+    return undefined;
+  }
+
+  get mustFlushSaves(): boolean {
+    return this.#saves.isFull;
+  }
+
+  /** Writes the waiting saves; says how many of them were not there before. */
+  flushSaves(): number {
+    const { boards, pins, savedAt, weights } = this.#saves;
+    let added = 0;
+    for (const row of this.#saves.sortedRows()) {
+      added += this.#insertSaves.add4(
+        boards[row]!,
+        pins[row]!,
+        nullable(savedAt[row]!),
+        nullable(weights[row]!),
+      );
+    }
+    added += this.#insertSaves.flush();
+    this.#saves.size = 0;
+    this.#changes += added;
+    return added;
+  }
+
+  /** Takes one row of attributes and makes its user, board or pin when it is new. */
+  attributes(row: AttributeRow): 'new' | 'duplicate' | Refusal {
+    const { side, key, owner } = row;
+    let id = this.#find(side, key);
+    const isNew = id < 0;
+    if (side === 'boards') {
+      if (isNew && owner === undefined)
+        return { refused: `board ${JSON.stringify(key)} is new and has no owner` };
+      if (!isNew && owner !== undefined && this.#owners[id] !== this.#find('users', owner))
+        return otherOwner(key);
+    }
+    if (isNew) {
+      id = this.#idOf(side, key, owner === undefined ? -1 : this.#idOf('users', owner));
+      this.#flushKeys();
+    }
+    const changed = this.#update(row, id);
+    if (changed) this.#changes++;
+    return isNew || changed ? 'new' : 'duplicate';
+  }
+
+  /** Writes what is waiting, makes the indexes, and moves the position. The last call before the commit. */
+  finish(): void {
+    this.#changes += this.#keyCount();
+    this.#flushKeys();
+    if (this.#droppedIndexes) {
+      for (const create of Object.values(bulkLoadIndexes)) this.#database.exec(create);
+    }
+    if (this.#changes > 0) {
+      this.#database.prepare('UPDATE source SET position = position + ?').run(this.#changes);
+    }
+  }
+
+  #keyCount(): number {
+    const { users, boards, pins } = this.#nextId;
+    return (
+      users + boards + pins - this.#storedBefore.users - this.#storedBefore.boards - this.#storedBefore.pins
+    );
+  }
+
+  #flushKeys(): void {
+    this.#insertUsers.flush();
+    this.#insertBoards.flush();
+    this.#insertPins.flush();
+  }
+
+  /** The id of a key, or -1; what the database knows is remembered. */
+  #find(side: Side, key: string): number {
+    const known = this.#keys[side].get(key);
+    if (known >= 0 || this.#storedBefore[side] === 0) return known;
+    const stored = this.#selectId[side].get(key);
+    if (stored === undefined) return -1;
+    const [id, owner] = stored;
+    this.#keys[side].add(key, id);
+    if (side === 'boards') this.#setOwner(id, owner);
+    return id;
+  }
+
+  /** The id of a key, which gets the next one when it is new. */
+  #idOf(side: Side, key: string, owner = -1): number {
+    const known = this.#find(side, key);
+    if (known >= 0) return known;
+    const id = this.#nextId[side]++;
+    this.#keys[side].add(key, id);
+    if (side === 'boards') {
+      this.#setOwner(id, owner);
+      this.#insertBoards.add3(id, key, owner);
+    } else {
+      (side === 'users' ? this.#insertUsers : this.#insertPins).add2(id, key);
+    }
+    return id;
+  }
+
+  #setOwner(board: number, owner: number): void {
+    if (board >= this.#owners.length) {
+      const owners = new Int32Array(Math.max(2 * this.#owners.length, board + 1));
+      owners.set(this.#owners);
+      this.#owners = owners;
+    }
+    this.#owners[board] = owner;
+  }
+
+  /** Sets the columns that the row has and leaves the others; true when anything changed. */
+  #update(row: AttributeRow, id: number): boolean {
+    const columns = Object.keys(row.columns);
+    if (columns.length === 0 && row.attributes === undefined) return false;
+    const shape = `${row.side}:${columns.join()}:${row.attributes !== undefined}`;
+    let update = this.#updates.get(shape);
+    if (update === undefined) {
+      update = this.#prepareUpdate(row.side, columns, row.attributes !== undefined);
+      this.#updates.set(shape, update);
+    }
+    return update(row, id);
+  }
+
+  #prepareUpdate(
+    side: Side,
+    columns: string[],
+    hasAttributes: boolean,
+  ): (row: AttributeRow, id: number) => boolean {
+    const sets = columns.map((column) => [column, `@${column}`]);
+    if (hasAttributes) sets.push(['attributes', `json_patch(coalesce(attributes, '{}'), @attributes)`]);
+    const statement = this.#database.prepare(
+      `UPDATE ${side} SET ${sets.map(([column, value]) => `${column} = ${value}`).join(', ')}
+       WHERE id = @id AND (${sets.map(([column, value]) => `${column} IS NOT ${value}`).join(' OR ')})`,
+    );
+    return (row, id) => statement.run({ ...row.columns, attributes: row.attributes ?? null, id }).changes > 0;
+  }
+}
+
+function nullable(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+function otherOwner(board: string): Refusal {
+  return { refused: `board ${JSON.stringify(board)} belongs to another user` };
+}

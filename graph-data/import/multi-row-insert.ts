@@ -1,0 +1,61 @@
+import type { Database } from '../database/index.ts';
+
+/** Rows a statement. 100 rows were 2.5 times as fast as one row a statement; 400 no faster than 100. */
+const rowsPerStatement = 100;
+
+/**
+ * An INSERT that gathers rows and writes {@link rowsPerStatement} of them in one statement. The `add`
+ * functions and {@link flush} return how many rows were written and not ignored as conflicts.
+ */
+export class MultiRowInsert {
+  readonly #many;
+  readonly #one;
+  readonly #columns: number;
+  readonly #values: unknown[];
+  #filled = 0;
+
+  constructor(database: Database, tableAndColumns: string, columns: number, onConflict = '') {
+    const row = `(${Array(columns).fill('?').join(', ')})`;
+    const insert = (rows: number) =>
+      database.prepare(
+        `INSERT INTO ${tableAndColumns} VALUES ${Array(rows).fill(row).join(', ')} ${onConflict}`,
+      );
+    this.#many = insert(rowsPerStatement);
+    this.#one = insert(1);
+    this.#columns = columns;
+    this.#values = Array(rowsPerStatement * columns).fill(null);
+  }
+
+  add2(a: unknown, b: unknown): number {
+    this.#values[this.#filled++] = a;
+    this.#values[this.#filled++] = b;
+    return this.#writeWhenFull();
+  }
+
+  add3(a: unknown, b: unknown, c: unknown): number {
+    this.#values[this.#filled++] = a;
+    return this.add2(b, c);
+  }
+
+  add4(a: unknown, b: unknown, c: unknown, d: unknown): number {
+    this.#values[this.#filled++] = a;
+    this.#values[this.#filled++] = b;
+    return this.add2(c, d);
+  }
+
+  /** Writes the rows that are waiting. */
+  flush(): number {
+    let written = 0;
+    for (let start = 0; start < this.#filled; start += this.#columns) {
+      written += this.#one.run(this.#values.slice(start, start + this.#columns)).changes;
+    }
+    this.#filled = 0;
+    return written;
+  }
+
+  #writeWhenFull(): number {
+    if (this.#filled < this.#values.length) return 0;
+    this.#filled = 0;
+    return this.#many.run(this.#values).changes;
+  }
+}

@@ -1,0 +1,110 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DataError, messageOf } from '../errors.ts';
+
+/** One line of a text file, without its line end. A line with a fault has as much of its text as is readable. */
+export interface Line {
+  /** From 1. */
+  readonly line: number;
+  readonly text: string;
+  readonly fault?: string;
+}
+
+const chunkBytes = 2 ** 20;
+/** Longest line: what keeps memory bounded when a file has no line ends. */
+const lineBytesMax = 2 ** 20;
+const newline = 0x0a;
+
+/**
+ * The lines of a UTF-8 text file, plain or gzip (told apart by the first bytes), some thousand at a time.
+ * Empty lines are left out, but counted. A line that is not UTF-8 or too long comes with its fault.
+ * `onBytes` hears of the bytes read from disk. Throws `import-file-unreadable`.
+ */
+export async function* readLines(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Line[]> {
+  let rest: Buffer = Buffer.alloc(0);
+  let line = 1;
+  let skipping = false;
+  for await (const chunk of readBytes(file, onBytes)) {
+    const end = chunk.lastIndexOf(newline) + 1;
+    if (end === 0) {
+      // No line ends in this chunk: it belongs to the unfinished one, or to what is skipped of it.
+      if (!skipping) rest = Buffer.concat([rest, chunk]);
+    } else {
+      let block = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([rest, chunk.subarray(0, end)]);
+      if (skipping) {
+        const skipped = block.indexOf(newline) + 1;
+        block = block.subarray(skipped);
+        line++;
+        skipping = false;
+      }
+      const lines = splitLines(block, line);
+      line = lines.next;
+      yield lines.lines;
+      rest = Buffer.from(chunk.subarray(end));
+    }
+    if (rest.length > lineBytesMax) {
+      yield [
+        { line, text: rest.toString('utf8', 0, 200), fault: `the line is longer than ${lineBytesMax} bytes` },
+      ];
+      rest = Buffer.alloc(0);
+      skipping = true;
+    }
+  }
+  if (rest.length > 0) yield splitLines(rest, line).lines;
+}
+
+async function* readBytes(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const disk = createReadStream(file, { highWaterMark: chunkBytes });
+  disk.on('data', (chunk) => onBytes(chunk.length));
+  disk.pause();
+  const isGzip = /\.gz$/i.test(file);
+  // pipeline() carries an error of either stream to the loop that reads the last one.
+  const stream = isGzip ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (cause) {
+    throw new DataError('import-file-unreadable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: number } {
+  const lines: Line[] = [];
+  let line = firstLine;
+  let text: string | undefined;
+  try {
+    text = decoder.decode(block);
+  } catch {
+    text = undefined; // Some line is not UTF-8: below, each is decoded by itself.
+  }
+  if (text === undefined) {
+    for (let start = 0; start < block.length; line++) {
+      const newlineAt = block.indexOf(newline, start);
+      const end = newlineAt < 0 ? block.length : newlineAt;
+      const bytes = block.subarray(start, end);
+      try {
+        pushLine(lines, line, decoder.decode(bytes));
+      } catch {
+        lines.push({ line, text: bytes.toString('utf8'), fault: 'the line is not valid UTF-8' });
+      }
+      start = end + 1;
+    }
+    return { lines, next: line };
+  }
+  let start = 0;
+  for (; start < text.length; line++) {
+    const newlineAt = text.indexOf('\n', start);
+    const end = newlineAt < 0 ? text.length : newlineAt;
+    pushLine(lines, line, text.slice(start, end));
+    start = end + 1;
+  }
+  return { lines, next: line };
+}
+
+function pushLine(lines: Line[], line: number, raw: string): void {
+  let text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  if (line === 1 && text.startsWith('\uFEFF')) text = text.slice(1); // byte order mark
+  if (text !== '') lines.push({ line, text });
+}

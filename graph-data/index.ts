@@ -1,0 +1,13 @@
+export { type DataFolder, openDataFolder } from './data-folder.ts';
+export {
+  type Database,
+  type GraphCounts,
+  type PinRow,
+  Store,
+  openDatabaseReadOnly,
+  readCounts,
+} from './database/index.ts';
+export { DataError, type DataErrorCode, messageOf } from './errors.ts';
+export * from './import/index.ts';
+export * from './samples/index.ts';
+export * from './snapshot/index.ts';

@@ -1,0 +1,8 @@
+export { fetchNpmSample, npmSampleSources } from './npm-sample.ts';
+export {
+  type SyntheticBoard,
+  type SyntheticOptions,
+  syntheticBoards,
+  syntheticDefaults,
+  syntheticRows,
+} from './synthetic.ts';

@@ -1,0 +1,13 @@
+export { type BuildReport, buildSnapshot } from './build-snapshot.ts';
+export {
+  type SnapshotEntry,
+  activateSnapshot,
+  activeVersion,
+  listSnapshots,
+  loadActiveSnapshot,
+  pruneSnapshots,
+  rollbackSnapshot,
+  snapshotFile,
+} from './catalog.ts';
+export { type Estimate, estimateBuild } from './estimate.ts';
+export { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';

@@ -1,0 +1,62 @@
+import { Command } from 'commander';
+import { type GraphCounts, estimateBuild, openDatabaseReadOnly, readCounts } from '../../graph-data/index.ts';
+import { UsageError, dataFolder, dataOption, integer, jsonOption } from '../options.ts';
+import { bytesText, print, printJson, thousands } from '../output.ts';
+
+interface EstimateOptions {
+  data: string;
+  pins?: number;
+  boards?: number;
+  saves?: number;
+  users?: number;
+  json?: true;
+}
+
+export function estimateCommand(): Command {
+  return new Command('estimate')
+    .description('Say what a build will take, before it runs: for the database, or for sizes given here.')
+    .addOption(dataOption())
+    .option('--pins <n>', 'number of pins', integer(1))
+    .option('--boards <n>', 'number of boards', integer(1))
+    .option('--saves <n>', 'number of saves', integer(1))
+    .option('--users <n>', 'number of users (default: as many as boards)', integer(1))
+    .addOption(jsonOption())
+    .action((options: EstimateOptions) => {
+      const estimate = estimateBuild(countsFor(options));
+      if (options.json === true) {
+        printJson(estimate);
+        return;
+      }
+      const { counts, snapshotBytes, graphBytes, buildBytes, buildSeconds } = estimate;
+      print(
+        `${thousands(counts.pins)} pins, ${thousands(counts.boards)} boards, ${thousands(counts.saves)} saves`,
+      );
+      print(`  snapshot file   ${bytesText(snapshotBytes)}`);
+      print(
+        `  served graph    ${bytesText(graphBytes)} of memory, ${(graphBytes / counts.saves).toFixed(1)} bytes a save`,
+      );
+      print(`  build           about ${buildSeconds.toFixed(1)} s and ${bytesText(buildBytes)} of memory`);
+    });
+}
+
+function countsFor(options: EstimateOptions): GraphCounts {
+  const { pins, boards, saves } = options;
+  if (pins !== undefined && boards !== undefined && saves !== undefined) {
+    return { pins, boards, saves, users: options.users ?? boards };
+  }
+  if (pins !== undefined || boards !== undefined || saves !== undefined) {
+    throw new UsageError('give --pins, --boards and --saves together, or none of them for the database');
+  }
+  const database = openDatabaseReadOnly(dataFolder(options));
+  try {
+    const counts = database === undefined ? undefined : readCounts(database);
+    if (counts === undefined || counts.saves === 0) {
+      throw new UsageError(
+        `${options.data} holds no saves: import some, or give --pins, --boards and --saves`,
+      );
+    }
+    return counts;
+  } finally {
+    database?.close();
+  }
+}

@@ -1,0 +1,108 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { PassThrough } from 'node:stream';
+import { Argument, Command } from 'commander';
+import {
+  type DataFolder,
+  type ImportReport,
+  type RowSource,
+  fetchNpmSample,
+  importRows,
+  npmSampleSources,
+  syntheticDefaults,
+  syntheticRows,
+} from '../../graph-data/index.ts';
+import { dataFolder, dataOption, decimal, integer, jsonOption } from '../options.ts';
+import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
+import { tellImport } from './import.ts';
+
+export const sampleNames = ['npm', 'synthetic'] as const;
+export type SampleName = (typeof sampleNames)[number];
+
+interface SampleOptions {
+  data: string;
+  pins: number;
+  boards: number;
+  saves: number;
+  users?: number;
+  topics?: number;
+  noise?: number;
+  randomSeed?: number;
+  output?: string;
+  json?: true;
+}
+
+export function sampleCommand(): Command {
+  return new Command('sample')
+    .description('Import a sample: the npm dependency graph of January 2017, or a graph made up from a seed.')
+    .addArgument(new Argument('<name>', 'which one').choices(sampleNames))
+    .addOption(dataOption())
+    .option('--pins <n>', 'synthetic: number of pins', integer(1), syntheticDefaults.pins)
+    .option('--boards <n>', 'synthetic: number of boards', integer(1), syntheticDefaults.boards)
+    .option('--saves <n>', 'synthetic: number of saves', integer(1), syntheticDefaults.saves)
+    .option('--users <n>', 'synthetic: number of users (default: half the boards)', integer(1))
+    .option('--topics <n>', 'synthetic: number of topics (default: 20)', integer(1))
+    .option('--noise <share>', 'synthetic: share of saves off the topic (default: 0.1)', decimal(0, 1))
+    .option('--seed, --random-seed <n>', 'synthetic: random seed (default: 1)', integer(0, 2 ** 32 - 1))
+    .option('--output <file>', 'write a TSV file (.gz: compressed) instead of importing')
+    .addOption(jsonOption())
+    .action(async (name: SampleName, options: SampleOptions) => {
+      const sources = (signal: AbortSignal): Promise<RowSource[]> =>
+        sampleSources(dataFolder(options), name, options, signal);
+      if (options.output !== undefined) {
+        const file = options.output;
+        await stoppable(async (signal) => writeTsv(file, await sources(signal), signal));
+        return;
+      }
+      const report = await importSample(dataFolder(options), sources);
+      if (options.json === true) printJson(report);
+      else {
+        const { users, boards, pins, saves } = report.graph;
+        print(
+          `The database holds ${thousands(users)} users, ${thousands(boards)} boards, ` +
+            `${thousands(pins)} pins, ${thousands(saves)} saves.`,
+        );
+      }
+    });
+}
+
+export async function sampleSources(
+  folder: DataFolder,
+  name: SampleName,
+  options: Partial<SampleOptions>,
+  signal: AbortSignal,
+): Promise<RowSource[]> {
+  if (name === 'npm') return npmSampleSources(await fetchNpmSample(folder, signal));
+  return [{ name: 'synthetic', rows: syntheticRows({ ...syntheticDefaults, ...options }) }];
+}
+
+export async function importSample(
+  folder: DataFolder,
+  sources: (signal: AbortSignal) => Promise<RowSource[]>,
+): Promise<ImportReport> {
+  const progress = new Progress();
+  try {
+    return await stoppable(async (signal) =>
+      importRows(folder, await sources(signal), {
+        signal,
+        onProgress: (state) => tellImport(progress, state),
+      }),
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+async function writeTsv(file: string, sources: readonly RowSource[], signal: AbortSignal): Promise<void> {
+  async function* lines(): AsyncGenerator<string> {
+    yield 'user\tboard\tpin\n';
+    for (const { rows } of sources) {
+      for await (const batch of rows) {
+        yield batch.map(({ user, board, pin }) => `${user}\t${board}\t${pin}\n`).join('');
+      }
+    }
+  }
+  const compress = file.endsWith('.gz') ? createGzip() : new PassThrough();
+  await pipeline(lines, compress, createWriteStream(file), { signal });
+}

@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { type DataFolder, openDataFolder } from '../graph-data/index.ts';
+
+/** A command line that asks for what cannot be: exit code 2. */
+export class UsageError extends Error {}
+
+/** `--data DIR`, on every command. */
+export function dataOption(): Option {
+  return new Option('--data <dir>', 'data folder: everything that one graph owns')
+    .env('PINWALK_DATA')
+    .default('data');
+}
+
+export function dataFolder(options: { data: string }): DataFolder {
+  return openDataFolder(options.data);
+}
+
+export function jsonOption(): Option {
+  return new Option('--json', 'print one JSON object');
+}
+
+/** Parses a whole number from `min` on. */
+export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    // 5e6 and 20_000 are numbers people write.
+    const value = /^[\d_.]+(e\d+)?$/i.test(text) ? Number(text.replaceAll('_', '')) : NaN;
+    if (!Number.isInteger(value) || value < min || value > max) {
+      throw new InvalidArgumentError(
+        max === Number.MAX_SAFE_INTEGER
+          ? `Not a whole number from ${min} on.`
+          : `Not a whole number from ${min} to ${max}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** Parses a number between `min` and `max`. */
+export function decimal(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (!(value >= min && value <= max))
+      throw new InvalidArgumentError(`Not a number from ${min} to ${max}.`);
+    return value;
+  };
+}
+
+/** An option that can be given many times. */
+export function repeated<Value>(parse: (text: string) => Value): (text: string, before?: Value[]) => Value[] {
+  return (text, before = []) => [...before, parse(text)];
+}

@@ -1,0 +1,72 @@
+import { Presets, SingleBar } from 'cli-progress';
+
+/** Prints one JSON object on standard output. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** 1234567 -> "1,234,567". */
+export function thousands(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Bytes in the largest unit that leaves a number of at least 1. */
+export function bytesText(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const unit = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return `${(bytes / 1000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
+}
+
+/** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
+export class Progress {
+  static readonly #quietMs = 5_000;
+  readonly #bar: SingleBar | undefined;
+  #isStarted = false;
+  #lastLine = performance.now();
+
+  constructor() {
+    if (!process.stderr.isTTY) return;
+    const format = '{what} [{bar}] {percentage}% {detail}';
+    this.#bar = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_classic);
+  }
+
+  /** `share` from 0 to 1; undefined while nobody knows. */
+  tell(what: string, share: number | undefined, detail: string): void {
+    if (this.#bar !== undefined) {
+      if (!this.#isStarted) this.#bar.start(1, 0, { what, detail });
+      this.#isStarted = true;
+      this.#bar.update(Math.min(share ?? 0, 1), { what, detail });
+    } else if (performance.now() - this.#lastLine > Progress.#quietMs) {
+      const percent = share === undefined ? '' : ` ${Math.floor(share * 100)} %`;
+      process.stderr.write(`${what}${percent} ${detail}\n`);
+      this.#lastLine = performance.now();
+    }
+  }
+
+  stop(): void {
+    if (this.#isStarted) this.#bar?.stop();
+    this.#isStarted = false;
+  }
+}
+
+/**
+ * Runs work that Ctrl-C (or SIGTERM) stops cleanly: the first one aborts the signal, and the work undoes
+ * what it had begun; a second one ends the process at once.
+ */
+export async function stoppable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const abort = (): void => {
+    process.stderr.write('\nstopping …\n');
+    controller.abort();
+  };
+  process.once('SIGINT', abort).once('SIGTERM', abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    process.off('SIGINT', abort).off('SIGTERM', abort);
+  }
+}

@@ -1,0 +1,67 @@
+import { Command, CommanderError } from 'commander';
+import { Problem } from '../api/index.ts';
+import { EngineError } from '../engine/index.ts';
+import { DataError } from '../graph-data/index.ts';
+import { buildCommand } from './commands/build.ts';
+import { estimateCommand } from './commands/estimate.ts';
+import { importCommand } from './commands/import.ts';
+import { recommendCommand } from './commands/recommend.ts';
+import { sampleCommand } from './commands/sample.ts';
+import { serveCommand, startCommand } from './commands/serve.ts';
+import { snapshotsCommand } from './commands/snapshots.ts';
+import { UsageError } from './options.ts';
+
+/** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('pinwalk')
+    .description('Recommends what goes with what, by random walks over a user-pin-board graph.')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C.
+
+Examples:
+  pinwalk import saves.tsv.gz pins.csv     bring data in
+  pinwalk build                            make a snapshot of it and activate it
+  pinwalk serve                            answer REST requests
+  pinwalk recommend --pin express          ask without a server`,
+    );
+  const commands = [
+    importCommand(),
+    sampleCommand(),
+    estimateCommand(),
+    buildCommand(),
+    snapshotsCommand(),
+    recommendCommand(),
+    serveCommand(),
+    startCommand(),
+  ];
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands, ...commands.flatMap((each) => each.commands)]) {
+    command.exitOverride().showHelpAfterError('(--help tells more)');
+  }
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+    const message = messageFor(error);
+    if (message !== '') process.stderr.write(`pinwalk: ${message}\n`);
+  }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || error instanceof EngineError) return 2;
+  if (error instanceof Problem && error.code === 'invalid-request') return 2;
+  return error instanceof DataError && error.code === 'stopped' ? 130 : 1;
+}
+
+/** What was foreseen is told in a line; a bug with its stack, for the report. Commander has spoken already. */
+function messageFor(error: unknown): string {
+  if (error instanceof CommanderError) return '';
+  const foreseen = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
+  if (foreseen) return (error as Error).message;
+  const { code, stack, message } = error as NodeJS.ErrnoException;
+  // An error of the operating system names its cause in the message.
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? message : (stack ?? String(error));
+}
