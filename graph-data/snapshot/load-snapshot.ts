@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type PinBoardGraph, sharedInt32Array } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -11,9 +12,8 @@ import {
   fixedBytes,
   formatVersion,
   headerSchema,
+  layOut,
   magic,
-  sectionBytes,
-  sectionNames,
   sha256Of,
   versionOf,
 } from './format.ts';
@@ -86,23 +86,25 @@ function readHeader(
   const sha256 = sha256Of(bytes);
   if (!sha256.equals(start.subarray(16))) throw damaged(file, 'header', 'its checksum is wrong');
   const header = headerSchema.parse(JSON.parse(bytes.toString('utf8')));
+  assertLayout(fd, file, header);
   return {
-    header: assertLayout(file, header),
+    header,
     headerEnd: fixedBytes + length,
     headerVersion: versionOf(sha256),
   };
 }
 
-/** A header whose checksum holds was written by some build; this refuses one whose sections contradict it. */
-function assertLayout(file: string, header: SnapshotHeader): SnapshotHeader {
-  const bytes = sectionBytes(header.counts);
-  for (const [i, name] of sectionNames.entries()) {
-    const section = header.sections[i]!;
-    if (section.name !== name || section.bytes !== bytes[name]) {
-      throw damaged(file, 'header', `section ${section.name} does not fit the counts`);
-    }
+/** Refuses sections that do not lie where the counts put them, and a file that is cut or goes on after them. */
+function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
+  const hashes = Object.fromEntries(header.sections.map(({ name, sha256 }) => [name, sha256]));
+  const expected = layOut(header.counts, header.position, hashes as Record<SectionName, string>);
+  if (!isDeepStrictEqual(expected.header, header)) {
+    throw damaged(file, 'header', 'its sections do not fit its counts');
   }
-  return header;
+  const size = fstatSync(fd).size;
+  if (size !== expected.fileBytes) {
+    throw damaged(file, 'file', `it has ${size} bytes instead of ${expected.fileBytes}`);
+  }
 }
 
 function graphOf(
@@ -117,10 +119,10 @@ function graphOf(
   };
 }
 
+/** The gaps between sections are part of the file: they hold zeros and nothing else. */
 function assertZeros(fd: number, file: string, before: string, from: number, to: number): void {
-  // A gap is less than one page; a longer one is a damaged file, and need not be read.
-  const gap = Buffer.alloc(Math.min(Math.max(to - from, 0), 4096));
-  if (to < from || to - from > 4096 || !readFully(fd, gap, from) || gap.some((byte) => byte !== 0)) {
+  const gap = Buffer.alloc(to - from);
+  if (!readFully(fd, gap, from) || gap.some((byte) => byte !== 0)) {
     throw damaged(file, before, 'the gap before it is not empty');
   }
 }

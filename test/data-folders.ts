@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type DataFolder, type ImportReport, importRows, openDataFolder } from '../graph-data/index.ts';
+
+/** A folder that is deleted when the test ends; with `afterAll`, called within a suite, when the suite does. */
+export function temporaryFolder(whenDone: (cleanUp: () => void) => void = onTestFinished): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'pinwalk-test-'));
+  whenDone(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A fresh data folder in a {@link temporaryFolder}. */
+export function temporaryDataFolder(whenDone?: (cleanUp: () => void) => void): DataFolder {
+  return openDataFolder(path.join(temporaryFolder(whenDone), 'data'));
+}
+
+/** Writes a file beside the data folder and returns its path. */
+export function writeInput(folder: DataFolder, name: string, content: string | Uint8Array): string {
+  const file = path.join(folder.root, '..', name);
+  writeFileSync(file, content);
+  return file;
+}
+
+/** Imports saves given as "user board pin". */
+export function importSaves(folder: DataFolder, saves: readonly string[]): Promise<ImportReport> {
+  const rows = saves.map((save) => {
+    const [user = '', board = '', pin = ''] = save.split(' ');
+    return { user, board, pin, savedAt: NaN, weight: NaN };
+  });
+  return importRows(folder, [{ name: 'test', rows: [rows] }]);
+}

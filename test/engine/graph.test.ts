@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type PinBoardGraph,
+  assertGraph,
+  buildGraph,
+  neighborsOf,
+  nodeCount,
+  saveCount,
+  sharedInt32Array,
+  transpose,
+} from '../../engine/index.ts';
+import { graphOf, smallGraph, someSaves } from '../graphs.ts';
+
+function savesOf(graph: PinBoardGraph): string[] {
+  const saves: string[] = [];
+  for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+    for (const pin of neighborsOf(graph.boardToPin, board)) saves.push(`${board}/${pin}`);
+  }
+  return saves;
+}
+
+describe('a graph', () => {
+  test('holds the saves it was built from, ascending, on both sides', () => {
+    fc.assert(
+      fc.property(someSaves, (saves) => {
+        const graph = graphOf(saves);
+        const byBoard = saves.toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
+        expect(savesOf(graph)).toEqual(byBoard.map(([board, pin]) => `${board}/${pin}`));
+        expect(saveCount(graph)).toBe(saves.length);
+        for (const [, pin] of saves) {
+          const boards = saves.filter((save) => save[1] === pin).map(([board]) => board);
+          expect([...neighborsOf(graph.pinToBoard, pin)]).toEqual(boards.toSorted((a, b) => a - b));
+        }
+      }),
+    );
+  });
+
+  test('transposed twice is itself', () => {
+    fc.assert(
+      fc.property(someSaves, (saves) => {
+        const { boardToPin, pinToBoard } = graphOf(saves);
+        expect(transpose(transpose(boardToPin, nodeCount(pinToBoard)), nodeCount(boardToPin))).toEqual(
+          boardToPin,
+        );
+      }),
+    );
+  });
+
+  test('does not depend on the order of the saves', () => {
+    fc.assert(
+      fc.property(
+        someSaves.chain((saves) =>
+          fc.tuple(fc.constant(saves), fc.shuffledSubarray(saves, { minLength: saves.length })),
+        ),
+        ([saves, shuffled]) => {
+          expect(graphOf(shuffled)).toEqual(graphOf(saves));
+        },
+      ),
+    );
+  });
+
+  const pairs = (boards: number[], pins: number[]) => ({
+    boards: Int32Array.from(boards),
+    pins: Int32Array.from(pins),
+    pinCount: 2,
+    boardToUser: sharedInt32Array(2),
+    userCount: 1,
+  });
+  test.each([
+    ['boards', pairs([2], [0])],
+    ['boards', pairs([-1], [0])],
+    ['pins', pairs([0], [2])],
+    ['pins', pairs([0, 1], [0])],
+  ])('is refused when %s are out of range', (field, faulty) => {
+    expect(() => buildGraph(faulty)).toThrow(expect.objectContaining({ code: 'invalid-graph', field }));
+  });
+
+  /** A copy whose arrays can be broken. */
+  const copy = (graph: PinBoardGraph): PinBoardGraph => {
+    const shared = (array: Int32Array) => {
+      const fresh = sharedInt32Array(array.length);
+      fresh.set(array);
+      return fresh;
+    };
+    const adjacency = ({ slices, neighbors }: PinBoardGraph['pinToBoard']) => ({
+      slices: shared(slices),
+      neighbors: shared(neighbors),
+    });
+    return {
+      pinToBoard: adjacency(graph.pinToBoard),
+      boardToPin: adjacency(graph.boardToPin),
+      boardToUser: shared(graph.boardToUser),
+      userCount: graph.userCount,
+    };
+  };
+  test('is asserted: a sound one passes, one broken in any way does not', () => {
+    assertGraph(copy(smallGraph));
+    const breaks: ((graph: PinBoardGraph) => void)[] = [
+      (graph) => (graph.pinToBoard.slices[0] = -1),
+      (graph) => (graph.pinToBoard.slices[1] = 1_000),
+      (graph) => graph.pinToBoard.slices[1]!--,
+      (graph) => (graph.pinToBoard.neighbors[0] = 6),
+      (graph) => (graph.boardToPin.neighbors[3] = -2),
+      (graph) => (graph.boardToPin.neighbors[3] = 9),
+      (graph) => (graph.boardToUser[0] = 6),
+    ];
+    for (const breakIt of breaks) {
+      const graph = copy(smallGraph);
+      breakIt(graph);
+      expect(() => assertGraph(graph), breakIt.toString()).toThrow(
+        expect.objectContaining({ code: 'invalid-graph' }),
+      );
+    }
+  });
+});

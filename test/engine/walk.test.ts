@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type PinBoardGraph,
+  EngineError,
+  TopPins,
+  type VisitTable,
+  createWalkScratch,
+  interleavedWalk,
+  pixie,
+  pixieDefaults,
+  shareSteps,
+} from '../../engine/index.ts';
+import { describeWalker } from '../contract/walker.ts';
+import { graphOf, smallGraph, someSaves } from '../graphs.ts';
+import { oneWalkerAtATime } from '../reference/one-walker-at-a-time.ts';
+
+const scratch = createWalkScratch();
+
+function visitsOf(visits: VisitTable): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const slot of visits.touched.subarray(0, visits.size)) {
+    counts.set(visits.entries[2 * slot]!, visits.entries[2 * slot + 1]!);
+  }
+  return counts;
+}
+
+function interleaved(
+  ...[graph, queryPin, steps, restart, seed]: Parameters<typeof oneWalkerAtATime>
+): Map<number, number> {
+  scratch.visits.begin(steps);
+  interleavedWalk(graph, queryPin, steps, restart, seed, scratch);
+  return visitsOf(scratch.visits);
+}
+
+describeWalker('the readable twin', oneWalkerAtATime);
+describeWalker('the interleaved kernel, its scratch used again and again', interleaved);
+
+describe('the kernel and its twin', () => {
+  test('agree to the last count', () => {
+    const query = fc.tuple(
+      someSaves,
+      fc.nat(),
+      fc.integer({ min: 1, max: 2_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.nat(2 ** 32 - 1),
+    );
+    fc.assert(
+      fc.property(query, ([saves, pick, steps, restart, seed]) => {
+        const graph = graphOf(saves);
+        const queryPin = saves[pick % saves.length]![1];
+        expect(interleaved(graph, queryPin, steps, restart, seed)).toEqual(
+          oneWalkerAtATime(graph, queryPin, steps, restart, seed),
+        );
+      }),
+    );
+  });
+
+  test('agree while the visit table grows many times over', () => {
+    const pinCount = 30_000;
+    const saves = Array.from({ length: pinCount }, (_, pin) => [pin % 3, pin] as const);
+    const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
+    const steps = 60_000;
+    scratch.visits.begin(1); // the smallest capacity
+    interleavedWalk(graph, 0, steps, 0.1, 5, scratch);
+    expect(scratch.visits.log2Capacity).toBeGreaterThan(14);
+    expect(visitsOf(scratch.visits)).toEqual(oneWalkerAtATime(graph, 0, steps, 0.1, 5));
+  });
+});
+
+describe('pixie', () => {
+  const ask = (
+    graph: PinBoardGraph,
+    pins: number[],
+    weights = pins.map(() => 1),
+    params = { ...pixieDefaults, steps: 20_000 },
+    seed = 1,
+  ) => {
+    const top = new TopPins(100);
+    const stats = pixie(graph, { pins, weights }, params, seed, scratch, top);
+    return { stats, best: top.drain() };
+  };
+
+  test('recommends the visited pins but the query pins, scores being shares of the steps', () => {
+    const { stats, best } = ask(smallGraph, [1, 3]);
+    const visits = new Map(best.map(({ pin, score }) => [pin, score * stats.steps]));
+    expect([...visits.keys()].toSorted((a, b) => a - b)).toEqual([0, 2, 4, 5, 6, 7]);
+    for (const count of visits.values()) expect(Math.abs(count - Math.round(count))).toBeLessThan(1e-6);
+    expect(stats).toEqual({ steps: 20_000, candidates: 6 });
+    expect(best.map(({ score }) => score)).toEqual(best.map(({ score }) => score).toSorted((a, b) => b - a));
+  });
+
+  test('does not depend on the order of the query pins', () => {
+    expect(ask(smallGraph, [1, 5, 3], [1, 2, 3])).toEqual(ask(smallGraph, [3, 1, 5], [3, 1, 2]));
+  });
+
+  test('gives a heavier query pin more of the walk', () => {
+    // Pins 2 and 7 are near query pins 1 and 6, each on its own side.
+    const scoreOf = (weights: number[], pin: number) =>
+      ask(smallGraph, [1, 6], weights).best.find((each) => each.pin === pin)!.score;
+    expect(scoreOf([9, 1], 2)).toBeGreaterThan(2 * scoreOf([1, 9], 2));
+    expect(scoreOf([1, 9], 7)).toBeGreaterThan(2 * scoreOf([9, 1], 7));
+  });
+
+  test('shares steps by weight, adding up exactly', () => {
+    expect(shareSteps({ pins: [4, 2, 9], weights: [1, 1, 1] }, 10)).toEqual([3, 4, 3]);
+    const query = fc.tuple(
+      fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 }),
+      fc.integer({ min: 1, max: 1e6 }),
+    );
+    fc.assert(
+      fc.property(query, ([weights, steps]) => {
+        const shares = shareSteps({ pins: weights.map((_, pin) => pin), weights }, steps);
+        const weightSum = weights.reduce((sum, weight) => sum + weight, 0);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBe(steps);
+        for (const [i, share] of shares.entries()) {
+          expect(Math.abs(share - (weights[i]! / weightSum) * steps)).toBeLessThan(1 + 1e-6);
+        }
+      }),
+    );
+  });
+
+  test('excluded pins are left out and the others move up', () => {
+    const top = new TopPins(2);
+    pixie(smallGraph, { pins: [1], weights: [1] }, pixieDefaults, 1, scratch, top, (pin) => pin === 0);
+    const pins = top.drain().map(({ pin }) => pin);
+    expect(pins).toHaveLength(2);
+    expect(pins).not.toContain(0);
+  });
+
+  test('of a pin without boards recommends nothing', () => {
+    expect(ask(smallGraph, [8])).toEqual({ stats: { steps: 0, candidates: 0 }, best: [] });
+  });
+
+  test.each([
+    ['query', [], [], {}],
+    ['query', [0, 0], [1, 1], {}],
+    ['query', [9], [1], {}],
+    ['query', [-1], [1], {}],
+    ['query', [0.5], [1], {}],
+    ['query', [0], [0], {}],
+    ['query', [0], [-1], {}],
+    ['query', [0], [NaN], {}],
+    ['query', [0], [Infinity], {}],
+    ['query', [0], [1, 1], {}],
+    ['steps', [0], [1], { steps: 0 }],
+    ['steps', [0], [1], { steps: 1.5 }],
+    ['steps', [0], [1], { steps: NaN }],
+    ['steps', [0], [1], { steps: 1e9 }],
+    ['restartProbability', [0], [1], { restartProbability: -0.1 }],
+    ['restartProbability', [0], [1], { restartProbability: NaN }],
+    ['restartProbability', [0], [1], { restartProbability: 1.1 }],
+  ])('refuses a faulty %s: %j %j %j', (field, pins, weights, params) => {
+    const attempt = () => ask(smallGraph, pins, weights, { ...pixieDefaults, ...params });
+    expect(attempt).toThrow(EngineError);
+    expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-parameter', field }));
+  });
+
+  test.each([-1, 0.5, 2 ** 32, NaN])('refuses random seed %d', (seed) => {
+    expect(() => ask(smallGraph, [0], [1], pixieDefaults, seed)).toThrow(
+      expect.objectContaining({ field: 'randomSeed' }),
+    );
+  });
+});

@@ -1,0 +1,342 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, test } from 'vitest';
+import {
+  type DataFolder,
+  type ImportOptions,
+  Store,
+  importFiles,
+  openDatabaseReadOnly,
+} from '../../graph-data/index.ts';
+import { temporaryDataFolder, writeInput } from '../data-folders.ts';
+
+async function importText(name: string, content: string | Uint8Array, options: ImportOptions = {}) {
+  const folder = temporaryDataFolder();
+  const report = await importFiles(folder, [writeInput(folder, name, content)], options);
+  return { folder, file: report.files[0]!, graph: report.graph };
+}
+
+/** All saves as "user board pin". */
+function savesIn(folder: DataFolder): string[] {
+  const database = openDatabaseReadOnly(folder)!;
+  const rows = database
+    .prepare<[], string[]>(
+      `SELECT users.key, boards.key, pins.key FROM saves JOIN boards ON boards.id = board
+       JOIN users ON users.id = owner JOIN pins ON pins.id = pin`,
+    )
+    .raw()
+    .all();
+  database.close();
+  return rows.map((row) => row.join(' ')).toSorted();
+}
+
+function rejectsOf(file: { rejectsFile?: string }): { line: number; reason: string; text: string }[] {
+  const text = readFileSync(file.rejectsFile!, 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+const counts = (file: { read: number; new: number; duplicate: number; rejected: number }): number[] => [
+  file.read,
+  file.new,
+  file.duplicate,
+  file.rejected,
+];
+
+describe('the same saves', () => {
+  const saves = ['ann b1 p1', 'ann b1 p2', 'ben b2 p1'];
+  const rows = saves.map((save) => save.split(' '));
+  const table = (delimiter: string) =>
+    ['user', 'board', 'pin'].join(delimiter) + '\n' + rows.map((row) => `${row.join(delimiter)}\n`).join('');
+  const json = rows.map(([user, board, pin]) => `${JSON.stringify({ user, board, pin })}\n`).join('');
+  const parquet = new Uint8Array(
+    parquetWriteBuffer({
+      columnData: ['user', 'board', 'pin'].map((name, column) => ({
+        name,
+        data: rows.map((row) => row[column]!),
+      })),
+    }),
+  );
+  test.each<[string, string | Uint8Array]>([
+    ['saves.csv', table(',')],
+    ['saves.tsv', table('\t')],
+    ['saves.jsonl', json],
+    ['saves.csv.gz', gzipSync(table(','))],
+    ['saves.tsv.gz', gzipSync(table('\t'))],
+    ['saves.ndjson.gz', gzipSync(json)],
+    ['saves.parquet', parquet],
+    ['crlf.csv', table(',').replaceAll('\n', '\r\n')],
+    ['bom.csv', `\uFEFF${table(',')}`],
+    ['no-final-newline.tsv', table('\t').trimEnd()],
+    ['quoted.csv', table(',').replace('ann,b1,p1', '"ann","b1","p1"')],
+  ])('come from %s', async (name, content) => {
+    const { folder, file, graph } = await importText(name, content);
+    expect(counts(file)).toEqual([3, 3, 0, 0]);
+    expect(graph).toEqual({ users: 2, boards: 2, pins: 2, saves: 3 });
+    expect(savesIn(folder)).toEqual(saves);
+  });
+});
+
+describe('columns', () => {
+  test('two without a header are user and pin, and each user has one board', async () => {
+    const { folder, graph } = await importText('split.tsv', '0\t7\n0\t8\n1\t7\n');
+    expect(graph).toEqual({ users: 2, boards: 2, pins: 2, saves: 3 });
+    expect(savesIn(folder)).toEqual(['0 0 7', '0 0 8', '1 1 7']);
+  });
+
+  test('board and pin alone make each board its own user', async () => {
+    const { folder } = await importText('lists.csv', 'board,pin\nl1,p1\n');
+    expect(savesIn(folder)).toEqual(['l1 l1 p1']);
+  });
+
+  test('are known under the names of well-known data sets, in any order; others are named as ignored', async () => {
+    const content = 'rating,movieId,userId,timestamp\n4.0,m1,u1,964982703\n';
+    const { folder, file } = await importText('ratings.csv', content);
+    expect(file.ignoredColumns).toEqual(['rating']);
+    expect(savesIn(folder)).toEqual(['u1 u1 m1']);
+    const database = openDatabaseReadOnly(folder)!;
+    expect(database.prepare('SELECT savedAt FROM saves').pluck().get()).toBe(964_982_703_000);
+    database.close();
+  });
+
+  test('can be given by position, a header line being told or said', async () => {
+    const columns = ['pin', '-', 'user'];
+    const told = await importText('a.csv', 'item,x,user\np,1,u\n', { columns });
+    expect(savesIn(told.folder)).toEqual(['u u p']);
+    const said = await importText('b.csv', 'sku,x,customer\np,1,u\n', { columns, header: true });
+    expect(savesIn(said.folder)).toEqual(['u u p']);
+    const none = await importText('c.csv', 'pin,1,user\np,1,u\n', { columns, header: false });
+    expect(savesIn(none.folder)).toEqual(['u u p', 'user user pin']);
+  });
+
+  test.each([
+    ['three.tsv', 'a\tb\tc\n', /first line is no header and has 3 fields.*--columns/],
+    ['none.jsonl', '{"x": 1}\n', /none of its columns \(x\) is a user, board or pin/],
+    ['twice.csv', 'user,pin,item\nu,p,q\n', /"pin" and "item" both mean pin/],
+  ])('that cannot be understood are refused: %s', async (name, content, message) => {
+    await expect(importText(name, content)).rejects.toThrow(message);
+  });
+});
+
+describe('attributes', () => {
+  test('of pins, boards and users come from files of their own; the unknown ones are kept as JSON', async () => {
+    const folder = temporaryDataFolder();
+    const files = {
+      'pins.csv': 'pin,title,url,genre,year\np1,"Up, and away",http://x/,Drama,1999\np2,,,,\n',
+      'boards.tsv': 'board\towner\ttitle\nb1\tann\t"Quoted" title\n',
+      'users.jsonl': '{"user": "ann", "city": "Wien", "tags": ["a", "b"]}\n',
+      'saves.csv': 'user,board,pin,savedAt,weight\nann,b1,p1,2009-04-01,2.5\n',
+    };
+    const paths = Object.entries(files).map(([name, content]) => writeInput(folder, name, content));
+    const report = await importFiles(folder, paths);
+    expect(report.files.map((file) => [file.kind, counts(file)])).toEqual([
+      ['pins', [2, 2, 0, 0]],
+      ['boards', [1, 1, 0, 0]],
+      ['users', [1, 1, 0, 0]],
+      ['saves', [1, 1, 0, 0]],
+    ]);
+    const store = Store.open(folder)!;
+    expect(store.pinAt(store.pinIndexOf('p1')!)).toMatchObject({
+      title: 'Up, and away',
+      url: 'http://x/',
+      attributes: { genre: 'Drama', year: 1999 },
+    });
+    store.close();
+    const database = openDatabaseReadOnly(folder)!;
+    expect(database.prepare('SELECT title FROM boards').pluck().get()).toBe('"Quoted" title');
+    expect(database.prepare('SELECT attributes FROM users').pluck().get()).toBe(
+      '{"city":"Wien","tags":["a","b"]}',
+    );
+    expect(database.prepare('SELECT savedAt, weight FROM saves').get()).toEqual({
+      savedAt: Date.UTC(2009, 3, 1),
+      weight: 2.5,
+    });
+    database.close();
+
+    const again = await importFiles(folder, paths);
+    expect(again.files.map(counts)).toEqual([
+      [2, 0, 2, 0],
+      [1, 0, 1, 0],
+      [1, 0, 1, 0],
+      [1, 0, 1, 0],
+    ]);
+    const changed = await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,New\np2,\n')]);
+    expect(counts(changed.files[0]!)).toEqual([2, 1, 1, 0]);
+    const reopened = Store.open(folder)!;
+    expect(reopened.pinAt(reopened.pinIndexOf('p1')!)).toMatchObject({
+      title: 'New',
+      attributes: { genre: 'Drama' },
+    });
+    reopened.close();
+  });
+});
+
+describe('faulty rows', () => {
+  test('a third of the lines broken: two thirds come in, each broken line is named', async () => {
+    const lines = Array.from({ length: 999 }, (_, i) =>
+      i % 3 === 1 ? `u${i}\tb${i}` : `u${i}\tb${i}\tp${i % 7}\t2020-01-01`,
+    );
+    const { file, graph } = await importText('mixed.tsv', `user\tboard\tpin\tsavedAt\n${lines.join('\n')}\n`);
+    expect(counts(file)).toEqual([999, 666, 0, 333]);
+    expect(graph.saves).toBe(666);
+    const rejects = rejectsOf(file);
+    expect(rejects.map(({ line }) => line)).toEqual(Array.from({ length: 333 }, (_, i) => 3 * i + 3));
+    expect(rejects[0]).toEqual({ line: 3, reason: '2 fields, not 4', text: 'u1\tb1' });
+  });
+
+  test.each<[string, string | Uint8Array, number, RegExp]>([
+    ['pin missing', 'user,pin\nu,\n', 2, /pin is missing/],
+    ['key too long', `user,pin\nu,${'é'.repeat(257)}\n`, 2, /longer than 512 bytes/],
+    ['date', 'user,pin,savedAt\nu,p,yesterday\n', 2, /savedAt is neither/],
+    ['impossible date', 'user,pin,savedAt\nu,p,2020-13-01\n', 2, /savedAt is neither/],
+    ['weight', 'user,pin,weight\nu,p,-1\n', 2, /weight is not a positive number/],
+    ['infinite weight', 'user,pin,weight\nu,p,Infinity\n', 2, /weight is not a positive number/],
+    ['quote inside', 'user,pin\nu,"p"x"\n', 2, /quote/],
+    ['not UTF-8', Buffer.from('user,pin\nu,p\xff\n', 'latin1'), 2, /not valid UTF-8/],
+    ['line too long', `user,pin\nu,${'x'.repeat(3_000_000)}\nu,p\n`, 2, /longer than 1048576 bytes/],
+    ['a board of two users', 'user,board,pin\nu,b,p\nv,b,q\n', 3, /board "b" belongs to another user/],
+  ])('%s', async (_name, content, line, reason) => {
+    const { file } = await importText('faulty.csv', content);
+    expect(file.rejected).toBe(1);
+    expect(file.read).toBe(file.new + file.rejected);
+    expect(rejectsOf(file)).toMatchObject([{ line, reason: expect.stringMatching(reason) as string }]);
+  });
+
+  test.each([
+    ['{"user":"u"}', /pin is missing/],
+    ['[1, 2]', /not a JSON object/],
+    ['{"user":"u","pin":', /not a JSON object/],
+    ['{"user":"u","pin":{}}', /neither a string nor an integer/],
+    ['{"user":"u","pin":1.5}', /neither a string nor an integer/],
+    [String.raw`{"user":"u","pin":"\ud800"}`, /half a surrogate pair/],
+  ])('JSON line %s', async (line, reason) => {
+    const { file, graph } = await importText('faulty.jsonl', `{"user":"u","pin":"p"}\n${line}\n`);
+    expect(rejectsOf(file)).toMatchObject([{ line: 2, reason: expect.stringMatching(reason) as string }]);
+    expect(graph).toEqual({ users: 1, boards: 1, pins: 1, saves: 1 });
+  });
+
+  test('a stray quote takes its own line and no other', async () => {
+    const lines = Array.from({ length: 300 }, (_, i) => `u,p${i}`);
+    lines[150] = 'u,"p150';
+    const { file } = await importText('stray.csv', `user,pin\n${lines.join('\n')}\n`);
+    expect(counts(file)).toEqual([300, 299, 0, 1]);
+    expect(rejectsOf(file)[0]).toMatchObject({ line: 152, text: 'u,"p150' });
+  });
+
+  test('a quoted field may hold line ends, empty ones too', async () => {
+    const { folder, file } = await importText('pins.csv', 'pin,title\np1,"one\n\ntwo"\np2,x\n');
+    expect(counts(file)).toEqual([2, 2, 0, 0]);
+    const store = Store.open(folder)!;
+    expect(store.pinAt(0)?.title).toBe('one\n\ntwo');
+    store.close();
+  });
+
+  test('beyond maxRejects nothing is kept, and the reasons are', async () => {
+    const folder = temporaryDataFolder();
+    const file = writeInput(folder, 'bad.tsv', 'user\tpin\nu\tp\nu\nv\nw\n');
+    await expect(importFiles(folder, [file], { maxRejects: 2 })).rejects.toThrow(
+      /more than 2 rows are faulty/,
+    );
+    expect(savesIn(folder)).toEqual([]);
+    expect(readdirSync(folder.rejects)).toEqual(['bad.tsv.rejects.jsonl']);
+    const borne = await importFiles(folder, [file], { maxRejects: 3 });
+    expect(counts(borne.files[0]!)).toEqual([4, 1, 0, 3]);
+  });
+});
+
+describe('nothing is kept', () => {
+  test('of a dry run, which counts as the real one does', async () => {
+    const folder = temporaryDataFolder();
+    const file = writeInput(folder, 'a.tsv', 'user\tpin\nu\tp\nu\tp\nx\n');
+    const dry = await importFiles(folder, [file], { dryRun: true });
+    expect(savesIn(folder)).toEqual([]);
+    expect(existsSync(folder.rejects) ? readdirSync(folder.rejects) : []).toEqual([]);
+    const real = await importFiles(folder, [file]);
+    expect(counts(dry.files[0]!)).toEqual(counts(real.files[0]!));
+    expect(dry.graph).toEqual(real.graph);
+  });
+
+  test('of files before one that cannot be read', async () => {
+    const folder = temporaryDataFolder();
+    const good = writeInput(folder, 'good.tsv', 'user\tpin\nu\tp\n');
+    const cut = writeInput(folder, 'cut.tsv.gz', gzipSync('user\tpin\nu\tp\n'.repeat(1000)).subarray(0, -20));
+    await expect(importFiles(folder, [good, cut])).rejects.toThrow(/cannot read .*cut\.tsv\.gz/);
+    await expect(importFiles(folder, [good, `${good}x`])).rejects.toThrow(/no such file/);
+    expect(savesIn(folder)).toEqual([]);
+  });
+
+  test('of an import that is stopped', async () => {
+    const folder = temporaryDataFolder();
+    const file = writeInput(folder, 'a.tsv', 'user\tpin\nu\tp\n');
+    const attempt = importFiles(folder, [file], { signal: AbortSignal.abort() });
+    await expect(attempt).rejects.toMatchObject({ code: 'stopped' });
+    expect(savesIn(folder)).toEqual([]);
+  });
+});
+
+describe('keys', () => {
+  const key = fc.oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),
+    fc.constantFrom(
+      '__proto__',
+      'constructor',
+      'a b',
+      'a/b',
+      '"',
+      "'",
+      '\\',
+      '%2F',
+      '😀',
+      'ﬀ',
+      'ff',
+      '0',
+      '-0',
+      '1e3',
+    ),
+  );
+  test('are opaque: any Unicode comes back as it was, and only equal ones are equal', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(key, { minLength: 1, maxLength: 30 }), async (keys) => {
+        const lines = keys.map((pin) => `${JSON.stringify({ user: 'u', pin })}\n`).join('');
+        const { folder, graph } = await importText('keys.jsonl', lines);
+        expect(graph.pins).toBe(keys.length);
+        const store = Store.open(folder)!;
+        for (const pin of keys) expect(store.pinAt(store.pinIndexOf(pin)!)?.key).toBe(pin);
+        store.close();
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  test('that are integers in JSON and Parquet are their digits', async () => {
+    const { folder } = await importText('a.jsonl', '{"user": 7, "pin": 12}\n');
+    expect(savesIn(folder)).toEqual(['7 7 12']);
+    const parquet = parquetWriteBuffer({
+      columnData: [
+        { name: 'user', data: [7n], type: 'INT64' },
+        { name: 'pin', data: [12n], type: 'INT64' },
+      ],
+    });
+    const other = await importText('a.parquet', new Uint8Array(parquet));
+    expect(savesIn(other.folder)).toEqual(['7 7 12']);
+  });
+});
+
+test('imports in one go or in parts, in files large enough for many batches, come to the same', async () => {
+  const lines = Array.from({ length: 30_000 }, (_, i) => `u${i % 997}\tp${(i * 7919) % 12_345}\n`);
+  const whole = await importText('whole.tsv', lines.join(''));
+  const folder = temporaryDataFolder();
+  const parts = [lines.slice(0, 11), lines.slice(5, 20_000), lines.slice(15_000)].map((part, i) =>
+    writeInput(folder, `part${i}.tsv.gz`, gzipSync(part.join(''))),
+  );
+  const first = await importFiles(folder, parts.slice(0, 1));
+  const rest = await importFiles(folder, parts.slice(1));
+  expect(rest.graph).toEqual(whole.graph);
+  expect(savesIn(folder)).toEqual(savesIn(whole.folder));
+  const added = [...first.files, ...rest.files].reduce((sum, file) => sum + file.new, 0);
+  expect(added).toBe(whole.graph.saves);
+});

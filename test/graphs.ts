@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { type PinBoardGraph, buildGraph, sharedInt32Array } from '../engine/index.ts';
+
+/** Saves as [board, pin] pairs, as a graph in which board b belongs to user b. */
+export function graphOf(saves: readonly (readonly [number, number])[], pinCount?: number): PinBoardGraph {
+  const boardCount = Math.max(-1, ...saves.map(([board]) => board)) + 1;
+  const boardToUser = sharedInt32Array(boardCount);
+  for (let board = 0; board < boardCount; board++) boardToUser[board] = board;
+  return buildGraph({
+    boards: Int32Array.from(saves, ([board]) => board),
+    pins: Int32Array.from(saves, ([, pin]) => pin),
+    pinCount: pinCount ?? Math.max(-1, ...saves.map(([, pin]) => pin)) + 1,
+    boardToUser,
+    userCount: boardCount,
+  });
+}
+
+/** Distinct saves over at most 12 boards and 15 pins, at least one. */
+export const someSaves: fc.Arbitrary<(readonly [number, number])[]> = fc.uniqueArray(
+  fc.tuple(fc.nat(11), fc.nat(14)),
+  { minLength: 1, maxLength: 60, selector: ([board, pin]) => `${board}/${pin}` },
+);
+
+/** Two groups of pins that meet on one board; pin 0 is a hub, pin 8 has no board. */
+export const smallGraph: PinBoardGraph = graphOf(
+  [
+    [0, 0],
+    [0, 1],
+    [0, 2],
+    [1, 0],
+    [1, 2],
+    [2, 0],
+    [2, 3],
+    [2, 4],
+    [3, 4],
+    [3, 5],
+    [3, 6],
+    [3, 7],
+    [4, 6],
+    [4, 7],
+    [5, 0],
+  ],
+  9,
+);

@@ -1,0 +1,37 @@
+import {
+  type PinBoardGraph,
+  type PinIndex,
+  neighborsOf,
+  nextBelow,
+  nextUnit,
+  randomStream,
+  walkerCount,
+} from '../../engine/index.ts';
+
+/**
+ * The readable twin of `interleavedWalk`: the same walkers, one after another, drawing the same numbers.
+ * Visits by pin; empty from a pin without boards.
+ */
+export function oneWalkerAtATime(
+  graph: PinBoardGraph,
+  queryPin: PinIndex,
+  steps: number,
+  restartProbability: number,
+  randomSeed: number,
+): Map<PinIndex, number> {
+  const visits = new Map<PinIndex, number>();
+  if (neighborsOf(graph.pinToBoard, queryPin).length === 0) return visits;
+  for (let walker = 0; walker < walkerCount; walker++) {
+    const random = randomStream(randomSeed, queryPin, walker);
+    let pin = queryPin;
+    for (let step = walker; step < steps; step += walkerCount) {
+      const boards = neighborsOf(graph.pinToBoard, pin);
+      const board = boards[nextBelow(random, boards.length)]!;
+      const pins = neighborsOf(graph.boardToPin, board);
+      pin = pins[nextBelow(random, pins.length)]!;
+      visits.set(pin, (visits.get(pin) ?? 0) + 1);
+      if (nextUnit(random) < restartProbability) pin = queryPin;
+    }
+  }
+  return visits;
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type PinBoardGraph,
+  createWalkScratch,
+  interleavedWalk,
+  nextBelow,
+  randomStream,
+} from '../../engine/index.ts';
+import { graphOf } from '../graphs.ts';
+import { goodnessOfFit } from './chi-square.ts';
+
+/** Chi-square on independent draws alone, fixed seeds; every test also runs a wrong sampler it must reject. */
+const pMin = 1e-6;
+const draws = 200_000;
+
+describe('random numbers', () => {
+  test('the chi-square tail itself is right at tabulated points', () => {
+    // Critical values of the chi-square distribution (NIST/SEMATECH e-Handbook, section 1.3.6.7.4).
+    expect(goodnessOfFit([50, 50], [0.5, 0.5])).toBe(1);
+    const tail = (statistic: number) => goodnessOfFit(countsWith(statistic), Array<number>(11).fill(1 / 11));
+    expect(tail(18.307)).toBeCloseTo(0.05, 2);
+    expect(tail(29.588)).toBeCloseTo(0.001, 3);
+  });
+
+  test('nextBelow is uniform, and a modulo of few bits is not', () => {
+    const limit = 13;
+    const random = randomStream(1);
+    const fair = Array<number>(limit).fill(0);
+    const biased = Array<number>(limit).fill(0);
+    for (let i = 0; i < draws; i++) {
+      fair[nextBelow(random, limit)]!++;
+      biased[nextBelow(random, 256) % limit]!++;
+    }
+    const shares = Array<number>(limit).fill(1 / limit);
+    expect(goodnessOfFit(fair, shares)).toBeGreaterThan(pMin);
+    expect(goodnessOfFit(biased, shares)).toBeLessThan(pMin);
+  });
+
+  test('neighboring streams are independent, and shifted copies of one stream are not', () => {
+    // Pairs of draws in [0, 4) from two streams: 16 equally likely cells.
+    const cells = (pair: (i: number) => [number, number]): number[] => {
+      const counts = Array<number>(16).fill(0);
+      for (let i = 0; i < draws; i++) {
+        const [a, b] = pair(i);
+        counts[4 * a + b]!++;
+      }
+      return counts;
+    };
+    const shares = Array<number>(16).fill(1 / 16);
+    for (const [stream, substream] of [
+      [0, 1],
+      [1, 0],
+      [1, 1],
+      [0, 64],
+    ] as const) {
+      const first = randomStream(9, 0, 0);
+      const second = randomStream(9, stream, substream);
+      const counts = cells(() => [nextBelow(first, 4), nextBelow(second, 4)]);
+      expect(goodnessOfFit(counts, shares), `stream ${stream}/${substream}`).toBeGreaterThan(pMin);
+    }
+    const one = randomStream(9);
+    const other = randomStream(9);
+    expect(
+      goodnessOfFit(
+        cells(() => [nextBelow(one, 4), nextBelow(other, 4)]),
+        shares,
+      ),
+    ).toBeLessThan(pMin);
+  });
+
+  test('the first draws of consecutive seeds and streams are uniform', () => {
+    const counts = Array<number>(32).fill(0);
+    for (let i = 0; i < draws; i++) counts[nextBelow(randomStream(i % 500, Math.floor(i / 500)), 32)]!++;
+    expect(goodnessOfFit(counts, Array<number>(32).fill(1 / 32))).toBeGreaterThan(pMin);
+  });
+});
+
+describe('the walk', () => {
+  /** Board 0 holds pins 0 to 9; the query pin 0 is on it alone: a step draws one of ten pins. */
+  const star: PinBoardGraph = graphOf(Array.from({ length: 10 }, (_, pin) => [0, pin] as const));
+  const scratch = createWalkScratch();
+  const visitsFrom = (graph: PinBoardGraph, restart: number, steps: number, seed: number): number[] => {
+    scratch.visits.begin(steps);
+    interleavedWalk(graph, 0, steps, restart, seed, scratch);
+    return Array.from({ length: graph.pinToBoard.slices.length / 2 }, (_, pin) =>
+      scratch.visits.visitCountOf(pin),
+    );
+  };
+
+  test('with restart 1, steps are independent draws of a neighbor', () => {
+    const counts = visitsFrom(star, 1, draws, 2);
+    const shares = Array<number>(10).fill(0.1);
+    expect(goodnessOfFit(counts, shares)).toBeGreaterThan(pMin);
+    // A wrong sampler, which never draws the last neighbor, stands out.
+    const wrong = [...counts.slice(0, 9).map((count) => count + counts[9]! / 9), 0];
+    expect(goodnessOfFit(wrong, shares)).toBeLessThan(pMin);
+  });
+
+  test('where walks END is distributed exactly, and with a wrong restart is not', () => {
+    const graph = graphOf([
+      [0, 0],
+      [0, 1],
+      [1, 1],
+      [1, 2],
+      [2, 2],
+      [2, 3],
+      [3, 3],
+      [3, 0],
+    ]);
+    // The last visit of the first walker after 5 of its steps: one independent draw a seed.
+    const ends = (restart: number): number[] => {
+      const counts = Array<number>(4).fill(0);
+      for (let seed = 0; seed < 40_000; seed++) counts[lastVisit(graph, restart, seed)]!++;
+      return counts;
+    };
+    const lastVisit = (of: PinBoardGraph, restart: number, seed: number): number => {
+      const before = visitsFrom(of, restart, 64 * 4, seed);
+      const after = visitsFrom(of, restart, 64 * 4 + 1, seed);
+      return after.findIndex((count, pin) => count > before[pin]!);
+    };
+    const shares = endShares(0.3);
+    expect(goodnessOfFit(ends(0.3), shares)).toBeGreaterThan(pMin);
+    expect(goodnessOfFit(ends(0.4), shares)).toBeLessThan(pMin);
+  });
+
+  /** On the ring of four pins, a step stays with 1/2 and goes to either side with 1/4: five steps of it. */
+  function endShares(restart: number): number[] {
+    let at = [1, 0, 0, 0];
+    let visited = at;
+    for (let step = 0; step < 5; step++) {
+      visited = at.map((_, pin) => at[pin]! / 2 + at[(pin + 1) % 4]! / 4 + at[(pin + 3) % 4]! / 4);
+      at = visited.map((share) => share * (1 - restart));
+      at[0]! += restart;
+    }
+    return visited;
+  }
+});
+
+/** Eleven counts of 1,000 on average whose chi-square statistic is the given one. */
+function countsWith(statistic: number): number[] {
+  const shift = Math.sqrt((statistic * 1000) / 2);
+  return [1000 + shift, 1000 - shift, ...Array<number>(9).fill(1000)];
+}
