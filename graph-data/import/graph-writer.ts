@@ -112,10 +112,7 @@ export class GraphWriter {
       if (!isNew && owner !== undefined && this.#owners[id] !== this.#find('users', owner))
         return otherOwner(key);
     }
-    if (isNew) {
-      id = this.#idOf(side, key, owner === undefined ? -1 : this.#idOf('users', owner));
-      this.#flushKeys();
-    }
+    if (isNew) id = this.#idOf(side, key, owner === undefined ? -1 : this.#idOf('users', owner));
     const changed = this.#update(row, id);
     if (changed) this.#changes++;
     return isNew || changed ? 'new' : 'duplicate';
@@ -186,6 +183,7 @@ export class GraphWriter {
   #update(row: AttributeRow, id: number): boolean {
     const columns = Object.keys(row.columns);
     if (columns.length === 0 && row.attributes === undefined) return false;
+    this.#flushKeys(); // the row to change may be among those that wait
     const shape = `${row.side}:${columns.join()}:${row.attributes !== undefined}`;
     let update = this.#updates.get(shape);
     if (update === undefined) {

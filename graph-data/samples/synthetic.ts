@@ -56,8 +56,9 @@ export function* syntheticBoards(options: SyntheticOptions): Generator<Synthetic
       const isTurn = nextRank[topic]! < ranks && nextUnit(stream) * saves < 1.2 * pins;
       const rank = isTurn ? nextRank[topic]!++ : Math.floor(ranks * nextUnit(stream) ** 3);
       let pin = rank * topics + topic;
-      // A pin that the board has already: the next one that it has not. Half of all pins are free.
-      while (lastBoard[pin] === board) pin = (pin + topics < pins ? pin + topics : pin + 1) % pins;
+      // A pin that the board has already: the next free one, through this topic, then the others in turn.
+      // At least half of all pins are free.
+      while (lastBoard[pin] === board) pin = pin + topics < pins ? pin + topics : (pin + 1) % topics;
       lastBoard[pin] = board;
       boardPins[i] = pin;
     }

@@ -126,18 +126,18 @@ describe('attributes', () => {
   test('of pins, boards and users come from files of their own; the unknown ones are kept as JSON', async () => {
     const folder = temporaryDataFolder();
     const files = {
+      'saves.csv': 'user,board,pin,savedAt,weight\nann,b1,p1,2009-04-01,2.5\n',
       'pins.csv': 'pin,title,url,genre,year\np1,"Up, and away",http://x/,Drama,1999\np2,,,,\n',
       'boards.tsv': 'board\towner\ttitle\nb1\tann\t"Quoted" title\n',
       'users.jsonl': '{"user": "ann", "city": "Wien", "tags": ["a", "b"]}\n',
-      'saves.csv': 'user,board,pin,savedAt,weight\nann,b1,p1,2009-04-01,2.5\n',
     };
     const paths = Object.entries(files).map(([name, content]) => writeInput(folder, name, content));
     const report = await importFiles(folder, paths);
     expect(report.files.map((file) => [file.kind, counts(file)])).toEqual([
+      ['saves', [1, 1, 0, 0]],
       ['pins', [2, 2, 0, 0]],
       ['boards', [1, 1, 0, 0]],
       ['users', [1, 1, 0, 0]],
-      ['saves', [1, 1, 0, 0]],
     ]);
     const store = Store.open(folder)!;
     expect(store.pinAt(store.pinIndexOf('p1')!)).toMatchObject({
@@ -159,8 +159,8 @@ describe('attributes', () => {
 
     const again = await importFiles(folder, paths);
     expect(again.files.map(counts)).toEqual([
-      [2, 0, 2, 0],
       [1, 0, 1, 0],
+      [2, 0, 2, 0],
       [1, 0, 1, 0],
       [1, 0, 1, 0],
     ]);

@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { problemTypes } from '../../api/index.ts';
+import { importFiles } from '../../graph-data/index.ts';
+import { writeInput } from '../data-folders.ts';
+import { serveForSuite } from './server.ts';
+
+const server = serveForSuite(async (folder) => {
+  const saves = [
+    ['ann', 'pasta', 'basil'],
+    ['ann', 'pasta', 'tomato'],
+    ['ann', 'pasta', 'garlic'],
+    ['ben', 'salad', 'tomato'],
+    ['ben', 'salad', 'basil'],
+    ['ben', 'cake', 'sugar'],
+    ['ben', 'cake', 'egg'],
+    ['cem', 'odd', 'a/b %2F "c"'],
+    ['cem', 'odd', '__proto__'],
+  ];
+  const lines = saves.map(([user, board, pin]) => JSON.stringify({ user, board, pin })).join('\n');
+  await importFiles(folder, [
+    writeInput(folder, 'saves.jsonl', lines),
+    writeInput(folder, 'pins.csv', 'pin,title,url,price\ntomato,Tomato,http://t/,2\nlonely,Lonely,,\n'),
+  ]);
+});
+
+const pins = (answer: { body: { items: { pin: string }[] } }) => answer.body.items.map(({ pin }) => pin);
+
+describe('GET /v1/pins/{pin}/related', () => {
+  test('answers ranked pins with scores and stats', async () => {
+    const answer = await server.get('/v1/pins/basil/related?limit=2&steps=10000&randomSeed=5');
+    expect(answer.status).toBe(200);
+    expect(pins(answer)).toEqual(['tomato', 'garlic']);
+    const [first] = answer.body.items;
+    expect(first).toEqual({
+      rank: 1,
+      pin: 'tomato',
+      score: first.visits / 10_000,
+      visits: expect.any(Number),
+    });
+    expect(answer.body).toMatchObject({
+      graphVersion: expect.stringMatching(/^[0-9a-f]{16}$/),
+      algorithm: { name: 'pixie', params: { steps: 10_000, restartProbability: 0.5 } },
+      randomSeed: 5,
+      stats: { steps: 10_000, stoppedEarly: false, candidates: 2 },
+      missing: [],
+      fallback: null,
+    });
+  });
+
+  test('gives the same items for the same seed, and POST the same as GET', async () => {
+    const path = '/v1/pins/basil/related?randomSeed=9&steps=999&restartProbability=0.3';
+    const first = await server.get(path);
+    const params = { steps: 999, restartProbability: 0.3 };
+    const posted = await server.post('/v1/recommendations', {
+      query: [{ pin: 'basil' }],
+      params,
+      randomSeed: 9,
+    });
+    expect((await server.get(path)).body.items).toEqual(first.body.items);
+    expect(posted.body.items).toEqual(first.body.items);
+    expect(first.body.items.length).toBeGreaterThan(1);
+  });
+
+  test('brings the fields asked for, as far as a pin has them', async () => {
+    const answer = await server.get('/v1/pins/basil/related?fields=title,price,nothing');
+    const fieldsOf = new Map(
+      answer.body.items.map(({ pin, fields }: { pin: string; fields: object }) => [pin, fields]),
+    );
+    expect(fieldsOf.get('tomato')).toEqual({ title: 'Tomato', price: 2 });
+    expect(fieldsOf.get('garlic')).toEqual({});
+  });
+
+  test('decodes the id exactly once', async () => {
+    expect(pins(await server.get(`/v1/pins/${encodeURIComponent('a/b %2F "c"')}/related`))).toEqual([
+      '__proto__',
+    ]);
+    expect(pins(await server.get('/v1/pins/__proto__/related'))).toEqual(['a/b %2F "c"']);
+    expect((await server.get('/v1/pins/%zz/related')).body).toMatchObject({
+      status: 400,
+      code: 'invalid-request',
+    });
+  });
+
+  test('of a pin that nobody saved is empty', async () => {
+    const answer = await server.get('/v1/pins/lonely/related');
+    expect(answer).toMatchObject({ status: 200, body: { items: [], stats: { steps: 0, candidates: 0 } } });
+  });
+});
+
+describe('POST /v1/recommendations', () => {
+  test('walks from several weighted pins, never recommends them, and lists the missing ones', async () => {
+    const query = [
+      { pin: 'basil', weight: 2 },
+      { pin: 'sugar' },
+      { pin: 'nowhere' },
+      { pin: 'sugar', weight: 3 },
+    ];
+    const answer = await server.post('/v1/recommendations', { query });
+    expect(answer.body.missing).toEqual(['nowhere']);
+    expect(pins(answer).toSorted()).toEqual(['egg', 'garlic', 'tomato']);
+    const visits = new Map<string, number>(
+      answer.body.items.map((item: { pin: string; visits: number }) => [item.pin, item.visits]),
+    );
+    // Two thirds of the steps start at sugar, and half of those stay there.
+    expect(visits.get('egg')! / 100_000).toBeCloseTo(1 / 3, 1);
+  });
+
+  test('leaves out excluded pins before the cut to the limit', async () => {
+    const exclude = { pins: ['tomato', 'no such pin'] };
+    const answer = await server.post('/v1/recommendations', { query: [{ pin: 'basil' }], exclude, limit: 1 });
+    expect(pins(answer)).toEqual(['garlic']);
+  });
+});
+
+describe('problems', () => {
+  afterEach(() => {
+    server.hasGraph = true;
+  });
+
+  test('list all faults of a request at once, each with its pointer', async () => {
+    const body = { query: [{ pin: 7, weight: -1 }], limit: 0, bogus: 1, params: { alpha: 0.5 } };
+    const answer = await server.post('/v1/recommendations', body);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(answer.body).toMatchObject({
+      code: 'invalid-request',
+      status: 400,
+      instance: '/v1/recommendations',
+    });
+    const pointers = answer.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers.toSorted()).toEqual([
+      '/bogus',
+      '/limit',
+      '/params/alpha',
+      '/query/0/pin',
+      '/query/0/weight',
+    ]);
+    expect(answer.body.requestId).toBe(answer.headers.get('x-request-id'));
+  });
+
+  test.each([
+    ['/v1/pins/basil/related?limit=1001', '/limit'],
+    ['/v1/pins/basil/related?limit=', '/limit'],
+    ['/v1/pins/basil/related?limit=ten', '/limit'],
+    ['/v1/pins/basil/related?limit=1&limit=2', '/limit'],
+    ['/v1/pins/basil/related?steps=1e12', '/steps'],
+    ['/v1/pins/basil/related?restartProbability=NaN', '/restartProbability'],
+    ['/v1/pins/basil/related?randomSeed=-1', '/randomSeed'],
+    ['/v1/pins/basil/related?algorithm=magic', '/algorithm'],
+    ['/v1/pins/basil/related?x-y/z=1', '/x-y~1z'],
+    ['/v1/pins/basil/related?__proto__=1', '/__proto__'],
+  ])('GET %s points at %s', async (path, pointer) => {
+    const answer = await server.get(path);
+    expect(answer.body).toMatchObject({ status: 400, code: 'invalid-request', errors: [{ pointer }] });
+  });
+
+  const provoked = {
+    'invalid-request': () => server.post('/v1/recommendations', '{"query":'),
+    'unknown-pin': () => server.get('/v1/pins/nowhere/related'),
+    'unknown-route': () => server.get('/v2/nothing'),
+    'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
+    'body-too-large': () => server.post('/v1/recommendations', { query: ['x'.repeat(2 ** 20)] }),
+    'unsupported-media-type': () => server.get('/v1/recommendations', { method: 'POST', body: 'x' }),
+    'graph-not-ready': () => {
+      server.hasGraph = false;
+      return server.get('/readyz');
+    },
+  };
+  test.each(Object.entries(provoked))('%s can be provoked', async (code, provoke) => {
+    const answer = await provoke();
+    expect(answer.body).toMatchObject({ code, status: answer.status, errors: expect.any(Array) as unknown });
+    expect(answer.status).toBe(problemTypes[code as keyof typeof problemTypes].status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  test('the list, the docs and what can be provoked are equal', () => {
+    const docs = readFileSync(`${import.meta.dirname}/../../docs/problems.md`, 'utf8');
+    const documented = [...docs.matchAll(/^\| `([a-z-]+)` +\| (\d+) +\|/gm)].map(([, code, status]) => [
+      code,
+      Number(status),
+    ]);
+    expect(documented).toEqual(Object.entries(problemTypes).map(([code, { status }]) => [code, status]));
+    // Nothing is known to provoke a fault of pinwalk itself.
+    expect([...Object.keys(provoked), 'internal'].toSorted()).toEqual(Object.keys(problemTypes).toSorted());
+  });
+});
+
+describe('operations', () => {
+  test('health does not need a graph, readiness does', async () => {
+    expect((await server.get('/healthz')).status).toBe(200);
+    expect((await server.get('/readyz')).status).toBe(200);
+    server.hasGraph = false;
+    expect((await server.get('/healthz')).status).toBe(200);
+    const notReady = await server.get('/readyz');
+    expect(notReady.status).toBe(503);
+    expect(notReady.headers.get('retry-after')).toBe('1');
+    expect((await server.get('/v1/pins/basil/related')).status).toBe(503);
+    server.hasGraph = true;
+  });
+
+  test('requests are logged with id, status and time, without their query strings', async () => {
+    server.logLines.length = 0;
+    const answer = await server.get('/v1/pins/basil/related?limit=3');
+    await expect.poll(() => server.logLines).toHaveLength(1);
+    expect(JSON.parse(server.logLines[0]!)).toMatchObject({
+      requestId: answer.headers.get('x-request-id'),
+      path: '/v1/pins/basil/related',
+      status: 200,
+    });
+    expect(server.logLines[0]).not.toContain('limit');
+  });
+});

@@ -1,0 +1,80 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll } from 'vitest';
+import { createApp, listen, stop } from '../../api/index.ts';
+import {
+  type DataFolder,
+  type LoadedSnapshot,
+  Store,
+  activateSnapshot,
+  buildSnapshot,
+  loadActiveSnapshot,
+} from '../../graph-data/index.ts';
+import { temporaryDataFolder } from '../data-folders.ts';
+
+/** A real server for a suite of tests, on a free port of this machine. */
+export interface TestServer {
+  url: string;
+  readonly logLines: string[];
+  /** Takes the graph away, or brings it back. */
+  hasGraph: boolean;
+  get: (path: string, init?: RequestInit) => Promise<Answer>;
+  post: (path: string, body: unknown) => Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  // The tests look inside by name; what they find there is what they assert.
+  // eslint-disable-next-line typescript/no-explicit-any
+  readonly body: any;
+}
+
+/** Starts a server over what `fill` imports; it stops when the suite ends. */
+export function serveForSuite(fill: (folder: DataFolder) => Promise<unknown>): TestServer {
+  const folder = temporaryDataFolder(afterAll);
+  const logLines: string[] = [];
+  let close: () => Promise<void> = async () => {};
+  const server: TestServer = {
+    url: '',
+    logLines,
+    hasGraph: true,
+    get: async (path, init) => read(await fetch(server.url + path, init)),
+    post: async (path, body) => server.get(path, json(body)),
+  };
+  beforeAll(async () => {
+    await fill(folder);
+    activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+    const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
+    const store = Store.open(folder)!;
+    let ids = 0;
+    const app = createApp({
+      snapshot: () => (server.hasGraph ? snapshot : undefined),
+      store,
+      log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
+      now: () => performance.now(),
+      newId: () => `id-${++ids}`,
+    });
+    const listening = await listen(app, '127.0.0.1', 0);
+    server.url = listening.url;
+    close = async () => {
+      await stop(listening.server, 1_000);
+      store.close();
+    };
+  });
+  afterAll(() => close());
+  return server;
+}
+
+function json(body: unknown): RequestInit {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return { method: 'POST', headers: { 'content-type': 'application/json' }, body: text };
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: text === '' ? undefined : JSON.parse(text),
+  };
+}

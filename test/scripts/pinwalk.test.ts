@@ -1,0 +1,179 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, afterAll, describe, expect, test } from 'vitest';
+import { openDataFolder, snapshotFile } from '../../graph-data/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk, startPinwalk } from './command.ts';
+
+const folder = temporaryFolder(afterAll);
+const data = path.join(folder, 'data');
+const saves = path.join(folder, 'saves.csv');
+
+const run = (...args: string[]) => pinwalk(...args, '--data', data);
+const runJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+
+beforeAll(async () => {
+  writeFileSync(
+    saves,
+    'user,board,pin\nann,pasta,basil\nann,pasta,tomato\nann,pasta,garlic\nben,salad,tomato\nben,salad,basil\nbroken\n',
+  );
+  await run('import', saves);
+  await run('build');
+});
+
+describe('a way through all commands', () => {
+  test('import, build, recommend print the JSON of the contract', async () => {
+    const other = path.join(folder, 'json');
+    const json = async (...args: string[]) =>
+      JSON.parse((await pinwalk(...args, '--data', other, '--json')).stdout);
+    const imported = await json('import', saves);
+    expect(imported.files[0]).toMatchObject({ file: saves, read: 6, new: 5, duplicate: 0, rejected: 1 });
+    expect(imported.graph).toEqual({ users: 2, boards: 2, pins: 3, saves: 5 });
+    expect(readFileSync(imported.files[0].rejectsFile, 'utf8')).toContain('"line":7');
+    const built = await json('build');
+    expect(built).toEqual({
+      version: expect.stringMatching(/^[0-9a-f]{16}$/),
+      users: 2,
+      boards: 2,
+      pins: 3,
+      saves: 5,
+      bytes: expect.any(Number),
+      seconds: expect.any(Number),
+    });
+    const answer = await json('recommend', '--pin', 'basil', '--limit', '1');
+    expect(answer.items).toMatchObject([{ rank: 1, pin: 'tomato' }]);
+    expect(answer.graphVersion).toBe(built.version);
+  });
+
+  test('recommend gives the same items with the same seed, byte for byte, twice', async () => {
+    const ask = async (seed: string) => {
+      const answer = await runJson('recommend', '--pin', 'basil', '--seed', seed);
+      return JSON.stringify(answer.items);
+    };
+    const first = await ask('4');
+    expect(await ask('4')).toBe(first);
+    expect(await ask('5')).not.toBe(first);
+  });
+
+  test('recommend takes several weighted pins and exclusions', async () => {
+    const answer = await runJson(
+      'recommend',
+      '--pin',
+      'basil',
+      '--pin',
+      'nowhere',
+      '--weight',
+      '2',
+      '--exclude',
+      'tomato',
+    );
+    expect(answer.items.map(({ pin }: { pin: string }) => pin)).toEqual(['garlic']);
+    expect(answer.missing).toEqual(['nowhere']);
+  });
+
+  test('snapshots are listed, verified, and a damaged one fails verification', async () => {
+    const { version } = await runJson('build');
+    expect((await runJson('snapshots')).snapshots).toMatchObject([{ version, active: true }]);
+    expect((await runJson('snapshots', 'verify')).snapshots).toEqual([{ version, sound: true }]);
+    const file = snapshotFile(openDataFolder(data), version);
+    truncateSync(file, 4_200);
+    const verified = await run('snapshots', 'verify', version);
+    expect(verified.code).toBe(1);
+    expect(verified.stdout).toContain('is damaged');
+    expect((await run('recommend', '--pin', 'basil')).stderr).toMatch(
+      /no snapshot to serve: run pinwalk build/,
+    );
+    await run('build');
+    expect((await run('recommend', '--pin', 'basil')).code).toBe(0);
+  });
+
+  test('estimate foretells the build', async () => {
+    const estimate = await runJson('estimate');
+    expect(estimate.counts).toEqual({ users: 2, boards: 2, pins: 3, saves: 5 });
+    expect(estimate.snapshotBytes).toBe((await runJson('build')).bytes);
+    const planned = await runJson('estimate', '--pins', '1e6', '--boards', '2e6', '--saves', '10_000_000');
+    expect(planned.graphBytes).toBe(8 * 1e6 + (8 + 4) * 2e6 + 2 * 4 * 1e7);
+  });
+
+  test('a synthetic sample can be written to a file and imported from it', async () => {
+    const file = path.join(folder, 'synthetic.tsv.gz');
+    const sizes = ['--pins', '500', '--boards', '300', '--saves', '4000'];
+    expect((await run('sample', 'synthetic', ...sizes, '--output', file)).code).toBe(0);
+    const from = async (...args: string[]) =>
+      JSON.parse((await pinwalk(...args, '--json', '--data', path.join(folder, args[0]!))).stdout);
+    const imported = await from('import', file);
+    const direct = await from('sample', 'synthetic', ...sizes);
+    expect(imported.graph).toEqual(direct.graph);
+    expect(imported.graph.saves).toBe(4_000);
+  });
+
+  test('serve answers, and SIGTERM ends it with code 0', async () => {
+    const { child, ended } = startPinwalk('serve', '--data', data, '--port', '0');
+    const url = await new Promise<string>((resolve) => {
+      child.stdout!.once('data', (text: Buffer) => resolve(/http:\S+/.exec(text.toString())![0]));
+    });
+    const response = await fetch(`${url}/v1/pins/basil/related`);
+    expect(await response.json()).toMatchObject({ items: [{ pin: 'tomato' }, { pin: 'garlic' }] });
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(0);
+  });
+
+  test('start makes its own graph in an empty folder, names URLs that answer, and keeps it', async () => {
+    const fresh = path.join(folder, 'fresh');
+    const begin = async () => {
+      const { child, ended } = startPinwalk('start', '--sample', 'synthetic', '--data', fresh, '--port', '0');
+      const urls = await new Promise<string[]>((resolve) => {
+        let text = '';
+        child.stdout!.on('data', (chunk: Buffer) => {
+          text += chunk.toString();
+          const found = text.match(/http:\S+/g) ?? [];
+          if (found.length === 4) resolve(found);
+        });
+      });
+      const answers = await Promise.all(urls.slice(1).map(async (url) => (await fetch(url)).json()));
+      child.kill('SIGINT');
+      await ended;
+      return answers as { items: unknown[]; graphVersion: string }[];
+    };
+    const first = await begin();
+    expect(first.map(({ items }) => items.length)).toEqual([10, 10, 10]);
+    expect((await begin())[0]!.graphVersion).toBe(first[0]!.graphVersion);
+  });
+});
+
+describe('wrong use', () => {
+  test.each<[number, RegExp, string[]]>([
+    [0, /Usage: pinwalk/, ['--help']],
+    [0, /--max-rejects/, ['import', '--help']],
+    [2, /unknown command 'bogus'/, ['bogus']],
+    [2, /unknown option '--bogus'/, ['build', '--bogus']],
+    [2, /missing required argument 'files'/, ['import']],
+    [2, /Not a whole number from 0 on/, ['import', 'x.csv', '--max-rejects', 'many']],
+    [2, /Allowed choices are csv, tsv, jsonl, parquet/, ['import', 'x', '--format', 'xml']],
+    [2, /name at least one query pin/, ['recommend', '--data', data]],
+    [2, /Not a whole number from 1 to 1000/, ['recommend', '--pin', 'x', '--limit', '0']],
+    [2, /query\/0\/weight/, ['recommend', '--pin', 'basil', '--weight', '0', '--data', data]],
+    [2, /give --pins, --boards and --saves together/, ['estimate', '--pins', '5', '--data', data]],
+    [2, /refusing to listen on 0\.0\.0\.0: without API keys/, ['serve', '--host', '0.0.0.0', '--data', data]],
+    [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
+    [
+      1,
+      /its name does not tell its format; say --format/,
+      ['import', import.meta.dirname.replace(/$/, '/../../LICENSE'), '--data', data],
+    ],
+    [1, /the graph does not have "nowhere"/, ['recommend', '--pin', 'nowhere', '--data', data]],
+    [
+      1,
+      /there is no snapshot 0123456789abcdef/,
+      ['snapshots', 'activate', '0123456789abcdef', '--data', data],
+    ],
+    [1, /holds no saves yet: import a file/, ['build', '--data', path.join(folder, 'empty')]],
+    [1, /has no snapshot to serve: run pinwalk build/, ['serve', '--data', path.join(folder, 'empty')]],
+    [1, /cannot use .* as a data folder/, ['build', '--data', path.join(saves, 'inside-a-file')]],
+  ])('exit code %i and %s: %j', async (code, message, args) => {
+    const ended = await pinwalk(...args);
+    expect(ended.stdout + ended.stderr).toMatch(message);
+    expect(ended.stdout + ended.stderr).not.toMatch(/\n {4}at /);
+    expect(ended.code).toBe(code);
+  });
+});
