@@ -94,7 +94,11 @@ export async function importSample(
   }
 }
 
-async function writeTsv(file: string, sources: readonly RowSource[], signal: AbortSignal): Promise<void> {
+export async function writeTsv(
+  file: string,
+  sources: readonly RowSource[],
+  signal: AbortSignal,
+): Promise<void> {
   async function* lines(): AsyncGenerator<string> {
     yield 'user\tboard\tpin\n';
     for (const { rows } of sources) {

@@ -86,7 +86,8 @@ describe('the synthetic sample', () => {
 
   test('fills boards to half of all pins, each pin once', () => {
     const dense = { pins: 47, boards: 40, saves: 400, topics: 5, noise: 0 };
-    for (const { pins: boardPins } of syntheticBoards(dense)) expect(new Set(boardPins).size).toBe(boardPins.length);
+    for (const { pins: boardPins } of syntheticBoards(dense))
+      expect(new Set(boardPins).size).toBe(boardPins.length);
   });
 
   test.each<[string, Partial<SyntheticOptions>]>([

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { cpus, totalmem } from 'node:os';
+
+/** One figure of the benchmark. Names stay the same from run to run and from release to release. */
+export interface BenchCase {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Against the yardstick of the same run, where there is one. */
+  readonly ratio: number | null;
+  /** Of what was computed: equal hashes say that two runs did the same work. */
+  readonly hash: string;
+}
+
+export interface BenchReport {
+  readonly machine: string;
+  readonly cases: readonly BenchCase[];
+}
+
+export function describeMachine(): string {
+  const [cpu] = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${memory} GB, ${process.platform}, Node ${process.version}`;
+}
+
+export function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 12);
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+/** Runs work and gives its time in seconds with its result. */
+export async function timed<Result>(work: () => Result | Promise<Result>): Promise<[number, Result]> {
+  const started = performance.now();
+  const result = await work();
+  return [(performance.now() - started) / 1000, result];
+}

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { saveCount } from '../../engine/index.ts';
+import { type DataFolder, type LoadedSnapshot, loadSnapshot } from '../../graph-data/index.ts';
+import { type BenchCase, hashOf, median, timed } from './case.ts';
+import type { ChildReport } from './measured-child.ts';
+
+/** From a file of saves to a loaded graph: import and build each in a process of its own, to see its memory. */
+export async function benchData(
+  size: string,
+  folder: DataFolder,
+  file: string,
+): Promise<{ cases: BenchCase[]; snapshot: LoadedSnapshot }> {
+  const imported = await measure('import', folder, file);
+  const built = await measure('build', folder);
+  const { version } = built.result as { version: string };
+  const loads: number[] = [];
+  let snapshot = loadSnapshot(folder, version);
+  for (let round = 0; round < 5; round++) {
+    const [seconds, loaded] = await timed(() => loadSnapshot(folder, version));
+    loads.push(seconds);
+    snapshot = loaded;
+  }
+  const { graph } = snapshot;
+  const saves = saveCount(graph);
+  const graphBytes = [graph.pinToBoard, graph.boardToPin].reduce(
+    (sum, { slices, neighbors }) => sum + slices.byteLength + neighbors.byteLength,
+    graph.boardToUser.byteLength,
+  );
+  const { graph: counts } = imported.result as { graph: unknown };
+  const figure = (name: string, value: number, unit: string, hash: string): BenchCase => {
+    return { name: `${name}/${size}`, value, unit, ratio: null, hash };
+  };
+  return {
+    snapshot,
+    cases: [
+      figure('import', saves / imported.seconds, 'saves/s', hashOf(counts)),
+      figure('import-memory', imported.peakBytes / 1e6, 'MB peak', hashOf(counts)),
+      figure('build', saves / built.seconds, 'saves/s', version),
+      figure('build-memory', built.peakBytes / 1e6, 'MB peak', version),
+      figure('load', graphBytes / 1e6 / median(loads), 'MB/s', version),
+      figure('graph-memory', graphBytes / saves, 'bytes/save', version),
+    ],
+  };
+}
+
+async function measure(
+  what: 'import' | 'build',
+  folder: DataFolder,
+  ...files: string[]
+): Promise<ChildReport> {
+  const script = path.join(import.meta.dirname, 'measured-child.ts');
+  const child = spawn(process.execPath, [script, what, folder.root, ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return JSON.parse(await text(child.stdout)) as ChildReport;
+}

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { openDataFolder } from '../../graph-data/index.ts';
+import { type SampleName, sampleSources, writeTsv } from '../commands/sample.ts';
+import { dataFolder, dataOption, jsonOption } from '../options.ts';
+import { print, printJson, thousands } from '../output.ts';
+import { type BenchCase, describeMachine } from './case.ts';
+import { benchData } from './data.ts';
+import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
+
+interface BenchOptions {
+  data: string;
+  small?: true;
+  json?: true;
+}
+
+/** Sizes of a real run, and of one that only shows that everything runs. */
+const full = { rounds: 11, largeGraphSaves: 50e6, file: { pins: 5e6, boards: 3e6, saves: 20e6 } };
+const small = { rounds: 1, largeGraphSaves: 100_000, file: { pins: 5_000, boards: 3_000, saves: 20_000 } };
+
+await new Command('bench')
+  .description('Measures kernel, import, build and load. The sample is fetched when it is not there.')
+  .addOption(dataOption())
+  .option('--small', 'tiny sizes and the synthetic sample: shows that it runs, measures nothing')
+  .addOption(jsonOption())
+  .action(async (options: BenchOptions) => {
+    const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
+    try {
+      const cases = await runCases(options, temporary);
+      const machine = describeMachine();
+      if (options.json === true) printJson({ machine, cases });
+      else printTable(machine, cases);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  })
+  .parseAsync();
+
+async function runCases(options: BenchOptions, temporary: string): Promise<BenchCase[]> {
+  const sizes = options.small === true ? small : full;
+  const fileFrom = async (name: SampleName, sample: object): Promise<string> => {
+    const { signal } = new AbortController();
+    const file = path.join(temporary, `${name}.tsv`);
+    await writeTsv(file, await sampleSources(dataFolder(options), name, sample, signal), signal);
+    return file;
+  };
+  const cases: BenchCase[] = [];
+  tell('sample');
+  const sampleFile = await fileFrom(options.small === true ? 'synthetic' : 'npm', small.file);
+  const sample = await benchData('sample', openDataFolder(path.join(temporary, 'sample')), sampleFile);
+  const { graph } = sample.snapshot;
+  cases.push(
+    benchKernel('kernel/sample', graph, sizes.rounds),
+    benchQuery('query-100k/sample', graph, sizes.rounds),
+  );
+  cases.push(...sample.cases);
+  tell('50 M saves in memory');
+  cases.push(benchKernel('kernel/50M', syntheticGraph(sizes.largeGraphSaves), sizes.rounds));
+  tell('20 M saves from file to answer');
+  const largeFile = await fileFrom('synthetic', sizes.file);
+  const large = await benchData('20M', openDataFolder(path.join(temporary, 'large')), largeFile);
+  cases.push(...large.cases, benchQuery('query-100k/20M', large.snapshot.graph, sizes.rounds));
+  return cases;
+}
+
+function tell(what: string): void {
+  process.stderr.write(`bench: ${what} …\n`);
+}
+
+function printTable(machine: string, cases: readonly BenchCase[]): void {
+  print(machine);
+  print('');
+  print('| case | value | against one walker | hash |');
+  print('|---|---|---|---|');
+  for (const { name, value, unit, ratio, hash } of cases) {
+    const figure = value >= 1000 ? thousands(Math.round(value)) : value.toPrecision(3);
+    print(`| ${name} | ${figure} ${unit} | ${ratio === null ? '' : `${ratio.toFixed(2)} ×`} | ${hash} |`);
+  }
+}

@@ -1,0 +1,17 @@
+import { buildSnapshot, importFiles, openDataFolder } from '../../graph-data/index.ts';
+import { timed } from './case.ts';
+
+/** What a child process prints: the time of the work alone, and the peak memory of its whole process. */
+export interface ChildReport {
+  readonly seconds: number;
+  readonly peakBytes: number;
+  readonly result: unknown;
+}
+
+const [what, root = '', ...files] = process.argv.slice(2);
+const folder = openDataFolder(root);
+const [seconds, result] = await timed<unknown>(() =>
+  what === 'import' ? importFiles(folder, files) : buildSnapshot(folder, () => performance.now()),
+);
+const report: ChildReport = { seconds, peakBytes: process.resourceUsage().maxRSS * 1024, result };
+process.stdout.write(JSON.stringify(report));

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../data-folders.ts';
+
+/** Runs the benchmark with tiny sizes: its figures mean nothing, its names and hashes do. */
+async function bench(data: string): Promise<{ machine: string; cases: Record<string, unknown>[] }> {
+  const script = path.join(import.meta.dirname, '../../scripts/bench/main.ts');
+  const args = [script, '--small', '--json', '--data', data];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  return JSON.parse(await text(child.stdout)) as { machine: string; cases: Record<string, unknown>[] };
+}
+
+test('the benchmark prints its cases, and two runs do the same work', async () => {
+  const folder = temporaryFolder();
+  const first = await bench(folder);
+  expect(first.machine).toContain('Node v24');
+  expect(first.cases.map(({ name }) => name)).toEqual([
+    'kernel/sample',
+    'query-100k/sample',
+    'import/sample',
+    'import-memory/sample',
+    'build/sample',
+    'build-memory/sample',
+    'load/sample',
+    'graph-memory/sample',
+    'kernel/50M',
+    'import/20M',
+    'import-memory/20M',
+    'build/20M',
+    'build-memory/20M',
+    'load/20M',
+    'graph-memory/20M',
+    'query-100k/20M',
+  ]);
+  for (const each of first.cases) {
+    expect(each).toEqual({
+      name: expect.any(String),
+      value: expect.any(Number),
+      unit: expect.any(String),
+      ratio: String(each['name']).startsWith('kernel') ? expect.any(Number) : null,
+      hash: expect.stringMatching(/^[0-9a-f]{12,16}$/),
+    });
+    expect(each['value']).toBeGreaterThan(0);
+  }
+  const second = await bench(folder);
+  expect(second.cases.map(({ hash }) => hash)).toEqual(first.cases.map(({ hash }) => hash));
+});
