@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { LoadedSnapshot } from '../graph-data/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './problems.ts';
 import { Recommender, type RecommenderDeps } from './recommend.ts';
-import { recommendationRequest, relatedParameters, validate } from './schemas.ts';
+import { noParameters, recommendationRequest, relatedParameters, validate } from './schemas.ts';
 
 export interface AppDeps extends RecommenderDeps {
   /** The snapshot that is served now, or undefined while there is none. */
@@ -29,10 +29,12 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.use(identifyAndLog(deps));
 
-  route(app, 'get', '/healthz', (_request, response) => {
+  route(app, 'get', '/healthz', (request, response) => {
+    validate(noParameters, request.query);
     response.json({ status: 'ok' });
   });
-  route(app, 'get', '/readyz', (_request, response) => {
+  route(app, 'get', '/readyz', (request, response) => {
+    validate(noParameters, request.query);
     response.json({ status: 'ready', graphVersion: currentSnapshot().version });
   });
   route(app, 'get', '/v1/pins/:pin/related', (request, response) => {
@@ -46,8 +48,9 @@ export function createApp(deps: AppDeps): Express {
     'post',
     '/v1/recommendations',
     requireJson,
-    express.json({ limit: bodyBytesMax }),
+    express.json({ limit: bodyBytesMax, strict: false }),
     (request, response) => {
+      validate(noParameters, request.query);
       const body = validate(recommendationRequest, request.body);
       response.json(recommender.recommend(currentSnapshot(), body));
     },
@@ -122,5 +125,7 @@ function problemOf(error: unknown): Problem {
   const code = codes[status ?? 500];
   if (code === undefined) return new Problem('internal', 'see the log for this requestId');
   if (type === 'entity.parse.failed') return new Problem(code, 'the body is not valid JSON');
+  if (code === 'body-too-large') return new Problem(code, `the body has over ${bodyBytesMax} bytes`);
+  if (error instanceof URIError) return new Problem(code, 'the path is not percent-encoded rightly');
   return new Problem(code, (error as Error).message);
 }

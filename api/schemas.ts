@@ -78,12 +78,19 @@ export const relatedParameters: z.ZodType<RelatedParameters> = z.strictObject({
   randomSeed: fromQuery(randomSeed),
 });
 
-/** The value, or an `invalid-request` problem with every fault at once, each with its pointer. */
+/** Routes without parameters: an unknown one is a fault there too. */
+export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({});
+
+/** Faults that one problem lists at most: a large body can have as many as it has bytes. */
+const faultsMax = 100;
+
+/** The value, or an `invalid-request` problem with every fault at once (up to 100), each with its pointer. */
 export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const result = schema.safeParse(input);
   if (result.success) return result.data;
-  const errors = result.error.issues.flatMap(faultsOf);
-  const detail = errors.map((error) => `${error.pointer || 'the body'}: ${error.detail}`).join('; ');
+  const errors = result.error.issues.flatMap(faultsOf).slice(0, faultsMax);
+  const told = errors.slice(0, 5).map((error) => `${error.pointer || 'the body'}: ${error.detail}`);
+  const detail = told.join('; ') + (errors.length > told.length ? '; and more' : '');
   throw new Problem('invalid-request', detail, errors);
 }
 

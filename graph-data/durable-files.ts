@@ -1,5 +1,15 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
+import { DataError, messageOf } from './errors.ts';
 
 /**
  * Creates or replaces a file so that after a crash at any moment it is there whole, or as it was before:
@@ -18,13 +28,36 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
     renameSync(partial, file);
   } catch (error) {
     rmSync(partial, { force: true });
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const remedy = 'see that the folder can be written and the disk is not full';
+    throw new DataError('data-folder-unusable', `cannot write ${file}: ${messageOf(error)}; ${remedy}`, {
+      cause: error,
+    });
   }
   syncFolder(path.dirname(file));
 }
 
-/** What a write that was cut off leaves behind: safe to delete when its process is gone. */
+/** What a write that was cut off leaves behind, after the id of its process. */
 export const partialSuffix = '.partial';
+
+/** Deletes what killed processes left in a folder. What a running one is writing stays. */
+export function removeLeftovers(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/\.(\d+)\.partial$/.exec(name)?.[1]);
+    if (pid > 0 && !isRunning(pid)) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
 
 /** Writes every byte: one call of writeSync may take only some of them. */
 export function writeFully(fd: number, bytes: Uint8Array): void {

@@ -12,6 +12,7 @@ export function dataOption(): Option {
 }
 
 export function dataFolder(options: { data: string }): DataFolder {
+  if (options.data === '') throw new UsageError('--data (or PINWALK_DATA) is empty: name a folder');
   return openDataFolder(options.data);
 }
 

@@ -9,6 +9,14 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** A key as a terminal may show it: control characters as escapes. */
+export function printable(key: string): string {
+  // eslint-disable-next-line no-control-regex
+  return key.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
 /** 1234567 -> "1,234,567". */
 export function thousands(value: number): string {
   return value.toLocaleString('en-US');

@@ -13,6 +13,11 @@ import { UsageError } from './options.ts';
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // The reader of our output may go away first, as `| head -1` does: that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
   const program = new Command('pinwalk')
     .description('Recommends what goes with what, by random walks over a user-pin-board graph.')
     .addHelpText(
@@ -46,14 +51,19 @@ Examples:
     process.exitCode = exitCodeOf(error);
     const message = messageFor(error);
     if (message !== '') process.stderr.write(`pinwalk: ${message}\n`);
+    // A read from a pipe that nobody fills would keep a stopped process alive.
+    if (process.exitCode === stoppedCode) process.exit();
   }
 }
+
+/** By convention, 128 and the number of SIGINT. */
+const stoppedCode = 130;
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError || error instanceof EngineError) return 2;
   if (error instanceof Problem && error.code === 'invalid-request') return 2;
-  return error instanceof DataError && error.code === 'stopped' ? 130 : 1;
+  return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 
 /** What was foreseen is told in a line; a bug with its stack, for the report. Commander has spoken already. */
@@ -62,6 +72,7 @@ function messageFor(error: unknown): string {
   const foreseen = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
   if (foreseen) return (error as Error).message;
   const { code, stack, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return `${message}: another server has this port; choose one with --port`;
   // An error of the operating system names its cause in the message.
   return code !== undefined && /^E[A-Z]+$/.test(code) ? message : (stack ?? String(error));
 }

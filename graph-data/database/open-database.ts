@@ -74,7 +74,13 @@ export function asDataError(folder: DataFolder, cause: unknown): unknown {
   }
   return new DataError(
     'data-folder-unusable',
-    `cannot use ${folder.database}: ${messageOf(cause)} (${cause.code})`,
+    `cannot use ${folder.database}: ${messageOf(cause)} (${cause.code}); ${remedyFor(cause.code)}`,
     { cause },
   );
+}
+
+function remedyFor(code: string): string {
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return 'restore it from a backup, or import into another data folder';
+  return 'see that the folder can be written and the disk is not full';
 }

@@ -57,12 +57,11 @@ export function roleOf(name: string): ColumnRole {
   return roleByName.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) ?? 'attribute';
 }
 
-/** Whether a first line is a header: it names a user, board or pin column, and no name stands twice. */
+/** Whether a first line is a header: it starts with a user, board or pin column, or names two known columns. */
 export function isHeader(fields: readonly string[]): boolean {
-  const names = fields.map((field) => field.trim());
+  const roles = fields.map((field) => roleOf(field.trim()));
   return (
-    new Set(names).size === names.length &&
-    names.some((name) => ['user', 'board', 'pin'].includes(roleOf(name)))
+    ['user', 'board', 'pin'].includes(roles[0]!) || roles.filter((role) => role !== 'attribute').length >= 2
   );
 }
 
@@ -76,12 +75,9 @@ export function understandColumns(
   names: readonly string[],
   kindBefore?: FileKind,
 ): FileColumns {
-  const roles = names.map(roleOf);
-  for (const [i, role] of roles.entries()) {
-    if (role !== 'attribute' && role !== 'skip' && roles.indexOf(role) !== i) {
-      throw unknownColumns(file, `"${names[roles.indexOf(role)]}" and "${names[i]}" both mean ${role}`);
-    }
-  }
+  const twice = names.find((name, i) => name !== '-' && names.indexOf(name) !== i);
+  if (twice !== undefined) throw unknownColumns(file, `the column "${twice}" is there twice`);
+  const roles = distinctRoles(names);
   const has = (role: ColumnRole): boolean => roles.includes(role);
   let kind: FileKind;
   if (kindBefore !== undefined) kind = kindBefore;
@@ -103,14 +99,37 @@ export function understandColumns(
       savedAt: place('savedAt'),
       weight: place('weight'),
     },
-    ignored: kind === 'saves' ? names.filter((name) => ![...saveRoles, 'skip'].includes(roleOf(name))) : [],
+    ignored: kind === 'saves' ? names.filter((_, i) => ![...saveRoles, 'skip'].includes(roles[i]!)) : [],
   };
 }
 
+/** Of two columns that mean the same, the one with the exact name has the role, else the first. */
+function distinctRoles(names: readonly string[]): ColumnRole[] {
+  const roles = names.map(roleOf);
+  return roles.map((role, i) => {
+    if (role === 'attribute' || role === 'skip') return role;
+    const exact = names.findIndex((name) => name === role);
+    return i === (exact < 0 ? roles.indexOf(role) : exact) ? role : 'attribute';
+  });
+}
+
 /** The columns of a file without a header. Two columns are a user and a pin; more need `--columns`. */
-export function columnsWithoutHeader(file: string, fieldCount: number): string[] {
-  if (fieldCount === 2) return ['user', 'pin'];
-  throw unknownColumns(file, `its first line is no header and has ${fieldCount} fields`);
+export function columnsWithoutHeader(
+  file: string,
+  first: readonly string[],
+  columns: readonly string[] | undefined,
+): readonly string[] {
+  if (columns !== undefined) return columns;
+  if (first.length === 2) return ['user', 'pin'];
+  const other =
+    first.length === 1 ? [';', '\t', '|', ','].find((delimiter) => first[0]!.includes(delimiter)) : undefined;
+  if (other !== undefined) {
+    throw unknownColumns(
+      file,
+      `its fields seem to be separated by ${JSON.stringify(other)}, not as its format says (--format)`,
+    );
+  }
+  throw unknownColumns(file, `its first line is no header and has ${first.length} fields`);
 }
 
 function unknownColumns(file: string, fault: string): DataError {

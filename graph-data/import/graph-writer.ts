@@ -1,3 +1,4 @@
+import { AttributeWriter } from './attribute-writer.ts';
 import { type Database, bulkLoadIndexes, readCounts } from '../database/index.ts';
 import { KeyTable } from './key-table.ts';
 import { MultiRowInsert } from './multi-row-insert.ts';
@@ -30,7 +31,7 @@ export class GraphWriter {
   readonly #insertPins;
   readonly #insertSaves;
   readonly #saves = new SaveBatch(saveBatchRows);
-  readonly #updates = new Map<string, (row: AttributeRow, id: number) => boolean>();
+  readonly #attributes: AttributeWriter;
   readonly #droppedIndexes: boolean;
   #owners = new Int32Array(2 ** 12);
   #lastBoard: { key?: string; user?: string; id: number } = { id: -1 };
@@ -38,6 +39,7 @@ export class GraphWriter {
 
   constructor(database: Database) {
     this.#database = database;
+    this.#attributes = new AttributeWriter(database);
     this.#keys = { users: new KeyTable(), boards: new KeyTable(), pins: new KeyTable() };
     const nextId = (side: Side): number =>
       database.prepare<[], number>(`SELECT coalesce(max(id) + 1, 0) FROM ${side}`).pluck().get() ?? 0;
@@ -113,9 +115,11 @@ export class GraphWriter {
         return otherOwner(key);
     }
     if (isNew) id = this.#idOf(side, key, owner === undefined ? -1 : this.#idOf('users', owner));
-    const changed = this.#update(row, id);
-    if (changed) this.#changes++;
-    return isNew || changed ? 'new' : 'duplicate';
+    this.#flushKeys(); // what is described may be among the rows that wait
+    const outcome = this.#attributes.write(row, id);
+    if (typeof outcome === 'object') return outcome;
+    if (outcome === 'changed') this.#changes++;
+    return isNew || outcome === 'changed' ? 'new' : 'duplicate';
   }
 
   /** Writes what is waiting, makes the indexes, and moves the position. The last call before the commit. */
@@ -178,34 +182,6 @@ export class GraphWriter {
     }
     this.#owners[board] = owner;
   }
-
-  /** Sets the columns that the row has and leaves the others; true when anything changed. */
-  #update(row: AttributeRow, id: number): boolean {
-    const columns = Object.keys(row.columns);
-    if (columns.length === 0 && row.attributes === undefined) return false;
-    this.#flushKeys(); // the row to change may be among those that wait
-    const shape = `${row.side}:${columns.join()}:${row.attributes !== undefined}`;
-    let update = this.#updates.get(shape);
-    if (update === undefined) {
-      update = this.#prepareUpdate(row.side, columns, row.attributes !== undefined);
-      this.#updates.set(shape, update);
-    }
-    return update(row, id);
-  }
-
-  #prepareUpdate(
-    side: Side,
-    columns: string[],
-    hasAttributes: boolean,
-  ): (row: AttributeRow, id: number) => boolean {
-    const sets = columns.map((column) => [column, `@${column}`]);
-    if (hasAttributes) sets.push(['attributes', `json_patch(coalesce(attributes, '{}'), @attributes)`]);
-    const statement = this.#database.prepare(
-      `UPDATE ${side} SET ${sets.map(([column, value]) => `${column} = ${value}`).join(', ')}
-       WHERE id = @id AND (${sets.map(([column, value]) => `${column} IS NOT ${value}`).join(' OR ')})`,
-    );
-    return (row, id) => statement.run({ ...row.columns, attributes: row.attributes ?? null, id }).changes > 0;
-  }
 }
 
 function nullable(value: number): number | null {
@@ -213,5 +189,6 @@ function nullable(value: number): number | null {
 }
 
 function otherOwner(board: string): Refusal {
-  return { refused: `board ${JSON.stringify(board)} belongs to another user` };
+  const own = 'a row without a board means the board that has the key of its user';
+  return { refused: `board ${JSON.stringify(board)} belongs to another user (${own})` };
 }

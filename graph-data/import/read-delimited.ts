@@ -1,4 +1,3 @@
-import { parse } from 'csv-parse/sync';
 import type { Line } from './read-lines.ts';
 import type { FileRecord } from './records.ts';
 
@@ -16,12 +15,12 @@ export function* tabRecords(lines: Iterable<Line>): Generator<FileRecord> {
 }
 
 /**
- * Comma-separated records (RFC 4180), quoted fields may hold line ends. The parser of csv-parse sees only
- * records with a quote in them; the others are split directly, ten times as fast.
+ * Comma-separated records by RFC 4180; quoted fields may hold line ends.
  *
- * A stray quote must not swallow the rest of the file: a record that is not closed after
- * {@link quotedLinesMax} lines, or at the end of the file, is refused by its first line alone, and reading
- * goes on with the second.
+ * A stray quote must not swallow the rest of the file. A quote inside an unquoted field is a fault of its own
+ * line. A record whose quote is not closed after {@link quotedLinesMax} lines, at the end of the file, or
+ * only by what makes no sense is refused by its first line alone, and reading goes on with the second. That
+ * is why no library stands here: those that stream give up on the file, or take what follows for one field.
  */
 export class CommaReader {
   #open: Line[] = [];
@@ -33,61 +32,76 @@ export class CommaReader {
 
   /** The records of what is still open at the end of the file. */
   *end(): Generator<FileRecord> {
-    while (this.#open.length > 0) yield* this.#giveUp();
+    while (this.#open.length > 0) yield* this.#giveUp('a quote is opened and not closed');
   }
 
   *#take(line: Line): Generator<FileRecord> {
     const { text, fault } = line;
     if (this.#open.length === 0) {
-      if (fault !== undefined) yield { ...line, values: [], fault };
-      else if (!text.includes('"')) yield { line: line.line, text, values: text.split(',') };
-      else if (isClosed(text)) yield quotedRecord(line.line, text);
-      else this.#open.push(line);
-      return;
+      if (fault !== undefined) {
+        yield { line: line.line, text, values: [], fault };
+        return;
+      }
+      if (!text.includes('"')) {
+        yield { line: line.line, text, values: text.split(',') };
+        return;
+      }
     }
     this.#open.push(line);
-    const last = this.#open.length - 1;
-    const joined = fault === undefined ? joinLines(this.#open) : undefined;
-    if (joined !== undefined && text.includes('"') && isClosed(joined)) {
+    if (this.#open.length > 1 && fault === undefined && !text.includes('"')) {
+      if (this.#open.length > quotedLinesMax) yield* this.#giveUp('a quote is opened and not closed');
+      return; // still inside the quoted field
+    }
+    const joined = joinLines(this.#open);
+    const fields = fault === undefined ? splitFields(joined) : fault;
+    if (typeof fields === 'string') yield* this.#giveUp(fields);
+    else if (fields !== undefined) {
       const first = this.#open[0]!.line;
       this.#open = [];
-      yield quotedRecord(first, joined);
-    } else if (fault !== undefined || last >= quotedLinesMax) {
-      yield* this.#giveUp();
-    }
+      yield { line: first, text: joined, values: fields };
+    } else if (this.#open.length > quotedLinesMax) yield* this.#giveUp('a quote is opened and not closed');
   }
 
   /** Refuses the first open line and reads the others again. */
-  *#giveUp(): Generator<FileRecord> {
+  *#giveUp(fault: string): Generator<FileRecord> {
     const [first, ...others] = this.#open;
     this.#open = [];
     if (first === undefined) return;
-    yield { line: first.line, text: first.text, values: [], fault: 'a quote is opened and not closed' };
+    const own = others.length === 0 ? fault : 'a quote is opened and not closed';
+    yield { line: first.line, text: first.text, values: [], fault: first.fault ?? own };
     for (const line of others) yield* this.#take(line);
   }
 }
 
-/** Whether every quoted field that a text opens is closed in it: an even number of quotes. */
-function isClosed(text: string): boolean {
-  let quotes = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) quotes++;
-  return quotes % 2 === 0;
+/** The fields of a record; undefined when a quoted field is still open; a string when it is faulty. */
+function splitFields(text: string): string[] | string | undefined {
+  const fields: string[] = [];
+  for (let at = 0; ;) {
+    if (text[at] !== '"') {
+      const comma = text.indexOf(',', at);
+      const field = text.slice(at, comma < 0 ? text.length : comma);
+      if (field.includes('"')) return 'a quote stands inside an unquoted field';
+      fields.push(field);
+      if (comma < 0) return fields;
+      at = comma + 1;
+      continue;
+    }
+    let end = text.indexOf('"', at + 1);
+    while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+    if (end < 0) return undefined;
+    fields.push(text.slice(at + 1, end).replaceAll('""', '"'));
+    if (end + 1 === text.length) return fields;
+    if (text[end + 1] !== ',') return 'something follows a closing quote';
+    at = end + 2;
+  }
 }
 
 /** Empty lines inside a quoted field were left out by the line reader: their numbers say where. */
 function joinLines(lines: readonly Line[]): string {
   let joined = lines[0]!.text;
   for (let i = 1; i < lines.length; i++) {
-    joined += '\n'.repeat(lines[i]!.line - lines[i - 1]!.line) + lines[i]!.text;
+    const before = lines[i - 1]!;
+    joined += before.end.repeat(lines[i]!.line - before.line) + lines[i]!.text;
   }
   return joined;
-}
-
-function quotedRecord(line: number, text: string): FileRecord {
-  try {
-    const [values = []] = parse(text, { relax_column_count: true });
-    return { line, text, values };
-  } catch {
-    return { line, text, values: [], fault: 'quotes inside a field are not doubled' };
-  }
 }

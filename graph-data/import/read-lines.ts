@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError, messageOf } from '../errors.ts';
@@ -8,6 +8,8 @@ export interface Line {
   /** From 1. */
   readonly line: number;
   readonly text: string;
+  /** The line end that followed. */
+  readonly end: '\n' | '\r\n';
   readonly fault?: string;
 }
 
@@ -21,11 +23,15 @@ const newline = 0x0a;
  * Empty lines are left out, but counted. A line that is not UTF-8 or too long comes with its fault.
  * `onBytes` hears of the bytes read from disk. Throws `import-file-unreadable`.
  */
-export async function* readLines(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Line[]> {
+export async function* readLines(
+  file: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let skipping = false;
-  for await (const chunk of readBytes(file, onBytes)) {
+  for await (const chunk of readBytes(file, onBytes, signal)) {
     const end = chunk.lastIndexOf(newline) + 1;
     if (end === 0) {
       // No line ends in this chunk: it belongs to the unfinished one, or to what is skipped of it.
@@ -44,9 +50,8 @@ export async function* readLines(file: string, onBytes: (bytes: number) => void)
       rest = Buffer.from(chunk.subarray(end));
     }
     if (rest.length > lineBytesMax) {
-      yield [
-        { line, text: rest.toString('utf8', 0, 200), fault: `the line is longer than ${lineBytesMax} bytes` },
-      ];
+      const fault = `the line is longer than ${lineBytesMax} bytes`;
+      yield [{ line, text: rest.toString('utf8', 0, 200), end: '\n', fault }];
       rest = Buffer.alloc(0);
       skipping = true;
     }
@@ -54,17 +59,49 @@ export async function* readLines(file: string, onBytes: (bytes: number) => void)
   if (rest.length > 0) yield splitLines(rest, line).lines;
 }
 
-async function* readBytes(file: string, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const disk = createReadStream(file, { highWaterMark: chunkBytes });
+async function* readBytes(
+  file: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  const disk = createReadStream(file, {
+    highWaterMark: chunkBytes,
+    ...(signal === undefined ? {} : { signal }),
+  });
   disk.on('data', (chunk) => onBytes(chunk.length));
   disk.pause();
-  const isGzip = /\.gz$/i.test(file);
   // pipeline() carries an error of either stream to the loop that reads the last one.
-  const stream = isGzip ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
+  const stream = isGzip(file) ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
+  let isFirst = true;
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      if (isFirst && isUtf16(chunk)) {
+        throw new Error('it is UTF-16; convert it to UTF-8 first: iconv -f UTF-16 -t UTF-8');
+      }
+      isFirst = false;
+      yield chunk;
+    }
   } catch (cause) {
+    if (signal?.aborted === true) throw new DataError('stopped', 'stopped; nothing was kept', { cause });
     throw new DataError('import-file-unreadable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** Whether the text starts with a byte order mark of UTF-16. */
+function isUtf16(start: Buffer): boolean {
+  return start.length >= 2 && [0xfffe, 0xfeff].includes(start.readUInt16BE(0));
+}
+
+/** By the first two bytes, whatever the name says; by the name where bytes cannot be read twice (a pipe). */
+function isGzip(file: string): boolean {
+  if (!statSync(file).isFile()) return /\.gz$/i.test(file);
+  const fd = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(2);
+    readSync(fd, start);
+    return start.readUInt16BE(0) === 0x1f8b;
+  } finally {
+    closeSync(fd);
   }
 }
 
@@ -87,7 +124,7 @@ function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: nu
       try {
         pushLine(lines, line, decoder.decode(bytes));
       } catch {
-        lines.push({ line, text: bytes.toString('utf8'), fault: 'the line is not valid UTF-8' });
+        lines.push({ line, text: bytes.toString('utf8'), end: '\n', fault: 'the line is not valid UTF-8' });
       }
       start = end + 1;
     }
@@ -104,7 +141,8 @@ function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: nu
 }
 
 function pushLine(lines: Line[], line: number, raw: string): void {
-  let text = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+  const end = raw.endsWith('\r') ? '\r\n' : '\n';
+  let text = end === '\n' ? raw : raw.slice(0, -1);
   if (line === 1 && text.startsWith('\uFEFF')) text = text.slice(1); // byte order mark
-  if (text !== '') lines.push({ line, text });
+  if (text !== '') lines.push({ line, text, end });
 }

@@ -12,7 +12,7 @@ export async function readParquet(file: string, onBytes: (bytes: number) => void
     const buffer = await asyncBufferFromFile(file);
     const metadata = await parquetMetadataAsync(buffer);
     const names = parquetSchema(metadata).children.map((column) => column.element.name);
-    return { names, batches: () => rowGroups(file, buffer, metadata, names, onBytes) };
+    return { names, isTyped: true, batches: () => rowGroups(file, buffer, metadata, names, onBytes) };
   } catch (cause) {
     throw unreadable(file, cause);
   }
@@ -36,7 +36,11 @@ async function* rowGroups(
     }
     const records: FileRecord[] = [];
     for (const [i, row] of rows.entries()) {
-      records.push({ line: rowStart + i + 1, text: '', values: names.map((name) => row[name] as unknown) });
+      records.push({
+        line: rowStart + i + 1,
+        text: '',
+        values: names.map((name) => (Object.hasOwn(row, name) ? row[name] : undefined) as unknown),
+      });
     }
     yield records;
     onBytes(Number(group.total_compressed_size ?? group.total_byte_size));
@@ -45,5 +49,7 @@ async function* rowGroups(
 }
 
 function unreadable(file: string, cause: unknown): DataError {
-  return new DataError('import-file-unreadable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
+  return new DataError('import-file-unreadable', `${file} is no readable Parquet file: ${messageOf(cause)}`, {
+    cause,
+  });
 }

@@ -17,6 +17,8 @@ export interface FileRecord {
 /** A file's records. `names` is known once the first batch is there, and can grow with a JSON file. */
 export interface RecordReader {
   readonly names: readonly string[];
+  /** Whether values have types of their own (JSON, Parquet), or are all text. */
+  readonly isTyped: boolean;
   batches(): AsyncGenerator<FileRecord[]>;
 }
 
@@ -31,6 +33,7 @@ export interface ReadOptions {
   /** Whether the first line is a header; told from its names when it is left out. */
   readonly header?: boolean | undefined;
   readonly onBytes: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Opens a file for reading its records. Throws `import-columns-unknown` and `import-file-unreadable`. */
@@ -38,11 +41,14 @@ export async function openRecords(file: string, options: ReadOptions): Promise<R
   const format = options.format ?? formatOf(file);
   if (format === 'parquet') {
     const reader = await readParquet(file, options.onBytes);
-    return options.columns === undefined ? reader : { ...reader, names: options.columns };
+    return options.columns === undefined
+      ? reader
+      : { ...reader, names: sameCount(file, options.columns, reader.names.length) };
   }
   const names: string[] = [];
   return {
     names,
+    isTyped: format === 'jsonl',
     batches: () =>
       format === 'jsonl' ? jsonRecords(file, options, names) : delimitedRecords(file, format, options, names),
   };
@@ -66,7 +72,7 @@ async function* delimitedRecords(
   names: string[],
 ): AsyncGenerator<FileRecord[]> {
   const comma = new CommaReader();
-  for await (const lines of readLines(file, options.onBytes)) {
+  for await (const lines of readLines(file, options.onBytes, options.signal)) {
     const records = [...(format === 'csv' ? comma.push(lines) : tabRecords(lines))];
     if (names.length === 0) takeHeader(file, options, names, records);
     yield checkFieldCounts(records, names.length);
@@ -89,11 +95,29 @@ function checkFieldCounts(records: FileRecord[], fieldCount: number): FileRecord
 function takeHeader(file: string, options: ReadOptions, names: string[], records: FileRecord[]): void {
   const at = records.findIndex((record) => record.fault === undefined);
   if (at < 0) return;
-  const first = records[at]!.values as readonly string[];
+  const { text, values } = records[at]!;
+  if (text.includes('\r')) {
+    const remedy = "convert them: tr '\\r' '\\n'";
+    throw new DataError(
+      'import-file-unreadable',
+      `${file}: its lines end with carriage returns alone; ${remedy}`,
+    );
+  }
+  const first = values as readonly string[];
   const hasHeader = options.header ?? isHeader(first);
   if (hasHeader) records.splice(at, 1);
-  const header = first.map((name) => name.trim());
-  names.push(...(options.columns ?? (hasHeader ? header : columnsWithoutHeader(file, first.length))));
+  const header = hasHeader
+    ? first.map((name) => name.trim())
+    : columnsWithoutHeader(file, first, options.columns);
+  names.push(...(options.columns === undefined ? header : sameCount(file, options.columns, first.length)));
+}
+
+function sameCount(file: string, columns: readonly string[], fieldCount: number): readonly string[] {
+  if (columns.length === fieldCount) return columns;
+  throw new DataError(
+    'import-columns-unknown',
+    `${file}: --columns names ${columns.length} columns, its rows have ${fieldCount} ("-" skips one)`,
+  );
 }
 
 async function* jsonRecords(
@@ -102,7 +126,7 @@ async function* jsonRecords(
   names: string[],
 ): AsyncGenerator<FileRecord[]> {
   const placeOf = new Map<string, number>();
-  for await (const lines of readLines(file, options.onBytes)) {
+  for await (const lines of readLines(file, options.onBytes, options.signal)) {
     const records: FileRecord[] = [];
     for (const { line, text, fault } of lines) {
       const row = fault === undefined ? parseObject(text) : undefined;
@@ -112,18 +136,21 @@ async function* jsonRecords(
       }
       const values: unknown[] = [];
       for (const [name, value] of Object.entries(row)) {
-        let place = placeOf.get(name);
-        if (place === undefined) {
-          place = names.push(name) - 1;
-          placeOf.set(name, place);
-        }
+        const place = placeOf.get(name) ?? names.length;
+        if (place === namesMax) break;
+        if (place === names.length) placeOf.set(name, names.push(name) - 1);
         values[place] = value;
       }
-      records.push({ line, text, values });
+      const isWhole = values.length <= namesMax && Object.keys(row).every((name) => placeOf.has(name));
+      const tooMany = { fault: `the file has more than ${namesMax} different names` };
+      records.push({ line, text, values, ...(isWhole ? {} : tooMany) });
     }
     yield records;
   }
 }
+
+/** Different names in one JSON file; more would be data in the place of names. */
+const namesMax = 1_000;
 
 function parseObject(text: string): object | undefined {
   try {

@@ -16,27 +16,32 @@ import type { FileRecord } from './records.ts';
 /** Longest text of a row that a rejects file repeats, in UTF-16 units. */
 const textLengthMax = 2_000;
 
+/** Longest part of an import file's name that goes into the name of its rejects file. */
+const nameLengthMax = 150;
+
 /**
  * The rows that an import refused from one file: JSON lines `{line, reason, text}` under `rejects/`, named
- * after the file. Made with the first reject, named so only by {@link keep}.
+ * after the file. Made with the first reject, named so only by {@link keep}. Without a folder, it only counts.
  */
 export class RejectsFile {
-  readonly #folder: DataFolder;
+  readonly #folder: DataFolder | undefined;
   readonly #name: string;
-  #partial: string | undefined;
+  readonly #partial: string;
   #fd: number | undefined;
   count = 0;
 
-  constructor(folder: DataFolder, file: string) {
+  /** `place` tells files of one import apart, which may have the same name. */
+  constructor(folder: DataFolder | undefined, file: string, place: number) {
     this.#folder = folder;
-    this.#name = path.basename(file);
+    this.#name = path.basename(file).slice(0, nameLengthMax);
+    this.#partial = path.join(folder?.rejects ?? '', `${place}.${process.pid}${partialSuffix}`);
   }
 
   add(record: FileRecord, reason: string): void {
     this.count++;
+    if (this.#folder === undefined) return;
     if (this.#fd === undefined) {
       mkdirSync(this.#folder.rejects, { recursive: true });
-      this.#partial = path.join(this.#folder.rejects, `${this.#name}.${process.pid}${partialSuffix}`);
       this.#fd = openSync(this.#partial, 'w');
     }
     const text = record.text === '' ? describe(record.values) : record.text;
@@ -46,7 +51,7 @@ export class RejectsFile {
 
   /** Gives the file its name, `<import file>.rejects.jsonl` (`.2`, `.3` … when taken); undefined when empty. */
   keep(): string | undefined {
-    if (this.#fd === undefined || this.#partial === undefined) return undefined;
+    if (this.#fd === undefined || this.#folder === undefined) return undefined;
     fsyncSync(this.#fd);
     closeSync(this.#fd);
     this.#fd = undefined;
@@ -59,8 +64,9 @@ export class RejectsFile {
   }
 
   discard(): void {
-    if (this.#fd !== undefined) closeSync(this.#fd);
-    if (this.#partial !== undefined) rmSync(this.#partial, { force: true });
+    if (this.#fd === undefined) return;
+    closeSync(this.#fd);
+    rmSync(this.#partial, { force: true });
     this.#fd = undefined;
   }
 }

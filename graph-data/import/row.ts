@@ -18,8 +18,8 @@ export interface AttributeRow {
   readonly key: string;
   readonly owner: string | undefined;
   readonly columns: Readonly<Record<string, string | number>>;
-  /** JSON object of everything that has no column of its own. */
-  readonly attributes: string | undefined;
+  /** Everything that has no column of its own, as JSON can hold it. */
+  readonly attributes: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A row's fault, in words for the rejects file. */
@@ -28,11 +28,14 @@ export class RowFault extends Error {}
 /** A save from a row's values. Without a board, the user has one board; without a user, the board is its own. */
 export function parseSave(columns: FileColumns, values: readonly unknown[]): SaveRow {
   const { user, board, pin, savedAt, weight } = columns.places;
-  const boardKey = board < 0 ? undefined : parseKey('board', values[board]);
-  const userKey = user < 0 ? undefined : parseKey('user', values[user]);
+  // A row of JSON may lack what others have; a field of a table may be empty, but then its value is missing.
+  const boardKey = values[board] === undefined ? undefined : parseKey('board', values[board]);
+  const userKey = values[user] === undefined ? undefined : parseKey('user', values[user]);
+  const owner = userKey ?? boardKey;
+  if (owner === undefined) throw new RowFault('user and board are missing');
   return {
-    user: userKey ?? boardKey!,
-    board: boardKey ?? userKey!,
+    user: owner,
+    board: boardKey ?? owner,
     pin: parseKey('pin', values[pin]),
     savedAt: savedAt < 0 || isMissing(values[savedAt]) ? NaN : parseTime('savedAt', values[savedAt]),
     weight: weight < 0 || isMissing(values[weight]) ? NaN : parseWeight(values[weight]),
@@ -40,7 +43,11 @@ export function parseSave(columns: FileColumns, values: readonly unknown[]): Sav
 }
 
 /** A user's, board's or pin's attributes from a row's values. Empty fields say nothing. */
-export function parseAttributes(columns: FileColumns, values: readonly unknown[]): AttributeRow {
+export function parseAttributes(
+  columns: FileColumns,
+  values: readonly unknown[],
+  isTyped: boolean,
+): AttributeRow {
   const side = columns.kind as AttributeRow['side'];
   const row: Record<string, string | number> = {};
   const rest: [string, unknown][] = [];
@@ -53,11 +60,16 @@ export function parseAttributes(columns: FileColumns, values: readonly unknown[]
     else if (side === 'boards' && (role === 'owner' || role === 'user')) owner = parseKey(role, value);
     else if (role === 'createdAt' && side === 'pins') row[role] = parseTime(role, value);
     else if (ownColumns[side].includes(role)) row[role] = parseText(role, value);
-    else rest.push([columns.names[i]!, typedAttribute(value)]);
+    else rest.push([columns.names[i]!, isTyped ? jsonAttribute(value) : textAttribute(value)]);
   }
   if (key === undefined) throw new RowFault(`${columns.keyRole} is missing`);
-  const attributes = rest.length === 0 ? undefined : JSON.stringify(Object.fromEntries(rest));
-  return { side, key, owner, columns: row, attributes };
+  return {
+    side,
+    key,
+    owner,
+    columns: row,
+    attributes: rest.length === 0 ? undefined : Object.fromEntries(rest),
+  };
 }
 
 const ownColumns: Record<AttributeRow['side'], readonly ColumnRole[]> = {
@@ -90,14 +102,19 @@ function parseText(role: string, value: unknown): string {
 }
 
 function parseWeight(value: unknown): number {
-  const weight = typeof value === 'string' && value.trim() === '' ? NaN : Number(value);
+  const isNumber =
+    typeof value === 'number' || (typeof value === 'string' && /^\d*\.?\d+(e[+-]?\d+)?$/i.test(value));
+  const weight = isNumber ? Number(value) : NaN;
   if (!(weight > 0 && weight < Infinity)) throw new RowFault('weight is not a positive number');
   return weight;
 }
 
 /** Under this, a number of a time column counts seconds, from there on milliseconds: 1973 in milliseconds. */
 const millisecondsFrom = 1e11;
-const isoTime = /^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?)?)?$/;
+/** The year 5138: a larger number counts something else, microseconds for one. */
+const millisecondsMax = 1e14;
+const isoTime =
+  /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/;
 
 /** Milliseconds since 1970 of an ISO 8601 date (UTC unless it says otherwise) or a Unix time. */
 function parseTime(role: string, value: unknown): number {
@@ -105,16 +122,26 @@ function parseTime(role: string, value: unknown): number {
   if (value instanceof Date) time = value.getTime();
   else if (typeof value === 'bigint' || typeof value === 'number') time = unixTime(Number(value));
   else if (typeof value === 'string') {
-    if (/^\d+(\.\d+)?$/.test(value)) time = unixTime(Number(value));
-    else if (isoTime.test(value)) time = Date.parse(withZone(value.replace(' ', 'T')));
+    // Four digits could be a year and eight a date: neither is a Unix time that anybody means.
+    if (/^\d+(\.\d+)?$/.test(value)) time = [4, 8].includes(value.length) ? NaN : unixTime(Number(value));
+    else if (isCalendarDate(value)) time = Date.parse(withZone(value.replace(' ', 'T')));
   }
-  // The range of a JavaScript Date.
-  if (!(Math.abs(time) <= 8.64e15)) throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
+  if (!(Math.abs(time) < millisecondsMax))
+    throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
   return Math.round(time);
 }
 
 function unixTime(value: number): number {
   return Math.abs(value) < millisecondsFrom ? value * 1000 : value;
+}
+
+/** Whether the text has the form of a date and the day exists: Date.parse makes 2 March of 31 February. */
+function isCalendarDate(text: string): boolean {
+  const [, year, month, day = '01'] = isoTime.exec(text) ?? [];
+  return (
+    year !== undefined &&
+    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+  );
 }
 
 /** A date without a zone is UTC here, on every machine; JavaScript would take a date with a time as local. */
@@ -123,12 +150,26 @@ function withZone(iso: string): string {
 }
 
 /** Text files know no types: a field that is a number in its canonical form becomes one. */
-function typedAttribute(value: unknown): unknown {
-  if (typeof value === 'bigint') return Number(value);
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) throw new RowFault('an attribute has half a surrogate pair');
-    const number = Number(value);
-    return Number.isFinite(number) && String(number) === value ? number : value;
-  }
-  return value;
+function textAttribute(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const number = Number(value);
+  return Number.isFinite(number) && String(number) === value ? number : value;
+}
+
+/** How deep lists and objects may lie in each other; SQLite's JSON ends at 1,000. */
+const attributeDepthMax = 32;
+
+/** A value of JSON or Parquet as JSON can hold it: dates as ISO 8601, large integers as their digits. */
+function jsonAttribute(value: unknown, depth = 0): unknown {
+  if (depth > attributeDepthMax)
+    throw new RowFault(`an attribute is nested deeper than ${attributeDepthMax} levels`);
+  if (typeof value === 'string') return parseText('an attribute', value);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return value.toISOString();
+  if (ArrayBuffer.isView(value)) throw new RowFault('an attribute is binary');
+  if (Array.isArray(value)) return value.map((each) => jsonAttribute(each, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, jsonAttribute(each, depth + 1)]),
+  );
 }

@@ -1,5 +1,3 @@
-import { readdirSync, rmSync } from 'node:fs';
-import path from 'node:path';
 import { type PinBoardGraph, graphFromBoards, sharedInt32Array } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
@@ -9,7 +7,8 @@ import {
   readCounts,
   readPosition,
 } from '../database/index.ts';
-import { partialSuffix, writeFileDurably, writeFully } from '../durable-files.ts';
+import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
+import { breathe } from '../breathe.ts';
 import { DataError } from '../errors.ts';
 import { snapshotFile } from './catalog.ts';
 import {
@@ -54,7 +53,7 @@ export async function buildSnapshot(
 ): Promise<BuildReport> {
   const started = now();
   assertLittleEndian();
-  removeLeftovers(folder);
+  removeLeftovers(folder.snapshots);
   const { graph, counts, position } = await readGraph(folder, options);
   const sections = sectionsOf(graph);
   const sha256 = Object.fromEntries(
@@ -69,6 +68,7 @@ export async function buildSnapshot(
   start.writeUInt32LE(formatVersion, 8);
   start.writeUInt32LE(headerBytes.length, 12);
   start.set(headerSha256, 16);
+  await breathe(options.signal);
   writeFileDurably(snapshotFile(folder, version), (fd) => {
     let written = 0;
     const write = (bytes: Uint8Array): void => {
@@ -136,8 +136,7 @@ async function readBoards(
   const sql = 'SELECT collect(board, pin) FROM saves NOT INDEXED WHERE board >= ? AND board < ?';
   for (let board = 0; board < counts.boards; board += boardsPerScan) {
     scan(database, sql, [board, board + boardsPerScan], take);
-    await new Promise(setImmediate);
-    if (options.signal?.aborted === true) throw new DataError('stopped', 'stopped; nothing was kept');
+    await breathe(options.signal);
     options.onProgress?.({ done: edge, total: counts.saves });
   }
   return { slices, neighbors };
@@ -164,21 +163,4 @@ function scan(
 /** Ids run from 0 and are never reused: one more than the largest is the length of every array by id. */
 function idCount(database: Database, table: 'users' | 'boards' | 'pins'): number {
   return database.prepare<[], number>(`SELECT coalesce(max(id) + 1, 0) FROM ${table}`).pluck().get() ?? 0;
-}
-
-/** Deletes what killed builds left behind. A build that runs now keeps its own. */
-function removeLeftovers(folder: DataFolder): void {
-  for (const name of readdirSync(folder.snapshots)) {
-    const pid = Number(new RegExp(`\\.(\\d+)\\${partialSuffix}$`).exec(name)?.[1]);
-    if (pid > 0 && !isRunning(pid)) rmSync(path.join(folder.snapshots, name), { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

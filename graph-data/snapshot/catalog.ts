@@ -37,9 +37,9 @@ export function snapshotFile(folder: DataFolder, version: string): string {
 /** All snapshots of the data folder, newest first. Does not look inside them: {@link loadSnapshot} does. */
 export function listSnapshots(folder: DataFolder): SnapshotEntry[] {
   const active = readPointer(folder)?.active;
-  return readdirSync(folder.snapshots)
-    .filter((name) => name.endsWith(extension))
-    .map((name) => {
+  return readdirSync(folder.snapshots, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .map(({ name }) => {
       const version = name.slice(0, -extension.length);
       const { size, mtimeMs } = statSync(path.join(folder.snapshots, name));
       return { version, bytes: size, builtAt: new Date(mtimeMs).toISOString(), active: version === active };
@@ -79,7 +79,10 @@ export function rollbackSnapshot(folder: DataFolder): string {
  * take. Returns the versions deleted.
  */
 export function pruneSnapshots(folder: DataFolder, keep: number): string[] {
-  const pointer = readPointer(folder);
+  // Without a pointer that can be read, nobody knows which snapshot is served.
+  const pointer = readPointer(folder, (fault) => {
+    throw new DataError(fault.code, `${fault.message}; activate a snapshot to mend it, then prune`);
+  });
   const rollback = pointer?.previous.find((version) => existsSync(snapshotFile(folder, version)));
   const deleted = listSnapshots(folder)
     .slice(keep)

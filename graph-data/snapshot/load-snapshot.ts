@@ -62,6 +62,8 @@ export function loadSnapshot(folder: DataFolder, version: string): LoadedSnapsho
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
     return { version, header, graph: graphOf(sections, header) };
+  } catch (error) {
+    throw error instanceof DataError ? error : damaged(file, 'file', messageOf(error));
   } finally {
     closeSync(fd);
   }

@@ -42,13 +42,18 @@ Columns, by header or --columns (also under names like userId, item_id, timestam
   boards    board, owner, title; any other column is an attribute
   users     user; any other column is an attribute
 A file without a header and with two columns is read as user, pin. Times are ISO 8601 or Unix seconds or
-milliseconds. A faulty row goes to DIR/rejects with its line and reason; the others are imported.
+milliseconds. A faulty row goes to DIR/rejects with its line and reason; the others are imported. JSON is one object a line.
 All files are imported together or, when anything stops the import, not at all.`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
       const report = await runImport(dataFolder(options), files, options);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
+      for (const { file, read, rejected } of report.files) {
+        if (read === 0 || rejected < read) continue;
+        process.stderr.write(`pinwalk: no row of ${file} could be used\n`);
+        process.exitCode = 1;
+      }
     });
 }
 

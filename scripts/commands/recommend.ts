@@ -4,7 +4,7 @@ import { type RecommendationAnswer, Recommender, recommendationRequest, validate
 import { pixieDefaults, randomSeedMax, stepsLimit } from '../../engine/index.ts';
 import { DataError, Store, loadActiveSnapshot, loadSnapshot } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption, repeated } from '../options.ts';
-import { print, printJson } from '../output.ts';
+import { print, printJson, printable } from '../output.ts';
 
 interface RecommendOptions {
   data: string;
@@ -88,12 +88,12 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
 }
 
 function printAnswer(answer: RecommendationAnswer): void {
-  const width = Math.max(...answer.items.map(({ pin }) => pin.length), 0);
+  const width = Math.max(...answer.items.map(({ pin }) => printable(pin).length), 0);
   for (const { rank, pin, score, visits } of answer.items) {
     print(
-      `${String(rank).padStart(4)}  ${pin.padEnd(width)}  ${(100 * score).toFixed(3).padStart(7)} %  ${visits} visits`,
+      `${String(rank).padStart(4)}  ${printable(pin).padEnd(width)}  ${(100 * score).toFixed(3).padStart(7)} %  ${visits} visits`,
     );
   }
   if (answer.items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
-  if (answer.missing.length > 0) print(`Not in the graph: ${answer.missing.join(', ')}`);
+  if (answer.missing.length > 0) print(`Not in the graph: ${answer.missing.map(printable).join(', ')}`);
 }

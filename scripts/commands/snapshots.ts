@@ -16,26 +16,45 @@ interface SnapshotOptions {
   json?: true;
 }
 
-/** `pinwalk snapshots` and its subcommands; each prints `{…}` with --json. */
+/** `pinwalk snapshots` and its subcommands. The options are the parent's, and may stand before or after. */
 export function snapshotsCommand(): Command {
-  const command = new Command('snapshots').description('List, check, switch and delete snapshots.');
-  const add = (name: string, description: string): Command =>
-    command
-      .command(name, { isDefault: name === 'list' })
-      .description(description)
-      .addOption(dataOption())
-      .addOption(jsonOption());
+  const command = new Command('snapshots')
+    .description('List, check, switch and delete snapshots.')
+    .addOption(dataOption())
+    .addOption(jsonOption());
 
-  add('list', 'List the snapshots, newest first (the default).').action(list);
-  add('verify', 'Check every byte of one snapshot, or of all.').argument('[version]').action(verify);
-  add('activate', 'Check a snapshot and make it the one that is served.')
+  command
+    .command('list', { isDefault: true })
+    .description('list the snapshots, newest first (the default)')
+    .action((_options, subcommand: Command) => list(optionsOf(subcommand)));
+  command
+    .command('verify')
+    .description('check every byte of one snapshot, or of all')
+    .argument('[version]')
+    .action((version: string | undefined, _options, subcommand: Command) =>
+      verify(version, optionsOf(subcommand)),
+    );
+  command
+    .command('activate')
+    .description('check a snapshot and make it the one that is served')
     .argument('<version>')
-    .action(activate);
-  add('rollback', 'Go back to the snapshot that was active before.').action(rollback);
-  add('prune', 'Delete old snapshots; never the active one, nor the one to roll back to.')
+    .action((version: string, _options, subcommand: Command) => activate(version, optionsOf(subcommand)));
+  command
+    .command('rollback')
+    .description('go back to the snapshot that was active before')
+    .action((_options, subcommand: Command) => rollback(optionsOf(subcommand)));
+  command
+    .command('prune')
+    .description('delete old snapshots; never the active one, nor the one to roll back to')
     .option('--keep <n>', 'how many of the newest to keep', integer(0), 3)
-    .action(prune);
+    .action((options: { keep: number }, subcommand: Command) =>
+      prune({ ...optionsOf(subcommand), ...options }),
+    );
   return command;
+}
+
+function optionsOf(subcommand: Command): SnapshotOptions {
+  return subcommand.optsWithGlobals();
 }
 
 function list(options: SnapshotOptions): void {

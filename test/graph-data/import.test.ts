@@ -8,6 +8,7 @@ import {
   type ImportOptions,
   Store,
   importFiles,
+  openDataFolder,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { temporaryDataFolder, writeInput } from '../data-folders.ts';
@@ -113,16 +114,90 @@ describe('columns', () => {
     expect(savesIn(none.folder)).toEqual(['u u p', 'user user pin']);
   });
 
-  test.each([
+  test.each<[string, string | Uint8Array, RegExp]>([
     ['three.tsv', 'a\tb\tc\n', /first line is no header and has 3 fields.*--columns/],
     ['none.jsonl', '{"x": 1}\n', /none of its columns \(x\) is a user, board or pin/],
-    ['twice.csv', 'user,pin,item\nu,p,q\n', /"pin" and "item" both mean pin/],
+    ['twice.csv', 'user,pin,tag,tag\nu,p,q,r\n', /the column "tag" is there twice/],
+    ['semicolons.csv', 'user;pin\nu;p\n', /separated by ";"/],
+    ['utf16.csv', Buffer.from('\uFEFFuser,pin\nu,p\n', 'utf16le'), /it is UTF-16; convert it/],
+    ['macintosh.csv', 'user,pin\ru,p\r', /carriage returns alone/],
   ])('that cannot be understood are refused: %s', async (name, content, message) => {
     await expect(importText(name, content)).rejects.toThrow(message);
   });
 });
 
+describe('columns with more than one name or meaning', () => {
+  test('the exact name has the role, else the first', async () => {
+    const exact = await importText('a.csv', 'item,user,pin\nx,u,p\n');
+    expect(savesIn(exact.folder)).toEqual(['u u p']);
+    expect(exact.file.ignoredColumns).toEqual(['item']);
+    const first = await importText('b.csv', 'userId,item,movie\nu,p,x\n');
+    expect(savesIn(first.folder)).toEqual(['u u p']);
+  });
+
+  test('a first line of keys that look like one column name is a row', async () => {
+    const { folder } = await importText('split.csv', 'alice,list\nben,item\n');
+    expect(savesIn(folder)).toEqual(['alice alice list', 'ben ben item']);
+  });
+
+  test('--columns has to name as many columns as there are', async () => {
+    const attempt = importText('a.csv', 'a,b,c\n', { columns: ['user', 'pin'] });
+    await expect(attempt).rejects.toThrow('names 2 columns, its rows have 3');
+  });
+
+  test('gzip is known by its bytes, whatever the name says', async () => {
+    const { folder } = await importText('a.csv', gzipSync('user,pin\nu,p\n'));
+    expect(savesIn(folder)).toEqual(['u u p']);
+  });
+
+  test('rows of JSON may have a board or not, wherever they stand in the file', async () => {
+    const without = Array.from(
+      { length: 4_000 },
+      (_, i) => `{"user":"u","pin":"p${i}","note":"${'x'.repeat(400)}"}`,
+    );
+    const { file } = await importText(
+      'a.jsonl',
+      [...without, '{"user":"u","pin":"q","board":"b"}'].join('\n'),
+    );
+    expect(counts(file)).toEqual([4_001, 4_001, 0, 0]);
+  });
+});
+
 describe('attributes', () => {
+  test('in JSON keep their types, in text files a canonical number becomes one', async () => {
+    const attributesIn = async (name: string, content: string | Uint8Array) => {
+      const { folder } = await importText(name, content);
+      const store = Store.open(folder)!;
+      const { attributes } = store.pinAt(0)!;
+      store.close();
+      return attributes;
+    };
+    const attributes = { zip: '12345', n: 1.5, deep: { a: [1, null], b: null }, on: true };
+    expect(await attributesIn('a.jsonl', JSON.stringify({ pin: 'p', ...attributes }))).toEqual(attributes);
+    const text = 'pin,zip,code,price\np,12345,007,1.5\n';
+    expect(await attributesIn('a.csv', text)).toEqual({ zip: 12345, code: '007', price: 1.5 });
+    const parquet = parquetWriteBuffer({
+      columnData: [
+        { name: 'pin', data: ['p'] },
+        { name: 'count', data: [7n], type: 'INT64' },
+        { name: 'huge', data: [2n ** 60n], type: 'INT64' },
+        { name: 'day', data: [new Date(0)], type: 'TIMESTAMP' },
+      ],
+    });
+    expect(await attributesIn('a.parquet', new Uint8Array(parquet))).toEqual({
+      count: 7,
+      huge: '1152921504606846976',
+      day: '1970-01-01T00:00:00.000Z',
+    });
+  });
+
+  test('of the first line about a pin count: importing the same file again changes nothing', async () => {
+    const folder = temporaryDataFolder();
+    const file = writeInput(folder, 'pins.csv', 'pin,title,x\np,A,1\np,B,1\np,A,1\n');
+    expect(counts((await importFiles(folder, [file])).files[0]!)).toEqual([3, 1, 1, 1]);
+    expect(counts((await importFiles(folder, [file])).files[0]!)).toEqual([3, 0, 2, 1]);
+  });
+
   test('of pins, boards and users come from files of their own; the unknown ones are kept as JSON', async () => {
     const folder = temporaryDataFolder();
     const files = {
@@ -192,7 +267,11 @@ describe('faulty rows', () => {
     ['pin missing', 'user,pin\nu,\n', 2, /pin is missing/],
     ['key too long', `user,pin\nu,${'é'.repeat(257)}\n`, 2, /longer than 512 bytes/],
     ['date', 'user,pin,savedAt\nu,p,yesterday\n', 2, /savedAt is neither/],
-    ['impossible date', 'user,pin,savedAt\nu,p,2020-13-01\n', 2, /savedAt is neither/],
+    ['impossible month', 'user,pin,savedAt\nu,p,2020-13-01\n', 2, /savedAt is neither/],
+    ['impossible day', 'user,pin,savedAt\nu,p,2023-02-29\n', 2, /savedAt is neither/],
+    ['date without dashes', 'user,pin,savedAt\nu,p,20240131\n', 2, /savedAt is neither/],
+    ['microseconds', 'user,pin,savedAt\nu,p,1700000000000000\n', 2, /savedAt is neither/],
+    ['hexadecimal weight', 'user,pin,weight\nu,p,0x10\n', 2, /weight is not a positive number/],
     ['weight', 'user,pin,weight\nu,p,-1\n', 2, /weight is not a positive number/],
     ['infinite weight', 'user,pin,weight\nu,p,Infinity\n', 2, /weight is not a positive number/],
     ['quote inside', 'user,pin\nu,"p"x"\n', 2, /quote/],
@@ -213,6 +292,8 @@ describe('faulty rows', () => {
     ['{"user":"u","pin":{}}', /neither a string nor an integer/],
     ['{"user":"u","pin":1.5}', /neither a string nor an integer/],
     [String.raw`{"user":"u","pin":"\ud800"}`, /half a surrogate pair/],
+    ['{"user":"u","pin":"p","weight":true}', /weight is not a positive number/],
+    ['{"pin":"q"}', /user and board are missing/],
   ])('JSON line %s', async (line, reason) => {
     const { file, graph } = await importText('faulty.jsonl', `{"user":"u","pin":"p"}\n${line}\n`);
     expect(rejectsOf(file)).toMatchObject([{ line: 2, reason: expect.stringMatching(reason) as string }]);
@@ -227,12 +308,49 @@ describe('faulty rows', () => {
     expect(rejectsOf(file)[0]).toMatchObject({ line: 152, text: 'u,"p150' });
   });
 
-  test('a quoted field may hold line ends, empty ones too', async () => {
-    const { folder, file } = await importText('pins.csv', 'pin,title\np1,"one\n\ntwo"\np2,x\n');
+  test('two stray quotes take their own lines and not those between them', async () => {
+    const between = Array.from({ length: 50 }, (_, i) => `g${i},p${i}`);
+    const inches = ['user,pin', 'u1,5" floppy', ...between, 'u2,3.5" disk', 'u3,p3'].join('\n');
+    expect(counts((await importText('inches.csv', inches)).file)).toEqual([53, 51, 0, 2]);
+    const opened = ['user,pin', '"u1,a', ...between, 'u2",b"', 'u3,p3'].join('\n');
+    expect(counts((await importText('opened.csv', opened)).file)).toEqual([53, 51, 0, 2]);
+  });
+
+  test.each(['\n', '\r\n'])('a quoted field may hold line ends, empty ones too: %j', async (end) => {
+    const content = ['pin,title', 'p1,"one', '', 'two ""2"""', 'p2,x', ''].join(end);
+    const { folder, file } = await importText('pins.csv', content);
     expect(counts(file)).toEqual([2, 2, 0, 0]);
     const store = Store.open(folder)!;
-    expect(store.pinAt(0)?.title).toBe('one\n\ntwo');
+    expect(store.pinAt(0)?.title).toBe(`one${end}${end}two "2"`);
     store.close();
+  });
+
+  test('attributes nested too deep are a fault of their row', async () => {
+    const deep = (levels: number) => `{"pin":"p${levels}","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const { file } = await importText('deep.jsonl', [deep(20), deep(1_500), deep(20_000)].join('\n'));
+    expect(counts(file)).toEqual([3, 1, 0, 2]);
+    expect(rejectsOf(file)[0]).toMatchObject({
+      line: 2,
+      reason: expect.stringMatching(/nested deeper/) as string,
+    });
+  });
+
+  test('more than a thousand different names in JSON are data, not names', async () => {
+    const lines = Array.from({ length: 1_500 }, (_, i) => `{"pin":"p${i}","k${i}":1}`);
+    const { file } = await importText('names.jsonl', lines.join('\n'));
+    expect(counts(file)).toEqual([1_500, 999, 0, 501]);
+  });
+
+  test('files of the same name have rejects files of their own', async () => {
+    const folder = temporaryDataFolder();
+    const one = writeInput(folder, 'x.csv', 'user,pin\nu1,p1\nbad\n');
+    const other = writeInput(openDataFolder(`${folder.root}/deeper`), 'x.csv', 'user,pin\nu2,p2\nworse\n');
+    const { files } = await importFiles(folder, [one, other, one]);
+    expect(files.map((file) => rejectsOf(file).map(({ text }) => text))).toEqual([
+      ['bad'],
+      ['worse'],
+      ['bad'],
+    ]);
   });
 
   test('beyond maxRejects nothing is kept, and the reasons are', async () => {
