@@ -8,10 +8,10 @@ const quotedLinesMax = 100;
  * Tab-separated records: a line is a record, quotes are ordinary characters (the IANA type
  * text/tab-separated-values knows no quoting).
  */
-export function* tabRecords(lines: Iterable<Line>): Generator<FileRecord> {
-  for (const { line, text, fault } of lines) {
-    yield fault === undefined ? { line, text, values: text.split('\t') } : { line, text, values: [], fault };
-  }
+export function tabRecords(lines: readonly Line[]): FileRecord[] {
+  return lines.map(({ line, text, fault }) =>
+    fault === undefined ? { line, text, values: text.split('\t') } : { line, text, values: [], fault },
+  );
 }
 
 /**

@@ -73,7 +73,7 @@ async function* delimitedRecords(
 ): AsyncGenerator<FileRecord[]> {
   const comma = new CommaReader();
   for await (const lines of readLines(file, options.onBytes, options.signal)) {
-    const records = [...(format === 'csv' ? comma.push(lines) : tabRecords(lines))];
+    const records = format === 'csv' ? [...comma.push(lines)] : tabRecords(lines);
     if (names.length === 0) takeHeader(file, options, names, records);
     yield checkFieldCounts(records, names.length);
   }

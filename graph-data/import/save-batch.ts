@@ -10,6 +10,8 @@ export class SaveBatch {
   /** NaN for none. */
   readonly weights: Float64Array;
   size = 0;
+  /** Whether any save of the batch has a time or a weight. */
+  hasDetails = false;
   #order: Int32Array;
   #sorted: Int32Array;
 
@@ -32,6 +34,12 @@ export class SaveBatch {
     this.pins[i] = pin;
     this.savedAt[i] = savedAt;
     this.weights[i] = weight;
+    if (!Number.isNaN(savedAt) || !Number.isNaN(weight)) this.hasDetails = true;
+  }
+
+  clear(): void {
+    this.size = 0;
+    this.hasDetails = false;
   }
 
   /** Row numbers by board, then pin, then arrival. Stable, so of a repeated save the first comes first. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { saveCount } from '../../engine/index.ts';
 import { type DataFolder, type LoadedSnapshot, loadSnapshot } from '../../graph-data/index.ts';
-import { type BenchCase, hashOf, median, timed } from './case.ts';
+import { type BenchCase, hashOf, median } from './case.ts';
 import type { ChildReport } from './measured-child.ts';
 
 /** From a file of saves to a loaded graph: import and build each in a process of its own, to see its memory. */
@@ -15,13 +15,10 @@ export async function benchData(
   const imported = await measure('import', folder, file);
   const built = await measure('build', folder);
   const { version } = built.result as { version: string };
+  // A server loads once, into fresh memory: so does each of these.
   const loads: number[] = [];
-  let snapshot = loadSnapshot(folder, version);
-  for (let round = 0; round < 5; round++) {
-    const [seconds, loaded] = await timed(() => loadSnapshot(folder, version));
-    loads.push(seconds);
-    snapshot = loaded;
-  }
+  for (let round = 0; round < 5; round++) loads.push((await measure('load', folder, version)).seconds);
+  const snapshot = loadSnapshot(folder, version);
   const { graph } = snapshot;
   const saves = saveCount(graph);
   const graphBytes = [graph.pinToBoard, graph.boardToPin].reduce(
@@ -46,7 +43,7 @@ export async function benchData(
 }
 
 async function measure(
-  what: 'import' | 'build',
+  what: 'import' | 'build' | 'load',
   folder: DataFolder,
   ...files: string[]
 ): Promise<ChildReport> {

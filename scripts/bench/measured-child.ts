@@ -1,4 +1,4 @@
-import { buildSnapshot, importFiles, openDataFolder } from '../../graph-data/index.ts';
+import { buildSnapshot, importFiles, loadSnapshot, openDataFolder } from '../../graph-data/index.ts';
 import { timed } from './case.ts';
 
 /** What a child process prints: the time of the work alone, and the peak memory of its whole process. */
@@ -8,10 +8,12 @@ export interface ChildReport {
   readonly result: unknown;
 }
 
-const [what, root = '', ...files] = process.argv.slice(2);
+const [what, root = '', ...args] = process.argv.slice(2);
 const folder = openDataFolder(root);
-const [seconds, result] = await timed<unknown>(() =>
-  what === 'import' ? importFiles(folder, files) : buildSnapshot(folder, () => performance.now()),
-);
+const [seconds, result] = await timed<unknown>(() => {
+  if (what === 'import') return importFiles(folder, args);
+  if (what === 'build') return buildSnapshot(folder, () => performance.now());
+  return loadSnapshot(folder, args[0] ?? '').version;
+});
 const report: ChildReport = { seconds, peakBytes: process.resourceUsage().maxRSS * 1024, result };
 process.stdout.write(JSON.stringify(report));
