@@ -26,7 +26,7 @@ test('a seeded graph has the snapshot and the answer that it always had', async 
   const query = { pins: [3, 77], weights: [1, 2] };
   const stats = pixie(graph, query, { steps: 50_000, restartProbability: 0.4 }, 99, createWalkScratch(), top);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await expect(JSON.stringify({ version, sha256, stats, top: top.drain() }, null, 2)).toMatchFileSnapshot(
-    'seeded-graph.json',
-  );
+  await expect(
+    JSON.stringify({ version, sha256, stats, top: top.drain() }, null, 2) + '\n',
+  ).toMatchFileSnapshot('seeded-graph.json');
 });
