@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyBytesMax } from '../graph-data/index.ts';
-import { pixieDefaults, randomSeedMax, stepsLimit } from '../engine/index.ts';
+import { pixieDefaults, randomSeedMax, stepsMax } from '../engine/index.ts';
 import { Problem, type RequestFault } from './problems.ts';
 
 /** `POST /v1/recommendations`, defaults filled in. */
@@ -32,7 +32,7 @@ const key = z
   .refine((text) => text.isWellFormed(), 'has half a surrogate pair');
 const limit = z.int().min(1).max(limitMax).default(limitDefault);
 const algorithm = z.literal('pixie').default('pixie');
-const steps = z.int().min(1).max(stepsLimit).default(pixieDefaults.steps);
+const steps = z.int().min(1).max(stepsMax).default(pixieDefaults.steps);
 const restartProbability = z.number().min(0).max(1).default(pixieDefaults.restartProbability);
 const randomSeed = z.int().min(0).max(randomSeedMax).default(randomSeedDefault);
 const fields = z.array(z.string().min(1).max(200)).max(fieldsMax).default([]);

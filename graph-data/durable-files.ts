@@ -59,10 +59,15 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Most bytes that one read or write takes: Node allows less than 2 GiB. */
+export const ioBytesMax: number = 2 ** 30;
+
 /** Writes every byte: one call of writeSync may take only some of them. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
   let written = 0;
-  while (written < bytes.length) written += writeSync(fd, bytes, written);
+  while (written < bytes.length) {
+    written += writeSync(fd, bytes, written, Math.min(bytes.length - written, ioBytesMax));
+  }
 }
 
 function syncFolder(folder: string): void {

@@ -1,9 +1,9 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
-  type Database,
   type GraphCounts,
   type PinRow,
   Store,
+  isEmpty,
   openDatabaseReadOnly,
   readCounts,
 } from './database/index.ts';

@@ -71,7 +71,8 @@ function messageFor(error: unknown): string {
   if (error instanceof CommanderError) return '';
   const foreseen = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
   if (foreseen) return (error as Error).message;
-  const { code, stack, message } = error as NodeJS.ErrnoException;
+  const { code, stack, message, name } = error as NodeJS.ErrnoException;
+  if (name === 'SqliteError') return `the database cannot be used: ${message} (${code})`;
   if (code === 'EADDRINUSE') return `${message}: another server has this port; choose one with --port`;
   // An error of the operating system names its cause in the message.
   return code !== undefined && /^E[A-Z]+$/.test(code) ? message : (stack ?? String(error));

@@ -1,9 +1,5 @@
-/** Dense number of a pin in a graph, from 0. Never an application's id: that is a `PinId`, a string. */
+/** Dense number of a pin in a graph, from 0. Never an application's key, which is a string. */
 export type PinIndex = number;
-/** Dense number of a board in a graph, from 0. */
-export type BoardIndex = number;
-/** Dense number of a user in a graph, from 0. */
-export type UserIndex = number;
 
 /**
  * One direction of a bipartite graph in compressed form.

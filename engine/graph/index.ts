@@ -1,9 +1,7 @@
 export {
   type Adjacency,
-  type BoardIndex,
   type PinBoardGraph,
   type PinIndex,
-  type UserIndex,
   degreeOf,
   neighborsOf,
   nodeCount,

@@ -6,6 +6,6 @@ export {
   pixie,
   pixieDefaults,
   shareSteps,
-  stepsLimit,
+  stepsMax,
 } from './pixie.ts';
 export { VisitTable } from './visit-table.ts';

@@ -12,7 +12,7 @@ export interface PixieQuery {
 
 /** What a caller may set; the rest comes from {@link pixieDefaults}. */
 export interface PixieParams {
-  /** Steps over all query pins together, 1 to {@link stepsLimit}. */
+  /** Steps over all query pins together, 1 to {@link stepsMax}. */
   readonly steps: number;
   /** Chance, after each step, of going back to the query pin; 0 to 1. The paper's α. */
   readonly restartProbability: number;
@@ -22,7 +22,7 @@ export interface PixieParams {
 export const pixieDefaults: PixieParams = { steps: 100_000, restartProbability: 0.5 };
 
 /** The longest walk that one query may ask for. */
-export const stepsLimit = 10_000_000;
+export const stepsMax = 10_000_000;
 
 export interface PixieStats {
   /** Steps made: the sum of all visit counts. */
@@ -53,7 +53,7 @@ export function pixie(
 ): PixieStats {
   assertPixieInput(graph, query, params, randomSeed);
   const { visits } = scratch;
-  visits.begin(params.steps);
+  visits.begin(params.steps, nodeCount(graph.pinToBoard));
   const shares = shareSteps(query, params.steps);
   let steps = 0;
   for (const [i, pin] of query.pins.entries()) {
@@ -77,7 +77,9 @@ export function pixie(
  * rest dealt by largest remainder, ties to the smaller pin index. O(q log q).
  */
 export function shareSteps(query: PixieQuery, steps: number): number[] {
-  const weightSum = query.weights.reduce((sum, weight) => sum + weight, 0);
+  // Summed in the order of the pins, so that the order of the query cannot change the last bit.
+  const byPin = [...query.pins.keys()].toSorted((i, j) => query.pins[i]! - query.pins[j]!);
+  const weightSum = byPin.reduce((sum, i) => sum + query.weights[i]!, 0);
   const exact = query.weights.map((weight) => (weight / weightSum) * steps);
   const shares = exact.map(Math.floor);
   let left = steps - shares.reduce((sum, share) => sum + share, 0);
@@ -114,9 +116,9 @@ function assertPixieInput(
   }
   const { steps, restartProbability } = params;
   check(
-    Number.isInteger(steps) && steps >= 1 && steps <= stepsLimit,
+    Number.isInteger(steps) && steps >= 1 && steps <= stepsMax,
     'steps',
-    `${steps} is not an integer in [1, ${stepsLimit}]`,
+    `${steps} is not an integer in [1, ${stepsMax}]`,
   );
   check(
     restartProbability >= 0 && restartProbability <= 1,

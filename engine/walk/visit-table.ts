@@ -1,6 +1,8 @@
 const emptySlot = -1;
 const log2CapacityMin = 10;
 const log2CapacityMax = 27;
+/** 8 MB: larger tables are for one walk only. */
+const log2CapacityKept = 20;
 
 /**
  * Visit counts by pin: an open-addressing hash table with linear probing, at most half full.
@@ -11,7 +13,7 @@ const log2CapacityMax = 27;
  *
  * The capacity follows the distinct pins of a walk, not its steps: in a table that fits the cache a visit
  * is 1.25 times as fast (2^16 slots against 2^19, 200,000 steps). Tables of outgrown sizes are kept, all
- * empty, for the next walk.
+ * empty, for the next walk; very large ones are let go.
  */
 export class VisitTable {
   entries: Int32Array = new Int32Array(0);
@@ -25,15 +27,16 @@ export class VisitTable {
   }
 
   /** Empties the table and picks a capacity for a walk of that many steps. O(pins visited before). */
-  begin(steps: number): void {
+  begin(steps: number, pinCount: number): void {
     this.#clear();
     // An eighth of the steps: distinct pins were 2 to 16 % of 200,000 steps on the sample graph.
-    this.#use(Math.ceil(Math.log2(Math.max(steps / 8, 1))));
+    this.#use(Math.ceil(Math.log2(Math.max(Math.min(steps / 8, pinCount), 1))));
   }
 
   /** Doubles the capacity, keeping every count. O(capacity). */
   grow(): void {
     const { entries, touched, size } = this;
+    if (this.log2Capacity === log2CapacityMax) throw new Error(`over ${size} distinct pins in one walk`);
     this.#use(this.log2Capacity + 1);
     for (let i = 0; i < size; i++) {
       const slot = touched[i]!;
@@ -68,7 +71,7 @@ export class VisitTable {
         entries: new Int32Array(2 * capacity).fill(emptySlot),
         touched: new Int32Array(capacity / 2),
       };
-      this.#tables.set(bounded, table);
+      if (bounded <= log2CapacityKept) this.#tables.set(bounded, table);
     }
     this.entries = table.entries;
     this.touched = table.touched;

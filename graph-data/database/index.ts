@@ -1,3 +1,2 @@
 export { type Database, asDataError, openDatabase, openDatabaseReadOnly } from './open-database.ts';
-export { bulkLoadIndexes } from './schema.ts';
-export { type GraphCounts, type PinRow, Store, readCounts, readPosition } from './store.ts';
+export { type GraphCounts, type PinRow, Store, isEmpty, readCounts, readPosition } from './store.ts';

@@ -23,7 +23,7 @@ export function openDatabase(folder: DataFolder): Database {
     database.pragma('foreign_keys = OFF');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    migrate(database);
+    migrate(database, folder);
     return database;
   } catch (cause) {
     database?.close();
@@ -42,10 +42,13 @@ export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
   }
 }
 
-function migrate(database: Database): void {
-  if (schemaVersion(database) === migrations.length) return;
+function migrate(database: Database, folder: DataFolder): void {
+  if (isOurs(database) && schemaVersion(database) === migrations.length) return;
   const run = database.transaction(() => {
     const from = schemaVersion(database);
+    if (!isOurs(database)) {
+      throw new DataError('data-folder-unusable', `${folder.database} is a database of another program`);
+    }
     if (from > migrations.length) {
       throw new DataError(
         'data-folder-unusable',
@@ -54,8 +57,18 @@ function migrate(database: Database): void {
     }
     for (const migration of migrations.slice(from)) database.exec(migration);
     database.pragma(`user_version = ${migrations.length}`);
+    database.pragma(`application_id = ${applicationId}`);
   });
   run.immediate();
+}
+
+/** "pinw", which marks the file as ours. */
+const applicationId = 0x70696e77;
+
+/** Whether the database is ours, or new and nobody's. */
+function isOurs(database: Database): boolean {
+  if (database.pragma('application_id', { simple: true }) === applicationId) return true;
+  return database.prepare('SELECT 1 FROM sqlite_master').get() === undefined;
 }
 
 function schemaVersion(database: Database): number {

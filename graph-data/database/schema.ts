@@ -2,7 +2,7 @@
  * Migrations, forward only: entry `n` brings a database from `user_version` n to n + 1.
  *
  * `id` of users, boards and pins is their dense index in every graph built from this database: given once,
- * from 0, never reused. `key` is the application's own string, opaque.
+ * from 0, and not to be used again. `key` is the application's own string, opaque.
  */
 export const migrations: readonly string[] = [
   `
@@ -45,19 +45,10 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX saves_by_pin ON saves (pin);
 
-  -- position counts every row that was ever added, changed or removed: a snapshot says how far it reads.
+  -- position counts the users, boards, pins and saves that were ever added: a snapshot says how far it reads.
   CREATE TABLE source (
     position INTEGER NOT NULL
   ) STRICT;
   INSERT INTO source VALUES (0);
   `,
 ];
-
-/** Indexes that a bulk load into an empty database makes afterwards: one sort instead of many inserts. */
-export const bulkLoadIndexes: Readonly<Record<string, string>> = {
-  users_by_key: 'CREATE UNIQUE INDEX users_by_key ON users (key)',
-  boards_by_key: 'CREATE UNIQUE INDEX boards_by_key ON boards (key)',
-  boards_by_owner: 'CREATE INDEX boards_by_owner ON boards (owner)',
-  pins_by_key: 'CREATE UNIQUE INDEX pins_by_key ON pins (key)',
-  saves_by_pin: 'CREATE INDEX saves_by_pin ON saves (pin)',
-};

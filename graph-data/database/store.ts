@@ -1,5 +1,6 @@
 import type { PinIndex } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
+import { DataError } from '../errors.ts';
 import { type Database, openDatabaseReadOnly } from './open-database.ts';
 
 /** Rows of the four tables. */
@@ -37,10 +38,13 @@ export class Store {
     );
   }
 
-  /** Opens the store of a data folder; undefined when nothing was ever imported. */
-  static open(folder: DataFolder): Store | undefined {
+  /** Opens the store of a data folder. Throws `data-folder-unusable` when it has no database. */
+  static open(folder: DataFolder): Store {
     const database = openDatabaseReadOnly(folder);
-    return database === undefined ? undefined : new Store(database);
+    if (database === undefined) {
+      throw new DataError('data-folder-unusable', `${folder.root} has no database: import something first`);
+    }
+    return new Store(database);
   }
 
   pinIndexOf(key: string): PinIndex | undefined {
@@ -53,7 +57,7 @@ export class Store {
     return { ...row, attributes: JSON.parse(row.attributes ?? '{}') as Record<string, unknown> };
   }
 
-  /** Keys of the pins that came first, to have something to try. */
+  /** Keys of the pins that came first, to have something to try; an empty key cannot stand in a path. */
   firstPinKeys(limit: number): string[] {
     return this.#database
       .prepare<[number], string>(`SELECT key FROM pins WHERE key <> '' ORDER BY id LIMIT ?`)
@@ -73,7 +77,18 @@ export function readCounts(database: Database): GraphCounts {
   return { users: count('users'), boards: count('boards'), pins: count('pins'), saves: count('saves') };
 }
 
-/** How many rows were ever added, changed or removed. */
+/** Whether nothing was ever imported. O(1). */
+export function isEmpty(database: Database): boolean {
+  const some = ['users', 'boards', 'pins', 'saves'].map((table) => `EXISTS (SELECT 1 FROM ${table})`);
+  return (
+    database
+      .prepare<[], number>(`SELECT ${some.join(' OR ')}`)
+      .pluck()
+      .get() === 0
+  );
+}
+
+/** How many users, boards, pins and saves were ever added. */
 export function readPosition(database: Database): number {
   return database.prepare<[], number>('SELECT position FROM source').pluck().get() ?? 0;
 }

@@ -8,8 +8,8 @@ type Values = Record<string, unknown>;
  * Writes the attributes of users, boards and pins that are in the database: a row sets the columns that it
  * has and leaves the others as they are; JSON attributes are merged name by name.
  *
- * Within one import the first row about a pin counts, and a later one that says otherwise is refused: were it
- * the last, importing the same file again would change things each time.
+ * Within one import, what the first row says of a pin's column counts, and a later row that says otherwise is
+ * refused: were it the last, importing the same file again would change things each time.
  */
 export class AttributeWriter {
   readonly #database: Database;
@@ -18,8 +18,8 @@ export class AttributeWriter {
     { differs: (values: Values) => boolean; update: (values: Values) => void }
   >();
   readonly #selectAttributes;
-  /** By id, 1 for what this import has described. */
-  readonly #described = { users: new Uint8Array(0), boards: new Uint8Array(0), pins: new Uint8Array(0) };
+  /** By id, one bit for each column that this import has told of. */
+  readonly #told = { users: new Uint8Array(0), boards: new Uint8Array(0), pins: new Uint8Array(0) };
 
   constructor(database: Database) {
     this.#database = database;
@@ -35,12 +35,17 @@ export class AttributeWriter {
       const stored = JSON.parse(this.#selectAttributes[row.side].get(id) ?? '{}') as object;
       values['attributes'] = JSON.stringify({ ...stored, ...row.attributes });
     }
-    const isFirst = this.#describe(row.side, id);
-    if (Object.keys(values).length === 0) return 'unchanged';
-    const { differs, update } = this.#statementsFor(row.side, Object.keys(values));
+    const columns = Object.keys(values);
+    if (columns.length === 0) return 'unchanged';
+    const told = this.#toldOf(row.side, id);
+    const repeated = columns.filter((column) => (told & bitOf(column)) !== 0);
     values['id'] = id;
+    if (repeated.length > 0 && this.#statementsFor(row.side, repeated).differs(values)) {
+      return { refused: `${JSON.stringify(row.key)} has another ${repeated.join(' or ')} in a row before` };
+    }
+    this.#told[row.side][id] = columns.reduce((bits, column) => bits | bitOf(column), told);
+    const { differs, update } = this.#statementsFor(row.side, columns);
     if (!differs(values)) return 'unchanged';
-    if (!isFirst) return { refused: `${JSON.stringify(row.key)} has other attributes in a row before` };
     update(values);
     return 'changed';
   }
@@ -65,15 +70,18 @@ export class AttributeWriter {
     return statements;
   }
 
-  /** Notes that the import describes this id; false when it did so before. */
-  #describe(side: AttributeRow['side'], id: number): boolean {
-    if (id >= this.#described[side].length) {
-      const larger = new Uint8Array(Math.max(2 * this.#described[side].length, id + 1, 1_024));
-      larger.set(this.#described[side]);
-      this.#described[side] = larger;
+  #toldOf(side: AttributeRow['side'], id: number): number {
+    if (id >= this.#told[side].length) {
+      const larger = new Uint8Array(Math.max(2 * this.#told[side].length, id + 1, 1_024));
+      larger.set(this.#told[side]);
+      this.#told[side] = larger;
     }
-    const isFirst = this.#described[side][id] === 0;
-    this.#described[side][id] = 1;
-    return isFirst;
+    return this.#told[side][id]!;
   }
+}
+
+const columnsOfAllSides = ['title', 'text', 'url', 'imageUrl', 'createdAt', 'attributes'];
+
+function bitOf(column: string): number {
+  return 1 << columnsOfAllSides.indexOf(column);
 }

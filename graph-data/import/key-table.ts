@@ -1,36 +1,32 @@
-const arenaChunkBytes = 2 ** 22;
+const arenaChunkWords = 2 ** 20;
 /** Longest key in bytes of UTF-8. */
 export const keyBytesMax = 512;
 const encoder = new TextEncoder();
-
-/** Keys start at multiples of 4 bytes, so that a 32-bit place reaches 16 GB of them. */
-const placeBytes = 4;
 
 /**
  * A set of keys, each with a number: what a Map<string, number> is, without its limits. A JS Map stops at
  * 2^24 entries and costs about 100 bytes a key; this table costs about 28 and the key's own bytes, and is
  * bounded by memory alone.
  *
- * Open addressing with linear probing, at most half full, over entries in insertion order. Key bytes lie in
- * chunks that are never moved, each behind its two-byte length. What a lookup reads lies side by side: it
- * waits for memory three times, for the slot, the entry and the key. Lookup and insertion O(key length).
+ * Open addressing with linear probing, at most half full, over entries in insertion order. A key is kept as
+ * 32-bit words: two bytes of length, its UTF-8 bytes, zeros to the end of the last word; hashing and comparing
+ * go by words. Words lie in chunks that are never moved. What a lookup reads lies side by side: it waits for
+ * memory three times, for the slot, the entry and the key. Lookup and insertion O(key length).
  */
 export class KeyTable {
   /** By slot: the key's hash, and its entry + 1 or 0 where the slot is empty. */
   #slots = new Int32Array(2 * 2 ** 12);
-  /** By entry: the place of the key's bytes, and its number. */
+  /** By entry: the place of the key's first word, and its number. */
   #entries = new Int32Array(2 * 2 ** 11);
   #size = 0;
-  readonly #arena: Uint8Array[] = [];
+  readonly #arena: Int32Array[] = [];
   #arenaEnd = 0;
-  /** The key being looked up: its UTF-8 bytes, their number and their hash. */
-  readonly #bytes = new Uint8Array(keyBytesMax * 3);
-  #length = 0;
+  /** The key being looked up: its words, the same memory as bytes, the number of words, and their hash. */
+  readonly #words = new Int32Array(keyBytesMax);
+  readonly #bytes = new Uint8Array(this.#words.buffer);
+  readonly #text = this.#bytes.subarray(2);
+  #wordCount = 0;
   #hash = 0;
-
-  get size(): number {
-    return this.#size;
-  }
 
   /** The number of a key, or -1. */
   get(key: string): number {
@@ -39,12 +35,12 @@ export class KeyTable {
     return entry < 0 ? -1 : this.#entries[2 * entry + 1]!;
   }
 
-  /** Adds a key that is not in the table: call it right after {@link get} answered -1. */
+  /** Adds a key that is not in the table. */
   add(key: string, number: number): void {
     this.#encode(key);
     if (2 * this.#size === this.#entries.length) this.#growEntries();
     const entry = this.#size++;
-    this.#entries[2 * entry] = this.#storeBytes();
+    this.#entries[2 * entry] = this.#storeWords();
     this.#entries[2 * entry + 1] = number;
     const slot = this.#findSlot();
     this.#slots[2 * slot] = this.#hash;
@@ -54,23 +50,28 @@ export class KeyTable {
 
   #encode(key: string): void {
     const bytes = this.#bytes;
-    let hash = 0x811c9dc5; // FNV-1a
     let length = key.length;
     let i = 0;
     // Nearly all keys are ASCII: encoding them here saves a call into the encoder.
     for (; i < length; i++) {
       const unit = key.charCodeAt(i);
       if (unit >= 0x80) break;
-      bytes[i] = unit;
-      hash = Math.imul(hash ^ unit, 0x01000193);
+      bytes[2 + i] = unit;
     }
-    if (i < length) {
-      length = encoder.encodeInto(key, bytes).written;
-      for (; i < length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+    if (i < length) length = encoder.encodeInto(key, this.#text).written;
+    bytes[0] = length & 0xff;
+    bytes[1] = length >> 8;
+    const wordCount = (length + 5) >> 2;
+    for (let end = 2 + length; end < 4 * wordCount; end++) bytes[end] = 0;
+
+    let hash = 0;
+    for (let word = 0; word < wordCount; word++) {
+      hash = Math.imul(hash ^ this.#words[word]!, 0x9e3779b1);
+      hash ^= hash >>> 15;
     }
-    this.#length = length;
-    hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b);
+    hash = Math.imul(hash, 0x85ebca6b);
     this.#hash = hash ^ (hash >>> 16);
+    this.#wordCount = wordCount;
   }
 
   /** The slot of the encoded key, or the empty one where it belongs. */
@@ -81,37 +82,32 @@ export class KeyTable {
     let slot = hash & mask;
     for (;;) {
       const entry = slots[2 * slot + 1]! - 1;
-      if (entry < 0 || (slots[2 * slot] === hash && this.#hasBytes(entry))) return slot;
+      if (entry < 0 || (slots[2 * slot] === hash && this.#hasWords(entry))) return slot;
       slot = (slot + 1) & mask;
     }
   }
 
-  #hasBytes(entry: number): boolean {
-    const place = (this.#entries[2 * entry]! >>> 0) * placeBytes;
-    const chunk = this.#arena[Math.floor(place / arenaChunkBytes)]!;
-    const start = place % arenaChunkBytes;
-    if (chunk[start]! + 256 * chunk[start + 1]! !== this.#length) return false;
-    for (let i = 0; i < this.#length; i++) {
-      if (chunk[start + 2 + i] !== this.#bytes[i]) return false;
+  #hasWords(entry: number): boolean {
+    const place = this.#entries[2 * entry]!;
+    const chunk = this.#arena[Math.floor(place / arenaChunkWords)]!;
+    const start = place % arenaChunkWords;
+    for (let i = 0; i < this.#wordCount; i++) {
+      if (chunk[start + i] !== this.#words[i]) return false;
     }
     return true;
   }
 
-  /** Copies the encoded key into the arena; returns its place. */
-  #storeBytes(): number {
-    const bytesNeeded = Math.ceil((this.#length + 2) / placeBytes) * placeBytes;
-    const left = this.#arena.length * arenaChunkBytes - this.#arenaEnd;
-    if (left < bytesNeeded) {
+  /** Copies the encoded key into the arena; returns its place. Places reach 8 GB of keys. */
+  #storeWords(): number {
+    const left = this.#arena.length * arenaChunkWords - this.#arenaEnd;
+    if (left < this.#wordCount) {
       this.#arenaEnd += left;
-      this.#arena.push(new Uint8Array(arenaChunkBytes));
+      this.#arena.push(new Int32Array(arenaChunkWords));
     }
     const chunk = this.#arena.at(-1)!;
-    const start = this.#arenaEnd % arenaChunkBytes;
-    chunk[start] = this.#length & 0xff;
-    chunk[start + 1] = this.#length >> 8;
-    for (let i = 0; i < this.#length; i++) chunk[start + 2 + i] = this.#bytes[i]!;
-    const place = this.#arenaEnd / placeBytes;
-    this.#arenaEnd += bytesNeeded;
+    const place = this.#arenaEnd;
+    for (let i = 0; i < this.#wordCount; i++) chunk[(place % arenaChunkWords) + i] = this.#words[i]!;
+    this.#arenaEnd += this.#wordCount;
     return place;
   }
 

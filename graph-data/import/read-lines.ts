@@ -14,8 +14,9 @@ export interface Line {
 }
 
 const chunkBytes = 2 ** 20;
-/** Longest line: what keeps memory bounded when a file has no line ends. */
-const lineBytesMax = 2 ** 20;
+/** Longest line, in UTF-16 units: what keeps memory bounded when a file has no line ends. */
+const lineLengthMax = 2 ** 20;
+const tooLong = `the line is longer than ${lineLengthMax} characters`;
 const newline = 0x0a;
 
 /**
@@ -49,9 +50,9 @@ export async function* readLines(
       yield lines.lines;
       rest = Buffer.from(chunk.subarray(end));
     }
-    if (rest.length > lineBytesMax) {
-      const fault = `the line is longer than ${lineBytesMax} bytes`;
-      yield [{ line, text: rest.toString('utf8', 0, 200), end: '\n', fault }];
+    if (rest.length > 3 * lineLengthMax) {
+      // No character takes more than three bytes a UTF-16 unit: this line is too long wherever it ends.
+      yield [{ line, text: rest.toString('utf8', 0, 200), end: '\n', fault: tooLong }];
       rest = Buffer.alloc(0);
       skipping = true;
     }
@@ -64,16 +65,17 @@ async function* readBytes(
   onBytes: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Buffer> {
-  const disk = createReadStream(file, {
-    highWaterMark: chunkBytes,
-    ...(signal === undefined ? {} : { signal }),
-  });
-  disk.on('data', (chunk) => onBytes(chunk.length));
-  disk.pause();
-  // pipeline() carries an error of either stream to the loop that reads the last one.
-  const stream = isGzip(file) ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
   let isFirst = true;
   try {
+    const gzipped = isGzip(file);
+    const disk = createReadStream(file, {
+      highWaterMark: chunkBytes,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    disk.on('data', (chunk) => onBytes(chunk.length));
+    disk.pause();
+    // pipeline() carries an error of either stream to the loop that reads the last one.
+    const stream = gzipped ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       if (isFirst && isUtf16(chunk)) {
         throw new Error('it is UTF-16; convert it to UTF-8 first: iconv -f UTF-16 -t UTF-8');
@@ -144,5 +146,6 @@ function pushLine(lines: Line[], line: number, raw: string): void {
   const end = raw.endsWith('\r') ? '\r\n' : '\n';
   let text = end === '\n' ? raw : raw.slice(0, -1);
   if (line === 1 && text.startsWith('\uFEFF')) text = text.slice(1); // byte order mark
-  if (text !== '') lines.push({ line, text, end });
+  if (text.length > lineLengthMax) lines.push({ line, text, end, fault: tooLong });
+  else if (text !== '') lines.push({ line, text, end });
 }

@@ -39,6 +39,12 @@ export interface ReadOptions {
 /** Opens a file for reading its records. Throws `import-columns-unknown` and `import-file-unreadable`. */
 export async function openRecords(file: string, options: ReadOptions): Promise<RecordReader> {
   const format = options.format ?? formatOf(file);
+  if (format === 'jsonl' && options.columns !== undefined) {
+    throw new DataError(
+      'import-columns-unknown',
+      `${file}: JSON names its own columns, --columns is for the other formats`,
+    );
+  }
   if (format === 'parquet') {
     const reader = await readParquet(file, options.onBytes);
     return options.columns === undefined

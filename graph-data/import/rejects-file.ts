@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
-import { partialSuffix } from '../durable-files.ts';
+import { partialSuffix, writeFully } from '../durable-files.ts';
 import type { FileRecord } from './records.ts';
 
 /** Longest text of a row that a rejects file repeats, in UTF-16 units. */
@@ -46,7 +37,7 @@ export class RejectsFile {
     }
     const text = record.text === '' ? describe(record.values) : record.text;
     const cut = text.length > textLengthMax ? { text: text.slice(0, textLengthMax), cut: true } : { text };
-    writeSync(this.#fd, `${JSON.stringify({ line: record.line, reason, ...cut })}\n`);
+    writeFully(this.#fd, Buffer.from(`${JSON.stringify({ line: record.line, reason, ...cut })}\n`));
   }
 
   /** Gives the file its name, `<import file>.rejects.jsonl` (`.2`, `.3` … when taken); undefined when empty. */

@@ -58,7 +58,9 @@ export function parseAttributes(
     if (role === columns.keyRole) key = parseKey(role, value);
     else if (isMissing(value) || role === 'skip') continue;
     else if (side === 'boards' && (role === 'owner' || role === 'user')) owner = parseKey(role, value);
-    else if (role === 'createdAt' && side === 'pins') row[role] = parseTime(role, value);
+    else if (role === 'user' || role === 'board' || role === 'pin') {
+      throw new RowFault(`a row with a ${role} in a file of ${side}`);
+    } else if (role === 'createdAt' && side === 'pins') row[role] = parseTime(role, value);
     else if (ownColumns[side].includes(role)) row[role] = parseText(role, value);
     else rest.push([columns.names[i]!, isTyped ? jsonAttribute(value) : textAttribute(value)]);
   }

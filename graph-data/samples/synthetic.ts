@@ -86,19 +86,23 @@ function resolveSynthetic(options: SyntheticOptions): Record<keyof SyntheticOpti
   const topics = options.topics ?? Math.min(20, pins);
   const users = options.users ?? Math.ceil(boards / 2);
   for (const [field, value] of Object.entries({ pins, boards, saves, users, topics })) {
-    require(Number.isInteger(value) &&
-      value >= 1 &&
-      value < 2 ** 31, field, `${value} is not a positive integer`);
+    check(
+      Number.isInteger(value) && value >= 1 && value < 2 ** 31,
+      field,
+      `${value} is not a positive integer`,
+    );
   }
-  require(noise >= 0 && noise <= 1, 'noise', `${noise} is not in [0, 1]`);
-  require(topics <= pins, 'topics', `${topics} topics need as many pins, not ${pins}`);
-  require(saves >= boards, 'saves', `${boards} boards need at least one save each, not ${saves}`);
-  require(saves <=
-    (boards * pins) /
-      4, 'saves', `${saves} saves do not fit on ${boards} boards with ${pins} pins: at most a quarter of all pairs`);
+  check(noise >= 0 && noise <= 1, 'noise', `${noise} is not in [0, 1]`);
+  check(topics <= pins, 'topics', `${topics} topics need as many pins, not ${pins}`);
+  check(saves >= boards, 'saves', `${boards} boards need at least one save each, not ${saves}`);
+  check(
+    saves <= (boards * pins) / 4,
+    'saves',
+    `${saves} saves do not fit on ${boards} boards with ${pins} pins: at most a quarter of all pairs`,
+  );
   return { pins, boards, saves, users, topics, noise, randomSeed };
 }
 
-function require(holds: boolean, field: string, fault: string): void {
+function check(holds: boolean, field: string, fault: string): void {
   if (!holds) throw new EngineError('invalid-parameter', field, `${field}: ${fault}`);
 }

@@ -43,7 +43,7 @@ const boardsPerScan = 2 ** 16;
  * Builds a snapshot of the data folder's database as it is at one moment, and puts it, whole and durable,
  * among the snapshots. Activates nothing. The same rows give the same version and the same bytes.
  *
- * `now` gives milliseconds, for the report. O(saves + nodes); memory 12 bytes a save and 20 a node.
+ * `now` gives milliseconds, for the report. O(saves + nodes); memory 8 bytes a save and a pin, 12 a board.
  * Throws `nothing-to-build` when the database has no saves.
  */
 export async function buildSnapshot(

@@ -38,7 +38,7 @@ export function snapshotFile(folder: DataFolder, version: string): string {
 export function listSnapshots(folder: DataFolder): SnapshotEntry[] {
   const active = readPointer(folder)?.active;
   return readdirSync(folder.snapshots, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .filter((entry) => entry.isFile() && versionPattern.test(entry.name.replace(extension, '')))
     .map(({ name }) => {
       const version = name.slice(0, -extension.length);
       const { size, mtimeMs } = statSync(path.join(folder.snapshots, name));
@@ -61,17 +61,37 @@ export function activateSnapshot(folder: DataFolder, version: string): void {
   writePointer(folder, { active: version, previous: previous.slice(0, previousMax) });
 }
 
-/** Makes the snapshot active that was so before the present one; returns its version. */
+/** Makes the snapshot active that was so before the present one, damaged ones passed over; returns its version. */
 export function rollbackSnapshot(folder: DataFolder): string {
-  const pointer = readPointer(folder);
-  const at = pointer?.previous.findIndex((version) => existsSync(snapshotFile(folder, version))) ?? -1;
-  const version = pointer?.previous[at];
+  const pointer = readSoundPointer(folder);
+  const version = rollbackTarget(folder, pointer);
   if (pointer === undefined || version === undefined) {
     throw new DataError('snapshot-unknown', 'there is no earlier snapshot to roll back to');
   }
-  loadSnapshot(folder, version);
-  writePointer(folder, { active: version, previous: pointer.previous.slice(at + 1) });
+  writePointer(folder, {
+    active: version,
+    previous: pointer.previous.slice(pointer.previous.indexOf(version) + 1),
+  });
   return version;
+}
+
+/** The latest sound snapshot of those that were active before. */
+function rollbackTarget(folder: DataFolder, pointer: Pointer | undefined): string | undefined {
+  return pointer?.previous.find((version) => {
+    try {
+      return loadSnapshot(folder, version).version === version;
+    } catch (error) {
+      if (error instanceof DataError) return false;
+      throw error;
+    }
+  });
+}
+
+/** The pointer, for what must not guess which snapshot is served. */
+function readSoundPointer(folder: DataFolder): Pointer | undefined {
+  return readPointer(folder, (fault) => {
+    throw new DataError(fault.code, `${fault.message}; activate a snapshot to mend it`);
+  });
 }
 
 /**
@@ -79,11 +99,8 @@ export function rollbackSnapshot(folder: DataFolder): string {
  * take. Returns the versions deleted.
  */
 export function pruneSnapshots(folder: DataFolder, keep: number): string[] {
-  // Without a pointer that can be read, nobody knows which snapshot is served.
-  const pointer = readPointer(folder, (fault) => {
-    throw new DataError(fault.code, `${fault.message}; activate a snapshot to mend it, then prune`);
-  });
-  const rollback = pointer?.previous.find((version) => existsSync(snapshotFile(folder, version)));
+  const pointer = readSoundPointer(folder);
+  const rollback = rollbackTarget(folder, pointer);
   const deleted = listSnapshots(folder)
     .slice(keep)
     .map((entry) => entry.version)

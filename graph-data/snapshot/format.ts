@@ -3,6 +3,7 @@ import { endianness } from 'node:os';
 import { z } from 'zod';
 import type { PinBoardGraph } from '../../engine/index.ts';
 import type { GraphCounts } from '../database/index.ts';
+import { ioBytesMax } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 
 /**
@@ -109,7 +110,9 @@ export function align(offset: number): number {
 }
 
 export function sha256Of(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest();
+  const hash = createHash('sha256');
+  for (let at = 0; at < bytes.length; at += ioBytesMax) hash.update(bytes.subarray(at, at + ioBytesMax));
+  return hash.digest();
 }
 
 /** The version that a header's hash gives. */

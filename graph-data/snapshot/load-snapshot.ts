@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type PinBoardGraph, sharedInt32Array } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
+import { ioBytesMax } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { snapshotFile } from './catalog.ts';
 import {
@@ -132,7 +133,7 @@ function assertZeros(fd: number, file: string, before: string, from: number, to:
 function readFully(fd: number, bytes: Uint8Array, from: number): boolean {
   let done = 0;
   while (done < bytes.length) {
-    const read = readSync(fd, bytes, done, bytes.length - done, from + done);
+    const read = readSync(fd, bytes, done, Math.min(bytes.length - done, ioBytesMax), from + done);
     if (read === 0) return false;
     done += read;
   }

@@ -51,5 +51,7 @@ async function measure(
   const child = spawn(process.execPath, [script, what, folder.root, ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return JSON.parse(await text(child.stdout)) as ChildReport;
+  const report = await text(child.stdout);
+  if (report === '') throw new Error(`${what} ${files.join(' ')} failed`);
+  return JSON.parse(report) as ChildReport;
 }

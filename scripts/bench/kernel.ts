@@ -5,6 +5,7 @@ import {
   buildGraph,
   createWalkScratch,
   interleavedWalk,
+  nodeCount,
   nextBelow,
   pixie,
   pixieDefaults,
@@ -26,7 +27,7 @@ export function benchKernel(name: string, graph: PinBoardGraph, rounds: number):
   const run = (walk: typeof oneWalkerKernel | typeof interleavedWalk): number => {
     const started = performance.now();
     for (const [seed, pin] of queryPins.entries()) {
-      scratch.visits.begin(steps);
+      scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
       walk(graph, pin, steps, restartProbability, seed, scratch);
     }
     return (queryPins.length * steps) / (performance.now() - started) / 1000;
@@ -87,7 +88,7 @@ function queriesOf(graph: PinBoardGraph, count: number): number[] {
 
 function visitsOf(graph: PinBoardGraph, pin: number, scratch: WalkScratch): [number, number][] {
   const { visits } = scratch;
-  visits.begin(steps);
+  visits.begin(steps, nodeCount(graph.pinToBoard));
   interleavedWalk(graph, pin, steps, restartProbability, 1, scratch);
   return [...visits.touched.subarray(0, visits.size)]
     .map((slot): [number, number] => [visits.entries[2 * slot]!, visits.entries[2 * slot + 1]!])

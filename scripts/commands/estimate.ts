@@ -8,7 +8,6 @@ interface EstimateOptions {
   pins?: number;
   boards?: number;
   saves?: number;
-  users?: number;
   json?: true;
 }
 
@@ -19,7 +18,6 @@ export function estimateCommand(): Command {
     .option('--pins <n>', 'number of pins', integer(1))
     .option('--boards <n>', 'number of boards', integer(1))
     .option('--saves <n>', 'number of saves', integer(1))
-    .option('--users <n>', 'number of users (default: as many as boards)', integer(1))
     .addOption(jsonOption())
     .action((options: EstimateOptions) => {
       const estimate = estimateBuild(countsFor(options));
@@ -42,7 +40,7 @@ export function estimateCommand(): Command {
 function countsFor(options: EstimateOptions): GraphCounts {
   const { pins, boards, saves } = options;
   if (pins !== undefined && boards !== undefined && saves !== undefined) {
-    return { pins, boards, saves, users: options.users ?? boards };
+    return { pins, boards, saves, users: 0 };
   }
   if (pins !== undefined || boards !== undefined || saves !== undefined) {
     throw new UsageError('give --pins, --boards and --saves together, or none of them for the database');

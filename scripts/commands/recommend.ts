@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander';
 import { ulid } from 'ulid';
 import { type RecommendationAnswer, Recommender, recommendationRequest, validate } from '../../api/index.ts';
-import { pixieDefaults, randomSeedMax, stepsLimit } from '../../engine/index.ts';
-import { DataError, Store, loadActiveSnapshot, loadSnapshot } from '../../graph-data/index.ts';
+import { pixieDefaults, randomSeedMax, stepsMax } from '../../engine/index.ts';
+import { Store, loadActiveSnapshot, loadSnapshot } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption, repeated } from '../options.ts';
 import { print, printJson, printable } from '../output.ts';
 
@@ -34,7 +34,7 @@ export function recommendCommand(): Command {
     .option('--exclude <key>', 'pin not to recommend; can be given many times', repeated(String))
     .option('--limit <n>', 'how many pins to recommend (default: 20)', integer(1, 1000))
     .addOption(new Option('--algorithm <name>').choices(['pixie']).default('pixie'))
-    .option('--steps <n>', `steps of the walk (default: ${pixieDefaults.steps})`, integer(1, stepsLimit))
+    .option('--steps <n>', `steps of the walk (default: ${pixieDefaults.steps})`, integer(1, stepsMax))
     .option(
       '--restart-probability <p>',
       `chance of going back to the query pin (default: ${pixieDefaults.restartProbability})`,
@@ -72,13 +72,9 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
   const folder = dataFolder(options);
   const snapshot =
     options.snapshot === undefined
-      ? loadActiveSnapshot(folder, (fault) =>
-          process.stderr.write(`pinwalk: ${fault.message}; using the last good one\n`),
-        )
+      ? loadActiveSnapshot(folder, (fault) => process.stderr.write(`pinwalk: ${fault.message}\n`))
       : loadSnapshot(folder, options.snapshot);
   const store = Store.open(folder);
-  if (store === undefined)
-    throw new DataError('data-folder-unusable', `${folder.root} has snapshots but no database`);
   try {
     const recommender = new Recommender({ store, now: () => performance.now(), newId: ulid });
     return recommender.recommend(snapshot, validate(recommendationRequest, request));

@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { PassThrough } from 'node:stream';
 import { Argument, Command } from 'commander';
 import {
   type DataFolder,
+  DataError,
   type ImportReport,
   type RowSource,
   fetchNpmSample,
@@ -108,5 +109,10 @@ export async function writeTsv(
     }
   }
   const compress = file.endsWith('.gz') ? createGzip() : new PassThrough();
-  await pipeline(lines, compress, createWriteStream(file), { signal });
+  try {
+    await pipeline(lines, compress, createWriteStream(file), { signal });
+  } catch (cause) {
+    rmSync(file, { force: true });
+    throw signal.aborted ? new DataError('stopped', 'stopped; nothing was kept', { cause }) : cause;
+  }
 }

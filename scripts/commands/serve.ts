@@ -4,13 +4,12 @@ import { ulid } from 'ulid';
 import { createApp, isLoopback, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
-  DataError,
   Store,
   activateSnapshot,
   activeVersion,
+  isEmpty,
   loadActiveSnapshot,
   openDatabaseReadOnly,
-  readCounts,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, integer } from '../options.ts';
 import { print } from '../output.ts';
@@ -68,9 +67,9 @@ function withServeOptions(command: Command): Command {
 
 async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
   const database = openDatabaseReadOnly(folder);
-  const saves = database === undefined ? 0 : readCounts(database).saves;
+  const empty = database === undefined || isEmpty(database);
   database?.close();
-  if (saves === 0) {
+  if (empty) {
     print(
       sample === 'npm'
         ? 'Getting the npm dependency graph of January 2017: 17 MB, once …'
@@ -86,8 +85,6 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
   const log = pino({ level: options.logLevel }, pino.destination(2));
   const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
   const store = Store.open(folder);
-  if (store === undefined)
-    throw new DataError('data-folder-unusable', `${folder.root} has snapshots but no database`);
   const app = createApp({ snapshot: () => snapshot, store, log, now: () => performance.now(), newId: ulid });
   const { server, url } = await listen(app, options.host, options.port);
   print(`pinwalk serves graph ${snapshot.version} on ${url}`);
@@ -103,9 +100,9 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
 /** Three URLs that answer on the graph at hand. */
 function tryPaths(folder: DataFolder): string[] {
   const store = Store.open(folder);
-  const pins = ['express', 'react', 'leveldown'].filter((pin) => store?.pinIndexOf(pin) !== undefined);
-  const keys = pins.length === 3 ? pins : (store?.firstPinKeys(3) ?? []);
-  store?.close();
+  const pins = ['express', 'react', 'leveldown'].filter((pin) => store.pinIndexOf(pin) !== undefined);
+  const keys = pins.length === 3 ? pins : store.firstPinKeys(3);
+  store.close();
   return keys.map((key) => `/v1/pins/${encodeURIComponent(key)}/related?limit=10`);
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
 import { importFiles } from '../../graph-data/index.ts';
-import { writeInput } from '../data-folders.ts';
+import { importSaves, writeInput } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
 const server = serveForSuite(async (folder) => {
@@ -89,6 +89,21 @@ describe('GET /v1/pins/{pin}/related', () => {
 });
 
 describe('POST /v1/recommendations', () => {
+  test('a pin that came after the build is missing, not an error', async () => {
+    await importSaves(server.folder, ['dan late newcomer']);
+    const answer = await server.post('/v1/recommendations', {
+      query: [{ pin: 'newcomer' }, { pin: 'basil' }],
+    });
+    expect(answer.body).toMatchObject({
+      missing: ['newcomer'],
+      items: [{ pin: 'tomato' }, { pin: 'garlic' }],
+    });
+    expect((await server.get('/v1/pins/newcomer/related')).body).toMatchObject({
+      status: 404,
+      code: 'unknown-pin',
+    });
+  });
+
   test('walks from several weighted pins, never recommends them, and lists the missing ones', async () => {
     const query = [
       { pin: 'basil', weight: 2 },

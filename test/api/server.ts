@@ -14,6 +14,7 @@ import { temporaryDataFolder } from '../data-folders.ts';
 /** A real server for a suite of tests, on a free port of this machine. */
 export interface TestServer {
   url: string;
+  readonly folder: DataFolder;
   readonly logLines: string[];
   /** Takes the graph away, or brings it back. */
   hasGraph: boolean;
@@ -36,6 +37,7 @@ export function serveForSuite(fill: (folder: DataFolder) => Promise<unknown>): T
   let close: () => Promise<void> = async () => {};
   const server: TestServer = {
     url: '',
+    folder,
     logLines,
     hasGraph: true,
     get: async (path, init) => read(await fetch(server.url + path, init)),
@@ -45,7 +47,7 @@ export function serveForSuite(fill: (folder: DataFolder) => Promise<unknown>): T
     await fill(folder);
     activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
     const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
-    const store = Store.open(folder)!;
+    const store = Store.open(folder);
     let ids = 0;
     const app = createApp({
       snapshot: () => (server.hasGraph ? snapshot : undefined),

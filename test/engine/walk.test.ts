@@ -6,11 +6,14 @@ import {
   TopPins,
   type VisitTable,
   createWalkScratch,
+  degreeOf,
   interleavedWalk,
+  nodeCount,
   pixie,
   pixieDefaults,
   shareSteps,
 } from '../../engine/index.ts';
+import { oneWalkerKernel } from '../../scripts/bench/one-walker-kernel.ts';
 import { describeWalker } from '../contract/walker.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { oneWalkerAtATime } from '../reference/one-walker-at-a-time.ts';
@@ -28,12 +31,18 @@ function visitsOf(visits: VisitTable): Map<number, number> {
 function interleaved(
   ...[graph, queryPin, steps, restart, seed]: Parameters<typeof oneWalkerAtATime>
 ): Map<number, number> {
-  scratch.visits.begin(steps);
+  scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
   interleavedWalk(graph, queryPin, steps, restart, seed, scratch);
   return visitsOf(scratch.visits);
 }
 
 describeWalker('the readable twin', oneWalkerAtATime);
+describeWalker('the yardstick of the benchmark', (graph, queryPin, steps, restart, seed) => {
+  scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
+  if (degreeOf(graph.pinToBoard, queryPin) > 0)
+    oneWalkerKernel(graph, queryPin, steps, restart, seed, scratch);
+  return visitsOf(scratch.visits);
+});
 describeWalker('the interleaved kernel, its scratch used again and again', interleaved);
 
 describe('the kernel and its twin', () => {
@@ -61,7 +70,7 @@ describe('the kernel and its twin', () => {
     const saves = Array.from({ length: pinCount }, (_, pin) => [pin % 3, pin] as const);
     const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
     const steps = 60_000;
-    scratch.visits.begin(1); // the smallest capacity
+    scratch.visits.begin(1, pinCount); // the smallest capacity
     interleavedWalk(graph, 0, steps, 0.1, 5, scratch);
     expect(scratch.visits.log2Capacity).toBeGreaterThan(14);
     expect(visitsOf(scratch.visits)).toEqual(oneWalkerAtATime(graph, 0, steps, 0.1, 5));
@@ -92,6 +101,19 @@ describe('pixie', () => {
 
   test('does not depend on the order of the query pins', () => {
     expect(ask(smallGraph, [1, 5, 3], [1, 2, 3])).toEqual(ask(smallGraph, [3, 1, 5], [3, 1, 2]));
+    const weights = fc.array(
+      fc.integer({ min: 1, max: 15 }).map((tenths) => tenths / 10),
+      { minLength: 2, maxLength: 9 },
+    );
+    fc.assert(
+      fc.property(weights, fc.integer({ min: 1, max: 1e6 }), (forwards, steps) => {
+        const pins = forwards.map((_, pin) => pin);
+        const shares = shareSteps({ pins, weights: forwards }, steps);
+        const reversed = shareSteps({ pins: pins.toReversed(), weights: forwards.toReversed() }, steps);
+        expect(reversed.toReversed()).toEqual(shares);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 
   test('gives a heavier query pin more of the walk', () => {

@@ -167,7 +167,7 @@ describe('attributes', () => {
   test('in JSON keep their types, in text files a canonical number becomes one', async () => {
     const attributesIn = async (name: string, content: string | Uint8Array) => {
       const { folder } = await importText(name, content);
-      const store = Store.open(folder)!;
+      const store = Store.open(folder);
       const { attributes } = store.pinAt(0)!;
       store.close();
       return attributes;
@@ -196,6 +196,20 @@ describe('attributes', () => {
     const file = writeInput(folder, 'pins.csv', 'pin,title,x\np,A,1\np,B,1\np,A,1\n');
     expect(counts((await importFiles(folder, [file])).files[0]!)).toEqual([3, 1, 1, 1]);
     expect(counts((await importFiles(folder, [file])).files[0]!)).toEqual([3, 0, 2, 1]);
+    const others = ['pin,title\nq,\nq,A\n', 'pin,url\nq,http://q/\n'].map((content, i) =>
+      writeInput(folder, `${i}.csv`, content),
+    );
+    const { files } = await importFiles(folder, others);
+    expect(files.map(counts)).toEqual([
+      [2, 2, 0, 0],
+      [1, 1, 0, 0],
+    ]);
+  });
+
+  test('a row of another kind does not slip into a file of attributes', async () => {
+    const pins = Array.from({ length: 20_000 }, (_, i) => `{"pin":"p${i}","title":"${'x'.repeat(50)}"}`);
+    const { file } = await importText('mixed.jsonl', [...pins, '{"user":"ann","pin":"p1"}'].join('\n'));
+    expect(counts(file)).toEqual([20_001, 20_000, 0, 1]);
   });
 
   test('of pins, boards and users come from files of their own; the unknown ones are kept as JSON', async () => {
@@ -214,7 +228,7 @@ describe('attributes', () => {
       ['boards', [1, 1, 0, 0]],
       ['users', [1, 1, 0, 0]],
     ]);
-    const store = Store.open(folder)!;
+    const store = Store.open(folder);
     expect(store.pinAt(store.pinIndexOf('p1')!)).toMatchObject({
       title: 'Up, and away',
       url: 'http://x/',
@@ -241,7 +255,7 @@ describe('attributes', () => {
     ]);
     const changed = await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,New\np2,\n')]);
     expect(counts(changed.files[0]!)).toEqual([2, 1, 1, 0]);
-    const reopened = Store.open(folder)!;
+    const reopened = Store.open(folder);
     expect(reopened.pinAt(reopened.pinIndexOf('p1')!)).toMatchObject({
       title: 'New',
       attributes: { genre: 'Drama' },
@@ -276,7 +290,7 @@ describe('faulty rows', () => {
     ['infinite weight', 'user,pin,weight\nu,p,Infinity\n', 2, /weight is not a positive number/],
     ['quote inside', 'user,pin\nu,"p"x"\n', 2, /quote/],
     ['not UTF-8', Buffer.from('user,pin\nu,p\xff\n', 'latin1'), 2, /not valid UTF-8/],
-    ['line too long', `user,pin\nu,${'x'.repeat(3_000_000)}\nu,p\n`, 2, /longer than 1048576 bytes/],
+    ['line too long', `user,pin\nu,${'x'.repeat(3_000_000)}\nu,p\n`, 2, /longer than 1048576 characters/],
     ['a board of two users', 'user,board,pin\nu,b,p\nv,b,q\n', 3, /board "b" belongs to another user/],
   ])('%s', async (_name, content, line, reason) => {
     const { file } = await importText('faulty.csv', content);
@@ -300,6 +314,21 @@ describe('faulty rows', () => {
     expect(graph).toEqual({ users: 1, boards: 1, pins: 1, saves: 1 });
   });
 
+  test.each([0, 300_000, 1_000_000, 1_048_000])(
+    'a line may have 2^20 characters and no more, wherever it lies: %i',
+    async (offset) => {
+      const filler = `u,${'f'.repeat(500)}\n`;
+      const before = filler.repeat(Math.floor(offset / filler.length));
+      const line = (length: number) => `u,${'x'.repeat(length - 2)}\n`;
+      const { file } = await importText(
+        'long.csv',
+        `user,pin\n${before}${line(2 ** 20)}${line(2 ** 20 + 1)}u,p\n`,
+      );
+      const reasons = rejectsOf(file).map(({ reason }) => reason);
+      expect(reasons).toEqual(['pin is longer than 512 bytes', 'the line is longer than 1048576 characters']);
+    },
+  );
+
   test('a stray quote takes its own line and no other', async () => {
     const lines = Array.from({ length: 300 }, (_, i) => `u,p${i}`);
     lines[150] = 'u,"p150';
@@ -320,7 +349,7 @@ describe('faulty rows', () => {
     const content = ['pin,title', 'p1,"one', '', 'two ""2"""', 'p2,x', ''].join(end);
     const { folder, file } = await importText('pins.csv', content);
     expect(counts(file)).toEqual([2, 2, 0, 0]);
-    const store = Store.open(folder)!;
+    const store = Store.open(folder);
     expect(store.pinAt(0)?.title).toBe(`one${end}${end}two "2"`);
     store.close();
   });
@@ -422,7 +451,7 @@ describe('keys', () => {
         const lines = keys.map((pin) => `${JSON.stringify({ user: 'u', pin })}\n`).join('');
         const { folder, graph } = await importText('keys.jsonl', lines);
         expect(graph.pins).toBe(keys.length);
-        const store = Store.open(folder)!;
+        const store = Store.open(folder);
         for (const pin of keys) expect(store.pinAt(store.pinIndexOf(pin)!)?.key).toBe(pin);
         store.close();
       }),

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assertGraph, neighborsOf, nodeCount } from '../../engine/index.ts';
@@ -19,6 +20,7 @@ import {
   activeVersion,
   buildSnapshot,
   estimateBuild,
+  importFiles,
   importRows,
   listSnapshots,
   loadActiveSnapshot,
@@ -28,7 +30,7 @@ import {
   snapshotFile,
   syntheticRows,
 } from '../../graph-data/index.ts';
-import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 
 const build = async (folder: DataFolder) => buildSnapshot(folder, () => performance.now());
 
@@ -45,7 +47,7 @@ describe('a snapshot', () => {
     const { folder, report } = await builtFolder();
     const { graph, header, version } = loadSnapshot(folder, report.version);
     assertGraph(graph);
-    const store = Store.open(folder)!;
+    const store = Store.open(folder);
     const found: string[] = [];
     for (let pin = 0; pin < nodeCount(graph.pinToBoard); pin++) {
       for (const board of neighborsOf(graph.pinToBoard, pin)) {
@@ -74,6 +76,20 @@ describe('a snapshot', () => {
 
     await importSaves(inParts, ['ben b2 p1']);
     expect((await build(inParts)).version).not.toBe(first.report.version);
+  });
+
+  test('does not change with titles: they are no part of the graph', async () => {
+    const { folder, report } = await builtFolder();
+    await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,One\n')]);
+    expect((await build(folder)).version).toBe(report.version);
+  });
+
+  test('is not built from the database of another program', async () => {
+    const folder = temporaryDataFolder();
+    const other = new SqliteDatabase(folder.database);
+    other.exec('CREATE TABLE t (x)');
+    other.close();
+    await expect(build(folder)).rejects.toThrow('a database of another program');
   });
 
   test('is estimated to the byte before it is built', async () => {
@@ -184,6 +200,23 @@ describe('the catalog', () => {
     expect(rollbackSnapshot(folder)).toBe(versions[0]);
     expect(() => rollbackSnapshot(folder)).toThrow('no earlier snapshot');
     expect(activeVersion(folder)).toBe(versions[0]);
+  });
+
+  test('rolls back past a damaged snapshot, and is not misled by stray files', async () => {
+    const { folder, versions } = await threeSnapshots();
+    writeFileSync(path.join(folder.snapshots, 'backup.snapshot'), 'x');
+    truncateSync(snapshotFile(folder, versions[1]), 4_200);
+    expect(listSnapshots(folder)).toHaveLength(3);
+    expect(pruneSnapshots(folder, 0)).toEqual([versions[1]]);
+    expect(rollbackSnapshot(folder)).toBe(versions[0]);
+  });
+
+  test('prunes nothing while it cannot tell what is served', async () => {
+    const { folder, versions } = await threeSnapshots();
+    writeFileSync(path.join(folder.snapshots, 'active.json'), '{');
+    expect(() => pruneSnapshots(folder, 0)).toThrow('activate a snapshot to mend it');
+    activateSnapshot(folder, versions[2]);
+    expect(pruneSnapshots(folder, 0)).toHaveLength(2);
   });
 
   test('prunes the oldest, but neither the active one nor its predecessor', async () => {

@@ -3,13 +3,14 @@ import {
   type PinBoardGraph,
   createWalkScratch,
   interleavedWalk,
+  nodeCount,
   nextBelow,
   randomStream,
 } from '../../engine/index.ts';
 import { graphOf } from '../graphs.ts';
 import { goodnessOfFit } from './chi-square.ts';
 
-/** Chi-square on independent draws alone, fixed seeds; every test also runs a wrong sampler it must reject. */
+/** Chi-square on independent draws alone, fixed seeds; each test also has wrong draws that it must reject. */
 const pMin = 1e-6;
 const draws = 200_000;
 
@@ -70,8 +71,15 @@ describe('random numbers', () => {
 
   test('the first draws of consecutive seeds and streams are uniform', () => {
     const counts = Array<number>(32).fill(0);
-    for (let i = 0; i < draws; i++) counts[nextBelow(randomStream(i % 500, Math.floor(i / 500)), 32)]!++;
-    expect(goodnessOfFit(counts, Array<number>(32).fill(1 / 32))).toBeGreaterThan(pMin);
+    const unmixed = Array<number>(32).fill(0);
+    for (let i = 0; i < draws; i++) {
+      const [seed, stream] = [i % 500, Math.floor(i / 500)];
+      counts[nextBelow(randomStream(seed, stream), 32)]!++;
+      unmixed[nextBelow({ low: seed, high: stream }, 32)]!++;
+    }
+    const shares = Array<number>(32).fill(1 / 32);
+    expect(goodnessOfFit(counts, shares)).toBeGreaterThan(pMin);
+    expect(goodnessOfFit(unmixed, shares)).toBeLessThan(pMin);
   });
 });
 
@@ -80,7 +88,7 @@ describe('the walk', () => {
   const star: PinBoardGraph = graphOf(Array.from({ length: 10 }, (_, pin) => [0, pin] as const));
   const scratch = createWalkScratch();
   const visitsFrom = (graph: PinBoardGraph, restart: number, steps: number, seed: number): number[] => {
-    scratch.visits.begin(steps);
+    scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
     interleavedWalk(graph, 0, steps, restart, seed, scratch);
     return Array.from({ length: graph.pinToBoard.slices.length / 2 }, (_, pin) =>
       scratch.visits.visitCountOf(pin),
