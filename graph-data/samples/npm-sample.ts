@@ -62,7 +62,14 @@ function isSound(archive: string): boolean {
 }
 
 async function npmPack(destination: string, signal: AbortSignal | undefined): Promise<void> {
-  const words = ['pack', packageSpec, '--pack-destination', destination, '--ignore-scripts', '--silent'];
+  const words = [
+    'pack',
+    packageSpec,
+    '--pack-destination',
+    destination,
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
   words.push('--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000');
   // Under `npm start` the running npm says where it is; elsewhere it has to be on the PATH.
   const npm = process.env['npm_execpath'];
@@ -82,7 +89,7 @@ async function npmPack(destination: string, signal: AbortSignal | undefined): Pr
   const said = await text(child.stderr);
   const fault = await failure;
   if (signal?.aborted === true) throw new DataError('stopped', 'stopped; nothing was kept');
-  if (fault !== undefined) throw unavailable(said.trim().split('\n').at(0) || fault);
+  if (fault !== undefined) throw unavailable(/^npm error (?:code )?(.+)$/m.exec(said)?.[1] ?? fault);
 }
 
 function unavailable(why: string): DataError {
