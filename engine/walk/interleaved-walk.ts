@@ -49,7 +49,7 @@ export function createWalkScratch(): WalkScratch {
  *
  * A single walker waits for memory at every hop. Independent walkers do not wait for each other, so each pass
  * below makes one array access for all of them, and the processor overlaps the misses. Each walker is a
- * Markov chain of its own: the distribution is that of one walker. Against one walker at a time: 2.5 to 3.5
+ * Markov chain of its own: the distribution is that of one walker. Against one walker at a time: 2.2 to 3.9
  * times as fast (`npm run bench`, kernel cases).
  *
  * O(steps). The caller has checked the parameters ({@link pixie}) and the graph.

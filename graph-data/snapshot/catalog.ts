@@ -38,7 +38,8 @@ export function snapshotFile(folder: DataFolder, version: string): string {
 export function listSnapshots(folder: DataFolder): SnapshotEntry[] {
   const active = readPointer(folder)?.active;
   return readdirSync(folder.snapshots, { withFileTypes: true })
-    .filter((entry) => entry.isFile() && versionPattern.test(entry.name.replace(extension, '')))
+    .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
+    .filter(({ name }) => versionPattern.test(name.slice(0, -extension.length)))
     .map(({ name }) => {
       const version = name.slice(0, -extension.length);
       const { size, mtimeMs } = statSync(path.join(folder.snapshots, name));

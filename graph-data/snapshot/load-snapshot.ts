@@ -31,7 +31,7 @@ const headerBytesMax = 2 ** 16;
 /**
  * Loads a snapshot into shared memory. Every byte of the file is checked: the header and each section
  * against its hash, the gaps for zeros, the size, the name. Throws `snapshot-damaged` with the name of the
- * section at fault, `snapshot-unknown` when there is no such file. O(bytes), about 1 GB/s.
+ * section at fault, `snapshot-unknown` when there is no such file. O(bytes), 0.7 to 1 GB/s.
  */
 export function loadSnapshot(folder: DataFolder, version: string): LoadedSnapshot {
   assertLittleEndian();

@@ -204,7 +204,8 @@ describe('the catalog', () => {
 
   test('rolls back past a damaged snapshot, and is not misled by stray files', async () => {
     const { folder, versions } = await threeSnapshots();
-    writeFileSync(path.join(folder.snapshots, 'backup.snapshot'), 'x');
+    for (const stray of ['backup.snapshot', '0123456789abcdef'])
+      writeFileSync(path.join(folder.snapshots, stray), 'x');
     truncateSync(snapshotFile(folder, versions[1]), 4_200);
     expect(listSnapshots(folder)).toHaveLength(3);
     expect(pruneSnapshots(folder, 0)).toEqual([versions[1]]);
