@@ -87,7 +87,7 @@ export class Recommender {
       algorithm: { name: 'pixie', params: request.params },
       randomSeed: request.randomSeed,
       items,
-      stats: { ...stats, stoppedEarly: false, walkMs: Math.round(walkMs * 1000) / 1000, queueMs: 0 },
+      stats: { ...stats, walkMs: Math.round(walkMs * 1000) / 1000, queueMs: 0 },
       missing,
       fallback: null,
     };

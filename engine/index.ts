@@ -1,5 +1,19 @@
+export {
+  type AlgorithmName,
+  type Params,
+  type Stats,
+  Engine,
+  algorithmNames,
+  algorithms,
+  resolveParamsOf,
+} from './algorithms.ts';
 export { EngineError, type EngineErrorCode } from './errors.ts';
+export * from './evaluation/index.ts';
+export * from './exact/index.ts';
 export * from './graph/index.ts';
+export { type ParamSpec, type ParamSpecs, defaultsOf, resolveParams } from './params.ts';
+export { type Preset, feedParams, presets } from './presets.ts';
+export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
 export * from './walk/index.ts';

@@ -10,6 +10,7 @@ export type DataErrorCode =
   | 'sample-unavailable'
   | 'snapshot-damaged'
   | 'snapshot-unknown'
+  | 'split-unusable'
   | 'stopped';
 
 /** A fault of the data or of the disk, in words that name the fault and the remedy. */

@@ -11,3 +11,4 @@ export { DataError, type DataErrorCode, messageOf } from './errors.ts';
 export * from './import/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';
+export * from './splits/index.ts';

@@ -3,6 +3,7 @@ import { Problem } from '../api/index.ts';
 import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/index.ts';
 import { buildCommand } from './commands/build.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { importCommand } from './commands/import.ts';
 import { recommendCommand } from './commands/recommend.ts';
@@ -38,6 +39,7 @@ Examples:
     buildCommand(),
     snapshotsCommand(),
     recommendCommand(),
+    evaluateCommand(),
     serveCommand(),
     startCommand(),
   ];

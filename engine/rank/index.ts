@@ -1,1 +1,1 @@
-export { type ScoredPin, TopPins } from './top-pins.ts';
+export { type IsExcluded, type ScoredPin, TopPins } from './top-pins.ts';

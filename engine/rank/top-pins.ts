@@ -7,6 +7,9 @@ export interface ScoredPin {
   readonly score: number;
 }
 
+/** Whether a pin may not be recommended. Asked of few pins, so it may cost a little. */
+export type IsExcluded = (pin: PinIndex) => boolean;
+
 /**
  * The `k` best pins of a stream: a bounded binary heap with the worst kept pin at its root. Higher scores
  * are better; of equal scores the smaller pin index, so the result does not depend on the order of offers.
@@ -23,6 +26,11 @@ export class TopPins {
     }
     this.#pins = new Int32Array(k);
     this.#scores = new Float64Array(k);
+  }
+
+  /** Whether {@link offer} would keep the pin: asked first where finding out more about a pin costs. O(1). */
+  wouldKeep(pin: PinIndex, score: number): boolean {
+    return this.#size < this.#pins.length || isWorse(this.#scores[0]!, this.#pins[0]!, score, pin);
   }
 
   offer(pin: PinIndex, score: number): void {

@@ -1,11 +1,6 @@
-export { type WalkScratch, createWalkScratch, interleavedWalk, walkerCount } from './interleaved-walk.ts';
-export {
-  type PixieParams,
-  type PixieQuery,
-  type PixieStats,
-  pixie,
-  pixieDefaults,
-  shareSteps,
-  stepsMax,
-} from './pixie.ts';
+export { pixie, pixieDefaults, type PixieStats, type Target, walkFrom } from './pixie.ts';
+export { type PixieParams, pixieParams, stepsMax } from './pixie-params.ts';
+export { type WalkScratch, createWalkScratch } from './scratch.ts';
+export { pinDegreeMax, shareSteps, weighByPaper, weighByPower } from './step-shares.ts';
 export { VisitTable } from './visit-table.ts';
+export { walkersPerPin } from './walker-list.ts';

@@ -1,20 +1,33 @@
-import { type PinBoardGraph, type PinIndex, degreeOf } from '../graph/index.ts';
+import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { randomStream } from '../random/index.ts';
-import { VisitTable } from './visit-table.ts';
+import type { VisitTable } from './visit-table.ts';
+import type { WalkerList } from './walker-list.ts';
 
-/**
- * Walkers that advance in lockstep. 64 is part of the answer: it decides how the steps of a query are
- * dealt to random streams. Speed was the same from 32 to 256.
- */
-export const walkerCount = 64;
+/** Walkers that advance in lockstep. No part of the answer. */
+const laneCount = 64;
+/** Rounds between two looks at {@link VisitTable.reached}, when somebody waits for it. */
+const roundsPerLook = 16;
 
-/** What one walk reuses from another: one a worker, never shared between threads. */
-export interface WalkScratch {
-  readonly visits: VisitTable;
+/** How walkers walk, and what is counted. */
+export interface Walk {
+  /** Chance, after each step, of going back home; 0 to 1. */
+  readonly restartProbability: number;
+  readonly randomSeed: number;
+  /** Where each step's visit is counted: at the pin where it ends, or at the board through which it goes. */
+  readonly counts: 'pins' | 'boards';
+  /** The walk ends when this many nodes have `visits.reachCount` visits; Infinity for none. */
+  readonly reachedMax: number;
+}
+
+/** The lanes of the kernel. One a thread, never shared between threads. */
+export interface Lanes {
   readonly pins: Int32Array;
-  readonly cursors: Int32Array;
+  readonly homes: Int32Array;
+  readonly stepsLeft: Int32Array;
   readonly low: Int32Array;
   readonly high: Int32Array;
+  readonly boards: Int32Array;
+  readonly cursors: Int32Array;
   readonly boardDraws: Float64Array;
   readonly pinDraws: Float64Array;
   readonly restartMasks: Int32Array;
@@ -22,96 +35,124 @@ export interface WalkScratch {
   readonly firstProbes: Int32Array;
 }
 
-/** Fresh scratch for {@link interleavedWalk}. */
-export function createWalkScratch(): WalkScratch {
+export function createLanes(): Lanes {
   return {
-    visits: new VisitTable(),
-    pins: new Int32Array(walkerCount),
-    cursors: new Int32Array(walkerCount),
-    low: new Int32Array(walkerCount),
-    high: new Int32Array(walkerCount),
-    boardDraws: new Float64Array(walkerCount),
-    pinDraws: new Float64Array(walkerCount),
-    restartMasks: new Int32Array(walkerCount),
-    slots: new Int32Array(walkerCount),
-    firstProbes: new Int32Array(walkerCount),
+    pins: new Int32Array(laneCount),
+    homes: new Int32Array(laneCount),
+    stepsLeft: new Int32Array(laneCount),
+    low: new Int32Array(laneCount),
+    high: new Int32Array(laneCount),
+    boards: new Int32Array(laneCount),
+    cursors: new Int32Array(laneCount),
+    boardDraws: new Float64Array(laneCount),
+    pinDraws: new Float64Array(laneCount),
+    restartMasks: new Int32Array(laneCount),
+    slots: new Int32Array(laneCount),
+    firstProbes: new Int32Array(laneCount),
   };
 }
 
 /**
- * Random walk with restart from one query pin, its visits added to `scratch.visits`. Returns the steps made:
- * `steps`, or 0 from a pin without boards.
+ * Random walks with restart of many walkers, their visits added to a table. Returns the steps made: all of the
+ * walkers', fewer when `reachedMax` ended the walk; a walker whose home has no boards makes none.
  *
- * One step goes from a pin to a random board of it, to a random pin of that board, and counts a visit there;
- * then, with `restartProbability`, the walker is put back on the query pin (Eksombatchai et al., WWW 2018,
- * algorithm 1, doi:10.1145/3178876.3186183). The steps are dealt to {@link walkerCount} independent walkers,
- * walker `w` drawing from random stream `(queryPin, w)`: board, pin, restart, in this order.
+ * One step goes from a pin to a random board of it, to a random pin of that board, and counts a visit; then,
+ * with `restartProbability`, the walker is put back home (Eksombatchai et al., WWW 2018, algorithm 1,
+ * doi:10.1145/3178876.3186183). A walker draws from its own random stream: board, pin, restart, in this order.
  *
  * A single walker waits for memory at every hop. Independent walkers do not wait for each other, so each pass
- * below makes one array access for all of them, and the processor overlaps the misses. Each walker is a
- * Markov chain of its own: the distribution is that of one walker. Against one walker at a time: 2.2 to 3.9
- * times as fast (`npm run bench`, kernel cases).
+ * below makes one array access for all lanes, and the processor overlaps the misses. Each walker is a Markov
+ * chain of its own: the distribution is that of one walker. Against one walker at a time: 2.2 to 3.9 times as
+ * fast (`npm run bench`, kernel cases).
  *
- * O(steps). The caller has checked the parameters ({@link pixie}) and the graph.
+ * O(steps + walkers). The caller has checked the parameters ({@link pixie}) and the graph.
  */
 export function interleavedWalk(
   graph: PinBoardGraph,
-  queryPin: PinIndex,
-  steps: number,
-  restartProbability: number,
-  randomSeed: number,
-  scratch: WalkScratch,
+  walkers: WalkerList,
+  walk: Walk,
+  visits: VisitTable,
+  lanes: Lanes,
 ): number {
-  if (degreeOf(graph.pinToBoard, queryPin) === 0) return 0;
-  const { visits, pins, low, high } = scratch;
-  for (let w = 0; w < walkerCount; w++) {
-    const stream = randomStream(randomSeed, queryPin, w);
-    pins[w] = queryPin;
-    low[w] = stream.low;
-    high[w] = stream.high;
-  }
-  let stepsLeft = steps;
-  while (stepsLeft > 0) {
-    // As many rounds as fit before the table could be half full: no check inside the loop.
-    const walkers = Math.min(stepsLeft, walkerCount);
+  const { stepsLeft } = lanes;
+  let next = 0;
+  const board = (lane: number): boolean => {
+    while (next < walkers.size && degreeOf(graph.pinToBoard, walkers.homes[next]!) === 0) next++;
+    if (next === walkers.size) return false;
+    seat(walkers, next++, lane, walk.randomSeed, lanes);
+    return true;
+  };
+  let busy = 0;
+  while (busy < laneCount && board(busy)) busy++;
+
+  let steps = 0;
+  while (busy > 0 && visits.reached < walk.reachedMax) {
+    // As many rounds as fit before the table could be half full: no check inside the kernel.
     const room = visits.touched.length - visits.size;
-    if (room < walkers) {
+    if (room < busy) {
       visits.grow();
       continue;
     }
-    const rounds = Math.floor(Math.min(room, stepsLeft) / walkers);
-    advance(graph, queryPin, walkers, rounds, restartProbability, scratch);
-    stepsLeft -= rounds * walkers;
+    let rounds = Math.floor(room / busy);
+    if (walk.reachedMax < Infinity) rounds = Math.min(rounds, roundsPerLook);
+    for (let lane = 0; lane < busy; lane++) rounds = Math.min(rounds, stepsLeft[lane]!);
+    advance(graph, busy, rounds, walk, visits, lanes);
+    steps += rounds * busy;
+    for (let lane = busy - 1; lane >= 0; lane--) {
+      stepsLeft[lane]! -= rounds;
+      if (stepsLeft[lane] === 0 && !board(lane)) moveLane(lanes, --busy, lane);
+    }
   }
   return steps;
 }
 
-/** The kernel: `rounds` steps of each of the first `walkers` walkers. */
+/** Gives a lane to a waiting walker. */
+function seat(walkers: WalkerList, walker: number, lane: number, randomSeed: number, lanes: Lanes): void {
+  const home = walkers.homes[walker]!;
+  const stream = randomStream(randomSeed, home, walkers.substreams[walker]);
+  lanes.pins[lane] = home;
+  lanes.homes[lane] = home;
+  lanes.stepsLeft[lane] = walkers.steps[walker]!;
+  lanes.low[lane] = stream.low;
+  lanes.high[lane] = stream.high;
+}
+
+function moveLane({ pins, homes, stepsLeft, low, high }: Lanes, from: number, to: number): void {
+  pins[to] = pins[from]!;
+  homes[to] = homes[from]!;
+  stepsLeft[to] = stepsLeft[from]!;
+  low[to] = low[from]!;
+  high[to] = high[from]!;
+}
+
+/** The kernel: `rounds` steps in each of the first `busy` lanes. */
 function advance(
   graph: PinBoardGraph,
-  queryPin: PinIndex,
-  walkers: number,
+  busy: number,
   rounds: number,
-  restartProbability: number,
-  scratch: WalkScratch,
+  { restartProbability, counts }: Walk,
+  visits: VisitTable,
+  lanes: Lanes,
 ): void {
   const pinSlices = graph.pinToBoard.slices;
   const pinNeighbors = graph.pinToBoard.neighbors;
   const boardSlices = graph.boardToPin.slices;
   const boardNeighbors = graph.boardToPin.neighbors;
-  const { visits, pins, cursors, low, high, boardDraws, pinDraws, restartMasks, slots, firstProbes } =
-    scratch;
-  const { entries, touched, log2Capacity } = visits;
+  const { pins, homes, low, high, boards, cursors, boardDraws, pinDraws, restartMasks, slots, firstProbes } =
+    lanes;
+  const counted = counts === 'boards' ? boards : cursors;
+  const { entries, touched, log2Capacity, reachCount } = visits;
   const mask = 2 ** log2Capacity - 1;
   const shift = 32 - log2Capacity;
   const restartBelow = restartProbability * 2 ** 32;
   let size = visits.size;
+  let reached = visits.reached;
 
   for (let round = 0; round < rounds; round++) {
     // All draws of the round first: nextUint32() of engine/random three times, inlined. The passes below
     // are then short enough for the processor to see a dozen walkers ahead. 1.15 to 1.2 times as fast as
     // drawing within each pass (docs/perf-notes.md).
-    for (let w = 0; w < walkers; w++) {
+    for (let w = 0; w < busy; w++) {
       let a = low[w]!;
       let b = high[w]! ^ a;
       boardDraws[w] = (Math.imul(a, 0x9e3779bb) >>> 0) * 2 ** -32;
@@ -126,40 +167,44 @@ function advance(
       high[w] = (b << 13) | (b >>> 19);
     }
     // Pin -> the place of a random board in its slice -> that board.
-    for (let w = 0; w < walkers; w++) {
+    for (let w = 0; w < busy; w++) {
       const pin = pins[w]!;
       cursors[w] = pinSlices[2 * pin]! + ((boardDraws[w]! * pinSlices[2 * pin + 1]!) | 0);
     }
-    for (let w = 0; w < walkers; w++) cursors[w] = pinNeighbors[cursors[w]!]!;
+    for (let w = 0; w < busy; w++) boards[w] = pinNeighbors[cursors[w]!]!;
     // Board -> the place of a random pin in its slice -> that pin.
-    for (let w = 0; w < walkers; w++) {
-      const board = cursors[w]!;
+    for (let w = 0; w < busy; w++) {
+      const board = boards[w]!;
       cursors[w] = boardSlices[2 * board]! + ((pinDraws[w]! * boardSlices[2 * board + 1]!) | 0);
     }
-    for (let w = 0; w < walkers; w++) cursors[w] = boardNeighbors[cursors[w]!]!;
-    // Read each pin's first slot, for nothing but its way into the cache: the branches of the next pass are
+    for (let w = 0; w < busy; w++) cursors[w] = boardNeighbors[cursors[w]!]!;
+    // Read each node's first slot, for nothing but its way into the cache: the branches of the next pass are
     // hard to guess, and a wrong guess throws away the reads ahead. 1.03 to 1.1 times as fast at 50 M saves.
-    for (let w = 0; w < walkers; w++) {
-      const slot = Math.imul(cursors[w]!, 0x9e3779b1) >>> shift;
+    for (let w = 0; w < busy; w++) {
+      const slot = Math.imul(counted[w]!, 0x9e3779b1) >>> shift;
       slots[w] = slot;
       firstProbes[w] = entries[2 * slot]!;
     }
     // Count the visit (VisitTable.add, inlined), then restart or stay.
-    for (let w = 0; w < walkers; w++) {
-      const pin = cursors[w]!;
+    for (let w = 0; w < busy; w++) {
+      const node = counted[w]!;
       let slot = slots[w]!;
-      while (entries[2 * slot] !== pin) {
+      while (entries[2 * slot] !== node) {
         if (entries[2 * slot]! < 0) {
-          entries[2 * slot] = pin;
+          entries[2 * slot] = node;
           entries[2 * slot + 1] = 0;
           touched[size++] = slot;
           break;
         }
         slot = (slot + 1) & mask;
       }
-      entries[2 * slot + 1]!++;
-      pins[w] = pin ^ ((pin ^ queryPin) & restartMasks[w]!);
+      const count = entries[2 * slot + 1]! + 1;
+      entries[2 * slot + 1] = count;
+      reached += Number(count === reachCount);
+      const pin = cursors[w]!;
+      pins[w] = pin ^ ((pin ^ homes[w]!) & restartMasks[w]!);
     }
   }
   visits.size = size;
+  visits.reached = reached;
 }

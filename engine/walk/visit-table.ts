@@ -20,6 +20,9 @@ export class VisitTable {
   touched: Int32Array = new Int32Array(0);
   size = 0;
   log2Capacity = 0;
+  /** The walk kernel raises `reached` whenever a count becomes `reachCount`. 0: none ever does. */
+  reachCount = 0;
+  reached = 0;
   readonly #tables = new Map<number, { entries: Int32Array; touched: Int32Array }>();
 
   constructor() {
@@ -29,6 +32,8 @@ export class VisitTable {
   /** Empties the table and picks a capacity for a walk of that many steps. O(pins visited before). */
   begin(steps: number, pinCount: number): void {
     this.#clear();
+    this.reachCount = 0;
+    this.reached = 0;
     // An eighth of the steps: distinct pins were 5 % of 200,000 steps on the sample, 15 % at 50 M saves.
     this.#use(Math.ceil(Math.log2(Math.max(Math.min(steps / 8, pinCount), 1))));
   }

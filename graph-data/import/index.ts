@@ -7,6 +7,7 @@ export {
   importFiles,
   importRows,
 } from './import-files.ts';
-export { keyBytesMax } from './key-table.ts';
+export { KeyTable, keyBytesMax } from './key-table.ts';
+export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { type FileFormat, fileFormats } from './records.ts';
 export type { SaveRow } from './row.ts';

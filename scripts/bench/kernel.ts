@@ -4,7 +4,7 @@ import {
   TopPins,
   buildGraph,
   createWalkScratch,
-  interleavedWalk,
+  walkFrom,
   nodeCount,
   nextBelow,
   pixie,
@@ -24,7 +24,7 @@ const restartProbability = 0.5;
 export function benchKernel(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
   const queryPins = queriesOf(graph, 24);
   const scratch = createWalkScratch();
-  const run = (walk: typeof oneWalkerKernel | typeof interleavedWalk): number => {
+  const run = (walk: typeof oneWalkerKernel | typeof walkFrom): number => {
     const started = performance.now();
     for (const [seed, pin] of queryPins.entries()) {
       scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
@@ -33,8 +33,8 @@ export function benchKernel(name: string, graph: PinBoardGraph, rounds: number):
     return (queryPins.length * steps) / (performance.now() - started) / 1000;
   };
   run(oneWalkerKernel);
-  run(interleavedWalk);
-  const pairs = Array.from({ length: rounds }, () => [run(interleavedWalk), run(oneWalkerKernel)] as const);
+  run(walkFrom);
+  const pairs = Array.from({ length: rounds }, () => [run(walkFrom), run(oneWalkerKernel)] as const);
   const hash = hashOf(queryPins.slice(0, 5).map((pin) => visitsOf(graph, pin, scratch)));
   return {
     name,
@@ -89,7 +89,7 @@ function queriesOf(graph: PinBoardGraph, count: number): number[] {
 function visitsOf(graph: PinBoardGraph, pin: number, scratch: WalkScratch): [number, number][] {
   const { visits } = scratch;
   visits.begin(steps, nodeCount(graph.pinToBoard));
-  interleavedWalk(graph, pin, steps, restartProbability, 1, scratch);
+  walkFrom(graph, pin, steps, restartProbability, 1, scratch);
   return [...visits.touched.subarray(0, visits.size)]
     .map((slot): [number, number] => [visits.entries[2 * slot]!, visits.entries[2 * slot + 1]!])
     .toSorted((a, b) => a[0] - b[0]);

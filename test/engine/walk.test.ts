@@ -7,7 +7,7 @@ import {
   type VisitTable,
   createWalkScratch,
   degreeOf,
-  interleavedWalk,
+  walkFrom,
   nodeCount,
   pixie,
   pixieDefaults,
@@ -32,7 +32,7 @@ function interleaved(
   ...[graph, queryPin, steps, restart, seed]: Parameters<typeof oneWalkerAtATime>
 ): Map<number, number> {
   scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
-  interleavedWalk(graph, queryPin, steps, restart, seed, scratch);
+  walkFrom(graph, queryPin, steps, restart, seed, scratch);
   return visitsOf(scratch.visits);
 }
 
@@ -71,7 +71,7 @@ describe('the kernel and its twin', () => {
     const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
     const steps = 60_000;
     scratch.visits.begin(1, pinCount); // the smallest capacity
-    interleavedWalk(graph, 0, steps, 0.1, 5, scratch);
+    walkFrom(graph, 0, steps, 0.1, 5, scratch);
     expect(scratch.visits.log2Capacity).toBeGreaterThan(14);
     expect(visitsOf(scratch.visits)).toEqual(oneWalkerAtATime(graph, 0, steps, 0.1, 5));
   });
@@ -95,7 +95,7 @@ describe('pixie', () => {
     const visits = new Map(best.map(({ pin, score }) => [pin, score * stats.steps]));
     expect([...visits.keys()].toSorted((a, b) => a - b)).toEqual([0, 2, 4, 5, 6, 7]);
     for (const count of visits.values()) expect(Math.abs(count - Math.round(count))).toBeLessThan(1e-6);
-    expect(stats).toEqual({ steps: 20_000, candidates: 6 });
+    expect(stats).toEqual({ steps: 20_000, stoppedEarly: false, candidates: 6 });
     expect(best.map(({ score }) => score)).toEqual(best.map(({ score }) => score).toSorted((a, b) => b - a));
   });
 
@@ -151,7 +151,10 @@ describe('pixie', () => {
   });
 
   test('of a pin without boards recommends nothing', () => {
-    expect(ask(smallGraph, [8])).toEqual({ stats: { steps: 0, candidates: 0 }, best: [] });
+    expect(ask(smallGraph, [8])).toEqual({
+      stats: { steps: 0, stoppedEarly: false, candidates: 0 },
+      best: [],
+    });
   });
 
   test.each([

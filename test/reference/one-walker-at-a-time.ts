@@ -5,11 +5,11 @@ import {
   nextBelow,
   nextUnit,
   randomStream,
-  walkerCount,
+  walkersPerPin,
 } from '../../engine/index.ts';
 
 /**
- * The readable twin of `interleavedWalk`: the same walkers, one after another, drawing the same numbers.
+ * The readable twin of `walkFrom`: the same walkers, one after another, drawing the same numbers.
  * Visits by pin; empty from a pin without boards.
  */
 export function oneWalkerAtATime(
@@ -21,10 +21,10 @@ export function oneWalkerAtATime(
 ): Map<PinIndex, number> {
   const visits = new Map<PinIndex, number>();
   if (neighborsOf(graph.pinToBoard, queryPin).length === 0) return visits;
-  for (let walker = 0; walker < walkerCount; walker++) {
+  for (let walker = 0; walker < walkersPerPin; walker++) {
     const random = randomStream(randomSeed, queryPin, walker);
     let pin = queryPin;
-    for (let step = walker; step < steps; step += walkerCount) {
+    for (let step = walker; step < steps; step += walkersPerPin) {
       const boards = neighborsOf(graph.pinToBoard, pin);
       const board = boards[nextBelow(random, boards.length)]!;
       const pins = neighborsOf(graph.boardToPin, board);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type PinBoardGraph,
   createWalkScratch,
-  interleavedWalk,
+  walkFrom,
   nodeCount,
   nextBelow,
   randomStream,
@@ -89,7 +89,7 @@ describe('the walk', () => {
   const scratch = createWalkScratch();
   const visitsFrom = (graph: PinBoardGraph, restart: number, steps: number, seed: number): number[] => {
     scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
-    interleavedWalk(graph, 0, steps, restart, seed, scratch);
+    walkFrom(graph, 0, steps, restart, seed, scratch);
     return Array.from({ length: graph.pinToBoard.slices.length / 2 }, (_, pin) =>
       scratch.visits.visitCountOf(pin),
     );

@@ -1,0 +1,89 @@
+import {
+  type ExactScratch,
+  type Popularity,
+  createExactScratch,
+  itemKnn,
+  itemKnnParams,
+  paths,
+  pathsParams,
+  popular,
+  popularityOf,
+  ppr,
+  pprParams,
+} from './exact/index.ts';
+import type { PinBoardGraph } from './graph/index.ts';
+import { type ParamSpec, resolveParams } from './params.ts';
+import { type Query, assertQuery } from './query.ts';
+import type { IsExcluded, TopPins } from './rank/index.ts';
+import { type WalkScratch, createWalkScratch, pixie, pixieParams } from './walk/index.ts';
+
+export type AlgorithmName = 'pixie' | 'paths' | 'ppr' | 'itemknn' | 'popular';
+
+/** The algorithms by name, each with the specs of its parameters. */
+export const algorithms: Readonly<Record<AlgorithmName, Readonly<Record<string, ParamSpec>>>> = {
+  pixie: pixieParams,
+  paths: pathsParams,
+  ppr: pprParams,
+  itemknn: itemKnnParams,
+  popular: {},
+};
+export const algorithmNames: readonly AlgorithmName[] = Object.keys(algorithms) as AlgorithmName[];
+
+/** Parameters of any algorithm, by name; checked against its specs. */
+export type Params = Readonly<Record<string, number | string | boolean>>;
+
+/** What an algorithm tells about its work: see {@link PixieStats}, {@link ExactStats} and {@link PprStats}. */
+export type Stats = Readonly<Record<string, number | boolean>> & { readonly candidates: number };
+
+/** The parameters with defaults filled in. Throws `invalid-parameter`, naming the parameter at fault. */
+export function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params {
+  return resolveParams<Record<string, number | string | boolean>>(algorithms[algorithm], given);
+}
+
+/** All algorithms over one graph, with the scratch that they reuse. One a thread. */
+export class Engine {
+  readonly graph: PinBoardGraph;
+  readonly walkScratch: WalkScratch = createWalkScratch();
+  readonly #exactScratch: ExactScratch = createExactScratch();
+  #popularity: Popularity | undefined;
+
+  constructor(graph: PinBoardGraph) {
+    this.graph = graph;
+  }
+
+  /**
+   * Fills `top` with the best pins for a query, by the algorithm of that name, never with one of the query's own
+   * nor with an excluded one. Same graph, query, parameters and seed: same answer. Throws `invalid-parameter`.
+   */
+  recommend(
+    algorithm: AlgorithmName,
+    query: Query,
+    params: Params,
+    randomSeed: number,
+    top: TopPins,
+    isExcluded?: IsExcluded,
+  ): Stats {
+    const { graph, walkScratch } = this;
+    switch (algorithm) {
+      case 'pixie':
+        return { ...pixie(graph, query, params, randomSeed, walkScratch, top, isExcluded) };
+      case 'paths':
+        return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded) };
+      case 'ppr':
+        return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded) };
+      case 'itemknn':
+        return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded) };
+      case 'popular':
+      default:
+        resolveParamsOf('popular', params);
+        return this.#popular(query, top, isExcluded);
+    }
+  }
+
+  #popular(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
+    assertQuery(this.graph, query);
+    this.#popularity ??= popularityOf(this.graph);
+    const isQueryPin = new Set(query.pins);
+    return popular(this.#popularity, top, (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true);
+  }
+}

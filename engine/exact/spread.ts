@@ -1,0 +1,66 @@
+import { type Adjacency, nodeCount } from '../graph/index.ts';
+import { type PowerTable, type SparseVector, sumOf } from '../vectors/index.ts';
+
+/** Both directions of the edges that mass is sent along. */
+export interface Direction {
+  readonly forth: Adjacency;
+  readonly back: Adjacency;
+}
+
+/**
+ * Sends mass along every edge: each node gives each of its neighbors its value times `degree ** exponent` (the
+ * power's table). Exponent -1 is a random step, which keeps the mass. Adds to `to`, which is empty; `from`'s
+ * values are scaled on the way. O(edges of the nodes).
+ *
+ * When most edges are in play, each target gathers instead of each source scattering: sums stay in a register.
+ */
+export function spread(
+  { forth, back }: Direction,
+  from: SparseVector,
+  power: PowerTable,
+  to: SparseVector,
+): void {
+  const { slices } = forth;
+  let edges = 0;
+  for (let i = 0; i < from.size; i++) {
+    const node = from.nodes[i]!;
+    const degree = slices[2 * node + 1]!;
+    from.values[node]! *= power.of(degree);
+    edges += degree;
+  }
+  if (edges > forth.neighbors.length / 16) gather(back, from, to);
+  else scatter(forth, from, to);
+}
+
+function scatter({ slices, neighbors }: Adjacency, from: SparseVector, to: SparseVector): void {
+  const { values, nodes } = to;
+  let size = 0;
+  for (let i = 0; i < from.size; i++) {
+    const node = from.nodes[i]!;
+    const amount = from.values[node]!;
+    const start = slices[2 * node]!;
+    const end = start + slices[2 * node + 1]!;
+    for (let edge = start; edge < end; edge++) {
+      const neighbor = neighbors[edge]!;
+      const before = values[neighbor]!;
+      if (before === 0) nodes[size++] = neighbor;
+      values[neighbor] = before + amount;
+    }
+  }
+  to.size = size;
+}
+
+function gather(back: Adjacency, from: SparseVector, to: SparseVector): void {
+  const { slices, neighbors } = back;
+  const { values: amounts } = from;
+  let size = 0;
+  for (let node = 0; node < nodeCount(back); node++) {
+    const start = slices[2 * node]!;
+    const end = start + slices[2 * node + 1]!;
+    const sum = sumOf(amounts, neighbors, start, end);
+    if (sum === 0) continue;
+    to.nodes[size++] = node;
+    to.values[node] = sum;
+  }
+  to.size = size;
+}

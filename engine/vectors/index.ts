@@ -1,0 +1,3 @@
+export { PowerTable } from './power-table.ts';
+export { SparseVector } from './sparse-vector.ts';
+export { sumOf } from './sum-of.ts';

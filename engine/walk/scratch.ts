@@ -1,0 +1,32 @@
+import { PowerTable, SparseVector } from '../vectors/index.ts';
+import { type Lanes, createLanes } from './interleaved-walk.ts';
+import { VisitTable } from './visit-table.ts';
+import { WalkerList } from './walker-list.ts';
+
+/** What one walk reuses from another: one a thread, never shared between threads. */
+export interface WalkScratch {
+  /** Visits of the whole walk, readable until its next use. */
+  readonly visits: VisitTable;
+  /** Visits from one query pin, where those are needed apart. */
+  readonly ownVisits: VisitTable;
+  /** By board, what a second step brings to each of its pins: sharpening subtracts it. */
+  readonly background: SparseVector;
+  /** Σ √visits over query pins, by pin. */
+  readonly rootSums: SparseVector;
+  readonly walkers: WalkerList;
+  readonly lanes: Lanes;
+  readonly discounts: PowerTable;
+}
+
+/** Fresh scratch for {@link pixie}; grows to the walks it meets. */
+export function createWalkScratch(): WalkScratch {
+  return {
+    visits: new VisitTable(),
+    ownVisits: new VisitTable(),
+    background: new SparseVector(),
+    rootSums: new SparseVector(),
+    walkers: new WalkerList(),
+    lanes: createLanes(),
+    discounts: new PowerTable(),
+  };
+}

@@ -1,0 +1,1 @@
+export { type Split, readGraph, readSplit } from './read-split.ts';
