@@ -16,4 +16,5 @@ export { type Preset, feedParams, presets } from './presets.ts';
 export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
+export * from './reasons/index.ts';
 export * from './walk/index.ts';

@@ -11,6 +11,7 @@ export interface PathsParams {
   readonly x: number;
   readonly y: number;
   readonly z: number;
+  readonly boardShrinkage: number;
   readonly sharpening: number;
   readonly boardsMax: number;
 }
@@ -19,6 +20,13 @@ export const pathsParams: ParamSpecs<PathsParams> = {
   x: { kind: 'number', min: -2, max: 2, default: 1, about: 'discount by the degree of the query pin' },
   y: { kind: 'number', min: -2, max: 2, default: 1, about: 'discount by the degree of the board' },
   z: { kind: 'number', min: -2, max: 2, default: 0, about: 'discount by the degree of the recommended pin' },
+  boardShrinkage: {
+    kind: 'number',
+    min: 0,
+    max: 1e6,
+    default: 0,
+    about: 'added to the degree of every board: makes little of boards with few pins',
+  },
   sharpening: {
     kind: 'number',
     min: 0,
@@ -48,10 +56,10 @@ export interface ExactStats {
 /**
  * Exact three-step path scores: for every pin j that shares a board with a query pin,
  *
- *     V1(j) = Σ_i w_i · d_i^-x · Σ_b d_b^-y    over query pins i and boards b that hold i and j
+ *     V1(j) = Σ_i w_i · d_i^-x · Σ_b (d_b + c)^-y    over query pins i and boards b that hold i and j
  *     score(j) = (V1(j) / ΣV1 − sharpening · V2(j) / ΣV2) · d_j^-z
  *
- * where d are degrees and V2 is where one more random step leads from V1. x = y = 1, z = 0 is P3alpha with
+ * where d are degrees, c is the board shrinkage, and V2 is where one more random step leads from V1. x = y = 1, z = 0 is P3alpha with
  * alpha 1 (Cooper et al., WWW 2014 companion, doi:10.1145/2567948.2579244), z > 0 is RP3beta (Paudel et al., ACM
  * TiiS 2016, doi:10.1145/2955101). Subtracting the second step takes away what everybody near also saves: the
  * first two terms of the series of A·(I + λA)^-1. With y = 1 these are the scores that `pixie` samples with
@@ -70,13 +78,13 @@ export function paths(
   isExcluded?: IsExcluded,
 ): ExactStats {
   assertQuery(graph, query);
-  const { x, y, z, sharpening, boardsMax } = resolveParams(pathsParams, params);
+  const { x, y, z, boardShrinkage, sharpening, boardsMax } = resolveParams(pathsParams, params);
   const { boards, pins, steps, startPower, boardPower, pinPower, stepPower } = scratch;
   const pinCount = nodeCount(graph.pinToBoard);
   const toBoards: Direction = { forth: graph.pinToBoard, back: graph.boardToPin };
   const toPins: Direction = { forth: graph.boardToPin, back: graph.pinToBoard };
   startPower.begin(-x);
-  boardPower.begin(-y);
+  boardPower.begin(-y, boardShrinkage);
   pinPower.begin(-z);
 
   steps.begin(pinCount);

@@ -1,1 +1,2 @@
+export { type PinCommunities, diversify, intraListDiversity, similarity } from './diversify.ts';
 export { type IsExcluded, type ScoredPin, TopPins } from './top-pins.ts';

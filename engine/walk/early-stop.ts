@@ -1,6 +1,7 @@
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { TopPins } from '../rank/index.ts';
 import type { PowerTable } from '../vectors/index.ts';
+import { nowhere } from './interleaved-walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { VisitTable } from './visit-table.ts';
 
@@ -26,6 +27,7 @@ export function isTopStable(
   for (let place = 0; place < visits.size; place++) {
     const slot = visits.touched[place]!;
     const pin = visits.entries[2 * slot]!;
+    if (pin === nowhere) continue;
     top.offer(pin, visits.entries[2 * slot + 1]! * discounts.of(degreeOf(graph.pinToBoard, pin)));
   }
   const best = top.drain();

@@ -11,6 +11,8 @@ export interface PixieParams {
   readonly stepShares: 'power' | 'paper';
   readonly startWeight: number;
   readonly popularityDiscount: number;
+  readonly boardShrinkage: number;
+  readonly lastHop: 'drawn' | 'spread';
   readonly boost: boolean;
   readonly sharpening: number;
   readonly earlyStop: 'none' | 'visits' | 'stable';
@@ -63,6 +65,21 @@ export const pixieParams: ParamSpecs<PixieParams> = {
     max: 2,
     default: 0,
     about: 'exponent z of the discount degree^-z of what is recommended',
+  },
+  boardShrinkage: {
+    kind: 'number',
+    min: 0,
+    max: 1e6,
+    default: 0,
+    about:
+      'pins that every board is taken to have besides its own, where a walk ends: makes little of small boards',
+  },
+  lastHop: {
+    kind: 'choice',
+    values: ['drawn', 'spread'],
+    default: 'drawn',
+    about:
+      "drawn: a step's visit counts at the pin drawn (the paper); spread: at all pins of the board alike",
   },
   boost: {
     kind: 'boolean',

@@ -22,6 +22,9 @@ export interface PixieStats {
   readonly candidates: number;
 }
 
+/** Share of the steps that sharpening takes: a tenth is enough, as their last hop is exact (docs/quality.md). */
+const secondStepsShare = 0.1;
+
 /** What a walk recommends: its pins, or the boards or users through which it went. */
 export type Target = 'pins' | 'boards' | 'users';
 
@@ -53,61 +56,51 @@ export function pixie(
   target: 'pins' | 'boards' = 'pins',
 ): PixieStats {
   const params = resolvePixie(graph, query, given, randomSeed, target);
-  const { sharpening, popularityDiscount, restartProbability } = params;
+  const { sharpening, popularityDiscount, restartProbability, boardShrinkage } = params;
   scratch.discounts.begin(-popularityDiscount);
-  const walk: Walk = { restartProbability, randomSeed, counts: target, reachedMax: Infinity };
+  const counts = params.lastHop === 'spread' ? 'boards' : target;
+  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax: Infinity };
   const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
   const weighted =
     params.stepShares === 'paper'
       ? weighByPaper(graph, query, pinDegreeMax(graph))
       : weighByPower(graph, query, params.startWeight);
-  const ratio = sharpening > 0 ? 0.1 : 0;
-  const firstSteps = Math.ceil(budget / (1 + ratio));
-  const { steps, stoppedEarly } = walkQuery(graph, weighted, firstSteps, params, walk, scratch);
-  const secondSteps = sharpening > 0 ? walkSecondSteps(graph, ratio, walk, scratch) : 0;
-  const candidates = offerVisited(
-    graph,
-    query,
-    params,
-    { steps, secondSteps, target },
-    scratch,
-    top,
-    isExcluded,
-  );
-  return { steps: steps + secondSteps, stoppedEarly, candidates };
+  const secondSteps = sharpening > 0 ? Math.floor(budget * secondStepsShare) : 0;
+  const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
+  const walkedSecond = secondSteps > 0 ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
+  const candidates = offerVisited(graph, query, sharpening, target, scratch, top, isExcluded);
+  return { steps: steps + walkedSecond, stoppedEarly, candidates };
 }
 
 /** Offers what was visited. Returns how many there are, excluded ones included. */
 function offerVisited(
   graph: PinBoardGraph,
   query: Query,
-  params: PixieParams,
-  walked: { readonly steps: number; readonly secondSteps: number; readonly target: 'pins' | 'boards' },
-  scratch: WalkScratch,
+  sharpening: number,
+  target: 'pins' | 'boards',
+  { shares, background, discounts }: WalkScratch,
   top: TopPins,
   isExcluded: IsExcluded | undefined,
 ): number {
-  const { visits, background, rootSums, discounts } = scratch;
-  const { slices, neighbors } = walked.target === 'pins' ? graph.pinToBoard : graph.boardToPin;
-  const isQueryPin = new Set(walked.target === 'pins' ? query.pins : []);
-  const { steps, secondSteps } = walked;
-  let candidates = visits.size;
-  for (const pin of isQueryPin) candidates -= Number(visits.visitCountOf(pin) > 0);
-  for (let place = 0; place < visits.size; place++) {
-    const slot = visits.touched[place]!;
-    const node = visits.entries[2 * slot]!;
-    const count = params.boost ? rootSums.values[node]! ** 2 : visits.entries[2 * slot + 1]!;
-    const discount = discounts.of(slices[2 * node + 1]!);
-    // What was visited bounds the score: most nodes are done here.
-    let score = (count / steps) * discount;
+  const { slices, neighbors } = target === 'pins' ? graph.pinToBoard : graph.boardToPin;
+  if (target === 'pins') for (const pin of query.pins) shares.values[pin] = 0;
+  let candidates = 0;
+  for (let i = 0; i < shares.size; i++) {
+    const node = shares.nodes[i]!;
+    const share = shares.values[node]!;
+    if (share === 0) continue;
+    candidates++;
+    const degree = slices[2 * node + 1]!;
+    const discount = discounts.of(degree);
+    // The first step bounds the score: most nodes are done here.
+    let score = share * discount;
     if (!top.wouldKeep(node, score)) continue;
-    if (secondSteps > 0) {
+    if (sharpening > 0) {
       const start = slices[2 * node]!;
-      const secondShare = sumOf(background.values, neighbors, start, start + slices[2 * node + 1]!);
-      score = (count / steps - params.sharpening * secondShare) * discount;
+      score = (share - sharpening * sumOf(background.values, neighbors, start, start + degree)) * discount;
       if (!top.wouldKeep(node, score)) continue;
     }
-    if (!isQueryPin.has(node) && isExcluded?.(node) !== true) top.offer(node, score);
+    if (isExcluded?.(node) !== true) top.offer(node, score);
   }
   return candidates;
 }
@@ -126,6 +119,13 @@ function resolvePixie(
   check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
   check(params.sharpening === 0 || !params.boost, 'sharpening', 'does not go with boost');
   check(params.sharpening === 0 || target === 'pins', 'sharpening', 'is for pins, not for boards or users');
+  check(params.lastHop === 'drawn' || !params.boost, 'lastHop', 'spread does not go with boost');
+  check(params.lastHop === 'drawn' || target === 'pins', 'lastHop', 'spread is for pins');
+  check(
+    params.lastHop === 'drawn' || params.earlyStop === 'none',
+    'lastHop',
+    'spread does not go with earlyStop',
+  );
   check(params.earlyStop !== 'stable' || !params.boost, 'earlyStop', 'stable does not go with boost');
   check(params.earlyStop !== 'stable' || target === 'pins', 'earlyStop', 'stable is for pins');
   return params;
@@ -145,6 +145,12 @@ export function walkFrom(
 ): number {
   walkers.clear();
   walkers.addAll(queryPin, steps, 0);
-  const walk: Walk = { restartProbability, randomSeed, counts: 'pins', reachedMax: Infinity };
+  const walk: Walk = {
+    restartProbability,
+    boardShrinkage: 0,
+    randomSeed,
+    counts: 'pins',
+    reachedMax: Infinity,
+  };
   return interleavedWalk(graph, walkers, walk, visits, lanes);
 }

@@ -9,6 +9,8 @@ export interface WalkScratch {
   readonly visits: VisitTable;
   /** Visits from one query pin, where those are needed apart. */
   readonly ownVisits: VisitTable;
+  /** By node, its share of the visits, or what stands for it. */
+  readonly shares: SparseVector;
   /** By board, what a second step brings to each of its pins: sharpening subtracts it. */
   readonly background: SparseVector;
   /** Σ √visits over query pins, by pin. */
@@ -24,6 +26,7 @@ export function createWalkScratch(): WalkScratch {
     visits: new VisitTable(),
     ownVisits: new VisitTable(),
     background: new SparseVector(),
+    shares: new SparseVector(),
     rootSums: new SparseVector(),
     walkers: new WalkerList(),
     lanes: createLanes(),

@@ -2,9 +2,10 @@ import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
 import { isTopStable } from './early-stop.ts';
-import { type Walk, interleavedWalk } from './interleaved-walk.ts';
+import { type Walk, interleavedWalk, nowhere } from './interleaved-walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
+import { sharesOfRootSums, sharesOfVisits, spreadVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
 
 /** Batches that a walk is cut into when it may end at the end of each. */
@@ -20,8 +21,8 @@ export interface WalkedQuery {
 }
 
 /**
- * Walks from all pins of a query, its weights being final, `steps` in all. Visits go to `scratch.visits`; with
- * boost, Σ √visits to `scratch.rootSums`.
+ * Walks from all pins of a query, its weights being final, `steps` in all. Visits go to `scratch.visits`, what they
+ * come to for each node to `scratch.shares`.
  */
 export function walkQuery(
   graph: PinBoardGraph,
@@ -31,19 +32,24 @@ export function walkQuery(
   walk: Walk,
   scratch: WalkScratch,
 ): WalkedQuery {
-  const shares = shareSteps(query, steps);
-  const planned = shares.reduce((sum, share) => sum + share, 0);
+  const dealt = shareSteps(query, steps);
+  const planned = dealt.reduce((sum, share) => sum + share, 0);
   scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
   let walked: number;
-  if (params.earlyStop === 'stable') walked = walkUntilStable(graph, query, shares, params, walk, scratch);
+  if (params.earlyStop === 'stable') walked = walkUntilStable(graph, query, dealt, params, walk, scratch);
   else if (params.boost || params.earlyStop === 'visits') {
-    walked = walkOneByOne(graph, query, shares, params, walk, scratch);
+    walked = walkOneByOne(graph, query, dealt, params, walk, scratch);
   } else {
     const { walkers, visits, lanes } = scratch;
     walkers.clear();
-    for (const [i, pin] of query.pins.entries()) walkers.addAll(pin, shares[i]!, 0);
+    for (const [i, pin] of query.pins.entries()) walkers.addAll(pin, dealt[i]!, 0);
     walked = interleavedWalk(graph, walkers, walk, visits, lanes);
   }
+  const { visits, rootSums, shares } = scratch;
+  if (params.lastHop === 'spread') spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares);
+  else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(nowhere), shares);
+  else
+    sharesOfVisits(visits, nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin), shares);
   return { steps: walked, stoppedEarly: walked < planned };
 }
 
@@ -99,51 +105,46 @@ function walkOneByOne(
       const count = ownVisits.entries[2 * slot + 1]!;
       if (2 * visits.size >= visits.entries.length / 2) visits.grow();
       visits.add(node, count);
-      rootSums.add(node, Math.sqrt(count));
+      if (node !== nowhere) rootSums.add(node, Math.sqrt(count));
     }
   }
   return walked;
 }
 
 /**
- * Half a step more from wherever the walk counted a visit, `ratio` times as many as there are visits (1 at most):
- * to a random board. Fills `scratch.background` with each board's share of these, divided by its degree: summed
- * over the boards of a pin, that is the chance of a whole second step to end there. Taking the last hop exactly
- * for the few pins that matter, instead of drawing it, is what keeps sharpened scores from drowning in noise
- * (docs/quality.md). Returns the steps made.
+ * Half a step more from wherever the walk led, `steps` of them shared by `scratch.shares`: to a random board.
+ * Fills `scratch.background` with what each board then brings to every pin of it: summed over the boards of a
+ * pin, that is the share of second steps that end there. The last hop is exact, as in {@link spreadVisits}: drawn,
+ * it would drown sharpened scores in noise (docs/quality.md). Returns the steps made.
  */
 export function walkSecondSteps(
   graph: PinBoardGraph,
-  ratio: number,
+  steps: number,
   walk: Walk,
   scratch: WalkScratch,
 ): number {
-  const { walkers, visits, ownVisits, background, lanes } = scratch;
+  const { walkers, shares, ownVisits, background, lanes } = scratch;
   walkers.clear();
-  let planned = 0;
-  for (let place = 0; place < visits.size; place++) {
-    const slot = visits.touched[place]!;
-    const pin = visits.entries[2 * slot]!;
-    // Rounded up or down at random, so that rare visits keep their share; by pin, so that order does not count.
-    const exact = visits.entries[2 * slot + 1]! * ratio;
-    const count = Math.floor(exact + nextUnit(randomStream(walk.randomSeed, pin, roundingStream)));
-    if (count === 0) continue;
-    walkers.add(pin, count, secondStepStream);
-    planned += count;
+  for (let i = 0; i < shares.size; i++) {
+    const pin = shares.nodes[i]!;
+    // Rounded up or down at random, so that small shares count; by pin, so that order does not.
+    const rounding = nextUnit(randomStream(walk.randomSeed, pin, roundingStream));
+    const count = Math.floor(shares.values[pin]! * steps + rounding);
+    if (count > 0) walkers.add(pin, count, secondStepStream);
   }
-  ownVisits.begin(planned, nodeCount(graph.boardToPin));
-  const steps = interleavedWalk(
-    graph,
-    walkers,
-    { ...walk, restartProbability: 1, counts: 'boards' },
-    ownVisits,
-    lanes,
-  );
+  ownVisits.begin(steps, nodeCount(graph.boardToPin));
+  const second: Walk = { ...walk, restartProbability: 1, counts: 'boards' };
+  const walked = interleavedWalk(graph, walkers, second, ownVisits, lanes);
   background.begin(nodeCount(graph.boardToPin));
+  let mass = 0;
   for (let place = 0; place < ownVisits.size; place++) {
     const slot = ownVisits.touched[place]!;
     const board = ownVisits.entries[2 * slot]!;
-    background.add(board, ownVisits.entries[2 * slot + 1]! / steps / degreeOf(graph.boardToPin, board));
+    const degree = degreeOf(graph.boardToPin, board);
+    const amount = ownVisits.entries[2 * slot + 1]! / (degree + walk.boardShrinkage);
+    background.add(board, amount);
+    mass += amount * degree;
   }
-  return steps;
+  for (let i = 0; i < background.size; i++) background.values[background.nodes[i]!]! /= mass;
+  return walked;
 }
