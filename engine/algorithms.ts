@@ -1,3 +1,4 @@
+import { check } from './check.ts';
 import {
   type ExactScratch,
   type Popularity,
@@ -15,7 +16,7 @@ import type { PinBoardGraph } from './graph/index.ts';
 import { type ParamSpec, resolveParams } from './params.ts';
 import { type Query, assertQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
-import { type WalkScratch, createWalkScratch, pixie, pixieParams } from './walk/index.ts';
+import { type PixieOptions, type WalkScratch, createWalkScratch, pixie, pixieParams } from './walk/index.ts';
 
 export type AlgorithmName = 'pixie' | 'paths' | 'ppr' | 'itemknn' | 'popular';
 
@@ -62,11 +63,13 @@ export class Engine {
     randomSeed: number,
     top: TopPins,
     isExcluded?: IsExcluded,
+    options?: PixieOptions,
   ): Stats {
+    if (algorithm !== 'pixie') check(options === undefined, 'target', 'boards, users and bias are for pixie');
     const { graph, walkScratch } = this;
     switch (algorithm) {
       case 'pixie':
-        return { ...pixie(graph, query, params, randomSeed, walkScratch, top, isExcluded) };
+        return { ...pixie(graph, query, params, randomSeed, walkScratch, top, isExcluded, options) };
       case 'paths':
         return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded) };
       case 'ppr':

@@ -1,5 +1,6 @@
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { randomStream } from '../random/index.ts';
+import type { FeatureBias } from './biased-walk.ts';
 import type { VisitTable } from './visit-table.ts';
 import type { WalkerList } from './walker-list.ts';
 
@@ -26,6 +27,8 @@ export interface Walk {
   readonly counts: 'pins' | 'boards';
   /** The walk ends when this many nodes have `visits.reachCount` visits; Infinity for none. */
   readonly reachedMax: number;
+  /** A wish for a feature: for `biasedWalk` alone. */
+  readonly bias?: FeatureBias | undefined;
 }
 
 /** The lanes of the kernel. One a thread, never shared between threads. */

@@ -4,6 +4,7 @@ import { defaultsOf, resolveParams } from '../params.ts';
 import { type Query, assertQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
+import type { FeatureBias } from './biased-walk.ts';
 import { type Walk, interleavedWalk } from './interleaved-walk.ts';
 import { sumOf } from '../vectors/index.ts';
 import { type PixieParams, pixieParams } from './pixie-params.ts';
@@ -28,6 +29,13 @@ const secondStepsShare = 0.1;
 /** What a walk recommends: its pins, or the boards or users through which it went. */
 export type Target = 'pins' | 'boards' | 'users';
 
+export interface PixieOptions {
+  /** Default: pins. */
+  readonly target?: Target | undefined;
+  /** Needs a graph whose slices are sorted by the feature: `sortByFeature`. */
+  readonly bias?: FeatureBias | undefined;
+}
+
 /**
  * Pixie's random walks (Eksombatchai et al., WWW 2018, doi:10.1145/3178876.3186183): walks with restart from each
  * query pin, a share of the steps for each, and ranks pins by visits.
@@ -39,7 +47,7 @@ export type Target = 'pins' | 'boards' | 'users';
  * 1 − x these are samples of the exact scores of `paths` with y = 1.
  *
  * Offers to `top` every pin visited that is not the query's own and not excluded. With target `boards`, boards
- * that the walk went through; a board's degree is then the number of its pins. The visits of the whole walk stay
+ * that the walk went through, a board's degree being the number of its pins; with `users`, their owners. The visits of the whole walk stay
  * readable in `scratch.visits` until its next use. When no query pin has a board: no steps, no candidates.
  *
  * Same graph, query, parameters and seed: same answer, and the order of the query pins does not matter.
@@ -53,13 +61,14 @@ export function pixie(
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  target: 'pins' | 'boards' = 'pins',
+  { target = 'pins', bias }: PixieOptions = {},
 ): PixieStats {
   const params = resolvePixie(graph, query, given, randomSeed, target);
+  checkBias(bias);
   const { sharpening, popularityDiscount, restartProbability, boardShrinkage } = params;
   scratch.discounts.begin(-popularityDiscount);
-  const counts = params.lastHop === 'spread' ? 'boards' : target;
-  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax: Infinity };
+  const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
+  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax: Infinity, bias };
   const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
   const weighted =
     params.stepShares === 'paper'
@@ -68,6 +77,7 @@ export function pixie(
   const secondSteps = sharpening > 0 ? Math.floor(budget * secondStepsShare) : 0;
   const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
   const walkedSecond = secondSteps > 0 ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
+  if (target === 'users') shareByUser(graph, scratch);
   const candidates = offerVisited(graph, query, sharpening, target, scratch, top, isExcluded);
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
 }
@@ -77,7 +87,7 @@ function offerVisited(
   graph: PinBoardGraph,
   query: Query,
   sharpening: number,
-  target: 'pins' | 'boards',
+  target: Target,
   { shares, background, discounts }: WalkScratch,
   top: TopPins,
   isExcluded: IsExcluded | undefined,
@@ -90,7 +100,7 @@ function offerVisited(
     const share = shares.values[node]!;
     if (share === 0) continue;
     candidates++;
-    const degree = slices[2 * node + 1]!;
+    const degree = target === 'users' ? 1 : slices[2 * node + 1]!;
     const discount = discounts.of(degree);
     // The first step bounds the score: most nodes are done here.
     let score = share * discount;
@@ -111,7 +121,7 @@ function resolvePixie(
   query: Query,
   given: Partial<PixieParams>,
   randomSeed: number,
-  target: 'pins' | 'boards',
+  target: Target,
 ): PixieParams {
   assertQuery(graph, query);
   const params = resolveParams(pixieParams, given);
@@ -128,7 +138,27 @@ function resolvePixie(
   );
   check(params.earlyStop !== 'stable' || !params.boost, 'earlyStop', 'stable does not go with boost');
   check(params.earlyStop !== 'stable' || target === 'pins', 'earlyStop', 'stable is for pins');
+  const isDiscounted = params.popularityDiscount !== 0;
+  check(!isDiscounted || target !== 'users', 'popularityDiscount', 'is for pins and boards, not for users');
   return params;
+}
+
+function checkBias(bias: FeatureBias | undefined): void {
+  if (bias === undefined) return;
+  const { feature, probability } = bias;
+  check(Number.isInteger(feature) && feature >= 0, 'bias', `feature ${feature} is not an integer from 0`);
+  check(probability >= 0 && probability <= 1, 'bias', `probability ${probability} is not in [0, 1]`);
+}
+
+/** Turns shares of boards into shares of the users who own them. */
+function shareByUser(graph: PinBoardGraph, { shares, rootSums: users }: WalkScratch): void {
+  users.begin(graph.userCount);
+  for (let i = 0; i < shares.size; i++) {
+    const board = shares.nodes[i]!;
+    users.add(graph.boardToUser[board]!, shares.values[board]!);
+  }
+  shares.begin(graph.userCount);
+  for (let i = 0; i < users.size; i++) shares.add(users.nodes[i]!, users.values[users.nodes[i]!]!);
 }
 
 /**

@@ -40,7 +40,7 @@ export class VisitTable {
 
   /** Doubles the capacity, keeping every count. O(capacity). */
   grow(): void {
-    const { entries, touched, size } = this;
+    const { entries, touched, size, reached } = this;
     if (this.log2Capacity === log2CapacityMax) throw new Error(`over ${size} distinct pins in one walk`);
     this.#use(this.log2Capacity + 1);
     for (let i = 0; i < size; i++) {
@@ -48,6 +48,7 @@ export class VisitTable {
       this.add(entries[2 * slot]!, entries[2 * slot + 1]!);
       entries[2 * slot] = emptySlot;
     }
+    this.reached = reached;
   }
 
   /** Adds to one pin's count. The caller keeps the table at most half full. */
@@ -58,7 +59,9 @@ export class VisitTable {
       this.entries[2 * slot + 1] = 0;
       this.touched[this.size++] = slot;
     }
-    this.entries[2 * slot + 1]! += visits;
+    const before = this.entries[2 * slot + 1]!;
+    this.entries[2 * slot + 1] = before + visits;
+    if (before < this.reachCount && before + visits >= this.reachCount) this.reached++;
   }
 
   /** Visits counted for a pin, 0 for one never visited. */

@@ -1,10 +1,12 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
+import { biasedWalk } from './biased-walk.ts';
 import { isTopStable } from './early-stop.ts';
 import { type Walk, interleavedWalk, nowhere } from './interleaved-walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
+import type { VisitTable } from './visit-table.ts';
 import { sharesOfRootSums, sharesOfVisits, spreadVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
 
@@ -40,10 +42,10 @@ export function walkQuery(
   else if (params.boost || params.earlyStop === 'visits') {
     walked = walkOneByOne(graph, query, dealt, params, walk, scratch);
   } else {
-    const { walkers, visits, lanes } = scratch;
+    const { walkers, visits } = scratch;
     walkers.clear();
     for (const [i, pin] of query.pins.entries()) walkers.addAll(pin, dealt[i]!, 0);
-    walked = interleavedWalk(graph, walkers, walk, visits, lanes);
+    walked = runWalkers(graph, walk, visits, scratch);
   }
   const { visits, rootSums, shares } = scratch;
   if (params.lastHop === 'spread') spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares);
@@ -62,7 +64,7 @@ function walkUntilStable(
   walk: Walk,
   scratch: WalkScratch,
 ): number {
-  const { walkers, visits, lanes } = scratch;
+  const { walkers, visits } = scratch;
   const planned = shares.reduce((sum, share) => sum + share, 0);
   let walked = 0;
   for (let batch = 0; batch < batchCount; batch++) {
@@ -72,7 +74,7 @@ function walkUntilStable(
       const after = Math.floor((shares[i]! * (batch + 1)) / batchCount);
       walkers.addAll(pin, after - before, batch);
     }
-    walked += interleavedWalk(graph, walkers, walk, visits, lanes);
+    walked += runWalkers(graph, walk, visits, scratch);
     if (walked < planned && isTopStable(graph, visits, walked / planned, params, scratch.discounts)) break;
   }
   return walked;
@@ -87,7 +89,7 @@ function walkOneByOne(
   walk: Walk,
   scratch: WalkScratch,
 ): number {
-  const { walkers, visits, ownVisits, rootSums, lanes } = scratch;
+  const { walkers, visits, ownVisits, rootSums } = scratch;
   const { earlyStop, earlyStopPins, earlyStopVisits } = params;
   const nodes = nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin);
   rootSums.begin(nodes);
@@ -98,7 +100,7 @@ function walkOneByOne(
     const reachedMax = earlyStop === 'visits' ? earlyStopPins : Infinity;
     walkers.clear();
     walkers.addAll(pin, shares[i]!, 0);
-    walked += interleavedWalk(graph, walkers, { ...walk, reachedMax }, ownVisits, lanes);
+    walked += runWalkers(graph, { ...walk, reachedMax }, ownVisits, scratch);
     for (let place = 0; place < ownVisits.size; place++) {
       const slot = ownVisits.touched[place]!;
       const node = ownVisits.entries[2 * slot]!;
@@ -123,7 +125,7 @@ export function walkSecondSteps(
   walk: Walk,
   scratch: WalkScratch,
 ): number {
-  const { walkers, shares, ownVisits, background, lanes } = scratch;
+  const { walkers, shares, ownVisits, background } = scratch;
   walkers.clear();
   for (let i = 0; i < shares.size; i++) {
     const pin = shares.nodes[i]!;
@@ -134,7 +136,7 @@ export function walkSecondSteps(
   }
   ownVisits.begin(steps, nodeCount(graph.boardToPin));
   const second: Walk = { ...walk, restartProbability: 1, counts: 'boards' };
-  const walked = interleavedWalk(graph, walkers, second, ownVisits, lanes);
+  const walked = runWalkers(graph, second, ownVisits, scratch);
   background.begin(nodeCount(graph.boardToPin));
   let mass = 0;
   for (let place = 0; place < ownVisits.size; place++) {
@@ -147,4 +149,16 @@ export function walkSecondSteps(
   }
   for (let i = 0; i < background.size; i++) background.values[background.nodes[i]!]! /= mass;
   return walked;
+}
+
+/** Runs the walkers of the scratch: in lockstep, or biased one by one. */
+function runWalkers(
+  graph: PinBoardGraph,
+  walk: Walk,
+  visits: VisitTable,
+  { walkers, lanes }: WalkScratch,
+): number {
+  return walk.bias === undefined
+    ? interleavedWalk(graph, walkers, walk, visits, lanes)
+    : biasedWalk(graph, walkers, walk, walk.bias, visits);
 }
