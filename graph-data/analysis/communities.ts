@@ -50,13 +50,11 @@ export function findCommunities(graph: PinBoardGraph, randomSeed: number): Commu
   const pins = sharedInt32Array(communityLevels * pinCount);
   const boards = sharedInt32Array(communityLevels * (nodes - pinCount));
   for (const [level, communities] of kept.entries()) {
-    const numbers = new Map<number, number>();
     for (let node = 0; node < nodes; node++) {
+      // Louvain numbers the communities of a level as it meets them, node by node.
       const community = communities?.[node] ?? node;
-      const number = numbers.get(community) ?? numbers.size;
-      numbers.set(community, number);
-      if (node < pinCount) pins[level * pinCount + node] = number;
-      else boards[level * (nodes - pinCount) + node - pinCount] = number;
+      if (node < pinCount) pins[level * pinCount + node] = community;
+      else boards[level * (nodes - pinCount) + node - pinCount] = community;
     }
   }
   return { levels: communityLevels, pins, boards };

@@ -72,6 +72,10 @@ describe('findCommunities', () => {
     expect(coarsest.slice(10)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
   });
 
+  test('keeps no level on which every node is by itself, if there is a better one', () => {
+    for (const level of levelsOf(smallGraph)) expect(new Set(level).size).toBeLessThan(9);
+  });
+
   test('is the same for the same seed, also of slices in any order', () => {
     expect(levelsOf(smallGraph, 7)).toEqual(levelsOf(smallGraph, 7));
     const groups = new Set(levelsOf(loosened(smallGraph), 7)[2]);
