@@ -39,12 +39,9 @@ export function findCommunities(graph: PinBoardGraph, randomSeed: number): Commu
   const stream = randomStream(randomSeed);
   // Saves have no weights here: without the getter, weights are integers and take half of the memory.
   const options = { getEdgeWeight: null, rng: () => nextUnit(stream) };
-  // Of a graph without saves there is no dendrogram; of one whose first level moved nothing, only that of singletons.
-  const dendrogram: readonly ArrayLike<number>[] =
-    graph.boardToPin.neighbors.length === 0
-      ? []
-      : (louvain.detailed(graphologyView(graph), options).dendrogram ?? []);
-  const found = dendrogram.slice(1);
+  const { dendrogram } = louvain.detailed(graphologyView(graph), options);
+  // The first level has every node by itself. Of a graph without saves there is no dendrogram at all.
+  const found = (dendrogram ?? []).slice(1);
   const kept = [0, Math.floor((found.length - 1) / 2), found.length - 1].map((level) => found[level]);
 
   const pins = sharedInt32Array(communityLevels * pinCount);
