@@ -19,8 +19,8 @@ export interface BuildProgress {
 }
 
 /**
- * Most saves that are analysed unasked. At 5 M it takes some 50 s and 1.4 GB, where reading takes 2 s; not
- * far beyond, Louvain meets the limits of a JavaScript heap.
+ * Most saves that are analysed unasked. At 5 M it takes some 50 s and 1.4 GB, where reading takes 2 s. More was not
+ * tried: Louvain keeps objects a node, which must fit in a JavaScript heap.
  */
 export const analysisSavesMax = 5_000_000;
 
