@@ -8,6 +8,8 @@ export {
   readCounts,
 } from './database/index.ts';
 export { DataError, type DataErrorCode, messageOf } from './errors.ts';
+export * from './analysis/index.ts';
+export * from './graphology/index.ts';
 export * from './import/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';

@@ -10,6 +10,7 @@ import {
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
 import { breathe } from '../breathe.ts';
 import { DataError } from '../errors.ts';
+import { type BuildOptions, analyse, isAnalysedByDefault } from './analyse.ts';
 import { snapshotFile } from './catalog.ts';
 import {
   assertLittleEndian,
@@ -31,11 +32,6 @@ export interface BuildReport extends GraphCounts {
   readonly seconds: number;
 }
 
-export interface BuildOptions {
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly done: number; readonly total: number }) => void) | undefined;
-}
-
 /** Boards whose saves are read in one go: between two of them, progress is told and a stop is heard. */
 const boardsPerScan = 2 ** 16;
 
@@ -43,7 +39,8 @@ const boardsPerScan = 2 ** 16;
  * Builds a snapshot of the data folder's database as it is at one moment, and puts it, whole and durable,
  * among the snapshots. Activates nothing. The same rows give the same version and the same bytes.
  *
- * `now` gives milliseconds, for the report. O(saves + nodes); memory 8 bytes a save and a pin, 12 a board.
+ * `now` gives milliseconds, for the report. O(saves + nodes), and the analysis after it; memory 8 bytes a
+ * save and a pin, 12 a board, and what the analysis takes ({@link estimateBuild}).
  * Throws `nothing-to-build` when the database has no saves.
  */
 export async function buildSnapshot(
@@ -55,11 +52,12 @@ export async function buildSnapshot(
   assertLittleEndian();
   removeLeftovers(folder.snapshots);
   const { graph, counts, position } = await readGraph(folder, options);
-  const sections = sectionsOf(graph);
+  const isAnalysed = options.analysis ?? isAnalysedByDefault(counts);
+  const sections = sectionsOf(graph, isAnalysed ? await analyse(graph, counts, options) : undefined);
   const sha256 = Object.fromEntries(
     sectionNames.map((name) => [name, sha256Of(bytesOf(sections[name])).toString('hex')]),
   ) as Record<(typeof sectionNames)[number], string>;
-  const { header, headerBytes, fileBytes } = layOut(counts, position, sha256);
+  const { header, headerBytes, fileBytes } = layOut(counts, { analysis: isAnalysed }, position, sha256);
   const headerSha256 = sha256Of(headerBytes);
   const version = versionOf(headerSha256);
 
@@ -137,7 +135,7 @@ async function readBoards(
   for (let board = 0; board < counts.boards; board += boardsPerScan) {
     scan(database, sql, [board, board + boardsPerScan], take);
     await breathe(options.signal);
-    options.onProgress?.({ done: edge, total: counts.saves });
+    options.onProgress?.({ doing: 'reading saves', done: edge, total: counts.saves });
   }
   return { slices, neighbors };
 }

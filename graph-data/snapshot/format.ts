@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { z } from 'zod';
-import type { PinBoardGraph } from '../../engine/index.ts';
+import { type PinBoardGraph, sharedInt32Array } from '../../engine/index.ts';
+import { type Communities, communityLevels } from '../analysis/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 
 /**
- * The snapshot file, format 1. All integers little-endian.
+ * The snapshot file, format 2. All integers little-endian.
  *
  *   0   magic "PINWALK\n"
  *   8   uint32 format version
@@ -21,25 +22,44 @@ import { DataError } from '../errors.ts';
  * equal bytes.
  */
 export const magic: Uint8Array = Buffer.from('PINWALK\n');
-export const formatVersion = 1;
+export const formatVersion = 2;
 export const fixedBytes = 48;
 const alignment = 64;
 
-/** The arrays of a graph, in the order in which they lie in the file. */
+/**
+ * The arrays of a graph and of its analysis, in the order in which they lie in the file. Without analysis, its
+ * sections are there and empty.
+ */
 export const sectionNames = [
   'pinToBoard.slices',
   'pinToBoard.neighbors',
   'boardToPin.slices',
   'boardToPin.neighbors',
   'boardToUser',
+  'pageRank',
+  'communities.pins',
+  'communities.boards',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
+/** All 32-bit integers, but for PageRank: 32-bit floats, whose error of 6e-8 is below the computation's own. */
+export type SectionArray = Int32Array<SharedArrayBuffer> | Float32Array<SharedArrayBuffer>;
+export type Sections = Record<Exclude<SectionName, 'pageRank'>, Int32Array<SharedArrayBuffer>> & {
+  pageRank: Float32Array<SharedArrayBuffer>;
+};
+
+/** What a build computes of the graph as a whole. */
+export interface Analysis {
+  /** PageRank by pin. */
+  readonly pageRank: Float32Array<SharedArrayBuffer>;
+  readonly communities: Communities;
+}
 
 export interface SnapshotHeader {
   /** Lengths of the graph's arrays: one more than the largest id of each table; and the saves. */
   readonly counts: GraphCounts;
-  /** What the build was told to do; nothing can be told yet. */
-  readonly options: Readonly<Record<string, never>>;
+  /** What the build did: whether it computed PageRank and communities. */
+  readonly options: { readonly analysis: boolean };
+  readonly communityLevels: number;
   /** How far into the database's history the snapshot reads. */
   readonly position: number;
   readonly sections: readonly SnapshotSection[];
@@ -56,52 +76,67 @@ const count = z.int().nonnegative();
 
 export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
   counts: z.strictObject({ users: count, boards: count, pins: count, saves: count }),
-  options: z.strictObject({}),
+  options: z.strictObject({ analysis: z.boolean() }),
+  communityLevels: count,
   position: count,
   sections: z
     .array(z.strictObject({ name: z.enum(sectionNames), offset: count, bytes: count, sha256: z.string() }))
     .length(sectionNames.length),
 });
 
-/** The arrays of a graph by section. */
-export function sectionsOf(graph: PinBoardGraph): Record<SectionName, Int32Array<SharedArrayBuffer>> {
+/** The arrays by section. */
+export function sectionsOf(graph: PinBoardGraph, analysis: Analysis | undefined): Sections {
   return {
     'pinToBoard.slices': graph.pinToBoard.slices,
     'pinToBoard.neighbors': graph.pinToBoard.neighbors,
     'boardToPin.slices': graph.boardToPin.slices,
     'boardToPin.neighbors': graph.boardToPin.neighbors,
     boardToUser: graph.boardToUser,
+    pageRank: analysis?.pageRank ?? new Float32Array(new SharedArrayBuffer(0)),
+    'communities.pins': analysis?.communities.pins ?? sharedInt32Array(0),
+    'communities.boards': analysis?.communities.boards ?? sharedInt32Array(0),
   };
 }
 
 /** Bytes of each section, known from the counts alone. */
-export function sectionBytes(counts: GraphCounts): Record<SectionName, number> {
+export function sectionBytes(counts: GraphCounts, analysis: boolean): Record<SectionName, number> {
+  const analysed = analysis ? counts : { pins: 0, boards: 0 };
   return {
     'pinToBoard.slices': 8 * counts.pins,
     'pinToBoard.neighbors': 4 * counts.saves,
     'boardToPin.slices': 8 * counts.boards,
     'boardToPin.neighbors': 4 * counts.saves,
     boardToUser: 4 * counts.boards,
+    pageRank: 4 * analysed.pins,
+    'communities.pins': 4 * communityLevels * analysed.pins,
+    'communities.boards': 4 * communityLevels * analysed.boards,
   };
 }
 
-/** Where the first section starts: the header is some 1,000 bytes and always fits before it. */
+/** Where the first section starts: the header is some 1,500 bytes and always fits before it. */
 const firstOffset = 4096;
 
 /** The header, its bytes, and the file's size. */
 export function layOut(
   counts: GraphCounts,
+  options: SnapshotHeader['options'],
   position: number,
   sha256: Record<SectionName, string>,
 ): { header: SnapshotHeader; headerBytes: Buffer; fileBytes: number } {
-  const bytes = sectionBytes(counts);
+  const bytes = sectionBytes(counts, options.analysis);
   let offset = firstOffset;
   const sections = sectionNames.map((name) => {
     const at = offset;
     offset = align(at + bytes[name]);
     return { name, offset: at, bytes: bytes[name], sha256: sha256[name] };
   });
-  const header: SnapshotHeader = { counts: { ...counts }, options: {}, position, sections };
+  const header: SnapshotHeader = {
+    counts: { ...counts },
+    options: { ...options },
+    communityLevels,
+    position,
+    sections,
+  };
   return { header, headerBytes: Buffer.from(JSON.stringify(header)), fileBytes: offset };
 }
 
@@ -123,7 +158,7 @@ export function versionOf(headerSha256: Buffer): string {
 export const versionPattern: RegExp = /^[0-9a-f]{16}$/;
 
 /** The bytes of an array, no copy. */
-export function bytesOf(array: Int32Array<SharedArrayBuffer>): Uint8Array {
+export function bytesOf(array: SectionArray): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

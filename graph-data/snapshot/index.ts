@@ -1,3 +1,4 @@
+export { type BuildOptions, type BuildProgress, analysisSavesMax } from './analyse.ts';
 export { type BuildReport, buildSnapshot } from './build-snapshot.ts';
 export {
   type SnapshotEntry,
@@ -9,5 +10,6 @@ export {
   rollbackSnapshot,
   snapshotFile,
 } from './catalog.ts';
+export type { Analysis } from './format.ts';
 export { type Estimate, estimateBuild } from './estimate.ts';
 export { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { type PinBoardGraph, sharedInt32Array } from '../../engine/index.ts';
+import type { PinBoardGraph } from '../../engine/index.ts';
+import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { snapshotFile } from './catalog.ts';
 import {
+  type SectionArray,
   type SectionName,
+  type Sections,
   type SnapshotHeader,
   assertLittleEndian,
   bytesOf,
@@ -24,6 +27,10 @@ export interface LoadedSnapshot {
   readonly version: string;
   readonly header: SnapshotHeader;
   readonly graph: PinBoardGraph;
+  /** Global PageRank by pin; undefined when the build left the analysis out. */
+  readonly pageRank: Float32Array<SharedArrayBuffer> | undefined;
+  /** Communities of pins and boards; undefined when the build left the analysis out. */
+  readonly communities: Communities | undefined;
 }
 
 const headerBytesMax = 2 ** 16;
@@ -50,11 +57,12 @@ export function loadSnapshot(folder: DataFolder, version: string): LoadedSnapsho
   try {
     const { header, headerEnd, headerVersion } = readHeader(fd, file);
     if (headerVersion !== version) throw damaged(file, 'header', `it is of version ${headerVersion}`);
-    const sections = {} as Record<SectionName, Int32Array<SharedArrayBuffer>>;
+    const sections: Partial<Record<SectionName, SectionArray>> = {};
     let end = headerEnd;
     for (const { name, offset, bytes, sha256 } of header.sections) {
       assertZeros(fd, file, name, end, offset);
-      const array = sharedInt32Array(bytes / 4);
+      const shared = new SharedArrayBuffer(bytes);
+      const array = name === 'pageRank' ? new Float32Array(shared) : new Int32Array(shared);
       if (!readFully(fd, bytesOf(array), offset)) throw damaged(file, name, 'the file ends in it');
       if (sha256Of(bytesOf(array)).toString('hex') !== sha256)
         throw damaged(file, name, 'its checksum is wrong');
@@ -62,7 +70,7 @@ export function loadSnapshot(folder: DataFolder, version: string): LoadedSnapsho
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
-    return { version, header, graph: graphOf(sections, header) };
+    return { version, header, ...contentOf(sections as Sections, header) };
   } catch (error) {
     throw error instanceof DataError ? error : damaged(file, 'file', messageOf(error));
   } finally {
@@ -80,7 +88,8 @@ function readHeader(
   }
   const format = start.readUInt32LE(8);
   if (format !== formatVersion) {
-    throw damaged(file, 'format', `it has format ${format}, this pinwalk reads ${formatVersion}`);
+    const remedy = format < formatVersion ? ': run pinwalk build to make it anew from the database' : '';
+    throw damaged(file, 'format', `it has format ${format}, this pinwalk reads ${formatVersion}${remedy}`);
   }
   const length = start.readUInt32LE(12);
   const bytes = Buffer.alloc(Math.min(length, headerBytesMax));
@@ -100,7 +109,12 @@ function readHeader(
 /** Refuses sections that do not lie where the counts put them, and a file that is cut or goes on after them. */
 function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
   const hashes = Object.fromEntries(header.sections.map(({ name, sha256 }) => [name, sha256]));
-  const expected = layOut(header.counts, header.position, hashes as Record<SectionName, string>);
+  const expected = layOut(
+    header.counts,
+    header.options,
+    header.position,
+    hashes as Record<SectionName, string>,
+  );
   if (!isDeepStrictEqual(expected.header, header)) {
     throw damaged(file, 'header', 'its sections do not fit its counts');
   }
@@ -110,16 +124,23 @@ function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
   }
 }
 
-function graphOf(
-  sections: Record<SectionName, Int32Array<SharedArrayBuffer>>,
-  header: SnapshotHeader,
-): PinBoardGraph {
-  return {
+function contentOf(
+  sections: Sections,
+  { counts, options, communityLevels }: SnapshotHeader,
+): Pick<LoadedSnapshot, 'graph' | 'pageRank' | 'communities'> {
+  const graph = {
     pinToBoard: { slices: sections['pinToBoard.slices'], neighbors: sections['pinToBoard.neighbors'] },
     boardToPin: { slices: sections['boardToPin.slices'], neighbors: sections['boardToPin.neighbors'] },
     boardToUser: sections.boardToUser,
-    userCount: header.counts.users,
+    userCount: counts.users,
   };
+  if (!options.analysis) return { graph, pageRank: undefined, communities: undefined };
+  const communities = {
+    levels: communityLevels,
+    pins: sections['communities.pins'],
+    boards: sections['communities.boards'],
+  };
+  return { graph, pageRank: sections.pageRank, communities };
 }
 
 /** The gaps between sections are part of the file: they hold zeros and nothing else. */

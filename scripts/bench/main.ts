@@ -8,6 +8,7 @@ import { dataFolder, dataOption, jsonOption } from '../options.ts';
 import { print, printJson, thousands } from '../output.ts';
 import { type BenchCase, describeMachine } from './case.ts';
 import { benchData } from './data.ts';
+import { benchGraphology } from './graphology.ts';
 import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
 
 interface BenchOptions {
@@ -23,12 +24,13 @@ const small = { rounds: 1, largeGraphSaves: 100_000, file: { pins: 5_000, boards
 await new Command('bench')
   .description('Measures kernel, import, build and load. The sample is fetched when it is not there.')
   .addOption(dataOption())
+  .argument('[part]', 'only "graphology": Louvain and PageRank on the view and on a plain graph')
   .option('--small', 'tiny sizes and the synthetic sample: shows that it runs, measures nothing')
   .addOption(jsonOption())
-  .action(async (options: BenchOptions) => {
+  .action(async (part: string | undefined, options: BenchOptions) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
     try {
-      const cases = await runCases(options, temporary);
+      const cases = await runCases(options, temporary, part === 'graphology');
       const machine = describeMachine();
       if (options.json === true) printJson({ machine, cases });
       else printTable(machine, cases);
@@ -38,7 +40,11 @@ await new Command('bench')
   })
   .parseAsync();
 
-async function runCases(options: BenchOptions, temporary: string): Promise<BenchCase[]> {
+async function runCases(
+  options: BenchOptions,
+  temporary: string,
+  isGraphologyOnly: boolean,
+): Promise<BenchCase[]> {
   const sizes = options.small === true ? small : full;
   const fileFrom = async (name: SampleName, sample: object): Promise<string> => {
     const { signal } = new AbortController();
@@ -49,8 +55,10 @@ async function runCases(options: BenchOptions, temporary: string): Promise<Bench
   const cases: BenchCase[] = [];
   tell('sample');
   const sampleFile = await fileFrom(options.small === true ? 'synthetic' : 'npm', small.file);
-  const sample = await benchData('sample', openDataFolder(path.join(temporary, 'sample')), sampleFile);
+  const sampleFolder = path.join(temporary, 'sample');
+  const sample = await benchData('sample', openDataFolder(sampleFolder), sampleFile);
   const { graph } = sample.snapshot;
+  if (isGraphologyOnly) return benchGraphology(sampleFolder, sample.snapshot.version);
   cases.push(
     benchKernel('kernel/sample', graph, sizes.rounds),
     benchQuery('query-100k/sample', graph, sizes.rounds),

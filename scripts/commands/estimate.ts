@@ -8,6 +8,7 @@ interface EstimateOptions {
   pins?: number;
   boards?: number;
   saves?: number;
+  analysis?: boolean;
   json?: true;
 }
 
@@ -18,9 +19,11 @@ export function estimateCommand(): Command {
     .option('--pins <n>', 'number of pins', integer(1))
     .option('--boards <n>', 'number of boards', integer(1))
     .option('--saves <n>', 'number of saves', integer(1))
+    .option('--analysis', 'with PageRank and communities (default up to 5 M saves)')
+    .option('--no-analysis', 'without them')
     .addOption(jsonOption())
     .action((options: EstimateOptions) => {
-      const estimate = estimateBuild(countsFor(options));
+      const estimate = estimateBuild(countsFor(options), { analysis: options.analysis });
       if (options.json === true) {
         printJson(estimate);
         return;

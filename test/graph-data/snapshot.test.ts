@@ -18,8 +18,11 @@ import {
   Store,
   activateSnapshot,
   activeVersion,
+  analysisSavesMax,
   buildSnapshot,
   estimateBuild,
+  findCommunities,
+  globalPageRank,
   importFiles,
   importRows,
   listSnapshots,
@@ -93,9 +96,37 @@ describe('a snapshot', () => {
   });
 
   test('is estimated to the byte before it is built', async () => {
-    const { report } = await builtFolder();
+    const { folder, report } = await builtFolder();
     const { users, boards, pins } = report;
-    expect(estimateBuild({ users, boards, pins, saves: report.saves }).snapshotBytes).toBe(report.bytes);
+    const counts = { users, boards, pins, saves: report.saves };
+    expect(estimateBuild(counts).snapshotBytes).toBe(report.bytes);
+    const bare = await buildSnapshot(folder, () => 0, { analysis: false });
+    expect(estimateBuild(counts, { analysis: false }).snapshotBytes).toBe(bare.bytes);
+    expect(bare.bytes).toBeLessThan(report.bytes);
+  });
+
+  test('holds PageRank and communities, unless they are left out', async () => {
+    const { folder, report } = await builtFolder();
+    const { graph, pageRank, communities } = loadSnapshot(folder, report.version);
+    expect(pageRank).toEqual(globalPageRank(graph).pins);
+    expect(communities).toEqual(findCommunities(graph, 1));
+    expect(pageRank?.buffer).toBeInstanceOf(SharedArrayBuffer);
+
+    const bare = await buildSnapshot(folder, () => 0, { analysis: false });
+    expect(bare.version).not.toBe(report.version);
+    expect(loadSnapshot(folder, bare.version)).toMatchObject({
+      graph,
+      pageRank: undefined,
+      communities: undefined,
+    });
+  });
+
+  test('is estimated without analysis above the size up to which it is made unasked', () => {
+    const bytesWithout = (count: number) => {
+      const { graphBytes } = estimateBuild({ users: 1, boards: 10, pins: 10, saves: count });
+      return graphBytes - 8 * count;
+    };
+    expect(bytesWithout(analysisSavesMax) - bytesWithout(analysisSavesMax + 1)).toBe(10 * 16 + 10 * 12);
   });
 
   test('of no saves is refused', async () => {
@@ -153,12 +184,18 @@ describe('damage', () => {
     ['format', 8],
     ['header', 100],
     ['pinToBoard.slices', 4_096],
-    ['boardToUser', -64],
+    ['communities.boards', -64],
   ])('is told with its section: %s', (section, at) => {
     const damaged = Buffer.from(bytes);
     const place = at < 0 ? damaged.length + at : at;
     damaged[place] = damaged[place]! ^ 0xff;
     expect(loadWith(damaged)).toThrow(`section ${section}:`);
+  });
+
+  test('one of format 1 is refused with the remedy', () => {
+    const old = Buffer.from(bytes);
+    old.writeUInt32LE(1, 8);
+    expect(loadWith(old)).toThrow('it has format 1, this pinwalk reads 2: run pinwalk build');
   });
 
   test('a cut file, a longer one, and one under another name are refused', () => {

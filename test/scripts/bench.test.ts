@@ -5,9 +5,12 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 
 /** Runs the benchmark with tiny sizes: its figures mean nothing, its names and hashes do. */
-async function bench(data: string): Promise<{ machine: string; cases: Record<string, unknown>[] }> {
+async function bench(
+  data: string,
+  ...parts: string[]
+): Promise<{ machine: string; cases: Record<string, unknown>[] }> {
   const script = path.join(import.meta.dirname, '../../scripts/bench/main.ts');
-  const args = [script, '--small', '--json', '--data', data];
+  const args = [script, ...parts, '--small', '--json', '--data', data];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   return JSON.parse(await text(child.stdout)) as { machine: string; cases: Record<string, unknown>[] };
 }
@@ -46,4 +49,12 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
   }
   const second = await bench(folder);
   expect(second.cases.map(({ hash }) => hash)).toEqual(first.cases.map(({ hash }) => hash));
+});
+
+test('louvain comes to the same on the view and on a plain graph', async () => {
+  const { cases } = await bench(temporaryFolder(), 'graphology');
+  const hashes = Object.fromEntries(cases.map(({ name, hash }) => [name, hash]));
+  expect(Object.keys(hashes)).toHaveLength(10);
+  expect(hashes['graphology/view:louvain']).toBe(hashes['graphology/plain:louvain']);
+  expect(hashes['graphology/view:make']).toBe(hashes['graphology/plain:make']);
 });

@@ -1,0 +1,81 @@
+import pageRank from 'ngraph.pagerank';
+import { EngineError, type PinBoardGraph, neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
+
+/** PageRank of every pin and board; over both together it sums to 1. */
+export interface PageRank {
+  readonly pins: Float32Array<SharedArrayBuffer>;
+  readonly boards: Float32Array<SharedArrayBuffer>;
+}
+
+export interface PageRankOptions {
+  /** Probability of going on along a save instead of jumping anywhere, in (0, 1). */
+  readonly dampingFactor: number;
+  /** Stops when a round changes all ranks together by less than this, in [1e-12, 1): below, rounding never ends it. */
+  readonly tolerance: number;
+}
+
+/**
+ * The change shrinks to 0.85 a round, so 1e-4 takes at most 61 rounds. It leaves an error of
+ * 6e-4 in all ranks together; on the sample graph 1e-4 in any pin's, relative to its rank.
+ */
+export const pageRankDefaults: PageRankOptions = { dampingFactor: 0.85, tolerance: 1e-4 };
+
+/**
+ * Global PageRank of the undirected graph of pins and boards: where a walker is that follows a random save
+ * with probability `dampingFactor`, and else jumps to a random pin or board. Nodes without saves are jumped
+ * from at once. Brin and Page, "The anatomy of a large-scale hypertextual web search engine", 1998,
+ * doi:10.1016/S0169-7552(98)00110-X; computed by ngraph.pagerank.
+ *
+ * O(rounds · saves); beside the result some 16 bytes a save and 60 a node while it runs. Deterministic.
+ */
+export function globalPageRank(
+  graph: PinBoardGraph,
+  { dampingFactor, tolerance }: PageRankOptions = pageRankDefaults,
+): PageRank {
+  if (!(dampingFactor > 0 && dampingFactor < 1))
+    throw new EngineError('invalid-parameter', 'dampingFactor', `${dampingFactor} is not between 0 and 1`);
+  if (!(tolerance >= 1e-12 && tolerance < 1))
+    throw new EngineError('invalid-parameter', 'tolerance', `${tolerance} is not in [1e-12, 1)`);
+  const pinCount = nodeCount(graph.pinToBoard);
+  const ranks = pageRank(linksOf(graph), dampingFactor, tolerance);
+  const pins = sharedFloat32Array(pinCount);
+  const boards = sharedFloat32Array(nodeCount(graph.boardToPin));
+  for (let pin = 0; pin < pins.length; pin++) pins[pin] = ranks[pin]!;
+  for (let board = 0; board < boards.length; board++) boards[board] = ranks[pinCount + board]!;
+  return { pins, boards };
+}
+
+function sharedFloat32Array(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
+
+/**
+ * The arrays as ngraph.pagerank asks for a graph: pins are numbered first, then boards; a save is a link
+ * either way. It keeps nothing that it is handed, so one object of each kind serves all calls.
+ */
+function linksOf(graph: PinBoardGraph): Parameters<typeof pageRank>[0] {
+  const pinCount = nodeCount(graph.pinToBoard);
+  const nodesCount = pinCount + nodeCount(graph.boardToPin);
+  return {
+    getNodesCount: () => nodesCount,
+    getLinksCount: () => 2 * saveCount(graph),
+    forEachNode(callback) {
+      const node = { id: 0 };
+      for (; node.id < nodesCount; node.id++) callback(node);
+    },
+    forEachLinkedNode(id, callback) {
+      const isPin = id < pinCount;
+      const neighbors = isPin
+        ? neighborsOf(graph.pinToBoard, id)
+        : neighborsOf(graph.boardToPin, id - pinCount);
+      const other = { id: 0 };
+      const there = { fromId: id, toId: 0 };
+      const back = { fromId: 0, toId: id };
+      for (const neighbor of neighbors) {
+        other.id = there.toId = back.fromId = isPin ? pinCount + neighbor : neighbor;
+        callback(other, there);
+        callback(other, back);
+      }
+    },
+  };
+}

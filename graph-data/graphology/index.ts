@@ -1,0 +1,4 @@
+export { type PinwalkGraphology, graphologyView } from './graphology-view.ts';
+export { type NodeKind, type NodeRef, nodeKey, parseNodeKey } from './node-keys.ts';
+export type { AttributeOptions, NodeAttributes, SaveAttributes } from './records.ts';
+export { type GraphologyOptions, toGraphology } from './to-graphology.ts';

@@ -1,0 +1,39 @@
+import louvainModule from 'graphology-communities-louvain';
+import { nextUnit, randomStream } from '../../engine/index.ts';
+import {
+  globalPageRank,
+  graphologyView,
+  loadSnapshot,
+  openDataFolder,
+  toGraphology,
+} from '../../graph-data/index.ts';
+import { hashOf, timed } from './case.ts';
+
+/** What a child process prints: the time of making the graph and working on it, the peak memory of the process. */
+export interface GraphologyReport {
+  readonly seconds: number;
+  readonly peakBytes: number;
+  readonly hash: string;
+}
+
+const louvain = louvainModule as unknown as typeof louvainModule.default;
+const [work, root = '', version = ''] = process.argv.slice(2);
+const { graph } = loadSnapshot(openDataFolder(root), version);
+
+const [seconds, result] = await timed<unknown>(() => {
+  if (work === 'pagerank') return hashOf([...globalPageRank(graph).pins]);
+  const graphology = work?.startsWith('view') === true ? graphologyView(graph) : toGraphology(graph);
+  if (work?.endsWith('make') === true) return graphology.size;
+  const stream = randomStream(1);
+  const { count, modularity } = louvain.detailed(graphology, {
+    getEdgeWeight: null,
+    rng: () => nextUnit(stream),
+  });
+  return [count, modularity];
+});
+const report: GraphologyReport = {
+  seconds,
+  peakBytes: process.resourceUsage().maxRSS * 1024,
+  hash: hashOf(result),
+};
+process.stdout.write(JSON.stringify(report));
