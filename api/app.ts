@@ -38,9 +38,11 @@ export function createApp(deps: AppDeps): Express {
     response.json({ status: 'ready', graphVersion: currentSnapshot().version });
   });
   route(app, 'get', '/v1/pins/:pin/related', (request, response) => {
-    const { limit, algorithm, fields, randomSeed, ...params } = validate(relatedParameters, request.query);
+    const given = validate(relatedParameters, request.query);
+    const { limit, algorithm, diversity, minRelevance, explain, fields, randomSeed, ...params } = given;
     const query = [{ pin: request.params['pin'] }];
-    const general = { query, limit, algorithm, fields, randomSeed, params };
+    const ranking = { limit, algorithm, diversity, minRelevance, explain, fields, randomSeed };
+    const general = { query, ...ranking, params };
     response.json(recommender.recommend(currentSnapshot(), validate(recommendationRequest, general)));
   });
   route(

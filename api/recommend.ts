@@ -1,21 +1,48 @@
-import { type WalkScratch, TopPins, createWalkScratch, nodeCount, pixie } from '../engine/index.ts';
+import {
+  type AlgorithmName,
+  type Params,
+  type PinIndex,
+  type Query,
+  type ReasonScratch,
+  type ScoredPin,
+  type Stats,
+  Engine,
+  EngineError,
+  TopPins,
+  createReasonScratch,
+  degreeOf,
+  diversify,
+  findReasons,
+  intraListDiversity,
+  nodeCount,
+} from '../engine/index.ts';
 import type { LoadedSnapshot, PinRow, Store } from '../graph-data/index.ts';
+import { compileFilter } from './filter.ts';
 import { Problem } from './problems.ts';
-import type { RecommendationRequest } from './schemas.ts';
+import { type RecommendationReason, tellReason } from './reason-texts.ts';
+import { type RecommendationRequest, resolveAlgorithm } from './schemas.ts';
 
 /** The answer to a recommendation request. */
 export interface RecommendationAnswer {
   readonly recommendationId: string;
   readonly graphVersion: string;
-  readonly algorithm: { readonly name: 'pixie'; readonly params: RecommendationRequest['params'] };
+  readonly algorithm: {
+    readonly name: AlgorithmName;
+    /** The preset that was asked for, if any. */
+    readonly preset?: string;
+    /** As resolved: every parameter that had a part in the answer. */
+    readonly params: Params;
+  };
   readonly randomSeed: number;
   readonly items: readonly RecommendedPin[];
-  readonly stats: {
-    /** Steps that were walked. */
-    readonly steps: number;
-    readonly stoppedEarly: boolean;
-    /** Distinct pins that the walk came upon and that could have been recommended. */
-    readonly candidates: number;
+  /** What the algorithm tells about its work, figures of the answer, and times. */
+  readonly stats: Stats & {
+    /** Whether the algorithm alone found too few pins, and others were added from further away. */
+    readonly widened: boolean;
+    /** Mean unlikeness of two items by their communities, 0 to 1. */
+    readonly intraListDiversity: number;
+    /** Mean number of boards of the items. */
+    readonly meanPopularity: number;
     readonly walkMs: number;
     readonly queueMs: number;
   };
@@ -28,9 +55,11 @@ export interface RecommendedPin {
   /** From 1. */
   readonly rank: number;
   readonly pin: string;
-  /** Share of the walk's visits, 0 to 1. */
+  /** Larger is better; for walks and paths, the share of visits, sharpened and discounted. */
   readonly score: number;
-  readonly visits: number;
+  /** Visits of the walk, for walks that count them at pins. */
+  readonly visits?: number;
+  readonly reason?: RecommendationReason;
   readonly fields?: Readonly<Record<string, unknown>>;
 }
 
@@ -41,63 +70,135 @@ export interface RecommenderDeps {
   readonly newId: () => string;
 }
 
+/** Candidates that diversity chooses from, for each item of the answer. */
+const diversityPool = 5;
+
 /** Answers recommendation requests one after another, on one set of scratch arrays. */
 export class Recommender {
   readonly #deps: RecommenderDeps;
-  readonly #scratch: WalkScratch = createWalkScratch();
+  readonly #reasonScratch: ReasonScratch = createReasonScratch();
+  #engine: Engine | undefined;
 
   constructor(deps: RecommenderDeps) {
     this.#deps = deps;
   }
 
   /**
-   * Same snapshot, request and seed: the same items. Throws the problem `unknown-pin` when none of the
-   * query's pins is in the graph; the pins that are not are listed in `missing`.
+   * Same snapshot, request and seed: the same items. Throws the problem `unknown-pin` when none of the query's pins
+   * is in the graph (those that are not are listed in `missing`), and `invalid-request` for parameters that do not
+   * go together.
    */
   recommend(snapshot: LoadedSnapshot, request: RecommendationRequest): RecommendationAnswer {
     const { store, now, newId } = this.#deps;
-    const { graph } = snapshot;
-    const { weights, missing } = this.#resolveQuery(snapshot, request);
-    const excluded = new Set(request.exclude.pins.map((pin) => store.pinIndexOf(pin)));
-    const top = new TopPins(Math.min(request.limit, nodeCount(graph.pinToBoard)));
+    const { query, missing } = this.#resolveQuery(snapshot, request);
+    const algorithm = resolveAlgorithm(request);
+    if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const started = now();
-    const stats = pixie(
-      graph,
-      { pins: [...weights.keys()], weights: [...weights.values()] },
-      request.params,
-      request.randomSeed,
-      this.#scratch,
-      top,
-      (pin) => excluded.has(pin),
-    );
-    const best = top.drain();
+    const { best, stats, widened } = this.#rank(this.#engine, snapshot, query, algorithm, request);
     const walkMs = now() - started;
-
-    const items: RecommendedPin[] = [];
-    for (const { pin, score } of best) {
+    const reasons = request.explain
+      ? findReasons(
+          snapshot.graph,
+          query,
+          best.map(({ pin }) => pin),
+          this.#reasonScratch,
+        )
+      : [];
+    const countsPins = algorithm.name === 'pixie' && algorithm.params['lastHop'] === 'drawn';
+    const { visits } = this.#engine.walkScratch;
+    const items = best.map(({ pin, score }, place): RecommendedPin => {
       const row = store.pinAt(pin);
-      if (row === undefined) continue;
-      const visits = this.#scratch.visits.visitCountOf(pin);
-      const item = { rank: items.length + 1, pin: row.key, score, visits };
-      items.push(request.fields.length === 0 ? item : { ...item, fields: pick(row, request.fields) });
-    }
+      const reason = reasons[place];
+      return {
+        rank: place + 1,
+        pin: row?.key ?? '',
+        score,
+        ...(countsPins && { visits: visits.visitCountOf(pin) }),
+        ...(reason !== undefined && { reason: tellReason(reason, store) }),
+        ...(request.fields.length > 0 && row !== undefined && { fields: pick(row, request.fields) }),
+      };
+    });
+    const pins = best.map(({ pin }) => pin);
+    const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       recommendationId: newId(),
       graphVersion: snapshot.version,
-      algorithm: { name: 'pixie', params: request.params },
+      algorithm,
       randomSeed: request.randomSeed,
       items,
-      stats: { ...stats, walkMs: Math.round(walkMs * 1000) / 1000, queueMs: 0 },
+      stats: {
+        ...stats,
+        widened,
+        intraListDiversity: intraListDiversity(pins, communitiesOf(snapshot)),
+        meanPopularity: pins.length === 0 ? 0 : boards / pins.length,
+        walkMs: Math.round(walkMs * 1000) / 1000,
+        queueMs: 0,
+      },
       missing,
       fallback: null,
     };
   }
 
-  /** Weights by pin index, and the pins that the graph does not have. */
+  /** The items of the answer: what the algorithm found, then from further away, then made diverse. */
+  #rank(
+    engine: Engine,
+    snapshot: LoadedSnapshot,
+    query: Query,
+    { name, params }: RecommendationAnswer['algorithm'],
+    request: RecommendationRequest,
+  ): { best: readonly ScoredPin[]; stats: Stats; widened: boolean } {
+    const { limit, diversity, minRelevance, randomSeed } = request;
+    const pinCount = nodeCount(snapshot.graph.pinToBoard);
+    const poolSize = Math.min(diversity > 0 ? limit * diversityPool : limit, pinCount);
+    const isExcluded = this.#exclusions(request);
+    const ask = (algorithm: AlgorithmName, given: Params, exclude: typeof isExcluded) => {
+      const top = new TopPins(poolSize);
+      try {
+        return {
+          stats: engine.recommend(algorithm, query, given, randomSeed, top, exclude),
+          found: top.drain(),
+        };
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        const fault = { pointer: `/params/${error.field}`, code: error.code, detail: error.message };
+        throw new Problem('invalid-request', error.message, [fault]);
+      }
+    };
+    const { stats, found } = ask(name, params, isExcluded);
+    const ranked = [...found];
+    let widened = false;
+    // Filters and exclusions must not shorten an answer: what the walk missed is looked for without chance.
+    if (ranked.length < Math.min(limit, pinCount) && name !== 'popular') {
+      const known = new Set(ranked.map(({ pin }) => pin));
+      const further = ask('ppr', widerParams, (pin) => known.has(pin) || isExcluded(pin)).found;
+      widened = further.length > 0;
+      const lowest = ranked.at(-1)?.score ?? Infinity;
+      // Their scores are of another kind: they rank below what the algorithm found, in their own order.
+      for (const { pin, score } of further) ranked.push({ pin, score: Math.min(score, lowest) });
+    }
+    // Sharpened scores can be below 0: with no minimum asked for, all of them stay.
+    const lowestRelevant = minRelevance === 0 ? -Infinity : minRelevance * (ranked[0]?.score ?? 0);
+    const relevant = ranked.filter(({ score }) => score >= lowestRelevant);
+    return { best: diversify(relevant, limit, diversity, communitiesOf(snapshot)), stats, widened };
+  }
+
+  #exclusions({ exclude, filter }: RecommendationRequest): (pin: PinIndex) => boolean {
+    const { store } = this.#deps;
+    const excluded = new Set(exclude.pins.map((pin) => store.pinIndexOf(pin)));
+    if (filter === undefined) return (pin) => excluded.has(pin);
+    const passes = compileFilter(filter);
+    return (pin) => {
+      if (excluded.has(pin)) return true;
+      const row = store.pinAt(pin);
+      return row === undefined || !passes(row);
+    };
+  }
+
+  /** The query by pin index, and the pins that the graph does not have. */
   #resolveQuery(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
-  ): { weights: Map<number, number>; missing: string[] } {
+  ): { query: Query; missing: string[] } {
     const pinCount = nodeCount(snapshot.graph.pinToBoard);
     const weights = new Map<number, number>();
     const missing = new Set<string>();
@@ -111,8 +212,20 @@ export class Recommender {
       const names = [...missing].map((pin) => JSON.stringify(pin)).join(', ');
       throw new Problem('unknown-pin', `the graph does not have ${names}`);
     }
-    return { weights, missing: [...missing] };
+    return { query: { pins: [...weights.keys()], weights: [...weights.values()] }, missing: [...missing] };
   }
+}
+
+/** For answers that came back short: everything that some 200,000 boards reach from the query. */
+const widerParams: Params = { restartProbability: 0.3, residualMax: 1e-9, boardsMax: 200_000 };
+
+function communitiesOf({ communities, graph }: LoadedSnapshot): {
+  levels: number;
+  pinCount: number;
+  pins: Int32Array;
+} {
+  const pinCount = nodeCount(graph.pinToBoard);
+  return { levels: communities?.levels ?? 0, pinCount, pins: communities?.pins ?? new Int32Array(0) };
 }
 
 function pick(row: PinRow, fields: readonly string[]): Record<string, unknown> {

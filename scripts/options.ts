@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
-import { type DataFolder, openDataFolder } from '../graph-data/index.ts';
+import { type DataFolder, messageOf, openDataFolder } from '../graph-data/index.ts';
 
 /** A command line that asks for what cannot be: exit code 2. */
 export class UsageError extends Error {}
@@ -49,4 +50,17 @@ export function decimal(min: number, max: number): (text: string) => number {
 /** An option that can be given many times. */
 export function repeated<Value>(parse: (text: string) => Value): (text: string, before?: Value[]) => Value[] {
   return (text, before = []) => [...before, parse(text)];
+}
+
+/** An object from JSON, or from a file of it. */
+export function jsonObject(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.trimStart().startsWith('{') ? text : readFileSync(text, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError(`Neither JSON nor a file of it: ${messageOf(error)}.`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  throw new InvalidArgumentError('Not an object: write {"name": value}.');
 }

@@ -2,7 +2,6 @@ import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../params.ts';
 import { type Query, assertQuery } from '../query.ts';
 import { type IsExcluded, TopPins } from '../rank/index.ts';
-import { PowerTable } from '../vectors/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import { offerScored } from './offer-scored.ts';
 import type { ExactStats } from './paths.ts';
@@ -57,10 +56,8 @@ export function itemKnn(
 ): ExactStats {
   assertQuery(graph, query);
   const { neighborsMax, shrinkage, boardsMax } = resolveParams(itemKnnParams, given);
-  const { boards, pins: scores, steps: start, arrived: together } = scratch;
+  const { boards, pins: scores, steps: start, arrived: together, one } = scratch;
   const pinCount = nodeCount(graph.pinToBoard);
-  const one = new PowerTable();
-  one.begin(0);
   const byPin = [...query.pins.keys()].toSorted((i, j) => query.pins[i]! - query.pins[j]!);
   scores.begin(pinCount);
   let boardsExpanded = 0;

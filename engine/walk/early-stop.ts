@@ -21,9 +21,10 @@ export function isTopStable(
   params: PixieParams,
   discounts: PowerTable,
 ): boolean {
-  const { stableTop, stableOverlap } = params;
-  if (visits.size <= stableTop) return false;
-  const top = new TopPins(stableTop + 1);
+  const { stableOverlap } = params;
+  // Of a few pins, all are in the top at once: then the better half of them has to be stable.
+  const topMax = Math.min(params.stableTop, visits.size >> 1);
+  const top = new TopPins(topMax + 1);
   for (let place = 0; place < visits.size; place++) {
     const slot = visits.touched[place]!;
     const pin = visits.entries[2 * slot]!;
@@ -31,6 +32,8 @@ export function isTopStable(
     top.offer(pin, visits.entries[2 * slot + 1]! * discounts.of(degreeOf(graph.pinToBoard, pin)));
   }
   const best = top.drain();
+  const stableTop = best.length - 1;
+  if (stableTop < 1) return true;
   const varianceOf = (rank: number): number =>
     best[rank]!.score * discounts.of(degreeOf(graph.pinToBoard, best[rank]!.pin)) * (1 - share);
   const edge = (best[stableTop - 1]!.score + best[stableTop]!.score) / 2;

@@ -1,20 +1,19 @@
 import type { ParamSpecs } from '../params.ts';
+import { type SharedParams, sharedParams } from '../shared-params.ts';
 
 /** The longest walk that one query may ask for. */
 export const stepsMax = 10_000_000;
 
 /** Parameters of {@link pixie}; {@link pixieParams} has their ranges, defaults and meanings. */
-export interface PixieParams {
+export interface PixieParams extends SharedParams {
   readonly steps: number;
   readonly stepsPerQueryPin: number;
   readonly restartProbability: number;
   readonly stepShares: 'power' | 'paper';
   readonly startWeight: number;
   readonly popularityDiscount: number;
-  readonly boardShrinkage: number;
   readonly lastHop: 'drawn' | 'spread';
   readonly boost: boolean;
-  readonly sharpening: number;
   readonly earlyStop: 'none' | 'visits' | 'stable';
   readonly earlyStopPins: number;
   readonly earlyStopVisits: number;
@@ -66,14 +65,6 @@ export const pixieParams: ParamSpecs<PixieParams> = {
     default: 0,
     about: 'exponent z of the discount degree^-z of what is recommended',
   },
-  boardShrinkage: {
-    kind: 'number',
-    min: 0,
-    max: 1e6,
-    default: 0,
-    about:
-      'pins that every board is taken to have besides its own, where a walk ends: makes little of small boards',
-  },
   lastHop: {
     kind: 'choice',
     values: ['drawn', 'spread'],
@@ -86,13 +77,7 @@ export const pixieParams: ParamSpecs<PixieParams> = {
     default: false,
     about: 'favour pins visited from several query pins: (Σ √visits)², Eq. 3 of the paper',
   },
-  sharpening: {
-    kind: 'number',
-    min: 0,
-    max: 1,
-    default: 0,
-    about: 'share of where one more step leads that is subtracted; not with boost',
-  },
+  ...sharedParams,
   earlyStop: {
     kind: 'choice',
     values: ['none', 'visits', 'stable'],

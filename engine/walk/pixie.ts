@@ -1,14 +1,15 @@
 import { check } from '../check.ts';
-import type { PinBoardGraph } from '../graph/index.ts';
+import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { defaultsOf, resolveParams } from '../params.ts';
 import { type Query, assertQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import type { FeatureBias } from './biased-walk.ts';
 import { type Walk, interleavedWalk } from './interleaved-walk.ts';
-import { sumOf } from '../vectors/index.ts';
+import { clip, sumOf } from '../vectors/index.ts';
 import { type PixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
+import { secondMassesOf, spreadMasses } from './shares.ts';
 import { pinDegreeMax, weighByPaper, weighByPower } from './step-shares.ts';
 import { walkQuery, walkSecondSteps } from './walk-query.ts';
 
@@ -65,7 +66,7 @@ export function pixie(
 ): PixieStats {
   const params = resolvePixie(graph, query, given, randomSeed, target);
   checkBias(bias);
-  const { sharpening, popularityDiscount, restartProbability, boardShrinkage } = params;
+  const { popularityDiscount, restartProbability, boardShrinkage } = params;
   scratch.discounts.begin(-popularityDiscount);
   const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
   const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax: Infinity, bias };
@@ -73,10 +74,18 @@ export function pixie(
   const weighted =
     params.stepShares === 'paper'
       ? weighByPaper(graph, query, pinDegreeMax(graph))
-      : weighByPower(graph, query, params.startWeight);
-  const secondSteps = sharpening > 0 ? Math.floor(budget * secondStepsShare) : 0;
+      : weighByPower(graph, query, params.startWeight, params.pinShrinkage);
+  const sharpening = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
+  const hasSecondSteps = sharpening > 0 || params.boardSharpening > 0;
+  const secondSteps = hasSecondSteps ? Math.floor(budget * secondStepsShare) : 0;
   const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
-  const walkedSecond = secondSteps > 0 ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
+  const walkedSecond = hasSecondSteps ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
+  if (params.boardSharpening > 0) {
+    secondMassesOf(graph, scratch, boardShrinkage, randomSeed);
+    const secondSum = scratch.background.sum() / walkedSecond;
+    clip(scratch.masses, scratch.seconds, secondSum, params.boardSharpening);
+    spreadMasses(graph, scratch.masses, randomSeed, scratch.shares);
+  }
   if (target === 'users') shareByUser(graph, scratch);
   const candidates = offerVisited(graph, query, sharpening, target, scratch, top, isExcluded);
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
@@ -94,6 +103,13 @@ function offerVisited(
 ): number {
   const { slices, neighbors } = target === 'pins' ? graph.pinToBoard : graph.boardToPin;
   if (target === 'pins') for (const pin of query.pins) shares.values[pin] = 0;
+  let secondMass = 0;
+  if (sharpening > 0) {
+    for (let i = 0; i < background.size; i++) {
+      const board = background.nodes[i]!;
+      secondMass += background.values[board]! * degreeOf(graph.boardToPin, board);
+    }
+  }
   let candidates = 0;
   for (let i = 0; i < shares.size; i++) {
     const node = shares.nodes[i]!;
@@ -107,7 +123,8 @@ function offerVisited(
     if (!top.wouldKeep(node, score)) continue;
     if (sharpening > 0) {
       const start = slices[2 * node]!;
-      score = (share - sharpening * sumOf(background.values, neighbors, start, start + degree)) * discount;
+      const second = sumOf(background.values, neighbors, start, start + degree) / secondMass;
+      score = (share - sharpening * second) * discount;
       if (!top.wouldKeep(node, score)) continue;
     }
     if (isExcluded?.(node) !== true) top.offer(node, score);
@@ -129,13 +146,11 @@ function resolvePixie(
   check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
   check(params.sharpening === 0 || !params.boost, 'sharpening', 'does not go with boost');
   check(params.sharpening === 0 || target === 'pins', 'sharpening', 'is for pins, not for boards or users');
-  check(params.lastHop === 'drawn' || !params.boost, 'lastHop', 'spread does not go with boost');
-  check(params.lastHop === 'drawn' || target === 'pins', 'lastHop', 'spread is for pins');
-  check(
-    params.lastHop === 'drawn' || params.earlyStop === 'none',
-    'lastHop',
-    'spread does not go with earlyStop',
-  );
+  const isSpread = params.lastHop === 'spread';
+  check(params.boardSharpening === 0 || isSpread, 'boardSharpening', 'goes with lastHop spread only');
+  check(!isSpread || !params.boost, 'lastHop', 'spread does not go with boost');
+  check(!isSpread || target === 'pins', 'lastHop', 'spread is for pins');
+  check(!isSpread || params.earlyStop === 'none', 'lastHop', 'spread does not go with earlyStop');
   check(params.earlyStop !== 'stable' || !params.boost, 'earlyStop', 'stable does not go with boost');
   check(params.earlyStop !== 'stable' || target === 'pins', 'earlyStop', 'stable is for pins');
   const isDiscounted = params.popularityDiscount !== 0;

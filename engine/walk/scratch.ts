@@ -11,6 +11,10 @@ export interface WalkScratch {
   readonly ownVisits: VisitTable;
   /** By node, its share of the visits, or what stands for it. */
   readonly shares: SparseVector;
+  /** By board, what the walk brings to each of its pins, where visits are spread. */
+  readonly masses: SparseVector;
+  /** By board that has a mass, what a second step brings to each of its pins: the background of its mass. */
+  readonly seconds: SparseVector;
   /** By board, what a second step brings to each of its pins: sharpening subtracts it. */
   readonly background: SparseVector;
   /** Σ √visits over query pins, by pin. */
@@ -25,6 +29,8 @@ export function createWalkScratch(): WalkScratch {
   return {
     visits: new VisitTable(),
     ownVisits: new VisitTable(),
+    masses: new SparseVector(),
+    seconds: new SparseVector(),
     background: new SparseVector(),
     shares: new SparseVector(),
     rootSums: new SparseVector(),

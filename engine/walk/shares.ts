@@ -2,6 +2,7 @@ import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { nextBelow, randomStream } from '../random/index.ts';
 import type { SparseVector } from '../vectors/index.ts';
 import { nowhere } from './interleaved-walk.ts';
+import type { WalkScratch } from './scratch.ts';
 import type { VisitTable } from './visit-table.ts';
 
 /** Each node's share of the visits, those of lost walkers aside. O(distinct nodes). */
@@ -31,18 +32,61 @@ export function sharesOfRootSums(rootSums: SparseVector, found: number, shares: 
 const spreadMax = 512;
 const spreadStream = 0x4000_0002;
 
-/**
- * Shares of pins from visits counted at boards: the last hop of every step taken exactly. A board's visits are
- * spread evenly over its pins, which is the mean of what drawing one pin a visit gives, without the noise of the
- * drawing (Rao and Blackwell). Of a board of over 512 pins, a stretch of 512 at a random place stands for
- * all, to bound the work; the mean is the same.
- *
- * O(edges of the boards visited), 512 a board at most.
- */
-export function spreadVisits(
+/** What each board visited brings to every pin of it: its visits / (degree + shrinkage). O(distinct boards). */
+export function boardMasses(
   graph: PinBoardGraph,
   visits: VisitTable,
   boardShrinkage: number,
+  masses: SparseVector,
+): void {
+  masses.begin(nodeCount(graph.boardToPin));
+  for (let place = 0; place < visits.size; place++) {
+    const slot = visits.touched[place]!;
+    const board = visits.entries[2 * slot]!;
+    const degree = degreeOf(graph.boardToPin, board);
+    masses.add(board, visits.entries[2 * slot + 1]! / (degree + boardShrinkage));
+  }
+}
+
+/**
+ * What a second step from the shares would bring to every pin of some boards: for each board that has a mass, the
+ * chance of half a step from there to it, / (degree + shrinkage). Exact but for boards of over 512 pins, where a
+ * stretch stands for all. O(edges of the boards).
+ */
+export function secondMassesOf(
+  graph: PinBoardGraph,
+  { masses, shares, seconds }: WalkScratch,
+  boardShrinkage: number,
+  randomSeed: number,
+): void {
+  const { slices, neighbors } = graph.boardToPin;
+  seconds.begin(nodeCount(graph.boardToPin));
+  for (let i = 0; i < masses.size; i++) {
+    const board = masses.nodes[i]!;
+    const start = slices[2 * board]!;
+    const degree = slices[2 * board + 1]!;
+    const { count, offset } = stretchOf(board, degree, randomSeed);
+    let sum = 0;
+    for (let j = 0; j < count; j++) {
+      const place = offset + j;
+      const pin = neighbors[start + (place < degree ? place : place - degree)]!;
+      sum += shares.values[pin]! / degreeOf(graph.pinToBoard, pin);
+    }
+    seconds.add(board, (sum * degree) / count / (degree + boardShrinkage));
+  }
+}
+
+/**
+ * Shares of pins from visits counted at boards: the last hop of every step taken exactly. Each board gives its mass
+ * to every pin of it, which is the mean of what drawing one pin a visit gives, without the noise of the drawing
+ * (Rao and Blackwell). Of a board of over 512 pins, a stretch of 512 at a random place stands for all, to bound
+ * the work; the mean is the same.
+ *
+ * O(edges of the boards), 512 a board at most.
+ */
+export function spreadMasses(
+  graph: PinBoardGraph,
+  masses: SparseVector,
   randomSeed: number,
   shares: SparseVector,
 ): void {
@@ -50,25 +94,32 @@ export function spreadVisits(
   shares.begin(nodeCount(graph.pinToBoard));
   const { values, nodes } = shares;
   let size = 0;
-  let mass = 0;
-  for (let place = 0; place < visits.size; place++) {
-    const slot = visits.touched[place]!;
-    const board = visits.entries[2 * slot]!;
-    const degree = degreeOf(graph.boardToPin, board);
-    const spread = Math.min(degree, spreadMax);
-    const amount = (visits.entries[2 * slot + 1]! / (degree + boardShrinkage)) * (degree / spread);
-    const offset = degree > spreadMax ? nextBelow(randomStream(randomSeed, board, spreadStream), degree) : 0;
+  let total = 0;
+  for (let i = 0; i < masses.size; i++) {
+    const board = masses.nodes[i]!;
+    const mass = masses.values[board]!;
+    if (mass === 0) continue;
     const start = slices[2 * board]!;
-    for (let i = 0; i < spread; i++) {
-      const pin = neighbors[start + ((offset + i) % degree)]!;
+    const degree = slices[2 * board + 1]!;
+    const { count, offset } = stretchOf(board, degree, randomSeed);
+    const amount = mass * (degree / count);
+    for (let j = 0; j < count; j++) {
+      const place = offset + j;
+      const pin = neighbors[start + (place < degree ? place : place - degree)]!;
       const before = values[pin]!;
       if (before === 0) nodes[size++] = pin;
       values[pin] = before + amount;
     }
-    mass += amount * spread;
+    total += amount * count;
   }
   shares.size = size;
-  divide(shares, mass);
+  divide(shares, total);
+}
+
+/** The pins of a board that stand for all of them: from `offset` on, around the end, `count` of them. */
+function stretchOf(board: number, degree: number, randomSeed: number): { count: number; offset: number } {
+  if (degree <= spreadMax) return { count: degree, offset: 0 };
+  return { count: spreadMax, offset: nextBelow(randomStream(randomSeed, board, spreadStream), degree) };
 }
 
 function divide({ values, nodes, size }: SparseVector, divisor: number): void {

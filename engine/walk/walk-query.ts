@@ -1,4 +1,4 @@
-import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
+import { type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
 import { biasedWalk } from './biased-walk.ts';
@@ -7,7 +7,7 @@ import { type Walk, interleavedWalk, nowhere } from './interleaved-walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import type { VisitTable } from './visit-table.ts';
-import { sharesOfRootSums, sharesOfVisits, spreadVisits } from './shares.ts';
+import { sharesOfRootSums, sharesOfVisits, boardMasses, spreadMasses } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
 
 /** Batches that a walk is cut into when it may end at the end of each. */
@@ -48,8 +48,10 @@ export function walkQuery(
     walked = runWalkers(graph, walk, visits, scratch);
   }
   const { visits, rootSums, shares } = scratch;
-  if (params.lastHop === 'spread') spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares);
-  else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(nowhere), shares);
+  if (params.lastHop === 'spread') {
+    boardMasses(graph, visits, walk.boardShrinkage, scratch.masses);
+    spreadMasses(graph, scratch.masses, walk.randomSeed, shares);
+  } else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(nowhere), shares);
   else
     sharesOfVisits(visits, nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin), shares);
   return { steps: walked, stoppedEarly: walked < planned };
@@ -116,7 +118,7 @@ function walkOneByOne(
 /**
  * Half a step more from wherever the walk led, `steps` of them shared by `scratch.shares`: to a random board.
  * Fills `scratch.background` with what each board then brings to every pin of it: summed over the boards of a
- * pin, that is the share of second steps that end there. The last hop is exact, as in {@link spreadVisits}: drawn,
+ * pin, that goes with the second steps that end there. The last hop is exact, as in {@link spreadMasses}: drawn,
  * it would drown sharpened scores in noise (docs/quality.md). Returns the steps made.
  */
 export function walkSecondSteps(
@@ -137,17 +139,7 @@ export function walkSecondSteps(
   ownVisits.begin(steps, nodeCount(graph.boardToPin));
   const second: Walk = { ...walk, restartProbability: 1, counts: 'boards' };
   const walked = runWalkers(graph, second, ownVisits, scratch);
-  background.begin(nodeCount(graph.boardToPin));
-  let mass = 0;
-  for (let place = 0; place < ownVisits.size; place++) {
-    const slot = ownVisits.touched[place]!;
-    const board = ownVisits.entries[2 * slot]!;
-    const degree = degreeOf(graph.boardToPin, board);
-    const amount = ownVisits.entries[2 * slot + 1]! / (degree + walk.boardShrinkage);
-    background.add(board, amount);
-    mass += amount * degree;
-  }
-  for (let i = 0; i < background.size; i++) background.values[background.nodes[i]!]! /= mass;
+  boardMasses(graph, ownVisits, walk.boardShrinkage, background);
   return walked;
 }
 

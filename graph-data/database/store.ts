@@ -29,6 +29,7 @@ export class Store {
   readonly #database: Database;
   readonly #selectPinIndex;
   readonly #selectPin;
+  readonly #selectBoardKey;
 
   constructor(database: Database) {
     this.#database = database;
@@ -36,6 +37,7 @@ export class Store {
     this.#selectPin = database.prepare<[number], StoredPin>(
       'SELECT key, title, text, url, imageUrl, attributes, createdAt FROM pins WHERE id = ?',
     );
+    this.#selectBoardKey = database.prepare<[number], string>('SELECT key FROM boards WHERE id = ?').pluck();
   }
 
   /** Opens the store of a data folder. Throws `data-folder-unusable` when it has no database. */
@@ -55,6 +57,10 @@ export class Store {
     const row = this.#selectPin.get(pin);
     if (row === undefined) return undefined;
     return { ...row, attributes: JSON.parse(row.attributes ?? '{}') as Record<string, unknown> };
+  }
+
+  boardKeyAt(board: number): string | undefined {
+    return this.#selectBoardKey.get(board);
   }
 
   /** Keys of the pins that came first, to have something to try; an empty key cannot stand in a path. */

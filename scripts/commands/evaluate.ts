@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -11,9 +10,9 @@ import {
   resolveParamsOf,
   splitSaves,
 } from '../../engine/index.ts';
-import { messageOf, readGraph, readSplit } from '../../graph-data/index.ts';
+import { readGraph, readSplit } from '../../graph-data/index.ts';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
-import { UsageError, decimal, integer, jsonOption } from '../options.ts';
+import { UsageError, decimal, integer, jsonObject, jsonOption } from '../options.ts';
 import { Progress, print, printJson, thousands } from '../output.ts';
 
 interface EvaluateCommandOptions {
@@ -24,6 +23,7 @@ interface EvaluateCommandOptions {
   params?: Record<string, unknown>;
   k: number;
   columns?: string;
+  queryPins: number;
   randomSeed: number;
   threads: number;
   json?: true;
@@ -39,9 +39,15 @@ export function evaluateCommand(): Command {
     .option(
       '--params <json>',
       'parameters, as JSON or a file of it: {"x": 0.8}, or by algorithm {"paths": {"x": 0.8}} (default: the feed preset)',
-      paramsObject,
+      jsonObject,
     )
     .option('--k <n>', 'length of each list', integer(1, 1000), 20)
+    .option(
+      '--query-pins <n>',
+      'ask with so many pins of each user, chosen by the seed (default: all)',
+      integer(1),
+      Infinity,
+    )
     .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
     .option('--random-seed <n>', 'seed of walks and of --hold-out', integer(0, randomSeedMax), 1)
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
@@ -49,7 +55,7 @@ export function evaluateCommand(): Command {
     .addHelpText(
       'after',
       `
-Every board (every user, in files without boards) with pins in both parts is one query, of all its train pins.
+Every board (every user, in files without boards) with pins in both parts is one query, of its train pins.
 All pins that its train part lacks are ranked. Recall and NDCG are those of LightGCN's evaluation.
 
 Examples:
@@ -60,7 +66,7 @@ Examples:
 }
 
 async function run(options: EvaluateCommandOptions): Promise<void> {
-  const { k, randomSeed, threads, algorithms } = options;
+  const { k, randomSeed, threads, queryPins, algorithms } = options;
   // Wrong parameters are told before the reading, which takes a while.
   const params = algorithms.map((algorithm) => resolveParamsOf(algorithm, paramsFor(algorithm, options)));
   const split = await readData(options);
@@ -70,7 +76,9 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
     const onProgress = (done: number, total: number): void => {
       progress.tell(algorithm, done / total, `${thousands(done)} of ${thousands(total)} users`);
     };
-    results.push(await evaluate(split, algorithm, params[i]!, { k, randomSeed, threads, onProgress }));
+    results.push(
+      await evaluate(split, algorithm, params[i]!, { k, randomSeed, threads, queryPins, onProgress }),
+    );
   }
   progress.stop();
   if (options.json === true) printJson({ k, results });
@@ -111,19 +119,6 @@ function algorithmList(text: string): AlgorithmName[] {
     }
     return known;
   });
-}
-
-/** An object from JSON, or from a file of it. */
-function paramsObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text.trimStart().startsWith('{') ? text : readFileSync(text, 'utf8'));
-  } catch (error) {
-    throw new InvalidArgumentError(`Neither JSON nor a file of it: ${messageOf(error)}.`);
-  }
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw new InvalidArgumentError('Not an object: write {"name": value}.');
 }
 
 function printTable(k: number, results: readonly Evaluation[]): void {

@@ -1,9 +1,18 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { ulid } from 'ulid';
 import { type RecommendationAnswer, Recommender, recommendationRequest, validate } from '../../api/index.ts';
-import { pixieDefaults, randomSeedMax, stepsMax } from '../../engine/index.ts';
+import { algorithmNames, presets, randomSeedMax, stepsMax } from '../../engine/index.ts';
 import { Store, loadActiveSnapshot, loadSnapshot } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption, repeated } from '../options.ts';
+import {
+  UsageError,
+  dataFolder,
+  dataOption,
+  decimal,
+  integer,
+  jsonObject,
+  jsonOption,
+  repeated,
+} from '../options.ts';
 import { print, printJson, printable } from '../output.ts';
 
 interface RecommendOptions {
@@ -12,7 +21,12 @@ interface RecommendOptions {
   weight?: number[];
   exclude?: string[];
   limit?: number;
-  algorithm: string;
+  algorithm?: string;
+  params?: Record<string, unknown>;
+  filter?: Record<string, unknown>;
+  diversity?: number;
+  minRelevance?: number;
+  explain?: true;
   steps?: number;
   restartProbability?: number;
   randomSeed?: number;
@@ -20,6 +34,8 @@ interface RecommendOptions {
   snapshot?: string;
   json?: true;
 }
+
+const names = [...Object.keys(presets), ...algorithmNames];
 
 export function recommendCommand(): Command {
   return new Command('recommend')
@@ -33,13 +49,22 @@ export function recommendCommand(): Command {
     )
     .option('--exclude <key>', 'pin not to recommend; can be given many times', repeated(String))
     .option('--limit <n>', 'how many pins to recommend (default: 20)', integer(1, 1000))
-    .addOption(new Option('--algorithm <name>').choices(['pixie']).default('pixie'))
-    .option('--steps <n>', `steps of the walk (default: ${pixieDefaults.steps})`, integer(1, stepsMax))
+    .option('--algorithm <name>', `${names.join(', ')} (default: related)`)
+    .option('--params <json>', 'parameters of the algorithm, as JSON or a file of it', jsonObject)
+    .option('--steps <n>', 'steps of the walk: short for --params', integer(1, stepsMax))
     .option(
       '--restart-probability <p>',
-      `chance of going back to the query pin (default: ${pixieDefaults.restartProbability})`,
+      'chance of going back to the query pin: short for --params',
       decimal(0, 1),
     )
+    .option('--filter <json>', 'conditions on fields of the pins: {"language": "en"}', jsonObject)
+    .option(
+      '--diversity <d>',
+      'how much unlikeness counts against relevance, 0 to 1 (default: 0)',
+      decimal(0, 1),
+    )
+    .option('--min-relevance <r>', 'leave out what is below this share of the best score', decimal(0, 1))
+    .option('--explain', 'say why each pin is there')
     .option('--seed, --random-seed <n>', 'random seed (default: 1)', integer(0, randomSeedMax))
     .option('--fields <names>', 'stored fields to bring along: title,url')
     .option('--snapshot <version>', 'ask this snapshot instead of the active one')
@@ -57,14 +82,19 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
   if (pins.length === 0) throw new UsageError('name at least one query pin: --pin KEY');
   if (weights.length > pins.length) throw new UsageError('there are more --weight than --pin');
   const { limit, algorithm, steps, restartProbability, randomSeed, fields } = options;
+  const { filter, diversity, minRelevance, explain } = options;
   // JSON leaves out what was not given; the schema fills in the defaults.
   const request: unknown = JSON.parse(
     JSON.stringify({
       query: pins.map((pin, i) => ({ pin, weight: weights[i] })),
       limit,
       algorithm,
-      params: { steps, restartProbability },
+      params: { ...options.params, steps, restartProbability },
       exclude: { pins: options.exclude },
+      filter,
+      diversity,
+      minRelevance,
+      explain,
       fields: fields?.split(','),
       randomSeed,
     }),
@@ -85,10 +115,11 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
 
 function printAnswer(answer: RecommendationAnswer): void {
   const width = Math.max(...answer.items.map(({ pin }) => printable(pin).length), 0);
-  for (const { rank, pin, score, visits } of answer.items) {
-    print(
-      `${String(rank).padStart(4)}  ${printable(pin).padEnd(width)}  ${(100 * score).toFixed(3).padStart(7)} %  ${visits} visits`,
-    );
+  for (const { rank, pin, score, visits, reason } of answer.items) {
+    const place = `${String(rank).padStart(4)}  ${printable(pin).padEnd(width)}`;
+    const visited = visits === undefined ? '' : `  ${visits} visits`;
+    const why = reason === undefined ? '' : `  ${printable(reason.text)}`;
+    print(`${place}  ${score.toPrecision(4)}${visited}${why}`);
   }
   if (answer.items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
   if (answer.missing.length > 0) print(`Not in the graph: ${answer.missing.map(printable).join(', ')}`);

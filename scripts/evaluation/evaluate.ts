@@ -33,6 +33,8 @@ export interface EvaluateOptions {
   readonly k: number;
   readonly randomSeed: number;
   readonly threads: number;
+  /** Pins of a user to ask with; Infinity for the whole history. */
+  readonly queryPins: number;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -47,7 +49,7 @@ export async function evaluate(
   { train, heldOut }: SaveSplit,
   algorithm: AlgorithmName,
   given: Params,
-  { k, randomSeed, threads, onProgress }: EvaluateOptions,
+  { k, randomSeed, threads, queryPins, onProgress }: EvaluateOptions,
 ): Promise<Evaluation> {
   const params = resolveParamsOf(algorithm, given);
   const boards = boardsToAsk(train, heldOut);
@@ -61,7 +63,15 @@ export async function evaluate(
     let done = 0;
     const tasks = Array.from({ length: Math.ceil(boards.length / boardsPerTask) }, async (_, i) => {
       const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
-      const result = await pool.run({ graph: train, boards: some, algorithm, params, randomSeed, k });
+      const result = await pool.run({
+        graph: train,
+        boards: some,
+        algorithm,
+        params,
+        randomSeed,
+        k,
+        queryPins,
+      });
       onProgress?.((done += some.length), boards.length);
       return result;
     });

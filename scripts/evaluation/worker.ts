@@ -2,10 +2,13 @@ import {
   type AlgorithmName,
   type Params,
   type PinBoardGraph,
+  type RandomStream,
   Engine,
   TopPins,
   degreeOf,
   neighborsOf,
+  nextBelow,
+  randomStream,
 } from '../../engine/index.ts';
 
 /** Some boards to recommend for. Graphs are shared memory: nothing is copied. */
@@ -16,6 +19,8 @@ export interface Task {
   readonly params: Params;
   readonly randomSeed: number;
   readonly k: number;
+  /** Pins of the board to ask with, chosen by the seed; all of them when it has fewer. */
+  readonly queryPins: number;
 }
 
 /** Answers in the order of the task's boards. */
@@ -25,9 +30,12 @@ export interface TaskResult {
   readonly ms: Float64Array;
 }
 
+/** Of each board's random streams, the one that chooses query pins. */
+const queryStream = 0x4000_0003;
+
 let engine: Engine | undefined;
 
-/** Runs in a worker thread: the k best pins for each board, from all pins on it, weighted alike. */
+/** Runs in a worker thread: the k best pins that each board lacks, from pins on it, weighted alike. */
 export default function recommendForBoards(task: Task): TaskResult {
   const { graph, boards, algorithm, params, randomSeed, k } = task;
   if (engine?.graph.boardToPin.neighbors.buffer !== graph.boardToPin.neighbors.buffer)
@@ -36,19 +44,26 @@ export default function recommendForBoards(task: Task): TaskResult {
   const ms = new Float64Array(boards.length);
   for (const [i, board] of boards.entries()) {
     if (degreeOf(graph.boardToPin, board) === 0) continue;
-    const queryPins = [...neighborsOf(graph.boardToPin, board)];
+    const own = new Set(neighborsOf(graph.boardToPin, board));
+    const queryPins = someOf([...own], task.queryPins, randomStream(randomSeed, board, queryStream));
+    const isOwn = queryPins.length < own.size ? (pin: number) => own.has(pin) : undefined;
+    const query = { pins: queryPins, weights: queryPins.map(() => 1) };
     const top = new TopPins(k);
     const started = performance.now();
-    engine.recommend(
-      algorithm,
-      { pins: queryPins, weights: queryPins.map(() => 1) },
-      params,
-      randomSeed,
-      top,
-    );
+    engine.recommend(algorithm, query, params, randomSeed, top, isOwn);
     const best = top.drain();
     ms[i] = performance.now() - started;
     for (const [place, { pin }] of best.entries()) pins[i * k + place] = pin;
   }
   return { pins, ms };
+}
+
+/** `count` of the values at random, all of them when there are no more. */
+function someOf(values: readonly number[], count: number, random: RandomStream): number[] {
+  const left = [...values];
+  for (let i = 0; i < Math.min(count, left.length); i++) {
+    const other = i + nextBelow(random, left.length - i);
+    [left[i], left[other]] = [left[other]!, left[i]!];
+  }
+  return left.slice(0, count);
 }

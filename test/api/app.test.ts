@@ -111,7 +111,7 @@ describe('POST /v1/recommendations', () => {
       { pin: 'nowhere' },
       { pin: 'sugar', weight: 3 },
     ];
-    const answer = await server.post('/v1/recommendations', { query });
+    const answer = await server.post('/v1/recommendations', { query, algorithm: 'pixie' });
     expect(answer.body.missing).toEqual(['nowhere']);
     expect(pins(answer).toSorted()).toEqual(['egg', 'garlic', 'tomato']);
     const visits = new Map<string, number>(
