@@ -12,9 +12,9 @@ import {
   ppr,
   pprParams,
 } from './exact/index.ts';
-import type { PinBoardGraph } from './graph/index.ts';
+import { type PinBoardGraph, degreeOf } from './graph/index.ts';
 import { type ParamSpec, resolveParams } from './params.ts';
-import { type Query, assertQuery } from './query.ts';
+import { type Query, checkedQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
 import { type PixieOptions, type WalkScratch, createWalkScratch, pixie, pixieParams } from './walk/index.ts';
 
@@ -77,16 +77,23 @@ export class Engine {
       case 'itemknn':
         return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded) };
       case 'popular':
-      default:
         resolveParamsOf('popular', params);
         return this.#popular(query, top, isExcluded);
+      default:
+        return noSuchAlgorithm(algorithm);
     }
   }
 
   #popular(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
-    assertQuery(this.graph, query);
+    const { pins } = checkedQuery(this.graph, query);
     this.#popularity ??= popularityOf(this.graph);
-    const isQueryPin = new Set(query.pins);
-    return popular(this.#popularity, top, (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true);
+    const isQueryPin = new Set(pins);
+    const isOut = (pin: number): boolean => isQueryPin.has(pin) || isExcluded?.(pin) === true;
+    const { candidates } = popular(this.#popularity, top, isOut);
+    return { candidates: candidates - pins.filter((pin) => degreeOf(this.graph.pinToBoard, pin) > 0).length };
   }
+}
+
+function noSuchAlgorithm(name: never): never {
+  check(false, 'algorithm', `there is no ${String(name)}; there are ${algorithmNames.join(', ')}`);
 }

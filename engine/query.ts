@@ -7,8 +7,24 @@ export interface Query {
   readonly weights: readonly number[];
 }
 
-/** Throws `invalid-parameter` (field `query`) unless the query can be asked of this graph. O(query pins). */
-export function assertQuery(graph: PinBoardGraph, query: Query): void {
+/**
+ * The query in the one form that algorithms work on: pins ascending, so that the order in which they were named
+ * cannot change the last bit of a sum, and weights divided by the largest, so that no sum can overflow.
+ * O(q log q). Throws `invalid-parameter` (field `query`) unless it can be asked of this graph.
+ */
+export function checkedQuery(graph: PinBoardGraph, query: Query): Query {
+  assertQuery(graph, query);
+  const { pins, weights } = query;
+  const largest = weights.reduce((max, weight) => Math.max(max, weight), 0);
+  const byPin = [...pins.keys()].toSorted((i, j) => pins[i]! - pins[j]!);
+  return {
+    pins: byPin.map((i) => pins[i]!),
+    // A weight that is nothing beside the largest must not become 0, which would be a pin without a start.
+    weights: byPin.map((i) => Math.max(weights[i]! / largest, 1e-100)),
+  };
+}
+
+function assertQuery(graph: PinBoardGraph, query: Query): void {
   const pinCount = nodeCount(graph.pinToBoard);
   check(query.pins.length > 0, 'query', 'has no pin');
   check(query.pins.length === query.weights.length, 'query', 'needs one weight a pin');

@@ -1,6 +1,6 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../params.ts';
-import { type Query, assertQuery } from '../query.ts';
+import { type Query, checkedQuery } from '../query.ts';
 import { type IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import { offerScored } from './offer-scored.ts';
@@ -40,7 +40,8 @@ export const itemKnnParams: ParamSpecs<ItemKnnParams> = {
 
 /**
  * Item-based nearest neighbors, a baseline: `score(j) = Σ_i w_i · c_ij / (√(d_i · d_j) + shrinkage)`, c_ij being
- * the boards that hold both, over the `neighborsMax` pins most similar to each query pin i (Sarwar et al., WWW
+ * the boards that hold both, w being the query's
+ * weights divided by the largest, over the `neighborsMax` pins most similar to each query pin i (Sarwar et al., WWW
  * 2001, doi:10.1145/371920.372071; shrinkage as in Bell and Koren, ICDM 2007, doi:10.1109/ICDM.2007.90).
  *
  * Offers every such pin to `top` that is not the query's own and not excluded. Deterministic. O(edges of the
@@ -48,22 +49,20 @@ export const itemKnnParams: ParamSpecs<ItemKnnParams> = {
  */
 export function itemKnn(
   graph: PinBoardGraph,
-  query: Query,
+  asked: Query,
   given: Partial<ItemKnnParams>,
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
 ): ExactStats {
-  assertQuery(graph, query);
+  const query = checkedQuery(graph, asked);
   const { neighborsMax, shrinkage, boardsMax } = resolveParams(itemKnnParams, given);
   const { boards, pins: scores, steps: start, arrived: together, one } = scratch;
   const pinCount = nodeCount(graph.pinToBoard);
-  const byPin = [...query.pins.keys()].toSorted((i, j) => query.pins[i]! - query.pins[j]!);
   scores.begin(pinCount);
   let boardsExpanded = 0;
   let isTruncated = false;
-  for (const i of byPin) {
-    const queryPin = query.pins[i]!;
+  for (const [i, queryPin] of query.pins.entries()) {
     start.begin(pinCount);
     start.add(queryPin, 1);
     boards.begin(nodeCount(graph.boardToPin));

@@ -1,7 +1,7 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../params.ts';
 import { sharedParams } from '../shared-params.ts';
-import { type Query, assertQuery } from '../query.ts';
+import { type Query, checkedQuery } from '../query.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactScratch } from './scratch.ts';
@@ -71,13 +71,13 @@ export interface ExactStats {
  */
 export function paths(
   graph: PinBoardGraph,
-  query: Query,
+  asked: Query,
   given: Partial<PathsParams>,
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
 ): ExactStats {
-  assertQuery(graph, query);
+  const query = checkedQuery(graph, asked);
   const params = resolveParams(pathsParams, given);
   const { boardsMax, boardSharpening } = params;
   const { boards, pins, steps, background, startPower, boardPower, one } = scratch;

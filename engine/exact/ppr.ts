@@ -1,6 +1,6 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../params.ts';
-import { type Query, assertQuery } from '../query.ts';
+import { type Query, checkedQuery } from '../query.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactStats } from './paths.ts';
@@ -69,13 +69,13 @@ export interface PprStats extends ExactStats {
  */
 export function ppr(
   graph: PinBoardGraph,
-  query: Query,
+  asked: Query,
   given: Partial<PprParams>,
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
 ): PprStats {
-  assertQuery(graph, query);
+  const query = checkedQuery(graph, asked);
   const params = resolveParams(pprParams, given);
   const { restartProbability: alpha, residualMax, popularityDiscount } = params;
   const { boards, pins: scores, steps: pushed, arrived, residuals, stepPower } = scratch;
@@ -104,10 +104,11 @@ export function ppr(
       residuals.add(pin, (1 - alpha) * mass);
       if (residuals.values[pin]! <= residualMax * degreeOf(graph.pinToBoard, pin)) continue;
       pushed.add(pin, residuals.values[pin]!);
-      residuals.values[pin] = 0;
+      // As good as 0, at which the vector would list the pin again when mass comes back to it.
+      residuals.values[pin] = 1e-300;
     }
   }
-  const residual = Math.max(0, 1 - scores.sum());
+  const residual = boardsExpanded === 0 ? 0 : Math.max(0, 1 - scores.sum());
   const candidates = offerScored(graph, query, popularityDiscount, scratch, top, isExcluded);
   return { candidates, boardsExpanded, isTruncated, residual };
 }
@@ -115,9 +116,7 @@ export function ppr(
 /** The query's weights, adding up to 1, of the pins that can be walked from. */
 function addStarts(graph: PinBoardGraph, { pins, weights }: Query, starts: SparseVector): void {
   starts.begin(nodeCount(graph.pinToBoard));
-  const usable = [...pins.keys()]
-    .filter((i) => degreeOf(graph.pinToBoard, pins[i]!) > 0)
-    .toSorted((i, j) => pins[i]! - pins[j]!);
+  const usable = [...pins.keys()].filter((i) => degreeOf(graph.pinToBoard, pins[i]!) > 0);
   const weightSum = usable.reduce((sum, i) => sum + weights[i]!, 0);
   for (const i of usable) starts.add(pins[i]!, weights[i]! / weightSum);
 }

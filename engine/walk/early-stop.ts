@@ -10,9 +10,10 @@ import type { VisitTable } from './visit-table.ts';
  * walk in at least `stableOverlap` of its pins.
  *
  * Counts are taken for Poisson. Given c visits so far, the final count is c / share in the mean, with variance
- * c · (1 − share) / share²; so a pin c visits strong stays above the last pin of the top, t visits strong, with
- * probability Φ((c − t) / √((c + t)(1 − share))). The mean of these over the top is the overlap to expect.
- * Scores enter by their discounts. O(distinct pins · log stableTop).
+ * c · (1 − share) / share²; so a pin c visits strong stays above the edge of the top, t visits strong (half-way
+ * between the last pin in and the first out), with probability Φ((c − t) / √((c + t)(1 − share))). The mean of
+ * these over the top is the overlap to expect. Scores enter by their discounts; query pins and excluded ones are
+ * in the top like others. O(distinct pins · log stableTop).
  */
 export function isTopStable(
   graph: PinBoardGraph,

@@ -23,7 +23,8 @@ export interface Walk {
    * probability c / (d + c).
    */
   readonly boardShrinkage: number;
-  /** Where each step's visit is counted: at the pin where it ends, or at the board through which it goes. */
+  /** Where each step's visit is counted: at the pin where it ends, or at the board through which it goes, also
+   * when the walker is lost there. */
   readonly counts: 'pins' | 'boards';
   /** The walk ends when this many nodes have `visits.reachCount` visits; Infinity for none. */
   readonly reachedMax: number;
@@ -100,7 +101,7 @@ export function interleavedWalk(
   while (busy < laneCount && board(busy)) busy++;
 
   let steps = 0;
-  while (busy > 0 && visits.reached < walk.reachedMax) {
+  while (busy > 0 && reachedNodes(visits) < walk.reachedMax) {
     // As many rounds as fit before the table could be half full: no check inside the kernel.
     const room = visits.touched.length - visits.size;
     if (room < busy) {
@@ -118,6 +119,12 @@ export function interleavedWalk(
     }
   }
   return steps;
+}
+
+/** Nodes with `reachCount` visits: lost walkers' node is none. */
+function reachedNodes(visits: VisitTable): number {
+  const { reached, reachCount } = visits;
+  return reached === 0 ? 0 : reached - Number(visits.visitCountOf(nowhere) >= reachCount);
 }
 
 /** Gives a lane to a waiting walker. */

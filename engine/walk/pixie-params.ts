@@ -28,7 +28,8 @@ export const pixieParams: ParamSpecs<PixieParams> = {
     min: 1,
     max: stepsMax,
     default: 100_000,
-    about: 'steps over all query pins together, those of sharpening included',
+    about:
+      'steps over all query pins together; with sharpening a few more or fewer, as second steps are rounded at random',
   },
   stepsPerQueryPin: {
     kind: 'integer',

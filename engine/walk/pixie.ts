@@ -1,7 +1,7 @@
 import { check } from '../check.ts';
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { defaultsOf, resolveParams } from '../params.ts';
-import { type Query, assertQuery } from '../query.ts';
+import { type Query, checkedQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import type { FeatureBias } from './biased-walk.ts';
@@ -56,7 +56,7 @@ export interface PixieOptions {
  */
 export function pixie(
   graph: PinBoardGraph,
-  query: Query,
+  asked: Query,
   given: Partial<PixieParams>,
   randomSeed: number,
   scratch: WalkScratch,
@@ -64,7 +64,8 @@ export function pixie(
   isExcluded?: IsExcluded,
   { target = 'pins', bias }: PixieOptions = {},
 ): PixieStats {
-  const params = resolvePixie(graph, query, given, randomSeed, target);
+  const query = checkedQuery(graph, asked);
+  const params = resolvePixie(given, randomSeed, target);
   checkBias(bias);
   const { popularityDiscount, restartProbability, boardShrinkage } = params;
   scratch.discounts.begin(-popularityDiscount);
@@ -76,18 +77,27 @@ export function pixie(
       ? weighByPaper(graph, query, pinDegreeMax(graph))
       : weighByPower(graph, query, params.startWeight, params.pinShrinkage);
   const sharpening = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
-  const hasSecondSteps = sharpening > 0 || params.boardSharpening > 0;
-  const secondSteps = hasSecondSteps ? Math.floor(budget * secondStepsShare) : 0;
+  // Of one step there is nothing to spare.
+  const hasSecondSteps = (sharpening > 0 || params.boardSharpening > 0) && budget > 1;
+  const secondSteps = hasSecondSteps ? Math.ceil(budget * secondStepsShare) : 0;
   const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
   const walkedSecond = hasSecondSteps ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
-  if (params.boardSharpening > 0) {
+  if (params.boardSharpening > 0 && walkedSecond > 0) {
     secondMassesOf(graph, scratch, boardShrinkage, randomSeed);
     const secondSum = scratch.background.sum() / walkedSecond;
     clip(scratch.masses, scratch.seconds, secondSum, params.boardSharpening);
     spreadMasses(graph, scratch.masses, randomSeed, scratch.shares);
   }
   if (target === 'users') shareByUser(graph, scratch);
-  const candidates = offerVisited(graph, query, sharpening, target, scratch, top, isExcluded);
+  const candidates = offerVisited(
+    graph,
+    query,
+    walkedSecond > 0 ? sharpening : 0,
+    target,
+    scratch,
+    top,
+    isExcluded,
+  );
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
 }
 
@@ -133,14 +143,7 @@ function offerVisited(
 }
 
 /** The parameters, checked, defaults filled in. */
-function resolvePixie(
-  graph: PinBoardGraph,
-  query: Query,
-  given: Partial<PixieParams>,
-  randomSeed: number,
-  target: Target,
-): PixieParams {
-  assertQuery(graph, query);
+function resolvePixie(given: Partial<PixieParams>, randomSeed: number, target: Target): PixieParams {
   const params = resolveParams(pixieParams, given);
   const isSeed = Number.isInteger(randomSeed) && randomSeed >= 0 && randomSeed <= randomSeedMax;
   check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);

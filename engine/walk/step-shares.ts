@@ -26,7 +26,8 @@ export function shareSteps({ pins, weights }: Query, steps: number): number[] {
 
 /**
  * What a query's weights become before the steps are shared: each times `degree ** startWeight`, the degree
- * being the number of the pin's boards; with shrinkage `degree · (degree + pinShrinkage) ** (startWeight − 1)`. A pin without boards cannot be walked from and weighs 0.
+ * being the number of the pin's boards; with shrinkage `degree · (degree + pinShrinkage) ** (startWeight − 1)`. A
+ * pin without boards cannot be walked from and weighs 0.
  */
 export function weighByPower(
   graph: PinBoardGraph,

@@ -15,6 +15,7 @@ import {
 } from '../../engine/index.ts';
 import { oneWalkerKernel } from '../../scripts/bench/one-walker-kernel.ts';
 import { describeWalker } from '../contract/walker.ts';
+import { numberIn } from '../answers.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { oneWalkerAtATime } from '../reference/one-walker-at-a-time.ts';
 
@@ -51,7 +52,7 @@ describe('the kernel and its twin', () => {
       someSaves,
       fc.nat(),
       fc.integer({ min: 1, max: 2_000 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
+      numberIn(0, 1),
       fc.nat(2 ** 32 - 1),
     );
     fc.assert(

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type PinCommunities,
+  type ScoredPin,
+  diversify,
+  intraListDiversity,
+  similarity,
+} from '../../engine/index.ts';
+import { numberIn } from '../answers.ts';
+
+const communitiesOf = (...levels: number[][]): PinCommunities => ({
+  levels: levels.length,
+  pinCount: levels[0]?.length ?? 0,
+  pins: Int32Array.from(levels.flat()),
+});
+/** Pins 0 and 1 are alike at both levels, 2 like them at the coarse one, 3 and 4 like each other at both. */
+const five = communitiesOf([0, 0, 1, 2, 2], [0, 0, 0, 1, 1]);
+const ranked: readonly ScoredPin[] = [10, 9, 8, 4, 2].map((score, pin) => ({ pin, score }));
+const pinsOf = (list: readonly ScoredPin[]): number[] => list.map(({ pin }) => pin);
+
+/** Maximal marginal relevance as it is written down: everything worked out anew for every place. */
+function naive(
+  list: readonly ScoredPin[],
+  k: number,
+  diversity: number,
+  communities: PinCommunities,
+): number[] {
+  const chosen: ScoredPin[] = [];
+  while (chosen.length < Math.min(k, list.length)) {
+    const worths = list.map((item) => {
+      if (chosen.includes(item)) return -Infinity;
+      const likeness = Math.max(0, ...chosen.map((other) => similarity(communities, item.pin, other.pin)));
+      return (1 - diversity) * (item.score / list[0]!.score) - diversity * likeness;
+    });
+    chosen.push(list[worths.indexOf(Math.max(...worths))]!);
+  }
+  return pinsOf(chosen);
+}
+
+describe('diversify', () => {
+  test('is maximal marginal relevance, written naively', () => {
+    const lists = fc.uniqueArray(fc.record({ pin: fc.nat(14), score: fc.integer({ min: 1, max: 100 }) }), {
+      selector: ({ pin }) => pin,
+      minLength: 1,
+      size: 'max',
+      maxLength: 15,
+    });
+    const levels = fc.array(fc.array(fc.nat(4), { minLength: 15, maxLength: 15 }), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const diversities = fc.oneof(fc.constantFrom(0, 0.5, 1), numberIn(0, 1));
+    fc.assert(
+      fc.property(lists, levels, fc.nat(16), diversities, (list, groups, k, diversity) => {
+        const sorted = list.toSorted((a, b) => b.score - a.score || a.pin - b.pin);
+        const communities = communitiesOf(...groups);
+        const chosen = diversify(sorted, k, diversity, communities);
+        expect(pinsOf(chosen)).toEqual(naive(sorted, k, diversity, communities));
+        for (const item of chosen) expect(sorted).toContain(item);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('0 keeps the order, 1 looks at communities alone', () => {
+    expect(diversify(ranked, 3, 0, five)).toEqual(ranked.slice(0, 3));
+    // 0 first; 3 and 4 are wholly unlike it; then 2, half like 0; ties keep the order.
+    expect(pinsOf(diversify(ranked, 5, 1, five))).toEqual([0, 3, 2, 1, 4]);
+  });
+
+  test('by hand, half and half', () => {
+    // After 0 (1.0): pin 1 is worth 0.45 − 0.5, pin 2 0.4 − 0.25, pin 3 0.2 − 0, pin 4 0.1 − 0: pin 3.
+    // Then pin 4 is worth 0.1 − 0.5, pin 2 still 0.15: pin 2. Then pin 1 −0.05 before pin 4 −0.4.
+    expect(pinsOf(diversify(ranked, 5, 0.5, five))).toEqual([0, 3, 2, 1, 4]);
+    expect(pinsOf(diversify(ranked, 5, 0.2, five))).toEqual([0, 2, 1, 3, 4]);
+  });
+
+  test('takes short lists, no list, negative scores, and pins past the communities', () => {
+    expect(diversify([], 5, 0.5, five)).toEqual([]);
+    expect(diversify(ranked, 0, 0.5, five)).toEqual([]);
+    expect(diversify(ranked.slice(0, 2), 5, 0.5, five)).toHaveLength(2);
+    const negative = [-1, -2, -3].map((score, pin) => ({ pin, score }));
+    expect(pinsOf(diversify(negative, 3, 0.1, five))).toEqual([0, 1, 2]);
+    expect(
+      pinsOf(
+        diversify(
+          [
+            { pin: 0, score: 0 },
+            { pin: 3, score: -1 },
+          ],
+          2,
+          0.5,
+          five,
+        ),
+      ),
+    ).toEqual([0, 3]);
+    expect(similarity(five, 0, 9)).toBe(0);
+    expect(similarity({ levels: 0, pinCount: 0, pins: new Int32Array(0) }, 0, 1)).toBe(0);
+  });
+
+  test.each([-0.1, 1.1, NaN, Infinity])('refuses diversity %d', (diversity) => {
+    expect(() => diversify(ranked, 3, diversity, five)).toThrow(
+      expect.objectContaining({ code: 'invalid-parameter', field: 'diversity' }),
+    );
+  });
+});
+
+describe('the diversity of a list', () => {
+  test('is the mean unlikeness of its pairs', () => {
+    expect(similarity(five, 0, 1)).toBe(1);
+    expect(similarity(five, 0, 2)).toBe(0.5);
+    expect(similarity(five, 2, 3)).toBe(0);
+    // Pairs 0-1: 0, 0-2: 1/2, 1-2: 1/2, and each of them with 3: 1.
+    expect(intraListDiversity([0, 1, 2], five)).toBeCloseTo(1 / 3, 15);
+    expect(intraListDiversity([0, 1, 2, 3], five)).toBeCloseTo(4 / 6, 15);
+    expect(intraListDiversity([3], five)).toBe(0);
+    expect(intraListDiversity([], five)).toBe(0);
+  });
+});

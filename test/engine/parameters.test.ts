@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  type AlgorithmName,
+  Engine,
+  type ParamSpec,
+  type Params,
+  type Query,
+  algorithmNames,
+  algorithms,
+  resolveParamsOf,
+} from '../../engine/index.ts';
+import { answerOf, queryOf } from '../answers.ts';
+import { smallGraph } from '../graphs.ts';
+
+/** Faulty values on purpose: what JSON and JavaScript let through where types would not. */
+const engine = new Engine(smallGraph);
+const recommend = (name: AlgorithmName, query: Query, params: unknown = {}, seed = 1) =>
+  answerOf((top) => engine.recommend(name, query, params as Params, seed, top));
+const refusal = (field: string): unknown => expect.objectContaining({ code: 'invalid-parameter', field });
+/** The pin of smallGraph without boards. */
+const bare = 8;
+
+const specs: [AlgorithmName, string, ParamSpec][] = algorithmNames.flatMap((name) =>
+  Object.entries(algorithms[name]).map(([param, spec]): [AlgorithmName, string, ParamSpec] => [
+    name,
+    param,
+    spec,
+  ]),
+);
+
+function faultyValuesOf(spec: ParamSpec): unknown[] {
+  const wrongTypes = [{}, [], [1], NaN, Infinity, -Infinity, ''];
+  if (spec.kind === 'boolean') return [...wrongTypes, 'true', 0, 1];
+  if (spec.kind === 'choice') return [...wrongTypes, 'nothing', spec.default.toUpperCase(), true, 0];
+  const outside = [spec.min - 1e-9, spec.max + 1, -1e300, 1e300, String(spec.default), true];
+  return [...wrongTypes, ...outside, ...(spec.kind === 'integer' ? [spec.min - 1, spec.min + 0.5] : [])];
+}
+
+function fineValuesOf(spec: ParamSpec): (number | string | boolean)[] {
+  if (spec.kind === 'boolean') return [true, false];
+  return spec.kind === 'choice' ? [...spec.values] : [spec.min, spec.max, spec.default];
+}
+
+describe('a parameter', () => {
+  test.each(specs)('of %s: %s takes its range and its default, and nothing else', (name, param, spec) => {
+    expect(resolveParamsOf(name, {})[param]).toBe(spec.default);
+    for (const value of fineValuesOf(spec)) {
+      expect(resolveParamsOf(name, { [param]: value })[param]).toBe(value);
+    }
+    for (const value of faultyValuesOf(spec)) {
+      expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(refusal(param));
+    }
+    for (const value of [undefined, null]) {
+      expect(recommend(name, queryOf(4), { [param]: value })).toEqual(recommend(name, queryOf(4)));
+    }
+  });
+
+  test.each(specs.filter(([, , { kind }]) => kind === 'number' || kind === 'integer'))(
+    'of %s: %s gives finite scores at the ends of its range',
+    (name, param, spec) => {
+      // The longest walks and the largest tables take their time: two millions of each will do.
+      for (const value of fineValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
+        const extra = param === 'stableTop' ? { earlyStop: 'stable' } : {};
+        for (const query of [queryOf(4), queryOf(0, 8), queryOf(1, 5, 7)]) {
+          const { scores } = recommend(name, query, { ...extra, [param]: value });
+          for (const score of scores.values()) expect(Number.isFinite(score)).toBe(true);
+        }
+      }
+    },
+  );
+
+  test.each(algorithmNames)('that %s does not have is refused by its name', (name) => {
+    for (const param of ['nothing', 'Steps', 'toString', 'constructor']) {
+      expect(() => recommend(name, queryOf(0), { [param]: 1 }), param).toThrow(refusal(param));
+    }
+  });
+});
+
+describe.each(algorithmNames)('a query of %s', (name) => {
+  test.each<[string, Query]>([
+    ['no pin', { pins: [], weights: [] }],
+    ['a pin twice', queryOf(1, 2, 1)],
+    ['a pin past the last', queryOf(9)],
+    ['a negative pin', queryOf(-1)],
+    ['a fraction', queryOf(0.5)],
+    ['NaN for a pin', queryOf(NaN)],
+    ['text for a pin', { pins: ['1' as unknown as number], weights: [1] }],
+    ['weights that add up to zero', { pins: [1, 2], weights: [0, 0] }],
+    ['weights that cancel', { pins: [1, 2], weights: [1, -1] }],
+    ['NaN for a weight', { pins: [1], weights: [NaN] }],
+    ['an infinite weight', { pins: [1], weights: [Infinity] }],
+    ['a weight too few', { pins: [1, 2], weights: [1] }],
+    ['a weight too many', { pins: [1], weights: [1, 1] }],
+  ])('with %s is refused', (_, query) => {
+    expect(() => recommend(name, query)).toThrow(refusal('query'));
+  });
+
+  test('of pins without boards alone recommends nothing, but for what is popular', () => {
+    const { stats, scores } = recommend(name, queryOf(bare));
+    expect(scores.size > 0).toBe(name === 'popular');
+    if (name !== 'popular') expect(stats.candidates).toBe(0);
+    expect(stats['steps'] ?? 0).toBe(0);
+    expect(stats['boardsExpanded'] ?? 0).toBe(0);
+    expect(Object.values(stats)).not.toContain(NaN);
+  });
+
+  test('with a pin without boards among others is as without it', () => {
+    expect(recommend(name, queryOf(4, bare, 1)).scores).toEqual(recommend(name, queryOf(4, 1)).scores);
+  });
+
+  test('of weights at the ends of what numbers can be is finite', () => {
+    for (const weights of [
+      [5e-324, 5e-324],
+      [1e300, 1e-300],
+      [1e-300, 1],
+    ]) {
+      for (const score of recommend(name, { pins: [1, 4], weights }).scores.values()) {
+        expect(Number.isFinite(score)).toBe(true);
+      }
+    }
+  });
+});
+
+test.each([
+  { boardShrinkage: 1e6, restartProbability: 0 },
+  { boardShrinkage: 1e6, sharpening: 1, lastHop: 'spread' },
+  { boardShrinkage: 1e6, sharpening: 1, steps: 10 },
+  { boardShrinkage: 1e6, boost: true },
+  { boardShrinkage: 1e6, earlyStop: 'stable', stableTop: 1 },
+  { steps: 1, sharpening: 1 },
+  { steps: 1, earlyStop: 'stable' },
+  { steps: 1, boost: true, earlyStop: 'visits', earlyStopPins: 1, earlyStopVisits: 1 },
+])('pixie with %j has finite scores', (params) => {
+  for (const score of recommend('pixie', queryOf(5, 1), params).scores.values()) {
+    expect(Number.isFinite(score)).toBe(true);
+  }
+});
+
+describe('docs/parameters.md', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '../../docs/parameters.md'), 'utf8');
+  const sectionOf = (name: string): string => text.split(`\n## ${name}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rangeOf = (spec: ParamSpec): string => {
+    if (spec.kind === 'boolean') return '`true`, `false`';
+    if (spec.kind === 'choice') return spec.values.map((value) => `\`${value}\``).join(', ');
+    return `${spec.kind} in [${spec.min}, ${spec.max}]`;
+  };
+
+  test.each(algorithmNames)('tells the parameters of %s as they are', (name) => {
+    const rows = [...sectionOf(name).matchAll(/^\| `.*\|$/gm)].map(([row]) =>
+      row
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+    expect(rows).toEqual(
+      Object.entries(algorithms[name]).map(([param, spec]) => [
+        `\`${param}\``,
+        rangeOf(spec),
+        `\`${String(spec.default)}\``,
+        spec.about,
+      ]),
+    );
+    expect(sectionOf(name).trim()).not.toBe('');
+  });
+});

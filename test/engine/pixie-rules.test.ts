@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type PixieParams,
+  createWalkScratch,
+  pinDegreeMax,
+  pixie,
+  shareSteps,
+  weighByPaper,
+  weighByPower,
+} from '../../engine/index.ts';
+import { sharesOfRootSums } from '../../engine/walk/shares.ts';
+import { SparseVector } from '../../engine/vectors/index.ts';
+import { type Asked, answerOf, keysOf, queryOf } from '../answers.ts';
+import { graphOf, smallGraph } from '../graphs.ts';
+
+const scratch = createWalkScratch();
+const ask = (
+  { graph, query }: Asked,
+  params: Partial<PixieParams>,
+  target: 'pins' | 'boards' = 'pins',
+  seed = 1,
+) => answerOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, target));
+
+/** Pin p is on p boards of its own, for p up to 20. */
+const stairs = graphOf(
+  Array.from({ length: 20 }, (_, i) => i + 1).flatMap((pin) =>
+    Array.from({ length: pin }, (_, i) => [(pin * (pin - 1)) / 2 + i, pin] as const),
+  ),
+);
+
+describe('shares of the steps', () => {
+  test('Eq. 1, by hand', () => {
+    // The largest pin of smallGraph has 4 boards. s = d (ln 4 − ln d): pin 1 of one board, pin 2 of two.
+    const weights = weighByPaper(
+      smallGraph,
+      { pins: [1, 2, 8], weights: [1, 3, 1] },
+      pinDegreeMax(smallGraph),
+    ).weights;
+    expect(weights[0]).toBeCloseTo(Math.log(4), 14);
+    expect(weights[1]).toBeCloseTo(3 * 2 * Math.log(2), 14);
+    expect(weights[2]).toBe(0);
+    // So 2 ln 2 : 6 ln 2 = 1 : 3 of 1,000 steps.
+    expect(shareSteps({ pins: [1, 2, 8], weights }, 1_000)).toEqual([250, 750, 0]);
+  });
+
+  test('Eq. 1 grows less than the degree does, and leaves the largest pin of the graph some steps', () => {
+    const pins = Array.from({ length: 20 }, (_, i) => i + 1);
+    const { weights } = weighByPaper(stairs, queryOf(...pins), 20);
+    const perBoard = weights.map((weight, i) => weight / pins[i]!);
+    for (let i = 1; i < 20; i++) expect(perBoard[i]).toBeLessThan(perBoard[i - 1]!);
+    expect(shareSteps({ pins, weights }, 10_000)[19]).toBeGreaterThan(0);
+    expect(ask({ graph: stairs, query: queryOf(20) }, { stepShares: 'paper', steps: 50 }).stats.steps).toBe(
+      50,
+    );
+  });
+
+  test('by power: weight · degree^startWeight, nothing for a pin without boards', () => {
+    const query = { pins: [0, 2, 8], weights: [1, 3, 9] };
+    expect(weighByPower(smallGraph, query, 2).weights).toEqual([16, 12, 0]);
+    expect(weighByPower(smallGraph, query, -1).weights).toEqual([1 / 4, 3 / 2, 0]);
+    expect(weighByPower(smallGraph, query, 0).weights).toEqual([1, 3, 0]);
+  });
+
+  test('a query of few pins gets at most stepsPerQueryPin for each', () => {
+    const params = { steps: 1_000, stepsPerQueryPin: 70 };
+    expect(ask({ graph: smallGraph, query: queryOf(1) }, params).stats.steps).toBe(70);
+    expect(ask({ graph: smallGraph, query: queryOf(1, 2, 3) }, params).stats.steps).toBe(210);
+    expect(
+      ask({ graph: smallGraph, query: queryOf(0, 1, 2, 3, 4, 5, 6, 7) }, { ...params, steps: 500 }).stats
+        .steps,
+    ).toBe(500);
+  });
+});
+
+describe('boost', () => {
+  test("is the paper's: four visits from one query pin stay four, two from each of two become eight", () => {
+    const [roots, shares] = [new SparseVector(), new SparseVector()];
+    roots.begin(3);
+    roots.add(0, Math.sqrt(4));
+    roots.add(1, Math.sqrt(2));
+    roots.add(1, Math.sqrt(2));
+    sharesOfRootSums(roots, 8, shares);
+    expect(shares.values[0]! * 8).toBeCloseTo(4, 14);
+    expect(shares.values[1]! * 8).toBeCloseTo(8, 14);
+  });
+
+  test('lifts a pin between two query pins over one that more visits reach from one side', () => {
+    // Pin 2 lies between query pins 0 and 1 on boards of 2; pin 3 with 0 alone, on two of its three boards.
+    const graph = graphOf([
+      [0, 0],
+      [0, 2],
+      [1, 1],
+      [1, 2],
+      [2, 0],
+      [2, 3],
+      [3, 0],
+      [3, 3],
+      [4, 1],
+      [4, 4],
+      [5, 1],
+      [5, 5],
+    ]);
+    const asked = { graph, query: queryOf(0, 1) };
+    const plain = ask(asked, { restartProbability: 1 }).scores;
+    const boosted = ask(asked, { restartProbability: 1, boost: true }).scores;
+    // Half a chance a step of 1/3 from either pin: shares 1/6 both; boosted (2 · √(1/12))² = 1/3 against 1/6.
+    for (const [scores, between] of [
+      [plain, 1 / 6],
+      [boosted, 1 / 3],
+    ] as const) {
+      expect(Math.abs(scores.get(2)! - between)).toBeLessThan(0.01);
+      expect(Math.abs(scores.get(3)! - 1 / 6)).toBeLessThan(0.01);
+    }
+  });
+});
+
+describe('boards', () => {
+  test('are those that the walk went through, discounted by the number of their pins', () => {
+    // Pin 5 is on board 3 alone, so with restart 1 every step goes through it: four pins, 4^-1/2.
+    const { scores } = ask(
+      { graph: smallGraph, query: queryOf(5) },
+      { restartProbability: 1, popularityDiscount: 0.5 },
+      'boards',
+    );
+    expect([...scores]).toEqual([[3, 0.5]]);
+    expect(
+      keysOf(ask({ graph: smallGraph, query: queryOf(4) }, { restartProbability: 1 }, 'boards').scores),
+    ).toEqual([2, 3]);
+  });
+});
+
+describe('what does not go together', () => {
+  test.each([
+    ['sharpening', { sharpening: 0.1, boost: true }, 'pins'],
+    ['sharpening', { sharpening: 0.1 }, 'boards'],
+    ['lastHop', { lastHop: 'spread', boost: true }, 'pins'],
+    ['lastHop', { lastHop: 'spread' }, 'boards'],
+    ['lastHop', { lastHop: 'spread', earlyStop: 'visits' }, 'pins'],
+    ['lastHop', { lastHop: 'spread', earlyStop: 'stable' }, 'pins'],
+    ['earlyStop', { earlyStop: 'stable', boost: true }, 'pins'],
+    ['earlyStop', { earlyStop: 'stable' }, 'boards'],
+  ] as [string, Partial<PixieParams>, 'pins' | 'boards'][])(
+    'is refused, naming %s: %j of %s',
+    (field, params, target) => {
+      expect(() => ask({ graph: smallGraph, query: queryOf(0) }, params, target)).toThrow(
+        expect.objectContaining({ code: 'invalid-parameter', field }),
+      );
+    },
+  );
+});

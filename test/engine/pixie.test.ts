@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type PixieParams,
+  type VisitTable,
+  createWalkScratch,
+  pixie,
+  pixieDefaults,
+} from '../../engine/index.ts';
+import {
+  type Asked,
+  answerOf,
+  expectSameScores,
+  keysOf,
+  queryOf,
+  someQueries,
+  numberIn,
+} from '../answers.ts';
+import { graphOf, smallGraph } from '../graphs.ts';
+import { lost, wholePixie } from '../reference/whole-pixie.ts';
+
+const scratch = createWalkScratch();
+const ask = (
+  { graph, query }: Asked,
+  params: Partial<PixieParams>,
+  seed = 1,
+  target: 'pins' | 'boards' = 'pins',
+  used = scratch,
+) => {
+  const answer = answerOf((top) => pixie(graph, query, params, seed, used, top, undefined, target));
+  return { ...answer, visits: visitsOf(used.visits) };
+};
+
+function visitsOf(visits: VisitTable): Map<number, number> {
+  const slots = [...visits.touched.subarray(0, visits.size)];
+  return new Map(slots.map((slot) => [visits.entries[2 * slot]!, visits.entries[2 * slot + 1]!]));
+}
+
+const someWalks: fc.Arbitrary<Partial<PixieParams>> = fc.record({
+  steps: fc.integer({ min: 10, max: 3_000 }),
+  restartProbability: fc.oneof(fc.constant(1), numberIn(0, 1)),
+  stepShares: fc.constantFrom('power', 'paper'),
+  startWeight: numberIn(-2, 2),
+  popularityDiscount: numberIn(-1, 1),
+  boardShrinkage: fc.oneof(fc.constantFrom(0, 1), numberIn(0, 20)),
+});
+/** What goes with one another, pins being asked for. */
+const someExtras: fc.Arbitrary<Partial<PixieParams>> = fc.oneof(
+  fc.constant({}),
+  fc.constantFrom('drawn' as const, 'spread' as const).map((lastHop) => ({ lastHop })),
+  numberIn(0.01, 1).map((sharpening) => ({ sharpening })),
+  fc
+    .double({ min: 0.01, max: 1, noNaN: true })
+    .map((sharpening) => ({ sharpening, lastHop: 'spread' as const })),
+  fc.constant({ boost: true }),
+);
+const seeds = fc.nat(2 ** 32 - 1);
+
+describe('pixie and its twin', () => {
+  test('agree to the last count, and in every score, whatever the parameters', () => {
+    fc.assert(
+      fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, randomSeed) => {
+        const params = { ...pixieDefaults, ...walk, ...extras };
+        const { stats, scores, visits } = ask({ graph, query }, params, randomSeed);
+        const twin = wholePixie({ graph, query, params, randomSeed });
+        expect(visits).toEqual(twin.visits);
+        expect(stats).toEqual({ steps: twin.steps, stoppedEarly: false, candidates: twin.scores.size });
+        expectSameScores(scores, twin.scores, 'largest');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('agree on boards, which are ranked by the visits that went through them', () => {
+    fc.assert(
+      fc.property(
+        someQueries,
+        someWalks,
+        fc.boolean(),
+        seeds,
+        ({ graph, query }, walk, boost, randomSeed) => {
+          const params = { ...pixieDefaults, ...walk, boost };
+          const { stats, scores, visits } = ask({ graph, query }, params, randomSeed, 'boards');
+          const twin = wholePixie({ graph, query, params, randomSeed, target: 'boards' });
+          expect(visits).toEqual(twin.visits);
+          expect(stats.candidates).toBe(twin.scores.size);
+          expectSameScores(scores, twin.scores, 'largest');
+        },
+      ),
+    );
+  });
+
+  test('visits and lost walkers add up to the steps', () => {
+    fc.assert(
+      fc.property(someQueries, someWalks, seeds, (asked, walk, seed) => {
+        const { stats, visits } = ask(asked, walk, seed);
+        expect([...visits.values()].reduce((sum, count) => sum + count, 0)).toBe(stats.steps);
+        const canWalk = asked.query.pins.some((pin) => asked.graph.pinToBoard.slices[2 * pin + 1]! > 0);
+        expect(stats.steps).toBe(canWalk ? walk.steps : 0);
+      }),
+    );
+    // Board 3 of four pins and a shrinkage of four: every other walker is lost. 10 standard deviations.
+    const { visits } = ask(
+      { graph: smallGraph, query: queryOf(5) },
+      { restartProbability: 1, boardShrinkage: 4 },
+    );
+    expect(Math.abs(visits.get(lost)! - 50_000)).toBeLessThan(10 * Math.sqrt(100_000 / 4));
+  });
+});
+
+describe('the order of a query', () => {
+  test('does not matter to the last bit', () => {
+    fc.assert(
+      fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, seed) => {
+        const reversed = { pins: query.pins.toReversed(), weights: query.weights.toReversed() };
+        const params = { ...walk, ...extras };
+        expect(ask({ graph, query: reversed }, params, seed).scores).toEqual(
+          ask({ graph, query }, params, seed).scores,
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('a scratch', () => {
+  test('that served other graphs and queries answers as a fresh one', () => {
+    const requests = fc.array(fc.tuple(someQueries, someWalks, someExtras), { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(requests, (all) => {
+        const used = createWalkScratch();
+        for (const [asked, walk, extras] of all) {
+          const params = { ...walk, ...extras };
+          expect(ask(asked, params, 1, 'pins', used)).toEqual(
+            ask(asked, params, 1, 'pins', createWalkScratch()),
+          );
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('of sharpening with too few steps for a second one holds nothing of the query before', () => {
+    const asked = { graph: smallGraph, query: queryOf(4) };
+    const params = { steps: 9, sharpening: 0.5 };
+    const fresh = ask(asked, params, 1, 'pins', createWalkScratch());
+    for (const score of fresh.scores.values()) expect(score).toBeGreaterThan(0);
+    const used = createWalkScratch();
+    ask(asked, { sharpening: 1 }, 2, 'pins', used);
+    expect(ask(asked, params, 1, 'pins', used)).toEqual(fresh);
+  });
+
+  test('of boards and boost does not remember either', () => {
+    const asked = {
+      graph: graphOf([
+        [0, 0],
+        [0, 1],
+        [1, 1],
+      ]),
+      query: queryOf(0, 1),
+    };
+    const used = createWalkScratch();
+    const first = ask(asked, { boost: true }, 1, 'boards', used);
+    expect(keysOf(first.scores)).toEqual([0, 1]);
+    ask({ graph: smallGraph, query: queryOf(1, 5) }, { boost: true }, 1, 'pins', used);
+    expect(ask(asked, { boost: true }, 1, 'boards', used)).toEqual(first);
+  });
+});

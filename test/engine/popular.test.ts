@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Engine, TopPins, degreeOf, popular, popularityFrom, popularityOf } from '../../engine/index.ts';
+import { answerOf, queryOf, someQueries } from '../answers.ts';
+import { smallGraph } from '../graphs.ts';
+
+describe('popular', () => {
+  test('ranks pins by their boards, ties to the smaller index, without those of the query', () => {
+    fc.assert(
+      fc.property(someQueries, fc.integer({ min: 1, max: 20 }), ({ graph, query }, k) => {
+        const top = new TopPins(k);
+        new Engine(graph).recommend('popular', query, {}, 0, top);
+        const expected = Array.from({ length: 16 }, (_, pin) => ({
+          pin,
+          score: degreeOf(graph.pinToBoard, pin),
+        }))
+          .filter(({ pin, score }) => score > 0 && !query.pins.includes(pin))
+          .toSorted((a, b) => b.score - a.score || a.pin - b.pin);
+        expect(top.drain()).toEqual(expected.slice(0, k));
+      }),
+    );
+  });
+
+  test('by hand, with an exclusion', () => {
+    const { scores } = answerOf((top) =>
+      new Engine(smallGraph).recommend('popular', queryOf(4), {}, 0, top, (pin) => pin === 2),
+    );
+    expect([...scores]).toEqual([
+      [0, 4],
+      [6, 2],
+      [7, 2],
+      [1, 1],
+      [3, 1],
+      [5, 1],
+    ]);
+  });
+
+  test('takes counts from elsewhere, never an unsaved pin, and refuses negative counts', () => {
+    const { stats, scores } = answerOf((top) => popular(popularityFrom(Int32Array.of(0, 3, 0, 7)), top));
+    expect([...scores]).toEqual([
+      [3, 7],
+      [1, 3],
+    ]);
+    expect(stats.candidates).toBe(2);
+    expect(popularityOf(smallGraph).counts[0]).toBe(4);
+    expect([...popularityOf(smallGraph).order]).toEqual([0, 2, 4, 6, 7, 1, 3, 5]);
+    expect(() => popularityFrom(Int32Array.of(1, -1))).toThrow(expect.objectContaining({ field: 'counts' }));
+  });
+});

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  type Adjacency,
+  type PinBoardGraph,
+  type Query,
+  type Reason,
+  assertGraph,
+  createReasonScratch,
+  findReasons,
+  neighborsOf,
+  nodeCount,
+  sharedInt32Array,
+} from '../../engine/index.ts';
+import { queryOf, someQueries } from '../answers.ts';
+import { graphOf, smallGraph } from '../graphs.ts';
+
+const scratch = createReasonScratch();
+const holds = (graph: PinBoardGraph, board: number, pin: number): boolean =>
+  neighborsOf(graph.boardToPin, board).includes(pin);
+const othersThan = (graph: PinBoardGraph, query: Query): number[] =>
+  [...Array(nodeCount(graph.pinToBoard)).keys()].filter((pin) => !query.pins.includes(pin));
+
+/** Every shared board looked for, the smallest one named, three query pins at most. */
+function bruteForce(graph: PinBoardGraph, query: Query, pin: number): Reason['via'] {
+  const sizeOf = (board: number): number => neighborsOf(graph.boardToPin, board).length;
+  return query.pins
+    .map((queryPin) => {
+      const shared = [...Array(nodeCount(graph.boardToPin)).keys()]
+        .filter((board) => holds(graph, board, pin) && holds(graph, board, queryPin))
+        .toSorted((a, b) => sizeOf(a) - sizeOf(b) || a - b);
+      return { queryPin, board: shared[0] ?? -1, paths: shared.length };
+    })
+    .filter(({ paths }) => paths > 0)
+    .toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin)
+    .slice(0, 3);
+}
+
+/** Whether a pin is one step further than those that share a board with the query. */
+function isTwoStepsAway(graph: PinBoardGraph, query: Query, pin: number): boolean {
+  const near = (pins: Iterable<number>): Set<number> => {
+    const found = new Set<number>();
+    for (const each of pins) {
+      for (const board of neighborsOf(graph.pinToBoard, each)) {
+        for (const pinOfBoard of neighborsOf(graph.boardToPin, board)) found.add(pinOfBoard);
+      }
+    }
+    return found;
+  };
+  const once = near(query.pins);
+  return !once.has(pin) && near(once).has(pin);
+}
+
+function expectTrue(graph: PinBoardGraph, query: Query, pin: number, { via, bridge }: Reason): void {
+  expect(via).toEqual(bruteForce(graph, query, pin));
+  expect(bridge !== undefined).toBe(isTwoStepsAway(graph, query, pin));
+  if (bridge === undefined) return;
+  expect(query.pins).toContain(bridge.queryPin);
+  expect([pin, ...query.pins]).not.toContain(bridge.pin);
+  for (const [board, member] of [
+    [bridge.queryBoard, bridge.queryPin],
+    [bridge.queryBoard, bridge.pin],
+    [bridge.board, bridge.pin],
+    [bridge.board, pin],
+  ] as const) {
+    expect(holds(graph, board, member)).toBe(true);
+  }
+}
+
+/** The same neighbors in an order that is none, slices backwards in the pool and with room between. */
+function scrambled({ slices, neighbors }: Adjacency): Adjacency {
+  const moved = sharedInt32Array(slices.length);
+  const pool = sharedInt32Array(2 * neighbors.length + slices.length).fill(0x7fff_ffff);
+  let start = 1;
+  for (let node = slices.length / 2 - 1; node >= 0; node--) {
+    const own = neighbors.subarray(slices[2 * node], slices[2 * node]! + slices[2 * node + 1]!);
+    pool.set([...own.filter((_, i) => i % 2 === 1), ...own.filter((_, i) => i % 2 === 0)], start);
+    moved[2 * node] = start;
+    moved[2 * node + 1] = own.length;
+    start += own.length + (node % 3);
+  }
+  return { slices: moved, neighbors: pool };
+}
+
+describe('reasons', () => {
+  test('name boards that hold both pins, counted as a brute force counts them, or a true bridge', () => {
+    fc.assert(
+      fc.property(someQueries, ({ graph, query }) => {
+        const pins = othersThan(graph, query);
+        const reasons = findReasons(graph, query, pins, scratch);
+        expect(reasons).toHaveLength(pins.length);
+        for (const [i, pin] of pins.entries()) expectTrue(graph, query, pin, reasons[i]!);
+      }),
+    );
+  });
+
+  test('are the same for slices in no order, with room between them', () => {
+    fc.assert(
+      fc.property(someQueries, ({ graph, query }) => {
+        const loose = {
+          ...graph,
+          pinToBoard: scrambled(graph.pinToBoard),
+          boardToPin: scrambled(graph.boardToPin),
+        };
+        assertGraph(loose);
+        const pins = othersThan(graph, query);
+        const reasons = findReasons(loose, query, pins, scratch);
+        expect(reasons).toHaveLength(pins.length);
+        for (const [i, pin] of pins.entries()) expectTrue(graph, query, pin, reasons[i]!);
+      }),
+    );
+  });
+
+  test('by hand: the smaller of two boards, a bridge over the hub, nothing for a pin that nobody saved', () => {
+    // Pin 2 is with pin 0 on boards 0 (three pins) and 1 (two pins). Pin 5 is with pin 4, which is with pin 0.
+    const [two, five, eight] = findReasons(smallGraph, queryOf(0), [2, 5, 8], scratch);
+    expect(two).toEqual({ via: [{ queryPin: 0, board: 1, paths: 2 }], bridge: undefined });
+    expect(five).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 2, pin: 4, board: 3 } });
+    expect(eight).toEqual({ via: [], bridge: undefined });
+  });
+
+  test('leave nothing in the scratch for the next query, on a smaller graph or a larger', () => {
+    fc.assert(
+      fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
+        const used = createReasonScratch();
+        for (const { graph, query } of all) {
+          const pins = othersThan(graph, query);
+          const fresh = findReasons(graph, query, pins, createReasonScratch());
+          expect(findReasons(graph, query, pins, used)).toEqual(fresh);
+          expect(used.heads.every((head) => head === 0)).toBe(true);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('of pins on over 20,000 boards count those looked at', () => {
+    const boards = [...Array(20_010).keys()];
+    const graph = graphOf(boards.flatMap((board) => [[board, 0] as const, [board, 1] as const]));
+    const [reason] = findReasons(graph, queryOf(0), [1], scratch);
+    expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 20_000 }]);
+  });
+});
