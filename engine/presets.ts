@@ -29,7 +29,7 @@ const sharpenedSteps = {
  * - `feed`: pins for a user, from their whole history.
  */
 export const presets: Readonly<Record<'related' | 'ideas' | 'feed', Preset>> = {
-  related: { algorithm: 'pixie', params: { steps: 200_000, restartProbability: 0.5, earlyStop: 'stable' } },
+  related: { algorithm: 'pixie', params: { steps: 20_000, restartProbability: 0.5, lastHop: 'spread' } },
   ideas: { algorithm: 'pixie', params: { ...sharpenedSteps, steps: 30_000 } },
   feed: { algorithm: 'pixie', params: { ...sharpenedSteps, steps: 100_000 } },
 };

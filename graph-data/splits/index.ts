@@ -1,1 +1,1 @@
-export { type Split, readGraph, readSplit } from './read-split.ts';
+export { type ReadGraphOptions, type Split, readGraph, readSplit } from './read-split.ts';

@@ -6,7 +6,7 @@ import {
   sharedInt32Array,
 } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
-import { KeyTable, type ReadSavesOptions, readSaves } from '../import/index.ts';
+import { KeyTable, type ReadSavesOptions, type SaveRow, readSaves } from '../import/index.ts';
 
 /** A split that was read: what is known, and what is to be found. */
 export interface Split extends SaveSplit {
@@ -42,8 +42,13 @@ export async function readSplit(train: string, test: string, options: ReadSavesO
   return { train: graph, heldOut, droppedSaves: testPairs.boards.length - kept.boards.length };
 }
 
+export interface ReadGraphOptions extends ReadSavesOptions {
+  /** Which rows to take; all of them by default. */
+  readonly keep?: (row: SaveRow) => boolean;
+}
+
 /** Reads one file as a graph: to cut a split of our own from it. Throws `split-unusable`. */
-export async function readGraph(file: string, options: ReadSavesOptions = {}): Promise<PinBoardGraph> {
+export async function readGraph(file: string, options: ReadGraphOptions = {}): Promise<PinBoardGraph> {
   const [boards, pins] = [new Numbering(), new Numbering()];
   const pairs = await readPairs(file, options, boards, pins);
   if (pairs.boards.length === 0) throw new DataError('split-unusable', `${file} holds no saves`);
@@ -57,13 +62,15 @@ interface Pairs {
 
 async function readPairs(
   file: string,
-  options: ReadSavesOptions,
+  options: ReadGraphOptions,
   boardNumbers: Numbering,
   pinNumbers: Numbering,
 ): Promise<Pairs> {
   const pairs: Pairs = { boards: [], pins: [] };
   const seen = new KeyTable();
-  for await (const { board, pin } of readSaves(file, options)) {
+  for await (const row of readSaves(file, options)) {
+    if (options.keep?.(row) === false) continue;
+    const { board, pin } = row;
     const [boardNumber, pinNumber] = [boardNumbers.of(board), pinNumbers.of(pin)];
     const pair = `${boardNumber} ${pinNumber}`;
     if (seen.get(pair) >= 0) continue;

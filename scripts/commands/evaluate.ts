@@ -24,6 +24,7 @@ interface EvaluateCommandOptions {
   k: number;
   columns?: string;
   queryPins: number;
+  users?: number;
   randomSeed: number;
   threads: number;
   json?: true;
@@ -48,6 +49,7 @@ export function evaluateCommand(): Command {
       integer(1),
       Infinity,
     )
+    .option('--users <n>', 'ask for so many users only, evenly spread (default: all)', integer(1))
     .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
     .option('--random-seed <n>', 'seed of walks and of --hold-out', integer(0, randomSeedMax), 1)
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
@@ -77,7 +79,14 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
       progress.tell(algorithm, done / total, `${thousands(done)} of ${thousands(total)} users`);
     };
     results.push(
-      await evaluate(split, algorithm, params[i]!, { k, randomSeed, threads, queryPins, onProgress }),
+      await evaluate(split, algorithm, params[i]!, {
+        k,
+        randomSeed,
+        threads,
+        queryPins,
+        usersMax: options.users,
+        onProgress,
+      }),
     );
   }
   progress.stop();

@@ -35,6 +35,8 @@ export interface EvaluateOptions {
   readonly threads: number;
   /** Pins of a user to ask with; Infinity for the whole history. */
   readonly queryPins: number;
+  /** Ask for so many users only, evenly spread over all. */
+  readonly usersMax?: number | undefined;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -49,10 +51,10 @@ export async function evaluate(
   { train, heldOut }: SaveSplit,
   algorithm: AlgorithmName,
   given: Params,
-  { k, randomSeed, threads, queryPins, onProgress }: EvaluateOptions,
+  { k, randomSeed, threads, queryPins, usersMax = Infinity, onProgress }: EvaluateOptions,
 ): Promise<Evaluation> {
   const params = resolveParamsOf(algorithm, given);
-  const boards = boardsToAsk(train, heldOut);
+  const boards = everyNth(boardsToAsk(train, heldOut), usersMax);
   const pool = new Piscina<Task, TaskResult>({
     filename: new URL('worker.ts', import.meta.url).href,
     minThreads: threads,
@@ -94,6 +96,12 @@ function boardsToAsk(train: SaveSplit['train'], heldOut: SaveSplit['heldOut']): 
   return Int32Array.from({ length: both }, (_, board) => board).filter(
     (board) => degreeOf(train.boardToPin, board) > 0 && degreeOf(heldOut, board) > 0,
   );
+}
+
+/** At most `max` values, evenly spread. */
+function everyNth(values: Int32Array, max: number): Int32Array {
+  if (values.length <= max) return values;
+  return Int32Array.from({ length: max }, (_, i) => values[Math.floor((i * values.length) / max)]!);
 }
 
 function meanQuality(
