@@ -1,4 +1,5 @@
 import {
+  type Adjacency,
   type AlgorithmName,
   type Params,
   type PinBoardGraph,
@@ -11,6 +12,8 @@ import {
 /** Some boards to recommend for. Graphs are shared memory: nothing is copied. */
 export interface Task {
   readonly graph: PinBoardGraph;
+  /** The pins on each board, to ask with. */
+  readonly known: Adjacency;
   readonly boards: Int32Array;
   readonly algorithm: AlgorithmName;
   readonly params: Params;
@@ -29,14 +32,14 @@ let engine: Engine | undefined;
 
 /** Runs in a worker thread: the k best pins for each board, from all pins on it, weighted alike. */
 export default function recommendForBoards(task: Task): TaskResult {
-  const { graph, boards, algorithm, params, randomSeed, k } = task;
+  const { graph, known, boards, algorithm, params, randomSeed, k } = task;
   if (engine?.graph.boardToPin.neighbors.buffer !== graph.boardToPin.neighbors.buffer)
     engine = new Engine(graph);
   const pins = new Int32Array(boards.length * k).fill(-1);
   const ms = new Float64Array(boards.length);
   for (const [i, board] of boards.entries()) {
-    if (degreeOf(graph.boardToPin, board) === 0) continue;
-    const queryPins = [...neighborsOf(graph.boardToPin, board)];
+    if (degreeOf(known, board) === 0) continue;
+    const queryPins = [...neighborsOf(known, board)];
     const top = new TopPins(k);
     const started = performance.now();
     engine.recommend(
