@@ -40,7 +40,7 @@ export interface PruneReport {
  *
  * Numbers of pins and boards stay; what lost all its saves has degree 0. The graph given is not changed. Same
  * input: same output, whatever the order within slices.
- * O(saves · (log of the largest degree + dimensions)) time, 17 bytes a save beside both graphs.
+ * O(saves · (log of the largest degree + dimensions)) time, 12 bytes a save beside both graphs.
  * Throws `invalid-parameter` (`delta`, `entropyShareDropped` or `topics`).
  */
 export function pruneGraph(
