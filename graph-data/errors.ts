@@ -7,11 +7,13 @@ export type DataErrorCode =
   | 'import-too-many-rejects'
   | 'nothing-to-build'
   | 'no-active-snapshot'
+  | 'no-topics'
   | 'sample-unavailable'
   | 'snapshot-damaged'
   | 'snapshot-unknown'
   | 'split-unusable'
-  | 'stopped';
+  | 'stopped'
+  | 'topics-unusable';
 
 /** A fault of the data or of the disk, in words that name the fault and the remedy. */
 export class DataError extends Error {

@@ -7,12 +7,14 @@ export interface ListQuality {
   readonly recall: number;
   /** Normalised discounted cumulative gain. */
   readonly ndcg: number;
+  /** Harmonic mean of recall and precision, the latter over k: 2 · hits / (k + relevant). */
+  readonly f1: number;
   /** 1 when at least one relevant pin is in the list. */
   readonly hitRate: number;
 }
 
 /**
- * Recall, NDCG and hit rate at k of one list, best first, as LightGCN's evaluation defines them (He et al., SIGIR
+ * Recall, NDCG, F1 and hit rate at k of one list, best first, as LightGCN's evaluation defines them (He et al., SIGIR
  * 2020, doi:10.1145/3397271.3401063): recall is over all relevant pins, also when there are more than k, and the
  * ideal gain is that of min(k, relevant) hits. O(k). Throws `invalid-parameter` when nothing is relevant.
  */
@@ -30,5 +32,6 @@ export function listQuality(
     gain += 1 / Math.log2(place + 2);
   }
   for (let place = 0; place < Math.min(k, relevant.size); place++) idealGain += 1 / Math.log2(place + 2);
-  return { recall: hits / relevant.size, ndcg: gain / idealGain, hitRate: Number(hits > 0) };
+  const f1 = (2 * hits) / (k + relevant.size);
+  return { recall: hits / relevant.size, ndcg: gain / idealGain, f1, hitRate: Number(hits > 0) };
 }

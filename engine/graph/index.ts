@@ -10,3 +10,5 @@ export {
 } from './adjacency.ts';
 export { assertGraph } from './assert-graph.ts';
 export { type SavePairs, buildGraph, graphFromBoards, transpose } from './build-graph.ts';
+export type { PinTopics } from './board-topics.ts';
+export { type PruneOptions, type PruneReport, checkPruneOptions, pruneGraph } from './prune.ts';

@@ -1,4 +1,4 @@
-import type { PinBoardGraph } from '../../engine/index.ts';
+import type { PinBoardGraph, PruneOptions } from '../../engine/index.ts';
 import { findCommunities, globalPageRank } from '../analysis/index.ts';
 import { breathe } from '../breathe.ts';
 import type { GraphCounts } from '../database/index.ts';
@@ -9,10 +9,12 @@ export interface BuildOptions {
   readonly onProgress?: ((progress: BuildProgress) => void) | undefined;
   /** Whether to compute PageRank and communities; by default up to {@link analysisSavesMax} saves. */
   readonly analysis?: boolean | undefined;
+  /** Prunes the graph ({@link pruneGraph}); by default it stays whole. */
+  readonly prune?: PruneOptions | undefined;
 }
 
 export interface BuildProgress {
-  readonly doing: 'reading saves' | 'computing PageRank' | 'finding communities';
+  readonly doing: 'reading saves' | 'computing PageRank' | 'finding communities' | 'pruning';
   /** Saves read, of how many. */
   readonly done: number;
   readonly total: number;

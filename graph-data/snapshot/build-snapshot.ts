@@ -1,4 +1,12 @@
-import { type PinBoardGraph, graphFromBoards, sharedInt32Array } from '../../engine/index.ts';
+import {
+  type PinBoardGraph,
+  type PinTopics,
+  type PruneReport,
+  checkPruneOptions,
+  graphFromBoards,
+  saveCount,
+  sharedInt32Array,
+} from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
   type Database,
@@ -13,6 +21,7 @@ import { DataError } from '../errors.ts';
 import { type BuildOptions, analyse, isAnalysedByDefault } from './analyse.ts';
 import { snapshotFile } from './catalog.ts';
 import {
+  type SnapshotPruning,
   assertLittleEndian,
   bytesOf,
   fixedBytes,
@@ -24,12 +33,16 @@ import {
   sha256Of,
   versionOf,
 } from './format.ts';
+import { assertTopics, prune, readTopicVectors } from './prune.ts';
 
+/** What a build made; `saves` are those of the snapshot. */
 export interface BuildReport extends GraphCounts {
   readonly version: string;
   /** Size of the snapshot file. */
   readonly bytes: number;
   readonly seconds: number;
+  /** When the graph was pruned: what that did. */
+  readonly pruning?: PruneReport & SnapshotPruning;
 }
 
 /** Boards whose saves are read in one go: between two of them, progress is told and a stop is heard. */
@@ -39,9 +52,12 @@ const boardsPerScan = 2 ** 16;
  * Builds a snapshot of the data folder's database as it is at one moment, and puts it, whole and durable,
  * among the snapshots. Activates nothing. The same rows give the same version and the same bytes.
  *
+ * The analysis is of the whole graph, which is pruned after it, when asked for.
+ *
  * `now` gives milliseconds, for the report. O(saves + nodes), and the analysis after it; memory 8 bytes a
  * save and a pin, 12 a board, and what the analysis takes ({@link estimateBuild}).
- * Throws `nothing-to-build` when the database has no saves.
+ * Throws `nothing-to-build` when the database has no saves, `no-topics` and `topics-unusable` when it is to be
+ * pruned and cannot be.
  */
 export async function buildSnapshot(
   folder: DataFolder,
@@ -51,13 +67,19 @@ export async function buildSnapshot(
   const started = now();
   assertLittleEndian();
   removeLeftovers(folder.snapshots);
-  const { graph, counts, position } = await readGraph(folder, options);
-  const isAnalysed = options.analysis ?? isAnalysedByDefault(counts);
-  const sections = sectionsOf(graph, isAnalysed ? await analyse(graph, counts, options) : undefined);
+  if (options.prune !== undefined) checkPruneOptions(options.prune);
+  const whole = await readGraph(folder, options);
+  const isAnalysed = options.analysis ?? isAnalysedByDefault(whole.counts);
+  const analysis = isAnalysed ? await analyse(whole.graph, whole.counts, options) : undefined;
+  const pruned = options.prune && (await prune(whole, analysis?.communities, options.prune, options));
+  const { graph } = pruned ?? whole;
+  const counts = { ...whole.counts, saves: saveCount(graph) };
+  const sections = sectionsOf(graph, analysis);
   const sha256 = Object.fromEntries(
     sectionNames.map((name) => [name, sha256Of(bytesOf(sections[name])).toString('hex')]),
   ) as Record<(typeof sectionNames)[number], string>;
-  const { header, headerBytes, fileBytes } = layOut(counts, { analysis: isAnalysed }, position, sha256);
+  const did = { analysis: isAnalysed, ...(pruned === undefined ? {} : { prune: pruned.pruning }) };
+  const { header, headerBytes, fileBytes } = layOut(counts, did, whole.position, sha256);
   const headerSha256 = sha256Of(headerBytes);
   const version = versionOf(headerSha256);
 
@@ -81,14 +103,20 @@ export async function buildSnapshot(
     }
     write(Buffer.alloc(fileBytes - written));
   });
-  return { version, ...counts, bytes: fileBytes, seconds: (now() - started) / 1000 };
+  const report = { version, ...counts, bytes: fileBytes, seconds: (now() - started) / 1000 };
+  return pruned === undefined ? report : { ...report, pruning: { ...pruned.pruning, ...pruned.report } };
 }
 
-/** The database's saves as a graph, read in one transaction. */
-async function readGraph(
-  folder: DataFolder,
-  options: BuildOptions,
-): Promise<{ graph: PinBoardGraph; counts: GraphCounts; position: number }> {
+interface WholeGraph {
+  readonly graph: PinBoardGraph;
+  readonly counts: GraphCounts;
+  readonly position: number;
+  /** Topic vectors to prune by, if pins have such. */
+  readonly vectors: PinTopics | undefined;
+}
+
+/** The database's saves as a graph, and what pruning needs of its pins, read in one transaction. */
+async function readGraph(folder: DataFolder, options: BuildOptions): Promise<WholeGraph> {
   const database = openDatabaseReadOnly(folder);
   try {
     database?.exec('BEGIN');
@@ -105,13 +133,15 @@ async function readGraph(
       pins: idCount(database, 'pins'),
       saves,
     };
+    const vectors = options.prune && readTopicVectors(database, counts.pins);
+    if (options.prune !== undefined) assertTopics(vectors, options.analysis ?? isAnalysedByDefault(counts));
     const boardToUser = sharedInt32Array(counts.boards);
     scan(database, 'SELECT collect(id, owner) FROM boards', [], (board, owner) => {
       boardToUser[board] = owner;
     });
     const boardToPin = await readBoards(database, counts, options);
     const graph = graphFromBoards(boardToPin, counts.pins, boardToUser, counts.users);
-    return { graph, counts, position: readPosition(database) };
+    return { graph, counts, position: readPosition(database), vectors };
   } finally {
     database?.close();
   }

@@ -4,11 +4,11 @@ import { layOut, sectionBytes, sectionNames } from './format.ts';
 
 export interface Estimate {
   readonly counts: GraphCounts;
-  /** Size of the snapshot file; exact. */
+  /** Size of the snapshot file; exact before pruning, which takes some 8 bytes off for each save that it drops. */
   readonly snapshotBytes: number;
-  /** Shared memory of the graph that is served, with its analysis; exact. */
+  /** Shared memory of the graph that is served, with its analysis; exact before pruning, as above. */
   readonly graphBytes: number;
-  /** Peak memory of the build, beside some 60 MB of Node itself. */
+  /** Peak memory of the build, beside some 60 MB of Node itself; pruning takes 20 bytes a save, and topic vectors, but after the analysis. */
   readonly buildBytes: number;
   /** Time of the build on a core of 2.6 GHz; within a factor of two elsewhere. */
   readonly buildSeconds: number;

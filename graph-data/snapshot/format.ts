@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { z } from 'zod';
-import { type PinBoardGraph, sharedInt32Array } from '../../engine/index.ts';
+import {
+  type PinBoardGraph,
+  type PinTopics,
+  type PruneOptions,
+  sharedInt32Array,
+} from '../../engine/index.ts';
 import { type Communities, communityLevels } from '../analysis/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
@@ -54,11 +59,16 @@ export interface Analysis {
   readonly communities: Communities;
 }
 
+/** How a graph was pruned. */
+export interface SnapshotPruning extends PruneOptions {
+  readonly topics: PinTopics['kind'];
+}
+
 export interface SnapshotHeader {
-  /** Lengths of the graph's arrays: one more than the largest id of each table; and the saves. */
+  /** Lengths of the graph's arrays: one more than the largest id of each table; and the saves that pruning left. */
   readonly counts: GraphCounts;
-  /** What the build did: whether it computed PageRank and communities. */
-  readonly options: { readonly analysis: boolean };
+  /** What the build did: whether it computed PageRank and communities (of the whole graph), and whether it pruned. */
+  readonly options: { readonly analysis: boolean; readonly prune?: SnapshotPruning | undefined };
   readonly communityLevels: number;
   /** How far into the database's history the snapshot reads. */
   readonly position: number;
@@ -76,7 +86,16 @@ const count = z.int().nonnegative();
 
 export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
   counts: z.strictObject({ users: count, boards: count, pins: count, saves: count }),
-  options: z.strictObject({ analysis: z.boolean() }),
+  options: z.strictObject({
+    analysis: z.boolean(),
+    prune: z
+      .strictObject({
+        delta: z.number(),
+        entropyShareDropped: z.number(),
+        topics: z.enum(['communities', 'vectors']),
+      })
+      .optional(),
+  }),
   communityLevels: count,
   position: count,
   sections: z

@@ -10,6 +10,7 @@ export {
   rollbackSnapshot,
   snapshotFile,
 } from './catalog.ts';
-export type { Analysis } from './format.ts';
+export type { Analysis, SnapshotPruning } from './format.ts';
 export { type Estimate, estimateBuild } from './estimate.ts';
+export { communityTopics } from './prune.ts';
 export { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';

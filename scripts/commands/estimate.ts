@@ -14,7 +14,9 @@ interface EstimateOptions {
 
 export function estimateCommand(): Command {
   return new Command('estimate')
-    .description('Say what a build will take, before it runs: for the database, or for sizes given here.')
+    .description(
+      'Say what a build will take, before it runs: for the database, or for sizes given here; before pruning.',
+    )
     .addOption(dataOption())
     .option('--pins <n>', 'number of pins', integer(1))
     .option('--boards <n>', 'number of boards', integer(1))
@@ -32,7 +34,7 @@ export function estimateCommand(): Command {
       print(
         `${thousands(counts.pins)} pins, ${thousands(counts.boards)} boards, ${thousands(counts.saves)} saves`,
       );
-      print(`  snapshot file   ${bytesText(snapshotBytes)}`);
+      print(`  snapshot file   ${bytesText(snapshotBytes)} before pruning`);
       print(
         `  served graph    ${bytesText(graphBytes)} of memory, ${(graphBytes / counts.saves).toFixed(1)} bytes a save`,
       );

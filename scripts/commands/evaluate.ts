@@ -49,7 +49,7 @@ export function evaluateCommand(): Command {
       integer(1),
       Infinity,
     )
-    .option('--users <n>', 'ask for so many users only, evenly spread (default: all)', integer(1))
+    .option('--users <n>', 'ask for so many users only, drawn by the seed (default: all)', integer(1))
     .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
     .option('--random-seed <n>', 'seed of walks and of --hold-out', integer(0, randomSeedMax), 1)
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())

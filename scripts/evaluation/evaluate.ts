@@ -1,12 +1,15 @@
 import { Piscina } from 'piscina';
 import {
+  type Adjacency,
   type AlgorithmName,
   type Params,
   type SaveSplit,
   degreeOf,
   listQuality,
   neighborsOf,
+  nextBelow,
   nodeCount,
+  randomStream,
   resolveParamsOf,
 } from '../../engine/index.ts';
 import type { Task, TaskResult } from './worker.ts';
@@ -20,6 +23,7 @@ export interface Evaluation {
   readonly users: number;
   readonly recall: number;
   readonly ndcg: number;
+  readonly f1: number;
   readonly hitRate: number;
   /** Share of all pins that were recommended to anybody. */
   readonly coverage: number;
@@ -35,8 +39,10 @@ export interface EvaluateOptions {
   readonly threads: number;
   /** Pins of a user to ask with; Infinity for the whole history. */
   readonly queryPins: number;
-  /** Ask for so many users only, evenly spread over all. */
+  /** Ask for so many users only, drawn by the seed. */
   readonly usersMax?: number | undefined;
+  /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
+  readonly known?: Adjacency;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -51,10 +57,18 @@ export async function evaluate(
   { train, heldOut }: SaveSplit,
   algorithm: AlgorithmName,
   given: Params,
-  { k, randomSeed, threads, queryPins, usersMax = Infinity, onProgress }: EvaluateOptions,
+  {
+    k,
+    randomSeed,
+    threads,
+    queryPins,
+    known = train.boardToPin,
+    usersMax = Infinity,
+    onProgress,
+  }: EvaluateOptions,
 ): Promise<Evaluation> {
   const params = resolveParamsOf(algorithm, given);
-  const boards = everyNth(boardsToAsk(train, heldOut), usersMax);
+  const boards = drawBoards(boardsToAsk(known, heldOut), usersMax, randomSeed);
   const pool = new Piscina<Task, TaskResult>({
     filename: new URL('worker.ts', import.meta.url).href,
     minThreads: threads,
@@ -67,6 +81,7 @@ export async function evaluate(
       const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
       const result = await pool.run({
         graph: train,
+        known,
         boards: some,
         algorithm,
         params,
@@ -91,17 +106,22 @@ export async function evaluate(
 }
 
 /** Boards with pins on both sides of the split. */
-function boardsToAsk(train: SaveSplit['train'], heldOut: SaveSplit['heldOut']): Int32Array {
-  const both = Math.min(nodeCount(train.boardToPin), nodeCount(heldOut));
+function boardsToAsk(known: Adjacency, heldOut: Adjacency): Int32Array {
+  const both = Math.min(nodeCount(known), nodeCount(heldOut));
   return Int32Array.from({ length: both }, (_, board) => board).filter(
-    (board) => degreeOf(train.boardToPin, board) > 0 && degreeOf(heldOut, board) > 0,
+    (board) => degreeOf(known, board) > 0 && degreeOf(heldOut, board) > 0,
   );
 }
 
-/** At most `max` values, evenly spread. */
-function everyNth(values: Int32Array, max: number): Int32Array {
-  if (values.length <= max) return values;
-  return Int32Array.from({ length: max }, (_, i) => values[Math.floor((i * values.length) / max)]!);
+/** At most so many of them: the first of a shuffle (Fisher and Yates). */
+function drawBoards(boards: Int32Array, boardsMax: number, randomSeed: number): Int32Array {
+  if (boards.length <= boardsMax) return boards;
+  const stream = randomStream(randomSeed);
+  for (let i = 0; i < boardsMax; i++) {
+    const j = i + nextBelow(stream, boards.length - i);
+    [boards[i], boards[j]] = [boards[j]!, boards[i]!];
+  }
+  return boards.slice(0, boardsMax);
 }
 
 function meanQuality(
@@ -109,16 +129,22 @@ function meanQuality(
   pins: readonly number[],
   heldOut: SaveSplit['heldOut'],
   k: number,
-): Pick<Evaluation, 'recall' | 'ndcg' | 'hitRate'> {
-  const sums = { recall: 0, ndcg: 0, hitRate: 0 };
+): Pick<Evaluation, 'recall' | 'ndcg' | 'f1' | 'hitRate'> {
+  const sums = { recall: 0, ndcg: 0, f1: 0, hitRate: 0 };
   for (const [i, board] of boards.entries()) {
     const quality = listQuality(pins.slice(i * k, (i + 1) * k), new Set(neighborsOf(heldOut, board)), k);
     sums.recall += quality.recall;
     sums.ndcg += quality.ndcg;
+    sums.f1 += quality.f1;
     sums.hitRate += quality.hitRate;
   }
   const mean = (sum: number): number => sum / boards.length;
-  return { recall: mean(sums.recall), ndcg: mean(sums.ndcg), hitRate: mean(sums.hitRate) };
+  return {
+    recall: mean(sums.recall),
+    ndcg: mean(sums.ndcg),
+    f1: mean(sums.f1),
+    hitRate: mean(sums.hitRate),
+  };
 }
 
 /** The value at a share of a sorted list, 0 for an empty one. */

@@ -1,4 +1,5 @@
 import {
+  type Adjacency,
   type AlgorithmName,
   type Params,
   type PinBoardGraph,
@@ -14,6 +15,8 @@ import {
 /** Some boards to recommend for. Graphs are shared memory: nothing is copied. */
 export interface Task {
   readonly graph: PinBoardGraph;
+  /** The pins on each board, to ask with. */
+  readonly known: Adjacency;
   readonly boards: Int32Array;
   readonly algorithm: AlgorithmName;
   readonly params: Params;
@@ -37,14 +40,14 @@ let engine: Engine | undefined;
 
 /** Runs in a worker thread: the k best pins that each board lacks, from pins on it, weighted alike. */
 export default function recommendForBoards(task: Task): TaskResult {
-  const { graph, boards, algorithm, params, randomSeed, k } = task;
+  const { graph, known, boards, algorithm, params, randomSeed, k } = task;
   if (engine?.graph.boardToPin.neighbors.buffer !== graph.boardToPin.neighbors.buffer)
     engine = new Engine(graph);
   const pins = new Int32Array(boards.length * k).fill(-1);
   const ms = new Float64Array(boards.length);
   for (const [i, board] of boards.entries()) {
-    if (degreeOf(graph.boardToPin, board) === 0) continue;
-    const own = new Set(neighborsOf(graph.boardToPin, board));
+    if (degreeOf(known, board) === 0) continue;
+    const own = new Set(neighborsOf(known, board));
     const queryPins = someOf([...own], task.queryPins, randomStream(randomSeed, board, queryStream));
     const isOwn = queryPins.length < own.size ? (pin: number) => own.has(pin) : undefined;
     const query = { pins: queryPins, weights: queryPins.map(() => 1) };

@@ -1,0 +1,9 @@
+import { Command } from 'commander';
+import { earlyStopCommand } from './early-stop.ts';
+import { pruningCommand } from './pruning.ts';
+
+await new Command('experiment')
+  .description('Reruns what was measured once to settle a question.')
+  .addCommand(earlyStopCommand())
+  .addCommand(pruningCommand())
+  .parseAsync();

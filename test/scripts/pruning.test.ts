@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { linePlot } from '../../scripts/experiments/line-plot.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk } from './command.ts';
+
+test('build prunes when told, and says what was kept', async () => {
+  const data = path.join(temporaryFolder(), 'data');
+  const sizes = ['--pins', '300', '--boards', '200', '--saves', '3000'];
+  await pinwalk('sample', 'synthetic', '--data', data, ...sizes);
+  const text = await pinwalk('build', '--data', data, '--prune-delta', '0.8', '--prune-entropy', '0.1');
+  expect(text.stderr).toBe('');
+  expect(text.stdout).toMatch(
+    /Pruned by communities: \S+ of 3,000 saves kept \(\d+\.\d %\), 20 boards dropped, \d+ pins left without a board\./,
+  );
+  const json = await pinwalk('build', '--data', data, '--prune-delta', '0.8', '--json');
+  const { saves, pruning } = JSON.parse(json.stdout) as Record<string, unknown>;
+  expect(pruning).toMatchObject({ delta: 0.8, entropyShareDropped: 0, boardsDropped: 0, edgesBefore: 3_000 });
+  expect(pruning).toMatchObject({ edgesAfter: saves });
+  const plain = await pinwalk('build', '--data', data, '--json');
+  expect(JSON.parse(plain.stdout)).not.toHaveProperty('pruning');
+
+  const wrong = await pinwalk('build', '--data', data, '--prune-delta', '1.5');
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('Not a number from 0 to 1') });
+  const bare = await pinwalk('build', '--data', data, '--prune-delta', '0.9', '--no-analysis');
+  expect(bare).toMatchObject({ code: 1, stderr: expect.stringContaining('build with --analysis') });
+});
+
+test('the pruning experiment runs, and twice comes to the same but for the times', () => {
+  const folder = temporaryFolder();
+  const script = path.join(import.meta.dirname, '../../scripts/experiments/main.ts');
+  const args = ['pruning', '--small', '--deltas', '1,0.7', '--drops', '0,0.1', '--boards', '100', '--json'];
+  const runs = [0, 1].map((i) => {
+    const plot = path.join(folder, `${i}.svg`);
+    const output = execFileSync(process.execPath, [script, ...args, '--plot', plot], { encoding: 'utf8' });
+    const { rows } = JSON.parse(output) as { rows: Record<string, unknown>[] };
+    for (const row of rows) delete row['msPerQuery'];
+    return { rows, svg: readFileSync(plot, 'utf8') };
+  });
+  expect(runs[1]).toEqual(runs[0]);
+  const rows = runs[0]!.rows;
+  expect(rows.map(({ topics, drop, delta }) => [topics, drop, delta])).toEqual([
+    ['communities', 0, 1],
+    ['communities', 0, 0.7],
+    ['communities', 0.1, 1],
+    ['communities', 0.1, 0.7],
+    ['shuffled', 0, 1],
+    ['shuffled', 0, 0.7],
+  ]);
+  expect(rows[0]!['edgesAfter']).toBe(rows[0]!['edgesBefore']);
+  expect(rows[4]).toMatchObject({ f1: rows[0]!['f1'], recall: rows[0]!['recall'] });
+  for (const { f1 } of rows) expect(f1).toBeGreaterThan(0);
+});
+
+test('a line plot has its axes, curves and legend', () => {
+  const lines = [
+    { name: 'a < b', points: [[0.5, 1] as const, [1, 3] as const] },
+    { name: 'c', points: [[0.5, 2] as const] },
+  ];
+  const svg = linePlot({ x: 'power', y: 'F1', lines });
+  for (const each of ['a &lt; b', '>c<', '>power<', '>F1<', '>0.5<', '>3<']) expect(svg).toContain(each);
+  expect(svg.match(/<circle/g)).toHaveLength(3);
+  expect(svg).not.toMatch(/NaN|Infinity/);
+});
