@@ -4,7 +4,7 @@ import type { Query } from '../query.ts';
 /** Boards that hold a query pin and a recommended one. */
 export interface SharedBoards {
   readonly queryPin: PinIndex;
-  /** The smallest of them: the one that says most. */
+  /** The smallest of the first 32 of them: the one that says most. */
   readonly board: number;
   /** How many there are, among those looked at. */
   readonly paths: number;
@@ -30,7 +30,9 @@ export interface Reason {
 /** Query pins named in a reason. */
 const viaMax = 3;
 /** Boards of a query pin that are marked, and boards of a recommended pin that are looked at. */
-const boardsMax = 20_000;
+const boardsMax = 10_000;
+/** Shared boards whose sizes are compared, as each comparison waits for memory. */
+const comparedMax = 32;
 /** Boards of a recommended pin, pins of each and boards of each of these, in the search for a bridge. */
 const bridgeWidth = 24;
 
@@ -43,11 +45,14 @@ export interface ReasonScratch {
   nexts: Int32Array;
   boards: Int32Array;
   size: number;
+  /** By place in the query: the boards shared with the pin at hand, and the smallest of the first ones. */
+  paths: Int32Array;
+  best: Int32Array;
 }
 
 export function createReasonScratch(): ReasonScratch {
   const none = new Int32Array(0);
-  return { heads: none, places: none, nexts: none, boards: none, size: 0 };
+  return { heads: none, places: none, nexts: none, boards: none, size: 0, paths: none, best: none };
 }
 
 /**
@@ -56,7 +61,7 @@ export function createReasonScratch(): ReasonScratch {
  * holds both pins named with it.
  *
  * The boards of the query pins are marked once, then each recommended pin's boards are looked up among the marks.
- * O(boards of the query pins + boards of the recommended pins), both cut at 20,000 a pin: beyond it, `paths` is a
+ * O(boards of the query pins + boards of the recommended pins), both cut at 10,000 a pin: beyond it, `paths` is a
  * lower bound. Works in any order of neighbors.
  */
 export function findReasons(
@@ -107,28 +112,31 @@ function sharedBoards(
   graph: PinBoardGraph,
   query: Query,
   pin: PinIndex,
-  { heads, places, nexts }: ReasonScratch,
+  scratch: ReasonScratch,
 ): SharedBoards[] {
   const { slices, neighbors } = graph.pinToBoard;
-  const found = new Map<number, { board: number; paths: number }>();
+  const { heads, places, nexts, paths } = scratch;
+  if (paths.length < query.pins.length) {
+    scratch.paths = new Int32Array(query.pins.length);
+    scratch.best = new Int32Array(query.pins.length);
+  }
+  const { paths: counts, best } = scratch;
+  counts.fill(0, 0, query.pins.length);
   const start = slices[2 * pin]!;
   const end = start + Math.min(slices[2 * pin + 1]!, boardsMax);
   for (let edge = start; edge < end; edge++) {
     const board = neighbors[edge]!;
     for (let entry = heads[board]!; entry > 0; entry = nexts[entry - 1]!) {
       const place = places[entry - 1]!;
-      const before = found.get(place);
-      if (before === undefined) found.set(place, { board, paths: 1 });
-      else {
-        before.paths++;
-        if (isSmaller(graph, board, before.board)) before.board = board;
-      }
+      const count = counts[place]!++;
+      if (count === 0 || (count < comparedMax && isSmaller(graph, board, best[place]!))) best[place] = board;
     }
   }
-  return [...found]
-    .map(([place, { board, paths }]) => ({ queryPin: query.pins[place]!, board, paths }))
-    .toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin)
-    .slice(0, viaMax);
+  const via: SharedBoards[] = [];
+  for (const [place, queryPin] of query.pins.entries()) {
+    if (counts[place]! > 0) via.push({ queryPin, board: best[place]!, paths: counts[place]! });
+  }
+  return via.toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin).slice(0, viaMax);
 }
 
 /** Of two boards, the one with fewer pins; the smaller index of equals. */

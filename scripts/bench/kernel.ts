@@ -80,7 +80,7 @@ export function syntheticGraph(saves: number): PinBoardGraph {
 }
 
 /** Query pins as requests have them: a pin as often as it was saved. */
-function queriesOf(graph: PinBoardGraph, count: number): number[] {
+export function queriesOf(graph: PinBoardGraph, count: number): number[] {
   const stream = randomStream(2026);
   const saves = saveCount(graph);
   return Array.from({ length: count }, () => graph.boardToPin.neighbors[nextBelow(stream, saves)]!);

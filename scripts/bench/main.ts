@@ -10,6 +10,7 @@ import { type BenchCase, describeMachine } from './case.ts';
 import { benchData } from './data.ts';
 import { benchGraphology } from './graphology.ts';
 import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
+import { benchReasons } from './reasons.ts';
 
 interface BenchOptions {
   data: string;
@@ -62,6 +63,7 @@ async function runCases(
   cases.push(
     benchKernel('kernel/sample', graph, sizes.rounds),
     benchQuery('query-100k/sample', graph, sizes.rounds),
+    benchReasons('reasons/sample', graph, sizes.rounds),
   );
   cases.push(...sample.cases);
   tell('50 M saves in memory');

@@ -1,0 +1,36 @@
+import {
+  type PinBoardGraph,
+  Engine,
+  TopPins,
+  createReasonScratch,
+  findReasons,
+  presets,
+} from '../../engine/index.ts';
+import { type BenchCase, hashOf, median } from './case.ts';
+import { queriesOf } from './kernel.ts';
+
+/** Time that the reasons of 20 pins take, as a share of the related query that found these; over query pins by degree. */
+export function benchReasons(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
+  const engine = new Engine(graph);
+  const scratch = createReasonScratch();
+  const { algorithm, params } = presets.related;
+  const shares: number[] = [];
+  let reasons: unknown[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    let [queryMs, reasonMs] = [0, 0];
+    reasons = queriesOf(graph, 48).map((pin) => {
+      const query = { pins: [pin], weights: [1] };
+      const top = new TopPins(20);
+      const started = performance.now();
+      engine.recommend(algorithm, query, params, 1, top);
+      const best = top.drain().map((each) => each.pin);
+      const between = performance.now();
+      const found = findReasons(graph, query, best, scratch);
+      queryMs += between - started;
+      reasonMs += performance.now() - between;
+      return found;
+    });
+    if (round > 0) shares.push((100 * reasonMs) / queryMs); // the first round warms up
+  }
+  return { name, value: median(shares), unit: '% of the query', ratio: null, hash: hashOf(reasons) };
+}
