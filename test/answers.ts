@@ -16,6 +16,14 @@ export function numberIn(min: number, max: number): fc.Arbitrary<number> {
     .map((thousandths) => thousandths / 1000);
 }
 
+/**
+ * Hundredths and a bit: boards of small graphs cannot be clipped to just nothing, where rounding would tell whether
+ * they count.
+ */
+export const someBoardSharpening: fc.Arbitrary<number> = fc
+  .integer({ min: 1, max: 190 })
+  .map((hundredths) => hundredths / 100 + 0.004567);
+
 /** Small graphs of 16 pins, some without boards, and queries of one to five of them. */
 export const someQueries: fc.Arbitrary<Asked> = fc
   .tuple(

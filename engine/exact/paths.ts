@@ -65,7 +65,8 @@ export interface ExactStats {
  * docs/quality.md. With y = 1 these are the scores that `pixie` samples with restart probability 1, start weight
  * 1 − x, popularity discount z.
  *
- * Offers every such pin to `top` that is not the query's own and not excluded. Deterministic. O(edges of the
+ * Offers every such pin to `top` that is not the query's own and not excluded; with board sharpening, those whose
+ * boards are not all clipped to 0. Deterministic. O(edges of the
  * boards expanded); with sharpening also O(edges of the boards that hold a candidate). Throws
  * `invalid-parameter`.
  */

@@ -38,6 +38,7 @@ function scatter({ slices, neighbors }: Adjacency, from: SparseVector, to: Spars
   for (let i = 0; i < from.size; i++) {
     const node = from.nodes[i]!;
     const amount = from.values[node]!;
+    if (amount === 0) continue;
     const start = slices[2 * node]!;
     const end = start + slices[2 * node + 1]!;
     for (let edge = start; edge < end; edge++) {

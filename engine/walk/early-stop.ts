@@ -24,7 +24,8 @@ export function isTopStable(
 ): boolean {
   const { stableOverlap } = params;
   // Of a few pins, all are in the top at once: then the better half of them has to be stable.
-  const topMax = Math.min(params.stableTop, visits.size >> 1);
+  const pinsVisited = visits.size - Number(visits.visitCountOf(nowhere) > 0);
+  const topMax = Math.min(params.stableTop, pinsVisited >> 1);
   const top = new TopPins(topMax + 1);
   for (let place = 0; place < visits.size; place++) {
     const slot = visits.touched[place]!;

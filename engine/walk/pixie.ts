@@ -41,10 +41,11 @@ export interface PixieOptions {
  * Pixie's random walks (Eksombatchai et al., WWW 2018, doi:10.1145/3178876.3186183): walks with restart from each
  * query pin, a share of the steps for each, and ranks pins by visits.
  *
- *     score(j) = (V(j) / N − sharpening · B(j) / M) · d_j^-popularityDiscount
+ *     score(j) = (V(j) / N − λ · B(j) / M) · d_j^-popularityDiscount,   λ = sharpening · n / (n + sharpeningPins)
  *
- * V are the visits of N steps; B those of M more steps, one from each visit (a share of them: `sharpening`, which
- * makes the variance least). With boost, V(j) is (Σ_q √V_q(j))². With restart probability 1 and start weight
+ * for a query of n pins. V are the visits of N steps; B those of M more steps, one from each of a share of the
+ * visits, a tenth of all steps. With board sharpening, V is what the boards bring that are left when clipped as in
+ * `paths`. With boost, V(j) is (Σ_q √V_q(j))². With restart probability 1 and start weight
  * 1 − x these are samples of the exact scores of `paths` with y = 1.
  *
  * Offers to `top` every pin visited that is not the query's own and not excluded. With target `boards`, boards

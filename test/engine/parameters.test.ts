@@ -7,6 +7,7 @@ import {
   type ParamSpec,
   type Params,
   type Query,
+  TopPins,
   algorithmNames,
   algorithms,
   resolveParamsOf,
@@ -43,6 +44,14 @@ function fineValuesOf(spec: ParamSpec): (number | string | boolean)[] {
   return spec.kind === 'choice' ? [...spec.values] : [spec.min, spec.max, spec.default];
 }
 
+/** Without which a parameter of pixie does nothing or is refused. */
+const neededBy: Readonly<Record<string, Params>> = {
+  stableTop: { earlyStop: 'stable' },
+  stableOverlap: { earlyStop: 'stable' },
+  sharpeningPins: { sharpening: 1 },
+  boardSharpening: { lastHop: 'spread' },
+};
+
 describe('a parameter', () => {
   test.each(specs)('of %s: %s takes its range and its default, and nothing else', (name, param, spec) => {
     expect(resolveParamsOf(name, {})[param]).toBe(spec.default);
@@ -62,7 +71,7 @@ describe('a parameter', () => {
     (name, param, spec) => {
       // The longest walks and the largest tables take their time: two millions of each will do.
       for (const value of fineValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
-        const extra = param === 'stableTop' ? { earlyStop: 'stable' } : {};
+        const extra = name === 'pixie' ? (neededBy[param] ?? {}) : {};
         for (const query of [queryOf(4), queryOf(0, 8), queryOf(1, 5, 7)]) {
           const { scores } = recommend(name, query, { ...extra, [param]: value });
           for (const score of scores.values()) expect(Number.isFinite(score)).toBe(true);
@@ -123,6 +132,21 @@ describe.each(algorithmNames)('a query of %s', (name) => {
   });
 });
 
+test('an algorithm that there is not is refused, not answered by what is popular', () => {
+  for (const name of ['nothing', 'Pixie', 'toString', '']) {
+    expect(() => recommend(name as AlgorithmName, queryOf(4)), name).toThrow(refusal('algorithm'));
+  }
+});
+
+test('targets are for pixie: the others refuse them', () => {
+  for (const name of algorithmNames) {
+    const ask = () =>
+      engine.recommend(name, queryOf(4), {}, 1, new TopPins(5), undefined, { target: 'boards' });
+    if (name === 'pixie') expect(ask().candidates).toBeGreaterThan(0);
+    else expect(ask, name).toThrow(refusal('target'));
+  }
+});
+
 test.each([
   { boardShrinkage: 1e6, restartProbability: 0 },
   { boardShrinkage: 1e6, sharpening: 1, lastHop: 'spread' },
@@ -130,6 +154,8 @@ test.each([
   { boardShrinkage: 1e6, boost: true },
   { boardShrinkage: 1e6, earlyStop: 'stable', stableTop: 1 },
   { steps: 1, sharpening: 1 },
+  { steps: 2, sharpening: 2, boardSharpening: 2, lastHop: 'spread' },
+  { boardShrinkage: 1e6, steps: 20, boardSharpening: 2, lastHop: 'spread' },
   { steps: 1, earlyStop: 'stable' },
   { steps: 1, boost: true, earlyStop: 'visits', earlyStopPins: 1, earlyStopVisits: 1 },
 ])('pixie with %j has finite scores', (params) => {

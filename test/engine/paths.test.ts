@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TopPins, createExactScratch, paths, pathsParams, defaultsOf } from '../../engine/index.ts';
+import {
+  type PinBoardGraph,
+  TopPins,
+  createExactScratch,
+  defaultsOf,
+  neighborsOf,
+  nodeCount,
+  paths,
+  pathsParams,
+} from '../../engine/index.ts';
 import {
   type Asked,
   answerOf,
@@ -9,6 +18,7 @@ import {
   queryOf,
   someQueries,
   numberIn,
+  someBoardSharpening,
 } from '../answers.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { densePaths } from '../reference/dense.ts';
@@ -23,30 +33,97 @@ const someParams = fc.record({
   x: exponent,
   y: exponent,
   z: exponent,
+  pinShrinkage: fc.oneof(fc.constant(0), numberIn(0, 20)),
   boardShrinkage: fc.oneof(fc.constant(0), numberIn(0, 20)),
 });
+const someSharpenings = fc.record({
+  sharpening: fc.oneof(fc.constant(0), numberIn(0, 2)),
+  sharpeningPins: fc.oneof(fc.constant(0), numberIn(0, 20)),
+  boardSharpening: fc.oneof(fc.constant(0), someBoardSharpening),
+});
+/** 1,200 saves of pins that no query of {@link someQueries} reaches. */
+const farSaves = Array.from({ length: 1_200 }, (_, i) => [12 + (i >> 1), 16 + i] as const);
+const withFarSaves = (graph: PinBoardGraph): PinBoardGraph => {
+  const boards = Array.from({ length: nodeCount(graph.boardToPin) }, (_, board) => board);
+  const near = boards.flatMap((board) =>
+    [...neighborsOf(graph.boardToPin, board)].map((pin) => [board, pin] as const),
+  );
+  return graphOf([...near, ...farSaves]);
+};
 
 describe('paths', () => {
   test('are the formula, over full matrices', () => {
     fc.assert(
       fc.property(someQueries, someParams, (asked, params) => {
         const { stats, scores } = ask(asked, params);
-        expectSameScores(scores, densePaths(asked.graph, asked.query, { ...params, sharpening: 0 }));
+        expectSameScores(scores, densePaths(asked.graph, asked.query, params));
         expect(stats.candidates).toBe(scores.size);
         expect(stats.isTruncated).toBe(false);
       }),
     );
   });
 
-  test('are the formula with sharpening too', () => {
+  test('are the formula with sharpening too, in a part of a graph as in the whole of it', () => {
     fc.assert(
-      fc.property(someQueries, someParams, numberIn(0, 1), (asked, params, sharpening) => {
-        const expected = densePaths(asked.graph, asked.query, { ...params, sharpening });
-        const { stats, scores } = ask(asked, { ...params, sharpening });
-        expectSameScores(scores, expected, 'largest');
-        expect(stats.candidates).toBe(scores.size);
+      fc.property(someQueries, someParams, someSharpenings, ({ graph, query }, params, sharpenings) => {
+        const all = { ...params, ...sharpenings };
+        const expected = densePaths(graph, query, all);
+        for (const each of [graph, withFarSaves(graph)]) {
+          const { stats, scores } = ask({ graph: each, query }, all);
+          expectSameScores(scores, expected, 'largest');
+          expect(stats.candidates).toBe(scores.size);
+        }
       }),
+      { numRuns: 300 },
     );
+  });
+
+  test('by hand: pin shrinkage makes little of pins with few boards', () => {
+    // Pin 0 is on one board, pin 1 on two, both with pin 2 on boards of two: (1 + 3)^-1 against (2 + 3)^-1.
+    const graph = graphOf([
+      [0, 0],
+      [0, 2],
+      [1, 1],
+      [1, 3],
+      [2, 1],
+      [2, 3],
+    ]);
+    const { scores } = ask({ graph, query: queryOf(0, 1) }, { pinShrinkage: 3 });
+    // Pins 0 and 2 get 1/8 each, pins 1 and 3 two boards of 1/10 each: of 13/20 in all.
+    expect(scores.get(2)).toBeCloseTo(1 / 8 / (13 / 20), 14);
+    expect(scores.get(3)).toBeCloseTo(1 / 5 / (13 / 20), 14);
+  });
+
+  test('by hand: λ grows with the number of query pins', () => {
+    // One board of four pins: V1 and V2 are a quarter each, so a score is (1 − λ) / 4.
+    const graph = graphOf(Array.from({ length: 4 }, (_, pin) => [0, pin] as const));
+    const scoreOf = (...pins: number[]) =>
+      ask({ graph, query: queryOf(...pins) }, { sharpening: 1, sharpeningPins: 2 }).scores.get(3);
+    expect(scoreOf(0)).toBeCloseTo((1 - 1 / 3) / 4, 14);
+    expect(scoreOf(0, 1)).toBeCloseTo((1 - 1 / 2) / 4, 14);
+    expect(scoreOf(0, 1, 2)).toBeCloseTo((1 - 3 / 5) / 4, 14);
+  });
+
+  test('by hand: a board loses its share of the second step, and one that has nothing left counts no more', () => {
+    // Pin 0 is on board 0 with pin 1 and on board 1 with pin 2; pins 2 and 3 are on boards 1 and 2.
+    const graph = graphOf([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 2],
+      [2, 2],
+      [2, 3],
+    ]);
+    // m = 1/4, 1/4, so V1 = 1/2, 1/4, 1/4 of pins 0 to 2, and each board's second step is half of
+    // 1/4 + 1/4, 1/4 + 1/8, 1/8: shares 1/2, 3/8, 1/8. So r = (1 − s) / 2, (1 − 3s/4) / 2.
+    const scoresOf = (boardSharpening: number) => ask({ graph, query: queryOf(0) }, { boardSharpening });
+    const half = scoresOf(0.5).scores;
+    expect(half.get(1)).toBeCloseTo(0.25 / (2 * (0.25 + 0.3125)), 14);
+    expect(half.get(2)).toBeCloseTo(0.3125 / (2 * (0.25 + 0.3125)), 14);
+    const more = scoresOf(1.1);
+    expect([...more.scores]).toEqual([[2, 0.5]]);
+    expect(more.stats.candidates).toBe(1);
+    expect(scoresOf(1.5).scores.size).toBe(0);
   });
 
   test('by hand: two boards of two and three pins', () => {
@@ -67,7 +144,7 @@ describe('paths', () => {
   test('a short list is the start of the long one, although pins are left out early', () => {
     fc.assert(
       fc.property(someQueries, someParams, fc.integer({ min: 1, max: 4 }), ({ graph, query }, params, k) => {
-        const sharpened = { ...params, sharpening: 0.5 };
+        const sharpened = { ...params, sharpening: 0.5, boardSharpening: 0.3 };
         const top = new TopPins(k);
         paths(graph, query, sharpened, scratch, top);
         const all = new TopPins(100);
@@ -120,7 +197,9 @@ describe('paths', () => {
         const used = createExactScratch();
         for (const { graph, query } of all) {
           const run = (with_: typeof used) =>
-            answerOf((top) => paths(graph, query, { sharpening: 0.4, z: 0.3 }, with_, top));
+            answerOf((top) =>
+              paths(graph, query, { sharpening: 0.4, boardSharpening: 0.7, z: 0.3 }, with_, top),
+            );
           expect(run(used)).toEqual(run(createExactScratch()));
         }
       }),

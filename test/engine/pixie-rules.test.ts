@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   type PixieParams,
+  type Target,
   createWalkScratch,
   pinDegreeMax,
   pixie,
@@ -14,12 +15,8 @@ import { type Asked, answerOf, keysOf, queryOf } from '../answers.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 
 const scratch = createWalkScratch();
-const ask = (
-  { graph, query }: Asked,
-  params: Partial<PixieParams>,
-  target: 'pins' | 'boards' = 'pins',
-  seed = 1,
-) => answerOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, target));
+const ask = ({ graph, query }: Asked, params: Partial<PixieParams>, target: Target = 'pins', seed = 1) =>
+  answerOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, { target }));
 
 /** Pin p is on p boards of its own, for p up to 20. */
 const stairs = graphOf(
@@ -59,6 +56,14 @@ describe('shares of the steps', () => {
     expect(weighByPower(smallGraph, query, 2).weights).toEqual([16, 12, 0]);
     expect(weighByPower(smallGraph, query, -1).weights).toEqual([1 / 4, 3 / 2, 0]);
     expect(weighByPower(smallGraph, query, 0).weights).toEqual([1, 3, 0]);
+  });
+
+  test('by power with shrinkage: weight · degree · (degree + pinShrinkage)^(startWeight − 1)', () => {
+    const query = { pins: [0, 2, 8], weights: [1, 3, 9] };
+    // Pin 0 has 4 boards, pin 2 two: 4 · (4 + 6)^-1, 3 · 2 · (2 + 6)^-1.
+    expect(weighByPower(smallGraph, query, 0, 6).weights).toEqual([4 / 10, 6 / 8, 0]);
+    expect(weighByPower(smallGraph, query, 2, 6).weights).toEqual([40, 48, 0]);
+    expect(weighByPower(smallGraph, query, 1, 6).weights).toEqual([4, 6, 0]);
   });
 
   test('a query of few pins gets at most stepsPerQueryPin for each', () => {
@@ -133,13 +138,22 @@ describe('what does not go together', () => {
   test.each([
     ['sharpening', { sharpening: 0.1, boost: true }, 'pins'],
     ['sharpening', { sharpening: 0.1 }, 'boards'],
+    ['sharpening', { sharpening: 0.1 }, 'users'],
+    ['boardSharpening', { boardSharpening: 0.1 }, 'pins'],
+    ['boardSharpening', { boardSharpening: 0.1, lastHop: 'drawn' }, 'pins'],
+    ['boardSharpening', { boardSharpening: 0.1 }, 'boards'],
+    ['lastHop', { lastHop: 'spread', boardSharpening: 0.1 }, 'boards'],
+    ['popularityDiscount', { popularityDiscount: 0.1 }, 'users'],
+    ['popularityDiscount', { popularityDiscount: -0.1 }, 'users'],
     ['lastHop', { lastHop: 'spread', boost: true }, 'pins'],
     ['lastHop', { lastHop: 'spread' }, 'boards'],
     ['lastHop', { lastHop: 'spread', earlyStop: 'visits' }, 'pins'],
     ['lastHop', { lastHop: 'spread', earlyStop: 'stable' }, 'pins'],
     ['earlyStop', { earlyStop: 'stable', boost: true }, 'pins'],
     ['earlyStop', { earlyStop: 'stable' }, 'boards'],
-  ] as [string, Partial<PixieParams>, 'pins' | 'boards'][])(
+    ['lastHop', { lastHop: 'spread' }, 'users'],
+    ['earlyStop', { earlyStop: 'stable' }, 'users'],
+  ] as [string, Partial<PixieParams>, Target][])(
     'is refused, naming %s: %j of %s',
     (field, params, target) => {
       expect(() => ask({ graph: smallGraph, query: queryOf(0) }, params, target)).toThrow(

@@ -2,8 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type PixieParams,
+  type Target,
+  type PinBoardGraph,
   type VisitTable,
   createWalkScratch,
+  neighborsOf,
   pixie,
   pixieDefaults,
 } from '../../engine/index.ts';
@@ -15,6 +18,7 @@ import {
   queryOf,
   someQueries,
   numberIn,
+  someBoardSharpening,
 } from '../answers.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { lost, wholePixie } from '../reference/whole-pixie.ts';
@@ -24,10 +28,10 @@ const ask = (
   { graph, query }: Asked,
   params: Partial<PixieParams>,
   seed = 1,
-  target: 'pins' | 'boards' = 'pins',
+  target: Target = 'pins',
   used = scratch,
 ) => {
-  const answer = answerOf((top) => pixie(graph, query, params, seed, used, top, undefined, target));
+  const answer = answerOf((top) => pixie(graph, query, params, seed, used, top, undefined, { target }));
   return { ...answer, visits: visitsOf(used.visits) };
 };
 
@@ -42,16 +46,21 @@ const someWalks: fc.Arbitrary<Partial<PixieParams>> = fc.record({
   stepShares: fc.constantFrom('power', 'paper'),
   startWeight: numberIn(-2, 2),
   popularityDiscount: numberIn(-1, 1),
+  pinShrinkage: fc.oneof(fc.constant(0), numberIn(0, 20)),
   boardShrinkage: fc.oneof(fc.constantFrom(0, 1), numberIn(0, 20)),
+  sharpeningPins: fc.oneof(fc.constant(0), numberIn(0, 20)),
 });
 /** What goes with one another, pins being asked for. */
 const someExtras: fc.Arbitrary<Partial<PixieParams>> = fc.oneof(
   fc.constant({}),
   fc.constantFrom('drawn' as const, 'spread' as const).map((lastHop) => ({ lastHop })),
-  numberIn(0.01, 1).map((sharpening) => ({ sharpening })),
-  fc
-    .double({ min: 0.01, max: 1, noNaN: true })
-    .map((sharpening) => ({ sharpening, lastHop: 'spread' as const })),
+  numberIn(0.01, 2).map((sharpening) => ({ sharpening })),
+  numberIn(0.01, 2).map((sharpening) => ({ sharpening, lastHop: 'spread' as const })),
+  fc.record({
+    lastHop: fc.constant('spread' as const),
+    boardSharpening: someBoardSharpening,
+    sharpening: fc.oneof(fc.constant(0), numberIn(0.01, 2)),
+  }),
   fc.constant({ boost: true }),
 );
 const seeds = fc.nat(2 ** 32 - 1);
@@ -108,6 +117,35 @@ describe('pixie and its twin', () => {
   });
 });
 
+describe('the steps of a sharpened walk', () => {
+  const pinsOf = (graph: PinBoardGraph, board: number) => [...neighborsOf(graph.boardToPin, board)];
+
+  test('are those asked for, give or take one a distinct pin, as second steps are rounded at random', () => {
+    const steps = fc.integer({ min: 2, max: 300 });
+    fc.assert(
+      fc.property(someQueries, steps, fc.boolean(), seeds, ({ graph, query }, asked, isSpread, seed) => {
+        const params = { steps: asked, sharpening: 1, lastHop: isSpread ? 'spread' : 'drawn' } as const;
+        const { stats, visits } = ask({ graph, query }, params, seed);
+        if (stats.steps === 0) return;
+        const nodes = [...visits.keys()];
+        const pins = new Set(isSpread ? nodes.flatMap((board) => pinsOf(graph, board)) : nodes);
+        expect(Math.abs(stats.steps - asked)).toBeLessThanOrEqual(pins.size);
+      }),
+    );
+  });
+
+  test('are those asked for in the mean', () => {
+    const runs = 1_000;
+    let sum = 0;
+    for (let seed = 0; seed < runs; seed++) {
+      const params = { steps: 55, sharpening: 0.5 };
+      sum += ask({ graph: smallGraph, query: queryOf(4) }, params, seed).stats.steps;
+    }
+    // Eight pins, each rounded with a standard deviation of a half at most; six of those of the mean.
+    expect(Math.abs(sum / runs - 55)).toBeLessThan((6 * Math.sqrt(8 / 4)) / Math.sqrt(runs));
+  });
+});
+
 describe('the order of a query', () => {
   test('does not matter to the last bit', () => {
     fc.assert(
@@ -142,12 +180,20 @@ describe('a scratch', () => {
 
   test('of sharpening with too few steps for a second one holds nothing of the query before', () => {
     const asked = { graph: smallGraph, query: queryOf(4) };
-    const params = { steps: 9, sharpening: 0.5 };
-    const fresh = ask(asked, params, 1, 'pins', createWalkScratch());
-    for (const score of fresh.scores.values()) expect(score).toBeGreaterThan(0);
     const used = createWalkScratch();
-    ask(asked, { sharpening: 1 }, 2, 'pins', used);
-    expect(ask(asked, params, 1, 'pins', used)).toEqual(fresh);
+    for (const sharp of [{ sharpening: 1 }, { boardSharpening: 1, lastHop: 'spread' as const }]) {
+      for (let seed = 0; seed < 30; seed++) {
+        ask(asked, { ...sharp, steps: 1_000 }, seed, 'pins', used);
+        // Of one step there is none to spare: the answer is as if nothing were sharpened.
+        const one = ask(asked, { ...sharp, steps: 1 }, seed, 'pins', used);
+        expect(one).toEqual(ask(asked, { ...sharp, steps: 1, sharpening: 0, boardSharpening: 0 }, seed));
+        expect(one.stats.steps).toBe(1);
+        // Of a few, the second may be rounded to none.
+        ask(asked, { ...sharp, steps: 1_000 }, seed, 'pins', used);
+        const three = ask(asked, { ...sharp, steps: 3 }, seed, 'pins', used);
+        expect(three).toEqual(ask(asked, { ...sharp, steps: 3 }, seed, 'pins', createWalkScratch()));
+      }
+    }
   });
 
   test('of boards and boost does not remember either', () => {

@@ -9,7 +9,7 @@ describe('popular', () => {
     fc.assert(
       fc.property(someQueries, fc.integer({ min: 1, max: 20 }), ({ graph, query }, k) => {
         const top = new TopPins(k);
-        new Engine(graph).recommend('popular', query, {}, 0, top);
+        const { candidates } = new Engine(graph).recommend('popular', query, {}, 0, top);
         const expected = Array.from({ length: 16 }, (_, pin) => ({
           pin,
           score: degreeOf(graph.pinToBoard, pin),
@@ -17,6 +17,7 @@ describe('popular', () => {
           .filter(({ pin, score }) => score > 0 && !query.pins.includes(pin))
           .toSorted((a, b) => b.score - a.score || a.pin - b.pin);
         expect(top.drain()).toEqual(expected.slice(0, k));
+        expect(candidates).toBe(expected.length);
       }),
     );
   });

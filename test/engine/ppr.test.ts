@@ -138,6 +138,11 @@ describe('ppr', () => {
     );
   });
 
+  test('of pins without boards lacks nothing: there is nothing to score', () => {
+    const { stats } = ask({ graph: smallGraph, query: queryOf(8) }, {});
+    expect(stats).toEqual({ candidates: 0, boardsExpanded: 0, isTruncated: false, residual: 0 });
+  });
+
   test('boards that run out at the end of a sweep end the pushing', () => {
     const { stats } = ask({ graph: chain, query: queryOf(0) }, { boardsMax: 1 });
     expect(stats).toMatchObject({ boardsExpanded: 1, isTruncated: true });

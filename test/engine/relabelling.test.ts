@@ -25,7 +25,10 @@ const recommend = (graph: PinBoardGraph, name: AlgorithmName, query: Query, para
 
 describe('relabelled pins and boards', () => {
   test.each([
-    ['paths', { x: 0.8, z: 0.2, boardShrinkage: 1, sharpening: 0.4 }],
+    [
+      'paths',
+      { x: 0.8, z: 0.2, pinShrinkage: 3, boardShrinkage: 1, sharpening: 0.4, boardSharpening: 0.204567 },
+    ],
     ['ppr', { residualMax: 1e-12 }],
     ['itemknn', { shrinkage: 2 }],
     ['popular', {}],

@@ -66,29 +66,72 @@ function answerOf(
   return answer;
 }
 
-export interface DensePaths {
+/** What `paths` and `pixie` have in common; what is left out is 0. */
+export interface DenseShared {
+  readonly pinShrinkage?: number;
+  readonly boardShrinkage?: number;
+  readonly sharpening?: number;
+  readonly sharpeningPins?: number;
+  readonly boardSharpening?: number;
+}
+
+export interface DensePaths extends DenseShared {
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  readonly boardShrinkage: number;
-  readonly sharpening: number;
 }
 
-/** V1(j) = Σ_i w_i · d_i^-x · Σ_b (d_b + c)^-y; V2 is V1 one step on, boards weighing the same; then d_j^-z. */
-export function densePaths(graph: PinBoardGraph, query: Query, params: DensePaths): Map<number, number> {
-  const { x, y, z, boardShrinkage, sharpening } = params;
-  const held = heldBy(graph);
-  const paths = together(held, y, boardShrinkage);
-  const degrees = held.map(sumOf);
-  const starts = startsOf(held, query).map((weight, i) => (weight === 0 ? 0 : weight * degrees[i]! ** -x));
-  const first = times(starts, paths);
-  const second = times(
-    first.map((value, i) => (value === 0 ? 0 : value / degrees[i]!)),
-    paths,
+/** m(b) = Σ_i from_i · (d_b + shrinkage)^-exponent over the pins i of each board b. */
+function massesOf(
+  held: Matrix,
+  from: readonly number[],
+  exponent: number,
+  shrinkage: number,
+): readonly number[] {
+  return held[0]!.map((_, board) => {
+    const degree = sumOf(held.map((row) => row[board]!));
+    return degree === 0
+      ? 0
+      : sumOf(from.map((value, i) => value * held[i]![board]!)) * (degree + shrinkage) ** -exponent;
+  });
+}
+
+/**
+ * The scores that board masses m come to, before the discount of what is recommended:
+ * V3(j) / ΣV3 − λ · V2(j) / ΣV2 with r(b) = max(0, m(b) / Σm − boardSharpening · m2(b) / Σm2), V3(j) = Σ_b r(b),
+ * m2 and V2 being those of a random step from V1(j) = Σ_b m(b). Reached is what has a V3.
+ */
+function sharpened(
+  held: Matrix,
+  masses: readonly number[],
+  y: number,
+  queryPins: number,
+  { boardShrinkage = 0, sharpening = 0, sharpeningPins = 0, boardSharpening = 0 }: DenseShared,
+): { readonly scores: number[]; readonly reached: number[] } {
+  const overPins = (brought: readonly number[]): number[] =>
+    held.map((row) => sumOf(brought.map((mass, board) => row[board]! * mass)));
+  const perBoard = overPins(masses).map((value, j) => (value === 0 ? 0 : value / sumOf(held[j]!)));
+  const secondMasses = massesOf(held, perBoard, y, boardShrinkage);
+  const secondMassShares = scaledToOne(secondMasses);
+  const left = scaledToOne(masses).map((share, board) =>
+    Math.max(0, share - boardSharpening * secondMassShares[board]!),
   );
-  const [firstShares, secondShares] = [scaledToOne(first), scaledToOne(second)];
-  const scores = firstShares.map((share, j) => share - sharpening * secondShares[j]!);
-  return answerOf(held, query, scores, first, z);
+  const reached = overPins(left);
+  const secondShares = scaledToOne(overPins(secondMasses));
+  const lambda = (sharpening * queryPins) / (queryPins + sharpeningPins);
+  return { scores: scaledToOne(reached).map((share, j) => share - lambda * secondShares[j]!), reached };
+}
+
+/** m(b) = Σ_i w_i · (d_i + pinShrinkage)^-x · (d_b + boardShrinkage)^-y; sharpened; then d_j^-z. */
+export function densePaths(graph: PinBoardGraph, query: Query, params: DensePaths): Map<number, number> {
+  const { x, y, z, pinShrinkage = 0, boardShrinkage = 0 } = params;
+  const held = heldBy(graph);
+  const starts = startsOf(held, query).map((weight, i) =>
+    weight === 0 ? 0 : weight * (sumOf(held[i]!) + pinShrinkage) ** -x,
+  );
+  const masses = massesOf(held, starts, y, boardShrinkage);
+  const { scores, reached } = sharpened(held, masses, y, query.pins.length, params);
+  return answerOf(held, query, scores, reached, z);
 }
 
 /** Σ_t α (1 − α)^(t−1) · P^t · s for all pins, the query's own included: personalised PageRank, visits counted after each step. */
@@ -115,7 +158,10 @@ export function densePpr(
   return answerOf(heldBy(graph), query, scores, scores, popularityDiscount);
 }
 
-/** Σ_i w_i · c_ij / (√(d_i · d_j) + shrinkage) over the pins j most similar to each i, ties to the smaller pin. */
+/**
+ * Σ_i w_i · c_ij / (√(d_i · d_j) + shrinkage) over the pins j most similar to each i, ties to the smaller pin; w are
+ * the weights divided by the largest.
+ */
 export function denseItemKnn(
   graph: PinBoardGraph,
   query: Query,
@@ -126,6 +172,7 @@ export function denseItemKnn(
   const common = together(held, 0, 0);
   const degrees = held.map(sumOf);
   const scores = zeros(held.length);
+  const largest = Math.max(...query.weights);
   for (const [i, pin] of query.pins.entries()) {
     const similar = common[pin]!.map((count, j) => ({
       j,
@@ -135,18 +182,16 @@ export function denseItemKnn(
       .filter(({ j, similarity }) => j !== pin && similarity > 0)
       .toSorted((a, b) => b.similarity - a.similarity || a.j - b.j);
     for (const { j, similarity } of nearest.slice(0, neighborsMax)) {
-      scores[j]! += query.weights[i]! * similarity;
+      scores[j]! += (query.weights[i]! / largest) * similarity;
     }
   }
   return answerOf(held, query, scores, scores, 0);
 }
 
-export interface DensePixie {
+export interface DensePixie extends DenseShared {
   readonly restartProbability: number;
   readonly startWeight: number;
   readonly popularityDiscount: number;
-  readonly boardShrinkage: number;
-  readonly sharpening: number;
 }
 
 /**
@@ -154,33 +199,43 @@ export interface DensePixie {
  *
  *     at = (1 − α) · found + (α · Σ found + lost) · home,   found = at · P,   lost = 1 − Σ found
  *
- * iterated to its fixed point. Query pins mix by weight · degree^startWeight; shares are of the found visits.
+ * iterated to its fixed point. Query pins mix by weight · degree · (degree + pinShrinkage)^(startWeight − 1); boards
+ * have the mass that half a step from there brings to each of their pins.
  */
 export function densePixie(graph: PinBoardGraph, query: Query, params: DensePixie): Map<number, number> {
-  const { restartProbability, startWeight, popularityDiscount, boardShrinkage, sharpening } = params;
+  const {
+    restartProbability,
+    startWeight,
+    popularityDiscount,
+    pinShrinkage = 0,
+    boardShrinkage = 0,
+  } = params;
   const held = heldBy(graph);
   const step = stepMatrix(held, boardShrinkage);
-  const weights = startsOf(held, query).map((weight, i) =>
-    weight === 0 ? 0 : weight * sumOf(held[i]!) ** startWeight,
-  );
-  let visits = zeros(held.length);
+  const weights = startsOf(held, query).map((weight, i) => {
+    const degree = sumOf(held[i]!);
+    return weight === 0 ? 0 : weight * degree * (degree + pinShrinkage) ** (startWeight - 1);
+  });
+  let before = zeros(held.length);
   for (const [home, weight] of scaledToOne(weights).entries()) {
     if (weight === 0) continue;
-    const found = longRunVisits(step, home, restartProbability);
-    visits = visits.map((value, pin) => value + weight * found[pin]!);
+    const at = longRun(step, home, restartProbability);
+    before = before.map((value, pin) => value + weight * at[pin]!);
   }
-  const first = scaledToOne(visits);
-  const second = scaledToOne(times(first, step));
-  const scores = first.map((share, pin) => share - sharpening * second[pin]!);
-  return answerOf(held, query, scores, first, popularityDiscount);
+  const perBoard = before.map((value, pin) => (value === 0 ? 0 : value / sumOf(held[pin]!)));
+  const masses = massesOf(held, perBoard, 1, boardShrinkage);
+  const { scores, reached } = sharpened(held, masses, 1, query.pins.length, params);
+  return answerOf(held, query, scores, reached, popularityDiscount);
 }
 
-function longRunVisits(step: Matrix, home: number, restartProbability: number): number[] {
-  let found = zeros(step.length);
+/** By pin, how often a walker from home is there before a step. */
+function longRun(step: Matrix, home: number, restartProbability: number): number[] {
+  let at = zeros(step.length);
+  at[home] = 1;
   for (let round = 0; round < 3_000; round++) {
-    const at = found.map((share) => share * (1 - restartProbability));
-    at[home]! += 1 - sumOf(at);
-    found = times(at, step);
+    const next = times(at, step).map((share) => share * (1 - restartProbability));
+    next[home]! += 1 - sumOf(next);
+    at = next;
   }
-  return found;
+  return at;
 }

@@ -47,9 +47,11 @@ export function wholePixie({
   target = 'pins',
   batches,
 }: TwinQuery): TwinAnswer {
-  const { sharpening, popularityDiscount } = params;
+  const { boardSharpening, popularityDiscount } = params;
+  const sharpening = (params.sharpening * query.pins.length) / (query.pins.length + params.sharpeningPins);
   const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
-  const secondSteps = sharpening > 0 ? Math.floor(budget / 10) : 0;
+  const hasSecond = (sharpening > 0 || boardSharpening > 0) && budget > 1;
+  const secondSteps = hasSecond ? Math.ceil(budget * 0.1) : 0;
   const dealt = shareSteps(weighed(graph, query, params), budget - secondSteps);
   const counts = params.lastHop === 'spread' ? 'boards' : target;
 
@@ -69,7 +71,7 @@ export function wholePixie({
   let steps = sum(visits);
 
   let shares: Map<number, number>;
-  if (params.lastHop === 'spread') shares = overPins(graph, visits, params.boardShrinkage);
+  if (params.lastHop === 'spread') shares = overPins(graph, massesOf(graph, visits, params.boardShrinkage));
   else {
     shares = new Map(visits);
     shares.delete(lost);
@@ -82,6 +84,7 @@ export function wholePixie({
   }
   const second = secondStep(graph, shares, secondSteps, params, randomSeed);
   steps += second.steps;
+  if (boardSharpening > 0 && second.steps > 0) shares = clipped(graph, visits, shares, second, params);
 
   const scores = new Map<number, number>();
   for (const [node, share] of shares) {
@@ -92,14 +95,20 @@ export function wholePixie({
   return { visits, scores, steps };
 }
 
+/** Weights over the largest, by the degrees of their pins. */
 function weighed(graph: PinBoardGraph, { pins, weights }: Query, params: PixieParams): Query {
+  const largest = Math.max(...weights);
   const degreeMax = pinDegreeMax(graph);
   const factor = (degree: number): number => {
-    if (params.stepShares === 'power') return degree ** params.startWeight;
+    if (params.stepShares === 'power')
+      return degree * (degree + params.pinShrinkage) ** (params.startWeight - 1);
     return degree * Math.max(Math.log(degreeMax) - Math.log(degree), Math.log1p(1 / degreeMax));
   };
   const degrees = pins.map((pin) => neighborsOf(graph.pinToBoard, pin).length);
-  return { pins, weights: weights.map((weight, i) => (degrees[i] === 0 ? 0 : weight * factor(degrees[i]!))) };
+  return {
+    pins,
+    weights: weights.map((weight, i) => (degrees[i] === 0 ? 0 : (weight / largest) * factor(degrees[i]!))),
+  };
 }
 
 interface TwinWalk {
@@ -136,20 +145,59 @@ function walkAll(walk: TwinWalk, home: number, steps: number, seed: number, batc
   }
 }
 
-/** Visits of boards, each spread over the board's pins; shares of what is not lost. */
-function overPins(
+/** What each board brings to each of its pins. */
+function massesOf(
   graph: PinBoardGraph,
   visits: Map<number, number>,
   boardShrinkage: number,
 ): Map<number, number> {
+  return new Map(
+    [...visits].map(([board, count]) => [
+      board,
+      count / (neighborsOf(graph.boardToPin, board).length + boardShrinkage),
+    ]),
+  );
+}
+
+/** Masses of boards, each given to all the board's pins; shares of what comes there. */
+function overPins(graph: PinBoardGraph, masses: Map<number, number>): Map<number, number> {
   const shares = new Map<number, number>();
-  for (const [board, count] of visits) {
-    const pins = neighborsOf(graph.boardToPin, board);
-    for (const pin of pins) add(shares, pin, count / (pins.length + boardShrinkage));
+  for (const [board, mass] of masses) {
+    if (mass === 0) continue;
+    for (const pin of neighborsOf(graph.boardToPin, board)) add(shares, pin, mass);
   }
   const found = sum(shares);
   for (const [pin, value] of shares) shares.set(pin, value / found);
   return shares;
+}
+
+/**
+ * The shares after max(0, m(b) / Σm − boardSharpening · m2(b) / Σm2): m2 worked out from the shares for each board
+ * visited, its sum over all boards as the second steps tell it.
+ */
+function clipped(
+  graph: PinBoardGraph,
+  visits: Map<number, number>,
+  shares: Map<number, number>,
+  second: SecondStep,
+  { boardShrinkage, boardSharpening }: PixieParams,
+): Map<number, number> {
+  const masses = massesOf(graph, visits, boardShrinkage);
+  const massSum = sum(masses);
+  const secondSum = sum(second.masses) / second.steps;
+  const left = [...masses].map(([board, mass]): [number, number] => {
+    const pins = [...neighborsOf(graph.boardToPin, board)];
+    const chances = pins.map((pin) => (shares.get(pin) ?? 0) / neighborsOf(graph.pinToBoard, pin).length);
+    const secondMass = chances.reduce((total, chance) => total + chance, 0) / (pins.length + boardShrinkage);
+    return [board, Math.max(0, mass / massSum - (boardSharpening * secondMass) / secondSum)];
+  });
+  return overPins(graph, new Map(left));
+}
+
+interface SecondStep {
+  readonly steps: number;
+  readonly masses: Map<number, number>;
+  readonly shares: Map<number, number>;
 }
 
 /** One more step from each pin's share of the visits, its last hop spread. */
@@ -159,7 +207,7 @@ function secondStep(
   steps: number,
   params: PixieParams,
   seed: number,
-): { readonly steps: number; readonly shares: Map<number, number> } {
+): SecondStep {
   const visits = new Map<number, number>();
   const walk = { graph, params: { ...params, restartProbability: 1 }, counts: 'boards', visits } as const;
   for (const [pin, share] of shares) {
@@ -167,7 +215,8 @@ function secondStep(
     const step = walkerFrom(walk, pin, seed, secondStepStream);
     for (let left = Math.floor(share * steps + rounding); left > 0; left--) step();
   }
-  return { steps: sum(visits), shares: overPins(graph, visits, params.boardShrinkage) };
+  const masses = massesOf(graph, visits, params.boardShrinkage);
+  return { steps: sum(visits), masses, shares: overPins(graph, masses) };
 }
 
 function add(counts: Map<number, number>, key: number, amount: number): void {

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type AlgorithmName, type Params, type Query, Engine } from '../../engine/index.ts';
+import { checkedQuery } from '../../engine/query.ts';
+import { answerOf, queryOf, someQueries } from '../answers.ts';
+import { smallGraph } from '../graphs.ts';
+
+const sharp = {
+  pinShrinkage: 2,
+  boardShrinkage: 1,
+  sharpening: 0.7,
+  sharpeningPins: 3,
+  boardSharpening: 0.3,
+};
+const asked: [AlgorithmName, Params][] = [
+  ['pixie', { steps: 2_000 }],
+  ['pixie', { steps: 2_000, ...sharp, lastHop: 'spread', startWeight: 0.3 }],
+  ['pixie', { steps: 2_000, stepShares: 'paper', boost: true }],
+  ['pixie', { steps: 2_000, earlyStop: 'stable', stableTop: 3 }],
+  ['pixie', { steps: 2_000, earlyStop: 'visits', earlyStopPins: 4 }],
+  ['paths', {}],
+  ['paths', { ...sharp, x: 0.7, y: 1.3, z: 0.2 }],
+  ['ppr', {}],
+  ['itemknn', {}],
+  ['popular', {}],
+];
+const ordersOf = fc.array(fc.nat(), { minLength: 5, maxLength: 5 });
+const shuffled = ({ pins, weights }: Query, order: readonly number[]): Query => {
+  const places = [...pins.keys()].toSorted((i, j) => order[i]! - order[j]!);
+  return { pins: places.map((i) => pins[i]!), weights: places.map((i) => weights[i]!) };
+};
+
+describe('a query', () => {
+  test('is worked on in one form: pins ascending, weights over the largest, none of them 0', () => {
+    const query = { pins: [4, 0, 7, 2], weights: [3, 12, 6, 1e-200] };
+    expect(checkedQuery(smallGraph, query)).toEqual({ pins: [0, 2, 4, 7], weights: [1, 1e-100, 0.25, 0.5] });
+    expect(query.pins).toEqual([4, 0, 7, 2]);
+    const extremes = { pins: [1, 2], weights: [Number.MAX_VALUE, Number.MIN_VALUE] };
+    expect(checkedQuery(smallGraph, extremes).weights).toEqual([1, 1e-100]);
+    const least = { pins: [1, 2], weights: [Number.MIN_VALUE, Number.MIN_VALUE] };
+    expect(checkedQuery(smallGraph, least).weights).toEqual([1, 1]);
+  });
+
+  test.each(asked)('of %s with %j may come in any order, to the last bit', (name, params) => {
+    fc.assert(
+      fc.property(someQueries, ordersOf, fc.nat(1_000), ({ graph, query }, order, seed) => {
+        const engine = new Engine(graph);
+        const run = (each: Query) => answerOf((top) => engine.recommend(name, each, params, seed, top));
+        expect(run(shuffled(query, order))).toEqual(run(query));
+      }),
+    );
+  });
+
+  test.each(asked)('of %s with %j is of weights in proportion, huge and tiny ones too', (name, params) => {
+    const engine = new Engine(smallGraph);
+    const run = (weights: number[]) =>
+      answerOf((top) => engine.recommend(name, { pins: [1, 4, 6], weights }, params, 1, top));
+    const plain = run([1, 0.5, 1]);
+    expect(plain.scores.size).toBeGreaterThan(0);
+    for (const scale of [2 ** 1023, 3, 2 ** -1000, 2 ** -1070]) {
+      expect(run([scale, scale / 2, scale])).toEqual(plain);
+    }
+    const even = answerOf((top) => engine.recommend(name, queryOf(1, 4, 6), params, 1, top));
+    expect(run([1.7e308, 1.7e308, 1.7e308])).toEqual(even);
+  });
+});
