@@ -1,4 +1,5 @@
 export { type AppDeps, createApp } from './app.ts';
+export { type FieldFilter, type Filter, compileFilter } from './filter.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';
 export {
   type RecommendationAnswer,

@@ -61,16 +61,23 @@ export function secondMassesOf(
 ): void {
   const { slices, neighbors } = graph.boardToPin;
   seconds.begin(nodeCount(graph.boardToPin));
+  let total = 0;
+  for (let i = 0; i < masses.size; i++) {
+    const board = masses.nodes[i]!;
+    total += masses.values[board]! * degreeOf(graph.boardToPin, board);
+  }
   for (let i = 0; i < masses.size; i++) {
     const board = masses.nodes[i]!;
     const start = slices[2 * board]!;
     const degree = slices[2 * board + 1]!;
     const { count, offset } = stretchOf(board, degree, randomSeed);
+    // The stretch has the shares of all pins of its board: as much of them as is not its own is taken off again.
+    const excess = (masses.values[board]! * (degree / count - 1)) / total;
     let sum = 0;
     for (let j = 0; j < count; j++) {
       const place = offset + j;
       const pin = neighbors[start + (place < degree ? place : place - degree)]!;
-      sum += shares.values[pin]! / degreeOf(graph.pinToBoard, pin);
+      sum += (shares.values[pin]! - excess) / degreeOf(graph.pinToBoard, pin);
     }
     seconds.add(board, (sum * degree) / count / (degree + boardShrinkage));
   }

@@ -131,7 +131,7 @@ if (gowalla !== undefined) {
 
 print('\n### Presets by number of query pins: validation part\n');
 header(sets, 'preset, query pins');
-for (const queryPins of [1, 3, 8, Infinity]) {
+for (const queryPins of [1, 8, Infinity]) {
   for (const name of ['related', 'ideas', 'feed'] as const) {
     const each: Evaluation[] = [];
     for (const { validation } of sets) {

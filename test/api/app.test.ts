@@ -28,7 +28,9 @@ const pins = (answer: { body: { items: { pin: string }[] } }) => answer.body.ite
 
 describe('GET /v1/pins/{pin}/related', () => {
   test('answers ranked pins with scores and stats', async () => {
-    const answer = await server.get('/v1/pins/basil/related?limit=2&steps=10000&randomSeed=5');
+    const answer = await server.get(
+      '/v1/pins/basil/related?limit=2&steps=10000&randomSeed=5&algorithm=pixie',
+    );
     expect(answer.status).toBe(200);
     expect(pins(answer)).toEqual(['tomato', 'garlic']);
     const [first] = answer.body.items;
@@ -125,6 +127,65 @@ describe('POST /v1/recommendations', () => {
     const exclude = { pins: ['tomato', 'no such pin'] };
     const answer = await server.post('/v1/recommendations', { query: [{ pin: 'basil' }], exclude, limit: 1 });
     expect(pins(answer)).toEqual(['garlic']);
+  });
+});
+
+describe('ranking', () => {
+  const ask = (body: object) => server.post('/v1/recommendations', { query: [{ pin: 'basil' }], ...body });
+
+  test('a preset tells its algorithm and all parameters; parameters given come before its own', async () => {
+    const { algorithm } = (await ask({ algorithm: 'feed', params: { steps: 5_000 } })).body;
+    expect(algorithm).toMatchObject({ name: 'pixie', preset: 'feed' });
+    expect(algorithm.params).toMatchObject({ steps: 5_000, lastHop: 'spread', sharpening: 1, boost: false });
+    expect((await ask({})).body.algorithm).toMatchObject({ preset: 'related' });
+  });
+
+  test.each(['pixie', 'paths', 'ppr', 'itemknn', 'popular', 'related', 'ideas', 'feed'])(
+    '%s answers, without the query pin',
+    async (algorithm) => {
+      const answer = await ask({ algorithm });
+      expect(answer.status).toBe(200);
+      expect(pins(answer)).toContain('tomato');
+      expect(pins(answer)).not.toContain('basil');
+    },
+  );
+
+  test('reasons name boards that hold both pins', async () => {
+    const { items } = (await ask({ explain: true })).body;
+    const tomato = items.find(({ pin }: { pin: string }) => pin === 'tomato');
+    expect(tomato.reason.via).toHaveLength(1);
+    expect(tomato.reason.via[0].pin).toBe('basil');
+    expect(tomato.reason.text).toMatch(/^saved with basil on \d+ boards?$/);
+    expect((await ask({})).body.items[0]).not.toHaveProperty('reason');
+  });
+
+  test('a filter keeps to its conditions and does not shorten what the graph could fill', async () => {
+    expect(pins(await ask({ filter: { title: 'Tomato' } }))).toEqual(['tomato']);
+    expect(pins(await ask({ filter: { price: { gte: 2, lt: 3 } } }))).toEqual(['tomato']);
+    expect(pins(await ask({ filter: { price: { exists: false } } }))).not.toContain('tomato');
+    // One step of a walk finds one pin at most: the others are looked for further away.
+    const short = await ask({ algorithm: 'pixie', params: { steps: 1 }, limit: 2 });
+    expect(short.body.items).toHaveLength(2);
+    expect(short.body.stats.widened).toBe(true);
+  });
+
+  test('a minimum relevance leaves out the rest', async () => {
+    const { items } = (await ask({ minRelevance: 1 })).body;
+    expect(items).toHaveLength(1);
+  });
+
+  test.each([
+    [{ params: { steps: 0 } }, '/params/steps'],
+    [{ params: { steps: '5' } }, '/params/steps'],
+    [{ algorithm: 'paths', params: { steps: 5 } }, '/params/steps'],
+    [{ algorithm: 'pixie', params: { boost: true, sharpening: 1 } }, '/params/sharpening'],
+    [{ diversity: 2 }, '/diversity'],
+    [{ filter: { price: {} } }, '/filter/price'],
+    [{ filter: { price: { near: 3 } } }, '/filter/price'],
+  ])('%j points at %s', async (body, pointer) => {
+    const answer = await ask(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map((each: { pointer: string }) => each.pointer)).toContain(pointer);
   });
 });
 
