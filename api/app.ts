@@ -39,9 +39,19 @@ export function createApp(deps: AppDeps): Express {
   });
   route(app, 'get', '/v1/pins/:pin/related', (request, response) => {
     const given = validate(relatedParameters, request.query);
-    const { limit, algorithm, diversity, minRelevance, explain, fields, randomSeed, ...params } = given;
+    const {
+      limit,
+      algorithm,
+      diversity,
+      hubCorrection,
+      minRelevance,
+      explain,
+      fields,
+      randomSeed,
+      ...params
+    } = given;
     const query = [{ pin: request.params['pin'] }];
-    const ranking = { limit, algorithm, diversity, minRelevance, explain, fields, randomSeed };
+    const ranking = { limit, algorithm, diversity, hubCorrection, minRelevance, explain, fields, randomSeed };
     const general = { query, ...ranking, params };
     response.json(recommender.recommend(currentSnapshot(), validate(recommendationRequest, general)));
   });

@@ -9,6 +9,7 @@ import {
   Engine,
   EngineError,
   TopPins,
+  correctHubs,
   createReasonScratch,
   degreeOf,
   diversify,
@@ -70,8 +71,8 @@ export interface RecommenderDeps {
   readonly newId: () => string;
 }
 
-/** Candidates that diversity chooses from, for each item of the answer. */
-const diversityPool = 5;
+/** Candidates that diversity and hub correction choose from, for each item of the answer. */
+const poolPerItem = 5;
 
 /** Answers recommendation requests one after another, on one set of scratch arrays. */
 export class Recommender {
@@ -147,9 +148,10 @@ export class Recommender {
     { name, params }: RecommendationAnswer['algorithm'],
     request: RecommendationRequest,
   ): { best: readonly ScoredPin[]; stats: Stats; widened: boolean } {
-    const { limit, diversity, minRelevance, randomSeed } = request;
+    const { limit, diversity, hubCorrection, minRelevance, randomSeed } = request;
     const pinCount = nodeCount(snapshot.graph.pinToBoard);
-    const poolSize = Math.min(diversity > 0 ? limit * diversityPool : limit, pinCount);
+    const isReranked = diversity > 0 || hubCorrection !== 0;
+    const poolSize = Math.min(isReranked ? limit * poolPerItem : limit, pinCount);
     const isExcluded = this.#exclusions(request);
     const ask = (algorithm: AlgorithmName, given: Params, exclude: typeof isExcluded) => {
       const top = new TopPins(poolSize);
@@ -176,9 +178,11 @@ export class Recommender {
       // Their scores are of another kind: they rank below what the algorithm found, in their own order.
       for (const { pin, score } of further) ranked.push({ pin, score: Math.min(score, lowest) });
     }
+    const corrected =
+      snapshot.pageRank === undefined ? ranked : correctHubs(ranked, snapshot.pageRank, hubCorrection);
     // Sharpened scores can be below 0: with no minimum asked for, all of them stay.
-    const lowestRelevant = minRelevance === 0 ? -Infinity : minRelevance * (ranked[0]?.score ?? 0);
-    const relevant = ranked.filter(({ score }) => score >= lowestRelevant);
+    const lowestRelevant = minRelevance === 0 ? -Infinity : minRelevance * (corrected[0]?.score ?? 0);
+    const relevant = corrected.filter(({ score }) => score >= lowestRelevant);
     return { best: diversify(relevant, limit, diversity, communitiesOf(snapshot)), stats, widened };
   }
 

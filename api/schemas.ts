@@ -31,6 +31,8 @@ export interface RecommendationRequest {
   readonly filter?: Filter | undefined;
   /** 0 (default) to 1: how much unlikeness counts against relevance. */
   readonly diversity: number;
+  /** -1 to 1, default 0: how much a pin's global PageRank counts against it (below 0: for it). */
+  readonly hubCorrection: number;
   /** 0 (default) to 1: items below this share of the best score are left out. */
   readonly minRelevance: number;
   /** Whether each item comes with its reason. Default: no. */
@@ -56,6 +58,7 @@ const key = z
 const limit = z.int().min(1).max(limitMax).default(limitDefault);
 const algorithm = z.enum([...algorithmNames, ...presetNames]).default('related');
 const share = z.number().min(0).max(1).default(0);
+const hubCorrection = z.number().min(-1).max(1).default(0);
 const explain = z.boolean().default(false);
 const randomSeed = z.int().min(0).max(randomSeedMax).default(randomSeedDefault);
 const fields = z.array(z.string().min(1).max(200)).max(fieldsMax).default([]);
@@ -73,6 +76,7 @@ export const recommendationRequest: z.ZodType<RecommendationRequest> = z
     exclude: z.strictObject({ pins: z.array(key).max(excludedMax).default([]) }).prefault({}),
     filter: filterSchema.optional(),
     diversity: share,
+    hubCorrection,
     minRelevance: share,
     explain,
     fields,
@@ -136,6 +140,7 @@ export interface RelatedParameters {
   readonly limit: number;
   readonly algorithm: AlgorithmName | PresetName;
   readonly diversity: number;
+  readonly hubCorrection: number;
   readonly minRelevance: number;
   readonly explain: boolean;
   readonly fields: readonly string[];
@@ -155,6 +160,7 @@ export const relatedParameters: z.ZodType<RelatedParameters> = z.strictObject({
   limit: fromQuery(limit),
   algorithm,
   diversity: fromQuery(share),
+  hubCorrection: fromQuery(hubCorrection),
   minRelevance: fromQuery(share),
   explain: booleanFromQuery(explain),
   fields: z.preprocess((text) => (typeof text === 'string' ? text.split(',') : text), fields),

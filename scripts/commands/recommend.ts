@@ -25,6 +25,7 @@ interface RecommendOptions {
   params?: Record<string, unknown>;
   filter?: Record<string, unknown>;
   diversity?: number;
+  hubCorrection?: number;
   minRelevance?: number;
   explain?: true;
   steps?: number;
@@ -63,6 +64,11 @@ export function recommendCommand(): Command {
       'how much unlikeness counts against relevance, 0 to 1 (default: 0)',
       decimal(0, 1),
     )
+    .option(
+      '--hub-correction <h>',
+      'how much PageRank counts against a pin, -1 to 1 (default: 0)',
+      decimal(-1, 1),
+    )
     .option('--min-relevance <r>', 'leave out what is below this share of the best score', decimal(0, 1))
     .option('--explain', 'say why each pin is there')
     .option('--seed, --random-seed <n>', 'random seed (default: 1)', integer(0, randomSeedMax))
@@ -82,7 +88,7 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
   if (pins.length === 0) throw new UsageError('name at least one query pin: --pin KEY');
   if (weights.length > pins.length) throw new UsageError('there are more --weight than --pin');
   const { limit, algorithm, steps, restartProbability, randomSeed, fields } = options;
-  const { filter, diversity, minRelevance, explain } = options;
+  const { filter, diversity, hubCorrection, minRelevance, explain } = options;
   // JSON leaves out what was not given; the schema fills in the defaults.
   const request: unknown = JSON.parse(
     JSON.stringify({
@@ -93,6 +99,7 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
       exclude: { pins: options.exclude },
       filter,
       diversity,
+      hubCorrection,
       minRelevance,
       explain,
       fields: fields?.split(','),

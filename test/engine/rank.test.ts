@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { TopPins } from '../../engine/index.ts';
+import { describe, expect, test } from 'vitest';
+import { TopPins, correctHubs } from '../../engine/index.ts';
 
 const scored = fc.uniqueArray(fc.record({ pin: fc.nat(1_000), score: fc.integer({ min: -5, max: 5 }) }), {
   selector: ({ pin }) => pin,
@@ -20,4 +20,28 @@ test('the top pins are those of a full sort: by score, ties by smaller index', (
 
 test.each([0, -1, 1.5, NaN])('refuses k = %d', (k) => {
   expect(() => new TopPins(k)).toThrow(expect.objectContaining({ field: 'k' }));
+});
+
+describe('hub correction', () => {
+  // Four pins, PageRank 0.4, 0.2, 0.2, 0.2: times the number of pins, 1.6 and 0.8.
+  const pageRank = Float32Array.of(0.4, 0.2, 0.2, 0.2);
+  const ranked = [
+    { pin: 0, score: 1 },
+    { pin: 1, score: 0.9 },
+    { pin: 2, score: -0.5 },
+  ];
+  test('takes hubs down above 0, lifts them below, and leaves all as they are at 0', () => {
+    expect(correctHubs(ranked, pageRank, 0)).toEqual(ranked);
+    const down = correctHubs(ranked, pageRank, 1);
+    expect(down.map(({ pin }) => pin)).toEqual([1, 0, 2]);
+    expect(down.map(({ score }) => score)).toEqual(
+      [0.9 / 0.8, 1 / 1.6, -0.5 * 0.8].map((x) => expect.closeTo(x, 6)),
+    );
+    expect(correctHubs(ranked, pageRank, -1)[0]).toEqual({ pin: 0, score: expect.closeTo(1.6, 6) });
+  });
+  test('takes a pin newer than the PageRank for a mean one, and refuses strengths past 1', () => {
+    expect(correctHubs([{ pin: 9, score: 2 }], pageRank, 1)).toEqual([{ pin: 9, score: 2 }]);
+    expect(() => correctHubs(ranked, pageRank, 1.1)).toThrow(/hubCorrection/);
+    expect(() => correctHubs(ranked, pageRank, NaN)).toThrow(/hubCorrection/);
+  });
 });
