@@ -104,7 +104,9 @@ export async function writeTsv(
     yield 'user\tboard\tpin\n';
     for (const { rows } of sources) {
       for await (const batch of rows) {
-        yield batch.map(({ user, board, pin }) => `${user}\t${board}\t${pin}\n`).join('');
+        // A dependency without a name is in the npm sample; readers of the file would refuse it.
+        const named = batch.filter(({ pin }) => pin !== '');
+        yield named.map(({ user, board, pin }) => `${user}\t${board}\t${pin}\n`).join('');
       }
     }
   }

@@ -132,6 +132,15 @@ if (gowalla !== undefined) {
       quality(await ask(gowalla.test, 'paths', { ...feedParams.paths, ...given })),
     );
   }
+  const sampled = {
+    ...feedParams.pixie,
+    boardSharpening: 0.8,
+    sharpening: 0.8,
+    boardShrinkage: 25,
+    pinShrinkage: 0,
+    popularityDiscount: 0.1,
+  };
+  row('`pixie`, the last but one of these', quality(await ask(gowalla.test, 'pixie', sampled)));
 }
 
 print('\n### Presets by number of query pins: validation part\n');

@@ -122,7 +122,7 @@ export function describeGraphology(
       const node = fc.oneof(
         fc.nat(15).map((pin) => `p${pin}`),
         fc.nat(12).map((board) => `b${board}`),
-        fc.constantFrom('', 'p', 'p01', 'p-1', 'p1.5', 'b1e0', 'x1', 'hasOwnProperty', '__proto__'),
+        fc.constantFrom('', 'p', 'p01', 'p-1', 'p1.5', 'b1e0', 'x1', 'hasOwnProperty'),
       );
       const key = fc.tuple(fc.nat(15), fc.nat(12)).map(([pin, board]) => `p${pin}-b${board}`);
       const edge = fc.oneof(key, fc.constantFrom('', 'p0', 'p0-b0-', 'b0-p0', 'p00-b0', 'p0-p1'));

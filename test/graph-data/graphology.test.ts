@@ -33,6 +33,11 @@ describe('a view', () => {
     expect(view.export()).toEqual(plainGraphology(smallGraph).export());
   });
 
+  test('has no neighbor by the name of what every object has', () => {
+    // A plain graph calls `__proto__` a neighbor of every node: it looks names up in plain objects.
+    expect(graphologyView(smallGraph).areNeighbors('p0', '__proto__')).toBe(false);
+  });
+
   test('sees saves that are appended, in whatever order they lie', () => {
     const graph = loosened(graphOf([[0, 2], [0, 1], [1, 1]], 4)); // prettier-ignore
     graph.pinToBoard.neighbors.set([1, 0], graph.pinToBoard.slices[2]);

@@ -22,6 +22,7 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
   expect(first.cases.map(({ name }) => name)).toEqual([
     'kernel/sample',
     'query-100k/sample',
+    'reasons/sample',
     'import/sample',
     'import-memory/sample',
     'build/sample',
