@@ -1,11 +1,6 @@
-export { type AppDeps, createApp } from './app.ts';
-export { type FieldFilter, type Filter, compileFilter } from './filter.ts';
+export { createApp } from './app.ts';
+export { isLoopback, listen, stop, validate } from './http/index.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';
-export {
-  type RecommendationAnswer,
-  type RecommendedPin,
-  Recommender,
-  type RecommenderDeps,
-} from './recommend.ts';
-export { type RecommendationRequest, recommendationRequest, validate } from './schemas.ts';
-export { isLoopback, listen, stop } from './server.ts';
+export * from './recommending/index.ts';
+export type { Service } from './service.ts';
+export * from './serving/index.ts';

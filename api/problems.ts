@@ -2,12 +2,16 @@
 export const problemTypes = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'unknown-pin': { status: 404, title: 'No such pin in the graph' },
+  'unknown-board': { status: 404, title: 'No such board in the graph' },
+  'unknown-user': { status: 404, title: 'No such user in the graph' },
+  'unknown-recommendation': { status: 404, title: 'No such answer is kept' },
   'unknown-route': { status: 404, title: 'No such route' },
   'method-not-allowed': { status: 405, title: 'The route does not take this method' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body has to be application/json' },
   internal: { status: 500, title: 'Something went wrong inside pinwalk' },
   'graph-not-ready': { status: 503, title: 'There is no graph to ask yet' },
+  overloaded: { status: 503, title: 'Too much to do' },
 } as const;
 
 export type ProblemCode = keyof typeof problemTypes;

@@ -78,18 +78,22 @@ export class Engine {
         return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded) };
       case 'popular':
         resolveParamsOf('popular', params);
-        return this.#popular(query, top, isExcluded);
+        return this.#popularBut(query, top, isExcluded);
       default:
         return noSuchAlgorithm(algorithm);
     }
   }
 
-  #popular(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
-    const { pins } = checkedQuery(this.graph, query);
+  /** The most saved pins, for whom nothing is known of. */
+  popular(top: TopPins, isExcluded?: IsExcluded): Stats {
     this.#popularity ??= popularityOf(this.graph);
+    return popular(this.#popularity, top, isExcluded);
+  }
+
+  #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
+    const { pins } = checkedQuery(this.graph, query);
     const isQueryPin = new Set(pins);
-    const isOut = (pin: number): boolean => isQueryPin.has(pin) || isExcluded?.(pin) === true;
-    const { candidates } = popular(this.#popularity, top, isOut);
+    const { candidates } = this.popular(top, (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true);
     return { candidates: candidates - pins.filter((pin) => degreeOf(this.graph.pinToBoard, pin) > 0).length };
   }
 }

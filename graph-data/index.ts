@@ -1,8 +1,10 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
   type GraphCounts,
-  type PinRow,
+  type NodeRow,
+  type Side,
   Store,
+  type UserSave,
   isEmpty,
   openDatabaseReadOnly,
   readCounts,

@@ -1,2 +1,11 @@
 export { type Database, asDataError, openDatabase, openDatabaseReadOnly } from './open-database.ts';
-export { type GraphCounts, type PinRow, Store, isEmpty, readCounts, readPosition } from './store.ts';
+export {
+  type GraphCounts,
+  type NodeRow,
+  type Side,
+  Store,
+  type UserSave,
+  isEmpty,
+  readCounts,
+  readPosition,
+} from './store.ts';

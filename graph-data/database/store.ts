@@ -11,33 +11,67 @@ export interface GraphCounts {
   readonly saves: number;
 }
 
-/** A pin as it is stored, times in milliseconds since 1970. */
-export interface PinRow {
+/** The three kinds of nodes, named as their tables are. */
+export type Side = 'pins' | 'boards' | 'users';
+
+/** A node as it is stored: what it does not have is null. Times in milliseconds since 1970. */
+export interface NodeRow {
   readonly key: string;
-  readonly title: string | null;
-  readonly text: string | null;
-  readonly url: string | null;
-  readonly imageUrl: string | null;
   readonly attributes: Readonly<Record<string, unknown>>;
-  readonly createdAt: number | null;
+  readonly title?: string | null;
+  readonly text?: string | null;
+  readonly url?: string | null;
+  readonly imageUrl?: string | null;
+  readonly createdAt?: number | null;
 }
 
-type StoredPin = Omit<PinRow, 'attributes'> & { attributes: string | null };
+/** A save of a user, by index. */
+export interface UserSave {
+  readonly pin: PinIndex;
+  readonly board: number;
+  readonly savedAt: number | null;
+}
+
+const columns: Readonly<Record<Side, string>> = {
+  pins: 'key, title, text, url, imageUrl, attributes, createdAt',
+  boards: 'key, title, attributes',
+  users: 'key, attributes',
+};
 
 /** Reads of single rows: what an answer needs to turn keys into indexes and back. Microseconds each. */
 export class Store {
-  readonly #database: Database;
-  readonly #selectPinIndex;
-  readonly #selectPin;
-  readonly #selectBoardKey;
+  readonly database: Database;
+  readonly #selectIndex;
+  readonly #selectKey;
+  readonly #selectNode;
+  readonly #selectBoardsOf;
+  readonly #selectSavesOf;
 
   constructor(database: Database) {
-    this.#database = database;
-    this.#selectPinIndex = database.prepare<[string], number>('SELECT id FROM pins WHERE key = ?').pluck();
-    this.#selectPin = database.prepare<[number], StoredPin>(
-      'SELECT key, title, text, url, imageUrl, attributes, createdAt FROM pins WHERE id = ?',
+    this.database = database;
+    const bySide = <Statement>(prepare: (side: Side) => Statement): Record<Side, Statement> => ({
+      pins: prepare('pins'),
+      boards: prepare('boards'),
+      users: prepare('users'),
+    });
+    this.#selectIndex = bySide((side) =>
+      database.prepare<[string], number>(`SELECT id FROM ${side} WHERE key = ?`).pluck(),
     );
-    this.#selectBoardKey = database.prepare<[number], string>('SELECT key FROM boards WHERE id = ?').pluck();
+    this.#selectKey = bySide((side) =>
+      database.prepare<[number], string>(`SELECT key FROM ${side} WHERE id = ?`).pluck(),
+    );
+    this.#selectNode = bySide((side) =>
+      database.prepare<[number], Omit<NodeRow, 'attributes'> & { attributes: string | null }>(
+        `SELECT ${columns[side]} FROM ${side} WHERE id = ?`,
+      ),
+    );
+    this.#selectBoardsOf = database
+      .prepare<[number], number>('SELECT id FROM boards WHERE owner = ? ORDER BY id')
+      .pluck();
+    this.#selectSavesOf = database.prepare<[number], UserSave>(
+      `SELECT pin, board, savedAt FROM boards JOIN saves ON saves.board = boards.id
+       WHERE owner = ? ORDER BY board, pin`,
+    );
   }
 
   /** Opens the store of a data folder. Throws `data-folder-unusable` when it has no database. */
@@ -49,30 +83,40 @@ export class Store {
     return new Store(database);
   }
 
-  pinIndexOf(key: string): PinIndex | undefined {
-    return this.#selectPinIndex.get(key);
+  indexOf(side: Side, key: string): number | undefined {
+    return this.#selectIndex[side].get(key);
   }
 
-  pinAt(pin: PinIndex): PinRow | undefined {
-    const row = this.#selectPin.get(pin);
+  keyAt(side: Side, index: number): string | undefined {
+    return this.#selectKey[side].get(index);
+  }
+
+  nodeAt(side: Side, index: number): NodeRow | undefined {
+    const row = this.#selectNode[side].get(index);
     if (row === undefined) return undefined;
     return { ...row, attributes: JSON.parse(row.attributes ?? '{}') as Record<string, unknown> };
   }
 
-  boardKeyAt(board: number): string | undefined {
-    return this.#selectBoardKey.get(board);
+  /** The boards of a user, by index. */
+  boardsOf(user: number): number[] {
+    return this.#selectBoardsOf.all(user);
+  }
+
+  /** All saves of a user, about 1 µs each. */
+  savesOf(user: number): UserSave[] {
+    return this.#selectSavesOf.all(user);
   }
 
   /** Keys of the pins that came first, to have something to try; an empty key cannot stand in a path. */
   firstPinKeys(limit: number): string[] {
-    return this.#database
+    return this.database
       .prepare<[number], string>(`SELECT key FROM pins WHERE key <> '' ORDER BY id LIMIT ?`)
       .pluck()
       .all(limit);
   }
 
   close(): void {
-    this.#database.close();
+    this.database.close();
   }
 }
 

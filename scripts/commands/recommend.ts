@@ -18,6 +18,9 @@ import { print, printJson, printable } from '../output.ts';
 interface RecommendOptions {
   data: string;
   pin?: string[];
+  board?: string[];
+  user?: string[];
+  target?: string;
   weight?: number[];
   exclude?: string[];
   limit?: number;
@@ -43,9 +46,12 @@ export function recommendCommand(): Command {
     .description('Answer one query from the active snapshot, as POST /v1/recommendations does.')
     .addOption(dataOption())
     .option('--pin <key>', 'query pin; can be given many times', repeated(String))
+    .option('--board <key>', 'board to find pins for; can be given many times', repeated(String))
+    .option('--user <key>', 'user to find pins for; can be given many times', repeated(String))
+    .option('--target <kind>', 'pins, boards or users (default: pins)')
     .option(
       '--weight <w>',
-      'weight of the query pin at the same place (default: 1)',
+      'weight of the pin, board or user at the same place, pins first (default: 1)',
       repeated(decimal(0, 1e9)),
     )
     .option('--exclude <key>', 'pin not to recommend; can be given many times', repeated(String))
@@ -82,17 +88,22 @@ export function recommendCommand(): Command {
     });
 }
 
-function recommend(options: RecommendOptions): RecommendationAnswer {
-  const pins = options.pin ?? [];
-  const weights = options.weight ?? [];
-  if (pins.length === 0) throw new UsageError('name at least one query pin: --pin KEY');
-  if (weights.length > pins.length) throw new UsageError('there are more --weight than --pin');
+function recommend(options: RecommendOptions): RecommendationAnswer & { recommendationId: string } {
+  const { pin: pins = [], board: boards = [], user: users = [], weight: weights = [] } = options;
+  const entries = [
+    ...pins.map((pin) => ({ pin })),
+    ...boards.map((board) => ({ board })),
+    ...users.map((user) => ({ user })),
+  ];
+  if (entries.length === 0) throw new UsageError('name at least one query pin: --pin KEY');
+  if (weights.length > entries.length) throw new UsageError('there are more --weight than --pin');
   const { limit, algorithm, steps, restartProbability, randomSeed, fields } = options;
   const { filter, diversity, hubCorrection, minRelevance, explain } = options;
   // JSON leaves out what was not given; the schema fills in the defaults.
   const request: unknown = JSON.parse(
     JSON.stringify({
-      query: pins.map((pin, i) => ({ pin, weight: weights[i] })),
+      query: entries.map((entry, i) => ({ ...entry, weight: weights[i] })),
+      target: options.target,
       limit,
       algorithm,
       params: { ...options.params, steps, restartProbability },
@@ -113,21 +124,24 @@ function recommend(options: RecommendOptions): RecommendationAnswer {
       : loadSnapshot(folder, options.snapshot);
   const store = Store.open(folder);
   try {
-    const recommender = new Recommender({ store, now: () => performance.now(), newId: ulid });
-    return recommender.recommend(snapshot, validate(recommendationRequest, request));
+    const recommender = new Recommender({ store, now: () => performance.now() });
+    const answer = recommender.recommend(snapshot, validate(recommendationRequest, request));
+    return { recommendationId: ulid(), ...answer };
   } finally {
     store.close();
   }
 }
 
 function printAnswer(answer: RecommendationAnswer): void {
-  const width = Math.max(...answer.items.map(({ pin }) => printable(pin).length), 0);
-  for (const { rank, pin, score, visits, reason } of answer.items) {
-    const place = `${String(rank).padStart(4)}  ${printable(pin).padEnd(width)}`;
+  const keys = answer.items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
+  const width = Math.max(...keys.map((key) => key.length), 0);
+  for (const [i, { rank, score, visits, reason }] of answer.items.entries()) {
+    const place = `${String(rank).padStart(4)}  ${keys[i]!.padEnd(width)}`;
     const visited = visits === undefined ? '' : `  ${visits} visits`;
     const why = reason === undefined ? '' : `  ${printable(reason.text)}`;
     print(`${place}  ${score.toPrecision(4)}${visited}${why}`);
   }
   if (answer.items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
+  if (answer.fallback === 'cold-start') print('Nothing is saved there: this is what is popular.');
   if (answer.missing.length > 0) print(`Not in the graph: ${answer.missing.map(printable).join(', ')}`);
 }

@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { ulid } from 'ulid';
-import { createApp, isLoopback, listen, stop } from '../../api/index.ts';
+import { GraphServer, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
@@ -85,7 +86,15 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
   const log = pino({ level: options.logLevel }, pino.destination(2));
   const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
   const store = Store.open(folder);
-  const app = createApp({ snapshot: () => snapshot, store, log, now: () => performance.now(), newId: ulid });
+  const now = (): number => performance.now();
+  const graphs = new GraphServer(
+    folder,
+    { threads: availableParallelism(), queueMsMax: 50, queueLengthMax: 1000 },
+    now,
+  );
+  await graphs.serve(snapshot, store.firstPinKeys(100));
+  const kept = new KeptAnswers(now);
+  const app = createApp({ folder, graphs, store, kept, log, now, newId: ulid });
   const { server, url } = await listen(app, options.host, options.port);
   print(`pinwalk serves graph ${snapshot.version} on ${url}`);
   for (const path of paths) print(`  ${url}${path}`);
@@ -94,13 +103,14 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
   await stop(server, stopSecondsMax * 1000);
+  await graphs.close();
   store.close();
 }
 
 /** Three URLs that answer on the graph at hand. */
 function tryPaths(folder: DataFolder): string[] {
   const store = Store.open(folder);
-  const pins = ['express', 'react', 'leveldown'].filter((pin) => store.pinIndexOf(pin) !== undefined);
+  const pins = ['express', 'react', 'leveldown'].filter((pin) => store.indexOf('pins', pin) !== undefined);
   const keys = pins.length === 3 ? pins : store.firstPinKeys(3);
   store.close();
   return keys.map((key) => `/v1/pins/${encodeURIComponent(key)}/related?limit=10`);

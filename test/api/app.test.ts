@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
-import { importFiles } from '../../graph-data/index.ts';
+import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
-const server = serveForSuite(async (folder) => {
+const fill = async (folder: DataFolder): Promise<void> => {
   const saves = [
     ['ann', 'pasta', 'basil'],
     ['ann', 'pasta', 'tomato'],
@@ -22,7 +22,10 @@ const server = serveForSuite(async (folder) => {
     writeInput(folder, 'saves.jsonl', lines),
     writeInput(folder, 'pins.csv', 'pin,title,url,price\ntomato,Tomato,http://t/,2\nlonely,Lonely,,\n'),
   ]);
-});
+};
+const server = serveForSuite(fill);
+const withoutGraph = serveForSuite(fill, { isLoaded: false });
+const withoutQueue = serveForSuite(fill, { queueMsMax: 0 });
 
 const pins = (answer: { body: { items: { pin: string }[] } }) => answer.body.items.map(({ pin }) => pin);
 
@@ -190,9 +193,7 @@ describe('ranking', () => {
 });
 
 describe('problems', () => {
-  afterEach(() => {
-    server.hasGraph = true;
-  });
+  afterEach(() => {});
 
   test('list all faults of a request at once, each with its pointer', async () => {
     const body = { query: [{ pin: 7, weight: -1 }], limit: 0, bogus: 1, params: { alpha: 0.5 } };
@@ -238,9 +239,14 @@ describe('problems', () => {
     'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
     'body-too-large': () => server.post('/v1/recommendations', { query: ['x'.repeat(2 ** 20)] }),
     'unsupported-media-type': () => server.get('/v1/recommendations', { method: 'POST', body: 'x' }),
-    'graph-not-ready': () => {
-      server.hasGraph = false;
-      return server.get('/readyz');
+    'unknown-board': () => server.get('/v1/boards/nowhere/ideas'),
+    'unknown-user': () => server.get('/v1/users/nobody/feed'),
+    'unknown-recommendation': () => server.post('/v1/recommendations/nothing/next', undefined),
+    'graph-not-ready': () => withoutGraph.get('/readyz'),
+    overloaded: async () => {
+      const long = '/v1/pins/basil/related?algorithm=pixie&steps=1000000&randomSeed=';
+      const answers = await Promise.all([1, 2, 3, 4].map((seed) => withoutQueue.get(long + seed)));
+      return answers.find(({ status }) => status !== 200)!;
     },
   };
   test.each(Object.entries(provoked))('%s can be provoked', async (code, provoke) => {
@@ -266,13 +272,11 @@ describe('operations', () => {
   test('health does not need a graph, readiness does', async () => {
     expect((await server.get('/healthz')).status).toBe(200);
     expect((await server.get('/readyz')).status).toBe(200);
-    server.hasGraph = false;
-    expect((await server.get('/healthz')).status).toBe(200);
-    const notReady = await server.get('/readyz');
+    expect((await withoutGraph.get('/healthz')).status).toBe(200);
+    const notReady = await withoutGraph.get('/readyz');
     expect(notReady.status).toBe(503);
     expect(notReady.headers.get('retry-after')).toBe('1');
-    expect((await server.get('/v1/pins/basil/related')).status).toBe(503);
-    server.hasGraph = true;
+    expect((await withoutGraph.get('/v1/pins/basil/related')).status).toBe(503);
   });
 
   test('requests are logged with id, status and time, without their query strings', async () => {

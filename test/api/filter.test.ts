@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Filter, compileFilter } from '../../api/index.ts';
-import type { PinRow } from '../../graph-data/index.ts';
+import type { NodeRow } from '../../graph-data/index.ts';
 
-const row: PinRow = {
+const row: NodeRow = {
   key: 'p',
   title: 'Pesto',
   text: null,

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { createApp, listen, stop } from '../../api/index.ts';
+import { GraphServer, KeptAnswers, createApp, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -16,8 +16,9 @@ export interface TestServer {
   url: string;
   readonly folder: DataFolder;
   readonly logLines: string[];
-  /** Takes the graph away, or brings it back. */
-  hasGraph: boolean;
+  readonly graphs: GraphServer;
+  /** Loads the graph, unless the suite does so itself. */
+  loadGraph: () => Promise<void>;
   get: (path: string, init?: RequestInit) => Promise<Answer>;
   post: (path: string, body: unknown) => Promise<Answer>;
 }
@@ -31,35 +32,47 @@ export interface Answer {
 }
 
 /** Starts a server over what `fill` imports; it stops when the suite ends. */
-export function serveForSuite(fill: (folder: DataFolder) => Promise<unknown>): TestServer {
+export function serveForSuite(
+  fill: (folder: DataFolder) => Promise<unknown>,
+  { isLoaded = true, queueMsMax = 10_000 }: { isLoaded?: boolean; queueMsMax?: number } = {},
+): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
   let close: () => Promise<void> = async () => {};
+  const now = (): number => performance.now();
+  const graphs = new GraphServer(folder, { threads: 1, queueMsMax, queueLengthMax: 1_000 }, now);
   const server: TestServer = {
     url: '',
     folder,
     logLines,
-    hasGraph: true,
+    graphs,
+    loadGraph: async () => {
+      const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
+      await graphs.serve(snapshot, []);
+    },
     get: async (path, init) => read(await fetch(server.url + path, init)),
     post: async (path, body) => server.get(path, json(body)),
   };
   beforeAll(async () => {
     await fill(folder);
     activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
-    const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
+    if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
     let ids = 0;
     const app = createApp({
-      snapshot: () => (server.hasGraph ? snapshot : undefined),
+      folder,
+      graphs,
       store,
+      kept: new KeptAnswers(now),
       log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
-      now: () => performance.now(),
+      now,
       newId: () => `id-${++ids}`,
     });
     const listening = await listen(app, '127.0.0.1', 0);
     server.url = listening.url;
     close = async () => {
       await stop(listening.server, 1_000);
+      await graphs.close();
       store.close();
     };
   });

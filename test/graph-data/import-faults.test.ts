@@ -91,7 +91,7 @@ describe('faulty rows', () => {
     const { folder, file } = await importText('pins.csv', content);
     expect(counts(file)).toEqual([2, 2, 0, 0]);
     const store = Store.open(folder);
-    expect(store.pinAt(0)?.title).toBe(`one${end}${end}two "2"`);
+    expect(store.nodeAt('pins', 0)?.title).toBe(`one${end}${end}two "2"`);
     store.close();
   });
 

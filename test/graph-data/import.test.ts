@@ -126,7 +126,7 @@ describe('attributes', () => {
     const attributesIn = async (name: string, content: string | Uint8Array) => {
       const { folder } = await importText(name, content);
       const store = Store.open(folder);
-      const { attributes } = store.pinAt(0)!;
+      const { attributes } = store.nodeAt('pins', 0)!;
       store.close();
       return attributes;
     };
@@ -187,7 +187,7 @@ describe('attributes', () => {
       ['users', [1, 1, 0, 0]],
     ]);
     const store = Store.open(folder);
-    expect(store.pinAt(store.pinIndexOf('p1')!)).toMatchObject({
+    expect(store.nodeAt('pins', store.indexOf('pins', 'p1')!)).toMatchObject({
       title: 'Up, and away',
       url: 'http://x/',
       attributes: { genre: 'Drama', year: 1999 },
@@ -214,7 +214,7 @@ describe('attributes', () => {
     const changed = await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,New\np2,\n')]);
     expect(counts(changed.files[0]!)).toEqual([2, 1, 1, 0]);
     const reopened = Store.open(folder);
-    expect(reopened.pinAt(reopened.pinIndexOf('p1')!)).toMatchObject({
+    expect(reopened.nodeAt('pins', reopened.indexOf('pins', 'p1')!)).toMatchObject({
       title: 'New',
       attributes: { genre: 'Drama' },
     });
@@ -249,7 +249,7 @@ describe('keys', () => {
         const { folder, graph } = await importText('keys.jsonl', lines);
         expect(graph.pins).toBe(keys.length);
         const store = Store.open(folder);
-        for (const pin of keys) expect(store.pinAt(store.pinIndexOf(pin)!)?.key).toBe(pin);
+        for (const pin of keys) expect(store.nodeAt('pins', store.indexOf('pins', pin)!)?.key).toBe(pin);
         store.close();
       }),
       { numRuns: 25 },

@@ -41,7 +41,9 @@ test('the package is read as users with two boards, from archives within an arch
   ]);
   expect(graph).toEqual({ users: 3, boards: 4, pins: 4, saves: 5 });
   const store = Store.open(folder);
-  expect(['express', '@scope/name', '', 'mocha'].map((pin) => store.pinIndexOf(pin))).toEqual([0, 1, 2, 3]);
+  expect(['express', '@scope/name', '', 'mocha'].map((pin) => store.indexOf('pins', pin))).toEqual([
+    0, 1, 2, 3,
+  ]);
   store.close();
   const database = openDatabaseReadOnly(folder)!;
   expect(database.prepare('SELECT key FROM boards ORDER BY id').pluck().all()).toEqual([

@@ -54,7 +54,7 @@ describe('a snapshot', () => {
     const found: string[] = [];
     for (let pin = 0; pin < nodeCount(graph.pinToBoard); pin++) {
       for (const board of neighborsOf(graph.pinToBoard, pin)) {
-        found.push(`${graph.boardToUser[board]} ${board} ${store.pinAt(pin)!.key}`);
+        found.push(`${graph.boardToUser[board]} ${board} ${store.nodeAt('pins', pin)!.key}`);
       }
     }
     store.close();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PinRow } from '../graph-data/index.ts';
+import type { NodeRow } from '../../graph-data/index.ts';
 
 type Scalar = string | number | boolean;
 
@@ -43,17 +43,17 @@ export const filterSchema: z.ZodType<Filter> = z
   .refine((filter) => Object.keys(filter).length <= 32, 'has over 32 fields');
 
 /**
- * A filter as one function of a pin's row, compiled once a request. A field that holds a list meets `=`, `in` and
+ * A filter as one function of a node's row, compiled once a request. A field that holds a list meets `=`, `in` and
  * `not` by any (for `not`: by none) of its elements; numbers compare with numbers, strings with strings by code
- * unit, anything else never. A pin that lacks the field meets `not` and `exists: false` alone.
+ * unit, anything else never. One that lacks the field meets `not` and `exists: false` alone.
  */
-export function compileFilter(filter: Filter): (row: PinRow) => boolean {
+export function compileFilter(filter: Filter): (row: NodeRow) => boolean {
   const tests = Object.entries(filter).map(([field, wish]) => ({ field, test: compileField(wish) }));
   return (row) => tests.every(({ field, test }) => test(valueOf(row, field)));
 }
 
-/** A field of a pin: a column of its own first, then an attribute. */
-function valueOf(row: PinRow, field: string): unknown {
+/** A field of a node: a column of its own first, then an attribute. */
+function valueOf(row: NodeRow, field: string): unknown {
   const { attributes, ...columns } = row;
   const value = Object.hasOwn(columns, field) ? columns[field as keyof typeof columns] : undefined;
   return value ?? (Object.hasOwn(attributes, field) ? attributes[field] : undefined) ?? undefined;

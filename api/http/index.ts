@@ -1,0 +1,10 @@
+export {
+  type Reply,
+  type Route,
+  type RouteRequest,
+  type Scope,
+  defineRoute,
+  registerRoutes,
+} from './route.ts';
+export { isLoopback, listen, stop } from './server.ts';
+export { noParameters, validate } from './validate.ts';

@@ -1,0 +1,152 @@
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { z } from 'zod';
+import { Problem, type ProblemCode } from '../problems.ts';
+import { validate } from './validate.ts';
+
+/** What a key may do; each scope includes those before it. `open` calls need no key. */
+export type Scope = 'open' | 'read' | 'write' | 'admin';
+
+/** What a handler answers. `json` is a body that is JSON text already; without a body, none is sent. */
+export interface Reply {
+  readonly status?: number;
+  readonly body?: unknown;
+  readonly json?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request, checked. */
+export interface RouteRequest<Params, Query, Body> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Body;
+  /** Aborted when the client has gone away. */
+  readonly signal: AbortSignal;
+  readonly express: Request;
+  readonly response: Response;
+}
+
+/**
+ * One call of the API, whole: the server, the OpenAPI document, the metrics and the contract test read this alone.
+ */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As in OpenAPI: `/v1/pins/{pin}/related`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly scope: Scope;
+  readonly params: z.ZodType;
+  readonly query: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly answer: {
+    readonly status: number;
+    readonly description: string;
+    /** Absent where the body is not JSON: `type` says what it is. */
+    readonly schema?: z.ZodType;
+    readonly type?: string;
+  };
+  /** Problems of its own, beside those that every route has. */
+  readonly problems: readonly ProblemCode[];
+  readonly handle: (request: RouteRequest<never, never, never>) => Promise<Reply> | Reply;
+}
+
+type Output<Schema> = Schema extends z.ZodType<infer Value> ? Value : undefined;
+
+interface TypedRoute<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType | undefined,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'handle'> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly body?: Body;
+  readonly handle: (
+    request: RouteRequest<z.output<Params>, z.output<Query>, Output<Body>>,
+  ) => Promise<Reply> | Reply;
+}
+
+/** A route whose handler gets what its schemas give. */
+export function defineRoute<
+  Params extends z.ZodType,
+  Query extends z.ZodType,
+  Body extends z.ZodType | undefined = undefined,
+>(route: TypedRoute<Params, Query, Body>): Route {
+  return route as unknown as Route;
+}
+
+const bodyBytesMax = 2 ** 20;
+
+/** Puts routes into an app: paths with several methods answer 405 for the others. */
+export function registerRoutes(
+  app: Express,
+  routes: readonly Route[],
+  guard: (route: Route) => RequestHandler,
+): void {
+  const parseJson = express.json({ limit: bodyBytesMax, strict: false });
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const chain = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
+    const own = routes.filter((route) => route.path === path);
+    for (const route of own) {
+      const parsers = route.body === undefined ? [] : [requireJson, parseJson];
+      chain[route.method](mark(route), guard(route), ...parsers, answer(route));
+    }
+    const allow = own
+      .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
+      .join(', ');
+    chain.all((request) => {
+      throw new Problem('method-not-allowed', `${request.path} takes ${allow}`, [], { Allow: allow });
+    });
+  }
+}
+
+function answer(route: Route): RequestHandler {
+  return async (request, response) => {
+    const departure = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) departure.abort();
+    });
+    const checked = {
+      params: validate(route.params, request.params),
+      query: validate(route.query, request.query),
+      body: route.body === undefined ? undefined : validate(route.body, request.body),
+      signal: departure.signal,
+      express: request,
+      response,
+    };
+    send(response, route, await route.handle(checked as RouteRequest<never, never, never>));
+  };
+}
+
+/** Express's own `json` serialises and looks at ETags; an answer of the workers is text already. */
+function send(response: Response, route: Route, { status, body, json, headers }: Reply): void {
+  // The client has gone, or the handler has written the answer itself.
+  if (response.headersSent || response.destroyed) return;
+  response.status(status ?? route.answer.status).set(headers ?? {});
+  const text = json ?? (body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
+  if (text === undefined) {
+    response.end();
+    return;
+  }
+  if (!response.hasHeader('Content-Type')) {
+    response.setHeader('Content-Type', route.answer.type ?? 'application/json; charset=utf-8');
+  }
+  response.setHeader('Content-Length', Buffer.byteLength(text));
+  response.end(response.req.method === 'HEAD' ? undefined : text);
+}
+
+/** Lets logs and metrics name the route instead of the path, which has ids in it. */
+function mark(route: Route): RequestHandler {
+  return (_request, response, next) => {
+    response.locals['route'] = route;
+    next();
+  };
+}
+
+const requireJson: RequestHandler = (request, _response, next) => {
+  if (request.is('application/json') === false) {
+    throw new Problem('unsupported-media-type', 'send the body as Content-Type: application/json');
+  }
+  next();
+};

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { type ParamSpec, algorithms } from '../../engine/index.ts';
+import { algorithmSchema, commonFields } from './requests.ts';
+
+/** The scalar parameters of the general form as a query string, checked; `params` are those of the algorithm. */
+export interface ShorthandParameters {
+  readonly limit: number;
+  /** Parameters by name: those of the general form, and those of algorithms. */
+  readonly [param: string]: unknown;
+}
+
+/** The query string of the GET shorthands. Where two algorithms have a parameter of one name, either's range is checked later. */
+export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObject({
+  ...Object.fromEntries(
+    Object.values(algorithms)
+      .toReversed()
+      .flatMap((specs) => Object.entries(specs))
+      .map(([name, spec]) => [name, paramFromQuery(spec)]),
+  ),
+  limit: numberFromQuery(commonFields.limit),
+  algorithm: algorithmSchema.optional(),
+  diversity: numberFromQuery(commonFields.diversity),
+  hubCorrection: numberFromQuery(commonFields.hubCorrection),
+  minRelevance: numberFromQuery(commonFields.minRelevance),
+  halfLifeDays: numberFromQuery(commonFields.halfLifeDays),
+  explain: booleanFromQuery(commonFields.explain),
+  fields: z.preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields),
+  randomSeed: numberFromQuery(commonFields.randomSeed),
+});
+
+const general = new Set(['algorithm', ...Object.keys(commonFields)]);
+
+/** A checked query string in the general form: what is no field of it is a parameter of the algorithm. */
+export function generalForm(given: ShorthandParameters): Record<string, unknown> {
+  const entries = Object.entries(given);
+  return {
+    ...Object.fromEntries(entries.filter(([name]) => general.has(name))),
+    params: Object.fromEntries(entries.filter(([name, value]) => !general.has(name) && value !== undefined)),
+  };
+}
+
+/** A number in a query string: "" and " 1" are no numbers here. */
+export function numberFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
+  return z.preprocess(
+    (text) => (typeof text === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text),
+    schema,
+  );
+}
+
+export function booleanFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
+  return z.preprocess((text) => (text === 'true' ? true : text === 'false' ? false : text), schema);
+}
+
+function paramFromQuery(spec: ParamSpec): z.ZodType {
+  if (spec.kind === 'boolean') return booleanFromQuery(z.boolean().optional());
+  if (spec.kind === 'choice') return z.enum(spec.values).optional();
+  const kind = spec.kind === 'integer' ? z.int() : z.number();
+  return numberFromQuery(kind.min(spec.min).max(spec.max).optional());
+}

@@ -1,0 +1,132 @@
+import {
+  type AlgorithmName,
+  type IsExcluded,
+  type Params,
+  type PinBoardGraph,
+  type Query,
+  type ScoredPin,
+  type Stats,
+  type Target,
+  Engine,
+  EngineError,
+  TopPins,
+  correctHubs,
+  degreeOf,
+  diversify,
+  nodeCount,
+} from '../../engine/index.ts';
+import type { LoadedSnapshot } from '../../graph-data/index.ts';
+import { Problem } from '../problems.ts';
+import type { RecommendationRequest } from './requests.ts';
+
+/** The items of an answer by index, best first, and how they were found. */
+export interface Ranking {
+  readonly best: readonly ScoredPin[];
+  readonly stats: Stats;
+  /** Whether the algorithm alone found too few, and others were added from further away. */
+  readonly widened: boolean;
+}
+
+export interface RankedBy {
+  readonly name: AlgorithmName;
+  readonly params: Params;
+}
+
+/** Candidates that diversity and hub correction choose from, for each item of the answer. */
+const poolPerItem = 5;
+
+/** For answers that came back short: everything that some 200,000 boards reach from the query. */
+const widerParams: Params = { restartProbability: 0.3, residualMax: 1e-9, boardsMax: 200_000 };
+
+/** What the algorithm found, then from further away, corrected, cut by relevance and made diverse. */
+export function rank(
+  engine: Engine,
+  snapshot: LoadedSnapshot,
+  query: Query,
+  { name, params }: RankedBy,
+  request: RecommendationRequest,
+  isExcluded: IsExcluded,
+): Ranking {
+  const { target, limit, diversity, hubCorrection, minRelevance, randomSeed } = request;
+  const count = targetCount(snapshot.graph, target);
+  const isReranked = diversity > 0 || hubCorrection !== 0;
+  if (isReranked && target !== 'pins') {
+    const field = diversity > 0 ? 'diversity' : 'hubCorrection';
+    throw refused(`/${field}`, 'invalid-parameter', `${field} is for pins, not for ${target}`);
+  }
+  const poolSize = Math.max(1, Math.min(isReranked ? limit * poolPerItem : limit, count));
+  const ask = (algorithm: AlgorithmName, given: Params, exclude: IsExcluded) => {
+    const top = new TopPins(poolSize);
+    const options = target === 'pins' ? undefined : { target };
+    try {
+      const stats = engine.recommend(algorithm, query, given, randomSeed, top, exclude, options);
+      return { stats, found: top.drain() };
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const pointer = error.field === 'target' ? '/target' : `/params/${error.field}`;
+      throw refused(pointer, error.code, error.message);
+    }
+  };
+  const { stats, found } = ask(name, params, isExcluded);
+  const ranked = [...found];
+  let widened = false;
+  // Filters and exclusions must not shorten an answer: what the walk missed is looked for without chance.
+  if (target === 'pins' && ranked.length < Math.min(limit, count) && name !== 'popular') {
+    const known = new Set(ranked.map(({ pin }) => pin));
+    const further = ask('ppr', widerParams, (pin) => known.has(pin) || isExcluded(pin)).found;
+    widened = further.length > 0;
+    const lowest = ranked.at(-1)?.score ?? Infinity;
+    // Their scores are of another kind: they rank below what the algorithm found, in their own order.
+    for (const { pin, score } of further) ranked.push({ pin, score: Math.min(score, lowest) });
+  }
+  const corrected =
+    snapshot.pageRank === undefined ? ranked : correctHubs(ranked, snapshot.pageRank, hubCorrection);
+  // Sharpened scores can be below 0: with no minimum asked for, all of them stay.
+  const lowestRelevant = minRelevance === 0 ? -Infinity : minRelevance * (corrected[0]?.score ?? 0);
+  const relevant = corrected.filter(({ score }) => score >= lowestRelevant);
+  if (target !== 'pins') return { best: relevant, stats, widened };
+  return { best: diversify(relevant, limit, diversity, communitiesOf(snapshot)), stats, widened };
+}
+
+/** What is saved most: pins on most boards, boards of most pins, users with most saves. O(boards) but for pins. */
+export function rankPopular(
+  engine: Engine,
+  { target, limit }: RecommendationRequest,
+  isExcluded: IsExcluded,
+): Ranking {
+  const { graph } = engine;
+  const top = new TopPins(Math.max(1, Math.min(limit, targetCount(graph, target))));
+  if (target === 'pins') {
+    const stats = engine.popular(top, isExcluded);
+    return { best: top.drain(), stats, widened: false };
+  }
+  const saves = new Float64Array(targetCount(graph, target));
+  for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+    saves[target === 'boards' ? board : graph.boardToUser[board]!]! += degreeOf(graph.boardToPin, board);
+  }
+  let candidates = 0;
+  for (const [node, count] of saves.entries()) {
+    if (count === 0) continue;
+    candidates++;
+    if (top.wouldKeep(node, count) && !isExcluded(node)) top.offer(node, count);
+  }
+  return { best: top.drain(), stats: { candidates }, widened: false };
+}
+
+export function communitiesOf({ communities, graph }: LoadedSnapshot): {
+  levels: number;
+  pinCount: number;
+  pins: Int32Array;
+} {
+  const pinCount = nodeCount(graph.pinToBoard);
+  return { levels: communities?.levels ?? 0, pinCount, pins: communities?.pins ?? new Int32Array(0) };
+}
+
+function targetCount({ pinToBoard, boardToPin, userCount }: PinBoardGraph, target: Target): number {
+  if (target === 'users') return userCount;
+  return nodeCount(target === 'pins' ? pinToBoard : boardToPin);
+}
+
+function refused(pointer: string, code: string, detail: string): Problem {
+  return new Problem('invalid-request', detail, [{ pointer, code, detail }]);
+}

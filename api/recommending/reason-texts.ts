@@ -1,0 +1,77 @@
+import { type PinBoardGraph, type Query, type Reason, neighborsOf } from '../../engine/index.ts';
+import type { Side, Store } from '../../graph-data/index.ts';
+
+/** Why an item is in an answer, in the application's own keys. */
+export interface RecommendationReason {
+  /**
+   * Query pins that it has to do with, most boards first: one of the boards (the smallest) that hold both, and how many.
+   * For boards and users: the query pins on that board.
+   */
+  readonly via: readonly { readonly pin: string; readonly board: string; readonly paths: number }[];
+  /** Where `via` is empty: a pin that shares a board with it and another with a query pin. */
+  readonly bridge?: {
+    readonly queryPin: string;
+    readonly queryBoard: string;
+    readonly pin: string;
+    readonly board: string;
+  };
+  readonly text: string;
+}
+
+const farAway = 'more than two boards away from the query';
+
+/** A reason with keys and a sentence. Every board that it names holds the pins named with it. */
+export function tellReason({ via, bridge }: Reason, store: Store): RecommendationReason {
+  const pinKey = (pin: number): string => store.keyAt('pins', pin) ?? '';
+  const boardKey = (board: number): string => store.keyAt('boards', board) ?? '';
+  if (bridge !== undefined) {
+    const told = {
+      queryPin: pinKey(bridge.queryPin),
+      queryBoard: boardKey(bridge.queryBoard),
+      pin: pinKey(bridge.pin),
+      board: boardKey(bridge.board),
+    };
+    return { via: [], bridge: told, text: `saved with ${told.pin}, which is saved with ${told.queryPin}` };
+  }
+  const told = via.map(({ queryPin, board, paths }) => {
+    return { pin: pinKey(queryPin), board: boardKey(board), paths };
+  });
+  const parts = told.map(({ pin, paths }) => `with ${pin} on ${paths} ${paths === 1 ? 'board' : 'boards'}`);
+  return { via: told, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
+}
+
+/** Query pins that a reason names, boards of a user and pins of a board that are looked at. */
+const namedMax = 3;
+const boardsMax = 100;
+const pinsMax = 10_000;
+
+/** Why a board or a user is in an answer: the query pins that they hold. */
+export function tellHolder(
+  graph: PinBoardGraph,
+  query: Query,
+  side: Exclude<Side, 'pins'>,
+  index: number,
+  store: Store,
+): RecommendationReason {
+  const asked = new Set(query.pins);
+  const boards = side === 'boards' ? [index] : store.boardsOf(index).slice(0, boardsMax);
+  const held = new Map<number, number>();
+  for (const board of boards) {
+    for (const pin of neighborsOf(graph.boardToPin, board).subarray(0, pinsMax)) {
+      if (asked.has(pin) && !held.has(pin)) held.set(pin, board);
+    }
+  }
+  const via = [...held].slice(0, namedMax).map(([pin, board]) => {
+    return { pin: store.keyAt('pins', pin) ?? '', board: store.keyAt('boards', board) ?? '', paths: 1 };
+  });
+  const more = held.size > via.length ? [`${held.size - via.length} more of the query`] : [];
+  const verb = side === 'boards' ? 'holds' : 'saved';
+  return {
+    via,
+    text: via.length === 0 ? farAway : `${verb} ${joined([...via.map(({ pin }) => pin), ...more])}`,
+  };
+}
+
+function joined(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+}

@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import {
+  type AlgorithmName,
+  type Params,
+  type Target,
+  EngineError,
+  algorithmNames,
+  algorithms,
+  presets,
+  randomSeedMax,
+  resolveParamsOf,
+} from '../../engine/index.ts';
+import { keyBytesMax } from '../../graph-data/index.ts';
+import { type Filter, filterSchema } from './filter.ts';
+
+export type PresetName = keyof typeof presets;
+
+/** One thing to start from: a pin, a board (its pins) or a user (their saves). */
+export interface QueryEntry {
+  readonly pin?: string | undefined;
+  readonly board?: string | undefined;
+  readonly user?: string | undefined;
+  readonly weight: number;
+}
+
+/** `POST /v1/recommendations`, defaults filled in. */
+export interface RecommendationRequest {
+  /** 1 to 100 things to start from; the same one twice counts with both weights. */
+  readonly query: readonly QueryEntry[];
+  /** What to recommend. Default: pins. */
+  readonly target: Target;
+  /** 1 to 1000, default 20. */
+  readonly limit: number;
+  /** An algorithm, or a preset of one. Default: `feed` for a query with a user, `ideas` with a board, else `related`. */
+  readonly algorithm: AlgorithmName | PresetName;
+  /** The algorithm's own parameters; docs/parameters.md has their ranges and defaults. */
+  readonly params: Params;
+  readonly exclude: {
+    readonly pins: readonly string[];
+    /** Whether what the query's boards and users have is left out. Default: yes. */
+    readonly saved: boolean;
+  };
+  readonly filter?: Filter | undefined;
+  /** 0 (default) to 1: how much unlikeness counts against relevance. */
+  readonly diversity: number;
+  /** -1 to 1, default 0: how much a pin's global PageRank counts against it (below 0: for it). */
+  readonly hubCorrection: number;
+  /** 0 (default) to 1: items below this share of the best score are left out. */
+  readonly minRelevance: number;
+  /** Days in which a user's save comes to count half, from their newest save backwards. Default 180. */
+  readonly halfLifeDays: number;
+  /** Whether each item comes with its reason. Default: no. */
+  readonly explain: boolean;
+  /** Stored fields of each item to bring along: `title`, `url`, …, or an attribute's name. */
+  readonly fields: readonly string[];
+  /** 0 to 2^32 - 1, default 1: the same request is answered with the same items. */
+  readonly randomSeed: number;
+}
+
+const limitDefault = 20;
+export const limitMax = 1_000;
+const queryEntriesMax = 100;
+const excludedMax = 10_000;
+const fieldsMax = 32;
+const halfLifeDaysDefault = 180;
+const randomSeedDefault = 1;
+const presetNames = Object.keys(presets) as PresetName[];
+const targets = ['pins', 'boards', 'users'] as const satisfies readonly Target[];
+
+/** A key of the application. */
+export const keySchema: z.ZodType<string> = z
+  .string()
+  .refine((text) => Buffer.byteLength(text) <= keyBytesMax, `longer than ${keyBytesMax} bytes`)
+  .refine((text) => text.isWellFormed(), 'has half a surrogate pair');
+
+const algorithm = z.enum([...algorithmNames, ...presetNames]);
+
+type CommonName =
+  | 'limit'
+  | 'diversity'
+  | 'hubCorrection'
+  | 'minRelevance'
+  | 'halfLifeDays'
+  | 'explain'
+  | 'fields'
+  | 'randomSeed';
+type CommonFields = {
+  readonly [Name in CommonName]: z.ZodType<RecommendationRequest[Name]>;
+};
+
+/** What every way of asking takes, by name. */
+export const commonFields: CommonFields = {
+  limit: z.int().min(1).max(limitMax).default(limitDefault),
+  diversity: z.number().min(0).max(1).default(0),
+  hubCorrection: z.number().min(-1).max(1).default(0),
+  minRelevance: z.number().min(0).max(1).default(0),
+  halfLifeDays: z.number().positive().max(1e6).default(halfLifeDaysDefault),
+  explain: z.boolean().default(false),
+  fields: z.array(z.string().min(1).max(200)).max(fieldsMax).default([]),
+  randomSeed: z.int().min(0).max(randomSeedMax).default(randomSeedDefault),
+};
+
+/** Names of the algorithms and presets, for schemas. */
+export const algorithmSchema: z.ZodType<AlgorithmName | PresetName> = algorithm;
+
+const queryEntry = z
+  .strictObject({
+    pin: keySchema.optional(),
+    board: keySchema.optional(),
+    user: keySchema.optional(),
+    weight: z.number().positive().max(1e9).default(1),
+  })
+  .refine(
+    ({ pin, board, user }) => [pin, board, user].filter((key) => key !== undefined).length === 1,
+    'has to name a pin, a board or a user, and one of them only',
+  );
+
+/** What was asked for, or what goes with the query: the history of a user, the pins of a board, a few pins. */
+function withAlgorithm<Request extends { query: readonly QueryEntry[]; algorithm?: unknown }>(
+  request: Request,
+): Request & { algorithm: AlgorithmName | PresetName } {
+  const { query, algorithm: asked } = request;
+  const usual = query.some(({ user }) => user !== undefined)
+    ? 'feed'
+    : query.some(({ board }) => board !== undefined)
+      ? 'ideas'
+      : 'related';
+  return { ...request, algorithm: (asked as AlgorithmName | PresetName | undefined) ?? usual };
+}
+
+export const recommendationRequest: z.ZodType<RecommendationRequest> = z
+  .strictObject({
+    query: z.array(queryEntry).min(1).max(queryEntriesMax),
+    target: z.enum(targets).default('pins'),
+    algorithm: algorithm.optional(),
+    params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+    exclude: z
+      .strictObject({
+        pins: z.array(keySchema).max(excludedMax).default([]),
+        saved: z.boolean().default(true),
+      })
+      .prefault({}),
+    filter: filterSchema.optional(),
+    ...commonFields,
+  })
+  // Also when something else is wrong: all faults are told at once.
+  .superRefine(tellParamFaults, { when: ({ value }) => typeof value === 'object' && value !== null })
+  .transform(withAlgorithm)
+  .meta({ id: 'RecommendationRequest' });
+
+/** One by one, so that every fault is told. Other parts of the request may be faulty: they are told elsewhere. */
+function tellParamFaults(
+  request: { algorithm?: unknown; params?: unknown; query?: unknown },
+  context: z.RefinementCtx,
+): void {
+  const asked = algorithm.optional().safeParse(request.algorithm);
+  const { params } = request;
+  if (!asked.success || typeof params !== 'object' || params === null) return;
+  // Whatever the query is, the presets that stand in for a missing algorithm are all of one.
+  const name = algorithmNameOf(asked.data ?? 'related');
+  for (const [param, value] of Object.entries(params)) {
+    try {
+      resolveParamsOf(name, { [param]: value });
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      const code = Object.hasOwn(algorithms[name], param) ? 'invalid-parameter' : 'unknown-parameter';
+      context.addIssue({ code: 'custom', path: ['params', param], message: error.message, params: { code } });
+    }
+  }
+}
+
+/** The algorithm of a request, its parameters resolved: the preset's, under those given. */
+export function resolveAlgorithm({
+  algorithm: asked,
+  params,
+  target,
+}: Pick<RecommendationRequest, 'algorithm' | 'params' | 'target'>): {
+  readonly name: AlgorithmName;
+  readonly preset?: PresetName;
+  readonly params: Params;
+} {
+  const name = algorithmNameOf(asked);
+  if (!isPreset(asked)) return { name, params: resolveParamsOf(name, params) };
+  const settings = { ...presets[asked].params };
+  // What ends at boards and users is drawn, and neither sharpened nor discounted.
+  if (target !== 'pins') for (const param of forPinsOnly) delete settings[param];
+  return { name, preset: asked, params: resolveParamsOf(name, { ...settings, ...params }) };
+}
+
+const forPinsOnly = ['lastHop', 'sharpening', 'sharpeningPins', 'boardSharpening', 'popularityDiscount'];
+
+function algorithmNameOf(asked: AlgorithmName | PresetName): AlgorithmName {
+  return isPreset(asked) ? presets[asked].algorithm : asked;
+}
+
+function isPreset(asked: AlgorithmName | PresetName): asked is PresetName {
+  return Object.hasOwn(presets, asked);
+}

@@ -1,0 +1,104 @@
+import { type Query, degreeOf, neighborsOf, nodeCount } from '../../engine/index.ts';
+import type { LoadedSnapshot, Side, Store, UserSave } from '../../graph-data/index.ts';
+import { Problem } from '../problems.ts';
+import type { QueryEntry, RecommendationRequest } from './requests.ts';
+
+/** A query as the engine takes it, and what its boards and users have already. */
+export interface ResolvedQuery {
+  readonly query: Query;
+  /** Keys that the graph does not have. */
+  readonly missing: readonly string[];
+  /** What its boards and users have, and they themselves. */
+  readonly owned: Readonly<Record<Side, ReadonlySet<number>>>;
+}
+
+/** Saves of a user that they are asked with, the latest. */
+const savesMax = 1_000;
+const dayMs = 86_400_000;
+
+/**
+ * Translates keys. A board stands for its pins in the graph, a user for their latest 1,000 saves, each of which
+ * counts half for every `halfLifeDays` that it is older than the newest; saves without a time count as the oldest.
+ * The entry's weight is shared among them. Throws `unknown-pin`, `-board` or `-user` when all keys are missing.
+ */
+export function resolveQuery(
+  store: Store,
+  { graph }: LoadedSnapshot,
+  request: RecommendationRequest,
+): ResolvedQuery {
+  const pinCount = nodeCount(graph.pinToBoard);
+  const boardCount = nodeCount(graph.boardToPin);
+  const weights = new Map<number, number>();
+  const missing = new Set<string>();
+  const owned = { pins: new Set<number>(), boards: new Set<number>(), users: new Set<number>() };
+  const add = (pin: number, weight: number): void => {
+    // A pin that came after the build is in the database and not yet in the graph.
+    if (pin < pinCount) weights.set(pin, (weights.get(pin) ?? 0) + weight);
+  };
+  for (const entry of request.query) {
+    const [side, key] = sideAndKey(entry);
+    const index = store.indexOf(side, key);
+    if (index === undefined || (side === 'pins' && index >= pinCount)) {
+      missing.add(key);
+      continue;
+    }
+    if (side === 'pins') add(index, entry.weight);
+    else owned[side].add(index);
+    if (side === 'boards' && index < boardCount) {
+      const pins = neighborsOf(graph.boardToPin, index);
+      for (const pin of pins) {
+        owned.pins.add(pin);
+        add(pin, entry.weight / pins.length);
+      }
+    }
+    if (side === 'users') {
+      for (const board of store.boardsOf(index)) owned.boards.add(board);
+      const saves = store.savesOf(index);
+      for (const { pin } of saves) owned.pins.add(pin);
+      const latest = latestOf(saves.filter(({ pin }) => isSaved(graph, pin)));
+      const shares = ageWeights(latest, request.halfLifeDays);
+      const sum = shares.reduce((total, each) => total + each, 0);
+      for (const [i, { pin }] of latest.entries()) add(pin, (entry.weight * shares[i]!) / sum);
+    }
+  }
+  if (missing.size > 0 && weights.size === 0 && owned.boards.size + owned.users.size === 0) {
+    throw unknown(request.query, missing);
+  }
+  const query = { pins: [...weights.keys()], weights: [...weights.values()] };
+  return { query, missing: [...missing], owned };
+}
+
+function sideAndKey({ pin, board, user }: QueryEntry): [Side, string] {
+  if (pin !== undefined) return ['pins', pin];
+  return board === undefined ? ['users', user!] : ['boards', board];
+}
+
+function isSaved(graph: LoadedSnapshot['graph'], pin: number): boolean {
+  return pin < nodeCount(graph.pinToBoard) && degreeOf(graph.pinToBoard, pin) > 0;
+}
+
+function latestOf(saves: readonly UserSave[]): readonly UserSave[] {
+  if (saves.length <= savesMax) return saves;
+  return saves.toSorted((a, b) => (b.savedAt ?? -Infinity) - (a.savedAt ?? -Infinity)).slice(0, savesMax);
+}
+
+/** Relative to the newest save, so that the same history gives the same answer at any time; at least 2^-20. */
+function ageWeights(saves: readonly UserSave[], halfLifeDays: number): number[] {
+  const times = saves.map(({ savedAt }) => savedAt).filter((time) => time !== null);
+  const newest = times.reduce((latest, time) => Math.max(latest, time), -Infinity);
+  const oldest = times.reduce((first, time) => Math.min(first, time), Infinity);
+  return saves.map(({ savedAt }) => {
+    if (times.length === 0) return 1;
+    const ageDays = (newest - (savedAt ?? oldest)) / dayMs;
+    return 2 ** -Math.min(ageDays / halfLifeDays, 20);
+  });
+}
+
+function unknown(query: readonly QueryEntry[], missing: ReadonlySet<string>): Problem {
+  const [side] = sideAndKey(query[0]!);
+  const code = ({ pins: 'unknown-pin', boards: 'unknown-board', users: 'unknown-user' } as const)[side];
+  return new Problem(
+    code,
+    `the graph does not have ${[...missing].map((key) => JSON.stringify(key)).join(', ')}`,
+  );
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { Problem } from '../problems.ts';
+import type { Service } from '../service.ts';
+
+export function healthRoutes(service: Service): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/healthz',
+      operationId: 'health',
+      tag: 'operations',
+      summary: 'The process is alive',
+      scope: 'open',
+      params: noParameters,
+      query: noParameters,
+      answer: { status: 200, description: 'Alive', schema: z.strictObject({ status: z.literal('ok') }) },
+      problems: [],
+      handle: () => ({ body: { status: 'ok' } }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/readyz',
+      operationId: 'readiness',
+      tag: 'operations',
+      summary: 'There is a graph, and the server is not about to stop',
+      scope: 'open',
+      params: noParameters,
+      query: noParameters,
+      answer: {
+        status: 200,
+        description: 'Ready',
+        schema: z.strictObject({ status: z.literal('ready'), graphVersion: z.string() }),
+      },
+      problems: ['graph-not-ready'],
+      handle: () => {
+        if (service.graphs.state === 'draining') {
+          throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
+        }
+        return { body: { status: 'ready', graphVersion: service.graphs.snapshot.version } };
+      },
+    }),
+  ];
+}

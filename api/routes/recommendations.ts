@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import { type Reply, type Route, defineRoute, noParameters, validate } from '../http/index.ts';
+import { Problem, type ProblemCode, problemTypes } from '../problems.ts';
+import {
+  type RecommendationRequest,
+  generalForm,
+  keySchema,
+  limitMax,
+  recommendationRequest,
+  shorthandParameters,
+} from '../recommending/index.ts';
+import type { Service } from '../service.ts';
+import type { Asked, WalkOutcome } from '../serving/index.ts';
+import { batchAnswer, recommendationAnswer } from './answers.ts';
+
+const batchMax = 100;
+
+const pinPath = z.strictObject({ pin: keySchema });
+const boardPath = z.strictObject({ board: keySchema });
+const userPath = z.strictObject({ user: keySchema });
+const idPath = z.strictObject({ id: z.string().max(64) });
+
+const batchRequest = z
+  .strictObject({
+    requests: z.array(recommendationRequest).min(1).max(batchMax),
+    distinct: z.boolean().default(false),
+  })
+  .meta({ id: 'BatchRequest' });
+
+/** The answers, with their ids; each is kept for its next page. */
+export function recommendationRoutes(service: Service): Route[] {
+  const ask = async (asked: Asked, signal: AbortSignal): Promise<(WalkOutcome & { text?: string })[]> => {
+    const outcomes = await service.graphs.ask(asked, signal);
+    const shown = [...(asked.seen ?? [])];
+    return outcomes.map((outcome, i) => {
+      if ('problem' in outcome) return outcome;
+      const id = service.newId();
+      if (asked.distinct === true) shown.push(...outcome.items);
+      const seen = asked.distinct === true ? [...shown] : [...shown, ...outcome.items];
+      service.kept.keep(id, { request: asked.requests[i]!, seen });
+      return { ...outcome, text: `{"recommendationId":"${id}",${outcome.json}` };
+    });
+  };
+  const askOne = async (request: RecommendationRequest, signal: AbortSignal, seen?: readonly string[]) => {
+    const [outcome] = await ask({ requests: [request], ...(seen && { seen }) }, signal);
+    return replyOf(outcome!);
+  };
+  const shorthand = (
+    path: string,
+    operationId: string,
+    summary: string,
+    params: z.ZodType<Record<string, string>>,
+    unknown: ProblemCode,
+    general: object = {},
+  ): Route =>
+    defineRoute({
+      method: 'get',
+      path,
+      operationId,
+      tag: 'recommendations',
+      summary,
+      scope: 'read',
+      params,
+      query: shorthandParameters,
+      answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
+      problems: [...walkProblems, unknown],
+      handle: async ({ params: key, query, signal }) => {
+        const body = { query: [key], ...general, ...generalForm(query) };
+        return askOne(validate(recommendationRequest, body), signal);
+      },
+    });
+
+  return [
+    shorthand('/v1/pins/{pin}/related', 'relatedPins', 'Pins that go with this pin', pinPath, 'unknown-pin'),
+    shorthand(
+      '/v1/boards/{board}/ideas',
+      'boardIdeas',
+      'Pins for this board that are not on it',
+      boardPath,
+      'unknown-board',
+    ),
+    shorthand(
+      '/v1/users/{user}/feed',
+      'userFeed',
+      'Pins for this user, from their latest saves',
+      userPath,
+      'unknown-user',
+    ),
+    shorthand(
+      '/v1/users/{user}/boards',
+      'userBoards',
+      'Boards of others for this user to follow',
+      userPath,
+      'unknown-user',
+      {
+        target: 'boards',
+      },
+    ),
+    defineRoute({
+      method: 'post',
+      path: '/v1/recommendations',
+      operationId: 'recommend',
+      tag: 'recommendations',
+      summary: 'The general form: from weighted pins, boards and users, with filters and exclusions',
+      scope: 'read',
+      params: noParameters,
+      query: noParameters,
+      body: recommendationRequest,
+      answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
+      problems: [...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
+      handle: async ({ body, signal }) => askOne(body, signal),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/recommendations/batch',
+      operationId: 'recommendBatch',
+      tag: 'recommendations',
+      summary: 'Up to 100 requests, answered in order, each with its own status',
+      description: 'With `distinct`, no item comes in two of the answers.',
+      scope: 'read',
+      params: noParameters,
+      query: noParameters,
+      body: batchRequest,
+      answer: { status: 200, description: 'An answer or a problem for each', schema: batchAnswer },
+      problems: walkProblems,
+      handle: async ({ body: { requests, distinct }, signal, express, response }) => {
+        const outcomes = await ask({ requests, distinct }, signal);
+        const parts = outcomes.map((outcome) => {
+          if (!('problem' in outcome)) return `{"status":200,"answer":${outcome.text}}`;
+          const { code, detail, errors } = outcome.problem;
+          const { requestId } = response.locals as { requestId: string };
+          const problem = new Problem(code, detail, errors).body(express.path, requestId);
+          return JSON.stringify({ status: problemTypes[code].status, problem });
+        });
+        return { json: `{"answers":[${parts.join(',')}]}` };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/recommendations/{id}/next',
+      operationId: 'recommendNext',
+      tag: 'recommendations',
+      summary: 'The next page of an earlier answer, without repeats',
+      description:
+        'Answers are kept for 30 minutes. The next page is walked on the graph that is current now, with the settings of the first.',
+      scope: 'read',
+      params: idPath,
+      query: z.strictObject({
+        limit: z.preprocess(
+          (text) => (typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : text),
+          z.int().min(1).max(limitMax).optional(),
+        ),
+      }),
+      answer: { status: 200, description: 'The items that follow', schema: recommendationAnswer },
+      problems: [...walkProblems, 'unknown-recommendation'],
+      handle: async ({ params: { id }, query: { limit }, signal }) => {
+        const kept = service.kept.find(id);
+        if (kept === undefined) {
+          throw new Problem(
+            'unknown-recommendation',
+            'no answer of that id is kept: ask anew for a first page',
+          );
+        }
+        const request = limit === undefined ? kept.request : { ...kept.request, limit };
+        return askOne(request, signal, kept.seen);
+      },
+    }),
+  ];
+}
+
+/** What every walk can end in. */
+const walkProblems = ['graph-not-ready', 'overloaded'] as const;
+
+function replyOf(outcome: WalkOutcome & { text?: string }): Reply {
+  if (!('problem' in outcome)) return { json: outcome.text! };
+  const { code, detail, errors } = outcome.problem;
+  throw new Problem(code, detail, errors);
+}

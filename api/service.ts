@@ -1,0 +1,15 @@
+import type { Logger } from 'pino';
+import type { DataFolder, Store } from '../graph-data/index.ts';
+import type { GraphServer, KeptAnswers } from './serving/index.ts';
+
+/** What the routes work with. */
+export interface Service {
+  readonly folder: DataFolder;
+  readonly graphs: GraphServer;
+  readonly store: Store;
+  readonly kept: KeptAnswers;
+  readonly log: Logger;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}

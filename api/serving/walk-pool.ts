@@ -1,0 +1,85 @@
+import { Piscina } from 'piscina';
+import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
+import type { RecommendationRequest } from '../recommending/index.ts';
+import type { WalkOutcome, WalkTask } from './walk-worker.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+export interface Asked {
+  readonly requests: readonly RecommendationRequest[];
+  readonly seen?: readonly string[];
+  readonly distinct?: boolean;
+}
+
+/** Tasks handed to a worker at once: with two, it does not idle while its answer is taken. */
+export const tasksPerWorker = 2;
+
+interface Shared {
+  readonly outcomes: Promise<WalkOutcome[]>;
+  readonly departure: AbortController;
+  askers: number;
+}
+
+/** Worker threads over one snapshot, whose arrays they share. A new snapshot gets a new pool. */
+export class WalkPool {
+  readonly snapshot: LoadedSnapshot;
+  readonly #piscina: Piscina<WalkTask, WalkOutcome[]>;
+  readonly #queue: WorkQueue;
+  readonly #shared = new Map<string, Shared>();
+
+  constructor(folder: DataFolder, snapshot: LoadedSnapshot, threads: number, queue: WorkQueue) {
+    this.snapshot = snapshot;
+    this.#queue = queue;
+    this.#piscina = new Piscina({
+      filename: new URL('walk-worker.ts', import.meta.url).href,
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: tasksPerWorker,
+      workerData: { dataFolder: folder.root, snapshot },
+      recordTiming: false,
+    });
+  }
+
+  /**
+   * Answers requests, whole in one worker. Those who ask the same at the same time share one walk; it is given up
+   * when all of them have gone before its turn.
+   */
+  async ask({ requests, seen = [], distinct = false }: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
+    const key = JSON.stringify([requests, seen, distinct]);
+    const shared = this.#shared.get(key) ?? this.#start(key, { requests, seen, distinct });
+    shared.askers++;
+    const leave = (): void => {
+      if (--shared.askers === 0) shared.departure.abort();
+    };
+    signal?.addEventListener('abort', leave, { once: true });
+    try {
+      return await shared.outcomes;
+    } finally {
+      signal?.removeEventListener('abort', leave);
+    }
+  }
+
+  #start(key: string, task: Omit<WalkTask, 'queueMs'>): Shared {
+    const departure = new AbortController();
+    const outcomes = this.#queue
+      .run((queueMs) => this.#piscina.run({ ...task, queueMs }), departure.signal)
+      .finally(() => {
+        if (this.#shared.get(key) === shared) this.#shared.delete(key);
+      });
+    const shared: Shared = { outcomes, departure, askers: 0 };
+    // Who comes after all have left walks anew.
+    departure.signal.addEventListener('abort', () => this.#shared.delete(key), { once: true });
+    this.#shared.set(key, shared);
+    return shared;
+  }
+
+  /** Asks past the queue, to warm the workers up and to compare. */
+  async askDirectly(requests: readonly RecommendationRequest[]): Promise<WalkOutcome[]> {
+    return this.#piscina.run({ requests, seen: [], distinct: false, queueMs: 0 });
+  }
+
+  /** Ends the workers when what was asked is answered. */
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.#shared.values()].map(({ outcomes }) => outcomes));
+    await this.#piscina.close();
+  }
+}

@@ -1,0 +1,58 @@
+import { workerData } from 'piscina';
+import { type LoadedSnapshot, Store, openDataFolder } from '../../graph-data/index.ts';
+import { Problem, type ProblemCode, type RequestFault } from '../problems.ts';
+import { type RecommendationAnswer, type RecommendationRequest, Recommender } from '../recommending/index.ts';
+
+/** What a worker is asked: requests that run whole, one after another, in it alone. */
+export interface WalkTask {
+  readonly requests: readonly RecommendationRequest[];
+  /** Keys of the target that were shown before and are not to come again. */
+  readonly seen: readonly string[];
+  /** Whether no item may come in two of the answers. */
+  readonly distinct: boolean;
+  readonly queueMs: number;
+}
+
+/** An answer as JSON text without its opening brace, for the id to go before; or the problem instead. */
+export type WalkOutcome =
+  | {
+      readonly json: string;
+      readonly items: readonly string[];
+      readonly stats: RecommendationAnswer['stats'];
+      readonly algorithm: string;
+      readonly fallback: RecommendationAnswer['fallback'];
+    }
+  | { readonly problem: { code: ProblemCode; detail: string; errors: readonly RequestFault[] } };
+
+interface WorkerData {
+  readonly dataFolder: string;
+  readonly snapshot: LoadedSnapshot;
+}
+
+const { snapshot, dataFolder } = workerData as WorkerData;
+const recommender = new Recommender({
+  store: Store.open(openDataFolder(dataFolder)),
+  now: () => performance.now(),
+});
+
+export default function walk({ requests, seen, distinct, queueMs }: WalkTask): WalkOutcome[] {
+  const shown = [...seen];
+  return requests.map((request): WalkOutcome => {
+    try {
+      const answer = recommender.recommend(snapshot, request, { seen: shown, queueMs });
+      const items = answer.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
+      if (distinct) shown.push(...items);
+      const { stats, fallback } = answer;
+      return {
+        json: JSON.stringify(answer).slice(1),
+        items,
+        stats,
+        algorithm: answer.algorithm.preset ?? answer.algorithm.name,
+        fallback,
+      };
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { problem: { code: error.code, detail: error.message, errors: error.errors } };
+    }
+  });
+}
