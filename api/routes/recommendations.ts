@@ -29,7 +29,7 @@ const batchRequest = z
 
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const ask = async (asked: Asked, signal: AbortSignal): Promise<(WalkOutcome & { text?: string })[]> => {
+  const ask = async (asked: Asked, signal: AbortSignal): Promise<Answered[]> => {
     const outcomes = await service.graphs.ask(asked, signal);
     const shown = [...(asked.seen ?? [])];
     return outcomes.map((outcome, i) => {
@@ -38,7 +38,7 @@ export function recommendationRoutes(service: Service): Route[] {
       if (asked.distinct === true) shown.push(...outcome.items);
       const seen = asked.distinct === true ? [...shown] : [...shown, ...outcome.items];
       service.kept.keep(id, { request: asked.requests[i]!, seen });
-      return { ...outcome, text: `{"recommendationId":"${id}",${outcome.json}` };
+      return { json: `{"recommendationId":"${id}",${outcome.json}` };
     });
   };
   const askOne = async (request: RecommendationRequest, signal: AbortSignal, seen?: readonly string[]) => {
@@ -126,7 +126,7 @@ export function recommendationRoutes(service: Service): Route[] {
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {
         const outcomes = await ask({ requests, distinct }, signal);
         const parts = outcomes.map((outcome) => {
-          if (!('problem' in outcome)) return `{"status":200,"answer":${outcome.text}}`;
+          if (!('problem' in outcome)) return `{"status":200,"answer":${outcome.json}}`;
           const { code, detail, errors } = outcome.problem;
           const { requestId } = response.locals as { requestId: string };
           const problem = new Problem(code, detail, errors).body(express.path, requestId);
@@ -171,8 +171,11 @@ export function recommendationRoutes(service: Service): Route[] {
 /** What every walk can end in. */
 const walkProblems = ['graph-not-ready', 'overloaded'] as const;
 
-function replyOf(outcome: WalkOutcome & { text?: string }): Reply {
-  if (!('problem' in outcome)) return { json: outcome.text! };
+/** A whole answer as JSON, or the problem instead. */
+type Answered = { readonly json: string } | Extract<WalkOutcome, { problem: unknown }>;
+
+function replyOf(outcome: Answered): Reply {
+  if (!('problem' in outcome)) return { json: outcome.json };
   const { code, detail, errors } = outcome.problem;
   throw new Problem(code, detail, errors);
 }

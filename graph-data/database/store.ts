@@ -38,6 +38,10 @@ const columns: Readonly<Record<Side, string>> = {
   users: 'key, attributes',
 };
 
+function bySide<Statement>(prepare: (side: Side) => Statement): Record<Side, Statement> {
+  return { pins: prepare('pins'), boards: prepare('boards'), users: prepare('users') };
+}
+
 /** Reads of single rows: what an answer needs to turn keys into indexes and back. Microseconds each. */
 export class Store {
   readonly database: Database;
@@ -49,11 +53,6 @@ export class Store {
 
   constructor(database: Database) {
     this.database = database;
-    const bySide = <Statement>(prepare: (side: Side) => Statement): Record<Side, Statement> => ({
-      pins: prepare('pins'),
-      boards: prepare('boards'),
-      users: prepare('users'),
-    });
     this.#selectIndex = bySide((side) =>
       database.prepare<[string], number>(`SELECT id FROM ${side} WHERE key = ?`).pluck(),
     );

@@ -91,10 +91,10 @@ export function recommendCommand(): Command {
 function recommend(options: RecommendOptions): RecommendationAnswer & { recommendationId: string } {
   const { pin: pins = [], board: boards = [], user: users = [], weight: weights = [] } = options;
   const entries = [
-    ...pins.map((pin) => ({ pin })),
-    ...boards.map((board) => ({ board })),
-    ...users.map((user) => ({ user })),
-  ];
+    ...pins.map((key) => ['pin', key]),
+    ...boards.map((key) => ['board', key]),
+    ...users.map((key) => ['user', key]),
+  ] as const;
   if (entries.length === 0) throw new UsageError('name at least one query pin: --pin KEY');
   if (weights.length > entries.length) throw new UsageError('there are more --weight than --pin');
   const { limit, algorithm, steps, restartProbability, randomSeed, fields } = options;
@@ -102,7 +102,7 @@ function recommend(options: RecommendOptions): RecommendationAnswer & { recommen
   // JSON leaves out what was not given; the schema fills in the defaults.
   const request: unknown = JSON.parse(
     JSON.stringify({
-      query: entries.map((entry, i) => ({ ...entry, weight: weights[i] })),
+      query: entries.map(([kind, key], i) => ({ [kind!]: key, weight: weights[i] })),
       target: options.target,
       limit,
       algorithm,

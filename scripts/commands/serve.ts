@@ -86,7 +86,6 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
   const log = pino({ level: options.logLevel }, pino.destination(2));
   const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
   const store = Store.open(folder);
-  const now = (): number => performance.now();
   const graphs = new GraphServer(
     folder,
     { threads: availableParallelism(), queueMsMax: 50, queueLengthMax: 1000 },
@@ -123,4 +122,8 @@ function assertServable({ host }: ServeOptions): void {
       `refusing to listen on ${host}: without API keys only this machine may ask. Use --host 127.0.0.1, behind a proxy that checks who asks`,
     );
   }
+}
+
+function now(): number {
+  return performance.now();
 }
