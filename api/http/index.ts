@@ -6,5 +6,6 @@ export {
   defineRoute,
   registerRoutes,
 } from './route.ts';
-export { isLoopback, listen, stop } from './server.ts';
+export { InFlight } from './in-flight.ts';
+export { type Listening, drain, isLoopback, listen, stop } from './server.ts';
 export { noParameters, validate } from './validate.ts';
