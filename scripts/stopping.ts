@@ -12,7 +12,10 @@ export interface Stopping {
   readonly log: Logger;
 }
 
-/** npm sends on the Ctrl-C that the terminal has sent to all of its processes: within this time, both are one. */
+/**
+ * npm sends on the Ctrl-C that the terminal has sent to all of its processes, and where `sh` is bash it reaches this
+ * one: within this time, both are one.
+ */
 const sameSignalMs = 100;
 
 /**
