@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
-import { ulid } from 'ulid';
-import { GraphServer, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
+import { GraphServer, KeptAnswers, createApp, createIds, isLoopback, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
@@ -93,7 +92,7 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
   );
   await graphs.serve(snapshot, store.firstPinKeys(100));
   const kept = new KeptAnswers(now);
-  const app = createApp({ folder, graphs, store, kept, log, now, newId: ulid });
+  const app = createApp({ folder, graphs, store, kept, log, now, newId: createIds() });
   const { server, url } = await listen(app, options.host, options.port);
   print(`pinwalk serves graph ${snapshot.version} on ${url}`);
   for (const path of paths) print(`  ${url}${path}`);
