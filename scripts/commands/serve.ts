@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
-import { ulid } from 'ulid';
 import {
   GraphServer,
   KeptAnswers,
   Metrics,
   type Settings,
   createApp,
+  createIds,
   drain,
   isLoopback,
   listen,
@@ -82,7 +82,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   await graphs.serve(snapshot, store.firstPinKeys(100));
   const kept = new KeptAnswers(now, settings.keptAnswersMax);
   const metrics = new Metrics({ graphs, kept });
-  const app = createApp({ folder, graphs, store, kept, settings, metrics, log, now, newId: ulid });
+  const app = createApp({ folder, graphs, store, kept, settings, metrics, log, now, newId: createIds() });
   const listening = await listen(app, settings.host, settings.port);
   const { url, inFlight } = listening;
   stopGracefully({
