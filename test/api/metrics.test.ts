@@ -80,8 +80,6 @@ describe('GET /metrics', () => {
     expect(added(after, 'pinwalk_walk_seconds_count{algorithm="ppr"}')).toBe(1);
     expect(added(after, 'pinwalk_queue_wait_seconds_count{algorithm="pixie"}')).toBe(2);
     expect(added(after, 'pinwalk_kept_answers')).toBe(3);
-    // Two pins at most go with basil: the answers were filled from further away, or tried to.
-    expect(after.get('pinwalk_fallbacks_total')).toBe(0);
   });
 
   test('counts problems, refusals among them; every code is there from the start', async () => {
@@ -114,6 +112,26 @@ describe('GET /metrics', () => {
     expect(without.get('pinwalk_state{state="empty"}')).toBe(1);
     expect(without.get('pinwalk_graph_saves')).toBe(0);
     expect([...without.keys()].filter((key) => key.startsWith('pinwalk_graph_info'))).toEqual([]);
+  });
+
+  test('counts early stops, answers from further away, and fallbacks', async () => {
+    const metrics = new Metrics({ graphs: server.graphs, kept: { size: 0 } });
+    const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
+    const answer = { json: '', items: [], algorithm: 'feed' };
+    const stats = { ...shape, steps: 7, stoppedEarly: true, widened: false };
+    metrics.walked({ ...answer, stats, fallback: null });
+    metrics.walked({ ...answer, stats: { ...shape, widened: true }, fallback: 'cold-start' });
+    const text = await metrics.text();
+    for (const line of [
+      'pinwalk_steps_total 7',
+      'pinwalk_stopped_early_total 1',
+      'pinwalk_widened_total 1',
+      'pinwalk_fallbacks_total 1',
+      'pinwalk_walk_seconds_sum{algorithm="feed"} 4',
+      'pinwalk_queue_wait_seconds_sum{algorithm="feed"} 1',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
   });
 
   test('two of them in a process count apart', async () => {
