@@ -1,9 +1,11 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
+import { documentationRoutes } from './documentation.ts';
 import { healthRoutes } from './health.ts';
 import { recommendationRoutes } from './recommendations.ts';
 
 /** Every call of the API. */
 export function allRoutes(service: Service): Route[] {
-  return [...recommendationRoutes(service), ...healthRoutes(service)];
+  const routes = [...recommendationRoutes(service), ...healthRoutes(service)];
+  return [...routes, ...documentationRoutes(routes)];
 }

@@ -87,9 +87,10 @@ function json(body: unknown): RequestInit {
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   };
 }
