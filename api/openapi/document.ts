@@ -1,6 +1,7 @@
 import {
   type ZodOpenApiMediaTypeObject,
   type ZodOpenApiOperationObject,
+  type ZodOpenApiOverrideContext,
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
   createDocument,
@@ -19,29 +20,32 @@ export function describeApi(routes: readonly Route[], problemSchema: z.ZodType):
   for (const route of routes) {
     paths[route.path] = { ...paths[route.path], [route.method]: tellCall(route, problemSchema) };
   }
-  const document = createDocument({
-    openapi: '3.1.1',
-    info: {
-      title: 'pinwalk',
-      version: '1.0.0',
-      summary: 'What goes with this? Recommendations by random walks over who saved what where.',
-      description: about,
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-    servers: [{ url: '/', description: 'The server that this document came from' }],
-    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
-    paths,
-    components: {
-      securitySchemes: {
-        key: { type: 'http', scheme: 'bearer', description: aboutKeys },
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'pinwalk',
+        version: '1.0.0',
+        summary: 'What goes with this? Recommendations by random walks over who saved what where.',
+        description: about,
+        license: { name: 'MIT', identifier: 'MIT' },
       },
-      headers: {
-        RequestId: { description: 'A name for this request, also in the log', schema: { type: 'string' } },
-        RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+      servers: [{ url: '/', description: 'The server that this document came from' }],
+      tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+      paths,
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: aboutKeys },
+        },
+        headers: {
+          RequestId: { description: 'A name for this request, also in the log', schema: { type: 'string' } },
+          RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+        },
+        examples: Object.fromEntries(allCodes.map((code) => [code, exampleOf(code)])),
       },
-      examples: Object.fromEntries(allCodes.map((code) => [code, exampleOf(code)])),
     },
-  });
+    { override: leaveOutSafeBounds },
+  );
   moveDescriptions(document);
   return document;
 }
@@ -135,6 +139,12 @@ const retryAfterHeader = { $ref: '#/components/headers/RetryAfter' };
 function exampleOf(code: ProblemCode): { summary: string; value: object } {
   const { title } = problemTypes[code];
   return { summary: title, value: new Problem(code, title).body('/v1/…', '01M7YKNQ2GHQKTDPDR08JK3ZSG') };
+}
+
+/** That an integer is one which JavaScript can tell from the next says nothing about the API. */
+function leaveOutSafeBounds({ jsonSchema }: ZodOpenApiOverrideContext): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
 /** What a schema tells of a parameter belongs to the parameter: there the readers of the document show it. */

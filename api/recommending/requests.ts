@@ -71,7 +71,8 @@ const targets = ['pins', 'boards', 'users'] as const satisfies readonly Target[]
 export const keySchema: z.ZodType<string> = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= keyBytesMax, `longer than ${keyBytesMax} bytes`)
-  .refine((text) => text.isWellFormed(), 'has half a surrogate pair');
+  .refine((text) => text.isWellFormed(), 'has half a surrogate pair')
+  .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`);
 
 const algorithm = z
   .enum([...algorithmNames, ...presetNames])

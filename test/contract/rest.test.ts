@@ -1,8 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import addFormats from 'ajv-formats';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Answer, type TestServer, serveForSuite } from '../api/server.ts';
+import { type Operation, Document, documentedCodes, send } from './rest-document.ts';
 import { type Example, type ExampleOf, examples, fillForExamples, unprovokable } from './rest-examples.ts';
 
 /** The running server is held to its own /openapi.json: by ajv, which knows nothing of the schemas in the code. */
@@ -11,86 +10,16 @@ const server = serveForSuite(fillForExamples);
 const withoutGraph = serveForSuite(fillForExamples, { isLoaded: false });
 const withoutQueue = serveForSuite(fillForExamples, { queueMsMax: 0 });
 
-interface Operation {
-  readonly id: string;
-  readonly method: string;
-  readonly path: string;
-  readonly parameters: readonly { name: string; in: string; schema: { type?: string; enum?: string[] } }[];
-  readonly hasBody: boolean;
-  readonly responses: Readonly<Record<string, Response>>;
-}
-interface OperationSpec extends Pick<Operation, 'responses'>, Partial<Pick<Operation, 'parameters'>> {
-  readonly operationId: string;
-  readonly requestBody?: object;
-}
-interface Response {
-  readonly headers?: Readonly<Record<string, unknown>>;
-  readonly content?: Readonly<Record<string, { examples?: Record<string, unknown> }>>;
-}
-
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-addFormats.default(ajv);
-let operations: Operation[] = [];
-let paths: Record<string, Record<string, OperationSpec>> = {};
+// eslint-disable-next-line typescript/no-explicit-any
+let openapi: any;
+let document: Document;
+let operations: readonly Operation[] = [];
 
 beforeAll(async () => {
-  const { body } = await server.get('/openapi.json');
-  ajv.addSchema(body, 'openapi');
-  paths = body.paths as typeof paths;
-  operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, spec]) => {
-      const { operationId: id, parameters = [], requestBody, responses } = spec;
-      return { id, method, path, parameters, hasBody: requestBody !== undefined, responses };
-    }),
-  );
+  openapi = (await server.get('/openapi.json')).body;
+  document = new Document(openapi);
+  ({ operations } = document);
 });
-
-/** Faults of a value by the schema at a JSON Pointer's steps into the document. */
-function faultsOf(value: unknown, ...steps: string[]): unknown {
-  const pointer = steps.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1')));
-  const validate = ajv.compile({ $ref: `openapi#/${pointer.join('/')}` });
-  return validate(value) ? undefined : validate.errors;
-}
-
-function send({ method, path, hasBody }: Operation, on: TestServer, example: Example): Promise<Answer> {
-  const { params = {}, query = {}, body, headers } = example;
-  const url = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
-  const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
-  return on.get(search.length === 0 ? url : `${url}?${search.join('&')}`, {
-    method: method.toUpperCase(),
-    ...(hasBody && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    headers: { ...(hasBody && { 'content-type': 'application/json' }), ...headers },
-  });
-}
-
-/** An answer is one that the document foresees: its status, media type, headers and body. */
-function expectDocumented({ id, method, path, responses }: Operation, answer: Answer): void {
-  const status = String(answer.status);
-  const told = `${id} ${status} ${JSON.stringify(answer.body)?.slice(0, 200)}`;
-  const response = responses[status];
-  expect.soft(response, told).toBeDefined();
-  for (const name of Object.keys(response?.headers ?? {})) {
-    expect.soft(answer.headers.get(name), `${told}: ${name}`).not.toBeNull();
-  }
-  const sent = answer.headers.get('content-type')?.split(';')[0] ?? '';
-  const type = Object.keys(response?.content ?? {}).find((each) => each === sent || each === '*/*');
-  if (response?.content === undefined) {
-    expect.soft(answer.body, told).toBeUndefined();
-    return;
-  }
-  expect.soft(type, `${told}: ${sent}`).toBeDefined();
-  const at = ['paths', path, method, 'responses', status, 'content', type ?? '', 'schema'];
-  expect.soft(faultsOf(answer.body, ...at), told).toBeUndefined();
-  if (answer.status >= 400) {
-    expect.soft(answer.body.status, told).toBe(answer.status);
-    expect.soft(documentedCodes(responses[status]!), told).toContain(answer.body.code);
-  }
-}
-
-/** The examples of a problem answer name the codes that it can have. */
-function documentedCodes(response: Response): string[] {
-  return Object.keys(response.content?.['application/problem+json']?.examples ?? {});
-}
 
 async function made(example: ExampleOf, on: TestServer): Promise<Example> {
   return typeof example === 'function' ? await example(on) : example;
@@ -123,12 +52,11 @@ const provoking: Readonly<Record<string, Provoke>> = {
 describe('the document', () => {
   test('is OpenAPI 3.1 to a validator of others', async () => {
     const validator = new Validator();
-    const { body } = await server.get('/openapi.json');
-    const { valid, errors } = await validator.validate(body);
+    const { valid, errors } = await validator.validate(openapi);
     expect(errors).toBeUndefined();
     expect(valid).toBe(true);
     expect(validator.version).toBe('3.1');
-    expect((await new Validator().validate({ ...body, paths: [] })).valid).toBe(false);
+    expect((await new Validator().validate({ ...openapi, paths: [] })).valid).toBe(false);
   });
 
   test('has an example of every operation, and the other way round', () => {
@@ -147,6 +75,24 @@ describe('the document', () => {
       }
     }
   });
+
+  test('has examples that its own schemas hold for', () => {
+    const { components } = openapi;
+    for (const [name, { examples: own = [] }] of Object.entries<{ examples?: unknown[] }>(
+      components.schemas,
+    )) {
+      for (const example of own) {
+        expect.soft(document.faultsOf(example, 'components', 'schemas', name), name).toBeUndefined();
+      }
+    }
+    for (const [code, { value }] of Object.entries<{ value: unknown }>(components.examples)) {
+      expect.soft(document.faultsOf(value, 'components', 'schemas', 'Problem'), code).toBeUndefined();
+    }
+    for (const operation of operations.filter(({ bodyExample }) => bodyExample !== undefined)) {
+      const faults = document.bodyFaults(operation, operation.bodyExample);
+      expect.soft(faults, operation.id).toBeUndefined();
+    }
+  });
 });
 
 describe('every operation', () => {
@@ -156,18 +102,10 @@ describe('every operation', () => {
       for (const example of examples[operation.id] ?? []) {
         const { problem, ...request } = await made(example, server);
         if (operation.hasBody) {
-          const at = [
-            'paths',
-            operation.path,
-            operation.method,
-            'requestBody',
-            'content',
-            'application/json',
-          ];
-          expect.soft(faultsOf(request.body, ...at, 'schema'), operation.id).toBeUndefined();
+          expect.soft(document.bodyFaults(operation, request.body), operation.id).toBeUndefined();
         }
         const answer = await send(operation, server, request);
-        expectDocumented(operation, answer);
+        document.expectForeseen(operation, answer);
         const told = `${operation.id} ${JSON.stringify(request)}`;
         expect.soft(answer.status < 400 ? undefined : answer.body.code, told).toBe(problem);
         if (answer.status < 400) reached.add(String(answer.status));
@@ -192,7 +130,7 @@ describe('every operation', () => {
         if (example === undefined && provoke === undefined) continue;
         const answer = await (example ? send(operation, server, example) : provoke!(operation, usual));
         expect.soft(answer.body.code, told).toBe(code);
-        expectDocumented(operation, answer);
+        document.expectForeseen(operation, answer);
       }
     }
   });
@@ -224,13 +162,12 @@ describe('every operation', () => {
 });
 
 test('every path refuses methods that it does not take', async () => {
-  for (const path of Object.keys(paths)) {
+  for (const path of new Set(operations.map((operation) => operation.path))) {
     const answer = await server.get(path.replaceAll(/[{}]/g, ''), { method: 'PATCH' });
     expect.soft(answer.body, path).toMatchObject({ status: 405, code: 'method-not-allowed' });
-    expect.soft(faultsOf(answer.body, 'components', 'schemas', 'Problem'), path).toBeUndefined();
-    const methods = Object.keys(paths[path]!).flatMap((method) =>
-      method === 'get' ? ['get', 'head'] : method,
-    );
+    expect.soft(document.faultsOf(answer.body, 'components', 'schemas', 'Problem'), path).toBeUndefined();
+    const methods = operations.filter((operation) => operation.path === path).map(({ method }) => method);
+    if (methods.includes('get')) methods.push('head');
     const allowed = answer.headers.get('allow')?.toLowerCase().split(', ') ?? [];
     expect.soft(allowed.toSorted(), path).toEqual(methods.toSorted());
   }
