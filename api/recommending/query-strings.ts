@@ -23,10 +23,10 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
     .meta({ param: { style: 'form', explode: false } }),
   randomSeed: numberFromQuery(commonFields.randomSeed),
   ...Object.fromEntries(
-    Object.values(algorithms)
-      .toReversed()
-      .flatMap((specs) => Object.entries(specs))
-      .map(([name, spec]) => [name, paramFromQuery(spec).describe(aboutParam(name))]),
+    Object.entries(algorithmParams()).map(([name, spec]) => [
+      name,
+      paramFromQuery(spec).meta({ description: aboutParam(name), param: { example: spec.default } }),
+    ]),
   ),
 });
 
@@ -51,6 +51,15 @@ export function numberFromQuery<Schema extends z.ZodType>(schema: Schema): z.Zod
 
 export function booleanFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
   return z.preprocess((text) => (text === 'true' ? true : text === 'false' ? false : text), schema);
+}
+
+/** Parameters of all algorithms; of several with one name, the first. */
+function algorithmParams(): Record<string, ParamSpec> {
+  const specs: Record<string, ParamSpec> = {};
+  for (const own of Object.values(algorithms)) {
+    for (const [name, spec] of Object.entries(own)) specs[name] ??= spec;
+  }
+  return specs;
 }
 
 /** What a parameter means, for each algorithm that has it. */
