@@ -1,10 +1,12 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
+import { documentationRoutes } from './documentation.ts';
 import { healthRoutes } from './health.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
 
 /** Every call of the API. */
 export function allRoutes(service: Service): Route[] {
-  return [...recommendationRoutes(service), ...healthRoutes(service), ...metricsRoutes(service)];
+  const routes = [...recommendationRoutes(service), ...healthRoutes(service), ...metricsRoutes(service)];
+  return [...routes, ...documentationRoutes(routes)];
 }

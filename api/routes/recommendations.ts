@@ -23,17 +23,24 @@ import { batchAnswer, recommendationAnswer } from './answers.ts';
 
 const batchMax = 100;
 
-const pinPath = z.strictObject({ pin: keySchema });
-const boardPath = z.strictObject({ board: keySchema });
-const userPath = z.strictObject({ user: keySchema });
-const idPath = z.strictObject({ id: z.string().max(64) });
+const pinPath = z.strictObject({ pin: keySchema.meta({ examples: ['express'] }) });
+const boardPath = z.strictObject({ board: keySchema.meta({ examples: ['express/dependencies'] }) });
+const userPath = z.strictObject({ user: keySchema.meta({ examples: ['express'] }) });
+const idPath = z.strictObject({
+  id: z.string().max(64).describe('The `recommendationId` of the earlier answer.'),
+});
 
 const batchRequest = z
   .strictObject({
     requests: z.array(recommendationRequest).min(1).max(batchMax),
     distinct: z.boolean().default(false),
   })
-  .meta({ id: 'BatchRequest' });
+  .meta({
+    id: 'BatchRequest',
+    examples: [
+      { requests: [{ query: [{ pin: 'express' }] }, { query: [{ pin: 'react' }] }], distinct: true },
+    ],
+  });
 
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
