@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { createGuard, keyOf, protectiveHeaders } from './access/index.ts';
 import { type Route, registerRoutes } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
@@ -12,7 +13,8 @@ export function createApp(service: Service): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
-  registerRoutes(app, allRoutes(service), guard);
+  app.use(protectiveHeaders(), requireHost);
+  registerRoutes(app, allRoutes(service), createGuard(service));
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });
@@ -20,12 +22,7 @@ export function createApp(service: Service): Express {
   return app;
 }
 
-/** Checks, before a request's body is read, whether it may be asked. */
-function guard(_route: Route): RequestHandler {
-  return (_request, _response, next) => next();
-}
-
-/** A name for each request, in the answer's header, in problems and in the log. Never the query string. */
+/** A name for each request, in the answer's header, in problems and in the log, which has no path: ids are in it. */
 function identifyAndLog({ newId, now, log }: Service): RequestHandler {
   return (request, response, next) => {
     const requestId = newId();
@@ -33,13 +30,23 @@ function identifyAndLog({ newId, now, log }: Service): RequestHandler {
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
-      const { method, path } = request;
+      const { method } = request;
+      const route = (response.locals['route'] as Route | undefined)?.path;
+      const key = keyOf(response)?.id;
       const ms = Math.round((now() - started) * 1000) / 1000;
-      log.info({ requestId, method, path, status: response.statusCode, ms }, 'request');
+      log.info({ requestId, method, route, key, status: response.statusCode, ms }, 'request');
     });
     next();
   };
 }
+
+/** As HTTP/1.1 demands. Node's own check would answer without a problem. */
+const requireHost: RequestHandler = ({ headers, httpVersion }, _response, next) => {
+  if (headers.host === undefined && httpVersion !== '1.0') {
+    throw new Problem('invalid-request', 'the Host header is missing');
+  }
+  next();
+};
 
 /** Answers with a problem whatever was thrown. What was not foreseen is logged, and answered without details. */
 function answerProblem({ log }: Service): ErrorRequestHandler {

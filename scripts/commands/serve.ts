@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
+import { type Level, destination } from 'pino';
 import { ulid } from 'ulid';
-import { GraphServer, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
+import { GraphServer, KeptAnswers, createApp, createLog, isLoopback, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
   activateSnapshot,
   activeVersion,
   isEmpty,
+  listKeys,
   loadActiveSnapshot,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
@@ -21,7 +22,8 @@ interface ServeOptions {
   data: string;
   host: string;
   port: number;
-  logLevel: string;
+  logLevel: Level | 'silent';
+  rateLimitPerMinute?: number;
 }
 
 const stopSecondsMax = 10;
@@ -44,8 +46,8 @@ export function startCommand(): Command {
           .default('npm'),
       ),
   ).action(async (options: ServeOptions & { sample: SampleName }) => {
-    assertServable(options);
     const folder = dataFolder(options);
+    assertServable(folder, options);
     await prepare(folder, options.sample);
     await serve(folder, options, tryPaths(folder));
   });
@@ -60,6 +62,14 @@ function withServeOptions(command: Command): Command {
         .env('PORT')
         .argParser(integer(0, 65_535))
         .default(3000),
+    )
+    .addOption(
+      new Option(
+        '--rate-limit-per-minute <n>',
+        'requests of one key (of one address, without keys); 0 for no limit (default: 6000 with keys, else 0)',
+      )
+        .env('PINWALK_RATE_LIMIT_PER_MINUTE')
+        .argParser(integer(0)),
     )
     .addOption(
       new Option('--log-level <level>', 'JSON lines on standard error').choices(logLevels).default('warn'),
@@ -82,8 +92,8 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
 }
 
 async function serve(folder: DataFolder, options: ServeOptions, paths: readonly string[]): Promise<void> {
-  assertServable(options);
-  const log = pino({ level: options.logLevel }, pino.destination(2));
+  assertServable(folder, options);
+  const log = createLog(options.logLevel, destination(2));
   const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
   const store = Store.open(folder);
   const graphs = new GraphServer(
@@ -93,8 +103,12 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
   );
   await graphs.serve(snapshot, store.firstPinKeys(100));
   const kept = new KeptAnswers(now);
-  const app = createApp({ folder, graphs, store, kept, log, now, newId: ulid });
-  const { server, url } = await listen(app, options.host, options.port);
+  const access = {
+    isLoopback: isLoopback(options.host),
+    rateLimitPerMinute: options.rateLimitPerMinute,
+  };
+  const app = createApp({ folder, graphs, store, kept, access, log, now, newId: ulid });
+  const { server, url } = await listen(app, options.host, options.port, { log, newId: ulid });
   print(`pinwalk serves graph ${snapshot.version} on ${url}`);
   for (const path of paths) print(`  ${url}${path}`);
 
@@ -115,13 +129,12 @@ function tryPaths(folder: DataFolder): string[] {
   return keys.map((key) => `/v1/pins/${encodeURIComponent(key)}/related?limit=10`);
 }
 
-/** There are no API keys yet, so whoever reaches the port may ask anything. */
-function assertServable({ host }: ServeOptions): void {
-  if (!isLoopback(host)) {
-    throw new UsageError(
-      `refusing to listen on ${host}: without API keys only this machine may ask. Use --host 127.0.0.1, behind a proxy that checks who asks`,
-    );
-  }
+/** Whoever reaches the port may ask anything while there are no keys: that is for this machine alone. */
+function assertServable(folder: DataFolder, { host }: ServeOptions): void {
+  if (isLoopback(host) || listKeys(folder).some(({ revokedAt }) => revokedAt === null)) return;
+  throw new UsageError(
+    `refusing to listen on ${host} without API keys: make one with pinwalk keys create, or use --host 127.0.0.1`,
+  );
 }
 
 function now(): number {

@@ -1,6 +1,14 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { GraphServer, KeptAnswers, createApp, listen, stop } from '../../api/index.ts';
+import {
+  type AccessSettings,
+  GraphServer,
+  KeptAnswers,
+  type ListenOptions,
+  createApp,
+  createLog,
+  listen,
+  stop,
+} from '../../api/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -14,6 +22,8 @@ import { temporaryDataFolder } from '../data-folders.ts';
 /** A real server for a suite of tests, on a free port of this machine. */
 export interface TestServer {
   url: string;
+  /** How far the server's clock is ahead of the real one. */
+  skippedMs: number;
   readonly folder: DataFolder;
   readonly logLines: string[];
   readonly graphs: GraphServer;
@@ -34,15 +44,26 @@ export interface Answer {
 /** Starts a server over what `fill` imports; it stops when the suite ends. */
 export function serveForSuite(
   fill: (folder: DataFolder) => Promise<unknown>,
-  { isLoaded = true, queueMsMax = 10_000 }: { isLoaded?: boolean; queueMsMax?: number } = {},
+  {
+    isLoaded = true,
+    queueMsMax = 10_000,
+    access = { isLoopback: true },
+    limits = {},
+  }: {
+    isLoaded?: boolean;
+    queueMsMax?: number;
+    access?: AccessSettings;
+    limits?: NonNullable<ListenOptions['limits']>;
+  } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
   let close: () => Promise<void> = async () => {};
-  const now = (): number => performance.now();
+  const now = (): number => performance.now() + server.skippedMs;
   const graphs = new GraphServer(folder, { threads: 1, queueMsMax, queueLengthMax: 1_000 }, now);
   const server: TestServer = {
     url: '',
+    skippedMs: 0,
     folder,
     logLines,
     graphs,
@@ -59,16 +80,19 @@ export function serveForSuite(
     if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
     let ids = 0;
+    const newId = (): string => `id-${++ids}`;
+    const log = createLog('info', { write: (line: string) => void logLines.push(line) });
     const app = createApp({
       folder,
       graphs,
       store,
       kept: new KeptAnswers(now),
-      log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
+      access,
+      log,
       now,
-      newId: () => `id-${++ids}`,
+      newId,
     });
-    const listening = await listen(app, '127.0.0.1', 0);
+    const listening = await listen(app, '127.0.0.1', 0, { log, newId, limits });
     server.url = listening.url;
     close = async () => {
       await stop(listening.server, 1_000);
