@@ -7,14 +7,14 @@ import type { Service } from './service.ts';
 import { ClientGone } from './serving/index.ts';
 
 /** The REST API over a graph. Listens nowhere: `listen` in http/server.ts does. */
-export function createApp(service: Service): Express {
+export function createApp(service: Service, routes: readonly Route[] = allRoutes(service)): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
   app.use(protectiveHeaders(), requireHost);
-  registerRoutes(app, allRoutes(service), createGuard(service));
+  registerRoutes(app, routes, createGuard(service));
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });

@@ -4,11 +4,14 @@ import {
   GraphServer,
   KeptAnswers,
   type ListenOptions,
+  type Service,
   createApp,
   createLog,
   listen,
   stop,
 } from '../../api/index.ts';
+import type { Route } from '../../api/http/index.ts';
+import { allRoutes } from '../../api/routes/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -49,11 +52,13 @@ export function serveForSuite(
     queueMsMax = 10_000,
     access = { isLoopback: true },
     limits = {},
+    moreRoutes = [],
   }: {
     isLoaded?: boolean;
     queueMsMax?: number;
     access?: AccessSettings;
     limits?: NonNullable<ListenOptions['limits']>;
+    moreRoutes?: readonly Route[];
   } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
@@ -82,7 +87,7 @@ export function serveForSuite(
     let ids = 0;
     const newId = (): string => `id-${++ids}`;
     const log = createLog('info', { write: (line: string) => void logLines.push(line) });
-    const app = createApp({
+    const service: Service = {
       folder,
       graphs,
       store,
@@ -91,7 +96,8 @@ export function serveForSuite(
       log,
       now,
       newId,
-    });
+    };
+    const app = createApp(service, [...allRoutes(service), ...moreRoutes]);
     const listening = await listen(app, '127.0.0.1', 0, { log, newId, limits });
     server.url = listening.url;
     close = async () => {
