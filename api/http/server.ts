@@ -17,11 +17,13 @@ interface ProtocolLimits {
   readonly headerBytesMax: number;
   /** From the start of a connection, or of its next request, to the end of the headers. */
   readonly headersMsMax: number;
-  /** From there to the end of the body. */
+  /** From the same start to the end of the body. */
   readonly requestMsMax: number;
   /** Without a request. Longer than the 60 s of usual proxies, so that they close first and never find it closed. */
   readonly idleMsMax: number;
-  /** How often these times are looked at. */
+  /** Without a byte in or out while an answer is under way: for clients that do not read it. */
+  readonly stalledMsMax: number;
+  /** How often the first two are looked at. */
   readonly checkMs: number;
   /** Connections beyond are closed at once. */
   readonly connectionsMax: number;
@@ -32,6 +34,7 @@ const usualLimits: ProtocolLimits = {
   headersMsMax: 10_000,
   requestMsMax: 30_000,
   idleMsMax: 65_000,
+  stalledMsMax: 120_000,
   checkMs: 1_000,
   connectionsMax: 10_000,
 };
@@ -55,6 +58,7 @@ export async function listen(
   });
   server.maxConnections = limits.connectionsMax;
   server.maxRequestsPerSocket = 0;
+  server.timeout = limits.stalledMsMax;
   answerEverything(server, app, options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
 import { type Database, openDatabase, openDatabaseReadOnly } from './open-database.ts';
@@ -49,7 +49,7 @@ export function createKey(
  * which nobody guesses, and each request would pay for it.
  */
 export function hashSecret(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
 
 /** Id and secret of a text in the form of a key. */

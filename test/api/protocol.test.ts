@@ -21,6 +21,7 @@ const server = serveForSuite(fill);
 const hasty = serveForSuite(fill, {
   limits: { headersMsMax: 60, requestMsMax: 120, idleMsMax: 60, checkMs: 20 },
 });
+const stalling = serveForSuite(fill, { limits: { stalledMsMax: 300 } });
 const small = serveForSuite(fill, { limits: { connectionsMax: 2 } });
 
 const get = (path: string, ...lines: string[]): string =>
@@ -143,6 +144,17 @@ describe('time', () => {
   ])('who sends %s and stops is told and cut', async (_what, bytes) => {
     const answer = await sendRaw(hasty.url, bytes);
     expect(answer).toMatchObject({ status: 408, body: { code: 'request-timeout' } });
+  });
+
+  test('who does not read the answers is cut', async () => {
+    const { socket, closed } = openSocket(stalling.url);
+    socket.pause();
+    const asked = setInterval(() => {
+      if (!socket.writableNeedDrain) socket.write(get('/healthz').repeat(100));
+    }, 1);
+    await closed;
+    clearInterval(asked);
+    expect((await stalling.get('/healthz')).status).toBe(200);
   });
 
   test('an idle connection is closed without a word', async () => {
