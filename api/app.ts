@@ -32,9 +32,9 @@ function identifyAndLog({ newId, now, log }: Service): RequestHandler {
     response.once('close', () => {
       const { method } = request;
       const route = (response.locals['route'] as Route | undefined)?.path;
-      const key = keyOf(response)?.id;
+      const keyId = keyOf(response)?.id;
       const ms = Math.round((now() - started) * 1000) / 1000;
-      log.info({ requestId, method, route, key, status: response.statusCode, ms }, 'request');
+      log.info({ requestId, method, route, keyId, status: response.statusCode, ms }, 'request');
     });
     next();
   };

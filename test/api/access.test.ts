@@ -292,7 +292,7 @@ describe('logs', () => {
     await expect.poll(() => server.logLines.length).toBeGreaterThanOrEqual(asked.length + 1);
     const lines = server.logLines.join('');
     expect(lines).toContain('/v1/users/{user}/feed');
-    expect(lines).toContain(`"key":"${id}"`);
+    expect(lines).toContain(`"keyId":"${id}"`);
     const hers = ['ann@', 'ann%40', 'example.org'];
     for (const never of [
       secret,
