@@ -22,8 +22,9 @@ export function createLog(level: Level | 'silent', destination: DestinationStrea
  * Kind, code and place of an error. Its message and its own fields can hold what the client sent, such as a user's
  * key or a piece of the body.
  */
-function describeError(error: Error & { code?: unknown }): object {
-  const { name, code, message, stack = '' } = error;
+function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { type: typeof error };
+  const { name, code, message, stack = '' } = error as NodeJS.ErrnoException;
   const places = stack
     .replace(message, '')
     .split('\n')

@@ -320,5 +320,7 @@ describe('logs', () => {
     expect(lines[0]).not.toMatch(/x1|x2|x3/);
     expect(lines[0]).not.toContain(key.slice(-43));
     expect(JSON.parse(lines[0]!).msg).toBe(`pw_${id}_…`);
+    for (const err of [null, undefined, email, { email }]) log.error({ err }, 'odd');
+    expect(lines.join('')).not.toContain(email);
   });
 });

@@ -29,7 +29,7 @@ const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
 const onNetwork = serveForSuite(fill, {
   access: { isLoopback: false, rateLimitPerMinute: 1 },
-  limits: { headersMsMax: 50, checkMs: 20 },
+  limits: { headersMsMax: 2_000, checkMs: 100 },
 });
 const withoutQueue = serveForSuite(fill, { queueMsMax: 0 });
 
