@@ -1,8 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { type Level, destination } from 'pino';
-import { ulid } from 'ulid';
-import { GraphServer, KeptAnswers, createApp, createLog, isLoopback, listen, stop } from '../../api/index.ts';
+import {
+  GraphServer,
+  KeptAnswers,
+  createApp,
+  createIds,
+  createLog,
+  isLoopback,
+  listen,
+  stop,
+} from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
@@ -107,8 +115,9 @@ async function serve(folder: DataFolder, options: ServeOptions, paths: readonly 
     isLoopback: isLoopback(options.host),
     rateLimitPerMinute: options.rateLimitPerMinute,
   };
-  const app = createApp({ folder, graphs, store, kept, access, log, now, newId: ulid });
-  const { server, url } = await listen(app, options.host, options.port, { log, newId: ulid });
+  const newId = createIds();
+  const app = createApp({ folder, graphs, store, kept, access, log, now, newId });
+  const { server, url } = await listen(app, options.host, options.port, { log, newId });
   print(`pinwalk serves graph ${snapshot.version} on ${url}`);
   for (const path of paths) print(`  ${url}${path}`);
 
