@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import { createGuard, keyOf, protectiveHeaders } from './access/index.ts';
 import { type Route, registerRoutes } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
@@ -6,23 +7,19 @@ import type { Service } from './service.ts';
 import { ClientGone } from './serving/index.ts';
 
 /** The REST API over a graph. Listens nowhere: `listen` in http/server.ts does. */
-export function createApp(service: Service): Express {
+export function createApp(service: Service, routes: readonly Route[] = allRoutes(service)): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
-  registerRoutes(app, allRoutes(service), guard, service.settings.bodyBytesMax);
+  app.use(protectiveHeaders(), requireHost);
+  registerRoutes(app, routes, createGuard(service), service.settings.bodyBytesMax);
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });
   app.use(answerProblem(service));
   return app;
-}
-
-/** Checks, before a request's body is read, whether it may be asked. */
-function guard(_route: Route): RequestHandler {
-  return (_request, _response, next) => next();
 }
 
 /** Ids that a client or proxy may give its request: harmless in a header and in a line of the log. */
@@ -43,17 +40,29 @@ function identifyAndLog({ newId, now, log, metrics }: Service): RequestHandler {
       const { method } = request;
       const { route: called, walked } = response.locals as { route?: Route; walked?: object };
       const route = called?.path ?? 'unknown';
+      const keyId = keyOf(response)?.id;
       // Without it, the client went before the answer was out, and no status reached it.
       const status = response.writableFinished ? response.statusCode : undefined;
       const ms = Math.round((now() - started) * 1000) / 1000;
       const bytes = Number(response.getHeader('Content-Length') ?? 0);
       metrics.requestEnded({ route, method, status, seconds: ms / 1000 });
       const level = status !== undefined && status >= 500 ? 'warn' : 'info';
-      log[level]({ requestId, route, method, status: status ?? 'gone', ms, bytes, ...walked }, 'request');
+      log[level](
+        { requestId, route, method, keyId, status: status ?? 'gone', ms, bytes, ...walked },
+        'request',
+      );
     });
     next();
   };
 }
+
+/** As HTTP/1.1 demands. Node's own check would answer without a problem. */
+const requireHost: RequestHandler = ({ headers, httpVersion }, _response, next) => {
+  if (headers.host === undefined && httpVersion !== '1.0') {
+    throw new Problem('invalid-request', 'the Host header is missing');
+  }
+  next();
+};
 
 /** Answers with a problem whatever was thrown. What was not foreseen is logged, and answered without details. */
 function answerProblem({ log, metrics }: Service): ErrorRequestHandler {

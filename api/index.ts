@@ -1,5 +1,15 @@
+export { type AccessSettings, isLoopback } from './access/index.ts';
 export { createApp } from './app.ts';
-export { type Listening, createIds, drain, isLoopback, listen, stop, validate } from './http/index.ts';
+export {
+  type ListenOptions,
+  type Listening,
+  createIds,
+  drain,
+  listen,
+  stop,
+  validate,
+} from './http/index.ts';
+export { createLog } from './log.ts';
 export * from './operations/index.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';
 export * from './recommending/index.ts';

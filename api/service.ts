@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataFolder, Store } from '../graph-data/index.ts';
 import type { Metrics, Settings } from './operations/index.ts';
+import type { AccessSettings } from './access/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
 
 /** What the routes work with. */
@@ -9,6 +10,7 @@ export interface Service {
   readonly graphs: GraphServer;
   readonly store: Store;
   readonly kept: KeptAnswers;
+  readonly access: AccessSettings;
   readonly log: Logger;
   readonly settings: Settings;
   readonly metrics: Metrics;

@@ -5,6 +5,7 @@ export type DataErrorCode =
   | 'import-file-unreadable'
   | 'import-columns-unknown'
   | 'import-too-many-rejects'
+  | 'key-unknown'
   | 'nothing-to-build'
   | 'no-active-snapshot'
   | 'no-topics'

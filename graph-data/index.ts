@@ -1,13 +1,23 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
+  type Database,
   type GraphCounts,
+  type KeyRow,
+  type KeyScope,
   type NodeRow,
   type Side,
   Store,
   type UserSave,
+  createKey,
+  hashSecret,
   isEmpty,
+  keyScopes,
+  listKeys,
   openDatabaseReadOnly,
+  parseKey,
   readCounts,
+  readKeys,
+  revokeKey,
 } from './database/index.ts';
 export { DataError, type DataErrorCode, messageOf } from './errors.ts';
 export * from './analysis/index.ts';

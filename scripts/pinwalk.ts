@@ -7,6 +7,7 @@ import { configCommand } from './commands/config.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { importCommand } from './commands/import.ts';
+import { keysCommand } from './commands/keys.ts';
 import { recommendCommand } from './commands/recommend.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { serveCommand, startCommand } from './commands/serve.ts';
@@ -41,6 +42,7 @@ Examples:
     snapshotsCommand(),
     recommendCommand(),
     evaluateCommand(),
+    keysCommand(),
     serveCommand(),
     startCommand(),
     configCommand(),

@@ -7,17 +7,18 @@ export class InFlight {
   readonly #sockets = new Set<Socket>();
   #isEnding = false;
 
-  /** Has to see a request before the application does. */
   constructor(server: Server) {
-    server.on('request', (_request, response) => {
-      this.#responses.add(response);
-      response.once('close', () => this.#responses.delete(response));
-      if (this.#isEnding) response.setHeader('Connection', 'close');
-    });
     server.on('connection', (socket) => {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
+  }
+
+  /** Counts a request until it is answered. Has to see it before the application does. */
+  add(response: ServerResponse): void {
+    this.#responses.add(response);
+    response.once('close', () => this.#responses.delete(response));
+    if (this.#isEnding) response.setHeader('Connection', 'close');
   }
 
   get requests(): number {

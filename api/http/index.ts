@@ -8,5 +8,5 @@ export {
 } from './route.ts';
 export { createIds } from './ids.ts';
 export { InFlight } from './in-flight.ts';
-export { type Listening, drain, isLoopback, listen, stop } from './server.ts';
+export { type ListenOptions, type Listening, drain, listen, stop } from './server.ts';
 export { noParameters, validate } from './validate.ts';

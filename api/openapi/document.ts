@@ -100,8 +100,7 @@ function problemCodes({ problems, scope, body }: Route): ProblemCode[] {
     ...problems,
     'invalid-request',
     'internal',
-    'rate-limited',
-    ...(scope === 'open' ? [] : ['missing-key', 'invalid-key', 'insufficient-scope']),
+    ...(scope === 'open' ? [] : ['rate-limited', 'missing-key', 'invalid-key', 'insufficient-scope']),
     ...(body === undefined ? [] : ['body-too-large', 'unsupported-media-type']),
   ]);
   return allCodes.filter((code) => possible.has(code));

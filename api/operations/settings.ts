@@ -13,7 +13,7 @@ export interface Settings {
   readonly bodyBytesMax: number;
   readonly stepsMax: number;
   readonly keptAnswersMax: number;
-  readonly rateLimitPerMinute: number;
+  readonly rateLimitPerMinute?: number | undefined;
   readonly swapOverlapMin: number;
   readonly stopSecondsMax: number;
 }
@@ -71,8 +71,10 @@ const shape: SettingsShape = {
     .int()
     .min(0)
     .max(1e9)
-    .default(0)
-    .describe('requests a minute that one key, or else one address, may make; 0 for any number'),
+    .optional()
+    .describe(
+      'requests a minute that one key, or else one address, may make; 0 for any number; not set: 6000 once there are keys',
+    ),
   swapOverlapMin: z
     .number()
     .min(0)

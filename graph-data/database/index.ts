@@ -1,3 +1,14 @@
+export {
+  type KeyRow,
+  type KeyScope,
+  createKey,
+  hashSecret,
+  keyScopes,
+  listKeys,
+  parseKey,
+  readKeys,
+  revokeKey,
+} from './keys.ts';
 export { type Database, asDataError, openDatabase, openDatabaseReadOnly } from './open-database.ts';
 export {
   type GraphCounts,

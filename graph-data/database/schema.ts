@@ -51,4 +51,15 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO source VALUES (0);
   `,
+  `
+  -- API keys: only a hash of the secret part. Rows stay after a key is revoked. Times in milliseconds since 1970.
+  CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    name TEXT,
+    scope TEXT NOT NULL CHECK (scope IN ('read', 'write', 'admin')),
+    hash BLOB NOT NULL,
+    createdAt INTEGER NOT NULL,
+    revokedAt INTEGER
+  ) WITHOUT ROWID, STRICT;
+  `,
 ];

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { pino } from 'pino';
+import { destination } from 'pino';
 import {
   GraphServer,
   KeptAnswers,
@@ -7,6 +7,7 @@ import {
   type Settings,
   createApp,
   createIds,
+  createLog,
   drain,
   isLoopback,
   listen,
@@ -17,6 +18,7 @@ import {
   activateSnapshot,
   activeVersion,
   isEmpty,
+  listKeys,
   loadActiveSnapshot,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
@@ -48,8 +50,8 @@ export function startCommand(): Command {
       ),
   ).action(async ({ sample, ...flags }: SettingFlags & { sample: SampleName }) => {
     const { settings } = readSettings(flags);
-    assertServable(settings);
     const folder = dataFolder(settings);
+    assertServable(folder, settings);
     await prepare(folder, sample);
     await serve(folder, settings, tryPaths(folder));
   });
@@ -72,8 +74,8 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
 
 /** Listens, and returns; a signal ends the process. */
 async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
-  assertServable(settings);
-  const log = pino({ level: settings.logLevel }, pino.destination(2));
+  assertServable(folder, settings);
+  const log = createLog(settings.logLevel, destination(2));
   const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
   const store = Store.open(folder);
   const { threads, queueMsMax, queueLengthMax } = settings;
@@ -82,8 +84,10 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   await graphs.serve(snapshot, store.firstPinKeys(100));
   const kept = new KeptAnswers(now, settings.keptAnswersMax);
   const metrics = new Metrics({ graphs, kept });
-  const app = createApp({ folder, graphs, store, kept, settings, metrics, log, now, newId: createIds() });
-  const listening = await listen(app, settings.host, settings.port);
+  const access = { isLoopback: isLoopback(settings.host), rateLimitPerMinute: settings.rateLimitPerMinute };
+  const newId = createIds();
+  const app = createApp({ folder, graphs, store, kept, access, settings, metrics, log, now, newId });
+  const listening = await listen(app, settings.host, settings.port, { log, newId });
   const { url, inFlight } = listening;
   stopGracefully({
     stop: async () => {
@@ -109,13 +113,12 @@ function tryPaths(folder: DataFolder): string[] {
   return keys.map((key) => `/v1/pins/${encodeURIComponent(key)}/related?limit=10`);
 }
 
-/** There are no API keys yet, so whoever reaches the port may ask anything. */
-function assertServable({ host }: Settings): void {
-  if (!isLoopback(host)) {
-    throw new UsageError(
-      `refusing to listen on ${host}: without API keys only this machine may ask. Use --host 127.0.0.1, behind a proxy that checks who asks`,
-    );
-  }
+/** Whoever reaches the port may ask anything while there are no keys: that is for this machine alone. */
+function assertServable(folder: DataFolder, { host }: Settings): void {
+  if (isLoopback(host) || listKeys(folder).some(({ revokedAt }) => revokedAt === null)) return;
+  throw new UsageError(
+    `refusing to listen on ${host} without API keys: make one with pinwalk keys create, or use --host 127.0.0.1`,
+  );
 }
 
 function now(): number {

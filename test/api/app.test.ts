@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
-import { type DataFolder, importFiles } from '../../graph-data/index.ts';
+import { type DataFolder, createKey, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
+import { sendRaw } from './raw.ts';
 import { serveForSuite } from './server.ts';
 
 const fill = async (folder: DataFolder): Promise<void> => {
@@ -25,6 +27,10 @@ const fill = async (folder: DataFolder): Promise<void> => {
 };
 const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
+const onNetwork = serveForSuite(fill, {
+  access: { isLoopback: false, rateLimitPerMinute: 1 },
+  limits: { headersMsMax: 2_000, checkMs: 100 },
+});
 const withoutQueue = serveForSuite(fill, { queueMsMax: 0 });
 
 const pins = (answer: { body: { items: { pin: string }[] } }) => answer.body.items.map(({ pin }) => pin);
@@ -234,6 +240,20 @@ describe('problems', () => {
 
   const provoked = {
     'invalid-request': () => server.post('/v1/recommendations', '{"query":'),
+    'missing-key': () => onNetwork.get('/v1/pins/basil/related'),
+    'invalid-key': () => onNetwork.get('/v1/pins/basil/related', { headers: { authorization: 'Bearer x' } }),
+    'insufficient-scope': () => server.get('/v1/pins/basil/related', { headers: { origin: 'http://x.org' } }),
+    'request-timeout': () => sendRaw(onNetwork.url, 'GET / HTTP/1.1\r\n'),
+    'headers-too-large': () => server.get('/healthz', { headers: { long: 'x'.repeat(20_000) } }),
+    'rate-limited': async () => {
+      const path = '/v1/pins/basil/related';
+      const headers = {
+        authorization: `Bearer ${createKey(onNetwork.folder, { scope: 'read' }, randomBytes, 0).key}`,
+      };
+      onNetwork.skippedMs += 1_000;
+      await onNetwork.get(path, { headers });
+      return onNetwork.get(path, { headers });
+    },
     'unknown-pin': () => server.get('/v1/pins/nowhere/related'),
     'unknown-route': () => server.get('/v2/nothing'),
     'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
@@ -279,7 +299,7 @@ describe('operations', () => {
     expect((await withoutGraph.get('/v1/pins/basil/related')).status).toBe(503);
   });
 
-  test('requests are logged with id, status and time, without their query strings', async () => {
+  test('requests are logged with id, route, status and time, without paths and query strings', async () => {
     server.logLines.length = 0;
     const answer = await server.get('/v1/pins/basil/related?limit=3');
     await expect.poll(() => server.logLines).toHaveLength(1);
@@ -288,6 +308,6 @@ describe('operations', () => {
       route: '/v1/pins/{pin}/related',
       status: 200,
     });
-    expect(server.logLines[0]).not.toContain('limit');
+    expect(server.logLines[0]).not.toMatch(/limit|basil/);
   });
 });

@@ -1,15 +1,20 @@
-import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
 import {
+  type AccessSettings,
   GraphServer,
   KeptAnswers,
+  type ListenOptions,
   Metrics,
+  type Service,
   type Settings,
   createApp,
+  createLog,
   listen,
   settingsSchema,
   stop,
 } from '../../api/index.ts';
+import type { Route } from '../../api/http/index.ts';
+import { allRoutes } from '../../api/routes/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -23,6 +28,8 @@ import { temporaryDataFolder } from '../data-folders.ts';
 /** A real server for a suite of tests, on a free port of this machine. */
 export interface TestServer {
   url: string;
+  /** How far the server's clock is ahead of the real one. */
+  skippedMs: number;
   readonly folder: DataFolder;
   readonly logLines: string[];
   readonly graphs: GraphServer;
@@ -47,15 +54,26 @@ export function serveForSuite(
     isLoaded = true,
     queueMsMax = 10_000,
     settings: given = {},
-  }: { isLoaded?: boolean; queueMsMax?: number; settings?: Partial<Settings> } = {},
+    access = { isLoopback: true },
+    limits = {},
+    moreRoutes = [],
+  }: {
+    isLoaded?: boolean;
+    queueMsMax?: number;
+    settings?: Partial<Settings>;
+    access?: AccessSettings;
+    limits?: NonNullable<ListenOptions['limits']>;
+    moreRoutes?: readonly Route[];
+  } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
   let close: () => Promise<void> = async () => {};
-  const now = (): number => performance.now();
+  const now = (): number => performance.now() + server.skippedMs;
   const graphs = new GraphServer(folder, { threads: 1, queueMsMax, queueLengthMax: 1_000 }, now);
   const server: TestServer = {
     url: '',
+    skippedMs: 0,
     folder,
     logLines,
     graphs,
@@ -74,18 +92,22 @@ export function serveForSuite(
     let ids = 0;
     const settings = settingsSchema.parse(given);
     const kept = new KeptAnswers(now, settings.keptAnswersMax);
-    const app = createApp({
+    const newId = (): string => `id-${++ids}`;
+    const log = createLog('info', { write: (line: string) => void logLines.push(line) });
+    const service: Service = {
       folder,
       graphs,
       store,
       kept,
       settings,
       metrics: new Metrics({ graphs, kept }),
-      log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
+      access,
+      log,
       now,
-      newId: () => `id-${++ids}`,
-    });
-    const listening = await listen(app, '127.0.0.1', 0);
+      newId,
+    };
+    const app = createApp(service, [...allRoutes(service), ...moreRoutes]);
+    const listening = await listen(app, '127.0.0.1', 0, { log, newId, limits });
     server.url = listening.url;
     close = async () => {
       await stop(listening.server, 1_000);

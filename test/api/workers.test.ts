@@ -42,7 +42,10 @@ describe('a worker thread that dies', () => {
     const { body } = await answer;
     expect(body.detail).toBe('see the log for this requestId');
     const line = server.logLines.map((text) => JSON.parse(text)).find(({ level }) => level === 50);
-    expect(line).toMatchObject({ requestId: body.requestId, err: { message: 'worker exited with code: 1' } });
+    expect(line).toMatchObject({
+      requestId: body.requestId,
+      err: { type: 'Error', stack: expect.stringContaining('onWorkerExit') },
+    });
   });
 });
 

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createKey } from '../../graph-data/index.ts';
 import { type Answer, type TestServer, serveForSuite } from '../api/server.ts';
 import { type Operation, Document, documentedCodes, send } from './rest-document.ts';
 import { type Example, type ExampleOf, examples, fillForExamples, unprovokable } from './rest-examples.ts';
@@ -9,6 +11,11 @@ import { type Example, type ExampleOf, examples, fillForExamples, unprovokable }
 const server = serveForSuite(fillForExamples);
 const withoutGraph = serveForSuite(fillForExamples, { isLoaded: false });
 const withoutQueue = serveForSuite(fillForExamples, { queueMsMax: 0 });
+const withKeys = serveForSuite(async (folder) => {
+  await fillForExamples(folder);
+  createKey(folder, { scope: 'read' }, randomBytes, 0);
+});
+const withLimit = serveForSuite(fillForExamples, { access: { isLoopback: true, rateLimitPerMinute: 1 } });
 
 // eslint-disable-next-line typescript/no-explicit-any
 let openapi: any;
@@ -35,6 +42,21 @@ const provoking: Readonly<Record<string, Provoke>> = {
   'body-too-large': (operation) => send(operation, server, { body: 'x'.repeat(2 ** 20 + 1) }),
   'unsupported-media-type': (operation) =>
     send(operation, server, { body: 'x', headers: { 'content-type': 'text/plain' } }),
+  'missing-key': async (operation, usual) => send(operation, withKeys, await made(usual, server)),
+  'invalid-key': async (operation, usual) => {
+    const headers = { authorization: 'Bearer pw_no_key' };
+    return send(operation, withKeys, { ...(await made(usual, server)), headers });
+  },
+  // Without keys only pages of this machine may ask.
+  'insufficient-scope': async (operation, usual) => {
+    const headers = { origin: 'http://elsewhere.example' };
+    return send(operation, server, { ...(await made(usual, server)), headers });
+  },
+  'rate-limited': async (operation, usual) => {
+    const example = await made(usual, server);
+    await send(operation, withLimit, example);
+    return send(operation, withLimit, example);
+  },
   'graph-not-ready': async (operation, usual) =>
     send(operation, withoutGraph, await made(usual, withoutGraph)),
   overloaded: async (operation, usual) => {

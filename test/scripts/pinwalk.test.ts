@@ -154,7 +154,7 @@ describe('wrong use', () => {
     [2, /Not a whole number from 1 to 1000/, ['recommend', '--pin', 'x', '--limit', '0']],
     [2, /query\/0\/weight/, ['recommend', '--pin', 'basil', '--weight', '0', '--data', data]],
     [2, /give --pins, --boards and --saves together/, ['estimate', '--pins', '5', '--data', data]],
-    [2, /refusing to listen on 0\.0\.0\.0: without API keys/, ['serve', '--host', '0.0.0.0', '--data', data]],
+    [2, /refusing to listen on 0\.0\.0\.0 without API keys/, ['serve', '--host', '0.0.0.0', '--data', data]],
     [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
     [
       1,

@@ -204,7 +204,13 @@ describe('an error that nobody catches', () => {
     child.kill('SIGUSR2');
     expect(await long).toMatchObject({ status: 200, connection: 'close' });
     expect(await ended).toEqual({ code: 1, signal: null });
-    expect(log()).toMatchObject([{ level: 60, err: { message: 'bang' }, msg: 'uncaught error: stopping' }]);
+    expect(log()).toMatchObject([
+      {
+        level: 60,
+        err: { type: 'Error', stack: expect.stringContaining('.mjs') },
+        msg: 'uncaught error: stopping',
+      },
+    ]);
   });
 });
 

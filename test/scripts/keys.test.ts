@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { listKeys, openDataFolder, openDatabaseReadOnly, readKeys } from '../../graph-data/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk } from './command.ts';
+
+const commandFor = () => {
+  const data = path.join(temporaryFolder(), 'data');
+  const run = (...args: string[]) => pinwalk(...args, '--data', data);
+  const runJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
+  return { data, run, runJson };
+};
+const keyForm = /^pw_([0-9a-f]{12})_([\w-]{43})$/;
+
+test('create prints a key once, and only a hash of its secret is stored', async () => {
+  const { data, run, runJson } = commandFor();
+  const made = await run('keys', 'create', '--scope', 'write', '--name', 'the app');
+  expect(made.code).toBe(0);
+  const [, id, secret] = keyForm.exec(made.stdout.trim())!;
+  const [row] = listKeys(openDataFolder(data));
+  expect(row).toMatchObject({ id, name: 'the app', scope: 'write', revokedAt: null });
+  expect(row!.hash).toEqual(createHash('sha256').update(secret!).digest());
+
+  const another = await runJson('keys', 'create', '--scope', 'read');
+  expect(another).toMatchObject({ scope: 'read', name: null, revokedAt: null });
+  expect(another.key).toMatch(keyForm);
+  expect(another.key).toContain(another.id);
+  expect(another.id).not.toBe(id);
+
+  for (const { stdout } of [await run('keys', 'list'), await run('keys', '--json')]) {
+    expect(stdout).toContain(id);
+    expect(stdout).toContain('the app');
+    expect(stdout).not.toContain(secret);
+    expect(stdout).not.toContain(row!.hash.toString('hex'));
+    expect(stdout).not.toContain('hash');
+  }
+});
+
+test('revoke is for good, keeps the first time, and says when there is no such key', async () => {
+  const { data, run, runJson } = commandFor();
+  expect((await run('keys', 'list')).stdout).toContain('pinwalk keys create');
+  expect(await runJson('keys', 'list')).toEqual({ keys: [] });
+  const { id } = await runJson('keys', 'create', '--scope', 'admin');
+  const revoked = await runJson('keys', 'revoke', id);
+  expect(revoked).toMatchObject({ id, revokedAt: expect.stringMatching(/^20/) });
+  expect(await runJson('keys', 'revoke', id)).toEqual(revoked);
+  expect((await run('keys', 'list')).stdout).toContain('revoked');
+  const database = openDatabaseReadOnly(openDataFolder(data))!;
+  expect(readKeys(database)).toMatchObject([{ id }]);
+  database.close();
+
+  const unknown = await run('keys', 'revoke', '__proto__');
+  expect(unknown.code).toBe(1);
+  expect(unknown.stderr).toContain('there is no key "__proto__"');
+});
+
+test('a wrong use is told', async () => {
+  const { run } = commandFor();
+  expect((await run('keys', 'create')).code).toBe(2);
+  expect((await run('keys', 'create', '--scope', 'open')).code).toBe(2);
+  expect((await run('keys', 'create', '--scope', 'read', '--name', 'x'.repeat(201))).code).toBe(2);
+});
+
+test('only this machine is served without keys, and revoked keys are none', async () => {
+  const { run, runJson } = commandFor();
+  // No snapshot is there to serve: a server that gets as far as that has passed the check.
+  const serve = () => run('serve', '--host', '0.0.0.0', '--port', '0');
+  const refused = await serve();
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('pinwalk keys create');
+  const { id } = await runJson('keys', 'create', '--scope', 'read');
+  expect((await serve()).stderr).toContain('no snapshot');
+  await run('keys', 'revoke', id);
+  expect((await serve()).code).toBe(2);
+  expect((await run('serve', '--port', '0')).stderr).toContain('no snapshot');
+});
