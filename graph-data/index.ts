@@ -1,13 +1,22 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
+  type FoundNode,
   type GraphCounts,
+  type ListedSave,
   type NodeRow,
+  PopularPins,
+  SaveLists,
+  type SavePlace,
   type Side,
   Store,
+  TextSearch,
   type UserSave,
+  type WordHit,
+  folded,
   isEmpty,
   openDatabaseReadOnly,
   readCounts,
+  readPosition,
 } from './database/index.ts';
 export { DataError, type DataErrorCode, messageOf } from './errors.ts';
 export * from './analysis/index.ts';

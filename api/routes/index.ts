@@ -1,9 +1,18 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
+import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
 import { recommendationRoutes } from './recommendations.ts';
+import { searchRoutes } from './search.ts';
+import { thingRoutes } from './things.ts';
 
 /** Every call of the API. */
 export function allRoutes(service: Service): Route[] {
-  return [...recommendationRoutes(service), ...healthRoutes(service)];
+  return [
+    ...recommendationRoutes(service),
+    ...thingRoutes(service),
+    ...searchRoutes(service),
+    ...graphRoutes(service),
+    ...healthRoutes(service),
+  ];
 }

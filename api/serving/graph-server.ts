@@ -45,6 +45,11 @@ export class GraphServer {
     return this.#current().snapshot;
   }
 
+  /** The snapshot that is served now, for what can do without. */
+  get snapshotIfAny(): LoadedSnapshot | undefined {
+    return this.#pool?.snapshot;
+  }
+
   /** Answers requests from the snapshot that is current now. */
   async ask(asked: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
     return this.#current().ask(asked, signal);
