@@ -20,10 +20,9 @@ const withoutGraph = serveForSuite(fill, { isLoaded: false });
 function communitiesIn({ communities }: LoadedSnapshot): number[] {
   const { levels, pins, boards } = communities!;
   return Array.from({ length: levels }, (_, level) => {
-    const ofLevel = [pins, boards].flatMap((side) => {
-      const nodes = side.length / levels;
-      return [...side.subarray(level * nodes, (level + 1) * nodes)];
-    });
+    const ofLevel = [pins, boards].flatMap((side) =>
+      [...side].filter((_community, i) => Math.floor((i * levels) / side.length) === level),
+    );
     return new Set(ofLevel).size;
   });
 }

@@ -90,7 +90,7 @@ describe('pins by text', () => {
     const answer = await withoutGraph.get('/v1/search?q=express');
     expect(answer).toMatchObject({ status: 200, body: { graphVersion: null } });
     expect(answer.body.items[0]).toMatchObject({ pin: 'express', boards: 50 });
-    expect(names(answer).toSorted()).toEqual(names(await search('express')).toSorted());
+    expect(new Set(names(answer))).toEqual(new Set(names(await search('express'))));
   });
 
   test('finds what came after the build, on no board of the graph', async () => {
