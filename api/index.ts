@@ -3,4 +3,5 @@ export { isLoopback, listen, stop, validate } from './http/index.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';
 export * from './recommending/index.ts';
 export type { Service } from './service.ts';
+export * from './searching/index.ts';
 export * from './serving/index.ts';

@@ -3,7 +3,7 @@ import type { PinIndex } from '../../engine/index.ts';
 import { breathe } from '../breathe.ts';
 import type { Database } from './open-database.ts';
 import type { Store } from './store.ts';
-import { matchQuery } from './text-query.ts';
+import { wordQueries } from './text-query.ts';
 
 const pinsPerTurn = 500;
 
@@ -47,10 +47,10 @@ export class PopularPins {
     return popular;
   }
 
-  /** The most popular pins with all words of a text, best known first. */
+  /** The most popular pins with all words of a text, the last of which may go on: best known first. */
   find(text: string, limit: number): PinIndex[] {
-    const query = matchQuery(text);
-    if (query === undefined) return [];
-    return this.#selectMatches.all(query, limit).map((rank) => this.#pins[rank]!);
+    const words = wordQueries(text, 1);
+    if (words.length === 0) return [];
+    return this.#selectMatches.all(words.join(' '), limit).map((rank) => this.#pins[rank]!);
   }
 }

@@ -2,19 +2,16 @@
 const wordsMax = 16;
 
 /**
- * What people typed as an FTS5 query: every word has to be there, the last one may go on. Words are runs of letters and
- * digits, as the index has them, each in quotes: nothing of the text is taken for the query language. Undefined
- * when there is no word in it.
+ * What people typed as FTS5 queries, one a word: all of them have to match; joined by spaces they are one query. The last
+ * word may go on when it has `prefixLengthMin` characters. Words are runs of letters and digits, as the index has
+ * them, each in quotes: nothing of the text is taken for the query language.
  */
-export function matchQuery(text: string): string | undefined {
-  const words = wordsOf(text);
-  return words.length === 0 ? undefined : `${words.map(quoted).join(' ')}*`;
-}
-
-/** Each word of a {@link matchQuery} as a query by itself. */
-export function wordQueries(text: string): string[] {
-  const words = wordsOf(text);
-  return words.map((word, i) => (i === words.length - 1 ? `${quoted(word)}*` : quoted(word)));
+export function wordQueries(text: string, prefixLengthMin: number): string[] {
+  const words = (text.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []).slice(0, wordsMax);
+  return words.map((word, i) => {
+    const goesOn = i === words.length - 1 && word.length >= prefixLengthMin;
+    return goesOn ? `"${word}"*` : `"${word}"`;
+  });
 }
 
 const isAscii = /^[ -~]*$/;
@@ -29,12 +26,4 @@ export function folded(text: string): string {
 /** The end of the range of strings that begin with this one, in the order of code points. */
 export function rangeEnd(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
-}
-
-function wordsOf(text: string): string[] {
-  return (text.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []).slice(0, wordsMax);
-}
-
-function quoted(word: string): string {
-  return `"${word}"`;
 }

@@ -1,7 +1,7 @@
 import type { PinIndex } from '../../engine/index.ts';
 import type { Database } from './open-database.ts';
 import type { Side } from './store.ts';
-import { matchQuery, rangeEnd, wordQueries } from './text-query.ts';
+import { rangeEnd, wordQueries } from './text-query.ts';
 
 /** A node that a text was found in. `title` is null for what has none. */
 export interface FoundNode {
@@ -18,6 +18,11 @@ export interface WordHit {
 
 /** Rows that a word may be in for bm25, which looks at all of them: about 1 µs each. */
 const rankedMax = 1_000;
+/**
+ * A single letter is not taken for the start of words: of those the index has no list, and would put one together from a
+ * good part of all rows. Popular pins and keys that begin with it are found elsewhere.
+ */
+const prefixLengthMin = 2;
 /** Rows that one way of finding brings. */
 const foundMax = 200;
 
@@ -100,13 +105,14 @@ export class TextSearch {
   }
 
   /**
-   * Pins with all words of the text. Where each word is in at most 1,000 pins: all of them, by bm25; else the first
+   * Pins with all words of the text; the last one may go on when it has two letters. Where each word is in at most 1,000 pins: all of them, by bm25; else the first
    * 1,000, all with closeness 0.
    */
   byWords(text: string): WordHit[] {
-    const query = matchQuery(text);
-    if (query === undefined) return [];
-    if (wordQueries(text).some((word) => this.#countMatches.get(word)! > rankedMax)) {
+    const words = wordQueries(text, prefixLengthMin);
+    if (words.length === 0) return [];
+    const query = words.join(' ');
+    if (words.some((word) => this.#countMatches.get(word)! > rankedMax)) {
       return this.#selectMatches.all(query).map((pin) => ({ pin, closeness: 0 }));
     }
     const rows = this.#selectRanked.all(query);

@@ -5,7 +5,7 @@ import { type DataFolder, Store, TextSearch, importFiles } from '../../graph-dat
 // Writes past the importer, as a server does, and the first schema, as an older pinwalk left it.
 import { migrations } from '../../graph-data/database/schema.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
-import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
+import { assertTextIndexIsRight, importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 
 /** What FTS5 would take for its own language, and what is no word. */
 const words = ['\u{1F600}', '\u0301', 'NEAR', 'NEAR(', 'AND', 'OR', 'NOT', 'key', 'rank', 'lodash', 'é'];
@@ -13,19 +13,12 @@ const pieces = [...'"\'*-^():{}+,\0 \uD800'.split(''), ...words];
 
 /** Keys of the pins that have the words, after holding the index against the rows. */
 function find(folder: DataFolder, text: string): string[] {
-  assertIndexIsRight(folder);
+  assertTextIndexIsRight(folder);
   const store = Store.open(folder);
   const hits = new TextSearch(store.database).byWords(text);
   const keys = hits.map(({ pin }) => store.keyAt('pins', pin)!);
   store.close();
   return keys.toSorted();
-}
-
-/** Throws when the text index does not say what the pins do. */
-function assertIndexIsRight(folder: DataFolder): void {
-  const database = openDatabase(folder);
-  database.exec(`INSERT INTO pins_text (pins_text, rank) VALUES ('integrity-check', 1)`);
-  database.close();
 }
 
 async function importPins(folder: DataFolder, csv: string): Promise<void> {
@@ -57,7 +50,10 @@ describe('words', () => {
     ['merge', ['lodash.merge']],
     ['LODASH', ['lodash', 'lodash.merge']],
     ['creme brulee', ['Crème brûlée']],
-    ['日', ['日本']],
+    ['日本', ['日本']],
+    ['b', ['a_b']],
+    ['bo', ['body-parser']],
+    ['body p', []],
     ['lodash parser', []],
     ['par', ['body-parser']],
     ['arser', []],
