@@ -10,7 +10,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
     defineRoute({
       method: 'get',
       path: '/v1/graph',
-      operationId: 'graph',
+      operationId: 'getGraph',
       tag: 'graph',
       summary: 'The graph that is served: version, counts, degrees, bytes, and how far the database is ahead',
       scope: 'read',

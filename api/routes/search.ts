@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { degreeOf } from '../../engine/index.ts';
 import type { Side } from '../../graph-data/index.ts';
 import { type Route, defineRoute, noParameters } from '../http/index.ts';
 import { Problem } from '../problems.ts';
@@ -34,7 +33,7 @@ export function searchRoutes(service: Service): Route[] {
     signal: AbortSignal,
   ): Promise<SearchHit[]> => {
     // Also when there is nothing to walk from: whether a graph is needed is not to depend on what is found.
-    const { graph } = graphs.snapshot;
+    const { snapshot } = graphs;
     if (hits.length === 0 || limit === 0) return [];
     const query = hits.map(({ key }, i) => ({ pin: key, weight: 1 / (i + 1) }));
     const [outcome] = await graphs.ask({ requests: [recommendationRequest.parse({ query, limit })] }, signal);
@@ -44,11 +43,7 @@ export function searchRoutes(service: Service): Route[] {
       if (code === 'unknown-pin') return [];
       throw new Problem(code, detail, errors);
     }
-    return outcome!.items.map((key) => {
-      const pin = store.indexOf('pins', key)!;
-      const title = store.nodeAt('pins', pin)?.title ?? null;
-      return { key, title, count: degreeOf(graph.pinToBoard, pin) };
-    });
+    return outcome!.items.flatMap((key) => searcher.pin(key, snapshot) ?? []);
   };
 
   return [

@@ -42,7 +42,7 @@ export function thingRoutes({ store }: Service): Route[] {
     defineRoute({
       method: 'get',
       path: `/v1/${side}/{${names[side]}}`,
-      operationId: names[side],
+      operationId: { pins: 'getPin', boards: 'getBoard', users: 'getUser' }[side],
       tag: 'things',
       summary,
       scope: 'read',
@@ -60,7 +60,7 @@ export function thingRoutes({ store }: Service): Route[] {
     defineRoute({
       method: 'get',
       path: `/v1/${side}/{${names[side]}}/saves`,
-      operationId: `${names[side]}Saves`,
+      operationId: { pins: 'listPinSaves', boards: 'listBoardSaves', users: 'listUserSaves' }[side],
       tag: 'things',
       summary,
       description:

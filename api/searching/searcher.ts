@@ -63,6 +63,13 @@ export class Searcher {
     return withCounts(best, snapshot ? degree : (pin) => this.#saves.count('pins', pin));
   }
 
+  /** A pin by its key; undefined when the database has it no more. */
+  pin(key: string, snapshot: LoadedSnapshot): SearchHit | undefined {
+    const index = this.#store.indexOf('pins', key);
+    const node = index === undefined ? undefined : this.#search.pinAt(index);
+    return node && { key, title: node.title, count: degreeIn(snapshot.graph.pinToBoard)(node.index) };
+  }
+
   /** Boards whose key or title begins with the text, of the first few hundred of each. */
   boards(text: string, limit: number, snapshot: LoadedSnapshot | undefined): SearchHit[] {
     const degree = degreeIn(snapshot?.graph.boardToPin);

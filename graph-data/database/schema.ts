@@ -53,7 +53,8 @@ export const migrations: readonly string[] = [
   `,
   `
   -- The text of pins, to search in. It holds no text of its own but words and where they are: the triggers tell it of
-  -- every change (INSERT OR REPLACE would go past them). Prefixes of two and three letters are kept as words are: each is one list.
+  -- every change (INSERT OR REPLACE would go past them). Prefixes of two and three letters are
+  -- kept as words are: each is one list.
   CREATE VIRTUAL TABLE pins_text USING fts5 (
     key, title, text,
     content = 'pins', content_rowid = 'id',
