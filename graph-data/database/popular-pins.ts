@@ -3,7 +3,7 @@ import type { PinIndex } from '../../engine/index.ts';
 import { breathe } from '../breathe.ts';
 import type { Database } from './open-database.ts';
 import type { Store } from './store.ts';
-import { wordQueries } from './text-query.ts';
+import { wordQueries, wordsOf } from './text-query.ts';
 
 const pinsPerTurn = 500;
 
@@ -49,8 +49,10 @@ export class PopularPins {
 
   /** The most popular pins with all words of a text, the last of which may go on: best known first. */
   find(text: string, limit: number): PinIndex[] {
-    const words = wordQueries(text, 1);
+    const words = wordsOf(text);
     if (words.length === 0) return [];
-    return this.#selectMatches.all(words.join(' '), limit).map((rank) => this.#pins[rank]!);
+    return this.#selectMatches
+      .all(wordQueries(words, true).join(' '), limit)
+      .map((rank) => this.#pins[rank]!);
   }
 }

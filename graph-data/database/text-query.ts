@@ -1,17 +1,17 @@
 /** Words of a text that are looked for; further ones are passed over. */
 const wordsMax = 16;
 
+/** The words of a text as the index has them: runs of letters and digits. */
+export function wordsOf(text: string): string[] {
+  return (text.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []).slice(0, wordsMax);
+}
+
 /**
- * What people typed as FTS5 queries, one a word: all of them have to match; joined by spaces they are one query. The last
- * word may go on when it has `prefixLengthMin` characters. Words are runs of letters and digits, as the index has
- * them, each in quotes: nothing of the text is taken for the query language.
+ * Words as FTS5 queries, all of which have to match; joined by spaces they are one query. Each is in quotes: nothing of
+ * it is taken for the query language.
  */
-export function wordQueries(text: string, prefixLengthMin: number): string[] {
-  const words = (text.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []).slice(0, wordsMax);
-  return words.map((word, i) => {
-    const goesOn = i === words.length - 1 && word.length >= prefixLengthMin;
-    return goesOn ? `"${word}"*` : `"${word}"`;
-  });
+export function wordQueries(words: readonly string[], lastGoesOn: boolean): string[] {
+  return words.map((word, i) => (lastGoesOn && i === words.length - 1 ? `"${word}"*` : `"${word}"`));
 }
 
 const isAscii = /^[ -~]*$/;

@@ -79,6 +79,19 @@ describe('words', () => {
     store.close();
   });
 
+  test('that too many others begin with are found whole, and as the start of them again when there are fewer', async () => {
+    const many = temporaryDataFolder();
+    const keys = Array.from({ length: 6_000 }, (_, i) => `item${i}`);
+    await importSaves(
+      many,
+      [...keys, 'item', 'items'].map((key) => `u b ${key}`),
+    );
+    expect(find(many, 'item')).toEqual(['item']);
+    expect(find(many, 'items')).toEqual(['items']);
+    expect(find(many, 'item599')).toHaveLength(11);
+    expect(find(many, 'ite')).toHaveLength(1_000);
+  });
+
   test('whatever is typed is no query language: nothing fails', () => {
     const store = Store.open(folder);
     const search = new TextSearch(store.database);
