@@ -136,7 +136,7 @@ export class TextSearch {
   /** Whether a word can be taken for the start of others without looking at a good part of the index. */
   #mayGoOn(word: string): boolean {
     const from = folded(word);
-    const { length } = [...from];
+    const { length } = Array.from(from);
     // Of prefixes of these lengths the index has lists: see the schema.
     if (length === 2 || length === 3) return true;
     return length > 1 && this.#countPlaces.get({ from, to: rangeEnd(from) })! <= placesMax;
