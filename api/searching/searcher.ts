@@ -19,9 +19,9 @@ export interface SearchHit {
 
 /** Pins on most boards that are indexed apart, and how many of them one search brings in. */
 const popularMax = 5_000;
-const popularFound = 200;
+const popularFound = 100;
 /** Hits by words, beside those of the answer, whose keys are looked at. */
-const spareHits = 100;
+const spareHits = 50;
 /** Nodes looked at between two turns of others: some 2 ms. */
 const nodesPerTurn = 2 ** 20;
 
