@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataFolder, Store } from '../graph-data/index.ts';
+import type { Metrics, Settings } from './operations/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
 
 /** What the routes work with. */
@@ -9,6 +10,8 @@ export interface Service {
   readonly store: Store;
   readonly kept: KeptAnswers;
   readonly log: Logger;
+  readonly settings: Settings;
+  readonly metrics: Metrics;
   /** Milliseconds, never going back. */
   readonly now: () => number;
   readonly newId: () => string;

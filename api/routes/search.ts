@@ -64,7 +64,7 @@ export function searchRoutes(service: Service): Route[] {
       answer: { status: 200, description: 'Ranked items', schema: searchAnswer },
       problems: ['graph-not-ready', 'overloaded'],
       handle: async ({ query: { q, kind, limit, expand }, signal }) => {
-        const snapshot = graphs.snapshotIfAny;
+        const snapshot = graphs.current;
         const text = q.trim();
         const hitsMax = expand ? Math.ceil(limit / 2) : limit;
         const hits =

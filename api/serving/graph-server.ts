@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import { type RecommendationRequest, recommendationRequest } from '../recommending/index.ts';
@@ -9,6 +10,8 @@ export interface GraphServerOptions {
   readonly threads: number;
   readonly queueMsMax: number;
   readonly queueLengthMax: number;
+  /** Told of a worker thread that failed outside of a request; another takes its place. */
+  readonly onWorkerError?: (error: Error) => void;
 }
 
 /** `empty`: there is no snapshot. `swapping`: the old one still answers. `draining`: stopping. */
@@ -23,6 +26,7 @@ export class GraphServer {
   readonly #folder: DataFolder;
   readonly #options: GraphServerOptions;
   #state: GraphState = 'empty';
+  #isDraining = false;
   #pool: WalkPool | undefined;
 
   constructor(folder: DataFolder, options: GraphServerOptions, now: () => number) {
@@ -37,7 +41,12 @@ export class GraphServer {
   }
 
   get state(): GraphState {
-    return this.#state;
+    return this.#isDraining ? 'draining' : this.#state;
+  }
+
+  /** The worker threads that are alive: none before there is a snapshot, or when no new one can start. */
+  get threads(): readonly Worker[] {
+    return this.#pool?.threads ?? [];
   }
 
   /** The snapshot that is served now. Throws `graph-not-ready` while there is none. */
@@ -45,8 +54,8 @@ export class GraphServer {
     return this.#current().snapshot;
   }
 
-  /** The snapshot that is served now, for what can do without. */
-  get snapshotIfAny(): LoadedSnapshot | undefined {
+  /** The snapshot that is served now, if any. */
+  get current(): LoadedSnapshot | undefined {
     return this.#pool?.snapshot;
   }
 
@@ -58,8 +67,8 @@ export class GraphServer {
   /** Serves a snapshot: its workers are started and warmed, then take over in one step. */
   async serve(snapshot: LoadedSnapshot, warmUpKeys: readonly string[]): Promise<void> {
     this.#state = this.#pool === undefined ? 'loading' : 'swapping';
-    const { threads } = this.#options;
-    const pool = new WalkPool(this.#folder, snapshot, threads, this.queue);
+    const { threads, onWorkerError } = this.#options;
+    const pool = new WalkPool(this.#folder, snapshot, threads, this.queue, onWorkerError);
     try {
       await Promise.all(
         Array.from({ length: threads * tasksPerWorker }, async () =>
@@ -77,8 +86,13 @@ export class GraphServer {
     await old?.close();
   }
 
+  /** Is not ready from now on; answers all the same. */
+  drain(): void {
+    this.#isDraining = true;
+  }
+
   async close(): Promise<void> {
-    this.#state = 'draining';
+    this.drain();
     await this.#pool?.close();
   }
 

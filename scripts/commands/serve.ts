@@ -1,8 +1,16 @@
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
-import { ulid } from 'ulid';
-import { GraphServer, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
+import {
+  GraphServer,
+  KeptAnswers,
+  Metrics,
+  type Settings,
+  createApp,
+  createIds,
+  drain,
+  isLoopback,
+  listen,
+} from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
@@ -12,30 +20,25 @@ import {
   loadActiveSnapshot,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, integer } from '../options.ts';
+import { UsageError, dataFolder } from '../options.ts';
 import { print } from '../output.ts';
+import { type SettingFlags, readSettings, withSettings } from '../settings.ts';
+import { stopGracefully } from '../stopping.ts';
 import { runBuild } from './build.ts';
 import { type SampleName, importSample, sampleNames, sampleSources } from './sample.ts';
 
-interface ServeOptions {
-  data: string;
-  host: string;
-  port: number;
-  logLevel: string;
-}
-
-const stopSecondsMax = 10;
-const logLevels = ['debug', 'info', 'warn', 'error', 'silent'];
-
 export function serveCommand(): Command {
-  return withServeOptions(
+  return withSettings(
     new Command('serve').description('Answer REST requests from the active snapshot.'),
-  ).action(async (options: ServeOptions) => serve(dataFolder(options), options, []));
+  ).action(async (flags: SettingFlags) => {
+    const { settings } = readSettings(flags);
+    await serve(dataFolder(settings), settings, []);
+  });
 }
 
 /** What `npm start` runs: from an empty data folder to a server with a graph to try. */
 export function startCommand(): Command {
-  return withServeOptions(
+  return withSettings(
     new Command('start')
       .description('Serve; with an empty data folder, import a sample and build it first. This is npm start.')
       .addOption(
@@ -43,27 +46,13 @@ export function startCommand(): Command {
           .choices(sampleNames)
           .default('npm'),
       ),
-  ).action(async (options: ServeOptions & { sample: SampleName }) => {
-    assertServable(options);
-    const folder = dataFolder(options);
-    await prepare(folder, options.sample);
-    await serve(folder, options, tryPaths(folder));
+  ).action(async ({ sample, ...flags }: SettingFlags & { sample: SampleName }) => {
+    const { settings } = readSettings(flags);
+    assertServable(settings);
+    const folder = dataFolder(settings);
+    await prepare(folder, sample);
+    await serve(folder, settings, tryPaths(folder));
   });
-}
-
-function withServeOptions(command: Command): Command {
-  return command
-    .addOption(dataOption())
-    .addOption(new Option('--host <host>', 'address to listen on').env('HOST').default('127.0.0.1'))
-    .addOption(
-      new Option('--port <port>', 'port, 0 for any free one')
-        .env('PORT')
-        .argParser(integer(0, 65_535))
-        .default(3000),
-    )
-    .addOption(
-      new Option('--log-level <level>', 'JSON lines on standard error').choices(logLevels).default('warn'),
-    );
 }
 
 async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
@@ -81,29 +70,34 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
   if (activeVersion(folder) === undefined) activateSnapshot(folder, (await runBuild(folder)).version);
 }
 
-async function serve(folder: DataFolder, options: ServeOptions, paths: readonly string[]): Promise<void> {
-  assertServable(options);
-  const log = pino({ level: options.logLevel }, pino.destination(2));
+/** Listens, and returns; a signal ends the process. */
+async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
+  assertServable(settings);
+  const log = pino({ level: settings.logLevel }, pino.destination(2));
   const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
   const store = Store.open(folder);
-  const graphs = new GraphServer(
-    folder,
-    { threads: availableParallelism(), queueMsMax: 50, queueLengthMax: 1000 },
-    now,
-  );
+  const { threads, queueMsMax, queueLengthMax } = settings;
+  const onWorkerError = (err: Error): void => log.error({ err }, 'a worker thread failed');
+  const graphs = new GraphServer(folder, { threads, queueMsMax, queueLengthMax, onWorkerError }, now);
   await graphs.serve(snapshot, store.firstPinKeys(100));
-  const kept = new KeptAnswers(now);
-  const app = createApp({ folder, graphs, store, kept, log, now, newId: ulid });
-  const { server, url } = await listen(app, options.host, options.port);
+  const kept = new KeptAnswers(now, settings.keptAnswersMax);
+  const metrics = new Metrics({ graphs, kept });
+  const app = createApp({ folder, graphs, store, kept, settings, metrics, log, now, newId: createIds() });
+  const listening = await listen(app, settings.host, settings.port);
+  const { url, inFlight } = listening;
+  stopGracefully({
+    stop: async () => {
+      graphs.drain();
+      await drain(listening);
+      await graphs.close();
+      store.close();
+    },
+    secondsMax: settings.stopSecondsMax,
+    leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
+    log,
+  });
   print(`pinwalk serves graph ${snapshot.version} on ${url}`);
   for (const path of paths) print(`  ${url}${path}`);
-
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
-  });
-  await stop(server, stopSecondsMax * 1000);
-  await graphs.close();
-  store.close();
 }
 
 /** Three URLs that answer on the graph at hand. */
@@ -116,7 +110,7 @@ function tryPaths(folder: DataFolder): string[] {
 }
 
 /** There are no API keys yet, so whoever reaches the port may ask anything. */
-function assertServable({ host }: ServeOptions): void {
+function assertServable({ host }: Settings): void {
   if (!isLoopback(host)) {
     throw new UsageError(
       `refusing to listen on ${host}: without API keys only this machine may ask. Use --host 127.0.0.1, behind a proxy that checks who asks`,

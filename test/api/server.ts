@@ -1,6 +1,15 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { GraphServer, KeptAnswers, createApp, listen, stop } from '../../api/index.ts';
+import {
+  GraphServer,
+  KeptAnswers,
+  Metrics,
+  type Settings,
+  createApp,
+  listen,
+  settingsSchema,
+  stop,
+} from '../../api/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -34,7 +43,11 @@ export interface Answer {
 /** Starts a server over what `fill` imports; it stops when the suite ends. */
 export function serveForSuite(
   fill: (folder: DataFolder) => Promise<unknown>,
-  { isLoaded = true, queueMsMax = 10_000 }: { isLoaded?: boolean; queueMsMax?: number } = {},
+  {
+    isLoaded = true,
+    queueMsMax = 10_000,
+    settings: given = {},
+  }: { isLoaded?: boolean; queueMsMax?: number; settings?: Partial<Settings> } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
@@ -59,11 +72,15 @@ export function serveForSuite(
     if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
     let ids = 0;
+    const settings = settingsSchema.parse(given);
+    const kept = new KeptAnswers(now, settings.keptAnswersMax);
     const app = createApp({
       folder,
       graphs,
       store,
-      kept: new KeptAnswers(now),
+      kept,
+      settings,
+      metrics: new Metrics({ graphs, kept }),
       log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
       now,
       newId: () => `id-${++ids}`,
@@ -87,9 +104,10 @@ function json(body: unknown): RequestInit {
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   };
 }
