@@ -14,4 +14,5 @@ export * from './operations/index.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';
 export * from './recommending/index.ts';
 export type { Service } from './service.ts';
+export * from './searching/index.ts';
 export * from './serving/index.ts';

@@ -4,12 +4,20 @@ export {
   type GraphCounts,
   type KeyRow,
   type KeyScope,
+  type FoundNode,
+  type ListedSave,
   type NodeRow,
+  PopularPins,
+  SaveLists,
+  type SavePlace,
   type Side,
   Store,
+  TextSearch,
   type UserSave,
   createKey,
   hashSecret,
+  type WordHit,
+  folded,
   isEmpty,
   keyScopes,
   listKeys,
@@ -18,6 +26,7 @@ export {
   readCounts,
   readKeys,
   revokeKey,
+  readPosition,
 } from './database/index.ts';
 export { DataError, type DataErrorCode, messageOf } from './errors.ts';
 export * from './analysis/index.ts';

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
+import { openDatabase } from '../graph-data/database/index.ts';
 import { type DataFolder, type ImportReport, importRows, openDataFolder } from '../graph-data/index.ts';
 
 /** A folder that is deleted when the test ends; with `afterAll`, called within a suite, when the suite does. */
@@ -21,6 +22,16 @@ export function writeInput(folder: DataFolder, name: string, content: string | U
   const file = path.join(folder.root, '..', name);
   writeFileSync(file, content);
   return file;
+}
+
+/** Throws when the text index does not say what the pins do. */
+export function assertTextIndexIsRight(folder: DataFolder): void {
+  const database = openDatabase(folder);
+  try {
+    database.exec(`INSERT INTO pins_text (pins_text, rank) VALUES ('integrity-check', 1)`);
+  } finally {
+    database.close();
+  }
 }
 
 /** Imports saves given as "user board pin". */

@@ -1,12 +1,22 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { documentationRoutes } from './documentation.ts';
+import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
+import { searchRoutes } from './search.ts';
+import { thingRoutes } from './things.ts';
 
 /** Every call of the API. */
 export function allRoutes(service: Service): Route[] {
-  const routes = [...recommendationRoutes(service), ...healthRoutes(service), ...metricsRoutes(service)];
+  const routes = [
+    ...recommendationRoutes(service),
+    ...thingRoutes(service),
+    ...searchRoutes(service),
+    ...graphRoutes(service),
+    ...healthRoutes(service),
+    ...metricsRoutes(service),
+  ];
   return [...routes, ...documentationRoutes(routes)];
 }

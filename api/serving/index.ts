@@ -1,3 +1,4 @@
+export { type GraphFacts, GraphFactsOf } from './graph-facts.ts';
 export { GraphServer, type GraphServerOptions, type GraphState } from './graph-server.ts';
 export { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
 export type { Asked } from './walk-pool.ts';

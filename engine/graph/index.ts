@@ -11,4 +11,5 @@ export {
 export { assertGraph } from './assert-graph.ts';
 export { type SavePairs, buildGraph, graphFromBoards, transpose } from './build-graph.ts';
 export type { PinTopics } from './board-topics.ts';
+export { DegreeHistogram, type DegreeSummary } from './degree-histogram.ts';
 export { type PruneOptions, type PruneReport, checkPruneOptions, pruneGraph } from './prune.ts';

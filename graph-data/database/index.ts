@@ -10,6 +10,8 @@ export {
   revokeKey,
 } from './keys.ts';
 export { type Database, asDataError, openDatabase, openDatabaseReadOnly } from './open-database.ts';
+export { PopularPins } from './popular-pins.ts';
+export { type ListedSave, SaveLists, type SavePlace, saveListSql } from './save-lists.ts';
 export {
   type GraphCounts,
   type NodeRow,
@@ -20,3 +22,5 @@ export {
   readCounts,
   readPosition,
 } from './store.ts';
+export { folded } from './text-query.ts';
+export { type FoundNode, TextSearch, type WordHit } from './text-search.ts';

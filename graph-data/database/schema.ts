@@ -62,4 +62,31 @@ export const migrations: readonly string[] = [
     revokedAt INTEGER
   ) WITHOUT ROWID, STRICT;
   `,
+  `
+  -- The text of pins, to search in. It holds no text of its own but words and where they are: the triggers tell it of
+  -- every change (INSERT OR REPLACE would go past them). Prefixes of two and three letters are
+  -- kept as words are: each is one list.
+  CREATE VIRTUAL TABLE pins_text USING fts5 (
+    key, title, text,
+    content = 'pins', content_rowid = 'id',
+    tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  );
+  INSERT INTO pins_text (pins_text) VALUES ('rebuild');
+
+  CREATE TRIGGER pins_text_insert AFTER INSERT ON pins BEGIN
+    INSERT INTO pins_text (rowid, key, title, text) VALUES (new.id, new.key, new.title, new.text);
+  END;
+  CREATE TRIGGER pins_text_delete AFTER DELETE ON pins BEGIN
+    INSERT INTO pins_text (pins_text, rowid, key, title, text)
+    VALUES ('delete', old.id, old.key, old.title, old.text);
+  END;
+  CREATE TRIGGER pins_text_update AFTER UPDATE OF id, key, title, text ON pins BEGIN
+    INSERT INTO pins_text (pins_text, rowid, key, title, text)
+    VALUES ('delete', old.id, old.key, old.title, old.text);
+    INSERT INTO pins_text (rowid, key, title, text) VALUES (new.id, new.key, new.title, new.text);
+  END;
+
+  CREATE INDEX pins_by_title ON pins (title COLLATE NOCASE) WHERE title IS NOT NULL;
+  CREATE INDEX boards_by_title ON boards (title COLLATE NOCASE) WHERE title IS NOT NULL;
+  `,
 ];

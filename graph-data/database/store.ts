@@ -25,6 +25,9 @@ export interface NodeRow {
   readonly createdAt?: number | null;
 }
 
+/** A row as SQLite gives it: its attributes are JSON text. */
+type StoredRow = Omit<NodeRow, 'attributes'> & { attributes: string | null };
+
 /** A save of a user, by index. */
 export interface UserSave {
   readonly pin: PinIndex;
@@ -48,6 +51,7 @@ export class Store {
   readonly #selectIndex;
   readonly #selectKey;
   readonly #selectNode;
+  readonly #selectOwner;
   readonly #selectBoardsOf;
   readonly #selectSavesOf;
 
@@ -60,10 +64,13 @@ export class Store {
       database.prepare<[number], string>(`SELECT key FROM ${side} WHERE id = ?`).pluck(),
     );
     this.#selectNode = bySide((side) =>
-      database.prepare<[number], Omit<NodeRow, 'attributes'> & { attributes: string | null }>(
-        `SELECT ${columns[side]} FROM ${side} WHERE id = ?`,
-      ),
+      database.prepare<[number], StoredRow>(`SELECT ${columns[side]} FROM ${side} WHERE id = ?`),
     );
+    this.#selectOwner = database
+      .prepare<[number], string>(
+        'SELECT users.key FROM boards JOIN users ON users.id = owner WHERE boards.id = ?',
+      )
+      .pluck();
     this.#selectBoardsOf = database
       .prepare<[number], number>('SELECT id FROM boards WHERE owner = ? ORDER BY id')
       .pluck();
@@ -94,6 +101,11 @@ export class Store {
     const row = this.#selectNode[side].get(index);
     if (row === undefined) return undefined;
     return { ...row, attributes: JSON.parse(row.attributes ?? '{}') as Record<string, unknown> };
+  }
+
+  /** The key of a board's owner. */
+  ownerOf(board: number): string | undefined {
+    return this.#selectOwner.get(board);
   }
 
   /** The boards of a user, by index. */

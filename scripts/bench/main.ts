@@ -11,6 +11,7 @@ import { benchData } from './data.ts';
 import { benchGraphology } from './graphology.ts';
 import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
 import { benchReasons } from './reasons.ts';
+import { benchSearch } from './search.ts';
 
 interface BenchOptions {
   data: string;
@@ -19,11 +20,21 @@ interface BenchOptions {
 }
 
 /** Sizes of a real run, and of one that only shows that everything runs. */
-const full = { rounds: 11, largeGraphSaves: 50e6, file: { pins: 5e6, boards: 3e6, saves: 20e6 } };
-const small = { rounds: 1, largeGraphSaves: 100_000, file: { pins: 5_000, boards: 3_000, saves: 20_000 } };
+const full = {
+  rounds: 11,
+  searches: 1_000,
+  largeGraphSaves: 50e6,
+  file: { pins: 5e6, boards: 3e6, saves: 20e6 },
+};
+const small = {
+  rounds: 1,
+  searches: 20,
+  largeGraphSaves: 100_000,
+  file: { pins: 5_000, boards: 3_000, saves: 20_000 },
+};
 
 await new Command('bench')
-  .description('Measures kernel, import, build and load. The sample is fetched when it is not there.')
+  .description('Measures kernel, search, import, build and load. The sample is fetched when it is not there.')
   .addOption(dataOption())
   .argument('[part]', 'only "graphology": Louvain and PageRank on the view and on a plain graph')
   .option('--small', 'tiny sizes and the synthetic sample: shows that it runs, measures nothing')
@@ -64,14 +75,20 @@ async function runCases(
     benchKernel('kernel/sample', graph, sizes.rounds),
     benchQuery('query-100k/sample', graph, sizes.rounds),
     benchReasons('reasons/sample', graph, sizes.rounds),
+    ...(await benchSearch('sample', openDataFolder(sampleFolder), sample.snapshot, sizes)),
   );
   cases.push(...sample.cases);
   tell('50 M saves in memory');
   cases.push(benchKernel('kernel/50M', syntheticGraph(sizes.largeGraphSaves), sizes.rounds));
   tell('20 M saves from file to answer');
   const largeFile = await fileFrom('synthetic', sizes.file);
-  const large = await benchData('20M', openDataFolder(path.join(temporary, 'large')), largeFile);
-  cases.push(...large.cases, benchQuery('query-100k/20M', large.snapshot.graph, sizes.rounds));
+  const largeFolder = openDataFolder(path.join(temporary, 'large'));
+  const large = await benchData('20M', largeFolder, largeFile);
+  cases.push(
+    ...large.cases,
+    benchQuery('query-100k/20M', large.snapshot.graph, sizes.rounds),
+    ...(await benchSearch('20M', largeFolder, large.snapshot, sizes)),
+  );
   return cases;
 }
 

@@ -11,6 +11,7 @@ test('an answer that had begun when the server stops is its connection’s last 
   const server = createServer({ keepAliveTimeout: 3_600_000 });
   const inFlight = new InFlight(server);
   server.on('request', (_request, response) => {
+    inFlight.add(response);
     response.write('begun');
     responses.push(response);
   });

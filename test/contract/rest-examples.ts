@@ -82,6 +82,32 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     },
     { params: { id: 'nothing' }, problem: 'unknown-recommendation' },
   ],
+  getPin: [{ params: { pin: 'tomato' } }, { params: { pin: 'nothing' }, problem: 'unknown-pin' }],
+  getBoard: [{ params: { board: 'salad' } }, { params: { board: 'nothing' }, problem: 'unknown-board' }],
+  getUser: [{ params: { user: 'newcomer' } }, { params: { user: 'nobody' }, problem: 'unknown-user' }],
+  listPinSaves: [
+    { params: { pin: 'basil' } },
+    async (server) => {
+      const first = await server.get('/v1/pins/basil/saves?limit=1');
+      return { params: { pin: 'basil' }, query: { limit: 1, cursor: String(first.body.nextCursor) } };
+    },
+    { params: { pin: 'basil' }, query: { cursor: 'nothing' }, problem: 'invalid-request' },
+    { params: { pin: 'nothing' }, problem: 'unknown-pin' },
+  ],
+  listBoardSaves: [
+    { params: { board: 'salad' }, query: { limit: 1 } },
+    { params: { board: 'nothing' }, problem: 'unknown-board' },
+  ],
+  listUserSaves: [
+    { params: { user: 'ann' }, query: { limit: 1 } },
+    { params: { user: 'nobody' }, problem: 'unknown-user' },
+  ],
+  search: [
+    { query: { q: 'toma', expand: true } },
+    { query: { q: 'sal', kind: 'boards' } },
+    { query: { q: 'be', kind: 'users', limit: 1 } },
+  ],
+  getGraph: [{}],
   health: [{}],
   readiness: [{}],
   openapi: [{}],

@@ -16,7 +16,7 @@ import {
   openDatabaseReadOnly,
   readCounts,
 } from '../../graph-data/index.ts';
-import { importSaves, temporaryFolder } from '../data-folders.ts';
+import { assertTextIndexIsRight, importSaves, temporaryFolder } from '../data-folders.ts';
 import { pinwalk, startPinwalk } from '../scripts/command.ts';
 
 /** Kills of each kind; `npm run faults` does a hundred. */
@@ -71,6 +71,7 @@ function soundCounts(data: DataFolder): GraphCounts {
   expect(database.pragma('foreign_key_check')).toEqual([]);
   const counts = readCounts(database);
   database.close();
+  assertTextIndexIsRight(data);
   return counts;
 }
 

@@ -23,6 +23,8 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
     'kernel/sample',
     'query-100k/sample',
     'reasons/sample',
+    'search-p50/sample',
+    'search-p99/sample',
     'import/sample',
     'import-memory/sample',
     'build/sample',
@@ -37,6 +39,8 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
     'load/20M',
     'graph-memory/20M',
     'query-100k/20M',
+    'search-p50/20M',
+    'search-p99/20M',
   ]);
   for (const each of first.cases) {
     expect(each).toEqual({

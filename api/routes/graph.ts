@@ -1,0 +1,42 @@
+import { readPosition } from '../../graph-data/index.ts';
+import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import type { Service } from '../service.ts';
+import { GraphFactsOf } from '../serving/index.ts';
+import { graphAnswer } from './graph-answer.ts';
+
+export function graphRoutes({ folder, graphs, store }: Service): Route[] {
+  const facts = new GraphFactsOf(folder);
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/v1/graph',
+      operationId: 'getGraph',
+      tag: 'graph',
+      summary: 'The graph that is served: version, counts, degrees, bytes, and how far the database is ahead',
+      scope: 'read',
+      params: noParameters,
+      query: noParameters,
+      answer: { status: 200, description: 'The graph', schema: graphAnswer },
+      problems: ['graph-not-ready'],
+      handle: async () => {
+        const { snapshot } = graphs;
+        const { header, version } = snapshot;
+        const { builtAt, degrees, communities } = await facts.of(snapshot);
+        return {
+          body: {
+            version,
+            builtAt,
+            state: graphs.state,
+            counts: header.counts,
+            degrees,
+            bytes: header.sections.reduce((sum, { bytes }) => sum + bytes, 0),
+            communities: communities ?? null,
+            // A snapshot is not added to yet: its walks see none of what came after the build.
+            liveSaves: 0,
+            addedSinceBuild: Math.max(0, readPosition(store.database) - header.position),
+          },
+        };
+      },
+    }),
+  ];
+}

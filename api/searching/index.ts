@@ -1,0 +1,1 @@
+export { type SearchHit, Searcher } from './searcher.ts';

@@ -1,0 +1,132 @@
+import { type Adjacency, type PinIndex, TopPins, degreeOf, nodeCount } from '../../engine/index.ts';
+import {
+  type FoundNode,
+  type LoadedSnapshot,
+  PopularPins,
+  SaveLists,
+  type Side,
+  type Store,
+  TextSearch,
+} from '../../graph-data/index.ts';
+import { type Candidate, rankHits, scoreOf } from './rank-hits.ts';
+
+/** A node that a text was found in, and how many neighbors it has: boards of a pin or a user, pins of a board. */
+export interface SearchHit {
+  readonly key: string;
+  readonly title: string | null;
+  readonly count: number;
+}
+
+/** Pins on most boards that are indexed apart, and how many of them one search brings in. */
+const popularMax = 5_000;
+const popularFound = 100;
+/** Hits by words, beside those of the answer, whose keys are looked at. */
+const spareHits = 50;
+/** Nodes looked at between two turns of others: some 2 ms. */
+const nodesPerTurn = 2 ** 20;
+
+/**
+ * Finds nodes by text, on this thread: some milliseconds at most, as every part of it looks at a bounded number of rows.
+ * Popularity is that of the snapshot; without one, text alone ranks.
+ */
+export class Searcher {
+  readonly #store: Store;
+  readonly #search: TextSearch;
+  readonly #saves: SaveLists;
+  readonly #popular = new WeakMap<LoadedSnapshot, Promise<PopularPins>>();
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#search = new TextSearch(store.database);
+    this.#saves = new SaveLists(store.database);
+  }
+
+  /** Pins with all words of the text in key, title or text; the last word may be the start of one. */
+  async pins(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<SearchHit[]> {
+    const degree = degreeIn(snapshot?.graph.pinToBoard);
+    const popular = snapshot && (await this.#popularOf(snapshot));
+    const hits = this.#search
+      .byWords(text)
+      .map(({ pin, closeness }) => ({ pin, closeness, score: scoreOf(closeness, degree(pin)) }))
+      .toSorted((a, b) => b.score - a.score || a.pin - b.pin);
+    const found = byIndex([...this.#byKey('pins', text), ...this.#search.pinsByTitle(text)]);
+    const byWords = hits.slice(0, limit + spareHits).map(({ pin }) => pin);
+    for (const pin of [...byWords, ...(popular?.find(text, popularFound) ?? [])]) {
+      const node = found.has(pin) ? undefined : this.#search.pinAt(pin);
+      if (node !== undefined) found.set(pin, node);
+    }
+    const closeness = new Map(hits.map((hit) => [hit.pin, hit.closeness]));
+    const candidates = [...found.values()].map((node): Candidate => {
+      return { node, closeness: closeness.get(node.index) ?? 0, degree: degree(node.index) };
+    });
+    const best = rankHits(text, candidates).slice(0, limit);
+    return withCounts(best, snapshot ? degree : (pin) => this.#saves.count('pins', pin));
+  }
+
+  /** A pin by its key; undefined when the database has it no more. */
+  pin(key: string, snapshot: LoadedSnapshot): SearchHit | undefined {
+    const index = this.#store.indexOf('pins', key);
+    const node = index === undefined ? undefined : this.#search.pinAt(index);
+    return node && { key, title: node.title, count: degreeIn(snapshot.graph.pinToBoard)(node.index) };
+  }
+
+  /** Boards whose key or title begins with the text, of the first few hundred of each. */
+  boards(text: string, limit: number, snapshot: LoadedSnapshot | undefined): SearchHit[] {
+    const degree = degreeIn(snapshot?.graph.boardToPin);
+    const found = byIndex([...this.#byKey('boards', text), ...this.#search.boardsByTitlePrefix(text)]);
+    const candidates = [...found.values()].map((node): Candidate => {
+      return { node, closeness: 0, degree: degree(node.index) };
+    });
+    const best = rankHits(text, candidates).slice(0, limit);
+    return withCounts(best, snapshot ? degree : (board) => this.#saves.count('boards', board));
+  }
+
+  /** Users whose key begins with the text, of the first few hundred, by key. */
+  users(text: string, limit: number): SearchHit[] {
+    const candidates = this.#byKey('users', text).map((node) => ({ node, closeness: 0, degree: 0 }));
+    const best = rankHits(text, candidates).slice(0, limit);
+    return withCounts(best, (user) => this.#store.boardsOf(user).length);
+  }
+
+  /** As typed, and in lower case, which most keys are in. */
+  #byKey(side: Side, text: string): FoundNode[] {
+    const prefixes = new Set([text, text.toLowerCase()]);
+    const nodes = [...prefixes].flatMap((prefix) => this.#search.byKeyPrefix(side, prefix));
+    return [...byIndex(nodes).values()];
+  }
+
+  /** Indexed when a snapshot is searched for the first time. */
+  #popularOf(snapshot: LoadedSnapshot): Promise<PopularPins> {
+    let popular = this.#popular.get(snapshot);
+    if (popular === undefined) {
+      popular = mostPopular(snapshot).then(async (pins) => PopularPins.index(this.#store, pins));
+      this.#popular.set(snapshot, popular);
+      popular.catch(() => this.#popular.delete(snapshot));
+    }
+    return popular;
+  }
+}
+
+async function mostPopular({ graph: { pinToBoard } }: LoadedSnapshot): Promise<PinIndex[]> {
+  const top = new TopPins(popularMax);
+  for (let pin = 0; pin < nodeCount(pinToBoard); pin++) {
+    top.offer(pin, degreeOf(pinToBoard, pin));
+    if ((pin + 1) % nodesPerTurn === 0) await new Promise(setImmediate);
+  }
+  return top.drain().map(({ pin }) => pin);
+}
+
+/** Degrees in a graph; 0 for what came after its build, and without one. */
+function degreeIn(adjacency: Adjacency | undefined): (node: number) => number {
+  if (adjacency === undefined) return () => 0;
+  const nodes = nodeCount(adjacency);
+  return (node) => (node < nodes ? degreeOf(adjacency, node) : 0);
+}
+
+function byIndex(nodes: readonly FoundNode[]): Map<number, FoundNode> {
+  return new Map(nodes.map((node) => [node.index, node]));
+}
+
+function withCounts(nodes: readonly FoundNode[], count: (index: number) => number): SearchHit[] {
+  return nodes.map(({ index, key, title }) => ({ key, title, count: count(index) }));
+}

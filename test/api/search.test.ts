@@ -1,0 +1,210 @@
+import { describe, expect, test } from 'vitest';
+import { type DataFolder, importFiles } from '../../graph-data/index.ts';
+import { importSaves, writeInput } from '../data-folders.ts';
+import { serveForSuite } from './server.ts';
+
+/** Pins by the number of boards that they are on, with `morgan` and `jade` beside express on some. */
+const boardsOf: Readonly<Record<string, number>> = {
+  'express-obscure': 1,
+  'express-session': 20,
+  express: 50,
+  expresso: 5,
+  'node-express': 30,
+  'body-parser': 10,
+  '@scope/name': 2,
+  'lodash.merge': 3,
+  titled: 1,
+  famous: 60,
+};
+
+const fill = async (folder: DataFolder): Promise<void> => {
+  const saves = Object.entries(boardsOf).flatMap(([pin, boards]) =>
+    Array.from({ length: boards }, (_, i) => ({ user: `user${i % 7}`, board: `${pin} ${i}`, pin })),
+  );
+  const beside = [0, 1, 2].flatMap((i) => [
+    { user: `user${i}`, board: `express ${i}`, pin: 'morgan' },
+    { user: `user${i}`, board: `express ${i}`, pin: 'jade' },
+  ]);
+  const lines = [...saves, ...beside].map((row) => JSON.stringify(row)).join('\n');
+  const pins =
+    'pin,title,text\ntitled,Express,\nfamous,,a text that tells of express\nlonely,Crème brûlée,\n';
+  await importFiles(folder, [
+    writeInput(folder, 'saves.jsonl', lines),
+    writeInput(folder, 'pins.csv', pins),
+    writeInput(folder, 'boards.csv', 'board,title\nexpress 3,Servers\nfamous 1,servers of old\n'),
+  ]);
+};
+const server = serveForSuite(fill);
+const withoutGraph = serveForSuite(fill, { isLoaded: false });
+
+const search = (q: string, rest = '') => server.get(`/v1/search?q=${encodeURIComponent(q)}${rest}`);
+const names = (answer: { body: { items: Record<string, string>[] } }) =>
+  answer.body.items.map(({ pin, board, user }) => pin ?? board ?? user);
+
+describe('pins by text', () => {
+  test('the very key first, then the title, then keys that begin with it, well-known ones before obscure ones', async () => {
+    const answer = await search('express');
+    expect(names(answer)).toEqual([
+      'express',
+      'titled',
+      'express-session',
+      'expresso',
+      'express-obscure',
+      'node-express',
+      'famous',
+    ]);
+    expect(answer.body).toMatchObject({
+      q: 'express',
+      kind: 'pins',
+      graphVersion: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+    });
+    expect(answer.body.items[0]).toEqual({
+      rank: 1,
+      pin: 'express',
+      title: null,
+      boards: 50,
+      source: 'text',
+    });
+    expect(answer.body.items[1]).toMatchObject({ rank: 2, title: 'Express', boards: 1 });
+    expect((await search('express')).body).toEqual(answer.body);
+    expect(names(await search('express', '&limit=2'))).toEqual(['express', 'titled']);
+  });
+
+  test.each([
+    ['expr', 'express'],
+    ['EXPRESS', 'express'],
+    ['e', 'express'],
+    ['body-par', 'body-parser'],
+    ['parser', 'body-parser'],
+    ['@scope/name', '@scope/name'],
+    ['name', '@scope/name'],
+    ['lodash.merge', 'lodash.merge'],
+    ['merge', 'lodash.merge'],
+    ['creme bru', 'lonely'],
+    [' express ', 'express'],
+  ])('%j finds %s first', async (q, first) => {
+    expect(names(await search(q))[0]).toBe(first);
+  });
+
+  test('is found without a graph too, and then not ranked by popularity', async () => {
+    const answer = await withoutGraph.get('/v1/search?q=express');
+    expect(answer).toMatchObject({ status: 200, body: { graphVersion: null } });
+    expect(answer.body.items[0]).toMatchObject({ pin: 'express', boards: 50 });
+    expect(new Set(names(answer))).toEqual(new Set(names(await search('express'))));
+  });
+
+  test('finds what came after the build, on no board of the graph', async () => {
+    await importSaves(server.folder, ['dan late newcomer']);
+    expect((await search('newcomer')).body.items).toMatchObject([{ pin: 'newcomer', boards: 0 }]);
+    expect((await search('newcomer', '&expand=true')).body.items).toHaveLength(1);
+  });
+});
+
+describe('a walk from the hits', () => {
+  test('fills what they leave, half of the answer at least, and repeats none of them', async () => {
+    const { items } = (await search('express-s', '&expand=true&limit=3')).body;
+    expect(items).toEqual([expect.objectContaining({ pin: 'express-session', source: 'text' })]);
+    const wide = (await search('express', '&expand=true&limit=4')).body;
+    expect(wide.items.map(({ pin, source }: { pin: string; source: string }) => [pin, source])).toEqual([
+      ['express', 'text'],
+      ['titled', 'text'],
+      [expect.stringMatching(/^(morgan|jade)$/), 'walk'],
+      [expect.stringMatching(/^(morgan|jade)$/), 'walk'],
+    ]);
+    expect(wide.items[2]).toMatchObject({ rank: 3, title: null, boards: 3 });
+    const { items: all } = (await search('express', '&expand=true&limit=100')).body;
+    expect(new Set(all.map(({ pin }: { pin: string }) => pin)).size).toBe(all.length);
+  });
+
+  test('needs a graph', async () => {
+    const answer = await withoutGraph.get('/v1/search?q=nothing-at-all&expand=true');
+    expect(answer).toMatchObject({ status: 503, body: { code: 'graph-not-ready' } });
+  });
+
+  test('of nothing is nothing', async () => {
+    expect(await search('nothing-at-all', '&expand=true')).toMatchObject({
+      status: 200,
+      body: { items: [] },
+    });
+  });
+});
+
+describe('boards and users', () => {
+  test('boards by the start of key and title', async () => {
+    const answer = await search('servers', '&kind=boards');
+    expect(answer.body.items).toEqual([
+      { rank: 1, board: 'express 3', title: 'Servers', pins: 1, source: 'text' },
+      { rank: 2, board: 'famous 1', title: 'servers of old', pins: 1, source: 'text' },
+    ]);
+    // On equal terms the fuller board comes first.
+    expect(names(await search('Express', '&kind=boards&limit=3'))).toEqual([
+      'express 0',
+      'express 1',
+      'express 2',
+    ]);
+    expect((await withoutGraph.get('/v1/search?q=express+0&kind=boards')).body.items).toMatchObject([
+      { board: 'express 0', pins: 3 },
+    ]);
+  });
+
+  test('users by the start of their key', async () => {
+    const answer = await search('user', '&kind=users&limit=2');
+    expect(answer.body.items).toEqual([
+      { rank: 1, user: 'user0', boards: expect.any(Number) as number, source: 'text' },
+      { rank: 2, user: 'user1', boards: expect.any(Number) as number, source: 'text' },
+    ]);
+  });
+});
+
+describe('text of any kind', () => {
+  test.each([
+    '"',
+    '""',
+    "'",
+    '*',
+    '-',
+    '^',
+    '(',
+    'NEAR(a b)',
+    'express NOT session',
+    'key:express',
+    '{key}: x',
+    'a\0b',
+    '\0',
+    '\u{1F600}',
+    '😀 express',
+    '%',
+    '_',
+    '\\',
+    'é'.repeat(200),
+    'x '.repeat(100),
+    '\u0301',
+    ' ',
+  ])('%j is answered', async (q) => {
+    for (const kind of ['pins', 'boards', 'users']) {
+      expect((await search(q, `&kind=${kind}`)).status).toBe(200);
+    }
+  });
+
+  test('that is no UTF-8 is answered', async () => {
+    expect((await server.get('/v1/search?q=%ED%A0%80')).status).toBe(200);
+    expect((await server.get('/v1/search?q=%ff%fe')).status).toBe(200);
+    expect((await server.get('/v1/search?q=%zz')).status).toBe(200);
+  });
+
+  test.each([
+    ['', '/q'],
+    ['q=', '/q'],
+    [`q=${'x'.repeat(201)}`, '/q'],
+    [`q=${'x'.repeat(10_000)}`, '/q'],
+    ['q=a&q=b', '/q'],
+    ['q=a&limit=101', '/limit'],
+    ['q=a&kind=saves', '/kind'],
+    ['q=a&expand=yes', '/expand'],
+    ['q=a&kind=users&expand=true', '/expand'],
+    ['q=a&fields=title', '/fields'],
+  ])('%s points at %s', async (query, pointer) => {
+    const answer = await server.get(`/v1/search?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  });
+});

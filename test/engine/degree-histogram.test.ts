@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { type Adjacency, DegreeHistogram, sharedInt32Array } from '../../engine/index.ts';
+
+function adjacencyOf(degrees: readonly number[]): Adjacency {
+  const slices = sharedInt32Array(2 * degrees.length);
+  for (const [node, degree] of degrees.entries()) slices[2 * node + 1] = degree;
+  return { slices, neighbors: sharedInt32Array(0) };
+}
+
+function summaryOf(degrees: readonly number[], rangeLength = degrees.length) {
+  const histogram = new DegreeHistogram();
+  for (let start = 0; start < degrees.length; start += rangeLength) {
+    histogram.add(adjacencyOf(degrees), start, Math.min(degrees.length, start + rangeLength));
+  }
+  return histogram.summary();
+}
+
+describe('degrees', () => {
+  test('of one to a hundred are their own percentiles, counted at once or in parts', () => {
+    const degrees = Array.from({ length: 100 }, (_, i) => ((i * 37) % 100) + 1);
+    expect(summaryOf(degrees)).toEqual({ p50: 50, p90: 90, p99: 99, max: 100 });
+    expect(summaryOf(degrees, 7)).toEqual({ p50: 50, p90: 90, p99: 99, max: 100 });
+  });
+
+  test('of hubs are exact, beyond what is counted in the table too', () => {
+    expect(summaryOf([0, 65_535, 65_536, 3_000_000, 70_000])).toEqual({
+      p50: 65_536,
+      p90: 3_000_000,
+      p99: 3_000_000,
+      max: 3_000_000,
+    });
+  });
+
+  test('of no nodes are 0, of one node its own', () => {
+    expect(summaryOf([])).toEqual({ p50: 0, p90: 0, p99: 0, max: 0 });
+    expect(summaryOf([7])).toEqual({ p50: 7, p90: 7, p99: 7, max: 7 });
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { type ListedSave, SaveLists, type SavePlace, type Side, Store } from '../../graph-data/index.ts';
+// Writes past the importer, as a server does.
+import { openDatabase, saveListSql } from '../../graph-data/database/index.ts';
+import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+
+async function listsOf(saves: readonly string[]) {
+  const folder = temporaryDataFolder();
+  await importSaves(folder, saves);
+  const store = Store.open(folder);
+  return { folder, store, lists: new SaveLists(store.database) };
+}
+
+function placeOf(save: ListedSave | undefined): SavePlace | undefined {
+  return save && { board: save.boardIndex, pin: save.pinIndex };
+}
+
+/** All saves of a node, page by page. */
+function walkThrough(lists: SaveLists, side: Side, node: number, limit: number): string[] {
+  const told: string[] = [];
+  let after: SavePlace | undefined;
+  for (;;) {
+    const page = lists.page(side, node, limit, after);
+    told.push(...page.map(({ user, board, pin }) => `${user} ${board} ${pin}`));
+    if (page.length < limit) return told;
+    after = placeOf(page.at(-1));
+  }
+}
+
+const saves = ['ann b1 p1', 'ann b1 p2', 'ben b2 p1', 'ann b3 p3', 'ann b3 p1', 'ann b3 p2', 'cem b4 p2'];
+
+describe('pages of saves', () => {
+  test.each([1, 2, 3, 100])('of %i saves are together all saves of a pin, a board, a user', async (limit) => {
+    const { store, lists } = await listsOf(saves);
+    for (const [side, key, expected] of [
+      ['pins', 'p1', ['ann b1 p1', 'ben b2 p1', 'ann b3 p1']],
+      ['boards', 'b3', ['ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
+      ['users', 'ann', ['ann b1 p1', 'ann b1 p2', 'ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
+    ] as const) {
+      const node = store.indexOf(side, key)!;
+      expect(walkThrough(lists, side, node, limit)).toEqual(expected);
+      expect(lists.count(side, node)).toBe(expected.length);
+    }
+    store.close();
+  });
+
+  test('go on where they ended when saves have come and gone, the last one of a page too', async () => {
+    const { folder, store, lists } = await listsOf(saves);
+    const ann = store.indexOf('users', 'ann')!;
+    const after = placeOf(lists.page('users', ann, 3).at(-1))!;
+    const database = openDatabase(folder);
+    database.prepare('DELETE FROM saves WHERE board = ? AND pin = ?').run(after.board, after.pin);
+    database.prepare('DELETE FROM saves WHERE board = 0').run();
+    database.close();
+    await importSaves(folder, ['ann b5 p9']);
+    const rest = lists.page('users', ann, 100, after).map(({ board, pin }) => `${board} ${pin}`);
+    expect(rest).toEqual(['b3 p2', 'b3 p3', 'b5 p9']);
+    store.close();
+  });
+
+  test.each(Object.entries(saveListSql))('%s: follow an index, without a scan or a sort', async (_, sql) => {
+    const { store } = await listsOf(saves);
+    const plan = store.database
+      .prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all({ node: 0, board: 0, pin: 0, limit: 10 })
+      .map(({ detail }) => detail);
+    expect(plan).toHaveLength(4);
+    for (const step of plan) expect(step).toMatch(/^SEARCH /);
+    expect(plan[0]).toMatch(/[(]\w+=\? AND \w+>\?[)]$/);
+    store.close();
+  });
+});
