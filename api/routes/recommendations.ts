@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Target } from '../../engine/index.ts';
 import { type Reply, type Route, defineRoute, noParameters, validate } from '../http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from '../problems.ts';
 import {
@@ -10,7 +11,7 @@ import {
   shorthandParameters,
 } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
-import type { Asked, WalkOutcome } from '../serving/index.ts';
+import type { Asked, KeptAnswer, WalkOutcome } from '../serving/index.ts';
 import { batchAnswer, recommendationAnswer } from './answers.ts';
 
 const batchMax = 100;
@@ -31,18 +32,32 @@ const batchRequest = z
 export function recommendationRoutes(service: Service): Route[] {
   const ask = async (asked: Asked, signal: AbortSignal): Promise<Answered[]> => {
     const outcomes = await service.graphs.ask(asked, signal);
-    const shown = [...(asked.seen ?? [])];
+    const { requests, seen = [], distinct = false } = asked;
+    // The pages that follow a distinct batch repeat nothing of any of its answers: these share one list a target.
+    const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
+    for (const [i, outcome] of distinct ? outcomes.entries() : []) {
+      if ('items' in outcome) shown[requests[i]!.target].push(...outcome.items);
+    }
     return outcomes.map((outcome, i) => {
       if ('problem' in outcome) return outcome;
       const id = service.newId();
-      if (asked.distinct === true) shown.push(...outcome.items);
-      const seen = asked.distinct === true ? [...shown] : [...shown, ...outcome.items];
-      service.kept.keep(id, { request: asked.requests[i]!, seen });
+      const request = requests[i]!;
+      service.kept.keep(id, {
+        request,
+        seen: distinct ? shown[request.target] : [...seen, ...outcome.items],
+        sharers: distinct ? outcomes.length : 1,
+        bestScore: outcome.bestScore,
+      });
       return { json: `{"recommendationId":"${id}",${outcome.json}` };
     });
   };
-  const askOne = async (request: RecommendationRequest, signal: AbortSignal, seen?: readonly string[]) => {
-    const [outcome] = await ask({ requests: [request], ...(seen && { seen }) }, signal);
+  const askOne = async (
+    request: RecommendationRequest,
+    signal: AbortSignal,
+    before: Partial<KeptAnswer> = {},
+  ) => {
+    const { seen = [], bestScore } = before;
+    const [outcome] = await ask({ requests: [request], seen, bestScore }, signal);
     return replyOf(outcome!);
   };
   const shorthand = (
@@ -162,7 +177,7 @@ export function recommendationRoutes(service: Service): Route[] {
           );
         }
         const request = limit === undefined ? kept.request : { ...kept.request, limit };
-        return askOne(request, signal, kept.seen);
+        return askOne(request, signal, kept);
       },
     }),
   ];

@@ -4,8 +4,12 @@ import type { RecommendationRequest } from '../recommending/index.ts';
 /** What an answer's next page needs. */
 export interface KeptAnswer {
   readonly request: RecommendationRequest;
-  /** Keys of the target that this page and those before it have shown. */
+  /** Keys of the target that this page and those before it have shown, or a distinct batch. */
   readonly seen: readonly string[];
+  /** Answers that hold this very list: of a distinct batch, all; else 1. */
+  readonly sharers: number;
+  /** The best score of the first page. */
+  readonly bestScore?: number | undefined;
 }
 
 const keptMinutes = 30;
@@ -21,8 +25,8 @@ export class KeptAnswers {
     this.#answers = new LRUCache({
       max: keptMax,
       maxSize: keysMax,
-      sizeCalculation: ({ request, seen }) =>
-        1 + seen.length + request.exclude.pins.length + request.query.length,
+      sizeCalculation: ({ request, seen, sharers }) =>
+        1 + Math.ceil(seen.length / sharers) + request.exclude.pins.length + request.query.length,
       ttl: keptMinutes * 60_000,
       perf: { now },
       ttlResolution: 1_000,

@@ -2,11 +2,13 @@ import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
 import type { RecommendationRequest } from '../recommending/index.ts';
 import type { WalkOutcome, WalkTask } from './walk-worker.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { ClientGone, type WorkQueue } from './work-queue.ts';
 
 export interface Asked {
   readonly requests: readonly RecommendationRequest[];
   readonly seen?: readonly string[];
+  /** The best score of the first page. */
+  readonly bestScore?: number | undefined;
   readonly distinct?: boolean;
 }
 
@@ -43,9 +45,13 @@ export class WalkPool {
    * Answers requests, whole in one worker. Those who ask the same at the same time share one walk; it is given up
    * when all of them have gone before its turn.
    */
-  async ask({ requests, seen = [], distinct = false }: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
-    const key = JSON.stringify([requests, seen, distinct]);
-    const shared = this.#shared.get(key) ?? this.#start(key, { requests, seen, distinct });
+  async ask(
+    { requests, seen = [], bestScore, distinct = false }: Asked,
+    signal?: AbortSignal,
+  ): Promise<WalkOutcome[]> {
+    if (signal?.aborted === true) throw new ClientGone();
+    const key = JSON.stringify([requests, seen, bestScore, distinct]);
+    const shared = this.#shared.get(key) ?? this.#start(key, { requests, seen, bestScore, distinct });
     shared.askers++;
     const leave = (): void => {
       if (--shared.askers === 0) shared.departure.abort();

@@ -8,6 +8,8 @@ export interface WalkTask {
   readonly requests: readonly RecommendationRequest[];
   /** Keys of the target that were shown before and are not to come again. */
   readonly seen: readonly string[];
+  /** The best score of the first page, if this is a later one. */
+  readonly bestScore?: number | undefined;
   /** Whether no item may come in two of the answers. */
   readonly distinct: boolean;
   readonly queueMs: number;
@@ -18,6 +20,8 @@ export type WalkOutcome =
   | {
       readonly json: string;
       readonly items: readonly string[];
+      /** Of the first page; none when it had no items. */
+      readonly bestScore: number | undefined;
       readonly stats: RecommendationAnswer['stats'];
       readonly algorithm: string;
       readonly fallback: RecommendationAnswer['fallback'];
@@ -35,17 +39,23 @@ const recommender = new Recommender({
   now: () => performance.now(),
 });
 
-export default function walk({ requests, seen, distinct, queueMs }: WalkTask): WalkOutcome[] {
-  const shown = [...seen];
+export default function walk({ requests, seen, bestScore, distinct, queueMs }: WalkTask): WalkOutcome[] {
+  // A pin, a board and a user of one key are three things.
+  const shown = { pins: [...seen], boards: [...seen], users: [...seen] };
   return requests.map((request): WalkOutcome => {
     try {
-      const answer = recommender.recommend(snapshot, request, { seen: shown, queueMs });
+      const answer = recommender.recommend(snapshot, request, {
+        seen: shown[request.target],
+        bestScore,
+        queueMs,
+      });
       const items = answer.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
-      if (distinct) shown.push(...items);
+      if (distinct) shown[request.target].push(...items);
       const { stats, fallback } = answer;
       return {
         json: JSON.stringify(answer).slice(1),
         items,
+        bestScore: bestScore ?? answer.items[0]?.score,
         stats,
         algorithm: answer.algorithm.preset ?? answer.algorithm.name,
         fallback,

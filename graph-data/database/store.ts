@@ -25,7 +25,7 @@ export interface NodeRow {
   readonly createdAt?: number | null;
 }
 
-/** A save of a user, by index. */
+/** A save, by index. */
 export interface UserSave {
   readonly pin: PinIndex;
   readonly board: number;
@@ -50,6 +50,7 @@ export class Store {
   readonly #selectNode;
   readonly #selectBoardsOf;
   readonly #selectSavesOf;
+  readonly #selectSavesOn;
 
   constructor(database: Database) {
     this.database = database;
@@ -70,6 +71,9 @@ export class Store {
     this.#selectSavesOf = database.prepare<[number], UserSave>(
       `SELECT pin, board, savedAt FROM boards JOIN saves ON saves.board = boards.id
        WHERE owner = ? ORDER BY board, pin`,
+    );
+    this.#selectSavesOn = database.prepare<[number], UserSave>(
+      'SELECT pin, board, savedAt FROM saves WHERE board = ? ORDER BY pin',
     );
   }
 
@@ -104,6 +108,11 @@ export class Store {
   /** All saves of a user, about 1 µs each. */
   savesOf(user: number): UserSave[] {
     return this.#selectSavesOf.all(user);
+  }
+
+  /** All saves on a board, about 1 µs each. */
+  savesOn(board: number): UserSave[] {
+    return this.#selectSavesOn.all(board);
   }
 
   /** Keys of the pins that came first, to have something to try; an empty key cannot stand in a path. */
