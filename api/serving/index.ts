@@ -2,4 +2,4 @@ export { GraphServer, type GraphServerOptions, type GraphState } from './graph-s
 export { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
 export type { Asked } from './walk-pool.ts';
 export type { WalkOutcome } from './walk-worker.ts';
-export { ClientGone } from './work-queue.ts';
+export { ClientGone, WorkQueue, type WorkQueueOptions } from './work-queue.ts';
