@@ -11,5 +11,6 @@ export {
   type RecommendedItem,
   Recommender,
   type RecommenderDeps,
+  filteredMax,
 } from './recommend.ts';
 export { type RecommendationRequest, keySchema, limitMax, recommendationRequest } from './requests.ts';

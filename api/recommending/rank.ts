@@ -80,7 +80,7 @@ export function rank(
   const best = bestScore ?? corrected[0]?.score ?? 0;
   const lowestRelevant = minRelevance === 0 ? -Infinity : Math.min(minRelevance * best, best);
   const relevant = corrected.filter(({ score }) => score >= lowestRelevant);
-  if (target !== 'pins') return { best: relevant, stats, widened };
+  if (target !== 'pins') return { best: relevant.slice(0, limit), stats, widened };
   return { best: diversify(relevant, limit, diversity, communitiesOf(snapshot)), stats, widened };
 }
 

@@ -10,7 +10,12 @@ export interface Asked {
   /** The best score of the first page. */
   readonly bestScore?: number | undefined;
   readonly distinct?: boolean;
+  /** After so long, no further request of a batch is begun: they are `overloaded`. Default 5 s. */
+  readonly batchMsMax?: number;
 }
+
+/** So that no batch keeps a worker from others for long. */
+export const batchMsUsual = 5_000;
 
 /** Tasks handed to a worker at once: with two, it does not idle while its answer is taken. */
 export const tasksPerWorker = 2;
@@ -46,12 +51,13 @@ export class WalkPool {
    * when all of them have gone before its turn.
    */
   async ask(
-    { requests, seen = [], bestScore, distinct = false }: Asked,
+    { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsUsual }: Asked,
     signal?: AbortSignal,
   ): Promise<WalkOutcome[]> {
     if (signal?.aborted === true) throw new ClientGone();
-    const key = JSON.stringify([requests, seen, bestScore, distinct]);
-    const shared = this.#shared.get(key) ?? this.#start(key, { requests, seen, bestScore, distinct });
+    const key = JSON.stringify([requests, seen, bestScore, distinct, batchMsMax]);
+    const shared =
+      this.#shared.get(key) ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
     shared.askers++;
     const leave = (): void => {
       if (--shared.askers === 0) shared.departure.abort();
@@ -80,7 +86,7 @@ export class WalkPool {
 
   /** Asks past the queue, to warm the workers up and to compare. */
   async askDirectly(requests: readonly RecommendationRequest[]): Promise<WalkOutcome[]> {
-    return this.#piscina.run({ requests, seen: [], distinct: false, queueMs: 0 });
+    return this.#piscina.run({ requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 });
   }
 
   /** Ends the workers when what was asked is answered. */

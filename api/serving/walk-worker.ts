@@ -12,6 +12,8 @@ export interface WalkTask {
   readonly bestScore?: number | undefined;
   /** Whether no item may come in two of the answers. */
   readonly distinct: boolean;
+  /** After so long, no further request is begun. */
+  readonly batchMsMax: number;
   readonly queueMs: number;
 }
 
@@ -39,10 +41,19 @@ const recommender = new Recommender({
   now: () => performance.now(),
 });
 
-export default function walk({ requests, seen, bestScore, distinct, queueMs }: WalkTask): WalkOutcome[] {
+export default function walk({
+  requests,
+  seen,
+  bestScore,
+  distinct,
+  batchMsMax,
+  queueMs,
+}: WalkTask): WalkOutcome[] {
   // A pin, a board and a user of one key are three things.
   const shown = { pins: [...seen], boards: [...seen], users: [...seen] };
-  return requests.map((request): WalkOutcome => {
+  const began = performance.now();
+  return requests.map((request, i): WalkOutcome => {
+    if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     try {
       const answer = recommender.recommend(snapshot, request, {
         seen: shown[request.target],
@@ -65,4 +76,9 @@ export default function walk({ requests, seen, bestScore, distinct, queueMs }: W
       return { problem: { code: error.code, detail: error.message, errors: error.errors } };
     }
   });
+}
+
+function tooLate(batchMsMax: number): WalkOutcome {
+  const detail = `the batch took over ${batchMsMax / 1000} s before this request's turn: ask it again`;
+  return { problem: { code: 'overloaded', detail, errors: [] } };
 }

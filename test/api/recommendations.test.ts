@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { recommendationRequest } from '../../api/index.ts';
 import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
 import { type Answer, serveForSuite } from './server.ts';
@@ -163,6 +164,8 @@ describe('boards and users', () => {
     expect(keysOf(await ask({ ...users, fields: ['country'] }))).toEqual(['cem']);
     const all = await ask({ query: [{ pin: 'onion' }], target: 'boards', params });
     expect(keysOf(all).toSorted()).toEqual(['dinner', 'pasta', 'salad', 'soup']);
+    const few = await ask({ query: [{ pin: 'onion' }], target: 'boards', params, limit: 2 });
+    expect(keysOf(few)).toHaveLength(2);
   });
 
   test.each(['diversity', 'hubCorrection'])('%s is refused for them, also at a cold start', async (name) => {
@@ -218,6 +221,16 @@ describe('a batch', () => {
       { status: 200, answer: { items: [{ pin: 'sugar' }] } },
       { status: 404, problem: { code: 'unknown-pin', status: 404 } },
       { status: 200, answer: { fallback: 'cold-start' } },
+    ]);
+  });
+
+  test('that takes long leaves the requests of its end unanswered, and says so', async () => {
+    const requests = [1, 2].map((randomSeed) =>
+      recommendationRequest.parse({ query: [{ pin: 'egg' }], randomSeed }),
+    );
+    expect(await server.graphs.ask({ requests, batchMsMax: 0 })).toMatchObject([
+      { items: ['sugar'] },
+      { problem: { code: 'overloaded' } },
     ]);
   });
 
