@@ -72,8 +72,13 @@ export class GraphServer {
     await old?.close();
   }
 
-  async close(): Promise<void> {
+  /** Not ready from now on; what is asked is still answered, until {@link close}. */
+  drain(): void {
     this.#state = 'draining';
+  }
+
+  async close(): Promise<void> {
+    this.drain();
     await this.#pool?.close();
   }
 

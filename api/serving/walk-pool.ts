@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
+import { Problem } from '../problems.ts';
 import type { RecommendationRequest } from '../recommending/index.ts';
 import type { WalkOutcome, WalkTask } from './walk-worker.ts';
 import { ClientGone, type WorkQueue } from './work-queue.ts';
@@ -31,6 +32,7 @@ export class WalkPool {
   readonly snapshot: LoadedSnapshot;
   readonly #piscina: Piscina<WalkTask, WalkOutcome[]>;
   readonly #queue: WorkQueue;
+  #isClosed = false;
   readonly #shared = new Map<string, Shared>();
 
   constructor(folder: DataFolder, snapshot: LoadedSnapshot, threads: number, queue: WorkQueue) {
@@ -55,6 +57,9 @@ export class WalkPool {
     signal?: AbortSignal,
   ): Promise<WalkOutcome[]> {
     if (signal?.aborted === true) throw new ClientGone();
+    if (this.#isClosed) {
+      throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
+    }
     const key = JSON.stringify([requests, seen, bestScore, distinct, batchMsMax]);
     const shared =
       this.#shared.get(key) ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
@@ -91,6 +96,7 @@ export class WalkPool {
 
   /** Ends the workers when what was asked is answered. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.allSettled([...this.#shared.values()].map(({ outcomes }) => outcomes));
     await this.#piscina.close();
   }
