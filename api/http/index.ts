@@ -6,5 +6,5 @@ export {
   defineRoute,
   registerRoutes,
 } from './route.ts';
-export { isLoopback, listen, stop } from './server.ts';
+export { type ListenOptions, isLoopback, listen, stop } from './server.ts';
 export { noParameters, validate } from './validate.ts';

@@ -2,16 +2,48 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 
-const requestTimeoutMs = 30_000;
-const headersTimeoutMs = 10_000;
+/** Bounds of what a client may take before a route is reached. */
+interface ProtocolLimits {
+  /** From the start of a connection, or of its next request, to the end of the headers. */
+  readonly headersMsMax: number;
+  /** From there to the end of the body. */
+  readonly requestMsMax: number;
+  /** Between two requests. */
+  readonly idleMsMax: number;
+  /** Without a byte either way while a request is answered: of clients that do not read. */
+  readonly stalledMsMax: number;
+  /** How often these times are looked at. */
+  readonly checkMs: number;
+}
+
+export interface ListenOptions {
+  readonly limits?: Partial<ProtocolLimits>;
+}
+
+const usualLimits: ProtocolLimits = {
+  headersMsMax: 10_000,
+  requestMsMax: 30_000,
+  idleMsMax: 65_000,
+  stalledMsMax: 120_000,
+  checkMs: 1_000,
+};
 
 /** Starts listening; port 0 takes any free one. Rejects when the address cannot be had. */
 export async function listen(
   app: Express,
   host: string,
   port: number,
+  { limits: given = {} }: ListenOptions = {},
 ): Promise<{ server: Server; url: string }> {
-  const server = createServer({ requestTimeout: requestTimeoutMs, headersTimeout: headersTimeoutMs }, app);
+  const limits = { ...usualLimits, ...given };
+  const options = {
+    headersTimeout: limits.headersMsMax,
+    requestTimeout: limits.requestMsMax,
+    keepAliveTimeout: limits.idleMsMax,
+    connectionsCheckingInterval: limits.checkMs,
+  };
+  const server = createServer(options, app);
+  server.setTimeout(limits.stalledMsMax);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

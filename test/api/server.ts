@@ -1,6 +1,7 @@
+import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { GraphServer, KeptAnswers, createApp, listen, stop } from '../../api/index.ts';
+import { GraphServer, KeptAnswers, type ListenOptions, createApp, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -17,6 +18,8 @@ export interface TestServer {
   readonly folder: DataFolder;
   readonly logLines: string[];
   readonly graphs: GraphServer;
+  /** Connections that are open. */
+  connections: () => Promise<number>;
   /** Loads the graph, unless the suite does so itself. */
   loadGraph: () => Promise<void>;
   get: (path: string, init?: RequestInit) => Promise<Answer>;
@@ -34,7 +37,15 @@ export interface Answer {
 /** Starts a server over what `fill` imports; it stops when the suite ends. */
 export function serveForSuite(
   fill: (folder: DataFolder) => Promise<unknown>,
-  { isLoaded = true, queueMsMax = 10_000 }: { isLoaded?: boolean; queueMsMax?: number } = {},
+  {
+    isLoaded = true,
+    queueMsMax = 10_000,
+    limits = {},
+  }: {
+    isLoaded?: boolean;
+    queueMsMax?: number;
+    limits?: NonNullable<ListenOptions['limits']>;
+  } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
@@ -46,6 +57,7 @@ export function serveForSuite(
     folder,
     logLines,
     graphs,
+    connections: async () => 0,
     loadGraph: async () => {
       const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
       await graphs.serve(snapshot, []);
@@ -68,8 +80,9 @@ export function serveForSuite(
       now,
       newId: () => `id-${++ids}`,
     });
-    const listening = await listen(app, '127.0.0.1', 0);
+    const listening = await listen(app, '127.0.0.1', 0, { limits });
     server.url = listening.url;
+    server.connections = promisify(listening.server.getConnections.bind(listening.server));
     close = async () => {
       await stop(listening.server, 1_000);
       await graphs.close();
