@@ -11,7 +11,7 @@ import {
   shorthandParameters,
 } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
-import type { Asked, KeptAnswer, WalkOutcome } from '../serving/index.ts';
+import { type Asked, type KeptAnswer, type WalkOutcome, seenUpTo } from '../serving/index.ts';
 import { batchAnswer, recommendationAnswer } from './answers.ts';
 
 const batchMax = 100;
@@ -30,9 +30,9 @@ const batchRequest = z
 
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const ask = async (asked: Asked, signal: AbortSignal): Promise<Answered[]> => {
+  const ask = async (asked: Asked, signal: AbortSignal, before?: KeptAnswer): Promise<Answered[]> => {
     const outcomes = await service.graphs.ask(asked, signal);
-    const { requests, seen = [], distinct = false } = asked;
+    const { requests, distinct = false } = asked;
     // The pages that follow a distinct batch repeat nothing of any of its answers: these share one list a target.
     const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
     for (const [i, outcome] of distinct ? outcomes.entries() : []) {
@@ -44,20 +44,17 @@ export function recommendationRoutes(service: Service): Route[] {
       const request = requests[i]!;
       service.kept.keep(id, {
         request,
-        seen: distinct ? shown[request.target] : [...seen, ...outcome.items],
+        shown: distinct ? shown[request.target] : outcome.items,
+        before,
         sharers: distinct ? outcomes.length : 1,
         bestScore: outcome.bestScore,
       });
       return { json: `{"recommendationId":"${id}",${outcome.json}` };
     });
   };
-  const askOne = async (
-    request: RecommendationRequest,
-    signal: AbortSignal,
-    before: Partial<KeptAnswer> = {},
-  ) => {
-    const { seen = [], bestScore } = before;
-    const [outcome] = await ask({ requests: [request], seen, bestScore }, signal);
+  const askOne = async (request: RecommendationRequest, signal: AbortSignal, before?: KeptAnswer) => {
+    const asked = { requests: [request], seen: seenUpTo(before), bestScore: before?.bestScore };
+    const [outcome] = await ask(asked, signal, before);
     return replyOf(outcome!);
   };
   const shorthand = (

@@ -1,5 +1,5 @@
 export { GraphServer, type GraphServerOptions, type GraphState } from './graph-server.ts';
-export { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
+export { type KeptAnswer, KeptAnswers, seenUpTo } from './kept-answers.ts';
 export { type Asked, batchMsUsual } from './walk-pool.ts';
 export type { WalkOutcome } from './walk-worker.ts';
 export { ClientGone, WorkQueue, type WorkQueueOptions } from './work-queue.ts';

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { batchMsUsual, filteredMax, recommendationRequest } from '../../api/index.ts';
-import { allRoutes } from '../../api/routes/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
@@ -47,7 +46,7 @@ test.each(Object.entries(requests))('%s', (name, requestOf) => {
 
 test('requests of a batch', () => {
   const limit = documented.get('requests of a batch')!;
-  const { body } = allRoutes({} as never).find(({ operationId }) => operationId === 'recommendBatch')!;
+  const { body } = server.routes.find(({ operationId }) => operationId === 'recommendBatch')!;
   const batchOf = (count: number): object => ({ requests: many(count, () => ({ query })) });
   expect(body!.safeParse(batchOf(limit)).success).toBe(true);
   expect(body!.safeParse(batchOf(limit + 1)).success).toBe(false);

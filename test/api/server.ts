@@ -1,7 +1,17 @@
 import { promisify } from 'node:util';
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { GraphServer, KeptAnswers, type ListenOptions, createApp, listen, stop } from '../../api/index.ts';
+import {
+  GraphServer,
+  KeptAnswers,
+  type ListenOptions,
+  type Service,
+  createApp,
+  listen,
+  stop,
+} from '../../api/index.ts';
+import type { Route } from '../../api/http/index.ts';
+import { allRoutes } from '../../api/routes/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -18,6 +28,7 @@ export interface TestServer {
   readonly folder: DataFolder;
   readonly logLines: string[];
   readonly graphs: GraphServer;
+  routes: readonly Route[];
   /** Connections that are open. */
   connections: () => Promise<number>;
   /** Loads the graph, unless the suite does so itself. */
@@ -57,6 +68,7 @@ export function serveForSuite(
     folder,
     logLines,
     graphs,
+    routes: [],
     connections: async () => 0,
     loadGraph: async () => {
       const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
@@ -71,7 +83,7 @@ export function serveForSuite(
     if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
     let ids = 0;
-    const app = createApp({
+    const service: Service = {
       folder,
       graphs,
       store,
@@ -79,7 +91,9 @@ export function serveForSuite(
       log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
       now,
       newId: () => `id-${++ids}`,
-    });
+    };
+    const app = createApp(service);
+    server.routes = allRoutes(service);
     const listening = await listen(app, '127.0.0.1', 0, { limits });
     server.url = listening.url;
     server.connections = promisify(listening.server.getConnections.bind(listening.server));

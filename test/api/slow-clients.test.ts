@@ -128,7 +128,7 @@ describe('a client that vanishes', () => {
   test('while its request waits gives its place to others', async () => {
     const busy = occupy();
     const { socket } = client();
-    socket.write(asking(longWalk(2)));
+    socket.write(asking({ query }));
     await expect.poll(() => graphs.queue.length, { interval: 5 }).toBe(1);
     socket.destroy();
     await expect.poll(() => graphs.queue.length, { interval: 5 }).toBe(0);
