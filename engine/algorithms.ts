@@ -91,7 +91,8 @@ export class Engine {
   }
 
   #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
-    const { pins } = checkedQuery(this.graph, query);
+    const { pins, areOffered } = checkedQuery(this.graph, query);
+    if (areOffered === true) return this.popular(top, isExcluded);
     const isQueryPin = new Set(pins);
     const { candidates } = this.popular(top, (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true);
     return { candidates: candidates - pins.filter((pin) => degreeOf(this.graph.pinToBoard, pin) > 0).length };

@@ -5,6 +5,8 @@ import { type PinBoardGraph, type PinIndex, nodeCount } from './graph/index.ts';
 export interface Query {
   readonly pins: readonly PinIndex[];
   readonly weights: readonly number[];
+  /** Whether the query's own pins may be recommended too. Default: no. */
+  readonly areOffered?: boolean | undefined;
 }
 
 /**
@@ -14,13 +16,14 @@ export interface Query {
  */
 export function checkedQuery(graph: PinBoardGraph, query: Query): Query {
   assertQuery(graph, query);
-  const { pins, weights } = query;
+  const { pins, weights, areOffered } = query;
   const largest = weights.reduce((max, weight) => Math.max(max, weight), 0);
   const byPin = [...pins.keys()].toSorted((i, j) => pins[i]! - pins[j]!);
   return {
     pins: byPin.map((i) => pins[i]!),
     // A weight that is nothing beside the largest must not become 0, which would be a pin without a start.
     weights: byPin.map((i) => Math.max(weights[i]! / largest, 1e-100)),
+    areOffered,
   };
 }
 

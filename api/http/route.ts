@@ -103,6 +103,8 @@ export function registerRoutes(
 function answer(route: Route): RequestHandler {
   return async (request, response) => {
     const departure = new AbortController();
+    // It may have gone while its body was read: then there is no event to come.
+    if (response.destroyed) departure.abort();
     response.once('close', () => {
       if (!response.writableFinished) departure.abort();
     });

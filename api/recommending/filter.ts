@@ -56,7 +56,7 @@ export function compileFilter(filter: Filter): (row: NodeRow) => boolean {
 }
 
 /** A field of a node: a column of its own first, then an attribute. */
-function valueOf(row: NodeRow, field: string): unknown {
+export function valueOf(row: NodeRow, field: string): unknown {
   const { attributes, ...columns } = row;
   const value = Object.hasOwn(columns, field) ? columns[field as keyof typeof columns] : undefined;
   return value ?? (Object.hasOwn(attributes, field) ? attributes[field] : undefined) ?? undefined;

@@ -11,6 +11,7 @@ export {
   type RecommendedItem,
   Recommender,
   type RecommenderDeps,
+  filteredMax,
 } from './recommend.ts';
 export {
   type RecommendationRequest,

@@ -18,6 +18,7 @@ import {
 import type { LoadedSnapshot } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import type { RecommendationRequest } from './requests.ts';
+import { widen } from './widen.ts';
 
 /** The items of an answer by index, best first, and how they were found. */
 export interface Ranking {
@@ -35,9 +36,6 @@ export interface RankedBy {
 /** Candidates that diversity and hub correction choose from, for each item of the answer. */
 const poolPerItem = 5;
 
-/** For answers that came back short: everything that some 200,000 boards reach from the query. */
-const widerParams: Params = { restartProbability: 0.3, residualMax: 1e-9, boardsMax: 200_000 };
-
 /** What the algorithm found, then from further away, corrected, cut by relevance and made diverse. */
 export function rank(
   engine: Engine,
@@ -45,15 +43,11 @@ export function rank(
   query: Query,
   { name, params }: RankedBy,
   request: RecommendationRequest,
-  isExcluded: IsExcluded,
+  { isExcluded, bestScore }: { isExcluded: IsExcluded; bestScore?: number | undefined },
 ): Ranking {
   const { target, limit, diversity, hubCorrection, minRelevance, randomSeed } = request;
   const count = targetCount(snapshot.graph, target);
   const isReranked = diversity > 0 || hubCorrection !== 0;
-  if (isReranked && target !== 'pins') {
-    const field = diversity > 0 ? 'diversity' : 'hubCorrection';
-    throw refused(`/${field}`, 'invalid-parameter', `${field} is for pins, not for ${target}`);
-  }
   const poolSize = Math.max(1, Math.min(isReranked ? limit * poolPerItem : limit, count));
   const ask = (algorithm: AlgorithmName, given: Params, exclude: IsExcluded) => {
     const top = new TopPins(poolSize);
@@ -71,9 +65,10 @@ export function rank(
   const ranked = [...found];
   let widened = false;
   // Filters and exclusions must not shorten an answer: what the walk missed is looked for without chance.
-  if (target === 'pins' && ranked.length < Math.min(limit, count) && name !== 'popular') {
+  if (ranked.length < Math.min(limit, count) && name !== 'popular') {
     const known = new Set(ranked.map(({ pin }) => pin));
-    const further = ask('ppr', widerParams, (pin) => known.has(pin) || isExcluded(pin)).found;
+    const isKnown: IsExcluded = (node) => known.has(node) || isExcluded(node);
+    const further = widen(engine, query, target, poolSize, isKnown);
     widened = further.length > 0;
     const lowest = ranked.at(-1)?.score ?? Infinity;
     // Their scores are of another kind: they rank below what the algorithm found, in their own order.
@@ -82,10 +77,18 @@ export function rank(
   const corrected =
     snapshot.pageRank === undefined ? ranked : correctHubs(ranked, snapshot.pageRank, hubCorrection);
   // Sharpened scores can be below 0: with no minimum asked for, all of them stay.
-  const lowestRelevant = minRelevance === 0 ? -Infinity : minRelevance * (corrected[0]?.score ?? 0);
+  const best = bestScore ?? corrected[0]?.score ?? 0;
+  const lowestRelevant = minRelevance === 0 ? -Infinity : Math.min(minRelevance * best, best);
   const relevant = corrected.filter(({ score }) => score >= lowestRelevant);
-  if (target !== 'pins') return { best: relevant, stats, widened };
+  if (target !== 'pins') return { best: relevant.slice(0, limit), stats, widened };
   return { best: diversify(relevant, limit, diversity, communitiesOf(snapshot)), stats, widened };
+}
+
+/** What is ranked by communities and PageRank are pins. Throws `invalid-request` for other targets. */
+export function assertRankable({ target, diversity, hubCorrection }: RecommendationRequest): void {
+  if (target === 'pins' || (diversity === 0 && hubCorrection === 0)) return;
+  const field = diversity > 0 ? 'diversity' : 'hubCorrection';
+  throw refused(`/${field}`, 'invalid-parameter', `${field} is for pins, not for ${target}`);
 }
 
 /** What is saved most: pins on most boards, boards of most pins, users with most saves. O(boards) but for pins. */

@@ -11,8 +11,8 @@ import {
   intraListDiversity,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
-import { compileFilter } from './filter.ts';
-import { type Ranking, communitiesOf, rank, rankPopular } from './rank.ts';
+import { compileFilter, valueOf } from './filter.ts';
+import { type Ranking, assertRankable, communitiesOf, rank, rankPopular } from './rank.ts';
 import { type RecommendationReason, tellHolder, tellReason } from './reason-texts.ts';
 import { type RecommendationRequest, resolveAlgorithm } from './requests.ts';
 import { type ResolvedQuery, resolveQuery } from './resolve-query.ts';
@@ -70,9 +70,14 @@ export interface RecommenderDeps {
 export interface RecommendOptions {
   /** Keys of the target that earlier pages have shown. */
   readonly seen?: readonly string[];
+  /** The best score of the first page, which `minRelevance` is a share of on all pages. */
+  readonly bestScore?: number | undefined;
   /** How long the request waited before. */
   readonly queueMs?: number;
 }
+
+/** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
+export const filteredMax = 200_000;
 
 /** Answers recommendation requests one after another, on one set of scratch arrays. */
 export class Recommender {
@@ -92,9 +97,10 @@ export class Recommender {
   recommend(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
-    { seen = [], queueMs = 0 }: RecommendOptions = {},
+    { seen = [], bestScore, queueMs = 0 }: RecommendOptions = {},
   ): RecommendationAnswer {
     const { store, now } = this.#deps;
+    assertRankable(request);
     const resolved = resolveQuery(store, snapshot, request);
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
@@ -102,9 +108,10 @@ export class Recommender {
     const isColdStart = resolved.query.pins.length === 0;
     const algorithm = isColdStart ? ({ name: 'popular', params: {} } as const) : resolveAlgorithm(request);
     const started = now();
-    const ranking = isColdStart
+    const isPopular = isColdStart || (algorithm.name === 'popular' && request.target !== 'pins');
+    const ranking = isPopular
       ? rankPopular(engine, request, isExcluded)
-      : rank(engine, snapshot, resolved.query, algorithm, request, isExcluded);
+      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore });
     const walkMs = now() - started;
     const pins = request.target === 'pins' ? ranking.best.map(({ pin }) => pin) : [];
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
@@ -164,17 +171,19 @@ export class Recommender {
   /** What must not be answered: what is owned, excluded, seen, or filtered out. */
   #exclusions(
     { target, exclude, filter }: RecommendationRequest,
-    { owned }: ResolvedQuery,
+    { named, owned }: ResolvedQuery,
     seen: readonly string[],
   ): IsExcluded {
     const { store } = this.#deps;
     const keys = target === 'pins' ? [...exclude.pins, ...seen] : seen;
     const excluded = new Set(keys.map((key) => store.indexOf(target, key)));
+    for (const node of named[target]) excluded.add(node);
     if (exclude.saved) for (const node of owned[target]) excluded.add(node);
     if (filter === undefined) return (node) => excluded.has(node);
     const passes = compileFilter(filter);
+    let rows = 0;
     return (node) => {
-      if (excluded.has(node)) return true;
+      if (excluded.has(node) || ++rows > filteredMax) return true;
       const row = store.nodeAt(target, node);
       return row === undefined || !passes(row);
     };
@@ -182,11 +191,10 @@ export class Recommender {
 }
 
 function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {
-  const stored = new Map<string, unknown>([...Object.entries(row.attributes), ...Object.entries(row)]);
   return Object.fromEntries(
     fields.flatMap((field) => {
-      const value = field === 'key' || field === 'attributes' ? undefined : stored.get(field);
-      return value === undefined || value === null ? [] : [[field, value]];
+      const value = field === 'key' ? undefined : valueOf(row, field);
+      return value === undefined ? [] : [[field, value]];
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { type Query, degreeOf, neighborsOf, nodeCount } from '../../engine/index.ts';
+import { type Query, degreeOf, nodeCount } from '../../engine/index.ts';
 import type { LoadedSnapshot, Side, Store, UserSave } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import type { QueryEntry, RecommendationRequest } from './requests.ts';
@@ -8,16 +8,18 @@ export interface ResolvedQuery {
   readonly query: Query;
   /** Keys that the graph does not have. */
   readonly missing: readonly string[];
-  /** What its boards and users have, and they themselves. */
+  /** What was asked with, by name: never recommended. */
+  readonly named: Readonly<Record<Side, ReadonlySet<number>>>;
+  /** What its boards and users have: pins and boards, and the owners of its boards. */
   readonly owned: Readonly<Record<Side, ReadonlySet<number>>>;
 }
 
-/** Saves of a user that they are asked with, the latest. */
+/** Saves of a user or a board that they are asked with, the latest. */
 const savesMax = 1_000;
 const dayMs = 86_400_000;
 
 /**
- * Translates keys. A board stands for its pins in the graph, a user for their latest 1,000 saves, each of which
+ * Translates keys. A board stands for the latest 1,000 of its pins, a user for their latest 1,000 saves, each of which
  * counts half for every `halfLifeDays` that it is older than the newest; saves without a time count as the oldest.
  * The entry's weight is shared among them. Throws `unknown-pin`, `-board` or `-user` when all keys are missing.
  */
@@ -27,13 +29,13 @@ export function resolveQuery(
   request: RecommendationRequest,
 ): ResolvedQuery {
   const pinCount = nodeCount(graph.pinToBoard);
-  const boardCount = nodeCount(graph.boardToPin);
   const weights = new Map<number, number>();
   const missing = new Set<string>();
-  const owned = { pins: new Set<number>(), boards: new Set<number>(), users: new Set<number>() };
+  const named = sets();
+  const owned = sets();
   const add = (pin: number, weight: number): void => {
-    // A pin that came after the build is in the database and not yet in the graph.
-    if (pin < pinCount) weights.set(pin, (weights.get(pin) ?? 0) + weight);
+    // A weight that is next to nothing must not become 0. A pin that came after the build is in the database and not yet in the graph.
+    if (pin < pinCount) weights.set(pin, Math.max((weights.get(pin) ?? 0) + weight, Number.MIN_VALUE));
   };
   for (const entry of request.query) {
     const [side, key] = sideAndKey(entry);
@@ -42,14 +44,16 @@ export function resolveQuery(
       missing.add(key);
       continue;
     }
+    named[side].add(index);
     if (side === 'pins') add(index, entry.weight);
-    else owned[side].add(index);
-    if (side === 'boards' && index < boardCount) {
-      const pins = neighborsOf(graph.boardToPin, index);
-      for (const pin of pins) {
-        owned.pins.add(pin);
-        add(pin, entry.weight / pins.length);
-      }
+    if (side === 'boards') {
+      const owner = graph.boardToUser[index];
+      if (owner !== undefined) owned.users.add(owner);
+      // From the database: the graph may have been pruned, and may be older than the board.
+      const saves = store.savesOn(index);
+      for (const { pin } of saves) owned.pins.add(pin);
+      const latest = latestOf(saves.filter(({ pin }) => isSaved(graph, pin)));
+      for (const { pin } of latest) add(pin, entry.weight / latest.length);
     }
     if (side === 'users') {
       for (const board of store.boardsOf(index)) owned.boards.add(board);
@@ -61,11 +65,19 @@ export function resolveQuery(
       for (const [i, { pin }] of latest.entries()) add(pin, (entry.weight * shares[i]!) / sum);
     }
   }
-  if (missing.size > 0 && weights.size === 0 && owned.boards.size + owned.users.size === 0) {
+  if (missing.size > 0 && weights.size === 0 && named.boards.size + named.users.size === 0) {
     throw unknown(request.query, missing);
   }
-  const query = { pins: [...weights.keys()], weights: [...weights.values()] };
-  return { query, missing: [...missing], owned };
+  const query = {
+    pins: [...weights.keys()],
+    weights: [...weights.values()],
+    areOffered: !request.exclude.saved,
+  };
+  return { query, missing: [...missing], named, owned };
+}
+
+function sets(): Record<Side, Set<number>> {
+  return { pins: new Set(), boards: new Set(), users: new Set() };
 }
 
 function sideAndKey({ pin, board, user }: QueryEntry): [Side, string] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Target } from '../../engine/index.ts';
 import {
   type Reply,
   type Route,
@@ -17,7 +18,7 @@ import {
   shorthandParameters,
 } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
-import type { Asked, WalkOutcome } from '../serving/index.ts';
+import { type Asked, type KeptAnswer, type WalkOutcome, seenUpTo } from '../serving/index.ts';
 import { assertStepsWithin, logWalks } from './walks.ts';
 import { batchAnswer, recommendationAnswer } from './answers.ts';
 
@@ -45,22 +46,37 @@ const batchRequest = z
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
   const { stepsMax } = service.settings;
-  const ask = async (asked: Asked, { signal, response }: Client): Promise<Answered[]> => {
+  const ask = async (
+    asked: Asked,
+    { signal, response }: Client,
+    before?: KeptAnswer,
+  ): Promise<Answered[]> => {
     const outcomes = await service.graphs.ask(asked, signal);
     logWalks(service.metrics, response, outcomes);
-    const shown = [...(asked.seen ?? [])];
+    const { requests, distinct = false } = asked;
+    // The pages that follow a distinct batch repeat nothing of any of its answers: these share one list a target.
+    const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
+    for (const [i, outcome] of distinct ? outcomes.entries() : []) {
+      if ('items' in outcome) shown[requests[i]!.target].push(...outcome.items);
+    }
     return outcomes.map((outcome, i) => {
       if ('problem' in outcome) return outcome;
       const id = service.newId();
-      if (asked.distinct === true) shown.push(...outcome.items);
-      const seen = asked.distinct === true ? [...shown] : [...shown, ...outcome.items];
-      service.kept.keep(id, { request: asked.requests[i]!, seen });
+      const request = requests[i]!;
+      service.kept.keep(id, {
+        request,
+        shown: distinct ? shown[request.target] : outcome.items,
+        before,
+        sharers: distinct ? outcomes.length : 1,
+        bestScore: outcome.bestScore,
+      });
       return { json: `{"recommendationId":"${id}",${outcome.json}` };
     });
   };
-  const askOne = async (request: RecommendationRequest, client: Client, seen?: readonly string[]) => {
+  const askOne = async (request: RecommendationRequest, client: Client, before?: KeptAnswer) => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
-    const [outcome] = await ask({ requests: [request], ...(seen && { seen }) }, client);
+    const asked = { requests: [request], seen: seenUpTo(before), bestScore: before?.bestScore };
+    const [outcome] = await ask(asked, client, before);
     return replyOf(outcome!);
   };
   const shorthand = (
@@ -181,7 +197,7 @@ export function recommendationRoutes(service: Service): Route[] {
           );
         }
         const request = limit === undefined ? kept.request : { ...kept.request, limit };
-        return askOne(request, client, kept.seen);
+        return askOne(request, client, kept);
       },
     }),
   ];

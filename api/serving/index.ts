@@ -1,6 +1,6 @@
 export { type GraphFacts, GraphFactsOf } from './graph-facts.ts';
 export { GraphServer, type GraphServerOptions, type GraphState } from './graph-server.ts';
-export { type KeptAnswer, KeptAnswers } from './kept-answers.ts';
-export type { Asked } from './walk-pool.ts';
+export { type KeptAnswer, KeptAnswers, seenUpTo } from './kept-answers.ts';
+export { type Asked, batchMsUsual } from './walk-pool.ts';
 export type { WalkOutcome } from './walk-worker.ts';
-export { ClientGone } from './work-queue.ts';
+export { ClientGone, WorkQueue, type WorkQueueOptions } from './work-queue.ts';

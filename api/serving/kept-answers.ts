@@ -4,13 +4,26 @@ import type { RecommendationRequest } from '../recommending/index.ts';
 /** What an answer's next page needs. */
 export interface KeptAnswer {
   readonly request: RecommendationRequest;
-  /** Keys of the target that this page and those before it have shown. */
-  readonly seen: readonly string[];
+  /** Keys of the target that this page has shown, or a distinct batch of which it is one. */
+  readonly shown: readonly string[];
+  /** The page before. Pages that follow one another share those before them. */
+  readonly before?: KeptAnswer | undefined;
+  /** Answers that hold this very list: of a distinct batch, all; else 1. */
+  readonly sharers: number;
+  /** The best score of the first page. */
+  readonly bestScore?: number | undefined;
 }
 
 const keptMinutes = 30;
 /** Keys that all kept answers may hold together: some 100 MB. */
 const keysMax = 1_000_000;
+
+/** Keys that a page and those before it have shown, from the first on. */
+export function seenUpTo(page: KeptAnswer | undefined): string[] {
+  const pages: (readonly string[])[] = [];
+  for (let each = page; each !== undefined; each = each.before) pages.push(each.shown);
+  return pages.toReversed().flat();
+}
 
 /** The latest answers by id, for 30 minutes or until there are too many. */
 export class KeptAnswers {
@@ -20,8 +33,8 @@ export class KeptAnswers {
     this.#answers = new LRUCache({
       max: keptMax,
       maxSize: keysMax,
-      sizeCalculation: ({ request, seen }) =>
-        1 + seen.length + request.exclude.pins.length + request.query.length,
+      sizeCalculation: ({ request, shown, sharers }) =>
+        1 + Math.ceil(shown.length / sharers) + request.exclude.pins.length + request.query.length,
       ttl: keptMinutes * 60_000,
       perf: { now },
       ttlResolution: 1_000,

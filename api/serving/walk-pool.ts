@@ -1,15 +1,23 @@
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
+import { Problem } from '../problems.ts';
 import type { RecommendationRequest } from '../recommending/index.ts';
 import type { WalkOutcome, WalkTask } from './walk-worker.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { ClientGone, type WorkQueue } from './work-queue.ts';
 
 export interface Asked {
   readonly requests: readonly RecommendationRequest[];
   readonly seen?: readonly string[];
+  /** The best score of the first page. */
+  readonly bestScore?: number | undefined;
   readonly distinct?: boolean;
+  /** After so long, no further request of a batch is begun: they are `overloaded`. Default 5 s. */
+  readonly batchMsMax?: number;
 }
+
+/** So that no batch keeps a worker from others for long. */
+export const batchMsUsual = 5_000;
 
 /** Tasks handed to a worker at once: with two, it does not idle while its answer is taken. */
 export const tasksPerWorker = 2;
@@ -25,6 +33,7 @@ export class WalkPool {
   readonly snapshot: LoadedSnapshot;
   readonly #piscina: Piscina<WalkTask, WalkOutcome[]>;
   readonly #queue: WorkQueue;
+  #isClosed = false;
   readonly #shared = new Map<string, Shared>();
 
   constructor(
@@ -61,9 +70,17 @@ export class WalkPool {
    * Answers requests, whole in one worker. Those who ask the same at the same time share one walk; it is given up
    * when all of them have gone before its turn.
    */
-  async ask({ requests, seen = [], distinct = false }: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
-    const key = JSON.stringify([requests, seen, distinct]);
-    const shared = this.#shared.get(key) ?? this.#start(key, { requests, seen, distinct });
+  async ask(
+    { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsUsual }: Asked,
+    signal?: AbortSignal,
+  ): Promise<WalkOutcome[]> {
+    if (signal?.aborted === true) throw new ClientGone();
+    if (this.#isClosed) {
+      throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
+    }
+    const key = JSON.stringify([requests, seen, bestScore, distinct, batchMsMax]);
+    const shared =
+      this.#shared.get(key) ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
     shared.askers++;
     const leave = (): void => {
       if (--shared.askers === 0) shared.departure.abort();
@@ -92,11 +109,12 @@ export class WalkPool {
 
   /** Asks past the queue, to warm the workers up and to compare. */
   async askDirectly(requests: readonly RecommendationRequest[]): Promise<WalkOutcome[]> {
-    return this.#piscina.run({ requests, seen: [], distinct: false, queueMs: 0 });
+    return this.#piscina.run({ requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 });
   }
 
   /** Ends the workers when what was asked is answered. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.allSettled([...this.#shared.values()].map(({ outcomes }) => outcomes));
     await this.#piscina.close();
   }

@@ -56,6 +56,7 @@ export class WorkQueue {
 
   #turn(signal: AbortSignal | undefined): Promise<number> {
     const { slots, waitMsMax, lengthMax, now } = this.#options;
+    if (signal?.aborted === true) return Promise.reject(new ClientGone());
     if (this.#running < slots) {
       this.#running++;
       return Promise.resolve(0);

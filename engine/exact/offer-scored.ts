@@ -16,7 +16,7 @@ export function offerScored(
   isExcluded: IsExcluded | undefined,
 ): number {
   pinPower.begin(-popularityDiscount);
-  for (const pin of query.pins) pins.values[pin] = 0;
+  if (query.areOffered !== true) for (const pin of query.pins) pins.values[pin] = 0;
   let candidates = 0;
   for (let i = 0; i < pins.size; i++) {
     const pin = pins.nodes[i]!;

@@ -147,7 +147,7 @@ function offerPaths(
       secondMass += background.values[board]! * degreeOf(graph.boardToPin, board);
     }
   }
-  for (const pin of query.pins) pins.values[pin] = 0;
+  if (query.areOffered !== true) for (const pin of query.pins) pins.values[pin] = 0;
   let candidates = 0;
   for (let i = 0; i < pins.size; i++) {
     const pin = pins.nodes[i]!;

@@ -41,7 +41,7 @@ export const pprParams: ParamSpecs<PprParams> = {
   boardsMax: {
     kind: 'integer',
     min: 1,
-    max: 1e9,
+    max: 1e7,
     default: 1_000_000,
     about: 'boards expanded in a query; in a sweep, the heaviest first',
   },

@@ -145,7 +145,8 @@ function sharedBoards(
   }
   const via: SharedBoards[] = [];
   for (const [place, queryPin] of query.pins.entries()) {
-    if (counts[place]! > 0) via.push({ queryPin, board: best[place]!, paths: counts[place]! });
+    if (counts[place]! > 0 && queryPin !== pin)
+      via.push({ queryPin, board: best[place]!, paths: counts[place]! });
   }
   return via.toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin).slice(0, viaMax);
 }

@@ -113,7 +113,7 @@ function offerVisited(
   isExcluded: IsExcluded | undefined,
 ): number {
   const { slices, neighbors } = target === 'pins' ? graph.pinToBoard : graph.boardToPin;
-  if (target === 'pins') for (const pin of query.pins) shares.values[pin] = 0;
+  if (target === 'pins' && query.areOffered !== true) for (const pin of query.pins) shares.values[pin] = 0;
   let secondMass = 0;
   if (sharpening > 0) {
     for (let i = 0; i < background.size; i++) {

@@ -28,7 +28,7 @@ export interface NodeRow {
 /** A row as SQLite gives it: its attributes are JSON text. */
 type StoredRow = Omit<NodeRow, 'attributes'> & { attributes: string | null };
 
-/** A save of a user, by index. */
+/** A save, by index. */
 export interface UserSave {
   readonly pin: PinIndex;
   readonly board: number;
@@ -54,6 +54,7 @@ export class Store {
   readonly #selectOwner;
   readonly #selectBoardsOf;
   readonly #selectSavesOf;
+  readonly #selectSavesOn;
 
   constructor(database: Database) {
     this.database = database;
@@ -77,6 +78,9 @@ export class Store {
     this.#selectSavesOf = database.prepare<[number], UserSave>(
       `SELECT pin, board, savedAt FROM boards JOIN saves ON saves.board = boards.id
        WHERE owner = ? ORDER BY board, pin`,
+    );
+    this.#selectSavesOn = database.prepare<[number], UserSave>(
+      'SELECT pin, board, savedAt FROM saves WHERE board = ? ORDER BY pin',
     );
   }
 
@@ -116,6 +120,11 @@ export class Store {
   /** All saves of a user, about 1 µs each. */
   savesOf(user: number): UserSave[] {
     return this.#selectSavesOf.all(user);
+  }
+
+  /** All saves on a board, about 1 µs each. */
+  savesOn(board: number): UserSave[] {
+    return this.#selectSavesOn.all(board);
   }
 
   /** Keys of the pins that came first, to have something to try; an empty key cannot stand in a path. */

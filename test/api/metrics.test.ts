@@ -117,7 +117,7 @@ describe('GET /metrics', () => {
   test('counts early stops, answers from further away, and fallbacks', async () => {
     const metrics = new Metrics({ graphs: server.graphs, kept: { size: 0 } });
     const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
-    const answer = { json: '', items: [], algorithm: 'feed' };
+    const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
     const stats = { ...shape, steps: 7, stoppedEarly: true, widened: false };
     metrics.walked({ ...answer, stats, fallback: null });
     metrics.walked({ ...answer, stats: { ...shape, widened: true }, fallback: 'cold-start' });

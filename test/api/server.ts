@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import {
   type AccessSettings,
@@ -33,6 +34,9 @@ export interface TestServer {
   readonly folder: DataFolder;
   readonly logLines: string[];
   readonly graphs: GraphServer;
+  routes: readonly Route[];
+  /** Connections that are open. */
+  connections: () => Promise<number>;
   /** Loads the graph, unless the suite does so itself. */
   loadGraph: () => Promise<void>;
   get: (path: string, init?: RequestInit) => Promise<Answer>;
@@ -77,6 +81,8 @@ export function serveForSuite(
     folder,
     logLines,
     graphs,
+    routes: [],
+    connections: async () => 0,
     loadGraph: async () => {
       const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
       await graphs.serve(snapshot, []);
@@ -106,9 +112,11 @@ export function serveForSuite(
       now,
       newId,
     };
-    const app = createApp(service, [...allRoutes(service), ...moreRoutes]);
+    server.routes = [...allRoutes(service), ...moreRoutes];
+    const app = createApp(service, server.routes);
     const listening = await listen(app, '127.0.0.1', 0, { log, newId, limits });
     server.url = listening.url;
+    server.connections = promisify(listening.server.getConnections.bind(listening.server));
     close = async () => {
       await stop(listening.server, 1_000);
       await graphs.close();

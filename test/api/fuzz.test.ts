@@ -1,0 +1,197 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { problemTypes } from '../../api/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { type FuzzedRequest, fuzzedRequest } from './fuzz-requests.ts';
+import { serveForSuite } from './server.ts';
+import { type WireAnswer, send } from './wire.ts';
+
+/**
+ * Requests drawn from the schemas of every route, and around them. PINWALK_FUZZ=100000 sends more of them than CI does
+ * (npm run fuzz); another PINWALK_SEED sends others. Unhandled rejections fail the run by themselves.
+ */
+const requestCount = Number(process.env['PINWALK_FUZZ'] ?? 3_000);
+const atOnce = 8;
+
+const saves =
+  'ann pasta basil|ann pasta tomato|ann pasta garlic|ben salad tomato|ben salad olive|cem odd __proto__|cem odd constructor|cem odd a/b|dan apart apple|dan apart pear'.split(
+    '|',
+  );
+const server = serveForSuite((folder) => importSaves(folder, saves));
+/** Keys that exist, but for those that the check of the graph asks for. */
+const keys = 'basil tomato garlic olive __proto__ constructor a/b pasta salad odd ann ben cem'.split(' ');
+
+/** Problems that any route may answer with, beside its own. */
+const everywhere = new Set([
+  'invalid-request',
+  'unknown-route',
+  'method-not-allowed',
+  'body-too-large',
+  'unsupported-media-type',
+  'missing-key',
+  'invalid-key',
+  'insufficient-scope',
+  'rate-limited',
+  'headers-too-large',
+  'request-timeout',
+]);
+
+/** What is wrong with an answer, if anything. */
+function faultOf(request: FuzzedRequest, answer: WireAnswer | undefined): string | undefined {
+  // What is not HTTP may be answered by Node's own parser, or cut.
+  if (request.isBrokenHttp && (answer === undefined || answer.text === '')) return undefined;
+  if (answer === undefined) return 'the connection was closed without an answer';
+  const { status, headers, body, text } = answer;
+  if (status === 500) return `500: ${text}`;
+  if (status >= 200 && status < 300) return successFault(request, answer);
+  if (request.method === 'HEAD') return undefined;
+  if (headers.get('content-type')?.startsWith('application/problem+json') !== true)
+    return `no problem: ${text}`;
+  const type = (problemTypes as Record<string, { status: number; title: string }>)[body.code];
+  if (type === undefined) return `no known code: ${text}`;
+  if (type.status !== status || body.status !== status) return `a status of another code: ${text}`;
+  if (body.type !== `urn:pinwalk:problem:${body.code}` || body.title !== type.title) return `type: ${text}`;
+  if (typeof body.detail !== 'string' || !Array.isArray(body.errors)) return `no detail or errors: ${text}`;
+  if (body.requestId !== headers.get('x-request-id')) return `not its requestId: ${text}`;
+  const isItsOwn = everywhere.has(body.code) || request.route.problems.includes(body.code);
+  const isElsewhere = /path|method/.test(request.mutation);
+  return isItsOwn || isElsewhere ? undefined : `a problem that the route does not document: ${text}`;
+}
+
+function successFault(
+  { route, method, mutation }: FuzzedRequest,
+  { status, body, text }: WireAnswer,
+): string | undefined {
+  if (/path|method/.test(mutation) || method === 'HEAD') return undefined;
+  if (status !== route.answer.status) return `${status} is not documented`;
+  if (route.answer.schema === undefined) return undefined;
+  const checked = route.answer.schema.safeParse(body);
+  return checked.success ? undefined : `not of its schema: ${checked.error.message} ${text.slice(0, 500)}`;
+}
+
+function told({ method, target, mutation, body }: FuzzedRequest): string {
+  const sent = Buffer.from(body ?? []).toString('utf8', 0, 500);
+  return `${method} ${target.slice(0, 300)} (${mutation}) ${sent}`;
+}
+
+/** The threads of this process, by their ids: one that died and was replaced has another. */
+function threads(): number[] {
+  const { workers } = process.report.getReport() as { workers: { header: { threadId: number } }[] };
+  return workers.map(({ header }) => header.threadId).toSorted((a, b) => a - b);
+}
+
+async function appleItems(): Promise<string> {
+  const { body } = await server.get('/v1/pins/apple/related?randomSeed=3&algorithm=pixie&explain=true');
+  return JSON.stringify(body.items);
+}
+
+describe('whatever is asked', () => {
+  const timeoutMs = Math.max(60_000, requestCount * 40);
+  test(`${requestCount} requests are answered as the contract says`, { timeout: timeoutMs }, async () => {
+    Object.assign(process.report, { excludeNetwork: true });
+    const { routes } = server;
+    const before = { items: await appleItems(), threads: threads() };
+    const kept = await Promise.all(
+      keys.slice(0, 5).map(async (pin) => server.get(`/v1/pins/${pin}/related`)),
+    );
+    const known = [...keys, ...kept.map(({ body }) => String(body.recommendationId))];
+    const statuses: Record<string, Record<string, number>> = {};
+    const faults: string[] = [];
+    for (const route of routes) {
+      const seen: Record<string, number> = {};
+      statuses[route.operationId] = seen;
+      const requests = fc.sample(fuzzedRequest(route, known), Math.ceil(requestCount / routes.length));
+      for (let first = 0; first < requests.length; first += atOnce) {
+        const some = requests.slice(first, first + atOnce);
+        const answers = await Promise.all(
+          some.map(async (request) => send(server.url, request, { isAll: request.isBrokenHttp })),
+        );
+        for (const [i, request] of some.entries()) {
+          const status = answers[i]?.status ?? 'closed';
+          seen[status] = (seen[status] ?? 0) + 1;
+          const fault = faultOf(request, answers[i]);
+          if (fault !== undefined) faults.push(`${fault.slice(0, 500)} to ${told(request)}`);
+        }
+      }
+    }
+    if (process.env['PINWALK_FUZZ'] !== undefined) console.table(statuses);
+    expect(faults.slice(0, 10)).toEqual([]);
+    // A fuzzer whose requests are all refused at the door tests the door alone.
+    const unanswered = routes.filter(
+      ({ operationId, answer }) => statuses[operationId]![answer.status] === undefined,
+    );
+    expect(unanswered.map(({ operationId }) => operationId)).toEqual([]);
+    expect(await appleItems()).toBe(before.items);
+    expect(threads()).toEqual(before.threads);
+    expect(server.graphs.queue.running + server.graphs.queue.length).toBe(0);
+  });
+});
+
+describe('what is too much', () => {
+  const megabytes = (count: number): string => 'a'.repeat(count * 2 ** 20);
+  const post = (body: Uint8Array, headers: [string, string][] = []) =>
+    send(server.url, {
+      method: 'POST',
+      target: '/v1/recommendations',
+      headers: [
+        ['Host', 'localhost'],
+        ['Connection', 'close'],
+        ['Content-Type', 'application/json'],
+        ['Content-Length', String(body.length)],
+        ...headers,
+      ],
+      body,
+    });
+  /** 1 GiB when unpacked, 1 MB as sent: 64 parts of 16 MiB of the same letter. */
+  const bomb = (): Buffer => Buffer.concat(Array.from({ length: 64 }, () => packed));
+  const packed = gzipSync(megabytes(16));
+
+  test.each<[string, () => Uint8Array, [string, string][], string]>([
+    ['an id of 10 MB', () => Buffer.from(`{"query":[{"pin":"${megabytes(10)}"}]}`), [], 'body-too-large'],
+    ['a gzip bomb', bomb, [['Content-Encoding', 'gzip']], 'body-too-large'],
+    [
+      'an id of 900 KB',
+      () => Buffer.from(`{"query":[{"pin":"${'a'.repeat(900_000)}"}]}`),
+      [],
+      'invalid-request',
+    ],
+    ['100,000 entries', () => Buffer.from(`{"query":[${'{},'.repeat(99_999)}{}]}`), [], 'invalid-request'],
+    ['100,000 numbers', () => Buffer.from(`{"query":[${'1,'.repeat(99_999)}1]}`), [], 'invalid-request'],
+    [
+      '100,000 keys',
+      () => Buffer.from(`{${Array.from({ length: 80_000 }, (_, i) => `"k${i}":1`).join()}}`),
+      [],
+      'invalid-request',
+    ],
+    [
+      'nested 10,000 deep',
+      () => Buffer.from('{"query":'.repeat(10_000) + '1' + '}'.repeat(10_000)),
+      [],
+      'invalid-request',
+    ],
+    [
+      'nested 500,000 deep',
+      () => Buffer.from('['.repeat(500_000) + ']'.repeat(500_000)),
+      [],
+      'invalid-request',
+    ],
+    [
+      'a filter nested 100,000 deep',
+      () => Buffer.from(`{"query":[{"pin":"basil"}],"filter":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`),
+      [],
+      'invalid-request',
+    ],
+  ])('%s is refused', async (_name, body, headers, code) => {
+    const answer = await post(body(), headers);
+    expect(answer?.body).toMatchObject({ code });
+    expect(JSON.stringify(answer?.body).length).toBeLessThan(50_000);
+    expect((await server.get('/healthz')).status).toBe(200);
+  });
+
+  test('a process that was asked all this has given its memory back', async () => {
+    await pause(0);
+    expect(process.memoryUsage().rss).toBeLessThan(1.5 * 2 ** 30);
+  });
+});

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { batchMsUsual, filteredMax, recommendationRequest } from '../../api/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { serveForSuite } from './server.ts';
+
+/** The limits of docs/limits.md are those of the schemas: the largest is taken, one more is refused. */
+const text = readFileSync(`${import.meta.dirname}/../../docs/limits.md`, 'utf8');
+const documented = new Map(
+  [...text.matchAll(/^\| (.+?) +\| ([\d,]+) +\|/gm)].map(([, name, value]) => [
+    name!,
+    Number(value!.replaceAll(',', '')),
+  ]),
+);
+const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']));
+
+const many = <Value>(count: number, make: (i: number) => Value): Value[] =>
+  Array.from({ length: count }, (_, i) => make(i));
+const query = [{ pin: 'basil' }];
+
+/** A request that asks for so much of one thing. */
+const requests: Readonly<Record<string, (count: number) => object>> = {
+  'bytes of a key': (count) => ({ query: [{ pin: 'a'.repeat(count) }] }),
+  'entries of a query': (count) => ({ query: many(count, () => ({ pin: 'basil' })) }),
+  'items of an answer (`limit`)': (limit) => ({ query, limit }),
+  'pins in `exclude.pins`': (count) => ({ query, exclude: { pins: many(count, String) } }),
+  'fields to bring along (`fields`)': (count) => ({ query, fields: many(count, String) }),
+  'fields in a filter': (count) => ({
+    query,
+    filter: Object.fromEntries(many(count, (i) => [`field ${i}`, 1])),
+  }),
+  'values of an `in`': (count) => ({ query, filter: { price: { in: many(count, (i) => i) } } }),
+  'steps of a walk (`steps`)': (steps) => ({ query, params: { steps } }),
+  'boards that `ppr` expands (`boardsMax`)': (boardsMax) => ({
+    query,
+    algorithm: 'ppr',
+    params: { boardsMax },
+  }),
+};
+
+test.each(Object.entries(requests))('%s', (name, requestOf) => {
+  const limit = documented.get(name)!;
+  expect(recommendationRequest.safeParse(requestOf(limit)).success).toBe(true);
+  expect(recommendationRequest.safeParse(requestOf(limit + 1)).success).toBe(false);
+});
+
+test('requests of a batch', () => {
+  const limit = documented.get('requests of a batch')!;
+  const { body } = server.routes.find(({ operationId }) => operationId === 'recommendBatch')!;
+  const batchOf = (count: number): object => ({ requests: many(count, () => ({ query })) });
+  expect(body!.safeParse(batchOf(limit)).success).toBe(true);
+  expect(body!.safeParse(batchOf(limit + 1)).success).toBe(false);
+});
+
+test('bytes of a body, unpacked', async () => {
+  const limit = documented.get('bytes of a body, unpacked')!;
+  const bodyOf = (bytes: number): string => JSON.stringify({ query }).padEnd(bytes, ' ');
+  expect((await server.post('/v1/recommendations', bodyOf(limit))).status).toBe(200);
+  expect((await server.post('/v1/recommendations', bodyOf(limit + 1))).body).toMatchObject({
+    code: 'body-too-large',
+  });
+});
+
+test('what is done in one request', () => {
+  expect(documented.get('candidates whose fields a filter looks at')).toBe(filteredMax);
+  expect(documented.get('seconds after which a batch begins no further request')).toBe(batchMsUsual / 1000);
+});

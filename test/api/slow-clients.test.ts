@@ -1,0 +1,197 @@
+import { execSync } from 'node:child_process';
+import { type Socket, connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { type WalkOutcome, recommendationRequest } from '../../api/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { serveForSuite } from './server.ts';
+import { bytesOf } from './wire.ts';
+
+/** Clients that take their time, or leave: the server answers the others, and gets its sockets back. */
+const manyPins = Array.from({ length: 900 }, (_, i) => `${i}-${'x'.repeat(400)}`);
+const server = serveForSuite(
+  (folder) =>
+    importSaves(folder, [
+      'ann pasta basil',
+      'ann pasta tomato',
+      ...manyPins.map((pin) => `ben large ${pin}`),
+      'ben large start',
+    ]),
+  { limits: { headersMsMax: 600, requestMsMax: 1_200, idleMsMax: 400, stalledMsMax: 1_500, checkMs: 50 } },
+);
+/** One that lets clients be idle for longer than it takes to connect 2,000 of them. */
+const patient = serveForSuite((folder) => importSaves(folder, ['ann pasta basil']), {
+  limits: { headersMsMax: 60_000, requestMsMax: 60_000 },
+});
+const { graphs } = server;
+
+const sockets: Socket[] = [];
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+});
+
+/** A client of its own. What it hears is in `heard`. */
+function client(url: string = server.url): { socket: Socket; heard: () => string; closed: Promise<void> } {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  sockets.push(socket);
+  let text = '';
+  socket.on('data', (chunk) => (text += chunk.toString()));
+  // A reset is one way of being cut off.
+  socket.on('error', () => {});
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  return { socket, heard: () => text, closed };
+}
+
+function asking(body: object): Buffer {
+  const bytes = Buffer.from(JSON.stringify(body));
+  return bytesOf({
+    method: 'POST',
+    target: '/v1/recommendations',
+    headers: [
+      ['Host', 'localhost'],
+      ['Content-Type', 'application/json'],
+      ['Content-Length', String(bytes.length)],
+    ],
+    body: bytes,
+  });
+}
+
+const query = [{ pin: 'basil' }];
+const longWalk = (randomSeed: number): object => ({
+  query,
+  algorithm: 'pixie',
+  params: { steps: 10_000_000 },
+  randomSeed,
+});
+
+/** Fills all slots of the one worker for a second or more. */
+function occupy(): Promise<WalkOutcome[]>[] {
+  return [1, 2].map((slot) =>
+    graphs.ask({ requests: [1, 2, 3].map((i) => recommendationRequest.parse(longWalk(10 * slot + i))) }),
+  );
+}
+
+async function expectReady(): Promise<void> {
+  expect((await server.get('/readyz')).status).toBe(200);
+  expect((await server.post('/v1/recommendations', { query })).status).toBe(200);
+}
+
+/** Within many times what it takes: only a socket that is never freed fails. */
+async function expectFreed(): Promise<void> {
+  await expect.poll(() => server.connections(), { timeout: 20_000 }).toBe(0);
+  const faults = server.logLines.filter((line) => JSON.parse(line).level >= 50);
+  expect(faults).toEqual([]);
+}
+
+async function drip(socket: Socket, bytes: Buffer): Promise<void> {
+  for (const byte of bytes) {
+    if (!socket.writable) return;
+    socket.write(Buffer.from([byte]));
+    await pause(20);
+  }
+}
+
+describe('a client that sends slowly', () => {
+  test.each([
+    ['its headers', (bytes: Buffer) => bytes.subarray(0, 0)],
+    ['its body', (bytes: Buffer) => bytes.subarray(0, bytes.indexOf('\r\n\r\n') + 4)],
+  ])('%s is cut off in time, and others are answered meanwhile', async (_what, atOnce) => {
+    const bytes = asking({ query, exclude: { pins: Array.from({ length: 100 }, (_, i) => `pin ${i}`) } });
+    const { socket, heard, closed } = client();
+    const head = atOnce(bytes);
+    socket.write(head);
+    const dripping = drip(socket, bytes.subarray(head.length));
+    await expectReady();
+    await closed;
+    await dripping;
+    expect(heard()).toMatch(/^HTTP\/1\.1 408 /);
+    await expectFreed();
+  });
+});
+
+describe('a client that vanishes', () => {
+  test('in the middle of its body is forgotten', async () => {
+    const bytes = asking(longWalk(1));
+    const clients = Array.from({ length: 50 }, () => client());
+    for (const { socket } of clients) socket.write(bytes.subarray(0, bytes.length - 5));
+    await pause(50);
+    for (const [i, { socket }] of clients.entries()) {
+      if (i % 2 === 0) socket.destroy();
+      else socket.resetAndDestroy();
+    }
+    await expectReady();
+    expect([graphs.queue.running, graphs.queue.length]).toEqual([0, 0]);
+    await expectFreed();
+  });
+
+  test('while its request waits gives its place to others', async () => {
+    const busy = occupy();
+    const { socket } = client();
+    socket.write(asking({ query }));
+    await expect.poll(() => graphs.queue.length, { interval: 5 }).toBe(1);
+    socket.destroy();
+    await expect.poll(() => graphs.queue.length, { interval: 5 }).toBe(0);
+    // Both slots are still taken by those before: it was not begun, but left.
+    expect(graphs.queue.running).toBe(2);
+    await Promise.all(busy);
+    expect(graphs.queue.running).toBe(0);
+    await expectReady();
+    await expectFreed();
+  });
+
+  test('while its request is walked holds up nobody', async () => {
+    const { socket } = client();
+    socket.write(asking(longWalk(3)));
+    await expect.poll(() => graphs.queue.running, { interval: 5 }).toBe(1);
+    socket.destroy();
+    await expectReady();
+    await expect.poll(() => graphs.queue.running).toBe(0);
+    await expectFreed();
+  });
+});
+
+describe('a client that does not read', () => {
+  test('is cut off, and what it asked for beyond is not walked', async () => {
+    const large = asking({ query: [{ pin: 'start' }], limit: 900, algorithm: 'paths' });
+    const { socket } = client();
+    socket.pause();
+    // Over 20 MB of answers: more than the buffers of both ends take.
+    socket.write(Buffer.concat(Array.from({ length: 50 }, () => large)));
+    await expect.poll(() => server.connections()).toBeGreaterThan(0);
+    await expectReady();
+    await expectFreed();
+    const walked = server.logLines.filter((line) => JSON.parse(line).route === '/v1/recommendations');
+    expect(walked.length).toBeGreaterThan(0);
+    expect(graphs.queue.running + graphs.queue.length).toBe(0);
+  });
+});
+
+describe('many idle clients', () => {
+  const count = 2_000;
+  const filesMax = execSync('ulimit -n', { shell: '/bin/sh' }).toString().trim();
+  // Both ends are in this process.
+  const isPossible = filesMax === 'unlimited' || Number(filesMax) > 2 * count + 500;
+  test.skipIf(!isPossible)(`${count} connections without a request leave the server ready`, async () => {
+    const clients: ReturnType<typeof client>[] = [];
+    // By 200, as the system's queue of connections to accept is short.
+    while (clients.length < count) {
+      const some = Array.from({ length: 200 }, () => client(patient.url));
+      await Promise.all(some.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
+      clients.push(...some);
+      await expect
+        .poll(() => patient.connections(), { timeout: 20_000 })
+        .toBeGreaterThanOrEqual(clients.length);
+    }
+    expect((await patient.get('/readyz')).status).toBe(200);
+    for (const { socket } of clients) socket.destroy();
+    await expect.poll(() => patient.connections(), { timeout: 20_000 }).toBeLessThan(2);
+    expect((await patient.get('/readyz')).status).toBe(200);
+  });
+
+  test('are cut off in time', async () => {
+    for (let i = 0; i < 100; i++) client();
+    await expect.poll(() => server.connections()).toBeGreaterThan(50);
+    await expectFreed();
+  });
+});

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import type { GraphState } from '../../api/index.ts';
+import type { Route } from '../../api/http/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { type Answer, serveForSuite } from './server.ts';
+
+/**
+ * What every route answers in every state of the graph. A route that needs a graph says `graph-not-ready` while there
+ * is none; the others do not mind. While a snapshot takes over, and while the server stops, all is as usual.
+ */
+const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']), {
+  isLoaded: false,
+});
+const { graphs } = server;
+
+type Status = number | 'not-ready' | 'as-usual';
+type Expected = Readonly<Record<GraphState, Status>>;
+
+const needsGraph: Expected = {
+  empty: 'not-ready',
+  loading: 'not-ready',
+  ready: 'as-usual',
+  swapping: 'as-usual',
+  draining: 'as-usual',
+};
+const needsNone: Expected = { ...needsGraph, empty: 'as-usual', loading: 'as-usual' };
+
+/** Routes that are neither. */
+const special: Readonly<Record<string, Expected>> = {
+  readiness: { ...needsGraph, draining: 'not-ready' },
+  // There is no answer to go on from before there is a graph.
+  recommendNext: { ...needsGraph, empty: 404, loading: 404 },
+};
+
+/** What is sent to routes that take a body. */
+const bodies: Readonly<Record<string, unknown>> = {
+  recommend: { query: [{ pin: 'basil' }] },
+  recommendBatch: { requests: [{ query: [{ pin: 'basil' }] }] },
+};
+/** Query strings of routes that need one. A search by text alone needs no graph. */
+const searches: Readonly<Record<string, string>> = { search: '?q=basil&expand=true' };
+const keys: Readonly<Record<string, string>> = { pin: 'basil', board: 'pasta', user: 'ann' };
+let answerId = 'none';
+
+function ask(route: Route): Promise<Answer> {
+  // What changes or deletes is asked of things that do not exist.
+  const isSafe = route.method === 'get' || route.path.startsWith('/v1/recommendations');
+  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    isSafe ? (keys[name] ?? answerId) : 'nothing',
+  );
+  const body = route.body === undefined ? null : JSON.stringify(bodies[route.operationId] ?? {});
+  const headers = body === null ? {} : { 'content-type': 'application/json' };
+  return server.get(path + (searches[route.operationId] ?? ''), {
+    method: route.method.toUpperCase(),
+    headers,
+    body,
+  });
+}
+
+function expectationOf(route: Route): Expected {
+  const isOfGraph = route.problems.includes('graph-not-ready');
+  return special[route.operationId] ?? (isOfGraph ? needsGraph : needsNone);
+}
+
+/** Asks all routes at once and compares each answer with the table. */
+async function expectAll(state: GraphState): Promise<void> {
+  const { routes } = server;
+  expect(graphs.state).toBe(state);
+  const answers = await Promise.all(routes.map(ask));
+  // Else the answers say nothing about this state.
+  expect(graphs.state).toBe(state);
+  const wrong = routes.flatMap((route, i) => {
+    const { status, body } = answers[i]!;
+    const wished = expectationOf(route)[state];
+    const isNotReady = status === 503 && body.code === 'graph-not-ready';
+    const isUsual = status < 500 && (route.operationId in bodies ? status === 200 : true);
+    const isRight = wished === 'not-ready' ? isNotReady : wished === 'as-usual' ? isUsual : status === wished;
+    return isRight ? [] : [`${route.operationId}: ${status} ${JSON.stringify(body)} instead of ${wished}`];
+  });
+  expect(wrong).toEqual([]);
+}
+
+describe('what every route answers', () => {
+  test('has a body for each route that walks', () => {
+    const walking = server.routes.filter(
+      ({ body, problems }) => body !== undefined && problems.includes('graph-not-ready'),
+    );
+    expect(walking.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(bodies).toSorted());
+  });
+
+  test('in each state, one after another', async () => {
+    await expectAll('empty');
+    const loading = server.loadGraph();
+    await expectAll('loading');
+    await loading;
+    const { body } = await server.post('/v1/recommendations', bodies['recommend']);
+    answerId = body.recommendationId;
+    await expectAll('ready');
+    const swapping = server.loadGraph();
+    await expectAll('swapping');
+    await swapping;
+    await expectAll('ready');
+    graphs.drain();
+    await expectAll('draining');
+    await graphs.close();
+    const late = await server.get('/v1/pins/basil/related');
+    expect(late).toMatchObject({ status: 503, body: { code: 'graph-not-ready' } });
+    expect(late.headers.get('retry-after')).toBe('1');
+  });
+});

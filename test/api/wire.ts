@@ -1,0 +1,64 @@
+import { connect } from 'node:net';
+import type { Answer } from './server.ts';
+
+/** A request as it goes over the wire, in whatever form `fetch` would refuse. */
+export interface WireRequest {
+  readonly method: string;
+  /** Path and query string, escaped or not. */
+  readonly target: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body?: Uint8Array | undefined;
+}
+
+/** What came back; `undefined` when the connection was closed without a word. */
+export type WireAnswer = Answer & { readonly text: string };
+
+export function bytesOf({ method, target, headers, body }: WireRequest): Buffer {
+  const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`), body ?? Buffer.alloc(0)]);
+}
+
+/**
+ * Sends a request on a connection of its own and waits until the server closes it. With `isAll`, the client says that
+ * nothing more will come: to Node, it has gone away then. Rejects after 20 s of silence.
+ */
+export async function send(
+  url: string,
+  request: WireRequest,
+  { isAll = false }: { isAll?: boolean } = {},
+): Promise<WireAnswer | undefined> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk) => chunks.push(chunk));
+  await new Promise<void>((resolve, reject) => {
+    socket.setTimeout(20_000, () => {
+      socket.destroy();
+      reject(new Error(`no answer to ${request.method} ${request.target.slice(0, 200)}`));
+    });
+    socket.once('close', () => resolve());
+    // A server that refuses a large body may close before it has read it: what it said still counts.
+    socket.on('error', () => resolve());
+    socket.write(bytesOf(request));
+    if (isAll) socket.end();
+  });
+  return readAnswer(Buffer.concat(chunks));
+}
+
+/** The first answer in what a server sent. */
+export function readAnswer(bytes: Buffer): WireAnswer | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end < 0) return undefined;
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n');
+  const pairs = lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]);
+  const headers = new Headers(pairs);
+  const length = Number(headers.get('content-length') ?? Infinity);
+  const text = bytes.toString('utf8', end + 4, Math.min(bytes.length, end + 4 + length));
+  const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
+  return {
+    status: Number(first.split(' ')[1]),
+    headers,
+    text,
+    body: isJson ? JSON.parse(text) : undefined,
+  };
+}

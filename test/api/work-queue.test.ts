@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ClientGone, Problem, WorkQueue } from '../../api/index.ts';
+
+/** A queue whose time the test sets: timers are fake, and `now` reads them. */
+function queueOf({ slots = 1, waitMsMax = 1_000, lengthMax = 100 } = {}): WorkQueue {
+  return new WorkQueue({ slots, waitMsMax, lengthMax, now: () => Date.now() });
+}
+
+/** A piece of work that ends when it is told to. */
+class Piece {
+  state: 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'gone' = 'waiting';
+  /** How often it came to an end: once, whatever happens. */
+  ends = 0;
+  waitedMs = NaN;
+  readonly departure = new AbortController();
+  #end: { resolve: () => void; reject: (error: Error) => void } | undefined;
+
+  constructor(queue: WorkQueue, started?: Piece[]) {
+    const end = (state: Piece['state']) => (): void => {
+      this.state = state;
+      this.ends++;
+    };
+    queue
+      .run(async (waitedMs) => {
+        this.state = 'running';
+        this.waitedMs = waitedMs;
+        started?.push(this);
+        await new Promise<void>((resolve, reject) => {
+          this.#end = { resolve, reject };
+        });
+      }, this.departure.signal)
+      .then(end('done'), (error: unknown) => {
+        if (error instanceof ClientGone) end('gone')();
+        else if (error instanceof Problem && error.code === 'overloaded') end('refused')();
+        else end('failed')();
+      });
+  }
+
+  finish(): void {
+    this.#end?.resolve();
+  }
+
+  fail(): void {
+    this.#end?.reject(new Error('broken'));
+  }
+}
+
+const settle = async (): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(0);
+};
+const statesOf = (pieces: readonly Piece[]): string[] => pieces.map(({ state }) => state);
+
+describe('a work queue', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  test('starts what comes first first, as many at once as there are slots', async () => {
+    const queue = queueOf({ slots: 2 });
+    const pieces = Array.from({ length: 4 }, () => new Piece(queue));
+    await settle();
+    expect(statesOf(pieces)).toEqual(['running', 'running', 'waiting', 'waiting']);
+    expect([queue.running, queue.length]).toEqual([2, 2]);
+    await vi.advanceTimersByTimeAsync(30);
+    pieces[1]!.finish();
+    await settle();
+    expect(statesOf(pieces)).toEqual(['running', 'done', 'running', 'waiting']);
+    expect(pieces.map(({ waitedMs }) => waitedMs)).toEqual([0, 0, 30, NaN]);
+  });
+
+  test('goes on after a piece that fails', async () => {
+    const queue = queueOf();
+    const [first, second] = [new Piece(queue), new Piece(queue)];
+    await settle();
+    first.fail();
+    await settle();
+    expect([first.state, second.state, queue.running]).toEqual(['failed', 'running', 1]);
+  });
+
+  test('who leaves frees their place, for who comes after', async () => {
+    const queue = queueOf({ lengthMax: 1 });
+    const [first, second] = [new Piece(queue), new Piece(queue)];
+    const third = new Piece(queue);
+    second.departure.abort();
+    const fourth = new Piece(queue);
+    await settle();
+    expect(statesOf([first, second, third, fourth])).toEqual(['running', 'gone', 'refused', 'waiting']);
+    first.finish();
+    await settle();
+    expect([second.state, fourth.state, queue.length]).toEqual(['gone', 'running', 0]);
+  });
+
+  test('who has left before asking is not worked for', async () => {
+    const queue = queueOf();
+    const started: Piece[] = [];
+    await expect(
+      queue.run(async () => void started.push(new Piece(queue)), AbortSignal.abort()),
+    ).rejects.toThrow(ClientGone);
+    expect([started.length, queue.running]).toEqual([0, 0]);
+  });
+
+  test('refuses on arrival what would wait too long, by the mean time of the latest pieces', async () => {
+    const queue = queueOf({ waitMsMax: 100 });
+    for (let i = 0; i < 100; i++) {
+      const piece = new Piece(queue);
+      await vi.advanceTimersByTimeAsync(40);
+      piece.finish();
+      await settle();
+    }
+    const pieces = Array.from({ length: 5 }, () => new Piece(queue));
+    await settle();
+    // Of 40 ms each: the third in line would wait 120.
+    expect(statesOf(pieces)).toEqual(['running', 'waiting', 'waiting', 'refused', 'refused']);
+  });
+
+  test('refuses what waits longer than was foreseen', async () => {
+    const queue = queueOf({ waitMsMax: 100 });
+    const [first, second] = [new Piece(queue), new Piece(queue)];
+    await vi.advanceTimersByTimeAsync(99);
+    expect(second.state).toBe('waiting');
+    await vi.advanceTimersByTimeAsync(1);
+    expect([first.state, second.state, queue.length]).toEqual(['running', 'refused', 0]);
+    first.finish();
+    await settle();
+    expect([second.state, queue.running]).toEqual(['refused', 0]);
+  });
+
+  type Event =
+    | { readonly kind: 'come' | 'finish' | 'fail' | 'leave'; readonly which: number }
+    | { readonly kind: 'wait'; readonly which: number };
+  const someEvents: fc.Arbitrary<Event[]> = fc.array(
+    fc.record({
+      kind: fc.constantFrom('come', 'come', 'finish', 'fail', 'leave', 'wait'),
+      which: fc.nat(30),
+    }),
+    { maxLength: 80 },
+  );
+
+  test('whatever happens: every piece ends once, in order, within the bounds, and nothing idles', async () => {
+    const limits = fc.record({
+      slots: fc.integer({ min: 1, max: 3 }),
+      waitMsMax: fc.integer({ min: 0, max: 60 }),
+      lengthMax: fc.nat(5),
+    });
+    await fc.assert(
+      fc.asyncProperty(limits, someEvents, async (options, events) => {
+        const queue = queueOf(options);
+        const pieces: Piece[] = [];
+        const started: Piece[] = [];
+        for (const { kind, which } of events) {
+          const piece = pieces.length === 0 ? undefined : pieces[which % pieces.length];
+          if (kind === 'come') pieces.push(new Piece(queue, started));
+          else if (kind === 'finish') piece?.finish();
+          else if (kind === 'fail') piece?.fail();
+          else if (kind === 'leave') piece?.departure.abort();
+          await vi.advanceTimersByTimeAsync(kind === 'wait' ? which : 0);
+          const states = statesOf(pieces);
+          const running = states.filter((state) => state === 'running').length;
+          const waiting = states.filter((state) => state === 'waiting').length;
+          expect([queue.running, queue.length]).toEqual([running, waiting]);
+          expect(running).toBeLessThanOrEqual(options.slots);
+          expect(waiting).toBeLessThanOrEqual(options.lengthMax);
+          if (waiting > 0) expect(running).toBe(options.slots);
+        }
+        expect(started.map((piece) => pieces.indexOf(piece))).toEqual(
+          started.map((piece) => pieces.indexOf(piece)).toSorted((a, b) => a - b),
+        );
+        for (let i = 0; i <= pieces.length; i++) {
+          for (const piece of pieces) piece.finish();
+          await settle();
+        }
+        expect(pieces.map(({ ends }) => ends)).toEqual(pieces.map(() => 1));
+        expect([queue.running, queue.length, vi.getTimerCount()]).toEqual([0, 0, 0]);
+      }),
+    );
+  });
+});
