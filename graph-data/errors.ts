@@ -11,6 +11,7 @@ export type DataErrorCode =
   | 'sample-unavailable'
   | 'snapshot-damaged'
   | 'snapshot-unknown'
+  | 'snapshot-unlike'
   | 'split-unusable'
   | 'stopped'
   | 'topics-unusable';

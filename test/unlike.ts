@@ -1,0 +1,33 @@
+import {
+  type DataFolder,
+  type SyntheticOptions,
+  buildSnapshot,
+  importRows,
+  syntheticRows,
+} from '../graph-data/index.ts';
+
+/** Of the first graph of {@link buildUnlike}. */
+export const firstSizes: SyntheticOptions = { pins: 2_000, boards: 3_000, saves: 25_000 };
+
+/** Builds a snapshot of whatever the folder holds; activates nothing. */
+export async function build(folder: DataFolder): Promise<string> {
+  return (await buildSnapshot(folder, () => 0)).version;
+}
+
+/** Imports a synthetic graph and builds it; returns the version. */
+export async function buildFirst(folder: DataFolder): Promise<string> {
+  await importRows(folder, [{ name: 'first', rows: syntheticRows(firstSizes) }]);
+  return build(folder);
+}
+
+/** Drowns the first graph in saves without any structure, so that activation refuses it; returns the version. */
+export async function buildUnlike(folder: DataFolder): Promise<string> {
+  const rows = function* () {
+    const options = { ...firstSizes, saves: 300_000, topics: 1, noise: 1, randomSeed: 5 };
+    for (const batch of syntheticRows(options)) {
+      yield batch.map((row) => Object.assign(row, { board: `other-${row.board}` }));
+    }
+  };
+  await importRows(folder, [{ name: 'second', rows: rows() }]);
+  return build(folder);
+}
