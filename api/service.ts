@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataFolder, Store } from '../graph-data/index.ts';
+import type { Jobs } from './jobs/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
 
 /** What the routes work with. */
@@ -8,6 +9,7 @@ export interface Service {
   readonly graphs: GraphServer;
   readonly store: Store;
   readonly kept: KeptAnswers;
+  readonly jobs: Jobs;
   readonly log: Logger;
   /** Milliseconds, never going back. */
   readonly now: () => number;

@@ -5,6 +5,7 @@ export {
   type Side,
   Store,
   type UserSave,
+  ensureDatabase,
   isEmpty,
   openDatabaseReadOnly,
   readCounts,

@@ -11,7 +11,7 @@ export const firstSizes: SyntheticOptions = { pins: 2_000, boards: 3_000, saves:
 
 /** Builds a snapshot of whatever the folder holds; activates nothing. */
 export async function build(folder: DataFolder): Promise<string> {
-  return (await buildSnapshot(folder, () => 0)).version;
+  return (await buildSnapshot(folder, () => 0, { analysis: false })).version;
 }
 
 /** Imports a synthetic graph and builds it; returns the version. */
@@ -23,7 +23,7 @@ export async function buildFirst(folder: DataFolder): Promise<string> {
 /** Drowns the first graph in saves without any structure, so that activation refuses it; returns the version. */
 export async function buildUnlike(folder: DataFolder): Promise<string> {
   const rows = function* () {
-    const options = { ...firstSizes, saves: 300_000, topics: 1, noise: 1, randomSeed: 5 };
+    const options = { ...firstSizes, saves: 120_000, topics: 1, noise: 1, randomSeed: 5 };
     for (const batch of syntheticRows(options)) {
       yield batch.map((row) => Object.assign(row, { board: `other-${row.board}` }));
     }

@@ -80,6 +80,7 @@ export class WalkPool {
   /** Ends the workers when what was asked is answered. */
   async close(): Promise<void> {
     await Promise.allSettled([...this.#shared.values()].map(({ outcomes }) => outcomes));
-    await this.#piscina.close();
+    // Not piscina's own close: that keeps everything, the graph too, for another 30 seconds.
+    await this.#piscina.destroy();
   }
 }

@@ -1,4 +1,10 @@
-export { type Database, asDataError, openDatabase, openDatabaseReadOnly } from './open-database.ts';
+export {
+  type Database,
+  asDataError,
+  ensureDatabase,
+  openDatabase,
+  openDatabaseReadOnly,
+} from './open-database.ts';
 export {
   type GraphCounts,
   type NodeRow,

@@ -192,14 +192,14 @@ export function loadActiveSnapshot(
 }
 
 /**
- * Changes whenever the pointer names another snapshot, or the file of the one that it names was written anew;
- * undefined while there is neither.
+ * The active version, and after a space what changes whenever the pointer names another snapshot or the file of the one
+ * that it names was written anew; undefined while none is active.
  */
-export function pointerMark(folder: DataFolder): { version: string; mark: string } | undefined {
+export function pointerMark(folder: DataFolder): string | undefined {
   const version = activeVersion(folder);
   if (version === undefined) return undefined;
   const written = statSync(snapshotFile(folder, version), { throwIfNoEntry: false })?.mtimeMs;
-  return { version, mark: `${version} ${written}` };
+  return `${version} ${written}`;
 }
 
 function pointerFile(folder: DataFolder): string {

@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
 import { ulid } from 'ulid';
-import { GraphServer, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
+import { GraphServer, Jobs, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
   activateSnapshot,
   activeVersion,
+  ensureDatabase,
   isEmpty,
-  loadActiveSnapshot,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, integer } from '../options.ts';
@@ -84,26 +84,54 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
 async function serve(folder: DataFolder, options: ServeOptions, paths: readonly string[]): Promise<void> {
   assertServable(options);
   const log = pino({ level: options.logLevel }, pino.destination(2));
-  const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
+  ensureDatabase(folder);
   const store = Store.open(folder);
   const graphs = new GraphServer(
     folder,
-    { threads: availableParallelism(), queueMsMax: 50, queueLengthMax: 1000 },
+    {
+      threads: availableParallelism(),
+      queueMsMax: 50,
+      queueLengthMax: 1000,
+      onSwap: (report) => log.info(report, 'serves another snapshot'),
+      onFault: (fault) => log.error(fault),
+    },
     now,
   );
-  await graphs.serve(snapshot, store.firstPinKeys(100));
+  const jobs = new Jobs({
+    newId: ulid,
+    date: () => new Date(),
+    onFault: (error) => log.error({ err: error }, 'unforeseen error in a job'),
+  });
   const kept = new KeptAnswers(now);
-  const app = createApp({ folder, graphs, store, kept, log, now, newId: ulid });
+  const app = createApp({ folder, graphs, store, kept, jobs, log, now, newId: ulid });
   const { server, url } = await listen(app, options.host, options.port);
-  print(`pinwalk serves graph ${snapshot.version} on ${url}`);
-  for (const path of paths) print(`  ${url}${path}`);
-
-  await new Promise<void>((resolve) => {
+  const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
-  await stop(server, stopSecondsMax * 1000);
-  await graphs.close();
-  store.close();
+  const started = tellStart(graphs, url, paths);
+  try {
+    await Promise.race([stopped, started.then(() => stopped)]);
+  } finally {
+    graphs.drain();
+    await stop(server, stopSecondsMax * 1000);
+    await jobs.close();
+    await graphs.close();
+    store.close();
+  }
+}
+
+/** Listens already; says when there is a graph to ask, or what to do when there is none. */
+async function tellStart(graphs: GraphServer, url: string, paths: readonly string[]): Promise<void> {
+  const report = await graphs.start();
+  if (report !== undefined) {
+    print(`pinwalk serves graph ${report.version} on ${url}`);
+    for (const path of paths) print(`  ${url}${path}`);
+  } else if (graphs.state === 'empty') {
+    print(
+      `pinwalk listens on ${url} and has no snapshot to serve: run pinwalk import FILE, then pinwalk build ` +
+        `(or POST /v1/snapshots)`,
+    );
+  }
 }
 
 /** Three URLs that answer on the graph at hand. */

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { GraphServer, KeptAnswers, createApp, listen, stop } from '../../api/index.ts';
+import { GraphServer, Jobs, KeptAnswers, type SwapReport, createApp, listen, stop } from '../../api/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -16,6 +16,9 @@ export interface TestServer {
   url: string;
   readonly folder: DataFolder;
   readonly logLines: string[];
+  /** What the graph server and jobs told of. */
+  readonly faults: string[];
+  readonly swaps: SwapReport[];
   readonly graphs: GraphServer;
   /** Loads the graph, unless the suite does so itself. */
   loadGraph: () => Promise<void>;
@@ -34,17 +37,35 @@ export interface Answer {
 /** Starts a server over what `fill` imports; it stops when the suite ends. */
 export function serveForSuite(
   fill: (folder: DataFolder) => Promise<unknown>,
-  { isLoaded = true, queueMsMax = 10_000 }: { isLoaded?: boolean; queueMsMax?: number } = {},
+  {
+    isBuilt = true,
+    isLoaded = isBuilt,
+    queueMsMax = 10_000,
+  }: { isBuilt?: boolean; isLoaded?: boolean; queueMsMax?: number } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
+  const faults: string[] = [];
+  const swaps: SwapReport[] = [];
   let close: () => Promise<void> = async () => {};
   const now = (): number => performance.now();
-  const graphs = new GraphServer(folder, { threads: 1, queueMsMax, queueLengthMax: 1_000 }, now);
+  const graphs = new GraphServer(
+    folder,
+    {
+      threads: 1,
+      queueMsMax,
+      queueLengthMax: 1_000,
+      onSwap: (report) => swaps.push(report),
+      onFault: (fault) => faults.push(fault),
+    },
+    now,
+  );
   const server: TestServer = {
     url: '',
     folder,
     logLines,
+    faults,
+    swaps,
     graphs,
     loadGraph: async () => {
       const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
@@ -55,23 +76,27 @@ export function serveForSuite(
   };
   beforeAll(async () => {
     await fill(folder);
-    activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+    if (isBuilt) activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
     if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
     let ids = 0;
+    const newId = (): string => `id-${++ids}`;
+    const jobs = new Jobs({ newId, date: () => new Date(), onFault: (error) => faults.push(String(error)) });
     const app = createApp({
       folder,
       graphs,
       store,
       kept: new KeptAnswers(now),
+      jobs,
       log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
       now,
-      newId: () => `id-${++ids}`,
+      newId,
     });
     const listening = await listen(app, '127.0.0.1', 0);
     server.url = listening.url;
     close = async () => {
       await stop(listening.server, 1_000);
+      await jobs.close();
       await graphs.close();
       store.close();
     };
