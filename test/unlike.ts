@@ -6,7 +6,7 @@ import {
   syntheticRows,
 } from '../graph-data/index.ts';
 
-/** Of the first graph of {@link buildUnlike}. */
+/** Of {@link importFirst}. */
 export const firstSizes: SyntheticOptions = { pins: 2_000, boards: 3_000, saves: 25_000 };
 
 /** Builds a snapshot of whatever the folder holds; activates nothing. */
@@ -14,10 +14,9 @@ export async function build(folder: DataFolder): Promise<string> {
   return (await buildSnapshot(folder, () => 0, { analysis: false })).version;
 }
 
-/** Imports a synthetic graph and builds it; returns the version. */
-export async function buildFirst(folder: DataFolder): Promise<string> {
+/** Imports a synthetic graph. */
+export async function importFirst(folder: DataFolder): Promise<void> {
   await importRows(folder, [{ name: 'first', rows: syntheticRows(firstSizes) }]);
-  return build(folder);
 }
 
 /** Drowns the first graph in saves without any structure, so that activation refuses it; returns the version. */

@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Job, Jobs } from '../../api/index.ts';
 import {
@@ -9,7 +10,7 @@ import {
   syntheticRows,
 } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
-import { buildFirst, buildUnlike } from '../unlike.ts';
+import { importFirst, buildUnlike } from '../unlike.ts';
 import { type Answer, serveForSuite } from './server.ts';
 
 const seconds = 60_000;
@@ -22,7 +23,7 @@ function* moreRows(options: SyntheticOptions) {
 }
 
 describe('builds by REST', () => {
-  const server = serveForSuite(buildFirst);
+  const server = serveForSuite(importFirst);
   const jobOf = async (id: string): Promise<Job> => (await server.get(`/v1/jobs/${id}`)).body;
   const ended = async (answer: Answer): Promise<Job> => {
     expect(answer.status).toBe(202);
@@ -86,6 +87,8 @@ describe('builds by REST', () => {
       code: 'conflict',
       detail: expect.stringContaining(id) as unknown,
     });
+    // As if its thread had been ended in the middle of the file.
+    writeFileSync(path.join(server.folder.snapshots, `half.snapshot.${process.pid}.partial`), 'half');
     expect(await cancel(id)).toMatchObject({ status: 202, body: { id, state: 'running' } });
     expect(await ended(begun)).toMatchObject({ state: 'cancelled', result: null, problem: null });
     expect(readdirSync(server.folder.snapshots).toSorted()).toEqual(before);

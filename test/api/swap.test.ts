@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { activeVersion, overlapMin, pointTo, snapshotFile } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
-import { build, buildFirst, buildUnlike } from '../unlike.ts';
+import { build, importFirst, buildUnlike } from '../unlike.ts';
 import { type Answer, type TestServer, serveForSuite } from './server.ts';
 
 const seconds = 30_000;
@@ -33,7 +33,7 @@ function askUntil(server: TestServer, path: (i: number) => string): () => Promis
 
 describe('a swap', () => {
   let [first, grown, unlike] = ['', '', ''];
-  const server = serveForSuite(buildFirst);
+  const server = serveForSuite(importFirst);
   beforeAll(async () => {
     first = server.graphs.version!;
     await importSaves(server.folder, ['new-user new-board pin-1', 'new-user new-board pin-2']);
@@ -145,7 +145,7 @@ describe('a swap', () => {
 });
 
 describe('the pointer', () => {
-  const server = serveForSuite(buildFirst, { isLoaded: false });
+  const server = serveForSuite(importFirst, { isLoaded: false });
   const command = async (...args: string[]): Promise<void> => {
     const ended = await pinwalk(...args, '--data', server.folder.root);
     expect(ended).toMatchObject({ code: 0 });
@@ -153,7 +153,11 @@ describe('the pointer', () => {
 
   test('is followed when another process builds, rolls back and activates', async () => {
     const first = activeVersion(server.folder)!;
-    expect(await server.graphs.start()).toMatchObject({ version: first, previous: null, overlap: null });
+    expect(server.graphs.state).toBe('empty');
+    const started = server.graphs.start();
+    expect(server.graphs.state).toBe('loading');
+    expect(() => server.graphs.snapshot).toThrow('a snapshot is being loaded');
+    expect(await started).toMatchObject({ version: first, previous: null, overlap: null });
     const end = askUntil(server, (i) => `${related}&randomSeed=${i}`);
     await importSaves(server.folder, ['new-user new-board pin-1', 'new-user new-board pin-2']);
     for (const args of [['build'], ['snapshots', 'rollback'], ['snapshots', 'activate', first]]) {
@@ -181,7 +185,7 @@ describe('the pointer', () => {
 });
 
 describe('draining', () => {
-  const server = serveForSuite(buildFirst);
+  const server = serveForSuite(importFirst);
 
   test('answers that it is not ready at once, while what was asked is still answered', async () => {
     const { version } = server.graphs.snapshot;

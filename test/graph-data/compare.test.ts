@@ -14,7 +14,7 @@ import {
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
-import { build, buildFirst, buildUnlike, firstSizes as sizes } from '../unlike.ts';
+import { build, importFirst, buildUnlike, firstSizes as sizes } from '../unlike.ts';
 
 /** A synthetic graph; with `keptShare`, without some of its saves, the same ones in every run. */
 function graph(options: Partial<SyntheticOptions> = {}, keptShare = 1): PinBoardGraph {
@@ -83,7 +83,8 @@ describe('activation', () => {
   let [like, unlike] = ['', ''];
   beforeAll(async () => {
     folder = temporaryDataFolder(afterAll);
-    like = await buildFirst(folder);
+    await importFirst(folder);
+    like = await build(folder);
     unlike = await buildUnlike(folder);
   });
 
