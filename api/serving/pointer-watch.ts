@@ -44,7 +44,12 @@ export class PointerWatch {
 
   #look(): void {
     if (this.#isBusy()) return;
-    const mark = pointerMark(this.#folder);
+    let mark: string | undefined;
+    try {
+      mark = pointerMark(this.#folder);
+    } catch {
+      return; // A folder that cannot be read for a while is no reason to stop serving.
+    }
     if (mark === undefined || mark === this.#seen) return;
     this.#seen = mark;
     this.#onMove(mark.slice(0, mark.indexOf(' ')));
