@@ -125,7 +125,7 @@ export class GraphServer {
       const began = this.#now();
       if (version === this.version) {
         this.#moveTo(version);
-        return { version, previous: version, overlap: 1, swapMs: this.#now() - began };
+        return { version, previous: version, overlap: 1, swapMs: this.#msSince(began) };
       }
       try {
         const loaded = await this.#load({ version, ...this.#compareWith() });
@@ -213,11 +213,15 @@ export class GraphServer {
       version: loaded.snapshot.version,
       previous: old?.snapshot.version ?? null,
       overlap: loaded.overlap ?? null,
-      swapMs: this.#now() - began,
+      swapMs: this.#msSince(began),
     };
     onSwap?.(report);
     await old?.close();
     return report;
+  }
+
+  #msSince(began: number): number {
+    return Math.round((this.#now() - began) * 1000) / 1000;
   }
 
   #moveTo(version: string): void {
