@@ -7,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
     setupFiles: ['./test/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // A machine that is busy must not fail a test: what is waited for comes, or never does.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
 export default config;

@@ -12,7 +12,7 @@ export function createApp(service: Service): Express {
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
-  registerRoutes(app, allRoutes(service), guard);
+  registerRoutes(app, allRoutes(service), guard, service.settings.bodyBytesMax);
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });
@@ -25,24 +25,38 @@ function guard(_route: Route): RequestHandler {
   return (_request, _response, next) => next();
 }
 
-/** A name for each request, in the answer's header, in problems and in the log. Never the query string. */
-function identifyAndLog({ newId, now, log }: Service): RequestHandler {
+/** Ids that a client or proxy may give its request: harmless in a header and in a line of the log. */
+const saneRequestId = /^[A-Za-z0-9._-]{1,64}$/;
+
+/**
+ * A name for each request, in the answer's header, in problems and in the log: its own X-Request-Id, or a new one.
+ * Path and query string are never logged, as they have users' ids in them: the route's pattern is.
+ */
+function identifyAndLog({ newId, now, log, metrics }: Service): RequestHandler {
   return (request, response, next) => {
-    const requestId = newId();
+    const given = request.get('X-Request-Id');
+    const requestId = given !== undefined && saneRequestId.test(given) ? given : newId();
     const started = now();
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
-      const { method, path } = request;
+      const { method } = request;
+      const { route: called, walked } = response.locals as { route?: Route; walked?: object };
+      const route = called?.path ?? 'unknown';
+      // Without it, the client went before the answer was out, and no status reached it.
+      const status = response.writableFinished ? response.statusCode : undefined;
       const ms = Math.round((now() - started) * 1000) / 1000;
-      log.info({ requestId, method, path, status: response.statusCode, ms }, 'request');
+      const bytes = Number(response.getHeader('Content-Length') ?? 0);
+      metrics.requestEnded({ route, method, status, seconds: ms / 1000 });
+      const level = status !== undefined && status >= 500 ? 'warn' : 'info';
+      log[level]({ requestId, route, method, status: status ?? 'gone', ms, bytes, ...walked }, 'request');
     });
     next();
   };
 }
 
 /** Answers with a problem whatever was thrown. What was not foreseen is logged, and answered without details. */
-function answerProblem({ log }: Service): ErrorRequestHandler {
+function answerProblem({ log, metrics }: Service): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
     const requestId = String(response.locals['requestId']);
     if (response.headersSent || error instanceof ClientGone) {
@@ -50,6 +64,7 @@ function answerProblem({ log }: Service): ErrorRequestHandler {
       return;
     }
     const problem = error instanceof Problem ? error : problemOf(error);
+    metrics.problem(problem.code);
     if (problem.code === 'internal') log.error({ requestId, err: error }, 'unforeseen error');
     response
       .status(problemTypes[problem.code].status)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { DataFolder, Store } from '../graph-data/index.ts';
 import type { Jobs } from './jobs/index.ts';
+import type { Metrics, Settings } from './operations/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
 
 /** What the routes work with. */
@@ -11,6 +12,8 @@ export interface Service {
   readonly kept: KeptAnswers;
   readonly jobs: Jobs;
   readonly log: Logger;
+  readonly settings: Settings;
+  readonly metrics: Metrics;
   /** Milliseconds, never going back. */
   readonly now: () => number;
   readonly newId: () => string;

@@ -3,6 +3,7 @@ import { Problem } from '../api/index.ts';
 import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/index.ts';
 import { buildCommand } from './commands/build.ts';
+import { configCommand } from './commands/config.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { importCommand } from './commands/import.ts';
@@ -42,6 +43,7 @@ Examples:
     evaluateCommand(),
     serveCommand(),
     startCommand(),
+    configCommand(),
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands, ...commands.flatMap((each) => each.commands)]) {

@@ -76,13 +76,12 @@ export function defineRoute<
   return route as unknown as Route;
 }
 
-const bodyBytesMax = 2 ** 20;
-
 /** Puts routes into an app: paths with several methods answer 405 for the others. */
 export function registerRoutes(
   app: Express,
   routes: readonly Route[],
   guard: (route: Route) => RequestHandler,
+  bodyBytesMax: number,
 ): void {
   const parseJson = express.json({ limit: bodyBytesMax, strict: false });
   for (const path of new Set(routes.map((route) => route.path))) {

@@ -40,7 +40,10 @@ export const filterSchema: z.ZodType<Filter> = z
         .refine((conditions) => Object.keys(conditions).length > 0, 'has no condition'),
     ]),
   )
-  .refine((filter) => Object.keys(filter).length <= 32, 'has over 32 fields');
+  .refine((filter) => Object.keys(filter).length <= 32, 'has over 32 fields')
+  .describe(
+    "Conditions by field (`title`, `url`, … or an attribute's name); all have to hold. A value is one to be equal to.",
+  );
 
 /**
  * A filter as one function of a node's row, compiled once a request. A field that holds a list meets `=`, `in` and

@@ -12,4 +12,10 @@ export {
   Recommender,
   type RecommenderDeps,
 } from './recommend.ts';
-export { type RecommendationRequest, keySchema, limitMax, recommendationRequest } from './requests.ts';
+export {
+  type RecommendationRequest,
+  keySchema,
+  limitMax,
+  recommendationRequest,
+  resolveAlgorithm,
+} from './requests.ts';

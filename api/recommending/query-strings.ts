@@ -11,12 +11,6 @@ export interface ShorthandParameters {
 
 /** The query string of the GET shorthands. Where two algorithms have a parameter of one name, either's range is checked later. */
 export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObject({
-  ...Object.fromEntries(
-    Object.values(algorithms)
-      .toReversed()
-      .flatMap((specs) => Object.entries(specs))
-      .map(([name, spec]) => [name, paramFromQuery(spec)]),
-  ),
   limit: numberFromQuery(commonFields.limit),
   algorithm: algorithmSchema.optional(),
   diversity: numberFromQuery(commonFields.diversity),
@@ -24,8 +18,16 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
   minRelevance: numberFromQuery(commonFields.minRelevance),
   halfLifeDays: numberFromQuery(commonFields.halfLifeDays),
   explain: booleanFromQuery(commonFields.explain),
-  fields: z.preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields),
+  fields: z
+    .preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields)
+    .meta({ param: { style: 'form', explode: false } }),
   randomSeed: numberFromQuery(commonFields.randomSeed),
+  ...Object.fromEntries(
+    Object.entries(algorithmParams()).map(([name, spec]) => [
+      name,
+      paramFromQuery(spec).meta({ description: aboutParam(name), param: { example: spec.default } }),
+    ]),
+  ),
 });
 
 const general = new Set(['algorithm', ...Object.keys(commonFields)]);
@@ -49,6 +51,29 @@ export function numberFromQuery<Schema extends z.ZodType>(schema: Schema): z.Zod
 
 export function booleanFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
   return z.preprocess((text) => (text === 'true' ? true : text === 'false' ? false : text), schema);
+}
+
+/** Parameters of all algorithms; of several with one name, the first. */
+function algorithmParams(): Record<string, ParamSpec> {
+  const specs: Record<string, ParamSpec> = {};
+  for (const own of Object.values(algorithms)) {
+    for (const [name, spec] of Object.entries(own)) specs[name] ??= spec;
+  }
+  return specs;
+}
+
+/** What a parameter means, for each algorithm that has it. */
+function aboutParam(param: string): string {
+  const meanings = new Map<string, string[]>();
+  for (const [algorithm, specs] of Object.entries(algorithms)) {
+    const spec = specs[param];
+    if (spec === undefined) continue;
+    const meaning = `${spec.about}. Where no preset sets it: ${spec.default}.`;
+    meanings.set(meaning, [...(meanings.get(meaning) ?? []), algorithm]);
+  }
+  return [...meanings]
+    .map(([meaning, names]) => `${names.map((name) => `\`${name}\``).join(', ')}: ${meaning}`)
+    .join(' ');
 }
 
 function paramFromQuery(spec: ParamSpec): z.ZodType {

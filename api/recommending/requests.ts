@@ -71,9 +71,14 @@ const targets = ['pins', 'boards', 'users'] as const satisfies readonly Target[]
 export const keySchema: z.ZodType<string> = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= keyBytesMax, `longer than ${keyBytesMax} bytes`)
-  .refine((text) => text.isWellFormed(), 'has half a surrogate pair');
+  .refine((text) => text.isWellFormed(), 'has half a surrogate pair')
+  .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`);
 
-const algorithm = z.enum([...algorithmNames, ...presetNames]);
+const algorithm = z
+  .enum([...algorithmNames, ...presetNames])
+  .describe(
+    'An algorithm, or a preset of one. Left out: `feed` for a query with a user, `ideas` for one with a board, else `related`.',
+  );
 
 type CommonName =
   | 'limit'
@@ -90,14 +95,43 @@ type CommonFields = {
 
 /** What every way of asking takes, by name. */
 export const commonFields: CommonFields = {
-  limit: z.int().min(1).max(limitMax).default(limitDefault),
-  diversity: z.number().min(0).max(1).default(0),
-  hubCorrection: z.number().min(-1).max(1).default(0),
-  minRelevance: z.number().min(0).max(1).default(0),
-  halfLifeDays: z.number().positive().max(1e6).default(halfLifeDaysDefault),
-  explain: z.boolean().default(false),
-  fields: z.array(z.string().min(1).max(200)).max(fieldsMax).default([]),
-  randomSeed: z.int().min(0).max(randomSeedMax).default(randomSeedDefault),
+  limit: z.int().min(1).max(limitMax).default(limitDefault).describe('How many items at most.'),
+  diversity: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('How much unlikeness to the items above counts against relevance.'),
+  hubCorrection: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0)
+    .describe("How much a pin's global PageRank counts against it; below 0, for it."),
+  minRelevance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Items below this share of the best score are left out.'),
+  halfLifeDays: z
+    .number()
+    .positive()
+    .max(1e6)
+    .default(halfLifeDaysDefault)
+    .describe("Days in which a user's save comes to count half, from their newest save backwards."),
+  explain: z.boolean().default(false).describe('Whether each item comes with its reason.'),
+  fields: z
+    .array(z.string().min(1).max(200))
+    .max(fieldsMax)
+    .default([])
+    .describe("Stored fields of each item to bring along: `title`, `url`, …, or an attribute's name."),
+  randomSeed: z
+    .int()
+    .min(0)
+    .max(randomSeedMax)
+    .default(randomSeedDefault)
+    .describe('The same graph, request and seed are answered with the same items.'),
 };
 
 /** Names of the algorithms and presets, for schemas. */
@@ -105,10 +139,10 @@ export const algorithmSchema: z.ZodType<AlgorithmName | PresetName> = algorithm;
 
 const queryEntry = z
   .strictObject({
-    pin: keySchema.optional(),
-    board: keySchema.optional(),
-    user: keySchema.optional(),
-    weight: z.number().positive().max(1e9).default(1),
+    pin: keySchema.optional().describe('Either a pin …'),
+    board: keySchema.optional().describe('… or a board, which stands for its pins …'),
+    user: keySchema.optional().describe('… or a user, who stands for their saves.'),
+    weight: z.number().positive().max(1e9).default(1).describe('What it counts, against the others.'),
   })
   .refine(
     ({ pin, board, user }) => [pin, board, user].filter((key) => key !== undefined).length === 1,
@@ -130,14 +164,26 @@ function withAlgorithm<Request extends { query: readonly QueryEntry[]; algorithm
 
 export const recommendationRequest: z.ZodType<RecommendationRequest> = z
   .strictObject({
-    query: z.array(queryEntry).min(1).max(queryEntriesMax),
-    target: z.enum(targets).default('pins'),
+    query: z
+      .array(queryEntry)
+      .min(1)
+      .max(queryEntriesMax)
+      .describe('What to start from; the same thing twice counts with both weights.'),
+    target: z.enum(targets).default('pins').describe('What to recommend.'),
     algorithm: algorithm.optional(),
-    params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+    params: z
+      .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+      .default({})
+      .describe(
+        "The algorithm's own parameters, by name; those of a preset stand where none are given. GET shorthands list them all.",
+      ),
     exclude: z
       .strictObject({
         pins: z.array(keySchema).max(excludedMax).default([]),
-        saved: z.boolean().default(true),
+        saved: z
+          .boolean()
+          .default(true)
+          .describe("Whether what the query's boards and users have is left out."),
       })
       .prefault({}),
     filter: filterSchema.optional(),
@@ -146,7 +192,17 @@ export const recommendationRequest: z.ZodType<RecommendationRequest> = z
   // Also when something else is wrong: all faults are told at once.
   .superRefine(tellParamFaults, { when: ({ value }) => typeof value === 'object' && value !== null })
   .transform(withAlgorithm)
-  .meta({ id: 'RecommendationRequest' });
+  .meta({
+    id: 'RecommendationRequest',
+    examples: [
+      {
+        query: [{ pin: 'express', weight: 2 }, { pin: 'mongoose' }],
+        limit: 5,
+        exclude: { pins: ['mocha'] },
+        explain: true,
+      },
+    ],
+  });
 
 /** One by one, so that every fault is told. Other parts of the request may be faulty: they are told elsewhere. */
 function tellParamFaults(

@@ -23,7 +23,7 @@ export function healthRoutes(service: Service): Route[] {
       path: '/readyz',
       operationId: 'readiness',
       tag: 'operations',
-      summary: 'There is a graph, and the server is not about to stop',
+      summary: 'There is a graph and a worker to walk it, and the server is not about to stop',
       scope: 'open',
       params: noParameters,
       query: noParameters,
@@ -37,7 +37,11 @@ export function healthRoutes(service: Service): Route[] {
         if (service.graphs.state === 'draining') {
           throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
         }
-        return { body: { status: 'ready', graphVersion: service.graphs.snapshot.version } };
+        const { version } = service.graphs.snapshot;
+        if (service.graphs.threads.length === 0) {
+          throw new Problem('graph-not-ready', 'no worker thread is alive', [], { 'Retry-After': '1' });
+        }
+        return { body: { status: 'ready', graphVersion: version } };
       },
     }),
   ];

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Reply, type Route, defineRoute, noParameters, validate } from '../http/index.ts';
+import {
+  type Reply,
+  type Route,
+  type RouteRequest,
+  defineRoute,
+  noParameters,
+  validate,
+} from '../http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from '../problems.ts';
 import {
   type RecommendationRequest,
@@ -11,26 +18,36 @@ import {
 } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
 import type { Asked, WalkOutcome } from '../serving/index.ts';
+import { assertStepsWithin, logWalks } from './walks.ts';
 import { batchAnswer, recommendationAnswer } from './answers.ts';
 
 const batchMax = 100;
 
-const pinPath = z.strictObject({ pin: keySchema });
-const boardPath = z.strictObject({ board: keySchema });
-const userPath = z.strictObject({ user: keySchema });
-const idPath = z.strictObject({ id: z.string().max(64) });
+const pinPath = z.strictObject({ pin: keySchema.meta({ examples: ['express'] }) });
+const boardPath = z.strictObject({ board: keySchema.meta({ examples: ['express/dependencies'] }) });
+const userPath = z.strictObject({ user: keySchema.meta({ examples: ['express'] }) });
+const idPath = z.strictObject({
+  id: z.string().max(64).describe('The `recommendationId` of the earlier answer.'),
+});
 
 const batchRequest = z
   .strictObject({
     requests: z.array(recommendationRequest).min(1).max(batchMax),
     distinct: z.boolean().default(false),
   })
-  .meta({ id: 'BatchRequest' });
+  .meta({
+    id: 'BatchRequest',
+    examples: [
+      { requests: [{ query: [{ pin: 'express' }] }, { query: [{ pin: 'react' }] }], distinct: true },
+    ],
+  });
 
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const ask = async (asked: Asked, signal: AbortSignal): Promise<Answered[]> => {
+  const { stepsMax } = service.settings;
+  const ask = async (asked: Asked, { signal, response }: Client): Promise<Answered[]> => {
     const outcomes = await service.graphs.ask(asked, signal);
+    logWalks(service.metrics, response, outcomes);
     const shown = [...(asked.seen ?? [])];
     return outcomes.map((outcome, i) => {
       if ('problem' in outcome) return outcome;
@@ -41,8 +58,9 @@ export function recommendationRoutes(service: Service): Route[] {
       return { json: `{"recommendationId":"${id}",${outcome.json}` };
     });
   };
-  const askOne = async (request: RecommendationRequest, signal: AbortSignal, seen?: readonly string[]) => {
-    const [outcome] = await ask({ requests: [request], ...(seen && { seen }) }, signal);
+  const askOne = async (request: RecommendationRequest, client: Client, seen?: readonly string[]) => {
+    assertStepsWithin(stepsMax, [request], () => '/params/steps');
+    const [outcome] = await ask({ requests: [request], ...(seen && { seen }) }, client);
     return replyOf(outcome!);
   };
   const shorthand = (
@@ -64,9 +82,9 @@ export function recommendationRoutes(service: Service): Route[] {
       query: shorthandParameters,
       answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
       problems: [...walkProblems, unknown],
-      handle: async ({ params: key, query, signal }) => {
+      handle: async ({ params: key, query, ...client }) => {
         const body = { query: [key], ...general, ...generalForm(query) };
-        return askOne(validate(recommendationRequest, body), signal);
+        return askOne(validate(recommendationRequest, body), client);
       },
     });
 
@@ -108,7 +126,7 @@ export function recommendationRoutes(service: Service): Route[] {
       body: recommendationRequest,
       answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
       problems: [...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
-      handle: async ({ body, signal }) => askOne(body, signal),
+      handle: async ({ body, ...client }) => askOne(body, client),
     }),
     defineRoute({
       method: 'post',
@@ -124,7 +142,8 @@ export function recommendationRoutes(service: Service): Route[] {
       answer: { status: 200, description: 'An answer or a problem for each', schema: batchAnswer },
       problems: walkProblems,
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {
-        const outcomes = await ask({ requests, distinct }, signal);
+        assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
+        const outcomes = await ask({ requests, distinct }, { signal, response });
         const parts = outcomes.map((outcome) => {
           if (!('problem' in outcome)) return `{"status":200,"answer":${outcome.json}}`;
           const { code, detail, errors } = outcome.problem;
@@ -153,7 +172,7 @@ export function recommendationRoutes(service: Service): Route[] {
       }),
       answer: { status: 200, description: 'The items that follow', schema: recommendationAnswer },
       problems: [...walkProblems, 'unknown-recommendation'],
-      handle: async ({ params: { id }, query: { limit }, signal }) => {
+      handle: async ({ params: { id }, query: { limit }, ...client }) => {
         const kept = service.kept.find(id);
         if (kept === undefined) {
           throw new Problem(
@@ -162,11 +181,14 @@ export function recommendationRoutes(service: Service): Route[] {
           );
         }
         const request = limit === undefined ? kept.request : { ...kept.request, limit };
-        return askOne(request, signal, kept.seen);
+        return askOne(request, client, kept.seen);
       },
     }),
   ];
 }
+
+/** Who asks. */
+type Client = Pick<RouteRequest<never, never, never>, 'signal' | 'response'>;
 
 /** What every walk can end in. */
 const walkProblems = ['graph-not-ready', 'overloaded'] as const;

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import {
   DataError,
   type DataFolder,
@@ -20,10 +21,14 @@ export interface GraphServerOptions {
   readonly threads: number;
   readonly queueMsMax: number;
   readonly queueLengthMax: number;
+  /** Default: that of `activateSnapshot`. */
+  readonly overlapMin?: number;
   /** Hears of every snapshot that was made current. */
   readonly onSwap?: (report: SwapReport) => void;
   /** Hears of snapshots that could not be loaded unasked: at the start, or when the pointer moved. */
   readonly onFault?: (fault: string) => void;
+  /** Told of a worker thread that failed outside of a request; another takes its place. */
+  readonly onWorkerError?: (error: Error) => void;
 }
 
 /** `empty`: there is no snapshot. `swapping`: the old one still answers. `draining`: stopping. */
@@ -76,9 +81,19 @@ export class GraphServer {
     return this.#pool === undefined ? 'empty' : 'ready';
   }
 
+  /** The worker threads that are alive: none before there is a snapshot, or when no new one can start. */
+  get threads(): readonly Worker[] {
+    return this.#pool?.threads ?? [];
+  }
+
   /** The snapshot that is served now. Throws `graph-not-ready` while there is none. */
   get snapshot(): LoadedSnapshot {
     return this.#current().snapshot;
+  }
+
+  /** The snapshot that is served now, if any. */
+  get current(): LoadedSnapshot | undefined {
+    return this.#pool?.snapshot;
   }
 
   /** Version of the snapshot that is served now, if any. */
@@ -129,7 +144,7 @@ export class GraphServer {
       }
       try {
         const loaded = await this.#load({ version, ...this.#compareWith() });
-        if (!force) assertLike(this.#folder, version, loaded.overlap);
+        if (!force) assertLike(this.#folder, version, loaded.overlap, this.#options.overlapMin);
         return await this.#takeOver(loaded, began, () => this.#moveTo(version));
       } catch (error) {
         throw error instanceof DataError ? problemOf(error) : error;
@@ -196,8 +211,8 @@ export class GraphServer {
 
   /** Workers for the new snapshot are started and warmed, then it is accepted and current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<SwapReport> {
-    const { threads, onSwap } = this.#options;
-    const pool = new WalkPool(this.#folder, loaded.snapshot, threads, this.queue);
+    const { threads, onSwap, onWorkerError } = this.#options;
+    const pool = new WalkPool(this.#folder, loaded.snapshot, threads, this.queue, onWorkerError);
     try {
       const requests = warmUpRequests(loaded.warmUpKeys);
       await Promise.all(Array.from({ length: threads * tasksPerWorker }, () => pool.askDirectly(requests)));

@@ -9,7 +9,6 @@ export interface KeptAnswer {
 }
 
 const keptMinutes = 30;
-const keptMax = 10_000;
 /** Keys that all kept answers may hold together: some 100 MB. */
 const keysMax = 1_000_000;
 
@@ -17,7 +16,7 @@ const keysMax = 1_000_000;
 export class KeptAnswers {
   readonly #answers: LRUCache<string, KeptAnswer>;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, keptMax: number) {
     this.#answers = new LRUCache({
       max: keptMax,
       maxSize: keysMax,
@@ -27,6 +26,10 @@ export class KeptAnswers {
       perf: { now },
       ttlResolution: 1_000,
     });
+  }
+
+  get size(): number {
+    return this.#answers.size;
   }
 
   keep(id: string, answer: KeptAnswer): void {

@@ -1,3 +1,4 @@
+import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
 import type { RecommendationRequest } from '../recommending/index.ts';
@@ -26,7 +27,13 @@ export class WalkPool {
   readonly #queue: WorkQueue;
   readonly #shared = new Map<string, Shared>();
 
-  constructor(folder: DataFolder, snapshot: LoadedSnapshot, threads: number, queue: WorkQueue) {
+  constructor(
+    folder: DataFolder,
+    snapshot: LoadedSnapshot,
+    threads: number,
+    queue: WorkQueue,
+    onWorkerError: (error: Error) => void = () => {},
+  ) {
     this.snapshot = snapshot;
     this.#queue = queue;
     this.#piscina = new Piscina({
@@ -37,6 +44,17 @@ export class WalkPool {
       workerData: { dataFolder: folder.root, snapshot },
       recordTiming: false,
     });
+    // A thread that fails at its task fails the task; this is about those that fail on their own.
+    this.#piscina.on('error', (error: Error) => {
+      onWorkerError(error);
+      // Piscina replaces a thread that fails, but not when the new one fails to start: then nobody takes what waits.
+      if (this.threads.length === 0) void this.#piscina.destroy();
+    });
+  }
+
+  /** The worker threads that are alive. */
+  get threads(): readonly Worker[] {
+    return this.#piscina.threads;
   }
 
   /**

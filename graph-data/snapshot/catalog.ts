@@ -91,12 +91,17 @@ export function activateSnapshot(
 }
 
 /** Throws `snapshot-unlike` when a snapshot of that overlap may not become active unasked. */
-export function assertLike(folder: DataFolder, version: string, overlap: number | undefined): void {
-  if (overlap === undefined || overlap >= overlapMin || wasActive(folder, version)) return;
+export function assertLike(
+  folder: DataFolder,
+  version: string,
+  overlap: number | undefined,
+  least: number = overlapMin,
+): void {
+  if (overlap === undefined || overlap >= least || wasActive(folder, version)) return;
   throw new DataError(
     'snapshot-unlike',
     `snapshot ${version} recommends other things than the active one: the overlap of their top 50 is ` +
-      `${overlap.toFixed(2)}, under ${overlapMin}. It is kept, but not activated. See whether the right data was ` +
+      `${overlap.toFixed(2)}, under ${least}. It is kept, but not activated. See whether the right data was ` +
       `imported; if this is meant, activate it with force (pinwalk snapshots activate ${version} --force)`,
   );
 }

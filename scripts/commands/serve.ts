@@ -1,8 +1,17 @@
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { pino } from 'pino';
-import { ulid } from 'ulid';
-import { GraphServer, Jobs, KeptAnswers, createApp, isLoopback, listen, stop } from '../../api/index.ts';
+import {
+  GraphServer,
+  Jobs,
+  KeptAnswers,
+  Metrics,
+  type Settings,
+  createApp,
+  createIds,
+  drain,
+  isLoopback,
+  listen,
+} from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
@@ -12,30 +21,25 @@ import {
   isEmpty,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, integer } from '../options.ts';
+import { UsageError, dataFolder } from '../options.ts';
 import { print } from '../output.ts';
+import { type SettingFlags, readSettings, withSettings } from '../settings.ts';
+import { stopGracefully } from '../stopping.ts';
 import { runBuild } from './build.ts';
 import { type SampleName, importSample, sampleNames, sampleSources } from './sample.ts';
 
-interface ServeOptions {
-  data: string;
-  host: string;
-  port: number;
-  logLevel: string;
-}
-
-const stopSecondsMax = 10;
-const logLevels = ['debug', 'info', 'warn', 'error', 'silent'];
-
 export function serveCommand(): Command {
-  return withServeOptions(
+  return withSettings(
     new Command('serve').description('Answer REST requests from the active snapshot.'),
-  ).action(async (options: ServeOptions) => serve(dataFolder(options), options, []));
+  ).action(async (flags: SettingFlags) => {
+    const { settings } = readSettings(flags);
+    await serve(dataFolder(settings), settings, []);
+  });
 }
 
 /** What `npm start` runs: from an empty data folder to a server with a graph to try. */
 export function startCommand(): Command {
-  return withServeOptions(
+  return withSettings(
     new Command('start')
       .description('Serve; with an empty data folder, import a sample and build it first. This is npm start.')
       .addOption(
@@ -43,27 +47,13 @@ export function startCommand(): Command {
           .choices(sampleNames)
           .default('npm'),
       ),
-  ).action(async (options: ServeOptions & { sample: SampleName }) => {
-    assertServable(options);
-    const folder = dataFolder(options);
-    await prepare(folder, options.sample);
-    await serve(folder, options, tryPaths(folder));
+  ).action(async ({ sample, ...flags }: SettingFlags & { sample: SampleName }) => {
+    const { settings } = readSettings(flags);
+    assertServable(settings);
+    const folder = dataFolder(settings);
+    await prepare(folder, sample);
+    await serve(folder, settings, tryPaths(folder));
   });
-}
-
-function withServeOptions(command: Command): Command {
-  return command
-    .addOption(dataOption())
-    .addOption(new Option('--host <host>', 'address to listen on').env('HOST').default('127.0.0.1'))
-    .addOption(
-      new Option('--port <port>', 'port, 0 for any free one')
-        .env('PORT')
-        .argParser(integer(0, 65_535))
-        .default(3000),
-    )
-    .addOption(
-      new Option('--log-level <level>', 'JSON lines on standard error').choices(logLevels).default('warn'),
-    );
 }
 
 async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
@@ -81,43 +71,53 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
   if (activeVersion(folder) === undefined) activateSnapshot(folder, (await runBuild(folder)).version);
 }
 
-async function serve(folder: DataFolder, options: ServeOptions, paths: readonly string[]): Promise<void> {
-  assertServable(options);
-  const log = pino({ level: options.logLevel }, pino.destination(2));
+/** Listens, and returns once there is a graph or none to be had; a signal ends the process. */
+async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
+  assertServable(settings);
+  const log = pino({ level: settings.logLevel }, pino.destination(2));
   ensureDatabase(folder);
   const store = Store.open(folder);
+  const kept = new KeptAnswers(now, settings.keptAnswersMax);
+  const { threads, queueMsMax, queueLengthMax, swapOverlapMin } = settings;
   const graphs = new GraphServer(
     folder,
     {
-      threads: availableParallelism(),
-      queueMsMax: 50,
-      queueLengthMax: 1000,
-      onSwap: (report) => log.info(report, 'serves another snapshot'),
+      threads,
+      queueMsMax,
+      queueLengthMax,
+      overlapMin: swapOverlapMin,
+      onSwap: (report) => {
+        if (report.previous !== null) metrics.swapped(report.swapMs / 1000);
+        log.info(report, 'serves another snapshot');
+      },
       onFault: (fault) => log.error(fault),
+      onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
     },
     now,
   );
+  const metrics = new Metrics({ graphs, kept });
+  const newId = createIds();
   const jobs = new Jobs({
-    newId: ulid,
+    newId,
     date: () => new Date(),
-    onFault: (error) => log.error({ err: error }, 'unforeseen error in a job'),
+    onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
-  const kept = new KeptAnswers(now);
-  const app = createApp({ folder, graphs, store, kept, jobs, log, now, newId: ulid });
-  const { server, url } = await listen(app, options.host, options.port);
-  const stopped = new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  const app = createApp({ folder, graphs, store, kept, jobs, settings, metrics, log, now, newId });
+  const listening = await listen(app, settings.host, settings.port);
+  const { url, inFlight } = listening;
+  stopGracefully({
+    stop: async () => {
+      graphs.drain();
+      await drain(listening);
+      await jobs.close();
+      await graphs.close();
+      store.close();
+    },
+    secondsMax: settings.stopSecondsMax,
+    leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
+    log,
   });
-  const started = tellStart(graphs, url, paths);
-  try {
-    await Promise.race([stopped, started.then(() => stopped)]);
-  } finally {
-    graphs.drain();
-    await stop(server, stopSecondsMax * 1000);
-    await jobs.close();
-    await graphs.close();
-    store.close();
-  }
+  await tellStart(graphs, url, paths);
 }
 
 /** Listens already; says when there is a graph to ask, or what to do when there is none. */
@@ -144,7 +144,7 @@ function tryPaths(folder: DataFolder): string[] {
 }
 
 /** There are no API keys yet, so whoever reaches the port may ask anything. */
-function assertServable({ host }: ServeOptions): void {
+function assertServable({ host }: Settings): void {
   if (!isLoopback(host)) {
     throw new UsageError(
       `refusing to listen on ${host}: without API keys only this machine may ask. Use --host 127.0.0.1, behind a proxy that checks who asks`,

@@ -292,7 +292,7 @@ describe('operations', () => {
     await expect.poll(() => server.logLines).toHaveLength(1);
     expect(JSON.parse(server.logLines[0]!)).toMatchObject({
       requestId: answer.headers.get('x-request-id'),
-      path: '/v1/pins/basil/related',
+      route: '/v1/pins/{pin}/related',
       status: 200,
     });
     expect(server.logLines[0]).not.toContain('limit');

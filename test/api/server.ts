@@ -1,6 +1,17 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll } from 'vitest';
-import { GraphServer, Jobs, KeptAnswers, type SwapReport, createApp, listen, stop } from '../../api/index.ts';
+import {
+  GraphServer,
+  Jobs,
+  KeptAnswers,
+  Metrics,
+  type Settings,
+  type SwapReport,
+  createApp,
+  listen,
+  settingsSchema,
+  stop,
+} from '../../api/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -41,7 +52,8 @@ export function serveForSuite(
     isBuilt = true,
     isLoaded = isBuilt,
     queueMsMax = 10_000,
-  }: { isBuilt?: boolean; isLoaded?: boolean; queueMsMax?: number } = {},
+    settings: given = {},
+  }: { isBuilt?: boolean; isLoaded?: boolean; queueMsMax?: number; settings?: Partial<Settings> } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
@@ -82,12 +94,16 @@ export function serveForSuite(
     let ids = 0;
     const newId = (): string => `id-${++ids}`;
     const jobs = new Jobs({ newId, date: () => new Date(), onFault: (error) => faults.push(String(error)) });
+    const settings = settingsSchema.parse(given);
+    const kept = new KeptAnswers(now, settings.keptAnswersMax);
     const app = createApp({
       folder,
       graphs,
       store,
-      kept: new KeptAnswers(now),
       jobs,
+      kept,
+      settings,
+      metrics: new Metrics({ graphs, kept }),
       log: pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) }),
       now,
       newId,
@@ -112,9 +128,10 @@ function json(body: unknown): RequestInit {
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
-    body: text === '' ? undefined : JSON.parse(text),
+    body: text === '' ? undefined : isJson ? JSON.parse(text) : text,
   };
 }

@@ -33,7 +33,7 @@ function askUntil(server: TestServer, path: (i: number) => string): () => Promis
 
 describe('a swap', () => {
   let [first, grown, unlike] = ['', '', ''];
-  const server = serveForSuite(importFirst);
+  const server = serveForSuite(importFirst, { settings: { stepsMax: 100_000_000 } });
   beforeAll(async () => {
     first = server.graphs.version!;
     await importSaves(server.folder, ['new-user new-board pin-1', 'new-user new-board pin-2']);

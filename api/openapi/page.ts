@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** A file of the docs page, as it is sent. */
+export interface PageFile {
+  readonly type: string;
+  readonly text: string;
+  /** Whether its name changes with its content, so that it may be kept for ever. */
+  readonly isVersioned: boolean;
+}
+
+const html = 'text/html; charset=utf-8';
+const css = 'text/css; charset=utf-8';
+const javascript = 'text/javascript; charset=utf-8';
+
+/** The docs page, `index.html`, and the files that it loads, by name. Nothing of it comes from elsewhere. */
+export function readPage(): ReadonlyMap<string, PageFile> {
+  const { resolve } = createRequire(import.meta.url);
+  const explorer = readFileSync(resolve('openapi-explorer/dist/browser/openapi-explorer.min.js'), 'utf8');
+  const { version } = JSON.parse(readFileSync(resolve('openapi-explorer/package.json'), 'utf8')) as {
+    version: string;
+  };
+  const explorerName = `openapi-explorer-${version}.js`;
+  return new Map([
+    [
+      'index.html',
+      { type: html, text: own('index.html').replace('{explorer}', explorerName), isVersioned: false },
+    ],
+    ['docs.css', { type: css, text: own('docs.css'), isVersioned: false }],
+    [explorerName, { type: javascript, text: explorer, isVersioned: true }],
+  ]);
+}
+
+function own(name: string): string {
+  return readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
+}

@@ -1,0 +1,115 @@
+import {
+  type SettingName,
+  type SettingSpec,
+  type Settings,
+  settingSpecs,
+  settingsSchema,
+} from './settings.ts';
+
+/** Where settings come from; what is later wins: defaults, file, environment, flags. */
+export interface ConfigurationSources {
+  /** The file, if there is one; what `read` throws is a fault like others. */
+  readonly file?: SettingsFile | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** By setting, as written on the command line. */
+  readonly flags: Readonly<Partial<Record<SettingName, string>>>;
+}
+
+export interface SettingsFile {
+  readonly name: string;
+  readonly read: () => string;
+}
+
+export interface Configuration {
+  readonly settings: Settings;
+  /** Where each comes from: `default`, the file's name, the variable or the flag. */
+  readonly origins: Readonly<Record<SettingName, string>>;
+  /** Every fault in a line of its own; empty when the settings can be used. */
+  readonly faults: readonly string[];
+}
+
+interface Given {
+  readonly origin: string;
+  readonly value: unknown;
+}
+
+/** The settings, with every fault at once. A faulty setting has its default. */
+export function configure({ file, environment, flags }: ConfigurationSources): Configuration {
+  const faults: string[] = [];
+  const fromFile = file === undefined ? new Map<string, unknown>() : parseFile(file, faults);
+  const settings: Record<string, unknown> = {};
+  const origins: Record<string, string> = {};
+  for (const spec of settingSpecs) {
+    const given: Given[] = [];
+    if (file !== undefined && fromFile.has(spec.name)) {
+      given.push({ origin: file.name, value: fromFile.get(spec.name) });
+    }
+    for (const variable of spec.variables) {
+      const text = environment[variable];
+      if (text !== undefined) given.push({ origin: variable, value: valueOf(spec, text) });
+    }
+    const flag = flags[spec.name];
+    if (flag !== undefined) given.push({ origin: spec.flag, value: valueOf(spec, flag) });
+    // Also what a later source overrides is told: it would come back when that one goes.
+    faults.push(...given.flatMap((each) => faultOf(spec, each)));
+    const last = given.findLast((each) => faultOf(spec, each).length === 0);
+    origins[spec.name] = last?.origin ?? 'default';
+    if (last !== undefined) settings[spec.name] = last.value;
+  }
+  return {
+    settings: settingsSchema.parse(settings),
+    origins: origins as Record<SettingName, string>,
+    faults,
+  };
+}
+
+function faultOf(spec: SettingSpec, { origin, value }: Given): string[] {
+  if (settingsSchema.safeParse({ [spec.name]: value }).success) return [];
+  return [`${origin}: ${spec.name} is ${JSON.stringify(value)}, allowed is ${spec.allowed}`];
+}
+
+/** Numbers as people write them, 5e6 and 20_000 too; what is none stays text, for the schema to refuse. */
+function valueOf({ kind }: SettingSpec, text: string): unknown {
+  if (kind === 'text' || !/^-?[\d_.]+(e[+-]?\d+)?$/i.test(text)) return text;
+  const value = Number(text.replaceAll('_', ''));
+  return Number.isNaN(value) ? text : value;
+}
+
+function parseFile({ name, read }: SettingsFile, faults: string[]): Map<string, unknown> {
+  let content: unknown;
+  try {
+    content = JSON.parse(read());
+  } catch (error) {
+    const what = error instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read';
+    faults.push(`${name}: ${what}: ${(error as Error).message}`);
+    return new Map();
+  }
+  if (typeof content !== 'object' || content === null || Array.isArray(content)) {
+    faults.push(`${name}: it is no JSON object: write {"port": 3000}`);
+    return new Map();
+  }
+  const names = settingSpecs.map((spec) => spec.name);
+  const known: ReadonlySet<string> = new Set(names);
+  for (const unknown of Object.keys(content).filter((key) => !known.has(key))) {
+    const meant = names.find((each) => distance(each.toLowerCase(), unknown.toLowerCase()) <= typosMax);
+    const hint = meant === undefined ? `allowed are ${names.join(', ')}` : `did you mean ${meant}?`;
+    faults.push(`${name}: there is no setting ${JSON.stringify(unknown)}; ${hint}`);
+  }
+  return new Map(Object.entries(content));
+}
+
+const typosMax = 2;
+
+/** Letters to insert, delete or replace to make one word of the other (Levenshtein), O(length²). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

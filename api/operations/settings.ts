@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+
+/** Everything about the server that an operator can set. */
+export interface Settings {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly threads: number;
+  readonly queueMsMax: number;
+  readonly queueLengthMax: number;
+  readonly bodyBytesMax: number;
+  readonly stepsMax: number;
+  readonly keptAnswersMax: number;
+  readonly rateLimitPerMinute: number;
+  readonly swapOverlapMin: number;
+  readonly stopSecondsMax: number;
+}
+
+export type SettingName = keyof Settings;
+
+type SettingsShape = { readonly [Name in SettingName]: z.ZodType<Settings[Name]> };
+
+const shape: SettingsShape = {
+  data: z.string().min(1).default('data').describe('data folder: everything that one graph owns'),
+  host: z
+    .string()
+    .min(1)
+    .default('127.0.0.1')
+    .describe('address to listen on; 127.0.0.1 is reached from this machine alone'),
+  port: z.int().min(0).max(65_535).default(3000).describe('port to listen on, 0 for any free one'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('warn')
+    .describe('least level of the JSON lines on standard error; info has a line for every request'),
+  threads: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(() => availableParallelism())
+    .describe('worker threads that walk; by default as many as the process has cores'),
+  queueMsMax: z
+    .number()
+    .min(0)
+    .max(60_000)
+    .default(50)
+    .describe(
+      'milliseconds a request may wait for a worker; one that cannot start in time is refused, most at once',
+    ),
+  queueLengthMax: z.int().min(0).max(1_000_000).default(1000).describe('requests that may wait for a worker'),
+  bodyBytesMax: z
+    .int()
+    .min(1024)
+    .max(2 ** 30)
+    .default(2 ** 20)
+    .describe('bytes of a request body'),
+  stepsMax: z
+    .int()
+    .min(1)
+    .max(1e12)
+    .default(10_000_000)
+    .describe('walk steps that one HTTP request may ask for, the requests of a batch together'),
+  keptAnswersMax: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(10_000)
+    .describe('answers that are kept for their next page; each for 30 minutes at most'),
+  rateLimitPerMinute: z
+    .int()
+    .min(0)
+    .max(1e9)
+    .default(0)
+    .describe('requests a minute that one key, or else one address, may make; 0 for any number'),
+  swapOverlapMin: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.3)
+    .describe('least overlap of the top 50 of sampled pins that a new snapshot must have with the old'),
+  stopSecondsMax: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(10)
+    .describe('seconds that requests in flight have to finish when the server stops'),
+};
+
+/** The one list of settings: checks, flags, environment, file and docs/configuration.md come from it. */
+export const settingsSchema: z.ZodType<Settings> = z.strictObject(shape);
+
+/** What one setting allows, for people and for parsing text. */
+export interface SettingSpec {
+  readonly name: SettingName;
+  readonly kind: 'integer' | 'number' | 'text';
+  /** As in docs/configuration.md: `integer in [0, 65535]`. */
+  readonly allowed: string;
+  readonly default: unknown;
+  readonly about: string;
+  /** `--queue-ms-max`. */
+  readonly flag: string;
+  /** The environment variables that set it, the later over the earlier. */
+  readonly variables: readonly string[];
+}
+
+/** Names that hosting platforms set. */
+const otherVariables: Partial<Record<SettingName, string>> = { host: 'HOST', port: 'PORT' };
+
+export const settingSpecs: readonly SettingSpec[] = (Object.keys(shape) as SettingName[]).map((name) => {
+  const json = z.toJSONSchema(shape[name], { io: 'input' });
+  const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const other = otherVariables[name];
+  const own = `PINWALK_${words.replaceAll('-', '_').toUpperCase()}`;
+  return {
+    name,
+    kind: json.type === 'integer' || json.type === 'number' ? json.type : 'text',
+    allowed: allowedBy(json),
+    default: json.default,
+    about: json.description ?? '',
+    flag: `--${words}`,
+    variables: other === undefined ? [own] : [other, own],
+  };
+});
+
+function allowedBy({ type, enum: values, minimum, maximum }: z.core.JSONSchema.BaseSchema): string {
+  if (values !== undefined) return values.join(', ');
+  return type === 'string' ? 'text that is not empty' : `${String(type)} in [${minimum}, ${maximum}]`;
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { type Reply, type Route, defineRoute, noParameters } from '../http/index.ts';
+import { describeApi, guideOf, readPage } from '../openapi/index.ts';
+import { Problem } from '../problems.ts';
+import { problemBody } from './answers.ts';
+
+const yearSeconds = 365 * 24 * 3600;
+
+/** What tells about the API itself: made once, from all of its routes. */
+export function documentationRoutes(others: readonly Route[]): Route[] {
+  const page = readPage();
+  const pageFile = (name: string): Reply => {
+    const file = page.get(name);
+    if (file === undefined) throw new Problem('unknown-route', `there is no ${name}`);
+    const cacheControl = file.isVersioned ? `public, max-age=${yearSeconds}, immutable` : 'no-cache';
+    return { body: file.text, headers: { 'Content-Type': file.type, 'Cache-Control': cacheControl } };
+  };
+  const describing = {
+    method: 'get',
+    tag: 'documentation',
+    scope: 'open',
+    params: noParameters,
+    query: noParameters,
+    problems: [],
+  } as const;
+  const own = [
+    defineRoute({
+      ...describing,
+      path: '/openapi.json',
+      operationId: 'openapi',
+      summary: 'This API as an OpenAPI 3.1 document',
+      answer: { status: 200, description: 'The document', schema: z.looseObject({ openapi: z.string() }) },
+      handle: () => ({ json: documentText }),
+    }),
+    defineRoute({
+      ...describing,
+      path: '/llms.txt',
+      operationId: 'guide',
+      summary: 'A short guide for language models',
+      answer: { status: 200, description: 'Markdown', type: 'text/plain; charset=utf-8' },
+      handle: () => ({ body: guide }),
+    }),
+    defineRoute({
+      ...describing,
+      path: '/docs',
+      operationId: 'docs',
+      summary: 'A page for people, to read and to try every call',
+      answer: { status: 200, description: 'The page', type: 'text/html; charset=utf-8' },
+      handle: () => pageFile('index.html'),
+    }),
+    defineRoute({
+      ...describing,
+      path: '/docs/{file}',
+      operationId: 'docsFile',
+      summary: 'What the page loads',
+      params: z.strictObject({ file: z.string().meta({ examples: ['docs.css'] }) }),
+      answer: { status: 200, description: 'A style sheet or a script', type: '*/*' },
+      problems: ['unknown-route'],
+      handle: ({ params: { file } }) => pageFile(file),
+    }),
+  ];
+  const document = describeApi([...others, ...own], problemBody);
+  const documentText = JSON.stringify(document);
+  const guide = guideOf(document);
+  return own;
+}

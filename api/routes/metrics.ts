@@ -1,0 +1,20 @@
+import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import type { Service } from '../service.ts';
+
+export function metricsRoutes({ metrics }: Service): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/metrics',
+      operationId: 'metrics',
+      tag: 'operations',
+      summary: 'Counts, times and sizes in the text format of Prometheus',
+      scope: 'read',
+      params: noParameters,
+      query: noParameters,
+      answer: { status: 200, description: 'Metrics', type: metrics.contentType },
+      problems: [],
+      handle: async () => ({ body: await metrics.text() }),
+    }),
+  ];
+}

@@ -1,0 +1,40 @@
+import { Agent, get } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { median } from '../case.ts';
+
+/** Medians over requests, one at a time. */
+export interface Overhead {
+  readonly requests: number;
+  readonly totalMs: number;
+  readonly walkMs: number;
+  /** All that is not walking: both ends of the connection, parsing, checking, looking up, writing. */
+  readonly restMs: number;
+}
+
+const requests = 2_000;
+
+export async function measureOverhead(
+  port: number,
+  nextPath: () => string,
+  now: () => number,
+): Promise<Overhead> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const totals: number[] = [];
+  const walks: number[] = [];
+  const rests: number[] = [];
+  for (let i = 0; i < requests; i++) {
+    const started = now();
+    const body = await new Promise<string>((resolve, reject) => {
+      get({ port, host: '127.0.0.1', path: nextPath(), agent }, (response) => {
+        text(response).then(resolve, reject);
+      }).on('error', reject);
+    });
+    const total = now() - started;
+    const { stats } = JSON.parse(body) as { stats: { walkMs: number } };
+    totals.push(total);
+    walks.push(stats.walkMs);
+    rests.push(total - stats.walkMs);
+  }
+  agent.destroy();
+  return { requests, totalMs: median(totals), walkMs: median(walks), restMs: median(rests) };
+}

@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface ServerProcess {
+  readonly port: number;
+  /** Resident memory in bytes, from /proc; NaN where there is none. */
+  readonly residentBytes: () => number;
+  readonly stop: () => Promise<void>;
+}
+
+const command = path.join(import.meta.dirname, '../../main.js');
+
+/** Starts the real server, as `pinwalk serve` does, on a free port of this machine. */
+export async function startServer(data: string, flags: readonly string[] = []): Promise<ServerProcess> {
+  const args = [command, 'serve', '--data', data, '--port', '0', '--log-level', 'warn', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server ended with ${String(code)}`)));
+    createInterface(child.stdout).on('line', (line) => {
+      const found = /:(\d+)$/.exec(line.trim());
+      if (found !== null) resolve(Number(found[1]));
+    });
+  });
+  return { port, residentBytes: () => residentBytesOf(child), stop: async () => stopChild(child) };
+}
+
+/** Runs one command of pinwalk to its end; rejects when it fails. */
+export async function runCommand(...args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const code = await new Promise((resolve) => child.once('exit', resolve));
+  if (code !== 0) throw new Error(`pinwalk ${args.join(' ')} ended with ${String(code)}`);
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await ended;
+}
+
+function residentBytesOf({ pid }: ChildProcess): number {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+  } catch {
+    return NaN;
+  }
+}

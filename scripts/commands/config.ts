@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import { settingSpecs } from '../../api/index.ts';
+import { jsonOption } from '../options.ts';
+import { print, printJson } from '../output.ts';
+import { type SettingFlags, readSettings, withSettings } from '../settings.ts';
+
+interface ConfigOptions extends SettingFlags {
+  print?: true;
+  sources?: true;
+  json?: true;
+}
+
+export function configCommand(): Command {
+  return withSettings(
+    new Command('config')
+      .description('Check the configuration that serve would have here, and print it.')
+      .option('--print', 'print every setting and where it comes from')
+      .addOption(jsonOption().implies({ print: true }))
+      .option('--sources', 'with --json: {settings, sources} instead of the settings alone')
+      .addHelpText(
+        'after',
+        `
+What is later wins: defaults, the file, the environment, flags. The output of --json is a file for --config.
+Exit codes: 0 sound, 2 faults, all of them listed.`,
+      ),
+  ).action((options: ConfigOptions) => {
+    const { settings, origins } = readSettings(options);
+    if (options.json === true) {
+      printJson(options.sources === true ? { settings, sources: origins } : settings);
+    } else if (options.print === true) {
+      const value = (name: keyof typeof settings): string => JSON.stringify(settings[name]);
+      const width = Math.max(...settingSpecs.map(({ name }) => value(name).length));
+      for (const { name } of settingSpecs) {
+        print(`${name.padEnd(18)}  ${value(name).padEnd(width)}  ${origins[name]}`);
+      }
+    } else {
+      print('the configuration is sound; --print shows it');
+    }
+  });
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { Metrics } from '../../api/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { type TestServer, serveForSuite } from './server.ts';
+
+const saves = ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad egg'];
+const server = serveForSuite((folder) => importSaves(folder, saves));
+const empty = serveForSuite((folder) => importSaves(folder, saves), { isLoaded: false });
+const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { queueMsMax: 0 });
+
+/** Every sample by its name and labels, as they are written. */
+async function scrape({ get }: TestServer): Promise<Map<string, number>> {
+  const { body } = await get('/metrics');
+  const lines = (body as string).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return new Map(
+    lines.map((line) => {
+      const at = line.lastIndexOf(' ');
+      return [line.slice(0, at), Number(line.slice(at + 1))];
+    }),
+  );
+}
+
+/** A request's line comes when its answer is out, which the client may have before. */
+async function countOf(labels: string): Promise<number> {
+  return (await scrape(server)).get(`pinwalk_request_seconds_count{${labels}}`) ?? 0;
+}
+
+describe('GET /metrics', () => {
+  test('is text of Prometheus', async () => {
+    const { headers, body, status } = await server.get('/metrics');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const sample = /^[a-z][a-z0-9_]*(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? (-?[\d.e+-]+|NaN|\+Inf)$/;
+    for (const line of (body as string).trimEnd().split('\n')) {
+      if (line !== '' && !line.startsWith('# ')) expect(line).toMatch(sample);
+    }
+  });
+
+  test('counts requests by route, method and status', async () => {
+    const ok = 'route="/v1/pins/{pin}/related",method="GET",status="2xx"';
+    const bad = 'route="/v1/pins/{pin}/related",method="GET",status="4xx"';
+    const [before, badBefore] = [await countOf(ok), await countOf(bad)];
+    await server.get('/v1/pins/basil/related');
+    await server.get('/v1/pins/tomato/related');
+    await server.get('/v1/pins/nowhere/related');
+    await expect.poll(async () => countOf(ok)).toBe(before + 2);
+    await expect.poll(async () => countOf(bad)).toBe(badBefore + 1);
+    const samples = await scrape(server);
+    expect(samples.get(`pinwalk_request_seconds_bucket{le="+Inf",${ok}}`)).toBe(before + 2);
+    expect(samples.get(`pinwalk_request_seconds_sum{${ok}}`)).toBeGreaterThan(0);
+  });
+
+  test('what is no route is one label, whatever was asked', async () => {
+    for (const no of ['/a', '/b/c', '/v1/pins', '/%00', '/__proto__']) await server.get(no);
+    await server.get('/v1/pins/basil/related', { method: 'DELETE' });
+    const unknown = 'route="unknown",method="GET",status="4xx"';
+    await expect.poll(async () => countOf(unknown)).toBe(5);
+    const routes = [...(await scrape(server)).keys()].flatMap(
+      (key) => /route="([^"]*)"/.exec(key)?.[1] ?? [],
+    );
+    expect([...new Set(routes)].toSorted()).toEqual(['/metrics', '/v1/pins/{pin}/related', 'unknown']);
+  });
+
+  test('counts walks by algorithm, with their steps', async () => {
+    const before = await scrape(server);
+    const added = (after: Map<string, number>, name: string): number =>
+      after.get(name)! - (before.get(name) ?? 0);
+    await server.get('/v1/pins/basil/related?algorithm=pixie&steps=1234');
+    const requests = [
+      { query: [{ pin: 'basil' }], params: { steps: 100, stepsPerQueryPin: 100 }, algorithm: 'pixie' },
+      { query: [{ pin: 'nowhere' }] },
+      { query: [{ pin: 'tomato' }], algorithm: 'ppr' },
+    ];
+    await server.post('/v1/recommendations/batch', { requests });
+    const after = await scrape(server);
+    expect(added(after, 'pinwalk_steps_total')).toBe(1_334);
+    expect(added(after, 'pinwalk_walk_seconds_count{algorithm="pixie"}')).toBe(2);
+    expect(added(after, 'pinwalk_walk_seconds_count{algorithm="ppr"}')).toBe(1);
+    expect(added(after, 'pinwalk_queue_wait_seconds_count{algorithm="pixie"}')).toBe(2);
+    expect(added(after, 'pinwalk_kept_answers')).toBe(3);
+  });
+
+  test('counts problems, refusals among them; every code is there from the start', async () => {
+    const fresh = await scrape(empty);
+    expect(fresh.get('pinwalk_problems_total{code="internal"}')).toBe(0);
+    expect(fresh.get('pinwalk_problems_total{code="overloaded"}')).toBe(0);
+    await empty.get('/v1/pins/basil/related');
+    expect((await scrape(empty)).get('pinwalk_problems_total{code="graph-not-ready"}')).toBe(1);
+    const long = '/v1/pins/basil/related?algorithm=pixie&steps=1000000&randomSeed=';
+    const answers = await Promise.all([1, 2, 3, 4].map((seed) => withoutQueue.get(long + seed)));
+    const refused = answers.filter(({ status }) => status === 503).length;
+    expect(refused).toBeGreaterThan(0);
+    expect((await scrape(withoutQueue)).get('pinwalk_problems_total{code="overloaded"}')).toBe(refused);
+  });
+
+  test('tells the graph and the state', async () => {
+    const { version, header } = server.graphs.snapshot;
+    const samples = await scrape(server);
+    expect(samples.get('pinwalk_graph_saves')).toBe(4);
+    expect(samples.get('pinwalk_graph_pins')).toBe(3);
+    expect(samples.get('pinwalk_graph_boards')).toBe(2);
+    expect(samples.get('pinwalk_graph_bytes')).toBe(
+      header.sections.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
+    expect(samples.get(`pinwalk_graph_info{version="${version}"}`)).toBe(1);
+    expect(samples.get('pinwalk_state{state="ready"}')).toBe(1);
+    expect(samples.get('pinwalk_state{state="empty"}')).toBe(0);
+    expect(samples.get('pinwalk_threads')).toBe(1);
+    const without = await scrape(empty);
+    expect(without.get('pinwalk_state{state="empty"}')).toBe(1);
+    expect(without.get('pinwalk_graph_saves')).toBe(0);
+    expect([...without.keys()].filter((key) => key.startsWith('pinwalk_graph_info'))).toEqual([]);
+  });
+
+  test('counts early stops, answers from further away, and fallbacks', async () => {
+    const metrics = new Metrics({ graphs: server.graphs, kept: { size: 0 } });
+    const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
+    const answer = { json: '', items: [], algorithm: 'feed' };
+    const stats = { ...shape, steps: 7, stoppedEarly: true, widened: false };
+    metrics.walked({ ...answer, stats, fallback: null });
+    metrics.walked({ ...answer, stats: { ...shape, widened: true }, fallback: 'cold-start' });
+    const text = await metrics.text();
+    for (const line of [
+      'pinwalk_steps_total 7',
+      'pinwalk_stopped_early_total 1',
+      'pinwalk_widened_total 1',
+      'pinwalk_fallbacks_total 1',
+      'pinwalk_walk_seconds_sum{algorithm="feed"} 4',
+      'pinwalk_queue_wait_seconds_sum{algorithm="feed"} 1',
+    ]) {
+      expect(text.split('\n')).toContain(line);
+    }
+  });
+
+  test('two of them in a process count apart', async () => {
+    const deps = { graphs: server.graphs, kept: { size: 0 } };
+    const [one, other] = [new Metrics(deps), new Metrics(deps)];
+    one.swapped(2.5);
+    expect(await one.text()).toMatch(/^pinwalk_swaps_total 1$/m);
+    expect(await one.text()).toMatch(/^pinwalk_last_swap_seconds 2.5$/m);
+    expect(await other.text()).toMatch(/^pinwalk_swaps_total 0$/m);
+  });
+
+  test('docs/operations.md lists them all, with kinds and labels', async () => {
+    await server.get('/v1/pins/basil/related');
+    const docs = readFileSync(path.join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
+    const documented = [...docs.matchAll(/^\| `(pinwalk_\w+)` +\| (\w+) +\| ([\w, ]*?) *\|/gm)];
+    const { body } = await server.get('/metrics');
+    const told = [...(body as string).matchAll(/^# TYPE (pinwalk_\w+) (\w+)$/gm)];
+    const sorted = (rows: RegExpMatchArray[]): string[] =>
+      rows.map(([, name, kind]) => `${name} ${kind}`).toSorted();
+    expect(sorted(documented)).toEqual(sorted(told));
+    for (const [, name, , labels] of documented) {
+      const sample = new RegExp(`^${name}(?:_count)?(?:\\{(.*)\\})? `, 'm').exec(body as string);
+      const names = [...(sample?.[1] ?? '').matchAll(/(\w+)="/g)].map(([, label]) => label);
+      expect([name, names.join(', ')]).toEqual([name, labels]);
+    }
+  });
+});

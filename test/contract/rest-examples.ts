@@ -1,0 +1,150 @@
+import type { ProblemCode } from '../../api/index.ts';
+import { type DataFolder, importFiles } from '../../graph-data/index.ts';
+import { writeInput } from '../data-folders.ts';
+import type { TestServer } from '../api/server.ts';
+
+/** One request of an operation of the OpenAPI document, and what it has to be answered with. */
+export interface Example {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Left out: the answer has to be a success. */
+  readonly problem?: ProblemCode;
+}
+
+/** An example as it is, or made with a server that is asked something before. */
+export type ExampleOf = Example | ((server: TestServer) => Promise<Example>);
+
+/** The graph that the examples are about. */
+export async function fillForExamples(folder: DataFolder): Promise<void> {
+  const saves = [
+    'ann pasta basil',
+    'ann pasta tomato',
+    'ann pasta garlic',
+    'ben salad tomato',
+    'ben salad basil',
+  ];
+  const lines = saves.map((save) => {
+    const [user, board, pin] = save.split(' ');
+    return JSON.stringify({ user, board, pin });
+  });
+  await importFiles(folder, [
+    writeInput(folder, 'saves.jsonl', lines.join('\n')),
+    writeInput(folder, 'pins.csv', 'pin,title,price\ntomato,Tomato,2\n'),
+    writeInput(folder, 'users.csv', 'user,title\nnewcomer,New\n'),
+  ]);
+}
+
+/** Waits until no job is running. */
+async function noJob(server: TestServer): Promise<void> {
+  for (;;) {
+    const { jobs } = (await server.get('/v1/jobs')).body as { jobs: { state: string }[] };
+    if (jobs.every(({ state }) => state !== 'running')) return;
+  }
+}
+
+async function newJob(server: TestServer): Promise<string> {
+  await noJob(server);
+  return (await server.post('/v1/snapshots', { activate: false })).body.id as string;
+}
+
+async function someVersion(server: TestServer): Promise<string> {
+  return (await server.get('/v1/snapshots')).body.snapshots[0].version as string;
+}
+
+/**
+ * Requests by operationId: the first is the usual one, from which the problems that every operation has are
+ * provoked (rest.test.ts); the others reach further forms of the answer, and each problem of the operation's own.
+ */
+export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf[]]>> = {
+  metrics: [{}],
+  relatedPins: [
+    { params: { pin: 'basil' } },
+    {
+      params: { pin: 'basil' },
+      query: { limit: 1, explain: true, fields: 'title,price', algorithm: 'pixie' },
+    },
+    { params: { pin: 'nothing' }, problem: 'unknown-pin' },
+  ],
+  boardIdeas: [{ params: { board: 'salad' } }, { params: { board: 'nothing' }, problem: 'unknown-board' }],
+  userFeed: [
+    { params: { user: 'ben' } },
+    { params: { user: 'newcomer' } },
+    { params: { user: 'nobody' }, problem: 'unknown-user' },
+  ],
+  userBoards: [
+    { params: { user: 'ben' }, query: { explain: true } },
+    { params: { user: 'nobody' }, problem: 'unknown-user' },
+  ],
+  recommend: [
+    { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }], explain: true } },
+    { body: { query: [{ pin: 'basil' }], target: 'users', filter: { title: { exists: false } } } },
+    { body: { query: [{ pin: 'nothing' }] }, problem: 'unknown-pin' },
+    { body: { query: [{ board: 'nothing' }] }, problem: 'unknown-board' },
+    { body: { query: [{ user: 'nobody' }] }, problem: 'unknown-user' },
+  ],
+  recommendBatch: [
+    {
+      body: {
+        requests: [{ query: [{ pin: 'basil' }] }, { query: [{ pin: 'nothing' }] }],
+        distinct: true,
+      },
+    },
+  ],
+  recommendNext: [
+    async (server) => {
+      const first = await server.post('/v1/recommendations', { query: [{ pin: 'basil' }], limit: 1 });
+      return { params: { id: String(first.body.recommendationId) }, query: { limit: 1 } };
+    },
+    { params: { id: 'nothing' }, problem: 'unknown-recommendation' },
+  ],
+  listSnapshots: [{}],
+  buildSnapshot: [
+    async (server) => {
+      await noJob(server);
+      return { body: { activate: false } };
+    },
+  ],
+  activateSnapshot: [
+    async (server) => {
+      await noJob(server);
+      return { params: { version: await someVersion(server) }, body: {} };
+    },
+    async (server) => {
+      await noJob(server);
+      return { params: { version: 'nothing' }, body: {}, problem: 'unknown-snapshot' };
+    },
+  ],
+  listJobs: [{}],
+  job: [
+    async (server) => ({ params: { id: await newJob(server) } }),
+    { params: { id: 'nothing' }, problem: 'unknown-job' },
+  ],
+  cancelJob: [
+    async (server) => ({ params: { id: await newJob(server) } }),
+    { params: { id: 'nothing' }, problem: 'unknown-job' },
+    async (server) => {
+      const id = await newJob(server);
+      await noJob(server);
+      return { params: { id }, problem: 'conflict' };
+    },
+  ],
+  health: [{}],
+  readiness: [{}],
+  openapi: [{}],
+  guide: [{}],
+  docs: [{}],
+  docsFile: [{ params: { file: 'docs.css' } }, { params: { file: 'nothing' }, problem: 'unknown-route' }],
+};
+
+/** Problems that no request from outside can be made to end in, by operationId (`*`: any), with the reason. */
+export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
+  '*': { internal: 'a fault of pinwalk; nothing is known to provoke one' },
+  buildSnapshot: { conflict: 'only while a build is under way: test/api/jobs.test.ts' },
+  activateSnapshot: {
+    'graph-not-ready': 'only a server that is stopping answers so: test/api/swap.test.ts',
+    conflict: 'only while a swap or a build is under way: test/api/jobs.test.ts, swap.test.ts',
+  },
+  recommendNext: { 'graph-not-ready': 'there is a graph wherever an answer is kept' },
+};

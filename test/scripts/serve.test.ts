@@ -1,0 +1,220 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { Agent, type IncomingMessage, type RequestOptions, get as httpGet, request } from 'node:http';
+import { type Socket, connect } from 'node:net';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
+import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
+
+/** What a process does on signals can only be seen on a process: these start the real command. */
+
+const main = path.join(import.meta.dirname, '../../scripts/main.js');
+const folder = temporaryDataFolder(afterAll);
+let serving: Serving[] = [];
+
+interface Serving {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly log: () => Record<string, unknown>[];
+  readonly ended: Promise<{ code: number | null; signal: string | null }>;
+}
+
+beforeAll(async () => {
+  await importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad egg']);
+  activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+});
+
+afterEach(() => {
+  for (const { child } of serving) child.kill('SIGKILL');
+  serving = [];
+});
+
+async function serve(flags: string[] = [], nodeFlags: string[] = []): Promise<Serving> {
+  const queue = ['--queue-ms-max', '60000', '--threads', '1'];
+  const args = [main, 'serve', '--data', folder.root, '--port', '0', ...queue, ...flags];
+  const child = spawn(process.execPath, [...nodeFlags, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  const [text] = (await once(child.stdout, 'data')) as [Buffer];
+  const url = /http:\S+/.exec(text.toString())![0];
+  const log = (): Record<string, unknown>[] =>
+    stderr
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const one = { child, url, log, ended };
+  serving.push(one);
+  return one;
+}
+
+interface Got {
+  readonly status: number | undefined;
+  readonly connection: string | undefined;
+  readonly body: string;
+}
+
+/** The whole answer, or the code of the error. */
+async function get(url: string, options: RequestOptions = { agent: false }): Promise<Got | string> {
+  try {
+    const asked = httpGet(url, options);
+    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    let body = '';
+    for await (const chunk of response) body += String(chunk);
+    return { status: response.statusCode, connection: response.headers.connection, body };
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  }
+}
+
+const walk = (url: string, seed: number, steps = 100_000): string =>
+  `${url}/v1/pins/basil/related?algorithm=pixie&restartProbability=0&steps=${steps}&randomSeed=${seed}`;
+
+/** Resolves when a worker has a request. */
+async function running(url: string): Promise<void> {
+  await expect
+    .poll(async () => get(`${url}/metrics`), { interval: 5 })
+    .toMatchObject({ body: expect.stringMatching(/^pinwalk_running 1$/m) });
+}
+
+/** Sends a request whose body never comes; resolves when the server waits for it. */
+async function hang(url: string): Promise<void> {
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': 100, Expect: '100-continue' };
+  const asked = request(`${url}/v1/recommendations`, { method: 'POST', headers });
+  asked.on('error', () => {});
+  asked.flushHeaders();
+  await once(asked, 'continue');
+}
+
+async function connected(url: string): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  return socket;
+}
+
+describe('a signal', () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s under load cuts no answer', async (signal) => {
+    const { child, url, ended, log } = await serve();
+    const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+    let isStopping = false;
+    let seed = 0;
+    const results: (Got | string)[] = [];
+    const lastOfClients: (Got | string)[] = [];
+    const clients = Array.from({ length: 16 }, async () => {
+      for (;;) {
+        const result = await get(walk(url, ++seed), { agent });
+        results.push(result);
+        if (typeof result === 'string' || (isStopping && result.connection === 'close')) {
+          lastOfClients.push(result);
+          return;
+        }
+      }
+    });
+    await expect.poll(() => results.length).toBeGreaterThan(100);
+    isStopping = true;
+    child.kill(signal);
+    await Promise.all(clients);
+    expect(await ended).toEqual({ code: 0, signal: null });
+    const answers = results.filter((result) => typeof result !== 'string');
+    for (const { status, body } of answers) {
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toMatchObject({ items: [{ pin: 'tomato' }, { pin: 'egg' }] });
+    }
+    // Those in flight were told that their connection ends.
+    expect(lastOfClients.some((last) => typeof last !== 'string' && last.connection === 'close')).toBe(true);
+    // One may ask in the moment in which its idle connection is ended; nothing else fails.
+    for (const error of results.filter((result) => typeof result === 'string')) {
+      expect(error).toMatch(/^(ECONNRESET|ECONNREFUSED|EPIPE)$/);
+    }
+    expect(log()).toEqual([]);
+    agent.destroy();
+  });
+
+  test('refuses what is new while it answers what is in flight', async () => {
+    const { child, url, ended } = await serve(['--log-level', 'info']);
+    const idle = await connected(url);
+    const closed = once(idle, 'close');
+    const long = get(walk(url, 1, 10_000_000));
+    await running(url);
+    child.kill('SIGTERM');
+    // A connection that never asked anything holds nothing up.
+    await closed;
+    expect(await get(`${url}/healthz`)).toBe('ECONNREFUSED');
+    expect(await long).toMatchObject({ status: 200, connection: 'close' });
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+
+  test('cuts who hangs at the deadline, exits with 1 and says how many', async () => {
+    const { child, url, ended, log } = await serve(['--stop-seconds-max', '0.3']);
+    await hang(url);
+    await hang(url);
+    const answered = get(walk(url, 1));
+    expect(await answered).toMatchObject({ status: 200 });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(log()).toMatchObject([
+      { level: 50, msg: 'not done within 0.3 s: cut', cutRequests: 2, cutConnections: 2 },
+    ]);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('a second %s ends it at once with %i', async (signal, code) => {
+    const { child, url, ended } = await serve(['--stop-seconds-max', '3600']);
+    await hang(url);
+    child.kill('SIGTERM');
+    await expect.poll(async () => get(`${url}/healthz`)).toBe('ECONNREFUSED');
+    // Two at the same time are one, as npm sends them.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    child.kill(signal);
+    expect(await ended).toEqual({ code, signal: null });
+  });
+
+  test('two at the same time are one', async () => {
+    const { child, url, ended } = await serve();
+    const long = get(walk(url, 1, 10_000_000));
+    await running(url);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    expect(await long).toMatchObject({ status: 200 });
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('an error that nobody catches', () => {
+  test.each([
+    ['uncaughtException', `throw new Error('bang')`],
+    ['unhandledRejection', `void Promise.reject(new Error('bang'))`],
+  ])('%s is logged as fatal, what is in flight is answered, and it exits with 1', async (_kind, code) => {
+    // Nothing inside is known to throw so: a preloaded module does, on a signal of its own.
+    const preload = writeInput(
+      folder,
+      `${_kind}.mjs`,
+      `import { isMainThread } from 'node:worker_threads';
+       if (isMainThread) process.on('SIGUSR2', () => { ${code}; });`,
+    );
+    const { child, url, ended, log } = await serve([], ['--import', preload]);
+    const long = get(walk(url, 1, 10_000_000));
+    await running(url);
+    child.kill('SIGUSR2');
+    expect(await long).toMatchObject({ status: 200, connection: 'close' });
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(log()).toMatchObject([{ level: 60, err: { message: 'bang' }, msg: 'uncaught error: stopping' }]);
+  });
+});
+
+test('settings of a file reach the server', async () => {
+  const file = path.join(folder.root, 'pinwalk.json');
+  writeFileSync(file, JSON.stringify({ stepsMax: 500, threads: 2, logLevel: 'info' }));
+  const { url, log } = await serve(['--config', file]);
+  expect(await get(walk(url, 1, 501))).toMatchObject({ status: 400 });
+  expect(await get(walk(url, 1, 500))).toMatchObject({ status: 200 });
+  await expect.poll(() => log().length).toBe(2);
+  // The flag is over the file.
+  expect(await get(`${url}/metrics`)).toMatchObject({ body: expect.stringMatching(/^pinwalk_threads 1$/m) });
+});
