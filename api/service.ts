@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DataFolder, Store } from '../graph-data/index.ts';
+import type { Jobs } from './jobs/index.ts';
 import type { Metrics, Settings } from './operations/index.ts';
 import type { AccessSettings } from './access/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
@@ -11,6 +12,7 @@ export interface Service {
   readonly store: Store;
   readonly kept: KeptAnswers;
   readonly access: AccessSettings;
+  readonly jobs: Jobs;
   readonly log: Logger;
   readonly settings: Settings;
   readonly metrics: Metrics;

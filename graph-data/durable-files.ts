@@ -41,12 +41,16 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
 /** What a write that was cut off leaves behind, after the id of its process. */
 export const partialSuffix = '.partial';
 
-/** Deletes what killed processes left in a folder. What a running one is writing stays. */
-export function removeLeftovers(folder: string): void {
+/**
+ * Deletes what killed processes left in a folder. What a running one is writing stays; so does what this one is, unless
+ * `ownToo` says that its thread was ended.
+ */
+export function removeLeftovers(folder: string, ownToo = false): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
     const pid = Number(/\.(\d+)\.partial$/.exec(name)?.[1]);
-    if (pid > 0 && !isRunning(pid)) rmSync(path.join(folder, name), { force: true });
+    const isLeft = pid === process.pid ? ownToo : pid > 0 && !isRunning(pid);
+    if (isLeft) rmSync(path.join(folder, name), { force: true });
   }
 }
 

@@ -12,6 +12,7 @@ export type DataErrorCode =
   | 'sample-unavailable'
   | 'snapshot-damaged'
   | 'snapshot-unknown'
+  | 'snapshot-unlike'
   | 'split-unusable'
   | 'stopped'
   | 'topics-unusable';

@@ -18,6 +18,7 @@ export {
   hashSecret,
   type WordHit,
   folded,
+  ensureDatabase,
   isEmpty,
   keyScopes,
   listKeys,

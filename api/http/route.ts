@@ -146,7 +146,8 @@ function mark(route: Route): RequestHandler {
 }
 
 const requireJson: RequestHandler = (request, _response, next) => {
-  if (request.is('application/json') === false) {
+  const isEmpty = request.headers['content-length'] === '0';
+  if (!isEmpty && request.is('application/json') === false) {
     throw new Problem('unsupported-media-type', 'send the body as Content-Type: application/json');
   }
   next();

@@ -119,3 +119,43 @@ export const batchAnswer: z.ZodType = z
     ),
   })
   .meta({ id: 'BatchAnswer' });
+
+const snapshotEntry = z
+  .strictObject({
+    version: z.string(),
+    bytes: z.int(),
+    builtAt: z.iso.datetime(),
+    active: z.boolean(),
+    served: z.boolean(),
+  })
+  .meta({ id: 'Snapshot' });
+
+export const snapshotList: z.ZodType = z
+  .strictObject({ snapshots: z.array(snapshotEntry) })
+  .meta({ id: 'SnapshotList' });
+
+export const activationAnswer: z.ZodType = z
+  .strictObject({
+    version: z.string(),
+    previous: z.string().nullable(),
+    overlap: z.number().min(0).max(1).nullable(),
+    swapMs: z.number(),
+  })
+  .meta({ id: 'ActivationAnswer' });
+
+export const jobAnswer: z.ZodType = z
+  .strictObject({
+    id: z.string(),
+    kind: z.string(),
+    state: z.enum(['running', 'done', 'failed', 'cancelled']),
+    phase: z.string().nullable(),
+    done: z.number().nullable(),
+    total: z.number().nullable(),
+    startedAt: z.iso.datetime(),
+    endedAt: z.iso.datetime().nullable(),
+    result: z.record(z.string(), z.unknown()).nullable(),
+    problem: z.strictObject({ code: z.enum(Object.keys(problemTypes)), detail: z.string() }).nullable(),
+  })
+  .meta({ id: 'Job' });
+
+export const jobList: z.ZodType = z.strictObject({ jobs: z.array(jobAnswer) }).meta({ id: 'JobList' });

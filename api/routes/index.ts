@@ -3,9 +3,11 @@ import type { Service } from '../service.ts';
 import { documentationRoutes } from './documentation.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
+import { jobRoutes } from './jobs.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { searchRoutes } from './search.ts';
+import { snapshotRoutes } from './snapshots.ts';
 import { thingRoutes } from './things.ts';
 
 /** Every call of the API. */
@@ -15,6 +17,8 @@ export function allRoutes(service: Service): Route[] {
     ...thingRoutes(service),
     ...searchRoutes(service),
     ...graphRoutes(service),
+    ...snapshotRoutes(service),
+    ...jobRoutes(service),
     ...healthRoutes(service),
     ...metricsRoutes(service),
   ];

@@ -28,7 +28,7 @@ const pinPath = z.strictObject({ pin: keySchema.meta({ examples: ['express'] }) 
 const boardPath = z.strictObject({ board: keySchema.meta({ examples: ['express/dependencies'] }) });
 const userPath = z.strictObject({ user: keySchema.meta({ examples: ['express'] }) });
 const idPath = z.strictObject({
-  id: z.string().max(64).describe('The `recommendationId` of the earlier answer.'),
+  id: z.string().min(1).max(64).describe('The `recommendationId` of the earlier answer.'),
 });
 
 const batchRequest = z

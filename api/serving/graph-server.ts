@@ -1,7 +1,18 @@
 import type { Worker } from 'node:worker_threads';
-import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
+import {
+  DataError,
+  type DataFolder,
+  type LoadedSnapshot,
+  assertLike,
+  listSnapshots,
+  messageOf,
+  pointTo,
+} from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import { type RecommendationRequest, recommendationRequest } from '../recommending/index.ts';
+import { runInThread } from '../threads/index.ts';
+import type { LoadTask, Loaded } from './load-worker.ts';
+import { PointerWatch } from './pointer-watch.ts';
 import { type Asked, WalkPool, tasksPerWorker } from './walk-pool.ts';
 import type { WalkOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -10,12 +21,28 @@ export interface GraphServerOptions {
   readonly threads: number;
   readonly queueMsMax: number;
   readonly queueLengthMax: number;
+  /** Default: that of `activateSnapshot`. */
+  readonly overlapMin?: number;
+  /** Hears of every snapshot that was made current. */
+  readonly onSwap?: (report: SwapReport) => void;
+  /** Hears of snapshots that could not be loaded unasked: at the start, or when the pointer moved. */
+  readonly onFault?: (fault: string) => void;
   /** Told of a worker thread that failed outside of a request; another takes its place. */
   readonly onWorkerError?: (error: Error) => void;
 }
 
 /** `empty`: there is no snapshot. `swapping`: the old one still answers. `draining`: stopping. */
 export type GraphState = 'empty' | 'loading' | 'ready' | 'swapping' | 'draining';
+
+export interface SwapReport {
+  readonly version: string;
+  /** What was served before; null when nothing was. */
+  readonly previous: string | null;
+  /** With the one before (0 to 1); null when they were not compared. */
+  readonly overlap: number | null;
+  /** From the order to the first request on the new snapshot. */
+  readonly swapMs: number;
+}
 
 /** Requests that each worker answers before a snapshot counts as ready: the code is compiled by then. */
 const warmUps = 20;
@@ -25,23 +52,33 @@ export class GraphServer {
   readonly queue: WorkQueue;
   readonly #folder: DataFolder;
   readonly #options: GraphServerOptions;
-  #state: GraphState = 'empty';
-  #isDraining = false;
+  readonly #now: () => number;
+  readonly #stop = new AbortController();
+  readonly #pointer: PointerWatch;
   #pool: WalkPool | undefined;
+  #underWay: Promise<unknown> | undefined;
 
   constructor(folder: DataFolder, options: GraphServerOptions, now: () => number) {
     this.#folder = folder;
     this.#options = options;
+    this.#now = now;
     this.queue = new WorkQueue({
       slots: options.threads * tasksPerWorker,
       waitMsMax: options.queueMsMax,
       lengthMax: options.queueLengthMax,
       now,
     });
+    this.#pointer = new PointerWatch(
+      folder,
+      (version) => void this.#follow(version),
+      () => this.#underWay !== undefined || this.state === 'draining',
+    );
   }
 
   get state(): GraphState {
-    return this.#isDraining ? 'draining' : this.#state;
+    if (this.#stop.signal.aborted) return 'draining';
+    if (this.#underWay !== undefined) return this.#pool === undefined ? 'loading' : 'swapping';
+    return this.#pool === undefined ? 'empty' : 'ready';
   }
 
   /** The worker threads that are alive: none before there is a snapshot, or when no new one can start. */
@@ -59,50 +96,173 @@ export class GraphServer {
     return this.#pool?.snapshot;
   }
 
-  /** Answers requests from the snapshot that is current now. */
+  /** Version of the snapshot that is served now, if any. */
+  get version(): string | undefined {
+    return this.#pool?.snapshot.version;
+  }
+
+  /** Answers requests from the snapshot that is current now, also when another one takes over meanwhile. */
   async ask(asked: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
     return this.#current().ask(asked, signal);
   }
 
-  /** Serves a snapshot: its workers are started and warmed, then take over in one step. */
-  async serve(snapshot: LoadedSnapshot, warmUpKeys: readonly string[]): Promise<void> {
-    this.#state = this.#pool === undefined ? 'loading' : 'swapping';
-    const { threads, onWorkerError } = this.#options;
-    const pool = new WalkPool(this.#folder, snapshot, threads, this.queue, onWorkerError);
+  /**
+   * Loads the active snapshot, or the last good one, and from then on follows the pointer: when another process
+   * activates a snapshot, that one is served within a second or two. Undefined when there is none yet.
+   */
+  async start(): Promise<SwapReport | undefined> {
+    this.#pointer.markSeen();
+    this.#pointer.start();
     try {
-      await Promise.all(
-        Array.from({ length: threads * tasksPerWorker }, async () =>
-          pool.askDirectly(warmUpRequests(warmUpKeys)),
-        ),
-      );
+      return await this.#exclusively(async () => {
+        const began = this.#now();
+        const loaded = await this.#load({});
+        for (const fault of loaded.faults) this.#options.onFault?.(fault);
+        return this.#takeOver(loaded, began);
+      });
     } catch (error) {
-      this.#state = this.#pool === undefined ? 'empty' : 'ready';
+      if (!(error instanceof DataError)) throw error;
+      const isFault = error.code !== 'stopped' && listSnapshots(this.#folder).length > 0;
+      if (isFault) this.#options.onFault?.(error.message);
+      return undefined;
+    }
+  }
+
+  /**
+   * Loads a snapshot beside the one that is served, compares the two, then moves the pointer on disk and makes it
+   * current in one step. Requests in flight end on the old one; when this resolves, its memory is given back.
+   *
+   * Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too unlike the current one (unless forced,
+   * or active before), or another swap is under way; the old one then stays current.
+   */
+  async swap(version: string, { force = false }: { readonly force?: boolean } = {}): Promise<SwapReport> {
+    return this.#exclusively(async () => {
+      const began = this.#now();
+      if (version === this.version) {
+        this.#moveTo(version);
+        return { version, previous: version, overlap: 1, swapMs: this.#msSince(began) };
+      }
+      try {
+        const loaded = await this.#load({ version, ...this.#compareWith() });
+        if (!force) assertLike(this.#folder, version, loaded.overlap, this.#options.overlapMin);
+        return await this.#takeOver(loaded, began, () => this.#moveTo(version));
+      } catch (error) {
+        throw error instanceof DataError ? problemOf(error) : error;
+      }
+    });
+  }
+
+  /** Serves a snapshot that is loaded already; nothing is compared, and the pointer stays where it is. */
+  async serve(snapshot: LoadedSnapshot, warmUpKeys: readonly string[]): Promise<void> {
+    const loaded = { snapshot, overlap: undefined, warmUpKeys, faults: [] };
+    await this.#exclusively(async () => this.#takeOver(loaded, this.#now()));
+  }
+
+  /** Resolves when no swap is under way. */
+  async settled(): Promise<void> {
+    while (this.#underWay !== undefined) await Promise.allSettled([this.#underWay]);
+  }
+
+  /** Not ready from now on: what is asked is still answered, but no swap begins, and one under way is given up. */
+  drain(): void {
+    this.#pointer.stop();
+    this.#stop.abort();
+  }
+
+  /** Ends all threads when what was asked is answered. */
+  async close(): Promise<void> {
+    this.drain();
+    await this.settled();
+    await this.#pool?.close();
+  }
+
+  /** Whoever moved the pointer has compared already. */
+  async #follow(version: string): Promise<void> {
+    if (version === this.version) return;
+    try {
+      await this.#exclusively(async () => {
+        const began = this.#now();
+        return this.#takeOver(await this.#load({ version }), began);
+      });
+    } catch (error) {
+      if (this.state !== 'draining') this.#options.onFault?.(messageOf(error));
+    }
+  }
+
+  async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.state === 'draining') throw notReady('the server is stopping');
+    if (this.#underWay !== undefined) {
+      throw new Problem('conflict', 'another snapshot is being loaded: wait until that is done');
+    }
+    const done = work().finally(() => (this.#underWay = undefined));
+    this.#underWay = done;
+    return done;
+  }
+
+  /** Off the main thread, which goes on answering. */
+  async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
+    const file = new URL('load-worker.ts', import.meta.url);
+    return runInThread(file, { ...task, dataFolder: this.#folder.root }, { signal: this.#stop.signal });
+  }
+
+  #compareWith(): Pick<LoadTask, 'compareWith'> {
+    return this.#pool === undefined ? {} : { compareWith: this.#pool.snapshot.graph };
+  }
+
+  /** Workers for the new snapshot are started and warmed, then it is accepted and current in one step. */
+  async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<SwapReport> {
+    const { threads, onSwap, onWorkerError } = this.#options;
+    const pool = new WalkPool(this.#folder, loaded.snapshot, threads, this.queue, onWorkerError);
+    try {
+      const requests = warmUpRequests(loaded.warmUpKeys);
+      await Promise.all(Array.from({ length: threads * tasksPerWorker }, () => pool.askDirectly(requests)));
+      if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');
+      accept();
+    } catch (error) {
       await pool.close();
       throw error;
     }
     const old = this.#pool;
     this.#pool = pool;
-    this.#state = 'ready';
+    const report = {
+      version: loaded.snapshot.version,
+      previous: old?.snapshot.version ?? null,
+      overlap: loaded.overlap ?? null,
+      swapMs: this.#msSince(began),
+    };
+    onSwap?.(report);
     await old?.close();
+    return report;
   }
 
-  /** Is not ready from now on; answers all the same. */
-  drain(): void {
-    this.#isDraining = true;
+  #msSince(began: number): number {
+    return Math.round((this.#now() - began) * 1000) / 1000;
   }
 
-  async close(): Promise<void> {
-    this.drain();
-    await this.#pool?.close();
+  #moveTo(version: string): void {
+    pointTo(this.#folder, version);
+    this.#pointer.markSeen();
   }
 
   #current(): WalkPool {
-    if (this.#pool === undefined) {
-      const why = this.#state === 'loading' ? 'a snapshot is being loaded' : 'no snapshot is loaded yet';
-      throw new Problem('graph-not-ready', why, [], { 'Retry-After': '1' });
+    if (this.#pool !== undefined) return this.#pool;
+    if (this.state === 'empty') {
+      throw notReady('there is no snapshot yet: import saves, then POST /v1/snapshots or run pinwalk build');
     }
-    return this.#pool;
+    throw notReady(this.state === 'loading' ? 'a snapshot is being loaded' : 'the server is stopping');
   }
+}
+
+function notReady(why: string): Problem {
+  return new Problem('graph-not-ready', why, [], { 'Retry-After': '1' });
+}
+
+function problemOf(error: DataError): Problem | DataError {
+  if (error.code === 'snapshot-unknown') return new Problem('unknown-snapshot', error.message);
+  if (error.code === 'snapshot-damaged' || error.code === 'snapshot-unlike') {
+    return new Problem('conflict', error.message);
+  }
+  return error.code === 'stopped' ? notReady('the server is stopping') : error;
 }
 
 function warmUpRequests(keys: readonly string[]): RecommendationRequest[] {

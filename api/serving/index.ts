@@ -1,5 +1,5 @@
 export { type GraphFacts, GraphFactsOf } from './graph-facts.ts';
-export { GraphServer, type GraphServerOptions, type GraphState } from './graph-server.ts';
+export { GraphServer, type GraphServerOptions, type GraphState, type SwapReport } from './graph-server.ts';
 export { type KeptAnswer, KeptAnswers, seenUpTo } from './kept-answers.ts';
 export { type Asked, batchMsUsual } from './walk-pool.ts';
 export type { WalkOutcome } from './walk-worker.ts';

@@ -116,6 +116,7 @@ export class WalkPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled([...this.#shared.values()].map(({ outcomes }) => outcomes));
-    await this.#piscina.close();
+    // Not piscina's own close: that keeps everything, the graph too, for another 30 seconds.
+    await this.#piscina.destroy();
   }
 }

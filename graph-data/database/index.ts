@@ -9,7 +9,13 @@ export {
   readKeys,
   revokeKey,
 } from './keys.ts';
-export { type Database, asDataError, openDatabase, openDatabaseReadOnly } from './open-database.ts';
+export {
+  type Database,
+  asDataError,
+  ensureDatabase,
+  openDatabase,
+  openDatabaseReadOnly,
+} from './open-database.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePlace, saveListSql } from './save-lists.ts';
 export {

@@ -31,6 +31,11 @@ export function openDatabase(folder: DataFolder): Database {
   }
 }
 
+/** Makes an empty database when there is none yet. */
+export function ensureDatabase(folder: DataFolder): void {
+  if (!existsSync(folder.database)) openDatabase(folder).close();
+}
+
 /** Opens the database for reading only; undefined when nothing was ever imported. */
 export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
   if (!existsSync(folder.database)) return undefined;

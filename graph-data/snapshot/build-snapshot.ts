@@ -107,6 +107,11 @@ export async function buildSnapshot(
   return pruned === undefined ? report : { ...report, pruning: { ...pruned.pruning, ...pruned.report } };
 }
 
+/** Deletes what a build in a thread of this process has left, after the thread was ended in the middle of it. */
+export function discardUnfinished(folder: DataFolder): void {
+  removeLeftovers(folder.snapshots, true);
+}
+
 interface WholeGraph {
   readonly graph: PinBoardGraph;
   readonly counts: GraphCounts;

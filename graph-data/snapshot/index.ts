@@ -1,11 +1,17 @@
 export { type BuildOptions, type BuildProgress, analysisSavesMax } from './analyse.ts';
-export { type BuildReport, buildSnapshot } from './build-snapshot.ts';
+export { type BuildReport, buildSnapshot, discardUnfinished } from './build-snapshot.ts';
+export { type CompareOptions, compareSnapshots } from './compare.ts';
 export {
+  type Activation,
   type SnapshotEntry,
   activateSnapshot,
   activeVersion,
+  assertLike,
   listSnapshots,
   loadActiveSnapshot,
+  overlapMin,
+  pointTo,
+  pointerMark,
   pruneSnapshots,
   rollbackSnapshot,
   snapshotFile,

@@ -12,6 +12,7 @@ import { Progress, bytesText, print, printJson, stoppable, thousands } from '../
 interface BuildCommandOptions {
   data: string;
   activate?: boolean;
+  force?: true;
   analysis?: boolean;
   pruneDelta?: number;
   pruneEntropy?: number;
@@ -24,6 +25,7 @@ export function buildCommand(): Command {
     .addOption(dataOption())
     .option('--activate', 'make it the snapshot that is served (default)')
     .option('--no-activate', 'leave the active snapshot as it is')
+    .option('--force', 'activate it even when it recommends quite other things than the active one')
     .option('--analysis', 'compute PageRank and communities (default up to 5 M saves)')
     .option('--no-analysis', 'leave them out: a build of seconds instead of minutes for large graphs')
     .option(
@@ -46,8 +48,12 @@ docs/pruning.md says what it does to recommendations.`,
     .action(async (options: BuildCommandOptions) => {
       const folder = dataFolder(options);
       const report = await runBuild(folder, options.analysis, pruneOptions(options));
-      if (options.activate !== false) activateSnapshot(folder, report.version);
+      const activate = (): void => {
+        if (options.activate === false) return;
+        activateSnapshot(folder, report.version, { force: options.force === true });
+      };
       if (options.json === true) {
+        activate();
         printJson(report);
         return;
       }
@@ -56,6 +62,7 @@ docs/pruning.md says what it does to recommendations.`,
           `${thousands(report.saves)} saves, ${bytesText(report.bytes)}, in ${report.seconds.toFixed(1)} s.`,
       );
       if (report.pruning !== undefined) print(pruningText(report.pruning));
+      activate();
       print(options.activate === false ? 'Not activated.' : 'It is active.');
     });
 }

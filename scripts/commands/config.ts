@@ -28,7 +28,7 @@ Exit codes: 0 sound, 2 faults, all of them listed.`,
     if (options.json === true) {
       printJson(options.sources === true ? { settings, sources: origins } : settings);
     } else if (options.print === true) {
-      const value = (name: keyof typeof settings): string => JSON.stringify(settings[name]);
+      const value = (name: keyof typeof settings): string => JSON.stringify(settings[name]) ?? 'not set';
       const width = Math.max(...settingSpecs.map(({ name }) => value(name).length));
       for (const { name } of settingSpecs) {
         print(`${name.padEnd(18)}  ${value(name).padEnd(width)}  ${origins[name]}`);

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { destination } from 'pino';
 import {
   GraphServer,
+  Jobs,
   KeptAnswers,
   Metrics,
   type Settings,
@@ -17,9 +18,9 @@ import {
   Store,
   activateSnapshot,
   activeVersion,
+  ensureDatabase,
   isEmpty,
   listKeys,
-  loadActiveSnapshot,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder } from '../options.ts';
@@ -72,27 +73,46 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
   if (activeVersion(folder) === undefined) activateSnapshot(folder, (await runBuild(folder)).version);
 }
 
-/** Listens, and returns; a signal ends the process. */
+/** Listens, and returns once there is a graph or none to be had; a signal ends the process. */
 async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
-  const snapshot = loadActiveSnapshot(folder, (fault) => log.error({ code: fault.code }, fault.message));
+  ensureDatabase(folder);
   const store = Store.open(folder);
-  const { threads, queueMsMax, queueLengthMax } = settings;
-  const onWorkerError = (err: Error): void => log.error({ err }, 'a worker thread failed');
-  const graphs = new GraphServer(folder, { threads, queueMsMax, queueLengthMax, onWorkerError }, now);
-  await graphs.serve(snapshot, store.firstPinKeys(100));
   const kept = new KeptAnswers(now, settings.keptAnswersMax);
+  const { threads, queueMsMax, queueLengthMax, swapOverlapMin } = settings;
+  const graphs = new GraphServer(
+    folder,
+    {
+      threads,
+      queueMsMax,
+      queueLengthMax,
+      overlapMin: swapOverlapMin,
+      onSwap: (report) => {
+        if (report.previous !== null) metrics.swapped(report.swapMs / 1000);
+        log.info(report, 'serves another snapshot');
+      },
+      onFault: (fault) => log.error(fault),
+      onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
+    },
+    now,
+  );
   const metrics = new Metrics({ graphs, kept });
   const access = { isLoopback: isLoopback(settings.host), rateLimitPerMinute: settings.rateLimitPerMinute };
   const newId = createIds();
-  const app = createApp({ folder, graphs, store, kept, access, settings, metrics, log, now, newId });
+  const jobs = new Jobs({
+    newId,
+    date: () => new Date(),
+    onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
+  });
+  const app = createApp({ folder, graphs, store, kept, jobs, access, settings, metrics, log, now, newId });
   const listening = await listen(app, settings.host, settings.port, { log, newId });
   const { url, inFlight } = listening;
   stopGracefully({
     stop: async () => {
       graphs.drain();
       await drain(listening);
+      await jobs.close();
       await graphs.close();
       store.close();
     },
@@ -100,8 +120,21 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
     log,
   });
-  print(`pinwalk serves graph ${snapshot.version} on ${url}`);
-  for (const path of paths) print(`  ${url}${path}`);
+  await tellStart(graphs, url, paths);
+}
+
+/** Listens already; says when there is a graph to ask, or what to do when there is none. */
+async function tellStart(graphs: GraphServer, url: string, paths: readonly string[]): Promise<void> {
+  const report = await graphs.start();
+  if (report !== undefined) {
+    print(`pinwalk serves graph ${report.version} on ${url}`);
+    for (const path of paths) print(`  ${url}${path}`);
+  } else if (graphs.state === 'empty') {
+    print(
+      `pinwalk listens on ${url} and has no snapshot to serve: run pinwalk import FILE, then pinwalk build ` +
+        `(or POST /v1/snapshots)`,
+    );
+  }
 }
 
 /** Three URLs that answer on the graph at hand. */

@@ -38,7 +38,10 @@ export function snapshotsCommand(): Command {
     .command('activate')
     .description('check a snapshot and make it the one that is served')
     .argument('<version>')
-    .action((version: string, _options, subcommand: Command) => activate(version, optionsOf(subcommand)));
+    .option('--force', 'even when it recommends quite other things than the active one')
+    .action((version: string, options: { force?: true }, subcommand: Command) =>
+      activate(version, { ...optionsOf(subcommand), ...options }),
+    );
   command
     .command('rollback')
     .description('go back to the snapshot that was active before')
@@ -82,8 +85,8 @@ function verify(version: string | undefined, options: SnapshotOptions): void {
   if (results.some((each) => !each.sound)) process.exitCode = 1;
 }
 
-function activate(version: string, options: SnapshotOptions): void {
-  activateSnapshot(dataFolder(options), version);
+function activate(version: string, options: SnapshotOptions & { force?: true }): void {
+  activateSnapshot(dataFolder(options), version, { force: options.force === true });
   tellActive(options);
 }
 

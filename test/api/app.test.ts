@@ -262,6 +262,13 @@ describe('problems', () => {
     'unknown-board': () => server.get('/v1/boards/nowhere/ideas'),
     'unknown-user': () => server.get('/v1/users/nobody/feed'),
     'unknown-recommendation': () => server.post('/v1/recommendations/nothing/next', undefined),
+    'unknown-snapshot': () => server.post('/v1/snapshots/0123456789abcdef/activate', {}),
+    'unknown-job': () => server.get('/v1/jobs/nothing'),
+    conflict: async () => {
+      const build = () => withoutGraph.post('/v1/snapshots', { activate: false });
+      const answers = await Promise.all([build(), build()]);
+      return answers.find(({ status }) => status !== 202)!;
+    },
     'graph-not-ready': () => withoutGraph.get('/readyz'),
     overloaded: async () => {
       const long = '/v1/pins/basil/related?algorithm=pixie&steps=1000000&randomSeed=';

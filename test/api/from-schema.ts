@@ -21,6 +21,7 @@ interface JsonSchema {
   readonly exclusiveMinimum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly minLength?: number;
   readonly maxLength?: number;
 }
 
@@ -52,7 +53,9 @@ export function arbitraryOf(
     if (part.allOf !== undefined) return valueOf(Object.assign({}, ...part.allOf) as JsonSchema);
     switch (part.type) {
       case 'string':
-        return text.map((value) => value.slice(0, part.maxLength ?? value.length));
+        return text.map((value) =>
+          value.slice(0, part.maxLength ?? value.length).padEnd(part.minLength ?? 0, 'x'),
+        );
       case 'integer':
         return numbers(part).map(Math.round);
       case 'number':

@@ -3,11 +3,13 @@ import { afterAll, beforeAll } from 'vitest';
 import {
   type AccessSettings,
   GraphServer,
+  Jobs,
   KeptAnswers,
   type ListenOptions,
   Metrics,
   type Service,
   type Settings,
+  type SwapReport,
   createApp,
   createLog,
   listen,
@@ -33,6 +35,9 @@ export interface TestServer {
   skippedMs: number;
   readonly folder: DataFolder;
   readonly logLines: string[];
+  /** What the graph server and jobs told of. */
+  readonly faults: string[];
+  readonly swaps: SwapReport[];
   readonly graphs: GraphServer;
   routes: readonly Route[];
   /** Connections that are open. */
@@ -55,13 +60,15 @@ export interface Answer {
 export function serveForSuite(
   fill: (folder: DataFolder) => Promise<unknown>,
   {
-    isLoaded = true,
+    isBuilt = true,
+    isLoaded = isBuilt,
     queueMsMax = 10_000,
     settings: given = {},
     access = { isLoopback: true },
     limits = {},
     moreRoutes = [],
   }: {
+    isBuilt?: boolean;
     isLoaded?: boolean;
     queueMsMax?: number;
     settings?: Partial<Settings>;
@@ -72,14 +79,29 @@ export function serveForSuite(
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
+  const faults: string[] = [];
+  const swaps: SwapReport[] = [];
   let close: () => Promise<void> = async () => {};
   const now = (): number => performance.now() + server.skippedMs;
-  const graphs = new GraphServer(folder, { threads: 1, queueMsMax, queueLengthMax: 1_000 }, now);
+  const graphs = new GraphServer(
+    folder,
+    {
+      threads: 1,
+      queueMsMax,
+      queueLengthMax: 1_000,
+      onSwap: (report) => swaps.push(report),
+      onFault: (fault) => faults.push(fault),
+      onWorkerError: (error) => faults.push(String(error)),
+    },
+    now,
+  );
   const server: TestServer = {
     url: '',
     skippedMs: 0,
     folder,
     logLines,
+    faults,
+    swaps,
     graphs,
     routes: [],
     connections: async () => 0,
@@ -92,18 +114,20 @@ export function serveForSuite(
   };
   beforeAll(async () => {
     await fill(folder);
-    activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+    if (isBuilt) activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
     if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
     let ids = 0;
+    const newId = (): string => `id-${++ids}`;
+    const jobs = new Jobs({ newId, date: () => new Date(), onFault: (error) => faults.push(String(error)) });
     const settings = settingsSchema.parse(given);
     const kept = new KeptAnswers(now, settings.keptAnswersMax);
-    const newId = (): string => `id-${++ids}`;
     const log = createLog('info', { write: (line: string) => void logLines.push(line) });
     const service: Service = {
       folder,
       graphs,
       store,
+      jobs,
       kept,
       settings,
       metrics: new Metrics({ graphs, kept }),
@@ -119,6 +143,7 @@ export function serveForSuite(
     server.connections = promisify(listening.server.getConnections.bind(listening.server));
     close = async () => {
       await stop(listening.server, 1_000);
+      await jobs.close();
       await graphs.close();
       store.close();
     };

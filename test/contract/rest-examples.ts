@@ -36,6 +36,23 @@ export async function fillForExamples(folder: DataFolder): Promise<void> {
   ]);
 }
 
+/** Waits until no job is running. */
+async function noJob(server: TestServer): Promise<void> {
+  for (;;) {
+    const { jobs } = (await server.get('/v1/jobs')).body as { jobs: { state: string }[] };
+    if (jobs.every(({ state }) => state !== 'running')) return;
+  }
+}
+
+async function newJob(server: TestServer): Promise<string> {
+  await noJob(server);
+  return (await server.post('/v1/snapshots', { activate: false })).body.id as string;
+}
+
+async function someVersion(server: TestServer): Promise<string> {
+  return (await server.get('/v1/snapshots')).body.snapshots[0].version as string;
+}
+
 /**
  * Requests by operationId: the first is the usual one, from which the problems that every operation has are
  * provoked (rest.test.ts); the others reach further forms of the answer, and each problem of the operation's own.
@@ -108,6 +125,37 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { query: { q: 'be', kind: 'users', limit: 1 } },
   ],
   getGraph: [{}],
+  listSnapshots: [{}],
+  buildSnapshot: [
+    async (server) => {
+      await noJob(server);
+      return { body: { activate: false } };
+    },
+  ],
+  activateSnapshot: [
+    async (server) => {
+      await noJob(server);
+      return { params: { version: await someVersion(server) }, body: {} };
+    },
+    async (server) => {
+      await noJob(server);
+      return { params: { version: 'nothing' }, body: {}, problem: 'unknown-snapshot' };
+    },
+  ],
+  listJobs: [{}],
+  getJob: [
+    async (server) => ({ params: { id: await newJob(server) } }),
+    { params: { id: 'nothing' }, problem: 'unknown-job' },
+  ],
+  cancelJob: [
+    async (server) => ({ params: { id: await newJob(server) } }),
+    { params: { id: 'nothing' }, problem: 'unknown-job' },
+    async (server) => {
+      const id = await newJob(server);
+      await noJob(server);
+      return { params: { id }, problem: 'conflict' };
+    },
+  ],
   health: [{}],
   readiness: [{}],
   openapi: [{}],
@@ -119,5 +167,10 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 /** Problems that no request from outside can be made to end in, by operationId (`*`: any), with the reason. */
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   '*': { internal: 'a fault of pinwalk; nothing is known to provoke one' },
+  buildSnapshot: { conflict: 'only while a build is under way: test/api/jobs.test.ts' },
+  activateSnapshot: {
+    'graph-not-ready': 'only a server that is stopping answers so: test/api/swap.test.ts',
+    conflict: 'only while a swap or a build is under way: test/api/jobs.test.ts, swap.test.ts',
+  },
   recommendNext: { 'graph-not-ready': 'there is a graph wherever an answer is kept' },
 };

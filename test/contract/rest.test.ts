@@ -39,9 +39,12 @@ const provoking: Readonly<Record<string, Provoke>> = {
     const example = await made(usual, server);
     return send(operation, server, { ...example, query: { ...example.query, bogus: 1 } });
   },
-  'body-too-large': (operation) => send(operation, server, { body: 'x'.repeat(2 ** 20 + 1) }),
-  'unsupported-media-type': (operation) =>
-    send(operation, server, { body: 'x', headers: { 'content-type': 'text/plain' } }),
+  'body-too-large': async (operation, usual) =>
+    send(operation, server, { ...(await made(usual, server)), body: 'x'.repeat(2 ** 20 + 1) }),
+  'unsupported-media-type': async (operation, usual) => {
+    const headers = { 'content-type': 'text/plain' };
+    return send(operation, server, { ...(await made(usual, server)), body: 'x', headers });
+  },
   'missing-key': async (operation, usual) => {
     // Past the minute in which so many may fail.
     withKeys.skippedMs += 61_000;

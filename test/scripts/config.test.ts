@@ -120,7 +120,8 @@ describe('pinwalk config', () => {
     const { settings, sources } = JSON.parse(
       (await pinwalk('config', '--json', '--sources', '--port', '1')).stdout,
     ) as Configuration & { sources: object };
-    expect(Object.keys(sources)).toEqual(Object.keys(settings));
+    expect(Object.keys(sources)).toEqual(settingSpecs.map(({ name }) => name));
+    expect(settings).toMatchObject({ port: 1 });
     expect(sources).toMatchObject({ port: '--port', stepsMax: 'default' });
   });
 
@@ -151,7 +152,11 @@ describe('docs/configuration.md', () => {
         `\`${name}\``,
         allowed,
         // The one default that depends on the machine.
-        name === 'threads' ? 'cores' : `\`${String(usual)}\``,
+        name === 'threads'
+          ? 'cores'
+          : usual === undefined
+            ? 'not set'
+            : `\`${JSON.stringify(usual).replaceAll('"', '')}\``,
         about,
       ]),
     );

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { listKeys, openDataFolder, openDatabaseReadOnly, readKeys } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
-import { pinwalk } from './command.ts';
+import { pinwalk, startPinwalk } from './command.ts';
 
 const commandFor = () => {
   const data = path.join(temporaryFolder(), 'data');
@@ -63,15 +64,23 @@ test('a wrong use is told', async () => {
 });
 
 test('only this machine is served without keys, and revoked keys are none', async () => {
-  const { run, runJson } = commandFor();
-  // No snapshot is there to serve: a server that gets as far as that has passed the check.
-  const serve = () => run('serve', '--host', '0.0.0.0', '--port', '0');
-  const refused = await serve();
-  expect(refused.code).toBe(2);
-  expect(refused.stderr).toContain('pinwalk keys create');
+  const { data, run, runJson } = commandFor();
+  /** What is printed first: a server that listens has passed the check. */
+  const serve = async (...args: string[]): Promise<string> => {
+    const { child, ended } = startPinwalk('serve', '--port', '0', '--data', data, ...args);
+    const told = await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data')]);
+    child.kill('SIGTERM');
+    await ended;
+    return String(told);
+  };
+  const everywhere = ['--host', '0.0.0.0'];
+  expect(await run('serve', '--port', '0', ...everywhere)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('pinwalk keys create') as unknown,
+  });
   const { id } = await runJson('keys', 'create', '--scope', 'read');
-  expect((await serve()).stderr).toContain('no snapshot');
+  expect(await serve(...everywhere)).toContain('listens on http://0.0.0.0:');
   await run('keys', 'revoke', id);
-  expect((await serve()).code).toBe(2);
-  expect((await run('serve', '--port', '0')).stderr).toContain('no snapshot');
+  expect((await run('serve', '--port', '0', ...everywhere)).code).toBe(2);
+  expect(await serve()).toContain('listens on http://127.0.0.1:');
 });

@@ -118,6 +118,46 @@ describe('a way through all commands', () => {
     expect((await ended).code).toBe(0);
   });
 
+  test('serve starts in an empty folder, says what to do, and takes what is built beside it', async () => {
+    const empty = path.join(folder, 'empty-served');
+    const { child, ended } = startPinwalk('serve', '--data', empty, '--port', '0');
+    let told = '';
+    child.stdout!.on('data', (text: Buffer) => (told += text.toString()));
+    await expect
+      .poll(() => told, { timeout: 30_000 })
+      .toMatch(/has no snapshot to serve: run pinwalk import/);
+    const url = /http:\S+/.exec(told)![0];
+    const ask = async () => fetch(`${url}/v1/pins/basil/related`);
+    expect((await ask()).status).toBe(503);
+    await pinwalk('import', saves, '--data', empty);
+    await pinwalk('build', '--data', empty);
+    await expect.poll(async () => (await ask()).status, { timeout: 30_000 }).toBe(200);
+    child.kill('SIGTERM');
+    const { code, stderr } = await ended;
+    expect({ code, faults: stderr.match(/"level":50.*/g) }, stderr).toEqual({ code: 0, faults: null });
+  });
+
+  test('a build and an activation of quite another graph are refused, unless forced', async () => {
+    const grown = path.join(folder, 'grown');
+    const other = path.join(folder, 'other.csv');
+    // Each pin gets 60 new ones that go with it better than the old ones do.
+    const rows = ['basil', 'tomato', 'garlic'].flatMap((pin) =>
+      Array.from({ length: 180 }, (_, i) => `x,${pin}${i},${pin}\nx,${pin}${i},${pin}-${i % 60}`),
+    );
+    writeFileSync(other, ['user,board,pin', ...rows].join('\n'));
+    const at = (...args: string[]) => pinwalk(...args, '--data', grown);
+    await at('import', saves);
+    await at('build');
+    await at('import', other);
+    const refused = await at('build');
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringMatching(/^Built \S+: .*\n$/) as unknown });
+    const { version } = /activate (?<version>[0-9a-f]{16}) --force/.exec(refused.stderr)!.groups!;
+    expect((await at('snapshots', 'activate', version!)).stderr).toMatch(/overlap/);
+    expect((await at('snapshots', 'activate', version!, '--force')).stdout).toBe(`${version} is active.\n`);
+    expect((await at('snapshots', 'rollback')).code).toBe(0);
+    expect((await at('build', '--force')).stdout).toMatch(/It is active/);
+  });
+
   test('start makes its own graph in an empty folder, names URLs that answer, and keeps it', async () => {
     const fresh = path.join(folder, 'fresh');
     const begin = async () => {
@@ -168,7 +208,6 @@ describe('wrong use', () => {
       ['snapshots', 'activate', '0123456789abcdef', '--data', data],
     ],
     [1, /holds no saves yet: import a file/, ['build', '--data', path.join(folder, 'empty')]],
-    [1, /has no snapshot to serve: run pinwalk build/, ['serve', '--data', path.join(folder, 'empty')]],
     [1, /cannot use .* as a data folder/, ['build', '--data', path.join(saves, 'inside-a-file')]],
   ])('exit code %i and %s: %j', async (code, message, args) => {
     const ended = await pinwalk(...args);

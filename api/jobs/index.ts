@@ -1,0 +1,2 @@
+export { type BuildOrder, buildJob } from './build-job.ts';
+export { type Job, type JobProgress, type JobWork, Jobs, type JobsOptions } from './jobs.ts';

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { listSnapshots } from '../../graph-data/index.ts';
+import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { buildJob } from '../jobs/index.ts';
+import { Problem } from '../problems.ts';
+import type { Service } from '../service.ts';
+import { activationAnswer, jobAnswer, snapshotList } from './answers.ts';
+
+const versionPath = z.strictObject({ version: z.string().min(1).max(64) });
+
+const buildRequest = z
+  .strictObject({
+    activate: z.boolean().default(true).meta({ description: 'Serve the snapshot once it is built' }),
+    force: z.boolean().default(false).meta({ description: 'Also when it is too unlike the current one' }),
+  })
+  .prefault({})
+  .meta({ id: 'BuildRequest' });
+
+const activationRequest = z
+  .strictObject({
+    force: z.boolean().default(false).meta({ description: 'Also when it is too unlike the current one' }),
+  })
+  .prefault({})
+  .meta({ id: 'ActivationRequest' });
+
+/** Builds, swaps and rollbacks. */
+export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/v1/snapshots',
+      operationId: 'listSnapshots',
+      tag: 'snapshots',
+      summary: 'All snapshots, newest first',
+      description: '`active` is the one that the pointer on disk names, `served` the one that answers now.',
+      scope: 'admin',
+      params: noParameters,
+      query: noParameters,
+      answer: { status: 200, description: 'The snapshots', schema: snapshotList },
+      problems: [],
+      handle: () => {
+        const snapshots = listSnapshots(folder).map(({ version, bytes, builtAt, active }) => ({
+          version,
+          bytes,
+          builtAt,
+          active,
+          served: version === graphs.version,
+        }));
+        return { body: { snapshots } };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/snapshots',
+      operationId: 'buildSnapshot',
+      tag: 'snapshots',
+      summary: 'Build a snapshot of the database and serve it',
+      description: 'The answer comes at once, with a job to follow. The body may be left out.',
+      scope: 'admin',
+      params: noParameters,
+      query: noParameters,
+      body: buildRequest,
+      answer: { status: 202, description: 'The job has begun', schema: jobAnswer },
+      problems: ['conflict'],
+      handle: ({ body }) => {
+        const job = jobs.start('build', buildJob(folder, graphs, body));
+        return { body: job, headers: { Location: `/v1/jobs/${job.id}` } };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/v1/snapshots/{version}/activate',
+      operationId: 'activateSnapshot',
+      tag: 'snapshots',
+      summary: 'Serve this snapshot: swap, or roll back',
+      description:
+        'Answered once the snapshot is current; no request fails meanwhile. One that recommends quite other things ' +
+        'than the current one is refused unless forced, or active before. The body may be left out.',
+      scope: 'admin',
+      params: versionPath,
+      query: noParameters,
+      body: activationRequest,
+      answer: { status: 200, description: 'It is current', schema: activationAnswer },
+      problems: ['unknown-snapshot', 'conflict', 'graph-not-ready'],
+      handle: async ({ params: { version }, body: { force } }) => {
+        const build = jobs.running('build');
+        if (build !== undefined) {
+          throw new Problem('conflict', `a build is under way: wait for job ${build.id}, or cancel it`);
+        }
+        return { body: await graphs.swap(version, { force }) };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,1 @@
+export { answerParent, runInThread } from './run-in-thread.ts';
