@@ -91,36 +91,77 @@ export function secondMassesOf(
  *
  * O(edges of the boards), 512 a board at most.
  */
+export function spreadVisits(
+  graph: PinBoardGraph,
+  visits: VisitTable,
+  boardShrinkage: number,
+  randomSeed: number,
+  shares: SparseVector,
+): void {
+  const { entries, touched, size } = visits;
+  shares.begin(nodeCount(graph.pinToBoard));
+  let total = 0;
+  for (let place = 0; place < size; place++) {
+    const board = entries[2 * touched[place]!]!;
+    const mass = entries[2 * touched[place]! + 1]! / (degreeOf(graph.boardToPin, board) + boardShrinkage);
+    total += spread(graph, board, mass, randomSeed, shares);
+  }
+  divide(shares, total);
+}
+
+/** The same from masses of boards. */
 export function spreadMasses(
   graph: PinBoardGraph,
   masses: SparseVector,
   randomSeed: number,
   shares: SparseVector,
 ): void {
-  const { slices, neighbors } = graph.boardToPin;
   shares.begin(nodeCount(graph.pinToBoard));
-  const { values, nodes } = shares;
-  let size = 0;
   let total = 0;
   for (let i = 0; i < masses.size; i++) {
     const board = masses.nodes[i]!;
     const mass = masses.values[board]!;
-    if (mass === 0) continue;
-    const start = slices[2 * board]!;
-    const degree = slices[2 * board + 1]!;
-    const { count, offset } = stretchOf(board, degree, randomSeed);
-    const amount = mass * (degree / count);
-    for (let j = 0; j < count; j++) {
-      const place = offset + j;
-      const pin = neighbors[start + (place < degree ? place : place - degree)]!;
-      const before = values[pin]!;
-      if (before === 0) nodes[size++] = pin;
-      values[pin] = before + amount;
-    }
-    total += amount * count;
+    if (mass > 0) total += spread(graph, board, mass, randomSeed, shares);
+  }
+  divide(shares, total);
+}
+
+/** Gives a board's mass to each of its pins. Returns what it gave in all. */
+function spread(
+  { boardToPin: { slices, neighbors } }: PinBoardGraph,
+  board: number,
+  mass: number,
+  randomSeed: number,
+  shares: SparseVector,
+): number {
+  const start = slices[2 * board]!;
+  const degree = slices[2 * board + 1]!;
+  const { count, offset } = stretchOf(board, degree, randomSeed);
+  const amount = mass * (degree / count);
+  const wrapped = Math.max(0, offset + count - degree);
+  addToAll(neighbors, start + offset, start + offset + count - wrapped, amount, shares);
+  if (wrapped > 0) addToAll(neighbors, start, start + wrapped, amount, shares);
+  return amount * count;
+}
+
+function addToAll(
+  neighbors: Int32Array,
+  start: number,
+  end: number,
+  amount: number,
+  shares: SparseVector,
+): void {
+  const { values, nodes } = shares;
+  let { size } = shares;
+  for (let at = start; at < end; at++) {
+    const pin = neighbors[at]!;
+    const before = values[pin]!;
+    // Written always and counted when new: a branch would be guessed wrong too often.
+    nodes[size] = pin;
+    size += Number(before === 0);
+    values[pin] = before + amount;
   }
   shares.size = size;
-  divide(shares, total);
 }
 
 /** The pins of a board that stand for all of them: from `offset` on, around the end, `count` of them. */

@@ -1,6 +1,8 @@
 const emptySlot = -1;
 const log2CapacityMin = 10;
 const log2CapacityMax = 27;
+/** 128 KB fit the cache beside the graph's hot parts: up to here, a table that is too large costs nothing. */
+const slotsFree = 2 ** 14;
 /** 8 MB: larger tables are for one walk only. */
 const log2CapacityKept = 20;
 
@@ -34,8 +36,10 @@ export class VisitTable {
     this.#clear();
     this.reachCount = 0;
     this.reached = 0;
-    // An eighth of the steps: distinct pins were 5 % of 200,000 steps on the sample, 15 % at 50 M saves.
-    this.#use(Math.ceil(Math.log2(Math.max(Math.min(steps / 8, pinCount), 1))));
+    // An eighth of the steps: distinct pins were 5 % of 200,000 steps on the sample, 15 % at 50 M saves. A short walk
+    // is over before it comes anywhere twice, so up to some size a table never has to grow.
+    const slots = Math.max(Math.min(steps / 8, pinCount), Math.min(2 * steps, slotsFree));
+    this.#use(Math.ceil(Math.log2(Math.max(slots, 1))));
   }
 
   /** Doubles the capacity, keeping every count. O(capacity). */

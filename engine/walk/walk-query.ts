@@ -7,7 +7,7 @@ import { type Walk, interleavedWalk, nowhere } from './interleaved-walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import type { VisitTable } from './visit-table.ts';
-import { sharesOfRootSums, sharesOfVisits, boardMasses, spreadMasses } from './shares.ts';
+import { sharesOfRootSums, sharesOfVisits, boardMasses, spreadVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
 
 /** Batches that a walk is cut into when it may end at the end of each. */
@@ -49,8 +49,9 @@ export function walkQuery(
   }
   const { visits, rootSums, shares } = scratch;
   if (params.lastHop === 'spread') {
-    boardMasses(graph, visits, walk.boardShrinkage, scratch.masses);
-    spreadMasses(graph, scratch.masses, walk.randomSeed, shares);
+    // Only clipping needs them one by one.
+    if (params.boardSharpening > 0) boardMasses(graph, visits, walk.boardShrinkage, scratch.masses);
+    spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares);
   } else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(nowhere), shares);
   else
     sharesOfVisits(visits, nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin), shares);
@@ -118,7 +119,7 @@ function walkOneByOne(
 /**
  * Half a step more from wherever the walk led, `steps` of them shared by `scratch.shares`: to a random board.
  * Fills `scratch.background` with what each board then brings to every pin of it: summed over the boards of a
- * pin, that goes with the second steps that end there. The last hop is exact, as in {@link spreadMasses}: drawn,
+ * pin, that goes with the second steps that end there. The last hop is exact, as in {@link spreadVisits}: drawn,
  * it would drown sharpened scores in noise (docs/quality.md). Returns the steps made.
  */
 export function walkSecondSteps(

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { PinIndex } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
@@ -35,6 +36,9 @@ export interface UserSave {
   readonly savedAt: number | null;
 }
 
+/** Some 2 MB. */
+const pinKeysMax = 20_000;
+
 const columns: Readonly<Record<Side, string>> = {
   pins: 'key, title, text, url, imageUrl, attributes, createdAt',
   boards: 'key, title, attributes',
@@ -50,6 +54,8 @@ export class Store {
   readonly database: Database;
   readonly #selectIndex;
   readonly #selectKey;
+  /** A pin keeps its key for good: those asked for last, as a few pins are in most answers. */
+  readonly #pinKeys = new LRUCache<PinIndex, string>({ max: pinKeysMax });
   readonly #selectNode;
   readonly #selectOwner;
   readonly #selectBoardsOf;
@@ -98,7 +104,13 @@ export class Store {
   }
 
   keyAt(side: Side, index: number): string | undefined {
-    return this.#selectKey[side].get(index);
+    if (side !== 'pins') return this.#selectKey[side].get(index);
+    let key = this.#pinKeys.get(index);
+    if (key === undefined) {
+      key = this.#selectKey.pins.get(index);
+      if (key !== undefined) this.#pinKeys.set(index, key);
+    }
+    return key;
   }
 
   nodeAt(side: Side, index: number): NodeRow | undefined {
