@@ -102,14 +102,20 @@ function answerEverything(
     }
     socket.end(rawAnswer(new Problem(code, detail), requestId));
   };
-  server.on('request', (request, response) => {
-    latest.set(request.socket, response);
+  const begin = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+    latest.set(socket, response);
     inFlight.add(response);
+    // Else every idle connection would hold its last answer.
+    response.once('close', () => {
+      if (latest.get(socket) === response) latest.delete(socket);
+    });
+  };
+  server.on('request', (request, response) => {
+    begin(request, response);
     app(request, response);
   });
   server.on('checkContinue', (request, response) => {
-    latest.set(request.socket, response);
-    inFlight.add(response);
+    begin(request, response);
     // Whoever is refused may or may not send the body: what follows on this connection cannot be told apart.
     response.shouldKeepAlive = false;
     // The body is asked for when somebody reads it: not for a request that is refused.
