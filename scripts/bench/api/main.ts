@@ -187,7 +187,7 @@ function printReport({ machine, overhead, tried, overload, swaps }: Report): voi
     `\nResident memory while overloaded: ${residentMb[0]} MB at first, ${residentMb.at(-1)} MB at last, ${Math.max(...residentMb)} MB at most.`,
   );
   print(
-    `One request at a time, over ${overhead.requests}: ${overhead.totalMs.toFixed(2)} ms, of which walking ${overhead.walkMs.toFixed(2)}; all else, the loopback and the client included, ${overhead.restMs.toFixed(2)} (medians).`,
+    `One request at a time, over ${overhead.requests}: ${overhead.totalMs.toFixed(2)} ms, of which walking ${overhead.walkMs.toFixed(2)}; all else, the loopback and the client included, ${overhead.restMs.toFixed(2)} (medians); within the server ${overhead.serverRestMs.toFixed(2)} (mean).`,
   );
 }
 
