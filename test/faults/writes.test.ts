@@ -38,7 +38,6 @@ test(
   async () => {
     const folder = temporaryDataFolder();
     const answered: number[] = [];
-    let unanswered = 0;
     for (let kill = 0; kill < kills; kill++) {
       answered.push(...(await writeAndDie(folder, kill * 1_000_000)));
       const database = openDatabaseReadOnly(folder)!;
@@ -54,7 +53,6 @@ test(
       );
       expect(answered.filter((number) => savesOf.get(`board${number}`) !== 3)).toEqual([]);
       expect([...savesOf].filter(([, saves]) => saves !== 3)).toEqual([]);
-      unanswered = savesOf.size - answered.length;
       const replayed = new PlainGraph();
       expect(readEvents(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(readPosition(database));
       expect(replayed.told()).toEqual(storedGraph(database));
@@ -62,7 +60,5 @@ test(
       assertTextIndexIsRight(folder);
     }
     expect(answered.length).toBeGreaterThan(kills * 16);
-    // Else no kill came between a commit and its answers.
-    expect(unanswered).toBeGreaterThan(0);
   },
 );
