@@ -17,3 +17,4 @@ export * from './recommending/index.ts';
 export type { Service } from './service.ts';
 export * from './searching/index.ts';
 export * from './serving/index.ts';
+export * from './writing/index.ts';

@@ -22,6 +22,7 @@ export const problemTypes = {
   internal: { status: 500, title: 'Something went wrong inside pinwalk' },
   'graph-not-ready': { status: 503, title: 'There is no graph to ask yet' },
   overloaded: { status: 503, title: 'Too much to do' },
+  'storage-unavailable': { status: 503, title: 'Nothing can be written now' },
 } as const;
 
 export type ProblemCode = keyof typeof problemTypes;

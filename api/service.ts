@@ -4,6 +4,7 @@ import type { Jobs } from './jobs/index.ts';
 import type { Metrics, Settings } from './operations/index.ts';
 import type { AccessSettings } from './access/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
+import type { WriteThread } from './writing/index.ts';
 
 /** What the routes work with. */
 export interface Service {
@@ -13,10 +14,13 @@ export interface Service {
   readonly kept: KeptAnswers;
   readonly access: AccessSettings;
   readonly jobs: Jobs;
+  readonly writes: WriteThread;
   readonly log: Logger;
   readonly settings: Settings;
   readonly metrics: Metrics;
   /** Milliseconds, never going back. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** The time of day, in milliseconds since 1970. */
+  readonly wallClock: () => number;
 }

@@ -1,7 +1,10 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
   type Database,
+  type EventKind,
+  type EventList,
   type GraphCounts,
+  type TakeEvent,
   type KeyRow,
   type KeyScope,
   type FoundNode,
@@ -11,12 +14,15 @@ export {
   SaveLists,
   type SavePlace,
   type Side,
+  type StorageFault,
   Store,
   TextSearch,
   type UserSave,
   createKey,
   hashSecret,
   type WordHit,
+  changesOf,
+  dropEvents,
   folded,
   ensureDatabase,
   isEmpty,
@@ -25,9 +31,11 @@ export {
   openDatabaseReadOnly,
   parseKey,
   readCounts,
+  readEvents,
   readKeys,
   revokeKey,
   readPosition,
+  storageFaultOf,
 } from './database/index.ts';
 export { DataError, type DataErrorCode, messageOf } from './errors.ts';
 export * from './analysis/index.ts';
@@ -36,3 +44,4 @@ export * from './import/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';
 export * from './splits/index.ts';
+export * from './writing/index.ts';

@@ -40,6 +40,15 @@ export interface Route {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body?: z.ZodType;
+  /** Another way to send the body, which the handler reads by itself, bit by bit, from `express`. */
+  readonly stream?: {
+    /** Its media type. */
+    readonly type: string;
+    readonly description: string;
+    readonly handle: (request: RouteRequest<never, never, undefined>) => Promise<Reply>;
+  };
+  /** Whether the call heeds the header Idempotency-Key, which its handler reads. */
+  readonly takesIdempotencyKey?: boolean;
   readonly answer: {
     readonly status: number;
     readonly description: string;
@@ -88,7 +97,7 @@ export function registerRoutes(
     const chain = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const own = routes.filter((route) => route.path === path);
     for (const route of own) {
-      const parsers = route.body === undefined ? [] : [requireJson, parseJson];
+      const parsers = route.body === undefined ? [] : [requireType(route), parseJson];
       chain[route.method](mark(route), guard(route), ...parsers, answer(route));
     }
     const allow = own
@@ -108,15 +117,20 @@ function answer(route: Route): RequestHandler {
     response.once('close', () => {
       if (!response.writableFinished) departure.abort();
     });
+    const isStreamed = isStream(route, request);
+    // A stream may take longer than other requests: see http/server.ts.
+    response.locals['isStreamed'] = isStreamed;
+    const handle = isStreamed ? route.stream!.handle : route.handle;
+    const hasBody = route.body !== undefined && !isStreamed;
     const checked = {
       params: validate(route.params, request.params),
       query: validate(route.query, request.query),
-      body: route.body === undefined ? undefined : validate(route.body, request.body),
+      body: hasBody ? validate(route.body, request.body) : undefined,
       signal: departure.signal,
       express: request,
       response,
     };
-    send(response, route, await route.handle(checked as RouteRequest<never, never, never>));
+    send(response, route, await handle(checked as RouteRequest<never, never, never>));
   };
 }
 
@@ -145,10 +159,17 @@ function mark(route: Route): RequestHandler {
   };
 }
 
-const requireJson: RequestHandler = (request, _response, next) => {
-  const isEmpty = request.headers['content-length'] === '0';
-  if (!isEmpty && request.is('application/json') === false) {
-    throw new Problem('unsupported-media-type', 'send the body as Content-Type: application/json');
-  }
-  next();
-};
+function isStream({ stream }: Route, request: Request): boolean {
+  return stream !== undefined && request.is(stream.type) !== false && request.is(stream.type) !== null;
+}
+
+function requireType(route: Route): RequestHandler {
+  const types = route.stream === undefined ? 'application/json' : `application/json or ${route.stream.type}`;
+  return (request, _response, next) => {
+    const isEmpty = request.headers['content-length'] === '0';
+    if (!isEmpty && request.is('application/json') === false && !isStream(route, request)) {
+      throw new Problem('unsupported-media-type', `send the body as Content-Type: ${types}`);
+    }
+    next();
+  };
+}

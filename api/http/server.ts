@@ -18,7 +18,7 @@ interface ProtocolLimits {
   readonly headerBytesMax: number;
   /** From the start of a connection, or of its next request, to the end of the headers. */
   readonly headersMsMax: number;
-  /** From the same start to the end of the body. */
+  /** From the end of the headers to the end of the body; a body that its handler reads bit by bit may take longer. */
   readonly requestMsMax: number;
   /** Without a request. Longer than the 60 s of usual proxies, so that they close first and never find it closed. */
   readonly idleMsMax: number;
@@ -57,7 +57,8 @@ export async function listen(
   const server = createServer({
     maxHeaderSize: limits.headerBytesMax,
     headersTimeout: limits.headersMsMax,
-    requestTimeout: limits.requestMsMax,
+    // Node's own cannot let one request take longer than another.
+    requestTimeout: 0,
     keepAliveTimeout: limits.idleMsMax,
     connectionsCheckingInterval: limits.checkMs,
     // Express answers those without a Host header too, with a problem like any other.
@@ -67,7 +68,7 @@ export async function listen(
   server.maxRequestsPerSocket = 0;
   server.timeout = limits.stalledMsMax;
   const inFlight = new InFlight(server);
-  answerEverything(server, app, inFlight, options);
+  answerEverything(server, app, inFlight, limits.requestMsMax, options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -89,6 +90,7 @@ function answerEverything(
   server: Server,
   app: Express,
   inFlight: InFlight,
+  requestMsMax: number,
   { log, newId }: ListenOptions,
 ): void {
   const latest = new WeakMap<Duplex, ServerResponse>();
@@ -112,6 +114,7 @@ function answerEverything(
   };
   server.on('request', (request, response) => {
     begin(request, response);
+    limitTime(server, request, response, requestMsMax);
     app(request, response);
   });
   server.on('checkContinue', (request, response) => {
@@ -122,6 +125,7 @@ function answerEverything(
     request.once('resume', () => {
       if (!response.headersSent) response.writeContinue();
     });
+    limitTime(server, request, response, requestMsMax);
     app(request, response);
   });
   server.on('checkExpectation', (request: IncomingMessage) => {
@@ -138,6 +142,26 @@ function answerEverything(
     if (!socket.writable || error.code === 'ECONNRESET' || isAmbiguous) socket.destroy();
     else refuse(socket, ...faultOf(error));
   });
+}
+
+/** Cuts a request whose body does not end; of a stream, only the socket's own timeout does, when nothing comes at all. */
+function limitTime(
+  server: Server,
+  request: IncomingMessage,
+  response: ServerResponse & { locals?: { isStreamed?: boolean } },
+  requestMsMax: number,
+): void {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = request.headers;
+  if (length === '0' && encoding === undefined) return;
+  const timer = setTimeout(() => {
+    if (request.complete || response.locals?.isStreamed === true) return;
+    server.emit(
+      'clientError',
+      Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' }),
+      request.socket,
+    );
+  }, requestMsMax);
+  request.once('close', () => clearTimeout(timer));
 }
 
 function faultOf({ code }: NodeJS.ErrnoException): [ProblemCode, string] {

@@ -36,6 +36,13 @@ function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((name) => unknownParameter([...issue.path, name], name));
   }
+  if (issue.code === 'invalid_union') {
+    // Of several forms, the one that is meant is the one that is right at its outside.
+    const meant = issue.errors.filter((issues) => !issues.some(isOfTheWhole));
+    if (meant.length === 1) {
+      return meant[0]!.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+    }
+  }
   const own = issue.code === 'custom' ? (issue.params?.['code'] as string | undefined) : undefined;
   return [{ pointer: pointerTo(issue.path), code: own ?? code, detail: issue.message }];
 }
@@ -56,6 +63,10 @@ function prototypeKeys(input: unknown): RequestFault[] {
   };
   look(input);
   return faults;
+}
+
+function isOfTheWhole({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0;
 }
 
 function unknownParameter(path: readonly PropertyKey[], name: string): RequestFault {

@@ -7,7 +7,7 @@ import {
   createDocument,
   type oas32,
 } from 'zod-openapi';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Route } from '../http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from '../problems.ts';
 
@@ -70,14 +70,36 @@ function tellCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperationOb
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
     security: route.scope === 'open' ? [] : [{ key: [route.scope] }],
-    requestParams: { path: route.params, query: route.query } as NonNullable<
-      ZodOpenApiOperationObject['requestParams']
-    >,
+    requestParams: {
+      path: route.params,
+      query: route.query,
+      ...(route.takesIdempotencyKey === true && { header: idempotencyHeader }),
+    } as NonNullable<ZodOpenApiOperationObject['requestParams']>,
     ...(route.body && {
-      requestBody: { required: true, content: { 'application/json': bodyOf(route.body) } },
+      requestBody: {
+        required: true,
+        content: { 'application/json': bodyOf(route.body), ...streamOf(route) },
+      },
     }),
     responses: { [route.answer.status]: tellSuccess(route), ...tellProblems(route, problemSchema) },
   };
+}
+
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'A name for this request, 1 to 255 visible ASCII characters: sent again with it within 24 hours, the request is ' +
+        'answered as before and not done again; with it and another body, it is refused. A stream takes none.',
+    }),
+});
+
+function streamOf({ stream }: Route): Record<string, ZodOpenApiMediaTypeObject> {
+  return stream === undefined
+    ? {}
+    : { [stream.type]: { schema: { type: 'string', description: stream.description } } };
 }
 
 /** JSON Schema has no place for the examples of a body that is transformed: they are told beside it. */

@@ -113,13 +113,15 @@ export class Recommender {
       ? rankPopular(engine, request, isExcluded)
       : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore });
     const walkMs = now() - started;
-    const pins = request.target === 'pins' ? ranking.best.map(({ pin }) => pin) : [];
+    // What was removed after the graph was built has no key any more.
+    const best = ranking.best.filter(({ pin }) => store.keyAt(request.target, pin) !== undefined);
+    const pins = request.target === 'pins' ? best.map(({ pin }) => pin) : [];
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       graphVersion: snapshot.version,
       algorithm,
       randomSeed: request.randomSeed,
-      items: this.#items(snapshot, engine, request, resolved, algorithm, ranking),
+      items: this.#items(snapshot, engine, request, resolved, algorithm, best),
       stats: {
         ...ranking.stats,
         widened: ranking.widened,
@@ -139,7 +141,7 @@ export class Recommender {
     { target, explain, fields }: RecommendationRequest,
     { query }: ResolvedQuery,
     { name, params }: { readonly name: AlgorithmName; readonly params: Params },
-    { best }: Ranking,
+    best: Ranking['best'],
   ): RecommendedItem[] {
     const { store } = this.#deps;
     const { graph } = snapshot;
@@ -158,7 +160,7 @@ export class Recommender {
           : reason && tellReason(reason, store);
       return {
         rank: place + 1,
-        [side]: row?.key ?? store.keyAt(target, node) ?? '',
+        [side]: row?.key ?? store.keyAt(target, node)!,
         score,
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
         ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),

@@ -1,11 +1,13 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
+import { attributeRoutes } from './attributes.ts';
 import { documentationRoutes } from './documentation.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
 import { jobRoutes } from './jobs.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
+import { saveRoutes } from './saves.ts';
 import { searchRoutes } from './search.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { thingRoutes } from './things.ts';
@@ -21,6 +23,8 @@ export function allRoutes(service: Service): Route[] {
     ...jobRoutes(service),
     ...healthRoutes(service),
     ...metricsRoutes(service),
+    ...saveRoutes(service),
+    ...attributeRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];
 }

@@ -1,4 +1,14 @@
 export {
+  type EventKind,
+  type EventList,
+  type TakeEvent,
+  EventWriter,
+  changesOf,
+  dropEvents,
+  eventKinds,
+  readEvents,
+} from './events.ts';
+export {
   type KeyRow,
   type KeyScope,
   createKey,
@@ -9,12 +19,15 @@ export {
   readKeys,
   revokeKey,
 } from './keys.ts';
+export { MultiRowInsert } from './multi-row-insert.ts';
 export {
   type Database,
+  type StorageFault,
   asDataError,
   ensureDatabase,
   openDatabase,
   openDatabaseReadOnly,
+  storageFaultOf,
 } from './open-database.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePlace, saveListSql } from './save-lists.ts';
@@ -26,6 +39,7 @@ export {
   type UserSave,
   isEmpty,
   readCounts,
+  readNextIds,
   readPosition,
 } from './store.ts';
 export { folded } from './text-query.ts';

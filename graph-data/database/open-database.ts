@@ -97,6 +97,18 @@ export function asDataError(folder: DataFolder, cause: unknown): unknown {
   );
 }
 
+/** Why nothing could be written, of what {@link asDataError} made of it. */
+export type StorageFault = 'in-use' | 'full' | 'unwritable' | 'damaged' | 'other';
+
+export function storageFaultOf(error: unknown): StorageFault {
+  if (!(error instanceof DataError)) return 'other';
+  if (error.code === 'data-folder-in-use') return 'in-use';
+  const code = error.cause instanceof SqliteDatabase.SqliteError ? error.cause.code : '';
+  if (code.startsWith('SQLITE_FULL')) return 'full';
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return 'unwritable';
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(code) ? 'damaged' : 'other';
+}
+
 function remedyFor(code: string): string {
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
     return 'restore it from a backup, or import into another data folder';

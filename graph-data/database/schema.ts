@@ -89,4 +89,36 @@ export const migrations: readonly string[] = [
   CREATE INDEX pins_by_title ON pins (title COLLATE NOCASE) WHERE title IS NOT NULL;
   CREATE INDEX boards_by_title ON boards (title COLLATE NOCASE) WHERE title IS NOT NULL;
   `,
+  `
+  -- What the next user, board and pin are numbered: more than any there ever was, so that no number is given twice.
+  ALTER TABLE source ADD COLUMN nextUser INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE source ADD COLUMN nextBoard INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE source ADD COLUMN nextPin INTEGER NOT NULL DEFAULT 0;
+  -- The position from which on every change is among the events.
+  ALTER TABLE source ADD COLUMN eventsFrom INTEGER NOT NULL DEFAULT 0;
+  UPDATE source SET
+    nextUser = (SELECT coalesce(max(id) + 1, 0) FROM users),
+    nextBoard = (SELECT coalesce(max(id) + 1, 0) FROM boards),
+    nextPin = (SELECT coalesce(max(id) + 1, 0) FROM pins),
+    eventsFrom = position;
+
+  -- Changes of the graph, each with the position of the source after it. What a and b are: see events.ts.
+  CREATE TABLE events (
+    position INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN (
+      'user', 'board', 'pin', 'save', 'user-gone', 'board-gone', 'pin-gone', 'save-gone', 'bulk'
+    )),
+    a INTEGER NOT NULL,
+    b INTEGER NOT NULL
+  ) STRICT;
+
+  -- Answers to writes that came with an Idempotency-Key. Of key and request only hashes. Time in milliseconds since 1970.
+  CREATE TABLE answers (
+    key BLOB PRIMARY KEY,
+    request BLOB NOT NULL,
+    answer TEXT NOT NULL,
+    storedAt INTEGER NOT NULL
+  ) WITHOUT ROWID, STRICT;
+  CREATE INDEX answers_by_time ON answers (storedAt);
+  `,
 ];

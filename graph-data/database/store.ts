@@ -170,7 +170,16 @@ export function isEmpty(database: Database): boolean {
   );
 }
 
-/** How many users, boards, pins and saves were ever added. */
+/** How many users, boards, pins and saves were ever added and removed. */
 export function readPosition(database: Database): number {
   return database.prepare<[], number>('SELECT position FROM source').pluck().get() ?? 0;
+}
+
+/** What the next user, board and pin get as their id: the length of every array by id. */
+export function readNextIds(database: Database): Record<Side, number> {
+  return database
+    .prepare<[], Record<Side, number>>(
+      'SELECT nextUser AS users, nextBoard AS boards, nextPin AS pins FROM source',
+    )
+    .get()!;
 }

@@ -1,7 +1,13 @@
 import { AttributeWriter } from './attribute-writer.ts';
-import { type Database, isEmpty } from '../database/index.ts';
+import {
+  type Database,
+  EventWriter,
+  MultiRowInsert,
+  type Side,
+  isEmpty,
+  readNextIds,
+} from '../database/index.ts';
 import { KeyTable } from './key-table.ts';
-import { MultiRowInsert } from './multi-row-insert.ts';
 import type { AttributeRow, SaveRow } from './row.ts';
 import { SaveBatch } from './save-batch.ts';
 
@@ -9,8 +15,6 @@ import { SaveBatch } from './save-batch.ts';
 export interface Refusal {
   readonly refused: string;
 }
-
-type Side = 'users' | 'boards' | 'pins';
 
 const saveBatchRows = 2 ** 20;
 
@@ -46,9 +50,7 @@ export class GraphWriter {
     this.#database = database;
     this.#attributes = new AttributeWriter(database);
     this.#keys = { users: new KeyTable(), boards: new KeyTable(), pins: new KeyTable() };
-    const nextId = (side: Side): number =>
-      database.prepare<[], number>(`SELECT coalesce(max(id) + 1, 0) FROM ${side}`).pluck().get() ?? 0;
-    this.#nextId = { users: nextId('users'), boards: nextId('boards'), pins: nextId('pins') };
+    this.#nextId = readNextIds(database);
     this.#storedBefore = { ...this.#nextId };
     this.#dropped = isEmpty(database) ? dropIndexesAndTriggers(database) : [];
     const selectId = (side: Side) =>
@@ -140,7 +142,7 @@ export class GraphWriter {
       this.#database.pragma('cache_size = -1000');
       for (const create of this.#dropped) this.#database.exec(create);
     }
-    if (added > 0) this.#database.prepare('UPDATE source SET position = position + ?').run(added);
+    if (added > 0) new EventWriter(this.#database).addBulk(added, this.#nextId);
   }
 
   #keyCount(): number {

@@ -8,6 +8,7 @@ export {
   importRows,
 } from './import-files.ts';
 export { KeyTable, keyBytesMax } from './key-table.ts';
+export { type Line, linesOf } from './read-lines.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { type FileFormat, fileFormats } from './records.ts';
-export type { SaveRow } from './row.ts';
+export { type SaveRow, attributeDepthMax, timeOf } from './row.ts';

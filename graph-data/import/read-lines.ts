@@ -29,10 +29,15 @@ export async function* readLines(
   onBytes: (bytes: number) => void,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Line[]> {
+  yield* linesOf(readBytes(file, onBytes, signal));
+}
+
+/** As {@link readLines}, of bytes from anywhere. Errors of the source come through as they are. */
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let skipping = false;
-  for await (const chunk of readBytes(file, onBytes, signal)) {
+  for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(newline) + 1;
     if (end === 0) {
       // No line ends in this chunk: it belongs to the unfinished one, or to what is skipped of it.

@@ -118,8 +118,17 @@ const millisecondsMax = 1e14;
 const isoTime =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/;
 
-/** Milliseconds since 1970 of an ISO 8601 date (UTC unless it says otherwise) or a Unix time. */
 function parseTime(role: string, value: unknown): number {
+  const time = timeOf(value);
+  if (time === undefined) throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
+  return time;
+}
+
+/**
+ * Milliseconds since 1970 of an ISO 8601 date (UTC unless it says otherwise) or a Unix time in seconds or milliseconds;
+ * undefined for what is neither.
+ */
+export function timeOf(value: unknown): number | undefined {
   let time = NaN;
   if (value instanceof Date) time = value.getTime();
   else if (typeof value === 'bigint' || typeof value === 'number') time = unixTime(Number(value));
@@ -128,9 +137,7 @@ function parseTime(role: string, value: unknown): number {
     if (/^\d+(\.\d+)?$/.test(value)) time = [4, 8].includes(value.length) ? NaN : unixTime(Number(value));
     else if (isCalendarDate(value)) time = Date.parse(withZone(value.replace(' ', 'T')));
   }
-  if (!(Math.abs(time) < millisecondsMax))
-    throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
-  return Math.round(time);
+  return Math.abs(time) < millisecondsMax ? Math.round(time) : undefined;
 }
 
 function unixTime(value: number): number {
@@ -159,7 +166,7 @@ function textAttribute(value: unknown): unknown {
 }
 
 /** How deep lists and objects may lie in each other; SQLite's JSON ends at 1,000. */
-const attributeDepthMax = 32;
+export const attributeDepthMax = 32;
 
 /** A value of JSON or Parquet as JSON can hold it: dates as ISO 8601, large integers as their digits. */
 function jsonAttribute(value: unknown, depth = 0): unknown {

@@ -13,6 +13,7 @@ import {
   type GraphCounts,
   openDatabaseReadOnly,
   readCounts,
+  readNextIds,
   readPosition,
 } from '../database/index.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
@@ -132,12 +133,7 @@ async function readGraph(folder: DataFolder, options: BuildOptions): Promise<Who
         `${folder.root} holds no saves yet: import a file (pinwalk import FILE) or a sample (pinwalk sample npm)`,
       );
     }
-    const counts = {
-      users: idCount(database, 'users'),
-      boards: idCount(database, 'boards'),
-      pins: idCount(database, 'pins'),
-      saves,
-    };
+    const counts = { ...readNextIds(database), saves };
     const vectors = options.prune && readTopicVectors(database, counts.pins);
     if (options.prune !== undefined) assertTopics(vectors, options.analysis ?? isAnalysedByDefault(counts));
     const boardToUser = sharedInt32Array(counts.boards);
@@ -191,9 +187,4 @@ function scan(
     directOnly: true,
   });
   database.prepare(sql).get(...bounds);
-}
-
-/** Ids run from 0 and are never reused: one more than the largest is the length of every array by id. */
-function idCount(database: Database, table: 'users' | 'boards' | 'pins'): number {
-  return database.prepare<[], number>(`SELECT coalesce(max(id) + 1, 0) FROM ${table}`).pluck().get() ?? 0;
 }

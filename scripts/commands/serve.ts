@@ -6,6 +6,7 @@ import {
   KeptAnswers,
   Metrics,
   type Settings,
+  WriteThread,
   createApp,
   createIds,
   createLog,
@@ -105,7 +106,15 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     date: () => new Date(),
     onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
-  const app = createApp({ folder, graphs, store, kept, jobs, access, settings, metrics, log, now, newId });
+  const writes = new WriteThread(folder, {
+    onFault: (fault) => {
+      if (typeof fault === 'string') log.error(fault);
+      else log.error({ err: fault }, 'the writing thread failed');
+    },
+  });
+  writes.start();
+  const deps = { folder, graphs, store, kept, jobs, writes, access, settings, metrics, log };
+  const app = createApp({ ...deps, now, wallClock: Date.now, newId });
   const listening = await listen(app, settings.host, settings.port, { log, newId });
   const { url, inFlight } = listening;
   stopGracefully({
@@ -113,6 +122,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
       graphs.drain();
       await drain(listening);
       await jobs.close();
+      await writes.close();
       await graphs.close();
       store.close();
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
 import { type DataFolder, createKey, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
 import { sendRaw } from './raw.ts';
@@ -277,6 +278,13 @@ describe('problems', () => {
       const long = '/v1/pins/basil/related?algorithm=pixie&steps=1000000&randomSeed=';
       const answers = await Promise.all([1, 2, 3, 4].map((seed) => withoutQueue.get(long + seed)));
       return answers.find(({ status }) => status !== 200)!;
+    },
+    'storage-unavailable': async () => {
+      const other = openDatabase(server.folder);
+      other.exec('BEGIN IMMEDIATE');
+      const answer = await server.post('/v1/saves', { user: 'ann', pin: 'basil' });
+      other.close();
+      return answer;
     },
   };
   test.each(Object.entries(provoked))('%s can be provoked', async (code, provoke) => {

@@ -10,6 +10,8 @@ import {
   type Service,
   type Settings,
   type SwapReport,
+  WriteThread,
+  type WriteThreadOptions,
   createApp,
   createLog,
   listen,
@@ -66,6 +68,7 @@ export function serveForSuite(
     settings: given = {},
     access = { isLoopback: true },
     limits = {},
+    writing = {},
     moreRoutes = [],
   }: {
     isBuilt?: boolean;
@@ -74,6 +77,7 @@ export function serveForSuite(
     settings?: Partial<Settings>;
     access?: AccessSettings;
     limits?: NonNullable<ListenOptions['limits']>;
+    writing?: Partial<WriteThreadOptions>;
     moreRoutes?: readonly Route[];
   } = {},
 ): TestServer {
@@ -120,6 +124,8 @@ export function serveForSuite(
     let ids = 0;
     const newId = (): string => `id-${++ids}`;
     const jobs = new Jobs({ newId, date: () => new Date(), onFault: (error) => faults.push(String(error)) });
+    const onFault = (fault: unknown): void => void faults.push(String(fault));
+    const writes = new WriteThread(folder, { busyMs: 100, onFault, ...writing });
     const settings = settingsSchema.parse(given);
     const kept = new KeptAnswers(now, settings.keptAnswersMax);
     const log = createLog('info', { write: (line: string) => void logLines.push(line) });
@@ -128,6 +134,7 @@ export function serveForSuite(
       graphs,
       store,
       jobs,
+      writes,
       kept,
       settings,
       metrics: new Metrics({ graphs, kept }),
@@ -135,6 +142,7 @@ export function serveForSuite(
       log,
       now,
       newId,
+      wallClock: () => Date.now() + server.skippedMs,
     };
     server.routes = [...allRoutes(service), ...moreRoutes];
     const app = createApp(service, server.routes);
@@ -144,6 +152,7 @@ export function serveForSuite(
     close = async () => {
       await stop(listening.server, 1_000);
       await jobs.close();
+      await writes.close();
       await graphs.close();
       store.close();
     };

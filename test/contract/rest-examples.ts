@@ -53,12 +53,58 @@ async function someVersion(server: TestServer): Promise<string> {
   return (await server.get('/v1/snapshots')).body.snapshots[0].version as string;
 }
 
+/** A request whose Idempotency-Key came with another one before. */
+function otherBody(example: Example, method: string, path: string, body: unknown): ExampleOf {
+  return async (server) => {
+    const key = `key-${method}${path.replaceAll('/', '-')}`;
+    await server.get(path, {
+      method: method.toUpperCase(),
+      headers: { 'idempotency-key': key, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { ...example, headers: { 'idempotency-key': key }, problem: 'conflict' };
+  };
+}
+
 /**
  * Requests by operationId: the first is the usual one, from which the problems that every operation has are
  * provoked (rest.test.ts); the others reach further forms of the answer, and each problem of the operation's own.
  */
 export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf[]]>> = {
   metrics: [{}],
+  addSaves: [
+    { body: { user: 'dan', board: 'soup', pin: 'leek', savedAt: '2026-05-17T09:30:00+02:00', weight: 2 } },
+    {
+      body: [
+        { user: 'dan', pin: 'leek' },
+        { user: 'dan', board: 'soup', pin: 'leek' },
+      ],
+    },
+    { body: { user: 'dan', board: 'pasta', pin: 'leek' }, problem: 'conflict' },
+  ],
+  removeSaves: [
+    { body: { user: 'dan', board: 'soup', pin: 'leek' } },
+    { body: [{ user: 'nobody', pin: 'leek' }] },
+    otherBody({ body: { user: 'dan', pin: 'leek' } }, 'delete', '/v1/saves', { user: 'dan', pin: 'none' }),
+  ],
+  putPin: [
+    { params: { pin: 'leek' }, body: { title: 'Leek', createdAt: 1_779_000_000, attributes: { price: 1 } } },
+    otherBody({ params: { pin: 'leek' }, body: {} }, 'put', '/v1/pins/leek', { title: 'x' }),
+  ],
+  putBoard: [
+    { params: { board: 'soup' }, body: { owner: 'dan', title: 'Soups' } },
+    { params: { board: 'soup' }, body: { owner: 'ann' }, problem: 'conflict' },
+    { params: { board: 'nobodys' }, body: {}, problem: 'conflict' },
+  ],
+  putUser: [
+    { params: { user: 'dan' }, body: { attributes: { language: 'en' } } },
+    otherBody({ params: { user: 'dan' }, body: {} }, 'put', '/v1/users/dan', { attributes: {} }),
+  ],
+  removePin: [
+    { params: { pin: 'leek' } },
+    { params: { pin: 'nothing' } },
+    otherBody({ params: { pin: 'nothing' } }, 'delete', '/v1/pins/leek', undefined),
+  ],
   relatedPins: [
     { params: { pin: 'basil' } },
     {
@@ -167,7 +213,14 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 };
 
 /** Problems that no request from outside can be made to end in, by operationId (`*`: any), with the reason. */
+const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
+  addSaves: fullQueue,
+  removeSaves: fullQueue,
+  putPin: fullQueue,
+  putBoard: fullQueue,
+  putUser: fullQueue,
+  removePin: fullQueue,
   '*': { internal: 'a fault of pinwalk; nothing is known to provoke one' },
   buildSnapshot: { conflict: 'only while a build is under way: test/api/jobs.test.ts' },
   activateSnapshot: {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../graph-data/database/index.ts';
 import { createKey } from '../../graph-data/index.ts';
 import { type Answer, type TestServer, serveForSuite } from '../api/server.ts';
 import { type Operation, Document, documentedCodes, send } from './rest-document.ts';
@@ -67,6 +68,14 @@ const provoking: Readonly<Record<string, Provoke>> = {
   },
   'graph-not-ready': async (operation, usual) =>
     send(operation, withoutGraph, await made(usual, withoutGraph)),
+  'storage-unavailable': async (operation, usual) => {
+    const example = await made(usual, server);
+    const other = openDatabase(server.folder);
+    other.exec('BEGIN IMMEDIATE');
+    const answer = await send(operation, server, example);
+    other.close();
+    return answer;
+  },
   overloaded: async (operation, usual) => {
     const example = await made(usual, withoutQueue);
     const long = '/v1/pins/basil/related?algorithm=pixie&steps=2000000&randomSeed=';

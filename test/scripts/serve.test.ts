@@ -5,6 +5,7 @@ import { Agent, type IncomingMessage, type RequestOptions, get as httpGet, reque
 import { type Socket, connect } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../graph-data/database/index.ts';
 import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 
@@ -132,6 +133,36 @@ describe('a signal', () => {
     }
     expect(log()).toEqual([]);
     agent.destroy();
+  });
+
+  test('answers the writes in flight once they are durable', async () => {
+    const { child, url, ended, log } = await serve();
+    const headers = { 'Content-Type': 'application/json', Expect: '100-continue' };
+    const asked = Array.from({ length: 20 }, () => request(`${url}/v1/saves`, { method: 'POST', headers }));
+    await Promise.all(
+      asked.map(async (one) => {
+        one.flushHeaders();
+        await once(one, 'continue');
+      }),
+    );
+    // The writer has to wait.
+    const other = openDatabase(folder);
+    other.exec('BEGIN IMMEDIATE');
+    const statuses = asked.map(async (one, i) => {
+      one.end(JSON.stringify({ user: 'zoe', pin: `zucchini${i}` }));
+      const [response] = (await once(one, 'response')) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    });
+    child.kill('SIGTERM');
+    await expect.poll(async () => get(`${url}/healthz`)).toBe('ECONNREFUSED');
+    other.exec('ROLLBACK');
+    expect(await Promise.all(statuses)).toEqual(asked.map(() => 201));
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(log()).toEqual([]);
+    const count = `SELECT count(*) FROM saves JOIN boards ON boards.id = board WHERE boards.key = 'zoe'`;
+    expect(other.prepare(count).pluck().get()).toBe(20);
+    other.close();
   });
 
   test('refuses what is new while it answers what is in flight', async () => {

@@ -1,0 +1,1 @@
+export { type WriteStats, WriteThread, type WriteThreadOptions } from './write-thread.ts';

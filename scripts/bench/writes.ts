@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { Agent, request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { Command } from 'commander';
+import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
+import {
+  type DataFolder,
+  type SaveChange,
+  SaveWriter,
+  activateSnapshot,
+  buildSnapshot,
+  importRows,
+  openDataFolder,
+  openDatabaseReadOnly,
+  readCounts,
+} from '../../graph-data/index.ts';
+import { jsonOption } from '../options.ts';
+import { print, printJson, thousands } from '../output.ts';
+import { startServer } from './api/server-process.ts';
+import { type BenchCase, describeMachine, hashOf, timed } from './case.ts';
+
+interface Sizes {
+  /** What is there before. */
+  readonly pins: number;
+  readonly boards: number;
+  readonly saves: number;
+  /** What is written, by case. */
+  readonly batches: number;
+  readonly posts: number;
+  readonly singles: number;
+}
+
+const full: Sizes = { pins: 100_000, boards: 100_000, saves: 1e6, batches: 300, posts: 200, singles: 20_000 };
+const small: Sizes = { pins: 500, boards: 200, saves: 5_000, batches: 3, posts: 3, singles: 200 };
+const batchSize = 1_000;
+const clients = 64;
+const time = Date.UTC(2026, 4, 17);
+
+await new Command('bench:writes')
+  .description('Measures durable writes: into the database alone, and over HTTP into a server of its own.')
+  .option('--small', 'tiny sizes: shows that it runs, measures nothing')
+  .addOption(jsonOption())
+  .action(async (options: { small?: true; json?: true }) => {
+    const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
+    try {
+      const cases = await runCases(openDataFolder(temporary), options.small === true ? small : full);
+      const machine = describeMachine();
+      if (options.json === true) printJson({ machine, cases });
+      else printTable(machine, cases);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  })
+  .parseAsync();
+
+async function runCases(folder: DataFolder, sizes: Sizes): Promise<BenchCase[]> {
+  const next = saveStream(sizes);
+  const rows = Array.from({ length: sizes.saves }, () => ({ ...next(), savedAt: time, weight: NaN }));
+  await importRows(folder, [{ name: 'before', rows: [rows] }]);
+  activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+  const cases = [
+    await benchBatches('apply', folder, sizes.batches, next),
+    await benchBatches('apply-recent', folder, sizes.batches, recentSaves(sizes)),
+    await benchBatches('apply-all-new', folder, sizes.batches, newThings('a')),
+  ];
+  const server = await startServer(folder.root, ['--rate-limit-per-minute', '0']);
+  const target = { port: server.port, agent: new Agent({ keepAlive: true, maxSockets: clients }) };
+  try {
+    cases.push(
+      await benchPosts(
+        'post-1000',
+        folder,
+        target,
+        { posts: sizes.posts, saves: batchSize, atOnce: 32 },
+        next,
+      ),
+      await benchStream(folder, target, sizes.posts * batchSize, next),
+      await benchPosts('post-1', folder, target, { posts: sizes.singles, saves: 1, atOnce: clients }, next),
+      await benchPosts(
+        'post-1-alone',
+        folder,
+        target,
+        { posts: sizes.singles / 20, saves: 1, atOnce: 1 },
+        next,
+      ),
+    );
+  } finally {
+    target.agent.destroy();
+    await server.stop();
+  }
+  return cases;
+}
+
+type NextSave = () => Pick<SaveChange, 'user' | 'board' | 'pin'> & { readonly board: string };
+
+/**
+ * Saves of pins and boards drawn at random: nearly all are known, and most saves are new. The hardest there is: each
+ * comes to lie on other pages of the database.
+ */
+function saveStream({ pins, boards }: Sizes): NextSave {
+  const stream = randomStream(2026);
+  return () => {
+    const board = nextBelow(stream, boards);
+    return { user: `user${board >> 1}`, board: `board${board}`, pin: `pin${nextBelow(stream, pins)}` };
+  };
+}
+
+/**
+ * As applications have it: people save to the boards that they have been at of late (a hundredth of all), and popular
+ * pins more often (a pin of rank r with probability falling as r^-2/3).
+ */
+function recentSaves({ pins, boards }: Sizes): NextSave {
+  const stream = randomStream(2027);
+  return () => {
+    const board = boards - 1 - nextBelow(stream, Math.ceil(boards / 100));
+    const pin = Math.floor(pins * nextUnit(stream) ** 3);
+    return { user: `user${board >> 1}`, board: `board${board}`, pin: `pin${pin}` };
+  };
+}
+
+/** Each save with a pin and every tenth with a board that nobody has seen. */
+function newThings(name: string): NextSave {
+  let i = 0;
+  return () => {
+    const board = `new${name}${Math.floor(i++ / 10)}`;
+    return { user: board, board, pin: `new ${name} pin ${i}` };
+  };
+}
+
+async function benchBatches(
+  name: string,
+  folder: DataFolder,
+  batches: number,
+  next: NextSave,
+): Promise<BenchCase> {
+  const all = Array.from({ length: batches }, () =>
+    Array.from({ length: batchSize }, (): SaveChange => ({ kind: 'save', ...next() })),
+  );
+  const writer = SaveWriter.open(folder, { busyMs: 0 });
+  const [seconds] = await timed(() => {
+    for (const changes of all) writer.apply([{ changes, time }]);
+  });
+  writer.close();
+  return caseOf(`writes/${name}`, folder, (batches * batchSize) / seconds, 'saves/s');
+}
+
+interface Target {
+  readonly port: number;
+  readonly agent: Agent;
+}
+
+/** Each client sends its next request when the one before is answered. */
+async function benchPosts(
+  name: string,
+  folder: DataFolder,
+  target: Target,
+  { posts, saves, atOnce }: { readonly posts: number; readonly saves: number; readonly atOnce: number },
+  next: NextSave,
+): Promise<BenchCase> {
+  const bodies = Array.from({ length: posts }, () =>
+    JSON.stringify(saves === 1 ? next() : Array.from({ length: saves }, next)),
+  );
+  const client = async (): Promise<void> => {
+    for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
+      await post(target, 'application/json', body);
+    }
+  };
+  const [seconds] = await timed(() => Promise.all(Array.from({ length: atOnce }, client)));
+  const unit = saves === 1 ? 'requests/s' : 'saves/s';
+  return caseOf(`writes/${name}`, folder, (posts * saves) / seconds, unit);
+}
+
+async function benchStream(
+  folder: DataFolder,
+  target: Target,
+  saves: number,
+  next: NextSave,
+): Promise<BenchCase> {
+  const lines = Array.from({ length: saves }, () => `${JSON.stringify(next())}\n`).join('');
+  const [seconds] = await timed(() => post(target, 'application/x-ndjson', lines));
+  return caseOf('writes/stream', folder, saves / seconds, 'saves/s');
+}
+
+async function post({ port, agent }: Target, type: string, body: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const headers = { 'Content-Type': type };
+    const asked = httpRequest(
+      { port, host: '127.0.0.1', method: 'POST', path: '/v1/saves', agent, headers },
+      (response) => {
+        const { statusCode } = response;
+        text(response).then((answer) => (statusCode === 201 ? resolve() : reject(new Error(answer))), reject);
+      },
+    );
+    asked.on('error', reject);
+    asked.end(body);
+  });
+}
+
+/** The hash is of what the database holds then: equal ones say that two runs wrote the same. */
+function caseOf(name: string, folder: DataFolder, value: number, unit: string): BenchCase {
+  const database = openDatabaseReadOnly(folder)!;
+  const hash = hashOf(readCounts(database));
+  database.close();
+  return { name, value, unit, ratio: null, hash };
+}
+
+function printTable(machine: string, cases: readonly BenchCase[]): void {
+  print(machine);
+  print('');
+  print('| case | value | hash |');
+  print('|---|---|---|');
+  for (const { name, value, unit, hash } of cases) {
+    print(`| ${name} | ${thousands(Math.round(value))} ${unit} | ${hash} |`);
+  }
+}

@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { WriteThread, type WriteThreadOptions } from '../../api/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
+import type { Change, DataFolder, WriteRequest } from '../../graph-data/index.ts';
+import { openDataFolder } from '../../graph-data/index.ts';
+import { temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
+import { storedSaves } from '../graph-data/plain-saves.ts';
+
+function startThread(
+  options: Partial<WriteThreadOptions> = {},
+  folder: DataFolder = temporaryDataFolder(),
+): { folder: DataFolder; thread: WriteThread; faults: string[] } {
+  const faults: string[] = [];
+  const thread = new WriteThread(folder, { onFault: (fault) => faults.push(String(fault)), ...options });
+  onTestFinished(() => thread.close());
+  return { folder, thread, faults };
+}
+
+const save = (pin: string, user = 'ann'): Change => ({ kind: 'save', user, pin });
+const request = (...changes: Change[]): WriteRequest => ({ changes, time: 0 });
+const withPins = (count: number): WriteRequest =>
+  request(...Array.from({ length: count }, (_, i) => save(`p${i}`)));
+
+function savesIn(folder: DataFolder): string[] {
+  const database = openDatabase(folder);
+  const saves = storedSaves(database);
+  database.close();
+  return saves;
+}
+
+/** Frames of the write-ahead log that end a transaction: in these, the size of the database is not 0. */
+function commitsInLog(folder: DataFolder): number {
+  const log = `${folder.database}-wal`;
+  const bytes = existsSync(log) ? readFileSync(log) : Buffer.alloc(32);
+  const frameBytes = 24 + bytes.readUInt32BE(8);
+  let commits = 0;
+  for (let at = 32; at < bytes.length; at += frameBytes) if (bytes.readUInt32BE(at + 4) !== 0) commits++;
+  return commits;
+}
+
+describe('the writing thread', () => {
+  test('makes what waits durable together, and answers each as it asked', async () => {
+    const { folder, thread } = startThread();
+    await thread.write(request(save('first')));
+    const before = commitsInLog(folder);
+    expect(before).toBeGreaterThan(0);
+    const pins = Array.from({ length: 500 }, (_, i) => `p${i % 100}`);
+    const answered: number[] = [];
+    const outcomes = await Promise.all(
+      pins.map(async (pin, i) => {
+        const outcome = await thread.write(request(save(pin)));
+        answered.push(i);
+        return outcome;
+      }),
+    );
+    expect(outcomes.map((outcome) => 'results' in outcome && outcome.results[0])).toEqual(
+      pins.map((_, i) => (i < 100 ? 'added' : 'present')),
+    );
+    expect(answered).toEqual(pins.map((_, i) => i));
+    const commits = commitsInLog(folder) - before;
+    expect(commits).toBeLessThan(50);
+    // Those that changed nothing had nothing to commit.
+    expect(thread.stats.commits - 1).toBeGreaterThanOrEqual(commits);
+    expect(thread.stats.requests).toBe(501);
+    // One by one, each is a transaction of its own.
+    const start = commitsInLog(folder);
+    for (let i = 0; i < 5; i++) await thread.write(request(save(`alone${i}`)));
+    expect(commitsInLog(folder) - start).toBe(5);
+  });
+
+  test('refuses what is more than may wait, and takes it later', async () => {
+    const { folder, thread } = startThread({ changesMax: 1_000 });
+    const first = thread.write(withPins(900));
+    await expect(thread.write(withPins(101))).rejects.toMatchObject({ code: 'overloaded' });
+    const second = thread.write(withPins(100));
+    await Promise.all([first, second]);
+    await thread.write(withPins(101));
+    // What is alone is taken, however much it is.
+    await thread.write(withPins(2_000));
+    expect(savesIn(folder)).toHaveLength(2_000);
+  });
+
+  test('writes what was asked for before it was closed, and starts anew when asked again', async () => {
+    const { folder, thread } = startThread();
+    const writes = Array.from({ length: 50 }, (_, i) => thread.write(request(save(`p${i}`))));
+    await thread.close();
+    await Promise.all(writes);
+    expect(savesIn(folder)).toHaveLength(50);
+    await thread.write(request(save('late')));
+    expect(savesIn(folder)).toHaveLength(51);
+  });
+
+  test('says that another process is writing, and goes on when that is done', async () => {
+    const { folder, thread, faults } = startThread({ busyMs: 20 });
+    await thread.write(request(save('p0')));
+    const other = openDatabase(folder);
+    other.exec('BEGIN IMMEDIATE');
+    const refused = await Promise.allSettled([1, 2, 3].map((i) => thread.write(request(save(`p${i}`)))));
+    for (const each of refused) {
+      expect(each).toMatchObject({
+        reason: {
+          code: 'storage-unavailable',
+          message: expect.stringContaining('another process') as string,
+        },
+      });
+    }
+    expect(faults.join()).toContain('another process is writing');
+    other.exec('ROLLBACK');
+    other.close();
+    await thread.write(request(save('p4')));
+    expect(savesIn(folder)).toEqual(['ann ann p0', 'ann ann p4']);
+  });
+});
+
+/** A disk of its own of so many megabytes, where this process may make one. */
+function smallDisk(megabytes: number): { place: string; remount: (options: string) => void } | undefined {
+  const place = temporaryFolder();
+  const run = (...args: string[]): boolean => spawnSync('mount', args).status === 0;
+  if (!run('-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', place)) return undefined;
+  onTestFinished(() => void spawnSync('umount', ['-l', place]));
+  return {
+    place,
+    remount: (options) => expect(run('-o', `remount,${options}`, place)).toBe(true),
+  };
+}
+
+describe('a disk', () => {
+  test('that is full, and then read-only: each is said, nothing is lost, and later writes work', async ({
+    skip,
+  }) => {
+    const disk = smallDisk(4);
+    if (disk === undefined) {
+      skip('only root may mount a disk');
+      return;
+    }
+    const folder = openDataFolder(path.join(disk.place, 'data'));
+    const { thread } = startThread({}, folder);
+    let stored = 0;
+    const fill = async (): Promise<void> => {
+      for (;;) {
+        const saves = Array.from({ length: 200 }, (_, i) => save(`pin${stored + i} ${'x'.repeat(400)}`));
+        await thread.write(request(...saves));
+        stored += 200;
+      }
+    };
+    await expect(fill()).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringContaining('full') as string,
+    });
+    expect(stored).toBeGreaterThan(0);
+    disk.remount('size=64m');
+    expect(savesIn(folder)).toHaveLength(stored);
+    await thread.write(request(save('after')));
+    await thread.close();
+    disk.remount('ro');
+    await expect(thread.write(request(save('never')))).rejects.toMatchObject({
+      code: 'storage-unavailable',
+      message: expect.stringContaining('cannot be written') as string,
+    });
+    disk.remount('rw');
+    await thread.write(request(save('again')));
+    expect(savesIn(folder)).toHaveLength(stored + 2);
+  });
+});

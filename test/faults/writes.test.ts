@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { nextUnit, randomStream } from '../../engine/index.ts';
+import { type DataFolder, openDatabaseReadOnly, readEvents, readPosition } from '../../graph-data/index.ts';
+import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
+import { PlainGraph, storedGraph } from '../graph-data/plain-saves.ts';
+
+/** `npm run faults` kills a hundred times. */
+const kills = Number(process.env['PINWALK_KILLS'] ?? 12);
+const child = path.join(import.meta.dirname, 'writing-child.ts');
+const random = randomStream(21);
+
+/** Writes for a while, is killed, and tells which requests it was answered. */
+async function writeAndDie(folder: DataFolder, first: number): Promise<number[]> {
+  const writing = spawn(process.execPath, [child, folder.root, String(first)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let told = '';
+  writing.stdout.on('data', (text: Buffer) => (told += text.toString()));
+  await once(writing.stdout, 'data');
+  // In steps of microseconds: what is to be hit takes some milliseconds.
+  await wait(nextUnit(random) * 30);
+  const until = performance.now() + nextUnit(random);
+  while (performance.now() < until);
+  writing.kill('SIGKILL');
+  const [code, signal] = (await once(writing, 'close')) as [number | null, string | null];
+  expect([code, signal]).toEqual([null, 'SIGKILL']);
+  // The last line may be cut: then nobody has read it.
+  return told.split('\n').slice(0, -1).map(Number);
+}
+
+test(
+  `${kills} times kill -9 while writing: what was answered is there, and nothing is there half`,
+  { timeout: 60_000 + 10_000 * kills },
+  async () => {
+    const folder = temporaryDataFolder();
+    const answered: number[] = [];
+    for (let kill = 0; kill < kills; kill++) {
+      answered.push(...(await writeAndDie(folder, kill * 1_000_000)));
+      const database = openDatabaseReadOnly(folder)!;
+      expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+      expect(database.pragma('foreign_key_check')).toEqual([]);
+      const savesOf = new Map(
+        database
+          .prepare<[], [string, number]>(
+            'SELECT key, (SELECT count(*) FROM saves WHERE board = boards.id) FROM boards',
+          )
+          .raw()
+          .all(),
+      );
+      expect(answered.filter((number) => savesOf.get(`board${number}`) !== 3)).toEqual([]);
+      expect([...savesOf].filter(([, saves]) => saves !== 3)).toEqual([]);
+      const replayed = new PlainGraph();
+      expect(readEvents(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(readPosition(database));
+      expect(replayed.told()).toEqual(storedGraph(database));
+      database.close();
+      assertTextIndexIsRight(folder);
+    }
+    expect(answered.length).toBeGreaterThan(kills * 16);
+  },
+);
