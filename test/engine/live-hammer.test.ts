@@ -14,7 +14,17 @@ import {
   withReserve,
 } from '../../engine/index.ts';
 import { graphOf } from '../graphs.ts';
-import { type Readings, type Round, components, isOverAt, readerName, runningAt } from './live-reader.ts';
+import {
+  type Readings,
+  type Round,
+  components,
+  groupAt,
+  groups,
+  isOverAt,
+  nodesPerGroup,
+  readerName,
+  runningAt,
+} from './live-reader.ts';
 
 /** Threads that read while this one writes. */
 const readers = [1, 2, 3].map(() => {
@@ -22,15 +32,17 @@ const readers = [1, 2, 3].map(() => {
 });
 afterAll(() => Promise.all(readers.map((reader) => reader.terminate())));
 
-const rounds = Number(process.env['PINWALK_HAMMER'] ?? 8);
-const nodesPerSide = 64 * components;
+const rounds = Number(process.env['PINWALK_HAMMER'] ?? 2);
+const writesPerGroup = 8_000;
+const nodesPerSide = groups * nodesPerGroup;
 
-/** Every pin and every board of a component, but the first one, has two neighbors. */
+/** Every pin and every board has two neighbors in its group and component, but for those of the first component. */
 function startGraph(places: number): PinBoardGraph {
   const saves = Array.from({ length: nodesPerSide }, (_, i) => i)
     .filter((node) => node % components !== 0)
     .flatMap((node) => {
-      const other = (node + components) % nodesPerSide;
+      const isLast = node % nodesPerGroup >= nodesPerGroup - components;
+      const other = node + components - (isLast ? nodesPerGroup : 0);
       return [
         [node, node],
         [node, other],
@@ -40,15 +52,19 @@ function startGraph(places: number): PinBoardGraph {
 }
 
 /** Runs the readers while `write` does, and adds up what they read. */
-async function hammer(graph: PinBoardGraph, seed: number, write: () => void): Promise<Readings> {
-  const control = sharedInt32Array(2);
+async function hammer(
+  graph: PinBoardGraph,
+  seed: number,
+  write: (control: Int32Array) => void,
+): Promise<Readings> {
+  const control = sharedInt32Array(3);
   const answers = readers.map(async (reader) => (await once(reader, 'message'))[0] as Readings);
   for (const [i, reader] of readers.entries()) {
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     reader.postMessage({ graph, control, seed: 10 * seed + i } satisfies Round);
   }
   await expect.poll(() => Atomics.load(control, runningAt), { interval: 1 }).toBe(readers.length);
-  write();
+  write(control);
   Atomics.store(control, isOverAt, 1);
   const sum: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
   for (const readings of await Promise.all(answers)) {
@@ -57,10 +73,10 @@ async function hammer(graph: PinBoardGraph, seed: number, write: () => void): Pr
   return sum;
 }
 
-/** A board and a pin of one component. */
-function somePair(stream: ReturnType<typeof randomStream>): [board: number, pin: number] {
-  const component = 1 + nextBelow(stream, components - 1);
-  const some = () => component + components * nextBelow(stream, nodesPerSide / components);
+/** A board and a pin of one component in a group. */
+function somePair(stream: ReturnType<typeof randomStream>, group: number): [board: number, pin: number] {
+  const first = group * nodesPerGroup + 1 + nextBelow(stream, components - 1);
+  const some = () => first + components * nextBelow(stream, nodesPerGroup / components);
   return [some(), some()];
 }
 
@@ -74,15 +90,17 @@ describe('threads that read while another one writes', () => {
     const total: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
     const moments = { moves: 0, added: 0, removed: 0 };
     for (let round = 0; round < rounds; round++) {
-      const graph = startGraph(400_000);
+      const graph = startGraph(1_500_000);
       const live = new LiveGraph(graph, sizeOf(graph));
       const stream = randomStream(round);
-      const readings = await hammer(graph, round, () => {
-        for (let i = 0; i < 150_000; i++) {
-          const [board, pin] = somePair(stream);
+      const readings = await hammer(graph, round, (control) => {
+        for (let i = 0; i < groups * writesPerGroup; i++) {
+          const group = Math.floor(i / writesPerGroup);
+          Atomics.store(control, groupAt, group);
+          const [board, pin] = somePair(stream, group);
           const { places } = live.left;
-          // At first more come than go, so that slices move; then as many go as come, down to nodes without any.
-          const comes = nextBelow(stream, 100) < (i < 50_000 ? 80 : 45);
+          // First almost all come, so that slices move; then most go, down to nodes without any.
+          const comes = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
           if (comes) moments.added += Number(live.addSave(board, pin) === 'added');
           else if (degreeOf(graph.boardToPin, board) > 0) {
             const pins = neighborsOf(graph.boardToPin, board);
@@ -131,7 +149,7 @@ describe('threads that read while another one writes', () => {
       };
       const { wrong } = await hammer(graph, 99, () => {
         for (let i = 0; i < 60_000 && end < neighbors.length - 10_000; i++) {
-          const [board, pin] = somePair(stream);
+          const [board, pin] = somePair(stream, 0);
           append(pin, board);
         }
       });

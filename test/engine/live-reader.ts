@@ -1,6 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import {
-  type Adjacency,
   type PinBoardGraph,
   Engine,
   TopPins,
@@ -17,15 +16,19 @@ import {
 /**
  * A thread that reads a graph in every way there is while another one writes it. All neighbors of a node are of its
  * component, which its number tells; what was never written is 0, of a component that has no saves. So a read
- * outside a slice is seen.
+ * outside a slice is seen. Writer and readers work on one group of nodes at a time, so that they meet.
  */
 
 export const components = 16;
+export const groups = 64;
+/** On each side: 16 of each component. */
+export const nodesPerGroup: number = 16 * components;
 /** Says that a thread was started to read: the constants are for the other side too. */
 export const readerName = 'live-reader';
 /** Places of the control array. */
 export const runningAt = 0;
 export const isOverAt = 1;
+export const groupAt = 2;
 
 export interface Round {
   readonly graph: PinBoardGraph;
@@ -50,22 +53,22 @@ function read({ graph, control, seed }: Round): Readings {
   const reasonScratch = createReasonScratch();
   const stream = randomStream(seed);
   const readings: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
-  const someNode = (adjacency: Adjacency): number => {
-    const node = nextBelow(stream, nodeCount(adjacency));
+  const someNode = (): number => {
+    const node = control[groupAt]! * nodesPerGroup + nextBelow(stream, nodesPerGroup);
     return node % components === 0 ? node + 1 : node;
   };
   Atomics.add(control, runningAt, 1);
   while (control[isOverAt] === 0) {
     for (let i = 0; i < 1_000; i++) {
       const adjacency = i % 2 === 0 ? graph.pinToBoard : graph.boardToPin;
-      const node = someNode(adjacency);
+      const node = someNode();
       for (const neighbor of neighborsOf(adjacency, node)) {
         if (neighbor % components !== node % components) readings.wrong++;
       }
       readings.slices++;
     }
     for (let i = 0; i < 20; i++) {
-      const pin = someNode(graph.pinToBoard);
+      const pin = someNode();
       const { visits } = engine.walkScratch;
       visits.begin(2_000, nodeCount(graph.pinToBoard));
       walkFrom(graph, pin, 2_000, 0.5, nextBelow(stream, 1e9), engine.walkScratch);
@@ -74,7 +77,7 @@ function read({ graph, control, seed }: Round): Readings {
       }
       readings.walks++;
     }
-    const pin = someNode(graph.pinToBoard);
+    const pin = someNode();
     const query = { pins: [pin], weights: [1] };
     const asked = [
       ...Object.values(presets),
