@@ -8,6 +8,7 @@ import {
   paths,
   pathsParams,
   popular,
+  popularNow,
   popularityOf,
   ppr,
   pprParams,
@@ -84,8 +85,9 @@ export class Engine {
     }
   }
 
-  /** The most saved pins, for whom nothing is known of. */
+  /** The most saved pins, for whom nothing is known of. O(pins) where the graph is live, else the first time only. */
   popular(top: TopPins, isExcluded?: IsExcluded): Stats {
+    if (this.graph.writes !== undefined) return popularNow(this.graph, top, isExcluded);
     this.#popularity ??= popularityOf(this.graph);
     return popular(this.#popularity, top, isExcluded);
   }

@@ -11,6 +11,7 @@ export { EngineError, type EngineErrorCode } from './errors.ts';
 export * from './evaluation/index.ts';
 export * from './exact/index.ts';
 export * from './graph/index.ts';
+export * from './live/index.ts';
 export { type ParamSpec, type ParamSpecs, defaultsOf, resolveParams } from './params.ts';
 export { type Preset, feedParams, presets } from './presets.ts';
 export type { Query } from './query.ts';

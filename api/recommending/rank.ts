@@ -3,6 +3,7 @@ import {
   type IsExcluded,
   type Params,
   type PinBoardGraph,
+  type PinCommunities,
   type Query,
   type ScoredPin,
   type Stats,
@@ -105,7 +106,8 @@ export function rankPopular(
   }
   const saves = new Float64Array(targetCount(graph, target));
   for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
-    saves[target === 'boards' ? board : graph.boardToUser[board]!]! += degreeOf(graph.boardToPin, board);
+    const degree = degreeOf(graph.boardToPin, board);
+    if (degree > 0) saves[target === 'boards' ? board : graph.boardToUser[board]!]! += degree;
   }
   let candidates = 0;
   for (const [node, count] of saves.entries()) {
@@ -116,13 +118,11 @@ export function rankPopular(
   return { best: top.drain(), stats: { candidates }, widened: false };
 }
 
-export function communitiesOf({ communities, graph }: LoadedSnapshot): {
-  levels: number;
-  pinCount: number;
-  pins: Int32Array;
-} {
-  const pinCount = nodeCount(graph.pinToBoard);
-  return { levels: communities?.levels ?? 0, pinCount, pins: communities?.pins ?? new Int32Array(0) };
+/** Those of the pins that the build knew: a live graph has more. */
+export function communitiesOf({ communities }: LoadedSnapshot): PinCommunities {
+  if (communities === undefined) return { levels: 0, pinCount: 0, pins: new Int32Array(0) };
+  const { levels, pins } = communities;
+  return { levels, pinCount: pins.length / levels, pins };
 }
 
 function targetCount({ pinToBoard, boardToPin, userCount }: PinBoardGraph, target: Target): number {

@@ -48,7 +48,8 @@ export function resolveQuery(
     if (side === 'pins') add(index, entry.weight);
     if (side === 'boards') {
       const owner = graph.boardToUser[index];
-      if (owner !== undefined) owned.users.add(owner);
+      // A board that came after the build has none there, or is past the end.
+      if (owner !== undefined && owner >= 0) owned.users.add(owner);
       // From the database: the graph may have been pruned, and may be older than the board.
       const saves = store.savesOn(index);
       for (const { pin } of saves) owned.pins.add(pin);

@@ -6,7 +6,6 @@ import {
   type ScoredPin,
   type Target,
   TopPins,
-  degreeOf,
   neighborsOf,
   nodeCount,
 } from '../../engine/index.ts';
@@ -36,8 +35,9 @@ export function widen(
   engine.recommend('ppr', { ...query, areOffered: true }, widerParams, 0, reached);
   const scores = new Float64Array(target === 'boards' ? nodeCount(boardToPin) : engine.graph.userCount);
   for (const { pin, score } of reached.drain()) {
-    const share = score / degreeOf(pinToBoard, pin);
-    for (const board of neighborsOf(pinToBoard, pin)) {
+    const boards = neighborsOf(pinToBoard, pin);
+    const share = score / boards.length;
+    for (const board of boards) {
       scores[target === 'boards' ? board : boardToUser[board]!]! += share;
     }
   }

@@ -1,4 +1,4 @@
-import { type Adjacency, DegreeHistogram, type DegreeSummary, nodeCount } from '../../engine/index.ts';
+import { type Adjacency, DegreeHistogram, type DegreeSummary } from '../../engine/index.ts';
 import { type DataFolder, type LoadedSnapshot, listSnapshots } from '../../graph-data/index.ts';
 
 /** What does not change about a snapshot. */
@@ -35,17 +35,22 @@ export class GraphFactsOf {
 
 async function findOut(folder: DataFolder, snapshot: LoadedSnapshot): Promise<GraphFacts> {
   const { version, graph, communities } = snapshot;
+  // The arrays of a live graph are longer.
+  const { pins, boards } = snapshot.header.counts;
   const file = listSnapshots(folder).find((entry) => entry.version === version);
   return {
     builtAt: file?.builtAt ?? null,
-    degrees: { pins: await degreesOf(graph.pinToBoard), boards: await degreesOf(graph.boardToPin) },
+    degrees: {
+      pins: await degreesOf(graph.pinToBoard, pins),
+      boards: await degreesOf(graph.boardToPin, boards),
+    },
     communities: communities && (await communityCounts(communities)),
   };
 }
 
-async function degreesOf(adjacency: Adjacency): Promise<DegreeSummary> {
+async function degreesOf(adjacency: Adjacency, nodes: number): Promise<DegreeSummary> {
   const histogram = new DegreeHistogram();
-  await inTurns(nodeCount(adjacency), (start, end) => histogram.add(adjacency, start, end));
+  await inTurns(nodes, (start, end) => histogram.add(adjacency, start, end));
   return histogram.summary();
 }
 

@@ -77,7 +77,9 @@ export function itemKnn(
     for (let place = 0; place < together.size; place++) {
       const pin = together.nodes[place]!;
       if (pin === queryPin) continue;
-      const norm = Math.sqrt(ownDegree * degreeOf(graph.pinToBoard, pin)) + shrinkage;
+      // Not 0, also when a live pin has just lost its last board.
+      const product = Math.max(ownDegree * degreeOf(graph.pinToBoard, pin), 1);
+      const norm = Math.sqrt(product) + shrinkage;
       nearest.offer(pin, together.values[pin]! / norm);
     }
     for (const { pin, score } of nearest.drain()) scores.add(pin, query.weights[i]! * score);

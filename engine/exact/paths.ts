@@ -159,7 +159,7 @@ function offerPaths(
     // The first step alone bounds the score: a pin that it does not bring in needs no second one.
     let score = firstShare * discount;
     if (!top.wouldKeep(pin, score)) continue;
-    if (sharpening > 0) {
+    if (secondMass > 0) {
       const start = slices[2 * pin]!;
       const second = sumOf(background.values, neighbors, start, start + degree) / secondMass;
       score = (firstShare - sharpening * second) * discount;

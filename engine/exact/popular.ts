@@ -42,3 +42,19 @@ export function popular(
   }
   return { candidates: order.length };
 }
+
+/** The same by all saves of a graph as it is now, for one that is written to: no order is kept. O(pins + k log k). */
+export function popularNow(
+  { pinToBoard }: PinBoardGraph,
+  top: TopPins,
+  isExcluded?: IsExcluded,
+): { readonly candidates: number } {
+  let candidates = 0;
+  for (let pin = 0; pin < nodeCount(pinToBoard); pin++) {
+    const degree = degreeOf(pinToBoard, pin);
+    if (degree === 0) continue;
+    candidates++;
+    if (top.wouldKeep(pin, degree) && isExcluded?.(pin) !== true) top.offer(pin, degree);
+  }
+  return { candidates };
+}

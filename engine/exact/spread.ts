@@ -39,8 +39,9 @@ function scatter({ slices, neighbors }: Adjacency, from: SparseVector, to: Spars
     const node = from.nodes[i]!;
     const amount = from.values[node]!;
     if (amount === 0) continue;
+    const degree = slices[2 * node + 1]!;
     const start = slices[2 * node]!;
-    const end = start + slices[2 * node + 1]!;
+    const end = start + degree;
     for (let edge = start; edge < end; edge++) {
       const neighbor = neighbors[edge]!;
       const before = values[neighbor]!;
@@ -56,8 +57,9 @@ function gather(back: Adjacency, from: SparseVector, to: SparseVector): void {
   const { values: amounts } = from;
   let size = 0;
   for (let node = 0; node < nodeCount(back); node++) {
+    const degree = slices[2 * node + 1]!;
     const start = slices[2 * node]!;
-    const end = start + slices[2 * node + 1]!;
+    const end = start + degree;
     const sum = sumOf(amounts, neighbors, start, end);
     if (sum === 0) continue;
     to.nodes[size++] = node;

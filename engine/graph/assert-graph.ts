@@ -1,9 +1,9 @@
 import { EngineError } from '../errors.ts';
-import { type Adjacency, type PinBoardGraph, nodeCount } from './adjacency.ts';
+import { type Adjacency, type PinBoardGraph, degreeOf, nodeCount } from './adjacency.ts';
 
 /**
  * Throws `invalid-graph` unless every slice lies inside its pool, every neighbor names a node of the other
- * side, both directions hold the same number of saves, and every board has an owner.
+ * side, both directions hold the same number of saves, and every board that has saves has an owner.
  *
  * The kernels do no bounds checks of their own: whatever reaches them has passed through here once.
  * O(saves + nodes).
@@ -22,6 +22,7 @@ export function assertGraph(graph: PinBoardGraph): void {
   }
   for (let board = 0; board < boardCount; board++) {
     const owner = boardToUser[board]!;
+    if (owner === -1 && degreeOf(boardToPin, board) === 0) continue;
     if (owner < 0 || owner >= userCount) {
       fail('boardToUser', `board ${board} is owned by ${owner}, not in [0, ${userCount})`);
     }

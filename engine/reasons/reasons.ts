@@ -83,10 +83,9 @@ function markBoards(graph: PinBoardGraph, query: Query, scratch: ReasonScratch):
   const { slices, neighbors } = graph.pinToBoard;
   const boardCount = nodeCount(graph.boardToPin);
   if (scratch.heads.length < boardCount) scratch.heads = new Int32Array(boardCount);
-  const marks = query.pins.reduce(
-    (sum, pin) => sum + Math.min(degreeOf(graph.pinToBoard, pin), boardsMax),
-    0,
-  );
+  // Looked at once: in a live graph they may grow until the boards are marked.
+  const degrees = query.pins.map((pin) => Math.min(degreeOf(graph.pinToBoard, pin), boardsMax));
+  const marks = degrees.reduce((sum, degree) => sum + degree, 0);
   if (scratch.places.length < marks) {
     scratch.places = new Int32Array(marks);
     scratch.nexts = new Int32Array(marks);
@@ -96,7 +95,7 @@ function markBoards(graph: PinBoardGraph, query: Query, scratch: ReasonScratch):
   let size = 0;
   for (const [place, pin] of query.pins.entries()) {
     const start = slices[2 * pin]!;
-    const end = start + Math.min(slices[2 * pin + 1]!, boardsMax);
+    const end = start + degrees[place]!;
     for (let edge = start; edge < end; edge++) {
       const board = neighbors[edge]!;
       places[size] = place;
@@ -122,9 +121,9 @@ function sharedBoards(
   }
   const { paths: counts, best } = scratch;
   counts.fill(0, 0, query.pins.length);
-  const start = slices[2 * pin]!;
-  let edge = start;
-  const end = start + Math.min(slices[2 * pin + 1]!, boardsMax);
+  const degree = Math.min(slices[2 * pin + 1]!, boardsMax);
+  let edge = slices[2 * pin]!;
+  const end = edge + degree;
   if (query.pins.length === 1) {
     // No entries to follow: reasons take 12 % of a related query instead of 17 % (npm run bench, reasons/sample).
     let count = 0;
@@ -179,6 +178,7 @@ function findBridge(
 }
 
 function someNeighbors({ slices, neighbors }: PinBoardGraph['pinToBoard'], node: number): Int32Array {
+  const degree = Math.min(slices[2 * node + 1]!, bridgeWidth);
   const start = slices[2 * node]!;
-  return neighbors.subarray(start, start + Math.min(slices[2 * node + 1]!, bridgeWidth));
+  return neighbors.subarray(start, start + degree);
 }

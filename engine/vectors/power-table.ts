@@ -1,6 +1,9 @@
 const tabulatedMax = 2 ** 12;
 
-/** `(degree + shift) ** exponent` for integer degrees, small ones looked up. */
+/**
+ * `(degree + shift) ** exponent` for integer degrees, small ones looked up. 0 where that is infinite: a node without
+ * neighbors, which in a live graph a query can meet when the last one has just gone, gives and gets nothing.
+ */
 export class PowerTable {
   readonly #powers = new Float64Array(tabulatedMax);
   #exponent = NaN;
@@ -14,6 +17,7 @@ export class PowerTable {
     for (let degree = 0; degree < tabulatedMax; degree++) {
       this.#powers[degree] = (degree + shift) ** exponent;
     }
+    if (this.#powers[0] === Infinity) this.#powers[0] = 0;
   }
 
   of(degree: number): number {

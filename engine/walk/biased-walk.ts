@@ -20,25 +20,38 @@ export interface FeatureBias {
 
 /**
  * The same graph with every slice sorted by the feature of its neighbors, then by index: what biased walks need.
- * O(saves + nodes).
+ * Nodes past the end of the features, newer than these, have none. Of a live graph, a copy of what it has now, to
+ * which nobody writes. O(saves + nodes).
  */
 export function sortByFeature(graph: PinBoardGraph, features: Features): PinBoardGraph {
   return {
     ...graph,
     pinToBoard: sortSlices(graph.pinToBoard, features.boards),
     boardToPin: sortSlices(graph.boardToPin, features.pins),
+    writes: undefined,
   };
 }
 
 function sortSlices({ slices, neighbors }: Adjacency, features: Int32Array): Adjacency {
-  const sorted = sharedInt32Array(neighbors.length);
-  sorted.set(neighbors);
+  const packed = sharedInt32Array(slices.length);
+  let size = 0;
   for (let i = 0; i < slices.length; i += 2) {
-    sorted
-      .subarray(slices[i], slices[i]! + slices[i + 1]!)
-      .sort((a, b) => features[a]! - features[b]! || a - b);
+    packed[i] = size;
+    packed[i + 1] = slices[i + 1]!;
+    size += packed[i + 1]!;
   }
-  return { slices, neighbors: sorted };
+  const sorted = sharedInt32Array(size);
+  for (let i = 0; i < slices.length; i += 2) {
+    const start = slices[i]!;
+    const slice = sorted.subarray(packed[i], packed[i]! + packed[i + 1]!);
+    slice.set(neighbors.subarray(start, start + slice.length));
+    slice.sort((a, b) => featureOf(features, a) - featureOf(features, b) || a - b);
+  }
+  return { slices: packed, neighbors: sorted };
+}
+
+function featureOf(features: Int32Array, node: number): number {
+  return node < features.length ? features[node]! : -1;
 }
 
 /** The feature that most pins of each board have, ties to the smaller; -1 where none has any. O(saves). */
@@ -46,9 +59,10 @@ export function boardFeaturesOf({ boardToPin }: PinBoardGraph, pinFeatures: Int3
   const { slices, neighbors } = boardToPin;
   return Int32Array.from({ length: nodeCount(boardToPin) }, (_, board) => {
     const counts = new Map<number, number>();
+    const degree = slices[2 * board + 1]!;
     const start = slices[2 * board]!;
-    for (let edge = start; edge < start + slices[2 * board + 1]!; edge++) {
-      const feature = pinFeatures[neighbors[edge]!]!;
+    for (let edge = start; edge < start + degree; edge++) {
+      const feature = featureOf(pinFeatures, neighbors[edge]!);
       if (feature >= 0) counts.set(feature, (counts.get(feature) ?? 0) + 1);
     }
     let best = -1;
@@ -127,7 +141,7 @@ function firstWith(
   let [low, high] = [from, to];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (features[neighbors[middle]!]! < feature) low = middle + 1;
+    if (featureOf(features, neighbors[middle]!) < feature) low = middle + 1;
     else high = middle;
   }
   return low;

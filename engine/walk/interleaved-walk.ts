@@ -191,7 +191,9 @@ function advance(
     // Pin -> the place of a random board in its slice -> that board.
     for (let w = 0; w < busy; w++) {
       const pin = pins[w]!;
-      cursors[w] = pinSlices[2 * pin]! + ((boardDraws[w]! * pinSlices[2 * pin + 1]!) | 0);
+      // The degree before the start, here and below: a live graph is written meanwhile (engine/live).
+      const place = (boardDraws[w]! * pinSlices[2 * pin + 1]!) | 0;
+      cursors[w] = pinSlices[2 * pin]! + place;
     }
     for (let w = 0; w < busy; w++) boards[w] = pinNeighbors[cursors[w]!]!;
     // Board -> the place of a random pin in its slice -> that pin.
@@ -208,7 +210,8 @@ function advance(
         const left = places[w]!;
         const lost = left >> 31;
         restartMasks[w]! |= lost;
-        cursors[w] = boardNeighbors[cursors[w]! + (left & lost)]! | (lost & nowhere);
+        // Of a board that has just lost all its pins, the last one would be at -1 if its slice starts at 0.
+        cursors[w] = boardNeighbors[Math.max(cursors[w]! + (left & lost), 0)]! | (lost & nowhere);
       }
     } else {
       for (let w = 0; w < busy; w++) cursors[w] = boardNeighbors[cursors[w]!]!;

@@ -132,7 +132,7 @@ function offerVisited(
     // The first step bounds the score: most nodes are done here.
     let score = share * discount;
     if (!top.wouldKeep(node, score)) continue;
-    if (sharpening > 0) {
+    if (secondMass > 0) {
       const start = slices[2 * node]!;
       const second = sumOf(background.values, neighbors, start, start + degree) / secondMass;
       score = (share - sharpening * second) * discount;

@@ -44,7 +44,8 @@ export function boardMasses(
     const slot = visits.touched[place]!;
     const board = visits.entries[2 * slot]!;
     const degree = degreeOf(graph.boardToPin, board);
-    masses.add(board, visits.entries[2 * slot + 1]! / (degree + boardShrinkage));
+    // A live board may have lost all its pins since it was visited; so below.
+    if (degree > 0) masses.add(board, visits.entries[2 * slot + 1]! / (degree + boardShrinkage));
   }
 }
 
@@ -68,8 +69,9 @@ export function secondMassesOf(
   }
   for (let i = 0; i < masses.size; i++) {
     const board = masses.nodes[i]!;
-    const start = slices[2 * board]!;
     const degree = slices[2 * board + 1]!;
+    const start = slices[2 * board]!;
+    if (degree === 0 || total === 0) continue;
     const { count, offset } = stretchOf(board, degree, randomSeed);
     // The stretch has the shares of all pins of its board: as much of them as is not its own is taken off again.
     const excess = (masses.values[board]! * (degree / count - 1)) / total;
@@ -77,7 +79,7 @@ export function secondMassesOf(
     for (let j = 0; j < count; j++) {
       const place = offset + j;
       const pin = neighbors[start + (place < degree ? place : place - degree)]!;
-      sum += (shares.values[pin]! - excess) / degreeOf(graph.pinToBoard, pin);
+      sum += (shares.values[pin]! - excess) / Math.max(degreeOf(graph.pinToBoard, pin), 1);
     }
     seconds.add(board, (sum * degree) / count / (degree + boardShrinkage));
   }
@@ -103,7 +105,9 @@ export function spreadVisits(
   let total = 0;
   for (let place = 0; place < size; place++) {
     const board = entries[2 * touched[place]!]!;
-    const mass = entries[2 * touched[place]! + 1]! / (degreeOf(graph.boardToPin, board) + boardShrinkage);
+    const degree = degreeOf(graph.boardToPin, board);
+    if (degree === 0) continue;
+    const mass = entries[2 * touched[place]! + 1]! / (degree + boardShrinkage);
     total += spread(graph, board, mass, randomSeed, shares);
   }
   divide(shares, total);
@@ -134,8 +138,9 @@ function spread(
   randomSeed: number,
   shares: SparseVector,
 ): number {
-  const start = slices[2 * board]!;
   const degree = slices[2 * board + 1]!;
+  const start = slices[2 * board]!;
+  if (degree === 0) return 0;
   const { count, offset } = stretchOf(board, degree, randomSeed);
   const amount = mass * (degree / count);
   const wrapped = Math.max(0, offset + count - degree);

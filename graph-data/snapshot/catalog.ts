@@ -6,7 +6,7 @@ import { writeFileDurably, writeFully } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { compareSnapshots } from './compare.ts';
 import { versionPattern } from './format.ts';
-import { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
+import { type LoadOptions, type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
 
 const extension = '.snapshot';
 const pointerSchema = z.strictObject({
@@ -176,6 +176,7 @@ export function pruneSnapshots(folder: DataFolder, keep: number): string[] {
 export function loadActiveSnapshot(
   folder: DataFolder,
   onDamaged: (fault: DataError) => void,
+  options?: LoadOptions,
 ): LoadedSnapshot {
   const pointer = readPointer(folder, onDamaged);
   const inOrder = [
@@ -184,7 +185,7 @@ export function loadActiveSnapshot(
   ];
   for (const version of new Set(inOrder)) {
     try {
-      return loadSnapshot(folder, version);
+      return loadSnapshot(folder, version, options);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       onDamaged(error);

@@ -1,8 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { PinBoardGraph } from '../../engine/index.ts';
+import {
+  EngineError,
+  type PinBoardGraph,
+  type Reserve,
+  checkReserve,
+  sharedInt32Array,
+} from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
+import type { GraphCounts } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { snapshotFile } from './catalog.ts';
@@ -35,12 +42,21 @@ export interface LoadedSnapshot {
 
 const headerBytesMax = 2 ** 16;
 
+export interface LoadOptions {
+  /**
+   * Room for a `LiveGraph` to write to, as `withReserve` gives it, by what the snapshot has: `header.counts` are then
+   * what is in use. Default: none, and nobody writes to the graph.
+   */
+  readonly reserve?: ((counts: GraphCounts) => Reserve) | undefined;
+}
+
 /**
  * Loads a snapshot into shared memory. Every byte of the file is checked: the header and each section
  * against its hash, the gaps for zeros, the size, the name. Throws `snapshot-damaged` with the name of the
- * section at fault, `snapshot-unknown` when there is no such file. O(bytes), 0.7 to 1 GB/s.
+ * section at fault, `snapshot-unknown` when there is no such file; `invalid-parameter` for a reserve that cannot be.
+ * O(bytes), 0.7 to 1 GB/s.
  */
-export function loadSnapshot(folder: DataFolder, version: string): LoadedSnapshot {
+export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
   assertLittleEndian();
   const file = snapshotFile(folder, version);
   let fd: number;
@@ -57,22 +73,28 @@ export function loadSnapshot(folder: DataFolder, version: string): LoadedSnapsho
   try {
     const { header, headerEnd, headerVersion } = readHeader(fd, file);
     if (headerVersion !== version) throw damaged(file, 'header', `it is of version ${headerVersion}`);
+    const reserve = options.reserve?.(header.counts);
+    if (reserve !== undefined) checkReserve(reserve, header.counts.saves);
     const sections: Partial<Record<SectionName, SectionArray>> = {};
     let end = headerEnd;
     for (const { name, offset, bytes, sha256 } of header.sections) {
       assertZeros(fd, file, name, end, offset);
-      const shared = new SharedArrayBuffer(bytes);
+      const shared = new SharedArrayBuffer(
+        bytes + (reserve === undefined ? 0 : reservedBytes(name, reserve)),
+      );
       const array = name === 'pageRank' ? new Float32Array(shared) : new Int32Array(shared);
-      if (!readFully(fd, bytesOf(array), offset)) throw damaged(file, name, 'the file ends in it');
-      if (sha256Of(bytesOf(array)).toString('hex') !== sha256)
-        throw damaged(file, name, 'its checksum is wrong');
+      const stored = bytesOf(array).subarray(0, bytes);
+      if (!readFully(fd, stored, offset)) throw damaged(file, name, 'the file ends in it');
+      if (sha256Of(stored).toString('hex') !== sha256) throw damaged(file, name, 'its checksum is wrong');
       sections[name] = array;
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
-    return { version, header, ...contentOf(sections as Sections, header) };
+    return { version, header, ...contentOf(sections as Sections, header, reserve) };
   } catch (error) {
-    throw error instanceof DataError ? error : damaged(file, 'file', messageOf(error));
+    throw error instanceof DataError || error instanceof EngineError
+      ? error
+      : damaged(file, 'file', messageOf(error));
   } finally {
     closeSync(fd);
   }
@@ -127,13 +149,16 @@ function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
 function contentOf(
   sections: Sections,
   { counts, options, communityLevels }: SnapshotHeader,
+  reserve: Reserve | undefined,
 ): Pick<LoadedSnapshot, 'graph' | 'pageRank' | 'communities'> {
   const graph = {
     pinToBoard: { slices: sections['pinToBoard.slices'], neighbors: sections['pinToBoard.neighbors'] },
     boardToPin: { slices: sections['boardToPin.slices'], neighbors: sections['boardToPin.neighbors'] },
     boardToUser: sections.boardToUser,
-    userCount: counts.users,
+    userCount: counts.users + (reserve?.users ?? 0),
+    writes: reserve && sharedInt32Array(1),
   };
+  graph.boardToUser.fill(-1, counts.boards);
   if (!options.analysis) return { graph, pageRank: undefined, communities: undefined };
   const communities = {
     levels: communityLevels,
@@ -141,6 +166,14 @@ function contentOf(
     boards: sections['communities.boards'],
   };
   return { graph, pageRank: sections.pageRank, communities };
+}
+
+/** What comes after the section in memory. The analysis ends where the snapshot does. */
+function reservedBytes(name: SectionName, { places, pins, boards }: Reserve): number {
+  if (name === 'pinToBoard.slices') return 8 * pins;
+  if (name === 'boardToPin.slices') return 8 * boards;
+  if (name === 'boardToUser') return 4 * boards;
+  return name === 'pinToBoard.neighbors' || name === 'boardToPin.neighbors' ? 4 * places : 0;
 }
 
 /** The gaps between sections are part of the file: they hold zeros and nothing else. */

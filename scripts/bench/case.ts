@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
+import { print, thousands } from '../output.ts';
 
 /** One figure of the benchmark. Names stay the same from run to run and from release to release. */
 export interface BenchCase {
@@ -37,4 +38,16 @@ export async function timed<Result>(work: () => Result | Promise<Result>): Promi
   const started = performance.now();
   const result = await work();
   return [(performance.now() - started) / 1000, result];
+}
+
+/** Prints cases as a table; the yardstick is what ratios are against. */
+export function printTable({ machine, cases }: BenchReport, yardstick: string): void {
+  print(machine);
+  print('');
+  print(`| case | value | against ${yardstick} | hash |`);
+  print('|---|---|---|---|');
+  for (const { name, value, unit, ratio, hash } of cases) {
+    const figure = value >= 1000 ? thousands(Math.round(value)) : value.toPrecision(3);
+    print(`| ${name} | ${figure} ${unit} | ${ratio === null ? '' : `${ratio.toFixed(2)} ×`} | ${hash} |`);
+  }
 }

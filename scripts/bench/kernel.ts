@@ -86,7 +86,8 @@ export function queriesOf(graph: PinBoardGraph, count: number): number[] {
   return Array.from({ length: count }, () => graph.boardToPin.neighbors[nextBelow(stream, saves)]!);
 }
 
-function visitsOf(graph: PinBoardGraph, pin: number, scratch: WalkScratch): [number, number][] {
+/** How often a walk comes to each pin, by pin. */
+export function visitsOf(graph: PinBoardGraph, pin: number, scratch: WalkScratch): [number, number][] {
   const { visits } = scratch;
   visits.begin(steps, nodeCount(graph.pinToBoard));
   walkFrom(graph, pin, steps, restartProbability, 1, scratch);

@@ -5,8 +5,8 @@ import { Command } from 'commander';
 import { openDataFolder } from '../../graph-data/index.ts';
 import { type SampleName, sampleSources, writeTsv } from '../commands/sample.ts';
 import { dataFolder, dataOption, jsonOption } from '../options.ts';
-import { print, printJson, thousands } from '../output.ts';
-import { type BenchCase, describeMachine } from './case.ts';
+import { printJson } from '../output.ts';
+import { type BenchCase, describeMachine, printTable } from './case.ts';
 import { benchData } from './data.ts';
 import { benchGraphology } from './graphology.ts';
 import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
@@ -45,7 +45,7 @@ await new Command('bench')
       const cases = await runCases(options, temporary, part === 'graphology');
       const machine = describeMachine();
       if (options.json === true) printJson({ machine, cases });
-      else printTable(machine, cases);
+      else printTable({ machine, cases }, 'one walker');
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
@@ -94,15 +94,4 @@ async function runCases(
 
 function tell(what: string): void {
   process.stderr.write(`bench: ${what} …\n`);
-}
-
-function printTable(machine: string, cases: readonly BenchCase[]): void {
-  print(machine);
-  print('');
-  print('| case | value | against one walker | hash |');
-  print('|---|---|---|---|');
-  for (const { name, value, unit, ratio, hash } of cases) {
-    const figure = value >= 1000 ? thousands(Math.round(value)) : value.toPrecision(3);
-    print(`| ${name} | ${figure} ${unit} | ${ratio === null ? '' : `${ratio.toFixed(2)} ×`} | ${hash} |`);
-  }
 }

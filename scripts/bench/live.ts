@@ -1,0 +1,143 @@
+import { Command } from 'commander';
+import {
+  type PinBoardGraph,
+  LiveGraph,
+  buildGraph,
+  createWalkScratch,
+  neighborsOf,
+  nextBelow,
+  nextUnit,
+  nodeCount,
+  randomStream,
+  saveCount,
+  sizeOf,
+  walkFrom,
+  withReserve,
+} from '../../engine/index.ts';
+import { jsonOption } from '../options.ts';
+import { printJson } from '../output.ts';
+import { type BenchCase, describeMachine, hashOf, median, printTable } from './case.ts';
+import { queriesOf, syntheticGraph, visitsOf } from './kernel.ts';
+
+interface BenchOptions {
+  small?: true;
+  json?: true;
+}
+
+/** Sizes of a real run, and of one that only shows that everything runs. */
+const full = { rounds: 15, saves: { '2M': 2.3e6, '20M': 20e6 } };
+const small = { rounds: 1, saves: { '2M': 20_000, '20M': 60_000 } };
+
+/** Of all saves, those that come after the build: a fifth of what the build had. */
+const lateShare = 1 / 6;
+const steps = 200_000;
+
+await new Command('bench:live')
+  .description('Measures saves appended to a graph in memory, and walks after a fifth more have come.')
+  .option('--small', 'tiny sizes: shows that it runs, measures nothing')
+  .addOption(jsonOption())
+  .action((options: BenchOptions) => {
+    const { rounds, saves } = options.small === true ? small : full;
+    const cases = Object.entries(saves).flatMap(([name, count]) => benchLive(name, count, rounds));
+    const report = { machine: describeMachine(), cases };
+    if (options.json === true) printJson(report);
+    else printTable(report, 'a fresh build');
+  })
+  .parseAsync();
+
+function benchLive(size: string, saves: number, rounds: number): BenchCase[] {
+  process.stderr.write(`bench: ${size} saves …\n`);
+  const fresh = syntheticGraph(saves);
+  const late = lateSaves(fresh);
+  const base = without(fresh, late);
+  const live = new LiveGraph(
+    withReserve(base, { places: 3 * saves, pins: 0, boards: 0, users: 0 }),
+    sizeOf(base),
+  );
+  const { places } = live.left;
+  const appended = rateOf(late, ([board, pin]) => live.addSave(board, pin) === 'added');
+  const taken = (places - live.left.places) / late.length;
+  const walked = walksAgainst(live.graph, fresh, rounds);
+  const removed = rateOf(late, ([board, pin]) => live.removeSave(board, pin));
+  const hash = hashOf(queriesOf(fresh, 5).map((pin) => visitsOf(live.graph, pin, createWalkScratch())));
+  const figure = (name: string, value: number, unit: string, ratio: number | null = null): BenchCase => {
+    return { name: `${name}/${size}`, value, unit, ratio, hash };
+  };
+  return [
+    figure('live-append', appended, 'saves/s'),
+    figure('live-places', taken, 'places/save'),
+    figure('live-kernel', walked.speed, 'M steps/s', walked.ratio),
+    figure('live-remove', removed, 'saves/s'),
+  ];
+}
+
+/** A share of the saves, in any order: what users do next is not sorted. */
+function lateSaves({ boardToPin }: PinBoardGraph): [board: number, pin: number][] {
+  const stream = randomStream(7);
+  const late: [number, number][] = [];
+  for (let board = 0; board < nodeCount(boardToPin); board++) {
+    for (const pin of neighborsOf(boardToPin, board)) {
+      if (nextUnit(stream) < lateShare) late.push([board, pin]);
+    }
+  }
+  for (let i = late.length - 1; i > 0; i--) {
+    const j = nextBelow(stream, i + 1);
+    [late[i], late[j]] = [late[j]!, late[i]!];
+  }
+  return late;
+}
+
+function without(graph: PinBoardGraph, late: readonly (readonly [number, number])[]): PinBoardGraph {
+  const isLate = new Set(late.map(([board, pin]) => board * nodeCount(graph.pinToBoard) + pin));
+  const size = saveCount(graph) - late.length;
+  const boards = new Int32Array(size);
+  const pins = new Int32Array(size);
+  let at = 0;
+  for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+    for (const pin of neighborsOf(graph.boardToPin, board)) {
+      if (isLate.has(board * nodeCount(graph.pinToBoard) + pin)) continue;
+      boards[at] = board;
+      pins[at++] = pin;
+    }
+  }
+  const { boardToUser, userCount } = graph;
+  return buildGraph({ boards, pins, pinCount: nodeCount(graph.pinToBoard), boardToUser, userCount });
+}
+
+/** Writes a second, all of which have to be made. */
+function rateOf(
+  saves: readonly (readonly [number, number])[],
+  write: (save: readonly [number, number]) => boolean,
+): number {
+  const started = performance.now();
+  let written = 0;
+  for (const save of saves) written += Number(write(save));
+  const rate = (1000 * saves.length) / (performance.now() - started);
+  if (written < saves.length) throw new Error(`${saves.length - written} saves were not written`);
+  return rate;
+}
+
+/** The kernel on both graphs in turn, from the same pins. */
+function walksAgainst(
+  graph: PinBoardGraph,
+  yardstick: PinBoardGraph,
+  rounds: number,
+): { speed: number; ratio: number } {
+  const queryPins = queriesOf(yardstick, 24);
+  const scratch = createWalkScratch();
+  const run = (walked: PinBoardGraph): number => {
+    const started = performance.now();
+    for (const [seed, pin] of queryPins.entries()) {
+      scratch.visits.begin(steps, nodeCount(walked.pinToBoard));
+      walkFrom(walked, pin, steps, 0.5, seed, scratch);
+    }
+    return (queryPins.length * steps) / (performance.now() - started) / 1000;
+  };
+  run(yardstick);
+  run(graph);
+  const pairs = Array.from({ length: rounds }, () => [run(graph), run(yardstick)] as const);
+  return {
+    speed: median(pairs.map(([speed]) => speed)),
+    ratio: median(pairs.map(([speed, expected]) => speed / expected)),
+  };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import { Recommender, recommendationRequest } from '../../api/recommending/index.ts';
+import { LiveGraph, assertGraph, sizeOf, withReserve } from '../../engine/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
+import {
+  type LoadedSnapshot,
+  Store,
+  buildSnapshot,
+  importRows,
+  loadSnapshot,
+  syntheticRows,
+} from '../../graph-data/index.ts';
+import { temporaryDataFolder } from '../data-folders.ts';
+
+const reserve = { places: 5_000, pins: 7, boards: 5, users: 3 };
+
+/** A snapshot, the same with a reserve, and what asks them. */
+async function loaded() {
+  const folder = temporaryDataFolder();
+  const rows = syntheticRows({ pins: 300, boards: 150, saves: 1_500, topics: 5 });
+  await importRows(folder, [{ name: 'synthetic', rows }]);
+  const { version } = await buildSnapshot(folder, () => performance.now(), { analysis: true });
+  const still = loadSnapshot(folder, version);
+  const live = loadSnapshot(folder, version, { reserve: () => reserve });
+  const store = Store.open(folder);
+  const recommender = new Recommender({ store, now: () => 0 });
+  const ask = (snapshot: LoadedSnapshot, request: object) =>
+    recommender.recommend(snapshot, recommendationRequest.parse(request));
+  const keyOf = (pin: number) => store.nodeAt('pins', pin)!.key;
+  return { folder, version, still, live, store, ask, keyOf };
+}
+
+describe('a snapshot that is loaded with a reserve', () => {
+  test('is the one that is stored, with room behind it', async () => {
+    const { still, live, store } = await loaded();
+    store.close();
+    expect(live.graph).toEqual(withReserve(still.graph, reserve));
+    assertGraph(live.graph);
+    expect({ ...live, graph: null }).toEqual({ ...still, graph: null });
+    expect(still.graph.writes).toBeUndefined();
+    const writer = new LiveGraph(live.graph, live.header.counts);
+    expect(writer.size).toEqual(sizeOf(still.graph));
+    expect(writer.left).toEqual(reserve);
+  });
+
+  test('is refused a reserve that cannot be', async () => {
+    const { folder, version, store } = await loaded();
+    store.close();
+    expect(() => loadSnapshot(folder, version, { reserve: () => ({ ...reserve, pins: -1 }) })).toThrow(
+      expect.objectContaining({ code: 'invalid-parameter', field: 'reserve' }),
+    );
+  });
+
+  test('answers with the same as without', async () => {
+    const { still, live, store, ask, keyOf } = await loaded();
+    const query = [{ pin: keyOf(3) }, { pin: keyOf(40) }];
+    for (const request of [
+      { query },
+      { query, diversity: 0.6, hubCorrection: 0.5, limit: 30 },
+      { query, algorithm: 'feed', diversity: 1 },
+      { query, target: 'boards', limit: 100 },
+      { query, target: 'users', limit: 100 },
+      { query: [{ user: store.nodeAt('users', 5)!.key }], limit: 100 },
+      { query, algorithm: 'popular' },
+      { query, algorithm: 'popular', target: 'users' },
+    ]) {
+      expect(ask(live, request)).toEqual(ask(still, request));
+    }
+    store.close();
+  });
+
+  test('recommends a pin that came after the build, which has neither PageRank nor community', async () => {
+    const { folder, still, live, store, ask, keyOf } = await loaded();
+    const { pins, boards, users } = live.header.counts;
+    const writer = new LiveGraph(live.graph, live.header.counts);
+    // The database has to know them too, or the answer could not name them.
+    const database = openDatabase(folder);
+    database.prepare('INSERT INTO users (id, key) VALUES (?, ?)').run(users, 'new user');
+    database.prepare('INSERT INTO boards (id, key, owner) VALUES (?, ?, ?)').run(boards, 'new board', users);
+    database.prepare('INSERT INTO pins (id, key) VALUES (?, ?)').run(pins, 'new pin');
+    database.close();
+    const query = [{ pin: keyOf(3) }];
+    const request = { query, diversity: 0.6, hubCorrection: 0.5, limit: 300, explain: true };
+    const keys = (snapshot: LoadedSnapshot) => ask(snapshot, request).items.map(({ pin }) => pin);
+    expect(keys(live)).not.toContain('new pin');
+    expect(ask(live, { query: [{ board: 'new board' }] }).fallback).toBe('cold-start');
+
+    writer.addBoard(boards, users);
+    writer.addSave(boards, 3);
+    writer.addSave(boards, pins);
+    expect(keys(live)).toContain('new pin');
+    expect(keys(still)).not.toContain('new pin');
+    const owners = ask(live, { query, target: 'users', limit: 500 }).items.map(({ user }) => user);
+    expect(owners).toContain('new user');
+    const backwards = ask(live, { query: [{ pin: 'new pin' }], limit: 1 });
+    expect(backwards.items[0]!.pin).toBe(keyOf(3));
+    store.close();
+  });
+});

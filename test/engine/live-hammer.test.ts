@@ -1,0 +1,159 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  type PinBoardGraph,
+  LiveGraph,
+  degreeOf,
+  neighborsOf,
+  nextBelow,
+  normalForm,
+  randomStream,
+  sharedInt32Array,
+  sizeOf,
+  withReserve,
+} from '../../engine/index.ts';
+import { graphOf } from '../graphs.ts';
+import {
+  type Readings,
+  type Round,
+  components,
+  groupAt,
+  groups,
+  isOverAt,
+  nodesPerGroup,
+  readerName,
+  runningAt,
+} from './live-reader.ts';
+
+/** Threads that read while this one writes. */
+const readers = [1, 2, 3].map(() => {
+  return new Worker(new URL('live-reader.ts', import.meta.url), { workerData: readerName });
+});
+afterAll(() => Promise.all(readers.map((reader) => reader.terminate())));
+
+const rounds = Number(process.env['PINWALK_HAMMER'] ?? 2);
+const writesPerGroup = 8_000;
+const nodesPerSide = groups * nodesPerGroup;
+
+/** Every pin and every board has two neighbors in its group and component, but for those of the first component. */
+function startGraph(places: number): PinBoardGraph {
+  const saves = Array.from({ length: nodesPerSide }, (_, i) => i)
+    .filter((node) => node % components !== 0)
+    .flatMap((node) => {
+      const isLast = node % nodesPerGroup >= nodesPerGroup - components;
+      const other = node + components - (isLast ? nodesPerGroup : 0);
+      return [
+        [node, node],
+        [node, other],
+      ] as const;
+    });
+  return withReserve(graphOf(saves, nodesPerSide), { places, pins: 0, boards: 0, users: 0 });
+}
+
+/** Runs the readers while `write` does, and adds up what they read. */
+async function hammer(
+  graph: PinBoardGraph,
+  seed: number,
+  write: (control: Int32Array) => void,
+): Promise<Readings> {
+  const control = sharedInt32Array(3);
+  const answers = readers.map(async (reader) => (await once(reader, 'message'))[0] as Readings);
+  for (const [i, reader] of readers.entries()) {
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+    reader.postMessage({ graph, control, seed: 10 * seed + i } satisfies Round);
+  }
+  await expect.poll(() => Atomics.load(control, runningAt), { interval: 1 }).toBe(readers.length);
+  write(control);
+  Atomics.store(control, isOverAt, 1);
+  const sum: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
+  for (const readings of await Promise.all(answers)) {
+    for (const name of Object.keys(sum) as (keyof Readings)[]) sum[name] += readings[name];
+  }
+  return sum;
+}
+
+/** A board and a pin of one component in a group. */
+function somePair(stream: ReturnType<typeof randomStream>, group: number): [board: number, pin: number] {
+  const first = group * nodesPerGroup + 1 + nextBelow(stream, components - 1);
+  const some = () => first + components * nextBelow(stream, nodesPerGroup / components);
+  return [some(), some()];
+}
+
+function spin(): void {
+  const waste = new Float64Array(1);
+  for (let i = 0; i < 500; i++) waste[0]! += i;
+}
+
+describe('threads that read while another one writes', () => {
+  test(`see neighbors only, and numbers only, in ${rounds} rounds`, async () => {
+    const total: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
+    const moments = { moves: 0, added: 0, removed: 0 };
+    for (let round = 0; round < rounds; round++) {
+      const graph = startGraph(1_500_000);
+      const live = new LiveGraph(graph, sizeOf(graph));
+      const stream = randomStream(round);
+      const readings = await hammer(graph, round, (control) => {
+        for (let i = 0; i < groups * writesPerGroup; i++) {
+          const group = Math.floor(i / writesPerGroup);
+          Atomics.store(control, groupAt, group);
+          const [board, pin] = somePair(stream, group);
+          const { places } = live.left;
+          // First almost all come, so that slices move; then most go, down to nodes without any.
+          const comes = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
+          if (comes) moments.added += Number(live.addSave(board, pin) === 'added');
+          else if (degreeOf(graph.boardToPin, board) > 0) {
+            const pins = neighborsOf(graph.boardToPin, board);
+            moments.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
+          }
+          moments.moves += Number(live.left.places < places);
+        }
+      });
+      const saves = [...graph.boardToPin.slices.keys()]
+        .filter((i) => i % 2 === 0)
+        .flatMap((i) => [...neighborsOf(graph.boardToPin, i / 2)].map((pin) => [i / 2, pin] as const));
+      expect(normalForm(graph).pinToBoard).toEqual(graphOf(saves, nodesPerSide).pinToBoard);
+      for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
+    }
+    if (process.env['PINWALK_HAMMER'] !== undefined)
+      process.stderr.write(`${JSON.stringify({ ...total, ...moments })}\n`);
+    expect([total.wrong, total.notFinite]).toEqual([0, 0]);
+    expect(Math.min(total.slices, total.walks, total.answers)).toBeGreaterThan(0);
+    expect(Math.min(moments.moves, moments.added, moments.removed)).toBeGreaterThan(1_000 * rounds);
+  });
+
+  /** Appends that move the slice each time, with a pause where the order is wrong. */
+  test.each(['the degree before the start', 'the degree before the neighbor'])(
+    'are seen to read wrongly when %s is published',
+    async (fault) => {
+      const graph = startGraph(4_000_000);
+      const { slices, neighbors } = graph.pinToBoard;
+      const stream = randomStream(9);
+      let end = nodesPerSide * 2;
+      const append = (pin: number, board: number): void => {
+        const [from, degree] = [slices[2 * pin]!, slices[2 * pin + 1]!];
+        const to = end;
+        end += degree + 1;
+        neighbors.copyWithin(to, from, from + degree);
+        const steps = [
+          () => (neighbors[to + degree] = board),
+          () => Atomics.store(slices, 2 * pin, to),
+          () => Atomics.store(slices, 2 * pin + 1, degree + 1),
+        ] as const;
+        const [neighborStep, startStep, degreeStep] = steps;
+        const order =
+          fault === 'the degree before the start'
+            ? [neighborStep, degreeStep, spin, startStep]
+            : [startStep, degreeStep, spin, neighborStep];
+        for (const step of order) step();
+      };
+      const { wrong } = await hammer(graph, 99, () => {
+        for (let i = 0; i < 60_000 && end < neighbors.length - 10_000; i++) {
+          const [board, pin] = somePair(stream, 0);
+          append(pin, board);
+        }
+      });
+      expect(wrong).toBeGreaterThan(0);
+    },
+  );
+});

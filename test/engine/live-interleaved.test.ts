@@ -1,0 +1,139 @@
+import { expect, test } from 'vitest';
+import {
+  type Adjacency,
+  type PinBoardGraph,
+  type RandomStream,
+  Engine,
+  LiveGraph,
+  TopPins,
+  createReasonScratch,
+  findReasons,
+  neighborsOf,
+  nextBelow,
+  nodeCount,
+  presets,
+  randomStream,
+  sizeOf,
+  sortByFeature,
+  withReserve,
+} from '../../engine/index.ts';
+import { graphOf } from '../graphs.ts';
+
+/** All neighbors of a node are of its component, which its number tells; the first component has no saves. */
+const components = 4;
+const nodesPerSide = 10 * components;
+
+/**
+ * The graph as a reader sees it whom a writer overtakes between any two loads: `between` runs before every load
+ * from the slices, and hears which side and node it is about.
+ */
+function overtaken(
+  graph: PinBoardGraph,
+  between: (side: 'pin' | 'board', node: number) => void,
+): PinBoardGraph {
+  const watched = ({ slices, neighbors }: Adjacency, side: 'pin' | 'board'): Adjacency => {
+    const get = (target: typeof slices, key: string | symbol): unknown => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) between(side, Math.floor(Number(key) / 2));
+      return Reflect.get(target, key, target);
+    };
+    return { slices: new Proxy(slices, { get }), neighbors };
+  };
+  return {
+    ...graph,
+    pinToBoard: watched(graph.pinToBoard, 'pin'),
+    boardToPin: watched(graph.boardToPin, 'board'),
+  };
+}
+
+/** A live graph, and writes to it: one at a node that is being read, and one elsewhere, so that slices mix. */
+function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: string, node: number) => void } {
+  const saves = Array.from({ length: nodesPerSide }, (_, node) => [node, node] as const).filter(
+    ([node]) => node % components !== 0,
+  );
+  const graph = withReserve(graphOf(saves, nodesPerSide), { places: 200_000, pins: 0, boards: 0, users: 0 });
+  const live = new LiveGraph(graph, sizeOf(graph));
+  const writeAt = (side: string, node: number): void => {
+    if (node % components === 0) return;
+    const other = (node % components) + components * nextBelow(stream, nodesPerSide / components);
+    const [board, pin] = side === 'pin' ? [other, node] : [node, other];
+    if (nextBelow(stream, 2) === 0) return void live.addSave(board, pin);
+    // To the last one, so that there are nodes that have just lost everything.
+    for (const each of neighborsOf(graph.boardToPin, board).slice(nextBelow(stream, 3))) {
+      live.removeSave(board, each);
+    }
+  };
+  return {
+    graph,
+    write: (side, node) => {
+      if (nextBelow(stream, 3) > 0) return;
+      writeAt(side, node);
+      writeAt('pin', nextBelow(stream, nodesPerSide));
+    },
+  };
+}
+
+test('whatever is written between two loads, readers find neighbors and numbers only', () => {
+  const reasonScratch = createReasonScratch();
+  const asked = [
+    ...Object.values(presets),
+    ...(['pixie', 'paths', 'ppr', 'itemknn', 'popular'] as const).map((algorithm) => ({
+      algorithm,
+      params: {},
+    })),
+    { algorithm: 'pixie', params: { earlyStop: 'stable', popularityDiscount: 0.5 } } as const,
+    { algorithm: 'pixie', params: { earlyStop: 'visits', boost: true } } as const,
+    { algorithm: 'pixie', params: { boardShrinkage: 1.5, stepShares: 'paper' } } as const,
+    {
+      algorithm: 'pixie',
+      params: { lastHop: 'spread', boardSharpening: 0.5, sharpening: 1, popularityDiscount: 1 },
+    } as const,
+    { algorithm: 'paths', params: { z: 1, sharpening: 1, boardSharpening: 1 } } as const,
+    { algorithm: 'ppr', params: { popularityDiscount: 1 } } as const,
+    { algorithm: 'itemknn', params: { shrinkage: 0 } } as const,
+  ];
+  let [answers, named] = [0, 0];
+  for (let seed = 0; seed < 100; seed++) {
+    const stream = randomStream(seed);
+    const { graph, write } = writer(stream);
+    const engine = new Engine(overtaken(graph, write));
+    const component = 1 + nextBelow(stream, components - 1);
+    const pins = [component, component + components];
+    const query = { pins, weights: [1, 2] };
+    for (const { algorithm, params } of asked) {
+      const top = new TopPins(10);
+      const few = algorithm === 'pixie' ? { ...params, steps: 300 } : params;
+      engine.recommend(algorithm, query, few, seed, top);
+      const best = top.drain();
+      expect(
+        best.filter(({ score }) => !Number.isFinite(score)),
+        algorithm,
+      ).toEqual([]);
+      const recommended = best.map(({ pin }) => pin);
+      const reasons = findReasons(engine.graph, query, recommended, reasonScratch);
+      expect(reasonScratch.heads.some((head) => head !== 0)).toBe(false);
+      // What is popular is so anywhere.
+      const nodes = algorithm === 'popular' ? [] : recommended;
+      for (const { via, bridge } of algorithm === 'popular' ? [] : reasons) {
+        for (const { board } of via) nodes.push(board);
+        if (bridge !== undefined) nodes.push(bridge.board, bridge.pin, bridge.queryBoard);
+      }
+      expect(
+        nodes.filter((node) => node % components !== component),
+        algorithm,
+      ).toEqual([]);
+      answers += Number(best.length > 0);
+      named += nodes.length;
+    }
+    const none = { pins: new Int32Array(nodesPerSide), boards: new Int32Array(nodesPerSide) };
+    for (const read of [engine.graph, sortByFeature(engine.graph, none)]) {
+      for (const side of ['pinToBoard', 'boardToPin'] as const) {
+        for (let node = 0; node < nodeCount(read[side]); node++) {
+          const wrong = neighborsOf(read[side], node).filter((each) => (each - node) % components !== 0);
+          expect([...wrong]).toEqual([]);
+        }
+      }
+    }
+  }
+  expect(answers).toBeGreaterThan(500);
+  expect(named).toBeGreaterThan(1_000);
+});
