@@ -31,8 +31,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
             degrees,
             bytes: header.sections.reduce((sum, { bytes }) => sum + bytes, 0),
             communities: communities ?? null,
-            // A snapshot is not added to yet: its walks see none of what came after the build.
-            liveSaves: 0,
+            liveSaves: graphs.liveSaves,
             addedSinceBuild: Math.max(0, readPosition(store.database) - header.position),
           },
         };

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import {
   DataError,
+  type Database,
   type DataFolder,
   type LoadedSnapshot,
   assertLike,
@@ -11,6 +12,7 @@ import {
 import { Problem } from '../problems.ts';
 import { type RecommendationRequest, recommendationRequest } from '../recommending/index.ts';
 import { runInThread } from '../threads/index.ts';
+import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { type Asked, WalkPool, tasksPerWorker } from './walk-pool.ts';
@@ -27,6 +29,8 @@ export interface GraphServerOptions {
   readonly onSwap?: (report: SwapReport) => void;
   /** Hears of snapshots that could not be loaded unasked: at the start, or when the pointer moved. */
   readonly onFault?: (fault: string) => void;
+  /** Hears once of each graph that a new one is due for: built in the background, and swapped to. */
+  readonly onDue?: () => void;
   /** Told of a worker thread that failed outside of a request; another takes its place. */
   readonly onWorkerError?: (error: Error) => void;
 }
@@ -56,6 +60,9 @@ export class GraphServer {
   readonly #stop = new AbortController();
   readonly #pointer: PointerWatch;
   #pool: WalkPool | undefined;
+  #database: Database | undefined;
+  #follower: GraphFollower | undefined;
+  #isDueTold = false;
   #underWay: Promise<unknown> | undefined;
 
   constructor(folder: DataFolder, options: GraphServerOptions, now: () => number) {
@@ -72,6 +79,7 @@ export class GraphServer {
       folder,
       (version) => void this.#follow(version),
       () => this.#underWay !== undefined || this.state === 'draining',
+      () => this.catchUp(),
     );
   }
 
@@ -99,6 +107,29 @@ export class GraphServer {
   /** Version of the snapshot that is served now, if any. */
   get version(): string | undefined {
     return this.#pool?.snapshot.version;
+  }
+
+  /** Saves that the graph has beyond its snapshot, less those that it has lost. */
+  get liveSaves(): number {
+    return this.#follower?.liveSaves ?? 0;
+  }
+
+  /** From the next graph on, each is kept up to date with this database, of which it reads. */
+  followDatabase(database: Database): void {
+    this.#database = database;
+  }
+
+  /** Brings the graph to what is committed now: for whoever has written, before it is answered. */
+  catchUp(): void {
+    if (this.#follower === undefined) return;
+    try {
+      this.#follower.catchUp();
+    } catch (error) {
+      this.#options.onFault?.(`the graph could not be brought up to date: ${messageOf(error)}`);
+    }
+    if (this.#isDueTold || !this.#follower.isDue || this.#underWay !== undefined) return;
+    this.#isDueTold = true;
+    this.#options.onDue?.();
   }
 
   /** Answers requests from the snapshot that is current now, also when another one takes over meanwhile. */
@@ -224,6 +255,11 @@ export class GraphServer {
     }
     const old = this.#pool;
     this.#pool = pool;
+    // In one step with the pool: no write comes between.
+    const isLive = this.#database !== undefined && loaded.snapshot.graph.writes !== undefined;
+    this.#follower = isLive ? new GraphFollower(this.#database!, loaded.snapshot) : undefined;
+    this.#isDueTold = false;
+    this.catchUp();
     const report = {
       version: loaded.snapshot.version,
       previous: old?.snapshot.version ?? null,

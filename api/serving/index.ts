@@ -1,4 +1,5 @@
 export { type GraphFacts, GraphFactsOf } from './graph-facts.ts';
+export { GraphFollower, reserveFor } from './graph-follower.ts';
 export { GraphServer, type GraphServerOptions, type GraphState, type SwapReport } from './graph-server.ts';
 export { type KeptAnswer, KeptAnswers, seenUpTo } from './kept-answers.ts';
 export { type Asked, batchMsUsual } from './walk-pool.ts';

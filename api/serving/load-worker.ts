@@ -10,6 +10,7 @@ import {
   openDataFolder,
 } from '../../graph-data/index.ts';
 import { answerParent } from '../threads/index.ts';
+import { reserveFor } from './graph-follower.ts';
 
 export interface LoadTask {
   readonly dataFolder: string;
@@ -32,7 +33,7 @@ const warmUpKeysMax = 100;
 
 function loadLastGood(folder: DataFolder, faults: string[]): LoadedSnapshot {
   try {
-    return loadActiveSnapshot(folder, (fault) => faults.push(fault.message));
+    return loadActiveSnapshot(folder, (fault) => faults.push(fault.message), { reserve: reserveFor });
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new DataError(error.code, [error.message, ...faults].join('; '), { cause: error });
@@ -42,7 +43,10 @@ function loadLastGood(folder: DataFolder, faults: string[]): LoadedSnapshot {
 await answerParent(({ dataFolder, version, compareWith }: LoadTask): Loaded => {
   const folder = openDataFolder(dataFolder);
   const faults: string[] = [];
-  const snapshot = version === undefined ? loadLastGood(folder, faults) : loadSnapshot(folder, version);
+  const snapshot =
+    version === undefined
+      ? loadLastGood(folder, faults)
+      : loadSnapshot(folder, version, { reserve: reserveFor });
   const overlap = compareWith && compareSnapshots(compareWith, snapshot.graph);
   const store = Store.open(folder);
   const warmUpKeys = store.firstPinKeys(warmUpKeysMax);

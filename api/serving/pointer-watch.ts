@@ -9,19 +9,29 @@ export class PointerWatch {
   readonly #folder: DataFolder;
   readonly #onMove: (version: string) => void;
   readonly #isBusy: () => boolean;
+  readonly #onTick: () => void;
   #seen: string | undefined;
   #watcher: FSWatcher | undefined;
   #poll: NodeJS.Timeout | undefined;
 
-  /** While `isBusy`, nothing is told: it is told afterwards. */
-  constructor(folder: DataFolder, onMove: (version: string) => void, isBusy: () => boolean) {
+  /** While `isBusy`, nothing is told: it is told afterwards. `onTick` is called every second. */
+  constructor(
+    folder: DataFolder,
+    onMove: (version: string) => void,
+    isBusy: () => boolean,
+    onTick: () => void,
+  ) {
     this.#folder = folder;
     this.#onMove = onMove;
     this.#isBusy = isBusy;
+    this.#onTick = onTick;
   }
 
   start(): void {
-    this.#poll = setInterval(() => this.#look(), pollMs).unref();
+    this.#poll = setInterval(() => {
+      this.#look();
+      this.#onTick();
+    }, pollMs).unref();
     try {
       this.#watcher = watch(this.#folder.snapshots, { persistent: false }, (_event, name) => {
         if (name === null || name === 'active.json') this.#look();

@@ -81,7 +81,15 @@ export class WalkPool {
     if (this.#isClosed) {
       throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
     }
-    const key = JSON.stringify([requests, seen, bestScore, distinct, batchMsMax]);
+    const key = JSON.stringify([
+      requests,
+      seen,
+      bestScore,
+      distinct,
+      batchMsMax,
+      // What was written since is not to be missed by sharing a walk from before.
+      this.snapshot.graph.writes?.[0],
+    ]);
     const shared = this.#shared[key] ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
     shared.askers++;
     const leave = (): void => {

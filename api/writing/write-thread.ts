@@ -9,6 +9,8 @@ export interface WriteThreadOptions {
   readonly busyMs?: number;
   /** Changes that may be waiting or under way; a request beyond them is refused, unless it is alone. Default 100,000. */
   readonly changesMax?: number;
+  /** Called after each commit, before those who asked for it are answered. */
+  readonly onCommit?: () => void;
   /** What an operator has to know: why something could not be written. */
   readonly onFault: (fault: string | Error) => void;
 }
@@ -41,7 +43,7 @@ export class WriteThread {
 
   constructor(folder: DataFolder, options: WriteThreadOptions) {
     this.#folder = folder;
-    this.#options = { busyMs: 5_000, changesMax: 100_000, ...options };
+    this.#options = { busyMs: 5_000, changesMax: 100_000, onCommit: () => {}, ...options };
   }
 
   get stats(): WriteStats {
@@ -109,6 +111,7 @@ export class WriteThread {
     }
     const { requests, commits } = this.#stats;
     this.#stats = { requests: requests + message.ids.length, commits: commits + 1 };
+    this.#options.onCommit();
     for (const [i, id] of message.ids.entries()) this.#leave(id)?.resolve(message.outcomes[i]!);
   }
 

@@ -3,6 +3,7 @@ import { destination } from 'pino';
 import {
   GraphServer,
   Jobs,
+  buildJob,
   KeptAnswers,
   Metrics,
   type Settings,
@@ -94,6 +95,12 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
         log.info(report, 'serves another snapshot');
       },
       onFault: (fault) => log.error(fault),
+      onDue: () => {
+        log.info('the graph is built anew: its reserve is low, or a bulk import came');
+        if (jobs.running('build') === undefined) {
+          jobs.start('build', buildJob(folder, graphs, { activate: true, force: false }));
+        }
+      },
       onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
     },
     now,
@@ -106,7 +113,9 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     date: () => new Date(),
     onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
+  graphs.followDatabase(store.database);
   const writes = new WriteThread(folder, {
+    onCommit: () => graphs.catchUp(),
     onFault: (fault) => {
       if (typeof fault === 'string') log.error(fault);
       else log.error({ err: fault }, 'the writing thread failed');

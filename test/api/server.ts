@@ -20,6 +20,7 @@ import {
 } from '../../api/index.ts';
 import type { Route } from '../../api/http/index.ts';
 import { allRoutes } from '../../api/routes/index.ts';
+import { reserveFor } from '../../api/serving/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,
@@ -40,6 +41,8 @@ export interface TestServer {
   /** What the graph server and jobs told of. */
   readonly faults: string[];
   readonly swaps: SwapReport[];
+  /** How often a new graph was said to be due. */
+  dues: number;
   readonly graphs: GraphServer;
   routes: readonly Route[];
   /** Connections that are open. */
@@ -95,6 +98,7 @@ export function serveForSuite(
       queueLengthMax: 1_000,
       onSwap: (report) => swaps.push(report),
       onFault: (fault) => faults.push(fault),
+      onDue: () => server.dues++,
       onWorkerError: (error) => faults.push(String(error)),
     },
     now,
@@ -106,11 +110,12 @@ export function serveForSuite(
     logLines,
     faults,
     swaps,
+    dues: 0,
     graphs,
     routes: [],
     connections: async () => 0,
     loadGraph: async () => {
-      const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {});
+      const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {}, { reserve: reserveFor });
       await graphs.serve(snapshot, []);
     },
     get: async (path, init) => read(await fetch(server.url + path, init)),
@@ -119,13 +124,19 @@ export function serveForSuite(
   beforeAll(async () => {
     await fill(folder);
     if (isBuilt) activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
-    if (isLoaded) await server.loadGraph();
     const store = Store.open(folder);
+    graphs.followDatabase(store.database);
+    if (isLoaded) await server.loadGraph();
     let ids = 0;
     const newId = (): string => `id-${++ids}`;
     const jobs = new Jobs({ newId, date: () => new Date(), onFault: (error) => faults.push(String(error)) });
     const onFault = (fault: unknown): void => void faults.push(String(fault));
-    const writes = new WriteThread(folder, { busyMs: 100, onFault, ...writing });
+    const writes = new WriteThread(folder, {
+      busyMs: 100,
+      onFault,
+      onCommit: () => graphs.catchUp(),
+      ...writing,
+    });
     const settings = settingsSchema.parse(given);
     const kept = new KeptAnswers(now, settings.keptAnswersMax);
     const log = createLog('info', { write: (line: string) => void logLines.push(line) });

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { serveForSuite } from './server.ts';
+
+/** What is written counts in the next answer, and is there after a restart. */
+const saves = [
+  'ann pasta basil',
+  'ann pasta tomato',
+  'ben salad tomato',
+  'ben salad olive',
+  'cem bread flour',
+];
+const server = serveForSuite((folder) => importSaves(folder, saves));
+
+const save = (user: string, board: string, pin: string): object => ({ user, board, pin });
+const post = (body: unknown) => server.post('/v1/saves', body);
+const remove = (body: unknown) =>
+  server.get('/v1/saves', {
+    method: 'DELETE',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+const answer = async (pin: string, algorithm = 'paths') =>
+  (await server.get(`/v1/pins/${pin}/related?algorithm=${algorithm}&limit=50`)).body;
+const items = async (pin: string, algorithm?: string): Promise<string[]> =>
+  (await answer(pin, algorithm)).items.map((item: { pin: string }) => item.pin);
+
+describe('a save', () => {
+  test('is walked as soon as it is answered, and gone as soon as that is answered', async () => {
+    expect(await items('flour')).not.toContain('basil');
+    expect((await post(save('cem', 'bread', 'basil'))).status).toBe(201);
+    expect((await items('flour'))[0]).toBe('basil');
+    expect((await items('flour', 'pixie'))[0]).toBe('basil');
+    expect((await remove(save('cem', 'bread', 'basil'))).status).toBe(200);
+    expect(await items('flour')).not.toContain('basil');
+  });
+
+  test('brings pins, boards and users that the build did not know', async () => {
+    expect((await post([save('dan', 'cake', 'flour'), save('dan', 'cake', 'sugar')])).status).toBe(201);
+    expect((await items('sugar'))[0]).toBe('flour');
+    expect((await items('flour', 'related'))[0]).toBe('sugar');
+    const users = await server.post('/v1/recommendations', { query: [{ pin: 'sugar' }], target: 'users' });
+    expect(users.body.items.map((item: { user: string }) => item.user)).toContain('dan');
+    expect((await server.get('/v1/graph')).body).toMatchObject({ liveSaves: 2 });
+  });
+
+  test('of a pin that is removed goes with it', async () => {
+    await post([save('eve', 'tea', 'mint'), save('eve', 'tea', 'honey')]);
+    expect(await items('mint')).toContain('honey');
+    expect((await server.get('/v1/pins/honey', { method: 'DELETE' })).status).toBe(200);
+    expect(await items('mint')).not.toContain('honey');
+  });
+
+  test('is seen by all of many that ask the same while it is written', async () => {
+    for (let i = 0; i < 20; i++) {
+      const before = Promise.all([answer('olive'), answer('olive')]);
+      await post(save('ben', 'salad', `new ${i}`));
+      expect(await items('olive')).toContain(`new ${i}`);
+      await before;
+    }
+  });
+});
+
+describe('the graph that was written to', () => {
+  const everything = async (): Promise<Record<string, unknown>> => {
+    const pins = ['basil', 'tomato', 'olive', 'flour', 'sugar', 'mint'];
+    const found = await Promise.all(pins.map(async (pin) => [pin, (await items(pin)).toSorted()] as const));
+    return Object.fromEntries(found);
+  };
+
+  test('is the same after a restart, and after a build', async () => {
+    const before = await everything();
+    const { version } = server.graphs;
+    await server.loadGraph();
+    expect(server.graphs.version).toBe(version);
+    expect(await everything()).toEqual(before);
+    const built = await buildSnapshot(server.folder, () => performance.now());
+    activateSnapshot(server.folder, built.version, { force: true });
+    await server.loadGraph();
+    expect(server.graphs).toMatchObject({ version: built.version, liveSaves: 0 });
+    expect(await everything()).toEqual(before);
+  });
+
+  test('is due to be built when saves were imported beside it, and says so once', async () => {
+    expect(server.dues).toBe(0);
+    await importSaves(server.folder, ['flo soup leek', 'flo soup basil']);
+    await post(save('ann', 'pasta', 'garlic'));
+    await post(save('ann', 'pasta', 'salt'));
+    expect(server.dues).toBe(1);
+    const built = await buildSnapshot(server.folder, () => performance.now());
+    activateSnapshot(server.folder, built.version, { force: true });
+    await server.loadGraph();
+    expect(await items('leek')).toContain('basil');
+    expect(await items('basil')).toContain('salt');
+    await post(save('flo', 'soup', 'salt'));
+    expect((await items('leek')).toSorted()).toEqual(expect.arrayContaining(['basil', 'salt']));
+    expect(server.dues).toBe(1);
+  });
+});
