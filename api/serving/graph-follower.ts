@@ -16,13 +16,16 @@ const lowShare = 0.25;
 
 /** Room for what is written while a snapshot is served. What nothing is written to takes no memory. */
 export function reserveFor({ saves, pins, boards, users }: GraphCounts): Reserve {
-  const nodes = (count: number): number => Math.max(nodesMin, Math.ceil(count / 2));
   return {
     places: Math.max(placesMin, saves),
-    pins: nodes(pins),
-    boards: nodes(boards),
-    users: nodes(users),
+    pins: half(pins),
+    boards: half(boards),
+    users: half(users),
   };
+}
+
+function half(nodes: number): number {
+  return Math.max(nodesMin, Math.ceil(nodes / 2));
 }
 
 /**
