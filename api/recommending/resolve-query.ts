@@ -25,22 +25,23 @@ const dayMs = 86_400_000;
  */
 export function resolveQuery(
   store: Store,
-  { graph }: LoadedSnapshot,
+  { graph, header }: LoadedSnapshot,
   request: RecommendationRequest,
 ): ResolvedQuery {
-  const pinCount = nodeCount(graph.pinToBoard);
+  // A live graph has room for more pins than it knows: those are known by their saves.
+  const isKnown = (pin: number): boolean => pin < header.counts.pins || isSaved(graph, pin);
   const weights = new Map<number, number>();
   const missing = new Set<string>();
   const named = sets();
   const owned = sets();
   const add = (pin: number, weight: number): void => {
     // A weight that is next to nothing must not become 0. A pin that came after the build is in the database and not yet in the graph.
-    if (pin < pinCount) weights.set(pin, Math.max((weights.get(pin) ?? 0) + weight, Number.MIN_VALUE));
+    if (isKnown(pin)) weights.set(pin, Math.max((weights.get(pin) ?? 0) + weight, Number.MIN_VALUE));
   };
   for (const entry of request.query) {
     const [side, key] = sideAndKey(entry);
     const index = store.indexOf(side, key);
-    if (index === undefined || (side === 'pins' && index >= pinCount)) {
+    if (index === undefined || (side === 'pins' && !isKnown(index))) {
       missing.add(key);
       continue;
     }

@@ -10,12 +10,12 @@ import {
   pointTo,
 } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
-import { type RecommendationRequest, recommendationRequest } from '../recommending/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { type Asked, WalkPool, tasksPerWorker } from './walk-pool.ts';
+import { warmUpRequests } from './warm-up.ts';
 import type { WalkOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -47,9 +47,6 @@ export interface SwapReport {
   /** From the order to the first request on the new snapshot. */
   readonly swapMs: number;
 }
-
-/** Requests that each worker answers before a snapshot counts as ready: the code is compiled by then. */
-const warmUps = 20;
 
 /** Which snapshot is served, and who walks it. */
 export class GraphServer {
@@ -299,11 +296,4 @@ function problemOf(error: DataError): Problem | DataError {
     return new Problem('conflict', error.message);
   }
   return error.code === 'stopped' ? notReady('the server is stopping') : error;
-}
-
-function warmUpRequests(keys: readonly string[]): RecommendationRequest[] {
-  if (keys.length === 0) return [];
-  return Array.from({ length: warmUps }, (_, i) =>
-    recommendationRequest.parse({ query: [{ pin: keys[i % keys.length]! }], explain: i % 2 === 0 }),
-  );
 }
