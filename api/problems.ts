@@ -16,6 +16,7 @@ export const problemTypes = {
   conflict: { status: 409, title: 'Not possible as things are now' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body has to be application/json' },
+  'invalid-filter': { status: 422, title: 'The filter is not valid' },
   'rate-limited': { status: 429, title: 'Too many requests' },
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong inside pinwalk' },

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
+
 // Plain JavaScript, so that a Node too old to run TypeScript can say what is wrong in one line.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
@@ -8,6 +10,9 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
+  // V8 would put some objects of a request among the old ones at once, and these hold on to whole requests: pauses of
+  // 10 to 30 ms twice a second under load (docs/perf-notes.md). Has to come before any code that is compiled.
+  setFlagsFromString('--no-allocation-site-pretenuring');
   const { main } = await import('./pinwalk.ts');
   await main(process.argv);
 }

@@ -1,8 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
-import type { KeyRow, KeyScope } from '../../graph-data/index.ts';
+import type { KeyRow, KeyScope, Store } from '../../graph-data/index.ts';
 import type { Route } from '../http/index.ts';
 import { Problem } from '../problems.ts';
-import type { Service } from '../service.ts';
 import { KeyRing } from './key-ring.ts';
 import { isLoopbackAuthority } from './loopback.ts';
 import { addressOf, limitRate } from './rate-limits.ts';
@@ -23,7 +22,12 @@ export function createGuard({
   store,
   access,
   now,
-}: Pick<Service, 'store' | 'access' | 'now'>): (route: Route) => RequestHandler {
+}: {
+  readonly store: Store;
+  readonly access: AccessSettings;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+}): (route: Route) => RequestHandler {
   const ring = new KeyRing(store.database, now);
   const limitCalls = limitRate({
     limit: () => access.rateLimitPerMinute ?? (ring.isEmpty ? 0 : rateLimitDefault),

@@ -1,23 +1,22 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { LinkedList } from '../linked-list.ts';
 
 /** The requests that a server is answering, and its connections: what a stop has to wait for. */
 export class InFlight {
-  readonly #responses = new Set<ServerResponse>();
-  readonly #sockets = new Set<Socket>();
+  readonly #responses = new LinkedList<ServerResponse>();
+  readonly #sockets = new LinkedList<Socket>();
   #isEnding = false;
 
   constructor(server: Server) {
     server.on('connection', (socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
+      socket.once('close', this.#sockets.add(socket));
     });
   }
 
   /** Counts a request until it is answered. Has to see it before the application does. */
   add(response: ServerResponse): void {
-    this.#responses.add(response);
-    response.once('close', () => this.#responses.delete(response));
+    response.once('close', this.#responses.add(response));
     if (this.#isEnding) response.setHeader('Connection', 'close');
   }
 

@@ -104,22 +104,28 @@ function answerEverything(
     }
     socket.end(rawAnswer(new Problem(code, detail), requestId));
   };
-  server.on('request', (request, response) => {
-    latest.set(request.socket, response);
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
+    latest.set(socket, response);
     inFlight.add(response);
+    // Else every idle connection would hold its last answer.
+    response.once('close', () => {
+      if (latest.get(socket) === response) latest.delete(socket);
+    });
     limitTime(server, request, response, requestMsMax);
+  };
+  server.on('request', (request, response) => {
+    begin(request, response);
     app(request, response);
   });
   server.on('checkContinue', (request, response) => {
-    latest.set(request.socket, response);
-    inFlight.add(response);
+    begin(request, response);
     // Whoever is refused may or may not send the body: what follows on this connection cannot be told apart.
     response.shouldKeepAlive = false;
     // The body is asked for when somebody reads it: not for a request that is refused.
     request.once('resume', () => {
       if (!response.headersSent) response.writeContinue();
     });
-    limitTime(server, request, response, requestMsMax);
     app(request, response);
   });
   server.on('checkExpectation', (request: IncomingMessage) => {

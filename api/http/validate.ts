@@ -6,10 +6,12 @@ export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({})
 
 /** Faults that one problem lists at most: a large body can have as many as it has bytes. */
 const faultsMax = 100;
+/** Filters are a small language: when nothing else is wrong, the problem is told apart. */
+const inFilter = /^(?:\/requests\/\d+)?\/filter(?:\/|$)/;
 /** Deeper than any schema here looks. */
 const depthMax = 20;
 
-/** The value, or an `invalid-request` problem with every fault at once (up to 100), each with its pointer. */
+/** The value, or an `invalid-request` (or `invalid-filter`) problem with every fault at once (up to 100), each with its pointer. */
 export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const result = schema.safeParse(input);
   const passedOver = prototypeKeys(input);
@@ -22,7 +24,11 @@ export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Out
   );
   const told = errors.slice(0, 5).map((error) => `${error.pointer || 'the body'}: ${error.detail}`);
   const detail = told.join('; ') + (errors.length > told.length ? '; and more' : '');
-  throw new Problem('invalid-request', detail, errors);
+  throw new Problem(
+    errors.every(({ pointer }) => inFilter.test(pointer)) ? 'invalid-filter' : 'invalid-request',
+    detail,
+    errors,
+  );
 }
 
 function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {

@@ -134,6 +134,9 @@ export const commonFields: CommonFields = {
     .describe('The same graph, request and seed are answered with the same items.'),
 };
 
+/** Once: zod remembers every schema that it meets, so one made in each request holds up the garbage collection. */
+const optionalAlgorithm = algorithm.optional();
+
 /** Names of the algorithms and presets, for schemas. */
 export const algorithmSchema: z.ZodType<AlgorithmName | PresetName> = algorithm;
 
@@ -170,7 +173,7 @@ export const recommendationRequest: z.ZodType<RecommendationRequest> = z
       .max(queryEntriesMax)
       .describe('What to start from; the same thing twice counts with both weights.'),
     target: z.enum(targets).default('pins').describe('What to recommend.'),
-    algorithm: algorithm.optional(),
+    algorithm: optionalAlgorithm,
     params: z
       .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
       .default({})
@@ -209,7 +212,7 @@ function tellParamFaults(
   request: { algorithm?: unknown; params?: unknown; query?: unknown },
   context: z.RefinementCtx,
 ): void {
-  const asked = algorithm.optional().safeParse(request.algorithm);
+  const asked = optionalAlgorithm.safeParse(request.algorithm);
   const { params } = request;
   if (!asked.success || typeof params !== 'object' || params === null) return;
   // Whatever the query is, the presets that stand in for a missing algorithm are all of one.

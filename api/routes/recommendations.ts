@@ -141,7 +141,7 @@ export function recommendationRoutes(service: Service): Route[] {
       query: noParameters,
       body: recommendationRequest,
       answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
-      problems: [...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
+      problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
       handle: async ({ body, ...client }) => askOne(body, client),
     }),
     defineRoute({
@@ -156,7 +156,7 @@ export function recommendationRoutes(service: Service): Route[] {
       query: noParameters,
       body: batchRequest,
       answer: { status: 200, description: 'An answer or a problem for each', schema: batchAnswer },
-      problems: walkProblems,
+      problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         const outcomes = await ask({ requests, distinct }, { signal, response });

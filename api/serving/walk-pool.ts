@@ -34,7 +34,8 @@ export class WalkPool {
   readonly #piscina: Piscina<WalkTask, WalkOutcome[]>;
   readonly #queue: WorkQueue;
   #isClosed = false;
-  readonly #shared = new Map<string, Shared>();
+  /** By what is asked. No Map, for the reason that {@link LinkedList} has. */
+  readonly #shared: Record<string, Shared> = Object.create(null) as Record<string, Shared>;
 
   constructor(
     folder: DataFolder,
@@ -52,6 +53,8 @@ export class WalkPool {
       concurrentTasksPerWorker: tasksPerWorker,
       workerData: { dataFolder: folder.root, snapshot },
       recordTiming: false,
+      // Walks take all the time there is; what comes and goes must not wait for it.
+      niceIncrement: 10,
     });
     // A thread that fails at its task fails the task; this is about those that fail on their own.
     this.#piscina.on('error', (error: Error) => {
@@ -79,8 +82,7 @@ export class WalkPool {
       throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
     }
     const key = JSON.stringify([requests, seen, bestScore, distinct, batchMsMax]);
-    const shared =
-      this.#shared.get(key) ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
+    const shared = this.#shared[key] ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
     shared.askers++;
     const leave = (): void => {
       if (--shared.askers === 0) shared.departure.abort();
@@ -96,14 +98,14 @@ export class WalkPool {
   #start(key: string, task: Omit<WalkTask, 'queueMs'>): Shared {
     const departure = new AbortController();
     const outcomes = this.#queue
-      .run((queueMs) => this.#piscina.run({ ...task, queueMs }), departure.signal)
+      .run(async (queueMs) => taken(await this.#piscina.run({ ...task, queueMs })), departure.signal)
       .finally(() => {
-        if (this.#shared.get(key) === shared) this.#shared.delete(key);
+        if (this.#shared[key] === shared) delete this.#shared[key];
       });
     const shared: Shared = { outcomes, departure, askers: 0 };
     // Who comes after all have left walks anew.
-    departure.signal.addEventListener('abort', () => this.#shared.delete(key), { once: true });
-    this.#shared.set(key, shared);
+    departure.signal.addEventListener('abort', () => delete this.#shared[key], { once: true });
+    this.#shared[key] = shared;
     return shared;
   }
 
@@ -115,8 +117,16 @@ export class WalkPool {
   /** Ends the workers when what was asked is answered. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled([...this.#shared.values()].map(({ outcomes }) => outcomes));
+    await Promise.allSettled(Object.values(this.#shared).map(({ outcomes }) => outcomes));
     // Not piscina's own close: that keeps everything, the graph too, for another 30 seconds.
     await this.#piscina.destroy();
   }
+}
+
+/**
+ * Piscina holds what its tasks came to until the next full garbage collection, by a Map of its own (see
+ * {@link LinkedList}): leave it nothing.
+ */
+function taken<Item>(items: Item[]): Item[] {
+  return items.splice(0);
 }

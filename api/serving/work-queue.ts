@@ -1,3 +1,4 @@
+import { LinkedList } from '../linked-list.ts';
 import { Problem } from '../problems.ts';
 
 export interface WorkQueueOptions {
@@ -25,7 +26,7 @@ const latestShare = 0.05;
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
-  readonly #waiting = new Set<Waiting>();
+  readonly #waiting = new LinkedList<Waiting>();
   #running = 0;
   #meanMs = 1;
 
@@ -67,7 +68,7 @@ export class WorkQueue {
       const leave = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', gone);
-        this.#waiting.delete(waiting);
+        takeOut();
       };
       const waiting: Waiting = {
         since: now(),
@@ -87,7 +88,7 @@ export class WorkQueue {
       // Work of unforeseen length is under way: do not let those behind it wait for it.
       const timer = setTimeout(waiting.refuse, waitMsMax);
       signal?.addEventListener('abort', gone, { once: true });
-      this.#waiting.add(waiting);
+      const takeOut = this.#waiting.add(waiting);
     });
   }
 

@@ -190,11 +190,12 @@ describe('ranking', () => {
     [{ algorithm: 'paths', params: { steps: 5 } }, '/params/steps'],
     [{ algorithm: 'pixie', params: { boost: true, sharpening: 1 } }, '/params/sharpening'],
     [{ diversity: 2 }, '/diversity'],
-    [{ filter: { price: {} } }, '/filter/price'],
-    [{ filter: { price: { near: 3 } } }, '/filter/price'],
-  ])('%j points at %s', async (body, pointer) => {
+    [{ filter: { price: {} } }, '/filter/price', 'invalid-filter'],
+    [{ filter: { price: { near: 3 } } }, '/filter/price', 'invalid-filter'],
+    [{ filter: { price: {} }, limit: 0 }, '/filter/price'],
+  ])('%j points at %s', async (body, pointer, code = 'invalid-request') => {
     const answer = await ask(body);
-    expect(answer.status).toBe(400);
+    expect(answer.body.code).toBe(code);
     expect(answer.body.errors.map((each: { pointer: string }) => each.pointer)).toContain(pointer);
   });
 });
@@ -260,6 +261,8 @@ describe('problems', () => {
     'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
     'body-too-large': () => server.post('/v1/recommendations', { query: ['x'.repeat(2 ** 20)] }),
     'unsupported-media-type': () => server.get('/v1/recommendations', { method: 'POST', body: 'x' }),
+    'invalid-filter': () =>
+      server.post('/v1/recommendations', { query: [{ pin: 'basil' }], filter: { price: { below: 3 } } }),
     'unknown-board': () => server.get('/v1/boards/nowhere/ideas'),
     'unknown-user': () => server.get('/v1/users/nobody/feed'),
     'unknown-recommendation': () => server.post('/v1/recommendations/nothing/next', undefined),

@@ -191,7 +191,7 @@ describe('what is too much', () => {
       'a filter nested 100,000 deep',
       () => Buffer.from(`{"query":[{"pin":"basil"}],"filter":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`),
       [],
-      'invalid-request',
+      'invalid-filter',
     ],
   ])('%s is refused', async (_name, body, headers, code) => {
     const answer = await post(body(), headers);

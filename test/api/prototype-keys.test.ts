@@ -73,7 +73,8 @@ describe.each(names)('%s', (name) => {
     [`{"${name}":{"query":[{"pin":"basil"}]}}`, `/${name}`],
   ])('as a JSON key is refused: %s', async (json, pointer) => {
     const answer = await recommend(json);
-    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+    const [status, code] = pointer.startsWith('/filter') ? [422, 'invalid-filter'] : [400, 'invalid-request'];
+    expect(answer).toMatchObject({ status, body: { code } });
     expect(pointers(answer)).toContain(pointer);
   });
 

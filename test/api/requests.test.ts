@@ -71,9 +71,9 @@ describe('the line of a request in the log', () => {
     expect(JSON.stringify(line)).not.toContain('secret');
   });
 
-  test('is a warning from status 500 on', async () => {
+  test('is no warning when a request is refused as it should be', async () => {
     await empty.get('/v1/pins/basil/related');
-    expect(await lineOf(empty)).toMatchObject({ level: 40, status: 503 });
+    expect(await lineOf(empty)).toMatchObject({ level: 30, status: 503 });
   });
 
   test('says when the client has gone before its answer', async () => {

@@ -126,6 +126,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   recommend: [
     { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }], explain: true } },
     { body: { query: [{ pin: 'basil' }], target: 'users', filter: { title: { exists: false } } } },
+    { body: { query: [{ pin: 'basil' }], filter: { price: {} } }, problem: 'invalid-filter' },
     { body: { query: [{ pin: 'nothing' }] }, problem: 'unknown-pin' },
     { body: { query: [{ board: 'nothing' }] }, problem: 'unknown-board' },
     { body: { query: [{ user: 'nobody' }] }, problem: 'unknown-user' },
@@ -137,6 +138,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
         distinct: true,
       },
     },
+    { body: { requests: [{ query: [{ pin: 'basil' }], filter: { price: {} } }] }, problem: 'invalid-filter' },
   ],
   recommendNext: [
     async (server) => {

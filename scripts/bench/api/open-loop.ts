@@ -11,6 +11,8 @@ export interface LoadResult {
   readonly failed: number;
   readonly answered: Percentiles;
   readonly refused: Percentiles;
+  /** Share of all that were sent that were answered, other than by a refusal, within `inTimeMs`. */
+  readonly inTime: number;
 }
 
 export interface Percentiles {
@@ -24,6 +26,7 @@ export interface LoadOptions {
   readonly rate: number;
   readonly seconds: number;
   readonly connections: number;
+  readonly inTimeMs: number;
   readonly nextPath: () => string;
   /** Milliseconds, never going back. */
   readonly now: () => number;
@@ -42,6 +45,7 @@ export async function openLoop({
   rate,
   seconds,
   connections,
+  inTimeMs,
   nextPath,
   now,
 }: LoadOptions): Promise<LoadResult> {
@@ -62,16 +66,20 @@ export async function openLoop({
     if (next === undefined) idle.push(connection);
     else connection.ask(nextPath(), next);
   };
-  const all = Array.from({ length: connections }, () => new Connection(port, done));
-  idle.push(...all);
-  await Promise.all(all.map((connection) => connection.opened));
+  const all: Connection[] = [];
+  // As clients do: one that opens connections in advance finds them cut when they stay idle.
+  const open = (): Connection | undefined => {
+    if (all.length === connections) return undefined;
+    all.push(new Connection(port, done));
+    return all.at(-1);
+  };
   const started = now();
   await new Promise<void>((resolve) => {
     const timer = setInterval(() => {
       const elapsed = now() - started;
       while (sent < total && (sent * 1000) / rate <= elapsed) {
         const due = started + (sent++ * 1000) / rate;
-        const connection = idle.pop();
+        const connection = idle.pop() ?? open();
         if (connection === undefined) waiting.push(due);
         else connection.ask(nextPath(), due);
       }
@@ -84,7 +92,15 @@ export async function openLoop({
   });
   for (const connection of all) connection.close();
   failed += total - answered.length - refused.length - failed;
-  return { rate, sent, statuses, failed, answered: percentiles(answered), refused: percentiles(refused) };
+  return {
+    rate,
+    sent,
+    statuses,
+    failed,
+    answered: percentiles(answered),
+    refused: percentiles(refused),
+    inTime: answered.filter((ms) => ms < inTimeMs).length / total,
+  };
 }
 
 export function percentiles(values: readonly number[]): Percentiles {
@@ -96,7 +112,6 @@ export function percentiles(values: readonly number[]): Percentiles {
 
 /** One keep-alive connection that reads as much of HTTP as our server writes: a status line and a Content-Length. */
 class Connection {
-  readonly opened: Promise<void>;
   readonly #done: (connection: Connection, due: number, status: number | undefined) => void;
   readonly #port: number;
   #socket: Socket;
@@ -110,7 +125,6 @@ class Connection {
     this.#port = port;
     this.#done = done;
     this.#socket = this.#connect();
-    this.opened = new Promise((resolve) => this.#socket.once('connect', resolve));
   }
 
   ask(path: string, due: number): void {
