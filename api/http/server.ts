@@ -104,17 +104,18 @@ function answerEverything(
     }
     socket.end(rawAnswer(new Problem(code, detail), requestId));
   };
-  const begin = ({ socket }: IncomingMessage, response: ServerResponse): void => {
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    const { socket } = request;
     latest.set(socket, response);
     inFlight.add(response);
     // Else every idle connection would hold its last answer.
     response.once('close', () => {
       if (latest.get(socket) === response) latest.delete(socket);
     });
+    limitTime(server, request, response, requestMsMax);
   };
   server.on('request', (request, response) => {
     begin(request, response);
-    limitTime(server, request, response, requestMsMax);
     app(request, response);
   });
   server.on('checkContinue', (request, response) => {
@@ -125,7 +126,6 @@ function answerEverything(
     request.once('resume', () => {
       if (!response.headersSent) response.writeContinue();
     });
-    limitTime(server, request, response, requestMsMax);
     app(request, response);
   });
   server.on('checkExpectation', (request: IncomingMessage) => {

@@ -1,6 +1,8 @@
+import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
+import { migrations } from '../../graph-data/database/schema.ts';
 import {
   type Change,
   type DataFolder,
@@ -231,6 +233,29 @@ describe('ids', () => {
     expect(loadSnapshot(folder, version).header.counts).toMatchObject({ pins: 4, saves: 1 });
   });
 
+  test('go on where a database from before the log was', () => {
+    const folder = temporaryDataFolder();
+    const old = new SqliteDatabase(folder.database);
+    for (const migration of migrations.slice(0, 3)) old.exec(migration);
+    old.pragma('user_version = 3');
+    old.pragma('application_id = 0x70696e77');
+    old.exec(`INSERT INTO users (id, key) VALUES (0, 'ann'); INSERT INTO pins (id, key) VALUES (6, 'basil');
+      INSERT INTO boards (id, key, owner) VALUES (4, 'pasta', 0); UPDATE source SET position = 20`);
+    old.close();
+    const { writer } = openWriter(folder);
+    expect(writer.apply([request(save('ben salad tomato'))]).position).toBe(24);
+    expect([...ids(folder, 'users'), ...ids(folder, 'boards'), ...ids(folder, 'pins')]).toEqual([
+      ['ann', 0],
+      ['ben', 1],
+      ['pasta', 4],
+      ['salad', 5],
+      ['basil', 6],
+      ['tomato', 7],
+    ]);
+    const reached = (after: number) => reading(folder, (database) => readEvents(database, after, () => {}));
+    expect([reached(19), reached(20)]).toEqual([undefined, 24]);
+  });
+
   test('of importer and writer in turn, and of two writers, are apart', async () => {
     const { folder, writer } = openWriter();
     const other = openWriter(folder).writer;
@@ -306,6 +331,14 @@ describe('a request with a key', () => {
     expect(writer.apply([wish]).outcomes[0]).toMatchObject({ state: 'refused' });
     expect(writer.apply([{ ...wish, isWhole: false }]).outcomes[0]).toMatchObject({ results: [null] });
   });
+});
+
+test('a commit waits for the disk: no kill of a process can show that, only the setting', () => {
+  const database = openDatabase(temporaryDataFolder());
+  expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
+  const full = 2;
+  expect(database.pragma('synchronous', { simple: true })).toBe(full);
+  database.close();
 });
 
 describe('when the database cannot be written', () => {
