@@ -4,6 +4,7 @@ import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/index.ts';
 import { buildCommand } from './commands/build.ts';
 import { configCommand } from './commands/config.ts';
+import { datasetCommand } from './commands/dataset.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { importCommand } from './commands/import.ts';
@@ -37,6 +38,7 @@ Examples:
   const commands = [
     importCommand(),
     sampleCommand(),
+    datasetCommand(),
     estimateCommand(),
     buildCommand(),
     snapshotsCommand(),
@@ -69,6 +71,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError || error instanceof EngineError) return 2;
   if (error instanceof Problem && error.code === 'invalid-request') return 2;
+  if (error instanceof DataError && error.code === 'dataset-unknown') return 2;
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 
