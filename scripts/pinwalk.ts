@@ -13,6 +13,7 @@ import { recommendCommand } from './commands/recommend.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { serveCommand, startCommand } from './commands/serve.ts';
 import { snapshotsCommand } from './commands/snapshots.ts';
+import { walkCommand } from './commands/walk.ts';
 import { UsageError } from './options.ts';
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
@@ -43,6 +44,7 @@ Examples:
     buildCommand(),
     snapshotsCommand(),
     recommendCommand(),
+    walkCommand(),
     evaluateCommand(),
     keysCommand(),
     serveCommand(),
