@@ -167,6 +167,9 @@ function tellFound(
 ): void {
   print(`${folder} is ${kind}: ${files.map((file) => path.basename(file)).join(', ')}`);
   if (unused.length > 0) print(`  not used: ${unused.join(', ')}`);
+  if (unused.some((name) => /test|valid/i.test(name)) && (kind === 'lightgcn' || kind === 'split')) {
+    print('  what is held out stays out, to be evaluated with; --held-out brings it in');
+  }
   if (kind === 'movielens') print(`  ratings from ${options.minRating ?? minRatingUsual} on are saves`);
 }
 

@@ -106,7 +106,9 @@ function printFile(file: FileReport): void {
     `${file.file} (${file.kind}): ${thousands(file.read)} read, ${thousands(file.new)} new, ` +
       `${thousands(file.duplicate)} duplicate, ${thousands(file.rejected)} rejected`,
   );
-  if (file.leftOut !== undefined) print(`  ${thousands(file.leftOut)} rows left out`);
+  if (file.leftOut !== undefined) {
+    print(`  ${thousands(file.leftOut)} ${file.leftOut === 1 ? 'row' : 'rows'} left out`);
+  }
   if (file.ignoredColumns.length > 0) print(`  columns not used: ${file.ignoredColumns.join(', ')}`);
   for (const { line, reason } of file.firstRejects) print(`  line ${line}: ${reason}`);
   if (file.rejectsFile !== undefined) print(`  all rejected rows: ${file.rejectsFile}`);
