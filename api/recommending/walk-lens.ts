@@ -84,7 +84,7 @@ export const pathsMax = 10_000;
 
 /**
  * Answers a request as {@link Recommender} does and looks at its walk: the walk is made once more with a listener,
- * then with fewer steps. Takes some ten times as long as the answer alone. Throws what `recommend` throws, and
+ * then with fewer steps. Takes some ten times the work of the answer alone. Throws what `recommend` throws, and
  * `invalid-request` for algorithms that do not walk.
  */
 export function lookAtWalk(

@@ -78,6 +78,7 @@ const tags = `userId,movieId,tag,timestamp
 1,20, at sea ,1000000011
 2,10,"slow, but good",1000000012
 2,30,,1000000013
+2,30
 `;
 
 describe('MovieLens', () => {
@@ -112,7 +113,7 @@ describe('MovieLens', () => {
     expect(rated).toMatchObject({ kind: 'saves', read: 4, new: 3, rejected: 1, leftOut: 2 });
     expect(rated!.firstRejects).toEqual([{ line: 6, reason: 'rating is not a number' }]);
     expect(readFileSync(rated!.rejectsFile!, 'utf8')).toContain('2,20,bad,1000000004');
-    expect(tagged).toMatchObject({ read: 4, new: 3, rejected: 1 });
+    expect(tagged).toMatchObject({ read: 5, new: 3, rejected: 2 });
     expect(titled).toMatchObject({ kind: 'boards', new: 2, rejected: 0 });
     expect(titled).not.toHaveProperty('leftOut');
   });
