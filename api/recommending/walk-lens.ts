@@ -75,7 +75,8 @@ export interface LensPath {
 /**
  * The same request is asked with 1/16, 2/16 … of the steps planned and the same seed. A walk of fewer steps has the
  * same walkers with the same random numbers, each ending sooner: so its steps are the first steps of the whole walk,
- * walker by walker (but for one that rounding moves from one query pin to another), and each part is what would have been answered had the walk been that long.
+ * walker by walker, and each part is what would have been answered had the walk been that long. Two things blur this:
+ * rounding moves a step from one query pin to another, and with `earlyStop` each walk ends by its own figures.
  */
 export const convergenceParts = 16;
 

@@ -30,6 +30,8 @@ export function printLens(lens: WalkLens, graph: WrittenGraph | undefined): void
   printItems(lens);
   if (lens.convergence.length > 0) {
     print(`\nThe same walk, shorter: share of these ${answer.items.length} that it finds`);
+    if (answer.algorithm.params['earlyStop'] !== 'none')
+      print('(each of these stops early by its own figures)');
     for (const [i, { steps: made, overlap }] of lens.convergence.entries()) {
       const bar = '█'.repeat(Math.round(overlap * 20)).padEnd(20);
       print(
@@ -54,12 +56,12 @@ function printQueryPins({ queryPins, steps }: WalkLens): void {
     shown.map(({ pin }) => pin),
     9,
   );
-  print(`\n${'Query pin'.padEnd(width)}      boards       steps   share    restarts`);
+  print(`\n${'Query pin'.padEnd(width)}      boards       steps    share    restarts`);
   for (const { pin, boards, steps: own, restarts } of shown) {
     const share = steps.walked === 0 ? 0 : own / steps.walked;
     print(
       `${printable(pin).padEnd(width)}  ${thousands(boards).padStart(10)}  ${thousands(own).padStart(10)}` +
-        `  ${`${(100 * share).toFixed(1)} %`.padStart(6)}  ${thousands(restarts).padStart(10)}`,
+        `  ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${thousands(restarts).padStart(10)}`,
     );
   }
   if (queryPins.length > shown.length) print(`… and ${queryPins.length - shown.length} more`);

@@ -56,6 +56,10 @@ export function writeWalked(
     pinAttributes: (pin) => attributesOf('pin', pin),
     boardAttributes: (board) => attributesOf('board', board),
   });
+  walked.setAttribute('creator', 'pinwalk');
+  const { name, preset } = answer.algorithm;
+  const from = `snapshot ${answer.graphVersion}, ${preset ?? name}, seed ${answer.randomSeed}`;
+  walked.setAttribute('description', `Where a walk was most: ${from}`);
   writeFileSync(file, writeGraphology(walked, format));
   return { file, format, nodes: walked.order, edges: walked.size };
 }

@@ -141,6 +141,9 @@ describe('pinwalk walk', () => {
     const read = gexf.parse(graphology.UndirectedGraph, readFileSync(file, 'utf8'));
     expect([read.order, read.size]).toEqual([graph.nodes, graph.edges]);
     expect(read.order).toBeLessThanOrEqual(6);
+    expect(readFileSync(file, 'utf8')).toMatch(
+      /<description>Where a walk was most: snapshot \w+, related, seed 1</,
+    );
     const labels = read.mapNodes((_node, { label, kind, query: isAsked }) => ({
       label,
       kind,
