@@ -3,6 +3,9 @@ import path from 'node:path';
 import gexf from 'graphology-gexf';
 import graphology from 'graphology';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openGraph } from '../../api/index.ts';
+import { nodeCount } from '../../engine/index.ts';
+import { loadActiveSnapshot, openDataFolder } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 
@@ -112,9 +115,10 @@ describe('pinwalk walk', () => {
 
   test('boards and users have visits too', async () => {
     for (const target of ['boards', 'users']) {
-      const { items } = await runJson('walk', '--pin', 'basil', '--target', target);
+      const { items, steps } = await runJson('walk', '--pin', 'basil', '--target', target);
       expect(items.length).toBeGreaterThan(0);
-      for (const { visits } of items) expect(visits).toBeGreaterThan(0);
+      // Neither sharpened nor discounted: the score of a board or a user is its share of the steps.
+      for (const { visits, score } of items) expect(visits / steps.walked).toBeCloseTo(score, 12);
     }
   });
 
@@ -163,6 +167,43 @@ describe('pinwalk walk', () => {
       expect((await run('walk', '--pin', 'basil', '--graph', other)).code).toBe(0);
       expect(readFileSync(other, 'utf8')).toContain('Tomato &');
     }
+  });
+
+  test('the communities in it are the coarsest of the snapshot, of pins and boards', async () => {
+    const synthetic = path.join(folder, 'synthetic');
+    await pinwalk(
+      'sample',
+      'synthetic',
+      '--pins',
+      '300',
+      '--boards',
+      '200',
+      '--saves',
+      '1500',
+      '--data',
+      synthetic,
+    );
+    await pinwalk('build', '--data', synthetic);
+    const { graph, communities } = loadActiveSnapshot(openDataFolder(synthetic), () => {});
+    const pin = openGraph(synthetic);
+    const file = path.join(folder, 'synthetic.json');
+    const [key] = pin.store.firstPinKeys(1);
+    pin.close();
+    await pinwalk('walk', '--pin', key!, '--graph', file, '--data', synthetic);
+    const { nodes } = JSON.parse(readFileSync(file, 'utf8')) as {
+      nodes: { attributes: { kind: 'pin' | 'board'; index: number; community: number } }[];
+    };
+    const { levels, pins, boards } = communities!;
+    const communityAt = (level: number, kind: string, index: number) =>
+      kind === 'pin'
+        ? pins[level * nodeCount(graph.pinToBoard) + index]
+        : boards[level * nodeCount(graph.boardToPin) + index];
+    const found = nodes.map(({ attributes }) => attributes.community);
+    const at = (level: number) =>
+      nodes.map(({ attributes: { kind, index } }) => communityAt(level, kind, index));
+    expect(new Set(nodes.map(({ attributes }) => attributes.kind))).toEqual(new Set(['pin', 'board']));
+    expect(found).toEqual(at(levels - 1));
+    expect(found).not.toEqual(at(0));
   });
 
   test('says so when there is nothing to walk from', async () => {
