@@ -1,4 +1,12 @@
-import { type PinIndex, type Query, type TracedPath, WalkTrace, degreeOf } from '../../engine/index.ts';
+import {
+  type Params,
+  type PinIndex,
+  type Query,
+  type TracedPath,
+  type TracedQueryPin,
+  WalkTrace,
+  degreeOf,
+} from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import type { RecommendationAnswer, RecommendedItem, Recommender } from './recommend.ts';
@@ -85,7 +93,7 @@ export const pathsMax = 10_000;
 
 /**
  * Answers a request as {@link Recommender} does and looks at its walk: the walk is made once more with a listener,
- * then with fewer steps. Takes some ten times the work of the answer alone. Throws what `recommend` throws, and
+ * then with fewer steps. Some ten times the work of the answer alone. Throws what `recommend` throws, and
  * `invalid-request` for algorithms that do not walk.
  */
 export function lookAtWalk(
@@ -94,58 +102,29 @@ export function lookAtWalk(
   asked: RecommendationRequest,
   paths = 0,
 ): WalkLens {
-  const { name, params } = resolveAlgorithm(asked);
-  if (name !== 'pixie') {
-    const detail = `${name} does not walk: ask for pixie or a preset of it`;
-    throw new Problem('invalid-request', `/algorithm: ${detail}`, [
-      { pointer: '/algorithm', code: 'invalid-parameter', detail },
-    ]);
-  }
-  const request = { ...asked, explain: true, fields: ['title', ...asked.fields] };
-  const answer = recommender.recommend(snapshot, request);
+  const { params } = walkingAlgorithm(asked);
+  const answer = recommender.recommend(snapshot, {
+    ...asked,
+    explain: true,
+    fields: ['title', ...asked.fields],
+  });
   const { query } = resolveQuery(store, snapshot, asked);
-  const pathsEach = Math.ceil(Math.min(paths, pathsMax) / Math.max(query.pins.length, 1));
   const trace = new WalkTrace(snapshot.graph, {
     target: asked.target,
     watched: answer.items.map((item) => store.indexOf(asked.target, keyOf(item))!),
     boardShrinkage: Number(params['boardShrinkage']),
-    pathsPerQueryPin: pathsEach,
+    pathsPerQueryPin: Math.ceil(Math.min(paths, pathsMax) / Math.max(query.pins.length, 1)),
   });
   const isWalked = answer.fallback === null;
   if (isWalked) recommender.recommend(snapshot, asked, { onStep: trace.onStep });
 
   const planned = Math.min(Number(params['steps']), Number(params['stepsPerQueryPin']) * query.pins.length);
-  const all = query.pins.map((pin) => trace.queryPin(pin));
-  const sumOf = (figure: (of: (typeof all)[number]) => number): number =>
-    all.reduce((sum, each) => sum + figure(each), 0);
-  const walked = sumOf(({ steps }) => steps);
-  const lost = sumOf((each) => each.lost);
-  const probability = Number(params['restartProbability']);
+  const traced = query.pins.map((pin) => trace.queryPin(pin));
   return {
     answer,
-    steps: {
-      planned,
-      walked,
-      second: Number(answer.stats['steps'] ?? 0) - walked,
-      stoppedEarly: answer.stats['stoppedEarly'] === true,
-      lost,
-      lostExpected: sumOf(({ lostExpected }) => lostExpected),
-    },
-    restarts: {
-      probability,
-      counted: sumOf(({ restarts }) => restarts),
-      expected: (walked - lost) * probability,
-      standardDeviation: Math.sqrt((walked - lost) * probability * (1 - probability)),
-    },
+    ...stepFigures(answer, traced, planned, Number(params['restartProbability'])),
     queryPins: queryPinsOf(snapshot, store, query, trace),
-    visits: answer.items.map((_, place) => {
-      const byQueryPin = all
-        .map(({ pin, watchedVisits }) => ({ pin, visits: watchedVisits[place]! }))
-        .filter(({ visits }) => visits > 0)
-        .toSorted((a, b) => b.visits - a.visits || a.pin - b.pin)
-        .map(({ pin, visits }) => ({ pin: store.keyAt('pins', pin) ?? '', visits }));
-      return { total: byQueryPin.reduce((sum, { visits }) => sum + visits, 0), byQueryPin };
-    }),
+    visits: answer.items.map((_, place) => visitsAt(place, traced, store)),
     convergence: isWalked ? convergenceOf(recommender, snapshot, asked, answer, planned) : [],
     paths: interleaved(query.pins.map((pin) => trace.pathsOf(pin)))
       .slice(0, paths)
@@ -156,6 +135,53 @@ export function lookAtWalk(
       })),
     trace,
   };
+}
+
+function walkingAlgorithm(asked: RecommendationRequest): { readonly params: Params } {
+  const { name, params } = resolveAlgorithm(asked);
+  if (name === 'pixie') return { params };
+  const detail = `${name} does not walk: ask for pixie or a preset of it`;
+  throw new Problem('invalid-request', `/algorithm: ${detail}`, [
+    { pointer: '/algorithm', code: 'invalid-parameter', detail },
+  ]);
+}
+
+function stepFigures(
+  { stats }: RecommendationAnswer,
+  traced: readonly TracedQueryPin[],
+  planned: number,
+  probability: number,
+): Pick<WalkLens, 'steps' | 'restarts'> {
+  const sumOf = (name: 'steps' | 'lost' | 'lostExpected' | 'restarts'): number =>
+    traced.reduce((sum, each) => sum + each[name], 0);
+  const walked = sumOf('steps');
+  const lost = sumOf('lost');
+  const drawn = walked - lost;
+  return {
+    steps: {
+      planned,
+      walked,
+      second: Number(stats['steps'] ?? 0) - walked,
+      stoppedEarly: stats['stoppedEarly'] === true,
+      lost,
+      lostExpected: sumOf('lostExpected'),
+    },
+    restarts: {
+      probability,
+      counted: sumOf('restarts'),
+      expected: drawn * probability,
+      standardDeviation: Math.sqrt(drawn * probability * (1 - probability)),
+    },
+  };
+}
+
+function visitsAt(place: number, traced: readonly TracedQueryPin[], store: Store): LensVisits {
+  const byQueryPin = traced
+    .map(({ pin, watchedVisits }) => ({ pin, visits: watchedVisits[place]! }))
+    .filter(({ visits }) => visits > 0)
+    .toSorted((a, b) => b.visits - a.visits || a.pin - b.pin)
+    .map(({ pin, visits }) => ({ pin: store.keyAt('pins', pin) ?? '', visits }));
+  return { total: byQueryPin.reduce((sum, { visits }) => sum + visits, 0), byQueryPin };
 }
 
 function queryPinsOf(
