@@ -10,6 +10,16 @@ export {
   validate,
 } from './http/index.ts';
 export { type Job, Jobs, type JobsOptions, buildJob } from './jobs/index.ts';
+export {
+  OpenGraph,
+  type OpenGraphOptions,
+  type RecommendationQuestion,
+  type Recommendations,
+  type WalkOptions,
+  openGraph,
+  recommend,
+  walk,
+} from './library/index.ts';
 export { createLog } from './log.ts';
 export * from './operations/index.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';

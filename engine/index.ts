@@ -18,4 +18,5 @@ export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
 export * from './reasons/index.ts';
+export * from './trace/index.ts';
 export * from './walk/index.ts';

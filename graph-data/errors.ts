@@ -1,5 +1,6 @@
 /** Codes of {@link DataError}, a closed list. */
 export type DataErrorCode =
+  | 'dataset-unknown'
   | 'data-folder-in-use'
   | 'data-folder-unusable'
   | 'import-file-unreadable'

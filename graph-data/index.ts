@@ -39,6 +39,7 @@ export {
 } from './database/index.ts';
 export { DataError, type DataErrorCode, messageOf } from './errors.ts';
 export * from './analysis/index.ts';
+export * from './datasets/index.ts';
 export * from './graphology/index.ts';
 export * from './import/index.ts';
 export * from './samples/index.ts';

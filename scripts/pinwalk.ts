@@ -4,6 +4,7 @@ import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/index.ts';
 import { buildCommand } from './commands/build.ts';
 import { configCommand } from './commands/config.ts';
+import { datasetCommand } from './commands/dataset.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { importCommand } from './commands/import.ts';
@@ -12,6 +13,7 @@ import { recommendCommand } from './commands/recommend.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { serveCommand, startCommand } from './commands/serve.ts';
 import { snapshotsCommand } from './commands/snapshots.ts';
+import { walkCommand } from './commands/walk.ts';
 import { UsageError } from './options.ts';
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
@@ -37,10 +39,12 @@ Examples:
   const commands = [
     importCommand(),
     sampleCommand(),
+    datasetCommand(),
     estimateCommand(),
     buildCommand(),
     snapshotsCommand(),
     recommendCommand(),
+    walkCommand(),
     evaluateCommand(),
     keysCommand(),
     serveCommand(),
@@ -69,6 +73,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError || error instanceof EngineError) return 2;
   if (error instanceof Problem && error.code === 'invalid-request') return 2;
+  if (error instanceof DataError && error.code === 'dataset-unknown') return 2;
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 

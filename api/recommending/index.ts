@@ -14,9 +14,20 @@ export {
   filteredMax,
 } from './recommend.ts';
 export {
+  type QueryEntry,
   type RecommendationRequest,
   keySchema,
   limitMax,
   recommendationRequest,
   resolveAlgorithm,
 } from './requests.ts';
+export {
+  type LensPath,
+  type LensPrefix,
+  type LensQueryPin,
+  type LensVisits,
+  type WalkLens,
+  convergenceParts,
+  lookAtWalk,
+  pathsMax,
+} from './walk-lens.ts';

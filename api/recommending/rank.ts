@@ -6,6 +6,7 @@ import {
   type PinCommunities,
   type Query,
   type ScoredPin,
+  type StepListener,
   type Stats,
   type Engine,
   type Target,
@@ -34,6 +35,14 @@ export interface RankedBy {
   readonly params: Params;
 }
 
+export interface RankOptions {
+  readonly isExcluded: IsExcluded;
+  /** The best score of the first page, if this is a later one. */
+  readonly bestScore?: number | undefined;
+  /** For random walks alone. */
+  readonly onStep?: StepListener | undefined;
+}
+
 /** Candidates that diversity and hub correction choose from, for each item of the answer. */
 const poolPerItem = 5;
 
@@ -44,7 +53,7 @@ export function rank(
   query: Query,
   { name, params }: RankedBy,
   request: RecommendationRequest,
-  { isExcluded, bestScore }: { isExcluded: IsExcluded; bestScore?: number | undefined },
+  { isExcluded, bestScore, onStep }: RankOptions,
 ): Ranking {
   const { target, limit, diversity, hubCorrection, minRelevance, randomSeed } = request;
   const count = targetCount(snapshot.graph, target);
@@ -52,7 +61,7 @@ export function rank(
   const poolSize = Math.max(1, Math.min(isReranked ? limit * poolPerItem : limit, count));
   const ask = (algorithm: AlgorithmName, given: Params, exclude: IsExcluded) => {
     const top = new TopPins(poolSize);
-    const options = target === 'pins' ? undefined : { target };
+    const options = target === 'pins' && onStep === undefined ? undefined : { target, onStep };
     try {
       const stats = engine.recommend(algorithm, query, given, randomSeed, top, exclude, options);
       return { stats, found: top.drain() };

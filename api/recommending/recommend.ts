@@ -3,6 +3,7 @@ import {
   type IsExcluded,
   type Params,
   type ReasonScratch,
+  type StepListener,
   type Stats,
   Engine,
   createReasonScratch,
@@ -74,6 +75,8 @@ export interface RecommendOptions {
   readonly bestScore?: number | undefined;
   /** How long the request waited before. */
   readonly queueMs?: number;
+  /** Hears of every step of a walk, for looking at it; for the algorithm `pixie` alone. */
+  readonly onStep?: StepListener | undefined;
 }
 
 /** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
@@ -97,7 +100,7 @@ export class Recommender {
   recommend(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
-    { seen = [], bestScore, queueMs = 0 }: RecommendOptions = {},
+    { seen = [], bestScore, queueMs = 0, onStep }: RecommendOptions = {},
   ): RecommendationAnswer {
     const { store, now } = this.#deps;
     assertRankable(request);
@@ -111,7 +114,7 @@ export class Recommender {
     const isPopular = isColdStart || (algorithm.name === 'popular' && request.target !== 'pins');
     const ranking = isPopular
       ? rankPopular(engine, request, isExcluded)
-      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore });
+      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore, onStep });
     const walkMs = now() - started;
     // What was removed after the graph was built has no key any more.
     const best = ranking.best.filter(({ pin }) => store.keyAt(request.target, pin) !== undefined);

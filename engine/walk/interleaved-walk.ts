@@ -1,4 +1,4 @@
-import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
+import { type PinBoardGraph, type PinIndex, degreeOf } from '../graph/index.ts';
 import { randomStream } from '../random/index.ts';
 import type { FeatureBias } from './biased-walk.ts';
 import type { VisitTable } from './visit-table.ts';
@@ -30,10 +30,27 @@ export interface Walk {
   readonly reachedMax: number;
   /** A wish for a feature: for `biasedWalk` alone. */
   readonly bias?: FeatureBias | undefined;
+  /** Hears of every step, to look at a walk. Changes nothing of it but its speed. */
+  readonly onStep?: StepListener | undefined;
 }
+
+/**
+ * Told of one step: the walker (its home pin and the number of its random stream), the board through which it went,
+ * the pin where it ended (-1: lost, see `boardShrinkage`), and whether the next step starts from home. Steps of one
+ * walker come in their order, those of different walkers in turn.
+ */
+export type StepListener = (
+  home: PinIndex,
+  substream: number,
+  board: number,
+  end: PinIndex,
+  goesHome: boolean,
+) => void;
 
 /** The lanes of the kernel. One a thread, never shared between threads. */
 export interface Lanes {
+  /** Place in the list of the walker in each lane. */
+  readonly walkers: Int32Array;
   readonly pins: Int32Array;
   readonly homes: Int32Array;
   readonly stepsLeft: Int32Array;
@@ -51,6 +68,7 @@ export interface Lanes {
 
 export function createLanes(): Lanes {
   return {
+    walkers: new Int32Array(laneCount),
     pins: new Int32Array(laneCount),
     homes: new Int32Array(laneCount),
     stepsLeft: new Int32Array(laneCount),
@@ -111,7 +129,14 @@ export function interleavedWalk(
     let rounds = Math.floor(room / busy);
     if (walk.reachedMax < Infinity) rounds = Math.min(rounds, roundsPerLook);
     for (let lane = 0; lane < busy; lane++) rounds = Math.min(rounds, stepsLeft[lane]!);
-    advance(graph, busy, rounds, walk, visits, lanes);
+    if (walk.onStep === undefined) advance(graph, busy, rounds, walk, visits, lanes);
+    else {
+      // The same steps, round by round: what a round leaves in the lanes tells all about it.
+      for (let round = 0; round < rounds; round++) {
+        advance(graph, busy, 1, walk, visits, lanes);
+        tellRound(busy, walkers, lanes, walk.onStep);
+      }
+    }
     steps += rounds * busy;
     for (let lane = busy - 1; lane >= 0; lane--) {
       stepsLeft[lane]! -= rounds;
@@ -119,6 +144,15 @@ export function interleavedWalk(
     }
   }
   return steps;
+}
+
+function tellRound(busy: number, { substreams }: WalkerList, lanes: Lanes, onStep: StepListener): void {
+  const { walkers, homes, boards, cursors, restartMasks } = lanes;
+  for (let lane = 0; lane < busy; lane++) {
+    const end = cursors[lane]!;
+    const substream = substreams[walkers[lane]!]!;
+    onStep(homes[lane]!, substream, boards[lane]!, end === nowhere ? -1 : end, restartMasks[lane] !== 0);
+  }
 }
 
 /** Nodes with `reachCount` visits: lost walkers' node is none. */
@@ -131,6 +165,7 @@ function reachedNodes(visits: VisitTable): number {
 function seat(walkers: WalkerList, walker: number, lane: number, randomSeed: number, lanes: Lanes): void {
   const home = walkers.homes[walker]!;
   const stream = randomStream(randomSeed, home, walkers.substreams[walker]);
+  lanes.walkers[lane] = walker;
   lanes.pins[lane] = home;
   lanes.homes[lane] = home;
   lanes.stepsLeft[lane] = walkers.steps[walker]!;
@@ -138,7 +173,8 @@ function seat(walkers: WalkerList, walker: number, lane: number, randomSeed: num
   lanes.high[lane] = stream.high;
 }
 
-function moveLane({ pins, homes, stepsLeft, low, high }: Lanes, from: number, to: number): void {
+function moveLane({ walkers, pins, homes, stepsLeft, low, high }: Lanes, from: number, to: number): void {
+  walkers[to] = walkers[from]!;
   pins[to] = pins[from]!;
   homes[to] = homes[from]!;
   stepsLeft[to] = stepsLeft[from]!;

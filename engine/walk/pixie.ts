@@ -5,7 +5,7 @@ import { type Query, checkedQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import type { FeatureBias } from './biased-walk.ts';
-import { type Walk, interleavedWalk } from './interleaved-walk.ts';
+import { type StepListener, type Walk, interleavedWalk } from './interleaved-walk.ts';
 import { clip, sumOf } from '../vectors/index.ts';
 import { type PixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
@@ -35,6 +35,8 @@ export interface PixieOptions {
   readonly target?: Target | undefined;
   /** Needs a graph whose slices are sorted by the feature: `sortByFeature`. */
   readonly bias?: FeatureBias | undefined;
+  /** Hears of every step, the second ones of sharpening aside. Not with a bias. */
+  readonly onStep?: StepListener | undefined;
 }
 
 /**
@@ -63,15 +65,17 @@ export function pixie(
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  { target = 'pins', bias }: PixieOptions = {},
+  { target = 'pins', bias, onStep }: PixieOptions = {},
 ): PixieStats {
   const query = checkedQuery(graph, asked);
   const params = resolvePixie(given, randomSeed, target);
   checkBias(bias);
+  check(bias === undefined || onStep === undefined, 'bias', 'does not go with a listener to steps');
   const { popularityDiscount, restartProbability, boardShrinkage } = params;
   scratch.discounts.begin(-popularityDiscount);
   const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
-  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax: Infinity, bias };
+  const reachedMax = Infinity;
+  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax, bias, onStep };
   const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
   const weighted =
     params.stepShares === 'paper'

@@ -138,7 +138,7 @@ export function walkSecondSteps(
     if (count > 0) walkers.add(pin, count, secondStepStream);
   }
   ownVisits.begin(steps, nodeCount(graph.boardToPin));
-  const second: Walk = { ...walk, restartProbability: 1, counts: 'boards' };
+  const second: Walk = { ...walk, restartProbability: 1, counts: 'boards', onStep: undefined };
   const walked = runWalkers(graph, second, ownVisits, scratch);
   boardMasses(graph, ownVisits, walk.boardShrinkage, background);
   return walked;

@@ -1,3 +1,6 @@
+// Who imports pinwalk from elsewhere finds these types by this line alone.
+// eslint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./ngraph-pagerank.d.ts" />
 import pageRank from 'ngraph.pagerank';
 import { EngineError, type PinBoardGraph, neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
 

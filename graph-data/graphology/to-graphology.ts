@@ -24,6 +24,8 @@ export interface Around {
 export interface GraphologyOptions extends AttributeOptions {
   /** Without it, the whole graph. */
   readonly around?: Around | undefined;
+  /** Exactly these nodes, no two of them alike, in place of `around`. */
+  readonly nodes?: readonly NodeRef[] | undefined;
 }
 
 /** Most entries of a JavaScript Map, in which Graphology keeps its edges. */
@@ -38,12 +40,12 @@ const edgesMax = 2 ** 24;
  * can hold. O(nodes + saves taken).
  */
 export function toGraphology(graph: PinBoardGraph, options: GraphologyOptions = {}): PinwalkGraphology {
-  const { around } = options;
+  const { around, nodes: given } = options;
   const result: PinwalkGraphology = new UndirectedGraph({ allowSelfLoops: false });
-  if (around === undefined && saveCount(graph) > edgesMax) {
+  if (around === undefined && given === undefined && saveCount(graph) > edgesMax) {
     fail('around', `Graphology holds at most ${edgesMax} edges: take a neighborhood, or graphologyView`);
   }
-  const nodes = around === undefined ? allNodes(graph) : neighborhood(graph, around);
+  const nodes = given ?? (around === undefined ? allNodes(graph) : neighborhood(graph, around));
   const boards: number[] = [];
   for (const { kind, index } of nodes) {
     result.addNode(nodeKey(kind, index), nodeAttributes(options, kind, index));

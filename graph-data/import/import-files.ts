@@ -13,7 +13,13 @@ import { removeLeftovers } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 import { type FileColumns, type FileKind, understandColumns } from './columns.ts';
 import { GraphWriter, type Refusal } from './graph-writer.ts';
-import { type FileFormat, type FileRecord, openRecords } from './records.ts';
+import {
+  type FileFormat,
+  type FileRecord,
+  type ReadOptions,
+  type RecordReader,
+  openRecords,
+} from './records.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { RowFault, type SaveRow, parseAttributes, parseSave } from './row.ts';
 
@@ -32,6 +38,8 @@ export interface FileReport {
   /** The first of them, for the impatient. */
   readonly firstRejects: readonly { line: number; reason: string }[];
   readonly ignoredColumns: readonly string[];
+  /** Rows that were not wanted, by a rule of the {@link FileSource}: in none of the other counts. */
+  readonly leftOut?: number;
 }
 
 export interface ImportReport {
@@ -66,6 +74,12 @@ export interface RowSource {
   readonly rows: AsyncIterable<readonly SaveRow[]> | Iterable<readonly SaveRow[]>;
 }
 
+/** A file whose records are made otherwise than by its columns: other forms, turned into ours as they are read. */
+export interface FileSource {
+  readonly file: string;
+  readonly open: (options: ReadOptions) => Promise<RecordReader>;
+}
+
 const firstRejectsMax = 5;
 
 /**
@@ -77,10 +91,13 @@ const firstRejectsMax = 5;
  */
 export async function importFiles(
   folder: DataFolder,
-  files: readonly string[],
+  files: readonly (string | FileSource)[],
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  for (const file of files) {
+  const sources = files.map((file) =>
+    typeof file === 'string' ? { file, open: (read: ReadOptions) => openRecords(file, read) } : file,
+  );
+  for (const { file } of sources) {
     if (!existsSync(file) || statSync(file).isDirectory()) {
       throw new DataError(
         'import-file-unreadable',
@@ -90,13 +107,13 @@ export async function importFiles(
   }
   removeLeftovers(folder.rejects);
   const keepsRejects = options.dryRun === true ? undefined : folder;
-  const rejects = files.map((file, place) => new RejectsFile(keepsRejects, file, place));
+  const rejects = sources.map(({ file }, place) => new RejectsFile(keepsRejects, file, place));
   try {
     return await inOneTransaction(folder, options, async (writer, database) => {
       const reports: FileReport[] = [];
-      for (const [i, file] of files.entries()) {
+      for (const [i, source] of sources.entries()) {
         const rejectedBefore = rejects.slice(0, i).reduce((sum, { count }) => sum + count, 0);
-        reports.push(await importFile(file, writer, rejects[i]!, rejectedBefore, options));
+        reports.push(await importFile(source, writer, rejects[i]!, rejectedBefore, options));
       }
       options.onProgress?.({ phase: 'indexing', file: '', rows: 0, bytesRead: 1, bytesTotal: 1 });
       writer.finish();
@@ -154,7 +171,7 @@ export async function importRows(
 }
 
 async function importFile(
-  file: string,
+  { file, open }: FileSource,
   writer: GraphWriter,
   rejects: RejectsFile,
   rejectedBefore: number,
@@ -162,7 +179,7 @@ async function importFile(
 ): Promise<FileReport> {
   const bytesTotal = statSync(file).size;
   let bytesRead = 0;
-  const reader = await openRecords(file, { ...options, onBytes: (bytes) => (bytesRead += bytes) });
+  const reader = await open({ ...options, onBytes: (bytes) => (bytesRead += bytes) });
   let columns: FileColumns | undefined;
   let [read, added] = [0, 0];
   const firstRejects: { line: number; reason: string }[] = [];
@@ -206,6 +223,7 @@ async function importFile(
     rejected,
     firstRejects,
     ignoredColumns: columns?.ignored ?? [],
+    ...(reader.leftOut !== undefined && reader.leftOut > 0 && { leftOut: reader.leftOut }),
   };
 }
 

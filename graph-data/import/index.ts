@@ -1,5 +1,6 @@
 export {
   type FileReport,
+  type FileSource,
   type ImportOptions,
   type ImportProgress,
   type ImportReport,
@@ -10,5 +11,14 @@ export {
 export { KeyTable, keyBytesMax } from './key-table.ts';
 export { type Line, linesOf } from './read-lines.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
-export { type FileFormat, fileFormats } from './records.ts';
+export { isHeader } from './columns.ts';
+export { readLines } from './read-lines.ts';
+export {
+  type FileFormat,
+  type FileRecord,
+  type ReadOptions,
+  type RecordReader,
+  fileFormats,
+  openRecords,
+} from './records.ts';
 export { type SaveRow, attributeDepthMax, timeOf } from './row.ts';

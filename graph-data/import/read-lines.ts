@@ -22,18 +22,22 @@ const newline = 0x0a;
 /**
  * The lines of a UTF-8 text file, plain or gzip (told apart by the first bytes), some thousand at a time.
  * Empty lines are left out, but counted. A line that is not UTF-8 or too long comes with its fault.
- * `onBytes` hears of the bytes read from disk. Throws `import-file-unreadable`.
+ * `onBytes` hears of the bytes read from disk. With `encoding` latin1, every byte is a character. Throws `import-file-unreadable`.
  */
 export async function* readLines(
   file: string,
   onBytes: (bytes: number) => void,
   signal: AbortSignal | undefined,
+  encoding: 'utf-8' | 'latin1' = 'utf-8',
 ): AsyncGenerator<Line[]> {
-  yield* linesOf(readBytes(file, onBytes, signal));
+  yield* linesOf(readBytes(file, onBytes, signal), encoding);
 }
 
 /** As {@link readLines}, of bytes from anywhere. Errors of the source come through as they are. */
-export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
+export async function* linesOf(
+  chunks: AsyncIterable<Buffer>,
+  encoding: 'utf-8' | 'latin1' = 'utf-8',
+): AsyncGenerator<Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let skipping = false;
@@ -50,7 +54,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Li
         line++;
         skipping = false;
       }
-      const lines = splitLines(block, line);
+      const lines = splitLines(block, line, decoders[encoding]);
       line = lines.next;
       yield lines.lines;
       rest = Buffer.from(chunk.subarray(end));
@@ -62,7 +66,7 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Li
       skipping = true;
     }
   }
-  if (rest.length > 0) yield splitLines(rest, line).lines;
+  if (rest.length > 0) yield splitLines(rest, line, decoders[encoding]).lines;
 }
 
 async function* readBytes(
@@ -112,9 +116,17 @@ function isGzip(file: string): boolean {
   }
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const decoders = {
+  'utf-8': new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
+  // Windows-1252, as the web has it: no byte is refused.
+  latin1: new TextDecoder('latin1'),
+};
 
-function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: number } {
+function splitLines(
+  block: Buffer,
+  firstLine: number,
+  decoder: (typeof decoders)['utf-8'],
+): { lines: Line[]; next: number } {
   const lines: Line[] = [];
   let line = firstLine;
   let text: string | undefined;

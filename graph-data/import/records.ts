@@ -19,6 +19,8 @@ export interface RecordReader {
   readonly names: readonly string[];
   /** Whether values have types of their own (JSON, Parquet), or are all text. */
   readonly isTyped: boolean;
+  /** Rows that were passed over on purpose, so far. */
+  readonly leftOut?: number;
   batches(): AsyncGenerator<FileRecord[]>;
 }
 

@@ -3,6 +3,7 @@ import {
   type DataFolder,
   type FileFormat,
   type FileReport,
+  type FileSource,
   type ImportProgress,
   type ImportReport,
   fileFormats,
@@ -11,7 +12,7 @@ import {
 import { dataFolder, dataOption, integer, jsonOption } from '../options.ts';
 import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
-interface ImportCommandOptions {
+export interface ImportCommandOptions {
   data: string;
   json?: true;
   format?: FileFormat;
@@ -49,17 +50,22 @@ All files are imported together or, when anything stops the import, not at all.`
       const report = await runImport(dataFolder(options), files, options);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
-      for (const { file, read, rejected } of report.files) {
-        if (read === 0 || rejected < read) continue;
-        process.stderr.write(`pinwalk: no row of ${file} could be used\n`);
-        process.exitCode = 1;
-      }
+      failWhenUseless(report);
     });
 }
 
-async function runImport(
+/** A file of which no row could be used is a failure, whatever else came in. */
+export function failWhenUseless({ files }: ImportReport): void {
+  for (const { file, read, rejected } of files) {
+    if (read === 0 || rejected < read) continue;
+    process.stderr.write(`pinwalk: no row of ${file} could be used\n`);
+    process.exitCode = 1;
+  }
+}
+
+export async function runImport(
   folder: DataFolder,
-  files: readonly string[],
+  files: readonly (string | FileSource)[],
   options: ImportCommandOptions,
 ): Promise<ImportReport> {
   const progress = new Progress();
@@ -85,7 +91,7 @@ export function tellImport(progress: Progress, state: ImportProgress): void {
   }
 }
 
-function printReport(report: ImportReport, isDryRun: boolean): void {
+export function printReport(report: ImportReport, isDryRun: boolean): void {
   for (const file of report.files) printFile(file);
   const { users, boards, pins, saves } = report.graph;
   const verb = isDryRun ? 'would then hold' : 'holds';
@@ -100,6 +106,9 @@ function printFile(file: FileReport): void {
     `${file.file} (${file.kind}): ${thousands(file.read)} read, ${thousands(file.new)} new, ` +
       `${thousands(file.duplicate)} duplicate, ${thousands(file.rejected)} rejected`,
   );
+  if (file.leftOut !== undefined) {
+    print(`  ${thousands(file.leftOut)} ${file.leftOut === 1 ? 'row' : 'rows'} left out`);
+  }
   if (file.ignoredColumns.length > 0) print(`  columns not used: ${file.ignoredColumns.join(', ')}`);
   for (const { line, reason } of file.firstRejects) print(`  line ${line}: ${reason}`);
   if (file.rejectsFile !== undefined) print(`  all rejected rows: ${file.rejectsFile}`);

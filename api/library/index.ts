@@ -1,0 +1,21 @@
+export { EngineError } from '../../engine/index.ts';
+export { DataError, type PinwalkGraphology, graphologyView, toGraphology } from '../../graph-data/index.ts';
+export { Problem } from '../problems.ts';
+export type {
+  LensPath,
+  LensPrefix,
+  LensQueryPin,
+  LensVisits,
+  RecommendationAnswer,
+  RecommendationRequest,
+  RecommendedItem,
+  WalkLens,
+} from '../recommending/index.ts';
+export { OpenGraph, type OpenGraphOptions, openGraph } from './open-graph.ts';
+export {
+  type RecommendationQuestion,
+  type Recommendations,
+  type WalkOptions,
+  recommend,
+  walk,
+} from './recommend.ts';

@@ -1,0 +1,69 @@
+import {
+  type GraphCounts,
+  type LoadedSnapshot,
+  Store,
+  loadActiveSnapshot,
+  loadSnapshot,
+  openDataFolder,
+} from '../../graph-data/index.ts';
+import { Recommender } from '../recommending/index.ts';
+
+export interface OpenGraphOptions {
+  /** A snapshot's version, to ask that one. Default: the active one. */
+  readonly snapshot?: string | undefined;
+  /** Hears why a damaged snapshot was passed over. Default: a warning of the process. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+/** A snapshot in memory and the database beside it, to be asked until it is closed. */
+export class OpenGraph implements Disposable {
+  readonly snapshot: LoadedSnapshot;
+  /** What the snapshot holds. */
+  readonly counts: GraphCounts;
+  readonly store: Store;
+  readonly #recommender: Recommender;
+  #isClosed = false;
+
+  constructor(snapshot: LoadedSnapshot, store: Store) {
+    this.snapshot = snapshot;
+    this.counts = snapshot.header.counts;
+    this.store = store;
+    this.#recommender = new Recommender({ store, now: () => performance.now() });
+  }
+
+  /** Of the snapshot: `graphVersion` of its answers. */
+  get version(): string {
+    return this.snapshot.version;
+  }
+
+  /** What answers on it, one request after another. Throws once it is closed. */
+  get recommender(): Recommender {
+    if (this.#isClosed) throw new Error('this graph is closed: open it again with openGraph');
+    return this.#recommender;
+  }
+
+  /** Closes the database. The graph's memory goes when nobody holds this any more. Closing twice is no fault. */
+  close(): void {
+    if (!this.#isClosed) this.store.close();
+    this.#isClosed = true;
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/**
+ * Opens a data folder's active snapshot for asking: the graph goes to memory, 8 bytes a save and a pin and 12 a
+ * board, at 0.7 to 1 GB/s. What is built later is not seen: open anew. Throws `DataError`, with the codes
+ * `no-active-snapshot` (build one first), `snapshot-damaged`, `snapshot-unknown` and `data-folder-unusable`.
+ */
+export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): OpenGraph {
+  const { snapshot: version, onWarning = (message) => process.emitWarning(message) } = options;
+  const folder = openDataFolder(dataFolder);
+  const snapshot =
+    version === undefined
+      ? loadActiveSnapshot(folder, (fault) => onWarning(fault.message))
+      : loadSnapshot(folder, version);
+  return new OpenGraph(snapshot, Store.open(folder));
+}

@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import { type WalkLens, pathsMax, walk } from '../../api/index.ts';
+import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
+import { UsageError, dataOption, integer, jsonOption } from '../options.ts';
+import { printJson } from '../output.ts';
+import { type QuestionOptions, questionOf, withGraph, withQuestion } from '../question.ts';
+import { printLens } from '../walk/print-lens.ts';
+import { type GraphFile, type WrittenGraph, writeWalked } from '../walk/write-walked.ts';
+
+interface WalkCommandOptions extends QuestionOptions {
+  trace?: number;
+  graph?: string;
+  nodes?: number;
+  json?: true;
+}
+
+const nodesUsual = 200;
+const nodesMax = 100_000;
+
+export function walkCommand(): Command {
+  const command = new Command('walk')
+    .description(
+      'Put one query under the lens: what its walk did, and how the answer came about (docs/walk.md).',
+    )
+    .addOption(dataOption());
+  return withQuestion(command)
+    .option('--trace <n>', 'show the first paths of the walkers, so many', integer(1, pathsMax))
+    .option(
+      '--graph <file>',
+      `write where the walk was most: ${graphFileFormats.map((each) => `.${each}`).join(', ')}`,
+    )
+    .option('--nodes <n>', `nodes of that graph at most (default: ${nodesUsual})`, integer(2, nodesMax))
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pinwalk walk --pin express --pin mongoose --weight 2
+  pinwalk walk --pin express --trace 5 --graph express.gexf --nodes 300`,
+    )
+    .action((options: WalkCommandOptions) => {
+      const graphFile = graphFileOf(options);
+      const question = questionOf(options);
+      withGraph(options, (graph) => {
+        const lens = walk(graph, question, { paths: options.trace });
+        const written = graphFile && writeWalked(graph, lens, graphFile);
+        if (options.json === true) printJson(asJson(lens, written));
+        else printLens(lens, written);
+      });
+    });
+}
+
+function graphFileOf({ graph: file, nodes }: WalkCommandOptions): GraphFile | undefined {
+  if (file === undefined) {
+    if (nodes !== undefined)
+      throw new UsageError('--nodes is the size of the graph that --graph writes: name a file');
+    return undefined;
+  }
+  const format = graphFormatOf(file);
+  if (format === undefined) {
+    const endings = graphFileFormats.map((each) => `.${each}`).join(', ');
+    throw new UsageError(`--graph ${file}: its name has to end with one of ${endings}`);
+  }
+  return { file, format, nodesMax: nodes ?? nodesUsual };
+}
+
+function asJson(lens: WalkLens, graph: WrittenGraph | undefined): object {
+  const { graphVersion, algorithm, randomSeed, items, stats, missing, fallback } = lens.answer;
+  return {
+    graphVersion,
+    algorithm,
+    randomSeed,
+    steps: lens.steps,
+    restarts: lens.restarts,
+    queryPins: lens.queryPins.map(({ pin, weight, boards, steps, restarts, lost }) => {
+      return { pin, weight, boards, steps, restarts, lost };
+    }),
+    items: items.map((item, place) => {
+      const { total, byQueryPin } = lens.visits[place]!;
+      return Object.assign({}, item, { visits: total, visitsByQueryPin: byQueryPin });
+    }),
+    convergence: lens.convergence,
+    paths: lens.paths,
+    stats,
+    missing,
+    fallback,
+    ...(graph !== undefined && { graph }),
+  };
+}
