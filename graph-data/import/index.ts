@@ -10,4 +10,4 @@ export {
 export { KeyTable, keyBytesMax } from './key-table.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { type FileFormat, fileFormats } from './records.ts';
-export type { SaveRow } from './row.ts';
+export { type SaveRow, parseTime } from './row.ts';

@@ -118,8 +118,8 @@ const millisecondsMax = 1e14;
 const isoTime =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/;
 
-/** Milliseconds since 1970 of an ISO 8601 date (UTC unless it says otherwise) or a Unix time. */
-function parseTime(role: string, value: unknown): number {
+/** Milliseconds since 1970 of an ISO 8601 date (UTC unless it says otherwise) or a Unix time. Throws a {@link RowFault}. */
+export function parseTime(role: string, value: unknown): number {
   let time = NaN;
   if (value instanceof Date) time = value.getTime();
   else if (typeof value === 'bigint' || typeof value === 'number') time = unixTime(Number(value));

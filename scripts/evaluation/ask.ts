@@ -1,0 +1,116 @@
+import { Piscina } from 'piscina';
+import {
+  type Adjacency,
+  type AlgorithmName,
+  type Params,
+  type RecommendedLists,
+  type SaveSplit,
+  degreeOf,
+  nextBelow,
+  nodeCount,
+  randomStream,
+} from '../../engine/index.ts';
+import type { Task, TaskResult } from './worker.ts';
+
+/** What to ask each board, and how. */
+export interface AskOptions {
+  /** Length of each list. */
+  readonly k: number;
+  /** Seed of the walks, of the boards that are drawn, of query pins and of negatives. */
+  readonly randomSeed: number;
+  /** Another seed for the walks alone. */
+  readonly walkSeed?: number;
+  readonly threads: number;
+  /** Pins of a user to ask with; Infinity for the whole history. */
+  readonly queryPins: number;
+  /** Ask for so many users only, drawn by the seed. */
+  readonly usersMax?: number | undefined;
+  /** Rank held-out pins among so many sampled ones, in place of all pins. */
+  readonly negatives?: number | undefined;
+  /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
+  readonly known?: Adjacency | undefined;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** The lists of all boards that were asked, and what they took. */
+export interface Answers extends RecommendedLists {
+  /** Diversity of each list; NaN for one of fewer than two pins. */
+  readonly diversity: Float64Array;
+  /** Milliseconds of each query. */
+  readonly ms: Float64Array;
+  /** Wall time of all on all threads. */
+  readonly seconds: number;
+}
+
+const boardsPerTask = 256;
+
+/**
+ * Asks one algorithm for the k best of all pins that a board's known part lacks, for every board with held-out pins.
+ * Threads share the graph. Same split, parameters and seeds: same lists in the same order, whatever the number of
+ * threads. `params` are resolved ones.
+ */
+export async function ask(
+  split: SaveSplit,
+  algorithm: AlgorithmName,
+  params: Params,
+  options: AskOptions,
+): Promise<Answers> {
+  const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress } = options;
+  const { train: graph, heldOut } = split;
+  const known = options.known ?? graph.boardToPin;
+  const boards = boardsAsked(split, options);
+  const pool = new Piscina<Task, TaskResult>({
+    filename: new URL('worker.ts', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  try {
+    const started = performance.now();
+    let done = 0;
+    onProgress?.(done, boards.length);
+    const same = { graph, known, heldOut, algorithm, params, randomSeed, walkSeed, k, queryPins, negatives };
+    const tasks = Array.from({ length: Math.ceil(boards.length / boardsPerTask) }, async (_, i) => {
+      const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
+      const result = await pool.run({ ...same, boards: some });
+      onProgress?.((done += some.length), boards.length);
+      return result;
+    });
+    const results = await Promise.all(tasks);
+    const seconds = (performance.now() - started) / 1000;
+    const pins = new Int32Array(boards.length * k);
+    for (const [i, result] of results.entries()) pins.set(result.pins, i * boardsPerTask * k);
+    const joined = (of: (result: TaskResult) => Float64Array): Float64Array =>
+      Float64Array.from(results.flatMap((result) => Array.from(of(result))));
+    const [diversity, ms] = [joined((result) => result.diversity), joined((result) => result.ms)];
+    return { boards, k, pins, diversity, ms, seconds };
+  } finally {
+    await pool.destroy();
+  }
+}
+
+/** The boards with pins on both sides of the split, or as many of them as are to be asked. */
+export function boardsAsked(
+  { train, heldOut }: SaveSplit,
+  {
+    known = train.boardToPin,
+    usersMax = Infinity,
+    randomSeed,
+  }: Pick<AskOptions, 'known' | 'usersMax' | 'randomSeed'>,
+): Int32Array {
+  const both = Math.min(nodeCount(known), nodeCount(heldOut));
+  const boards = Int32Array.from({ length: both }, (_, board) => board).filter(
+    (board) => degreeOf(known, board) > 0 && degreeOf(heldOut, board) > 0,
+  );
+  return draw(boards, usersMax, randomSeed);
+}
+
+/** At most so many of them: the first of a shuffle (Fisher and Yates). */
+function draw(boards: Int32Array, boardsMax: number, randomSeed: number): Int32Array {
+  if (boards.length <= boardsMax) return boards;
+  const stream = randomStream(randomSeed);
+  for (let i = 0; i < boardsMax; i++) {
+    const j = i + nextBelow(stream, boards.length - i);
+    [boards[i], boards[j]] = [boards[j]!, boards[i]!];
+  }
+  return boards.slice(0, boardsMax);
+}
