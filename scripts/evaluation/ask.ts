@@ -42,7 +42,10 @@ export interface Answers extends RecommendedLists {
   readonly seconds: number;
 }
 
-const boardsPerTask = 256;
+/** Few enough that progress is told often. */
+const boardsPerTaskMax = 256;
+/** Enough that no thread waits long for the last one. */
+const tasksPerThread = 16;
 
 /**
  * Asks one algorithm for the k best of all pins that a board's known part lacks, for every board with held-out pins.
@@ -59,6 +62,7 @@ export async function ask(
   const { train: graph, heldOut } = split;
   const known = options.known ?? graph.boardToPin;
   const boards = boardsAsked(split, options);
+  const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
   const pool = new Piscina<Task, TaskResult>({
     filename: new URL('worker.ts', import.meta.url).href,
     minThreads: threads,

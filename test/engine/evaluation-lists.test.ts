@@ -153,6 +153,7 @@ describe('what is recommended', () => {
 
   test('overlaps between seeds as counted by hand', () => {
     expect(meanOverlap([listsOf(2, [1, 2], [3]), listsOf(2, [2, 1], [4, 3])])).toBe((1 + 1 / 2) / 2);
+    expect(meanOverlap([listsOf(2, [1, 2], [4, 3]), listsOf(2, [2, 1], [3])])).toBe((1 + 1 / 2) / 2);
     expect(meanOverlap([listsOf(2, [1, 2]), listsOf(2, [3, 4]), listsOf(2, [1, 3])])).toBeCloseTo(1 / 3, 14);
     expect(meanOverlap([listsOf(2, []), listsOf(2, [])])).toBe(1);
   });
