@@ -5,6 +5,7 @@ import {
   type Columns,
   Numbering,
   type ReadGraphOptions,
+  noSaves,
   ownBoards,
   readColumns,
   readTimedSaves,
@@ -33,8 +34,8 @@ export async function readSplit(train: string, test: string, options: ReadGraphO
   const pinCount = pins.size;
   const graph = graphOf(trainPairs, boards.size, pinCount);
   const testPairs = await readColumns(test, options, boards, pins);
-  if (trainPairs.boards.length === 0) throw new DataError('split-unusable', `${train} holds no saves`);
-  if (testPairs.boards.length === 0) throw new DataError('split-unusable', `${test} holds no saves`);
+  if (trainPairs.boards.length === 0) throw noSaves(train, options);
+  if (testPairs.boards.length === 0) throw noSaves(test, options);
 
   const isNew = testPairs.boards.map((board, i) => {
     const saved = board < graph.userCount ? neighborsOf(graph.boardToPin, board) : new Int32Array(0);

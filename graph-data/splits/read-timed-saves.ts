@@ -18,7 +18,7 @@ export interface ReadGraphOptions extends ReadSavesOptions {
 export async function readTimedSaves(file: string, options: ReadGraphOptions = {}): Promise<TimedSaves> {
   const [boards, pins] = [new Numbering(), new Numbering()];
   const columns = await readColumns(file, options, boards, pins);
-  if (columns.boards.length === 0) throw new DataError('split-unusable', `${file} holds no saves`);
+  if (columns.boards.length === 0) throw noSaves(file, options);
   return {
     boards: Int32Array.from(columns.boards),
     pins: Int32Array.from(columns.pins),
@@ -69,6 +69,12 @@ export function readFolderSaves(folder: DataFolder, weightMin?: number): TimedSa
   } finally {
     database?.close();
   }
+}
+
+/** The fault of a file without rows, or without rows that are taken. */
+export function noSaves(file: string, { keep }: ReadGraphOptions): DataError {
+  const which = keep === undefined ? '' : ' of those that are asked for (by weight, say)';
+  return new DataError('split-unusable', `${file} holds no saves${which}`);
 }
 
 export interface Columns {

@@ -85,7 +85,7 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
     return { algorithm, params: resolveParamsOf(algorithm, paramsFor(algorithm, options.params)) };
   });
   const splits = await readSplits(options, warn);
-  if (splits.some((split) => boardsAsked(split, { randomSeed }).length === 0)) {
+  if (boardsAsked(splits, { randomSeed }).some((boards) => boards.length === 0)) {
     throw new DataError(
       'split-unusable',
       'no user has pins both to ask with and to find: see that both parts have the same keys, or split otherwise',

@@ -16,15 +16,13 @@ import type { Task, TaskResult } from './worker.ts';
 export interface AskOptions {
   /** Length of each list. */
   readonly k: number;
-  /** Seed of the walks, of the boards that are drawn, of query pins and of negatives. */
+  /** Seed of the walks, of query pins and of negatives. */
   readonly randomSeed: number;
   /** Another seed for the walks alone. */
   readonly walkSeed?: number;
   readonly threads: number;
   /** Pins of a user to ask with; Infinity for the whole history. */
   readonly queryPins: number;
-  /** Ask for so many users only, drawn by the seed. */
-  readonly usersMax?: number | undefined;
   /** Rank held-out pins among so many sampled ones, in place of all pins. */
   readonly negatives?: number | undefined;
   /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
@@ -48,20 +46,18 @@ const boardsPerTaskMax = 256;
 const tasksPerThread = 16;
 
 /**
- * Asks one algorithm for the k best of all pins that a board's known part lacks, for every board with held-out pins.
- * Threads share the graph. Same split, parameters and seeds: same lists in the same order, whatever the number of
+ * Asks one algorithm for the k best of all pins that a board's known part lacks, for some boards. Threads share the graph. Same split, parameters and seeds: same lists in the same order, whatever the number of
  * threads. `params` are resolved ones.
  */
 export async function ask(
-  split: SaveSplit,
+  { train: graph, heldOut }: SaveSplit,
+  boards: Int32Array,
   algorithm: AlgorithmName,
   params: Params,
   options: AskOptions,
 ): Promise<Answers> {
   const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress } = options;
-  const { train: graph, heldOut } = split;
   const known = options.known ?? graph.boardToPin;
-  const boards = boardsAsked(split, options);
   const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
   const pool = new Piscina<Task, TaskResult>({
     filename: new URL('worker.ts', import.meta.url).href,
@@ -92,20 +88,37 @@ export async function ask(
   }
 }
 
-/** The boards with pins on both sides of the split, or as many of them as are to be asked. */
+/** Which boards are asked. */
+export interface BoardsOptions {
+  /** Seed of the draw. */
+  readonly randomSeed: number;
+  /** Ask for so many users only, drawn by the seed. */
+  readonly usersMax?: number | undefined;
+  /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
+  readonly known?: Adjacency | undefined;
+}
+
+/**
+ * For each split, the boards with pins on both of its sides, of which the drawn ones: the same for all folds of one data
+ * set, as far as these have them.
+ */
 export function boardsAsked(
-  { train, heldOut }: SaveSplit,
-  {
-    known = train.boardToPin,
-    usersMax = Infinity,
-    randomSeed,
-  }: Pick<AskOptions, 'known' | 'usersMax' | 'randomSeed'>,
-): Int32Array {
-  const both = Math.min(nodeCount(known), nodeCount(heldOut));
-  const boards = Int32Array.from({ length: both }, (_, board) => board).filter(
-    (board) => degreeOf(known, board) > 0 && degreeOf(heldOut, board) > 0,
-  );
-  return draw(boards, usersMax, randomSeed);
+  splits: readonly SaveSplit[],
+  { randomSeed, usersMax = Infinity, known: given }: BoardsOptions,
+): Int32Array[] {
+  const ofSplits = splits.map(({ train, heldOut }) => {
+    const known = given ?? train.boardToPin;
+    const both = Math.min(nodeCount(known), nodeCount(heldOut));
+    return Int32Array.from({ length: both }, (_, board) => board).filter(
+      (board) => degreeOf(known, board) > 0 && degreeOf(heldOut, board) > 0,
+    );
+  });
+  const all = new Set(ofSplits.flatMap((boards) => Array.from(boards)));
+  const drawn = draw(Int32Array.from(all).toSorted(), usersMax, randomSeed);
+  return ofSplits.map((boards) => {
+    const isOf = new Set(boards);
+    return drawn.filter((board) => isOf.has(board));
+  });
 }
 
 /** At most so many of them: the first of a shuffle (Fisher and Yates). */

@@ -12,7 +12,7 @@ import {
   recommendedPins,
   resolveParamsOf,
 } from '../../engine/index.ts';
-import { type Answers, type AskOptions, ask } from './ask.ts';
+import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
 import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
 
 /** One algorithm on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
@@ -49,7 +49,7 @@ export interface UserAccuracy {
   readonly accuracy: AccuracyByBoard;
 }
 
-export interface EvaluateOptions extends Omit<AskOptions, 'walkSeed'> {
+export interface EvaluateOptions extends Omit<AskOptions, 'walkSeed'>, BoardsOptions {
   /** Ask with so many seeds, from `randomSeed` on, to see how much answers depend on them. Default 1. */
   readonly seeds?: number | undefined;
 }
@@ -68,6 +68,7 @@ export async function evaluate(
 ): Promise<{ readonly evaluation: Evaluation; readonly perUser: UserAccuracy }> {
   const params = resolveParamsOf(algorithm, given);
   const seeds = options.seeds ?? 1;
+  const boards = boardsAsked(splits, options);
   /** By seed, then fold. */
   const answers: Answers[][] = [];
   for (let i = 0; i < seeds; i++) {
@@ -77,7 +78,7 @@ export async function evaluate(
       const onProgress = (done: number, total: number): void =>
         options.onProgress?.(round * total + done, seeds * splits.length * total);
       const walkSeed = (options.randomSeed + i) % 2 ** 32;
-      ofSeed.push(await ask(split, algorithm, params, { ...options, walkSeed, onProgress }));
+      ofSeed.push(await ask(split, boards[fold]!, algorithm, params, { ...options, walkSeed, onProgress }));
     }
     answers.push(ofSeed);
   }

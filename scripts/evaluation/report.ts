@@ -15,7 +15,7 @@ import {
   saveCount,
   savedCount,
 } from '../../engine/index.ts';
-import { type AskOptions, boardsAsked } from './ask.ts';
+import { type BoardsOptions, boardsAsked } from './ask.ts';
 import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluate } from './evaluate.ts';
 
 /** Everything that `pinwalk evaluate --json` prints. */
@@ -133,19 +133,17 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
   });
 }
 
-function countsOf(
-  splits: readonly SaveSplit[],
-  options: Pick<AskOptions, 'usersMax' | 'randomSeed'>,
-): DataCounts {
-  const mean = (of: (split: SaveSplit) => number): number =>
-    meanOf(Float64Array.from(splits, (split) => of(split)));
+function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
+  const boards = boardsAsked(splits, options);
+  const mean = (of: (split: SaveSplit, fold: number) => number): number =>
+    meanOf(Float64Array.from(splits, of));
   return {
     folds: splits.length,
     boards: mean(({ train }) => savedCount(train.boardToPin)),
     pins: mean(({ train }) => savedCount(train.pinToBoard)),
     saves: mean(({ train }) => saveCount(train)),
-    heldOut: mean((split) =>
-      boardsAsked(split, options).reduce((sum, board) => sum + degreeOf(split.heldOut, board), 0),
+    heldOut: mean(({ heldOut }, fold) =>
+      boards[fold]!.reduce((sum, board) => sum + degreeOf(heldOut, board), 0),
     ),
   };
 }

@@ -201,6 +201,7 @@ describe('evaluate', () => {
       // Without b's y, what is last is z for both: nobody has it before.
       [['--leave-last-out', '--min-weight', '5'], { saves: 4, heldOut: 2, users: 2, recall: 0 }],
       [['--folds', '3'], { folds: 3, users: 2 }],
+      [['--folds', '3', '--users', '1'], { folds: 3, users: 1 }],
       [['--hold-out', '0.5', '--random-seed', '3'], { folds: 1 }],
     ])('%j', async (args, expected) => {
       expect(await split(...args)).toMatchObject(expected);
@@ -222,6 +223,7 @@ describe('evaluate', () => {
       ],
       [['--hold-out-after', '2020'], /neither an ISO 8601 date nor a Unix time/, 2],
       [['--hold-out-latest', '1'], /Not between 0 and 1/, 2],
+      [['--leave-last-out', '--min-weight', '6'], /holds no saves of those that are asked for/, 1],
       [['--folds', '1'], /whole number from 2/, 2],
       [['--folds', '2', '--leave-last-out'], /--leave-last-out and --folds N are given/, 2],
       [['--leave-last-out', '--columns', 'user,pin,-,-'], /7 of 7 saves have no time: name its column/, 1],
