@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { timeLeft } from '../../scripts/output.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 
@@ -257,6 +258,16 @@ describe('evaluate', () => {
       ]);
     };
     expect(await figures('1')).toEqual(await figures('2'));
+  });
+
+  test.each([
+    [10, 0.25, '30 s left'],
+    [100, 0.5, '1 min 40 s left'],
+    [7_200, 0.4, '3 h 0 min left'],
+    [5, 1, '0 s left'],
+    [5, 0, 'time left unknown'],
+  ])('after %d s for a share of %d, tells: %s', (seconds, share, told) => {
+    expect(timeLeft(seconds, share)).toBe(told);
   });
 
   test('prints a table for people', async () => {
