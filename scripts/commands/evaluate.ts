@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { type AlgorithmName, algorithmNames, randomSeedMax, resolveParamsOf } from '../../engine/index.ts';
 import { DataError, messageOf, parseTime } from '../../graph-data/index.ts';
 import { algorithmList, paramsFor } from '../evaluation/algorithms-asked.ts';
@@ -45,11 +45,10 @@ export function evaluateCommand(): Command {
       jsonObject,
     )
     .option('--k <n>', 'length of each list', integer(1, 1000), 20)
-    .option(
-      '--query-pins <n>',
-      'ask with so many pins of each user, by the seed (default: all)',
-      integer(1),
-      Infinity,
+    .addOption(
+      new Option('--query-pins <n>', 'ask with so many pins of each user, by the seed')
+        .argParser(integer(1))
+        .default(Infinity, 'all'),
     )
     .option('--users <n>', 'ask for so many users only, drawn by the seed (default: all)', integer(1))
     .option(
