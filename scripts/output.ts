@@ -29,6 +29,16 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
+/** How long work of which a share is done will go on at its pace so far: "35 s left", "2 min 5 s left". */
+export function timeLeft(secondsSoFar: number, share: number): string {
+  if (!(share > 0)) return 'time left unknown';
+  const seconds = Math.ceil((secondsSoFar * (1 - share)) / share);
+  if (seconds < 60) return `${seconds} s left`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s left`;
+  return `${thousands(Math.floor(minutes / 60))} h ${minutes % 60} min left`;
+}
+
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 export class Progress {
   static readonly #quietMs = 5_000;

@@ -1,2 +1,32 @@
-export { type ListQuality, listQuality } from './metrics.ts';
-export { type SaveSplit, splitSaves } from './split.ts';
+export { type Interval, percentileInterval, resampledMeans } from './bootstrap.ts';
+export {
+  type GroupCounts,
+  type PinGroup,
+  type PinGroups,
+  type Range,
+  countByGroup,
+  notSaved,
+  popularityThirds,
+  quantileRanges,
+} from './groups.ts';
+export {
+  type AccuracyByBoard,
+  type RecommendedLists,
+  accuracyOf,
+  columnsOf,
+  listAt,
+  meanOf,
+  meanOverlap,
+} from './lists.ts';
+export { type AccuracyMetric, type ListQuality, accuracyMetrics, listQuality } from './metrics.ts';
+export { sampleNegatives } from './negatives.ts';
+export { holm, pairedPValue } from './paired-test.ts';
+export {
+  type RecommendedPins,
+  diversityByBoards,
+  gini,
+  recommendedPins,
+  savedCount,
+} from './recommended-pins.ts';
+export { type SaveSplit, splitFolds, splitMarked, splitSaves } from './split.ts';
+export { type TimedSaves, splitAtTime, splitLast, timeOfLatest } from './split-by-time.ts';

@@ -1,1 +1,1 @@
-export { type RandomStream, nextBelow, nextUnit, randomSeedMax, randomStream } from './stream.ts';
+export { type RandomStream, nextBelow, nextUint32, nextUnit, randomSeedMax, randomStream } from './stream.ts';

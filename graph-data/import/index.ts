@@ -21,4 +21,4 @@ export {
   fileFormats,
   openRecords,
 } from './records.ts';
-export { type SaveRow, attributeDepthMax, timeOf } from './row.ts';
+export { type SaveRow, attributeDepthMax, parseTime, timeOf } from './row.ts';

@@ -118,7 +118,8 @@ const millisecondsMax = 1e14;
 const isoTime =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/;
 
-function parseTime(role: string, value: unknown): number {
+/** As {@link timeOf}; throws a {@link RowFault} that names the role. */
+export function parseTime(role: string, value: unknown): number {
   const time = timeOf(value);
   if (time === undefined) throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
   return time;

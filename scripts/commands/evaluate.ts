@@ -1,41 +1,43 @@
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError } from 'commander';
-import {
-  type AlgorithmName,
-  type Params,
-  type SaveSplit,
-  algorithmNames,
-  feedParams,
-  randomSeedMax,
-  resolveParamsOf,
-  splitSaves,
-} from '../../engine/index.ts';
-import { readGraph, readSplit } from '../../graph-data/index.ts';
-import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
-import { UsageError, decimal, integer, jsonObject, jsonOption } from '../options.ts';
-import { Progress, print, printJson, thousands } from '../output.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type AlgorithmName, algorithmNames, randomSeedMax, resolveParamsOf } from '../../engine/index.ts';
+import { DataError, messageOf, parseTime } from '../../graph-data/index.ts';
+import { algorithmList, paramsFor } from '../evaluation/algorithms-asked.ts';
+import { boardsAsked } from '../evaluation/ask.ts';
+import { type SplitOptions, checkSplitOptions, readSplits } from '../evaluation/read-splits.ts';
+import { headline, reportText } from '../evaluation/report-text.ts';
+import { evaluateAll } from '../evaluation/report.ts';
+import { dataOption, decimal, integer, jsonObject, jsonOption } from '../options.ts';
+import { Progress, print, printJson, thousands, timeLeft } from '../output.ts';
 
-interface EvaluateCommandOptions {
-  train: string;
-  test?: string;
-  holdOut?: number;
-  algorithms: AlgorithmName[];
-  params?: Record<string, unknown>;
-  k: number;
-  columns?: string;
-  queryPins: number;
-  users?: number;
-  randomSeed: number;
-  threads: number;
-  json?: true;
+interface EvaluateCommandOptions extends SplitOptions {
+  readonly algorithms: AlgorithmName[];
+  readonly params?: Record<string, unknown>;
+  readonly k: number;
+  readonly queryPins: number;
+  readonly users?: number;
+  readonly negatives?: number;
+  readonly seeds: number;
+  readonly resamples: number;
+  readonly threads: number;
+  readonly json?: true;
 }
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Measure how well algorithms find held-out saves: recall, NDCG, hit rate, coverage, time.')
-    .requiredOption('--train <file>', 'saves that are known: user, pin or user, board, pin')
-    .option('--test <file>', 'saves to find')
-    .option('--hold-out <share>', 'instead of --test: hold out this share of --train, seeded', decimal(0, 1))
+    .description('Measure how well algorithms find held-out saves, how sure that is, and what it takes.')
+    .addOption(dataOption())
+    .option('--train <file>', 'saves of a file, in place of the data folder: user, pin or user, board, pin')
+    .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
+    .option('--min-weight <w>', 'only saves of at least this weight', decimal(0, Number.MAX_VALUE))
+    .optionsGroup('What is to be found, one of:')
+    .option('--test <file>', 'saves of another file: a published split')
+    .option('--hold-out <share>', "this share of each board's saves, drawn by the seed", openShare)
+    .option('--hold-out-after <time>', 'all saves from this time on: 2018-01-01 or a Unix time', time)
+    .option('--hold-out-latest <share>', 'this share of all saves, the latest', openShare)
+    .option('--leave-last-out', 'the last save of each board')
+    .option('--folds <n>', 'every save once, in so many folds drawn by the seed', integer(2, 100))
+    .optionsGroup('How it is asked:')
     .option('--algorithms <names>', `some of ${algorithmNames.join(',')}`, algorithmList, ['pixie', 'paths'])
     .option(
       '--params <json>',
@@ -43,103 +45,92 @@ export function evaluateCommand(): Command {
       jsonObject,
     )
     .option('--k <n>', 'length of each list', integer(1, 1000), 20)
-    .option(
-      '--query-pins <n>',
-      'ask with so many pins of each user, chosen by the seed (default: all)',
-      integer(1),
-      Infinity,
+    .addOption(
+      new Option('--query-pins <n>', 'ask with so many pins of each user, by the seed')
+        .argParser(integer(1))
+        .default(Infinity, 'all'),
     )
     .option('--users <n>', 'ask for so many users only, drawn by the seed (default: all)', integer(1))
-    .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
-    .option('--random-seed <n>', 'seed of walks and of --hold-out', integer(0, randomSeedMax), 1)
+    .option(
+      '--negatives <n>',
+      'rank held-out pins among so many sampled ones, not among all: can change the winner',
+      integer(1),
+    )
+    .option('--random-seed <n>', 'seed of all that is drawn', integer(0, randomSeedMax), 1)
+    .option('--seeds <n>', 'ask with so many seeds, to see how stable the answers are', integer(1, 100), 1)
+    .option('--resamples <n>', 'of the bootstrap, and tosses of the tests', integer(100, 1_000_000), 2_000)
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
 Every board (every user, in files without boards) with pins in both parts is one query, of its train pins.
-All pins that its train part lacks are ranked. Recall and NDCG are those of LightGCN's evaluation.
+All pins that its train part lacks are ranked. Recall and NDCG are those of LightGCN's evaluation; docs/evaluation.md
+defines every figure.
 
 Examples:
   pinwalk evaluate --train train.tsv.gz --test test.tsv.gz --algorithms pixie,paths,popular
-  pinwalk evaluate --train train.tsv.gz --hold-out 0.1 --algorithms paths --params '{"x":0.8,"z":0.2}'`,
+  pinwalk evaluate --train train.tsv.gz --hold-out 0.1 --algorithms paths --params '{"x":0.8,"z":0.2}'
+  pinwalk evaluate --data mine --hold-out-latest 0.1 --seeds 3`,
     )
     .action(run);
 }
 
 async function run(options: EvaluateCommandOptions): Promise<void> {
-  const { k, randomSeed, threads, queryPins, algorithms } = options;
-  // Wrong parameters are told before the reading, which takes a while.
-  const params = algorithms.map((algorithm) => resolveParamsOf(algorithm, paramsFor(algorithm, options)));
-  const split = await readData(options);
-  const results: Evaluation[] = [];
-  const progress = new Progress();
-  for (const [i, algorithm] of algorithms.entries()) {
-    const onProgress = (done: number, total: number): void => {
-      progress.tell(algorithm, done / total, `${thousands(done)} of ${thousands(total)} users`);
-    };
-    results.push(
-      await evaluate(split, algorithm, params[i]!, {
-        k,
-        randomSeed,
-        threads,
-        queryPins,
-        usersMax: options.users,
-        onProgress,
-      }),
-    );
-  }
-  progress.stop();
-  if (options.json === true) printJson({ k, results });
-  else printTable(k, results);
-}
-
-async function readData(options: EvaluateCommandOptions): Promise<SaveSplit> {
-  const { train, test, holdOut, randomSeed } = options;
-  const columns = options.columns?.split(',');
-  if ((test === undefined) === (holdOut === undefined)) {
-    throw new UsageError('name what is to be found: either --test FILE or --hold-out SHARE');
-  }
-  if (test === undefined) return splitSaves(await readGraph(train, { columns }), holdOut ?? 0, randomSeed);
-  const split = await readSplit(train, test, { columns });
-  if (split.droppedSaves > 0) {
-    process.stderr.write(
-      `${thousands(split.droppedSaves)} test saves left out: the train part has them too\n`,
-    );
-  }
-  return split;
-}
-
-/** What `--params` says for an algorithm, by its name or for all of them; nothing said: the feed preset. */
-function paramsFor(algorithm: AlgorithmName, { params }: EvaluateCommandOptions): Params {
-  if (params === undefined) return feedParams[algorithm];
-  const isByAlgorithm = Object.keys(params).some((name) =>
-    (algorithmNames as readonly string[]).includes(name),
-  );
-  if (!isByAlgorithm) return params as Params;
-  return (params[algorithm] as Params | undefined) ?? feedParams[algorithm];
-}
-
-function algorithmList(text: string): AlgorithmName[] {
-  return text.split(',').map((name) => {
-    const known = algorithmNames.find((each) => each === name.trim());
-    if (known === undefined) {
-      throw new InvalidArgumentError(`There is no "${name}"; there are ${algorithmNames.join(', ')}.`);
-    }
-    return known;
+  const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
+  // Whatever can be wrong is told before the reading, which takes a while.
+  checkSplitOptions(options);
+  const asked = options.algorithms.map((algorithm) => {
+    return { algorithm, params: resolveParamsOf(algorithm, paramsFor(algorithm, options.params)) };
   });
+  const splits = await readSplits(options, warn);
+  if (boardsAsked(splits, { randomSeed }).some((boards) => boards.length === 0)) {
+    throw new DataError(
+      'split-unusable',
+      'no user has pins both to ask with and to find: see that both parts have the same keys, or split otherwise',
+    );
+  }
+  if (negatives !== undefined) {
+    warn(
+      `--negatives ${negatives}: figures from sampled negatives are not those of ranking all pins, and can name another ` +
+        'winner (Krichene and Rendle, KDD 2020, doi:10.1145/3394486.3403226); compare them with nothing else',
+    );
+  }
+  const progress = new Progress();
+  let [current, started] = ['', performance.now()];
+  const onProgress = (algorithm: AlgorithmName, done: number, total: number): void => {
+    if (algorithm !== current) [current, started] = [algorithm, performance.now()];
+    const left = timeLeft((performance.now() - started) / 1000, done / total);
+    const place = `${asked.findIndex((each) => each.algorithm === algorithm) + 1} of ${asked.length}`;
+    progress.tell(
+      `${algorithm} (${place})`,
+      done / total,
+      `${thousands(done)} of ${thousands(total)} queries, ${left}`,
+    );
+  };
+  const how = { k, randomSeed, threads, queryPins, usersMax, negatives, seeds, resamples, onProgress };
+  const report = await evaluateAll(splits, asked, how);
+  progress.stop();
+  if (options.json === true) printJson(report);
+  else for (const line of [headline(report), '', ...reportText(report)]) print(line);
 }
 
-function printTable(k: number, results: readonly Evaluation[]): void {
-  print(`algorithm     users  recall@${k}  ndcg@${k}  hitRate coverage  seconds   p50 ms   p99 ms`);
-  for (const each of results) {
-    const { users, recall, ndcg, hitRate, coverage, seconds, msPerQueryP50, msPerQueryP99 } = each;
-    const times = [seconds, msPerQueryP50, msPerQueryP99].map((value) => value.toFixed(2).padStart(8));
-    const quality = `${figure(recall)}   ${figure(ndcg)} ${figure(hitRate)} ${figure(coverage)}`;
-    print(`${each.algorithm.padEnd(10)} ${thousands(users).padStart(8)}   ${quality} ${times.join(' ')}`);
+function warn(message: string): void {
+  process.stderr.write(`pinwalk: ${message}\n`);
+}
+
+/** Milliseconds since 1970. */
+function time(text: string): number {
+  try {
+    return parseTime('It', text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${messageOf(error)}: write 2018-01-01 or 2018-01-01T12:00Z.`);
   }
 }
 
-function figure(value: number): string {
-  return value.toFixed(4).padStart(8);
+/** A share that is neither nothing nor all. */
+function openShare(text: string): number {
+  const value = decimal(0, 1)(text);
+  if (value === 0 || value === 1) throw new InvalidArgumentError('Not between 0 and 1.');
+  return value;
 }

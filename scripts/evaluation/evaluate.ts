@@ -1,149 +1,144 @@
-import { Piscina } from 'piscina';
 import {
-  type Adjacency,
+  type AccuracyByBoard,
+  type AccuracyMetric,
   type AlgorithmName,
   type Params,
+  type RecommendedPins,
   type SaveSplit,
-  degreeOf,
-  listQuality,
-  neighborsOf,
-  nextBelow,
-  nodeCount,
-  randomStream,
+  accuracyOf,
+  columnsOf,
+  meanOf,
+  meanOverlap,
+  recommendedPins,
   resolveParamsOf,
 } from '../../engine/index.ts';
-import type { Task, TaskResult } from './worker.ts';
+import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
+import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
 
-/** One algorithm on one split. Quality figures are means over users, 0 to 1. */
-export interface Evaluation {
+/** One algorithm on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
+export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
   readonly algorithm: AlgorithmName;
   /** As resolved, defaults filled in. */
   readonly params: Params;
   /** Users (boards) that have pins to start from and held-out pins to find. */
   readonly users: number;
-  readonly recall: number;
-  readonly ndcg: number;
-  readonly f1: number;
-  readonly hitRate: number;
-  /** Share of all pins that were recommended to anybody. */
-  readonly coverage: number;
-  /** Wall time of all users on all threads. */
+  /** Mean intra-list diversity by boards of the lists of two pins or more, 0 to 1. */
+  readonly diversity: number;
+  readonly byActivity: readonly ActivityGroup[];
+  readonly byPopularity: readonly PopularityGroup[];
+  /** With more than one seed: how alike their answers are. */
+  readonly stability?: Stability;
+  /** Wall time of all users on all threads, all folds and seeds. */
   readonly seconds: number;
   readonly msPerQueryP50: number;
   readonly msPerQueryP99: number;
 }
 
-export interface EvaluateOptions {
-  readonly k: number;
-  readonly randomSeed: number;
-  readonly threads: number;
-  /** Pins of a user to ask with; Infinity for the whole history. */
-  readonly queryPins: number;
-  /** Ask for so many users only, drawn by the seed. */
-  readonly usersMax?: number | undefined;
-  /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
-  readonly known?: Adjacency;
-  readonly onProgress?: (done: number, total: number) => void;
+export interface Stability {
+  readonly seeds: number;
+  /** Mean share of the top k that two seeds have in common, 0 to 1. */
+  readonly overlap: number;
+  /** Recall and NDCG by seed: the first is the seed of all other figures. */
+  readonly recall: readonly number[];
+  readonly ndcg: readonly number[];
 }
 
-const boardsPerTask = 256;
+/** The accuracy of each user, over which intervals and tests are computed. */
+export interface UserAccuracy {
+  readonly boards: Int32Array;
+  readonly accuracy: AccuracyByBoard;
+}
+
+export interface EvaluateOptions extends Omit<AskOptions, 'walkSeed'>, BoardsOptions {
+  /** Ask with so many seeds, from `randomSeed` on, to see how much answers depend on them. Default 1. */
+  readonly seeds?: number | undefined;
+}
 
 /**
- * Asks one algorithm for the k best of all pins that a user's train part lacks, for every user with held-out pins,
- * and measures what it finds of these (metrics as in {@link listQuality}). Threads share the graph. Same split,
- * parameters and seed: same figures, whatever the number of threads, but for the times.
+ * Asks one algorithm for every user with held-out pins, as {@link ask} does, and measures the answers. With several
+ * splits, the folds of one data set, each user's accuracy is the mean over the folds where the user was asked, and what
+ * describes the recommended pins is the mean over folds. Same splits, parameters and seed: same figures, whatever the
+ * number of threads, but for the times. Throws `invalid-parameter`.
  */
 export async function evaluate(
-  { train, heldOut }: SaveSplit,
+  splits: readonly SaveSplit[],
   algorithm: AlgorithmName,
   given: Params,
-  {
-    k,
-    randomSeed,
-    threads,
-    queryPins,
-    known = train.boardToPin,
-    usersMax = Infinity,
-    onProgress,
-  }: EvaluateOptions,
-): Promise<Evaluation> {
+  options: EvaluateOptions,
+): Promise<{ readonly evaluation: Evaluation; readonly perUser: UserAccuracy }> {
   const params = resolveParamsOf(algorithm, given);
-  const boards = drawBoards(boardsToAsk(known, heldOut), usersMax, randomSeed);
-  const pool = new Piscina<Task, TaskResult>({
-    filename: new URL('worker.ts', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  try {
-    const started = performance.now();
-    let done = 0;
-    const tasks = Array.from({ length: Math.ceil(boards.length / boardsPerTask) }, async (_, i) => {
-      const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
-      const result = await pool.run({
-        graph: train,
-        known,
-        boards: some,
-        algorithm,
-        params,
-        randomSeed,
-        k,
-        queryPins,
-      });
-      onProgress?.((done += some.length), boards.length);
-      return result;
-    });
-    const results = await Promise.all(tasks);
-    const seconds = (performance.now() - started) / 1000;
-    const pins = results.flatMap((result) => Array.from(result.pins));
-    const ms = Float64Array.from(results.flatMap((result) => Array.from(result.ms))).toSorted();
-    const quality = meanQuality(boards, pins, heldOut, k);
-    const coverage = new Set(pins.filter((pin) => pin >= 0)).size / nodeCount(train.pinToBoard);
-    const times = { msPerQueryP50: quantile(ms, 0.5), msPerQueryP99: quantile(ms, 0.99) };
-    return { algorithm, params, users: boards.length, ...quality, coverage, seconds, ...times };
-  } finally {
-    await pool.destroy();
+  const seeds = options.seeds ?? 1;
+  const boards = boardsAsked(splits, options);
+  /** By seed, then fold. */
+  const answers: Answers[][] = [];
+  for (let i = 0; i < seeds; i++) {
+    const ofSeed: Answers[] = [];
+    for (const [fold, split] of splits.entries()) {
+      const round = i * splits.length + fold;
+      const onProgress = (done: number, total: number): void =>
+        options.onProgress?.(round * total + done, seeds * splits.length * total);
+      const walkSeed = (options.randomSeed + i) % 2 ** 32;
+      ofSeed.push(await ask(split, boards[fold]!, algorithm, params, { ...options, walkSeed, onProgress }));
+    }
+    answers.push(ofSeed);
   }
-}
-
-/** Boards with pins on both sides of the split. */
-function boardsToAsk(known: Adjacency, heldOut: Adjacency): Int32Array {
-  const both = Math.min(nodeCount(known), nodeCount(heldOut));
-  return Int32Array.from({ length: both }, (_, board) => board).filter(
-    (board) => degreeOf(known, board) > 0 && degreeOf(heldOut, board) > 0,
+  const first = answers[0]!;
+  const perUser = meanOverFolds(first, splits);
+  const described = first.map((lists, fold) => recommendedPins(lists, splits[fold]!.train));
+  const figure = (name: keyof RecommendedPins): number =>
+    meanOf(Float64Array.from(described, (each) => each[name]));
+  const ms = Float64Array.from(first.flatMap((lists) => Array.from(lists.ms))).toSorted();
+  const diversities = first.flatMap((lists) =>
+    Array.from(lists.diversity).filter((each) => !Number.isNaN(each)),
   );
+  const evaluation: Evaluation = {
+    algorithm,
+    params,
+    users: perUser.boards.length,
+    ...columnsOf((metric) => meanOf(perUser.accuracy[metric])),
+    coverage: figure('coverage'),
+    gini: figure('gini'),
+    novelty: figure('novelty'),
+    diversity: meanOf(Float64Array.from(diversities)),
+    popularity: figure('popularity'),
+    longTail: figure('longTail'),
+    byActivity: byActivity(perUser, splits, options.known),
+    byPopularity: byPopularity(first, splits),
+    ...(seeds === 1 ? {} : { stability: stabilityOf(answers, splits) }),
+    seconds: answers.flat().reduce((sum, lists) => sum + lists.seconds, 0),
+    msPerQueryP50: quantile(ms, 0.5),
+    msPerQueryP99: quantile(ms, 0.99),
+  };
+  return { evaluation, perUser };
 }
 
-/** At most so many of them: the first of a shuffle (Fisher and Yates). */
-function drawBoards(boards: Int32Array, boardsMax: number, randomSeed: number): Int32Array {
-  if (boards.length <= boardsMax) return boards;
-  const stream = randomStream(randomSeed);
-  for (let i = 0; i < boardsMax; i++) {
-    const j = i + nextBelow(stream, boards.length - i);
-    [boards[i], boards[j]] = [boards[j]!, boards[i]!];
-  }
-  return boards.slice(0, boardsMax);
+/** Each board's accuracy, the mean over the folds where it was asked; boards in the order in which they come. */
+function meanOverFolds(folds: readonly Answers[], splits: readonly SaveSplit[]): UserAccuracy {
+  const accuracies = folds.map((lists, fold) => accuracyOf(lists, splits[fold]!.heldOut));
+  if (folds.length === 1) return { boards: folds[0]!.boards, accuracy: accuracies[0]! };
+  const placeOf = new Map<number, number>();
+  for (const { boards } of folds)
+    for (const board of boards) placeOf.set(board, placeOf.get(board) ?? placeOf.size);
+  const times = new Int32Array(placeOf.size);
+  for (const { boards } of folds) for (const board of boards) times[placeOf.get(board)!]!++;
+  const accuracy = columnsOf((metric) => {
+    const sums = new Float64Array(placeOf.size);
+    for (const [fold, { boards }] of folds.entries()) {
+      for (const [i, board] of boards.entries()) sums[placeOf.get(board)!]! += accuracies[fold]![metric][i]!;
+    }
+    return sums.map((sum, place) => sum / times[place]!);
+  });
+  return { boards: Int32Array.from(placeOf.keys()), accuracy };
 }
 
-function meanQuality(
-  boards: Int32Array,
-  pins: readonly number[],
-  heldOut: SaveSplit['heldOut'],
-  k: number,
-): Pick<Evaluation, 'recall' | 'ndcg' | 'f1' | 'hitRate'> {
-  const sums = { recall: 0, ndcg: 0, f1: 0, hitRate: 0 };
-  for (const [i, board] of boards.entries()) {
-    const quality = listQuality(pins.slice(i * k, (i + 1) * k), new Set(neighborsOf(heldOut, board)), k);
-    sums.recall += quality.recall;
-    sums.ndcg += quality.ndcg;
-    sums.f1 += quality.f1;
-    sums.hitRate += quality.hitRate;
-  }
-  const mean = (sum: number): number => sum / boards.length;
+function stabilityOf(answers: readonly Answers[][], splits: readonly SaveSplit[]): Stability {
+  const overlaps = splits.map((_, fold) => meanOverlap(answers.map((ofSeed) => ofSeed[fold]!)));
+  const perUser = answers.map((ofSeed) => meanOverFolds(ofSeed, splits).accuracy);
   return {
-    recall: mean(sums.recall),
-    ndcg: mean(sums.ndcg),
-    f1: mean(sums.f1),
-    hitRate: mean(sums.hitRate),
+    seeds: answers.length,
+    overlap: meanOf(Float64Array.from(overlaps)),
+    recall: perUser.map(({ recall }) => meanOf(recall)),
+    ndcg: perUser.map(({ ndcg }) => meanOf(ndcg)),
   };
 }
 

@@ -155,8 +155,8 @@ async function measure(
     randomSeed,
     threads: availableParallelism(),
   };
-  const quality = await evaluate({ train: graph, heldOut }, 'pixie', params, asked);
-  const { f1, recall, msPerQueryP50: msPerQuery } = quality;
+  const { evaluation } = await evaluate([{ train: graph, heldOut }], 'pixie', params, asked);
+  const { f1, recall, msPerQueryP50: msPerQuery } = evaluation;
   return { delta, drop, ...report, f1, recall, msPerQuery };
 }
 

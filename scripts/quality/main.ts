@@ -32,7 +32,7 @@ const ask = async (
   options: { usersMax?: number; queryPins?: number } = {},
 ): Promise<Evaluation> => {
   const threads = availableParallelism();
-  const result = await evaluate(split, algorithm, params, {
+  const { evaluation: result } = await evaluate([split], algorithm, params, {
     k,
     randomSeed: 1,
     threads,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { timeLeft } from '../../scripts/output.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 
@@ -35,19 +36,134 @@ describe('evaluate', () => {
     expect(result.results.map(({ algorithm }: { algorithm: string }) => algorithm)).toEqual(names);
     const [, paths] = result.results;
     // a finds z, its only pin; d finds w, one of its two. The newcomer has nothing to start from.
+    // Five pins on four boards: x and y are on a and b, z on b, v on c and d, w on c.
+    const ndcg = (1 + 1 / (1 + 1 / Math.log2(3))) / 2;
     expect(paths).toEqual({
       algorithm: 'paths',
       params: expect.objectContaining({ x: 0.8, y: 1, sharpening: 1 }),
       users: 2,
       recall: 0.75,
-      ndcg: expect.closeTo((1 + 1 / (1 + 1 / Math.log2(3))) / 2, 12),
-      f1: expect.any(Number),
+      precision: 1 / 2,
+      ndcg: expect.closeTo(ndcg, 12),
+      map: (1 + 1 / 2) / 2,
+      mrr: 1,
       hitRate: 1,
+      f1: expect.closeTo((2 / 3 + 2 / 4) / 2, 12),
       coverage: 2 / 5,
+      // Of five pins, two were recommended once each: the sum of (2 i − 6) over i = 4, 5, by 4 · 2.
+      gini: 6 / 8,
+      novelty: 2,
+      diversity: 0,
+      popularity: 1,
+      longTail: 1,
+      byActivity: [
+        { pins: { from: 1, to: 1 }, users: 1, recall: 0.5, ndcg: expect.any(Number), hitRate: 1 },
+        { pins: { from: 2, to: 2 }, users: 1, recall: 1, ndcg: 1, hitRate: 1 },
+      ],
+      byPopularity: [
+        { pins: 2, saves: { from: 2, to: 2 }, heldOut: 1, found: 0, recommended: 0 },
+        { pins: 1, saves: { from: 2, to: 2 }, heldOut: 0, found: 0, recommended: 0 },
+        { pins: 2, saves: { from: 1, to: 1 }, heldOut: 2, found: 1, recommended: 1 },
+      ],
+      intervals: expect.objectContaining({
+        recall: { low: 0.5, high: 1 },
+        mrr: { low: 1, high: 1 },
+        ndcg: { low: expect.closeTo(2 * ndcg - 1, 12), high: 1 },
+      }),
       seconds: expect.any(Number),
       msPerQueryP50: expect.any(Number),
       msPerQueryP99: expect.any(Number),
     });
+    expect(result).toMatchObject({
+      randomSeed: 1,
+      confidence: 0.95,
+      resamples: 2000,
+      negatives: null,
+      data: { folds: 1, boards: 4, pins: 5, saves: 8, heldOut: 3 },
+    });
+    // Ten pairs of five algorithms, in seven metrics.
+    expect(result.differences).toHaveLength(70);
+    expect(result.differences[0]).toEqual({
+      a: 'pixie',
+      b: 'paths',
+      metric: 'recall',
+      mean: 0,
+      interval: { low: 0, high: 0 },
+      p: 1,
+      pHolm: 1,
+    });
+  });
+
+  test('says that sampled negatives can change the winner, and ranks among them', async () => {
+    const args = ['--test', found, '--algorithms', 'paths', '--k', '1', '--json'];
+    const { result: all, stderr: quiet } = await evaluate(...args);
+    expect(quiet).toBe('');
+    expect(all.results[0].recall).toBe(0.75);
+    const { code, stderr, result } = await evaluate(...args, '--negatives', '1');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/can name another winner \(Krichene and Rendle/);
+    expect(result.negatives).toBe(1);
+  });
+
+  test('finds a pin more easily among few sampled ones', async () => {
+    // p0 is the only pin before p1 in popularity that w has not saved; the others are as popular as p1, and come later.
+    const rows = [...Array(30).keys()].flatMap((i) => [`u${i}\tp0`, `u${i}\tp2`, `u${i}\tq${i}`]);
+    const saves = file('negatives.tsv', ['v\tp1', 'v\tp2', 'w\tp2', ...rows]);
+    const find = file('negatives-test.tsv', ['w\tp1']);
+    const recall = async (...args: string[]) => {
+      const { stdout } = await pinwalk(
+        'evaluate',
+        '--train',
+        saves,
+        '--test',
+        find,
+        '--algorithms',
+        'popular',
+        '--k',
+        '1',
+        '--json',
+        ...args,
+      );
+      return JSON.parse(stdout).results[0].recall;
+    };
+    expect(await recall()).toBe(0);
+    // One of 31 others is drawn, most often not p0.
+    const bySeed = await Promise.all(
+      ['1', '2', '3', '4'].map((seed) => recall('--negatives', '1', '--random-seed', seed)),
+    );
+    expect(Math.max(...bySeed)).toBe(1);
+    expect(await recall('--negatives', '31')).toBe(0);
+  });
+
+  test('tells how stable the answers of several seeds are', async () => {
+    const rows = Array.from({ length: 600 }, (_, i) => `u${i % 30}\tp${(i * 7 + (i % 11)) % 97}`);
+    const saves = file('stable.tsv', rows);
+    const args = [
+      '--train',
+      saves,
+      '--hold-out',
+      '0.2',
+      '--seeds',
+      '3',
+      '--k',
+      '5',
+      '--json',
+      '--threads',
+      '1',
+    ];
+    const { stdout } = await pinwalk('evaluate', ...args, '--params', '{"pixie":{"steps":50}}');
+    const { results } = JSON.parse(stdout);
+    const [pixie, paths] = results;
+    expect(paths.stability).toEqual({
+      seeds: 3,
+      overlap: 1,
+      recall: Array(3).fill(paths.recall),
+      ndcg: Array(3).fill(paths.ndcg),
+    });
+    expect(pixie.stability.overlap).toBeGreaterThan(0.1);
+    expect(pixie.stability.overlap).toBeLessThan(0.95);
+    expect(pixie.stability.recall[0]).toBe(pixie.recall);
+    expect(new Set(pixie.stability.ndcg).size).toBe(3);
   });
 
   test('takes parameters for all, by algorithm, or from a file', async () => {
@@ -75,10 +191,26 @@ describe('evaluate', () => {
     expect(await figures('1')).toEqual(await figures('2'));
   });
 
+  test.each([
+    [10, 0.25, '30 s left'],
+    [100, 0.5, '1 min 40 s left'],
+    [7_200, 0.4, '3 h 0 min left'],
+    [5, 1, '0 s left'],
+    [5, 0, 'time left unknown'],
+  ])('after %d s for a share of %d, tells: %s', (seconds, share, told) => {
+    expect(timeLeft(seconds, share)).toBe(told);
+  });
+
   test('prints a table for people', async () => {
     const { result } = await evaluate('--test', found, '--algorithms', 'paths');
-    expect(result).toMatch(/^algorithm +users +recall@20/);
-    expect(result).toMatch(/^paths +2 +0\.7500/m);
+    expect(result).toMatch(
+      /^8 saves of 4 boards and 5 pins; 2 users asked for 3 held-out saves; all pins ranked/,
+    );
+    expect(result).toMatch(/^recall@20 +0\.7500 \[0\.5000, 1\.0000\]$/m);
+    expect(result).toMatch(/^1 pins, 1 user +0\.5000 \//m);
+    expect(result).not.toMatch(/NaN|undefined/);
+    const { result: two } = await evaluate('--test', found, '--algorithms', 'paths,popular');
+    expect(two).toMatch(/^paths − popular +recall@20 +[+−]/m);
   });
 
   test.each([
@@ -91,9 +223,13 @@ describe('evaluate', () => {
     [['--test', found, '--params', 'nowhere.json'], /Neither JSON nor a file/],
     [['--test', found, '--params', '[1]'], /Neither JSON|Not an object/],
     [['--test', found, '--k', '0'], /whole number/],
-    [[], /either --test FILE or --hold-out/],
-    [['--test', found, '--hold-out', '0.1'], /either --test FILE or --hold-out/],
-    [['--hold-out', '1'], /share: 1 is not between 0 and 1/],
+    [['--test', found, '--algorithms', 'paths,paths'], /"paths" is there twice/],
+    [['--test', found, '--params', '{"paths":{},"pathes":{}}'], /there is no algorithm pathes/],
+    [['--test', found, '--params', '{"paths":1}'], /paths needs an object/],
+    [['--test', found, '--negatives', '0'], /whole number from 1/],
+    [[], /either --test FILE or one of --hold-out .*: none is given/],
+    [['--test', found, '--hold-out', '0.1'], /--test FILE and --hold-out SHARE are given/],
+    [['--hold-out', '1'], /Not between 0 and 1/],
   ])('refuses %j as wrong use', async (args, message) => {
     const { code, stderr } = await evaluate(...args);
     expect(stderr).toMatch(message);
@@ -104,9 +240,19 @@ describe('evaluate', () => {
     [[path.join(folder, 'none.tsv')], /no such file/],
     [[file('broken.tsv', ['a\tx', 'a\t'])], /line 2: pin is missing/],
     [[file('empty.tsv', [''])], /holds no saves|none of its columns/],
+    [[file('strangers.tsv', ['X\tx', 'Y\ty'])], /no user has pins both to ask with and to find/],
   ])('names the fault of %j', async ([test_], message) => {
     const { code, stderr } = await evaluate('--test', test_!);
     expect(stderr).toMatch(message);
     expect(code).toBe(1);
+  });
+
+  test('names what is missing where nothing is to be read', async () => {
+    const none = path.join(folder, 'nowhere');
+    const { code, stderr } = await pinwalk('evaluate', '--data', none, '--hold-out', '0.1');
+    expect(stderr).toMatch(/there is no data folder .*nowhere: name a file of saves/);
+    expect(code).toBe(2);
+    const alone = await pinwalk('evaluate', '--test', found);
+    expect(alone.stderr).toMatch(/name those that are known, with --train FILE/);
   });
 });

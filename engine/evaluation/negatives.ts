@@ -1,0 +1,32 @@
+import type { PinIndex } from '../graph/index.ts';
+import { type RandomStream, nextBelow } from '../random/index.ts';
+
+/**
+ * Draws `count` of the pins that are not taken, all alike; all of them when there are no more. `takenCount` says how
+ * many of the pins are taken. Expected time O(count), or O(pins) when count is more than half of what there is.
+ */
+export function sampleNegatives(
+  pins: Int32Array,
+  isTaken: (pin: PinIndex) => boolean,
+  takenCount: number,
+  count: number,
+  random: RandomStream,
+): Set<PinIndex> {
+  const free = pins.length - takenCount;
+  if (count <= free / 2 && free >= pins.length / 2) {
+    // At least a quarter of the draws brings a pin that is new and free.
+    const drawn = new Set<PinIndex>();
+    while (drawn.size < count) {
+      const pin = pins[nextBelow(random, pins.length)]!;
+      if (!isTaken(pin)) drawn.add(pin);
+    }
+    return drawn;
+  }
+  const left = pins.filter((pin) => !isTaken(pin));
+  const drawn = Math.min(count, left.length);
+  for (let i = 0; i < drawn; i++) {
+    const other = i + nextBelow(random, left.length - i);
+    [left[i], left[other]] = [left[other]!, left[i]!];
+  }
+  return new Set(left.subarray(0, drawn));
+}

@@ -1,0 +1,149 @@
+import {
+  type AccuracyMetric,
+  type AlgorithmName,
+  type Interval,
+  type Params,
+  type SaveSplit,
+  accuracyMetrics,
+  columnsOf,
+  degreeOf,
+  holm,
+  meanOf,
+  pairedPValue,
+  percentileInterval,
+  resampledMeans,
+  saveCount,
+  savedCount,
+} from '../../engine/index.ts';
+import { type BoardsOptions, boardsAsked } from './ask.ts';
+import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluate } from './evaluate.ts';
+
+/** Everything that `pinwalk evaluate --json` prints. */
+export interface Report {
+  readonly k: number;
+  readonly randomSeed: number;
+  /** Coverage of the intervals. */
+  readonly confidence: number;
+  /** Bootstrap resamples of each interval, and tosses of each test. */
+  readonly resamples: number;
+  /** Sampled pins that held-out ones were ranked among; null when all pins were ranked. */
+  readonly negatives: number | null;
+  readonly data: DataCounts;
+  readonly results: readonly (Evaluation & {
+    readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
+  })[];
+  readonly differences: readonly Difference[];
+}
+
+/** Sizes; in folds, means over these. */
+export interface DataCounts {
+  readonly folds: number;
+  /** Boards (users, in files without boards) and pins with a save in the train part. */
+  readonly boards: number;
+  readonly pins: number;
+  readonly saves: number;
+  /** Held-out saves of the users that are asked. */
+  readonly heldOut: number;
+}
+
+/** How two algorithms differ for the same users: `a` minus `b`. */
+export interface Difference {
+  readonly a: AlgorithmName;
+  readonly b: AlgorithmName;
+  readonly metric: AccuracyMetric;
+  readonly mean: number;
+  readonly interval: Interval;
+  readonly p: number;
+  /** After Holm's correction for all tests of the run. */
+  readonly pHolm: number;
+}
+
+export const confidence = 0.95;
+
+export interface ReportOptions extends Omit<EvaluateOptions, 'onProgress'> {
+  readonly resamples: number;
+  /** Hears how many users of an algorithm are done. */
+  readonly onProgress?: ((algorithm: AlgorithmName, done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Evaluates some algorithms on the same splits and compares them: figures as in {@link evaluate}, with a bootstrap
+ * interval each, and a paired test of every pair of algorithms. Seeded.
+ */
+export async function evaluateAll(
+  splits: readonly SaveSplit[],
+  asked: readonly { readonly algorithm: AlgorithmName; readonly params: Params }[],
+  options: ReportOptions,
+): Promise<Report> {
+  const { k, randomSeed, resamples, negatives = null } = options;
+  const each: Measured[] = [];
+  for (const { algorithm, params } of asked) {
+    const onProgress = (done: number, total: number): void => options.onProgress?.(algorithm, done, total);
+    const { evaluation, perUser } = await evaluate(splits, algorithm, params, { ...options, onProgress });
+    const columns = accuracyMetrics.map((metric) => perUser.accuracy[metric]);
+    const means = resampledMeans(columns, resamples, randomSeed);
+    const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
+    each.push({ evaluation, perUser, resampled });
+  }
+  return {
+    k,
+    randomSeed,
+    confidence,
+    resamples,
+    negatives,
+    data: countsOf(splits, options),
+    results: each.map(({ evaluation, resampled }) => ({
+      ...evaluation,
+      intervals: columnsOf((metric) => percentileInterval(resampled[metric], confidence)),
+    })),
+    differences: differencesOf(each, resamples, randomSeed),
+  };
+}
+
+interface Measured {
+  readonly evaluation: Evaluation;
+  readonly perUser: UserAccuracy;
+  /** Means of the bootstrap resamples: the same resamples for all algorithms. */
+  readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
+}
+
+/** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on algorithms. */
+function differencesOf(each: readonly Measured[], resamples: number, randomSeed: number): Difference[] {
+  const tests = each.flatMap((a, i) =>
+    each.slice(i + 1).flatMap((b) =>
+      accuracyMetrics.map((metric) => {
+        const own = a.perUser.accuracy[metric].map(
+          (value, user) => value - b.perUser.accuracy[metric][user]!,
+        );
+        const means = a.resampled[metric].map((mean, resample) => mean - b.resampled[metric][resample]!);
+        return {
+          a: a.evaluation.algorithm,
+          b: b.evaluation.algorithm,
+          metric,
+          mean: meanOf(own),
+          interval: percentileInterval(means, confidence),
+          p: pairedPValue(own, resamples, randomSeed),
+        };
+      }),
+    ),
+  );
+  const corrected = holm(tests.map(({ p }) => p));
+  return tests.map(({ a, b, metric, mean, interval, p }, i) => {
+    return { a, b, metric, mean, interval, p, pHolm: corrected[i]! };
+  });
+}
+
+function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
+  const boards = boardsAsked(splits, options);
+  const mean = (of: (split: SaveSplit, fold: number) => number): number =>
+    meanOf(Float64Array.from(splits, of));
+  return {
+    folds: splits.length,
+    boards: mean(({ train }) => savedCount(train.boardToPin)),
+    pins: mean(({ train }) => savedCount(train.pinToBoard)),
+    saves: mean(({ train }) => saveCount(train)),
+    heldOut: mean(({ heldOut }, fold) =>
+      boards[fold]!.reduce((sum, board) => sum + degreeOf(heldOut, board), 0),
+    ),
+  };
+}

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import {
+  buildSnapshot,
+  importRows,
+  loadSnapshot,
+  readFolderSaves,
+  readTimedSaves,
+} from '../../graph-data/index.ts';
+import { buildGraph } from '../../engine/index.ts';
+import { temporaryDataFolder, writeInput } from '../data-folders.ts';
+
+describe('saves read to be split', () => {
+  test('of a data folder are its own, with their times, numbered as in its snapshots', async () => {
+    const folder = temporaryDataFolder();
+    const rows = [
+      { user: 'anna', board: 'a1', pin: 'x', savedAt: 1_000, weight: 4 },
+      { user: 'anna', board: 'a2', pin: 'y', savedAt: 3_000, weight: 2 },
+      { user: 'ben', board: 'b', pin: 'x', savedAt: NaN, weight: NaN },
+    ];
+    await importRows(folder, [{ name: 'test', rows: [rows] }]);
+    const saves = readFolderSaves(folder);
+    expect([...saves.savedAt]).toEqual([1_000, 3_000, NaN]);
+    const { version } = await buildSnapshot(folder, () => 0);
+    expect(buildGraph(saves)).toEqual(loadSnapshot(folder, version).graph);
+    expect([...readFolderSaves(folder, 3).pins]).toEqual([0]);
+    expect(() => readFolderSaves(folder, 5)).toThrow(expect.objectContaining({ code: 'split-unusable' }));
+  });
+
+  test('of an empty data folder are a fault that says what to do', () => {
+    expect(() => readFolderSaves(temporaryDataFolder())).toThrow(/holds no such saves: import a file first/);
+  });
+
+  test('of a file have times, and of a pair that comes twice the first row', async () => {
+    const file = writeInput(
+      temporaryDataFolder(),
+      'saves.tsv',
+      'user\tpin\tsavedAt\na\tx\t2020-01-01\nb\tx\t\na\tx\t2021-01-01\na\ty\t2022-01-01\n',
+    );
+    const saves = await readTimedSaves(file);
+    expect([...saves.boards]).toEqual([0, 1, 0]);
+    expect([...saves.pins]).toEqual([0, 0, 1]);
+    expect([...saves.savedAt]).toEqual([Date.UTC(2020, 0), NaN, Date.UTC(2022, 0)]);
+  });
+});

@@ -1,0 +1,80 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk } from './command.ts';
+
+const folder = temporaryFolder(afterAll);
+const file = (name: string, rows: string[]): string => {
+  writeFileSync(path.join(folder, name), `${rows.join('\n')}\n`);
+  return path.join(folder, name);
+};
+
+describe('splits of evaluate', () => {
+  const saves = file('timed.tsv', [
+    'user\tpin\tsavedAt\tweight',
+    'a\tx\t2020-01-01\t5',
+    'a\ty\t2020-01-02\t5',
+    'a\tz\t2020-01-09\t5',
+    'b\tx\t2020-01-03\t5',
+    'b\tz\t2020-01-04\t5',
+    'b\ty\t2020-01-05\t1',
+    'c\tx\t2020-01-06\t5',
+  ]);
+  const split = async (...args: string[]) => {
+    const { stdout, stderr, code } = await pinwalk(
+      'evaluate',
+      '--train',
+      saves,
+      '--algorithms',
+      'popular',
+      '--json',
+      ...args,
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const { data, results } = JSON.parse(stdout);
+    return { ...data, users: results[0].users, recall: results[0].recall };
+  };
+
+  test.each([
+    // z by a alone is later than 8 January; b is left with x and z, c with x, of which a's z can be found.
+    [['--hold-out-after', '2020-01-08'], { saves: 6, heldOut: 1, users: 1, recall: 1 }],
+    // The two latest are a's z and c's x: c has nothing left to ask with.
+    [['--hold-out-latest', '0.25'], { saves: 5, heldOut: 1, users: 1, recall: 1 }],
+    [['--leave-last-out'], { saves: 5, heldOut: 2, users: 2, recall: 1 }],
+    // Without b's y, what is last is z for both: nobody has it before.
+    [['--leave-last-out', '--min-weight', '5'], { saves: 4, heldOut: 2, users: 2, recall: 0 }],
+    [['--folds', '3'], { folds: 3, users: 2 }],
+    [['--folds', '3', '--users', '1'], { folds: 3, users: 1 }],
+    [['--hold-out', '0.5', '--random-seed', '3'], { folds: 1 }],
+  ])('%j', async (args, expected) => {
+    expect(await split(...args)).toMatchObject(expected);
+  });
+
+  test('of a data folder are those of a file', async () => {
+    const data = path.join(folder, 'data');
+    expect((await pinwalk('import', saves, '--data', data)).code).toBe(0);
+    const args = ['--algorithms', 'popular', '--json', '--leave-last-out', '--data', data];
+    const { stdout } = await pinwalk('evaluate', ...args);
+    expect(JSON.parse(stdout).results[0]).toMatchObject({ users: 2, recall: 1 });
+  });
+
+  test.each([
+    [
+      ['--hold-out-after', '2030-01-01'],
+      /the saves are from 2020-01-01T.* to 2020-01-09T.*: nothing can be split/,
+      2,
+    ],
+    [['--hold-out-after', '2020'], /neither an ISO 8601 date nor a Unix time/, 2],
+    [['--hold-out-latest', '1'], /Not between 0 and 1/, 2],
+    [['--leave-last-out', '--min-weight', '6'], /holds no saves of those that are asked for/, 1],
+    [['--folds', '1'], /whole number from 2/, 2],
+    [['--folds', '2', '--leave-last-out'], /--leave-last-out and --folds N are given/, 2],
+    [['--leave-last-out', '--columns', 'user,pin,-,-'], /7 of 7 saves have no time: name its column/, 1],
+  ])('refuses %j', async (args, message, expected) => {
+    const { stderr, code } = await pinwalk('evaluate', '--train', saves, ...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(expected);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest';
+import {
+  accuracyMetrics,
+  meanOf,
+  nextBelow,
+  randomStream,
+  splitFolds,
+  splitSaves,
+} from '../../engine/index.ts';
+import { boardsAsked } from '../../scripts/evaluation/ask.ts';
+import { evaluate } from '../../scripts/evaluation/evaluate.ts';
+import { evaluateAll } from '../../scripts/evaluation/report.ts';
+import { graphOf } from '../graphs.ts';
+
+/** 40 boards of some eight of 50 pins, at least three. */
+const stream = randomStream(7);
+const pairs = new Set(Array.from({ length: 320 }, (_, i) => `${i % 40}/${nextBelow(stream, 50)}`));
+const graph = graphOf(
+  [...pairs].map((pair) => pair.split('/').map(Number) as [number, number]),
+  50,
+);
+const options = { k: 5, randomSeed: 1, threads: 1, queryPins: Infinity };
+
+describe('folds', () => {
+  test('give each user the mean over the folds where the user was asked, and add up what was found', async () => {
+    const splits = splitFolds(graph, 3, 1);
+    const whole = await evaluate(splits, 'paths', {}, options);
+    const parts = await Promise.all(splits.map((split) => evaluate([split], 'paths', {}, options)));
+    for (const metric of accuracyMetrics) {
+      for (const [i, board] of whole.perUser.boards.entries()) {
+        const values = parts.flatMap(({ perUser: { boards, accuracy } }) =>
+          boards.includes(board) ? [accuracy[metric][boards.indexOf(board)]!] : [],
+        );
+        expect(whole.perUser.accuracy[metric][i]).toBeCloseTo(meanOf(Float64Array.from(values)), 14);
+      }
+      expect(whole.evaluation[metric]).toBe(meanOf(whole.perUser.accuracy[metric]));
+    }
+    const asked = new Set(parts.flatMap(({ perUser }) => [...perUser.boards]));
+    expect(new Set(whole.perUser.boards)).toEqual(asked);
+    const coverages = Float64Array.from(parts, ({ evaluation }) => evaluation.coverage);
+    expect(whole.evaluation.coverage).toBe(meanOf(coverages));
+    expect(whole.evaluation.recall).toBeGreaterThan(0);
+    // Every save is to be found once, as every board has enough for all three folds.
+    const toFind = whole.evaluation.byPopularity.reduce((sum, { heldOut }) => sum + heldOut, 0);
+    const askedTimes = boardsAsked(splits, options).reduce((sum, boards) => sum + boards.length, 0);
+    expect(toFind).toBe(pairs.size);
+    expect(askedTimes).toBe(asked.size * 3);
+  });
+});
+
+describe('groups and comparisons', () => {
+  const split = splitSaves(graph, 0.3, 2);
+
+  test('groups of users add up to all of them', async () => {
+    const { evaluation } = await evaluate([split], 'paths', {}, options);
+    const { users, byActivity, byPopularity, recall } = evaluation;
+    expect(byActivity.reduce((sum, group) => sum + group.users, 0)).toBe(users);
+    expect(byActivity.reduce((sum, group) => sum + group.users * group.recall, 0) / users).toBeCloseTo(
+      recall,
+      12,
+    );
+    expect(byPopularity.reduce((sum, group) => sum + group.recommended, 0)).toBeCloseTo(1, 12);
+  });
+
+  test('differences are those of the means, within intervals that the other order turns around', async () => {
+    const asked = (['paths', 'popular'] as const).map((algorithm) => ({ algorithm, params: {} }));
+    const how = { ...options, resamples: 500 };
+    const [one, other] = [
+      await evaluateAll([split], asked, how),
+      await evaluateAll([split], asked.toReversed(), how),
+    ];
+    for (const [i, { metric, mean, interval, p, pHolm }] of one.differences.entries()) {
+      const [a, b] = one.results;
+      expect(mean).toBeCloseTo(a![metric] - b![metric], 12);
+      expect(interval.low).toBeLessThanOrEqual(mean + 1e-12);
+      expect(interval.high).toBeGreaterThanOrEqual(mean - 1e-12);
+      expect(pHolm).toBeGreaterThanOrEqual(p);
+      const turned = other.differences[i]!;
+      expect([turned.a, turned.b, turned.p]).toEqual(['popular', 'paths', p]);
+      expect(turned.interval.low).toBeCloseTo(-interval.high, 12);
+    }
+    for (const { intervals, ...result } of one.results) {
+      for (const metric of accuracyMetrics) {
+        expect(intervals[metric].low).toBeLessThanOrEqual(result[metric] + 1e-12);
+        expect(intervals[metric].high).toBeGreaterThanOrEqual(result[metric] - 1e-12);
+      }
+    }
+  });
+
+  test('the drawn users are some of all, as many as asked for, and the same in every fold', () => {
+    const folds = splitFolds(graph, 3, 1);
+    const all = boardsAsked(folds, options);
+    const drawn = boardsAsked(folds, { ...options, usersMax: 7 });
+    expect(new Set(drawn.flatMap((boards) => [...boards])).size).toBe(7);
+    for (const [i, boards] of drawn.entries())
+      expect([...boards].every((board) => all[i]!.includes(board))).toBe(true);
+    expect(boardsAsked(folds, { ...options, usersMax: 7, randomSeed: 2 })).not.toEqual(drawn);
+  });
+});
