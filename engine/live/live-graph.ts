@@ -10,6 +10,9 @@ export interface GraphSize {
   readonly users: number;
 }
 
+/** Saves whose memory is asked for before the first of them is written. */
+const touchedAhead = 64;
+
 /**
  * The one writer of a graph that others walk meanwhile, in this thread or in others: a save is walked as soon as
  * {@link addSave} returns. The graph needs room, which {@link withReserve} gives. Two writers of one graph destroy
@@ -27,6 +30,8 @@ export class LiveGraph {
   readonly #boards: LiveAdjacency;
   readonly #writes: Int32Array<SharedArrayBuffer>;
   #size: GraphSize;
+  /** Of no use, but that the reads that make it are not left out. */
+  readonly #touched = new Int32Array(1);
 
   /**
    * Takes over a graph of which so much is in use. O(nodes), and 4 bytes a node. Throws `invalid-parameter`
@@ -101,6 +106,25 @@ export class LiveGraph {
     if (pin >= this.#size.pins) this.#size = { ...this.#size, pins: pin + 1 };
     this.#countWrite();
     return 'added';
+  }
+
+  /**
+   * Puts pins on boards, one after another: 1.4 to 1.6 times as fast as {@link addSave}, as the processor waits for the
+   * memory of 64 saves at a time (docs/live.md). Ends before the first save that there is no room for: `done` is its
+   * place, or the number of all. Throws as {@link addSave} does, those before being added.
+   */
+  addSaves(boards: Int32Array, pins: Int32Array): { readonly done: number; readonly added: number } {
+    let [done, added] = [0, 0];
+    while (done < boards.length) {
+      const end = Math.min(done + touchedAhead, boards.length);
+      this.#touched[0] = this.#pins.touch(pins, done, end) ^ this.#boards.touch(boards, done, end);
+      for (; done < end; done++) {
+        const outcome = this.addSave(boards[done]!, pins[done]!);
+        if (outcome === 'full') return { done, added };
+        added += Number(outcome === 'added');
+      }
+    }
+    return { done, added };
   }
 
   /** Takes a pin off a board. False when it is not there. O(the degrees of both). */

@@ -58,7 +58,7 @@ function read({ graph, control, seed }: Round): Readings {
     return node % components === 0 ? node + 1 : node;
   };
   Atomics.add(control, runningAt, 1);
-  while (control[isOverAt] === 0) {
+  while (Atomics.load(control, isOverAt) === 0) {
     for (let i = 0; i < 1_000; i++) {
       const adjacency = i % 2 === 0 ? graph.pinToBoard : graph.boardToPin;
       const node = someNode();

@@ -35,6 +35,8 @@ import { answerOf, expectSameScores, queryOf } from '../answers.ts';
 import { describeWalker } from '../contract/walker.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 
+const isFirst = (save: readonly number[], i: number, all: readonly (readonly number[])[]): boolean =>
+  all.findIndex((other) => other[0] === save[0] && other[1] === save[1]) === i;
 const roomy: Reserve = { places: 1_000, pins: 5, boards: 4, users: 3 };
 const live = (graph: PinBoardGraph, reserve = roomy) =>
   new LiveGraph(withReserve(graph, reserve), sizeOf(graph));
@@ -199,6 +201,27 @@ describe('a live graph', () => {
     expect(graph.removeSave(5, 0)).toBe(true);
     expect(graph.addSave(5, 0)).toBe('added');
     expect(graph.left.places).toBe(1);
+  });
+
+  test('takes many saves at once as it takes them one by one', () => {
+    fc.assert(
+      fc.property(
+        someSaves,
+        fc.array(fc.tuple(fc.nat(11), fc.nat(17)), { maxLength: 300 }),
+        (saves, more) => {
+          const [one, many] = [0, 1].map(() =>
+            live(graphOf([...saves, [11, 14] as const].filter(isFirst)), { ...roomy, pins: 3, places: 90 }),
+          );
+          const outcomes = more.map(([board, pin]) => one!.addSave(board, pin));
+          const full = outcomes.indexOf('full');
+          const [boards, pins] = [0, 1].map((side) => Int32Array.from(more, (save) => save[side]!));
+          const done = full < 0 ? more.length : full;
+          const added = outcomes.slice(0, done).filter((outcome) => outcome === 'added').length;
+          expect(many!.addSaves(boards!, pins!)).toEqual({ done, added });
+          if (full < 0) expect(many!.graph).toEqual(one!.graph);
+        },
+      ),
+    );
   });
 
   test('refuses what is no index, no size and no reserve', () => {

@@ -4,15 +4,21 @@ import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 
+interface Report {
+  machine: string;
+  cases: Record<string, unknown>[];
+}
+
 /** Runs the benchmark with tiny sizes: its figures mean nothing, its names and hashes do. */
-async function bench(
-  data: string,
-  ...parts: string[]
-): Promise<{ machine: string; cases: Record<string, unknown>[] }> {
-  const script = path.join(import.meta.dirname, '../../scripts/bench/main.ts');
-  const args = [script, ...parts, '--small', '--json', '--data', data];
+function bench(data: string, ...parts: string[]): Promise<Report> {
+  return runSmall('main.ts', ...parts, '--data', data);
+}
+
+async function runSmall(script: string, ...options: string[]): Promise<Report> {
+  const file = path.join(import.meta.dirname, '../../scripts/bench', script);
+  const args = [file, ...options, '--small', '--json'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  return JSON.parse(await text(child.stdout)) as { machine: string; cases: Record<string, unknown>[] };
+  return JSON.parse(await text(child.stdout)) as Report;
 }
 
 test('the benchmark prints its cases, and two runs do the same work', async () => {
@@ -62,4 +68,16 @@ test('louvain comes to the same on the view and on a plain graph', async () => {
   expect(Object.keys(hashes)).toHaveLength(10);
   expect(hashes['graphology/view:louvain']).toBe(hashes['graphology/plain:louvain']);
   expect(hashes['graphology/view:make']).toBe(hashes['graphology/plain:make']);
+});
+
+test('the benchmark of live graphs prints its cases, and two runs do the same work', async () => {
+  const [first, second] = [await runSmall('live.ts'), await runSmall('live.ts')];
+  const names = ['live-append', 'live-places', 'live-kernel', 'live-remove'];
+  expect(first.cases.map(({ name }) => name)).toEqual([
+    ...names.map((name) => `${name}/2M`),
+    ...names.map((name) => `${name}/20M`),
+  ]);
+  for (const { value } of first.cases) expect(value).toBeGreaterThan(0);
+  const same = ({ cases }: Report) => cases.map(({ name, hash }) => [name, hash]);
+  expect(same(second)).toEqual(same(first));
 });
