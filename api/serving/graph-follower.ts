@@ -7,8 +7,9 @@ import {
   readEvents,
 } from '../../graph-data/index.ts';
 
-/** Places for neighbors that a small graph gets; larger ones get as many as they have saves. */
-const placesMin = 2 ** 18;
+/** Places for neighbors: as a new save takes some seven at first (docs/live.md), these are for half as many as there are. */
+const placesPerSave = 4;
+const placesMin = 2 ** 20;
 /** Room for so many new pins, boards and users in a small graph; larger ones get half as many as they have. */
 const nodesMin = 2 ** 14;
 /** When less than this share of any reserve is left, a new graph is due. */
@@ -17,7 +18,7 @@ const lowShare = 0.25;
 /** Room for what is written while a snapshot is served. What nothing is written to takes no memory. */
 export function reserveFor({ saves, pins, boards, users }: GraphCounts): Reserve {
   return {
-    places: Math.max(placesMin, saves),
+    places: placesMin + placesPerSave * saves,
     pins: half(pins),
     boards: half(boards),
     users: half(users),
