@@ -86,41 +86,45 @@ function spin(): void {
 }
 
 describe('threads that read while another one writes', () => {
-  test(`see neighbors only, and numbers only, in ${rounds} rounds`, async () => {
-    const total: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
-    const moments = { moves: 0, added: 0, removed: 0 };
-    for (let round = 0; round < rounds; round++) {
-      const graph = startGraph(1_500_000);
-      const live = new LiveGraph(graph, sizeOf(graph));
-      const stream = randomStream(round);
-      const readings = await hammer(graph, round, (control) => {
-        for (let i = 0; i < groups * writesPerGroup; i++) {
-          const group = Math.floor(i / writesPerGroup);
-          Atomics.store(control, groupAt, group);
-          const [board, pin] = somePair(stream, group);
-          const { places } = live.left;
-          // First almost all come, so that slices move; then most go, down to nodes without any.
-          const comes = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
-          if (comes) moments.added += Number(live.addSave(board, pin) === 'added');
-          else if (degreeOf(graph.boardToPin, board) > 0) {
-            const pins = neighborsOf(graph.boardToPin, board);
-            moments.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
+  test(
+    `see neighbors only, and numbers only, in ${rounds} rounds`,
+    async () => {
+      const total: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
+      const moments = { moves: 0, added: 0, removed: 0 };
+      for (let round = 0; round < rounds; round++) {
+        const graph = startGraph(1_500_000);
+        const live = new LiveGraph(graph, sizeOf(graph));
+        const stream = randomStream(round);
+        const readings = await hammer(graph, round, (control) => {
+          for (let i = 0; i < groups * writesPerGroup; i++) {
+            const group = Math.floor(i / writesPerGroup);
+            Atomics.store(control, groupAt, group);
+            const [board, pin] = somePair(stream, group);
+            const { places } = live.left;
+            // First almost all come, so that slices move; then most go, down to nodes without any.
+            const comes = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
+            if (comes) moments.added += Number(live.addSave(board, pin) === 'added');
+            else if (degreeOf(graph.boardToPin, board) > 0) {
+              const pins = neighborsOf(graph.boardToPin, board);
+              moments.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
+            }
+            moments.moves += Number(live.left.places < places);
           }
-          moments.moves += Number(live.left.places < places);
-        }
-      });
-      const saves = [...graph.boardToPin.slices.keys()]
-        .filter((i) => i % 2 === 0)
-        .flatMap((i) => [...neighborsOf(graph.boardToPin, i / 2)].map((pin) => [i / 2, pin] as const));
-      expect(normalForm(graph).pinToBoard).toEqual(graphOf(saves, nodesPerSide).pinToBoard);
-      for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
-    }
-    if (process.env['PINWALK_HAMMER'] !== undefined)
-      process.stderr.write(`${JSON.stringify({ ...total, ...moments })}\n`);
-    expect([total.wrong, total.notFinite]).toEqual([0, 0]);
-    expect(Math.min(total.slices, total.walks, total.answers)).toBeGreaterThan(0);
-    expect(Math.min(moments.moves, moments.added, moments.removed)).toBeGreaterThan(1_000 * rounds);
-  });
+        });
+        const saves = [...graph.boardToPin.slices.keys()]
+          .filter((i) => i % 2 === 0)
+          .flatMap((i) => [...neighborsOf(graph.boardToPin, i / 2)].map((pin) => [i / 2, pin] as const));
+        expect(normalForm(graph).pinToBoard).toEqual(graphOf(saves, nodesPerSide).pinToBoard);
+        for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
+      }
+      if (process.env['PINWALK_HAMMER'] !== undefined)
+        process.stderr.write(`${JSON.stringify({ ...total, ...moments })}\n`);
+      expect([total.wrong, total.notFinite]).toEqual([0, 0]);
+      expect(Math.min(total.slices, total.walks, total.answers)).toBeGreaterThan(0);
+      expect(Math.min(moments.moves, moments.added, moments.removed)).toBeGreaterThan(1_000 * rounds);
+    },
+    60_000 * rounds,
+  );
 
   /** Appends that move the slice each time, with a pause where the order is wrong. */
   test.each(['the degree before the start', 'the degree before the neighbor'])(
