@@ -9,7 +9,7 @@ export {
   stop,
   validate,
 } from './http/index.ts';
-export { type Job, Jobs, type JobsOptions, buildJob } from './jobs/index.ts';
+export { type Job, Jobs, type JobsOptions, buildJob, eraseJob } from './jobs/index.ts';
 export { createLog } from './log.ts';
 export * from './operations/index.ts';
 export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';

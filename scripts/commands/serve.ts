@@ -97,7 +97,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
       onFault: (fault) => log.error(fault),
       onDue: () => {
         log.info('the graph is built anew: its reserve is low, or a bulk import came');
-        if (jobs.running('build') === undefined) {
+        if (jobs.running('build', 'erase') === undefined) {
           jobs.start('build', buildJob(folder, graphs, { activate: true, force: false }));
         }
       },
