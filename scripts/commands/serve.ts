@@ -21,6 +21,7 @@ import {
   activateSnapshot,
   activeVersion,
   ensureDatabase,
+  hasUnfinishedErasure,
   isEmpty,
   listKeys,
   openDatabaseReadOnly,
@@ -113,6 +114,9 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     date: () => new Date(),
     onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
+  if (hasUnfinishedErasure(store.database)) {
+    log.warn('copies of a person who was erased may be left: send the same DELETE /v1/users/{user} again');
+  }
   graphs.followDatabase(store.database);
   const writes = new WriteThread(folder, {
     onCommit: () => graphs.catchUp(),
