@@ -9,7 +9,7 @@ export {
   stop,
   validate,
 } from './http/index.ts';
-export { type Job, Jobs, type JobsOptions, buildJob } from './jobs/index.ts';
+export { type Job, Jobs, type JobsOptions, buildJob, eraseJob } from './jobs/index.ts';
 export {
   OpenGraph,
   type OpenGraphOptions,

@@ -34,7 +34,7 @@ export function buildJob(folder: DataFolder, graphs: GraphServer, { activate, fo
   };
 }
 
-async function buildInThread(
+export async function buildInThread(
   folder: DataFolder,
   signal: AbortSignal,
   onProgress: (progress: BuildProgress) => void,

@@ -52,10 +52,12 @@ export class Jobs {
     this.#options = options;
   }
 
-  /** Begins a job. Throws `conflict` while one of its kind is running. */
-  start(kind: string, work: JobWork): Job {
-    const other = this.running(kind);
-    if (other !== undefined) throw new Problem('conflict', `a ${kind} is under way: see job ${other.id}`);
+  /** Begins a job. Throws `conflict` while one of its kind is running, or of those that it cannot be `beside`. */
+  start(kind: string, work: JobWork, beside: readonly string[] = []): Job {
+    const other = this.running(kind, ...beside);
+    if (other !== undefined) {
+      throw new Problem('conflict', `another job is under way (${other.kind}): see job ${other.id}`);
+    }
     const { newId, date } = this.#options;
     const controller = new AbortController();
     const job: Job = {
@@ -85,8 +87,9 @@ export class Jobs {
     return this.#kept(id).job;
   }
 
-  running(kind: string): Job | undefined {
-    return this.list().find((job) => job.kind === kind && job.state === 'running');
+  /** The latest of these kinds that is running. */
+  running(...kinds: readonly string[]): Job | undefined {
+    return this.list().find((job) => kinds.includes(job.kind) && job.state === 'running');
   }
 
   /** Tells a job to stop; it is `cancelled` once it has. Throws `unknown-job`, and `conflict` when it has ended. */

@@ -1,6 +1,7 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { attributeRoutes } from './attributes.ts';
+import { personRoutes } from './person.ts';
 import { documentationRoutes } from './documentation.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
@@ -25,6 +26,7 @@ export function allRoutes(service: Service): Route[] {
     ...metricsRoutes(service),
     ...saveRoutes(service),
     ...attributeRoutes(service),
+    ...personRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];
 }

@@ -63,7 +63,7 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       answer: { status: 202, description: 'The job has begun', schema: jobAnswer },
       problems: ['conflict'],
       handle: ({ body }) => {
-        const job = jobs.start('build', buildJob(folder, graphs, body));
+        const job = jobs.start('build', buildJob(folder, graphs, body), ['erase']);
         return { body: job, headers: { Location: `/v1/jobs/${job.id}` } };
       },
     }),
@@ -83,9 +83,9 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       answer: { status: 200, description: 'It is current', schema: activationAnswer },
       problems: ['unknown-snapshot', 'conflict', 'graph-not-ready'],
       handle: async ({ params: { version }, body: { force } }) => {
-        const build = jobs.running('build');
-        if (build !== undefined) {
-          throw new Problem('conflict', `a build is under way: wait for job ${build.id}, or cancel it`);
+        const other = jobs.running('build', 'erase');
+        if (other !== undefined) {
+          throw new Problem('conflict', `a job is under way (${other.kind}): wait for job ${other.id}`);
         }
         return { body: await graphs.swap(version, { force }) };
       },

@@ -60,3 +60,19 @@ export const userSavesAnswer: z.ZodType = pageOf(
   'UserSaves',
   z.strictObject({ board: z.string(), pin: z.string(), savedAt: time, weight }),
 );
+
+export const exportAnswer: z.ZodType = z
+  .strictObject({
+    user: z.string(),
+    exportedAt: z.iso.datetime(),
+    attributes,
+    boards: z.array(
+      z.strictObject({
+        board: z.string(),
+        title: text,
+        attributes,
+        saves: z.array(z.strictObject({ pin: z.string(), savedAt: time, weight })),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonExport' });

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import type { Target } from '../../engine/index.ts';
 import type { RecommendationRequest } from '../recommending/index.ts';
 
 /** What an answer's next page needs. */
@@ -47,6 +48,18 @@ export class KeptAnswers {
 
   keep(id: string, answer: KeptAnswer): void {
     this.#answers.set(id, answer);
+  }
+
+  /** Drops the answers that ask for one of these users and boards, or show one; returns how many they were. */
+  forget(users: ReadonlySet<string>, boards: ReadonlySet<string>): number {
+    const of: Partial<Record<Target, ReadonlySet<string>>> = { users, boards };
+    const isNamed = ({ request: { query, target }, shown, before }: KeptAnswer): boolean =>
+      query.some(({ user, board }) => users.has(user ?? '') || boards.has(board ?? '')) ||
+      shown.some((key) => of[target]?.has(key)) ||
+      (before !== undefined && isNamed(before));
+    const named = [...this.#answers.entries()].filter(([, answer]) => isNamed(answer));
+    for (const [id] of named) this.#answers.delete(id);
+    return named.length;
   }
 
   find(id: string): KeptAnswer | undefined {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DataFolder, WriteOutcome, WriteRequest } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
-import type { ToMain, ToWriter, WriterTask } from './messages.ts';
+import type { Errand, ErrandResults, ToMain, ToWriter, WriterTask } from './messages.ts';
 import { storageProblem } from './storage-problem.ts';
 
 export interface WriteThreadOptions {
@@ -23,7 +23,8 @@ export interface WriteStats {
 
 interface Waiting {
   readonly changes: number;
-  readonly resolve: (outcome: WriteOutcome) => void;
+  /** Takes the outcome of a write, or the result of an errand. */
+  readonly resolve: (told: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -76,6 +77,21 @@ export class WriteThread {
     });
   }
 
+  /**
+   * Does something between two commits: `erase`, `scrub` and `emptyLog` of `SaveWriter`. Writes wait meanwhile. Rejects with
+   * the problem `storage-unavailable`.
+   */
+  async run<Kind extends Errand['kind']>(
+    errand: Extract<Errand, { kind: Kind }>,
+  ): Promise<ErrandResults[Kind]> {
+    this.start();
+    const id = ++this.#lastId;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { changes: 0, resolve, reject });
+      this.#post({ id, errand });
+    });
+  }
+
   /** Writes what was asked for before, and ends the thread. */
   async close(): Promise<void> {
     if (this.#worker !== undefined) this.#post('close');
@@ -109,10 +125,15 @@ export class WriteThread {
       for (const id of ids) this.#leave(id)?.reject(storageProblem(fault.reason));
       return;
     }
+    if ('done' in message) {
+      this.#options.onCommit();
+      this.#leave(message.id)?.resolve(message.done as never);
+      return;
+    }
     const { requests, commits } = this.#stats;
     this.#stats = { requests: requests + message.ids.length, commits: commits + 1 };
     this.#options.onCommit();
-    for (const [i, id] of message.ids.entries()) this.#leave(id)?.resolve(message.outcomes[i]!);
+    for (const [i, id] of message.ids.entries()) this.#leave(id)?.resolve(message.outcomes[i]! as never);
   }
 
   #leave(id: number): Waiting | undefined {

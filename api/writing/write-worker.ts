@@ -9,13 +9,17 @@ import type { ToMain, ToWriter, WriterTask } from './messages.ts';
  */
 const changesPerCommit = 20_000;
 
+type Request = Extract<ToWriter, { request: unknown }>;
+type ErrandMessage = Extract<ToWriter, { errand: unknown }>;
+
 const port: MessagePort = parentPort!;
 const { dataFolder, busyMs } = workerData as WriterTask;
 const folder = openDataFolder(dataFolder);
 let writer: SaveWriter | undefined;
 
 port.on('message', (first: ToWriter) => {
-  const requests: Exclude<ToWriter, 'close'>[] = [];
+  const requests: Request[] = [];
+  let errand: ErrandMessage | undefined;
   let isClosing = false;
   let changes = 0;
   for (let message: ToWriter | undefined = first; message !== undefined; message = next()) {
@@ -23,11 +27,16 @@ port.on('message', (first: ToWriter) => {
       isClosing = true;
       break;
     }
+    if ('errand' in message) {
+      errand = message;
+      break;
+    }
     requests.push(message);
     changes += message.request.changes.length;
     if (changes >= changesPerCommit) break;
   }
   if (requests.length > 0) tell(commit(requests));
+  if (errand !== undefined) tell(run(errand));
   if (isClosing) {
     writer?.close();
     port.close();
@@ -39,12 +48,26 @@ function next(): ToWriter | undefined {
   return received?.message;
 }
 
-function commit(requests: readonly Exclude<ToWriter, 'close'>[]): ToMain {
+function commit(requests: readonly Request[]): ToMain {
   const ids = requests.map(({ id }) => id);
-  try {
+  return orFault(ids, () => {
     writer ??= SaveWriter.open(folder, { busyMs });
     const { outcomes } = writer.apply(requests.map(({ request }) => request));
     return { ids, outcomes };
+  });
+}
+
+function run({ id, errand }: ErrandMessage): ToMain {
+  return orFault([id], () => {
+    writer ??= SaveWriter.open(folder, { busyMs });
+    if (errand.kind === 'erase') return { id, done: writer.erase(errand.user, errand.time) };
+    return { id, done: errand.kind === 'scrub' ? writer.scrub(errand.upTo) : writer.emptyLog() };
+  });
+}
+
+function orFault(ids: readonly number[], work: () => ToMain): ToMain {
+  try {
+    return work();
   } catch (error) {
     const reason = storageFaultOf(error);
     if (reason !== 'in-use') reopenNextTime();

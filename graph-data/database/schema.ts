@@ -121,4 +121,12 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX answers_by_time ON answers (storedAt);
   `,
+  `
+  -- People who were erased, by the number that they had, while copies of their rows may still be in free space of this
+  -- file, in its log, or in snapshots. Time in milliseconds since 1970.
+  CREATE TABLE erasures (
+    user INTEGER PRIMARY KEY,
+    erasedAt INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];

@@ -169,6 +169,24 @@ export function pruneSnapshots(folder: DataFolder, keep: number): string[] {
 }
 
 /**
+ * Deletes these snapshots whatever they are, and leaves them out of the pointer; without the active one, there is no
+ * pointer. Returns those that were there.
+ */
+export function dropSnapshots(folder: DataFolder, versions: readonly string[]): string[] {
+  const pointer = readPointer(folder);
+  const dropped = listSnapshots(folder)
+    .map(({ version }) => version)
+    .filter((version) => versions.includes(version));
+  if (pointer !== undefined && dropped.includes(pointer.active)) rmSync(pointerFile(folder));
+  else if (pointer !== undefined) {
+    const previous = pointer.previous.filter((version) => !dropped.includes(version));
+    writePointer(folder, { ...pointer, previous });
+  }
+  for (const version of dropped) rmSync(snapshotFile(folder, version), { force: true });
+  return dropped;
+}
+
+/**
  * Loads the active snapshot. When it is damaged or gone, the last good one instead: those active before it,
  * then the newest; `onDamaged` hears of each that was passed over. Throws `no-active-snapshot` when there
  * is none to serve.

@@ -7,6 +7,7 @@ export {
   activateSnapshot,
   activeVersion,
   assertLike,
+  dropSnapshots,
   listSnapshots,
   loadActiveSnapshot,
   overlapMin,

@@ -10,4 +10,6 @@ export type {
   WriteOutcome,
   WriteRequest,
 } from './changes.ts';
-export { SaveWriter } from './save-writer.ts';
+export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
+export { eraseFromRejects, type ErasedRejects } from './erase-from-rejects.ts';
+export { type ScrubbedEvents, SaveWriter } from './save-writer.ts';

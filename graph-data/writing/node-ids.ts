@@ -97,6 +97,12 @@ export class NodeIds {
     this.#pins.delete(key);
   }
 
+  /** After a user was deleted with their boards. */
+  forgetUser(key: string, boards: readonly string[]): void {
+    this.#users.delete(key);
+    for (const board of boards) this.#boards.delete(board);
+  }
+
   restart(): void {
     this.#users.clear();
     this.#pins.clear();

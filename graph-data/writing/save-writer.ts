@@ -1,5 +1,5 @@
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, EventWriter, asDataError, openDatabase } from '../database/index.ts';
+import { type Database, EventWriter, asDataError, dropEvents, openDatabase } from '../database/index.ts';
 import { AttributePutter } from './attribute-putter.ts';
 import type {
   Applied,
@@ -11,6 +11,7 @@ import type {
   WriteOutcome,
   WriteRequest,
 } from './changes.ts';
+import { type ErasedRows, Eraser } from './eraser.ts';
 import { NodeIds } from './node-ids.ts';
 import { refusalsOf } from './refusals.ts';
 import { StoredAnswers } from './stored-answers.ts';
@@ -19,6 +20,11 @@ import { StoredAnswers } from './stored-answers.ts';
 const cacheKiB = 65_536;
 /** Pages of 4 KiB that the log has before it is brought in: pages that many commits change are then written once. */
 const checkpointPages = 16_000;
+
+/** How many events were dropped. */
+export interface ScrubbedEvents {
+  readonly events: number;
+}
 
 /**
  * Writes what clients ask for, many requests in one transaction: after {@link apply} has returned, all of it is durable.
@@ -31,6 +37,7 @@ export class SaveWriter {
   readonly #ids: NodeIds;
   readonly #attributes: AttributePutter;
   readonly #answers: StoredAnswers;
+  readonly #eraser: Eraser;
   readonly #insertSave;
   readonly #deleteSave;
   readonly #selectBoardsOf;
@@ -48,6 +55,7 @@ export class SaveWriter {
     this.#ids = new NodeIds(database, this.#events);
     this.#attributes = new AttributePutter(database);
     this.#answers = new StoredAnswers(database);
+    this.#eraser = new Eraser(database);
     this.#insertSave = database.prepare<[number, number, number, number | null]>(
       'INSERT INTO saves (board, pin, savedAt, weight) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
@@ -69,6 +77,8 @@ export class SaveWriter {
     database.pragma(`busy_timeout = ${busyMs}`);
     database.pragma(`cache_size = -${cacheKiB}`);
     database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    // What is deleted is overwritten at once.
+    database.pragma('secure_delete = ON');
     return new SaveWriter(database, folder);
   }
 
@@ -79,24 +89,78 @@ export class SaveWriter {
    * About 5 µs a save of what is known, 20 a new pin, and the time of one commit.
    */
   apply(requests: readonly WriteRequest[]): Applied {
-    const database = this.#database;
-    try {
-      database.exec('BEGIN IMMEDIATE');
-      this.#takeNotice();
+    return this.#transact(() => {
       const outcomes = requests.map((request) => this.#do(request));
       const events = this.#events.flush(this.#ids.next);
-      database.exec('COMMIT');
       return { outcomes, events, position: this.#events.position };
-    } catch (error) {
-      // Some errors, such as a full disk, have ended the transaction already.
-      if (database.inTransaction) database.exec('ROLLBACK');
-      this.#dataVersion = undefined;
-      throw asDataError(this.#folder, error);
-    }
+    });
+  }
+
+  /**
+   * Erases a user with all rows about them, in one transaction, and notes that copies are still to be scrubbed: of what
+   * was deleted, in free space of the file and in its log. Somebody who is not there has no rows. `time`: now.
+   */
+  erase(user: string, time: number): ErasedRows {
+    return this.#transact(() => {
+      const rows = this.#eraser.erase(user, time, this.#ids, this.#events);
+      this.#events.flush(this.#ids.next);
+      return rows;
+    });
+  }
+
+  /**
+   * Writes the database anew from the rows that there are, without the events up to a position: of what was erased, no
+   * copy stays that moving rows between pages has left. O(database); takes as much room again meanwhile.
+   */
+  scrub(upTo: number): ScrubbedEvents {
+    return this.#translated(() => {
+      const events = dropEvents(this.#database, upTo);
+      this.#database.exec('VACUUM');
+      return { events };
+    });
+  }
+
+  /**
+   * Brings the log of the database in and empties its file, then takes the note of {@link erase} away. False when another
+   * reader was in the way for as long as this waits for others.
+   */
+  emptyLog(): boolean {
+    return this.#translated(() => {
+      const [result] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      if (result!.busy !== 0) return false;
+      this.#eraser.finish();
+      return true;
+    });
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  #transact<Result>(work: () => Result): Result {
+    const database = this.#database;
+    return this.#translated(() => {
+      try {
+        database.exec('BEGIN IMMEDIATE');
+        this.#takeNotice();
+        const result = work();
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        // Some errors, such as a full disk, have ended the transaction already.
+        if (database.inTransaction) database.exec('ROLLBACK');
+        this.#dataVersion = undefined;
+        throw error;
+      }
+    });
+  }
+
+  #translated<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw asDataError(this.#folder, error);
+    }
   }
 
   /** Whatever others have written, or a transaction of our own has not: ids and position are read anew. */

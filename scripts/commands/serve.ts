@@ -21,6 +21,7 @@ import {
   activateSnapshot,
   activeVersion,
   ensureDatabase,
+  hasUnfinishedErasure,
   isEmpty,
   listKeys,
   openDatabaseReadOnly,
@@ -97,7 +98,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
       onFault: (fault) => log.error(fault),
       onDue: () => {
         log.info('the graph is built anew: its reserve is low, or a bulk import came');
-        if (jobs.running('build') === undefined) {
+        if (jobs.running('build', 'erase') === undefined) {
           jobs.start('build', buildJob(folder, graphs, { activate: true, force: false }));
         }
       },
@@ -113,6 +114,9 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     date: () => new Date(),
     onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
+  if (hasUnfinishedErasure(store.database)) {
+    log.warn('copies of a person who was erased may be left: send the same DELETE /v1/users/{user} again');
+  }
   graphs.followDatabase(store.database);
   const writes = new WriteThread(folder, {
     onCommit: () => graphs.catchUp(),

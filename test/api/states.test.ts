@@ -54,8 +54,10 @@ let answerId = 'none';
 function ask(route: Route): Promise<Answer> {
   // What changes or deletes is asked of things that do not exist.
   const isSafe = route.method === 'get' || route.path.startsWith('/v1/recommendations');
+  // A user "nothing" comes to be by putUser; erasing them would change the state.
+  const absent = route.operationId === 'eraseUser' ? 'nobody' : 'nothing';
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    isSafe ? (keys[name] ?? answerId) : 'nothing',
+    isSafe ? (keys[name] ?? answerId) : absent,
   );
   const body = route.body === undefined ? null : JSON.stringify(bodies[route.operationId]);
   const headers = body === null ? {} : { 'content-type': 'application/json' };

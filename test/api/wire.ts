@@ -53,7 +53,9 @@ export function readAnswer(bytes: Buffer): WireAnswer | undefined {
   const pairs = lines.map((line) => line.split(/: (.*)/s).slice(0, 2) as [string, string]);
   const headers = new Headers(pairs);
   const length = Number(headers.get('content-length') ?? Infinity);
-  const text = bytes.toString('utf8', end + 4, Math.min(bytes.length, end + 4 + length));
+  const sent = bytes.subarray(end + 4, Math.min(bytes.length, end + 4 + length));
+  const isChunked = headers.get('transfer-encoding') === 'chunked';
+  const text = (isChunked ? unchunked(sent) : sent).toString();
   const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
   return {
     status: Number(first.split(' ')[1]),
@@ -61,4 +63,16 @@ export function readAnswer(bytes: Buffer): WireAnswer | undefined {
     text,
     body: isJson ? JSON.parse(text) : undefined,
   };
+}
+
+/** What comes in chunks, each after its length in hexadecimal digits; of HEAD, nothing does. */
+function unchunked(bytes: Buffer): Buffer {
+  const chunks: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const start = bytes.indexOf('\r\n', at) + 2;
+    const length = Number.parseInt(bytes.toString('latin1', at, start), 16);
+    chunks.push(bytes.subarray(start, start + length));
+    at = start + length + 2;
+  }
+  return Buffer.concat(chunks);
 }

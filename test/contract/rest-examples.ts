@@ -150,6 +150,18 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   getPin: [{ params: { pin: 'tomato' } }, { params: { pin: 'nothing' }, problem: 'unknown-pin' }],
   getBoard: [{ params: { board: 'salad' } }, { params: { board: 'nothing' }, problem: 'unknown-board' }],
   getUser: [{ params: { user: 'newcomer' } }, { params: { user: 'nobody' }, problem: 'unknown-user' }],
+  exportUser: [{ params: { user: 'ann' } }, { params: { user: 'nobody' }, problem: 'unknown-user' }],
+  eraseUser: [
+    async (server) => {
+      await noJob(server);
+      await server.post('/v1/saves', { user: 'gone', pin: 'leek' });
+      return { params: { user: 'gone' } };
+    },
+    async (server) => {
+      await noJob(server);
+      return { params: { user: 'nobody' }, problem: 'unknown-user' };
+    },
+  ],
   listPinSaves: [
     { params: { pin: 'basil' } },
     async (server) => {
@@ -227,5 +239,6 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
     'graph-not-ready': 'only a server that is stopping answers so: test/api/swap.test.ts',
     conflict: 'only while a swap or a build is under way: test/api/jobs.test.ts, swap.test.ts',
   },
+  eraseUser: { conflict: 'only while an erasure or a build is under way: test/api/erase.test.ts' },
   recommendNext: { 'graph-not-ready': 'there is a graph wherever an answer is kept' },
 };
