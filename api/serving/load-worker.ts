@@ -2,6 +2,7 @@ import type { PinBoardGraph } from '../../engine/index.ts';
 import {
   DataError,
   type DataFolder,
+  type LoadOptions,
   type LoadedSnapshot,
   Store,
   compareSnapshots,
@@ -31,9 +32,9 @@ export interface Loaded {
 
 const warmUpKeysMax = 100;
 
-function loadLastGood(folder: DataFolder, faults: string[]): LoadedSnapshot {
+function loadLastGood(folder: DataFolder, options: LoadOptions, faults: string[]): LoadedSnapshot {
   try {
-    return loadActiveSnapshot(folder, (fault) => faults.push(fault.message), { reserve: reserveFor });
+    return loadActiveSnapshot(folder, (fault) => faults.push(fault.message), options);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     throw new DataError(error.code, [error.message, ...faults].join('; '), { cause: error });
@@ -43,13 +44,14 @@ function loadLastGood(folder: DataFolder, faults: string[]): LoadedSnapshot {
 await answerParent(({ dataFolder, version, compareWith }: LoadTask): Loaded => {
   const folder = openDataFolder(dataFolder);
   const faults: string[] = [];
-  const snapshot =
-    version === undefined
-      ? loadLastGood(folder, faults)
-      : loadSnapshot(folder, version, { reserve: reserveFor });
-  const overlap = compareWith && compareSnapshots(compareWith, snapshot.graph);
   const store = Store.open(folder);
-  const warmUpKeys = store.firstPinKeys(warmUpKeysMax);
-  store.close();
-  return { snapshot, overlap, warmUpKeys, faults };
+  try {
+    const options = { reserve: reserveFor, database: store.database };
+    const snapshot =
+      version === undefined ? loadLastGood(folder, options, faults) : loadSnapshot(folder, version, options);
+    const overlap = compareWith && compareSnapshots(compareWith, snapshot.graph);
+    return { snapshot, overlap, warmUpKeys: store.firstPinKeys(warmUpKeysMax), faults };
+  } finally {
+    store.close();
+  }
 });

@@ -9,7 +9,7 @@ import {
 } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import type { GraphCounts } from '../database/index.ts';
+import type { Database, GraphCounts } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { snapshotFile } from './catalog.ts';
@@ -28,6 +28,7 @@ import {
   sha256Of,
   versionOf,
 } from './format.ts';
+import { canBeOf } from './same-origin.ts';
 
 /** A graph in memory and where it came from. */
 export interface LoadedSnapshot {
@@ -48,12 +49,14 @@ export interface LoadOptions {
    * what is in use. Default: none, and nobody writes to the graph.
    */
   readonly reserve?: ((counts: GraphCounts) => Reserve) | undefined;
+  /** The database that answers name things by: a snapshot of another one is refused. Default: not looked at. */
+  readonly database?: Database | undefined;
 }
 
 /**
  * Loads a snapshot into shared memory. Every byte of the file is checked: the header and each section
  * against its hash, the gaps for zeros, the size, the name. Throws `snapshot-damaged` with the name of the
- * section at fault, `snapshot-unknown` when there is no such file; `invalid-parameter` for a reserve that cannot be.
+ * section at fault or when it is of another database, `snapshot-unknown` when there is no such file; `invalid-parameter` for a reserve that cannot be.
  * O(bytes), 0.7 to 1 GB/s.
  */
 export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
@@ -90,7 +93,11 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
-    return { version, header, ...contentOf(sections as Sections, header, reserve) };
+    const loaded = { version, header, ...contentOf(sections as Sections, header, reserve) };
+    if (options.database !== undefined && !canBeOf(options.database, loaded.graph, header.counts)) {
+      throw new DataError('snapshot-damaged', `${file} was built from another database than this folder has`);
+    }
+    return loaded;
   } catch (error) {
     throw error instanceof DataError || error instanceof EngineError
       ? error

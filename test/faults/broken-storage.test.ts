@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../graph-data/database/index.ts';
+import {
+  type DataFolder,
+  activateSnapshot,
+  activeVersion,
+  buildSnapshot,
+  openDatabaseReadOnly,
+  pointTo,
+  snapshotFile,
+} from '../../graph-data/index.ts';
+import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+import { type RealServer, ask, startServer } from './real-server.ts';
+
+/** The real server over files that something has happened to. */
+let server: RealServer | undefined;
+afterEach(() => server?.child.kill('SIGKILL'));
+
+async function filledFolder(): Promise<DataFolder> {
+  const data = temporaryDataFolder();
+  await importSaves(data, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad olive']);
+  await buildAndActivate(data);
+  return data;
+}
+
+const buildAndActivate = async (data: DataFolder): Promise<string> => {
+  const { version } = await buildSnapshot(data, () => 0);
+  activateSnapshot(data, version, { force: true });
+  return version;
+};
+
+async function start(data: DataFolder): Promise<string> {
+  server = await startServer(data.root);
+  return server.url;
+}
+
+async function kill(): Promise<{ stderr: string }> {
+  server!.child.kill('SIGKILL');
+  return server!.ended;
+}
+
+const near = async (url: string, pin: string): Promise<string[]> => {
+  const { status, body } = await ask(`${url}/v1/pins/${pin}/related?algorithm=paths`);
+  expect(status).toBe(200);
+  return body.items.map((item: { pin: string }) => item.pin);
+};
+const save = (url: string, pin: string) => ask(`${url}/v1/saves`, { user: 'ann', board: 'pasta', pin });
+
+/** Saves a thousand pins at a time with names of some length; gives back the batches that were answered, and the refusal. */
+async function saveUntilRefused(url: string): Promise<{ answered: number; refusal: unknown }> {
+  for (let answered = 0; answered < 1_000; answered++) {
+    const batch = Array.from({ length: 1_000 }, (_, i) => {
+      return { user: 'cem', board: `c${answered}`, pin: `${'long '.repeat(20)}${answered} ${i}` };
+    });
+    const { status, body } = await ask(`${url}/v1/saves`, batch);
+    if (status !== 201) return { answered, refusal: body };
+  }
+  throw new Error('nothing was refused');
+}
+
+function storedBoards(data: DataFolder): Map<string, number> {
+  const database = openDatabaseReadOnly(data)!;
+  expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+  const rows = database
+    .prepare<[], [string, number]>(
+      `SELECT key, (SELECT count(*) FROM saves WHERE board = boards.id) FROM boards WHERE key LIKE 'c%'`,
+    )
+    .raw()
+    .all();
+  database.close();
+  return new Map(rows);
+}
+
+describe('writing', () => {
+  // A limit on the size of files: what a full disk or a quota says, SQLite is told by it as well.
+  test.skipIf(!existsSync('/usr/bin/prlimit'))(
+    'stops when no file may grow, and goes on when they may again, without a restart',
+    { timeout: 120_000 },
+    async () => {
+      const data = await filledFolder();
+      const url = await start(data);
+      const limit = (bytes: string): Buffer =>
+        execFileSync('prlimit', ['--pid', String(server!.child.pid), `--fsize=${bytes}:`]);
+      limit(String(3 * 2 ** 20));
+      const { answered, refusal } = await saveUntilRefused(url);
+      expect(refusal).toMatchObject({ status: 503, code: 'storage-unavailable' });
+      expect(answered).toBeGreaterThan(0);
+      expect(await near(url, 'basil')).toContain('tomato');
+      expect((await ask(`${url}/v1/users/cem/saves`)).status).toBe(200);
+      expect([...storedBoards(data)]).toEqual(Array.from({ length: answered }, (_, i) => [`c${i}`, 1_000]));
+      limit('unlimited');
+      expect((await save(url, 'garlic')).status).toBe(201);
+      expect(await near(url, 'basil')).toContain('garlic');
+      expect((await kill()).stderr).toContain('writing failed');
+      expect(await near(await start(data), 'garlic')).toContain('basil');
+      expect([...storedBoards(data)].every(([, saves]) => saves === 1_000)).toBe(true);
+    },
+  );
+
+  test('waits for another process, says so, and goes on when that is done', async () => {
+    const data = await filledFolder();
+    const url = await start(data);
+    const other = openDatabase(data);
+    other.exec('BEGIN IMMEDIATE');
+    const { status, body } = await save(url, 'garlic');
+    expect([status, body.code]).toEqual([503, 'storage-unavailable']);
+    expect(body.detail).toContain('another process is writing');
+    expect(await near(url, 'basil')).toContain('tomato');
+    other.exec('ROLLBACK');
+    other.close();
+    expect((await save(url, 'garlic')).status).toBe(201);
+    expect(await near(url, 'basil')).toContain('garlic');
+  });
+
+  test('to a database with damaged pages is refused, and what is in memory is served', async () => {
+    const data = await filledFolder();
+    const other = openDatabase(data);
+    const page = other
+      .prepare<[], number>(`SELECT rootpage FROM sqlite_master WHERE name = 'saves'`)
+      .pluck()
+      .get()!;
+    other.close();
+    const file = openSync(data.database, 'r+');
+    writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
+    const url = await start(data);
+    const { status, body } = await save(url, 'garlic');
+    expect([status, body.code]).toEqual([503, 'storage-unavailable']);
+    expect(body.detail).toContain('damaged');
+    expect(await near(url, 'basil')).toContain('tomato');
+    expect((await kill()).stderr).toContain('restore it from a backup');
+  });
+});
+
+describe('a server starts', () => {
+  test('with a log of writes that lost its end: what is left is whole, and graph and database agree', async () => {
+    for (const share of [0.9, 0.5, 0]) {
+      const data = await filledFolder();
+      let url = await start(data);
+      for (let i = 0; i < 10; i++) expect((await save(url, `new${i}`)).status).toBe(201);
+      await kill();
+      const log = `${data.database}-wal`;
+      truncateSync(log, Math.floor(statSync(log).size * share));
+      url = await start(data);
+      const { saves } = (await ask(`${url}/v1/boards/pasta/saves?limit=100`)).body;
+      const pins: string[] = saves.map((each: { pin: string }) => each.pin);
+      // Whatever is there is what was written first.
+      const kept = pins.length - 2;
+      expect(pins.toSorted()).toEqual(
+        ['basil', 'tomato', ...Array.from({ length: kept }, (_, i) => `new${i}`)].toSorted(),
+      );
+      expect(kept).toBeLessThan(10);
+      // Olives are on another board, with the tomatoes.
+      expect([...(await near(url, 'basil')), 'basil'].toSorted()).toEqual([...pins, 'olive'].toSorted());
+      expect((await save(url, 'garlic')).status).toBe(201);
+      expect(await near(url, 'garlic')).toContain('basil');
+      await kill();
+    }
+  });
+
+  test('without its snapshot, with the one before and all that was saved since', async () => {
+    const data = await filledFolder();
+    const first = activeVersion(data)!;
+    let url = await start(data);
+    expect((await save(url, 'garlic')).status).toBe(201);
+    await kill();
+    const second = await buildAndActivate(data);
+    rmSync(snapshotFile(data, second));
+    url = await start(data);
+    expect((await ask(`${url}/v1/graph`)).body).toMatchObject({ version: first, liveSaves: 1 });
+    expect(await near(url, 'garlic')).toContain('basil');
+    expect((await kill()).stderr).toContain(second);
+  });
+
+  test('with a snapshot that is ahead of its database, as after restoring a backup, and builds the right one', async () => {
+    const data = await filledFolder();
+    openDatabase(data).close();
+    const backup = readFileSync(data.database);
+    let url = await start(data);
+    expect((await save(url, 'garlic')).status).toBe(201);
+    await kill();
+    const ahead = await buildAndActivate(data);
+    for (const end of ['', '-wal', '-shm']) rmSync(data.database + end, { force: true });
+    writeFileSync(data.database, backup);
+    url = await start(data);
+    await expect.poll(async () => (await ask(`${url}/v1/graph`)).body.version).not.toBe(ahead);
+    expect((await ask(`${url}/v1/pins/garlic`)).status).toBe(404);
+    expect(await near(url, 'basil')).toEqual(['tomato', 'olive']);
+    expect((await save(url, 'leek')).status).toBe(201);
+    expect(await near(url, 'basil')).toContain('leek');
+  });
+
+  test('without the snapshot of another database that was put into its folder, and does not swap to it', async () => {
+    const data = await filledFolder();
+    const own = activeVersion(data)!;
+    const other = temporaryDataFolder();
+    await importSaves(other, ['eve tea mint', 'eve cake sugar', 'dan cakes flour', 'dan cakes sugar']);
+    const foreign = await buildAndActivate(other);
+    copyFileSync(snapshotFile(other, foreign), snapshotFile(data, foreign));
+    pointTo(data, foreign);
+    const url = await start(data);
+    expect((await ask(`${url}/v1/graph`)).body).toMatchObject({ version: own });
+    expect(await near(url, 'basil')).toContain('tomato');
+    const { status, body } = await ask(`${url}/v1/snapshots/${foreign}/activate`, { force: true });
+    expect([status, body.code]).toEqual([409, 'conflict']);
+    expect((await save(url, 'garlic')).status).toBe(201);
+    expect(await near(url, 'garlic')).toContain('basil');
+    expect((await kill()).stderr).toContain('built from another database');
+  });
+});
