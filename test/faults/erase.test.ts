@@ -38,12 +38,14 @@ async function eraseAndDie(folder: DataFolder, person: string): Promise<boolean>
   const erasing = spawn(process.execPath, [child, folder.root, person], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // It may end by itself before it is killed.
+  const closed = once(erasing, 'close');
   let told = '';
   erasing.stdout.on('data', (text: Buffer) => (told += text.toString()));
   await once(erasing.stdout, 'data');
   await wait(nextUnit(random) * 60);
   erasing.kill('SIGKILL');
-  await once(erasing, 'close');
+  await closed;
   return told.includes('rows\n');
 }
 
