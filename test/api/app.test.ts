@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { type DataFolder, createKey, importFiles } from '../../graph-data/index.ts';
@@ -201,8 +201,6 @@ describe('ranking', () => {
 });
 
 describe('problems', () => {
-  afterEach(() => {});
-
   test('list all faults of a request at once, each with its pointer', async () => {
     const body = { query: [{ pin: 7, weight: -1 }], limit: 0, bogus: 1, params: { alpha: 0.5 } };
     const answer = await server.post('/v1/recommendations', body);
