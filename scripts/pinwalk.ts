@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { Problem } from '../api/index.ts';
 import { EngineError } from '../engine/index.ts';
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   });
   const program = new Command('pinwalk')
     .description('Recommends what goes with what, by random walks over a user-pin-board graph.')
+    .version(ownVersion())
     .addHelpText(
       'after',
       `
@@ -64,6 +66,11 @@ Examples:
     // A read from a pipe that nobody fills would keep a stopped process alive.
     if (process.exitCode === stoppedCode) process.exit();
   }
+}
+
+function ownVersion(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
 }
 
 /** By convention, 128 and the number of SIGINT. */

@@ -181,6 +181,11 @@ describe('a way through all commands', () => {
   });
 });
 
+test('--version says which pinwalk this is', async () => {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  expect((await pinwalk('--version')).stdout).toBe(`${version}\n`);
+});
+
 describe('wrong use', () => {
   test.each<[number, RegExp, string[]]>([
     [0, /Usage: pinwalk/, ['--help']],
