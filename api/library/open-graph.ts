@@ -28,7 +28,7 @@ export class OpenGraph implements Disposable {
     this.snapshot = snapshot;
     this.counts = snapshot.header.counts;
     this.store = store;
-    this.#recommender = new Recommender({ store, now: () => performance.now() });
+    this.#recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
   }
 
   /** Of the snapshot: `graphVersion` of its answers. */

@@ -17,6 +17,7 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
   hubCorrection: numberFromQuery(commonFields.hubCorrection),
   minRelevance: numberFromQuery(commonFields.minRelevance),
   halfLifeDays: numberFromQuery(commonFields.halfLifeDays),
+  windowDays: numberFromQuery(commonFields.windowDays),
   explain: booleanFromQuery(commonFields.explain),
   fields: z
     .preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields)

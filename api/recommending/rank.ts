@@ -19,6 +19,7 @@ import {
 } from '../../engine/index.ts';
 import type { LoadedSnapshot } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
+import type { SaveCounts } from './recent-saves.ts';
 import type { RecommendationRequest } from './requests.ts';
 import { widen } from './widen.ts';
 
@@ -41,6 +42,8 @@ export interface RankOptions {
   readonly bestScore?: number | undefined;
   /** For random walks alone. */
   readonly onStep?: StepListener | undefined;
+  /** In place of an algorithm: rank by these counts. */
+  readonly recent?: SaveCounts | undefined;
 }
 
 /** Candidates that diversity and hub correction choose from, for each item of the answer. */
@@ -53,7 +56,7 @@ export function rank(
   query: Query,
   { name, params }: RankedBy,
   request: RecommendationRequest,
-  { isExcluded, bestScore, onStep }: RankOptions,
+  { isExcluded, bestScore, onStep, recent }: RankOptions,
 ): Ranking {
   const { target, limit, diversity, hubCorrection, minRelevance, randomSeed } = request;
   const count = targetCount(snapshot.graph, target);
@@ -71,7 +74,10 @@ export function rank(
       throw refused(pointer, error.code, error.message);
     }
   };
-  const { stats, found } = ask(name, params, isExcluded);
+  const { stats, found } =
+    recent === undefined
+      ? ask(name, params, isExcluded)
+      : mostSaved(recent, snapshot.graph, target, poolSize, isExcluded);
   const ranked = [...found];
   let widened = false;
   // Filters and exclusions must not shorten an answer: what the walk missed is looked for without chance.
@@ -106,9 +112,15 @@ export function rankPopular(
   engine: Engine,
   { target, limit }: RecommendationRequest,
   isExcluded: IsExcluded,
+  recent: SaveCounts | undefined,
 ): Ranking {
   const { graph } = engine;
-  const top = new TopPins(Math.max(1, Math.min(limit, targetCount(graph, target))));
+  const k = Math.max(1, Math.min(limit, targetCount(graph, target)));
+  if (recent !== undefined) {
+    const { stats, found } = mostSaved(recent, graph, target, k, isExcluded);
+    return { best: found, stats, widened: false };
+  }
+  const top = new TopPins(k);
   if (target === 'pins') {
     const stats = engine.popular(top, isExcluded);
     return { best: top.drain(), stats, widened: false };
@@ -118,13 +130,28 @@ export function rankPopular(
     const degree = degreeOf(graph.boardToPin, board);
     if (degree > 0) saves[target === 'boards' ? board : graph.boardToUser[board]!]! += degree;
   }
+  const { stats, found } = mostSaved([...saves.entries()], graph, target, k, isExcluded);
+  return { best: found, stats, widened: false };
+}
+
+/** Those with most saves, of what the graph has. */
+function mostSaved(
+  counts: SaveCounts,
+  graph: PinBoardGraph,
+  target: Target,
+  k: number,
+  isExcluded: IsExcluded,
+): { readonly stats: Stats; readonly found: ScoredPin[] } {
+  const top = new TopPins(k);
+  const known = targetCount(graph, target);
   let candidates = 0;
-  for (const [node, count] of saves.entries()) {
-    if (count === 0) continue;
+  for (const [node, saves] of counts) {
+    if (saves === 0 || node >= known) continue;
+    if (target === 'pins' && degreeOf(graph.pinToBoard, node) === 0) continue;
     candidates++;
-    if (top.wouldKeep(node, count) && !isExcluded(node)) top.offer(node, count);
+    if (top.wouldKeep(node, saves) && !isExcluded(node)) top.offer(node, saves);
   }
-  return { best: top.drain(), stats: { candidates }, widened: false };
+  return { stats: { candidates }, found: top.drain() };
 }
 
 /** Those of the pins that the build knew: a live graph has more. */

@@ -16,6 +16,7 @@ import { compileFilter, valueOf } from './filter.ts';
 import { type Ranking, assertRankable, communitiesOf, rank, rankPopular } from './rank.ts';
 import { type RecommendationReason, tellHolder, tellReason } from './reason-texts.ts';
 import { type RecommendationRequest, resolveAlgorithm } from './requests.ts';
+import { RecentSaves } from './recent-saves.ts';
 import { type ResolvedQuery, resolveQuery } from './resolve-query.ts';
 
 /** The answer to a recommendation request, but for its id. */
@@ -66,6 +67,8 @@ export interface RecommenderDeps {
   readonly store: Store;
   /** Milliseconds, never going back. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
 }
 
 export interface RecommendOptions {
@@ -86,10 +89,12 @@ export const filteredMax = 200_000;
 export class Recommender {
   readonly #deps: RecommenderDeps;
   readonly #reasonScratch: ReasonScratch = createReasonScratch();
+  readonly #recent: RecentSaves;
   #engine: Engine | undefined;
 
   constructor(deps: RecommenderDeps) {
     this.#deps = deps;
+    this.#recent = new RecentSaves(deps.store, deps.now);
   }
 
   /**
@@ -102,9 +107,9 @@ export class Recommender {
     request: RecommendationRequest,
     { seen = [], bestScore, queueMs = 0, onStep }: RecommendOptions = {},
   ): RecommendationAnswer {
-    const { store, now } = this.#deps;
+    const { store, now, wallClock } = this.#deps;
     assertRankable(request);
-    const resolved = resolveQuery(store, snapshot, request);
+    const resolved = this.resolve(snapshot, request);
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
     const isExcluded = this.#exclusions(request, resolved, seen);
@@ -112,9 +117,14 @@ export class Recommender {
     const algorithm = isColdStart ? ({ name: 'popular', params: {} } as const) : resolveAlgorithm(request);
     const started = now();
     const isPopular = isColdStart || (algorithm.name === 'popular' && request.target !== 'pins');
+    const { target, windowDays } = request;
+    const recent =
+      windowDays === undefined || algorithm.name !== 'popular'
+        ? undefined
+        : this.#recent.within(windowDays, target, wallClock());
     const ranking = isPopular
-      ? rankPopular(engine, request, isExcluded)
-      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore, onStep });
+      ? rankPopular(engine, request, isExcluded, recent)
+      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore, onStep, recent });
     const walkMs = now() - started;
     // What was removed after the graph was built has no key any more.
     const best = ranking.best.filter(({ pin }) => store.keyAt(request.target, pin) !== undefined);
@@ -136,6 +146,11 @@ export class Recommender {
       missing: resolved.missing,
       fallback: isColdStart ? 'cold-start' : null,
     };
+  }
+
+  /** Translates the keys of a request, as {@link recommend} does. */
+  resolve(snapshot: LoadedSnapshot, request: RecommendationRequest): ResolvedQuery {
+    return resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock());
   }
 
   #items(

@@ -49,6 +49,8 @@ export interface RecommendationRequest {
   readonly minRelevance: number;
   /** Days in which a user's save comes to count half, from their newest save backwards. Default 180. */
   readonly halfLifeDays: number;
+  /** For what is popular, also in place of an answer: only saves of so many days before the newest one count. Default: all. */
+  readonly windowDays?: number | undefined;
   /** Whether each item comes with its reason. Default: no. */
   readonly explain: boolean;
   /** Stored fields of each item to bring along: `title`, `url`, …, or an attribute's name. */
@@ -86,6 +88,7 @@ type CommonName =
   | 'hubCorrection'
   | 'minRelevance'
   | 'halfLifeDays'
+  | 'windowDays'
   | 'explain'
   | 'fields'
   | 'randomSeed';
@@ -120,6 +123,14 @@ export const commonFields: CommonFields = {
     .max(1e6)
     .default(halfLifeDaysDefault)
     .describe("Days in which a user's save comes to count half, from their newest save backwards."),
+  windowDays: z
+    .number()
+    .positive()
+    .max(1e6)
+    .optional()
+    .describe(
+      'For what is popular, also in place of an answer: only saves of so many days before the newest one count.',
+    ),
   explain: z.boolean().default(false).describe('Whether each item comes with its reason.'),
   fields: z
     .array(z.string().min(1).max(200))

@@ -20,13 +20,14 @@ const dayMs = 86_400_000;
 
 /**
  * Translates keys. A board stands for the latest 1,000 of its pins, a user for their latest 1,000 saves, each of which
- * counts half for every `halfLifeDays` that it is older than the newest; saves without a time count as the oldest.
- * The entry's weight is shared among them. Throws `unknown-pin`, `-board` or `-user` when all keys are missing.
+ * counts half for every `halfLifeDays` that it is older than the newest; saves without a time count as the oldest, and
+ * saves in the future of `time` (milliseconds since 1970) as saves of then. The entry's weight is shared among them. Throws `unknown-pin`, `-board` or `-user` when all keys are missing.
  */
 export function resolveQuery(
   store: Store,
   { graph, header }: LoadedSnapshot,
   request: RecommendationRequest,
+  time: number,
 ): ResolvedQuery {
   // A live graph has room for more pins than it knows: those are known by their saves.
   const isKnown = (pin: number): boolean => pin < header.counts.pins || isSaved(graph, pin);
@@ -62,7 +63,7 @@ export function resolveQuery(
       const saves = store.savesOf(index);
       for (const { pin } of saves) owned.pins.add(pin);
       const latest = latestOf(saves.filter(({ pin }) => isSaved(graph, pin)));
-      const shares = ageWeights(latest, request.halfLifeDays);
+      const shares = ageWeights(latest, request.halfLifeDays, time);
       const sum = shares.reduce((total, each) => total + each, 0);
       for (const [i, { pin }] of latest.entries()) add(pin, (entry.weight * shares[i]!) / sum);
     }
@@ -97,13 +98,17 @@ function latestOf(saves: readonly UserSave[]): readonly UserSave[] {
 }
 
 /** Relative to the newest save, so that the same history gives the same answer at any time; at least 2^-20. */
-function ageWeights(saves: readonly UserSave[], halfLifeDays: number): number[] {
-  const times = saves.map(({ savedAt }) => savedAt).filter((time) => time !== null);
-  const newest = times.reduce((latest, time) => Math.max(latest, time), -Infinity);
+function ageWeights(saves: readonly UserSave[], halfLifeDays: number, now: number): number[] {
+  const times = saves.flatMap(({ savedAt }) => savedAt ?? []);
+  // One clock that is ahead must not make all else old.
+  const newest = Math.min(
+    now,
+    times.reduce((latest, time) => Math.max(latest, time), -Infinity),
+  );
   const oldest = times.reduce((first, time) => Math.min(first, time), Infinity);
   return saves.map(({ savedAt }) => {
     if (times.length === 0) return 1;
-    const ageDays = (newest - (savedAt ?? oldest)) / dayMs;
+    const ageDays = Math.max(0, newest - (savedAt ?? oldest)) / dayMs;
     return 2 ** -Math.min(ageDays / halfLifeDays, 20);
   });
 }

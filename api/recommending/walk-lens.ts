@@ -11,7 +11,6 @@ import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import type { RecommendationAnswer, RecommendedItem, Recommender } from './recommend.ts';
 import { type RecommendationRequest, resolveAlgorithm } from './requests.ts';
-import { resolveQuery } from './resolve-query.ts';
 
 /** One answered query under the lens: what its walk did, and how its answer came about. */
 export interface WalkLens {
@@ -108,7 +107,7 @@ export function lookAtWalk(
     explain: true,
     fields: ['title', ...asked.fields],
   });
-  const { query } = resolveQuery(store, snapshot, asked);
+  const { query } = recommender.resolve(snapshot, asked);
   const trace = new WalkTrace(snapshot.graph, {
     target: asked.target,
     watched: answer.items.map((item) => store.indexOf(asked.target, keyOf(item))!),

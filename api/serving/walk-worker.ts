@@ -39,6 +39,7 @@ const { snapshot, dataFolder } = workerData as WorkerData;
 const recommender = new Recommender({
   store: Store.open(openDataFolder(dataFolder)),
   now: () => performance.now(),
+  wallClock: Date.now,
 });
 
 export default function walk({

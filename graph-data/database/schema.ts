@@ -129,4 +129,8 @@ export const migrations: readonly string[] = [
     erasedAt INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- For what is popular within a window of time.
+  CREATE INDEX saves_by_time ON saves (savedAt) WHERE savedAt IS NOT NULL;
+  `,
 ];

@@ -61,6 +61,8 @@ export class Store {
   readonly #selectBoardsOf;
   readonly #selectSavesOf;
   readonly #selectSavesOn;
+  readonly #selectNewest;
+  readonly #selectSavesSince;
 
   constructor(database: Database) {
     this.database = database;
@@ -88,6 +90,21 @@ export class Store {
     this.#selectSavesOn = database.prepare<[number], UserSave>(
       'SELECT pin, board, savedAt FROM saves WHERE board = ? ORDER BY pin',
     );
+    this.#selectNewest = database
+      .prepare<[number], number | null>('SELECT max(savedAt) FROM saves WHERE savedAt <= ?')
+      .pluck();
+    const since = (node: string, join = '') =>
+      database
+        .prepare<[number, number], [number, number]>(
+          `SELECT ${node}, count(*) FROM saves INDEXED BY saves_by_time ${join}
+           WHERE savedAt > ? AND savedAt <= ? GROUP BY 1`,
+        )
+        .raw();
+    this.#selectSavesSince = {
+      pins: since('pin'),
+      boards: since('board'),
+      users: since('owner', 'CROSS JOIN boards ON boards.id = board'),
+    };
   }
 
   /** Opens the store of a data folder. Throws `data-folder-unusable` when it has no database. */
@@ -97,6 +114,16 @@ export class Store {
       throw new DataError('data-folder-unusable', `${folder.root} has no database: import something first`);
     }
     return new Store(database);
+  }
+
+  /** The time of the newest save up to a time, both in milliseconds since 1970; null when there is none. */
+  newestSaveUntil(time: number): number | null {
+    return this.#selectNewest.get(time)!;
+  }
+
+  /** The nodes with saves later than `after` and up to `until`, each with how many. O(such saves). */
+  savesWithin(side: Side, after: number, until: number): [node: number, saves: number][] {
+    return this.#selectSavesSince[side].all(after, until);
   }
 
   indexOf(side: Side, key: string): number | undefined {

@@ -14,6 +14,7 @@ import type {
 import { type ErasedRows, Eraser } from './eraser.ts';
 import { NodeIds } from './node-ids.ts';
 import { refusalsOf } from './refusals.ts';
+import { SaveBuffer } from './save-buffer.ts';
 import { StoredAnswers } from './stored-answers.ts';
 
 /** 64 MB: a writer comes back to the same pages of its indexes. */
@@ -38,7 +39,7 @@ export class SaveWriter {
   readonly #attributes: AttributePutter;
   readonly #answers: StoredAnswers;
   readonly #eraser: Eraser;
-  readonly #insertSave;
+  readonly #saves: SaveBuffer;
   readonly #deleteSave;
   readonly #selectBoardsOf;
   readonly #deleteSavesOf;
@@ -56,9 +57,7 @@ export class SaveWriter {
     this.#attributes = new AttributePutter(database);
     this.#answers = new StoredAnswers(database);
     this.#eraser = new Eraser(database);
-    this.#insertSave = database.prepare<[number, number, number, number | null]>(
-      'INSERT INTO saves (board, pin, savedAt, weight) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    );
+    this.#saves = new SaveBuffer(database, this.#events);
     this.#deleteSave = database.prepare<[number, number]>('DELETE FROM saves WHERE board = ? AND pin = ?');
     this.#selectBoardsOf = database
       .prepare<[number], number>('SELECT board FROM saves WHERE pin = ? ORDER BY board')
@@ -91,6 +90,7 @@ export class SaveWriter {
   apply(requests: readonly WriteRequest[]): Applied {
     return this.#transact(() => {
       const outcomes = requests.map((request) => this.#do(request));
+      this.#saves.flush();
       const events = this.#events.flush(this.#ids.next);
       return { outcomes, events, position: this.#events.position };
     });
@@ -168,6 +168,7 @@ export class SaveWriter {
     const version = this.#selectDataVersion.get();
     if (version === this.#dataVersion) return;
     this.#events.restart();
+    this.#saves.clear();
     this.#ids.restart();
     this.#dataVersion = version;
   }
@@ -178,29 +179,36 @@ export class SaveWriter {
     const refused = refusalsOf(request.changes, this.#ids);
     if (refused.length > 0 && request.isWhole !== false) return { state: 'refused', refused };
     const outcome: WriteOutcome = { state: 'done', results: this.#makeAll(request, refused), refused };
-    this.#answers.keep(request, outcome);
+    if (request.idempotency !== undefined) {
+      this.#saves.flush();
+      this.#answers.keep(request, outcome);
+    }
     return outcome;
   }
 
+  /** The results of saves come with the next flush. */
   #makeAll({ changes, time }: WriteRequest, refused: readonly RefusedChange[]): (ChangeResult | null)[] {
     const passedOver = new Set(refused.map(({ index }) => index));
-    return changes.map((change, index) => (passedOver.has(index) ? null : this.#make(change, time)));
+    const results = Array<ChangeResult | null>(changes.length).fill(null);
+    for (const [index, change] of changes.entries()) {
+      if (passedOver.has(index)) continue;
+      if (change.kind === 'save') this.#save(change, time, results, index);
+      else results[index] = this.#make(change);
+    }
+    return results;
   }
 
-  #make(change: Change, time: number): ChangeResult {
-    if (change.kind === 'save') return this.#save(change, time);
-    if (change.kind === 'unsave') return this.#unsave(change);
+  #make(change: Exclude<Change, SaveChange>): ChangeResult {
     if (change.kind === 'put') return this.#attributes.put(change, this.#ids);
-    return this.#removePin(change.key);
+    this.#saves.flush();
+    return change.kind === 'unsave' ? this.#unsave(change) : this.#removePin(change.key);
   }
 
-  #save({ user, board, pin, savedAt, weight }: SaveChange, time: number): ChangeResult {
-    const boardId = this.#ids.boardOf(board ?? user, user);
-    const pinId = this.#ids.pinOf(pin);
-    const { changes } = this.#insertSave.run(boardId, pinId, savedAt ?? time, weight ?? null);
-    if (changes === 0) return 'present';
-    this.#events.add('save', boardId, pinId);
-    return 'added';
+  #save(change: SaveChange, time: number, results: (ChangeResult | null)[], index: number): void {
+    const { user, pin: pinKey, savedAt = time, weight = null } = change;
+    const board = this.#ids.boardOf(change.board ?? user, user);
+    const pin = this.#ids.pinOf(pinKey);
+    this.#saves.add({ board, pin, savedAt, weight, results, index });
   }
 
   #unsave({ user, board, pin }: UnsaveChange): ChangeResult {

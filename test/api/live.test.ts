@@ -23,7 +23,7 @@ async function loaded() {
   const still = loadSnapshot(folder, version);
   const live = loadSnapshot(folder, version, { reserve: () => reserve });
   const store = Store.open(folder);
-  const recommender = new Recommender({ store, now: () => 0 });
+  const recommender = new Recommender({ store, now: () => 0, wallClock: () => 0 });
   const ask = (snapshot: LoadedSnapshot, request: object) =>
     recommender.recommend(snapshot, recommendationRequest.parse(request));
   const keyOf = (pin: number) => store.nodeAt('pins', pin)!.key;

@@ -1,0 +1,55 @@
+import type { Target } from '../../engine/index.ts';
+import { type Store, readPosition } from '../../graph-data/index.ts';
+
+/** Nodes with how many saves each has. */
+export type SaveCounts = readonly (readonly [node: number, saves: number])[];
+
+interface Counted {
+  readonly counts: SaveCounts;
+  readonly newest: number;
+  /** Of the database then. */
+  readonly position: number;
+  /** When it was counted, and how long that took, by the clock of `now`. */
+  readonly at: number;
+  readonly ms: number;
+}
+
+/** Windows that are remembered: most servers are asked for one or two. */
+const rememberedMax = 8;
+/** What takes a while is counted anew after ten times as long at the earliest: a tenth of the time goes to it at most. */
+const restPerMs = 10;
+
+/** What was saved of late, within windows that end with the newest save. */
+export class RecentSaves {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #remembered = new Map<string, Counted>();
+
+  /** `now`: milliseconds, never going back. */
+  constructor(store: Store, now: () => number) {
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /**
+   * Saves of the last `windowDays` before the newest one, by node. What lies in the future of `time` (milliseconds since
+   * 1970) is left out, as are saves without a time. O(saves of the window) when something was written since, else O(1).
+   */
+  within(windowDays: number, target: Target, time: number): SaveCounts {
+    const newest = this.#store.newestSaveUntil(time);
+    if (newest === null) return [];
+    const position = readPosition(this.#store.database);
+    const name = `${target} ${windowDays}`;
+    const before = this.#remembered.get(name);
+    const began = this.#now();
+    if (before !== undefined) {
+      const isSame = before.position === position && before.newest === newest;
+      if (isSame || began - before.at < restPerMs * before.ms) return before.counts;
+    }
+    const counts = this.#store.savesWithin(target, newest - windowDays * 86_400_000, newest);
+    if (this.#remembered.size === rememberedMax) this.#remembered.clear();
+    const ended = this.#now();
+    this.#remembered.set(name, { counts, newest, position, at: ended, ms: ended - began });
+    return counts;
+  }
+}
