@@ -85,7 +85,7 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
         seconds,
         connections,
         inTimeMs,
-        nextPath,
+        next: () => ({ path: nextPath() }),
         now,
       });
       tell(

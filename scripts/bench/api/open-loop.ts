@@ -21,13 +21,21 @@ export interface Percentiles {
   readonly max: number;
 }
 
+/** A GET, or with a body another method. */
+export interface Asked {
+  readonly path: string;
+  readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** JSON. */
+  readonly body?: string;
+}
+
 export interface LoadOptions {
   readonly port: number;
   readonly rate: number;
   readonly seconds: number;
   readonly connections: number;
   readonly inTimeMs: number;
-  readonly nextPath: () => string;
+  readonly next: () => Asked;
   /** Milliseconds, never going back. */
   readonly now: () => number;
 }
@@ -36,7 +44,7 @@ export interface LoadOptions {
 const graceMs = 10_000;
 
 /**
- * Sends GET requests at a fixed rate, evenly spaced, whether or not answers come: what queues up is measured, not left
+ * Sends requests at a fixed rate, evenly spaced, whether or not answers come: what queues up is measured, not left
  * out (autocannon lets go each second's requests at once, which measures its own burst). Keep-alive connections, one
  * request at a time on each; a request that finds all of them busy waits, and its wait counts.
  */
@@ -46,7 +54,7 @@ export async function openLoop({
   seconds,
   connections,
   inTimeMs,
-  nextPath,
+  next: nextAsked,
   now,
 }: LoadOptions): Promise<LoadResult> {
   const total = Math.round(rate * seconds);
@@ -64,7 +72,7 @@ export async function openLoop({
     }
     const next = waiting.shift();
     if (next === undefined) idle.push(connection);
-    else connection.ask(nextPath(), next);
+    else connection.ask(nextAsked(), next);
   };
   const all: Connection[] = [];
   // As clients do: one that opens connections in advance finds them cut when they stay idle.
@@ -81,7 +89,7 @@ export async function openLoop({
         const due = started + (sent++ * 1000) / rate;
         const connection = idle.pop() ?? open();
         if (connection === undefined) waiting.push(due);
-        else connection.ask(nextPath(), due);
+        else connection.ask(nextAsked(), due);
       }
       const isOver = answered.length + refused.length + failed >= total;
       if (isOver || elapsed > seconds * 1000 + graceMs) {
@@ -127,11 +135,16 @@ class Connection {
     this.#socket = this.#connect();
   }
 
-  ask(path: string, due: number): void {
+  ask({ path, method = 'GET', body }: Asked, due: number): void {
     if (this.#socket.destroyed) this.#socket = this.#connect();
     this.#due = due;
     this.#isBusy = true;
-    this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n\r\n`);
+    const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n`;
+    const told =
+      body === undefined
+        ? ''
+        : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+    this.#socket.write(`${head}${told}\r\n${body ?? ''}`);
   }
 
   close(): void {

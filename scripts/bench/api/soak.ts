@@ -1,0 +1,163 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Command } from 'commander';
+import { openDataFolder } from '../../../graph-data/index.ts';
+import { decimal, integer, jsonOption } from '../../options.ts';
+import { print, printJson } from '../../output.ts';
+import { describeMachine } from '../case.ts';
+import { type LoadResult, type Percentiles, openLoop, percentiles } from './open-loop.ts';
+import { runCommand, startServer } from './server-process.ts';
+import { type SoakTraffic, soakTraffic } from './soak-traffic.ts';
+
+interface SoakOptions {
+  data?: string;
+  minutes: number;
+  reads: number;
+  writes: number;
+  json?: true;
+}
+
+/** What one piece of the time was like; times in milliseconds. */
+export interface SoakPiece {
+  /** From the begin to the end of this piece. */
+  readonly minutes: number;
+  readonly residentMb: number;
+  readonly reads: Percentiles;
+  readonly writes: Percentiles;
+  /** From the 201 of a save to an answer with what it brought, the request for it included. */
+  readonly saveToAnswer: Percentiles;
+  /** Requests that were refused (503), and those that failed in any other way. */
+  readonly refused: number;
+  readonly failed: number;
+  readonly graphVersion: string;
+  readonly liveSaves: number;
+}
+
+const pieceSeconds = 10;
+const probesPerPiece = 20;
+const connections = 64;
+const inTimeMs = 60;
+
+await new Command('bench:soak')
+  .description(
+    'A server under steady reads and writes, for as long as told: memory, times, errors, piece by piece.',
+  )
+  .option('--data <dir>', 'a data folder whose downloads are used, so that the sample is not fetched again')
+  .option('--minutes <n>', 'how long', decimal(0, 1e5), 30)
+  .option('--reads <n>', 'requests a second: related pins, feeds, ideas, searches, pins', integer(1), 200)
+  .option(
+    '--writes <n>',
+    'requests a second: nine of ten save, of which some 20 pins at once, the others take back',
+    integer(1),
+    50,
+  )
+  .addOption(jsonOption())
+  .action(async (options: SoakOptions) => {
+    const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-soak-'));
+    try {
+      const pieces = await soak(path.join(temporary, 'data'), options);
+      const { minutes, reads, writes } = options;
+      if (options.json === true) printJson({ machine: describeMachine(), minutes, reads, writes, pieces });
+      else printTable(pieces);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  })
+  .parseAsync();
+
+async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
+  const downloads = options.data === undefined ? undefined : openDataFolder(options.data).downloads;
+  if (downloads !== undefined && existsSync(downloads)) {
+    cpSync(downloads, openDataFolder(data).downloads, { recursive: true });
+  }
+  await runCommand('sample', 'npm', '--data', data);
+  await runCommand('build', '--data', data);
+  const traffic = soakTraffic(data);
+  const server = await startServer(data);
+  const pieces: SoakPiece[] = [];
+  try {
+    const load = async (rate: number, next: SoakTraffic['read']): Promise<LoadResult> =>
+      openLoop({ port: server.port, rate, seconds: pieceSeconds, connections, inTimeMs, next, now });
+    const began = now();
+    while (now() - began < options.minutes * 60_000) {
+      const [reads, writes, saveToAnswer] = await Promise.all([
+        load(options.reads, traffic.read),
+        load(options.writes, traffic.write),
+        probeAll(server.port, traffic),
+      ]);
+      const both = [reads, writes];
+      const graph = await getJson<{ version: string; liveSaves: number }>(server.port, '/v1/graph');
+      const piece: SoakPiece = {
+        minutes: (now() - began) / 60_000,
+        residentMb: Math.round(server.residentBytes() / 1e6),
+        reads: reads.answered,
+        writes: writes.answered,
+        saveToAnswer: percentiles(saveToAnswer),
+        refused: both.reduce((sum, { statuses }) => sum + (statuses[503] ?? 0), 0),
+        failed:
+          both.reduce((sum, result) => sum + failuresOf(result), 0) + probesPerPiece - saveToAnswer.length,
+        graphVersion: graph.version,
+        liveSaves: graph.liveSaves,
+      };
+      pieces.push(piece);
+      process.stderr.write(`bench:soak: ${JSON.stringify(piece)}\n`);
+    }
+  } finally {
+    await server.stop();
+  }
+  return pieces;
+}
+
+/** Without an answer, or answered by another status than a good one and 503. */
+function failuresOf({ failed, statuses }: LoadResult): number {
+  const bad = Object.entries(statuses).filter(([status]) => !/^(2..|503)$/.test(status));
+  return failed + bad.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** Saves and looks, evenly spread over the piece. What is not in the answer is left out of the times. */
+async function probeAll(port: number, traffic: SoakTraffic): Promise<number[]> {
+  const times: number[] = [];
+  const began = now();
+  for (let i = 0; i < probesPerPiece; i++) {
+    const { save, look, isIn } = traffic.probe();
+    const headers = { 'Content-Type': 'application/json' };
+    const saved = await fetch(`http://127.0.0.1:${port}/v1/saves`, { method: 'POST', headers, body: save });
+    const at = now();
+    const answer = await getJson<Parameters<typeof isIn>[0]>(port, look);
+    if (saved.status === 201 && isIn(answer)) times.push(now() - at);
+    await wait(Math.max(0, began + ((i + 1) * pieceSeconds * 1000) / probesPerPiece - now()));
+  }
+  return times;
+}
+
+async function getJson<Answer>(port: number, from: string): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${port}${from}`);
+  return (await response.json()) as Answer;
+}
+
+function printTable(pieces: readonly SoakPiece[]): void {
+  print(
+    '| minutes | MB | reads p50 | p99 | writes p50 | p99 | save to answer p50 | p99 | refused | failed |',
+  );
+  print('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+  const ms = ({ p50, p99 }: Percentiles): string[] => [p50.toFixed(1), p99.toFixed(1)];
+  for (const piece of pieces) {
+    const { minutes, residentMb, reads, writes, saveToAnswer, refused, failed } = piece;
+    const cells = [
+      minutes.toFixed(1),
+      residentMb,
+      ...ms(reads),
+      ...ms(writes),
+      ...ms(saveToAnswer),
+      refused,
+      failed,
+    ];
+    print(`| ${cells.join(' | ')} |`);
+  }
+}
+
+function now(): number {
+  return performance.now();
+}
