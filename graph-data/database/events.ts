@@ -113,13 +113,14 @@ export function readEvents(database: Database, after: number, take: TakeEvent): 
 }
 
 /**
- * Drops the events up to a position: for whoever knows the oldest graph that is still to be brought up to date.
- * Returns how many they were.
+ * Drops the oldest events up to a position, at most so many (default: all): for whoever knows the oldest graph that is
+ * still to be brought up to date. Returns how many they were.
  */
-export function dropEvents(database: Database, upTo: number): number {
+export function dropEvents(database: Database, upTo: number, max: number = Infinity): number {
   const drop = database.transaction(() => {
     const position = database.prepare<[], number>('SELECT position FROM source').pluck().get()!;
-    const end = Math.min(upTo, position);
+    const first = database.prepare<[], number | null>('SELECT min(position) FROM events').pluck().get();
+    const end = Math.min(upTo, position, (first ?? 0) + max - 1);
     const { changes } = database.prepare('DELETE FROM events WHERE position <= ?').run(end);
     database.prepare('UPDATE source SET eventsFrom = max(eventsFrom, ?)').run(end);
     return changes;

@@ -107,6 +107,20 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
   }
 }
 
+/** How far the database had come that a snapshot was built from; undefined when its header cannot be read. O(1). */
+export function positionOf(folder: DataFolder, version: string): number | undefined {
+  const file = snapshotFile(folder, version);
+  let fd: number | undefined;
+  try {
+    fd = openSync(file, 'r');
+    return readHeader(fd, file).header.position;
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
 function readHeader(
   fd: number,
   file: string,

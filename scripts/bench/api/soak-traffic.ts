@@ -30,7 +30,7 @@ export function soakTraffic(data: string): SoakTraffic {
   const key = (pin: number): string => store.keyAt('pins', pin)!;
   const saved: object[] = [];
   let made = 0;
-  const save = (): object => {
+  const newSave = (): object => {
     const user = nextBelow(stream, users);
     // One of twenty pins is new.
     const pin = nextUnit(stream) < 0.05 ? `new pin ${++made}` : key(drawPin());
@@ -57,7 +57,7 @@ export function soakTraffic(data: string): SoakTraffic {
       if (kind < 0.1 && old !== undefined) {
         return { path: '/v1/saves', method: 'DELETE', body: JSON.stringify(old) };
       }
-      const body = kind < 0.2 ? Array.from({ length: batchSize }, save) : save();
+      const body = kind < 0.2 ? Array.from({ length: batchSize }, newSave) : newSave();
       return { path: '/v1/saves', method: 'POST', body: JSON.stringify(body) };
     },
     probe: () => {

@@ -142,20 +142,23 @@ function printTable(pieces: readonly SoakPiece[]): void {
     '| minutes | MB | reads p50 | p99 | writes p50 | p99 | save to answer p50 | p99 | refused | failed |',
   );
   print('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-  const ms = ({ p50, p99 }: Percentiles): string[] => [p50.toFixed(1), p99.toFixed(1)];
   for (const piece of pieces) {
     const { minutes, residentMb, reads, writes, saveToAnswer, refused, failed } = piece;
     const cells = [
       minutes.toFixed(1),
       residentMb,
-      ...ms(reads),
-      ...ms(writes),
-      ...ms(saveToAnswer),
+      ...cellsOf(reads),
+      ...cellsOf(writes),
+      ...cellsOf(saveToAnswer),
       refused,
       failed,
     ];
     print(`| ${cells.join(' | ')} |`);
   }
+}
+
+function cellsOf({ p50, p99 }: Percentiles): string[] {
+  return [p50.toFixed(1), p99.toFixed(1)];
 }
 
 function now(): number {
