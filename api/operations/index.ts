@@ -12,3 +12,4 @@ export {
   settingsSchema,
 } from './settings.ts';
 export { type EndedRequest, Metrics, type MetricsDeps, type Walked } from './metrics.ts';
+export { tidy } from './tidy.ts';

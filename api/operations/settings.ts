@@ -15,6 +15,7 @@ export interface Settings {
   readonly keptAnswersMax: number;
   readonly rateLimitPerMinute?: number | undefined;
   readonly swapOverlapMin: number;
+  readonly snapshotsKept: number;
   readonly stopSecondsMax: number;
 }
 
@@ -81,6 +82,12 @@ const shape: SettingsShape = {
     .max(1)
     .default(0.3)
     .describe('least overlap of the top 50 of sampled pins that a new snapshot must have with the old'),
+  snapshotsKept: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(5)
+    .describe('snapshots that stay on disk after a swap: the newest, the active one, and the one before it'),
   stopSecondsMax: z
     .number()
     .min(0)

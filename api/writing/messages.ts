@@ -17,11 +17,13 @@ export interface WriterTask {
 export type Errand =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
   | { readonly kind: 'scrub'; readonly upTo: number }
-  | { readonly kind: 'emptyLog' };
+  | { readonly kind: 'emptyLog' }
+  | { readonly kind: 'dropEvents'; readonly upTo: number };
 export interface ErrandResults {
   readonly erase: ErasedRows;
   readonly scrub: ScrubbedEvents;
   readonly emptyLog: boolean;
+  readonly dropEvents: number;
 }
 
 export type ToWriter =

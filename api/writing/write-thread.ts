@@ -78,7 +78,7 @@ export class WriteThread {
   }
 
   /**
-   * Does something between two commits: `erase`, `scrub` and `emptyLog` of `SaveWriter`. Writes wait meanwhile. Rejects with
+   * Does something between two commits: `erase`, `scrub`, `emptyLog` and `dropEvents` of `SaveWriter`. Writes wait meanwhile. Rejects with
    * the problem `storage-unavailable`.
    */
   async run<Kind extends Errand['kind']>(

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { DataError, SaveWriter, openDataFolder, storageFaultOf } from '../../graph-data/index.ts';
-import type { ToMain, ToWriter, WriterTask } from './messages.ts';
+import type { Errand, ErrandResults, ToMain, ToWriter, WriterTask } from './messages.ts';
 
 /**
  * Changes of one transaction, beyond which what waits is left to the next. Where saves are spread over all pins and
@@ -60,9 +60,14 @@ function commit(requests: readonly Request[]): ToMain {
 function run({ id, errand }: ErrandMessage): ToMain {
   return orFault([id], () => {
     writer ??= SaveWriter.open(folder, { busyMs });
-    if (errand.kind === 'erase') return { id, done: writer.erase(errand.user, errand.time) };
-    return { id, done: errand.kind === 'scrub' ? writer.scrub(errand.upTo) : writer.emptyLog() };
+    return { id, done: doErrand(writer, errand) };
   });
+}
+
+function doErrand(open: SaveWriter, errand: Errand): ErrandResults[Errand['kind']] {
+  if (errand.kind === 'erase') return open.erase(errand.user, errand.time);
+  if (errand.kind === 'scrub') return open.scrub(errand.upTo);
+  return errand.kind === 'emptyLog' ? open.emptyLog() : open.dropEvents(errand.upTo);
 }
 
 function orFault(ids: readonly number[], work: () => ToMain): ToMain {

@@ -20,4 +20,4 @@ export {
 export type { Analysis, SnapshotPruning } from './format.ts';
 export { type Estimate, estimateBuild } from './estimate.ts';
 export { communityTopics } from './prune.ts';
-export { type LoadOptions, type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
+export { type LoadOptions, type LoadedSnapshot, loadSnapshot, positionOf } from './load-snapshot.ts';

@@ -22,6 +22,9 @@ const cacheKiB = 65_536;
 /** Pages of 4 KiB that the log has before it is brought in: pages that many commits change are then written once. */
 const checkpointPages = 16_000;
 
+/** Some 10 ms. */
+const eventsPerDrop = 20_000;
+
 /** How many events were dropped. */
 export interface ScrubbedEvents {
   readonly events: number;
@@ -118,6 +121,11 @@ export class SaveWriter {
       this.#database.exec('VACUUM');
       return { events };
     });
+  }
+
+  /** Drops a piece of the events up to a position, few enough that writes hardly wait. Returns how many they were. */
+  dropEvents(upTo: number): number {
+    return this.#translated(() => dropEvents(this.#database, upTo, eventsPerDrop));
   }
 
   /**

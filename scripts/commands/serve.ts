@@ -14,6 +14,7 @@ import {
   drain,
   isLoopback,
   listen,
+  tidy,
 } from '../../api/index.ts';
 import {
   type DataFolder,
@@ -24,6 +25,7 @@ import {
   hasUnfinishedErasure,
   isEmpty,
   listKeys,
+  messageOf,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder } from '../options.ts';
@@ -92,8 +94,10 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
       queueLengthMax,
       overlapMin: swapOverlapMin,
       onSwap: (report) => {
-        if (report.previous !== null) metrics.swapped(report.swapMs / 1000);
         log.info(report, 'serves another snapshot');
+        if (report.previous === null) return;
+        metrics.swapped(report.swapMs / 1000);
+        void tidyUp();
       },
       onFault: (fault) => log.error(fault),
       onDue: () => {
@@ -106,6 +110,15 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     },
     now,
   );
+  const tidyUp = async (): Promise<void> => {
+    try {
+      const dropped = await tidy(folder, writes, settings.snapshotsKept);
+      if (dropped.snapshots.length + dropped.events > 0)
+        log.info(dropped, 'dropped what is not needed any more');
+    } catch (error) {
+      log.warn(`old snapshots and events stay: ${messageOf(error)}`);
+    }
+  };
   const metrics = new Metrics({ graphs, kept });
   const access = { isLoopback: isLoopback(settings.host), rateLimitPerMinute: settings.rateLimitPerMinute };
   const newId = createIds();

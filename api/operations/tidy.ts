@@ -1,0 +1,24 @@
+import { type DataFolder, listSnapshots, positionOf, pruneSnapshots } from '../../graph-data/index.ts';
+import type { WriteThread } from '../writing/index.ts';
+
+/**
+ * Keeps the data folder from growing with each build: deletes all but the newest `snapshotsKept` snapshots (never the
+ * active one, nor the one that a rollback would take), then the events that no snapshot which is left needs to be brought
+ * up to date. Between other writes, a piece at a time. Rejects as {@link WriteThread.run} does.
+ */
+export async function tidy(
+  folder: DataFolder,
+  writes: Pick<WriteThread, 'run'>,
+  snapshotsKept: number,
+): Promise<{ readonly snapshots: readonly string[]; readonly events: number }> {
+  const snapshots = pruneSnapshots(folder, snapshotsKept);
+  const positions = listSnapshots(folder).flatMap(({ version }) => positionOf(folder, version) ?? []);
+  let events = 0;
+  if (positions.length > 0) {
+    const upTo = Math.min(...positions);
+    for (let dropped = 1; dropped > 0; events += dropped) {
+      dropped = await writes.run({ kind: 'dropEvents', upTo });
+    }
+  }
+  return { snapshots, events };
+}

@@ -1,0 +1,60 @@
+import { afterAll, expect, test } from 'vitest';
+import { WriteThread, tidy } from '../../api/index.ts';
+import {
+  type Database,
+  activateSnapshot,
+  buildSnapshot,
+  listSnapshots,
+  openDatabaseReadOnly,
+  readEvents,
+  readPosition,
+  rollbackSnapshot,
+} from '../../graph-data/index.ts';
+import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+
+test('keeps the snapshots that are wanted, and the events that these need', async () => {
+  const folder = temporaryDataFolder(afterAll);
+  await importSaves(folder, ['ann pasta basil', 'ben salad basil', 'ben salad olive']);
+  const writes = new WriteThread(folder, { onFault: () => {} });
+  const builds: string[] = [];
+  const positions: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    const change = { kind: 'save', user: 'cem', board: 'bread', pin: `pin ${i}` } as const;
+    await writes.write({ changes: [change], time: i });
+    builds.push((await buildSnapshot(folder, () => 0)).version);
+    activateSnapshot(folder, builds.at(-1)!, { force: true });
+    positions.push(onDatabase(readPosition));
+  }
+  // Active is the second to last one, so a rollback takes the one before that.
+  rollbackSnapshot(folder);
+  const dropped = await tidy(folder, writes, 2);
+  expect(dropped.snapshots.toSorted()).toEqual(builds.slice(0, 3).toSorted());
+  expect(
+    listSnapshots(folder)
+      .map(({ version }) => version)
+      .toSorted(),
+  ).toEqual(builds.slice(3).toSorted());
+  expect(dropped.events).toBeGreaterThan(0);
+  expect(countEvents(positions[2]!)).toBeUndefined();
+  expect(countEvents(positions[3]!)).toEqual({
+    position: positions[5],
+    events: positions[5]! - positions[3]!,
+  });
+  expect(await tidy(folder, writes, 2)).toEqual({ snapshots: [], events: 0 });
+  await writes.close();
+
+  function countEvents(after: number): { position: number; events: number } | undefined {
+    let events = 0;
+    const position = onDatabase((database) => readEvents(database, after, () => events++));
+    return position === undefined ? undefined : { position, events };
+  }
+
+  function onDatabase<Result>(read: (database: Database) => Result): Result {
+    const database = openDatabaseReadOnly(folder)!;
+    try {
+      return read(database);
+    } finally {
+      database.close();
+    }
+  }
+});
