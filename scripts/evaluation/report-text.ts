@@ -1,6 +1,6 @@
 import { type Interval, accuracyMetrics } from '../../engine/index.ts';
+import type { Difference, Report } from '../../api/index.ts';
 import { thousands } from '../output.ts';
-import type { Difference, Report } from './report.ts';
 
 type Result = Report['results'][number];
 
@@ -92,10 +92,10 @@ function differencesText(differences: readonly Difference[], { k, confidence, re
   return [...grid([['difference', 'metric', 'mean', 'p', 'p, Holm', ''], ...rows]), `* of ${tests}`];
 }
 
-/** A table with a column for each algorithm. */
+/** A table with a column for each setting. */
 function table(title: string, results: readonly Result[], rows: readonly Row[]): string[] {
   return grid([
-    [title, ...results.map(({ algorithm }) => algorithm)],
+    [title, ...results.map(({ name }) => name)],
     ...rows.map(([name, of]) => [name, ...results.map(of)]),
   ]);
 }

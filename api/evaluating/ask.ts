@@ -10,7 +10,8 @@ import {
   nodeCount,
   randomStream,
 } from '../../engine/index.ts';
-import type { Task, TaskResult } from './worker.ts';
+import { DataError } from '../../graph-data/index.ts';
+import type { Task, TaskResult } from './evaluate-worker.ts';
 
 /** What to ask each board, and how. */
 export interface AskOptions {
@@ -60,7 +61,7 @@ export async function ask(
   const known = options.known ?? graph.boardToPin;
   const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
   const pool = new Piscina<Task, TaskResult>({
-    filename: new URL('worker.ts', import.meta.url).href,
+    filename: new URL('evaluate-worker.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
   });
@@ -119,6 +120,15 @@ export function boardsAsked(
     const isOf = new Set(boards);
     return drawn.filter((board) => isOf.has(board));
   });
+}
+
+/** Throws `split-unusable` where a split has no user to ask. */
+export function assertUsers(splits: readonly SaveSplit[]): void {
+  if (boardsAsked(splits, { randomSeed: 1 }).every((boards) => boards.length > 0)) return;
+  throw new DataError(
+    'split-unusable',
+    'no user has pins both to ask with and to find: see that both parts have the same keys, or split otherwise',
+  );
 }
 
 /** At most so many of them: the first of a shuffle (Fisher and Yates). */
