@@ -30,4 +30,5 @@ export * from './recommending/index.ts';
 export type { Service } from './service.ts';
 export * from './searching/index.ts';
 export * from './serving/index.ts';
+export * from './sweeping/index.ts';
 export * from './writing/index.ts';

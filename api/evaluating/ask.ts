@@ -29,6 +29,8 @@ export interface AskOptions {
   /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
   readonly known?: Adjacency | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Ends the asking when it aborts: it throws then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The lists of all boards that were asked, and what they took. */
@@ -57,7 +59,7 @@ export async function ask(
   params: Params,
   options: AskOptions,
 ): Promise<Answers> {
-  const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress } = options;
+  const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress, signal } = options;
   const known = options.known ?? graph.boardToPin;
   const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
   const pool = new Piscina<Task, TaskResult>({
@@ -65,7 +67,10 @@ export async function ask(
     minThreads: threads,
     maxThreads: threads,
   });
+  const stop = (): void => void pool.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
+    signal?.throwIfAborted();
     const started = performance.now();
     let done = 0;
     onProgress?.(done, boards.length);
@@ -85,6 +90,7 @@ export async function ask(
     const [diversity, ms] = [joined((result) => result.diversity), joined((result) => result.ms)];
     return { boards, k, pins, diversity, ms, seconds };
   } finally {
+    signal?.removeEventListener('abort', stop);
     await pool.destroy();
   }
 }

@@ -7,7 +7,7 @@ export {
   type UserAccuracy,
   evaluateOne,
 } from './evaluate-one.ts';
-export { readSplits } from './read-splits.ts';
+export { readNestedSplits, readSplits } from './read-splits.ts';
 export {
   type DataCounts,
   type Difference,
@@ -17,4 +17,12 @@ export {
   evaluateAll,
 } from './report.ts';
 export { type Setting, namedSetting, settingNames } from './setting.ts';
-export { type SavesQuestion, savesFields, tellSplitFaults } from './saves-question.ts';
+export {
+  type FieldFault,
+  type SavesQuestion,
+  type SplitWay,
+  savesFields,
+  splitFaults,
+  tellSplitFaults,
+  wayFaults,
+} from './saves-question.ts';

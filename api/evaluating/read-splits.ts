@@ -3,6 +3,7 @@ import {
   type SaveSplit,
   type TimedSaves,
   buildGraph,
+  neighborsOf,
   splitAtTime,
   splitFolds,
   splitLast,
@@ -28,18 +29,64 @@ export async function readSplits(
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<readonly SaveSplit[]> {
-  const { data = 'data', train, test, columns, minWeight } = question;
-  if (train === undefined) return cut(readFolderSaves(openDataFolder(data), minWeight), question, randomSeed);
-  const reading = {
-    columns,
-    keep: minWeight === undefined ? undefined : ({ weight }: { weight: number }) => weight >= minWeight,
-  };
-  if (test === undefined) return cut(await readTimedSaves(train, reading), question, randomSeed);
-  const split = await readSplit(train, test, reading);
+  const { train, test, columns, minWeight } = question;
+  if (train === undefined || test === undefined) return cut(await readSaves(question), question, randomSeed);
+  const split = await readSplit(train, test, { columns, keep: atLeast(minWeight) });
   if (split.droppedSaves > 0) {
     warn(`${split.droppedSaves} test saves left out: the train part has them too`);
   }
   return [split];
+}
+
+/**
+ * Reads saves and splits them twice: off comes the test part, and off what is left, the validation part on which to choose:
+ * one split, or one for each fold. `saves` cannot be in folds. `onFirst` hears when the test part is off. Throws as {@link readSplits} does.
+ */
+export async function readNestedSplits(
+  saves: SavesQuestion,
+  validation: SavesQuestion,
+  randomSeed: number,
+  warn: (message: string) => void,
+  onFirst: () => void = () => {},
+): Promise<{ readonly test: SaveSplit; readonly validation: readonly SaveSplit[] }> {
+  const { test, ...rest } = saves;
+  if (test !== undefined) {
+    const [split] = await readSplits(saves, randomSeed, warn);
+    const train = await readSaves(rest);
+    onFirst();
+    return { test: split!, validation: cut(train, validation, otherSeed(randomSeed)) };
+  }
+  const all = await readSaves(rest);
+  const [split] = cut(all, saves, randomSeed);
+  onFirst();
+  return { test: split!, validation: cut(known(all, split!), validation, otherSeed(randomSeed)) };
+}
+
+async function readSaves({ data = 'data', train, columns, minWeight }: SavesQuestion): Promise<TimedSaves> {
+  if (train === undefined) return readFolderSaves(openDataFolder(data), minWeight);
+  return readTimedSaves(train, { columns, keep: atLeast(minWeight) });
+}
+
+function atLeast(weightMin: number | undefined): ((row: { weight: number }) => boolean) | undefined {
+  return weightMin === undefined ? undefined : ({ weight }) => weight >= weightMin;
+}
+
+/** So that the draws of the second split do not repeat those of the first. */
+function otherSeed(randomSeed: number): number {
+  return (randomSeed + 1) % 2 ** 32;
+}
+
+/** The saves that a split has not held out. O(saves · pins of a board). */
+function known(saves: TimedSaves, { heldOut }: SaveSplit): TimedSaves {
+  const isKnown = saves.boards.map((board, i) =>
+    Number(!neighborsOf(heldOut, board).includes(saves.pins[i]!)),
+  );
+  return {
+    ...saves,
+    boards: saves.boards.filter((_, i) => isKnown[i]),
+    pins: saves.pins.filter((_, i) => isKnown[i]),
+    savedAt: saves.savedAt.filter((_, i) => isKnown[i]),
+  };
 }
 
 function cut(saves: TimedSaves, question: SavesQuestion, randomSeed: number): readonly SaveSplit[] {

@@ -49,18 +49,26 @@ export const savesFields: {
 };
 
 const ways = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'] as const;
+export type SplitWay = (typeof ways)[number];
 
-/** Why there is nothing to read or no one way to split it: each fault with the field that it is told of. Reads nothing. */
-function splitFaults(
-  question: SavesQuestion,
-): { readonly field?: keyof SavesQuestion; readonly fault: string }[] {
-  const faults: { field?: keyof SavesQuestion; fault: string }[] = [];
+/** A fault, and the field that it is told of; without one, of all together. */
+export interface FieldFault {
+  readonly field?: keyof SavesQuestion;
+  readonly fault: string;
+}
+
+/** Why there is no one way to split. */
+export function wayFaults(question: SavesQuestion, possible: readonly SplitWay[] = ways): FieldFault[] {
+  const [first, ...others] = ways.filter((way) => question[way] !== undefined);
+  if (first === undefined) return [{ fault: `names no way to split: give one of ${possible.join(', ')}` }];
+  const fault = `there is ${first} already: a split is made in one way`;
+  return others.map((field) => ({ field, fault }));
+}
+
+/** Why there is nothing to read or no one way to split it. Reads nothing. */
+export function splitFaults(question: SavesQuestion, possible: readonly SplitWay[] = ways): FieldFault[] {
+  const faults = wayFaults(question, possible);
   const { data, train, test, columns } = question;
-  const given = ways.filter((way) => question[way] !== undefined);
-  if (given.length === 0) faults.push({ fault: `names no way to split: give one of ${ways.join(', ')}` });
-  for (const way of given.slice(1)) {
-    faults.push({ field: way, fault: `there is ${given[0]} already: a split is made in one way` });
-  }
   if (train === undefined && data === undefined) {
     faults.push({ fault: 'names no saves: give train, a file of them, or data, a data folder' });
   }
