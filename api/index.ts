@@ -1,5 +1,6 @@
 export { type AccessSettings, isLoopback } from './access/index.ts';
 export { createApp } from './app.ts';
+export * from './evaluating/index.ts';
 export {
   type ListenOptions,
   type Listening,
@@ -11,11 +12,13 @@ export {
 } from './http/index.ts';
 export { type Job, Jobs, type JobsOptions, buildJob, eraseJob } from './jobs/index.ts';
 export {
+  type EvaluationQuestion,
   OpenGraph,
   type OpenGraphOptions,
   type RecommendationQuestion,
   type Recommendations,
   type WalkOptions,
+  evaluate,
   openGraph,
   recommend,
   walk,
@@ -27,4 +30,5 @@ export * from './recommending/index.ts';
 export type { Service } from './service.ts';
 export * from './searching/index.ts';
 export * from './serving/index.ts';
+export * from './sweeping/index.ts';
 export * from './writing/index.ts';

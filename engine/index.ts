@@ -18,5 +18,6 @@ export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
 export * from './reasons/index.ts';
+export * from './search/index.ts';
 export * from './trace/index.ts';
 export * from './walk/index.ts';

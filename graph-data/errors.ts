@@ -10,12 +10,14 @@ export type DataErrorCode =
   | 'nothing-to-build'
   | 'no-active-snapshot'
   | 'no-topics'
+  | 'results-unusable'
   | 'sample-unavailable'
   | 'snapshot-damaged'
   | 'snapshot-unknown'
   | 'snapshot-unlike'
   | 'split-unusable'
   | 'stopped'
+  | 'sweep-unusable'
   | 'topics-unusable';
 
 /** A fault of the data or of the disk, in words that name the fault and the remedy. */

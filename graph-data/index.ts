@@ -45,4 +45,5 @@ export * from './import/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';
 export * from './splits/index.ts';
+export * from './trials/index.ts';
 export * from './writing/index.ts';

@@ -39,6 +39,17 @@ export function timeLeft(secondsSoFar: number, share: number): string {
   return `${thousands(Math.floor(minutes / 60))} h ${minutes % 60} min left`;
 }
 
+/** Rows of cells, padded to columns. */
+export function grid(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
 /** Progress on standard error: a bar on a terminal, a line every few seconds elsewhere. */
 export class Progress {
   static readonly #quietMs = 5_000;

@@ -14,6 +14,7 @@ import { recommendCommand } from './commands/recommend.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { serveCommand, startCommand } from './commands/serve.ts';
 import { snapshotsCommand } from './commands/snapshots.ts';
+import { sweepCommand } from './commands/sweep.ts';
 import { walkCommand } from './commands/walk.ts';
 import { UsageError } from './options.ts';
 
@@ -48,6 +49,7 @@ Examples:
     recommendCommand(),
     walkCommand(),
     evaluateCommand(),
+    sweepCommand(),
     keysCommand(),
     serveCommand(),
     startCommand(),
@@ -80,7 +82,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError || error instanceof EngineError) return 2;
   if (error instanceof Problem && error.code === 'invalid-request') return 2;
-  if (error instanceof DataError && error.code === 'dataset-unknown') return 2;
+  if (error instanceof DataError && ['dataset-unknown', 'sweep-unusable'].includes(error.code)) return 2;
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 

@@ -1,5 +1,6 @@
 export { EngineError } from '../../engine/index.ts';
 export { DataError, type PinwalkGraphology, graphologyView, toGraphology } from '../../graph-data/index.ts';
+export type { Evaluation, Difference, Report, SavesQuestion, Setting } from '../evaluating/index.ts';
 export { Problem } from '../problems.ts';
 export type {
   LensPath,
@@ -19,3 +20,4 @@ export {
   recommend,
   walk,
 } from './recommend.ts';
+export { type EvaluationQuestion, evaluate } from './evaluate.ts';

@@ -1,17 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type AlgorithmName, algorithmNames, randomSeedMax, resolveParamsOf } from '../../engine/index.ts';
-import { DataError, messageOf, parseTime } from '../../graph-data/index.ts';
-import { algorithmList, paramsFor } from '../evaluation/algorithms-asked.ts';
-import { boardsAsked } from '../evaluation/ask.ts';
-import { type SplitOptions, checkSplitOptions, readSplits } from '../evaluation/read-splits.ts';
+import { assertUsers, evaluateAll, readSplits, settingNames } from '../../api/index.ts';
+import { randomSeedMax } from '../../engine/index.ts';
+import { messageOf, parseTime } from '../../graph-data/index.ts';
+import { algorithmList, settingsAsked } from '../evaluation/algorithms-asked.ts';
 import { headline, reportText } from '../evaluation/report-text.ts';
-import { evaluateAll } from '../evaluation/report.ts';
+import { type SplitOptions, checkSplitOptions, savesOf } from '../evaluation/split-options.ts';
 import { dataOption, decimal, integer, jsonObject, jsonOption } from '../options.ts';
 import { Progress, print, printJson, thousands, timeLeft } from '../output.ts';
 
 interface EvaluateCommandOptions extends SplitOptions {
-  readonly algorithms: AlgorithmName[];
+  readonly algorithms: string[];
   readonly params?: Record<string, unknown>;
   readonly k: number;
   readonly queryPins: number;
@@ -38,7 +37,7 @@ export function evaluateCommand(): Command {
     .option('--leave-last-out', 'the last save of each board')
     .option('--folds <n>', 'every save once, in so many folds drawn by the seed', integer(2, 100))
     .optionsGroup('How it is asked:')
-    .option('--algorithms <names>', `some of ${algorithmNames.join(',')}`, algorithmList, ['pixie', 'paths'])
+    .option('--algorithms <names>', `some of ${settingNames().join(',')}`, algorithmList, ['pixie', 'paths'])
     .option(
       '--params <json>',
       'parameters, as JSON or a file of it: {"x": 0.8}, or by algorithm {"paths": {"x": 0.8}} (default: the feed preset)',
@@ -80,16 +79,9 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
   // Whatever can be wrong is told before the reading, which takes a while.
   checkSplitOptions(options);
-  const asked = options.algorithms.map((algorithm) => {
-    return { algorithm, params: resolveParamsOf(algorithm, paramsFor(algorithm, options.params)) };
-  });
-  const splits = await readSplits(options, warn);
-  if (boardsAsked(splits, { randomSeed }).some((boards) => boards.length === 0)) {
-    throw new DataError(
-      'split-unusable',
-      'no user has pins both to ask with and to find: see that both parts have the same keys, or split otherwise',
-    );
-  }
+  const asked = settingsAsked(options.algorithms, options.params);
+  const splits = await readSplits(savesOf(options), randomSeed, warn);
+  assertUsers(splits);
   if (negatives !== undefined) {
     warn(
       `--negatives ${negatives}: figures from sampled negatives are not those of ranking all pins, and can name another ` +
@@ -98,12 +90,12 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   }
   const progress = new Progress();
   let [current, started] = ['', performance.now()];
-  const onProgress = (algorithm: AlgorithmName, done: number, total: number): void => {
-    if (algorithm !== current) [current, started] = [algorithm, performance.now()];
+  const onProgress = (setting: string, done: number, total: number): void => {
+    if (setting !== current) [current, started] = [setting, performance.now()];
     const left = timeLeft((performance.now() - started) / 1000, done / total);
-    const place = `${asked.findIndex((each) => each.algorithm === algorithm) + 1} of ${asked.length}`;
+    const place = `${asked.findIndex(({ name }) => name === setting) + 1} of ${asked.length}`;
     progress.tell(
-      `${algorithm} (${place})`,
+      `${setting} (${place})`,
       done / total,
       `${thousands(done)} of ${thousands(total)} queries, ${left}`,
     );
@@ -119,10 +111,11 @@ function warn(message: string): void {
   process.stderr.write(`pinwalk: ${message}\n`);
 }
 
-/** Milliseconds since 1970. */
-function time(text: string): number {
+/** A time as it is written, if it is one. */
+function time(text: string): string {
   try {
-    return parseTime('It', text);
+    parseTime('It', text);
+    return text;
   } catch (error) {
     throw new InvalidArgumentError(`${messageOf(error)}: write 2018-01-01 or 2018-01-01T12:00Z.`);
   }

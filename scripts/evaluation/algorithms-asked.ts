@@ -1,38 +1,48 @@
 import { InvalidArgumentError } from 'commander';
-import { type AlgorithmName, type Params, algorithmNames, feedParams } from '../../engine/index.ts';
+import { type Setting, namedSetting, settingNames } from '../../api/index.ts';
+import { type Params, resolveParamsOf } from '../../engine/index.ts';
 import { UsageError } from '../options.ts';
 
-/** What `--params` says for an algorithm, by its name or for all of them; nothing said: the feed preset. Throws a `UsageError`. */
-export function paramsFor(
-  algorithm: AlgorithmName,
+/** The settings of some names, with what `--params` says for each. Throws a `UsageError` and `invalid-parameter`. */
+export function settingsAsked(
+  names: readonly string[],
   params: Readonly<Record<string, unknown>> | undefined,
-): Params {
-  if (params === undefined) return feedParams[algorithm];
-  const isByAlgorithm = Object.keys(params).some((name) =>
-    (algorithmNames as readonly string[]).includes(name),
-  );
-  if (!isByAlgorithm) return params as Params;
-  for (const [name, value] of Object.entries(params)) {
-    if (!(algorithmNames as readonly string[]).includes(name)) {
-      throw new UsageError(`--params: there is no algorithm ${name}; there are ${algorithmNames.join(', ')}`);
-    }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new UsageError(`--params: ${name} needs an object: {"${name}": {"name": value}}`);
-    }
-  }
-  return (params[algorithm] as Params | undefined) ?? feedParams[algorithm];
+): Setting[] {
+  return names.map((name) => {
+    const setting = known(name);
+    return {
+      ...setting,
+      params: resolveParamsOf(setting.algorithm, paramsFor(name, params) ?? setting.params),
+    };
+  });
 }
 
-/** The algorithms that an option names: `pixie,paths`. */
-export function algorithmList(text: string): AlgorithmName[] {
-  const names = text.split(',').map((name) => {
-    const known = algorithmNames.find((each) => each === name.trim());
-    if (known === undefined) {
-      throw new InvalidArgumentError(`There is no "${name}"; there are ${algorithmNames.join(', ')}.`);
+/** What `--params` says for a name, by the name or for all of them. */
+function paramsFor(name: string, params: Readonly<Record<string, unknown>> | undefined): Params | undefined {
+  if (params === undefined) return undefined;
+  const isByName = Object.keys(params).some((each) => namedSetting(each) !== undefined);
+  if (!isByName) return params as Params;
+  for (const [each, value] of Object.entries(params)) {
+    if (namedSetting(each) === undefined) {
+      throw new UsageError(`--params: there is no algorithm ${each}; there are ${settingNames().join(', ')}`);
     }
-    return known;
-  });
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new UsageError(`--params: ${each} needs an object: {"${each}": {"name": value}}`);
+    }
+  }
+  return params[name] as Params | undefined;
+}
+
+/** The names that an option gives: `pixie,paths`. */
+export function algorithmList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is there twice.`);
   return names;
+}
+
+function known(name: string): Setting {
+  const setting = namedSetting(name);
+  if (setting !== undefined) return setting;
+  throw new UsageError(`--algorithms: There is no "${name}"; there are ${settingNames().join(', ')}`);
 }

@@ -1,6 +1,7 @@
-import { type Interval, accuracyMetrics } from '../../engine/index.ts';
-import { thousands } from '../output.ts';
-import type { Difference, Report } from './report.ts';
+import { accuracyMetrics } from '../../engine/index.ts';
+import type { Difference, Report } from '../../api/index.ts';
+import { grid, thousands } from '../output.ts';
+import { figure, interval, signed } from './figures-text.ts';
 
 type Result = Report['results'][number];
 
@@ -92,35 +93,12 @@ function differencesText(differences: readonly Difference[], { k, confidence, re
   return [...grid([['difference', 'metric', 'mean', 'p', 'p, Holm', ''], ...rows]), `* of ${tests}`];
 }
 
-/** A table with a column for each algorithm. */
+/** A table with a column for each setting. */
 function table(title: string, results: readonly Result[], rows: readonly Row[]): string[] {
   return grid([
-    [title, ...results.map(({ algorithm }) => algorithm)],
+    [title, ...results.map(({ name }) => name)],
     ...rows.map(([name, of]) => [name, ...results.map(of)]),
   ]);
-}
-
-/** Rows of cells, padded to columns. */
-function grid(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-function figure(value: number): string {
-  return value.toFixed(4);
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${figure(Math.abs(value))}`;
-}
-
-function interval({ low, high }: Interval, text: (value: number) => string): string {
-  return `[${text(low)}, ${text(high)}]`;
 }
 
 function pair(one: number, other: number): string {

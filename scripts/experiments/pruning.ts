@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { evaluateOne } from '../../api/index.ts';
 import {
-  type Params,
   type PinBoardGraph,
   type PruneReport,
   type SaveSplit,
@@ -22,7 +22,6 @@ import {
 } from '../../graph-data/index.ts';
 import { describeMachine } from '../bench/case.ts';
 import { syntheticGraph } from '../bench/kernel.ts';
-import { evaluate } from '../evaluation/evaluate.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from '../options.ts';
 import { print, printJson, thousands } from '../output.ts';
 import { linePlot } from './line-plot.ts';
@@ -145,7 +144,11 @@ async function measure(
 ): Promise<Omit<Row, 'topics'>> {
   const topics = { kind: 'communities' as const, communities };
   const { graph, report } = pruneGraph(train, topics, { delta, entropyShareDropped: drop });
-  const params: Params = { restartProbability: restart, steps };
+  const pixie = {
+    name: 'pixie',
+    algorithm: 'pixie' as const,
+    params: { restartProbability: restart, steps },
+  };
   // The pins on a board are known, whether or not pruning has left them on it.
   const asked = {
     known: train.boardToPin,
@@ -155,7 +158,7 @@ async function measure(
     randomSeed,
     threads: availableParallelism(),
   };
-  const { evaluation } = await evaluate([{ train: graph, heldOut }], 'pixie', params, asked);
+  const { evaluation } = await evaluateOne([{ train: graph, heldOut }], pixie, asked);
   const { f1, recall, msPerQueryP50: msPerQuery } = evaluation;
   return { delta, drop, ...report, f1, recall, msPerQuery };
 }

@@ -8,7 +8,7 @@ import {
   presets,
   saveCount,
 } from '../../engine/index.ts';
-import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
+import { type Evaluation, evaluateOne } from '../../api/index.ts';
 import { thousands } from '../output.ts';
 import { type QualitySet, readSets } from './sets.ts';
 
@@ -32,13 +32,17 @@ const ask = async (
   options: { usersMax?: number; queryPins?: number } = {},
 ): Promise<Evaluation> => {
   const threads = availableParallelism();
-  const { evaluation: result } = await evaluate([split], algorithm, params, {
-    k,
-    randomSeed: 1,
-    threads,
-    queryPins: Infinity,
-    ...options,
-  });
+  const { evaluation: result } = await evaluateOne(
+    [split],
+    { name: algorithm, algorithm, params },
+    {
+      k,
+      randomSeed: 1,
+      threads,
+      queryPins: Infinity,
+      ...options,
+    },
+  );
   process.stderr.write(
     `${algorithm} ${JSON.stringify(params)} ${quality(result)} ${result.seconds.toFixed(1)} s\n`,
   );

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Problem, openGraph, recommend, walk } from 'pinwalk';
+import { Problem, evaluate, openGraph, recommend, walk } from 'pinwalk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSnapshot, activateSnapshot, importFiles, openDataFolder } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
@@ -24,8 +24,8 @@ describe('docs/library.md', () => {
   const page = readFileSync(path.join(root, 'docs/library.md'), 'utf8');
   const examples = [...page.matchAll(/```ts\n([^`]*?(?:`[^`]+`[^`]*?)*)```\n\n```text\n([^`]*)```/g)];
 
-  test('has three examples', () => {
-    expect(examples).toHaveLength(3);
+  test('has four examples', () => {
+    expect(examples).toHaveLength(4);
   });
 
   // As a user has it: a folder of theirs, with the package linked into node_modules.
@@ -149,6 +149,23 @@ describe('in a script', () => {
     graph.close();
     graph.close();
     expect(() => recommend(graph, { query: [{ pin: 'basil' }] })).toThrow(/this graph is closed/);
+  });
+
+  test('evaluate tells every fault of a question at once', async () => {
+    const paths = { name: 'paths', algorithm: 'paths' as const, params: { x: 9, nothing: 1 } };
+    const question = { train: 'no.csv', holdOut: 2, folds: 2, algorithms: ['magic', 'paths', paths], k: 0 };
+    const fault = await evaluate(question).catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(Problem);
+    const told = (fault as Problem).errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
+    expect(told).toEqual([
+      expect.stringMatching(/^\/holdOut .*<1$/),
+      expect.stringMatching(/^\/algorithms\/0 there is no "magic"; there are pixie, /),
+      expect.stringMatching(/^\/algorithms\/2\/params\/x x: 9 is not a number in/),
+      expect.stringMatching(/^\/algorithms\/2\/params\/nothing nothing: there is no such parameter/),
+      expect.stringMatching(/^\/k .*>=1$/),
+      '/folds there is holdOut already: a split is made in one way',
+      '/train there is no no.csv',
+    ]);
   });
 
   test('what cannot be opened is told', () => {

@@ -39,6 +39,7 @@ describe('evaluate', () => {
     // Five pins on four boards: x and y are on a and b, z on b, v on c and d, w on c.
     const ndcg = (1 + 1 / (1 + 1 / Math.log2(3))) / 2;
     expect(paths).toEqual({
+      name: 'paths',
       algorithm: 'paths',
       params: expect.objectContaining({ x: 0.8, y: 1, sharpening: 1 }),
       users: 2,

@@ -10,7 +10,8 @@ import {
   nodeCount,
   randomStream,
 } from '../../engine/index.ts';
-import type { Task, TaskResult } from './worker.ts';
+import { DataError } from '../../graph-data/index.ts';
+import type { Task, TaskResult } from './evaluate-worker.ts';
 
 /** What to ask each board, and how. */
 export interface AskOptions {
@@ -28,6 +29,8 @@ export interface AskOptions {
   /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
   readonly known?: Adjacency | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Ends the asking when it aborts: it throws then. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The lists of all boards that were asked, and what they took. */
@@ -56,15 +59,18 @@ export async function ask(
   params: Params,
   options: AskOptions,
 ): Promise<Answers> {
-  const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress } = options;
+  const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress, signal } = options;
   const known = options.known ?? graph.boardToPin;
   const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
   const pool = new Piscina<Task, TaskResult>({
-    filename: new URL('worker.ts', import.meta.url).href,
+    filename: new URL('evaluate-worker.ts', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
   });
+  const stop = (): void => void pool.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
+    signal?.throwIfAborted();
     const started = performance.now();
     let done = 0;
     onProgress?.(done, boards.length);
@@ -84,6 +90,7 @@ export async function ask(
     const [diversity, ms] = [joined((result) => result.diversity), joined((result) => result.ms)];
     return { boards, k, pins, diversity, ms, seconds };
   } finally {
+    signal?.removeEventListener('abort', stop);
     await pool.destroy();
   }
 }
@@ -119,6 +126,15 @@ export function boardsAsked(
     const isOf = new Set(boards);
     return drawn.filter((board) => isOf.has(board));
   });
+}
+
+/** Throws `split-unusable` where a split has no user to ask. */
+export function assertUsers(splits: readonly SaveSplit[]): void {
+  if (boardsAsked(splits, { randomSeed: 1 }).every((boards) => boards.length > 0)) return;
+  throw new DataError(
+    'split-unusable',
+    'no user has pins both to ask with and to find: see that both parts have the same keys, or split otherwise',
+  );
 }
 
 /** At most so many of them: the first of a shuffle (Fisher and Yates). */

@@ -1,8 +1,6 @@
 import {
   type AccuracyMetric,
-  type AlgorithmName,
   type Interval,
-  type Params,
   type SaveSplit,
   accuracyMetrics,
   columnsOf,
@@ -16,7 +14,8 @@ import {
   savedCount,
 } from '../../engine/index.ts';
 import { type BoardsOptions, boardsAsked } from './ask.ts';
-import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluate } from './evaluate.ts';
+import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
+import type { Setting } from './setting.ts';
 
 /** Everything that `pinwalk evaluate --json` prints. */
 export interface Report {
@@ -46,10 +45,10 @@ export interface DataCounts {
   readonly heldOut: number;
 }
 
-/** How two algorithms differ for the same users: `a` minus `b`. */
+/** How two settings, told by their names, differ for the same users: `a` minus `b`. */
 export interface Difference {
-  readonly a: AlgorithmName;
-  readonly b: AlgorithmName;
+  readonly a: string;
+  readonly b: string;
   readonly metric: AccuracyMetric;
   readonly mean: number;
   readonly interval: Interval;
@@ -62,24 +61,24 @@ export const confidence = 0.95;
 
 export interface ReportOptions extends Omit<EvaluateOptions, 'onProgress'> {
   readonly resamples: number;
-  /** Hears how many users of an algorithm are done. */
-  readonly onProgress?: ((algorithm: AlgorithmName, done: number, total: number) => void) | undefined;
+  /** Hears how many users of a setting are done. */
+  readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
 }
 
 /**
- * Evaluates some algorithms on the same splits and compares them: figures as in {@link evaluate}, with a bootstrap
- * interval each, and a paired test of every pair of algorithms. Seeded.
+ * Evaluates some settings on the same splits and compares them: figures as in {@link evaluateOne}, with a bootstrap
+ * interval each, and a paired test of every pair of settings. Seeded.
  */
 export async function evaluateAll(
   splits: readonly SaveSplit[],
-  asked: readonly { readonly algorithm: AlgorithmName; readonly params: Params }[],
+  asked: readonly Setting[],
   options: ReportOptions,
 ): Promise<Report> {
   const { k, randomSeed, resamples, negatives = null } = options;
   const each: Measured[] = [];
-  for (const { algorithm, params } of asked) {
-    const onProgress = (done: number, total: number): void => options.onProgress?.(algorithm, done, total);
-    const { evaluation, perUser } = await evaluate(splits, algorithm, params, { ...options, onProgress });
+  for (const setting of asked) {
+    const onProgress = (done: number, total: number): void => options.onProgress?.(setting.name, done, total);
+    const { evaluation, perUser } = await evaluateOne(splits, setting, { ...options, onProgress });
     const columns = accuracyMetrics.map((metric) => perUser.accuracy[metric]);
     const means = resampledMeans(columns, resamples, randomSeed);
     const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
@@ -103,11 +102,11 @@ export async function evaluateAll(
 interface Measured {
   readonly evaluation: Evaluation;
   readonly perUser: UserAccuracy;
-  /** Means of the bootstrap resamples: the same resamples for all algorithms. */
+  /** Means of the bootstrap resamples: the same resamples for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
 }
 
-/** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on algorithms. */
+/** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on settings. */
 function differencesOf(each: readonly Measured[], resamples: number, randomSeed: number): Difference[] {
   const tests = each.flatMap((a, i) =>
     each.slice(i + 1).flatMap((b) =>
@@ -117,8 +116,8 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
         );
         const means = a.resampled[metric].map((mean, resample) => mean - b.resampled[metric][resample]!);
         return {
-          a: a.evaluation.algorithm,
-          b: b.evaluation.algorithm,
+          a: a.evaluation.name,
+          b: b.evaluation.name,
           metric,
           mean: meanOf(own),
           interval: percentileInterval(means, confidence),

@@ -14,9 +14,12 @@ import {
 } from '../../engine/index.ts';
 import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
 import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
+import type { Setting } from './setting.ts';
 
-/** One algorithm on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
+/** One setting on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
 export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
+  /** Of the setting. */
+  readonly name: string;
   readonly algorithm: AlgorithmName;
   /** As resolved, defaults filled in. */
   readonly params: Params;
@@ -55,15 +58,14 @@ export interface EvaluateOptions extends Omit<AskOptions, 'walkSeed'>, BoardsOpt
 }
 
 /**
- * Asks one algorithm for every user with held-out pins, as {@link ask} does, and measures the answers. With several
+ * Asks one setting for every user with held-out pins, as {@link ask} does, and measures the answers. With several
  * splits, the folds of one data set, each user's accuracy is the mean over the folds where the user was asked, and what
  * describes the recommended pins is the mean over folds. Same splits, parameters and seed: same figures, whatever the
  * number of threads, but for the times. Throws `invalid-parameter`.
  */
-export async function evaluate(
+export async function evaluateOne(
   splits: readonly SaveSplit[],
-  algorithm: AlgorithmName,
-  given: Params,
+  { name, algorithm, params: given }: Setting,
   options: EvaluateOptions,
 ): Promise<{ readonly evaluation: Evaluation; readonly perUser: UserAccuracy }> {
   const params = resolveParamsOf(algorithm, given);
@@ -85,13 +87,14 @@ export async function evaluate(
   const first = answers[0]!;
   const perUser = meanOverFolds(first, splits);
   const described = first.map((lists, fold) => recommendedPins(lists, splits[fold]!.train));
-  const figure = (name: keyof RecommendedPins): number =>
-    meanOf(Float64Array.from(described, (each) => each[name]));
+  const figure = (figureName: keyof RecommendedPins): number =>
+    meanOf(Float64Array.from(described, (each) => each[figureName]));
   const ms = Float64Array.from(first.flatMap((lists) => Array.from(lists.ms))).toSorted();
   const diversities = first.flatMap((lists) =>
     Array.from(lists.diversity).filter((each) => !Number.isNaN(each)),
   );
   const evaluation: Evaluation = {
+    name,
     algorithm,
     params,
     users: perUser.boards.length,

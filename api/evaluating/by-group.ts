@@ -10,7 +10,7 @@ import {
   popularityThirds,
   quantileRanges,
 } from '../../engine/index.ts';
-import type { UserAccuracy } from './evaluate.ts';
+import type { UserAccuracy } from './evaluate-one.ts';
 
 /** Users that have about as many pins to start from as one another. */
 export interface ActivityGroup {

@@ -7,9 +7,7 @@ import {
   splitFolds,
   splitSaves,
 } from '../../engine/index.ts';
-import { boardsAsked } from '../../scripts/evaluation/ask.ts';
-import { evaluate } from '../../scripts/evaluation/evaluate.ts';
-import { evaluateAll } from '../../scripts/evaluation/report.ts';
+import { boardsAsked, evaluateAll, evaluateOne } from '../../api/evaluating/index.ts';
 import { graphOf } from '../graphs.ts';
 
 /** 40 boards of some eight of 50 pins, at least three. */
@@ -19,13 +17,14 @@ const graph = graphOf(
   [...pairs].map((pair) => pair.split('/').map(Number) as [number, number]),
   50,
 );
+const paths = { name: 'paths', algorithm: 'paths' as const, params: {} };
 const options = { k: 5, randomSeed: 1, threads: 1, queryPins: Infinity };
 
 describe('folds', () => {
   test('give each user the mean over the folds where the user was asked, and add up what was found', async () => {
     const splits = splitFolds(graph, 3, 1);
-    const whole = await evaluate(splits, 'paths', {}, options);
-    const parts = await Promise.all(splits.map((split) => evaluate([split], 'paths', {}, options)));
+    const whole = await evaluateOne(splits, paths, options);
+    const parts = await Promise.all(splits.map((split) => evaluateOne([split], paths, options)));
     for (const metric of accuracyMetrics) {
       for (const [i, board] of whole.perUser.boards.entries()) {
         const values = parts.flatMap(({ perUser: { boards, accuracy } }) =>
@@ -52,7 +51,7 @@ describe('groups and comparisons', () => {
   const split = splitSaves(graph, 0.3, 2);
 
   test('groups of users add up to all of them', async () => {
-    const { evaluation } = await evaluate([split], 'paths', {}, options);
+    const { evaluation } = await evaluateOne([split], paths, options);
     const { users, byActivity, byPopularity, recall } = evaluation;
     expect(byActivity.reduce((sum, group) => sum + group.users, 0)).toBe(users);
     expect(byActivity.reduce((sum, group) => sum + group.users * group.recall, 0) / users).toBeCloseTo(
@@ -63,7 +62,7 @@ describe('groups and comparisons', () => {
   });
 
   test('differences are those of the means, within intervals that the other order turns around', async () => {
-    const asked = (['paths', 'popular'] as const).map((algorithm) => ({ algorithm, params: {} }));
+    const asked = (['paths', 'popular'] as const).map((name) => ({ name, algorithm: name, params: {} }));
     const how = { ...options, resamples: 500 };
     const [one, other] = [
       await evaluateAll([split], asked, how),

@@ -1,0 +1,28 @@
+export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
+export type { ActivityGroup, PopularityGroup } from './by-group.ts';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  type Stability,
+  type UserAccuracy,
+  evaluateOne,
+} from './evaluate-one.ts';
+export { readNestedSplits, readSplits } from './read-splits.ts';
+export {
+  type DataCounts,
+  type Difference,
+  type Report,
+  type ReportOptions,
+  confidence,
+  evaluateAll,
+} from './report.ts';
+export { type Setting, namedSetting, settingNames } from './setting.ts';
+export {
+  type FieldFault,
+  type SavesQuestion,
+  type SplitWay,
+  savesFields,
+  splitFaults,
+  tellSplitFaults,
+  wayFaults,
+} from './saves-question.ts';

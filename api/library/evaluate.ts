@@ -1,0 +1,120 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import {
+  type Report,
+  type SavesQuestion,
+  type Setting,
+  assertUsers,
+  evaluateAll,
+  namedSetting,
+  readSplits,
+  savesFields,
+  settingNames,
+  tellSplitFaults,
+} from '../evaluating/index.ts';
+import {
+  type Params,
+  EngineError,
+  algorithmNames,
+  randomSeedMax,
+  resolveParamsOf,
+} from '../../engine/index.ts';
+import { validate } from '../http/index.ts';
+
+/** What to measure and on what, as people write it: the saves and their split, and how to ask. */
+export interface EvaluationQuestion extends SavesQuestion {
+  /** Names of algorithms (as the `feed` preset has them) and presets, or settings of one's own. Default: `pixie`, `paths`. */
+  readonly algorithms?: readonly (string | { readonly [Name in keyof Setting]: Setting[Name] })[] | undefined;
+  /** Length of each list, 1 to 1000, default 20. */
+  readonly k?: number | undefined;
+  /** Ask with so many pins of each user, drawn by the seed. Default: all. */
+  readonly queryPins?: number | undefined;
+  /** Ask for so many users only, drawn by the seed. Default: all. */
+  readonly users?: number | undefined;
+  /** Rank among so many sampled pins: can change the winner (docs/evaluation.md). Default: all are ranked. */
+  readonly negatives?: number | undefined;
+  /** Seed of all that is drawn, default 1. */
+  readonly randomSeed?: number | undefined;
+  /** Ask with so many seeds, 1 (default) to 100. */
+  readonly seeds?: number | undefined;
+  /** Of the bootstrap, and tosses of the tests: 100 to 1,000,000, default 2,000. */
+  readonly resamples?: number | undefined;
+  /** Threads, default: one a core. */
+  readonly threads?: number | undefined;
+}
+
+export interface EvaluateListeners {
+  /** Hears how many users of a setting are done. */
+  readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
+  /** Hears what was left out. Default: a warning of the process. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+const namedSettingSchema = z.string().transform((name, context): Setting => {
+  const setting = namedSetting(name);
+  if (setting !== undefined) return setting;
+  context.addIssue({
+    code: 'custom',
+    message: `there is no "${name}"; there are ${settingNames().join(', ')}`,
+  });
+  return z.NEVER;
+});
+
+const ownSettingSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    algorithm: z.enum(algorithmNames),
+    params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+  })
+  .superRefine(({ algorithm, params }, context) => {
+    for (const [name, value] of Object.entries(params)) {
+      const message = faultOfParam(algorithm, { [name]: value });
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['params', name], message });
+    }
+  });
+
+const evaluationQuestion = z
+  .strictObject({
+    ...savesFields,
+    algorithms: z
+      .array(z.union([namedSettingSchema, ownSettingSchema]))
+      .min(1)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'has a name twice')
+      .prefault(['pixie', 'paths']),
+    k: z.int().min(1).max(1000).default(20),
+    queryPins: z.int().min(1).default(Infinity),
+    users: z.int().min(1).optional(),
+    negatives: z.int().min(1).optional(),
+    randomSeed: z.int().min(0).max(randomSeedMax).default(1),
+    seeds: z.int().min(1).max(100).default(1),
+    resamples: z.int().min(100).max(1_000_000).default(2_000),
+    threads: z.int().min(1).max(256).optional(),
+  })
+  // Also when something else is wrong: all faults are told at once.
+  .superRefine(tellSplitFaults, { when: ({ value }) => typeof value === 'object' && value !== null });
+
+/**
+ * Measures how well algorithms find held-out saves, as `pinwalk evaluate` does and with its figures (docs/evaluation.md):
+ * what comes back is what that prints with `--json`. Asks every user with saves in both parts, on worker threads; seconds
+ * to minutes. Throws a `Problem` `invalid-request` with every fault of the question, and `DataError` for what cannot be read.
+ */
+export async function evaluate(
+  question: EvaluationQuestion,
+  { onProgress, onWarning = (message) => process.emitWarning(message) }: EvaluateListeners = {},
+): Promise<Report> {
+  const checked = validate(evaluationQuestion, question);
+  const { algorithms, users: usersMax, threads = availableParallelism(), randomSeed } = checked;
+  const splits = await readSplits(checked, randomSeed, onWarning);
+  assertUsers(splits);
+  return evaluateAll(splits, algorithms, { ...checked, usersMax, threads, onProgress });
+}
+
+function faultOfParam(algorithm: Setting['algorithm'], params: Params): string | undefined {
+  try {
+    resolveParamsOf(algorithm, params);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EngineError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export { faultOfSaves, readSweep } from './read-sweep.ts';
+export {
+  type Figures,
+  type SweepOutcome,
+  type SweepPlan,
+  type SweepProgress,
+  type SweepSplits,
+  keptTrials,
+  planSweep,
+  runSweep,
+} from './run-sweep.ts';
+export { type SearchMethod, type SweepQuestion, sweepFields, trialsMax } from './sweep-question.ts';
+export { type MeasuredTimes, type SweepReport, type TriedSetting, reportSweep } from './sweep-report.ts';

@@ -1,0 +1,9 @@
+export { type Rung, rungsOf, survivors } from './successive-halving.ts';
+export {
+  type ParamValues,
+  type SearchSpace,
+  type SpaceSetting,
+  gridSettings,
+  gridSize,
+  randomSettings,
+} from './search-space.ts';

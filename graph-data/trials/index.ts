@@ -1,0 +1,1 @@
+export { type Trial, type TrialPurpose, TrialStore } from './trial-store.ts';

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Command } from 'commander';
+import {
+  type SweepProgress,
+  type SweepQuestion,
+  type SweepSplits,
+  assertUsers,
+  faultOfSaves,
+  keptTrials,
+  planSweep,
+  readNestedSplits,
+  readSweep,
+  reportSweep,
+  runSweep,
+} from '../../api/index.ts';
+import { EngineError } from '../../engine/index.ts';
+import { DataError, TrialStore } from '../../graph-data/index.ts';
+import { integer, jsonOption } from '../options.ts';
+import { Progress, print, printJson, stoppable, thousands, timeLeft } from '../output.ts';
+import { estimateSeconds } from '../sweep/estimate.ts';
+import { planText, sweepText } from '../sweep/sweep-text.ts';
+
+interface SweepCommandOptions {
+  readonly results?: string;
+  readonly threads: number;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+export function sweepCommand(): Command {
+  return new Command('sweep')
+    .description(
+      'Search for the best setting of algorithms on a validation part; report it on the test part.',
+    )
+    .argument('<file>', 'what to read, to try and to decide by: a YAML file as docs/sweep.md says')
+    .option(
+      '--results <file>',
+      'where results are kept (default: beside the file, with .results.db for .yaml)',
+    )
+    .option('--dry-run', 'tell what would be run, and about how long it takes')
+    .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Each trial is kept as it is done. Stopped at any moment, the same command goes on from there, and comes to the same
+figures; only times are as measured. Every fault of the file is told with its line before anything runs.
+
+Examples:
+  pinwalk sweep sweep.yaml --dry-run
+  pinwalk sweep sweep.yaml`,
+    )
+    .action(run);
+}
+
+async function run(file: string, options: SweepCommandOptions): Promise<void> {
+  const question = readSweep(file);
+  const splits = await readParts(file, question);
+  const results = options.results ?? file.replace(/(\.ya?ml)?$/i, '.results.db');
+  if (options.dryRun === true) await tellPlan(question, splits, results, options);
+  else await sweep(file, question, splits, results, options);
+}
+
+async function tellPlan(
+  question: SweepQuestion,
+  splits: SweepSplits,
+  results: string,
+  { threads, json }: SweepCommandOptions,
+): Promise<void> {
+  const plan = planSweep(question, splits);
+  let kept = 0;
+  if (existsSync(results)) {
+    using store = TrialStore.open(results);
+    kept = keptTrials(question, splits, plan, store);
+  }
+  const seconds = await estimateSeconds(question, splits, plan, threads);
+  if (json === true) printJson({ ...plan, kept, seconds });
+  else for (const line of planText(question, plan, kept, seconds, threads)) print(line);
+}
+
+async function sweep(
+  file: string,
+  question: SweepQuestion,
+  splits: SweepSplits,
+  results: string,
+  { threads, json }: SweepCommandOptions,
+): Promise<void> {
+  using store = TrialStore.open(results);
+  const progress = new Progress();
+  const started = performance.now();
+  const onProgress = ({ what, done, total, kept }: SweepProgress): void => {
+    // Kept trials took no time.
+    const left = timeLeft((performance.now() - started) / 1000, (done - kept) / (total - kept));
+    progress.tell(what, done / total, `${thousands(done)} of ${thousands(total)} queries, ${left}`);
+  };
+  const outcome = await stoppable(async (signal) => {
+    try {
+      return await runSweep(question, splits, { store, threads, signal, onProgress });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      const message = `stopped: finished trials are kept in ${results}; pinwalk sweep ${file} goes on from there`;
+      throw new DataError('stopped', message, { cause: error });
+    } finally {
+      progress.stop();
+    }
+  });
+  const report = reportSweep(question, outcome);
+  if (json === true) printJson(report);
+  else for (const line of sweepText(report)) print(line);
+}
+
+/** Reads the saves that the file names; what is wrong with them is told with the file's line. */
+async function readParts(file: string, question: SweepQuestion): Promise<SweepSplits> {
+  const { saves, validation, randomSeed } = question;
+  let part: 'saves' | 'validation' = 'saves';
+  try {
+    const splits = await readNestedSplits(saves, validation, randomSeed, warn, () => (part = 'validation'));
+    assertUsers(splits.validation);
+    part = 'saves';
+    assertUsers([splits.test]);
+    return splits;
+  } catch (error) {
+    const isForeseen = error instanceof DataError || error instanceof EngineError;
+    throw isForeseen ? faultOfSaves(file, part, error.message) : error;
+  }
+}
+
+function warn(message: string): void {
+  process.stderr.write(`pinwalk: ${message}\n`);
+}

@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { afterAll, expect, test } from 'vitest';
+import { nextUnit, randomStream } from '../../engine/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { startPinwalk } from '../scripts/command.ts';
+import { withoutTimes, writeCircles, writeSweep } from '../scripts/sweeps.ts';
+
+/** `npm run faults` kills a hundred times. */
+const kills = Number(process.env['PINWALK_KILLS'] ?? 6);
+const secondsMax = 120 + 10 * kills;
+
+const folder = temporaryFolder(afterAll);
+writeCircles(folder);
+const file = writeSweep(folder, 'sweep.yaml', [
+  'saves: { train: circles.tsv, holdOut: 0.2 }',
+  'validation: { folds: 2 }',
+  'search: { method: halving, trials: 8, eta: 2, usersMin: 20 }',
+  'k: 5',
+  'space:',
+  '  - algorithm: pixie',
+  '    params:',
+  '      steps: { from: 20, to: 2000, scale: log }',
+  '      restartProbability: { from: 0.2, to: 1 }',
+  '  - algorithm: paths',
+  '    params: { x: { from: 0, to: 1 }, z: { from: 0, to: 0.3 } }',
+]);
+const start = (results: string) =>
+  startPinwalk('sweep', file, '--results', results, '--json', '--threads', '2');
+
+/** The trials that are kept, by key, with all that was measured. */
+function keptIn(results: string): Map<string, string> {
+  if (!existsSync(results)) return new Map();
+  const database = new Database(results);
+  try {
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+    const isThere = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'trials'").get();
+    if (isThere === undefined) return new Map();
+    const rows = database.prepare<[], { key: string }>('SELECT * FROM trials').all();
+    return new Map(rows.map((row) => [row.key, JSON.stringify(row)]));
+  } finally {
+    database.close();
+  }
+}
+
+test(
+  'a sweep that is killed at random moments and resumed comes to the bytes of one that was not, and runs nothing twice',
+  { timeout: secondsMax * 1000 },
+  async () => {
+    const whole = path.join(folder, 'whole.db');
+    const started = performance.now();
+    const uninterrupted = await start(whole).ended;
+    const wholeMs = performance.now() - started;
+    expect(uninterrupted.code).toBe(0);
+    const all = keptIn(whole).size;
+
+    const random = randomStream(41);
+    let [cutOff, cutInTheMiddle] = [0, 0];
+    let results = path.join(folder, 'killed-0.db');
+    for (let kill = 0; kill < kills; kill++) {
+      const before = keptIn(results);
+      const { child, ended } = start(results);
+      await wait(wholeMs * (0.05 + 0.55 * nextUnit(random)));
+      child.kill('SIGKILL');
+      const { signal, stdout } = await ended;
+      const after = keptIn(results);
+      for (const [key, row] of before) expect(after.get(key)).toBe(row);
+      if (signal === 'SIGKILL') {
+        cutOff++;
+        if (after.size > 0 && after.size < all) cutInTheMiddle++;
+      } else {
+        // It was done before the kill: on with a sweep that is not.
+        expect(withoutTimes(stdout)).toBe(withoutTimes(uninterrupted.stdout));
+        results = path.join(folder, `killed-${kill + 1}.db`);
+      }
+    }
+    const kept = keptIn(results);
+    const resumed = await start(results).ended;
+    expect(resumed.code).toBe(0);
+    expect(withoutTimes(resumed.stdout)).toBe(withoutTimes(uninterrupted.stdout));
+    const after = keptIn(results);
+    expect([...after.keys()].toSorted()).toEqual([...keptIn(whole).keys()].toSorted());
+    for (const [key, row] of kept) expect(after.get(key)).toBe(row);
+    // Else the kills say nothing.
+    expect(cutOff).toBeGreaterThanOrEqual(Math.ceil(kills / 3));
+    expect(cutInTheMiddle).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,271 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readSweep } from '../../api/index.ts';
+import { DataError } from '../../graph-data/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk } from './command.ts';
+import { writeCircles } from './sweeps.ts';
+
+const folder = temporaryFolder(afterAll);
+writeCircles(folder);
+const good = `saves:
+  train: circles.tsv
+  holdOut: 0.2
+validation: { holdOut: 0.1 }
+search: { method: random, trials: 5 }
+space:
+  - algorithm: pixie
+    params:
+      steps: [100, 200]
+      restartProbability: { from: 0.1, to: 1 }
+`;
+const write = (text: string): string => {
+  const file = path.join(folder, 'sweep.yaml');
+  writeFileSync(file, text);
+  return file;
+};
+/** The faults of a file, each as "line:column: what". */
+const faultsOf = (text: string): string[] => {
+  const file = write(text);
+  try {
+    readSweep(file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(`${file}:`, ''));
+  }
+};
+
+describe('a sweep file', () => {
+  test('without faults is read, its paths from its own folder', () => {
+    const { saves, space, search, k, metric, baseline } = readSweep(write(good));
+    expect(saves).toEqual({ train: path.join(folder, 'circles.tsv'), holdOut: 0.2 });
+    expect(space).toEqual([
+      {
+        name: 'pixie',
+        algorithm: 'pixie',
+        base: {},
+        params: {
+          steps: { kind: 'values', values: [100, 200] },
+          restartProbability: { kind: 'range', from: 0.1, to: 1, isLog: false, isInteger: false },
+        },
+      },
+    ]);
+    expect([search, k, metric, baseline.name]).toEqual([{ method: 'random', trials: 5 }, 20, 'ndcg', 'feed']);
+  });
+
+  test.each([
+    ['{ from: 100, to: 300, step: 100 }', [100, 200, 300]],
+    ['{ from: 100, to: 10000, points: 3, scale: log }', [100, 1000, 10_000]],
+    ['{ from: 1, to: 4, points: 9 }', [1, 2, 3, 4]],
+    ['7', [7]],
+  ])('steps of %s are %j', (text, values) => {
+    const { space } = readSweep(write(good.replace('[100, 200]', text)));
+    expect(space[0]!.params['steps']).toEqual({ kind: 'values', values });
+  });
+
+  test('a preset in the space brings what it sets', () => {
+    const { space } = readSweep(write(good.replace('algorithm: pixie', 'algorithm: ideas')));
+    expect(space[0]!).toMatchObject({
+      name: 'ideas',
+      algorithm: 'pixie',
+      base: { steps: 30_000, lastHop: 'spread' },
+    });
+  });
+
+  test.each<[string, string, string, RegExp]>([
+    ['unknown key', 'search:', 'serach:', /^5:1: serach: there is no serach here; there are .*search/],
+    [
+      'unknown key inside',
+      'holdOut: 0.1',
+      'holdout: 0.1',
+      /^4:15: validation\.holdout: there is no holdout here; .*holdOut,/,
+    ],
+    [
+      'key of another method',
+      'trials: 5',
+      'trials: 5, eta: 3',
+      /^5:38: search\.eta: there is no eta here for this method/,
+    ],
+    ['duplicate key', 'space:', 'k: 5\nk: 6\nspace:', /^7:1: this key is there twice/],
+    [
+      'duplicate key inside',
+      'steps: [100, 200]',
+      'steps: 5\n      steps: 6',
+      /^10:7: this key is there twice/,
+    ],
+    [
+      'unknown parameter',
+      'steps:',
+      'step:',
+      /^9:7: space\[1\]\.params\.step: pixie has no parameter step; there are steps,/,
+    ],
+    [
+      'unknown algorithm',
+      'pixie',
+      'pixy',
+      /^7:16: space\[1\]\.algorithm: there is no algorithm or preset "pixy"; there are pixie,/,
+    ],
+    ['unknown method', 'random', 'bayes', /^5:19: search\.method: "bayes" is not grid, random or halving/],
+    [
+      'unknown baseline',
+      'space:',
+      'baseline: fed\nspace:',
+      /^6:11: baseline: there is no algorithm or preset "fed"/,
+    ],
+    [
+      'unknown metric',
+      'space:',
+      'metric: auc\nspace:',
+      /^6:9: metric: "auc" is not one of recall, precision, ndcg/,
+    ],
+    ['wrong type', 'space:', 'k: many\nspace:', /^6:4: k: "many" is not a whole number from 1 to 1000/],
+    [
+      'wrong type of a value',
+      '200',
+      '"200"',
+      /^9:20: space\[1\]\.params\.steps\[2\]: "200" is not an integer in \[1, 10000000\]/,
+    ],
+    [
+      'no block',
+      'search: { method: random, trials: 5 }',
+      'search: grid',
+      /^5:9: search: "grid" is not how to search/,
+    ],
+    ['no list', 'space:', 'space: 5\nignored:', /^6:8: space: 5 is not a list of algorithms/],
+    ['out of range', '0.2', '1.5', /^3:12: saves\.holdOut: 1\.5 is not a number between 0 and 1/],
+    ['out of range in a list', '100,', '0,', /^9:15: space\[1\]\.params\.steps\[1\]: 0 is not an integer in/],
+    [
+      'out of range in a range',
+      'to: 1 ',
+      'to: 2 ',
+      /^10:44: space\[1\]\.params\.restartProbability\.to: 2 is not a number in \[0, 1\]/,
+    ],
+    ['range the wrong way round', 'to: 1 ', 'to: 0.05 ', /^10:44: .*0\.05 is not above from, 0\.1/],
+    ['half a range', ', to: 1 ', ' ', /^10:7: .*restartProbability: to is missing/],
+    [
+      'unknown key of a range',
+      'to: 1 ',
+      'too: 1 ',
+      /^10:40: .*there is no too here; there are from, to, step, points, scale/,
+    ],
+    [
+      'zero on a log scale',
+      'from: 0.1, to: 1',
+      'from: 0, to: 1, scale: log',
+      /^10:35: .*has to be above 0 on a log scale/,
+    ],
+    [
+      'range in a grid',
+      'method: random, trials: 5',
+      'method: grid',
+      /^10:7: .*a grid needs values: add step or points/,
+    ],
+    [
+      'range of words',
+      'steps: [100, 200]',
+      'lastHop: { from: 1, to: 2 }',
+      /^9:7: .*is no number: list values, of drawn, spread/,
+    ],
+    ['value twice', '200', '100', /^9:20: .*100 is there twice/],
+    ['no value', '[100, 200]', '[]', /^9:7: .*steps: has no value/],
+    ['missing file', 'circles.tsv', 'none.tsv', /^2:10: saves\.train: there is no .*none\.tsv/],
+    [
+      'two ways to split',
+      '  holdOut: 0.2',
+      '  holdOut: 0.2\n  leaveLastOut: true',
+      /^4:17: saves\.leaveLastOut: there is holdOut already/,
+    ],
+    [
+      'no way to split',
+      '  holdOut: 0.2\n',
+      '',
+      /^1:1: saves: names no way to split: give one of test, holdOut/,
+    ],
+    [
+      'no way to validate',
+      '{ holdOut: 0.1 }',
+      '{}',
+      /^4:1: validation: names no way to split: give one of holdOut/,
+    ],
+    ['test without folds', 'holdOut: 0.2', 'folds: 3', /^3:3: saves\.folds: there is no folds here/],
+    ['no saves', '  train: circles.tsv\n', '', /^1:1: saves: names no saves: give train/],
+    [
+      'missing block',
+      'validation: { holdOut: 0.1 }\n',
+      '',
+      /^1:1: validation: is missing: it has to be one way/,
+    ],
+    ['missing key', ', trials: 5', '', /^5:1: search\.trials: is missing: it has to be a whole number/],
+    [
+      'too large a grid',
+      'steps: [100, 200]\n      restartProbability: { from: 0.1, to: 1 }',
+      'x: 1',
+      /^9:7: .*no parameter x/,
+    ],
+    ['broken text', '[100, 200]', '[100, 200', /^10:7: .*Flow sequence/],
+    ['a tab', '  train', '\ttrain', /^2:1: Tabs are not allowed/],
+    ['unknown anchor', '[100, 200]', '*none', /Unresolved alias/],
+  ])('%s', (_kind, from, to, fault) => {
+    expect(good).toContain(from);
+    const faults = faultsOf(good.replace(from, to));
+    expect(faults.join('\n')).toMatch(new RegExp(fault.source, 'm'));
+  });
+
+  test('a grid of over 10,000 settings', () => {
+    const wide = '{ from: 1, to: 500, step: 1 }';
+    const params = `{ steps: ${wide}, earlyStopPins: ${wide} }`;
+    const text = `${good.slice(0, good.indexOf('search'))}search: { method: grid }\nspace: [{ algorithm: pixie, params: ${params} }]\n`;
+    expect(faultsOf(text)).toEqual([
+      expect.stringMatching(/^6:1: space: the grid has 250000 settings, over 10000/),
+    ]);
+  });
+
+  test.each([
+    ['', /^1:1: is no sweep/],
+    ['5', /^1:1: is no sweep/],
+    ['[]', /^1:1: is no sweep/],
+  ])('%j', (text, fault) => {
+    expect(faultsOf(text)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  test('all faults are told at once, in the order of the file, and nothing is run', async () => {
+    const file = write(
+      good
+        .replace('circles', 'none')
+        .replace('0.1 }', '2 }')
+        .replace('trials: 5', 'trials: 0')
+        .replace('steps', 'stops'),
+    );
+    const { code, stdout, stderr } = await pinwalk('sweep', file);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const [title, ...faults] = stderr.trim().split('\n');
+    expect(title).toBe(`pinwalk: ${file} has 4 faults; nothing was run`);
+    expect(faults.map((fault) => fault.slice(file.length).split(' ')[0])).toEqual([
+      ':2:10:',
+      ':4:24:',
+      ':5:35:',
+      ':9:7:',
+    ]);
+  });
+
+  test('what only the saves show is told with the line too', async () => {
+    const told = async (from: string, to: string): Promise<string> => {
+      const { code, stderr } = await pinwalk('sweep', write(good.replace(from, to)));
+      expect(code).toBe(2);
+      return stderr;
+    };
+    expect(await told('holdOut: 0.2', 'leaveLastOut: true')).toMatch(
+      /sweep\.yaml:1:1: saves: .* saves have no time/,
+    );
+    expect(await told('{ holdOut: 0.1 }', '{ leaveLastOut: true }')).toMatch(
+      /sweep\.yaml:4:1: validation: .* saves have no time/,
+    );
+    const missing = await pinwalk('sweep', path.join(folder, 'nowhere.yaml'));
+    expect(missing).toMatchObject({ code: 2, stderr: expect.stringMatching(/cannot read .*nowhere\.yaml/) });
+  });
+});

@@ -1,0 +1,213 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { SweepReport } from '../../api/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk, startPinwalk } from './command.ts';
+import { withoutTimes, writeCircles, writeSweep } from './sweeps.ts';
+
+const folder = temporaryFolder(afterAll);
+writeCircles(folder);
+const saves = ['saves: { train: circles.tsv, holdOut: 0.2 }', 'validation: { holdOut: 0.2 }'];
+const usual = [...saves, 'k: 5', 'resamples: 200'];
+const write = (name: string, ...lines: string[]): string => writeSweep(folder, name, [...usual, ...lines]);
+const sweep = async (file: string, ...args: string[]) => {
+  const { code, stdout, stderr } = await pinwalk('sweep', file, '--threads', '1', ...args);
+  return {
+    code,
+    stderr,
+    stdout,
+    report: stdout.startsWith('{') ? (JSON.parse(stdout) as SweepReport) : undefined,
+  };
+};
+
+describe('sweep', () => {
+  // Two hundred steps find the user's circle; one finds next to nothing.
+  const steps = 'space: [{ algorithm: pixie, params: { steps: [1, 2, 3, 4, 200, 5, 6, 7, 8] } }]';
+  const halving = write('halving.yaml', 'search: { method: halving, trials: 9, eta: 3, usersMin: 8 }', steps);
+
+  test('halving chooses the planted best, on growing samples of users', async () => {
+    const { code, report } = await sweep(halving, '--json');
+    expect(code).toBe(0);
+    const { chosen, rungs, trials, test: onTest } = report!;
+    expect(chosen).toMatchObject({ algorithm: 'pixie', varied: { steps: 200 }, params: { steps: 200 } });
+    expect(rungs.map(({ settings }) => settings)).toEqual([9, 3, 1]);
+    expect(rungs[1]!.users).toBeGreaterThan(rungs[0]!.users);
+    expect(trials.map(({ rung }) => rung)).toEqual([3, 2, 2, 1, 1, 1, 1, 1, 1]);
+    expect(trials.map(({ figures }) => figures.users)).toEqual(
+      trials.map(({ rung }) => rungs[rung - 1]!.users),
+    );
+    expect(new Set(trials.map(({ trial }) => trial)).size).toBe(9);
+    for (const { interval, figures } of trials) {
+      expect(interval.low).toBeLessThanOrEqual(figures.ndcg);
+      expect(interval.high).toBeGreaterThanOrEqual(figures.ndcg);
+    }
+    const { figures } = onTest!.chosen;
+    expect(onTest!.difference.mean).toBeCloseTo(figures.ndcg - onTest!.baseline.figures.ndcg, 12);
+    expect(onTest!.baseline).toMatchObject({ name: 'feed', algorithm: 'pixie' });
+  });
+
+  test('a grid tries all, gives the same on any number of threads, and says what is within the noise', async () => {
+    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 200, 201] } }]';
+    const file = write('grid.yaml', 'search: { method: grid }', space);
+    const one = await sweep(file, '--json', '--results', path.join(folder, 'one.db'));
+    const two = await pinwalk(
+      'sweep',
+      file,
+      '--json',
+      '--results',
+      path.join(folder, 'two.db'),
+      '--threads',
+      '2',
+    );
+    expect(withoutTimes(two.stdout)).toBe(withoutTimes(one.stdout));
+    const byTrial = one.report!.trials.toSorted((a, b) => a.trial - b.trial);
+    expect(byTrial.map(({ isWithinNoise }) => isWithinNoise)).toEqual([false, true, true]);
+    expect(one.report!.warnings).toEqual([
+      expect.stringMatching(/^2 of the 3 settings cannot be told .*winner's curse/),
+    ]);
+  });
+
+  test('the figures are those of evaluate', async () => {
+    const file = write(
+      'same.yaml',
+      'search: { method: grid }',
+      'space: [{ algorithm: feed }]',
+      'baseline: paths',
+    );
+    const { report } = await sweep(file, '--json');
+    const train = path.join(folder, 'circles.tsv');
+    const args = [
+      '--train',
+      train,
+      '--hold-out',
+      '0.2',
+      '--k',
+      '5',
+      '--resamples',
+      '200',
+      '--json',
+      '--threads',
+      '1',
+    ];
+    const evaluated = await pinwalk('evaluate', ...args);
+    const { results, differences } = JSON.parse(evaluated.stdout);
+    const { chosen, baseline, difference } = report!.test!;
+    for (const [ours, theirs] of [
+      [chosen, results[0]],
+      [baseline, results[1]],
+    ]) {
+      expect(theirs).toMatchObject(ours.figures);
+      expect(ours.interval).toEqual(theirs.intervals.ndcg);
+    }
+    const { mean, interval, p } = differences.find(({ metric }: { metric: string }) => metric === 'ndcg');
+    expect(difference).toEqual({ mean: expect.closeTo(mean, 12), interval, p });
+  });
+
+  test('validation is cut from the train part alone, and by time where the file says so', async () => {
+    const rows = ['a x 1', 'a y 2', 'a z 3', 'a w 4', 'b x 1', 'b y 2', 'b z 3', 'b w 4'].map((row) => {
+      const [user, pin, day] = row.split(' ');
+      return `${user}\t${pin}\t2020-01-0${day}`;
+    });
+    writeFileSync(path.join(folder, 'timed.tsv'), ['user\tpin\tsavedAt', ...rows].join('\n'));
+    const file = writeSweep(folder, 'timed.yaml', [
+      'saves: { train: timed.tsv, leaveLastOut: true }',
+      'validation: { leaveLastOut: true }',
+      'search: { method: grid }',
+      'space: [{ algorithm: popular }]',
+      'k: 1',
+    ]);
+    // Both have z as what is to be found for choosing, which nobody has left in train: w for the test.
+    const { report, code } = await sweep(file, '--json');
+    expect(code).toBe(0);
+    expect(report!.trials[0]!.figures).toMatchObject({ users: 2, recall: 0 });
+    expect(report!.warnings).toEqual([expect.stringMatching(/^only 2 users/)]);
+  });
+
+  test('a second run asks nothing again, and a second choice on the same test part is told of', async () => {
+    const results = path.join(folder, 'again.db');
+    const first = await sweep(halving, '--json', '--results', results);
+    const again = await sweep(halving, '--json', '--results', results);
+    // The times too: they are those that were kept.
+    expect(again.stdout).toBe(first.stdout);
+    const other = write('other.yaml', 'search: { method: grid }', 'space: [{ algorithm: paths }]');
+    const { report } = await sweep(other, '--json', '--results', results);
+    expect(report!.warnings).toEqual([
+      expect.stringMatching(/^2 settings were chosen and looked at on this test/),
+    ]);
+  });
+
+  test('a limit that nothing keeps to leaves nothing chosen, and the test part unasked', async () => {
+    const file = write(
+      'slow.yaml',
+      'search: { method: grid }',
+      'space: [{ algorithm: paths }]',
+      'limits: { p99Ms: 1.0e-9 }',
+    );
+    const { report, stdout } = await sweep(file, '--json');
+    expect(report).toMatchObject({ chosen: null, test: null });
+    expect(report!.trials[0]).toMatchObject({ isOverLimits: true, isWithinNoise: false });
+    expect(report!.warnings).toEqual([
+      expect.stringMatching(/no setting keeps to the limits \(p99Ms 1e-9\)/),
+    ]);
+    expect(stdout).not.toContain('null,"test":{');
+    const database = new Database(path.join(folder, 'slow.results.db'), { readonly: true });
+    expect(database.prepare('SELECT count(*) FROM trials').pluck().get()).toBe(1);
+    database.close();
+  });
+
+  test('what keeps to a limit is chosen before what does better', async () => {
+    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 3000000] } }]';
+    const file = write('quick.yaml', 'search: { method: grid }', 'users: 10', space, 'limits: { p50Ms: 20 }');
+    const { report } = await sweep(file, '--json');
+    expect(report!.chosen!.params['steps']).toBe(1);
+    expect(report!.trials.map(({ isOverLimits }) => isOverLimits)).toEqual([false, true]);
+  });
+
+  test('--dry-run says what would be run and runs nothing', async () => {
+    const file = write('dry.yaml', 'search: { method: halving, trials: 9, eta: 3, usersMin: 8 }', steps);
+    const { stdout, code } = await sweep(file, '--dry-run');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^halving search over 9 settings, by ndcg@5 of the validation part$/m);
+    expect(stdout).toMatch(/^round 3: 1 setting, each for \d+ users$/m);
+    expect(stdout).toMatch(/^about \d+ s from the start, on 1 thread$/m);
+    expect(stdout).toMatch(/^1 +pixie, steps 200$/m);
+    expect(existsSync(path.join(folder, 'dry.results.db'))).toBe(false);
+    const { stdout: json } = await sweep(halving, '--dry-run', '--json');
+    expect(JSON.parse(json)).toMatchObject({ kept: 9, settings: { length: 9 } });
+  });
+
+  test('prints tables for people', async () => {
+    const { stdout } = await sweep(halving);
+    expect(stdout).toMatch(/^trial +round +users +ndcg@5 +p50 \/ p99 ms +setting$/m);
+    expect(stdout).toMatch(/^1 +3 +\d+ +0\.\d{4} \[0\.\d{4}, 0\.\d{4}\] +~ .* pixie, steps 200$/m);
+    expect(stdout).toMatch(/^Chosen: trial 1, pixie, steps 200$/m);
+    expect(stdout).toMatch(
+      /^chosen − feed: [+−]0\.\d{4} \[.*\], p \d\.\d{4} \(paired test of 200 tosses\): /m,
+    );
+    expect(stdout).not.toMatch(/NaN|undefined/);
+  });
+
+  test('Ctrl-C stops it, and says how to go on', async () => {
+    const space = 'space: [{ algorithm: pixie, params: { steps: [5000000, 5000001] } }]';
+    const file = write('long.yaml', 'search: { method: grid }', space);
+    const { child, ended } = startPinwalk('sweep', file, '--threads', '1');
+    await expect.poll(() => existsSync(path.join(folder, 'long.results.db-wal'))).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    expect(stderr).toMatch(
+      /stopped: finished trials are kept in .*long\.results\.db; pinwalk sweep .*long\.yaml goes on/,
+    );
+    expect(code).toBe(130);
+  });
+
+  test('results are not kept in a database of another kind', async () => {
+    const other = path.join(folder, 'foreign.db');
+    new Database(other).exec('CREATE TABLE t (a)').close();
+    const { code, stderr } = await sweep(halving, '--results', other);
+    expect(stderr).toMatch(/cannot keep results in .*foreign\.db: it is a database of another kind/);
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,32 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { nextBelow, randomStream } from '../../engine/index.ts';
+
+/** Writes saves of 200 users in ten circles: of their circle's twelve pins they have eight or so, and one from anywhere. */
+export function writeCircles(folder: string): string {
+  const stream = randomStream(11);
+  const rows = new Set<string>();
+  for (let user = 0; user < 200; user++) {
+    for (let i = 0; i < 13; i++) {
+      const circle = i < 12 ? user % 10 : nextBelow(stream, 10);
+      rows.add(`u${user}\tp${circle * 12 + nextBelow(stream, 12)}`);
+    }
+  }
+  const file = path.join(folder, 'circles.tsv');
+  writeFileSync(file, `${[...rows].join('\n')}\n`);
+  return file;
+}
+
+/** Writes a sweep file beside the saves; returns it. */
+export function writeSweep(folder: string, name: string, lines: readonly string[]): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  return file;
+}
+
+/** What comes out the same again: a report without the times. */
+export function withoutTimes(json: string): string {
+  return JSON.stringify(JSON.parse(json), (name, value: unknown) =>
+    name === 'measured' ? undefined : value,
+  );
+}
