@@ -14,6 +14,7 @@ import {
 } from '../../engine/index.ts';
 import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
 import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
+import { type ReasonCounts, countReasons } from './calibration.ts';
 import type { Setting } from './setting.ts';
 
 /** One setting on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
@@ -67,7 +68,11 @@ export async function evaluateOne(
   splits: readonly SaveSplit[],
   { name, algorithm, params: given }: Setting,
   options: EvaluateOptions,
-): Promise<{ readonly evaluation: Evaluation; readonly perUser: UserAccuracy }> {
+): Promise<{
+  readonly evaluation: Evaluation;
+  readonly perUser: UserAccuracy;
+  readonly reasons: readonly ReasonCounts[] | undefined;
+}> {
   const params = resolveParamsOf(algorithm, given);
   const seeds = options.seeds ?? 1;
   const boards = boardsAsked(splits, options);
@@ -112,7 +117,7 @@ export async function evaluateOne(
     msPerQueryP50: quantile(ms, 0.5),
     msPerQueryP99: quantile(ms, 0.99),
   };
-  return { evaluation, perUser };
+  return { evaluation, perUser, reasons: options.reasons === true ? countReasons(first, splits) : undefined };
 }
 
 /** Each board's accuracy, the mean over the folds where it was asked; boards in the order in which they come. */

@@ -1,5 +1,6 @@
 export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
 export type { ActivityGroup, PopularityGroup } from './by-group.ts';
+export type { ReasonGroup } from './calibration.ts';
 export {
   type EvaluateOptions,
   type Evaluation,

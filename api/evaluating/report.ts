@@ -1,9 +1,11 @@
 import {
   type AccuracyMetric,
+  type DegreeBin,
   type Interval,
   type SaveSplit,
   accuracyMetrics,
   columnsOf,
+  degreeBins,
   degreeOf,
   holm,
   meanOf,
@@ -15,6 +17,7 @@ import {
 } from '../../engine/index.ts';
 import { type BoardsOptions, boardsAsked } from './ask.ts';
 import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
+import { type ReasonCounts, type ReasonGroup, calibrationOf } from './calibration.ts';
 import type { Setting } from './setting.ts';
 
 /** Everything that `pinwalk evaluate --json` prints. */
@@ -30,6 +33,8 @@ export interface Report {
   readonly data: DataCounts;
   readonly results: readonly (Evaluation & {
     readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
+    /** Where it was asked for: how often reasons were right, weakest first. */
+    readonly reasons?: readonly ReasonGroup[];
   })[];
   readonly differences: readonly Difference[];
 }
@@ -43,6 +48,8 @@ export interface DataCounts {
   readonly saves: number;
   /** Held-out saves of the users that are asked. */
   readonly heldOut: number;
+  /** Pins by boards and boards by pins, in the (first) train part. */
+  readonly degrees: { readonly pins: readonly DegreeBin[]; readonly boards: readonly DegreeBin[] };
 }
 
 /** How two settings, told by their names, differ for the same users: `a` minus `b`. */
@@ -78,11 +85,11 @@ export async function evaluateAll(
   const each: Measured[] = [];
   for (const setting of asked) {
     const onProgress = (done: number, total: number): void => options.onProgress?.(setting.name, done, total);
-    const { evaluation, perUser } = await evaluateOne(splits, setting, { ...options, onProgress });
+    const { evaluation, perUser, reasons } = await evaluateOne(splits, setting, { ...options, onProgress });
     const columns = accuracyMetrics.map((metric) => perUser.accuracy[metric]);
     const means = resampledMeans(columns, resamples, randomSeed);
     const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
-    each.push({ evaluation, perUser, resampled });
+    each.push({ evaluation, perUser, resampled, reasons });
   }
   return {
     k,
@@ -91,9 +98,12 @@ export async function evaluateAll(
     resamples,
     negatives,
     data: countsOf(splits, options),
-    results: each.map(({ evaluation, resampled }) => ({
+    results: each.map(({ evaluation, resampled, reasons }) => ({
       ...evaluation,
       intervals: columnsOf((metric) => percentileInterval(resampled[metric], confidence)),
+      ...(reasons !== undefined && {
+        reasons: calibrationOf(reasons, { resamples, randomSeed, confidence }),
+      }),
     })),
     differences: differencesOf(each, resamples, randomSeed),
   };
@@ -104,6 +114,7 @@ interface Measured {
   readonly perUser: UserAccuracy;
   /** Means of the bootstrap resamples: the same resamples for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
+  readonly reasons: readonly ReasonCounts[] | undefined;
 }
 
 /** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on settings. */
@@ -132,7 +143,7 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
   });
 }
 
-function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
+export function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
   const boards = boardsAsked(splits, options);
   const mean = (of: (split: SaveSplit, fold: number) => number): number =>
     meanOf(Float64Array.from(splits, of));
@@ -144,5 +155,9 @@ function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCou
     heldOut: mean(({ heldOut }, fold) =>
       boards[fold]!.reduce((sum, board) => sum + degreeOf(heldOut, board), 0),
     ),
+    degrees: {
+      pins: degreeBins(splits[0]!.train.pinToBoard),
+      boards: degreeBins(splits[0]!.train.boardToPin),
+    },
   };
 }

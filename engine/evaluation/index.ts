@@ -1,4 +1,5 @@
 export { type Interval, percentileInterval, resampledMeans } from './bootstrap.ts';
+export { type DegreeBin, degreeBins, doublingRange } from './degree-bins.ts';
 export {
   type GroupCounts,
   type PinGroup,

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { assertUsers, evaluateAll, readSplits, settingNames } from '../../api/index.ts';
@@ -6,7 +7,8 @@ import { messageOf, parseTime } from '../../graph-data/index.ts';
 import { algorithmList, settingsAsked } from '../evaluation/algorithms-asked.ts';
 import { headline, reportText } from '../evaluation/report-text.ts';
 import { type SplitOptions, checkSplitOptions, savesOf } from '../evaluation/split-options.ts';
-import { dataOption, decimal, integer, jsonObject, jsonOption } from '../options.ts';
+import { dataOption, decimal, htmlOption, integer, jsonObject, jsonOption } from '../options.ts';
+import { madeNow } from '../reports/made.ts';
 import { Progress, print, printJson, thousands, timeLeft } from '../output.ts';
 
 interface EvaluateCommandOptions extends SplitOptions {
@@ -19,6 +21,8 @@ interface EvaluateCommandOptions extends SplitOptions {
   readonly seeds: number;
   readonly resamples: number;
   readonly threads: number;
+  readonly reasons?: true;
+  readonly html?: string;
   readonly json?: true;
 }
 
@@ -58,7 +62,9 @@ export function evaluateCommand(): Command {
     .option('--random-seed <n>', 'seed of all that is drawn', integer(0, randomSeedMax), 1)
     .option('--seeds <n>', 'ask with so many seeds, to see how stable the answers are', integer(1, 100), 1)
     .option('--resamples <n>', 'of the bootstrap, and tosses of the tests', integer(100, 1_000_000), 2_000)
+    .option('--reasons', 'also tell how often reasons of each strength were right')
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -100,9 +106,24 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
       `${thousands(done)} of ${thousands(total)} queries, ${left}`,
     );
   };
-  const how = { k, randomSeed, threads, queryPins, usersMax, negatives, seeds, resamples, onProgress };
+  // A page has all there is to see; its plots are loaded only for those who want them: that takes most of a second.
+  const page = options.html === undefined ? undefined : await import('../reports/evaluate-page.ts');
+  const reasons = options.reasons === true || page !== undefined;
+  const how = {
+    k,
+    randomSeed,
+    threads,
+    queryPins,
+    usersMax,
+    negatives,
+    seeds,
+    resamples,
+    reasons,
+    onProgress,
+  };
   const report = await evaluateAll(splits, asked, how);
   progress.stop();
+  if (page !== undefined) writeFileSync(options.html!, page.evaluatePage(report, madeNow()));
   if (options.json === true) printJson(report);
   else for (const line of [headline(report), '', ...reportText(report)]) print(line);
 }

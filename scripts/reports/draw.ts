@@ -42,12 +42,16 @@ export function draw({ title, options, legend = [] }: Drawing): Html {
   return new Html(`<svg ${paper} ${text} ${words}>${legendOf(rows)}${plot}</svg>`);
 }
 
-/**
- * The same plot as a file of its own: white paper or, where people prefer it, dark.
- */
+/** The same plot as a file of its own, larger: on white paper or, where people prefer that, on dark. */
 export function drawFile(drawing: Drawing): string {
-  return draw(drawing).toString().replace('>', `><style>${fileStyle}</style>`) + '\n';
+  const svg = draw(drawing).toString();
+  const larger = svg.replace(/ width="(\d+)" height="(\d+)"/, (_, width: string, height: string) => {
+    return ` width="${Number(width) * fileScale}" height="${Number(height) * fileScale}"`;
+  });
+  return `${larger.replace('>', `><style>${fileStyle}</style>`)}\n`;
 }
+
+const fileScale = 1.5;
 
 /** The variables that drawings use, for pages and for files. Okabe and Ito's colours, which the colour-blind can tell apart. */
 export const colourVariables = {

@@ -78,7 +78,7 @@ export function table({ caption, columns, rows, areWords = false }: Table): Html
   return html`<div class="table" tabindex="0" role="region" aria-label="${caption}">
     <table ${areWords && new Html('class="words"')}>
       <caption>
-        ${caption}
+        <span>${caption}</span>
       </caption>
       <thead>
         <tr>

@@ -4,7 +4,7 @@ import { draw } from './draw.ts';
 import type { Html, HtmlPart } from './html.ts';
 import { html } from './html.ts';
 import { type Made, figure, figures, pageText, table } from './page.ts';
-import { barPlot, curvesDrawing } from './plots.ts';
+import { barPlot, curvesDrawing } from './plots/index.ts';
 
 /** Query pins that have a colour of their own; all others share one. */
 const colouredMax = 6;
