@@ -3,6 +3,7 @@ import {
   type AccuracyMetric,
   type AlgorithmName,
   type Params,
+  type RecommendedLists,
   type RecommendedPins,
   type SaveSplit,
   accuracyOf,
@@ -71,6 +72,8 @@ export async function evaluateOne(
 ): Promise<{
   readonly evaluation: Evaluation;
   readonly perUser: UserAccuracy;
+  /** The lists of the first seed, by fold. */
+  readonly lists: readonly RecommendedLists[];
   readonly reasons: readonly ReasonCounts[] | undefined;
 }> {
   const params = resolveParamsOf(algorithm, given);
@@ -117,7 +120,12 @@ export async function evaluateOne(
     msPerQueryP50: quantile(ms, 0.5),
     msPerQueryP99: quantile(ms, 0.99),
   };
-  return { evaluation, perUser, reasons: options.reasons === true ? countReasons(first, splits) : undefined };
+  return {
+    evaluation,
+    perUser,
+    lists: first,
+    reasons: options.reasons === true ? countReasons(first, splits) : undefined,
+  };
 }
 
 /** Each board's accuracy, the mean over the folds where it was asked; boards in the order in which they come. */

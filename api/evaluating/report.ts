@@ -16,8 +16,8 @@ import {
   savedCount,
 } from '../../engine/index.ts';
 import { type BoardsOptions, boardsAsked } from './ask.ts';
-import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
-import { type ReasonCounts, type ReasonGroup, calibrationOf } from './calibration.ts';
+import { type EvaluateOptions, type Evaluation, evaluateOne } from './evaluate-one.ts';
+import { type ReasonGroup, calibrationOf } from './calibration.ts';
 import type { Setting } from './setting.ts';
 
 /** Everything that `pinwalk evaluate --json` prints. */
@@ -81,17 +81,26 @@ export async function evaluateAll(
   asked: readonly Setting[],
   options: ReportOptions,
 ): Promise<Report> {
+  return (await measureAll(splits, asked, options)).report;
+}
+
+/** As {@link evaluateAll}, with what was measured user by user. */
+export async function measureAll(
+  splits: readonly SaveSplit[],
+  asked: readonly Setting[],
+  options: ReportOptions,
+): Promise<{ readonly report: Report; readonly each: readonly Measured[] }> {
   const { k, randomSeed, resamples, negatives = null } = options;
   const each: Measured[] = [];
   for (const setting of asked) {
     const onProgress = (done: number, total: number): void => options.onProgress?.(setting.name, done, total);
-    const { evaluation, perUser, reasons } = await evaluateOne(splits, setting, { ...options, onProgress });
-    const columns = accuracyMetrics.map((metric) => perUser.accuracy[metric]);
+    const measured = await evaluateOne(splits, setting, { ...options, onProgress });
+    const columns = accuracyMetrics.map((metric) => measured.perUser.accuracy[metric]);
     const means = resampledMeans(columns, resamples, randomSeed);
     const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
-    each.push({ evaluation, perUser, resampled, reasons });
+    each.push({ ...measured, resampled });
   }
-  return {
+  const report: Report = {
     k,
     randomSeed,
     confidence,
@@ -107,14 +116,13 @@ export async function evaluateAll(
     })),
     differences: differencesOf(each, resamples, randomSeed),
   };
+  return { report, each };
 }
 
-interface Measured {
-  readonly evaluation: Evaluation;
-  readonly perUser: UserAccuracy;
+/** One setting, user by user. */
+export interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
   /** Means of the bootstrap resamples: the same resamples for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
-  readonly reasons: readonly ReasonCounts[] | undefined;
 }
 
 /** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on settings. */
@@ -143,7 +151,7 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
   });
 }
 
-export function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
+function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
   const boards = boardsAsked(splits, options);
   const mean = (of: (split: SaveSplit, fold: number) => number): number =>
     meanOf(Float64Array.from(splits, of));

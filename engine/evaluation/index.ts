@@ -16,6 +16,7 @@ export {
   accuracyOf,
   columnsOf,
   listAt,
+  listOverlap,
   meanOf,
   meanOverlap,
 } from './lists.ts';

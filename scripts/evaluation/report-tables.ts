@@ -58,15 +58,19 @@ export function popularityTable({ results }: Report): TextTable {
   return bySetting('pins with (found / share of recommendations)', results, rows);
 }
 
+/** "15–44 saves". */
+export function popularityGroupName({ saves }: Pick<Result['byPopularity'][number], 'saves'>): string {
+  return saves === null ? 'no save in train' : `${rangeText(saves.from, saves.to)} saves`;
+}
+
 /** "15–44 saves: 11,510 pins, 2,277 to find". */
 export function popularityGroupText({
   saves,
   pins,
   heldOut,
 }: Pick<Result['byPopularity'][number], 'saves' | 'pins' | 'heldOut'>): string {
-  const toFind = `${thousands(heldOut)} to find`;
-  if (saves === null) return `no save in train: ${toFind}`;
-  return `${rangeText(saves.from, saves.to)} saves: ${countText(pins, 'pin')}, ${toFind}`;
+  const ofTrain = saves === null ? '' : `${countText(pins, 'pin')}, `;
+  return `${popularityGroupName({ saves })}: ${ofTrain}${thousands(heldOut)} to find`;
 }
 
 /** How often reasons were right; undefined where that was not asked for. */

@@ -66,6 +66,9 @@ export function colourOf(i: number): string {
   return `var(--c${i % colourCount})`;
 }
 
+/** The colour of what is left over. */
+export const restColour = 'color-mix(in srgb, currentColor 30%, transparent)';
+
 const fileStyle =
   `svg{${colourVariables.light};color:var(--ink);background:var(--paper)}` +
   `@media (prefers-color-scheme:dark){svg{${colourVariables.dark}}}`;

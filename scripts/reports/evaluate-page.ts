@@ -5,7 +5,7 @@ import {
   activityTable,
   differencesTable,
   figuresTable,
-  popularityGroupText,
+  popularityGroupName,
   popularityTable,
   reasonsTable,
   starText,
@@ -114,7 +114,7 @@ function differencesSection(report: Report): Section {
     content: [
       figures(
         figure(
-          intervalPlot('Differences of settings for the same users', 'mean difference', estimates),
+          intervalPlot('Differences of settings for the same users', 'mean difference', estimates, true),
           'For the same users: an interval that holds 0 tells nothing apart.',
         ),
       ),
@@ -138,7 +138,7 @@ function activityPlot({ results, k }: Report, metric: 'recall' | 'ndcg'): Html {
 function popularityPlot({ results }: Report, what: 'found' | 'recommended'): Html {
   const estimates = results[0]!.byPopularity.flatMap((group, i) =>
     results.map(({ name, byPopularity }) => {
-      const row = popularityGroupText(group).split(':')[0]!;
+      const row = popularityGroupName(group);
       return { name, row, value: byPopularity[i]![what] };
     }),
   );

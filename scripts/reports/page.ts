@@ -82,7 +82,7 @@ export function table({ caption, columns, rows, areWords = false }: Table): Html
       </caption>
       <thead>
         <tr>
-          ${columns.map((name) => html`<th scope="col">${name}</th>`)}
+          ${columns.map((name) => (name === '' ? html`<td></td>` : html`<th scope="col">${name}</th>`))}
         </tr>
       </thead>
       <tbody>

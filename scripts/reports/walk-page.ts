@@ -9,6 +9,7 @@ import { barPlot, curvesDrawing } from './plots/index.ts';
 /** Query pins that have a colour of their own; all others share one. */
 const colouredMax = 6;
 const barsMax = 20;
+const others = 'other query pins';
 const pathsShown = 100;
 
 /** One query under the lens as a page: what `pinwalk walk` prints, with plots. */
@@ -40,7 +41,7 @@ function visitsPlot({ answer: { items }, visits, queryPins }: WalkLens): HtmlPar
   const bars = items.slice(0, barsMax).flatMap((item, place) =>
     [...coloured, undefined].map((pin) => ({
       row: `${item.rank} ${nameOf(item)}`,
-      name: pin ?? 'other query pins',
+      name: pin ?? others,
       value: visits[place]!.byQueryPin.filter((each) =>
         pin === undefined ? !coloured.includes(each.pin) : each.pin === pin,
       ).reduce((sum, each) => sum + each.visits, 0),
@@ -50,7 +51,7 @@ function visitsPlot({ answer: { items }, visits, queryPins }: WalkLens): HtmlPar
   const more = items.length > barsMax ? ` The first ${barsMax} of ${items.length}.` : '';
   return figures(
     figure(
-      barPlot('Visits of each recommended item by query pin', 'visits', used),
+      barPlot('Visits of each recommended item by query pin', 'visits', used, others),
       `Steps that ended at each item, by the query pin whose walkers made them. Items are in the order of their scores.${more}`,
     ),
   );

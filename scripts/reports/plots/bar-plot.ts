@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import { colourOf, draw } from '../draw.ts';
+import { colourOf, draw, restColour } from '../draw.ts';
 import type { Html } from '../html.ts';
-import { distinct, labelRoom, legendOf, numberText, shortened } from './shared.ts';
+import { distinct, labelRoom, numberText, scaleOf, shortened } from './shared.ts';
 
 /** A part of a row's bar. */
 export interface Bar {
@@ -11,25 +11,26 @@ export interface Bar {
   readonly value: number;
 }
 
-/** A bar for each row, in their order, of parts that stand end to end. */
-export function barPlot(title: string, x: string, bars: readonly Bar[]): Html {
+/** A bar for each row, in their order, of parts that stand end to end; the parts called `rest` in grey. */
+export function barPlot(title: string, x: string, bars: readonly Bar[], rest?: string): Html {
   const [names, rows] = [distinct(bars, 'name'), distinct(bars, 'row')];
+  const colour = (name: string): string => (name === rest ? restColour : colourOf(names.indexOf(name)));
   return draw({
     title,
-    legend: names.length > 1 ? legendOf(names) : undefined,
+    legend: names.length > 1 ? names.map((name) => ({ name, colour: colour(name) })) : undefined,
     options: {
       height: 62 + 22 * rows.length,
       marginLeft: labelRoom(rows),
       marginRight: 14,
       marginBottom: 42,
-      x: { label: x, ticks: 5, nice: true, zero: true, grid: true },
+      x: { label: x, ...scaleOf(false, []), nice: true, zero: true, grid: true },
       y: { type: 'band', domain: rows, label: null, tickFormat: shortened },
       marks: [
         Plot.barX(bars, {
           x: 'value',
           y: 'row',
           z: 'name',
-          fill: (each: Bar) => colourOf(names.indexOf(each.name)),
+          fill: (each: Bar) => colour(each.name),
           title: (each: Bar) => `${each.row}, ${each.name}: ${numberText(each.value)}`,
         }),
         Plot.ruleX([0]),

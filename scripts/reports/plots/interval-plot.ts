@@ -14,8 +14,13 @@ export interface Estimate {
   readonly high?: number | undefined;
 }
 
-/** Estimates with their intervals: a block for each row, a line in it for each name. */
-export function intervalPlot(title: string, x: string, estimates: readonly Estimate[]): Html {
+/** Estimates with their intervals: a block for each row, a line in it for each name. Those of differences have a line at 0. */
+export function intervalPlot(
+  title: string,
+  x: string,
+  estimates: readonly Estimate[],
+  areDifferences = false,
+): Html {
   const [names, rows] = [distinct(estimates, 'name'), distinct(estimates, 'row')];
   const marginLeft = labelRoom(rows);
   const lineHeight = names.length > 3 ? 11 : 14;
@@ -27,12 +32,13 @@ export function intervalPlot(title: string, x: string, estimates: readonly Estim
       marginRight: 14,
       marginBottom: 42,
       height: 66 + rows.length * (names.length * lineHeight + 10),
-      x: { label: x, ticks: 5, nice: true },
+      x: { label: x, ticks: 5, nice: true, ...(areDifferences && { zero: true }) },
       y: { axis: null, type: 'point', domain: names, padding: 0.4 },
       fy: { label: null, domain: rows, padding: 0.15 },
       marks: [
         Plot.axisFy({ anchor: 'left', label: null, dx: -6, textAnchor: 'end' }),
         Plot.gridX({ ticks: 5 }),
+        ...(areDifferences ? [Plot.ruleX([0], { strokeOpacity: 0.6 })] : []),
         Plot.ruleY(estimates.filter(hasInterval), {
           fy: 'row',
           y: 'name',
