@@ -21,6 +21,14 @@ export function jsonOption(): Option {
   return new Option('--json', 'print one JSON object');
 }
 
+/** `--html FILE`, on every command that measures. */
+export function htmlOption(): Option {
+  return new Option(
+    '--html <file>',
+    'also write a page to look at, with tables and plots: one file, no network',
+  );
+}
+
 /** Parses a whole number from `min` on. */
 export function integer(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

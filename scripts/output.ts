@@ -5,6 +5,11 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
+/** Tells on standard error what a person should know, though the work goes on. */
+export function warn(message: string): void {
+  process.stderr.write(`pinwalk: ${message}\n`);
+}
+
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -4,6 +4,7 @@ import { Problem } from '../api/index.ts';
 import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/index.ts';
 import { buildCommand } from './commands/build.ts';
+import { compareCommand } from './commands/compare.ts';
 import { configCommand } from './commands/config.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -49,6 +50,7 @@ Examples:
     recommendCommand(),
     walkCommand(),
     evaluateCommand(),
+    compareCommand(),
     sweepCommand(),
     keysCommand(),
     serveCommand(),

@@ -28,6 +28,8 @@ export interface AskOptions {
   readonly negatives?: number | undefined;
   /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
   readonly known?: Adjacency | undefined;
+  /** Whether to find how strong the reasons of the recommended pins are: not part of the times. Default: no. */
+  readonly reasons?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** Ends the asking when it aborts: it throws then. */
   readonly signal?: AbortSignal | undefined;
@@ -37,6 +39,8 @@ export interface AskOptions {
 export interface Answers extends RecommendedLists {
   /** Diversity of each list; NaN for one of fewer than two pins. */
   readonly diversity: Float64Array;
+  /** By place in `pins`, where it was asked for: the strength of each pin's reason, see {@link ReasonGroup}. */
+  readonly strengths?: Int32Array;
   /** Milliseconds of each query. */
   readonly ms: Float64Array;
   /** Wall time of all on all threads. */
@@ -59,7 +63,17 @@ export async function ask(
   params: Params,
   options: AskOptions,
 ): Promise<Answers> {
-  const { k, randomSeed, walkSeed = randomSeed, threads, queryPins, negatives, onProgress, signal } = options;
+  const {
+    k,
+    randomSeed,
+    walkSeed = randomSeed,
+    threads,
+    queryPins,
+    negatives,
+    reasons = false,
+    onProgress,
+    signal,
+  } = options;
   const known = options.known ?? graph.boardToPin;
   const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
   const pool = new Piscina<Task, TaskResult>({
@@ -74,7 +88,19 @@ export async function ask(
     const started = performance.now();
     let done = 0;
     onProgress?.(done, boards.length);
-    const same = { graph, known, heldOut, algorithm, params, randomSeed, walkSeed, k, queryPins, negatives };
+    const same = {
+      graph,
+      known,
+      heldOut,
+      algorithm,
+      params,
+      randomSeed,
+      walkSeed,
+      k,
+      queryPins,
+      negatives,
+      reasons,
+    };
     const tasks = Array.from({ length: Math.ceil(boards.length / boardsPerTask) }, async (_, i) => {
       const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
       const result = await pool.run({ ...same, boards: some });
@@ -85,10 +111,12 @@ export async function ask(
     const seconds = (performance.now() - started) / 1000;
     const pins = new Int32Array(boards.length * k);
     for (const [i, result] of results.entries()) pins.set(result.pins, i * boardsPerTask * k);
+    const strengths = reasons ? new Int32Array(boards.length * k) : undefined;
+    for (const [i, result] of results.entries()) strengths?.set(result.strengths!, i * boardsPerTask * k);
     const joined = (of: (result: TaskResult) => Float64Array): Float64Array =>
       Float64Array.from(results.flatMap((result) => Array.from(of(result))));
     const [diversity, ms] = [joined((result) => result.diversity), joined((result) => result.ms)];
-    return { boards, k, pins, diversity, ms, seconds };
+    return { boards, k, pins, diversity, ms, seconds, ...(strengths !== undefined && { strengths }) };
   } finally {
     signal?.removeEventListener('abort', stop);
     await pool.destroy();

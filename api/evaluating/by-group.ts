@@ -43,22 +43,33 @@ export function byActivity(
   splits: readonly SaveSplit[],
   given?: Adjacency,
 ): ActivityGroup[] {
+  return activityRanges(boards, splits, given).map(({ pins, isIn }) => {
+    return {
+      pins,
+      users: boards.filter(isIn).length,
+      recall: meanOf(accuracy.recall.filter(isIn)),
+      ndcg: meanOf(accuracy.ndcg.filter(isIn)),
+      hitRate: meanOf(accuracy.hitRate.filter(isIn)),
+    };
+  });
+}
+
+/** The ranges of known pins that make the groups, and who is in each: the users by their places among `boards`. */
+export function activityRanges(
+  boards: Int32Array,
+  splits: readonly SaveSplit[],
+  given?: Adjacency,
+): { readonly pins: Range; readonly isIn: (_: number, user: number) => boolean }[] {
   // In folds, by the first that has pins of the board.
   const known = splits.map(({ train }) => given ?? train.boardToPin);
   const counts = boards.map((board) => {
     const one = known.find((adjacency) => degreeOf(adjacency, board) > 0);
     return one === undefined ? 0 : degreeOf(one, board);
   });
-  return quantileRanges(counts, activityGroups).map((pins) => {
-    const isIn = (_: number, user: number): boolean => counts[user]! >= pins.from && counts[user]! <= pins.to;
-    return {
-      pins,
-      users: counts.filter((_, user) => isIn(0, user)).length,
-      recall: meanOf(accuracy.recall.filter(isIn)),
-      ndcg: meanOf(accuracy.ndcg.filter(isIn)),
-      hitRate: meanOf(accuracy.hitRate.filter(isIn)),
-    };
-  });
+  return quantileRanges(counts, activityGroups).map((pins) => ({
+    pins,
+    isIn: (_, user) => counts[user]! >= pins.from && counts[user]! <= pins.to,
+  }));
 }
 
 /** Pins in three groups that have a third of the saves each, as the first fold's train part has them. */

@@ -3,6 +3,7 @@ import {
   type AccuracyMetric,
   type AlgorithmName,
   type Params,
+  type RecommendedLists,
   type RecommendedPins,
   type SaveSplit,
   accuracyOf,
@@ -14,6 +15,7 @@ import {
 } from '../../engine/index.ts';
 import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
 import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
+import { type ReasonCounts, countReasons } from './calibration.ts';
 import type { Setting } from './setting.ts';
 
 /** One setting on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
@@ -67,7 +69,13 @@ export async function evaluateOne(
   splits: readonly SaveSplit[],
   { name, algorithm, params: given }: Setting,
   options: EvaluateOptions,
-): Promise<{ readonly evaluation: Evaluation; readonly perUser: UserAccuracy }> {
+): Promise<{
+  readonly evaluation: Evaluation;
+  readonly perUser: UserAccuracy;
+  /** The lists of the first seed, by fold. */
+  readonly lists: readonly RecommendedLists[];
+  readonly reasons: readonly ReasonCounts[] | undefined;
+}> {
   const params = resolveParamsOf(algorithm, given);
   const seeds = options.seeds ?? 1;
   const boards = boardsAsked(splits, options);
@@ -112,7 +120,12 @@ export async function evaluateOne(
     msPerQueryP50: quantile(ms, 0.5),
     msPerQueryP99: quantile(ms, 0.99),
   };
-  return { evaluation, perUser };
+  return {
+    evaluation,
+    perUser,
+    lists: first,
+    reasons: options.reasons === true ? countReasons(first, splits) : undefined,
+  };
 }
 
 /** Each board's accuracy, the mean over the folds where it was asked; boards in the order in which they come. */

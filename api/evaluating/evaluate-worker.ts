@@ -5,10 +5,13 @@ import {
   type Params,
   type PinBoardGraph,
   type RandomStream,
+  type ReasonScratch,
   Engine,
   TopPins,
+  createReasonScratch,
   degreeOf,
   diversityByBoards,
+  findReasons,
   neighborsOf,
   nextBelow,
   nodeCount,
@@ -35,6 +38,8 @@ export interface Task {
   readonly queryPins: number;
   /** Rank the held-out pins among so many others, drawn by the seed; undefined to rank all. */
   readonly negatives: number | undefined;
+  /** Whether to find how strong the reasons of the recommended pins are. */
+  readonly reasons: boolean;
 }
 
 /** Answers in the order of the task's boards. */
@@ -44,6 +49,8 @@ export interface TaskResult {
   /** Diversity of each list; NaN for one of fewer than two pins. */
   readonly diversity: Float64Array;
   readonly ms: Float64Array;
+  /** Where it was asked for: the strength of each pin's reason, see {@link ReasonGroup}. */
+  readonly strengths?: Int32Array;
 }
 
 /** Of each board's random streams, the one that chooses query pins, and the one that draws negatives. */
@@ -57,6 +64,7 @@ interface Kept {
   readonly savedPins: Int32Array;
   /** Scratch of {@link diversityByBoards}. */
   readonly weights: Float64Array;
+  readonly reasonScratch: ReasonScratch;
 }
 
 let kept: Kept | undefined;
@@ -66,10 +74,11 @@ export default function recommendForBoards(task: Task): TaskResult {
   const { graph, known, boards, algorithm, params, randomSeed, walkSeed, k } = task;
   if (kept?.engine.graph.boardToPin.neighbors.buffer !== graph.boardToPin.neighbors.buffer)
     kept = keep(graph);
-  const { engine, savedPins, weights } = kept;
+  const { engine, savedPins, weights, reasonScratch } = kept;
   const pins = new Int32Array(boards.length * k).fill(-1);
   const diversity = new Float64Array(boards.length).fill(NaN);
   const ms = new Float64Array(boards.length);
+  const strengths = task.reasons ? new Int32Array(boards.length * k) : undefined;
   for (const [i, board] of boards.entries()) {
     const own = new Set(neighborsOf(known, board));
     const queryPins = someOf([...own], task.queryPins, randomStream(randomSeed, board, queryStream));
@@ -85,8 +94,11 @@ export default function recommendForBoards(task: Task): TaskResult {
     const list = Int32Array.from(best, ({ pin }) => pin);
     pins.set(list, i * k);
     diversity[i] = diversityByBoards(list, graph.pinToBoard, weights);
+    const reasons = strengths === undefined ? [] : findReasons(graph, query, Array.from(list), reasonScratch);
+    for (const [place, { via }] of reasons.entries())
+      strengths![i * k + place] = via.reduce((sum, { paths }) => sum + paths, 0);
   }
-  return { pins, diversity, ms };
+  return { pins, diversity, ms, ...(strengths !== undefined && { strengths }) };
 }
 
 function keep(graph: PinBoardGraph): Kept {
@@ -96,6 +108,7 @@ function keep(graph: PinBoardGraph): Kept {
     engine: new Engine(graph),
     savedPins: pins.filter((pin) => degreeOf(pinToBoard, pin) > 0),
     weights: new Float64Array(nodeCount(boardToPin)),
+    reasonScratch: createReasonScratch(),
   };
 }
 

@@ -1,5 +1,9 @@
 export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
 export type { ActivityGroup, PopularityGroup } from './by-group.ts';
+export type { ReasonGroup } from './calibration.ts';
+export { type CompareOptions, type Comparison, type Overlap, compare } from './compare.ts';
+export type { Example, ExamplePin } from './compare-examples.ts';
+export type { ActivityDifference, PopularityDifference } from './compare-groups.ts';
 export {
   type EvaluateOptions,
   type Evaluation,
@@ -7,7 +11,7 @@ export {
   type UserAccuracy,
   evaluateOne,
 } from './evaluate-one.ts';
-export { readNestedSplits, readSplits } from './read-splits.ts';
+export { type NamedSplits, readNamedSplits, readNestedSplits, readSplits } from './read-splits.ts';
 export {
   type DataCounts,
   type Difference,
@@ -26,3 +30,4 @@ export {
   tellSplitFaults,
   wayFaults,
 } from './saves-question.ts';
+export type { Wins } from './wins.ts';

@@ -12,6 +12,8 @@ import {
 } from '../../engine/index.ts';
 import {
   DataError,
+  FolderNames,
+  type SplitNames,
   openDataFolder,
   readFolderSaves,
   readSplit,
@@ -20,23 +22,51 @@ import {
 } from '../../graph-data/index.ts';
 import type { SavesQuestion } from './saves-question.ts';
 
-/**
- * Reads the saves and splits them: one split, or one for each fold. `warn` hears of what was left out. Throws `split-unusable`
- * and `invalid-parameter`.
- */
+/** Splits, and the names of what is in them until they are disposed of. */
+export interface NamedSplits extends Disposable {
+  readonly splits: readonly SaveSplit[];
+  readonly names: SplitNames;
+}
+
+/** As {@link readNamedSplits}, without the names. */
 export async function readSplits(
   question: SavesQuestion,
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<readonly SaveSplit[]> {
-  const { train, test, columns, minWeight } = question;
-  if (train === undefined || test === undefined) return cut(await readSaves(question), question, randomSeed);
-  const split = await readSplit(train, test, { columns, keep: atLeast(minWeight) });
+  using named = await readNamedSplits(question, randomSeed, warn);
+  return named.splits;
+}
+
+/**
+ * Reads the saves and splits them: one split, or one for each fold. `warn` hears of what was left out. Throws `split-unusable`
+ * and `invalid-parameter`.
+ */
+export async function readNamedSplits(
+  question: SavesQuestion,
+  randomSeed: number,
+  warn: (message: string) => void,
+): Promise<NamedSplits> {
+  const { data = 'data', train, test, columns, minWeight } = question;
+  if (train === undefined) {
+    const folder = openDataFolder(data);
+    const splits = cut(readFolderSaves(folder, minWeight), question, randomSeed);
+    const names = new FolderNames(folder);
+    return { splits, names, [Symbol.dispose]: () => names[Symbol.dispose]() };
+  }
+  const reading = { columns, keep: atLeast(minWeight) };
+  if (test === undefined) {
+    const saves = await readTimedSaves(train, reading);
+    return { splits: cut(saves, question, randomSeed), names: saves.names, [Symbol.dispose]: nothing };
+  }
+  const split = await readSplit(train, test, reading);
   if (split.droppedSaves > 0) {
     warn(`${split.droppedSaves} test saves left out: the train part has them too`);
   }
-  return [split];
+  return { splits: [split], names: split.names, [Symbol.dispose]: nothing };
 }
+
+function nothing(): void {}
 
 /**
  * Reads saves and splits them twice: off comes the test part, and off what is left, the validation part on which to choose:

@@ -1,9 +1,11 @@
 import {
   type AccuracyMetric,
+  type DegreeBin,
   type Interval,
   type SaveSplit,
   accuracyMetrics,
   columnsOf,
+  degreeBins,
   degreeOf,
   holm,
   meanOf,
@@ -14,7 +16,8 @@ import {
   savedCount,
 } from '../../engine/index.ts';
 import { type BoardsOptions, boardsAsked } from './ask.ts';
-import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
+import { type EvaluateOptions, type Evaluation, evaluateOne } from './evaluate-one.ts';
+import { type ReasonGroup, calibrationOf } from './calibration.ts';
 import type { Setting } from './setting.ts';
 
 /** Everything that `pinwalk evaluate --json` prints. */
@@ -30,6 +33,8 @@ export interface Report {
   readonly data: DataCounts;
   readonly results: readonly (Evaluation & {
     readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
+    /** Where it was asked for: how often reasons were right, weakest first. */
+    readonly reasons?: readonly ReasonGroup[];
   })[];
   readonly differences: readonly Difference[];
 }
@@ -43,6 +48,8 @@ export interface DataCounts {
   readonly saves: number;
   /** Held-out saves of the users that are asked. */
   readonly heldOut: number;
+  /** Pins by boards and boards by pins, in the (first) train part. */
+  readonly degrees: { readonly pins: readonly DegreeBin[]; readonly boards: readonly DegreeBin[] };
 }
 
 /** How two settings, told by their names, differ for the same users: `a` minus `b`. */
@@ -74,34 +81,46 @@ export async function evaluateAll(
   asked: readonly Setting[],
   options: ReportOptions,
 ): Promise<Report> {
+  return (await measureAll(splits, asked, options)).report;
+}
+
+/** As {@link evaluateAll}, with what was measured user by user. */
+export async function measureAll(
+  splits: readonly SaveSplit[],
+  asked: readonly Setting[],
+  options: ReportOptions,
+): Promise<{ readonly report: Report; readonly each: readonly Measured[] }> {
   const { k, randomSeed, resamples, negatives = null } = options;
   const each: Measured[] = [];
   for (const setting of asked) {
     const onProgress = (done: number, total: number): void => options.onProgress?.(setting.name, done, total);
-    const { evaluation, perUser } = await evaluateOne(splits, setting, { ...options, onProgress });
-    const columns = accuracyMetrics.map((metric) => perUser.accuracy[metric]);
+    const measured = await evaluateOne(splits, setting, { ...options, onProgress });
+    const columns = accuracyMetrics.map((metric) => measured.perUser.accuracy[metric]);
     const means = resampledMeans(columns, resamples, randomSeed);
     const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
-    each.push({ evaluation, perUser, resampled });
+    each.push({ ...measured, resampled });
   }
-  return {
+  const report: Report = {
     k,
     randomSeed,
     confidence,
     resamples,
     negatives,
     data: countsOf(splits, options),
-    results: each.map(({ evaluation, resampled }) => ({
+    results: each.map(({ evaluation, resampled, reasons }) => ({
       ...evaluation,
       intervals: columnsOf((metric) => percentileInterval(resampled[metric], confidence)),
+      ...(reasons !== undefined && {
+        reasons: calibrationOf(reasons, { resamples, randomSeed, confidence }),
+      }),
     })),
     differences: differencesOf(each, resamples, randomSeed),
   };
+  return { report, each };
 }
 
-interface Measured {
-  readonly evaluation: Evaluation;
-  readonly perUser: UserAccuracy;
+/** One setting, user by user. */
+export interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
   /** Means of the bootstrap resamples: the same resamples for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
 }
@@ -144,5 +163,9 @@ function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCou
     heldOut: mean(({ heldOut }, fold) =>
       boards[fold]!.reduce((sum, board) => sum + degreeOf(heldOut, board), 0),
     ),
+    degrees: {
+      pins: degreeBins(splits[0]!.train.pinToBoard),
+      boards: degreeBins(splits[0]!.train.boardToPin),
+    },
   };
 }

@@ -1,4 +1,5 @@
 export { type Interval, percentileInterval, resampledMeans } from './bootstrap.ts';
+export { type DegreeBin, degreeBins, doublingRange } from './degree-bins.ts';
 export {
   type GroupCounts,
   type PinGroup,
@@ -15,6 +16,7 @@ export {
   accuracyOf,
   columnsOf,
   listAt,
+  listOverlap,
   meanOf,
   meanOverlap,
 } from './lists.ts';

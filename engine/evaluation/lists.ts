@@ -43,20 +43,24 @@ export function columnsOf<Value>(of: (metric: AccuracyMetric) => Value): Record<
   return Object.fromEntries(entries) as Record<AccuracyMetric, Value>;
 }
 
+/** |A ∩ B| / max(|A|, |B|) of two lists without repeats, 0 to 1; two empty lists are alike. O(k). */
+export function listOverlap(list: Int32Array, other: Int32Array): number {
+  const own = new Set(list);
+  const common = other.reduce((hits, pin) => hits + Number(own.has(pin)), 0);
+  return own.size + other.length === 0 ? 1 : common / Math.max(own.size, other.length);
+}
+
 /**
  * Share of the top k that two seeds have in common: the mean over boards, and over pairs of `answers`, of
- * |A ∩ B| / max(|A|, |B|); two empty lists are alike. 0 to 1. Every answer is for the same boards.
+ * {@link listOverlap}. Every answer is for the same boards.
  * O(answers² · boards · k).
  */
 export function meanOverlap(answers: readonly RecommendedLists[]): number {
   let [sum, count] = [0, 0];
   for (const [i, some] of answers.entries()) {
     for (let place = 0; place < some.boards.length; place++) {
-      const own = new Set(listAt(some, place));
       for (const others of answers.slice(0, i)) {
-        const other = listAt(others, place);
-        const common = other.reduce((hits, pin) => hits + Number(own.has(pin)), 0);
-        sum += own.size + other.length === 0 ? 1 : common / Math.max(own.size, other.length);
+        sum += listOverlap(listAt(some, place), listAt(others, place));
         count++;
       }
     }

@@ -2,6 +2,7 @@ const arenaChunkWords = 2 ** 20;
 /** Longest key in bytes of UTF-8. */
 export const keyBytesMax = 512;
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * A set of keys, each with a number: what a Map<string, number> is, without its limits. A JS Map stops at
@@ -46,6 +47,15 @@ export class KeyTable {
     this.#slots[2 * slot] = this.#hash;
     this.#slots[2 * slot + 1] = entry + 1;
     if (4 * this.#size > this.#slots.length) this.#growSlots();
+  }
+
+  /** The key that was added as the `entry`-th, from 0. */
+  keyAt(entry: number): string {
+    const place = this.#entries[2 * entry]!;
+    const chunk = this.#arena[Math.floor(place / arenaChunkWords)]!;
+    const bytes = new Uint8Array(chunk.buffer, 4 * (place % arenaChunkWords));
+    const length = bytes[0]! | (bytes[1]! << 8);
+    return decoder.decode(bytes.subarray(2, 2 + length));
   }
 
   #encode(key: string): void {

@@ -1,2 +1,9 @@
+export { FolderNames } from './folder-names.ts';
 export { type Split, readGraph, readSplit } from './read-split.ts';
-export { type ReadGraphOptions, readFolderSaves, readTimedSaves } from './read-timed-saves.ts';
+export {
+  type NodeName,
+  type ReadGraphOptions,
+  type SplitNames,
+  readFolderSaves,
+  readTimedSaves,
+} from './read-timed-saves.ts';

@@ -5,6 +5,8 @@ import {
   type Columns,
   Numbering,
   type ReadGraphOptions,
+  type SplitNames,
+  namesIn,
   noSaves,
   ownBoards,
   readColumns,
@@ -15,6 +17,7 @@ import {
 export interface Split extends SaveSplit {
   /** Held-out saves that were dropped, as the train part has them too. */
   readonly droppedSaves: number;
+  readonly names: SplitNames;
 }
 
 /**
@@ -46,7 +49,12 @@ export async function readSplit(train: string, test: string, options: ReadGraphO
     pins: testPairs.pins.filter((_, i) => isNew[i]),
   };
   const heldOut = graphOf(kept, boards.size, pins.size).boardToPin;
-  return { train: graph, heldOut, droppedSaves: testPairs.boards.length - kept.boards.length };
+  return {
+    train: graph,
+    heldOut,
+    droppedSaves: testPairs.boards.length - kept.boards.length,
+    names: namesIn(boards, pins),
+  };
 }
 
 /** Reads one file as a graph: to cut a split of our own from it. Throws `split-unusable`. */

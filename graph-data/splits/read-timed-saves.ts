@@ -10,12 +10,29 @@ export interface ReadGraphOptions extends ReadSavesOptions {
   readonly keep?: ((row: SaveRow) => boolean) | undefined;
 }
 
+/** What nodes are called where they come from. */
+export interface NodeName {
+  readonly key: string;
+  readonly title?: string;
+}
+
+/** The names of the boards and pins of a split, by index. */
+export interface SplitNames {
+  board(index: number): NodeName;
+  pin(index: number): NodeName;
+}
+
+/** Saves that were read, with the names of what is in them. */
+export interface NamedSaves extends TimedSaves {
+  readonly names: SplitNames;
+}
+
 /**
  * Reads one file of saves with their times: to cut a split of our own from it. Each board (each user, in files without
  * boards) stands for a user. Of a pair that comes twice the first row counts. Memory some 70 bytes a save while reading.
  * Throws `split-unusable`.
  */
-export async function readTimedSaves(file: string, options: ReadGraphOptions = {}): Promise<TimedSaves> {
+export async function readTimedSaves(file: string, options: ReadGraphOptions = {}): Promise<NamedSaves> {
   const [boards, pins] = [new Numbering(), new Numbering()];
   const columns = await readColumns(file, options, boards, pins);
   if (columns.boards.length === 0) throw noSaves(file, options);
@@ -26,6 +43,7 @@ export async function readTimedSaves(file: string, options: ReadGraphOptions = {
     pinCount: pins.size,
     boardToUser: ownBoards(boards.size),
     userCount: boards.size,
+    names: namesIn(boards, pins),
   };
 }
 
@@ -106,6 +124,14 @@ export async function readColumns(
   return columns;
 }
 
+/** The names of what was numbered. */
+export function namesIn(boards: Numbering, pins: Numbering): SplitNames {
+  return {
+    board: (index) => ({ key: boards.keyAt(index) }),
+    pin: (index) => ({ key: pins.keyAt(index) }),
+  };
+}
+
 /** Every board owned by the user of its own number. */
 export function ownBoards(boardCount: number): Int32Array<SharedArrayBuffer> {
   const boardToUser = sharedInt32Array(boardCount);
@@ -117,6 +143,10 @@ export function ownBoards(boardCount: number): Int32Array<SharedArrayBuffer> {
 export class Numbering {
   readonly #numbers = new KeyTable();
   size = 0;
+
+  keyAt(number: number): string {
+    return this.#numbers.keyAt(number);
+  }
 
   of(key: string): number {
     const known = this.#numbers.get(key);

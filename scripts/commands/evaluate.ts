@@ -1,13 +1,15 @@
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { assertUsers, evaluateAll, readSplits, settingNames } from '../../api/index.ts';
 import { randomSeedMax } from '../../engine/index.ts';
-import { messageOf, parseTime } from '../../graph-data/index.ts';
 import { algorithmList, settingsAsked } from '../evaluation/algorithms-asked.ts';
 import { headline, reportText } from '../evaluation/report-text.ts';
-import { type SplitOptions, checkSplitOptions, savesOf } from '../evaluation/split-options.ts';
-import { dataOption, decimal, integer, jsonObject, jsonOption } from '../options.ts';
-import { Progress, print, printJson, thousands, timeLeft } from '../output.ts';
+import { settingProgress } from '../evaluation/setting-progress.ts';
+import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from '../evaluation/split-options.ts';
+import { htmlOption, integer, jsonObject, jsonOption } from '../options.ts';
+import { madeNow } from '../reports/made.ts';
+import { print, printJson, warn } from '../output.ts';
 
 interface EvaluateCommandOptions extends SplitOptions {
   readonly algorithms: string[];
@@ -19,23 +21,16 @@ interface EvaluateCommandOptions extends SplitOptions {
   readonly seeds: number;
   readonly resamples: number;
   readonly threads: number;
+  readonly reasons?: true;
+  readonly html?: string;
   readonly json?: true;
 }
 
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
-    .description('Measure how well algorithms find held-out saves, how sure that is, and what it takes.')
-    .addOption(dataOption())
-    .option('--train <file>', 'saves of a file, in place of the data folder: user, pin or user, board, pin')
-    .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
-    .option('--min-weight <w>', 'only saves of at least this weight', decimal(0, Number.MAX_VALUE))
-    .optionsGroup('What is to be found, one of:')
-    .option('--test <file>', 'saves of another file: a published split')
-    .option('--hold-out <share>', "this share of each board's saves, drawn by the seed", openShare)
-    .option('--hold-out-after <time>', 'all saves from this time on: 2018-01-01 or a Unix time', time)
-    .option('--hold-out-latest <share>', 'this share of all saves, the latest', openShare)
-    .option('--leave-last-out', 'the last save of each board')
-    .option('--folds <n>', 'every save once, in so many folds drawn by the seed', integer(2, 100))
+  const command = new Command('evaluate').description(
+    'Measure how well algorithms find held-out saves, how sure that is, and what it takes.',
+  );
+  return withSplit(command)
     .optionsGroup('How it is asked:')
     .option('--algorithms <names>', `some of ${settingNames().join(',')}`, algorithmList, ['pixie', 'paths'])
     .option(
@@ -58,7 +53,9 @@ export function evaluateCommand(): Command {
     .option('--random-seed <n>', 'seed of all that is drawn', integer(0, randomSeedMax), 1)
     .option('--seeds <n>', 'ask with so many seeds, to see how stable the answers are', integer(1, 100), 1)
     .option('--resamples <n>', 'of the bootstrap, and tosses of the tests', integer(100, 1_000_000), 2_000)
+    .option('--reasons', 'also tell how often reasons of each strength were right')
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -88,42 +85,25 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
         'winner (Krichene and Rendle, KDD 2020, doi:10.1145/3394486.3403226); compare them with nothing else',
     );
   }
-  const progress = new Progress();
-  let [current, started] = ['', performance.now()];
-  const onProgress = (setting: string, done: number, total: number): void => {
-    if (setting !== current) [current, started] = [setting, performance.now()];
-    const left = timeLeft((performance.now() - started) / 1000, done / total);
-    const place = `${asked.findIndex(({ name }) => name === setting) + 1} of ${asked.length}`;
-    progress.tell(
-      `${setting} (${place})`,
-      done / total,
-      `${thousands(done)} of ${thousands(total)} queries, ${left}`,
-    );
+  const { onProgress, stop } = settingProgress(asked);
+  // A page has all there is to see; its plots are loaded only for those who want them: that takes most of a second.
+  const page = options.html === undefined ? undefined : await import('../reports/evaluate-page.ts');
+  const reasons = options.reasons === true || page !== undefined;
+  const how = {
+    k,
+    randomSeed,
+    threads,
+    queryPins,
+    usersMax,
+    negatives,
+    seeds,
+    resamples,
+    reasons,
+    onProgress,
   };
-  const how = { k, randomSeed, threads, queryPins, usersMax, negatives, seeds, resamples, onProgress };
   const report = await evaluateAll(splits, asked, how);
-  progress.stop();
+  stop();
+  if (page !== undefined) writeFileSync(options.html!, page.evaluatePage(report, madeNow()));
   if (options.json === true) printJson(report);
   else for (const line of [headline(report), '', ...reportText(report)]) print(line);
-}
-
-function warn(message: string): void {
-  process.stderr.write(`pinwalk: ${message}\n`);
-}
-
-/** A time as it is written, if it is one. */
-function time(text: string): string {
-  try {
-    parseTime('It', text);
-    return text;
-  } catch (error) {
-    throw new InvalidArgumentError(`${messageOf(error)}: write 2018-01-01 or 2018-01-01T12:00Z.`);
-  }
-}
-
-/** A share that is neither nothing nor all. */
-function openShare(text: string): number {
-  const value = decimal(0, 1)(text);
-  if (value === 0 || value === 1) throw new InvalidArgumentError('Not between 0 and 1.');
-  return value;
 }

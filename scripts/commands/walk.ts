@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type WalkLens, pathsMax, walk } from '../../api/index.ts';
 import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
-import { UsageError, dataOption, integer, jsonOption } from '../options.ts';
+import { UsageError, dataOption, htmlOption, integer, jsonOption } from '../options.ts';
 import { printJson } from '../output.ts';
+import { madeNow } from '../reports/made.ts';
 import { type QuestionOptions, questionOf, withGraph, withQuestion } from '../question.ts';
 import { printLens } from '../walk/print-lens.ts';
 import { type GraphFile, type WrittenGraph, writeWalked } from '../walk/write-walked.ts';
@@ -11,6 +13,7 @@ interface WalkCommandOptions extends QuestionOptions {
   trace?: number;
   graph?: string;
   nodes?: number;
+  html?: string;
   json?: true;
 }
 
@@ -30,6 +33,7 @@ export function walkCommand(): Command {
       `write where the walk was most: ${graphFileFormats.map((each) => `.${each}`).join(', ')}`,
     )
     .option('--nodes <n>', `nodes of that graph at most (default: ${nodesUsual})`, integer(2, nodesMax))
+    .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -38,12 +42,15 @@ Examples:
   pinwalk walk --pin express --pin mongoose --weight 2
   pinwalk walk --pin express --trace 5 --graph express.gexf --nodes 300`,
     )
-    .action((options: WalkCommandOptions) => {
+    .action(async (options: WalkCommandOptions) => {
       const graphFile = graphFileOf(options);
       const question = questionOf(options);
+      // Plots are loaded for those who want them: that takes most of a second.
+      const page = options.html === undefined ? undefined : await import('../reports/walk-page.ts');
       withGraph(options, (graph) => {
         const lens = walk(graph, question, { paths: options.trace });
         const written = graphFile && writeWalked(graph, lens, graphFile);
+        if (page !== undefined) writeFileSync(options.html!, page.walkPage(lens, madeNow()));
         if (options.json === true) printJson(asJson(lens, written));
         else printLens(lens, written);
       });

@@ -41,8 +41,32 @@ export function algorithmList(text: string): string[] {
   return names;
 }
 
-function known(name: string): Setting {
+/** Two settings to compare: of each name, with what is given for it in place of its own. Throws as {@link settingsAsked} does. */
+export function settingsCompared(
+  names: readonly [string, string],
+  given: readonly [
+    Readonly<Record<string, unknown>> | undefined,
+    Readonly<Record<string, unknown>> | undefined,
+  ],
+): readonly [Setting, Setting] {
+  const of = (i: 0 | 1): Setting => {
+    const { name, algorithm, params } = known(names[i], i === 0 ? 'A' : 'B');
+    const own = Object.entries(given[i] ?? {}).map(([param, value]) => `${param}=${String(value)}`);
+    return {
+      name: [name, ...own].join(' '),
+      algorithm,
+      params: resolveParamsOf(algorithm, { ...params, ...(given[i] as Params | undefined) }),
+    };
+  };
+  const [a, b] = [of(0), of(1)];
+  if (a.name === b.name) {
+    throw new UsageError(`both are ${a.name}: name another setting, or its parameters with --params-b`);
+  }
+  return [a, b];
+}
+
+function known(name: string, where = '--algorithms'): Setting {
   const setting = namedSetting(name);
   if (setting !== undefined) return setting;
-  throw new UsageError(`--algorithms: There is no "${name}"; there are ${settingNames().join(', ')}`);
+  throw new UsageError(`${where}: There is no "${name}"; there are ${settingNames().join(', ')}`);
 }

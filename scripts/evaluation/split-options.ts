@@ -1,12 +1,30 @@
 import { existsSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { SavesQuestion } from '../../api/index.ts';
-import { UsageError, dataFolder } from '../options.ts';
+import { messageOf, parseTime } from '../../graph-data/index.ts';
+import { UsageError, dataFolder, dataOption, decimal, integer } from '../options.ts';
 
 /** Where the saves come from and how they are split, as commander gives it. */
 export interface SplitOptions extends Omit<SavesQuestion, 'data' | 'columns'> {
   readonly data: string;
   readonly columns?: string;
   readonly randomSeed: number;
+}
+
+/** The options that name the saves and their split. */
+export function withSplit(command: Command): Command {
+  return command
+    .addOption(dataOption())
+    .option('--train <file>', 'saves of a file, in place of the data folder: user, pin or user, board, pin')
+    .option('--columns <names>', 'names of the columns, when there is no header or it says otherwise')
+    .option('--min-weight <w>', 'only saves of at least this weight', decimal(0, Number.MAX_VALUE))
+    .optionsGroup('What is to be found, one of:')
+    .option('--test <file>', 'saves of another file: a published split')
+    .option('--hold-out <share>', "this share of each board's saves, drawn by the seed", openShare)
+    .option('--hold-out-after <time>', 'all saves from this time on: 2018-01-01 or a Unix time', time)
+    .option('--hold-out-latest <share>', 'this share of all saves, the latest', openShare)
+    .option('--leave-last-out', 'the last save of each board')
+    .option('--folds <n>', 'every save once, in so many folds drawn by the seed', integer(2, 100));
 }
 
 const ways = {
@@ -56,4 +74,21 @@ export function savesOf(options: SplitOptions): SavesQuestion {
     leaveLastOut,
     folds,
   };
+}
+
+/** A time as it is written, if it is one. */
+function time(text: string): string {
+  try {
+    parseTime('It', text);
+    return text;
+  } catch (error) {
+    throw new InvalidArgumentError(`${messageOf(error)}: write 2018-01-01 or 2018-01-01T12:00Z.`);
+  }
+}
+
+/** A share that is neither nothing nor all. */
+function openShare(text: string): number {
+  const value = decimal(0, 1)(text);
+  if (value === 0 || value === 1) throw new InvalidArgumentError('Not between 0 and 1.');
+  return value;
 }

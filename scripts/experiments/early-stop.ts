@@ -13,7 +13,8 @@ import {
 import { loadActiveSnapshot } from '../../graph-data/index.ts';
 import { dataFolder, dataOption, integer } from '../options.ts';
 import { print } from '../output.ts';
-import { linePlot } from './line-plot.ts';
+import { drawFile } from '../reports/draw.ts';
+import { type Curve, curvesDrawing } from '../reports/plots/index.ts';
 
 const stepsWhole = 200_000;
 const top = 100;
@@ -72,13 +73,18 @@ export function earlyStopCommand(): Command {
       });
       const lines = measure(graph, options.pins);
       if (options.plot === undefined) return;
-      const x = 'steps, thousands (mean over query pins)';
-      writeFileSync(options.plot, linePlot({ x, y: 'share of the top 100 that is missed', lines }));
+      const drawing = curvesDrawing({
+        title: 'Share of the top 100 that is missed, against the steps, by the rule of stopping',
+        x: 'steps (mean over query pins)',
+        y: 'share of the top 100 that is missed',
+        curves: lines,
+      });
+      writeFileSync(options.plot, drawFile(drawing));
     });
 }
 
 /** Prints a row for each setting of each rule; returns the curves. */
-function measure(graph: PinBoardGraph, pinsPerClass: number): { name: string; points: [number, number][] }[] {
+function measure(graph: PinBoardGraph, pinsPerClass: number): Curve[] {
   const engine = new Engine(graph);
   const classes = queryPins(engine, pinsPerClass).filter((pins) => pins.length > 0);
   print(`${classes.flat().length} query pins in ${classes.length} classes of degrees.\n`);
@@ -88,7 +94,7 @@ function measure(graph: PinBoardGraph, pinsPerClass: number): { name: string; po
   print('| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |');
   return rules.map(({ name, settings, whole: wholeParams = {} }) => {
     const whole = new Map(classes.flat().map((pin) => [pin, walk(engine, pin, wholeParams).pins]));
-    const points = settings.map(([setting, params]): [number, number] => {
+    const points = settings.map(([setting, params]) => {
       const byClass = classes.map((pins) => pins.map((pin) => compare(engine, pin, params, whole.get(pin)!)));
       const all = byClass.flat();
       const steps = mean(all.map((each) => each.steps));
@@ -100,7 +106,7 @@ function measure(graph: PinBoardGraph, pinsPerClass: number): { name: string; po
       print(
         `| ${[name, setting, ...counts, ...figures, mean(all.map(({ ms }) => ms)).toFixed(1)].join(' | ')} |`,
       );
-      return [Math.round(steps / 1000), 1 - overlap];
+      return { x: Math.round(steps), y: 1 - overlap };
     });
     return { name, points };
   });

@@ -24,7 +24,8 @@ import { describeMachine } from '../bench/case.ts';
 import { syntheticGraph } from '../bench/kernel.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from '../options.ts';
 import { print, printJson, thousands } from '../output.ts';
-import { linePlot } from './line-plot.ts';
+import { drawFile } from '../reports/draw.ts';
+import { curvesDrawing } from '../reports/plots/index.ts';
 
 interface PruningOptions {
   data: string;
@@ -191,11 +192,12 @@ function plotOf(rows: readonly Row[]): string {
       row.topics === 'shuffled' ? 'shuffled topics' : `${percent(row.drop)} dropped`,
     ]),
   );
-  const lines = [...names].map(([id, name]) => ({
+  const curves = [...names].map(([id, name]) => ({
     name,
     points: rows
       .filter((row) => `${row.topics}/${row.drop}` === id)
-      .map(({ delta, f1 }) => [delta, f1] as const),
+      .map(({ delta, f1 }) => ({ x: delta, y: f1 })),
   }));
-  return linePlot({ x: 'δ', y: `F1@${k}`, lines });
+  const title = `F1@${k} of walks on pruned graphs, against the power of the degrees that is kept`;
+  return drawFile(curvesDrawing({ title, x: 'δ', y: `F1@${k}`, curves }));
 }

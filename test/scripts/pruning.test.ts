@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { linePlot } from '../../scripts/experiments/line-plot.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 
@@ -52,15 +51,4 @@ test('the pruning experiment runs, and twice comes to the same but for the times
   expect(rows[0]!['edgesAfter']).toBe(rows[0]!['edgesBefore']);
   expect(rows[4]).toMatchObject({ f1: rows[0]!['f1'], recall: rows[0]!['recall'] });
   for (const { f1 } of rows) expect(f1).toBeGreaterThan(0);
-});
-
-test('a line plot has its axes, curves and legend', () => {
-  const lines = [
-    { name: 'a < b', points: [[0.5, 1] as const, [1, 3] as const] },
-    { name: 'c', points: [[0.5, 2] as const] },
-  ];
-  const svg = linePlot({ x: 'power', y: 'F1', lines });
-  for (const each of ['a &lt; b', '>c<', '>power<', '>F1<', '>0.5<', '>3<']) expect(svg).toContain(each);
-  expect(svg.match(/<circle/g)).toHaveLength(3);
-  expect(svg).not.toMatch(/NaN|Infinity/);
 });

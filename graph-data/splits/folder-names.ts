@@ -1,0 +1,29 @@
+import type { DataFolder } from '../data-folder.ts';
+import { type Side, Store } from '../database/index.ts';
+import type { NodeName, SplitNames } from './read-timed-saves.ts';
+
+/** The names of a data folder's boards and pins, read from its database as they are asked for, until it is closed. */
+export class FolderNames implements SplitNames, Disposable {
+  readonly #store: Store;
+
+  constructor(folder: DataFolder) {
+    this.#store = Store.open(folder);
+  }
+
+  board(index: number): NodeName {
+    return this.#nameOf('boards', index);
+  }
+
+  pin(index: number): NodeName {
+    return this.#nameOf('pins', index);
+  }
+
+  [Symbol.dispose](): void {
+    this.#store.close();
+  }
+
+  #nameOf(side: Side, index: number): NodeName {
+    const { key = '', title } = this.#store.nodeAt(side, index) ?? {};
+    return typeof title === 'string' && title !== '' ? { key, title } : { key };
+  }
+}

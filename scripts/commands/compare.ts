@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { assertUsers, compare, readNamedSplits, settingNames } from '../../api/index.ts';
+import { type AccuracyMetric, accuracyMetrics, randomSeedMax } from '../../engine/index.ts';
+import { compareText } from '../evaluation/compare-text.ts';
+import { settingsCompared } from '../evaluation/algorithms-asked.ts';
+import { headline } from '../evaluation/report-text.ts';
+import { settingProgress } from '../evaluation/setting-progress.ts';
+import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from '../evaluation/split-options.ts';
+import { UsageError, htmlOption, integer, jsonObject, jsonOption } from '../options.ts';
+import { print, printJson, warn } from '../output.ts';
+import { madeNow } from '../reports/made.ts';
+
+interface CompareCommandOptions extends SplitOptions {
+  readonly paramsA?: Record<string, unknown>;
+  readonly paramsB?: Record<string, unknown>;
+  readonly metric: AccuracyMetric;
+  readonly examples: number;
+  readonly k: number;
+  readonly queryPins: number;
+  readonly users?: number;
+  readonly resamples: number;
+  readonly threads: number;
+  readonly html?: string;
+  readonly json?: true;
+}
+
+export function compareCommand(): Command {
+  const command = new Command('compare')
+    .description('Put two settings side by side: for whom which is better, where they differ, and examples.')
+    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}`)
+    .argument('<b>', 'another, or the same with other parameters');
+  return withSplit(command)
+    .optionsGroup('How it is asked:')
+    .option('--params-a <json>', 'parameters of A in place of its own, as JSON or a file of it', jsonObject)
+    .option('--params-b <json>', 'parameters of B in place of its own', jsonObject)
+    .addOption(
+      new Option('--metric <name>', 'what makes a list better').choices(accuracyMetrics).default('ndcg'),
+    )
+    .option('--examples <n>', 'users to show of each side', integer(0, 100), 3)
+    .option('--k <n>', 'length of each list', integer(1, 1000), 20)
+    .addOption(
+      new Option('--query-pins <n>', 'ask with so many pins of each user, by the seed')
+        .argParser(integer(1))
+        .default(Infinity, 'all'),
+    )
+    .option('--users <n>', 'ask for so many users only, drawn by the seed (default: all)', integer(1))
+    .option('--random-seed <n>', 'seed of all that is drawn', integer(0, randomSeedMax), 1)
+    .option('--resamples <n>', 'of the bootstrap, and tosses of the tests', integer(100, 1_000_000), 2_000)
+    .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .addOption(htmlOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+A and B answer the same queries of the same split; docs/compare.md tells how to read what comes out.
+
+Examples:
+  pinwalk compare pixie popular --train train.tsv.gz --test test.tsv.gz --users 1000
+  pinwalk compare feed feed --params-b '{"steps":20000}' --data mine --hold-out 0.2 --html compare.html`,
+    )
+    .action(run);
+}
+
+async function run(a: string, b: string, options: CompareCommandOptions): Promise<void> {
+  const { k, randomSeed, threads, queryPins, resamples, users: usersMax, metric, examples } = options;
+  checkSplitOptions(options);
+  if (options.folds !== undefined) {
+    throw new UsageError('--folds asks every user several times: compare on one split, --hold-out 0.2 say');
+  }
+  const settings = settingsCompared([a, b], [options.paramsA, options.paramsB]);
+  // Plots are loaded for those who want them: that takes most of a second.
+  const page = options.html === undefined ? undefined : await import('../reports/compare-page.ts');
+  using named = await readNamedSplits(savesOf(options), randomSeed, warn);
+  assertUsers(named.splits);
+  const { onProgress, stop } = settingProgress(settings);
+  const how = { k, randomSeed, threads, queryPins, usersMax, resamples, metric, examples, onProgress };
+  const comparison = await compare(named.splits[0]!, settings, named.names, how);
+  stop();
+  if (page !== undefined) writeFileSync(options.html!, page.comparePage(comparison, madeNow()));
+  if (options.json === true) printJson(comparison);
+  else for (const line of [headline(comparison), '', ...compareText(comparison)]) print(line);
+}

@@ -1,0 +1,13 @@
+/** The package declares itself by an older name. Of the document, only what we read of it. */
+declare module '@mixmark-io/domino' {
+  export interface DomNode {
+    /** 1 element, 3 text. */
+    readonly nodeType: number;
+    readonly localName: string;
+    readonly data: string;
+    readonly attributes: ArrayLike<{ readonly name: string; readonly value: string }>;
+    readonly childNodes: ArrayLike<DomNode>;
+  }
+  const domino: { createDocument(html: string): unknown };
+  export default domino;
+}

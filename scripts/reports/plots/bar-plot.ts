@@ -1,0 +1,40 @@
+import * as Plot from '@observablehq/plot';
+import { colourOf, draw, restColour } from '../draw.ts';
+import type { Html } from '../html.ts';
+import { distinct, labelRoom, numberText, scaleOf, shortened } from './shared.ts';
+
+/** A part of a row's bar. */
+export interface Bar {
+  readonly row: string;
+  /** What has a colour; bars of one row stand end to end. */
+  readonly name: string;
+  readonly value: number;
+}
+
+/** A bar for each row, in their order, of parts that stand end to end; the parts called `rest` in grey. */
+export function barPlot(title: string, x: string, bars: readonly Bar[], rest?: string): Html {
+  const [names, rows] = [distinct(bars, 'name'), distinct(bars, 'row')];
+  const colour = (name: string): string => (name === rest ? restColour : colourOf(names.indexOf(name)));
+  return draw({
+    title,
+    legend: names.length > 1 ? names.map((name) => ({ name, colour: colour(name) })) : undefined,
+    options: {
+      height: 62 + 22 * rows.length,
+      marginLeft: labelRoom(rows),
+      marginRight: 14,
+      marginBottom: 42,
+      x: { label: x, ...scaleOf(false, []), nice: true, zero: true, grid: true },
+      y: { type: 'band', domain: rows, label: null, tickFormat: shortened },
+      marks: [
+        Plot.barX(bars, {
+          x: 'value',
+          y: 'row',
+          z: 'name',
+          fill: (each: Bar) => colour(each.name),
+          title: (each: Bar) => `${each.row}, ${each.name}: ${numberText(each.value)}`,
+        }),
+        Plot.ruleX([0]),
+      ],
+    },
+  });
+}

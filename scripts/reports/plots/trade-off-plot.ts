@@ -1,0 +1,79 @@
+import * as Plot from '@observablehq/plot';
+import { colourOf, draw } from '../draw.ts';
+import type { Html } from '../html.ts';
+import { hasInterval, legendOf, numberText, scaleOf, estimateText } from './shared.ts';
+
+/** A setting that costs something and is worth something. */
+export interface TradeOff {
+  readonly name: string;
+  readonly cost: number;
+  readonly value: number;
+  readonly low?: number | undefined;
+  readonly high?: number | undefined;
+}
+
+/** Those for which no other is both no more costly and no worse, and better in one; the cheapest first. O(n²). */
+export function paretoFront<Point extends Pick<TradeOff, 'cost' | 'value'>>(
+  points: readonly Point[],
+): Point[] {
+  return points
+    .filter(
+      (point) =>
+        !points.some(
+          (other) =>
+            other.cost <= point.cost &&
+            other.value >= point.value &&
+            (other.cost < point.cost || other.value > point.value),
+        ),
+    )
+    .toSorted((a, b) => a.cost - b.cost);
+}
+
+/** What each is worth against what it costs, on a logarithmic axis; a line joins the Pareto front. */
+export function tradeOffPlot(title: string, x: string, y: string, points: readonly TradeOff[]): Html {
+  const isFew = points.length <= 7;
+  const colour = (each: TradeOff): string => (isFew ? colourOf(points.indexOf(each)) : colourOf(0));
+  return draw({
+    title,
+    legend: isFew ? legendOf(points.map(({ name }) => name)) : undefined,
+    options: {
+      height: 260,
+      marginLeft: 50,
+      marginRight: 18,
+      marginBottom: 42,
+      x: {
+        label: x,
+        ...scaleOf(
+          true,
+          points.map(({ cost }) => cost),
+        ),
+        nice: true,
+      },
+      y: { label: y, grid: true, nice: true, ticks: 5, zero: isFew },
+      marks: [
+        Plot.line(paretoFront(points), {
+          x: 'cost',
+          y: 'value',
+          curve: 'step-after',
+          strokeOpacity: 0.5,
+          strokeDasharray: '4 3',
+        }),
+        Plot.ruleX(points.filter(hasInterval), {
+          x: 'cost',
+          y1: 'low',
+          y2: 'high',
+          stroke: colour,
+          strokeWidth: 2,
+          strokeOpacity: 0.6,
+        }),
+        Plot.dot(points, {
+          x: 'cost',
+          y: 'value',
+          r: isFew ? 4.5 : 3,
+          fill: colour,
+          title: (each: TradeOff) => `${each.name}: ${numberText(each.cost)}, ${estimateText(each)}`,
+        }),
+      ],
+    },
+  });
+}

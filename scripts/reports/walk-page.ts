@@ -1,0 +1,172 @@
+import { type RecommendedItem, type WalkLens, convergenceParts } from '../../api/index.ts';
+import { thousands } from '../output.ts';
+import { draw } from './draw.ts';
+import type { Html, HtmlPart } from './html.ts';
+import { html } from './html.ts';
+import { type Made, figure, figures, pageText, table } from './page.ts';
+import { barPlot, curvesDrawing } from './plots/index.ts';
+
+/** Query pins that have a colour of their own; all others share one. */
+const colouredMax = 6;
+const barsMax = 20;
+const others = 'other query pins';
+const pathsShown = 100;
+
+/** One query under the lens as a page: what `pinwalk walk` prints, with plots. */
+export function walkPage(lens: WalkLens, made: Made): string {
+  const { answer, queryPins } = lens;
+  const { name, preset, params } = answer.algorithm;
+  const asked = queryPins.map(({ pin }) => pin);
+  const first = asked.slice(0, 3).join(', ');
+  const lead = `${preset ?? name}, seed ${answer.randomSeed}, graph ${answer.graphVersion}.`;
+  return pageText({
+    title: `Walk from ${asked.length > 3 ? `${first} and ${asked.length - 3} more` : first || 'nothing that is saved'}`,
+    lead: answer.missing.length === 0 ? lead : `${lead} Not in the graph: ${answer.missing.join(', ')}.`,
+    sections: [
+      { title: 'Answer', content: [visitsPlot(lens), itemsTable(lens)] },
+      ...(lens.convergence.length === 0
+        ? []
+        : [{ title: 'The same walk, shorter', content: convergence(lens) }]),
+      { title: 'Steps', content: [stepsTable(lens), queryPinsTable(lens)] },
+      ...(lens.paths.length === 0 ? [] : [{ title: 'First paths', content: pathsTable(lens) }]),
+      { title: 'Parameters', content: paramsTable(params) },
+    ],
+    made,
+  });
+}
+
+function visitsPlot({ answer: { items }, visits, queryPins }: WalkLens): HtmlPart {
+  if (items.length === 0) return html`<p>Nothing goes with it: the query has no boards in this graph.</p>`;
+  const coloured = queryPins.slice(0, colouredMax).map(({ pin }) => pin);
+  const bars = items.slice(0, barsMax).flatMap((item, place) =>
+    [...coloured, undefined].map((pin) => ({
+      row: `${item.rank} ${nameOf(item)}`,
+      name: pin ?? others,
+      value: visits[place]!.byQueryPin.filter((each) =>
+        pin === undefined ? !coloured.includes(each.pin) : each.pin === pin,
+      ).reduce((sum, each) => sum + each.visits, 0),
+    })),
+  );
+  const used = queryPins.length > colouredMax ? bars : bars.filter(({ name }) => coloured.includes(name));
+  const more = items.length > barsMax ? ` The first ${barsMax} of ${items.length}.` : '';
+  return figures(
+    figure(
+      barPlot('Visits of each recommended item by query pin', 'visits', used, others),
+      `Steps that ended at each item, by the query pin whose walkers made them. Items are in the order of their scores.${more}`,
+    ),
+  );
+}
+
+function itemsTable({ answer: { items }, visits }: WalkLens): HtmlPart {
+  if (items.length === 0) return undefined;
+  return table({
+    caption: 'What is recommended, best first',
+    areWords: true,
+    columns: ['place', 'item', 'score', 'visits', 'by query pin', 'reason'],
+    rows: items.map((item, place) => [
+      item.rank,
+      nameOf(item),
+      item.score.toPrecision(4),
+      thousands(visits[place]!.total),
+      visits[place]!.byQueryPin.slice(0, 5)
+        .map(({ pin, visits: own }) => `${pin} ${thousands(own)}`)
+        .join(', '),
+      item.reason?.text ?? '',
+    ]),
+  });
+}
+
+function convergence({ convergence: parts, answer }: WalkLens): Html[] {
+  const drawing = curvesDrawing({
+    title: `Share of the ${answer.items.length} items that a walk of fewer steps finds, against its steps`,
+    x: 'steps',
+    y: `share of the ${answer.items.length}`,
+    curves: [{ name: 'overlap', points: parts.map(({ steps, overlap }) => ({ x: steps, y: overlap })) }],
+  });
+  const caption =
+    'The same walkers with the same random numbers, stopped sooner: when the line is flat at 1, the answer has settled.' +
+    (answer.algorithm.params['earlyStop'] === 'none' ? '' : ' Each of these stops early by its own figures.');
+  return [
+    figures(figure(draw(drawing), caption)),
+    table({
+      caption: 'Share of the answer found',
+      columns: ['part', 'steps', 'overlap'],
+      rows: parts.map(({ steps, overlap }, i) => [
+        `${i + 1}/${convergenceParts}`,
+        thousands(steps),
+        overlap.toFixed(4),
+      ]),
+    }),
+  ];
+}
+
+function stepsTable({ steps, restarts, answer }: WalkLens): Html {
+  if (answer.fallback !== null) {
+    return html`<p>Nothing is saved there: no walk was made, and what is popular is answered.</p>`;
+  }
+  const { expected, standardDeviation } = restarts;
+  return table({
+    caption: 'Steps of the walk',
+    columns: ['', 'counted', 'expected'],
+    rows: [
+      [
+        `steps${steps.stoppedEarly ? ', ended early' : ''}`,
+        thousands(steps.walked),
+        `${thousands(steps.planned)} planned`,
+      ],
+      ['second steps, of sharpening', thousands(steps.second), ''],
+      [
+        `restarts at probability ${restarts.probability}`,
+        thousands(restarts.counted),
+        `${thousands(Math.round(expected))} ± ${thousands(Math.round(standardDeviation))}`,
+      ],
+      ['lost steps', thousands(steps.lost), thousands(Math.round(steps.lostExpected))],
+    ],
+  });
+}
+
+function queryPinsTable({ queryPins, steps }: WalkLens): Html {
+  return table({
+    caption: 'Query pins',
+    columns: ['pin', 'weight', 'boards', 'steps', 'share', 'restarts', 'lost'],
+    rows: queryPins.map(({ pin, weight, boards, steps: own, restarts, lost }) => [
+      pin,
+      weight.toPrecision(3),
+      thousands(boards),
+      thousands(own),
+      `${steps.walked === 0 ? 0 : ((100 * own) / steps.walked).toFixed(1)} %`,
+      thousands(restarts),
+      thousands(lost),
+    ]),
+  });
+}
+
+function pathsTable({ paths }: WalkLens): Html {
+  const shown = paths.slice(0, pathsShown);
+  const ends = { restart: 'back to the query pin', lost: 'lost', steps: 'its steps end' };
+  return table({
+    caption: `Pin [board] pin …${paths.length > shown.length ? `: ${shown.length} of ${thousands(paths.length)}` : ''}`,
+    areWords: true,
+    columns: ['walker', 'path', 'end'],
+    rows: shown.map(({ walker, nodes, ended }) => [
+      walker,
+      nodes.map((key, i) => (i % 2 === 0 ? key : `[${key}]`)).join(' '),
+      ends[ended],
+    ]),
+  });
+}
+
+/** Parameters as they were resolved, defaults and all. */
+export function paramsTable(params: Readonly<Record<string, number | string | boolean>>): Html {
+  return table({
+    caption: 'As resolved, defaults filled in',
+    columns: ['parameter', 'value'],
+    rows: Object.entries(params).map(([name, value]) => [name, String(value)]),
+  });
+}
+
+/** The title where there is one, else the key. */
+function nameOf({ pin, board, user, fields }: RecommendedItem): string {
+  const title = fields?.['title'];
+  return typeof title === 'string' && title !== '' ? title : (pin ?? board ?? user ?? '');
+}

@@ -1,0 +1,106 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk } from './command.ts';
+
+const folder = temporaryFolder(afterAll);
+const data = path.join(folder, 'data');
+const page = path.join(folder, 'page.html');
+const hostile = '<img src=x onerror=alert(1)> & "Salt"';
+
+beforeAll(async () => {
+  const saves = path.join(folder, 'saves.csv');
+  const pins = path.join(folder, 'pins.csv');
+  // Two tastes: who has two pins of a taste is held out a third; pin 0 is everybody's.
+  const rows = Array.from({ length: 60 }, (_, user) =>
+    [0, ...[1, 2, 3, 4, 5].filter((i) => (user + i) % 5 > 0).map((i) => (user % 2) * 5 + i)].map(
+      (pin) => `u${user},p${pin}`,
+    ),
+  ).flat();
+  writeFileSync(saves, `user,pin\n${rows.join('\n')}\n`);
+  writeFileSync(pins, `pin,title\np1,"${hostile.replaceAll('"', '""')}"\np2,Plain\n`);
+  await pinwalk('import', saves, pins, '--data', data);
+});
+
+const run = (...args: string[]) =>
+  pinwalk('compare', ...args, '--data', data, '--hold-out', '0.4', '--k', '4', '--threads', '1');
+
+describe('pinwalk compare', () => {
+  test('prints both, their differences, and examples with titles', async () => {
+    const { code, stdout, stderr } = await run('paths', 'popular', '--examples', '1');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^recall@4 +0\.\d{4} +0\.\d{4} +[+−]0\.\d{4} \[/m);
+    expect(stdout).toMatch(/^Of the top 4, \d+\.\d % are in common/m);
+    expect(stdout).toMatch(/^u\d+: \d known pins?, \d to find; ndcg@4 \d\.\d{4} with paths/m);
+    expect(stdout).toContain('Plain');
+    expect(stdout).not.toMatch(/NaN|undefined/);
+  });
+
+  test('writes a page that holds the figures of its JSON, and hostile titles as text', async () => {
+    const { code, stdout } = await run('paths', 'popular', '--json', '--html', page);
+    expect(code).toBe(0);
+    const { results, wins, examples } = JSON.parse(stdout);
+    const html = readFileSync(page, 'utf8');
+    for (const { recall, ndcg } of results) {
+      expect(html).toContain(`<td>${recall.toFixed(4)}</td>`);
+      expect(html).toContain(`<td>${ndcg.toFixed(4)}</td>`);
+    }
+    expect(html).toContain(`<td>${wins.ndcg.a}</td>`);
+    const titles = examples.flatMap(({ listA, listB }: Record<string, { title?: string }[]>) =>
+      [...listA!, ...listB!].map(({ title }) => title),
+    );
+    expect(titles).toContain(hostile);
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt; &amp; &quot;Salt&quot;');
+    expect(html).not.toMatch(/<img|<script/);
+    expect(html).toContain(`pinwalk compare paths popular --json --html ${page}`);
+    expect(html).not.toContain(process.execPath);
+  });
+
+  test('compares a setting with itself under other parameters', async () => {
+    const { stdout } = await run('pixie', 'pixie', '--params-b', '{"steps":50}', '--json');
+    const { results } = JSON.parse(stdout);
+    expect(results.map(({ name }: { name: string }) => name)).toEqual(['pixie', 'pixie steps=50']);
+    const [a, b] = results.map(({ params }: { params: object }) => params);
+    expect(b).toEqual({ ...a, steps: 50 });
+  });
+
+  test('names users and pins of files by their keys', async () => {
+    const train = path.join(folder, 'train.tsv');
+    const heldOut = path.join(folder, 'test.tsv');
+    writeFileSync(train, 'ann\tä\nann\ty\nben\tä\nben\ty\nben\tz\n');
+    writeFileSync(heldOut, 'ann\tz\n');
+    const files = ['--train', train, '--test', heldOut, '--k', '1', '--threads', '1', '--json'];
+    const { stdout } = await pinwalk('compare', 'paths', 'popular', ...files);
+    expect(JSON.parse(stdout)).toMatchObject({ wins: { ndcg: { a: 0, b: 0, ties: 1 } }, examples: [] });
+    writeFileSync(train, 'ann\tä\nben\tä\nben\tz\ncem\tq\ndan\tq\neva\tq\n');
+    const other = await pinwalk('compare', 'paths', 'popular', ...files);
+    expect(JSON.parse(other.stdout).examples).toEqual([
+      expect.objectContaining({
+        user: { key: 'ann' },
+        knownPins: [{ key: 'ä' }],
+        listA: [{ key: 'z', isHit: true, isShared: false }],
+        listB: [{ key: 'q', isHit: false, isShared: false }],
+      }),
+    ]);
+  });
+
+  test.each([
+    [['paths', 'paths'], /both are paths: name another setting/],
+    [['paths', 'magic'], /B: There is no "magic"/],
+    [['paths', 'popular', '--params-b', '{"x":1}'], /x: there is no such parameter/],
+    [['paths', 'popular', '--metric', 'magic'], /Allowed choices are recall/],
+    [['paths', 'popular', '--folds', '2'], /--hold-out SHARE and --folds N are given/],
+  ])('refuses %j as wrong use', async (args, message) => {
+    const { code, stderr } = await run(...args);
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  test('refuses folds', async () => {
+    const { code, stderr } = await pinwalk('compare', 'paths', 'popular', '--data', data, '--folds', '2');
+    expect(stderr).toMatch(/--folds asks every user several times/);
+    expect(code).toBe(2);
+  });
+});

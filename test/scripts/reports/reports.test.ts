@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import { colourOf, draw, drawFile } from '../../../scripts/reports/draw.ts';
+import { html } from '../../../scripts/reports/html.ts';
+import { commandLine } from '../../../scripts/reports/made.ts';
+import { figure, pageText, table } from '../../../scripts/reports/page.ts';
+import {
+  barPlot,
+  classCurvesPlot,
+  curvesDrawing,
+  heatMap,
+  intervalPlot,
+  paretoFront,
+  tradeOffPlot,
+} from '../../../scripts/reports/plots/index.ts';
+import { parseXml, textsOf } from './xml.ts';
+
+/** What a title may hold, to see that it stays text. */
+export const hostile = `<script>alert("1")</script> & 'x' ]]> <b title=\u0007 onload="y">\ud800`;
+
+const estimates = ['recall', hostile].flatMap((row, i) =>
+  ['one', hostile].map((name, j) => ({ name, row, value: 0.1 * (i + j), low: 0, high: 0.5 })),
+);
+const points = [
+  { x: 1, y: 0.1 },
+  { x: 1000, y: 0.25 },
+  { x: 20, y: 0.2 },
+];
+const plots: Record<string, () => string> = {
+  intervals: () => intervalPlot(hostile, hostile, estimates).toString(),
+  curves: () =>
+    draw(
+      curvesDrawing({
+        title: hostile,
+        x: hostile,
+        y: 'y',
+        curves: [
+          { name: hostile, points },
+          { name: 'b', points },
+        ],
+      }),
+    ).toString(),
+  logarithmic: () =>
+    draw(
+      curvesDrawing({
+        title: 't',
+        x: 'x',
+        y: 'y',
+        logX: true,
+        logY: true,
+        curves: [{ name: hostile, points }],
+      }),
+    ).toString(),
+  'trade-offs': () =>
+    tradeOffPlot(hostile, 'x', 'y', [
+      { name: hostile, cost: 1, value: 2 },
+      { name: 'b', cost: 3, value: 4, low: 3, high: 5 },
+    ]).toString(),
+  'many trade-offs': () =>
+    tradeOffPlot(
+      't',
+      'x',
+      'y',
+      Array.from({ length: 40 }, (_, i) => ({ name: hostile, cost: i + 1, value: i % 7 })),
+    ).toString(),
+  'heat map': () =>
+    heatMap({
+      title: hostile,
+      x: 'x',
+      y: 'y',
+      value: 'v',
+      cells: [
+        { x: hostile, y: '1', value: 1 },
+        { x: '2', y: '1', value: 3 },
+      ],
+    }).toString(),
+  bars: () =>
+    barPlot(hostile, 'x', [
+      { row: hostile, name: hostile, value: 3 },
+      { row: 'b', name: 'b', value: 0 },
+    ]).toString(),
+  classes: () =>
+    classCurvesPlot(
+      hostile,
+      'x',
+      'y',
+      ['0', hostile],
+      [{ name: hostile, points: [{ class: hostile, value: 1, low: 0, high: 2 }] }],
+    ).toString(),
+  file: () =>
+    drawFile(curvesDrawing({ title: hostile, x: 'x', y: 'y', curves: [{ name: hostile, points }] })),
+};
+
+describe.each(Object.entries(plots))('a plot: %s', (_, plot) => {
+  const svg = plot();
+  test('is well-formed XML, in which a hostile name is text', () => {
+    const root = parseXml(svg);
+    expect(root.name).toBe('svg');
+    expect(svg).not.toMatch(/<script|onload="|<b /);
+    expect(textsOf(root).join(' ')).not.toMatch(/NaN|undefined|⚠/);
+  });
+  test('is told to who cannot see it', () => {
+    expect(parseXml(svg).attributes).toMatchObject({ role: 'img', 'aria-label': expect.stringMatching(/./) });
+  });
+  test('loads nothing, has no colours but those of the page, and no unnumbered places', () => {
+    expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|url\(|href|@import/);
+    if (!svg.includes('<style>')) expect(svg).not.toMatch(/#[0-9a-f]{3,6}\b(?!;)/i);
+    expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+  });
+  test('is the same bytes a second time', () => {
+    expect(plot()).toBe(svg);
+  });
+});
+
+test('a plot shows what it was given: each point at its place', () => {
+  const root = parseXml(
+    draw(curvesDrawing({ title: 't', x: 'x', y: 'y', curves: [{ name: 'a', points }] })).toString(),
+  );
+  const circles = [...root.all('circle')].map(
+    ({ attributes }) => [Number(attributes['cx']), Number(attributes['cy'])] as const,
+  );
+  expect(circles).toHaveLength(3);
+  // By x ascending: further right, and, as these points have it, higher.
+  expect(circles.map(([x]) => x)).toEqual(circles.map(([x]) => x).toSorted((a, b) => a - b));
+  expect(circles.map(([, y]) => y)).toEqual(circles.map(([, y]) => y).toSorted((a, b) => b - a));
+  const [first, second, third] = circles.map(([x]) => x);
+  expect((second! - first!) / (third! - first!)).toBeCloseTo(19 / 999, 2);
+  expect(textsOf(root)).toContain('a: 20, 0.2');
+});
+
+test('the Pareto front has what no other beats', () => {
+  const of = (...pairs: [number, number][]) => pairs.map(([cost, value]) => ({ cost, value }));
+  expect(paretoFront(of([1, 1], [2, 3], [3, 2], [4, 4], [2, 2]))).toEqual(of([1, 1], [2, 3], [4, 4]));
+  expect(paretoFront(of([1, 5], [2, 4]))).toEqual(of([1, 5]));
+  expect(paretoFront(of([1, 1], [1, 1]))).toEqual(of([1, 1], [1, 1]));
+});
+
+test('colours come again when there are more names than colours', () => {
+  expect(colourOf(0)).toBe(colourOf(7));
+  expect(new Set([0, 1, 2, 3, 4, 5, 6].map(colourOf)).size).toBe(7);
+});
+
+describe('a page', () => {
+  const page = (): string =>
+    pageText({
+      title: hostile,
+      lead: hostile,
+      sections: [
+        {
+          title: hostile,
+          content: [
+            table({ caption: hostile, columns: ['a', hostile], rows: [[hostile, 1]] }),
+            figure(intervalPlot('t', 'x', estimates), hostile),
+            html`<p>${[hostile, undefined, false]}</p>`,
+          ],
+        },
+      ],
+      made: { command: hostile, versions: [{ name: 'pinwalk', version: '1' }] },
+    });
+
+  test('keeps hostile titles as text, everywhere', () => {
+    expect(page()).not.toMatch(/<script|<b title|onload="/);
+    expect(page()).not.toContain('\u0007');
+    expect(page().match(/&lt;script&gt;alert\(&quot;1&quot;\)/g)!.length).toBeGreaterThan(8);
+    expect(page().isWellFormed()).toBe(true);
+  });
+  test('loads nothing and runs nothing', () => {
+    expect(page()).toContain(`content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;"`);
+    expect(page().replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
+      /https?:|url\(|src=|href=/,
+    );
+  });
+  test('is for light and for dark, and of the same bytes a second time', () => {
+    expect(page()).toContain('@media (prefers-color-scheme:dark)');
+    expect(page()).toBe(page());
+  });
+  test('has tables whose heads say what they are the heads of', () => {
+    expect(page()).toMatch(/<th scope="col">a<\/th>/);
+    expect(page()).toMatch(/<th scope="row">&lt;script/);
+    expect(page()).toMatch(/<caption>\s*<span>&lt;script/);
+    expect(page()).toMatch(/<td>1<\/td>/);
+  });
+});
+
+test('a command line is told as a shell would take it', () => {
+  expect(commandLine(['walk', '--pin', "it's", '--params', '{"x": 1}', 'a/b.tsv.gz'])).toBe(
+    `pinwalk walk --pin 'it'\\''s' --params '{"x": 1}' a/b.tsv.gz`,
+  );
+});
