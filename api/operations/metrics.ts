@@ -2,10 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { type ProblemCode, problemTypes } from '../problems.ts';
 import type { GraphServer, WalkOutcome } from '../serving/index.ts';
+import type { WriteStats, WriteThread } from '../writing/index.ts';
 
 export interface MetricsDeps {
   readonly graphs: GraphServer;
   readonly kept: { readonly size: number };
+  readonly writes: Pick<WriteThread, 'stats' | 'changesWaiting'>;
 }
 
 /** A request that is over. */
@@ -41,7 +43,7 @@ export class Metrics {
   readonly #swaps: Counter;
   readonly #lastSwap: Gauge;
 
-  constructor({ graphs, kept }: MetricsDeps) {
+  constructor({ graphs, kept, writes }: MetricsDeps) {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'pinwalk_request_seconds',
@@ -84,6 +86,8 @@ export class Metrics {
     this.#gauge('pinwalk_running', 'Requests with a worker', () => graphs.queue.running);
     this.#gauge('pinwalk_threads', 'Worker threads alive', () => graphs.threads.length);
     this.#gauge('pinwalk_kept_answers', 'Answers kept for their next page', () => kept.size);
+    this.#describeWrites(writes);
+    this.#gauge('pinwalk_live_saves', 'Saves of the graph beyond its snapshot', () => graphs.liveSaves);
     this.#describeGraph(graphs);
     this.#describeProcess();
   }
@@ -120,6 +124,14 @@ export class Metrics {
   swapped(seconds: number): void {
     this.#swaps.inc();
     this.#lastSwap.set(seconds);
+  }
+
+  #describeWrites(writes: MetricsDeps['writes']): void {
+    const of = (what: keyof WriteStats) => () => writes.stats[what];
+    this.#counter('pinwalk_writes_total', 'Requests to write that were done or refused', of('requests'));
+    this.#counter('pinwalk_changes_total', 'Saves and other changes that these asked for', of('changes'));
+    this.#counter('pinwalk_commits_total', 'Transactions that they shared', of('commits'));
+    this.#gauge('pinwalk_changes_waiting', 'Changes that wait to be durable', () => writes.changesWaiting);
   }
 
   #describeGraph(graphs: GraphServer): void {
@@ -185,8 +197,19 @@ export class Metrics {
     });
   }
 
-  #counter(name: string, help: string): Counter {
-    return new Counter({ name, help, registers: [this.#registry] });
+  /** `read`: for what counts itself. */
+  #counter(name: string, help: string, read?: () => number): Counter {
+    const registers = [this.#registry];
+    if (read === undefined) return new Counter({ name, help, registers });
+    return new Counter({
+      name,
+      help,
+      registers,
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
   }
 
   #gauge(name: string, help: string, read?: () => number): Gauge {

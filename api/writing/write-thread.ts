@@ -18,6 +18,8 @@ export interface WriteThreadOptions {
 /** What was written since the start. */
 export interface WriteStats {
   readonly requests: number;
+  /** Saves and other changes of these. */
+  readonly changes: number;
   readonly commits: number;
 }
 
@@ -40,7 +42,7 @@ export class WriteThread {
   #ended: Promise<void> = Promise.resolve();
   #lastId = 0;
   #changesWaiting = 0;
-  #stats: WriteStats = { requests: 0, commits: 0 };
+  #stats: WriteStats = { requests: 0, changes: 0, commits: 0 };
 
   constructor(folder: DataFolder, options: WriteThreadOptions) {
     this.#folder = folder;
@@ -49,6 +51,11 @@ export class WriteThread {
 
   get stats(): WriteStats {
     return this.#stats;
+  }
+
+  /** Changes that wait to be durable. */
+  get changesWaiting(): number {
+    return this.#changesWaiting;
   }
 
   /** Starts the thread, which else the first write does: some 100 ms. */
@@ -130,8 +137,13 @@ export class WriteThread {
       this.#leave(message.id)?.resolve(message.done as never);
       return;
     }
-    const { requests, commits } = this.#stats;
-    this.#stats = { requests: requests + message.ids.length, commits: commits + 1 };
+    const { requests, changes, commits } = this.#stats;
+    const done = message.ids.reduce((sum, id) => sum + (this.#waiting.get(id)?.changes ?? 0), 0);
+    this.#stats = {
+      requests: requests + message.ids.length,
+      changes: changes + done,
+      commits: commits + 1,
+    };
     this.#options.onCommit();
     for (const [i, id] of message.ids.entries()) this.#leave(id)?.resolve(message.outcomes[i]! as never);
   }

@@ -119,7 +119,14 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
       log.warn(`old snapshots and events stay: ${messageOf(error)}`);
     }
   };
-  const metrics = new Metrics({ graphs, kept });
+  const writes = new WriteThread(folder, {
+    onCommit: () => graphs.catchUp(),
+    onFault: (fault) => {
+      if (typeof fault === 'string') log.error(fault);
+      else log.error({ err: fault }, 'the writing thread failed');
+    },
+  });
+  const metrics = new Metrics({ graphs, kept, writes });
   const access = { isLoopback: isLoopback(settings.host), rateLimitPerMinute: settings.rateLimitPerMinute };
   const newId = createIds();
   const jobs = new Jobs({
@@ -131,13 +138,6 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     log.warn('copies of a person who was erased may be left: send the same DELETE /v1/users/{user} again');
   }
   graphs.followDatabase(store.database);
-  const writes = new WriteThread(folder, {
-    onCommit: () => graphs.catchUp(),
-    onFault: (fault) => {
-      if (typeof fault === 'string') log.error(fault);
-      else log.error({ err: fault }, 'the writing thread failed');
-    },
-  });
   writes.start();
   const deps = { folder, graphs, store, kept, jobs, writes, access, settings, metrics, log };
   const app = createApp({ ...deps, now, wallClock: Date.now, newId });

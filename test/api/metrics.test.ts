@@ -10,6 +10,8 @@ const server = serveForSuite((folder) => importSaves(folder, saves));
 const empty = serveForSuite((folder) => importSaves(folder, saves), { isLoaded: false });
 const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { queueMsMax: 0 });
 
+const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
+
 /** Every sample by its name and labels, as they are written. */
 async function scrape({ get }: TestServer): Promise<Map<string, number>> {
   const { body } = await get('/metrics');
@@ -115,7 +117,7 @@ describe('GET /metrics', () => {
   });
 
   test('counts early stops, answers from further away, and fallbacks', async () => {
-    const metrics = new Metrics({ graphs: server.graphs, kept: { size: 0 } });
+    const metrics = new Metrics({ graphs: server.graphs, kept: { size: 0 }, writes: noWrites });
     const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
     const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
     const stats = { ...shape, steps: 7, stoppedEarly: true, widened: false };
@@ -134,8 +136,22 @@ describe('GET /metrics', () => {
     }
   });
 
+  test('counts what is written', async () => {
+    const before = await scrape(server);
+    const save = (pin: string): object => ({ user: 'cem', board: 'bread', pin });
+    await server.post('/v1/saves', [save('flour'), save('salt')]);
+    await server.post('/v1/saves', save('salt'));
+    const after = await scrape(server);
+    const grown = (name: string): number => after.get(name)! - before.get(name)!;
+    expect(grown('pinwalk_writes_total')).toBe(2);
+    expect(grown('pinwalk_changes_total')).toBe(3);
+    expect(grown('pinwalk_commits_total')).toBe(2);
+    expect(grown('pinwalk_live_saves')).toBe(2);
+    expect(after.get('pinwalk_changes_waiting')).toBe(0);
+  });
+
   test('two of them in a process count apart', async () => {
-    const deps = { graphs: server.graphs, kept: { size: 0 } };
+    const deps = { graphs: server.graphs, kept: { size: 0 }, writes: noWrites };
     const [one, other] = [new Metrics(deps), new Metrics(deps)];
     one.swapped(2.5);
     expect(await one.text()).toMatch(/^pinwalk_swaps_total 1$/m);

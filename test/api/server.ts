@@ -148,7 +148,7 @@ export function serveForSuite(
       writes,
       kept,
       settings,
-      metrics: new Metrics({ graphs, kept }),
+      metrics: new Metrics({ graphs, kept, writes }),
       access,
       log,
       now,
