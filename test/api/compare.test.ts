@@ -123,6 +123,9 @@ describe('compare', () => {
       expect(listA.map(({ isShared }) => isShared)).toEqual(
         listsA[at]!.map((pin) => listsB[at]!.includes(pin)),
       );
+      expect(listB.map(({ isShared }) => isShared)).toEqual(
+        listsB[at]!.map((pin) => listsA[at]!.includes(pin)),
+      );
       expect(listA[0]!.title).toMatch(/^Pin </);
       expect(missed.length).toBeLessThanOrEqual(heldOut);
     }
