@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import {
@@ -16,8 +16,9 @@ import {
 } from '../../api/index.ts';
 import { EngineError } from '../../engine/index.ts';
 import { DataError, TrialStore } from '../../graph-data/index.ts';
-import { integer, jsonOption } from '../options.ts';
-import { Progress, print, printJson, stoppable, thousands, timeLeft } from '../output.ts';
+import { htmlOption, integer, jsonOption } from '../options.ts';
+import { Progress, print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
+import { madeNow } from '../reports/made.ts';
 import { estimateSeconds } from '../sweep/estimate.ts';
 import { planText, sweepText } from '../sweep/sweep-text.ts';
 
@@ -25,6 +26,7 @@ interface SweepCommandOptions {
   readonly results?: string;
   readonly threads: number;
   readonly dryRun?: true;
+  readonly html?: string;
   readonly json?: true;
 }
 
@@ -40,6 +42,7 @@ export function sweepCommand(): Command {
     )
     .option('--dry-run', 'tell what would be run, and about how long it takes')
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -84,8 +87,10 @@ async function sweep(
   question: SweepQuestion,
   splits: SweepSplits,
   results: string,
-  { threads, json }: SweepCommandOptions,
+  { threads, html, json }: SweepCommandOptions,
 ): Promise<void> {
+  // Plots are loaded for those who want them: that takes most of a second.
+  const page = html === undefined ? undefined : await import('../reports/sweep-page.ts');
   using store = TrialStore.open(results);
   const progress = new Progress();
   const started = performance.now();
@@ -106,6 +111,7 @@ async function sweep(
     }
   });
   const report = reportSweep(question, outcome);
+  if (page !== undefined) writeFileSync(html!, page.sweepPage(report, madeNow()));
   if (json === true) printJson(report);
   else for (const line of sweepText(report)) print(line);
 }
@@ -124,8 +130,4 @@ async function readParts(file: string, question: SweepQuestion): Promise<SweepSp
     const isForeseen = error instanceof DataError || error instanceof EngineError;
     throw isForeseen ? faultOfSaves(file, part, error.message) : error;
   }
-}
-
-function warn(message: string): void {
-  process.stderr.write(`pinwalk: ${message}\n`);
 }

@@ -1,14 +1,8 @@
 import type { Comparison, Example, ExamplePin } from '../../api/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
 import { thousands } from '../output.ts';
-import {
-  type TextTable,
-  countText,
-  figureText,
-  intervalText,
-  rangeText,
-  signedText,
-} from '../reports/text.ts';
+import { type TextTable, countText, rangeText } from '../reports/text.ts';
+import { figure, interval as intervalText, signed } from './figures-text.ts';
 import { popularityGroupName, popularityGroupText } from './report-tables.ts';
 
 /** The names of the two. */
@@ -26,9 +20,9 @@ export function metricsTable(comparison: Comparison): TextTable {
       const { mean, interval, p, pHolm } = differences.find((each) => each.metric === metric)!;
       return [
         `${metric}@${k}`,
-        figureText(results[0]![metric]),
-        figureText(results[1]![metric]),
-        `${signedText(mean)} ${intervalText(interval, signedText)}`,
+        figure(results[0]![metric]),
+        figure(results[1]![metric]),
+        `${signed(mean)} ${intervalText(interval, signed)}`,
         p.toFixed(4),
         pHolm.toFixed(4),
         pHolm < 1 - confidence ? '*' : '',
@@ -50,11 +44,11 @@ export function describedTable(comparison: Comparison): TextTable {
   return {
     columns: ['', ...namesOf(comparison)],
     rows: [
-      row('coverage', ({ coverage }) => figureText(coverage)),
+      row('coverage', ({ coverage }) => figure(coverage)),
       row('novelty, bits', ({ novelty }) => novelty.toFixed(2)),
-      row('diversity', ({ diversity }) => figureText(diversity)),
+      row('diversity', ({ diversity }) => figure(diversity)),
       row('saves of a pin', ({ popularity }) => popularity.toFixed(1)),
-      row('long tail', ({ longTail }) => figureText(longTail)),
+      row('long tail', ({ longTail }) => figure(longTail)),
       row('p50 ms', ({ msPerQueryP50 }) => msPerQueryP50.toFixed(2)),
       row('p99 ms', ({ msPerQueryP99 }) => msPerQueryP99.toFixed(2)),
     ],
@@ -90,13 +84,13 @@ export function activityDifferencesTable(comparison: Comparison): TextTable {
     ],
     rows: byActivity.map(({ pins, users, a: ofA, b: ofB, interval, wins, overlap }) => [
       `${rangeText(pins.from, pins.to)} pins, ${countText(users, 'user')}`,
-      figureText(ofA),
-      figureText(ofB),
-      `${signedText(ofA - ofB)} ${intervalText(interval, signedText)}`,
+      figure(ofA),
+      figure(ofB),
+      `${signed(ofA - ofB)} ${intervalText(interval, signed)}`,
       thousands(wins.a),
       thousands(wins.b),
       thousands(wins.ties),
-      figureText(overlap),
+      figure(overlap),
     ]),
   };
 }
@@ -147,7 +141,7 @@ export function exampleText({ known, heldOut, a, b, overlap }: Example, comparis
   const { metric, k } = comparison;
   return (
     `${countText(known, 'known pin')}, ${thousands(heldOut)} to find; ${metric}@${k} ` +
-    `${figureText(a)} with ${nameA}, ${figureText(b)} with ${nameB}; ${figureText(overlap)} in common`
+    `${figure(a)} with ${nameA}, ${figure(b)} with ${nameB}; ${figure(overlap)} in common`
   );
 }
 

@@ -1,14 +1,8 @@
 import type { Difference, ReasonGroup, Report } from '../../api/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
 import { thousands } from '../output.ts';
-import {
-  type TextTable,
-  countText,
-  figureText,
-  intervalText,
-  rangeText,
-  signedText,
-} from '../reports/text.ts';
+import { type TextTable, countText, rangeText } from '../reports/text.ts';
+import { figure, interval as intervalText, signed } from './figures-text.ts';
 
 type Result = Report['results'][number];
 type Row = readonly [name: string, of: (result: Result) => string];
@@ -17,11 +11,11 @@ type Row = readonly [name: string, of: (result: Result) => string];
 export function figuresTable({ k, results }: Report): TextTable {
   const accuracy = accuracyMetrics.map((metric): Row => [
     `${metric}@${k}`,
-    (result) => `${figureText(result[metric])} ${intervalText(result.intervals[metric])}`,
+    (result) => `${figure(result[metric])} ${intervalText(result.intervals[metric])}`,
   ]);
   const ofSeeds: Row[] = results.some((each) => each.stability !== undefined)
     ? [
-        ['overlap of seeds', ({ stability }) => figureText(stability?.overlap ?? NaN)],
+        ['overlap of seeds', ({ stability }) => figure(stability?.overlap ?? NaN)],
         [`recall@${k} by seed`, ({ stability }) => extentText(stability?.recall ?? [])],
         [`ndcg@${k} by seed`, ({ stability }) => extentText(stability?.ndcg ?? [])],
       ]
@@ -29,12 +23,12 @@ export function figuresTable({ k, results }: Report): TextTable {
   return bySetting('', results, [
     ['users', ({ users }) => thousands(users)],
     ...accuracy,
-    ['coverage', ({ coverage }) => figureText(coverage)],
-    ['gini', ({ gini }) => figureText(gini)],
+    ['coverage', ({ coverage }) => figure(coverage)],
+    ['gini', ({ gini }) => figure(gini)],
     ['novelty, bits', ({ novelty }) => novelty.toFixed(2)],
-    ['diversity', ({ diversity }) => figureText(diversity)],
+    ['diversity', ({ diversity }) => figure(diversity)],
     ['saves of a pin', ({ popularity }) => popularity.toFixed(1)],
-    ['long tail', ({ longTail }) => figureText(longTail)],
+    ['long tail', ({ longTail }) => figure(longTail)],
     ...ofSeeds,
     ['seconds', ({ seconds }) => seconds.toFixed(2)],
     ['p50 ms', ({ msPerQueryP50 }) => msPerQueryP50.toFixed(2)],
@@ -86,7 +80,7 @@ export function reasonsTable({ results }: Report): TextTable | undefined {
       ({ reasons = [] }) => {
         const group = reasons.find((each) => each.strength.from === strength);
         if (group === undefined) return '–';
-        return `${figureText(group.share)} ${intervalText(group.interval)} of ${thousands(group.pins)}`;
+        return `${figure(group.share)} ${intervalText(group.interval)} of ${thousands(group.pins)}`;
       },
     ]);
   return bySetting('reasons that tell of (share that was right)', results, rows);
@@ -101,7 +95,7 @@ export function differencesTable({ differences, k, confidence }: Report): TextTa
   const rows = differences.map(({ a, b, metric, mean, interval, p, pHolm }) => [
     `${a} − ${b}`,
     `${metric}@${k}`,
-    `${signedText(mean)} ${intervalText(interval, signedText)}`,
+    `${signed(mean)} ${intervalText(interval, signed)}`,
     p.toFixed(4),
     pHolm.toFixed(4),
     pHolm < 1 - confidence ? '*' : '',
@@ -122,9 +116,9 @@ function bySetting(title: string, results: readonly Result[], rows: readonly Row
 }
 
 function pairText(one: number, other: number): string {
-  return `${figureText(one)} / ${figureText(other)}`;
+  return `${figure(one)} / ${figure(other)}`;
 }
 
 function extentText(values: readonly number[]): string {
-  return rangeText(figureText(Math.min(...values)), figureText(Math.max(...values)));
+  return rangeText(figure(Math.min(...values)), figure(Math.max(...values)));
 }

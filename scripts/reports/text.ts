@@ -1,5 +1,4 @@
-import type { Interval } from '../../engine/index.ts';
-import { thousands } from '../output.ts';
+import { grid, thousands } from '../output.ts';
 
 /** A table as it stands in a terminal and on a page alike; the first column names the rows. */
 export interface TextTable {
@@ -7,29 +6,9 @@ export interface TextTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Rows of cells, padded to columns. */
+/** The table's rows, padded to columns, the names of the columns first. */
 export function tableLines({ columns, rows }: TextTable): string[] {
-  const all = [columns, ...rows];
-  const widths = columns.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** A metric: four decimals. */
-export function figureText(value: number): string {
-  return value.toFixed(4);
-}
-
-export function signedText(value: number): string {
-  return `${value < 0 ? '−' : '+'}${figureText(Math.abs(value))}`;
-}
-
-export function intervalText({ low, high }: Interval, text: (value: number) => string = figureText): string {
-  return `[${text(low)}, ${text(high)}]`;
+  return grid([columns, ...rows]);
 }
 
 /** "8–11", "8" for a range of one value. */

@@ -2,6 +2,7 @@ import type { SweepPlan, SweepQuestion, SweepReport, TriedSetting } from '../../
 import type { Params } from '../../engine/index.ts';
 import { figure, interval, signed } from '../evaluation/figures-text.ts';
 import { grid, thousands } from '../output.ts';
+import { type TextTable, tableLines } from '../reports/text.ts';
 
 const shownMax = 20;
 
@@ -26,30 +27,45 @@ export function planText(
     '',
     ...grid([
       ['trial', 'setting'],
-      ...settings.slice(0, shownMax).map(({ number, name, varied }) => [String(number), told(name, varied)]),
+      ...settings
+        .slice(0, shownMax)
+        .map(({ number, name, varied }) => [String(number), settingText(name, varied)]),
     ]),
     ...(settings.length > shownMax ? [`… and ${settings.length - shownMax} more (--json has them)`] : []),
   ];
 }
 
+/** What the marks in {@link trialsTable} mean. */
+export const marksText: string =
+  '~ cannot be told from the best; ! is over a limit; times are as measured, with all threads at work';
+
 /** The report of a sweep as lines of text. */
 export function sweepText(report: SweepReport): string[] {
-  const { metric, k, trials, rungs, chosen, test, warnings } = report;
-  const hasRounds = rungs.length > 1;
-  const rows = trials.slice(0, shownMax).map((each) => trialRow(each, metric, hasRounds));
-  const title = ['trial', hasRounds ? 'round' : '', 'users', `${metric}@${k}`, '', 'p50 / p99 ms', 'setting'];
+  const { trials, chosen, test, warnings } = report;
   return [
     'Validation part, best first:',
-    ...grid([title, ...rows]),
+    ...tableLines(trialsTable(report, shownMax)),
     ...(trials.length > shownMax ? [`… and ${trials.length - shownMax} more (--json has them)`] : []),
-    '~ cannot be told from the best; ! is over a limit; times are as measured, with all threads at work',
+    marksText,
     '',
     ...(chosen === null
       ? ['Nothing was chosen.']
-      : [`Chosen: trial ${chosen.trial}, ${told(chosen.name, chosen.varied)}`]),
+      : [`Chosen: trial ${chosen.trial}, ${settingText(chosen.name, chosen.varied)}`]),
     ...(test === null ? [] : ['', ...testText(report, test)]),
     ...warnings.flatMap((warning) => ['', `Beware: ${warning}.`]),
   ];
+}
+
+/** The trials, best first within their round; at most so many. */
+export function trialsTable(
+  { metric, k, trials, rungs }: SweepReport,
+  trialsMax: number = Infinity,
+): TextTable {
+  const hasRounds = rungs.length > 1;
+  return {
+    columns: ['trial', hasRounds ? 'round' : '', 'users', `${metric}@${k}`, '', 'p50 / p99 ms', 'setting'],
+    rows: trials.slice(0, trialsMax).map((each) => trialRow(each, metric, hasRounds)),
+  };
 }
 
 function trialRow(
@@ -65,31 +81,41 @@ function trialRow(
     `${figure(figures[metric])} ${interval(one.interval)}`,
     `${isWithinNoise ? '~' : ''}${isOverLimits ? '!' : ''}`,
     `${measured.msPerQueryP50.toFixed(1)} / ${measured.msPerQueryP99.toFixed(1)}`,
-    told(name, varied),
+    settingText(name, varied),
   ];
 }
 
-function testText(
-  { metric, k, resamples }: SweepReport,
-  { chosen, baseline, difference }: NonNullable<SweepReport['test']>,
-): string[] {
+function testText(report: SweepReport, test: NonNullable<SweepReport['test']>): string[] {
+  return ['Test part:', ...tableLines(testTable(report, test)), testVerdict(report, test)];
+}
+
+/** The chosen setting and the baseline on the test part. */
+export function testTable(
+  { metric, k }: SweepReport,
+  { chosen, baseline }: NonNullable<SweepReport['test']>,
+): TextTable {
   const row = (title: string, { figures, interval: about, measured }: TriedSetting): string[] => [
     title,
     thousands(figures.users),
     `${figure(figures[metric])} ${interval(about)}`,
     `${measured.msPerQueryP50.toFixed(1)} / ${measured.msPerQueryP99.toFixed(1)}`,
   ];
+  return {
+    columns: ['', 'users', `${metric}@${k}`, 'p50 / p99 ms'],
+    rows: [row('chosen', chosen), row(baseline.name, baseline)],
+  };
+}
+
+/** Which of the two is better, in a sentence. */
+export function testVerdict(
+  { resamples }: SweepReport,
+  { baseline, difference }: NonNullable<SweepReport['test']>,
+): string {
   const { mean, interval: about, p } = difference;
-  return [
-    'Test part:',
-    ...grid([
-      ['', 'users', `${metric}@${k}`, 'p50 / p99 ms'],
-      row('chosen', chosen),
-      row(baseline.name, baseline),
-    ]),
+  return (
     `chosen − ${baseline.name}: ${signed(mean)} ${interval(about, signed)}, p ${p.toFixed(4)} ` +
-      `(paired test of ${thousands(resamples)} tosses): ${verdict(mean, p)}`,
-  ];
+    `(paired test of ${thousands(resamples)} tosses): ${verdict(mean, p)}`
+  );
 }
 
 function verdict(mean: number, p: number): string {
@@ -97,7 +123,8 @@ function verdict(mean: number, p: number): string {
   return mean > 0 ? 'the chosen one is better' : 'the chosen one is worse';
 }
 
-function told(name: string, varied: Params): string {
+/** "feed, steps 20000": what was tried, by what was varied. */
+export function settingText(name: string, varied: Params): string {
   return [name, ...Object.entries(varied).map(([param, value]) => `${param} ${value}`)].join(', ');
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Comparison, compare, namedSetting } from '../../api/index.ts';
 import {
-  type PinBoardGraph,
   type SaveSplit,
   Engine,
   TopPins,
@@ -9,25 +8,14 @@ import {
   degreeOf,
   listQuality,
   neighborsOf,
-  nextBelow,
   nodeCount,
   popularityThirds,
-  randomStream,
   resolveParamsOf,
-  splitSaves,
 } from '../../engine/index.ts';
-import { graphOf } from '../graphs.ts';
+import { tastes } from '../splits.ts';
 
 const k = 5;
-// 120 boards of up to 18 of 60 pins, the smaller ones more often.
-const random = randomStream(7);
-const saves = Array.from({ length: 120 }, (_, board) =>
-  Array.from({ length: 4 + nextBelow(random, 15) }, () => {
-    return [board, nextBelow(random, 1 + nextBelow(random, 60))] as const;
-  }),
-).flat();
-const graph: PinBoardGraph = graphOf([...new Map(saves.map((save) => [save.join(), save])).values()]);
-const split: SaveSplit = splitSaves(graph, 0.3, 1);
+const split: SaveSplit = tastes();
 const names = {
   board: (index: number) => ({ key: `u${index}` }),
   pin: (index: number) => ({ key: `p${index}`, title: `Pin <${index}>` }),
@@ -134,6 +122,9 @@ describe('compare', () => {
       expect(listB.map(({ isHit }) => isHit)).toEqual(listsB[at]!.map((pin) => relevantOf[at]!.has(pin)));
       expect(listA.map(({ isShared }) => isShared)).toEqual(
         listsA[at]!.map((pin) => listsB[at]!.includes(pin)),
+      );
+      expect(listB.map(({ isShared }) => isShared)).toEqual(
+        listsB[at]!.map((pin) => listsA[at]!.includes(pin)),
       );
       expect(listA[0]!.title).toMatch(/^Pin </);
       expect(missed.length).toBeLessThanOrEqual(heldOut);

@@ -23,7 +23,15 @@ export function barPlot(title: string, x: string, bars: readonly Bar[], rest?: s
       marginLeft: labelRoom(rows),
       marginRight: 14,
       marginBottom: 42,
-      x: { label: x, ...scaleOf(false, []), nice: true, zero: true, grid: true },
+      x: {
+        label: x,
+        ...scaleOf(
+          false,
+          bars.map(({ value }) => value),
+        ),
+        zero: true,
+        grid: true,
+      },
       y: { type: 'band', domain: rows, label: null, tickFormat: shortened },
       marks: [
         Plot.barX(bars, {

@@ -52,7 +52,6 @@ export function curvesDrawing({
           logX,
           points.map((each) => each.x),
         ),
-        nice: true,
       },
       y: {
         label: y,
@@ -61,7 +60,6 @@ export function curvesDrawing({
           points.map((each) => each.y),
         ),
         grid: true,
-        nice: true,
         ...(fromZero && { zero: true }),
       },
       marks: [

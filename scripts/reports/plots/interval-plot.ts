@@ -26,7 +26,7 @@ export function intervalPlot(
   const lineHeight = names.length > 3 ? 11 : 14;
   return draw({
     title,
-    legend: legendOf(names),
+    legend: names.length > 1 ? legendOf(names) : undefined,
     options: {
       marginLeft,
       marginRight: 14,

@@ -28,7 +28,7 @@ export function shortened(label: string): string {
 /** Pixels for labels on the left, at most two fifths of the whole. */
 export function labelRoom(labels: readonly string[]): number {
   const longest = Math.max(...labels.map((label) => shortened(label).length), 0);
-  return Math.min(18 + 7 * longest, 0.42 * plotWidth);
+  return Math.min(26 + 7 * longest, 0.42 * plotWidth);
 }
 
 /** "0.192 [0.18, 0.21]". */
@@ -53,22 +53,27 @@ export function numberText(value: number): string {
     : String(Number(value.toPrecision(4)));
 }
 
-/** An axis with a few ticks, all of them labelled. */
+/** An axis with a few ticks, all of them labelled; a logarithmic one ends a little beyond its values. */
 export function scaleOf(isLog: boolean, values: readonly number[]): Plot.ScaleOptions {
-  return isLog
-    ? { type: 'log', ticks: logTicks(values), tickFormat: compact }
-    : { ticks: 5, tickFormat: compact };
+  if (!isLog) {
+    const areLarge = values.some((value) => Math.abs(value) >= 1000);
+    return { ticks: 5, nice: true, ...(areLarge && { tickFormat: compact }) };
+  }
+  const [low, high] = [Math.min(...values) / logMargin, Math.max(...values) * logMargin];
+  const ticks = logTicks(low, high);
+  return { type: 'log', domain: [low, high], ticks, tickFormat: compact };
 }
 
-/** Powers of ten; where these are few, twice and five times these too. */
-function logTicks(values: readonly number[]): number[] {
-  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => Math.log10(value));
-  const [from, to] = [Math.floor(low!), Math.ceil(high!)];
-  const factors = to - from > 2 ? [1] : [1, 2, 5];
+const logMargin = 1.25;
+
+/** Powers of ten between the two; where these are few, twice and five times these too. */
+function logTicks(low: number, high: number): number[] {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const factors = to - from > 3 ? [1] : [1, 2, 5];
   const ticks = Array.from({ length: to - from + 1 }, (_, i) =>
-    factors.map((factor) => factor * 10 ** (from + i)),
+    factors.map((factor) => Number(`${factor}e${from + i}`)),
   );
-  return ticks.flat();
+  return ticks.flat().filter((tick) => tick >= low && tick <= high);
 }
 
 /** A tick's label: 0.2, 500, 20k, 3M. */

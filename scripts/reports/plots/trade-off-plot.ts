@@ -47,9 +47,8 @@ export function tradeOffPlot(title: string, x: string, y: string, points: readon
           true,
           points.map(({ cost }) => cost),
         ),
-        nice: true,
       },
-      y: { label: y, grid: true, nice: true, ticks: 5, zero: isFew },
+      y: { label: y, grid: true, nice: true, ticks: 5 },
       marks: [
         Plot.line(paretoFront(points), {
           x: 'cost',

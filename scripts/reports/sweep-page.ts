@@ -1,0 +1,133 @@
+import type { SweepReport } from '../../api/index.ts';
+import { marksText, settingText, testTable, testVerdict, trialsTable } from '../sweep/sweep-text.ts';
+import { type Html, html } from './html.ts';
+import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
+import { intervalPlot, paretoFront, tradeOffPlot } from './plots/index.ts';
+import { parameterPlots } from './sweep-parameters.ts';
+import { countText } from './text.ts';
+import { paramsTable } from './walk-page.ts';
+
+/** Trials that are plotted with their intervals. */
+const plottedMax = 20;
+
+/** What `pinwalk sweep` prints, as a page, with plots. */
+export function sweepPage(report: SweepReport, made: Made): string {
+  const { search, trials, rungs, chosen, test, warnings, metric, k, randomSeed } = report;
+  const settings = countText(trials.length, 'setting');
+  const rounds = rungs.length > 1 ? ` in ${rungs.length} rounds` : '';
+  return pageText({
+    title: `Sweep: ${search.method} search over ${settings}`,
+    lead: `Chosen by ${metric}@${k} of the validation part${rounds}, seed ${randomSeed}: ${
+      chosen === null ? 'nothing' : settingText(chosen.name, chosen.varied)
+    }.`,
+    sections: [
+      ...(warnings.length === 0
+        ? []
+        : [{ title: 'Beware', content: warnings.map((warning) => html`<p>${sentence(warning)}</p>`) }]),
+      ...(test === null ? [] : [testSection(report, test)]),
+      {
+        title: 'Trials on the validation part',
+        content: [
+          figures(trialsPlot(report), costPlot(report)),
+          frontTable(report),
+          table({ caption: marksText, areWords: true, ...trialsTable(report) }),
+        ],
+      },
+      { title: 'What each parameter does', content: parameterPlots(report) },
+      ...(chosen === null ? [] : [{ title: 'Chosen parameters', content: paramsTable(chosen.params) }]),
+    ],
+    made,
+  });
+}
+
+function testSection(report: SweepReport, test: NonNullable<SweepReport['test']>): Section {
+  const { metric, k } = report;
+  const estimates = [
+    { name: 'chosen', row: `${metric}@${k}`, of: test.chosen },
+    { name: test.baseline.name, row: `${metric}@${k}`, of: test.baseline },
+  ].map(({ name, row, of: { figures: all, interval } }) => {
+    return { name, row, value: all[metric], low: interval.low, high: interval.high };
+  });
+  return {
+    title: 'Chosen, on the test part',
+    content: [
+      html`<p>${sentence(testVerdict(report, test))}</p>`,
+      figures(
+        figure(
+          intervalPlot(`${metric}@${k} of the chosen setting and the baseline`, `${metric}@${k}`, estimates),
+          'One look at the test part, which had no say in the choice.',
+        ),
+      ),
+      table({ caption: 'The test part', ...testTable(report, test) }),
+    ],
+  };
+}
+
+/** The trials of the last round, which were all asked for the same users. */
+function lastRound({ trials, rungs }: SweepReport): SweepReport['trials'] {
+  return trials.filter(({ rung }) => rung === rungs.length);
+}
+
+function trialsPlot(report: SweepReport): Html {
+  const { metric, k } = report;
+  const last = lastRound(report);
+  const estimates = last.slice(0, plottedMax).map(({ trial, figures: all, interval }) => {
+    return {
+      name: `${metric}@${k}`,
+      row: `trial ${trial}`,
+      value: all[metric],
+      low: interval.low,
+      high: interval.high,
+    };
+  });
+  const most = last.length > plottedMax ? ` The best ${plottedMax} of ${last.length}.` : '';
+  return figure(
+    intervalPlot(`${metric}@${k} of each trial, best first`, `${metric}@${k}`, estimates),
+    `Best first, with 95 % intervals.${most} Whether two differ is told by their difference for the same users: see the marks in the table.`,
+  );
+}
+
+interface Cost {
+  readonly name: string;
+  readonly trial: number;
+  readonly cost: number;
+  readonly value: number;
+}
+
+function costsOf(report: SweepReport): Cost[] {
+  return lastRound(report).map(({ trial, name, varied, figures: all, measured }) => ({
+    name: settingText(name, varied),
+    trial,
+    // A logarithm needs something to be taken of.
+    cost: Math.max(measured.msPerQueryP50, 1e-3),
+    value: all[report.metric],
+  }));
+}
+
+function costPlot(report: SweepReport): Html {
+  const { metric, k } = report;
+  return figure(
+    tradeOffPlot(
+      `${metric}@${k} against milliseconds a query`,
+      'milliseconds a query, p50',
+      `${metric}@${k}`,
+      costsOf(report),
+    ),
+    'What each setting costs and what it is worth. The dashed line joins the Pareto front: those that none other beats in both.',
+  );
+}
+
+function frontTable(report: SweepReport): Html {
+  return table({
+    caption: 'The Pareto front, fastest first',
+    areWords: true,
+    columns: ['trial', 'p50 ms', `${report.metric}@${report.k}`, 'setting'],
+    rows: paretoFront(costsOf(report)).map(({ trial, cost, value, name }) => {
+      return [trial, cost.toFixed(2), value.toFixed(4), name];
+    }),
+  });
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+}

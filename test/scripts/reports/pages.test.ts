@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Report, openGraph, walk } from '../../../api/index.ts';
+import { evaluatePage } from '../../../scripts/reports/evaluate-page.ts';
+import { walkPage } from '../../../scripts/reports/walk-page.ts';
+import { temporaryFolder } from '../../data-folders.ts';
+import { pinwalk } from '../command.ts';
+import { parseXml } from './xml.ts';
+
+const folder = temporaryFolder(afterAll);
+const data = path.join(folder, 'data');
+const hostile = '</td></table><script>alert(1)</script>';
+const made = { command: 'pinwalk', versions: [{ name: 'pinwalk', version: '1' }] };
+
+beforeAll(async () => {
+  const saves = path.join(folder, 'saves.csv');
+  const pins = path.join(folder, 'pins.csv');
+  const rows = Array.from({ length: 240 }, (_, i) => `u${i % 40},p${(i * 7 + (i % 11)) % 31},${1 + (i % 5)}`);
+  writeFileSync(saves, `user,pin,weight\n${rows.join('\n')}\n`);
+  writeFileSync(
+    pins,
+    `pin,title\n${Array.from({ length: 31 }, (_, i) => `p${i},${hostile}${i}`).join('\n')}\n`,
+  );
+  await pinwalk('import', saves, pins, '--data', data);
+  await pinwalk('build', '--data', data);
+});
+
+/** What holds for every page. */
+function check(page: string): void {
+  expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/);
+  expect(page).not.toMatch(/<script|NaN|undefined|\[object/);
+  for (const [svg] of page.matchAll(/<svg .*?<\/svg>/gs)) expect(parseXml(svg).name).toBe('svg');
+  expect(page.match(/<svg /g)!.length).toBe(page.match(/<figcaption>/g)!.length);
+  // One first heading; a box that scrolls can be reached by keyboard, and is told what it is.
+  expect(page.match(/<h1>/g)).toHaveLength(1);
+  expect(page.match(/<table/g)!.length).toBe(
+    page.match(/class="table" tabindex="0" role="region" aria-label="./g)!.length,
+  );
+}
+
+describe('the page of an evaluation', () => {
+  const file = path.join(folder, 'evaluate.html');
+  const args = ['--data', data, '--hold-out', '0.3', '--k', '5', '--threads', '1'];
+  const evaluated = pinwalkOnce(() =>
+    pinwalk('evaluate', ...args, '--algorithms', 'pixie,paths,popular', '--json', '--html', file),
+  );
+
+  test('holds every figure of the JSON', async () => {
+    const { code, stdout, stderr } = await evaluated();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const report = JSON.parse(stdout) as Report;
+    const page = readFileSync(file, 'utf8');
+    check(page);
+    const four = (value: number): string => value.toFixed(4);
+    for (const {
+      recall,
+      ndcg,
+      map,
+      gini,
+      novelty,
+      intervals,
+      byActivity,
+      byPopularity,
+      reasons,
+    } of report.results) {
+      expect(page).toContain(
+        `<td>${four(recall)} [${four(intervals.recall.low)}, ${four(intervals.recall.high)}]</td>`,
+      );
+      for (const value of [ndcg, map, gini]) expect(page).toContain(four(value));
+      expect(page).toContain(`<td>${novelty.toFixed(2)}</td>`);
+      for (const group of byActivity)
+        expect(page).toContain(`<td>${four(group.recall)} / ${four(group.ndcg)}</td>`);
+      for (const group of byPopularity)
+        expect(page).toContain(`<td>${four(group.found)} / ${four(group.recommended)}</td>`);
+      expect(reasons!.length).toBeGreaterThan(0);
+      for (const { share, interval, pins } of reasons!) {
+        expect(page).toContain(
+          `<td>${four(share)} [${four(interval.low)}, ${four(interval.high)}] of ${pins}</td>`,
+        );
+      }
+    }
+    for (const { p, pHolm } of report.differences) {
+      expect(page).toContain(`<td>${four(p)}</td>`);
+      expect(page).toContain(`<td>${four(pHolm)}</td>`);
+    }
+    expect(page).toContain('<th scope="row">popularityDiscount</th>');
+  });
+
+  test('is the same bytes for the same report, with the command as it was typed', async () => {
+    const report = JSON.parse((await evaluated()).stdout) as Report;
+    expect(evaluatePage(report, made)).toBe(evaluatePage(report, made));
+    const page = readFileSync(file, 'utf8');
+    expect(page).toContain(`--algorithms pixie,paths,popular --json --html ${file}</pre>`);
+    expect(page).not.toContain(process.cwd());
+  });
+});
+
+describe('the page of a walk', () => {
+  const file = path.join(folder, 'walk.html');
+
+  test('holds what the JSON tells, and hostile titles as text', async () => {
+    const query = ['--pin', 'p1', '--pin', 'p2', '--steps', '2000', '--trace', '3', '--data', data];
+    const { code, stdout } = await pinwalk('walk', ...query, '--json', '--html', file);
+    expect(code).toBe(0);
+    const lens = JSON.parse(stdout);
+    const page = readFileSync(file, 'utf8');
+    check(page);
+    for (const { score, visits, reason } of lens.items) {
+      expect(page).toContain(`<td>${score.toPrecision(4)}</td>`);
+      expect(page).toContain(`<td>${visits.toLocaleString('en-US')}</td>`);
+      expect(page).toContain(reason.text);
+    }
+    for (const { overlap } of lens.convergence) expect(page).toContain(`<td>${overlap.toFixed(4)}</td>`);
+    expect(page).toContain('&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page.match(/<tr>/g)!.length).toBeGreaterThan(lens.items.length + lens.convergence.length);
+  });
+
+  test('is the same bytes for the same walk', () => {
+    using graph = openGraph(data);
+    const ask = (): string => walkPage(walk(graph, { query: [{ pin: 'p1' }] }), made);
+    check(ask());
+    expect(ask()).toBe(ask());
+  });
+
+  test('tells of a query that nothing goes with, and of one that is not there', async () => {
+    await pinwalk('import', loner(), '--data', data);
+    await pinwalk('build', '--data', data);
+    using graph = openGraph(data);
+    const page = walkPage(walk(graph, { query: [{ pin: 'alone' }] }), made);
+    check(page);
+    expect(page).toContain('Walk from alone');
+  });
+});
+
+function loner(): string {
+  const file = path.join(folder, 'loner.csv');
+  writeFileSync(file, 'user,pin\nhermit,alone\n');
+  return file;
+}
+
+/** Runs it the first time it is asked for. */
+function pinwalkOnce<Result>(run: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<Result> | undefined;
+  return () => (running ??= run());
+}
