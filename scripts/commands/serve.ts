@@ -12,6 +12,7 @@ import {
   createIds,
   createLog,
   drain,
+  finishErasure,
   isLoopback,
   listen,
   tidy,
@@ -22,7 +23,6 @@ import {
   activateSnapshot,
   activeVersion,
   ensureDatabase,
-  hasUnfinishedErasure,
   isEmpty,
   listKeys,
   messageOf,
@@ -127,9 +127,6 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     date: () => new Date(),
     onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
-  if (hasUnfinishedErasure(store.database)) {
-    log.warn('copies of a person who was erased may be left: send the same DELETE /v1/users/{user} again');
-  }
   graphs.followDatabase(store.database);
   const writes = new WriteThread(folder, {
     onCommit: () => graphs.catchUp(),
@@ -156,6 +153,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
     log,
   });
+  finishErasure({ ...deps, wallClock: Date.now });
   await tellStart(graphs, url, paths);
 }
 
