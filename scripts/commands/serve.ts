@@ -3,7 +3,7 @@ import { destination } from 'pino';
 import {
   GraphServer,
   Jobs,
-  buildJob,
+  buildUnasked,
   KeptAnswers,
   Metrics,
   type Settings,
@@ -86,7 +86,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   const store = Store.open(folder);
   const kept = new KeptAnswers(now, settings.keptAnswersMax);
   const { threads, queueMsMax, queueLengthMax, swapOverlapMin } = settings;
-  const graphs = new GraphServer(
+  const graphs: GraphServer = new GraphServer(
     folder,
     {
       threads,
@@ -100,12 +100,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
         void tidyUp();
       },
       onFault: (fault) => log.error(fault),
-      onDue: () => {
-        log.info('the graph is built anew: its reserve is low, or a bulk import came');
-        if (jobs.running('build', 'erase') === undefined) {
-          jobs.start('build', buildJob(folder, graphs, { activate: true, force: false }));
-        }
-      },
+      onDue: () => buildUnasked(folder, graphs, { jobs, log }),
       onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
     },
     now,
