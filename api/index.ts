@@ -10,7 +10,15 @@ export {
   stop,
   validate,
 } from './http/index.ts';
-export { type Job, Jobs, type JobsOptions, buildJob, eraseJob } from './jobs/index.ts';
+export {
+  type Job,
+  Jobs,
+  type JobsOptions,
+  buildJob,
+  buildUnasked,
+  eraseJob,
+  finishErasure,
+} from './jobs/index.ts';
 export {
   type EvaluationQuestion,
   OpenGraph,

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import {
   type BuildProgress,
   type BuildReport,
@@ -7,7 +8,7 @@ import {
 } from '../../graph-data/index.ts';
 import type { GraphServer } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
-import type { JobWork } from './jobs.ts';
+import type { JobWork, Jobs } from './jobs.ts';
 
 export interface BuildOrder {
   /** Whether the snapshot is to be served once it is built. */
@@ -32,6 +33,28 @@ export function buildJob(folder: DataFolder, graphs: GraphServer, { activate, fo
     await graphs.settled();
     return { ...report, swap: await graphs.swap(report.version, { force }) };
   };
+}
+
+/** Begins a build that nobody has asked for. False while another job is under way, which may not help. */
+export function buildUnasked(
+  folder: DataFolder,
+  graphs: GraphServer,
+  { jobs, log }: { readonly jobs: Jobs; readonly log: Logger },
+): boolean {
+  if (jobs.running('build', 'erase') !== undefined) return false;
+  log.info('the graph is built anew: its reserve is low, or a bulk import came');
+  const build = buildJob(folder, graphs, { activate: true, force: false });
+  jobs.start('build', async (tell, signal) => {
+    try {
+      return await build(tell, signal);
+    } catch (error) {
+      // What was imported is not recommended until then.
+      const remedy = 'see GET /v1/jobs, then POST /v1/snapshots';
+      if (!signal.aborted) log.error({ err: error }, `the graph could not be built anew: ${remedy}`);
+      throw error;
+    }
+  });
+  return true;
 }
 
 export async function buildInThread(

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import {
   DataError,
   type DataFolder,
@@ -7,13 +8,14 @@ import {
   type Store,
   dropSnapshots,
   eraseFromRejects,
+  hasUnfinishedErasure,
   listSnapshots,
   readPosition,
 } from '../../graph-data/index.ts';
 import type { GraphServer, KeptAnswers } from '../serving/index.ts';
 import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
-import type { JobWork } from './jobs.ts';
+import type { JobWork, Jobs } from './jobs.ts';
 
 export interface EraseDeps {
   readonly folder: DataFolder;
@@ -51,13 +53,13 @@ const logWaitMs = 500;
 
 /**
  * Erases a person: first the rows, in one transaction, which the graph follows at once; then all copies of them. From the
- * rows on, what fails or is stopped is finished by doing it again, with whomever: only rows and rejects need the key.
+ * rows on, what fails or is stopped is finished by doing it again, with whomever, or by {@link finishErasure}: only rows
+ * and rejects need the key.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, kept, writes, wallClock } = deps;
   return async (tell, signal): Promise<ErasureReceipt & Readonly<Record<string, unknown>>> => {
-    const phase = (name: string): void => tell({ phase: name, done: null, total: null });
-    phase('erasing rows');
+    tell({ phase: 'erasing rows', done: null, total: null });
     const index = store.indexOf('users', user);
     const boards = index === undefined ? [] : store.boardsOf(index);
     const boardKeys = boards.flatMap((board) => store.keyAt('boards', board) ?? []);
@@ -66,16 +68,50 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
     const forget = (): number => kept.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
-    const upTo = readPosition(store.database);
-    const snapshots = await renewSnapshots(deps, tell, signal);
-    phase('rewriting the database');
-    const { events } = await writes.run({ kind: 'scrub', upTo });
-    await emptyLog(writes, signal);
+    const copies = await eraseCopies(deps, tell, signal);
     // What was being answered while the rows went.
     keptAnswers += forget();
-    const database = { rewritten: true, logEmptied: true } as const;
-    return { rows, rejects, keptAnswers, graph: { saves: rows.saves }, snapshots, events, database };
+    return { rows, rejects, keptAnswers, graph: { saves: rows.saves }, ...copies };
   };
+}
+
+/**
+ * Begins what is left of an erasure that was cut after the rows were gone, by a kill or a full disk. To be called at the
+ * start, in one step with the loading of the graph: it waits for that, and no build comes between.
+ */
+export function finishErasure(deps: EraseDeps & { readonly jobs: Jobs; readonly log: Logger }): void {
+  const { store, jobs, log } = deps;
+  if (!hasUnfinishedErasure(store.database)) return;
+  log.warn('the erasure of a person was cut: the copies that may be left are erased now');
+  jobs.start('erase', async (tell, signal) => {
+    try {
+      const copies = await eraseCopies(deps, tell, signal);
+      log.info(copies, 'the erasure that was cut is finished');
+      return copies;
+    } catch (error) {
+      const remedy = 'the next start tries again, and so does the same DELETE /v1/users/{user}';
+      if (!signal.aborted)
+        log.error({ err: error }, `the erasure that was cut could not be finished: ${remedy}`);
+      throw error;
+    }
+  });
+}
+
+type ErasedCopies = Pick<ErasureReceipt, 'snapshots' | 'events' | 'database'>;
+
+/** Of rows that are gone, all that is left of them on disk. */
+async function eraseCopies(
+  deps: EraseDeps,
+  tell: Parameters<JobWork>[0],
+  signal: AbortSignal,
+): Promise<ErasedCopies & Readonly<Record<string, unknown>>> {
+  const { store, writes } = deps;
+  const upTo = readPosition(store.database);
+  const snapshots = await renewSnapshots(deps, tell, signal);
+  tell({ phase: 'rewriting the database', done: null, total: null });
+  const { events } = await writes.run({ kind: 'scrub', upTo });
+  await emptyLog(writes, signal);
+  return { snapshots, events, database: { rewritten: true, logEmptied: true } };
 }
 
 async function renewSnapshots(

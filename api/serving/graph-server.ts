@@ -29,8 +29,8 @@ export interface GraphServerOptions {
   readonly onSwap?: (report: SwapReport) => void;
   /** Hears of snapshots that could not be loaded unasked: at the start, or when the pointer moved. */
   readonly onFault?: (fault: string) => void;
-  /** Hears once of each graph that a new one is due for: built in the background, and swapped to. */
-  readonly onDue?: () => void;
+  /** Hears that a new graph is due, and says whether one is being built for a swap: if not, it hears again soon. */
+  readonly onDue?: () => boolean;
   /** Told of a worker thread that failed outside of a request; another takes its place. */
   readonly onWorkerError?: (error: Error) => void;
 }
@@ -59,7 +59,7 @@ export class GraphServer {
   #pool: WalkPool | undefined;
   #database: Database | undefined;
   #follower: GraphFollower | undefined;
-  #isDueTold = false;
+  #isRenewed = false;
   #underWay: Promise<unknown> | undefined;
 
   constructor(folder: DataFolder, options: GraphServerOptions, now: () => number) {
@@ -124,9 +124,8 @@ export class GraphServer {
     } catch (error) {
       this.#options.onFault?.(`the graph could not be brought up to date: ${messageOf(error)}`);
     }
-    if (this.#isDueTold || !this.#follower.isDue || this.#underWay !== undefined) return;
-    this.#isDueTold = true;
-    this.#options.onDue?.();
+    if (this.#isRenewed || !this.#follower.isDue || this.#underWay !== undefined) return;
+    this.#isRenewed = this.#options.onDue?.() === true;
   }
 
   /** Answers requests from the snapshot that is current now, also when another one takes over meanwhile. */
@@ -255,7 +254,7 @@ export class GraphServer {
     // In one step with the pool: no write comes between.
     const isLive = this.#database !== undefined && loaded.snapshot.graph.writes !== undefined;
     this.#follower = isLive ? new GraphFollower(this.#database!, loaded.snapshot) : undefined;
-    this.#isDueTold = false;
+    this.#isRenewed = false;
     this.catchUp();
     const report = {
       version: loaded.snapshot.version,

@@ -3,7 +3,7 @@ import { destination } from 'pino';
 import {
   GraphServer,
   Jobs,
-  buildJob,
+  buildUnasked,
   KeptAnswers,
   Metrics,
   type Settings,
@@ -12,6 +12,7 @@ import {
   createIds,
   createLog,
   drain,
+  finishErasure,
   isLoopback,
   listen,
   tidy,
@@ -22,7 +23,6 @@ import {
   activateSnapshot,
   activeVersion,
   ensureDatabase,
-  hasUnfinishedErasure,
   isEmpty,
   listKeys,
   messageOf,
@@ -86,7 +86,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   const store = Store.open(folder);
   const kept = new KeptAnswers(now, settings.keptAnswersMax);
   const { threads, queueMsMax, queueLengthMax, swapOverlapMin } = settings;
-  const graphs = new GraphServer(
+  const graphs: GraphServer = new GraphServer(
     folder,
     {
       threads,
@@ -100,12 +100,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
         void tidyUp();
       },
       onFault: (fault) => log.error(fault),
-      onDue: () => {
-        log.info('the graph is built anew: its reserve is low, or a bulk import came');
-        if (jobs.running('build', 'erase') === undefined) {
-          jobs.start('build', buildJob(folder, graphs, { activate: true, force: false }));
-        }
-      },
+      onDue: () => buildUnasked(folder, graphs, { jobs, log }),
       onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
     },
     now,
@@ -134,9 +129,6 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     date: () => new Date(),
     onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
   });
-  if (hasUnfinishedErasure(store.database)) {
-    log.warn('copies of a person who was erased may be left: send the same DELETE /v1/users/{user} again');
-  }
   graphs.followDatabase(store.database);
   writes.start();
   const deps = { folder, graphs, store, kept, jobs, writes, access, settings, metrics, log };
@@ -156,6 +148,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
     log,
   });
+  finishErasure({ ...deps, wallClock: Date.now });
   await tellStart(graphs, url, paths);
 }
 

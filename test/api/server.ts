@@ -98,7 +98,7 @@ export function serveForSuite(
       queueLengthMax: 1_000,
       onSwap: (report) => swaps.push(report),
       onFault: (fault) => faults.push(fault),
-      onDue: () => server.dues++,
+      onDue: () => ++server.dues > 0,
       onWorkerError: (error) => faults.push(String(error)),
     },
     now,

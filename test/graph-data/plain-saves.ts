@@ -73,6 +73,29 @@ export class PlainSaves {
     this.#owners.set(board, owner);
   }
 
+  /** Takes a user off with their boards and the saves on these, and gives back the keys that went. */
+  erase(user: string): string[] {
+    const boards = this.boardsOf(user);
+    for (const board of boards) {
+      this.#owners.delete(board);
+      this.#saved.delete(board);
+    }
+    return [...(this.#users.delete(user) ? [user] : []), ...boards];
+  }
+
+  boardsOf(user: string): string[] {
+    return [...this.#owners].filter(([, owner]) => owner === user).map(([board]) => board);
+  }
+
+  /** Keys of what there is; of boards as "board owner". */
+  keys(): { readonly users: string[]; readonly boards: string[]; readonly pins: string[] } {
+    return {
+      users: [...this.#users].toSorted(),
+      boards: [...this.#owners].map((pair) => pair.join(' ')).toSorted(),
+      pins: [...this.#pins].toSorted(),
+    };
+  }
+
   /** As "user board pin". */
   saves(): string[] {
     return [...this.#saved]
@@ -92,6 +115,16 @@ export function storedSaves(database: Database): string[] {
     .all()
     .map((row) => row.join(' '))
     .toSorted();
+}
+
+/** As {@link PlainSaves.keys}, of a database. */
+export function storedKeys(database: Database): ReturnType<PlainSaves['keys']> {
+  const all = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all().toSorted();
+  return {
+    users: all('SELECT key FROM users'),
+    boards: all(`SELECT boards.key || ' ' || users.key FROM boards JOIN users ON users.id = owner`),
+    pins: all('SELECT key FROM pins'),
+  };
 }
 
 /** A graph by ids, as events tell of it. Throws when they tell of what cannot be. */

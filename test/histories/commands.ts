@@ -1,0 +1,318 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
+import { expect, vi } from 'vitest';
+import { type DataFolder, listSnapshots } from '../../graph-data/index.ts';
+import { PlainSaves } from '../graph-data/plain-saves.ts';
+import { GivenIds, expectFreshBuild } from './fresh-build.ts';
+import { type OpenedServer, openServer } from './opened-server.ts';
+import { type Writing, isAbout, someWriting, users, write } from './writings.ts';
+
+/** What a history should have come to. */
+export class Expected {
+  readonly plain: PlainSaves = new PlainSaves();
+  isServed = false;
+  /** The server sees an import only when it looks, and then builds: it may be late. */
+  mayBeLate = false;
+  steps = 0;
+}
+
+/** What it has come to. */
+export class Real {
+  readonly folder: DataFolder;
+  readonly given: GivenIds = new GivenIds();
+  server: OpenedServer;
+
+  constructor(folder: DataFolder, server: OpenedServer) {
+    this.folder = folder;
+    this.server = server;
+  }
+
+  async reopen(expected: Expected): Promise<void> {
+    await this.server.close();
+    expect(this.server.faults).toEqual([]);
+    this.server = await openServer(this.folder);
+    expected.isServed = listSnapshots(this.folder).length > 0;
+  }
+
+  async call(
+    method: string,
+    at: string,
+    body?: object,
+    // The commands look inside by name; what they find there is what they assert.
+    // eslint-disable-next-line typescript/no-explicit-any
+  ): Promise<{ status: number; body: any }> {
+    const headers = { 'content-type': 'application/json' };
+    const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+    const response = await fetch(this.server.url + at, { method, ...sent });
+    return { status: response.status, body: await response.json() };
+  }
+
+  /** Begins what cannot be beside a job: a build that nobody asked for may be under way. */
+  async begin(method: string, at: string, body?: object): ReturnType<Real['call']> {
+    for (;;) {
+      await this.ended();
+      const answer = await this.call(method, at, body);
+      if (answer.status !== 409) return answer;
+    }
+  }
+
+  /** Resolves once a job is past its first phase. */
+  async left(phase: string, id: string): Promise<void> {
+    for (;;) {
+      const { body } = await this.call('GET', `/v1/jobs/${id}`);
+      if (body.state !== 'running' || ![null, phase].includes(body.phase)) return;
+      await wait(2);
+    }
+  }
+
+  /** What became of a job, or of the one that runs. */
+  // eslint-disable-next-line typescript/no-explicit-any
+  async ended(id?: string): Promise<any> {
+    for (;;) {
+      const { jobs } = (await this.call('GET', '/v1/jobs')).body;
+      const running = jobs.find((job: { state: string }) => job.state === 'running');
+      if (running === undefined) return jobs.find((job: { id: string }) => job.id === id);
+      await wait(5);
+    }
+  }
+}
+
+export type Command = fc.AsyncCommand<Expected, Real>;
+
+abstract class Checked implements Command {
+  check(_expected: Readonly<Expected>): boolean {
+    return true;
+  }
+
+  async run(expected: Expected, real: Real): Promise<void> {
+    await this.act(expected, real);
+    await real.ended();
+    expect(real.server.faults).toEqual([]);
+    expect(real.server.graphs.current !== undefined).toBe(expected.isServed);
+    const step = ++expected.steps;
+    const isRight = () => expectFreshBuild(expected.plain, real.server, real.folder, real.given, step);
+    // What is late may take a second to be seen, and then a build.
+    if (expected.mayBeLate) await vi.waitFor(isRight, { timeout: 60_000, interval: 50 });
+    else await isRight();
+  }
+
+  abstract act(expected: Expected, real: Real): Promise<void>;
+
+  abstract toString(): string;
+}
+
+async function writeAll(writings: readonly Writing[], expected: Expected, real: Real): Promise<void> {
+  for (const writing of writings) {
+    if (writing.method === 'import') expected.mayBeLate = true;
+    await write(writing, expected.plain, real.server, real.folder);
+  }
+}
+
+export class Write extends Checked {
+  readonly #writing: Writing;
+
+  constructor(writing: Writing) {
+    super();
+    this.#writing = writing;
+  }
+
+  async act(expected: Expected, real: Real): Promise<void> {
+    await writeAll([this.#writing], expected, real);
+  }
+
+  toString(): string {
+    return `Write(${fc.stringify(this.#writing)})`;
+  }
+}
+
+interface BuildOrder {
+  readonly activate: boolean;
+  /** Done one after another while it is built. */
+  readonly meanwhile: readonly Writing[];
+  /** Whether the server is closed without waiting for the end, and opened again. */
+  readonly isCut: boolean;
+}
+
+export class Build extends Checked {
+  readonly #order: BuildOrder;
+
+  constructor(order: BuildOrder) {
+    super();
+    this.#order = order;
+  }
+
+  async act(expected: Expected, real: Real): Promise<void> {
+    const { plain } = expected;
+    const { activate, meanwhile, isCut } = this.#order;
+    const { status, body } = await real.begin('POST', '/v1/snapshots', { activate, force: true });
+    expect(status).toBe(202);
+    const counts = [plain.saves().length];
+    for (const writing of meanwhile) {
+      await writeAll([writing], expected, real);
+      counts.push(plain.saves().length);
+    }
+    if (isCut) {
+      await real.reopen(expected);
+      return;
+    }
+    const job = await real.ended(body.id);
+    if (job.state === 'done') expected.isServed ||= activate;
+    else {
+      expect(job.problem.detail).toContain('holds no saves');
+      expect(counts).toContain(0);
+    }
+  }
+
+  toString(): string {
+    return `Build(${fc.stringify(this.#order)})`;
+  }
+}
+
+interface Swap {
+  /** Builds a snapshot first, and writes after it. */
+  readonly writings: readonly Writing[];
+  readonly nth: number;
+}
+
+/** Swaps to another snapshot, older or newer. */
+class Activate extends Checked {
+  readonly #swap: Swap;
+
+  constructor(swap: Swap) {
+    super();
+    this.#swap = swap;
+  }
+
+  async act(expected: Expected, real: Real): Promise<void> {
+    const { writings, nth } = this.#swap;
+    if (writings.length > 0) {
+      const { body } = await real.begin('POST', '/v1/snapshots', { activate: false });
+      await real.ended(body.id);
+      await writeAll(writings, expected, real);
+    }
+    const { snapshots } = (await real.call('GET', '/v1/snapshots')).body;
+    const others = snapshots.filter(({ served }: { served: boolean }) => !served);
+    if (others.length === 0) return;
+    const { version } = others[nth % others.length];
+    const { status, body } = await real.begin('POST', `/v1/snapshots/${version}/activate`, { force: true });
+    expect(status, JSON.stringify(body)).toBe(200);
+    expected.isServed = true;
+  }
+
+  toString(): string {
+    return `Activate(${fc.stringify(this.#swap)})`;
+  }
+}
+
+class Restart extends Checked {
+  async act(expected: Expected, real: Real): Promise<void> {
+    await real.reopen(expected);
+  }
+
+  toString(): string {
+    return 'Restart';
+  }
+}
+
+interface Erasure {
+  readonly user: string;
+  readonly meanwhile: readonly Writing[];
+  /** When the server is closed and opened again, if it is: at any time, or once the rows are gone but not their copies. */
+  readonly cut: 'never' | 'early' | 'late';
+}
+
+class Erase extends Checked {
+  readonly #erasure: Erasure;
+
+  constructor(erasure: Erasure) {
+    super();
+    this.#erasure = erasure;
+  }
+
+  async act(expected: Expected, real: Real): Promise<void> {
+    const { plain } = expected;
+    const { user, meanwhile, cut } = this.#erasure;
+    const at = `/v1/users/${user}`;
+    const isThere = plain.keys().users.includes(user);
+    await real.ended();
+    const before = new Set(listSnapshots(real.folder).map(({ version }) => version));
+    const { status, body } = await real.begin('DELETE', at);
+    expect(status).toBe(isThere ? 202 : 404);
+    if (!isThere) return;
+    // What has to do with them may come before they go, or after. Imports are not to be run meanwhile.
+    const others = meanwhile.filter(
+      (writing) => writing.method !== 'import' && !isAbout(writing, user, plain),
+    );
+    await writeAll(others, expected, real);
+    let gone: string[];
+    if (cut !== 'never') {
+      if (cut === 'late') await real.left('erasing rows', body.id);
+      await real.reopen(expected);
+      if ((await real.call('GET', at)).status === 200) return;
+      await real.ended();
+      gone = plain.erase(user);
+    } else {
+      const { version } = real.server.graphs;
+      await real.left('erasing rows', body.id);
+      gone = plain.erase(user);
+      // Gone from the graph at once, not with the build that follows.
+      const { current, liveSaves } = real.server.graphs;
+      if (current !== undefined && current.version === version && !expected.mayBeLate)
+        expect(current.header.counts.saves + liveSaves).toBe(plain.saves().length);
+      const job = await real.ended(body.id);
+      expect(job).toMatchObject({ state: 'done', problem: null });
+      expected.isServed ||= job.result.snapshots.built !== null;
+    }
+    expected.mayBeLate = false;
+    const left = listSnapshots(real.folder).filter(({ version }) => before.has(version));
+    expect(left).toEqual([]);
+    const stored = new Set([...plain.keys().users, ...plain.keys().boards].flatMap((key) => key.split(' ')));
+    for (const key of gone.filter((each) => !stored.has(each)))
+      expect(filesWith(key, real.folder)).toEqual([]);
+  }
+
+  toString(): string {
+    return `Erase(${fc.stringify(this.#erasure)})`;
+  }
+}
+
+function filesWith(text: string, { root }: DataFolder): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => readFileSync(file).includes(text));
+}
+
+const someMeanwhile = fc.array(someWriting, { maxLength: 5 });
+const rarely = fc.integer({ min: 0, max: 4 }).map((drawn) => drawn === 0);
+
+const build = new Build({ activate: true, meanwhile: [], isCut: false });
+
+/** An empty folder, or a graph that is served. */
+export const someBeginning: fc.Arbitrary<readonly Command[]> = fc
+  .array(someWriting, { maxLength: 8, size: 'max' })
+  .map((writings) => writings.map((writing): Command => new Write(writing)))
+  .map((writes) => (writes.length === 0 ? [] : writes.concat(build)));
+
+/** Of each kind as many as are to be of it in a dozen. */
+export const someCommands: readonly fc.Arbitrary<Command>[] = [
+  ...Array.from({ length: 6 }, () => someWriting.map((writing) => new Write(writing))),
+  ...Array.from({ length: 2 }, () =>
+    fc
+      .record({ activate: fc.constantFrom(true, true, false), meanwhile: someMeanwhile, isCut: rarely })
+      .map((order) => new Build(order)),
+  ),
+  ...Array.from({ length: 2 }, () =>
+    fc.record({ writings: someMeanwhile, nth: fc.nat(5) }).map((swap) => new Activate(swap)),
+  ),
+  fc.constant(new Restart()),
+  fc
+    .record({
+      user: fc.constantFrom(...users),
+      meanwhile: someMeanwhile,
+      cut: fc.constantFrom('never', 'never', 'late', 'early'),
+    })
+    .map((erasure) => new Erase(erasure)),
+];

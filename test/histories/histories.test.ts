@@ -1,0 +1,87 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, expect, test } from 'vitest';
+import { openDataFolder } from '../../graph-data/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { Build, type Command, Expected, Real, Write, someBeginning, someCommands } from './commands.ts';
+import { openServer } from './opened-server.ts';
+
+/**
+ * How many; PINWALK_HISTORIES for more, PINWALK_SEED for others. What a failure prints as seed, path and replayPath brings
+ * it back as PINWALK_SEED, PINWALK_PATH and PINWALK_REPLAY.
+ */
+const histories = Number(process.env['PINWALK_HISTORIES'] ?? 8);
+const { PINWALK_PATH: failurePath, PINWALK_REPLAY: replayPath } = process.env;
+const commandsMax = 25;
+/** Then it ends with what was tried; after a fault, with the shortest history so far. */
+const msMax = process.env['PINWALK_HISTORIES'] === undefined ? 100_000 : 60_000 + 10_000 * histories;
+
+const folder = temporaryFolder(afterAll);
+let folders = 0;
+// Threads that are compiled already start in a third of the time, and each history starts some thirty.
+process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled');
+
+test(
+  `${histories} histories of writes, deletes, builds, swaps, restarts and erasures: at every point, the graph is that of a fresh build`,
+  { timeout: msMax + 180_000 },
+  async () => {
+    let steps = 0;
+    let underWay: Promise<number> = Promise.resolve(0);
+    const someHistory = fc.commands([...someCommands], {
+      maxCommands: commandsMax,
+      size: 'max',
+      ...(replayPath !== undefined && { replayPath }),
+    });
+    try {
+      await fc.assert(
+        fc.asyncProperty(someBeginning, someHistory, async (...parts) => {
+          underWay = run(...parts);
+          steps += await underWay;
+        }),
+        {
+          numRuns: histories,
+          interruptAfterTimeLimit: msMax,
+          ...(failurePath !== undefined && { path: failurePath }),
+        },
+      );
+    } finally {
+      // One that is interrupted goes on to its end.
+      await Promise.allSettled([underWay]);
+    }
+    expect(steps).toBeGreaterThan(0);
+  },
+);
+
+/** Runs commands one after another on a folder of their own, and says how many they were. */
+async function run(...parts: readonly Iterable<Command>[]): Promise<number> {
+  const data = openDataFolder(path.join(folder, String(folders++)));
+  const model = new Expected();
+  const real = new Real(data, await openServer(data));
+  try {
+    for (const commands of parts) await fc.asyncModelRun(() => ({ model, real }), commands);
+    return model.steps;
+  } finally {
+    await real.server.close();
+    rmSync(data.root, { recursive: true });
+  }
+}
+
+test(
+  'an import that comes while a snapshot is built that is not to be served is walked all the same',
+  { timeout: 120_000 },
+  async () => {
+    const pins = ['pin-1', 'pin-2'];
+    const touch = { method: 'PUT', side: 'users', key: 'user-ann' } as const;
+    const steps = await run([
+      new Write({ method: 'import', pins }),
+      new Build({ activate: true, meanwhile: [], isCut: false }),
+      new Build({
+        activate: false,
+        meanwhile: [{ method: 'import', pins: pins.toReversed() }, touch],
+        isCut: false,
+      }),
+    ]);
+    expect(steps).toBe(3);
+  },
+);
