@@ -66,7 +66,7 @@ export async function openServer(folder: DataFolder): Promise<OpenedServer> {
     writes,
     kept,
     settings,
-    metrics: new Metrics({ graphs, kept }),
+    metrics: new Metrics({ graphs, kept, writes }),
     access: { isLoopback: true },
     log,
     now,
