@@ -20,7 +20,7 @@ export {
   confidence,
   evaluateAll,
 } from './report.ts';
-export { type Setting, namedSetting, settingNames } from './setting.ts';
+export { type Setting, namedSetting, noSuchSetting, settingNames } from './setting.ts';
 export {
   type FieldFault,
   type SavesQuestion,
