@@ -1,3 +1,4 @@
+export { AskPool } from './ask-pool.ts';
 export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
 export type { ActivityGroup, PopularityGroup } from './by-group.ts';
 export type { ReasonGroup } from './calibration.ts';
