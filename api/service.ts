@@ -3,6 +3,7 @@ import type { DataFolder, Store } from '../graph-data/index.ts';
 import type { Jobs } from './jobs/index.ts';
 import type { Metrics, Settings } from './operations/index.ts';
 import type { AccessSettings } from './access/index.ts';
+import type { PresetBook } from './recommending/index.ts';
 import type { GraphServer, KeptAnswers } from './serving/index.ts';
 import type { WriteThread } from './writing/index.ts';
 
@@ -13,6 +14,7 @@ export interface Service {
   readonly store: Store;
   readonly kept: KeptAnswers;
   readonly access: AccessSettings;
+  readonly presets: PresetBook;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly log: Logger;

@@ -10,6 +10,8 @@ export type DataErrorCode =
   | 'nothing-to-build'
   | 'no-active-snapshot'
   | 'no-topics'
+  | 'preset-refused'
+  | 'presets-unusable'
   | 'results-unusable'
   | 'sample-unavailable'
   | 'snapshot-damaged'

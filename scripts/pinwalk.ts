@@ -11,6 +11,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { estimateCommand } from './commands/estimate.ts';
 import { importCommand } from './commands/import.ts';
 import { keysCommand } from './commands/keys.ts';
+import { presetsCommand } from './commands/presets.ts';
 import { recommendCommand } from './commands/recommend.ts';
 import { sampleCommand } from './commands/sample.ts';
 import { serveCommand, startCommand } from './commands/serve.ts';
@@ -52,6 +53,7 @@ Examples:
     evaluateCommand(),
     compareCommand(),
     sweepCommand(),
+    presetsCommand(),
     keysCommand(),
     serveCommand(),
     startCommand(),
@@ -84,7 +86,11 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof UsageError || error instanceof EngineError) return 2;
   if (error instanceof Problem && error.code === 'invalid-request') return 2;
-  if (error instanceof DataError && ['dataset-unknown', 'sweep-unusable'].includes(error.code)) return 2;
+  if (
+    error instanceof DataError &&
+    ['dataset-unknown', 'preset-refused', 'sweep-unusable'].includes(error.code)
+  )
+    return 2;
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 

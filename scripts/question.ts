@@ -43,7 +43,7 @@ export function withQuestion(command: Command): Command {
     )
     .option('--exclude <key>', 'pin not to recommend; can be given many times', repeated(String))
     .option('--limit <n>', 'how many pins to recommend (default: 20)', integer(1, 1000))
-    .option('--algorithm <name>', `${names.join(', ')} (default: related)`)
+    .option('--algorithm <name>', `${names.join(', ')}, or a preset of the data folder (default: related)`)
     .option('--params <json>', 'parameters of the algorithm, as JSON or a file of it', jsonObject)
     .option('--steps <n>', 'steps of the walk: short for --params', integer(1, stepsMax))
     .option(

@@ -1,4 +1,3 @@
-import { Piscina } from 'piscina';
 import {
   type Adjacency,
   type AlgorithmName,
@@ -11,7 +10,8 @@ import {
   randomStream,
 } from '../../engine/index.ts';
 import { DataError } from '../../graph-data/index.ts';
-import type { Task, TaskResult } from './evaluate-worker.ts';
+import { AskPool } from './ask-pool.ts';
+import type { TaskResult } from './evaluate-worker.ts';
 
 /** What to ask each board, and how. */
 export interface AskOptions {
@@ -22,6 +22,8 @@ export interface AskOptions {
   /** Another seed for the walks alone. */
   readonly walkSeed?: number;
   readonly threads: number;
+  /** Threads to ask, in the place of such that end with the asking. */
+  readonly pool?: AskPool | undefined;
   /** Pins of a user to ask with; Infinity for the whole history. */
   readonly queryPins: number;
   /** Rank held-out pins among so many sampled ones, in place of all pins. */
@@ -31,8 +33,6 @@ export interface AskOptions {
   /** Whether to find how strong the reasons of the recommended pins are: not part of the times. Default: no. */
   readonly reasons?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Ends the asking when it aborts: it throws then. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** The lists of all boards that were asked, and what they took. */
@@ -63,28 +63,14 @@ export async function ask(
   params: Params,
   options: AskOptions,
 ): Promise<Answers> {
-  const {
-    k,
-    randomSeed,
-    walkSeed = randomSeed,
-    threads,
-    queryPins,
-    negatives,
-    reasons = false,
-    onProgress,
-    signal,
-  } = options;
+  const { k, randomSeed, walkSeed = randomSeed, queryPins, negatives, reasons = false, onProgress } = options;
+  const pool = options.pool ?? new AskPool(options.threads);
   const known = options.known ?? graph.boardToPin;
-  const boardsPerTask = Math.min(boardsPerTaskMax, Math.ceil(boards.length / (tasksPerThread * threads)));
-  const pool = new Piscina<Task, TaskResult>({
-    filename: new URL('evaluate-worker.ts', import.meta.url).href,
-    minThreads: threads,
-    maxThreads: threads,
-  });
-  const stop = (): void => void pool.destroy();
-  signal?.addEventListener('abort', stop, { once: true });
+  const boardsPerTask = Math.min(
+    boardsPerTaskMax,
+    Math.ceil(boards.length / (tasksPerThread * pool.threads)),
+  );
   try {
-    signal?.throwIfAborted();
     const started = performance.now();
     let done = 0;
     onProgress?.(done, boards.length);
@@ -118,8 +104,7 @@ export async function ask(
     const [diversity, ms] = [joined((result) => result.diversity), joined((result) => result.ms)];
     return { boards, k, pins, diversity, ms, seconds, ...(strengths !== undefined && { strengths }) };
   } finally {
-    signal?.removeEventListener('abort', stop);
-    await pool.destroy();
+    if (options.pool === undefined) await pool.destroy();
   }
 }
 

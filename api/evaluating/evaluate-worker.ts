@@ -21,6 +21,8 @@ import {
 
 /** Some boards to recommend for. Graphs are shared memory: nothing is copied. */
 export interface Task {
+  /** Tells the graphs of a pool apart. */
+  readonly graphNumber: number;
   readonly graph: PinBoardGraph;
   /** The pins on each board, to ask with. */
   readonly known: Adjacency;
@@ -59,6 +61,7 @@ const negativesStream = 0x4000_0004;
 
 /** What a thread keeps from task to task, of one graph. */
 interface Kept {
+  readonly graphNumber: number;
   readonly engine: Engine;
   /** Pins with a save. */
   readonly savedPins: Int32Array;
@@ -72,8 +75,7 @@ let kept: Kept | undefined;
 /** Runs in a worker thread: the k best pins that each board lacks, from pins on it, weighted alike. */
 export default function recommendForBoards(task: Task): TaskResult {
   const { graph, known, boards, algorithm, params, randomSeed, walkSeed, k } = task;
-  if (kept?.engine.graph.boardToPin.neighbors.buffer !== graph.boardToPin.neighbors.buffer)
-    kept = keep(graph);
+  if (kept?.graphNumber !== task.graphNumber) kept = keep(graph, task.graphNumber);
   const { engine, savedPins, weights, reasonScratch } = kept;
   const pins = new Int32Array(boards.length * k).fill(-1);
   const diversity = new Float64Array(boards.length).fill(NaN);
@@ -101,10 +103,11 @@ export default function recommendForBoards(task: Task): TaskResult {
   return { pins, diversity, ms, ...(strengths !== undefined && { strengths }) };
 }
 
-function keep(graph: PinBoardGraph): Kept {
+function keep(graph: PinBoardGraph, graphNumber: number): Kept {
   const { pinToBoard, boardToPin } = graph;
   const pins = Int32Array.from({ length: nodeCount(pinToBoard) }, (_, pin) => pin);
   return {
+    graphNumber,
     engine: new Engine(graph),
     savedPins: pins.filter((pin) => degreeOf(pinToBoard, pin) > 0),
     weights: new Float64Array(nodeCount(boardToPin)),

@@ -1,3 +1,4 @@
+export { AskPool } from './ask-pool.ts';
 export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
 export type { ActivityGroup, PopularityGroup } from './by-group.ts';
 export type { ReasonGroup } from './calibration.ts';
@@ -20,7 +21,7 @@ export {
   confidence,
   evaluateAll,
 } from './report.ts';
-export { type Setting, namedSetting, settingNames } from './setting.ts';
+export { type Setting, namedSetting, noSuchSetting, settingNames } from './setting.ts';
 export {
   type FieldFault,
   type SavesQuestion,

@@ -15,6 +15,7 @@ import {
   saveCount,
   savedCount,
 } from '../../engine/index.ts';
+import { AskPool } from './ask-pool.ts';
 import { type BoardsOptions, boardsAsked } from './ask.ts';
 import { type EvaluateOptions, type Evaluation, evaluateOne } from './evaluate-one.ts';
 import { type ReasonGroup, calibrationOf } from './calibration.ts';
@@ -92,13 +93,19 @@ export async function measureAll(
 ): Promise<{ readonly report: Report; readonly each: readonly Measured[] }> {
   const { k, randomSeed, resamples, negatives = null } = options;
   const each: Measured[] = [];
-  for (const setting of asked) {
-    const onProgress = (done: number, total: number): void => options.onProgress?.(setting.name, done, total);
-    const measured = await evaluateOne(splits, setting, { ...options, onProgress });
-    const columns = accuracyMetrics.map((metric) => measured.perUser.accuracy[metric]);
-    const means = resampledMeans(columns, resamples, randomSeed);
-    const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
-    each.push({ ...measured, resampled });
+  const pool = new AskPool(options.threads);
+  try {
+    for (const setting of asked) {
+      const onProgress = (done: number, total: number): void =>
+        options.onProgress?.(setting.name, done, total);
+      const measured = await evaluateOne(splits, setting, { ...options, pool, onProgress });
+      const columns = accuracyMetrics.map((metric) => measured.perUser.accuracy[metric]);
+      const means = resampledMeans(columns, resamples, randomSeed);
+      const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
+      each.push({ ...measured, resampled });
+    }
+  } finally {
+    await pool.destroy();
   }
   const report: Report = {
     k,

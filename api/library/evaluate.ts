@@ -7,9 +7,9 @@ import {
   assertUsers,
   evaluateAll,
   namedSetting,
+  noSuchSetting,
   readSplits,
   savesFields,
-  settingNames,
   tellSplitFaults,
 } from '../evaluating/index.ts';
 import {
@@ -19,11 +19,12 @@ import {
   randomSeedMax,
   resolveParamsOf,
 } from '../../engine/index.ts';
+import { type OwnPresets, readPresets } from '../../graph-data/index.ts';
 import { validate } from '../http/index.ts';
 
 /** What to measure and on what, as people write it: the saves and their split, and how to ask. */
 export interface EvaluationQuestion extends SavesQuestion {
-  /** Names of algorithms (as the `feed` preset has them) and presets, or settings of one's own. Default: `pixie`, `paths`. */
+  /** Names of algorithms (as the `feed` preset has them) and presets (of `data` too), or settings of one's own. Default: `pixie`, `paths`. */
   readonly algorithms?: readonly (string | { readonly [Name in keyof Setting]: Setting[Name] })[] | undefined;
   /** Length of each list, 1 to 1000, default 20. */
   readonly k?: number | undefined;
@@ -50,16 +51,6 @@ export interface EvaluateListeners {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-const namedSettingSchema = z.string().transform((name, context): Setting => {
-  const setting = namedSetting(name);
-  if (setting !== undefined) return setting;
-  context.addIssue({
-    code: 'custom',
-    message: `there is no "${name}"; there are ${settingNames().join(', ')}`,
-  });
-  return z.NEVER;
-});
-
 const ownSettingSchema = z
   .strictObject({
     name: z.string().min(1),
@@ -77,9 +68,9 @@ const evaluationQuestion = z
   .strictObject({
     ...savesFields,
     algorithms: z
-      .array(z.union([namedSettingSchema, ownSettingSchema]))
+      .array(z.union([z.string(), ownSettingSchema]))
       .min(1)
-      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'has a name twice')
+      .refine((all) => new Set(all.map(nameOf)).size === all.length, 'has a name twice')
       .prefault(['pixie', 'paths']),
     k: z.int().min(1).max(1000).default(20),
     queryPins: z.int().min(1).default(Infinity),
@@ -91,6 +82,7 @@ const evaluationQuestion = z
     threads: z.int().min(1).max(256).optional(),
   })
   // Also when something else is wrong: all faults are told at once.
+  .superRefine(tellUnknownNames, { when: ({ value }) => typeof value === 'object' && value !== null })
   .superRefine(tellSplitFaults, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 /**
@@ -103,10 +95,35 @@ export async function evaluate(
   { onProgress, onWarning = (message) => process.emitWarning(message) }: EvaluateListeners = {},
 ): Promise<Report> {
   const checked = validate(evaluationQuestion, question);
-  const { algorithms, users: usersMax, threads = availableParallelism(), randomSeed } = checked;
+  const { users: usersMax, threads = availableParallelism(), randomSeed } = checked;
   const splits = await readSplits(checked, randomSeed, onWarning);
   assertUsers(splits);
+  const own = presetsOf(checked);
+  const algorithms = checked.algorithms.map((each) =>
+    typeof each === 'string' ? namedSetting(each, own)! : each,
+  );
   return evaluateAll(splits, algorithms, { ...checked, usersMax, threads, onProgress });
+}
+
+/** A data folder brings its own presets along. */
+function presetsOf({ data }: { readonly data?: unknown }): OwnPresets {
+  return typeof data === 'string' ? readPresets({ root: data }) : new Map();
+}
+
+function nameOf(asked: string | Setting): string {
+  return typeof asked === 'string' ? asked : asked.name;
+}
+
+function tellUnknownNames(
+  question: { readonly algorithms?: unknown; readonly data?: unknown },
+  context: z.RefinementCtx,
+): void {
+  if (!Array.isArray(question.algorithms)) return;
+  const own = presetsOf(question);
+  for (const [i, name] of question.algorithms.entries()) {
+    if (typeof name !== 'string' || namedSetting(name, own) !== undefined) continue;
+    context.addIssue({ code: 'custom', path: ['algorithms', i], message: noSuchSetting(name, own) });
+  }
 }
 
 function faultOfParam(algorithm: Setting['algorithm'], params: Params): string | undefined {

@@ -4,9 +4,12 @@ import {
   Store,
   loadActiveSnapshot,
   loadSnapshot,
+  messageOf,
   openDataFolder,
 } from '../../graph-data/index.ts';
-import { Recommender } from '../recommending/index.ts';
+import type { z } from 'zod';
+import { validate } from '../http/index.ts';
+import { PresetBook, type RecommendationRequest, Recommender, requestSchema } from '../recommending/index.ts';
 
 export interface OpenGraphOptions {
   /** A snapshot's version, to ask that one. Default: the active one. */
@@ -21,13 +24,18 @@ export class OpenGraph implements Disposable {
   /** What the snapshot holds. */
   readonly counts: GraphCounts;
   readonly store: Store;
+  /** The data folder's own presets. */
+  readonly presets: PresetBook;
   readonly #recommender: Recommender;
+  readonly #schema: z.ZodType<RecommendationRequest>;
   #isClosed = false;
 
-  constructor(snapshot: LoadedSnapshot, store: Store) {
+  constructor(snapshot: LoadedSnapshot, store: Store, presets: PresetBook) {
     this.snapshot = snapshot;
     this.counts = snapshot.header.counts;
     this.store = store;
+    this.presets = presets;
+    this.#schema = requestSchema(() => presets.presets);
     this.#recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
   }
 
@@ -40,6 +48,11 @@ export class OpenGraph implements Disposable {
   get recommender(): Recommender {
     if (this.#isClosed) throw new Error('this graph is closed: open it again with openGraph');
     return this.#recommender;
+  }
+
+  /** A request as it is asked, with its defaults. Throws a `Problem`: `invalid-request` with every fault. */
+  checked(request: unknown): RecommendationRequest {
+    return validate(this.#schema, request);
   }
 
   /** Closes the database. The graph's memory goes when nobody holds this any more. Closing twice is no fault. */
@@ -56,7 +69,7 @@ export class OpenGraph implements Disposable {
 /**
  * Opens a data folder's active snapshot for asking: the graph goes to memory, 8 bytes a save and a pin and 12 a
  * board, at 0.7 to 1 GB/s. What is built later is not seen: open anew. Throws `DataError`, with the codes
- * `no-active-snapshot` (build one first), `snapshot-damaged`, `snapshot-unknown` and `data-folder-unusable`.
+ * `no-active-snapshot` (build one first), `snapshot-damaged`, `snapshot-unknown`, `presets-unusable` and `data-folder-unusable`.
  */
 export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): OpenGraph {
   const { snapshot: version, onWarning = (message) => process.emitWarning(message) } = options;
@@ -65,5 +78,7 @@ export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): O
     version === undefined
       ? loadActiveSnapshot(folder, (fault) => onWarning(fault.message))
       : loadSnapshot(folder, version);
-  return new OpenGraph(snapshot, Store.open(folder));
+  const onFault = (fault: unknown): void => onWarning(messageOf(fault));
+  const presets = new PresetBook(folder, () => performance.now(), onFault);
+  return new OpenGraph(snapshot, Store.open(folder), presets);
 }

@@ -1,12 +1,10 @@
 import { ulid } from 'ulid';
-import { validate } from '../http/index.ts';
 import {
   type QueryEntry,
   type RecommendationAnswer,
   type RecommendationRequest,
   type WalkLens,
   lookAtWalk,
-  recommendationRequest,
 } from '../recommending/index.ts';
 import type { OpenGraph } from './open-graph.ts';
 
@@ -15,7 +13,7 @@ export type RecommendationQuestion = {
   readonly query: readonly (Omit<QueryEntry, 'weight'> & { readonly weight?: number | undefined })[];
   readonly exclude?: Partial<RecommendationRequest['exclude']> | undefined;
 } & {
-  readonly [Name in keyof Omit<RecommendationRequest, 'query' | 'exclude'>]?:
+  readonly [Name in keyof Omit<RecommendationRequest, 'query' | 'exclude' | 'own'>]?:
     | RecommendationRequest[Name]
     | undefined;
 };
@@ -29,7 +27,7 @@ export type Recommendations = RecommendationAnswer & { readonly recommendationId
  * `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and `unknown-user`.
  */
 export function recommend(graph: OpenGraph, request: RecommendationQuestion): Recommendations {
-  const checked = validate(recommendationRequest, request);
+  const checked = graph.checked(request);
   return { recommendationId: ulid(), ...graph.recommender.recommend(graph.snapshot, checked) };
 }
 
@@ -48,5 +46,5 @@ export function walk(
   { paths = 0 }: WalkOptions = {},
 ): WalkLens {
   const { recommender, snapshot, store } = graph;
-  return lookAtWalk({ recommender, store }, snapshot, validate(recommendationRequest, request), paths);
+  return lookAtWalk({ recommender, store }, snapshot, graph.checked(request), paths);
 }

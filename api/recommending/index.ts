@@ -1,4 +1,5 @@
 export { type FieldFilter, type Filter, compileFilter } from './filter.ts';
+export { PresetBook } from './preset-book.ts';
 export {
   type ShorthandParameters,
   booleanFromQuery,
@@ -19,6 +20,7 @@ export {
   keySchema,
   limitMax,
   recommendationRequest,
+  requestSchema,
   resolveAlgorithm,
 } from './requests.ts';
 export {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type AlgorithmName,
   type Params,
+  type Preset,
   type Target,
   EngineError,
   algorithmNames,
@@ -10,7 +11,7 @@ import {
   randomSeedMax,
   resolveParamsOf,
 } from '../../engine/index.ts';
-import { keyBytesMax } from '../../graph-data/index.ts';
+import { type OwnPresets, keyBytesMax } from '../../graph-data/index.ts';
 import { type Filter, filterSchema } from './filter.ts';
 
 export type PresetName = keyof typeof presets;
@@ -31,8 +32,10 @@ export interface RecommendationRequest {
   readonly target: Target;
   /** 1 to 1000, default 20. */
   readonly limit: number;
-  /** An algorithm, or a preset of one. Default: `feed` for a query with a user, `ideas` with a board, else `related`. */
-  readonly algorithm: AlgorithmName | PresetName;
+  /** An algorithm, a preset of one, or a preset of the data folder's own. Default: `feed` for a query with a user, `ideas` with a board, else `related`. */
+  readonly algorithm: string;
+  /** The data folder's own preset that `algorithm` names, as it was when the request was checked. */
+  readonly own?: Preset | undefined;
   /** The algorithm's own parameters; docs/parameters.md has their ranges and defaults. */
   readonly params: Params;
   readonly exclude: {
@@ -76,11 +79,14 @@ export const keySchema: z.ZodType<string> = z
   .refine((text) => text.isWellFormed(), 'has half a surrogate pair')
   .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`);
 
+// The presets of a data folder come and go: whether a name is one of them is looked at with the whole request.
 const algorithm = z
-  .enum([...algorithmNames, ...presetNames])
+  .union([z.enum([...algorithmNames, ...presetNames]), z.string().max(64)])
   .describe(
-    'An algorithm, or a preset of one. Left out: `feed` for a query with a user, `ideas` for one with a board, else `related`.',
-  );
+    "An algorithm, a preset of one, or one of the data folder's own presets. Left out: `feed` for a query with a user, `ideas` for one with a board, else `related`.",
+  )
+  // Clients that are made from the document take a parameter without a type for an object.
+  .meta({ type: 'string' });
 
 type CommonName =
   | 'limit'
@@ -148,8 +154,8 @@ export const commonFields: CommonFields = {
 /** Once: zod remembers every schema that it meets, so one made in each request holds up the garbage collection. */
 const optionalAlgorithm = algorithm.optional();
 
-/** Names of the algorithms and presets, for schemas. */
-export const algorithmSchema: z.ZodType<AlgorithmName | PresetName> = algorithm;
+/** Names of algorithms and presets, for schemas. */
+export const algorithmSchema: z.ZodType<string> = algorithm;
 
 const queryEntry = z
   .strictObject({
@@ -164,70 +170,91 @@ const queryEntry = z
   );
 
 /** What was asked for, or what goes with the query: the history of a user, the pins of a board, a few pins. */
-function withAlgorithm<Request extends { query: readonly QueryEntry[]; algorithm?: unknown }>(
+function withAlgorithm<Request extends { query: readonly QueryEntry[]; algorithm?: string | undefined }>(
   request: Request,
-): Request & { algorithm: AlgorithmName | PresetName } {
+  own: OwnPresets,
+): Request & { algorithm: string; own?: Preset | undefined } {
   const { query, algorithm: asked } = request;
   const usual = query.some(({ user }) => user !== undefined)
     ? 'feed'
     : query.some(({ board }) => board !== undefined)
       ? 'ideas'
       : 'related';
-  return { ...request, algorithm: (asked as AlgorithmName | PresetName | undefined) ?? usual };
+  const preset = asked === undefined ? undefined : own.get(asked);
+  return { ...request, algorithm: asked ?? usual, ...(preset !== undefined && { own: preset }) };
 }
 
-export const recommendationRequest: z.ZodType<RecommendationRequest> = z
-  .strictObject({
-    query: z
-      .array(queryEntry)
-      .min(1)
-      .max(queryEntriesMax)
-      .describe('What to start from; the same thing twice counts with both weights.'),
-    target: z.enum(targets).default('pins').describe('What to recommend.'),
-    algorithm: optionalAlgorithm,
-    params: z
-      .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
-      .default({})
-      .describe(
-        "The algorithm's own parameters, by name; those of a preset stand where none are given. GET shorthands list them all.",
-      ),
-    exclude: z
-      .strictObject({
-        pins: z.array(keySchema).max(excludedMax).default([]),
-        saved: z
-          .boolean()
-          .default(true)
-          .describe("Whether what the query's boards and users have is left out."),
+/** The schema of a request that may name one of some presets, as they are at that moment. Make it once: zod remembers it. */
+export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRequest> {
+  return (
+    requestFields
+      // Also when something else is wrong: all faults are told at once.
+      .superRefine((request, context) => tellAlgorithmFaults(request, context, own()), {
+        when: ({ value }) => typeof value === 'object' && value !== null,
       })
-      .prefault({}),
-    filter: filterSchema.optional(),
-    ...commonFields,
-  })
-  // Also when something else is wrong: all faults are told at once.
-  .superRefine(tellParamFaults, { when: ({ value }) => typeof value === 'object' && value !== null })
-  .transform(withAlgorithm)
-  .meta({
-    id: 'RecommendationRequest',
-    examples: [
-      {
-        query: [{ pin: 'express', weight: 2 }, { pin: 'mongoose' }],
-        limit: 5,
-        exclude: { pins: ['mocha'] },
-        explain: true,
-      },
-    ],
-  });
+      .transform((request) => withAlgorithm(request, own()))
+      .meta({
+        id: 'RecommendationRequest',
+        examples: [
+          {
+            query: [{ pin: 'express', weight: 2 }, { pin: 'mongoose' }],
+            limit: 5,
+            exclude: { pins: ['mocha'] },
+            explain: true,
+          },
+        ],
+      })
+  );
+}
+
+const requestFields = z.strictObject({
+  query: z
+    .array(queryEntry)
+    .min(1)
+    .max(queryEntriesMax)
+    .describe('What to start from; the same thing twice counts with both weights.'),
+  target: z.enum(targets).default('pins').describe('What to recommend.'),
+  algorithm: optionalAlgorithm,
+  params: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .describe(
+      "The algorithm's own parameters, by name; those of a preset stand where none are given. GET shorthands list them all.",
+    ),
+  exclude: z
+    .strictObject({
+      pins: z.array(keySchema).max(excludedMax).default([]),
+      saved: z
+        .boolean()
+        .default(true)
+        .describe("Whether what the query's boards and users have is left out."),
+    })
+    .prefault({}),
+  filter: filterSchema.optional(),
+  ...commonFields,
+});
+
+/** A request that names no preset of a data folder's own. */
+export const recommendationRequest: z.ZodType<RecommendationRequest> = requestSchema(() => new Map());
 
 /** One by one, so that every fault is told. Other parts of the request may be faulty: they are told elsewhere. */
-function tellParamFaults(
+function tellAlgorithmFaults(
   request: { algorithm?: unknown; params?: unknown; query?: unknown },
   context: z.RefinementCtx,
+  own: OwnPresets,
 ): void {
   const asked = optionalAlgorithm.safeParse(request.algorithm);
   const { params } = request;
-  if (!asked.success || typeof params !== 'object' || params === null) return;
+  if (!asked.success) return;
   // Whatever the query is, the presets that stand in for a missing algorithm are all of one.
-  const name = algorithmNameOf(asked.data ?? 'related');
+  const name = algorithmNameOf(asked.data ?? 'related', own.get(asked.data ?? ''));
+  if (name === undefined) {
+    const names = [...algorithmNames, ...presetNames, ...own.keys()].join(', ');
+    const message = `there is no algorithm or preset ${JSON.stringify(asked.data)}; there are ${names}`;
+    context.addIssue({ code: 'custom', path: ['algorithm'], message, params: { code: 'invalid-value' } });
+    return;
+  }
+  if (typeof params !== 'object' || params === null) return;
   for (const [param, value] of Object.entries(params)) {
     try {
       resolveParamsOf(name, { [param]: value });
@@ -242,27 +269,33 @@ function tellParamFaults(
 /** The algorithm of a request, its parameters resolved: the preset's, under those given. */
 export function resolveAlgorithm({
   algorithm: asked,
+  own,
   params,
   target,
-}: Pick<RecommendationRequest, 'algorithm' | 'params' | 'target'>): {
+}: Pick<RecommendationRequest, 'algorithm' | 'own' | 'params' | 'target'>): {
   readonly name: AlgorithmName;
-  readonly preset?: PresetName;
+  readonly preset?: string;
   readonly params: Params;
 } {
-  const name = algorithmNameOf(asked);
-  if (!isPreset(asked)) return { name, params: resolveParamsOf(name, params) };
-  const settings = { ...presets[asked].params };
+  const preset = own ?? (isPreset(asked) ? presets[asked] : undefined);
+  if (preset === undefined) {
+    const name = asked as AlgorithmName;
+    return { name, params: resolveParamsOf(name, params) };
+  }
+  const settings = { ...preset.params };
   // What ends at boards and users is drawn, and neither sharpened nor discounted.
-  if (target !== 'pins') for (const param of forPinsOnly) delete settings[param];
+  if (target !== 'pins') for (const param of forPinsOnly) delete (settings as Record<string, unknown>)[param];
+  const { algorithm: name } = preset;
   return { name, preset: asked, params: resolveParamsOf(name, { ...settings, ...params }) };
 }
 
 const forPinsOnly = ['lastHop', 'sharpening', 'sharpeningPins', 'boardSharpening', 'popularityDiscount'];
 
-function algorithmNameOf(asked: AlgorithmName | PresetName): AlgorithmName {
-  return isPreset(asked) ? presets[asked].algorithm : asked;
+function algorithmNameOf(asked: string, own: Preset | undefined): AlgorithmName | undefined {
+  if (own !== undefined) return own.algorithm;
+  return isPreset(asked) ? presets[asked].algorithm : algorithmNames.find((name) => name === asked);
 }
 
-function isPreset(asked: AlgorithmName | PresetName): asked is PresetName {
+function isPreset(asked: string): asked is PresetName {
   return Object.hasOwn(presets, asked);
 }

@@ -14,7 +14,7 @@ import {
   generalForm,
   keySchema,
   limitMax,
-  recommendationRequest,
+  requestSchema,
   shorthandParameters,
 } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
@@ -31,21 +31,26 @@ const idPath = z.strictObject({
   id: z.string().min(1).max(64).describe('The `recommendationId` of the earlier answer.'),
 });
 
-const batchRequest = z
-  .strictObject({
-    requests: z.array(recommendationRequest).min(1).max(batchMax),
-    distinct: z.boolean().default(false),
-  })
-  .meta({
-    id: 'BatchRequest',
-    examples: [
-      { requests: [{ query: [{ pin: 'express' }] }, { query: [{ pin: 'react' }] }], distinct: true },
-    ],
-  });
+function batchSchema(
+  request: z.ZodType<RecommendationRequest>,
+): z.ZodType<{ requests: RecommendationRequest[]; distinct: boolean }> {
+  return z
+    .strictObject({
+      requests: z.array(request).min(1).max(batchMax),
+      distinct: z.boolean().default(false),
+    })
+    .meta({
+      id: 'BatchRequest',
+      examples: [
+        { requests: [{ query: [{ pin: 'express' }] }, { query: [{ pin: 'react' }] }], distinct: true },
+      ],
+    });
+}
 
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
   const { stepsMax } = service.settings;
+  const oneRequest = requestSchema(() => service.presets.presets);
   const ask = async (
     asked: Asked,
     { signal, response }: Client,
@@ -100,7 +105,7 @@ export function recommendationRoutes(service: Service): Route[] {
       problems: [...walkProblems, unknown],
       handle: async ({ params: key, query, ...client }) => {
         const body = { query: [key], ...general, ...generalForm(query) };
-        return askOne(validate(recommendationRequest, body), client);
+        return askOne(validate(oneRequest, body), client);
       },
     });
 
@@ -139,7 +144,7 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      body: recommendationRequest,
+      body: oneRequest,
       answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
       problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
       handle: async ({ body, ...client }) => askOne(body, client),
@@ -154,7 +159,7 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      body: batchRequest,
+      body: batchSchema(oneRequest),
       answer: { status: 200, description: 'An answer or a problem for each', schema: batchAnswer },
       problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {

@@ -6,7 +6,8 @@ import {
   algorithms,
   resolveParamsOf,
 } from '../../engine/index.ts';
-import { type Setting, namedSetting, settingNames } from '../evaluating/index.ts';
+import type { OwnPresets } from '../../graph-data/index.ts';
+import { type Setting, namedSetting, noSuchSetting } from '../evaluating/index.ts';
 
 /** A fault of a value read from a file, and where it is. */
 export interface PlacedFault {
@@ -25,12 +26,13 @@ export function readSpace(
   entry: unknown,
   isGrid: boolean,
   path: readonly PropertyKey[],
+  own: OwnPresets,
 ): { readonly space?: SearchSpace; readonly faults: readonly PlacedFault[] } {
   const { algorithm: name, params = {} } = (entry ?? {}) as { algorithm?: unknown; params?: unknown };
   if (typeof name !== 'string') return { faults: [] };
-  const setting = settingToVary(name);
+  const setting = settingToVary(name, own);
   if (setting === undefined) {
-    const message = `there is no algorithm or preset "${name}"; there are ${settingNames().join(', ')}`;
+    const message = noSuchSetting(name, own);
     return { faults: [{ path: [...path, 'algorithm'], message }] };
   }
   if (typeof params !== 'object' || params === null || Array.isArray(params)) return { faults: [] };
@@ -54,8 +56,8 @@ export function readSpace(
 }
 
 /** An algorithm stands for its defaults here, as in a request, a preset for what it sets. */
-function settingToVary(name: string): Setting | undefined {
-  const setting = namedSetting(name);
+function settingToVary(name: string, own: OwnPresets): Setting | undefined {
+  const setting = namedSetting(name, own);
   return setting?.name === setting?.algorithm && setting !== undefined ? { ...setting, params: {} } : setting;
 }
 

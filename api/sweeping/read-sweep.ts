@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Document, LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
-import { DataError, messageOf } from '../../graph-data/index.ts';
+import { DataError, messageOf, readPresets } from '../../graph-data/index.ts';
 import type { PlacedFault } from './read-space.ts';
-import { type SweepQuestion, checkSweep } from './sweep-question.ts';
+import { type PresetsOf, type SweepQuestion, checkSweep } from './sweep-question.ts';
 
 interface FaultAt {
   /** Of the text, from 0. */
@@ -14,8 +14,9 @@ interface FaultAt {
 /**
  * Reads a sweep file: YAML, as docs/sweep.md says. Throws `sweep-unusable` with every fault of the file at once, each on a
  * line of its own with its line and column. Paths in it are from its own folder.
+ * Presets are those of the data folder that it reads from, else of `dataFolder`.
  */
-export function readSweep(file: string): SweepQuestion {
+export function readSweep(file: string, dataFolder?: string): SweepQuestion {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -23,7 +24,10 @@ export function readSweep(file: string): SweepQuestion {
     throw new DataError('sweep-unusable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
   const lines = new LineCounter();
-  const { question, faults } = parseSweep(text, path.dirname(file), lines);
+  const { question, faults } = parseSweep(text, path.dirname(file), lines, (named) => {
+    const root = named ?? dataFolder;
+    return root === undefined ? new Map() : readPresets({ root });
+  });
   if (question !== undefined) return question;
   const told = faults
     .toSorted((a, b) => a.offset - b.offset)
@@ -47,6 +51,7 @@ function parseSweep(
   text: string,
   folder: string,
   lineCounter: LineCounter,
+  presetsOf: PresetsOf,
 ): { question?: SweepQuestion | undefined; faults: FaultAt[] } {
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map(({ pos, code, message }) => {
@@ -60,7 +65,7 @@ function parseSweep(
   } catch (error) {
     return { faults: [{ offset: 0, message: messageOf(error) }] };
   }
-  const checked = checkSweep(value, folder);
+  const checked = checkSweep(value, folder, presetsOf);
   const all: FaultAt[] = [
     ...faults,
     ...checked.faults.map((fault) => ({

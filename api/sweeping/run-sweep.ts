@@ -14,7 +14,14 @@ import {
   survivors,
 } from '../../engine/index.ts';
 import type { Trial, TrialPurpose, TrialStore } from '../../graph-data/index.ts';
-import { type Evaluation, type Setting, boardsAsked, evaluateOne } from '../evaluating/index.ts';
+import {
+  type AskOptions,
+  AskPool,
+  type Evaluation,
+  type Setting,
+  boardsAsked,
+  evaluateOne,
+} from '../evaluating/index.ts';
 import type { SweepQuestion } from './sweep-question.ts';
 import { codeHash, splitHash, trialKey } from './trial-key.ts';
 
@@ -121,6 +128,25 @@ export async function runSweep(
   splits: SweepSplits,
   options: SweepOptions,
 ): Promise<SweepOutcome> {
+  const { signal, threads } = options;
+  const pool = new AskPool(threads);
+  // What is being asked fails then.
+  const stop = (): void => void pool.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    return await runTrials(question, splits, options, pool);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    await pool.destroy();
+  }
+}
+
+async function runTrials(
+  question: SweepQuestion,
+  splits: SweepSplits,
+  options: SweepOptions,
+  pool: AskPool,
+): Promise<SweepOutcome> {
   const { settings, rungs, queries } = planSweep(question, splits);
   const code = codeHash();
   let [done, kept] = [0, 0];
@@ -130,6 +156,7 @@ export async function runSweep(
     part: Part,
     what: string,
   ): Promise<Tried> => {
+    options.signal?.throwIfAborted();
     const { name, algorithm, varied, params, number } = setting;
     const asked = askedOf(question, setting, part.usersMax);
     const key = trialKey(code, part.hash, asked);
@@ -139,7 +166,10 @@ export async function runSweep(
     };
     const trial =
       before ??
-      options.store.put({ key, ...(await measured(question, setting, part, { ...options, onProgress })) });
+      options.store.put({
+        key,
+        ...(await measured(question, setting, part, { pool, threads: options.threads, onProgress })),
+      });
     const figures = JSON.parse(trial.figures) as Figures;
     const ofTrial = Math.min(part.usersMax, figures.users) * part.splits.length;
     done += ofTrial;
@@ -230,7 +260,7 @@ async function measured(
   question: SweepQuestion,
   setting: Setting,
   { purpose, splits, hash, usersMax }: Part,
-  options: Pick<SweepOptions, 'threads' | 'signal'> & { onProgress: (done: number, total: number) => void },
+  options: Pick<AskOptions, 'threads' | 'pool' | 'onProgress'>,
 ): Promise<Omit<Trial, 'key'>> {
   const { metric, k, queryPins, randomSeed } = question;
   const how = { k, queryPins, randomSeed, usersMax, ...options };

@@ -14,10 +14,11 @@ import {
   type SplitWay,
   namedSetting,
   savesFields,
-  settingNames,
+  noSuchSetting,
   splitFaults,
   wayFaults,
 } from '../evaluating/index.ts';
+import type { OwnPresets } from '../../graph-data/index.ts';
 import { type PlacedFault, readSpace } from './read-space.ts';
 
 /** How settings are chosen from a space: docs/sweep.md. */
@@ -132,10 +133,14 @@ const fileSchema = z.strictObject({
   limits: z.strictObject({ p50Ms: milliseconds, p99Ms: milliseconds }).default({}),
 });
 
+/** The presets of a data folder; without one named, those of the folder that is usual. */
+export type PresetsOf = (dataFolder: string | undefined) => OwnPresets;
+
 /** The sweep that a value, read from a file in `folder`, describes; or every fault of it, each with its place. */
 export function checkSweep(
   value: unknown,
   folder: string,
+  presetsOf: PresetsOf,
 ): { readonly question?: SweepQuestion; readonly faults: readonly PlacedFault[] } {
   const parsed = fileSchema.safeParse(value, { error: inOurWords });
   const faults = parsed.success ? [] : parsed.error.issues.flatMap(placed);
@@ -147,14 +152,16 @@ export function checkSweep(
   const read = isObject(saves) ? inFolder(saves, folder) : {};
   if (isObject(saves)) faults.push(...at('saves', splitFaults(read, testWays)));
   if (isObject(validation)) faults.push(...at('validation', wayFaults(validation, validationWays)));
+  const own = presetsOf(typeof read.data === 'string' ? read.data : undefined);
   const isGrid = isObject(search) && search['method'] === 'grid';
   const spaces = (Array.isArray(space) ? space : []).map((entry: unknown, i) => {
-    const { space: found, faults: own } = readSpace(entry, isGrid, ['space', i]);
-    faults.push(...own);
+    const { space: found, faults: wrong } = readSpace(entry, isGrid, ['space', i], own);
+    faults.push(...wrong);
     return found;
   });
-  const compared = namedSetting(typeof baseline === 'string' ? baseline : 'feed');
-  if (compared === undefined) faults.push({ path: ['baseline'], message: noSuchSetting(String(baseline)) });
+  const compared = namedSetting(typeof baseline === 'string' ? baseline : 'feed', own);
+  if (compared === undefined)
+    faults.push({ path: ['baseline'], message: noSuchSetting(String(baseline), own) });
   const found = spaces.filter((each) => each !== undefined);
   const size = isGrid ? gridSize(found) : 0;
   if (size > trialsMax && size < Infinity) {
@@ -163,10 +170,6 @@ export function checkSweep(
   }
   if (!parsed.success || compared === undefined || faults.length > 0) return { faults };
   return { question: { ...parsed.data, saves: read, space: found, baseline: compared }, faults };
-}
-
-export function noSuchSetting(name: string): string {
-  return `there is no algorithm or preset "${name}"; there are ${settingNames().join(', ')}`;
 }
 
 /** Paths are from the folder of the file. */

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { assertUsers, compare, readNamedSplits, settingNames } from '../../api/index.ts';
 import { type AccuracyMetric, accuracyMetrics, randomSeedMax } from '../../engine/index.ts';
+import { readPresets } from '../../graph-data/index.ts';
 import { compareText } from '../evaluation/compare-text.ts';
 import { settingsCompared } from '../evaluation/algorithms-asked.ts';
 import { headline } from '../evaluation/report-text.ts';
@@ -29,7 +30,7 @@ interface CompareCommandOptions extends SplitOptions {
 export function compareCommand(): Command {
   const command = new Command('compare')
     .description('Put two settings side by side: for whom which is better, where they differ, and examples.')
-    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}`)
+    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}, or one of the data folder's own`)
     .argument('<b>', 'another, or the same with other parameters');
   return withSplit(command)
     .optionsGroup('How it is asked:')
@@ -69,7 +70,11 @@ async function run(a: string, b: string, options: CompareCommandOptions): Promis
   if (options.folds !== undefined) {
     throw new UsageError('--folds asks every user several times: compare on one split, --hold-out 0.2 say');
   }
-  const settings = settingsCompared([a, b], [options.paramsA, options.paramsB]);
+  const settings = settingsCompared(
+    [a, b],
+    [options.paramsA, options.paramsB],
+    readPresets({ root: options.data }),
+  );
   // Plots are loaded for those who want them: that takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/compare-page.ts');
   using named = await readNamedSplits(savesOf(options), randomSeed, warn);

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { assertUsers, evaluateAll, readSplits, settingNames } from '../../api/index.ts';
 import { randomSeedMax } from '../../engine/index.ts';
+import { readPresets } from '../../graph-data/index.ts';
 import { algorithmList, settingsAsked } from '../evaluation/algorithms-asked.ts';
 import { headline, reportText } from '../evaluation/report-text.ts';
 import { settingProgress } from '../evaluation/setting-progress.ts';
@@ -32,7 +33,12 @@ export function evaluateCommand(): Command {
   );
   return withSplit(command)
     .optionsGroup('How it is asked:')
-    .option('--algorithms <names>', `some of ${settingNames().join(',')}`, algorithmList, ['pixie', 'paths'])
+    .option(
+      '--algorithms <names>',
+      `some of ${settingNames().join(',')}, or presets of the data folder`,
+      algorithmList,
+      ['pixie', 'paths'],
+    )
     .option(
       '--params <json>',
       'parameters, as JSON or a file of it: {"x": 0.8}, or by algorithm {"paths": {"x": 0.8}} (default: the feed preset)',
@@ -76,7 +82,7 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
   // Whatever can be wrong is told before the reading, which takes a while.
   checkSplitOptions(options);
-  const asked = settingsAsked(options.algorithms, options.params);
+  const asked = settingsAsked(options.algorithms, options.params, readPresets({ root: options.data }));
   const splits = await readSplits(savesOf(options), randomSeed, warn);
   assertUsers(splits);
   if (negatives !== undefined) {

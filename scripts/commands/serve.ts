@@ -6,6 +6,7 @@ import {
   buildUnasked,
   KeptAnswers,
   Metrics,
+  PresetBook,
   type Settings,
   WriteThread,
   createApp,
@@ -83,6 +84,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
   ensureDatabase(folder);
+  const presets = new PresetBook(folder, now, (fault) => log.error(fault));
   const store = Store.open(folder);
   const kept = new KeptAnswers(now, settings.keptAnswersMax);
   const { threads, queueMsMax, queueLengthMax, swapOverlapMin } = settings;
@@ -131,7 +133,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   });
   graphs.followDatabase(store.database);
   writes.start();
-  const deps = { folder, graphs, store, kept, jobs, writes, access, settings, metrics, log };
+  const deps = { folder, graphs, store, kept, jobs, writes, access, presets, settings, metrics, log };
   const app = createApp({ ...deps, now, wallClock: Date.now, newId });
   const listening = await listen(app, settings.host, settings.port, { log, newId });
   const { url, inFlight } = listening;

@@ -1,9 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { Command } from 'commander';
 import {
   type SweepProgress,
   type SweepQuestion,
+  type SweepReport,
   type SweepSplits,
   assertUsers,
   faultOfSaves,
@@ -15,14 +17,17 @@ import {
   runSweep,
 } from '../../api/index.ts';
 import { EngineError } from '../../engine/index.ts';
-import { DataError, TrialStore } from '../../graph-data/index.ts';
-import { htmlOption, integer, jsonOption } from '../options.ts';
+import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
+import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from '../options.ts';
 import { Progress, print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
 import { estimateSeconds } from '../sweep/estimate.ts';
 import { planText, sweepText } from '../sweep/sweep-text.ts';
 
 interface SweepCommandOptions {
+  readonly data: string;
+  readonly promote?: string;
+  readonly trial?: number;
   readonly results?: string;
   readonly threads: number;
   readonly dryRun?: true;
@@ -42,6 +47,12 @@ export function sweepCommand(): Command {
     )
     .option('--dry-run', 'tell what would be run, and about how long it takes')
     .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .option(
+      '--promote <name>',
+      'make the chosen setting a preset of the data folder, which the server knows at once',
+    )
+    .option('--trial <n>', 'promote this trial in its place', integer(1))
+    .addOption(dataOption())
     .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -52,13 +63,19 @@ figures; only times are as measured. Every fault of the file is told with its li
 
 Examples:
   pinwalk sweep sweep.yaml --dry-run
-  pinwalk sweep sweep.yaml`,
+  pinwalk sweep sweep.yaml
+  pinwalk sweep sweep.yaml --promote home        asks nothing again`,
     )
     .action(run);
 }
 
 async function run(file: string, options: SweepCommandOptions): Promise<void> {
-  const question = readSweep(file);
+  const { promote, trial, data } = options;
+  if (trial !== undefined && promote === undefined)
+    throw new UsageError('--trial N goes with --promote NAME');
+  // Told before the sweep, which takes a while.
+  if (promote !== undefined) checkPresetName(promote);
+  const question = readSweep(file, data);
   const splits = await readParts(file, question);
   const results = options.results ?? file.replace(/(\.ya?ml)?$/i, '.results.db');
   if (options.dryRun === true) await tellPlan(question, splits, results, options);
@@ -87,8 +104,9 @@ async function sweep(
   question: SweepQuestion,
   splits: SweepSplits,
   results: string,
-  { threads, html, json }: SweepCommandOptions,
+  options: SweepCommandOptions,
 ): Promise<void> {
+  const { threads, html, json } = options;
   // Plots are loaded for those who want them: that takes most of a second.
   const page = html === undefined ? undefined : await import('../reports/sweep-page.ts');
   using store = TrialStore.open(results);
@@ -114,6 +132,27 @@ async function sweep(
   if (page !== undefined) writeFileSync(html!, page.sweepPage(report, madeNow()));
   if (json === true) printJson(report);
   else for (const line of sweepText(report)) print(line);
+  if (options.promote !== undefined) promoteTrial(file, question, report, options.promote, options);
+}
+
+/** Puts a trial's setting, by default the chosen one's, among the presets of the data folder. */
+function promoteTrial(
+  file: string,
+  { saves }: SweepQuestion,
+  { chosen, trials }: SweepReport,
+  name: string,
+  options: SweepCommandOptions,
+): void {
+  const { trial: number = chosen?.trial, data } = options;
+  if (number === undefined) {
+    throw new UsageError('nothing was chosen that could be promoted: name a trial with --trial N');
+  }
+  const trial = trials.find((each) => each.trial === number);
+  if (trial === undefined)
+    throw new UsageError(`--trial: there is no trial ${number}, they go to ${trials.length}`);
+  const folder = dataFolder({ data: saves.data ?? data });
+  addPreset(folder, name, trial, `${path.basename(file)}, trial ${number}`);
+  if (options.json !== true) print(`\n${name} is a preset of ${folder.root} now.`);
 }
 
 /** Reads the saves that the file names; what is wrong with them is told with the file's line. */

@@ -1,30 +1,36 @@
 import { InvalidArgumentError } from 'commander';
-import { type Setting, namedSetting, settingNames } from '../../api/index.ts';
+import { type Setting, namedSetting, noSuchSetting } from '../../api/index.ts';
 import { type Params, resolveParamsOf } from '../../engine/index.ts';
+import type { OwnPresets } from '../../graph-data/index.ts';
 import { UsageError } from '../options.ts';
 
 /** The settings of some names, with what `--params` says for each. Throws a `UsageError` and `invalid-parameter`. */
 export function settingsAsked(
   names: readonly string[],
   params: Readonly<Record<string, unknown>> | undefined,
+  own: OwnPresets,
 ): Setting[] {
   return names.map((name) => {
-    const setting = known(name);
+    const setting = known(name, own);
     return {
       ...setting,
-      params: resolveParamsOf(setting.algorithm, paramsFor(name, params) ?? setting.params),
+      params: resolveParamsOf(setting.algorithm, paramsFor(name, params, own) ?? setting.params),
     };
   });
 }
 
 /** What `--params` says for a name, by the name or for all of them. */
-function paramsFor(name: string, params: Readonly<Record<string, unknown>> | undefined): Params | undefined {
+function paramsFor(
+  name: string,
+  params: Readonly<Record<string, unknown>> | undefined,
+  own: OwnPresets,
+): Params | undefined {
   if (params === undefined) return undefined;
-  const isByName = Object.keys(params).some((each) => namedSetting(each) !== undefined);
+  const isByName = Object.keys(params).some((each) => namedSetting(each, own) !== undefined);
   if (!isByName) return params as Params;
   for (const [each, value] of Object.entries(params)) {
-    if (namedSetting(each) === undefined) {
-      throw new UsageError(`--params: there is no algorithm ${each}; there are ${settingNames().join(', ')}`);
+    if (namedSetting(each, own) === undefined) {
+      throw new UsageError(`--params: ${noSuchSetting(each, own)}`);
     }
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new UsageError(`--params: ${each} needs an object: {"${each}": {"name": value}}`);
@@ -48,12 +54,13 @@ export function settingsCompared(
     Readonly<Record<string, unknown>> | undefined,
     Readonly<Record<string, unknown>> | undefined,
   ],
+  own: OwnPresets,
 ): readonly [Setting, Setting] {
   const of = (i: 0 | 1): Setting => {
-    const { name, algorithm, params } = known(names[i], i === 0 ? 'A' : 'B');
-    const own = Object.entries(given[i] ?? {}).map(([param, value]) => `${param}=${String(value)}`);
+    const { name, algorithm, params } = known(names[i], own, i === 0 ? 'A' : 'B');
+    const changed = Object.entries(given[i] ?? {}).map(([param, value]) => `${param}=${String(value)}`);
     return {
-      name: [name, ...own].join(' '),
+      name: [name, ...changed].join(' '),
       algorithm,
       params: resolveParamsOf(algorithm, { ...params, ...(given[i] as Params | undefined) }),
     };
@@ -65,8 +72,8 @@ export function settingsCompared(
   return [a, b];
 }
 
-function known(name: string, where = '--algorithms'): Setting {
-  const setting = namedSetting(name);
-  if (setting !== undefined) return setting;
-  throw new UsageError(`${where}: There is no "${name}"; there are ${settingNames().join(', ')}`);
+function known(name: string, own: OwnPresets, where = '--algorithms'): Setting {
+  const setting = namedSetting(name, own);
+  if (setting === undefined) throw new UsageError(`${where}: ${noSuchSetting(name, own)}`);
+  return setting;
 }

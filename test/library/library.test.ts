@@ -159,10 +159,11 @@ describe('in a script', () => {
     const told = (fault as Problem).errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
     expect(told).toEqual([
       expect.stringMatching(/^\/holdOut .*<1$/),
-      expect.stringMatching(/^\/algorithms\/0 there is no "magic"; there are pixie, /),
       expect.stringMatching(/^\/algorithms\/2\/params\/x x: 9 is not a number in/),
       expect.stringMatching(/^\/algorithms\/2\/params\/nothing nothing: there is no such parameter/),
+      '/algorithms has a name twice',
       expect.stringMatching(/^\/k .*>=1$/),
+      expect.stringMatching(/^\/algorithms\/0 there is no algorithm or preset "magic"; there are pixie, /),
       '/folds there is holdOut already: a split is made in one way',
       '/train there is no no.csv',
     ]);

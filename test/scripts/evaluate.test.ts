@@ -215,7 +215,7 @@ describe('evaluate', () => {
   });
 
   test.each([
-    [['--test', found, '--algorithms', 'magic'], /There is no "magic"/],
+    [['--test', found, '--algorithms', 'magic'], /there is no algorithm or preset "magic"; there are pixie/],
     [
       ['--test', found, '--algorithms', 'paths', '--params', '{"steps":5}'],
       /steps: there is no such parameter/,
@@ -225,7 +225,7 @@ describe('evaluate', () => {
     [['--test', found, '--params', '[1]'], /Neither JSON|Not an object/],
     [['--test', found, '--k', '0'], /whole number/],
     [['--test', found, '--algorithms', 'paths,paths'], /"paths" is there twice/],
-    [['--test', found, '--params', '{"paths":{},"pathes":{}}'], /there is no algorithm pathes/],
+    [['--test', found, '--params', '{"paths":{},"pathes":{}}'], /there is no algorithm or preset "pathes"/],
     [['--test', found, '--params', '{"paths":1}'], /paths needs an object/],
     [['--test', found, '--negatives', '0'], /whole number from 1/],
     [[], /either --test FILE or one of --hold-out .*: none is given/],
