@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createGuard, keyOf, protectiveHeaders } from './access/index.ts';
+import { explorerPages } from './explorer/index.ts';
 import { type Route, registerRoutes } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
@@ -15,6 +16,7 @@ export function createApp(service: Service, routes: readonly Route[] = allRoutes
   app.use(identifyAndLog(service));
   app.use(protectiveHeaders(), requireHost);
   registerRoutes(app, routes, createGuard(service), service.settings.bodyBytesMax);
+  app.use(explorerPages());
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });

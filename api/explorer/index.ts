@@ -1,0 +1,1 @@
+export { explorerPages } from './serve.ts';

@@ -1,0 +1,1 @@
+export { OperatorsView, type OperatorsViewProps } from './operators-view.tsx';

@@ -1,0 +1,101 @@
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { type Address, bodyOf } from '../address/index.ts';
+import { ComposerView } from '../composer/index.ts';
+import { OperatorsView } from '../operators/index.ts';
+import { RestClient } from '../rest/index.ts';
+import { StartView } from '../start/index.ts';
+import { ThingView } from '../things/index.ts';
+import { WalkView } from '../walk-view/index.ts';
+import { type Explorer, ExplorerContext } from './explorer-context.ts';
+import { Header } from './header.tsx';
+import { KeyDialog } from './key-dialog.tsx';
+import { useAddress } from './use-address.ts';
+
+const keyName = 'pinwalk.key';
+const imagesName = 'pinwalk.images';
+
+/** The whole page. Keys stay in this tab; whether images of other hosts are shown, in this browser. */
+export function App(): JSX.Element {
+  const { address, go } = useAddress();
+  const [keyVersion, setKeyVersion] = useState(0);
+  const [askedForKey, setAskedForKey] = useState<string>();
+  const [showsImages, setImages] = useState(() => localStorage.getItem(imagesName) === 'yes');
+  const client = useMemo(() => {
+    return new RestClient({
+      fetch: (...args) => fetch(...args),
+      key: () => sessionStorage.getItem(keyName) ?? undefined,
+      onKeyProblem: ({ message }) => setAskedForKey(message),
+    });
+  }, []);
+  const explorer: Explorer = {
+    client,
+    address,
+    go,
+    keyVersion,
+    showsImages,
+    setShowsImages: (shows) => {
+      localStorage.setItem(imagesName, shows ? 'yes' : 'no');
+      setImages(shows);
+    },
+  };
+  useFocusOnChange(address);
+  return (
+    <ExplorerContext.Provider value={explorer}>
+      <a class="skip-link" href="#content">
+        Skip to content
+      </a>
+      <Header onKey={() => setAskedForKey('')} />
+      <main id="content" tabIndex={-1}>
+        <View address={address} explorer={explorer} />
+      </main>
+      {askedForKey !== undefined && (
+        <KeyDialog
+          reason={askedForKey}
+          hasKey={sessionStorage.getItem(keyName) !== null}
+          onClose={() => setAskedForKey(undefined)}
+          onKey={(key) => {
+            if (key === undefined) sessionStorage.removeItem(keyName);
+            else sessionStorage.setItem(keyName, key);
+            setAskedForKey(undefined);
+            setKeyVersion((version) => version + 1);
+          }}
+        />
+      )}
+    </ExplorerContext.Provider>
+  );
+}
+
+function View({ address, explorer }: { address: Address; explorer: Explorer }): JSX.Element {
+  const { client, go, keyVersion } = explorer;
+  switch (address.view) {
+    case 'start':
+      return <StartView />;
+    case 'thing':
+      return <ThingView key={`${address.thing.kind} ${address.thing.key}`} {...address} />;
+    case 'compose':
+      return <ComposerView composition={address.composition} />;
+    case 'walk': {
+      const { composition } = address;
+      const request = bodyOf(composition.query, composition.settings);
+      const show = (next: typeof composition): void => go({ view: 'walk', composition: next }, 'replace');
+      return <WalkView {...{ client, composition, request, keyVersion, onChange: show }} />;
+    }
+    default:
+      return <OperatorsView client={client} keyVersion={keyVersion} />;
+  }
+}
+
+/** Another view begins at its top, and is where the keyboard and a screen reader go on. */
+function useFocusOnChange(address: Address): void {
+  const place = address.view === 'thing' ? `${address.thing.kind} ${address.thing.key}` : address.view;
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+  }, [place]);
+}

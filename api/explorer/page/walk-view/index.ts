@@ -1,0 +1,1 @@
+export { WalkView, type WalkViewProps } from './walk-view.tsx';
