@@ -4,6 +4,7 @@ export {
   booleanFromQuery,
   generalForm,
   numberFromQuery,
+  popularParameters,
   shorthandParameters,
 } from './query-strings.ts';
 export {

@@ -123,6 +123,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { params: { user: 'ben' }, query: { explain: true } },
     { params: { user: 'nobody' }, problem: 'unknown-user' },
   ],
+  popular: [{}, { query: { target: 'users', limit: 1, fields: 'title' } }],
   recommend: [
     { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }], explain: true } },
     { body: { query: [{ pin: 'basil' }], target: 'users', filter: { title: { exists: false } } } },
