@@ -4,7 +4,7 @@ import type { RestClient } from '../rest/index.ts';
 export interface OperatorsViewProps {
   /** Calls with the key of this tab, and asks the visitor for one when it does not do. */
   readonly client: RestClient;
-  /** Changes when another API key is used: ask anew. */
+  /** Changes when another API key is used or something was saved: ask anew. */
   readonly keyVersion: number;
 }
 

@@ -37,6 +37,11 @@ export class RestClient {
     this.#options = options;
   }
 
+  /** Whether calls are sent with a key. */
+  get hasKey(): boolean {
+    return this.#options.key() !== undefined;
+  }
+
   get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
     return this.#call('GET', path, undefined, signal);
   }

@@ -15,7 +15,7 @@ export interface ThingSearchProps {
   readonly shortcut?: string;
   readonly kinds?: readonly ThingKind[];
   readonly client: RestClient;
-  readonly keyVersion: number;
+  readonly version: number;
   readonly onPick: (thing: ThingName) => void;
 }
 
@@ -23,14 +23,14 @@ const allKinds: readonly ThingKind[] = ['pin', 'board', 'user'];
 
 /** Search as one types: the combobox with a listbox of ARIA 1.2. Arrows choose, Enter picks, Escape closes. */
 export function ThingSearch(props: ThingSearchProps): JSX.Element {
-  const { id, label, placeholder, shortcut, kinds = allKinds, client, keyVersion, onPick } = props;
+  const { id, label, placeholder, shortcut, kinds = allKinds, client, version, onPick } = props;
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const { answer, problem, isStale } = useAnswer(
     async (signal) => ({ text, found: await findThings(client, text, kinds, signal) }),
-    [text, keyVersion],
+    [text, version],
   );
   const found = answer?.found ?? [];
   const isListed = isOpen && text.trim() !== '';

@@ -6,10 +6,12 @@ import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
 import { StartView } from '../start/index.ts';
 import { ThingView } from '../things/index.ts';
+import { TitleBook } from '../titles/index.ts';
 import { WalkView } from '../walk-view/index.ts';
-import { type Explorer, ExplorerContext } from './explorer-context.ts';
+import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts';
 import { Header } from './header.tsx';
 import { KeyDialog } from './key-dialog.tsx';
+import { Toast } from './toast.tsx';
 import { useAddress } from './use-address.ts';
 
 const keyName = 'pinwalk.key';
@@ -18,7 +20,8 @@ const imagesName = 'pinwalk.images';
 /** The whole page. Keys stay in this tab; whether images of other hosts are shown, in this browser. */
 export function App(): JSX.Element {
   const { address, go } = useAddress();
-  const [keyVersion, setKeyVersion] = useState(0);
+  const [version, setVersion] = useState(0);
+  const [notice, setNotice] = useState<Notice>();
   const [askedForKey, setAskedForKey] = useState<string>();
   const [showsImages, setImages] = useState(() => localStorage.getItem(imagesName) === 'yes');
   const client = useMemo(() => {
@@ -28,11 +31,16 @@ export function App(): JSX.Element {
       onKeyProblem: ({ message }) => setAskedForKey(message),
     });
   }, []);
+  const titles = useMemo(() => new TitleBook(client), [client]);
+  const noteChange = (): void => setVersion((before) => before + 1);
   const explorer: Explorer = {
     client,
+    titles,
     address,
     go,
-    keyVersion,
+    version,
+    noteChange,
+    tell: setNotice,
     showsImages,
     setShowsImages: (shows) => {
       localStorage.setItem(imagesName, shows ? 'yes' : 'no');
@@ -49,6 +57,7 @@ export function App(): JSX.Element {
       <main id="content" tabIndex={-1}>
         <View address={address} explorer={explorer} />
       </main>
+      <Toast notice={notice} onClose={() => setNotice(undefined)} />
       {askedForKey !== undefined && (
         <KeyDialog
           reason={askedForKey}
@@ -58,7 +67,7 @@ export function App(): JSX.Element {
             if (key === undefined) sessionStorage.removeItem(keyName);
             else sessionStorage.setItem(keyName, key);
             setAskedForKey(undefined);
-            setKeyVersion((version) => version + 1);
+            noteChange();
           }}
         />
       )}
@@ -67,7 +76,7 @@ export function App(): JSX.Element {
 }
 
 function View({ address, explorer }: { address: Address; explorer: Explorer }): JSX.Element {
-  const { client, go, keyVersion } = explorer;
+  const { client, go, version: keyVersion } = explorer;
   switch (address.view) {
     case 'start':
       return <StartView />;

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import type { Address } from '../address/index.ts';
 import { noSettings } from '../address/index.ts';
-import { useExplorer } from './explorer-context.ts';
-import { Link } from './link.tsx';
+import { Link, useExplorer } from '../context/index.ts';
 import { SearchBox } from './search-box.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';
 

@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { ThingSearch } from '../search/index.ts';
-import { useExplorer } from './explorer-context.ts';
+import { useExplorer } from '../context/index.ts';
 
 /** The search of the header: leads to what is chosen. The key / goes there from anywhere. */
 export function SearchBox(): JSX.Element {
-  const { client, keyVersion, go } = useExplorer();
+  const { client, version, go } = useExplorer();
   return (
     <div class="header-search" role="search">
       <ThingSearch
@@ -13,7 +13,7 @@ export function SearchBox(): JSX.Element {
         placeholder="Search pins, boards, users"
         shortcut="/"
         client={client}
-        keyVersion={keyVersion}
+        version={version}
         onPick={(thing) => go({ view: 'thing', thing, trail: [] })}
       />
     </div>

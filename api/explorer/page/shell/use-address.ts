@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Address, readAddress, writeAddress } from '../address/index.ts';
-import type { Explorer } from './explorer-context.ts';
+import type { Explorer } from '../context/index.ts';
 
 /** Browsers refuse over some hundred changes of the URL in half a minute. */
 const replaceMs = 200;

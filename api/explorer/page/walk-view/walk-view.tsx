@@ -8,7 +8,7 @@ export interface WalkViewProps {
   readonly composition: Composition;
   /** The same as the body of `POST /v1/recommendations`. A new object whenever the page is drawn: compare by content. */
   readonly request: RecommendationBody;
-  /** Changes when another API key is used: ask anew. */
+  /** Changes when another API key is used or something was saved: ask anew. */
   readonly keyVersion: number;
   /** Puts another composition into the URL, and comes back as the props. */
   readonly onChange: (next: Composition) => void;

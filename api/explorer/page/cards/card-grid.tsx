@@ -1,0 +1,22 @@
+import type { ComponentChildren, JSX } from 'preact';
+
+/** Cards in as many columns as there is room for; before they are there, as many empty ones of the same height. */
+export function CardGrid({
+  label,
+  isBusy,
+  expected = 0,
+  children,
+}: {
+  label: string;
+  isBusy: boolean;
+  /** How many empty cards to show, where there are none yet. */
+  expected?: number;
+  children?: ComponentChildren;
+}): JSX.Element {
+  const skeletons = Array.from({ length: expected }, (_, i) => <li key={i} class="card skeleton" />);
+  return (
+    <ul class={isBusy ? 'grid busy' : 'grid'} aria-label={label} aria-busy={isBusy}>
+      {expected > 0 ? skeletons : children}
+    </ul>
+  );
+}

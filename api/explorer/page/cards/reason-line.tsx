@@ -1,0 +1,49 @@
+import type { JSX } from 'preact';
+import { Fragment } from 'preact';
+import type { Reason } from '../rest/index.ts';
+import { useExplorer } from '../context/index.ts';
+import { useTitle } from '../titles/index.ts';
+
+/** Why something is in an answer: the server's sentence, with titles in the place of keys. */
+export function ReasonLine({ reason, isOfPin }: { reason: Reason; isOfPin: boolean }): JSX.Element {
+  const { via, bridge, text } = reason;
+  if (bridge !== undefined) {
+    return (
+      <p class="reason">
+        saved with <PinTitle pin={bridge.pin} />, which is saved with <PinTitle pin={bridge.queryPin} />
+      </p>
+    );
+  }
+  if (via.length === 0) return <p class="reason">{text}</p>;
+  if (isOfPin) {
+    const parts = via.map(({ pin, paths }) => (
+      <Fragment key={pin}>
+        with <PinTitle pin={pin} /> on <strong class="number">{paths.toLocaleString('en')}</strong>{' '}
+        {paths === 1 ? 'board' : 'boards'}
+      </Fragment>
+    ));
+    return <p class="reason">saved {joined(parts)}</p>;
+  }
+  const [, more] = /(\d+ more) of the query$/.exec(text) ?? [];
+  const parts = via.map(({ pin }) => <PinTitle key={pin} pin={pin} />);
+  return (
+    <p class="reason">
+      {text.startsWith('saved') ? 'saved' : 'holds'}{' '}
+      {joined(more === undefined ? parts : [...parts, <span key="more">{more}</span>])}
+    </p>
+  );
+}
+
+function PinTitle({ pin }: { pin: string }): JSX.Element {
+  const { titles } = useExplorer();
+  return <em class="reason-pin">{useTitle(titles, { kind: 'pin', key: pin })}</em>;
+}
+
+function joined(parts: readonly JSX.Element[]): JSX.Element[] {
+  return parts.map((part, i) => (
+    <Fragment key={part.key}>
+      {i > 0 && (i === parts.length - 1 ? ' and ' : ', ')}
+      {part}
+    </Fragment>
+  ));
+}
