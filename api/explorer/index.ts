@@ -1,1 +1,1 @@
-export { explorerPages } from './serve.ts';
+export { Explorer, explorerPages } from './serve.ts';

@@ -16,27 +16,38 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/**
- * The explorer: the page at `/` and, under `/explorer/`, what it loads. A page is no call of the API, so it is not in
- * the OpenAPI document. It is bundled when it is first asked for, once, unless that failed.
- */
-export function explorerPages(bundle: () => Promise<Assets> = bundlePage): Router {
-  let bundling: Promise<Assets> | undefined;
-  const assets = (): Promise<Assets> => {
-    bundling ??= bundle().catch((error: unknown) => {
-      bundling = undefined;
+/** The page's files, bundled when they are first asked for, once, unless that failed. */
+export class Explorer {
+  readonly #bundle: () => Promise<Assets>;
+  #assets: Promise<Assets> | undefined;
+
+  constructor(bundle: () => Promise<Assets> = bundlePage) {
+    this.#bundle = bundle;
+  }
+
+  /** Also for a server that has nothing else to do: then the first visitor does not wait. */
+  assets(): Promise<Assets> {
+    this.#assets ??= this.#bundle().catch((error: unknown) => {
+      this.#assets = undefined;
       throw error;
     });
-    return bundling;
-  };
+    return this.#assets;
+  }
+}
+
+/**
+ * The explorer: the page at `/` and, under `/explorer/`, what it loads. A page is no call of the API, so it is not in
+ * the OpenAPI document.
+ */
+export function explorerPages(explorer: Explorer): Router {
   const router = Router();
   page(router, '/', async (_request, response) => {
     response.setHeader('Content-Security-Policy', policy);
     response.setHeader('Referrer-Policy', 'no-referrer');
-    send(response, (await assets()).get('index.html')!);
+    send(response, (await explorer.assets()).get('index.html')!);
   });
   page(router, '/explorer/:file', async ({ path, params }, response) => {
-    const asset = (await assets()).get(String(params['file']));
+    const asset = (await explorer.assets()).get(String(params['file']));
     if (asset === undefined) throw new Problem('unknown-route', `there is no ${path}`);
     send(response, asset);
   });
@@ -59,7 +70,8 @@ function page(router: Router, path: string, handle: RequestHandler): void {
 
 function send(response: Response, { type, bytes, etag, isVersioned }: Asset): void {
   const { req: request } = response;
-  const encoding = request.acceptsEncodings([...encodings]) || 'identity';
+  // Browsers name gzip first and mean no order by it.
+  const encoding = encodings.find((each) => request.acceptsEncodings(each) !== false) ?? 'identity';
   const tag = `"${etag}-${encoding}"`;
   response.setHeader('Content-Type', type);
   response.setHeader('Vary', 'Accept-Encoding');
@@ -69,7 +81,7 @@ function send(response: Response, { type, bytes, etag, isVersioned }: Asset): vo
     response.status(304).end();
     return;
   }
-  const body = bytes[encoding as keyof typeof bytes];
+  const body = bytes[encoding];
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding);
   response.setHeader('Content-Length', body.byteLength);
   response.end(request.method === 'HEAD' ? undefined : body);

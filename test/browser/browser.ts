@@ -11,7 +11,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 export interface TestBrowser {
   /** A page at a path of the server, in a profile of its own. It must not log an error nor ask any other host. */
   open: (path: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Says that a fault of the kind is meant to be: it has to have come by now. */
+  expectFaults: (kind: RegExp) => void;
 }
+
+/** A small phone. */
+export const phone = { width: 390, height: 844 } as const;
 
 /** Starts Chromium when the suite begins; what it opened is closed after each test, where faults of pages are told. */
 export function browseForSuite(server: TestServer): TestBrowser {
@@ -41,8 +46,17 @@ export function browseForSuite(server: TestServer): TestBrowser {
     expect(told).toEqual([]);
   });
   return {
+    expectFaults: (kind) => {
+      expect(faults.filter((fault) => kind.test(fault))).not.toEqual([]);
+      faults = faults.filter((fault) => !kind.test(fault));
+    },
     open: async (path, options) => {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        // Colours that are on their way are no colours to look at.
+        reducedMotion: 'reduce',
+        ...options,
+      });
       const page = await context.newPage();
       page.setDefaultTimeout(15_000);
       page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
@@ -59,6 +73,11 @@ export function browseForSuite(server: TestServer): TestBrowser {
       return page;
     },
   };
+}
+
+/** Waits until every answer that the page has asked for is there. */
+export async function settled(page: Page): Promise<void> {
+  await expect.poll(() => page.locator('[aria-busy="true"], .skeleton').count()).toBe(0);
 }
 
 /** What axe finds that is serious: nothing, it is hoped. */

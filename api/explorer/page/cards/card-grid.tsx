@@ -5,15 +5,19 @@ export function CardGrid({
   label,
   isBusy,
   expected = 0,
+  isLow = false,
   children,
 }: {
   label: string;
   isBusy: boolean;
   /** How many empty cards to show, where there are none yet. */
   expected?: number;
+  isLow?: boolean;
   children?: ComponentChildren;
 }): JSX.Element {
-  const skeletons = Array.from({ length: expected }, (_, i) => <li key={i} class="card skeleton" />);
+  const skeletons = Array.from({ length: expected }, (_, i) => (
+    <li key={i} class={isLow ? 'card low skeleton' : 'card skeleton'} />
+  ));
   return (
     <ul class={isBusy ? 'grid busy' : 'grid'} aria-label={label} aria-busy={isBusy}>
       {expected > 0 ? skeletons : children}

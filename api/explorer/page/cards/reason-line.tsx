@@ -16,13 +16,17 @@ export function ReasonLine({ reason, isOfPin }: { reason: Reason; isOfPin: boole
   }
   if (via.length === 0) return <p class="reason">{text}</p>;
   if (isOfPin) {
-    const parts = via.map(({ pin, paths }) => (
+    const parts = via.map(({ pin, paths }, i) => (
       <Fragment key={pin}>
-        with <PinTitle pin={pin} /> on <strong class="number">{paths.toLocaleString('en')}</strong>{' '}
-        {paths === 1 ? 'board' : 'boards'}
+        <PinTitle pin={pin} /> on <strong class="number">{paths.toLocaleString('en')}</strong>
+        {i === 0 && (paths === 1 ? ' board' : ' boards')}
       </Fragment>
     ));
-    return <p class="reason">saved {joined(parts)}</p>;
+    return (
+      <p class="reason" title={text}>
+        saved with {joined(parts)}
+      </p>
+    );
   }
   const [, more] = /(\d+ more) of the query$/.exec(text) ?? [];
   const parts = via.map(({ pin }) => <PinTitle key={pin} pin={pin} />);

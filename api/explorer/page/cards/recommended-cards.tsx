@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Address, ThingName } from '../address/index.ts';
-import type { Asking, RecommendedItem, Recommendations } from '../rest/index.ts';
+import { type Asking, type RecommendedItem, type Recommendations, thingOf } from '../rest/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { CardGrid } from './card-grid.tsx';
 import { ThingCard } from './thing-card.tsx';
@@ -52,6 +52,7 @@ export function RecommendedCards({
       <CardGrid
         label={label}
         isBusy={isStale && problem === undefined}
+        isLow={detail !== undefined}
         expected={answer === undefined && problem === undefined ? limit : 0}
       >
         {items.map((item) => {
@@ -73,10 +74,4 @@ export function RecommendedCards({
       </CardGrid>
     </section>
   );
-}
-
-/** What a recommended item is. */
-export function thingOf({ pin, board, user }: RecommendedItem): ThingName {
-  if (pin !== undefined) return { kind: 'pin', key: pin };
-  return board === undefined ? { kind: 'user', key: user ?? '' } : { kind: 'board', key: board };
 }

@@ -26,7 +26,7 @@ export function ThingCard(props: ThingCardProps): JSX.Element {
   const { titles } = useExplorer();
   const title = useTitle(titles, thing);
   return (
-    <li class={isTall ? 'card tall' : 'card'}>
+    <li class={isTall ? 'card tall' : detail === undefined ? 'card' : 'card low'}>
       <Tile name={title} imageUrl={imageUrl} class={isTall ? 'media' : ''} />
       <div class="card-text">
         <h3 class="card-title">

@@ -48,7 +48,7 @@ export function isOwn(url: string): boolean {
 }
 
 function initialsOf(name: string): string {
-  const [first = '', second = ''] = name.match(/[\p{L}\p{N}]+/gu) ?? [name];
+  const [first = '', second = ''] = name.match(/\p{L}+/gu) ?? [name];
   const pattern = second === '' ? /^.{0,2}/u : /^./u;
   return (pattern.exec(first)?.[0] ?? '') + (/^./u.exec(second)?.[0] ?? '');
 }

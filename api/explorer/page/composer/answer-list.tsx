@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import { ReasonLine, Tile, Trouble, thingOf } from '../cards/index.ts';
+import { ReasonLine, Tile, Trouble } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import type { Asking, RecommendedItem, Recommendations } from '../rest/index.ts';
+import { type Asking, type RecommendedItem, type Recommendations, thingOf } from '../rest/index.ts';
 import { useTitle } from '../titles/index.ts';
 import type { Mark } from './compare.ts';
+import { useGlide } from './use-glide.ts';
 
 const skeletons = 12;
 
@@ -23,6 +24,7 @@ export function AnswerList({
   const { answer, problem, isStale } = asking;
   const items = answer?.items ?? [];
   const best = items[0]?.score ?? 1;
+  const list = useGlide(answer);
   return (
     <section class="answer" aria-label={label}>
       <Facts label={label} answer={answer} />
@@ -36,7 +38,12 @@ export function AnswerList({
       {answer !== undefined && items.length === 0 && problem === undefined && (
         <p class="quiet">Nothing fits. A filter or minRelevance may be too strict.</p>
       )}
-      <ol class="ranked" aria-label={`${label}, ranked`} aria-busy={isStale && problem === undefined}>
+      <ol
+        ref={list}
+        class="ranked"
+        aria-label={`${label}, ranked`}
+        aria-busy={isStale && problem === undefined}
+      >
         {answer === undefined && problem === undefined
           ? Array.from({ length: skeletons }, (_, i) => <li key={i} class="ranked-line skeleton" />)
           : items.map((item) => {
@@ -92,7 +99,7 @@ function Line({
   const thing = thingOf(item);
   const title = useTitle(titles, thing);
   return (
-    <li class={mark === 'only' ? 'ranked-line is-only' : 'ranked-line'}>
+    <li data-key={thing.key} class={mark === 'only' ? 'ranked-line is-only' : 'ranked-line'}>
       <span class="rank number" aria-hidden="true">
         {item.rank}
       </span>

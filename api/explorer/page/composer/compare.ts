@@ -1,5 +1,4 @@
-import { thingOf } from '../cards/index.ts';
-import type { RecommendedItem } from '../rest/index.ts';
+import { type RecommendedItem, thingOf } from '../rest/index.ts';
 
 /** Where an item stands against another answer: places gained (below 0: lost), or `only` when it is not in that one. */
 export type Mark = number | 'only';
@@ -17,6 +16,11 @@ export function marksOf(
       return [key, rank === undefined ? 'only' : rank - item.rank];
     }),
   );
+}
+
+/** Of these marks, those of items that the other answer has not: moves are told on one side alone. */
+export function onlyThere(marks: ReadonlyMap<string, Mark>): ReadonlyMap<string, Mark> {
+  return new Map([...marks].filter(([, mark]) => mark === 'only'));
 }
 
 /** How many items two answers have in common. */

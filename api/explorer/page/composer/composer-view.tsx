@@ -5,7 +5,7 @@ import { cardFields } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
 import { type Asking, type Recommendations, useAnswer } from '../rest/index.ts';
 import { AnswerList } from './answer-list.tsx';
-import { marksOf, sharedCount } from './compare.ts';
+import { marksOf, onlyThere, sharedCount } from './compare.ts';
 import { CurlBox } from './curl-box.tsx';
 import { QueryEditor } from './query-editor.tsx';
 import { SettingsEditor } from './settings-editor.tsx';
@@ -15,6 +15,8 @@ export function ComposerView({ composition }: { composition: Composition }): JSX
   const { go } = useExplorer();
   const { query, settings, other } = composition;
   const [isSecond, setSecond] = useState(false);
+  // On a phone, the answer is to be seen under the query.
+  const [isWide] = useState(() => matchMedia('(min-width: 901px)').matches);
   useEffect(() => {
     document.title = 'Compose · pinwalk';
   }, []);
@@ -45,18 +47,18 @@ export function ComposerView({ composition }: { composition: Composition }): JSX
       <div class="composer">
         <div class="composer-side">
           <QueryEditor query={query} onChange={(next, how) => change({ query: next }, how)} />
-          <section class="panel" aria-labelledby="settings-title">
-            <div class="row apart">
-              <h2 id="settings-title">How</h2>
-              {other !== undefined && <WhichSettings isSecond={isEditingOther} onChange={setSecond} />}
-            </div>
+          <details class="panel" open={isWide || other !== undefined}>
+            <summary>
+              <h2>How</h2>
+            </summary>
+            {other !== undefined && <WhichSettings isSecond={isEditingOther} onChange={setSecond} />}
             <SettingsEditor
               key={isEditingOther ? 'B' : 'A'}
               query={query}
               settings={isEditingOther ? other : settings}
               onChange={(next, how) => change(isEditingOther ? { other: next } : { settings: next }, how)}
             />
-          </section>
+          </details>
         </div>
         {query.length === 0 ? (
           <p class="composer-empty quiet">
@@ -120,7 +122,12 @@ function Answers({ query, settings, other }: Composition): JSX.Element {
         )}
       </p>
       <div class="two">
-        <AnswerList label="A" asking={first} marks={isBoth ? marksOf(a, b) : undefined} isSecond={false} />
+        <AnswerList
+          label="A"
+          asking={first}
+          marks={isBoth ? onlyThere(marksOf(a, b)) : undefined}
+          isSecond={false}
+        />
         <AnswerList label="B" asking={second} marks={isBoth ? marksOf(b, a) : undefined} isSecond />
       </div>
       <CurlBox label="Call A" body={body} />

@@ -14,6 +14,7 @@ export function positionOf(value: number, scale: Scale): number {
   const inside = Math.min(Math.max(value, min), max);
   if (!isLogarithmic(scale)) return (positions * (inside - min)) / (max - min);
   const shift = shiftOf(scale);
+  if (inside === max) return positions;
   return (positions * Math.log((inside + shift) / (min + shift))) / Math.log((max + shift) / (min + shift));
 }
 

@@ -23,7 +23,6 @@ export function BoardView({ thing, linkTo }: ThingProps): JSX.Element {
   );
   titles.learn('board', thing.key, board.answer?.title);
   const owner = board.answer?.owner;
-  const isFound = board.problem?.status !== 404;
   return (
     <>
       <ThingGate asking={board} thing={thing}>
@@ -41,7 +40,7 @@ export function BoardView({ thing, linkTo }: ThingProps): JSX.Element {
           />
         )}
       </ThingGate>
-      {isFound && (
+      {board.answer !== undefined && board.problem === undefined && (
         <div class="columns">
           <RecommendedCards
             heading="Ideas for this board"

@@ -22,7 +22,6 @@ export function PinView({ thing, linkTo }: ThingProps): JSX.Element {
     [path, version],
   );
   titles.learn('pin', thing.key, pin.answer?.title);
-  const isFound = pin.problem?.status !== 404;
   return (
     <>
       <ThingGate asking={pin} thing={thing}>
@@ -52,7 +51,7 @@ export function PinView({ thing, linkTo }: ThingProps): JSX.Element {
           </ThingHead>
         )}
       </ThingGate>
-      {isFound && (
+      {pin.answer !== undefined && pin.problem === undefined && (
         <div class="columns">
           <RecommendedCards
             heading="Goes with"

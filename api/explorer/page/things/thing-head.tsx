@@ -34,7 +34,7 @@ export function ThingHead({
         {title !== thing.key && <p class="quiet small mono">{thing.key}</p>}
         <p class="facts">{facts}</p>
         {children}
-        <Attributes attributes={attributes} />
+        <Attributes thing={thing} attributes={attributes} />
         <div class="row">
           {actions}
           <Link to={{ view: 'compose', composition }} class="button">
@@ -52,7 +52,13 @@ export function ThingHead({
 
 const valuesMax = 24;
 
-function Attributes({ attributes }: { attributes: Readonly<Record<string, unknown>> }): JSX.Element | null {
+function Attributes({
+  thing,
+  attributes,
+}: {
+  thing: ThingName;
+  attributes: Readonly<Record<string, unknown>>;
+}): JSX.Element | null {
   const entries = Object.entries(attributes).filter(([, value]) => value !== null && value !== '');
   if (entries.length === 0) return null;
   return (
@@ -60,23 +66,50 @@ function Attributes({ attributes }: { attributes: Readonly<Record<string, unknow
       {entries.slice(0, valuesMax).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{Array.isArray(value) ? <Chips values={value} /> : told(value)}</dd>
+          <dd>{Array.isArray(value) ? <Chips thing={thing} field={name} values={value} /> : told(value)}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-function Chips({ values }: { values: readonly unknown[] }): JSX.Element {
+/** Values of a list; each leads to what goes with this and has it too. */
+function Chips({
+  thing,
+  field,
+  values,
+}: {
+  thing: ThingName;
+  field: string;
+  values: readonly unknown[];
+}): JSX.Element {
+  const query = [{ ...thing, weight: 1 }];
   return (
     <ul class="chips">
-      {values.slice(0, valuesMax).map((value, i) => (
-        <li key={i} class="chip">
-          {told(value)}
-        </li>
-      ))}
+      {values.slice(0, valuesMax).map((value, i) => {
+        const settings = { ...noSettings, filter: { [field]: value } };
+        return (
+          <li key={i}>
+            {isScalar(value) ? (
+              <Link
+                to={{ view: 'compose', composition: { query, settings } }}
+                class="chip"
+                title={`What goes with it, of ${field} ${told(value)}`}
+              >
+                {told(value)}
+              </Link>
+            ) : (
+              <span class="chip">{told(value)}</span>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
 function told(value: unknown): string {

@@ -23,7 +23,6 @@ export function UserView({ thing, linkTo }: ThingProps): JSX.Element {
     );
   const feed = useAnswer(ask('feed', feedLimit), [path, version]);
   const boards = useAnswer(ask('boards', boardsLimit), [path, version]);
-  if (user.problem?.status === 404) return <ThingGate asking={user} thing={thing} children={() => null} />;
   return (
     <>
       <ThingGate asking={user} thing={thing}>
@@ -40,35 +39,37 @@ export function UserView({ thing, linkTo }: ThingProps): JSX.Element {
           />
         )}
       </ThingGate>
-      <div class="columns">
-        <div class="stack">
-          <RecommendedCards
-            heading="For this user"
-            label="Pins for this user"
-            asking={feed}
-            limit={feedLimit}
-            empty="There is nothing new for them."
+      {user.answer !== undefined && user.problem === undefined && (
+        <div class="columns">
+          <div class="stack">
+            <RecommendedCards
+              heading="For this user"
+              label="Pins for this user"
+              asking={feed}
+              limit={feedLimit}
+              empty="There is nothing new for them."
+              linkTo={linkTo}
+              actions={(each) => <SaveButton pin={each.key} user={thing.key} />}
+            />
+            <RecommendedCards
+              heading="Boards to follow"
+              label="Boards to follow"
+              asking={boards}
+              limit={boardsLimit}
+              empty="No board of others has to do with theirs."
+              linkTo={linkTo}
+            />
+          </div>
+          <SavesList
+            heading="Their boards"
+            path={path}
+            empty="They have saved nothing."
+            thingOf={({ board }) => ({ kind: 'board', key: board ?? '' })}
             linkTo={linkTo}
-            actions={(each) => <SaveButton pin={each.key} user={thing.key} />}
-          />
-          <RecommendedCards
-            heading="Boards to follow"
-            label="Boards to follow"
-            asking={boards}
-            limit={boardsLimit}
-            empty="No board of others has to do with theirs."
-            linkTo={linkTo}
+            isGrouped
           />
         </div>
-        <SavesList
-          heading="Their boards"
-          path={path}
-          empty="They have saved nothing."
-          thingOf={({ board }) => ({ kind: 'board', key: board ?? '' })}
-          linkTo={linkTo}
-          isGrouped
-        />
-      </div>
+      )}
     </>
   );
 }
