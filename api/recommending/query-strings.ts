@@ -33,6 +33,7 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
 export interface PopularParameters {
   readonly target: 'pins' | 'boards' | 'users';
   readonly limit: number;
+  readonly windowDays?: number | undefined;
   readonly fields: readonly string[];
 }
 
@@ -40,6 +41,7 @@ export interface PopularParameters {
 export const popularParameters: z.ZodType<PopularParameters> = z.strictObject({
   target: z.enum(['pins', 'boards', 'users']).default('pins'),
   limit: numberFromQuery(commonFields.limit),
+  windowDays: numberFromQuery(commonFields.windowDays),
   fields: fieldsFromQuery(),
 });
 

@@ -25,6 +25,7 @@ export interface Settings {
   readonly hubCorrection?: number | undefined;
   readonly minRelevance?: number | undefined;
   readonly halfLifeDays?: number | undefined;
+  readonly windowDays?: number | undefined;
   readonly randomSeed?: number | undefined;
   /** Of the algorithm, by name. */
   readonly params: Readonly<Record<string, ParamValue>>;

@@ -6,6 +6,7 @@ const numbers = [
   'hubCorrection',
   'minRelevance',
   'halfLifeDays',
+  'windowDays',
   'randomSeed',
 ] as const;
 const texts = ['algorithm', 'target'] as const;

@@ -19,7 +19,7 @@ export function CardGrid({
     <li key={i} class={isLow ? 'card low skeleton' : 'card skeleton'} />
   ));
   return (
-    <ul class={isBusy ? 'grid busy' : 'grid'} aria-label={label} aria-busy={isBusy}>
+    <ul class={isLow ? 'grid low' : 'grid'} aria-label={label} aria-busy={isBusy}>
       {expected > 0 ? skeletons : children}
     </ul>
   );

@@ -26,7 +26,7 @@ export function ThingCard(props: ThingCardProps): JSX.Element {
   const { titles } = useExplorer();
   const title = useTitle(titles, thing);
   return (
-    <li class={isTall ? 'card tall' : detail === undefined ? 'card' : 'card low'}>
+    <li class={classOf(isTall, detail !== undefined, title)}>
       <Tile name={title} imageUrl={imageUrl} class={isTall ? 'media' : ''} />
       <div class="card-text">
         <h3 class="card-title">
@@ -46,4 +46,13 @@ export function ThingCard(props: ThingCardProps): JSX.Element {
       )}
     </li>
   );
+}
+
+/** Of a title that takes two lines, fewer of the reason's have room. */
+const longTitle = 22;
+
+function classOf(isTall: boolean, isLow: boolean, title: string): string {
+  if (isTall) return 'card tall';
+  if (isLow) return 'card low';
+  return title.length > longTitle ? 'card long' : 'card';
 }
