@@ -93,6 +93,25 @@ describe('composing', () => {
     await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
   });
 
+  test('leaves pins out, and lets them come again', async () => {
+    const page = await browser.open('/?view=compose&pin=basil');
+    const before = await ranked(page);
+    const body = await askedWith(page, () => page.getByRole('button', { name: 'Leave out Tomato' }).click());
+    expect(body).toMatchObject({ exclude: { pins: ['tomato'] } });
+    await expect.poll(() => ranked(page)).not.toContain('Tomato');
+    expect(page.url()).toContain('without=tomato');
+    await page.getByRole('button', { name: 'Let Tomato come again' }).click();
+    await expect.poll(() => ranked(page)).toEqual(before);
+  });
+
+  test('begins from a pin with one of its attributes as the filter', async () => {
+    const page = await browser.open('/?pin=basil');
+    await page.getByRole('link', { name: 'herb' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Compose' }).waitFor();
+    expect(await ranked(page)).toEqual(['Thyme']);
+    expect(await page.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('herb');
+  });
+
   test('a slider that is dragged far is answered for where it ends', async () => {
     const page = await browser.open('/?view=compose&pin=basil&pin=egg');
     await settled(page);

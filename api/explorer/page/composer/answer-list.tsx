@@ -14,11 +14,14 @@ export function AnswerList({
   asking,
   marks,
   isSecond,
+  onLeaveOut,
 }: {
   label: string;
   asking: Asking<Recommendations>;
   marks?: ReadonlyMap<string, Mark> | undefined;
   isSecond: boolean;
+  /** Asks without this pin from now on. */
+  onLeaveOut: (pin: string) => void;
 }): JSX.Element {
   const { titles } = useExplorer();
   const { answer, problem, isStale } = asking;
@@ -56,6 +59,7 @@ export function AnswerList({
                   share={best > 0 ? item.score / best : 0}
                   mark={marks?.get(thing.key)}
                   isSecond={isSecond}
+                  onLeaveOut={onLeaveOut}
                 />
               );
             })}
@@ -89,11 +93,13 @@ function Line({
   share,
   mark,
   isSecond,
+  onLeaveOut,
 }: {
   item: RecommendedItem;
   share: number;
   mark: Mark | undefined;
   isSecond: boolean;
+  onLeaveOut: (pin: string) => void;
 }): JSX.Element {
   const { titles } = useExplorer();
   const thing = thingOf(item);
@@ -111,6 +117,19 @@ function Line({
         {item.reason !== undefined && <ReasonLine reason={item.reason} isOfPin={thing.kind === 'pin'} />}
       </div>
       {mark !== undefined && <MarkBadge mark={mark} isSecond={isSecond} />}
+      {thing.kind === 'pin' && (
+        <button
+          type="button"
+          class="icon-button small leave-out"
+          aria-label={`Leave out ${title}`}
+          title="Leave it out"
+          onClick={() => onLeaveOut(thing.key)}
+        >
+          <svg viewBox="0 0 20 20" aria-hidden="true">
+            <path d="M5 10h10" />
+          </svg>
+        </button>
+      )}
       <span class="share" aria-hidden="true">
         <span style={{ inlineSize: `${(Math.max(share, 0.01) * 100).toFixed(1)}%` }} />
       </span>

@@ -66,7 +66,13 @@ export function ComposerView({ composition }: { composition: Composition }): JSX
             turn the sliders.
           </p>
         ) : (
-          <Answers query={query} settings={settings} other={other} />
+          <Answers
+            {...composition}
+            onLeaveOut={(pin) => {
+              const without = (own: Settings): Settings => ({ ...own, without: [...own.without, pin] });
+              change({ settings: without(settings), other: other && without(other) }, 'push');
+            }}
+          />
         )}
       </div>
     </>
@@ -97,14 +103,19 @@ function WhichSettings({
   );
 }
 
-function Answers({ query, settings, other }: Composition): JSX.Element {
+function Answers({
+  query,
+  settings,
+  other,
+  onLeaveOut,
+}: Composition & { onLeaveOut: (pin: string) => void }): JSX.Element {
   const first = useRecommendations(query, settings);
   const second = useRecommendations(query, other ?? noSettings, other !== undefined);
   const body = bodyOf(query, settings);
   if (other === undefined) {
     return (
       <div class="composer-answers">
-        <AnswerList label="Goes with it" asking={first} isSecond={false} />
+        <AnswerList label="Goes with it" asking={first} isSecond={false} onLeaveOut={onLeaveOut} />
         <CurlBox label="This call" body={body} />
       </div>
     );
@@ -127,8 +138,15 @@ function Answers({ query, settings, other }: Composition): JSX.Element {
           asking={first}
           marks={isBoth ? onlyThere(marksOf(a, b)) : undefined}
           isSecond={false}
+          onLeaveOut={onLeaveOut}
         />
-        <AnswerList label="B" asking={second} marks={isBoth ? marksOf(b, a) : undefined} isSecond />
+        <AnswerList
+          label="B"
+          asking={second}
+          marks={isBoth ? marksOf(b, a) : undefined}
+          isSecond
+          onLeaveOut={onLeaveOut}
+        />
       </div>
       <CurlBox label="Call A" body={body} />
       <CurlBox label="Call B" body={bodyOf(query, other)} />

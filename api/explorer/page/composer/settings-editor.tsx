@@ -11,6 +11,7 @@ import {
   usualAlgorithm,
 } from './catalog.ts';
 import { FilterEditor } from './filter-editor.tsx';
+import { LeftOut } from './left-out.tsx';
 import { Slider } from './slider.tsx';
 
 export interface SettingsEditorProps {
@@ -86,6 +87,14 @@ export function SettingsEditor({ query, settings, onChange }: SettingsEditorProp
         filter={settings.filter}
         onChange={(filter) => onChange({ ...settings, filter }, 'replace')}
       />
+      {settings.without.length > 0 && (
+        <LeftOut
+          pins={settings.without}
+          onBack={(pin) =>
+            onChange({ ...settings, without: settings.without.filter((each) => each !== pin) }, 'push')
+          }
+        />
+      )}
       <details class="more">
         <summary>
           More of <code>{name}</code>, and of the answer
