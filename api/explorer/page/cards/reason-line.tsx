@@ -40,7 +40,20 @@ export function ReasonLine({ reason, isOfPin }: { reason: Reason; isOfPin: boole
 
 function PinTitle({ pin }: { pin: string }): JSX.Element {
   const { titles } = useExplorer();
-  return <em class="reason-pin">{useTitle(titles, { kind: 'pin', key: pin })}</em>;
+  const title = useTitle(titles, { kind: 'pin', key: pin });
+  return <em class="reason-pin">{shortened(title)}</em>;
+}
+
+const titleLengthMax = 22;
+
+/** What follows a name says more than its end. */
+function shortened(title: string): string {
+  return title.length <= titleLengthMax
+    ? title
+    : `${title
+        .slice(0, titleLengthMax - 1)
+        .toWellFormed()
+        .trimEnd()}…`;
 }
 
 function joined(parts: readonly JSX.Element[]): JSX.Element[] {

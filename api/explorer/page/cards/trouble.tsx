@@ -11,6 +11,8 @@ export function Trouble({
   const { problem, retry } = asking;
   if (problem === undefined) return null;
   const waits = problem.retryAfterSeconds !== undefined;
+  // What the server refuses it will refuse again.
+  const canHelp = waits || problem.status === 0 || problem.status >= 500;
   return (
     <div class={waits ? 'trouble waits' : 'trouble'} role="alert">
       <p>
@@ -27,9 +29,11 @@ export function Trouble({
         </ul>
       )}
       {waits && <p class="quiet small">Asking again every few seconds.</p>}
-      <button type="button" class="button" onClick={retry}>
-        {waits ? 'Ask now' : 'Try again'}
-      </button>
+      {canHelp && (
+        <button type="button" class="button" onClick={retry}>
+          Ask now
+        </button>
+      )}
     </div>
   );
 }

@@ -15,7 +15,9 @@ export function Trail({ trail, thing }: { trail: readonly ThingName[]; thing: Th
           <Step key={`${step.kind} ${step.key}`} step={step} before={trail.slice(0, i)} />
         ))}
         <li aria-current="page">
-          <Name thing={thing} />
+          <span>
+            <Name thing={thing} />
+          </span>
         </li>
       </ol>
     </nav>
