@@ -48,5 +48,5 @@ export function walk(
   { paths = 0 }: WalkOptions = {},
 ): WalkLens {
   const { recommender, snapshot, store } = graph;
-  return lookAtWalk({ recommender, store }, snapshot, validate(recommendationRequest, request), paths);
+  return lookAtWalk({ recommender, store }, snapshot, validate(recommendationRequest, request), { paths });
 }

@@ -23,6 +23,15 @@ export {
   resolveAlgorithm,
 } from './requests.ts';
 export {
+  type DrawnNode,
+  type DrawnWay,
+  type WalkDrawing,
+  drawWalk,
+  drawnNodesMax,
+  drawnNodesUsual,
+} from './walk-drawing.ts';
+export {
+  type LensOptions,
   type LensPath,
   type LensPrefix,
   type LensQueryPin,
