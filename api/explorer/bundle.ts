@@ -38,7 +38,7 @@ export async function bundlePage(): Promise<Assets> {
   const { build, stop } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: folder,
-    entryPoints: ['main.tsx', 'theme.ts', 'styles/page.css'],
+    entryPoints: ['main.tsx', 'theme.ts', 'styles/page.css', 'walk-view/layout-worker.ts'],
     outdir: 'out',
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
@@ -55,7 +55,7 @@ export async function bundlePage(): Promise<Assets> {
   await stop();
   const texts = new Map(outputFiles.map((file) => [path.basename(file.path), file.text]));
   const html = await readFile(path.join(folder, 'index.html'), 'utf8');
-  const named = html.replaceAll(/\{(\w+\.\w+)\}/g, (_, name: string) => nameOf(name, texts));
+  const named = html.replaceAll(/\{([\w-]+\.\w+)\}/g, (_, name: string) => nameOf(name, texts));
   const files = [...texts, ['index.html', named] as const];
   return new Map(
     await Promise.all(files.map(async ([name, text]) => [name, await asset(name, text)] as const)),

@@ -15,8 +15,8 @@ const waysMax = 8;
 const nodesMax = 7;
 
 /**
- * For each item of the answer, the ways to it among the traced paths: the most walked first, then the shortest. Where none was
- * walked, the one that its reason tells.
+ * For each item of the answer, the ways to it among the traced paths: the most walked first, then the shortest, from each query pin
+ * in turn. Where none was walked, the one that its reason tells.
  */
 export function waysTo(store: Store, { answer, queryPins, trace }: WalkLens): Way[][] {
   const found = answer.items.map(() => new Map<string, Way>());
@@ -39,7 +39,7 @@ export function waysTo(store: Store, { answer, queryPins, trace }: WalkLens): Wa
     const best = [...ways.values()].toSorted(
       (a, b) => b.walked - a.walked || a.nodes.length - b.nodes.length,
     );
-    return best.length > 0 ? best.slice(0, waysMax) : wayOfReason(store, answer.items[i]!);
+    return best.length > 0 ? fromEachInTurn(best).slice(0, waysMax) : wayOfReason(store, answer.items[i]!);
   });
 }
 
@@ -55,6 +55,19 @@ function placesOf(store: Store, items: readonly RecommendedItem[]): Map<number, 
     }
   }
   return places;
+}
+
+function fromEachInTurn(ways: readonly Way[]): Way[] {
+  const turns = new Map<number, number>();
+  return ways
+    .map((way) => {
+      const home = way.nodes[0]!.index;
+      const turn = turns.get(home) ?? 0;
+      turns.set(home, turn + 1);
+      return { way, turn };
+    })
+    .toSorted((a, b) => a.turn - b.turn)
+    .map(({ way }) => way);
 }
 
 function refsOf(nodes: readonly number[]): NodeRef[] {

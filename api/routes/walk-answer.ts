@@ -19,7 +19,7 @@ const walkedItem = z
           walked: count.describe('Traced paths that begin so; 0 for the way that the reason tells.'),
         }),
       )
-      .describe('How walkers came there, the most walked first; at most 8.'),
+      .describe('How walkers came there, the most walked first, from each query pin in turn; at most 8.'),
   })
   .meta({ id: 'WalkedItem' });
 

@@ -35,6 +35,9 @@ export function browseForSuite(server: TestServer): TestBrowser {
         '--disable-background-networking',
         '--disable-component-update',
         '--no-first-run',
+        // WebGL by the processor.
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
       ],
     });
   });

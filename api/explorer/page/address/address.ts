@@ -10,8 +10,17 @@ export type Address =
       /** Where the visitor came from, the first first. */
       readonly trail: readonly ThingName[];
     }
-  | { readonly view: 'compose' | 'walk'; readonly composition: Composition }
+  | { readonly view: 'compose'; readonly composition: Composition }
+  | { readonly view: 'walk'; readonly composition: Composition; readonly drawing?: DrawingChoice }
   | { readonly view: 'operators' };
+
+/** What of a walk is drawn. What is absent has its default. */
+export interface DrawingChoice {
+  /** Nodes at most. */
+  readonly nodes?: number | undefined;
+  /** Key of the recommendation to which the ways are lit. */
+  readonly lit?: string | undefined;
+}
 
 const kinds: readonly string[] = ['pin', 'board', 'user'] satisfies ThingKind[];
 const trailMax = 12;
@@ -31,7 +40,8 @@ export function readAddress(search: string): Address {
     const settings = readSettings(parameters, '');
     const isCompared = parameters.get('compare') === 'true';
     const other = isCompared ? readSettings(parameters, 'other.') : undefined;
-    return { view, composition: { query, settings, ...(other && { other }) } };
+    const composition = { query, settings, ...(other && { other }) };
+    return view === 'compose' ? { view, composition } : { view, composition, drawing: drawingOf(parameters) };
   }
   const [thing] = things;
   if (thing === undefined) return { view: 'start' };
@@ -61,8 +71,19 @@ export function writeAddress(address: Address): string {
       writeSettings(parameters, other, 'other.');
     }
   }
+  if (address.view === 'walk') {
+    const { nodes, lit } = address.drawing ?? {};
+    if (nodes !== undefined) parameters.set('nodes', String(nodes));
+    if (lit !== undefined) parameters.set('lit', lit);
+  }
   const search = parameters.toString();
   return search === '' ? '/' : `/?${search}`;
+}
+
+function drawingOf(parameters: URLSearchParams): DrawingChoice {
+  const nodes = Number(parameters.get('nodes') ?? NaN);
+  const lit = parameters.get('lit');
+  return { ...(nodes > 0 && { nodes }), ...(lit !== null && { lit }) };
 }
 
 function thingOf(name: string, key: string): ThingName[] {

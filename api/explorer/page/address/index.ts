@@ -1,4 +1,4 @@
-export { type Address, readAddress, writeAddress } from './address.ts';
+export { type Address, type DrawingChoice, readAddress, writeAddress } from './address.ts';
 export {
   type Composition,
   type ParamValue,

@@ -20,6 +20,8 @@ const own = new Set<string>([
   'compare',
   'without',
   'filter',
+  'nodes',
+  'lit',
 ]);
 
 /** Settings of an address: `steps=20000`, and `other.steps=50000` for those that are compared with. */

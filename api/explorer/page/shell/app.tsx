@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type Address, bodyOf } from '../address/index.ts';
+import type { Address } from '../address/index.ts';
 import { ComposerView } from '../composer/index.ts';
 import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
@@ -76,7 +76,7 @@ export function App(): JSX.Element {
 }
 
 function View({ address, explorer }: { address: Address; explorer: Explorer }): JSX.Element {
-  const { client, go, version: keyVersion } = explorer;
+  const { client, version: keyVersion } = explorer;
   switch (address.view) {
     case 'start':
       return <StartView />;
@@ -84,12 +84,8 @@ function View({ address, explorer }: { address: Address; explorer: Explorer }): 
       return <ThingView key={`${address.thing.kind} ${address.thing.key}`} {...address} />;
     case 'compose':
       return <ComposerView composition={address.composition} />;
-    case 'walk': {
-      const { composition } = address;
-      const request = bodyOf(composition.query, composition.settings);
-      const show = (next: typeof composition): void => go({ view: 'walk', composition: next }, 'replace');
-      return <WalkView {...{ client, composition, request, keyVersion, onChange: show }} />;
-    }
+    case 'walk':
+      return <WalkView composition={address.composition} drawing={address.drawing} />;
     default:
       return <OperatorsView client={client} keyVersion={keyVersion} />;
   }

@@ -1,1 +1,1 @@
-export { WalkView, type WalkViewProps } from './walk-view.tsx';
+export { WalkView } from './walk-view.tsx';
