@@ -1,1 +1,1 @@
-export { OperatorsView, type OperatorsViewProps } from './operators-view.tsx';
+export { OperatorsView } from './operators-view.tsx';

@@ -55,7 +55,7 @@ export function App(): JSX.Element {
       </a>
       <Header onKey={() => setAskedForKey('')} />
       <main id="content" tabIndex={-1}>
-        <View address={address} explorer={explorer} />
+        <View address={address} />
       </main>
       <Toast notice={notice} onClose={() => setNotice(undefined)} />
       {askedForKey !== undefined && (
@@ -75,8 +75,7 @@ export function App(): JSX.Element {
   );
 }
 
-function View({ address, explorer }: { address: Address; explorer: Explorer }): JSX.Element {
-  const { client, version: keyVersion } = explorer;
+function View({ address }: { address: Address }): JSX.Element {
   switch (address.view) {
     case 'start':
       return <StartView />;
@@ -87,7 +86,7 @@ function View({ address, explorer }: { address: Address; explorer: Explorer }): 
     case 'walk':
       return <WalkView composition={address.composition} drawing={address.drawing} />;
     default:
-      return <OperatorsView client={client} keyVersion={keyVersion} />;
+      return <OperatorsView />;
   }
 }
 
