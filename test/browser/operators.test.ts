@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { activeVersion, createKey } from '../../graph-data/index.ts';
+import {
+  activeVersion,
+  createKey,
+  importRows,
+  listSnapshots,
+  syntheticRows,
+} from '../../graph-data/index.ts';
 import { serveForSuite } from '../api/server.ts';
 import { importSaves } from '../data-folders.ts';
 import { buildUnlike, importFirst } from '../unlike.ts';
@@ -74,6 +80,28 @@ describe("the operators' corner", () => {
     expect(await related.getByRole('cell').first().textContent()).toBe('7');
     const routes = page.getByRole('table', { name: 'Routes since the server started' });
     expect(await routes.textContent()).not.toContain('/metrics');
+  });
+});
+
+describe('a build that takes its time', () => {
+  const server = serveForSuite(async (folder) => {
+    const rows = syntheticRows({ pins: 30_000, boards: 60_000, saves: 600_000 });
+    await importRows(folder, [{ name: 'large', rows }]);
+  });
+  const browser = browseForSuite(server);
+
+  test('shows how far it is, and can be cancelled', async () => {
+    await importSaves(server.folder, ['ann extra pin-1']);
+    const before = listSnapshots(server.folder);
+    const page = await open(browser.open('/?view=operators'));
+    await page.getByRole('button', { name: 'Build a snapshot' }).click();
+    await page.getByRole('progressbar', { name: 'Progress of build' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Build a snapshot' }).isDisabled()).toBe(true);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('list', { name: 'Jobs, the latest first' }).getByText('cancelled').waitFor();
+    expect(listSnapshots(server.folder)).toEqual(before);
+    expect(await page.getByRole('button', { name: 'Build a snapshot' }).isEnabled()).toBe(true);
   });
 });
 

@@ -25,6 +25,13 @@ const boardShare = 0.5;
 const dimShare = 0.14;
 const edgeShare = 0.5;
 const zoomMs = 200;
+/** With more nodes, edges are left out while the view moves: they take most of the time of a frame. */
+const nodesWithEdgesOnMove = 800;
+
+/** Where nothing is left to zoom, Sigma lets the page scroll away from under the pointer. */
+function keepPage(event: WheelEvent): void {
+  event.preventDefault();
+}
 
 /** A walk on a canvas (Sigma.js): drawn at once, laid out in a thread of its own, to be zoomed and pointed at. */
 export class Drawing {
@@ -37,6 +44,7 @@ export class Drawing {
   readonly #isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   readonly #labels = new LabelPlaces();
   #isEnded = false;
+  #isRefreshing = false;
   #colors: Colors;
   #places: Int32Array | undefined;
   #lit: Lit | undefined;
@@ -48,16 +56,18 @@ export class Drawing {
     if ((canvas.getContext('webgl2') ?? canvas.getContext('webgl')) === null) throw new Error('no WebGL');
     this.#container = container;
     this.#colors = readColors(container);
-    this.#picture = pictureOf(walk);
+    const pixels = Math.min(container.clientWidth, container.clientHeight);
+    this.#picture = pictureOf(walk, pixels);
     this.#sigma = new Sigma<PictureNode, { readonly size: number }>(this.#picture, container, {
       allowInvalidContainer: true,
+      hideEdgesOnMove: walk.nodes.length > nodesWithEdgesOnMove,
       labelFont: 'system-ui',
       labelSize: 13,
       labelDensity: 0.6,
       labelGridCellSize: 110,
-      labelRenderedSizeThreshold: 7 * scaleOf(walk.nodes.length),
+      labelRenderedSizeThreshold: 7 * scaleOf(walk.nodes.length, pixels),
       minEdgeThickness: 0.5,
-      stagePadding: 40,
+      stagePadding: pixels < 400 ? 24 : 40,
       zIndex: true,
       minCameraRatio: 0.03,
       maxCameraRatio: 2,
@@ -69,14 +79,17 @@ export class Drawing {
       edgeReducer: (edge, attributes) => this.#edgeLook(edge, attributes),
     });
     this.#bind(listener);
+    container.addEventListener('wheel', keepPage, { passive: false });
     this.#watch = new MutationObserver(this.#recolor);
     this.#watch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     this.#scheme.addEventListener('change', this.#recolor);
     this.#endLayout = layOut(this.#picture, {
       onCommunities: (communities) => listener.onCommunities(communities),
       onPositions: (isDone) => {
-        if (isDone || !this.#isCalm) this.#sigma.refresh();
-        if (isDone) listener.onSettled();
+        if (isDone) {
+          this.#sigma.refresh();
+          listener.onSettled();
+        } else if (!this.#isCalm) this.#refreshSoon();
       },
     });
   }
@@ -108,6 +121,7 @@ export class Drawing {
 
   /** Lets go of the canvas, the thread and the listeners. */
   end(): void {
+    this.#container.removeEventListener('wheel', keepPage);
     this.#isEnded = true;
     this.#endLayout();
     this.#watch.disconnect();
@@ -143,9 +157,20 @@ export class Drawing {
     };
   }
 
+  /** Draws positions on the way, as many of them as frames come. */
+  #refreshSoon(): void {
+    if (this.#isRefreshing) return;
+    this.#isRefreshing = true;
+    requestAnimationFrame(() => {
+      if (!this.#isEnded) this.#sigma.refresh();
+      // Only the frame after the next says that this one was drawn.
+      requestAnimationFrame(() => requestAnimationFrame(() => (this.#isRefreshing = false)));
+    });
+  }
+
   /** Looks alone have changed: no node has moved. */
   #redraw(): void {
-    if (!this.#isEnded) this.#sigma.refresh({ skipIndexation: true });
+    if (!this.#isEnded) this.#sigma.refresh({ skipIndexation: true, schedule: true });
   }
 
   #nodeLook(node: string, { kind, isQuery, ...attributes }: PictureNode): Partial<NodeDisplayData> {

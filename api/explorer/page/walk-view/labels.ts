@@ -28,7 +28,7 @@ export class LabelPlaces {
   }
 }
 
-/** A label beside its node, with an edge of the ground's colour that keeps it legible over whatever is below. */
+/** A label beside its node, on the right where there is room, with an edge of the ground's colour that keeps it legible over whatever is below. */
 export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
   return (context, { x, y, size, label, isStrong }, { labelSize }) => {
     if (label === null || label === '') return;
@@ -38,9 +38,12 @@ export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
     context.lineWidth = 4;
     context.strokeStyle = css(ground);
     context.fillStyle = css(ink);
-    const [left, base] = [x + size + gap, y + labelSize / 3];
-    const right = left + context.measureText(label).width;
-    if (!places.take(left, base - labelSize, right, base + gap)) return;
+    const { width } = context.measureText(label);
+    const base = y + labelSize / 3;
+    const left = [x + size + gap, x - size - gap - width].find((each) =>
+      places.take(each, base - labelSize, each + width, base + gap),
+    );
+    if (left === undefined) return;
     context.strokeText(label, left, base);
     context.fillText(label, left, base);
   };

@@ -18,16 +18,17 @@ export type Picture = UndirectedGraph<PictureNode, { readonly size: number }>;
 /** Sizes are radii in pixels while nothing is zoomed. */
 const sizes = { pin: [3.5, 20], board: [1.8, 5] } as const;
 const nodesLarge = 400;
+const pixelsUsual = 520;
 const labelCharactersMax = 32;
 
 /**
  * The drawing of a walk before it is laid out: nodes as large as their visits say, by area, on a spiral from the middle outwards in the order
  * of the answer. So the same walk is drawn the same.
  */
-export function pictureOf({ nodes, edges, queryPins }: Walk): Picture {
+export function pictureOf({ nodes, edges, queryPins }: Walk, pixels: number): Picture {
   const picture: Picture = new UndirectedGraph();
   const asked = new Set(queryPins.map(({ pin }) => pin));
-  const scale = scaleOf(nodes.length);
+  const scale = scaleOf(nodes.length, pixels);
   const most = { pin: 1, board: 1 };
   for (const { kind, visits, key } of nodes) {
     if (kind === 'board' || !asked.has(key)) most[kind] = Math.max(most[kind], visits);
@@ -50,9 +51,10 @@ export function pictureOf({ nodes, edges, queryPins }: Walk): Picture {
   return picture;
 }
 
-/** How much smaller so many nodes are drawn: up to a half. */
-export function scaleOf(nodes: number): number {
-  return Math.max(0.5, Math.min(1, Math.sqrt(nodesLarge / nodes)));
+/** How much smaller so many nodes are drawn, on so many pixels in the direction that has fewer. */
+export function scaleOf(nodes: number, pixels: number): number {
+  const forNodes = Math.max(0.5, Math.min(1, Math.sqrt(nodesLarge / nodes)));
+  return forNodes * Math.max(0.5, Math.min(1, pixels / pixelsUsual));
 }
 
 const goldenAngle = Math.PI * (3 - Math.sqrt(5));
