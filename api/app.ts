@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createGuard, keyOf, protectiveHeaders } from './access/index.ts';
+import { Explorer, explorerPages } from './explorer/index.ts';
 import { type Route, registerRoutes } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './problems.ts';
 import { allRoutes } from './routes/index.ts';
@@ -7,7 +8,11 @@ import type { Service } from './service.ts';
 import { ClientGone } from './serving/index.ts';
 
 /** The REST API over a graph. Listens nowhere: `listen` in http/server.ts does. */
-export function createApp(service: Service, routes: readonly Route[] = allRoutes(service)): Express {
+export function createApp(
+  service: Service,
+  routes: readonly Route[] = allRoutes(service),
+  explorer: Explorer = new Explorer(),
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -15,6 +20,7 @@ export function createApp(service: Service, routes: readonly Route[] = allRoutes
   app.use(identifyAndLog(service));
   app.use(protectiveHeaders(), requireHost);
   registerRoutes(app, routes, createGuard(service), service.settings.bodyBytesMax);
+  app.use(explorerPages(explorer));
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });

@@ -1,6 +1,7 @@
 export { type AccessSettings, isLoopback } from './access/index.ts';
 export { createApp } from './app.ts';
 export * from './evaluating/index.ts';
+export { Explorer } from './explorer/index.ts';
 export {
   type ListenOptions,
   type Listening,

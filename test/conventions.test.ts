@@ -15,7 +15,7 @@ interface Source {
 function sources(): Source[] {
   return folders.flatMap((folder) =>
     readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts') || name.endsWith('.js'))
+      .filter((name) => /\.(?:tsx?|js)$/.test(name))
       .map((name) => ({
         file: `${folder}/${name}`,
         text: readFileSync(path.join(root, folder, name), 'utf8'),

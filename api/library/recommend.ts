@@ -46,5 +46,5 @@ export function walk(
   { paths = 0 }: WalkOptions = {},
 ): WalkLens {
   const { recommender, snapshot, store } = graph;
-  return lookAtWalk({ recommender, store }, snapshot, graph.checked(request), paths);
+  return lookAtWalk({ recommender, store }, snapshot, graph.checked(request), { paths });
 }

@@ -21,7 +21,7 @@ export interface EndedRequest {
 }
 
 /** Answers with items, not problems. */
-export type Walked = Exclude<WalkOutcome, { problem: unknown }>;
+export type Walked = Pick<Exclude<WalkOutcome, { problem: unknown }>, 'algorithm' | 'stats' | 'fallback'>;
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const walkSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];

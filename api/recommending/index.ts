@@ -5,6 +5,7 @@ export {
   booleanFromQuery,
   generalForm,
   numberFromQuery,
+  popularParameters,
   shorthandParameters,
 } from './query-strings.ts';
 export {
@@ -24,6 +25,15 @@ export {
   resolveAlgorithm,
 } from './requests.ts';
 export {
+  type DrawnNode,
+  type DrawnWay,
+  type WalkDrawing,
+  drawWalk,
+  drawnNodesMax,
+  drawnNodesUsual,
+} from './walk-drawing.ts';
+export {
+  type LensOptions,
   type LensPath,
   type LensPrefix,
   type LensQueryPin,

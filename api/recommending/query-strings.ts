@@ -19,9 +19,7 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
   halfLifeDays: numberFromQuery(commonFields.halfLifeDays),
   windowDays: numberFromQuery(commonFields.windowDays),
   explain: booleanFromQuery(commonFields.explain),
-  fields: z
-    .preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields)
-    .meta({ param: { style: 'form', explode: false } }),
+  fields: fieldsFromQuery(),
   randomSeed: numberFromQuery(commonFields.randomSeed),
   ...Object.fromEntries(
     Object.entries(algorithmParams()).map(([name, spec]) => [
@@ -29,6 +27,22 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
       paramFromQuery(spec).meta({ description: aboutParam(name), param: { example: spec.default } }),
     ]),
   ),
+});
+
+/** What is asked of what is popular. */
+export interface PopularParameters {
+  readonly target: 'pins' | 'boards' | 'users';
+  readonly limit: number;
+  readonly windowDays?: number | undefined;
+  readonly fields: readonly string[];
+}
+
+/** The query string of `/v1/popular`. */
+export const popularParameters: z.ZodType<PopularParameters> = z.strictObject({
+  target: z.enum(['pins', 'boards', 'users']).default('pins'),
+  limit: numberFromQuery(commonFields.limit),
+  windowDays: numberFromQuery(commonFields.windowDays),
+  fields: fieldsFromQuery(),
 });
 
 const general = new Set(['algorithm', ...Object.keys(commonFields)]);
@@ -52,6 +66,12 @@ export function numberFromQuery<Schema extends z.ZodType>(schema: Schema): z.Zod
 
 export function booleanFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
   return z.preprocess((text) => (text === 'true' ? true : text === 'false' ? false : text), schema);
+}
+
+function fieldsFromQuery(): z.ZodType<readonly string[]> {
+  return z
+    .preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields)
+    .meta({ param: { style: 'form', explode: false } });
 }
 
 /** Parameters of all algorithms; of several with one name, the first. */

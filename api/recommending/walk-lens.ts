@@ -90,6 +90,13 @@ export const convergenceParts = 16;
 /** Paths that can be kept at most. */
 export const pathsMax = 10_000;
 
+export interface LensOptions {
+  /** Paths to tell by their keys, 0 (default) to {@link pathsMax}. */
+  readonly paths?: number | undefined;
+  /** Paths that the trace has by index, for who looks there. Default: those that are told. */
+  readonly pathsTraced?: number | undefined;
+}
+
 /**
  * Answers a request as {@link Recommender} does and looks at its walk: the walk is made once more with a listener,
  * then with fewer steps. Some ten times the work of the answer alone. Throws what `recommend` throws, and
@@ -99,7 +106,7 @@ export function lookAtWalk(
   { recommender, store }: { readonly recommender: Recommender; readonly store: Store },
   snapshot: LoadedSnapshot,
   asked: RecommendationRequest,
-  paths = 0,
+  { paths = 0, pathsTraced = paths }: LensOptions = {},
 ): WalkLens {
   const { params } = walkingAlgorithm(asked);
   const answer = recommender.recommend(snapshot, {
@@ -112,7 +119,7 @@ export function lookAtWalk(
     target: asked.target,
     watched: answer.items.map((item) => store.indexOf(asked.target, keyOf(item))!),
     boardShrinkage: Number(params['boardShrinkage']),
-    pathsPerQueryPin: Math.ceil(Math.min(paths, pathsMax) / Math.max(query.pins.length, 1)),
+    pathsPerQueryPin: Math.ceil(Math.min(pathsTraced, pathsMax) / Math.max(query.pins.length, 1)),
   });
   const isWalked = answer.fallback === null;
   if (isWalked) recommender.recommend(snapshot, asked, { onStep: trace.onStep });

@@ -18,30 +18,33 @@ const reason = z
   })
   .meta({ id: 'Reason' });
 
-const item = z
-  .strictObject({
-    rank: z.int().min(1),
-    pin: z.string().optional(),
-    board: z.string().optional(),
-    user: z.string().optional(),
-    score: z.number().describe('Larger is better. Compare within an answer only.'),
-    visits: z.int().optional().describe('Of the walk, where it counts them at pins.'),
-    reason: reason.optional(),
-    fields: z.record(z.string(), z.unknown()).optional().describe('Those asked for that the item has.'),
-  })
-  .meta({ id: 'RecommendedItem' });
+/** The fields of an item, wherever there is one. */
+export const itemFields: Readonly<Record<string, z.ZodType>> = {
+  rank: z.int().min(1),
+  pin: z.string().optional(),
+  board: z.string().optional(),
+  user: z.string().optional(),
+  score: z.number().describe('Larger is better. Compare within an answer only.'),
+  visits: z.int().optional().describe('Of the walk, where it counts them at pins.'),
+  reason: reason.optional(),
+  fields: z.record(z.string(), z.unknown()).optional().describe('Those asked for that the item has.'),
+};
+
+const item = z.strictObject(itemFields).meta({ id: 'RecommendedItem' });
+
+export const algorithmUsed: z.ZodType = z.strictObject({
+  name: z.string(),
+  preset: z.string().optional(),
+  params: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .describe('Every parameter that had a part in the answer.'),
+});
 
 export const recommendationAnswer: z.ZodType = z
   .strictObject({
     recommendationId: z.string().describe('Asks for the next page, for 30 minutes.'),
     graphVersion: z.string().describe('The snapshot that was walked.'),
-    algorithm: z.strictObject({
-      name: z.string(),
-      preset: z.string().optional(),
-      params: z
-        .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
-        .describe('Every parameter that had a part in the answer.'),
-    }),
+    algorithm: algorithmUsed,
     randomSeed: z.int(),
     items: z.array(item),
     stats: z.looseObject({

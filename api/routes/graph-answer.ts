@@ -21,6 +21,10 @@ export const graphAnswer: z.ZodType = z
       .nullable()
       .meta({ description: 'How many there are on each level, the finest first; null without analysis' }),
     liveSaves: count.meta({ description: 'Saves since the build that walks see already' }),
+    reserveLeft: z.number().min(0).max(1).nullable().meta({
+      description:
+        'Share of the room for such saves that is left; below 0.25 a build begins by itself. Null when the graph is not kept up to date.',
+    }),
     addedSinceBuild: count.meta({
       description: 'Users, boards, pins and saves that the database has and the snapshot has not',
     }),

@@ -32,6 +32,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
             bytes: header.sections.reduce((sum, { bytes }) => sum + bytes, 0),
             communities: communities ?? null,
             liveSaves: graphs.liveSaves,
+            reserveLeft: graphs.reserveLeft,
             addedSinceBuild: Math.max(0, readPosition(store.database) - header.position),
           },
         };

@@ -12,11 +12,13 @@ import { saveRoutes } from './saves.ts';
 import { searchRoutes } from './search.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { thingRoutes } from './things.ts';
+import { walkRoutes } from './walk-lens.ts';
 
 /** Every call of the API. */
 export function allRoutes(service: Service): Route[] {
   const routes = [
     ...recommendationRoutes(service),
+    ...walkRoutes(service),
     ...thingRoutes(service),
     ...searchRoutes(service),
     ...graphRoutes(service),

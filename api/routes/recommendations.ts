@@ -14,6 +14,7 @@ import {
   generalForm,
   keySchema,
   limitMax,
+  popularParameters,
   requestSchema,
   shorthandParameters,
 } from '../recommending/index.ts';
@@ -135,6 +136,25 @@ export function recommendationRoutes(service: Service): Route[] {
         target: 'boards',
       },
     ),
+    defineRoute({
+      method: 'get',
+      path: '/v1/popular',
+      operationId: 'popular',
+      tag: 'recommendations',
+      summary: 'What is on most boards: for visitors of whom nothing is known',
+      description:
+        'Pins by their boards, boards by their pins, users by their saves; what a user who has saved nothing gets as a feed.',
+      scope: 'read',
+      params: noParameters,
+      query: popularParameters,
+      answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
+      problems: [...walkProblems],
+      handle: async ({ query, ...client }) => {
+        // A query of nothing, which nobody can send, is answered like one of a user without saves.
+        const body = { ...query, query: [{ pin: '' }], algorithm: 'popular' };
+        return askOne({ ...validate(oneRequest, body), query: [] }, client);
+      },
+    }),
     defineRoute({
       method: 'post',
       path: '/v1/recommendations',

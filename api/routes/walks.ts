@@ -1,8 +1,8 @@
 import type { Response } from 'express';
-import type { Metrics } from '../operations/index.ts';
+import type { Metrics, Walked } from '../operations/index.ts';
 import { Problem } from '../problems.ts';
 import { type RecommendationRequest, resolveAlgorithm } from '../recommending/index.ts';
-import type { WalkOutcome } from '../serving/index.ts';
+import type { LookOutcome, WalkOutcome } from '../serving/index.ts';
 
 /**
  * Refuses an HTTP request whose walks have more steps than one may ask for, presets and defaults included; the fault
@@ -27,8 +27,12 @@ export function assertStepsWithin(
 }
 
 /** Counts walks, and leaves what they took for the request's line in the log. */
-export function logWalks(metrics: Metrics, response: Response, outcomes: readonly WalkOutcome[]): void {
-  const answers = outcomes.flatMap((outcome) => ('problem' in outcome ? [] : [outcome]));
+export function logWalks(
+  metrics: Metrics,
+  response: Response,
+  outcomes: readonly (WalkOutcome | LookOutcome)[],
+): void {
+  const answers = outcomes.flatMap((outcome): Walked[] => ('problem' in outcome ? [] : [outcome]));
   if (answers.length === 0) return;
   for (const answer of answers) metrics.walked(answer);
   const sumOf = (name: string): number =>

@@ -59,9 +59,13 @@ export class GraphFollower {
 
   /** Whether a new graph is due: the reserve is low, or the log of events does not reach back to this graph. */
   get isDue(): boolean {
-    if (this.#isBehind) return true;
+    return this.#isBehind || this.reserveLeft < lowShare;
+  }
+
+  /** Share that is left of whichever reserve has least, 0 to 1. */
+  get reserveLeft(): number {
     const { left } = this.#live;
-    return (Object.keys(left) as (keyof Reserve)[]).some((of) => left[of] < lowShare * this.#reserve[of]);
+    return Math.min(...(Object.keys(left) as (keyof Reserve)[]).map((of) => left[of] / this.#reserve[of]));
   }
 
   /** Applies all that was committed since the last call. About 1 µs a save, and 20 µs for looking. */

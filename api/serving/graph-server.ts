@@ -11,12 +11,13 @@ import {
 } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import { runInThread } from '../threads/index.ts';
+import { notReady, problemOf } from './graph-problems.ts';
 import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { type Asked, WalkPool, tasksPerWorker } from './walk-pool.ts';
 import { warmUpRequests } from './warm-up.ts';
-import type { WalkOutcome } from './walk-worker.ts';
+import type { LookOutcome, LookTask, WalkOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface GraphServerOptions {
@@ -111,6 +112,11 @@ export class GraphServer {
     return this.#follower?.liveSaves ?? 0;
   }
 
+  /** What is left of the room for saves, 0 to 1: below a quarter, a new graph is due. Null for a graph that is not live. */
+  get reserveLeft(): number | null {
+    return this.#follower?.reserveLeft ?? null;
+  }
+
   /** From the next graph on, each is kept up to date with this database, of which it reads. */
   followDatabase(database: Database): void {
     this.#database = database;
@@ -131,6 +137,11 @@ export class GraphServer {
   /** Answers requests from the snapshot that is current now, also when another one takes over meanwhile. */
   async ask(asked: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
     return this.#current().ask(asked, signal);
+  }
+
+  /** Looks at the walk of one request, and draws it. */
+  async look(task: LookTask, signal?: AbortSignal): Promise<LookOutcome> {
+    return this.#current().look(task, signal);
   }
 
   /**
@@ -283,16 +294,4 @@ export class GraphServer {
     }
     throw notReady(this.state === 'loading' ? 'a snapshot is being loaded' : 'the server is stopping');
   }
-}
-
-function notReady(why: string): Problem {
-  return new Problem('graph-not-ready', why, [], { 'Retry-After': '1' });
-}
-
-function problemOf(error: DataError): Problem | DataError {
-  if (error.code === 'snapshot-unknown') return new Problem('unknown-snapshot', error.message);
-  if (error.code === 'snapshot-damaged' || error.code === 'snapshot-unlike') {
-    return new Problem('conflict', error.message);
-  }
-  return error.code === 'stopped' ? notReady('the server is stopping') : error;
 }

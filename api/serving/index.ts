@@ -3,5 +3,5 @@ export { GraphFollower, reserveFor } from './graph-follower.ts';
 export { GraphServer, type GraphServerOptions, type GraphState, type SwapReport } from './graph-server.ts';
 export { type KeptAnswer, KeptAnswers, seenUpTo } from './kept-answers.ts';
 export { type Asked, batchMsUsual } from './walk-pool.ts';
-export type { WalkOutcome } from './walk-worker.ts';
+export type { LookOutcome, LookTask, WalkOutcome } from './walk-worker.ts';
 export { ClientGone, WorkQueue, type WorkQueueOptions } from './work-queue.ts';

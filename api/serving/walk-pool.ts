@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import type { RecommendationRequest } from '../recommending/index.ts';
-import type { WalkOutcome, WalkTask } from './walk-worker.ts';
+import type { LookOutcome, LookTask, WalkOutcome, WalkTask } from './walk-worker.ts';
 import { ClientGone, type WorkQueue } from './work-queue.ts';
 
 export interface Asked {
@@ -23,7 +23,8 @@ export const batchMsUsual = 5_000;
 export const tasksPerWorker = 2;
 
 interface Shared {
-  readonly outcomes: Promise<WalkOutcome[]>;
+  /** The type goes with the key. */
+  readonly outcome: Promise<unknown>;
   readonly departure: AbortController;
   askers: number;
 }
@@ -31,7 +32,7 @@ interface Shared {
 /** Worker threads over one snapshot, whose arrays they share. A new snapshot gets a new pool. */
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;
-  readonly #piscina: Piscina<WalkTask, WalkOutcome[]>;
+  readonly #piscina: Piscina<WalkTask | LookTask, WalkOutcome[] | LookOutcome>;
   readonly #queue: WorkQueue;
   #isClosed = false;
   /** By what is asked. No Map, for the reason that {@link LinkedList} has. */
@@ -77,40 +78,53 @@ export class WalkPool {
     { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsUsual }: Asked,
     signal?: AbortSignal,
   ): Promise<WalkOutcome[]> {
+    const task = { requests, seen, bestScore, distinct, batchMsMax };
+    return this.#share(
+      JSON.stringify(Object.values(task)),
+      async (queueMs) => taken((await this.#piscina.run({ ...task, queueMs })) as WalkOutcome[]),
+      signal,
+    );
+  }
+
+  /** Looks at the walk of one request, and draws it; else as {@link ask}. */
+  async look(task: LookTask, signal?: AbortSignal): Promise<LookOutcome> {
+    return this.#share(
+      `look ${JSON.stringify(task)}`,
+      async () => (await this.#piscina.run(task, { name: 'look' })) as LookOutcome,
+      signal,
+    );
+  }
+
+  async #share<Outcome>(
+    asked: string,
+    work: (queueMs: number) => Promise<Outcome>,
+    signal?: AbortSignal,
+  ): Promise<Outcome> {
     if (signal?.aborted === true) throw new ClientGone();
     if (this.#isClosed) {
       throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
     }
-    const key = JSON.stringify([
-      requests,
-      seen,
-      bestScore,
-      distinct,
-      batchMsMax,
-      // What was written since is not to be missed by sharing a walk from before.
-      this.snapshot.graph.writes?.[0],
-    ]);
-    const shared = this.#shared[key] ?? this.#start(key, { requests, seen, bestScore, distinct, batchMsMax });
+    // What was written since is not to be missed by sharing a walk from before.
+    const key = `${this.snapshot.graph.writes?.[0]} ${asked}`;
+    const shared = this.#shared[key] ?? this.#start(key, work);
     shared.askers++;
     const leave = (): void => {
       if (--shared.askers === 0) shared.departure.abort();
     };
     signal?.addEventListener('abort', leave, { once: true });
     try {
-      return await shared.outcomes;
+      return (await shared.outcome) as Outcome;
     } finally {
       signal?.removeEventListener('abort', leave);
     }
   }
 
-  #start(key: string, task: Omit<WalkTask, 'queueMs'>): Shared {
+  #start(key: string, work: (queueMs: number) => Promise<unknown>): Shared {
     const departure = new AbortController();
-    const outcomes = this.#queue
-      .run(async (queueMs) => taken(await this.#piscina.run({ ...task, queueMs })), departure.signal)
-      .finally(() => {
-        if (this.#shared[key] === shared) delete this.#shared[key];
-      });
-    const shared: Shared = { outcomes, departure, askers: 0 };
+    const outcome = this.#queue.run(work, departure.signal).finally(() => {
+      if (this.#shared[key] === shared) delete this.#shared[key];
+    });
+    const shared: Shared = { outcome, departure, askers: 0 };
     // Who comes after all have left walks anew.
     departure.signal.addEventListener('abort', () => delete this.#shared[key], { once: true });
     this.#shared[key] = shared;
@@ -119,13 +133,14 @@ export class WalkPool {
 
   /** Asks past the queue, to warm the workers up and to compare. */
   async askDirectly(requests: readonly RecommendationRequest[]): Promise<WalkOutcome[]> {
-    return this.#piscina.run({ requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 });
+    const task = { requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 };
+    return (await this.#piscina.run(task)) as WalkOutcome[];
   }
 
   /** Ends the workers when what was asked is answered. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(Object.values(this.#shared).map(({ outcomes }) => outcomes));
+    await Promise.allSettled(Object.values(this.#shared).map(({ outcome }) => outcome));
     // Not piscina's own close: that keeps everything, the graph too, for another 30 seconds.
     await this.#piscina.destroy();
   }

@@ -1,7 +1,14 @@
 import { workerData } from 'piscina';
 import { type LoadedSnapshot, Store, openDataFolder } from '../../graph-data/index.ts';
 import { Problem, type ProblemCode, type RequestFault } from '../problems.ts';
-import { type RecommendationAnswer, type RecommendationRequest, Recommender } from '../recommending/index.ts';
+import {
+  type RecommendationAnswer,
+  type RecommendationRequest,
+  Recommender,
+  drawWalk,
+  lookAtWalk,
+  pathsMax,
+} from '../recommending/index.ts';
 
 /** What a worker is asked: requests that run whole, one after another, in it alone. */
 export interface WalkTask {
@@ -30,17 +37,25 @@ export type WalkOutcome =
     }
   | { readonly problem: { code: ProblemCode; detail: string; errors: readonly RequestFault[] } };
 
+/** What a worker is asked to look at: one request, and how much of its walk is to be drawn. */
+export interface LookTask {
+  readonly request: RecommendationRequest;
+  readonly nodesMax: number;
+}
+
+/** The walk as JSON text, and what is counted of its answer; or the problem instead. */
+export type LookOutcome =
+  | Pick<Extract<WalkOutcome, { items: unknown }>, 'json' | 'stats' | 'algorithm' | 'fallback'>
+  | Extract<WalkOutcome, { problem: unknown }>;
+
 interface WorkerData {
   readonly dataFolder: string;
   readonly snapshot: LoadedSnapshot;
 }
 
 const { snapshot, dataFolder } = workerData as WorkerData;
-const recommender = new Recommender({
-  store: Store.open(openDataFolder(dataFolder)),
-  now: () => performance.now(),
-  wallClock: Date.now,
-});
+const store = Store.open(openDataFolder(dataFolder));
+const recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
 
 export default function walk({
   requests,
@@ -73,10 +88,41 @@ export default function walk({
         fallback,
       };
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { problem: { code: error.code, detail: error.message, errors: error.errors } };
+      return problemIn(error);
     }
   });
+}
+
+/** Puts one query under the lens, and draws it: some ten times the work of its answer. */
+export function look({ request, nodesMax }: LookTask): LookOutcome {
+  try {
+    const lens = lookAtWalk({ recommender, store }, snapshot, request, { pathsTraced: pathsMax });
+    const drawing = drawWalk(snapshot, store, lens, nodesMax);
+    const { answer, steps, restarts, convergence } = lens;
+    const { stats, fallback } = answer;
+    const queryPins = lens.queryPins.map(({ pin, weight, boards, steps: own, restarts: home, lost }) => {
+      return { pin, weight, boards, steps: own, restarts: home, lost };
+    });
+    const items = answer.items.map((item, i) => {
+      const { total, byQueryPin } = lens.visits[i]!;
+      return Object.assign({}, item, { visits: total, visitsByQueryPin: byQueryPin }, drawing.items[i]);
+    });
+    const { nodes, edges, edgesLeftOut } = drawing;
+    const drawn = { nodes, edges, edgesLeftOut };
+    return {
+      json: JSON.stringify({ ...answer, items, steps, restarts, queryPins, convergence, ...drawn }),
+      stats,
+      algorithm: answer.algorithm.preset ?? answer.algorithm.name,
+      fallback,
+    };
+  } catch (error) {
+    return problemIn(error);
+  }
+}
+
+function problemIn(error: unknown): Extract<WalkOutcome, { problem: unknown }> {
+  if (!(error instanceof Problem)) throw error;
+  return { problem: { code: error.code, detail: error.message, errors: error.errors } };
 }
 
 function tooLate(batchMsMax: number): WalkOutcome {

@@ -9,6 +9,8 @@ export interface WalkedPart {
   readonly boardVisits: VisitTable;
   /** At least 2. */
   readonly nodesMax: number;
+  /** Others to be sure of, no more than half of all. Default: none. */
+  readonly first?: readonly NodeRef[] | undefined;
 }
 
 /**
@@ -17,21 +19,22 @@ export interface WalkedPart {
  * first. Ties to the smaller index. O(nodes visited · log + saves of the boards looked at).
  */
 export function walkedNodes(graph: PinBoardGraph, part: WalkedPart): NodeRef[] {
-  const { queryPins, pinVisits, boardVisits, nodesMax } = part;
+  const { queryPins, pinVisits, boardVisits, nodesMax, first = [] } = part;
   const pinsMax = Math.ceil(nodesMax / 2);
   const pins = new Set(queryPins.slice(0, Math.ceil(pinsMax / 2)));
+  const boards = new Set<number>();
+  for (const { kind, index } of first) (kind === 'pin' ? pins : boards).add(index);
   for (const pin of mostVisited(pinVisits)) {
-    if (pins.size === pinsMax) break;
+    if (pins.size >= pinsMax) break;
     pins.add(pin);
   }
-  const boards: number[] = [];
   for (const board of mostVisited(boardVisits)) {
-    if (pins.size + boards.length === nodesMax) break;
-    if (holdsTwo(neighborsOf(graph.boardToPin, board), pins)) boards.push(board);
+    if (pins.size + boards.size >= nodesMax) break;
+    if (holdsTwo(neighborsOf(graph.boardToPin, board), pins)) boards.add(board);
   }
   return [
     ...[...pins].map((index): NodeRef => ({ kind: 'pin', index })),
-    ...boards.map((index): NodeRef => ({ kind: 'board', index })),
+    ...[...boards].map((index): NodeRef => ({ kind: 'board', index })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { destination } from 'pino';
 import {
+  Explorer,
   GraphServer,
   Jobs,
   buildUnasked,
@@ -134,7 +135,8 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   graphs.followDatabase(store.database);
   writes.start();
   const deps = { folder, graphs, store, kept, jobs, writes, access, presets, settings, metrics, log };
-  const app = createApp({ ...deps, now, wallClock: Date.now, newId });
+  const explorer = new Explorer();
+  const app = createApp({ ...deps, now, wallClock: Date.now, newId }, undefined, explorer);
   const listening = await listen(app, settings.host, settings.port, { log, newId });
   const { url, inFlight } = listening;
   stopGracefully({
@@ -152,6 +154,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   });
   finishErasure({ ...deps, wallClock: Date.now });
   await tellStart(graphs, url, paths);
+  explorer.assets().catch((err: unknown) => log.error({ err }, 'the page at / cannot be bundled'));
 }
 
 /** Listens already; says when there is a graph to ask, or what to do when there is none. */
@@ -159,6 +162,7 @@ async function tellStart(graphs: GraphServer, url: string, paths: readonly strin
   const report = await graphs.start();
   if (report !== undefined) {
     print(`pinwalk serves graph ${report.version} on ${url}`);
+    print(`  ${url}/ is a page to explore it`);
     for (const path of paths) print(`  ${url}${path}`);
   } else if (graphs.state === 'empty') {
     print(

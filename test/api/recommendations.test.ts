@@ -200,6 +200,13 @@ describe('a cold start', () => {
     expect(keysOf(await ask({ query: [{ user: 'dan' }], target: 'users', limit: 1 }))).toEqual(['ann']);
   });
 
+  test('can be asked for without a user, for visitors', async () => {
+    const { body } = await server.get('/v1/popular?limit=1&fields=title');
+    expect(body).toMatchObject({ algorithm: { name: 'popular' }, items: [{ pin: 'tomato', score: 3 }] });
+    expect(keysOf(await server.get('/v1/popular?limit=1&target=users'))).toEqual(['ann']);
+    expect((await server.get('/v1/popular?limit=0')).status).toBe(400);
+  });
+
   test('is not for a query that has something to start from', async () => {
     const answer = await ask({ query: [{ user: 'dan' }, { pin: 'egg' }, { pin: 'nowhere' }] });
     expect(answer.body).toMatchObject({ fallback: null, missing: ['nowhere'], items: [{ pin: 'sugar' }] });

@@ -51,6 +51,11 @@ describe('what is popular within a window', () => {
     ]);
     // What is exactly as old is outside.
     expect(await popular(20)).toEqual([['fresh', 2]]);
+    const forVisitors = await server.get('/v1/popular?windowDays=7');
+    expect(forVisitors.body.items).toMatchObject([
+      { pin: 'fresh', score: 2 },
+      { pin: 'trend', score: 1 },
+    ]);
     expect(await popular(7, 'users')).toEqual([
       ['ann', 2],
       ['ben', 1],

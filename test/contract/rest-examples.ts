@@ -123,6 +123,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { params: { user: 'ben' }, query: { explain: true } },
     { params: { user: 'nobody' }, problem: 'unknown-user' },
   ],
+  popular: [{}, { query: { target: 'users', limit: 1, fields: 'title' } }],
   recommend: [
     { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }], explain: true } },
     { body: { query: [{ pin: 'basil' }], target: 'users', filter: { title: { exists: false } } } },
@@ -146,6 +147,16 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
       return { params: { id: String(first.body.recommendationId) }, query: { limit: 1 } };
     },
     { params: { id: 'nothing' }, problem: 'unknown-recommendation' },
+  ],
+  lookAtWalk: [
+    { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }] } },
+    { body: { query: [{ pin: 'basil' }], target: 'users' }, query: { nodes: 10 } },
+    { body: { query: [{ user: 'newcomer' }] } },
+    { body: { query: [{ pin: 'basil' }], algorithm: 'paths' }, problem: 'invalid-request' },
+    { body: { query: [{ pin: 'basil' }], filter: { price: {} } }, problem: 'invalid-filter' },
+    { body: { query: [{ pin: 'nothing' }] }, problem: 'unknown-pin' },
+    { body: { query: [{ board: 'nothing' }] }, problem: 'unknown-board' },
+    { body: { query: [{ user: 'nobody' }] }, problem: 'unknown-user' },
   ],
   getPin: [{ params: { pin: 'tomato' } }, { params: { pin: 'nothing' }, problem: 'unknown-pin' }],
   getBoard: [{ params: { board: 'salad' } }, { params: { board: 'nothing' }, problem: 'unknown-board' }],

@@ -1,0 +1,1 @@
+export { Explorer, explorerPages } from './serve.ts';

@@ -1,0 +1,113 @@
+import { type Buckets, type Sample, bucketsOf, quantileOf } from './prometheus.ts';
+
+/** What happened between two looks at the metrics. */
+export interface TrafficPoint {
+  readonly requestsPerSecond: number;
+  /** Undefined when there was no request. */
+  readonly p50Ms: number | undefined;
+  readonly p95Ms: number | undefined;
+  readonly walksPerSecond: number;
+  readonly stepsPerSecond: number;
+  readonly problemsPerSecond: number;
+  readonly waiting: number;
+  readonly loopDelayMs: number;
+  readonly memoryBytes: number;
+  /** Cores in use. */
+  readonly cores: number;
+}
+
+/** A route since the server started. */
+export interface RouteFigures {
+  readonly route: string;
+  readonly method: string;
+  readonly requests: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Answered with a status of 500 or above. */
+  readonly failed: number;
+}
+
+/** One look. */
+export interface Scrape {
+  /** Milliseconds, never going back. */
+  readonly atMs: number;
+  readonly samples: readonly Sample[];
+}
+
+/** What this page asks all the time by itself. */
+const ownRoutes = new Set(['/metrics', '/healthz', '/readyz', '/v1/jobs', '/v1/snapshots', '/v1/graph']);
+const requests = 'pinwalk_request_seconds';
+
+/** What happened from one look to the next; undefined when the server has started anew in between. */
+export function trafficBetween(before: Scrape, after: Scrape): TrafficPoint | undefined {
+  const seconds = (after.atMs - before.atMs) / 1000;
+  const grownBy = (name: string, isWanted?: (labels: Sample['labels']) => boolean): number =>
+    sumOf(after.samples, name, isWanted) - sumOf(before.samples, name, isWanted);
+  const answered = grownBy(`${requests}_count`, isOfOthers);
+  if (seconds <= 0 || grownBy(`${requests}_count`) < 0) return undefined;
+  const buckets = difference(
+    bucketsOf(before.samples, requests, isOfOthers),
+    bucketsOf(after.samples, requests, isOfOthers),
+  );
+  return {
+    requestsPerSecond: answered / seconds,
+    p50Ms: inMs(quantileOf(buckets, 0.5)),
+    p95Ms: inMs(quantileOf(buckets, 0.95)),
+    walksPerSecond: grownBy('pinwalk_walk_seconds_count') / seconds,
+    stepsPerSecond: grownBy('pinwalk_steps_total') / seconds,
+    problemsPerSecond: grownBy('pinwalk_problems_total') / seconds,
+    waiting: sumOf(after.samples, 'pinwalk_queue_length'),
+    loopDelayMs: sumOf(after.samples, 'pinwalk_event_loop_delay_p99_seconds') * 1000,
+    memoryBytes: sumOf(after.samples, 'process_resident_memory_bytes'),
+    cores: grownBy('process_cpu_seconds_total') / seconds,
+  };
+}
+
+/** Routes since the server started, the most asked first; those that this page asks by itself are left out. */
+export function routesOf(samples: readonly Sample[]): RouteFigures[] {
+  const names = new Set(
+    samples
+      .filter(({ name, labels }) => name === `${requests}_count` && isOfOthers(labels))
+      .map(({ labels }) => `${labels['method']} ${labels['route']}`),
+  );
+  return [...names]
+    .map((name): RouteFigures => {
+      const [method = '', route = ''] = name.split(' ');
+      const isOwn = (labels: Sample['labels']): boolean =>
+        labels['route'] === route && labels['method'] === method;
+      const buckets = bucketsOf(samples, requests, isOwn);
+      return {
+        route,
+        method,
+        requests: sumOf(samples, `${requests}_count`, isOwn),
+        p50Ms: inMs(quantileOf(buckets, 0.5)) ?? 0,
+        p95Ms: inMs(quantileOf(buckets, 0.95)) ?? 0,
+        failed: sumOf(samples, `${requests}_count`, (labels) => isOwn(labels) && labels['status'] === '5xx'),
+      };
+    })
+    .filter((figures) => figures.requests > 0)
+    .toSorted((a, b) => b.requests - a.requests || (a.route < b.route ? -1 : 1));
+}
+
+function isOfOthers({ route }: Sample['labels']): boolean {
+  return !ownRoutes.has(route ?? '') && route !== '/' && route?.startsWith('/explorer/') !== true;
+}
+
+function sumOf(
+  samples: readonly Sample[],
+  wanted: string,
+  isWanted: (labels: Sample['labels']) => boolean = () => true,
+): number {
+  return samples.reduce((sum, { name, labels, value }) => {
+    return name === wanted && isWanted(labels) ? sum + value : sum;
+  }, 0);
+}
+
+function difference(before: Buckets, after: Buckets): Buckets {
+  const earlier = new Map(before);
+  return after.map(([bound, count]) => [bound, count - (earlier.get(bound) ?? 0)] as const);
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}

@@ -1,0 +1,1 @@
+export { SaveButton, SaveToButton, TakeOffButton } from './save-buttons.tsx';

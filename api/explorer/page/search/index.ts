@@ -1,0 +1,1 @@
+export { ThingSearch } from './thing-search.tsx';

@@ -1,0 +1,35 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import type { Notice } from '../context/index.ts';
+
+const shownMs = 8_000;
+
+/** What was done a moment ago. The region is there before its text, or a screen reader would not tell it. */
+export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose: () => void }): JSX.Element {
+  useEffect(() => {
+    if (notice === undefined) return undefined;
+    const timer = setTimeout(onClose, shownMs);
+    return () => clearTimeout(timer);
+  }, [notice]);
+  return (
+    <div class="toast-place" role="status">
+      {notice !== undefined && (
+        <div class="toast">
+          <span>{notice.text}</span>
+          {notice.undo && (
+            <button
+              type="button"
+              class="toast-button"
+              onClick={() => {
+                onClose();
+                void notice.undo?.();
+              }}
+            >
+              Undo
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

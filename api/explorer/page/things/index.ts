@@ -1,0 +1,1 @@
+export { ThingView } from './thing-view.tsx';

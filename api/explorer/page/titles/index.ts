@@ -1,0 +1,2 @@
+export { TitleBook } from './title-book.ts';
+export { useTitle } from './use-title.ts';

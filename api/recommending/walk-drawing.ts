@@ -1,0 +1,161 @@
+import { type PinBoardGraph, type PinIndex, neighborsOf } from '../../engine/index.ts';
+import {
+  type LoadedSnapshot,
+  type NodeRef,
+  type Store,
+  nodeKey,
+  walkedNodes,
+} from '../../graph-data/index.ts';
+import { type Way, waysTo } from './walked-ways.ts';
+import type { WalkLens } from './walk-lens.ts';
+
+/** A pin or a board of the drawing. */
+export interface DrawnNode {
+  readonly kind: 'pin' | 'board';
+  readonly key: string;
+  readonly title: string | null;
+  /** Steps that ended at the pin, or that went through the board. */
+  readonly visits: number;
+}
+
+/** A way on which walkers came to an item. */
+export interface DrawnWay {
+  /** Places in `nodes`: a query pin, a board, a pin … the item; of a user, one of their boards. */
+  readonly nodes: readonly number[];
+  /** How many of the traced paths begin so; 0 for the one in the item's reason, when none does. */
+  readonly walked: number;
+}
+
+/** Where a walk was most, to be drawn. */
+export interface WalkDrawing {
+  readonly nodes: readonly DrawnNode[];
+  /** Saves: the place of a pin in `nodes`, and that of a board. */
+  readonly edges: readonly (readonly [number, number])[];
+  /** Saves between these nodes beyond what a drawing takes. */
+  readonly edgesLeftOut: number;
+  /** For each item of the answer: its place in `nodes`, and the ways to it, the most walked first. */
+  readonly items: readonly { readonly node: number | null; readonly ways: readonly DrawnWay[] }[];
+}
+
+export const drawnNodesMax = 2_000;
+export const drawnNodesUsual = 300;
+
+/** More would be a grey area, and slow to lay out. */
+const edgesPerNode = 5;
+
+/**
+ * What to draw of a walk, in `nodesMax` nodes at most: in half of them the query's pins, the items and the ways to these, as
+ * far as they have room, else where the walk was most (`walkedNodes`). All saves between them, up to five for each node: those of
+ * the ways first, then from every board to its most visited pins, in turn.
+ */
+export function drawWalk(
+  { graph }: LoadedSnapshot,
+  store: Store,
+  lens: WalkLens,
+  nodesMax: number,
+): WalkDrawing {
+  const { answer, queryPins, trace } = lens;
+  const { pinVisits, boardVisits } = trace;
+  const items = answer.items.map(({ pin, board }): NodeRef | undefined => {
+    const [kind, key] = pin === undefined ? (['board', board] as const) : (['pin', pin] as const);
+    const index = key === undefined ? undefined : store.indexOf(`${kind}s`, key);
+    return index === undefined ? undefined : { kind, index };
+  });
+  const taken = new Nodes(store, lens);
+  const room = Math.ceil(nodesMax / 2);
+  for (const { index } of queryPins.slice(0, Math.ceil(room / 2))) taken.add([{ kind: 'pin', index }], room);
+  for (const item of items) if (item !== undefined) taken.add([item], room);
+  const ways = waysTo(store, lens);
+  const longest = ways.reduce((most, { length }) => Math.max(most, length), 0);
+  // In turn, so that no item has all the room.
+  for (let i = 0; i < longest; i++) for (const each of ways) taken.add(each[i]?.nodes ?? [], room);
+  const rest = walkedNodes(graph, {
+    queryPins: queryPins.map(({ index }) => index),
+    pinVisits,
+    boardVisits,
+    nodesMax,
+    first: taken.refs,
+  });
+  for (const node of rest) taken.add([node], nodesMax);
+  const drawnWays = ways.map((each) => drawn(each, taken));
+  return {
+    nodes: taken.list,
+    ...edgesOf(graph, taken, drawnWays),
+    items: items.map((item, i) => ({ node: (item && taken.placeOf(item)) ?? null, ways: drawnWays[i]! })),
+  };
+}
+
+function drawn(ways: readonly Way[], taken: Nodes): DrawnWay[] {
+  return ways.flatMap(({ nodes, walked }) => {
+    const places = nodes.map((node) => taken.placeOf(node));
+    return places.every((place) => place !== undefined) ? [{ nodes: places, walked }] : [];
+  });
+}
+
+/** The nodes of a drawing, in the order in which they were taken, each once. */
+class Nodes {
+  readonly list: DrawnNode[] = [];
+  readonly refs: NodeRef[] = [];
+  readonly #places = new Map<string, number>();
+  readonly #store: Store;
+  readonly #trace: WalkLens['trace'];
+
+  constructor(store: Store, { trace }: WalkLens) {
+    this.#store = store;
+    this.#trace = trace;
+  }
+
+  placeOf({ kind, index }: NodeRef): number | undefined {
+    return this.#places.get(nodeKey(kind, index));
+  }
+
+  /** All of them or, when `listMax` would be exceeded or one has been removed since the build, none. */
+  add(nodes: readonly NodeRef[], listMax: number): void {
+    const more = nodes.filter((node) => this.placeOf(node) === undefined);
+    if (this.list.length + more.length > listMax) return;
+    const rows = more.map(({ kind, index }) => this.#store.nodeAt(kind === 'pin' ? 'pins' : 'boards', index));
+    if (rows.includes(undefined)) return;
+    for (const [i, node] of more.entries()) {
+      const { kind, index } = node;
+      const { key, title } = rows[i]!;
+      const visits = kind === 'pin' ? this.#trace.pinVisits : this.#trace.boardVisits;
+      this.#places.set(nodeKey(kind, index), this.list.length);
+      this.refs.push(node);
+      this.list.push({ kind, key, title: title ?? null, visits: visits.visitCountOf(index) });
+    }
+  }
+}
+
+function edgesOf(
+  graph: PinBoardGraph,
+  { list, refs }: Nodes,
+  ways: readonly (readonly DrawnWay[])[],
+): Pick<WalkDrawing, 'edges' | 'edgesLeftOut'> {
+  const edges = new Map<number, readonly [number, number]>();
+  const keyOf = (pin: number, board: number): number => pin * list.length + board;
+  for (const { nodes } of ways.flat()) {
+    for (let i = 1; i < nodes.length; i++) {
+      const [pin, board] = i % 2 === 1 ? [nodes[i - 1]!, nodes[i]!] : [nodes[i]!, nodes[i - 1]!];
+      edges.set(keyOf(pin, board), [pin, board]);
+    }
+  }
+  const places = new Map<PinIndex, number>();
+  for (const [place, { kind, index }] of refs.entries()) if (kind === 'pin') places.set(index, place);
+  const pinsOf = refs.flatMap(({ kind, index }, board) => {
+    if (kind === 'pin') return [];
+    const pins = [...neighborsOf(graph.boardToPin, index)].flatMap((pin) => places.get(pin) ?? []);
+    return [{ board, pins: pins.toSorted((a, b) => list[b]!.visits - list[a]!.visits || a - b) }];
+  });
+  const edgesMax = Math.max(edges.size, edgesPerNode * list.length);
+  const longest = pinsOf.reduce((most, { pins }) => Math.max(most, pins.length), 0);
+  let leftOut = 0;
+  for (let i = 0; i < longest; i++) {
+    for (const { board, pins } of pinsOf) {
+      const pin = pins[i];
+      if (pin === undefined || edges.has(keyOf(pin, board))) continue;
+      if (edges.size < edgesMax) edges.set(keyOf(pin, board), [pin, board]);
+      else leftOut++;
+    }
+  }
+  return { edges: [...edges.values()], edgesLeftOut: leftOut };
+}

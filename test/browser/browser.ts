@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { TestServer } from '../api/server.ts';
+
+const executablePath = process.env['PINWALK_CHROMIUM'] ?? '/usr/bin/chromium';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A browser for a suite. */
+export interface TestBrowser {
+  /** A page at a path of the server, in a profile of its own. It must not log an error nor ask any other host. */
+  open: (path: string, options?: BrowserContextOptions) => Promise<Page>;
+  /** Says that a fault of the kind is meant to be: it has to have come by now. */
+  expectFaults: (kind: RegExp) => void;
+}
+
+/** A small phone. */
+export const phone = { width: 390, height: 844 } as const;
+
+/** Starts Chromium when the suite begins; what it opened is closed after each test, where faults of pages are told. */
+export function browseForSuite(server: TestServer): TestBrowser {
+  let browser: Browser;
+  let faults: string[] = [];
+  beforeAll(async () => {
+    if (!existsSync(executablePath)) {
+      throw new Error(
+        `there is no ${executablePath}: apt-get install chromium, or name another by PINWALK_CHROMIUM`,
+      );
+    }
+    browser = await chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--no-first-run',
+        // WebGL by the processor.
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+      ],
+    });
+  });
+  afterAll(async () => browser?.close());
+  afterEach(async () => {
+    const told = faults;
+    faults = [];
+    for (const context of browser?.contexts() ?? []) await context.close();
+    expect(told).toEqual([]);
+  });
+  return {
+    expectFaults: (kind) => {
+      expect(faults.filter((fault) => kind.test(fault))).not.toEqual([]);
+      faults = faults.filter((fault) => !kind.test(fault));
+    },
+    open: async (path, options) => {
+      const context = await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+        // Colours that are on their way are no colours to look at.
+        reducedMotion: 'reduce',
+        ...options,
+      });
+      const page = await context.newPage();
+      page.setDefaultTimeout(15_000);
+      page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+      page.on('console', (message) => {
+        // What the server refuses is told there too, and is looked at by the tests themselves.
+        const isOfAnswer = message.text().startsWith('Failed to load resource');
+        if (message.type() === 'error' && !isOfAnswer) faults.push(`console: ${message.text()}`);
+      });
+      page.on('request', (request) => {
+        const url = request.url();
+        if (!url.startsWith(server.url) && !url.startsWith('data:')) faults.push(`asked for ${url}`);
+      });
+      await page.goto(server.url + path);
+      return page;
+    },
+  };
+}
+
+/** Waits until every answer that the page has asked for is there. */
+export async function settled(page: Page): Promise<void> {
+  await expect.poll(() => page.locator('[aria-busy="true"], .skeleton').count()).toBe(0);
+}
+
+/** What axe finds that is serious: nothing, it is hoped. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  // Evaluated by the debugger: the page's policy forbids scripts of others.
+  const { violations } = await page.evaluate<{
+    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+  }>(`${axe}; axe.run({ resultTypes: ['violations'] })`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+}

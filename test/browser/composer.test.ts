@@ -1,0 +1,174 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { serveForSuite } from '../api/server.ts';
+import { browseForSuite, settled } from './browser.ts';
+import { fillKitchen } from './kitchen.ts';
+
+const server = serveForSuite(fillKitchen);
+const browser = browseForSuite(server);
+
+/** The ranked titles of an answer. */
+async function ranked(page: Page, label = 'Goes with it'): Promise<string[]> {
+  await settled(page);
+  const titles = page.getByRole('list', { name: `${label}, ranked` }).locator('.ranked-title');
+  return (await titles.allTextContents()).map((title) => title.trim());
+}
+
+/** Scores are not shown as numbers: what an answer was is looked at where it comes in. */
+async function askedWith(page: Page, act: () => Promise<unknown>): Promise<Record<string, unknown>> {
+  const request = page.waitForRequest((each) => each.url().endsWith('/v1/recommendations'));
+  await act();
+  return (await request).postDataJSON() as Record<string, unknown>;
+}
+
+describe('composing', () => {
+  test('adds pins by search, weighs them by slider and keeps all of it in the URL', async () => {
+    const page = await browser.open('/?view=compose');
+    const add = page.getByRole('combobox', { name: 'Add a pin, a board or a user' });
+    await add.fill('basil');
+    await page.getByRole('option', { name: 'Basil' }).waitFor();
+    await add.press('Enter');
+    await page.getByRole('list', { name: 'Query' }).getByRole('link', { name: 'Basil' }).waitFor();
+    await add.fill('egg');
+    await page.getByRole('option', { name: 'egg' }).waitFor();
+    await add.press('Enter');
+    const before = await ranked(page);
+    expect(before).toContain('Tomato');
+    expect(before).not.toContain('Basil');
+
+    const slider = page.getByRole('slider', { name: 'weight' }).nth(1);
+    const body = await askedWith(page, () => slider.press('End'));
+    expect(body['query']).toEqual([{ pin: 'basil' }, { pin: 'egg', weight: 10 }]);
+    await expect.poll(() => page.url()).toContain('weights=1%2C10');
+    const after = await ranked(page);
+
+    const other = await browser.open(page.url().slice(server.url.length));
+    expect(await ranked(other)).toEqual(after);
+    await page.goBack();
+    await expect.poll(() => page.url()).toBe(`${server.url}/?view=compose&pin=basil`);
+  });
+
+  test('turns parameters, says what they mean, and leads back to what is usual', async () => {
+    const page = await browser.open('/?view=compose&pin=basil');
+    await settled(page);
+    const restart = page.getByRole('slider', { name: 'restartProbability' });
+    expect(await restart.getAttribute('aria-valuetext')).toBe('0.5');
+    const about = await restart.getAttribute('aria-describedby');
+    expect(await page.locator(`#${about}`).textContent()).toContain('going back to the query pin');
+    expect(await askedWith(page, () => restart.press('ArrowRight'))).toMatchObject({
+      params: { restartProbability: 0.51 },
+    });
+    await expect.poll(() => page.url()).toContain('restartProbability=0.51');
+    const reset = page.getByRole('button', { name: 'restartProbability: back to 0.5' });
+    expect(await askedWith(page, () => reset.click())).not.toHaveProperty('params');
+
+    const algorithm = page.getByRole('combobox', { name: 'Algorithm' });
+    expect(await askedWith(page, () => algorithm.selectOption('paths'))).toMatchObject({
+      algorithm: 'paths',
+    });
+    const number = page.getByRole('spinbutton', { name: 'z, as a number' });
+    await number.fill('0.35');
+    expect(await askedWith(page, () => number.press('Enter'))).toMatchObject({ params: { z: 0.35 } });
+    await page.locator('.answer-facts').getByText('paths').waitFor();
+  });
+
+  test('filters, diversifies, recommends boards, and tells what cannot be asked', async () => {
+    const page = await browser.open('/?view=compose&pin=tomato&diversity=0.5');
+    await settled(page);
+    await page.getByRole('button', { name: 'Add a condition' }).click();
+    await page.getByRole('textbox', { name: 'Field' }).fill('genres');
+    const value = page.getByRole('textbox', { name: 'Value' });
+    const body = await askedWith(page, () => value.fill('herb'));
+    expect(body).toMatchObject({ filter: { genres: 'herb' }, diversity: 0.5 });
+    await expect.poll(() => ranked(page)).toHaveLength(2);
+    expect((await ranked(page)).toSorted()).toEqual(['Basil', 'Thyme']);
+    await page.getByRole('combobox', { name: 'Recommend' }).selectOption('boards');
+    await page.getByRole('alert').getByText('diversity').waitFor();
+    await page.getByRole('button', { name: 'diversity: back to 0' }).click();
+    await page.getByText('Nothing fits').waitFor();
+    await page.getByRole('button', { name: 'Remove this condition' }).click();
+    await expect.poll(async () => (await ranked(page))[0]).toMatch(/^menu-/);
+    await page.getByRole('spinbutton', { name: 'steps, as a number', exact: true }).fill('-5');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
+  });
+
+  test('leaves pins out, and lets them come again', async () => {
+    const page = await browser.open('/?view=compose&pin=basil');
+    const before = await ranked(page);
+    const body = await askedWith(page, () => page.getByRole('button', { name: 'Leave out Tomato' }).click());
+    expect(body).toMatchObject({ exclude: { pins: ['tomato'] } });
+    await expect.poll(() => ranked(page)).not.toContain('Tomato');
+    expect(page.url()).toContain('without=tomato');
+    await page.getByRole('button', { name: 'Let Tomato come again' }).click();
+    await expect.poll(() => ranked(page)).toEqual(before);
+  });
+
+  test('begins from a pin with one of its attributes as the filter', async () => {
+    const page = await browser.open('/?pin=basil');
+    await page.getByRole('link', { name: 'herb' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Compose' }).waitFor();
+    expect(await ranked(page)).toEqual(['Thyme']);
+    expect(await page.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('herb');
+  });
+
+  test('a slider that is dragged far is answered for where it ends', async () => {
+    const page = await browser.open('/?view=compose&pin=basil&pin=egg');
+    await settled(page);
+    const slider = page.getByRole('slider', { name: 'weight' }).first();
+    const bounds = (await slider.boundingBox())!;
+    await page.mouse.move(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2);
+    await page.mouse.down();
+    for (let i = 0; i <= 30; i++) {
+      await page.mouse.move(bounds.x + (bounds.width * i) / 30, bounds.y + bounds.height / 2);
+    }
+    await page.mouse.up();
+    await expect.poll(() => page.url()).toContain('weights=10%2C1');
+    const shown = await ranked(page);
+    const fresh = await browser.open('/?view=compose&pin=basil&pin=egg&weights=10,1');
+    expect(shown).toEqual(await ranked(fresh));
+  });
+});
+
+describe('comparing', () => {
+  test('marks what only one has and what moved, and counts what both have', async () => {
+    const page = await browser.open('/?view=compose&pin=tomato&limit=4');
+    const before = await ranked(page);
+    await page.getByRole('button', { name: 'Compare two settings' }).click();
+    expect(await ranked(page, 'A')).toEqual(before);
+    expect(await ranked(page, 'B')).toEqual(before);
+    await page.getByText('4 of 4 in both').waitFor();
+    const discount = page.getByRole('spinbutton', { name: 'popularityDiscount, as a number' });
+    await discount.fill('2');
+    await discount.press('Enter');
+    await expect.poll(() => page.url()).toContain('other.popularityDiscount=2');
+    await expect.poll(() => ranked(page, 'B')).not.toEqual(before);
+    const [a, b] = [await ranked(page, 'A'), await ranked(page, 'B')];
+    expect(a).toEqual(before);
+    const common = b.filter((title) => a.includes(title)).length;
+    await page.getByText(`${common} of 4 in both`).waitFor();
+    expect(await page.getByText('only A', { exact: true }).count()).toBe(4 - common);
+    expect(await page.getByText('only B', { exact: true }).count()).toBe(4 - common);
+    await page.getByRole('button', { name: 'Setting A' }).click();
+    expect(await discount.inputValue()).toBe('0');
+    await page.getByRole('button', { name: 'End comparing' }).click();
+    expect(await ranked(page)).toEqual(before);
+  });
+});
+
+test('what is copied as curl is the call that was made', async () => {
+  const path = `/?view=compose&pin=${encodeURIComponent("it's")}&pin=basil&weights=1,3&steps=2000&algorithm=pixie&limit=3`;
+  const page = await browser.open(path, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const shown = await ranked(page);
+  await page.getByText('This call').click();
+  await page.getByRole('button', { name: 'Copy as curl' }).click();
+  await page.getByText('Copied.').waitFor();
+  const command: string = await page.evaluate('navigator.clipboard.readText()');
+  expect(command).toContain(`curl ${server.url}/v1/recommendations`);
+  const body = /-d '(.*)'$/s.exec(command)![1]!.replaceAll(String.raw`'\''`, "'");
+  const answer = await server.post('/v1/recommendations', { ...JSON.parse(body), fields: ['title'] });
+  const titles = answer.body.items.map((item: { pin: string; fields?: { title?: string } }) => {
+    return item.fields?.title ?? item.pin;
+  });
+  expect(titles).toEqual(shown);
+});

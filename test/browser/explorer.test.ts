@@ -1,0 +1,202 @@
+import { describe, expect, test } from 'vitest';
+import { serveForSuite } from '../api/server.ts';
+import { browseForSuite, phone, seriousFaults, settled } from './browser.ts';
+import { fillKitchen, hostileTitle } from './kitchen.ts';
+
+const server = serveForSuite(fillKitchen);
+const browser = browseForSuite(server);
+
+const views = [
+  ['the start', '/', 'See what the walk sees'],
+  ['a pin', '/?pin=basil&via.pin=tomato', 'Basil'],
+  ['a pin with a text and an address', '/?pin=tomato', 'Tomato'],
+  ['a board', '/?board=menu-2', 'menu-2'],
+  ['a user', '/?user=cook-1', 'cook-1'],
+  ['a pin that is not there', '/?pin=nothing', 'nothing'],
+  ['composing from nothing', '/?view=compose', 'Compose'],
+  ['composing', '/?view=compose&pin=basil&pin=tomato&weights=2,1&filter={"genres":"herb"}', 'Compose'],
+  ['comparing', '/?view=compose&pin=basil&compare=true&other.algorithm=paths', 'Compose'],
+] as const;
+
+describe('every view', () => {
+  test.each(views)(
+    '%s: axe finds nothing serious, light and wide, dark and narrow',
+    async (_, path, title) => {
+      const page = await browser.open(path, { colorScheme: 'light' });
+      await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+      await settled(page);
+      expect(await seriousFaults(page)).toEqual([]);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize(phone);
+      expect(await seriousFaults(page)).toEqual([]);
+      const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(beyond, 'nothing sticks out to the right').toBeLessThanOrEqual(0);
+    },
+  );
+});
+
+describe('search', () => {
+  test('finds as one types and opens what is chosen, by keyboard alone', async () => {
+    const page = await browser.open('/');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('bas');
+    const option = page.getByRole('option', { name: 'Basil' });
+    await option.waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press('ArrowDown');
+    expect(await option.getAttribute('aria-selected')).toBe('true');
+    const box = page.getByRole('combobox');
+    expect(await box.getAttribute('aria-activedescendant')).toBe(await option.getAttribute('id'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
+    expect(page.url()).toBe(`${server.url}/?pin=basil`);
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'See what the walk sees' }).waitFor();
+  });
+
+  test('finds boards and users too, says when there is nothing, and closes by Escape', async () => {
+    const page = await browser.open('/');
+    const box = page.getByRole('combobox');
+    await box.fill('menu-1');
+    await page.getByRole('group', { name: 'Boards' }).getByRole('option').first().waitFor();
+    await box.fill('cook');
+    await page.getByRole('group', { name: 'Users' }).getByRole('option').first().waitFor();
+    await box.fill('xyzzy');
+    await page.getByText('Nothing found').waitFor();
+    await box.press('Escape');
+    await expect.poll(() => box.getAttribute('aria-expanded')).toBe('false');
+  });
+});
+
+describe('walking from pin to pin', () => {
+  test('leaves a trail, in the URL too, that leads back', async () => {
+    const page = await browser.open('/');
+    const starts = page.getByRole('list', { name: 'Pins to begin with' });
+    await starts.getByRole('link', { name: 'Basil' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
+    const cards = page.getByRole('list', { name: 'Pins that go with it' });
+    expect(await cards.getByRole('listitem').first().textContent()).toMatch(/saved with Basil on \d+ board/);
+    await cards.getByRole('link', { name: 'Tomato' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
+    expect(page.url()).toBe(`${server.url}/?pin=tomato&via.pin=basil`);
+    expect(await page.title()).toBe('Tomato · pinwalk');
+    expect(await page.evaluate('document.activeElement.id'), 'where a screen reader goes on').toBe('content');
+
+    // Whoever gets the URL sees the same.
+    const other = await browser.open(page.url().slice(server.url.length));
+    const trail = other.getByRole('navigation', { name: 'Trail' });
+    await trail.getByRole('link', { name: 'Basil' }).click();
+    await other.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
+    expect(other.url()).toBe(`${server.url}/?pin=basil`);
+
+    await page.getByRole('complementary', { name: 'On these boards' }).getByRole('link').first().click();
+    await page.getByRole('heading', { level: 2, name: 'Ideas for this board' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
+  });
+
+  test('works by keyboard alone, from the first Tab on', async () => {
+    const page = await browser.open('/?pin=basil');
+    await page.getByRole('list', { name: 'Pins that go with it' }).getByRole('link').first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+    await page.keyboard.press('Enter');
+    const focused = (): Promise<string> => page.evaluate('document.activeElement.className');
+    for (let i = 0; i < 20 && (await focused()) !== 'card-link'; i++) await page.keyboard.press('Tab');
+    expect(await focused()).toBe('card-link');
+    const name: string = await page.evaluate('document.activeElement.textContent');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  });
+});
+
+describe('saving', () => {
+  test('to a board changes its ideas at once, and can be undone and taken off', async () => {
+    const page = await browser.open('/?board=menu-0');
+    const ideas = page.getByRole('list', { name: 'Pins that would go with this board' });
+    const saved = page.getByRole('complementary', { name: 'On this board' });
+    const tomato = ideas.getByRole('link', { name: 'Tomato' });
+    await page.getByRole('button', { name: 'Save Tomato to this board' }).click();
+    await page.getByText('Tomato is on menu-0 now.').waitFor();
+    await saved.getByRole('link', { name: 'Tomato' }).waitFor();
+    expect(await tomato.count()).toBe(0);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await tomato.waitFor();
+    await page.getByText('Tomato is off menu-0.').waitFor();
+
+    await page.getByRole('button', { name: 'Take Basil off this board' }).click();
+    await ideas.getByRole('link', { name: 'Basil' }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await saved.getByRole('link', { name: 'Basil' }).waitFor();
+  });
+
+  test('makes a new board of a new user, and walks know of it', async () => {
+    const page = await browser.open('/?pin=leek');
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByRole('dialog').waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByLabel('User', { exact: true }).fill('dora');
+    await page.getByLabel('Board', { exact: true }).fill('dora/soups');
+    await page.keyboard.press('Enter');
+    await page.getByText('leek is on dora/soups now.').waitFor();
+    await page.goto(`${server.url}/?user=dora`);
+    await page.getByRole('list', { name: 'Pins for this user' }).getByRole('link').first().waitFor();
+    await page.getByRole('complementary', { name: 'Their boards' }).getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: 'dora/soups' }).waitFor();
+  });
+
+  test('says why it is refused', async () => {
+    const page = await browser.open('/?pin=leek');
+    await page.getByRole('button', { name: 'Save…' }).click();
+    await page.getByLabel('User', { exact: true }).fill('somebody else');
+    await page.getByLabel('Board', { exact: true }).fill('menu-0');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('menu-0').waitFor();
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+  });
+});
+
+describe('what the data says', () => {
+  test('stays text, however hostile', async () => {
+    const page = await browser.open('/?pin=garlic');
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect.poll(() => heading.textContent()).toBe(hostileTitle);
+    await page.getByRole('combobox').fill('"><script>');
+    await page.getByRole('combobox').fill('onerror');
+    await page.getByRole('option').getByText(hostileTitle).waitFor();
+    await page.goto(
+      `${server.url}/?${new URLSearchParams({ pin: `"><script>document.title='owned'</script>` })}`,
+    );
+    await page.getByRole('list', { name: 'Pins that go with it' }).getByText(hostileTitle).first().waitFor();
+    await page.goto(`${server.url}/?view=compose&pin=garlic`);
+    await page.getByRole('list', { name: 'Query' }).getByText(hostileTitle).waitFor();
+    expect(await page.title()).not.toBe('owned');
+    expect(await page.locator('a[href^="javascript:"], img[src="x"]').count()).toBe(0);
+  });
+
+  test('loads images of other hosts only when the visitor wants them', async () => {
+    const page = await browser.open('/?pin=olive');
+    await page.getByRole('heading', { level: 1, name: 'Olive' }).waitFor();
+    expect(await page.locator('header .tile img').count()).toBe(0);
+    // An image that is in the data itself asks nobody.
+    await page.locator('.card img[src^="data:"]').first().waitFor();
+    await page.route('https://images.example/**', (route) => route.fulfill({ status: 404 }));
+    const asked = page.waitForRequest('https://images.example/olive.png');
+    await page.getByRole('button', { name: 'Show images' }).first().click();
+    await asked;
+    browser.expectFaults(/asked for https:\/\/images\.example\/olive\.png/);
+  });
+});
+
+test('light and dark follow the system, then the switch, and are remembered', async () => {
+  const page = await browser.open('/', { colorScheme: 'dark' });
+  const ground = (): Promise<string> =>
+    page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+  const dark = await ground();
+  await page.getByRole('button', { name: 'Use light colours' }).click();
+  const light = await ground();
+  expect(light).not.toBe(dark);
+  await page.reload();
+  expect(await ground()).toBe(light);
+});

@@ -1,0 +1,32 @@
+import { type DataFolder, importFiles } from '../../graph-data/index.ts';
+import { writeInput } from '../data-folders.ts';
+
+/** A title that would run, were it taken for HTML. */
+export const hostileTitle = `<img src=x onerror="document.title='owned'"> & "quotes"`;
+const hostileKey = `"><script>document.title='owned'</script>`;
+const pixel =
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+const pins = ['basil', 'tomato', 'olive', 'garlic', 'onion', 'leek', 'thyme', 'egg', 'flour', hostileKey];
+
+/** A graph of pins that have titles, genres, images and malice. */
+export async function fillKitchen(folder: DataFolder): Promise<void> {
+  // Board b holds every pin whose number it shares a bit with: all are near each other, none alike.
+  const saves = Array.from({ length: 12 }, (_, b) =>
+    pins
+      .filter((_pin, p) => ((p + 1) & (b + 1)) !== 0)
+      .map((pin) => ({ user: `cook-${b % 4}`, board: `menu-${b}`, pin })),
+  ).flat();
+  const attributes = [
+    { pin: 'basil', title: 'Basil', genres: ['herb', 'green'], imageUrl: pixel },
+    { pin: 'thyme', title: 'Thyme', genres: ['herb'] },
+    { pin: 'tomato', title: 'Tomato', url: 'https://tomato.example/page', text: 'Red, and a fruit.' },
+    { pin: 'olive', title: 'Olive', imageUrl: 'https://images.example/olive.png' },
+    { pin: 'garlic', title: hostileTitle, url: 'javascript:document.title="owned"' },
+  ];
+  const lines = (rows: readonly object[]): string => rows.map((row) => JSON.stringify(row)).join('\n');
+  await importFiles(folder, [
+    writeInput(folder, 'saves.jsonl', lines(saves)),
+    writeInput(folder, 'pins.jsonl', lines(attributes)),
+  ]);
+}
