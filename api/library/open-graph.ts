@@ -7,9 +7,8 @@ import {
   messageOf,
   openDataFolder,
 } from '../../graph-data/index.ts';
-import type { z } from 'zod';
 import { validate } from '../http/index.ts';
-import { PresetBook, type RecommendationRequest, Recommender, requestSchema } from '../recommending/index.ts';
+import { PresetBook, type RecommendationRequest, Recommender } from '../recommending/index.ts';
 
 export interface OpenGraphOptions {
   /** A snapshot's version, to ask that one. Default: the active one. */
@@ -27,7 +26,6 @@ export class OpenGraph implements Disposable {
   /** The data folder's own presets. */
   readonly presets: PresetBook;
   readonly #recommender: Recommender;
-  readonly #schema: z.ZodType<RecommendationRequest>;
   #isClosed = false;
 
   constructor(snapshot: LoadedSnapshot, store: Store, presets: PresetBook) {
@@ -35,7 +33,6 @@ export class OpenGraph implements Disposable {
     this.counts = snapshot.header.counts;
     this.store = store;
     this.presets = presets;
-    this.#schema = requestSchema(() => presets.presets);
     this.#recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
   }
 
@@ -52,7 +49,7 @@ export class OpenGraph implements Disposable {
 
   /** A request as it is asked, with its defaults. Throws a `Problem`: `invalid-request` with every fault. */
   checked(request: unknown): RecommendationRequest {
-    return validate(this.#schema, request);
+    return validate(this.presets.request, request);
   }
 
   /** Closes the database. The graph's memory goes when nobody holds this any more. Closing twice is no fault. */

@@ -22,8 +22,8 @@ export {
   limitMax,
   recommendationRequest,
   requestSchema,
-  resolveAlgorithm,
 } from './requests.ts';
+export { resolveAlgorithm } from './resolve-algorithm.ts';
 export {
   type DrawnNode,
   type DrawnWay,

@@ -1,5 +1,7 @@
 import { statSync } from 'node:fs';
+import type { z } from 'zod';
 import { type DataFolder, type OwnPresets, presetsFile, readPresets } from '../../graph-data/index.ts';
+import { type RecommendationRequest, requestSchema } from './requests.ts';
 
 /** How old what is known of the presets may be. */
 const ageMsMax = 500;
@@ -9,6 +11,8 @@ const ageMsMax = 500;
  * has changed: so a running server knows a preset that `pinwalk sweep --promote` has made, and no request reads a file.
  */
 export class PresetBook {
+  /** Checks a request, and gives it the preset that it names. One for all who ask: schemas are not made for each. */
+  readonly request: z.ZodType<RecommendationRequest> = requestSchema(() => this.presets);
   readonly #folder: Pick<DataFolder, 'root'>;
   readonly #now: () => number;
   readonly #onFault: (error: unknown) => void;

@@ -15,7 +15,8 @@ import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
 import { compileFilter, valueOf } from './filter.ts';
 import { type Ranking, assertRankable, communitiesOf, rank, rankPopular } from './rank.ts';
 import { type RecommendationReason, tellHolder, tellReason } from './reason-texts.ts';
-import { type RecommendationRequest, resolveAlgorithm } from './requests.ts';
+import type { RecommendationRequest } from './requests.ts';
+import { resolveAlgorithm } from './resolve-algorithm.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { type ResolvedQuery, resolveQuery } from './resolve-query.ts';
 

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  type AlgorithmName,
   type Params,
   type Preset,
   type Target,
@@ -13,8 +12,7 @@ import {
 } from '../../engine/index.ts';
 import { type OwnPresets, keyBytesMax } from '../../graph-data/index.ts';
 import { type Filter, filterSchema } from './filter.ts';
-
-export type PresetName = keyof typeof presets;
+import { type PresetName, algorithmNameOf } from './resolve-algorithm.ts';
 
 /** One thing to start from: a pin, a board (its pins) or a user (their saves). */
 export interface QueryEntry {
@@ -264,38 +262,4 @@ function tellAlgorithmFaults(
       context.addIssue({ code: 'custom', path: ['params', param], message: error.message, params: { code } });
     }
   }
-}
-
-/** The algorithm of a request, its parameters resolved: the preset's, under those given. */
-export function resolveAlgorithm({
-  algorithm: asked,
-  own,
-  params,
-  target,
-}: Pick<RecommendationRequest, 'algorithm' | 'own' | 'params' | 'target'>): {
-  readonly name: AlgorithmName;
-  readonly preset?: string;
-  readonly params: Params;
-} {
-  const preset = own ?? (isPreset(asked) ? presets[asked] : undefined);
-  if (preset === undefined) {
-    const name = asked as AlgorithmName;
-    return { name, params: resolveParamsOf(name, params) };
-  }
-  const settings = { ...preset.params };
-  // What ends at boards and users is drawn, and neither sharpened nor discounted.
-  if (target !== 'pins') for (const param of forPinsOnly) delete (settings as Record<string, unknown>)[param];
-  const { algorithm: name } = preset;
-  return { name, preset: asked, params: resolveParamsOf(name, { ...settings, ...params }) };
-}
-
-const forPinsOnly = ['lastHop', 'sharpening', 'sharpeningPins', 'boardSharpening', 'popularityDiscount'];
-
-function algorithmNameOf(asked: string, own: Preset | undefined): AlgorithmName | undefined {
-  if (own !== undefined) return own.algorithm;
-  return isPreset(asked) ? presets[asked].algorithm : algorithmNames.find((name) => name === asked);
-}
-
-function isPreset(asked: string): asked is PresetName {
-  return Object.hasOwn(presets, asked);
 }

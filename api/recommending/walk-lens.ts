@@ -10,7 +10,8 @@ import {
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../problems.ts';
 import type { RecommendationAnswer, RecommendedItem, Recommender } from './recommend.ts';
-import { type RecommendationRequest, resolveAlgorithm } from './requests.ts';
+import type { RecommendationRequest } from './requests.ts';
+import { resolveAlgorithm } from './resolve-algorithm.ts';
 
 /** One answered query under the lens: what its walk did, and how its answer came about. */
 export interface WalkLens {

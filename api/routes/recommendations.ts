@@ -15,7 +15,6 @@ import {
   keySchema,
   limitMax,
   popularParameters,
-  requestSchema,
   shorthandParameters,
 } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
@@ -51,7 +50,7 @@ function batchSchema(
 /** The answers, with their ids; each is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
   const { stepsMax } = service.settings;
-  const oneRequest = requestSchema(() => service.presets.presets);
+  const oneRequest = service.presets.request;
   const ask = async (
     asked: Asked,
     { signal, response }: Client,

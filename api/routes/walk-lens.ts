@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Route, defineRoute, noParameters } from '../http/index.ts';
 import { Problem } from '../problems.ts';
-import { drawnNodesMax, drawnNodesUsual, numberFromQuery, requestSchema } from '../recommending/index.ts';
+import { drawnNodesMax, drawnNodesUsual, numberFromQuery } from '../recommending/index.ts';
 import type { Service } from '../service.ts';
 import { walkAnswer } from './walk-answer.ts';
 import { assertStepsWithin, logWalks } from './walks.ts';
@@ -36,7 +36,7 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       scope: 'read',
       params: noParameters,
       query: walkQuery,
-      body: requestSchema(() => presets.presets),
+      body: presets.request,
       answer: { status: 200, description: 'The walk', schema: walkAnswer },
       problems: [
         'invalid-filter',
