@@ -9,6 +9,7 @@ export class AskPool {
   /** A graph gets to a thread as other objects every time, though over the same memory: numbers tell graphs apart. */
   readonly #numbers = new WeakMap<PinBoardGraph, number>();
   #numbered = 0;
+  #isEnding = false;
 
   constructor(threads: number) {
     this.threads = threads;
@@ -16,6 +17,10 @@ export class AskPool {
       filename: new URL('evaluate-worker.ts', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
+    });
+    // A thread that answers at the moment of its end is a fault to Piscina, but not here.
+    this.#piscina.on('error', (error: Error) => {
+      if (!this.#isEnding) throw error;
     });
   }
 
@@ -27,6 +32,7 @@ export class AskPool {
 
   /** Ends the threads; what they were asked fails. */
   async destroy(): Promise<void> {
+    this.#isEnding = true;
     await this.#piscina.destroy();
   }
 }

@@ -88,7 +88,7 @@ describe('pinwalk compare', () => {
 
   test.each([
     [['paths', 'paths'], /both are paths: name another setting/],
-    [['paths', 'magic'], /B: there is no algorithm or preset "magic"/],
+    [['paths', 'magic'], /B: there is no algorithm or preset "magic"; there are pixie/],
     [['paths', 'popular', '--params-b', '{"x":1}'], /x: there is no such parameter/],
     [['paths', 'popular', '--metric', 'magic'], /Allowed choices are recall/],
     [['paths', 'popular', '--folds', '2'], /--hold-out SHARE and --folds N are given/],
