@@ -8,6 +8,7 @@ const yearSeconds = 365 * 24 * 3600;
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
+  "worker-src 'self'",
   "style-src 'self'",
   "img-src 'self' data: https:",
   "connect-src 'self'",

@@ -189,7 +189,7 @@ export class Drawing {
         isQuery || (isLit && this.#lit?.edges !== undefined && (kind === 'pin' || lit.nodes.size < 12)),
       zIndex: isLit || isQuery ? 2 : kind === 'pin' ? 1 : 0,
     };
-    return Object.assign(look, { isStrong: isQuery || isLit });
+    return Object.assign(look, { isStrong: kind === 'pin' && (isQuery || isLit) && !isDim });
   }
 
   #edgeLook(edge: string, { size }: { readonly size: number }): Partial<EdgeDisplayData> {

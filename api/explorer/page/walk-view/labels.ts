@@ -28,7 +28,7 @@ export class LabelPlaces {
   }
 }
 
-/** A label beside its node, on the right where there is room, with an edge of the ground's colour that keeps it legible over whatever is below. */
+/** A label beside its node, on the right where there is room, or if it is strong, with an edge of the ground's colour that keeps it legible over whatever is below. */
 export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
   return (context, { x, y, size, label, isStrong }, { labelSize }) => {
     if (label === null || label === '') return;
@@ -43,9 +43,9 @@ export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
     const left = [x + size + gap, x - size - gap - width].find((each) =>
       places.take(each, base - labelSize, each + width, base + gap),
     );
-    if (left === undefined) return;
-    context.strokeText(label, left, base);
-    context.fillText(label, left, base);
+    if (left === undefined && isStrong !== true) return;
+    context.strokeText(label, left ?? x + size + gap, base);
+    context.fillText(label, left ?? x + size + gap, base);
   };
 }
 

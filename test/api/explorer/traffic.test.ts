@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import { bucketsOf, quantileOf, readPrometheus } from '../../api/explorer/page/operators/prometheus.ts';
-import { routesOf, trafficBetween } from '../../api/explorer/page/operators/traffic.ts';
+import { bucketsOf, quantileOf, readPrometheus } from '../../../api/explorer/page/operators/prometheus.ts';
+import { routesOf, trafficBetween } from '../../../api/explorer/page/operators/traffic.ts';
 
 /** The page's reading of the metrics, against prom-client, which writes them. */
 function metrics(): { registry: Registry; requests: Histogram<'route' | 'method' | 'status'> } {
