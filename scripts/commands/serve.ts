@@ -100,7 +100,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
         log.info(report, 'serves another snapshot');
         if (report.previous === null) return;
         metrics.swapped(report.swapMs / 1000);
-        void tidyUp();
+        tidying = tidyUp();
       },
       onFault: (fault) => log.error(fault),
       onDue: () => buildUnasked(folder, graphs, { jobs, log }),
@@ -108,6 +108,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     },
     now,
   );
+  let tidying = Promise.resolve();
   const tidyUp = async (): Promise<void> => {
     try {
       const dropped = await tidy(folder, writes, settings.snapshotsKept);
@@ -144,6 +145,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
       graphs.drain();
       await drain(listening);
       await jobs.close();
+      await tidying;
       await writes.close();
       await graphs.close();
       store.close();
