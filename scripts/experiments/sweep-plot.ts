@@ -46,9 +46,13 @@ export function sweepPlotCommand(): Command {
     });
 }
 
-/** One for each algorithm or preset of a report. */
+/** One for each algorithm or preset of a report; one without the parameter is left out, where another has it. */
 function curvesOf(trials: readonly Trial[], name: string, { x, y }: SweepPlotOptions): Curve[] {
-  const algorithms = [...new Set(trials.map((trial) => trial.name))];
+  const all = [...new Set(trials.map((trial) => trial.name))];
+  const having = all.filter((each) =>
+    trials.some((trial) => trial.name === each && Object.hasOwn(trial.params, x)),
+  );
+  const algorithms = having.length > 0 ? having : all;
   return algorithms.map((algorithm) => {
     const best = new Map<number, number>();
     for (const trial of trials.filter((each) => each.name === algorithm)) {

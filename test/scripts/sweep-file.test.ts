@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readSweep } from '../../api/index.ts';
@@ -214,6 +214,24 @@ describe('a sweep file', () => {
     expect(good).toContain(from);
     const faults = faultsOf(good.replace(from, to));
     expect(faults.join('\n')).toMatch(new RegExp(fault.source, 'm'));
+  });
+
+  const studies = path.join(import.meta.dirname, '../../docs/experiments');
+  test.each(readdirSync(studies).filter((name) => name.endsWith('.yaml')))(
+    '%s lacks nothing but its data',
+    (name) => {
+      const faults = faultsOf(readFileSync(path.join(studies, name), 'utf8'));
+      expect(faults).toEqual([
+        expect.stringMatching(/saves\.train: there is no/),
+        expect.stringMatching(/saves\.test: there is no/),
+      ]);
+    },
+  );
+
+  test('the example of docs/sweep.md lacks nothing but its data', () => {
+    const page = readFileSync(path.join(import.meta.dirname, '../../docs/sweep.md'), 'utf8');
+    const faults = faultsOf(/```yaml\n([^`]*)```/.exec(page)![1]!);
+    expect(faults.map((fault) => fault.split(' ')[1])).toEqual(['saves.train:', 'saves.test:']);
   });
 
   test('a grid of over 10,000 settings', () => {

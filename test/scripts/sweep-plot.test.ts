@@ -28,6 +28,8 @@ test('draws a curve for each report and algorithm, of the best trials there are'
     trial('feed', { steps: 100, x: 2 }, 0.2, 4),
     trial('feed', { steps: 10, x: 1 }, 0.05, 1),
     trial('paths', { steps: 5 }, 0.3, 9),
+    // Without the parameter there is nothing to draw of it.
+    trial('itemknn', { shrinkage: 5 }, 0.3, 9),
   ];
   writeFileSync(one, JSON.stringify({ trials }));
   writeFileSync(two, JSON.stringify({ trials: trials.slice(0, 1) }));
