@@ -63,18 +63,21 @@ export function JobsPanel({
           {fault}
         </p>
       )}
-      <ul class="jobs" aria-label="Jobs, the latest first">
-        {jobs.slice(0, shownMax).map((job) => (
-          <li key={job.id} class="job">
-            <JobLine
-              job={job}
-              nowMs={nowMs}
-              onCancel={() => void act(client.delete(`/v1/jobs/${encodeURIComponent(job.id)}`))}
-            />
-          </li>
-        ))}
-      </ul>
-      {jobs.length === 0 && <p class="quiet small">None since the server started.</p>}
+      {jobs.length === 0 ? (
+        <p class="quiet small">None since the server started.</p>
+      ) : (
+        <ul class="jobs" aria-label="Jobs, the latest first">
+          {jobs.slice(0, shownMax).map((job) => (
+            <li key={job.id} class="job">
+              <JobLine
+                job={job}
+                nowMs={nowMs}
+                onCancel={() => void act(client.delete(`/v1/jobs/${encodeURIComponent(job.id)}`))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }

@@ -45,7 +45,7 @@ export function TrafficPanel(): JSX.Element {
           <tr>
             <th scope="col">Route</th>
             <th scope="col" class="is-number">
-              Requests
+              Calls
             </th>
             <th scope="col" class="is-number">
               Median
