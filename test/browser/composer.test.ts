@@ -108,7 +108,7 @@ describe('composing', () => {
     const page = await browser.open('/?pin=basil');
     await page.getByRole('link', { name: 'herb' }).click();
     await page.getByRole('heading', { level: 1, name: 'Compose' }).waitFor();
-    expect(await ranked(page)).toEqual(['Thyme']);
+    await expect.poll(() => ranked(page)).toEqual(['Thyme']);
     expect(await page.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('herb');
   });
 
@@ -135,8 +135,8 @@ describe('comparing', () => {
     const page = await browser.open('/?view=compose&pin=tomato&limit=4');
     const before = await ranked(page);
     await page.getByRole('button', { name: 'Compare two settings' }).click();
-    expect(await ranked(page, 'A')).toEqual(before);
-    expect(await ranked(page, 'B')).toEqual(before);
+    await expect.poll(() => ranked(page, 'A')).toEqual(before);
+    await expect.poll(() => ranked(page, 'B')).toEqual(before);
     await page.getByText('4 of 4 in both').waitFor();
     const discount = page.getByRole('spinbutton', { name: 'popularityDiscount, as a number' });
     await discount.fill('2');
@@ -152,7 +152,7 @@ describe('comparing', () => {
     await page.getByRole('button', { name: 'Setting A' }).click();
     expect(await discount.inputValue()).toBe('0');
     await page.getByRole('button', { name: 'End comparing' }).click();
-    expect(await ranked(page)).toEqual(before);
+    await expect.poll(() => ranked(page)).toEqual(before);
   });
 });
 

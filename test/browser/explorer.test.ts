@@ -76,6 +76,7 @@ describe('walking from pin to pin', () => {
     await starts.getByRole('link', { name: 'Basil' }).click();
     await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
     const cards = page.getByRole('list', { name: 'Pins that go with it' });
+    await settled(page);
     expect(await cards.getByRole('listitem').first().textContent()).toMatch(/saved with Basil on \d+ board/);
     await cards.getByRole('link', { name: 'Tomato' }).click();
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
@@ -94,6 +95,17 @@ describe('walking from pin to pin', () => {
     await page.getByRole('heading', { level: 2, name: 'Ideas for this board' }).waitFor();
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
+  });
+
+  test('shows more when there is more', async () => {
+    const page = await browser.open('/?pin=jar-0');
+    const cards = page.getByRole('list', { name: 'Pins that go with it' }).getByRole('link');
+    await expect.poll(() => cards.count()).toBe(24);
+    const before = await cards.allTextContents();
+    await page.locator('.section').getByRole('button', { name: 'More' }).click();
+    await expect.poll(() => cards.count()).toBe(29);
+    expect((await cards.allTextContents()).slice(0, 24)).toEqual(before);
+    expect(await page.locator('.section').getByRole('button', { name: 'More' }).count()).toBe(0);
   });
 
   test('works by keyboard alone, from the first Tab on', async () => {

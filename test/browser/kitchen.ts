@@ -17,6 +17,8 @@ export async function fillKitchen(folder: DataFolder): Promise<void> {
       .filter((_pin, p) => ((p + 1) & (b + 1)) !== 0)
       .map((pin) => ({ user: `cook-${b % 4}`, board: `menu-${b}`, pin })),
   ).flat();
+  // More than one page of cards, and nothing of the above.
+  const pantry = Array.from({ length: 30 }, (_, i) => ({ user: 'shop', board: 'pantry', pin: `jar-${i}` }));
   const attributes = [
     { pin: 'basil', title: 'Basil', genres: ['herb', 'green'], imageUrl: pixel },
     { pin: 'thyme', title: 'Thyme', genres: ['herb'] },
@@ -26,7 +28,7 @@ export async function fillKitchen(folder: DataFolder): Promise<void> {
   ];
   const lines = (rows: readonly object[]): string => rows.map((row) => JSON.stringify(row)).join('\n');
   await importFiles(folder, [
-    writeInput(folder, 'saves.jsonl', lines(saves)),
+    writeInput(folder, 'saves.jsonl', lines([...saves, ...pantry])),
     writeInput(folder, 'pins.jsonl', lines(attributes)),
   ]);
 }

@@ -7,6 +7,9 @@ import { ThingCard } from './thing-card.tsx';
 import { isOwn, safeImageUrl } from './tile.tsx';
 import { ImagesOffer, Trouble } from './trouble.tsx';
 
+/** What is looked at beyond is asked for by a program, not by eye. */
+const cardsMax = 240;
+
 /** Fields that cards show. */
 export const cardFields: readonly string[] = ['title', 'imageUrl'];
 
@@ -20,6 +23,7 @@ export function RecommendedCards({
   linkTo,
   actions,
   detail,
+  onMore,
 }: {
   heading: ComponentChildren;
   label: string;
@@ -30,6 +34,8 @@ export function RecommendedCards({
   linkTo: (thing: ThingName) => Address;
   actions?: (thing: ThingName) => ComponentChildren;
   detail?: (item: RecommendedItem) => string;
+  /** Asks for a longer answer. */
+  onMore?: () => void;
 }): JSX.Element {
   const { titles, showsImages } = useExplorer();
   const { answer, problem, isStale } = asking;
@@ -72,6 +78,11 @@ export function RecommendedCards({
           );
         })}
       </CardGrid>
+      {onMore !== undefined && items.length > 0 && items.length >= limit && limit < cardsMax && (
+        <button type="button" class="button more-cards" disabled={isStale} onClick={onMore}>
+          More
+        </button>
+      )}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { RecommendedCards, cardFields } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
 import { type Board, type Recommendations, pathOf, useAnswer } from '../rest/index.ts';
@@ -9,17 +10,18 @@ import { ThingGate } from './thing-gate.tsx';
 import { ThingHead } from './thing-head.tsx';
 import type { ThingProps } from './thing-view.tsx';
 
-const limit = 24;
+const pageSize = 24;
 
 export function BoardView({ thing, linkTo }: ThingProps): JSX.Element {
   const { client, titles, version } = useExplorer();
+  const [limit, setLimit] = useState(pageSize);
   const path = pathOf('board', thing.key);
   const board = useAnswer(async (signal) => client.get<Board>(path, signal), [path, version]);
   const fields = cardFields.join(',');
   const ideas = useAnswer(
     async (signal) =>
       client.get<Recommendations>(`${path}/ideas?limit=${limit}&explain=true&fields=${fields}`, signal),
-    [path, version],
+    [path, limit, version],
   );
   titles.learn('board', thing.key, board.answer?.title);
   const owner = board.answer?.owner;
@@ -47,6 +49,7 @@ export function BoardView({ thing, linkTo }: ThingProps): JSX.Element {
             label="Pins that would go with this board"
             asking={ideas}
             limit={limit}
+            onMore={() => setLimit(limit + pageSize)}
             empty="There are no ideas for it."
             linkTo={linkTo}
             actions={(each) =>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { RecommendedCards, cardFields } from '../cards/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { type Pin, type Recommendations, pathOf, useAnswer } from '../rest/index.ts';
@@ -9,17 +10,18 @@ import { ThingGate } from './thing-gate.tsx';
 import { ThingHead } from './thing-head.tsx';
 import type { ThingProps } from './thing-view.tsx';
 
-const limit = 24;
+const pageSize = 24;
 
 export function PinView({ thing, linkTo }: ThingProps): JSX.Element {
   const { client, titles, version } = useExplorer();
+  const [limit, setLimit] = useState(pageSize);
   const path = pathOf('pin', thing.key);
   const pin = useAnswer(async (signal) => client.get<Pin>(path, signal), [path, version]);
   const fields = cardFields.join(',');
   const related = useAnswer(
     async (signal) =>
       client.get<Recommendations>(`${path}/related?limit=${limit}&explain=true&fields=${fields}`, signal),
-    [path, version],
+    [path, limit, version],
   );
   titles.learn('pin', thing.key, pin.answer?.title);
   return (
@@ -58,6 +60,7 @@ export function PinView({ thing, linkTo }: ThingProps): JSX.Element {
             label="Pins that go with it"
             asking={related}
             limit={limit}
+            onMore={() => setLimit(limit + pageSize)}
             empty="Nothing shares a board with it yet."
             linkTo={linkTo}
             actions={(each) => <SaveButton pin={each.key} />}

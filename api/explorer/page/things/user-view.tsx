@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { RecommendedCards, cardFields } from '../cards/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { type Recommendations, type User, pathOf, useAnswer } from '../rest/index.ts';
@@ -9,11 +10,12 @@ import { ThingGate } from './thing-gate.tsx';
 import { ThingHead } from './thing-head.tsx';
 import type { ThingProps } from './thing-view.tsx';
 
-const feedLimit = 18;
+const pageSize = 18;
 const boardsLimit = 6;
 
 export function UserView({ thing, linkTo }: ThingProps): JSX.Element {
   const { client, version } = useExplorer();
+  const [feedLimit, setFeedLimit] = useState(pageSize);
   const path = pathOf('user', thing.key);
   const user = useAnswer(async (signal) => client.get<User>(path, signal), [path, version]);
   const ask = (what: string, limit: number) => async (signal: AbortSignal) =>
@@ -21,7 +23,7 @@ export function UserView({ thing, linkTo }: ThingProps): JSX.Element {
       `${path}/${what}?limit=${limit}&explain=true&fields=${cardFields.join(',')}`,
       signal,
     );
-  const feed = useAnswer(ask('feed', feedLimit), [path, version]);
+  const feed = useAnswer(ask('feed', feedLimit), [path, feedLimit, version]);
   const boards = useAnswer(ask('boards', boardsLimit), [path, version]);
   return (
     <>
@@ -47,6 +49,7 @@ export function UserView({ thing, linkTo }: ThingProps): JSX.Element {
               label="Pins for this user"
               asking={feed}
               limit={feedLimit}
+              onMore={() => setFeedLimit(feedLimit + pageSize)}
               empty="There is nothing new for them."
               linkTo={linkTo}
               actions={(each) => <SaveButton pin={each.key} user={thing.key} />}
