@@ -38,20 +38,30 @@ const settings = fc
       })
       .map(({ params, without }) => Object.assign({ params, without }, scalars)),
   );
+const composition = fc.record(
+  {
+    query: fc.array(fc.record({ kind, key, weight: amount }), { maxLength: 5 }),
+    settings,
+    other: settings,
+  },
+  { requiredKeys: ['query', 'settings'] },
+);
 const address: fc.Arbitrary<Address> = fc.oneof(
   fc.constantFrom<Address>({ view: 'start' }, { view: 'operators' }),
   fc.record({ view: fc.constant('thing' as const), thing, trail: fc.array(thing, { maxLength: 12 }) }),
-  fc.record({
-    view: fc.constantFrom('compose' as const, 'walk' as const),
-    composition: fc.record(
-      {
-        query: fc.array(fc.record({ kind, key, weight: amount }), { maxLength: 5 }),
-        settings,
-        other: settings,
-      },
-      { requiredKeys: ['query', 'settings'] },
-    ),
-  }),
+  fc.record({ view: fc.constant('compose' as const), composition }),
+  fc.record(
+    {
+      view: fc.constant('walk' as const),
+      composition,
+      drawing: fc.oneof(
+        fc.record({ nodes: fc.integer({ min: 1 }) }),
+        fc.record({ nodes: fc.integer({ min: 1 }), lit: key }),
+        fc.record({ lit: key }),
+      ),
+    },
+    { requiredKeys: ['view', 'composition'] },
+  ),
 );
 
 test('every state of the page is in its URL, whatever the keys are', () => {

@@ -41,7 +41,8 @@ export function readAddress(search: string): Address {
     const isCompared = parameters.get('compare') === 'true';
     const other = isCompared ? readSettings(parameters, 'other.') : undefined;
     const composition = { query, settings, ...(other && { other }) };
-    return view === 'compose' ? { view, composition } : { view, composition, drawing: drawingOf(parameters) };
+    const drawing = drawingOf(parameters);
+    return view === 'walk' && drawing ? { view, composition, drawing } : { view, composition };
   }
   const [thing] = things;
   if (thing === undefined) return { view: 'start' };
@@ -80,9 +81,11 @@ export function writeAddress(address: Address): string {
   return search === '' ? '/' : `/?${search}`;
 }
 
-function drawingOf(parameters: URLSearchParams): DrawingChoice {
+/** Undefined where nothing is chosen. */
+function drawingOf(parameters: URLSearchParams): DrawingChoice | undefined {
   const nodes = Number(parameters.get('nodes') ?? NaN);
   const lit = parameters.get('lit');
+  if (!(nodes > 0) && lit === null) return undefined;
   return { ...(nodes > 0 && { nodes }), ...(lit !== null && { lit }) };
 }
 
