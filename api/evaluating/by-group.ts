@@ -1,14 +1,17 @@
 import {
   type Adjacency,
   type GroupCounts,
+  type Interval,
   type Range,
   type RecommendedLists,
   type SaveSplit,
   countByGroup,
   degreeOf,
   meanOf,
+  percentileInterval,
   popularityThirds,
   quantileRanges,
+  resampledMeans,
 } from '../../engine/index.ts';
 import type { UserAccuracy } from './evaluate-one.ts';
 
@@ -35,6 +38,18 @@ export interface PopularityGroup {
   readonly recommended: number;
 }
 
+/** Intervals about the figures of an {@link ActivityGroup}. */
+export interface ActivityIntervals {
+  readonly recall: Interval;
+  readonly ndcg: Interval;
+}
+
+export interface BootstrapOptions {
+  readonly resamples: number;
+  readonly randomSeed: number;
+  readonly confidence: number;
+}
+
 const activityGroups = 4;
 
 /** The users in four groups of about the same size, by the pins that they are asked with, fewest first. */
@@ -50,6 +65,23 @@ export function byActivity(
       recall: meanOf(accuracy.recall.filter(isIn)),
       ndcg: meanOf(accuracy.ndcg.filter(isIn)),
       hitRate: meanOf(accuracy.hitRate.filter(isIn)),
+    };
+  });
+}
+
+/** The intervals of the groups' recall and NDCG, in their order, each by a bootstrap over the users of the group. Seeded. */
+export function activityIntervals(
+  { boards, accuracy }: UserAccuracy,
+  splits: readonly SaveSplit[],
+  given: Adjacency | undefined,
+  { resamples, randomSeed, confidence }: BootstrapOptions,
+): ActivityIntervals[] {
+  return activityRanges(boards, splits, given).map(({ isIn }) => {
+    const columns = [accuracy.recall.filter(isIn), accuracy.ndcg.filter(isIn)];
+    const [recall, ndcg] = resampledMeans(columns, resamples, randomSeed);
+    return {
+      recall: percentileInterval(recall!, confidence),
+      ndcg: percentileInterval(ndcg!, confidence),
     };
   });
 }

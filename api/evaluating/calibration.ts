@@ -9,6 +9,7 @@ import {
   resampledMeans,
 } from '../../engine/index.ts';
 import type { Answers } from './ask.ts';
+import type { BootstrapOptions } from './by-group.ts';
 
 /**
  * Recommended pins whose reasons are about as strong as one another: how many of them were right. The strength of a
@@ -61,7 +62,7 @@ export function countReasons(folds: readonly Answers[], splits: readonly SaveSpl
 /** What share of the pins of each strength was right. */
 export function calibrationOf(
   counts: readonly ReasonCounts[],
-  { resamples, randomSeed, confidence }: { resamples: number; randomSeed: number; confidence: number },
+  { resamples, randomSeed, confidence }: BootstrapOptions,
 ): ReasonGroup[] {
   if (counts.length === 0) return [];
   const means = resampledMeans(

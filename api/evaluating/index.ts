@@ -1,6 +1,6 @@
 export { AskPool } from './ask-pool.ts';
 export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
-export type { ActivityGroup, PopularityGroup } from './by-group.ts';
+export type { ActivityGroup, ActivityIntervals, PopularityGroup } from './by-group.ts';
 export type { ReasonGroup } from './calibration.ts';
 export { type CompareOptions, type Comparison, type Overlap, compare } from './compare.ts';
 export type { Example, ExamplePin } from './compare-examples.ts';

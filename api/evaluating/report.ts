@@ -17,7 +17,8 @@ import {
 } from '../../engine/index.ts';
 import { AskPool } from './ask-pool.ts';
 import { type BoardsOptions, boardsAsked } from './ask.ts';
-import { type EvaluateOptions, type Evaluation, evaluateOne } from './evaluate-one.ts';
+import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
+import { type ActivityGroup, type ActivityIntervals, activityIntervals } from './by-group.ts';
 import { type ReasonGroup, calibrationOf } from './calibration.ts';
 import type { Setting } from './setting.ts';
 
@@ -32,7 +33,8 @@ export interface Report {
   /** Sampled pins that held-out ones were ranked among; null when all pins were ranked. */
   readonly negatives: number | null;
   readonly data: DataCounts;
-  readonly results: readonly (Evaluation & {
+  readonly results: readonly (Omit<Evaluation, 'byActivity'> & {
+    readonly byActivity: readonly (ActivityGroup & { readonly intervals: ActivityIntervals })[];
     readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
     /** Where it was asked for: how often reasons were right, weakest first. */
     readonly reasons?: readonly ReasonGroup[];
@@ -114,8 +116,9 @@ export async function measureAll(
     resamples,
     negatives,
     data: countsOf(splits, options),
-    results: each.map(({ evaluation, resampled, reasons }) => ({
+    results: each.map(({ evaluation, perUser, resampled, reasons }) => ({
       ...evaluation,
+      byActivity: groupsWithIntervals(evaluation, perUser, splits, options),
       intervals: columnsOf((metric) => percentileInterval(resampled[metric], confidence)),
       ...(reasons !== undefined && {
         reasons: calibrationOf(reasons, { resamples, randomSeed, confidence }),
@@ -124,6 +127,16 @@ export async function measureAll(
     differences: differencesOf(each, resamples, randomSeed),
   };
   return { report, each };
+}
+
+function groupsWithIntervals(
+  { byActivity }: Evaluation,
+  perUser: UserAccuracy,
+  splits: readonly SaveSplit[],
+  { resamples, randomSeed, known }: ReportOptions,
+): Report['results'][number]['byActivity'] {
+  const intervals = activityIntervals(perUser, splits, known, { resamples, randomSeed, confidence });
+  return byActivity.map((group, i) => Object.assign({}, group, { intervals: intervals[i]! }));
 }
 
 /** One setting, user by user. */

@@ -44,6 +44,18 @@ export function activityTable({ k, results }: Report): TextTable {
   return bySetting(`users with (recall@${k} / ndcg@${k})`, results, rows);
 }
 
+/** The same with intervals, for who has more room than a terminal. */
+export function activityIntervalsTable({ k, results }: Report): TextTable {
+  const rows = results[0]!.byActivity.flatMap(({ pins: { from, to }, users }, i): Row[] =>
+    (['recall', 'ndcg'] as const).map((metric) => [
+      `${rangeText(from, to)} pins, ${countText(users, 'user')}: ${metric}@${k}`,
+      ({ byActivity }) =>
+        `${figure(byActivity[i]![metric])} ${intervalText(byActivity[i]!.intervals[metric])}`,
+    ]),
+  );
+  return bySetting('users with', results, rows);
+}
+
 export function popularityTable({ results }: Report): TextTable {
   const rows = results[0]!.byPopularity.map((group, i): Row => [
     popularityGroupText(group),

@@ -2,7 +2,7 @@ import type { Report } from '../../api/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
 import { headline } from '../evaluation/report-text.ts';
 import {
-  activityTable,
+  activityIntervalsTable,
   differencesTable,
   figuresTable,
   popularityGroupName,
@@ -39,7 +39,7 @@ export function evaluatePage(report: Report, made: Made): string {
         title: 'Users by their number of known pins',
         content: [
           figures(activityPlot(report, 'recall'), activityPlot(report, 'ndcg')),
-          table({ caption: 'Groups of about as many users each', ...activityTable(report) }),
+          table({ caption: 'Groups of about as many users each', ...activityIntervalsTable(report) }),
         ],
       },
       {
@@ -126,12 +126,13 @@ function differencesSection(report: Report): Section {
 function activityPlot({ results, k }: Report, metric: 'recall' | 'ndcg'): Html {
   const estimates = results[0]!.byActivity.flatMap(({ pins }, i) =>
     results.map(({ name, byActivity }) => {
-      return { name, row: `${rangeText(pins.from, pins.to)} pins`, value: byActivity[i]![metric] };
+      const { low, high } = byActivity[i]!.intervals[metric];
+      return { name, row: `${rangeText(pins.from, pins.to)} pins`, value: byActivity[i]![metric], low, high };
     }),
   );
   return figure(
     intervalPlot(`${metric}@${k} by the number of known pins of the user`, `${metric}@${k}`, estimates),
-    `${metric} of users with few and with many known pins.`,
+    `${metric} of users with few and with many known pins, with intervals over the users of the group.`,
   );
 }
 

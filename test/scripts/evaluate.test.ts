@@ -58,8 +58,23 @@ describe('evaluate', () => {
       popularity: 1,
       longTail: 1,
       byActivity: [
-        { pins: { from: 1, to: 1 }, users: 1, recall: 0.5, ndcg: expect.any(Number), hitRate: 1 },
-        { pins: { from: 2, to: 2 }, users: 1, recall: 1, ndcg: 1, hitRate: 1 },
+        {
+          pins: { from: 1, to: 1 },
+          users: 1,
+          recall: 0.5,
+          ndcg: expect.any(Number),
+          hitRate: 1,
+          // Of one user, every resample is that user.
+          intervals: { recall: { low: 0.5, high: 0.5 }, ndcg: expect.anything() },
+        },
+        {
+          pins: { from: 2, to: 2 },
+          users: 1,
+          recall: 1,
+          ndcg: 1,
+          hitRate: 1,
+          intervals: { recall: { low: 1, high: 1 }, ndcg: { low: 1, high: 1 } },
+        },
       ],
       byPopularity: [
         { pins: 2, saves: { from: 2, to: 2 }, heldOut: 1, found: 0, recommended: 0 },

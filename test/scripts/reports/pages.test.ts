@@ -69,8 +69,10 @@ describe('the page of an evaluation', () => {
       );
       for (const value of [ndcg, map, gini]) expect(page).toContain(four(value));
       expect(page).toContain(`<td>${novelty.toFixed(2)}</td>`);
-      for (const group of byActivity)
-        expect(page).toContain(`<td>${four(group.recall)} / ${four(group.ndcg)}</td>`);
+      for (const { ndcg: mean, intervals: about } of byActivity) {
+        expect(about.ndcg.low).toBeLessThanOrEqual(mean);
+        expect(page).toContain(`<td>${four(mean)} [${four(about.ndcg.low)}, ${four(about.ndcg.high)}]</td>`);
+      }
       for (const group of byPopularity)
         expect(page).toContain(`<td>${four(group.found)} / ${four(group.recommended)}</td>`);
       expect(reasons!.length).toBeGreaterThan(0);
