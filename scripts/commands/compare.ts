@@ -1,19 +1,37 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { assertUsers, compare, readNamedSplits, settingNames } from '../../api/index.ts';
+import {
+  type RecommendationQuestion,
+  type Setting,
+  assertUsers,
+  compare,
+  openGraph,
+  readNamedSplits,
+  settingNames,
+} from '../../api/index.ts';
 import { type AccuracyMetric, accuracyMetrics, randomSeedMax } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
+import { compareQuery, queryLines } from '../evaluation/compare-query.ts';
 import { compareText } from '../evaluation/compare-text.ts';
 import { settingsCompared } from '../evaluation/algorithms-asked.ts';
 import { headline } from '../evaluation/report-text.ts';
 import { settingProgress } from '../evaluation/setting-progress.ts';
-import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from '../evaluation/split-options.ts';
-import { UsageError, htmlOption, integer, jsonObject, jsonOption } from '../options.ts';
+import {
+  type SplitOptions,
+  checkSplitOptions,
+  isSplit,
+  savesOf,
+  withSplit,
+} from '../evaluation/split-options.ts';
+import { UsageError, dataFolder, htmlOption, integer, jsonObject, jsonOption, repeated } from '../options.ts';
 import { print, printJson, warn } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
 
 interface CompareCommandOptions extends SplitOptions {
+  readonly pin?: string[];
+  readonly board?: string[];
+  readonly user?: string[];
   readonly paramsA?: Record<string, unknown>;
   readonly paramsB?: Record<string, unknown>;
   readonly metric: AccuracyMetric;
@@ -33,6 +51,10 @@ export function compareCommand(): Command {
     .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}, or one of the data folder's own`)
     .argument('<b>', 'another, or the same with other parameters');
   return withSplit(command)
+    .optionsGroup('Or, of one query of the data folder:')
+    .option('--pin <key>', 'query pin; can be given many times', repeated(String))
+    .option('--board <key>', 'board to find pins for; can be given many times', repeated(String))
+    .option('--user <key>', 'user to find pins for; can be given many times', repeated(String))
     .optionsGroup('How it is asked:')
     .option('--params-a <json>', 'parameters of A in place of its own, as JSON or a file of it', jsonObject)
     .option('--params-b <json>', 'parameters of B in place of its own', jsonObject)
@@ -59,22 +81,55 @@ A and B answer the same queries of the same split; docs/compare.md tells how to 
 
 Examples:
   pinwalk compare pixie popular --train train.tsv.gz --test test.tsv.gz --users 1000
-  pinwalk compare feed feed --params-b '{"steps":20000}' --data mine --hold-out 0.2 --html compare.html`,
+  pinwalk compare feed feed --params-b '{"steps":20000}' --data mine --hold-out 0.2 --html compare.html
+  pinwalk compare related ideas --pin express --k 10`,
     )
     .action(run);
 }
 
 async function run(a: string, b: string, options: CompareCommandOptions): Promise<void> {
-  const { k, randomSeed, threads, queryPins, resamples, users: usersMax, metric, examples } = options;
-  checkSplitOptions(options);
-  if (options.folds !== undefined) {
-    throw new UsageError('--folds asks every user several times: compare on one split, --hold-out 0.2 say');
-  }
   const settings = settingsCompared(
     [a, b],
     [options.paramsA, options.paramsB],
     readPresets({ root: options.data }),
   );
+  const { pin: pins = [], board: boards = [], user: users = [] } = options;
+  const query = [
+    ...pins.map((pin) => ({ pin })),
+    ...boards.map((board) => ({ board })),
+    ...users.map((user) => ({ user })),
+  ];
+  if (query.length > 0) await runQuery(query, settings, options);
+  else await runSplit(settings, options);
+}
+
+async function runQuery(
+  query: RecommendationQuestion['query'],
+  settings: readonly [Setting, Setting],
+  options: CompareCommandOptions,
+): Promise<void> {
+  if (isSplit(options)) {
+    throw new UsageError(
+      'a query (--pin, --board, --user) is of the data folder: name no files, and no split',
+    );
+  }
+  const page = options.html === undefined ? undefined : await import('../reports/compare-query-page.ts');
+  using graph = openGraph(dataFolder(options).root, { onWarning: warn });
+  const comparison = compareQuery(graph, query, settings, options);
+  if (page !== undefined) writeFileSync(options.html!, page.compareQueryPage(comparison, madeNow()));
+  if (options.json === true) printJson(comparison);
+  else for (const line of queryLines(comparison)) print(line);
+}
+
+async function runSplit(
+  settings: readonly [Setting, Setting],
+  options: CompareCommandOptions,
+): Promise<void> {
+  const { k, randomSeed, threads, queryPins, resamples, users: usersMax, metric, examples } = options;
+  checkSplitOptions(options);
+  if (options.folds !== undefined) {
+    throw new UsageError('--folds asks every user several times: compare on one split, --hold-out 0.2 say');
+  }
   // Plots are loaded for those who want them: that takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/compare-page.ts');
   using named = await readNamedSplits(savesOf(options), randomSeed, warn);

@@ -60,6 +60,12 @@ export function checkSplitOptions(options: SplitOptions): void {
   }
 }
 
+/** Whether files or a way to split are named. */
+export function isSplit(options: SplitOptions): boolean {
+  const names = Object.keys(ways) as (keyof typeof ways)[];
+  return options.train !== undefined || names.some((name) => options[name] !== undefined);
+}
+
 /** The saves that the options name: the data folder's where they name no file. */
 export function savesOf(options: SplitOptions): SavesQuestion {
   const { train, test, minWeight, columns, holdOut, holdOutAfter, holdOutLatest, leaveLastOut, folds } =

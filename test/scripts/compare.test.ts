@@ -98,6 +98,49 @@ describe('pinwalk compare', () => {
     expect(code).toBe(2);
   });
 
+  test('puts the answers to one query side by side: those that recommend gives', async () => {
+    await pinwalk('build', '--data', data);
+    const query = ['--pin', 'p2', '--pin', 'p3', '--data', data];
+    const args = ['--params-a', '{"steps":400}', '--k', '6', '--json', '--html', page];
+    const { code, stdout } = await pinwalk('compare', 'related', 'popular', ...query, ...args);
+    expect(code).toBe(0);
+    const { settings, listA, listB, overlap } = JSON.parse(stdout);
+    const answers = await Promise.all([
+      pinwalk('recommend', ...query, '--algorithm', 'related', '--steps', '400', '--limit', '6', '--json'),
+      pinwalk('recommend', ...query, '--algorithm', 'popular', '--limit', '6', '--json'),
+    ]);
+    const [a, b] = answers.map((answer) =>
+      JSON.parse(answer.stdout).items.map(({ pin, score }: { pin: string; score: number }) => [pin, score]),
+    );
+    const told = (list: { key: string; score: number }[]) => list.map(({ key, score }) => [key, score]);
+    expect([told(listA), told(listB)]).toEqual([a, b]);
+    const keys = (list: [string, number][]) => list.map(([key]) => key);
+    const both = keys(a).filter((key) => keys(b).includes(key));
+    expect(both.length).toBeGreaterThan(0);
+    expect(overlap).toBeCloseTo(both.length / 6, 12);
+    for (const { key, placeInOther } of listA) {
+      expect(placeInOther).toBe(keys(b).includes(key) ? keys(b).indexOf(key) + 1 : null);
+    }
+    expect(settings[0]).toMatchObject({ name: 'related steps=400', params: { steps: 400 } });
+    const html = readFileSync(page, 'utf8');
+    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;');
+    expect(html).not.toMatch(/<img|<script|undefined|NaN/);
+    for (const { reason } of listA) expect(html).toContain(reason);
+  });
+
+  test('prints the answers to one query for people, and takes no split beside it', async () => {
+    const query = ['--pin', 'p2', '--data', data];
+    const { stdout } = await pinwalk('compare', 'related', 'popular', ...query, '--k', '3');
+    expect(stdout).toMatch(/^p2: \d+\.\d % in common; seed 1, graph [0-9a-f]{16}/);
+    expect(stdout).toMatch(/^1 +\S.* \([–\d]\) +\S.* \([–\d]\)$/m);
+    const both = await pinwalk('compare', 'related', 'popular', ...query, '--hold-out', '0.2');
+    expect(both.stderr).toMatch(/name no files, and no split/);
+    expect(both.code).toBe(2);
+    const none = await pinwalk('compare', 'related', 'popular', '--pin', 'nowhere', '--data', data);
+    expect(none.stderr).toMatch(/nowhere/);
+    expect(none.code).toBe(1);
+  });
+
   test('refuses folds', async () => {
     const { code, stderr } = await pinwalk('compare', 'paths', 'popular', '--data', data, '--folds', '2');
     expect(stderr).toMatch(/--folds asks every user several times/);
