@@ -161,7 +161,7 @@ export function paramsTable(name: string, params: Readonly<Record<string, number
   return table({
     caption: `Parameters of ${name}, defaults filled in`,
     columns: ['parameter', 'value'],
-    rows: Object.entries(params).map(([name, value]) => [name, String(value)]),
+    rows: Object.entries(params).map(([param, value]) => [param, String(value)]),
   });
 }
 
