@@ -72,7 +72,7 @@ export function comparePage(comparison: Comparison, made: Made): string {
         content: results.map(
           ({ name, algorithm, params }) =>
             html`<h3>${name === algorithm ? name : `${name}: ${algorithm}`}</h3>
-              ${Object.keys(params).length > 0 ? paramsTable(params) : html`<p>It has none.</p>`}`,
+              ${Object.keys(params).length > 0 ? paramsTable(name, params) : html`<p>It has none.</p>`}`,
         ),
       },
     ],

@@ -37,7 +37,7 @@ export function compareQueryPage(comparison: QueryComparison, made: Made): strin
         content: settings.map(
           ({ name, params }) =>
             html`<h3>${name}</h3>
-              ${Object.keys(params).length > 0 ? paramsTable(params) : html`<p>It has none.</p>`}`,
+              ${Object.keys(params).length > 0 ? paramsTable(name, params) : html`<p>It has none.</p>`}`,
         ),
       },
     ],

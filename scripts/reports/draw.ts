@@ -108,7 +108,7 @@ function legendOf(rows: readonly (readonly PlacedEntry[])[]): string {
       return `${dot}<text x="${x + 16}" y="${y}" dy="0.35em" text-anchor="start">${escaped(name)}</text>`;
     }),
   );
-  return entries.length === 0 ? '' : `<g aria-label="legend">${entries.join('')}</g>`;
+  return entries.length === 0 ? '' : `<g>${entries.join('')}</g>`;
 }
 
 /** Attributes in which long decimals are places on paper, and not words. */
@@ -119,9 +119,13 @@ function asXml(node: DomNode): string {
   if (node.nodeType === textNode) return escaped(node.data);
   const name = node.localName;
   if (name === 'style') return '';
-  const attributes = Array.from(node.attributes, (attribute) => {
-    return ` ${attribute.name}="${escaped(rounded(attribute.name, attribute.value))}"`;
-  }).join('');
+  // The picture as a whole has its words; its parts have no roles that could be told.
+  const told = Array.from(node.attributes).filter((attribute) => !attribute.name.startsWith('aria-'));
+  const attributes = told
+    .map((attribute) => {
+      return ` ${attribute.name}="${escaped(rounded(attribute.name, attribute.value))}"`;
+    })
+    .join('');
   const content = Array.from(node.childNodes, asXml).join('');
   return content === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${content}</${name}>`;
 }

@@ -34,7 +34,14 @@ export function sweepPage(report: SweepReport, made: Made): string {
         ],
       },
       { title: 'What each parameter does', content: parameterPlots(report) },
-      ...(chosen === null ? [] : [{ title: 'Chosen parameters', content: paramsTable(chosen.params) }]),
+      ...(chosen === null
+        ? []
+        : [
+            {
+              title: 'Chosen parameters',
+              content: paramsTable(settingText(chosen.name, chosen.varied), chosen.params),
+            },
+          ]),
     ],
     made,
   });

@@ -29,7 +29,7 @@ export function walkPage(lens: WalkLens, made: Made): string {
         : [{ title: 'The same walk, shorter', content: convergence(lens) }]),
       { title: 'Steps', content: [stepsTable(lens), queryPinsTable(lens)] },
       ...(lens.paths.length === 0 ? [] : [{ title: 'First paths', content: pathsTable(lens) }]),
-      { title: 'Parameters', content: paramsTable(params) },
+      { title: 'Parameters', content: paramsTable(preset ?? name, params) },
     ],
     made,
   });
@@ -156,12 +156,12 @@ function pathsTable({ paths }: WalkLens): Html {
   });
 }
 
-/** Parameters as they were resolved, defaults and all. */
-export function paramsTable(params: Readonly<Record<string, number | string | boolean>>): Html {
+/** A setting's parameters as they were resolved, defaults and all. */
+export function paramsTable(name: string, params: Readonly<Record<string, number | string | boolean>>): Html {
   return table({
-    caption: 'As resolved, defaults filled in',
+    caption: `Parameters of ${name}, defaults filled in`,
     columns: ['parameter', 'value'],
-    rows: Object.entries(params).map(([name, value]) => [name, String(value)]),
+    rows: Object.entries(params).map(([param, value]) => [param, String(value)]),
   });
 }
 

@@ -19,7 +19,7 @@ export interface TestBrowser {
 export const phone = { width: 390, height: 844 } as const;
 
 /** Starts Chromium when the suite begins; what it opened is closed after each test, where faults of pages are told. */
-export function browseForSuite(server: TestServer): TestBrowser {
+export function browseForSuite(server: Pick<TestServer, 'url'>): TestBrowser {
   let browser: Browser;
   let faults: string[] = [];
   beforeAll(async () => {
