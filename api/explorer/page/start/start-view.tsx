@@ -68,7 +68,7 @@ function Ways({ pins }: { pins: readonly string[] }): JSX.Element {
   const composition = { query, settings: noSettings };
   const compared = { ...composition, other: { ...noSettings, params: { popularityDiscount: 0.5 } } };
   return (
-    <div class="row ways">
+    <div class="row begin-ways">
       {query.length === 2 && (
         <>
           <Link to={{ view: 'compose', composition }} class="button primary">

@@ -57,7 +57,7 @@ function Ways({ walk, item }: { walk: Walk; item: WalkedItem }): JSX.Element {
   const kind = pin !== undefined ? 'pin' : board !== undefined ? 'board' : 'user';
   const key = pin ?? board ?? user ?? '';
   return (
-    <div class="ways">
+    <div class="walked-ways">
       {reason !== undefined && <ReasonLine reason={reason} isOfPin={pin !== undefined} />}
       {ways.length === 0 ? (
         <p class="quiet small">No walker whose path was kept came here.</p>
