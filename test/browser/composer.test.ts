@@ -93,6 +93,14 @@ describe('composing', () => {
     await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
   });
 
+  test('asks with a preset of the data folder that the URL names, or says that there is none', async () => {
+    const page = await browser.open('/?view=compose&pin=basil&algorithm=our-own');
+    await page.getByRole('alert').getByText('our-own').waitFor();
+    expect(await page.getByRole('combobox', { name: 'Algorithm' }).inputValue()).toBe('our-own');
+    await page.getByRole('combobox', { name: 'Algorithm' }).selectOption('pixie');
+    await expect.poll(() => ranked(page)).toContain('Tomato');
+  });
+
   test('leaves pins out, and lets them come again', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     const before = await ranked(page);

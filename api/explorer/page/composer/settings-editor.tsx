@@ -58,7 +58,7 @@ export function SettingsEditor({ query, settings, onChange }: SettingsEditorProp
           >
             <option value="">{`usual (${usualAlgorithm(query)})`}</option>
             <optgroup label="Presets">
-              {presetNames.map((preset) => (
+              {presetsWith(settings.algorithm).map((preset) => (
                 <option key={preset}>{preset}</option>
               ))}
             </optgroup>
@@ -165,6 +165,12 @@ function Parameter({
       </p>
     </div>
   );
+}
+
+/** A data folder can have presets of its own, which are known here only by their names in the URL. */
+function presetsWith(asked: string | undefined): readonly string[] {
+  const isKnown = asked === undefined || algorithmNames.includes(asked) || presetNames.includes(asked);
+  return isKnown ? presetNames : [...presetNames, asked];
 }
 
 function chosen(event: Event): string | undefined {
