@@ -55,6 +55,18 @@ describe('search', () => {
     await page.getByRole('heading', { level: 1, name: 'See what the walk sees' }).waitFor();
   });
 
+  test('opens what was meant when Enter comes before the answer', async () => {
+    const page = await browser.open('/');
+    await page.route('**/v1/search**', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await route.continue();
+    });
+    await page.getByRole('combobox').pressSequentially('bas');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
+    expect(await page.getByRole('combobox').inputValue()).toBe('');
+  });
+
   test('finds boards and users too, says when there is nothing, and closes by Escape', async () => {
     const page = await browser.open('/');
     const box = page.getByRole('combobox');

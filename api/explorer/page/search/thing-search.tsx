@@ -28,6 +28,8 @@ export function ThingSearch(props: ThingSearchProps): JSX.Element {
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  // Enter came before the answer to what was typed.
+  const [isAwaited, setAwaited] = useState(false);
   const { answer, problem, isStale } = useAnswer(
     async (signal) => ({ text, found: await findThings(client, text, kinds, signal) }),
     [text, version],
@@ -45,6 +47,11 @@ export function ThingSearch(props: ThingSearchProps): JSX.Element {
     setActive(-1);
     onPick({ kind: thing.kind, key: thing.key });
   };
+  useEffect(() => {
+    if (!isAwaited || answer?.text !== text) return;
+    setAwaited(false);
+    if (found[0] !== undefined) pick(found[0]);
+  }, [isAwaited, answer, text]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const { key } = event;
     if (key === 'Escape') {
@@ -52,9 +59,9 @@ export function ThingSearch(props: ThingSearchProps): JSX.Element {
       setOpen(false);
       setActive(-1);
     } else if (key === 'Enter') {
-      // What was typed last may not have been answered: then there is nothing yet to choose from.
-      const chosen = found[Math.max(active, 0)];
-      if (isListed && chosen !== undefined && answer?.text === text) pick(chosen);
+      const chosen = found[active] ?? (answer?.text === text ? found[0] : undefined);
+      if (isListed && chosen !== undefined) pick(chosen);
+      else setAwaited(isListed && answer?.text !== text);
     } else if ((key === 'ArrowDown' || key === 'ArrowUp') && found.length > 0) {
       setOpen(true);
       const step = key === 'ArrowDown' ? 1 : -1;
@@ -91,6 +98,7 @@ export function ThingSearch(props: ThingSearchProps): JSX.Element {
           setText((event.currentTarget as HTMLInputElement).value);
           setOpen(true);
           setActive(-1);
+          setAwaited(false);
         }}
         onFocus={() => setOpen(true)}
         onBlur={() => setOpen(false)}
