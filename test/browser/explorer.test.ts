@@ -88,7 +88,7 @@ describe('walking from pin to pin', () => {
     await starts.getByRole('link', { name: 'Basil' }).click();
     await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
     const cards = page.getByRole('list', { name: 'Pins that go with it' });
-    await settled(page);
+    await cards.getByRole('link', { name: 'Tomato' }).waitFor();
     expect(await cards.getByRole('listitem').first().textContent()).toMatch(/saved with Basil on \d+ board/);
     await cards.getByRole('link', { name: 'Tomato' }).click();
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();

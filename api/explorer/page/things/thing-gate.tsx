@@ -21,7 +21,7 @@ export function ThingGate<Thing>({
   const title = problem === undefined && known === thing.key ? '\u00a0' : known;
   if (answer !== undefined && problem === undefined) return <>{children(answer)}</>;
   return (
-    <header class="thing-head">
+    <header class="thing-head" aria-busy={problem === undefined}>
       <span class="tile large" />
       <div class="thing-about">
         <p class="kind">{thing.kind}</p>
