@@ -17,7 +17,15 @@ import { type PinBoardGraph, degreeOf } from './graph/index.ts';
 import { type ParamSpec, resolveParams } from './params.ts';
 import { type Query, checkedQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
-import { type PixieOptions, type WalkScratch, createWalkScratch, pixie, pixieParams } from './walk/index.ts';
+import {
+  type PixieOptions,
+  type PixieParams,
+  type WalkScratch,
+  checkPixieParams,
+  createWalkScratch,
+  pixie,
+  pixieParams,
+} from './walk/index.ts';
 
 export type AlgorithmName = 'pixie' | 'paths' | 'ppr' | 'itemknn' | 'popular';
 
@@ -40,6 +48,11 @@ export type Stats = Readonly<Record<string, number | boolean>> & { readonly cand
 /** The parameters with defaults filled in. Throws `invalid-parameter`, naming the parameter at fault. */
 export function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params {
   return resolveParams<Record<string, number | string | boolean>>(algorithms[algorithm], given);
+}
+
+/** Throws `invalid-parameter` for resolved parameters that do not go together, for recommending pins. */
+export function checkParamsOf(algorithm: AlgorithmName, params: Params): void {
+  if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, 'pins');
 }
 
 /** All algorithms over one graph, with the scratch that they reuse. One a thread. */

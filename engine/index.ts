@@ -5,6 +5,7 @@ export {
   Engine,
   algorithmNames,
   algorithms,
+  checkParamsOf,
   resolveParamsOf,
 } from './algorithms.ts';
 export { EngineError, type EngineErrorCode } from './errors.ts';

@@ -9,5 +9,6 @@ export {
   planSweep,
   runSweep,
 } from './run-sweep.ts';
-export { type SearchMethod, type SweepQuestion, sweepFields, trialsMax } from './sweep-question.ts';
+export { type SweepQuestion, sweepFields, trialsMax } from './sweep-question.ts';
+export type { SearchMethod } from './sweep-settings.ts';
 export { type MeasuredTimes, type SweepReport, type TriedSetting, reportSweep } from './sweep-report.ts';

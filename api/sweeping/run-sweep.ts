@@ -4,11 +4,8 @@ import {
   type RecommendedPins,
   type Rung,
   type SaveSplit,
-  type SpaceSetting,
   accuracyMetrics,
-  gridSettings,
   meanOf,
-  randomSettings,
   resolveParamsOf,
   rungsOf,
   survivors,
@@ -23,6 +20,7 @@ import {
   evaluateOne,
 } from '../evaluating/index.ts';
 import type { SweepQuestion } from './sweep-question.ts';
+import { settingsOf } from './sweep-settings.ts';
 import { codeHash, splitHash, trialKey } from './trial-key.ts';
 
 /** The splits of a sweep. */
@@ -101,12 +99,12 @@ export interface SweepPlan {
 /** The settings of a sweep and how many users each round asks. */
 export function planSweep(question: SweepQuestion, { validation, test }: SweepSplits): SweepPlan {
   const { search, space, randomSeed, users = Infinity, testUsers = Infinity } = question;
-  const drawn: SpaceSetting[] =
-    search.method === 'grid' ? gridSettings(space) : randomSettings(space, search.trials, randomSeed);
-  const settings = drawn.map(({ space: { name, algorithm, params: searched }, params }, i) => {
-    const varied = Object.fromEntries(Object.keys(searched).map((param) => [param, params[param]!]));
-    return { number: i + 1, name, algorithm, varied, params: resolveParamsOf(algorithm, params) };
-  });
+  const settings = settingsOf(search, space, randomSeed).map(
+    ({ space: { name, algorithm, params: searched }, params }, i) => {
+      const varied = Object.fromEntries(Object.keys(searched).map((param) => [param, params[param]!]));
+      return { number: i + 1, name, algorithm, varied, params: resolveParamsOf(algorithm, params) };
+    },
+  );
   const all = new Set(boardsAsked(validation, { randomSeed }).flatMap((boards) => Array.from(boards))).size;
   const usersMax = Math.min(users, all);
   const rungs =

@@ -20,19 +20,7 @@ import {
 } from '../evaluating/index.ts';
 import type { OwnPresets } from '../../graph-data/index.ts';
 import { type PlacedFault, readSpace } from './read-space.ts';
-
-/** How settings are chosen from a space: docs/sweep.md. */
-export type SearchMethod =
-  | { readonly method: 'grid' }
-  | { readonly method: 'random'; readonly trials: number }
-  | {
-      readonly method: 'halving';
-      readonly trials: number;
-      /** Of the settings of a round, one in so many goes on, and is asked for so many times the users. */
-      readonly eta: number;
-      /** No round has fewer users. */
-      readonly usersMin: number;
-    };
+import { type SearchMethod, clashesOf, settingsOf } from './sweep-settings.ts';
 
 /** A sweep: what is read, what is tried, what decides. */
 export interface SweepQuestion {
@@ -169,6 +157,8 @@ export function checkSweep(
     faults.push({ path: ['space'], message });
   }
   if (!parsed.success || compared === undefined || faults.length > 0) return { faults };
+  faults.push(...clashesOf(settingsOf(parsed.data.search, found, parsed.data.randomSeed), found));
+  if (faults.length > 0) return { faults };
   return { question: { ...parsed.data, saves: read, space: found, baseline: compared }, faults };
 }
 

@@ -1,6 +1,14 @@
 export { type FeatureBias, type Features, boardFeaturesOf, sortByFeature } from './biased-walk.ts';
 export type { StepListener } from './interleaved-walk.ts';
-export { pixie, pixieDefaults, type PixieOptions, type PixieStats, type Target, walkFrom } from './pixie.ts';
+export {
+  checkPixieParams,
+  pixie,
+  pixieDefaults,
+  type PixieOptions,
+  type PixieStats,
+  type Target,
+  walkFrom,
+} from './pixie.ts';
 export { type PixieParams, pixieParams, stepsMax } from './pixie-params.ts';
 export { type WalkScratch, createWalkScratch } from './scratch.ts';
 export { pinDegreeMax, shareSteps, weighByPaper, weighByPower } from './step-shares.ts';

@@ -152,6 +152,12 @@ function resolvePixie(given: Partial<PixieParams>, randomSeed: number, target: T
   const params = resolveParams(pixieParams, given);
   const isSeed = Number.isInteger(randomSeed) && randomSeed >= 0 && randomSeed <= randomSeedMax;
   check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
+  checkPixieParams(params, target);
+  return params;
+}
+
+/** Throws `invalid-parameter` for parameters that are sound one by one, but do not go together. */
+export function checkPixieParams(params: PixieParams, target: Target): void {
   check(params.sharpening === 0 || !params.boost, 'sharpening', 'does not go with boost');
   check(params.sharpening === 0 || target === 'pins', 'sharpening', 'is for pins, not for boards or users');
   const isSpread = params.lastHop === 'spread';
@@ -163,7 +169,6 @@ function resolvePixie(given: Partial<PixieParams>, randomSeed: number, target: T
   check(params.earlyStop !== 'stable' || target === 'pins', 'earlyStop', 'stable is for pins');
   const isDiscounted = params.popularityDiscount !== 0;
   check(!isDiscounted || target !== 'users', 'popularityDiscount', 'is for pins and boards, not for users');
-  return params;
 }
 
 function checkBias(bias: FeatureBias | undefined): void {

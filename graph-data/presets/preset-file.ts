@@ -6,6 +6,7 @@ import {
   EngineError,
   algorithmNames,
   presets as builtIn,
+  checkParamsOf,
   resolveParamsOf,
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -69,6 +70,7 @@ export function addPreset(folder: DataFolder, name: string, preset: Preset, from
   checkPresetName(name);
   const { algorithm } = preset;
   const params = resolveParamsOf(algorithm, preset.params);
+  checkParamsOf(algorithm, params);
   const entries = {
     ...readEntries(folder),
     [name]: { algorithm, params, ...(from !== undefined && { from }) },
@@ -117,7 +119,8 @@ function faultOf(name: string, entry: unknown): string | undefined {
     return `${[...issue!.path, ''].join('.')} ${issue!.message}`.trimStart();
   }
   try {
-    resolveParamsOf(parsed.data.algorithm, parsed.data.params);
+    const { algorithm, params } = parsed.data;
+    checkParamsOf(algorithm, resolveParamsOf(algorithm, params));
   } catch (error) {
     if (error instanceof EngineError) return error.message;
     throw error;

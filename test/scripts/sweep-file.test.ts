@@ -207,6 +207,12 @@ describe('a sweep file', () => {
       'x: 1',
       /^9:7: .*no parameter x/,
     ],
+    [
+      'parameters that do not go together',
+      'steps: [100, 200]',
+      'steps: [100, 200]\n      boardSharpening: 0.3\n      lastHop: [drawn, spread]',
+      /^7:5: space\[1\]: \d+ of its \d+ settings cannot be asked, as .*lastHop drawn.* goes with lastHop spread only/,
+    ],
     ['broken text', '[100, 200]', '[100, 200', /^10:7: .*Flow sequence/],
     ['a tab', '  train', '\ttrain', /^2:1: Tabs are not allowed/],
     ['unknown anchor', '[100, 200]', '*none', /Unresolved alias/],
