@@ -9,6 +9,7 @@ import { print, printJson } from '../../output.ts';
 import { describeMachine } from '../case.ts';
 import { type LoadResult, type Percentiles, openLoop, percentiles } from './open-loop.ts';
 import { runCommand, startServer } from './server-process.ts';
+import type { SoakPiece } from './soak-piece.ts';
 import { type SoakTraffic, soakTraffic } from './soak-traffic.ts';
 
 interface SoakOptions {
@@ -17,22 +18,6 @@ interface SoakOptions {
   reads: number;
   writes: number;
   json?: true;
-}
-
-/** What one piece of the time was like; times in milliseconds. */
-export interface SoakPiece {
-  /** From the begin to the end of this piece. */
-  readonly minutes: number;
-  readonly residentMb: number;
-  readonly reads: Percentiles;
-  readonly writes: Percentiles;
-  /** From the 201 of a save to an answer with what it brought, the request for it included. */
-  readonly saveToAnswer: Percentiles;
-  /** Requests that were refused (503), and those that failed in any other way. */
-  readonly refused: number;
-  readonly failed: number;
-  readonly graphVersion: string;
-  readonly liveSaves: number;
 }
 
 const pieceSeconds = 10;
