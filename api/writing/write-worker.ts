@@ -4,10 +4,10 @@ import type { Errand, ErrandResults, ToMain, ToWriter, WriterTask } from './mess
 
 /**
  * Changes of one transaction, beyond which what waits is left to the next. Where saves are spread over all pins and
- * boards, each takes a page or two of its own to the disk; in one transaction they come to share them: 10,000 together
- * take a half to a third of the time of ten times 1,000 (npm run bench:writes).
+ * boards, each takes a page or two of its own to the disk; in one transaction they come to share them: 50,000 together
+ * take a third of the time of fifty times 1,000, some half a second (npm run bench:writes).
  */
-const changesPerCommit = 20_000;
+const changesPerCommit = 50_000;
 
 type Request = Extract<ToWriter, { request: unknown }>;
 type ErrandMessage = Extract<ToWriter, { errand: unknown }>;

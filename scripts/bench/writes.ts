@@ -36,7 +36,11 @@ const full: Sizes = { pins: 100_000, boards: 100_000, saves: 1e6, batches: 300, 
 const small: Sizes = { pins: 500, boards: 200, saves: 5_000, batches: 3, posts: 3, singles: 200 };
 const batchSize = 1_000;
 const clients = 64;
+/** What the writing thread does at once, when so much waits. */
+const batchesPerCommit = 50;
 const time = Date.UTC(2026, 4, 17);
+/** Later with each request, as they come. */
+let clock = time;
 
 await new Command('bench:writes')
   .description('Measures durable writes: into the database alone, and over HTTP into a server of its own.')
@@ -62,6 +66,7 @@ async function runCases(folder: DataFolder, sizes: Sizes): Promise<BenchCase[]> 
   activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
   const cases = [
     await benchBatches('apply', folder, sizes.batches, next),
+    await benchBatches('apply-grouped', folder, sizes.batches, next, batchesPerCommit),
     await benchBatches('apply-recent', folder, sizes.batches, recentSaves(sizes)),
     await benchBatches('apply-all-new', folder, sizes.batches, newThings('a')),
   ];
@@ -134,13 +139,15 @@ async function benchBatches(
   folder: DataFolder,
   batches: number,
   next: NextSave,
+  perCommit = 1,
 ): Promise<BenchCase> {
-  const all = Array.from({ length: batches }, () =>
-    Array.from({ length: batchSize }, (): SaveChange => ({ kind: 'save', ...next() })),
-  );
+  const all = Array.from({ length: batches }, () => {
+    const changes = Array.from({ length: batchSize }, (): SaveChange => ({ kind: 'save', ...next() }));
+    return { changes, time: ++clock };
+  });
   const writer = SaveWriter.open(folder, { busyMs: 0 });
   const [seconds] = await timed(() => {
-    for (const changes of all) writer.apply([{ changes, time }]);
+    for (let i = 0; i < batches; i += perCommit) writer.apply(all.slice(i, i + perCommit));
   });
   writer.close();
   return caseOf(`writes/${name}`, folder, (batches * batchSize) / seconds, 'saves/s');

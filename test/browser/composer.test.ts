@@ -31,7 +31,8 @@ describe('composing', () => {
     await page.getByRole('list', { name: 'Query' }).getByRole('link', { name: 'Basil' }).waitFor();
     await add.fill('egg');
     await page.getByRole('option', { name: 'egg' }).waitFor();
-    await add.press('Enter');
+    const added = await askedWith(page, () => add.press('Enter'));
+    expect(added['query']).toEqual([{ pin: 'basil' }, { pin: 'egg' }]);
     const before = await ranked(page);
     expect(before).toContain('Tomato');
     expect(before).not.toContain('Basil');

@@ -34,6 +34,7 @@ describe('a server that goes away', () => {
     await page.getByRole('list', { name: 'Pins that go with it' }).getByRole('link').first().waitFor();
     await page.route('**/v1/**', (route) => route.abort());
     await page.getByRole('button', { name: 'Save leek' }).click();
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('The server cannot be reached').waitFor();
     await page.keyboard.press('Escape');

@@ -17,12 +17,12 @@ writeCircles(folder);
 const file = writeSweep(folder, 'sweep.yaml', [
   'saves: { train: circles.tsv, holdOut: 0.2 }',
   'validation: { folds: 2 }',
-  'search: { method: halving, trials: 8, eta: 2, usersMin: 20 }',
+  'search: { method: halving, trials: 24, eta: 2, usersMin: 20 }',
   'k: 5',
   'space:',
   '  - algorithm: pixie',
   '    params:',
-  '      steps: { from: 20, to: 2000, scale: log }',
+  '      steps: { from: 2000, to: 50000, scale: log }',
   '      restartProbability: { from: 0.2, to: 1 }',
   '  - algorithm: paths',
   '    params: { x: { from: 0, to: 1 }, z: { from: 0, to: 0.3 } }',
@@ -62,7 +62,7 @@ test(
     for (let kill = 0; kill < kills; kill++) {
       const before = keptIn(results);
       const { child, ended } = start(results);
-      await wait(wholeMs * (0.05 + 0.55 * nextUnit(random)));
+      await wait(wholeMs * (0.1 + 0.8 * nextUnit(random)));
       child.kill('SIGKILL');
       const { signal, stdout } = await ended;
       const after = keptIn(results);

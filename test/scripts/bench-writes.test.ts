@@ -17,6 +17,7 @@ test('the benchmark of writes prints its cases, and two runs write the same', as
   const cases = await bench();
   expect(cases.map(({ name }) => name)).toEqual([
     'writes/apply',
+    'writes/apply-grouped',
     'writes/apply-recent',
     'writes/apply-all-new',
     'writes/post-1000',

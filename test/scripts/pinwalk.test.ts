@@ -167,10 +167,12 @@ describe('a way through all commands', () => {
         child.stdout!.on('data', (chunk: Buffer) => {
           text += chunk.toString();
           const found = text.match(/http:\S+/g) ?? [];
-          if (found.length === 4) resolve(found);
+          if (found.length === 5) resolve(found);
         });
       });
-      const answers = await Promise.all(urls.slice(1).map(async (url) => (await fetch(url)).json()));
+      const page = await fetch(urls[1]!);
+      expect(page.headers.get('content-type')).toContain('text/html');
+      const answers = await Promise.all(urls.slice(2).map(async (url) => (await fetch(url)).json()));
       child.kill('SIGINT');
       await ended;
       return answers as { items: unknown[]; graphVersion: string }[];
