@@ -16,7 +16,7 @@ const savesMax = 2 ** 22;
 
 /**
  * The saves of a transaction until they are written, by board: neighbours in the database then share pages, which is
- * 10 to 20 % of the time of a save (docs/perf-notes.md). Whoever reads or deletes saves flushes first.
+ * 8 to 15 % of the time of a save (docs/perf-notes.md). Whoever reads or deletes saves flushes first.
  */
 export class SaveBuffer {
   readonly #events: EventWriter;

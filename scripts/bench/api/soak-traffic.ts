@@ -71,7 +71,7 @@ export function soakTraffic(data: string): SoakTraffic {
           { user, board, pin: key(pin) },
           { user, board, pin: brought },
         ]),
-        look: `/v1/pins/${encodeURIComponent(brought)}/related?algorithm=paths&limit=1000`,
+        look: `/v1/pins/${encodeURIComponent(brought)}/related`,
         isIn: ({ items = [] }) => items.some((item) => item.pin === key(pin)),
       };
     },
