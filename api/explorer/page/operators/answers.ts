@@ -1,3 +1,5 @@
+import type { GraphAnswer } from '../rest/index.ts';
+
 /** What the calls for operators answer, as far as this view reads it. */
 
 export interface Snapshot {
@@ -30,20 +32,10 @@ export interface Job {
   readonly problem: { readonly code: string; readonly detail: string } | null;
 }
 
-export interface GraphFacts {
-  readonly version: string;
-  readonly builtAt: string | null;
-  readonly state: string;
-  readonly counts: {
-    readonly users: number;
-    readonly boards: number;
-    readonly pins: number;
-    readonly saves: number;
-  };
+export interface GraphFacts extends GraphAnswer {
   readonly degrees: Readonly<Record<'pins' | 'boards', { readonly p50: number; readonly max: number }>>;
   readonly bytes: number;
   readonly communities: readonly number[] | null;
-  readonly liveSaves: number;
   readonly reserveLeft: number | null;
   readonly addedSinceBuild: number;
 }
