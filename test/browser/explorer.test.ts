@@ -89,12 +89,15 @@ describe('walking from pin to pin', () => {
     await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
     const cards = page.getByRole('list', { name: 'Pins that go with it' });
     await cards.getByRole('link', { name: 'Tomato' }).waitFor();
-    expect(await cards.getByRole('listitem').first().textContent()).toMatch(/saved with Basil on \d+ board/);
+    await expect
+      .poll(() => cards.getByRole('listitem').first().textContent())
+      .toMatch(/saved with Basil on \d+ board/);
     await cards.getByRole('link', { name: 'Tomato' }).click();
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
     expect(page.url()).toBe(`${server.url}/?pin=tomato&via.pin=basil`);
-    expect(await page.title()).toBe('Tomato · pinwalk');
-    expect(await page.evaluate('document.activeElement.id'), 'where a screen reader goes on').toBe('content');
+    await expect.poll(() => page.title()).toBe('Tomato · pinwalk');
+    // Where a screen reader goes on.
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('content');
 
     // Whoever gets the URL sees the same.
     const other = await browser.open(page.url().slice(server.url.length));
