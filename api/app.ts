@@ -1,11 +1,11 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { createGuard, keyOf, protectiveHeaders } from './access/index.ts';
+import { createGuard, keyOf, protectiveHeaders } from './http/access/index.ts';
 import { Explorer, explorerPages } from './explorer/index.ts';
 import { type Route, registerRoutes } from './http/index.ts';
-import { Problem, type ProblemCode, problemTypes } from './problems.ts';
+import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
-import { ClientGone } from './serving/index.ts';
+import { ClientGone } from './runtime/serving/index.ts';
 
 /** The REST API over a graph. Listens nowhere: `listen` in http/server.ts does. */
 export function createApp(

@@ -1,16 +1,10 @@
-export { type AccessSettings, isLoopback } from './access/index.ts';
+export * from './base/index.ts';
+export * from './contract/index.ts';
+export { type AccessSettings, isLoopback } from './http/access/index.ts';
 export { createApp } from './app.ts';
-export * from './evaluating/index.ts';
+export * from './offline/evaluate/index.ts';
 export { Explorer } from './explorer/index.ts';
-export {
-  type ListenOptions,
-  type Listening,
-  createIds,
-  drain,
-  listen,
-  stop,
-  validate,
-} from './http/index.ts';
+export { type ListenOptions, type Listening, drain, listen, stop } from './http/index.ts';
 export {
   type Job,
   Jobs,
@@ -19,7 +13,7 @@ export {
   buildUnasked,
   eraseJob,
   finishErasure,
-} from './jobs/index.ts';
+} from './runtime/jobs/index.ts';
 export {
   type EvaluationQuestion,
   OpenGraph,
@@ -32,12 +26,10 @@ export {
   recommend,
   walk,
 } from './library/index.ts';
-export { createLog } from './log.ts';
 export * from './operations/index.ts';
-export { Problem, type ProblemBody, type ProblemCode, problemTypes } from './problems.ts';
-export * from './recommending/index.ts';
+export * from './recommend/index.ts';
 export type { Service } from './service.ts';
-export * from './searching/index.ts';
-export * from './serving/index.ts';
-export * from './sweeping/index.ts';
-export * from './writing/index.ts';
+export * from './search/index.ts';
+export * from './runtime/serving/index.ts';
+export * from './offline/tune/index.ts';
+export * from './runtime/writing/index.ts';

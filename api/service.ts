@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { DataFolder, Store } from '../graph-data/index.ts';
-import type { Jobs } from './jobs/index.ts';
+import type { Jobs } from './runtime/jobs/index.ts';
 import type { Metrics, Settings } from './operations/index.ts';
-import type { AccessSettings } from './access/index.ts';
-import type { PresetBook } from './recommending/index.ts';
-import type { GraphServer, KeptAnswers } from './serving/index.ts';
-import type { WriteThread } from './writing/index.ts';
+import type { AccessSettings } from './http/access/index.ts';
+import type { PresetBook } from './recommend/index.ts';
+import type { GraphServer, KeptAnswers } from './runtime/serving/index.ts';
+import type { WriteThread } from './runtime/writing/index.ts';
 
 /** What the routes work with. */
 export interface Service {

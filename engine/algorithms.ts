@@ -1,4 +1,4 @@
-import { check } from './check.ts';
+import { check, type ParamSpec, resolveParams } from './base/index.ts';
 import {
   type ExactScratch,
   type Popularity,
@@ -14,7 +14,6 @@ import {
   pprParams,
 } from './exact/index.ts';
 import { type PinBoardGraph, degreeOf } from './graph/index.ts';
-import { type ParamSpec, resolveParams } from './params.ts';
 import { type Query, checkedQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
 import {

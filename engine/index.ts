@@ -8,17 +8,23 @@ export {
   checkParamsOf,
   resolveParamsOf,
 } from './algorithms.ts';
-export { EngineError, type EngineErrorCode } from './errors.ts';
-export * from './evaluation/index.ts';
+export {
+  EngineError,
+  type EngineErrorCode,
+  type ParamSpec,
+  type ParamSpecs,
+  defaultsOf,
+  resolveParams,
+} from './base/index.ts';
+export * from './metrics/index.ts';
 export * from './exact/index.ts';
 export * from './graph/index.ts';
 export * from './live/index.ts';
-export { type ParamSpec, type ParamSpecs, defaultsOf, resolveParams } from './params.ts';
 export { type Preset, feedParams, presets } from './presets.ts';
 export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
 export * from './reasons/index.ts';
-export * from './search/index.ts';
+export * from './tuning/index.ts';
 export * from './trace/index.ts';
 export * from './walk/index.ts';

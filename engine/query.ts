@@ -1,4 +1,4 @@
-import { check } from './check.ts';
+import { check } from './base/index.ts';
 import { type PinBoardGraph, type PinIndex, nodeCount } from './graph/index.ts';
 
 /** What every algorithm is asked: pins to start from, each with a positive weight. No pin twice. */

@@ -18,7 +18,7 @@ import { serveCommand, startCommand } from './commands/serve.ts';
 import { snapshotsCommand } from './commands/snapshots.ts';
 import { sweepCommand } from './commands/sweep.ts';
 import { walkCommand } from './commands/walk.ts';
-import { UsageError } from './options.ts';
+import { UsageError } from './commands/shared/options.ts';
 
 /** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<void> {

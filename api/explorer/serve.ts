@@ -1,5 +1,5 @@
 import { type RequestHandler, type Response, Router } from 'express';
-import { Problem } from '../problems.ts';
+import { Problem } from '../base/index.ts';
 import { type Asset, type Assets, bundlePage, encodings } from './bundle.ts';
 
 const yearSeconds = 365 * 24 * 3600;

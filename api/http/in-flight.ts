@@ -1,6 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { LinkedList } from '../linked-list.ts';
+import { LinkedList } from '../base/index.ts';
 
 /** The requests that a server is answering, and its connections: what a stop has to wait for. */
 export class InFlight {

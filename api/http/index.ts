@@ -6,7 +6,5 @@ export {
   defineRoute,
   registerRoutes,
 } from './route.ts';
-export { createIds } from './ids.ts';
 export { InFlight } from './in-flight.ts';
 export { type ListenOptions, type Listening, drain, listen, stop } from './server.ts';
-export { noParameters, validate } from './validate.ts';

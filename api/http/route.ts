@@ -1,7 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { Problem, type ProblemCode } from '../problems.ts';
-import { validate } from './validate.ts';
+import { Problem, type ProblemCode, validate } from '../base/index.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
 export type Scope = 'open' | 'read' | 'write' | 'admin';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
-import { Problem, type ProblemCode, problemTypes } from '../problems.ts';
+import { Problem, type ProblemCode, problemTypes } from '../base/index.ts';
 import { InFlight } from './in-flight.ts';
 
 export interface ListenOptions {

@@ -11,7 +11,7 @@ import {
   readSplits,
   savesFields,
   tellSplitFaults,
-} from '../evaluating/index.ts';
+} from '../offline/evaluate/index.ts';
 import {
   type Params,
   EngineError,
@@ -20,7 +20,7 @@ import {
   resolveParamsOf,
 } from '../../engine/index.ts';
 import { type OwnPresets, readPresets } from '../../graph-data/index.ts';
-import { validate } from '../http/index.ts';
+import { validate } from '../base/index.ts';
 
 /** What to measure and on what, as people write it: the saves and their split, and how to ask. */
 export interface EvaluationQuestion extends SavesQuestion {

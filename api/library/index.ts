@@ -1,17 +1,17 @@
 export { EngineError } from '../../engine/index.ts';
 export { DataError, type PinwalkGraphology, graphologyView, toGraphology } from '../../graph-data/index.ts';
-export type { Evaluation, Difference, Report, SavesQuestion, Setting } from '../evaluating/index.ts';
-export { Problem } from '../problems.ts';
+export type { Evaluation, Difference, Report, SavesQuestion, Setting } from '../offline/evaluate/index.ts';
+export { Problem } from '../base/index.ts';
+export type { RecommendationRequest } from '../contract/index.ts';
 export type {
   LensPath,
   LensPrefix,
   LensQueryPin,
   LensVisits,
   RecommendationAnswer,
-  RecommendationRequest,
   RecommendedItem,
   WalkLens,
-} from '../recommending/index.ts';
+} from '../recommend/index.ts';
 export { OpenGraph, type OpenGraphOptions, openGraph } from './open-graph.ts';
 export {
   type RecommendationQuestion,

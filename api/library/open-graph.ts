@@ -7,8 +7,9 @@ import {
   messageOf,
   openDataFolder,
 } from '../../graph-data/index.ts';
-import { validate } from '../http/index.ts';
-import { PresetBook, type RecommendationRequest, Recommender } from '../recommending/index.ts';
+import { validate } from '../base/index.ts';
+import { PresetBook, Recommender } from '../recommend/index.ts';
+import type { RecommendationRequest } from '../contract/index.ts';
 
 export interface OpenGraphOptions {
   /** A snapshot's version, to ask that one. Default: the active one. */

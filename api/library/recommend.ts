@@ -1,11 +1,6 @@
 import { ulid } from 'ulid';
-import {
-  type QueryEntry,
-  type RecommendationAnswer,
-  type RecommendationRequest,
-  type WalkLens,
-  lookAtWalk,
-} from '../recommending/index.ts';
+import type { QueryEntry, RecommendationRequest } from '../contract/index.ts';
+import { type RecommendationAnswer, type WalkLens, lookAtWalk } from '../recommend/index.ts';
 import type { OpenGraph } from './open-graph.ts';
 
 /** A request as people write it: the body of `POST /v1/recommendations`. All but `query` has a default. */

@@ -13,3 +13,4 @@ export {
 } from './settings.ts';
 export { type EndedRequest, Metrics, type MetricsDeps, type Walked } from './metrics.ts';
 export { tidy } from './tidy.ts';
+export { createLog } from './log.ts';

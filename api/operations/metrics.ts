@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import { type ProblemCode, problemTypes } from '../problems.ts';
-import type { GraphServer, WalkOutcome } from '../serving/index.ts';
-import type { WriteStats, WriteThread } from '../writing/index.ts';
+import { type ProblemCode, problemTypes } from '../base/index.ts';
+import type { GraphServer, WalkOutcome } from '../runtime/serving/index.ts';
+import type { WriteStats, WriteThread } from '../runtime/writing/index.ts';
 
 export interface MetricsDeps {
   readonly graphs: GraphServer;

@@ -1,5 +1,5 @@
 import { type DataFolder, listSnapshots, positionOf, pruneSnapshots } from '../../graph-data/index.ts';
-import type { WriteThread } from '../writing/index.ts';
+import type { WriteThread } from '../runtime/writing/index.ts';
 
 /**
  * Keeps the data folder from growing with each build: deletes all but the newest `snapshotsKept` snapshots (never the

@@ -1,8 +1,15 @@
 import { z } from 'zod';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
-import { putAnswer, removalAnswer } from './write-answers.ts';
-import { boardRequest, pinRequest, storedKeySchema, userRequest } from './write-requests.ts';
+import {
+  putAnswer,
+  removalAnswer,
+  boardRequest,
+  pinRequest,
+  storedKeySchema,
+  userRequest,
+} from '../contract/index.ts';
 import { write, writeProblems } from './write.ts';
 
 const common = {

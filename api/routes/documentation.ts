@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Reply, type Route, defineRoute, noParameters } from '../http/index.ts';
-import { describeApi, guideOf, readPage } from '../openapi/index.ts';
-import { Problem } from '../problems.ts';
-import { problemBody } from './answers.ts';
+import { type Reply, type Route, defineRoute } from '../http/index.ts';
+import { noParameters, Problem } from '../base/index.ts';
+import { describeApi, guideOf, readPage } from '../http/openapi/index.ts';
+import { problemBody } from '../contract/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
 

@@ -1,8 +1,9 @@
 import { readPosition } from '../../graph-data/index.ts';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
-import { GraphFactsOf } from '../serving/index.ts';
-import { graphAnswer } from './graph-answer.ts';
+import { GraphFactsOf } from '../runtime/serving/index.ts';
+import { graphAnswer } from '../contract/index.ts';
 
 export function graphRoutes({ folder, graphs, store }: Service): Route[] {
   const facts = new GraphFactsOf(folder);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
-import { Problem } from '../problems.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters, Problem } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
 export function healthRoutes(service: Service): Route[] {

@@ -11,8 +11,8 @@ import { recommendationRoutes } from './recommendations.ts';
 import { saveRoutes } from './saves.ts';
 import { searchRoutes } from './search.ts';
 import { snapshotRoutes } from './snapshots.ts';
-import { thingRoutes } from './things.ts';
-import { walkRoutes } from './walk-lens.ts';
+import { thingRoutes } from './nodes.ts';
+import { walkRoutes } from './walk-diagnostics.ts';
 
 /** Every call of the API. */
 export function allRoutes(service: Service): Route[] {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
-import { jobAnswer, jobList } from './answers.ts';
+import { jobAnswer, jobList } from '../contract/index.ts';
 
 const idPath = z.strictObject({ id: z.string().min(1).max(64) });
 

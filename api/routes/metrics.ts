@@ -1,4 +1,5 @@
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
 export function metricsRoutes({ metrics }: Service): Route[] {

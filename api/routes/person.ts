@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { z } from 'zod';
 import { SaveLists, hasUnfinishedErasure } from '../../graph-data/index.ts';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
-import { eraseJob } from '../jobs/index.ts';
-import { Problem } from '../problems.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters, Problem } from '../base/index.ts';
+import { eraseJob } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
-import { jobAnswer } from './answers.ts';
+import { jobAnswer, exportAnswer, storedKeySchema } from '../contract/index.ts';
 import { personExport } from './person-export.ts';
-import { exportAnswer } from './thing-answers.ts';
-import { storedKeySchema } from './write-requests.ts';
 
 const common = {
   tag: 'people',

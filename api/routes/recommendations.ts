@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import type { Target } from '../../engine/index.ts';
-import {
-  type Reply,
-  type Route,
-  type RouteRequest,
-  defineRoute,
-  noParameters,
-  validate,
-} from '../http/index.ts';
-import { Problem, type ProblemCode, problemTypes } from '../problems.ts';
+import { type Reply, type Route, type RouteRequest, defineRoute } from '../http/index.ts';
+import { noParameters, validate, Problem, type ProblemCode, problemTypes } from '../base/index.ts';
 import {
   type RecommendationRequest,
   generalForm,
@@ -16,11 +9,12 @@ import {
   limitMax,
   popularParameters,
   shorthandParameters,
-} from '../recommending/index.ts';
+  batchAnswer,
+  recommendationAnswer,
+} from '../contract/index.ts';
 import type { Service } from '../service.ts';
-import { type Asked, type KeptAnswer, type WalkOutcome, seenUpTo } from '../serving/index.ts';
+import { type Asked, type KeptAnswer, type WalkOutcome, seenUpTo } from '../runtime/serving/index.ts';
 import { assertStepsWithin, logWalks } from './walks.ts';
-import { batchAnswer, recommendationAnswer } from './answers.ts';
 
 const batchMax = 100;
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SavePlace, Side } from '../../graph-data/index.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../base/index.ts';
 
 /** A place in the list of a node's saves as an opaque string. Not secret; its sum tells it from other strings. */
 export function writeCursor(side: Side, node: number, { board, pin }: SavePlace): string {

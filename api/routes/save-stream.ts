@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Change, type ChangeResult, type Line, linesOf } from '../../graph-data/index.ts';
-import { type RouteRequest, validate } from '../http/index.ts';
-import { Problem } from '../problems.ts';
-import { ClientGone } from '../serving/index.ts';
+import type { RouteRequest } from '../http/index.ts';
+import { validate, Problem } from '../base/index.ts';
+import { ClientGone } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
-import { type SaveInput, saveSchema } from './write-requests.ts';
+import { type SaveInput, saveSchema } from '../contract/index.ts';
 
 export const streamType = 'application/x-ndjson';
 

@@ -1,9 +1,9 @@
 import type { SaveChange, UnsaveChange } from '../../graph-data/index.ts';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 import { streamType, writeStream } from './save-stream.ts';
-import { savesAnswer, unsavesAnswer } from './write-answers.ts';
-import { type SaveInput, savesRequest } from './write-requests.ts';
+import { savesAnswer, unsavesAnswer, type SaveInput, savesRequest } from '../contract/index.ts';
 import { write, writeProblems } from './write.ts';
 
 const aboutStream =

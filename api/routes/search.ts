@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import type { Side } from '../../graph-data/index.ts';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
-import { Problem } from '../problems.ts';
-import { booleanFromQuery, numberFromQuery, recommendationRequest } from '../recommending/index.ts';
-import { type SearchHit, Searcher } from '../searching/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters, Problem } from '../base/index.ts';
+import { booleanFromQuery, numberFromQuery, recommendationRequest, searchAnswer } from '../contract/index.ts';
+import { type SearchHit, Searcher } from '../search/index.ts';
 import type { Service } from '../service.ts';
-import { searchAnswer } from './search-answer.ts';
 
 const textLengthMax = 200;
 const limitMax = 100;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { listSnapshots } from '../../graph-data/index.ts';
-import { type Route, defineRoute, noParameters } from '../http/index.ts';
-import { buildJob } from '../jobs/index.ts';
-import { Problem } from '../problems.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { noParameters, Problem } from '../base/index.ts';
+import { buildJob } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
-import { activationAnswer, jobAnswer, snapshotList } from './answers.ts';
+import { activationAnswer, jobAnswer, snapshotList } from '../contract/index.ts';
 
 const versionPath = z.strictObject({ version: z.string().min(1).max(64) });
 

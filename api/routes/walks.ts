@@ -1,8 +1,8 @@
 import type { Response } from 'express';
 import type { Metrics, Walked } from '../operations/index.ts';
-import { Problem } from '../problems.ts';
-import { type RecommendationRequest, resolveAlgorithm } from '../recommending/index.ts';
-import type { LookOutcome, WalkOutcome } from '../serving/index.ts';
+import { Problem } from '../base/index.ts';
+import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
+import type { LookOutcome, WalkOutcome } from '../runtime/serving/index.ts';
 
 /**
  * Refuses an HTTP request whose walks have more steps than one may ask for, presets and defaults included; the fault

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Change, ChangeResult, WriteRequest } from '../../graph-data/index.ts';
-import { keyOf } from '../access/index.ts';
-import { Problem, type ProblemCode } from '../problems.ts';
+import { keyOf } from '../http/access/index.ts';
+import { Problem, type ProblemCode } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
 /** Problems that every writing call can be answered with. */

@@ -1,5 +1,5 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { type ParamSpecs, resolveParams } from '../params.ts';
+import { type ParamSpecs, resolveParams } from '../base/index.ts';
 import { type Query, checkedQuery } from '../query.ts';
 import { type IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';

@@ -1,5 +1,5 @@
 import { TopPins } from '../rank/index.ts';
-import type { SparseVector } from '../vectors/index.ts';
+import type { SparseVector } from '../sparse/index.ts';
 
 /** Cuts a vector to its `nodesMax` largest values, to none if that is 0. Returns whether any had to go. O(n log nodesMax). */
 export function keepHeaviest(vector: SparseVector, nodesMax: number): boolean {

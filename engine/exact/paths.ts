@@ -1,11 +1,10 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { type ParamSpecs, resolveParams } from '../params.ts';
-import { sharedParams } from '../shared-params.ts';
+import { type ParamSpecs, resolveParams, sharedParams } from '../base/index.ts';
 import { type Query, checkedQuery } from '../query.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactScratch } from './scratch.ts';
-import { type PowerTable, type SparseVector, clip, sumOf } from '../vectors/index.ts';
+import { type PowerTable, type SparseVector, clip, sumOf } from '../sparse/index.ts';
 import { type Direction, spread } from './spread.ts';
 
 /** Parameters of {@link paths}; {@link pathsParams} has their ranges, defaults and meanings. */

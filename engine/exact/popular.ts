@@ -1,4 +1,4 @@
-import { check } from '../check.ts';
+import { check } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 

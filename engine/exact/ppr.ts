@@ -1,5 +1,5 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { type ParamSpecs, resolveParams } from '../params.ts';
+import { type ParamSpecs, resolveParams } from '../base/index.ts';
 import { type Query, checkedQuery } from '../query.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
@@ -7,7 +7,7 @@ import type { ExactStats } from './paths.ts';
 import type { ExactScratch } from './scratch.ts';
 import { offerScored } from './offer-scored.ts';
 import { type Direction, spread } from './spread.ts';
-import type { SparseVector } from '../vectors/index.ts';
+import type { SparseVector } from '../sparse/index.ts';
 
 export interface PprParams {
   readonly restartProbability: number;

@@ -1,4 +1,4 @@
-import { PowerTable, SparseVector } from '../vectors/index.ts';
+import { PowerTable, SparseVector } from '../sparse/index.ts';
 
 /** What one exact query reuses from another: one a thread. 60 bytes a pin and 24 a board. */
 export interface ExactScratch {

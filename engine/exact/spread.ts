@@ -1,5 +1,5 @@
 import { type Adjacency, nodeCount } from '../graph/index.ts';
-import { type PowerTable, type SparseVector, sumOf } from '../vectors/index.ts';
+import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
 
 /** Both directions of the edges that mass is sent along. */
 export interface Direction {

@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../base/index.ts';
 import { type Adjacency, type PinBoardGraph, degreeOf, nodeCount } from './adjacency.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { check } from '../check.ts';
+import { check } from '../base/index.ts';
 
 /**
  * What each pin is about: the community of pins and boards that it belongs to, numbered from 0; or a topic vector of its own, whose numbers are

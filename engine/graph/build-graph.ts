@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../base/index.ts';
 import { type Adjacency, type PinBoardGraph, nodeCount, sharedInt32Array } from './adjacency.ts';
 import { assertGraph } from './assert-graph.ts';
 

@@ -1,4 +1,4 @@
-import { check } from '../check.ts';
+import { check } from '../base/index.ts';
 import { type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import { LiveAdjacency } from './live-adjacency.ts';
 import type { Reserve } from './reserve.ts';

@@ -1,4 +1,4 @@
-import { check } from '../check.ts';
+import { check } from '../base/index.ts';
 import { type PinBoardGraph, sharedInt32Array } from '../graph/index.ts';
 
 /** Room in the arrays of a live graph. */

@@ -1,4 +1,4 @@
-import { check } from '../check.ts';
+import { check } from '../base/index.ts';
 import type { ScoredPin } from './top-pins.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { EngineError } from '../errors.ts';
+import { EngineError } from '../base/index.ts';
 import type { PinIndex } from '../graph/index.ts';
 
 /** A pin with its score. */

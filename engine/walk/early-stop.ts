@@ -1,6 +1,6 @@
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { TopPins } from '../rank/index.ts';
-import type { PowerTable } from '../vectors/index.ts';
+import type { PowerTable } from '../sparse/index.ts';
 import { nowhere } from './interleaved-walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { VisitTable } from './visit-table.ts';

@@ -1,5 +1,4 @@
-import type { ParamSpecs } from '../params.ts';
-import { type SharedParams, sharedParams } from '../shared-params.ts';
+import { type ParamSpecs, type SharedParams, sharedParams } from '../base/index.ts';
 
 /** The longest walk that one query may ask for. */
 export const stepsMax = 10_000_000;

@@ -1,12 +1,11 @@
-import { check } from '../check.ts';
+import { check, defaultsOf, resolveParams } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
-import { defaultsOf, resolveParams } from '../params.ts';
 import { type Query, checkedQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import type { FeatureBias } from './biased-walk.ts';
 import { type StepListener, type Walk, interleavedWalk } from './interleaved-walk.ts';
-import { clip, sumOf } from '../vectors/index.ts';
+import { clip, sumOf } from '../sparse/index.ts';
 import { type PixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import { secondMassesOf, spreadMasses } from './shares.ts';

@@ -1,4 +1,4 @@
-import { PowerTable, SparseVector } from '../vectors/index.ts';
+import { PowerTable, SparseVector } from '../sparse/index.ts';
 import { type Lanes, createLanes } from './interleaved-walk.ts';
 import { VisitTable } from './visit-table.ts';
 import { WalkerList } from './walker-list.ts';

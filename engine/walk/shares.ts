@@ -1,6 +1,6 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { nextBelow, randomStream } from '../random/index.ts';
-import type { SparseVector } from '../vectors/index.ts';
+import type { SparseVector } from '../sparse/index.ts';
 import { nowhere } from './interleaved-walk.ts';
 import type { WalkScratch } from './scratch.ts';
 import type { VisitTable } from './visit-table.ts';

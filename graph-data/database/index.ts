@@ -7,7 +7,7 @@ export {
   dropEvents,
   eventKinds,
   readEvents,
-} from './events.ts';
+} from './change-log.ts';
 export {
   type KeyRow,
   type KeyScope,

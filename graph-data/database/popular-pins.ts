@@ -1,6 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import type { PinIndex } from '../../engine/index.ts';
-import { breathe } from '../breathe.ts';
+import { breathe } from '../yield-to-event-loop.ts';
 import type { Database } from './open-database.ts';
 import type { Store } from './store.ts';
 import { wordQueries, wordsOf } from './text-query.ts';

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { breathe } from '../breathe.ts';
+import { breathe } from '../yield-to-event-loop.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
   type Database,

@@ -1,6 +1,6 @@
 import type { PinBoardGraph, PruneOptions } from '../../engine/index.ts';
 import { findCommunities, globalPageRank } from '../analysis/index.ts';
-import { breathe } from '../breathe.ts';
+import { breathe } from '../yield-to-event-loop.ts';
 import type { GraphCounts } from '../database/index.ts';
 import type { Analysis } from './format.ts';
 

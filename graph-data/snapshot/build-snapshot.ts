@@ -17,7 +17,7 @@ import {
   readPosition,
 } from '../database/index.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
-import { breathe } from '../breathe.ts';
+import { breathe } from '../yield-to-event-loop.ts';
 import { DataError } from '../errors.ts';
 import { type BuildOptions, analyse, isAnalysedByDefault } from './analyse.ts';
 import { snapshotFile } from './catalog.ts';

@@ -8,7 +8,7 @@ import {
   saveCount,
 } from '../../engine/index.ts';
 import { type Communities, communityLevels } from '../analysis/index.ts';
-import { breathe } from '../breathe.ts';
+import { breathe } from '../yield-to-event-loop.ts';
 import type { Database } from '../database/index.ts';
 import { DataError } from '../errors.ts';
 import type { BuildOptions } from './analyse.ts';

@@ -14,7 +14,7 @@ import {
   walkFrom,
   withReserve,
 } from '../../engine/index.ts';
-import { jsonOption } from '../options.ts';
+import { jsonOption } from '../commands/shared/options.ts';
 import { printJson } from '../output.ts';
 import { type BenchCase, describeMachine, hashOf, median, printTable } from './case.ts';
 import { queriesOf, syntheticGraph, visitsOf } from './kernel.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { openDataFolder } from '../../graph-data/index.ts';
 import { type SampleName, sampleSources, writeTsv } from '../commands/sample.ts';
-import { dataFolder, dataOption, jsonOption } from '../options.ts';
+import { dataFolder, dataOption, jsonOption } from '../commands/shared/options.ts';
 import { printJson } from '../output.ts';
 import { type BenchCase, describeMachine, printTable } from './case.ts';
 import { benchData } from './data.ts';

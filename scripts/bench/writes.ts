@@ -16,7 +16,7 @@ import {
   openDatabaseReadOnly,
   readCounts,
 } from '../../graph-data/index.ts';
-import { jsonOption } from '../options.ts';
+import { jsonOption } from '../commands/shared/options.ts';
 import { print, printJson, thousands } from '../output.ts';
 import { startServer } from './api/server-process.ts';
 import { type BenchCase, describeMachine, hashOf, timed } from './case.ts';

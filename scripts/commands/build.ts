@@ -6,7 +6,7 @@ import {
   activateSnapshot,
   buildSnapshot,
 } from '../../graph-data/index.ts';
-import { dataFolder, dataOption, decimal, jsonOption } from '../options.ts';
+import { dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
 import { Progress, bytesText, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface BuildCommandOptions {

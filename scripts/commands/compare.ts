@@ -12,19 +12,21 @@ import {
 } from '../../api/index.ts';
 import { type AccuracyMetric, accuracyMetrics, randomSeedMax } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
-import { compareQuery, queryLines } from '../evaluation/compare-query.ts';
-import { compareText } from '../evaluation/compare-text.ts';
-import { settingsCompared } from '../evaluation/algorithms-asked.ts';
-import { headline } from '../evaluation/report-text.ts';
-import { settingProgress } from '../evaluation/setting-progress.ts';
+import { compareQuery, queryLines } from '../reports/text/compare-query.ts';
+import { compareText } from '../reports/text/compare-text.ts';
+import { settingsCompared } from './shared/named-pipelines.ts';
+import { headline } from '../reports/text/report-text.ts';
+import { settingProgress } from './shared/evaluation-progress.ts';
+import { type SplitOptions, checkSplitOptions, isSplit, savesOf, withSplit } from './shared/split-options.ts';
 import {
-  type SplitOptions,
-  checkSplitOptions,
-  isSplit,
-  savesOf,
-  withSplit,
-} from '../evaluation/split-options.ts';
-import { UsageError, dataFolder, htmlOption, integer, jsonObject, jsonOption, repeated } from '../options.ts';
+  UsageError,
+  dataFolder,
+  htmlOption,
+  integer,
+  jsonObject,
+  jsonOption,
+  repeated,
+} from './shared/options.ts';
 import { print, printJson, warn } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { settingSpecs } from '../../api/index.ts';
-import { jsonOption } from '../options.ts';
+import { jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
-import { type SettingFlags, readSettings, withSettings } from '../settings.ts';
+import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
 
 interface ConfigOptions extends SettingFlags {
   print?: true;

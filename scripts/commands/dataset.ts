@@ -11,7 +11,7 @@ import {
   minRatingUsual,
   npmSampleSources,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from '../options.ts';
+import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
 import { failWhenUseless, printReport, runImport } from './import.ts';
 import { importSample } from './sample.ts';

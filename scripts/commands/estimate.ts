@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type GraphCounts, estimateBuild, openDatabaseReadOnly, readCounts } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, integer, jsonOption } from '../options.ts';
+import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson, thousands } from '../output.ts';
 
 interface EstimateOptions {

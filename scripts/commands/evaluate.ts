@@ -4,11 +4,11 @@ import { Command, Option } from 'commander';
 import { assertUsers, evaluateAll, readSplits, settingNames } from '../../api/index.ts';
 import { randomSeedMax } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
-import { algorithmList, settingsAsked } from '../evaluation/algorithms-asked.ts';
-import { headline, reportText } from '../evaluation/report-text.ts';
-import { settingProgress } from '../evaluation/setting-progress.ts';
-import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from '../evaluation/split-options.ts';
-import { htmlOption, integer, jsonObject, jsonOption } from '../options.ts';
+import { algorithmList, settingsAsked } from './shared/named-pipelines.ts';
+import { headline, reportText } from '../reports/text/report-text.ts';
+import { settingProgress } from './shared/evaluation-progress.ts';
+import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from './shared/split-options.ts';
+import { htmlOption, integer, jsonObject, jsonOption } from './shared/options.ts';
 import { madeNow } from '../reports/made.ts';
 import { print, printJson, warn } from '../output.ts';
 

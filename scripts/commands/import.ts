@@ -9,7 +9,7 @@ import {
   fileFormats,
   importFiles,
 } from '../../graph-data/index.ts';
-import { dataFolder, dataOption, integer, jsonOption } from '../options.ts';
+import { dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
 export interface ImportCommandOptions {

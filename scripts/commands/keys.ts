@@ -8,7 +8,7 @@ import {
   listKeys,
   revokeKey,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, jsonOption } from '../options.ts';
+import { UsageError, dataFolder, dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 
 interface KeysOptions {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { type RecommendationAnswer, recommend } from '../../api/index.ts';
-import { dataOption, jsonOption } from '../options.ts';
+import { dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
-import { type QuestionOptions, questionOf, withGraph, withQuestion } from '../question.ts';
+import { type QuestionOptions, questionOf, withGraph, withQuestion } from './shared/query-options.ts';
 
 export function recommendCommand(): Command {
   const command = new Command('recommend')

@@ -14,7 +14,7 @@ import {
   syntheticDefaults,
   syntheticRows,
 } from '../../graph-data/index.ts';
-import { dataFolder, dataOption, decimal, integer, jsonOption } from '../options.ts';
+import { dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
 import { tellImport } from './import.ts';
 

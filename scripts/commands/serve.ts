@@ -30,10 +30,10 @@ import {
   messageOf,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder } from '../options.ts';
+import { UsageError, dataFolder } from './shared/options.ts';
 import { print } from '../output.ts';
-import { type SettingFlags, readSettings, withSettings } from '../settings.ts';
-import { stopGracefully } from '../stopping.ts';
+import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
+import { stopGracefully } from './shared/stop-gracefully.ts';
 import { runBuild } from './build.ts';
 import { type SampleName, importSample, sampleNames, sampleSources } from './sample.ts';
 

@@ -8,7 +8,7 @@ import {
   pruneSnapshots,
   rollbackSnapshot,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, integer, jsonOption } from '../options.ts';
+import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson } from '../output.ts';
 
 interface SnapshotOptions {

@@ -18,11 +18,11 @@ import {
 } from '../../api/index.ts';
 import { EngineError } from '../../engine/index.ts';
 import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from '../options.ts';
+import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
-import { estimateSeconds } from '../sweep/estimate.ts';
-import { planText, sweepText } from '../sweep/sweep-text.ts';
+import { estimateSeconds } from '../reports/text/sweep-estimate.ts';
+import { planText, sweepText } from '../reports/text/sweep-text.ts';
 
 interface SweepCommandOptions {
   readonly data: string;

@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type WalkLens, pathsMax, walk } from '../../api/index.ts';
 import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
-import { UsageError, dataOption, htmlOption, integer, jsonOption } from '../options.ts';
+import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { printJson } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
-import { type QuestionOptions, questionOf, withGraph, withQuestion } from '../question.ts';
-import { printLens } from '../walk/print-lens.ts';
-import { type GraphFile, type WrittenGraph, writeWalked } from '../walk/write-walked.ts';
+import { type QuestionOptions, questionOf, withGraph, withQuestion } from './shared/query-options.ts';
+import { printLens } from '../reports/text/walk-text.ts';
+import { type GraphFile, type WrittenGraph, writeWalked } from './shared/write-walked.ts';
 
 interface WalkCommandOptions extends QuestionOptions {
   trace?: number;

@@ -12,13 +12,14 @@ import {
   overlapTable,
   overlapText,
   recommendedTable,
-} from '../evaluation/compare-tables.ts';
-import { popularityGroupName, starText } from '../evaluation/report-tables.ts';
-import { headline } from '../evaluation/report-text.ts';
+} from './text/compare-tables.ts';
+import { popularityGroupName, starText } from './text/report-tables.ts';
+import { headline } from './text/report-text.ts';
 import { type Html, html } from './html.ts';
 import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
-import { barPlot, intervalPlot } from './plots/index.ts';
-import { rangeText } from './text.ts';
+import { barPlot } from './plots/bar-plot.ts';
+import { intervalPlot } from './plots/interval-plot.ts';
+import { rangeText } from './text/text-table.ts';
 import { paramsTable } from './walk-page.ts';
 
 /** What `pinwalk compare` prints, as a page, with plots. */

@@ -1,5 +1,5 @@
-import { type QueryComparison, queryTable, queryText } from '../evaluation/compare-query.ts';
-import { nodeText } from '../evaluation/compare-tables.ts';
+import { type QueryComparison, queryTable, queryText } from './text/compare-query.ts';
+import { nodeText } from './text/compare-tables.ts';
 import { html } from './html.ts';
 import { type Made, pageText, table } from './page.ts';
 import { paramsTable } from './walk-page.ts';

@@ -1,6 +1,6 @@
 import type { Report } from '../../api/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
-import { headline } from '../evaluation/report-text.ts';
+import { headline } from './text/report-text.ts';
 import {
   activityIntervalsTable,
   differencesTable,
@@ -9,12 +9,15 @@ import {
   popularityTable,
   reasonsTable,
   starText,
-} from '../evaluation/report-tables.ts';
+} from './text/report-tables.ts';
 import { draw } from './draw.ts';
 import { type Html, html } from './html.ts';
 import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
-import { classCurvesPlot, curvesDrawing, intervalPlot, tradeOffPlot } from './plots/index.ts';
-import { rangeText } from './text.ts';
+import { classCurvesPlot } from './plots/class-curves.ts';
+import { curvesDrawing } from './plots/curves.ts';
+import { intervalPlot } from './plots/interval-plot.ts';
+import { tradeOffPlot } from './plots/trade-off-plot.ts';
+import { rangeText } from './text/text-table.ts';
 import { paramsTable } from './walk-page.ts';
 
 /** Strengths of fewer recommended pins are not plotted: their shares are chance. */

@@ -1,10 +1,11 @@
 import type { SweepReport } from '../../api/index.ts';
-import { marksText, settingText, testTable, testVerdict, trialsTable } from '../sweep/sweep-text.ts';
+import { marksText, settingText, testTable, testVerdict, trialsTable } from './text/sweep-text.ts';
 import { type Html, html } from './html.ts';
 import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
-import { intervalPlot, paretoFront, tradeOffPlot } from './plots/index.ts';
+import { intervalPlot } from './plots/interval-plot.ts';
+import { paretoFront, tradeOffPlot } from './plots/trade-off-plot.ts';
 import { parameterPlots } from './sweep-parameters.ts';
-import { countText } from './text.ts';
+import { countText } from './text/text-table.ts';
 import { paramsTable } from './walk-page.ts';
 
 /** Trials that are plotted with their intervals. */

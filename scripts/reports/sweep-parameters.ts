@@ -2,7 +2,9 @@ import type { SweepReport } from '../../api/index.ts';
 import { draw } from './draw.ts';
 import { type Html, html } from './html.ts';
 import { figure, figures } from './page.ts';
-import { curvesDrawing, heatMap, intervalPlot } from './plots/index.ts';
+import { curvesDrawing } from './plots/curves.ts';
+import { heatMap } from './plots/heat-map.ts';
+import { intervalPlot } from './plots/interval-plot.ts';
 
 type Trial = SweepReport['trials'][number];
 type Value = Trial['varied'][string];

@@ -1,10 +1,10 @@
 import { type RecommendedItem, type WalkLens, convergenceParts } from '../../api/index.ts';
 import { thousands } from '../output.ts';
 import { draw } from './draw.ts';
-import type { Html, HtmlPart } from './html.ts';
-import { html } from './html.ts';
+import { type Html, type HtmlPart, html } from './html.ts';
 import { type Made, figure, figures, pageText, table } from './page.ts';
-import { barPlot, curvesDrawing } from './plots/index.ts';
+import { barPlot } from './plots/bar-plot.ts';
+import { curvesDrawing } from './plots/curves.ts';
 
 /** Query pins that have a colour of their own; all others share one. */
 const colouredMax = 6;

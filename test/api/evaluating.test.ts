@@ -7,7 +7,7 @@ import {
   splitFolds,
   splitSaves,
 } from '../../engine/index.ts';
-import { boardsAsked, evaluateAll, evaluateOne } from '../../api/evaluating/index.ts';
+import { boardsAsked, evaluateAll, evaluateOne } from '../../api/offline/evaluate/index.ts';
 import { graphOf } from '../graphs.ts';
 
 /** 40 boards of some eight of 50 pins, at least three. */

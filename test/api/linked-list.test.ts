@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LinkedList } from '../../api/linked-list.ts';
+import { LinkedList } from '../../api/base/linked-list.ts';
 
 test('has those that came and have not left, in their order', () => {
   const changes = fc.array(fc.oneof(fc.constant('add'), fc.nat(20)), { maxLength: 60 });

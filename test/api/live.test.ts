@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { Recommender, recommendationRequest } from '../../api/recommending/index.ts';
+import { recommendationRequest } from '../../api/contract/index.ts';
+import { Recommender } from '../../api/recommend/index.ts';
 import { LiveGraph, assertGraph, sizeOf, withReserve } from '../../engine/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import {

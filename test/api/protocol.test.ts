@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { type DataFolder, createKey, importFiles } from '../../graph-data/index.ts';
-import { randomBytes } from 'node:crypto';
 import { writeInput } from '../data-folders.ts';
 import { openSocket, readAnswer, sendRaw } from './raw.ts';
 import { serveForSuite } from './server.ts';
+import { randomBytes } from 'node:crypto';
 
 const fill = async (folder: DataFolder): Promise<void> => {
   const saves = [

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { RecentSaves } from '../../api/recommending/recent-saves.ts';
+import { RecentSaves } from '../../api/recommend/recent-saves.ts';
 import { SaveWriter, Store } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 

@@ -21,7 +21,7 @@ import {
 } from '../../api/index.ts';
 import type { Route } from '../../api/http/index.ts';
 import { allRoutes } from '../../api/routes/index.ts';
-import { reserveFor } from '../../api/serving/index.ts';
+import { reserveFor } from '../../api/runtime/serving/index.ts';
 import {
   type DataFolder,
   type LoadedSnapshot,

@@ -4,8 +4,7 @@ import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WriteThread, type WriteThreadOptions } from '../../api/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
-import type { Change, DataFolder, WriteRequest } from '../../graph-data/index.ts';
-import { openDataFolder } from '../../graph-data/index.ts';
+import { type Change, type DataFolder, type WriteRequest, openDataFolder } from '../../graph-data/index.ts';
 import { temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
 import { storedSaves } from '../graph-data/plain-saves.ts';
 

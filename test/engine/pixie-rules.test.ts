@@ -10,7 +10,7 @@ import {
   weighByPower,
 } from '../../engine/index.ts';
 import { sharesOfRootSums } from '../../engine/walk/shares.ts';
-import { SparseVector } from '../../engine/vectors/index.ts';
+import { SparseVector } from '../../engine/sparse/index.ts';
 import { type Asked, answerOf, keysOf, queryOf } from '../answers.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 

@@ -8,7 +8,7 @@ import {
   nodeCount,
   ppr,
 } from '../../engine/index.ts';
-import { SparseVector } from '../../engine/vectors/index.ts';
+import { SparseVector } from '../../engine/sparse/index.ts';
 import {
   type Asked,
   answerOf,

@@ -8,7 +8,7 @@ import {
   nodeCount,
   sharedInt32Array,
 } from '../../engine/index.ts';
-import { PowerTable, SparseVector } from '../../engine/vectors/index.ts';
+import { PowerTable, SparseVector } from '../../engine/sparse/index.ts';
 import { keysOf, numberIn } from '../answers.ts';
 import { graphOf, someSaves } from '../graphs.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { GraphFollower, reserveFor } from '../../api/serving/index.ts';
+import { GraphFollower, reserveFor } from '../../api/runtime/serving/index.ts';
 import {
   buildGraph,
   nextBelow,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ListedSave, SaveLists, type SavePlace, type Side, Store } from '../../graph-data/index.ts';
-// Writes past the importer, as a server does.
 import { openDatabase, saveListSql } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+// Writes past the importer, as a server does.
 
 async function listsOf(saves: readonly string[]) {
   const folder = temporaryDataFolder();

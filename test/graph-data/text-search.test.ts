@@ -2,10 +2,10 @@ import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type DataFolder, Store, TextSearch, importFiles } from '../../graph-data/index.ts';
-// Writes past the importer, as a server does, and the first schema, as an older pinwalk left it.
 import { migrations } from '../../graph-data/database/schema.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
+// Writes past the importer, as a server does, and the first schema, as an older pinwalk left it.
 
 /** What FTS5 would take for its own language, and what is no word. */
 const words = ['\u{1F600}', '\u0301', 'NEAR', 'NEAR(', 'AND', 'OR', 'NOT', 'key', 'rank', 'lodash', 'é'];

@@ -1,10 +1,7 @@
 import { expect } from 'vitest';
-import {
-  Recommender,
-  type RecommendationAnswer,
-  recommendationRequest,
-} from '../../api/recommending/index.ts';
-import { Problem } from '../../api/problems.ts';
+import { recommendationRequest } from '../../api/contract/index.ts';
+import { type RecommendationAnswer, Recommender } from '../../api/recommend/index.ts';
+import { Problem } from '../../api/base/problems.ts';
 import {
   type PinBoardGraph,
   buildGraph,

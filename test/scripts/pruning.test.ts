@@ -29,7 +29,7 @@ test('build prunes when told, and says what was kept', async () => {
 
 test('the pruning experiment runs, and twice comes to the same but for the times', () => {
   const folder = temporaryFolder();
-  const script = path.join(import.meta.dirname, '../../scripts/experiments/main.ts');
+  const script = path.join(import.meta.dirname, '../../scripts/studies/main.ts');
   const args = ['pruning', '--small', '--deltas', '1,0.7', '--drops', '0,0.1', '--boards', '100', '--json'];
   const runs = [0, 1].map((i) => {
     const plot = path.join(folder, `${i}.svg`);

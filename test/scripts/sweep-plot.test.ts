@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 
 const folder = temporaryFolder(afterAll);
-const script = path.join(import.meta.dirname, '../../scripts/experiments/main.ts');
+const script = path.join(import.meta.dirname, '../../scripts/studies/main.ts');
 const plot = path.join(folder, 'plot.svg');
 
 const trial = (name: string, params: object, ndcg: number, msPerQueryP50: number): object => ({

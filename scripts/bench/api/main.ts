@@ -10,7 +10,7 @@ import {
   loadActiveSnapshot,
   openDataFolder,
 } from '../../../graph-data/index.ts';
-import { integer, jsonOption } from '../../options.ts';
+import { integer, jsonOption } from '../../commands/shared/options.ts';
 import { print, printJson } from '../../output.ts';
 import { describeMachine } from '../case.ts';
 import { type LoadResult, openLoop } from './open-loop.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { openDataFolder } from '../../../graph-data/index.ts';
-import { decimal, integer, jsonOption } from '../../options.ts';
+import { decimal, integer, jsonOption } from '../../commands/shared/options.ts';
 import { print, printJson } from '../../output.ts';
 import { describeMachine } from '../case.ts';
 import { type LoadResult, type Percentiles, openLoop, percentiles } from './open-loop.ts';

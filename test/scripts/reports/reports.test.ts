@@ -3,15 +3,12 @@ import { colourOf, draw, drawFile } from '../../../scripts/reports/draw.ts';
 import { html } from '../../../scripts/reports/html.ts';
 import { commandLine } from '../../../scripts/reports/made.ts';
 import { figure, pageText, table } from '../../../scripts/reports/page.ts';
-import {
-  barPlot,
-  classCurvesPlot,
-  curvesDrawing,
-  heatMap,
-  intervalPlot,
-  paretoFront,
-  tradeOffPlot,
-} from '../../../scripts/reports/plots/index.ts';
+import { barPlot } from '../../../scripts/reports/plots/bar-plot.ts';
+import { classCurvesPlot } from '../../../scripts/reports/plots/class-curves.ts';
+import { curvesDrawing } from '../../../scripts/reports/plots/curves.ts';
+import { heatMap } from '../../../scripts/reports/plots/heat-map.ts';
+import { intervalPlot } from '../../../scripts/reports/plots/interval-plot.ts';
+import { paretoFront, tradeOffPlot } from '../../../scripts/reports/plots/trade-off-plot.ts';
 import { parseXml, textsOf } from './xml.ts';
 
 /** What a title may hold, to see that it stays text. */

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
-import type { Address } from '../address/index.ts';
-import { noSettings } from '../address/index.ts';
+import { type Address, noSettings } from '../address/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
 import { SearchBox } from './search-box.tsx';
 import { ThemeSwitch } from './theme-switch.tsx';

@@ -1,7 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { noSettings } from '../address/index.ts';
+import { noSettings, type ThingName } from '../address/index.ts';
 import { Tile, isOwn, safeImageUrl, ImagesOffer } from '../cards/index.ts';
-import type { ThingName } from '../address/index.ts';
 import { Link } from '../context/index.ts';
 
 /** What a thing is called, what is known of it, and what can be done with it. */

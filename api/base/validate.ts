@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { Problem, type RequestFault } from './problems.ts';
+
+/** Routes without parameters: an unknown one is a fault there too. */
+export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({});
+
+/** Faults that one problem lists at most: a large body can have as many as it has bytes. */
+const faultsMax = 100;
+/** Filters are a small language: when nothing else is wrong, the problem is told apart. */
+const inFilter = /^(?:\/requests\/\d+)?\/filter(?:\/|$)/;
+/** Deeper than any schema here looks. */
+const depthMax = 20;
+
+/** The value, or an `invalid-request` (or `invalid-filter`) problem with every fault at once (up to 100), each with its pointer. */
+export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Output {
+  const result = schema.safeParse(input);
+  const passedOver = prototypeKeys(input);
+  if (result.success && passedOver.length === 0) return result.data;
+  const found = result.success ? [] : result.error.issues.flatMap(faultsOf);
+  const pointers = new Set(found.map(({ pointer }) => pointer));
+  const errors = [...found, ...passedOver.filter(({ pointer }) => !pointers.has(pointer))].slice(
+    0,
+    faultsMax,
+  );
+  const told = errors.slice(0, 5).map((error) => `${error.pointer || 'the body'}: ${error.detail}`);
+  const detail = told.join('; ') + (errors.length > told.length ? '; and more' : '');
+  throw new Problem(
+    errors.every(({ pointer }) => inFilter.test(pointer)) ? 'invalid-filter' : 'invalid-request',
+    detail,
+    errors,
+  );
+}
+
+function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
+  const code = issue.code.replaceAll('_', '-');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((name) => unknownParameter([...issue.path, name], name));
+  }
+  if (issue.code === 'invalid_union') {
+    // Of several forms, the one that is meant is the one that is right at its outside.
+    const meant = issue.errors.filter((issues) => !issues.some(isOfTheWhole));
+    if (meant.length === 1) {
+      return meant[0]!.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+    }
+  }
+  const own = issue.code === 'custom' ? (issue.params?.['code'] as string | undefined) : undefined;
+  return [{ pointer: pointerTo(issue.path), code: own ?? code, detail: issue.message }];
+}
+
+/** Where there are keys `__proto__`: zod's records pass over these silently, and nothing is to be ignored. */
+function prototypeKeys(input: unknown): RequestFault[] {
+  const faults: RequestFault[] = [];
+  const path: PropertyKey[] = [];
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || path.length > depthMax) return;
+    for (const name of Object.keys(value)) {
+      if (faults.length === faultsMax) return;
+      path.push(name);
+      if (name === '__proto__') faults.push(unknownParameter(path, name));
+      look((value as Record<string, unknown>)[name]);
+      path.pop();
+    }
+  };
+  look(input);
+  return faults;
+}
+
+function isOfTheWhole({ code, path }: z.core.$ZodIssue): boolean {
+  return code === 'invalid_type' && path.length === 0;
+}
+
+function unknownParameter(path: readonly PropertyKey[], name: string): RequestFault {
+  return {
+    pointer: pointerTo(path),
+    code: 'unknown-parameter',
+    detail: `there is no parameter ${JSON.stringify(name)}`,
+  };
+}
+
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}

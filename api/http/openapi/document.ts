@@ -1,0 +1,183 @@
+import {
+  type ZodOpenApiMediaTypeObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiOverrideContext,
+  type ZodOpenApiResponseObject,
+  type ZodOpenApiResponsesObject,
+  createDocument,
+  type oas32,
+} from 'zod-openapi';
+import { z } from 'zod';
+import type { Route } from '../route.ts';
+import { Problem, type ProblemCode, problemTypes } from '../../base/index.ts';
+
+/** As zod-openapi types it. */
+export type ApiDocument = ReturnType<typeof createDocument>;
+
+/** The OpenAPI 3.1 document of the routes: what they take, what they answer, and with what problems. */
+export function describeApi(routes: readonly Route[], problemSchema: z.ZodType): ApiDocument {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method]: tellCall(route, problemSchema) };
+  }
+  const document = createDocument(
+    {
+      openapi: '3.1.1',
+      info: {
+        title: 'pinwalk',
+        version: '1.0.0',
+        summary: 'What goes with this? Recommendations by random walks over who saved what where.',
+        description: about,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'The server that this document came from' }],
+      tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+      paths,
+      components: {
+        securitySchemes: {
+          key: { type: 'http', scheme: 'bearer', description: aboutKeys },
+        },
+        headers: {
+          RequestId: { description: 'A name for this request, also in the log', schema: { type: 'string' } },
+          RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
+        },
+        examples: Object.fromEntries(allCodes.map((code) => [code, exampleOf(code)])),
+      },
+    },
+    { override: leaveOutSafeBounds },
+  );
+  moveDescriptions(document);
+  return document;
+}
+
+const about = `Recommendations from who saved what where: people save **pins** to **boards**.
+
+- Keys of pins, boards and users are the application's own strings, percent-encoded in paths.
+- Unknown parameters are faults, never ignored. A GET also answers HEAD.
+- Errors are \`application/problem+json\` (RFC 9457); \`code\` is one of a closed list, and \`errors\` points at every
+  fault of the request. Beside the problems of each call, an unknown path is answered 404 \`unknown-route\` and a method
+  that a path does not take 405 \`method-not-allowed\`, with \`Allow\`.`;
+
+const aboutKeys =
+  'An API key of scope `read`, `write` or `admin`; each includes those before it. Needed where keys exist.';
+
+const allCodes = Object.keys(problemTypes) as ProblemCode[];
+
+function tellCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperationObject {
+  return {
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    ...(route.description !== undefined && { description: route.description }),
+    security: route.scope === 'open' ? [] : [{ key: [route.scope] }],
+    requestParams: {
+      path: route.params,
+      query: route.query,
+      ...(route.takesIdempotencyKey === true && { header: idempotencyHeader }),
+    } as NonNullable<ZodOpenApiOperationObject['requestParams']>,
+    ...(route.body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': bodyOf(route.body), ...streamOf(route) },
+      },
+    }),
+    responses: { [route.answer.status]: tellSuccess(route), ...tellProblems(route, problemSchema) },
+  };
+}
+
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .meta({
+      description:
+        'A name for this request, 1 to 255 visible ASCII characters: sent again with it within 24 hours, the request is ' +
+        'answered as before and not done again; with it and another body, it is refused. A stream takes none.',
+    }),
+});
+
+function streamOf({ stream }: Route): Record<string, ZodOpenApiMediaTypeObject> {
+  return stream === undefined
+    ? {}
+    : { [stream.type]: { schema: { type: 'string', description: stream.description } } };
+}
+
+/** JSON Schema has no place for the examples of a body that is transformed: they are told beside it. */
+function bodyOf(schema: z.ZodType): ZodOpenApiMediaTypeObject {
+  const example = schema.meta()?.examples?.[0];
+  return { schema, ...(example !== undefined && { example }) };
+}
+
+function tellSuccess({ answer: { description, schema, type } }: Route): ZodOpenApiResponseObject {
+  const headers = { 'X-Request-Id': requestIdHeader };
+  if (schema) return { description, headers, content: { 'application/json': { schema } } };
+  if (type === undefined) return { description, headers };
+  const mediaType = type.split(';')[0]!;
+  return { description, headers, content: { [mediaType]: { schema: { type: 'string' } } } };
+}
+
+/** The problems that a call can be answered with, its own and those of all its like, in the order of the list. */
+function problemCodes({ problems, scope, body }: Route): ProblemCode[] {
+  const possible = new Set<string>([
+    ...problems,
+    'invalid-request',
+    'internal',
+    ...(scope === 'open' ? [] : ['rate-limited', 'missing-key', 'invalid-key', 'insufficient-scope']),
+    ...(body === undefined ? [] : ['body-too-large', 'unsupported-media-type']),
+  ]);
+  return allCodes.filter((code) => possible.has(code));
+}
+
+function tellProblems(route: Route, schema: z.ZodType): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(problemCodes(route), (code) => problemTypes[code].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [status, tellStatus(status, codes, schema)]),
+  );
+}
+
+/** The examples name the codes: readers and tests find there which problems a status can be. */
+function tellStatus(
+  status: number,
+  codes: readonly ProblemCode[],
+  schema: z.ZodType,
+): ZodOpenApiResponseObject {
+  const canRetry = status === 429 || status === 503;
+  return {
+    description: codes.map((code) => `\`${code}\`: ${problemTypes[code].title}`).join('; '),
+    headers: { 'X-Request-Id': requestIdHeader, ...(canRetry && { 'Retry-After': retryAfterHeader }) },
+    content: {
+      'application/problem+json': {
+        schema,
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  };
+}
+
+const requestIdHeader = { $ref: '#/components/headers/RequestId' };
+const retryAfterHeader = { $ref: '#/components/headers/RetryAfter' };
+
+function exampleOf(code: ProblemCode): { summary: string; value: object } {
+  const { title } = problemTypes[code];
+  return { summary: title, value: new Problem(code, title).body('/v1/…', '01M7YKNQ2GHQKTDPDR08JK3ZSG') };
+}
+
+/** That an integer is one which JavaScript can tell from the next says nothing about the API. */
+function leaveOutSafeBounds({ jsonSchema }: ZodOpenApiOverrideContext): void {
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+}
+
+/** What a schema tells of a parameter belongs to the parameter: there the readers of the document show it. */
+function moveDescriptions({ paths = {} }: ApiDocument): void {
+  const parameters = Object.values(paths)
+    .flatMap(({ get, post, put, delete: remove }) => [get, post, put, remove])
+    .flatMap((operation) => operation?.parameters ?? []);
+  for (const parameter of parameters) {
+    if (!('schema' in parameter)) continue;
+    const { description, examples, ...schema } = parameter.schema as oas32.SchemaObjectValue;
+    parameter.schema = schema;
+    if (description !== undefined) parameter.description = description;
+    if (examples !== undefined) parameter.example = examples[0];
+  }
+}

@@ -1,0 +1,164 @@
+import {
+  type AccuracyByBoard,
+  type AccuracyMetric,
+  type AlgorithmName,
+  type Params,
+  type RecommendedLists,
+  type RecommendedPins,
+  type SaveSplit,
+  accuracyOf,
+  columnsOf,
+  meanOf,
+  meanOverlap,
+  recommendedPins,
+  resolveParamsOf,
+} from '../../../engine/index.ts';
+import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
+import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
+import { type ReasonCounts, countReasons } from './calibration.ts';
+import type { Setting } from './setting.ts';
+
+/** One setting on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
+export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
+  /** Of the setting. */
+  readonly name: string;
+  readonly algorithm: AlgorithmName;
+  /** As resolved, defaults filled in. */
+  readonly params: Params;
+  /** Users (boards) that have pins to start from and held-out pins to find. */
+  readonly users: number;
+  /** Mean intra-list diversity by boards of the lists of two pins or more, 0 to 1. */
+  readonly diversity: number;
+  readonly byActivity: readonly ActivityGroup[];
+  readonly byPopularity: readonly PopularityGroup[];
+  /** With more than one seed: how alike their answers are. */
+  readonly stability?: Stability;
+  /** Wall time of all users on all threads, all folds and seeds. */
+  readonly seconds: number;
+  readonly msPerQueryP50: number;
+  readonly msPerQueryP99: number;
+}
+
+export interface Stability {
+  readonly seeds: number;
+  /** Mean share of the top k that two seeds have in common, 0 to 1. */
+  readonly overlap: number;
+  /** Recall and NDCG by seed: the first is the seed of all other figures. */
+  readonly recall: readonly number[];
+  readonly ndcg: readonly number[];
+}
+
+/** The accuracy of each user, over which intervals and tests are computed. */
+export interface UserAccuracy {
+  readonly boards: Int32Array;
+  readonly accuracy: AccuracyByBoard;
+}
+
+export interface EvaluateOptions extends Omit<AskOptions, 'walkSeed'>, BoardsOptions {
+  /** Ask with so many seeds, from `randomSeed` on, to see how much answers depend on them. Default 1. */
+  readonly seeds?: number | undefined;
+}
+
+/**
+ * Asks one setting for every user with held-out pins, as {@link ask} does, and measures the answers. With several
+ * splits, the folds of one data set, each user's accuracy is the mean over the folds where the user was asked, and what
+ * describes the recommended pins is the mean over folds. Same splits, parameters and seed: same figures, whatever the
+ * number of threads, but for the times. Throws `invalid-parameter`.
+ */
+export async function evaluateOne(
+  splits: readonly SaveSplit[],
+  { name, algorithm, params: given }: Setting,
+  options: EvaluateOptions,
+): Promise<{
+  readonly evaluation: Evaluation;
+  readonly perUser: UserAccuracy;
+  /** The lists of the first seed, by fold. */
+  readonly lists: readonly RecommendedLists[];
+  readonly reasons: readonly ReasonCounts[] | undefined;
+}> {
+  const params = resolveParamsOf(algorithm, given);
+  const seeds = options.seeds ?? 1;
+  const boards = boardsAsked(splits, options);
+  /** By seed, then fold. */
+  const answers: Answers[][] = [];
+  for (let i = 0; i < seeds; i++) {
+    const ofSeed: Answers[] = [];
+    for (const [fold, split] of splits.entries()) {
+      const round = i * splits.length + fold;
+      const onProgress = (done: number, total: number): void =>
+        options.onProgress?.(round * total + done, seeds * splits.length * total);
+      const walkSeed = (options.randomSeed + i) % 2 ** 32;
+      ofSeed.push(await ask(split, boards[fold]!, algorithm, params, { ...options, walkSeed, onProgress }));
+    }
+    answers.push(ofSeed);
+  }
+  const first = answers[0]!;
+  const perUser = meanOverFolds(first, splits);
+  const described = first.map((lists, fold) => recommendedPins(lists, splits[fold]!.train));
+  const figure = (figureName: keyof RecommendedPins): number =>
+    meanOf(Float64Array.from(described, (each) => each[figureName]));
+  const ms = Float64Array.from(first.flatMap((lists) => Array.from(lists.ms))).toSorted();
+  const diversities = first.flatMap((lists) =>
+    Array.from(lists.diversity).filter((each) => !Number.isNaN(each)),
+  );
+  const evaluation: Evaluation = {
+    name,
+    algorithm,
+    params,
+    users: perUser.boards.length,
+    ...columnsOf((metric) => meanOf(perUser.accuracy[metric])),
+    coverage: figure('coverage'),
+    gini: figure('gini'),
+    novelty: figure('novelty'),
+    diversity: meanOf(Float64Array.from(diversities)),
+    popularity: figure('popularity'),
+    longTail: figure('longTail'),
+    byActivity: byActivity(perUser, splits, options.known),
+    byPopularity: byPopularity(first, splits),
+    ...(seeds === 1 ? {} : { stability: stabilityOf(answers, splits) }),
+    seconds: answers.flat().reduce((sum, lists) => sum + lists.seconds, 0),
+    msPerQueryP50: quantile(ms, 0.5),
+    msPerQueryP99: quantile(ms, 0.99),
+  };
+  return {
+    evaluation,
+    perUser,
+    lists: first,
+    reasons: options.reasons === true ? countReasons(first, splits) : undefined,
+  };
+}
+
+/** Each board's accuracy, the mean over the folds where it was asked; boards in the order in which they come. */
+function meanOverFolds(folds: readonly Answers[], splits: readonly SaveSplit[]): UserAccuracy {
+  const accuracies = folds.map((lists, fold) => accuracyOf(lists, splits[fold]!.heldOut));
+  if (folds.length === 1) return { boards: folds[0]!.boards, accuracy: accuracies[0]! };
+  const placeOf = new Map<number, number>();
+  for (const { boards } of folds)
+    for (const board of boards) placeOf.set(board, placeOf.get(board) ?? placeOf.size);
+  const times = new Int32Array(placeOf.size);
+  for (const { boards } of folds) for (const board of boards) times[placeOf.get(board)!]!++;
+  const accuracy = columnsOf((metric) => {
+    const sums = new Float64Array(placeOf.size);
+    for (const [fold, { boards }] of folds.entries()) {
+      for (const [i, board] of boards.entries()) sums[placeOf.get(board)!]! += accuracies[fold]![metric][i]!;
+    }
+    return sums.map((sum, place) => sum / times[place]!);
+  });
+  return { boards: Int32Array.from(placeOf.keys()), accuracy };
+}
+
+function stabilityOf(answers: readonly Answers[][], splits: readonly SaveSplit[]): Stability {
+  const overlaps = splits.map((_, fold) => meanOverlap(answers.map((ofSeed) => ofSeed[fold]!)));
+  const perUser = answers.map((ofSeed) => meanOverFolds(ofSeed, splits).accuracy);
+  return {
+    seeds: answers.length,
+    overlap: meanOf(Float64Array.from(overlaps)),
+    recall: perUser.map(({ recall }) => meanOf(recall)),
+    ndcg: perUser.map(({ ndcg }) => meanOf(ndcg)),
+  };
+}
+
+/** The value at a share of a sorted list, 0 for an empty one. */
+function quantile(sorted: Float64Array, share: number): number {
+  return sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] ?? 0;
+}

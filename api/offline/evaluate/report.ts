@@ -1,0 +1,191 @@
+import {
+  type AccuracyMetric,
+  type DegreeBin,
+  type Interval,
+  type SaveSplit,
+  accuracyMetrics,
+  columnsOf,
+  degreeBins,
+  degreeOf,
+  holm,
+  meanOf,
+  pairedPValue,
+  percentileInterval,
+  resampledMeans,
+  saveCount,
+  savedCount,
+} from '../../../engine/index.ts';
+import { AskPool } from './ask-pool.ts';
+import { type BoardsOptions, boardsAsked } from './ask.ts';
+import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
+import { type ActivityGroup, type ActivityIntervals, activityIntervals } from './by-group.ts';
+import { type ReasonGroup, calibrationOf } from './calibration.ts';
+import type { Setting } from './setting.ts';
+
+/** Everything that `pinwalk evaluate --json` prints. */
+export interface Report {
+  readonly k: number;
+  readonly randomSeed: number;
+  /** Coverage of the intervals. */
+  readonly confidence: number;
+  /** Bootstrap resamples of each interval, and tosses of each test. */
+  readonly resamples: number;
+  /** Sampled pins that held-out ones were ranked among; null when all pins were ranked. */
+  readonly negatives: number | null;
+  readonly data: DataCounts;
+  readonly results: readonly (Omit<Evaluation, 'byActivity'> & {
+    readonly byActivity: readonly (ActivityGroup & { readonly intervals: ActivityIntervals })[];
+    readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
+    /** Where it was asked for: how often reasons were right, weakest first. */
+    readonly reasons?: readonly ReasonGroup[];
+  })[];
+  readonly differences: readonly Difference[];
+}
+
+/** Sizes; in folds, means over these. */
+export interface DataCounts {
+  readonly folds: number;
+  /** Boards (users, in files without boards) and pins with a save in the train part. */
+  readonly boards: number;
+  readonly pins: number;
+  readonly saves: number;
+  /** Held-out saves of the users that are asked. */
+  readonly heldOut: number;
+  /** Pins by boards and boards by pins, in the (first) train part. */
+  readonly degrees: { readonly pins: readonly DegreeBin[]; readonly boards: readonly DegreeBin[] };
+}
+
+/** How two settings, told by their names, differ for the same users: `a` minus `b`. */
+export interface Difference {
+  readonly a: string;
+  readonly b: string;
+  readonly metric: AccuracyMetric;
+  readonly mean: number;
+  readonly interval: Interval;
+  readonly p: number;
+  /** After Holm's correction for all tests of the run. */
+  readonly pHolm: number;
+}
+
+export const confidence = 0.95;
+
+export interface ReportOptions extends Omit<EvaluateOptions, 'onProgress'> {
+  readonly resamples: number;
+  /** Hears how many users of a setting are done. */
+  readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
+}
+
+/**
+ * Evaluates some settings on the same splits and compares them: figures as in {@link evaluateOne}, with a bootstrap
+ * interval each, and a paired test of every pair of settings. Seeded.
+ */
+export async function evaluateAll(
+  splits: readonly SaveSplit[],
+  asked: readonly Setting[],
+  options: ReportOptions,
+): Promise<Report> {
+  return (await measureAll(splits, asked, options)).report;
+}
+
+/** As {@link evaluateAll}, with what was measured user by user. */
+export async function measureAll(
+  splits: readonly SaveSplit[],
+  asked: readonly Setting[],
+  options: ReportOptions,
+): Promise<{ readonly report: Report; readonly each: readonly Measured[] }> {
+  const { k, randomSeed, resamples, negatives = null } = options;
+  const each: Measured[] = [];
+  const pool = new AskPool(options.threads);
+  try {
+    for (const setting of asked) {
+      const onProgress = (done: number, total: number): void =>
+        options.onProgress?.(setting.name, done, total);
+      const measured = await evaluateOne(splits, setting, { ...options, pool, onProgress });
+      const columns = accuracyMetrics.map((metric) => measured.perUser.accuracy[metric]);
+      const means = resampledMeans(columns, resamples, randomSeed);
+      const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
+      each.push({ ...measured, resampled });
+    }
+  } finally {
+    await pool.destroy();
+  }
+  const report: Report = {
+    k,
+    randomSeed,
+    confidence,
+    resamples,
+    negatives,
+    data: countsOf(splits, options),
+    results: each.map(({ evaluation, perUser, resampled, reasons }) => ({
+      ...evaluation,
+      byActivity: groupsWithIntervals(evaluation, perUser, splits, options),
+      intervals: columnsOf((metric) => percentileInterval(resampled[metric], confidence)),
+      ...(reasons !== undefined && {
+        reasons: calibrationOf(reasons, { resamples, randomSeed, confidence }),
+      }),
+    })),
+    differences: differencesOf(each, resamples, randomSeed),
+  };
+  return { report, each };
+}
+
+function groupsWithIntervals(
+  { byActivity }: Evaluation,
+  perUser: UserAccuracy,
+  splits: readonly SaveSplit[],
+  { resamples, randomSeed, known }: ReportOptions,
+): Report['results'][number]['byActivity'] {
+  const intervals = activityIntervals(perUser, splits, known, { resamples, randomSeed, confidence });
+  return byActivity.map((group, i) => Object.assign({}, group, { intervals: intervals[i]! }));
+}
+
+/** One setting, user by user. */
+export interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
+  /** Means of the bootstrap resamples: the same resamples for all settings. */
+  readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
+}
+
+/** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on settings. */
+function differencesOf(each: readonly Measured[], resamples: number, randomSeed: number): Difference[] {
+  const tests = each.flatMap((a, i) =>
+    each.slice(i + 1).flatMap((b) =>
+      accuracyMetrics.map((metric) => {
+        const own = a.perUser.accuracy[metric].map(
+          (value, user) => value - b.perUser.accuracy[metric][user]!,
+        );
+        const means = a.resampled[metric].map((mean, resample) => mean - b.resampled[metric][resample]!);
+        return {
+          a: a.evaluation.name,
+          b: b.evaluation.name,
+          metric,
+          mean: meanOf(own),
+          interval: percentileInterval(means, confidence),
+          p: pairedPValue(own, resamples, randomSeed),
+        };
+      }),
+    ),
+  );
+  const corrected = holm(tests.map(({ p }) => p));
+  return tests.map(({ a, b, metric, mean, interval, p }, i) => {
+    return { a, b, metric, mean, interval, p, pHolm: corrected[i]! };
+  });
+}
+
+function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
+  const boards = boardsAsked(splits, options);
+  const mean = (of: (split: SaveSplit, fold: number) => number): number =>
+    meanOf(Float64Array.from(splits, of));
+  return {
+    folds: splits.length,
+    boards: mean(({ train }) => savedCount(train.boardToPin)),
+    pins: mean(({ train }) => savedCount(train.pinToBoard)),
+    saves: mean(({ train }) => saveCount(train)),
+    heldOut: mean(({ heldOut }, fold) =>
+      boards[fold]!.reduce((sum, board) => sum + degreeOf(heldOut, board), 0),
+    ),
+    degrees: {
+      pins: degreeBins(splits[0]!.train.pinToBoard),
+      boards: degreeBins(splits[0]!.train.boardToPin),
+    },
+  };
+}

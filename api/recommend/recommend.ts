@@ -1,0 +1,220 @@
+import {
+  type AlgorithmName,
+  type IsExcluded,
+  type Params,
+  type ReasonScratch,
+  type StepListener,
+  type Stats,
+  Engine,
+  createReasonScratch,
+  degreeOf,
+  findReasons,
+  intraListDiversity,
+} from '../../engine/index.ts';
+import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
+import { compileFilter, valueOf } from './compile-filter.ts';
+import { type Ranking, assertRankable, communitiesOf, rank, rankPopular } from './rank.ts';
+import { type RecommendationReason, tellHolder, tellReason } from './reason-texts.ts';
+import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
+import { RecentSaves } from './recent-saves.ts';
+import { type ResolvedQuery, resolveQuery } from './resolve-query.ts';
+
+/** The answer to a recommendation request, but for its id. */
+export interface RecommendationAnswer {
+  readonly graphVersion: string;
+  readonly algorithm: {
+    readonly name: AlgorithmName;
+    /** The preset that was asked for, if any. */
+    readonly preset?: string;
+    /** As resolved: every parameter that had a part in the answer. */
+    readonly params: Params;
+  };
+  readonly randomSeed: number;
+  readonly items: readonly RecommendedItem[];
+  /** What the algorithm tells about its work, figures of the answer, and times. */
+  readonly stats: Stats & {
+    /** Whether the algorithm alone found too few pins, and others were added from further away. */
+    readonly widened: boolean;
+    /** Mean unlikeness of two pins by their communities, 0 to 1. */
+    readonly intraListDiversity: number;
+    /** Mean number of boards of the pins. */
+    readonly meanPopularity: number;
+    readonly walkMs: number;
+    readonly queueMs: number;
+  };
+  /** Ids of the query that are not in the graph. */
+  readonly missing: readonly string[];
+  /** `cold-start`: the query's users and boards have saved nothing, and what is popular was answered. */
+  readonly fallback: 'cold-start' | null;
+}
+
+/** A pin, a board or a user, by the request's target. */
+export interface RecommendedItem {
+  /** From 1. */
+  readonly rank: number;
+  readonly pin?: string;
+  readonly board?: string;
+  readonly user?: string;
+  /** Larger is better; for walks and paths, the share of visits, sharpened and discounted. */
+  readonly score: number;
+  /** Visits of the walk, for walks that count them at pins. */
+  readonly visits?: number;
+  readonly reason?: RecommendationReason;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+export interface RecommenderDeps {
+  readonly store: Store;
+  /** Milliseconds, never going back. */
+  readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+}
+
+export interface RecommendOptions {
+  /** Keys of the target that earlier pages have shown. */
+  readonly seen?: readonly string[];
+  /** The best score of the first page, which `minRelevance` is a share of on all pages. */
+  readonly bestScore?: number | undefined;
+  /** How long the request waited before. */
+  readonly queueMs?: number;
+  /** Hears of every step of a walk, for looking at it; for the algorithm `pixie` alone. */
+  readonly onStep?: StepListener | undefined;
+}
+
+/** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
+export const filteredMax = 200_000;
+
+/** Answers recommendation requests one after another, on one set of scratch arrays. */
+export class Recommender {
+  readonly #deps: RecommenderDeps;
+  readonly #reasonScratch: ReasonScratch = createReasonScratch();
+  readonly #recent: RecentSaves;
+  #engine: Engine | undefined;
+
+  constructor(deps: RecommenderDeps) {
+    this.#deps = deps;
+    this.#recent = new RecentSaves(deps.store, deps.now);
+  }
+
+  /**
+   * Same snapshot, request and seed: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when
+   * nothing of the query is in the graph (what is not, is listed in `missing`), and `invalid-request` for parameters
+   * that do not go together.
+   */
+  recommend(
+    snapshot: LoadedSnapshot,
+    request: RecommendationRequest,
+    { seen = [], bestScore, queueMs = 0, onStep }: RecommendOptions = {},
+  ): RecommendationAnswer {
+    const { store, now, wallClock } = this.#deps;
+    assertRankable(request);
+    const resolved = this.resolve(snapshot, request);
+    if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
+    const engine = this.#engine;
+    const isExcluded = this.#exclusions(request, resolved, seen);
+    const isColdStart = resolved.query.pins.length === 0;
+    const algorithm = isColdStart ? ({ name: 'popular', params: {} } as const) : resolveAlgorithm(request);
+    const started = now();
+    const isPopular = isColdStart || (algorithm.name === 'popular' && request.target !== 'pins');
+    const { target, windowDays } = request;
+    const recent =
+      windowDays === undefined || algorithm.name !== 'popular'
+        ? undefined
+        : this.#recent.within(windowDays, target, wallClock());
+    const ranking = isPopular
+      ? rankPopular(engine, request, isExcluded, recent)
+      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore, onStep, recent });
+    const walkMs = now() - started;
+    // What was removed after the graph was built has no key any more.
+    const best = ranking.best.filter(({ pin }) => store.keyAt(request.target, pin) !== undefined);
+    const pins = request.target === 'pins' ? best.map(({ pin }) => pin) : [];
+    const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
+    return {
+      graphVersion: snapshot.version,
+      algorithm,
+      randomSeed: request.randomSeed,
+      items: this.#items(snapshot, engine, request, resolved, algorithm, best),
+      stats: {
+        ...ranking.stats,
+        widened: ranking.widened,
+        intraListDiversity: intraListDiversity(pins, communitiesOf(snapshot)),
+        meanPopularity: pins.length === 0 ? 0 : boards / pins.length,
+        walkMs: Math.round(walkMs * 1000) / 1000,
+        queueMs: Math.round(queueMs * 1000) / 1000,
+      },
+      missing: resolved.missing,
+      fallback: isColdStart ? 'cold-start' : null,
+    };
+  }
+
+  /** Translates the keys of a request, as {@link recommend} does. */
+  resolve(snapshot: LoadedSnapshot, request: RecommendationRequest): ResolvedQuery {
+    return resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock());
+  }
+
+  #items(
+    snapshot: LoadedSnapshot,
+    engine: Engine,
+    { target, explain, fields }: RecommendationRequest,
+    { query }: ResolvedQuery,
+    { name, params }: { readonly name: AlgorithmName; readonly params: Params },
+    best: Ranking['best'],
+  ): RecommendedItem[] {
+    const { store } = this.#deps;
+    const { graph } = snapshot;
+    const nodes = best.map(({ pin }) => pin);
+    const isExplained = explain && query.pins.length > 0;
+    const reasons =
+      isExplained && target === 'pins' ? findReasons(graph, query, nodes, this.#reasonScratch) : [];
+    const countsPins = name === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
+    const side = ({ pins: 'pin', boards: 'board', users: 'user' } as const)[target];
+    return best.map(({ pin: node, score }, place): RecommendedItem => {
+      const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
+      const reason = reasons[place];
+      const told =
+        isExplained && target !== 'pins'
+          ? tellHolder(graph, query, target, node, store)
+          : reason && tellReason(reason, store);
+      return {
+        rank: place + 1,
+        [side]: row?.key ?? store.keyAt(target, node)!,
+        score,
+        ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
+        ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),
+        ...(told !== undefined && { reason: told }),
+        ...(row !== undefined && { fields: pick(row, fields) }),
+      };
+    });
+  }
+
+  /** What must not be answered: what is owned, excluded, seen, or filtered out. */
+  #exclusions(
+    { target, exclude, filter }: RecommendationRequest,
+    { named, owned }: ResolvedQuery,
+    seen: readonly string[],
+  ): IsExcluded {
+    const { store } = this.#deps;
+    const keys = target === 'pins' ? [...exclude.pins, ...seen] : seen;
+    const excluded = new Set(keys.map((key) => store.indexOf(target, key)));
+    for (const node of named[target]) excluded.add(node);
+    if (exclude.saved) for (const node of owned[target]) excluded.add(node);
+    if (filter === undefined) return (node) => excluded.has(node);
+    const passes = compileFilter(filter);
+    let rows = 0;
+    return (node) => {
+      if (excluded.has(node) || ++rows > filteredMax) return true;
+      const row = store.nodeAt(target, node);
+      return row === undefined || !passes(row);
+    };
+  }
+}
+
+function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    fields.flatMap((field) => {
+      const value = field === 'key' ? undefined : valueOf(row, field);
+      return value === undefined ? [] : [[field, value]];
+    }),
+  );
+}

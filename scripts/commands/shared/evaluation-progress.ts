@@ -1,0 +1,24 @@
+import type { Setting } from '../../../api/index.ts';
+import { Progress, thousands, timeLeft } from '../../output.ts';
+
+/** Progress of settings that are measured one after the other, with the time left of each. */
+export function settingProgress(settings: readonly Setting[]): {
+  readonly onProgress: (setting: string, done: number, total: number) => void;
+  readonly stop: () => void;
+} {
+  const progress = new Progress();
+  let [current, started] = ['', performance.now()];
+  return {
+    onProgress: (setting, done, total) => {
+      if (setting !== current) [current, started] = [setting, performance.now()];
+      const left = timeLeft((performance.now() - started) / 1000, done / total);
+      const place = `${settings.findIndex(({ name }) => name === setting) + 1} of ${settings.length}`;
+      progress.tell(
+        `${setting} (${place})`,
+        done / total,
+        `${thousands(done)} of ${thousands(total)} queries, ${left}`,
+      );
+    },
+    stop: () => progress.stop(),
+  };
+}

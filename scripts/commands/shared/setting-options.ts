@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { type Configuration, type SettingName, configure, settingSpecs } from '../../../api/index.ts';
+import { UsageError } from './options.ts';
+
+/** Flags as commander gives them: only those written on the command line. */
+export type SettingFlags = Partial<Record<SettingName | 'config', string>>;
+
+/** A flag for every setting, and `--config`. */
+export function withSettings(command: Command): Command {
+  command.addOption(
+    new Option('--config <file>', 'JSON file of settings; also PINWALK_CONFIG (docs/configuration.md)'),
+  );
+  for (const { flag, kind, about, variables, default: usual } of settingSpecs) {
+    const told = `${about} (default: ${String(usual)}, env: ${variables.join(', ')})`;
+    command.addOption(new Option(`${flag} <${kind}>`, told));
+  }
+  return command;
+}
+
+/** The settings from file, environment and flags. Throws a `UsageError` that lists every fault. */
+export function readSettings(flags: SettingFlags): Configuration {
+  const name = flags.config ?? process.env['PINWALK_CONFIG'];
+  const file = name === undefined ? undefined : { name, read: () => readFileSync(name, 'utf8') };
+  const configuration = configure({ file, environment: process.env, flags });
+  const { faults } = configuration;
+  if (faults.length > 0) {
+    throw new UsageError(
+      `the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+    );
+  }
+  return configuration;
+}

@@ -1,0 +1,100 @@
+import { type RecommendedItem, type WalkLens, convergenceParts } from '../../../api/index.ts';
+import { print, printable, thousands } from '../../output.ts';
+import type { WrittenGraph } from '../../commands/shared/write-walked.ts';
+
+/** Query pins that are listed; a user has hundreds. */
+const rowsShown = 10;
+
+/** The lens as text on standard output. */
+export function printLens(lens: WalkLens, graph: WrittenGraph | undefined): void {
+  const { answer, steps, restarts } = lens;
+  const { name, preset } = answer.algorithm;
+  const { missing } = answer;
+  print(`${preset ?? name}, seed ${answer.randomSeed}, graph ${answer.graphVersion}`);
+  if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);
+  if (answer.fallback !== null) {
+    print('Nothing is saved there: no walk was made, and what is popular is answered.');
+  } else {
+    const more = steps.second > 0 ? ` and ${thousands(steps.second)} second steps` : '';
+    const end = steps.stoppedEarly ? '; ended early' : '';
+    print(`Steps     ${thousands(steps.walked)}${more}, of ${thousands(steps.planned)} planned${end}`);
+    print(
+      `Restarts  ${thousands(restarts.counted)}; expected ${thousands(Math.round(restarts.expected))}` +
+        ` ± ${thousands(Math.round(restarts.standardDeviation))} at probability ${restarts.probability}`,
+    );
+    if (steps.lost > 0 || steps.lostExpected > 0) {
+      print(`Lost      ${thousands(steps.lost)}; expected ${thousands(Math.round(steps.lostExpected))}`);
+    }
+  }
+  printQueryPins(lens);
+  printItems(lens);
+  if (lens.convergence.length > 0) {
+    print(`\nThe same walk, shorter: share of these ${answer.items.length} that it finds`);
+    if (answer.algorithm.params['earlyStop'] !== 'none')
+      print('(each of these stops early by its own figures)');
+    for (const [i, { steps: made, overlap }] of lens.convergence.entries()) {
+      const bar = '█'.repeat(Math.round(overlap * 20)).padEnd(20);
+      print(
+        `  ${String(i + 1).padStart(2)}/${convergenceParts}  ${thousands(made).padStart(10)}  ${bar} ${overlap.toFixed(2)}`,
+      );
+    }
+  }
+  if (lens.paths.length > 0) print('\nFirst paths: pin [board] pin …');
+  for (const { nodes, ended } of lens.paths) {
+    const told = nodes.map((key, i) => (i % 2 === 0 ? printable(key) : `[${printable(key)}]`));
+    print(`  ${told.join(' ')}${{ restart: '', lost: ' (lost)', steps: ' (its steps end)' }[ended]}`);
+  }
+  if (graph !== undefined) {
+    print(`\n${graph.file}: ${thousands(graph.nodes)} nodes, ${thousands(graph.edges)} saves`);
+  }
+}
+
+function printQueryPins({ queryPins, steps }: WalkLens): void {
+  if (queryPins.length === 0) return;
+  const shown = queryPins.slice(0, rowsShown);
+  const width = widthOf(
+    shown.map(({ pin }) => pin),
+    9,
+  );
+  print(`\n${'Query pin'.padEnd(width)}      boards       steps    share    restarts`);
+  for (const { pin, boards, steps: own, restarts } of shown) {
+    const share = steps.walked === 0 ? 0 : own / steps.walked;
+    print(
+      `${printable(pin).padEnd(width)}  ${thousands(boards).padStart(10)}  ${thousands(own).padStart(10)}` +
+        `  ${`${(100 * share).toFixed(1)} %`.padStart(7)}  ${thousands(restarts).padStart(10)}`,
+    );
+  }
+  if (queryPins.length > shown.length) print(`… and ${queryPins.length - shown.length} more`);
+}
+
+function printItems({ answer: { items }, visits }: WalkLens): void {
+  print('');
+  if (items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
+  const width = widthOf(items.map(nameOf), 0);
+  for (const [place, item] of items.entries()) {
+    const { total, byQueryPin } = visits[place]!;
+    const from =
+      byQueryPin.length < 2
+        ? ''
+        : ` (${byQueryPin
+            .slice(0, 3)
+            .map(({ pin, visits: own }) => `${printable(pin)} ${thousands(own)}`)
+            .join(', ')})`;
+    const why = item.reason === undefined ? '' : `  ${printable(item.reason.text)}`;
+    print(
+      `${String(item.rank).padStart(4)}  ${printable(nameOf(item)).padEnd(width)}  ${item.score.toPrecision(4)}` +
+        `  ${thousands(total)} visits${from}${why}`,
+    );
+  }
+}
+
+/** The key, and the title where it says more. */
+function nameOf({ pin, board, user, fields }: RecommendedItem): string {
+  const key = pin ?? board ?? user ?? '';
+  const title = fields?.['title'];
+  return typeof title === 'string' && title !== key ? `${key} “${title}”` : key;
+}
+
+function widthOf(texts: readonly string[], least: number): number {
+  return texts.reduce((width, text) => Math.max(width, printable(text).length), least);
+}

@@ -1,0 +1,197 @@
+import { availableParallelism } from 'node:os';
+import {
+  type AlgorithmName,
+  type Params,
+  type SaveSplit,
+  feedParams,
+  nodeCount,
+  presets,
+  saveCount,
+} from '../../../engine/index.ts';
+import { type Evaluation, evaluateOne } from '../../../api/index.ts';
+import { thousands } from '../../output.ts';
+import { type QualitySet, readSets } from './sets.ts';
+
+/**
+ * The tables of docs/quality.md, as Markdown on standard output: `npm run quality -- FOLDER`. About half an hour on
+ * two cores. `FOLDER` holds the published data sets; those that are not there are left out.
+ */
+const k = 20;
+const validationUsers = 1_500;
+/** Users asked in rows that are marked so. */
+const someUsers = 5_000;
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('name the folder of the data sets: npm run quality -- FOLDER');
+const sets = await readSets(folder);
+if (sets.length === 0) throw new Error(`${folder} holds none of the data sets`);
+
+const ask = async (
+  split: SaveSplit,
+  algorithm: AlgorithmName,
+  params: Params,
+  options: { usersMax?: number; queryPins?: number } = {},
+): Promise<Evaluation> => {
+  const threads = availableParallelism();
+  const { evaluation: result } = await evaluateOne(
+    [split],
+    { name: algorithm, algorithm, params },
+    {
+      k,
+      randomSeed: 1,
+      threads,
+      queryPins: Infinity,
+      ...options,
+    },
+  );
+  process.stderr.write(
+    `${algorithm} ${JSON.stringify(params)} ${quality(result)} ${result.seconds.toFixed(1)} s\n`,
+  );
+  return result;
+};
+
+print('### Data sets\n');
+row('set', 'split', 'users', 'pins', 'saves in train');
+row('---', '---', '---:', '---:', '---:');
+for (const { name, split, test } of sets) {
+  const { pinToBoard, boardToPin } = test.train;
+  const counts = [nodeCount(boardToPin), nodeCount(pinToBoard), saveCount(test.train)];
+  row(name, split, ...counts.map(thousands));
+}
+
+print(
+  `\n### All algorithms on all sets: test part, all users; in rows with a †, ${thousands(someUsers)} drawn at random\n`,
+);
+header(sets);
+const rows: (readonly [string, AlgorithmName, Params])[] = [
+  ['`popular`', 'popular', {}],
+  ['`itemknn`, defaults †', 'itemknn', {}],
+  ['`itemknn`, 200 neighbors, shrinkage 50 †', 'itemknn', { neighborsMax: 200, shrinkage: 50 }],
+  ["`pixie`, the paper's defaults †", 'pixie', {}],
+  ['`ppr` †', 'ppr', feedParams.ppr],
+  ['`paths`, no parameter', 'paths', {}],
+  ['`paths`, x 0.8, z 0.1 †', 'paths', { x: 0.8, z: 0.1 }],
+  ['`pixie`, feed preset', 'pixie', feedParams.pixie],
+  ['`paths`, feed preset (its exact limit)', 'paths', feedParams.paths],
+];
+const results = new Map<string, Evaluation[]>();
+for (const [title, algorithm, params] of rows) {
+  const each: Evaluation[] = [];
+  const usersMax = title.endsWith('†') ? someUsers : Infinity;
+  for (const { test } of sets) each.push(await ask(test, algorithm, params, { usersMax }));
+  results.set(title, each);
+  row(title, ...each.map(quality));
+}
+const walks = results.get('`pixie`, feed preset')!;
+const exact = results.get('`paths`, feed preset (its exact limit)')!;
+row(
+  'walk against limit',
+  ...walks.map(
+    (each, i) => `${percent(each.recall / exact[i]!.recall)} / ${percent(each.ndcg / exact[i]!.ndcg)}`,
+  ),
+);
+print('\nTimes of the two last, ms a query at the median and at the 99th percentile:\n');
+header(sets);
+row('`pixie`', ...walks.map(times));
+row('`paths`', ...exact.map(times));
+
+print(`\n### Choosing parameters of \`paths\`: validation part, ${thousands(validationUsers)} users a set\n`);
+const grid: Params[] = [];
+for (const boardSharpening of [0, 0.3, 0.5]) {
+  for (const sharpening of [0.5, 1]) {
+    for (const z of [0.1, 0.2]) grid.push({ ...feedParams.paths, boardSharpening, sharpening, z });
+  }
+}
+grid.push(feedParams.paths, {});
+header(sets, 'boardSharpening, sharpening, z');
+const chosen = await Promise.all(sets.map(async () => ({ params: grid[0]!, recall: 0 })));
+for (const params of grid) {
+  const each: Evaluation[] = [];
+  for (const [i, { validation }] of sets.entries()) {
+    const result = await ask(validation, 'paths', params, { usersMax: validationUsers });
+    each.push(result);
+    if (result.recall > chosen[i]!.recall) chosen[i] = { params, recall: result.recall };
+  }
+  row(settingOf(params), ...each.map(quality));
+}
+print('\nThe best of these for each set, on its test part:\n');
+header(sets);
+const onTest: Evaluation[] = [];
+for (const [i, { test }] of sets.entries()) onTest.push(await ask(test, 'paths', chosen[i]!.params));
+row('chosen', ...chosen.map(({ params }) => settingOf(params)));
+row('test', ...onTest.map(quality));
+
+const gowalla = sets.find(({ name }) => name === 'gowalla');
+if (gowalla !== undefined) {
+  print('\n### Gowalla, parameters chosen ON TEST, as its papers do\n');
+  row('parameters of `paths`', 'Recall@20 / NDCG@20');
+  row('---', '---:');
+  for (const given of [
+    { boardSharpening: 0.5, sharpening: 0.8, z: 0.15 },
+    { boardSharpening: 0.8, sharpening: 1, z: 0.1 },
+    { boardSharpening: 0.8, sharpening: 0.8, z: 0.1, boardShrinkage: 25, pinShrinkage: 0 },
+    { boardSharpening: 1, sharpening: 0.8, z: 0.1, boardShrinkage: 25, pinShrinkage: 0 },
+  ]) {
+    row(
+      `\`${JSON.stringify(given)}\``,
+      quality(await ask(gowalla.test, 'paths', { ...feedParams.paths, ...given })),
+    );
+  }
+  const sampled = {
+    ...feedParams.pixie,
+    boardSharpening: 0.8,
+    sharpening: 0.8,
+    boardShrinkage: 25,
+    pinShrinkage: 0,
+    popularityDiscount: 0.1,
+  };
+  row('`pixie`, the last but one of these', quality(await ask(gowalla.test, 'pixie', sampled)));
+}
+
+print('\n### Presets by number of query pins: validation part\n');
+header(sets, 'preset, query pins');
+for (const queryPins of [1, 8, Infinity]) {
+  for (const name of ['related', 'ideas', 'feed'] as const) {
+    const each: Evaluation[] = [];
+    for (const { validation } of sets) {
+      each.push(
+        await ask(validation, presets[name].algorithm, presets[name].params, {
+          usersMax: validationUsers,
+          queryPins,
+        }),
+      );
+    }
+    row(`\`${name}\`, ${queryPins === Infinity ? 'all' : queryPins}`, ...each.map(quality));
+  }
+}
+
+function header(of: readonly QualitySet[], first = ''): void {
+  row(first, ...of.map(({ name }) => name));
+  row('---', ...of.map(() => '---:'));
+}
+
+function quality({ recall, ndcg }: Evaluation): string {
+  return `${recall.toFixed(4)} / ${ndcg.toFixed(4)}`;
+}
+
+function times({ msPerQueryP50, msPerQueryP99 }: Evaluation): string {
+  return `${msPerQueryP50.toFixed(1)} / ${msPerQueryP99.toFixed(1)}`;
+}
+
+function settingOf(params: Params): string {
+  const { boardSharpening, sharpening, z } = params;
+  return sharpening === undefined
+    ? 'no parameter'
+    : `${String(boardSharpening)}, ${String(sharpening)}, ${String(z)}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * (share - 1)).toFixed(1)} %`;
+}
+
+function row(...cells: readonly string[]): void {
+  print(`| ${cells.join(' | ')} |`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type SaveSplit, splitSaves } from '../../../engine/index.ts';
+import { readGraph, readSplit } from '../../../graph-data/index.ts';
+
+/** A data set cut in three: parameters are chosen on `validation`, and measured on `test`. */
+export interface QualitySet {
+  readonly name: string;
+  /** Where the test part comes from. */
+  readonly split: string;
+  readonly test: SaveSplit;
+  /** A part of the train part of `test`. */
+  readonly validation: SaveSplit;
+}
+
+/** Seed of the splits that are our own. */
+const splitSeed = 1;
+const validationShare = 0.1;
+const testShare = 0.2;
+
+/** The published data sets of a folder, those that are there. */
+export async function readSets(folder: string): Promise<QualitySet[]> {
+  const file = (...parts: string[]): string => path.join(folder, ...parts);
+  const sets: QualitySet[] = [];
+  const add = (name: string, split: string, test: SaveSplit): void => {
+    sets.push({ name, split, test, validation: splitSaves(test.train, validationShare, splitSeed) });
+  };
+  for (const name of ['gowalla', 'pinterest']) {
+    if (!existsSync(file(name))) continue;
+    const test = await readSplit(file(name, 'train.tsv.gz'), file(name, 'test.tsv.gz'));
+    add(name, 'published', test);
+  }
+  if (existsSync(file('lastfm-tags'))) {
+    const graph = await readGraph(file('lastfm-tags', 'saves.tsv.gz'));
+    add('lastfm-tags', '20 % of the saves, seed 1', splitSaves(graph, testShare, splitSeed));
+  }
+  if (existsSync(file('spotify-lists'))) {
+    const columns = ['user', 'pin'];
+    const [train, test] = ['train', 'test'].map((part) => file('spotify-lists', `user_list_${part}.tsv.gz`));
+    add('spotify-lists', 'published, lists as pins', await readSplit(train!, test!, { columns }));
+  }
+  if (existsSync(file('movielens-small'))) {
+    // Ratings of 4 and more are saves.
+    const columns = ['user', 'pin', 'weight', 'savedAt'];
+    const graph = await readGraph(file('movielens-small', 'ratings.tsv.gz'), { columns, keep: isLiked });
+    add('movielens-small', '20 % of ratings ≥ 4, seed 1', splitSaves(graph, testShare, splitSeed));
+  }
+  return sets;
+}
+
+function isLiked({ weight }: { readonly weight: number }): boolean {
+  return weight >= 4;
+}
