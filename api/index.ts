@@ -6,7 +6,6 @@ export * from './offline/evaluate/index.ts';
 export { Explorer } from './explorer/index.ts';
 export { type ListenOptions, type Listening, drain, listen, stop } from './http/index.ts';
 export {
-  type Job,
   Jobs,
   type JobsOptions,
   buildJob,

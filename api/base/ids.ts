@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto';
 import { ulid } from 'ulid';
 
 const poolBytes = 4096;
@@ -12,7 +11,7 @@ export function createIds(): () => string {
   let used = poolBytes;
   const random = (): number => {
     if (used === poolBytes) {
-      randomFillSync(pool);
+      crypto.getRandomValues(pool);
       used = 0;
     }
     return pool[used++]! / 256;

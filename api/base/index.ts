@@ -1,4 +1,12 @@
 export { createIds } from './ids.ts';
+export type { Immutable } from './immutable.ts';
 export { LinkedList } from './linked-list.ts';
-export { Problem, type ProblemBody, type ProblemCode, type RequestFault, problemTypes } from './problems.ts';
+export {
+  Problem,
+  type ProblemBody,
+  type ProblemCode,
+  type RequestFault,
+  problemSchema,
+  problemTypes,
+} from './problems.ts';
 export { noParameters, validate } from './validate.ts';

@@ -1,4 +1,7 @@
-/** Every problem that the API can answer with, by code: a closed list, documented in docs/problems.md. */
+import { z } from 'zod';
+import type { Immutable } from './immutable.ts';
+
+/** Every problem that the API can respond with, by code: a closed list, documented in docs/problems.md. */
 export const problemTypes = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'missing-key': { status: 401, title: 'The call needs an API key' },
@@ -27,26 +30,31 @@ export const problemTypes = {
 
 export type ProblemCode = keyof typeof problemTypes;
 
-/** One fault of a request: where (a JSON Pointer, RFC 6901, into the body or the query string) and what. */
-export interface RequestFault {
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail: string;
-}
+const requestFault = z.strictObject({
+  pointer: z.string().describe('A JSON Pointer (RFC 6901) into the body or the query string'),
+  code: z.string(),
+  detail: z.string(),
+});
 
-/** The body of an error answer (RFC 9457). */
-export interface ProblemBody {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: ProblemCode;
-  readonly detail: string;
-  readonly instance: string;
-  readonly requestId: string;
-  readonly errors: readonly RequestFault[];
-}
+/** The body of an error response (RFC 9457). */
+export const problemSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(Object.keys(problemTypes) as ProblemCode[]),
+    detail: z.string(),
+    instance: z.string(),
+    requestId: z.string(),
+    errors: z.array(requestFault),
+  })
+  .meta({ id: 'Problem' });
 
-/** Thrown inside a route, answered as application/problem+json. */
+/** One fault of a request: where and what. */
+export type RequestFault = Immutable<z.output<typeof requestFault>>;
+export type ProblemBody = Immutable<z.output<typeof problemSchema>>;
+
+/** Thrown inside a route, sent as application/problem+json. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;

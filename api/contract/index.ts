@@ -1,14 +1,4 @@
 export { type FieldFilter, type Filter, type Scalar, filterSchema } from './filter.ts';
-export { graphAnswer } from './graph-response.ts';
-export {
-  boardAnswer,
-  boardSavesAnswer,
-  exportAnswer,
-  pinAnswer,
-  pinSavesAnswer,
-  userAnswer,
-  userSavesAnswer,
-} from './node-responses.ts';
 export {
   type PopularParameters,
   type ShorthandParameters,
@@ -29,29 +19,38 @@ export {
   requestSchema,
 } from './recommendation-request.ts';
 export {
-  activationAnswer,
-  algorithmUsed,
-  batchAnswer,
-  itemFields,
-  jobAnswer,
-  jobList,
-  problemBody,
-  recommendationAnswer,
-  snapshotList,
-} from './recommendation-response.ts';
-export {
   type AlgorithmAsked,
   type PresetName,
   algorithmNameOf,
   resolveAlgorithm,
 } from './resolve-algorithm.ts';
-export { searchAnswer } from './search-response.ts';
-export { walkAnswer } from './walk-response.ts';
 export {
-  type BoardInput,
-  type PinInput,
+  type Activation,
+  type GraphState,
+  type Job,
+  activationResponse,
+  batchResponse,
+  boardResponse,
+  boardSavesResponse,
+  exportResponse,
+  graphResponse,
+  jobResponse,
+  jobsResponse,
+  pinResponse,
+  pinSavesResponse,
+  putResponse,
+  recommendationResponse,
+  removalResponse,
+  savesResponse,
+  searchResponse,
+  snapshotsResponse,
+  unsavesResponse,
+  userResponse,
+  userSavesResponse,
+  walkResponse,
+} from './responses/index.ts';
+export {
   type SaveInput,
-  type UserInput,
   boardRequest,
   pinRequest,
   saveSchema,
@@ -60,4 +59,3 @@ export {
   storedKeySchema,
   userRequest,
 } from './write-requests.ts';
-export { putAnswer, removalAnswer, savesAnswer, unsavesAnswer } from './write-responses.ts';

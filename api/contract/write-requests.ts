@@ -1,41 +1,12 @@
 import { z } from 'zod';
+import type { Immutable } from '../base/index.ts';
 import { attributeDepthMax, timeOf } from '../../graph-data/index.ts';
 import { keySchema } from './recommendation-request.ts';
-
-/** A save as clients tell it. Time in milliseconds since 1970. */
-export interface SaveInput {
-  readonly user: string;
-  readonly board?: string | undefined;
-  readonly pin: string;
-  readonly savedAt?: number | undefined;
-  readonly weight?: number | undefined;
-}
-
-type Attributes = Readonly<Record<string, unknown>>;
-
-export interface PinInput {
-  readonly title?: string | undefined;
-  readonly text?: string | undefined;
-  readonly url?: string | undefined;
-  readonly imageUrl?: string | undefined;
-  readonly createdAt?: number | undefined;
-  readonly attributes?: Attributes | undefined;
-}
-
-export interface BoardInput {
-  readonly owner?: string | undefined;
-  readonly title?: string | undefined;
-  readonly attributes?: Attributes | undefined;
-}
-
-export interface UserInput {
-  readonly attributes?: Attributes | undefined;
-}
 
 export const savesMax = 10_000;
 
 /** A key that something can be stored under. */
-export const storedKeySchema: z.ZodType<string> = keySchema.refine((key) => key !== '', 'is empty');
+export const storedKeySchema = keySchema.refine((key) => key !== '', 'is empty');
 
 /** The first millisecond of the year 0: dates before have no ISO 8601 form of four digits. */
 const timeMin = -62_167_219_200_000;
@@ -72,7 +43,7 @@ function isStorable(value: unknown, depth: number): boolean {
   );
 }
 
-export const saveSchema: z.ZodType<SaveInput> = z
+export const saveSchema = z
   .strictObject({
     user: storedKeySchema,
     board: storedKeySchema
@@ -87,12 +58,12 @@ export const saveSchema: z.ZodType<SaveInput> = z
 const exampleSave = { user: 'mocha-shot', board: 'mocha-shot/dependencies', pin: 'express' };
 
 /** One save, or many. */
-export const savesRequest: z.ZodType<readonly SaveInput[]> = z
+export const savesRequest = z
   .union([saveSchema, z.array(saveSchema).min(1).max(savesMax)])
-  .transform((body): readonly SaveInput[] => (Array.isArray(body) ? body : [body]))
+  .transform((body) => (Array.isArray(body) ? body : [body]))
   .meta({ id: 'SavesRequest', examples: [exampleSave] });
 
-export const pinRequest: z.ZodType<PinInput> = z
+export const pinRequest = z
   .strictObject({
     title: text.optional(),
     text: text.optional().describe('To be found by in a search.'),
@@ -103,7 +74,7 @@ export const pinRequest: z.ZodType<PinInput> = z
   })
   .meta({ id: 'PinRequest', examples: [{ title: 'Express', attributes: { language: 'en' } }] });
 
-export const boardRequest: z.ZodType<BoardInput> = z
+export const boardRequest = z
   .strictObject({
     owner: storedKeySchema
       .optional()
@@ -113,6 +84,9 @@ export const boardRequest: z.ZodType<BoardInput> = z
   })
   .meta({ id: 'BoardRequest', examples: [{ owner: 'mocha-shot', title: 'What it depends on' }] });
 
-export const userRequest: z.ZodType<UserInput> = z
+export const userRequest = z
   .strictObject({ attributes: attributes.optional() })
   .meta({ id: 'UserRequest', examples: [{ attributes: { language: 'en' } }] });
+
+/** Times are milliseconds since 1970. */
+export type SaveInput = Immutable<z.output<typeof saveSchema>>;

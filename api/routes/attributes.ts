@@ -3,8 +3,8 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 import {
-  putAnswer,
-  removalAnswer,
+  putResponse,
+  removalResponse,
   boardRequest,
   pinRequest,
   storedKeySchema,
@@ -24,7 +24,7 @@ const putCommon = {
   method: 'put',
   description:
     'What is left out is not said of it any more. Makes what is new; saves are not touched. Answered once durable.',
-  answer: { status: 200, description: 'It is as told', schema: putAnswer },
+  answer: { status: 200, description: 'It is as told', schema: putResponse },
 } as const;
 
 /** What is told of pins, boards and users, and pins that go. */
@@ -83,7 +83,7 @@ export function attributeRoutes(service: Service): Route[] {
       summary: 'Remove a pin with its saves',
       description: 'One that is not there is no fault. Answered once durable.',
       params: z.strictObject({ pin: storedKeySchema }),
-      answer: { status: 200, description: 'The pin is gone', schema: removalAnswer },
+      answer: { status: 200, description: 'The pin is gone', schema: removalResponse },
       handle: async (request) => {
         const [result] = await write(service, request, [{ kind: 'removePin', key: request.params.pin }]);
         return { body: { result } };

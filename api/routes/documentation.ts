@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { type Reply, type Route, defineRoute } from '../http/index.ts';
-import { noParameters, Problem } from '../base/index.ts';
+import { noParameters, Problem, problemSchema } from '../base/index.ts';
 import { describeApi, guideOf, readPage } from '../http/openapi/index.ts';
-import { problemBody } from '../contract/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
 
@@ -59,7 +58,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       handle: ({ params: { file } }) => pageFile(file),
     }),
   ];
-  const document = describeApi([...others, ...own], problemBody);
+  const document = describeApi([...others, ...own], problemSchema);
   const documentText = JSON.stringify(document);
   const guide = guideOf(document);
   return own;

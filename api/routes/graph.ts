@@ -3,7 +3,7 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 import { GraphFactsOf } from '../runtime/serving/index.ts';
-import { graphAnswer } from '../contract/index.ts';
+import { graphResponse } from '../contract/index.ts';
 
 export function graphRoutes({ folder, graphs, store }: Service): Route[] {
   const facts = new GraphFactsOf(folder);
@@ -17,7 +17,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      answer: { status: 200, description: 'The graph', schema: graphAnswer },
+      answer: { status: 200, description: 'The graph', schema: graphResponse },
       problems: ['graph-not-ready'],
       handle: async () => {
         const { snapshot } = graphs;

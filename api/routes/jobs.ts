@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
-import { jobAnswer, jobList } from '../contract/index.ts';
+import { jobResponse, jobsResponse } from '../contract/index.ts';
 
 const idPath = z.strictObject({ id: z.string().min(1).max(64) });
 
@@ -18,7 +18,7 @@ export function jobRoutes({ jobs }: Service): Route[] {
       scope: 'admin',
       params: noParameters,
       query: noParameters,
-      answer: { status: 200, description: 'The jobs', schema: jobList },
+      answer: { status: 200, description: 'The jobs', schema: jobsResponse },
       problems: [],
       handle: () => ({ body: { jobs: jobs.list() } }),
     }),
@@ -31,7 +31,7 @@ export function jobRoutes({ jobs }: Service): Route[] {
       scope: 'admin',
       params: idPath,
       query: noParameters,
-      answer: { status: 200, description: 'The job', schema: jobAnswer },
+      answer: { status: 200, description: 'The job', schema: jobResponse },
       problems: ['unknown-job'],
       handle: ({ params: { id } }) => ({ body: jobs.find(id) }),
     }),
@@ -45,7 +45,7 @@ export function jobRoutes({ jobs }: Service): Route[] {
       scope: 'admin',
       params: idPath,
       query: noParameters,
-      answer: { status: 202, description: 'It was told to stop', schema: jobAnswer },
+      answer: { status: 202, description: 'It was told to stop', schema: jobResponse },
       problems: ['unknown-job', 'conflict'],
       handle: ({ params: { id } }) => ({ body: jobs.cancel(id) }),
     }),

@@ -5,12 +5,12 @@ import { noParameters, Problem } from '../base/index.ts';
 import {
   keySchema,
   numberFromQuery,
-  boardAnswer,
-  boardSavesAnswer,
-  pinAnswer,
-  pinSavesAnswer,
-  userAnswer,
-  userSavesAnswer,
+  boardResponse,
+  boardSavesResponse,
+  pinResponse,
+  pinSavesResponse,
+  userResponse,
+  userSavesResponse,
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { readCursor, writeCursor } from './save-cursor.ts';
@@ -90,31 +90,31 @@ export function thingRoutes({ store }: Service): Route[] {
     });
 
   return [
-    thing('pins', pinAnswer, 'A pin, its attributes, and how often it is saved', (index, row) => {
+    thing('pins', pinResponse, 'A pin, its attributes, and how often it is saved', (index, row) => {
       const { title, text, url, imageUrl, attributes, createdAt = null } = row;
       // A pin is on a board once: it has as many boards as saves.
       const count = lists.count('pins', index);
       const counts = { boards: count, saves: count };
       return { pin: row.key, title, text, url, imageUrl, attributes, createdAt: isoTime(createdAt), counts };
     }),
-    thing('boards', boardAnswer, 'A board, its owner, attributes and number of pins', (index, row) => {
+    thing('boards', boardResponse, 'A board, its owner, attributes and number of pins', (index, row) => {
       const { key, title, attributes } = row;
       const counts = { pins: lists.count('boards', index) };
       return { board: key, owner: store.ownerOf(index), title, attributes, counts };
     }),
-    thing('users', userAnswer, 'A user, their attributes, and how much they saved', (index, row) => {
+    thing('users', userResponse, 'A user, their attributes, and how much they saved', (index, row) => {
       const counts = { boards: store.boardsOf(index).length, saves: lists.count('users', index) };
       return { user: row.key, attributes: row.attributes, counts };
     }),
-    saves('pins', pinSavesAnswer, 'The saves of a pin: on which boards it is', (save) => {
+    saves('pins', pinSavesResponse, 'The saves of a pin: on which boards it is', (save) => {
       const { board, user, savedAt, weight } = save;
       return { board, user, savedAt: isoTime(savedAt), weight };
     }),
-    saves('boards', boardSavesAnswer, 'The saves of a board: which pins are on it', (save) => {
+    saves('boards', boardSavesResponse, 'The saves of a board: which pins are on it', (save) => {
       const { pin, savedAt, weight } = save;
       return { pin, savedAt: isoTime(savedAt), weight };
     }),
-    saves('users', userSavesAnswer, 'The saves of a user, board by board', (save) => {
+    saves('users', userSavesResponse, 'The saves of a user, board by board', (save) => {
       const { board, pin, savedAt, weight } = save;
       return { board, pin, savedAt: isoTime(savedAt), weight };
     }),

@@ -9,8 +9,8 @@ import {
   limitMax,
   popularParameters,
   shorthandParameters,
-  batchAnswer,
-  recommendationAnswer,
+  batchResponse,
+  recommendationResponse,
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { type Asked, type KeptAnswer, type WalkOutcome, seenUpTo } from '../runtime/serving/index.ts';
@@ -95,7 +95,7 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params,
       query: shorthandParameters,
-      answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
+      answer: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: [...walkProblems, unknown],
       handle: async ({ params: key, query, ...client }) => {
         const body = { query: [key], ...general, ...generalForm(query) };
@@ -140,7 +140,7 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: popularParameters,
-      answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
+      answer: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: [...walkProblems],
       handle: async ({ query, ...client }) => {
         // A query of nothing, which nobody can send, is answered like one of a user without saves.
@@ -158,7 +158,7 @@ export function recommendationRoutes(service: Service): Route[] {
       params: noParameters,
       query: noParameters,
       body: oneRequest,
-      answer: { status: 200, description: 'Ranked items', schema: recommendationAnswer },
+      answer: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
       handle: async ({ body, ...client }) => askOne(body, client),
     }),
@@ -173,7 +173,7 @@ export function recommendationRoutes(service: Service): Route[] {
       params: noParameters,
       query: noParameters,
       body: batchSchema(oneRequest),
-      answer: { status: 200, description: 'An answer or a problem for each', schema: batchAnswer },
+      answer: { status: 200, description: 'An answer or a problem for each', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
@@ -204,7 +204,7 @@ export function recommendationRoutes(service: Service): Route[] {
           z.int().min(1).max(limitMax).optional(),
         ),
       }),
-      answer: { status: 200, description: 'The items that follow', schema: recommendationAnswer },
+      answer: { status: 200, description: 'The items that follow', schema: recommendationResponse },
       problems: [...walkProblems, 'unknown-recommendation'],
       handle: async ({ params: { id }, query: { limit }, ...client }) => {
         const kept = service.kept.find(id);

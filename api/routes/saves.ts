@@ -3,7 +3,7 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 import { streamType, writeStream } from './save-stream.ts';
-import { savesAnswer, unsavesAnswer, type SaveInput, savesRequest } from '../contract/index.ts';
+import { savesResponse, unsavesResponse, type SaveInput, savesRequest } from '../contract/index.ts';
 import { write, writeProblems } from './write.ts';
 
 const aboutStream =
@@ -35,7 +35,7 @@ export function saveRoutes(service: Service): Route[] {
         },
       },
       takesIdempotencyKey: true,
-      answer: { status: 201, description: 'The saves are there', schema: savesAnswer },
+      answer: { status: 201, description: 'The saves are there', schema: savesResponse },
       problems: writeProblems,
       handle: async (request) => {
         const results = await write(service, request, request.body.map(save));
@@ -65,7 +65,7 @@ export function saveRoutes(service: Service): Route[] {
         },
       },
       takesIdempotencyKey: true,
-      answer: { status: 200, description: 'The saves are gone', schema: unsavesAnswer },
+      answer: { status: 200, description: 'The saves are gone', schema: unsavesResponse },
       problems: writeProblems,
       handle: async (request) => {
         const results = await write(service, request, request.body.map(unsave));

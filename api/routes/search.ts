@@ -2,7 +2,12 @@ import { z } from 'zod';
 import type { Side } from '../../graph-data/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
-import { booleanFromQuery, numberFromQuery, recommendationRequest, searchAnswer } from '../contract/index.ts';
+import {
+  booleanFromQuery,
+  numberFromQuery,
+  recommendationRequest,
+  searchResponse,
+} from '../contract/index.ts';
 import { type SearchHit, Searcher } from '../search/index.ts';
 import type { Service } from '../service.ts';
 
@@ -60,7 +65,7 @@ export function searchRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: searchQuery,
-      answer: { status: 200, description: 'Ranked items', schema: searchAnswer },
+      answer: { status: 200, description: 'Ranked items', schema: searchResponse },
       problems: ['graph-not-ready', 'overloaded'],
       handle: async ({ query: { q, kind, limit, expand }, signal }) => {
         const snapshot = graphs.current;

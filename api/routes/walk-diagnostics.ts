@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { drawnNodesMax, drawnNodesUsual } from '../recommend/index.ts';
-import { numberFromQuery, walkAnswer } from '../contract/index.ts';
+import { numberFromQuery, walkResponse } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { assertStepsWithin, logWalks } from './walks.ts';
 
@@ -37,7 +37,7 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       params: noParameters,
       query: walkQuery,
       body: presets.request,
-      answer: { status: 200, description: 'The walk', schema: walkAnswer },
+      answer: { status: 200, description: 'The walk', schema: walkResponse },
       problems: [
         'invalid-filter',
         'graph-not-ready',

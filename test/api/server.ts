@@ -10,7 +10,7 @@ import {
   PresetBook,
   type Service,
   type Settings,
-  type SwapReport,
+  type Activation,
   WriteThread,
   type WriteThreadOptions,
   createApp,
@@ -41,7 +41,7 @@ export interface TestServer {
   readonly logLines: string[];
   /** What the graph server and jobs told of. */
   readonly faults: string[];
-  readonly swaps: SwapReport[];
+  readonly swaps: Activation[];
   /** How often a new graph was said to be due. */
   dues: number;
   readonly graphs: GraphServer;
@@ -88,7 +88,7 @@ export function serveForSuite(
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
   const faults: string[] = [];
-  const swaps: SwapReport[] = [];
+  const swaps: Activation[] = [];
   let close: () => Promise<void> = async () => {};
   const now = (): number => performance.now() + server.skippedMs;
   const graphs = new GraphServer(

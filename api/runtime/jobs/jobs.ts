@@ -1,23 +1,6 @@
 import { DataError } from '../../../graph-data/index.ts';
-import { Problem, type ProblemCode } from '../../base/index.ts';
-
-/** Long work that a request began and does not wait for. */
-export interface Job {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
-  /** What it is doing, or did last; null before it has said. */
-  readonly phase: string | null;
-  /** How much of the phase is done, of `total`; null while nobody knows. */
-  readonly done: number | null;
-  readonly total: number | null;
-  /** ISO 8601. */
-  readonly startedAt: string;
-  readonly endedAt: string | null;
-  readonly result: Readonly<Record<string, unknown>> | null;
-  /** Why it failed. */
-  readonly problem: { readonly code: ProblemCode; readonly detail: string } | null;
-}
+import { Problem } from '../../base/index.ts';
+import type { Job } from '../../contract/index.ts';
 
 export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 

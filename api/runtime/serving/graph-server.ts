@@ -10,6 +10,7 @@ import {
   pointTo,
 } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
+import type { Activation, GraphState } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { notReady, problemOf } from './graph-problems.ts';
 import { GraphFollower } from './graph-follower.ts';
@@ -27,26 +28,13 @@ export interface GraphServerOptions {
   /** Default: that of `activateSnapshot`. */
   readonly overlapMin?: number;
   /** Hears of every snapshot that was made current. */
-  readonly onSwap?: (report: SwapReport) => void;
+  readonly onSwap?: (report: Activation) => void;
   /** Hears of snapshots that could not be loaded unasked: at the start, or when the pointer moved. */
   readonly onFault?: (fault: string) => void;
   /** Hears that a new graph is due, and says whether one is being built for a swap: if not, it hears again soon. */
   readonly onDue?: () => boolean;
   /** Told of a worker thread that failed outside of a request; another takes its place. */
   readonly onWorkerError?: (error: Error) => void;
-}
-
-/** `empty`: there is no snapshot. `swapping`: the old one still answers. `draining`: stopping. */
-export type GraphState = 'empty' | 'loading' | 'ready' | 'swapping' | 'draining';
-
-export interface SwapReport {
-  readonly version: string;
-  /** What was served before; null when nothing was. */
-  readonly previous: string | null;
-  /** With the one before (0 to 1); null when they were not compared. */
-  readonly overlap: number | null;
-  /** From the order to the first request on the new snapshot. */
-  readonly swapMs: number;
 }
 
 /** Which snapshot is served, and who walks it. */
@@ -148,7 +136,7 @@ export class GraphServer {
    * Loads the active snapshot, or the last good one, and from then on follows the pointer: when another process
    * activates a snapshot, that one is served within a second or two. Undefined when there is none yet.
    */
-  async start(): Promise<SwapReport | undefined> {
+  async start(): Promise<Activation | undefined> {
     this.#pointer.markSeen();
     this.#pointer.start();
     try {
@@ -173,7 +161,7 @@ export class GraphServer {
    * Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too unlike the current one (unless forced,
    * or active before), or another swap is under way; the old one then stays current.
    */
-  async swap(version: string, { force = false }: { readonly force?: boolean } = {}): Promise<SwapReport> {
+  async swap(version: string, { force = false }: { readonly force?: boolean } = {}): Promise<Activation> {
     return this.#exclusively(async () => {
       const began = this.#now();
       if (version === this.version) {
@@ -248,7 +236,7 @@ export class GraphServer {
   }
 
   /** Workers for the new snapshot are started and warmed, then it is accepted and current in one step. */
-  async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<SwapReport> {
+  async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
     const { threads, onSwap, onWorkerError } = this.#options;
     const pool = new WalkPool(this.#folder, loaded.snapshot, threads, this.queue, onWorkerError);
     try {

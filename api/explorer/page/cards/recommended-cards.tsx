@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { Address, ThingName } from '../address/index.ts';
-import { type Asking, type RecommendedItem, type Recommendations, thingOf } from '../rest/index.ts';
+import { type Asking, type RecommendedItem, type RecommendationResponse, thingOf } from '../rest/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { CardGrid } from './card-grid.tsx';
 import { ThingCard } from './thing-card.tsx';
@@ -27,7 +27,7 @@ export function RecommendedCards({
 }: {
   heading: ComponentChildren;
   label: string;
-  asking: Asking<Recommendations>;
+  asking: Asking<RecommendationResponse>;
   limit: number;
   /** What is said of an answer without items. */
   empty: string;

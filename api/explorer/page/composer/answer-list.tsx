@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { ReasonLine, Tile, Trouble } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { type Asking, type RecommendedItem, type Recommendations, thingOf } from '../rest/index.ts';
+import { type Asking, type RecommendedItem, type RecommendationResponse, thingOf } from '../rest/index.ts';
 import { useTitle } from '../titles/index.ts';
 import type { Mark } from './compare.ts';
 import { useGlide } from './use-glide.ts';
@@ -17,7 +17,7 @@ export function AnswerList({
   onLeaveOut,
 }: {
   label: string;
-  asking: Asking<Recommendations>;
+  asking: Asking<RecommendationResponse>;
   marks?: ReadonlyMap<string, Mark> | undefined;
   isSecond: boolean;
   /** Asks without this pin from now on. */
@@ -68,7 +68,13 @@ export function AnswerList({
   );
 }
 
-function Facts({ label, answer }: { label: string; answer: Recommendations | undefined }): JSX.Element {
+function Facts({
+  label,
+  answer,
+}: {
+  label: string;
+  answer: RecommendationResponse | undefined;
+}): JSX.Element {
   const { algorithm, stats } = answer ?? {};
   return (
     <div class="answer-facts">

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { type Composition, type Settings, bodyOf, noSettings } from '../address/index.ts';
 import { cardFields } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { type Asking, type Recommendations, useAnswer } from '../rest/index.ts';
+import { type Asking, type RecommendationResponse, useAnswer } from '../rest/index.ts';
 import { AnswerList } from './answer-list.tsx';
 import { marksOf, onlyThere, sharedCount } from './compare.ts';
 import { CurlBox } from './curl-box.tsx';
@@ -158,14 +158,14 @@ function useRecommendations(
   query: Composition['query'],
   settings: Settings,
   isWanted = true,
-): Asking<Recommendations> {
+): Asking<RecommendationResponse> {
   const { client, version } = useExplorer();
   const body = { ...bodyOf(query, settings), explain: true, fields: cardFields };
   const asking = useAnswer(
     async (signal) => {
-      return isWanted ? client.post<Recommendations>('/v1/recommendations', body, signal) : undefined;
+      return isWanted ? client.post<RecommendationResponse>('/v1/recommendations', body, signal) : undefined;
     },
     [JSON.stringify(body), isWanted, version],
   );
-  return asking as Asking<Recommendations>;
+  return asking as Asking<RecommendationResponse>;
 }

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useExplorer } from '../context/index.ts';
-import { RestProblem } from '../rest/index.ts';
-import type { Activation, Snapshot } from './answers.ts';
+import { type Activation, RestProblem, type Snapshot } from '../rest/index.ts';
 import { agoTold, bytesTold, msTold } from './format.ts';
 
 /** Says what will change, and asks whether it is meant; once more, with force, when the server finds the two too unlike. */

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact';
 import { useExplorer } from '../context/index.ts';
-import { RestProblem } from '../rest/index.ts';
-import type { GraphFacts } from './answers.ts';
+import { type GraphResponse, RestProblem } from '../rest/index.ts';
 import { agoTold, bytesTold } from './format.ts';
 import { usePolled } from './use-polled.ts';
 
@@ -13,7 +12,7 @@ export function HealthPanel({
   isRefused,
   nowMs,
 }: {
-  facts: GraphFacts | undefined;
+  facts: GraphResponse | undefined;
   /** Whether the key of this tab may not ask about the graph. */
   isRefused: boolean;
   nowMs: number;
@@ -74,7 +73,7 @@ function State({
 
 const unknown = '…';
 
-function Facts({ facts, nowMs }: { facts: GraphFacts | undefined; nowMs: number }): JSX.Element {
+function Facts({ facts, nowMs }: { facts: GraphResponse | undefined; nowMs: number }): JSX.Element {
   const { counts, degrees, builtAt, communities, reserveLeft = 1 } = facts ?? {};
   const number = (count: number | undefined): string => count?.toLocaleString('en') ?? unknown;
   const rows: readonly (readonly [string, string])[] = [

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { useExplorer } from '../context/index.ts';
-import { RestProblem } from '../rest/index.ts';
-import type { Job } from './answers.ts';
+import { type Job, RestProblem } from '../rest/index.ts';
 import { agoTold, msTold } from './format.ts';
 
 const shownMax = 8;

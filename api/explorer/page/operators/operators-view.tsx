@@ -2,8 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Trouble } from '../cards/index.ts';
 import { useExplorer } from '../context/index.ts';
-import type { RestProblem } from '../rest/index.ts';
-import type { GraphFacts, Job, Snapshot } from './answers.ts';
+import type { GraphResponse, Job, RestProblem, Snapshot } from '../rest/index.ts';
 import { HealthPanel } from './health-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { SnapshotsPanel } from './snapshots-panel.tsx';
@@ -35,7 +34,7 @@ export function OperatorsView(): JSX.Element {
   const { problem } = asking;
   const isRefused = problem?.isAboutKey === true;
   const graph = usePolled(
-    async (signal) => (isRefused ? undefined : client.get<GraphFacts>('/v1/graph', signal)),
+    async (signal) => (isRefused ? undefined : client.get<GraphResponse>('/v1/graph', signal)),
     everyMs,
     [version, change, isRefused],
   );

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Snapshot } from './answers.ts';
+import type { Snapshot } from '../rest/index.ts';
 import { ActivateDialog } from './activate-dialog.tsx';
 import { agoTold, bytesTold } from './format.ts';
 

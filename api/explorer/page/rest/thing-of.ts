@@ -1,5 +1,5 @@
 import type { ThingName } from '../address/index.ts';
-import type { RecommendedItem } from './answers.ts';
+import type { RecommendedItem } from '../../../contract/responses/index.ts';
 
 /** What a recommended item is. */
 export function thingOf({ pin, board, user }: Pick<RecommendedItem, 'pin' | 'board' | 'user'>): ThingName {

@@ -1,5 +1,5 @@
 import type { ThingKind, ThingName } from '../address/index.ts';
-import type { RestClient, SearchAnswer, SearchItem } from '../rest/index.ts';
+import type { RestClient, SearchResponse, SearchItem } from '../rest/index.ts';
 
 /** Something that was found, as it is listed. */
 export interface FoundThing extends ThingName {
@@ -20,7 +20,7 @@ export async function findThings(
   if (text.trim() === '') return [];
   const lists = kinds.map(async (kind) => {
     const parameters = new URLSearchParams({ q: text, kind: `${kind}s`, limit: String(shown[kind]) });
-    const { items } = await client.get<SearchAnswer>(`/v1/search?${parameters.toString()}`, signal);
+    const { items } = await client.get<SearchResponse>(`/v1/search?${parameters.toString()}`, signal);
     return items.map((item) => foundThing(kind, item));
   });
   return (await Promise.all(lists)).flat();

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { type Address, type ThingName, noSettings } from '../address/index.ts';
 import { RecommendedCards, Trouble, cardFields } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { type Asking, type GraphAnswer, type Recommendations, useAnswer } from '../rest/index.ts';
+import { type Asking, type GraphResponse, type RecommendationResponse, useAnswer } from '../rest/index.ts';
 
 /** The first view: what graph this is, and where to begin. */
 export function StartView(): JSX.Element {
@@ -11,7 +11,7 @@ export function StartView(): JSX.Element {
   useEffect(() => {
     document.title = 'pinwalk';
   }, []);
-  const graph = useAnswer(async (signal) => client.get<GraphAnswer>('/v1/graph', signal), [version]);
+  const graph = useAnswer(async (signal) => client.get<GraphResponse>('/v1/graph', signal), [version]);
   return (
     <>
       <section class="hero">
@@ -36,7 +36,8 @@ function StartingPoints(): JSX.Element {
   const { client, version } = useExplorer();
   const fields = cardFields.join(',');
   const popular = useAnswer(
-    async (signal) => client.get<Recommendations>(`/v1/popular?limit=${pinsShown}&fields=${fields}`, signal),
+    async (signal) =>
+      client.get<RecommendationResponse>(`/v1/popular?limit=${pinsShown}&fields=${fields}`, signal),
     [version],
   );
   const pins = popular.answer?.items.flatMap(({ pin }) => (pin === undefined ? [] : [pin]));
@@ -101,7 +102,7 @@ function Around({
   const body = { query, target, limit: othersShown, explain: true, fields: cardFields };
   const asking = useAnswer(
     async (signal) => {
-      return query && client.post<Recommendations>('/v1/recommendations', body, signal);
+      return query && client.post<RecommendationResponse>('/v1/recommendations', body, signal);
     },
     [JSON.stringify(body), version],
   );
@@ -109,7 +110,7 @@ function Around({
     <RecommendedCards
       heading={heading}
       label={heading}
-      asking={asking as Asking<Recommendations>}
+      asking={asking as Asking<RecommendationResponse>}
       limit={othersShown}
       empty="There are none."
       linkTo={linkTo}
@@ -121,7 +122,7 @@ function linkTo(thing: ThingName): Address {
   return { view: 'thing', thing, trail: [] };
 }
 
-function Figures({ graph }: { graph: GraphAnswer | undefined }): JSX.Element {
+function Figures({ graph }: { graph: GraphResponse | undefined }): JSX.Element {
   const kinds = ['pins', 'boards', 'users', 'saves'] as const;
   return (
     <dl class="figures">

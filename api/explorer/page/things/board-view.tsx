@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { RecommendedCards, cardFields } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { type Board, type Recommendations, pathOf, useAnswer } from '../rest/index.ts';
+import { type Board, type RecommendationResponse, pathOf, useAnswer } from '../rest/index.ts';
 import { TakeOffButton, SaveToButton } from '../saving/index.ts';
 import { counted } from './counted.ts';
 import { SavesList } from './saves-list.tsx';
@@ -20,7 +20,10 @@ export function BoardView({ thing, linkTo }: ThingProps): JSX.Element {
   const fields = cardFields.join(',');
   const ideas = useAnswer(
     async (signal) =>
-      client.get<Recommendations>(`${path}/ideas?limit=${limit}&explain=true&fields=${fields}`, signal),
+      client.get<RecommendationResponse>(
+        `${path}/ideas?limit=${limit}&explain=true&fields=${fields}`,
+        signal,
+      ),
     [path, limit, version],
   );
   titles.learn('board', thing.key, board.answer?.title);

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { RecommendedCards, cardFields } from '../cards/index.ts';
 import { useExplorer } from '../context/index.ts';
-import { type Pin, type Recommendations, pathOf, useAnswer } from '../rest/index.ts';
+import { type Pin, type RecommendationResponse, pathOf, useAnswer } from '../rest/index.ts';
 import { SaveButton } from '../saving/index.ts';
 import { counted } from './counted.ts';
 import { SavesList } from './saves-list.tsx';
@@ -20,7 +20,10 @@ export function PinView({ thing, linkTo }: ThingProps): JSX.Element {
   const fields = cardFields.join(',');
   const related = useAnswer(
     async (signal) =>
-      client.get<Recommendations>(`${path}/related?limit=${limit}&explain=true&fields=${fields}`, signal),
+      client.get<RecommendationResponse>(
+        `${path}/related?limit=${limit}&explain=true&fields=${fields}`,
+        signal,
+      ),
     [path, limit, version],
   );
   titles.learn('pin', thing.key, pin.answer?.title);

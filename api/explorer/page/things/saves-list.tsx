@@ -3,9 +3,14 @@ import { useState } from 'preact/hooks';
 import type { Address, ThingName } from '../address/index.ts';
 import { Trouble } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { type RestClient, type Save, type SavesPage, useAnswer } from '../rest/index.ts';
+import { type PinSavesResponse, type RestClient, type UserSavesResponse, useAnswer } from '../rest/index.ts';
 import { useTitle } from '../titles/index.ts';
 import { counted } from './counted.ts';
+
+/** A save in the list of a pin, a board or a user: each leaves its own key out. */
+type Save = Pick<PinSave, 'savedAt' | 'weight'> & Partial<PinSave & UserSavesResponse['saves'][number]>;
+type PinSave = PinSavesResponse['saves'][number];
+type SavesPage = Pick<PinSavesResponse, 'nextCursor'> & { readonly saves: readonly Save[] };
 
 const pageSize = 12;
 /** Saves of a user come board by board: to list boards, more of them have to be looked at. */

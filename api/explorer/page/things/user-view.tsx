@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { RecommendedCards, cardFields } from '../cards/index.ts';
 import { useExplorer } from '../context/index.ts';
-import { type Recommendations, type User, pathOf, useAnswer } from '../rest/index.ts';
+import { type RecommendationResponse, type User, pathOf, useAnswer } from '../rest/index.ts';
 import { SaveButton } from '../saving/index.ts';
 import { counted } from './counted.ts';
 import { SavesList } from './saves-list.tsx';
@@ -19,7 +19,7 @@ export function UserView({ thing, linkTo }: ThingProps): JSX.Element {
   const path = pathOf('user', thing.key);
   const user = useAnswer(async (signal) => client.get<User>(path, signal), [path, version]);
   const ask = (what: string, limit: number) => async (signal: AbortSignal) =>
-    client.get<Recommendations>(
+    client.get<RecommendationResponse>(
       `${path}/${what}?limit=${limit}&explain=true&fields=${cardFields.join(',')}`,
       signal,
     );

@@ -1,5 +1,6 @@
 import { coloredCommunities } from './colors.ts';
-import { type Walk, nameOf } from './walk.ts';
+import type { WalkResponse } from '../rest/index.ts';
+import { nameOf } from './walk.ts';
 
 /** A community that has a colour. */
 export interface Community {
@@ -18,7 +19,7 @@ export interface Communities {
 
 const namesMax = 3;
 
-export function largestCommunities({ nodes }: Walk, found: Int32Array): Communities {
+export function largestCommunities({ nodes }: WalkResponse, found: Int32Array): Communities {
   const visits = new Map<number, number>();
   for (const [i, community] of found.entries()) {
     const { kind, visits: count } = nodes[i]!;

@@ -4,7 +4,7 @@ import { type Colors, type Rgb, css, over, readColors } from './colors.ts';
 import { LabelPlaces, drawHover, drawLabel } from './labels.ts';
 import { layOut } from './lay-out.ts';
 import { type Picture, type PictureNode, pictureOf, scaleOf } from './picture.ts';
-import type { Walk } from './walk.ts';
+import type { WalkResponse } from '../rest/index.ts';
 
 /** What is lit; the rest steps back. */
 export interface Lit {
@@ -51,7 +51,7 @@ export class Drawing {
   #hovered: Lit | undefined;
 
   /** Throws when the browser has no WebGL. */
-  constructor(container: HTMLElement, walk: Walk, listener: DrawingListener) {
+  constructor(container: HTMLElement, walk: WalkResponse, listener: DrawingListener) {
     const canvas = document.createElement('canvas');
     if ((canvas.getContext('webgl2') ?? canvas.getContext('webgl')) === null) throw new Error('no WebGL');
     this.#container = container;

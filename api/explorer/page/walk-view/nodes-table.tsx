@@ -3,7 +3,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Link } from '../context/index.ts';
 import type { Communities } from './communities.ts';
 import { CommunitySwatch } from './legend.tsx';
-import { type Walk, nameOf } from './walk.ts';
+import type { WalkResponse } from '../rest/index.ts';
+import { nameOf } from './walk.ts';
 
 const rowsAtOnce = 20;
 
@@ -12,7 +13,7 @@ export function NodesTable({
   walk,
   communities,
 }: {
-  walk: Walk | undefined;
+  walk: WalkResponse | undefined;
   communities: Communities | undefined;
 }): JSX.Element {
   const [shown, setShown] = useState(rowsAtOnce);

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { noSettings } from '../address/index.ts';
 import { Link } from '../context/index.ts';
-import { type WalkedNode, counted, nameOf } from './walk.ts';
+import type { DrawnNode } from '../rest/index.ts';
+import { counted, nameOf } from './walk.ts';
 
 /** A node of the drawing that was chosen, and where to go from it. */
-export function PickedNode({ node, onClose }: { node: WalkedNode; onClose: () => void }): JSX.Element {
+export function PickedNode({ node, onClose }: { node: DrawnNode; onClose: () => void }): JSX.Element {
   const { kind, key, visits } = node;
   const composition = { query: [{ kind, key, weight: 1 }], settings: noSettings };
   return (

@@ -1,5 +1,6 @@
 import { UndirectedGraph } from 'graphology';
-import { type Walk, nameOf } from './walk.ts';
+import type { WalkResponse } from '../rest/index.ts';
+import { nameOf } from './walk.ts';
 
 /** A node as it is drawn. */
 // Graphology takes attributes of types alone, not of interfaces.
@@ -25,7 +26,7 @@ const labelCharactersMax = 32;
  * The drawing of a walk before it is laid out: nodes as large as their visits say, by area, on a spiral from the middle outwards in the order
  * of the answer. So the same walk is drawn the same.
  */
-export function pictureOf({ nodes, edges, queryPins }: Walk, pixels: number): Picture {
+export function pictureOf({ nodes, edges, queryPins }: WalkResponse, pixels: number): Picture {
   const picture: Picture = new UndirectedGraph();
   const asked = new Set(queryPins.map(({ pin }) => pin));
   const scale = scaleOf(nodes.length, pixels);

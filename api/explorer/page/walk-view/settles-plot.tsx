@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
-import type { Walk } from './walk.ts';
+import type { WalkResponse } from '../rest/index.ts';
 
 const [width, height] = [320, 120];
 const [left, right, top, bottom] = [42, 8, 10, 24];
 
 /** How soon the answer is what it stays: the share of its items that the same walk has found after so many steps. */
-export function SettlesPlot({ walk }: { walk: Walk | undefined }): JSX.Element {
+export function SettlesPlot({ walk }: { walk: WalkResponse | undefined }): JSX.Element {
   const points = walk?.convergence ?? [];
   const last = points.at(-1);
   const x = (steps: number): number => left + (steps / (last?.steps ?? 1)) * (width - left - right);
@@ -59,12 +59,12 @@ export function SettlesPlot({ walk }: { walk: Walk | undefined }): JSX.Element {
 }
 
 /** The steps from which on nothing is missing. */
-function settledAt(points: Walk['convergence']): number | undefined {
+function settledAt(points: WalkResponse['convergence']): number | undefined {
   const lastMissing = points.findLastIndex(({ overlap }) => overlap < 1);
   return points[lastMissing + 1]?.steps;
 }
 
-function told(points: Walk['convergence']): string {
+function told(points: WalkResponse['convergence']): string {
   return points
     .filter((_, i) => i % 4 === 3)
     .map(({ steps, overlap }) => `${Math.round(overlap * 100)} % after ${steps.toLocaleString('en')} steps`)

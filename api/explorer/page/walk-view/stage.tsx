@@ -4,10 +4,11 @@ import { type Communities, largestCommunities } from './communities.ts';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
 import { PickedNode } from './picked-node.tsx';
-import { type Walk, counted, nameOfItem } from './walk.ts';
+import type { WalkResponse } from '../rest/index.ts';
+import { counted, nameOfItem } from './walk.ts';
 
 export interface StageProps {
-  readonly walk: Walk | undefined;
+  readonly walk: WalkResponse | undefined;
   /** The item to which the ways are lit; -1 for none. */
   readonly place: number;
   readonly communities: Communities | undefined;

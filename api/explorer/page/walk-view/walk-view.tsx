@@ -3,13 +3,13 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { type Composition, type DrawingChoice, bodyOf } from '../address/index.ts';
 import { Trouble } from '../cards/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { useAnswer } from '../rest/index.ts';
+import { type WalkResponse, useAnswer } from '../rest/index.ts';
 import type { Communities } from './communities.ts';
 import { NodesTable } from './nodes-table.tsx';
 import { QueryLine } from './query-line.tsx';
 import { SettlesPlot } from './settles-plot.tsx';
 import { Stage } from './stage.tsx';
-import { type Walk, counted, keyOfItem } from './walk.ts';
+import { counted, keyOfItem } from './walk.ts';
 import { WalkedList } from './walked-list.tsx';
 
 const nodesUsual = 300;
@@ -34,7 +34,7 @@ export function WalkView({
   const request = bodyOf(query, settings);
   const asking = useAnswer(
     async (signal) =>
-      query.length === 0 ? undefined : client.post<Walk>(`/v1/walks?nodes=${nodes}`, request, signal),
+      query.length === 0 ? undefined : client.post<WalkResponse>(`/v1/walks?nodes=${nodes}`, request, signal),
     [JSON.stringify(request), nodes, version],
   );
   const isOfOtherKind = asking.problem?.faults.some(({ pointer }) => pointer === '/algorithm') === true;
@@ -113,7 +113,7 @@ function Walked({
   lit,
   onLit,
 }: {
-  walk: Walk | undefined;
+  walk: WalkResponse | undefined;
   isStale: boolean;
   lit: string | undefined;
   onLit: (lit: string | undefined) => void;
@@ -143,7 +143,7 @@ function Walked({
   );
 }
 
-function Facts({ walk }: { walk: Walk | undefined }): JSX.Element {
+function Facts({ walk }: { walk: WalkResponse | undefined }): JSX.Element {
   if (walk === undefined) return <p class="walk-facts quiet small">{'\u2007'}</p>;
   const { steps, restarts, nodes, edges, edgesLeftOut, missing, fallback, algorithm } = walk;
   return (

@@ -2,7 +2,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { ReasonLine } from '../cards/index.ts';
 import { Link } from '../context/index.ts';
-import { type Walk, type WalkedItem, type Way, counted, keyOfItem, nameOf, nameOfItem } from './walk.ts';
+import type { WalkResponse, WalkedItem, DrawnWay } from '../rest/index.ts';
+import { counted, keyOfItem, nameOf, nameOfItem } from './walk.ts';
 
 const skeletons = 10;
 const waysShown = 6;
@@ -13,7 +14,7 @@ export function WalkedList({
   place,
   onItem,
 }: {
-  walk: Walk | undefined;
+  walk: WalkResponse | undefined;
   place: number;
   onItem: (place: number) => void;
 }): JSX.Element {
@@ -52,7 +53,7 @@ export function WalkedList({
   );
 }
 
-function Ways({ walk, item }: { walk: Walk; item: WalkedItem }): JSX.Element {
+function Ways({ walk, item }: { walk: WalkResponse; item: WalkedItem }): JSX.Element {
   const { reason, ways, pin, board, user } = item;
   const kind = pin !== undefined ? 'pin' : board !== undefined ? 'board' : 'user';
   const key = pin ?? board ?? user ?? '';
@@ -77,7 +78,7 @@ function Ways({ walk, item }: { walk: Walk; item: WalkedItem }): JSX.Element {
   );
 }
 
-function WayLine({ walk, way }: { walk: Walk; way: Way }): JSX.Element {
+function WayLine({ walk, way }: { walk: WalkResponse; way: DrawnWay }): JSX.Element {
   return (
     <p class="way">
       {way.nodes.slice(0, -1).map((node, i) => {

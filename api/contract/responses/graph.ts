@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { Immutable } from '../../base/index.ts';
+
+const count = z.int().nonnegative();
+
+const degrees = z
+  .strictObject({ p50: count, p90: count, p99: count, max: count })
+  .meta({ id: 'DegreeSummary', description: 'Percentiles by nearest rank' });
+
+export const graphResponse = z
+  .strictObject({
+    version: z.string(),
+    builtAt: z.iso.datetime().nullable(),
+    state: z
+      .enum(['empty', 'loading', 'ready', 'swapping', 'draining'])
+      .describe(
+        'empty: there is no snapshot; swapping: the previous snapshot still serves; draining: the server is stopping',
+      ),
+    counts: z
+      .strictObject({ users: count, boards: count, pins: count, saves: count })
+      .meta({ id: 'GraphCounts' }),
+    degrees: z.strictObject({ pins: degrees, boards: degrees }),
+    bytes: count.describe('Size of the arrays in memory'),
+    communities: z
+      .array(count)
+      .nullable()
+      .describe('Communities per level, finest first; null for a graph built without analysis'),
+    liveSaves: count.describe('Saves added since the build, already part of the served graph'),
+    reserveLeft: z
+      .number()
+      .min(0)
+      .max(1)
+      .nullable()
+      .describe(
+        'Share of the space for such saves that is still free; below 0.25 a build starts automatically. Null for a graph that does not receive live saves.',
+      ),
+    addedSinceBuild: count.describe(
+      'Users, boards, pins and saves in the database that are not in the snapshot',
+    ),
+  })
+  .meta({ id: 'Graph' });
+
+export type GraphResponse = Immutable<z.output<typeof graphResponse>>;
+export type GraphState = GraphResponse['state'];

@@ -1,0 +1,9 @@
+/** Response schemas and their types. The browser page imports the types, so nothing here may need Node. */
+export * from './graph.ts';
+export * from './jobs.ts';
+export * from './nodes.ts';
+export * from './recommendations.ts';
+export * from './search.ts';
+export * from './snapshots.ts';
+export * from './walks.ts';
+export * from './writes.ts';

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { type Immutable, problemSchema } from '../../base/index.ts';
+
+const reason = z
+  .strictObject({
+    via: z
+      .array(z.strictObject({ pin: z.string(), board: z.string(), paths: z.int() }))
+      .describe(
+        'Query pins related to the item, most shared boards first: a board that holds both, and the number of such boards.',
+      ),
+    bridge: z
+      .strictObject({ queryPin: z.string(), queryBoard: z.string(), pin: z.string(), board: z.string() })
+      .exactOptional()
+      .describe(
+        'Present when `via` is empty: a pin that shares one board with the item and another with a query pin.',
+      ),
+    text: z.string().describe('The same as an English sentence.'),
+  })
+  .meta({ id: 'Reason' });
+
+/** The fields of an item of any ranked list. */
+export const itemFields = {
+  rank: z.int().min(1),
+  pin: z.string().exactOptional(),
+  board: z.string().exactOptional(),
+  user: z.string().exactOptional(),
+  score: z.number().describe('Higher is better. Comparable only within one response.'),
+  visits: z.int().exactOptional().describe('Visits of the walk, for walks that count them per pin.'),
+  reason: reason.exactOptional(),
+  fields: z
+    .record(z.string(), z.unknown())
+    .exactOptional()
+    .describe('Those of the requested fields that the item has.'),
+};
+
+const item = z.strictObject(itemFields).meta({ id: 'RecommendedItem' });
+
+export const algorithmUsed = z.strictObject({
+  name: z.string(),
+  preset: z.string().exactOptional(),
+  params: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .describe('Every parameter that took effect.'),
+});
+
+export const recommendationResponse = z
+  .strictObject({
+    recommendationId: z.string().describe('Requests the next page, for 30 minutes.'),
+    graphVersion: z.string().describe('The snapshot that was walked.'),
+    algorithm: algorithmUsed,
+    randomSeed: z.int(),
+    items: z.array(item),
+    stats: z
+      .looseObject({
+        candidates: z.int().describe('Distinct items found before the cut to `limit`.'),
+        steps: z.int().exactOptional().describe('Steps of the walk.'),
+        widened: z
+          .boolean()
+          .describe('Whether the algorithm found too few items and more distant ones filled the list.'),
+        intraListDiversity: z
+          .number()
+          .describe('Mean dissimilarity of two pins by their communities, 0 to 1.'),
+        meanPopularity: z.number().describe('Mean number of boards per pin.'),
+        walkMs: z.number(),
+        queueMs: z.number(),
+      })
+      .describe('Statistics of the algorithm, of the list, and times.'),
+    missing: z.array(z.string()).describe('Ids of the query that are not in the graph.'),
+    fallback: z
+      .literal('cold-start')
+      .nullable()
+      .describe(
+        "`cold-start`: the query's users and boards have no saves, so the list holds popular items instead.",
+      ),
+  })
+  .meta({
+    id: 'RecommendationAnswer',
+    examples: [
+      {
+        recommendationId: '01M7ZD852ZTKTRJKMCQ03GY2XT',
+        graphVersion: 'efff421aec48be5e',
+        algorithm: { name: 'pixie', preset: 'related', params: { steps: 10_000, restartProbability: 0.5 } },
+        randomSeed: 1,
+        items: [
+          {
+            rank: 1,
+            pin: 'mocha',
+            score: 0.0307,
+            reason: {
+              via: [{ pin: 'express', board: 'mocha-shot/dependencies', paths: 269 }],
+              text: 'saved with express on 269 boards',
+            },
+          },
+        ],
+        stats: {
+          steps: 5000,
+          candidates: 8164,
+          widened: false,
+          intraListDiversity: 1,
+          meanPopularity: 47402,
+          walkMs: 5.2,
+          queueMs: 0,
+        },
+        missing: [],
+        fallback: null,
+      },
+    ],
+  });
+
+export const batchResponse = z
+  .strictObject({
+    answers: z.array(
+      z.union([
+        z.strictObject({ status: z.literal(200), answer: recommendationResponse }),
+        z.strictObject({ status: z.int(), problem: problemSchema }),
+      ]),
+    ),
+  })
+  .meta({ id: 'BatchAnswer' });
+
+export type RecommendationResponse = Immutable<z.output<typeof recommendationResponse>>;
+export type RecommendedItem = RecommendationResponse['items'][number];
+export type RecommendationReason = Immutable<z.output<typeof reason>>;

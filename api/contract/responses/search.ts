@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import type { Immutable } from '../../base/index.ts';
+
+const item = z
+  .strictObject({
+    rank: z.int().min(1),
+    pin: z.string().exactOptional(),
+    board: z.string().exactOptional(),
+    user: z.string().exactOptional(),
+    title: z.string().nullable().exactOptional().describe('Of pins and boards'),
+    boards: z
+      .int()
+      .nonnegative()
+      .exactOptional()
+      .describe('For a pin: boards that hold it; for a user: boards they own'),
+    pins: z.int().nonnegative().exactOptional().describe('For a board: pins on it'),
+    source: z.enum(['text', 'walk']).describe('text: the words match; walk: found near the matches'),
+  })
+  .meta({ id: 'SearchItem' });
+
+export const searchResponse = z
+  .strictObject({
+    q: z.string(),
+    kind: z.enum(['pins', 'boards', 'users']),
+    graphVersion: z.string().nullable().describe('null when no graph is loaded'),
+    items: z.array(item),
+  })
+  .meta({ id: 'SearchAnswer' });
+
+export type SearchResponse = Immutable<z.output<typeof searchResponse>>;
+export type SearchItem = SearchResponse['items'][number];
