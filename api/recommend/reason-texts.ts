@@ -15,6 +15,8 @@ export interface RecommendationReason {
     readonly pin: string;
     readonly board: string;
   };
+  /** Query pins that a board or a user holds beside those in `via`; absent when there are none. */
+  readonly more?: number;
   readonly text: string;
 }
 
@@ -64,12 +66,11 @@ export function tellHolder(
   const via = [...held].slice(0, namedMax).map(([pin, board]) => {
     return { pin: store.keyAt('pins', pin) ?? '', board: store.keyAt('boards', board) ?? '', paths: 1 };
   });
-  const more = held.size > via.length ? [`${held.size - via.length} more of the query`] : [];
+  const more = held.size - via.length;
+  const parts = [...via.map(({ pin }) => pin), ...(more > 0 ? [`${more} more of the query`] : [])];
   const verb = side === 'boards' ? 'holds' : 'saved';
-  return {
-    via,
-    text: via.length === 0 ? farAway : `${verb} ${joined([...via.map(({ pin }) => pin), ...more])}`,
-  };
+  const text = via.length === 0 ? farAway : `${verb} ${joined(parts)}`;
+  return { via, ...(more > 0 && { more }), text };
 }
 
 function joined(parts: readonly string[]): string {

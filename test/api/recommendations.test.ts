@@ -145,6 +145,18 @@ describe('boards and users', () => {
       { pin: 'basil', board: 'salad', paths: 1 },
       { pin: 'olive', board: 'salad', paths: 1 },
     ]);
+    expect(ben.reason).not.toHaveProperty('more');
+  });
+
+  test('a reason names three query pins and counts the others', async () => {
+    const query = ['basil', 'olive', 'sugar', 'tomato', 'egg'].map((pin) => ({ pin }));
+    const { body } = await ask({ query, target: 'users', explain: true });
+    const { reason } = body.items.find(({ user }: { user: string }) => user === 'ben');
+    expect(reason.via).toHaveLength(3);
+    expect(reason).toMatchObject({
+      more: 2,
+      text: expect.stringMatching(/^saved \w+, \w+, \w+ and 2 more of the query$/) as string,
+    });
   });
 
   test('a user whose board is newer than the graph has reasons from the others', async () => {

@@ -96,7 +96,8 @@ describe('a swap', () => {
 
   test('is refused when the graphs are too unlike, unless forced', async () => {
     const refused = await activate(server, unlike);
-    expect(refused.body).toMatchObject({ status: 409, code: 'conflict' });
+    const errors = [{ pointer: '/force', code: 'snapshot-unlike' }];
+    expect(refused.body).toMatchObject({ status: 409, code: 'conflict', errors });
     expect(refused.body.detail).toMatch(/overlap of their top 50 is 0\.[0-2]\d.*force/);
     expect([await served(), activeVersion(server.folder)]).toEqual([first, first]);
     const forced = await activate(server, unlike, { force: true });

@@ -14,6 +14,11 @@ const reason = z
       .describe(
         'Present when `via` is empty: a pin that shares one board with the item and another with a query pin.',
       ),
+    more: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe('Query pins that a board or a user holds beyond those in `via`; absent when there are none.'),
     text: z.string().describe('The same as an English sentence.'),
   })
   .meta({ id: 'Reason' });

@@ -9,8 +9,11 @@ export function notReady(why: string): Problem {
 /** A fault of loading or swapping a snapshot, as a problem where it is one. */
 export function problemOf(error: DataError): Problem | DataError {
   if (error.code === 'snapshot-unknown') return new Problem('unknown-snapshot', error.message);
-  if (error.code === 'snapshot-damaged' || error.code === 'snapshot-unlike') {
-    return new Problem('conflict', error.message);
+  if (error.code === 'snapshot-damaged') return new Problem('conflict', error.message);
+  if (error.code === 'snapshot-unlike') {
+    // The pointer names the field that would let the call through.
+    const fault = { pointer: '/force', code: error.code, detail: 'true activates the snapshot nevertheless' };
+    return new Problem('conflict', error.message, [fault]);
   }
   return error.code === 'stopped' ? notReady('the server is stopping') : error;
 }

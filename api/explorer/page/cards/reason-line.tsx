@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import { Fragment } from 'preact';
+import type { ThingKind } from '../address/index.ts';
 import type { Reason } from '../rest/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { useTitle } from '../titles/index.ts';
 
 /** Why something is in an answer: the server's sentence, with titles in the place of keys. */
-export function ReasonLine({ reason, isOfPin }: { reason: Reason; isOfPin: boolean }): JSX.Element {
-  const { via, bridge, text } = reason;
+export function ReasonLine({ reason, kind }: { reason: Reason; kind: ThingKind }): JSX.Element {
+  const { via, bridge, more, text } = reason;
   if (bridge !== undefined) {
     return (
       <p class="reason">
@@ -15,7 +16,7 @@ export function ReasonLine({ reason, isOfPin }: { reason: Reason; isOfPin: boole
     );
   }
   if (via.length === 0) return <p class="reason">{text}</p>;
-  if (isOfPin) {
+  if (kind === 'pin') {
     const parts = via.map(({ pin, paths }, i) => (
       <Fragment key={pin}>
         <PinTitle pin={pin} /> on <strong class="number">{paths.toLocaleString('en')}</strong>
@@ -28,12 +29,11 @@ export function ReasonLine({ reason, isOfPin }: { reason: Reason; isOfPin: boole
       </p>
     );
   }
-  const [, more] = /(\d+ more) of the query$/.exec(text) ?? [];
   const parts = via.map(({ pin }) => <PinTitle key={pin} pin={pin} />);
+  if (more !== undefined) parts.push(<span key="more">{more.toLocaleString('en')} more</span>);
   return (
-    <p class="reason">
-      {text.startsWith('saved') ? 'saved' : 'holds'}{' '}
-      {joined(more === undefined ? parts : [...parts, <span key="more">{more}</span>])}
+    <p class="reason" title={text}>
+      {kind === 'board' ? 'holds' : 'saved'} {joined(parts)}
     </p>
   );
 }

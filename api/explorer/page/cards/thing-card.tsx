@@ -36,7 +36,7 @@ export function ThingCard(props: ThingCardProps): JSX.Element {
           {mark}
         </h3>
         {detail !== undefined && <p class="reason">{detail}</p>}
-        {reason !== undefined && <ReasonLine reason={reason} isOfPin={thing.kind === 'pin'} />}
+        {reason !== undefined && <ReasonLine reason={reason} kind={thing.kind} />}
       </div>
       {actions !== undefined && <div class="card-actions">{actions}</div>}
       {share !== undefined && (

@@ -120,7 +120,7 @@ function Line({
         <Link to={{ view: 'thing', thing, trail: [] }} class="ranked-title" title={title}>
           {title}
         </Link>
-        {item.reason !== undefined && <ReasonLine reason={item.reason} isOfPin={thing.kind === 'pin'} />}
+        {item.reason !== undefined && <ReasonLine reason={item.reason} kind={thing.kind} />}
       </div>
       {mark !== undefined && <MarkBadge mark={mark} isSecond={isSecond} />}
       {thing.kind === 'pin' && (

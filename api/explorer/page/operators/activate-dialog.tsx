@@ -29,7 +29,7 @@ export function ActivateDialog({
   useEffect(() => {
     if (dialog.current?.open === false) dialog.current.showModal();
   }, []);
-  const isUnlike = refusal?.code === 'conflict' && refusal.message.includes('with force');
+  const isUnlike = refusal?.faults.some(({ code }) => code === 'snapshot-unlike') === true;
   const activate = async (): Promise<void> => {
     setBusy(true);
     try {

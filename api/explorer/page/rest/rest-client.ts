@@ -5,7 +5,7 @@ export class RestProblem extends Error {
   readonly status: number;
   /** What the server asks to wait; undefined when asking again would not help. */
   readonly retryAfterSeconds: number | undefined;
-  readonly faults: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly faults: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[];
 
   constructor(code: string, status: number, detail: string, rest: Partial<RestProblem> = {}) {
     super(detail);

@@ -59,7 +59,7 @@ function Ways({ walk, item }: { walk: WalkResponse; item: WalkedItem }): JSX.Ele
   const key = pin ?? board ?? user ?? '';
   return (
     <div class="walked-ways">
-      {reason !== undefined && <ReasonLine reason={reason} isOfPin={pin !== undefined} />}
+      {reason !== undefined && <ReasonLine reason={reason} kind={kind} />}
       {ways.length === 0 ? (
         <p class="quiet small">No walker whose path was kept came here.</p>
       ) : (
