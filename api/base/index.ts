@@ -1,5 +1,6 @@
 export { createIds } from './ids.ts';
 export type { Immutable } from './immutable.ts';
+export { type JsonText, jsonText, prependFields } from './json-text.ts';
 export { LinkedList } from './linked-list.ts';
 export {
   Problem,

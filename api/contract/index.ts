@@ -26,8 +26,12 @@ export {
 } from './resolve-algorithm.ts';
 export {
   type Activation,
+  type BatchResponse,
   type GraphState,
   type Job,
+  type RecommendationResponse,
+  type SearchItem,
+  type WalkResponse,
   activationResponse,
   batchResponse,
   boardResponse,

@@ -1,8 +1,10 @@
 export {
+  type BodyOf,
   type Reply,
   type Route,
   type RouteRequest,
   type Scope,
+  alreadySent,
   defineRoute,
   registerRoutes,
 } from './route.ts';

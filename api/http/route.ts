@@ -1,31 +1,43 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
-import { Problem, type ProblemCode, validate } from '../base/index.ts';
+import { type Immutable, type JsonText, Problem, type ProblemCode, validate } from '../base/index.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
 export type Scope = 'open' | 'read' | 'write' | 'admin';
 
-/** What a handler answers. `json` is a body that is JSON text already; without a body, none is sent. */
-export interface Reply {
+/** A response body by its schema; text where there is none. */
+export type BodyOf<Schema extends z.ZodType | undefined> = Schema extends z.ZodType
+  ? Immutable<z.output<Schema>>
+  : string;
+
+/** What a handler returns. */
+export interface Reply<Body> {
+  /** Default: the route's own. */
   readonly status?: number;
-  readonly body?: unknown;
-  readonly json?: string;
+  readonly body: Body | JsonText<Body>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A request, checked. */
+/** Returned by a handler that has written its response itself. */
+export const alreadySent = { isSent: true } as const;
+
+type Handler<Given, Body> = (request: Given) => HandlerResult<Body> | Promise<HandlerResult<Body>>;
+type HandlerResult<Body> = Reply<Body> | typeof alreadySent;
+
+/** A validated request. */
 export interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Aborted when the client has gone away. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly express: Request;
   readonly response: Response;
 }
 
 /**
- * One call of the API, whole: the server, the OpenAPI document, the metrics and the contract test read this alone.
+ * Everything about one call of the API: the server, the OpenAPI document, the metrics and the contract test read nothing
+ * else.
  */
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'delete';
@@ -39,25 +51,25 @@ export interface Route {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body?: z.ZodType;
-  /** Another way to send the body, which the handler reads by itself, bit by bit, from `express`. */
+  /** A second format of the body, which its handler reads piece by piece from `express`. */
   readonly stream?: {
     /** Its media type. */
     readonly type: string;
     readonly description: string;
-    readonly handle: (request: RouteRequest<never, never, undefined>) => Promise<Reply>;
+    readonly handle: Handler<RouteRequest<never, never, undefined>, unknown>;
   };
-  /** Whether the call heeds the header Idempotency-Key, which its handler reads. */
+  /** Whether the call honours the header Idempotency-Key, which its handler reads. */
   readonly takesIdempotencyKey?: boolean;
-  readonly answer: {
+  readonly response: {
     readonly status: number;
     readonly description: string;
-    /** Absent where the body is not JSON: `type` says what it is. */
+    /** Absent where the body is not JSON: `type` is its media type. */
     readonly schema?: z.ZodType;
     readonly type?: string;
   };
-  /** Problems of its own, beside those that every route has. */
+  /** Problems of this call, beside those of every route. */
   readonly problems: readonly ProblemCode[];
-  readonly handle: (request: RouteRequest<never, never, never>) => Promise<Reply> | Reply;
+  readonly handle: Handler<RouteRequest<never, never, never>, unknown>;
 }
 
 type Output<Schema> = Schema extends z.ZodType<infer Value> ? Value : undefined;
@@ -66,25 +78,29 @@ interface TypedRoute<
   Params extends z.ZodType,
   Query extends z.ZodType,
   Body extends z.ZodType | undefined,
-> extends Omit<Route, 'params' | 'query' | 'body' | 'handle'> {
+  Schema extends z.ZodType | undefined,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'stream' | 'response' | 'handle'> {
   readonly params: Params;
   readonly query: Query;
   readonly body?: Body;
-  readonly handle: (
-    request: RouteRequest<z.output<Params>, z.output<Query>, Output<Body>>,
-  ) => Promise<Reply> | Reply;
+  readonly stream?: Omit<NonNullable<Route['stream']>, 'handle'> & {
+    readonly handle: Handler<RouteRequest<never, never, undefined>, BodyOf<Schema>>;
+  };
+  readonly response: Omit<Route['response'], 'schema'> & { readonly schema?: Schema };
+  readonly handle: Handler<RouteRequest<z.output<Params>, z.output<Query>, Output<Body>>, BodyOf<Schema>>;
 }
 
-/** A route whose handler gets what its schemas give. */
+/** A route whose handler takes and returns what its schemas say. */
 export function defineRoute<
   Params extends z.ZodType,
   Query extends z.ZodType,
   Body extends z.ZodType | undefined = undefined,
->(route: TypedRoute<Params, Query, Body>): Route {
+  Schema extends z.ZodType | undefined = undefined,
+>(route: TypedRoute<Params, Query, Body, Schema>): Route {
   return route as unknown as Route;
 }
 
-/** Puts routes into an app: paths with several methods answer 405 for the others. */
+/** Registers routes with an app. Every path responds 405 to other methods. */
 export function registerRoutes(
   app: Express,
   routes: readonly Route[],
@@ -97,7 +113,7 @@ export function registerRoutes(
     const own = routes.filter((route) => route.path === path);
     for (const route of own) {
       const parsers = route.body === undefined ? [] : [requireType(route), parseJson];
-      chain[route.method](mark(route), guard(route), ...parsers, answer(route));
+      chain[route.method](mark(route), guard(route), ...parsers, respond(route));
     }
     const allow = own
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
@@ -108,16 +124,16 @@ export function registerRoutes(
   }
 }
 
-function answer(route: Route): RequestHandler {
+function respond(route: Route): RequestHandler {
   return async (request, response) => {
-    const departure = new AbortController();
-    // It may have gone while its body was read: then there is no event to come.
-    if (response.destroyed) departure.abort();
+    const disconnection = new AbortController();
+    // The client may have disconnected while its body was read: then no event follows.
+    if (response.destroyed) disconnection.abort();
     response.once('close', () => {
-      if (!response.writableFinished) departure.abort();
+      if (!response.writableFinished) disconnection.abort();
     });
     const isStreamed = isStream(route, request);
-    // A stream may take longer than other requests: see http/server.ts.
+    // Streams are exempt from the time limit of other requests: see http/server.ts.
     response.locals['isStreamed'] = isStreamed;
     const handle = isStreamed ? route.stream!.handle : route.handle;
     const hasBody = route.body !== undefined && !isStreamed;
@@ -125,32 +141,28 @@ function answer(route: Route): RequestHandler {
       params: validate(route.params, request.params),
       query: validate(route.query, request.query),
       body: hasBody ? validate(route.body, request.body) : undefined,
-      signal: departure.signal,
+      signal: disconnection.signal,
       express: request,
       response,
     };
-    send(response, route, await handle(checked as RouteRequest<never, never, never>));
+    const reply = await handle(checked as RouteRequest<never, never, never>);
+    if (!('isSent' in reply)) send(response, route, reply);
   };
 }
 
-/** Express's own `json` serialises and looks at ETags; an answer of the workers is text already. */
-function send(response: Response, route: Route, { status, body, json, headers }: Reply): void {
-  // The client has gone, or the handler has written the answer itself.
-  if (response.headersSent || response.destroyed) return;
-  response.status(status ?? route.answer.status).set(headers ?? {});
-  const text = json ?? (body === undefined || typeof body === 'string' ? body : JSON.stringify(body));
-  if (text === undefined) {
-    response.end();
-    return;
-  }
+/** Express's own `json` also computes ETags; text, and JSON that a worker has serialised, is sent as it is. */
+function send(response: Response, route: Route, { status, body, headers }: Reply<unknown>): void {
+  if (response.destroyed) return;
+  response.status(status ?? route.response.status).set(headers ?? {});
   if (!response.hasHeader('Content-Type')) {
-    response.setHeader('Content-Type', route.answer.type ?? 'application/json; charset=utf-8');
+    response.setHeader('Content-Type', route.response.type ?? 'application/json; charset=utf-8');
   }
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   response.setHeader('Content-Length', Buffer.byteLength(text));
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
-/** Lets logs and metrics name the route instead of the path, which has ids in it. */
+/** Logs and metrics name the route: the path itself contains ids. */
 function mark(route: Route): RequestHandler {
   return (_request, response, next) => {
     response.locals['route'] = route;

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { type ProblemCode, problemTypes } from '../base/index.ts';
-import type { GraphServer, WalkOutcome } from '../runtime/serving/index.ts';
+import type { GraphServer, RankedList } from '../runtime/serving/index.ts';
 import type { WriteStats, WriteThread } from '../runtime/writing/index.ts';
 
 export interface MetricsDeps {
@@ -20,8 +20,7 @@ export interface EndedRequest {
   readonly seconds: number;
 }
 
-/** Answers with items, not problems. */
-export type Walked = Pick<Exclude<WalkOutcome, { problem: unknown }>, 'algorithm' | 'stats' | 'fallback'>;
+export type Walked = Pick<RankedList, 'algorithm' | 'stats' | 'fallback'>;
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const walkSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];

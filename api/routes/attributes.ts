@@ -3,14 +3,14 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 import {
-  putResponse,
-  removalResponse,
   boardRequest,
   pinRequest,
+  putResponse,
+  removalResponse,
   storedKeySchema,
   userRequest,
 } from '../contract/index.ts';
-import { write, writeProblems } from './write.ts';
+import { writeOne, writeProblems } from './write.ts';
 
 const common = {
   tag: 'writing',
@@ -23,57 +23,57 @@ const putCommon = {
   ...common,
   method: 'put',
   description:
-    'What is left out is not said of it any more. Makes what is new; saves are not touched. Answered once durable.',
-  answer: { status: 200, description: 'It is as told', schema: putResponse },
+    'Replaces all attributes: those that are left out are removed. Saves stay. The response comes once the change is durable.',
+  response: { status: 200, description: 'Created or replaced', schema: putResponse },
 } as const;
 
-/** What is told of pins, boards and users, and pins that go. */
+/** Attributes of pins, boards and users, and the removal of pins. */
 export function attributeRoutes(service: Service): Route[] {
   return [
     defineRoute({
       ...putCommon,
       path: '/v1/pins/{pin}',
       operationId: 'putPin',
-      summary: 'Create a pin, or replace what is said of it',
+      summary: 'Create a pin, or replace its attributes',
       params: z.strictObject({ pin: storedKeySchema }),
       body: pinRequest,
-      handle: async (request) => {
-        const { body, params } = request;
-        const [result] = await write(service, request, [
-          { kind: 'put', side: 'pins', key: params.pin, ...body },
-        ]);
-        return { body: { result } };
-      },
+      handle: async (request) =>
+        writeOne(service, request, {
+          kind: 'put',
+          side: 'pins',
+          key: request.params.pin,
+          ...request.body,
+        }),
     }),
     defineRoute({
       ...putCommon,
       path: '/v1/boards/{board}',
       operationId: 'putBoard',
-      summary: 'Create a board, or replace what is said of it',
+      summary: 'Create a board, or replace its attributes',
       params: z.strictObject({ board: storedKeySchema }),
       body: boardRequest,
-      handle: async (request) => {
-        const { body, params } = request;
-        const [result] = await write(service, request, [
-          { kind: 'put', side: 'boards', key: params.board, ...body },
-        ]);
-        return { body: { result } };
-      },
+      handle: async (request) =>
+        writeOne(service, request, {
+          kind: 'put',
+          side: 'boards',
+          key: request.params.board,
+          ...request.body,
+        }),
     }),
     defineRoute({
       ...putCommon,
       path: '/v1/users/{user}',
       operationId: 'putUser',
-      summary: 'Create a user, or replace what is said of them',
+      summary: 'Create a user, or replace their attributes',
       params: z.strictObject({ user: storedKeySchema }),
       body: userRequest,
-      handle: async (request) => {
-        const { body, params } = request;
-        const [result] = await write(service, request, [
-          { kind: 'put', side: 'users', key: params.user, ...body },
-        ]);
-        return { body: { result } };
-      },
+      handle: async (request) =>
+        writeOne(service, request, {
+          kind: 'put',
+          side: 'users',
+          key: request.params.user,
+          ...request.body,
+        }),
     }),
     defineRoute({
       ...common,
@@ -81,13 +81,11 @@ export function attributeRoutes(service: Service): Route[] {
       path: '/v1/pins/{pin}',
       operationId: 'removePin',
       summary: 'Remove a pin with its saves',
-      description: 'One that is not there is no fault. Answered once durable.',
+      description:
+        'A pin that does not exist is not an error. The response comes once the removal is durable.',
       params: z.strictObject({ pin: storedKeySchema }),
-      answer: { status: 200, description: 'The pin is gone', schema: removalResponse },
-      handle: async (request) => {
-        const [result] = await write(service, request, [{ kind: 'removePin', key: request.params.pin }]);
-        return { body: { result } };
-      },
+      response: { status: 200, description: 'The pin is removed', schema: removalResponse },
+      handle: async (request) => writeOne(service, request, { kind: 'removePin', key: request.params.pin }),
     }),
   ];
 }

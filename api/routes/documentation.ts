@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Reply, type Route, defineRoute } from '../http/index.ts';
-import { noParameters, Problem, problemSchema } from '../base/index.ts';
+import { Problem, jsonText, noParameters, problemSchema } from '../base/index.ts';
 import { describeApi, guideOf, readPage } from '../http/openapi/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
@@ -8,7 +8,7 @@ const yearSeconds = 365 * 24 * 3600;
 /** What tells about the API itself: made once, from all of its routes. */
 export function documentationRoutes(others: readonly Route[]): Route[] {
   const page = readPage();
-  const pageFile = (name: string): Reply => {
+  const pageFile = (name: string): Reply<string> => {
     const file = page.get(name);
     if (file === undefined) throw new Problem('unknown-route', `there is no ${name}`);
     const cacheControl = file.isVersioned ? `public, max-age=${yearSeconds}, immutable` : 'no-cache';
@@ -28,15 +28,15 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       path: '/openapi.json',
       operationId: 'openapi',
       summary: 'This API as an OpenAPI 3.1 document',
-      answer: { status: 200, description: 'The document', schema: z.looseObject({ openapi: z.string() }) },
-      handle: () => ({ json: documentText }),
+      response: { status: 200, description: 'The document', schema: z.looseObject({ openapi: z.string() }) },
+      handle: () => ({ body: documentText }),
     }),
     defineRoute({
       ...describing,
       path: '/llms.txt',
       operationId: 'guide',
       summary: 'A short guide for language models',
-      answer: { status: 200, description: 'Markdown', type: 'text/plain; charset=utf-8' },
+      response: { status: 200, description: 'Markdown', type: 'text/plain; charset=utf-8' },
       handle: () => ({ body: guide }),
     }),
     defineRoute({
@@ -44,7 +44,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       path: '/docs',
       operationId: 'docs',
       summary: 'A page for people, to read and to try every call',
-      answer: { status: 200, description: 'The page', type: 'text/html; charset=utf-8' },
+      response: { status: 200, description: 'The page', type: 'text/html; charset=utf-8' },
       handle: () => pageFile('index.html'),
     }),
     defineRoute({
@@ -53,13 +53,13 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       operationId: 'docsFile',
       summary: 'What the page loads',
       params: z.strictObject({ file: z.string().meta({ examples: ['docs.css'] }) }),
-      answer: { status: 200, description: 'A style sheet or a script', type: '*/*' },
+      response: { status: 200, description: 'A style sheet or a script', type: '*/*' },
       problems: ['unknown-route'],
       handle: ({ params: { file } }) => pageFile(file),
     }),
   ];
   const document = describeApi([...others, ...own], problemSchema);
-  const documentText = JSON.stringify(document);
+  const documentText = jsonText<{ readonly openapi: string }>(document);
   const guide = guideOf(document);
   return own;
 }

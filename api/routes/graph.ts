@@ -17,7 +17,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      answer: { status: 200, description: 'The graph', schema: graphResponse },
+      response: { status: 200, description: 'The graph', schema: graphResponse },
       problems: ['graph-not-ready'],
       handle: async () => {
         const { snapshot } = graphs;

@@ -10,24 +10,24 @@ export function healthRoutes(service: Service): Route[] {
       path: '/healthz',
       operationId: 'health',
       tag: 'operations',
-      summary: 'The process is alive',
+      summary: 'Whether the process is alive',
       scope: 'open',
       params: noParameters,
       query: noParameters,
-      answer: { status: 200, description: 'Alive', schema: z.strictObject({ status: z.literal('ok') }) },
+      response: { status: 200, description: 'Alive', schema: z.strictObject({ status: z.literal('ok') }) },
       problems: [],
-      handle: () => ({ body: { status: 'ok' } }),
+      handle: () => ({ body: { status: 'ok' as const } }),
     }),
     defineRoute({
       method: 'get',
       path: '/readyz',
       operationId: 'readiness',
       tag: 'operations',
-      summary: 'There is a graph and a worker to walk it, and the server is not about to stop',
+      summary: 'Whether there is a graph and a worker thread, and the server is not stopping',
       scope: 'open',
       params: noParameters,
       query: noParameters,
-      answer: {
+      response: {
         status: 200,
         description: 'Ready',
         schema: z.strictObject({ status: z.literal('ready'), graphVersion: z.string() }),
@@ -41,7 +41,7 @@ export function healthRoutes(service: Service): Route[] {
         if (service.graphs.threads.length === 0) {
           throw new Problem('graph-not-ready', 'no worker thread is alive', [], { 'Retry-After': '1' });
         }
-        return { body: { status: 'ready', graphVersion: version } };
+        return { body: { status: 'ready' as const, graphVersion: version } };
       },
     }),
   ];

@@ -13,7 +13,7 @@ export function metricsRoutes({ metrics }: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      answer: { status: 200, description: 'Metrics', type: metrics.contentType },
+      response: { status: 200, description: 'Metrics', type: metrics.contentType },
       problems: [],
       handle: async () => ({ body: await metrics.text() }),
     }),

@@ -49,7 +49,7 @@ export function thingRoutes({ store }: Service): Route[] {
       scope: 'read',
       params: z.strictObject({ [names[side]]: keySchema }),
       query: noParameters,
-      answer: { status: 200, description: `The ${names[side]}`, schema: answer },
+      response: { status: 200, description: `The ${names[side]}`, schema: answer },
       problems: [`unknown-${names[side]}`],
       handle: ({ params }) => {
         const index = found(side, params[names[side]]!);
@@ -70,7 +70,7 @@ export function thingRoutes({ store }: Service): Route[] {
       scope: 'read',
       params: z.strictObject({ [names[side]]: keySchema }),
       query: pageQuery,
-      answer: { status: 200, description: 'A page of saves', schema: answer },
+      response: { status: 200, description: 'A page of saves', schema: answer },
       problems: [`unknown-${names[side]}`],
       handle: ({ params, query: { limit, cursor } }) => {
         const index = found(side, params[names[side]]!);

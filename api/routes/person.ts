@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { z } from 'zod';
 import { SaveLists, hasUnfinishedErasure } from '../../graph-data/index.ts';
-import { type Route, defineRoute } from '../http/index.ts';
+import { type Route, alreadySent, defineRoute } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { eraseJob } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
@@ -29,7 +29,7 @@ export function personRoutes(service: Service): Route[] {
       description:
         'Their attributes, and their boards with what is said of them and their saves. Sent while it is read, so what is ' +
         'written meanwhile may be in it or not.',
-      answer: { status: 200, description: 'All of it', schema: exportResponse },
+      response: { status: 200, description: 'All of it', schema: exportResponse },
       problems: ['unknown-user'],
       handle: async ({ params: { user }, signal, response }) => {
         const index = store.indexOf('users', user);
@@ -41,7 +41,7 @@ export function personRoutes(service: Service): Route[] {
           if (!response.write(part)) await once(response, 'drain', { signal });
         }
         response.end();
-        return {};
+        return alreadySent;
       },
     }),
     defineRoute({
@@ -53,7 +53,7 @@ export function personRoutes(service: Service): Route[] {
       description:
         'The answer comes at once, with a job to follow; its result is a receipt of what was erased where. Their boards and ' +
         'saves go with them, pins stay. All older snapshots go too. Sent again, it finishes what a crash or a fault has cut.',
-      answer: { status: 202, description: 'The job has begun', schema: jobResponse },
+      response: { status: 202, description: 'The job has begun', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],
       handle: ({ params: { user } }) => {
         const isThere = store.indexOf('users', user) !== undefined;

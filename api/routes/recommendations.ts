@@ -1,20 +1,37 @@
 import { z } from 'zod';
 import type { Target } from '../../engine/index.ts';
 import { type Reply, type Route, type RouteRequest, defineRoute } from '../http/index.ts';
-import { noParameters, validate, Problem, type ProblemCode, problemTypes } from '../base/index.ts';
 import {
+  type JsonText,
+  Problem,
+  type ProblemCode,
+  jsonText,
+  noParameters,
+  prependFields,
+  validate,
+} from '../base/index.ts';
+import {
+  type BatchResponse,
   type RecommendationRequest,
+  type RecommendationResponse,
+  batchResponse,
   generalForm,
   keySchema,
   limitMax,
+  numberFromQuery,
   popularParameters,
-  shorthandParameters,
-  batchResponse,
   recommendationResponse,
+  shorthandParameters,
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
-import { type Asked, type KeptAnswer, type WalkOutcome, seenUpTo } from '../runtime/serving/index.ts';
-import { assertStepsWithin, logWalks } from './walks.ts';
+import {
+  type KeptAnswer,
+  type RankedList,
+  isProblem,
+  problemOf,
+  seenUpTo,
+} from '../runtime/serving/index.ts';
+import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
 
@@ -41,42 +58,27 @@ function batchSchema(
     });
 }
 
-/** The answers, with their ids; each is kept for its next page. */
+/** Recommendations, each with an id under which it is kept for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const { stepsMax } = service.settings;
+  const { graphs, kept, metrics, newId, settings } = service;
+  const { stepsMax } = settings;
   const oneRequest = service.presets.request;
-  const ask = async (
-    asked: Asked,
+
+  const keep = (list: RankedList, page: Omit<KeptAnswer, 'bestScore'>): JsonText<RecommendationResponse> => {
+    const recommendationId = newId();
+    kept.keep(recommendationId, { ...page, bestScore: list.bestScore });
+    return prependFields({ recommendationId }, list.json);
+  };
+  const recommend = async (
+    request: RecommendationRequest,
     { signal, response }: Client,
     before?: KeptAnswer,
-  ): Promise<Answered[]> => {
-    const outcomes = await service.graphs.ask(asked, signal);
-    logWalks(service.metrics, response, outcomes);
-    const { requests, distinct = false } = asked;
-    // The pages that follow a distinct batch repeat nothing of any of its answers: these share one list a target.
-    const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
-    for (const [i, outcome] of distinct ? outcomes.entries() : []) {
-      if ('items' in outcome) shown[requests[i]!.target].push(...outcome.items);
-    }
-    return outcomes.map((outcome, i) => {
-      if ('problem' in outcome) return outcome;
-      const id = service.newId();
-      const request = requests[i]!;
-      service.kept.keep(id, {
-        request,
-        shown: distinct ? shown[request.target] : outcome.items,
-        before,
-        sharers: distinct ? outcomes.length : 1,
-        bestScore: outcome.bestScore,
-      });
-      return { json: `{"recommendationId":"${id}",${outcome.json}` };
-    });
-  };
-  const askOne = async (request: RecommendationRequest, client: Client, before?: KeptAnswer) => {
+  ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
-    const asked = { requests: [request], seen: seenUpTo(before), bestScore: before?.bestScore };
-    const [outcome] = await ask(asked, client, before);
-    return replyOf(outcome!);
+    const page = { seen: seenUpTo(before), bestScore: before?.bestScore };
+    const list = await graphs.recommend(request, page, signal);
+    logWalks(metrics, response, [list]);
+    return { body: keep(list, { request, shown: list.items, before, sharers: 1 }) };
   };
   const shorthand = (
     path: string,
@@ -95,11 +97,11 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params,
       query: shorthandParameters,
-      answer: { status: 200, description: 'Ranked items', schema: recommendationResponse },
+      response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: [...walkProblems, unknown],
       handle: async ({ params: key, query, ...client }) => {
         const body = { query: [key], ...general, ...generalForm(query) };
-        return askOne(validate(oneRequest, body), client);
+        return recommend(validate(oneRequest, body), client);
       },
     });
 
@@ -140,12 +142,12 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: popularParameters,
-      answer: { status: 200, description: 'Ranked items', schema: recommendationResponse },
+      response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: [...walkProblems],
       handle: async ({ query, ...client }) => {
         // A query of nothing, which nobody can send, is answered like one of a user without saves.
         const body = { ...query, query: [{ pin: '' }], algorithm: 'popular' };
-        return askOne({ ...validate(oneRequest, body), query: [] }, client);
+        return recommend({ ...validate(oneRequest, body), query: [] }, client);
       },
     }),
     defineRoute({
@@ -158,9 +160,9 @@ export function recommendationRoutes(service: Service): Route[] {
       params: noParameters,
       query: noParameters,
       body: oneRequest,
-      answer: { status: 200, description: 'Ranked items', schema: recommendationResponse },
+      response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
-      handle: async ({ body, ...client }) => askOne(body, client),
+      handle: async ({ body, ...client }) => recommend(body, client),
     }),
     defineRoute({
       method: 'post',
@@ -173,19 +175,31 @@ export function recommendationRoutes(service: Service): Route[] {
       params: noParameters,
       query: noParameters,
       body: batchSchema(oneRequest),
-      answer: { status: 200, description: 'An answer or a problem for each', schema: batchResponse },
+      response: { status: 200, description: 'An answer or a problem for each', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
-        const outcomes = await ask({ requests, distinct }, { signal, response });
-        const parts = outcomes.map((outcome) => {
-          if (!('problem' in outcome)) return `{"status":200,"answer":${outcome.json}}`;
-          const { code, detail, errors } = outcome.problem;
-          const { requestId } = response.locals as { requestId: string };
-          const problem = new Problem(code, detail, errors).body(express.path, requestId);
-          return JSON.stringify({ status: problemTypes[code].status, problem });
+        const outcomes = await graphs.recommendBatch({ requests, distinct }, signal);
+        const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
+        logWalks(metrics, response, lists);
+        // The pages that follow a distinct batch repeat no item of any of its lists: these share one list per target.
+        const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
+        for (const [i, outcome] of distinct ? outcomes.entries() : []) {
+          if (!isProblem(outcome)) shown[requests[i]!.target].push(...outcome.items);
+        }
+        const { requestId } = response.locals as { requestId: string };
+        const answers = outcomes.map((outcome, i) => {
+          if (isProblem(outcome)) {
+            const problem = problemOf(outcome).body(express.path, requestId);
+            return jsonText({ status: problem.status, problem });
+          }
+          const request = requests[i]!;
+          const page = distinct
+            ? { request, shown: shown[request.target], sharers: outcomes.length }
+            : { request, shown: outcome.items, sharers: 1 };
+          return `{"status":200,"answer":${keep(outcome, page)}}`;
         });
-        return { json: `{"answers":[${parts.join(',')}]}` };
+        return { body: `{"answers":[${answers.join(',')}]}` as JsonText<BatchResponse> };
       },
     }),
     defineRoute({
@@ -198,40 +212,23 @@ export function recommendationRoutes(service: Service): Route[] {
         'Answers are kept for 30 minutes. The next page is walked on the graph that is current now, with the settings of the first.',
       scope: 'read',
       params: idPath,
-      query: z.strictObject({
-        limit: z.preprocess(
-          (text) => (typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : text),
-          z.int().min(1).max(limitMax).optional(),
-        ),
-      }),
-      answer: { status: 200, description: 'The items that follow', schema: recommendationResponse },
+      query: z.strictObject({ limit: numberFromQuery(z.int().min(1).max(limitMax).optional()) }),
+      response: { status: 200, description: 'The items that follow', schema: recommendationResponse },
       problems: [...walkProblems, 'unknown-recommendation'],
       handle: async ({ params: { id }, query: { limit }, ...client }) => {
-        const kept = service.kept.find(id);
-        if (kept === undefined) {
+        const before = kept.find(id);
+        if (before === undefined) {
           throw new Problem(
             'unknown-recommendation',
-            'no answer of that id is kept: ask anew for a first page',
+            'this id has expired or never existed: request a first page',
           );
         }
-        const request = limit === undefined ? kept.request : { ...kept.request, limit };
-        return askOne(request, client, kept);
+        const request = limit === undefined ? before.request : { ...before.request, limit };
+        return recommend(request, client, before);
       },
     }),
   ];
 }
 
-/** Who asks. */
+/** The connection of a request. */
 type Client = Pick<RouteRequest<never, never, never>, 'signal' | 'response'>;
-
-/** What every walk can end in. */
-const walkProblems = ['graph-not-ready', 'overloaded'] as const;
-
-/** A whole answer as JSON, or the problem instead. */
-type Answered = { readonly json: string } | Extract<WalkOutcome, { problem: unknown }>;
-
-function replyOf(outcome: Answered): Reply {
-  if (!('problem' in outcome)) return { json: outcome.json };
-  const { code, detail, errors } = outcome.problem;
-  throw new Problem(code, detail, errors);
-}

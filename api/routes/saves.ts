@@ -2,73 +2,70 @@ import type { SaveChange, UnsaveChange } from '../../graph-data/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
+import { type SaveInput, savesRequest, savesResponse, unsavesResponse } from '../contract/index.ts';
 import { streamType, writeStream } from './save-stream.ts';
-import { savesResponse, unsavesResponse, type SaveInput, savesRequest } from '../contract/index.ts';
 import { write, writeProblems } from './write.ts';
 
-const aboutStream =
-  'A save in JSON a line, any number of lines. They are made durable 10,000 at a time while more come; ' +
-  'a line that cannot be taken is told of in the answer and stops no other.';
+const common = {
+  path: '/v1/saves',
+  tag: 'writing',
+  scope: 'write',
+  params: noParameters,
+  query: noParameters,
+  body: savesRequest,
+  takesIdempotencyKey: true,
+  problems: writeProblems,
+} as const;
+const stream = {
+  type: streamType,
+  description:
+    'One save in JSON per line, any number of lines. They become durable in batches of 10,000 while the body arrives; ' +
+    'an invalid line is reported in the response and does not affect the others.',
+} as const;
 
-/** Saves that come and go. */
+/** Adds and removes saves. */
 export function saveRoutes(service: Service): Route[] {
   return [
     defineRoute({
+      ...common,
       method: 'post',
-      path: '/v1/saves',
       operationId: 'addSaves',
-      tag: 'writing',
-      summary: 'Save a pin to a board, or many; makes pins, boards and users that are new',
+      summary: 'Save one or more pins to boards; creates new pins, boards and users',
       description:
-        'Answered once all of it is durable. All of a request is written or nothing. A pin is on a board once: the ' +
-        'first save stays as it is, so the same request may be sent again. A board belongs to the user who made it.',
-      scope: 'write',
-      params: noParameters,
-      query: noParameters,
-      body: savesRequest,
+        'The response comes once all saves are durable; a request is written entirely or not at all. A board holds a pin ' +
+        'once: an existing save stays unchanged, so a request may be repeated. A board belongs to the user who created it.',
       stream: {
-        type: streamType,
-        description: aboutStream,
+        ...stream,
         handle: async (request) => {
-          const { made, unmade, ...others } = await writeStream(service, request, save, 'added');
-          return { body: { added: made, present: unmade, ...others } };
+          const { made, unmade, ...rejects } = await writeStream(service, request, saveOf, 'added');
+          return { body: { added: made, present: unmade, ...rejects } };
         },
       },
-      takesIdempotencyKey: true,
-      answer: { status: 201, description: 'The saves are there', schema: savesResponse },
-      problems: writeProblems,
+      response: { status: 201, description: 'The saves are stored', schema: savesResponse },
       handle: async (request) => {
-        const results = await write(service, request, request.body.map(save));
+        const results = await write(service, request, request.body.map(saveOf));
         const added = results.filter((result) => result === 'added').length;
         return { body: { added, present: results.length - added, results } };
       },
     }),
     defineRoute({
+      ...common,
       method: 'delete',
-      path: '/v1/saves',
       operationId: 'removeSaves',
-      tag: 'writing',
-      summary: 'Take a pin off a board, or many; pins, boards and users stay',
+      summary: 'Remove one or more pins from boards; pins, boards and users stay',
       description:
-        'Takes what POST takes, of which user, board and pin count. What is not there is no fault. Answered once all ' +
-        'of it is durable.',
-      scope: 'write',
-      params: noParameters,
-      query: noParameters,
-      body: savesRequest,
+        'Takes the body of POST and reads user, board and pin from it. A save that does not exist is not an error. ' +
+        'The response comes once all removals are durable.',
       stream: {
-        type: streamType,
-        description: aboutStream,
+        ...stream,
         handle: async (request) => {
-          const { made, unmade, ...others } = await writeStream(service, request, unsave, 'removed');
-          return { body: { removed: made, absent: unmade, ...others } };
+          const { made, unmade, ...rejects } = await writeStream(service, request, unsaveOf, 'removed');
+          return { body: { removed: made, absent: unmade, ...rejects } };
         },
       },
-      takesIdempotencyKey: true,
-      answer: { status: 200, description: 'The saves are gone', schema: unsavesResponse },
-      problems: writeProblems,
+      response: { status: 200, description: 'The saves are removed', schema: unsavesResponse },
       handle: async (request) => {
-        const results = await write(service, request, request.body.map(unsave));
+        const results = await write(service, request, request.body.map(unsaveOf));
         const removed = results.filter((result) => result === 'removed').length;
         return { body: { removed, absent: results.length - removed, results } };
       },
@@ -76,10 +73,10 @@ export function saveRoutes(service: Service): Route[] {
   ];
 }
 
-function save(input: SaveInput): SaveChange {
+function saveOf(input: SaveInput): SaveChange {
   return { kind: 'save', ...input };
 }
 
-function unsave({ user, board, pin }: SaveInput): UnsaveChange {
+function unsaveOf({ user, board, pin }: SaveInput): UnsaveChange {
   return { kind: 'unsave', user, board, pin };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Side } from '../../graph-data/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { noParameters, Problem } from '../base/index.ts';
+import { Problem, noParameters } from '../base/index.ts';
 import {
+  type SearchItem,
   booleanFromQuery,
   numberFromQuery,
   recommendationRequest,
@@ -23,31 +24,31 @@ const searchQuery = z
   })
   .refine(({ kind, expand }) => kind === 'pins' || !expand, {
     path: ['expand'],
-    message: 'is for pins alone',
+    message: 'is only for pins',
   });
 
 export function searchRoutes(service: Service): Route[] {
   const { graphs, store } = service;
   const searcher = new Searcher(store);
 
-  /** Pins that a walk from the hits finds, the better hits weighing more. */
+  /** Pins that a walk from the hits finds; better hits weigh more. */
   const walkFrom = async (
     hits: readonly SearchHit[],
     limit: number,
     signal: AbortSignal,
   ): Promise<SearchHit[]> => {
-    // Also when there is nothing to walk from: whether a graph is needed is not to depend on what is found.
+    // Before anything else: whether a call needs a graph must not depend on what it finds.
     const { snapshot } = graphs;
     if (hits.length === 0 || limit === 0) return [];
     const query = hits.map(({ key }, i) => ({ pin: key, weight: 1 / (i + 1) }));
-    const [outcome] = await graphs.ask({ requests: [recommendationRequest.parse({ query, limit })] }, signal);
-    if ('problem' in outcome!) {
-      const { code, detail, errors } = outcome.problem;
-      // All hits came after the build.
-      if (code === 'unknown-pin') return [];
-      throw new Problem(code, detail, errors);
+    try {
+      const { items } = await graphs.recommend(recommendationRequest.parse({ query, limit }), {}, signal);
+      return items.flatMap((key) => searcher.pin(key, snapshot) ?? []);
+    } catch (error) {
+      // All hits are newer than the graph.
+      if (error instanceof Problem && error.code === 'unknown-pin') return [];
+      throw error;
     }
-    return outcome!.items.flatMap((key) => searcher.pin(key, snapshot) ?? []);
   };
 
   return [
@@ -56,16 +57,16 @@ export function searchRoutes(service: Service): Route[] {
       path: '/v1/search',
       operationId: 'search',
       tag: 'search',
-      summary: 'Pins by text, as one types; boards and users by the start of their names',
+      summary: 'Find pins by text, while typing; boards and users by the start of their names',
       description:
-        'Pins have all words of `q` in key, title or text, whatever their case and diacritics; the last word may be ' +
-        'the start of one. Best first: the very key or title, then keys that begin with `q`, then by bm25 and popularity. ' +
-        'With `expand`, at most half of the items are found by text, and a walk from them finds the others. ' +
-        'Boards are found by the start of key or title, users by that of their key.',
+        'A pin matches when its key, title and text contain all words of `q`, regardless of case and diacritics; the last ' +
+        'word may be a prefix. Best first: exact keys and titles, then keys that start with `q`, then by bm25 and ' +
+        'popularity. With `expand`, text finds at most half of the items and a walk from them finds the rest. ' +
+        'A board matches by the start of its key or title, a user by the start of their key.',
       scope: 'read',
       params: noParameters,
       query: searchQuery,
-      answer: { status: 200, description: 'Ranked items', schema: searchResponse },
+      response: { status: 200, description: 'Ranked items', schema: searchResponse },
       problems: ['graph-not-ready', 'overloaded'],
       handle: async ({ query: { q, kind, limit, expand }, signal }) => {
         const snapshot = graphs.current;
@@ -89,7 +90,12 @@ export function searchRoutes(service: Service): Route[] {
   ];
 }
 
-function itemOf(kind: Side, rank: number, { key, title, count }: SearchHit, source: 'text' | 'walk'): object {
+function itemOf(
+  kind: Side,
+  rank: number,
+  { key, title, count }: SearchHit,
+  source: SearchItem['source'],
+): SearchItem {
   if (kind === 'pins') return { rank, pin: key, title, boards: count, source };
   if (kind === 'boards') return { rank, board: key, title, pins: count, source };
   return { rank, user: key, boards: count, source };

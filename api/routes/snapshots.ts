@@ -36,7 +36,7 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       scope: 'admin',
       params: noParameters,
       query: noParameters,
-      answer: { status: 200, description: 'The snapshots', schema: snapshotsResponse },
+      response: { status: 200, description: 'The snapshots', schema: snapshotsResponse },
       problems: [],
       handle: () => {
         const snapshots = listSnapshots(folder).map(({ version, bytes, builtAt, active }) => ({
@@ -60,7 +60,7 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       params: noParameters,
       query: noParameters,
       body: buildRequest,
-      answer: { status: 202, description: 'The job has begun', schema: jobResponse },
+      response: { status: 202, description: 'The job has begun', schema: jobResponse },
       problems: ['conflict'],
       handle: ({ body }) => {
         const job = jobs.start('build', buildJob(folder, graphs, body), ['erase']);
@@ -80,7 +80,7 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       params: versionPath,
       query: noParameters,
       body: activationRequest,
-      answer: { status: 200, description: 'It is current', schema: activationResponse },
+      response: { status: 200, description: 'It is current', schema: activationResponse },
       problems: ['unknown-snapshot', 'conflict', 'graph-not-ready'],
       handle: async ({ params: { version }, body: { force } }) => {
         const other = jobs.running('build', 'erase');

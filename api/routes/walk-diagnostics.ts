@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { type Route, defineRoute } from '../http/index.ts';
-import { noParameters, Problem } from '../base/index.ts';
+import { noParameters } from '../base/index.ts';
 import { drawnNodesMax, drawnNodesUsual } from '../recommend/index.ts';
 import { numberFromQuery, walkResponse } from '../contract/index.ts';
 import type { Service } from '../service.ts';
-import { assertStepsWithin, logWalks } from './walks.ts';
+import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
 
-/** The walk is made again to trace it, and fifteen times shorter. */
-const walksPerLook = 10;
+/** Cost of the diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
+const walksPerDiagnosis = 10;
 
 const walkQuery = z.strictObject({
   nodes: numberFromQuery(
@@ -16,11 +16,11 @@ const walkQuery = z.strictObject({
       .min(10)
       .max(drawnNodesMax)
       .default(drawnNodesUsual)
-      .describe('Pins and boards to draw at most: half of them pins, as far as they were walked.'),
+      .describe('Pins and boards to draw at most; half of them pins, where the walk reached that many.'),
   ),
 });
 
-/** One query under the lens, as `pinwalk walk` tells it. */
+/** The diagnostics that `pinwalk walk` prints. */
 export function walkRoutes({ graphs, metrics, presets, settings }: Service): Route[] {
   return [
     defineRoute({
@@ -28,32 +28,24 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       path: '/v1/walks',
       operationId: 'lookAtWalk',
       tag: 'recommendations',
-      summary: 'How an answer comes about: what its walk did, and the part of the graph where it was most',
+      summary:
+        'Diagnostics of a recommendation: what its walk did, and the part of the graph it visited most',
       description:
-        'Takes the body of `POST /v1/recommendations`, for the algorithm `pixie` and its presets, and makes the same answer, ' +
-        'with reasons and titles, which is not kept for a next page. Some ten times the work of the answer alone: ' +
-        'it may have a tenth of the steps that one HTTP request may ask for.',
+        'Takes the body of `POST /v1/recommendations`, for the algorithm `pixie` and its presets, and returns the same items ' +
+        'with reasons and titles, without a next page. It does about ten times the work of the recommendation, so it may ' +
+        'take a tenth of the steps that one HTTP request may.',
       scope: 'read',
       params: noParameters,
       query: walkQuery,
       body: presets.request,
-      answer: { status: 200, description: 'The walk', schema: walkResponse },
-      problems: [
-        'invalid-filter',
-        'graph-not-ready',
-        'overloaded',
-        'unknown-pin',
-        'unknown-board',
-        'unknown-user',
-      ],
+      response: { status: 200, description: 'The walk', schema: walkResponse },
+      problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
       handle: async ({ body: request, query: { nodes: nodesMax }, signal, response }) => {
-        const stepsMax = Math.ceil(settings.stepsMax / walksPerLook);
+        const stepsMax = Math.ceil(settings.stepsMax / walksPerDiagnosis);
         assertStepsWithin(stepsMax, [request], () => '/params/steps');
-        const outcome = await graphs.look({ request, nodesMax }, signal);
-        logWalks(metrics, response, [outcome]);
-        if (!('problem' in outcome)) return { json: outcome.json };
-        const { code, detail, errors } = outcome.problem;
-        throw new Problem(code, detail, errors);
+        const diagnosis = await graphs.diagnose({ request, nodesMax }, signal);
+        logWalks(metrics, response, [diagnosis]);
+        return { body: diagnosis.json };
       },
     }),
   ];

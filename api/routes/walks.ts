@@ -2,11 +2,13 @@ import type { Response } from 'express';
 import type { Metrics, Walked } from '../operations/index.ts';
 import { Problem } from '../base/index.ts';
 import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
-import type { LookOutcome, WalkOutcome } from '../runtime/serving/index.ts';
+
+/** Problems of every call that walks. */
+export const walkProblems = ['graph-not-ready', 'overloaded'] as const;
 
 /**
- * Refuses an HTTP request whose walks have more steps than one may ask for, presets and defaults included; the fault
- * points at the request that goes beyond.
+ * Refuses an HTTP request whose walks take more steps than one request may, presets and defaults included. The fault
+ * points at the request that crosses the limit.
  */
 export function assertStepsWithin(
   stepsMax: number,
@@ -18,30 +20,24 @@ export function assertStepsWithin(
     const { steps } = resolveAlgorithm(request).params;
     sum += typeof steps === 'number' ? steps : 0;
     if (sum > stepsMax) {
-      const so = requests.length === 1 ? `${sum} steps` : `${sum} steps with the requests before`;
-      const detail = `${so}: one HTTP request may ask for ${stepsMax}`;
+      const total = requests.length === 1 ? `${sum} steps` : `${sum} steps with the requests before`;
+      const detail = `${total}: one HTTP request may take ${stepsMax}`;
       const pointer = pointerTo(i);
       throw new Problem('invalid-request', `${pointer}: ${detail}`, [{ pointer, code: 'too-big', detail }]);
     }
   }
 }
 
-/** Counts walks, and leaves what they took for the request's line in the log. */
-export function logWalks(
-  metrics: Metrics,
-  response: Response,
-  outcomes: readonly (WalkOutcome | LookOutcome)[],
-): void {
-  const answers = outcomes.flatMap((outcome): Walked[] => ('problem' in outcome ? [] : [outcome]));
-  if (answers.length === 0) return;
-  for (const answer of answers) metrics.walked(answer);
-  const sumOf = (name: string): number =>
-    answers.reduce((sum, { stats }) => sum + Number(stats[name] ?? 0), 0);
+/** Counts walks, and records their cost for the log line of the request. */
+export function logWalks(metrics: Metrics, response: Response, walks: readonly Walked[]): void {
+  if (walks.length === 0) return;
+  for (const walk of walks) metrics.walked(walk);
+  const sumOf = (name: string): number => walks.reduce((sum, { stats }) => sum + Number(stats[name] ?? 0), 0);
   response.locals['walked'] = {
-    algorithm: [...new Set(answers.map(({ algorithm }) => algorithm))].join(','),
+    algorithm: [...new Set(walks.map(({ algorithm }) => algorithm))].join(','),
     steps: sumOf('steps'),
     walkMs: sumOf('walkMs'),
     // The requests of a batch wait together.
-    queueMs: answers[0]!.stats.queueMs,
+    queueMs: walks[0]!.stats.queueMs,
   };
 }

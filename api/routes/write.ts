@@ -1,30 +1,36 @@
 import { hash } from 'node:crypto';
-import type { Request, Response } from 'express';
-import type { Change, ChangeResult, WriteRequest } from '../../graph-data/index.ts';
+import type { Change, WriteRequest } from '../../graph-data/index.ts';
+import type { Reply, RouteRequest } from '../http/index.ts';
 import { keyOf } from '../http/access/index.ts';
 import { Problem, type ProblemCode } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
-/** Problems that every writing call can be answered with. */
+/** Problems of every call that writes. */
 export const writeProblems: readonly ProblemCode[] = ['conflict', 'overloaded', 'storage-unavailable'];
 
-interface Asked {
-  readonly express: Request;
-  readonly response: Response;
+type Writer = Pick<Service, 'writes' | 'wallClock'>;
+type Client = Pick<RouteRequest<never, never, never>, 'express' | 'response'>;
+
+/** The results that a change of each kind can have. */
+interface Results {
+  readonly save: 'added' | 'present';
+  readonly unsave: 'removed' | 'absent';
+  readonly put: 'created' | 'replaced';
+  readonly removePin: 'removed' | 'absent';
 }
 
-/** Makes the changes of one request, all or none, and gives their results once they are durable. */
-export async function write(
-  { writes, wallClock }: Pick<Service, 'writes' | 'wallClock'>,
-  { express, response }: Asked,
-  changes: readonly Change[],
-): Promise<readonly ChangeResult[]> {
+/** Makes all changes of a request or none, and returns their results once they are durable. */
+export async function write<Made extends Change>(
+  { writes, wallClock }: Writer,
+  { express, response }: Client,
+  changes: readonly Made[],
+): Promise<readonly Results[Made['kind']][]> {
   const idempotency = idempotencyOf(express, response);
   const outcome = await writes.write({ changes, time: wallClock(), idempotency });
+  if (outcome.state === 'done') return outcome.results as readonly Results[Made['kind']][];
   if (outcome.state === 'key-taken') {
-    throw new Problem('conflict', 'this Idempotency-Key came with another request before: take a new one');
+    throw new Problem('conflict', 'this Idempotency-Key belongs to a different request: choose a new one');
   }
-  if (outcome.state === 'done') return outcome.results as readonly ChangeResult[];
   const errors = outcome.refused.slice(0, 100).map(({ index, field, reason }) => ({
     pointer: `${Array.isArray(express.body) ? `/${index}` : ''}/${field}`,
     code: 'other-owner',
@@ -34,25 +40,40 @@ export async function write(
   throw new Problem('conflict', `${errors[0]!.detail}${more}: nothing of this request was written`, errors);
 }
 
-/** Key and request hashed: what clients make up for keys may tell of people. A key counts for whoever sent it. */
-function idempotencyOf(express: Request, response: Response): WriteRequest['idempotency'] {
-  const given = express.get('Idempotency-Key');
-  if (given === undefined) return undefined;
-  assertIdempotencyKey(given);
+/** Makes one change, and replies with its result. */
+export async function writeOne<Made extends Change>(
+  writer: Writer,
+  client: Client,
+  change: Made,
+): Promise<Reply<{ readonly result: Results[Made['kind']] }>> {
+  const [result] = await write(writer, client, [change]);
+  return { body: { result: result! } };
+}
+
+/**
+ * Stored as hashes, since keys that clients choose may identify people. An Idempotency-Key is valid for the API key that
+ * sent it.
+ */
+function idempotencyOf(
+  express: Client['express'],
+  response: Client['response'],
+): WriteRequest['idempotency'] {
+  const key = express.get('Idempotency-Key');
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+    throw invalidIdempotencyKey('must be 1 to 255 visible ASCII characters');
+  }
   return {
-    key: hashed([keyOf(response)?.id, given]),
+    key: hashed([keyOf(response)?.id, key]),
     request: hashed([express.method, express.path, express.body]),
   };
 }
 
-function hashed(parts: readonly unknown[]): Uint8Array {
-  return hash('sha256', JSON.stringify(parts), 'buffer');
+export function invalidIdempotencyKey(detail: string): Problem {
+  const fault = { pointer: '/Idempotency-Key', code: 'invalid-format', detail };
+  return new Problem('invalid-request', `Idempotency-Key: ${detail}`, [fault]);
 }
 
-function assertIdempotencyKey(given: string): void {
-  if (/^[\x21-\x7e]{1,255}$/.test(given)) return;
-  const detail = 'has to be 1 to 255 visible ASCII characters';
-  throw new Problem('invalid-request', `Idempotency-Key: ${detail}`, [
-    { pointer: '/Idempotency-Key', code: 'invalid-format', detail },
-  ]);
+function hashed(parts: readonly unknown[]): Uint8Array {
+  return hash('sha256', JSON.stringify(parts), 'buffer');
 }

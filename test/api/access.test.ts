@@ -34,7 +34,7 @@ const keyFor = (server: TestServer, scope: KeyScope): { key: string; id: string 
 };
 
 /** A call at `/v1/tests/{scope}/{id}`. */
-const routeOf = (scope: KeyScope, handle: (id: string) => Reply): Route =>
+const routeOf = (scope: KeyScope, handle: (id: string) => Reply<Record<string, never>>): Route =>
   defineRoute({
     method: 'get',
     path: `/v1/tests/${scope}/{id}`,
@@ -44,7 +44,7 @@ const routeOf = (scope: KeyScope, handle: (id: string) => Reply): Route =>
     scope,
     params: z.strictObject({ id: z.string() }),
     query: noParameters,
-    answer: { status: 200, description: '', schema: z.strictObject({}) },
+    response: { status: 200, description: '', schema: z.strictObject({}) },
     problems: [],
     handle: ({ params }) => handle(params.id),
   });

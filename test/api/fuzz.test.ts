@@ -65,9 +65,9 @@ function successFault(
   { status, body, text }: WireAnswer,
 ): string | undefined {
   if (/path|method/.test(mutation) || method === 'HEAD') return undefined;
-  if (status !== route.answer.status) return `${status} is not documented`;
-  if (route.answer.schema === undefined) return undefined;
-  const checked = route.answer.schema.safeParse(body);
+  if (status !== route.response.status) return `${status} is not documented`;
+  if (route.response.schema === undefined) return undefined;
+  const checked = route.response.schema.safeParse(body);
   return checked.success ? undefined : `not of its schema: ${checked.error.message} ${text.slice(0, 500)}`;
 }
 
@@ -128,8 +128,8 @@ describe('whatever is asked', () => {
     await noJob();
     // A fuzzer whose requests are all refused at the door tests the door alone. The job has ended before its turn.
     const unanswered = routes.filter(
-      ({ operationId, answer }) =>
-        statuses[operationId]![answer.status] === undefined && operationId !== 'cancelJob',
+      ({ operationId, response }) =>
+        statuses[operationId]![response.status] === undefined && operationId !== 'cancelJob',
     );
     expect(unanswered.map(({ operationId }) => operationId)).toEqual([]);
     expect(await appleItems()).toBe(items);

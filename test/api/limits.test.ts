@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { batchMsUsual, filteredMax, recommendationRequest } from '../../api/index.ts';
+import { batchMsDefault, filteredMax, recommendationRequest } from '../../api/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
@@ -63,5 +63,5 @@ test('bytes of a body, unpacked', async () => {
 
 test('what is done in one request', () => {
   expect(documented.get('candidates whose fields a filter looks at')).toBe(filteredMax);
-  expect(documented.get('seconds after which a batch begins no further request')).toBe(batchMsUsual / 1000);
+  expect(documented.get('seconds after which a batch begins no further request')).toBe(batchMsDefault / 1000);
 });

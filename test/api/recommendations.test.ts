@@ -247,7 +247,7 @@ describe('a batch', () => {
     const requests = [1, 2].map((randomSeed) =>
       recommendationRequest.parse({ query: [{ pin: 'egg' }], randomSeed }),
     );
-    expect(await server.graphs.ask({ requests, batchMsMax: 0 })).toMatchObject([
+    expect(await server.graphs.recommendBatch({ requests, batchMsMax: 0 })).toMatchObject([
       { items: ['sugar'] },
       { problem: { code: 'overloaded' } },
     ]);

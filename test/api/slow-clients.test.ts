@@ -2,7 +2,7 @@ import { execSync } from 'node:child_process';
 import { type Socket, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type WalkOutcome, recommendationRequest } from '../../api/index.ts';
+import { type RankedOutcome, recommendationRequest } from '../../api/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 import { bytesOf } from './wire.ts';
@@ -66,9 +66,11 @@ const longWalk = (randomSeed: number): object => ({
 });
 
 /** Fills all slots of the one worker for a second or more. */
-function occupy(): Promise<WalkOutcome[]>[] {
+function occupy(): Promise<RankedOutcome[]>[] {
   return [1, 2].map((slot) =>
-    graphs.ask({ requests: [1, 2, 3].map((i) => recommendationRequest.parse(longWalk(10 * slot + i))) }),
+    graphs.recommendBatch({
+      requests: [1, 2, 3].map((i) => recommendationRequest.parse(longWalk(10 * slot + i))),
+    }),
   );
 }
 

@@ -109,7 +109,7 @@ async function faultOf(route: Route, state: GraphState): Promise<string | undefi
   const { status, body } = await ask(route);
   const wished = expectationOf(route)[state];
   const isNotReady = status === 503 && body.code === 'graph-not-ready';
-  const isUsual = route.operationId in bodies ? status === route.answer.status : status < 500;
+  const isUsual = route.operationId in bodies ? status === route.response.status : status < 500;
   const isRight = wished === 'not-ready' ? isNotReady : wished === 'as-usual' ? isUsual : status === wished;
   return isRight ? undefined : `${route.operationId}: ${status} ${JSON.stringify(body)} instead of ${wished}`;
 }

@@ -124,5 +124,6 @@ export const batchResponse = z
   .meta({ id: 'BatchAnswer' });
 
 export type RecommendationResponse = Immutable<z.output<typeof recommendationResponse>>;
+export type BatchResponse = Immutable<z.output<typeof batchResponse>>;
 export type RecommendedItem = RecommendationResponse['items'][number];
 export type RecommendationReason = Immutable<z.output<typeof reason>>;

@@ -81,7 +81,7 @@ function tellCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperationOb
         content: { 'application/json': bodyOf(route.body), ...streamOf(route) },
       },
     }),
-    responses: { [route.answer.status]: tellSuccess(route), ...tellProblems(route, problemSchema) },
+    responses: { [route.response.status]: tellSuccess(route), ...tellProblems(route, problemSchema) },
   };
 }
 
@@ -108,7 +108,7 @@ function bodyOf(schema: z.ZodType): ZodOpenApiMediaTypeObject {
   return { schema, ...(example !== undefined && { example }) };
 }
 
-function tellSuccess({ answer: { description, schema, type } }: Route): ZodOpenApiResponseObject {
+function tellSuccess({ response: { description, schema, type } }: Route): ZodOpenApiResponseObject {
   const headers = { 'X-Request-Id': requestIdHeader };
   if (schema) return { description, headers, content: { 'application/json': { schema } } };
   if (type === undefined) return { description, headers };

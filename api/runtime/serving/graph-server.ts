@@ -10,15 +10,15 @@ import {
   pointTo,
 } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
-import type { Activation, GraphState } from '../../contract/index.ts';
+import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { notReady, problemOf } from './graph-problems.ts';
 import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
-import { type Asked, WalkPool, tasksPerWorker } from './walk-pool.ts';
+import { type Batch, type Page, WalkPool, tasksPerWorker } from './walk-pool.ts';
 import { warmUpRequests } from './warm-up.ts';
-import type { LookOutcome, LookTask, WalkOutcome } from './walk-worker.ts';
+import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface GraphServerOptions {
@@ -122,14 +122,21 @@ export class GraphServer {
     this.#isRenewed = this.#options.onDue?.() === true;
   }
 
-  /** Answers requests from the snapshot that is current now, also when another one takes over meanwhile. */
-  async ask(asked: Asked, signal?: AbortSignal): Promise<WalkOutcome[]> {
-    return this.#current().ask(asked, signal);
+  /** Runs on the snapshot that is current now, also when another one replaces it meanwhile. See {@link WalkPool}. */
+  async recommend(
+    request: RecommendationRequest,
+    page: Page = {},
+    signal?: AbortSignal,
+  ): Promise<RankedList> {
+    return this.#current().recommend(request, page, signal);
   }
 
-  /** Looks at the walk of one request, and draws it. */
-  async look(task: LookTask, signal?: AbortSignal): Promise<LookOutcome> {
-    return this.#current().look(task, signal);
+  async recommendBatch(batch: Batch, signal?: AbortSignal): Promise<RankedOutcome[]> {
+    return this.#current().recommendBatch(batch, signal);
+  }
+
+  async diagnose(task: DiagnosticsTask, signal?: AbortSignal): Promise<Diagnosis> {
+    return this.#current().diagnose(task, signal);
   }
 
   /**

@@ -3,23 +3,17 @@ import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
-import type { LookOutcome, LookTask, WalkOutcome, WalkTask } from './walk-worker.ts';
+import { type ProblemOutcome, valueOf } from './outcome.ts';
+import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
 import { ClientGone, type WorkQueue } from './work-queue.ts';
 
-export interface Asked {
-  readonly requests: readonly RecommendationRequest[];
-  readonly seen?: readonly string[];
-  /** The best score of the first page. */
-  readonly bestScore?: number | undefined;
-  readonly distinct?: boolean;
-  /** After so long, no further request of a batch is begun: they are `overloaded`. Default 5 s. */
-  readonly batchMsMax?: number;
-}
+export type Batch = Pick<WalkTask, 'requests'> & Partial<Omit<WalkTask, 'requests' | 'queueMs'>>;
+export type Page = Pick<Batch, 'seen' | 'bestScore'>;
 
-/** So that no batch keeps a worker from others for long. */
-export const batchMsUsual = 5_000;
+/** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
+export const batchMsDefault = 5_000;
 
-/** Tasks handed to a worker at once: with two, it does not idle while its answer is taken. */
+/** Tasks handed to a worker at once: with two, it does not idle while its result is taken. */
 export const tasksPerWorker = 2;
 
 interface Shared {
@@ -32,7 +26,7 @@ interface Shared {
 /** Worker threads over one snapshot, whose arrays they share. A new snapshot gets a new pool. */
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;
-  readonly #piscina: Piscina<WalkTask | LookTask, WalkOutcome[] | LookOutcome>;
+  readonly #piscina: Piscina<WalkTask | DiagnosticsTask, RankedOutcome[] | Diagnosis | ProblemOutcome>;
   readonly #queue: WorkQueue;
   #isClosed = false;
   /** By what is asked. No Map, for the reason that {@link LinkedList} has. */
@@ -71,27 +65,35 @@ export class WalkPool {
   }
 
   /**
-   * Answers requests, whole in one worker. Those who ask the same at the same time share one walk; it is given up
-   * when all of them have gone before its turn.
+   * Runs the requests in one worker. Identical concurrent calls share one run, which is cancelled when all of their
+   * clients disconnect before its turn.
    */
-  async ask(
-    { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsUsual }: Asked,
+  async recommendBatch(
+    { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsDefault }: Batch,
     signal?: AbortSignal,
-  ): Promise<WalkOutcome[]> {
+  ): Promise<RankedOutcome[]> {
     const task = { requests, seen, bestScore, distinct, batchMsMax };
     return this.#share(
       JSON.stringify(Object.values(task)),
-      async (queueMs) => taken((await this.#piscina.run({ ...task, queueMs })) as WalkOutcome[]),
+      async (queueMs) => taken((await this.#piscina.run({ ...task, queueMs })) as RankedOutcome[]),
       signal,
     );
   }
 
-  /** Looks at the walk of one request, and draws it; else as {@link ask}. */
-  async look(task: LookTask, signal?: AbortSignal): Promise<LookOutcome> {
-    return this.#share(
-      `look ${JSON.stringify(task)}`,
-      async () => (await this.#piscina.run(task, { name: 'look' })) as LookOutcome,
-      signal,
+  /** Runs one request, as {@link recommendBatch} does. Throws the worker's problem. */
+  async recommend(request: RecommendationRequest, page: Page, signal?: AbortSignal): Promise<RankedList> {
+    const [outcome] = await this.recommendBatch({ requests: [request], ...page }, signal);
+    return valueOf(outcome!);
+  }
+
+  /** Diagnoses and draws the walk of one request; shares and throws as {@link recommend} does. */
+  async diagnose(task: DiagnosticsTask, signal?: AbortSignal): Promise<Diagnosis> {
+    return valueOf(
+      await this.#share(
+        `diagnose ${JSON.stringify(task)}`,
+        async () => (await this.#piscina.run(task, { name: 'diagnose' })) as Diagnosis | ProblemOutcome,
+        signal,
+      ),
     );
   }
 
@@ -132,9 +134,9 @@ export class WalkPool {
   }
 
   /** Asks past the queue, to warm the workers up and to compare. */
-  async askDirectly(requests: readonly RecommendationRequest[]): Promise<WalkOutcome[]> {
+  async askDirectly(requests: readonly RecommendationRequest[]): Promise<RankedOutcome[]> {
     const task = { requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 };
-    return (await this.#piscina.run(task)) as WalkOutcome[];
+    return (await this.#piscina.run(task)) as RankedOutcome[];
   }
 
   /** Ends the workers when what was asked is answered. */

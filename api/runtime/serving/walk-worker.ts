@@ -1,6 +1,6 @@
 import { workerData } from 'piscina';
 import { type LoadedSnapshot, Store, openDataFolder } from '../../../graph-data/index.ts';
-import { Problem, type ProblemCode, type RequestFault } from '../../base/index.ts';
+import { type JsonText, jsonText } from '../../base/index.ts';
 import {
   type RecommendationAnswer,
   Recommender,
@@ -8,45 +8,47 @@ import {
   lookAtWalk,
   pathsMax,
 } from '../../recommend/index.ts';
-import type { RecommendationRequest } from '../../contract/index.ts';
+import type { RecommendationRequest, WalkResponse } from '../../contract/index.ts';
+import { type ProblemOutcome, outcomeOf } from './outcome.ts';
 
-/** What a worker is asked: requests that run whole, one after another, in it alone. */
+/** Requests that one worker runs one after another. */
 export interface WalkTask {
   readonly requests: readonly RecommendationRequest[];
-  /** Keys of the target that were shown before and are not to come again. */
+  /** Keys of the target that earlier pages have shown. */
   readonly seen: readonly string[];
   /** The best score of the first page, if this is a later one. */
   readonly bestScore?: number | undefined;
-  /** Whether no item may come in two of the answers. */
+  /** Whether no two of the lists may share an item. */
   readonly distinct: boolean;
-  /** After so long, no further request is begun. */
+  /** No further request starts after this time. */
   readonly batchMsMax: number;
   readonly queueMs: number;
 }
 
-/** An answer as JSON text without its opening brace, for the id to go before; or the problem instead. */
-export type WalkOutcome =
-  | {
-      readonly json: string;
-      readonly items: readonly string[];
-      /** Of the first page; none when it had no items. */
-      readonly bestScore: number | undefined;
-      readonly stats: RecommendationAnswer['stats'];
-      readonly algorithm: string;
-      readonly fallback: RecommendationAnswer['fallback'];
-    }
-  | { readonly problem: { code: ProblemCode; detail: string; errors: readonly RequestFault[] } };
+/** A ranked list, serialised but for its id. */
+export interface RankedList {
+  readonly json: JsonText<RecommendationAnswer>;
+  /** Keys of the target, best first. */
+  readonly items: readonly string[];
+  /** Of the first page; undefined when it had no items. */
+  readonly bestScore: number | undefined;
+  readonly stats: RecommendationAnswer['stats'];
+  readonly algorithm: string;
+  readonly fallback: RecommendationAnswer['fallback'];
+}
 
-/** What a worker is asked to look at: one request, and how much of its walk is to be drawn. */
-export interface LookTask {
+export type RankedOutcome = RankedList | ProblemOutcome;
+
+/** A request whose walk is diagnosed, and how much of it is drawn. */
+export interface DiagnosticsTask {
   readonly request: RecommendationRequest;
   readonly nodesMax: number;
 }
 
-/** The walk as JSON text, and what is counted of its answer; or the problem instead. */
-export type LookOutcome =
-  | Pick<Extract<WalkOutcome, { items: unknown }>, 'json' | 'stats' | 'algorithm' | 'fallback'>
-  | Extract<WalkOutcome, { problem: unknown }>;
+/** The diagnostics of a walk, serialised, and what the metrics count. */
+export interface Diagnosis extends Pick<RankedList, 'stats' | 'algorithm' | 'fallback'> {
+  readonly json: JsonText<WalkResponse>;
+}
 
 interface WorkerData {
   readonly dataFolder: string;
@@ -64,11 +66,11 @@ export default function walk({
   distinct,
   batchMsMax,
   queueMs,
-}: WalkTask): WalkOutcome[] {
-  // A pin, a board and a user of one key are three things.
+}: WalkTask): RankedOutcome[] {
+  // A pin, a board and a user may have the same key.
   const shown = { pins: [...seen], boards: [...seen], users: [...seen] };
   const began = performance.now();
-  return requests.map((request, i): WalkOutcome => {
+  return requests.map((request, i): RankedOutcome => {
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     try {
       const answer = recommender.recommend(snapshot, request, {
@@ -80,7 +82,7 @@ export default function walk({
       if (distinct) shown[request.target].push(...items);
       const { stats, fallback } = answer;
       return {
-        json: JSON.stringify(answer).slice(1),
+        json: jsonText(answer),
         items,
         bestScore: bestScore ?? answer.items[0]?.score,
         stats,
@@ -88,13 +90,13 @@ export default function walk({
         fallback,
       };
     } catch (error) {
-      return problemIn(error);
+      return outcomeOf(error);
     }
   });
 }
 
-/** Puts one query under the lens, and draws it: some ten times the work of its answer. */
-export function look({ request, nodesMax }: LookTask): LookOutcome {
+/** Diagnoses and draws the walk of one request: about ten times the work of the recommendation alone. */
+export function diagnose({ request, nodesMax }: DiagnosticsTask): Diagnosis | ProblemOutcome {
   try {
     const lens = lookAtWalk({ recommender, store }, snapshot, request, { pathsTraced: pathsMax });
     const drawing = drawWalk(snapshot, store, lens, nodesMax);
@@ -110,22 +112,17 @@ export function look({ request, nodesMax }: LookTask): LookOutcome {
     const { nodes, edges, edgesLeftOut } = drawing;
     const drawn = { nodes, edges, edgesLeftOut };
     return {
-      json: JSON.stringify({ ...answer, items, steps, restarts, queryPins, convergence, ...drawn }),
+      json: jsonText({ ...answer, items, steps, restarts, queryPins, convergence, ...drawn }),
       stats,
       algorithm: answer.algorithm.preset ?? answer.algorithm.name,
       fallback,
     };
   } catch (error) {
-    return problemIn(error);
+    return outcomeOf(error);
   }
 }
 
-function problemIn(error: unknown): Extract<WalkOutcome, { problem: unknown }> {
-  if (!(error instanceof Problem)) throw error;
-  return { problem: { code: error.code, detail: error.message, errors: error.errors } };
-}
-
-function tooLate(batchMsMax: number): WalkOutcome {
-  const detail = `the batch took over ${batchMsMax / 1000} s before this request's turn: ask it again`;
+function tooLate(batchMsMax: number): ProblemOutcome {
+  const detail = `the batch took over ${batchMsMax / 1000} s before it reached this request: send it again`;
   return { problem: { code: 'overloaded', detail, errors: [] } };
 }
