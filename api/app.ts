@@ -7,11 +7,16 @@ import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
 import { ClientGone } from './runtime/serving/index.ts';
 
+export interface AppOptions {
+  /** Default: every call of the API. */
+  readonly routes?: readonly Route[];
+  readonly explorer?: Explorer;
+}
+
 /** The REST API over a graph. Listens nowhere: `listen` in http/server.ts does. */
 export function createApp(
   service: Service,
-  routes: readonly Route[] = allRoutes(service),
-  explorer: Explorer = new Explorer(),
+  { routes = allRoutes(service), explorer = new Explorer() }: AppOptions = {},
 ): Express {
   const app = express();
   app.disable('x-powered-by');

@@ -1,28 +1,120 @@
 import type { Logger } from 'pino';
-import type { DataFolder, Store } from '../graph-data/index.ts';
-import type { Jobs } from './runtime/jobs/index.ts';
-import type { Metrics, Settings } from './operations/index.ts';
-import type { AccessSettings } from './http/access/index.ts';
-import type { PresetBook } from './recommend/index.ts';
-import type { GraphServer, KeptAnswers } from './runtime/serving/index.ts';
-import type { WriteThread } from './runtime/writing/index.ts';
+import { type DataFolder, Store, ensureDatabase, messageOf } from '../graph-data/index.ts';
+import { createIds } from './base/index.ts';
+import type { Activation } from './contract/index.ts';
+import { Metrics, type Settings, tidy } from './operations/index.ts';
+import { PresetBook } from './recommend/index.ts';
+import { Jobs, buildUnasked, finishErasure } from './runtime/jobs/index.ts';
+import { GraphServer, KeptAnswers } from './runtime/serving/index.ts';
+import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
 
-/** What the routes work with. */
-export interface Service {
+/** Everything that the routes work with, over one data folder. */
+export interface Service extends Required<Clock> {
   readonly folder: DataFolder;
-  readonly graphs: GraphServer;
+  readonly settings: Settings;
+  readonly log: Logger;
   readonly store: Store;
+  readonly graphs: GraphServer;
   readonly kept: KeptAnswers;
-  readonly access: AccessSettings;
   readonly presets: PresetBook;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
-  readonly log: Logger;
-  readonly settings: Settings;
   readonly metrics: Metrics;
-  /** Milliseconds, never going back. */
-  readonly now: () => number;
-  readonly newId: () => string;
-  /** The time of day, in milliseconds since 1970. */
-  readonly wallClock: () => number;
+  /**
+   * Loads the active snapshot, and finishes an erasure that was interrupted. Undefined when there is no snapshot to
+   * serve; until then, requests for recommendations are answered with `graph-not-ready`.
+   */
+  readonly start: () => Promise<Activation | undefined>;
+  /**
+   * Turns not ready, ends requests as the caller says, then cancels jobs, makes pending writes durable and ends all
+   * threads: each step needs what the later ones close.
+   */
+  readonly close: (endRequests: () => Promise<void>) => Promise<void>;
+}
+
+interface Clock {
+  /** Milliseconds that never go back. Default: `performance.now`. */
+  readonly now?: () => number;
+  /** Milliseconds since 1970. Default: `Date.now`. */
+  readonly wallClock?: () => number;
+  /** Default: ULIDs. */
+  readonly newId?: () => string;
+}
+
+export interface ServiceOptions extends Clock {
+  readonly folder: DataFolder;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly writing?: Pick<WriteThreadOptions, 'busyMs' | 'changesMax'>;
+  /** Called when a new graph is due; returns whether one is being built. Default: starts a build and a swap to it. */
+  readonly onDue?: () => boolean;
+}
+
+/** The one place where the parts of the server are put together: `pinwalk serve` and tests both call it. */
+export function createService(options: ServiceOptions): Service {
+  const { folder, settings, log, writing } = options;
+  const { now = () => performance.now(), wallClock = () => Date.now(), newId = createIds() } = options;
+  ensureDatabase(folder);
+  const presets = new PresetBook(folder, now, (fault) => log.error(fault));
+  const store = Store.open(folder);
+  const kept = new KeptAnswers(now, settings.keptAnswersMax);
+  const jobs = new Jobs({
+    newId,
+    date: () => new Date(wallClock()),
+    onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
+  });
+  const graphs: GraphServer = new GraphServer({
+    ...settings,
+    folder,
+    database: store.database,
+    now,
+    onSwap: (report) => {
+      log.info(report, 'serves another snapshot');
+      if (report.previous === null) return;
+      metrics.swapped(report.swapMs / 1000);
+      tidied = tidied.then(tidyUp);
+    },
+    onFault: (fault) => log.error(fault),
+    onDue: options.onDue ?? (() => buildUnasked(folder, graphs, { jobs, log })),
+    onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
+  });
+  const writes = new WriteThread(folder, {
+    ...writing,
+    onCommit: () => graphs.catchUp(),
+    onFault: (fault) => {
+      if (typeof fault === 'string') log.error(fault);
+      else log.error({ err: fault }, 'the writing thread failed');
+    },
+  });
+  const metrics = new Metrics({ graphs, kept, writes });
+  let tidied = Promise.resolve();
+  const tidyUp = async (): Promise<void> => {
+    try {
+      const dropped = await tidy(folder, writes, settings.snapshotsKept);
+      if (dropped.snapshots.length + dropped.events > 0)
+        log.info(dropped, 'dropped old snapshots and changes');
+    } catch (error) {
+      log.warn(`old snapshots and changes stay: ${messageOf(error)}`);
+    }
+  };
+  const parts = { folder, settings, log, store, graphs, kept, presets, jobs, writes, metrics };
+  const service = { ...parts, now, wallClock, newId };
+  return {
+    ...service,
+    start: async () => {
+      writes.start();
+      // In one step with the loading of the graph: no build may come between.
+      finishErasure(service);
+      return graphs.start();
+    },
+    close: async (endRequests) => {
+      graphs.drain();
+      await endRequests();
+      await jobs.close();
+      await tidied;
+      await writes.close();
+      await graphs.close();
+      store.close();
+    },
+  };
 }

@@ -9,4 +9,4 @@ export {
   registerRoutes,
 } from './route.ts';
 export { InFlight } from './in-flight.ts';
-export { type ListenOptions, type Listening, drain, listen, stop } from './server.ts';
+export { type ListenOptions, type Listening, drain, listen } from './server.ts';

@@ -184,13 +184,3 @@ function rawAnswer(problem: Problem, requestId: string): string {
   ];
   return `${head.join('\r\n')}\r\n\r\n${body}`;
 }
-
-/** Takes no new connections, lets requests in flight finish for `graceMs`, then cuts them. */
-export async function stop(server: Server, graceMs: number): Promise<void> {
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-  });
-  clearTimeout(cut);
-}

@@ -2,32 +2,22 @@ import { Command, Option } from 'commander';
 import { destination } from 'pino';
 import {
   Explorer,
-  GraphServer,
-  Jobs,
-  buildUnasked,
-  KeptAnswers,
-  Metrics,
-  PresetBook,
+  type Service,
   type Settings,
-  WriteThread,
   createApp,
-  createIds,
   createLog,
+  createService,
   drain,
-  finishErasure,
   isLoopback,
   listen,
-  tidy,
 } from '../../api/index.ts';
 import {
   type DataFolder,
   Store,
   activateSnapshot,
   activeVersion,
-  ensureDatabase,
   isEmpty,
   listKeys,
-  messageOf,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder } from './shared/options.ts';
@@ -84,84 +74,24 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
 async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
-  ensureDatabase(folder);
-  const presets = new PresetBook(folder, now, (fault) => log.error(fault));
-  const store = Store.open(folder);
-  const kept = new KeptAnswers(now, settings.keptAnswersMax);
-  const { threads, queueMsMax, queueLengthMax, swapOverlapMin } = settings;
-  const graphs: GraphServer = new GraphServer(
-    folder,
-    {
-      threads,
-      queueMsMax,
-      queueLengthMax,
-      overlapMin: swapOverlapMin,
-      onSwap: (report) => {
-        log.info(report, 'serves another snapshot');
-        if (report.previous === null) return;
-        metrics.swapped(report.swapMs / 1000);
-        tidying = tidyUp();
-      },
-      onFault: (fault) => log.error(fault),
-      onDue: () => buildUnasked(folder, graphs, { jobs, log }),
-      onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
-    },
-    now,
-  );
-  let tidying = Promise.resolve();
-  const tidyUp = async (): Promise<void> => {
-    try {
-      const dropped = await tidy(folder, writes, settings.snapshotsKept);
-      if (dropped.snapshots.length + dropped.events > 0)
-        log.info(dropped, 'dropped what is not needed any more');
-    } catch (error) {
-      log.warn(`old snapshots and events stay: ${messageOf(error)}`);
-    }
-  };
-  const writes = new WriteThread(folder, {
-    onCommit: () => graphs.catchUp(),
-    onFault: (fault) => {
-      if (typeof fault === 'string') log.error(fault);
-      else log.error({ err: fault }, 'the writing thread failed');
-    },
-  });
-  const metrics = new Metrics({ graphs, kept, writes });
-  const access = { isLoopback: isLoopback(settings.host), rateLimitPerMinute: settings.rateLimitPerMinute };
-  const newId = createIds();
-  const jobs = new Jobs({
-    newId,
-    date: () => new Date(),
-    onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
-  });
-  graphs.followDatabase(store.database);
-  writes.start();
-  const deps = { folder, graphs, store, kept, jobs, writes, access, presets, settings, metrics, log };
+  const service = createService({ folder, settings, log });
   const explorer = new Explorer();
-  const app = createApp({ ...deps, now, wallClock: Date.now, newId }, undefined, explorer);
-  const listening = await listen(app, settings.host, settings.port, { log, newId });
+  const app = createApp(service, { explorer });
+  const listening = await listen(app, settings.host, settings.port, service);
   const { url, inFlight } = listening;
   stopGracefully({
-    stop: async () => {
-      graphs.drain();
-      await drain(listening);
-      await jobs.close();
-      await tidying;
-      await writes.close();
-      await graphs.close();
-      store.close();
-    },
+    stop: async () => service.close(async () => drain(listening)),
     secondsMax: settings.stopSecondsMax,
     leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
     log,
   });
-  finishErasure({ ...deps, wallClock: Date.now });
-  await tellStart(graphs, url, paths);
+  await reportStart(service, url, paths);
   explorer.assets().catch((err: unknown) => log.error({ err }, 'the page at / cannot be bundled'));
 }
 
-/** Listens already; says when there is a graph to ask, or what to do when there is none. */
-async function tellStart(graphs: GraphServer, url: string, paths: readonly string[]): Promise<void> {
-  const report = await graphs.start();
+/** Starts the service, and prints which graph it serves, or how to make one. */
+async function reportStart({ start, graphs }: Service, url: string, paths: readonly string[]): Promise<void> {
+  const report = await start();
   if (report !== undefined) {
     print(`pinwalk serves graph ${report.version} on ${url}`);
     print(`  ${url}/ is a page to explore it`);
@@ -189,8 +119,4 @@ function assertServable(folder: DataFolder, { host }: Settings): void {
   throw new UsageError(
     `refusing to listen on ${host} without API keys: make one with pinwalk keys create, or use --host 127.0.0.1`,
   );
-}
-
-function now(): number {
-  return performance.now();
 }

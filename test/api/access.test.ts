@@ -122,7 +122,7 @@ describe('scopes', () => {
 
 describe('without keys', () => {
   const server = serveForSuite(fill);
-  const onNetwork = serveForSuite(fill, { access: { isLoopback: false } });
+  const onNetwork = serveForSuite(fill, { settings: { host: '0.0.0.0' } });
   const withHost = (host: string) =>
     sendRaw(server.url, `GET ${related} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
 
@@ -178,7 +178,7 @@ describe('without keys', () => {
 });
 
 describe('rates', () => {
-  const server = serveForSuite(fill, { access: { isLoopback: true, rateLimitPerMinute: 3 } });
+  const server = serveForSuite(fill, { settings: { rateLimitPerMinute: 3 } });
   const usual = serveForSuite(fill);
   const statuses = async (count: number, ask: () => Promise<{ status: number }>): Promise<number[]> => {
     const answers = [];
@@ -306,8 +306,11 @@ describe('logs', () => {
     ]) {
       expect(lines.toLowerCase()).not.toContain(never.toLowerCase());
     }
-    const unforeseen = server.logLines.map((line) => JSON.parse(line)).find(({ err }) => err !== undefined);
-    expect(unforeseen.err).toEqual({ type: 'TypeError', stack: expect.stringContaining('access.test.ts') });
+    const unforeseen = server.log.find(({ err }) => err !== undefined);
+    expect(unforeseen!['err']).toEqual({
+      type: 'TypeError',
+      stack: expect.stringContaining('access.test.ts'),
+    });
   });
 
   test('a key that code to come would log is cut all the same, and headers too', () => {

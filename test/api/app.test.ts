@@ -29,10 +29,10 @@ const fill = async (folder: DataFolder): Promise<void> => {
 const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
 const onNetwork = serveForSuite(fill, {
-  access: { isLoopback: false, rateLimitPerMinute: 1 },
+  settings: { host: '0.0.0.0', rateLimitPerMinute: 1 },
   limits: { headersMsMax: 2_000, checkMs: 100 },
 });
-const withoutQueue = serveForSuite(fill, { queueMsMax: 0 });
+const withoutQueue = serveForSuite(fill, { settings: { queueMsMax: 0 } });
 
 const pins = (answer: { body: { items: { pin: string }[] } }) => answer.body.items.map(({ pin }) => pin);
 

@@ -8,7 +8,7 @@ import { type TestServer, serveForSuite } from './server.ts';
 const saves = ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad egg'];
 const server = serveForSuite((folder) => importSaves(folder, saves));
 const empty = serveForSuite((folder) => importSaves(folder, saves), { isLoaded: false });
-const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { queueMsMax: 0 });
+const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { settings: { queueMsMax: 0 } });
 
 const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
 

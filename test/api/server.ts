@@ -1,57 +1,87 @@
 import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import {
-  type AccessSettings,
-  GraphServer,
-  Jobs,
-  KeptAnswers,
+  type GraphServer,
   type ListenOptions,
-  Metrics,
-  PresetBook,
   type Service,
   type Settings,
-  type Activation,
-  WriteThread,
-  type WriteThreadOptions,
   createApp,
   createLog,
+  createService,
+  drain,
   listen,
   settingsSchema,
-  stop,
 } from '../../api/index.ts';
 import type { Route } from '../../api/http/index.ts';
 import { allRoutes } from '../../api/routes/index.ts';
 import { reserveFor } from '../../api/runtime/serving/index.ts';
+import type { ServiceOptions } from '../../api/service.ts';
 import {
   type DataFolder,
-  type LoadedSnapshot,
-  Store,
   activateSnapshot,
   buildSnapshot,
   loadActiveSnapshot,
 } from '../../graph-data/index.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 
-/** A real server for a suite of tests, on a free port of this machine. */
+interface LogLine extends Readonly<Record<string, unknown>> {
+  readonly level: number;
+  readonly msg: string;
+}
+
+/** The real server, in this process, so that tests can look into it. */
+export interface OpenedServer {
+  readonly url: string;
+  readonly service: Service;
+  readonly routes: readonly Route[];
+  readonly connections: () => Promise<number>;
+  /** Requests in flight may take another second. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a server with one worker on a free port of this machine; it has no graph until it is started. */
+export async function openServer(
+  { settings = {}, ...options }: Omit<ServiceOptions, 'settings'> & { readonly settings?: Partial<Settings> },
+  { moreRoutes = [], limits = {} }: { moreRoutes?: readonly Route[]; limits?: ListenOptions['limits'] } = {},
+): Promise<OpenedServer> {
+  const parsed = settingsSchema.parse({ threads: 1, queueMsMax: 10_000, ...settings });
+  const service = createService({ ...options, settings: parsed });
+  const routes = [...allRoutes(service), ...moreRoutes];
+  const { log, newId } = service;
+  const listening = await listen(createApp(service, { routes }), '127.0.0.1', 0, { log, newId, limits });
+  const { url, server } = listening;
+  const endRequests = async (): Promise<void> => {
+    const cut = setTimeout(() => server.closeAllConnections(), 1_000);
+    await drain(listening);
+    clearTimeout(cut);
+  };
+  return {
+    url,
+    service,
+    routes,
+    connections: promisify(server.getConnections.bind(server)),
+    close: async () => service.close(endRequests),
+  };
+}
+
+/** A server for a suite of tests. */
 export interface TestServer {
-  url: string;
   /** How far the server's clock is ahead of the real one. */
   skippedMs: number;
   readonly folder: DataFolder;
   readonly logLines: string[];
-  /** What the graph server and jobs told of. */
-  readonly faults: string[];
-  readonly swaps: Activation[];
-  /** How often a new graph was said to be due. */
-  dues: number;
+  readonly log: readonly LogLine[];
+  /** Messages of the log's errors. */
+  readonly faults: readonly string[];
+  readonly url: string;
   readonly graphs: GraphServer;
-  routes: readonly Route[];
+  readonly routes: readonly Route[];
   /** Connections that are open. */
-  connections: () => Promise<number>;
+  readonly connections: () => Promise<number>;
   /** Loads the graph, unless the suite does so itself. */
-  loadGraph: () => Promise<void>;
-  get: (path: string, init?: RequestInit) => Promise<Answer>;
-  post: (path: string, body: unknown) => Promise<Answer>;
+  readonly loadGraph: () => Promise<void>;
+  readonly get: (path: string, init?: RequestInit) => Promise<Answer>;
+  readonly post: (path: string, body: unknown) => Promise<Answer>;
 }
 
 export interface Answer {
@@ -68,109 +98,70 @@ export function serveForSuite(
   {
     isBuilt = true,
     isLoaded = isBuilt,
-    queueMsMax = 10_000,
-    settings: given = {},
-    access = { isLoopback: true },
-    limits = {},
-    writing = {},
-    moreRoutes = [],
-  }: {
-    isBuilt?: boolean;
-    isLoaded?: boolean;
-    queueMsMax?: number;
-    settings?: Partial<Settings>;
-    access?: AccessSettings;
-    limits?: NonNullable<ListenOptions['limits']>;
-    writing?: Partial<WriteThreadOptions>;
-    moreRoutes?: readonly Route[];
-  } = {},
+    isRebuilt = false,
+    settings,
+    writing,
+    ...http
+  }: Pick<ServiceOptions, 'writing'> &
+    Parameters<typeof openServer>[1] & {
+      isBuilt?: boolean;
+      isLoaded?: boolean;
+      /** Whether a graph that falls behind is built anew, as it is in production: a rollback is then soon undone. */
+      isRebuilt?: boolean;
+      settings?: Partial<Settings>;
+    } = {},
 ): TestServer {
   const folder = temporaryDataFolder(afterAll);
   const logLines: string[] = [];
-  const faults: string[] = [];
-  const swaps: Activation[] = [];
-  let close: () => Promise<void> = async () => {};
-  const now = (): number => performance.now() + server.skippedMs;
-  const graphs = new GraphServer(
-    folder,
-    {
-      threads: 1,
-      queueMsMax,
-      queueLengthMax: 1_000,
-      onSwap: (report) => swaps.push(report),
-      onFault: (fault) => faults.push(fault),
-      onDue: () => ++server.dues > 0,
-      onWorkerError: (error) => faults.push(String(error)),
-    },
-    now,
-  );
+  let opened: OpenedServer;
   const server: TestServer = {
-    url: '',
     skippedMs: 0,
     folder,
     logLines,
-    faults,
-    swaps,
-    dues: 0,
-    graphs,
-    routes: [],
-    connections: async () => 0,
-    loadGraph: async () => {
-      const snapshot: LoadedSnapshot = loadActiveSnapshot(folder, () => {}, { reserve: reserveFor });
-      await graphs.serve(snapshot, []);
+    get log() {
+      return logLines.map((line) => JSON.parse(line) as LogLine);
     },
+    get faults() {
+      return server.log.flatMap(({ level, msg }) => (level >= 50 ? [msg] : []));
+    },
+    get url() {
+      return opened.url;
+    },
+    get graphs() {
+      return opened.service.graphs;
+    },
+    get routes() {
+      return opened.routes;
+    },
+    connections: async () => opened.connections(),
+    loadGraph: async () =>
+      server.graphs.serve(
+        loadActiveSnapshot(folder, () => {}, { reserve: reserveFor }),
+        [],
+      ),
     get: async (path, init) => read(await fetch(server.url + path, init)),
     post: async (path, body) => server.get(path, json(body)),
   };
   beforeAll(async () => {
     await fill(folder);
     if (isBuilt) activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
-    const store = Store.open(folder);
-    graphs.followDatabase(store.database);
-    if (isLoaded) await server.loadGraph();
     let ids = 0;
-    const newId = (): string => `id-${++ids}`;
-    const jobs = new Jobs({ newId, date: () => new Date(), onFault: (error) => faults.push(String(error)) });
-    const onFault = (fault: unknown): void => void faults.push(String(fault));
-    const writes = new WriteThread(folder, {
-      busyMs: 100,
-      onFault,
-      onCommit: () => graphs.catchUp(),
-      ...writing,
-    });
-    const settings = settingsSchema.parse(given);
-    const kept = new KeptAnswers(now, settings.keptAnswersMax);
-    const log = createLog('info', { write: (line: string) => void logLines.push(line) });
-    const service: Service = {
-      folder,
-      graphs,
-      store,
-      jobs,
-      writes,
-      kept,
-      settings,
-      metrics: new Metrics({ graphs, kept, writes }),
-      access,
-      presets: new PresetBook(folder, now, onFault),
-      log,
-      now,
-      newId,
-      wallClock: () => Date.now() + server.skippedMs,
-    };
-    server.routes = [...allRoutes(service), ...moreRoutes];
-    const app = createApp(service, server.routes);
-    const listening = await listen(app, '127.0.0.1', 0, { log, newId, limits });
-    server.url = listening.url;
-    server.connections = promisify(listening.server.getConnections.bind(listening.server));
-    close = async () => {
-      await stop(listening.server, 1_000);
-      await jobs.close();
-      await writes.close();
-      await graphs.close();
-      store.close();
-    };
+    opened = await openServer(
+      {
+        folder,
+        settings: settings ?? {},
+        log: createLog('info', { write: (line: string) => void logLines.push(line) }),
+        now: () => performance.now() + server.skippedMs,
+        wallClock: () => Date.now() + server.skippedMs,
+        newId: () => `id-${++ids}`,
+        ...(!isRebuilt && { onDue: () => true }),
+        writing: { busyMs: 100, ...writing },
+      },
+      http,
+    );
+    if (isLoaded) await server.loadGraph();
   });
-  afterAll(() => close());
+  afterAll(async () => opened?.close());
   return server;
 }
 

@@ -23,7 +23,6 @@ const server = serveForSuite(
 const patient = serveForSuite((folder) => importSaves(folder, ['ann pasta basil']), {
   limits: { headersMsMax: 60_000, requestMsMax: 60_000 },
 });
-const { graphs } = server;
 
 const sockets: Socket[] = [];
 afterEach(() => {
@@ -68,7 +67,7 @@ const longWalk = (randomSeed: number): object => ({
 /** Fills all slots of the one worker for a second or more. */
 function occupy(): Promise<RankedOutcome[]>[] {
   return [1, 2].map((slot) =>
-    graphs.recommendBatch({
+    server.graphs.recommendBatch({
       requests: [1, 2, 3].map((i) => recommendationRequest.parse(longWalk(10 * slot + i))),
     }),
   );
@@ -82,7 +81,7 @@ async function expectReady(): Promise<void> {
 /** Within many times what it takes: only a socket that is never freed fails. */
 async function expectFreed(): Promise<void> {
   await expect.poll(() => server.connections(), { timeout: 20_000 }).toBe(0);
-  const faults = server.logLines.filter((line) => JSON.parse(line).level >= 50);
+  const faults = server.faults;
   expect(faults).toEqual([]);
 }
 
@@ -123,7 +122,7 @@ describe('a client that vanishes', () => {
       else socket.resetAndDestroy();
     }
     await expectReady();
-    expect([graphs.queue.running, graphs.queue.length]).toEqual([0, 0]);
+    expect([server.graphs.queue.running, server.graphs.queue.length]).toEqual([0, 0]);
     await expectFreed();
   });
 
@@ -131,13 +130,13 @@ describe('a client that vanishes', () => {
     const busy = occupy();
     const { socket } = client();
     socket.write(asking({ query }));
-    await expect.poll(() => graphs.queue.length, { interval: 5 }).toBe(1);
+    await expect.poll(() => server.graphs.queue.length, { interval: 5 }).toBe(1);
     socket.destroy();
-    await expect.poll(() => graphs.queue.length, { interval: 5 }).toBe(0);
+    await expect.poll(() => server.graphs.queue.length, { interval: 5 }).toBe(0);
     // Both slots are still taken by those before: it was not begun, but left.
-    expect(graphs.queue.running).toBe(2);
+    expect(server.graphs.queue.running).toBe(2);
     await Promise.all(busy);
-    expect(graphs.queue.running).toBe(0);
+    expect(server.graphs.queue.running).toBe(0);
     await expectReady();
     await expectFreed();
   });
@@ -145,10 +144,10 @@ describe('a client that vanishes', () => {
   test('while its request is walked holds up nobody', async () => {
     const { socket } = client();
     socket.write(asking(longWalk(3)));
-    await expect.poll(() => graphs.queue.running, { interval: 5 }).toBe(1);
+    await expect.poll(() => server.graphs.queue.running, { interval: 5 }).toBe(1);
     socket.destroy();
     await expectReady();
-    await expect.poll(() => graphs.queue.running).toBe(0);
+    await expect.poll(() => server.graphs.queue.running).toBe(0);
     await expectFreed();
   });
 });
@@ -163,9 +162,9 @@ describe('a client that does not read', () => {
     await expect.poll(() => server.connections()).toBeGreaterThan(0);
     await expectReady();
     await expectFreed();
-    const walked = server.logLines.filter((line) => JSON.parse(line).route === '/v1/recommendations');
+    const walked = server.log.filter(({ route }) => route === '/v1/recommendations');
     expect(walked.length).toBeGreaterThan(0);
-    expect(graphs.queue.running + graphs.queue.length).toBe(0);
+    expect(server.graphs.queue.running + server.graphs.queue.length).toBe(0);
   });
 });
 

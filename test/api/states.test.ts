@@ -11,7 +11,6 @@ import { type Answer, serveForSuite } from './server.ts';
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']), {
   isLoaded: false,
 });
-const { graphs } = server;
 
 type Status = number | 'not-ready' | 'as-usual';
 type Expected = Readonly<Record<GraphState, Status>>;
@@ -94,10 +93,10 @@ async function expectAll(state: GraphState): Promise<void> {
   const { routes } = server;
   const together = routes.filter(({ operationId }) => !alone.includes(operationId));
   const last = alone.map((id) => routes.find(({ operationId }) => operationId === id)!);
-  expect(graphs.state).toBe(state);
+  expect(server.graphs.state).toBe(state);
   const faults = await Promise.all(together.map(async (route) => faultOf(route, state)));
   // Else the answers say nothing about this state.
-  expect(graphs.state).toBe(state);
+  expect(server.graphs.state).toBe(state);
   for (const route of last) faults.push(await faultOf(route, state));
   expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
   await expect
@@ -132,9 +131,9 @@ describe('what every route answers', () => {
     await expectAll('swapping');
     await swapping;
     await expectAll('ready');
-    graphs.drain();
+    server.graphs.drain();
     await expectAll('draining');
-    await graphs.close();
+    await server.graphs.close();
     const late = await server.get('/v1/pins/basil/related');
     expect(late).toMatchObject({ status: 503, body: { code: 'graph-not-ready' } });
     expect(late.headers.get('retry-after')).toBe('1');

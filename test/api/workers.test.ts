@@ -41,7 +41,7 @@ describe('a worker thread that dies', () => {
     await server.graphs.threads[0]!.terminate();
     const { body } = await answer;
     expect(body.detail).toBe('see the log for this requestId');
-    const line = server.logLines.map((text) => JSON.parse(text)).find(({ level }) => level === 50);
+    const line = server.log.find(({ level }) => level === 50);
     expect(line).toMatchObject({
       requestId: body.requestId,
       err: { type: 'Error', stack: expect.stringContaining('onWorkerExit') },

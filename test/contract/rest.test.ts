@@ -11,12 +11,12 @@ import { type Example, type ExampleOf, examples, fillForExamples, unprovokable }
 
 const server = serveForSuite(fillForExamples);
 const withoutGraph = serveForSuite(fillForExamples, { isLoaded: false });
-const withoutQueue = serveForSuite(fillForExamples, { queueMsMax: 0 });
+const withoutQueue = serveForSuite(fillForExamples, { settings: { queueMsMax: 0 } });
 const withKeys = serveForSuite(async (folder) => {
   await fillForExamples(folder);
   createKey(folder, { scope: 'read' }, randomBytes, 0);
 });
-const withLimit = serveForSuite(fillForExamples, { access: { isLoopback: true, rateLimitPerMinute: 1 } });
+const withLimit = serveForSuite(fillForExamples, { settings: { rateLimitPerMinute: 1 } });
 
 // eslint-disable-next-line typescript/no-explicit-any
 let openapi: any;

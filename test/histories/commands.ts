@@ -4,80 +4,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect } from 'vitest';
 import { type DataFolder, listSnapshots } from '../../graph-data/index.ts';
-import { PlainSaves } from '../graph-data/plain-saves.ts';
-import { GivenIds, expectFreshBuild } from './fresh-build.ts';
-import { type OpenedServer, openServer } from './opened-server.ts';
+import { expectFreshBuild } from './fresh-build.ts';
+import type { Expected, Real } from './model.ts';
 import { type Writing, isAbout, someWriting, users, write } from './writings.ts';
-
-/** What a history should have come to. */
-export class Expected {
-  readonly plain: PlainSaves = new PlainSaves();
-  isServed = false;
-  /** The server sees an import only when it looks, and then builds: it may be late. */
-  mayBeLate = false;
-  steps = 0;
-}
-
-/** What it has come to. */
-export class Real {
-  readonly folder: DataFolder;
-  readonly given: GivenIds = new GivenIds();
-  server: OpenedServer;
-
-  constructor(folder: DataFolder, server: OpenedServer) {
-    this.folder = folder;
-    this.server = server;
-  }
-
-  async reopen(expected: Expected): Promise<void> {
-    await this.server.close();
-    expect(this.server.faults).toEqual([]);
-    this.server = await openServer(this.folder);
-    expected.isServed = listSnapshots(this.folder).length > 0;
-  }
-
-  async call(
-    method: string,
-    at: string,
-    body?: object,
-    // The commands look inside by name; what they find there is what they assert.
-    // eslint-disable-next-line typescript/no-explicit-any
-  ): Promise<{ status: number; body: any }> {
-    const headers = { 'content-type': 'application/json' };
-    const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
-    const response = await fetch(this.server.url + at, { method, ...sent });
-    return { status: response.status, body: await response.json() };
-  }
-
-  /** Begins what cannot be beside a job: a build that nobody asked for may be under way. */
-  async begin(method: string, at: string, body?: object): ReturnType<Real['call']> {
-    for (;;) {
-      await this.ended();
-      const answer = await this.call(method, at, body);
-      if (answer.status !== 409) return answer;
-    }
-  }
-
-  /** Resolves once a job is past its first phase. */
-  async left(phase: string, id: string): Promise<void> {
-    for (;;) {
-      const { body } = await this.call('GET', `/v1/jobs/${id}`);
-      if (body.state !== 'running' || ![null, phase].includes(body.phase)) return;
-      await wait(2);
-    }
-  }
-
-  /** What became of a job, or of the one that runs. */
-  // eslint-disable-next-line typescript/no-explicit-any
-  async ended(id?: string): Promise<any> {
-    for (;;) {
-      const { jobs } = (await this.call('GET', '/v1/jobs')).body;
-      const running = jobs.find((job: { state: string }) => job.state === 'running');
-      if (running === undefined) return jobs.find((job: { id: string }) => job.id === id);
-      await wait(5);
-    }
-  }
-}
 
 export type Command = fc.AsyncCommand<Expected, Real>;
 

@@ -12,7 +12,7 @@ import {
 import { readNextIds } from '../../graph-data/database/index.ts';
 import { type DataFolder, type LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { type PlainSaves, storedKeys, storedSaves } from '../graph-data/plain-saves.ts';
-import type { OpenedServer } from './opened-server.ts';
+import type { HistoryServer } from './model.ts';
 import { boards, pins, users } from './writings.ts';
 
 /** Numbers that were given, and those of them that are nobody's any more. */
@@ -38,7 +38,7 @@ export class GivenIds {
  */
 export async function expectFreshBuild(
   plain: PlainSaves,
-  server: OpenedServer,
+  server: HistoryServer,
   folder: DataFolder,
   given: GivenIds,
   step: number,
@@ -111,7 +111,7 @@ function forgetGoneOwners(walked: PinBoardGraph, fresh: PinBoardGraph): void {
 
 type Answer = { readonly status: number; readonly body: Partial<RecommendationAnswer> & { code?: string } };
 
-async function ask({ url }: OpenedServer, request: object): Promise<Answer> {
+async function ask({ url }: HistoryServer, request: object): Promise<Answer> {
   const response = await fetch(`${url}/v1/recommendations`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { openDataFolder } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
-import { Build, type Command, Expected, Real, Write, someBeginning, someCommands } from './commands.ts';
-import { openServer } from './opened-server.ts';
+import { Build, type Command, Write, someBeginning, someCommands } from './commands.ts';
+import { Expected, Real, startServer } from './model.ts';
 
 /**
  * How many; PINWALK_HISTORIES for more, PINWALK_SEED for others. What a failure prints as seed, path and replayPath brings
@@ -48,7 +48,7 @@ test(
 async function run(...parts: readonly Iterable<Command>[]): Promise<number> {
   const data = openDataFolder(path.join(folder, String(folders++)));
   const model = new Expected();
-  const real = new Real(data, await openServer(data));
+  const real = new Real(data, await startServer(data));
   try {
     for (const commands of parts) await fc.asyncModelRun(() => ({ model, real }), commands);
     return model.steps;

@@ -3,15 +3,8 @@ import type { KeyRow, KeyScope, Store } from '../../../graph-data/index.ts';
 import type { Route } from '../route.ts';
 import { Problem } from '../../base/index.ts';
 import { KeyRing } from './key-ring.ts';
-import { isLoopbackAuthority } from './loopback.ts';
+import { isLoopback, isLoopbackAuthority } from './loopback.ts';
 import { addressOf, limitRate } from './rate-limits.ts';
-
-export interface AccessSettings {
-  /** Whether only this machine can reach the server: then, and while there are no keys, calls need none. */
-  readonly isLoopback: boolean;
-  /** Calls a minute of each key, and of each address without one; 0 for no limit. Default: 6000 once there are keys. */
-  readonly rateLimitPerMinute?: number | undefined;
-}
 
 const scopeRanks: Readonly<Record<KeyScope, number>> = { read: 1, write: 2, admin: 3 };
 const rateLimitDefault = 6_000;
@@ -20,17 +13,23 @@ const failuresPerMinute = 20;
 /** Makes what refuses, before a request's body is read, calls that its key is not for or that are too many. */
 export function createGuard({
   store,
-  access,
+  settings: { host, rateLimitPerMinute },
   now,
 }: {
   readonly store: Store;
-  readonly access: AccessSettings;
+  readonly settings: {
+    /** While there are no keys, calls need none if only this machine can reach the server. */
+    readonly host: string;
+    /** Calls per minute of each key, and of each address without one; 0 for no limit. Default: 6000 once there are keys. */
+    readonly rateLimitPerMinute?: number | undefined;
+  };
   /** Milliseconds, never going back. */
   readonly now: () => number;
 }): (route: Route) => RequestHandler {
   const ring = new KeyRing(store.database, now);
+  const isLocal = isLoopback(host);
   const limitCalls = limitRate({
-    limit: () => access.rateLimitPerMinute ?? (ring.isEmpty ? 0 : rateLimitDefault),
+    limit: () => rateLimitPerMinute ?? (ring.isEmpty ? 0 : rateLimitDefault),
     countedBy: (request, response) => {
       const key = keyOf(response);
       return key === undefined ? addressOf(request) : `key ${key.id}`;
@@ -53,7 +52,7 @@ export function createGuard({
       if (key !== undefined) {
         assertScope(key, scope);
         response.locals['key'] = key;
-      } else if (access.isLoopback && ring.isEmpty) {
+      } else if (isLocal && ring.isEmpty) {
         assertFromThisMachine(request);
       } else {
         const refusal = unauthorized(request);

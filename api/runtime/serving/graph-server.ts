@@ -22,43 +22,43 @@ import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './wa
 import { WorkQueue } from './work-queue.ts';
 
 export interface GraphServerOptions {
+  readonly folder: DataFolder;
+  /** Each live graph follows the changes in it. */
+  readonly database: Database;
   readonly threads: number;
   readonly queueMsMax: number;
   readonly queueLengthMax: number;
-  /** Default: that of `activateSnapshot`. */
-  readonly overlapMin?: number;
-  /** Hears of every snapshot that was made current. */
-  readonly onSwap?: (report: Activation) => void;
-  /** Hears of snapshots that could not be loaded unasked: at the start, or when the pointer moved. */
-  readonly onFault?: (fault: string) => void;
-  /** Hears that a new graph is due, and says whether one is being built for a swap: if not, it hears again soon. */
-  readonly onDue?: () => boolean;
-  /** Told of a worker thread that failed outside of a request; another takes its place. */
-  readonly onWorkerError?: (error: Error) => void;
+  readonly swapOverlapMin: number;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+  /** Called when a snapshot has become current. */
+  readonly onSwap: (report: Activation) => void;
+  /** Called when a snapshot that no request named cannot be loaded: at the start, or after the pointer moved. */
+  readonly onFault: (fault: string) => void;
+  /** Called when a new graph is due; returns whether a build for a swap is running. Otherwise it is called again soon. */
+  readonly onDue: () => boolean;
+  /** Called when a worker thread fails outside of a request; another one replaces it. */
+  readonly onWorkerError: (error: Error) => void;
 }
 
-/** Which snapshot is served, and who walks it. */
+/** Serves one snapshot at a time, and swaps to another without failing a request. */
 export class GraphServer {
   readonly queue: WorkQueue;
-  readonly #folder: DataFolder;
   readonly #options: GraphServerOptions;
-  readonly #now: () => number;
   readonly #stop = new AbortController();
   readonly #pointer: PointerWatch;
   #pool: WalkPool | undefined;
-  #database: Database | undefined;
   #follower: GraphFollower | undefined;
   #isRenewed = false;
   #underWay: Promise<unknown> | undefined;
 
-  constructor(folder: DataFolder, options: GraphServerOptions, now: () => number) {
-    this.#folder = folder;
+  constructor(options: GraphServerOptions) {
+    const { folder, threads, queueMsMax, queueLengthMax, now } = options;
     this.#options = options;
-    this.#now = now;
     this.queue = new WorkQueue({
-      slots: options.threads * tasksPerWorker,
-      waitMsMax: options.queueMsMax,
-      lengthMax: options.queueLengthMax,
+      slots: threads * tasksPerWorker,
+      waitMsMax: queueMsMax,
+      lengthMax: queueLengthMax,
       now,
     });
     this.#pointer = new PointerWatch(
@@ -105,21 +105,16 @@ export class GraphServer {
     return this.#follower?.reserveLeft ?? null;
   }
 
-  /** From the next graph on, each is kept up to date with this database, of which it reads. */
-  followDatabase(database: Database): void {
-    this.#database = database;
-  }
-
   /** Brings the graph to what is committed now: for whoever has written, before it is answered. */
   catchUp(): void {
     if (this.#follower === undefined) return;
     try {
       this.#follower.catchUp();
     } catch (error) {
-      this.#options.onFault?.(`the graph could not be brought up to date: ${messageOf(error)}`);
+      this.#options.onFault(`the graph could not be brought up to date: ${messageOf(error)}`);
     }
     if (this.#isRenewed || !this.#follower.isDue || this.#underWay !== undefined) return;
-    this.#isRenewed = this.#options.onDue?.() === true;
+    this.#isRenewed = this.#options.onDue();
   }
 
   /** Runs on the snapshot that is current now, also when another one replaces it meanwhile. See {@link WalkPool}. */
@@ -148,15 +143,15 @@ export class GraphServer {
     this.#pointer.start();
     try {
       return await this.#exclusively(async () => {
-        const began = this.#now();
+        const began = this.#options.now();
         const loaded = await this.#load({});
-        for (const fault of loaded.faults) this.#options.onFault?.(fault);
+        for (const fault of loaded.faults) this.#options.onFault(fault);
         return this.#takeOver(loaded, began);
       });
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
-      const isFault = error.code !== 'stopped' && listSnapshots(this.#folder).length > 0;
-      if (isFault) this.#options.onFault?.(error.message);
+      const isFault = error.code !== 'stopped' && listSnapshots(this.#options.folder).length > 0;
+      if (isFault) this.#options.onFault(error.message);
       return undefined;
     }
   }
@@ -170,14 +165,14 @@ export class GraphServer {
    */
   async swap(version: string, { force = false }: { readonly force?: boolean } = {}): Promise<Activation> {
     return this.#exclusively(async () => {
-      const began = this.#now();
+      const began = this.#options.now();
       if (version === this.version) {
         this.#moveTo(version);
         return { version, previous: version, overlap: 1, swapMs: this.#msSince(began) };
       }
       try {
         const loaded = await this.#load({ version, ...this.#compareWith() });
-        if (!force) assertLike(this.#folder, version, loaded.overlap, this.#options.overlapMin);
+        if (!force) assertLike(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
         return await this.#takeOver(loaded, began, () => this.#moveTo(version));
       } catch (error) {
         throw error instanceof DataError ? problemOf(error) : error;
@@ -188,7 +183,7 @@ export class GraphServer {
   /** Serves a snapshot that is loaded already; nothing is compared, and the pointer stays where it is. */
   async serve(snapshot: LoadedSnapshot, warmUpKeys: readonly string[]): Promise<void> {
     const loaded = { snapshot, overlap: undefined, warmUpKeys, faults: [] };
-    await this.#exclusively(async () => this.#takeOver(loaded, this.#now()));
+    await this.#exclusively(async () => this.#takeOver(loaded, this.#options.now()));
   }
 
   /** Resolves when no swap is under way. */
@@ -214,11 +209,11 @@ export class GraphServer {
     if (version === this.version) return;
     try {
       await this.#exclusively(async () => {
-        const began = this.#now();
+        const began = this.#options.now();
         return this.#takeOver(await this.#load({ version }), began);
       });
     } catch (error) {
-      if (this.state !== 'draining') this.#options.onFault?.(messageOf(error));
+      if (this.state !== 'draining') this.#options.onFault(messageOf(error));
     }
   }
 
@@ -235,7 +230,11 @@ export class GraphServer {
   /** Off the main thread, which goes on answering. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
     const file = new URL('load-worker.ts', import.meta.url);
-    return runInThread(file, { ...task, dataFolder: this.#folder.root }, { signal: this.#stop.signal });
+    return runInThread(
+      file,
+      { ...task, dataFolder: this.#options.folder.root },
+      { signal: this.#stop.signal },
+    );
   }
 
   #compareWith(): Pick<LoadTask, 'compareWith'> {
@@ -245,7 +244,7 @@ export class GraphServer {
   /** Workers for the new snapshot are started and warmed, then it is accepted and current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
     const { threads, onSwap, onWorkerError } = this.#options;
-    const pool = new WalkPool(this.#folder, loaded.snapshot, threads, this.queue, onWorkerError);
+    const pool = new WalkPool(this.#options.folder, loaded.snapshot, threads, this.queue, onWorkerError);
     try {
       const requests = warmUpRequests(loaded.warmUpKeys);
       await Promise.all(Array.from({ length: threads * tasksPerWorker }, () => pool.askDirectly(requests)));
@@ -258,8 +257,8 @@ export class GraphServer {
     const old = this.#pool;
     this.#pool = pool;
     // In one step with the pool: no write comes between.
-    const isLive = this.#database !== undefined && loaded.snapshot.graph.writes !== undefined;
-    this.#follower = isLive ? new GraphFollower(this.#database!, loaded.snapshot) : undefined;
+    const isLive = loaded.snapshot.graph.writes !== undefined;
+    this.#follower = isLive ? new GraphFollower(this.#options.database, loaded.snapshot) : undefined;
     this.#isRenewed = false;
     this.catchUp();
     const report = {
@@ -268,17 +267,17 @@ export class GraphServer {
       overlap: loaded.overlap ?? null,
       swapMs: this.#msSince(began),
     };
-    onSwap?.(report);
+    onSwap(report);
     await old?.close();
     return report;
   }
 
   #msSince(began: number): number {
-    return Math.round((this.#now() - began) * 1000) / 1000;
+    return Math.round((this.#options.now() - began) * 1000) / 1000;
   }
 
   #moveTo(version: string): void {
-    pointTo(this.#folder, version);
+    pointTo(this.#options.folder, version);
     this.#pointer.markSeen();
   }
 
