@@ -3,8 +3,8 @@ import { ulid } from 'ulid';
 const poolBytes = 4096;
 
 /**
- * Ids in order of time that cannot be guessed (ULIDs, 80 random bits). Their bytes are drawn from the system 4,096 at a
- * time: one call for each of the 16 letters was 3 % of what the main thread does.
+ * Ids that sort by time and cannot be guessed (ULIDs, 80 random bits). Random bytes are fetched 4,096 at a time: one call
+ * for each of the 16 letters took 3 % of the main thread.
  */
 export function createIds(): () => string {
   const pool = new Uint8Array(poolBytes);

@@ -1,8 +1,7 @@
 /**
- * Members in the order in which they came; each can leave at any time, in O(1). For what comes and goes with every
- * request, in the place of a Set or a Map: those of V8 leave a chain of outgrown tables behind, which holds all that
- * went through them until the next full garbage collection. Pauses of 20 ms twice a second came of it
- * (docs/perf-notes.md).
+ * Members in insertion order, each removable in O(1). Replaces Set and Map for members that live as long as one request:
+ * V8's leave a chain of outgrown tables behind, which retains every former member until the next full garbage collection.
+ * That caused pauses of 20 ms twice a second (docs/perf-notes.md).
  */
 export class LinkedList<Member> implements Iterable<Member> {
   #first: Node<Member> | undefined;
@@ -13,7 +12,7 @@ export class LinkedList<Member> implements Iterable<Member> {
     return this.#size;
   }
 
-  /** Adds a member to the end. Returns the function that takes it out again, which may be called twice. */
+  /** Adds a member at the end. Returns the function that removes it, which may be called twice. */
   add(member: Member): () => void {
     const node: Node<Member> = { member, before: this.#last, after: undefined, isIn: true };
     if (this.#last === undefined) this.#first = node;
@@ -23,7 +22,7 @@ export class LinkedList<Member> implements Iterable<Member> {
     return () => this.#remove(node);
   }
 
-  /** Members may leave while they are gone through, the current one too. */
+  /** Members may be removed during the iteration, the current one too. */
   *[Symbol.iterator](): Generator<Member, void, undefined> {
     for (let node = this.#first; node !== undefined;) {
       const { member, after } = node;
@@ -39,7 +38,7 @@ export class LinkedList<Member> implements Iterable<Member> {
     else before.after = after;
     if (after === undefined) this.#last = before;
     else after.before = before;
-    // One that is out must not hold those that were beside it.
+    // A removed node must not retain its former neighbors.
     node.before = undefined;
     node.after = undefined;
     node.isIn = false;

@@ -1,29 +1,26 @@
 import { z } from 'zod';
 import { Problem, type RequestFault } from './problems.ts';
 
-/** Routes without parameters: an unknown one is a fault there too. */
+/** For routes without parameters, where an unknown one is a fault too. */
 export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({});
 
-/** Faults that one problem lists at most: a large body can have as many as it has bytes. */
+/** Faults listed in one problem: a large body may have as many as it has bytes. */
 const faultsMax = 100;
-/** Filters are a small language: when nothing else is wrong, the problem is told apart. */
+/** Filters are a small language: a request that is invalid only there gets a problem code of its own. */
 const inFilter = /^(?:\/requests\/\d+)?\/filter(?:\/|$)/;
-/** Deeper than any schema here looks. */
+/** Deeper than any schema reaches. */
 const depthMax = 20;
 
-/** The value, or an `invalid-request` (or `invalid-filter`) problem with every fault at once (up to 100), each with its pointer. */
+/** The parsed value. Throws `invalid-request` (or `invalid-filter`) with all faults, up to 100, each with its pointer. */
 export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const result = schema.safeParse(input);
-  const passedOver = prototypeKeys(input);
-  if (result.success && passedOver.length === 0) return result.data;
+  const ignored = prototypeKeys(input);
+  if (result.success && ignored.length === 0) return result.data;
   const found = result.success ? [] : result.error.issues.flatMap(faultsOf);
   const pointers = new Set(found.map(({ pointer }) => pointer));
-  const errors = [...found, ...passedOver.filter(({ pointer }) => !pointers.has(pointer))].slice(
-    0,
-    faultsMax,
-  );
-  const told = errors.slice(0, 5).map((error) => `${error.pointer || 'the body'}: ${error.detail}`);
-  const detail = told.join('; ') + (errors.length > told.length ? '; and more' : '');
+  const errors = [...found, ...ignored.filter(({ pointer }) => !pointers.has(pointer))].slice(0, faultsMax);
+  const shown = errors.slice(0, 5).map((error) => `${error.pointer || 'the body'}: ${error.detail}`);
+  const detail = shown.join('; ') + (errors.length > shown.length ? '; and more' : '');
   throw new Problem(
     errors.every(({ pointer }) => inFilter.test(pointer)) ? 'invalid-filter' : 'invalid-request',
     detail,
@@ -37,17 +34,17 @@ function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
     return issue.keys.map((name) => unknownParameter([...issue.path, name], name));
   }
   if (issue.code === 'invalid_union') {
-    // Of several forms, the one that is meant is the one that is right at its outside.
-    const meant = issue.errors.filter((issues) => !issues.some(isOfTheWhole));
-    if (meant.length === 1) {
-      return meant[0]!.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+    // The intended form is the one whose outermost type is right.
+    const intended = issue.errors.filter((issues) => !issues.some(isOfTheWhole));
+    if (intended.length === 1) {
+      return intended[0]!.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
     }
   }
   const own = issue.code === 'custom' ? (issue.params?.['code'] as string | undefined) : undefined;
   return [{ pointer: pointerTo(issue.path), code: own ?? code, detail: issue.message }];
 }
 
-/** Where there are keys `__proto__`: zod's records pass over these silently, and nothing is to be ignored. */
+/** Finds keys `__proto__`, which zod's records skip silently: no part of a request may be ignored. */
 function prototypeKeys(input: unknown): RequestFault[] {
   const faults: RequestFault[] = [];
   const path: PropertyKey[] = [];

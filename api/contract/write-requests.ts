@@ -5,10 +5,10 @@ import { keySchema } from './recommendation-request.ts';
 
 export const savesMax = 10_000;
 
-/** A key that something can be stored under. */
+/** A key of a stored node. */
 export const storedKeySchema = keySchema.refine((key) => key !== '', 'is empty');
 
-/** The first millisecond of the year 0: dates before have no ISO 8601 form of four digits. */
+/** The first millisecond of the year 0: earlier dates have no four-digit ISO 8601 form. */
 const timeMin = -62_167_219_200_000;
 
 const time = z
@@ -32,7 +32,7 @@ const attributes = z
     (value) => isStorable(value, 0),
     `is nested deeper than ${attributeDepthMax} levels, or has half a surrogate pair`,
   )
-  .meta({ description: 'Anything else, as JSON: to filter by, and to bring along in answers.' });
+  .meta({ description: 'Any further JSON: for filters, and to return with items.' });
 
 function isStorable(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed();
@@ -48,16 +48,16 @@ export const saveSchema = z
     user: storedKeySchema,
     board: storedKeySchema
       .optional()
-      .describe("Left out: the user's own board, which has the key of the user."),
+      .describe("Default: the user's own board, whose key is that of the user."),
     pin: storedKeySchema,
-    savedAt: time.optional().describe('Left out: now.'),
-    weight: z.number().positive().optional().describe('What the application thinks it counts.'),
+    savedAt: time.optional().describe('Default: now.'),
+    weight: z.number().positive().optional().describe('The importance of the save to the application.'),
   })
   .meta({ id: 'Save' });
 
 const exampleSave = { user: 'mocha-shot', board: 'mocha-shot/dependencies', pin: 'express' };
 
-/** One save, or many. */
+/** One save or a list. */
 export const savesRequest = z
   .union([saveSchema, z.array(saveSchema).min(1).max(savesMax)])
   .transform((body) => (Array.isArray(body) ? body : [body]))
@@ -66,7 +66,7 @@ export const savesRequest = z
 export const pinRequest = z
   .strictObject({
     title: text.optional(),
-    text: text.optional().describe('To be found by in a search.'),
+    text: text.optional().describe('Text that searches match.'),
     url: text.optional(),
     imageUrl: text.optional(),
     createdAt: time.optional(),
@@ -78,7 +78,7 @@ export const boardRequest = z
   .strictObject({
     owner: storedKeySchema
       .optional()
-      .describe('The user whose board it is: needed for a new one. A board does not change hands.'),
+      .describe('Key of the user who owns the board, required for a new one. The owner never changes.'),
     title: text.optional(),
     attributes: attributes.optional(),
   })

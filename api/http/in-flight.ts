@@ -2,7 +2,7 @@ import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { LinkedList } from '../base/index.ts';
 
-/** The requests that a server is answering, and its connections: what a stop has to wait for. */
+/** Open requests and connections of a server, for which a shutdown waits. */
 export class InFlight {
   readonly #responses = new LinkedList<ServerResponse>();
   readonly #sockets = new LinkedList<Socket>();
@@ -14,7 +14,7 @@ export class InFlight {
     });
   }
 
-  /** Counts a request until it is answered. Has to see it before the application does. */
+  /** Counts a request until its response ends. Must be called before the application sees it. */
   add(response: ServerResponse): void {
     response.once('close', this.#responses.add(response));
     if (this.#isEnding) response.setHeader('Connection', 'close');
@@ -28,16 +28,16 @@ export class InFlight {
     return this.#sockets.size;
   }
 
-  /** From now on each answer is the last of its connection; those that never asked anything are ended at once. */
+  /** From now on each response is the last of its connection; connections without a request end at once. */
   endConnections(): void {
     this.#isEnding = true;
     for (const response of this.#responses) {
       const { socket } = response;
       if (!response.headersSent) response.setHeader('Connection', 'close');
-      // It has promised to keep the connection: end it before the next request.
+      // Its headers have promised keep-alive: end the connection before the next request.
       else response.once('finish', () => socket?.end());
     }
-    // Node does not count these as idle, and browsers open some in advance.
+    // Node does not count connections without a request as idle, and browsers open some in advance.
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 }

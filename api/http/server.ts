@@ -12,25 +12,25 @@ export interface ListenOptions {
   readonly limits?: Partial<ProtocolLimits>;
 }
 
-/** Bounds of what a client may take before a route is reached. */
+/** Limits that apply before a route is reached. */
 interface ProtocolLimits {
   /** Request line and headers together. */
   readonly headerBytesMax: number;
   /** From the start of a connection, or of its next request, to the end of the headers. */
   readonly headersMsMax: number;
-  /** From the end of the headers to the end of the body; a body that its handler reads bit by bit may take longer. */
+  /** From the end of the headers to the end of the body, except for bodies that their handler streams. */
   readonly requestMsMax: number;
-  /** Without a request. Longer than the 60 s of usual proxies, so that they close first and never find it closed. */
+  /** Without a request. Longer than the 60 s of common proxies: they close first, and never reuse a closed connection. */
   readonly idleMsMax: number;
-  /** Without a byte in or out while an answer is under way: for clients that do not read it. */
+  /** Without a byte in or out during a response: for clients that do not read it. */
   readonly stalledMsMax: number;
-  /** How often the first two are looked at. */
+  /** Interval of the checks for the first two. */
   readonly checkMs: number;
-  /** Connections beyond are closed at once. */
+  /** Further connections are closed at once. */
   readonly connectionsMax: number;
 }
 
-const usualLimits: ProtocolLimits = {
+const defaultLimits: ProtocolLimits = {
   headerBytesMax: 16 * 1024,
   headersMsMax: 10_000,
   requestMsMax: 30_000,
@@ -46,29 +46,29 @@ export interface Listening {
   readonly inFlight: InFlight;
 }
 
-/** Starts listening; port 0 takes any free one. Rejects when the address cannot be had. */
+/** Starts listening; port 0 takes any free port. Rejects when the address is not available. */
 export async function listen(
   app: Express,
   host: string,
   port: number,
   options: ListenOptions,
 ): Promise<Listening> {
-  const limits = { ...usualLimits, ...options.limits };
+  const limits = { ...defaultLimits, ...options.limits };
   const server = createServer({
     maxHeaderSize: limits.headerBytesMax,
     headersTimeout: limits.headersMsMax,
-    // Node's own cannot let one request take longer than another.
+    // Node's own timeout cannot exempt single requests: limitTime does.
     requestTimeout: 0,
     keepAliveTimeout: limits.idleMsMax,
     connectionsCheckingInterval: limits.checkMs,
-    // Express answers those without a Host header too, with a problem like any other.
+    // The application sends the problem for a missing Host header.
     requireHostHeader: false,
   });
   server.maxConnections = limits.connectionsMax;
   server.maxRequestsPerSocket = 0;
   server.timeout = limits.stalledMsMax;
   const inFlight = new InFlight(server);
-  answerEverything(server, app, inFlight, limits.requestMsMax, options);
+  handleConnections(server, app, inFlight, limits.requestMsMax, options);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -78,15 +78,15 @@ export async function listen(
   return { server, url: `http://${name}:${address.port}`, inFlight };
 }
 
-/** Takes no new connections and resolves when every request in flight is answered, however long that takes. */
+/** Accepts no new connections, and resolves when the last open request has its response, however long that takes. */
 export async function drain({ server, inFlight }: Listening): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   inFlight.endConnections();
   await closed;
 }
 
-/** What is HTTP goes to the app, what is not is answered with a problem and cut. */
-function answerEverything(
+/** Passes HTTP requests to the app. Anything else gets a problem, and its connection is closed. */
+function handleConnections(
   server: Server,
   app: Express,
   inFlight: InFlight,
@@ -97,18 +97,18 @@ function answerEverything(
   const refuse = (socket: Duplex, code: ProblemCode, detail: string): void => {
     const requestId = newId();
     const { status } = problemTypes[code];
-    // A request that broke off has its own line.
+    // An aborted request has a log line of its own.
     const response = latest.get(socket);
     if (response === undefined || response.writableFinished) {
       log.info({ requestId, status, code }, 'not a request');
     }
-    socket.end(rawAnswer(new Problem(code, detail), requestId));
+    socket.end(rawResponse(new Problem(code, detail), requestId));
   };
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     const { socket } = request;
     latest.set(socket, response);
     inFlight.add(response);
-    // Else every idle connection would hold its last answer.
+    // Otherwise every idle connection would retain its last response.
     response.once('close', () => {
       if (latest.get(socket) === response) latest.delete(socket);
     });
@@ -120,31 +120,31 @@ function answerEverything(
   });
   server.on('checkContinue', (request, response) => {
     begin(request, response);
-    // Whoever is refused may or may not send the body: what follows on this connection cannot be told apart.
+    // A refused client may or may not send the body: what follows on this connection would be ambiguous.
     response.shouldKeepAlive = false;
-    // The body is asked for when somebody reads it: not for a request that is refused.
+    // 100 Continue is sent when the body is read: never for a refused request.
     request.once('resume', () => {
       if (!response.headersSent) response.writeContinue();
     });
     app(request, response);
   });
   server.on('checkExpectation', (request: IncomingMessage) => {
-    refuse(request.socket, 'invalid-request', 'the only Expect header known here is 100-continue');
+    refuse(request.socket, 'invalid-request', 'the only supported Expect header is 100-continue');
   });
   server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
-    refuse(socket, 'method-not-allowed', 'this is no proxy: there is no CONNECT');
+    refuse(socket, 'method-not-allowed', 'this server is not a proxy: it does not support CONNECT');
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const response = latest.get(socket);
-    const isAnswering = response !== undefined && !response.writableFinished;
-    // A second answer must not run into the first, nor be taken for it.
-    const isAmbiguous = isAnswering && (response.headersSent || response.req.complete);
+    const isResponding = response !== undefined && !response.writableFinished;
+    // A second response must neither run into the first nor be mistaken for it.
+    const isAmbiguous = isResponding && (response.headersSent || response.req.complete);
     if (!socket.writable || error.code === 'ECONNRESET' || isAmbiguous) socket.destroy();
     else refuse(socket, ...faultOf(error));
   });
 }
 
-/** Cuts a request whose body does not end; of a stream, only the socket's own timeout does, when nothing comes at all. */
+/** Aborts a request whose body does not end in time. Streams have only the socket's timeout, for silence. */
 function limitTime(
   server: Server,
   request: IncomingMessage,
@@ -166,13 +166,13 @@ function limitTime(
 
 function faultOf({ code }: NodeJS.ErrnoException): [ProblemCode, string] {
   if (code === 'HPE_HEADER_OVERFLOW')
-    return ['headers-too-large', 'path, query string and headers are over 16 KiB'];
+    return ['headers-too-large', 'path, query string and headers exceed 16 KiB'];
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return ['request-timeout', 'the request took too long to arrive'];
-  return ['invalid-request', `this is not HTTP as it should be${code === undefined ? '' : ` (${code})`}`];
+  return ['invalid-request', `malformed HTTP${code === undefined ? '' : ` (${code})`}`];
 }
 
-/** A whole answer, for sockets that have no response. Who asked for what is not known. */
-function rawAnswer(problem: Problem, requestId: string): string {
+/** A complete HTTP response, for sockets without a parsed request. */
+function rawResponse(problem: Problem, requestId: string): string {
   const { status, title } = problemTypes[problem.code];
   const body = JSON.stringify(problem.body('', requestId));
   const head = [

@@ -5,7 +5,7 @@ import { describeApi, guideOf, readPage } from '../http/openapi/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
 
-/** What tells about the API itself: made once, from all of its routes. */
+/** The documentation of the API, made once from all of its routes. */
 export function documentationRoutes(others: readonly Route[]): Route[] {
   const page = readPage();
   const pageFile = (name: string): Reply<string> => {
@@ -14,7 +14,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
     const cacheControl = file.isVersioned ? `public, max-age=${yearSeconds}, immutable` : 'no-cache';
     return { body: file.text, headers: { 'Content-Type': file.type, 'Cache-Control': cacheControl } };
   };
-  const describing = {
+  const common = {
     method: 'get',
     tag: 'documentation',
     scope: 'open',
@@ -24,7 +24,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
   } as const;
   const own = [
     defineRoute({
-      ...describing,
+      ...common,
       path: '/openapi.json',
       operationId: 'openapi',
       summary: 'This API as an OpenAPI 3.1 document',
@@ -32,7 +32,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       handle: () => ({ body: documentText }),
     }),
     defineRoute({
-      ...describing,
+      ...common,
       path: '/llms.txt',
       operationId: 'guide',
       summary: 'A short guide for language models',
@@ -40,18 +40,18 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       handle: () => ({ body: guide }),
     }),
     defineRoute({
-      ...describing,
+      ...common,
       path: '/docs',
       operationId: 'docs',
-      summary: 'A page for people, to read and to try every call',
+      summary: 'A page to read about and try every call',
       response: { status: 200, description: 'The page', type: 'text/html; charset=utf-8' },
       handle: () => pageFile('index.html'),
     }),
     defineRoute({
-      ...describing,
+      ...common,
       path: '/docs/{file}',
       operationId: 'docsFile',
-      summary: 'What the page loads',
+      summary: 'A file of the docs page',
       params: z.strictObject({ file: z.string().meta({ examples: ['docs.css'] }) }),
       response: { status: 200, description: 'A style sheet or a script', type: '*/*' },
       problems: ['unknown-route'],

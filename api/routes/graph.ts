@@ -13,7 +13,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
       path: '/v1/graph',
       operationId: 'getGraph',
       tag: 'graph',
-      summary: 'The graph that is served: version, counts, degrees, bytes, and how far the database is ahead',
+      summary: 'The served graph: version, counts, degrees, size, and how far the database is ahead of it',
       scope: 'read',
       params: noParameters,
       query: noParameters,

@@ -11,7 +11,7 @@ import { recommendationRoutes } from './recommendations.ts';
 import { saveRoutes } from './saves.ts';
 import { searchRoutes } from './search.ts';
 import { snapshotRoutes } from './snapshots.ts';
-import { thingRoutes } from './nodes.ts';
+import { nodeRoutes } from './nodes.ts';
 import { walkRoutes } from './walk-diagnostics.ts';
 
 /** Every call of the API. */
@@ -19,7 +19,7 @@ export function allRoutes(service: Service): Route[] {
   const routes = [
     ...recommendationRoutes(service),
     ...walkRoutes(service),
-    ...thingRoutes(service),
+    ...nodeRoutes(service),
     ...searchRoutes(service),
     ...graphRoutes(service),
     ...snapshotRoutes(service),

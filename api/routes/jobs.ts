@@ -6,7 +6,7 @@ import { jobResponse, jobsResponse } from '../contract/index.ts';
 
 const idPath = z.strictObject({ id: z.string().min(1).max(64) });
 
-/** What became of long work that a request began. */
+/** Long-running work that requests have started. */
 export function jobRoutes({ jobs }: Service): Route[] {
   return [
     defineRoute({
@@ -27,7 +27,7 @@ export function jobRoutes({ jobs }: Service): Route[] {
       path: '/v1/jobs/{id}',
       operationId: 'getJob',
       tag: 'jobs',
-      summary: 'How far a job is, or what came of it',
+      summary: 'The progress of a job, or its result',
       scope: 'admin',
       params: idPath,
       query: noParameters,
@@ -41,11 +41,12 @@ export function jobRoutes({ jobs }: Service): Route[] {
       operationId: 'cancelJob',
       tag: 'jobs',
       summary: 'Cancel a job',
-      description: 'It is told to stop, and `cancelled` once it has; what it had begun is undone.',
+      description:
+        'The job receives a stop signal; once it has ended, its state is `cancelled` and its partial work is undone.',
       scope: 'admin',
       params: idPath,
       query: noParameters,
-      response: { status: 202, description: 'It was told to stop', schema: jobResponse },
+      response: { status: 202, description: 'The job is stopping', schema: jobResponse },
       problems: ['unknown-job', 'conflict'],
       handle: ({ params: { id } }) => ({ body: jobs.cancel(id) }),
     }),

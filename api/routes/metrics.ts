@@ -9,7 +9,7 @@ export function metricsRoutes({ metrics }: Service): Route[] {
       path: '/metrics',
       operationId: 'metrics',
       tag: 'operations',
-      summary: 'Counts, times and sizes in the text format of Prometheus',
+      summary: 'Counters, times and sizes in the Prometheus text format',
       scope: 'read',
       params: noParameters,
       query: noParameters,

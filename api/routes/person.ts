@@ -15,7 +15,7 @@ const common = {
   query: noParameters,
 } as const;
 
-/** What people may ask for about themselves: all that is held, and that it goes. */
+/** Export and erasure of a person's data. */
 export function personRoutes(service: Service): Route[] {
   const { store, jobs, wallClock } = service;
   const lists = new SaveLists(store.database);
@@ -25,11 +25,11 @@ export function personRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/users/{user}/export',
       operationId: 'exportUser',
-      summary: 'All that is held about a person',
+      summary: 'Export all data of a person',
       description:
-        'Their attributes, and their boards with what is said of them and their saves. Sent while it is read, so what is ' +
-        'written meanwhile may be in it or not.',
-      response: { status: 200, description: 'All of it', schema: exportResponse },
+        'Their attributes, and their boards with attributes and saves. Streamed while it is read: concurrent writes may ' +
+        'or may not be included.',
+      response: { status: 200, description: 'The data of the person', schema: exportResponse },
       problems: ['unknown-user'],
       handle: async ({ params: { user }, signal, response }) => {
         const index = store.indexOf('users', user);
@@ -37,7 +37,7 @@ export function personRoutes(service: Service): Route[] {
         response.status(200).setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
         for (const part of personExport(store, lists, index, exportedAt)) {
-          // A client that reads slowly is waited for; one that has gone ends this.
+          // Waits for slow clients; a disconnected client ends the export.
           if (!response.write(part)) await once(response, 'drain', { signal });
         }
         response.end();
@@ -49,15 +49,15 @@ export function personRoutes(service: Service): Route[] {
       method: 'delete',
       path: '/v1/users/{user}',
       operationId: 'eraseUser',
-      summary: 'Erase a person, with all copies of what was held about them',
+      summary: 'Erase a person and all copies of their data',
       description:
-        'The answer comes at once, with a job to follow; its result is a receipt of what was erased where. Their boards and ' +
-        'saves go with them, pins stay. All older snapshots go too. Sent again, it finishes what a crash or a fault has cut.',
-      response: { status: 202, description: 'The job has begun', schema: jobResponse },
+        'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards and saves, and ' +
+        'deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
+      response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],
       handle: ({ params: { user } }) => {
-        const isThere = store.indexOf('users', user) !== undefined;
-        if (!isThere && !hasUnfinishedErasure(store.database) && jobs.running('erase') === undefined) {
+        const exists = store.indexOf('users', user) !== undefined;
+        if (!exists && !hasUnfinishedErasure(store.database) && jobs.running('erase') === undefined) {
           throw unknown(user);
         }
         const job = jobs.start('erase', eraseJob(service, user), ['build']);

@@ -39,7 +39,7 @@ const pinPath = z.strictObject({ pin: keySchema.meta({ examples: ['express'] }) 
 const boardPath = z.strictObject({ board: keySchema.meta({ examples: ['express/dependencies'] }) });
 const userPath = z.strictObject({ user: keySchema.meta({ examples: ['express'] }) });
 const idPath = z.strictObject({
-  id: z.string().min(1).max(64).describe('The `recommendationId` of the earlier answer.'),
+  id: z.string().min(1).max(64).describe('The `recommendationId` of the previous page.'),
 });
 
 function batchSchema(
@@ -110,21 +110,21 @@ export function recommendationRoutes(service: Service): Route[] {
     shorthand(
       '/v1/boards/{board}/ideas',
       'boardIdeas',
-      'Pins for this board that are not on it',
+      'Pins for this board that it does not hold yet',
       boardPath,
       'unknown-board',
     ),
     shorthand(
       '/v1/users/{user}/feed',
       'userFeed',
-      'Pins for this user, from their latest saves',
+      'Pins for this user, based on their recent saves',
       userPath,
       'unknown-user',
     ),
     shorthand(
       '/v1/users/{user}/boards',
       'userBoards',
-      'Boards of others for this user to follow',
+      'Boards of other users to follow',
       userPath,
       'unknown-user',
       {
@@ -136,16 +136,16 @@ export function recommendationRoutes(service: Service): Route[] {
       path: '/v1/popular',
       operationId: 'popular',
       tag: 'recommendations',
-      summary: 'What is on most boards: for visitors of whom nothing is known',
+      summary: 'The most saved pins, boards or users: for visitors without history',
       description:
-        'Pins by their boards, boards by their pins, users by their saves; what a user who has saved nothing gets as a feed.',
+        'Ranks pins by boards, boards by pins, users by saves. Also the feed of a user without saves.',
       scope: 'read',
       params: noParameters,
       query: popularParameters,
       response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: [...walkProblems],
       handle: async ({ query, ...client }) => {
-        // A query of nothing, which nobody can send, is answered like one of a user without saves.
+        // An empty query, which no client can send, is treated like that of a user without saves.
         const body = { ...query, query: [{ pin: '' }], algorithm: 'popular' };
         return recommend({ ...validate(oneRequest, body), query: [] }, client);
       },
@@ -155,7 +155,7 @@ export function recommendationRoutes(service: Service): Route[] {
       path: '/v1/recommendations',
       operationId: 'recommend',
       tag: 'recommendations',
-      summary: 'The general form: from weighted pins, boards and users, with filters and exclusions',
+      summary: 'The general form: weighted pins, boards and users, with filters and exclusions',
       scope: 'read',
       params: noParameters,
       query: noParameters,
@@ -169,13 +169,13 @@ export function recommendationRoutes(service: Service): Route[] {
       path: '/v1/recommendations/batch',
       operationId: 'recommendBatch',
       tag: 'recommendations',
-      summary: 'Up to 100 requests, answered in order, each with its own status',
-      description: 'With `distinct`, no item comes in two of the answers.',
+      summary: 'Up to 100 requests; results in order, each with its own status',
+      description: 'With `distinct`, no item appears in two of the lists.',
       scope: 'read',
       params: noParameters,
       query: noParameters,
       body: batchSchema(oneRequest),
-      response: { status: 200, description: 'An answer or a problem for each', schema: batchResponse },
+      response: { status: 200, description: 'A list or a problem for each request', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, signal, express, response }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
@@ -207,9 +207,9 @@ export function recommendationRoutes(service: Service): Route[] {
       path: '/v1/recommendations/{id}/next',
       operationId: 'recommendNext',
       tag: 'recommendations',
-      summary: 'The next page of an earlier answer, without repeats',
+      summary: 'The next page of a recommendation, without repeats',
       description:
-        'Answers are kept for 30 minutes. The next page is walked on the graph that is current now, with the settings of the first.',
+        'Available for 30 minutes. The next page comes from the graph that is current now, with the settings of the first page.',
       scope: 'read',
       params: idPath,
       query: z.strictObject({ limit: numberFromQuery(z.int().min(1).max(limitMax).optional()) }),

@@ -5,16 +5,17 @@ import { validate, Problem } from '../base/index.ts';
 import { ClientGone } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
 import { type SaveInput, saveSchema } from '../contract/index.ts';
+import { invalidIdempotencyKey } from './write.ts';
 
 export const streamType = 'application/x-ndjson';
 
 const batchSize = 10_000;
 const rejectsMax = 1_000;
-/** Between two tries to hand a batch over, while others have filled the writer's queue. */
+/** Between attempts to write a batch while the writer's queue is full. */
 const pauseMs = 20;
 
 export interface StreamReport {
-  /** Lines that changed something. */
+  /** Saves that were added, or removed. */
   readonly made: number;
   readonly unmade: number;
   readonly rejected: number;
@@ -22,8 +23,8 @@ export interface StreamReport {
 }
 
 /**
- * Writes the lines of a body of any length, of which it holds two batches at most: while one becomes durable the next is
- * read, and then the client has to wait. Lines before a fault of the disk stay written, and the problem says how many.
+ * Writes the lines of a body of any length. Holds two batches at most: while one becomes durable it reads the next, and then
+ * it lets the client wait. Lines before a storage failure stay written, and the problem says how many.
  */
 export async function writeStream(
   { writes, wallClock }: Pick<Service, 'writes' | 'wallClock'>,
@@ -63,15 +64,15 @@ export async function writeStream(
   const handOver = async (): Promise<void> => {
     await underWay;
     underWay = writeBatch(batch, lines);
-    // It is looked at when the next batch is full: until then nobody has failed to.
+    // Awaited with the next batch: until then a rejection is not unhandled.
     underWay.catch(() => {});
     [batch, lines] = [[], []];
   };
 
   try {
-    // Not destroyed when this stops half-way: an answer is still to be sent.
-    for await (const some of linesOf(express.iterator({ destroyOnReturn: false }))) {
-      for (const line of some) {
+    // Stopping half-way must not destroy the request: a response follows.
+    for await (const chunk of linesOf(express.iterator({ destroyOnReturn: false }))) {
+      for (const line of chunk) {
         const save = readSave(line);
         if (typeof save === 'string') {
           reject(line.line, save);
@@ -86,17 +87,17 @@ export async function writeStream(
     await underWay;
   } catch (error) {
     if (express.destroyed && !express.complete) throw new ClientGone();
-    // Nobody reads the rest of the body.
+    // The rest of the body stays unread.
     response.setHeader('Connection', 'close');
     if (!(error instanceof Problem)) throw error;
-    const detail = `${error.message}; of this stream the lines up to ${durableLines} are written: send the others again`;
+    const detail = `${error.message}; lines up to ${durableLines} of this stream are written: send the others again`;
     throw new Problem(error.code, detail, error.errors, error.headers);
   }
   report.rejects.sort((a, b) => a.line - b.line);
   return report;
 }
 
-/** The save of a line, or what is wrong with it. */
+/** The save of a line, or why it is invalid. */
 function readSave({ text, fault }: Line): SaveInput | string {
   if (fault !== undefined) return fault;
   let value: unknown;
@@ -118,9 +119,8 @@ function assertPlain(headers: RouteRequest<never, never, undefined>['express']['
     throw new Problem('unsupported-media-type', 'send a stream without Content-Encoding');
   }
   if (headers['idempotency-key'] !== undefined) {
-    const detail = 'a stream takes none: it may be sent again as it is, since what is there stays';
-    throw new Problem('invalid-request', `Idempotency-Key: ${detail}`, [
-      { pointer: '/Idempotency-Key', code: 'invalid-format', detail },
-    ]);
+    throw invalidIdempotencyKey(
+      'not for streams, which may be repeated as they are: existing saves stay unchanged',
+    );
   }
 }

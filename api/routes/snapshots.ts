@@ -11,19 +11,25 @@ const versionPath = z.strictObject({ version: z.string().min(1).max(64) });
 const buildRequest = z
   .strictObject({
     activate: z.boolean().default(true).meta({ description: 'Serve the snapshot once it is built' }),
-    force: z.boolean().default(false).meta({ description: 'Also when it is too unlike the current one' }),
+    force: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Even if its recommendations differ too much from the current ones' }),
   })
   .prefault({})
   .meta({ id: 'BuildRequest' });
 
 const activationRequest = z
   .strictObject({
-    force: z.boolean().default(false).meta({ description: 'Also when it is too unlike the current one' }),
+    force: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Even if its recommendations differ too much from the current ones' }),
   })
   .prefault({})
   .meta({ id: 'ActivationRequest' });
 
-/** Builds, swaps and rollbacks. */
+/** Builds, swaps and rollbacks of snapshots. */
 export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
   return [
     defineRoute({
@@ -32,7 +38,7 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       operationId: 'listSnapshots',
       tag: 'snapshots',
       summary: 'All snapshots, newest first',
-      description: '`active` is the one that the pointer on disk names, `served` the one that answers now.',
+      description: '`active`: the pointer on disk names it. `served`: requests are served from it now.',
       scope: 'admin',
       params: noParameters,
       query: noParameters,
@@ -55,12 +61,12 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       operationId: 'buildSnapshot',
       tag: 'snapshots',
       summary: 'Build a snapshot of the database and serve it',
-      description: 'The answer comes at once, with a job to follow. The body may be left out.',
+      description: 'Responds at once with a job. The body is optional.',
       scope: 'admin',
       params: noParameters,
       query: noParameters,
       body: buildRequest,
-      response: { status: 202, description: 'The job has begun', schema: jobResponse },
+      response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['conflict'],
       handle: ({ body }) => {
         const job = jobs.start('build', buildJob(folder, graphs, body), ['erase']);
@@ -74,18 +80,18 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       tag: 'snapshots',
       summary: 'Serve this snapshot: swap, or roll back',
       description:
-        'Answered once the snapshot is current; no request fails meanwhile. One that recommends quite other things ' +
-        'than the current one is refused unless forced, or active before. The body may be left out.',
+        'Responds once the snapshot is current; no request fails meanwhile. A snapshot whose recommendations differ too much ' +
+        'from the current ones is refused unless forced, or active before. The body is optional.',
       scope: 'admin',
       params: versionPath,
       query: noParameters,
       body: activationRequest,
-      response: { status: 200, description: 'It is current', schema: activationResponse },
+      response: { status: 200, description: 'The snapshot is current', schema: activationResponse },
       problems: ['unknown-snapshot', 'conflict', 'graph-not-ready'],
       handle: async ({ params: { version }, body: { force } }) => {
         const other = jobs.running('build', 'erase');
         if (other !== undefined) {
-          throw new Problem('conflict', `a job is under way (${other.kind}): wait for job ${other.id}`);
+          throw new Problem('conflict', `a ${other.kind} job is running: wait for job ${other.id}`);
         }
         return { body: await graphs.swap(version, { force }) };
       },

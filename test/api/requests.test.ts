@@ -119,7 +119,7 @@ describe('steps of one HTTP request', () => {
     expect(body).toMatchObject({
       code: 'invalid-request',
       detail:
-        '/requests/2/params/steps: 20001 steps with the requests before: one HTTP request may ask for 20000',
+        '/requests/2/params/steps: 20001 steps with the requests before: one HTTP request may take 20000',
       errors: [{ pointer: '/requests/2/params/steps', code: 'too-big' }],
     });
   });

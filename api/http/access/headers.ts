@@ -2,9 +2,8 @@ import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 
 /**
- * Headers that keep a browser from doing more with an answer than it is for. The policy lets pages of our own have
- * scripts and styles of our own, and images of pins from anywhere. What is for https alone is left out: this server
- * speaks http, and whoever puts https before it sets that there. 2 µs a request.
+ * Security headers for browsers. Our pages may load our own scripts and styles, and images of pins from anywhere. Headers
+ * for https are left to the proxy that adds https. Takes 2 µs per request.
  */
 export function protectiveHeaders(): RequestHandler {
   return helmet({

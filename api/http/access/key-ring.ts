@@ -1,15 +1,15 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Database, type KeyRow, hashSecret, parseKey, readKeys } from '../../../graph-data/index.ts';
 
-/** How old what is known of the keys may be. */
+/** Age at which the keys are read again. */
 const ageMsMax = 500;
 
-/** Compared with when there is no key of an id, so that this takes as long as when there is. */
-const nobodysHash = Buffer.alloc(32);
+/** Compared with when an id is unknown, so that the time does not reveal whether it exists. */
+const unusedHash = Buffer.alloc(32);
 
 /**
- * The keys of the database, in memory. A request that comes half a second after the last reading or later reads them
- * again, so a running server notices what `pinwalk keys` does, and no request has a query of its own.
+ * The keys of the database, in memory. The first request half a second after the last read reads them again: a running
+ * server notices what `pinwalk keys` does, without a query per request.
  */
 export class KeyRing {
   readonly #database: Database;
@@ -23,19 +23,19 @@ export class KeyRing {
     this.#now = now;
   }
 
-  /** Whether no key was ever made. Revoking the last one does not open what it shut. */
+  /** Whether no key was ever created: revoking the last one does not reopen the API. */
   get isEmpty(): boolean {
     this.#refresh();
     return this.#isEmpty;
   }
 
-  /** The key of that text, unless it is unknown or revoked. */
+  /** The key with that text, unless it is unknown or revoked. */
   find(text: string): KeyRow | undefined {
     this.#refresh();
     const parsed = parseKey(text);
     if (parsed === undefined) return undefined;
     const row = this.#valid.get(parsed.id);
-    const isEqual = timingSafeEqual(hashSecret(parsed.secret), row?.hash ?? nobodysHash);
+    const isEqual = timingSafeEqual(hashSecret(parsed.secret), row?.hash ?? unusedHash);
     return isEqual ? row : undefined;
   }
 

@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache';
 import { Problem } from '../../base/index.ts';
 
 export interface RateLimitOptions {
-  /** Calls a minute; asked at each request, 0 for no limit. */
+  /** Calls per minute, read at each request; 0 for no limit. */
   readonly limit: () => number;
-  /** Whose calls are counted together. */
+  /** The client that the call counts for. */
   readonly countedBy: (request: Request, response: Response) => string;
   readonly detail: string;
   /** Milliseconds, never going back. */
@@ -14,12 +14,12 @@ export interface RateLimitOptions {
 }
 
 const windowMs = 60_000;
-/** Clients that are counted at once: some 20 MB. Beyond them the least recent is forgotten. */
+/** Clients counted at the same time, about 20 MB; beyond that the least recent is dropped. */
 const clientsMax = 100_000;
-/** What one customer of a provider usually gets. */
+/** The network that a provider commonly assigns to one customer. */
 const ipv6PrefixBits = 64;
 
-/** Passes so many requests a minute of each client on, and answers the others with `rate-limited`. */
+/** Lets this many requests per minute and client pass, and refuses the others with `rate-limited`. */
 export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): RequestHandler {
   const windows = new Windows(now);
   return rateLimit({
@@ -29,7 +29,7 @@ export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): 
     keyGenerator: countedBy,
     store: windows,
     legacyHeaders: false,
-    // These look for mistakes in the options, and would tell them on the console.
+    // Checks of the options, which would print to the console.
     validate: false,
     handler: (request, response, next) => {
       const retryAfter = String(windows.secondsLeft(countedBy(request, response)));
@@ -38,7 +38,7 @@ export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): 
   });
 }
 
-/** The address that a request comes from; of IPv6 the network, as one client has all addresses of it. */
+/** The address of the client; for IPv6 its network, since one client has all addresses of it. */
 export function addressOf(request: Request): string {
   return `address ${ipKeyGenerator(request.ip ?? '', ipv6PrefixBits)}`;
 }
@@ -48,7 +48,7 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** Calls by client in windows of a minute, each from its first call. The library's own store is not bounded. */
+/** Calls by client, in windows of a minute from its first call. The library's own store is unbounded. */
 class Windows implements Store {
   readonly localKeys = true;
   readonly #windows = new LRUCache<string, Window>({ max: clientsMax });

@@ -11,14 +11,13 @@ import { z } from 'zod';
 import type { Route } from '../route.ts';
 import { Problem, type ProblemCode, problemTypes } from '../../base/index.ts';
 
-/** As zod-openapi types it. */
 export type ApiDocument = ReturnType<typeof createDocument>;
 
-/** The OpenAPI 3.1 document of the routes: what they take, what they answer, and with what problems. */
+/** The OpenAPI 3.1 document of the routes: requests, responses and problems. */
 export function describeApi(routes: readonly Route[], problemSchema: z.ZodType): ApiDocument {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of routes) {
-    paths[route.path] = { ...paths[route.path], [route.method]: tellCall(route, problemSchema) };
+    paths[route.path] = { ...paths[route.path], [route.method]: describeCall(route, problemSchema) };
   }
   const document = createDocument(
     {
@@ -26,11 +25,11 @@ export function describeApi(routes: readonly Route[], problemSchema: z.ZodType):
       info: {
         title: 'pinwalk',
         version: '1.0.0',
-        summary: 'What goes with this? Recommendations by random walks over who saved what where.',
+        summary: 'What goes with this? Recommendations by random walks over saves.',
         description: about,
         license: { name: 'MIT', identifier: 'MIT' },
       },
-      servers: [{ url: '/', description: 'The server that this document came from' }],
+      servers: [{ url: '/', description: 'The server that serves this document' }],
       tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
       paths,
       components: {
@@ -38,32 +37,32 @@ export function describeApi(routes: readonly Route[], problemSchema: z.ZodType):
           key: { type: 'http', scheme: 'bearer', description: aboutKeys },
         },
         headers: {
-          RequestId: { description: 'A name for this request, also in the log', schema: { type: 'string' } },
+          RequestId: { description: 'Identifies the request, also in the log', schema: { type: 'string' } },
           RetryAfter: { description: 'Seconds to wait', schema: { type: 'integer', minimum: 0 } },
         },
         examples: Object.fromEntries(allCodes.map((code) => [code, exampleOf(code)])),
       },
     },
-    { override: leaveOutSafeBounds },
+    { override: omitSafeIntegerBounds },
   );
   moveDescriptions(document);
   return document;
 }
 
-const about = `Recommendations from who saved what where: people save **pins** to **boards**.
+const about = `Recommendations from saves: people save **pins** to **boards**.
 
 - Keys of pins, boards and users are the application's own strings, percent-encoded in paths.
-- Unknown parameters are faults, never ignored. A GET also answers HEAD.
+- Unknown parameters are errors, never ignored. Every GET also supports HEAD.
 - Errors are \`application/problem+json\` (RFC 9457); \`code\` is one of a closed list, and \`errors\` points at every
-  fault of the request. Beside the problems of each call, an unknown path is answered 404 \`unknown-route\` and a method
-  that a path does not take 405 \`method-not-allowed\`, with \`Allow\`.`;
+  fault of the request. Beside the problems of each call, an unknown path gets 404 \`unknown-route\`, and an unsupported
+  method 405 \`method-not-allowed\`, with \`Allow\`.`;
 
 const aboutKeys =
-  'An API key of scope `read`, `write` or `admin`; each includes those before it. Needed where keys exist.';
+  'An API key of scope `read`, `write` or `admin`; each includes those before it. Required once keys exist.';
 
 const allCodes = Object.keys(problemTypes) as ProblemCode[];
 
-function tellCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperationObject {
+function describeCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperationObject {
   return {
     operationId: route.operationId,
     tags: [route.tag],
@@ -81,7 +80,7 @@ function tellCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperationOb
         content: { 'application/json': bodyOf(route.body), ...streamOf(route) },
       },
     }),
-    responses: { [route.response.status]: tellSuccess(route), ...tellProblems(route, problemSchema) },
+    responses: { [route.response.status]: describeSuccess(route), ...describeProblems(route, problemSchema) },
   };
 }
 
@@ -91,8 +90,8 @@ const idempotencyHeader = z.object({
     .optional()
     .meta({
       description:
-        'A name for this request, 1 to 255 visible ASCII characters: sent again with it within 24 hours, the request is ' +
-        'answered as before and not done again; with it and another body, it is refused. A stream takes none.',
+        'Identifies this request, 1 to 255 visible ASCII characters. Repeated within 24 hours, it returns the first ' +
+        'response and changes nothing; with another body it is refused. Not for streams.',
     }),
 });
 
@@ -102,13 +101,13 @@ function streamOf({ stream }: Route): Record<string, ZodOpenApiMediaTypeObject> 
     : { [stream.type]: { schema: { type: 'string', description: stream.description } } };
 }
 
-/** JSON Schema has no place for the examples of a body that is transformed: they are told beside it. */
+/** JSON Schema has no place for the examples of a transformed body: they go beside it. */
 function bodyOf(schema: z.ZodType): ZodOpenApiMediaTypeObject {
   const example = schema.meta()?.examples?.[0];
   return { schema, ...(example !== undefined && { example }) };
 }
 
-function tellSuccess({ response: { description, schema, type } }: Route): ZodOpenApiResponseObject {
+function describeSuccess({ response: { description, schema, type } }: Route): ZodOpenApiResponseObject {
   const headers = { 'X-Request-Id': requestIdHeader };
   if (schema) return { description, headers, content: { 'application/json': { schema } } };
   if (type === undefined) return { description, headers };
@@ -116,7 +115,7 @@ function tellSuccess({ response: { description, schema, type } }: Route): ZodOpe
   return { description, headers, content: { [mediaType]: { schema: { type: 'string' } } } };
 }
 
-/** The problems that a call can be answered with, its own and those of all its like, in the order of the list. */
+/** The problems of a call: its own, and those of all calls of its kind; in the order of the list. */
 function problemCodes({ problems, scope, body }: Route): ProblemCode[] {
   const possible = new Set<string>([
     ...problems,
@@ -128,15 +127,15 @@ function problemCodes({ problems, scope, body }: Route): ProblemCode[] {
   return allCodes.filter((code) => possible.has(code));
 }
 
-function tellProblems(route: Route, schema: z.ZodType): ZodOpenApiResponsesObject {
+function describeProblems(route: Route, schema: z.ZodType): ZodOpenApiResponsesObject {
   const byStatus = Map.groupBy(problemCodes(route), (code) => problemTypes[code].status);
   return Object.fromEntries(
-    [...byStatus].map(([status, codes]) => [status, tellStatus(status, codes, schema)]),
+    [...byStatus].map(([status, codes]) => [status, describeStatus(status, codes, schema)]),
   );
 }
 
-/** The examples name the codes: readers and tests find there which problems a status can be. */
-function tellStatus(
+/** The examples are named by code: readers and tests see there which problems a status may mean. */
+function describeStatus(
   status: number,
   codes: readonly ProblemCode[],
   schema: z.ZodType,
@@ -162,13 +161,13 @@ function exampleOf(code: ProblemCode): { summary: string; value: object } {
   return { summary: title, value: new Problem(code, title).body('/v1/…', '01M7YKNQ2GHQKTDPDR08JK3ZSG') };
 }
 
-/** That an integer is one which JavaScript can tell from the next says nothing about the API. */
-function leaveOutSafeBounds({ jsonSchema }: ZodOpenApiOverrideContext): void {
+/** The bounds of JavaScript's safe integers are not part of the API. */
+function omitSafeIntegerBounds({ jsonSchema }: ZodOpenApiOverrideContext): void {
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
 
-/** What a schema tells of a parameter belongs to the parameter: there the readers of the document show it. */
+/** Moves descriptions from the schema of a parameter to the parameter, where tools show them. */
 function moveDescriptions({ paths = {} }: ApiDocument): void {
   const parameters = Object.values(paths)
     .flatMap(({ get, post, put, delete: remove }) => [get, post, put, remove])

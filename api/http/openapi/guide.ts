@@ -3,7 +3,7 @@ import type { ApiDocument } from './document.ts';
 
 type Operation = NonNullable<NonNullable<ApiDocument['paths']>[string]['get']>;
 
-/** `/llms.txt`: what the service is and how each call is made, in plain text for language models. */
+/** `/llms.txt`: the service and all its calls in plain text, for language models. */
 export function guideOf(document: ApiDocument): string {
   const { info, tags = [], paths = {} } = document;
   const calls = Object.entries(paths).flatMap(([path, { get, post, put, delete: remove }]) =>
@@ -11,21 +11,21 @@ export function guideOf(document: ApiDocument): string {
       operation === undefined ? [] : [{ method: method.toUpperCase(), path, operation }],
     ),
   );
-  const told = new Map<string, string>();
+  const printed = new Map<string, string>();
   const sections = tags.map(({ name }) => {
     const own = calls.filter(({ operation }) => operation.tags?.includes(name));
-    return [`## ${name}`, ...own.map((call) => tellCall(call, told))].join('\n\n');
+    return [`## ${name}`, ...own.map((call) => formatCall(call, printed))].join('\n\n');
   });
   return `# ${info.title}
 
 > ${info.summary}
 
 ${info.description}
-- Where there are API keys, send one: \`Authorization: Bearer KEY\`.
+- If the server has API keys, send one: \`Authorization: Bearer KEY\`.
 
-Below, BASE is the address that this text came from, such as http://127.0.0.1:3000, and the examples are of the npm
-sample (pins are npm packages). Ranges, defaults and schemas of every call: [OpenAPI 3.1](/openapi.json). A page for
-people: [docs](/docs).
+Below, BASE is the address of this server, such as http://127.0.0.1:3000; the examples use the npm sample, whose pins are
+npm packages. Ranges, defaults and schemas of every call: [OpenAPI 3.1](/openapi.json). A page for people:
+[docs](/docs).
 
 ${sections.join('\n\n')}
 `;
@@ -37,15 +37,15 @@ interface Call {
   readonly operation: Operation;
 }
 
-/** `told`: query strings that a call above has, to be told once. */
-function tellCall({ method, path, operation }: Call, told: Map<string, string>): string {
+/** `printed`: the query strings of the calls above, each printed once, by their first path. */
+function formatCall({ method, path, operation }: Call, printed: Map<string, string>): string {
   const parameters = (operation.parameters ?? []) as oas32.ParameterObject[];
   const query = parameters
     .filter((parameter) => parameter.in === 'query')
     .map(({ name, required }) => `\`${name}\`${required === true ? ' (required)' : ''}`)
     .join(', ');
-  const before = told.get(query);
-  if (before === undefined) told.set(query, path);
+  const before = printed.get(query);
+  if (before === undefined) printed.set(query, path);
   const example = parameters.reduce(
     (url, { name, example: value }) =>
       value === undefined ? url : url.replace(`{${name}}`, encodeURIComponent(String(value))),

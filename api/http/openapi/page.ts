@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** A file of the docs page, as it is sent. */
+/** A file of the docs page. */
 export interface PageFile {
   readonly type: string;
   readonly text: string;
-  /** Whether its name changes with its content, so that it may be kept for ever. */
+  /** Whether its name changes with its content, so that clients may cache it forever. */
   readonly isVersioned: boolean;
 }
 
@@ -13,7 +13,7 @@ const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const javascript = 'text/javascript; charset=utf-8';
 
-/** The docs page, `index.html`, and the files that it loads, by name. Nothing of it comes from elsewhere. */
+/** The docs page, `index.html`, and the files that it loads, by name. Nothing is loaded from other servers. */
 export function readPage(): ReadonlyMap<string, PageFile> {
   const { resolve } = createRequire(import.meta.url);
   const explorer = readFileSync(resolve('openapi-explorer/dist/browser/openapi-explorer.min.js'), 'utf8');
