@@ -10,19 +10,18 @@ export interface GraphSize {
   readonly users: number;
 }
 
-/** Saves whose memory is asked for before the first of them is written. */
-const touchedAhead = 64;
+/** Saves that are prefetched before the first of them is written. */
+const prefetchCount = 64;
 
 /**
- * The one writer of a graph that others walk meanwhile, in this thread or in others: a save is walked as soon as
- * {@link addSave} returns. The graph needs room, which {@link withReserve} gives. Two writers of one graph destroy
- * it.
+ * The single writer of a graph that is walked concurrently, in this thread or in others: a save is visible as soon as
+ * {@link addSave} returns. The graph needs room, provided by {@link withReserve}. A second writer would corrupt it.
  *
- * Both directions of a save are written before either is published. So a walker that comes along the one direction
- * always finds the other; for a moment, a save may be seen in one direction only.
+ * Both directions of a save are written before either is published, so a walker that arrives by one direction always
+ * finds a valid way back; for a moment, the save may be visible in one direction only.
  *
- * Removed saves leave their places to the slice they were in; moved slices leave theirs for good. When the room is
- * used up, writes are refused with `full` and change nothing: then a new graph is due.
+ * The slot of a removed save is reused by the same slice; the old slots of a moved slice are not reused. Without room,
+ * writes return `full` and change nothing: it is time to build a new graph.
  */
 export class LiveGraph {
   readonly graph: PinBoardGraph;
@@ -30,12 +29,12 @@ export class LiveGraph {
   readonly #boards: LiveAdjacency;
   readonly #writes: Int32Array<SharedArrayBuffer>;
   #size: GraphSize;
-  /** Of no use, but that the reads that make it are not left out. */
-  readonly #touched = new Int32Array(1);
+  /** Keeps V8 from eliminating the prefetch. */
+  readonly #prefetched = new Int32Array(1);
 
   /**
-   * Takes over a graph of which so much is in use. O(nodes), and 4 bytes a node. Throws `invalid-parameter`
-   * (`graph`) for one that is not live, and (`size`) for one that is smaller.
+   * Takes over a graph, `size` being the part in use. O(nodes) time, 4 bytes per node. Throws `invalid-parameter`
+   * (`graph`) for a graph without a reserve and (`size`) for a size that exceeds the graph.
    */
   constructor(graph: PinBoardGraph, size: GraphSize) {
     const { writes } = graph;
@@ -44,7 +43,7 @@ export class LiveGraph {
       size.pins <= nodeCount(graph.pinToBoard) &&
       size.boards <= nodeCount(graph.boardToPin) &&
       size.users <= graph.userCount;
-    check(isWithin, 'size', 'is more than the graph has');
+    check(isWithin, 'size', 'exceeds the graph');
     this.graph = graph;
     this.#writes = writes;
     this.#size = { pins: size.pins, boards: size.boards, users: size.users };
@@ -52,17 +51,17 @@ export class LiveGraph {
     this.#boards = new LiveAdjacency(graph.boardToPin);
   }
 
-  /** What is in use. */
+  /** The part of the graph in use. */
   get size(): GraphSize {
     return this.#size;
   }
 
-  /** What is left of the reserve: the places of the direction that has fewer. */
-  get left(): Reserve {
+  /** The unused part of the reserve; `slots` is that of the fuller direction. */
+  get remaining(): Reserve {
     const { graph } = this;
     const { pins, boards, users } = this.#size;
     return {
-      places: Math.min(this.#pins.placesLeft, this.#boards.placesLeft),
+      slots: Math.min(this.#pins.slotsLeft, this.#boards.slotsLeft),
       pins: nodeCount(graph.pinToBoard) - pins,
       boards: nodeCount(graph.boardToPin) - boards,
       users: graph.userCount - users,
@@ -70,8 +69,8 @@ export class LiveGraph {
   }
 
   /**
-   * Gives a board its owner; needed once, before its first save. Throws `invalid-parameter` (`board` or `user`) for
-   * what is no index.
+   * Sets the owner of a board; required before its first save. Throws `invalid-parameter` (`board` or `user`) unless
+   * both are integers from 0.
    */
   addBoard(board: number, user: number): 'added' | 'full' {
     checkIndex('board', board);
@@ -85,20 +84,20 @@ export class LiveGraph {
   }
 
   /**
-   * Puts a pin on a board. `known`: it is there already. `full`: there is no room for it, and nothing was changed.
-   * O(1) amortised, and O(the smaller of the two degrees) to see whether it is known. Throws `invalid-parameter`
-   * (`pin` or `board`) for what is no index, and for a board without an owner.
+   * Saves a pin to a board. `exists`: the save is already there. `full`: there is no room, and nothing has changed.
+   * O(1) amortised, plus O(the smaller of the two degrees) to look for the save. Throws `invalid-parameter` (`pin` or
+   * `board`) unless both are integers from 0, and for a board without an owner.
    */
-  addSave(board: number, pin: number): 'added' | 'known' | 'full' {
+  addSave(board: number, pin: number): 'added' | 'exists' | 'full' {
     checkIndex('board', board);
     checkIndex('pin', pin);
     const { graph } = this;
     if (pin >= nodeCount(graph.pinToBoard) || board >= nodeCount(graph.boardToPin)) return 'full';
-    // A board with saves has one: there is no need to look.
+    // A board with saves has an owner.
     if (this.#boards.degreeOf(board) === 0 && graph.boardToUser[board]! < 0)
       check(false, 'board', `board ${board} has no owner`);
-    if (this.hasSave(board, pin)) return 'known';
-    if (!this.#pins.hasRoomAt(pin) || !this.#boards.hasRoomAt(board)) return 'full';
+    if (this.hasSave(board, pin)) return 'exists';
+    if (!this.#pins.hasRoomFor(pin) || !this.#boards.hasRoomFor(board)) return 'full';
     this.#pins.prepare(pin, board);
     this.#boards.prepare(board, pin);
     this.#pins.publish(pin);
@@ -109,15 +108,15 @@ export class LiveGraph {
   }
 
   /**
-   * Puts pins on boards, one after another: 1.4 to 1.6 times as fast as {@link addSave}, as the processor waits for the
-   * memory of 64 saves at a time (docs/live.md). Ends before the first save that there is no room for: `done` is its
-   * place, or the number of all. Throws as {@link addSave} does, those before being added.
+   * Adds many saves in order, 1.4 to 1.6 times as fast as {@link addSave}, because the cache misses of 64 saves overlap
+   * (`npm run bench:live`). Stops before the first save without room: `done` is its index, or the number of saves.
+   * Throws as {@link addSave} does, after adding the saves before the faulty one.
    */
   addSaves(boards: Int32Array, pins: Int32Array): { readonly done: number; readonly added: number } {
     let [done, added] = [0, 0];
     while (done < boards.length) {
-      const end = Math.min(done + touchedAhead, boards.length);
-      this.#touched[0] = this.#pins.touch(pins, done, end) ^ this.#boards.touch(boards, done, end);
+      const end = Math.min(done + prefetchCount, boards.length);
+      this.#prefetched[0] = this.#pins.prefetch(pins, done, end) ^ this.#boards.prefetch(boards, done, end);
       for (; done < end; done++) {
         const outcome = this.addSave(boards[done]!, pins[done]!);
         if (outcome === 'full') return { done, added };
@@ -127,7 +126,7 @@ export class LiveGraph {
     return { done, added };
   }
 
-  /** Takes a pin off a board. False when it is not there. O(the degrees of both). */
+  /** Removes a pin from a board. Returns false if the save does not exist. O(sum of the two degrees). */
   removeSave(board: number, pin: number): boolean {
     if (!this.hasSave(board, pin)) return false;
     this.#pins.remove(pin, this.#pins.indexOf(pin, board));
@@ -136,7 +135,7 @@ export class LiveGraph {
     return true;
   }
 
-  /** Whether a pin is on a board; false for any that there are not. O(the smaller of the two degrees). */
+  /** Whether a pin is on a board; false for an unknown pin or board. O(the smaller of the two degrees). */
   hasSave(board: number, pin: number): boolean {
     const { graph } = this;
     if (!isIndex(pin) || pin >= nodeCount(graph.pinToBoard)) return false;
@@ -147,7 +146,7 @@ export class LiveGraph {
   }
 
   #countWrite(): void {
-    // A plain store: it tells that something changed, and orders nothing.
+    // A plain store suffices: the counter orders nothing.
     this.#writes[0]!++;
   }
 }
@@ -157,6 +156,6 @@ function isIndex(index: number): boolean {
 }
 
 function checkIndex(field: string, index: number): void {
-  // The text is made for who is at fault alone: it would cost more than the write.
-  if (!isIndex(index)) check(false, field, `${index} is not an index`);
+  // Formatting the message on every call would cost more than the write.
+  if (!isIndex(index)) check(false, field, `${index} is not an integer from 0`);
 }

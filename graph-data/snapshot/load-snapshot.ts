@@ -190,11 +190,11 @@ function contentOf(
 }
 
 /** What comes after the section in memory. The analysis ends where the snapshot does. */
-function reservedBytes(name: SectionName, { places, pins, boards }: Reserve): number {
+function reservedBytes(name: SectionName, { slots, pins, boards }: Reserve): number {
   if (name === 'pinToBoard.slices') return 8 * pins;
   if (name === 'boardToPin.slices') return 8 * boards;
   if (name === 'boardToUser') return 4 * boards;
-  return name === 'pinToBoard.neighbors' || name === 'boardToPin.neighbors' ? 4 * places : 0;
+  return name === 'pinToBoard.neighbors' || name === 'boardToPin.neighbors' ? 4 * slots : 0;
 }
 
 /** The gaps between sections are part of the file: they hold zeros and nothing else. */

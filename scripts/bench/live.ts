@@ -51,16 +51,16 @@ function benchLive(size: string, saves: number, rounds: number): BenchCase[] {
   const late = lateSaves(fresh);
   const base = without(fresh, late);
   const live = new LiveGraph(
-    withReserve(base, { places: 3 * saves, pins: 0, boards: 0, users: 0 }),
+    withReserve(base, { slots: 3 * saves, pins: 0, boards: 0, users: 0 }),
     sizeOf(base),
   );
-  const { places } = live.left;
+  const { slots } = live.remaining;
   const [boards, pins] = [0, 1].map((side) => Int32Array.from(late, (save) => save[side]!));
   const started = performance.now();
   const { added } = live.addSaves(boards!, pins!);
   const appended = (1000 * added) / (performance.now() - started);
   if (added < late.length) throw new Error(`${late.length - added} saves were not added`);
-  const taken = (places - live.left.places) / late.length;
+  const taken = (slots - live.remaining.slots) / late.length;
   const walked = walksAgainst(live.graph, fresh, rounds);
   const removed = removalsPerSecond(live, late);
   const hash = hashOf(queriesOf(fresh, 5).map((pin) => visitsOf(live.graph, pin, createWalkScratch())));
@@ -69,7 +69,7 @@ function benchLive(size: string, saves: number, rounds: number): BenchCase[] {
   };
   return [
     figure('live-append', appended, 'saves/s'),
-    figure('live-places', taken, 'places/save'),
+    figure('live-slots', taken, 'slots/save'),
     figure('live-kernel', walked.speed, 'M steps/s', walked.ratio),
     figure('live-remove', removed, 'saves/s'),
   ];

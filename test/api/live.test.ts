@@ -13,7 +13,7 @@ import {
 } from '../../graph-data/index.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 
-const reserve = { places: 5_000, pins: 7, boards: 5, users: 3 };
+const reserve = { slots: 5_000, pins: 7, boards: 5, users: 3 };
 
 /** A snapshot, the same with a reserve, and what asks them. */
 async function loaded() {
@@ -41,7 +41,7 @@ describe('a snapshot that is loaded with a reserve', () => {
     expect(still.graph.writes).toBeUndefined();
     const writer = new LiveGraph(live.graph, live.header.counts);
     expect(writer.size).toEqual(sizeOf(still.graph));
-    expect(writer.left).toEqual(reserve);
+    expect(writer.remaining).toEqual(reserve);
   });
 
   test('is refused a reserve that cannot be', async () => {

@@ -37,7 +37,7 @@ const writesPerGroup = 8_000;
 const nodesPerSide = groups * nodesPerGroup;
 
 /** Every pin and every board has two neighbors in its group and component, but for those of the first component. */
-function startGraph(places: number): PinBoardGraph {
+function startGraph(slots: number): PinBoardGraph {
   const saves = Array.from({ length: nodesPerSide }, (_, i) => i)
     .filter((node) => node % components !== 0)
     .flatMap((node) => {
@@ -48,7 +48,7 @@ function startGraph(places: number): PinBoardGraph {
         [node, other],
       ] as const;
     });
-  return withReserve(graphOf(saves, nodesPerSide), { places, pins: 0, boards: 0, users: 0 });
+  return withReserve(graphOf(saves, nodesPerSide), { slots, pins: 0, boards: 0, users: 0 });
 }
 
 /** Runs the readers while `write` does, and adds up what they read. */
@@ -100,7 +100,7 @@ describe('threads that read while another one writes', () => {
             const group = Math.floor(i / writesPerGroup);
             Atomics.store(control, groupAt, group);
             const [board, pin] = somePair(stream, group);
-            const { places } = live.left;
+            const { slots } = live.remaining;
             // First almost all come, so that slices move; then most go, down to nodes without any.
             const comes = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
             if (comes) moments.added += Number(live.addSave(board, pin) === 'added');
@@ -108,7 +108,7 @@ describe('threads that read while another one writes', () => {
               const pins = neighborsOf(graph.boardToPin, board);
               moments.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
             }
-            moments.moves += Number(live.left.places < places);
+            moments.moves += Number(live.remaining.slots < slots);
           }
         });
         const saves = [...graph.boardToPin.slices.keys()]

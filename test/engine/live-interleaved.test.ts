@@ -50,7 +50,7 @@ function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: str
   const saves = Array.from({ length: nodesPerSide }, (_, node) => [node, node] as const).filter(
     ([node]) => node % components !== 0,
   );
-  const graph = withReserve(graphOf(saves, nodesPerSide), { places: 200_000, pins: 0, boards: 0, users: 0 });
+  const graph = withReserve(graphOf(saves, nodesPerSide), { slots: 200_000, pins: 0, boards: 0, users: 0 });
   const live = new LiveGraph(graph, sizeOf(graph));
   const writeAt = (side: string, node: number): void => {
     if (node % components === 0) return;

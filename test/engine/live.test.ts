@@ -37,7 +37,7 @@ import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 
 const isFirst = (save: readonly number[], i: number, all: readonly (readonly number[])[]): boolean =>
   all.findIndex((other) => other[0] === save[0] && other[1] === save[1]) === i;
-const roomy: Reserve = { places: 1_000, pins: 5, boards: 4, users: 3 };
+const roomy: Reserve = { slots: 1_000, pins: 5, boards: 4, users: 3 };
 const live = (graph: PinBoardGraph, reserve = roomy) =>
   new LiveGraph(withReserve(graph, reserve), sizeOf(graph));
 
@@ -109,10 +109,10 @@ function write(graph: LiveGraph, model: Model, [kind, board, other]: Write): voi
     return;
   }
   const degreeMax = Math.max(degreeOf(pinToBoard, other), degreeOf(boardToPin, board));
-  const { places } = graph.left;
+  const { slots } = graph.remaining;
   const outcome = graph.addSave(board, other);
-  if (hadIt) expect(outcome).toBe('known');
-  else if (outcome === 'full') expect(places).toBeLessThanOrEqual(degreeMax);
+  if (hadIt) expect(outcome).toBe('exists');
+  else if (outcome === 'full') expect(slots).toBeLessThanOrEqual(degreeMax);
   else {
     expect(outcome).toBe('added');
     model.on(board).add(other);
@@ -124,8 +124,8 @@ function write(graph: LiveGraph, model: Model, [kind, board, other]: Write): voi
 /** A live graph after some writes, and what it should be. */
 const someLiveGraphs = fc
   .tuple(someSaves, someWrites, fc.oneof(fc.nat(60), fc.constant(1_000)))
-  .map(([saves, writes, places]) => {
-    const graph = live(graphOf(saves, 16), { ...roomy, places });
+  .map(([saves, writes, slots]) => {
+    const graph = live(graphOf(saves, 16), { ...roomy, slots });
     const model = new Model(saves);
     for (const each of writes) write(graph, model, each);
     return { graph, fresh: model.build(graph.size) };
@@ -177,22 +177,22 @@ describe('a live graph', () => {
 
   test('gives new pins, boards and users their places, and tells what is left', () => {
     const { pins, boards, users } = sizeOf(smallGraph);
-    const graph = live(smallGraph, { places: 9, pins: 2, boards: 2, users: 2 });
-    expect(graph.left).toEqual({ places: 9, pins: 2, boards: 2, users: 2 });
+    const graph = live(smallGraph, { slots: 9, pins: 2, boards: 2, users: 2 });
+    expect(graph.remaining).toEqual({ slots: 9, pins: 2, boards: 2, users: 2 });
     expect(graph.addBoard(boards, users + 1)).toBe('added');
     expect(graph.addSave(boards, pins + 1)).toBe('added');
     expect(graph.size).toEqual({ pins: pins + 2, boards: boards + 1, users: users + 2 });
-    expect(graph.left).toEqual({ places: 5, pins: 0, boards: 1, users: 0 });
+    expect(graph.remaining).toEqual({ slots: 5, pins: 0, boards: 1, users: 0 });
     expect([...neighborsOf(graph.graph.pinToBoard, pins + 1)]).toEqual([boards]);
     expect(graph.graph.boardToUser[boards]).toBe(users + 1);
     expect(graph.graph.boardToUser[boards + 1]).toBe(-1);
   });
 
   test('takes the last places, then refuses what would need more and changes nothing', () => {
-    const graph = live(smallGraph, { ...roomy, places: 5 });
+    const graph = live(smallGraph, { ...roomy, slots: 5 });
     // Pin 8 takes 4 places by pin, board 5, of one pin, 4 by board.
     expect(graph.addSave(5, 8)).toBe('added');
-    expect(graph.left.places).toBe(1);
+    expect(graph.remaining.slots).toBe(1);
     const before = structuredClone(graph.graph);
     // Pin 8 has room, board 4 has two pins and no place to move to.
     expect(graph.addSave(4, 8)).toBe('full');
@@ -200,7 +200,7 @@ describe('a live graph', () => {
     // Both have room left.
     expect(graph.removeSave(5, 0)).toBe(true);
     expect(graph.addSave(5, 0)).toBe('added');
-    expect(graph.left.places).toBe(1);
+    expect(graph.remaining.slots).toBe(1);
   });
 
   test('takes many saves at once as it takes them one by one', () => {
@@ -210,7 +210,7 @@ describe('a live graph', () => {
         fc.array(fc.tuple(fc.nat(11), fc.nat(17)), { maxLength: 300 }),
         (saves, more) => {
           const [one, many] = [0, 1].map(() =>
-            live(graphOf([...saves, [11, 14] as const].filter(isFirst)), { ...roomy, pins: 3, places: 90 }),
+            live(graphOf([...saves, [11, 14] as const].filter(isFirst)), { ...roomy, pins: 3, slots: 90 }),
           );
           const outcomes = more.map(([board, pin]) => one!.addSave(board, pin));
           const full = outcomes.indexOf('full');
@@ -235,7 +235,7 @@ describe('a live graph', () => {
       expect([graph.removeSave(index, 0), graph.removeSave(0, index)]).toEqual([false, false]);
       expect(() => withReserve(smallGraph, { ...roomy, pins: index })).toThrow(refusal('reserve'));
     }
-    expect(() => withReserve(smallGraph, { ...roomy, places: 2 ** 31 })).toThrow(refusal('reserve'));
+    expect(() => withReserve(smallGraph, { ...roomy, slots: 2 ** 31 })).toThrow(refusal('reserve'));
     expect(() => new LiveGraph(smallGraph, sizeOf(smallGraph))).toThrow(refusal('graph'));
     const size = { ...sizeOf(smallGraph), pins: 10 };
     expect(() => new LiveGraph(withReserve(smallGraph, { ...roomy, pins: 0 }), size)).toThrow(
@@ -328,7 +328,7 @@ describe('biased walks on a live graph', () => {
 /** The same saves, after every slice has moved and been shuffled by saves that came and went. */
 function churned(graph: PinBoardGraph): PinBoardGraph {
   const size = sizeOf(graph);
-  const writer = live(graph, { ...roomy, places: 10_000 });
+  const writer = live(graph, { ...roomy, slots: 10_000 });
   const stream = randomStream(5);
   const added: [number, number][] = [];
   for (let i = 0; i < 300; i++) {

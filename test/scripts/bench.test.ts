@@ -72,7 +72,7 @@ test('louvain comes to the same on the view and on a plain graph', async () => {
 
 test('the benchmark of live graphs prints its cases, and two runs do the same work', async () => {
   const [first, second] = [await runSmall('live.ts'), await runSmall('live.ts')];
-  const names = ['live-append', 'live-places', 'live-kernel', 'live-remove'];
+  const names = ['live-append', 'live-slots', 'live-kernel', 'live-remove'];
   expect(first.cases.map(({ name }) => name)).toEqual([
     ...names.map((name) => `${name}/2M`),
     ...names.map((name) => `${name}/20M`),

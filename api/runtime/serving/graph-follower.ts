@@ -7,9 +7,9 @@ import {
   readEvents,
 } from '../../../graph-data/index.ts';
 
-/** Places for neighbors: as a new save takes some seven at first (docs/live.md), these are for half as many as there are. */
-const placesPerSave = 4;
-const placesMin = 2 ** 20;
+/** A new save takes about seven slots at first (docs/live.md): four per save leave room for half as many new saves. */
+const slotsPerSave = 4;
+const slotsMin = 2 ** 20;
 /** Room for so many new pins, boards and users in a small graph; larger ones get half as many as they have. */
 const nodesMin = 2 ** 14;
 /** When less than this share of any reserve is left, a new graph is due. */
@@ -18,7 +18,7 @@ const lowShare = 0.25;
 /** Room for what is written while a snapshot is served. What nothing is written to takes no memory. */
 export function reserveFor({ saves, pins, boards, users }: GraphCounts): Reserve {
   return {
-    places: placesMin + placesPerSave * saves,
+    slots: slotsMin + slotsPerSave * saves,
     pins: half(pins),
     boards: half(boards),
     users: half(users),
@@ -48,7 +48,7 @@ export class GraphFollower {
   constructor(database: Database, { graph, header }: LoadedSnapshot) {
     this.#database = database;
     this.#live = new LiveGraph(graph, header.counts);
-    this.#reserve = this.#live.left;
+    this.#reserve = this.#live.remaining;
     this.#position = header.position;
   }
 
@@ -62,10 +62,12 @@ export class GraphFollower {
     return this.#isBehind || this.reserveLeft < lowShare;
   }
 
-  /** Share that is left of whichever reserve has least, 0 to 1. */
+  /** Remaining share of the scarcest reserve, 0 to 1. */
   get reserveLeft(): number {
-    const { left } = this.#live;
-    return Math.min(...(Object.keys(left) as (keyof Reserve)[]).map((of) => left[of] / this.#reserve[of]));
+    const { remaining } = this.#live;
+    return Math.min(
+      ...(Object.keys(remaining) as (keyof Reserve)[]).map((of) => remaining[of] / this.#reserve[of]),
+    );
   }
 
   /** Applies all that was committed since the last call. About 1 µs a save, and 20 µs for looking. */
