@@ -14,7 +14,7 @@ import {
   pprParams,
 } from './exact/index.ts';
 import { type PinBoardGraph, degreeOf } from './graph/index.ts';
-import { type Query, checkedQuery } from './query.ts';
+import { type Query, normalizeQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
 import {
   type PixieOptions,
@@ -105,8 +105,8 @@ export class Engine {
   }
 
   #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
-    const { pins, areOffered } = checkedQuery(this.graph, query);
-    if (areOffered === true) return this.popular(top, isExcluded);
+    const { pins, includeQueryPins } = normalizeQuery(this.graph, query);
+    if (includeQueryPins === true) return this.popular(top, isExcluded);
     const isQueryPin = new Set(pins);
     const { candidates } = this.popular(top, (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true);
     return { candidates: candidates - pins.filter((pin) => degreeOf(this.graph.pinToBoard, pin) > 0).length };

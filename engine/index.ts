@@ -25,6 +25,7 @@ export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
 export * from './reasons/index.ts';
+export * from './splits/index.ts';
 export * from './tuning/index.ts';
 export * from './trace/index.ts';
 export * from './walk/index.ts';

@@ -32,7 +32,7 @@ export function widen(
     return top.drain();
   }
   const reached = new TopPins(nodeCount(pinToBoard));
-  engine.recommend('ppr', { ...query, areOffered: true }, widerParams, 0, reached);
+  engine.recommend('ppr', { ...query, includeQueryPins: true }, widerParams, 0, reached);
   const scores = new Float64Array(target === 'boards' ? nodeCount(boardToPin) : engine.graph.userCount);
   for (const { pin, score } of reached.drain()) {
     const boards = neighborsOf(pinToBoard, pin);

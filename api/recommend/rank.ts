@@ -6,7 +6,7 @@ import {
   type PinCommunities,
   type Query,
   type ScoredPin,
-  type StepListener,
+  type OnStep,
   type Stats,
   type Engine,
   type Target,
@@ -41,7 +41,7 @@ export interface RankOptions {
   /** The best score of the first page, if this is a later one. */
   readonly bestScore?: number | undefined;
   /** For random walks alone. */
-  readonly onStep?: StepListener | undefined;
+  readonly onStep?: OnStep | undefined;
   /** In place of an algorithm: rank by these counts. */
   readonly recent?: SaveCounts | undefined;
 }

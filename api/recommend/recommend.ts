@@ -3,7 +3,7 @@ import {
   type IsExcluded,
   type Params,
   type ReasonScratch,
-  type StepListener,
+  type OnStep,
   type Stats,
   Engine,
   createReasonScratch,
@@ -79,7 +79,7 @@ export interface RecommendOptions {
   /** How long the request waited before. */
   readonly queueMs?: number;
   /** Hears of every step of a walk, for looking at it; for the algorithm `pixie` alone. */
-  readonly onStep?: StepListener | undefined;
+  readonly onStep?: OnStep | undefined;
 }
 
 /** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */

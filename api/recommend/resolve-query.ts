@@ -74,7 +74,7 @@ export function resolveQuery(
   const query = {
     pins: [...weights.keys()],
     weights: [...weights.values()],
-    areOffered: !request.exclude.saved,
+    includeQueryPins: !request.exclude.saved,
   };
   return { query, missing: [...missing], named, owned };
 }

@@ -1,6 +1,6 @@
 import type { ParamSpecs } from './param-specs.ts';
 
-/** Parameters that `paths` and `pixie` have in common, and that mean the same in both. */
+/** Parameters that `paths` and `pixie` share, with the same meaning. */
 export interface SharedParams {
   readonly pinShrinkage: number;
   readonly boardShrinkage: number;
@@ -15,14 +15,16 @@ export const sharedParams: ParamSpecs<SharedParams> = {
     min: 0,
     max: 1e6,
     default: 0,
-    about: 'added to the degree of a query pin where it is discounted: makes little of pins with few boards',
+    about:
+      'added to the degree in the discount of a query pin: reduces the influence of pins with few boards',
   },
   boardShrinkage: {
     kind: 'number',
     min: 0,
     max: 1e6,
     default: 0,
-    about: 'added to the degree of every board (a walk is lost on these pins): makes little of small boards',
+    about:
+      'added to the degree of every board, as phantom pins on which walks are lost: reduces the influence of small boards',
   },
   sharpening: {
     kind: 'number',
@@ -30,20 +32,21 @@ export const sharedParams: ParamSpecs<SharedParams> = {
     max: 2,
     default: 0,
     about:
-      'share of the second step that is subtracted, λ = sharpening · n / (n + sharpeningPins) for n query pins',
+      'weight of the second step, which is subtracted: λ = sharpening · n / (n + sharpeningPins) for n query pins',
   },
   sharpeningPins: {
     kind: 'number',
     min: 0,
     max: 1e6,
     default: 0,
-    about: 'query pins at which sharpening has half of its strength; 0 for the same at any number',
+    about:
+      'number of query pins at which sharpening has half its strength; 0 for full strength at any number',
   },
   boardSharpening: {
     kind: 'number',
     min: 0,
     max: 2,
     default: 0,
-    about: "share of a board's second step that is subtracted from its first, as far as that goes",
+    about: "weight of a board's second step, which is subtracted from its first, but not below 0",
   },
 };

@@ -1,7 +1,7 @@
 import { TopPins } from '../rank/index.ts';
 import type { SparseVector } from '../sparse/index.ts';
 
-/** Cuts a vector to its `nodesMax` largest values, to none if that is 0. Returns whether any had to go. O(n log nodesMax). */
+/** Keeps the `nodesMax` largest values of a vector. Returns whether any was dropped. O(n log nodesMax). */
 export function keepHeaviest(vector: SparseVector, nodesMax: number): boolean {
   if (vector.size <= nodesMax) return false;
   const top = new TopPins(Math.max(nodesMax, 1));

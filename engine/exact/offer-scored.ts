@@ -4,8 +4,8 @@ import type { IsExcluded, TopPins } from '../rank/index.ts';
 import type { ExactScratch } from './scratch.ts';
 
 /**
- * Offers every pin with a score in `scratch.pins`, times its popularity discount, but the query's own and those
- * excluded. Returns how many there are, excluded ones included.
+ * Offers every pin with a score in `scratch.pins`, times its popularity discount, except excluded pins and, unless
+ * `includeQueryPins`, the query's own. Returns the number of candidates, excluded ones included.
  */
 export function offerScored(
   graph: PinBoardGraph,
@@ -16,7 +16,7 @@ export function offerScored(
   isExcluded: IsExcluded | undefined,
 ): number {
   pinPower.begin(-popularityDiscount);
-  if (query.areOffered !== true) for (const pin of query.pins) pins.values[pin] = 0;
+  if (query.includeQueryPins !== true) for (const pin of query.pins) pins.values[pin] = 0;
   let candidates = 0;
   for (let i = 0; i < pins.size; i++) {
     const pin = pins.nodes[i]!;

@@ -1,13 +1,13 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams, sharedParams } from '../base/index.ts';
-import { type Query, checkedQuery } from '../query.ts';
+import { type Query, normalizeQuery } from '../query.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactScratch } from './scratch.ts';
 import { type PowerTable, type SparseVector, clip, sumOf } from '../sparse/index.ts';
 import { type Direction, spread } from './spread.ts';
 
-/** Parameters of {@link paths}; {@link pathsParams} has their ranges, defaults and meanings. */
+/** Parameters of {@link paths}; {@link pathsParams} states their ranges, defaults and meanings. */
 export interface PathsParams {
   readonly x: number;
   readonly y: number;
@@ -21,64 +21,71 @@ export interface PathsParams {
 }
 
 export const pathsParams: ParamSpecs<PathsParams> = {
-  x: { kind: 'number', min: -2, max: 2, default: 1, about: 'discount by the degree of the query pin' },
-  y: { kind: 'number', min: -2, max: 2, default: 1, about: 'discount by the degree of the board' },
-  z: { kind: 'number', min: -2, max: 2, default: 0, about: 'discount by the degree of the recommended pin' },
+  x: { kind: 'number', min: -2, max: 2, default: 1, about: 'exponent of the degree of the query pin' },
+  y: { kind: 'number', min: -2, max: 2, default: 1, about: 'exponent of the degree of the board' },
+  z: {
+    kind: 'number',
+    min: -2,
+    max: 2,
+    default: 0,
+    about: 'popularity discount: exponent of the degree of the recommended pin',
+  },
   ...sharedParams,
   boardsMax: {
     kind: 'integer',
     min: 1,
     max: 1e9,
     default: 100_000,
-    about: 'boards expanded in a step, the heaviest first',
+    about: 'at most this many boards are expanded per step, those of largest mass',
   },
 };
 
-/** How an exact answer came about. */
+/** Statistics of an exact query. */
 export interface ExactStats {
-  /** Distinct pins that the query reaches, its own aside. */
+  /** Distinct pins with a score before exclusion; query pins count only if `includeQueryPins`. */
   readonly candidates: number;
-  /** Boards whose pins were looked at, over all steps. */
+  /** Boards expanded to their pins, over all steps. */
   readonly boardsExpanded: number;
-  /** Whether a limit kept further boards from being looked at. */
+  /** Whether `boardsMax` left boards unexpanded. */
   readonly isTruncated: boolean;
 }
 
 /**
- * Exact three-step path scores. For every pin j that shares a board with a query pin, d being degrees,
+ * Exact scores of the paths query → pin → board → pin. With d the degree, and for every pin j that shares a board with a
+ * query pin,
  *
- *     m(b)  = Σ_i w_i · (d_i + pinShrinkage)^-x · (d_b + boardShrinkage)^-y      over query pins i on board b
- *     V1(j) = Σ_b m(b)                                                         over boards b that hold j
+ *     m(b)  = Σ_i w_i · (d_i + pinShrinkage)^-x · (d_b + boardShrinkage)^-y     over query pins i on board b
+ *     V1(j) = Σ_b m(b)                                                        over boards b that hold j
  *     score(j) = V1(j) / ΣV1 · d_j^-z
  *
- * x = y = 1, z = 0 is P3alpha with alpha 1 (Cooper et al., WWW 2014 companion, doi:10.1145/2567948.2579244); z > 0
- * is RP3beta (Paudel et al., ACM TiiS 2016, doi:10.1145/2955101).
+ * For a query of a user's whole history with equal weights, without shrinkage and sharpening, this ranks as P3alpha if
+ * x = y = alpha and z = 0 (Cooper et al., WWW 2014 companion, doi:10.1145/2567948.2579244), and as RP3beta if x = y = 1
+ * and z = beta (Paudel et al., ACM TiiS 2016, doi:10.1145/2955101): the factor that they have in addition, a power of the
+ * user's own degree, is constant.
  *
- * Sharpening takes away what everybody near also saves: where one more random step leads. With m2(b) and V2(j)
- * those of a walk that starts anew from V1 with x = 1,
+ * Sharpening subtracts the background: what a second random step from V1 reaches. With m2(b) and V2(j) computed like m(b)
+ * and V1(j), but from V1 with x = 1,
  *
  *     r(b) = max(0, m(b) / Σm − boardSharpening · m2(b) / Σm2),   V3(j) = Σ_b r(b)
  *     score(j) = (V3(j) / ΣV3 − λ · V2(j) / ΣV2) · d_j^-z,   λ = sharpening · n / (n + sharpeningPins)
  *
- * for a query of n pins. The second step is the second term of the series of A·(I + λA)^-1; measured gains are in
- * docs/quality.md. With y = 1 these are the scores that `pixie` samples with restart probability 1, start weight
- * 1 − x, popularity discount z.
+ * for n query pins. The second step is the second term of the series of A·(I + λA)^-1. docs/quality.md has the measured
+ * gains. With y = 1, `pixie` with restart probability 1, start weight 1 − x and popularity discount z samples these scores.
  *
- * Offers every such pin to `top` that is not the query's own and not excluded; with board sharpening, those whose
- * boards are not all clipped to 0. Deterministic. O(edges of the
- * boards expanded); with sharpening also O(edges of the boards that hold a candidate). Throws
- * `invalid-parameter`.
+ * Offers every such pin to `top`, except excluded ones, those whose boards are all clipped to 0 and, unless
+ * `includeQueryPins`, the query's own. Deterministic. O(edges of the boards expanded); with sharpening also O(edges of the
+ * candidates). Throws `invalid-parameter`.
  */
 export function paths(
   graph: PinBoardGraph,
-  asked: Query,
-  given: Partial<PathsParams>,
+  queryGiven: Query,
+  paramsGiven: Partial<PathsParams>,
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
 ): ExactStats {
-  const query = checkedQuery(graph, asked);
-  const params = resolveParams(pathsParams, given);
+  const query = normalizeQuery(graph, queryGiven);
+  const params = resolveParams(pathsParams, paramsGiven);
   const { boardsMax, boardSharpening } = params;
   const { boards, pins, steps, background, startPower, boardPower, one } = scratch;
   const toPins: Direction = { forth: graph.boardToPin, back: graph.pinToBoard };
@@ -108,7 +115,7 @@ export function paths(
   return { candidates, boardsExpanded, isTruncated };
 }
 
-/** From `scratch.steps` to boards: what each then brings to every pin of it. Returns whether boards were cut. */
+/** Steps from `scratch.steps` to boards, each value being the mass for each pin of the board. Returns whether truncated. */
 function stepToBoards(
   graph: PinBoardGraph,
   power: PowerTable,
@@ -126,7 +133,7 @@ function stepToBoards(
   return isTruncated;
 }
 
-/** Offers the pins of `scratch.pins`. Returns how many there are, excluded ones included. */
+/** Offers the pins of `scratch.pins`. Returns the number of candidates, excluded ones included. */
 function offerPaths(
   graph: PinBoardGraph,
   query: Query,
@@ -146,7 +153,7 @@ function offerPaths(
       secondMass += background.values[board]! * degreeOf(graph.boardToPin, board);
     }
   }
-  if (query.areOffered !== true) for (const pin of query.pins) pins.values[pin] = 0;
+  if (query.includeQueryPins !== true) for (const pin of query.pins) pins.values[pin] = 0;
   let candidates = 0;
   for (let i = 0; i < pins.size; i++) {
     const pin = pins.nodes[i]!;
@@ -155,7 +162,7 @@ function offerPaths(
     candidates++;
     const degree = slices[2 * pin + 1]!;
     const discount = pinPower.of(degree);
-    // The first step alone bounds the score: a pin that it does not bring in needs no second one.
+    // The first step bounds the score; most pins are rejected here.
     let score = firstShare * discount;
     if (!top.wouldKeep(pin, score)) continue;
     if (secondMass > 0) {

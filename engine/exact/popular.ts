@@ -2,21 +2,21 @@ import { check } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 
-/** Pins by number of saves, most first. */
+/** The ranking of pins by saves. */
 export interface Popularity {
   readonly counts: Int32Array;
-  /** All pins with a save, by count, ties to the smaller index. */
+  /** All pins with a save, by count, descending; ties go to the smaller index. */
   readonly order: Int32Array;
 }
 
-/** Popularity by the boards of each pin: all saves, ever. O(pins · log pins). */
+/** The ranking by all saves of a graph. O(pins · log pins). */
 export function popularityOf({ pinToBoard }: PinBoardGraph): Popularity {
   return popularityFrom(
     Int32Array.from({ length: nodeCount(pinToBoard) }, (_, pin) => degreeOf(pinToBoard, pin)),
   );
 }
 
-/** Popularity by counts from elsewhere: the saves within a window of time. Negative counts are refused. */
+/** The ranking by given counts. Throws `invalid-parameter` (`counts`) for a negative count. */
 export function popularityFrom(counts: Int32Array): Popularity {
   check(
     counts.every((count) => count >= 0),
@@ -28,8 +28,8 @@ export function popularityFrom(counts: Int32Array): Popularity {
 }
 
 /**
- * The most saved pins that are not excluded: the baseline, and what is recommended to somebody new. A pin's score
- * is its count. O(k + pins that are excluded before the k-th).
+ * The most saved pins, except excluded ones: the baseline, and the recommendations for new users. The score is the number
+ * of saves. O(k log k + excluded pins before the k-th).
  */
 export function popular(
   { counts, order }: Popularity,
@@ -43,7 +43,7 @@ export function popular(
   return { candidates: order.length };
 }
 
-/** The same by all saves of a graph as it is now, for one that is written to: no order is kept. O(pins + k log k). */
+/** Like {@link popular}, for a live graph, by its saves at the moment of the call. O(pins + k log k). */
 export function popularNow(
   { pinToBoard }: PinBoardGraph,
   top: TopPins,

@@ -1,6 +1,6 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../base/index.ts';
-import { type Query, checkedQuery } from '../query.ts';
+import { type Query, normalizeQuery } from '../query.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactStats } from './paths.ts';
@@ -22,61 +22,63 @@ export const pprParams: ParamSpecs<PprParams> = {
     min: 0.01,
     max: 1,
     default: 0.5,
-    about: 'chance, after each step, of going back to the query',
+    about: 'probability of returning to the query after each step',
   },
   residualMax: {
     kind: 'number',
     min: 1e-12,
     max: 1,
     default: 1e-6,
-    about: "a pin's residual is pushed on while it is over residualMax · degree",
+    about: 'the residual of a pin is pushed while it exceeds residualMax · degree',
   },
   popularityDiscount: {
     kind: 'number',
     min: -2,
     max: 2,
     default: 0,
-    about: 'exponent z of the discount degree^-z of what is recommended',
+    about: 'exponent z of the popularity discount: scores are multiplied by degree^-z',
   },
   boardsMax: {
     kind: 'integer',
     min: 1,
     max: 1e7,
     default: 1_000_000,
-    about: 'boards expanded in a query; in a sweep, the heaviest first',
+    about: 'at most this many boards are expanded; in the last sweep, those of largest mass',
   },
 };
 
 export interface PprStats extends ExactStats {
-  /** Mass not pushed on: the sum of |exact − score| over all pins, before discounts. */
+  /** Mass not pushed: Σ |exact − score| over all pins, before the popularity discount. */
   readonly residual: number;
 }
 
 /**
- * Personalised PageRank over pins, by forward push (Andersen, Chung and Lang, FOCS 2006,
- * doi:10.1109/FOCS.2006.44): the shares of its visits that a walk with restart counts in the long run, which
- * `pixie` samples. With P one random step and s the query's weights,
+ * Personalised PageRank over pins by forward push (Andersen, Chung and Lang, FOCS 2006, doi:10.1109/FOCS.2006.44). With s
+ * the normalised query weights, P a random step pin → board → pin, and α the restart probability,
  *
  *     score = Σ_t α (1 − α)^(t−1) · P^t · s,   t = 1, 2, …
  *
- * Residuals are pushed in sweeps, all pins over their bound at once, so that boards they share are expanded
- * once. Ends when every residual is at most `residualMax · degree`. Every unit of residual would become one unit
- * of score, so `stats.residual` is exactly the sum of what all scores lack; no score is too high.
+ * This is the personalised PageRank of s after one more step: the long-run visit shares of the walk with restart, which
+ * `pixie` samples, where the start itself is no visit.
  *
- * Offers every pin with a score to `top` that is not the query's own and not excluded. Deterministic.
- * O(edges of the boards expanded); at most 1 / (α · residualMax) of them are crossed. Throws
- * `invalid-parameter`.
+ * Residuals are pushed in sweeps, all pins above their bound at once, so that the boards they share are expanded once per
+ * sweep. Stops when every residual is at most `residualMax · degree`. A unit of residual would become a unit of score, so
+ * no score is too high, and together they lack exactly `stats.residual`.
+ *
+ * Offers every pin with a score to `top`, except excluded ones and, unless `includeQueryPins`, the query's own.
+ * Deterministic. O(edges of the boards expanded); the pins pushed after the first sweep have fewer than
+ * 1 / (α · residualMax) boards in all. Throws `invalid-parameter`.
  */
 export function ppr(
   graph: PinBoardGraph,
-  asked: Query,
-  given: Partial<PprParams>,
+  queryGiven: Query,
+  paramsGiven: Partial<PprParams>,
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
 ): PprStats {
-  const query = checkedQuery(graph, asked);
-  const params = resolveParams(pprParams, given);
+  const query = normalizeQuery(graph, queryGiven);
+  const params = resolveParams(pprParams, paramsGiven);
   const { restartProbability: alpha, residualMax, popularityDiscount } = params;
   const { boards, pins: scores, steps: pushed, arrived, residuals, stepPower } = scratch;
   const pinCount = nodeCount(graph.pinToBoard);
@@ -104,7 +106,7 @@ export function ppr(
       residuals.add(pin, (1 - alpha) * mass);
       if (residuals.values[pin]! <= residualMax * degreeOf(graph.pinToBoard, pin)) continue;
       pushed.add(pin, residuals.values[pin]!);
-      // As good as 0, at which the vector would list the pin again when mass comes back to it.
+      // Practically 0. With exactly 0, the vector would list the pin a second time when mass returns to it.
       residuals.values[pin] = 1e-300;
     }
   }
@@ -113,7 +115,7 @@ export function ppr(
   return { candidates, boardsExpanded, isTruncated, residual };
 }
 
-/** The query's weights, adding up to 1, of the pins that can be walked from. */
+/** Adds the weights of the query pins that have boards, normalised to sum 1. */
 function addStarts(graph: PinBoardGraph, { pins, weights }: Query, starts: SparseVector): void {
   starts.begin(nodeCount(graph.pinToBoard));
   const usable = [...pins.keys()].filter((i) => degreeOf(graph.pinToBoard, pins[i]!) > 0);

@@ -1,6 +1,6 @@
 import { PowerTable, SparseVector } from '../sparse/index.ts';
 
-/** What one exact query reuses from another: one a thread. 60 bytes a pin and 24 a board. */
+/** Buffers that successive exact queries reuse; one per thread. 48 bytes per pin and 24 per board. */
 export interface ExactScratch {
   readonly boards: SparseVector;
   readonly pins: SparseVector;
@@ -15,7 +15,7 @@ export interface ExactScratch {
   readonly one: PowerTable;
 }
 
-/** Fresh scratch for the exact algorithms; grows to the graphs it meets. */
+/** New scratch for the exact algorithms; it grows with the graphs it is used on. */
 export function createExactScratch(): ExactScratch {
   const stepPower = new PowerTable();
   stepPower.begin(-1);

@@ -1,18 +1,18 @@
 import { type Adjacency, nodeCount } from '../graph/index.ts';
 import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
 
-/** Both directions of the edges that mass is sent along. */
+/** Both directions of the edges that mass moves along. */
 export interface Direction {
   readonly forth: Adjacency;
   readonly back: Adjacency;
 }
 
 /**
- * Sends mass along every edge: each node gives each of its neighbors its value times `degree ** exponent` (the
- * power's table). Exponent -1 is a random step, which keeps the mass. Adds to `to`, which is empty; `from`'s
- * values are scaled on the way. O(edges of the nodes).
+ * A sparse matrix-vector product: every node gives each of its neighbors its value times `power.of(degree)`. With
+ * exponent −1 this is a random step, which conserves the total. `to` must be empty; the values of `from` are scaled in
+ * place. O(edges of the nodes in `from`).
  *
- * When most edges are in play, each target gathers instead of each source scattering: sums stay in a register.
+ * If many edges are involved, targets gather instead of sources scattering, and sums stay in a register.
  */
 export function spread(
   { forth, back }: Direction,

@@ -1,35 +1,34 @@
-/** Dense number of a pin in a graph, from 0. Never an application's key, which is a string. */
+/** Dense index of a pin in a graph, from 0. Outside the engine a pin is known by its key, a string. */
 export type PinIndex = number;
 
 /**
- * One direction of a bipartite graph in compressed form.
+ * One direction of a bipartite graph in compressed sparse row form.
  *
- * `slices` has two entries a node, `start` then `degree`: side by side, so that a visit to a node costs
- * one cache line. `neighbors[start .. start + degree)` are the node's neighbors, ascending in a freshly
- * built graph and in any order in one that is written to. Slices may lie anywhere in `neighbors` and may leave
- * room between them.
+ * `slices` has two entries per node, `start` then `degree`, side by side so that a visit to a node costs one cache
+ * line. `neighbors[start .. start + degree)` are the node's neighbors: ascending in a freshly built graph, in any
+ * order in a live one. Slices may lie anywhere in `neighbors` and may leave gaps.
  *
- * Who reads a slice loads its degree first, then its start, each once: `engine/live` writes while others read, and
- * `LiveAdjacency` has the argument why that order is right.
+ * A reader loads the degree of a slice first, then its start, each once: `engine/live` writes concurrently, and
+ * `LiveAdjacency` explains why this order is safe.
  *
- * All arrays are Int32Array over SharedArrayBuffer, so that worker threads read them without a copy and
- * the kernels meet one element type everywhere.
+ * All arrays are Int32Array over SharedArrayBuffer: worker threads share them without copies, and the kernels see
+ * a single element type.
  */
 export interface Adjacency {
   readonly slices: Int32Array<SharedArrayBuffer>;
   readonly neighbors: Int32Array<SharedArrayBuffer>;
 }
 
-/** A user-pin-board graph: who saved what where. `boardToUser[board]` is the board's owner. */
+/** A user-pin-board graph. `boardToUser[board]` is the board's owner. */
 export interface PinBoardGraph {
   readonly pinToBoard: Adjacency;
   readonly boardToPin: Adjacency;
   readonly boardToUser: Int32Array<SharedArrayBuffer>;
   readonly userCount: number;
   /**
-   * One number, which grows (and wraps around) with every write to a live graph. Undefined: the graph stays as it
-   * is. A live graph has more pins, boards and users than are in use: the others have no saves, such boards no
-   * owner (-1).
+   * One counter, incremented (with wraparound) by every write to a live graph; undefined for an immutable graph.
+   * A live graph has room for more pins, boards and users than are in use. Unused ones have no saves, and unused
+   * boards have owner -1.
    */
   readonly writes?: Int32Array<SharedArrayBuffer> | undefined;
 }
@@ -39,24 +38,24 @@ export function sharedInt32Array(length: number): Int32Array<SharedArrayBuffer> 
   return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Number of nodes on the side that an adjacency starts from; of a live graph, those not in use too. */
+/** Number of source nodes of an adjacency, including the unused ones of a live graph. */
 export function nodeCount(adjacency: Adjacency): number {
   return adjacency.slices.length / 2;
 }
 
-/** Number of neighbors of one node. */
+/** Number of neighbors of a node. */
 export function degreeOf(adjacency: Adjacency, node: number): number {
   return adjacency.slices[2 * node + 1]!;
 }
 
-/** A live view (no copy) of one node's neighbors. */
+/** The neighbors of a node, as a view: no copy. */
 export function neighborsOf(adjacency: Adjacency, node: number): Int32Array<SharedArrayBuffer> {
   const degree = adjacency.slices[2 * node + 1]!;
   const start = adjacency.slices[2 * node]!;
   return adjacency.neighbors.subarray(start, start + degree);
 }
 
-/** Number of saves in the graph: the sum of its board degrees. O(boards). */
+/** Number of saves in the graph. O(boards). */
 export function saveCount(graph: PinBoardGraph): number {
   let saves = 0;
   const { slices } = graph.boardToPin;

@@ -2,11 +2,10 @@ import { EngineError } from '../base/index.ts';
 import { type Adjacency, type PinBoardGraph, degreeOf, nodeCount } from './adjacency.ts';
 
 /**
- * Throws `invalid-graph` unless every slice lies inside its pool, every neighbor names a node of the other
- * side, both directions hold the same number of saves, and every board that has saves has an owner.
+ * Throws `invalid-graph` unless every slice lies inside `neighbors`, every neighbor is a node of the other side,
+ * both directions hold equally many saves, and every board with saves has an owner.
  *
- * The kernels do no bounds checks of their own: whatever reaches them has passed through here once.
- * O(saves + nodes).
+ * The kernels check no bounds, so every graph passes through here once. O(saves + nodes).
  */
 export function assertGraph(graph: PinBoardGraph): void {
   const { pinToBoard, boardToPin, boardToUser, userCount } = graph;
@@ -31,13 +30,13 @@ export function assertGraph(graph: PinBoardGraph): void {
 
 function assertAdjacency(field: string, adjacency: Adjacency, targetCount: number): number {
   const { slices, neighbors } = adjacency;
-  if (slices.length % 2 !== 0) fail(field, `${slices.length} slice entries, not two a node`);
+  if (slices.length % 2 !== 0) fail(field, `${slices.length} slice entries, not two per node`);
   let saves = 0;
   for (let node = 0; node < slices.length / 2; node++) {
     const start = slices[2 * node]!;
     const degree = slices[2 * node + 1]!;
     if (start < 0 || degree < 0 || start + degree > neighbors.length) {
-      fail(field, `node ${node}: slice ${start}+${degree} outside a pool of ${neighbors.length}`);
+      fail(field, `node ${node}: slice ${start}+${degree} exceeds ${neighbors.length} neighbors`);
     }
     saves += degree;
     for (let edge = start; edge < start + degree; edge++) {

@@ -1,23 +1,23 @@
 import { check } from '../base/index.ts';
 
 /**
- * What each pin is about: the community of pins and boards that it belongs to, numbered from 0; or a topic vector of its own, whose numbers are
- * not negative. Vectors lie pin by pin in `values`, `dimensions` numbers each; only their direction counts. A pin
- * whose vector is all zeros has no topics.
+ * The topics of each pin: either its community, numbered from 0, or a topic vector of non-negative numbers.
+ * `values` has `dimensions` numbers per pin, row by row. Only the direction of a vector matters; a zero vector means
+ * that the pin has no topics.
  */
 export type PinTopics =
   | { readonly kind: 'communities'; readonly communities: Int32Array }
   | { readonly kind: 'vectors'; readonly dimensions: number; readonly values: Float32Array };
 
-/** What one board after another is about. */
+/** The topics of one board at a time. */
 export interface BoardTopics {
-  /** Reads the pins of a board. Returns the entropy of its topics in bits. */
+  /** Makes a board current, given its pins. Returns the entropy of its topics in bits. */
   read(pins: Int32Array): number;
-  /** How well a pin of the board that was read last fits it: larger is better, from 0 to 1. */
+  /** Similarity of a pin of the current board to the board's other pins, in [0, 1]. */
   similarityTo(pin: number): number;
 }
 
-/** Throws `invalid-parameter` (field `topics`) unless there are topics for so many pins. O(topics). */
+/** Throws `invalid-parameter` (field `topics`) unless the topics match the number of pins. O(topics). */
 export function boardTopics(topics: PinTopics, pinCount: number, boardCount: number): BoardTopics {
   return topics.kind === 'communities'
     ? new CommunityTopics(topics.communities, pinCount, pinCount + boardCount)
@@ -25,12 +25,12 @@ export function boardTopics(topics: PinTopics, pinCount: number, boardCount: num
 }
 
 /**
- * A board's topics are the shares of its pins by community. A pin fits a board by the share of the *other* pins that
- * are of its community: the pin itself would make a board of one pin fit best of all, and such a board leads nowhere.
+ * A board's topics are the distribution of its pins over communities. The similarity of a pin is the share of the
+ * *other* pins in the same community. Counting the pin itself would rank boards of one pin first, which lead nowhere.
  */
 class CommunityTopics implements BoardTopics {
   readonly #communities: Int32Array;
-  /** Pins of the board by community; zeros but for those in `#found`. */
+  /** Number of the board's pins in each community; nonzero for the communities in `#found` only. */
   readonly #counts: Int32Array;
   readonly #found: number[] = [];
   #size = 0;
@@ -73,14 +73,14 @@ class CommunityTopics implements BoardTopics {
 }
 
 /**
- * A board's topics are the mean of its pins' vectors, each scaled to sum 1. A pin fits a board by the cosine of its
- * vector and the mean of the *other* pins'; by 0 when there are none.
+ * A board's topics are the mean of its pins' vectors, each scaled to sum 1. The similarity of a pin is the cosine of
+ * its vector and the mean of the *other* pins' vectors, or 0 if there are none.
  */
 class VectorTopics implements BoardTopics {
   readonly #dimensions: number;
   readonly #values: Float32Array;
   readonly #sums: Float64Array;
-  /** Sum of the squares of `#sums`. */
+  /** Squared norm of `#sums`. */
   #squares = 0;
 
   constructor(dimensions: number, values: Float32Array, pinCount: number) {
@@ -91,7 +91,7 @@ class VectorTopics implements BoardTopics {
       `${values.length} numbers for ${pinCount} pins of ${dimensions} dimensions`,
     );
     for (const value of values) {
-      check(value >= 0 && value < Infinity, 'topics', `${value} is negative or no number`);
+      check(value >= 0 && value < Infinity, 'topics', `${value} is not a finite number from 0`);
     }
     this.#dimensions = dimensions;
     this.#values = values;
@@ -126,7 +126,7 @@ class VectorTopics implements BoardTopics {
       product += value * this.#sums[i]!;
       own += value * value;
     }
-    // Length of the others' sum, squared. Nothing but rounding is left when there are no others.
+    // Squared norm of the sum without this pin: only rounding error if there are no others.
     const others = this.#squares - 2 * product + own;
     if (others <= 1e-9 * own) return 0;
     return Math.max(product - own, 0) / Math.sqrt(others * own);
@@ -140,7 +140,7 @@ class VectorTopics implements BoardTopics {
   }
 }
 
-/** What a topic of this share adds to the entropy. */
+/** The contribution of a topic with this share to the entropy. */
 function bitsOf(share: number): number {
   return share > 0 ? -share * Math.log2(share) : 0;
 }

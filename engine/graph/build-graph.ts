@@ -2,7 +2,7 @@ import { EngineError } from '../base/index.ts';
 import { type Adjacency, type PinBoardGraph, nodeCount, sharedInt32Array } from './adjacency.ts';
 import { assertGraph } from './assert-graph.ts';
 
-/** Saves as two parallel columns, in any order, without a repeated pair. */
+/** Saves as two parallel columns, in any order, without duplicates. */
 export interface SavePairs {
   readonly boards: Int32Array;
   readonly pins: Int32Array;
@@ -12,10 +12,9 @@ export interface SavePairs {
 }
 
 /**
- * The graph of a list of saves, neighbors ascending on both sides.
+ * Builds the graph of a list of saves, with neighbors ascending in both directions.
  *
- * O(saves + pins + boards) time: two counting sorts, the first by pin, the second (stable) by board.
- * Throws `invalid-graph` when an index is out of range.
+ * O(saves + pins + boards) time, by counting sort. Throws `invalid-graph` if an index is out of range.
  */
 export function buildGraph(pairs: SavePairs): PinBoardGraph {
   const { boards, pins, pinCount, boardToUser, userCount } = pairs;
@@ -30,7 +29,7 @@ export function buildGraph(pairs: SavePairs): PinBoardGraph {
   return finishGraph({ pinToBoard, boardToPin, boardToUser, userCount });
 }
 
-/** The graph of a board-to-pin direction that is there already, its slices packed and ascending. */
+/** Completes a graph from its board-to-pin direction, whose slices are packed and ascending. O(saves + nodes). */
 export function graphFromBoards(
   boardToPin: Adjacency,
   pinCount: number,
@@ -41,8 +40,8 @@ export function graphFromBoards(
 }
 
 /**
- * The other direction of an adjacency. Visits source nodes in order, so each target's neighbors come out
- * ascending whatever the order within the source's slices. O(nodes + saves).
+ * The opposite direction of an adjacency. Source nodes are visited in order, so every target's neighbors come out
+ * ascending, whatever the order within the source slices. O(saves + nodes).
  */
 export function transpose(adjacency: Adjacency, targetCount: number): Adjacency {
   const { slices: sourceSlices, neighbors: sourceNeighbors } = adjacency;
@@ -73,7 +72,7 @@ function groupPairs(sources: Int32Array, targets: Int32Array, sourceCount: numbe
   return { slices, neighbors };
 }
 
-/** Turns degrees into packed starts and sets the degrees back to 0, ready for {@link append}. */
+/** Turns degrees into packed starts and resets the degrees to 0, ready for {@link append}. */
 function startSlices(slices: Int32Array): void {
   let start = 0;
   for (let i = 0; i < slices.length; i += 2) {

@@ -1,6 +1,6 @@
 import { type Adjacency, degreeOf } from './adjacency.ts';
 
-/** How many neighbors nodes have: half of them at most `p50`, and so on; nobody more than `max`. */
+/** Percentiles of node degrees, and the largest degree. */
 export interface DegreeSummary {
   readonly p50: number;
   readonly p90: number;
@@ -8,19 +8,19 @@ export interface DegreeSummary {
   readonly max: number;
 }
 
-/** Degrees from here on are kept one by one: few nodes have as many, as they share the graph's saves. */
+/** Degrees from here on are stored individually: few nodes can have as many neighbors. */
 const largeFrom = 2 ** 16;
 
 /**
- * Counts nodes by degree, a range of nodes at a time, so that a large graph can be counted in turns. Exact. O(nodes)
- * time, 256 KB and 8 bytes for each node of degree 65,536 or more.
+ * An exact histogram of node degrees, filled one range of nodes at a time so that the caller can yield between
+ * ranges. O(nodes) time; 256 KB, and 8 bytes per node of degree 65,536 or more.
  */
 export class DegreeHistogram {
   readonly #counts = new Uint32Array(largeFrom);
   readonly #large: number[] = [];
   #nodes = 0;
 
-  /** Counts the nodes from `start` up to, not including, `end`. */
+  /** Counts the nodes in [start, end). */
   add(adjacency: Adjacency, start: number, end: number): void {
     for (let node = start; node < end; node++) {
       const degree = degreeOf(adjacency, node);
@@ -30,7 +30,7 @@ export class DegreeHistogram {
     this.#nodes += end - start;
   }
 
-  /** Percentiles by nearest rank: degrees that nodes have. All 0 without nodes. */
+  /** Percentiles by the nearest-rank method; all 0 if there are no nodes. */
   summary(): DegreeSummary {
     const large = this.#large.toSorted((a, b) => a - b);
     const atRank = (rank: number): number => {

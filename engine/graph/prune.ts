@@ -13,35 +13,34 @@ import { type BoardTopics, type PinTopics, boardTopics } from './board-topics.ts
 import { transpose } from './build-graph.ts';
 
 export interface PruneOptions {
-  /** A pin of d boards keeps ceil(d^delta) of them; in [0, 1], and 1 keeps all. */
+  /** A pin of d boards keeps ceil(d^delta) of them, in [0, 1]; 1 keeps all. */
   readonly delta: number;
-  /** Share of the boards, those whose topics are most mixed, that are dropped; in [0, 1), and 0 drops none. */
+  /** Share of the boards to drop, by largest topic entropy, in [0, 1); 0 drops none. */
   readonly entropyShareDropped: number;
 }
 
 export interface PruneReport {
   readonly edgesBefore: number;
   readonly edgesAfter: number;
-  /** Boards dropped for their entropy, at most the share asked for: boards of one topic are never dropped. */
+  /** Boards dropped for their entropy. Fewer than requested if too few boards have more than one topic. */
   readonly boardsDropped: number;
-  /** The largest entropy of a board that was kept, in bits. */
+  /** Largest entropy of a kept board, in bits. */
   readonly entropyMax: number;
-  /** Pins that had boards and have none left: all of them were dropped. */
+  /** Pins that lost all their boards. */
   readonly pinsBared: number;
 }
 
 /**
- * Pixie's graph pruning (Eksombatchai et al., WWW 2018, section 3.3, doi:10.1145/3178876.3186183): boards whose
- * topics are most mixed are dropped, then each pin keeps, of the d boards that are left to it, the ceil(d^delta)
- * that fit its topics best. So walks stay on topic, and reach as far in fewer steps.
+ * Pixie's graph pruning (Eksombatchai et al., WWW 2018, section 3.3, doi:10.1145/3178876.3186183). Drops the boards
+ * with the largest topic entropy; then every pin keeps the ceil(d^delta) of its d remaining boards that are most
+ * similar to it. Walks then stay on topic and need fewer steps.
  *
- * A board's topics are the mean over its pins; {@link PinTopics} says how well a pin fits a board, measured on the
- * whole graph. Equal entropies: the board of the larger number is dropped; equal fits: that of the smaller is kept.
+ * A board's topics are the mean over its pins. Entropies and similarities are those of the unpruned graph. Ties:
+ * of equal entropies the larger board index is dropped, of equal similarities the smaller one is kept.
  *
- * Numbers of pins and boards stay; what lost all its saves has degree 0. The graph given is not changed. Same
- * input: same output, whatever the order within slices.
- * O(saves · (log of the largest degree + dimensions)) time, 12 bytes a save beside both graphs.
- * Throws `invalid-parameter` (`delta`, `entropyShareDropped` or `topics`).
+ * Indices stay the same; a node that lost all its saves has degree 0. The given graph is not modified. Deterministic,
+ * whatever the order within slices. O(saves · (log of the largest degree + dimensions)) time, 12 bytes per save in
+ * addition to both graphs. Throws `invalid-parameter` (`delta`, `entropyShareDropped` or `topics`).
  */
 export function pruneGraph(
   graph: PinBoardGraph,
@@ -53,9 +52,10 @@ export function pruneGraph(
   const pinCount = nodeCount(graph.pinToBoard);
   const boardCount = nodeCount(graph.boardToPin);
   const saves = transpose(graph.boardToPin, pinCount);
-  const { entropies, fits } = readBoards(graph.boardToPin, saves, boardTopics(topics, pinCount, boardCount));
+  const reader = boardTopics(topics, pinCount, boardCount);
+  const { entropies, similarities } = readBoards(graph.boardToPin, saves, reader);
   const { isDropped, boardsDropped } = dropMixed(graph.boardToPin, entropies, entropyShareDropped);
-  const pinToBoard = keepBest(saves, fits, isDropped, delta);
+  const pinToBoard = keepMostSimilar(saves, similarities, isDropped, delta);
   const { boardToUser, userCount } = graph;
   const pruned = { pinToBoard, boardToPin: transpose(pinToBoard, boardCount), boardToUser, userCount };
   assertGraph(pruned);
@@ -71,7 +71,7 @@ export function pruneGraph(
   return { graph: pruned, report: { ...edges, boardsDropped, entropyMax, pinsBared } };
 }
 
-/** Throws `invalid-parameter` as {@link pruneGraph} does: for who computes topics first, which may take a while. */
+/** Throws `invalid-parameter` as {@link pruneGraph} does, for callers that compute the topics first, which is slow. */
 export function checkPruneOptions({ delta, entropyShareDropped }: PruneOptions): void {
   check(delta >= 0 && delta <= 1, 'delta', `${delta} is not in [0, 1]`);
   const isShare = entropyShareDropped >= 0 && entropyShareDropped < 1;
@@ -79,26 +79,26 @@ export function checkPruneOptions({ delta, entropyShareDropped }: PruneOptions):
 }
 
 /**
- * The entropy of each board, and how well each save fits, as `saves` has them: by pin, then board. In 32 bits, so
- * that sums that differ in their last bit by the order of their terms are equal.
+ * The entropy of each board, and the similarity of pin and board for each save, in the order of `saves`: by pin, then
+ * board. Rounded to 32 bits so that sums that differ only by the order of their terms compare equal.
  */
 function readBoards(
   boardToPin: Adjacency,
   saves: Adjacency,
   topics: BoardTopics,
-): { entropies: Float32Array; fits: Float32Array } {
+): { entropies: Float32Array; similarities: Float32Array } {
   const entropies = new Float32Array(nodeCount(boardToPin));
-  const fits = new Float32Array(saves.neighbors.length);
+  const similarities = new Float32Array(saves.neighbors.length);
   const next = Int32Array.from({ length: nodeCount(saves) }, (_, pin) => saves.slices[2 * pin]!);
   for (let board = 0; board < entropies.length; board++) {
     const pins = neighborsOf(boardToPin, board);
     entropies[board] = pins.length === 0 ? 0 : topics.read(pins);
-    for (const pin of pins) fits[next[pin]!++] = topics.similarityTo(pin);
+    for (const pin of pins) similarities[next[pin]!++] = topics.similarityTo(pin);
   }
-  return { entropies, fits };
+  return { entropies, similarities };
 }
 
-/** Marks the boards of largest entropy: a share of those that have pins, but none that has one topic only. */
+/** Marks the boards with the largest entropy: a share of those with pins, but none with a single topic. */
 function dropMixed(
   boardToPin: Adjacency,
   entropies: Float32Array,
@@ -117,8 +117,13 @@ function dropMixed(
   return { isDropped, boardsDropped: dropped.length };
 }
 
-/** The saves of each pin that fit best, on boards that were not dropped; boards ascending. */
-function keepBest(saves: Adjacency, fits: Float32Array, isDropped: Uint8Array, delta: number): Adjacency {
+/** Per pin, the most similar of its boards that were not dropped; boards ascending. */
+function keepMostSimilar(
+  saves: Adjacency,
+  similarities: Float32Array,
+  isDropped: Uint8Array,
+  delta: number,
+): Adjacency {
   const { neighbors } = saves;
   const slices = sharedInt32Array(saves.slices.length);
   const order = new Int32Array(neighbors.length);
@@ -129,11 +134,11 @@ function keepBest(saves: Adjacency, fits: Float32Array, isDropped: Uint8Array, d
     const from = size;
     for (let edge = start; edge < end; edge++) if (isDropped[neighbors[edge]!] === 0) order[size++] = edge;
     const degree = size - from;
-    // Less a little, as a power that is a whole number may come out above it.
+    // Rounding may put a power that is an integer just above it.
     const kept = degree === 0 ? 0 : Math.ceil(degree ** delta - 1e-9);
     if (kept < degree) {
-      // Edges ascend by board, so of equal fits the smaller board comes first.
-      order.subarray(from, size).sort((a, b) => fits[b]! - fits[a]! || a - b);
+      // Edges ascend by board, so the smaller board comes first among equal similarities.
+      order.subarray(from, size).sort((a, b) => similarities[b]! - similarities[a]! || a - b);
       order.subarray(from, from + kept).sort();
     }
     size = from + kept;

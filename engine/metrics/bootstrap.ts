@@ -1,19 +1,20 @@
 import { check } from '../base/index.ts';
 import { nextBelow, randomStream } from '../random/index.ts';
 
-/** A mean and the interval about it. */
+/** A confidence interval. */
 export interface Interval {
   readonly low: number;
   readonly high: number;
 }
 
-/** Of each seed's streams, the one of bootstrap resamples. */
+/** Random substream of the bootstrap. */
 const bootstrapStream = 0x4000_0010;
 
 /**
- * Means of bootstrap resamples of some columns, all of them of the same users: entry `r` of every column is of the same
- * draw of users, with replacement, so that the difference of two columns is a paired bootstrap. Seeded; resample `r` has
- * a stream of its own. O(resamples · users · columns). Throws `invalid-parameter` for columns without values.
+ * Bootstrap means: for every column, one mean per resample of its users. Resample `r` draws the same users, with
+ * replacement, for all columns, so the differences of two columns are a paired bootstrap. Seeded; every resample has its
+ * own random stream. O(resamples · users · columns). Throws `invalid-parameter` (`columns`) for empty columns or columns
+ * of different lengths.
  */
 export function resampledMeans(
   columns: readonly Float64Array[],
@@ -25,7 +26,7 @@ export function resampledMeans(
   check(
     columns.every((column) => column.length === users),
     'columns',
-    'are of different lengths',
+    'have different lengths',
   );
   const means = columns.map(() => new Float64Array(resamples));
   const draws = new Int32Array(users);
@@ -39,13 +40,13 @@ export function resampledMeans(
 }
 
 /**
- * The percentile interval of resampled means: of B in ascending order the k-th and the k-th from the end, with
- * k = ⌊(B + 1) · (1 − confidence) / 2⌋ (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993, sections 12.5
- * and 13.3). O(B · log B).
+ * The percentile interval of B resampled means: the k-th smallest and the k-th largest, with
+ * k = ⌊(B + 1) · (1 − confidence) / 2⌋, at least 1 (Efron and Tibshirani, "An Introduction to the Bootstrap", 1993,
+ * sections 12.5 and 13.3). O(B log B). Throws `invalid-parameter` unless `confidence` is in (0, 1) and there are means.
  */
 export function percentileInterval(means: Float64Array, confidence: number): Interval {
   check(confidence > 0 && confidence < 1, 'confidence', `${confidence} is not between 0 and 1`);
-  check(means.length > 0, 'means', 'are none');
+  check(means.length > 0, 'means', 'are empty');
   const sorted = means.toSorted();
   const outside = Math.max(Math.floor(((sorted.length + 1) * (1 - confidence)) / 2), 1);
   return { low: sorted[outside - 1]!, high: sorted[sorted.length - outside]! };

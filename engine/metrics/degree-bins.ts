@@ -1,15 +1,15 @@
 import { type Adjacency, degreeOf, nodeCount } from '../graph/index.ts';
 import type { Range } from './groups.ts';
 
-/** Nodes that have about as many neighbors as one another. */
+/** Nodes of similar degree. */
 export interface DegreeBin {
   readonly degrees: Range;
   readonly nodes: number;
 }
 
 /**
- * The range of a count among 0, 1, 2–3, 4–7, 8–15 …: powers of two, of which the first ones say most about graphs that
- * people make. O(1).
+ * The range that holds a count, among 0, 1, 2–3, 4–7, 8–15 …: bins that double suit the skewed degrees of such graphs.
+ * O(1).
  */
 export function doublingRange(count: number): Range {
   if (count < 1) return { from: 0, to: 0 };
@@ -17,7 +17,7 @@ export function doublingRange(count: number): Range {
   return { from, to: 2 * from - 1 };
 }
 
-/** How many nodes have how many neighbors, by {@link doublingRange}; nodes without neighbors are left out. O(nodes). */
+/** A histogram of degrees by {@link doublingRange}, without nodes of degree 0 and without empty bins. O(nodes). */
 export function degreeBins(adjacency: Adjacency): DegreeBin[] {
   const bins = new Map<number, number>();
   for (let node = 0; node < nodeCount(adjacency); node++) {

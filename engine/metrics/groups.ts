@@ -2,15 +2,15 @@ import { check } from '../base/index.ts';
 import { type Adjacency, degreeOf, neighborsOf, nodeCount } from '../graph/index.ts';
 import { type RecommendedLists, listAt } from './lists.ts';
 
-/** Values from `from` to `to`, both within. */
+/** The closed range [from, to]. */
 export interface Range {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Ranges with about as many of the counts in each: like counts are never parted, so that there can be fewer ranges
- * than asked for. Ascending, from the smallest count to the largest. O(n · log n).
+ * Quantile bins: at most `rangesMax` ascending ranges, each with about equally many of the counts. Equal counts share a
+ * range, so there can be fewer. O(n log n). Throws `invalid-parameter` unless `rangesMax` is a positive integer.
  */
 export function quantileRanges(counts: Int32Array, rangesMax: number): Range[] {
   check(Number.isInteger(rangesMax) && rangesMax > 0, 'rangesMax', `${rangesMax} is not a positive integer`);
@@ -27,29 +27,28 @@ export function quantileRanges(counts: Int32Array, rangesMax: number): Range[] {
   return ranges;
 }
 
-/** Pins that are about as popular as one another. */
+/** Pins of similar popularity. */
 export interface PinGroup {
-  /** How many pins. */
+  /** Number of pins. */
   readonly pins: number;
-  /** The boards that have each of them. */
+  /** Range of their numbers of saves. */
   readonly saves: Range;
 }
 
-/** Pins in groups; `groupOf` has the place of each pin's group, {@link notSaved} for a pin without a save. */
+/** Pins in groups; `groupOf[pin]` is the index of a pin's group, {@link notSaved} for a pin without saves. */
 export interface PinGroups {
   readonly groups: readonly PinGroup[];
   readonly groupOf: Int8Array;
 }
 
-/** The group of a pin that nobody has saved: it is in none. */
+/** Marks a pin without saves, which is in no group. */
 export const notSaved = -1;
 
 const groupCount = 3;
 
 /**
- * The pins by popularity in three groups, the most saved first: a pin is in the first group when the pins before it have
- * less than a third of all saves, in the second when they have less than two thirds. Of equally popular pins the smaller
- * index comes first. O(pins · log pins).
+ * Pins in three groups by popularity, the most saved first (ties: smaller index first): a pin is in the first group if the
+ * pins before it have less than a third of all saves, in the second if less than two thirds. O(pins · log pins).
  */
 export function popularityThirds(pinToBoard: Adjacency): PinGroups {
   const pins = Int32Array.from({ length: nodeCount(pinToBoard) }, (_, pin) => pin)
@@ -62,7 +61,7 @@ export function popularityThirds(pinToBoard: Adjacency): PinGroups {
   for (const pin of pins) {
     const degree = degreeOf(pinToBoard, pin);
     const group = Math.floor((groupCount * before) / total);
-    // One pin can have more than a third of all saves: then a group is empty.
+    // A pin with more than a third of all saves leaves a group empty.
     while (groups.length <= group) groups.push({ pins: 0, saves: { from: degree, to: degree } });
     const entry = groups[group]!;
     groupOf[pin] = group;
@@ -73,15 +72,15 @@ export function popularityThirds(pinToBoard: Adjacency): PinGroups {
   return { groups, groupOf };
 }
 
-/** Counts of pins by group; the last entry is of those in none. */
+/** Number of pins by group; the last entry counts pins in no group. */
 export interface GroupCounts {
   readonly heldOut: Int32Array;
-  /** Held-out pins that were in the list of their board. */
+  /** Held-out pins that are in the list of their board. */
   readonly found: Int32Array;
   readonly recommended: Int32Array;
 }
 
-/** How many pins of each group were to be found, were found, and were recommended. O(boards · k + held out). */
+/** Counts held-out pins, hits and recommendations by group. O(boards · k + held-out saves). */
 export function countByGroup(
   lists: RecommendedLists,
   heldOut: Adjacency,
@@ -89,17 +88,17 @@ export function countByGroup(
 ): GroupCounts {
   const counts = (): Int32Array => new Int32Array(groups.length + 1);
   const result = { heldOut: counts(), found: counts(), recommended: counts() };
-  // A held-out pin can have a number past those of the train part.
-  const placeOf = (pin: number): number => {
+  // The index of a held-out pin can exceed those of the training graph.
+  const groupIndexOf = (pin: number): number => {
     const group = groupOf[pin] ?? notSaved;
     return group === notSaved ? groups.length : group;
   };
   for (const [i, board] of lists.boards.entries()) {
     const relevant = new Set(neighborsOf(heldOut, board));
-    for (const pin of relevant) result.heldOut[placeOf(pin)]!++;
+    for (const pin of relevant) result.heldOut[groupIndexOf(pin)]!++;
     for (const pin of listAt(lists, i)) {
-      result.recommended[placeOf(pin)]!++;
-      if (relevant.has(pin)) result.found[placeOf(pin)]!++;
+      result.recommended[groupIndexOf(pin)]!++;
+      if (relevant.has(pin)) result.found[groupIndexOf(pin)]!++;
     }
   }
   return result;

@@ -20,8 +20,7 @@ export {
   meanOf,
   meanOverlap,
 } from './lists.ts';
-export { type AccuracyMetric, type ListQuality, accuracyMetrics, listQuality } from './metrics.ts';
-export { sampleNegatives } from './negatives.ts';
+export { type AccuracyMetric, type ListQuality, accuracyMetrics, listQuality } from './list-quality.ts';
 export { holm, pairedPValue } from './paired-test.ts';
 export {
   type RecommendedPins,
@@ -30,5 +29,3 @@ export {
   recommendedPins,
   savedCount,
 } from './recommended-pins.ts';
-export { type SaveSplit, splitFolds, splitMarked, splitSaves } from './split.ts';
-export { type TimedSaves, splitAtTime, splitLast, timeOfLatest } from './split-by-time.ts';

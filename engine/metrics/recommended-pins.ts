@@ -10,29 +10,29 @@ import {
 import { type RecommendedLists, listAt } from './lists.ts';
 import { popularityThirds } from './groups.ts';
 
-/** What kind of pins was recommended. Pins and boards are those with a save in the train part. */
+/** Beyond-accuracy metrics of recommendations, over the pins and boards with a save in the training graph. */
 export interface RecommendedPins {
-  /** Share of the pins that were recommended to anybody, 0 to 1. */
+  /** Catalogue coverage: share of the pins that are in at least one list, in [0, 1]. */
   readonly coverage: number;
-  /** {@link gini} of how often each pin was recommended, never counted as 0: 0 all alike, 1 one pin for everybody. */
+  /** {@link gini} of how often each pin is recommended, zeros included: 0 is even, 1 is one pin for everybody. */
   readonly gini: number;
   /**
-   * Mean self-information of a recommended pin in bits, -log2(share of the boards that have it): 10 bits is a pin that
-   * one board of 1,024 has (Zhou et al., PNAS 2010, doi:10.1073/pnas.1000488107).
+   * Mean self-information of a recommended pin in bits, −log2(share of the boards that hold it): a pin on one of 1,024
+   * boards has 10 bits (Zhou et al., PNAS 2010, doi:10.1073/pnas.1000488107).
    */
   readonly novelty: number;
-  /** Mean number of boards that have a recommended pin. */
+  /** Mean number of boards that hold a recommended pin. */
   readonly popularity: number;
   /**
-   * Share of recommendations from the long tail: all pins but the fewest, most saved ones that have a third of the
-   * saves (Cremonesi, Koren and Turrin, RecSys 2010, doi:10.1145/1864708.1864721).
+   * Share of recommendations from the long tail: all pins except the most saved ones that together receive a third of
+   * the saves (Cremonesi, Koren and Turrin, RecSys 2010, doi:10.1145/1864708.1864721).
    */
   readonly longTail: number;
 }
 
 /**
- * Describes the pins of all lists, `train` being what the algorithm knew. Means are over lists, of the mean in the list;
- * empty lists are left out. O(boards · k + pins · log pins).
+ * Computes {@link RecommendedPins} of all lists, given the training graph. Novelty, popularity and long tail are means
+ * over lists of the mean in each list; empty lists are left out. O(boards · k + pins · log pins).
  */
 export function recommendedPins(
   lists: RecommendedLists,
@@ -67,10 +67,10 @@ export function recommendedPins(
 }
 
 /**
- * Gini coefficient of some counts: Σ (2 i − n − 1) x_i / ((n − 1) Σ x) over the counts in ascending order, i from 1, as
- * Shani and Gunawardana have it (Recommender Systems Handbook 2011, doi:10.1007/978-0-387-85820-3_8). 0 when all are
- * alike, 1 when one has everything; 0 for fewer than two counts and where all are 0. O(n · log n). Throws
- * `invalid-parameter` for a negative count.
+ * Gini coefficient of n counts: Σ (2 i − n − 1) x_i / ((n − 1) Σ x), the counts x_i ascending and i from 1 (Shani and
+ * Gunawardana, Recommender Systems Handbook 2011, doi:10.1007/978-0-387-85820-3_8). 0 if all counts are equal, 1 if all
+ * but one are 0; 0 for fewer than two counts and if all are 0. O(n log n). Throws `invalid-parameter` for a negative
+ * count.
  */
 export function gini(counts: Float64Array): number {
   const sorted = counts.toSorted();
@@ -85,10 +85,10 @@ export function gini(counts: Float64Array): number {
 }
 
 /**
- * Intra-list diversity: 1 − the mean over pairs of a list of the cosine of the boards that the two have,
- * |A ∩ B| / √(|A| · |B|) (intra-list similarity: Ziegler et al., WWW 2005, doi:10.1145/1060745.1060754). 0 when all
- * pins are on the same boards, 1 when no board has two of them, NaN for fewer than two pins. `weights` is a scratch of
- * zeros, one a board, left as it was. O(Σ degrees of the pins): a board adds the products of its pins' weights.
+ * Intra-list diversity: 1 − the mean, over pairs of pins, of the cosine similarity of their sets of boards,
+ * |A ∩ B| / √(|A| · |B|) (Ziegler et al., WWW 2005, doi:10.1145/1060745.1060754). 0 if all pins are on the same boards,
+ * 1 if no board holds two of them, NaN for fewer than two pins. `weights` is scratch: one zero per board, restored
+ * before returning. O(Σ degrees of the pins), by summing the products of weights board by board.
  */
 export function diversityByBoards(
   pins: ArrayLike<PinIndex>,
@@ -113,7 +113,7 @@ export function diversityByBoards(
   return 1 - similarity / ((n * (n - 1)) / 2);
 }
 
-/** How many nodes have a neighbor. O(nodes). */
+/** Number of nodes with at least one neighbor. O(nodes). */
 export function savedCount(adjacency: Adjacency): number {
   let count = 0;
   for (let node = 0; node < nodeCount(adjacency); node++) count += Number(degreeOf(adjacency, node) > 0);

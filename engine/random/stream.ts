@@ -1,22 +1,21 @@
 /**
- * Seeded random numbers, split into streams that any number of independent consumers can own.
+ * State of a seeded random number generator. One seed has many independent streams, one for each consumer.
  *
- * The generator is xoroshiro64* (Blackman and Vigna, "Scrambled linear pseudorandom number generators",
- * ACM TOMS 2021, doi:10.1145/3460772): two 32-bit words of state, period 2^64 - 1. Its weak bits are the
- * lowest ones; every use here takes the high bits. The walk kernel inlines {@link nextUint32}'s arithmetic.
+ * The generator is xoroshiro64* (Blackman and Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 2021,
+ * doi:10.1145/3460772): two 32-bit words of state, period 2^64 − 1. Its lowest bits are weak, so every use here takes
+ * the high bits. The walk kernel inlines the arithmetic of {@link nextUint32}.
  */
 export interface RandomStream {
   low: number;
   high: number;
 }
 
-/** Largest random seed: seeds are unsigned 32-bit integers. */
+/** Largest random seed; seeds are unsigned 32-bit integers. */
 export const randomSeedMax = 0xffff_ffff;
 
 /**
- * The stream numbered `(stream, substream)` of a seed. Its 64-bit state is a hash of all three, so two
- * streams start at unrelated places of the period: with 2^16 streams of 2^20 draws each, the chance that
- * any two overlap is about 2^-12.
+ * Stream `(stream, substream)` of a seed. Its 64-bit state is a hash of all three, so streams start at unrelated points
+ * of the period: with 2^16 streams of 2^20 draws each, any two of them overlap with probability 2^-12 or so.
  */
 export function randomStream(randomSeed: number, stream = 0, substream = 0): RandomStream {
   const low = mix32(mix32(mix32(randomSeed ^ 0x9e3779b9) ^ stream) ^ substream);
@@ -40,15 +39,15 @@ export function nextUnit(stream: RandomStream): number {
 }
 
 /**
- * The next draw in [0, limit), for limit up to 2^31, by multiply-shift. A value's probability differs from
- * 1 / limit by at most 2^-32 (Lemire, ACM TOMACS 2019, doi:10.1145/3230636, before its rejection step): for
- * a node of a million neighbors a relative bias under 0.03 %.
+ * The next draw in [0, limit), for limit up to 2^31, by multiply-shift. The probability of a value differs from
+ * 1 / limit by at most 2^-32 (Lemire, ACM TOMACS 2019, doi:10.1145/3230636, without the rejection step): a relative
+ * bias below 0.03 % for a node with a million neighbors.
  */
 export function nextBelow(stream: RandomStream, limit: number): number {
   return Math.floor(nextUint32(stream) * limit * 2 ** -32);
 }
 
-/** MurmurHash3's 32-bit finaliser: a bijection in which every input bit flips half of the output bits. */
+/** The 32-bit finaliser of MurmurHash3, a bijection: flipping an input bit flips about half of the output bits. */
 function mix32(value: number): number {
   let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);

@@ -2,11 +2,11 @@ import { check } from '../base/index.ts';
 import type { ScoredPin } from './top-pins.ts';
 
 /**
- * Scores weighed by global PageRank: each times `(pageRank · pins) ^ -strength`, 1 for a pin of mean PageRank; then
- * ordered anew, ties to the smaller pin. A strength above 0 takes hubs down, below 0 it is a prior that lifts them.
- * Unlike a popularity discount it knows of more than the pin's own boards. Negative scores, which sharpening can
- * give, are divided instead of multiplied, so that taking down never lifts. A pin past the end of `pageRank`, newer
- * than it, counts as mean. O(n log n). Throws `invalid-parameter` for a strength outside [-1, 1].
+ * Reranks pins by score times `(pageRank · pins) ^ -strength`, a factor that is 1 at the mean PageRank; ties go to the
+ * smaller pin index. A positive strength demotes hubs, a negative one promotes them. Unlike a popularity discount, global
+ * PageRank considers more than the number of a pin's boards. Negative scores, which sharpening can produce, are divided by
+ * the factor, so that a demotion always lowers the score. A pin newer than `pageRank` counts as mean. O(n log n). Throws
+ * `invalid-parameter` (`hubCorrection`) unless `strength` is in [−1, 1].
  */
 export function correctHubs(
   ranked: readonly ScoredPin[],

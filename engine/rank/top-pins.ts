@@ -7,13 +7,14 @@ export interface ScoredPin {
   readonly score: number;
 }
 
-/** Whether a pin may not be recommended. Asked of few pins, so it may cost a little. */
+/** Whether a pin must not be recommended. Called for few pins, so it need not be fast. */
 export type IsExcluded = (pin: PinIndex) => boolean;
 
 /**
- * The `k` best pins of a stream: a bounded binary heap with the worst kept pin at its root. Higher scores
- * are better; of equal scores the smaller pin index, so the result does not depend on the order of offers.
- * A pin is offered at most once. {@link offer} is O(log k), and O(1) for a pin that does not make it.
+ * The `k` best of a stream of pins: a bounded binary heap with the worst kept pin at its root. Pins are ordered by score,
+ * descending; ties go to the smaller pin index, so the result does not depend on the order of offers. Offer every pin at
+ * most once. {@link offer} is O(log k), and O(1) for a pin that is rejected. Throws `invalid-parameter` (`k`) unless k is
+ * a positive integer.
  */
 export class TopPins {
   readonly #pins: Int32Array;
@@ -28,7 +29,7 @@ export class TopPins {
     this.#scores = new Float64Array(k);
   }
 
-  /** Whether {@link offer} would keep the pin: asked first where finding out more about a pin costs. O(1). */
+  /** Whether {@link offer} would keep the pin; check this before expensive work on a pin. O(1). */
   wouldKeep(pin: PinIndex, score: number): boolean {
     return this.#size < this.#pins.length || isWorse(this.#scores[0]!, this.#pins[0]!, score, pin);
   }
@@ -41,7 +42,7 @@ export class TopPins {
     }
   }
 
-  /** The kept pins, best first; empties the heap. O(k log k). */
+  /** Empties the heap. Returns the kept pins, best first. O(k log k). */
   drain(): ScoredPin[] {
     const best: ScoredPin[] = [];
     while (this.#size > 0) {

@@ -1,9 +1,9 @@
 import type { SparseVector } from './sparse-vector.ts';
 
 /**
- * Sets each value v to `max(0, v / Σv − share · b / backgroundSum)`, b being the background's value at its node.
- * Values that are all 0, or a background that is, are left as they are: boards of a live graph may lose their pins
- * while a query runs. O(nodes that have a value).
+ * Replaces each value v by `max(0, v / Σv − share · b / backgroundSum)`, where b is the background's value at the same
+ * node. If Σv is 0, nothing changes; if `backgroundSum` is 0, nothing is subtracted: the boards of a live graph may
+ * lose their pins during a query. O(nonzero values).
  */
 export function clip(
   values: SparseVector,

@@ -1,15 +1,15 @@
 const tabulatedMax = 2 ** 12;
 
 /**
- * `(degree + shift) ** exponent` for integer degrees, small ones looked up. 0 where that is infinite: a node without
- * neighbors, which in a live graph a query can meet when the last one has just gone, gives and gets nothing.
+ * `(degree + shift) ** exponent` for integer degrees, with small degrees tabulated. Infinity becomes 0, so that a
+ * node without neighbors contributes nothing: in a live graph, a query can meet a node that just lost its last one.
  */
 export class PowerTable {
   readonly #powers = new Float64Array(tabulatedMax);
   #exponent = NaN;
   #shift = NaN;
 
-  /** Makes this the table of one exponent and shift. O(1) when it is that already. */
+  /** Fills the table for an exponent and a shift. O(1) if they have not changed. */
   begin(exponent: number, shift = 0): void {
     if (exponent === this.#exponent && shift === this.#shift) return;
     this.#exponent = exponent;

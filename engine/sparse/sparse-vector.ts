@@ -1,13 +1,13 @@
 /**
- * A vector of non-negative numbers that is mostly zero, over nodes 0 .. length - 1: values in a dense array,
- * and a list of the nodes that have one. Adding is O(1), clearing O(nodes that have a value).
+ * A sparse vector of non-negative numbers, indexed by node: a dense array of values and a list of the nodes with a
+ * nonzero value. Adding is O(1), clearing O(nonzero values).
  */
 export class SparseVector {
   values: Float64Array = new Float64Array(0);
   nodes: Int32Array = new Int32Array(0);
   size = 0;
 
-  /** Empties the vector and makes it `length` long. */
+  /** Clears the vector and makes room for nodes in [0, length). */
   begin(length: number): void {
     for (let i = 0; i < this.size; i++) this.values[this.nodes[i]!] = 0;
     this.size = 0;
@@ -22,7 +22,7 @@ export class SparseVector {
     this.values[node]! += amount;
   }
 
-  /** The sum of all values, in the order in which the nodes came. */
+  /** The sum of all values, in the order in which the nodes were added. */
   sum(): number {
     let sum = 0;
     for (let i = 0; i < this.size; i++) sum += this.values[this.nodes[i]!]!;

@@ -2,8 +2,8 @@ import type { PinIndex } from '../graph/index.ts';
 import { type RandomStream, nextBelow } from '../random/index.ts';
 
 /**
- * Draws `count` of the pins that are not taken, all alike; all of them when there are no more. `takenCount` says how
- * many of the pins are taken. Expected time O(count), or O(pins) when count is more than half of what there is.
+ * Draws `count` negatives uniformly, without replacement, from the pins that are not taken; all of them if there are
+ * fewer. `takenCount` is the number of taken pins. Expected time O(count); O(pins) if more than half are drawn or taken.
  */
 export function sampleNegatives(
   pins: Int32Array,
@@ -14,7 +14,7 @@ export function sampleNegatives(
 ): Set<PinIndex> {
   const free = pins.length - takenCount;
   if (count <= free / 2 && free >= pins.length / 2) {
-    // At least a quarter of the draws brings a pin that is new and free.
+    // Rejection sampling: at least a quarter of the draws succeed.
     const drawn = new Set<PinIndex>();
     while (drawn.size < count) {
       const pin = pins[nextBelow(random, pins.length)]!;

@@ -10,15 +10,15 @@ import {
 } from '../graph/index.ts';
 import { nextBelow, nextUnit, randomStream } from '../random/index.ts';
 
-/** A split of a graph's saves. */
+/** A train/test split of a graph's saves. */
 export interface SaveSplit {
-  /** The graph without the held-out saves; its numbering is the same. */
+  /** The graph without the held-out saves, with the same indices. */
   readonly train: PinBoardGraph;
   /** Held-out pins by board. */
   readonly heldOut: Adjacency;
 }
 
-/** The split that holds out the saves that are marked with 1. O(saves). */
+/** Holds out the saves whose mark is 1. O(saves). */
 export function splitMarked(saves: SavePairs, marks: Uint8Array): SaveSplit {
   const part = (mark: number): PinBoardGraph =>
     buildGraph({
@@ -30,8 +30,9 @@ export function splitMarked(saves: SavePairs, marks: Uint8Array): SaveSplit {
 }
 
 /**
- * Holds out a share of the saves at random, seeded: each save by a draw of its board's stream, but leaves every
- * board a pin. For choosing parameters without a look at the test part. O(saves). Throws `invalid-parameter`.
+ * Holds out each save with probability `share`, but leaves at least one pin on every board. Seeded, with one random
+ * stream per board. Use it to choose parameters without touching the test set. O(saves). Throws `invalid-parameter`
+ * unless `share` is in (0, 1).
  */
 export function splitSaves(graph: PinBoardGraph, share: number, randomSeed: number): SaveSplit {
   check(share > 0 && share < 1, 'share', `${share} is not between 0 and 1`);
@@ -51,12 +52,13 @@ export function splitSaves(graph: PinBoardGraph, share: number, randomSeed: numb
 }
 
 /**
- * Parts the saves into folds, seeded, and holds out one after the other: every save is held out once, those of a board
- * as evenly as they go, so that a board of two pins or more always keeps one. The only pin of a board is held out in one
- * of the folds, where nothing can be asked for that board. O(folds · saves). Throws `invalid-parameter`.
+ * Splits for cross-validation: every save is held out in exactly one fold. The saves of each board are spread evenly over
+ * the folds, so a board with two or more pins always keeps one. The pin of a single-pin board is held out in one fold,
+ * in which that board cannot be queried. Seeded. O(folds · saves). Throws `invalid-parameter` unless `folds` is an
+ * integer from 2.
  */
 export function splitFolds(graph: PinBoardGraph, folds: number, randomSeed: number): SaveSplit[] {
-  check(Number.isInteger(folds) && folds >= 2, 'folds', `${folds} is not a whole number from 2 on`);
+  check(Number.isInteger(folds) && folds >= 2, 'folds', `${folds} is not an integer from 2`);
   const saves = pairsOf(graph);
   const foldOf = new Int32Array(saves.pins.length);
   let start = 0;
@@ -80,7 +82,7 @@ export function splitFolds(graph: PinBoardGraph, folds: number, randomSeed: numb
   );
 }
 
-/** The saves of a graph by board, then pin. */
+/** The saves of a graph, ordered by board, then pin. */
 function pairsOf({ boardToPin, pinToBoard, boardToUser, userCount }: PinBoardGraph): SavePairs {
   const boards: number[] = [];
   const pins: number[] = [];

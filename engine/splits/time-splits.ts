@@ -1,31 +1,32 @@
 import { check } from '../base/index.ts';
 import type { SavePairs } from '../graph/index.ts';
-import { type SaveSplit, splitMarked } from './split.ts';
+import { type SaveSplit, splitMarked } from './random-splits.ts';
 
-/** Saves and when they were made. */
+/** Saves with their times. */
 export interface TimedSaves extends SavePairs {
-  /** Milliseconds since 1970 of each save; NaN where nobody knows. */
+  /** Time of each save in milliseconds since 1970; NaN if unknown. */
   readonly savedAt: Float64Array;
 }
 
 /**
- * Global timeline: holds out every save made at `time` (milliseconds since 1970) or later, so that nothing is learned
- * from the future, neither the user's own nor anybody else's (Ji et al., TOIS 2023, doi:10.1145/3569930). A board whose
- * saves are all later has nothing to ask with, and a pin that nobody saved before cannot be found. O(saves). Throws
- * `invalid-parameter` when a save has no time and when one part would be empty.
+ * Global temporal split: holds out every save made at `time` (milliseconds since 1970) or later, so that training uses
+ * no data from the future of any user (Ji et al., TOIS 2023, doi:10.1145/3569930). A board with only later saves cannot
+ * be queried, and a pin with only later saves cannot be recommended. O(saves). Throws `invalid-parameter` if a save has
+ * no time (`savedAt`) or one part would be empty (`time`).
  */
 export function splitAtTime(saves: TimedSaves, time: number): SaveSplit {
   checkTimes(saves);
   const marks = Uint8Array.from(saves.savedAt, (savedAt) => Number(savedAt >= time));
   const held = marks.reduce((sum, mark) => sum + mark, 0);
-  check(held > 0, 'time', 'no save is as late as that');
-  check(held < marks.length, 'time', 'all saves are as late as that');
+  check(held > 0, 'time', 'no save is that late');
+  check(held < marks.length, 'time', 'no save is earlier');
   return splitMarked(saves, marks);
 }
 
 /**
- * The time that holds out, with {@link splitAtTime}, the latest `share` of the saves: saves of one moment are not parted,
- * and all go with the later ones. O(n · log n). Throws `invalid-parameter` as {@link splitAtTime} does.
+ * The time at which {@link splitAtTime} holds out the latest `share` of the saves. Saves made at that very time are all
+ * held out, so the share can be exceeded. O(n log n). Throws `invalid-parameter` unless `share` is in (0, 1), and if a
+ * save has no time.
  */
 export function timeOfLatest(saves: TimedSaves, share: number): number {
   check(share > 0 && share < 1, 'share', `${share} is not between 0 and 1`);
@@ -36,9 +37,9 @@ export function timeOfLatest(saves: TimedSaves, share: number): number {
 }
 
 /**
- * Leave-last-out: holds out the latest save of every board of two pins or more; of saves of one moment the one that comes
- * last in the list. The others' saves of later days stay known, unlike in {@link splitAtTime}. O(saves). Throws
- * `invalid-parameter` when a save has no time and when no board has two pins.
+ * Leave-last-out: holds out the latest save of every board with two or more pins; of simultaneous saves, the last in
+ * the list. Unlike {@link splitAtTime}, training sees saves that other users made later. O(saves). Throws
+ * `invalid-parameter` if a save has no time (`savedAt`) or no board has two pins (`saves`).
  */
 export function splitLast(saves: TimedSaves): SaveSplit {
   checkTimes(saves);
@@ -51,7 +52,7 @@ export function splitLast(saves: TimedSaves): SaveSplit {
     if (last[board]! < 0 || savedAt[i]! >= savedAt[last[board]!]!) last[board] = i;
   }
   const marks = Uint8Array.from(boards, (board, i) => Number(last[board] === i && counts[board]! > 1));
-  check(marks.includes(1), 'saves', 'no board has two pins, of which the last could be held out');
+  check(marks.includes(1), 'saves', 'no board has two pins');
   return splitMarked(saves, marks);
 }
 

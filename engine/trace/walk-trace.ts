@@ -1,38 +1,39 @@
 import { type PinBoardGraph, type PinIndex, degreeOf, nodeCount } from '../graph/index.ts';
-import { type StepListener, type Target, VisitTable } from '../walk/index.ts';
+import { type OnStep, type Target, VisitTable } from '../walk/index.ts';
 
-/** A way of one walker from its query pin to where it was put back there. */
+/** The path of one walker from its query pin up to its restart. */
 export interface TracedPath {
   readonly queryPin: PinIndex;
-  /** The walker's random stream, counted from 0 for each query pin. */
+  /** The walker's random substream, counted from 0 for each query pin. */
   readonly walker: number;
-  /** Alternately a pin and a board, from the query pin on. A lost walker's path ends with a board. */
+  /** Alternately a pin and a board, starting with the query pin. The path of a lost walker ends with a board. */
   readonly nodes: readonly number[];
-  /** What ended it: a restart, a step that led nowhere (`boardShrinkage`), or the end of the walker's steps. */
+  /** Why the path ended: a restart, a lost walker (`boardShrinkage`), or the end of the walker's steps. */
   readonly ended: 'restart' | 'lost' | 'steps';
 }
 
-/** What the walkers of one query pin did. */
+/** Statistics of the walkers of one query pin. */
 export interface TracedQueryPin {
   readonly pin: PinIndex;
   readonly steps: number;
-  /** Steps after which a walker went home by chance; not those where it was lost, which go home anyway. */
+  /** Steps followed by a restart, except those on which the walker was lost. */
   readonly restarts: number;
+  /** Steps on which a walker was lost. */
   readonly lost: number;
-  /** Steps that were to be lost, by the sizes of the boards gone through. */
+  /** Expected number of lost steps, given the sizes of the boards passed. */
   readonly lostExpected: number;
-  /** Visits of each watched node, in the order in which they were given. */
+  /** Visits of each watched node, in the order of `watched`. */
   readonly watchedVisits: readonly number[];
 }
 
 export interface WalkTraceOptions {
-  /** Of what kind the watched nodes are. Default: pins. */
+  /** Kind of the watched nodes. Default: pins. */
   readonly target?: Target | undefined;
-  /** Nodes whose visits are counted by query pin. Default: none. */
+  /** Nodes whose visits are counted separately for each query pin. Default: none. */
   readonly watched?: readonly number[] | undefined;
-  /** `boardShrinkage` of the walk, for what is expected of it. Default: 0. */
+  /** `boardShrinkage` of the walk, for `lostExpected`. Default: 0. */
   readonly boardShrinkage?: number | undefined;
-  /** Paths kept of each query pin, the first to begin. Default: 0. */
+  /** Number of paths to keep per query pin, the first ones to start. Default: 0. */
   readonly pathsPerQueryPin?: number | undefined;
 }
 
@@ -43,109 +44,111 @@ interface OpenPath {
   ended: TracedPath['ended'];
 }
 
-interface Told {
+interface QueryPinTrace {
   steps: number;
   restarts: number;
   lost: number;
   lostExpected: number;
   readonly watchedVisits: number[];
   readonly paths: OpenPath[];
-  /** By walker, its path that goes on. */
-  readonly open: Map<number, OpenPath>;
+  /** The unfinished path of each walker. */
+  readonly openPaths: Map<number, OpenPath>;
 }
 
 /**
- * What a walk did, told step by step: give {@link WalkTrace.onStep} to `pixie`. Steps are those of the kernel itself,
- * which is run round by round for it. O(1) a step; memory grows with the distinct nodes and the paths kept.
+ * Records a walk step by step: pass {@link WalkTrace.onStep} to `pixie`. The steps are those of the kernel itself, which
+ * then runs one round at a time. O(1) per step; memory grows with the distinct nodes visited and the paths kept.
  */
 export class WalkTrace {
-  /** Steps that ended at each pin, whatever `lastHop` says. */
+  /** Steps that ended at each pin, whatever `lastHop` is. */
   readonly pinVisits: VisitTable = new VisitTable();
-  /** Steps that went through each board. */
+  /** Steps that passed each board. */
   readonly boardVisits: VisitTable = new VisitTable();
   readonly #graph: PinBoardGraph;
   readonly #target: Target;
-  readonly #placeOf: ReadonlyMap<number, number>;
+  readonly #watchedIndex: ReadonlyMap<number, number>;
   readonly #boardShrinkage: number;
   readonly #pathsMax: number;
-  readonly #told = new Map<PinIndex, Told>();
+  readonly #byQueryPin = new Map<PinIndex, QueryPinTrace>();
 
   constructor(graph: PinBoardGraph, options: WalkTraceOptions = {}) {
     const { target = 'pins', watched = [], boardShrinkage = 0, pathsPerQueryPin = 0 } = options;
     this.#graph = graph;
     this.#target = target;
-    this.#placeOf = new Map(watched.map((node, place) => [node, place]));
+    this.#watchedIndex = new Map(watched.map((node, i) => [node, i]));
     this.#boardShrinkage = boardShrinkage;
     this.#pathsMax = pathsPerQueryPin;
     this.pinVisits.begin(1, nodeCount(graph.pinToBoard));
     this.boardVisits.begin(1, nodeCount(graph.boardToPin));
   }
 
-  /** The listener for the walk, one walk a trace. */
-  readonly onStep: StepListener = (home, substream, board, end, goesHome) => {
-    const told = this.#toldOf(home);
-    told.steps++;
+  /** Records one step. A trace is for one walk. */
+  readonly onStep: OnStep = (home, substream, board, end, restarts) => {
+    const trace = this.#traceOf(home);
+    trace.steps++;
     count(this.boardVisits, board);
     if (end >= 0) count(this.pinVisits, end);
-    if (end < 0) told.lost++;
-    else if (goesHome) told.restarts++;
+    if (end < 0) trace.lost++;
+    else if (restarts) trace.restarts++;
     if (this.#boardShrinkage > 0) {
       const degree = degreeOf(this.#graph.boardToPin, board);
-      told.lostExpected += this.#boardShrinkage / (degree + this.#boardShrinkage);
+      trace.lostExpected += this.#boardShrinkage / (degree + this.#boardShrinkage);
     }
-    const place = this.#placeOf.get(this.#nodeOf(board, end));
-    if (place !== undefined) told.watchedVisits[place]!++;
-    this.#follow(told, home, substream, board, end, goesHome);
+    const watched = this.#watchedIndex.get(this.#targetNode(board, end));
+    if (watched !== undefined) trace.watchedVisits[watched]!++;
+    this.#extendPath(trace, home, substream, board, end, restarts);
   };
 
-  /** What was told of a query pin's walkers; zeros when none walked. */
+  /** Statistics of a query pin's walkers; all 0 if none walked. */
   queryPin(pin: PinIndex): TracedQueryPin {
-    const { steps, restarts, lost, lostExpected, watchedVisits } = this.#told.get(pin) ?? this.#nothing();
+    const { steps, restarts, lost, lostExpected, watchedVisits } =
+      this.#byQueryPin.get(pin) ?? this.#emptyTrace();
     return { pin, steps, restarts, lost, lostExpected, watchedVisits };
   }
 
-  /** The paths that were kept of a query pin, in the order in which they began. */
+  /** The paths kept for a query pin, in the order in which they started. */
   pathsOf(pin: PinIndex): readonly TracedPath[] {
-    return this.#told.get(pin)?.paths ?? [];
+    return this.#byQueryPin.get(pin)?.paths ?? [];
   }
 
-  #nodeOf(board: number, end: PinIndex): number {
+  #targetNode(board: number, end: PinIndex): number {
     if (this.#target === 'pins') return end;
     return this.#target === 'boards' ? board : this.#graph.boardToUser[board]!;
   }
 
-  #toldOf(home: PinIndex): Told {
-    let told = this.#told.get(home);
-    if (told === undefined) this.#told.set(home, (told = this.#nothing()));
-    return told;
+  #traceOf(home: PinIndex): QueryPinTrace {
+    let trace = this.#byQueryPin.get(home);
+    if (trace === undefined) this.#byQueryPin.set(home, (trace = this.#emptyTrace()));
+    return trace;
   }
 
-  #nothing(): Told {
-    const watchedVisits = Array<number>(this.#placeOf.size).fill(0);
-    return { steps: 0, restarts: 0, lost: 0, lostExpected: 0, watchedVisits, paths: [], open: new Map() };
+  #emptyTrace(): QueryPinTrace {
+    const watchedVisits = Array<number>(this.#watchedIndex.size).fill(0);
+    const counts = { steps: 0, restarts: 0, lost: 0, lostExpected: 0 };
+    return { ...counts, watchedVisits, paths: [], openPaths: new Map() };
   }
 
-  #follow(
-    { paths, open }: Told,
+  #extendPath(
+    { paths, openPaths }: QueryPinTrace,
     home: PinIndex,
     walker: number,
     board: number,
     end: PinIndex,
-    goesHome: boolean,
+    restarts: boolean,
   ): void {
-    let path = open.get(walker);
+    let path = openPaths.get(walker);
     if (path === undefined) {
-      // As long as there is room every path is kept: so what is not open is at its beginning.
+      // Paths are kept until the limit is reached, so a walker without an open path is at its home.
       if (paths.length === this.#pathsMax) return;
       path = { queryPin: home, walker, nodes: [home], ended: 'steps' };
       paths.push(path);
-      open.set(walker, path);
+      openPaths.set(walker, path);
     }
     path.nodes.push(board);
     if (end >= 0) path.nodes.push(end);
-    if (!goesHome) return;
+    if (!restarts) return;
     path.ended = end < 0 ? 'lost' : 'restart';
-    open.delete(walker);
+    openPaths.delete(walker);
   }
 }
 

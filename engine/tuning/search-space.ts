@@ -2,7 +2,7 @@ import type { AlgorithmName, Params } from '../algorithms.ts';
 import { check } from '../base/index.ts';
 import { type RandomStream, nextBelow, nextUnit, randomStream } from '../random/index.ts';
 
-/** What a parameter may be: some values, or any number from one to another (`isLog`: as likely in each power of ten). */
+/** The values a parameter may take: a list, or a range with both ends (`isLog`: uniform on a logarithmic scale). */
 export type ParamValues =
   | { readonly kind: 'values'; readonly values: readonly (number | string | boolean)[] }
   | {
@@ -13,28 +13,28 @@ export type ParamValues =
       readonly isInteger: boolean;
     };
 
-/** Settings of one algorithm, or of a preset of it, to choose from. */
+/** A search space over the parameters of one algorithm or preset. */
 export interface SearchSpace {
-  /** The algorithm or preset that was named. */
+  /** Name of the algorithm or preset. */
   readonly name: string;
   readonly algorithm: AlgorithmName;
-  /** What the preset sets; parameters that are in neither have the algorithm's defaults. */
+  /** Fixed parameters, those of the preset. Parameters in neither `base` nor `params` keep their defaults. */
   readonly base: Params;
   readonly params: Readonly<Record<string, ParamValues>>;
 }
 
-/** One point of a search space: `params` without the defaults. */
+/** A point of a search space; `params` excludes defaults. */
 export interface SpaceSetting {
   readonly space: SearchSpace;
   readonly params: Params;
 }
 
-/** Of each seed's streams, the one of random search. */
+/** Random substream of the search. */
 const searchStream = 0x4000_0020;
-/** Draws a setting that is new may take, after which a space counts as exhausted. */
+/** A space counts as exhausted after this many draws without a new setting. */
 const drawsMax = 200;
 
-/** How many settings a grid has; Infinity where a range is in it. */
+/** Number of settings of a grid; Infinity if a parameter is a range. */
 export function gridSize(spaces: readonly SearchSpace[]): number {
   return spaces.reduce((sum, { params }) => {
     const sizes = Object.values(params).map((each) =>
@@ -44,7 +44,7 @@ export function gridSize(spaces: readonly SearchSpace[]): number {
   }, 0);
 }
 
-/** Every setting of the spaces, one after the other, the last parameter changing first. Throws `invalid-parameter` for ranges. */
+/** All settings of the spaces, space by space; the last parameter varies fastest. Throws `invalid-parameter` for a range. */
 export function gridSettings(spaces: readonly SearchSpace[]): SpaceSetting[] {
   return spaces.flatMap((space) => {
     let all: Params[] = [space.base];
@@ -57,8 +57,8 @@ export function gridSettings(spaces: readonly SearchSpace[]): SpaceSetting[] {
 }
 
 /**
- * So many different settings drawn at random, seeded, from each of the spaces in turn: fewer, when the spaces have no more.
- * Each setting has a stream of its own, so that the first ones stay the same when more are asked for.
+ * Draws `settings` distinct settings from the spaces in turn; fewer if the spaces are exhausted. Seeded. Every setting has
+ * its own random stream, so requesting more settings does not change the first ones.
  */
 export function randomSettings(
   spaces: readonly SearchSpace[],
@@ -75,10 +75,10 @@ export function randomSettings(
     let isNew = false;
     for (let draw = 0; draw < drawsMax && !isNew; draw++) {
       const params = drawParams(space, stream);
-      const told = JSON.stringify([turn % spaces.length, params]);
-      isNew = !seen.has(told);
+      const key = JSON.stringify([turn % spaces.length, params]);
+      isNew = !seen.has(key);
       if (isNew) drawn.push({ space, params });
-      seen.add(told);
+      seen.add(key);
     }
     if (!isNew) exhausted.add(space);
   }
@@ -91,14 +91,14 @@ function drawParams({ base, params }: SearchSpace, stream: RandomStream): Params
     drawn[name] =
       each.kind === 'values'
         ? each.values[nextBelow(stream, each.values.length)]!
-        : within(each, nextUnit(stream));
+        : pointOf(each, nextUnit(stream));
   }
   return drawn;
 }
 
-/** The value of a range at a place from 0 to 1. Four digits are enough, and make a result that people can write down. */
-function within({ from, to, isLog, isInteger }: ParamValues & { kind: 'range' }, place: number): number {
-  const value = isLog ? from * (to / from) ** place : from + (to - from) * place;
+/** The value at a fraction, 0 to 1, of a range. Rounded to four significant digits, for people to write down. */
+function pointOf({ from, to, isLog, isInteger }: ParamValues & { kind: 'range' }, fraction: number): number {
+  const value = isLog ? from * (to / from) ** fraction : from + (to - from) * fraction;
   const rounded = isInteger ? Math.round(value) : Number(value.toPrecision(4));
   return Math.min(Math.max(rounded, from), to);
 }

@@ -1,23 +1,24 @@
 import { check } from '../base/index.ts';
 
-/** One round of a search: so many settings are asked for so many users. */
+/** One round of successive halving: `settings` settings, each evaluated on `users` users. */
 export interface Rung {
   readonly settings: number;
   readonly users: number;
 }
 
 /**
- * The rounds of successive halving: all settings on a few users, the best 1/eta of them on eta times as many, and so on;
- * those of the last round on all `users`. So each round is about as much work as any other. It has as many rounds as leave
- * one setting at the end, or fewer, where the first would have less than `usersMin` users.
+ * The rounds of successive halving: all settings on few users, then the best 1/eta of them on eta times as many users,
+ * and so on, up to all `users` in the last round. All rounds cost about the same. There are as many rounds as leave one
+ * setting at the end, fewer if the first round would have less than `usersMin` users.
+ * Throws `invalid-parameter` (`eta`) unless eta is an integer from 2.
  *
- * Source: Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016,
- * algorithm "Successive Halving": with eta = 2 and what is pulled an arm being users. From Li et al., "Hyperband", JMLR 18,
- * 2018, section 3: eta in place of 2, and the least and the most that one setting may be given (r and R there). Unlike both,
- * survivors keep nothing of earlier rounds: these users are among the later ones, and are asked again.
+ * Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016,
+ * algorithm "Successive Halving", with eta = 2 and users as the resource. Eta, and the least and the largest resource of
+ * one setting (r and R), are from Li et al., "Hyperband", JMLR 18, 2018, section 3. Unlike in both papers, survivors are
+ * evaluated from scratch: the users of earlier rounds are among those of later ones.
  */
 export function rungsOf(settings: number, users: number, eta: number, usersMin: number): Rung[] {
-  check(Number.isInteger(eta) && eta >= 2, 'eta', `${eta} is not a whole number from 2 on`);
+  check(Number.isInteger(eta) && eta >= 2, 'eta', `${eta} is not an integer from 2`);
   let last = 0;
   while (eta ** (last + 1) <= settings && users / eta ** (last + 1) >= usersMin) last++;
   return Array.from({ length: last + 1 }, (_, rung) => ({
@@ -26,7 +27,7 @@ export function rungsOf(settings: number, users: number, eta: number, usersMin: 
   }));
 }
 
-/** The places of the `count` best of some scores, in ascending order; of equal ones the first. */
+/** Indices of the `count` best scores, ascending; ties go to the smaller index. */
 export function survivors(scores: readonly number[], count: number): number[] {
   const best = [...scores.keys()].toSorted((i, j) => scores[j]! - scores[i]! || i - j);
   return best.slice(0, count).toSorted((i, j) => i - j);

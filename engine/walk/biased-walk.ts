@@ -1,7 +1,8 @@
 import { type Adjacency, type PinBoardGraph, degreeOf, nodeCount, sharedInt32Array } from '../graph/index.ts';
 import { type RandomStream, nextBelow, nextUnit, randomStream } from '../random/index.ts';
-import { type Walk, nowhere } from './interleaved-walk.ts';
+import type { Walk } from './interleaved-walk.ts';
 import type { VisitTable } from './visit-table.ts';
+import { lostNode } from './walk-kernel.ts';
 import type { WalkerList } from './walker-list.ts';
 
 /** A feature of pins and boards, such as their language or topic, as numbers from 0; -1 for none. */
@@ -103,14 +104,14 @@ export function biasedWalk(
       if (visits.size === visits.touched.length) visits.grow();
       visits.add(walk.counts === 'boards' ? board : next, 1);
       const isHome = nextUnit(random) < walk.restartProbability;
-      pin = isHome || next === nowhere ? home : next;
+      pin = isHome || next === lostNode ? home : next;
     }
     steps += walkers.steps[walker]!;
   }
   return steps;
 }
 
-/** A random neighbor, biased; {@link nowhere} for one of the `phantoms` beside them. */
+/** A random neighbor, biased; {@link lostNode} for one of the `phantoms` beside them. */
 function draw(
   { slices, neighbors }: Adjacency,
   node: number,
@@ -127,7 +128,7 @@ function draw(
     if (high > low) [start, degree] = [low, high - low];
   }
   const place = nextBelow(random, degree + phantoms);
-  return place < degree ? neighbors[start + place]! : nowhere;
+  return place < degree ? neighbors[start + place]! : lostNode;
 }
 
 /** The first edge in [low, high) whose neighbor's feature is at least `feature`, else `high`. O(log). */

@@ -1,19 +1,19 @@
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { TopPins } from '../rank/index.ts';
 import type { PowerTable } from '../sparse/index.ts';
-import { nowhere } from './interleaved-walk.ts';
+import { lostNode } from './walk-kernel.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { VisitTable } from './visit-table.ts';
 
 /**
- * Whether the top of a walk that has made `share` of its steps is expected to agree with the top of the whole
- * walk in at least `stableOverlap` of its pins.
+ * Whether a walk may stop after a share p of its steps: whether its top is expected to share at least `stableOverlap` of
+ * its pins with the top of the full walk.
  *
- * Counts are taken for Poisson. Given c visits so far, the final count is c / share in the mean, with variance
- * c · (1 − share) / share²; so a pin c visits strong stays above the edge of the top, t visits strong (half-way
- * between the last pin in and the first out), with probability Φ((c − t) / √((c + t)(1 − share))). The mean of
- * these over the top is the overlap to expect. Scores enter by their discounts; query pins and excluded ones are
- * in the top like others. O(distinct pins · log stableTop).
+ * Visit counts are modelled as Poisson. Given c visits so far, the final count has mean c / p and variance
+ * c · (1 − p) / p². A pin with c visits therefore stays above the edge of the top, at t visits (halfway between the last
+ * pin in and the first pin out), with probability Φ((c − t) / √((c + t)(1 − p))). The mean of these probabilities over
+ * the top is the expected overlap. Counts are weighted by the popularity discount; query pins and excluded pins take part.
+ * O(distinct pins · log stableTop).
  */
 export function isTopStable(
   graph: PinBoardGraph,
@@ -23,14 +23,14 @@ export function isTopStable(
   discounts: PowerTable,
 ): boolean {
   const { stableOverlap } = params;
-  // Of a few pins, all are in the top at once: then the better half of them has to be stable.
-  const pinsVisited = visits.size - Number(visits.visitCountOf(nowhere) > 0);
+  // A top that holds all pins is stable at once, so it holds at most half of them.
+  const pinsVisited = visits.size - Number(visits.visitCountOf(lostNode) > 0);
   const topMax = Math.min(params.stableTop, pinsVisited >> 1);
   const top = new TopPins(topMax + 1);
-  for (let place = 0; place < visits.size; place++) {
-    const slot = visits.touched[place]!;
+  for (let i = 0; i < visits.size; i++) {
+    const slot = visits.touched[i]!;
     const pin = visits.entries[2 * slot]!;
-    if (pin === nowhere) continue;
+    if (pin === lostNode) continue;
     top.offer(pin, visits.entries[2 * slot + 1]! * discounts.of(degreeOf(graph.pinToBoard, pin)));
   }
   const best = top.drain();
@@ -46,7 +46,7 @@ export function isTopStable(
   return overlap >= stableOverlap * stableTop;
 }
 
-/** Φ by Abramowitz and Stegun 7.1.26, absolute error under 1.5e-7. */
+/** Φ, by Abramowitz and Stegun 7.1.26; absolute error below 1.5e-7. */
 function normalCdf(z: number): number {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);

@@ -1,9 +1,12 @@
-import { type ParamSpecs, type SharedParams, sharedParams } from '../base/index.ts';
+import { type ParamSpecs, type SharedParams, check, sharedParams } from '../base/index.ts';
 
-/** The longest walk that one query may ask for. */
+/** Largest number of steps of one query. */
 export const stepsMax = 10_000_000;
 
-/** Parameters of {@link pixie}; {@link pixieParams} has their ranges, defaults and meanings. */
+/** What a walk recommends: the pins it visits, the boards it passes, or their owners. */
+export type Target = 'pins' | 'boards' | 'users';
+
+/** Parameters of {@link pixie}; {@link pixieParams} states their ranges, defaults and meanings. */
 export interface PixieParams extends SharedParams {
   readonly steps: number;
   readonly stepsPerQueryPin: number;
@@ -20,7 +23,7 @@ export interface PixieParams extends SharedParams {
   readonly stableOverlap: number;
 }
 
-/** The defaults are those of the paper's own service: 100,000 steps, α = 0.5 (Pinterest engineering, 2018). */
+/** The defaults are those of Pinterest's own service: 100,000 steps, α = 0.5 (Pinterest Engineering blog, 2018). */
 export const pixieParams: ParamSpecs<PixieParams> = {
   steps: {
     kind: 'integer',
@@ -28,68 +31,68 @@ export const pixieParams: ParamSpecs<PixieParams> = {
     max: stepsMax,
     default: 100_000,
     about:
-      'steps over all query pins together; with sharpening a few more or fewer, as second steps are rounded at random',
+      'steps of all query pins together; with sharpening a few more or fewer, as second steps are rounded at random',
   },
   stepsPerQueryPin: {
     kind: 'integer',
     min: 1,
     max: stepsMax,
     default: stepsMax,
-    about: 'steps a query pin: a query of few pins is not given more than so many for each',
+    about: 'at most this many steps per query pin, so that a query of few pins costs less',
   },
   restartProbability: {
     kind: 'number',
     min: 0,
     max: 1,
     default: 0.5,
-    about: "chance, after each step, of going back to the query pin (the paper's α); 1 is one-step walks",
+    about: "probability of returning to the query pin after each step (the paper's α); 1 walks single steps",
   },
   stepShares: {
     kind: 'choice',
     values: ['power', 'paper'],
     default: 'power',
     about:
-      'how query pins share the steps: by weight · degree^startWeight, or by weight and Eq. 1 of the paper',
+      'how steps are divided among query pins: by weight · degree^startWeight, or by weight and Eq. 1 of the paper',
   },
   startWeight: {
     kind: 'number',
     min: -2,
     max: 2,
     default: 0,
-    about: 'exponent of the degree in the share of a query pin',
+    about: "exponent of the degree in a query pin's share of the steps",
   },
   popularityDiscount: {
     kind: 'number',
     min: -2,
     max: 2,
     default: 0,
-    about: 'exponent z of the discount degree^-z of what is recommended',
+    about: 'exponent z of the popularity discount: scores are multiplied by degree^-z',
   },
   lastHop: {
     kind: 'choice',
     values: ['drawn', 'spread'],
     default: 'drawn',
     about:
-      "drawn: a step's visit counts at the pin drawn (the paper); spread: at all pins of the board alike",
+      'drawn: a step visits one random pin of the board (the paper); spread: all its pins in equal parts',
   },
   boost: {
     kind: 'boolean',
     default: false,
-    about: 'favour pins visited from several query pins: (Σ √visits)², Eq. 3 of the paper',
+    about: 'favor pins visited from several query pins: (Σ √visits)², Eq. 3 of the paper',
   },
   ...sharedParams,
   earlyStop: {
     kind: 'choice',
     values: ['none', 'visits', 'stable'],
     default: 'none',
-    about: 'end when many pins have a few visits (the paper), or when the top is stable',
+    about: 'visits: stop when enough pins have enough visits (the paper); stable: when the top is stable',
   },
   earlyStopPins: {
     kind: 'integer',
     min: 1,
     max: stepsMax,
     default: 2000,
-    about: 'visits: a query pin is done when this many pins (n_p) …',
+    about: 'visits: the walk of a query pin stops when this many pins (n_p) …',
   },
   earlyStopVisits: {
     kind: 'integer',
@@ -103,13 +106,29 @@ export const pixieParams: ParamSpecs<PixieParams> = {
     min: 1,
     max: 1000,
     default: 100,
-    about: 'stable: the top whose pins are to stay',
+    about: 'stable: size of the top that must be stable',
   },
   stableOverlap: {
     kind: 'number',
     min: 0,
     max: 1,
     default: 0.9,
-    about: 'stable: end when this share of the top is expected to be in that of the whole walk',
+    about: 'stable: stop when this share of the top is expected to be in the top of the full walk',
   },
 };
+
+/** Throws `invalid-parameter` for valid parameters that cannot be combined with each other or with a target. */
+export function checkPixieParams(params: PixieParams, target: Target): void {
+  check(params.sharpening === 0 || !params.boost, 'sharpening', 'cannot be combined with boost');
+  check(params.sharpening === 0 || target === 'pins', 'sharpening', 'is for pins, not for boards or users');
+  const isSpread = params.lastHop === 'spread';
+  check(params.boardSharpening === 0 || isSpread, 'boardSharpening', 'requires lastHop spread');
+  check(!isSpread || !params.boost, 'lastHop', 'spread cannot be combined with boost');
+  check(!isSpread || target === 'pins', 'lastHop', 'spread is for pins, not for boards or users');
+  check(!isSpread || params.earlyStop === 'none', 'lastHop', 'spread cannot be combined with earlyStop');
+  const isStable = params.earlyStop === 'stable';
+  check(!isStable || !params.boost, 'earlyStop', 'stable cannot be combined with boost');
+  check(!isStable || target === 'pins', 'earlyStop', 'stable is for pins, not for boards or users');
+  const isDiscounted = params.popularityDiscount !== 0;
+  check(!isDiscounted || target !== 'users', 'popularityDiscount', 'is for pins and boards, not for users');
+}

@@ -1,73 +1,74 @@
 import { check, defaultsOf, resolveParams } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
-import { type Query, checkedQuery } from '../query.ts';
+import { type Query, normalizeQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 import type { FeatureBias } from './biased-walk.ts';
-import { type StepListener, type Walk, interleavedWalk } from './interleaved-walk.ts';
+import { type OnStep, type Walk, interleavedWalk } from './interleaved-walk.ts';
 import { clip, sumOf } from '../sparse/index.ts';
-import { type PixieParams, pixieParams } from './pixie-params.ts';
+import { type PixieParams, type Target, checkPixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import { secondMassesOf, spreadMasses } from './shares.ts';
 import { pinDegreeMax, weighByPaper, weighByPower } from './step-shares.ts';
 import { walkQuery, walkSecondSteps } from './walk-query.ts';
 
-/** {@link pixieParams}' defaults: those of the paper's own service. */
+/** The defaults of {@link pixieParams}. */
 export const pixieDefaults: PixieParams = defaultsOf(pixieParams);
 
 export interface PixieStats {
-  /** Steps made, the second ones of sharpening included. */
+  /** Steps made, including the second steps of sharpening. */
   readonly steps: number;
   readonly stoppedEarly: boolean;
-  /** Distinct pins visited, the query's own aside. */
+  /** Distinct nodes with a score before exclusion; query pins count only if `includeQueryPins`. */
   readonly candidates: number;
 }
 
-/** Share of the steps that sharpening takes: a tenth is enough, as their last hop is exact (docs/quality.md). */
+/** Share of the steps spent on second steps: a tenth suffices, because their last hop is exact (docs/quality.md). */
 const secondStepsShare = 0.1;
-
-/** What a walk recommends: its pins, or the boards or users through which it went. */
-export type Target = 'pins' | 'boards' | 'users';
 
 export interface PixieOptions {
   /** Default: pins. */
   readonly target?: Target | undefined;
   /** Needs a graph whose slices are sorted by the feature: `sortByFeature`. */
   readonly bias?: FeatureBias | undefined;
-  /** Hears of every step, the second ones of sharpening aside. Not with a bias. */
-  readonly onStep?: StepListener | undefined;
+  /** Called after every step, except the second steps of sharpening. Not with a bias. */
+  readonly onStep?: OnStep | undefined;
 }
 
 /**
- * Pixie's random walks (Eksombatchai et al., WWW 2018, doi:10.1145/3178876.3186183): walks with restart from each
- * query pin, a share of the steps for each, and ranks pins by visits.
+ * Pixie (Eksombatchai et al., WWW 2018, doi:10.1145/3178876.3186183): random walks with restart from every query pin,
+ * the steps divided among the query pins. Pins are ranked by visits:
  *
  *     score(j) = (V(j) / N − λ · B(j) / M) · d_j^-popularityDiscount,   λ = sharpening · n / (n + sharpeningPins)
  *
- * for a query of n pins. V are the visits of N steps; B those of M more steps, one from each of a share of the
- * visits, a tenth of all steps. With board sharpening, V is what the boards bring that are left when clipped as in
- * `paths`. With boost, V(j) is (Σ_q √V_q(j))². With restart probability 1 and start weight
- * 1 − x these are samples of the exact scores of `paths` with y = 1.
+ * for n query pins; d_j is the degree of j, V(j) its visits in N steps. B(j) are its visits in M second steps, a tenth of
+ * all steps, each made from a pin drawn by its share of V. With board sharpening, V comes from the boards that remain
+ * after clipping as in `paths`. With boost, V(j) is (Σ_q √V_q(j))² over the query pins q (Eq. 3). With restart
+ * probability 1 and start weight 1 − x, the scores are estimates of those of `paths` with y = 1.
  *
- * Offers to `top` every pin visited that is not the query's own and not excluded. With target `boards`, boards
- * that the walk went through, a board's degree being the number of its pins; with `users`, their owners. The visits of the whole walk stay
- * readable in `scratch.visits` until its next use. When no query pin has a board: no steps, no candidates.
+ * Offers every visited pin to `top`, except excluded ones and, unless `includeQueryPins`, the query's own. With target
+ * `boards`, offers the boards the walk passes, d_j being the number of pins of a board; with `users`, their owners, without
+ * discount. `scratch.visits` keeps the visits of the walk until its next use. If no query pin has a board, there are no
+ * steps and no candidates.
  *
- * Same graph, query, parameters and seed: same answer, and the order of the query pins does not matter.
- * O(steps + candidates · log k). Throws `invalid-parameter` naming the field at fault.
+ * Deterministic for a seed; the order of query pins does not matter. O(steps + candidates · log k). Throws
+ * `invalid-parameter` naming the field at fault.
  */
 export function pixie(
   graph: PinBoardGraph,
-  asked: Query,
-  given: Partial<PixieParams>,
+  queryGiven: Query,
+  paramsGiven: Partial<PixieParams>,
   randomSeed: number,
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
   { target = 'pins', bias, onStep }: PixieOptions = {},
 ): PixieStats {
-  const query = checkedQuery(graph, asked);
-  const params = resolvePixie(given, randomSeed, target);
+  const query = normalizeQuery(graph, queryGiven);
+  const params = resolveParams(pixieParams, paramsGiven);
+  const isSeed = Number.isInteger(randomSeed) && randomSeed >= 0 && randomSeed <= randomSeedMax;
+  check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
+  checkPixieParams(params, target);
   checkBias(bias);
   check(bias === undefined || onStep === undefined, 'bias', 'does not go with a listener to steps');
   const { popularityDiscount, restartProbability, boardShrinkage } = params;
@@ -81,7 +82,7 @@ export function pixie(
       ? weighByPaper(graph, query, pinDegreeMax(graph))
       : weighByPower(graph, query, params.startWeight, params.pinShrinkage);
   const sharpening = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
-  // Of one step there is nothing to spare.
+  // A single step leaves none for second steps.
   const hasSecondSteps = (sharpening > 0 || params.boardSharpening > 0) && budget > 1;
   const secondSteps = hasSecondSteps ? Math.ceil(budget * secondStepsShare) : 0;
   const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
@@ -89,7 +90,7 @@ export function pixie(
   if (params.boardSharpening > 0 && walkedSecond > 0) {
     secondMassesOf(graph, scratch, boardShrinkage, randomSeed);
     const secondSum = scratch.background.sum() / walkedSecond;
-    clip(scratch.masses, scratch.seconds, secondSum, params.boardSharpening);
+    clip(scratch.masses, scratch.secondMasses, secondSum, params.boardSharpening);
     spreadMasses(graph, scratch.masses, randomSeed, scratch.shares);
   }
   if (target === 'users') shareByUser(graph, scratch);
@@ -105,7 +106,7 @@ export function pixie(
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
 }
 
-/** Offers what was visited. Returns how many there are, excluded ones included. */
+/** Offers the visited nodes. Returns the number of candidates, excluded ones included. */
 function offerVisited(
   graph: PinBoardGraph,
   query: Query,
@@ -116,7 +117,9 @@ function offerVisited(
   isExcluded: IsExcluded | undefined,
 ): number {
   const { slices, neighbors } = target === 'pins' ? graph.pinToBoard : graph.boardToPin;
-  if (target === 'pins' && query.areOffered !== true) for (const pin of query.pins) shares.values[pin] = 0;
+  if (target === 'pins' && query.includeQueryPins !== true) {
+    for (const pin of query.pins) shares.values[pin] = 0;
+  }
   let secondMass = 0;
   if (sharpening > 0) {
     for (let i = 0; i < background.size; i++) {
@@ -132,7 +135,7 @@ function offerVisited(
     candidates++;
     const degree = target === 'users' ? 1 : slices[2 * node + 1]!;
     const discount = discounts.of(degree);
-    // The first step bounds the score: most nodes are done here.
+    // The first step bounds the score; most nodes are rejected here.
     let score = share * discount;
     if (!top.wouldKeep(node, score)) continue;
     if (secondMass > 0) {
@@ -146,30 +149,6 @@ function offerVisited(
   return candidates;
 }
 
-/** The parameters, checked, defaults filled in. */
-function resolvePixie(given: Partial<PixieParams>, randomSeed: number, target: Target): PixieParams {
-  const params = resolveParams(pixieParams, given);
-  const isSeed = Number.isInteger(randomSeed) && randomSeed >= 0 && randomSeed <= randomSeedMax;
-  check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
-  checkPixieParams(params, target);
-  return params;
-}
-
-/** Throws `invalid-parameter` for parameters that are sound one by one, but do not go together. */
-export function checkPixieParams(params: PixieParams, target: Target): void {
-  check(params.sharpening === 0 || !params.boost, 'sharpening', 'does not go with boost');
-  check(params.sharpening === 0 || target === 'pins', 'sharpening', 'is for pins, not for boards or users');
-  const isSpread = params.lastHop === 'spread';
-  check(params.boardSharpening === 0 || isSpread, 'boardSharpening', 'goes with lastHop spread only');
-  check(!isSpread || !params.boost, 'lastHop', 'spread does not go with boost');
-  check(!isSpread || target === 'pins', 'lastHop', 'spread is for pins');
-  check(!isSpread || params.earlyStop === 'none', 'lastHop', 'spread does not go with earlyStop');
-  check(params.earlyStop !== 'stable' || !params.boost, 'earlyStop', 'stable does not go with boost');
-  check(params.earlyStop !== 'stable' || target === 'pins', 'earlyStop', 'stable is for pins');
-  const isDiscounted = params.popularityDiscount !== 0;
-  check(!isDiscounted || target !== 'users', 'popularityDiscount', 'is for pins and boards, not for users');
-}
-
 function checkBias(bias: FeatureBias | undefined): void {
   if (bias === undefined) return;
   const { feature, probability } = bias;
@@ -177,7 +156,7 @@ function checkBias(bias: FeatureBias | undefined): void {
   check(probability >= 0 && probability <= 1, 'bias', `probability ${probability} is not in [0, 1]`);
 }
 
-/** Turns shares of boards into shares of the users who own them. */
+/** Turns shares of boards into shares of their owners. */
 function shareByUser(graph: PinBoardGraph, { shares, rootSums: users }: WalkScratch): void {
   users.begin(graph.userCount);
   for (let i = 0; i < shares.size; i++) {
@@ -189,8 +168,8 @@ function shareByUser(graph: PinBoardGraph, { shares, rootSums: users }: WalkScra
 }
 
 /**
- * One walk from one pin, its visits added to `scratch.visits`, which the caller has begun: the kernel alone, for
- * experiments and benchmarks. Returns the steps made: `steps`, or 0 from a pin without boards.
+ * The bare kernel: one walk from one pin, its visits added to `scratch.visits`, on which the caller has called `begin`.
+ * Returns the steps made: `steps`, or 0 from a pin without boards.
  */
 export function walkFrom(
   graph: PinBoardGraph,

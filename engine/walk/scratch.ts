@@ -1,36 +1,36 @@
 import { PowerTable, SparseVector } from '../sparse/index.ts';
-import { type Lanes, createLanes } from './interleaved-walk.ts';
+import { type Lanes, createLanes } from './lanes.ts';
 import { VisitTable } from './visit-table.ts';
 import { WalkerList } from './walker-list.ts';
 
-/** What one walk reuses from another: one a thread, never shared between threads. */
+/** Buffers that successive walks reuse; one per thread. */
 export interface WalkScratch {
-  /** Visits of the whole walk, readable until its next use. */
+  /** Visits of the last walk, readable until the next one. */
   readonly visits: VisitTable;
-  /** Visits from one query pin, where those are needed apart. */
+  /** Visits from a single query pin, where they are needed separately. */
   readonly ownVisits: VisitTable;
-  /** By node, its share of the visits, or what stands for it. */
+  /** Share of the visits by node; after boost, spreading or clipping, the value that replaces it. */
   readonly shares: SparseVector;
-  /** By board, what the walk brings to each of its pins, where visits are spread. */
+  /** By board, the mass that the walk gives to each of its pins, if visits are spread. */
   readonly masses: SparseVector;
-  /** By board that has a mass, what a second step brings to each of its pins: the background of its mass. */
-  readonly seconds: SparseVector;
-  /** By board, what a second step brings to each of its pins: sharpening subtracts it. */
+  /** By board with a mass, the exact mass that a second step would give to each of its pins. */
+  readonly secondMasses: SparseVector;
+  /** By board, the sampled mass that second steps give to each of its pins; sharpening subtracts it. */
   readonly background: SparseVector;
-  /** Σ √visits over query pins, by pin. */
+  /** By pin, Σ √visits over query pins. */
   readonly rootSums: SparseVector;
   readonly walkers: WalkerList;
   readonly lanes: Lanes;
   readonly discounts: PowerTable;
 }
 
-/** Fresh scratch for {@link pixie}; grows to the walks it meets. */
+/** New scratch for {@link pixie}; it grows with the walks it is used for. */
 export function createWalkScratch(): WalkScratch {
   return {
     visits: new VisitTable(),
     ownVisits: new VisitTable(),
     masses: new SparseVector(),
-    seconds: new SparseVector(),
+    secondMasses: new SparseVector(),
     background: new SparseVector(),
     shares: new SparseVector(),
     rootSums: new SparseVector(),

@@ -1,38 +1,38 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { nextBelow, randomStream } from '../random/index.ts';
 import type { SparseVector } from '../sparse/index.ts';
-import { nowhere } from './interleaved-walk.ts';
+import { lostNode } from './walk-kernel.ts';
 import type { WalkScratch } from './scratch.ts';
 import type { VisitTable } from './visit-table.ts';
 
-/** Each node's share of the visits, those of lost walkers aside. O(distinct nodes). */
+/** Each node's share of the visits, ignoring lost walkers. O(distinct nodes). */
 export function sharesOfVisits(visits: VisitTable, length: number, shares: SparseVector): void {
   shares.begin(length);
-  let found = 0;
-  for (let place = 0; place < visits.size; place++) {
-    const slot = visits.touched[place]!;
+  let total = 0;
+  for (let i = 0; i < visits.size; i++) {
+    const slot = visits.touched[i]!;
     const node = visits.entries[2 * slot]!;
-    if (node === nowhere) continue;
+    if (node === lostNode) continue;
     shares.add(node, visits.entries[2 * slot + 1]!);
-    found += visits.entries[2 * slot + 1]!;
+    total += visits.entries[2 * slot + 1]!;
   }
-  divide(shares, found);
+  divide(shares, total);
 }
 
-/** The shares after boost: (Σ √visits)², divided by the visits of pins. O(distinct nodes). */
-export function sharesOfRootSums(rootSums: SparseVector, found: number, shares: SparseVector): void {
+/** Boosted shares: (Σ √visits)², divided by the number of visits. O(distinct nodes). */
+export function sharesOfRootSums(rootSums: SparseVector, visitCount: number, shares: SparseVector): void {
   shares.begin(rootSums.values.length);
   for (let i = 0; i < rootSums.size; i++) {
     const node = rootSums.nodes[i]!;
-    shares.add(node, rootSums.values[node]! ** 2 / found);
+    shares.add(node, rootSums.values[node]! ** 2 / visitCount);
   }
 }
 
-/** Pins of one board that its visits are spread over at most. */
+/** The visits of a board are spread over at most this many of its pins. */
 const spreadMax = 512;
 const spreadStream = 0x4000_0002;
 
-/** What each board visited brings to every pin of it: its visits / (degree + shrinkage). O(distinct boards). */
+/** The mass that each visited board gives to each of its pins: visits / (degree + shrinkage). O(distinct boards). */
 export function boardMasses(
   graph: PinBoardGraph,
   visits: VisitTable,
@@ -40,28 +40,28 @@ export function boardMasses(
   masses: SparseVector,
 ): void {
   masses.begin(nodeCount(graph.boardToPin));
-  for (let place = 0; place < visits.size; place++) {
-    const slot = visits.touched[place]!;
+  for (let i = 0; i < visits.size; i++) {
+    const slot = visits.touched[i]!;
     const board = visits.entries[2 * slot]!;
     const degree = degreeOf(graph.boardToPin, board);
-    // A live board may have lost all its pins since it was visited; so below.
+    // Here and below: a board of a live graph may have lost all its pins since the visit.
     if (degree > 0) masses.add(board, visits.entries[2 * slot + 1]! / (degree + boardShrinkage));
   }
 }
 
 /**
- * What a second step from the shares would bring to every pin of some boards: for each board that has a mass, the
- * chance of half a step from there to it, / (degree + shrinkage). Exact but for boards of over 512 pins, where a
- * stretch stands for all. O(edges of the boards).
+ * The mass that a second step, from a pin drawn by the shares, would give to each pin of a board: the probability of
+ * stepping to the board, divided by (degree + shrinkage). Computed for every board with a mass; exact, except for boards
+ * of more than 512 pins, where a window of pins represents all. O(edges of the boards), at most 512 per board.
  */
 export function secondMassesOf(
   graph: PinBoardGraph,
-  { masses, shares, seconds }: WalkScratch,
+  { masses, shares, secondMasses }: WalkScratch,
   boardShrinkage: number,
   randomSeed: number,
 ): void {
   const { slices, neighbors } = graph.boardToPin;
-  seconds.begin(nodeCount(graph.boardToPin));
+  secondMasses.begin(nodeCount(graph.boardToPin));
   let total = 0;
   for (let i = 0; i < masses.size; i++) {
     const board = masses.nodes[i]!;
@@ -72,26 +72,25 @@ export function secondMassesOf(
     const degree = slices[2 * board + 1]!;
     const start = slices[2 * board]!;
     if (degree === 0 || total === 0) continue;
-    const { count, offset } = stretchOf(board, degree, randomSeed);
-    // The stretch has the shares of all pins of its board: as much of them as is not its own is taken off again.
+    const { count, offset } = windowOf(board, degree, randomSeed);
+    // The pins of the window received the mass of all pins of the board: subtract what is not their own.
     const excess = (masses.values[board]! * (degree / count - 1)) / total;
     let sum = 0;
     for (let j = 0; j < count; j++) {
-      const place = offset + j;
-      const pin = neighbors[start + (place < degree ? place : place - degree)]!;
+      const position = offset + j;
+      const pin = neighbors[start + (position < degree ? position : position - degree)]!;
       sum += (shares.values[pin]! - excess) / Math.max(degreeOf(graph.pinToBoard, pin), 1);
     }
-    seconds.add(board, (sum * degree) / count / (degree + boardShrinkage));
+    secondMasses.add(board, (sum * degree) / count / (degree + boardShrinkage));
   }
 }
 
 /**
- * Shares of pins from visits counted at boards: the last hop of every step taken exactly. Each board gives its mass
- * to every pin of it, which is the mean of what drawing one pin a visit gives, without the noise of the drawing
- * (Rao and Blackwell). Of a board of over 512 pins, a stretch of 512 at a random place stands for all, to bound
- * the work; the mean is the same.
+ * Shares of pins from visits counted at boards: each board gives its mass to all its pins. This replaces the draw of the
+ * last hop by its expectation, which removes the draw's variance (Rao-Blackwellisation). Of a board of more than 512
+ * pins, a window of 512 at a random offset represents all, which bounds the work and keeps the mean.
  *
- * O(edges of the boards), 512 a board at most.
+ * O(edges of the boards), at most 512 per board.
  */
 export function spreadVisits(
   graph: PinBoardGraph,
@@ -103,17 +102,17 @@ export function spreadVisits(
   const { entries, touched, size } = visits;
   shares.begin(nodeCount(graph.pinToBoard));
   let total = 0;
-  for (let place = 0; place < size; place++) {
-    const board = entries[2 * touched[place]!]!;
+  for (let i = 0; i < size; i++) {
+    const board = entries[2 * touched[i]!]!;
     const degree = degreeOf(graph.boardToPin, board);
     if (degree === 0) continue;
-    const mass = entries[2 * touched[place]! + 1]! / (degree + boardShrinkage);
+    const mass = entries[2 * touched[i]! + 1]! / (degree + boardShrinkage);
     total += spread(graph, board, mass, randomSeed, shares);
   }
   divide(shares, total);
 }
 
-/** The same from masses of boards. */
+/** Like {@link spreadVisits}, from the masses of boards. */
 export function spreadMasses(
   graph: PinBoardGraph,
   masses: SparseVector,
@@ -130,7 +129,7 @@ export function spreadMasses(
   divide(shares, total);
 }
 
-/** Gives a board's mass to each of its pins. Returns what it gave in all. */
+/** Gives a board's mass to each of its pins. Returns the total given. */
 function spread(
   { boardToPin: { slices, neighbors } }: PinBoardGraph,
   board: number,
@@ -141,7 +140,7 @@ function spread(
   const degree = slices[2 * board + 1]!;
   const start = slices[2 * board]!;
   if (degree === 0) return 0;
-  const { count, offset } = stretchOf(board, degree, randomSeed);
+  const { count, offset } = windowOf(board, degree, randomSeed);
   const amount = mass * (degree / count);
   const wrapped = Math.max(0, offset + count - degree);
   addToAll(neighbors, start + offset, start + offset + count - wrapped, amount, shares);
@@ -158,10 +157,10 @@ function addToAll(
 ): void {
   const { values, nodes } = shares;
   let { size } = shares;
-  for (let at = start; at < end; at++) {
-    const pin = neighbors[at]!;
+  for (let edge = start; edge < end; edge++) {
+    const pin = neighbors[edge]!;
     const before = values[pin]!;
-    // Written always and counted when new: a branch would be guessed wrong too often.
+    // Always written, but counted only if new: a branch would be mispredicted too often.
     nodes[size] = pin;
     size += Number(before === 0);
     values[pin] = before + amount;
@@ -169,8 +168,8 @@ function addToAll(
   shares.size = size;
 }
 
-/** The pins of a board that stand for all of them: from `offset` on, around the end, `count` of them. */
-function stretchOf(board: number, degree: number, randomSeed: number): { count: number; offset: number } {
+/** The window of pins that represents a board: `count` pins from `offset` on, wrapping around. */
+function windowOf(board: number, degree: number, randomSeed: number): { count: number; offset: number } {
   if (degree <= spreadMax) return { count: degree, offset: 0 };
   return { count: spreadMax, offset: nextBelow(randomStream(randomSeed, board, spreadStream), degree) };
 }

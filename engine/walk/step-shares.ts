@@ -2,11 +2,11 @@ import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 
 /**
- * Steps for each query pin, proportional to `weights` and adding up to exactly `steps`: rounded down, the rest
- * dealt by largest remainder, ties to the smaller pin index. All 0 when no weight is positive. O(q log q).
+ * Divides `steps` among q query pins in proportion to their weights, by the largest-remainder method; ties go to the
+ * smaller pin index. The result adds up to `steps`, or is all 0 if no weight is positive. O(q log q).
  */
 export function shareSteps({ pins, weights }: Query, steps: number): number[] {
-  // Summed in the order of the pins, so that the order of the query cannot change the last bit.
+  // Summed in the order of pin indices: the order of the query must not change the last bit.
   const byPin = [...pins.keys()].toSorted((i, j) => pins[i]! - pins[j]!);
   const weightSum = byPin.reduce((sum, i) => sum + weights[i]!, 0);
   if (weightSum === 0) return weights.map(() => 0);
@@ -25,9 +25,8 @@ export function shareSteps({ pins, weights }: Query, steps: number): number[] {
 }
 
 /**
- * What a query's weights become before the steps are shared: each times `degree ** startWeight`, the degree
- * being the number of the pin's boards; with shrinkage `degree · (degree + pinShrinkage) ** (startWeight − 1)`. A
- * pin without boards cannot be walked from and weighs 0.
+ * The query with each weight multiplied by `degree · (degree + pinShrinkage) ** (startWeight − 1)`, which is
+ * `degree ** startWeight` without shrinkage. A pin without boards, from which no walk can start, gets weight 0.
  */
 export function weighByPower(
   graph: PinBoardGraph,
@@ -39,13 +38,13 @@ export function weighByPower(
 }
 
 /**
- * The paper's scaling factor instead: `s_q = |E(q)| · (C − log |E(q)|)` (Eksombatchai et al., WWW 2018, Eq. 1). C
- * is the largest log degree of the graph, not of the query, where the largest pin would get no step at all, and
- * not the largest degree, which the paper prints and which would make s_q all but linear.
+ * The query with each weight multiplied by the paper's factor `s_q = |E(q)| · (C − log |E(q)|)` (Eksombatchai et al.,
+ * WWW 2018, Eq. 1). C is the largest log degree of the graph. The paper prints the largest degree, which would make s_q
+ * almost linear; the largest log degree of the query would leave its largest pin without steps.
  */
 export function weighByPaper(graph: PinBoardGraph, query: Query, degreeMax: number): Query {
   const largest = Math.log(degreeMax);
-  // The graph's largest pin alone would weigh 0: it gets what a pin of one board less gets at least.
+  // Without a floor, the pin of largest degree in the graph would get no steps.
   const floor = Math.log1p(1 / degreeMax);
   return reweigh(graph, query, (degree) => degree * Math.max(largest - Math.log(degree), floor));
 }

@@ -1,29 +1,30 @@
 const emptySlot = -1;
 const log2CapacityMin = 10;
 const log2CapacityMax = 27;
-/** 128 KB fit the cache beside the graph's hot parts: up to here, a table that is too large costs nothing. */
+/** 128 KB fit in the cache beside the hot parts of the graph: up to here, an oversized table costs nothing. */
 const slotsFree = 2 ** 14;
-/** 8 MB: larger tables are for one walk only. */
+/** Tables above 8 MB are not kept for the next walk. */
 const log2CapacityKept = 20;
 
 /**
- * Visit counts by pin: an open-addressing hash table with linear probing, at most half full.
+ * Visit counts by node: an open-addressing hash table with linear probing, at most half full.
  *
- * `entries` holds `pin, count` side by side, so a visit costs one cache line; a pin of -1 marks an empty
- * slot. `touched[0 .. size)` lists the slots in use: reading and resetting cost what the walk touched, not
- * the capacity. The walk kernel works on these arrays directly and calls {@link grow} between rounds.
+ * `entries` holds `node, count` side by side, so a visit costs one cache line; node −1 marks an empty slot.
+ * `touched[0 .. size)` lists the slots in use, so reading and clearing cost what the walk touched, not the capacity.
+ * The walk kernel works on these arrays directly and calls {@link grow} between rounds.
  *
- * The capacity follows the distinct pins of a walk, not its steps: in a table that fits the cache a visit
- * is 1.25 times as fast (2^16 slots against 2^19, 200,000 steps). Tables of outgrown sizes are kept, all
- * empty, for the next walk; very large ones are let go.
+ * The capacity follows the distinct nodes of a walk, not its steps: a visit is 1.25 times as fast in a table that fits
+ * in the cache (2^16 slots against 2^19, 200,000 steps). Smaller tables that a walk outgrew are kept, empty, for later
+ * walks.
  */
 export class VisitTable {
   entries: Int32Array = new Int32Array(0);
   touched: Int32Array = new Int32Array(0);
   size = 0;
   log2Capacity = 0;
-  /** The walk kernel raises `reached` whenever a count becomes `reachCount`. 0: none ever does. */
+  /** Number of visits at which a node counts as reached; 0 to disable. */
   reachCount = 0;
+  /** Number of nodes reached, maintained by the walk kernel. */
   reached = 0;
   readonly #tables = new Map<number, { entries: Int32Array; touched: Int32Array }>();
 
@@ -31,21 +32,22 @@ export class VisitTable {
     this.#use(log2CapacityMin);
   }
 
-  /** Empties the table and picks a capacity for a walk of that many steps. O(pins visited before). */
-  begin(steps: number, pinCount: number): void {
+  /** Clears the table and picks a capacity for a walk of `steps` steps. O(nodes visited before). */
+  begin(steps: number, nodesMax: number): void {
     this.#clear();
     this.reachCount = 0;
     this.reached = 0;
-    // An eighth of the steps: distinct pins were 5 % of 200,000 steps on the sample, 15 % at 50 M saves. A short walk
-    // is over before it comes anywhere twice, so up to some size a table never has to grow.
-    const slots = Math.max(Math.min(steps / 8, pinCount), Math.min(2 * steps, slotsFree));
+    // An eighth of the steps: distinct pins were 5 % of 200,000 steps on the sample and 15 % at 50 M saves. Short walks
+    // rarely visit a pin twice, so small tables are made large enough never to grow.
+    const slots = Math.max(Math.min(steps / 8, nodesMax), Math.min(2 * steps, slotsFree));
     this.#use(Math.ceil(Math.log2(Math.max(slots, 1))));
   }
 
   /** Doubles the capacity, keeping every count. O(capacity). */
   grow(): void {
     const { entries, touched, size, reached } = this;
-    if (this.log2Capacity === log2CapacityMax) throw new Error(`over ${size} distinct pins in one walk`);
+    if (this.log2Capacity === log2CapacityMax)
+      throw new Error(`more than ${size} distinct nodes in one walk`);
     this.#use(this.log2Capacity + 1);
     for (let i = 0; i < size; i++) {
       const slot = touched[i]!;
@@ -55,11 +57,11 @@ export class VisitTable {
     this.reached = reached;
   }
 
-  /** Adds to one pin's count. The caller keeps the table at most half full. */
-  add(pin: number, visits: number): void {
-    const slot = findSlot(this.entries, this.log2Capacity, pin);
+  /** Adds to the count of a node. The caller keeps the table at most half full. */
+  add(node: number, visits: number): void {
+    const slot = findSlot(this.entries, this.log2Capacity, node);
     if (this.entries[2 * slot] === emptySlot) {
-      this.entries[2 * slot] = pin;
+      this.entries[2 * slot] = node;
       this.entries[2 * slot + 1] = 0;
       this.touched[this.size++] = slot;
     }
@@ -68,10 +70,10 @@ export class VisitTable {
     if (before < this.reachCount && before + visits >= this.reachCount) this.reached++;
   }
 
-  /** Visits counted for a pin, 0 for one never visited. */
-  visitCountOf(pin: number): number {
-    const slot = findSlot(this.entries, this.log2Capacity, pin);
-    return this.entries[2 * slot] === pin ? this.entries[2 * slot + 1]! : 0;
+  /** Visits of a node. */
+  visitCountOf(node: number): number {
+    const slot = findSlot(this.entries, this.log2Capacity, node);
+    return this.entries[2 * slot] === node ? this.entries[2 * slot + 1]! : 0;
   }
 
   #use(log2Capacity: number): void {
@@ -97,11 +99,11 @@ export class VisitTable {
   }
 }
 
-/** The slot that holds `pin`, or the empty one where it belongs. Ends because the table is half empty. */
-function findSlot(entries: Int32Array, log2Capacity: number, pin: number): number {
+/** The slot that holds `node`, or the empty slot where it belongs. Terminates because the table is never full. */
+function findSlot(entries: Int32Array, log2Capacity: number, node: number): number {
   const mask = 2 ** log2Capacity - 1;
-  // Fibonacci hashing (Knuth, TAOCP 3, section 6.4): the product's high bits are the slot.
-  let slot = Math.imul(pin, 0x9e3779b1) >>> (32 - log2Capacity);
-  while (entries[2 * slot] !== pin && entries[2 * slot] !== emptySlot) slot = (slot + 1) & mask;
+  // Fibonacci hashing (Knuth, TAOCP 3, section 6.4): the high bits of the product are the slot.
+  let slot = Math.imul(node, 0x9e3779b1) >>> (32 - log2Capacity);
+  while (entries[2 * slot] !== node && entries[2 * slot] !== emptySlot) slot = (slot + 1) & mask;
   return slot;
 }

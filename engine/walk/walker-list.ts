@@ -1,14 +1,14 @@
 import type { PinIndex } from '../graph/index.ts';
 
 /**
- * Walkers of one query pin. Part of the answer, as the steps of a query are dealt to that many random streams;
- * the speed was the same from 32 to 256.
+ * Walkers per query pin. The result depends on it, because the steps of a query pin are divided among this many random
+ * streams. The speed was the same from 32 to 256 (docs/perf-notes.md).
  */
 export const walkersPerPin = 64;
 
 /**
- * Walkers that wait for their turn: each has a home pin, a number of steps and a random stream of its own. So
- * what each of them does depends on nothing but the seed, whatever the order in which they walk.
+ * Walkers waiting to walk, each with a home pin, a number of steps and its own random stream. What a walker does depends
+ * on the seed alone, not on the order in which walkers run.
  */
 export class WalkerList {
   homes: Int32Array = new Int32Array(1024);
@@ -29,8 +29,8 @@ export class WalkerList {
   }
 
   /**
-   * Deals steps to {@link walkersPerPin} walkers of one pin, evenly, the earlier ones taking the rest. Batch
-   * numbers keep apart the streams of walks from the same pin.
+   * Divides steps evenly among {@link walkersPerPin} walkers of one pin; the first ones get the remainder. Every batch
+   * of walkers from the same pin has its own random streams.
    */
   addAll(home: PinIndex, steps: number, batch: number): void {
     for (let w = 0; w < Math.min(steps, walkersPerPin); w++) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AlgorithmName, type Params, type Query, Engine } from '../../engine/index.ts';
-import { checkedQuery } from '../../engine/query.ts';
+import { normalizeQuery } from '../../engine/query.ts';
 import { answerOf, queryOf, someQueries } from '../answers.ts';
 import { smallGraph } from '../graphs.ts';
 
@@ -33,12 +33,15 @@ const shuffled = ({ pins, weights }: Query, order: readonly number[]): Query => 
 describe('a query', () => {
   test('is worked on in one form: pins ascending, weights over the largest, none of them 0', () => {
     const query = { pins: [4, 0, 7, 2], weights: [3, 12, 6, 1e-200] };
-    expect(checkedQuery(smallGraph, query)).toEqual({ pins: [0, 2, 4, 7], weights: [1, 1e-100, 0.25, 0.5] });
+    expect(normalizeQuery(smallGraph, query)).toEqual({
+      pins: [0, 2, 4, 7],
+      weights: [1, 1e-100, 0.25, 0.5],
+    });
     expect(query.pins).toEqual([4, 0, 7, 2]);
     const extremes = { pins: [1, 2], weights: [Number.MAX_VALUE, Number.MIN_VALUE] };
-    expect(checkedQuery(smallGraph, extremes).weights).toEqual([1, 1e-100]);
+    expect(normalizeQuery(smallGraph, extremes).weights).toEqual([1, 1e-100]);
     const least = { pins: [1, 2], weights: [Number.MIN_VALUE, Number.MIN_VALUE] };
-    expect(checkedQuery(smallGraph, least).weights).toEqual([1, 1]);
+    expect(normalizeQuery(smallGraph, least).weights).toEqual([1, 1]);
   });
 
   test.each(asked)('of %s with %j may come in any order, to the last bit', (name, params) => {

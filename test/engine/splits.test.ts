@@ -133,8 +133,8 @@ describe('a split by time', () => {
       [0, 0, 1],
       [1, 1, 2],
     ]);
-    expect(() => splitAtTime(whole, 1)).toThrow('all saves are as late as that');
-    expect(() => splitAtTime(whole, 3)).toThrow('no save is as late as that');
+    expect(() => splitAtTime(whole, 1)).toThrow('no save is earlier');
+    expect(() => splitAtTime(whole, 3)).toThrow('no save is that late');
     expect(() => splitLast(whole)).toThrow('no board has two pins');
     expect(() => timeOfLatest(whole, 0)).toThrow(expect.objectContaining({ field: 'share' }));
   });

@@ -211,7 +211,7 @@ describe('a sweep file', () => {
       'parameters that do not go together',
       'steps: [100, 200]',
       'steps: [100, 200]\n      boardSharpening: 0.3\n      lastHop: [drawn, spread]',
-      /^7:5: space\[1\]: \d+ of its \d+ settings cannot be asked, as .*lastHop drawn.* goes with lastHop spread only/,
+      /^7:5: space\[1\]: \d+ of its \d+ settings cannot be asked, as .*lastHop drawn.* requires lastHop spread/,
     ],
     ['broken text', '[100, 200]', '[100, 200', /^10:7: .*Flow sequence/],
     ['a tab', '  train', '\ttrain', /^2:1: Tabs are not allowed/],

@@ -1,0 +1,3 @@
+export { sampleNegatives } from './negatives.ts';
+export { type SaveSplit, splitFolds, splitMarked, splitSaves } from './random-splits.ts';
+export { type TimedSaves, splitAtTime, splitLast, timeOfLatest } from './time-splits.ts';
