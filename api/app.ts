@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { createGuard, keyOf, protectiveHeaders } from './http/access/index.ts';
+import { createGuard, protectiveHeaders } from './http/access/index.ts';
 import { Explorer, explorerPages } from './explorer/index.ts';
-import { type Route, registerRoutes } from './http/index.ts';
+import { type Route, contextOf, registerRoutes } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
@@ -13,7 +13,7 @@ export interface AppOptions {
   readonly explorer?: Explorer;
 }
 
-/** The REST API over a graph. Listens nowhere: `listen` in http/server.ts does. */
+/** The REST API as an Express app, which `listen` in http/server.ts serves. */
 export function createApp(
   service: Service,
   { routes = allRoutes(service), explorer = new Explorer() }: AppOptions = {},
@@ -29,38 +29,38 @@ export function createApp(
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });
-  app.use(answerProblem(service));
+  app.use(sendProblem(service));
   return app;
 }
 
-/** Ids that a client or proxy may give its request: harmless in a header and in a line of the log. */
+/** Request ids that clients and proxies may choose: safe in headers and log lines. */
 const saneRequestId = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
- * A name for each request, in the answer's header, in problems and in the log: its own X-Request-Id, or a new one.
- * Path and query string are never logged, as they have users' ids in them: the route's pattern is.
+ * Identifies each request in its response header, in problems and in the log: by its own X-Request-Id, or a new one. Path
+ * and query string, which contain user ids, are never logged: the pattern of the route is.
  */
 function identifyAndLog({ newId, now, log, metrics }: Service): RequestHandler {
   return (request, response, next) => {
     const given = request.get('X-Request-Id');
     const requestId = given !== undefined && saneRequestId.test(given) ? given : newId();
     const started = now();
-    response.locals['requestId'] = requestId;
+    const context = contextOf(response);
+    context.requestId = requestId;
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
       const { method } = request;
-      const { route: called, walked } = response.locals as { route?: Route; walked?: object };
-      const route = called?.path ?? 'unknown';
-      const keyId = keyOf(response)?.id;
-      // Without it, the client went before the answer was out, and no status reached it.
+      const route = context.route?.path ?? 'unknown';
+      const keyId = context.key?.id;
+      // Undefined when the client disconnected before the end of the response.
       const status = response.writableFinished ? response.statusCode : undefined;
       const ms = Math.round((now() - started) * 1000) / 1000;
       const bytes = Number(response.getHeader('Content-Length') ?? 0);
       metrics.requestEnded({ route, method, status, seconds: ms / 1000 });
-      // A server under load refuses thousands a second, as it should: pinwalk_problems_total counts them.
+      // An overloaded server refuses thousands per second by design: pinwalk_problems_total counts them.
       const level = status === 500 ? 'warn' : 'info';
       log[level](
-        { requestId, route, method, keyId, status: status ?? 'gone', ms, bytes, ...walked },
+        { requestId, route, method, keyId, status: status ?? 'gone', ms, bytes, ...context.walked },
         'request',
       );
     });
@@ -68,7 +68,7 @@ function identifyAndLog({ newId, now, log, metrics }: Service): RequestHandler {
   };
 }
 
-/** As HTTP/1.1 demands. Node's own check would answer without a problem. */
+/** HTTP/1.1 requires it. Node's own check would respond without a problem. */
 const requireHost: RequestHandler = ({ headers, httpVersion }, _response, next) => {
   if (headers.host === undefined && httpVersion !== '1.0') {
     throw new Problem('invalid-request', 'the Host header is missing');
@@ -76,17 +76,17 @@ const requireHost: RequestHandler = ({ headers, httpVersion }, _response, next) 
   next();
 };
 
-/** Answers with a problem whatever was thrown. What was not foreseen is logged, and answered without details. */
-function answerProblem({ log, metrics }: Service): ErrorRequestHandler {
+/** Sends whatever was thrown as a problem. Unexpected errors are logged, and sent without details. */
+function sendProblem({ log, metrics }: Service): ErrorRequestHandler {
   return (error: unknown, request, response, _next) => {
-    const requestId = String(response.locals['requestId']);
+    const { requestId } = contextOf(response);
     if (response.headersSent || error instanceof ClientGone) {
       response.destroy();
       return;
     }
     const problem = error instanceof Problem ? error : problemOf(error);
     metrics.problem(problem.code);
-    if (problem.code === 'internal') log.error({ requestId, err: error }, 'unforeseen error');
+    if (problem.code === 'internal') log.error({ requestId, err: error }, 'unexpected error');
     response
       .status(problemTypes[problem.code].status)
       .set(problem.headers)
@@ -95,7 +95,7 @@ function answerProblem({ log, metrics }: Service): ErrorRequestHandler {
   };
 }
 
-/** What Express and its body parser throw, as problems. */
+/** The problem for an error of Express or its body parser. */
 function problemOf(error: unknown): Problem {
   const { status, type, limit } = error as { status?: number; type?: string; limit?: number };
   const codes: Partial<Record<number, ProblemCode>> = {
@@ -106,7 +106,7 @@ function problemOf(error: unknown): Problem {
   const code = codes[status ?? 500];
   if (code === undefined) return new Problem('internal', 'see the log for this requestId');
   if (type === 'entity.parse.failed') return new Problem(code, 'the body is not valid JSON');
-  if (code === 'body-too-large') return new Problem(code, `the body has over ${limit} bytes`);
-  if (error instanceof URIError) return new Problem(code, 'the path is not percent-encoded rightly');
+  if (code === 'body-too-large') return new Problem(code, `the body is larger than ${limit} bytes`);
+  if (error instanceof URIError) return new Problem(code, 'the path is not validly percent-encoded');
   return new Problem(code, (error as Error).message);
 }

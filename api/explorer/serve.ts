@@ -1,5 +1,6 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { Problem } from '../base/index.ts';
+import { contextOf } from '../http/index.ts';
 import { type Asset, type Assets, bundlePage, encodings } from './bundle.ts';
 
 const yearSeconds = 365 * 24 * 3600;
@@ -58,14 +59,16 @@ export function explorerPages(explorer: Explorer): Router {
 /** A path that answers GET and HEAD; logs and metrics know it by its pattern. */
 function page(router: Router, path: string, handle: RequestHandler): void {
   const mark: RequestHandler = (_request, response, next) => {
-    response.locals['route'] = { path };
+    contextOf(response).route = { path };
     next();
   };
   router
     .route(path)
     .get(mark, handle)
     .all(mark, (request) => {
-      throw new Problem('method-not-allowed', `${request.path} takes GET, HEAD`, [], { Allow: 'GET, HEAD' });
+      throw new Problem('method-not-allowed', `${request.path} supports GET, HEAD`, [], {
+        Allow: 'GET, HEAD',
+      });
     });
 }
 

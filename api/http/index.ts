@@ -1,10 +1,12 @@
 export {
   type BodyOf,
   type Reply,
+  type RequestContext,
   type Route,
   type RouteRequest,
   type Scope,
   alreadySent,
+  contextOf,
   defineRoute,
   registerRoutes,
 } from './route.ts';

@@ -1,5 +1,6 @@
 import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
+import type { KeyRow } from '../../graph-data/index.ts';
 import { type Immutable, type JsonText, Problem, type ProblemCode, validate } from '../base/index.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
@@ -24,11 +25,28 @@ export const alreadySent = { isSent: true } as const;
 type Handler<Given, Body> = (request: Given) => HandlerResult<Body> | Promise<HandlerResult<Body>>;
 type HandlerResult<Body> = Reply<Body> | typeof alreadySent;
 
+/** What the server knows of a request beside what the client sent; it becomes the log line. */
+export interface RequestContext {
+  requestId: string;
+  /** Absent when no route matches. */
+  route?: Pick<Route, 'path'>;
+  /** The valid API key of the request. */
+  key?: KeyRow;
+  /** The cost of its walks. */
+  walked?: object;
+  isStreamed?: boolean;
+}
+
+export function contextOf(response: Response): RequestContext {
+  return response.locals as RequestContext;
+}
+
 /** A validated request. */
 export interface RouteRequest<Params, Query, Body> {
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  readonly context: RequestContext;
   /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly express: Request;
@@ -119,7 +137,7 @@ export function registerRoutes(
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
       .join(', ');
     chain.all((request) => {
-      throw new Problem('method-not-allowed', `${request.path} takes ${allow}`, [], { Allow: allow });
+      throw new Problem('method-not-allowed', `${request.path} supports ${allow}`, [], { Allow: allow });
     });
   }
 }
@@ -133,14 +151,16 @@ function respond(route: Route): RequestHandler {
       if (!response.writableFinished) disconnection.abort();
     });
     const isStreamed = isStream(route, request);
+    const context = contextOf(response);
     // Streams are exempt from the time limit of other requests: see http/server.ts.
-    response.locals['isStreamed'] = isStreamed;
+    context.isStreamed = isStreamed;
     const handle = isStreamed ? route.stream!.handle : route.handle;
     const hasBody = route.body !== undefined && !isStreamed;
     const checked = {
       params: validate(route.params, request.params),
       query: validate(route.query, request.query),
       body: hasBody ? validate(route.body, request.body) : undefined,
+      context,
       signal: disconnection.signal,
       express: request,
       response,
@@ -165,7 +185,7 @@ function send(response: Response, route: Route, { status, body, headers }: Reply
 /** Logs and metrics name the route: the path itself contains ids. */
 function mark(route: Route): RequestHandler {
   return (_request, response, next) => {
-    response.locals['route'] = route;
+    contextOf(response).route = route;
     next();
   };
 }

@@ -71,13 +71,13 @@ export function recommendationRoutes(service: Service): Route[] {
   };
   const recommend = async (
     request: RecommendationRequest,
-    { signal, response }: Client,
+    { context, signal }: Client,
     before?: KeptAnswer,
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
     const page = { seen: seenUpTo(before), bestScore: before?.bestScore };
     const list = await graphs.recommend(request, page, signal);
-    logWalks(metrics, response, [list]);
+    logWalks(metrics, context, [list]);
     return { body: keep(list, { request, shown: list.items, before, sharers: 1 }) };
   };
   const shorthand = (
@@ -177,20 +177,19 @@ export function recommendationRoutes(service: Service): Route[] {
       body: batchSchema(oneRequest),
       response: { status: 200, description: 'A list or a problem for each request', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems],
-      handle: async ({ body: { requests, distinct }, signal, express, response }) => {
+      handle: async ({ body: { requests, distinct }, context, signal, express }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         const outcomes = await graphs.recommendBatch({ requests, distinct }, signal);
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
-        logWalks(metrics, response, lists);
+        logWalks(metrics, context, lists);
         // The pages that follow a distinct batch repeat no item of any of its lists: these share one list per target.
         const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
         for (const [i, outcome] of distinct ? outcomes.entries() : []) {
           if (!isProblem(outcome)) shown[requests[i]!.target].push(...outcome.items);
         }
-        const { requestId } = response.locals as { requestId: string };
         const answers = outcomes.map((outcome, i) => {
           if (isProblem(outcome)) {
-            const problem = problemOf(outcome).body(express.path, requestId);
+            const problem = problemOf(outcome).body(express.path, context.requestId);
             return jsonText({ status: problem.status, problem });
           }
           const request = requests[i]!;
@@ -231,4 +230,4 @@ export function recommendationRoutes(service: Service): Route[] {
 }
 
 /** The connection of a request. */
-type Client = Pick<RouteRequest<never, never, never>, 'signal' | 'response'>;
+type Client = Pick<RouteRequest<never, never, never>, 'context' | 'signal'>;

@@ -40,11 +40,11 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       body: presets.request,
       response: { status: 200, description: 'The walk', schema: walkResponse },
       problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
-      handle: async ({ body: request, query: { nodes: nodesMax }, signal, response }) => {
+      handle: async ({ body: request, query: { nodes: nodesMax }, context, signal }) => {
         const stepsMax = Math.ceil(settings.stepsMax / walksPerDiagnosis);
         assertStepsWithin(stepsMax, [request], () => '/params/steps');
         const diagnosis = await graphs.diagnose({ request, nodesMax }, signal);
-        logWalks(metrics, response, [diagnosis]);
+        logWalks(metrics, context, [diagnosis]);
         return { body: diagnosis.json };
       },
     }),

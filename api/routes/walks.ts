@@ -1,6 +1,6 @@
-import type { Response } from 'express';
 import type { Metrics, Walked } from '../operations/index.ts';
 import { Problem } from '../base/index.ts';
+import type { RequestContext } from '../http/index.ts';
 import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
 
 /** Problems of every call that walks. */
@@ -28,12 +28,12 @@ export function assertStepsWithin(
   }
 }
 
-/** Counts walks, and records their cost for the log line of the request. */
-export function logWalks(metrics: Metrics, response: Response, walks: readonly Walked[]): void {
+/** Counts walks, and leaves their cost for the log line. */
+export function logWalks(metrics: Metrics, context: RequestContext, walks: readonly Walked[]): void {
   if (walks.length === 0) return;
   for (const walk of walks) metrics.walked(walk);
   const sumOf = (name: string): number => walks.reduce((sum, { stats }) => sum + Number(stats[name] ?? 0), 0);
-  response.locals['walked'] = {
+  context.walked = {
     algorithm: [...new Set(walks.map(({ algorithm }) => algorithm))].join(','),
     steps: sumOf('steps'),
     walkMs: sumOf('walkMs'),

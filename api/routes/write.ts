@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Change, WriteRequest } from '../../graph-data/index.ts';
 import type { Reply, RouteRequest } from '../http/index.ts';
-import { keyOf } from '../http/access/index.ts';
 import { Problem, type ProblemCode } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
@@ -9,7 +8,7 @@ import type { Service } from '../service.ts';
 export const writeProblems: readonly ProblemCode[] = ['conflict', 'overloaded', 'storage-unavailable'];
 
 type Writer = Pick<Service, 'writes' | 'wallClock'>;
-type Client = Pick<RouteRequest<never, never, never>, 'express' | 'response'>;
+type Client = Pick<RouteRequest<never, never, never>, 'context' | 'express'>;
 
 /** The results that a change of each kind can have. */
 interface Results {
@@ -22,17 +21,17 @@ interface Results {
 /** Makes all changes of a request or none, and returns their results once they are durable. */
 export async function write<Made extends Change>(
   { writes, wallClock }: Writer,
-  { express, response }: Client,
+  client: Client,
   changes: readonly Made[],
 ): Promise<readonly Results[Made['kind']][]> {
-  const idempotency = idempotencyOf(express, response);
+  const idempotency = idempotencyOf(client);
   const outcome = await writes.write({ changes, time: wallClock(), idempotency });
   if (outcome.state === 'done') return outcome.results as readonly Results[Made['kind']][];
   if (outcome.state === 'key-taken') {
     throw new Problem('conflict', 'this Idempotency-Key belongs to a different request: choose a new one');
   }
   const errors = outcome.refused.slice(0, 100).map(({ index, field, reason }) => ({
-    pointer: `${Array.isArray(express.body) ? `/${index}` : ''}/${field}`,
+    pointer: `${Array.isArray(client.express.body) ? `/${index}` : ''}/${field}`,
     code: 'other-owner',
     detail: reason,
   }));
@@ -54,17 +53,14 @@ export async function writeOne<Made extends Change>(
  * Stored as hashes, since keys that clients choose may identify people. An Idempotency-Key is valid for the API key that
  * sent it.
  */
-function idempotencyOf(
-  express: Client['express'],
-  response: Client['response'],
-): WriteRequest['idempotency'] {
+function idempotencyOf({ context, express }: Client): WriteRequest['idempotency'] {
   const key = express.get('Idempotency-Key');
   if (key === undefined) return undefined;
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
     throw invalidIdempotencyKey('must be 1 to 255 visible ASCII characters');
   }
   return {
-    key: hashed([keyOf(response)?.id, key]),
+    key: hashed([context.key?.id, key]),
     request: hashed([express.method, express.path, express.body]),
   };
 }

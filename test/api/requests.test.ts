@@ -129,6 +129,6 @@ test('the body is bounded by the setting', async () => {
   const body = { query: [{ pin: 'basil' }], exclude: { pins: ['x'.repeat(1000)] } };
   expect((await server.post('/v1/recommendations', body)).body).toMatchObject({
     code: 'body-too-large',
-    detail: 'the body has over 1024 bytes',
+    detail: 'the body is larger than 1024 bytes',
   });
 });

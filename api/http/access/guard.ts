@@ -1,6 +1,6 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { KeyRow, KeyScope, Store } from '../../../graph-data/index.ts';
-import type { Route } from '../route.ts';
+import { type Route, contextOf } from '../route.ts';
 import { Problem } from '../../base/index.ts';
 import { KeyRing } from './key-ring.ts';
 import { isLoopback, isLoopbackAuthority } from './loopback.ts';
@@ -10,7 +10,7 @@ const scopeRanks: Readonly<Record<KeyScope, number>> = { read: 1, write: 2, admi
 const rateLimitDefault = 6_000;
 const failuresPerMinute = 20;
 
-/** Makes what refuses, before a request's body is read, calls that its key is not for or that are too many. */
+/** Creates the middleware that checks key, scope and rate of a call before its body is read. */
 export function createGuard({
   store,
   settings: { host, rateLimitPerMinute },
@@ -18,12 +18,12 @@ export function createGuard({
 }: {
   readonly store: Store;
   readonly settings: {
-    /** While there are no keys, calls need none if only this machine can reach the server. */
+    /** As long as there are no keys, a loopback host needs none. */
     readonly host: string;
     /** Calls per minute of each key, and of each address without one; 0 for no limit. Default: 6000 once there are keys. */
     readonly rateLimitPerMinute?: number | undefined;
   };
-  /** Milliseconds, never going back. */
+  /** Milliseconds that never go back. */
   readonly now: () => number;
 }): (route: Route) => RequestHandler {
   const ring = new KeyRing(store.database, now);
@@ -31,27 +31,27 @@ export function createGuard({
   const limitCalls = limitRate({
     limit: () => rateLimitPerMinute ?? (ring.isEmpty ? 0 : rateLimitDefault),
     countedBy: (request, response) => {
-      const key = keyOf(response);
+      const { key } = contextOf(response);
       return key === undefined ? addressOf(request) : `key ${key.id}`;
     },
-    detail: 'too many requests in a minute',
+    detail: 'too many requests per minute',
     now,
   });
-  // Counts only what fails: behind a proxy all clients have one address, and those with a right key must get through.
+  // Counts failures only: behind a proxy all clients share one address, and valid keys must pass.
   const limitFailures = limitRate({
     limit: () => failuresPerMinute,
     countedBy: addressOf,
-    detail: 'too many requests without a valid key from this address in a minute',
+    detail: 'too many requests per minute without a valid key from this address',
     now,
   });
   return ({ scope }) => {
     if (scope === 'open') return (_request, _response, next) => next();
     return (request, response, next) => {
-      const given = bearerOf(request);
-      const key = given === undefined ? undefined : ring.find(given);
+      const token = bearerOf(request);
+      const key = token === undefined ? undefined : ring.find(token);
       if (key !== undefined) {
         assertScope(key, scope);
-        response.locals['key'] = key;
+        contextOf(response).key = key;
       } else if (isLocal && ring.isEmpty) {
         assertFromThisMachine(request);
       } else {
@@ -62,11 +62,6 @@ export function createGuard({
       limitCalls(request, response, next);
     };
   };
-}
-
-/** The valid key that a request came with. */
-export function keyOf(response: Response): KeyRow | undefined {
-  return response.locals['key'] as KeyRow | undefined;
 }
 
 function bearerOf(request: Request): string | undefined {
@@ -87,25 +82,25 @@ function assertScope(key: KeyRow, scope: KeyScope): void {
   const headers = {
     'WWW-Authenticate': `Bearer realm="pinwalk", error="insufficient_scope", scope="${scope}"`,
   };
-  const detail = `this call needs a key of scope ${scope}, and this one has ${key.scope}`;
+  const detail = `this call needs a key of scope ${scope}; this key has ${key.scope}`;
   throw new Problem('insufficient-scope', detail, [], headers);
 }
 
 /**
- * A web page of anywhere can make a browser on this machine ask us: under a name of its own that it resolves to
- * 127.0.0.1 (DNS rebinding), which the Host header shows, or by a form, which the Origin header shows.
+ * Any web page can make a browser on this machine send requests here: under its own name, resolved to 127.0.0.1 (DNS
+ * rebinding), which the Host header reveals, or with a form, which the Origin header reveals.
  */
 function assertFromThisMachine({ headers: { host, origin } }: Request): void {
   if (!isLoopbackAuthority(host ?? '')) {
     throw new Problem(
       'insufficient-scope',
-      'while there are no keys, the Host header has to be localhost, 127.0.0.1 or [::1]; pinwalk keys create makes a key',
+      'without API keys, the Host header must be localhost, 127.0.0.1 or [::1]; pinwalk keys create creates a key',
     );
   }
   if (origin !== undefined && !isLoopbackAuthority(origin.replace(/^https?:\/\//, ''))) {
     throw new Problem(
       'insufficient-scope',
-      'while there are no keys, only pages of this machine may ask; pinwalk keys create makes a key',
+      'without API keys, only pages of this machine may send requests; pinwalk keys create creates a key',
     );
   }
 }

@@ -1,3 +1,3 @@
-export { createGuard, keyOf } from './guard.ts';
+export { createGuard } from './guard.ts';
 export { protectiveHeaders } from './headers.ts';
 export { isLoopback } from './loopback.ts';
