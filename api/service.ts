@@ -5,7 +5,7 @@ import type { Activation } from './contract/index.ts';
 import { Metrics, type Settings, tidy } from './operations/index.ts';
 import { PresetBook } from './recommend/index.ts';
 import { Jobs, buildUnasked, finishErasure } from './runtime/jobs/index.ts';
-import { GraphServer, KeptAnswers } from './runtime/serving/index.ts';
+import { GraphServer, PageCache } from './runtime/serving/index.ts';
 import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
 
 /** Everything that the routes work with, over one data folder. */
@@ -15,7 +15,7 @@ export interface Service extends Required<Clock> {
   readonly log: Logger;
   readonly store: Store;
   readonly graphs: GraphServer;
-  readonly kept: KeptAnswers;
+  readonly pages: PageCache;
   readonly presets: PresetBook;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
@@ -57,7 +57,7 @@ export function createService(options: ServiceOptions): Service {
   ensureDatabase(folder);
   const presets = new PresetBook(folder, now, (fault) => log.error(fault));
   const store = Store.open(folder);
-  const kept = new KeptAnswers(now, settings.keptAnswersMax);
+  const pages = new PageCache(now, settings.keptAnswersMax);
   const jobs = new Jobs({
     newId,
     date: () => new Date(wallClock()),
@@ -86,7 +86,7 @@ export function createService(options: ServiceOptions): Service {
       else log.error({ err: fault }, 'the writing thread failed');
     },
   });
-  const metrics = new Metrics({ graphs, kept, writes });
+  const metrics = new Metrics({ graphs, pages, writes });
   let tidied = Promise.resolve();
   const tidyUp = async (): Promise<void> => {
     try {
@@ -97,7 +97,7 @@ export function createService(options: ServiceOptions): Service {
       log.warn(`old snapshots and changes stay: ${messageOf(error)}`);
     }
   };
-  const parts = { folder, settings, log, store, graphs, kept, presets, jobs, writes, metrics };
+  const parts = { folder, settings, log, store, graphs, pages, presets, jobs, writes, metrics };
   const service = { ...parts, now, wallClock, newId };
   return {
     ...service,

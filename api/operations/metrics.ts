@@ -6,7 +6,7 @@ import type { WriteStats, WriteThread } from '../runtime/writing/index.ts';
 
 export interface MetricsDeps {
   readonly graphs: GraphServer;
-  readonly kept: { readonly size: number };
+  readonly pages: { readonly size: number };
   readonly writes: Pick<WriteThread, 'stats' | 'changesWaiting'>;
 }
 
@@ -42,7 +42,7 @@ export class Metrics {
   readonly #swaps: Counter;
   readonly #lastSwap: Gauge;
 
-  constructor({ graphs, kept, writes }: MetricsDeps) {
+  constructor({ graphs, pages, writes }: MetricsDeps) {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'pinwalk_request_seconds',
@@ -84,7 +84,7 @@ export class Metrics {
     this.#gauge('pinwalk_queue_length', 'Requests that wait for a worker', () => graphs.queue.length);
     this.#gauge('pinwalk_running', 'Requests with a worker', () => graphs.queue.running);
     this.#gauge('pinwalk_threads', 'Worker threads alive', () => graphs.threads.length);
-    this.#gauge('pinwalk_kept_answers', 'Answers kept for their next page', () => kept.size);
+    this.#gauge('pinwalk_kept_answers', 'Answers kept for their next page', () => pages.size);
     this.#describeWrites(writes);
     this.#gauge('pinwalk_live_saves', 'Saves of the graph beyond its snapshot', () => graphs.liveSaves);
     this.#describeGraph(graphs);

@@ -25,11 +25,11 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import {
-  type KeptAnswer,
+  type CachedPage,
   type RankedList,
   isProblem,
   problemOf,
-  seenUpTo,
+  shownUpTo,
 } from '../runtime/serving/index.ts';
 import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
 
@@ -58,24 +58,24 @@ function batchSchema(
     });
 }
 
-/** Recommendations, each with an id under which it is kept for its next page. */
+/** Recommendations, each with an id under which it is cached for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const { graphs, kept, metrics, newId, settings } = service;
+  const { graphs, pages, metrics, newId, settings } = service;
   const { stepsMax } = settings;
   const oneRequest = service.presets.request;
 
-  const keep = (list: RankedList, page: Omit<KeptAnswer, 'bestScore'>): JsonText<RecommendationResponse> => {
+  const keep = (list: RankedList, page: Omit<CachedPage, 'bestScore'>): JsonText<RecommendationResponse> => {
     const recommendationId = newId();
-    kept.keep(recommendationId, { ...page, bestScore: list.bestScore });
+    pages.add(recommendationId, { ...page, bestScore: list.bestScore });
     return prependFields({ recommendationId }, list.json);
   };
   const recommend = async (
     request: RecommendationRequest,
     { context, signal }: Client,
-    before?: KeptAnswer,
+    before?: CachedPage,
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
-    const page = { seen: seenUpTo(before), bestScore: before?.bestScore };
+    const page = { seen: shownUpTo(before), bestScore: before?.bestScore };
     const list = await graphs.recommend(request, page, signal);
     logWalks(metrics, context, [list]);
     return { body: keep(list, { request, shown: list.items, before, sharers: 1 }) };
@@ -215,7 +215,7 @@ export function recommendationRoutes(service: Service): Route[] {
       response: { status: 200, description: 'The items that follow', schema: recommendationResponse },
       problems: [...walkProblems, 'unknown-recommendation'],
       handle: async ({ params: { id }, query: { limit }, ...client }) => {
-        const before = kept.find(id);
+        const before = pages.find(id);
         if (before === undefined) {
           throw new Problem(
             'unknown-recommendation',

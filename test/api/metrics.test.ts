@@ -117,7 +117,7 @@ describe('GET /metrics', () => {
   });
 
   test('counts early stops, answers from further away, and fallbacks', async () => {
-    const metrics = new Metrics({ graphs: server.graphs, kept: { size: 0 }, writes: noWrites });
+    const metrics = new Metrics({ graphs: server.graphs, pages: { size: 0 }, writes: noWrites });
     const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
     const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
     const stats = { ...shape, steps: 7, stoppedEarly: true, widened: false };
@@ -151,7 +151,7 @@ describe('GET /metrics', () => {
   });
 
   test('two of them in a process count apart', async () => {
-    const deps = { graphs: server.graphs, kept: { size: 0 }, writes: noWrites };
+    const deps = { graphs: server.graphs, pages: { size: 0 }, writes: noWrites };
     const [one, other] = [new Metrics(deps), new Metrics(deps)];
     one.swapped(2.5);
     expect(await one.text()).toMatch(/^pinwalk_swaps_total 1$/m);

@@ -12,7 +12,7 @@ import {
   listSnapshots,
   readPosition,
 } from '../../../graph-data/index.ts';
-import type { GraphServer, KeptAnswers } from '../serving/index.ts';
+import type { GraphServer, PageCache } from '../serving/index.ts';
 import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import type { JobWork, Jobs } from './jobs.ts';
@@ -21,7 +21,7 @@ export interface EraseDeps {
   readonly folder: DataFolder;
   readonly store: Store;
   readonly graphs: GraphServer;
-  readonly kept: KeptAnswers;
+  readonly pages: PageCache;
   readonly writes: WriteThread;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
@@ -57,7 +57,7 @@ const logWaitMs = 500;
  * and rejects need the key.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
-  const { folder, store, kept, writes, wallClock } = deps;
+  const { folder, store, pages, writes, wallClock } = deps;
   return async (tell, signal): Promise<ErasureReceipt & Readonly<Record<string, unknown>>> => {
     tell({ phase: 'erasing rows', done: null, total: null });
     const index = store.indexOf('users', user);
@@ -66,7 +66,7 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     // Before the rows: afterwards, nobody could tell which boards were theirs.
     const rejects = eraseFromRejects(folder, [user, ...boardKeys]);
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
-    const forget = (): number => kept.forget(new Set([user]), new Set(boardKeys));
+    const forget = (): number => pages.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
     const copies = await eraseCopies(deps, tell, signal);
     // What was being answered while the rows went.
