@@ -61,7 +61,7 @@ export function createService(options: ServiceOptions): Service {
   const jobs = new Jobs({
     newId,
     date: () => new Date(wallClock()),
-    onFault: (err) => log.error({ err }, 'unforeseen error in a job'),
+    onFault: (err) => log.error({ err }, 'unexpected error in a job'),
   });
   const graphs: GraphServer = new GraphServer({
     ...settings,

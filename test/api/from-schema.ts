@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { z } from 'zod';
 
-/** The parts of JSON Schema that zod's schemas come to. */
+/** The parts of JSON Schema that zod emits. */
 interface JsonSchema {
   readonly $ref?: string;
   readonly $defs?: Record<string, JsonSchema>;
@@ -25,13 +25,13 @@ interface JsonSchema {
   readonly maxLength?: number;
 }
 
-/** Elements of arrays and optional properties that are drawn at most: small requests find as much as large ones. */
+/** Maximum of array elements and optional properties: small requests find as much as large ones. */
 const itemsMax = 4;
 const optionalMax = 4;
 
 /**
- * Values that a schema allows, or all but: `known` are strings that mean something to the server, drawn wherever
- * the schema allows any. `io` says which side of a schema that converts (`input` for bodies).
+ * Values that a schema allows, or nearly. `known` are strings that the server knows, drawn wherever the schema allows any
+ * string. `io` chooses the side of a transforming schema (`input` for bodies).
  */
 export function arbitraryOf(
   schema: z.ZodType,
@@ -80,7 +80,7 @@ export function arbitraryOf(
     return ref === '#' ? root : root.$defs![ref.split('/').at(-1)!]!;
   }
 
-  /** Mostly near the lower end, so that most requests are quick; now and then the ends themselves. */
+  /** Mostly near the lower end, so that most requests are fast; sometimes the ends themselves. */
   function numbers({ minimum, exclusiveMinimum, maximum }: JsonSchema): fc.Arbitrary<number> {
     const min = minimum ?? (exclusiveMinimum === undefined ? -1000 : exclusiveMinimum + 1e-9);
     const max = maximum ?? 1e9;
@@ -102,7 +102,7 @@ export function arbitraryOf(
     const optional = names.filter((name) => !needed.includes(name));
     const subset = (maxLength: number): fc.Arbitrary<string[]> =>
       fc.subarray(optional, { maxLength: Math.min(maxLength, optional.length) });
-    // One at most, mostly: what excludes one another would be refused nearly always.
+    // Usually one at most: fields that exclude each other would nearly always be refused.
     const some = fc.oneof({ weight: 3, arbitrary: subset(1) }, { weight: 1, arbitrary: subset(optionalMax) });
     const more =
       typeof additionalProperties === 'object'
@@ -115,7 +115,7 @@ export function arbitraryOf(
   }
 
   const any = valueOf(root);
-  // What the schema says in words alone, JSON Schema does not: such as that of three fields one is given.
+  // Refinements are not in the JSON Schema, such as that one of three fields is required.
   const valid = any.filter((value) => io === 'output' || schema.safeParse(value).success);
   return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 1, arbitrary: any });
 }

@@ -4,15 +4,15 @@ import type { Route } from '../../api/http/index.ts';
 import { arbitraryOf } from './from-schema.ts';
 import type { WireRequest } from './wire.ts';
 
-/** A request to a route, and whether it is one that HTTP itself does not know: such are not answered by a route. */
+/** A request to a route; `isBrokenHttp` when it never reaches one. */
 export interface FuzzedRequest extends WireRequest {
   readonly route: Route;
-  /** What was done to it; `valid` when nothing was. */
+  /** How it was mutated, or `valid`. */
   readonly mutation: string;
   readonly isBrokenHttp: boolean;
 }
 
-/** A request before it is put into bytes. */
+/** A request before it is serialised. */
 interface Draft {
   readonly route: Route;
   method: string;
@@ -24,7 +24,7 @@ interface Draft {
   isBrokenHttp: boolean;
 }
 
-/** Values that no field takes, or that few do. */
+/** Values that few or no fields accept. */
 const oddNumbers: readonly number[] = [0, -0, -1, 1.5, 1e308, -1e308, 5e-324, 2 ** 53 + 1];
 const oddTexts: readonly string[] = [
   ...'NaN Infinity 1e3 0x10 __proto__ constructor %2F ../.. \0 \ud800 \udfff\ud800 😀 \u202e'.split(' '),
@@ -46,7 +46,7 @@ const oddValues: readonly unknown[] = [
   JSON.parse('{"__proto__":{"limit":1}}'),
 ];
 
-/** Path segments and query strings that are escaped oddly or not at all; all within ASCII, as on the wire. */
+/** Oddly escaped or unescaped path segments and query strings; ASCII, as on the wire. */
 const oddEscapes: readonly string[] = [
   ...'% %2 %zz %FF %00 %25 %2525 %252F %2F %C0%AF %ED%A0%80 %F0%9F%98%80 %2e%2e %20'.split(' '),
   ...'.. . ~ + __proto__ constructor \\ * ;a=b :pin'.split(' '),
@@ -77,7 +77,7 @@ const oddHeaders: readonly (readonly [string, string])[] = [
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const text = (draft: Draft): Buffer => (draft.body as Buffer) ?? json(draft.json ?? {});
 
-/** What can be wrong with a request, by name. `odd` is a number to choose by, from 0 to 2^31. */
+/** Mutations of a request, by name. `odd` is a random number from 0 to 2^31. */
 const mutations: Readonly<Record<string, (draft: Draft, odd: number) => void>> = {
   'odd value in the body': (draft, odd) => {
     draft.json = replaced(draft.json, odd, () => pick(oddValues, odd));
@@ -191,7 +191,7 @@ const mutations: Readonly<Record<string, (draft: Draft, odd: number) => void>> =
   },
 };
 
-/** Requests to a route as its schemas have them. `known` are ids that exist. */
+/** Valid requests to a route, by its schemas. `known` are ids that exist. */
 function validRequest(route: Route, known: readonly string[]): fc.Arbitrary<Draft> {
   const recordOf = (schema: Route['params'], io: 'input' | 'output') =>
     arbitraryOf(schema, io, known) as fc.Arbitrary<Record<string, unknown>>;
@@ -215,7 +215,7 @@ function validRequest(route: Route, known: readonly string[]): fc.Arbitrary<Draf
     }));
 }
 
-/** Requests to a route: one in four as its schemas have them, the others wrong in one way or two. */
+/** Requests to a route: one in four is valid, the others have one or two mutations. */
 export function fuzzedRequest(route: Route, known: readonly string[]): fc.Arbitrary<FuzzedRequest> {
   const names = fc.subarray(Object.keys(mutations), { minLength: 1, maxLength: 2 });
   const some = fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: names });
@@ -257,7 +257,7 @@ function toWire({
   };
 }
 
-/** As a client would write it into a path: lone surrogates as the replacement character. */
+/** A path segment as clients encode it, with lone surrogates replaced. */
 function escaped(value: string): string {
   return encodeURIComponent(value.toWellFormed());
 }
@@ -266,7 +266,7 @@ function pick<Value>(values: readonly Value[], odd: number): Value {
   return values[odd % values.length]!;
 }
 
-/** A copy with one value inside, chosen by `odd`, replaced. */
+/** A copy with one nested value, chosen by `odd`, replaced. */
 function replaced(value: unknown, odd: number, by: () => unknown): unknown {
   if (typeof value !== 'object' || value === null || odd % 7 === 0) return by();
   const keys = Object.keys(value);

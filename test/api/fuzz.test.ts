@@ -9,8 +9,8 @@ import { serveForSuite } from './server.ts';
 import { type WireAnswer, send } from './wire.ts';
 
 /**
- * Requests drawn from the schemas of every route, and around them. PINWALK_FUZZ=100000 sends more of them than CI does
- * (npm run fuzz); another PINWALK_SEED sends others. Unhandled rejections fail the run by themselves.
+ * Random requests, valid and nearly valid by the schemas of every route. PINWALK_FUZZ=100000 sends more than CI does
+ * (npm run fuzz); PINWALK_SEED chooses others. Unhandled rejections fail the run.
  */
 const requestCount = Number(process.env['PINWALK_FUZZ'] ?? 3_000);
 const atOnce = 8;
@@ -20,10 +20,10 @@ const saves =
     '|',
   );
 const server = serveForSuite((folder) => importSaves(folder, saves));
-/** Keys that exist, but for those that the check of the graph asks for. */
+/** Keys that exist, except those of the final check. */
 const keys = 'basil tomato garlic olive __proto__ constructor a/b pasta salad odd ann ben cem'.split(' ');
 
-/** Problems that any route may answer with, beside its own. */
+/** Problems of any route, beside its own. */
 const everywhere = new Set([
   'invalid-request',
   'unknown-route',
@@ -38,11 +38,11 @@ const everywhere = new Set([
   'request-timeout',
 ]);
 
-/** What is wrong with an answer, if anything. */
+/** What is wrong with a response; undefined if nothing. */
 function faultOf(request: FuzzedRequest, answer: WireAnswer | undefined): string | undefined {
-  // What is not HTTP may be answered by Node's own parser, or cut.
+  // Node's parser may respond to malformed HTTP, or close the connection.
   if (request.isBrokenHttp && (answer === undefined || answer.text === '')) return undefined;
-  if (answer === undefined) return 'the connection was closed without an answer';
+  if (answer === undefined) return 'the connection was closed without a response';
   const { status, headers, body, text } = answer;
   if (status === 500) return `500: ${text}`;
   if (status >= 200 && status < 300) return successFault(request, answer);
@@ -71,12 +71,12 @@ function successFault(
   return checked.success ? undefined : `not of its schema: ${checked.error.message} ${text.slice(0, 500)}`;
 }
 
-function told({ method, target, mutation, body }: FuzzedRequest): string {
+function describeRequest({ method, target, mutation, body }: FuzzedRequest): string {
   const sent = Buffer.from(body ?? []).toString('utf8', 0, 500);
   return `${method} ${target.slice(0, 300)} (${mutation}) ${sent}`;
 }
 
-/** Builds and swaps that were asked for have ended: while one is under way, others are refused. */
+/** Waits for the end of requested builds and swaps: a running one makes the server refuse others. */
 async function noJob(): Promise<void> {
   await expect
     .poll(async () => JSON.stringify((await server.get('/v1/jobs')).body), { timeout: 60_000 })
@@ -88,58 +88,62 @@ async function appleItems(): Promise<string> {
   return JSON.stringify(body.items);
 }
 
-describe('whatever is asked', () => {
+describe('random requests', () => {
   const timeoutMs = Math.max(60_000, requestCount * 40);
-  test(`${requestCount} requests are answered as the contract says`, { timeout: timeoutMs }, async () => {
-    const { routes } = server;
-    const items = await appleItems();
-    const kept = await Promise.all(
-      keys.slice(0, 5).map(async (pin) => server.get(`/v1/pins/${pin}/related`)),
-    );
-    const { body: job } = await server.post('/v1/snapshots', {});
-    const known = [
-      ...keys,
-      ...kept.map(({ body }) => String(body.recommendationId)),
-      String(server.graphs.version),
-      String(job.id),
-    ];
-    const statuses: Record<string, Record<string, number>> = {};
-    const faults: string[] = [];
-    for (const route of routes) {
-      await noJob();
-      const seen: Record<string, number> = {};
-      statuses[route.operationId] = seen;
-      const requests = fc.sample(fuzzedRequest(route, known), Math.ceil(requestCount / routes.length));
-      for (let first = 0; first < requests.length; first += atOnce) {
-        const some = requests.slice(first, first + atOnce);
-        const answers = await Promise.all(
-          some.map(async (request) => send(server.url, request, { isAll: request.isBrokenHttp })),
-        );
-        for (const [i, request] of some.entries()) {
-          const status = answers[i]?.status ?? 'closed';
-          seen[status] = (seen[status] ?? 0) + 1;
-          const fault = faultOf(request, answers[i]);
-          if (fault !== undefined) faults.push(`${fault.slice(0, 500)} to ${told(request)}`);
+  test(
+    `${requestCount} random requests get a response that the contract allows`,
+    { timeout: timeoutMs },
+    async () => {
+      const { routes } = server;
+      const items = await appleItems();
+      const kept = await Promise.all(
+        keys.slice(0, 5).map(async (pin) => server.get(`/v1/pins/${pin}/related`)),
+      );
+      const { body: job } = await server.post('/v1/snapshots', {});
+      const known = [
+        ...keys,
+        ...kept.map(({ body }) => String(body.recommendationId)),
+        String(server.graphs.version),
+        String(job.id),
+      ];
+      const statuses: Record<string, Record<string, number>> = {};
+      const faults: string[] = [];
+      for (const route of routes) {
+        await noJob();
+        const seen: Record<string, number> = {};
+        statuses[route.operationId] = seen;
+        const requests = fc.sample(fuzzedRequest(route, known), Math.ceil(requestCount / routes.length));
+        for (let first = 0; first < requests.length; first += atOnce) {
+          const some = requests.slice(first, first + atOnce);
+          const answers = await Promise.all(
+            some.map(async (request) => send(server.url, request, { isAll: request.isBrokenHttp })),
+          );
+          for (const [i, request] of some.entries()) {
+            const status = answers[i]?.status ?? 'closed';
+            seen[status] = (seen[status] ?? 0) + 1;
+            const fault = faultOf(request, answers[i]);
+            if (fault !== undefined) faults.push(`${fault.slice(0, 500)} to ${describeRequest(request)}`);
+          }
         }
       }
-    }
-    if (process.env['PINWALK_FUZZ'] !== undefined) console.table(statuses);
-    expect(faults.slice(0, 10)).toEqual([]);
-    await noJob();
-    // A fuzzer whose requests are all refused at the door tests the door alone. The job has ended before its turn.
-    const unanswered = routes.filter(
-      ({ operationId, response }) =>
-        statuses[operationId]![response.status] === undefined && operationId !== 'cancelJob',
-    );
-    expect(unanswered.map(({ operationId }) => operationId)).toEqual([]);
-    expect(await appleItems()).toBe(items);
-    // No thread has died.
-    expect(server.faults).toEqual([]);
-    expect(server.graphs.queue.running + server.graphs.queue.length).toBe(0);
-  });
+      if (process.env['PINWALK_FUZZ'] !== undefined) console.table(statuses);
+      expect(faults.slice(0, 10)).toEqual([]);
+      await noJob();
+      // Every route must have succeeded at least once, or the fuzzer tests refusals only. The job ends before its turn.
+      const unreached = routes.filter(
+        ({ operationId, response }) =>
+          statuses[operationId]![response.status] === undefined && operationId !== 'cancelJob',
+      );
+      expect(unreached.map(({ operationId }) => operationId)).toEqual([]);
+      expect(await appleItems()).toBe(items);
+      // No thread has ended.
+      expect(server.faults).toEqual([]);
+      expect(server.graphs.queue.running + server.graphs.queue.length).toBe(0);
+    },
+  );
 });
 
-describe('what is too much', () => {
+describe('oversized requests', () => {
   const megabytes = (count: number): string => 'a'.repeat(count * 2 ** 20);
   const post = (body: Uint8Array, headers: [string, string][] = []) =>
     send(server.url, {
@@ -154,7 +158,7 @@ describe('what is too much', () => {
       ],
       body,
     });
-  /** 1 GiB when unpacked, 1 MB as sent: 64 parts of 16 MiB of the same letter. */
+  /** 1 GiB unpacked from 1 MB: 64 parts of 16 MiB of one letter. */
   const bomb = (): Buffer => Buffer.concat(Array.from({ length: 64 }, () => packed));
   const packed = gzipSync(megabytes(16));
 
@@ -193,14 +197,14 @@ describe('what is too much', () => {
       [],
       'invalid-filter',
     ],
-  ])('%s is refused', async (_name, body, headers, code) => {
+  ])('refuses %s', async (_name, body, headers, code) => {
     const answer = await post(body(), headers);
     expect(answer?.body).toMatchObject({ code });
     expect(JSON.stringify(answer?.body).length).toBeLessThan(50_000);
     expect((await server.get('/healthz')).status).toBe(200);
   });
 
-  test('a process that was asked all this has given its memory back', async () => {
+  test('the process has returned its memory after all requests', async () => {
     await pause(0);
     expect(process.memoryUsage().rss).toBeLessThan(1.5 * 2 ** 30);
   });

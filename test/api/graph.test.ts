@@ -16,7 +16,7 @@ const fill = (folder: DataFolder) =>
 const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
 
-/** How many different communities pins and boards are in, by level. */
+/** Number of distinct communities of pins and boards, by level. */
 function communitiesIn({ communities }: LoadedSnapshot): number[] {
   const { levels, pins, boards } = communities!;
   return Array.from({ length: levels }, (_, level) => {
@@ -28,10 +28,10 @@ function communitiesIn({ communities }: LoadedSnapshot): number[] {
 }
 
 describe('GET /v1/graph', () => {
-  test('tells what is served, and how far the database is ahead of it', async () => {
-    const answer = await server.get('/v1/graph');
-    expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({
+  test('describes the served graph, and how far the database is ahead of it', async () => {
+    const response = await server.get('/v1/graph');
+    expect(response.status).toBe(200);
+    expect(response.body).toEqual({
       version: server.graphs.snapshot.version,
       builtAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
       state: 'ready',
@@ -48,11 +48,11 @@ describe('GET /v1/graph', () => {
       addedSinceBuild: 0,
     });
     await importSaves(server.folder, ['dan b5 p1', 'ann b1 p1']);
-    // A user, a board and a save; the other save was there.
+    // A user, a board and a save; the other save existed.
     expect((await server.get('/v1/graph')).body).toMatchObject({ addedSinceBuild: 3, liveSaves: 0 });
   });
 
-  test('needs a graph', async () => {
+  test('GET /v1/graph needs a graph', async () => {
     expect(await withoutGraph.get('/v1/graph')).toMatchObject({
       status: 503,
       body: { code: 'graph-not-ready' },

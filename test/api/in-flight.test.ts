@@ -5,9 +5,9 @@ import { onTestFinished, test, expect } from 'vitest';
 import { drain } from '../../api/index.ts';
 import { InFlight } from '../../api/http/index.ts';
 
-test('an answer that had begun when the server stops is its connection’s last too', async () => {
+test('a response that started before the shutdown is the last of its connection', async () => {
   const responses: ServerResponse[] = [];
-  // Were the connection kept, it would be for an hour.
+  // Otherwise the connection would stay for an hour.
   const server = createServer({ keepAliveTimeout: 3_600_000 });
   const inFlight = new InFlight(server);
   server.on('request', (_request, response) => {
@@ -20,8 +20,8 @@ test('an answer that had begun when the server stops is its connection’s last 
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   const { port } = server.address() as AddressInfo;
-  const asked = get({ host: '127.0.0.1', port, agent });
-  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  const request = get({ host: '127.0.0.1', port, agent });
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
   expect([inFlight.requests, inFlight.connections]).toEqual([1, 1]);
   const drained = drain({ server, url: '', inFlight });
   responses[0]!.end(', ended');

@@ -4,7 +4,7 @@ import { batchMsDefault, filteredMax, recommendationRequest } from '../../api/in
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
-/** The limits of docs/limits.md are those of the schemas: the largest is taken, one more is refused. */
+/** The limits of docs/limits.md are those of the schemas: the maximum is accepted, one more is refused. */
 const text = readFileSync(`${import.meta.dirname}/../../docs/limits.md`, 'utf8');
 const documented = new Map(
   [...text.matchAll(/^\| (.+?) +\| ([\d,]+) +\|/gm)].map(([, name, value]) => [
@@ -18,11 +18,11 @@ const many = <Value>(count: number, make: (i: number) => Value): Value[] =>
   Array.from({ length: count }, (_, i) => make(i));
 const query = [{ pin: 'basil' }];
 
-/** A request that asks for so much of one thing. */
+/** A request with this amount of one quantity. */
 const requests: Readonly<Record<string, (count: number) => object>> = {
   'bytes of a key': (count) => ({ query: [{ pin: 'a'.repeat(count) }] }),
   'entries of a query': (count) => ({ query: many(count, () => ({ pin: 'basil' })) }),
-  'items of an answer (`limit`)': (limit) => ({ query, limit }),
+  'items of a list (`limit`)': (limit) => ({ query, limit }),
   'pins in `exclude.pins`': (count) => ({ query, exclude: { pins: many(count, String) } }),
   'fields to bring along (`fields`)': (count) => ({ query, fields: many(count, String) }),
   'fields in a filter': (count) => ({
@@ -38,13 +38,16 @@ const requests: Readonly<Record<string, (count: number) => object>> = {
   }),
 };
 
-test.each(Object.entries(requests))('%s', (name, requestOf) => {
-  const limit = documented.get(name)!;
-  expect(recommendationRequest.safeParse(requestOf(limit)).success).toBe(true);
-  expect(recommendationRequest.safeParse(requestOf(limit + 1)).success).toBe(false);
-});
+test.each(Object.entries(requests))(
+  'accepts the documented maximum of %s, and refuses one more',
+  (name, requestOf) => {
+    const limit = documented.get(name)!;
+    expect(recommendationRequest.safeParse(requestOf(limit)).success).toBe(true);
+    expect(recommendationRequest.safeParse(requestOf(limit + 1)).success).toBe(false);
+  },
+);
 
-test('requests of a batch', () => {
+test('accepts the documented number of requests in a batch, and refuses one more', () => {
   const limit = documented.get('requests of a batch')!;
   const { body } = server.routes.find(({ operationId }) => operationId === 'recommendBatch')!;
   const batchOf = (count: number): object => ({ requests: many(count, () => ({ query })) });
@@ -52,7 +55,7 @@ test('requests of a batch', () => {
   expect(body!.safeParse(batchOf(limit + 1)).success).toBe(false);
 });
 
-test('bytes of a body, unpacked', async () => {
+test('accepts the documented bytes of an unpacked body, and refuses one more', async () => {
   const limit = documented.get('bytes of a body, unpacked')!;
   const bodyOf = (bytes: number): string => JSON.stringify({ query }).padEnd(bytes, ' ');
   expect((await server.post('/v1/recommendations', bodyOf(limit))).status).toBe(200);
@@ -61,7 +64,7 @@ test('bytes of a body, unpacked', async () => {
   });
 });
 
-test('what is done in one request', () => {
+test('the documented work of one request is that of the code', () => {
   expect(documented.get('candidates whose fields a filter looks at')).toBe(filteredMax);
   expect(documented.get('seconds after which a batch begins no further request')).toBe(batchMsDefault / 1000);
 });

@@ -71,30 +71,25 @@ test.each([
     'invalid-request',
   ],
   ['TRACE', `TRACE /healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n\r\n`, 405, 'method-not-allowed'],
-  [
-    'a path that is no path',
-    `GET healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n\r\n`,
-    400,
-    'invalid-request',
-  ],
+  ['an invalid path', `GET healthz HTTP/1.1\r\nHost: localhost\r\n${close}\r\n\r\n`, 400, 'invalid-request'],
   ['an asterisk', `OPTIONS * HTTP/1.1\r\nHost: localhost\r\n${close}\r\n\r\n`, 404, 'unknown-route'],
-])('%s is answered with a problem', async (_what, bytes, status, code) => {
-  const answer = await sendRaw(server.url, bytes);
-  expect(answer).toMatchObject({ status, body: { code, status } });
-  expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
-  expect(answer.headers.get('connection')).toBe('close');
+])('responds to %s with a problem', async (_what, bytes, status, code) => {
+  const response = await sendRaw(server.url, bytes);
+  expect(response).toMatchObject({ status, body: { code, status } });
+  expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  expect(response.headers.get('x-request-id')).toBe(response.body.requestId);
+  expect(response.headers.get('connection')).toBe('close');
   expect((await server.get('/healthz')).status).toBe(200);
 });
 
-test('an answer on its way is neither broken nor followed by one to a request that came after it', async () => {
+test('a malformed request neither breaks the response before it nor gets one of its own', async () => {
   const { socket, received, closed } = openSocket(server.url);
   socket.write(`${get('/v1/pins/basil/related')}rubbish\r\n\r\n`);
   await closed;
   expect(received()).not.toMatch(/HTTP\/1\.1 400/);
 });
 
-test('an upgrade is not taken: the request is answered as it is', async () => {
+test('ignores an upgrade and serves the request', async () => {
   const upgrade = get('/healthz', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13');
   const { socket, received } = openSocket(server.url);
   socket.write(upgrade);
@@ -105,7 +100,7 @@ test('an upgrade is not taken: the request is answered as it is', async () => {
   expect(received().match(/HTTP\/1\.1 200/g)).toHaveLength(2);
 });
 
-test('a connection serves many requests, also sent at once', async () => {
+test('a connection serves many requests, also pipelined', async () => {
   const { socket, received, closed } = openSocket(server.url);
   socket.write(get('/healthz').repeat(1_500) + get('/healthz', close));
   await closed;
@@ -116,7 +111,7 @@ describe('Expect: 100-continue', () => {
   const body = '{"query":[{"pin":"basil"}]}';
   const head = post('', 'Expect: 100-continue', `Content-Length: ${body.length}`);
 
-  test('asks for the body when it is going to be read', async () => {
+  test('sends 100 Continue when the body is about to be read', async () => {
     const { socket, received, closed } = openSocket(server.url);
     socket.write(head);
     await expect.poll(received).toBe('HTTP/1.1 100 Continue\r\n\r\n');
@@ -125,9 +120,9 @@ describe('Expect: 100-continue', () => {
     expect(readAnswer(received())).toMatchObject({ status: 200, body: { items: [{ pin: 'tomato' }] } });
   });
 
-  test('does not ask for it when the request is refused, and closes', async () => {
-    const answer = await sendRaw(server.url, head.replace('localhost', 'example.org'));
-    expect(answer.status).toBe(403);
+  test('refuses a request without 100 Continue, and closes the connection', async () => {
+    const response = await sendRaw(server.url, head.replace('localhost', 'example.org'));
+    expect(response.status).toBe(403);
     const { socket, received, closed } = openSocket(server.url);
     socket.write(head.replace('localhost', 'example.org'));
     await closed;
@@ -141,41 +136,41 @@ describe('time', () => {
     ['part of the headers', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
     ['part of the body', post('{"query":', 'Content-Length: 100')],
     ['part of the chunks', post('5\r\n{"que', 'Transfer-Encoding: chunked')],
-  ])('who sends %s and stops is told and cut', async (_what, bytes) => {
-    const answer = await sendRaw(hasty.url, bytes);
-    expect(answer).toMatchObject({ status: 408, body: { code: 'request-timeout' } });
+  ])('a client that sends %s and stops gets request-timeout', async (_what, bytes) => {
+    const response = await sendRaw(hasty.url, bytes);
+    expect(response).toMatchObject({ status: 408, body: { code: 'request-timeout' } });
   });
 
-  test('who does not read the answers is cut', { timeout: 20_000 }, async () => {
+  test('closes the connection of a client that does not read', { timeout: 20_000 }, async () => {
     const { socket, closed } = openSocket(stalling.url);
     socket.pause();
-    const asked = setInterval(() => {
+    const sending = setInterval(() => {
       if (!socket.writableNeedDrain) socket.write(get('/healthz').repeat(100));
     }, 1);
     await closed;
-    clearInterval(asked);
+    clearInterval(sending);
     expect(socket.destroyed).toBe(true);
   });
 
-  test('an idle connection is closed without a word', async () => {
+  test('closes an idle connection without a response', async () => {
     const { socket, received, closed } = openSocket(hasty.url);
     socket.write(get('/healthz'));
     await closed;
     expect(received().match(/HTTP\/1\.1 /g)).toEqual(['HTTP/1.1 ']);
   });
 
-  test('a client that goes away in the middle of a body does no harm', async () => {
+  test('survives a client that disconnects in the middle of a body', async () => {
     for (let i = 0; i < 20; i++) {
       const { socket, closed } = openSocket(server.url);
       socket.write(post('{"query":', 'Content-Length: 100'), () => socket.destroy());
       await closed;
     }
     expect((await server.get('/healthz')).status).toBe(200);
-    expect(server.logLines.join('')).not.toContain('unforeseen');
+    expect(server.logLines.join('')).not.toContain('unexpected');
   });
 });
 
-test('connections beyond the limit are closed, those before stay, and a free place is taken', async () => {
+test('closes connections beyond the limit, keeps the others, and accepts new ones once there is room', async () => {
   const [first, second] = [openSocket(small.url), openSocket(small.url)];
   for (const { socket, received } of [first, second]) {
     socket.write(get('/healthz'));
@@ -212,12 +207,12 @@ describe('ids in paths', () => {
     ['%c0%af', 'invalid-request'],
     ['%ed%a0%80', 'invalid-request'],
     ['x'.repeat(8_000), 'invalid-request'],
-  ])('%j is decoded once: %j', async (id, expected) => {
+  ])('decodes the path %j once: %j', async (id, expected) => {
     expect(await related(id)).toEqual(expected);
   });
 });
 
-test('a key in a second Authorization header counts for nothing', async () => {
+test('ignores a key in a second Authorization header', async () => {
   const { key } = createKey(small.folder, { scope: 'read' }, randomBytes, 0);
   small.skippedMs += 1_000;
   const lines = ['Authorization: Bearer nothing', `Authorization: Bearer ${key}`, close];

@@ -3,7 +3,7 @@ import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { writeInput } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
-/** Names that every JavaScript object seems to have: as ids and as JSON keys they are like any other. */
+/** Names that every JavaScript object inherits are ordinary ids and JSON keys. */
 const names = [
   '__proto__',
   'constructor',
@@ -36,7 +36,7 @@ const pointers = ({ body }: { body: { errors: { pointer: string }[] } }) =>
   body.errors.map(({ pointer }) => pointer);
 
 describe.each(names)('%s', (name) => {
-  test('as an id is found, recommended, excluded and explained', async () => {
+  test('an id with an inherited name is found, recommended, excluded and explained', async () => {
     expect(pins(await server.get(`/v1/pins/${name}/related`))).toContain(`beside ${name}`);
     expect(pins(await server.get('/v1/pins/basil/related?explain=true'))).toContain(name);
     expect(pins(await server.get(`/v1/boards/${name}/ideas`))).toContain(`beside ${name}`);
@@ -48,7 +48,7 @@ describe.each(names)('%s', (name) => {
     expect(pins(without)).toHaveLength(2 * names.length - 1);
   });
 
-  test('as an id that is not there is unknown', async () => {
+  test('an absent id with an inherited name is unknown', async () => {
     expect((await server.get(`/v1/pins/${name}2/related`)).body.code).toBe('unknown-pin');
     const next = await server.get(`/v1/recommendations/${name}/next`, { method: 'POST' });
     expect(next.body.code).toBe('unknown-recommendation');
@@ -71,17 +71,17 @@ describe.each(names)('%s', (name) => {
     ],
     [`{"requests":[],"${name}":[]}`, `/${name}`],
     [`{"${name}":{"query":[{"pin":"basil"}]}}`, `/${name}`],
-  ])('as a JSON key is refused: %s', async (json, pointer) => {
-    const answer = await recommend(json);
+  ])('refuses an inherited name as a JSON key: %s', async (json, pointer) => {
+    const response = await recommend(json);
     const [status, code] = pointer.startsWith('/filter') ? [422, 'invalid-filter'] : [400, 'invalid-request'];
-    expect(answer).toMatchObject({ status, body: { code } });
-    expect(pointers(answer)).toContain(pointer);
+    expect(response).toMatchObject({ status, body: { code } });
+    expect(pointers(response)).toContain(pointer);
   });
 
-  test('as a field of a filter is looked for in what is stored, or refused', async () => {
+  test('a filter on an inherited name reads the stored attributes, or is refused', async () => {
     const filter = (wish: string) => recommend(`{"query":[{"pin":"basil"}],"filter":{"${name}":${wish}}}`);
     if (name === '__proto__') {
-      // zod's records pass over this one: better refused than ignored.
+      // zod's records skip this name: refused rather than ignored.
       for (const wish of ['{"exists":true}', '"x"', '{"in":[]}']) {
         expect(pointers(await filter(wish))).toEqual(['/filter/__proto__']);
       }
@@ -92,14 +92,14 @@ describe.each(names)('%s', (name) => {
     expect(pins(await filter('{"exists":false}'))).toHaveLength(2 * names.length - stored.length);
   });
 
-  test('as a parameter of a query string is refused', async () => {
-    const answer = await server.get(`/v1/pins/basil/related?${name}=1`);
-    expect(answer.status).toBe(400);
-    expect(pointers(answer)).toEqual([`/${name}`]);
+  test('refuses an inherited name as a query parameter', async () => {
+    const response = await server.get(`/v1/pins/basil/related?${name}=1`);
+    expect(response.status).toBe(400);
+    expect(pointers(response)).toEqual([`/${name}`]);
     expect((await server.get(`/v1/pins/basil/related?limit[${name}]=1`)).status).toBe(400);
   });
 
-  test('as a field is what the pin has stored, and nothing else', async () => {
+  test('a field with an inherited name returns the stored attribute, and nothing else', async () => {
     const fieldOf = new Map<string, object>(
       (await server.get(`/v1/pins/basil/related?fields=${name}&limit=100`)).body.items.map(
         ({ pin, fields }: { pin: string; fields: object }) => [pin, fields],
@@ -113,7 +113,7 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('a key that repeats, or lies deep, is told once each', async () => {
+test('reports each __proto__ key once, at any depth', async () => {
   const twice = '{"query":[{"pin":"basil"}],"__proto__":{"__proto__":1},"params":{"__proto__":1}}';
   expect(pointers(await recommend(twice)).toSorted()).toEqual([
     '/__proto__',
@@ -121,12 +121,12 @@ test('a key that repeats, or lies deep, is told once each', async () => {
     '/params/__proto__',
   ]);
   const deep = `${'{"__proto__":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
-  const answer = await recommend(deep);
-  expect(answer.status).toBe(400);
-  expect(pointers(answer).length).toBeLessThanOrEqual(100);
+  const response = await recommend(deep);
+  expect(response.status).toBe(400);
+  expect(pointers(response).length).toBeLessThanOrEqual(100);
 });
 
-test('nothing has changed what all objects share', () => {
+test('no request has changed Object.prototype', () => {
   expect(Object.getOwnPropertyNames(Object.prototype).toSorted()).toEqual(pristine);
-  expect(server.logLines.join('')).not.toContain('unforeseen');
+  expect(server.logLines.join('')).not.toContain('unexpected');
 });

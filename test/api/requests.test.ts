@@ -9,17 +9,20 @@ const server = serveForSuite(fill, { settings: { stepsMax: 20_000, bodyBytesMax:
 const empty = serveForSuite(fill, { isLoaded: false });
 
 describe('request ids', () => {
-  test.each(['a', '0123.ABC-xyz_', 'x'.repeat(64)])('%s is taken over', async (id) => {
-    const answer = await server.get('/v1/pins/nowhere/related', { headers: { 'X-Request-Id': id } });
-    expect(answer.headers.get('x-request-id')).toBe(id);
-    expect(answer.body.requestId).toBe(id);
+  test.each(['a', '0123.ABC-xyz_', 'x'.repeat(64)])('adopts the X-Request-Id %s', async (id) => {
+    const response = await server.get('/v1/pins/nowhere/related', { headers: { 'X-Request-Id': id } });
+    expect(response.headers.get('x-request-id')).toBe(id);
+    expect(response.body.requestId).toBe(id);
   });
 
-  test.each(['', 'x'.repeat(65), 'a b', 'a,b', '{"a":1}', 'ü', '../x'])('%j is not', async (id) => {
-    const answer = await server.get('/v1/pins/nowhere/related', { headers: { 'X-Request-Id': id } });
-    expect(answer.headers.get('x-request-id')).toMatch(/^id-\d+$/);
-    expect(answer.body.requestId).toBe(answer.headers.get('x-request-id'));
-  });
+  test.each(['', 'x'.repeat(65), 'a b', 'a,b', '{"a":1}', 'ü', '../x'])(
+    'replaces the X-Request-Id %j',
+    async (id) => {
+      const response = await server.get('/v1/pins/nowhere/related', { headers: { 'X-Request-Id': id } });
+      expect(response.headers.get('x-request-id')).toMatch(/^id-\d+$/);
+      expect(response.body.requestId).toBe(response.headers.get('x-request-id'));
+    },
+  );
 });
 
 describe('the line of a request in the log', () => {
@@ -30,7 +33,7 @@ describe('the line of a request in the log', () => {
     return JSON.parse(logLines[0]!) as Record<string, unknown>;
   };
 
-  test('tells route, status, times, bytes and the walk', async () => {
+  test('the log line has route, status, times, bytes and the walk, and nothing else', async () => {
     const headers = { 'X-Request-Id': 'mine' };
     const { body } = await server.get('/v1/pins/basil/related?algorithm=pixie&steps=999', { headers });
     const line = await lineOf();
@@ -53,34 +56,39 @@ describe('the line of a request in the log', () => {
     });
   });
 
-  test('tells what the walks of a batch took together', async () => {
-    const ask = (algorithm: string, steps?: number) => ({
+  test('the log line of a batch sums up its walks', async () => {
+    const requestOf = (algorithm: string, steps?: number) => ({
       query: [{ pin: 'basil' }],
       algorithm,
       ...(steps !== undefined && { params: { steps } }),
     });
-    const requests = [ask('pixie', 100), ask('pixie', 200), ask('ppr'), { query: [{ pin: 'nowhere' }] }];
+    const requests = [
+      requestOf('pixie', 100),
+      requestOf('pixie', 200),
+      requestOf('ppr'),
+      { query: [{ pin: 'nowhere' }] },
+    ];
     await server.post('/v1/recommendations/batch', { requests });
     expect(await lineOf()).toMatchObject({ algorithm: 'pixie,ppr', steps: 300, status: 200 });
   });
 
-  test('has no path and no key, also where there is no route', async () => {
+  test('the log line has neither path nor query string, even without a route', async () => {
     await server.get('/v1/users/secret-user/secret-path?secret-query=1');
     const line = await lineOf();
     expect(line).toMatchObject({ route: 'unknown', status: 404 });
     expect(JSON.stringify(line)).not.toContain('secret');
   });
 
-  test('is no warning when a request is refused as it should be', async () => {
+  test('a refusal by design is not logged as a warning', async () => {
     await empty.get('/v1/pins/basil/related');
     expect(await lineOf(empty)).toMatchObject({ level: 30, status: 503 });
   });
 
-  test('says when the client has gone before its answer', async () => {
+  test('the log line says when the client disconnected before the response', async () => {
     const headers = { 'Content-Type': 'application/json', 'Content-Length': 100, Expect: '100-continue' };
     const request = httpRequest(`${server.url}/v1/recommendations`, { method: 'POST', headers });
     request.on('error', () => {});
-    // The server waits for the body now.
+    // Now the server waits for the body.
     request.once('continue', () => request.destroy());
     request.flushHeaders();
     expect(await lineOf()).toMatchObject({ route: '/v1/recommendations', status: 'gone', level: 30 });
@@ -92,17 +100,17 @@ describe('the line of a request in the log', () => {
 describe('steps of one HTTP request', () => {
   const requestOf = (steps: number) => ({ query: [{ pin: 'basil' }], algorithm: 'pixie', params: { steps } });
 
-  test('are bounded, in GET and POST', async () => {
+  test('limits the steps of one request, in GET and POST', async () => {
     const path = '/v1/pins/basil/related?algorithm=pixie&steps=';
     expect((await server.get(`${path}20000`)).status).toBe(200);
-    for (const answer of [
+    for (const response of [
       await server.get(`${path}20001`),
       await server.post('/v1/recommendations', requestOf(20_001)),
-      // The algorithm's own default.
+      // By the default of the algorithm.
       await server.get('/v1/pins/basil/related?algorithm=pixie'),
       await server.get('/v1/users/ann/feed'),
     ]) {
-      expect(answer.body).toMatchObject({
+      expect(response.body).toMatchObject({
         status: 400,
         code: 'invalid-request',
         errors: [{ pointer: '/params/steps', code: 'too-big' }],
@@ -111,7 +119,7 @@ describe('steps of one HTTP request', () => {
     expect((await server.get('/v1/pins/basil/related?algorithm=ppr')).status).toBe(200);
   });
 
-  test('are summed up over a batch; the fault points at the request that goes beyond', async () => {
+  test('limits the steps of a batch in total, and points at the request that exceeds it', async () => {
     const batch = (...steps: number[]) =>
       server.post('/v1/recommendations/batch', { requests: steps.map(requestOf) });
     expect((await batch(10_000, 10_000)).status).toBe(200);
@@ -125,7 +133,7 @@ describe('steps of one HTTP request', () => {
   });
 });
 
-test('the body is bounded by the setting', async () => {
+test('bodyBytesMax limits the body', async () => {
   const body = { query: [{ pin: 'basil' }], exclude: { pins: ['x'.repeat(1000)] } };
   expect((await server.post('/v1/recommendations', body)).body).toMatchObject({
     code: 'body-too-large',

@@ -3,7 +3,7 @@ import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
-/** Pins by the number of boards that they are on, with `morgan` and `jade` beside express on some. */
+/** Pins by their number of boards; `morgan` and `jade` share some with express. */
 const boardsOf: Readonly<Record<string, number>> = {
   'express-obscure': 1,
   'express-session': 20,
@@ -38,13 +38,13 @@ const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
 
 const search = (q: string, rest = '') => server.get(`/v1/search?q=${encodeURIComponent(q)}${rest}`);
-const names = (answer: { body: { items: Record<string, string>[] } }) =>
-  answer.body.items.map(({ pin, board, user }) => pin ?? board ?? user);
+const names = (response: { body: { items: Record<string, string>[] } }) =>
+  response.body.items.map(({ pin, board, user }) => pin ?? board ?? user);
 
 describe('pins by text', () => {
-  test('the very key first, then the title, then keys that begin with it, well-known ones before obscure ones', async () => {
-    const answer = await search('express');
-    expect(names(answer)).toEqual([
+  test('ranks the exact key first, then the title, then keys with the prefix, popular before obscure', async () => {
+    const response = await search('express');
+    expect(names(response)).toEqual([
       'express',
       'titled',
       'express-session',
@@ -53,20 +53,20 @@ describe('pins by text', () => {
       'node-express',
       'famous',
     ]);
-    expect(answer.body).toMatchObject({
+    expect(response.body).toMatchObject({
       q: 'express',
       kind: 'pins',
       graphVersion: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
     });
-    expect(answer.body.items[0]).toEqual({
+    expect(response.body.items[0]).toEqual({
       rank: 1,
       pin: 'express',
       title: null,
       boards: 50,
       source: 'text',
     });
-    expect(answer.body.items[1]).toMatchObject({ rank: 2, title: 'Express', boards: 1 });
-    expect((await search('express')).body).toEqual(answer.body);
+    expect(response.body.items[1]).toMatchObject({ rank: 2, title: 'Express', boards: 1 });
+    expect((await search('express')).body).toEqual(response.body);
     expect(names(await search('express', '&limit=2'))).toEqual(['express', 'titled']);
   });
 
@@ -82,18 +82,18 @@ describe('pins by text', () => {
     ['merge', 'lodash.merge'],
     ['creme bru', 'lonely'],
     [' express ', 'express'],
-  ])('%j finds %s first', async (q, first) => {
+  ])('the search for %j finds %s first', async (q, first) => {
     expect(names(await search(q))[0]).toBe(first);
   });
 
-  test('is found without a graph too, and then not ranked by popularity', async () => {
-    const answer = await withoutGraph.get('/v1/search?q=express');
-    expect(answer).toMatchObject({ status: 200, body: { graphVersion: null } });
-    expect(answer.body.items[0]).toMatchObject({ pin: 'express', boards: 50 });
-    expect(new Set(names(answer))).toEqual(new Set(names(await search('express'))));
+  test('searches without a graph, then without popularity', async () => {
+    const response = await withoutGraph.get('/v1/search?q=express');
+    expect(response).toMatchObject({ status: 200, body: { graphVersion: null } });
+    expect(response.body.items[0]).toMatchObject({ pin: 'express', boards: 50 });
+    expect(new Set(names(response))).toEqual(new Set(names(await search('express'))));
   });
 
-  test('finds what came after the build, on no board of the graph', async () => {
+  test('finds a pin added after the build', async () => {
     await importSaves(server.folder, ['dan late newcomer']);
     expect((await search('newcomer')).body.items).toMatchObject([{ pin: 'newcomer', boards: 0 }]);
     expect((await search('newcomer', '&expand=true')).body.items).toHaveLength(1);
@@ -101,7 +101,7 @@ describe('pins by text', () => {
 });
 
 describe('a walk from the hits', () => {
-  test('fills what they leave, half of the answer at least, and repeats none of them', async () => {
+  test('expand fills at least half of the list from a walk, without repeats', async () => {
     const { items } = (await search('express-s', '&expand=true&limit=3')).body;
     expect(items).toEqual([expect.objectContaining({ pin: 'express-session', source: 'text' })]);
     const wide = (await search('express', '&expand=true&limit=4')).body;
@@ -116,12 +116,12 @@ describe('a walk from the hits', () => {
     expect(new Set(all.map(({ pin }: { pin: string }) => pin)).size).toBe(all.length);
   });
 
-  test('needs a graph', async () => {
-    const answer = await withoutGraph.get('/v1/search?q=nothing-at-all&expand=true');
-    expect(answer).toMatchObject({ status: 503, body: { code: 'graph-not-ready' } });
+  test('expand needs a graph, even without hits', async () => {
+    const response = await withoutGraph.get('/v1/search?q=nothing-at-all&expand=true');
+    expect(response).toMatchObject({ status: 503, body: { code: 'graph-not-ready' } });
   });
 
-  test('of nothing is nothing', async () => {
+  test('expand without hits returns no items', async () => {
     expect(await search('nothing-at-all', '&expand=true')).toMatchObject({
       status: 200,
       body: { items: [] },
@@ -130,13 +130,13 @@ describe('a walk from the hits', () => {
 });
 
 describe('boards and users', () => {
-  test('boards by the start of key and title', async () => {
-    const answer = await search('servers', '&kind=boards');
-    expect(answer.body.items).toEqual([
+  test('finds boards by the start of key and title', async () => {
+    const response = await search('servers', '&kind=boards');
+    expect(response.body.items).toEqual([
       { rank: 1, board: 'express 3', title: 'Servers', pins: 1, source: 'text' },
       { rank: 2, board: 'famous 1', title: 'servers of old', pins: 1, source: 'text' },
     ]);
-    // On equal terms the fuller board comes first.
+    // Of equal matches the board with more pins comes first.
     expect(names(await search('Express', '&kind=boards&limit=3'))).toEqual([
       'express 0',
       'express 1',
@@ -147,9 +147,9 @@ describe('boards and users', () => {
     ]);
   });
 
-  test('users by the start of their key', async () => {
-    const answer = await search('user', '&kind=users&limit=2');
-    expect(answer.body.items).toEqual([
+  test('finds users by the start of their key', async () => {
+    const response = await search('user', '&kind=users&limit=2');
+    expect(response.body.items).toEqual([
       { rank: 1, user: 'user0', boards: expect.any(Number) as number, source: 'text' },
       { rank: 2, user: 'user1', boards: expect.any(Number) as number, source: 'text' },
     ]);
@@ -180,13 +180,13 @@ describe('text of any kind', () => {
     'x '.repeat(100),
     '\u0301',
     ' ',
-  ])('%j is answered', async (q) => {
+  ])('accepts the text %j', async (q) => {
     for (const kind of ['pins', 'boards', 'users']) {
       expect((await search(q, `&kind=${kind}`)).status).toBe(200);
     }
   });
 
-  test('that is no UTF-8 is answered', async () => {
+  test('accepts text that is not UTF-8', async () => {
     expect((await server.get('/v1/search?q=%ED%A0%80')).status).toBe(200);
     expect((await server.get('/v1/search?q=%ff%fe')).status).toBe(200);
     expect((await server.get('/v1/search?q=%zz')).status).toBe(200);
@@ -203,8 +203,8 @@ describe('text of any kind', () => {
     ['q=a&expand=yes', '/expand'],
     ['q=a&kind=users&expand=true', '/expand'],
     ['q=a&fields=title', '/fields'],
-  ])('%s points at %s', async (query, pointer) => {
-    const answer = await server.get(`/v1/search?${query}`);
-    expect(answer).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
+  ])('the problem for the query string %s points at %s', async (query, pointer) => {
+    const response = await server.get(`/v1/search?${query}`);
+    expect(response).toMatchObject({ status: 400, body: { errors: [{ pointer }] } });
   });
 });

@@ -7,7 +7,7 @@ import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 import { bytesOf } from './wire.ts';
 
-/** Clients that take their time, or leave: the server answers the others, and gets its sockets back. */
+/** Slow and vanishing clients: the server serves the others, and frees the sockets. */
 const manyPins = Array.from({ length: 900 }, (_, i) => `${i}-${'x'.repeat(400)}`);
 const server = serveForSuite(
   (folder) =>
@@ -19,7 +19,7 @@ const server = serveForSuite(
     ]),
   { limits: { headersMsMax: 600, requestMsMax: 1_200, idleMsMax: 400, stalledMsMax: 1_500, checkMs: 50 } },
 );
-/** One that lets clients be idle for longer than it takes to connect 2,000 of them. */
+/** Allows idle time for longer than it takes to connect 2,000 clients. */
 const patient = serveForSuite((folder) => importSaves(folder, ['ann pasta basil']), {
   limits: { headersMsMax: 60_000, requestMsMax: 60_000 },
 });
@@ -29,20 +29,20 @@ afterEach(() => {
   for (const socket of sockets.splice(0)) socket.destroy();
 });
 
-/** A client of its own. What it hears is in `heard`. */
+/** A raw client; `heard` collects what it receives. */
 function client(url: string = server.url): { socket: Socket; heard: () => string; closed: Promise<void> } {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   sockets.push(socket);
   let text = '';
   socket.on('data', (chunk) => (text += chunk.toString()));
-  // A reset is one way of being cut off.
+  // A reset is one way to be disconnected.
   socket.on('error', () => {});
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   return { socket, heard: () => text, closed };
 }
 
-function asking(body: object): Buffer {
+function requestBytes(body: object): Buffer {
   const bytes = Buffer.from(JSON.stringify(body));
   return bytesOf({
     method: 'POST',
@@ -64,7 +64,7 @@ const longWalk = (randomSeed: number): object => ({
   randomSeed,
 });
 
-/** Fills all slots of the one worker for a second or more. */
+/** Occupies all slots of the only worker for a second or more. */
 function occupy(): Promise<RankedOutcome[]>[] {
   return [1, 2].map((slot) =>
     server.graphs.recommendBatch({
@@ -78,7 +78,7 @@ async function expectReady(): Promise<void> {
   expect((await server.post('/v1/recommendations', { query })).status).toBe(200);
 }
 
-/** Within many times what it takes: only a socket that is never freed fails. */
+/** Waits far longer than it takes: only a socket that is never freed fails. */
 async function expectFreed(): Promise<void> {
   await expect.poll(() => server.connections(), { timeout: 20_000 }).toBe(0);
   const faults = server.faults;
@@ -97,8 +97,11 @@ describe('a client that sends slowly', () => {
   test.each([
     ['its headers', (bytes: Buffer) => bytes.subarray(0, 0)],
     ['its body', (bytes: Buffer) => bytes.subarray(0, bytes.indexOf('\r\n\r\n') + 4)],
-  ])('%s is cut off in time, and others are answered meanwhile', async (_what, atOnce) => {
-    const bytes = asking({ query, exclude: { pins: Array.from({ length: 100 }, (_, i) => `pin ${i}`) } });
+  ])('disconnects a client that sends %s slowly, and serves others meanwhile', async (_what, atOnce) => {
+    const bytes = requestBytes({
+      query,
+      exclude: { pins: Array.from({ length: 100 }, (_, i) => `pin ${i}`) },
+    });
     const { socket, heard, closed } = client();
     const head = atOnce(bytes);
     socket.write(head);
@@ -112,8 +115,8 @@ describe('a client that sends slowly', () => {
 });
 
 describe('a client that vanishes', () => {
-  test('in the middle of its body is forgotten', async () => {
-    const bytes = asking(longWalk(1));
+  test('forgets a client that vanishes in the middle of its body', async () => {
+    const bytes = requestBytes(longWalk(1));
     const clients = Array.from({ length: 50 }, () => client());
     for (const { socket } of clients) socket.write(bytes.subarray(0, bytes.length - 5));
     await pause(50);
@@ -126,14 +129,14 @@ describe('a client that vanishes', () => {
     await expectFreed();
   });
 
-  test('while its request waits gives its place to others', async () => {
+  test('a client that vanishes while its request waits frees its place in the queue', async () => {
     const busy = occupy();
     const { socket } = client();
-    socket.write(asking({ query }));
+    socket.write(requestBytes({ query }));
     await expect.poll(() => server.graphs.queue.length, { interval: 5 }).toBe(1);
     socket.destroy();
     await expect.poll(() => server.graphs.queue.length, { interval: 5 }).toBe(0);
-    // Both slots are still taken by those before: it was not begun, but left.
+    // Both slots are still occupied: the request left the queue before it started.
     expect(server.graphs.queue.running).toBe(2);
     await Promise.all(busy);
     expect(server.graphs.queue.running).toBe(0);
@@ -141,9 +144,9 @@ describe('a client that vanishes', () => {
     await expectFreed();
   });
 
-  test('while its request is walked holds up nobody', async () => {
+  test('a client that vanishes during its walk delays no other', async () => {
     const { socket } = client();
-    socket.write(asking(longWalk(3)));
+    socket.write(requestBytes(longWalk(3)));
     await expect.poll(() => server.graphs.queue.running, { interval: 5 }).toBe(1);
     socket.destroy();
     await expectReady();
@@ -153,11 +156,11 @@ describe('a client that vanishes', () => {
 });
 
 describe('a client that does not read', () => {
-  test('is cut off, and what it asked for beyond is not walked', async () => {
-    const large = asking({ query: [{ pin: 'start' }], limit: 900, algorithm: 'paths' });
+  test('disconnects a client that does not read, and does not run its further requests', async () => {
+    const large = requestBytes({ query: [{ pin: 'start' }], limit: 900, algorithm: 'paths' });
     const { socket } = client();
     socket.pause();
-    // Over 20 MB of answers: more than the buffers of both ends take.
+    // Over 20 MB of responses: more than the buffers of both ends hold.
     socket.write(Buffer.concat(Array.from({ length: 50 }, () => large)));
     await expect.poll(() => server.connections()).toBeGreaterThan(0);
     await expectReady();
@@ -175,7 +178,7 @@ describe('many idle clients', () => {
   const isPossible = filesMax === 'unlimited' || Number(filesMax) > 2 * count + 500;
   test.skipIf(!isPossible)(`${count} connections without a request leave the server ready`, async () => {
     const clients: ReturnType<typeof client>[] = [];
-    // By 200, as the system's queue of connections to accept is short.
+    // In steps of 200: the system's accept queue is short.
     while (clients.length < count) {
       const some = Array.from({ length: 200 }, () => client(patient.url));
       await Promise.all(some.map(({ socket }) => new Promise((resolve) => socket.once('connect', resolve))));
@@ -190,7 +193,7 @@ describe('many idle clients', () => {
     expect((await patient.get('/readyz')).status).toBe(200);
   });
 
-  test('are cut off in time', async () => {
+  test('disconnects 2,000 idle clients in time', async () => {
     for (let i = 0; i < 100; i++) client();
     await expect.poll(() => server.connections()).toBeGreaterThan(50);
     await expectFreed();

@@ -5,35 +5,35 @@ import { importSaves } from '../data-folders.ts';
 import { type Answer, serveForSuite } from './server.ts';
 
 /**
- * What every route answers in every state of the graph. A route that needs a graph says `graph-not-ready` while there
- * is none; the others do not mind. While a snapshot takes over, and while the server stops, all is as usual.
+ * The response of every route in every state of the graph. A route that needs a graph responds `graph-not-ready` without
+ * one; the others do not depend on it. Swapping and draining change nothing.
  */
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']), {
   isLoaded: false,
 });
 
-type Status = number | 'not-ready' | 'as-usual';
+type Status = number | 'not-ready' | 'success';
 type Expected = Readonly<Record<GraphState, Status>>;
 
 const needsGraph: Expected = {
   empty: 'not-ready',
   loading: 'not-ready',
-  ready: 'as-usual',
-  swapping: 'as-usual',
-  draining: 'as-usual',
+  ready: 'success',
+  swapping: 'success',
+  draining: 'success',
 };
-const needsNone: Expected = { ...needsGraph, empty: 'as-usual', loading: 'as-usual' };
+const needsNone: Expected = { ...needsGraph, empty: 'success', loading: 'success' };
 
-/** Routes that are neither. */
+/** Exceptions. */
 const special: Readonly<Record<string, Expected>> = {
   readiness: { ...needsGraph, draining: 'not-ready' },
-  // There is no answer to go on from before there is a graph.
+  // Before there is a graph, no recommendation can have a next page.
   recommendNext: { ...needsGraph, empty: 404, loading: 404 },
-  // There is no snapshot "nothing"; while another is being loaded, nobody looks.
+  // There is no snapshot "nothing"; while another is loading, the version is not checked.
   activateSnapshot: { empty: 404, loading: 409, ready: 404, swapping: 409, draining: 'not-ready' },
 };
 
-/** What is sent to routes that take a body. */
+/** Bodies of routes that have one. */
 const bodies: Readonly<Record<string, unknown>> = {
   recommend: { query: [{ pin: 'basil' }] },
   recommendBatch: { requests: [{ query: [{ pin: 'basil' }] }] },
@@ -46,18 +46,18 @@ const bodies: Readonly<Record<string, unknown>> = {
   putBoard: { owner: 'ann' },
   putUser: {},
 };
-/** Query strings of routes that need one. A search by text alone needs no graph. */
+/** Query strings of routes that need one. A search by text needs no graph. */
 const searches: Readonly<Record<string, string>> = { search: '?q=basil&expand=true' };
 const keys: Readonly<Record<string, string>> = { pin: 'basil', board: 'pasta', user: 'ann' };
-let answerId = 'none';
+let recommendationId = 'none';
 
-function ask(route: Route): Promise<Answer> {
-  // What changes or deletes is asked of things that do not exist.
+function call(route: Route): Promise<Answer> {
+  // Calls that change or delete something name nodes that do not exist.
   const isSafe = route.method === 'get' || route.path.startsWith('/v1/recommendations');
-  // A user "nothing" comes to be by putUser; erasing them would change the state.
+  // putUser creates the user "nothing"; their erasure would change the state.
   const absent = route.operationId === 'eraseUser' ? 'nobody' : 'nothing';
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    isSafe ? (keys[name] ?? answerId) : absent,
+    isSafe ? (keys[name] ?? recommendationId) : absent,
   );
   const body = route.body === undefined ? null : JSON.stringify(bodies[route.operationId]);
   const headers = body === null ? {} : { 'content-type': 'application/json' };
@@ -74,8 +74,8 @@ function expectationOf(route: Route): Expected {
 }
 
 /**
- * These are asked last, one after the other: the first two change the state themselves, and the others wait for the disk,
- * while a graph this small is loaded sooner.
+ * These are called last, one after the other: the first two change the state themselves, and the others wait for the disk,
+ * while a graph this small loads faster.
  */
 const alone = [
   'activateSnapshot',
@@ -88,14 +88,14 @@ const alone = [
   'removePin',
 ];
 
-/** Asks all routes and compares each answer with the table. */
+/** Calls all routes and compares each response with the table. */
 async function expectAll(state: GraphState): Promise<void> {
   const { routes } = server;
   const together = routes.filter(({ operationId }) => !alone.includes(operationId));
   const last = alone.map((id) => routes.find(({ operationId }) => operationId === id)!);
   expect(server.graphs.state).toBe(state);
   const faults = await Promise.all(together.map(async (route) => faultOf(route, state)));
-  // Else the answers say nothing about this state.
+  // Otherwise the responses say nothing about this state.
   expect(server.graphs.state).toBe(state);
   for (const route of last) faults.push(await faultOf(route, state));
   expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
@@ -105,27 +105,30 @@ async function expectAll(state: GraphState): Promise<void> {
 }
 
 async function faultOf(route: Route, state: GraphState): Promise<string | undefined> {
-  const { status, body } = await ask(route);
-  const wished = expectationOf(route)[state];
+  const { status, body } = await call(route);
+  const expected = expectationOf(route)[state];
   const isNotReady = status === 503 && body.code === 'graph-not-ready';
-  const isUsual = route.operationId in bodies ? status === route.response.status : status < 500;
-  const isRight = wished === 'not-ready' ? isNotReady : wished === 'as-usual' ? isUsual : status === wished;
-  return isRight ? undefined : `${route.operationId}: ${status} ${JSON.stringify(body)} instead of ${wished}`;
+  const isSuccess = route.operationId in bodies ? status === route.response.status : status < 500;
+  const isRight =
+    expected === 'not-ready' ? isNotReady : expected === 'success' ? isSuccess : status === expected;
+  return isRight
+    ? undefined
+    : `${route.operationId}: ${status} ${JSON.stringify(body)} instead of ${expected}`;
 }
 
-describe('what every route answers', () => {
-  test('has a body for each route that takes one', () => {
+describe('every route', () => {
+  test('the table has a body for every route that takes one', () => {
     const withBody = server.routes.filter(({ body }) => body !== undefined);
     expect(withBody.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(bodies).toSorted());
   });
 
-  test('in each state, one after another', async () => {
+  test('every route responds as the table says in every state', async () => {
     await expectAll('empty');
     const loading = server.loadGraph();
     await expectAll('loading');
     await loading;
     const { body } = await server.post('/v1/recommendations', bodies['recommend']);
-    answerId = body.recommendationId;
+    recommendationId = body.recommendationId;
     await expectAll('ready');
     const swapping = server.loadGraph();
     await expectAll('swapping');

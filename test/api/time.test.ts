@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
-/** When something was saved: the window of what is popular, and what weighs more in a feed. */
+/** Times of saves: the window of popular items, and the weights in a feed. */
 const server = serveForSuite((folder) =>
   importSaves(folder, ['old1 a classic', 'old2 b classic', 'old3 c classic']),
 );
@@ -30,7 +30,7 @@ const popular = async (windowDays?: number, target = 'pins') => {
 };
 
 describe('what is popular within a window', () => {
-  test('counts the saves of so many days before the newest', async () => {
+  test('windowDays counts the saves of the days before the newest one', async () => {
     await post([
       save('ann', 'trend', newest),
       save('ann', 'fresh', daysBefore(1)),
@@ -49,7 +49,7 @@ describe('what is popular within a window', () => {
       ['fresh', 2],
       ['last month', 2],
     ]);
-    // What is exactly as old is outside.
+    // A save of exactly that age is outside.
     expect(await popular(20)).toEqual([['fresh', 2]]);
     const forVisitors = await server.get('/v1/popular?windowDays=7');
     expect(forVisitors.body.items).toMatchObject([
@@ -66,20 +66,20 @@ describe('what is popular within a window', () => {
     ]);
   });
 
-  test('follows every write', async () => {
+  test('popular items within a window follow every write', async () => {
     await post([save('eve', 'fresh', daysBefore(3))]);
     expect(await popular(7)).toEqual([['fresh', 3]]);
     await server.get('/v1/pins/fresh', { method: 'DELETE' });
     expect(await popular(7)).toEqual([]);
   });
 
-  test('does not begin in the future, whatever a clock elsewhere says', async () => {
+  test('a save dated in the future does not move the window into the future', async () => {
     await post([save('fay', 'too early', Date.UTC(2999, 0, 1))]);
     await post([save('fay', 'on time', daysBefore(1))]);
     expect(await popular(7)).toEqual([['on time', 1]]);
   });
 
-  test('is for whom nothing is known of, too', async () => {
+  test('a user without saves gets the popular items of the window', async () => {
     await server.get('/v1/users/new', {
       method: 'PUT',
       body: '{}',
@@ -98,14 +98,14 @@ describe('a feed', () => {
       body.items.map(({ pin, score }: { pin: string; score: number }) => [pin, score]),
     );
   };
-  /** Each saved by the user of the test, and by somebody else with what is to be recommended. */
+  /** Each saved by the user, and by someone else together with a pin to recommend. */
   const history = [
     ['now', newest],
     ['half a year ago', daysBefore(180)],
     ['a year ago', daysBefore(360)],
   ] as const;
 
-  test('weighs what was saved of late more, in whatever order it came', async () => {
+  test('a feed weighs recent saves more, whatever their order of arrival', async () => {
     for (const [pin] of history) {
       await post([save(`other of ${pin}`, pin, newest), save(`other of ${pin}`, `goes with ${pin}`, newest)]);
     }
@@ -117,7 +117,7 @@ describe('a feed', () => {
     expect(await feed('hal')).toEqual(scores);
   });
 
-  test('takes a save of the future as one of now: it makes nothing else old', async () => {
+  test('a feed treats a save dated in the future as one of now', async () => {
     const before = await feed('gus');
     await post([save('gus', 'now', newest), save('gus', 'of the future', Date.UTC(2999, 0, 1))]);
     const scores = await feed('gus');

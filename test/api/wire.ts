@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Answer } from './server.ts';
 
-/** A request as it goes over the wire, in whatever form `fetch` would refuse. */
+/** A request as sent over the wire, including forms that `fetch` refuses. */
 export interface WireRequest {
   readonly method: string;
   /** Path and query string, escaped or not. */
@@ -10,7 +10,7 @@ export interface WireRequest {
   readonly body?: Uint8Array | undefined;
 }
 
-/** What came back; `undefined` when the connection was closed without a word. */
+/** The response; undefined when the connection was closed without one. */
 export type WireAnswer = Answer & { readonly text: string };
 
 export function bytesOf({ method, target, headers, body }: WireRequest): Buffer {
@@ -19,8 +19,8 @@ export function bytesOf({ method, target, headers, body }: WireRequest): Buffer 
 }
 
 /**
- * Sends a request on a connection of its own and waits until the server closes it. With `isAll`, the client says that
- * nothing more will come: to Node, it has gone away then. Rejects after 20 s of silence.
+ * Sends a request on a connection of its own and waits until the server closes it. With `isAll`, the client half-closes
+ * the connection: to Node, it has disconnected. Rejects after 20 s of silence.
  */
 export async function send(
   url: string,
@@ -34,10 +34,10 @@ export async function send(
   await new Promise<void>((resolve, reject) => {
     socket.setTimeout(20_000, () => {
       socket.destroy();
-      reject(new Error(`no answer to ${request.method} ${request.target.slice(0, 200)}`));
+      reject(new Error(`no response to ${request.method} ${request.target.slice(0, 200)}`));
     });
     socket.once('close', () => resolve());
-    // A server that refuses a large body may close before it has read it: what it said still counts.
+    // A server that refuses a large body may close before reading it: its response still counts.
     socket.on('error', () => resolve());
     socket.write(bytesOf(request));
     if (isAll) socket.end();
@@ -45,7 +45,7 @@ export async function send(
   return readAnswer(Buffer.concat(chunks));
 }
 
-/** The first answer in what a server sent. */
+/** The first response in the bytes from a server. */
 export function readAnswer(bytes: Buffer): WireAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
@@ -65,7 +65,7 @@ export function readAnswer(bytes: Buffer): WireAnswer | undefined {
   };
 }
 
-/** What comes in chunks, each after its length in hexadecimal digits; of HEAD, nothing does. */
+/** Decodes a chunked body; that of HEAD is empty. */
 function unchunked(bytes: Buffer): Buffer {
   const chunks: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {

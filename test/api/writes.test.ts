@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../graph-data/database/index.ts';
 import { createKey } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
-import { type Answer, serveForSuite } from './server.ts';
+import { serveForSuite } from './server.ts';
 
 const fill = [
   'ann pasta basil',
@@ -14,21 +12,8 @@ const fill = [
   'cem bread olive',
 ];
 const server = serveForSuite((folder) => importSaves(folder, fill));
-const crowded = serveForSuite((folder) => importSaves(folder, fill), {
-  isBuilt: false,
-  writing: { changesMax: 1_000, busyMs: 2_000 },
-  limits: { requestMsMax: 300, checkMs: 50 },
-});
 const withKeys = serveForSuite((folder) => importSaves(folder, fill), { isBuilt: false });
 
-const stream = (lines: readonly string[] | ReadableStream, method = 'POST', on = server): Promise<Answer> =>
-  on.get('/v1/saves', {
-    method,
-    headers: { 'content-type': 'application/x-ndjson' },
-    ...(Array.isArray(lines)
-      ? { body: lines.join('\n') }
-      : { body: lines as ReadableStream, duplex: 'half' as const }),
-  });
 const send = (
   method: string,
   path: string,
@@ -41,10 +26,9 @@ const send = (
     headers: { 'content-type': 'application/json', ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-const line = (user: string, board: string, pin: string): string => JSON.stringify({ user, board, pin });
 
 describe('POST /v1/saves', () => {
-  test('makes what is new; what is there stays', async () => {
+  test('a save creates new users, boards and pins, and leaves an existing save unchanged', async () => {
     const saves = [
       { user: 'dan', board: 'soup', pin: 'leek', savedAt: '2026-05-17T09:30:00+02:00', weight: 2 },
       { user: 'dan', pin: 'leek', savedAt: 1_779_000_000 },
@@ -62,7 +46,7 @@ describe('POST /v1/saves', () => {
     expect(Date.parse(egg.savedAt)).toBeGreaterThanOrEqual(before);
   });
 
-  test('counts at once for what is not to be recommended', async () => {
+  test('a saved pin disappears from the ideas of its board at once', async () => {
     const ideas = async (): Promise<string[]> =>
       (await server.get('/v1/boards/bread/ideas')).body.items.map(({ pin }: { pin: string }) => pin);
     expect(await ideas()).toContain('tomato');
@@ -70,13 +54,13 @@ describe('POST /v1/saves', () => {
     expect(await ideas()).not.toContain('tomato');
   });
 
-  test('writes nothing when one of them is refused, and points at it', async () => {
-    const answer = await server.post('/v1/saves', [
+  test('writes no save of a request when one is refused, and points at it', async () => {
+    const response = await server.post('/v1/saves', [
       { user: 'eve', board: 'eves', pin: 'fig' },
       { user: 'eve', board: 'pasta', pin: 'fig' },
       { user: 'ann', pin: 'fig' },
     ]);
-    expect(answer).toMatchObject({
+    expect(response).toMatchObject({
       status: 409,
       body: { code: 'conflict', errors: [{ pointer: '/1/board', code: 'other-owner' }] },
     });
@@ -85,7 +69,7 @@ describe('POST /v1/saves', () => {
     expect(one.body.errors[0].pointer).toBe('/board');
   });
 
-  test('tells all faults, each with its place', async () => {
+  test('reports all faults of a list of saves, each with its pointer', async () => {
     const pointers = async (body: unknown): Promise<string[]> =>
       (await server.post('/v1/saves', body)).body.errors.map(({ pointer }: { pointer: string }) => pointer);
     expect(
@@ -105,7 +89,7 @@ describe('POST /v1/saves', () => {
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'a/b %2F "c"', '\0'])(
-    'takes %j for a key',
+    'accepts %j as a key of user, board and pin',
     async (key) => {
       const save = JSON.parse(`{"user":${JSON.stringify(key)},"pin":${JSON.stringify(key)}}`) as object;
       expect((await server.post('/v1/saves', save)).body.results).toEqual(['added']);
@@ -117,7 +101,7 @@ describe('POST /v1/saves', () => {
 });
 
 describe('DELETE', () => {
-  test('of saves takes them away, and minds none that is not there', async () => {
+  test('DELETE removes saves, and ignores those that do not exist', async () => {
     const saves = [
       { user: 'gil', board: 'g', pin: 'kiwi' },
       { user: 'gil', board: 'g', pin: 'plum', weight: 1 },
@@ -135,7 +119,7 @@ describe('DELETE', () => {
     expect((await send('DELETE', '/v1/saves', saves[0])).body.results).toEqual(['absent']);
   });
 
-  test('of a pin takes its saves with it, and nobody is recommended it', async () => {
+  test('DELETE removes a pin with its saves, and it is no longer recommended', async () => {
     await server.post('/v1/saves', [
       { user: 'hal', board: 'h', pin: 'olive' },
       { user: 'hal', board: 'h', pin: 'beet' },
@@ -150,7 +134,7 @@ describe('DELETE', () => {
 });
 
 describe('PUT', () => {
-  test('of attributes replaces them; what is new is made', async () => {
+  test('PUT replaces all attributes, or creates the node', async () => {
     const pin = {
       title: 'Rye',
       text: 'dark',
@@ -186,18 +170,18 @@ describe('PUT', () => {
     expect(found.body.items).toMatchObject([{ board: 'loaf' }]);
   });
 
-  test('of attributes that cannot be stored is refused', async () => {
+  test('PUT refuses attributes that cannot be stored', async () => {
     const deep = `{"attributes":{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}}`;
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'deep' };
     for (const body of [deep, '{"attributes":{"a":"\\ud800"}}', '{"attributes":{"__proto__":1}}']) {
-      const answer = await server.get('/v1/users/jon', { method: 'PUT', headers, body });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
+      const response = await server.get('/v1/users/jon', { method: 'PUT', headers, body });
+      expect(response).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
     }
   });
 });
 
 describe('Idempotency-Key', () => {
-  test('gets the same request the same answer, and another one a conflict', async () => {
+  test('an Idempotency-Key returns the first response to the same request, and a conflict to another', async () => {
     const headers = { 'idempotency-key': 'one' };
     const save = { user: 'kim', pin: 'corn' };
     const first = await send('POST', '/v1/saves', save, headers);
@@ -213,22 +197,22 @@ describe('Idempotency-Key', () => {
     expect((await send('POST', '/v1/saves', save, headers)).body.results).toEqual(['present']);
   });
 
-  test('that is none is refused, as is one of a stream', async () => {
+  test('refuses an invalid Idempotency-Key, and any with a stream', async () => {
     for (const key of ['', 'a b', 'x'.repeat(256), 'é']) {
-      const answer = await send(
+      const response = await send(
         'POST',
         '/v1/saves',
         { user: 'kim', pin: 'corn' },
         { 'idempotency-key': key },
       );
-      expect(answer.body.errors, key).toMatchObject([{ pointer: '/Idempotency-Key' }]);
+      expect(response.body.errors, key).toMatchObject([{ pointer: '/Idempotency-Key' }]);
     }
     const headers = { 'content-type': 'application/x-ndjson', 'idempotency-key': 'two' };
-    const answer = await server.get('/v1/saves', { method: 'POST', headers, body: '' });
-    expect(answer.body.errors).toMatchObject([{ pointer: '/Idempotency-Key' }]);
+    const response = await server.get('/v1/saves', { method: 'POST', headers, body: '' });
+    expect(response.body.errors).toMatchObject([{ pointer: '/Idempotency-Key' }]);
   });
 
-  test('is of the API key that it came with', async () => {
+  test('an Idempotency-Key is valid only for the API key that sent it', async () => {
     const bearer = (scope: 'read' | 'write') => ({
       'idempotency-key': 'same',
       authorization: `Bearer ${createKey(withKeys.folder, { scope }, randomBytes, 0).key}`,
@@ -241,110 +225,5 @@ describe('Idempotency-Key', () => {
     expect((await post('p2', other)).status).toBe(201);
     expect((await post('p2', one)).status).toBe(409);
     expect((await post('p3', reader)).body.code).toBe('insufficient-scope');
-  });
-});
-
-describe('a stream of lines', () => {
-  test('is taken line by line; what is faulty is told and stops nothing', async () => {
-    const answer = await stream([
-      line('leo', 'l', 'p1'),
-      '',
-      '{"user":',
-      line('leo', 'pasta', 'p2'),
-      '{"user":"leo"}',
-      line('leo', 'l', 'p1'),
-      '{"user":"leo","pin":"p3","__proto__":1}',
-      line('leo', 'l', 'p4'),
-    ]);
-    expect([answer.status, answer.body]).toEqual([
-      201,
-      {
-        added: 2,
-        present: 1,
-        rejected: 4,
-        rejects: [
-          { line: 3, detail: 'is not valid JSON' },
-          { line: 4, detail: 'board "pasta" belongs to another user' },
-          { line: 5, detail: expect.stringContaining('/pin') as string },
-          { line: 7, detail: expect.stringContaining('__proto__') as string },
-        ],
-      },
-    ]);
-    const removed = await stream([line('leo', 'l', 'p4'), line('leo', 'l', 'p9')], 'DELETE');
-    expect([removed.status, removed.body]).toEqual([
-      200,
-      { removed: 1, absent: 1, rejected: 0, rejects: [] },
-    ]);
-  });
-
-  test('is as long as it likes: 30,000 saves are all there, in the order in which they came', async () => {
-    const lines = Array.from({ length: 30_000 }, (_, i) => line('mia', `m${i % 100}`, `mp${i}`));
-    expect((await stream(lines)).body).toEqual({ added: 30_000, present: 0, rejected: 0, rejects: [] });
-    expect((await server.get('/v1/users/mia')).body.counts).toEqual({ boards: 100, saves: 30_000 });
-    expect((await stream(lines)).body).toMatchObject({ added: 0, present: 30_000 });
-  });
-
-  test('may take longer than other requests, and waits while others have filled the queue', async () => {
-    const encoder = new TextEncoder();
-    const slow = new ReadableStream({
-      start: async (controller) => {
-        for (let i = 0; i < 5; i++) {
-          controller.enqueue(encoder.encode(`${line('nia', 'n', `np${i}`)}\n`));
-          await pause(120);
-        }
-        controller.close();
-      },
-    });
-    expect((await stream(slow, 'POST', crowded)).body).toMatchObject({ added: 5 });
-    const other = openDatabase(crowded.folder);
-    other.exec('BEGIN IMMEDIATE');
-    const many = Array.from({ length: 900 }, (_, i) => ({ user: 'ann', pin: `a${i}` }));
-    const first = crowded.post('/v1/saves', many);
-    await pause(100);
-    const second = await crowded.post('/v1/saves', many);
-    expect(second).toMatchObject({ status: 503, body: { code: 'overloaded' } });
-    expect(second.headers.get('retry-after')).toBe('1');
-    const streamed = stream(
-      Array.from({ length: 900 }, (_, i) => line('ann', 'ann', `a${i}`)),
-      'POST',
-      crowded,
-    );
-    await pause(100);
-    other.close();
-    expect((await first).body).toMatchObject({ added: 900 });
-    expect((await streamed).body).toMatchObject({ present: 900 });
-  });
-
-  test('that meets a fault of the disk says how far it came', async () => {
-    const other = openDatabase(server.folder);
-    other.exec('BEGIN IMMEDIATE');
-    const answer = await stream([line('oda', 'o', 'p')]);
-    other.close();
-    expect(answer).toMatchObject({
-      status: 503,
-      body: { code: 'storage-unavailable', detail: expect.stringContaining('lines up to 0') as string },
-    });
-  });
-
-  test('that breaks off leaves what was written, and harms nobody', async () => {
-    const encoder = new TextEncoder();
-    const controller = new AbortController();
-    const endless = new ReadableStream({
-      start: (sink) => {
-        for (let i = 0; i < 25_000; i++) sink.enqueue(encoder.encode(`${line('pia', 'p', `pp${i}`)}\n`));
-      },
-    });
-    const answer = server.get('/v1/saves', {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-ndjson' },
-      ...({ body: endless, duplex: 'half', signal: controller.signal } as RequestInit),
-    });
-    const saved = async (): Promise<number> =>
-      ((await server.get('/v1/users/pia')).body.counts?.saves as number | undefined) ?? 0;
-    await expect.poll(saved).toBeGreaterThanOrEqual(10_000);
-    controller.abort();
-    await expect(answer).rejects.toThrow(/abort/);
-    expect((await server.post('/v1/saves', { user: 'pia', pin: 'last' })).status).toBe(201);
-    expect(server.logLines.join('')).not.toContain('unforeseen');
   });
 });

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Answer, TestServer } from '../api/server.ts';
 import type { Example } from './rest-examples.ts';
 
-/** One call, as the OpenAPI document tells it. */
+/** One call of the OpenAPI document. */
 export interface Operation {
   readonly id: string;
   readonly method: string;
@@ -28,7 +28,7 @@ interface OperationSpec extends Pick<Operation, 'responses'>, Partial<Pick<Opera
   };
 }
 
-/** What a running server says of itself, and ajv to judge by it. */
+/** The OpenAPI document of a running server, with ajv to validate by it. */
 export class Document {
   readonly operations: readonly Operation[];
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -59,32 +59,32 @@ export class Document {
     return this.faultsOf(body, ...at);
   }
 
-  /** An answer is one that the document foresees: its status, media type, headers and body. */
-  expectForeseen({ id, method, path, responses }: Operation, answer: Answer): void {
-    const status = String(answer.status);
-    const told = `${id} ${status} ${JSON.stringify(answer.body)?.slice(0, 200)}`;
-    const response = responses[status];
-    expect.soft(response, told).toBeDefined();
-    for (const name of Object.keys(response?.headers ?? {})) {
-      expect.soft(answer.headers.get(name), `${told}: ${name}`).not.toBeNull();
+  /** Asserts that the document has the response: its status, media type, headers and body. */
+  expectDocumented({ id, method, path, responses }: Operation, response: Answer): void {
+    const status = String(response.status);
+    const label = `${id} ${status} ${JSON.stringify(response.body)?.slice(0, 200)}`;
+    const documented = responses[status];
+    expect.soft(documented, label).toBeDefined();
+    for (const name of Object.keys(documented?.headers ?? {})) {
+      expect.soft(response.headers.get(name), `${label}: ${name}`).not.toBeNull();
     }
-    if (response?.content === undefined) {
-      expect.soft(answer.body, told).toBeUndefined();
+    if (documented?.content === undefined) {
+      expect.soft(response.body, label).toBeUndefined();
       return;
     }
-    const sent = answer.headers.get('content-type')?.split(';')[0] ?? '';
-    const type = Object.keys(response.content).find((each) => each === sent || each === '*/*');
-    expect.soft(type, `${told}: ${sent}`).toBeDefined();
+    const sent = response.headers.get('content-type')?.split(';')[0] ?? '';
+    const type = Object.keys(documented.content).find((each) => each === sent || each === '*/*');
+    expect.soft(type, `${label}: ${sent}`).toBeDefined();
     if (type === undefined) return;
     const at = ['paths', path, method, 'responses', status, 'content', type, 'schema'];
-    expect.soft(this.faultsOf(answer.body, ...at), told).toBeUndefined();
-    if (answer.status < 400) return;
-    expect.soft(answer.body.status, told).toBe(answer.status);
-    expect.soft(documentedCodes(response), told).toContain(answer.body.code);
+    expect.soft(this.faultsOf(response.body, ...at), label).toBeUndefined();
+    if (response.status < 400) return;
+    expect.soft(response.body.status, label).toBe(response.status);
+    expect.soft(documentedCodes(documented), label).toContain(response.body.code);
   }
 }
 
-/** The examples of a problem answer name the codes that it can have. */
+/** The examples of a problem response are named by its codes. */
 export function documentedCodes(response: DocumentedResponse): string[] {
   return Object.keys(response.content?.['application/problem+json']?.examples ?? {});
 }

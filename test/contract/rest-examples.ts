@@ -3,20 +3,20 @@ import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { writeInput } from '../data-folders.ts';
 import type { TestServer } from '../api/server.ts';
 
-/** One request of an operation of the OpenAPI document, and what it has to be answered with. */
+/** One request of an operation of the OpenAPI document, and its expected outcome. */
 export interface Example {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Left out: the answer has to be a success. */
+  /** Default: the response is a success. */
   readonly problem?: ProblemCode;
 }
 
-/** An example as it is, or made with a server that is asked something before. */
+/** An example, or a function that makes one by calling the server first. */
 export type ExampleOf = Example | ((server: TestServer) => Promise<Example>);
 
-/** The graph that the examples are about. */
+/** The graph of the examples. */
 export async function fillForExamples(folder: DataFolder): Promise<void> {
   const saves = [
     'ann pasta basil',
@@ -53,7 +53,7 @@ async function someVersion(server: TestServer): Promise<string> {
   return (await server.get('/v1/snapshots')).body.snapshots[0].version as string;
 }
 
-/** A request whose Idempotency-Key came with another one before. */
+/** A request whose Idempotency-Key belongs to a different one. */
 function otherBody(example: Example, method: string, path: string, body: unknown): ExampleOf {
   return async (server) => {
     const key = `key-${method}${path.replaceAll('/', '-')}`;
@@ -67,8 +67,8 @@ function otherBody(example: Example, method: string, path: string, body: unknown
 }
 
 /**
- * Requests by operationId: the first is the usual one, from which the problems that every operation has are
- * provoked (rest.test.ts); the others reach further forms of the answer, and each problem of the operation's own.
+ * Requests by operationId. The first is the default, from which rest.test.ts provokes the problems of every operation;
+ * the others cover further forms of the response, and each problem of the operation itself.
  */
 export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf[]]>> = {
   metrics: [{}],

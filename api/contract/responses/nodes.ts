@@ -74,6 +74,4 @@ export type PinResponse = Immutable<z.output<typeof pinResponse>>;
 export type BoardResponse = Immutable<z.output<typeof boardResponse>>;
 export type UserResponse = Immutable<z.output<typeof userResponse>>;
 export type PinSavesResponse = Immutable<z.output<typeof pinSavesResponse>>;
-export type BoardSavesResponse = Immutable<z.output<typeof boardSavesResponse>>;
 export type UserSavesResponse = Immutable<z.output<typeof userSavesResponse>>;
-export type ExportResponse = Immutable<z.output<typeof exportResponse>>;

@@ -30,5 +30,4 @@ export const activationResponse = z
   .meta({ id: 'ActivationAnswer' });
 
 export type Snapshot = Immutable<z.output<typeof snapshot>>;
-export type SnapshotsResponse = Immutable<z.output<typeof snapshotsResponse>>;
 export type Activation = Immutable<z.output<typeof activationResponse>>;

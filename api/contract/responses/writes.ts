@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Immutable } from '../../base/index.ts';
 
 const count = z.int().nonnegative();
 
@@ -42,6 +41,3 @@ export const putResponse = z
 export const removalResponse = z
   .strictObject({ result: z.enum(['removed', 'absent']) })
   .meta({ id: 'RemovalAnswer' });
-
-export type SavesResponse = Immutable<z.output<typeof savesResponse>>;
-export type UnsavesResponse = Immutable<z.output<typeof unsavesResponse>>;

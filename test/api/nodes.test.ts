@@ -32,7 +32,7 @@ const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
 
 describe('a pin, a board, a user', () => {
-  test('come with their fields, attributes and counts', async () => {
+  test('a pin, a board and a user have fields, attributes and counts', async () => {
     expect(await server.get('/v1/pins/tomato')).toMatchObject({ status: 200 });
     expect((await server.get('/v1/pins/tomato')).body).toEqual({
       pin: 'tomato',
@@ -58,25 +58,25 @@ describe('a pin, a board, a user', () => {
     });
   });
 
-  test('say null for what they do not have, and need no graph', async () => {
+  test('missing fields of a node are null, and no graph is needed', async () => {
     const { body } = await withoutGraph.get('/v1/pins/bare');
     expect(body).toMatchObject({ title: null, text: null, url: null, imageUrl: null, createdAt: null });
     expect(body).toMatchObject({ attributes: {}, counts: { boards: 0, saves: 0 } });
   });
 
-  test('have ids of any kind, decoded once', async () => {
+  test('node ids may be any text, decoded once', async () => {
     expect((await server.get('/v1/pins/__proto__')).body.pin).toBe('__proto__');
     expect((await server.get(`/v1/boards/${encodeURIComponent('a/b %2F')}`)).body.board).toBe('a/b %2F');
     expect((await server.get('/v1/pins/constructor')).status).toBe(404);
   });
 
-  test.each(['pin', 'board', 'user'])('an unknown %s is a 404', async (name) => {
+  test.each(['pin', 'board', 'user'])('responds 404 to an unknown %s', async (name) => {
     for (const path of [`/v1/${name}s/nothing`, `/v1/${name}s/nothing/saves`]) {
       expect(await server.get(path)).toMatchObject({ status: 404, body: { code: `unknown-${name}` } });
     }
   });
 
-  test('take no parameters', async () => {
+  test('refuses parameters of node calls', async () => {
     expect(await server.get('/v1/pins/tomato?x=1')).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '/x' }] },
@@ -85,7 +85,7 @@ describe('a pin, a board, a user', () => {
 });
 
 describe('saves', () => {
-  test('of a pin, a board, a user', async () => {
+  test('lists the saves of a pin, a board and a user', async () => {
     const none = { savedAt: null, weight: null };
     expect((await server.get('/v1/pins/tomato/saves')).body).toEqual({
       saves: [
@@ -110,25 +110,25 @@ describe('saves', () => {
   });
 
   test.each(['/v1/pins/hub/saves', '/v1/users/hub/saves'])(
-    '%s by pages are all of them, once',
+    'the pages of %s have every save once',
     async (path) => {
       const boards: string[] = [];
       let cursor: string | null = '';
       let pages = 0;
       while (cursor !== null) {
-        const answer = await server.get(`${path}?limit=30${cursor && `&cursor=${cursor}`}`);
-        boards.push(...answer.body.saves.map(({ board }: { board: string }) => board));
-        cursor = answer.body.nextCursor;
+        const response = await server.get(`${path}?limit=30${cursor && `&cursor=${cursor}`}`);
+        boards.push(...response.body.saves.map(({ board }: { board: string }) => board));
+        cursor = response.body.nextCursor;
         pages++;
       }
       expect(boards).toEqual(Array.from({ length: hubBoards }, (_, i) => `h${i}`));
       expect(pages).toBe(4);
-      // A whole page that ends with the last save says so.
+      // A full page that ends with the last save has no cursor.
       expect((await server.get(path)).body.nextCursor).toBeNull();
     },
   );
 
-  test('that come and go between two pages move no others', async () => {
+  test('saves added or removed between two pages do not move the others', async () => {
     const first = (await server.get('/v1/boards/pasta/saves?limit=1')).body;
     expect(first.saves).toMatchObject([{ pin: 'basil' }]);
     const database = openDatabase(server.folder);
@@ -139,7 +139,7 @@ describe('saves', () => {
     expect(rest.saves).toMatchObject([{ pin: 'tomato' }, { pin: 'late' }]);
   });
 
-  test('take a cursor of their own list alone', async () => {
+  test('refuses a cursor of another list', async () => {
     const cursor = (await server.get('/v1/pins/hub/saves?limit=1')).body.nextCursor as string;
     const [head, rest] = [cursor.slice(0, 8), cursor.slice(8)];
     const text = Buffer.from(cursor, 'base64url').toString();
@@ -156,13 +156,13 @@ describe('saves', () => {
       ['/v1/pins/hub/saves', encodeURIComponent('\0é\u{1F600}')],
       ['/v1/pins/hub/saves', 'x'.repeat(300)],
     ]) {
-      const answer = await server.get(`${path}?cursor=${wrong}`);
-      expect([wrong, answer.status]).toEqual([wrong, 400]);
-      expect(answer.body).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/cursor' }] });
+      const response = await server.get(`${path}?cursor=${wrong}`);
+      expect([wrong, response.status]).toEqual([wrong, 400]);
+      expect(response.body).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/cursor' }] });
     }
   });
 
-  test.each(['0', '1001', 'ten', '', '1.5'])('limit %j is 400', async (limit) => {
+  test.each(['0', '1001', 'ten', '', '1.5'])('refuses the limit %j', async (limit) => {
     expect(await server.get(`/v1/pins/hub/saves?limit=${limit}`)).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '/limit' }] },

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { problemTypes } from '../../api/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
+import { type DataFolder, createKey } from '../../graph-data/index.ts';
+import { importSaves } from '../data-folders.ts';
+import { sendRaw } from './raw.ts';
+import { serveForSuite } from './server.ts';
+
+const fill = (folder: DataFolder) =>
+  importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad basil']);
+const server = serveForSuite(fill);
+const withoutGraph = serveForSuite(fill, { isLoaded: false });
+const onNetwork = serveForSuite(fill, {
+  settings: { host: '0.0.0.0', rateLimitPerMinute: 1 },
+  limits: { headersMsMax: 2_000, checkMs: 100 },
+});
+const withoutQueue = serveForSuite(fill, { settings: { queueMsMax: 0 } });
+
+describe('problems', () => {
+  test('a problem lists all faults of a request at once, each with its pointer', async () => {
+    const body = { query: [{ pin: 7, weight: -1 }], limit: 0, bogus: 1, params: { alpha: 0.5 } };
+    const response = await server.post('/v1/recommendations', body);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(response.body).toMatchObject({
+      code: 'invalid-request',
+      status: 400,
+      instance: '/v1/recommendations',
+    });
+    const pointers = response.body.errors.map(({ pointer }: { pointer: string }) => pointer);
+    expect(pointers.toSorted()).toEqual([
+      '/bogus',
+      '/limit',
+      '/params/alpha',
+      '/query/0/pin',
+      '/query/0/weight',
+    ]);
+    expect(response.body.requestId).toBe(response.headers.get('x-request-id'));
+  });
+
+  test.each([
+    ['/v1/pins/basil/related?limit=1001', '/limit'],
+    ['/v1/pins/basil/related?limit=', '/limit'],
+    ['/v1/pins/basil/related?limit=ten', '/limit'],
+    ['/v1/pins/basil/related?limit=1&limit=2', '/limit'],
+    ['/v1/pins/basil/related?steps=1e12', '/steps'],
+    ['/v1/pins/basil/related?restartProbability=NaN', '/restartProbability'],
+    ['/v1/pins/basil/related?randomSeed=-1', '/randomSeed'],
+    ['/v1/pins/basil/related?algorithm=magic', '/algorithm'],
+    ['/v1/pins/basil/related?x-y/z=1', '/x-y~1z'],
+    ['/v1/pins/basil/related?__proto__=1', '/__proto__'],
+  ])('the problem for GET %s points at %s', async (path, pointer) => {
+    const response = await server.get(path);
+    expect(response.body).toMatchObject({ status: 400, code: 'invalid-request', errors: [{ pointer }] });
+  });
+
+  const provoked = {
+    'invalid-request': () => server.post('/v1/recommendations', '{"query":'),
+    'missing-key': () => onNetwork.get('/v1/pins/basil/related'),
+    'invalid-key': () => onNetwork.get('/v1/pins/basil/related', { headers: { authorization: 'Bearer x' } }),
+    'insufficient-scope': () => server.get('/v1/pins/basil/related', { headers: { origin: 'http://x.org' } }),
+    'request-timeout': () => sendRaw(onNetwork.url, 'GET / HTTP/1.1\r\n'),
+    'headers-too-large': () => server.get('/healthz', { headers: { long: 'x'.repeat(20_000) } }),
+    'rate-limited': async () => {
+      const path = '/v1/pins/basil/related';
+      const headers = {
+        authorization: `Bearer ${createKey(onNetwork.folder, { scope: 'read' }, randomBytes, 0).key}`,
+      };
+      onNetwork.skippedMs += 1_000;
+      await onNetwork.get(path, { headers });
+      return onNetwork.get(path, { headers });
+    },
+    'unknown-pin': () => server.get('/v1/pins/nowhere/related'),
+    'unknown-route': () => server.get('/v2/nothing'),
+    'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
+    'body-too-large': () => server.post('/v1/recommendations', { query: ['x'.repeat(2 ** 20)] }),
+    'unsupported-media-type': () => server.get('/v1/recommendations', { method: 'POST', body: 'x' }),
+    'invalid-filter': () =>
+      server.post('/v1/recommendations', { query: [{ pin: 'basil' }], filter: { price: { below: 3 } } }),
+    'unknown-board': () => server.get('/v1/boards/nowhere/ideas'),
+    'unknown-user': () => server.get('/v1/users/nobody/feed'),
+    'unknown-recommendation': () => server.post('/v1/recommendations/nothing/next', undefined),
+    'unknown-snapshot': () => server.post('/v1/snapshots/0123456789abcdef/activate', {}),
+    'unknown-job': () => server.get('/v1/jobs/nothing'),
+    conflict: async () => {
+      const build = () => withoutGraph.post('/v1/snapshots', { activate: false });
+      const responses = await Promise.all([build(), build()]);
+      return responses.find(({ status }) => status !== 202)!;
+    },
+    'graph-not-ready': () => withoutGraph.get('/readyz'),
+    overloaded: async () => {
+      const long = '/v1/pins/basil/related?algorithm=pixie&steps=1000000&randomSeed=';
+      const responses = await Promise.all([1, 2, 3, 4].map((seed) => withoutQueue.get(long + seed)));
+      return responses.find(({ status }) => status !== 200)!;
+    },
+    'storage-unavailable': async () => {
+      const other = openDatabase(server.folder);
+      other.exec('BEGIN IMMEDIATE');
+      const response = await server.post('/v1/saves', { user: 'ann', pin: 'basil' });
+      other.close();
+      return response;
+    },
+  };
+  test.each(Object.entries(provoked))('a request provokes the problem %s', async (code, provoke) => {
+    const response = await provoke();
+    expect(response.body).toMatchObject({
+      code,
+      status: response.status,
+      errors: expect.any(Array) as unknown,
+    });
+    expect(response.status).toBe(problemTypes[code as keyof typeof problemTypes].status);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  test('docs/problems.md and the tests cover exactly the problems of the code', () => {
+    const docs = readFileSync(`${import.meta.dirname}/../../docs/problems.md`, 'utf8');
+    const documented = [...docs.matchAll(/^\| `([a-z-]+)` +\| (\d+) +\|/gm)].map(([, code, status]) => [
+      code,
+      Number(status),
+    ]);
+    expect(documented).toEqual(Object.entries(problemTypes).map(([code, { status }]) => [code, status]));
+    // No request is known to provoke an internal error.
+    expect([...Object.keys(provoked), 'internal'].toSorted()).toEqual(Object.keys(problemTypes).toSorted());
+  });
+});
+
+describe('operations', () => {
+  test('health needs no graph, readiness does', async () => {
+    expect((await server.get('/healthz')).status).toBe(200);
+    expect((await server.get('/readyz')).status).toBe(200);
+    expect((await withoutGraph.get('/healthz')).status).toBe(200);
+    const notReady = await withoutGraph.get('/readyz');
+    expect(notReady.status).toBe(503);
+    expect(notReady.headers.get('retry-after')).toBe('1');
+    expect((await withoutGraph.get('/v1/pins/basil/related')).status).toBe(503);
+  });
+});
