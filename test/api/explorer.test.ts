@@ -7,18 +7,18 @@ import { serveForSuite } from './server.ts';
 
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']));
 
-/** As it comes: `fetch` decodes by itself. */
+/** The raw bytes of a response, which `fetch` would decode. */
 function raw(
   path: string,
   headers: Record<string, string> = {},
 ): Promise<{ headers: object; bytes: Buffer }> {
   return new Promise((resolve, reject) => {
-    const asked = request(server.url + path, { headers }, (response) => {
+    const sent = request(server.url + path, { headers }, (response) => {
       const parts: Buffer[] = [];
       response.on('data', (part: Buffer) => parts.push(part));
       response.on('end', () => resolve({ headers: response.headers, bytes: Buffer.concat(parts) }));
     });
-    asked.on('error', reject).end();
+    sent.on('error', reject).end();
   });
 }
 
@@ -27,7 +27,7 @@ async function filesOfPage(): Promise<string[]> {
   return [...String(body).matchAll(/(?:src|href)="(\/explorer\/[^"]+)"/g)].map(([, url]) => url!);
 }
 
-test('the page loads nothing from elsewhere, under a policy that lets nothing inline run', async () => {
+test('the page loads nothing from other hosts, under a policy that forbids inline code', async () => {
   const { body, headers } = await server.get('/');
   const policy = headers.get('content-security-policy')!;
   expect(policy).toContain("default-src 'none'");
@@ -44,7 +44,7 @@ test('the page loads nothing from elsewhere, under a policy that lets nothing in
   ]);
 });
 
-test('what it loads has names of its content, may be kept for ever, and comes compressed', async () => {
+test('its files are named by their content, cacheable for a year, and compressed', async () => {
   for (const file of await filesOfPage()) {
     const { body, headers, status } = await server.get(file);
     expect(status).toBe(200);
@@ -61,14 +61,14 @@ test('what it loads has names of its content, may be kept for ever, and comes co
   }
 });
 
-test('what has not changed is not sent again', async () => {
+test('an unchanged file is not sent again', async () => {
   const etag = (await server.get('/')).headers.get('etag')!;
   const again = await server.get('/', { headers: { 'If-None-Match': `"other", ${etag}` } });
   expect(again).toMatchObject({ status: 304, body: undefined });
   expect((await server.get('/', { headers: { 'If-None-Match': '"other"' } })).status).toBe(200);
 });
 
-test('any state in the query string is the same page; other methods and files are problems', async () => {
+test('every query string gives the same page; other methods and files are problems', async () => {
   expect((await server.get('/?view=compose&pin=basil&bogus=1')).body).toBe((await server.get('/')).body);
   const head = await server.get('/', { method: 'HEAD' });
   expect(head).toMatchObject({ status: 200, body: undefined });
@@ -80,7 +80,7 @@ test('any state in the query string is the same page; other methods and files ar
   }
 });
 
-test('it is bundled once, and again only after that failed', async () => {
+test('it is bundled once, and again only after a failure', async () => {
   let bundled = 0;
   const explorer = new Explorer(async () => {
     bundled++;

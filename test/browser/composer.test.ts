@@ -2,26 +2,26 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { serveForSuite } from '../api/server.ts';
 import { browseForSuite, settled } from './browser.ts';
-import { fillKitchen } from './kitchen.ts';
+import { importRecipes } from './recipes.ts';
 
-const server = serveForSuite(fillKitchen);
+const server = serveForSuite(importRecipes);
 const browser = browseForSuite(server);
 
-/** The ranked titles of an answer. */
-async function ranked(page: Page, label = 'Goes with it'): Promise<string[]> {
+/** The titles of a ranked list. */
+async function ranked(page: Page, label = 'Recommendations'): Promise<string[]> {
   await settled(page);
-  const titles = page.getByRole('list', { name: `${label}, ranked` }).locator('.ranked-title');
+  const titles = page.getByRole('list', { name: `${label}, ranked` }).locator('.node-link');
   return (await titles.allTextContents()).map((title) => title.trim());
 }
 
-/** Scores are not shown as numbers: what an answer was is looked at where it comes in. */
-async function askedWith(page: Page, act: () => Promise<unknown>): Promise<Record<string, unknown>> {
+/** The body of the request that an act of the visitor sends. */
+async function bodyAfter(page: Page, act: () => Promise<unknown>): Promise<Record<string, unknown>> {
   const request = page.waitForRequest((each) => each.url().endsWith('/v1/recommendations'));
   await act();
   return (await request).postDataJSON() as Record<string, unknown>;
 }
 
-describe('composing', () => {
+describe('the composer', () => {
   test('adds pins by search, weighs them by slider and keeps all of it in the URL', async () => {
     const page = await browser.open('/?view=compose');
     const add = page.getByRole('combobox', { name: 'Add a pin, a board or a user' });
@@ -31,14 +31,14 @@ describe('composing', () => {
     await page.getByRole('list', { name: 'Query' }).getByRole('link', { name: 'Basil' }).waitFor();
     await add.fill('egg');
     await page.getByRole('option', { name: 'egg' }).waitFor();
-    const added = await askedWith(page, () => add.press('Enter'));
+    const added = await bodyAfter(page, () => add.press('Enter'));
     expect(added['query']).toEqual([{ pin: 'basil' }, { pin: 'egg' }]);
     const before = await ranked(page);
     expect(before).toContain('Tomato');
     expect(before).not.toContain('Basil');
 
     const slider = page.getByRole('slider', { name: 'weight' }).nth(1);
-    const body = await askedWith(page, () => slider.press('End'));
+    const body = await bodyAfter(page, () => slider.press('End'));
     expect(body['query']).toEqual([{ pin: 'basil' }, { pin: 'egg', weight: 10 }]);
     await expect.poll(() => page.url()).toContain('weights=1%2C10');
     const after = await ranked(page);
@@ -49,44 +49,44 @@ describe('composing', () => {
     await expect.poll(() => page.url()).toBe(`${server.url}/?view=compose&pin=basil`);
   });
 
-  test('turns parameters, says what they mean, and leads back to what is usual', async () => {
+  test('changes parameters, explains them, and restores their defaults', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     await settled(page);
     const restart = page.getByRole('slider', { name: 'restartProbability' });
     expect(await restart.getAttribute('aria-valuetext')).toBe('0.5');
     const about = await restart.getAttribute('aria-describedby');
     expect(await page.locator(`#${about}`).textContent()).toContain('going back to the query pin');
-    expect(await askedWith(page, () => restart.press('ArrowRight'))).toMatchObject({
+    expect(await bodyAfter(page, () => restart.press('ArrowRight'))).toMatchObject({
       params: { restartProbability: 0.51 },
     });
     await expect.poll(() => page.url()).toContain('restartProbability=0.51');
     const reset = page.getByRole('button', { name: 'restartProbability: back to 0.5' });
-    expect(await askedWith(page, () => reset.click())).not.toHaveProperty('params');
+    expect(await bodyAfter(page, () => reset.click())).not.toHaveProperty('params');
 
     const algorithm = page.getByRole('combobox', { name: 'Algorithm' });
-    expect(await askedWith(page, () => algorithm.selectOption('paths'))).toMatchObject({
+    expect(await bodyAfter(page, () => algorithm.selectOption('paths'))).toMatchObject({
       algorithm: 'paths',
     });
     const number = page.getByRole('spinbutton', { name: 'z, as a number' });
     await number.fill('0.35');
-    expect(await askedWith(page, () => number.press('Enter'))).toMatchObject({ params: { z: 0.35 } });
-    await page.locator('.answer-facts').getByText('paths').waitFor();
+    expect(await bodyAfter(page, () => number.press('Enter'))).toMatchObject({ params: { z: 0.35 } });
+    await page.getByRole('region', { name: 'Recommendations' }).locator('code').getByText('paths').waitFor();
   });
 
-  test('filters, diversifies, recommends boards, and tells what cannot be asked', async () => {
+  test('filters, diversifies, recommends boards, and reports invalid requests', async () => {
     const page = await browser.open('/?view=compose&pin=tomato&diversity=0.5');
     await settled(page);
     await page.getByRole('button', { name: 'Add a condition' }).click();
     await page.getByRole('textbox', { name: 'Field' }).fill('genres');
     const value = page.getByRole('textbox', { name: 'Value' });
-    const body = await askedWith(page, () => value.fill('herb'));
+    const body = await bodyAfter(page, () => value.fill('herb'));
     expect(body).toMatchObject({ filter: { genres: 'herb' }, diversity: 0.5 });
     await expect.poll(() => ranked(page)).toHaveLength(2);
     expect((await ranked(page)).toSorted()).toEqual(['Basil', 'Thyme']);
     await page.getByRole('combobox', { name: 'Recommend' }).selectOption('boards');
     await page.getByRole('alert').getByText('diversity').waitFor();
     await page.getByRole('button', { name: 'diversity: back to 0' }).click();
-    await page.getByText('Nothing fits').waitFor();
+    await page.getByText('No results').waitFor();
     await page.getByRole('button', { name: 'Remove this condition' }).click();
     await expect.poll(async () => (await ranked(page))[0]).toMatch(/^menu-/);
     await page.getByRole('spinbutton', { name: 'steps, as a number', exact: true }).fill('-5');
@@ -94,7 +94,7 @@ describe('composing', () => {
     await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
   });
 
-  test('asks with a preset of the data folder that the URL names, or says that there is none', async () => {
+  test('requests the preset that the URL names and reports when there is none', async () => {
     const page = await browser.open('/?view=compose&pin=basil&algorithm=our-own');
     await page.getByRole('alert').getByText('our-own').waitFor();
     expect(await page.getByRole('combobox', { name: 'Algorithm' }).inputValue()).toBe('our-own');
@@ -102,18 +102,18 @@ describe('composing', () => {
     await expect.poll(() => ranked(page)).toContain('Tomato');
   });
 
-  test('leaves pins out, and lets them come again', async () => {
+  test('excludes pins and includes them again', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     const before = await ranked(page);
-    const body = await askedWith(page, () => page.getByRole('button', { name: 'Leave out Tomato' }).click());
+    const body = await bodyAfter(page, () => page.getByRole('button', { name: 'Exclude Tomato' }).click());
     expect(body).toMatchObject({ exclude: { pins: ['tomato'] } });
     await expect.poll(() => ranked(page)).not.toContain('Tomato');
     expect(page.url()).toContain('without=tomato');
-    await page.getByRole('button', { name: 'Let Tomato come again' }).click();
+    await page.getByRole('button', { name: 'Include Tomato again' }).click();
     await expect.poll(() => ranked(page)).toEqual(before);
   });
 
-  test('begins from a pin with one of its attributes as the filter', async () => {
+  test('starts from a pin with one of its attributes as the filter', async () => {
     const page = await browser.open('/?pin=basil');
     await page.getByRole('link', { name: 'herb' }).click();
     await page.getByRole('heading', { level: 1, name: 'Compose' }).waitFor();
@@ -121,7 +121,7 @@ describe('composing', () => {
     expect(await page.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('herb');
   });
 
-  test('a slider that is dragged far is answered for where it ends', async () => {
+  test('shows the results for the final position after a slider is dragged', async () => {
     const page = await browser.open('/?view=compose&pin=basil&pin=egg');
     await settled(page);
     const slider = page.getByRole('slider', { name: 'weight' }).first();
@@ -139,8 +139,8 @@ describe('composing', () => {
   });
 });
 
-describe('comparing', () => {
-  test('marks what only one has and what moved, and counts what both have', async () => {
+describe('a comparison', () => {
+  test('marks items that moved or are in one list only, and counts the shared ones', async () => {
     const page = await browser.open('/?view=compose&pin=tomato&limit=4');
     const before = await ranked(page);
     await page.getByRole('button', { name: 'Compare two settings' }).click();
@@ -160,16 +160,16 @@ describe('comparing', () => {
     expect(await page.getByText('only B', { exact: true }).count()).toBe(4 - common);
     await page.getByRole('button', { name: 'Setting A' }).click();
     expect(await discount.inputValue()).toBe('0');
-    await page.getByRole('button', { name: 'End comparing' }).click();
+    await page.getByRole('button', { name: 'Stop comparing' }).click();
     await expect.poll(() => ranked(page)).toEqual(before);
   });
 });
 
-test('what is copied as curl is the call that was made', async () => {
+test('the copied curl command is the request that was sent', async () => {
   const path = `/?view=compose&pin=${encodeURIComponent("it's")}&pin=basil&weights=1,3&steps=2000&algorithm=pixie&limit=3`;
   const page = await browser.open(path, { permissions: ['clipboard-read', 'clipboard-write'] });
   const shown = await ranked(page);
-  await page.getByText('This call').click();
+  await page.getByText('Request', { exact: true }).click();
   await page.getByRole('button', { name: 'Copy as curl' }).click();
   await page.getByText('Copied.').waitFor();
   const command: string = await page.evaluate('navigator.clipboard.readText()');

@@ -1,26 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { serveForSuite } from '../api/server.ts';
 import { browseForSuite, phone, seriousFaults, settled } from './browser.ts';
-import { fillKitchen, hostileTitle } from './kitchen.ts';
+import { importRecipes, hostileTitle } from './recipes.ts';
 
-const server = serveForSuite(fillKitchen);
+const server = serveForSuite(importRecipes);
 const browser = browseForSuite(server);
 
 const views = [
-  ['the start', '/', 'See what the walk sees'],
+  ['the start page', '/', 'Explore the graph'],
   ['a pin', '/?pin=basil&via.pin=tomato', 'Basil'],
-  ['a pin with a text and an address', '/?pin=tomato', 'Tomato'],
+  ['a pin with a text and a URL', '/?pin=tomato', 'Tomato'],
   ['a board', '/?board=menu-2', 'menu-2'],
   ['a user', '/?user=cook-1', 'cook-1'],
-  ['a pin that is not there', '/?pin=nothing', 'nothing'],
-  ['composing from nothing', '/?view=compose', 'Compose'],
-  ['composing', '/?view=compose&pin=basil&pin=tomato&weights=2,1&filter={"genres":"herb"}', 'Compose'],
-  ['comparing', '/?view=compose&pin=basil&compare=true&other.algorithm=paths', 'Compose'],
+  ['an unknown pin', '/?pin=nothing', 'nothing'],
+  ['an empty query', '/?view=compose', 'Compose'],
+  [
+    'a query with a filter',
+    '/?view=compose&pin=basil&pin=tomato&weights=2,1&filter={"genres":"herb"}',
+    'Compose',
+  ],
+  ['a comparison', '/?view=compose&pin=basil&compare=true&other.algorithm=paths', 'Compose'],
 ] as const;
 
 describe('every view', () => {
   test.each(views)(
-    '%s: axe finds nothing serious, light and wide, dark and narrow',
+    '%s has no serious accessibility faults, light and wide, dark and narrow',
     async (_, path, title) => {
       const page = await browser.open(path, { colorScheme: 'light' });
       await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
@@ -30,13 +34,13 @@ describe('every view', () => {
       await page.setViewportSize(phone);
       expect(await seriousFaults(page)).toEqual([]);
       const beyond = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      expect(beyond, 'nothing sticks out to the right').toBeLessThanOrEqual(0);
+      expect(beyond, 'horizontal overflow').toBeLessThanOrEqual(0);
     },
   );
 });
 
 describe('search', () => {
-  test('finds as one types and opens what is chosen, by keyboard alone', async () => {
+  test('finds nodes while typing and opens the chosen one, by keyboard alone', async () => {
     const page = await browser.open('/');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('/');
@@ -52,10 +56,10 @@ describe('search', () => {
     await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
     expect(page.url()).toBe(`${server.url}/?pin=basil`);
     await page.goBack();
-    await page.getByRole('heading', { level: 1, name: 'See what the walk sees' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Explore the graph' }).waitFor();
   });
 
-  test('opens what was meant when Enter comes before the answer', async () => {
+  test('opens the first result when Enter is pressed before it arrives', async () => {
     const page = await browser.open('/');
     await page.route('**/v1/search**', async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -67,7 +71,7 @@ describe('search', () => {
     expect(await page.getByRole('combobox').inputValue()).toBe('');
   });
 
-  test('finds boards and users too, says when there is nothing, and closes by Escape', async () => {
+  test('finds boards and users, reports when there are no results, and closes on Escape', async () => {
     const page = await browser.open('/');
     const box = page.getByRole('combobox');
     await box.fill('menu-1');
@@ -75,19 +79,19 @@ describe('search', () => {
     await box.fill('cook');
     await page.getByRole('group', { name: 'Users' }).getByRole('option').first().waitFor();
     await box.fill('xyzzy');
-    await page.getByText('Nothing found').waitFor();
+    await page.getByText('No results').waitFor();
     await box.press('Escape');
     await expect.poll(() => box.getAttribute('aria-expanded')).toBe('false');
   });
 });
 
-describe('walking from pin to pin', () => {
-  test('leaves a trail, in the URL too, that leads back', async () => {
+describe('a walk from pin to pin', () => {
+  test('leaves a trail of links back, kept in the URL', async () => {
     const page = await browser.open('/');
-    const starts = page.getByRole('list', { name: 'Pins to begin with' });
+    const starts = page.getByRole('list', { name: 'Most saved pins' });
     await starts.getByRole('link', { name: 'Basil' }).click();
     await page.getByRole('heading', { level: 1, name: 'Basil' }).waitFor();
-    const cards = page.getByRole('list', { name: 'Pins that go with it' });
+    const cards = page.getByRole('list', { name: 'Related pins' });
     await cards.getByRole('link', { name: 'Tomato' }).waitFor();
     await expect
       .poll(() => cards.getByRole('listitem').first().textContent())
@@ -96,10 +100,10 @@ describe('walking from pin to pin', () => {
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
     expect(page.url()).toBe(`${server.url}/?pin=tomato&via.pin=basil`);
     await expect.poll(() => page.title()).toBe('Tomato · pinwalk');
-    // Where a screen reader goes on.
+    // Screen readers continue there.
     await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('content');
 
-    // Whoever gets the URL sees the same.
+    // The URL shows the same trail in another browser.
     const other = await browser.open(page.url().slice(server.url.length));
     const trail = other.getByRole('navigation', { name: 'Trail' });
     await trail.getByRole('link', { name: 'Basil' }).click();
@@ -112,53 +116,60 @@ describe('walking from pin to pin', () => {
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
   });
 
-  test('shows more when there is more', async () => {
+  test('loads more cards until there are no more', async () => {
     const page = await browser.open('/?pin=jar-0');
-    const cards = page.getByRole('list', { name: 'Pins that go with it' }).getByRole('link');
+    const cards = page.getByRole('list', { name: 'Related pins' }).getByRole('link');
     await expect.poll(() => cards.count()).toBe(24);
     const before = await cards.allTextContents();
-    await page.locator('.section').getByRole('button', { name: 'More' }).click();
+    await page.getByRole('main').locator('.columns > section').getByRole('button', { name: 'More' }).click();
     await expect.poll(() => cards.count()).toBe(29);
     expect((await cards.allTextContents()).slice(0, 24)).toEqual(before);
-    expect(await page.locator('.section').getByRole('button', { name: 'More' }).count()).toBe(0);
+    expect(
+      await page
+        .getByRole('main')
+        .locator('.columns > section')
+        .getByRole('button', { name: 'More' })
+        .count(),
+    ).toBe(0);
   });
 
-  test('works by keyboard alone, from the first Tab on', async () => {
+  test('works by keyboard alone from the first Tab', async () => {
     const page = await browser.open('/?pin=basil');
-    await page.getByRole('list', { name: 'Pins that go with it' }).getByRole('link').first().waitFor();
+    await page.getByRole('list', { name: 'Related pins' }).getByRole('link').first().waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
     await page.keyboard.press('Enter');
     const focused = (): Promise<string> => page.evaluate('document.activeElement.className');
-    for (let i = 0; i < 20 && (await focused()) !== 'card-link'; i++) await page.keyboard.press('Tab');
-    expect(await focused()).toBe('card-link');
+    for (let i = 0; i < 20 && (await focused()) !== 'node-link card-link'; i++)
+      await page.keyboard.press('Tab');
+    expect(await focused()).toBe('node-link card-link');
     const name: string = await page.evaluate('document.activeElement.textContent');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
   });
 });
 
-describe('saving', () => {
-  test('to a board changes its ideas at once, and can be undone and taken off', async () => {
+describe('a save', () => {
+  test('to a board changes its ideas immediately and can be undone and removed', async () => {
     const page = await browser.open('/?board=menu-0');
-    const ideas = page.getByRole('list', { name: 'Pins that would go with this board' });
+    const ideas = page.getByRole('list', { name: 'Ideas for this board' });
     const saved = page.getByRole('complementary', { name: 'On this board' });
     const tomato = ideas.getByRole('link', { name: 'Tomato' });
     await page.getByRole('button', { name: 'Save Tomato to this board' }).click();
-    await page.getByText('Tomato is on menu-0 now.').waitFor();
+    await page.getByText('Saved Tomato to menu-0.').waitFor();
     await saved.getByRole('link', { name: 'Tomato' }).waitFor();
     expect(await tomato.count()).toBe(0);
     await page.getByRole('button', { name: 'Undo' }).click();
     await tomato.waitFor();
-    await page.getByText('Tomato is off menu-0.').waitFor();
+    await page.getByText('Removed Tomato from menu-0.').waitFor();
 
-    await page.getByRole('button', { name: 'Take Basil off this board' }).click();
+    await page.getByRole('button', { name: 'Remove Basil from this board' }).click();
     await ideas.getByRole('link', { name: 'Basil' }).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await saved.getByRole('link', { name: 'Basil' }).waitFor();
   });
 
-  test('makes a new board of a new user, and walks know of it', async () => {
+  test('creates a new board of a new user, which recommendations use immediately', async () => {
     const page = await browser.open('/?pin=leek');
     await page.getByRole('button', { name: 'Save…' }).click();
     await page.getByRole('dialog').waitFor();
@@ -166,14 +177,14 @@ describe('saving', () => {
     await page.getByLabel('User', { exact: true }).fill('dora');
     await page.getByLabel('Board', { exact: true }).fill('dora/soups');
     await page.keyboard.press('Enter');
-    await page.getByText('leek is on dora/soups now.').waitFor();
+    await page.getByText('Saved leek to dora/soups.').waitFor();
     await page.goto(`${server.url}/?user=dora`);
     await page.getByRole('list', { name: 'Pins for this user' }).getByRole('link').first().waitFor();
-    await page.getByRole('complementary', { name: 'Their boards' }).getByRole('link').click();
+    await page.getByRole('complementary', { name: 'Boards' }).getByRole('link').click();
     await page.getByRole('heading', { level: 1, name: 'dora/soups' }).waitFor();
   });
 
-  test('says why it is refused', async () => {
+  test('reports why it is refused', async () => {
     const page = await browser.open('/?pin=leek');
     await page.getByRole('button', { name: 'Save…' }).click();
     await page.getByLabel('User', { exact: true }).fill('somebody else');
@@ -184,8 +195,8 @@ describe('saving', () => {
   });
 });
 
-describe('what the data says', () => {
-  test('stays text, however hostile', async () => {
+describe('hostile data', () => {
+  test('stays text', async () => {
     const page = await browser.open('/?pin=garlic');
     const heading = page.getByRole('heading', { level: 1 });
     await expect.poll(() => heading.textContent()).toBe(hostileTitle);
@@ -195,28 +206,28 @@ describe('what the data says', () => {
     await page.goto(
       `${server.url}/?${new URLSearchParams({ pin: `"><script>document.title='owned'</script>` })}`,
     );
-    await page.getByRole('list', { name: 'Pins that go with it' }).getByText(hostileTitle).first().waitFor();
+    await page.getByRole('list', { name: 'Related pins' }).getByText(hostileTitle).first().waitFor();
     await page.goto(`${server.url}/?view=compose&pin=garlic`);
     await page.getByRole('list', { name: 'Query' }).getByText(hostileTitle).waitFor();
     expect(await page.title()).not.toBe('owned');
     expect(await page.locator('a[href^="javascript:"], img[src="x"]').count()).toBe(0);
   });
 
-  test('loads images of other hosts only when the visitor wants them', async () => {
+  test('loads images of other hosts only after the visitor switches them on', async () => {
     const page = await browser.open('/?pin=olive');
     await page.getByRole('heading', { level: 1, name: 'Olive' }).waitFor();
     expect(await page.locator('header .tile img').count()).toBe(0);
-    // An image that is in the data itself asks nobody.
+    // An image in the data itself needs no request.
     await page.locator('.card img[src^="data:"]').first().waitFor();
     await page.route('https://images.example/**', (route) => route.fulfill({ status: 404 }));
-    const asked = page.waitForRequest('https://images.example/olive.png');
+    const request = page.waitForRequest('https://images.example/olive.png');
     await page.getByRole('button', { name: 'Show images' }).first().click();
-    await asked;
+    await request;
     browser.expectFaults(/asked for https:\/\/images\.example\/olive\.png/);
   });
 });
 
-test('light and dark follow the system, then the switch, and are remembered', async () => {
+test('light and dark follow the system until the switch is used, which is remembered', async () => {
   const page = await browser.open('/', { colorScheme: 'dark' });
   const ground = (): Promise<string> =>
     page.evaluate('getComputedStyle(document.documentElement).backgroundColor');

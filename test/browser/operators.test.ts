@@ -19,15 +19,15 @@ async function open(page: Promise<Page>): Promise<Page> {
   return opened;
 }
 
-describe("the operators' corner", () => {
+describe('the operators view', () => {
   const server = serveForSuite(importFirst);
   const browser = browseForSuite(server);
 
-  test('tells health and what is served, and axe finds nothing serious', async () => {
+  test('shows health and the served graph, and has no serious accessibility faults', async () => {
     const page = await open(browser.open('/?view=operators'));
     await page.getByRole('listitem').filter({ hasText: 'Ready' }).getByText('yes').waitFor();
     await page.getByText(server.graphs.version!).first().waitFor();
-    await page.getByText('Room left for live saves').waitFor();
+    await page.getByText('Space left for live saves').waitFor();
     await page.getByText('served', { exact: true }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
@@ -39,39 +39,39 @@ describe("the operators' corner", () => {
     await page.getByRole('button', { name: 'Build a snapshot' }).click();
     await expect.poll(() => server.graphs.version).not.toBe(first);
     const second = server.graphs.version!;
-    const jobs = page.getByRole('list', { name: 'Jobs, the latest first' });
+    const jobs = page.getByRole('list', { name: 'Jobs, newest first' });
     await jobs.getByText('done').waitFor();
     await jobs.getByText(second).waitFor();
     await page.getByRole('button', { name: `Roll back to ${first}` }).click();
     const dialog = page.getByRole('dialog', { name: `Roll back to ${first}?` });
     expect(await dialog.getByRole('table').textContent()).toContain(second);
     expect(await seriousFaults(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Leave it as it is' }).click();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(server.graphs.version).toBe(second);
     await page.getByRole('button', { name: `Roll back to ${first}` }).click();
     await dialog.getByRole('button', { name: 'Roll back' }).click();
-    await page.getByText(`${first} is served, after`).waitFor();
+    await page.getByText(`Activated ${first} in`).waitFor();
     await dialog.waitFor({ state: 'detached' });
     expect(server.graphs.version).toBe(first);
     expect(activeVersion(server.folder)).toBe(first);
   });
 
-  test('says when a snapshot is too unlike, and serves it with force alone', async () => {
+  test('reports when a snapshot is too unlike and activates it only with force', async () => {
     const served = server.graphs.version!;
     const unlike = await buildUnlike(server.folder);
     const page = await open(browser.open('/?view=operators'));
     await page.getByRole('button', { name: `to ${unlike}` }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('button', { name: 'Serve it', exact: true }).click();
-    await dialog.getByText('The two are too unlike.').waitFor();
+    await dialog.getByRole('button', { name: 'Activate', exact: true }).click();
+    await dialog.getByText('The two graphs are too unlike.').waitFor();
     expect(server.graphs.version).toBe(served);
     expect(await seriousFaults(page)).toEqual([]);
-    await dialog.getByRole('button', { name: 'Serve it all the same' }).click();
-    await page.getByText(`${unlike} is served, after`).waitFor();
+    await dialog.getByRole('button', { name: 'Activate anyway' }).click();
+    await page.getByText(`Activated ${unlike} in`).waitFor();
     expect(server.graphs.version).toBe(unlike);
   });
 
-  test('counts what others ask, and not what it asks itself', async () => {
+  test('counts the requests of others, not its own', async () => {
     const page = await open(browser.open('/?view=operators'));
     const related = page.getByRole('row').filter({ hasText: '/v1/pins/{pin}/related' });
     expect(await related.count()).toBe(0);
@@ -83,14 +83,14 @@ describe("the operators' corner", () => {
   });
 });
 
-describe('a build that takes its time', () => {
+describe('a slow build', () => {
   const server = serveForSuite(async (folder) => {
     const rows = syntheticRows({ pins: 30_000, boards: 60_000, saves: 600_000 });
     await importRows(folder, [{ name: 'large', rows }]);
   });
   const browser = browseForSuite(server);
 
-  test('shows how far it is, and can be cancelled', async () => {
+  test('shows its progress and can be cancelled', async () => {
     await importSaves(server.folder, ['ann extra pin-1']);
     const before = listSnapshots(server.folder);
     const page = await open(browser.open('/?view=operators'));
@@ -99,7 +99,7 @@ describe('a build that takes its time', () => {
     expect(await page.getByRole('button', { name: 'Build a snapshot' }).isDisabled()).toBe(true);
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('list', { name: 'Jobs, the latest first' }).getByText('cancelled').waitFor();
+    await page.getByRole('list', { name: 'Jobs, newest first' }).getByText('cancelled').waitFor();
     expect(listSnapshots(server.folder)).toEqual(before);
     expect(await page.getByRole('button', { name: 'Build a snapshot' }).isEnabled()).toBe(true);
   });
@@ -114,12 +114,12 @@ describe('with a key', () => {
   });
   const browser = browseForSuite(server);
 
-  test('of another scope it says how to make one, and goes on with that', async () => {
+  test('of a smaller scope, shows how to create another and continues with it', async () => {
     const page = await open(browser.open('/?view=operators'));
     const dialog = page.getByRole('dialog', { name: 'API key' });
     await dialog.getByLabel('Key').fill(keys.read);
     await dialog.getByRole('button', { name: 'Use this key' }).click();
-    await page.getByText('Your key may not do this.').waitFor();
+    await page.getByText('The scope of your key is too small.').waitFor();
     await page.getByText('pinwalk keys create --scope admin').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     expect(await seriousFaults(page)).toEqual([]);

@@ -6,7 +6,7 @@ import { writeInput } from '../data-folders.ts';
 import { browseForSuite, seriousFaults } from './browser.ts';
 
 const hostile = '<img src=x onerror="window.wasHarmed = true">';
-/** Two circles of cooks about rice: who makes curries and who bakes. */
+/** Two communities that share rice: curries and baking. */
 const server = serveForSuite(async (folder) => {
   const pinsOf = (i: number): string[] =>
     i % 2 === 0 ? ['rice', 'ginger', `spice${i % 6}`] : ['rice', 'flour', `sugar${i % 5}`];
@@ -22,7 +22,7 @@ async function settled(page: Page): Promise<void> {
   await page.locator('.stage[data-state=settled]').waitFor();
 }
 
-/** Moves over the drawing until the pointer is on a node, and clicks there, until that is none of the recommendations. */
+/** Clicks nodes in the drawing until one of them is not a recommendation. */
 async function clickSomeNode(page: Page): Promise<void> {
   const { x, y, width, height } = (await page.locator('.stage-canvas').boundingBox())!;
   for (let down = 0.2; down < 0.8; down += 0.04) {
@@ -35,11 +35,11 @@ async function clickSomeNode(page: Page): Promise<void> {
       if ((await page.locator('.stage-note.is-card').count()) > 0) return;
     }
   }
-  throw new Error('no node was found under the pointer');
+  throw new Error('the pointer found no such node');
 }
 
-describe('the walk, drawn', () => {
-  test('is found from a search, by keyboard alone, and axe finds nothing serious', async () => {
+describe('the drawing of a walk', () => {
+  test('starts from a search by keyboard alone and has no serious accessibility faults', async () => {
     const page = await browser.open('/?view=walk');
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('combobox', { name: 'Add a pin, a board or a user to walk from' }).focus();
@@ -51,15 +51,15 @@ describe('the walk, drawn', () => {
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: /flour/ }).focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('list', { name: 'Ways to flour' }).waitFor();
+    await page.getByRole('list', { name: 'Paths to flour' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  test('draws on a canvas what the server answers, in colours of communities', async () => {
+  test('draws the response of the server on a canvas, coloured by community', async () => {
     const page = await browser.open('/?view=walk&pin=rice');
     await settled(page);
     const label = (await page
-      .getByRole('img', { name: /^Where the walk was most/ })
+      .getByRole('img', { name: /^The most visited part/ })
       .getAttribute('aria-label'))!;
     const walk = await server.post('/v1/walks', { query: [{ pin: 'rice' }] });
     expect(label).toContain(`${walk.body.nodes.length} nodes, ${walk.body.edges.length} saves`);
@@ -70,23 +70,23 @@ describe('the walk, drawn', () => {
     expect(await canvases.count()).toBeGreaterThan(3);
   });
 
-  test('lights the ways to a recommendation, keeps that in the URL, and goes back', async () => {
+  test('highlights the paths to a recommendation, keeps that in the URL, and goes back', async () => {
     const page = await browser.open('/?view=walk&pin=rice&lit=flour');
     await settled(page);
-    await page.getByText('Ways to flour').waitFor();
-    const ways = page.getByRole('list', { name: 'Ways to flour' }).getByRole('listitem');
-    expect(await ways.count()).toBeGreaterThan(1);
-    expect(await ways.first().textContent()).toMatch(/^rice ?b\d+/);
+    await page.getByText('Paths to flour').waitFor();
+    const paths = page.getByRole('list', { name: 'Paths to flour' }).getByRole('listitem');
+    expect(await paths.count()).toBeGreaterThan(1);
+    expect(await paths.first().textContent()).toMatch(/^rice ?b\d+/);
     await page.getByRole('button', { name: '100', exact: true }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get('nodes')).toBe('100');
     expect(new URL(page.url()).searchParams.get('lit')).toBe('flour');
     await page.getByRole('button', { name: 'Remove rice' }).click();
-    await page.getByText('where walkers go from there is drawn here').waitFor();
+    await page.getByText('The walk from there is drawn here').waitFor();
     await page.goBack();
-    await page.getByText('Ways to flour').waitFor();
+    await page.getByText('Paths to flour').waitFor();
   });
 
-  test('tells of a node that is clicked, and walks on from it', async () => {
+  test('shows a node that is clicked and walks on from it', async () => {
     const page = await browser.open('/?view=walk&pin=rice&limit=1');
     await settled(page);
     await clickSomeNode(page);
@@ -102,7 +102,7 @@ describe('the walk, drawn', () => {
     expect(page.url()).not.toContain('limit');
   });
 
-  test('has all of it in a table, where titles are text', async () => {
+  test('lists every node in a table, with titles as text', async () => {
     const page = await browser.open('/?view=walk&pin=rice');
     await settled(page);
     const table = page.getByRole('table');
@@ -116,14 +116,14 @@ describe('the walk, drawn', () => {
     expect(await page.evaluate('window.wasHarmed')).toBeUndefined();
   });
 
-  test('tells how the answer settles', async () => {
+  test('shows how the recommendations converge', async () => {
     const page = await browser.open('/?view=walk&pin=rice');
-    const plot = page.getByRole('img', { name: /^Share of the final items/ });
+    const plot = page.getByRole('img', { name: /^Share of the final recommendations/ });
     await expect.poll(() => plot.locator('circle').count()).toBe(16);
     expect(await plot.getAttribute('aria-label')).toContain('100 % after');
   });
 
-  test('is a list where the browser has no WebGL', async () => {
+  test('is a table where the browser has no WebGL', async () => {
     const page = await browser.open('/?view=walk');
     await page.addInitScript({
       content: `const { getContext } = HTMLCanvasElement.prototype;
@@ -132,16 +132,16 @@ describe('the walk, drawn', () => {
         };`,
     });
     await page.goto(`${server.url}/?view=walk&pin=rice`);
-    await page.getByText('WebGL is missing').waitFor();
+    await page.getByText('WebGL is not available').waitFor();
     await page.getByRole('button', { name: /flour/ }).click();
-    await page.getByRole('list', { name: 'Ways to flour' }).waitFor();
+    await page.getByRole('list', { name: 'Paths to flour' }).waitFor();
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  test('says that an exact algorithm does not walk, and offers one that does', async () => {
+  test('reports that an exact algorithm is no random walk and offers one that is', async () => {
     const page = await browser.open('/?view=walk&pin=rice&algorithm=paths');
-    await page.getByText('paths does not walk').waitFor();
-    await page.getByRole('button', { name: 'Walk with the usual settings' }).click();
+    await page.getByText('paths is not a random walk').waitFor();
+    await page.getByRole('button', { name: 'Use the default algorithm' }).click();
     await settled(page);
     expect(page.url()).not.toContain('algorithm');
   });

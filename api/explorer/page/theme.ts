@@ -1,3 +1,3 @@
-/** Runs before anything is drawn, so that nobody sees the other colours first. */
+/** Runs before the first paint, so that no visitor sees a flash of the other theme. */
 const chosen = localStorage.getItem('pinwalk.theme');
 if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset['theme'] = chosen;

@@ -10,7 +10,7 @@ import {
 
 const kind = fc.constantFrom('pin' as const, 'board' as const, 'user' as const);
 const key = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((text) => text.isWellFormed());
-const thing = fc.record({ kind, key });
+const node = fc.record({ kind, key });
 const amount = fc.double({ min: 0.001, max: 1e6, noNaN: true });
 const settings = fc
   .record(
@@ -48,7 +48,7 @@ const composition = fc.record(
 );
 const address: fc.Arbitrary<Address> = fc.oneof(
   fc.constantFrom<Address>({ view: 'start' }, { view: 'operators' }),
-  fc.record({ view: fc.constant('thing' as const), thing, trail: fc.array(thing, { maxLength: 12 }) }),
+  fc.record({ view: fc.constant('node' as const), node, trail: fc.array(node, { maxLength: 12 }) }),
   fc.record({ view: fc.constant('compose' as const), composition }),
   fc.record(
     {
@@ -64,7 +64,7 @@ const address: fc.Arbitrary<Address> = fc.oneof(
   ),
 );
 
-test('every state of the page is in its URL, whatever the keys are', () => {
+test('the URL holds every state of the page, for any keys', () => {
   fc.assert(
     fc.property(address, (state) => {
       const url = new URL(writeAddress(state), 'http://localhost');
@@ -92,7 +92,7 @@ test('a URL is readable', () => {
   );
 });
 
-test('what is wrong in a URL is passed over', () => {
+test('invalid parts of a URL are ignored', () => {
   expect(readAddress('?bogus=1')).toEqual({ view: 'start' });
   expect(readAddress('?pin=')).toEqual({ view: 'start' });
   expect(readAddress('?view=compose&pin=a&pin=b&weights=x,-1&limit=many&filter={')).toEqual({
@@ -109,11 +109,11 @@ test('what is wrong in a URL is passed over', () => {
 
 test('a trail keeps its last steps', () => {
   const trail = Array.from({ length: 30 }, (_, i) => ({ kind: 'pin' as const, key: String(i) }));
-  const written = writeAddress({ view: 'thing', thing: { kind: 'pin', key: 'x' }, trail });
+  const written = writeAddress({ view: 'node', node: { kind: 'pin', key: 'x' }, trail });
   expect(readAddress(written.slice(1))).toMatchObject({ trail: trail.slice(-12) });
 });
 
-test('a request has what was set, and nothing else', () => {
+test('a request contains what was set and nothing else', () => {
   const query = [{ kind: 'board', key: 'b', weight: 1 }] as const;
   expect(bodyOf(query, noSettings)).toEqual({ query: [{ board: 'b' }] });
   const set = { target: undefined, limit: 5, params: { z: 0 }, without: ['p'], filter: { a: 1 } };

@@ -18,7 +18,7 @@ describe('sliders', () => {
     { min: 0.1, max: 10, isInteger: false },
     { min: 1e-12, max: 1, isInteger: false },
   ];
-  test.each(scales)('from $min to $max reach both ends and never turn back', (scale) => {
+  test.each(scales)('from $min to $max reach both ends and are monotonic', (scale) => {
     expect(valueAt(0, scale)).toBe(scale.min);
     expect(valueAt(positions, scale)).toBe(scale.max);
     const values = Array.from({ length: 101 }, (_, i) => valueAt((i * positions) / 100, scale));
@@ -29,21 +29,22 @@ describe('sliders', () => {
   });
 });
 
-test('parameters are those of the preset that the query comes to', () => {
-  const { name, parameters } = parametersOf(noSettings, [{ kind: 'user', key: 'ann', weight: 1 }]);
-  expect(name).toBe('pixie');
-  expect(parameters.find((each) => each.name === 'steps')).toMatchObject({ usual: 100_000 });
-  expect(parameters.find((each) => each.name === 'restartProbability')).toMatchObject({ usual: 1 });
-  expect(parametersOf({ ...noSettings, algorithm: 'no such' }, []).parameters).toEqual([]);
+test('parameters have the defaults of the preset that the query selects', () => {
+  const parameters = parametersOf(noSettings, [{ kind: 'user', key: 'ann', weight: 1 }]);
+  expect(parameters.find((each) => each.name === 'steps')).toMatchObject({ defaultValue: 100_000 });
+  expect(parameters.find((each) => each.name === 'restartProbability')).toMatchObject({ defaultValue: 1 });
+  expect(parametersOf({ ...noSettings, algorithm: 'no such' }, [])).toEqual([]);
 });
 
-test('what sliders say is usual is what the server takes', () => {
-  const asked = recommendationRequest.parse({ query: [{ pin: 'a' }] });
-  expect(asked).toMatchObject(Object.fromEntries(scalarSettings.map(({ name, usual }) => [name, usual])));
+test('the defaults of the sliders are those of the server', () => {
+  const request = recommendationRequest.parse({ query: [{ pin: 'a' }] });
+  expect(request).toMatchObject(
+    Object.fromEntries(scalarSettings.map(({ name, defaultValue }) => [name, defaultValue])),
+  );
 });
 
 describe('filters', () => {
-  test('are typed line by line', () => {
+  test('are read from typed lines', () => {
     const line = (field: string, condition: string, value: string) =>
       ({ field, condition, value }) as Parameters<typeof filterOf>[0][number];
     const lines = [
@@ -69,7 +70,7 @@ describe('filters', () => {
     expect(filterOf([])).toBeUndefined();
   });
 
-  test('come back from the URL as they went', () => {
+  test('survive a round trip through lines', () => {
     const scalar = fc.oneof(fc.integer(), fc.boolean(), fc.stringMatching(/^[a-z0-9.-]{1,8}$/));
     const filters = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), scalar, {
       minKeys: 1,
@@ -83,9 +84,9 @@ describe('filters', () => {
   });
 });
 
-test('marks say what moved, by how much, and what only one has', () => {
-  const answer = (...pins: string[]) => pins.map((pin, i) => ({ rank: i + 1, pin, score: 1 }));
-  const [a, b] = [answer('x', 'y', 'z'), answer('y', 'w', 'x')];
+test('marks show how far items moved and which are in one list only', () => {
+  const ranked = (...pins: string[]) => pins.map((pin, i) => ({ rank: i + 1, pin, score: 1 }));
+  const [a, b] = [ranked('x', 'y', 'z'), ranked('y', 'w', 'x')];
   expect([...marksOf(b, a)]).toEqual([
     ['y', 1],
     ['w', 'only'],
@@ -95,14 +96,14 @@ test('marks say what moved, by how much, and what only one has', () => {
   expect(sharedCount(a, b)).toBe(2);
 });
 
-test('a shell reads the curl command as the very body, whatever is in it', () => {
+test('a shell reads the curl command as exactly the body, for any text', () => {
   const body = { query: [{ pin: `it's "$HOME" \`id\` \\ \n é` }], filter: { a: "''" } };
   const command = curlOf('http://127.0.0.1:3000', body, true);
   expect(command).toContain('Bearer $PINWALK_KEY');
-  const told = execFileSync('sh', ['-c', command.replace(/^curl/, 'printf "%s\\n"')], {
+  const output = execFileSync('sh', ['-c', command.replace(/^curl/, 'printf "%s\\n"')], {
     env: { PINWALK_KEY: 'pw_x' },
     encoding: 'utf8',
   });
-  expect(JSON.parse(told.slice(told.indexOf('-d\n') + 3))).toEqual(body);
-  expect(told).toContain('Authorization: Bearer pw_x');
+  expect(JSON.parse(output.slice(output.indexOf('-d\n') + 3))).toEqual(body);
+  expect(output).toContain('Authorization: Bearer pw_x');
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bucketsOf, quantileOf, readPrometheus } from '../../../api/explorer/page/operators/prometheus.ts';
 import { routesOf, trafficBetween } from '../../../api/explorer/page/operators/traffic.ts';
 
-/** The page's reading of the metrics, against prom-client, which writes them. */
+/** Compares the page's reader of the metrics with prom-client, which writes them. */
 function metrics(): { registry: Registry; requests: Histogram<'route' | 'method' | 'status'> } {
   const registry = new Registry();
   const requests = new Histogram({
@@ -18,7 +18,7 @@ function metrics(): { registry: Registry; requests: Histogram<'route' | 'method'
 }
 
 describe('the text format', () => {
-  test('gives back every label that prom-client writes', async () => {
+  test('round-trips every label that prom-client writes', async () => {
     const text = fc.string({ unit: 'binary' }).filter((each) => !each.includes('\r'));
     await fc.assert(
       fc.asyncProperty(text, async (route) => {
@@ -35,7 +35,7 @@ describe('the text format', () => {
     );
   });
 
-  test('has lines that are none of it, which are passed over', () => {
+  test('may contain other lines, which are skipped', () => {
     const text = '# HELP a b\n\nnonsense\na 1\nb{c="d"} NaN\ne +Inf\nf{g="h"} -2.5e3 1700000000000\n';
     expect(readPrometheus(text)).toEqual([
       { name: 'a', labels: {}, value: 1 },
@@ -46,7 +46,7 @@ describe('the text format', () => {
 });
 
 describe('quantiles', () => {
-  test('lie in the bucket of the value that they stand for', () => {
+  test('lie in the bucket of the exact quantile', () => {
     const values = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(values, fc.constantFrom(0.5, 0.95), (given, share) => {
@@ -78,16 +78,16 @@ describe('traffic', () => {
   const read = async ({ registry }: { registry: Registry }): Promise<ReturnType<typeof readPrometheus>> =>
     readPrometheus(await registry.metrics());
 
-  test('is what came between two looks, without what the page asks itself', async () => {
+  test('is counted between two scrapes, without the requests of the page', async () => {
     const server = metrics();
-    const asked = (route: string, seconds: number, status = '2xx'): void =>
+    const observe = (route: string, seconds: number, status = '2xx'): void =>
       server.requests.observe({ route, method: 'GET', status }, seconds);
-    asked('/v1/search', 0.0005);
+    observe('/v1/search', 0.0005);
     const before = { atMs: 1_000, samples: await read(server) };
-    for (let i = 0; i < 8; i++) asked('/v1/search', 0.05);
-    asked('/v1/search', 0.05, '5xx');
-    asked('/metrics', 0.9);
-    asked('/explorer/:file', 0.9);
+    for (let i = 0; i < 8; i++) observe('/v1/search', 0.05);
+    observe('/v1/search', 0.05, '5xx');
+    observe('/metrics', 0.9);
+    observe('/explorer/:file', 0.9);
     const after = { atMs: 3_000, samples: await read(server) };
     const point = trafficBetween(before, after)!;
     expect(point.requestsPerSecond).toBe(4.5);
@@ -98,7 +98,7 @@ describe('traffic', () => {
     expect(bucketsOf(after.samples, 'pinwalk_request_seconds').at(-1)).toEqual([Infinity, 12]);
   });
 
-  test('begins anew with a server that has', async () => {
+  test('starts again after the server restarted', async () => {
     const old = metrics();
     old.requests.observe({ route: '/v1/search', method: 'GET', status: '2xx' }, 1);
     const before = { atMs: 0, samples: await read(old) };

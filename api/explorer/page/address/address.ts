@@ -1,41 +1,41 @@
-import type { Composition, QueryEntry, ThingKind, ThingName } from './composition.ts';
+import type { Composition, NodeKind, NodeRef, QueryEntry } from './composition.ts';
 import { readSettings, writeSettings } from './settings-address.ts';
 
-/** What the page shows: all of it is in the URL. */
+/** The state of the page. The URL holds all of it. */
 export type Address =
   | { readonly view: 'start' }
   | {
-      readonly view: 'thing';
-      readonly thing: ThingName;
-      /** Where the visitor came from, the first first. */
-      readonly trail: readonly ThingName[];
+      readonly view: 'node';
+      readonly node: NodeRef;
+      /** The nodes that led here, oldest first. */
+      readonly trail: readonly NodeRef[];
     }
   | { readonly view: 'compose'; readonly composition: Composition }
   | { readonly view: 'walk'; readonly composition: Composition; readonly drawing?: DrawingChoice }
   | { readonly view: 'operators' };
 
-/** What of a walk is drawn. What is absent has its default. */
+/** How a walk is drawn. What is absent has its default. */
 export interface DrawingChoice {
-  /** Nodes at most. */
+  /** The maximum number of nodes. */
   readonly nodes?: number | undefined;
-  /** Key of the recommendation to which the ways are lit. */
+  /** Key of the recommendation whose paths are highlighted. */
   readonly lit?: string | undefined;
 }
 
-const kinds: readonly string[] = ['pin', 'board', 'user'] satisfies ThingKind[];
+const kinds: readonly string[] = ['pin', 'board', 'user'] satisfies NodeKind[];
 const trailMax = 12;
 
-/** Reads the query string of a URL. What it does not understand is passed over. */
+/** Reads the query string of a URL and ignores what is unknown or invalid in it. */
 export function readAddress(search: string): Address {
   const parameters = new URLSearchParams(search);
   const view = parameters.get('view');
   if (view === 'operators') return { view };
-  const things = [...parameters].flatMap(([name, key]) => thingOf(name, key));
+  const nodes = [...parameters].flatMap(([name, key]) => nodesOf(name, key));
   if (view === 'compose' || view === 'walk') {
     const weights = (parameters.get('weights') ?? '').split(',').map(Number);
-    const query = things.map((thing, i): QueryEntry => {
+    const query = nodes.map((node, i): QueryEntry => {
       const weight = weights[i] ?? 1;
-      return { ...thing, weight: weight > 0 && Number.isFinite(weight) ? weight : 1 };
+      return { ...node, weight: weight > 0 && Number.isFinite(weight) ? weight : 1 };
     });
     const settings = readSettings(parameters, '');
     const isCompared = parameters.get('compare') === 'true';
@@ -44,20 +44,25 @@ export function readAddress(search: string): Address {
     const drawing = view === 'walk' ? drawingOf(parameters) : undefined;
     return drawing === undefined ? { view, composition } : { view: 'walk', composition, drawing };
   }
-  const [thing] = things;
-  if (thing === undefined) return { view: 'start' };
+  const [node] = nodes;
+  if (node === undefined) return { view: 'start' };
   const trail = [...parameters].flatMap(([name, key]) =>
-    name.startsWith('via.') ? thingOf(name.slice(4), key) : [],
+    name.startsWith('via.') ? nodesOf(name.slice(4), key) : [],
   );
-  return { view: 'thing', thing, trail };
+  return { view: 'node', node, trail };
 }
 
-/** The URL of a view, from its path on. */
+/** The page of a node, without a trail. */
+export function nodeAddress({ kind, key }: NodeRef): Address {
+  return { view: 'node', node: { kind, key }, trail: [] };
+}
+
+/** The URL of a view, starting at its path. */
 export function writeAddress(address: Address): string {
   const parameters = new URLSearchParams();
   if (address.view === 'operators') parameters.set('view', 'operators');
-  if (address.view === 'thing') {
-    parameters.set(address.thing.kind, address.thing.key);
+  if (address.view === 'node') {
+    parameters.set(address.node.kind, address.node.key);
     for (const { kind, key } of address.trail.slice(-trailMax)) parameters.append(`via.${kind}`, key);
   }
   if (address.view === 'compose' || address.view === 'walk') {
@@ -88,6 +93,6 @@ function drawingOf(parameters: URLSearchParams): DrawingChoice | undefined {
   return { ...(nodes > 0 && { nodes }), ...(lit !== null && { lit }) };
 }
 
-function thingOf(name: string, key: string): ThingName[] {
-  return kinds.includes(name) && key !== '' ? [{ kind: name as ThingKind, key }] : [];
+function nodesOf(name: string, key: string): NodeRef[] {
+  return kinds.includes(name) && key !== '' ? [{ kind: name as NodeKind, key }] : [];
 }

@@ -1,41 +1,54 @@
-export type ThingKind = 'pin' | 'board' | 'user';
+export type NodeKind = 'pin' | 'board' | 'user';
 
 /** A pin, a board or a user, by the application's key. */
-export interface ThingName {
-  readonly kind: ThingKind;
+export interface NodeRef {
+  readonly kind: NodeKind;
   readonly key: string;
 }
 
-/** Something to start from, and what it counts against the others. */
-export interface QueryEntry extends ThingName {
+/** Identifies a node among nodes of all kinds. */
+export function nodeId({ kind, key }: NodeRef): string {
+  return `${kind} ${key}`;
+}
+
+/** A node of the query and its weight relative to the others. */
+export interface QueryEntry extends NodeRef {
   readonly weight: number;
 }
 
 export type ParamValue = number | string | boolean;
 
+/** Numbers of {@link Settings}, named as in the request body and in the URL. */
+export const numberSettings = [
+  'limit',
+  'diversity',
+  'hubCorrection',
+  'minRelevance',
+  'halfLifeDays',
+  'windowDays',
+  'randomSeed',
+] as const;
+export const textSettings = ['algorithm', 'target'] as const;
+
+type Optional<Names extends readonly string[], Value> = {
+  readonly [Name in Names[number]]?: Value | undefined;
+};
+
 /**
- * How to ask: a part of the body of `POST /v1/recommendations`, by the same names. What is absent has the server's
- * default.
+ * The part of the body of `POST /v1/recommendations` beside the query, under the same names. An absent setting has the
+ * server's default.
  */
-export interface Settings {
-  readonly algorithm?: string | undefined;
-  readonly target?: string | undefined;
-  readonly limit?: number | undefined;
-  readonly diversity?: number | undefined;
-  readonly hubCorrection?: number | undefined;
-  readonly minRelevance?: number | undefined;
-  readonly halfLifeDays?: number | undefined;
-  readonly windowDays?: number | undefined;
-  readonly randomSeed?: number | undefined;
-  /** Of the algorithm, by name. */
+export interface Settings
+  extends Optional<typeof numberSettings, number>, Optional<typeof textSettings, string> {
+  /** Parameters of the algorithm, by name. */
   readonly params: Readonly<Record<string, ParamValue>>;
-  /** Conditions by field, as the server takes them. */
+  /** Conditions by field, in the form of the API. */
   readonly filter?: Readonly<Record<string, unknown>> | undefined;
-  /** Pins that are not to come. */
+  /** Pins to exclude. */
   readonly without: readonly string[];
 }
 
-/** A composed query, and a second way to ask it, if two are compared. */
+/** A query with its settings, and the settings to compare with, if any. */
 export interface Composition {
   readonly query: readonly QueryEntry[];
   readonly settings: Settings;
@@ -44,6 +57,17 @@ export interface Composition {
 
 export const noSettings: Settings = { params: {}, without: [] };
 
+/** A query of these nodes with default settings. */
+export function compositionOf(nodes: readonly NodeRef[]): Composition {
+  return { query: nodes.map(({ kind, key }) => ({ kind, key, weight: 1 })), settings: noSettings };
+}
+
+/** The query with one more node; undefined when it has that node already. */
+export function withNode(query: readonly QueryEntry[], { kind, key }: NodeRef): QueryEntry[] | undefined {
+  const isPresent = query.some((entry) => nodeId(entry) === nodeId({ kind, key }));
+  return isPresent ? undefined : [...query, { kind, key, weight: 1 }];
+}
+
 /** The body of `POST /v1/recommendations`. */
 export interface RecommendationBody {
   readonly query: readonly Readonly<Record<string, string | number>>[];
@@ -51,7 +75,7 @@ export interface RecommendationBody {
   readonly [name: string]: unknown;
 }
 
-/** The exact request of a composition: what is at its default is left out. */
+/** The exact request of a composition, without what has its default. */
 export function bodyOf(
   query: readonly QueryEntry[],
   { params, without, filter, ...scalars }: Settings,

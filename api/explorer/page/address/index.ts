@@ -1,12 +1,15 @@
-export { type Address, type DrawingChoice, readAddress, writeAddress } from './address.ts';
+export { type Address, type DrawingChoice, nodeAddress, readAddress, writeAddress } from './address.ts';
 export {
   type Composition,
+  type NodeKind,
+  type NodeRef,
   type ParamValue,
   type QueryEntry,
   type RecommendationBody,
   type Settings,
-  type ThingKind,
-  type ThingName,
   bodyOf,
+  compositionOf,
   noSettings,
+  nodeId,
+  withNode,
 } from './composition.ts';

@@ -1,40 +1,19 @@
-import { type ParamValue, type Settings, noSettings } from './composition.ts';
+import { type ParamValue, type Settings, noSettings, numberSettings, textSettings } from './composition.ts';
 
-const numbers = [
-  'limit',
-  'diversity',
-  'hubCorrection',
-  'minRelevance',
-  'halfLifeDays',
-  'windowDays',
-  'randomSeed',
-] as const;
-const texts = ['algorithm', 'target'] as const;
-const own = new Set<string>([
-  'view',
-  'pin',
-  'board',
-  'user',
-  'weights',
-  'via',
-  'compare',
-  'without',
-  'filter',
-  'nodes',
-  'lit',
-]);
+/** Address parameters that are no parameter of an algorithm. */
+const reserved = new Set('view pin board user weights via compare without filter nodes lit'.split(' '));
 
-/** Settings of an address: `steps=20000`, and `other.steps=50000` for those that are compared with. */
+/** Reads settings: `steps=20000`, and with the prefix `other.` those to compare with: `other.steps=50000`. */
 export function readSettings(parameters: URLSearchParams, prefix: string): Settings {
   const settings: Record<string, unknown> = {};
   const params: Record<string, ParamValue> = {};
   for (const [fullName, text] of parameters) {
     if (prefix === '' ? fullName.includes('.') : !fullName.startsWith(prefix)) continue;
     const name = fullName.slice(prefix.length);
-    if ((numbers as readonly string[]).includes(name)) {
+    if ((numberSettings as readonly string[]).includes(name)) {
       if (isNumber(text)) settings[name] = Number(text);
-    } else if ((texts as readonly string[]).includes(name)) settings[name] = text;
-    else if (!own.has(name)) params[name] = valueOf(text);
+    } else if ((textSettings as readonly string[]).includes(name)) settings[name] = text;
+    else if (!reserved.has(name)) params[name] = valueOf(text);
   }
   const filter = readFilter(parameters.get(`${prefix}filter`));
   return {
@@ -47,7 +26,7 @@ export function readSettings(parameters: URLSearchParams, prefix: string): Setti
 }
 
 export function writeSettings(parameters: URLSearchParams, settings: Settings, prefix: string): void {
-  for (const name of [...texts, ...numbers]) {
+  for (const name of [...textSettings, ...numberSettings]) {
     const value = settings[name];
     if (value !== undefined) parameters.set(prefix + name, String(value));
   }

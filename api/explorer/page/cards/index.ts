@@ -1,6 +1,6 @@
-export { CardGrid } from './card-grid.tsx';
+export { ImagesToggle } from './images-toggle.tsx';
 export { ReasonLine } from './reason-line.tsx';
-export { RecommendedCards, cardFields } from './recommended-cards.tsx';
-export { ThingCard } from './thing-card.tsx';
+export { RecommendedCards } from './recommended-cards.tsx';
+export { ScoreBar } from './score-bar.tsx';
 export { Tile, isOwn, safeImageUrl } from './tile.tsx';
-export { ImagesOffer, Trouble } from './trouble.tsx';
+export { cardFields, useRanked } from './use-ranked.ts';

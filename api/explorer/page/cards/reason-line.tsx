@@ -1,59 +1,57 @@
 import type { JSX } from 'preact';
 import { Fragment } from 'preact';
-import type { ThingKind } from '../address/index.ts';
+import type { NodeKind } from '../address/index.ts';
+import { useTitle } from '../context/index.ts';
+import { formatCount } from '../format/index.ts';
 import type { Reason } from '../rest/index.ts';
-import { useExplorer } from '../context/index.ts';
-import { useTitle } from '../titles/index.ts';
 
-/** Why something is in an answer: the server's sentence, with titles in the place of keys. */
-export function ReasonLine({ reason, kind }: { reason: Reason; kind: ThingKind }): JSX.Element {
-  const { via, bridge, more, text } = reason;
+/** Why an item is recommended: the sentence of the server, with titles in place of keys. */
+export function ReasonLine({
+  reason: { via, bridge, more, text },
+  kind,
+}: {
+  reason: Reason;
+  kind: NodeKind;
+}): JSX.Element {
   if (bridge !== undefined) {
     return (
-      <p class="reason">
+      <p class="reason" title={text}>
         saved with <PinTitle pin={bridge.pin} />, which is saved with <PinTitle pin={bridge.queryPin} />
       </p>
     );
   }
   if (via.length === 0) return <p class="reason">{text}</p>;
-  if (kind === 'pin') {
-    const parts = via.map(({ pin, paths }, i) => (
-      <Fragment key={pin}>
-        <PinTitle pin={pin} /> on <strong class="number">{paths.toLocaleString('en')}</strong>
-        {i === 0 && (paths === 1 ? ' board' : ' boards')}
-      </Fragment>
-    ));
-    return (
-      <p class="reason" title={text}>
-        saved with {joined(parts)}
-      </p>
-    );
-  }
-  const parts = via.map(({ pin }) => <PinTitle key={pin} pin={pin} />);
-  if (more !== undefined) parts.push(<span key="more">{more.toLocaleString('en')} more</span>);
+  const parts = via.map(({ pin, paths }, i) => (
+    <Fragment key={pin}>
+      <PinTitle pin={pin} />
+      {kind === 'pin' && (
+        <>
+          {' '}
+          on <strong class="number">{formatCount(paths)}</strong>
+          {i === 0 && (paths === 1 ? ' board' : ' boards')}
+        </>
+      )}
+    </Fragment>
+  ));
+  if (more !== undefined) parts.push(<Fragment key="more">{formatCount(more)} more</Fragment>);
   return (
     <p class="reason" title={text}>
-      {kind === 'board' ? 'holds' : 'saved'} {joined(parts)}
+      {{ pin: 'saved with', board: 'holds', user: 'saved' }[kind]} {joined(parts)}
     </p>
   );
 }
 
 function PinTitle({ pin }: { pin: string }): JSX.Element {
-  const { titles } = useExplorer();
-  const title = useTitle(titles, { kind: 'pin', key: pin });
-  return <em class="reason-pin">{shortened(title)}</em>;
+  return <em>{shortened(useTitle({ kind: 'pin', key: pin }))}</em>;
 }
 
 const titleLengthMax = 22;
 
-/** What follows a name says more than its end. */
+/** A title cut short, because the words after it matter more than its end. */
 function shortened(title: string): string {
-  return title.length <= titleLengthMax
-    ? title
-    : `${title
-        .slice(0, titleLengthMax - 1)
-        .toWellFormed()
-        .trimEnd()}…`;
+  if (title.length <= titleLengthMax) return title;
+  const start = title.slice(0, titleLengthMax - 1);
+  return `${start.toWellFormed().trimEnd()}…`;
 }
 
 function joined(parts: readonly JSX.Element[]): JSX.Element[] {

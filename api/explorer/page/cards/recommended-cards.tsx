@@ -1,87 +1,75 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { Address, ThingName } from '../address/index.ts';
-import { type Asking, type RecommendedItem, type RecommendationResponse, thingOf } from '../rest/index.ts';
+import { type Address, type NodeRef, nodeAddress } from '../address/index.ts';
 import { useExplorer } from '../context/index.ts';
-import { CardGrid } from './card-grid.tsx';
-import { ThingCard } from './thing-card.tsx';
+import { ProblemMessage, Skeletons } from '../controls/index.ts';
+import { type RecommendedItem, nodeOf } from '../rest/index.ts';
+import { ImagesToggle } from './images-toggle.tsx';
+import { NodeCard } from './node-card.tsx';
 import { isOwn, safeImageUrl } from './tile.tsx';
-import { ImagesOffer, Trouble } from './trouble.tsx';
+import type { RankedList } from './use-ranked.ts';
 
-/** What is looked at beyond is asked for by a program, not by eye. */
-const cardsMax = 240;
-
-/** Fields that cards show. */
-export const cardFields: readonly string[] = ['title', 'imageUrl'];
-
-/** A ranked answer as cards, under its heading. */
+/** A ranked list as cards under a heading. */
 export function RecommendedCards({
   heading,
-  label,
-  asking,
+  fetched,
   limit,
+  onMore,
   empty,
-  linkTo,
+  linkTo = nodeAddress,
   actions,
   detail,
-  onMore,
-}: {
-  heading: ComponentChildren;
-  label: string;
-  asking: Asking<RecommendationResponse>;
-  limit: number;
-  /** What is said of an answer without items. */
+}: RankedList & {
+  heading: string;
+  /** The text for an empty list. */
   empty: string;
-  linkTo: (thing: ThingName) => Address;
-  actions?: (thing: ThingName) => ComponentChildren;
+  linkTo?: (node: NodeRef) => Address;
+  actions?: (node: NodeRef) => ComponentChildren;
+  /** The text of a card in place of its reason. */
   detail?: (item: RecommendedItem) => string;
-  /** Asks for a longer answer. */
-  onMore?: () => void;
 }): JSX.Element {
   const { titles, showsImages } = useExplorer();
-  const { answer, problem, isStale } = asking;
-  const items = answer?.items ?? [];
-  const urls = items.map(({ fields }) => safeImageUrl(fields?.['imageUrl']));
-  const isForeign = urls.some((url) => url !== undefined && !isOwn(url));
-  const isTall = urls.some((url) => url !== undefined && (showsImages || isOwn(url)));
+  const { data, problem, isStale } = fetched;
+  const items = data?.items ?? [];
+  const urls = items.flatMap(({ fields }) => safeImageUrl(fields?.['imageUrl']) ?? []);
+  const isTall = urls.some((url) => showsImages || isOwn(url));
   const best = items[0]?.score ?? 1;
+  const low = detail === undefined ? '' : 'low';
   return (
-    <section class="section">
+    <section class="stack">
       <div class="row apart">
         <h2>{heading}</h2>
-        <ImagesOffer hasImages={isForeign} />
+        <ImagesToggle hasImages={!urls.every(isOwn)} />
       </div>
-      <Trouble asking={asking} />
-      {answer?.fallback === 'cold-start' && detail === undefined && (
-        <p class="quiet">Nothing is saved here yet, so this is what is popular.</p>
+      <ProblemMessage fetched={fetched} />
+      {data?.fallback === 'cold-start' && detail === undefined && (
+        <p class="quiet">There are no saves here yet, so these are popular ones.</p>
       )}
-      {answer !== undefined && items.length === 0 && <p class="quiet">{empty}</p>}
-      <CardGrid
-        label={label}
-        isBusy={isStale && problem === undefined}
-        isLow={detail !== undefined}
-        expected={answer === undefined && problem === undefined ? limit : 0}
-      >
+      {data !== undefined && items.length === 0 && <p class="quiet">{empty}</p>}
+      <ul class={`grid ${low}`} aria-label={heading} aria-busy={isStale && problem === undefined}>
+        {data === undefined && problem === undefined && <Skeletons count={limit} class={`card ${low}`} />}
         {items.map((item) => {
-          const thing = thingOf(item);
-          titles.learn(thing.kind, thing.key, item.fields?.['title']);
+          const node = nodeOf(item);
+          titles.add(node, item.fields?.['title']);
           return (
-            <ThingCard
-              key={thing.key}
-              thing={thing}
-              to={linkTo(thing)}
+            <NodeCard
+              key={node.key}
+              node={node}
+              to={linkTo(node)}
               imageUrl={item.fields?.['imageUrl']}
               isTall={isTall}
-              {...(detail ? { detail: detail(item) } : { reason: item.reason })}
+              text={detail?.(item) ?? item.reason}
               share={best > 0 ? item.score / best : undefined}
-              actions={actions?.(thing)}
+              actions={actions?.(node)}
             />
           );
         })}
-      </CardGrid>
-      {onMore !== undefined && items.length > 0 && items.length >= limit && limit < cardsMax && (
-        <button type="button" class="button more-cards" disabled={isStale} onClick={onMore}>
-          More
-        </button>
+      </ul>
+      {onMore !== undefined && (
+        <div>
+          <button type="button" class="button" disabled={isStale} onClick={onMore}>
+            More
+          </button>
+        </div>
       )}
     </section>
   );

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { useExplorer } from '../context/index.ts';
 
 /**
- * A picture of a thing: its image where it has one and images may be loaded, else its first letters on a colour of its
- * own. Images of other hosts tell these hosts what is looked at, so they wait until the visitor wants them.
+ * The image of a node where it has one that may be loaded, otherwise its initials on a colour derived from its name.
+ * Other hosts see which images are loaded from them, so those images wait until the visitor switches them on.
  */
 export function Tile({
   name,
@@ -31,7 +31,7 @@ export function Tile({
   );
 }
 
-/** The URL of an image that a page under our policy may load. */
+/** The URL of an image, if the Content-Security-Policy of the page allows it. */
 export function safeImageUrl(value: unknown): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
   try {
@@ -42,7 +42,7 @@ export function safeImageUrl(value: unknown): string | undefined {
   }
 }
 
-/** Whether loading it asks no other host. */
+/** Whether it is loaded without a request to another host. */
 export function isOwn(url: string): boolean {
   return url.startsWith('data:') || url.startsWith(`${location.origin}/`);
 }

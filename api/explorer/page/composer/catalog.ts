@@ -1,34 +1,38 @@
 import { type ParamSpec, algorithms, presets } from '../../../../engine/index.ts';
 import type { ParamValue, QueryEntry, Settings } from '../address/index.ts';
 
-export type { ParamSpec };
-
-/** What can be asked with: the engine's own lists, so that names, ranges and meanings are those of the server. */
+/** The engine's own lists, so that names, ranges and meanings are those of the server. */
 export const algorithmNames: readonly string[] = Object.keys(algorithms);
 export const presetNames: readonly string[] = Object.keys(presets);
 
-/** What the server takes when no algorithm is named. */
-export function usualAlgorithm(query: readonly QueryEntry[]): string {
+/** What the server uses when the request names no algorithm. */
+export function defaultAlgorithm(query: readonly QueryEntry[]): string {
   if (query.some(({ kind }) => kind === 'user')) return 'feed';
   return query.some(({ kind }) => kind === 'board') ? 'ideas' : 'related';
 }
 
-/** Parameters of the algorithm that settings come to, with what each is at when it is not set. */
-export function parametersOf(
-  { algorithm }: Settings,
-  query: readonly QueryEntry[],
-): { name: string; parameters: { name: string; spec: ParamSpec; usual: ParamValue }[] } {
-  const asked = algorithm ?? usualAlgorithm(query);
-  const preset = Object.hasOwn(presets, asked) ? presets[asked as keyof typeof presets] : undefined;
-  const name = preset?.algorithm ?? asked;
-  const specs = Object.hasOwn(algorithms, name) ? algorithms[name as keyof typeof algorithms] : {};
-  const parameters = Object.entries(specs).map(([param, spec]) => {
-    return { name: param, spec, usual: preset?.params[param] ?? spec.default };
-  });
-  return { name, parameters };
+/** A parameter of an algorithm; the default may be that of a preset. */
+export interface Parameter {
+  readonly name: string;
+  readonly spec: ParamSpec;
+  readonly defaultValue: ParamValue;
 }
 
-/** Those that most people turn; the others are folded away. */
+/** The parameters of the algorithm that the settings and the query select. */
+export function parametersOf(
+  { algorithm }: Pick<Settings, 'algorithm'>,
+  query: readonly QueryEntry[],
+): Parameter[] {
+  const chosen = algorithm ?? defaultAlgorithm(query);
+  const preset = Object.hasOwn(presets, chosen) ? presets[chosen as keyof typeof presets] : undefined;
+  const name = preset?.algorithm ?? chosen;
+  const specs = Object.hasOwn(algorithms, name) ? algorithms[name as keyof typeof algorithms] : {};
+  return Object.entries(specs).map(([param, spec]) => {
+    return { name: param, spec, defaultValue: preset?.params[param] ?? spec.default };
+  });
+}
+
+/** Parameters that are shown at once; the others are folded away. */
 export const mainParameters: ReadonlySet<string> = new Set([
   'steps',
   'stepsPerQueryPin',
@@ -45,68 +49,61 @@ export const mainParameters: ReadonlySet<string> = new Set([
 
 export interface ScalarSetting {
   readonly name: 'limit' | 'diversity' | 'hubCorrection' | 'minRelevance' | 'halfLifeDays' | 'randomSeed';
-  readonly label: string;
   readonly about: string;
   readonly min: number;
   readonly max: number;
-  readonly usual: number;
+  readonly defaultValue: number;
   readonly isInteger: boolean;
 }
 
-/** What every algorithm takes, as far as a slider goes; docs/parameters.md has the whole ranges. */
+/** Settings of every algorithm, with the range of their slider; docs/parameters.md has the whole ranges. */
 export const scalarSettings: readonly ScalarSetting[] = [
   {
     name: 'diversity',
-    label: 'diversity',
-    about: 'how much unlikeness to the items above counts against relevance',
+    about: '0 = pure relevance, 1 = maximum variety',
     min: 0,
     max: 1,
-    usual: 0,
+    defaultValue: 0,
     isInteger: false,
   },
   {
     name: 'hubCorrection',
-    label: 'hubCorrection',
-    about: "how much a pin's global PageRank counts against it; below 0, for it",
+    about: 'lowers pins with a high global PageRank; a negative value raises them',
     min: -1,
     max: 1,
-    usual: 0,
+    defaultValue: 0,
     isInteger: false,
   },
   {
     name: 'minRelevance',
-    label: 'minRelevance',
-    about: 'items below this share of the best score are left out',
+    about: 'removes items that score below this share of the best score',
     min: 0,
     max: 1,
-    usual: 0,
+    defaultValue: 0,
     isInteger: false,
   },
   {
     name: 'limit',
-    label: 'limit',
-    about: 'how many items at most',
+    about: 'maximum number of items',
     min: 1,
     max: 100,
-    usual: 20,
+    defaultValue: 20,
     isInteger: true,
   },
   {
     name: 'halfLifeDays',
-    label: 'halfLifeDays',
-    about: "days in which a user's save comes to count half",
+    about: "days after which a user's save counts half",
     min: 1,
     max: 3650,
-    usual: 180,
+    defaultValue: 180,
     isInteger: true,
   },
   {
     name: 'randomSeed',
-    label: 'randomSeed',
-    about: 'the same graph, request and seed are answered with the same items',
+    about: 'the same graph, request and seed give the same items',
     min: 0,
     max: 100,
-    usual: 1,
+    defaultValue: 1,
     isInteger: true,
   },
 ];

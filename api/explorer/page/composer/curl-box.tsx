@@ -4,10 +4,16 @@ import type { RecommendationBody } from '../address/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { curlOf } from './curl.ts';
 
-/** The exact call, to see and to copy. */
+const messages = {
+  idle: '',
+  copied: 'Copied.',
+  failed: 'The browser did not allow copying: select the text instead.',
+};
+
+/** The exact request as a command, to read and to copy. */
 export function CurlBox({ label, body }: { label: string; body: RecommendationBody }): JSX.Element {
   const { client } = useExplorer();
-  const [state, setState] = useState<'idle' | 'copied' | 'failed'>('idle');
+  const [state, setState] = useState<keyof typeof messages>('idle');
   const command = curlOf(location.origin, body, client.hasKey);
   const copy = async (): Promise<void> => {
     try {
@@ -19,16 +25,18 @@ export function CurlBox({ label, body }: { label: string; body: RecommendationBo
     setTimeout(() => setState('idle'), 2_000);
   };
   return (
-    <details class="more curl">
+    <details class="more">
       <summary>{label}</summary>
-      <div class="curl-box">
+      <div class="stack tight">
         <pre tabIndex={0}>{command}</pre>
-        <button type="button" class="button" onClick={() => void copy()}>
-          Copy as curl
-        </button>
-        <p role="status" class="quiet small">
-          {state === 'copied' ? 'Copied.' : state === 'failed' ? 'The browser refused: select the text.' : ''}
-        </p>
+        <div class="row">
+          <button type="button" class="button" onClick={() => void copy()}>
+            Copy as curl
+          </button>
+          <p role="status" class="quiet small">
+            {messages[state]}
+          </p>
+        </div>
       </div>
     </details>
   );

@@ -1,6 +1,6 @@
 import type { RecommendationBody } from '../address/index.ts';
 
-/** The call as a command for a shell. The key is not in it: it is taken from the environment. */
+/** The request as a shell command. It takes the key from the environment instead of containing it. */
 export function curlOf(origin: string, body: RecommendationBody, hasKey: boolean): string {
   const headers = [
     "-H 'Content-Type: application/json'",
@@ -10,7 +10,7 @@ export function curlOf(origin: string, body: RecommendationBody, hasKey: boolean
   return parts.join(' \\\n  ');
 }
 
-/** As one word of a POSIX shell, whatever is in it. */
+/** Any text as one word of a POSIX shell. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Settings } from '../address/index.ts';
+import { IconButton } from '../controls/index.ts';
 import { type Condition, type FilterLine, conditions, filterOf, linesOf } from './filters.ts';
 
-const words: Readonly<Record<Condition, string>> = {
+const labels: Readonly<Record<Condition, string>> = {
   is: 'is',
   not: 'is not',
   in: 'is one of',
@@ -14,7 +15,7 @@ const words: Readonly<Record<Condition, string>> = {
   exists: 'exists',
 };
 
-/** Conditions that every item has to meet. A line counts once it is finished. */
+/** The conditions that every item must meet. A line counts once it is complete. */
 export function FilterEditor({
   filter,
   onChange,
@@ -23,56 +24,23 @@ export function FilterEditor({
   onChange: (filter: Settings['filter']) => void;
 }): JSX.Element {
   const [typed, setTyped] = useState<readonly FilterLine[]>(() => linesOf(filter));
-  // Another filter came by the URL: what was typed is past.
-  const isPast = JSON.stringify(filterOf(typed)) !== JSON.stringify(filter);
-  const lines = isPast ? linesOf(filter) : typed;
+  // When the URL brings another filter, it replaces the typed lines.
+  const isReplaced = JSON.stringify(filterOf(typed)) !== JSON.stringify(filter);
+  const lines = isReplaced ? linesOf(filter) : typed;
   const set = (next: readonly FilterLine[]): void => {
     setTyped(next);
     onChange(filterOf(next));
   };
   return (
-    <fieldset class="filters">
+    <fieldset>
       <legend>Filter</legend>
       {lines.map((line, i) => (
-        <div key={i} class="filter">
-          <input
-            type="text"
-            aria-label="Field"
-            placeholder="field"
-            value={line.field}
-            onInput={(event: Event) => set(lines.with(i, { ...line, field: valueOf(event) }))}
-          />
-          <select
-            aria-label="Condition"
-            value={line.condition}
-            onChange={(event: Event) =>
-              set(lines.with(i, { ...line, condition: valueOf(event) as Condition }))
-            }
-          >
-            {conditions.map((condition) => (
-              <option key={condition} value={condition}>
-                {words[condition]}
-              </option>
-            ))}
-          </select>
-          <input
-            type="text"
-            aria-label="Value"
-            placeholder={line.condition === 'in' ? 'a, b' : line.condition === 'exists' ? 'true' : 'value'}
-            value={line.value}
-            onInput={(event: Event) => set(lines.with(i, { ...line, value: valueOf(event) }))}
-          />
-          <button
-            type="button"
-            class="icon-button small"
-            aria-label="Remove this condition"
-            onClick={() => set(lines.toSpliced(i, 1))}
-          >
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d="m6 6 8 8m0-8-8 8" />
-            </svg>
-          </button>
-        </div>
+        <Line
+          key={i}
+          line={line}
+          onChange={(change) => set(lines.with(i, { ...line, ...change }))}
+          onRemove={() => set(lines.toSpliced(i, 1))}
+        />
       ))}
       <button
         type="button"
@@ -82,6 +50,47 @@ export function FilterEditor({
         Add a condition
       </button>
     </fieldset>
+  );
+}
+
+function Line({
+  line: { field, condition, value },
+  onChange,
+  onRemove,
+}: {
+  line: FilterLine;
+  onChange: (change: Partial<FilterLine>) => void;
+  onRemove: () => void;
+}): JSX.Element {
+  return (
+    <div class="filter">
+      <input
+        type="text"
+        aria-label="Field"
+        placeholder="field"
+        value={field}
+        onInput={(event: Event) => onChange({ field: valueOf(event) })}
+      />
+      <select
+        aria-label="Condition"
+        value={condition}
+        onChange={(event: Event) => onChange({ condition: valueOf(event) as Condition })}
+      >
+        {conditions.map((each) => (
+          <option key={each} value={each}>
+            {labels[each]}
+          </option>
+        ))}
+      </select>
+      <input
+        type="text"
+        aria-label="Value"
+        placeholder={condition === 'in' ? 'a, b' : condition === 'exists' ? 'true' : 'value'}
+        value={value}
+        onInput={(event: Event) => onChange({ value: valueOf(event) })}
+      />
+      <IconButton icon="close" class="small" label="Remove this condition" onClick={onRemove} />
+    </div>
   );
 }
 

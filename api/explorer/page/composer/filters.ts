@@ -1,4 +1,4 @@
-/** One condition of a filter, as it is typed. */
+/** One condition of a filter, as typed. */
 export interface FilterLine {
   readonly field: string;
   readonly condition: Condition;
@@ -12,30 +12,31 @@ type Filter = Readonly<Record<string, unknown>>;
 
 /** A filter of the API as lines to edit. */
 export function linesOf(filter: Filter | undefined): FilterLine[] {
-  return Object.entries(filter ?? {}).flatMap(([field, wish]): FilterLine[] => {
-    if (typeof wish !== 'object' || wish === null) return [{ field, condition: 'is', value: told(wish) }];
-    return Object.entries(wish as Record<string, unknown>).flatMap(([condition, value]) =>
+  return Object.entries(filter ?? {}).flatMap(([field, test]): FilterLine[] => {
+    if (typeof test !== 'object' || test === null) return [{ field, condition: 'is', value: textOf(test) }];
+    return Object.entries(test as Record<string, unknown>).flatMap(([condition, value]) =>
       isCondition(condition)
-        ? [{ field, condition, value: Array.isArray(value) ? value.map(told).join(', ') : told(value) }]
+        ? [{ field, condition, value: Array.isArray(value) ? value.map(textOf).join(', ') : textOf(value) }]
         : [],
     );
   });
 }
 
-/** Lines as a filter of the API; those that are not finished are left out. */
+/** The complete lines as a filter of the API. */
 export function filterOf(lines: readonly FilterLine[]): Filter | undefined {
   const filter: Record<string, unknown> = {};
   for (const { field, condition, value } of lines) {
-    const isFinished = condition === 'exists' || value.trim() !== '';
-    if (field.trim() === '' || !isFinished) continue;
+    const isComplete = condition === 'exists' || value.trim() !== '';
+    if (field.trim() === '' || !isComplete) continue;
     const before = filter[field];
     const others = typeof before === 'object' ? before : {};
-    filter[field] = condition === 'is' ? scalar(value) : { ...others, [condition]: wished(condition, value) };
+    filter[field] =
+      condition === 'is' ? scalar(value) : { ...others, [condition]: valueFor(condition, value) };
   }
   return Object.keys(filter).length === 0 ? undefined : filter;
 }
 
-function wished(condition: Condition, value: string): unknown {
+function valueFor(condition: Condition, value: string): unknown {
   if (condition === 'exists') return value.trim() !== 'false';
   if (condition !== 'in') return scalar(value);
   return value
@@ -44,7 +45,7 @@ function wished(condition: Condition, value: string): unknown {
     .map(scalar);
 }
 
-/** What looks like a number is one; in quotes, it is text. */
+/** Text that looks like a number is a number, unless it is quoted. */
 function scalar(text: string): string | number | boolean {
   const trimmed = text.trim();
   if (/^".*"$/.test(trimmed)) return trimmed.slice(1, -1);
@@ -52,7 +53,7 @@ function scalar(text: string): string | number | boolean {
   return /^-?\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : trimmed;
 }
 
-function told(value: unknown): string {
+function textOf(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   return typeof scalar(value) === 'string' ? value : `"${value}"`;
 }

@@ -1,15 +1,15 @@
 import type { JSX } from 'preact';
-import type { QueryEntry, ThingName } from '../address/index.ts';
+import { type QueryEntry, nodeId, withNode } from '../address/index.ts';
 import { Tile } from '../cards/index.ts';
-import { Link, useExplorer } from '../context/index.ts';
-import { ThingSearch } from '../search/index.ts';
-import { useTitle } from '../titles/index.ts';
+import { NodeLink, useTitle } from '../context/index.ts';
+import { IconButton } from '../controls/index.ts';
+import { NodeSearch } from '../search/index.ts';
 import { Slider } from './slider.tsx';
 
 const entriesMax = 100;
 const weights = { min: 0.1, max: 10, isInteger: false };
 
-/** What the walk starts from, each with its weight. */
+/** The nodes of the query, each with its weight. */
 export function QueryEditor({
   query,
   onChange,
@@ -17,19 +17,14 @@ export function QueryEditor({
   query: readonly QueryEntry[];
   onChange: (query: readonly QueryEntry[], how: 'push' | 'replace') => void;
 }): JSX.Element {
-  const { client, version } = useExplorer();
-  const add = ({ kind, key }: ThingName): void => {
-    if (query.some((entry) => entry.kind === kind && entry.key === key)) return;
-    onChange([...query, { kind, key, weight: 1 }], 'push');
-  };
   return (
-    <section class="panel" aria-labelledby="query-title">
-      <h2 id="query-title">From</h2>
+    <section class="panel stack" aria-labelledby="query-title">
+      <h2 id="query-title">Query</h2>
       {query.length > 0 && (
-        <ul class="entries" aria-label="Query">
+        <ul class="stack" aria-label="Query">
           {query.map((entry, i) => (
             <Entry
-              key={`${entry.kind} ${entry.key}`}
+              key={nodeId(entry)}
               entry={entry}
               id={`weight-${i}`}
               onWeight={(weight) => onChange(query.with(i, { ...entry, weight }), 'replace')}
@@ -39,13 +34,14 @@ export function QueryEditor({
         </ul>
       )}
       {query.length < entriesMax && (
-        <ThingSearch
+        <NodeSearch
           id="add"
           label="Add a pin, a board or a user"
           placeholder={query.length === 0 ? 'Add a pin, a board or a user' : 'Add another'}
-          client={client}
-          version={version}
-          onPick={add}
+          onPick={(node) => {
+            const longer = withNode(query, node);
+            if (longer !== undefined) onChange(longer, 'push');
+          }}
         />
       )}
     </section>
@@ -63,34 +59,27 @@ function Entry({
   onWeight: (weight: number) => void;
   onRemove: () => void;
 }): JSX.Element {
-  const { titles } = useExplorer();
-  const { kind, key, weight } = entry;
-  const title = useTitle(titles, entry);
+  const { kind, weight } = entry;
+  const title = useTitle(entry);
   return (
     <li class="entry">
       <Tile name={title} imageUrl={undefined} />
       <div class="entry-text">
         <div class="row apart">
-          <Link to={{ view: 'thing', thing: { kind, key }, trail: [] }} class="entry-title" title={title}>
-            {title}
-          </Link>
-          <button
-            type="button"
-            class="icon-button small"
-            aria-label={`Remove ${title}`}
+          <NodeLink node={entry} />
+          <IconButton
+            icon="close"
+            class="small"
+            label={`Remove ${title}`}
             title="Remove"
             onClick={onRemove}
-          >
-            <svg viewBox="0 0 20 20" aria-hidden="true">
-              <path d="m6 6 8 8m0-8-8 8" />
-            </svg>
-          </button>
+          />
         </div>
         <Slider
           id={id}
           label={kind === 'pin' ? 'weight' : `weight of the ${kind}`}
           value={weight}
-          usual={1}
+          defaultValue={1}
           scale={weights}
           onChange={(next) => onWeight(next === undefined || next <= 0 ? 1 : next)}
         />

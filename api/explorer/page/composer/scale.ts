@@ -1,14 +1,14 @@
 /** Positions of a slider, from 0 to this. */
 export const positions = 1000;
 
-/** The range of a slider. What spans over three powers of ten is moved by its logarithm. */
+/** The range of a slider. A wide range has a logarithmic scale. */
 export interface Scale {
   readonly min: number;
   readonly max: number;
   readonly isInteger: boolean;
 }
 
-/** From 0 to {@link positions}. Values beyond the range are at its ends. */
+/** From 0 to {@link positions}. Values outside the range are at its ends. */
 export function positionOf(value: number, scale: Scale): number {
   const { min, max } = scale;
   const inside = Math.min(Math.max(value, min), max);
@@ -18,7 +18,7 @@ export function positionOf(value: number, scale: Scale): number {
   return (positions * Math.log((inside + shift) / (min + shift))) / Math.log((max + shift) / (min + shift));
 }
 
-/** The value at a position, rounded to what can be told apart there. */
+/** The value at a position, rounded to the resolution of the slider. */
 export function valueAt(position: number, scale: Scale): number {
   const { min, max, isInteger } = scale;
   const share = position / positions;
@@ -33,10 +33,10 @@ export function valueAt(position: number, scale: Scale): number {
 }
 
 function isLogarithmic({ min, max }: Scale): boolean {
-  return min >= 0 && max / Math.max(min, 1e-12) >= 1000 && max > 100 ? true : min > 0 && max / min >= 100;
+  return (min >= 0 && max / Math.max(min, 1e-12) >= 1000 && max > 100) || (min > 0 && max / min >= 100);
 }
 
-/** A range from 0 has no logarithm: there, 1 is added. */
+/** A range from 0 is shifted by 1, because 0 has no logarithm. */
 function shiftOf({ min }: Scale): number {
   return min === 0 ? 1 : 0;
 }

@@ -1,179 +1,102 @@
 import type { JSX } from 'preact';
 import type { ParamValue, QueryEntry, Settings } from '../address/index.ts';
 import {
-  type ParamSpec,
+  type Parameter,
   type ScalarSetting,
-  algorithmNames,
   mainParameters,
   parametersOf,
-  presetNames,
   scalarSettings,
-  usualAlgorithm,
 } from './catalog.ts';
+import { AlgorithmSelect } from './algorithm-select.tsx';
+import { ExcludedPins } from './excluded-pins.tsx';
 import { FilterEditor } from './filter-editor.tsx';
-import { LeftOut } from './left-out.tsx';
+import { ParameterEditor } from './parameter-editor.tsx';
 import { Slider } from './slider.tsx';
 
-export interface SettingsEditorProps {
-  readonly query: readonly QueryEntry[];
-  readonly settings: Settings;
-  readonly onChange: (settings: Settings, how: 'push' | 'replace') => void;
-}
-
-/** All that a request can say beside its query, with what each part means. */
-export function SettingsEditor({ query, settings, onChange }: SettingsEditorProps): JSX.Element {
-  const { name, parameters } = parametersOf(settings, query);
-  const turn = (param: string, value: ParamValue | undefined): void => {
-    const others = Object.entries(settings.params).filter(([each]) => each !== param);
-    const params = Object.fromEntries(value === undefined ? others : [...others, [param, value]]);
-    onChange({ ...settings, params }, 'replace');
+/** Everything of a request except its query, each setting with its meaning. */
+export function SettingsEditor({
+  query,
+  settings,
+  onChange,
+}: {
+  query: readonly QueryEntry[];
+  settings: Settings;
+  onChange: (settings: Settings, how: 'push' | 'replace') => void;
+}): JSX.Element {
+  const parameters = parametersOf(settings, query);
+  const setParam = (name: string, value: ParamValue | undefined): void => {
+    const { [name]: _, ...others } = settings.params;
+    onChange({ ...settings, params: value === undefined ? others : { ...others, [name]: value } }, 'replace');
   };
-  const parameter = (each: (typeof parameters)[number]): JSX.Element => (
-    <Parameter key={each.name} {...each} value={settings.params[each.name]} onChange={turn} />
-  );
-  const scalar = (each: ScalarSetting): JSX.Element => (
-    <Slider
-      key={each.name}
-      id={`set-${each.name}`}
-      label={each.label}
-      about={each.about}
-      value={settings[each.name]}
-      usual={each.usual}
-      scale={each}
-      onChange={(value) => onChange({ ...settings, [each.name]: value }, 'replace')}
+  const parameterEditor = (parameter: Parameter): JSX.Element => (
+    <ParameterEditor
+      key={parameter.name}
+      parameter={parameter}
+      value={settings.params[parameter.name]}
+      onChange={(value) => setParam(parameter.name, value)}
     />
   );
-  const [diversity, hubs, ...others] = scalarSettings;
+  const scalarSlider = ({ name, about, defaultValue, ...scale }: ScalarSetting): JSX.Element => (
+    <Slider
+      key={name}
+      id={`set-${name}`}
+      label={name}
+      about={about}
+      value={settings[name]}
+      defaultValue={defaultValue}
+      scale={scale}
+      onChange={(value) => onChange({ ...settings, [name]: value }, 'replace')}
+    />
+  );
   return (
-    <div class="settings">
+    <div class="stack">
       <div class="pair">
-        <label class="field">
-          <span>Algorithm</span>
-          <select
-            value={settings.algorithm ?? ''}
-            // Parameters belong to their algorithm.
-            onChange={(event: Event) =>
-              onChange({ ...settings, algorithm: chosen(event), params: {} }, 'push')
-            }
-          >
-            <option value="">{`usual (${usualAlgorithm(query)})`}</option>
-            <optgroup label="Presets">
-              {presetsWith(settings.algorithm).map((preset) => (
-                <option key={preset}>{preset}</option>
-              ))}
-            </optgroup>
-            <optgroup label="Algorithms">
-              {algorithmNames.map((each) => (
-                <option key={each}>{each}</option>
-              ))}
-            </optgroup>
-          </select>
-        </label>
+        <AlgorithmSelect
+          query={query}
+          value={settings.algorithm}
+          // Parameters belong to their algorithm.
+          onChange={(algorithm) => onChange({ ...settings, algorithm, params: {} }, 'push')}
+        />
         <label class="field">
           <span>Recommend</span>
           <select
-            value={settings.target ?? ''}
-            onChange={(event: Event) => onChange({ ...settings, target: chosen(event) }, 'push')}
+            value={settings.target ?? 'pins'}
+            onChange={(event: Event) => {
+              const { value } = event.currentTarget as HTMLSelectElement;
+              onChange({ ...settings, target: value === 'pins' ? undefined : value }, 'push');
+            }}
           >
-            <option value="">pins</option>
+            <option>pins</option>
             <option>boards</option>
             <option>users</option>
           </select>
         </label>
       </div>
-      {parameters.filter((each) => mainParameters.has(each.name)).map(parameter)}
-      {[diversity!, hubs!].map(scalar)}
+      {parameters.filter(isMain).map(parameterEditor)}
+      {scalarSettings.slice(0, 2).map(scalarSlider)}
       <FilterEditor
         filter={settings.filter}
         onChange={(filter) => onChange({ ...settings, filter }, 'replace')}
       />
       {settings.without.length > 0 && (
-        <LeftOut
+        <ExcludedPins
           pins={settings.without}
-          onBack={(pin) =>
+          onInclude={(pin) =>
             onChange({ ...settings, without: settings.without.filter((each) => each !== pin) }, 'push')
           }
         />
       )}
       <details class="more">
-        <summary>
-          More of <code>{name}</code>, and of the answer
-        </summary>
-        <div class="settings">
-          {parameters.filter((each) => !mainParameters.has(each.name)).map(parameter)}
-          {others.map(scalar)}
+        <summary>More settings</summary>
+        <div class="stack">
+          {parameters.filter((each) => !isMain(each)).map(parameterEditor)}
+          {scalarSettings.slice(2).map(scalarSlider)}
         </div>
       </details>
     </div>
   );
 }
 
-/** Sliders end here; a larger number can be typed. */
-const sliderMax = 1_000_000;
-
-function Parameter({
-  name,
-  spec,
-  usual,
-  value,
-  onChange,
-}: {
-  name: string;
-  spec: ParamSpec;
-  usual: ParamValue;
-  value: ParamValue | undefined;
-  onChange: (name: string, value: ParamValue | undefined) => void;
-}): JSX.Element {
-  const id = `param-${name}`;
-  if (spec.kind === 'number' || spec.kind === 'integer') {
-    return (
-      <Slider
-        id={id}
-        label={name}
-        about={spec.about}
-        value={typeof value === 'number' ? value : undefined}
-        usual={Number(usual)}
-        scale={{ min: spec.min, max: Math.min(spec.max, sliderMax), isInteger: spec.kind === 'integer' }}
-        onChange={(next) => onChange(name, next)}
-      />
-    );
-  }
-  const values = spec.kind === 'choice' ? spec.values : ['false', 'true'];
-  const told = String(value ?? usual);
-  const set = (text: string): void => {
-    if (text === String(usual)) onChange(name, undefined);
-    else onChange(name, spec.kind === 'boolean' ? text === 'true' : text);
-  };
-  return (
-    <div class={told === String(usual) ? 'slider' : 'slider is-set'}>
-      <label class="slider-label" for={id}>
-        {name}
-      </label>
-      <select
-        id={id}
-        class="slider-choice"
-        value={told}
-        aria-describedby={`${id}-about`}
-        onChange={(event: Event) => set((event.currentTarget as HTMLSelectElement).value)}
-      >
-        {values.map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </select>
-      <p id={`${id}-about`} class="slider-about">
-        {spec.about}
-      </p>
-    </div>
-  );
-}
-
-/** A data folder can have presets of its own, which are known here only by their names in the URL. */
-function presetsWith(asked: string | undefined): readonly string[] {
-  const isKnown = asked === undefined || algorithmNames.includes(asked) || presetNames.includes(asked);
-  return isKnown ? presetNames : [...presetNames, asked];
-}
-
-function chosen(event: Event): string | undefined {
-  const { value } = event.currentTarget as HTMLSelectElement;
-  return value === '' ? undefined : value;
+function isMain({ name }: Parameter): boolean {
+  return mainParameters.has(name);
 }

@@ -1,13 +1,14 @@
 import type { JSX } from 'preact';
+import { IconButton } from '../controls/index.ts';
 import { type Scale, positionOf, positions, valueAt } from './scale.ts';
 
-/** A number to turn: by slider, by typing, and back to what it usually is. */
+/** A number, set by a slider or by typing, with a button that restores its default. */
 export function Slider({
   id,
   label,
   about,
   value,
-  usual,
+  defaultValue,
   scale,
   onChange,
 }: {
@@ -15,45 +16,37 @@ export function Slider({
   label: string;
   about?: string;
   value: number | undefined;
-  usual: number;
+  defaultValue: number;
   scale: Scale;
-  /** `undefined` for the usual value. */
+  /** Called with `undefined` for the default. */
   onChange: (value: number | undefined) => void;
 }): JSX.Element {
-  const shown = value ?? usual;
-  const isSet = value !== undefined && value !== usual;
-  const set = (next: number): void => onChange(next === usual ? undefined : next);
+  const shown = value ?? defaultValue;
+  const isSet = shown !== defaultValue;
+  const set = (next: number): void => {
+    if (Number.isFinite(next)) onChange(next === defaultValue ? undefined : next);
+  };
   return (
     <div class={isSet ? 'slider is-set' : 'slider'}>
-      <label class="slider-label" for={id}>
+      <label class="slider-label clip" for={id}>
         {label}
       </label>
-      <button
-        type="button"
-        class="slider-reset"
-        hidden={!isSet}
-        title={`Back to ${usual}`}
-        aria-label={`${label}: back to ${usual}`}
+      <IconButton
+        icon="reset"
+        label={`${label}: back to ${defaultValue}`}
+        title={`Back to ${defaultValue}`}
+        isHidden={!isSet}
         onClick={() => onChange(undefined)}
-      >
-        <svg viewBox="0 0 20 20" aria-hidden="true">
-          <path d="M5 9a5.5 5.5 0 1 1 1.2 4.5M5 4.5V9h4.5" />
-        </svg>
-      </button>
+      />
       <input
-        class="slider-number"
         type="number"
         aria-label={`${label}, as a number`}
         value={shown}
         step={scale.isInteger ? 1 : 'any'}
-        onChange={(event: Event) => {
-          const { valueAsNumber } = event.currentTarget as HTMLInputElement;
-          if (Number.isFinite(valueAsNumber)) set(valueAsNumber);
-        }}
+        onChange={(event: Event) => set((event.currentTarget as HTMLInputElement).valueAsNumber)}
       />
       <input
         id={id}
-        class="slider-range"
         type="range"
         min={0}
         max={positions}
@@ -74,7 +67,7 @@ export function Slider({
   );
 }
 
-/** An arrow key moves by a hundredth, or by one where there are fewer values. */
+/** An arrow key moves by a hundredth of the range, or by one where the range has fewer integers. */
 function stepOf({ min, max, isInteger }: Scale): number {
   return isInteger && max - min < 100 ? positions / (max - min) : positions / 100;
 }

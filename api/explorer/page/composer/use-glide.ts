@@ -1,16 +1,16 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
-/** Lets the lines of a list glide to their new places when it is ordered anew, so that the eye can follow. */
+/** Lets the lines of a list glide to their new places after its order changes, so that the eye can follow. */
 export function useGlide(order: unknown): RefObject<HTMLOListElement | null> {
   const list = useRef<HTMLOListElement>(null);
   const places = useRef(new Map<string, number>());
   useLayoutEffect(() => {
-    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const lines = [...(list.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];
     const next = new Map(lines.map((line) => [line.dataset['key'] ?? '', line.offsetTop]));
     const isFirst = places.current.size === 0;
-    for (const line of isCalm || isFirst ? [] : lines) {
+    for (const line of isReduced || isFirst ? [] : lines) {
       const before = places.current.get(line.dataset['key'] ?? '');
       const moved = before === undefined ? undefined : before - line.offsetTop;
       if (moved === 0) continue;

@@ -2,9 +2,9 @@ import { type Context, createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Address } from '../address/index.ts';
 import type { RestClient } from '../rest/index.ts';
-import type { TitleBook } from '../titles/index.ts';
+import type { TitleCache } from '../titles/index.ts';
 
-/** Something that was done, told for some seconds, with a way back. */
+/** A message about something done, shown for some seconds, with a way to undo it. */
 export interface Notice {
   readonly text: string;
   readonly undo?: () => Promise<void>;
@@ -13,15 +13,15 @@ export interface Notice {
 /** What every part of the page works with. */
 export interface Explorer {
   readonly client: RestClient;
-  readonly titles: TitleBook;
+  readonly titles: TitleCache;
   readonly address: Address;
-  /** Shows another view. `replace` leaves no step to go back to, for what changes while a slider moves. */
+  /** Shows another view. `replace` adds no entry to the history, for changes while a slider moves. */
   readonly go: (to: Address, how?: 'push' | 'replace') => void;
-  /** Changes when answers may: another key is used, or something was saved. What depends on it asks anew. */
+  /** Changes when responses may: after a write, or with another key. Data that depends on it is loaded again. */
   readonly version: number;
-  /** Says that something was written. */
-  readonly noteChange: () => void;
-  readonly tell: (notice: Notice) => void;
+  /** Called after a write. */
+  readonly onWrite: () => void;
+  readonly notify: (notice: Notice) => void;
   /** Whether images may be loaded from other hosts. */
   readonly showsImages: boolean;
   readonly setShowsImages: (showsImages: boolean) => void;
@@ -31,6 +31,6 @@ export const ExplorerContext: Context<Explorer | undefined> = createContext<Expl
 
 export function useExplorer(): Explorer {
   const explorer = useContext(ExplorerContext);
-  if (explorer === undefined) throw new Error('outside of the explorer');
+  if (explorer === undefined) throw new Error('no ExplorerContext around this component');
   return explorer;
 }

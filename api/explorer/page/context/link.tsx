@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { type Address, writeAddress } from '../address/index.ts';
 import { useExplorer } from './explorer-context.ts';
 
-/** A link to another view: opens in place, or wherever the visitor wants it, as any link does. */
+/** A link to another view. It opens in place, unless the visitor opens a new tab or window. */
 export function Link({
   to,
   children,

@@ -1,24 +1,23 @@
 import type { JSX } from 'preact';
 import { useExplorer } from '../context/index.ts';
-import { type GraphResponse, RestProblem } from '../rest/index.ts';
-import { agoTold, bytesTold } from './format.ts';
-import { usePolled } from './use-polled.ts';
+import { formatAgo, formatBytes, formatCount, formatPercent } from '../format/index.ts';
+import { type GraphResponse, RestProblem, usePolled } from '../rest/index.ts';
 
 const everyMs = 3_000;
 
-/** Whether the server is alive and ready, and what it serves. */
+/** Whether the server is alive and ready, and the graph that it serves. */
 export function HealthPanel({
-  facts,
+  graph,
   isRefused,
   nowMs,
 }: {
-  facts: GraphResponse | undefined;
-  /** Whether the key of this tab may not ask about the graph. */
+  graph: GraphResponse | undefined;
+  /** Whether the key does not allow reading the graph. */
   isRefused: boolean;
   nowMs: number;
 }): JSX.Element {
   const { client, version } = useExplorer();
-  const { answer } = usePolled(
+  const { data } = usePolled(
     async (signal) => {
       const [alive, ready] = await Promise.all([
         problemOf(client.get('/healthz', signal), signal),
@@ -30,18 +29,19 @@ export function HealthPanel({
     [version],
   );
   return (
-    <section class="panel" aria-labelledby="health-title">
+    <section class="panel stack" aria-labelledby="health-title">
       <h2 id="health-title">Health</h2>
-      <ul class="states" aria-live="polite">
-        <State name="Alive" problem={answer?.alive} isKnown={answer !== undefined} />
-        <State name="Ready" problem={answer?.ready} isKnown={answer !== undefined} />
+      <ul class="row" aria-live="polite">
+        <State name="Alive" problem={data?.alive} isKnown={data !== undefined} />
+        <State name="Ready" problem={data?.ready} isKnown={data !== undefined} />
       </ul>
-      {!isRefused && <Facts facts={facts} nowMs={nowMs} />}
+      {!isRefused && <GraphFacts graph={graph} nowMs={nowMs} />}
+      {!isRefused && graph?.reserveLeft !== null && <Reserve left={graph?.reserveLeft ?? 1} />}
     </section>
   );
 }
 
-/** Undefined when all is well. */
+/** Undefined when the call succeeds. */
 async function problemOf(call: Promise<unknown>, signal: AbortSignal): Promise<RestProblem | undefined> {
   try {
     await call;
@@ -61,10 +61,10 @@ function State({
   problem: RestProblem | undefined;
   isKnown: boolean;
 }): JSX.Element {
-  const state = isKnown ? (problem === undefined ? 'good' : 'bad') : 'unknown';
+  const [tone, text] = isKnown ? (problem === undefined ? ['good', 'yes'] : ['bad', 'no']) : ['', '…'];
   return (
-    <li class="state">
-      <span class={`pill is-${state}`}>{{ good: 'yes', bad: 'no', unknown: '…' }[state]}</span>
+    <li class="row">
+      <span class={`badge ${tone}`}>{text}</span>
       <strong>{name}</strong>
       {problem !== undefined && <span class="quiet small">{problem.message}</span>}
     </li>
@@ -73,40 +73,41 @@ function State({
 
 const unknown = '…';
 
-function Facts({ facts, nowMs }: { facts: GraphResponse | undefined; nowMs: number }): JSX.Element {
-  const { counts, degrees, builtAt, communities, reserveLeft = 1 } = facts ?? {};
-  const number = (count: number | undefined): string => count?.toLocaleString('en') ?? unknown;
+function GraphFacts({ graph, nowMs }: { graph: GraphResponse | undefined; nowMs: number }): JSX.Element {
+  const { counts, degrees, builtAt, communities } = graph ?? {};
+  const count = (value: number | undefined): string => (value === undefined ? unknown : formatCount(value));
   const rows: readonly (readonly [string, string])[] = [
-    ['Graph', facts?.version ?? unknown],
-    ['Built', builtAt ? agoTold(builtAt, nowMs) : unknown],
-    ['Saves', number(counts?.saves)],
-    ['Pins, boards, users', `${number(counts?.pins)}, ${number(counts?.boards)}, ${number(counts?.users)}`],
-    ['Boards of a pin', `median ${number(degrees?.pins.p50)}, most ${number(degrees?.pins.max)}`],
-    ['Pins of a board', `median ${number(degrees?.boards.p50)}, most ${number(degrees?.boards.max)}`],
-    ['Communities', communities === null ? 'not analysed' : number(communities?.at(-1))],
-    ['In memory', facts === undefined ? unknown : bytesTold(facts.bytes)],
-    ['Live saves since the build', number(facts?.liveSaves)],
-    ['Added since the build, all told', number(facts?.addedSinceBuild)],
+    ['Graph', graph?.version ?? unknown],
+    ['Built', builtAt ? formatAgo(builtAt, nowMs) : unknown],
+    ['Saves', count(counts?.saves)],
+    ['Pins, boards, users', `${count(counts?.pins)}, ${count(counts?.boards)}, ${count(counts?.users)}`],
+    ['Boards per pin', `median ${count(degrees?.pins.p50)}, maximum ${count(degrees?.pins.max)}`],
+    ['Pins per board', `median ${count(degrees?.boards.p50)}, maximum ${count(degrees?.boards.max)}`],
+    ['Communities', communities === null ? 'not analysed' : count(communities?.at(-1))],
+    ['Memory of the graph', graph === undefined ? unknown : formatBytes(graph.bytes)],
+    ['Live saves since the build', count(graph?.liveSaves)],
+    ['Rows not in the snapshot', count(graph?.addedSinceBuild)],
   ];
   return (
-    <>
-      <dl class="facts-list">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd class="number">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {reserveLeft !== null && (
-        <div class="reserve">
-          <label for="reserve">
-            Room left for live saves: <strong class="number">{Math.round(reserveLeft * 100)} %</strong>
-          </label>
-          <meter id="reserve" min={0} max={1} low={0.25} high={0.5} optimum={1} value={reserveLeft} />
-          <p class="quiet small">Below a quarter, a new graph is built by itself.</p>
+    <dl class="facts lines">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd class="number">{value}</dd>
         </div>
-      )}
-    </>
+      ))}
+    </dl>
+  );
+}
+
+function Reserve({ left }: { left: number }): JSX.Element {
+  return (
+    <div>
+      <label for="reserve" class="small">
+        Space left for live saves: <strong class="number">{formatPercent(left)}</strong>
+      </label>
+      <meter id="reserve" min={0} max={1} low={0.25} high={0.5} optimum={1} value={left} />
+      <p class="quiet small">Below 25 %, a build starts automatically.</p>
+    </div>
   );
 }

@@ -1,27 +1,24 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { Trouble } from '../cards/index.ts';
-import { useExplorer } from '../context/index.ts';
-import type { GraphResponse, Job, RestProblem, Snapshot } from '../rest/index.ts';
+import { useState } from 'preact/hooks';
+import { useExplorer, usePageTitle } from '../context/index.ts';
+import { ProblemMessage } from '../controls/index.ts';
+import { type GraphResponse, type Job, type RestProblem, type Snapshot, usePolled } from '../rest/index.ts';
 import { HealthPanel } from './health-panel.tsx';
 import { JobsPanel } from './jobs-panel.tsx';
 import { SnapshotsPanel } from './snapshots-panel.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
-import { usePolled } from './use-polled.ts';
 
 const everyMs = 3_000;
 /** While a job is running. */
 const everyMsBusy = 500;
 
-/** Snapshots, jobs, rates and health, for whoever runs the server. */
+/** Health, snapshots, jobs and traffic, for the operators of the server. */
 export function OperatorsView(): JSX.Element {
   const { client, version } = useExplorer();
-  const [change, setChange] = useState(0);
+  const [changes, setChanges] = useState(0);
   const [isBusy, setBusy] = useState(false);
-  useEffect(() => {
-    document.title = 'Operate · pinwalk';
-  }, []);
-  const asking = usePolled(
+  usePageTitle('Operate');
+  const fetched = usePolled(
     async (signal) => {
       const { jobs } = await client.get<{ jobs: readonly Job[] }>('/v1/jobs', signal);
       const { snapshots } = await client.get<{ snapshots: readonly Snapshot[] }>('/v1/snapshots', signal);
@@ -29,35 +26,37 @@ export function OperatorsView(): JSX.Element {
       return { jobs, snapshots, nowMs: Date.now() };
     },
     isBusy ? everyMsBusy : everyMs,
-    [version, change],
+    [version, changes],
   );
-  const { problem } = asking;
+  const { problem } = fetched;
   const isRefused = problem?.isAboutKey === true;
-  const graph = usePolled(
+  const { data: graph } = usePolled(
     async (signal) => (isRefused ? undefined : client.get<GraphResponse>('/v1/graph', signal)),
     everyMs,
-    [version, change, isRefused],
+    [version, changes, isRefused],
   );
-  const noteChange = (): void => setChange((count) => count + 1);
-  const { jobs = [], snapshots = [], nowMs = Date.now() } = asking.answer ?? {};
+  const onChange = (): void => setChanges((count) => count + 1);
+  const { jobs = [], snapshots = [], nowMs = Date.now() } = fetched.data ?? {};
   return (
     <>
-      <div class="row apart view-head">
-        <h1>Operate</h1>
-      </div>
-      {isRefused ? <NoKey problem={problem} onRetry={asking.retry} /> : <Trouble asking={asking} />}
+      <h1 class="view-head">Operate</h1>
+      {isRefused ? (
+        <KeyNeeded problem={problem} onRetry={fetched.retry} />
+      ) : (
+        <ProblemMessage fetched={fetched} />
+      )}
       <div class="operators">
-        <HealthPanel facts={graph.answer} isRefused={isRefused} nowMs={nowMs} />
+        <HealthPanel graph={graph} isRefused={isRefused} nowMs={nowMs} />
         {!isRefused && (
           <>
-            <div class="operators-side">
+            <div class="stack">
               <SnapshotsPanel
                 snapshots={snapshots}
-                liveSaves={graph.answer?.liveSaves ?? 0}
+                liveSaves={graph?.liveSaves ?? 0}
                 nowMs={nowMs}
-                onChange={noteChange}
+                onChange={onChange}
               />
-              <JobsPanel jobs={jobs} nowMs={nowMs} onChange={noteChange} />
+              <JobsPanel jobs={jobs} nowMs={nowMs} onChange={onChange} />
             </div>
             <TrafficPanel />
           </>
@@ -67,14 +66,15 @@ export function OperatorsView(): JSX.Element {
   );
 }
 
-/** The key of this tab does not do. */
-function NoKey({ problem, onRetry }: { problem: RestProblem; onRetry: () => void }): JSX.Element {
+/** The key of this tab is missing or does not have the scope. */
+function KeyNeeded({ problem, onRetry }: { problem: RestProblem; onRetry: () => void }): JSX.Element {
   const hasKey = problem.code === 'insufficient-scope';
   return (
-    <div class="trouble waits no-key" role="alert">
+    <div class="problem passing" role="alert">
       <p>
-        <strong>{hasKey ? 'Your key may not do this.' : 'This needs an API key.'}</strong> Snapshots and jobs
-        are for keys with the scope <code>admin</code>. Who has the server’s data folder makes one:
+        <strong>{hasKey ? 'The scope of your key is too small.' : 'An API key is required.'}</strong>{' '}
+        Snapshots and jobs require a key with the scope <code>admin</code>. This command on the server creates
+        one:
       </p>
       <pre>
         <code>pinwalk keys create --scope admin --name operators</code>

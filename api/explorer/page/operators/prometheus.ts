@@ -1,4 +1,4 @@
-/** One line of the text that `GET /metrics` answers. */
+/** One line of `GET /metrics`. */
 export interface Sample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ const line = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})?\s+(\S+)(?:\s+\d+)?$/;
 const label = /([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g;
 const escapes: Readonly<Record<string, string>> = { n: '\n', '"': '"', '\\': '\\' };
 
-/** Reads the text format of Prometheus; lines that are none of it are passed over. */
+/** Reads the text format of Prometheus and skips every line that is not a sample. */
 export function readPrometheus(text: string): Sample[] {
   return text.split('\n').flatMap((each): Sample[] => {
     const [, name, labels = '', number = ''] = line.exec(each) ?? [];
@@ -28,10 +28,10 @@ function numberOf(text: string): number {
   return text === '-Inf' ? -Infinity : Number(text);
 }
 
-/** Counts by their upper bounds, as a histogram has them: cumulative, the bounds ascending. */
+/** Cumulative counts of a histogram with their upper bounds, ascending. */
 export type Buckets = readonly (readonly [number, number])[];
 
-/** The buckets of all series of a histogram that are wanted, added up. */
+/** The sum of the buckets over all selected series of a histogram. */
 export function bucketsOf(
   samples: readonly Sample[],
   name: string,
@@ -47,8 +47,8 @@ export function bucketsOf(
 }
 
 /**
- * The value that a share of what was counted does not exceed, evenly spread within its bucket; what is beyond the last
- * bound counts as that. Undefined when nothing was counted.
+ * A quantile, interpolated linearly within its bucket; values beyond the last bound count as that bound. Undefined for an
+ * empty histogram.
  */
 export function quantileOf(buckets: Buckets, share: number): number | undefined {
   const count = buckets.at(-1)?.[1] ?? 0;

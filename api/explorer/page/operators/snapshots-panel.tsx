@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
+import { formatAgo, formatBytes } from '../format/index.ts';
 import type { Snapshot } from '../rest/index.ts';
 import { ActivateDialog } from './activate-dialog.tsx';
-import { agoTold, bytesTold } from './format.ts';
 
-/** Every snapshot that is kept, to be served instead of the one that is. */
+/** The snapshots on disk; each can replace the one that serves. */
 export function SnapshotsPanel({
   snapshots,
   liveSaves,
@@ -14,31 +14,31 @@ export function SnapshotsPanel({
   snapshots: readonly Snapshot[];
   liveSaves: number;
   nowMs: number;
-  /** Another one is served now. */
+  /** Called when another snapshot serves. */
   onChange: () => void;
 }): JSX.Element {
   const [chosen, setChosen] = useState<Snapshot>();
   const served = snapshots.find((snapshot) => snapshot.served);
   return (
-    <section class="panel" aria-labelledby="snapshots-title">
+    <section class="panel stack" aria-labelledby="snapshots-title">
       <h2 id="snapshots-title">Snapshots</h2>
-      <ul class="snapshots" aria-label="Snapshots, the newest first">
+      <ul class="snapshots lines" aria-label="Snapshots, newest first">
         {snapshots.map((snapshot) => {
           const { version, builtAt, bytes, active } = snapshot;
           return (
-            <li key={version} class="snapshot">
+            <li key={version} class="row apart">
               <p>
                 <code>{version}</code>
                 <br />
                 <span class="quiet small">
-                  built <time dateTime={builtAt}>{agoTold(builtAt, nowMs)}</time>, {bytesTold(bytes)}
+                  built <time dateTime={builtAt}>{formatAgo(builtAt, nowMs)}</time>, {formatBytes(bytes)}
                 </span>
               </p>
               {snapshot.served ? (
-                <span class="pill is-good">served</span>
+                <span class="badge good">served</span>
               ) : (
                 <div class="row">
-                  {active && <span class="pill is-unknown">next at a start</span>}
+                  {active && <span class="badge">served after a restart</span>}
                   <button type="button" class="button" onClick={() => setChosen(snapshot)}>
                     {isOlder(snapshot, served) ? 'Roll back' : 'Activate'}
                     <span class="visually-hidden"> to {version}</span>
@@ -49,7 +49,7 @@ export function SnapshotsPanel({
           );
         })}
       </ul>
-      {snapshots.length === 0 && <p class="quiet small">There are none: build one.</p>}
+      {snapshots.length === 0 && <p class="quiet small">There are no snapshots yet: build one.</p>}
       {chosen !== undefined && (
         <ActivateDialog
           snapshot={chosen}

@@ -2,21 +2,21 @@ import type { JSX } from 'preact';
 
 const [width, height] = [120, 32];
 
-/** How a value went, the latest at the right end. The value itself stands beside it as text. */
+/** The course of a value, the latest at the right. Text beside it states the value. */
 export function Sparkline({
   values,
-  room,
+  valuesMax,
 }: {
   values: readonly (number | undefined)[];
-  /** Values that there is room for. */
-  room: number;
+  /** The number of values that fill the width. */
+  valuesMax: number;
 }): JSX.Element {
-  const most = values.reduce<number>((top, value) => Math.max(top, value ?? 0), 0) || 1;
-  const first = room - values.length;
+  const largest = values.reduce<number>((max, value) => Math.max(max, value ?? 0), 0) || 1;
+  const first = valuesMax - values.length;
   const points = values.flatMap((value, i) => {
     if (value === undefined) return [];
-    const x = ((first + i) / (room - 1)) * width;
-    return [`${x.toFixed(1)} ${(height - 2 - (value / most) * (height - 4)).toFixed(1)}`];
+    const x = ((first + i) / (valuesMax - 1)) * width;
+    return [`${x.toFixed(1)} ${(height - 2 - (value / largest) * (height - 4)).toFixed(1)}`];
   });
   return (
     <svg class="sparkline" viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">

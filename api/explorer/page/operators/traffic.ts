@@ -1,9 +1,9 @@
 import { type Buckets, type Sample, bucketsOf, quantileOf } from './prometheus.ts';
 
-/** What happened between two looks at the metrics. */
+/** The traffic between two scrapes of the metrics. */
 export interface TrafficPoint {
   readonly requestsPerSecond: number;
-  /** Undefined when there was no request. */
+  /** Undefined without requests. */
   readonly p50Ms: number | undefined;
   readonly p95Ms: number | undefined;
   readonly walksPerSecond: number;
@@ -23,31 +23,31 @@ export interface RouteFigures {
   readonly requests: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** Answered with a status of 500 or above. */
+  /** Responses with a status of 500 or above. */
   readonly failed: number;
 }
 
-/** One look. */
+/** The metrics at one time. */
 export interface Scrape {
-  /** Milliseconds, never going back. */
+  /** Monotonic. */
   readonly atMs: number;
   readonly samples: readonly Sample[];
 }
 
-/** What this page asks all the time by itself. */
-const ownRoutes = new Set(['/metrics', '/healthz', '/readyz', '/v1/jobs', '/v1/snapshots', '/v1/graph']);
+/** The routes that this view polls. */
+const polledRoutes = new Set(['/metrics', '/healthz', '/readyz', '/v1/jobs', '/v1/snapshots', '/v1/graph']);
 const requests = 'pinwalk_request_seconds';
 
-/** What happened from one look to the next; undefined when the server has started anew in between. */
+/** The traffic between two scrapes; undefined when the server restarted in between. */
 export function trafficBetween(before: Scrape, after: Scrape): TrafficPoint | undefined {
   const seconds = (after.atMs - before.atMs) / 1000;
   const grownBy = (name: string, isWanted?: (labels: Sample['labels']) => boolean): number =>
     sumOf(after.samples, name, isWanted) - sumOf(before.samples, name, isWanted);
-  const answered = grownBy(`${requests}_count`, isOfOthers);
+  const answered = grownBy(`${requests}_count`, isFromOthers);
   if (seconds <= 0 || grownBy(`${requests}_count`) < 0) return undefined;
   const buckets = difference(
-    bucketsOf(before.samples, requests, isOfOthers),
-    bucketsOf(after.samples, requests, isOfOthers),
+    bucketsOf(before.samples, requests, isFromOthers),
+    bucketsOf(after.samples, requests, isFromOthers),
   );
   return {
     requestsPerSecond: answered / seconds,
@@ -63,11 +63,11 @@ export function trafficBetween(before: Scrape, after: Scrape): TrafficPoint | un
   };
 }
 
-/** Routes since the server started, the most asked first; those that this page asks by itself are left out. */
+/** Routes since the server started, most requests first, without those that this view polls. */
 export function routesOf(samples: readonly Sample[]): RouteFigures[] {
   const names = new Set(
     samples
-      .filter(({ name, labels }) => name === `${requests}_count` && isOfOthers(labels))
+      .filter(({ name, labels }) => name === `${requests}_count` && isFromOthers(labels))
       .map(({ labels }) => `${labels['method']} ${labels['route']}`),
   );
   return [...names]
@@ -89,8 +89,8 @@ export function routesOf(samples: readonly Sample[]): RouteFigures[] {
     .toSorted((a, b) => b.requests - a.requests || (a.route < b.route ? -1 : 1));
 }
 
-function isOfOthers({ route }: Sample['labels']): boolean {
-  return !ownRoutes.has(route ?? '') && route !== '/' && route?.startsWith('/explorer/') !== true;
+function isFromOthers({ route }: Sample['labels']): boolean {
+  return !polledRoutes.has(route ?? '') && route !== '/' && route?.startsWith('/explorer/') !== true;
 }
 
 function sumOf(

@@ -1,6 +1,7 @@
 export type {
   Activation,
   BoardResponse as Board,
+  BoardSavesResponse,
   DrawnNode,
   DrawnWay,
   GraphResponse,
@@ -14,11 +15,10 @@ export type {
   SearchResponse,
   Snapshot,
   UserResponse as User,
-  UserSavesResponse,
   WalkResponse,
   WalkedItem,
 } from '../../../contract/responses/index.ts';
-export { RestClient, type RestClientOptions, RestProblem, pathOf } from './rest-client.ts';
-export { type Ask, LatestAsker, type Standing } from './latest-asker.ts';
-export { type Asking, useAnswer } from './use-answer.ts';
-export { thingOf } from './thing-of.ts';
+export { RestClient, RestProblem, pathOf } from './rest-client.ts';
+export { type Fetched, useFetched } from './use-fetched.ts';
+export { usePolled } from './use-polled.ts';
+export { nodeOf } from './node-of.ts';

@@ -1,9 +1,11 @@
-/** A problem that the server answered (RFC 9457), or `unreachable` when there was no answer. */
+import type { NodeRef } from '../address/index.ts';
+
+/** A problem response of the server (RFC 9457), or `unreachable` when there was no response. */
 export class RestProblem extends Error {
   override readonly name = 'RestProblem';
   readonly code: string;
   readonly status: number;
-  /** What the server asks to wait; undefined when asking again would not help. */
+  /** When to retry; undefined when a retry would not help. */
   readonly retryAfterSeconds: number | undefined;
   readonly faults: readonly { readonly pointer: string; readonly code: string; readonly detail: string }[];
 
@@ -15,17 +17,22 @@ export class RestProblem extends Error {
     this.faults = rest.faults ?? [];
   }
 
-  /** Whether the call has to come with a key, or with another one. */
+  /** Anything thrown, as a problem. */
+  static from(error: unknown): RestProblem {
+    return error instanceof RestProblem ? error : new RestProblem('internal', 0, String(error));
+  }
+
+  /** Whether the call needs a key, or another key. */
   get isAboutKey(): boolean {
     return this.status === 401 || this.code === 'insufficient-scope';
   }
 }
 
-export interface RestClientOptions {
+interface RestClientOptions {
   readonly fetch: typeof fetch;
-  /** The API key to send, if any; read at every call. */
+  /** The API key to send, if any; read on every call. */
   readonly key: () => string | undefined;
-  /** Told whenever a call is refused for want of a key that allows it. */
+  /** Called when the server refuses a call because of its key. */
   readonly onKeyProblem: (problem: RestProblem) => void;
 }
 
@@ -37,31 +44,31 @@ export class RestClient {
     this.#options = options;
   }
 
-  /** Whether calls are sent with a key. */
+  /** Whether calls carry a key. */
   get hasKey(): boolean {
     return this.#options.key() !== undefined;
   }
 
-  get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  get<Data>(path: string, signal?: AbortSignal): Promise<Data> {
     return this.#call('GET', path, undefined, signal);
   }
 
-  post<Answer>(path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  post<Data>(path: string, body: unknown, signal?: AbortSignal): Promise<Data> {
     return this.#call('POST', path, body, signal);
   }
 
-  delete<Answer>(path: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
-    return this.#call('DELETE', path, body, signal);
+  delete<Data>(path: string, body?: unknown): Promise<Data> {
+    return this.#call('DELETE', path, body);
   }
 
-  /** An answer that is no JSON. */
+  /** A response that is not JSON. */
   async text(path: string, signal?: AbortSignal): Promise<string> {
     return (await this.#fetch('GET', path, undefined, signal)).text();
   }
 
-  async #call<Answer>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  async #call<Data>(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Data> {
     const response = await this.#fetch(method, path, body, signal);
-    return (await response.json()) as Answer;
+    return (await response.json()) as Data;
   }
 
   async #fetch(method: string, path: string, body: unknown, signal?: AbortSignal): Promise<Response> {
@@ -100,11 +107,13 @@ async function problemOf(response: Response): Promise<RestProblem> {
     };
     return new RestProblem(code, status, detail, { retryAfterSeconds, faults: errors });
   } catch {
-    return new RestProblem('internal', status, `The server answered ${status}`, { retryAfterSeconds });
+    return new RestProblem('internal', status, `The server responded with status ${status}`, {
+      retryAfterSeconds,
+    });
   }
 }
 
-/** The path of a thing's page in the API. */
-export function pathOf(kind: 'pin' | 'board' | 'user', key: string): string {
+/** The path of a node in the API. */
+export function pathOf({ kind, key }: NodeRef): string {
   return `/v1/${kind}s/${encodeURIComponent(key)}`;
 }

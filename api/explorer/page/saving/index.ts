@@ -1,1 +1,2 @@
-export { SaveButton, SaveToButton, TakeOffButton } from './save-buttons.tsx';
+export { ChangeSaveButton } from './change-save-button.tsx';
+export { SaveButton } from './save-button.tsx';

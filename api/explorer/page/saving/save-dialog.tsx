@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { useExplorer } from '../context/index.ts';
-import { useTitle } from '../titles/index.ts';
-import { useSaving } from './use-saving.ts';
+import { useState } from 'preact/hooks';
+import { useTitle } from '../context/index.ts';
+import { Dialog, textOf } from '../controls/index.ts';
+import { useChangeSave } from './use-change-save.ts';
 
 const lastName = 'pinwalk.board';
 
-/** Asks for the board; the one of last time is offered. Both user and board may be new. */
+/** Asks for a board and its owner and suggests those of the last save. */
 export function SaveDialog({
   pin,
   user,
@@ -16,76 +16,48 @@ export function SaveDialog({
   user: string | undefined;
   onClose: () => void;
 }): JSX.Element {
-  const { titles } = useExplorer();
-  const { save } = useSaving();
-  const dialog = useRef<HTMLDialogElement>(null);
-  const [fault, setFault] = useState<string>();
-  const title = useTitle(titles, { kind: 'pin', key: pin });
+  const changeSave = useChangeSave();
+  const [refusal, setRefusal] = useState<string>();
   const last = lastUsed();
-  useEffect(() => {
-    if (dialog.current?.open === false) dialog.current.showModal();
-  }, []);
-  const submit = async (form: HTMLFormElement): Promise<void> => {
-    const data = new FormData(form);
-    const name = { user: textOf(data, 'user'), board: textOf(data, 'board') };
-    if (name.user === '' || name.board === '') return;
-    const told = await save({ ...name, pin });
-    if (told === undefined) {
-      sessionStorage.setItem(lastName, JSON.stringify(name));
-      dialog.current?.close();
-    } else setFault(told);
+  const submit = async (form: FormData, close: () => void): Promise<void> => {
+    const names = { user: textOf(form, 'user'), board: textOf(form, 'board') };
+    if (names.user === '' || names.board === '') return;
+    const message = await changeSave('save', { ...names, pin });
+    setRefusal(message);
+    if (message !== undefined) return;
+    sessionStorage.setItem(lastName, JSON.stringify(names));
+    close();
   };
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="save-title" onClose={onClose}>
-      <form
-        onSubmit={(event: SubmitEvent) => {
-          event.preventDefault();
-          void submit(event.currentTarget as HTMLFormElement);
-        }}
-      >
-        <h2 id="save-title">Save {title}</h2>
-        <p class="quiet">User and board may be new. Answers know of it at once.</p>
-        <label class="field">
-          <span>User</span>
-          <input
-            name="user"
-            type="text"
-            required
-            autocomplete="off"
-            defaultValue={user ?? last?.user ?? 'you'}
-          />
-        </label>
-        <label class="field">
-          <span>Board</span>
-          <input
-            name="board"
-            type="text"
-            required
-            autocomplete="off"
-            defaultValue={user === undefined || user === last?.user ? (last?.board ?? 'you/finds') : ''}
-          />
-        </label>
-        {fault !== undefined && (
-          <p class="warn" role="alert">
-            {fault}
-          </p>
-        )}
-        <div class="row end">
-          <button type="button" class="button" onClick={() => dialog.current?.close()}>
-            Cancel
-          </button>
-          <button type="submit" class="button primary">
-            Save
-          </button>
-        </div>
-      </form>
-    </dialog>
+    <Dialog
+      title={`Save ${useTitle({ kind: 'pin', key: pin })}`}
+      submit={{ text: 'Save' }}
+      onSubmit={(form, close) => void submit(form, close)}
+      onClose={onClose}
+    >
+      <p class="quiet">New users and boards are created; recommendations update immediately.</p>
+      <TextField name="user" label="User" value={user ?? last?.user ?? 'you'} />
+      <TextField
+        name="board"
+        label="Board"
+        value={user === undefined || user === last?.user ? (last?.board ?? 'you/finds') : ''}
+      />
+      {refusal !== undefined && (
+        <p class="warn" role="alert">
+          {refusal}
+        </p>
+      )}
+    </Dialog>
   );
 }
 
-function textOf(data: FormData, name: string): string {
-  const value = data.get(name);
-  return typeof value === 'string' ? value.trim() : '';
+function TextField({ name, label, value }: { name: string; label: string; value: string }): JSX.Element {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input name={name} type="text" required autocomplete="off" defaultValue={value} />
+    </label>
+  );
 }
 
 function lastUsed(): { user: string; board: string } | undefined {

@@ -1,1 +1,1 @@
-export { ThingSearch } from './thing-search.tsx';
+export { NodeSearch } from './node-search.tsx';

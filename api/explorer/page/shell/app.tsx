@@ -1,14 +1,14 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Address } from '../address/index.ts';
+import { type Address, nodeId } from '../address/index.ts';
 import { ComposerView } from '../composer/index.ts';
+import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts';
+import { NodeView } from '../nodes/index.ts';
 import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
 import { StartView } from '../start/index.ts';
-import { ThingView } from '../things/index.ts';
-import { TitleBook } from '../titles/index.ts';
+import { TitleCache } from '../titles/index.ts';
 import { WalkView } from '../walk-view/index.ts';
-import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts';
 import { Header } from './header.tsx';
 import { KeyDialog } from './key-dialog.tsx';
 import { Toast } from './toast.tsx';
@@ -17,30 +17,30 @@ import { useAddress } from './use-address.ts';
 const keyName = 'pinwalk.key';
 const imagesName = 'pinwalk.images';
 
-/** The whole page. Keys stay in this tab; whether images of other hosts are shown, in this browser. */
+/** The whole page. The API key stays in this tab; whether to load images of other hosts stays in this browser. */
 export function App(): JSX.Element {
   const { address, go } = useAddress();
   const [version, setVersion] = useState(0);
   const [notice, setNotice] = useState<Notice>();
-  const [askedForKey, setAskedForKey] = useState<string>();
+  const [keyRefusal, setKeyRefusal] = useState<string>();
   const [showsImages, setImages] = useState(() => localStorage.getItem(imagesName) === 'yes');
   const client = useMemo(() => {
     return new RestClient({
       fetch: (...args) => fetch(...args),
       key: () => sessionStorage.getItem(keyName) ?? undefined,
-      onKeyProblem: ({ message }) => setAskedForKey(message),
+      onKeyProblem: ({ message }) => setKeyRefusal(message),
     });
   }, []);
-  const titles = useMemo(() => new TitleBook(client), [client]);
-  const noteChange = (): void => setVersion((before) => before + 1);
+  const titles = useMemo(() => new TitleCache(client), [client]);
+  const onWrite = (): void => setVersion((before) => before + 1);
   const explorer: Explorer = {
     client,
     titles,
     address,
     go,
     version,
-    noteChange,
-    tell: setNotice,
+    onWrite,
+    notify: setNotice,
     showsImages,
     setShowsImages: (shows) => {
       localStorage.setItem(imagesName, shows ? 'yes' : 'no');
@@ -53,21 +53,21 @@ export function App(): JSX.Element {
       <a class="skip-link" href="#content">
         Skip to content
       </a>
-      <Header onKey={() => setAskedForKey('')} />
+      <Header onKey={() => setKeyRefusal('')} />
       <main id="content" tabIndex={-1}>
         <View address={address} />
       </main>
       <Toast notice={notice} onClose={() => setNotice(undefined)} />
-      {askedForKey !== undefined && (
+      {keyRefusal !== undefined && (
         <KeyDialog
-          reason={askedForKey}
-          hasKey={sessionStorage.getItem(keyName) !== null}
-          onClose={() => setAskedForKey(undefined)}
+          refusal={keyRefusal}
+          hasKey={client.hasKey}
+          onClose={() => setKeyRefusal(undefined)}
           onKey={(key) => {
             if (key === undefined) sessionStorage.removeItem(keyName);
             else sessionStorage.setItem(keyName, key);
-            setAskedForKey(undefined);
-            noteChange();
+            setKeyRefusal(undefined);
+            onWrite();
           }}
         />
       )}
@@ -79,8 +79,8 @@ function View({ address }: { address: Address }): JSX.Element {
   switch (address.view) {
     case 'start':
       return <StartView />;
-    case 'thing':
-      return <ThingView key={`${address.thing.kind} ${address.thing.key}`} {...address} />;
+    case 'node':
+      return <NodeView key={nodeId(address.node)} {...address} />;
     case 'compose':
       return <ComposerView composition={address.composition} />;
     case 'walk':
@@ -90,9 +90,9 @@ function View({ address }: { address: Address }): JSX.Element {
   }
 }
 
-/** Another view begins at its top, and is where the keyboard and a screen reader go on. */
+/** Another view starts at its top and takes the focus, so keyboards and screen readers continue there. */
 function useFocusOnChange(address: Address): void {
-  const place = address.view === 'thing' ? `${address.thing.kind} ${address.thing.key}` : address.view;
+  const place = address.view === 'node' ? nodeId(address.node) : address.view;
   const isFirst = useRef(true);
   useEffect(() => {
     if (isFirst.current) {

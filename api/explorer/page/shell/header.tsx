@@ -1,20 +1,30 @@
 import type { JSX } from 'preact';
-import { type Address, noSettings } from '../address/index.ts';
+import { type Address, compositionOf, nodeAddress } from '../address/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
-import { SearchBox } from './search-box.tsx';
+import { IconButton } from '../controls/index.ts';
+import { NodeSearch } from '../search/index.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
 
+/** `onKey` is called when the visitor wants to enter an API key. */
 export function Header({ onKey }: { onKey: () => void }): JSX.Element {
-  const { address } = useExplorer();
+  const { address, go } = useExplorer();
   return (
     <header class="header">
       <Link to={{ view: 'start' }} class="brand" aria-label="pinwalk, start">
-        <Mark />
+        <Logo />
         <span class="brand-name">pinwalk</span>
       </Link>
-      <SearchBox />
+      <div class="header-search" role="search">
+        <NodeSearch
+          id="search"
+          label="Search pins, boards and users"
+          placeholder="Search pins, boards, users"
+          shortcut="/"
+          onPick={(node) => go(nodeAddress(node))}
+        />
+      </div>
       <nav class="nav" aria-label="Views">
-        {tabsFor(address).map(({ name, to }) => (
+        {tabsFor(address).map(([name, to]) => (
           <Link
             key={name}
             to={to}
@@ -29,35 +39,27 @@ export function Header({ onKey }: { onKey: () => void }): JSX.Element {
         </a>
       </nav>
       <div class="header-tools">
-        <button type="button" class="icon-button" aria-label="API key" title="API key" onClick={onKey}>
-          <svg viewBox="0 0 20 20" aria-hidden="true">
-            <circle cx="7" cy="13" r="3.5" />
-            <path d="m9.5 10.5 7-7m-3 3 2.5 2.5" />
-          </svg>
-        </button>
+        <IconButton icon="key" label="API key" onClick={onKey} />
         <ThemeSwitch />
       </div>
     </header>
   );
 }
 
-/** What is looked at goes along: a pin's page leads to composing with that pin. */
-function tabsFor(address: Address): { name: string; to: Address }[] {
+/** The views by name. Compose and Walk keep the query, or take the node of the page as their query. */
+function tabsFor(address: Address): (readonly [string, Address])[] {
   const composition =
     'composition' in address
       ? address.composition
-      : {
-          query: address.view === 'thing' ? [{ ...address.thing, weight: 1 }] : [],
-          settings: noSettings,
-        };
+      : compositionOf(address.view === 'node' ? [address.node] : []);
   return [
-    { name: 'Compose', to: { view: 'compose', composition } },
-    { name: 'Walk', to: { view: 'walk', composition } },
-    { name: 'Operate', to: { view: 'operators' } },
+    ['Compose', { view: 'compose', composition }],
+    ['Walk', { view: 'walk', composition }],
+    ['Operate', { view: 'operators' }],
   ];
 }
 
-function Mark(): JSX.Element {
+function Logo(): JSX.Element {
   return (
     <svg class="mark" viewBox="0 0 24 24" aria-hidden="true">
       <path d="M4.5 18 12 6l7.5 12" />

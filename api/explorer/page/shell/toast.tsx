@@ -4,7 +4,7 @@ import type { Notice } from '../context/index.ts';
 
 const shownMs = 8_000;
 
-/** What was done a moment ago. The region is there before its text, or a screen reader would not tell it. */
+/** The latest notice. Its region exists before the text, because screen readers only announce changes of a region. */
 export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose: () => void }): JSX.Element {
   useEffect(() => {
     if (notice === undefined) return undefined;
@@ -19,7 +19,7 @@ export function Toast({ notice, onClose }: { notice: Notice | undefined; onClose
           {notice.undo && (
             <button
               type="button"
-              class="toast-button"
+              class="button"
               onClick={() => {
                 onClose();
                 void notice.undo?.();

@@ -2,10 +2,10 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { type Address, readAddress, writeAddress } from '../address/index.ts';
 import type { Explorer } from '../context/index.ts';
 
-/** Browsers refuse over some hundred changes of the URL in half a minute. */
+/** Browsers refuse more than about a hundred changes of the URL in 30 seconds. */
 const replaceMs = 200;
 
-/** The address that is shown, kept equal to the URL in both directions. */
+/** The address of the page, in step with the URL in both directions. */
 export function useAddress(): Pick<Explorer, 'address' | 'go'> {
   const [address, setAddress] = useState(() => readAddress(location.search));
   const pending = useRef<{ timer: number; url: string } | undefined>(undefined);

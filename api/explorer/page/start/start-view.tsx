@@ -1,76 +1,66 @@
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
-import { type Address, type ThingName, noSettings } from '../address/index.ts';
-import { RecommendedCards, Trouble, cardFields } from '../cards/index.ts';
-import { Link, useExplorer } from '../context/index.ts';
-import { type Asking, type GraphResponse, type RecommendationResponse, useAnswer } from '../rest/index.ts';
+import { compositionOf, noSettings } from '../address/index.ts';
+import { RecommendedCards, cardFields } from '../cards/index.ts';
+import { Link, useGet, usePageTitle, usePost } from '../context/index.ts';
+import { ProblemMessage } from '../controls/index.ts';
+import { counted, formatCount } from '../format/index.ts';
+import type { GraphResponse, RecommendationResponse } from '../rest/index.ts';
 
-/** The first view: what graph this is, and where to begin. */
+const pinsShown = 12;
+const othersShown = 4;
+
+/** The first view: the size of the graph, and pins, boards and users to start with. */
 export function StartView(): JSX.Element {
-  const { client, version } = useExplorer();
-  useEffect(() => {
-    document.title = 'pinwalk';
-  }, []);
-  const graph = useAnswer(async (signal) => client.get<GraphResponse>('/v1/graph', signal), [version]);
+  usePageTitle();
+  const graph = useGet<GraphResponse>('/v1/graph');
   return (
     <>
       <section class="hero">
-        <h1>See what the walk sees</h1>
+        <h1>Explore the graph</h1>
         <p class="lead">
-          Thousands of short random walks go from a pin to a board and on to another pin. Where they meet is
-          what goes together.
+          Thousands of short random walks go from a pin to one of its boards and on to another pin. The pins
+          that they visit most are recommended.
         </p>
-        <Figures graph={graph.answer} />
-        <Trouble asking={graph} />
+        <Figures graph={graph.data} />
+        <ProblemMessage fetched={graph} />
       </section>
       {graph.problem === undefined && <StartingPoints />}
     </>
   );
 }
 
-const pinsShown = 12;
-const othersShown = 4;
-
-/** What is saved most, and boards and users that have much of it. */
+/** The most saved pins, and boards and users that have many of them. */
 function StartingPoints(): JSX.Element {
-  const { client, version } = useExplorer();
   const fields = cardFields.join(',');
-  const popular = useAnswer(
-    async (signal) =>
-      client.get<RecommendationResponse>(`/v1/popular?limit=${pinsShown}&fields=${fields}`, signal),
-    [version],
-  );
-  const pins = popular.answer?.items.flatMap(({ pin }) => (pin === undefined ? [] : [pin]));
+  const popular = useGet<RecommendationResponse>(`/v1/popular?limit=${pinsShown}&fields=${fields}`);
+  const pins = popular.data?.items.flatMap(({ pin }) => pin ?? []);
   return (
-    <div class="stack">
-      <Ways pins={pins ?? []} />
+    <div class="stack loose">
+      <ExampleLinks pins={pins ?? []} />
       <RecommendedCards
-        heading="Pins to begin with"
-        label="Pins to begin with"
-        asking={popular}
+        heading="Most saved pins"
+        fetched={popular}
         limit={pinsShown}
-        empty="Nothing is saved yet: pinwalk import brings saves in, or POST /v1/saves."
-        linkTo={linkTo}
-        detail={({ score }) => `${score.toLocaleString('en')} board${score === 1 ? '' : 's'}`}
+        empty="There are no saves yet: import some with pinwalk import, or send them to POST /v1/saves."
+        detail={({ score }) => counted(score, 'board')}
       />
       {pins?.length !== 0 && (
         <div class="halves">
-          <Around heading="Boards around these" target="boards" pins={pins} />
-          <Around heading="Users around these" target="users" pins={pins} />
+          <Related heading="Related boards" target="boards" pins={pins} />
+          <Related heading="Related users" target="users" pins={pins} />
         </div>
       )}
     </div>
   );
 }
 
-/** What else there is to do, with the first pins as examples. */
-function Ways({ pins }: { pins: readonly string[] }): JSX.Element {
-  const query = pins.slice(0, 2).map((key) => ({ kind: 'pin' as const, key, weight: 1 }));
-  const composition = { query, settings: noSettings };
+/** Links to the other views, with the first pins as examples. */
+function ExampleLinks({ pins }: { pins: readonly string[] }): JSX.Element {
+  const composition = compositionOf(pins.slice(0, 2).map((key) => ({ kind: 'pin', key })));
   const compared = { ...composition, other: { ...noSettings, params: { popularityDiscount: 0.5 } } };
   return (
-    <div class="row begin-ways">
-      {query.length === 2 && (
+    <div class="row start-links">
+      {pins.length > 1 && (
         <>
           <Link to={{ view: 'compose', composition }} class="button primary">
             Compose a query
@@ -87,39 +77,20 @@ function Ways({ pins }: { pins: readonly string[] }): JSX.Element {
   );
 }
 
-function Around({
+function Related({
   heading,
   target,
   pins,
 }: {
   heading: string;
   target: 'boards' | 'users';
-  /** Undefined until they are known. */
+  /** Undefined until they are loaded. */
   pins: readonly string[] | undefined;
 }): JSX.Element {
-  const { client, version } = useExplorer();
   const query = pins?.map((pin) => ({ pin }));
-  const body = { query, target, limit: othersShown, explain: true, fields: cardFields };
-  const asking = useAnswer(
-    async (signal) => {
-      return query && client.post<RecommendationResponse>('/v1/recommendations', body, signal);
-    },
-    [JSON.stringify(body), version],
-  );
-  return (
-    <RecommendedCards
-      heading={heading}
-      label={heading}
-      asking={asking as Asking<RecommendationResponse>}
-      limit={othersShown}
-      empty="There are none."
-      linkTo={linkTo}
-    />
-  );
-}
-
-function linkTo(thing: ThingName): Address {
-  return { view: 'thing', thing, trail: [] };
+  const body = query && { query, target, limit: othersShown, explain: true, fields: cardFields };
+  const fetched = usePost<RecommendationResponse>('/v1/recommendations', body);
+  return <RecommendedCards heading={heading} fetched={fetched} limit={othersShown} empty="None found." />;
 }
 
 function Figures({ graph }: { graph: GraphResponse | undefined }): JSX.Element {
@@ -128,8 +99,8 @@ function Figures({ graph }: { graph: GraphResponse | undefined }): JSX.Element {
     <dl class="figures">
       {kinds.map((kind) => (
         <div key={kind}>
-          <dd class="number">{graph?.counts[kind].toLocaleString('en') ?? '\u2007'}</dd>
           <dt>{kind}</dt>
+          <dd class="number">{graph === undefined ? '\u2007' : formatCount(graph.counts[kind])}</dd>
         </div>
       ))}
     </dl>

@@ -1,2 +1,1 @@
-export { TitleBook } from './title-book.ts';
-export { useTitle } from './use-title.ts';
+export { TitleCache } from './title-cache.ts';

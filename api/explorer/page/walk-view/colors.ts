@@ -1,24 +1,24 @@
-/** Colours of the page as the canvas takes them: three numbers from 0 to 255. */
+/** A colour for the canvas: three numbers from 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
 export interface Colors {
   readonly ground: Rgb;
   readonly ink: Rgb;
   readonly quiet: Rgb;
-  /** Of what belongs to no large community. */
+  /** Of nodes in no large community. */
   readonly other: Rgb;
   readonly line: Rgb;
-  /** Of ways that are lit. */
+  /** Of highlighted paths. */
   readonly lit: Rgb;
-  /** Of the largest communities, the largest first. */
+  /** Of the largest communities, largest first. */
   readonly communities: readonly Rgb[];
   readonly font: string;
 }
 
-/** Communities that have a colour of their own; styles/walk.css has the colours. */
+/** The number of communities with a colour of their own; styles/tokens.css has the colours. */
 export const coloredCommunities = 6;
 
-/** Reads what the style sheet says, in the theme that is on. */
+/** Reads the colours of the style sheet in the current theme. */
 export function readColors(within: HTMLElement): Colors {
   const probe = document.createElement('span');
   probe.hidden = true;
@@ -45,9 +45,9 @@ export function readColors(within: HTMLElement): Colors {
   return colors;
 }
 
-/** So much of a colour over another, 0 to 1. */
-export function over(ground: Rgb, color: Rgb, share: number): string {
-  const [r, g, b] = ground.map((value, i) => Math.round(value + (color[i]! - value) * share));
+/** A colour over another, with an opacity of 0 to 1. */
+export function over(ground: Rgb, color: Rgb, opacity: number): string {
+  const [r, g, b] = ground.map((value, i) => Math.round(value + (color[i]! - value) * opacity));
   return `rgb(${r}, ${g}, ${b})`;
 }
 

@@ -1,20 +1,20 @@
-import { coloredCommunities } from './colors.ts';
 import type { WalkResponse } from '../rest/index.ts';
-import { nameOf } from './walk.ts';
+import { coloredCommunities } from './colors.ts';
+import { nameOf } from './names.ts';
 
-/** A community that has a colour. */
-export interface Community {
+/** A community with a colour of its own. */
+interface Community {
   readonly nodes: number;
-  /** Its most visited pins. */
+  /** The titles of its most visited pins. */
   readonly names: readonly string[];
 }
 
-/** Communities of a drawing. */
+/** The communities of a drawing. */
 export interface Communities {
-  /** The largest first, by visits of their pins. */
+  /** Those with the most visits to their pins, most visits first. */
   readonly largest: readonly Community[];
-  /** Of each node, the place of its community among these; -1 for smaller ones and for the query's own pins. */
-  readonly places: Int32Array;
+  /** For each node, the index of its community in `largest`; -1 in smaller ones and for the query pins. */
+  readonly ofNode: Int32Array;
 }
 
 const namesMax = 3;
@@ -29,11 +29,11 @@ export function largestCommunities({ nodes }: WalkResponse, found: Int32Array): 
     .toSorted(([a, visitsA], [b, visitsB]) => visitsB - visitsA || a - b)
     .slice(0, coloredCommunities)
     .map(([community]) => community);
-  const places = found.map((community) => order.indexOf(community));
-  const largest = order.map((_, place): Community => {
-    const own = nodes.filter((_node, i) => places[i] === place);
+  const ofNode = found.map((community) => order.indexOf(community));
+  const largest = order.map((_, index): Community => {
+    const own = nodes.filter((_node, i) => ofNode[i] === index);
     const pins = own.filter(({ kind }) => kind === 'pin').toSorted((a, b) => b.visits - a.visits);
     return { nodes: own.length, names: pins.slice(0, namesMax).map(nameOf) };
   });
-  return { largest, places };
+  return { largest, ofNode };
 }

@@ -6,18 +6,17 @@ import { layOut } from './lay-out.ts';
 import { type Picture, type PictureNode, pictureOf, scaleOf } from './picture.ts';
 import type { WalkResponse } from '../rest/index.ts';
 
-/** What is lit; the rest steps back. */
-export interface Lit {
+/** What is highlighted; the rest is dimmed. */
+interface Highlight {
   readonly nodes: ReadonlySet<string>;
-  /** Ways go along their edges alone; without, all edges between lit nodes are lit. */
-  readonly edges?: ReadonlySet<string> | undefined;
+  readonly edges: ReadonlySet<string>;
 }
 
-export interface DrawingListener {
-  /** A node was chosen; undefined: the ground between them. */
+interface DrawingListener {
+  /** Called with a node that is clicked, or undefined for a click between nodes. */
   readonly onPick: (node: number | undefined) => void;
   readonly onCommunities: (communities: Int32Array) => void;
-  /** The nodes stay where they are now. */
+  /** Called when the nodes have reached their final positions. */
   readonly onSettled: () => void;
 }
 
@@ -25,15 +24,15 @@ const boardShare = 0.5;
 const dimShare = 0.14;
 const edgeShare = 0.5;
 const zoomMs = 200;
-/** With more nodes, edges are left out while the view moves: they take most of the time of a frame. */
+/** With more nodes, edges are hidden while the view moves: they take most of the time of a frame. */
 const nodesWithEdgesOnMove = 800;
 
-/** Where nothing is left to zoom, Sigma lets the page scroll away from under the pointer. */
+/** At the end of the zoom range, Sigma would let the wheel scroll the page. */
 function keepPage(event: WheelEvent): void {
   event.preventDefault();
 }
 
-/** A walk on a canvas (Sigma.js): drawn at once, laid out in a thread of its own, to be zoomed and pointed at. */
+/** A walk on a canvas (Sigma.js): drawn at once and laid out in a worker, with zoom, hover and click. */
 export class Drawing {
   readonly #sigma: Sigma<PictureNode, { readonly size: number }>;
   readonly #picture: Picture;
@@ -41,14 +40,14 @@ export class Drawing {
   readonly #endLayout: () => void;
   readonly #watch: MutationObserver;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
-  readonly #isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  readonly #isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
   readonly #labels = new LabelPlaces();
   #isEnded = false;
   #isRefreshing = false;
   #colors: Colors;
-  #places: Int32Array | undefined;
-  #lit: Lit | undefined;
-  #hovered: Lit | undefined;
+  #communities: Int32Array | undefined;
+  #lit: Highlight | undefined;
+  #hovered: Highlight | undefined;
 
   /** Throws when the browser has no WebGL. */
   constructor(container: HTMLElement, walk: WalkResponse, listener: DrawingListener) {
@@ -71,7 +70,7 @@ export class Drawing {
       zIndex: true,
       minCameraRatio: 0.03,
       maxCameraRatio: 2,
-      // On a page that scrolls, sizes that grow with the zoom would soon cover each other.
+      // Sizes that grow in step with the zoom would soon cover each other.
       zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio),
       defaultDrawNodeLabel: drawLabel(() => this.#colors, this.#labels),
       defaultDrawNodeHover: drawHover(() => this.#colors),
@@ -89,37 +88,42 @@ export class Drawing {
         if (isDone) {
           this.#sigma.refresh();
           listener.onSettled();
-        } else if (!this.#isCalm) this.#refreshSoon();
+        } else if (!this.#isReduced) this.#refreshSoon();
       },
     });
   }
 
-  /** Of each node, the place of its community among those that have a colour; -1 for none. */
-  color(places: Int32Array): void {
-    this.#places = places;
+  /** Colours each node by the index of its community; -1 has no colour of its own. */
+  color(communities: Int32Array): void {
+    this.#communities = communities;
     this.#redraw();
   }
 
-  /** Lights ways and lets the rest step back; undefined: all is as usual. */
-  light(lit: Lit | undefined): void {
-    this.#lit = lit;
+  /** Highlights paths; without paths, nothing is highlighted. */
+  lightPaths(paths: readonly { readonly nodes: readonly number[] }[] | undefined): void {
+    const edges = paths?.flatMap(({ nodes }) =>
+      nodes.slice(1).flatMap((node, i) => this.#picture.edge(String(nodes[i]), String(node)) ?? []),
+    );
+    const nodes = paths?.flatMap((path) => path.nodes.map(String));
+    this.#lit = paths && { nodes: new Set(nodes), edges: new Set(edges) };
     this.#redraw();
   }
 
-  /** Lights a node and what is next to it. */
+  /** Highlights a node and its neighbors. */
   lightNode(node: number): void {
-    this.light(this.#around(String(node)));
+    this.#lit = this.#around(String(node));
+    this.#redraw();
   }
 
   zoom(by: 'in' | 'out' | 'whole'): void {
     const camera = this.#sigma.getCamera();
-    const duration = this.#isCalm ? 0 : zoomMs;
+    const duration = this.#isReduced ? 0 : zoomMs;
     if (by === 'in') void camera.animatedZoom({ duration });
     else if (by === 'out') void camera.animatedUnzoom({ duration });
     else void camera.animatedReset({ duration });
   }
 
-  /** Lets go of the canvas, the thread and the listeners. */
+  /** Ends the worker and removes canvas and listeners. */
   end(): void {
     this.#container.removeEventListener('wheel', keepPage);
     this.#isEnded = true;
@@ -150,25 +154,25 @@ export class Drawing {
     this.#sigma.on('clickStage', () => onPick(undefined));
   }
 
-  #around(node: string): Lit {
+  #around(node: string): Highlight {
     return {
       nodes: new Set([node, ...this.#picture.neighbors(node)]),
       edges: new Set(this.#picture.edges(node)),
     };
   }
 
-  /** Draws positions on the way, as many of them as frames come. */
+  /** Draws intermediate positions, at most one per frame. */
   #refreshSoon(): void {
     if (this.#isRefreshing) return;
     this.#isRefreshing = true;
     requestAnimationFrame(() => {
       if (!this.#isEnded) this.#sigma.refresh();
-      // Only the frame after the next says that this one was drawn.
+      // A frame is known to be drawn only in the second frame after it.
       requestAnimationFrame(() => requestAnimationFrame(() => (this.#isRefreshing = false)));
     });
   }
 
-  /** Looks alone have changed: no node has moved. */
+  /** Redraws after a change of looks, when no node has moved. */
   #redraw(): void {
     if (!this.#isEnded) this.#sigma.refresh({ skipIndexation: true, schedule: true });
   }
@@ -185,8 +189,7 @@ export class Drawing {
       color: over(ground, color, share),
       label: isDim ? '' : attributes.label,
       size: isLit && kind === 'board' ? Math.max(attributes.size, 4) : attributes.size,
-      forceLabel:
-        isQuery || (isLit && this.#lit?.edges !== undefined && (kind === 'pin' || lit.nodes.size < 12)),
+      forceLabel: isQuery || (isLit && this.#lit !== undefined && (kind === 'pin' || lit.nodes.size < 12)),
       zIndex: isLit || isQuery ? 2 : kind === 'pin' ? 1 : 0,
     };
     return Object.assign(look, { isStrong: kind === 'pin' && (isQuery || isLit) && !isDim });
@@ -197,28 +200,20 @@ export class Drawing {
     const lit = this.#lit ?? this.#hovered;
     if (lit === undefined)
       return { size, color: over(ground, this.#colorOfEdge(edge), edgeShare), zIndex: 0 };
-    const isLit = lit.edges?.has(edge) === true;
+    const isLit = lit.edges.has(edge);
     if (!isLit) return { size: size / 2, color: over(ground, quiet, dimShare / 2), zIndex: 0 };
     return { size: this.#lit === undefined ? 1 : 2.4, color: css(litColor), zIndex: 1 };
   }
 
-  /** A save within a community has its colour. */
+  /** A save within a community has the colour of that community. */
   #colorOfEdge(edge: string): Rgb {
     const [pin, board] = this.#picture.extremities(edge);
-    const isWithin = this.#places?.[Number(pin)] === this.#places?.[Number(board)];
+    const isWithin = this.#communities?.[Number(pin)] === this.#communities?.[Number(board)];
     return isWithin ? this.#communityColor(board) : this.#colors.quiet;
   }
 
   #communityColor(node: string): Rgb {
-    const place = this.#places?.[Number(node)] ?? -1;
-    return this.#colors.communities[place] ?? this.#colors.other;
-  }
-
-  /** The edges of ways, to be lit. */
-  litWays(ways: readonly { readonly nodes: readonly number[] }[]): Lit {
-    const edges = ways.flatMap(({ nodes }) =>
-      nodes.slice(1).flatMap((node, i) => this.#picture.edge(String(nodes[i]), String(node)) ?? []),
-    );
-    return { nodes: new Set(ways.flatMap(({ nodes }) => nodes.map(String))), edges: new Set(edges) };
+    const community = this.#communities?.[Number(node)] ?? -1;
+    return this.#colors.communities[community] ?? this.#colors.other;
   }
 }

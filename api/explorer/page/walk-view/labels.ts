@@ -10,7 +10,7 @@ type Draw = (
 
 const gap = 4;
 
-/** Where labels are in the frame that is being drawn: one that would lie over another is left out. */
+/** The space that labels take in the current frame. A label that would cover another is left out. */
 export class LabelPlaces {
   #taken: { left: number; top: number; right: number; bottom: number }[] = [];
 
@@ -18,7 +18,7 @@ export class LabelPlaces {
     this.#taken = [];
   }
 
-  /** Whether there is room; then it is taken. */
+  /** Takes the space if it is free, and returns whether it was. */
   take(left: number, top: number, right: number, bottom: number): boolean {
     const isFree = this.#taken.every(
       (other) => other.left > right || other.right < left || other.top > bottom || other.bottom < top,
@@ -28,7 +28,10 @@ export class LabelPlaces {
   }
 }
 
-/** A label beside its node, on the right where there is room, or if it is strong, with an edge of the ground's colour that keeps it legible over whatever is below. */
+/**
+ * A label beside its node: on the right, on the left, or nowhere; strong labels are always drawn. An outline in the colour of
+ * the ground keeps it legible.
+ */
 export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
   return (context, { x, y, size, label, isStrong }, { labelSize }) => {
     if (label === null || label === '') return;
@@ -49,7 +52,7 @@ export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
   };
 }
 
-/** The node under the pointer, with its label on a card. */
+/** The node under the pointer, with its label in a box. */
 export function drawHover(colors: () => Colors): Draw {
   return (context, { x, y, size, label, color }, { labelSize }) => {
     const { ground, ink, line, font } = colors();

@@ -1,24 +1,22 @@
-import type { LayoutOrder, LayoutTold } from './layout-worker.ts';
+import type { LayoutInput, LayoutResult } from './layout-worker.ts';
 import type { Picture } from './picture.ts';
 
-export interface LayoutListener {
-  /** Of each node, its community; -1 for none. */
+interface LayoutListener {
+  /** Called once with the community of each node; -1 for none. */
   readonly onCommunities: (communities: Int32Array) => void;
+  /** Called after each update of the positions. */
   readonly onPositions: (isDone: boolean) => void;
 }
 
-/** The worker's file has a name that changes with its content: the page's HTML tells it. */
+/** The URL of the worker changes with its content, so the HTML page names it. */
 function workerUrl(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="layout-worker"]')!.content;
 }
 
-/**
- * Lays a picture out in a thread of its own, and puts what comes of it into the picture, step by step. The returned function
- * ends that.
- */
+/** Lays a picture out in a worker and updates its positions step by step. The returned function ends the layout. */
 export function layOut(picture: Picture, { onCommunities, onPositions }: LayoutListener): () => void {
   const worker = new Worker(workerUrl(), { type: 'module' });
-  worker.addEventListener('message', ({ data }: MessageEvent<LayoutTold>) => {
+  worker.addEventListener('message', ({ data }: MessageEvent<LayoutResult>) => {
     if ('communities' in data) {
       onCommunities(data.communities);
       return;
@@ -35,12 +33,12 @@ export function layOut(picture: Picture, { onCommunities, onPositions }: LayoutL
     onPositions(isDone);
     if (isDone) worker.terminate();
   });
-  const order = orderOf(picture);
-  worker.postMessage(order, [order.positions.buffer, order.sizes.buffer, order.edges.buffer]);
+  const input = inputOf(picture);
+  worker.postMessage(input, [input.positions.buffer, input.sizes.buffer, input.edges.buffer]);
   return () => worker.terminate();
 }
 
-function orderOf(picture: Picture): LayoutOrder {
+function inputOf(picture: Picture): LayoutInput {
   const positions = new Float32Array(2 * picture.order);
   const sizes = new Float32Array(picture.order);
   const hubs: number[] = [];

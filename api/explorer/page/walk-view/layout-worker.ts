@@ -2,37 +2,37 @@ import { UndirectedGraph } from 'graphology';
 import louvainModule from 'graphology-communities-louvain';
 import forceAtlas2Module from 'graphology-layout-forceatlas2';
 
-/** What is to be laid out: node i is at `positions[2 · i]` and the next, and an edge has two nodes in a row. */
-export interface LayoutOrder {
+/** The graph to lay out: x and y of node i are `positions[2 · i]` and the next number; an edge is two nodes in a row. */
+export interface LayoutInput {
   readonly positions: Float32Array<ArrayBuffer>;
   /** Radii in pixels. */
   readonly sizes: Float32Array<ArrayBuffer>;
   readonly edges: Int32Array<ArrayBuffer>;
-  /** Nodes that everything hangs on: they belong to no community. */
+  /** The query pins. Nearly every node is connected to them, so they belong to no community. */
   readonly hubs: readonly number[];
 }
 
-/** First the communities, then the positions several times, the last of them `isDone`. */
-export type LayoutTold =
+/** First the communities, then positions several times; the last ones are `isDone`. */
+export type LayoutResult =
   | { readonly communities: Int32Array<ArrayBuffer> }
   | { readonly positions: Float32Array<ArrayBuffer>; readonly isDone: boolean };
 
-/** What this thread is to its page, as the types of windows do not say it. */
+/** The worker's side of the channel, which the types of the DOM library do not have. */
 const page = globalThis as unknown as {
-  postMessage: (told: LayoutTold, transferred: Transferable[]) => void;
-  addEventListener: (type: 'message', hear: (event: MessageEvent<LayoutOrder>) => void) => void;
+  postMessage: (result: LayoutResult, transferred: Transferable[]) => void;
+  addEventListener: (type: 'message', onMessage: (event: MessageEvent<LayoutInput>) => void) => void;
 };
-// The types of these packages know no ES modules.
+// The types of these packages do not describe ES modules.
 const louvain = louvainModule as unknown as typeof louvainModule.default;
 const forceAtlas2 = forceAtlas2Module as unknown as typeof forceAtlas2Module.default;
 
-/** How much saves draw their ends together, where it is 1 between communities. */
+/** How strongly a save pulls its ends together; 1 between communities. */
 const hubPull = 0.3;
 const communityPull = 6;
 const goldenAngle = Math.PI * (3 - Math.sqrt(5));
 const iterationsAtOnce = 20;
 const separations = 20;
-/** Of a usual drawing. */
+/** The width of a typical drawing. */
 const pixelsWide = 480;
 /** Bounds the work: less than three seconds for 2,000 nodes on a slow machine. */
 const iterationsOf = (nodes: number): number => (nodes > 800 ? 200 : nodes > 200 ? 300 : 500);
@@ -54,10 +54,10 @@ page.addEventListener('message', ({ data: { positions, sizes, edges, hubs } }) =
   const iterations = nodes > 1 ? iterationsOf(nodes) : 0;
   for (let done = 0; done < iterations; done += iterationsAtOnce) {
     forceAtlas2.assign(graph, { iterations: iterationsAtOnce, settings });
-    tellPositions(graph, false);
+    postPositions(graph, false);
   }
   separate(graph, sizes);
-  tellPositions(graph, true);
+  postPositions(graph, true);
 });
 
 function graphOf(
@@ -69,11 +69,11 @@ function graphOf(
   const graph = new UndirectedGraph();
   for (let i = 0; 2 * i < positions.length; i++) {
     const [x, y] = [positions[2 * i]!, positions[2 * i + 1]!];
-    const start = besidesOf(communities[i]!, positions.length / 2);
+    const start = startOf(communities[i]!, positions.length / 2);
     graph.addNode(i, { x: x / 4 + start.x, y: y / 4 + start.y });
   }
   for (let i = 0; i < edges.length; i += 2) graph.addEdge(edges[i], edges[i + 1]);
-  // What is saved everywhere draws less, and the query least, or all would be one heap about it.
+  // Popular pins pull less and query pins least, otherwise everything would gather around them.
   graph.forEachEdge((edge, _attributes, pin, board) => {
     const isWithin = communities[Number(pin)] === communities[Number(board)];
     const pull = hubs.includes(Number(pin)) ? hubPull : isWithin ? communityPull : 1;
@@ -82,13 +82,13 @@ function graphOf(
   return graph;
 }
 
-/** Where a community starts: about the middle, each in another direction. */
-function besidesOf(community: number, nodes: number): { x: number; y: number } {
+/** Where a community starts: each in another direction from the center. */
+function startOf(community: number, nodes: number): { x: number; y: number } {
   const radius = community < 0 ? 0 : 12 * Math.sqrt(nodes);
   return { x: radius * Math.cos(community * goldenAngle), y: radius * Math.sin(community * goldenAngle) };
 }
 
-/** Pushes nodes apart until few cover each other, as large as they are when all of the picture is seen. */
+/** Pushes nodes apart until few overlap, at their size when the whole picture is in view. */
 function separate(graph: UndirectedGraph, sizes: Float32Array): void {
   const xs = new Float64Array(graph.order);
   const ys = new Float64Array(graph.order);
@@ -101,10 +101,10 @@ function separate(graph: UndirectedGraph, sizes: Float32Array): void {
     for (let i = 0; i < xs.length; i++) {
       for (let j = i + 1; j < xs.length; j++) {
         const [dx, dy] = [xs[j]! - xs[i]!, ys[j]! - ys[i]!];
-        const apart = Math.sqrt(dx * dx + dy * dy);
-        const missing = (sizes[i]! + sizes[j]! + 1) * unit - apart;
-        if (missing <= 0 || apart === 0) continue;
-        const [stepX, stepY] = [(dx / apart) * missing * 0.5, (dy / apart) * missing * 0.5];
+        const distance = Math.sqrt(dx * dx + dy * dy);
+        const overlap = (sizes[i]! + sizes[j]! + 1) * unit - distance;
+        if (overlap <= 0 || distance === 0) continue;
+        const [stepX, stepY] = [(dx / distance) * overlap * 0.5, (dy / distance) * overlap * 0.5];
         xs[i]! -= stepX;
         ys[i]! -= stepY;
         xs[j]! += stepX;
@@ -125,7 +125,7 @@ function spanOf(values: Float64Array): number {
   return most - least;
 }
 
-/** Louvain's, in a random order that is always the same. A node with no edges is a community of its own. */
+/** Louvain communities, visited in a fixed pseudo-random order. A node without edges is a community of its own. */
 function communitiesOf(
   positions: Float32Array,
   edges: Int32Array,
@@ -143,7 +143,7 @@ function communitiesOf(
   return communities;
 }
 
-/** Numbers in [0, 1) that only look random: the multiplier is that of Numerical Recipes. */
+/** Pseudo-random numbers in [0, 1): a linear congruential generator with the constants of Numerical Recipes. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -152,7 +152,7 @@ function seeded(seed: number): () => number {
   };
 }
 
-function tellPositions(graph: UndirectedGraph, isDone: boolean): void {
+function postPositions(graph: UndirectedGraph, isDone: boolean): void {
   const positions = new Float32Array(2 * graph.order);
   let at = 0;
   graph.forEachNode((_node, { x, y }) => {

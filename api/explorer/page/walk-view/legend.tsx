@@ -1,28 +1,33 @@
 import type { JSX } from 'preact';
 import type { Communities } from './communities.ts';
 
-/** What the colours stand for. */
+/** What the colours mean. */
 export function Legend({ communities }: { communities: Communities | undefined }): JSX.Element {
   return (
     <ul class="legend" aria-label="Colours">
       <li>
-        <span class="swatch is-query" aria-hidden="true" /> the query
+        <Swatch color="ink" /> query
       </li>
-      {communities?.largest.map(({ names, nodes }, place) => (
-        <li key={place} title={`${nodes} nodes: ${names.join(', ')} …`}>
-          <CommunitySwatch place={place} /> <span class="legend-name">{names.slice(0, 2).join(', ')}</span>
+      {communities?.largest.map(({ names, nodes }, index) => (
+        <li key={index} title={`${nodes} nodes: ${names.join(', ')} …`}>
+          <CommunitySwatch index={index} /> <span class="clip">{names.slice(0, 2).join(', ')}</span>
         </li>
       ))}
       <li>
-        <span class="swatch" aria-hidden="true" /> others
+        <CommunitySwatch index={-1} /> other pins
       </li>
       <li>
-        <span class="swatch is-board" aria-hidden="true" /> small: boards
+        <Swatch color="community-other" class="is-board" /> boards
       </li>
     </ul>
   );
 }
 
-export function CommunitySwatch({ place }: { place: number }): JSX.Element {
-  return <span class={place < 0 ? 'swatch' : `swatch community-${place + 1}`} aria-hidden="true" />;
+/** The colour of a community, by its index among the largest; -1 for the others. */
+export function CommunitySwatch({ index }: { index: number }): JSX.Element {
+  return <Swatch color={`community-${index < 0 ? 'other' : index + 1}`} />;
+}
+
+function Swatch({ color, class: classes = '' }: { color: string; class?: string }): JSX.Element {
+  return <span class={`swatch ${classes}`} style={{ '--swatch': `var(--${color})` }} aria-hidden="true" />;
 }

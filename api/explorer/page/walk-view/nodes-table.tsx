@@ -1,14 +1,17 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { nodeAddress } from '../address/index.ts';
 import { Link } from '../context/index.ts';
+import { Segments } from '../controls/index.ts';
+import { formatCount } from '../format/index.ts';
+import type { WalkResponse } from '../rest/index.ts';
 import type { Communities } from './communities.ts';
 import { CommunitySwatch } from './legend.tsx';
-import type { WalkResponse } from '../rest/index.ts';
-import { nameOf } from './walk.ts';
+import { nameOf } from './names.ts';
 
-const rowsAtOnce = 20;
+const rowsAtFirst = 20;
 
-/** The drawing as a table: every node, the most visited first. */
+/** The drawing as a table: every node, most visits first. */
 export function NodesTable({
   walk,
   communities,
@@ -16,31 +19,27 @@ export function NodesTable({
   walk: WalkResponse | undefined;
   communities: Communities | undefined;
 }): JSX.Element {
-  const [shown, setShown] = useState(rowsAtOnce);
+  const [shown, setShown] = useState(rowsAtFirst);
   const [kind, setKind] = useState<'pin' | 'board'>('pin');
-  useEffect(() => setShown(rowsAtOnce), [walk, kind]);
+  useEffect(() => setShown(rowsAtFirst), [walk, kind]);
   const rows = useMemo(() => {
     const all = (walk?.nodes ?? []).map((node, i) => ({ node, i })).filter(({ node }) => node.kind === kind);
     return all.toSorted((a, b) => b.node.visits - a.node.visits || a.i - b.i);
   }, [walk, kind]);
   const ranks = useMemo(() => new Map(walk?.items.map(({ node, rank }) => [node, rank])), [walk]);
   return (
-    <section class="panel nodes" aria-labelledby="nodes-title">
+    <section class="panel stack" aria-labelledby="nodes-title">
       <div class="row apart">
-        <h2 id="nodes-title">What is drawn</h2>
-        <div class="segments" role="group" aria-label="Nodes in the table">
-          {(['pin', 'board'] as const).map((each) => (
-            <button
-              key={each}
-              type="button"
-              class="segment"
-              aria-pressed={each === kind}
-              onClick={() => setKind(each)}
-            >
-              {each === 'pin' ? 'Pins' : 'Boards'}
-            </button>
-          ))}
-        </div>
+        <h2 id="nodes-title">Nodes of the drawing</h2>
+        <Segments
+          label="Nodes in the table"
+          options={[
+            ['pin', 'Pins'],
+            ['board', 'Boards'],
+          ]}
+          value={kind}
+          onChange={setKind}
+        />
       </div>
       <table class="table">
         <thead>
@@ -57,22 +56,22 @@ export function NodesTable({
         </thead>
         <tbody>
           {rows.slice(0, shown).map(({ node, i }) => {
-            const place = communities?.places[i] ?? -1;
+            const community = communities?.ofNode[i] ?? -1;
             return (
               <tr key={i}>
                 <th scope="row">
-                  <Link to={{ view: 'thing', thing: { kind, key: node.key }, trail: [] }} class="table-link">
+                  <Link to={nodeAddress(node)} class="node-link">
                     {nameOf(node)}
                   </Link>
                 </th>
                 <td>
-                  {place >= 0 && (
+                  {community >= 0 && (
                     <>
-                      <CommunitySwatch place={place} /> {communities?.largest[place]?.names[0]}
+                      <CommunitySwatch index={community} /> {communities?.largest[community]?.names[0]}
                     </>
                   )}
                 </td>
-                <td class="is-number">{node.visits.toLocaleString('en')}</td>
+                <td class="is-number">{formatCount(node.visits)}</td>
                 <td class="is-number">{ranks.get(i) ?? ''}</td>
               </tr>
             );
@@ -80,9 +79,11 @@ export function NodesTable({
         </tbody>
       </table>
       {rows.length > shown && (
-        <button type="button" class="button more-rows" onClick={() => setShown(shown + 10 * rowsAtOnce)}>
-          Show more of {rows.length.toLocaleString('en')}
-        </button>
+        <div>
+          <button type="button" class="button" onClick={() => setShown(shown + 10 * rowsAtFirst)}>
+            Show more of {formatCount(rows.length)}
+          </button>
+        </div>
       )}
     </section>
   );

@@ -1,9 +1,9 @@
 import { UndirectedGraph } from 'graphology';
 import type { WalkResponse } from '../rest/index.ts';
-import { nameOf } from './walk.ts';
+import { nameOf } from './names.ts';
 
 /** A node as it is drawn. */
-// Graphology takes attributes of types alone, not of interfaces.
+// Graphology accepts type aliases as attributes, but no interfaces.
 export type PictureNode = {
   x: number;
   y: number;
@@ -13,31 +13,31 @@ export type PictureNode = {
   readonly isQuery: boolean;
 };
 
-/** The graph that is drawn; a node's key is its place in the walk's `nodes`. */
+/** The graph that is drawn. The key of a node is its index in the walk's `nodes`. */
 export type Picture = UndirectedGraph<PictureNode, { readonly size: number }>;
 
-/** Sizes are radii in pixels while nothing is zoomed. */
+/** Radii in pixels before any zoom: of the least and the most visited node. */
 const sizes = { pin: [3.5, 20], board: [1.8, 5] } as const;
-const nodesLarge = 400;
-const pixelsUsual = 520;
+const nodesAtFullSize = 400;
+const pixelsAtFullSize = 520;
 const labelCharactersMax = 32;
 
 /**
- * The drawing of a walk before it is laid out: nodes as large as their visits say, by area, on a spiral from the middle outwards in the order
- * of the answer. So the same walk is drawn the same.
+ * The picture of a walk before its layout. The area of a node is proportional to its visits, and nodes lie on a spiral in the
+ * order of the response, so the same walk gives the same drawing.
  */
 export function pictureOf({ nodes, edges, queryPins }: WalkResponse, pixels: number): Picture {
   const picture: Picture = new UndirectedGraph();
-  const asked = new Set(queryPins.map(({ pin }) => pin));
+  const queryKeys = new Set(queryPins.map(({ pin }) => pin));
   const scale = scaleOf(nodes.length, pixels);
   const most = { pin: 1, board: 1 };
   for (const { kind, visits, key } of nodes) {
-    if (kind === 'board' || !asked.has(key)) most[kind] = Math.max(most[kind], visits);
+    if (kind === 'board' || !queryKeys.has(key)) most[kind] = Math.max(most[kind], visits);
   }
   for (const [i, node] of nodes.entries()) {
     const { kind, visits, key } = node;
     const [smallest, largest] = sizes[kind];
-    const isQuery = kind === 'pin' && asked.has(key);
+    const isQuery = kind === 'pin' && queryKeys.has(key);
     const share = isQuery ? 1 : Math.sqrt(visits / most[kind]);
     const name = nameOf(node);
     picture.addNode(String(i), {
@@ -52,10 +52,10 @@ export function pictureOf({ nodes, edges, queryPins }: WalkResponse, pixels: num
   return picture;
 }
 
-/** How much smaller so many nodes are drawn, on so many pixels in the direction that has fewer. */
+/** The factor by which nodes shrink when there are many of them, or few pixels in the shorter direction. */
 export function scaleOf(nodes: number, pixels: number): number {
-  const forNodes = Math.max(0.5, Math.min(1, Math.sqrt(nodesLarge / nodes)));
-  return forNodes * Math.max(0.5, Math.min(1, pixels / pixelsUsual));
+  const forNodes = Math.max(0.5, Math.min(1, Math.sqrt(nodesAtFullSize / nodes)));
+  return forNodes * Math.max(0.5, Math.min(1, pixels / pixelsAtFullSize));
 }
 
 const goldenAngle = Math.PI * (3 - Math.sqrt(5));

@@ -1,31 +1,37 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { IconButton } from '../controls/index.ts';
+import { counted } from '../format/index.ts';
+import type { WalkResponse } from '../rest/index.ts';
 import { type Communities, largestCommunities } from './communities.ts';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
+import { nameOfItem } from './names.ts';
 import { PickedNode } from './picked-node.tsx';
-import type { WalkResponse } from '../rest/index.ts';
-import { counted, nameOfItem } from './walk.ts';
 
-export interface StageProps {
-  readonly walk: WalkResponse | undefined;
-  /** The item to which the ways are lit; -1 for none. */
-  readonly place: number;
-  readonly communities: Communities | undefined;
-  readonly onCommunities: (communities: Communities | undefined) => void;
-  /** An item was chosen in the drawing; -1: none any more. */
-  readonly onItem: (place: number) => void;
-}
-
-/** Where the walk is drawn. The code that draws is loaded when it is first needed. */
-export function Stage({ walk, place, communities, onCommunities, onItem }: StageProps): JSX.Element {
+/** The drawing of a walk. Its code is loaded when it is first needed. */
+export function Stage({
+  walk,
+  selected,
+  communities,
+  onCommunities,
+  onSelect,
+}: {
+  walk: WalkResponse | undefined;
+  /** The index of the item whose paths are highlighted; -1 for none. */
+  selected: number;
+  communities: Communities | undefined;
+  onCommunities: (communities: Communities | undefined) => void;
+  /** Called with the index of an item that is clicked in the drawing; -1 when the selection ends. */
+  onSelect: (index: number) => void;
+}): JSX.Element {
   const canvas = useRef<HTMLDivElement>(null);
   const [drawing, setDrawing] = useState<Drawing>();
   const [isSettled, setSettled] = useState(false);
   const [fault, setFault] = useState<string>();
   const [picked, setPicked] = useState<number>();
-  const chooseItem = useRef(onItem);
-  chooseItem.current = onItem;
+  const select = useRef(onSelect);
+  select.current = onSelect;
 
   useEffect(() => {
     onCommunities(undefined);
@@ -42,13 +48,13 @@ export function Stage({ walk, place, communities, onCommunities, onItem }: Stage
         if (!isWanted) return;
         drawn = new Drawer(container, walk, {
           onPick: (node) => {
-            const item = walk.items.findIndex((each) => each.node === node);
+            const item = node === undefined ? -1 : walk.items.findIndex((each) => each.node === node);
             setPicked(item < 0 ? node : undefined);
-            chooseItem.current(node === undefined ? -1 : item);
+            select.current(item);
           },
           onCommunities: (found) => {
             const largest = largestCommunities(walk, found);
-            drawn?.color(largest.places);
+            drawn?.color(largest.ofNode);
             onCommunities(largest);
           },
           onSettled: () => setSettled(true),
@@ -56,8 +62,7 @@ export function Stage({ walk, place, communities, onCommunities, onItem }: Stage
         setFault(undefined);
         setDrawing(drawn);
       } catch {
-        if (isWanted)
-          setFault('This browser cannot draw it (WebGL is missing or off): the list below has it all.');
+        if (isWanted) setFault('WebGL is not available in this browser. The table below has every node.');
       }
     };
     void draw();
@@ -67,14 +72,14 @@ export function Stage({ walk, place, communities, onCommunities, onItem }: Stage
     };
   }, [walk]);
 
-  const item = walk?.items[place];
+  const item = walk?.items[selected];
   useEffect(() => {
     if (drawing === undefined) return;
     if (picked !== undefined) drawing.lightNode(picked);
-    else drawing.light(item && drawing.litWays(item.ways));
+    else drawing.lightPaths(item?.ways);
   }, [drawing, item, picked]);
 
-  const told =
+  const size =
     walk === undefined ? '' : `${counted(walk.nodes.length, 'node')}, ${counted(walk.edges.length, 'save')}`;
   return (
     <section class="stage" aria-label="Drawing" data-state={isSettled ? 'settled' : 'moving'}>
@@ -82,7 +87,7 @@ export function Stage({ walk, place, communities, onCommunities, onItem }: Stage
         ref={canvas}
         class="stage-canvas"
         role="img"
-        aria-label={`Where the walk was most: ${told}. The table below has the same.`}
+        aria-label={`The most visited part of the graph: ${size}. The table below has the same nodes.`}
       />
       {fault !== undefined && (
         <p class="stage-fault" role="status">
@@ -91,13 +96,9 @@ export function Stage({ walk, place, communities, onCommunities, onItem }: Stage
       )}
       {drawing !== undefined && (
         <div class="stage-tools" role="group" aria-label="Zoom">
-          <Tool name="Zoom in" path="M10 5v10M5 10h10" onClick={() => drawing.zoom('in')} />
-          <Tool name="Zoom out" path="M5 10h10" onClick={() => drawing.zoom('out')} />
-          <Tool
-            name="Show all"
-            path="M4 8V4h4m4 0h4v4m0 4v4h-4m-4 0H4v-4"
-            onClick={() => drawing.zoom('whole')}
-          />
+          <IconButton icon="plus" label="Zoom in" onClick={() => drawing.zoom('in')} />
+          <IconButton icon="minus" label="Zoom out" onClick={() => drawing.zoom('out')} />
+          <IconButton icon="whole" label="Show all" onClick={() => drawing.zoom('whole')} />
         </div>
       )}
       {walk !== undefined && picked !== undefined ? (
@@ -105,21 +106,11 @@ export function Stage({ walk, place, communities, onCommunities, onItem }: Stage
       ) : (
         item !== undefined && (
           <p class="stage-note">
-            Ways to <strong>{nameOfItem(item)}</strong>
+            Paths to <strong>{nameOfItem(item)}</strong>
           </p>
         )
       )}
       <Legend communities={communities} />
     </section>
-  );
-}
-
-function Tool({ name, path, onClick }: { name: string; path: string; onClick: () => void }): JSX.Element {
-  return (
-    <button type="button" class="icon-button" aria-label={name} title={name} onClick={onClick}>
-      <svg viewBox="0 0 20 20" aria-hidden="true">
-        <path d={path} />
-      </svg>
-    </button>
   );
 }

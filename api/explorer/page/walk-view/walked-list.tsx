@@ -1,95 +1,94 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { nodeAddress } from '../address/index.ts';
 import { ReasonLine } from '../cards/index.ts';
 import { Link } from '../context/index.ts';
-import type { WalkResponse, WalkedItem, DrawnWay } from '../rest/index.ts';
-import { counted, keyOfItem, nameOf, nameOfItem } from './walk.ts';
+import { Skeletons } from '../controls/index.ts';
+import { counted } from '../format/index.ts';
+import { type DrawnWay, type WalkResponse, type WalkedItem, nodeOf } from '../rest/index.ts';
+import { nameOf, nameOfItem } from './names.ts';
 
 const skeletons = 10;
-const waysShown = 6;
+const pathsShown = 6;
 
-/** The answer: choosing an item lights the ways to it, and tells them. */
+/** The recommendations of the walk. The selected one shows the paths to it. */
 export function WalkedList({
   walk,
-  place,
-  onItem,
+  selected,
+  onSelect,
 }: {
   walk: WalkResponse | undefined;
-  place: number;
-  onItem: (place: number) => void;
+  /** The index of the selected item; -1 for none. */
+  selected: number;
+  onSelect: (index: number) => void;
 }): JSX.Element {
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    const line = list.current?.children[place];
-    // Within the list alone: where it has no scroll bar of its own, the page stays where it is.
+    const line = list.current?.children[selected];
+    // Scrolls the list only: where the list is as long as its content, the page stays where it is.
     if (line instanceof HTMLElement && list.current!.scrollHeight > list.current!.clientHeight) {
       list.current!.scrollTop = line.offsetTop - list.current!.offsetTop;
     }
-  }, [walk, place]);
+  }, [walk, selected]);
   return (
     <section class="walked" aria-labelledby="walked-title">
-      <h2 id="walked-title">Goes with it</h2>
-      <p class="quiet small">Choose one to see the ways to it.</p>
-      <ol ref={list} class="ranked walked-items" aria-labelledby="walked-title">
-        {walk === undefined
-          ? Array.from({ length: skeletons }, (_, i) => <li key={i} class="walked-line skeleton" />)
-          : walk.items.map((item, i) => (
-              <li key={keyOfItem(item)} class={i === place ? 'walked-line is-lit' : 'walked-line'}>
-                <button
-                  type="button"
-                  class="walked-button"
-                  aria-expanded={i === place}
-                  onClick={() => onItem(i)}
-                >
-                  <span class="rank number">{item.rank}</span>
-                  <span class="walked-name">{nameOfItem(item)}</span>
-                  <span class="badge">{counted(item.visits, 'visit')}</span>
-                </button>
-                {i === place && <Ways walk={walk} item={item} />}
-              </li>
-            ))}
+      <h2 id="walked-title">Recommendations</h2>
+      <p class="quiet small">Select one to see the paths to it.</p>
+      <ol ref={list} class="ranked lines" aria-labelledby="walked-title">
+        {walk === undefined && <Skeletons count={skeletons} class="walked-line" />}
+        {walk?.items.map((item, i) => (
+          <li key={nodeOf(item).key} class={i === selected ? 'walked-line is-lit' : 'walked-line'}>
+            <button type="button" aria-expanded={i === selected} onClick={() => onSelect(i)}>
+              <span class="rank number">{item.rank}</span>
+              <span class="clip">{nameOfItem(item)}</span>
+              <span class={i === selected ? 'badge strong' : 'badge'}>{counted(item.visits, 'visit')}</span>
+            </button>
+            {i === selected && <Paths walk={walk} item={item} />}
+          </li>
+        ))}
       </ol>
     </section>
   );
 }
 
-function Ways({ walk, item }: { walk: WalkResponse; item: WalkedItem }): JSX.Element {
-  const { reason, ways, pin, board, user } = item;
-  const kind = pin !== undefined ? 'pin' : board !== undefined ? 'board' : 'user';
-  const key = pin ?? board ?? user ?? '';
+function Paths({ walk, item }: { walk: WalkResponse; item: WalkedItem }): JSX.Element {
+  const { reason, ways } = item;
+  const node = nodeOf(item);
+  const name = nameOfItem(item);
   return (
-    <div class="walked-ways">
-      {reason !== undefined && <ReasonLine reason={reason} kind={kind} />}
+    <div class="walked-paths">
+      {reason !== undefined && <ReasonLine reason={reason} kind={node.kind} />}
       {ways.length === 0 ? (
-        <p class="quiet small">No walker whose path was kept came here.</p>
+        <p class="quiet small">No traced walk reached it.</p>
       ) : (
-        <ul aria-label={`Ways to ${nameOfItem(item)}`}>
-          {ways.slice(0, waysShown).map((way) => (
+        <ul class="stack tight" aria-label={`Paths to ${name}`}>
+          {ways.slice(0, pathsShown).map((way) => (
             <li key={way.nodes.join(' ')}>
-              <WayLine walk={walk} way={way} />
+              <Path walk={walk} way={way} />
             </li>
           ))}
         </ul>
       )}
-      <Link to={{ view: 'thing', thing: { kind, key }, trail: [] }} class="small">
-        Open {nameOfItem(item)}
+      <Link to={nodeAddress(node)} class="small">
+        Open {name}
       </Link>
     </div>
   );
 }
 
-function WayLine({ walk, way }: { walk: WalkResponse; way: DrawnWay }): JSX.Element {
+/** The nodes of a path except the item, which all paths share. */
+function Path({ walk, way: { nodes, walked } }: { walk: WalkResponse; way: DrawnWay }): JSX.Element {
   return (
-    <p class="way">
-      {way.nodes.slice(0, -1).map((node, i) => {
-        const { [node]: found } = walk.nodes;
+    <p class="path">
+      {nodes.slice(0, -1).map((index, i) => {
+        const node = walk.nodes[index]!;
         return (
-          <span key={i} class={found?.kind === 'board' ? 'way-board' : 'way-pin'}>
-            {found && nameOf(found)}
+          <span key={i} class={node.kind}>
+            {nameOf(node)}
           </span>
         );
       })}
-      {way.walked > 1 && <span class="way-count number">× {way.walked}</span>}
+      {walked > 1 && <strong class="number">× {walked}</strong>}
     </p>
   );
 }

@@ -1,0 +1,26 @@
+import { useState } from 'preact/hooks';
+import { useGet } from '../context/index.ts';
+import type { Fetched, RecommendationResponse } from '../rest/index.ts';
+
+/** Longer lists are for programs. */
+const itemsMax = 240;
+
+/** The fields that cards show. */
+export const cardFields: readonly string[] = ['title', 'imageUrl'];
+
+/** A ranked list that can grow. */
+export interface RankedList {
+  readonly fetched: Fetched<RecommendationResponse | undefined>;
+  readonly limit: number;
+  /** Loads a longer list; absent when there is none. */
+  readonly onMore?: (() => void) | undefined;
+}
+
+/** The ranked list at a path of the API, with reasons, a page longer after each `onMore`. */
+export function useRanked(path: string, pageSize: number): RankedList {
+  const [limit, setLimit] = useState(pageSize);
+  const fields = cardFields.join(',');
+  const fetched = useGet<RecommendationResponse>(`${path}?limit=${limit}&explain=true&fields=${fields}`);
+  const hasMore = (fetched.data?.items.length ?? 0) >= limit && limit < itemsMax;
+  return { fetched, limit, onMore: hasMore ? () => setLimit(limit + pageSize) : undefined };
+}

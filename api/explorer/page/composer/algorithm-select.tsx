@@ -1,0 +1,44 @@
+import type { JSX } from 'preact';
+import type { QueryEntry } from '../address/index.ts';
+import { algorithmNames, defaultAlgorithm, presetNames } from './catalog.ts';
+
+export function AlgorithmSelect({
+  query,
+  value,
+  onChange,
+}: {
+  query: readonly QueryEntry[];
+  /** Undefined for the default. */
+  value: string | undefined;
+  onChange: (algorithm: string | undefined) => void;
+}): JSX.Element {
+  // Presets of a data folder are known here only when the URL names them.
+  const isKnown = value === undefined || algorithmNames.includes(value) || presetNames.includes(value);
+  const presets = isKnown ? presetNames : [...presetNames, value];
+  return (
+    <label class="field">
+      <span>Algorithm</span>
+      <select
+        value={value ?? ''}
+        onChange={(event: Event) => {
+          const { value: chosen } = event.currentTarget as HTMLSelectElement;
+          onChange(chosen === '' ? undefined : chosen);
+        }}
+      >
+        <option value="">{`default (${defaultAlgorithm(query)})`}</option>
+        <Options label="Presets" names={presets} />
+        <Options label="Algorithms" names={algorithmNames} />
+      </select>
+    </label>
+  );
+}
+
+function Options({ label, names }: { label: string; names: readonly string[] }): JSX.Element {
+  return (
+    <optgroup label={label}>
+      {names.map((name) => (
+        <option key={name}>{name}</option>
+      ))}
+    </optgroup>
+  );
+}

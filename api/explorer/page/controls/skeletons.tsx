@@ -1,0 +1,12 @@
+import type { JSX } from 'preact';
+
+/** Empty list items that keep the space of those that are being loaded. */
+export function Skeletons({ count, class: classes }: { count: number; class: string }): JSX.Element {
+  return (
+    <>
+      {Array.from({ length: count }, (_, i) => (
+        <li key={i} class={`${classes} skeleton`} />
+      ))}
+    </>
+  );
+}

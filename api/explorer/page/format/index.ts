@@ -1,0 +1,9 @@
+export {
+  counted,
+  formatAgo,
+  formatBytes,
+  formatCount,
+  formatMs,
+  formatPercent,
+  formatRate,
+} from './format.ts';

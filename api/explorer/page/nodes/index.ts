@@ -1,0 +1,1 @@
+export { NodeView } from './node-view.tsx';

@@ -1,0 +1,44 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type FetchState, type Load, initialState } from './latest-request.ts';
+import { RestProblem } from './rest-client.ts';
+import type { Fetched } from './use-fetched.ts';
+
+/**
+ * Loads repeatedly, `everyMs` after each response, while the page is visible. Earlier data stays when a call fails. A
+ * call that is refused because of its key is not repeated before `dependencies` change.
+ */
+export function usePolled<Data>(
+  load: Load<Data>,
+  everyMs: number,
+  dependencies: readonly unknown[],
+): Fetched<Data> {
+  const [state, setState] = useState<FetchState<Data>>(initialState);
+  const [attempt, setAttempt] = useState(0);
+  useEffect(() => {
+    const unmounted = new AbortController();
+    const { signal } = unmounted;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const poll = async (): Promise<void> => {
+      if (document.hidden) {
+        document.addEventListener('visibilitychange', () => void poll(), { once: true, signal });
+        return;
+      }
+      try {
+        const data = await load(signal);
+        if (!signal.aborted) setState({ data, problem: undefined, isStale: false });
+      } catch (error) {
+        if (signal.aborted) return;
+        const problem = RestProblem.from(error);
+        setState((before) => ({ ...before, problem, isStale: true }));
+        if (problem.isAboutKey) return;
+      }
+      if (!signal.aborted) timer = setTimeout(() => void poll(), everyMs);
+    };
+    void poll();
+    return () => {
+      unmounted.abort();
+      clearTimeout(timer);
+    };
+  }, [...dependencies, everyMs, attempt]);
+  return { ...state, retry: () => setAttempt((count) => count + 1) };
+}

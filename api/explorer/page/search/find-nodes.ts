@@ -1,0 +1,33 @@
+import type { NodeKind, NodeRef } from '../address/index.ts';
+import { counted } from '../format/index.ts';
+import { type RestClient, type SearchItem, type SearchResponse, nodeOf } from '../rest/index.ts';
+
+/** A node that was found, as it is listed. */
+export interface FoundNode extends NodeRef {
+  readonly title: string;
+  readonly detail: string;
+}
+
+/** The results listed per kind. */
+const limits = { pin: 6, board: 3, user: 3 } as const satisfies Record<NodeKind, number>;
+
+/** Pins, boards and users that match a text, one request per kind at the same time. */
+export async function findNodes(
+  client: RestClient,
+  text: string,
+  signal: AbortSignal,
+): Promise<readonly FoundNode[]> {
+  if (text.trim() === '') return [];
+  const lists = Object.entries(limits).map(async ([kind, limit]) => {
+    const parameters = new URLSearchParams({ q: text, kind: `${kind}s`, limit: String(limit) });
+    const { items } = await client.get<SearchResponse>(`/v1/search?${parameters.toString()}`, signal);
+    return items.map(foundNode);
+  });
+  return (await Promise.all(lists)).flat();
+}
+
+function foundNode(item: SearchItem): FoundNode {
+  const node = nodeOf(item);
+  const detail = node.kind === 'board' ? counted(item.pins ?? 0, 'pin') : counted(item.boards ?? 0, 'board');
+  return { ...node, title: item.title ?? node.key, detail };
+}

@@ -1,1 +1,0 @@
-export { ThingView } from './thing-view.tsx';
