@@ -22,7 +22,7 @@ export function SnapshotsPanel({
   return (
     <section class="panel stack" aria-labelledby="snapshots-title">
       <h2 id="snapshots-title">Snapshots</h2>
-      <ul class="snapshots lines" aria-label="Snapshots, newest first">
+      <ul class="lines" aria-label="Snapshots, newest first">
         {snapshots.map((snapshot) => {
           const { version, builtAt, bytes, active } = snapshot;
           return (
