@@ -4,16 +4,11 @@ import type { NodeRef } from '../address/index.ts';
 import { NodeLink, useExplorer } from '../context/index.ts';
 import { ProblemMessage, Skeletons } from '../controls/index.ts';
 import { counted } from '../format/index.ts';
-import {
-  type BoardSavesResponse,
-  type PinSavesResponse,
-  type RestClient,
-  useFetched,
-} from '../rest/index.ts';
+import { type UserSavesResponse, type PinSavesResponse, type RestClient, useFetched } from '../rest/index.ts';
 import type { NodeViewProps } from './node-view-props.ts';
 
 /** A save in the list of a pin, a board or a user. Each of these lists omits the key that its saves share. */
-type Save = Partial<PinSavesResponse['saves'][number] & BoardSavesResponse['saves'][number]>;
+type Save = Partial<PinSavesResponse['saves'][number] & UserSavesResponse['saves'][number]>;
 type SavesPage = Pick<PinSavesResponse, 'nextCursor'> & { readonly saves: readonly Save[] };
 
 const pageSize = 12;

@@ -1,7 +1,7 @@
 export type {
   Activation,
   BoardResponse as Board,
-  BoardSavesResponse,
+  UserSavesResponse,
   DrawnNode,
   DrawnWay,
   GraphResponse,
