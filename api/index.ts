@@ -7,10 +7,9 @@ export { Explorer } from './explorer/index.ts';
 export { type ListenOptions, type Listening, drain, listen } from './http/index.ts';
 export { Jobs, type JobsOptions } from './runtime/jobs/index.ts';
 export {
-  type EvaluationQuestion,
+  type EvaluationInput,
   OpenGraph,
   type OpenGraphOptions,
-  type RecommendationQuestion,
   type Recommendations,
   type WalkOptions,
   evaluate,

@@ -3,7 +3,7 @@ import { type DataFolder, Store, ensureDatabase, messageOf } from '../graph-data
 import { createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { Metrics, type Settings, tidy } from './operations/index.ts';
-import { PresetBook } from './recommend/index.ts';
+import { PresetCatalog } from './recommend/index.ts';
 import { Jobs, buildUnasked, finishErasure } from './runtime/jobs/index.ts';
 import { GraphServer, PageCache } from './runtime/serving/index.ts';
 import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
@@ -16,7 +16,7 @@ export interface Service extends Required<Clock> {
   readonly store: Store;
   readonly graphs: GraphServer;
   readonly pages: PageCache;
-  readonly presets: PresetBook;
+  readonly presets: PresetCatalog;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly metrics: Metrics;
@@ -55,7 +55,7 @@ export function createService(options: ServiceOptions): Service {
   const { folder, settings, log, writing } = options;
   const { now = () => performance.now(), wallClock = () => Date.now(), newId = createIds() } = options;
   ensureDatabase(folder);
-  const presets = new PresetBook(folder, now, (fault) => log.error(fault));
+  const presets = new PresetCatalog(folder, now, (fault) => log.error(fault));
   const store = Store.open(folder);
   const pages = new PageCache(now, settings.keptAnswersMax);
   const jobs = new Jobs({

@@ -19,6 +19,7 @@ import type { IsExcluded, TopPins } from './rank/index.ts';
 import {
   type PixieOptions,
   type PixieParams,
+  type Target,
   type WalkScratch,
   checkPixieParams,
   createWalkScratch,
@@ -49,9 +50,9 @@ export function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params
   return resolveParams<Record<string, number | string | boolean>>(algorithms[algorithm], given);
 }
 
-/** Throws `invalid-parameter` for resolved parameters that do not go together, for recommending pins. */
-export function checkParamsOf(algorithm: AlgorithmName, params: Params): void {
-  if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, 'pins');
+/** Throws `invalid-parameter` for resolved parameters that do not go together. */
+export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: Target): void {
+  if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, target);
 }
 
 /** All algorithms over one graph, with the scratch that they reuse. One a thread. */

@@ -5,8 +5,6 @@ export {
   Engine,
   algorithmNames,
   algorithms,
-  checkParamsOf,
-  resolveParamsOf,
 } from './algorithms.ts';
 export {
   EngineError,
@@ -20,7 +18,7 @@ export * from './metrics/index.ts';
 export * from './exact/index.ts';
 export * from './graph/index.ts';
 export * from './live/index.ts';
-export { type Preset, feedParams, presets } from './presets.ts';
+export * from './pipeline/index.ts';
 export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';

@@ -1,6 +1,5 @@
 export { type FieldFilter, type Filter, type Scalar, filterSchema } from './filter.ts';
 export {
-  type PopularParameters,
   type ShorthandParameters,
   booleanFromQuery,
   generalForm,
@@ -10,20 +9,13 @@ export {
 } from './query-strings.ts';
 export {
   type QueryEntry,
+  type RecommendationInput,
   type RecommendationRequest,
-  algorithmSchema,
-  commonFields,
   keySchema,
   limitMax,
   recommendationRequest,
   requestSchema,
 } from './recommendation-request.ts';
-export {
-  type AlgorithmAsked,
-  type PresetName,
-  algorithmNameOf,
-  resolveAlgorithm,
-} from './resolve-algorithm.ts';
 export {
   type Activation,
   type BatchResponse,

@@ -1,71 +1,75 @@
 import { z } from 'zod';
 import { type ParamSpec, algorithms } from '../../engine/index.ts';
-import { algorithmSchema, commonFields } from './recommendation-request.ts';
+import { paramSchema, paramText } from './param-schema.ts';
+import { commonFields } from './recommendation-request.ts';
 
-/** The scalar parameters of the general form as a query string, checked; `params` are those of the algorithm. */
+/** The scalar fields of a request as a query string; other names are parameters of the algorithm. */
 export interface ShorthandParameters {
   readonly limit: number;
-  /** Parameters by name: those of the general form, and those of algorithms. */
   readonly [param: string]: unknown;
 }
 
-/** The query string of the GET shorthands. Where two algorithms have a parameter of one name, either's range is checked later. */
+/**
+ * The query string of the GET shorthands. Where two algorithms have a parameter of one name, the request's schema checks
+ * the range later.
+ */
 export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObject({
+  ...Object.fromEntries(Object.entries(commonFields).map(([name, schema]) => [name, fromQuery(schema)])),
   limit: numberFromQuery(commonFields.limit),
-  algorithm: algorithmSchema.optional(),
-  diversity: numberFromQuery(commonFields.diversity),
-  hubCorrection: numberFromQuery(commonFields.hubCorrection),
-  minRelevance: numberFromQuery(commonFields.minRelevance),
-  halfLifeDays: numberFromQuery(commonFields.halfLifeDays),
-  windowDays: numberFromQuery(commonFields.windowDays),
-  explain: booleanFromQuery(commonFields.explain),
   fields: fieldsFromQuery(),
-  randomSeed: numberFromQuery(commonFields.randomSeed),
   ...Object.fromEntries(
     Object.entries(algorithmParams()).map(([name, spec]) => [
       name,
-      paramFromQuery(spec).meta({ description: aboutParam(name), param: { example: spec.default } }),
+      fromQuery(paramSchema(spec).optional()).meta({
+        description: describeParam(name),
+        param: { example: spec.default },
+      }),
     ]),
   ),
 });
 
-/** What is asked of what is popular. */
-export interface PopularParameters {
-  readonly target: 'pins' | 'boards' | 'users';
-  readonly limit: number;
-  readonly windowDays?: number | undefined;
-  readonly fields: readonly string[];
-}
-
 /** The query string of `/v1/popular`. */
-export const popularParameters: z.ZodType<PopularParameters> = z.strictObject({
+export const popularParameters = z.strictObject({
   target: z.enum(['pins', 'boards', 'users']).default('pins'),
   limit: numberFromQuery(commonFields.limit),
   windowDays: numberFromQuery(commonFields.windowDays),
   fields: fieldsFromQuery(),
 });
 
-const general = new Set(['algorithm', ...Object.keys(commonFields)]);
+const general = new Set(Object.keys(commonFields));
 
 /** A checked query string in the general form: what is no field of it is a parameter of the algorithm. */
 export function generalForm(given: ShorthandParameters): Record<string, unknown> {
-  const entries = Object.entries(given);
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(entries.filter(([name]) => general.has(name))),
-    params: Object.fromEntries(entries.filter(([name, value]) => !general.has(name) && value !== undefined)),
+    params: Object.fromEntries(entries.filter(([name]) => !general.has(name))),
   };
 }
 
 /** A number in a query string: "" and " 1" are no numbers here. */
 export function numberFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
-  return z.preprocess(
-    (text) => (typeof text === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text),
-    schema,
-  );
+  return z.preprocess(numberOf, schema);
 }
 
 export function booleanFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
-  return z.preprocess((text) => (text === 'true' ? true : text === 'false' ? false : text), schema);
+  return z.preprocess(booleanOf, schema);
+}
+
+function numberOf(text: unknown): unknown {
+  return typeof text === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+}
+
+function booleanOf(text: unknown): unknown {
+  return text === 'true' ? true : text === 'false' ? false : text;
+}
+
+/** A scalar in a query string; what is neither a number nor a boolean there stays text. */
+function fromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
+  return z.preprocess((text) => {
+    // Text that a string schema takes as it is must not become a number.
+    return typeof text === 'string' && schema.safeParse(text).success ? text : numberOf(booleanOf(text));
+  }, schema);
 }
 
 function fieldsFromQuery(): z.ZodType<readonly string[]> {
@@ -84,22 +88,15 @@ function algorithmParams(): Record<string, ParamSpec> {
 }
 
 /** What a parameter means, for each algorithm that has it. */
-function aboutParam(param: string): string {
+function describeParam(param: string): string {
   const meanings = new Map<string, string[]>();
   for (const [algorithm, specs] of Object.entries(algorithms)) {
     const spec = specs[param];
     if (spec === undefined) continue;
-    const meaning = `${spec.about}. Where no preset sets it: ${spec.default}.`;
+    const meaning = paramText(spec);
     meanings.set(meaning, [...(meanings.get(meaning) ?? []), algorithm]);
   }
   return [...meanings]
     .map(([meaning, names]) => `${names.map((name) => `\`${name}\``).join(', ')}: ${meaning}`)
     .join(' ');
-}
-
-function paramFromQuery(spec: ParamSpec): z.ZodType {
-  if (spec.kind === 'boolean') return booleanFromQuery(z.boolean().optional());
-  if (spec.kind === 'choice') return z.enum(spec.values).optional();
-  const kind = spec.kind === 'integer' ? z.int() : z.number();
-  return numberFromQuery(kind.min(spec.min).max(spec.max).optional());
 }

@@ -1,73 +1,28 @@
 import { z } from 'zod';
 import {
+  type Levers,
+  type OwnPresets,
   type Params,
-  type Preset,
+  type Pipeline,
   type Target,
-  EngineError,
   algorithmNames,
-  algorithms,
+  changeSettings,
+  faultsOf,
+  leverSpecs,
   presets,
   randomSeedMax,
-  resolveParamsOf,
+  resolvePipeline,
+  settingsNamed,
+  unknownName,
 } from '../../engine/index.ts';
-import { type OwnPresets, keyBytesMax } from '../../graph-data/index.ts';
-import { type Filter, filterSchema } from './filter.ts';
-import { type PresetName, algorithmNameOf } from './resolve-algorithm.ts';
+import { keyBytesMax } from '../../graph-data/index.ts';
+import { filterSchema } from './filter.ts';
+import { paramSchema, paramText } from './param-schema.ts';
 
-/** One thing to start from: a pin, a board (its pins) or a user (their saves). */
-export interface QueryEntry {
-  readonly pin?: string | undefined;
-  readonly board?: string | undefined;
-  readonly user?: string | undefined;
-  readonly weight: number;
-}
-
-/** `POST /v1/recommendations`, defaults filled in. */
-export interface RecommendationRequest {
-  /** 1 to 100 things to start from; the same one twice counts with both weights. */
-  readonly query: readonly QueryEntry[];
-  /** What to recommend. Default: pins. */
-  readonly target: Target;
-  /** 1 to 1000, default 20. */
-  readonly limit: number;
-  /** An algorithm, a preset of one, or a preset of the data folder's own. Default: `feed` for a query with a user, `ideas` with a board, else `related`. */
-  readonly algorithm: string;
-  /** The data folder's own preset that `algorithm` names, as it was when the request was checked. */
-  readonly own?: Preset | undefined;
-  /** The algorithm's own parameters; docs/parameters.md has their ranges and defaults. */
-  readonly params: Params;
-  readonly exclude: {
-    readonly pins: readonly string[];
-    /** Whether what the query's boards and users have is left out. Default: yes. */
-    readonly saved: boolean;
-  };
-  readonly filter?: Filter | undefined;
-  /** 0 (default) to 1: how much unlikeness counts against relevance. */
-  readonly diversity: number;
-  /** -1 to 1, default 0: how much a pin's global PageRank counts against it (below 0: for it). */
-  readonly hubCorrection: number;
-  /** 0 (default) to 1: items below this share of the best score are left out. */
-  readonly minRelevance: number;
-  /** Days in which a user's save comes to count half, from their newest save backwards. Default 180. */
-  readonly halfLifeDays: number;
-  /** For what is popular, also in place of an answer: only saves of so many days before the newest one count. Default: all. */
-  readonly windowDays?: number | undefined;
-  /** Whether each item comes with its reason. Default: no. */
-  readonly explain: boolean;
-  /** Stored fields of each item to bring along: `title`, `url`, …, or an attribute's name. */
-  readonly fields: readonly string[];
-  /** 0 to 2^32 - 1, default 1: the same request is answered with the same items. */
-  readonly randomSeed: number;
-}
-
-const limitDefault = 20;
 export const limitMax = 1_000;
 const queryEntriesMax = 100;
 const excludedMax = 10_000;
 const fieldsMax = 32;
-const halfLifeDaysDefault = 180;
-const randomSeedDefault = 1;
-const presetNames = Object.keys(presets) as PresetName[];
 const targets = ['pins', 'boards', 'users'] as const satisfies readonly Target[];
 
 /** A key of the application. */
@@ -77,120 +32,129 @@ export const keySchema: z.ZodType<string> = z
   .refine((text) => text.isWellFormed(), 'has half a surrogate pair')
   .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`);
 
-// The presets of a data folder come and go: whether a name is one of them is looked at with the whole request.
+// A data folder's own presets come and go: names are checked with the whole request.
 const algorithm = z
-  .union([z.enum([...algorithmNames, ...presetNames]), z.string().max(64)])
+  .union([z.enum([...algorithmNames, ...Object.keys(presets)]), z.string().max(64)])
   .describe(
-    "An algorithm, a preset of one, or one of the data folder's own presets. Left out: `feed` for a query with a user, `ideas` for one with a board, else `related`.",
+    "An algorithm, a preset, or one of the data folder's own presets. Default: `feed` for a query with a user, `ideas` with a board, else `related`.",
   )
-  // Clients that are made from the document take a parameter without a type for an object.
-  .meta({ type: 'string' });
+  // Generated clients take a parameter without a type for an object.
+  .meta({ type: 'string' })
+  .optional();
 
-type CommonName =
-  | 'limit'
-  | 'diversity'
-  | 'hubCorrection'
-  | 'minRelevance'
-  | 'halfLifeDays'
-  | 'windowDays'
-  | 'explain'
-  | 'fields'
-  | 'randomSeed';
-type CommonFields = {
-  readonly [Name in CommonName]: z.ZodType<RecommendationRequest[Name]>;
-};
+type LeverFields = { readonly [Name in keyof Levers]: z.ZodOptional<z.ZodType<Levers[Name]>> };
 
-/** What every way of asking takes, by name. */
-export const commonFields: CommonFields = {
-  limit: z.int().min(1).max(limitMax).default(limitDefault).describe('How many items at most.'),
-  diversity: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('How much unlikeness to the items above counts against relevance.'),
-  hubCorrection: z
-    .number()
-    .min(-1)
-    .max(1)
-    .default(0)
-    .describe("How much a pin's global PageRank counts against it; below 0, for it."),
-  minRelevance: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('Items below this share of the best score are left out.'),
-  halfLifeDays: z
-    .number()
-    .positive()
-    .max(1e6)
-    .default(halfLifeDaysDefault)
-    .describe("Days in which a user's save comes to count half, from their newest save backwards."),
-  windowDays: z
-    .number()
-    .positive()
-    .max(1e6)
-    .optional()
-    .describe(
-      'For what is popular, also in place of an answer: only saves of so many days before the newest one count.',
-    ),
+/** The levers of the pipeline as fields of a request. */
+export const leverFields: LeverFields = Object.fromEntries(
+  Object.entries(leverSpecs).map(([name, spec]) => [
+    name,
+    paramSchema(spec).optional().describe(paramText(spec)),
+  ]),
+) as unknown as LeverFields;
+
+/** Scalar fields that every form of a request takes. */
+export const commonFields = {
+  algorithm,
+  limit: z.int().min(1).max(limitMax).default(20).describe('Items at most.'),
+  ...leverFields,
   explain: z.boolean().default(false).describe('Whether each item comes with its reason.'),
   fields: z
     .array(z.string().min(1).max(200))
     .max(fieldsMax)
     .default([])
-    .describe("Stored fields of each item to bring along: `title`, `url`, …, or an attribute's name."),
+    .describe('Stored fields to return with each item: `title`, `url`, …, or the name of an attribute.'),
   randomSeed: z
     .int()
     .min(0)
     .max(randomSeedMax)
-    .default(randomSeedDefault)
-    .describe('The same graph, request and seed are answered with the same items.'),
+    .default(1)
+    .describe('The same graph, request and seed return the same items.'),
 };
-
-/** Once: zod remembers every schema that it meets, so one made in each request holds up the garbage collection. */
-const optionalAlgorithm = algorithm.optional();
-
-/** Names of algorithms and presets, for schemas. */
-export const algorithmSchema: z.ZodType<string> = algorithm;
 
 const queryEntry = z
   .strictObject({
     pin: keySchema.optional().describe('Either a pin …'),
     board: keySchema.optional().describe('… or a board, which stands for its pins …'),
     user: keySchema.optional().describe('… or a user, who stands for their saves.'),
-    weight: z.number().positive().max(1e9).default(1).describe('What it counts, against the others.'),
+    weight: z.number().positive().max(1e9).default(1).describe('Weight relative to the other entries.'),
   })
   .refine(
     ({ pin, board, user }) => [pin, board, user].filter((key) => key !== undefined).length === 1,
-    'has to name a pin, a board or a user, and one of them only',
+    'names not exactly one of pin, board and user',
   );
 
-/** What was asked for, or what goes with the query: the history of a user, the pins of a board, a few pins. */
-function withAlgorithm<Request extends { query: readonly QueryEntry[]; algorithm?: string | undefined }>(
-  request: Request,
-  own: OwnPresets,
-): Request & { algorithm: string; own?: Preset | undefined } {
-  const { query, algorithm: asked } = request;
-  const usual = query.some(({ user }) => user !== undefined)
-    ? 'feed'
-    : query.some(({ board }) => board !== undefined)
-      ? 'ideas'
-      : 'related';
-  const preset = asked === undefined ? undefined : own.get(asked);
-  return { ...request, algorithm: asked ?? usual, ...(preset !== undefined && { own: preset }) };
+const requestFields = z.strictObject({
+  query: z
+    .array(queryEntry)
+    .min(1)
+    .max(queryEntriesMax)
+    .describe('What to start from; the weights of repeated entries add up.'),
+  target: z.enum(targets).default('pins').describe('What to recommend.'),
+  params: z
+    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+    .default({})
+    .describe(
+      "The algorithm's parameters, by name, in place of the preset's values. The GET shorthands list them all.",
+    ),
+  exclude: z
+    .strictObject({
+      pins: z.array(keySchema).max(excludedMax).default([]),
+      saved: z
+        .boolean()
+        .default(true)
+        .describe("Whether to leave out what the query's boards and users have saved."),
+    })
+    .prefault({}),
+  filter: filterSchema.optional(),
+  ...commonFields,
+});
+type RequestFields = z.output<typeof requestFields>;
+
+export type QueryEntry = RequestFields['query'][number];
+
+/** A request as an application writes it. */
+export type RecommendationInput = z.input<typeof requestFields>;
+
+/** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
+export interface RecommendationRequest extends Omit<
+  RequestFields,
+  'params' | 'algorithm' | 'filter' | keyof Levers
+> {
+  /** The algorithm or preset that the request names, or the default for its query. */
+  readonly algorithm: string;
+  readonly pipeline: Pipeline;
+  readonly filter?: RequestFields['filter'];
 }
 
-/** The schema of a request that may name one of some presets, as they are at that moment. Make it once: zod remembers it. */
-export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRequest> {
+/**
+ * The schema of a request that may name one of some presets, as they are at that moment. Make it once: zod keeps every
+ * schema it has met, so one made in each request holds up the garbage collection.
+ */
+export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRequest, RecommendationInput> {
   return (
     requestFields
-      // Also when something else is wrong: all faults are told at once.
-      .superRefine((request, context) => tellAlgorithmFaults(request, context, own()), {
+      // Also when something else is wrong: every fault is reported at once.
+      .superRefine((request, context) => reportPipelineFaults(request, context, own()), {
         when: ({ value }) => typeof value === 'object' && value !== null,
       })
-      .transform((request) => withAlgorithm(request, own()))
+      .transform((request): RecommendationRequest => {
+        const { query, target, limit, exclude, filter, explain, fields, randomSeed } = request;
+        const name = request.algorithm ?? defaultPreset(query);
+        const settings = changeSettings(settingsNamed(name, own())!, changesOf(request), target);
+        const pipeline = resolvePipeline(settings, target);
+        return {
+          query,
+          target,
+          limit,
+          algorithm: name,
+          pipeline,
+          exclude,
+          filter,
+          explain,
+          fields,
+          randomSeed,
+        };
+      })
       .meta({
         id: 'RecommendationRequest',
         examples: [
@@ -205,61 +169,60 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
   );
 }
 
-const requestFields = z.strictObject({
-  query: z
-    .array(queryEntry)
-    .min(1)
-    .max(queryEntriesMax)
-    .describe('What to start from; the same thing twice counts with both weights.'),
-  target: z.enum(targets).default('pins').describe('What to recommend.'),
-  algorithm: optionalAlgorithm,
-  params: z
-    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
-    .default({})
-    .describe(
-      "The algorithm's own parameters, by name; those of a preset stand where none are given. GET shorthands list them all.",
-    ),
-  exclude: z
-    .strictObject({
-      pins: z.array(keySchema).max(excludedMax).default([]),
-      saved: z
-        .boolean()
-        .default(true)
-        .describe("Whether what the query's boards and users have is left out."),
-    })
-    .prefault({}),
-  filter: filterSchema.optional(),
-  ...commonFields,
-});
+/** The schema of a request that cannot name presets of a data folder. */
+export const recommendationRequest: z.ZodType<RecommendationRequest, RecommendationInput> = requestSchema(
+  () => new Map(),
+);
 
-/** A request that names no preset of a data folder's own. */
-export const recommendationRequest: z.ZodType<RecommendationRequest> = requestSchema(() => new Map());
+/** The preset for a query that names none. */
+function defaultPreset(query: readonly Partial<QueryEntry>[]): string {
+  if (query.some((entry) => entry?.user !== undefined)) return 'feed';
+  return query.some((entry) => entry?.board !== undefined) ? 'ideas' : 'related';
+}
 
-/** One by one, so that every fault is told. Other parts of the request may be faulty: they are told elsewhere. */
-function tellAlgorithmFaults(
-  request: { algorithm?: unknown; params?: unknown; query?: unknown },
+/** Parameters and levers that a request sets. */
+function changesOf(
+  request: { readonly params: Params } & { readonly [Name in keyof Levers]?: unknown },
+): Params {
+  const levers = Object.keys(leverSpecs).flatMap((name) => {
+    const value = request[name as keyof Levers];
+    return value === undefined ? [] : [[name, value]];
+  });
+  return { ...request.params, ...Object.fromEntries(levers) };
+}
+
+/** Faults of algorithm and parameters; whatever else is faulty is reported elsewhere. */
+function reportPipelineFaults(
+  request: Partial<Record<keyof RequestFields, unknown>>,
   context: z.RefinementCtx,
   own: OwnPresets,
 ): void {
-  const asked = optionalAlgorithm.safeParse(request.algorithm);
-  const { params } = request;
-  if (!asked.success) return;
-  // Whatever the query is, the presets that stand in for a missing algorithm are all of one.
-  const name = algorithmNameOf(asked.data ?? 'related', own.get(asked.data ?? ''));
-  if (name === undefined) {
-    const names = [...algorithmNames, ...presetNames, ...own.keys()].join(', ');
-    const message = `there is no algorithm or preset ${JSON.stringify(asked.data)}; there are ${names}`;
+  const named = algorithm.safeParse(request.algorithm);
+  if (!named.success) return;
+  const query = Array.isArray(request.query) ? (request.query as Partial<QueryEntry>[]) : [];
+  const name = named.data ?? defaultPreset(query);
+  const settings = settingsNamed(name, own);
+  if (settings === undefined) {
+    const message = unknownName(name, own);
     context.addIssue({ code: 'custom', path: ['algorithm'], message, params: { code: 'invalid-value' } });
     return;
   }
+  const { params } = request;
   if (typeof params !== 'object' || params === null) return;
-  for (const [param, value] of Object.entries(params)) {
-    try {
-      resolveParamsOf(name, { [param]: value });
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      const code = Object.hasOwn(algorithms[name], param) ? 'invalid-parameter' : 'unknown-parameter';
-      context.addIssue({ code: 'custom', path: ['params', param], message: error.message, params: { code } });
-    }
+  const sound = Object.fromEntries(
+    Object.entries(leverFields)
+      .filter(([lever, schema]) => schema.safeParse(request[lever as keyof Levers]).success)
+      .map(([lever]) => [lever, request[lever as keyof Levers]]),
+  );
+  const target = targets.find((each) => each === request.target) ?? 'pins';
+  const changes = changesOf({ ...sound, params: params as Params });
+  for (const fault of faultsOf(changeSettings(settings, changes, target), target)) {
+    const isField = fault.name === 'target' || (fault.name in leverSpecs && !(fault.name in params));
+    context.addIssue({
+      code: 'custom',
+      path: isField ? [fault.name] : ['params', fault.name],
+      message: fault.message,
+      params: { code: fault.code },
+    });
   }
 }

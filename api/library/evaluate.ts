@@ -2,30 +2,32 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import {
   type Report,
-  type SavesQuestion,
-  type Setting,
+  type NamedSettings,
+  type SplitInput,
   assertUsers,
   evaluateAll,
-  namedSetting,
-  noSuchSetting,
+  namedSettings,
   readSplits,
   savesFields,
   tellSplitFaults,
 } from '../offline/evaluate/index.ts';
 import {
-  type Params,
-  EngineError,
+  type OwnPresets,
   algorithmNames,
+  faultsOf,
   randomSeedMax,
-  resolveParamsOf,
+  settingsNamed,
+  unknownName,
 } from '../../engine/index.ts';
-import { type OwnPresets, readPresets } from '../../graph-data/index.ts';
+import { readPresets } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
 
 /** What to measure and on what, as people write it: the saves and their split, and how to ask. */
-export interface EvaluationQuestion extends SavesQuestion {
-  /** Names of algorithms (as the `feed` preset has them) and presets (of `data` too), or settings of one's own. Default: `pixie`, `paths`. */
-  readonly algorithms?: readonly (string | { readonly [Name in keyof Setting]: Setting[Name] })[] | undefined;
+export interface EvaluationInput extends SplitInput {
+  /** Names of algorithms and presets (of `data` too), or settings of one's own. Default: `feed`, `feed-exact`. */
+  readonly algorithms?:
+    | readonly (string | { readonly [Name in keyof NamedSettings]: NamedSettings[Name] })[]
+    | undefined;
   /** Length of each list, 1 to 1000, default 20. */
   readonly k?: number | undefined;
   /** Ask with so many pins of each user, drawn by the seed. Default: all. */
@@ -57,10 +59,9 @@ const ownSettingSchema = z
     algorithm: z.enum(algorithmNames),
     params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   })
-  .superRefine(({ algorithm, params }, context) => {
-    for (const [name, value] of Object.entries(params)) {
-      const message = faultOfParam(algorithm, { [name]: value });
-      if (message !== undefined) context.addIssue({ code: 'custom', path: ['params', name], message });
+  .superRefine((settings, context) => {
+    for (const { name, message } of faultsOf(settings)) {
+      context.addIssue({ code: 'custom', path: ['params', name], message });
     }
   });
 
@@ -71,7 +72,7 @@ const evaluationQuestion = z
       .array(z.union([z.string(), ownSettingSchema]))
       .min(1)
       .refine((all) => new Set(all.map(nameOf)).size === all.length, 'has a name twice')
-      .prefault(['pixie', 'paths']),
+      .prefault(['feed', 'feed-exact']),
     k: z.int().min(1).max(1000).default(20),
     queryPins: z.int().min(1).default(Infinity),
     users: z.int().min(1).optional(),
@@ -91,7 +92,7 @@ const evaluationQuestion = z
  * to minutes. Throws a `Problem` `invalid-request` with every fault of the question, and `DataError` for what cannot be read.
  */
 export async function evaluate(
-  question: EvaluationQuestion,
+  question: EvaluationInput,
   { onProgress, onWarning = (message) => process.emitWarning(message) }: EvaluateListeners = {},
 ): Promise<Report> {
   const checked = validate(evaluationQuestion, question);
@@ -100,7 +101,7 @@ export async function evaluate(
   assertUsers(splits);
   const own = presetsOf(checked);
   const algorithms = checked.algorithms.map((each) =>
-    typeof each === 'string' ? namedSetting(each, own)! : each,
+    typeof each === 'string' ? namedSettings(each, own)! : each,
   );
   return evaluateAll(splits, algorithms, { ...checked, usersMax, threads, onProgress });
 }
@@ -110,8 +111,8 @@ function presetsOf({ data }: { readonly data?: unknown }): OwnPresets {
   return typeof data === 'string' ? readPresets({ root: data }) : new Map();
 }
 
-function nameOf(asked: string | Setting): string {
-  return typeof asked === 'string' ? asked : asked.name;
+function nameOf(settings: string | NamedSettings): string {
+  return typeof settings === 'string' ? settings : settings.name;
 }
 
 function tellUnknownNames(
@@ -121,17 +122,7 @@ function tellUnknownNames(
   if (!Array.isArray(question.algorithms)) return;
   const own = presetsOf(question);
   for (const [i, name] of question.algorithms.entries()) {
-    if (typeof name !== 'string' || namedSetting(name, own) !== undefined) continue;
-    context.addIssue({ code: 'custom', path: ['algorithms', i], message: noSuchSetting(name, own) });
-  }
-}
-
-function faultOfParam(algorithm: Setting['algorithm'], params: Params): string | undefined {
-  try {
-    resolveParamsOf(algorithm, params);
-    return undefined;
-  } catch (error) {
-    if (error instanceof EngineError) return error.message;
-    throw error;
+    if (typeof name !== 'string' || settingsNamed(name, own) !== undefined) continue;
+    context.addIssue({ code: 'custom', path: ['algorithms', i], message: unknownName(name, own) });
   }
 }

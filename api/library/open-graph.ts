@@ -8,7 +8,7 @@ import {
   openDataFolder,
 } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
-import { PresetBook, Recommender } from '../recommend/index.ts';
+import { PresetCatalog, Recommender } from '../recommend/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 export interface OpenGraphOptions {
@@ -25,11 +25,11 @@ export class OpenGraph implements Disposable {
   readonly counts: GraphCounts;
   readonly store: Store;
   /** The data folder's own presets. */
-  readonly presets: PresetBook;
+  readonly presets: PresetCatalog;
   readonly #recommender: Recommender;
   #isClosed = false;
 
-  constructor(snapshot: LoadedSnapshot, store: Store, presets: PresetBook) {
+  constructor(snapshot: LoadedSnapshot, store: Store, presets: PresetCatalog) {
     this.snapshot = snapshot;
     this.counts = snapshot.header.counts;
     this.store = store;
@@ -77,6 +77,6 @@ export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): O
       ? loadActiveSnapshot(folder, (fault) => onWarning(fault.message))
       : loadSnapshot(folder, version);
   const onFault = (fault: unknown): void => onWarning(messageOf(fault));
-  const presets = new PresetBook(folder, () => performance.now(), onFault);
+  const presets = new PresetCatalog(folder, () => performance.now(), onFault);
   return new OpenGraph(snapshot, Store.open(folder), presets);
 }

@@ -1,27 +1,17 @@
 import { ulid } from 'ulid';
-import type { QueryEntry, RecommendationRequest } from '../contract/index.ts';
-import { type RecommendationAnswer, type WalkLens, lookAtWalk } from '../recommend/index.ts';
+import type { RecommendationInput } from '../contract/index.ts';
+import { type RecommendationResult, type WalkDiagnostics, diagnoseWalk } from '../recommend/index.ts';
 import type { OpenGraph } from './open-graph.ts';
 
-/** A request as people write it: the body of `POST /v1/recommendations`. All but `query` has a default. */
-export type RecommendationQuestion = {
-  readonly query: readonly (Omit<QueryEntry, 'weight'> & { readonly weight?: number | undefined })[];
-  readonly exclude?: Partial<RecommendationRequest['exclude']> | undefined;
-} & {
-  readonly [Name in keyof Omit<RecommendationRequest, 'query' | 'exclude' | 'own'>]?:
-    | RecommendationRequest[Name]
-    | undefined;
-};
-
 /** The answer of `POST /v1/recommendations`, field by field. */
-export type Recommendations = RecommendationAnswer & { readonly recommendationId: string };
+export type Recommendations = RecommendationResult & { readonly recommendationId: string };
 
 /**
  * Answers a request as the server does, by the same code: the same snapshot, request and seed give the same items,
  * scores and reasons. Takes milliseconds, on this thread. Throws a `Problem`, whose `code` and `errors` are those of REST:
  * `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and `unknown-user`.
  */
-export function recommend(graph: OpenGraph, request: RecommendationQuestion): Recommendations {
+export function recommend(graph: OpenGraph, request: RecommendationInput): Recommendations {
   const checked = graph.checked(request);
   return { recommendationId: ulid(), ...graph.recommender.recommend(graph.snapshot, checked) };
 }
@@ -37,9 +27,9 @@ export interface WalkOptions {
  */
 export function walk(
   graph: OpenGraph,
-  request: RecommendationQuestion,
+  request: RecommendationInput,
   { paths = 0 }: WalkOptions = {},
-): WalkLens {
+): WalkDiagnostics {
   const { recommender, snapshot, store } = graph;
-  return lookAtWalk({ recommender, store }, snapshot, graph.checked(request), { paths });
+  return diagnoseWalk({ recommender, store }, snapshot, graph.checked(request), { paths });
 }

@@ -1,7 +1,7 @@
 export { compileFilter } from './compile-filter.ts';
-export { PresetBook } from './preset-book.ts';
+export { PresetCatalog } from './preset-catalog.ts';
 export {
-  type RecommendationAnswer,
+  type RecommendationResult,
   type RecommendedItem,
   Recommender,
   type RecommenderDeps,
@@ -13,16 +13,16 @@ export {
   type WalkDrawing,
   drawWalk,
   drawnNodesMax,
-  drawnNodesUsual,
+  drawnNodesDefault,
 } from './walk-drawing.ts';
 export {
-  type LensOptions,
-  type LensPath,
-  type LensPrefix,
-  type LensQueryPin,
-  type LensVisits,
-  type WalkLens,
+  type ConvergencePoint,
+  type DiagnosedPath,
+  type DiagnosedQueryPin,
+  type DiagnosedVisits,
+  type DiagnosticsOptions,
+  type WalkDiagnostics,
   convergenceParts,
-  lookAtWalk,
+  diagnoseWalk,
   pathsMax,
-} from './walk-lens.ts';
+} from './walk-diagnostics.ts';

@@ -1,8 +1,5 @@
-import type { Target } from '../../engine/index.ts';
+import type { SaveCounts, Target } from '../../engine/index.ts';
 import { type Store, readPosition } from '../../graph-data/index.ts';
-
-/** Nodes with how many saves each has. */
-export type SaveCounts = readonly (readonly [node: number, saves: number])[];
 
 interface Counted {
   readonly counts: SaveCounts;

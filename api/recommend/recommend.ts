@@ -1,7 +1,9 @@
 import {
   type AlgorithmName,
+  type GraphAnalysis,
   type IsExcluded,
   type Params,
+  type Ranking,
   type ReasonScratch,
   type OnStep,
   type Stats,
@@ -10,32 +12,36 @@ import {
   degreeOf,
   findReasons,
   intraListDiversity,
+  runPipeline,
+  settingsOf,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
+import { Problem } from '../base/index.ts';
+import type { RecommendationRequest } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
-import { type Ranking, assertRankable, communitiesOf, rank, rankPopular } from './rank.ts';
 import { type RecommendationReason, tellHolder, tellReason } from './reason-texts.ts';
-import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
 import { RecentSaves } from './recent-saves.ts';
-import { type ResolvedQuery, resolveQuery } from './resolve-query.ts';
+import { type ResolvedQuery, resolveQuery, sideAndKey } from './resolve-query.ts';
 
-/** The answer to a recommendation request, but for its id. */
-export interface RecommendationAnswer {
+/** The response to a recommendation request, but for its id. */
+export interface RecommendationResult {
   readonly graphVersion: string;
   readonly algorithm: {
     readonly name: AlgorithmName;
-    /** The preset that was asked for, if any. */
+    /** The preset that the request names or that stands in, if any. */
     readonly preset?: string;
-    /** As resolved: every parameter that had a part in the answer. */
+    /** Every parameter and lever of the pipeline that ran. */
     readonly params: Params;
   };
   readonly randomSeed: number;
   readonly items: readonly RecommendedItem[];
-  /** What the algorithm tells about its work, figures of the answer, and times. */
+  /** What the algorithm reports of its work, figures of the list, and times. */
   readonly stats: Stats & {
-    /** Whether the algorithm alone found too few pins, and others were added from further away. */
+    /** Whether the algorithm found too few, and others were added from further away. */
+    readonly backfilled: boolean;
+    /** The same, by its former name. */
     readonly widened: boolean;
-    /** Mean unlikeness of two pins by their communities, 0 to 1. */
+    /** Mean dissimilarity of two pins by their communities, 0 to 1. */
     readonly intraListDiversity: number;
     /** Mean number of boards of the pins. */
     readonly meanPopularity: number;
@@ -44,7 +50,7 @@ export interface RecommendationAnswer {
   };
   /** Ids of the query that are not in the graph. */
   readonly missing: readonly string[];
-  /** `cold-start`: the query's users and boards have saved nothing, and what is popular was answered. */
+  /** `cold-start`: the query's users and boards have saved nothing, and popular items stand in. */
   readonly fallback: 'cold-start' | null;
 }
 
@@ -78,7 +84,7 @@ export interface RecommendOptions {
   readonly bestScore?: number | undefined;
   /** How long the request waited before. */
   readonly queueMs?: number;
-  /** Hears of every step of a walk, for looking at it; for the algorithm `pixie` alone. */
+  /** Called after every step of a walk; for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
 }
 
@@ -98,67 +104,71 @@ export class Recommender {
   }
 
   /**
-   * Same snapshot, request and seed: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when
-   * nothing of the query is in the graph (what is not, is listed in `missing`), and `invalid-request` for parameters
-   * that do not go together.
+   * Same snapshot, request and seed: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when nothing of
+   * the query is in the graph; single keys that are not there are listed in `missing`.
    */
   recommend(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
     { seen = [], bestScore, queueMs = 0, onStep }: RecommendOptions = {},
-  ): RecommendationAnswer {
+  ): RecommendationResult {
     const { store, now, wallClock } = this.#deps;
-    assertRankable(request);
+    const { target, pipeline, randomSeed } = request;
     const resolved = this.resolve(snapshot, request);
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
     const isExcluded = this.#exclusions(request, resolved, seen);
-    const isColdStart = resolved.query.pins.length === 0;
-    const algorithm = isColdStart ? ({ name: 'popular', params: {} } as const) : resolveAlgorithm(request);
+    const analysis = analysisOf(snapshot);
     const started = now();
-    const isPopular = isColdStart || (algorithm.name === 'popular' && request.target !== 'pins');
-    const { target, windowDays } = request;
-    const recent =
-      windowDays === undefined || algorithm.name !== 'popular'
-        ? undefined
-        : this.#recent.within(windowDays, target, wallClock());
-    const ranking = isPopular
-      ? rankPopular(engine, request, isExcluded, recent)
-      : rank(engine, snapshot, resolved.query, algorithm, request, { isExcluded, bestScore, onStep, recent });
+    const ranking = runPipeline(engine, analysis, resolved.query, pipeline, {
+      target,
+      limit: request.limit,
+      randomSeed,
+      isExcluded,
+      bestScore,
+      onStep,
+      recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock()),
+    });
     const walkMs = now() - started;
     // What was removed after the graph was built has no key any more.
-    const best = ranking.best.filter(({ pin }) => store.keyAt(request.target, pin) !== undefined);
-    const pins = request.target === 'pins' ? best.map(({ pin }) => pin) : [];
+    const best = ranking.best.filter(({ pin }) => store.keyAt(target, pin) !== undefined);
+    const pins = target === 'pins' ? best.map(({ pin }) => pin) : [];
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       graphVersion: snapshot.version,
-      algorithm,
-      randomSeed: request.randomSeed,
-      items: this.#items(snapshot, engine, request, resolved, algorithm, best),
+      algorithm: algorithmOf(request, ranking),
+      randomSeed,
+      items: this.#items(snapshot, engine, request, resolved, best),
       stats: {
         ...ranking.stats,
-        widened: ranking.widened,
-        intraListDiversity: intraListDiversity(pins, communitiesOf(snapshot)),
+        backfilled: ranking.backfilled,
+        widened: ranking.backfilled,
+        intraListDiversity:
+          analysis.communities === undefined ? 0 : intraListDiversity(pins, analysis.communities),
         meanPopularity: pins.length === 0 ? 0 : boards / pins.length,
         walkMs: Math.round(walkMs * 1000) / 1000,
         queueMs: Math.round(queueMs * 1000) / 1000,
       },
       missing: resolved.missing,
-      fallback: isColdStart ? 'cold-start' : null,
+      fallback: ranking.fallback,
     };
   }
 
-  /** Translates the keys of a request, as {@link recommend} does. */
+  /** Translates the keys of a request. Throws as {@link recommend} does. */
   resolve(snapshot: LoadedSnapshot, request: RecommendationRequest): ResolvedQuery {
-    return resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock());
+    const resolved = resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock());
+    if (!resolved.isUnknown) return resolved;
+    const [side] = sideAndKey(request.query[0]!);
+    const code = ({ pins: 'unknown-pin', boards: 'unknown-board', users: 'unknown-user' } as const)[side];
+    const keys = resolved.missing.map((key) => JSON.stringify(key)).join(', ');
+    throw new Problem(code, `the graph does not have ${keys}`);
   }
 
   #items(
     snapshot: LoadedSnapshot,
     engine: Engine,
-    { target, explain, fields }: RecommendationRequest,
+    { target, explain, fields, pipeline }: RecommendationRequest,
     { query }: ResolvedQuery,
-    { name, params }: { readonly name: AlgorithmName; readonly params: Params },
     best: Ranking['best'],
   ): RecommendedItem[] {
     const { store } = this.#deps;
@@ -167,7 +177,9 @@ export class Recommender {
     const isExplained = explain && query.pins.length > 0;
     const reasons =
       isExplained && target === 'pins' ? findReasons(graph, query, nodes, this.#reasonScratch) : [];
-    const countsPins = name === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
+    const { algorithm, params } = pipeline.candidates;
+    const countsPins =
+      query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
     const side = ({ pins: 'pin', boards: 'board', users: 'user' } as const)[target];
     return best.map(({ pin: node, score }, place): RecommendedItem => {
       const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
@@ -208,6 +220,23 @@ export class Recommender {
       return row === undefined || !passes(row);
     };
   }
+}
+
+/** What ran: on a cold start, `popular` in place of the pipeline's algorithm. */
+function algorithmOf(
+  { algorithm: named, pipeline }: RecommendationRequest,
+  { fallback }: Ranking,
+): RecommendationResult['algorithm'] {
+  if (fallback === 'cold-start') return { name: 'popular', params: {} };
+  const { algorithm: name, params } = settingsOf(pipeline);
+  return { name, ...(named !== name && { preset: named }), params };
+}
+
+/** Communities of the pins that the build knew: a live graph has more. */
+function analysisOf({ pageRank, communities }: LoadedSnapshot): GraphAnalysis {
+  if (communities === undefined) return { pageRank };
+  const { levels, pins } = communities;
+  return { pageRank, communities: { levels, pinCount: pins.length / levels, pins } };
 }
 
 function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {

@@ -7,7 +7,7 @@ import {
   walkedNodes,
 } from '../../graph-data/index.ts';
 import { type Way, waysTo } from './walked-ways.ts';
-import type { WalkLens } from './walk-lens.ts';
+import type { WalkDiagnostics } from './walk-diagnostics.ts';
 
 /** A pin or a board of the drawing. */
 export interface DrawnNode {
@@ -38,7 +38,7 @@ export interface WalkDrawing {
 }
 
 export const drawnNodesMax = 2_000;
-export const drawnNodesUsual = 300;
+export const drawnNodesDefault = 300;
 
 /** More would be a grey area, and slow to lay out. */
 const edgesPerNode = 5;
@@ -51,21 +51,21 @@ const edgesPerNode = 5;
 export function drawWalk(
   { graph }: LoadedSnapshot,
   store: Store,
-  lens: WalkLens,
+  diagnostics: WalkDiagnostics,
   nodesMax: number,
 ): WalkDrawing {
-  const { answer, queryPins, trace } = lens;
+  const { result, queryPins, trace } = diagnostics;
   const { pinVisits, boardVisits } = trace;
-  const items = answer.items.map(({ pin, board }): NodeRef | undefined => {
+  const items = result.items.map(({ pin, board }): NodeRef | undefined => {
     const [kind, key] = pin === undefined ? (['board', board] as const) : (['pin', pin] as const);
     const index = key === undefined ? undefined : store.indexOf(`${kind}s`, key);
     return index === undefined ? undefined : { kind, index };
   });
-  const taken = new Nodes(store, lens);
+  const taken = new Nodes(store, diagnostics);
   const room = Math.ceil(nodesMax / 2);
   for (const { index } of queryPins.slice(0, Math.ceil(room / 2))) taken.add([{ kind: 'pin', index }], room);
   for (const item of items) if (item !== undefined) taken.add([item], room);
-  const ways = waysTo(store, lens);
+  const ways = waysTo(store, diagnostics);
   const longest = ways.reduce((most, { length }) => Math.max(most, length), 0);
   // In turn, so that no item has all the room.
   for (let i = 0; i < longest; i++) for (const each of ways) taken.add(each[i]?.nodes ?? [], room);
@@ -98,9 +98,9 @@ class Nodes {
   readonly refs: NodeRef[] = [];
   readonly #places = new Map<string, number>();
   readonly #store: Store;
-  readonly #trace: WalkLens['trace'];
+  readonly #trace: WalkDiagnostics['trace'];
 
-  constructor(store: Store, { trace }: WalkLens) {
+  constructor(store: Store, { trace }: WalkDiagnostics) {
     this.#store = store;
     this.#trace = trace;
   }

@@ -1,6 +1,6 @@
 import type { NodeRef, Store } from '../../graph-data/index.ts';
 import type { RecommendedItem } from './recommend.ts';
-import type { WalkLens } from './walk-lens.ts';
+import type { WalkDiagnostics } from './walk-diagnostics.ts';
 
 /** How walkers came to an item: a query pin, a board, a pin … the item; of a user, one of their boards. */
 export interface Way {
@@ -15,13 +15,13 @@ const waysMax = 8;
 const nodesMax = 7;
 
 /**
- * For each item of the answer, the ways to it among the traced paths: the most walked first, then the shortest, from each query pin
+ * For each item of the result, the ways to it among the traced paths: the most walked first, then the shortest, from each query pin
  * in turn. Where none was walked, the one that its reason tells.
  */
-export function waysTo(store: Store, { answer, queryPins, trace }: WalkLens): Way[][] {
-  const found = answer.items.map(() => new Map<string, Way>());
-  const isOfPins = answer.items[0]?.pin !== undefined;
-  const placeOf = placesOf(store, answer.items);
+export function waysTo(store: Store, { result, queryPins, trace }: WalkDiagnostics): Way[][] {
+  const found = result.items.map(() => new Map<string, Way>());
+  const isOfPins = result.items[0]?.pin !== undefined;
+  const placeOf = placesOf(store, result.items);
   for (const { index } of queryPins) {
     for (const { nodes } of trace.pathsOf(index)) {
       const end = Math.min(nodes.length, nodesMax);
@@ -39,7 +39,7 @@ export function waysTo(store: Store, { answer, queryPins, trace }: WalkLens): Wa
     const best = [...ways.values()].toSorted(
       (a, b) => b.walked - a.walked || a.nodes.length - b.nodes.length,
     );
-    return best.length > 0 ? fromEachInTurn(best).slice(0, waysMax) : wayOfReason(store, answer.items[i]!);
+    return best.length > 0 ? fromEachInTurn(best).slice(0, waysMax) : wayOfReason(store, result.items[i]!);
   });
 }
 

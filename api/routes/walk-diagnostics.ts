@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
-import { drawnNodesMax, drawnNodesUsual } from '../recommend/index.ts';
+import { drawnNodesMax, drawnNodesDefault } from '../recommend/index.ts';
 import { numberFromQuery, walkResponse } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
@@ -15,7 +15,7 @@ const walkQuery = z.strictObject({
       .int()
       .min(10)
       .max(drawnNodesMax)
-      .default(drawnNodesUsual)
+      .default(drawnNodesDefault)
       .describe('Pins and boards to draw at most; half of them pins, where the walk reached that many.'),
   ),
 });

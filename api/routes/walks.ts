@@ -1,7 +1,7 @@
 import type { Metrics, Walked } from '../operations/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RequestContext } from '../http/index.ts';
-import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
+import type { RecommendationRequest } from '../contract/index.ts';
 
 /** Problems of every call that walks. */
 export const walkProblems = ['graph-not-ready', 'overloaded'] as const;
@@ -17,7 +17,7 @@ export function assertStepsWithin(
 ): void {
   let sum = 0;
   for (const [i, request] of requests.entries()) {
-    const { steps } = resolveAlgorithm(request).params;
+    const { steps } = request.pipeline.candidates.params;
     sum += typeof steps === 'number' ? steps : 0;
     if (sum > stepsMax) {
       const total = requests.length === 1 ? `${sum} steps` : `${sum} steps with the requests before`;

@@ -16,6 +16,8 @@ export interface SaveSplit {
   readonly train: PinBoardGraph;
   /** Held-out pins by board. */
   readonly heldOut: Adjacency;
+  /** When each known save was made (milliseconds since 1970, NaN unknown), by place in `train.boardToPin.neighbors`. */
+  readonly savedAt?: Float64Array | undefined;
 }
 
 /** Holds out the saves whose mark is 1. O(saves). */

@@ -23,6 +23,9 @@ export interface Communities {
   readonly boards: Int32Array<SharedArrayBuffer>;
 }
 
+/** Louvain's choices are random; with a seed that never changes, equal graphs give equal communities. */
+const communitiesSeed = 1;
+
 /** CommonJS: the function itself, which its types call `default`. */
 const louvain = louvainModule as unknown as typeof louvainModule.default;
 
@@ -33,7 +36,7 @@ const louvain = louvainModule as unknown as typeof louvainModule.default;
  *
  * Near O(saves) in practice, with no bound proven: docs/graphology.md has the figures. Deterministic for a seed.
  */
-export function findCommunities(graph: PinBoardGraph, randomSeed: number): Communities {
+export function findCommunities(graph: PinBoardGraph, randomSeed: number = communitiesSeed): Communities {
   const pinCount = nodeCount(graph.pinToBoard);
   const nodes = pinCount + nodeCount(graph.boardToPin);
   const stream = randomStream(randomSeed);

@@ -1,5 +1,4 @@
 export {
-  type OwnPresets,
   addPreset,
   checkPresetName,
   presetsFile,

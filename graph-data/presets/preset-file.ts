@@ -2,21 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import {
-  type Preset,
-  EngineError,
+  type OwnPresets,
+  type PipelineSettings,
   algorithmNames,
+  faultsOf,
   presets as builtIn,
-  checkParamsOf,
-  resolveParamsOf,
+  resolvePipeline,
+  settingsOf,
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { writeFileDurably, writeFully } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 
-/** A data folder's own presets, by name. */
-export type OwnPresets = ReadonlyMap<string, Preset>;
-
-/** Names that no preset of one's own can have: those of algorithms and of the presets that are there anyway. */
+/** Names that a folder's own preset cannot have: those of algorithms and built-in presets. */
 export const reservedNames: readonly string[] = [...algorithmNames, ...Object.keys(builtIn)];
 
 const nameForm = /^[a-z][a-z0-9._-]{0,63}$/i;
@@ -25,22 +23,22 @@ const presetsMax = 1_000;
 const entrySchema = z.strictObject({
   algorithm: z.enum(algorithmNames),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-  // Where it comes from, for people.
+  // For people: where it comes from.
   from: z.string().optional(),
 });
 const fileSchema = z.strictObject({ presets: z.record(z.string(), z.unknown()) });
 
-/** Where a data folder's presets are: a small JSON file. */
+/** The JSON file of a data folder's presets. */
 export function presetsFile(folder: Pick<DataFolder, 'root'>): string {
   return path.join(folder.root, 'presets.json');
 }
 
 /**
- * A data folder's own presets; none where there is no such file. Throws `presets-unusable`, which names the file, the preset
- * and the remedy, for what is no preset.
+ * A data folder's own presets; none where there is no such file. Throws `presets-unusable`, naming the file, the preset and
+ * the remedy.
  */
 export function readPresets(folder: Pick<DataFolder, 'root'>): OwnPresets {
-  const read = new Map<string, Preset>();
+  const read = new Map<string, PipelineSettings>();
   for (const [name, entry] of Object.entries(readEntries(folder))) {
     const fault = faultOf(name, entry);
     if (fault !== undefined) {
@@ -50,27 +48,26 @@ export function readPresets(folder: Pick<DataFolder, 'root'>): OwnPresets {
         `${presetsFile(folder)}: preset "${name}": ${fault}; ${remedy}`,
       );
     }
-    const { algorithm, params } = entry as Preset;
+    const { algorithm, params } = entry as PipelineSettings;
     read.set(name, { algorithm, params });
   }
   return read;
 }
 
-/** Throws `preset-refused` for a name that no preset can have. */
+/** Throws `preset-refused` for a name that a preset cannot have. */
 export function checkPresetName(name: string): void {
   const fault = faultOfName(name);
-  if (fault !== undefined) throw new DataError('preset-refused', `"${name}" can be no preset: ${fault}`);
+  if (fault !== undefined)
+    throw new DataError('preset-refused', `a preset cannot be named "${name}": ${fault}`);
 }
 
 /**
- * Adds a preset, with its parameters resolved, so that it stays what it is when defaults change; or puts it in the place of
- * one of its name. `from` says where it comes from. Throws `preset-refused` for a name that cannot be, and `invalid-parameter`.
+ * Adds a preset, or replaces the one of that name. It is stored with every parameter, so that it stays what it is when
+ * defaults change. `from` says where it comes from. Throws `preset-refused` and `invalid-parameter`.
  */
-export function addPreset(folder: DataFolder, name: string, preset: Preset, from?: string): void {
+export function addPreset(folder: DataFolder, name: string, given: PipelineSettings, from?: string): void {
   checkPresetName(name);
-  const { algorithm } = preset;
-  const params = resolveParamsOf(algorithm, preset.params);
-  checkParamsOf(algorithm, params);
+  const { algorithm, params } = settingsOf(resolvePipeline(given));
   const entries = {
     ...readEntries(folder),
     [name]: { algorithm, params, ...(from !== undefined && { from }) },
@@ -84,7 +81,7 @@ export function addPreset(folder: DataFolder, name: string, preset: Preset, from
   write(folder, entries);
 }
 
-/** Removes a preset, also one that is faulty. Throws `preset-refused` when there is none of that name. */
+/** Removes a preset, even a faulty one. Throws `preset-refused` when there is none of that name. */
 export function removePreset(folder: DataFolder, name: string): void {
   const entries = readEntries(folder);
   const others = Object.fromEntries(Object.entries(entries).filter(([each]) => each !== name));
@@ -118,19 +115,11 @@ function faultOf(name: string, entry: unknown): string | undefined {
     const [issue] = parsed.error.issues;
     return `${[...issue!.path, ''].join('.')} ${issue!.message}`.trimStart();
   }
-  try {
-    const { algorithm, params } = parsed.data;
-    checkParamsOf(algorithm, resolveParamsOf(algorithm, params));
-  } catch (error) {
-    if (error instanceof EngineError) return error.message;
-    throw error;
-  }
-  return faultOfName(name);
+  return faultsOf(parsed.data)[0]?.message ?? faultOfName(name);
 }
 
 function faultOfName(name: string): string | undefined {
-  if (reservedNames.includes(name))
-    return `that is the name of what is there anyway (${reservedNames.join(', ')})`;
+  if (reservedNames.includes(name)) return `the name is taken (${reservedNames.join(', ')})`;
   if (nameForm.test(name)) return undefined;
   return 'a name is 1 to 64 letters, digits, dots, hyphens and underscores, a letter first';
 }

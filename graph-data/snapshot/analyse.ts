@@ -30,9 +30,6 @@ export function isAnalysedByDefault({ saves }: GraphCounts): boolean {
   return saves <= analysisSavesMax;
 }
 
-/** Louvain's choices are random; with a seed that never changes, equal rows give equal bytes. */
-const communitiesSeed = 1;
-
 /** Each part is computed at one go: a stop is heard, and progress told, between them. */
 export async function analyse(
   graph: PinBoardGraph,
@@ -44,5 +41,5 @@ export async function analyse(
   const { pins: pageRank } = globalPageRank(graph);
   onProgress?.({ doing: 'finding communities', done: saves, total: saves });
   await breathe(signal);
-  return { pageRank, communities: findCommunities(graph, communitiesSeed) };
+  return { pageRank, communities: findCommunities(graph) };
 }

@@ -8,6 +8,7 @@ import {
   nodeCount,
   presets,
   randomStream,
+  resolvePipeline,
 } from '../../engine/index.ts';
 
 export interface CompareOptions {
@@ -49,7 +50,7 @@ export function compareSnapshots(
 }
 
 function relatedPins(engine: Engine, pin: PinIndex, randomSeed: number, top: TopPins): PinIndex[] {
-  const { algorithm, params } = presets.related;
+  const { algorithm, params } = resolvePipeline(presets.related).candidates;
   engine.recommend(algorithm, { pins: [pin], weights: [1] }, params, randomSeed, top);
   return top.drain().map((each) => each.pin);
 }

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { type PinBoardGraph, type SaveSplit, buildGraph, neighborsOf } from '../../engine/index.ts';
+import {
+  type PinBoardGraph,
+  type SaveSplit,
+  buildGraph,
+  neighborsOf,
+  withTimes,
+} from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
 import {
   type Columns,
@@ -49,9 +55,17 @@ export async function readSplit(train: string, test: string, options: ReadGraphO
     pins: testPairs.pins.filter((_, i) => isNew[i]),
   };
   const heldOut = graphOf(kept, boards.size, pins.size).boardToPin;
+  const { boards: knownBoards, pins: knownPins, savedAt } = trainPairs;
+  const split = withTimes(
+    { train: graph, heldOut },
+    {
+      boards: Int32Array.from(knownBoards),
+      pins: Int32Array.from(knownPins),
+      savedAt: Float64Array.from(savedAt),
+    },
+  );
   return {
-    train: graph,
-    heldOut,
+    ...split,
     droppedSaves: testPairs.boards.length - kept.boards.length,
     names: namesIn(boards, pins),
   };

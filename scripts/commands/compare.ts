@@ -2,19 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import {
-  type RecommendationQuestion,
-  type Setting,
+  type RecommendationInput,
+  type NamedSettings,
   assertUsers,
   compare,
   openGraph,
   readNamedSplits,
-  settingNames,
 } from '../../api/index.ts';
-import { type AccuracyMetric, accuracyMetrics, randomSeedMax } from '../../engine/index.ts';
+import { type AccuracyMetric, accuracyMetrics, randomSeedMax, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { compareQuery, queryLines } from '../reports/text/compare-query.ts';
 import { compareText } from '../reports/text/compare-text.ts';
-import { settingsCompared } from './shared/named-pipelines.ts';
+import { pipelinesCompared } from './shared/named-pipelines.ts';
 import { headline } from '../reports/text/report-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, isSplit, savesOf, withSplit } from './shared/split-options.ts';
@@ -90,7 +89,7 @@ Examples:
 }
 
 async function run(a: string, b: string, options: CompareCommandOptions): Promise<void> {
-  const settings = settingsCompared(
+  const settings = pipelinesCompared(
     [a, b],
     [options.paramsA, options.paramsB],
     readPresets({ root: options.data }),
@@ -106,8 +105,8 @@ async function run(a: string, b: string, options: CompareCommandOptions): Promis
 }
 
 async function runQuery(
-  query: RecommendationQuestion['query'],
-  settings: readonly [Setting, Setting],
+  query: RecommendationInput['query'],
+  settings: readonly [NamedSettings, NamedSettings],
   options: CompareCommandOptions,
 ): Promise<void> {
   if (isSplit(options)) {
@@ -124,7 +123,7 @@ async function runQuery(
 }
 
 async function runSplit(
-  settings: readonly [Setting, Setting],
+  settings: readonly [NamedSettings, NamedSettings],
   options: CompareCommandOptions,
 ): Promise<void> {
   const { k, randomSeed, threads, queryPins, resamples, users: usersMax, metric, examples } = options;

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { assertUsers, evaluateAll, readSplits, settingNames } from '../../api/index.ts';
-import { randomSeedMax } from '../../engine/index.ts';
+import { assertUsers, evaluateAll, readSplits } from '../../api/index.ts';
+import { randomSeedMax, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
-import { algorithmList, settingsAsked } from './shared/named-pipelines.ts';
+import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';
 import { headline, reportText } from '../reports/text/report-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from './shared/split-options.ts';
@@ -36,12 +36,12 @@ export function evaluateCommand(): Command {
     .option(
       '--algorithms <names>',
       `some of ${settingNames().join(',')}, or presets of the data folder`,
-      algorithmList,
-      ['pixie', 'paths'],
+      nameList,
+      ['feed', 'feed-exact'],
     )
     .option(
       '--params <json>',
-      'parameters, as JSON or a file of it: {"x": 0.8}, or by algorithm {"paths": {"x": 0.8}} (default: the feed preset)',
+      'parameters to change, as JSON or a file of it: {"hubCorrection": 0.5}, or by name {"paths": {"x": 0.8}}',
       jsonObject,
     )
     .option('--k <n>', 'length of each list', integer(1, 1000), 20)
@@ -71,7 +71,7 @@ All pins that its train part lacks are ranked. Recall and NDCG are those of Ligh
 defines every figure.
 
 Examples:
-  pinwalk evaluate --train train.tsv.gz --test test.tsv.gz --algorithms pixie,paths,popular
+  pinwalk evaluate --train train.tsv.gz --test test.tsv.gz --algorithms feed,feed-exact,popular
   pinwalk evaluate --train train.tsv.gz --hold-out 0.1 --algorithms paths --params '{"x":0.8,"z":0.2}'
   pinwalk evaluate --data mine --hold-out-latest 0.1 --seeds 3`,
     )
@@ -82,7 +82,7 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
   // Whatever can be wrong is told before the reading, which takes a while.
   checkSplitOptions(options);
-  const asked = settingsAsked(options.algorithms, options.params, readPresets({ root: options.data }));
+  const asked = pipelinesNamed(options.algorithms, options.params, readPresets({ root: options.data }));
   const splits = await readSplits(savesOf(options), randomSeed, warn);
   assertUsers(splits);
   if (negatives !== undefined) {

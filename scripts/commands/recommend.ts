@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type RecommendationAnswer, recommend } from '../../api/index.ts';
+import { type RecommendationResult, recommend } from '../../api/index.ts';
 import { dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 import { type QuestionOptions, questionOf, withGraph, withQuestion } from './shared/query-options.ts';
@@ -20,7 +20,7 @@ export function recommendCommand(): Command {
     });
 }
 
-function printAnswer(answer: RecommendationAnswer): void {
+function printAnswer(answer: RecommendationResult): void {
   const keys = answer.items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
   const width = Math.max(...keys.map((key) => key.length), 0);
   for (const [i, { rank, score, visits, reason }] of answer.items.entries()) {

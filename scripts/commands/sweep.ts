@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import {
   type SweepProgress,
-  type SweepQuestion,
+  type SweepDefinition,
   type SweepReport,
   type SweepSplits,
   assertUsers,
@@ -83,7 +83,7 @@ async function run(file: string, options: SweepCommandOptions): Promise<void> {
 }
 
 async function tellPlan(
-  question: SweepQuestion,
+  question: SweepDefinition,
   splits: SweepSplits,
   results: string,
   { threads, json }: SweepCommandOptions,
@@ -101,7 +101,7 @@ async function tellPlan(
 
 async function sweep(
   file: string,
-  question: SweepQuestion,
+  question: SweepDefinition,
   splits: SweepSplits,
   results: string,
   options: SweepCommandOptions,
@@ -138,7 +138,7 @@ async function sweep(
 /** Puts a trial's setting, by default the chosen one's, among the presets of the data folder. */
 function promoteTrial(
   file: string,
-  { saves }: SweepQuestion,
+  { saves }: SweepDefinition,
   { chosen, trials }: SweepReport,
   name: string,
   options: SweepCommandOptions,
@@ -156,7 +156,7 @@ function promoteTrial(
 }
 
 /** Reads the saves that the file names; what is wrong with them is told with the file's line. */
-async function readParts(file: string, question: SweepQuestion): Promise<SweepSplits> {
+async function readParts(file: string, question: SweepDefinition): Promise<SweepSplits> {
   const { saves, validation, randomSeed } = question;
   let part: 'saves' | 'validation' = 'saves';
   try {

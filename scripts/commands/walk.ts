@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { type WalkLens, pathsMax, walk } from '../../api/index.ts';
+import { type WalkDiagnostics, pathsMax, walk } from '../../api/index.ts';
 import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
 import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { printJson } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
 import { type QuestionOptions, questionOf, withGraph, withQuestion } from './shared/query-options.ts';
-import { printLens } from '../reports/text/walk-text.ts';
+import { printDiagnostics } from '../reports/text/walk-text.ts';
 import { type GraphFile, type WrittenGraph, writeWalked } from './shared/write-walked.ts';
 
 interface WalkCommandOptions extends QuestionOptions {
@@ -22,9 +22,7 @@ const nodesMax = 100_000;
 
 export function walkCommand(): Command {
   const command = new Command('walk')
-    .description(
-      'Put one query under the lens: what its walk did, and how the answer came about (docs/walk.md).',
-    )
+    .description('Diagnose one query: what its walk did, and how its list came about (docs/walk.md).')
     .addOption(dataOption());
   return withQuestion(command)
     .option('--trace <n>', 'show the first paths of the walkers, so many', integer(1, pathsMax))
@@ -48,11 +46,11 @@ Examples:
       // Plots are loaded for those who want them: that takes most of a second.
       const page = options.html === undefined ? undefined : await import('../reports/walk-page.ts');
       withGraph(options, (graph) => {
-        const lens = walk(graph, question, { paths: options.trace });
-        const written = graphFile && writeWalked(graph, lens, graphFile);
-        if (page !== undefined) writeFileSync(options.html!, page.walkPage(lens, madeNow()));
-        if (options.json === true) printJson(asJson(lens, written));
-        else printLens(lens, written);
+        const diagnostics = walk(graph, question, { paths: options.trace });
+        const written = graphFile && writeWalked(graph, diagnostics, graphFile);
+        if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, madeNow()));
+        if (options.json === true) printJson(asJson(diagnostics, written));
+        else printDiagnostics(diagnostics, written);
       });
     });
 }
@@ -71,23 +69,23 @@ function graphFileOf({ graph: file, nodes }: WalkCommandOptions): GraphFile | un
   return { file, format, nodesMax: nodes ?? nodesUsual };
 }
 
-function asJson(lens: WalkLens, graph: WrittenGraph | undefined): object {
-  const { graphVersion, algorithm, randomSeed, items, stats, missing, fallback } = lens.answer;
+function asJson(diagnostics: WalkDiagnostics, graph: WrittenGraph | undefined): object {
+  const { graphVersion, algorithm, randomSeed, items, stats, missing, fallback } = diagnostics.result;
   return {
     graphVersion,
     algorithm,
     randomSeed,
-    steps: lens.steps,
-    restarts: lens.restarts,
-    queryPins: lens.queryPins.map(({ pin, weight, boards, steps, restarts, lost }) => {
+    steps: diagnostics.steps,
+    restarts: diagnostics.restarts,
+    queryPins: diagnostics.queryPins.map(({ pin, weight, boards, steps, restarts, lost }) => {
       return { pin, weight, boards, steps, restarts, lost };
     }),
     items: items.map((item, place) => {
-      const { total, byQueryPin } = lens.visits[place]!;
+      const { total, byQueryPin } = diagnostics.visits[place]!;
       return Object.assign({}, item, { visits: total, visitsByQueryPin: byQueryPin });
     }),
-    convergence: lens.convergence,
-    paths: lens.paths,
+    convergence: diagnostics.convergence,
+    paths: diagnostics.paths,
     stats,
     missing,
     fallback,

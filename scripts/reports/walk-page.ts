@@ -1,4 +1,4 @@
-import { type RecommendedItem, type WalkLens, convergenceParts } from '../../api/index.ts';
+import { type RecommendedItem, type WalkDiagnostics, convergenceParts } from '../../api/index.ts';
 import { thousands } from '../output.ts';
 import { draw } from './draw.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
@@ -12,30 +12,30 @@ const barsMax = 20;
 const others = 'other query pins';
 const pathsShown = 100;
 
-/** One query under the lens as a page: what `pinwalk walk` prints, with plots. */
-export function walkPage(lens: WalkLens, made: Made): string {
-  const { answer, queryPins } = lens;
-  const { name, preset, params } = answer.algorithm;
+/** One query under the diagnostics as a page: what `pinwalk walk` prints, with plots. */
+export function walkPage(diagnostics: WalkDiagnostics, made: Made): string {
+  const { result, queryPins } = diagnostics;
+  const { name, preset, params } = result.algorithm;
   const asked = queryPins.map(({ pin }) => pin);
   const first = asked.slice(0, 3).join(', ');
-  const lead = `${preset ?? name}, seed ${answer.randomSeed}, graph ${answer.graphVersion}.`;
+  const lead = `${preset ?? name}, seed ${result.randomSeed}, graph ${result.graphVersion}.`;
   return pageText({
     title: `Walk from ${asked.length > 3 ? `${first} and ${asked.length - 3} more` : first || 'nothing that is saved'}`,
-    lead: answer.missing.length === 0 ? lead : `${lead} Not in the graph: ${answer.missing.join(', ')}.`,
+    lead: result.missing.length === 0 ? lead : `${lead} Not in the graph: ${result.missing.join(', ')}.`,
     sections: [
-      { title: 'Answer', content: [visitsPlot(lens), itemsTable(lens)] },
-      ...(lens.convergence.length === 0
+      { title: 'Answer', content: [visitsPlot(diagnostics), itemsTable(diagnostics)] },
+      ...(diagnostics.convergence.length === 0
         ? []
-        : [{ title: 'The same walk, shorter', content: convergence(lens) }]),
-      { title: 'Steps', content: [stepsTable(lens), queryPinsTable(lens)] },
-      ...(lens.paths.length === 0 ? [] : [{ title: 'First paths', content: pathsTable(lens) }]),
+        : [{ title: 'The same walk, shorter', content: convergence(diagnostics) }]),
+      { title: 'Steps', content: [stepsTable(diagnostics), queryPinsTable(diagnostics)] },
+      ...(diagnostics.paths.length === 0 ? [] : [{ title: 'First paths', content: pathsTable(diagnostics) }]),
       { title: 'Parameters', content: paramsTable(preset ?? name, params) },
     ],
     made,
   });
 }
 
-function visitsPlot({ answer: { items }, visits, queryPins }: WalkLens): HtmlPart {
+function visitsPlot({ result: { items }, visits, queryPins }: WalkDiagnostics): HtmlPart {
   if (items.length === 0) return html`<p>Nothing goes with it: the query has no boards in this graph.</p>`;
   const coloured = queryPins.slice(0, colouredMax).map(({ pin }) => pin);
   const bars = items.slice(0, barsMax).flatMap((item, place) =>
@@ -57,7 +57,7 @@ function visitsPlot({ answer: { items }, visits, queryPins }: WalkLens): HtmlPar
   );
 }
 
-function itemsTable({ answer: { items }, visits }: WalkLens): HtmlPart {
+function itemsTable({ result: { items }, visits }: WalkDiagnostics): HtmlPart {
   if (items.length === 0) return undefined;
   return table({
     caption: 'What is recommended, best first',
@@ -76,16 +76,16 @@ function itemsTable({ answer: { items }, visits }: WalkLens): HtmlPart {
   });
 }
 
-function convergence({ convergence: parts, answer }: WalkLens): Html[] {
+function convergence({ convergence: parts, result }: WalkDiagnostics): Html[] {
   const drawing = curvesDrawing({
-    title: `Share of the ${answer.items.length} items that a walk of fewer steps finds, against its steps`,
+    title: `Share of the ${result.items.length} items that a walk of fewer steps finds, against its steps`,
     x: 'steps',
-    y: `share of the ${answer.items.length}`,
+    y: `share of the ${result.items.length}`,
     curves: [{ name: 'overlap', points: parts.map(({ steps, overlap }) => ({ x: steps, y: overlap })) }],
   });
   const caption =
     'The same walkers with the same random numbers, stopped sooner: when the line is flat at 1, the answer has settled.' +
-    (answer.algorithm.params['earlyStop'] === 'none' ? '' : ' Each of these stops early by its own figures.');
+    (result.algorithm.params['earlyStop'] === 'none' ? '' : ' Each of these stops early by its own figures.');
   return [
     figures(figure(draw(drawing), caption)),
     table({
@@ -100,8 +100,8 @@ function convergence({ convergence: parts, answer }: WalkLens): Html[] {
   ];
 }
 
-function stepsTable({ steps, restarts, answer }: WalkLens): Html {
-  if (answer.fallback !== null) {
+function stepsTable({ steps, restarts, result }: WalkDiagnostics): Html {
+  if (result.fallback !== null) {
     return html`<p>Nothing is saved there: no walk was made, and what is popular is answered.</p>`;
   }
   const { expected, standardDeviation } = restarts;
@@ -125,7 +125,7 @@ function stepsTable({ steps, restarts, answer }: WalkLens): Html {
   });
 }
 
-function queryPinsTable({ queryPins, steps }: WalkLens): Html {
+function queryPinsTable({ queryPins, steps }: WalkDiagnostics): Html {
   return table({
     caption: 'Query pins',
     columns: ['pin', 'weight', 'boards', 'steps', 'share', 'restarts', 'lost'],
@@ -141,7 +141,7 @@ function queryPinsTable({ queryPins, steps }: WalkLens): Html {
   });
 }
 
-function pathsTable({ paths }: WalkLens): Html {
+function pathsTable({ paths }: WalkDiagnostics): Html {
   const shown = paths.slice(0, pathsShown);
   const ends = { restart: 'back to the query pin', lost: 'lost', steps: 'its steps end' };
   return table({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Report, evaluateAll, namedSetting } from '../../api/index.ts';
+import { type Report, evaluateAll, namedSettings } from '../../api/index.ts';
 import {
   Engine,
   TopPins,
@@ -8,14 +8,14 @@ import {
   doublingRange,
   neighborsOf,
   nodeCount,
-  resolveParamsOf,
+  resolvePipeline,
 } from '../../engine/index.ts';
 import { graphOf } from '../graphs.ts';
 import { tastes } from '../splits.ts';
 
 const k = 6;
 const split = tastes();
-const setting = namedSetting('paths')!;
+const setting = namedSettings('feed-exact')!;
 const evaluated = (threads: number, reasons?: boolean): Promise<Report> =>
   evaluateAll([split], [setting], {
     k,
@@ -37,7 +37,7 @@ function counted(): Map<number, { pins: number; hits: number }> {
   for (const [board, known] of pinsOf.entries()) {
     if (known.length === 0 || degreeOf(split.heldOut, board) === 0) continue;
     const top = new TopPins(k);
-    const params = resolveParamsOf('paths', setting.params);
+    const params = resolvePipeline(setting).candidates.params;
     engine.recommend('paths', { pins: known, weights: known.map(() => 1) }, params, 1, top);
     for (const { pin } of top.drain()) {
       const shared = known.map(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compare, namedSetting } from '../../api/index.ts';
+import { type Comparison, compare, namedSettings } from '../../api/index.ts';
 import {
   type SaveSplit,
   Engine,
@@ -10,7 +10,7 @@ import {
   neighborsOf,
   nodeCount,
   popularityThirds,
-  resolveParamsOf,
+  resolvePipeline,
 } from '../../engine/index.ts';
 import { tastes } from '../splits.ts';
 
@@ -20,7 +20,7 @@ const names = {
   board: (index: number) => ({ key: `u${index}` }),
   pin: (index: number) => ({ key: `p${index}`, title: `Pin <${index}>` }),
 };
-const settings = [namedSetting('paths')!, namedSetting('popular')!] as const;
+const settings = [namedSettings('feed-exact')!, namedSettings('popular')!] as const;
 const how = { k, randomSeed: 1, queryPins: Infinity, resamples: 200, metric: 'ndcg', examples: 2 } as const;
 const compared = (threads: number): Promise<Comparison> =>
   compare(split, settings, names, { ...how, threads });
@@ -36,7 +36,7 @@ const listsOf = settings.map(({ algorithm, params }) =>
     const pins = [...neighborsOf(split.train.boardToPin, board)];
     const top = new TopPins(k);
     const query = { pins, weights: pins.map(() => 1) };
-    engine.recommend(algorithm, query, resolveParamsOf(algorithm, params), 1, top);
+    engine.recommend(algorithm, query, resolvePipeline({ algorithm, params }).candidates.params, 1, top);
     return top.drain().map(({ pin }) => pin);
   }),
 );

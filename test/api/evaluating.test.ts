@@ -7,7 +7,7 @@ import {
   splitFolds,
   splitSaves,
 } from '../../engine/index.ts';
-import { boardsAsked, evaluateAll, evaluateOne } from '../../api/offline/evaluate/index.ts';
+import { evaluatedBoards, evaluateAll, evaluateOne } from '../../api/offline/evaluate/index.ts';
 import { graphOf } from '../graphs.ts';
 
 /** 40 boards of some eight of 50 pins, at least three. */
@@ -41,7 +41,7 @@ describe('folds', () => {
     expect(whole.evaluation.recall).toBeGreaterThan(0);
     // Every save is to be found once, as every board has enough for all three folds.
     const toFind = whole.evaluation.byPopularity.reduce((sum, { heldOut }) => sum + heldOut, 0);
-    const askedTimes = boardsAsked(splits, options).reduce((sum, boards) => sum + boards.length, 0);
+    const askedTimes = evaluatedBoards(splits, options).reduce((sum, boards) => sum + boards.length, 0);
     expect(toFind).toBe(pairs.size);
     expect(askedTimes).toBe(asked.size * 3);
   });
@@ -88,11 +88,11 @@ describe('groups and comparisons', () => {
 
   test('the drawn users are some of all, as many as asked for, and the same in every fold', () => {
     const folds = splitFolds(graph, 3, 1);
-    const all = boardsAsked(folds, options);
-    const drawn = boardsAsked(folds, { ...options, usersMax: 7 });
+    const all = evaluatedBoards(folds, options);
+    const drawn = evaluatedBoards(folds, { ...options, usersMax: 7 });
     expect(new Set(drawn.flatMap((boards) => [...boards])).size).toBe(7);
     for (const [i, boards] of drawn.entries())
       expect([...boards].every((board) => all[i]!.includes(board))).toBe(true);
-    expect(boardsAsked(folds, { ...options, usersMax: 7, randomSeed: 2 })).not.toEqual(drawn);
+    expect(evaluatedBoards(folds, { ...options, usersMax: 7, randomSeed: 2 })).not.toEqual(drawn);
   });
 });

@@ -120,9 +120,13 @@ describe('GET /metrics', () => {
     const metrics = new Metrics({ graphs: server.graphs, pages: { size: 0 }, writes: noWrites });
     const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
     const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
-    const stats = { ...shape, steps: 7, stoppedEarly: true, widened: false };
+    const stats = { ...shape, steps: 7, stoppedEarly: true, backfilled: false, widened: false };
     metrics.walked({ ...answer, stats, fallback: null });
-    metrics.walked({ ...answer, stats: { ...shape, widened: true }, fallback: 'cold-start' });
+    metrics.walked({
+      ...answer,
+      stats: { ...shape, backfilled: true, widened: true },
+      fallback: 'cold-start',
+    });
     const text = await metrics.text();
     for (const line of [
       'pinwalk_steps_total 7',

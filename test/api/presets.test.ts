@@ -53,7 +53,7 @@ describe('a preset of the data folder', () => {
     expect(body.algorithm.params).toEqual(plain.algorithm.params);
     using graph = openGraph(server.folder.root);
     expect(recommend(graph, { query, algorithm: 'same' }).items).toEqual(plain.items);
-    const { algorithm } = walk(graph, { query, algorithm: 'same' }).answer;
+    const { algorithm } = walk(graph, { query, algorithm: 'same' }).result;
     expect(algorithm).toEqual(body.algorithm);
   });
 

@@ -37,7 +37,7 @@ const special: Readonly<Record<string, Expected>> = {
 const bodies: Readonly<Record<string, unknown>> = {
   recommend: { query: [{ pin: 'basil' }] },
   recommendBatch: { requests: [{ query: [{ pin: 'basil' }] }] },
-  lookAtWalk: { query: [{ pin: 'basil' }] },
+  diagnoseWalk: { query: [{ pin: 'basil' }] },
   activateSnapshot: {},
   buildSnapshot: { activate: false },
   addSaves: { user: 'ann', board: 'pasta', pin: 'basil' },

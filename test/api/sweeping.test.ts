@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type SweepQuestion, reportSweep, runSweep } from '../../api/index.ts';
+import { type SweepDefinition, reportSweep, runSweep } from '../../api/index.ts';
 import { nextBelow, randomStream, splitSaves } from '../../engine/index.ts';
 import { TrialStore } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
@@ -16,7 +16,7 @@ const graph = graphOf(
 const divided = splitSaves(graph, 0.2, 1);
 const splits = { test: divided, validation: [splitSaves(divided.train, 0.2, 2)] };
 const values = (...some: number[]) => ({ kind: 'values', values: some }) as const;
-const question: SweepQuestion = {
+const question: SweepDefinition = {
   saves: {},
   validation: {},
   search: { method: 'grid' },
@@ -34,7 +34,7 @@ const question: SweepQuestion = {
 describe('runSweep', () => {
   const openStore = (): TrialStore => TrialStore.open(path.join(temporaryFolder(), 'results.db'));
   /** What is asked anew, in the words of its progress. */
-  const askedAnew = async (store: TrialStore, asked: SweepQuestion, signal?: AbortSignal) => {
+  const askedAnew = async (store: TrialStore, asked: SweepDefinition, signal?: AbortSignal) => {
     const told = new Set<string>();
     const onProgress = ({ what }: { what: string }): void => void told.add(what);
     const outcome = await runSweep(asked, splits, { store, threads: 1, signal, onProgress });

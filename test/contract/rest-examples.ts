@@ -148,7 +148,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     },
     { params: { id: 'nothing' }, problem: 'unknown-recommendation' },
   ],
-  lookAtWalk: [
+  diagnoseWalk: [
     { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }] } },
     { body: { query: [{ pin: 'basil' }], target: 'users' }, query: { nodes: 10 } },
     { body: { query: [{ user: 'newcomer' }] } },

@@ -10,7 +10,7 @@ import {
   TopPins,
   algorithmNames,
   algorithms,
-  resolveParamsOf,
+  resolvePipeline,
 } from '../../engine/index.ts';
 import { answerOf, queryOf } from '../answers.ts';
 import { smallGraph } from '../graphs.ts';
@@ -54,9 +54,12 @@ const neededBy: Readonly<Record<string, Params>> = {
 
 describe('a parameter', () => {
   test.each(specs)('of %s: %s takes its range and its default, and nothing else', (name, param, spec) => {
-    expect(resolveParamsOf(name, {})[param]).toBe(spec.default);
+    expect(resolvePipeline({ algorithm: name, params: {} }).candidates.params[param]).toBe(spec.default);
     for (const value of fineValuesOf(spec)) {
-      expect(resolveParamsOf(name, { [param]: value })[param]).toBe(value);
+      expect(
+        resolvePipeline({ algorithm: name, params: { ...neededBy[param], [param]: value } }).candidates
+          .params[param],
+      ).toBe(value);
     }
     for (const value of faultyValuesOf(spec)) {
       expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(refusal(param));

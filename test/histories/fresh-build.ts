@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { recommendationRequest } from '../../api/contract/index.ts';
-import { type RecommendationAnswer, Recommender } from '../../api/recommend/index.ts';
+import { type RecommendationResult, Recommender } from '../../api/recommend/index.ts';
 import { Problem } from '../../api/base/problems.ts';
 import {
   type PinBoardGraph,
@@ -109,7 +109,7 @@ function forgetGoneOwners(walked: PinBoardGraph, fresh: PinBoardGraph): void {
     if (fresh.boardToUser[board]! < 0) walked.boardToUser[board] = -1;
 }
 
-type Answer = { readonly status: number; readonly body: Partial<RecommendationAnswer> & { code?: string } };
+type Answer = { readonly status: number; readonly body: Partial<RecommendationResult> & { code?: string } };
 
 async function ask({ url }: HistoryServer, request: object): Promise<Answer> {
   const response = await fetch(`${url}/v1/recommendations`, {
@@ -125,7 +125,7 @@ function answerOf(
   recommender: Recommender,
   snapshot: LoadedSnapshot,
   request: object,
-): RecommendationAnswer['items'] | string {
+): RecommendationResult['items'] | string {
   try {
     return recommender.recommend(snapshot, recommendationRequest.parse(request)).items;
   } catch (error) {
@@ -140,14 +140,14 @@ function answerOf(
  */
 function expectAlike(
   { body }: Answer,
-  expected: RecommendationAnswer['items'] | string,
+  expected: RecommendationResult['items'] | string,
   request: string,
 ): void {
   if (typeof expected === 'string') {
     expect(body.code, request).toBe(expected);
     return;
   }
-  const scoresOf = (items: RecommendationAnswer['items']) =>
+  const scoresOf = (items: RecommendationResult['items']) =>
     new Map(items.map(({ pin, score }) => [pin!, score] as const));
   const [actual, right] = [scoresOf(body.items!), scoresOf(expected)];
   expect([...actual.keys()].toSorted(), request).toEqual([...right.keys()].toSorted());

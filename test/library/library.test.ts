@@ -128,8 +128,8 @@ describe('in a script', () => {
   test('walk has the answer of recommend', () => {
     using graph = openGraph(five);
     const request = { query: [{ pin: 'basil' }], explain: true, fields: ['title'] };
-    const { answer } = walk(graph, request);
-    expect(answer.items).toEqual(recommend(graph, request).items);
+    const { result } = walk(graph, request);
+    expect(result.items).toEqual(recommend(graph, request).items);
   });
 
   test('an open graph tells what it holds, stays on its snapshot, and is closed once', async () => {

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
-  type AlgorithmName,
+  type PipelineSettings,
   Engine,
   TopPins,
   buildGraph,
-  feedParams,
   nextBelow,
   randomStream,
+  resolvePipeline,
+  settingsNamed,
   sharedInt32Array,
 } from '../../engine/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
@@ -41,7 +42,7 @@ function readPins(name: string): Map<string, string[]> {
  */
 function asker(
   train: ReadonlyMap<string, readonly string[]>,
-): (algorithm: AlgorithmName, user: string) => string[] {
+): (settings: PipelineSettings, user: string) => string[] {
   const pinKeys = [...new Set([...train.values()].flat())];
   const pinNumber = new Map(pinKeys.map((key, number) => [key, number]));
   const boardToUser = sharedInt32Array(train.size);
@@ -54,10 +55,11 @@ function asker(
     userCount: train.size,
   });
   const engine = new Engine(graph);
-  return (algorithm, user) => {
+  return (settings, user) => {
     const pins = train.get(user)!.map((pin) => pinNumber.get(pin)!);
     const top = new TopPins(k);
-    engine.recommend(algorithm, { pins, weights: pins.map(() => 1) }, feedParams[algorithm], 1, top);
+    const { algorithm, params } = resolvePipeline(settings).candidates;
+    engine.recommend(algorithm, { pins, weights: pins.map(() => 1) }, params, 1, top);
     return top.drain().map(({ pin }) => pinKeys[pin]!);
   };
 }
@@ -84,7 +86,7 @@ describe.skipIf(!existsSync(gowalla))(
         users.flatMap((user) => toFind.get(user)!.map((pin) => `${user}\t${pin}\n`)).join(''),
       );
       args = ['evaluate', '--train', path.join(gowalla, 'train.tsv.gz'), '--test', file];
-      args.push('--algorithms', 'pixie,paths,popular', '--k', String(k), '--seeds', '2', '--json');
+      args.push('--algorithms', 'feed,feed-exact,popular', '--k', String(k), '--seeds', '2', '--json');
     });
 
     test(
@@ -103,8 +105,8 @@ describe.skipIf(!existsSync(gowalla))(
         expect(results).toHaveLength(3);
         const ask = asker(train);
         for (const result of results) {
-          const algorithm = result['algorithm'] as AlgorithmName;
-          const figures = users.map((user) => recallAndNdcg(ask(algorithm, user), toFind.get(user)!, k));
+          const settings = settingsNamed(String(result['name']))!;
+          const figures = users.map((user) => recallAndNdcg(ask(settings, user), toFind.get(user)!, k));
           const mean = (of: (figure: { recall: number; ndcg: number }) => number): number =>
             figures.reduce((sum, each) => sum + of(each), 0) / users.length;
           expect(result['users']).toBe(userCount);

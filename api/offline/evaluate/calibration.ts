@@ -8,7 +8,7 @@ import {
   percentileInterval,
   resampledMeans,
 } from '../../../engine/index.ts';
-import type { Answers } from './ask.ts';
+import type { EvaluatedLists } from './recommend-lists.ts';
 import type { BootstrapOptions } from './by-group.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface ReasonCounts {
 }
 
 /** Counts the recommended pins of all lists by the strength of their reasons, weakest first. O(lists · k · groups). */
-export function countReasons(folds: readonly Answers[], splits: readonly SaveSplit[]): ReasonCounts[] {
+export function countReasons(folds: readonly EvaluatedLists[], splits: readonly SaveSplit[]): ReasonCounts[] {
   const lists = folds.reduce((sum, { boards }) => sum + boards.length, 0);
   const counts = new Map<number, ReasonCounts>();
   let list = 0;

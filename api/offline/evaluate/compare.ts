@@ -16,7 +16,7 @@ import {
 } from './compare-groups.ts';
 import { type Example, examplesOf } from './compare-examples.ts';
 import { type Report, type ReportOptions, measureAll } from './report.ts';
-import type { Setting } from './setting.ts';
+import type { NamedSettings } from './named-settings.ts';
 import { type Wins, winsOf } from './wins.ts';
 
 /** Everything that `pinwalk compare --json` prints: the evaluation of both, and where they differ. `a` is the first of them. */
@@ -56,7 +56,7 @@ export interface CompareOptions extends ReportOptions {
  */
 export async function compare(
   split: SaveSplit,
-  settings: readonly [Setting, Setting],
+  settings: readonly [NamedSettings, NamedSettings],
   names: SplitNames,
   options: CompareOptions,
 ): Promise<Comparison> {

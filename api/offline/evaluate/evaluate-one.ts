@@ -11,19 +11,26 @@ import {
   meanOf,
   meanOverlap,
   recommendedPins,
-  resolveParamsOf,
+  resolvePipeline,
+  settingsOf,
 } from '../../../engine/index.ts';
-import { type Answers, type AskOptions, type BoardsOptions, ask, boardsAsked } from './ask.ts';
+import {
+  type BoardsOptions,
+  type EvaluatedLists,
+  type ListOptions,
+  evaluatedBoards,
+  recommendLists,
+} from './recommend-lists.ts';
 import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
 import { type ReasonCounts, countReasons } from './calibration.ts';
-import type { Setting } from './setting.ts';
+import type { NamedSettings } from './named-settings.ts';
 
-/** One setting on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
+/** One pipeline on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
 export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
-  /** Of the setting. */
+  /** Of the settings. */
   readonly name: string;
   readonly algorithm: AlgorithmName;
-  /** As resolved, defaults filled in. */
+  /** Every parameter and lever, defaults filled in. */
   readonly params: Params;
   /** Users (boards) that have pins to start from and held-out pins to find. */
   readonly users: number;
@@ -31,7 +38,7 @@ export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, Re
   readonly diversity: number;
   readonly byActivity: readonly ActivityGroup[];
   readonly byPopularity: readonly PopularityGroup[];
-  /** With more than one seed: how alike their answers are. */
+  /** With more than one seed: how similar their lists are. */
   readonly stability?: Stability;
   /** Wall time of all users on all threads, all folds and seeds. */
   readonly seconds: number;
@@ -54,20 +61,20 @@ export interface UserAccuracy {
   readonly accuracy: AccuracyByBoard;
 }
 
-export interface EvaluateOptions extends Omit<AskOptions, 'walkSeed'>, BoardsOptions {
-  /** Ask with so many seeds, from `randomSeed` on, to see how much answers depend on them. Default 1. */
+export interface EvaluateOptions extends Omit<ListOptions, 'walkSeed'>, BoardsOptions {
+  /** Seeds to try, from `randomSeed` on, to see how much lists depend on them. Default 1. */
   readonly seeds?: number | undefined;
 }
 
 /**
- * Asks one setting for every user with held-out pins, as {@link ask} does, and measures the answers. With several
- * splits, the folds of one data set, each user's accuracy is the mean over the folds where the user was asked, and what
- * describes the recommended pins is the mean over folds. Same splits, parameters and seed: same figures, whatever the
- * number of threads, but for the times. Throws `invalid-parameter`.
+ * Runs one pipeline for every user with held-out pins ({@link recommendLists}) and measures the lists. With several
+ * splits, the folds of one data set, each user's accuracy is the mean over the folds that evaluate the user, and what
+ * describes the recommended pins is the mean over folds. Same splits, settings and seed: same figures, whatever the number
+ * of threads, but for the times. Throws `invalid-parameter`.
  */
 export async function evaluateOne(
   splits: readonly SaveSplit[],
-  { name, algorithm, params: given }: Setting,
+  { name, ...given }: NamedSettings,
   options: EvaluateOptions,
 ): Promise<{
   readonly evaluation: Evaluation;
@@ -76,35 +83,34 @@ export async function evaluateOne(
   readonly lists: readonly RecommendedLists[];
   readonly reasons: readonly ReasonCounts[] | undefined;
 }> {
-  const params = resolveParamsOf(algorithm, given);
+  const pipeline = resolvePipeline(given);
   const seeds = options.seeds ?? 1;
-  const boards = boardsAsked(splits, options);
+  const boards = evaluatedBoards(splits, options);
   /** By seed, then fold. */
-  const answers: Answers[][] = [];
+  const lists: EvaluatedLists[][] = [];
   for (let i = 0; i < seeds; i++) {
-    const ofSeed: Answers[] = [];
+    const ofSeed: EvaluatedLists[] = [];
     for (const [fold, split] of splits.entries()) {
       const round = i * splits.length + fold;
       const onProgress = (done: number, total: number): void =>
         options.onProgress?.(round * total + done, seeds * splits.length * total);
       const walkSeed = (options.randomSeed + i) % 2 ** 32;
-      ofSeed.push(await ask(split, boards[fold]!, algorithm, params, { ...options, walkSeed, onProgress }));
+      ofSeed.push(await recommendLists(split, boards[fold]!, pipeline, { ...options, walkSeed, onProgress }));
     }
-    answers.push(ofSeed);
+    lists.push(ofSeed);
   }
-  const first = answers[0]!;
+  const first = lists[0]!;
   const perUser = meanOverFolds(first, splits);
-  const described = first.map((lists, fold) => recommendedPins(lists, splits[fold]!.train));
+  const described = first.map((each, fold) => recommendedPins(each, splits[fold]!.train));
   const figure = (figureName: keyof RecommendedPins): number =>
     meanOf(Float64Array.from(described, (each) => each[figureName]));
-  const ms = Float64Array.from(first.flatMap((lists) => Array.from(lists.ms))).toSorted();
-  const diversities = first.flatMap((lists) =>
-    Array.from(lists.diversity).filter((each) => !Number.isNaN(each)),
+  const ms = Float64Array.from(first.flatMap((each) => Array.from(each.ms))).toSorted();
+  const diversities = first.flatMap(({ diversity }) =>
+    Array.from(diversity).filter((each) => !Number.isNaN(each)),
   );
   const evaluation: Evaluation = {
     name,
-    algorithm,
-    params,
+    ...settingsOf(pipeline),
     users: perUser.boards.length,
     ...columnsOf((metric) => meanOf(perUser.accuracy[metric])),
     coverage: figure('coverage'),
@@ -115,8 +121,8 @@ export async function evaluateOne(
     longTail: figure('longTail'),
     byActivity: byActivity(perUser, splits, options.known),
     byPopularity: byPopularity(first, splits),
-    ...(seeds === 1 ? {} : { stability: stabilityOf(answers, splits) }),
-    seconds: answers.flat().reduce((sum, lists) => sum + lists.seconds, 0),
+    ...(seeds === 1 ? {} : { stability: stabilityOf(lists, splits) }),
+    seconds: lists.flat().reduce((sum, each) => sum + each.seconds, 0),
     msPerQueryP50: quantile(ms, 0.5),
     msPerQueryP99: quantile(ms, 0.99),
   };
@@ -128,8 +134,8 @@ export async function evaluateOne(
   };
 }
 
-/** Each board's accuracy, the mean over the folds where it was asked; boards in the order in which they come. */
-function meanOverFolds(folds: readonly Answers[], splits: readonly SaveSplit[]): UserAccuracy {
+/** Each board's accuracy, the mean over the folds that evaluate it; boards in order of first appearance. */
+function meanOverFolds(folds: readonly EvaluatedLists[], splits: readonly SaveSplit[]): UserAccuracy {
   const accuracies = folds.map((lists, fold) => accuracyOf(lists, splits[fold]!.heldOut));
   if (folds.length === 1) return { boards: folds[0]!.boards, accuracy: accuracies[0]! };
   const placeOf = new Map<number, number>();
@@ -147,11 +153,11 @@ function meanOverFolds(folds: readonly Answers[], splits: readonly SaveSplit[]):
   return { boards: Int32Array.from(placeOf.keys()), accuracy };
 }
 
-function stabilityOf(answers: readonly Answers[][], splits: readonly SaveSplit[]): Stability {
-  const overlaps = splits.map((_, fold) => meanOverlap(answers.map((ofSeed) => ofSeed[fold]!)));
-  const perUser = answers.map((ofSeed) => meanOverFolds(ofSeed, splits).accuracy);
+function stabilityOf(bySeed: readonly EvaluatedLists[][], splits: readonly SaveSplit[]): Stability {
+  const overlaps = splits.map((_, fold) => meanOverlap(bySeed.map((ofSeed) => ofSeed[fold]!)));
+  const perUser = bySeed.map((ofSeed) => meanOverFolds(ofSeed, splits).accuracy);
   return {
-    seeds: answers.length,
+    seeds: bySeed.length,
     overlap: meanOf(Float64Array.from(overlaps)),
     recall: perUser.map(({ recall }) => meanOf(recall)),
     ndcg: perUser.map(({ ndcg }) => meanOf(ndcg)),

@@ -1,66 +1,75 @@
 import {
   type Adjacency,
-  type AlgorithmName,
+  type GraphAnalysis,
+  type HistorySave,
   type IsExcluded,
-  type Params,
   type PinBoardGraph,
+  type Pipeline,
   type RandomStream,
   type ReasonScratch,
+  type SaveCounts,
   Engine,
-  TopPins,
+  ageWeights,
   createReasonScratch,
   degreeOf,
   diversityByBoards,
   findReasons,
+  latestSaves,
   neighborsOf,
   nextBelow,
   nodeCount,
   randomStream,
+  runPipeline,
   sampleNegatives,
 } from '../../../engine/index.ts';
 
 /** Some boards to recommend for. Graphs are shared memory: nothing is copied. */
 export interface Task {
-  /** Tells the graphs of a pool apart. */
+  /** Identifies the graph among those of a pool. */
   readonly graphNumber: number;
   readonly graph: PinBoardGraph;
-  /** The pins on each board, to ask with. */
+  readonly analysis: GraphAnalysis;
+  /** The query pins of each board. */
   readonly known: Adjacency;
-  /** The pins to be found, which are ranked among the negatives when these are sampled. */
+  /** When each of these was saved (milliseconds since 1970, NaN unknown), by place among the neighbors. */
+  readonly savedAt: Float64Array | undefined;
+  /** Whether a board stands for its user, whose saves weigh less with age, as in a request. */
+  readonly areUsers: boolean;
+  /** The pins to find, ranked among the negatives when these are sampled. */
   readonly heldOut: Adjacency;
   readonly boards: Int32Array;
-  readonly algorithm: AlgorithmName;
-  readonly params: Params;
-  /** Seed of what is asked: query pins and negatives. */
+  readonly pipeline: Pipeline;
+  /** Seed of the draw of query pins and negatives. */
   readonly randomSeed: number;
-  /** Seed of the algorithm. */
+  /** Seed of the pipeline. */
   readonly walkSeed: number;
   readonly k: number;
-  /** Pins of the board to ask with, chosen by the seed; all of them when it has fewer. */
+  /** Query pins of each board, drawn by the seed; all of them when it has fewer. */
   readonly queryPins: number;
-  /** Rank the held-out pins among so many others, drawn by the seed; undefined to rank all. */
+  /** Negatives to rank the held-out pins among, drawn by the seed; undefined to rank all pins. */
   readonly negatives: number | undefined;
-  /** Whether to find how strong the reasons of the recommended pins are. */
+  /** Whether to measure the strength of the reasons of the recommended pins. */
   readonly reasons: boolean;
 }
 
-/** Answers in the order of the task's boards. */
+/** Lists in the order of the task's boards. */
 export interface TaskResult {
   /** k pins a board, best first, -1 where there are no more. */
   readonly pins: Int32Array;
   /** Diversity of each list; NaN for one of fewer than two pins. */
   readonly diversity: Float64Array;
   readonly ms: Float64Array;
-  /** Where it was asked for: the strength of each pin's reason, see {@link ReasonGroup}. */
+  /** With `reasons`: the strength of each pin's reason, see {@link ReasonGroup}. */
   readonly strengths?: Int32Array;
 }
 
-/** Of each board's random streams, the one that chooses query pins, and the one that draws negatives. */
+/** Of each board's random streams, the one that draws query pins, and the one that draws negatives. */
 const queryStream = 0x4000_0003;
 const negativesStream = 0x4000_0004;
+const dayMs = 86_400_000;
 
 /** What a thread keeps from task to task, of one graph. */
-interface Kept {
+interface GraphState {
   readonly graphNumber: number;
   readonly engine: Engine;
   /** Pins with a save. */
@@ -70,28 +79,38 @@ interface Kept {
   readonly reasonScratch: ReasonScratch;
 }
 
-let kept: Kept | undefined;
+let state: GraphState | undefined;
 
-/** Runs in a worker thread: the k best pins that each board lacks, from pins on it, weighted alike. */
+/**
+ * Runs in a worker thread: the k best pins that each board lacks, by the pipeline that a server would run for a request
+ * that names the board, or its user.
+ */
 export default function recommendForBoards(task: Task): TaskResult {
-  const { graph, known, boards, algorithm, params, randomSeed, walkSeed, k } = task;
-  if (kept?.graphNumber !== task.graphNumber) kept = keep(graph, task.graphNumber);
-  const { engine, savedPins, weights, reasonScratch } = kept;
+  const { graph, known, boards, pipeline, randomSeed, walkSeed, k } = task;
+  if (state?.graphNumber !== task.graphNumber) state = stateOf(graph, task.graphNumber);
+  const { engine, savedPins, weights, reasonScratch } = state;
+  let recent: SaveCounts | undefined;
   const pins = new Int32Array(boards.length * k).fill(-1);
   const diversity = new Float64Array(boards.length).fill(NaN);
   const ms = new Float64Array(boards.length);
   const strengths = task.reasons ? new Int32Array(boards.length * k) : undefined;
   for (const [i, board] of boards.entries()) {
     const own = new Set(neighborsOf(known, board));
-    const queryPins = someOf([...own], task.queryPins, randomStream(randomSeed, board, queryStream));
-    let isExcluded: IsExcluded | undefined;
-    if (task.negatives !== undefined) isExcluded = allBut(candidatesOf(task, board, own, savedPins));
-    else if (queryPins.length < own.size) isExcluded = (pin) => own.has(pin);
-    const query = { pins: queryPins, weights: queryPins.map(() => 1) };
-    const top = new TopPins(k);
+    const candidates = task.negatives === undefined ? undefined : candidatesOf(task, board, own, savedPins);
+    const isExcluded: IsExcluded = (pin) => own.has(pin) || candidates?.has(pin) === false;
+    const saves = latestSaves(historyOf(task, board));
+    const halfLifeDays = task.areUsers ? pipeline.candidates.halfLifeDays : Infinity;
+    const query = {
+      pins: saves.map(({ pin }) => pin),
+      weights: ageWeights(saves, 1, halfLifeDays, Infinity),
+    };
     const started = performance.now();
-    engine.recommend(algorithm, query, params, walkSeed, top, isExcluded);
-    const best = top.drain();
+    const { best } = runPipeline(engine, task.analysis, query, pipeline, {
+      limit: k,
+      randomSeed: walkSeed,
+      isExcluded,
+      recentSaves: (windowDays) => (recent ??= recentSavesOf(task, windowDays)),
+    });
     ms[i] = performance.now() - started;
     const list = Int32Array.from(best, ({ pin }) => pin);
     pins.set(list, i * k);
@@ -101,18 +120,39 @@ export default function recommendForBoards(task: Task): TaskResult {
       strengths![i * k + place] = via.reduce((sum, { paths }) => sum + paths, 0);
   }
   return { pins, diversity, ms, ...(strengths !== undefined && { strengths }) };
+
+  function historyOf({ savedAt, queryPins }: Task, board: number): HistorySave[] {
+    const start = known.slices[2 * board]!;
+    const all = Array.from(neighborsOf(known, board), (pin, i): HistorySave => {
+      const time = savedAt?.[start + i] ?? NaN;
+      return { pin, savedAt: Number.isNaN(time) ? null : time };
+    });
+    return someOf(all, queryPins, randomStream(randomSeed, board, queryStream)).filter(({ pin }) =>
+      isSaved(graph, pin),
+    );
+  }
 }
 
-function keep(graph: PinBoardGraph, graphNumber: number): Kept {
-  const { pinToBoard, boardToPin } = graph;
-  const pins = Int32Array.from({ length: nodeCount(pinToBoard) }, (_, pin) => pin);
+function stateOf(graph: PinBoardGraph, graphNumber: number): GraphState {
+  const pins = Int32Array.from({ length: nodeCount(graph.pinToBoard) }, (_, pin) => pin);
   return {
     graphNumber,
     engine: new Engine(graph),
-    savedPins: pins.filter((pin) => degreeOf(pinToBoard, pin) > 0),
-    weights: new Float64Array(nodeCount(boardToPin)),
+    savedPins: pins.filter((pin) => isSaved(graph, pin)),
+    weights: new Float64Array(nodeCount(graph.boardToPin)),
     reasonScratch: createReasonScratch(),
   };
+}
+
+/** Pins by their saves of the last `windowDays` before the newest save. O(saves). */
+function recentSavesOf({ known, savedAt = new Float64Array(0) }: Task, windowDays: number): SaveCounts {
+  const newest = savedAt.reduce((latest, time) => (time > latest ? time : latest), -Infinity);
+  const counts = new Map<number, number>();
+  for (const [i, time] of savedAt.entries()) {
+    const pin = known.neighbors[i]!;
+    if (time > newest - windowDays * dayMs) counts.set(pin, (counts.get(pin) ?? 0) + 1);
+  }
+  return [...counts];
 }
 
 /** The held-out pins of a board and the negatives to rank them among: pins that it has in neither part. */
@@ -124,20 +164,18 @@ function candidatesOf(
 ): Set<number> {
   const relevant = new Set(neighborsOf(heldOut, board));
   const taken = new Set([...own, ...relevant]);
-  const isSaved = (pin: number): boolean =>
-    pin < nodeCount(graph.pinToBoard) && degreeOf(graph.pinToBoard, pin) > 0;
-  const takenCount = [...taken].filter(isSaved).length;
+  const takenCount = [...taken].filter((pin) => isSaved(graph, pin)).length;
   const random = randomStream(randomSeed, board, negativesStream);
   const drawn = sampleNegatives(savedPins, (pin) => taken.has(pin), takenCount, negatives, random);
   return new Set([...relevant, ...drawn]);
 }
 
-function allBut(candidates: ReadonlySet<number>): IsExcluded {
-  return (pin) => !candidates.has(pin);
+function isSaved({ pinToBoard }: PinBoardGraph, pin: number): boolean {
+  return pin < nodeCount(pinToBoard) && degreeOf(pinToBoard, pin) > 0;
 }
 
 /** `count` of the values at random, all of them when there are no more. */
-function someOf(values: readonly number[], count: number, random: RandomStream): number[] {
+function someOf<Value>(values: readonly Value[], count: number, random: RandomStream): Value[] {
   const left = [...values];
   for (let i = 0; i < Math.min(count, left.length); i++) {
     const other = i + nextBelow(random, left.length - i);

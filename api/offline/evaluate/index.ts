@@ -1,5 +1,12 @@
-export { AskPool } from './ask-pool.ts';
-export { type Answers, type AskOptions, type BoardsOptions, ask, assertUsers, boardsAsked } from './ask.ts';
+export { EvaluationPool } from './evaluation-pool.ts';
+export {
+  type EvaluatedLists,
+  type ListOptions,
+  type BoardsOptions,
+  assertUsers,
+  evaluatedBoards,
+  recommendLists,
+} from './recommend-lists.ts';
 export type { ActivityGroup, ActivityIntervals, PopularityGroup } from './by-group.ts';
 export type { ReasonGroup } from './calibration.ts';
 export { type CompareOptions, type Comparison, type Overlap, compare } from './compare.ts';
@@ -21,14 +28,14 @@ export {
   confidence,
   evaluateAll,
 } from './report.ts';
-export { type Setting, namedSetting, noSuchSetting, settingNames } from './setting.ts';
+export { type NamedSettings, namedSettings } from './named-settings.ts';
 export {
   type FieldFault,
-  type SavesQuestion,
+  type SplitInput,
   type SplitWay,
   savesFields,
   splitFaults,
   tellSplitFaults,
   wayFaults,
-} from './saves-question.ts';
+} from './split-input.ts';
 export type { Wins } from './wins.ts';

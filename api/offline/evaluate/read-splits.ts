@@ -9,6 +9,7 @@ import {
   splitLast,
   splitSaves,
   timeOfLatest,
+  withTimes,
 } from '../../../engine/index.ts';
 import {
   DataError,
@@ -20,7 +21,7 @@ import {
   readTimedSaves,
   timeOf,
 } from '../../../graph-data/index.ts';
-import type { SavesQuestion } from './saves-question.ts';
+import type { SplitInput } from './split-input.ts';
 
 /** Splits, and the names of what is in them until they are disposed of. */
 export interface NamedSplits extends Disposable {
@@ -30,7 +31,7 @@ export interface NamedSplits extends Disposable {
 
 /** As {@link readNamedSplits}, without the names. */
 export async function readSplits(
-  question: SavesQuestion,
+  question: SplitInput,
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<readonly SaveSplit[]> {
@@ -43,7 +44,7 @@ export async function readSplits(
  * and `invalid-parameter`.
  */
 export async function readNamedSplits(
-  question: SavesQuestion,
+  question: SplitInput,
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<NamedSplits> {
@@ -73,8 +74,8 @@ function nothing(): void {}
  * one split, or one for each fold. `saves` cannot be in folds. `onFirst` hears when the test part is off. Throws as {@link readSplits} does.
  */
 export async function readNestedSplits(
-  saves: SavesQuestion,
-  validation: SavesQuestion,
+  saves: SplitInput,
+  validation: SplitInput,
   randomSeed: number,
   warn: (message: string) => void,
   onFirst: () => void = () => {},
@@ -92,7 +93,7 @@ export async function readNestedSplits(
   return { test: split!, validation: cut(known(all, split!), validation, otherSeed(randomSeed)) };
 }
 
-async function readSaves({ data = 'data', train, columns, minWeight }: SavesQuestion): Promise<TimedSaves> {
+async function readSaves({ data = 'data', train, columns, minWeight }: SplitInput): Promise<TimedSaves> {
   if (train === undefined) return readFolderSaves(openDataFolder(data), minWeight);
   return readTimedSaves(train, { columns, keep: atLeast(minWeight) });
 }
@@ -119,7 +120,12 @@ function known(saves: TimedSaves, { heldOut }: SaveSplit): TimedSaves {
   };
 }
 
-function cut(saves: TimedSaves, question: SavesQuestion, randomSeed: number): readonly SaveSplit[] {
+/** The splits of some saves, with the times of the known ones, which weigh a user's history. */
+function cut(saves: TimedSaves, input: SplitInput, randomSeed: number): readonly SaveSplit[] {
+  return cutSaves(saves, input, randomSeed).map((split) => withTimes(split, saves));
+}
+
+function cutSaves(saves: TimedSaves, question: SplitInput, randomSeed: number): readonly SaveSplit[] {
   const { holdOut, holdOutAfter, holdOutLatest, folds } = question;
   if (holdOut !== undefined) return [splitSaves(buildGraph(saves), holdOut, randomSeed)];
   if (folds !== undefined) return splitFolds(buildGraph(saves), folds, randomSeed);

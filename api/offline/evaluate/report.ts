@@ -15,12 +15,12 @@ import {
   saveCount,
   savedCount,
 } from '../../../engine/index.ts';
-import { AskPool } from './ask-pool.ts';
-import { type BoardsOptions, boardsAsked } from './ask.ts';
+import { EvaluationPool } from './evaluation-pool.ts';
+import { type BoardsOptions, evaluatedBoards } from './recommend-lists.ts';
 import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
 import { type ActivityGroup, type ActivityIntervals, activityIntervals } from './by-group.ts';
 import { type ReasonGroup, calibrationOf } from './calibration.ts';
-import type { Setting } from './setting.ts';
+import type { NamedSettings } from './named-settings.ts';
 
 /** Everything that `pinwalk evaluate --json` prints. */
 export interface Report {
@@ -36,7 +36,7 @@ export interface Report {
   readonly results: readonly (Omit<Evaluation, 'byActivity'> & {
     readonly byActivity: readonly (ActivityGroup & { readonly intervals: ActivityIntervals })[];
     readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
-    /** Where it was asked for: how often reasons were right, weakest first. */
+    /** With `reasons`: how often reasons were right, weakest first. */
     readonly reasons?: readonly ReasonGroup[];
   })[];
   readonly differences: readonly Difference[];
@@ -49,13 +49,13 @@ export interface DataCounts {
   readonly boards: number;
   readonly pins: number;
   readonly saves: number;
-  /** Held-out saves of the users that are asked. */
+  /** Held-out saves of the evaluated users. */
   readonly heldOut: number;
   /** Pins by boards and boards by pins, in the (first) train part. */
   readonly degrees: { readonly pins: readonly DegreeBin[]; readonly boards: readonly DegreeBin[] };
 }
 
-/** How two settings, told by their names, differ for the same users: `a` minus `b`. */
+/** How two settings, identified by name, differ for the same users: `a` minus `b`. */
 export interface Difference {
   readonly a: string;
   readonly b: string;
@@ -71,40 +71,39 @@ export const confidence = 0.95;
 
 export interface ReportOptions extends Omit<EvaluateOptions, 'onProgress'> {
   readonly resamples: number;
-  /** Hears how many users of a setting are done. */
+  /** Called with the number of users done. */
   readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
 }
 
 /**
- * Evaluates some settings on the same splits and compares them: figures as in {@link evaluateOne}, with a bootstrap
- * interval each, and a paired test of every pair of settings. Seeded.
+ * Evaluates pipelines on the same splits and compares them: figures as in {@link evaluateOne}, each with a bootstrap
+ * interval, and a paired test of every pair. Seeded.
  */
 export async function evaluateAll(
   splits: readonly SaveSplit[],
-  asked: readonly Setting[],
+  settings: readonly NamedSettings[],
   options: ReportOptions,
 ): Promise<Report> {
-  return (await measureAll(splits, asked, options)).report;
+  return (await measureAll(splits, settings, options)).report;
 }
 
-/** As {@link evaluateAll}, with what was measured user by user. */
+/** As {@link evaluateAll}, with the figures of each user. */
 export async function measureAll(
   splits: readonly SaveSplit[],
-  asked: readonly Setting[],
+  settings: readonly NamedSettings[],
   options: ReportOptions,
 ): Promise<{ readonly report: Report; readonly each: readonly Measured[] }> {
   const { k, randomSeed, resamples, negatives = null } = options;
-  const each: Measured[] = [];
-  const pool = new AskPool(options.threads);
+  const all: Measured[] = [];
+  const pool = new EvaluationPool(options.threads);
   try {
-    for (const setting of asked) {
-      const onProgress = (done: number, total: number): void =>
-        options.onProgress?.(setting.name, done, total);
-      const measured = await evaluateOne(splits, setting, { ...options, pool, onProgress });
+    for (const each of settings) {
+      const onProgress = (done: number, total: number): void => options.onProgress?.(each.name, done, total);
+      const measured = await evaluateOne(splits, each, { ...options, pool, onProgress });
       const columns = accuracyMetrics.map((metric) => measured.perUser.accuracy[metric]);
       const means = resampledMeans(columns, resamples, randomSeed);
       const resampled = columnsOf((metric) => means[accuracyMetrics.indexOf(metric)]!);
-      each.push({ ...measured, resampled });
+      all.push({ ...measured, resampled });
     }
   } finally {
     await pool.destroy();
@@ -116,7 +115,7 @@ export async function measureAll(
     resamples,
     negatives,
     data: countsOf(splits, options),
-    results: each.map(({ evaluation, perUser, resampled, reasons }) => ({
+    results: all.map(({ evaluation, perUser, resampled, reasons }) => ({
       ...evaluation,
       byActivity: groupsWithIntervals(evaluation, perUser, splits, options),
       intervals: columnsOf((metric) => percentileInterval(resampled[metric], confidence)),
@@ -124,9 +123,9 @@ export async function measureAll(
         reasons: calibrationOf(reasons, { resamples, randomSeed, confidence }),
       }),
     })),
-    differences: differencesOf(each, resamples, randomSeed),
+    differences: differencesOf(all, resamples, randomSeed),
   };
-  return { report, each };
+  return { report, each: all };
 }
 
 function groupsWithIntervals(
@@ -139,13 +138,13 @@ function groupsWithIntervals(
   return byActivity.map((group, i) => Object.assign({}, group, { intervals: intervals[i]! }));
 }
 
-/** One setting, user by user. */
+/** One pipeline, user by user. */
 export interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
-  /** Means of the bootstrap resamples: the same resamples for all settings. */
+  /** Means of the bootstrap resamples, which are the same for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
 }
 
-/** Every pair in every accuracy metric. Users are the same, in the same order: the draw does not depend on settings. */
+/** Every pair in every accuracy metric. Users and their order are the same: the draw does not depend on settings. */
 function differencesOf(each: readonly Measured[], resamples: number, randomSeed: number): Difference[] {
   const tests = each.flatMap((a, i) =>
     each.slice(i + 1).flatMap((b) =>
@@ -172,7 +171,7 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
 }
 
 function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {
-  const boards = boardsAsked(splits, options);
+  const boards = evaluatedBoards(splits, options);
   const mean = (of: (split: SaveSplit, fold: number) => number): number =>
     meanOf(Float64Array.from(splits, of));
   return {

@@ -9,6 +9,6 @@ export {
   planSweep,
   runSweep,
 } from './run-sweep.ts';
-export { type SweepQuestion, sweepFields, trialsMax } from './sweep-question.ts';
+export { type SweepDefinition, sweepFields, trialsMax } from './sweep-definition.ts';
 export type { SearchMethod } from './sweep-settings.ts';
 export { type MeasuredTimes, type SweepReport, type TriedSetting, reportSweep } from './sweep-report.ts';

@@ -1,13 +1,13 @@
 import {
   type AlgorithmName,
+  type OwnPresets,
   type ParamValues,
   type SearchSpace,
-  EngineError,
-  algorithms,
-  resolveParamsOf,
+  faultsOf,
+  settingsNamed,
+  specsOf,
+  unknownName,
 } from '../../../engine/index.ts';
-import type { OwnPresets } from '../../../graph-data/index.ts';
-import { type Setting, namedSetting, noSuchSetting } from '../evaluate/index.ts';
 
 /** A fault of a value read from a file, and where it is. */
 export interface PlacedFault {
@@ -30,9 +30,9 @@ export function readSpace(
 ): { readonly space?: SearchSpace; readonly faults: readonly PlacedFault[] } {
   const { algorithm: name, params = {} } = (entry ?? {}) as { algorithm?: unknown; params?: unknown };
   if (typeof name !== 'string') return { faults: [] };
-  const setting = settingToVary(name, own);
-  if (setting === undefined) {
-    const message = noSuchSetting(name, own);
+  const settings = settingsNamed(name, own);
+  if (settings === undefined) {
+    const message = unknownName(name, own);
     return { faults: [{ path: [...path, 'algorithm'], message }] };
   }
   if (typeof params !== 'object' || params === null || Array.isArray(params)) return { faults: [] };
@@ -43,22 +43,18 @@ export function readSpace(
     const fault = (message: string, inside: readonly PropertyKey[] = [], isKey = false): void => {
       faults.push({ path: [...place, ...inside], isKey, message });
     };
-    if (!Object.hasOwn(algorithms[setting.algorithm], param)) {
-      const names = Object.keys(algorithms[setting.algorithm]).join(', ') || 'none';
-      const message = `${setting.algorithm} has no parameter ${param}; there are ${names}`;
+    const specs = specsOf(settings.algorithm);
+    if (!Object.hasOwn(specs, param)) {
+      const names = Object.keys(specs).join(', ');
+      const message = `${settings.algorithm} has no parameter ${param}; there are ${names}`;
       faults.push({ path: place, isKey: true, message });
       continue;
     }
-    const values = readValues(setting.algorithm, param, given, isGrid, fault);
+    const values = readValues(settings.algorithm, param, given, isGrid, fault);
     if (values !== undefined) read[param] = values;
   }
-  return { space: { name, algorithm: setting.algorithm, base: setting.params, params: read }, faults };
-}
-
-/** An algorithm stands for its defaults here, as in a request, a preset for what it sets. */
-function settingToVary(name: string, own: OwnPresets): Setting | undefined {
-  const setting = namedSetting(name, own);
-  return setting?.name === setting?.algorithm && setting !== undefined ? { ...setting, params: {} } : setting;
+  const { algorithm, params: base } = settings;
+  return { space: { name, algorithm, base, params: read }, faults };
 }
 
 type TellFault = (message: string, inside?: readonly PropertyKey[], isKey?: boolean) => void;
@@ -94,7 +90,7 @@ function readRange(
   fault: TellFault,
 ): ParamValues | undefined {
   const { from, to, step, points, scale } = given as Record<string, unknown>;
-  const spec = algorithms[algorithm][param]!;
+  const spec = specsOf(algorithm)[param]!;
   if (spec.kind === 'choice' || spec.kind === 'boolean') {
     const values = spec.kind === 'boolean' ? ['true', 'false'] : spec.values;
     fault(`is no number: list values, of ${values.join(', ')}`);
@@ -168,12 +164,7 @@ function tidy(value: number): number {
 function faultOf(algorithm: AlgorithmName, param: string, value: unknown): string | undefined {
   const isScalar = ['number', 'string', 'boolean'].includes(typeof value);
   if (!isScalar) return `has to be ${forms}`;
-  try {
-    resolveParamsOf(algorithm, { [param]: value as number | string | boolean });
-    return undefined;
-  } catch (error) {
-    // The engine names the parameter first, as does the place of the fault.
-    if (error instanceof EngineError) return error.message.slice(param.length + 2);
-    throw error;
-  }
+  const [fault] = faultsOf({ algorithm, params: { [param]: value as number | string | boolean } });
+  // The engine names the parameter first, as does the place of the fault.
+  return fault?.name === param ? fault.message.slice(param.length + 2) : undefined;
 }

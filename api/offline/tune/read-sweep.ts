@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Document, LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import { DataError, messageOf, readPresets } from '../../../graph-data/index.ts';
 import type { PlacedFault } from './read-space.ts';
-import { type PresetsOf, type SweepQuestion, checkSweep } from './sweep-question.ts';
+import { type PresetsOf, type SweepDefinition, checkSweep } from './sweep-definition.ts';
 
 interface FaultAt {
   /** Of the text, from 0. */
@@ -16,7 +16,7 @@ interface FaultAt {
  * line of its own with its line and column. Paths in it are from its own folder.
  * Presets are those of the data folder that it reads from, else of `dataFolder`.
  */
-export function readSweep(file: string, dataFolder?: string): SweepQuestion {
+export function readSweep(file: string, dataFolder?: string): SweepDefinition {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -52,7 +52,7 @@ function parseSweep(
   folder: string,
   lineCounter: LineCounter,
   presetsOf: PresetsOf,
-): { question?: SweepQuestion | undefined; faults: FaultAt[] } {
+): { question?: SweepDefinition | undefined; faults: FaultAt[] } {
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map(({ pos, code, message }) => {
     return { offset: pos[0], message: code === 'DUPLICATE_KEY' ? 'this key is there twice' : message, code };

@@ -6,21 +6,22 @@ import {
   type SaveSplit,
   accuracyMetrics,
   meanOf,
-  resolveParamsOf,
+  resolvePipeline,
   rungsOf,
+  settingsOf,
   survivors,
 } from '../../../engine/index.ts';
 import type { Trial, TrialPurpose, TrialStore } from '../../../graph-data/index.ts';
 import {
-  type AskOptions,
-  AskPool,
+  type ListOptions,
+  EvaluationPool,
   type Evaluation,
-  type Setting,
-  boardsAsked,
+  type NamedSettings,
+  evaluatedBoards,
   evaluateOne,
 } from '../evaluate/index.ts';
-import type { SweepQuestion } from './sweep-question.ts';
-import { settingsOf } from './sweep-settings.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
+import { settingsToTry } from './sweep-settings.ts';
 import { codeHash, splitHash, trialKey } from './trial-key.ts';
 
 /** The splits of a sweep. */
@@ -41,7 +42,7 @@ export interface Tried {
   readonly number: number;
   /** The algorithm or preset that the file names. */
   readonly name: string;
-  readonly algorithm: Setting['algorithm'];
+  readonly algorithm: NamedSettings['algorithm'];
   /** What the search varied. */
   readonly varied: Params;
   /** As resolved. */
@@ -81,7 +82,7 @@ export interface SweepOptions {
 }
 
 /** A setting of a sweep: its parameters are resolved. */
-export interface NumberedSetting extends Setting {
+export interface NumberedSettings extends NamedSettings {
   /** From 1. */
   readonly number: number;
   /** What the search varied. */
@@ -90,29 +91,31 @@ export interface NumberedSetting extends Setting {
 
 /** What a sweep will do. */
 export interface SweepPlan {
-  readonly settings: readonly NumberedSetting[];
+  readonly settings: readonly NumberedSettings[];
   readonly rungs: readonly Rung[];
   /** Queries of all rounds and of the test part. */
   readonly queries: number;
 }
 
 /** The settings of a sweep and how many users each round asks. */
-export function planSweep(question: SweepQuestion, { validation, test }: SweepSplits): SweepPlan {
+export function planSweep(question: SweepDefinition, { validation, test }: SweepSplits): SweepPlan {
   const { search, space, randomSeed, users = Infinity, testUsers = Infinity } = question;
-  const settings = settingsOf(search, space, randomSeed).map(
+  const settings = settingsToTry(search, space, randomSeed).map(
     ({ space: { name, algorithm, params: searched }, params }, i) => {
       const varied = Object.fromEntries(Object.keys(searched).map((param) => [param, params[param]!]));
-      return { number: i + 1, name, algorithm, varied, params: resolveParamsOf(algorithm, params) };
+      const settings = settingsOf(resolvePipeline({ algorithm, params }));
+      return { number: i + 1, name, varied, algorithm, params: settings.params };
     },
   );
-  const all = new Set(boardsAsked(validation, { randomSeed }).flatMap((boards) => Array.from(boards))).size;
+  const all = new Set(evaluatedBoards(validation, { randomSeed }).flatMap((boards) => Array.from(boards)))
+    .size;
   const usersMax = Math.min(users, all);
   const rungs =
     search.method === 'halving'
       ? rungsOf(settings.length, usersMax, search.eta, search.usersMin)
       : [{ settings: settings.length, users: usersMax }];
   const asked = rungs.reduce((sum, rung) => sum + rung.settings * rung.users, 0) * validation.length;
-  const ofTest = Math.min(testUsers, boardsAsked([test], { randomSeed })[0]!.length);
+  const ofTest = Math.min(testUsers, evaluatedBoards([test], { randomSeed })[0]!.length);
   return { settings, rungs, queries: asked + 2 * ofTest };
 }
 
@@ -122,12 +125,12 @@ export function planSweep(question: SweepQuestion, { validation, test }: SweepSp
  * killed goes on where it was and comes to the same figures. Throws what made `signal` abort.
  */
 export async function runSweep(
-  question: SweepQuestion,
+  question: SweepDefinition,
   splits: SweepSplits,
   options: SweepOptions,
 ): Promise<SweepOutcome> {
   const { signal, threads } = options;
-  const pool = new AskPool(threads);
+  const pool = new EvaluationPool(threads);
   // What is being asked fails then.
   const stop = (): void => void pool.destroy();
   signal?.addEventListener('abort', stop, { once: true });
@@ -140,16 +143,16 @@ export async function runSweep(
 }
 
 async function runTrials(
-  question: SweepQuestion,
+  question: SweepDefinition,
   splits: SweepSplits,
   options: SweepOptions,
-  pool: AskPool,
+  pool: EvaluationPool,
 ): Promise<SweepOutcome> {
   const { settings, rungs, queries } = planSweep(question, splits);
   const code = codeHash();
   let [done, kept] = [0, 0];
   const measure = async (
-    setting: NumberedSetting,
+    setting: NumberedSettings,
     rung: number,
     part: Part,
     what: string,
@@ -207,7 +210,7 @@ async function runTrials(
 
   const part = { splits: [splits.test], hash, usersMax: question.testUsers ?? Infinity };
   const baseline = { ...question.baseline, number: 0, varied: {} };
-  const resolved = { ...baseline, params: resolveParamsOf(baseline.algorithm, baseline.params) };
+  const resolved = { ...baseline, ...settingsOf(resolvePipeline(question.baseline)) };
   const onTest = {
     chosen: await measure(chosen, chosen.rung, { ...part, purpose: 'chosen' }, 'the chosen one, test part'),
     baseline: await measure(resolved, 0, { ...part, purpose: 'baseline' }, `${baseline.name}, test part`),
@@ -217,13 +220,13 @@ async function runTrials(
 
 /** How many trials of the first round are kept from before. */
 export function keptTrials(
-  question: SweepQuestion,
+  question: SweepDefinition,
   splits: SweepSplits,
   { settings, rungs }: SweepPlan,
   store: TrialStore,
 ): number {
   const [code, split] = [codeHash(), splitHash(splits.validation)];
-  const isKept = (setting: Setting): boolean =>
+  const isKept = (setting: NamedSettings): boolean =>
     store.get(trialKey(code, split, askedOf(question, setting, rungs[0]!.users))) !== undefined;
   return settings.filter(isKept).length;
 }
@@ -236,7 +239,7 @@ interface Part {
 }
 
 /** What determines the figures of a trial, beside the code and the split. Threads do not, nor does the setting's name. */
-function askedOf(question: SweepQuestion, { algorithm, params }: Setting, usersMax: number): object {
+function askedOf(question: SweepDefinition, { algorithm, params }: NamedSettings, usersMax: number): object {
   const { metric, k, queryPins, randomSeed } = question;
   return {
     algorithm,
@@ -255,10 +258,10 @@ function numberOrAll(value: number): number | 'all' {
 }
 
 async function measured(
-  question: SweepQuestion,
-  setting: Setting,
+  question: SweepDefinition,
+  setting: NamedSettings,
   { purpose, splits, hash, usersMax }: Part,
-  options: Pick<AskOptions, 'threads' | 'pool' | 'onProgress'>,
+  options: Pick<ListOptions, 'threads' | 'pool' | 'onProgress'>,
 ): Promise<Omit<Trial, 'key'>> {
   const { metric, k, queryPins, randomSeed } = question;
   const how = { k, queryPins, randomSeed, usersMax, ...options };
@@ -290,6 +293,6 @@ function figuresOf(evaluation: Evaluation): Figures {
   return { users: evaluation.users, ...figures } as unknown as Figures;
 }
 
-function keepsTo({ p50Ms = Infinity, p99Ms = Infinity }: SweepQuestion['limits'], trial: Trial): boolean {
+function keepsTo({ p50Ms = Infinity, p99Ms = Infinity }: SweepDefinition['limits'], trial: Trial): boolean {
   return trial.msPerQueryP50 <= p50Ms && trial.msPerQueryP99 <= p99Ms;
 }

@@ -7,11 +7,12 @@ import {
   pairedPValue,
   percentileInterval,
   resampledMeans,
-  resolveParamsOf,
+  resolvePipeline,
+  settingsOf,
 } from '../../../engine/index.ts';
 import { confidence } from '../evaluate/index.ts';
 import type { Figures, SweepOutcome, Tried } from './run-sweep.ts';
-import type { SweepQuestion } from './sweep-question.ts';
+import type { SweepDefinition } from './sweep-definition.ts';
 
 /** Times of one trial, with all its threads at work: another time they would be others. */
 export interface MeasuredTimes {
@@ -41,8 +42,8 @@ export interface SweepReport {
   readonly randomSeed: number;
   readonly confidence: number;
   readonly resamples: number;
-  readonly search: SweepQuestion['search'];
-  readonly limits: SweepQuestion['limits'];
+  readonly search: SweepDefinition['search'];
+  readonly limits: SweepDefinition['limits'];
   readonly rungs: readonly Rung[];
   /** Best first within each round, the last round first. */
   readonly trials: readonly (TriedSetting & {
@@ -68,7 +69,7 @@ export interface SweepReport {
 const usersFew = 50;
 
 /** The report of a sweep: intervals, the paired test against the baseline, and what to beware of. Seeded. */
-export function reportSweep(question: SweepQuestion, outcome: SweepOutcome): SweepReport {
+export function reportSweep(question: SweepDefinition, outcome: SweepOutcome): SweepReport {
   const { metric, k, randomSeed, resamples, search, limits } = question;
   const { rungs, tried, chosen, test } = outcome;
   const last = tried.filter(({ rung }) => rung === rungs.length);
@@ -120,7 +121,7 @@ function settingOf({ number, name, algorithm, varied, params }: Tried): NonNulla
 
 function testReport(
   { chosen, baseline }: NonNullable<SweepOutcome['test']>,
-  { resamples, randomSeed }: SweepQuestion,
+  { resamples, randomSeed }: SweepDefinition,
 ): NonNullable<SweepReport['test']> {
   const [a, b] = [chosen.trial.perUser, baseline.trial.perUser];
   const [ofChosen, ofBaseline] = resampledMeans([a, b], resamples, randomSeed);
@@ -148,7 +149,7 @@ function toldOf(
 }
 
 function warningsOf(
-  { limits, baseline }: SweepQuestion,
+  { limits, baseline }: SweepDefinition,
   { chosen, tried, test, testLooks }: SweepOutcome,
   trials: SweepReport['trials'],
 ): string[] {
@@ -169,8 +170,8 @@ function warningsOf(
   const { users = 0 } = tried[0]?.figures ?? {};
   if (users < usersFew) warnings.push(`only ${users} users: the intervals are too narrow`);
   if (chosen !== undefined && test !== undefined) {
-    const usual = resolveParamsOf(baseline.algorithm, baseline.params);
-    if (chosen.algorithm === baseline.algorithm && JSON.stringify(chosen.params) === JSON.stringify(usual)) {
+    const { algorithm, params } = settingsOf(resolvePipeline(baseline));
+    if (chosen.algorithm === algorithm && JSON.stringify(chosen.params) === JSON.stringify(params)) {
       warnings.push(`what was chosen is ${baseline.name} itself: there is nothing to change`);
     }
   }

@@ -2,11 +2,9 @@ import {
   type Params,
   type SearchSpace,
   type SpaceSetting,
-  EngineError,
-  checkParamsOf,
+  faultsOf,
   gridSettings,
   randomSettings,
-  resolveParamsOf,
 } from '../../../engine/index.ts';
 import type { PlacedFault } from './read-space.ts';
 
@@ -24,7 +22,7 @@ export type SearchMethod =
     };
 
 /** The settings that a search tries, in its order. */
-export function settingsOf(
+export function settingsToTry(
   search: SearchMethod,
   space: readonly SearchSpace[],
   randomSeed: number,
@@ -45,12 +43,8 @@ export function clashesOf(settings: readonly SpaceSetting[], spaces: readonly Se
 }
 
 function clashOf({ algorithm, params: searched }: SearchSpace, params: Params): string | undefined {
-  try {
-    checkParamsOf(algorithm, resolveParamsOf(algorithm, params));
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    const varied = Object.keys(searched).map((name) => `${name} ${String(params[name])}`);
-    return `${varied.join(', ')} (${error.message})`;
-  }
+  const [fault] = faultsOf({ algorithm, params });
+  if (fault === undefined) return undefined;
+  const varied = Object.keys(searched).map((name) => `${name} ${String(params[name])}`);
+  return `${varied.join(', ')} (${fault.message})`;
 }

@@ -2,10 +2,10 @@ import { workerData } from 'piscina';
 import { type LoadedSnapshot, Store, openDataFolder } from '../../../graph-data/index.ts';
 import { type JsonText, jsonText } from '../../base/index.ts';
 import {
-  type RecommendationAnswer,
+  type RecommendationResult,
   Recommender,
   drawWalk,
-  lookAtWalk,
+  diagnoseWalk,
   pathsMax,
 } from '../../recommend/index.ts';
 import type { RecommendationRequest, WalkResponse } from '../../contract/index.ts';
@@ -27,14 +27,14 @@ export interface WalkTask {
 
 /** A ranked list, serialised but for its id. */
 export interface RankedList {
-  readonly json: JsonText<RecommendationAnswer>;
+  readonly json: JsonText<RecommendationResult>;
   /** Keys of the target, best first. */
   readonly items: readonly string[];
   /** Of the first page; undefined when it had no items. */
   readonly bestScore: number | undefined;
-  readonly stats: RecommendationAnswer['stats'];
+  readonly stats: RecommendationResult['stats'];
   readonly algorithm: string;
-  readonly fallback: RecommendationAnswer['fallback'];
+  readonly fallback: RecommendationResult['fallback'];
 }
 
 export type RankedOutcome = RankedList | ProblemOutcome;
@@ -73,20 +73,20 @@ export default function walk({
   return requests.map((request, i): RankedOutcome => {
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     try {
-      const answer = recommender.recommend(snapshot, request, {
+      const result = recommender.recommend(snapshot, request, {
         seen: shown[request.target],
         bestScore,
         queueMs,
       });
-      const items = answer.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
+      const items = result.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
       if (distinct) shown[request.target].push(...items);
-      const { stats, fallback } = answer;
+      const { stats, fallback } = result;
       return {
-        json: jsonText(answer),
+        json: jsonText(result),
         items,
-        bestScore: bestScore ?? answer.items[0]?.score,
+        bestScore: bestScore ?? result.items[0]?.score,
         stats,
-        algorithm: answer.algorithm.preset ?? answer.algorithm.name,
+        algorithm: result.algorithm.preset ?? result.algorithm.name,
         fallback,
       };
     } catch (error) {
@@ -98,23 +98,25 @@ export default function walk({
 /** Diagnoses and draws the walk of one request: about ten times the work of the recommendation alone. */
 export function diagnose({ request, nodesMax }: DiagnosticsTask): Diagnosis | ProblemOutcome {
   try {
-    const lens = lookAtWalk({ recommender, store }, snapshot, request, { pathsTraced: pathsMax });
-    const drawing = drawWalk(snapshot, store, lens, nodesMax);
-    const { answer, steps, restarts, convergence } = lens;
-    const { stats, fallback } = answer;
-    const queryPins = lens.queryPins.map(({ pin, weight, boards, steps: own, restarts: home, lost }) => {
-      return { pin, weight, boards, steps: own, restarts: home, lost };
-    });
-    const items = answer.items.map((item, i) => {
-      const { total, byQueryPin } = lens.visits[i]!;
+    const diagnostics = diagnoseWalk({ recommender, store }, snapshot, request, { pathsTraced: pathsMax });
+    const drawing = drawWalk(snapshot, store, diagnostics, nodesMax);
+    const { result, steps, restarts, convergence } = diagnostics;
+    const { stats, fallback } = result;
+    const queryPins = diagnostics.queryPins.map(
+      ({ pin, weight, boards, steps: own, restarts: home, lost }) => {
+        return { pin, weight, boards, steps: own, restarts: home, lost };
+      },
+    );
+    const items = result.items.map((item, i) => {
+      const { total, byQueryPin } = diagnostics.visits[i]!;
       return Object.assign({}, item, { visits: total, visitsByQueryPin: byQueryPin }, drawing.items[i]);
     });
     const { nodes, edges, edgesLeftOut } = drawing;
     const drawn = { nodes, edges, edgesLeftOut };
     return {
-      json: jsonText({ ...answer, items, steps, restarts, queryPins, convergence, ...drawn }),
+      json: jsonText({ ...result, items, steps, restarts, queryPins, convergence, ...drawn }),
       stats,
-      algorithm: answer.algorithm.preset ?? answer.algorithm.name,
+      algorithm: result.algorithm.preset ?? result.algorithm.name,
       fallback,
     };
   } catch (error) {

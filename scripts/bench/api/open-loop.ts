@@ -5,7 +5,7 @@ export interface LoadResult {
   /** Requests a second that were due. */
   readonly rate: number;
   readonly sent: number;
-  /** Answers by status. */
+  /** Responses by status. */
   readonly statuses: Readonly<Record<number, number>>;
   /** Requests without an answer: connections that broke, or no answer in time. */
   readonly failed: number;

@@ -1,8 +1,8 @@
-import type { Setting } from '../../../api/index.ts';
+import type { NamedSettings } from '../../../api/index.ts';
 import { Progress, thousands, timeLeft } from '../../output.ts';
 
 /** Progress of settings that are measured one after the other, with the time left of each. */
-export function settingProgress(settings: readonly Setting[]): {
+export function settingProgress(settings: readonly NamedSettings[]): {
   readonly onProgress: (setting: string, done: number, total: number) => void;
   readonly stop: () => void;
 } {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type OpenGraph, type RecommendationQuestion, openGraph } from '../../../api/index.ts';
+import { type OpenGraph, type RecommendationInput, openGraph } from '../../../api/index.ts';
 import { algorithmNames, presets, randomSeedMax, stepsMax } from '../../../engine/index.ts';
 import { UsageError, dataFolder, decimal, integer, jsonObject, repeated } from './options.ts';
 
@@ -68,7 +68,7 @@ export function withQuestion(command: Command): Command {
 }
 
 /** The request that the options come to, yet to be checked. Throws a `UsageError` when it has nothing to start from. */
-export function questionOf(options: QuestionOptions): RecommendationQuestion {
+export function questionOf(options: QuestionOptions): RecommendationInput {
   const { pin: pins = [], board: boards = [], user: users = [], weight: weights = [] } = options;
   const entries = [
     ...pins.map((key) => ['pin', key]),
@@ -96,7 +96,7 @@ export function questionOf(options: QuestionOptions): RecommendationQuestion {
       fields: fields?.split(','),
       randomSeed,
     }),
-  ) as RecommendationQuestion;
+  ) as RecommendationInput;
 }
 
 /** Asks the graph of `--data`, and `--snapshot` if it is given; closes it afterwards. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { SavesQuestion } from '../../../api/index.ts';
+import type { SplitInput } from '../../../api/index.ts';
 import { messageOf, parseTime } from '../../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer } from './options.ts';
 
 /** Where the saves come from and how they are split, as commander gives it. */
-export interface SplitOptions extends Omit<SavesQuestion, 'data' | 'columns'> {
+export interface SplitOptions extends Omit<SplitInput, 'data' | 'columns'> {
   readonly data: string;
   readonly columns?: string;
   readonly randomSeed: number;
@@ -67,7 +67,7 @@ export function isSplit(options: SplitOptions): boolean {
 }
 
 /** The saves that the options name: the data folder's where they name no file. */
-export function savesOf(options: SplitOptions): SavesQuestion {
+export function savesOf(options: SplitOptions): SplitInput {
   const { train, test, minWeight, columns, holdOut, holdOutAfter, holdOutLatest, leaveLastOut, folds } =
     options;
   const ofFile = { train, test, columns: columns?.split(',') };

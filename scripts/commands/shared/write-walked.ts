@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { OpenGraph, WalkLens } from '../../../api/index.ts';
+import type { OpenGraph, WalkDiagnostics } from '../../../api/index.ts';
 import {
   type GraphFileFormat,
   toGraphology,
@@ -25,13 +25,13 @@ export interface WrittenGraph {
 /** Writes the neighborhood that was walked, with what is known of its nodes. */
 export function writeWalked(
   { snapshot, store }: OpenGraph,
-  { answer, queryPins, trace }: WalkLens,
+  { result, queryPins, trace }: WalkDiagnostics,
   { file, format, nodesMax: most }: GraphFile,
 ): WrittenGraph {
   const { graph, communities } = snapshot;
   const asked = new Set(queryPins.map(({ index }) => index));
   const scores = new Map(
-    answer.items.map((item) => [item.pin === undefined ? `b${item.board}` : `p${item.pin}`, item.score]),
+    result.items.map((item) => [item.pin === undefined ? `b${item.board}` : `p${item.pin}`, item.score]),
   );
   const attributesOf = (kind: 'pin' | 'board', index: number): Record<string, unknown> => {
     const { key = '', title } = store.nodeAt(kind === 'pin' ? 'pins' : 'boards', index) ?? {};
@@ -62,8 +62,8 @@ export function writeWalked(
     boardAttributes: (board) => attributesOf('board', board),
   });
   walked.setAttribute('creator', 'pinwalk');
-  const { name, preset } = answer.algorithm;
-  const from = `snapshot ${answer.graphVersion}, ${preset ?? name}, seed ${answer.randomSeed}`;
+  const { name, preset } = result.algorithm;
+  const from = `snapshot ${result.graphVersion}, ${preset ?? name}, seed ${result.randomSeed}`;
   walked.setAttribute('description', `Where a walk was most: ${from}`);
   writeFileSync(file, writeGraphology(walked, format));
   return { file, format, nodes: walked.order, edges: walked.size };

@@ -1,8 +1,8 @@
 import {
   type OpenGraph,
-  type RecommendationQuestion,
+  type RecommendationInput,
   type RecommendedItem,
-  type Setting,
+  type NamedSettings,
   recommend,
 } from '../../../api/index.ts';
 import { printable } from '../../output.ts';
@@ -14,8 +14,8 @@ export interface QueryComparison {
   readonly graphVersion: string;
   readonly k: number;
   readonly randomSeed: number;
-  readonly query: RecommendationQuestion['query'];
-  readonly settings: readonly [Setting, Setting];
+  readonly query: RecommendationInput['query'];
+  readonly settings: readonly [NamedSettings, NamedSettings];
   /** |A ∩ B| / max(|A|, |B|); two empty lists are alike. */
   readonly overlap: number;
   readonly listA: readonly ComparedItem[];
@@ -34,8 +34,8 @@ export interface ComparedItem {
 /** Asks both settings the same query of a data folder. Throws what `recommend` throws. */
 export function compareQuery(
   graph: OpenGraph,
-  query: RecommendationQuestion['query'],
-  settings: readonly [Setting, Setting],
+  query: RecommendationInput['query'],
+  settings: readonly [NamedSettings, NamedSettings],
   { k, randomSeed }: { readonly k: number; readonly randomSeed: number },
 ): QueryComparison {
   const [a, b] = settings.map(({ algorithm, params }) => {

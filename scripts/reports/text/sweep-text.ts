@@ -1,4 +1,4 @@
-import type { SweepPlan, SweepQuestion, SweepReport, TriedSetting } from '../../../api/index.ts';
+import type { SweepPlan, SweepDefinition, SweepReport, TriedSetting } from '../../../api/index.ts';
 import type { Params } from '../../../engine/index.ts';
 import { figure, interval, signed } from './figures-text.ts';
 import { grid, thousands } from '../../output.ts';
@@ -8,7 +8,7 @@ const shownMax = 20;
 
 /** What a sweep will do, as lines of text. */
 export function planText(
-  { search, metric, k, baseline }: SweepQuestion,
+  { search, metric, k, baseline }: SweepDefinition,
   { settings, rungs, queries }: SweepPlan,
   kept: number,
   seconds: number,

@@ -1,18 +1,18 @@
-import { type RecommendedItem, type WalkLens, convergenceParts } from '../../../api/index.ts';
+import { type RecommendedItem, type WalkDiagnostics, convergenceParts } from '../../../api/index.ts';
 import { print, printable, thousands } from '../../output.ts';
 import type { WrittenGraph } from '../../commands/shared/write-walked.ts';
 
 /** Query pins that are listed; a user has hundreds. */
 const rowsShown = 10;
 
-/** The lens as text on standard output. */
-export function printLens(lens: WalkLens, graph: WrittenGraph | undefined): void {
-  const { answer, steps, restarts } = lens;
-  const { name, preset } = answer.algorithm;
-  const { missing } = answer;
-  print(`${preset ?? name}, seed ${answer.randomSeed}, graph ${answer.graphVersion}`);
+/** The diagnostics as text on standard output. */
+export function printDiagnostics(diagnostics: WalkDiagnostics, graph: WrittenGraph | undefined): void {
+  const { result, steps, restarts } = diagnostics;
+  const { name, preset } = result.algorithm;
+  const { missing } = result;
+  print(`${preset ?? name}, seed ${result.randomSeed}, graph ${result.graphVersion}`);
   if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);
-  if (answer.fallback !== null) {
+  if (result.fallback !== null) {
     print('Nothing is saved there: no walk was made, and what is popular is answered.');
   } else {
     const more = steps.second > 0 ? ` and ${thousands(steps.second)} second steps` : '';
@@ -26,21 +26,21 @@ export function printLens(lens: WalkLens, graph: WrittenGraph | undefined): void
       print(`Lost      ${thousands(steps.lost)}; expected ${thousands(Math.round(steps.lostExpected))}`);
     }
   }
-  printQueryPins(lens);
-  printItems(lens);
-  if (lens.convergence.length > 0) {
-    print(`\nThe same walk, shorter: share of these ${answer.items.length} that it finds`);
-    if (answer.algorithm.params['earlyStop'] !== 'none')
+  printQueryPins(diagnostics);
+  printItems(diagnostics);
+  if (diagnostics.convergence.length > 0) {
+    print(`\nThe same walk, shorter: share of these ${result.items.length} that it finds`);
+    if (result.algorithm.params['earlyStop'] !== 'none')
       print('(each of these stops early by its own figures)');
-    for (const [i, { steps: made, overlap }] of lens.convergence.entries()) {
+    for (const [i, { steps: made, overlap }] of diagnostics.convergence.entries()) {
       const bar = '█'.repeat(Math.round(overlap * 20)).padEnd(20);
       print(
         `  ${String(i + 1).padStart(2)}/${convergenceParts}  ${thousands(made).padStart(10)}  ${bar} ${overlap.toFixed(2)}`,
       );
     }
   }
-  if (lens.paths.length > 0) print('\nFirst paths: pin [board] pin …');
-  for (const { nodes, ended } of lens.paths) {
+  if (diagnostics.paths.length > 0) print('\nFirst paths: pin [board] pin …');
+  for (const { nodes, ended } of diagnostics.paths) {
     const told = nodes.map((key, i) => (i % 2 === 0 ? printable(key) : `[${printable(key)}]`));
     print(`  ${told.join(' ')}${{ restart: '', lost: ' (lost)', steps: ' (its steps end)' }[ended]}`);
   }
@@ -49,7 +49,7 @@ export function printLens(lens: WalkLens, graph: WrittenGraph | undefined): void
   }
 }
 
-function printQueryPins({ queryPins, steps }: WalkLens): void {
+function printQueryPins({ queryPins, steps }: WalkDiagnostics): void {
   if (queryPins.length === 0) return;
   const shown = queryPins.slice(0, rowsShown);
   const width = widthOf(
@@ -67,7 +67,7 @@ function printQueryPins({ queryPins, steps }: WalkLens): void {
   if (queryPins.length > shown.length) print(`… and ${queryPins.length - shown.length} more`);
 }
 
-function printItems({ answer: { items }, visits }: WalkLens): void {
+function printItems({ result: { items }, visits }: WalkDiagnostics): void {
   print('');
   if (items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
   const width = widthOf(items.map(nameOf), 0);

@@ -3,7 +3,6 @@ import {
   type AlgorithmName,
   type Params,
   type SaveSplit,
-  feedParams,
   nodeCount,
   presets,
   saveCount,
@@ -67,11 +66,11 @@ const rows: (readonly [string, AlgorithmName, Params])[] = [
   ['`itemknn`, defaults †', 'itemknn', {}],
   ['`itemknn`, 200 neighbors, shrinkage 50 †', 'itemknn', { neighborsMax: 200, shrinkage: 50 }],
   ["`pixie`, the paper's defaults †", 'pixie', {}],
-  ['`ppr` †', 'ppr', feedParams.ppr],
+  ['`ppr` †', 'ppr', { residualMax: 1e-4 }],
   ['`paths`, no parameter', 'paths', {}],
   ['`paths`, x 0.8, z 0.1 †', 'paths', { x: 0.8, z: 0.1 }],
-  ['`pixie`, feed preset', 'pixie', feedParams.pixie],
-  ['`paths`, feed preset (its exact limit)', 'paths', feedParams.paths],
+  ['`pixie`, feed preset', 'pixie', presets.feed.params],
+  ['`paths`, feed preset (its exact limit)', 'paths', presets['feed-exact'].params],
 ];
 const results = new Map<string, Evaluation[]>();
 for (const [title, algorithm, params] of rows) {
@@ -98,10 +97,11 @@ print(`\n### Choosing parameters of \`paths\`: validation part, ${thousands(vali
 const grid: Params[] = [];
 for (const boardSharpening of [0, 0.3, 0.5]) {
   for (const sharpening of [0.5, 1]) {
-    for (const z of [0.1, 0.2]) grid.push({ ...feedParams.paths, boardSharpening, sharpening, z });
+    for (const z of [0.1, 0.2])
+      grid.push({ ...presets['feed-exact'].params, boardSharpening, sharpening, z });
   }
 }
-grid.push(feedParams.paths, {});
+grid.push(presets['feed-exact'].params, {});
 header(sets, 'boardSharpening, sharpening, z');
 const chosen = await Promise.all(sets.map(async () => ({ params: grid[0]!, recall: 0 })));
 for (const params of grid) {
@@ -133,11 +133,11 @@ if (gowalla !== undefined) {
   ]) {
     row(
       `\`${JSON.stringify(given)}\``,
-      quality(await ask(gowalla.test, 'paths', { ...feedParams.paths, ...given })),
+      quality(await ask(gowalla.test, 'paths', { ...presets['feed-exact'].params, ...given })),
     );
   }
   const sampled = {
-    ...feedParams.pixie,
+    ...presets.feed.params,
     boardSharpening: 0.8,
     sharpening: 0.8,
     boardShrinkage: 25,

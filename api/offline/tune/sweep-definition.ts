@@ -2,34 +2,34 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   type AccuracyMetric,
+  type OwnPresets,
   type SearchSpace,
   accuracyMetrics,
   gridSize,
   randomSeedMax,
+  unknownName,
 } from '../../../engine/index.ts';
 import {
   type FieldFault,
-  type SavesQuestion,
-  type Setting,
+  type SplitInput,
   type SplitWay,
-  namedSetting,
+  type NamedSettings,
+  namedSettings,
   savesFields,
-  noSuchSetting,
   splitFaults,
   wayFaults,
 } from '../evaluate/index.ts';
-import type { OwnPresets } from '../../../graph-data/index.ts';
 import { type PlacedFault, readSpace } from './read-space.ts';
-import { type SearchMethod, clashesOf, settingsOf } from './sweep-settings.ts';
+import { type SearchMethod, clashesOf, settingsToTry } from './sweep-settings.ts';
 
 /** A sweep: what is read, what is tried, what decides. */
-export interface SweepQuestion {
-  readonly saves: SavesQuestion;
-  readonly validation: SavesQuestion;
+export interface SweepDefinition {
+  readonly saves: SplitInput;
+  readonly validation: SplitInput;
   readonly search: SearchMethod;
   readonly space: readonly SearchSpace[];
   /** What the chosen setting is compared with on the test part. */
-  readonly baseline: Setting;
+  readonly baseline: NamedSettings;
   readonly metric: AccuracyMetric;
   readonly k: number;
   readonly queryPins: number;
@@ -129,7 +129,7 @@ export function checkSweep(
   value: unknown,
   folder: string,
   presetsOf: PresetsOf,
-): { readonly question?: SweepQuestion; readonly faults: readonly PlacedFault[] } {
+): { readonly question?: SweepDefinition; readonly faults: readonly PlacedFault[] } {
   const parsed = fileSchema.safeParse(value, { error: inOurWords });
   const faults = parsed.success ? [] : parsed.error.issues.flatMap(placed);
   // Looked at whatever else is wrong, so that all faults are told at once.
@@ -147,9 +147,9 @@ export function checkSweep(
     faults.push(...wrong);
     return found;
   });
-  const compared = namedSetting(typeof baseline === 'string' ? baseline : 'feed', own);
+  const compared = namedSettings(typeof baseline === 'string' ? baseline : 'feed', own);
   if (compared === undefined)
-    faults.push({ path: ['baseline'], message: noSuchSetting(String(baseline), own) });
+    faults.push({ path: ['baseline'], message: unknownName(String(baseline), own) });
   const found = spaces.filter((each) => each !== undefined);
   const size = isGrid ? gridSize(found) : 0;
   if (size > trialsMax && size < Infinity) {
@@ -157,18 +157,18 @@ export function checkSweep(
     faults.push({ path: ['space'], message });
   }
   if (!parsed.success || compared === undefined || faults.length > 0) return { faults };
-  faults.push(...clashesOf(settingsOf(parsed.data.search, found, parsed.data.randomSeed), found));
+  faults.push(...clashesOf(settingsToTry(parsed.data.search, found, parsed.data.randomSeed), found));
   if (faults.length > 0) return { faults };
   return { question: { ...parsed.data, saves: read, space: found, baseline: compared }, faults };
 }
 
 /** Paths are from the folder of the file. */
-function inFolder(saves: Readonly<Record<string, unknown>>, folder: string): SavesQuestion {
+function inFolder(saves: Readonly<Record<string, unknown>>, folder: string): SplitInput {
   const places = ['data', 'train', 'test'].filter(
     (name) => typeof saves[name] === 'string' && saves[name] !== '',
   );
   const resolved = places.map((name) => [name, path.resolve(folder, saves[name] as string)]);
-  return { ...saves, ...Object.fromEntries(resolved) } as SavesQuestion;
+  return { ...saves, ...Object.fromEntries(resolved) } as SplitInput;
 }
 
 function at(place: string, faults: readonly FieldFault[]): PlacedFault[] {

@@ -1,6 +1,6 @@
 import {
-  type Params,
   type PinIndex,
+  type Pipeline,
   type Query,
   type TracedPath,
   type TracedQueryPin,
@@ -9,13 +9,13 @@ import {
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
-import type { RecommendationAnswer, RecommendedItem, Recommender } from './recommend.ts';
-import { type RecommendationRequest, resolveAlgorithm } from '../contract/index.ts';
+import type { RecommendationRequest } from '../contract/index.ts';
+import type { RecommendationResult, RecommendedItem, Recommender } from './recommend.ts';
 
-/** One answered query under the lens: what its walk did, and how its answer came about. */
-export interface WalkLens {
-  /** The answer itself, with reasons and titles. */
-  readonly answer: RecommendationAnswer;
+/** What the walk of one request did, and how its list came about. */
+export interface WalkDiagnostics {
+  /** The list itself, with reasons and titles. */
+  readonly result: RecommendationResult;
   readonly steps: {
     /** Steps that the parameters allow this query. */
     readonly planned: number;
@@ -24,33 +24,33 @@ export interface WalkLens {
     /** Second steps of sharpening, which belong to no query pin. */
     readonly second: number;
     readonly stoppedEarly: boolean;
-    /** Steps that led nowhere (`boardShrinkage`), and how many were to be expected. */
+    /** Steps lost to `boardShrinkage`, and their expected number. */
     readonly lost: number;
     readonly lostExpected: number;
   };
-  /** After how many of the steps that were not lost a walker went home by chance. */
+  /** Restarts by chance, after steps that were not lost. */
   readonly restarts: {
     readonly probability: number;
     readonly counted: number;
     readonly expected: number;
-    /** Of the count, when each step draws on its own. */
+    /** Of the count, as steps draw independently. */
     readonly standardDeviation: number;
   };
-  /** Most steps first, ties in the order of the graph. */
-  readonly queryPins: readonly LensQueryPin[];
-  /** For each item, best first, the steps that ended there (boards, users: that went through it), by query pin. */
-  readonly visits: readonly LensVisits[];
-  /** How the answer comes about: see {@link convergenceParts}. */
-  readonly convergence: readonly LensPrefix[];
-  readonly paths: readonly LensPath[];
-  /** The trace by index, for what is drawn of it. */
+  /** Most steps first, ties to the smaller index. */
+  readonly queryPins: readonly DiagnosedQueryPin[];
+  /** For each item, best first, the steps that ended at the pin or passed the board, by query pin. */
+  readonly visits: readonly DiagnosedVisits[];
+  /** The list of ever more steps: see {@link convergenceParts}. */
+  readonly convergence: readonly ConvergencePoint[];
+  readonly paths: readonly DiagnosedPath[];
+  /** The trace by index, for drawing. */
   readonly trace: WalkTrace;
 }
 
-export interface LensQueryPin {
+export interface DiagnosedQueryPin {
   readonly pin: string;
   readonly index: PinIndex;
-  /** As the query comes to, the largest being 1. */
+  /** Relative to the largest, which is 1. */
   readonly weight: number;
   readonly boards: number;
   readonly steps: number;
@@ -58,21 +58,21 @@ export interface LensQueryPin {
   readonly lost: number;
 }
 
-export interface LensVisits {
+export interface DiagnosedVisits {
   readonly total: number;
-  /** Most visits first; query pins without any are left out. */
+  /** Most visits first, without query pins that have none. */
   readonly byQueryPin: readonly { readonly pin: string; readonly visits: number }[];
 }
 
-/** The same request with fewer steps. */
-export interface LensPrefix {
-  /** Steps made, second ones included. */
+/** The list of the same request with fewer steps. */
+export interface ConvergencePoint {
+  /** Steps made, second steps included. */
   readonly steps: number;
-  /** Share of the items of the whole walk's answer that this answer has; 1 when there are none. */
+  /** Share of the full list's items in this one; 1 when the full list is empty. */
   readonly overlap: number;
 }
 
-export interface LensPath {
+export interface DiagnosedPath {
   readonly walker: number;
   /** Keys: pin, board, pin … */
   readonly nodes: readonly string[];
@@ -80,58 +80,56 @@ export interface LensPath {
 }
 
 /**
- * The same request is asked with 1/16, 2/16 … of the steps planned and the same seed. A walk of fewer steps has the
- * same walkers with the same random numbers, each ending sooner: so its steps are the first steps of the whole walk,
- * walker by walker, and each part is what would have been answered had the walk been that long. Two things blur this:
- * rounding moves a step from one query pin to another, and with `earlyStop` each walk ends by its own figures.
+ * The request runs again with 1/16, 2/16 … of its steps and the same seed. A shorter walk has the same walkers with the
+ * same random numbers, so its steps are the first steps of the full walk, walker by walker. Two things blur this: rounding
+ * moves a step from one query pin to another, and with `earlyStop` each walk ends by its own visits.
  */
 export const convergenceParts = 16;
 
-/** Paths that can be kept at most. */
+/** Paths kept at most. */
 export const pathsMax = 10_000;
 
-export interface LensOptions {
-  /** Paths to tell by their keys, 0 (default) to {@link pathsMax}. */
+export interface DiagnosticsOptions {
+  /** Paths to return by keys, 0 (default) to {@link pathsMax}. */
   readonly paths?: number | undefined;
-  /** Paths that the trace has by index, for who looks there. Default: those that are told. */
+  /** Paths to keep in the trace by index. Default: `paths`. */
   readonly pathsTraced?: number | undefined;
 }
 
 /**
- * Answers a request as {@link Recommender} does and looks at its walk: the walk is made once more with a listener,
- * then with fewer steps. Some ten times the work of the answer alone. Throws what `recommend` throws, and
- * `invalid-request` for algorithms that do not walk.
+ * Runs a request as {@link Recommender} does, then once more with a step listener, then with fewer steps: some ten times
+ * the work of the list alone. Throws what `recommend` throws, and `invalid-request` for algorithms that do not walk.
  */
-export function lookAtWalk(
+export function diagnoseWalk(
   { recommender, store }: { readonly recommender: Recommender; readonly store: Store },
   snapshot: LoadedSnapshot,
-  asked: RecommendationRequest,
-  { paths = 0, pathsTraced = paths }: LensOptions = {},
-): WalkLens {
-  const { params } = walkingAlgorithm(asked);
-  const answer = recommender.recommend(snapshot, {
-    ...asked,
+  request: RecommendationRequest,
+  { paths = 0, pathsTraced = paths }: DiagnosticsOptions = {},
+): WalkDiagnostics {
+  const { params } = walkOf(request);
+  const result = recommender.recommend(snapshot, {
+    ...request,
     explain: true,
-    fields: ['title', ...asked.fields],
+    fields: ['title', ...request.fields],
   });
-  const { query } = recommender.resolve(snapshot, asked);
+  const { query } = recommender.resolve(snapshot, request);
   const trace = new WalkTrace(snapshot.graph, {
-    target: asked.target,
-    watched: answer.items.map((item) => store.indexOf(asked.target, keyOf(item))!),
+    target: request.target,
+    watched: result.items.map((item) => store.indexOf(request.target, keyOf(item))!),
     boardShrinkage: Number(params['boardShrinkage']),
     pathsPerQueryPin: Math.ceil(Math.min(pathsTraced, pathsMax) / Math.max(query.pins.length, 1)),
   });
-  const isWalked = answer.fallback === null;
-  if (isWalked) recommender.recommend(snapshot, asked, { onStep: trace.onStep });
+  const isWalked = result.fallback === null;
+  if (isWalked) recommender.recommend(snapshot, request, { onStep: trace.onStep });
 
   const planned = Math.min(Number(params['steps']), Number(params['stepsPerQueryPin']) * query.pins.length);
   const traced = query.pins.map((pin) => trace.queryPin(pin));
   return {
-    answer,
-    ...stepFigures(answer, traced, planned, Number(params['restartProbability'])),
+    result,
+    ...stepFigures(result, traced, planned, Number(params['restartProbability'])),
     queryPins: queryPinsOf(snapshot, store, query, trace),
-    visits: answer.items.map((_, place) => visitsAt(place, traced, store)),
-    convergence: isWalked ? convergenceOf(recommender, snapshot, asked, answer, planned) : [],
+    visits: result.items.map((_, place) => visitsAt(place, traced, store)),
+    convergence: isWalked ? convergenceOf(recommender, snapshot, request, result, planned) : [],
     paths: interleaved(query.pins.map((pin) => trace.pathsOf(pin)))
       .slice(0, paths)
       .map(({ walker, nodes, ended }) => ({
@@ -143,21 +141,20 @@ export function lookAtWalk(
   };
 }
 
-function walkingAlgorithm(asked: RecommendationRequest): { readonly params: Params } {
-  const { name, params } = resolveAlgorithm(asked);
-  if (name === 'pixie') return { params };
-  const detail = `${name} does not walk: ask for pixie or a preset of it`;
+function walkOf({ pipeline: { candidates } }: RecommendationRequest): Pipeline['candidates'] {
+  if (candidates.algorithm === 'pixie') return candidates;
+  const detail = `${candidates.algorithm} does not walk: name pixie or a preset of it`;
   throw new Problem('invalid-request', `/algorithm: ${detail}`, [
     { pointer: '/algorithm', code: 'invalid-parameter', detail },
   ]);
 }
 
 function stepFigures(
-  { stats }: RecommendationAnswer,
+  { stats }: RecommendationResult,
   traced: readonly TracedQueryPin[],
   planned: number,
   probability: number,
-): Pick<WalkLens, 'steps' | 'restarts'> {
+): Pick<WalkDiagnostics, 'steps' | 'restarts'> {
   const sumOf = (name: 'steps' | 'lost' | 'lostExpected' | 'restarts'): number =>
     traced.reduce((sum, each) => sum + each[name], 0);
   const walked = sumOf('steps');
@@ -181,7 +178,7 @@ function stepFigures(
   };
 }
 
-function visitsAt(place: number, traced: readonly TracedQueryPin[], store: Store): LensVisits {
+function visitsAt(place: number, traced: readonly TracedQueryPin[], store: Store): DiagnosedVisits {
   const byQueryPin = traced
     .map(({ pin, watchedVisits }) => ({ pin, visits: watchedVisits[place]! }))
     .filter(({ visits }) => visits > 0)
@@ -195,10 +192,10 @@ function queryPinsOf(
   store: Store,
   { pins, weights }: Query,
   trace: WalkTrace,
-): LensQueryPin[] {
+): DiagnosedQueryPin[] {
   const largest = weights.reduce((max, weight) => Math.max(max, weight), 0);
   return pins
-    .map((index, i): LensQueryPin => {
+    .map((index, i): DiagnosedQueryPin => {
       const { steps, restarts, lost } = trace.queryPin(index);
       const boards = degreeOf(graph.pinToBoard, index);
       const pin = store.keyAt('pins', index) ?? '';
@@ -210,15 +207,15 @@ function queryPinsOf(
 function convergenceOf(
   recommender: Recommender,
   snapshot: LoadedSnapshot,
-  asked: RecommendationRequest,
-  whole: RecommendationAnswer,
+  request: RecommendationRequest,
+  whole: RecommendationResult,
   planned: number,
-): LensPrefix[] {
+): ConvergencePoint[] {
   const wanted = whole.items.map(keyOf);
   return Array.from({ length: convergenceParts }, (_, i) => {
     const steps = Math.ceil((planned * (i + 1)) / convergenceParts);
-    const request = { ...asked, params: { ...asked.params, steps } };
-    const part = i + 1 === convergenceParts ? whole : recommender.recommend(snapshot, request);
+    const shorter = { ...request, pipeline: withSteps(request.pipeline, steps) };
+    const part = i + 1 === convergenceParts ? whole : recommender.recommend(snapshot, shorter);
     const found = new Set(part.items.map(keyOf));
     const both = wanted.filter((key) => found.has(key)).length;
     return {
@@ -228,11 +225,15 @@ function convergenceOf(
   });
 }
 
+function withSteps({ candidates, ...stages }: Pipeline, steps: number): Pipeline {
+  return { ...stages, candidates: { ...candidates, params: { ...candidates.params, steps } } };
+}
+
 function keyOf({ pin, board, user }: RecommendedItem): string {
   return pin ?? board ?? user ?? '';
 }
 
-/** The first of each list, then the second of each … */
+/** The first of each list, then the second of each, and so on. */
 function interleaved<Value>(lists: readonly (readonly Value[])[]): Value[] {
   const longest = lists.reduce((max, { length }) => Math.max(max, length), 0);
   return Array.from({ length: longest }, (_, i) => lists.flatMap((list) => list.slice(i, i + 1))).flat();

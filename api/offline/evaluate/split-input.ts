@@ -6,7 +6,7 @@ import { timeOf } from '../../../graph-data/index.ts';
  * Saves to read, and how to split them, as people write it: from `train`, a file of saves, or `data`, a data folder; and
  * one of the ways to split (docs/evaluation.md).
  */
-export interface SavesQuestion {
+export interface SplitInput {
   readonly data?: string | undefined;
   readonly train?: string | undefined;
   /** Names of the file's columns, where its header does not say. */
@@ -29,9 +29,9 @@ export interface SavesQuestion {
 
 const share = z.number().gt(0).lt(1);
 
-/** The fields of a {@link SavesQuestion}, for schemas of what has one in it. {@link tellSplitFaults} sees what they make together. */
+/** The fields of a {@link SplitInput}, for schemas of what has one in it. {@link tellSplitFaults} sees what they make together. */
 export const savesFields: {
-  readonly [Name in keyof Required<SavesQuestion>]: z.ZodType<SavesQuestion[Name]>;
+  readonly [Name in keyof Required<SplitInput>]: z.ZodType<SplitInput[Name]>;
 } = {
   data: z.string().min(1).optional(),
   train: z.string().min(1).optional(),
@@ -53,12 +53,12 @@ export type SplitWay = (typeof ways)[number];
 
 /** A fault, and the field that it is told of; without one, of all together. */
 export interface FieldFault {
-  readonly field?: keyof SavesQuestion;
+  readonly field?: keyof SplitInput;
   readonly fault: string;
 }
 
 /** Why there is no one way to split. */
-export function wayFaults(question: SavesQuestion, possible: readonly SplitWay[] = ways): FieldFault[] {
+export function wayFaults(question: SplitInput, possible: readonly SplitWay[] = ways): FieldFault[] {
   const [first, ...others] = ways.filter((way) => question[way] !== undefined);
   if (first === undefined) return [{ fault: `names no way to split: give one of ${possible.join(', ')}` }];
   const fault = `there is ${first} already: a split is made in one way`;
@@ -66,7 +66,7 @@ export function wayFaults(question: SavesQuestion, possible: readonly SplitWay[]
 }
 
 /** Why there is nothing to read or no one way to split it. Reads nothing. */
-export function splitFaults(question: SavesQuestion, possible: readonly SplitWay[] = ways): FieldFault[] {
+export function splitFaults(question: SplitInput, possible: readonly SplitWay[] = ways): FieldFault[] {
   const faults = wayFaults(question, possible);
   const { data, train, test, columns } = question;
   if (train === undefined && data === undefined) {
@@ -90,7 +90,7 @@ export function splitFaults(question: SavesQuestion, possible: readonly SplitWay
 }
 
 /** For the refinement of a schema that has {@link savesFields}: why there is nothing to read or no one way to split it. */
-export function tellSplitFaults(question: SavesQuestion, context: z.RefinementCtx): void {
+export function tellSplitFaults(question: SplitInput, context: z.RefinementCtx): void {
   for (const { field, fault } of splitFaults(question)) {
     context.addIssue({ code: 'custom', path: field === undefined ? [] : [field], message: fault });
   }

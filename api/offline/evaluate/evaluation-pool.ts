@@ -1,12 +1,14 @@
 import { Piscina } from 'piscina';
 import type { PinBoardGraph } from '../../../engine/index.ts';
+import { Analyses } from './analysis.ts';
 import type { Task, TaskResult } from './evaluate-worker.ts';
 
-/** Worker threads that are asked for some boards after another, of one graph after another. */
-export class AskPool {
+/** Worker threads for one evaluation after another, and what they have learned of the graphs. */
+export class EvaluationPool {
   readonly threads: number;
   readonly #piscina: Piscina<Task, TaskResult>;
-  /** A graph gets to a thread as other objects every time, though over the same memory: numbers tell graphs apart. */
+  readonly #analyses = new Analyses();
+  /** A graph reaches a thread as new objects every time, though over the same memory: its number identifies it. */
   readonly #numbers = new WeakMap<PinBoardGraph, number>();
   #numbered = 0;
   #isEnding = false;
@@ -18,19 +20,20 @@ export class AskPool {
       minThreads: threads,
       maxThreads: threads,
     });
-    // A thread that answers at the moment of its end is a fault to Piscina, but not here.
+    // To Piscina, a result that arrives as its thread ends is a fault.
     this.#piscina.on('error', (error: Error) => {
       if (!this.#isEnding) throw error;
     });
   }
 
-  async run(task: Omit<Task, 'graphNumber'>): Promise<TaskResult> {
+  async run(task: Omit<Task, 'graphNumber' | 'analysis'>): Promise<TaskResult> {
     const graphNumber = this.#numbers.get(task.graph) ?? this.#numbered++;
     this.#numbers.set(task.graph, graphNumber);
-    return this.#piscina.run({ ...task, graphNumber });
+    const analysis = this.#analyses.for(task.graph, task.pipeline);
+    return this.#piscina.run({ ...task, analysis, graphNumber });
   }
 
-  /** Ends the threads; what they were asked fails. */
+  /** Ends the threads; their tasks fail. */
   async destroy(): Promise<void> {
     this.#isEnding = true;
     await this.#piscina.destroy();

@@ -1,20 +1,21 @@
 import {
   type Adjacency,
-  type AlgorithmName,
-  type Params,
+  type Pipeline,
+  type PinBoardGraph,
   type RecommendedLists,
   type SaveSplit,
+  EngineError,
   degreeOf,
   nextBelow,
   nodeCount,
   randomStream,
 } from '../../../engine/index.ts';
 import { DataError } from '../../../graph-data/index.ts';
-import { AskPool } from './ask-pool.ts';
 import type { TaskResult } from './evaluate-worker.ts';
+import { EvaluationPool } from './evaluation-pool.ts';
 
-/** What to ask each board, and how. */
-export interface AskOptions {
+/** How lists are made. */
+export interface ListOptions {
   /** Length of each list. */
   readonly k: number;
   /** Seed of the walks, of query pins and of negatives. */
@@ -22,24 +23,24 @@ export interface AskOptions {
   /** Another seed for the walks alone. */
   readonly walkSeed?: number;
   readonly threads: number;
-  /** Threads to ask, in the place of such that end with the asking. */
-  readonly pool?: AskPool | undefined;
-  /** Pins of a user to ask with; Infinity for the whole history. */
+  /** Threads to use; by default, new ones that end with the call. */
+  readonly pool?: EvaluationPool | undefined;
+  /** Query pins of each user; Infinity for the whole history. */
   readonly queryPins: number;
-  /** Rank held-out pins among so many sampled ones, in place of all pins. */
+  /** Rank held-out pins among this many sampled ones instead of all pins. */
   readonly negatives?: number | undefined;
-  /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
+  /** The pins of each board, when these are not those of the graph that is walked. */
   readonly known?: Adjacency | undefined;
-  /** Whether to find how strong the reasons of the recommended pins are: not part of the times. Default: no. */
+  /** Whether to measure the strength of reasons; not part of the times. Default: no. */
   readonly reasons?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** The lists of all boards that were asked, and what they took. */
-export interface Answers extends RecommendedLists {
+/** The lists of all evaluated boards, and what they took. */
+export interface EvaluatedLists extends RecommendedLists {
   /** Diversity of each list; NaN for one of fewer than two pins. */
   readonly diversity: Float64Array;
-  /** By place in `pins`, where it was asked for: the strength of each pin's reason, see {@link ReasonGroup}. */
+  /** With `reasons`, by place in `pins`: the strength of each pin's reason, see {@link ReasonGroup}. */
   readonly strengths?: Int32Array;
   /** Milliseconds of each query. */
   readonly ms: Float64Array;
@@ -47,49 +48,53 @@ export interface Answers extends RecommendedLists {
   readonly seconds: number;
 }
 
-/** Few enough that progress is told often. */
+/** Few enough for frequent progress. */
 const boardsPerTaskMax = 256;
 /** Enough that no thread waits long for the last one. */
 const tasksPerThread = 16;
 
 /**
- * Asks one algorithm for the k best of all pins that a board's known part lacks, for some boards. Threads share the graph. Same split, parameters and seeds: same lists in the same order, whatever the number of
- * threads. `params` are resolved ones.
+ * Runs a pipeline for some boards: the k best of all pins that a board's known part lacks, as a server would answer a
+ * request for that board; where every user has one board, for that user. Threads share the graph. Same split, pipeline and
+ * seeds: same lists in the same order, whatever the number of threads.
  */
-export async function ask(
-  { train: graph, heldOut }: SaveSplit,
+export async function recommendLists(
+  { train: graph, heldOut, savedAt }: SaveSplit,
   boards: Int32Array,
-  algorithm: AlgorithmName,
-  params: Params,
-  options: AskOptions,
-): Promise<Answers> {
+  pipeline: Pipeline,
+  options: ListOptions,
+): Promise<EvaluatedLists> {
   const { k, randomSeed, walkSeed = randomSeed, queryPins, negatives, reasons = false, onProgress } = options;
-  const pool = options.pool ?? new AskPool(options.threads);
-  const known = options.known ?? graph.boardToPin;
+  if (pipeline.candidates.windowDays > 0 && savedAt === undefined) {
+    throw new EngineError('invalid-parameter', 'windowDays', 'windowDays: the saves have no times');
+  }
+  const pool = options.pool ?? new EvaluationPool(options.threads);
   const boardsPerTask = Math.min(
     boardsPerTaskMax,
     Math.ceil(boards.length / (tasksPerThread * pool.threads)),
   );
+  const task = {
+    graph,
+    known: options.known ?? graph.boardToPin,
+    savedAt: options.known === undefined ? savedAt : undefined,
+    areUsers: areUsers(graph),
+    heldOut,
+    // Sampled candidates are too few to fill a list, and are not to be joined by others.
+    pipeline: negatives === undefined ? pipeline : { ...pipeline, fallback: { backfill: false } },
+    randomSeed,
+    walkSeed,
+    k,
+    queryPins,
+    negatives,
+    reasons,
+  };
   try {
     const started = performance.now();
     let done = 0;
     onProgress?.(done, boards.length);
-    const same = {
-      graph,
-      known,
-      heldOut,
-      algorithm,
-      params,
-      randomSeed,
-      walkSeed,
-      k,
-      queryPins,
-      negatives,
-      reasons,
-    };
     const tasks = Array.from({ length: Math.ceil(boards.length / boardsPerTask) }, async (_, i) => {
       const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
-      const result = await pool.run({ ...same, boards: some });
+      const result = await pool.run({ ...task, boards: some });
       onProgress?.((done += some.length), boards.length);
       return result;
     });
@@ -108,21 +113,27 @@ export async function ask(
   }
 }
 
-/** Which boards are asked. */
+/** Whether every user has at most one board, which then stands for the user. O(boards). */
+function areUsers({ boardToPin, boardToUser, userCount }: PinBoardGraph): boolean {
+  const boards = new Uint8Array(userCount);
+  return boardToUser.every((user, board) => degreeOf(boardToPin, board) === 0 || ++boards[user]! === 1);
+}
+
+/** Which boards are evaluated. */
 export interface BoardsOptions {
   /** Seed of the draw. */
   readonly randomSeed: number;
-  /** Ask for so many users only, drawn by the seed. */
+  /** Evaluate this many users only, drawn by the seed. */
   readonly usersMax?: number | undefined;
-  /** The pins to ask with, board by board, when these are not those of the graph that is walked. */
+  /** The pins of each board, when these are not those of the graph that is walked. */
   readonly known?: Adjacency | undefined;
 }
 
 /**
- * For each split, the boards with pins on both of its sides, of which the drawn ones: the same for all folds of one data
+ * For each split, the boards with pins in both of its parts, of these the drawn ones: the same for all folds of one data
  * set, as far as these have them.
  */
-export function boardsAsked(
+export function evaluatedBoards(
   splits: readonly SaveSplit[],
   { randomSeed, usersMax = Infinity, known: given }: BoardsOptions,
 ): Int32Array[] {
@@ -141,16 +152,16 @@ export function boardsAsked(
   });
 }
 
-/** Throws `split-unusable` where a split has no user to ask. */
+/** Throws `split-unusable` where a split has no user to evaluate. */
 export function assertUsers(splits: readonly SaveSplit[]): void {
-  if (boardsAsked(splits, { randomSeed: 1 }).every((boards) => boards.length > 0)) return;
+  if (evaluatedBoards(splits, { randomSeed: 1 }).every((boards) => boards.length > 0)) return;
   throw new DataError(
     'split-unusable',
-    'no user has pins both to ask with and to find: see that both parts have the same keys, or split otherwise',
+    'no user has pins in both parts: check that they use the same keys, or split otherwise',
   );
 }
 
-/** At most so many of them: the first of a shuffle (Fisher and Yates). */
+/** At most this many of them: the first of a shuffle (Fisher and Yates). */
 function draw(boards: Int32Array, boardsMax: number, randomSeed: number): Int32Array {
   if (boards.length <= boardsMax) return boards;
   const stream = randomStream(randomSeed);

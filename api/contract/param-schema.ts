@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import type { ParamSpec } from '../../engine/index.ts';
+
+/** A parameter's schema, from its spec. */
+export function paramSchema(spec: ParamSpec): z.ZodType {
+  if (spec.kind === 'boolean') return z.boolean();
+  if (spec.kind === 'choice') return z.enum(spec.values);
+  return (spec.kind === 'integer' ? z.int() : z.number()).min(spec.min).max(spec.max);
+}
+
+/** What a parameter means and what it is when neither the request nor a preset sets it. */
+export function paramText({ about, default: value }: ParamSpec): string {
+  return `${about}. Where no preset sets it: ${String(value)}.`;
+}

@@ -1,0 +1,12 @@
+import { type OwnPresets, type PipelineSettings, settingsNamed } from '../../../engine/index.ts';
+
+/** Settings of a pipeline, under a name that tells them from others. */
+export interface NamedSettings extends PipelineSettings {
+  readonly name: string;
+}
+
+/** The settings of an algorithm or preset, under its own name. */
+export function namedSettings(name: string, own?: OwnPresets): NamedSettings | undefined {
+  const settings = settingsNamed(name, own);
+  return settings && { name, ...settings };
+}

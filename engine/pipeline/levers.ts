@@ -1,0 +1,70 @@
+import type { ParamSpecs } from '../base/index.ts';
+
+/** What a pipeline does around its algorithm, whichever that is. One word each, as in requests, presets, flags and docs. */
+export interface Levers {
+  readonly halfLifeDays: number;
+  readonly windowDays: number;
+  readonly minRelevance: number;
+  readonly hubCorrection: number;
+  readonly diversity: number;
+  readonly backfill: boolean;
+}
+
+/**
+ * Every lever, stated once: flags, the REST schema, sweep files, presets, the page's sliders and docs/parameters.md come
+ * from here. No algorithm has a parameter of one of these names.
+ */
+export const leverSpecs: ParamSpecs<Levers> = {
+  halfLifeDays: {
+    kind: 'number',
+    min: 1e-3,
+    max: 1e6,
+    default: 180,
+    about: "days after which a user's save counts half, measured back from their newest save",
+  },
+  windowDays: {
+    kind: 'number',
+    min: 0,
+    max: 1e6,
+    default: 0,
+    about:
+      'for `popular`, also as the cold-start fallback: count only saves of this many days before the newest one; 0 counts all',
+  },
+  minRelevance: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about: 'drop items that score below this share of the best score',
+  },
+  hubCorrection: {
+    kind: 'number',
+    min: -1,
+    max: 1,
+    default: 0,
+    about: 'multiplies each score by the relative PageRank to the power −hubCorrection: above 0 demotes hubs',
+  },
+  diversity: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about: 'maximal marginal relevance over communities: 0 is pure relevance, 1 maximum variety',
+  },
+  backfill: {
+    kind: 'boolean',
+    default: true,
+    about: 'fill a short list with pins further away, ranked by personalised PageRank',
+  },
+};
+
+/** Parameters and levers that rank pins only: a preset used for boards or users drops them. */
+export const pinsOnly: readonly string[] = [
+  'lastHop',
+  'sharpening',
+  'sharpeningPins',
+  'boardSharpening',
+  'popularityDiscount',
+  'hubCorrection',
+  'diversity',
+];

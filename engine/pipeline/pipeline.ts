@@ -1,0 +1,109 @@
+import { type AlgorithmName, type Params, algorithms, checkParamsOf } from '../algorithms.ts';
+import { EngineError, type ParamSpec, check, defaultsOf, resolveParams } from '../base/index.ts';
+import type { Target } from '../walk/index.ts';
+import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
+
+/**
+ * From query to list in five stages. A value without code: presets, points of a sweep, evaluated settings and requests all
+ * come to one, and {@link runPipeline} runs it for all of them.
+ */
+export interface Pipeline {
+  readonly candidates: Pick<Levers, 'halfLifeDays' | 'windowDays'> & {
+    readonly algorithm: AlgorithmName;
+    /** Every parameter of the algorithm, defaults filled in. */
+    readonly params: Params;
+  };
+  readonly filters: Pick<Levers, 'minRelevance'>;
+  readonly score: Pick<Levers, 'hubCorrection'>;
+  readonly rerank: Pick<Levers, 'diversity'>;
+  readonly fallback: Pick<Levers, 'backfill'>;
+}
+
+/**
+ * A pipeline as people write it: an algorithm, and parameters of it and {@link Levers} by name. What is left out has its
+ * default.
+ */
+export interface PipelineSettings {
+  readonly algorithm: AlgorithmName;
+  readonly params: Params;
+}
+
+/** What is wrong with one parameter of some settings, or with `target`. */
+export interface SettingFault {
+  readonly name: string;
+  readonly code: 'unknown-parameter' | 'invalid-parameter';
+  /** Names the parameter. */
+  readonly message: string;
+}
+
+/** The parameters of an algorithm and the levers, by name. */
+export function specsOf(algorithm: AlgorithmName): Readonly<Record<string, ParamSpec>> {
+  return { ...algorithms[algorithm], ...leverSpecs };
+}
+
+/** Every fault of some settings: first those of single parameters; if there are none, of their combination. */
+export function faultsOf({ algorithm, params }: PipelineSettings, target: Target = 'pins'): SettingFault[] {
+  const specs = specsOf(algorithm);
+  const faults = Object.entries(params).flatMap(([name, value]): SettingFault[] => {
+    const code = Object.hasOwn(specs, name) ? 'invalid-parameter' : 'unknown-parameter';
+    return faultOf(code, () => void resolveParams<Record<string, unknown>>(specs, { [name]: value }));
+  });
+  if (faults.length > 0) return faults;
+  const resolved = { ...defaultsOf<Params>(specs), ...params };
+  return faultOf('invalid-parameter', () => checkCombination(algorithm, resolved, target));
+}
+
+/** The pipeline that settings describe. Throws `invalid-parameter` naming the first fault; {@link faultsOf} has all. */
+export function resolvePipeline(settings: PipelineSettings, target: Target = 'pins'): Pipeline {
+  const { algorithm } = settings;
+  const all = resolveParams<Params>(specsOf(algorithm), settings.params);
+  checkCombination(algorithm, all, target);
+  const entries = Object.entries(all).filter(([name]) => !Object.hasOwn(leverSpecs, name));
+  const { halfLifeDays, windowDays, minRelevance, hubCorrection, diversity, backfill } =
+    all as unknown as Levers;
+  return {
+    candidates: { algorithm, params: Object.fromEntries(entries), halfLifeDays, windowDays },
+    filters: { minRelevance },
+    score: { hubCorrection },
+    rerank: { diversity },
+    fallback: { backfill },
+  };
+}
+
+/** A pipeline as settings with nothing left out: what responses and reports print, and presets store. */
+export function settingsOf({ candidates, filters, score, rerank, fallback }: Pipeline): PipelineSettings {
+  const { algorithm, params, ...history } = candidates;
+  return { algorithm, params: { ...params, ...history, ...filters, ...score, ...rerank, ...fallback } };
+}
+
+/** Settings with some parameters changed; for boards and users without what ranks pins only. */
+export function changeSettings(
+  { algorithm, params }: PipelineSettings,
+  changes: Params,
+  target: Target = 'pins',
+): PipelineSettings {
+  const kept = Object.entries(params).filter(([name]) => target === 'pins' || !pinsOnly.includes(name));
+  return { algorithm, params: { ...Object.fromEntries(kept), ...changes } };
+}
+
+/** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
+function checkCombination(algorithm: AlgorithmName, params: Params, target: Target): void {
+  if (target !== 'pins') {
+    for (const name of ['diversity', 'hubCorrection']) {
+      check(params[name] === 0, name, `ranks pins, not ${target}`);
+    }
+    const canTarget = algorithm === 'pixie' || algorithm === 'popular';
+    check(canTarget, 'target', `${target} come from pixie or popular, not from ${algorithm}`);
+  }
+  checkParamsOf(algorithm, params, target);
+}
+
+function faultOf(code: SettingFault['code'], test: () => void): SettingFault[] {
+  try {
+    test();
+    return [];
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return [{ name: error.field, code, message: error.message }];
+  }
+}

@@ -1,0 +1,50 @@
+import type { Engine, Stats } from '../algorithms.ts';
+import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
+import { type IsExcluded, type ScoredPin, TopPins } from '../rank/index.ts';
+import type { Target } from '../walk/index.ts';
+
+/** Nodes, each with its number of saves. */
+export type SaveCounts = readonly (readonly [node: number, saves: number])[];
+
+/** Nodes of the target kind that a graph has room for. */
+export function targetCount({ pinToBoard, boardToPin, userCount }: PinBoardGraph, target: Target): number {
+  if (target === 'users') return userCount;
+  return nodeCount(target === 'pins' ? pinToBoard : boardToPin);
+}
+
+/**
+ * The most saved nodes of a kind that are not excluded: pins by boards, boards by pins, users by saves; by `recent` where
+ * it is given, else by the whole graph. O(boards), for pins O(1) after the first time.
+ */
+export function popularNodes(
+  engine: Engine,
+  target: Target,
+  k: number,
+  isExcluded: IsExcluded,
+  recent: SaveCounts | undefined,
+): { readonly stats: Stats; readonly found: ScoredPin[] } {
+  const { graph } = engine;
+  const top = new TopPins(k);
+  if (target === 'pins' && recent === undefined) {
+    const stats = engine.popular(top, isExcluded);
+    return { stats, found: top.drain() };
+  }
+  let candidates = 0;
+  for (const [node, saves] of recent ?? savesOf(graph, target).entries()) {
+    if (saves === 0 || node >= targetCount(graph, target)) continue;
+    if (target === 'pins' && degreeOf(graph.pinToBoard, node) === 0) continue;
+    candidates++;
+    if (top.wouldKeep(node, saves) && !isExcluded(node)) top.offer(node, saves);
+  }
+  return { stats: { candidates }, found: top.drain() };
+}
+
+/** Saves of each board or user, by index. */
+function savesOf(graph: PinBoardGraph, target: Target): Float64Array {
+  const saves = new Float64Array(targetCount(graph, target));
+  for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+    const degree = degreeOf(graph.boardToPin, board);
+    if (degree > 0) saves[target === 'boards' ? board : graph.boardToUser[board]!]! += degree;
+  }
+  return saves;
+}
