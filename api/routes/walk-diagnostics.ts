@@ -26,7 +26,7 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
     defineRoute({
       method: 'post',
       path: '/v1/walks',
-      operationId: 'lookAtWalk',
+      operationId: 'diagnoseWalk',
       tag: 'recommendations',
       summary:
         'Diagnostics of a recommendation: what its walk did, and the part of the graph it visited most',

@@ -6,6 +6,7 @@ export {
   type SettingFault,
   changeSettings,
   faultsOf,
+  faultsOfParam,
   resolvePipeline,
   settingsOf,
   specsOf,

@@ -44,13 +44,17 @@ export function specsOf(algorithm: AlgorithmName): Readonly<Record<string, Param
 /** Every fault of some settings: first those of single parameters; if there are none, of their combination. */
 export function faultsOf({ algorithm, params }: PipelineSettings, target: Target = 'pins'): SettingFault[] {
   const specs = specsOf(algorithm);
-  const faults = Object.entries(params).flatMap(([name, value]): SettingFault[] => {
-    const code = Object.hasOwn(specs, name) ? 'invalid-parameter' : 'unknown-parameter';
-    return faultOf(code, () => void resolveParams<Record<string, unknown>>(specs, { [name]: value }));
-  });
+  const faults = Object.entries(params).flatMap(([name, value]) => faultsOfParam(algorithm, name, value));
   if (faults.length > 0) return faults;
   const resolved = { ...defaultsOf<Params>(specs), ...params };
   return faultOf('invalid-parameter', () => checkCombination(algorithm, resolved, target));
+}
+
+/** The fault of one parameter alone, if any. */
+export function faultsOfParam(algorithm: AlgorithmName, name: string, value: unknown): SettingFault[] {
+  const specs = specsOf(algorithm);
+  const code = Object.hasOwn(specs, name) ? 'invalid-parameter' : 'unknown-parameter';
+  return faultOf(code, () => void resolveParams<Record<string, unknown>>(specs, { [name]: value }));
 }
 
 /** The pipeline that settings describe. Throws `invalid-parameter` naming the first fault; {@link faultsOf} has all. */

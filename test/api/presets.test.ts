@@ -73,7 +73,7 @@ describe('a preset of the data folder', () => {
       },
     ]);
     const wrong = await ask({ algorithm: 'mine', params: { steps: 5, x: 9 } });
-    expect(wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual([
+    expect(wrong.body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual([
       '/params/steps',
       '/params/x',
     ]);
@@ -127,7 +127,9 @@ describe('the file of presets', () => {
   test.each(['pixie', 'feed', '', '1a', 'a b', '__proto__', 'x'.repeat(65), 'a/b'])(
     'refuses the name %j',
     (name) => {
-      expect(() => addPreset(folder(), name, { algorithm: 'paths', params: {} })).toThrow(/can be no preset/);
+      expect(() => addPreset(folder(), name, { algorithm: 'paths', params: {} })).toThrow(
+        /a preset cannot be named/,
+      );
     },
   );
 
@@ -144,10 +146,7 @@ describe('the file of presets', () => {
       '{"presets":{"a":{"algorithm":"paths","params":{"steps":9}}}}',
       /preset "a": steps: there is no such parameter/,
     ],
-    [
-      '{"presets":{"feed":{"algorithm":"paths","params":{}}}}',
-      /preset "feed": that is the name of what is there anyway/,
-    ],
+    ['{"presets":{"feed":{"algorithm":"paths","params":{}}}}', /preset "feed": the name is taken/],
   ])('%s is told of, with the remedy', (text, fault) => {
     const data = folder();
     writeFileSync(presetsFile(data), text);
@@ -222,10 +221,16 @@ describe('the command', () => {
     );
     expect((await presets('remove', 'quick')).code).toBe(0);
     const wrong = await presets('add', 'feed', '--algorithm', 'pixie');
-    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/"feed" can be no preset/) });
+    expect(wrong).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/a preset cannot be named "feed"/),
+    });
     const range = await presets('add', 'q', '--algorithm', 'pixie', '--params', '{"steps": -1}');
     expect(range).toMatchObject({ code: 2, stderr: expect.stringMatching(/steps: -1 is not an integer/) });
     const sweep = await pinwalk('sweep', 'none.yaml', '--promote', 'pixie');
-    expect(sweep).toMatchObject({ code: 2, stderr: expect.stringMatching(/"pixie" can be no preset/) });
+    expect(sweep).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/a preset cannot be named "pixie"/),
+    });
   });
 });

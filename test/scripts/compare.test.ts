@@ -28,11 +28,11 @@ const run = (...args: string[]) =>
 
 describe('pinwalk compare', () => {
   test('prints both, their differences, and examples with titles', async () => {
-    const { code, stdout } = await run('paths', 'popular', '--examples', '1');
+    const { code, stdout } = await run('feed-exact', 'popular', '--examples', '1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^recall@4 +0\.\d{4} +0\.\d{4} +[+−]0\.\d{4} \[/m);
     expect(stdout).toMatch(/^Of the top 4, \d+\.\d % are in common/m);
-    expect(stdout).toMatch(/^u\d+: \d known pins?, \d to find; ndcg@4 \d\.\d{4} with paths/m);
+    expect(stdout).toMatch(/^u\d+: \d known pins?, \d to find; ndcg@4 \d\.\d{4} with feed-exact/m);
     expect(stdout).toContain('Plain');
     expect(stdout).not.toMatch(/NaN|undefined/);
   });
@@ -86,7 +86,7 @@ describe('pinwalk compare', () => {
   });
 
   test.each([
-    [['paths', 'paths'], /both are paths: name another setting/],
+    [['paths', 'paths'], /both are paths: name another pipeline/],
     [['paths', 'magic'], /B: there is no algorithm or preset "magic"/],
     [['paths', 'popular', '--params-b', '{"x":1}'], /x: there is no such parameter/],
     [['paths', 'popular', '--metric', 'magic'], /Allowed choices are recall/],

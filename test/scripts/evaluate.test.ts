@@ -41,7 +41,7 @@ describe('evaluate', () => {
     expect(paths).toEqual({
       name: 'paths',
       algorithm: 'paths',
-      params: expect.objectContaining({ x: 0.8, y: 1, sharpening: 1 }),
+      params: expect.objectContaining({ x: 1, y: 1, sharpening: 0, halfLifeDays: 180 }),
       users: 2,
       recall: 0.75,
       precision: 1 / 2,
@@ -167,7 +167,7 @@ describe('evaluate', () => {
       '--threads',
       '1',
     ];
-    const { stdout } = await pinwalk('evaluate', ...args, '--params', '{"pixie":{"steps":50}}');
+    const { stdout } = await pinwalk('evaluate', ...args, '--params', '{"feed":{"steps":50}}');
     const { results } = JSON.parse(stdout);
     const [pixie, paths] = results;
     expect(paths.stability).toEqual({
@@ -256,7 +256,7 @@ describe('evaluate', () => {
     [[path.join(folder, 'none.tsv')], /no such file/],
     [[file('broken.tsv', ['a\tx', 'a\t'])], /line 2: pin is missing/],
     [[file('empty.tsv', [''])], /holds no saves|none of its columns/],
-    [[file('strangers.tsv', ['X\tx', 'Y\ty'])], /no user has pins both to ask with and to find/],
+    [[file('strangers.tsv', ['X\tx', 'Y\ty'])], /no user has pins in both parts/],
   ])('names the fault of %j', async ([test_], message) => {
     const { code, stderr } = await evaluate('--test', test_!);
     expect(stderr).toMatch(message);

@@ -49,7 +49,7 @@ describe('sweep', () => {
   });
 
   test('a grid tries all, gives the same on any number of threads, and says what is within the noise', async () => {
-    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 200, 201] } }]';
+    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 200, 201], backfill: false } }]';
     const file = write('grid.yaml', 'search: { method: grid }', space);
     const one = await sweep(file, '--json', '--results', path.join(folder, 'one.db'));
     const two = await pinwalk(
@@ -74,7 +74,7 @@ describe('sweep', () => {
       'same.yaml',
       'search: { method: grid }',
       'space: [{ algorithm: feed }]',
-      'baseline: paths',
+      'baseline: feed-exact',
     );
     const { report } = await sweep(file, '--json');
     const train = path.join(folder, 'circles.tsv');

@@ -221,7 +221,7 @@ describe('pinwalk walk', () => {
     [2, /--nodes is the size of the graph that --graph writes/, ['--pin', 'basil', '--nodes', '9']],
     [2, /Not a whole number from 2 to 100000/, ['--pin', 'basil', '--graph', 'x.gexf', '--nodes', '1']],
     [2, /Not a whole number from 1 to 10000/, ['--pin', 'basil', '--trace', '0']],
-    [2, /paths does not walk: ask for pixie or a preset of it/, ['--pin', 'basil', '--algorithm', 'paths']],
+    [2, /paths does not walk: name pixie or a preset of it/, ['--pin', 'basil', '--algorithm', 'paths']],
     [2, /params\/stepz: .*stepz/, ['--pin', 'basil', '--params', '{"stepz":1}']],
     [1, /the graph does not have "nowhere"/, ['--pin', 'nowhere']],
     [1, /ENOENT/, ['--pin', 'basil', '--graph', path.join(folder, 'missing', 'x.gexf')]],

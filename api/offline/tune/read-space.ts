@@ -3,7 +3,7 @@ import {
   type OwnPresets,
   type ParamValues,
   type SearchSpace,
-  faultsOf,
+  faultsOfParam,
   settingsNamed,
   specsOf,
   unknownName,
@@ -164,7 +164,7 @@ function tidy(value: number): number {
 function faultOf(algorithm: AlgorithmName, param: string, value: unknown): string | undefined {
   const isScalar = ['number', 'string', 'boolean'].includes(typeof value);
   if (!isScalar) return `has to be ${forms}`;
-  const [fault] = faultsOf({ algorithm, params: { [param]: value as number | string | boolean } });
+  const [fault] = faultsOfParam(algorithm, param, value);
   // The engine names the parameter first, as does the place of the fault.
-  return fault?.name === param ? fault.message.slice(param.length + 2) : undefined;
+  return fault?.message.slice(param.length + 2);
 }

@@ -103,8 +103,8 @@ export function planSweep(question: SweepDefinition, { validation, test }: Sweep
   const settings = settingsToTry(search, space, randomSeed).map(
     ({ space: { name, algorithm, params: searched }, params }, i) => {
       const varied = Object.fromEntries(Object.keys(searched).map((param) => [param, params[param]!]));
-      const settings = settingsOf(resolvePipeline({ algorithm, params }));
-      return { number: i + 1, name, varied, algorithm, params: settings.params };
+      const { params: all } = settingsOf(resolvePipeline({ algorithm, params }));
+      return { number: i + 1, name, varied, algorithm, params: all };
     },
   );
   const all = new Set(evaluatedBoards(validation, { randomSeed }).flatMap((boards) => Array.from(boards)))
