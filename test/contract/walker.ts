@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type PinBoardGraph, type PinIndex, degreeOf, neighborsOf } from '../../engine/index.ts';
-import { numberIn } from '../answers.ts';
+import { numberIn } from '../scores.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 
 /** Visits by pin of a walk from one query pin. */
@@ -13,7 +13,7 @@ export type Walker = (
   randomSeed: number,
 ) => Map<PinIndex, number>;
 
-/** What holds for every walker, readable or fast. */
+/** The behaviour of every walker, readable or fast. */
 export function describeWalker(name: string, walk: Walker): void {
   describe(name, () => {
     const query = fc.record({
@@ -24,7 +24,7 @@ export function describeWalker(name: string, walk: Walker): void {
       randomSeed: fc.nat(2 ** 32 - 1),
     });
 
-    test('visits are conserved: one a step', () => {
+    test('counts one visit per step', () => {
       fc.assert(
         fc.property(query, ({ saves, pick, steps, restartProbability, randomSeed }) => {
           const queryPin = saves[pick % saves.length]![1];
@@ -34,7 +34,7 @@ export function describeWalker(name: string, walk: Walker): void {
       );
     });
 
-    test('a walk stays in the component of its query pin', () => {
+    test('stays in the component of its query pin', () => {
       fc.assert(
         fc.property(query, ({ saves, pick, steps, restartProbability, randomSeed }) => {
           const graph = graphOf(saves);
@@ -47,28 +47,28 @@ export function describeWalker(name: string, walk: Walker): void {
       );
     });
 
-    test('with restart 1 it visits only pins that share a board with the query pin', () => {
+    test('with restart 1 visits only pins that share a board with the query pin', () => {
       const visits = walk(smallGraph, 5, 10_000, 1, 3);
       expect([...visits.keys()].toSorted((a, b) => a - b)).toEqual([4, 5, 6, 7]);
     });
 
-    test('the same seed gives the same visits, another seed others', () => {
+    test('has the same visits for the same seed, and others for another', () => {
       expect(walk(smallGraph, 0, 1_000, 0.5, 7)).toEqual(walk(smallGraph, 0, 1_000, 0.5, 7));
       expect(walk(smallGraph, 0, 1_000, 0.5, 7)).not.toEqual(walk(smallGraph, 0, 1_000, 0.5, 8));
     });
 
-    test('a pin without boards is walked nowhere', () => {
+    test('visits nothing from a pin without boards', () => {
       expect(degreeOf(smallGraph.pinToBoard, 8)).toBe(0);
       expect(walk(smallGraph, 8, 1_000, 0.5, 1).size).toBe(0);
     });
 
-    test('visit shares come close to the exact distribution', () => {
+    test('has visit shares close to the exact distribution', () => {
       const steps = 400_000;
       for (const restartProbability of [0.2, 0.5, 1]) {
         const visits = walk(smallGraph, 4, steps, restartProbability, 11);
         const exact = exactVisitShares(smallGraph, 4, restartProbability);
         for (const [pin, share] of exact.entries()) {
-          // Visits of one walk are correlated: five standard deviations of independent ones, tripled.
+          // Visits of one walk are correlated: three times five standard deviations of independent ones.
           const margin = 15 * Math.sqrt(Math.max(share, 1e-4) / steps);
           expect(Math.abs((visits.get(pin) ?? 0) / steps - share)).toBeLessThan(margin);
         }
@@ -87,7 +87,7 @@ function componentOf(graph: PinBoardGraph, start: PinIndex): Set<PinIndex> {
   return seen;
 }
 
-/** Where a restarting walker is after a step, in the long run: the step matrix, iterated to a fixed point. */
+/** Distribution of a restarting walker after a step, in the long run: the step matrix iterated to its fixed point. */
 function exactVisitShares(graph: PinBoardGraph, queryPin: PinIndex, restartProbability: number): number[] {
   const pinCount = graph.pinToBoard.slices.length / 2;
   let visited: number[] = Array<number>(pinCount).fill(0);

@@ -126,15 +126,15 @@ describe('a walk biased to a feature', () => {
     (fault) => {
       const features = featuresOf(dense);
       const bias = { features, feature: 1, probability: 0.5, ...fault };
-      const ask = () =>
+      const run = () =>
         pixie(dense, { pins: [0], weights: [1] }, {}, 1, scratch, new TopPins(5), undefined, { bias });
-      expect(ask).toThrow(expect.objectContaining({ code: 'invalid-parameter', field: 'bias' }));
+      expect(run).toThrow(expect.objectContaining({ code: 'invalid-parameter', field: 'bias' }));
     },
   );
 });
 
 describe('what a walk recommends', () => {
-  const ask = (target: 'boards' | 'users', params = {}) => {
+  const run = (target: 'boards' | 'users', params = {}) => {
     const top = new TopPins(10);
     const query = { pins: [0], weights: [1] };
     pixie(twoOwners, query, { steps: 20_000, restartProbability: 1, ...params }, 3, scratch, top, undefined, {
@@ -157,18 +157,18 @@ describe('what a walk recommends', () => {
   const twoOwners: PinBoardGraph = { ...base, userCount: 2 };
 
   test('boards, by the visits that went through them', () => {
-    const boards = ask('boards');
+    const boards = run('boards');
     expect(boards.map(({ pin }) => pin).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
     for (const { score } of boards) expect(Math.abs(score - 1 / 3)).toBeLessThan(0.02);
     // With a discount the large board comes last: its score is a quarter of a third against a half of it.
-    expect(ask('boards', { popularityDiscount: 1 }).at(-1)).toMatchObject({ pin: 2 });
+    expect(run('boards', { popularityDiscount: 1 }).at(-1)).toMatchObject({ pin: 2 });
   });
 
   test('users, by the visits through their boards', () => {
-    const users = ask('users');
+    const users = run('users');
     expect(users.map(({ pin }) => pin)).toEqual([0, 1]);
     expect(Math.abs(users[0]!.score - 2 / 3)).toBeLessThan(0.02);
-    expect(() => ask('users', { popularityDiscount: 1 })).toThrow(/not for users/);
-    expect(() => ask('boards', { sharpening: 0.5 })).toThrow(/for pins/);
+    expect(() => run('users', { popularityDiscount: 1 })).toThrow(/not for users/);
+    expect(() => run('boards', { sharpening: 0.5 })).toThrow(/for pins/);
   });
 });

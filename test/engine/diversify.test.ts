@@ -7,19 +7,19 @@ import {
   intraListDiversity,
   similarity,
 } from '../../engine/index.ts';
-import { numberIn } from '../answers.ts';
+import { numberIn } from '../scores.ts';
 
 const communitiesOf = (...levels: number[][]): PinCommunities => ({
   levels: levels.length,
   pinCount: levels[0]?.length ?? 0,
   pins: Int32Array.from(levels.flat()),
 });
-/** Pins 0 and 1 are alike at both levels, 2 like them at the coarse one, 3 and 4 like each other at both. */
+/** Pins 0 and 1 share a community at both levels, pin 2 with them at the coarse one; pins 3 and 4 share both. */
 const five = communitiesOf([0, 0, 1, 2, 2], [0, 0, 0, 1, 1]);
 const ranked: readonly ScoredPin[] = [10, 9, 8, 4, 2].map((score, pin) => ({ pin, score }));
 const pinsOf = (list: readonly ScoredPin[]): number[] => list.map(({ pin }) => pin);
 
-/** Maximal marginal relevance as it is written down: everything worked out anew for every place. */
+/** Maximal marginal relevance by definition: everything is recomputed for every rank. */
 function naive(
   list: readonly ScoredPin[],
   k: number,
@@ -28,18 +28,18 @@ function naive(
 ): number[] {
   const chosen: ScoredPin[] = [];
   while (chosen.length < Math.min(k, list.length)) {
-    const worths = list.map((item) => {
+    const marginals = list.map((item) => {
       if (chosen.includes(item)) return -Infinity;
-      const likeness = Math.max(0, ...chosen.map((other) => similarity(communities, item.pin, other.pin)));
-      return (1 - diversity) * (item.score / list[0]!.score) - diversity * likeness;
+      const similarities = chosen.map((other) => similarity(communities, item.pin, other.pin));
+      return (1 - diversity) * (item.score / list[0]!.score) - diversity * Math.max(0, ...similarities);
     });
-    chosen.push(list[worths.indexOf(Math.max(...worths))]!);
+    chosen.push(list[marginals.indexOf(Math.max(...marginals))]!);
   }
   return pinsOf(chosen);
 }
 
 describe('diversify', () => {
-  test('is maximal marginal relevance, written naively', () => {
+  test('equals a naive implementation of maximal marginal relevance', () => {
     const lists = fc.uniqueArray(fc.record({ pin: fc.nat(14), score: fc.integer({ min: 1, max: 100 }) }), {
       selector: ({ pin }) => pin,
       minLength: 1,
@@ -63,20 +63,20 @@ describe('diversify', () => {
     );
   });
 
-  test('0 keeps the order, 1 looks at communities alone', () => {
+  test('keeps the order at 0, and considers communities only at 1', () => {
     expect(diversify(ranked, 3, 0, five)).toEqual(ranked.slice(0, 3));
-    // 0 first; 3 and 4 are wholly unlike it; then 2, half like 0; ties keep the order.
+    // Pin 0 first; 3 and 4 have similarity 0 to it, then pin 2 has 1/2; ties keep the order.
     expect(pinsOf(diversify(ranked, 5, 1, five))).toEqual([0, 3, 2, 1, 4]);
   });
 
-  test('by hand, half and half', () => {
-    // After 0 (1.0): pin 1 is worth 0.45 − 0.5, pin 2 0.4 − 0.25, pin 3 0.2 − 0, pin 4 0.1 − 0: pin 3.
-    // Then pin 4 is worth 0.1 − 0.5, pin 2 still 0.15: pin 2. Then pin 1 −0.05 before pin 4 −0.4.
+  test('equals examples worked by hand', () => {
+    // After pin 0: pin 1 has 0.45 − 0.5, pin 2 0.4 − 0.25, pin 3 0.2 − 0, pin 4 0.1 − 0: pin 3.
+    // Then pin 4 has 0.1 − 0.5 and pin 2 still 0.15: pin 2. Then pin 1 with −0.05 before pin 4 with −0.4.
     expect(pinsOf(diversify(ranked, 5, 0.5, five))).toEqual([0, 3, 2, 1, 4]);
     expect(pinsOf(diversify(ranked, 5, 0.2, five))).toEqual([0, 2, 1, 3, 4]);
   });
 
-  test('takes short lists, no list, negative scores, and pins past the communities', () => {
+  test('accepts short and empty lists, negative scores, and pins newer than the communities', () => {
     expect(diversify([], 5, 0.5, five)).toEqual([]);
     expect(diversify(ranked, 0, 0.5, five)).toEqual([]);
     expect(diversify(ranked.slice(0, 2), 5, 0.5, five)).toHaveLength(2);
@@ -99,15 +99,15 @@ describe('diversify', () => {
     expect(similarity({ levels: 0, pinCount: 0, pins: new Int32Array(0) }, 0, 1)).toBe(0);
   });
 
-  test.each([-0.1, 1.1, NaN, Infinity])('refuses diversity %d', (diversity) => {
+  test.each([-0.1, 1.1, NaN, Infinity])('rejects diversity %d', (diversity) => {
     expect(() => diversify(ranked, 3, diversity, five)).toThrow(
       expect.objectContaining({ code: 'invalid-parameter', field: 'diversity' }),
     );
   });
 });
 
-describe('the diversity of a list', () => {
-  test('is the mean unlikeness of its pairs', () => {
+describe('intra-list diversity', () => {
+  test('is the mean of 1 − similarity over all pairs', () => {
     expect(similarity(five, 0, 1)).toBe(1);
     expect(similarity(five, 0, 2)).toBe(0.5);
     expect(similarity(five, 2, 3)).toBe(0);

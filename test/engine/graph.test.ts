@@ -21,7 +21,7 @@ function savesOf(graph: PinBoardGraph): string[] {
 }
 
 describe('a graph', () => {
-  test('holds the saves it was built from, ascending, on both sides', () => {
+  test('has the saves it was built from, ascending in both directions', () => {
     fc.assert(
       fc.property(someSaves, (saves) => {
         const graph = graphOf(saves);
@@ -36,7 +36,7 @@ describe('a graph', () => {
     );
   });
 
-  test('transposed twice is itself', () => {
+  test('is unchanged by two transpositions', () => {
     fc.assert(
       fc.property(someSaves, (saves) => {
         const { boardToPin, pinToBoard } = graphOf(saves);
@@ -72,11 +72,11 @@ describe('a graph', () => {
     ['boards', pairs([-1], [0])],
     ['pins', pairs([0], [2])],
     ['pins', pairs([0, 1], [0])],
-  ])('is refused when %s are out of range', (field, faulty) => {
-    expect(() => buildGraph(faulty)).toThrow(expect.objectContaining({ code: 'invalid-graph', field }));
+  ])('is rejected if %s are out of range', (field, invalid) => {
+    expect(() => buildGraph(invalid)).toThrow(expect.objectContaining({ code: 'invalid-graph', field }));
   });
 
-  /** A copy whose arrays can be broken. */
+  /** A copy to corrupt. */
   const copy = (graph: PinBoardGraph): PinBoardGraph => {
     const shared = (array: Int32Array) => {
       const fresh = sharedInt32Array(array.length);
@@ -94,9 +94,9 @@ describe('a graph', () => {
       userCount: graph.userCount,
     };
   };
-  test('is asserted: a sound one passes, one broken in any way does not', () => {
+  test('passes assertGraph if valid, and fails it if corrupted in any way', () => {
     assertGraph(copy(smallGraph));
-    const breaks: ((graph: PinBoardGraph) => void)[] = [
+    const corruptions: ((graph: PinBoardGraph) => void)[] = [
       (graph) => (graph.pinToBoard.slices[0] = -1),
       (graph) => (graph.pinToBoard.slices[1] = 1_000),
       (graph) => graph.pinToBoard.slices[1]!--,
@@ -105,10 +105,10 @@ describe('a graph', () => {
       (graph) => (graph.boardToPin.neighbors[3] = 9),
       (graph) => (graph.boardToUser[0] = 6),
     ];
-    for (const breakIt of breaks) {
+    for (const corrupt of corruptions) {
       const graph = copy(smallGraph);
-      breakIt(graph);
-      expect(() => assertGraph(graph), breakIt.toString()).toThrow(
+      corrupt(graph);
+      expect(() => assertGraph(graph), corrupt.toString()).toThrow(
         expect.objectContaining({ code: 'invalid-graph' }),
       );
     }

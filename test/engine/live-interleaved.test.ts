@@ -74,7 +74,7 @@ function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: str
 
 test('whatever is written between two loads, readers find neighbors and numbers only', () => {
   const reasonScratch = createReasonScratch();
-  const asked = [
+  const requests = [
     ...Object.values(presets),
     ...(['pixie', 'paths', 'ppr', 'itemknn', 'popular'] as const).map((algorithm) => ({
       algorithm,
@@ -99,7 +99,7 @@ test('whatever is written between two loads, readers find neighbors and numbers 
     const component = 1 + nextBelow(stream, components - 1);
     const pins = [component, component + components];
     const query = { pins, weights: [1, 2] };
-    for (const { algorithm, params } of asked) {
+    for (const { algorithm, params } of requests) {
       const top = new TopPins(10);
       const few = algorithm === 'pixie' ? { ...params, steps: 300 } : params;
       engine.recommend(algorithm, query, few, seed, top);

@@ -79,12 +79,12 @@ function read({ graph, control, seed }: Round): Readings {
     }
     const pin = someNode();
     const query = { pins: [pin], weights: [1] };
-    const asked = [
+    const requests = [
       ...Object.values(presets),
       ...algorithms.map((algorithm) => ({ algorithm, params: {} })),
       { algorithm: 'paths', params: { z: 0.5, sharpening: 1, boardSharpening: 0.5 } } as const,
     ];
-    for (const { algorithm, params } of asked) {
+    for (const { algorithm, params } of requests) {
       const top = new TopPins(10);
       // As many steps as take no longer than the other ways to read.
       const few = algorithm === 'pixie' ? { ...params, steps: 2_000 } : params;

@@ -31,7 +31,7 @@ import {
   walkFrom,
   withReserve,
 } from '../../engine/index.ts';
-import { answerOf, expectSameScores, queryOf } from '../answers.ts';
+import { scoresOf, expectSameScores, queryOf } from '../scores.ts';
 import { describeWalker } from '../contract/walker.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 
@@ -156,7 +156,7 @@ describe('a live graph', () => {
         fc.pre(pin < graph.size.pins);
         for (const [algorithm, params] of exact) {
           const [actual, expected] = [graph.graph, fresh].map((each) =>
-            answerOf((top) => new Engine(each).recommend(algorithm, queryOf(pin), params, 0, top)),
+            scoresOf((top) => new Engine(each).recommend(algorithm, queryOf(pin), params, 0, top)),
           );
           expectSameScores(actual!.scores, expected!.scores, 'largest');
           expect(actual!.stats.candidates).toBe(expected!.stats.candidates);
@@ -169,7 +169,7 @@ describe('a live graph', () => {
     const { graph } = live(smallGraph);
     for (const { algorithm, params } of Object.values(presets)) {
       const [actual, expected] = [graph, smallGraph].map((each) =>
-        answerOf((top) => new Engine(each).recommend(algorithm, queryOf(1, 4), params, 7, top)),
+        scoresOf((top) => new Engine(each).recommend(algorithm, queryOf(1, 4), params, 7, top)),
       );
       expect(actual).toEqual(expected);
     }
@@ -255,7 +255,7 @@ describe('a live graph', () => {
       userCount: 6,
     });
     for (const algorithm of ['pixie', 'paths', 'ppr', 'itemknn', 'popular'] as const) {
-      const { stats, scores } = answerOf((top) =>
+      const { stats, scores } = scoresOf((top) =>
         new Engine(emptied.graph).recommend(algorithm, queryOf(0, 4), {}, 1, top),
       );
       expect([stats.candidates, scores.size]).toEqual([0, 0]);

@@ -12,16 +12,16 @@ import {
   algorithms,
   resolvePipeline,
 } from '../../engine/index.ts';
-import { answerOf, queryOf } from '../answers.ts';
+import { scoresOf, queryOf } from '../scores.ts';
 import { smallGraph } from '../graphs.ts';
 
-/** Faulty values on purpose: what JSON and JavaScript let through where types would not. */
+/** `params` is unknown on purpose: JSON and JavaScript let through values that the types would not. */
 const engine = new Engine(smallGraph);
 const recommend = (name: AlgorithmName, query: Query, params: unknown = {}, seed = 1) =>
-  answerOf((top) => engine.recommend(name, query, params as Params, seed, top));
-const refusal = (field: string): unknown => expect.objectContaining({ code: 'invalid-parameter', field });
-/** The pin of smallGraph without boards. */
-const bare = 8;
+  scoresOf((top) => engine.recommend(name, query, params as Params, seed, top));
+const rejection = (field: string): unknown => expect.objectContaining({ code: 'invalid-parameter', field });
+/** A pin of smallGraph. */
+const pinWithoutBoards = 8;
 
 const specs: [AlgorithmName, string, ParamSpec][] = algorithmNames.flatMap((name) =>
   Object.entries(algorithms[name]).map(([param, spec]): [AlgorithmName, string, ParamSpec] => [
@@ -31,7 +31,7 @@ const specs: [AlgorithmName, string, ParamSpec][] = algorithmNames.flatMap((name
   ]),
 );
 
-function faultyValuesOf(spec: ParamSpec): unknown[] {
+function invalidValuesOf(spec: ParamSpec): unknown[] {
   const wrongTypes = [{}, [], [1], NaN, Infinity, -Infinity, ''];
   if (spec.kind === 'boolean') return [...wrongTypes, 'true', 0, 1];
   if (spec.kind === 'choice') return [...wrongTypes, 'nothing', spec.default.toUpperCase(), true, 0];
@@ -39,13 +39,13 @@ function faultyValuesOf(spec: ParamSpec): unknown[] {
   return [...wrongTypes, ...outside, ...(spec.kind === 'integer' ? [spec.min - 1, spec.min + 0.5] : [])];
 }
 
-function fineValuesOf(spec: ParamSpec): (number | string | boolean)[] {
+function validValuesOf(spec: ParamSpec): (number | string | boolean)[] {
   if (spec.kind === 'boolean') return [true, false];
   return spec.kind === 'choice' ? [...spec.values] : [spec.min, spec.max, spec.default];
 }
 
-/** Without which a parameter of pixie does nothing or is refused. */
-const neededBy: Readonly<Record<string, Params>> = {
+/** Other parameters that a parameter of pixie requires to be valid or to have an effect. */
+const requiredBy: Readonly<Record<string, Params>> = {
   stableTop: { earlyStop: 'stable' },
   stableOverlap: { earlyStop: 'stable' },
   sharpeningPins: { sharpening: 1 },
@@ -53,18 +53,18 @@ const neededBy: Readonly<Record<string, Params>> = {
 };
 
 describe('a parameter', () => {
-  test.each(specs)('of %s: %s takes its range and its default, and nothing else', (name, param, spec) => {
+  test.each(specs)('of %s: %s accepts its range and default, and nothing else', (name, param, spec) => {
     expect(resolvePipeline({ algorithm: name, params: {} }).candidates.params[param]).toBe(spec.default);
-    for (const value of fineValuesOf(spec)) {
+    for (const value of validValuesOf(spec)) {
       expect(
         resolvePipeline({
           algorithm: name,
-          params: { ...(name === 'pixie' && neededBy[param]), [param]: value },
+          params: { ...(name === 'pixie' && requiredBy[param]), [param]: value },
         }).candidates.params[param],
       ).toBe(value);
     }
-    for (const value of faultyValuesOf(spec)) {
-      expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(refusal(param));
+    for (const value of invalidValuesOf(spec)) {
+      expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(rejection(param));
     }
     for (const value of [undefined, null]) {
       expect(recommend(name, queryOf(4), { [param]: value })).toEqual(recommend(name, queryOf(4)));
@@ -74,9 +74,9 @@ describe('a parameter', () => {
   test.each(specs.filter(([, , { kind }]) => kind === 'number' || kind === 'integer'))(
     'of %s: %s gives finite scores at the ends of its range',
     (name, param, spec) => {
-      // The longest walks and the largest tables take their time: two millions of each will do.
-      for (const value of fineValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
-        const extra = name === 'pixie' ? (neededBy[param] ?? {}) : {};
+      // Capped at two million: longer walks and larger tables would take too long.
+      for (const value of validValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
+        const extra = name === 'pixie' ? (requiredBy[param] ?? {}) : {};
         for (const query of [queryOf(4), queryOf(0, 8), queryOf(1, 5, 7)]) {
           const { scores } = recommend(name, query, { ...extra, [param]: value });
           for (const score of scores.values()) expect(Number.isFinite(score)).toBe(true);
@@ -85,9 +85,9 @@ describe('a parameter', () => {
     },
   );
 
-  test.each(algorithmNames)('that %s does not have is refused by its name', (name) => {
+  test.each(algorithmNames)('unknown to %s is rejected with its name', (name) => {
     for (const param of ['nothing', 'Steps', 'toString', 'constructor']) {
-      expect(() => recommend(name, queryOf(0), { [param]: 1 }), param).toThrow(refusal(param));
+      expect(() => recommend(name, queryOf(0), { [param]: 1 }), param).toThrow(rejection(param));
     }
   });
 });
@@ -95,24 +95,24 @@ describe('a parameter', () => {
 describe.each(algorithmNames)('a query of %s', (name) => {
   test.each<[string, Query]>([
     ['no pin', { pins: [], weights: [] }],
-    ['a pin twice', queryOf(1, 2, 1)],
-    ['a pin past the last', queryOf(9)],
+    ['a repeated pin', queryOf(1, 2, 1)],
+    ['a pin beyond the last', queryOf(9)],
     ['a negative pin', queryOf(-1)],
-    ['a fraction', queryOf(0.5)],
-    ['NaN for a pin', queryOf(NaN)],
-    ['text for a pin', { pins: ['1' as unknown as number], weights: [1] }],
-    ['weights that add up to zero', { pins: [1, 2], weights: [0, 0] }],
-    ['weights that cancel', { pins: [1, 2], weights: [1, -1] }],
-    ['NaN for a weight', { pins: [1], weights: [NaN] }],
+    ['a fractional pin', queryOf(0.5)],
+    ['NaN as a pin', queryOf(NaN)],
+    ['a string as a pin', { pins: ['1' as unknown as number], weights: [1] }],
+    ['zero weights', { pins: [1, 2], weights: [0, 0] }],
+    ['a negative weight', { pins: [1, 2], weights: [1, -1] }],
+    ['NaN as a weight', { pins: [1], weights: [NaN] }],
     ['an infinite weight', { pins: [1], weights: [Infinity] }],
-    ['a weight too few', { pins: [1, 2], weights: [1] }],
-    ['a weight too many', { pins: [1], weights: [1, 1] }],
-  ])('with %s is refused', (_, query) => {
-    expect(() => recommend(name, query)).toThrow(refusal('query'));
+    ['a missing weight', { pins: [1, 2], weights: [1] }],
+    ['an extra weight', { pins: [1], weights: [1, 1] }],
+  ])('with %s is rejected', (_, query) => {
+    expect(() => recommend(name, query)).toThrow(rejection('query'));
   });
 
-  test('of pins without boards alone recommends nothing, but for what is popular', () => {
-    const { stats, scores } = recommend(name, queryOf(bare));
+  test('with only pins without boards recommends nothing, or what is popular', () => {
+    const { stats, scores } = recommend(name, queryOf(pinWithoutBoards));
     expect(scores.size > 0).toBe(name === 'popular');
     if (name !== 'popular') expect(stats.candidates).toBe(0);
     expect(stats['steps'] ?? 0).toBe(0);
@@ -120,11 +120,13 @@ describe.each(algorithmNames)('a query of %s', (name) => {
     expect(Object.values(stats)).not.toContain(NaN);
   });
 
-  test('with a pin without boards among others is as without it', () => {
-    expect(recommend(name, queryOf(4, bare, 1)).scores).toEqual(recommend(name, queryOf(4, 1)).scores);
+  test('ignores a pin without boards besides others', () => {
+    expect(recommend(name, queryOf(4, pinWithoutBoards, 1)).scores).toEqual(
+      recommend(name, queryOf(4, 1)).scores,
+    );
   });
 
-  test('of weights at the ends of what numbers can be is finite', () => {
+  test('with the largest and smallest possible weights has finite scores', () => {
     for (const weights of [
       [5e-324, 5e-324],
       [1e300, 1e-300],
@@ -137,18 +139,18 @@ describe.each(algorithmNames)('a query of %s', (name) => {
   });
 });
 
-test('an algorithm that there is not is refused, not answered by what is popular', () => {
+test('an unknown algorithm is rejected', () => {
   for (const name of ['nothing', 'Pixie', 'toString', '']) {
-    expect(() => recommend(name as AlgorithmName, queryOf(4)), name).toThrow(refusal('algorithm'));
+    expect(() => recommend(name as AlgorithmName, queryOf(4)), name).toThrow(rejection('algorithm'));
   }
 });
 
-test('targets are for pixie: the others refuse them', () => {
+test('only pixie accepts a target', () => {
   for (const name of algorithmNames) {
-    const ask = () =>
+    const run = () =>
       engine.recommend(name, queryOf(4), {}, 1, new TopPins(5), undefined, { target: 'boards' });
-    if (name === 'pixie') expect(ask().candidates).toBeGreaterThan(0);
-    else expect(ask, name).toThrow(refusal('target'));
+    if (name === 'pixie') expect(run().candidates).toBeGreaterThan(0);
+    else expect(run, name).toThrow(rejection('target'));
   }
 });
 
@@ -178,7 +180,7 @@ describe('docs/parameters.md', () => {
     return `${spec.kind} in [${spec.min}, ${spec.max}]`;
   };
 
-  test.each(algorithmNames)('tells the parameters of %s as they are', (name) => {
+  test.each(algorithmNames)('documents the parameters of %s as specified', (name) => {
     const rows = [...sectionOf(name).matchAll(/^\| `.*\|$/gm)].map(([row]) =>
       row
         .slice(1, -1)

@@ -11,22 +11,22 @@ import {
   pathsParams,
 } from '../../engine/index.ts';
 import {
-  type Asked,
-  answerOf,
+  type QueryCase,
+  scoresOf,
   expectSameScores,
   keysOf,
   queryOf,
   someQueries,
   numberIn,
   someBoardSharpening,
-} from '../answers.ts';
+} from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { densePaths } from '../reference/dense.ts';
 
 const scratch = createExactScratch();
 const defaults = defaultsOf(pathsParams);
-const ask = ({ graph, query }: Asked, params: Partial<typeof defaults> = {}) =>
-  answerOf((top) => paths(graph, query, params, scratch, top));
+const run = ({ graph, query }: QueryCase, params: Partial<typeof defaults> = {}) =>
+  scoresOf((top) => paths(graph, query, params, scratch, top));
 
 const exponent = numberIn(-2, 2);
 const someParams = fc.record({
@@ -41,7 +41,7 @@ const someSharpenings = fc.record({
   sharpeningPins: fc.oneof(fc.constant(0), numberIn(0, 20)),
   boardSharpening: fc.oneof(fc.constant(0), someBoardSharpening),
 });
-/** 1,200 saves of pins that no query of {@link someQueries} reaches. */
+/** 1,200 saves that no query of {@link someQueries} reaches. */
 const farSaves = Array.from({ length: 1_200 }, (_, i) => [12 + (i >> 1), 16 + i] as const);
 const withFarSaves = (graph: PinBoardGraph): PinBoardGraph => {
   const boards = Array.from({ length: nodeCount(graph.boardToPin) }, (_, board) => board);
@@ -52,24 +52,24 @@ const withFarSaves = (graph: PinBoardGraph): PinBoardGraph => {
 };
 
 describe('paths', () => {
-  test('are the formula, over full matrices', () => {
+  test('equals the formula over dense matrices', () => {
     fc.assert(
-      fc.property(someQueries, someParams, (asked, params) => {
-        const { stats, scores } = ask(asked, params);
-        expectSameScores(scores, densePaths(asked.graph, asked.query, params));
+      fc.property(someQueries, someParams, (input, params) => {
+        const { stats, scores } = run(input, params);
+        expectSameScores(scores, densePaths(input.graph, input.query, params));
         expect(stats.candidates).toBe(scores.size);
         expect(stats.isTruncated).toBe(false);
       }),
     );
   });
 
-  test('are the formula with sharpening too, in a part of a graph as in the whole of it', () => {
+  test('equals the formula with sharpening, whether the query reaches all or part of the graph', () => {
     fc.assert(
       fc.property(someQueries, someParams, someSharpenings, ({ graph, query }, params, sharpenings) => {
         const all = { ...params, ...sharpenings };
         const expected = densePaths(graph, query, all);
         for (const each of [graph, withFarSaves(graph)]) {
-          const { stats, scores } = ask({ graph: each, query }, all);
+          const { stats, scores } = run({ graph: each, query }, all);
           expectSameScores(scores, expected, 'largest');
           expect(stats.candidates).toBe(scores.size);
         }
@@ -78,8 +78,8 @@ describe('paths', () => {
     );
   });
 
-  test('by hand: pin shrinkage makes little of pins with few boards', () => {
-    // Pin 0 is on one board, pin 1 on two, both with pin 2 on boards of two: (1 + 3)^-1 against (2 + 3)^-1.
+  test('by hand: pin shrinkage reduces the influence of pins with few boards', () => {
+    // Pin 0 is on one board and pin 1 on two, all of two pins: (1 + 3)^-1 against (2 + 3)^-1.
     const graph = graphOf([
       [0, 0],
       [0, 2],
@@ -88,23 +88,23 @@ describe('paths', () => {
       [2, 1],
       [2, 3],
     ]);
-    const { scores } = ask({ graph, query: queryOf(0, 1) }, { pinShrinkage: 3 });
-    // Pins 0 and 2 get 1/8 each, pins 1 and 3 two boards of 1/10 each: of 13/20 in all.
+    const { scores } = run({ graph, query: queryOf(0, 1) }, { pinShrinkage: 3 });
+    // Pins 0 and 2 get 1/8 each, pins 1 and 3 get 2 · 1/10 each: 13/20 in all.
     expect(scores.get(2)).toBeCloseTo(1 / 8 / (13 / 20), 14);
     expect(scores.get(3)).toBeCloseTo(1 / 5 / (13 / 20), 14);
   });
 
   test('by hand: λ grows with the number of query pins', () => {
-    // One board of four pins: V1 and V2 are a quarter each, so a score is (1 − λ) / 4.
+    // One board of four pins: V1 and V2 are 1/4 for each, so a score is (1 − λ) / 4.
     const graph = graphOf(Array.from({ length: 4 }, (_, pin) => [0, pin] as const));
     const scoreOf = (...pins: number[]) =>
-      ask({ graph, query: queryOf(...pins) }, { sharpening: 1, sharpeningPins: 2 }).scores.get(3);
+      run({ graph, query: queryOf(...pins) }, { sharpening: 1, sharpeningPins: 2 }).scores.get(3);
     expect(scoreOf(0)).toBeCloseTo((1 - 1 / 3) / 4, 14);
     expect(scoreOf(0, 1)).toBeCloseTo((1 - 1 / 2) / 4, 14);
     expect(scoreOf(0, 1, 2)).toBeCloseTo((1 - 3 / 5) / 4, 14);
   });
 
-  test('by hand: a board loses its share of the second step, and one that has nothing left counts no more', () => {
+  test('by hand: board sharpening subtracts the second step of a board, and drops a board with nothing left', () => {
     // Pin 0 is on board 0 with pin 1 and on board 1 with pin 2; pins 2 and 3 are on boards 1 and 2.
     const graph = graphOf([
       [0, 0],
@@ -114,20 +114,20 @@ describe('paths', () => {
       [2, 2],
       [2, 3],
     ]);
-    // m = 1/4, 1/4, so V1 = 1/2, 1/4, 1/4 of pins 0 to 2, and each board's second step is half of
+    // m = 1/4, 1/4, so V1 = 1/2, 1/4, 1/4 for pins 0 to 2, and the second step of each board is half of
     // 1/4 + 1/4, 1/4 + 1/8, 1/8: shares 1/2, 3/8, 1/8. So r = (1 − s) / 2, (1 − 3s/4) / 2.
-    const scoresOf = (boardSharpening: number) => ask({ graph, query: queryOf(0) }, { boardSharpening });
-    const half = scoresOf(0.5).scores;
+    const clippedBy = (boardSharpening: number) => run({ graph, query: queryOf(0) }, { boardSharpening });
+    const half = clippedBy(0.5).scores;
     expect(half.get(1)).toBeCloseTo(0.25 / (2 * (0.25 + 0.3125)), 14);
     expect(half.get(2)).toBeCloseTo(0.3125 / (2 * (0.25 + 0.3125)), 14);
-    const more = scoresOf(1.1);
+    const more = clippedBy(1.1);
     expect([...more.scores]).toEqual([[2, 0.5]]);
     expect(more.stats.candidates).toBe(1);
-    expect(scoresOf(1.5).scores.size).toBe(0);
+    expect(clippedBy(1.5).scores.size).toBe(0);
   });
 
   test('by hand: two boards of two and three pins', () => {
-    // Pin 0 is on boards {0, 1} and {0, 2, 3}: 1 path in 2 · 2, then 1 in 2 · 3 each, and itself 1/4 + 1/6.
+    // Pin 0 is on boards {0, 1} and {0, 2, 3}: probability 1/4 for pin 1, 1/6 for pins 2 and 3, 1/4 + 1/6 for pin 0.
     const graph = graphOf([
       [0, 0],
       [0, 1],
@@ -135,13 +135,13 @@ describe('paths', () => {
       [1, 2],
       [1, 3],
     ]);
-    const { scores } = ask({ graph, query: queryOf(0) });
+    const { scores } = run({ graph, query: queryOf(0) });
     expect(scores.get(1)).toBeCloseTo(1 / 4, 14);
     expect(scores.get(2)).toBeCloseTo(1 / 6, 14);
     expect(scores.get(3)).toBeCloseTo(1 / 6, 14);
   });
 
-  test('a short list is the start of the long one, although pins are left out early', () => {
+  test('gives the first k of the full list, although it rejects pins early', () => {
     fc.assert(
       fc.property(someQueries, someParams, fc.integer({ min: 1, max: 4 }), ({ graph, query }, params, k) => {
         const sharpened = { ...params, sharpening: 0.5, boardSharpening: 0.3 };
@@ -154,53 +154,53 @@ describe('paths', () => {
     );
   });
 
-  test('excluded pins stay candidates but are not offered, and the next moves up', () => {
+  test('counts excluded pins as candidates but does not offer them', () => {
     const top = new TopPins(1);
     const stats = paths(smallGraph, queryOf(5), {}, scratch, top, (pin) => pin === 4);
-    // Pins 4, 6 and 7 are on board 3 alike: ties go to the smaller index.
+    // Pins 4, 6 and 7 are all on board 3: ties go to the smaller index.
     expect(stats.candidates).toBe(3);
     expect(top.drain().map(({ pin }) => pin)).toEqual([6]);
   });
 
-  test('boardsMax keeps the heaviest boards, says so and bounds the work', () => {
-    // From pin 6, boards 3 (four pins) and 4 (two pins) weigh alike: the smaller index stays.
-    const cut = ask({ graph: smallGraph, query: queryOf(6) }, { boardsMax: 1 });
+  test('with boardsMax expands the boards of largest mass only, and reports the truncation', () => {
+    // From pin 6, boards 3 (four pins) and 4 (two pins) have equal mass: the smaller index is kept.
+    const cut = run({ graph: smallGraph, query: queryOf(6) }, { boardsMax: 1 });
     expect(cut.stats).toEqual({ candidates: 3, boardsExpanded: 1, isTruncated: true });
     expect(keysOf(cut.scores)).toEqual([4, 5, 7]);
-    // From pins 5 and 6 and 7, board 3 is the heaviest: 1 + 1/2 + 1/2 against 1/2 + 1/2 of board 4.
-    const three = ask({ graph: smallGraph, query: queryOf(6, 7, 5) }, { boardsMax: 1 });
+    // From pins 5, 6 and 7, board 3 has the largest mass: 1 + 1/2 + 1/2 against 1/2 + 1/2 of board 4.
+    const three = run({ graph: smallGraph, query: queryOf(6, 7, 5) }, { boardsMax: 1 });
     expect([...three.scores.keys()]).toEqual([4]);
-    const whole = ask({ graph: smallGraph, query: queryOf(6) }, { boardsMax: 2 });
+    const whole = run({ graph: smallGraph, query: queryOf(6) }, { boardsMax: 2 });
     expect(whole.stats).toEqual({ candidates: 3, boardsExpanded: 2, isTruncated: false });
-    // Two boards of two pins each, apart: the first step is cut to one, the second has no more than that one.
+    // Two disconnected boards of two pins each: the first step is cut to one, which is all the second can reach.
     const apart = graphOf([
       [0, 0],
       [0, 2],
       [1, 1],
       [1, 3],
     ]);
-    const first = ask({ graph: apart, query: queryOf(0, 1) }, { boardsMax: 1, sharpening: 0.5 });
+    const first = run({ graph: apart, query: queryOf(0, 1) }, { boardsMax: 1, sharpening: 0.5 });
     expect(first.stats).toEqual({ candidates: 1, boardsExpanded: 2, isTruncated: true });
     fc.assert(
-      fc.property(someQueries, fc.integer({ min: 1, max: 6 }), fc.boolean(), (asked, boardsMax, isSharp) => {
-        const { stats } = ask(asked, { boardsMax, sharpening: isSharp ? 0.5 : 0 });
+      fc.property(someQueries, fc.integer({ min: 1, max: 6 }), fc.boolean(), (input, boardsMax, isSharp) => {
+        const { stats } = run(input, { boardsMax, sharpening: isSharp ? 0.5 : 0 });
         expect(stats.boardsExpanded).toBeLessThanOrEqual(boardsMax * (isSharp ? 2 : 1));
-        const boards = ask(asked, { sharpening: isSharp ? 0.5 : 0 }).stats.boardsExpanded;
+        const boards = run(input, { sharpening: isSharp ? 0.5 : 0 }).stats.boardsExpanded;
         if (stats.boardsExpanded < boards) expect(stats.isTruncated).toBe(true);
       }),
     );
   });
 
-  test('a scratch that served other graphs and queries answers as a fresh one', () => {
+  test('gives the same result with a scratch used for other graphs and queries', () => {
     fc.assert(
       fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
         const used = createExactScratch();
         for (const { graph, query } of all) {
-          const run = (with_: typeof used) =>
-            answerOf((top) =>
+          const runWith = (with_: typeof used) =>
+            scoresOf((top) =>
               paths(graph, query, { sharpening: 0.4, boardSharpening: 0.7, z: 0.3 }, with_, top),
             );
-          expect(run(used)).toEqual(run(createExactScratch()));
+          expect(runWith(used)).toEqual(runWith(createExactScratch()));
         }
       }),
     );

@@ -11,22 +11,22 @@ import {
 } from '../../engine/index.ts';
 import { sharesOfRootSums } from '../../engine/walk/shares.ts';
 import { SparseVector } from '../../engine/sparse/index.ts';
-import { type Asked, answerOf, keysOf, queryOf } from '../answers.ts';
+import { type QueryCase, scoresOf, keysOf, queryOf } from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 
 const scratch = createWalkScratch();
-const ask = ({ graph, query }: Asked, params: Partial<PixieParams>, target: Target = 'pins', seed = 1) =>
-  answerOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, { target }));
+const run = ({ graph, query }: QueryCase, params: Partial<PixieParams>, target: Target = 'pins', seed = 1) =>
+  scoresOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, { target }));
 
-/** Pin p is on p boards of its own, for p up to 20. */
+/** Pin p is the only pin on p boards, for p up to 20. */
 const stairs = graphOf(
   Array.from({ length: 20 }, (_, i) => i + 1).flatMap((pin) =>
     Array.from({ length: pin }, (_, i) => [(pin * (pin - 1)) / 2 + i, pin] as const),
   ),
 );
 
-describe('shares of the steps', () => {
-  test('Eq. 1, by hand', () => {
+describe('the division of steps among query pins', () => {
+  test('by Eq. 1 of the paper equals an example worked by hand', () => {
     // The largest pin of smallGraph has 4 boards. s = d (ln 4 − ln d): pin 1 of one board, pin 2 of two.
     const weights = weighByPaper(
       smallGraph,
@@ -40,25 +40,25 @@ describe('shares of the steps', () => {
     expect(shareSteps({ pins: [1, 2, 8], weights }, 1_000)).toEqual([250, 750, 0]);
   });
 
-  test('Eq. 1 grows less than the degree does, and leaves the largest pin of the graph some steps', () => {
+  test('by Eq. 1 grows more slowly than the degree, and gives steps to the pin of largest degree', () => {
     const pins = Array.from({ length: 20 }, (_, i) => i + 1);
     const { weights } = weighByPaper(stairs, queryOf(...pins), 20);
     const perBoard = weights.map((weight, i) => weight / pins[i]!);
     for (let i = 1; i < 20; i++) expect(perBoard[i]).toBeLessThan(perBoard[i - 1]!);
     expect(shareSteps({ pins, weights }, 10_000)[19]).toBeGreaterThan(0);
-    expect(ask({ graph: stairs, query: queryOf(20) }, { stepShares: 'paper', steps: 50 }).stats.steps).toBe(
+    expect(run({ graph: stairs, query: queryOf(20) }, { stepShares: 'paper', steps: 50 }).stats.steps).toBe(
       50,
     );
   });
 
-  test('by power: weight · degree^startWeight, nothing for a pin without boards', () => {
+  test('by power is weight · degree^startWeight, and 0 for a pin without boards', () => {
     const query = { pins: [0, 2, 8], weights: [1, 3, 9] };
     expect(weighByPower(smallGraph, query, 2).weights).toEqual([16, 12, 0]);
     expect(weighByPower(smallGraph, query, -1).weights).toEqual([1 / 4, 3 / 2, 0]);
     expect(weighByPower(smallGraph, query, 0).weights).toEqual([1, 3, 0]);
   });
 
-  test('by power with shrinkage: weight · degree · (degree + pinShrinkage)^(startWeight − 1)', () => {
+  test('by power with shrinkage is weight · degree · (degree + pinShrinkage)^(startWeight − 1)', () => {
     const query = { pins: [0, 2, 8], weights: [1, 3, 9] };
     // Pin 0 has 4 boards, pin 2 two: 4 · (4 + 6)^-1, 3 · 2 · (2 + 6)^-1.
     expect(weighByPower(smallGraph, query, 0, 6).weights).toEqual([4 / 10, 6 / 8, 0]);
@@ -66,19 +66,19 @@ describe('shares of the steps', () => {
     expect(weighByPower(smallGraph, query, 1, 6).weights).toEqual([4, 6, 0]);
   });
 
-  test('a query of few pins gets at most stepsPerQueryPin for each', () => {
+  test('is limited to stepsPerQueryPin per query pin', () => {
     const params = { steps: 1_000, stepsPerQueryPin: 70 };
-    expect(ask({ graph: smallGraph, query: queryOf(1) }, params).stats.steps).toBe(70);
-    expect(ask({ graph: smallGraph, query: queryOf(1, 2, 3) }, params).stats.steps).toBe(210);
+    expect(run({ graph: smallGraph, query: queryOf(1) }, params).stats.steps).toBe(70);
+    expect(run({ graph: smallGraph, query: queryOf(1, 2, 3) }, params).stats.steps).toBe(210);
     expect(
-      ask({ graph: smallGraph, query: queryOf(0, 1, 2, 3, 4, 5, 6, 7) }, { ...params, steps: 500 }).stats
+      run({ graph: smallGraph, query: queryOf(0, 1, 2, 3, 4, 5, 6, 7) }, { ...params, steps: 500 }).stats
         .steps,
     ).toBe(500);
   });
 });
 
 describe('boost', () => {
-  test("is the paper's: four visits from one query pin stay four, two from each of two become eight", () => {
+  test('follows the paper: four visits from one query pin stay four, two from each of two become eight', () => {
     const [roots, shares] = [new SparseVector(), new SparseVector()];
     roots.begin(3);
     roots.add(0, Math.sqrt(4));
@@ -89,8 +89,8 @@ describe('boost', () => {
     expect(shares.values[1]! * 8).toBeCloseTo(8, 14);
   });
 
-  test('lifts a pin between two query pins over one that more visits reach from one side', () => {
-    // Pin 2 lies between query pins 0 and 1 on boards of 2; pin 3 with 0 alone, on two of its three boards.
+  test('promotes a pin reached from two query pins over one reached as often from a single one', () => {
+    // Pin 2 shares a board of two pins with each of the query pins 0 and 1; pin 3 shares two with pin 0 alone.
     const graph = graphOf([
       [0, 0],
       [0, 2],
@@ -105,10 +105,10 @@ describe('boost', () => {
       [5, 1],
       [5, 5],
     ]);
-    const asked = { graph, query: queryOf(0, 1) };
-    const plain = ask(asked, { restartProbability: 1 }).scores;
-    const boosted = ask(asked, { restartProbability: 1, boost: true }).scores;
-    // Half a chance a step of 1/3 from either pin: shares 1/6 both; boosted (2 · √(1/12))² = 1/3 against 1/6.
+    const input = { graph, query: queryOf(0, 1) };
+    const plain = run(input, { restartProbability: 1 }).scores;
+    const boosted = run(input, { restartProbability: 1, boost: true }).scores;
+    // Without boost both have share 1/6; boosted, pin 2 has (2 · √(1/12))² = 1/3.
     for (const [scores, between] of [
       [plain, 1 / 6],
       [boosted, 1 / 3],
@@ -119,22 +119,22 @@ describe('boost', () => {
   });
 });
 
-describe('boards', () => {
-  test('are those that the walk went through, discounted by the number of their pins', () => {
-    // Pin 5 is on board 3 alone, so with restart 1 every step goes through it: four pins, 4^-1/2.
-    const { scores } = ask(
+describe('target boards', () => {
+  test('recommends the boards that the walk passes, discounted by their number of pins', () => {
+    // Pin 5 is on board 3 only, so with restart 1 every step passes it: four pins, 4^-1/2.
+    const { scores } = run(
       { graph: smallGraph, query: queryOf(5) },
       { restartProbability: 1, popularityDiscount: 0.5 },
       'boards',
     );
     expect([...scores]).toEqual([[3, 0.5]]);
     expect(
-      keysOf(ask({ graph: smallGraph, query: queryOf(4) }, { restartProbability: 1 }, 'boards').scores),
+      keysOf(run({ graph: smallGraph, query: queryOf(4) }, { restartProbability: 1 }, 'boards').scores),
     ).toEqual([2, 3]);
   });
 });
 
-describe('what does not go together', () => {
+describe('an invalid combination', () => {
   test.each([
     ['sharpening', { sharpening: 0.1, boost: true }, 'pins'],
     ['sharpening', { sharpening: 0.1 }, 'boards'],
@@ -154,9 +154,9 @@ describe('what does not go together', () => {
     ['lastHop', { lastHop: 'spread' }, 'users'],
     ['earlyStop', { earlyStop: 'stable' }, 'users'],
   ] as [string, Partial<PixieParams>, Target][])(
-    'is refused, naming %s: %j of %s',
+    'is rejected, naming %s: %j with target %s',
     (field, params, target) => {
-      expect(() => ask({ graph: smallGraph, query: queryOf(0) }, params, target)).toThrow(
+      expect(() => run({ graph: smallGraph, query: queryOf(0) }, params, target)).toThrow(
         expect.objectContaining({ code: 'invalid-parameter', field }),
       );
     },

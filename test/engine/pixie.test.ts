@@ -11,27 +11,27 @@ import {
   pixieDefaults,
 } from '../../engine/index.ts';
 import {
-  type Asked,
-  answerOf,
+  type QueryCase,
+  scoresOf,
   expectSameScores,
   keysOf,
   queryOf,
   someQueries,
   numberIn,
   someBoardSharpening,
-} from '../answers.ts';
+} from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { lost, wholePixie } from '../reference/whole-pixie.ts';
 
 const scratch = createWalkScratch();
-const ask = (
-  { graph, query }: Asked,
+const run = (
+  { graph, query }: QueryCase,
   params: Partial<PixieParams>,
   seed = 1,
   target: Target = 'pins',
   used = scratch,
 ) => {
-  const answer = answerOf((top) => pixie(graph, query, params, seed, used, top, undefined, { target }));
+  const answer = scoresOf((top) => pixie(graph, query, params, seed, used, top, undefined, { target }));
   return { ...answer, visits: visitsOf(used.visits) };
 };
 
@@ -50,7 +50,7 @@ const someWalks: fc.Arbitrary<Partial<PixieParams>> = fc.record({
   boardShrinkage: fc.oneof(fc.constantFrom(0, 1), numberIn(0, 20)),
   sharpeningPins: fc.oneof(fc.constant(0), numberIn(0, 20)),
 });
-/** What goes with one another, pins being asked for. */
+/** Valid combinations for target pins. */
 const someExtras: fc.Arbitrary<Partial<PixieParams>> = fc.oneof(
   fc.constant({}),
   fc.constantFrom('drawn' as const, 'spread' as const).map((lastHop) => ({ lastHop })),
@@ -65,12 +65,12 @@ const someExtras: fc.Arbitrary<Partial<PixieParams>> = fc.oneof(
 );
 const seeds = fc.nat(2 ** 32 - 1);
 
-describe('pixie and its twin', () => {
-  test('agree to the last count, and in every score, whatever the parameters', () => {
+describe('pixie', () => {
+  test('agrees with its readable twin in every count and score, whatever the parameters', () => {
     fc.assert(
       fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, randomSeed) => {
         const params = { ...pixieDefaults, ...walk, ...extras };
-        const { stats, scores, visits } = ask({ graph, query }, params, randomSeed);
+        const { stats, scores, visits } = run({ graph, query }, params, randomSeed);
         const twin = wholePixie({ graph, query, params, randomSeed });
         expect(visits).toEqual(twin.visits);
         expect(stats).toEqual({ steps: twin.steps, stoppedEarly: false, candidates: twin.scores.size });
@@ -80,7 +80,7 @@ describe('pixie and its twin', () => {
     );
   });
 
-  test('agree on boards, which are ranked by the visits that went through them', () => {
+  test('agrees with its readable twin on boards, ranked by the steps that pass them', () => {
     fc.assert(
       fc.property(
         someQueries,
@@ -89,7 +89,7 @@ describe('pixie and its twin', () => {
         seeds,
         ({ graph, query }, walk, boost, randomSeed) => {
           const params = { ...pixieDefaults, ...walk, boost };
-          const { stats, scores, visits } = ask({ graph, query }, params, randomSeed, 'boards');
+          const { stats, scores, visits } = run({ graph, query }, params, randomSeed, 'boards');
           const twin = wholePixie({ graph, query, params, randomSeed, target: 'boards' });
           expect(visits).toEqual(twin.visits);
           expect(stats.candidates).toBe(twin.scores.size);
@@ -99,17 +99,17 @@ describe('pixie and its twin', () => {
     );
   });
 
-  test('visits and lost walkers add up to the steps', () => {
+  test('conserves steps: visits and lost walkers add up to them', () => {
     fc.assert(
-      fc.property(someQueries, someWalks, seeds, (asked, walk, seed) => {
-        const { stats, visits } = ask(asked, walk, seed);
+      fc.property(someQueries, someWalks, seeds, (input, walk, seed) => {
+        const { stats, visits } = run(input, walk, seed);
         expect([...visits.values()].reduce((sum, count) => sum + count, 0)).toBe(stats.steps);
-        const canWalk = asked.query.pins.some((pin) => asked.graph.pinToBoard.slices[2 * pin + 1]! > 0);
+        const canWalk = input.query.pins.some((pin) => input.graph.pinToBoard.slices[2 * pin + 1]! > 0);
         expect(stats.steps).toBe(canWalk ? walk.steps : 0);
       }),
     );
-    // Board 3 of four pins and a shrinkage of four: every other walker is lost. 10 standard deviations.
-    const { visits } = ask(
+    // Board 3 has four pins, the shrinkage is four: every other step is lost. 10 standard deviations.
+    const { visits } = run(
       { graph: smallGraph, query: queryOf(5) },
       { restartProbability: 1, boardShrinkage: 4 },
     );
@@ -120,40 +120,40 @@ describe('pixie and its twin', () => {
 describe('the steps of a sharpened walk', () => {
   const pinsOf = (graph: PinBoardGraph, board: number) => [...neighborsOf(graph.boardToPin, board)];
 
-  test('are those asked for, give or take one a distinct pin, as second steps are rounded at random', () => {
+  test('differ from the requested ones by at most one per distinct pin, as second steps are rounded at random', () => {
     const steps = fc.integer({ min: 2, max: 300 });
     fc.assert(
-      fc.property(someQueries, steps, fc.boolean(), seeds, ({ graph, query }, asked, isSpread, seed) => {
-        const params = { steps: asked, sharpening: 1, lastHop: isSpread ? 'spread' : 'drawn' } as const;
-        const { stats, visits } = ask({ graph, query }, params, seed);
+      fc.property(someQueries, steps, fc.boolean(), seeds, ({ graph, query }, requested, isSpread, seed) => {
+        const params = { steps: requested, sharpening: 1, lastHop: isSpread ? 'spread' : 'drawn' } as const;
+        const { stats, visits } = run({ graph, query }, params, seed);
         if (stats.steps === 0) return;
         const nodes = [...visits.keys()];
         const pins = new Set(isSpread ? nodes.flatMap((board) => pinsOf(graph, board)) : nodes);
-        expect(Math.abs(stats.steps - asked)).toBeLessThanOrEqual(pins.size);
+        expect(Math.abs(stats.steps - requested)).toBeLessThanOrEqual(pins.size);
       }),
     );
   });
 
-  test('are those asked for in the mean', () => {
+  test('equal the requested ones in the mean', () => {
     const runs = 1_000;
     let sum = 0;
     for (let seed = 0; seed < runs; seed++) {
       const params = { steps: 55, sharpening: 0.5 };
-      sum += ask({ graph: smallGraph, query: queryOf(4) }, params, seed).stats.steps;
+      sum += run({ graph: smallGraph, query: queryOf(4) }, params, seed).stats.steps;
     }
-    // Eight pins, each rounded with a standard deviation of a half at most; six of those of the mean.
+    // Eight pins, each rounded with a standard deviation of at most 1/2; six standard deviations of the mean.
     expect(Math.abs(sum / runs - 55)).toBeLessThan((6 * Math.sqrt(8 / 4)) / Math.sqrt(runs));
   });
 });
 
-describe('the order of a query', () => {
-  test('does not matter to the last bit', () => {
+describe('the order of query pins', () => {
+  test('does not change a single bit of the scores', () => {
     fc.assert(
       fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, seed) => {
         const reversed = { pins: query.pins.toReversed(), weights: query.weights.toReversed() };
         const params = { ...walk, ...extras };
-        expect(ask({ graph, query: reversed }, params, seed).scores).toEqual(
-          ask({ graph, query }, params, seed).scores,
+        expect(run({ graph, query: reversed }, params, seed).scores).toEqual(
+          run({ graph, query }, params, seed).scores,
         );
       }),
       { numRuns: 300 },
@@ -162,15 +162,15 @@ describe('the order of a query', () => {
 });
 
 describe('a scratch', () => {
-  test('that served other graphs and queries answers as a fresh one', () => {
+  test('used for other graphs and queries gives the same result as a new one', () => {
     const requests = fc.array(fc.tuple(someQueries, someWalks, someExtras), { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(requests, (all) => {
         const used = createWalkScratch();
-        for (const [asked, walk, extras] of all) {
+        for (const [input, walk, extras] of all) {
           const params = { ...walk, ...extras };
-          expect(ask(asked, params, 1, 'pins', used)).toEqual(
-            ask(asked, params, 1, 'pins', createWalkScratch()),
+          expect(run(input, params, 1, 'pins', used)).toEqual(
+            run(input, params, 1, 'pins', createWalkScratch()),
           );
         }
       }),
@@ -178,26 +178,26 @@ describe('a scratch', () => {
     );
   });
 
-  test('of sharpening with too few steps for a second one holds nothing of the query before', () => {
-    const asked = { graph: smallGraph, query: queryOf(4) };
+  test('keeps no second steps of an earlier query if the next one has too few steps for any', () => {
+    const input = { graph: smallGraph, query: queryOf(4) };
     const used = createWalkScratch();
     for (const sharp of [{ sharpening: 1 }, { boardSharpening: 1, lastHop: 'spread' as const }]) {
       for (let seed = 0; seed < 30; seed++) {
-        ask(asked, { ...sharp, steps: 1_000 }, seed, 'pins', used);
-        // Of one step there is none to spare: the answer is as if nothing were sharpened.
-        const one = ask(asked, { ...sharp, steps: 1 }, seed, 'pins', used);
-        expect(one).toEqual(ask(asked, { ...sharp, steps: 1, sharpening: 0, boardSharpening: 0 }, seed));
+        run(input, { ...sharp, steps: 1_000 }, seed, 'pins', used);
+        // A single step leaves none for second steps, so nothing is sharpened.
+        const one = run(input, { ...sharp, steps: 1 }, seed, 'pins', used);
+        expect(one).toEqual(run(input, { ...sharp, steps: 1, sharpening: 0, boardSharpening: 0 }, seed));
         expect(one.stats.steps).toBe(1);
-        // Of a few, the second may be rounded to none.
-        ask(asked, { ...sharp, steps: 1_000 }, seed, 'pins', used);
-        const three = ask(asked, { ...sharp, steps: 3 }, seed, 'pins', used);
-        expect(three).toEqual(ask(asked, { ...sharp, steps: 3 }, seed, 'pins', createWalkScratch()));
+        // With a few steps, second steps may be rounded to none.
+        run(input, { ...sharp, steps: 1_000 }, seed, 'pins', used);
+        const three = run(input, { ...sharp, steps: 3 }, seed, 'pins', used);
+        expect(three).toEqual(run(input, { ...sharp, steps: 3 }, seed, 'pins', createWalkScratch()));
       }
     }
   });
 
-  test('of boards and boost does not remember either', () => {
-    const asked = {
+  test('keeps nothing of an earlier query for boards with boost', () => {
+    const input = {
       graph: graphOf([
         [0, 0],
         [0, 1],
@@ -206,9 +206,9 @@ describe('a scratch', () => {
       query: queryOf(0, 1),
     };
     const used = createWalkScratch();
-    const first = ask(asked, { boost: true }, 1, 'boards', used);
+    const first = run(input, { boost: true }, 1, 'boards', used);
     expect(keysOf(first.scores)).toEqual([0, 1]);
-    ask({ graph: smallGraph, query: queryOf(1, 5) }, { boost: true }, 1, 'pins', used);
-    expect(ask(asked, { boost: true }, 1, 'boards', used)).toEqual(first);
+    run({ graph: smallGraph, query: queryOf(1, 5) }, { boost: true }, 1, 'pins', used);
+    expect(run(input, { boost: true }, 1, 'boards', used)).toEqual(first);
   });
 });

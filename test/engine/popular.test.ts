@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Engine, TopPins, degreeOf, popular, popularityFrom, popularityOf } from '../../engine/index.ts';
-import { answerOf, queryOf, someQueries } from '../answers.ts';
+import { scoresOf, queryOf, someQueries } from '../scores.ts';
 import { smallGraph } from '../graphs.ts';
 
 describe('popular', () => {
-  test('ranks pins by their boards, ties to the smaller index, without those of the query', () => {
+  test('ranks pins by number of boards, ties to the smaller index, without the query pins', () => {
     fc.assert(
       fc.property(someQueries, fc.integer({ min: 1, max: 20 }), ({ graph, query }, k) => {
         const top = new TopPins(k);
@@ -22,8 +22,8 @@ describe('popular', () => {
     );
   });
 
-  test('by hand, with an exclusion', () => {
-    const { scores } = answerOf((top) =>
+  test('leaves out excluded pins', () => {
+    const { scores } = scoresOf((top) =>
       new Engine(smallGraph).recommend('popular', queryOf(4), {}, 0, top, (pin) => pin === 2),
     );
     expect([...scores]).toEqual([
@@ -37,7 +37,7 @@ describe('popular', () => {
   });
 
   test('takes counts from elsewhere, never an unsaved pin, and refuses negative counts', () => {
-    const { stats, scores } = answerOf((top) => popular(popularityFrom(Int32Array.of(0, 3, 0, 7)), top));
+    const { stats, scores } = scoresOf((top) => popular(popularityFrom(Int32Array.of(0, 3, 0, 7)), top));
     expect([...scores]).toEqual([
       [3, 7],
       [1, 3],

@@ -22,7 +22,7 @@ const vectorsOf = (...vectors: number[][]): PinTopics => {
 const prune = (graph: PinBoardGraph, topics: PinTopics, delta: number, entropyShareDropped = 0) =>
   pruneGraph(graph, topics, { delta, entropyShareDropped });
 
-/** Saves as "board/pin", by board or by pin. */
+/** Saves as "board/pin", ordered by board. */
 const savesOf = ({ boardToPin }: PinBoardGraph): string[] =>
   Array.from({ length: nodeCount(boardToPin) }, (_, board) =>
     Array.from(neighborsOf(boardToPin, board), (pin) => `${board}/${pin}`),
@@ -44,7 +44,7 @@ const someCase = fc.tuple(
   someOptions,
 );
 
-/** A pin's topics as a vector of sum 1, or zeros. */
+/** The topics of a pin as a vector with sum 1, or zeros. */
 function vectorOf(topics: PinTopics, pin: number): number[] {
   if (topics.kind === 'communities') return [0, 1, 2, 3, 4].map((i) => Number(topics.communities[pin] === i));
   const values = [0, 1, 2].map((i) => topics.values[3 * pin + i]!);
@@ -54,13 +54,14 @@ function vectorOf(topics: PinTopics, pin: number): number[] {
 const sumOfVectors = (vectors: number[][]): number[] =>
   vectors.reduce((a, b) => a.map((each, i) => each + b[i]!), [0, 0, 0, 0, 0].slice(0, vectors[0]?.length));
 
-/** As the docstring has it, slowly. */
+/** The definition in the docstring, computed naively. */
 function referenceEntropy(topics: PinTopics, pins: readonly number[]): number {
   const sum = sumOfVectors(pins.map((pin) => vectorOf(topics, pin)));
   const mass = sum.reduce((a, b) => a + b, 0);
   return sum.reduce((bits, each) => bits - (each === 0 ? 0 : (each / mass) * Math.log2(each / mass)), 0);
 }
-function referenceFit(topics: PinTopics, pins: readonly number[], pin: number): number {
+
+function referenceSimilarity(topics: PinTopics, pins: readonly number[], pin: number): number {
   const others = pins.filter((each) => each !== pin).map((each) => vectorOf(topics, each));
   if (others.length === 0) return 0;
   const [own, mean] = [vectorOf(topics, pin), sumOfVectors(others)];
@@ -72,7 +73,7 @@ function referenceFit(topics: PinTopics, pins: readonly number[], pin: number): 
 }
 
 describe('a pruned graph', () => {
-  test('has saves of the graph only, both directions agreeing, and the report counts them', () => {
+  test('is a subgraph with consistent directions, counted correctly in the report', () => {
     fc.assert(
       fc.property(someCase, ([graph, topics, options]) => {
         const before = savesOf(graph);
@@ -87,7 +88,7 @@ describe('a pruned graph', () => {
     );
   });
 
-  test('keeps ceil(d^delta) boards a pin, none with a better fit left out, and drops the most mixed', () => {
+  test('lacks the boards of largest entropy, and keeps the ceil(d^delta) most similar boards of every pin', () => {
     fc.assert(
       fc.property(someCase, ([graph, topics, options]) => {
         const { graph: pruned, report } = pruneGraph(graph, topics, options);
@@ -113,9 +114,11 @@ describe('a pruned graph', () => {
         let bared = 0;
         for (let pin = 0; pin < pinCount; pin++) {
           const left = [...neighborsOf(graph.pinToBoard, pin)].filter((board) => !isDropped.has(board));
-          const fit = new Map(left.map((board) => [board, referenceFit(topics, boards[board]!.pins, pin)]));
+          const similarity = new Map(
+            left.map((board) => [board, referenceSimilarity(topics, boards[board]!.pins, pin)]),
+          );
           const ranked = left.toSorted((a, b) => {
-            const difference = fit.get(b)! - fit.get(a)!;
+            const difference = similarity.get(b)! - similarity.get(a)!;
             return Math.abs(difference) < 1e-6 ? a - b : difference;
           });
           const count = left.length === 0 ? 0 : Math.ceil(left.length ** options.delta - 1e-9);
@@ -129,7 +132,7 @@ describe('a pruned graph', () => {
     );
   });
 
-  test('is the graph itself at delta 1 with nothing dropped', () => {
+  test('equals the graph at delta 1 with nothing dropped', () => {
     fc.assert(
       fc.property(someCase, ([graph, topics]) => {
         const { graph: pruned, report } = prune(graph, topics, 1);
@@ -139,7 +142,7 @@ describe('a pruned graph', () => {
     );
   });
 
-  test('does not depend on how pins are numbered', () => {
+  test('does not depend on the numbering of pins', () => {
     const order = fc.shuffledSubarray([...Array(pinCount).keys()], { minLength: pinCount });
     fc.assert(
       fc.property(someSaves, someTopics, someOptions, order, (saves, topics, options, numbers) => {
@@ -161,8 +164,8 @@ describe('a pruned graph', () => {
   });
 });
 
-describe('by hand', () => {
-  /** Board 0: one topic; board 1: one half each, 1 bit; board 2: a quarter each, 2 bits. */
+describe('pruning, by hand', () => {
+  /** Board 0 has one topic; board 1 two halves, 1 bit; board 2 four quarters, 2 bits. */
   const graph = graphOf([
     [0, 0],
     [0, 1],
@@ -175,7 +178,7 @@ describe('by hand', () => {
   ]);
   const communities = communitiesOf(0, 0, 1, 2, 3);
 
-  test('entropies are in bits', () => {
+  test('measures entropy in bits', () => {
     const entropyMaxAt = (share: number) => prune(graph, communities, 1, share).report.entropyMax;
     expect(entropyMaxAt(0)).toBe(2);
     expect(entropyMaxAt(0.34)).toBe(1);
@@ -189,13 +192,13 @@ describe('by hand', () => {
     expect(prune(pair, vectors, 1).report.entropyMax).toBeCloseTo(0.8112781, 6);
   });
 
-  test('the most mixed boards go, those of one topic never', () => {
+  test('drops the boards of largest entropy, but never one with a single topic', () => {
     const { graph: pruned, report } = prune(graph, communities, 1, 0.99);
     expect(report).toEqual({ edgesBefore: 8, edgesAfter: 2, boardsDropped: 2, entropyMax: 0, pinsBared: 3 });
     expect(savesOf(pruned)).toEqual(['0/0', '0/1']);
   });
 
-  test('a pin keeps the board of its own topic; a board of its own counts nothing', () => {
+  test('keeps the board of the same topic; a board without other pins has similarity 0', () => {
     expect(savesOf(prune(graph, communities, 0).graph)).toEqual(['0/0', '0/1', '1/2', '2/3', '2/4']);
     const alone = graphOf([
       [0, 0],
@@ -208,7 +211,7 @@ describe('by hand', () => {
     }
   });
 
-  test('pins without topics neither mix a board nor fit one', () => {
+  test('ignores pins without topics in the topics of a board', () => {
     const vectors = vectorsOf([1, 0], [1, 0], [0, 0], [0, 0], [0, 1]);
     const { report } = prune(graph, vectors, 1, 0.99);
     expect(report).toMatchObject({ boardsDropped: 1, entropyMax: 0 });
@@ -228,7 +231,7 @@ test.each<[string, PinTopics, Partial<PruneOptions>]>([
   ['topics', vectorsOf([1], [-1]), {}],
   ['topics', vectorsOf([1, 2]), {}],
   ['topics', { kind: 'vectors', dimensions: 0, values: new Float32Array(0) }, {}],
-])('refuses a wrong %s', (field, topics, options) => {
+])('pruning rejects an invalid %s', (field, topics, options) => {
   const graph = graphOf([
     [0, 0],
     [0, 1],

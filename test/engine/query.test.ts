@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AlgorithmName, type Params, type Query, Engine } from '../../engine/index.ts';
 import { normalizeQuery } from '../../engine/query.ts';
-import { answerOf, queryOf, someQueries } from '../answers.ts';
+import { scoresOf, queryOf, someQueries } from '../scores.ts';
 import { smallGraph } from '../graphs.ts';
 
 const sharp = {
@@ -12,7 +12,7 @@ const sharp = {
   sharpeningPins: 3,
   boardSharpening: 0.3,
 };
-const asked: [AlgorithmName, Params][] = [
+const cases: [AlgorithmName, Params][] = [
   ['pixie', { steps: 2_000 }],
   ['pixie', { steps: 2_000, ...sharp, lastHop: 'spread', startWeight: 0.3 }],
   ['pixie', { steps: 2_000, stepShares: 'paper', boost: true }],
@@ -31,7 +31,7 @@ const shuffled = ({ pins, weights }: Query, order: readonly number[]): Query => 
 };
 
 describe('a query', () => {
-  test('is worked on in one form: pins ascending, weights over the largest, none of them 0', () => {
+  test('is normalized: pins ascending, weights divided by the largest, none of them 0', () => {
     const query = { pins: [4, 0, 7, 2], weights: [3, 12, 6, 1e-200] };
     expect(normalizeQuery(smallGraph, query)).toEqual({
       pins: [0, 2, 4, 7],
@@ -44,26 +44,29 @@ describe('a query', () => {
     expect(normalizeQuery(smallGraph, least).weights).toEqual([1, 1]);
   });
 
-  test.each(asked)('of %s with %j may come in any order, to the last bit', (name, params) => {
+  test.each(cases)('gives %s with %j the same scores in any order, to the last bit', (name, params) => {
     fc.assert(
       fc.property(someQueries, ordersOf, fc.nat(1_000), ({ graph, query }, order, seed) => {
         const engine = new Engine(graph);
-        const run = (each: Query) => answerOf((top) => engine.recommend(name, each, params, seed, top));
+        const run = (each: Query) => scoresOf((top) => engine.recommend(name, each, params, seed, top));
         expect(run(shuffled(query, order))).toEqual(run(query));
       }),
     );
   });
 
-  test.each(asked)('of %s with %j is of weights in proportion, huge and tiny ones too', (name, params) => {
-    const engine = new Engine(smallGraph);
-    const run = (weights: number[]) =>
-      answerOf((top) => engine.recommend(name, { pins: [1, 4, 6], weights }, params, 1, top));
-    const plain = run([1, 0.5, 1]);
-    expect(plain.scores.size).toBeGreaterThan(0);
-    for (const scale of [2 ** 1023, 3, 2 ** -1000, 2 ** -1070]) {
-      expect(run([scale, scale / 2, scale])).toEqual(plain);
-    }
-    const even = answerOf((top) => engine.recommend(name, queryOf(1, 4, 6), params, 1, top));
-    expect(run([1.7e308, 1.7e308, 1.7e308])).toEqual(even);
-  });
+  test.each(cases)(
+    'gives %s with %j the same scores for scaled weights, even extreme ones',
+    (name, params) => {
+      const engine = new Engine(smallGraph);
+      const run = (weights: number[]) =>
+        scoresOf((top) => engine.recommend(name, { pins: [1, 4, 6], weights }, params, 1, top));
+      const plain = run([1, 0.5, 1]);
+      expect(plain.scores.size).toBeGreaterThan(0);
+      for (const scale of [2 ** 1023, 3, 2 ** -1000, 2 ** -1070]) {
+        expect(run([scale, scale / 2, scale])).toEqual(plain);
+      }
+      const even = scoresOf((top) => engine.recommend(name, queryOf(1, 4, 6), params, 1, top));
+      expect(run([1.7e308, 1.7e308, 1.7e308])).toEqual(even);
+    },
+  );
 });

@@ -6,7 +6,7 @@ const scored = fc.uniqueArray(fc.record({ pin: fc.nat(1_000), score: fc.integer(
   selector: ({ pin }) => pin,
 });
 
-test('the top pins are those of a full sort: by score, ties by smaller index', () => {
+test('TopPins keeps the first k of a full sort: by score, ties to the smaller index', () => {
   fc.assert(
     fc.property(scored, fc.integer({ min: 1, max: 20 }), (pins, k) => {
       const top = new TopPins(k);
@@ -18,19 +18,19 @@ test('the top pins are those of a full sort: by score, ties by smaller index', (
   );
 });
 
-test.each([0, -1, 1.5, NaN])('refuses k = %d', (k) => {
+test.each([0, -1, 1.5, NaN])('TopPins rejects k = %d', (k) => {
   expect(() => new TopPins(k)).toThrow(expect.objectContaining({ field: 'k' }));
 });
 
 describe('hub correction', () => {
-  // Four pins, PageRank 0.4, 0.2, 0.2, 0.2: times the number of pins, 1.6 and 0.8.
+  // PageRank times the number of pins: 1.6 and 0.8.
   const pageRank = Float32Array.of(0.4, 0.2, 0.2, 0.2);
   const ranked = [
     { pin: 0, score: 1 },
     { pin: 1, score: 0.9 },
     { pin: 2, score: -0.5 },
   ];
-  test('takes hubs down above 0, lifts them below, and leaves all as they are at 0', () => {
+  test('demotes hubs if positive, promotes them if negative, and changes nothing at 0', () => {
     expect(correctHubs(ranked, pageRank, 0)).toEqual(ranked);
     const down = correctHubs(ranked, pageRank, 1);
     expect(down.map(({ pin }) => pin)).toEqual([1, 0, 2]);
@@ -39,7 +39,7 @@ describe('hub correction', () => {
     );
     expect(correctHubs(ranked, pageRank, -1)[0]).toEqual({ pin: 0, score: expect.closeTo(1.6, 6) });
   });
-  test('takes a pin newer than the PageRank for a mean one, and refuses strengths past 1', () => {
+  test('treats a pin newer than the PageRank as mean, and rejects strengths beyond 1', () => {
     expect(correctHubs([{ pin: 9, score: 2 }], pageRank, 1)).toEqual([{ pin: 9, score: 2 }]);
     expect(() => correctHubs(ranked, pageRank, 1.1)).toThrow(/hubCorrection/);
     expect(() => correctHubs(ranked, pageRank, NaN)).toThrow(/hubCorrection/);

@@ -12,7 +12,7 @@ import {
   nodeCount,
   sharedInt32Array,
 } from '../../engine/index.ts';
-import { queryOf, someQueries } from '../answers.ts';
+import { queryOf, someQueries } from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 
 const scratch = createReasonScratch();

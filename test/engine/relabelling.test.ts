@@ -8,11 +8,9 @@ import {
   type Query,
   neighborsOf,
 } from '../../engine/index.ts';
-import { answerOf, expectSameScores, keysOf } from '../answers.ts';
+import { scoresOf, expectSameScores, keysOf } from '../scores.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { goodnessOfFit } from '../statistical/chi-square.ts';
-
-/** Numbers mean nothing: pins and boards renamed, the same pins are recommended under their new names. */
 
 const [pinCount, boardCount] = [15, 12];
 const permutation = (size: number) =>
@@ -21,8 +19,9 @@ const permutation = (size: number) =>
     { minLength: size },
   );
 const recommend = (graph: PinBoardGraph, name: AlgorithmName, query: Query, params: Params, seed = 1) =>
-  answerOf((top) => new Engine(graph).recommend(name, query, params, seed, top)).scores;
+  scoresOf((top) => new Engine(graph).recommend(name, query, params, seed, top)).scores;
 
+/** Indices carry no meaning: relabelled graphs give relabelled recommendations. */
 describe('relabelled pins and boards', () => {
   test.each([
     [
@@ -32,7 +31,7 @@ describe('relabelled pins and boards', () => {
     ['ppr', { residualMax: 1e-12 }],
     ['itemknn', { shrinkage: 2 }],
     ['popular', {}],
-  ] as [AlgorithmName, Params][])('get the same scores of %s', (name, params) => {
+  ] as [AlgorithmName, Params][])('have the same scores of %s', (name, params) => {
     const renaming = fc.tuple(someSaves, permutation(pinCount), permutation(boardCount), fc.nat(13));
     fc.assert(
       fc.property(renaming, ([saves, newPin, newBoard, pin]) => {
@@ -42,7 +41,7 @@ describe('relabelled pins and boards', () => {
         const renamedQuery = { pins: query.pins.map((each) => newPin[each]!), weights: query.weights };
         const after = recommend(graphOf(renamed, pinCount), name, renamedQuery, params);
         const expected = new Map([...before].map(([each, score]) => [newPin[each]!, score]));
-        // A mass that lies on the very bound of forward push may be pushed under one name and kept under another.
+        // A residual exactly at the bound of forward push may be pushed with one labelling and not with another.
         if (name === 'ppr') {
           for (const each of keysOf(after)) {
             expect(Math.abs(after.get(each)! - (expected.get(each) ?? 0))).toBeLessThan(1e-9);
@@ -53,7 +52,7 @@ describe('relabelled pins and boards', () => {
     );
   });
 
-  test('get the same sampled answer in distribution, and another query pin gets another', () => {
+  test('have the same distribution of pixie scores, different from that of another query pin', () => {
     // Restart 1 from pin 4 of smallGraph: independent draws of board 2 (pins 0, 3, 4) or board 3 (4, 5, 6, 7).
     const saves = [...Array(6).keys()].flatMap((board) =>
       [...neighborsOf(smallGraph.boardToPin, board)].map((pin) => [board, pin] as const),

@@ -6,13 +6,18 @@ import {
   degreeOf,
   neighborsOf,
   nodeCount,
+  randomStream,
+  sampleNegatives,
+  saveCount,
   sharedInt32Array,
   splitAtTime,
   splitFolds,
   splitLast,
+  splitSaves,
   timeOfLatest,
 } from '../../engine/index.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
+import { numberIn } from '../scores.ts';
 
 const savesIn = (adjacency: Adjacency): string[] =>
   [...Array(nodeCount(adjacency)).keys()].flatMap((board) =>
@@ -31,13 +36,62 @@ const timed = (saves: readonly (readonly [board: number, pin: number, savedAt: n
   };
 };
 
-/** Saves with times of 0 to 6: many of one moment. */
+/** Saves with times of 0 to 6, many of them simultaneous. */
 const someTimedSaves = fc
   .tuple(someSaves, fc.array(fc.nat(6), { minLength: 60, maxLength: 60 }))
   .map(([saves, times]) => saves.map(([board, pin], i) => [board, pin, times[i]!] as const));
 
+describe('a random split', () => {
+  const shares = numberIn(0.01, 0.99);
+
+  test('conserves saves, indices and owners, and leaves every board a pin', () => {
+    fc.assert(
+      fc.property(someSaves, shares, fc.nat(2 ** 32 - 1), (saves, share, seed) => {
+        const graph = graphOf(saves, 16);
+        const { train, heldOut } = splitSaves(graph, share, seed);
+        const both = [...savesIn(train.boardToPin), ...savesIn(heldOut)];
+        expect(both.toSorted()).toEqual(savesIn(graph.boardToPin).toSorted());
+        expect(nodeCount(train.pinToBoard)).toBe(16);
+        expect(nodeCount(heldOut)).toBe(nodeCount(graph.boardToPin));
+        expect(train.boardToUser).toEqual(graph.boardToUser);
+        for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+          const keepsPin = degreeOf(train.boardToPin, board) > 0;
+          expect(keepsPin).toBe(degreeOf(graph.boardToPin, board) > 0);
+        }
+      }),
+    );
+  });
+
+  test('depends on the seed only', () => {
+    const wide = graphOf(
+      [...Array(40).keys()].flatMap((board) => [...Array(20).keys()].map((pin) => [board, pin] as const)),
+    );
+    expect(splitSaves(wide, 0.2, 7)).toEqual(splitSaves(wide, 0.2, 7));
+    expect(splitSaves(wide, 0.2, 7).heldOut).not.toEqual(splitSaves(wide, 0.2, 8).heldOut);
+  });
+
+  test('holds out about the requested share, evenly over the pins of a board', () => {
+    const [boards, pins] = [400, 50];
+    const wide = graphOf(
+      [...Array(boards).keys()].flatMap((board) =>
+        [...Array(pins).keys()].map((pin) => [board, pin] as const),
+      ),
+    );
+    const { train, heldOut } = splitSaves(wide, 0.1, 3);
+    // 20,000 draws with probability 0.1: standard deviation 42; 30 for each half.
+    const held = boards * pins - saveCount(train);
+    expect(Math.abs(held - 2_000)).toBeLessThan(6 * 42);
+    const ofFirstHalf = savesIn(heldOut).filter((save) => Number(save.split('/')[1]) < pins / 2).length;
+    expect(Math.abs(ofFirstHalf - 1_000)).toBeLessThan(6 * 30);
+  });
+
+  test.each([0, 1, -0.5, NaN])('rejects share %d', (share) => {
+    expect(() => splitSaves(smallGraph, share, 1)).toThrow(expect.objectContaining({ field: 'share' }));
+  });
+});
+
 describe('folds', () => {
-  test('hold out every save once, and leave a pin to each board that has two', () => {
+  test('hold out every save once, and leave a pin on every board that has two', () => {
     fc.assert(
       fc.property(someSaves, fc.integer({ min: 2, max: 6 }), fc.nat(1000), (saves, folds, seed) => {
         const graph = graphOf(saves, 16);
@@ -53,7 +107,6 @@ describe('folds', () => {
           for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
             const degree = degreeOf(graph.boardToPin, board);
             if (degree > 1) expect(degreeOf(train.boardToPin, board)).toBeGreaterThan(0);
-            // As evenly as they go.
             expect(Math.abs(degreeOf(heldOut, board) - degree / folds)).toBeLessThan(1);
           }
         }
@@ -61,7 +114,7 @@ describe('folds', () => {
     );
   });
 
-  test('are those of their seed, and not of the order of pins', () => {
+  test('depend on the seed, and not on the order of pins', () => {
     const wide = graphOf(
       [...Array(60).keys()].flatMap((board) => [...Array(12).keys()].map((pin) => [board, pin] as const)),
     );
@@ -75,13 +128,13 @@ describe('folds', () => {
     }
   });
 
-  test.each([1, 0, 2.5, NaN])('are refused for %d', (folds) => {
+  test.each([1, 0, 2.5, NaN])('reject a count of %d', (folds) => {
     expect(() => splitFolds(smallGraph, folds, 1)).toThrow(expect.objectContaining({ field: 'folds' }));
   });
 });
 
-describe('a split by time', () => {
-  test('holds out what was saved at the time or later, and nothing else', () => {
+describe('a temporal split', () => {
+  test('holds out exactly the saves made at the time or later', () => {
     fc.assert(
       fc.property(someTimedSaves, fc.integer({ min: 1, max: 6 }), (rows, time) => {
         const later = rows.filter(([, , savedAt]) => savedAt >= time);
@@ -95,7 +148,7 @@ describe('a split by time', () => {
     );
   });
 
-  test('by share holds out the latest, with all of the same moment', () => {
+  test('by share holds out the latest saves, including all simultaneous ones', () => {
     const rows = timed([...Array(10).keys()].map((i) => [0, i, [5, 9, 1, 7, 3, 8, 8, 2, 4, 6][i]!] as const));
     expect(timeOfLatest(rows, 0.1)).toBe(9);
     expect(timeOfLatest(rows, 0.2)).toBe(8);
@@ -104,7 +157,7 @@ describe('a split by time', () => {
     expect(savesIn(splitAtTime(rows, timeOfLatest(rows, 0.2)).heldOut)).toEqual(['0/1', '0/5', '0/6']);
   });
 
-  test('of the last save holds out one of each board of two pins, none of which is later', () => {
+  test('leave-last-out holds out the latest save of every board with two pins', () => {
     fc.assert(
       fc.property(someTimedSaves, (rows) => {
         const ofBoard = (board: number) => rows.filter(([own]) => own === board);
@@ -122,7 +175,7 @@ describe('a split by time', () => {
     );
   });
 
-  test('is refused for saves without a time, and where one part would be empty', () => {
+  test('rejects saves without a time, and a time that leaves one part empty', () => {
     const rows = timed([
       [0, 0, 1],
       [0, 1, NaN],
@@ -137,5 +190,38 @@ describe('a split by time', () => {
     expect(() => splitAtTime(whole, 3)).toThrow('no save is that late');
     expect(() => splitLast(whole)).toThrow('no board has two pins');
     expect(() => timeOfLatest(whole, 0)).toThrow(expect.objectContaining({ field: 'share' }));
+  });
+});
+
+describe('sampled negatives', () => {
+  test('are distinct, not taken, and as many as requested', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(19), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 25 }),
+        fc.nat(1000),
+        (taken, count, seed) => {
+          const pins = Int32Array.from({ length: 20 }, (_, i) => 5 * i);
+          const isTaken = (pin: number): boolean => taken.includes(pin / 5);
+          const drawn = sampleNegatives(pins, isTaken, taken.length, count, randomStream(seed));
+          expect(drawn.size).toBe(Math.min(count, 20 - taken.length));
+          expect([...drawn].every((pin) => pins.includes(pin) && !isTaken(pin))).toBe(true);
+        },
+      ),
+    );
+  });
+
+  test.each([2, 8])('are drawn uniformly: %d of ten', (count) => {
+    const pins = Int32Array.from({ length: 12 }, (_, i) => i);
+    const times = Array.from({ length: 12 }, () => 0);
+    for (let seed = 0; seed < 4_000; seed++) {
+      const drawn = sampleNegatives(pins, (pin) => pin > 9, 2, count, randomStream(seed));
+      for (const pin of drawn) times[pin]!++;
+    }
+    const share = count / 10;
+    const deviation = Math.sqrt(4_000 * share * (1 - share));
+    for (const pin of pins.slice(0, 10))
+      expect(Math.abs(times[pin]! - 4_000 * share)).toBeLessThan(5 * deviation);
+    expect(times.slice(10)).toEqual([0, 0]);
   });
 });

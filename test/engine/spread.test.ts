@@ -9,10 +9,10 @@ import {
   sharedInt32Array,
 } from '../../engine/index.ts';
 import { PowerTable, SparseVector } from '../../engine/sparse/index.ts';
-import { keysOf, numberIn } from '../answers.ts';
+import { keysOf, numberIn } from '../scores.ts';
 import { graphOf, someSaves } from '../graphs.ts';
 
-/** Which way a spread takes is seen by what it may touch. */
+/** Fails on any access: shows which branch of `spread` runs. */
 const untouchable: Adjacency = new Proxy({} as Adjacency, {
   get: (_, name) => expect.unreachable(`read ${String(name)}`),
 });
@@ -41,7 +41,7 @@ function spreadFrom(
   return new Map([...to.nodes.subarray(0, to.size)].map((board) => [board, to.values[board]!]));
 }
 
-test('scattering and gathering come to the same, on either side of a sixteenth of the edges', () => {
+test('scattering and gathering agree, on either side of the threshold of a sixteenth of the edges', () => {
   const masses = fc.array(fc.tuple(fc.nat(14), numberIn(0.1, 9)), {
     minLength: 1,
     maxLength: 6,
@@ -60,7 +60,7 @@ test('scattering and gathering come to the same, on either side of a sixteenth o
           expected.set(board, (expected.get(board) ?? 0) + mass * boards.length ** exponent);
         }
       }
-      // The pool's room moves the threshold: at 16 · edges and above a spread scatters, below it gathers.
+      // The length of `neighbors` moves the threshold: from 16 · edges on `spread` scatters, below it gathers.
       const roomy = { forth: withRoom(pinToBoard, Math.max(16 * edges, saves.length)), back: untouchable };
       const scattered = spreadFrom(graph, from, exponent, roomy);
       const room = 16 * edges - 1;

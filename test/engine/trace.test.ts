@@ -17,10 +17,10 @@ import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 
 interface Walked {
   readonly visits: Map<number, number>;
-  readonly answer: unknown;
+  readonly result: unknown;
 }
 
-/** A whole walk of the kernel, with a trace or without. */
+/** A query of pixie, with or without a trace. */
 function walked(
   graph: PinBoardGraph,
   query: Query,
@@ -32,10 +32,10 @@ function walked(
   const scratch = createWalkScratch();
   const top = new TopPins(10);
   const stats = pixie(graph, query, params, seed, scratch, top, undefined, { target, onStep: trace?.onStep });
-  return { visits: countsOf(scratch.visits), answer: { stats, best: top.drain() } };
+  return { visits: countsOf(scratch.visits), result: { stats, best: top.drain() } };
 }
 
-/** Visits by node, those of lost walkers (which have a node of their own in the kernel) aside. */
+/** Visits by node, except those of lost walkers, which the kernel counts at a node of their own. */
 function countsOf({ entries, touched, size }: VisitTable): Map<number, number> {
   const counts = new Map<number, number>();
   for (let i = 0; i < size; i++) {
@@ -67,7 +67,7 @@ function queryFrom(saves: readonly (readonly [number, number])[], picks: readonl
 }
 
 describe('a traced walk', () => {
-  test('is the walk itself: same answer, and the steps told are its visits to the last count', () => {
+  test('has the result of an untraced walk, and records exactly its visits', () => {
     fc.assert(
       fc.property(someWalk, ({ saves, picks, seed, target, params }) => {
         const graph = graphOf(saves);
@@ -75,13 +75,12 @@ describe('a traced walk', () => {
         const trace = new WalkTrace(graph, { boardShrinkage: params.boardShrinkage });
         const plain = walked(graph, query, params, seed, target);
         expect(walked(graph, query, params, seed, target, trace)).toEqual(plain);
-        const told = countsOf(target === 'pins' ? trace.pinVisits : trace.boardVisits);
-        expect(told).toEqual(plain.visits);
+        expect(countsOf(target === 'pins' ? trace.pinVisits : trace.boardVisits)).toEqual(plain.visits);
       }),
     );
   });
 
-  test('also when it ends once its top is stable, and with spreading and sharpening', () => {
+  test('has the result of an untraced walk with an early stop, spreading or sharpening', () => {
     const query = { pins: [0, 4], weights: [1, 2] };
     const several: Partial<PixieParams>[] = [
       { steps: 20_000, earlyStop: 'stable', stableTop: 3 },
@@ -91,13 +90,13 @@ describe('a traced walk', () => {
       const trace = new WalkTrace(smallGraph);
       const plain = walked(smallGraph, query, params, 9);
       expect(walked(smallGraph, query, params, 9, 'pins', trace)).toEqual(plain);
-      const told = countsOf(params.lastHop === 'spread' ? trace.boardVisits : trace.pinVisits);
-      // Second steps of sharpening are none of the walk's: they are not told.
-      expect(told).toEqual(plain.visits);
+      const traced = countsOf(params.lastHop === 'spread' ? trace.boardVisits : trace.pinVisits);
+      // The second steps of sharpening are not traced.
+      expect(traced).toEqual(plain.visits);
     }
   });
 
-  test('tells what the readable twin does, by query pin', () => {
+  test('records the visits of the readable twin for each query pin', () => {
     const trace = new WalkTrace(smallGraph, { watched: [0, 1, 2, 3, 4, 5, 6, 7] });
     const query = { pins: [2, 6], weights: [3, 1] };
     walked(smallGraph, query, { steps: 4_000, restartProbability: 0.4 }, 5, 'pins', trace);
@@ -106,20 +105,20 @@ describe('a traced walk', () => {
       [6, 1_000],
     ] as const) {
       const twin = oneWalkerAtATime(smallGraph, pin, steps, 0.4, 5);
-      const told = trace.queryPin(pin);
-      expect(told.steps).toBe(steps);
-      expect(told.watchedVisits).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((each) => twin.get(each) ?? 0));
+      const traced = trace.queryPin(pin);
+      expect(traced.steps).toBe(steps);
+      expect(traced.watchedVisits).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((each) => twin.get(each) ?? 0));
     }
   });
 
-  test('a shorter walk is the beginning of a longer one, walker by walker', () => {
+  test('shows that the walkers of a short walk make the first steps of a longer one', () => {
     const stepsOf = (steps: number) => {
       const byWalker = new Map<string, string[]>();
       const scratch = createWalkScratch();
       pixie(smallGraph, { pins: [0, 5], weights: [1, 1] }, { steps }, 3, scratch, new TopPins(5), undefined, {
-        onStep: (home, substream, board, end, goesHome) => {
+        onStep: (home, substream, board, end, restarts) => {
           const walker = `${home}/${substream}`;
-          byWalker.set(walker, [...(byWalker.get(walker) ?? []), `${board} ${end} ${goesHome}`]);
+          byWalker.set(walker, [...(byWalker.get(walker) ?? []), `${board} ${end} ${restarts}`]);
         },
       });
       return byWalker;
@@ -129,7 +128,7 @@ describe('a traced walk', () => {
     for (const [walker, steps] of short) expect(long.get(walker)!.slice(0, steps.length)).toEqual(steps);
   });
 
-  test('paths are ways through the graph, and end where they say', () => {
+  test('keeps paths along edges of the graph that end as they claim', () => {
     fc.assert(
       fc.property(someWalk, ({ saves, picks, seed, params }) => {
         const graph = graphOf(saves);
@@ -152,7 +151,7 @@ describe('a traced walk', () => {
     );
   });
 
-  test('with every path kept, the paths are all the steps', () => {
+  test('covers every step with its paths if all paths are kept', () => {
     const trace = new WalkTrace(smallGraph, { pathsPerQueryPin: Infinity });
     const params = { steps: 3_000, restartProbability: 0.3, boardShrinkage: 2 };
     walked(smallGraph, { pins: [4], weights: [1] }, params, 8, 'pins', trace);
@@ -162,23 +161,23 @@ describe('a traced walk', () => {
     expect(boards).toBe(steps);
     const endings = (ended: string) => paths.filter((path) => path.ended === ended).length;
     expect([endings('restart'), endings('lost')]).toEqual([restarts, lost]);
-    // 64 walkers, whose last paths go on unless they had just gone home.
+    // The last path of each of 64 walkers is unfinished, unless it just restarted.
     expect(endings('steps')).toBeLessThanOrEqual(64);
     expect(endings('steps')).toBeGreaterThan(0);
   });
 
-  test('restarts and losses are as many as are expected', () => {
+  test('counts as many restarts and lost steps as expected', () => {
     const trace = new WalkTrace(smallGraph, { boardShrinkage: 3 });
     const params = { steps: 100_000, restartProbability: 0.25, boardShrinkage: 3 };
     walked(smallGraph, { pins: [0], weights: [1] }, params, 2, 'pins', trace);
     const { steps, restarts, lost, lostExpected } = trace.queryPin(0);
-    const found = steps - lost;
-    expect(Math.abs(restarts - found / 4)).toBeLessThan(5 * Math.sqrt((found * 3) / 16));
+    const kept = steps - lost;
+    expect(Math.abs(restarts - kept / 4)).toBeLessThan(5 * Math.sqrt((kept * 3) / 16));
     expect(Math.abs(lost - lostExpected)).toBeLessThan(5 * Math.sqrt(lostExpected));
     expect(lost).toBeGreaterThan(0);
   });
 
-  test('tells nothing of a pin without boards', () => {
+  test('is empty for a pin without boards', () => {
     const trace = new WalkTrace(smallGraph, { watched: [1], pathsPerQueryPin: 3 });
     walked(smallGraph, { pins: [8], weights: [1] }, { steps: 100 }, 1, 'pins', trace);
     expect(trace.queryPin(8)).toMatchObject({ steps: 0, restarts: 0, watchedVisits: [0] });

@@ -15,7 +15,7 @@ import {
 } from '../../engine/index.ts';
 import { oneWalkerKernel } from '../../scripts/bench/one-walker-kernel.ts';
 import { describeWalker } from '../contract/walker.ts';
-import { numberIn } from '../answers.ts';
+import { numberIn } from '../scores.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { oneWalkerAtATime } from '../reference/one-walker-at-a-time.ts';
 
@@ -38,16 +38,16 @@ function interleaved(
 }
 
 describeWalker('the readable twin', oneWalkerAtATime);
-describeWalker('the yardstick of the benchmark', (graph, queryPin, steps, restart, seed) => {
+describeWalker('the single-walker kernel of the benchmark', (graph, queryPin, steps, restart, seed) => {
   scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
   if (degreeOf(graph.pinToBoard, queryPin) > 0)
     oneWalkerKernel(graph, queryPin, steps, restart, seed, scratch);
   return visitsOf(scratch.visits);
 });
-describeWalker('the interleaved kernel, its scratch used again and again', interleaved);
+describeWalker('the interleaved kernel with a reused scratch', interleaved);
 
-describe('the kernel and its twin', () => {
-  test('agree to the last count', () => {
+describe('the interleaved kernel', () => {
+  test('agrees with its readable twin in every visit count', () => {
     const query = fc.tuple(
       someSaves,
       fc.nat(),
@@ -66,7 +66,7 @@ describe('the kernel and its twin', () => {
     );
   });
 
-  test('agree while the visit table grows many times over', () => {
+  test('agrees with its readable twin while the visit table grows several times', () => {
     const pinCount = 30_000;
     const saves = Array.from({ length: pinCount }, (_, pin) => [pin % 3, pin] as const);
     const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
@@ -79,7 +79,7 @@ describe('the kernel and its twin', () => {
 });
 
 describe('pixie', () => {
-  const ask = (
+  const run = (
     graph: PinBoardGraph,
     pins: number[],
     weights = pins.map(() => 1),
@@ -91,8 +91,8 @@ describe('pixie', () => {
     return { stats, best: top.drain() };
   };
 
-  test('recommends the visited pins but the query pins, scores being shares of the steps', () => {
-    const { stats, best } = ask(smallGraph, [1, 3]);
+  test('recommends the visited pins except the query pins, scored by their share of the steps', () => {
+    const { stats, best } = run(smallGraph, [1, 3]);
     const visits = new Map(best.map(({ pin, score }) => [pin, score * stats.steps]));
     expect([...visits.keys()].toSorted((a, b) => a - b)).toEqual([0, 2, 4, 5, 6, 7]);
     for (const count of visits.values()) expect(Math.abs(count - Math.round(count))).toBeLessThan(1e-6);
@@ -101,7 +101,7 @@ describe('pixie', () => {
   });
 
   test('does not depend on the order of the query pins', () => {
-    expect(ask(smallGraph, [1, 5, 3], [1, 2, 3])).toEqual(ask(smallGraph, [3, 1, 5], [3, 1, 2]));
+    expect(run(smallGraph, [1, 5, 3], [1, 2, 3])).toEqual(run(smallGraph, [3, 1, 5], [3, 1, 2]));
     const weights = fc.array(
       fc.integer({ min: 1, max: 15 }).map((tenths) => tenths / 10),
       { minLength: 2, maxLength: 9 },
@@ -117,15 +117,15 @@ describe('pixie', () => {
     );
   });
 
-  test('gives a heavier query pin more of the walk', () => {
-    // Pins 2 and 7 are near query pins 1 and 6, each on its own side.
+  test('gives a query pin of larger weight more of the walk', () => {
+    // Pin 2 is near query pin 1, and pin 7 near query pin 6.
     const scoreOf = (weights: number[], pin: number) =>
-      ask(smallGraph, [1, 6], weights).best.find((each) => each.pin === pin)!.score;
+      run(smallGraph, [1, 6], weights).best.find((each) => each.pin === pin)!.score;
     expect(scoreOf([9, 1], 2)).toBeGreaterThan(2 * scoreOf([1, 9], 2));
     expect(scoreOf([1, 9], 7)).toBeGreaterThan(2 * scoreOf([9, 1], 7));
   });
 
-  test('shares steps by weight, adding up exactly', () => {
+  test('divides steps by weight, with the exact sum', () => {
     expect(shareSteps({ pins: [4, 2, 9], weights: [1, 1, 1] }, 10)).toEqual([3, 4, 3]);
     const query = fc.tuple(
       fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 }),
@@ -143,7 +143,7 @@ describe('pixie', () => {
     );
   });
 
-  test('excluded pins are left out and the others move up', () => {
+  test('leaves out excluded pins and fills their ranks with the next ones', () => {
     const top = new TopPins(2);
     pixie(smallGraph, { pins: [1], weights: [1] }, pixieDefaults, 1, scratch, top, (pin) => pin === 0);
     const pins = top.drain().map(({ pin }) => pin);
@@ -151,8 +151,8 @@ describe('pixie', () => {
     expect(pins).not.toContain(0);
   });
 
-  test('of a pin without boards recommends nothing', () => {
-    expect(ask(smallGraph, [8])).toEqual({
+  test('recommends nothing for a pin without boards', () => {
+    expect(run(smallGraph, [8])).toEqual({
       stats: { steps: 0, stoppedEarly: false, candidates: 0 },
       best: [],
     });
@@ -176,14 +176,14 @@ describe('pixie', () => {
     ['restartProbability', [0], [1], { restartProbability: -0.1 }],
     ['restartProbability', [0], [1], { restartProbability: NaN }],
     ['restartProbability', [0], [1], { restartProbability: 1.1 }],
-  ])('refuses a faulty %s: %j %j %j', (field, pins, weights, params) => {
-    const attempt = () => ask(smallGraph, pins, weights, { ...pixieDefaults, ...params });
+  ])('rejects an invalid %s: %j %j %j', (field, pins, weights, params) => {
+    const attempt = () => run(smallGraph, pins, weights, { ...pixieDefaults, ...params });
     expect(attempt).toThrow(EngineError);
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-parameter', field }));
   });
 
-  test.each([-1, 0.5, 2 ** 32, NaN])('refuses random seed %d', (seed) => {
-    expect(() => ask(smallGraph, [0], [1], pixieDefaults, seed)).toThrow(
+  test.each([-1, 0.5, 2 ** 32, NaN])('rejects random seed %d', (seed) => {
+    expect(() => run(smallGraph, [0], [1], pixieDefaults, seed)).toThrow(
       expect.objectContaining({ field: 'randomSeed' }),
     );
   });

@@ -1,8 +1,7 @@
 import { type PinBoardGraph, neighborsOf, nodeCount } from '../../engine/index.ts';
 
 /**
- * The readable twin of `globalPageRank`: the walker's distribution, pushed along the saves round after round.
- * Pins first, then boards.
+ * The readable twin of `globalPageRank`, by power iteration. Pins first, then boards.
  */
 export function powerIteration(graph: PinBoardGraph, dampingFactor: number, rounds: number): number[] {
   const pinCount = nodeCount(graph.pinToBoard);
@@ -16,13 +15,13 @@ export function powerIteration(graph: PinBoardGraph, dampingFactor: number, roun
   let shares = neighbors.map(() => 1 / neighbors.length);
   for (let round = 0; round < rounds; round++) {
     const next = neighbors.map(() => 0);
-    let jumping = 0;
+    let teleported = 0;
     for (const [node, share] of shares.entries()) {
-      const ways = neighbors[node]!;
-      jumping += ways.length === 0 ? share : (1 - dampingFactor) * share;
-      for (const way of ways) next[way]! += (dampingFactor * share) / ways.length;
+      const targets = neighbors[node]!;
+      teleported += targets.length === 0 ? share : (1 - dampingFactor) * share;
+      for (const target of targets) next[target]! += (dampingFactor * share) / targets.length;
     }
-    shares = next.map((share) => share + jumping / next.length);
+    shares = next.map((share) => share + teleported / next.length);
   }
   return shares;
 }

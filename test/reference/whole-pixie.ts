@@ -12,20 +12,19 @@ import {
 } from '../../engine/index.ts';
 
 /**
- * The readable twin of the whole of `pixie`: the same walkers drawing the same numbers, one step after another,
- * counted in Maps. For boards of at most 512 pins, without the end by visits; the stable end is given as a number
- * of batches.
+ * The readable twin of `pixie`: the same walkers with the same random numbers, one step after another, counted in Maps.
+ * For boards of at most 512 pins, and without `earlyStop` "visits"; for "stable", the caller gives the number of batches.
  */
-export interface TwinAnswer {
-  /** By pin or board, lost walkers under {@link lost}. */
+export interface TwinResult {
+  /** By pin or board; lost walkers are counted at {@link lost}. */
   readonly visits: Map<number, number>;
   readonly scores: Map<number, number>;
   readonly steps: number;
 }
 
-/** Stands for no pin: where visits of lost walkers are counted. */
+/** The node at which visits of lost walkers are counted. */
 export const lost = 0x7fff_ffff;
-/** Streams of the second step and of the rounding of its walkers' steps. */
+/** Random substreams of the second steps and of their stochastic rounding. */
 const [secondStepStream, roundingStream] = [0x4000_0000, 0x4000_0001];
 const batchCount = 16;
 
@@ -35,7 +34,7 @@ interface TwinQuery {
   readonly params: PixieParams;
   readonly randomSeed: number;
   readonly target?: 'pins' | 'boards';
-  /** Batches walked before the top was stable; 16 are the whole walk. */
+  /** Number of batches walked; 16 are the full walk. */
   readonly batches?: number;
 }
 
@@ -46,13 +45,13 @@ export function wholePixie({
   randomSeed,
   target = 'pins',
   batches,
-}: TwinQuery): TwinAnswer {
+}: TwinQuery): TwinResult {
   const { boardSharpening, popularityDiscount } = params;
   const sharpening = (params.sharpening * query.pins.length) / (query.pins.length + params.sharpeningPins);
   const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
   const hasSecond = (sharpening > 0 || boardSharpening > 0) && budget > 1;
   const secondSteps = hasSecond ? Math.ceil(budget * 0.1) : 0;
-  const dealt = shareSteps(weighed(graph, query, params), budget - secondSteps);
+  const stepsByPin = shareSteps(weightedQuery(graph, query, params), budget - secondSteps);
   const counts = params.lastHop === 'spread' ? 'boards' : target;
 
   const byQueryPin = query.pins.map((pin, i) => {
@@ -60,10 +59,10 @@ export function wholePixie({
     const walk = { graph, params, counts, visits } as const;
     if (params.earlyStop === 'stable') {
       for (let batch = 0; batch < (batches ?? batchCount); batch++) {
-        const [before, after] = [batch, batch + 1].map((b) => Math.floor((dealt[i]! * b) / batchCount));
+        const [before, after] = [batch, batch + 1].map((b) => Math.floor((stepsByPin[i]! * b) / batchCount));
         walkAll(walk, pin, after! - before!, randomSeed, batch);
       }
-    } else walkAll(walk, pin, dealt[i]!, randomSeed, 0);
+    } else walkAll(walk, pin, stepsByPin[i]!, randomSeed, 0);
     return visits;
   });
   const visits = new Map<number, number>();
@@ -75,11 +74,11 @@ export function wholePixie({
   else {
     shares = new Map(visits);
     shares.delete(lost);
-    const found = sum(shares);
+    const visitCount = sum(shares);
     for (const node of shares.keys()) {
       const roots = byQueryPin.map((own) => Math.sqrt(own.get(node) ?? 0));
       const boosted = roots.reduce((total, root) => total + root, 0) ** 2;
-      shares.set(node, (params.boost ? boosted : visits.get(node)!) / found);
+      shares.set(node, (params.boost ? boosted : visits.get(node)!) / visitCount);
     }
   }
   const second = secondStep(graph, shares, secondSteps, params, randomSeed);
@@ -95,8 +94,8 @@ export function wholePixie({
   return { visits, scores, steps };
 }
 
-/** Weights over the largest, by the degrees of their pins. */
-function weighed(graph: PinBoardGraph, { pins, weights }: Query, params: PixieParams): Query {
+/** The query with the weights by which steps are divided. */
+function weightedQuery(graph: PinBoardGraph, { pins, weights }: Query, params: PixieParams): Query {
   const largest = Math.max(...weights);
   const degreeMax = pinDegreeMax(graph);
   const factor = (degree: number): number => {
@@ -118,7 +117,7 @@ interface TwinWalk {
   readonly visits: Map<number, number>;
 }
 
-/** A walker: each call is one step. */
+/** A walker; each call makes one step. */
 function walkerFrom(
   { graph, params, counts, visits }: TwinWalk,
   home: number,
@@ -133,8 +132,8 @@ function walkerFrom(
     const pins = neighborsOf(graph.boardToPin, board);
     const end = pins[Math.floor(nextUnit(random) * (pins.length + params.boardShrinkage))] ?? lost;
     add(visits, counts === 'pins' ? end : board, 1);
-    const goesHome = nextUnit(random) < params.restartProbability;
-    pin = goesHome || end === lost ? home : end;
+    const restarts = nextUnit(random) < params.restartProbability;
+    pin = restarts || end === lost ? home : end;
   };
 }
 
@@ -145,7 +144,7 @@ function walkAll(walk: TwinWalk, home: number, steps: number, seed: number, batc
   }
 }
 
-/** What each board brings to each of its pins. */
+/** The mass that each board gives to each of its pins. */
 function massesOf(
   graph: PinBoardGraph,
   visits: Map<number, number>,
@@ -159,21 +158,21 @@ function massesOf(
   );
 }
 
-/** Masses of boards, each given to all the board's pins; shares of what comes there. */
+/** Shares of pins, each board giving its mass to all its pins. */
 function overPins(graph: PinBoardGraph, masses: Map<number, number>): Map<number, number> {
   const shares = new Map<number, number>();
   for (const [board, mass] of masses) {
     if (mass === 0) continue;
     for (const pin of neighborsOf(graph.boardToPin, board)) add(shares, pin, mass);
   }
-  const found = sum(shares);
-  for (const [pin, value] of shares) shares.set(pin, value / found);
+  const total = sum(shares);
+  for (const [pin, value] of shares) shares.set(pin, value / total);
   return shares;
 }
 
 /**
- * The shares after max(0, m(b) / Σm − boardSharpening · m2(b) / Σm2): m2 worked out from the shares for each board
- * visited, its sum over all boards as the second steps tell it.
+ * The shares after max(0, m(b) / Σm − boardSharpening · m2(b) / Σm2): m2 is exact for every visited board, and Σm2 is
+ * estimated from the second steps.
  */
 function clipped(
   graph: PinBoardGraph,
@@ -185,13 +184,13 @@ function clipped(
   const masses = massesOf(graph, visits, boardShrinkage);
   const massSum = sum(masses);
   const secondSum = sum(second.masses) / second.steps;
-  const left = [...masses].map(([board, mass]): [number, number] => {
+  const remaining = [...masses].map(([board, mass]): [number, number] => {
     const pins = [...neighborsOf(graph.boardToPin, board)];
     const chances = pins.map((pin) => (shares.get(pin) ?? 0) / neighborsOf(graph.pinToBoard, pin).length);
     const secondMass = chances.reduce((total, chance) => total + chance, 0) / (pins.length + boardShrinkage);
     return [board, Math.max(0, mass / massSum - (boardSharpening * secondMass) / secondSum)];
   });
-  return overPins(graph, new Map(left));
+  return overPins(graph, new Map(remaining));
 }
 
 interface SecondStep {
@@ -200,7 +199,7 @@ interface SecondStep {
   readonly shares: Map<number, number>;
 }
 
-/** One more step from each pin's share of the visits, its last hop spread. */
+/** Second steps from pins drawn by their shares, with the last hop spread. */
 function secondStep(
   graph: PinBoardGraph,
   shares: Map<number, number>,

@@ -1,7 +1,7 @@
 /**
- * Upper-tail probability of the chi-square distribution, by the Wilson-Hilferty cube-root approximation and
- * a rational tail of the normal distribution (Abramowitz and Stegun 26.4.17 and 26.2.17). Good to a few per
- * cent of the exponent for 3 and more degrees of freedom: enough to tell 1e-6 from 1e-3.
+ * Upper-tail probability of the chi-square distribution, by the Wilson-Hilferty cube-root approximation and a rational
+ * approximation of the normal tail (Abramowitz and Stegun 26.4.17 and 26.2.17). Accurate to a few per cent of the exponent
+ * from 3 degrees of freedom on: enough to distinguish 1e-6 from 1e-3.
  */
 export function chiSquareTail(statistic: number, degreesOfFreedom: number): number {
   const spread = 2 / (9 * degreesOfFreedom);
@@ -13,7 +13,7 @@ export function chiSquareTail(statistic: number, degreesOfFreedom: number): numb
   return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * series;
 }
 
-/** The tail probability of observed counts under expected shares (all positive). */
+/** p-value of observed counts, given expected shares, all positive. */
 export function goodnessOfFit(observed: readonly number[], shares: readonly number[]): number {
   const total = observed.reduce((sum, count) => sum + count, 0);
   const statistic = observed.reduce(

@@ -7,14 +7,14 @@ import {
   randomStream,
   nextBelow,
 } from '../../engine/index.ts';
-import { answerOf } from '../answers.ts';
+import { scoresOf } from '../scores.ts';
 import { graphOf } from '../graphs.ts';
 import { type DensePixie, densePaths, densePixie, densePpr } from '../reference/dense.ts';
 
 /**
- * Sampled scores come to the exact ones as fast as independent draws do: ten times the steps, √10 times nearer. Over
- * 24 fixed seeds and some 20 pins a root mean square is good to about 10 %, so bounds of 2.2 and 4.5 around 3.16 are
- * more than five standard deviations away.
+ * Sampled scores converge to the exact ones at the rate of independent draws: with ten times the steps, the error is √10
+ * times smaller. Over 24 fixed seeds and some 20 pins a root mean square is accurate to about 10 %, so the bounds 2.2 and
+ * 4.5 around 3.16 are more than five standard deviations away.
  */
 const seeds = Array.from({ length: 24 }, (_, seed) => seed);
 const [few, many] = [2_000, 20_000];
@@ -31,13 +31,13 @@ const graph = graphOf(
 const query: Query = { pins: [1, 7, 12], weights: [1, 2, 0.5] };
 const scratch = createWalkScratch();
 
-/** Root of the mean squared difference from the exact scores, over pins and seeds. */
+/** Root mean squared error over pins and seeds. */
 function errorOf(exact: ReadonlyMap<number, number>, params: Partial<PixieParams>, steps: number): number {
   let [sum, count] = [0, 0];
   for (const seed of seeds) {
-    const { scores } = answerOf((top) => pixie(graph, query, { ...params, steps }, seed, scratch, top));
+    const { scores } = scoresOf((top) => pixie(graph, query, { ...params, steps }, seed, scratch, top));
     for (const [pin, score] of exact) {
-      // Not visited: the first term is 0, and the second is not worked out.
+      // Not visited, so the score was not computed.
       if (!scores.has(pin)) continue;
       sum += (scores.get(pin)! - score) ** 2;
       count++;
@@ -46,7 +46,7 @@ function errorOf(exact: ReadonlyMap<number, number>, params: Partial<PixieParams
   return Math.sqrt(sum / count);
 }
 
-/** Whether ten times the steps come √10 times as near. */
+/** Whether ten times the steps reduce the error by √10. */
 function converges(exact: ReadonlyMap<number, number>, params: Partial<PixieParams>): boolean {
   const ratio = errorOf(exact, params, few) / errorOf(exact, params, many);
   return ratio > 2.2 && ratio < 4.5;
@@ -55,7 +55,7 @@ function converges(exact: ReadonlyMap<number, number>, params: Partial<PixiePara
 const oneStep = { restartProbability: 1, startWeight: 0.2, popularityDiscount: 0.1 };
 const samePaths = { x: 0.8, y: 1, z: 0.1 };
 
-describe('pixie with restart 1 comes to paths with y = 1', () => {
+describe('pixie with restart 1 converges to paths with y = 1', () => {
   test.each(
     [0, 0.4].flatMap((sharpening) =>
       [0, 2.5].flatMap((boardShrinkage) =>
@@ -80,7 +80,7 @@ describe('pixie with restart 1 comes to paths with y = 1', () => {
 });
 
 describe('pixie with restart 0.5', () => {
-  test('comes to personalised PageRank', () => {
+  test('converges to personalised PageRank', () => {
     expect(converges(densePpr(graph, query, 0.5, 0), { restartProbability: 0.5 })).toBe(true);
   });
 
@@ -90,7 +90,7 @@ describe('pixie with restart 0.5', () => {
     { boardShrinkage: 0.5, sharpening: 0.3, lastHop: 'drawn' },
     { pinShrinkage: 2, boardShrinkage: 1, sharpening: 0.8, sharpeningPins: 4, lastHop: 'drawn' },
     { pinShrinkage: 2, boardShrinkage: 3, sharpening: 0.4, boardSharpening: 0.5, lastHop: 'spread' },
-  ] as const)('comes to its limit with %j', (params) => {
+  ] as const)('converges to its exact limit with %j', (params) => {
     const dense: DensePixie = {
       restartProbability: 0.5,
       startWeight: -0.5,
@@ -102,7 +102,7 @@ describe('pixie with restart 0.5', () => {
 });
 
 describe('the last hop', () => {
-  test.each([0, 0.4])('spread has a smaller error than drawn, with sharpening %d', (sharpening) => {
+  test.each([0, 0.4])('has a smaller error spread than drawn, with sharpening %d', (sharpening) => {
     const exact = densePaths(graph, query, { ...samePaths, boardShrinkage: 0, sharpening });
     const errors = (['drawn', 'spread'] as const).map((lastHop) =>
       errorOf(exact, { ...oneStep, sharpening, lastHop }, few),
@@ -111,33 +111,33 @@ describe('the last hop', () => {
   });
 });
 
-describe('a sampler that is off', () => {
+describe('a sampler', () => {
   const exact = densePaths(graph, query, { ...samePaths, boardShrinkage: 2, sharpening: 0.4 });
   const right = { ...oneStep, boardShrinkage: 2, sharpening: 0.4, lastHop: 'spread' } as const;
   test.each([
-    ['in nothing', {}, true],
-    ['in its start weight', { startWeight: 0.6 }, false],
-    ['in its restart', { restartProbability: 0.8 }, false],
-    ['in its board shrinkage', { boardShrinkage: 0.5 }, false],
-    ['in its discount', { popularityDiscount: 0 }, false],
-    ['in its sharpening', { sharpening: 0.2 }, false],
-    ['in its pin shrinkage', { pinShrinkage: 20 }, false],
-    ['in its pins of sharpening', { sharpeningPins: 3 }, false],
-    ['in its board sharpening', { boardSharpening: 0.3 }, false],
-  ])('%s is told: %j', (_, fault, isRight) => {
+    ['right parameters', {}, true],
+    ['a wrong start weight', { startWeight: 0.6 }, false],
+    ['a wrong restart probability', { restartProbability: 0.8 }, false],
+    ['a wrong board shrinkage', { boardShrinkage: 0.5 }, false],
+    ['a wrong popularity discount', { popularityDiscount: 0 }, false],
+    ['a wrong sharpening', { sharpening: 0.2 }, false],
+    ['a wrong pin shrinkage', { pinShrinkage: 20 }, false],
+    ['a wrong sharpeningPins', { sharpeningPins: 3 }, false],
+    ['a wrong board sharpening', { boardSharpening: 0.3 }, false],
+  ])('with %s, %j: convergence is %j', (_, fault, isRight) => {
     expect(converges(exact, { ...right, ...fault })).toBe(isRight);
   });
 });
 
-describe('a board of more pins than are spread over', () => {
-  test('brings each of them its share in the mean, and no pin more than its turn', () => {
-    // 600 pins on one board: a stretch of 512 at a random place. Each pin is in it 512 of 600 times.
+describe('a board with more pins than its visits are spread over', () => {
+  test('gives each pin its share in the mean, and none more than a share of the window', () => {
+    // 600 pins on one board: a window of 512 at a random offset contains each pin in 512 of 600 cases.
     const wide = graphOf(Array.from({ length: 600 }, (_, pin) => [0, pin] as const));
     const params = { lastHop: 'spread', restartProbability: 1, steps: 64 } as const;
     const runs = 400;
     const means = Array<number>(600).fill(0);
     for (let seed = 0; seed < runs; seed++) {
-      const { scores } = answerOf((top) =>
+      const { scores } = scoresOf((top) =>
         pixie(wide, { pins: [0], weights: [1] }, params, seed, scratch, top),
       );
       for (const [pin, score] of scores) {
@@ -145,28 +145,28 @@ describe('a board of more pins than are spread over', () => {
         means[pin]! += score / runs;
       }
     }
-    // A share's standard deviation: √(p (1 − p)) / 512 with p = 512 / 600. Six of them over the root of the runs.
+    // Standard deviation of a share: √(p (1 − p)) / 512 with p = 512 / 600; six of those of the mean.
     const margin = (6 * Math.sqrt((512 / 600) * (88 / 600))) / 512 / Math.sqrt(runs);
     for (const mean of means.slice(1)) expect(Math.abs(mean - 1 / 600)).toBeLessThan(margin);
   });
 
-  test('brings no less of the visits to its pins than a small board does', () => {
-    // Half of the steps go over the board of 600, a quarter of all end at the other pin of the board of two.
+  test('gives its pins the same share of its visits as a small board', () => {
+    // Half of the steps pass the board of 600; a quarter of all steps end at the other pin of the board of two.
     const both = graphOf([
       ...Array.from({ length: 600 }, (_, pin) => [0, pin] as const),
       [1, 0] as const,
       [1, 600] as const,
     ]);
     const params = { lastHop: 'spread', restartProbability: 1, steps: 20_000 } as const;
-    const { scores } = answerOf((top) => pixie(both, { pins: [0], weights: [1] }, params, 1, scratch, top));
+    const { scores } = scoresOf((top) => pixie(both, { pins: [0], weights: [1] }, params, 1, scratch, top));
     expect(Math.abs(scores.get(600)! - 1 / 4)).toBeLessThan((6 * Math.sqrt(1 / 4 / 20_000)) / 2);
   });
 
-  test('has no larger second mass than a small board has', () => {
-    // On one board alone all steps and all second steps go over it: 1 − 0.5 of it is left, and all pins are alike.
+  test('has no larger second mass than a small board', () => {
+    // With a single board, all first and second steps pass it: 1 − 0.5 of its mass remains, equal for all pins.
     const wide = graphOf(Array.from({ length: 2_048 }, (_, pin) => [0, pin] as const));
     const params = { lastHop: 'spread', restartProbability: 1, boardSharpening: 0.5 } as const;
-    const { scores } = answerOf((top) => pixie(wide, { pins: [0], weights: [1] }, params, 1, scratch, top));
+    const { scores } = scoresOf((top) => pixie(wide, { pins: [0], weights: [1] }, params, 1, scratch, top));
     expect(scores.size).toBeGreaterThanOrEqual(511);
     for (const score of scores.values()) expect(score).toBeCloseTo(1 / 512, 12);
   });

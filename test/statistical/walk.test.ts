@@ -10,12 +10,12 @@ import {
 import { graphOf } from '../graphs.ts';
 import { goodnessOfFit } from './chi-square.ts';
 
-/** Chi-square on independent draws alone, fixed seeds; each test also has wrong draws that it must reject. */
+/** Chi-square tests on independent draws only, with fixed seeds. Each test must also reject a wrong sampler. */
 const pMin = 1e-6;
 const draws = 200_000;
 
 describe('random numbers', () => {
-  test('the chi-square tail itself is right at tabulated points', () => {
+  test('the chi-square tail is right at tabulated points', () => {
     // Critical values of the chi-square distribution (NIST/SEMATECH e-Handbook, section 1.3.6.7.4).
     expect(goodnessOfFit([50, 50], [0.5, 0.5])).toBe(1);
     const tail = (statistic: number) => goodnessOfFit(countsWith(statistic), Array<number>(11).fill(1 / 11));
@@ -23,7 +23,7 @@ describe('random numbers', () => {
     expect(tail(29.588)).toBeCloseTo(0.001, 3);
   });
 
-  test('nextBelow is uniform, and a modulo of few bits is not', () => {
+  test('nextBelow is uniform, while the modulo of a few bits is not', () => {
     const limit = 13;
     const random = randomStream(1);
     const fair = Array<number>(limit).fill(0);
@@ -37,7 +37,7 @@ describe('random numbers', () => {
     expect(goodnessOfFit(biased, shares)).toBeLessThan(pMin);
   });
 
-  test('neighboring streams are independent, and shifted copies of one stream are not', () => {
+  test('neighboring streams are independent, while copies of one stream are not', () => {
     // Pairs of draws in [0, 4) from two streams: 16 equally likely cells.
     const cells = (pair: (i: number) => [number, number]): number[] => {
       const counts = Array<number>(16).fill(0);
@@ -84,7 +84,7 @@ describe('random numbers', () => {
 });
 
 describe('the walk', () => {
-  /** Board 0 holds pins 0 to 9; the query pin 0 is on it alone: a step draws one of ten pins. */
+  /** One board with pins 0 to 9: a step draws one of ten pins. */
   const star: PinBoardGraph = graphOf(Array.from({ length: 10 }, (_, pin) => [0, pin] as const));
   const scratch = createWalkScratch();
   const visitsFrom = (graph: PinBoardGraph, restart: number, steps: number, seed: number): number[] => {
@@ -95,16 +95,16 @@ describe('the walk', () => {
     );
   };
 
-  test('with restart 1, steps are independent draws of a neighbor', () => {
+  test('with restart 1 draws neighbors independently', () => {
     const counts = visitsFrom(star, 1, draws, 2);
     const shares = Array<number>(10).fill(0.1);
     expect(goodnessOfFit(counts, shares)).toBeGreaterThan(pMin);
-    // A wrong sampler, which never draws the last neighbor, stands out.
+    // A wrong sampler that never draws the last neighbor is rejected.
     const wrong = [...counts.slice(0, 9).map((count) => count + counts[9]! / 9), 0];
     expect(goodnessOfFit(wrong, shares)).toBeLessThan(pMin);
   });
 
-  test('where walks END is distributed exactly, and with a wrong restart is not', () => {
+  test('ends at exactly distributed pins, unless the restart probability is wrong', () => {
     const graph = graphOf([
       [0, 0],
       [0, 1],
@@ -115,7 +115,7 @@ describe('the walk', () => {
       [3, 3],
       [3, 0],
     ]);
-    // The last visit of the first walker after 5 of its steps: one independent draw a seed.
+    // The last visit of the first walker after 5 of its steps: one independent draw per seed.
     const ends = (restart: number): number[] => {
       const counts = Array<number>(4).fill(0);
       for (let seed = 0; seed < 40_000; seed++) counts[lastVisit(graph, restart, seed)]!++;
@@ -131,7 +131,7 @@ describe('the walk', () => {
     expect(goodnessOfFit(ends(0.4), shares)).toBeLessThan(pMin);
   });
 
-  /** On the ring of four pins, a step stays with 1/2 and goes to either side with 1/4: five steps of it. */
+  /** On a ring of four pins, a step stays with probability 1/2 and moves to each side with 1/4. After five steps. */
   function endShares(restart: number): number[] {
     let at = [1, 0, 0, 0];
     let visited = at;

@@ -12,11 +12,11 @@ import {
 const space = (params: SearchSpace['params'], name = 'paths'): SearchSpace => {
   return { name, algorithm: 'paths', base: { y: 1 }, params };
 };
-const some = (...values: number[]) => ({ kind: 'values', values }) as const;
+const oneOf = (...values: number[]) => ({ kind: 'values', values }) as const;
 
 describe('a grid', () => {
-  test('has every combination, over what the preset sets, the last parameter changing first', () => {
-    const spaces = [space({ x: some(1, 2), z: some(0, 0.5) }), space({ y: some(7) })];
+  test('has every combination on top of the preset, the last parameter varying fastest', () => {
+    const spaces = [space({ x: oneOf(1, 2), z: oneOf(0, 0.5) }), space({ y: oneOf(7) })];
     expect(gridSize(spaces)).toBe(5);
     expect(gridSettings(spaces).map(({ params }) => params)).toEqual([
       { y: 1, x: 1, z: 0 },
@@ -27,7 +27,7 @@ describe('a grid', () => {
     ]);
   });
 
-  test('without parameters is one setting; of a range it cannot be made', () => {
+  test('has one setting if there are no parameters, and rejects a range', () => {
     expect(gridSettings([space({})])).toEqual([{ space: space({}), params: { y: 1 } }]);
     const range = { kind: 'range', from: 0, to: 1, isLog: false, isInteger: false } as const;
     expect(gridSize([space({ x: range })])).toBe(Infinity);
@@ -43,7 +43,7 @@ describe('a random search', () => {
     width: fc.integer({ min: 1, max: 1000 }),
   });
 
-  test('draws within ranges, whole numbers where these are asked for, the same for a seed', () => {
+  test('draws within ranges, integers if requested, and the same ones for the same seed', () => {
     fc.assert(
       fc.property(ranges, fc.integer({ min: 0, max: 2 ** 32 - 1 }), ({ from, width, ...kind }, seed) => {
         const spaces = [space({ x: { kind: 'range', from, to: from + width, ...kind } })];
@@ -59,10 +59,10 @@ describe('a random search', () => {
     );
   });
 
-  test('draws as often from each power of ten on a log scale', () => {
+  test('draws equally often from each power of ten on a log scale', () => {
     const steps = { kind: 'range', from: 10, to: 100_000, isLog: true, isInteger: true } as const;
     const drawn = randomSettings([space({ x: steps })], 4_000, 3).map(({ params }) => Number(params['x']));
-    // Small whole numbers come twice and are drawn once: only the two largest powers have nothing of this.
+    // Repeated draws are dropped, which affects small integers; so compare the two largest powers only.
     const [ofThousands, ofTenThousands] = [4, 5].map(
       (digits) => drawn.filter((value) => value < 10 ** digits && value >= 10 ** (digits - 1)).length,
     );
@@ -70,8 +70,8 @@ describe('a random search', () => {
     expect(ofThousands! / ofTenThousands!).toBeLessThan(1.1);
   });
 
-  test('takes the spaces in turn, no setting twice, and ends when there are no more', () => {
-    const spaces = [space({ x: some(1, 2, 3) }), space({ x: some(1) }, 'other')];
+  test('draws from the spaces in turn, without repeats, until they are exhausted', () => {
+    const spaces = [space({ x: oneOf(1, 2, 3) }), space({ x: oneOf(1) }, 'other')];
     const drawn = randomSettings(spaces, 100, 1);
     expect(drawn.map(({ space: { name } }) => name).slice(0, 2)).toEqual(['paths', 'other']);
     expect(drawn.map(({ space: { name }, params }) => `${name} ${params['x']}`).toSorted()).toEqual([
@@ -93,7 +93,7 @@ describe('successive halving', () => {
         [1, 900],
       ],
     ],
-    // Less than usersMin in a fourth round from the end.
+    // A fifth round would start with fewer than usersMin users.
     [
       [64, 800, 2, 100],
       [
@@ -114,12 +114,15 @@ describe('successive halving', () => {
     ],
     [[5, 50, 3, 100], [[5, 50]]],
     [[1, 50, 3, 1], [[1, 50]]],
-  ] as const)('%j makes rounds of %j settings and users', ([settings, users, eta, usersMin], rounds) => {
-    const rungs = rungsOf(settings, users, eta, usersMin);
-    expect(rungs.map((rung) => [rung.settings, rung.users])).toEqual(rounds);
-  });
+  ] as const)(
+    'plans, for %j, rounds of %j settings and users',
+    ([settings, users, eta, usersMin], rounds) => {
+      const rungs = rungsOf(settings, users, eta, usersMin);
+      expect(rungs.map((rung) => [rung.settings, rung.users])).toEqual(rounds);
+    },
+  );
 
-  test('asks all users in the last round, and each round is about as much work as any other', () => {
+  test('uses all users in the last round, and rounds of about equal cost', () => {
     const counts = fc.integer({ min: 1, max: 500 });
     fc.assert(
       fc.property(
@@ -130,15 +133,15 @@ describe('successive halving', () => {
           const rungs = rungsOf(n, users, eta, 10);
           expect(rungs[0]!.settings).toBe(n);
           expect(rungs.at(-1)!.users).toBe(users);
-          for (const { settings, users: asked } of rungs) {
-            expect(settings * asked).toBeLessThanOrEqual(rungs[0]!.settings * (rungs[0]!.users + 1) * 1.05);
+          for (const { settings, users: each } of rungs) {
+            expect(settings * each).toBeLessThanOrEqual(rungs[0]!.settings * (rungs[0]!.users + 1) * 1.05);
           }
         },
       ),
     );
   });
 
-  test('keeps the best, of equal ones the first, in their order', () => {
+  test('keeps the best in their order; ties go to the first', () => {
     expect(survivors([0.1, 0.5, 0.3, 0.5, 0.5], 3)).toEqual([1, 3, 4]);
     expect(survivors([0.1, 0.5, 0.1], 2)).toEqual([0, 1]);
     expect(survivors([0.1], 3)).toEqual([0]);

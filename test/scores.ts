@@ -3,13 +3,13 @@ import { expect } from 'vitest';
 import { type PinBoardGraph, type Query, type Stats, TopPins } from '../engine/index.ts';
 import { graphOf, someSaves } from './graphs.ts';
 
-/** A graph and a query to ask of it. */
-export interface Asked {
+/** A graph and a query on it. */
+export interface QueryCase {
   readonly graph: PinBoardGraph;
   readonly query: Query;
 }
 
-/** Thousandths, all alike. `fc.double` draws among representations, most of which are next to 0. */
+/** Uniform multiples of 1/1000. `fc.double` draws uniformly among representations, most of which are close to 0. */
 export function numberIn(min: number, max: number): fc.Arbitrary<number> {
   return fc
     .integer({ min: Math.round(min * 1000), max: Math.round(max * 1000) })
@@ -17,15 +17,14 @@ export function numberIn(min: number, max: number): fc.Arbitrary<number> {
 }
 
 /**
- * Hundredths and a bit: boards of small graphs cannot be clipped to just nothing, where rounding would tell whether
- * they count.
+ * Odd values, for which no board of a small graph is clipped to exactly 0, where rounding would decide whether it counts.
  */
 export const someBoardSharpening: fc.Arbitrary<number> = fc
   .integer({ min: 1, max: 190 })
   .map((hundredths) => hundredths / 100 + 0.004567);
 
 /** Small graphs of 16 pins, some without boards, and queries of one to five of them. */
-export const someQueries: fc.Arbitrary<Asked> = fc
+export const someQueries: fc.Arbitrary<QueryCase> = fc
   .tuple(
     someSaves,
     fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 5 }),
@@ -36,13 +35,13 @@ export const someQueries: fc.Arbitrary<Asked> = fc
     query: { pins, weights: weights.slice(0, pins.length) },
   }));
 
-/** Pins of weight 1 each. */
+/** A query of pins with weight 1. */
 export function queryOf(...pins: number[]): Query {
   return { pins, weights: pins.map(() => 1) };
 }
 
-/** Everything that an algorithm offers, by pin. */
-export function answerOf<S = Stats>(
+/** Runs an algorithm; returns its statistics and the scores of everything it offers. */
+export function scoresOf<S = Stats>(
   recommend: (top: TopPins) => S,
 ): { readonly stats: S; readonly scores: Map<number, number> } {
   const top = new TopPins(1_000);
@@ -50,12 +49,12 @@ export function answerOf<S = Stats>(
   return { stats, scores: new Map(top.drain().map(({ pin, score }) => [pin, score])) };
 }
 
-/** The pins or boards of an answer, ascending. */
-export function keysOf(answer: ReadonlyMap<number, unknown>): number[] {
-  return [...answer.keys()].toSorted((a, b) => a - b);
+/** The keys of a map, ascending. */
+export function keysOf(map: ReadonlyMap<number, unknown>): number[] {
+  return [...map.keys()].toSorted((a, b) => a - b);
 }
 
-/** Same pins, and scores that differ by at most 1e-12: of each score, or of the largest where terms cancel. */
+/** Expects the same pins, and scores equal up to 1e-12, relative to each score, or to the largest if terms may cancel. */
 export function expectSameScores(
   actual: ReadonlyMap<number, number>,
   expected: ReadonlyMap<number, number>,
