@@ -4,20 +4,20 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
-/** How an asset may be encoded, by the names of Accept-Encoding; what is best comes first. */
+/** The encodings of an asset, by their names in Accept-Encoding, the preferred one first. */
 export const encodings = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof encodings)[number];
 
-/** A file of the page, as it is sent. */
+/** A file of the page. */
 export interface Asset {
   readonly type: string;
   readonly bytes: Readonly<Record<Encoding, Uint8Array>>;
   readonly etag: string;
-  /** Whether its name changes with its content, so that it may be kept for ever. */
+  /** Whether its name changes with its content, so that it can be cached forever. */
   readonly isVersioned: boolean;
 }
 
-/** The page's files by name; `index.html` is the page itself. */
+/** The files of the page by name; `index.html` is the page itself. */
 export type Assets = ReadonlyMap<string, Asset>;
 
 const folder = path.join(import.meta.dirname, 'page');
@@ -30,12 +30,12 @@ const deflated = promisify(gzip);
 const brotli = promisify(brotliCompress);
 
 /**
- * Bundles the page's TypeScript and CSS, in memory, with names that change with the content. 0.13 to 0.5 s on a busy machine, of
- * which the main thread works 50 to 200 ms, at most 61 in one go: esbuild is a process of its own. Rejects when esbuild
- * cannot run.
+ * Bundles the TypeScript and CSS of the page in memory; the names of the files change with their content. Takes 0.13 to 0.5 s on a
+ * busy machine, of which this thread works 50 to 200 ms, at most 61 ms at a time, because esbuild is a process of its
+ * own. Rejects when esbuild cannot run.
  */
 export async function bundlePage(): Promise<Assets> {
-  // Only then: it takes a while to load, and a server may never be looked at.
+  // Imported late, because it loads slowly and many servers never have a visitor.
   const { build, stop } = await import('esbuild');
   const { outputFiles } = await build({
     absWorkingDir: folder,
@@ -63,7 +63,7 @@ export async function bundlePage(): Promise<Assets> {
   );
 }
 
-/** The name that esbuild gave to what is called `main.js` in the page's HTML. */
+/** The name that esbuild gave to a file that the HTML calls `main.js`, for example. */
 function nameOf(name: string, texts: ReadonlyMap<string, string>): string {
   const { name: stem, ext } = path.parse(name);
   return [...texts.keys()].find((each) => each.startsWith(`${stem}-`) && each.endsWith(ext)) ?? name;

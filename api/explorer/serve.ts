@@ -5,7 +5,7 @@ import { type Asset, type Assets, bundlePage, encodings } from './bundle.ts';
 
 const yearSeconds = 365 * 24 * 3600;
 
-/** Stricter than that of the other answers: no styles inline either. Images of pins may be anywhere on https. */
+/** Stricter than for other responses: no inline styles either. Images of pins may come from any https host. */
 const policy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,7 +18,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The page's files, bundled when they are first asked for, once, unless that failed. */
+/** The files of the page, bundled once, on the first request, and again after a failure. */
 export class Explorer {
   readonly #bundle: () => Promise<Assets>;
   #assets: Promise<Assets> | undefined;
@@ -27,7 +27,7 @@ export class Explorer {
     this.#bundle = bundle;
   }
 
-  /** Also for a server that has nothing else to do: then the first visitor does not wait. */
+  /** An idle server may call it, so that the first visitor does not wait. */
   assets(): Promise<Assets> {
     this.#assets ??= this.#bundle().catch((error: unknown) => {
       this.#assets = undefined;
@@ -37,10 +37,7 @@ export class Explorer {
   }
 }
 
-/**
- * The explorer: the page at `/` and, under `/explorer/`, what it loads. A page is no call of the API, so it is not in
- * the OpenAPI document.
- */
+/** The routes of the explorer: the page at `/`, and its files under `/explorer/`. They are not part of the OpenAPI document. */
 export function explorerPages(explorer: Explorer): Router {
   const router = Router();
   page(router, '/', async (_request, response) => {
@@ -56,7 +53,7 @@ export function explorerPages(explorer: Explorer): Router {
   return router;
 }
 
-/** A path that answers GET and HEAD; logs and metrics know it by its pattern. */
+/** Handles GET and HEAD of a path. Logs and metrics name it by its pattern. */
 function page(router: Router, path: string, handle: RequestHandler): void {
   const mark: RequestHandler = (_request, response, next) => {
     contextOf(response).route = { path };
@@ -74,7 +71,7 @@ function page(router: Router, path: string, handle: RequestHandler): void {
 
 function send(response: Response, { type, bytes, etag, isVersioned }: Asset): void {
   const { req: request } = response;
-  // Browsers name gzip first and mean no order by it.
+  // Browsers list gzip first, but the order in which they list encodings is no preference.
   const encoding = encodings.find((each) => request.acceptsEncodings(each) !== false) ?? 'identity';
   const tag = `"${etag}-${encoding}"`;
   response.setHeader('Content-Type', type);

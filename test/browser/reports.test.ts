@@ -6,7 +6,7 @@ import { pinwalk } from '../scripts/command.ts';
 import { writeCircles, writeSweep } from '../scripts/sweeps.ts';
 import { browseForSuite, phone, seriousFaults } from './browser.ts';
 
-/** The pages that commands write, in a real browser: it is asked for nothing, and finds no fault. */
+/** The pages that commands write, in a real browser: they send no requests and have no faults. */
 const folder = temporaryFolder(afterAll);
 const data = path.join(folder, 'data');
 const browser = browseForSuite({ url: pathToFileURL(folder).href });

@@ -21,4 +21,4 @@ export type {
 export { RestClient, RestProblem, pathOf } from './rest-client.ts';
 export { type Fetched, useFetched } from './use-fetched.ts';
 export { usePolled } from './use-polled.ts';
-export { nodeOf } from './node-of.ts';
+export { nodeOf, titleOf } from './node-of.ts';

@@ -1,6 +1,6 @@
 import type { WalkResponse } from '../rest/index.ts';
 import { coloredCommunities } from './colors.ts';
-import { nameOf } from './names.ts';
+import { nameOf } from './name-of.ts';
 
 /** A community with a colour of its own. */
 interface Community {

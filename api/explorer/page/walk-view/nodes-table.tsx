@@ -7,7 +7,7 @@ import { formatCount } from '../format/index.ts';
 import type { WalkResponse } from '../rest/index.ts';
 import type { Communities } from './communities.ts';
 import { CommunitySwatch } from './legend.tsx';
-import { nameOf } from './names.ts';
+import { nameOf } from './name-of.ts';
 
 const rowsAtFirst = 20;
 

@@ -4,7 +4,7 @@ import { Link } from '../context/index.ts';
 import { IconButton } from '../controls/index.ts';
 import { counted } from '../format/index.ts';
 import type { DrawnNode } from '../rest/index.ts';
-import { nameOf } from './names.ts';
+import { nameOf } from './name-of.ts';
 
 /** A node that the visitor clicked in the drawing, with links that continue from it. */
 export function PickedNode({ node, onClose }: { node: DrawnNode; onClose: () => void }): JSX.Element {

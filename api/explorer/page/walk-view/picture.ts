@@ -1,6 +1,6 @@
 import { UndirectedGraph } from 'graphology';
 import type { WalkResponse } from '../rest/index.ts';
-import { nameOf } from './names.ts';
+import { nameOf } from './name-of.ts';
 
 /** A node as it is drawn. */
 // Graphology accepts type aliases as attributes, but no interfaces.

@@ -2,11 +2,10 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from '../controls/index.ts';
 import { counted } from '../format/index.ts';
-import type { WalkResponse } from '../rest/index.ts';
+import { type WalkResponse, titleOf } from '../rest/index.ts';
 import { type Communities, largestCommunities } from './communities.ts';
 import type { Drawing } from './drawing.ts';
 import { Legend } from './legend.tsx';
-import { nameOfItem } from './names.ts';
 import { PickedNode } from './picked-node.tsx';
 
 /** The drawing of a walk. Its code is loaded when it is first needed. */
@@ -106,7 +105,7 @@ export function Stage({
       ) : (
         item !== undefined && (
           <p class="stage-note">
-            Paths to <strong>{nameOfItem(item)}</strong>
+            Paths to <strong>{titleOf(item)}</strong>
           </p>
         )
       )}

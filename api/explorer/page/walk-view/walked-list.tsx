@@ -5,8 +5,8 @@ import { ReasonLine } from '../cards/index.ts';
 import { Link } from '../context/index.ts';
 import { Skeletons } from '../controls/index.ts';
 import { counted } from '../format/index.ts';
-import { type DrawnWay, type WalkResponse, type WalkedItem, nodeOf } from '../rest/index.ts';
-import { nameOf, nameOfItem } from './names.ts';
+import { type DrawnWay, type WalkResponse, type WalkedItem, nodeOf, titleOf } from '../rest/index.ts';
+import { nameOf } from './name-of.ts';
 
 const skeletons = 10;
 const pathsShown = 6;
@@ -40,7 +40,7 @@ export function WalkedList({
           <li key={nodeOf(item).key} class={i === selected ? 'walked-line is-lit' : 'walked-line'}>
             <button type="button" aria-expanded={i === selected} onClick={() => onSelect(i)}>
               <span class="rank number">{item.rank}</span>
-              <span class="clip">{nameOfItem(item)}</span>
+              <span class="clip">{titleOf(item)}</span>
               <span class={i === selected ? 'badge strong' : 'badge'}>{counted(item.visits, 'visit')}</span>
             </button>
             {i === selected && <Paths walk={walk} item={item} />}
@@ -54,7 +54,7 @@ export function WalkedList({
 function Paths({ walk, item }: { walk: WalkResponse; item: WalkedItem }): JSX.Element {
   const { reason, ways } = item;
   const node = nodeOf(item);
-  const name = nameOfItem(item);
+  const name = titleOf(item);
   return (
     <div class="walked-paths">
       {reason !== undefined && <ReasonLine reason={reason} kind={node.kind} />}
