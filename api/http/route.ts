@@ -25,7 +25,7 @@ export const alreadySent = { isSent: true } as const;
 type Handler<Given, Body> = (request: Given) => HandlerResult<Body> | Promise<HandlerResult<Body>>;
 type HandlerResult<Body> = Reply<Body> | typeof alreadySent;
 
-/** What the server knows of a request beside what the client sent; it becomes the log line. */
+/** What the server knows of a request in addition to what the client sent; it becomes the log line. */
 export interface RequestContext {
   requestId: string;
   /** Absent when no route matches. */
@@ -85,7 +85,7 @@ export interface Route {
     readonly schema?: z.ZodType;
     readonly type?: string;
   };
-  /** Problems of this call, beside those of every route. */
+  /** Problems of this call, in addition to those of every route. */
   readonly problems: readonly ProblemCode[];
   readonly handle: Handler<RouteRequest<never, never, never>, unknown>;
 }

@@ -6,7 +6,7 @@ const text = z.string().nullable();
 const time = z.iso.datetime().nullable();
 const attributes = z
   .record(z.string(), z.unknown())
-  .describe('What the application stores beside the named fields');
+  .describe('What the application stores in addition to the named fields');
 
 export const pinResponse = z
   .strictObject({

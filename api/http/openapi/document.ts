@@ -54,7 +54,7 @@ const about = `Recommendations from saves: people save **pins** to **boards**.
 - Keys of pins, boards and users are the application's own strings, percent-encoded in paths.
 - Unknown parameters are errors, never ignored. Every GET also supports HEAD.
 - Errors are \`application/problem+json\` (RFC 9457); \`code\` is one of a closed list, and \`errors\` points at every
-  fault of the request. Beside the problems of each call, an unknown path gets 404 \`unknown-route\`, and an unsupported
+  fault of the request. In addition to the problems of each call, an unknown path gets 404 \`unknown-route\`, and an unsupported
   method 405 \`method-not-allowed\`, with \`Allow\`.`;
 
 const aboutKeys =
@@ -101,7 +101,7 @@ function streamOf({ stream }: Route): Record<string, ZodOpenApiMediaTypeObject> 
     : { [stream.type]: { schema: { type: 'string', description: stream.description } } };
 }
 
-/** JSON Schema has no place for the examples of a transformed body: they go beside it. */
+/** JSON Schema has no place for the examples of a transformed body: they are given next to it. */
 function bodyOf(schema: z.ZodType): ZodOpenApiMediaTypeObject {
   const example = schema.meta()?.examples?.[0];
   return { schema, ...(example !== undefined && { example }) };
