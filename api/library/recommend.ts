@@ -1,17 +1,14 @@
 import { ulid } from 'ulid';
-import type { RecommendationInput } from '../contract/index.ts';
-import { type RecommendationResult, type WalkDiagnostics, diagnoseWalk } from '../recommend/index.ts';
+import type { RecommendationInput, RecommendationResponse } from '../contract/index.ts';
+import { type WalkDiagnostics, diagnoseWalk } from '../recommend/index.ts';
 import type { OpenGraph } from './open-graph.ts';
-
-/** The answer of `POST /v1/recommendations`, field by field. */
-export type Recommendations = RecommendationResult & { readonly recommendationId: string };
 
 /**
  * Answers a request as the server does, by the same code: the same snapshot, request and seed give the same items,
  * scores and reasons. Takes milliseconds, on this thread. Throws a `Problem`, whose `code` and `errors` are those of REST:
  * `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and `unknown-user`.
  */
-export function recommend(graph: OpenGraph, request: RecommendationInput): Recommendations {
+export function recommend(graph: OpenGraph, request: RecommendationInput): RecommendationResponse {
   const checked = graph.checked(request);
   return { recommendationId: ulid(), ...graph.recommender.recommend(graph.snapshot, checked) };
 }

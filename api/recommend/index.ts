@@ -1,20 +1,7 @@
 export { compileFilter } from './compile-filter.ts';
 export { PresetCatalog } from './preset-catalog.ts';
-export {
-  type RecommendationResult,
-  type RecommendedItem,
-  Recommender,
-  type RecommenderDeps,
-  filteredMax,
-} from './recommend.ts';
-export {
-  type DrawnNode,
-  type DrawnWay,
-  type WalkDrawing,
-  drawWalk,
-  drawnNodesMax,
-  drawnNodesDefault,
-} from './walk-drawing.ts';
+export { Recommender, type RecommenderDeps, filteredMax } from './recommend.ts';
+export { type WalkDrawing, drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';
 export {
   type ConvergencePoint,
   type DiagnosedPath,

@@ -1,24 +1,6 @@
 import { type PinBoardGraph, type Query, type Reason, neighborsOf } from '../../engine/index.ts';
 import type { Side, Store } from '../../graph-data/index.ts';
-
-/** Why an item is in an answer, in the application's own keys. */
-export interface RecommendationReason {
-  /**
-   * Query pins that it has to do with, most boards first: one of the boards (the smallest) that hold both, and how many.
-   * For boards and users: the query pins on that board.
-   */
-  readonly via: readonly { readonly pin: string; readonly board: string; readonly paths: number }[];
-  /** Where `via` is empty: a pin that shares a board with it and another with a query pin. */
-  readonly bridge?: {
-    readonly queryPin: string;
-    readonly queryBoard: string;
-    readonly pin: string;
-    readonly board: string;
-  };
-  /** Query pins that a board or a user holds beside those in `via`; absent when there are none. */
-  readonly more?: number;
-  readonly text: string;
-}
+import type { RecommendationReason } from '../contract/index.ts';
 
 const farAway = 'more than two boards away from the query';
 

@@ -1,12 +1,9 @@
 import {
-  type AlgorithmName,
   type GraphAnalysis,
   type IsExcluded,
-  type Params,
   type Ranking,
   type ReasonScratch,
   type OnStep,
-  type Stats,
   Engine,
   createReasonScratch,
   degreeOf,
@@ -17,57 +14,11 @@ import {
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
-import type { RecommendationRequest } from '../contract/index.ts';
+import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
-import { type RecommendationReason, tellHolder, tellReason } from './reason-texts.ts';
+import { tellHolder, tellReason } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { type ResolvedQuery, resolveQuery, sideAndKey } from './resolve-query.ts';
-
-/** The response to a recommendation request, but for its id. */
-export interface RecommendationResult {
-  readonly graphVersion: string;
-  readonly algorithm: {
-    readonly name: AlgorithmName;
-    /** The preset that the request names or that stands in, if any. */
-    readonly preset?: string;
-    /** Every parameter and lever of the pipeline that ran. */
-    readonly params: Params;
-  };
-  readonly randomSeed: number;
-  readonly items: readonly RecommendedItem[];
-  /** What the algorithm reports of its work, figures of the list, and times. */
-  readonly stats: Stats & {
-    /** Whether the algorithm found too few, and others were added from further away. */
-    readonly backfilled: boolean;
-    /** The same, by its former name. */
-    readonly widened: boolean;
-    /** Mean dissimilarity of two pins by their communities, 0 to 1. */
-    readonly intraListDiversity: number;
-    /** Mean number of boards of the pins. */
-    readonly meanPopularity: number;
-    readonly walkMs: number;
-    readonly queueMs: number;
-  };
-  /** Ids of the query that are not in the graph. */
-  readonly missing: readonly string[];
-  /** `cold-start`: the query's users and boards have saved nothing, and popular items stand in. */
-  readonly fallback: 'cold-start' | null;
-}
-
-/** A pin, a board or a user, by the request's target. */
-export interface RecommendedItem {
-  /** From 1. */
-  readonly rank: number;
-  readonly pin?: string;
-  readonly board?: string;
-  readonly user?: string;
-  /** Larger is better; for walks and paths, the share of visits, sharpened and discounted. */
-  readonly score: number;
-  /** Visits of the walk, for walks that count them at pins. */
-  readonly visits?: number;
-  readonly reason?: RecommendationReason;
-  readonly fields?: Readonly<Record<string, unknown>>;
-}
 
 export interface RecommenderDeps {
   readonly store: Store;

@@ -9,68 +9,34 @@ import {
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
-import type { RecommendationRequest } from '../contract/index.ts';
-import type { RecommendationResult, RecommendedItem, Recommender } from './recommend.ts';
+import type {
+  RecommendationRequest,
+  RecommendationResult,
+  RecommendedItem,
+  WalkResponse,
+  WalkedItem,
+} from '../contract/index.ts';
+import type { Recommender } from './recommend.ts';
 
 /** What the walk of one request did, and how its list came about. */
-export interface WalkDiagnostics {
+export interface WalkDiagnostics extends Pick<WalkResponse, 'steps' | 'restarts' | 'convergence'> {
   /** The list itself, with reasons and titles. */
   readonly result: RecommendationResult;
-  readonly steps: {
-    /** Steps that the parameters allow this query. */
-    readonly planned: number;
-    /** Steps from the query pins. */
-    readonly walked: number;
-    /** Second steps of sharpening, which belong to no query pin. */
-    readonly second: number;
-    readonly stoppedEarly: boolean;
-    /** Steps lost to `boardShrinkage`, and their expected number. */
-    readonly lost: number;
-    readonly lostExpected: number;
-  };
-  /** Restarts by chance, after steps that were not lost. */
-  readonly restarts: {
-    readonly probability: number;
-    readonly counted: number;
-    readonly expected: number;
-    /** Of the count, as steps draw independently. */
-    readonly standardDeviation: number;
-  };
   /** Most steps first, ties to the smaller index. */
   readonly queryPins: readonly DiagnosedQueryPin[];
   /** For each item, best first, the steps that ended at the pin or passed the board, by query pin. */
   readonly visits: readonly DiagnosedVisits[];
-  /** The list of ever more steps: see {@link convergenceParts}. */
-  readonly convergence: readonly ConvergencePoint[];
   readonly paths: readonly DiagnosedPath[];
   /** The trace by index, for drawing. */
   readonly trace: WalkTrace;
 }
 
-export interface DiagnosedQueryPin {
-  readonly pin: string;
-  readonly index: PinIndex;
-  /** Relative to the largest, which is 1. */
-  readonly weight: number;
-  readonly boards: number;
-  readonly steps: number;
-  readonly restarts: number;
-  readonly lost: number;
-}
-
+export type DiagnosedQueryPin = WalkResponse['queryPins'][number] & { readonly index: PinIndex };
 export interface DiagnosedVisits {
   readonly total: number;
-  /** Most visits first, without query pins that have none. */
-  readonly byQueryPin: readonly { readonly pin: string; readonly visits: number }[];
+  readonly byQueryPin: WalkedItem['visitsByQueryPin'];
 }
-
-/** The list of the same request with fewer steps. */
-export interface ConvergencePoint {
-  /** Steps made, second steps included. */
-  readonly steps: number;
-  /** Share of the full list's items in this one; 1 when the full list is empty. */
-  readonly overlap: number;
-}
+export type ConvergencePoint = WalkResponse['convergence'][number];
 
 export interface DiagnosedPath {
   readonly walker: number;
@@ -164,8 +130,8 @@ function stepFigures(
     steps: {
       planned,
       walked,
-      second: Number(stats['steps'] ?? 0) - walked,
-      stoppedEarly: stats['stoppedEarly'] === true,
+      second: (stats.steps ?? 0) - walked,
+      stoppedEarly: stats.stoppedEarly === true,
       lost,
       lostExpected: sumOf('lostExpected'),
     },
@@ -219,7 +185,7 @@ function convergenceOf(
     const found = new Set(part.items.map(keyOf));
     const both = wanted.filter((key) => found.has(key)).length;
     return {
-      steps: Number(part.stats['steps'] ?? 0),
+      steps: part.stats.steps ?? 0,
       overlap: wanted.length === 0 ? 1 : both / wanted.length,
     };
   });

@@ -6,35 +6,14 @@ import {
   nodeKey,
   walkedNodes,
 } from '../../graph-data/index.ts';
+import type { DrawnNode, DrawnWay, WalkResponse, WalkedItem } from '../contract/index.ts';
 import { type Way, waysTo } from './walked-ways.ts';
 import type { WalkDiagnostics } from './walk-diagnostics.ts';
 
-/** A pin or a board of the drawing. */
-export interface DrawnNode {
-  readonly kind: 'pin' | 'board';
-  readonly key: string;
-  readonly title: string | null;
-  /** Steps that ended at the pin, or that went through the board. */
-  readonly visits: number;
-}
-
-/** A way on which walkers came to an item. */
-export interface DrawnWay {
-  /** Places in `nodes`: a query pin, a board, a pin … the item; of a user, one of their boards. */
-  readonly nodes: readonly number[];
-  /** How many of the traced paths begin so; 0 for the one in the item's reason, when none does. */
-  readonly walked: number;
-}
-
-/** Where a walk was most, to be drawn. */
-export interface WalkDrawing {
-  readonly nodes: readonly DrawnNode[];
-  /** Saves: the place of a pin in `nodes`, and that of a board. */
-  readonly edges: readonly (readonly [number, number])[];
-  /** Saves between these nodes beyond what a drawing takes. */
-  readonly edgesLeftOut: number;
-  /** For each item of the answer: its place in `nodes`, and the ways to it, the most walked first. */
-  readonly items: readonly { readonly node: number | null; readonly ways: readonly DrawnWay[] }[];
+/** The part of the graph that a walk visited most. */
+export interface WalkDrawing extends Pick<WalkResponse, 'nodes' | 'edges' | 'edgesLeftOut'> {
+  /** The position of each item of the list in `nodes`, and the paths to it, most walked first. */
+  readonly items: readonly Pick<WalkedItem, 'node' | 'ways'>[];
 }
 
 export const drawnNodesMax = 2_000;

@@ -1,5 +1,5 @@
 import type { NodeRef, Store } from '../../graph-data/index.ts';
-import type { RecommendedItem } from './recommend.ts';
+import type { RecommendedItem } from '../contract/index.ts';
 import type { WalkDiagnostics } from './walk-diagnostics.ts';
 
 /** How walkers came to an item: a query pin, a board, a pin … the item; of a user, one of their boards. */

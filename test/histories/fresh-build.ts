@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { recommendationRequest } from '../../api/contract/index.ts';
-import { type RecommendationResult, Recommender } from '../../api/recommend/index.ts';
+import type { RecommendationResult } from '../../api/contract/index.ts';
+import { Recommender } from '../../api/recommend/index.ts';
 import { Problem } from '../../api/base/problems.ts';
 import {
   type PinBoardGraph,

@@ -56,12 +56,14 @@ export const recommendationResponse = z
     randomSeed: z.int(),
     items: z.array(item),
     stats: z
-      .looseObject({
+      .object({
         candidates: z.int().describe('Distinct items found before the cut to `limit`.'),
         steps: z.int().exactOptional().describe('Steps of the walk.'),
-        widened: z
+        stoppedEarly: z.boolean().exactOptional().describe('Whether the walk ended before its last step.'),
+        backfilled: z
           .boolean()
           .describe('Whether the algorithm found too few items and more distant ones filled the list.'),
+        widened: z.boolean().describe('The same by its former name.'),
         intraListDiversity: z
           .number()
           .describe('Mean dissimilarity of two pins by their communities, 0 to 1.'),
@@ -69,6 +71,7 @@ export const recommendationResponse = z
         walkMs: z.number(),
         queueMs: z.number(),
       })
+      .catchall(z.union([z.number(), z.boolean()]))
       .describe('Statistics of the algorithm, of the list, and times.'),
     missing: z.array(z.string()).describe('Ids of the query that are not in the graph.'),
     fallback: z
@@ -100,6 +103,7 @@ export const recommendationResponse = z
         stats: {
           steps: 5000,
           candidates: 8164,
+          backfilled: false,
           widened: false,
           intraListDiversity: 1,
           meanPopularity: 47402,
@@ -125,5 +129,7 @@ export const batchResponse = z
 
 export type RecommendationResponse = Immutable<z.output<typeof recommendationResponse>>;
 export type BatchResponse = Immutable<z.output<typeof batchResponse>>;
+/** A recommendation without the id that the server gives it. */
+export type RecommendationResult = Omit<RecommendationResponse, 'recommendationId'>;
 export type RecommendedItem = RecommendationResponse['items'][number];
 export type RecommendationReason = Immutable<z.output<typeof reason>>;

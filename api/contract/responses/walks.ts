@@ -44,7 +44,7 @@ export const walkResponse = z
     algorithm: algorithmUsed,
     randomSeed: z.int(),
     items: z.array(walkedItem),
-    stats: z.looseObject({ candidates: count, walkMs: z.number() }),
+    stats: z.object({ candidates: count, walkMs: z.number() }).catchall(z.union([z.number(), z.boolean()])),
     missing: z.array(z.string()).describe('Ids of the query that are not in the graph.'),
     fallback: z.literal('cold-start').nullable().describe('When set, nothing was walked.'),
     steps: z.strictObject({
@@ -76,8 +76,12 @@ export const walkResponse = z
     convergence: z
       .array(
         z.strictObject({
-          steps: count,
-          overlap: z.number().min(0).max(1).describe('Share of the items that this many steps find.'),
+          steps: count.describe('Steps made, second steps included.'),
+          overlap: z
+            .number()
+            .min(0)
+            .max(1)
+            .describe('Share of the items that this many steps find; 1 when there are none.'),
         }),
       )
       .describe('The same request with 1/16, 2/16 … of the steps.'),

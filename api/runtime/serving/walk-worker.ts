@@ -1,14 +1,8 @@
 import { workerData } from 'piscina';
 import { type LoadedSnapshot, Store, openDataFolder } from '../../../graph-data/index.ts';
 import { type JsonText, jsonText } from '../../base/index.ts';
-import {
-  type RecommendationResult,
-  Recommender,
-  drawWalk,
-  diagnoseWalk,
-  pathsMax,
-} from '../../recommend/index.ts';
-import type { RecommendationRequest, WalkResponse } from '../../contract/index.ts';
+import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
+import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, outcomeOf } from './outcome.ts';
 
 /** Requests that one worker runs one after another. */
