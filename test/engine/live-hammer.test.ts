@@ -20,13 +20,13 @@ import {
   components,
   groupAt,
   groups,
-  isOverAt,
+  stopAt,
   nodesPerGroup,
   readerName,
-  runningAt,
+  startedAt,
 } from './live-reader.ts';
 
-/** Threads that read while this one writes. */
+/** Threads that read while this thread writes. */
 const readers = [1, 2, 3].map(() => {
   return new Worker(new URL('live-reader.ts', import.meta.url), { workerData: readerName });
 });
@@ -36,7 +36,7 @@ const rounds = Number(process.env['PINWALK_HAMMER'] ?? 2);
 const writesPerGroup = 8_000;
 const nodesPerSide = groups * nodesPerGroup;
 
-/** Every pin and every board has two neighbors in its group and component, but for those of the first component. */
+/** Every pin and every board has two neighbors in its group and component, except those of component 0. */
 function startGraph(slots: number): PinBoardGraph {
   const saves = Array.from({ length: nodesPerSide }, (_, i) => i)
     .filter((node) => node % components !== 0)
@@ -51,23 +51,23 @@ function startGraph(slots: number): PinBoardGraph {
   return withReserve(graphOf(saves, nodesPerSide), { slots, pins: 0, boards: 0, users: 0 });
 }
 
-/** Runs the readers while `write` does, and adds up what they read. */
+/** Runs the readers concurrently with `write`, and adds up their readings. */
 async function hammer(
   graph: PinBoardGraph,
   seed: number,
   write: (control: Int32Array) => void,
 ): Promise<Readings> {
   const control = sharedInt32Array(3);
-  const answers = readers.map(async (reader) => (await once(reader, 'message'))[0] as Readings);
+  const queries = readers.map(async (reader) => (await once(reader, 'message'))[0] as Readings);
   for (const [i, reader] of readers.entries()) {
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     reader.postMessage({ graph, control, seed: 10 * seed + i } satisfies Round);
   }
-  await expect.poll(() => Atomics.load(control, runningAt), { interval: 1 }).toBe(readers.length);
+  await expect.poll(() => Atomics.load(control, startedAt), { interval: 1 }).toBe(readers.length);
   write(control);
-  Atomics.store(control, isOverAt, 1);
-  const sum: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
-  for (const readings of await Promise.all(answers)) {
+  Atomics.store(control, stopAt, 1);
+  const sum: Readings = { slices: 0, walks: 0, queries: 0, wrong: 0, nonFinite: 0 };
+  for (const readings of await Promise.all(queries)) {
     for (const name of Object.keys(sum) as (keyof Readings)[]) sum[name] += readings[name];
   }
   return sum;
@@ -85,12 +85,12 @@ function spin(): void {
   for (let i = 0; i < 500; i++) waste[0]! += i;
 }
 
-describe('threads that read while another one writes', () => {
+describe('threads that read while another thread writes', () => {
   test(
-    `see neighbors only, and numbers only, in ${rounds} rounds`,
+    `find only neighbors and finite scores in ${rounds} rounds`,
     async () => {
-      const total: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
-      const moments = { moves: 0, added: 0, removed: 0 };
+      const total: Readings = { slices: 0, walks: 0, queries: 0, wrong: 0, nonFinite: 0 };
+      const writes = { moves: 0, added: 0, removed: 0 };
       for (let round = 0; round < rounds; round++) {
         const graph = startGraph(1_500_000);
         const live = new LiveGraph(graph, sizeOf(graph));
@@ -101,14 +101,14 @@ describe('threads that read while another one writes', () => {
             Atomics.store(control, groupAt, group);
             const [board, pin] = somePair(stream, group);
             const { slots } = live.remaining;
-            // First almost all come, so that slices move; then most go, down to nodes without any.
-            const comes = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
-            if (comes) moments.added += Number(live.addSave(board, pin) === 'added');
+            // First mostly additions, so that slices move; then mostly removals, down to nodes without neighbors.
+            const adds = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
+            if (adds) writes.added += Number(live.addSave(board, pin) === 'added');
             else if (degreeOf(graph.boardToPin, board) > 0) {
               const pins = neighborsOf(graph.boardToPin, board);
-              moments.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
+              writes.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
             }
-            moments.moves += Number(live.remaining.slots < slots);
+            writes.moves += Number(live.remaining.slots < slots);
           }
         });
         const saves = [...graph.boardToPin.slices.keys()]
@@ -118,17 +118,17 @@ describe('threads that read while another one writes', () => {
         for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
       }
       if (process.env['PINWALK_HAMMER'] !== undefined)
-        process.stderr.write(`${JSON.stringify({ ...total, ...moments })}\n`);
-      expect([total.wrong, total.notFinite]).toEqual([0, 0]);
-      expect(Math.min(total.slices, total.walks, total.answers)).toBeGreaterThan(0);
-      expect(Math.min(moments.moves, moments.added, moments.removed)).toBeGreaterThan(1_000 * rounds);
+        process.stderr.write(`${JSON.stringify({ ...total, ...writes })}\n`);
+      expect([total.wrong, total.nonFinite]).toEqual([0, 0]);
+      expect(Math.min(total.slices, total.walks, total.queries)).toBeGreaterThan(0);
+      expect(Math.min(writes.moves, writes.added, writes.removed)).toBeGreaterThan(1_000 * rounds);
     },
     60_000 * rounds,
   );
 
-  /** Appends that move the slice each time, with a pause where the order is wrong. */
+  /** Appends that always move the slice, with a pause where the order is wrong. */
   test.each(['the degree before the start', 'the degree before the neighbor'])(
-    'are seen to read wrongly when %s is published',
+    'find wrong neighbors if the writer publishes %s',
     async (fault) => {
       const graph = startGraph(4_000_000);
       const { slices, neighbors } = graph.pinToBoard;

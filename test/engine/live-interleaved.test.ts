@@ -19,21 +19,21 @@ import {
 } from '../../engine/index.ts';
 import { graphOf } from '../graphs.ts';
 
-/** All neighbors of a node are of its component, which its number tells; the first component has no saves. */
+/** All neighbors of a node are in its component, its index modulo this number; component 0 has no saves. */
 const components = 4;
 const nodesPerSide = 10 * components;
 
 /**
- * The graph as a reader sees it whom a writer overtakes between any two loads: `between` runs before every load
- * from the slices, and hears which side and node it is about.
+ * A graph that is written between any two loads of a reader: `beforeLoad` is called before every load from the slices,
+ * with the kind and index of the node.
  */
-function overtaken(
+function withWrites(
   graph: PinBoardGraph,
-  between: (side: 'pin' | 'board', node: number) => void,
+  beforeLoad: (side: 'pin' | 'board', node: number) => void,
 ): PinBoardGraph {
   const watched = ({ slices, neighbors }: Adjacency, side: 'pin' | 'board'): Adjacency => {
     const get = (target: typeof slices, key: string | symbol): unknown => {
-      if (typeof key === 'string' && /^\d+$/.test(key)) between(side, Math.floor(Number(key) / 2));
+      if (typeof key === 'string' && /^\d+$/.test(key)) beforeLoad(side, Math.floor(Number(key) / 2));
       return Reflect.get(target, key, target);
     };
     return { slices: new Proxy(slices, { get }), neighbors };
@@ -45,7 +45,7 @@ function overtaken(
   };
 }
 
-/** A live graph, and writes to it: one at a node that is being read, and one elsewhere, so that slices mix. */
+/** A live graph, and writes to it: one at the node being read, and one elsewhere, so that slices interleave. */
 function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: string, node: number) => void } {
   const saves = Array.from({ length: nodesPerSide }, (_, node) => [node, node] as const).filter(
     ([node]) => node % components !== 0,
@@ -57,7 +57,7 @@ function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: str
     const other = (node % components) + components * nextBelow(stream, nodesPerSide / components);
     const [board, pin] = side === 'pin' ? [other, node] : [node, other];
     if (nextBelow(stream, 2) === 0) return void live.addSave(board, pin);
-    // To the last one, so that there are nodes that have just lost everything.
+    // Down to the last one, so that some nodes have just lost all their neighbors.
     for (const each of neighborsOf(graph.boardToPin, board).slice(nextBelow(stream, 3))) {
       live.removeSave(board, each);
     }
@@ -72,7 +72,7 @@ function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: str
   };
 }
 
-test('whatever is written between two loads, readers find neighbors and numbers only', () => {
+test('readers of a live graph find only neighbors and finite scores, whatever is written between two loads', () => {
   const reasonScratch = createReasonScratch();
   const requests = [
     ...Object.values(presets),
@@ -91,18 +91,18 @@ test('whatever is written between two loads, readers find neighbors and numbers 
     { algorithm: 'ppr', params: { popularityDiscount: 1 } } as const,
     { algorithm: 'itemknn', params: { shrinkage: 0 } } as const,
   ];
-  let [answers, named] = [0, 0];
+  let [nonEmpty, nodesChecked] = [0, 0];
   for (let seed = 0; seed < 100; seed++) {
     const stream = randomStream(seed);
     const { graph, write } = writer(stream);
-    const engine = new Engine(overtaken(graph, write));
+    const engine = new Engine(withWrites(graph, write));
     const component = 1 + nextBelow(stream, components - 1);
     const pins = [component, component + components];
     const query = { pins, weights: [1, 2] };
     for (const { algorithm, params } of requests) {
       const top = new TopPins(10);
-      const few = algorithm === 'pixie' ? { ...params, steps: 300 } : params;
-      engine.recommend(algorithm, query, few, seed, top);
+      const limited = algorithm === 'pixie' ? { ...params, steps: 300 } : params;
+      engine.recommend(algorithm, query, limited, seed, top);
       const best = top.drain();
       expect(
         best.filter(({ score }) => !Number.isFinite(score)),
@@ -111,7 +111,7 @@ test('whatever is written between two loads, readers find neighbors and numbers 
       const recommended = best.map(({ pin }) => pin);
       const reasons = findReasons(engine.graph, query, recommended, reasonScratch);
       expect(reasonScratch.heads.some((head) => head !== 0)).toBe(false);
-      // What is popular is so anywhere.
+      // Popular pins are of any component.
       const nodes = algorithm === 'popular' ? [] : recommended;
       for (const { via, bridge } of algorithm === 'popular' ? [] : reasons) {
         for (const { board } of via) nodes.push(board);
@@ -121,8 +121,8 @@ test('whatever is written between two loads, readers find neighbors and numbers 
         nodes.filter((node) => node % components !== component),
         algorithm,
       ).toEqual([]);
-      answers += Number(best.length > 0);
-      named += nodes.length;
+      nonEmpty += Number(best.length > 0);
+      nodesChecked += nodes.length;
     }
     const none = { pins: new Int32Array(nodesPerSide), boards: new Int32Array(nodesPerSide) };
     for (const read of [engine.graph, sortByFeature(engine.graph, none)]) {
@@ -134,6 +134,6 @@ test('whatever is written between two loads, readers find neighbors and numbers 
       }
     }
   }
-  expect(answers).toBeGreaterThan(500);
-  expect(named).toBeGreaterThan(1_000);
+  expect(nonEmpty).toBeGreaterThan(500);
+  expect(nodesChecked).toBeGreaterThan(1_000);
 });

@@ -14,20 +14,20 @@ import {
 } from '../../engine/index.ts';
 
 /**
- * A thread that reads a graph in every way there is while another one writes it. All neighbors of a node are of its
- * component, which its number tells; what was never written is 0, of a component that has no saves. So a read
- * outside a slice is seen. Writer and readers work on one group of nodes at a time, so that they meet.
+ * A thread that reads a graph by every kind of query while another thread writes it. All neighbors of a node are in its
+ * component, its index modulo the number of components. Unwritten entries are 0, in a component without saves. So a read
+ * outside a slice is detected. Writer and readers work on the same group of nodes at a time, so that they collide.
  */
 
 export const components = 16;
 export const groups = 64;
-/** On each side: 16 of each component. */
+/** In each direction: 16 per component. */
 export const nodesPerGroup: number = 16 * components;
-/** Says that a thread was started to read: the constants are for the other side too. */
+/** The worker data of a reader thread; the main thread imports this file for its constants only. */
 export const readerName = 'live-reader';
-/** Places of the control array. */
-export const runningAt = 0;
-export const isOverAt = 1;
+/** Indices of the control array. */
+export const startedAt = 0;
+export const stopAt = 1;
 export const groupAt = 2;
 
 export interface Round {
@@ -39,11 +39,11 @@ export interface Round {
 export interface Readings {
   slices: number;
   walks: number;
-  answers: number;
-  /** Of these, those with something from another component. */
+  queries: number;
+  /** Nodes of another component. */
   wrong: number;
-  /** Scores that are no finite numbers. */
-  notFinite: number;
+  /** Scores that are not finite. */
+  nonFinite: number;
 }
 
 const algorithms = ['pixie', 'paths', 'ppr', 'itemknn'] as const;
@@ -52,13 +52,13 @@ function read({ graph, control, seed }: Round): Readings {
   const engine = new Engine(graph);
   const reasonScratch = createReasonScratch();
   const stream = randomStream(seed);
-  const readings: Readings = { slices: 0, walks: 0, answers: 0, wrong: 0, notFinite: 0 };
+  const readings: Readings = { slices: 0, walks: 0, queries: 0, wrong: 0, nonFinite: 0 };
   const someNode = (): number => {
     const node = control[groupAt]! * nodesPerGroup + nextBelow(stream, nodesPerGroup);
     return node % components === 0 ? node + 1 : node;
   };
-  Atomics.add(control, runningAt, 1);
-  while (Atomics.load(control, isOverAt) === 0) {
+  Atomics.add(control, startedAt, 1);
+  while (Atomics.load(control, stopAt) === 0) {
     for (let i = 0; i < 1_000; i++) {
       const adjacency = i % 2 === 0 ? graph.pinToBoard : graph.boardToPin;
       const node = someNode();
@@ -86,9 +86,9 @@ function read({ graph, control, seed }: Round): Readings {
     ];
     for (const { algorithm, params } of requests) {
       const top = new TopPins(10);
-      // As many steps as take no longer than the other ways to read.
-      const few = algorithm === 'pixie' ? { ...params, steps: 2_000 } : params;
-      engine.recommend(algorithm, query, few, nextBelow(stream, 1e9), top);
+      // Few enough steps to take no longer than the other reads.
+      const limited = algorithm === 'pixie' ? { ...params, steps: 2_000 } : params;
+      engine.recommend(algorithm, query, limited, nextBelow(stream, 1e9), top);
       const best = top.drain();
       const reasons = findReasons(
         graph,
@@ -96,16 +96,16 @@ function read({ graph, control, seed }: Round): Readings {
         best.map((each) => each.pin),
         reasonScratch,
       );
-      const named = best.map((each) => each.pin);
+      const nodes = best.map((each) => each.pin);
       for (const { via, bridge } of reasons) {
-        for (const { board } of via) named.push(board);
-        if (bridge !== undefined) named.push(bridge.board, bridge.pin, bridge.queryBoard);
+        for (const { board } of via) nodes.push(board);
+        if (bridge !== undefined) nodes.push(bridge.board, bridge.pin, bridge.queryBoard);
       }
-      for (const node of named) {
+      for (const node of nodes) {
         if (node % components !== pin % components) readings.wrong++;
       }
-      for (const { score } of best) if (!Number.isFinite(score)) readings.notFinite++;
-      readings.answers++;
+      for (const { score } of best) if (!Number.isFinite(score)) readings.nonFinite++;
+      readings.queries++;
     }
   }
   if (reasonScratch.heads.some((head) => head !== 0)) throw new Error('reasons left marks behind');

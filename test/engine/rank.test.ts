@@ -41,6 +41,14 @@ describe('hub correction', () => {
   });
   test('treats a pin newer than the PageRank as mean, and rejects strengths beyond 1', () => {
     expect(correctHubs([{ pin: 9, score: 2 }], pageRank, 1)).toEqual([{ pin: 9, score: 2 }]);
+    const withNewPin = [
+      { pin: 1, score: 1 },
+      { pin: 12, score: 1 },
+    ];
+    expect(correctHubs(withNewPin, Float32Array.of(0.25, 0.75), 1)).toEqual([
+      { pin: 12, score: 1 },
+      { pin: 1, score: 1 / 1.5 },
+    ]);
     expect(() => correctHubs(ranked, pageRank, 1.1)).toThrow(/hubCorrection/);
     expect(() => correctHubs(ranked, pageRank, NaN)).toThrow(/hubCorrection/);
   });
