@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { algorithms } from '../../engine/index.ts';
 import { serveForSuite } from '../api/server.ts';
 import { browseForSuite, settled } from './browser.ts';
 import { importRecipes } from './recipes.ts';
@@ -55,7 +56,7 @@ describe('the composer', () => {
     const restart = page.getByRole('slider', { name: 'restartProbability' });
     expect(await restart.getAttribute('aria-valuetext')).toBe('0.5');
     const about = await restart.getAttribute('aria-describedby');
-    expect(await page.locator(`#${about}`).textContent()).toContain('going back to the query pin');
+    expect(await page.locator(`#${about}`).textContent()).toBe(algorithms.pixie['restartProbability']!.about);
     expect(await bodyAfter(page, () => restart.press('ArrowRight'))).toMatchObject({
       params: { restartProbability: 0.51 },
     });

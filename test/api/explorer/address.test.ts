@@ -20,6 +20,8 @@ const settings = fc
       limit: fc.integer({ min: 1, max: 1000 }),
       diversity: fc.double({ min: 0, max: 1, noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
       randomSeed: fc.nat(),
+      backfill: fc.boolean(),
+      windowDays: fc.nat(),
       filter: fc.dictionary(key, fc.oneof(fc.string(), fc.integer(), fc.record({ lt: fc.integer() })), {
         minKeys: 1,
         noNullPrototype: true,

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parametersOf, scalarSettings } from '../../../api/explorer/page/composer/catalog.ts';
+import { parametersOf } from '../../../api/explorer/page/composer/catalog.ts';
 import { marksOf, onlyThere, sharedCount } from '../../../api/explorer/page/composer/compare.ts';
 import { curlOf } from '../../../api/explorer/page/composer/curl.ts';
 import { filterOf, linesOf } from '../../../api/explorer/page/composer/filters.ts';
 import { positionOf, positions, valueAt } from '../../../api/explorer/page/composer/scale.ts';
-import { noSettings } from '../../../api/explorer/page/address/index.ts';
+import { commonSpecs, noSettings } from '../../../api/explorer/page/address/index.ts';
 import { recommendationRequest } from '../../../api/index.ts';
 
 describe('sliders', () => {
@@ -33,14 +33,16 @@ test('parameters have the defaults of the preset that the query selects', () => 
   const parameters = parametersOf(noSettings, [{ kind: 'user', key: 'ann', weight: 1 }]);
   expect(parameters.find((each) => each.name === 'steps')).toMatchObject({ defaultValue: 100_000 });
   expect(parameters.find((each) => each.name === 'restartProbability')).toMatchObject({ defaultValue: 1 });
-  expect(parametersOf({ ...noSettings, algorithm: 'no such' }, [])).toEqual([]);
+  const ofUnknown = parametersOf({ ...noSettings, algorithm: 'no such' }, []);
+  expect(ofUnknown.map(({ name }) => name)).toEqual(Object.keys(commonSpecs));
 });
 
 test('the defaults of the sliders are those of the server', () => {
-  const request = recommendationRequest.parse({ query: [{ pin: 'a' }] });
-  expect(request).toMatchObject(
-    Object.fromEntries(scalarSettings.map(({ name, defaultValue }) => [name, defaultValue])),
+  const query = [{ pin: 'a' }];
+  const defaults = Object.fromEntries(
+    Object.entries(commonSpecs).map(([name, spec]) => [name, spec.default]),
   );
+  expect(recommendationRequest.parse({ query, ...defaults })).toEqual(recommendationRequest.parse({ query }));
 });
 
 describe('filters', () => {

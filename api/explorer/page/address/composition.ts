@@ -1,3 +1,5 @@
+import { type ParamValue, type Settings, noSettings } from './settings.ts';
+
 export type NodeKind = 'pin' | 'board' | 'user';
 
 /** A pin, a board or a user, by the application's key. */
@@ -16,46 +18,12 @@ export interface QueryEntry extends NodeRef {
   readonly weight: number;
 }
 
-export type ParamValue = number | string | boolean;
-
-/** Numbers of {@link Settings}, named as in the request body and in the URL. */
-export const numberSettings = [
-  'limit',
-  'diversity',
-  'hubCorrection',
-  'minRelevance',
-  'halfLifeDays',
-  'windowDays',
-  'randomSeed',
-] as const;
-export const textSettings = ['algorithm', 'target'] as const;
-
-type Optional<Names extends readonly string[], Value> = {
-  readonly [Name in Names[number]]?: Value | undefined;
-};
-
-/**
- * The part of the body of `POST /v1/recommendations` beside the query, under the same names. An absent setting has the
- * server's default.
- */
-export interface Settings
-  extends Optional<typeof numberSettings, number>, Optional<typeof textSettings, string> {
-  /** Parameters of the algorithm, by name. */
-  readonly params: Readonly<Record<string, ParamValue>>;
-  /** Conditions by field, in the form of the API. */
-  readonly filter?: Readonly<Record<string, unknown>> | undefined;
-  /** Pins to exclude. */
-  readonly without: readonly string[];
-}
-
 /** A query with its settings, and the settings to compare with, if any. */
 export interface Composition {
   readonly query: readonly QueryEntry[];
   readonly settings: Settings;
   readonly other?: Settings | undefined;
 }
-
-export const noSettings: Settings = { params: {}, without: [] };
 
 /** A query of these nodes with default settings. */
 export function compositionOf(nodes: readonly NodeRef[]): Composition {

@@ -3,13 +3,11 @@ export {
   type Composition,
   type NodeKind,
   type NodeRef,
-  type ParamValue,
   type QueryEntry,
   type RecommendationBody,
-  type Settings,
   bodyOf,
   compositionOf,
-  noSettings,
   nodeId,
   withNode,
 } from './composition.ts';
+export { type ParamValue, type Settings, commonSpecs, isCommonName, noSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-import { type ParamValue, type Settings, noSettings, numberSettings, textSettings } from './composition.ts';
+import { type ParamValue, type Settings, commonSpecs, isCommonName, noSettings } from './settings.ts';
 
 /** Address parameters that are no parameter of an algorithm. */
 const reserved = new Set('view pin board user weights via compare without filter nodes lit'.split(' '));
@@ -10,10 +10,11 @@ export function readSettings(parameters: URLSearchParams, prefix: string): Setti
   for (const [fullName, text] of parameters) {
     if (prefix === '' ? fullName.includes('.') : !fullName.startsWith(prefix)) continue;
     const name = fullName.slice(prefix.length);
-    if ((numberSettings as readonly string[]).includes(name)) {
-      if (isNumber(text)) settings[name] = Number(text);
-    } else if ((textSettings as readonly string[]).includes(name)) settings[name] = text;
-    else if (!reserved.has(name)) params[name] = valueOf(text);
+    const value = valueOf(text);
+    if (name === 'algorithm' || name === 'target') settings[name] = text;
+    else if (!isCommonName(name)) {
+      if (!reserved.has(name)) params[name] = value;
+    } else if (typeof value === typeof commonSpecs[name].default) settings[name] = value;
   }
   const filter = readFilter(parameters.get(`${prefix}filter`));
   return {
@@ -26,8 +27,8 @@ export function readSettings(parameters: URLSearchParams, prefix: string): Setti
 }
 
 export function writeSettings(parameters: URLSearchParams, settings: Settings, prefix: string): void {
-  for (const name of [...textSettings, ...numberSettings]) {
-    const value = settings[name];
+  for (const name of ['algorithm', 'target', ...Object.keys(commonSpecs)] as const) {
+    const value = settings[name as keyof typeof commonSpecs];
     if (value !== undefined) parameters.set(prefix + name, String(value));
   }
   for (const [name, value] of Object.entries(settings.params)) parameters.set(prefix + name, String(value));

@@ -1,17 +1,10 @@
 import type { JSX } from 'preact';
-import type { ParamValue, QueryEntry, Settings } from '../address/index.ts';
-import {
-  type Parameter,
-  type ScalarSetting,
-  mainParameters,
-  parametersOf,
-  scalarSettings,
-} from './catalog.ts';
+import { type ParamValue, type QueryEntry, type Settings, isCommonName } from '../address/index.ts';
 import { AlgorithmSelect } from './algorithm-select.tsx';
+import { type Parameter, mainParameters, parametersOf } from './catalog.ts';
 import { ExcludedPins } from './excluded-pins.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import { ParameterEditor } from './parameter-editor.tsx';
-import { Slider } from './slider.tsx';
 
 /** Everything of a request except its query, each setting with its meaning. */
 export function SettingsEditor({
@@ -24,30 +17,22 @@ export function SettingsEditor({
   onChange: (settings: Settings, how: 'push' | 'replace') => void;
 }): JSX.Element {
   const parameters = parametersOf(settings, query);
-  const setParam = (name: string, value: ParamValue | undefined): void => {
+  const set = (name: string, value: ParamValue | undefined): Settings => {
+    if (isCommonName(name)) return { ...settings, [name]: value };
     const { [name]: _, ...others } = settings.params;
-    onChange({ ...settings, params: value === undefined ? others : { ...others, [name]: value } }, 'replace');
+    return { ...settings, params: value === undefined ? others : { ...others, [name]: value } };
   };
-  const parameterEditor = (parameter: Parameter): JSX.Element => (
-    <ParameterEditor
-      key={parameter.name}
-      parameter={parameter}
-      value={settings.params[parameter.name]}
-      onChange={(value) => setParam(parameter.name, value)}
-    />
-  );
-  const scalarSlider = ({ name, about, defaultValue, ...scale }: ScalarSetting): JSX.Element => (
-    <Slider
-      key={name}
-      id={`set-${name}`}
-      label={name}
-      about={about}
-      value={settings[name]}
-      defaultValue={defaultValue}
-      scale={scale}
-      onChange={(value) => onChange({ ...settings, [name]: value }, 'replace')}
-    />
-  );
+  const editorOf = (parameter: Parameter): JSX.Element => {
+    const { name } = parameter;
+    return (
+      <ParameterEditor
+        key={name}
+        parameter={parameter}
+        value={isCommonName(name) ? settings[name] : settings.params[name]}
+        onChange={(value) => onChange(set(name, value), 'replace')}
+      />
+    );
+  };
   return (
     <div class="stack">
       <div class="pair">
@@ -72,8 +57,7 @@ export function SettingsEditor({
           </select>
         </label>
       </div>
-      {parameters.filter(isMain).map(parameterEditor)}
-      {scalarSettings.slice(0, 2).map(scalarSlider)}
+      {parameters.filter(isMain).map(editorOf)}
       <FilterEditor
         filter={settings.filter}
         onChange={(filter) => onChange({ ...settings, filter }, 'replace')}
@@ -88,10 +72,7 @@ export function SettingsEditor({
       )}
       <details class="more">
         <summary>More settings</summary>
-        <div class="stack">
-          {parameters.filter((each) => !isMain(each)).map(parameterEditor)}
-          {scalarSettings.slice(2).map(scalarSlider)}
-        </div>
+        <div class="stack">{parameters.filter((each) => !isMain(each)).map(editorOf)}</div>
       </details>
     </div>
   );
