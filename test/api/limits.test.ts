@@ -24,7 +24,7 @@ const requests: Readonly<Record<string, (count: number) => object>> = {
   'entries of a query': (count) => ({ query: many(count, () => ({ pin: 'basil' })) }),
   'items of a list (`limit`)': (limit) => ({ query, limit }),
   'pins in `exclude.pins`': (count) => ({ query, exclude: { pins: many(count, String) } }),
-  'fields to bring along (`fields`)': (count) => ({ query, fields: many(count, String) }),
+  'fields of items (`fields`)': (count) => ({ query, fields: many(count, String) }),
   'fields in a filter': (count) => ({
     query,
     filter: Object.fromEntries(many(count, (i) => [`field ${i}`, 1])),
@@ -65,6 +65,6 @@ test('accepts the documented bytes of an unpacked body, and refuses one more', a
 });
 
 test('the documented work of one request is that of the code', () => {
-  expect(documented.get('candidates whose fields a filter looks at')).toBe(filteredMax);
-  expect(documented.get('seconds after which a batch begins no further request')).toBe(batchMsDefault / 1000);
+  expect(documented.get('candidates whose fields a filter reads')).toBe(filteredMax);
+  expect(documented.get('seconds after which a batch starts no further request')).toBe(batchMsDefault / 1000);
 });
