@@ -7,7 +7,7 @@ import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
 import { ClientGone } from './runtime/serving/index.ts';
 
-export interface AppOptions {
+interface AppOptions {
   /** Default: every call of the API. */
   readonly routes?: readonly Route[];
   readonly explorer?: Explorer;

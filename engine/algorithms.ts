@@ -46,7 +46,7 @@ export type Params = Readonly<Record<string, number | string | boolean>>;
 export type Stats = Readonly<Record<string, number | boolean>> & { readonly candidates: number };
 
 /** The parameters with defaults filled in. Throws `invalid-parameter`, naming the parameter at fault. */
-export function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params {
+function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params {
   return resolveParams<Record<string, number | string | boolean>>(algorithms[algorithm], given);
 }
 
@@ -79,7 +79,7 @@ export class Engine {
     isExcluded?: IsExcluded,
     options?: PixieOptions,
   ): Stats {
-    if (algorithm !== 'pixie') check(options === undefined, 'target', 'boards, users and bias are for pixie');
+    if (algorithm !== 'pixie') check(options === undefined, 'target', 'boards and users are for pixie');
     const { graph, walkScratch } = this;
     switch (algorithm) {
       case 'pixie':

@@ -6,14 +6,7 @@ export {
   algorithmNames,
   algorithms,
 } from './algorithms.ts';
-export {
-  EngineError,
-  type EngineErrorCode,
-  type ParamSpec,
-  type ParamSpecs,
-  defaultsOf,
-  resolveParams,
-} from './base/index.ts';
+export { EngineError, type ParamSpec } from './base/index.ts';
 export * from './metrics/index.ts';
 export * from './exact/index.ts';
 export * from './graph/index.ts';

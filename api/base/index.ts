@@ -2,12 +2,5 @@ export { createIds } from './ids.ts';
 export type { Immutable } from './immutable.ts';
 export { type JsonText, jsonText, prependFields } from './json-text.ts';
 export { LinkedList } from './linked-list.ts';
-export {
-  Problem,
-  type ProblemBody,
-  type ProblemCode,
-  type RequestFault,
-  problemSchema,
-  problemTypes,
-} from './problems.ts';
+export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
 export { noParameters, validate } from './validate.ts';

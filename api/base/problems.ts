@@ -52,7 +52,7 @@ export const problemSchema = z
 
 /** One fault of a request: where and what. */
 export type RequestFault = Immutable<z.output<typeof requestFault>>;
-export type ProblemBody = Immutable<z.output<typeof problemSchema>>;
+type ProblemBody = Immutable<z.output<typeof problemSchema>>;
 
 /** Thrown inside a route, sent as application/problem+json. */
 export class Problem extends Error {

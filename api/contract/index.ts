@@ -1,6 +1,5 @@
-export { type FieldFilter, type Filter, type Scalar, filterSchema } from './filter.ts';
+export { type FieldFilter, type Filter, type Scalar } from './filter.ts';
 export {
-  type ShorthandParameters,
   booleanFromQuery,
   generalForm,
   numberFromQuery,
@@ -56,7 +55,6 @@ export {
   boardRequest,
   pinRequest,
   saveSchema,
-  savesMax,
   savesRequest,
   storedKeySchema,
   userRequest,

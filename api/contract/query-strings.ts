@@ -4,7 +4,7 @@ import { paramSchema, paramText } from './param-schema.ts';
 import { commonFields } from './recommendation-request.ts';
 
 /** The scalar fields of a request as a query string; other names are parameters of the algorithm. */
-export interface ShorthandParameters {
+interface ShorthandParameters {
   readonly limit: number;
   readonly [param: string]: unknown;
 }

@@ -45,7 +45,7 @@ const algorithm = z
 type LeverFields = { readonly [Name in keyof Levers]: z.ZodOptional<z.ZodType<Levers[Name]>> };
 
 /** The levers of the pipeline as fields of a request. */
-export const leverFields: LeverFields = Object.fromEntries(
+const leverFields: LeverFields = Object.fromEntries(
   Object.entries(leverSpecs).map(([name, spec]) => [
     name,
     paramSchema(spec).optional().describe(paramText(spec)),

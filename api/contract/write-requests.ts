@@ -3,7 +3,7 @@ import type { Immutable } from '../base/index.ts';
 import { attributeDepthMax, timeOf } from '../../graph-data/index.ts';
 import { keySchema } from './recommendation-request.ts';
 
-export const savesMax = 10_000;
+const savesMax = 10_000;
 
 /** A key of a stored node. */
 export const storedKeySchema = keySchema.refine((key) => key !== '', 'is empty');

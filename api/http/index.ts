@@ -4,11 +4,9 @@ export {
   type RequestContext,
   type Route,
   type RouteRequest,
-  type Scope,
   alreadySent,
   contextOf,
   defineRoute,
   registerRoutes,
 } from './route.ts';
-export { InFlight } from './in-flight.ts';
-export { type ListenOptions, type Listening, drain, listen } from './server.ts';
+export { type ListenOptions, drain, listen } from './server.ts';

@@ -4,7 +4,7 @@ import type { KeyRow } from '../../graph-data/index.ts';
 import { type Immutable, type JsonText, Problem, type ProblemCode, validate } from '../base/index.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
-export type Scope = 'open' | 'read' | 'write' | 'admin';
+type Scope = 'open' | 'read' | 'write' | 'admin';
 
 /** A response body by its schema; text where there is none. */
 export type BodyOf<Schema extends z.ZodType | undefined> = Schema extends z.ZodType

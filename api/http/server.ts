@@ -40,7 +40,7 @@ const defaultLimits: ProtocolLimits = {
   connectionsMax: 10_000,
 };
 
-export interface Listening {
+interface Listening {
   readonly server: Server;
   readonly url: string;
   readonly inFlight: InFlight;

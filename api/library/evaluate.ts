@@ -46,7 +46,7 @@ export interface EvaluationInput extends SplitInput {
   readonly threads?: number | undefined;
 }
 
-export interface EvaluateListeners {
+interface EvaluateListeners {
   /** Hears how many users of a setting are done. */
   readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
   /** Hears what was left out. Default: a warning of the process. */

@@ -15,7 +15,7 @@ export interface ConfigurationSources {
   readonly flags: Readonly<Partial<Record<SettingName, string>>>;
 }
 
-export interface SettingsFile {
+interface SettingsFile {
   readonly name: string;
   readonly read: () => string;
 }

@@ -4,14 +4,14 @@ import { type ProblemCode, problemTypes } from '../base/index.ts';
 import type { GraphServer, RankedList } from '../runtime/serving/index.ts';
 import type { WriteStats, WriteThread } from '../runtime/writing/index.ts';
 
-export interface MetricsDeps {
+interface MetricsDeps {
   readonly graphs: GraphServer;
   readonly pages: { readonly size: number };
   readonly writes: Pick<WriteThread, 'stats' | 'changesWaiting'>;
 }
 
 /** A request that is over. */
-export interface EndedRequest {
+interface EndedRequest {
   /** The route's pattern, or `unknown`: never a path, which would make a series of every id. */
   readonly route: string;
   readonly method: string;

@@ -20,7 +20,7 @@ import { tellHolder, tellReason } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { type ResolvedQuery, resolveQuery, sideAndKey } from './resolve-query.ts';
 
-export interface RecommenderDeps {
+interface RecommenderDeps {
   readonly store: Store;
   /** Milliseconds, never going back. */
   readonly now: () => number;
@@ -28,7 +28,7 @@ export interface RecommenderDeps {
   readonly wallClock: () => number;
 }
 
-export interface RecommendOptions {
+interface RecommendOptions {
   /** Keys of the target that earlier pages have shown. */
   readonly seen?: readonly string[];
   /** The best score of the first page, which `minRelevance` is a share of on all pages. */

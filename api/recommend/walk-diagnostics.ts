@@ -55,7 +55,7 @@ export const convergenceParts = 16;
 /** Paths kept at most. */
 export const pathsMax = 10_000;
 
-export interface DiagnosticsOptions {
+interface DiagnosticsOptions {
   /** Paths to return by keys, 0 (default) to {@link pathsMax}. */
   readonly paths?: number | undefined;
   /** Paths to keep in the trace by index. Default: `paths`. */

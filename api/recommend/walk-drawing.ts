@@ -11,7 +11,7 @@ import { type Way, waysTo } from './walked-ways.ts';
 import type { WalkDiagnostics } from './walk-diagnostics.ts';
 
 /** The part of the graph that a walk visited most. */
-export interface WalkDrawing extends Pick<WalkResponse, 'nodes' | 'edges' | 'edgesLeftOut'> {
+interface WalkDrawing extends Pick<WalkResponse, 'nodes' | 'edges' | 'edgesLeftOut'> {
   /** The position of each item of the list in `nodes`, and the paths to it, most walked first. */
   readonly items: readonly Pick<WalkedItem, 'node' | 'ways'>[];
 }

@@ -14,7 +14,7 @@ const rejectsMax = 1_000;
 /** Between attempts to write a batch while the writer's queue is full. */
 const pauseMs = 20;
 
-export interface StreamReport {
+interface StreamReport {
   /** Saves that were added, or removed. */
   readonly made: number;
   readonly unmade: number;

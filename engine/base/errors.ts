@@ -1,5 +1,5 @@
 /** Codes of {@link EngineError}, a closed list. */
-export type EngineErrorCode = 'invalid-parameter' | 'invalid-graph';
+type EngineErrorCode = 'invalid-parameter' | 'invalid-graph';
 
 /**
  * A broken precondition of the engine: a parameter outside its range or arrays that are not a graph.

@@ -1,4 +1,4 @@
 export { check } from './check.ts';
-export { EngineError, type EngineErrorCode } from './errors.ts';
+export { EngineError } from './errors.ts';
 export { type ParamSpec, type ParamSpecs, defaultsOf, resolveParams } from './param-specs.ts';
 export { type SharedParams, sharedParams } from './shared-params.ts';

@@ -8,7 +8,7 @@ import { type PowerTable, type SparseVector, clip, sumOf } from '../sparse/index
 import { type Direction, spread } from './spread.ts';
 
 /** Parameters of {@link paths}; {@link pathsParams} states their ranges, defaults and meanings. */
-export interface PathsParams {
+interface PathsParams {
   readonly x: number;
   readonly y: number;
   readonly z: number;

@@ -1,4 +1,3 @@
-import { check } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 
@@ -11,18 +10,7 @@ export interface Popularity {
 
 /** The ranking by all saves of a graph. O(pins · log pins). */
 export function popularityOf({ pinToBoard }: PinBoardGraph): Popularity {
-  return popularityFrom(
-    Int32Array.from({ length: nodeCount(pinToBoard) }, (_, pin) => degreeOf(pinToBoard, pin)),
-  );
-}
-
-/** The ranking by given counts. Throws `invalid-parameter` (`counts`) for a negative count. */
-export function popularityFrom(counts: Int32Array): Popularity {
-  check(
-    counts.every((count) => count >= 0),
-    'counts',
-    'has a negative count',
-  );
+  const counts = Int32Array.from({ length: nodeCount(pinToBoard) }, (_, pin) => degreeOf(pinToBoard, pin));
   const saved = Int32Array.from(counts.keys()).filter((pin) => counts[pin]! > 0);
   return { counts, order: saved.toSorted((a, b) => counts[b]! - counts[a]! || a - b) };
 }

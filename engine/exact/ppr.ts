@@ -47,7 +47,7 @@ export const pprParams: ParamSpecs<PprParams> = {
   },
 };
 
-export interface PprStats extends ExactStats {
+interface PprStats extends ExactStats {
   /** Mass not pushed: Σ |exact − score| over all pins, before the popularity discount. */
   readonly residual: number;
 }

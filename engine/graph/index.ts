@@ -8,8 +8,7 @@ export {
   saveCount,
   sharedInt32Array,
 } from './adjacency.ts';
-export { assertGraph } from './assert-graph.ts';
-export { type SavePairs, buildGraph, graphFromBoards, transpose } from './build-graph.ts';
+export { type SavePairs, buildGraph, graphFromBoards } from './build-graph.ts';
 export type { PinTopics } from './board-topics.ts';
 export { DegreeHistogram, type DegreeSummary } from './degree-histogram.ts';
 export { type PruneOptions, type PruneReport, checkPruneOptions, pruneGraph } from './prune.ts';

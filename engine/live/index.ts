@@ -1,3 +1,2 @@
-export { type GraphSize, LiveGraph } from './live-graph.ts';
-export { normalForm, sizeOf } from './normal-form.ts';
+export { type GraphSize, LiveGraph, sizeOf } from './live-graph.ts';
 export { type Reserve, checkReserve, withReserve } from './reserve.ts';

@@ -10,6 +10,11 @@ export interface GraphSize {
   readonly users: number;
 }
 
+/** The size of a graph whose arrays have no spare room. */
+export function sizeOf({ pinToBoard, boardToPin, userCount }: PinBoardGraph): GraphSize {
+  return { pins: nodeCount(pinToBoard), boards: nodeCount(boardToPin), users: userCount };
+}
+
 /** Saves that are prefetched before the first of them is written. */
 const prefetchCount = 64;
 

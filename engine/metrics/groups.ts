@@ -28,7 +28,7 @@ export function quantileRanges(counts: Int32Array, rangesMax: number): Range[] {
 }
 
 /** Pins of similar popularity. */
-export interface PinGroup {
+interface PinGroup {
   /** Number of pins. */
   readonly pins: number;
   /** Range of their numbers of saves. */
@@ -36,7 +36,7 @@ export interface PinGroup {
 }
 
 /** Pins in groups; `groupOf[pin]` is the index of a pin's group, {@link notSaved} for a pin without saves. */
-export interface PinGroups {
+interface PinGroups {
   readonly groups: readonly PinGroup[];
   readonly groupOf: Int8Array;
 }

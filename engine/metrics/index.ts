@@ -2,8 +2,6 @@ export { type Interval, percentileInterval, resampledMeans } from './bootstrap.t
 export { type DegreeBin, degreeBins, doublingRange } from './degree-bins.ts';
 export {
   type GroupCounts,
-  type PinGroup,
-  type PinGroups,
   type Range,
   countByGroup,
   notSaved,
@@ -20,12 +18,6 @@ export {
   meanOf,
   meanOverlap,
 } from './lists.ts';
-export { type AccuracyMetric, type ListQuality, accuracyMetrics, listQuality } from './list-quality.ts';
+export { type AccuracyMetric, accuracyMetrics } from './list-quality.ts';
 export { holm, pairedPValue } from './paired-test.ts';
-export {
-  type RecommendedPins,
-  diversityByBoards,
-  gini,
-  recommendedPins,
-  savedCount,
-} from './recommended-pins.ts';
+export { type RecommendedPins, diversityByBoards, recommendedPins, savedCount } from './recommended-pins.ts';

@@ -6,7 +6,7 @@ export const accuracyMetrics = ['recall', 'precision', 'ndcg', 'map', 'mrr', 'hi
 export type AccuracyMetric = (typeof accuracyMetrics)[number];
 
 /** The accuracy metrics of one list. */
-export interface ListQuality extends Readonly<Record<AccuracyMetric, number>> {
+interface ListQuality extends Readonly<Record<AccuracyMetric, number>> {
   /** Hits / relevant pins, even if there are more than k of them. */
   readonly recall: number;
   /** Hits / k, even if the list is shorter. */

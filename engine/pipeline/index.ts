@@ -3,7 +3,6 @@ export { type Levers, leverSpecs } from './levers.ts';
 export {
   type Pipeline,
   type PipelineSettings,
-  type SettingFault,
   changeSettings,
   faultsOf,
   faultsOfParam,
@@ -12,12 +11,5 @@ export {
   specsOf,
 } from './pipeline.ts';
 export type { SaveCounts } from './popular-nodes.ts';
-export {
-  type OwnPresets,
-  type PresetName,
-  presets,
-  settingNames,
-  settingsNamed,
-  unknownName,
-} from './presets.ts';
-export { type GraphAnalysis, type Ranking, type RunOptions, runPipeline } from './run-pipeline.ts';
+export { type OwnPresets, presets, settingNames, settingsNamed, unknownName } from './presets.ts';
+export { type GraphAnalysis, type Ranking, runPipeline } from './run-pipeline.ts';

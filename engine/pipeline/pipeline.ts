@@ -29,7 +29,7 @@ export interface PipelineSettings {
 }
 
 /** What is wrong with one parameter of some settings, or with `target`. */
-export interface SettingFault {
+interface SettingFault {
   readonly name: string;
   readonly code: 'unknown-parameter' | 'invalid-parameter';
   /** Names the parameter. */

@@ -18,7 +18,7 @@ const sharpenedSteps = {
   lastHop: 'spread',
 };
 
-export type PresetName = 'related' | 'ideas' | 'feed' | 'feed-exact';
+type PresetName = 'related' | 'ideas' | 'feed' | 'feed-exact';
 
 /**
  * - `related`: what goes with one pin, or a few. 5,000 steps a pin are as good as 20,000, in a quarter of the time.

@@ -19,7 +19,7 @@ export interface GraphAnalysis {
   readonly communities?: PinCommunities | undefined;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Default: pins. */
   readonly target?: Target | undefined;
   /** Items at most, from 1. */

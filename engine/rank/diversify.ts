@@ -13,7 +13,7 @@ export interface PinCommunities {
  * Similarity of two pins in [0, 1]: the share of levels at which they are in the same community. 0 for a pin newer than
  * the communities.
  */
-export function similarity({ levels, pinCount, pins }: PinCommunities, a: PinIndex, b: PinIndex): number {
+function similarity({ levels, pinCount, pins }: PinCommunities, a: PinIndex, b: PinIndex): number {
   if (levels === 0 || a >= pinCount || b >= pinCount) return 0;
   let common = 0;
   for (let level = 0; level < levels; level++) {

@@ -1,3 +1,3 @@
 export { correctHubs } from './correct-hubs.ts';
-export { type PinCommunities, diversify, intraListDiversity, similarity } from './diversify.ts';
+export { type PinCommunities, diversify, intraListDiversity } from './diversify.ts';
 export { type IsExcluded, type ScoredPin, TopPins } from './top-pins.ts';

@@ -1,1 +1,1 @@
-export { type TracedPath, type TracedQueryPin, WalkTrace, type WalkTraceOptions } from './walk-trace.ts';
+export { type TracedPath, type TracedQueryPin, WalkTrace } from './walk-trace.ts';

@@ -26,7 +26,7 @@ export interface TracedQueryPin {
   readonly watchedVisits: readonly number[];
 }
 
-export interface WalkTraceOptions {
+interface WalkTraceOptions {
   /** Kind of the watched nodes. Default: pins. */
   readonly target?: Target | undefined;
   /** Nodes whose visits are counted separately for each query pin. Default: none. */

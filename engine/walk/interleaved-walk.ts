@@ -1,45 +1,12 @@
-import { type PinBoardGraph, type PinIndex, degreeOf } from '../graph/index.ts';
-import type { FeatureBias } from './biased-walk.ts';
+import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { type Lanes, laneCount, moveLane, startLane } from './lanes.ts';
 import type { VisitTable } from './visit-table.ts';
 import { advance, lostNode } from './walk-kernel.ts';
+import type { OnStep, Walk } from './walk.ts';
 import type { WalkerList } from './walker-list.ts';
 
 /** Rounds between two checks of {@link VisitTable.reached}, if the walk may stop early. */
 const roundsPerCheck = 16;
-
-/** How walkers walk, and where visits are counted. */
-export interface Walk {
-  /** Probability of returning home after each step, in [0, 1]. */
-  readonly restartProbability: number;
-  readonly randomSeed: number;
-  /**
-   * Number c of phantom pins that every board has in addition to its own d. A walker that draws one of them, with
-   * probability c / (d + c), is lost: its visit counts at {@link lostNode} and it restarts from home.
-   */
-  readonly boardShrinkage: number;
-  /** Where a step counts as a visit: at the pin where it ends, or at the board it passes, even if the walker is lost. */
-  readonly counts: 'pins' | 'boards';
-  /** The walk stops when this many nodes have `visits.reachCount` visits; Infinity to disable. */
-  readonly reachedMax: number;
-  /** For `biasedWalk` only. */
-  readonly bias?: FeatureBias | undefined;
-  /** Called after every step. Slows the walk down but does not change it. */
-  readonly onStep?: OnStep | undefined;
-}
-
-/**
- * A step of one walker: its home pin and random substream, the board it passed, the pin where it ended (−1: lost, see
- * `boardShrinkage`), and whether the next step starts from home. The steps of one walker are in order; those of different
- * walkers are interleaved.
- */
-export type OnStep = (
-  home: PinIndex,
-  substream: number,
-  board: number,
-  end: PinIndex,
-  restarts: boolean,
-) => void;
 
 /**
  * Random walks with restart. Adds the visits of all walkers to a table and returns the number of steps: the sum of the

@@ -3,8 +3,8 @@ import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
-import type { FeatureBias } from './biased-walk.ts';
-import { type OnStep, type Walk, interleavedWalk } from './interleaved-walk.ts';
+import { interleavedWalk } from './interleaved-walk.ts';
+import type { OnStep, Walk } from './walk.ts';
 import { clip, sumOf } from '../sparse/index.ts';
 import { type PixieParams, type Target, checkPixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
@@ -15,7 +15,7 @@ import { walkQuery, walkSecondSteps } from './walk-query.ts';
 /** The defaults of {@link pixieParams}. */
 export const pixieDefaults: PixieParams = defaultsOf(pixieParams);
 
-export interface PixieStats {
+interface PixieStats {
   /** Steps made, including the second steps of sharpening. */
   readonly steps: number;
   readonly stoppedEarly: boolean;
@@ -29,9 +29,7 @@ const secondStepsShare = 0.1;
 export interface PixieOptions {
   /** Default: pins. */
   readonly target?: Target | undefined;
-  /** Needs a graph whose slices are sorted by the feature: `sortByFeature`. */
-  readonly bias?: FeatureBias | undefined;
-  /** Called after every step, except the second steps of sharpening. Not with a bias. */
+  /** Called after every step, except the second steps of sharpening. */
   readonly onStep?: OnStep | undefined;
 }
 
@@ -62,20 +60,18 @@ export function pixie(
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  { target = 'pins', bias, onStep }: PixieOptions = {},
+  { target = 'pins', onStep }: PixieOptions = {},
 ): PixieStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pixieParams, paramsGiven);
   const isSeed = Number.isInteger(randomSeed) && randomSeed >= 0 && randomSeed <= randomSeedMax;
   check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
   checkPixieParams(params, target);
-  checkBias(bias);
-  check(bias === undefined || onStep === undefined, 'bias', 'does not go with a listener to steps');
   const { popularityDiscount, restartProbability, boardShrinkage } = params;
   scratch.discounts.begin(-popularityDiscount);
   const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
   const reachedMax = Infinity;
-  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax, bias, onStep };
+  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax, onStep };
   const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
   const weighted =
     params.stepShares === 'paper'
@@ -147,13 +143,6 @@ function offerVisited(
     if (isExcluded?.(node) !== true) top.offer(node, score);
   }
   return candidates;
-}
-
-function checkBias(bias: FeatureBias | undefined): void {
-  if (bias === undefined) return;
-  const { feature, probability } = bias;
-  check(Number.isInteger(feature) && feature >= 0, 'bias', `feature ${feature} is not an integer from 0`);
-  check(probability >= 0 && probability <= 1, 'bias', `probability ${probability} is not in [0, 1]`);
 }
 
 /** Turns shares of boards into shares of their owners. */

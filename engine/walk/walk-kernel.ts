@@ -1,5 +1,5 @@
 import type { PinBoardGraph } from '../graph/index.ts';
-import type { Walk } from './interleaved-walk.ts';
+import type { Walk } from './walk.ts';
 import type { Lanes } from './lanes.ts';
 import type { VisitTable } from './visit-table.ts';
 

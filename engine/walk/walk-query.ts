@@ -1,12 +1,11 @@
 import { type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
-import { biasedWalk } from './biased-walk.ts';
 import { isTopStable } from './early-stop.ts';
-import { type Walk, interleavedWalk } from './interleaved-walk.ts';
+import { interleavedWalk } from './interleaved-walk.ts';
+import type { Walk } from './walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
-import type { VisitTable } from './visit-table.ts';
 import { sharesOfRootSums, sharesOfVisits, boardMasses, spreadVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
 import { lostNode } from './walk-kernel.ts';
@@ -17,7 +16,7 @@ const batchCount = 16;
 const secondStepStream = 0x4000_0000;
 const roundingStream = 0x4000_0001;
 
-export interface WalkedQuery {
+interface WalkedQuery {
   /** Steps whose visits are in `scratch.visits`. */
   readonly steps: number;
   readonly stoppedEarly: boolean;
@@ -47,7 +46,7 @@ export function walkQuery(
     const { walkers, visits } = scratch;
     walkers.clear();
     for (const [i, pin] of query.pins.entries()) walkers.addAll(pin, stepsByPin[i]!, 0);
-    walked = runWalkers(graph, walk, visits, scratch);
+    walked = interleavedWalk(graph, scratch.walkers, walk, visits, scratch.lanes);
   }
   const { visits, rootSums, shares } = scratch;
   if (params.lastHop === 'spread') {
@@ -79,7 +78,7 @@ function walkUntilStable(
       const after = Math.floor((stepsByPin[i]! * (batch + 1)) / batchCount);
       walkers.addAll(pin, after - before, batch);
     }
-    walked += runWalkers(graph, walk, visits, scratch);
+    walked += interleavedWalk(graph, scratch.walkers, walk, visits, scratch.lanes);
     if (walked < planned && isTopStable(graph, visits, walked / planned, params, scratch.discounts)) break;
   }
   return walked;
@@ -105,7 +104,7 @@ function walkPinByPin(
     const reachedMax = earlyStop === 'visits' ? earlyStopPins : Infinity;
     walkers.clear();
     walkers.addAll(pin, stepsByPin[i]!, 0);
-    walked += runWalkers(graph, { ...walk, reachedMax }, ownVisits, scratch);
+    walked += interleavedWalk(graph, walkers, { ...walk, reachedMax }, ownVisits, scratch.lanes);
     for (let j = 0; j < ownVisits.size; j++) {
       const slot = ownVisits.touched[j]!;
       const node = ownVisits.entries[2 * slot]!;
@@ -141,19 +140,7 @@ export function walkSecondSteps(
   }
   ownVisits.begin(steps, nodeCount(graph.boardToPin));
   const second: Walk = { ...walk, restartProbability: 1, counts: 'boards', onStep: undefined };
-  const walked = runWalkers(graph, second, ownVisits, scratch);
+  const walked = interleavedWalk(graph, scratch.walkers, second, ownVisits, scratch.lanes);
   boardMasses(graph, ownVisits, walk.boardShrinkage, background);
   return walked;
-}
-
-/** Runs the walkers of the scratch: in lockstep, or biased one by one. */
-function runWalkers(
-  graph: PinBoardGraph,
-  walk: Walk,
-  visits: VisitTable,
-  { walkers, lanes }: WalkScratch,
-): number {
-  return walk.bias === undefined
-    ? interleavedWalk(graph, walkers, walk, visits, lanes)
-    : biasedWalk(graph, walkers, walk, walk.bias, visits);
 }

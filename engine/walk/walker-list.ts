@@ -4,7 +4,7 @@ import type { PinIndex } from '../graph/index.ts';
  * Walkers per query pin. The result depends on it, because the steps of a query pin are divided among this many random
  * streams. The speed was the same from 32 to 256 (docs/perf-notes.md).
  */
-export const walkersPerPin = 64;
+const walkersPerPin = 64;
 
 /**
  * Walkers waiting to walk, each with a home pin, a number of steps and its own random stream. What a walker does depends

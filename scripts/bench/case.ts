@@ -13,7 +13,7 @@ export interface BenchCase {
   readonly hash: string;
 }
 
-export interface BenchReport {
+interface BenchReport {
   readonly machine: string;
   readonly cases: readonly BenchCase[];
 }

@@ -12,7 +12,7 @@ import {
 import { dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
-export interface ImportCommandOptions {
+interface ImportCommandOptions {
   data: string;
   json?: true;
   format?: FileFormat;

@@ -14,7 +14,7 @@ export interface Section {
   readonly content: HtmlPart;
 }
 
-export interface Page {
+interface Page {
   readonly title: string;
   /** One sentence of what was asked, and of what. */
   readonly lead: string;
@@ -65,7 +65,7 @@ export function pageText({ title, lead, sections, made }: Page): string {
 }
 
 /** A table whose first column names the rows. */
-export interface Table {
+interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly HtmlPart[])[];

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { type Comparison, compare, namedSettings } from '../../api/index.ts';
+import { listQuality } from '../../engine/metrics/list-quality.ts';
 import {
   type SaveSplit,
   Engine,
   TopPins,
   accuracyMetrics,
   degreeOf,
-  listQuality,
   neighborsOf,
   nodeCount,
   popularityThirds,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Filter, compileFilter } from '../../api/index.ts';
+import { compileFilter } from '../../api/recommend/compile-filter.ts';
+import { type Filter } from '../../api/index.ts';
 import type { NodeRow } from '../../graph-data/index.ts';
 
 const row: NodeRow = {

@@ -3,7 +3,7 @@ import { type ServerResponse, Agent, createServer, get, type IncomingMessage } f
 import type { AddressInfo } from 'node:net';
 import { onTestFinished, test, expect } from 'vitest';
 import { drain } from '../../api/index.ts';
-import { InFlight } from '../../api/http/index.ts';
+import { InFlight } from '../../api/http/in-flight.ts';
 
 test('a response that started before the shutdown is the last of its connection', async () => {
   const responses: ServerResponse[] = [];

@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Job, Jobs } from '../../api/index.ts';
+import { Jobs } from '../../api/runtime/jobs/jobs.ts';
+import { type Job } from '../../api/index.ts';
 import {
   activeVersion,
   importRows,

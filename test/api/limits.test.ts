@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { batchMsDefault, filteredMax, recommendationRequest } from '../../api/index.ts';
+import { batchMsDefault } from '../../api/runtime/serving/walk-pool.ts';
+import { filteredMax } from '../../api/recommend/recommend.ts';
+import { recommendationRequest } from '../../api/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 

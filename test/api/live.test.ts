@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { recommendationRequest } from '../../api/contract/index.ts';
 import { Recommender } from '../../api/recommend/index.ts';
-import { LiveGraph, assertGraph, sizeOf, withReserve } from '../../engine/index.ts';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
+import { LiveGraph, sizeOf, withReserve } from '../../engine/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import {
   type LoadedSnapshot,

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
+import { settingsSchema } from '../../api/operations/settings.ts';
 import {
   type GraphServer,
   type ListenOptions,
@@ -10,11 +11,10 @@ import {
   createService,
   drain,
   listen,
-  settingsSchema,
 } from '../../api/index.ts';
 import type { Route } from '../../api/http/index.ts';
 import { allRoutes } from '../../api/routes/index.ts';
-import { reserveFor } from '../../api/runtime/serving/index.ts';
+import { reserveFor } from '../../api/runtime/serving/graph-follower.ts';
 import type { ServiceOptions } from '../../api/service.ts';
 import {
   type DataFolder,

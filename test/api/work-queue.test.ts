@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ClientGone, Problem, WorkQueue } from '../../api/index.ts';
+import { WorkQueue } from '../../api/runtime/serving/work-queue.ts';
+import { ClientGone, Problem } from '../../api/index.ts';
 
 /** A queue whose time the test sets: timers are fake, and `now` reads them. */
 function queueOf({ slots = 1, waitMsMax = 1_000, lengthMax = 100 } = {}): WorkQueue {

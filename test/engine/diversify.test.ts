@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  type PinCommunities,
-  type ScoredPin,
-  diversify,
-  intraListDiversity,
-  similarity,
-} from '../../engine/index.ts';
+import { type PinCommunities, type ScoredPin, diversify, intraListDiversity } from '../../engine/index.ts';
 import { numberIn } from '../scores.ts';
 
 const communitiesOf = (...levels: number[][]): PinCommunities => ({
@@ -37,6 +31,10 @@ function naive(
   }
   return pinsOf(chosen);
 }
+
+/** Of two pins: 1 − the diversity of a list of both. */
+const similarity = (communities: PinCommunities, a: number, b: number): number =>
+  1 - intraListDiversity([a, b], communities);
 
 describe('diversify', () => {
   test('equals a naive implementation of maximal marginal relevance', () => {

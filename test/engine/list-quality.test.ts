@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accuracyMetrics, listQuality } from '../../engine/index.ts';
+import { listQuality } from '../../engine/metrics/list-quality.ts';
+import { accuracyMetrics } from '../../engine/index.ts';
 
 const someList = fc.uniqueArray(fc.nat(30), { maxLength: 12 });
 const someRelevant = fc.uniqueArray(fc.nat(30), { minLength: 1, maxLength: 15 });

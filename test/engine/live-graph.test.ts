@@ -1,15 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  LiveGraph,
-  assertGraph,
-  neighborsOf,
-  normalForm,
-  saveCount,
-  sizeOf,
-  withReserve,
-} from '../../engine/index.ts';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
+import { LiveGraph, neighborsOf, saveCount, sizeOf, withReserve } from '../../engine/index.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
+import { normalForm } from '../normal-form.ts';
 import { live, roomy, someLiveGraphs } from './live-model.ts';
 
 const isFirst = (save: readonly number[], i: number, all: readonly (readonly number[])[]): boolean =>

@@ -7,12 +7,12 @@ import {
   degreeOf,
   neighborsOf,
   nextBelow,
-  normalForm,
   randomStream,
   sharedInt32Array,
   sizeOf,
   withReserve,
 } from '../../engine/index.ts';
+import { normalForm } from '../normal-form.ts';
 import { graphOf } from '../graphs.ts';
 import {
   type Readings,

@@ -6,22 +6,20 @@ import {
   type PinBoardGraph,
   Engine,
   TopPins,
-  boardFeaturesOf,
   createReasonScratch,
   createWalkScratch,
   findReasons,
   neighborsOf,
   nextBelow,
   nodeCount,
-  normalForm,
   presets,
   randomStream,
   sharedInt32Array,
   sizeOf,
-  sortByFeature,
   walkFrom,
 } from '../../engine/index.ts';
 import { describeWalker } from '../contract/walker.ts';
+import { normalForm } from '../normal-form.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { expectSameScores, queryOf, scoresOf } from '../scores.ts';
 import { live, roomy, someLiveGraphs } from './live-model.ts';
@@ -102,29 +100,6 @@ describe('a live graph', () => {
       graph.addSave(board, pin);
     const [reason] = findReasons(graph.graph, queryOf(5), [9], createReasonScratch());
     expect(reason!.via).toEqual([{ queryPin: 5, board: 6, paths: 2 }]);
-  });
-});
-
-describe('sortByFeature of a live graph', () => {
-  test('is a sorted copy that later writes do not reach', () => {
-    fc.assert(
-      fc.property(someLiveGraphs, ({ graph, fresh }) => {
-        // Pins from 10 on are newer than the features.
-        const pins = Int32Array.from({ length: 10 }, (_, pin) => pin % 3);
-        const features = { pins, boards: boardFeaturesOf(fresh, pins) };
-        const sorted = sortByFeature(graph.graph, features);
-        const expected = sortByFeature(fresh, features);
-        for (const side of ['pinToBoard', 'boardToPin'] as const) {
-          for (let node = 0; node < nodeCount(fresh[side]); node++) {
-            expect([...neighborsOf(sorted[side], node)]).toEqual([...neighborsOf(expected[side], node)]);
-          }
-        }
-        const before = structuredClone(sorted);
-        for (const pin of [0, 1, 2]) if (!graph.removeSave(0, pin)) graph.addSave(0, pin);
-        expect(sorted).toEqual(before);
-        expect(sorted.writes).toBeUndefined();
-      }),
-    );
   });
 });
 

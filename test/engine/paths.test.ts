@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultsOf } from '../../engine/base/param-specs.ts';
 import {
   type PinBoardGraph,
   TopPins,
   createExactScratch,
-  defaultsOf,
   neighborsOf,
   nodeCount,
   paths,

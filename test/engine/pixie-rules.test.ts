@@ -1,14 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type PixieParams,
-  type Target,
-  createWalkScratch,
-  pinDegreeMax,
-  pixie,
-  shareSteps,
-  weighByPaper,
-  weighByPower,
-} from '../../engine/index.ts';
+import { pinDegreeMax, shareSteps, weighByPaper, weighByPower } from '../../engine/walk/step-shares.ts';
+import { type PixieParams, type Target, createWalkScratch, pixie } from '../../engine/index.ts';
 import { sharesOfRootSums } from '../../engine/walk/shares.ts';
 import { SparseVector } from '../../engine/sparse/index.ts';
 import { type QueryCase, scoresOf, keysOf, queryOf } from '../scores.ts';

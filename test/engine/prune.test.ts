@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
+import { transpose } from '../../engine/graph/build-graph.ts';
 import {
   type PinBoardGraph,
   type PinTopics,
   type PruneOptions,
-  assertGraph,
   neighborsOf,
   nodeCount,
   pruneGraph,
-  transpose,
 } from '../../engine/index.ts';
 import { graphOf, someSaves } from '../graphs.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import {
   type Adjacency,
   type PinBoardGraph,
   type Query,
   type Reason,
-  assertGraph,
   createReasonScratch,
   findReasons,
   neighborsOf,

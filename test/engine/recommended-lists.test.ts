@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { gini } from '../../engine/metrics/recommended-pins.ts';
 import {
   type RecommendedLists,
   accuracyOf,
   countByGroup,
   degreeOf,
   diversityByBoards,
-  gini,
   meanOverlap,
   neighborsOf,
   nodeCount,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { shareSteps } from '../../engine/walk/step-shares.ts';
 import {
   type PinBoardGraph,
   EngineError,
@@ -11,7 +12,6 @@ import {
   nodeCount,
   pixie,
   pixieDefaults,
-  shareSteps,
 } from '../../engine/index.ts';
 import { oneWalkerKernel } from '../../scripts/bench/one-walker-kernel.ts';
 import { describeWalker } from '../contract/walker.ts';

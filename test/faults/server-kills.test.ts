@@ -1,15 +1,9 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { GraphFollower, reserveFor } from '../../api/runtime/serving/index.ts';
-import {
-  buildGraph,
-  nextBelow,
-  nextUnit,
-  normalForm,
-  randomStream,
-  sharedInt32Array,
-} from '../../engine/index.ts';
+import { GraphFollower, reserveFor } from '../../api/runtime/serving/graph-follower.ts';
+import { buildGraph, nextBelow, nextUnit, randomStream, sharedInt32Array } from '../../engine/index.ts';
+import { normalForm } from '../normal-form.ts';
 import {
   type Database,
   type DataFolder,

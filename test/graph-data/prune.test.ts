@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type PruneOptions, assertGraph, pruneGraph, saveCount } from '../../engine/index.ts';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
+import { type PruneOptions, pruneGraph, saveCount } from '../../engine/index.ts';
 import {
   type DataFolder,
   buildSnapshot,

@@ -11,7 +11,8 @@ import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assertGraph, neighborsOf, nodeCount } from '../../engine/index.ts';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
+import { neighborsOf, nodeCount } from '../../engine/index.ts';
 import {
   type DataError,
   type DataFolder,

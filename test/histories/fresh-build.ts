@@ -1,15 +1,9 @@
 import { expect } from 'vitest';
-import { recommendationRequest } from '../../api/contract/index.ts';
-import type { RecommendationResult } from '../../api/contract/index.ts';
+import { type RecommendationResult, recommendationRequest } from '../../api/contract/index.ts';
 import { Recommender } from '../../api/recommend/index.ts';
+import { normalForm } from '../normal-form.ts';
 import { Problem } from '../../api/base/problems.ts';
-import {
-  type PinBoardGraph,
-  buildGraph,
-  nodeCount,
-  normalForm,
-  sharedInt32Array,
-} from '../../engine/index.ts';
+import { type PinBoardGraph, buildGraph, nodeCount, sharedInt32Array } from '../../engine/index.ts';
 import { readNextIds } from '../../graph-data/database/index.ts';
 import { type DataFolder, type LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { type PlainSaves, storedKeys, storedSaves } from '../graph-data/plain-saves.ts';

@@ -5,8 +5,9 @@ import {
   nextBelow,
   nextUnit,
   randomStream,
-  walkersPerPin,
 } from '../../engine/index.ts';
+
+const walkersPerPin = 64;
 
 /**
  * The readable twin of `walkFrom`: the same walkers, one after another, drawing the same numbers.

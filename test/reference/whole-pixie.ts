@@ -5,11 +5,11 @@ import {
   neighborsOf,
   nextBelow,
   nextUnit,
-  pinDegreeMax,
   randomStream,
-  shareSteps,
-  walkersPerPin,
 } from '../../engine/index.ts';
+import { pinDegreeMax, shareSteps } from '../../engine/walk/step-shares.ts';
+
+const walkersPerPin = 64;
 
 /**
  * The readable twin of `pixie`: the same walkers with the same random numbers, one step after another, counted in Maps.

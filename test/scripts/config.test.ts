@@ -1,13 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  type Configuration,
-  type ConfigurationSources,
-  configure,
-  settingSpecs,
-  settingsSchema,
-} from '../../api/index.ts';
+import { settingsSchema } from '../../api/operations/settings.ts';
+import { type Configuration, type ConfigurationSources, configure, settingSpecs } from '../../api/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 

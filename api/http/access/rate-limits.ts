@@ -3,7 +3,7 @@ import { type Store, ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { LRUCache } from 'lru-cache';
 import { Problem } from '../../base/index.ts';
 
-export interface RateLimitOptions {
+interface RateLimitOptions {
   /** Calls per minute, read at each request; 0 for no limit. */
   readonly limit: () => number;
   /** The client that the call counts for. */

@@ -1,3 +1,3 @@
-export { type ApiDocument, describeApi } from './document.ts';
+export { describeApi } from './document.ts';
 export { guideOf } from './guide.ts';
-export { type PageFile, readPage } from './page.ts';
+export { readPage } from './page.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** A file of the docs page. */
-export interface PageFile {
+interface PageFile {
   readonly type: string;
   readonly text: string;
   /** Whether its name changes with its content, so that clients may cache it forever. */

@@ -13,7 +13,7 @@ import {
   quantileRanges,
   resampledMeans,
 } from '../../../engine/index.ts';
-import type { UserAccuracy } from './evaluate-one.ts';
+import type { UserAccuracy } from './user-accuracy.ts';
 
 /** Users that have about as many pins to start from as one another. */
 export interface ActivityGroup {

@@ -33,7 +33,7 @@ export interface Comparison extends Report {
 }
 
 /** How alike the lists of the two are, user by user. */
-export interface Overlap {
+interface Overlap {
   /** Mean share of the top k in common, 0 to 1. */
   readonly mean: number;
   /** Share of users with the same pins in the same order. */
@@ -44,7 +44,7 @@ export interface Overlap {
   readonly users: readonly number[];
 }
 
-export interface CompareOptions extends ReportOptions {
+interface CompareOptions extends ReportOptions {
   readonly metric: AccuracyMetric;
   /** Users to show of each side, at most. */
   readonly examples: number;

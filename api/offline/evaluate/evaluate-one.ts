@@ -1,5 +1,4 @@
 import {
-  type AccuracyByBoard,
   type AccuracyMetric,
   type AlgorithmName,
   type Params,
@@ -24,6 +23,7 @@ import {
 import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
 import { type ReasonCounts, countReasons } from './calibration.ts';
 import type { NamedSettings } from './named-settings.ts';
+import type { UserAccuracy } from './user-accuracy.ts';
 
 /** One pipeline on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
 export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
@@ -46,19 +46,13 @@ export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, Re
   readonly msPerQueryP99: number;
 }
 
-export interface Stability {
+interface Stability {
   readonly seeds: number;
   /** Mean share of the top k that two seeds have in common, 0 to 1. */
   readonly overlap: number;
   /** Recall and NDCG by seed: the first is the seed of all other figures. */
   readonly recall: readonly number[];
   readonly ndcg: readonly number[];
-}
-
-/** The accuracy of each user, over which intervals and tests are computed. */
-export interface UserAccuracy {
-  readonly boards: Int32Array;
-  readonly accuracy: AccuracyByBoard;
 }
 
 export interface EvaluateOptions extends Omit<ListOptions, 'walkSeed'>, BoardsOptions {

@@ -24,7 +24,7 @@ import {
 import type { SplitInput } from './split-input.ts';
 
 /** Splits, and the names of what is in them until they are disposed of. */
-export interface NamedSplits extends Disposable {
+interface NamedSplits extends Disposable {
   readonly splits: readonly SaveSplit[];
   readonly names: SplitNames;
 }

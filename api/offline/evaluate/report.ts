@@ -1,3 +1,4 @@
+import type { UserAccuracy } from './user-accuracy.ts';
 import {
   type AccuracyMetric,
   type DegreeBin,
@@ -17,7 +18,7 @@ import {
 } from '../../../engine/index.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
 import { type BoardsOptions, evaluatedBoards } from './recommend-lists.ts';
-import { type EvaluateOptions, type Evaluation, type UserAccuracy, evaluateOne } from './evaluate-one.ts';
+import { type EvaluateOptions, type Evaluation, evaluateOne } from './evaluate-one.ts';
 import { type ActivityGroup, type ActivityIntervals, activityIntervals } from './by-group.ts';
 import { type ReasonGroup, calibrationOf } from './calibration.ts';
 import type { NamedSettings } from './named-settings.ts';
@@ -43,7 +44,7 @@ export interface Report {
 }
 
 /** Sizes; in folds, means over these. */
-export interface DataCounts {
+interface DataCounts {
   readonly folds: number;
   /** Boards (users, in files without boards) and pins with a save in the train part. */
   readonly boards: number;
@@ -139,7 +140,7 @@ function groupsWithIntervals(
 }
 
 /** One pipeline, user by user. */
-export interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
+interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
   /** Means of the bootstrap resamples, which are the same for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
 }

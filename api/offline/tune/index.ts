@@ -1,7 +1,5 @@
 export { faultOfSaves, readSweep } from './read-sweep.ts';
 export {
-  type Figures,
-  type SweepOutcome,
   type SweepPlan,
   type SweepProgress,
   type SweepSplits,
@@ -9,6 +7,5 @@ export {
   planSweep,
   runSweep,
 } from './run-sweep.ts';
-export { type SweepDefinition, sweepFields, trialsMax } from './sweep-definition.ts';
-export type { SearchMethod } from './sweep-settings.ts';
-export { type MeasuredTimes, type SweepReport, type TriedSetting, reportSweep } from './sweep-report.ts';
+export { type SweepDefinition } from './sweep-definition.ts';
+export { type SweepReport, type TriedSetting, reportSweep } from './sweep-report.ts';

@@ -74,7 +74,7 @@ export interface SweepProgress {
   readonly kept: number;
 }
 
-export interface SweepOptions {
+interface SweepOptions {
   readonly store: TrialStore;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
@@ -82,7 +82,7 @@ export interface SweepOptions {
 }
 
 /** A setting of a sweep: its parameters are resolved. */
-export interface NumberedSettings extends NamedSettings {
+interface NumberedSettings extends NamedSettings {
   /** From 1. */
   readonly number: number;
   /** What the search varied. */

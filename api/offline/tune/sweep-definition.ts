@@ -44,7 +44,7 @@ export interface SweepDefinition {
 }
 
 /** Most trials of one sweep. */
-export const trialsMax = 10_000;
+const trialsMax = 10_000;
 
 const testWays: SplitWay[] = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut'];
 const validationWays: SplitWay[] = ['holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'];
@@ -55,7 +55,7 @@ const trials = z.int().min(1).max(trialsMax);
 const milliseconds = z.number().positive().optional();
 
 /** What the fields have to be, by their place in the file: the words of the faults. */
-export const sweepFields: Readonly<Record<string, string>> = {
+const sweepFields: Readonly<Record<string, string>> = {
   saves: 'what to read: train (a file) or data (a data folder), and one way to split the test part off',
   'saves.data': 'the path of a data folder',
   'saves.train': 'the path of a file of saves',

@@ -15,7 +15,7 @@ import type { Figures, SweepOutcome, Tried } from './run-sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
 /** Times of one trial, with all its threads at work: another time they would be others. */
-export interface MeasuredTimes {
+interface MeasuredTimes {
   readonly msPerQueryP50: number;
   readonly msPerQueryP99: number;
   readonly seconds: number;

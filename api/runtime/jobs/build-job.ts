@@ -10,7 +10,7 @@ import type { GraphServer } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
 import type { JobWork, Jobs } from './jobs.ts';
 
-export interface BuildOrder {
+interface BuildOrder {
   /** Whether the snapshot is to be served once it is built. */
   readonly activate: boolean;
   /** Whether it is also when it is too unlike the present one. */

@@ -17,7 +17,7 @@ import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import type { JobWork, Jobs } from './jobs.ts';
 
-export interface EraseDeps {
+interface EraseDeps {
   readonly folder: DataFolder;
   readonly store: Store;
   readonly graphs: GraphServer;
@@ -28,7 +28,7 @@ export interface EraseDeps {
 }
 
 /** What was erased where. Names nobody. */
-export interface ErasureReceipt {
+interface ErasureReceipt {
   readonly rows: ErasedRows;
   /** Rejected rows of imports, and files of which nothing was left. */
   readonly rejects: ErasedRejects;

@@ -2,7 +2,7 @@ import { DataError } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { Job } from '../../contract/index.ts';
 
-export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
+type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 
 /** Does a job. When the signal is aborted, it stops soon and throws, with everything as it was before. */
 export type JobWork = (
@@ -10,7 +10,7 @@ export type JobWork = (
   signal: AbortSignal,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
-export interface JobsOptions {
+interface JobsOptions {
   readonly newId: () => string;
   readonly date: () => Date;
   /** Hears of errors that were not foreseen; the job says only that there was one. */

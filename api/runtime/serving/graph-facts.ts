@@ -2,7 +2,7 @@ import { type Adjacency, DegreeHistogram, type DegreeSummary } from '../../../en
 import { type DataFolder, type LoadedSnapshot, listSnapshots } from '../../../graph-data/index.ts';
 
 /** What does not change about a snapshot. */
-export interface GraphFacts {
+interface GraphFacts {
   /** ISO 8601; null when the snapshot's file is gone. */
   readonly builtAt: string | null;
   /** Boards of pins, and pins of boards. */

@@ -21,7 +21,7 @@ import { warmUpRequests } from './warm-up.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
 
-export interface GraphServerOptions {
+interface GraphServerOptions {
   readonly folder: DataFolder;
   /** Each live graph follows the changes in it. */
   readonly database: Database;

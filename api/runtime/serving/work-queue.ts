@@ -1,6 +1,6 @@
 import { LinkedList, Problem } from '../../base/index.ts';
 
-export interface WorkQueueOptions {
+interface WorkQueueOptions {
   /** Pieces of work under way at once. */
   readonly slots: number;
   /** What cannot start within this time is refused, most of it on arrival. */

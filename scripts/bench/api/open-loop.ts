@@ -29,7 +29,7 @@ export interface Asked {
   readonly body?: string;
 }
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly port: number;
   readonly rate: number;
   readonly seconds: number;

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { median } from '../case.ts';
 
 /** Medians over requests, one at a time. */
-export interface Overhead {
+interface Overhead {
   readonly requests: number;
   readonly totalMs: number;
   readonly walkMs: number;

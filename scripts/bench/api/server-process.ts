@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-export interface ServerProcess {
+interface ServerProcess {
   readonly port: number;
   /** Resident memory in bytes, from /proc; NaN where there is none. */
   readonly residentBytes: () => number;

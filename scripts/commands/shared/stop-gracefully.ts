@@ -3,7 +3,7 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { print } from '../../output.ts';
 
-export interface Stopping {
+interface Stopping {
   /** What has to be done before the end. */
   readonly stop: () => Promise<void>;
   readonly secondsMax: number;

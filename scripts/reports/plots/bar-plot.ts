@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 import { distinct, labelRoom, numberText, scaleOf, shortened } from './shared.ts';
 
 /** A part of a row's bar. */
-export interface Bar {
+interface Bar {
   readonly row: string;
   /** What has a colour; bars of one row stand end to end. */
   readonly name: string;

@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 import { legendOf, estimateText } from './shared.ts';
 
 /** A curve over classes, such as counts of about the same size, each value with its interval. */
-export interface ClassCurve {
+interface ClassCurve {
   readonly name: string;
   readonly points: readonly {
     readonly class: string;

@@ -8,7 +8,7 @@ export interface Curve {
   readonly points: readonly { readonly x: number; readonly y: number }[];
 }
 
-export interface CurvesOptions {
+interface CurvesOptions {
   readonly title: string;
   readonly x: string;
   readonly y: string;

@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 import { distinct, labelRoom, numberText } from './shared.ts';
 
 /** Values in cells; more ink is more. */
-export interface HeatMap {
+interface HeatMap {
   readonly title: string;
   readonly x: string;
   readonly y: string;

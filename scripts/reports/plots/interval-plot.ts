@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 import { distinct, hasInterval, labelRoom, legendOf, estimateText } from './shared.ts';
 
 /** A value and the interval about it. */
-export interface Estimate {
+interface Estimate {
   /** The thing measured: what has a colour. */
   readonly name: string;
   /** What of it was measured. */

@@ -4,7 +4,7 @@ import type { Html } from '../html.ts';
 import { hasInterval, legendOf, numberText, scaleOf, estimateText } from './shared.ts';
 
 /** A setting that costs something and is worth something. */
-export interface TradeOff {
+interface TradeOff {
   readonly name: string;
   readonly cost: number;
   readonly value: number;

@@ -22,7 +22,7 @@ export interface QueryComparison {
   readonly listB: readonly ComparedItem[];
 }
 
-export interface ComparedItem {
+interface ComparedItem {
   readonly key: string;
   readonly title?: string;
   readonly score: number;

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { cyclesOf } from './cycles.ts';
+import { readSources } from './sources.ts';
+
+const all = readSources();
+
+const isDone = (files: readonly string[]): boolean => !files[0]!.startsWith('graph-data/');
+
+test('no files import each other in a circle at run time', () => {
+  expect(cyclesOf(all, 'run time').filter(isDone)).toEqual([]);
+});
+
+test('nor by their types', () => {
+  expect(cyclesOf(all, 'types too').filter(isDone)).toEqual([]);
+});
+
+test.each([
+  ['import', `import { a } from './a.ts';`, 1],
+  ['several lines of names', `import b, {\n  type T,\n  a as c,\n} from './a.ts';`, 1],
+  ['re-export', `export * from './a.ts';`, 1],
+  ['import for its effects', `import './a.ts';`, 1],
+  ['import in a function', `const { a } = await import('./a.ts');`, 1],
+  ['import type', `import type { A } from './a.ts';`, 0],
+  ['names that are types alone', `import { type A, type B } from './a.ts';`, 0],
+  ['export type', `export type { A } from './a.ts';`, 0],
+  ['typeof import', `type A = typeof import('./a.ts');`, 0],
+])('sees a circle that is closed by %s, at run time or by types', (_, text, atRunTime) => {
+  const circle = [
+    { file: 'api/a.ts', text: `import { b } from './b.ts';` },
+    { file: 'api/b.ts', text: `import { c } from './c.ts';` },
+    { file: 'api/c.ts', text },
+    { file: 'api/d.ts', text: `import { a } from './a.ts';` },
+  ];
+  expect(cyclesOf(circle, 'run time')).toHaveLength(atRunTime);
+  expect(cyclesOf(circle, 'types too')).toEqual([['api/a.ts', 'api/b.ts', 'api/c.ts']]);
+});
