@@ -26,18 +26,18 @@ export type ParamSpecs<Params> = { readonly [Name in keyof Params]-?: ParamSpec 
  * infinities lie outside every range).
  */
 export function resolveParams<Params>(specs: ParamSpecs<Params>, given: Partial<Params>): Params {
-  const names = Object.keys(specs);
   for (const name of Object.keys(given)) {
-    check(Object.hasOwn(specs, name), name, `there is no such parameter; there are ${names.join(', ')}`);
+    if (Object.hasOwn(specs, name)) continue;
+    check(false, name, `there is no such parameter; there are ${Object.keys(specs).join(', ')}`);
   }
-  return Object.fromEntries(
-    Object.entries<ParamSpec>(specs).map(([name, spec]) => {
-      const value: unknown = (given as Record<string, unknown>)[name] ?? spec.default;
-      const fault = faultOf(spec, value);
-      check(fault === undefined, name, fault ?? '');
-      return [name, value];
-    }),
-  ) as Params;
+  const resolved: Record<string, unknown> = {};
+  for (const [name, spec] of Object.entries<ParamSpec>(specs)) {
+    const value: unknown = (given as Record<string, unknown>)[name] ?? spec.default;
+    const fault = faultOf(spec, value);
+    check(fault === undefined, name, fault ?? '');
+    resolved[name] = value;
+  }
+  return resolved as Params;
 }
 
 /** The defaults alone. */
@@ -46,15 +46,17 @@ export function defaultsOf<Params>(specs: ParamSpecs<Params>): Params {
 }
 
 function faultOf(spec: ParamSpec, value: unknown): string | undefined {
-  const told = typeof value === 'number' ? String(value) : JSON.stringify(value);
-  if (spec.kind === 'boolean') return typeof value === 'boolean' ? undefined : `${told} is not true or false`;
-  if (spec.kind === 'choice') {
-    return spec.values.includes(value as string)
-      ? undefined
-      : `${told} is not one of ${spec.values.join(', ')}`;
-  }
-  const isRight = spec.kind === 'integer' ? Number.isInteger(value) : typeof value === 'number';
-  const isInRange = isRight && (value as number) >= spec.min && (value as number) <= spec.max;
+  if (isValid(spec, value)) return undefined;
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  if (spec.kind === 'boolean') return `${shown} is not true or false`;
+  if (spec.kind === 'choice') return `${shown} is not one of ${spec.values.join(', ')}`;
   const kind = spec.kind === 'integer' ? 'an integer' : 'a number';
-  return isInRange ? undefined : `${told} is not ${kind} in [${spec.min}, ${spec.max}]`;
+  return `${shown} is not ${kind} in [${spec.min}, ${spec.max}]`;
+}
+
+function isValid(spec: ParamSpec, value: unknown): boolean {
+  if (spec.kind === 'boolean') return typeof value === 'boolean';
+  if (spec.kind === 'choice') return spec.values.includes(value as string);
+  const isOfKind = spec.kind === 'integer' ? Number.isInteger(value) : typeof value === 'number';
+  return isOfKind && (value as number) >= spec.min && (value as number) <= spec.max;
 }

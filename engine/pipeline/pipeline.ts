@@ -1,5 +1,5 @@
 import { type AlgorithmName, type Params, algorithms, checkParamsOf } from '../algorithms.ts';
-import { EngineError, type ParamSpec, check, defaultsOf, resolveParams } from '../base/index.ts';
+import { EngineError, type ParamSpec, check, resolveParams } from '../base/index.ts';
 import type { Target } from '../walk/index.ts';
 import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
 
@@ -36,25 +36,34 @@ interface SettingFault {
   readonly message: string;
 }
 
+type Specs = Readonly<Record<string, ParamSpec>>;
+
+// Merged once: every request reads them.
+const specs = Object.fromEntries(
+  Object.entries(algorithms).map(([name, own]) => [name, { ...own, ...leverSpecs }]),
+) as unknown as Readonly<Record<AlgorithmName, Specs>>;
+
 /** The parameters of an algorithm and the levers, by name. */
-export function specsOf(algorithm: AlgorithmName): Readonly<Record<string, ParamSpec>> {
-  return { ...algorithms[algorithm], ...leverSpecs };
+export function specsOf(algorithm: AlgorithmName): Specs {
+  return specs[algorithm];
 }
 
 /** Every fault of some settings: first those of single parameters; if there are none, of their combination. */
-export function faultsOf({ algorithm, params }: PipelineSettings, target: Target = 'pins'): SettingFault[] {
-  const specs = specsOf(algorithm);
+export function faultsOf(settings: PipelineSettings, target: Target = 'pins'): SettingFault[] {
+  const first = faultOf('invalid-parameter', () => void resolvePipeline(settings, target));
+  if (first.length === 0) return first;
+  const { algorithm, params } = settings;
   const faults = Object.entries(params).flatMap(([name, value]) => faultsOfParam(algorithm, name, value));
-  if (faults.length > 0) return faults;
-  const resolved = { ...defaultsOf<Params>(specs), ...params };
-  return faultOf('invalid-parameter', () => checkCombination(algorithm, resolved, target));
+  return faults.length > 0 ? faults : first;
 }
 
 /** The fault of one parameter alone, if any. */
 export function faultsOfParam(algorithm: AlgorithmName, name: string, value: unknown): SettingFault[] {
-  const specs = specsOf(algorithm);
-  const code = Object.hasOwn(specs, name) ? 'invalid-parameter' : 'unknown-parameter';
-  return faultOf(code, () => void resolveParams<Record<string, unknown>>(specs, { [name]: value }));
+  const code = Object.hasOwn(specsOf(algorithm), name) ? 'invalid-parameter' : 'unknown-parameter';
+  return faultOf(
+    code,
+    () => void resolveParams<Record<string, unknown>>(specsOf(algorithm), { [name]: value }),
+  );
 }
 
 /** The pipeline that settings describe. Throws `invalid-parameter` naming the first fault; {@link faultsOf} has all. */
