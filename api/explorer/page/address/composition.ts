@@ -30,10 +30,10 @@ export function compositionOf(nodes: readonly NodeRef[]): Composition {
   return { query: nodes.map(({ kind, key }) => ({ kind, key, weight: 1 })), settings: noSettings };
 }
 
-/** The query with one more node; undefined when it has that node already. */
-export function withNode(query: readonly QueryEntry[], { kind, key }: NodeRef): QueryEntry[] | undefined {
+/** The query with one more node, or the same query when it has that node already. */
+export function withNode(query: readonly QueryEntry[], { kind, key }: NodeRef): readonly QueryEntry[] {
   const isPresent = query.some((entry) => nodeId(entry) === nodeId({ kind, key }));
-  return isPresent ? undefined : [...query, { kind, key, weight: 1 }];
+  return isPresent ? query : [...query, { kind, key, weight: 1 }];
 }
 
 /** The body of `POST /v1/recommendations`. */

@@ -38,10 +38,7 @@ export function QueryEditor({
           id="add"
           label="Add a pin, a board or a user"
           placeholder={query.length === 0 ? 'Add a pin, a board or a user' : 'Add another'}
-          onPick={(node) => {
-            const longer = withNode(query, node);
-            if (longer !== undefined) onChange(longer, 'push');
-          }}
+          onPick={(node) => onChange(withNode(query, node), 'push')}
         />
       )}
     </section>

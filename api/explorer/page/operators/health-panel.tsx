@@ -3,7 +3,7 @@ import { useExplorer } from '../context/index.ts';
 import { formatAgo, formatBytes, formatCount, formatPercent } from '../format/index.ts';
 import { type GraphResponse, RestProblem, usePolled } from '../rest/index.ts';
 
-const everyMs = 3_000;
+const pauseMs = 3_000;
 
 /** Whether the server is alive and ready, and the graph that it serves. */
 export function HealthPanel({
@@ -25,7 +25,7 @@ export function HealthPanel({
       ]);
       return { alive, ready };
     },
-    everyMs,
+    () => pauseMs,
     [version],
   );
   return (

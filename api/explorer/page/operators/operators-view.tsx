@@ -8,31 +8,29 @@ import { JobsPanel } from './jobs-panel.tsx';
 import { SnapshotsPanel } from './snapshots-panel.tsx';
 import { TrafficPanel } from './traffic-panel.tsx';
 
-const everyMs = 3_000;
+const pauseMs = 3_000;
 /** While a job is running. */
-const everyMsBusy = 500;
+const pauseMsBusy = 500;
 
 /** Health, snapshots, jobs and traffic, for the operators of the server. */
 export function OperatorsView(): JSX.Element {
   const { client, version } = useExplorer();
   const [changes, setChanges] = useState(0);
-  const [isBusy, setBusy] = useState(false);
   usePageTitle('Operate');
   const fetched = usePolled(
     async (signal) => {
       const { jobs } = await client.get<{ jobs: readonly Job[] }>('/v1/jobs', signal);
       const { snapshots } = await client.get<{ snapshots: readonly Snapshot[] }>('/v1/snapshots', signal);
-      setBusy(jobs.some(({ state }) => state === 'running'));
       return { jobs, snapshots, nowMs: Date.now() };
     },
-    isBusy ? everyMsBusy : everyMs,
+    (data) => (data?.jobs.some(({ state }) => state === 'running') ? pauseMsBusy : pauseMs),
     [version, changes],
   );
   const { problem } = fetched;
   const isRefused = problem?.isAboutKey === true;
   const { data: graph } = usePolled(
     async (signal) => (isRefused ? undefined : client.get<GraphResponse>('/v1/graph', signal)),
-    everyMs,
+    () => pauseMs,
     [version, changes, isRefused],
   );
   const onChange = (): void => setChanges((count) => count + 1);

@@ -8,7 +8,7 @@ import { RoutesTable } from './routes-table.tsx';
 import { TrafficFigures } from './traffic-figures.tsx';
 import { type Scrape, type TrafficPoint, routesOf, trafficBetween } from './traffic.ts';
 
-const everyMs = 2_000;
+const pauseMs = 2_000;
 const pointsMax = 60;
 
 interface History {
@@ -26,7 +26,7 @@ export function TrafficPanel(): JSX.Element {
       history.current = withScrape(history.current, { atMs: performance.now(), samples });
       return { points: history.current.points, routes: routesOf(samples) };
     },
-    everyMs,
+    () => pauseMs,
     [version],
   );
   return (

@@ -43,14 +43,14 @@ export function trafficBetween(before: Scrape, after: Scrape): TrafficPoint | un
   const seconds = (after.atMs - before.atMs) / 1000;
   const grownBy = (name: string, isWanted?: (labels: Sample['labels']) => boolean): number =>
     sumOf(after.samples, name, isWanted) - sumOf(before.samples, name, isWanted);
-  const answered = grownBy(`${requests}_count`, isFromOthers);
+  const responses = grownBy(`${requests}_count`, isFromOthers);
   if (seconds <= 0 || grownBy(`${requests}_count`) < 0) return undefined;
   const buckets = difference(
     bucketsOf(before.samples, requests, isFromOthers),
     bucketsOf(after.samples, requests, isFromOthers),
   );
   return {
-    requestsPerSecond: answered / seconds,
+    requestsPerSecond: responses / seconds,
     p50Ms: inMs(quantileOf(buckets, 0.5)),
     p95Ms: inMs(quantileOf(buckets, 0.95)),
     walksPerSecond: grownBy('pinwalk_walk_seconds_count') / seconds,

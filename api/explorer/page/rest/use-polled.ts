@@ -4,12 +4,12 @@ import { RestProblem } from './rest-client.ts';
 import type { Fetched } from './use-fetched.ts';
 
 /**
- * Loads repeatedly, `everyMs` after each response, while the page is visible. Earlier data stays when a call fails. A
- * call that is refused because of its key is not repeated before `dependencies` change.
+ * Loads repeatedly while the page is visible, after a pause that may depend on the latest data. Earlier data stays when a
+ * call fails. A call that is refused because of its key is not repeated before `dependencies` change.
  */
 export function usePolled<Data>(
   load: Load<Data>,
-  everyMs: number,
+  pauseMs: (data: Data | undefined) => number,
   dependencies: readonly unknown[],
 ): Fetched<Data> {
   const [state, setState] = useState<FetchState<Data>>(initialState);
@@ -18,13 +18,14 @@ export function usePolled<Data>(
     const unmounted = new AbortController();
     const { signal } = unmounted;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let data: Data | undefined;
     const poll = async (): Promise<void> => {
       if (document.hidden) {
         document.addEventListener('visibilitychange', () => void poll(), { once: true, signal });
         return;
       }
       try {
-        const data = await load(signal);
+        data = await load(signal);
         if (!signal.aborted) setState({ data, problem: undefined, isStale: false });
       } catch (error) {
         if (signal.aborted) return;
@@ -32,13 +33,13 @@ export function usePolled<Data>(
         setState((before) => ({ ...before, problem, isStale: true }));
         if (problem.isAboutKey) return;
       }
-      if (!signal.aborted) timer = setTimeout(() => void poll(), everyMs);
+      if (!signal.aborted) timer = setTimeout(() => void poll(), pauseMs(data));
     };
     void poll();
     return () => {
       unmounted.abort();
       clearTimeout(timer);
     };
-  }, [...dependencies, everyMs, attempt]);
+  }, [...dependencies, attempt]);
   return { ...state, retry: () => setAttempt((count) => count + 1) };
 }

@@ -25,10 +25,7 @@ export function WalkQuery({
         id="walk-add"
         label="Add a pin, a board or a user to walk from"
         placeholder={query.length === 0 ? 'Walk from a pin, a board or a user' : 'Add another'}
-        onPick={(node) => {
-          const longer = withNode(query, node);
-          if (longer !== undefined) onChange(longer);
-        }}
+        onPick={(node) => onChange(withNode(query, node))}
       />
     </div>
   );
