@@ -69,8 +69,8 @@ const rows: (readonly [string, AlgorithmName, Params])[] = [
   ['`ppr` †', 'ppr', { residualMax: 1e-4 }],
   ['`paths`, no parameter', 'paths', {}],
   ['`paths`, x 0.8, z 0.1 †', 'paths', { x: 0.8, z: 0.1 }],
-  ['`pixie`, feed preset', 'pixie', presets.feed.params],
-  ['`paths`, feed preset (its exact limit)', 'paths', presets['feed-exact'].params],
+  ['`feed`', 'pixie', presets.feed.params],
+  ['`feed-exact`', 'paths', presets['feed-exact'].params],
 ];
 const results = new Map<string, Evaluation[]>();
 for (const [title, algorithm, params] of rows) {
@@ -80,18 +80,18 @@ for (const [title, algorithm, params] of rows) {
   results.set(title, each);
   row(title, ...each.map(quality));
 }
-const walks = results.get('`pixie`, feed preset')!;
-const exact = results.get('`paths`, feed preset (its exact limit)')!;
+const walks = results.get('`feed`')!;
+const exact = results.get('`feed-exact`')!;
 row(
-  'walk against limit',
+  '`feed` against `feed-exact`',
   ...walks.map(
     (each, i) => `${percent(each.recall / exact[i]!.recall)} / ${percent(each.ndcg / exact[i]!.ndcg)}`,
   ),
 );
-print('\nTimes of the two last, ms a query at the median and at the 99th percentile:\n');
+print('\nTimes of these two, ms a query at the median and at the 99th percentile:\n');
 header(sets);
-row('`pixie`', ...walks.map(times));
-row('`paths`', ...exact.map(times));
+row('`feed`', ...walks.map(times));
+row('`feed-exact`', ...exact.map(times));
 
 print(`\n### Choosing parameters of \`paths\`: validation part, ${thousands(validationUsers)} users a set\n`);
 const grid: Params[] = [];
@@ -144,7 +144,7 @@ if (gowalla !== undefined) {
     pinShrinkage: 0,
     popularityDiscount: 0.1,
   };
-  row('`pixie`, the last but one of these', quality(await ask(gowalla.test, 'pixie', sampled)));
+  row('`pixie`, the parameters of the third row', quality(await ask(gowalla.test, 'pixie', sampled)));
 }
 
 print('\n### Presets by number of query pins: validation part\n');
