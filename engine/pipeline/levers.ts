@@ -11,7 +11,7 @@ export interface Levers {
 }
 
 /**
- * Every lever, stated once: flags, the REST schema, sweep files, presets, the page's sliders and docs/parameters.md come
+ * Every lever, stated once: flags, the REST schema, sweep files, presets, the page's sliders and docs/pipeline.md come
  * from here. No algorithm has a parameter of one of these names.
  */
 export const leverSpecs: ParamSpecs<Levers> = {
