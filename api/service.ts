@@ -4,7 +4,7 @@ import { createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { Metrics, type Settings, tidy } from './operations/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
-import { Jobs, buildUnasked, finishErasure } from './runtime/jobs/index.ts';
+import { Jobs, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import { GraphServer, PageCache } from './runtime/serving/index.ts';
 import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
 
@@ -75,7 +75,7 @@ export function createService(options: ServiceOptions): Service {
       tidied = tidied.then(tidyUp);
     },
     onFault: (fault) => log.error(fault),
-    onDue: options.onDue ?? (() => buildUnasked(folder, graphs, { jobs, log })),
+    onDue: options.onDue ?? (() => startDueBuild(folder, graphs, { jobs, log })),
     onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
   });
   const writes = new WriteThread(folder, {

@@ -6,9 +6,9 @@ import {
   settingsSchema,
 } from './settings.ts';
 
-/** Where settings come from; what is later wins: defaults, file, environment, flags. */
+/** Sources of settings: flags override the environment, which overrides the file, which overrides defaults. */
 export interface ConfigurationSources {
-  /** The file, if there is one; what `read` throws is a fault like others. */
+  /** An error thrown by `read` is reported with the other faults. */
   readonly file?: SettingsFile | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** By setting, as written on the command line. */
@@ -22,9 +22,9 @@ interface SettingsFile {
 
 export interface Configuration {
   readonly settings: Settings;
-  /** Where each comes from: `default`, the file's name, the variable or the flag. */
+  /** The source of each: `default`, the name of the file, the variable or the flag. */
   readonly origins: Readonly<Record<SettingName, string>>;
-  /** Every fault in a line of its own; empty when the settings can be used. */
+  /** One line per fault; empty when the settings are valid. */
   readonly faults: readonly string[];
 }
 
@@ -33,7 +33,7 @@ interface Given {
   readonly value: unknown;
 }
 
-/** The settings, with every fault at once. A faulty setting has its default. */
+/** Merges the sources, and collects every fault. An invalid setting gets its default. */
 export function configure({ file, environment, flags }: ConfigurationSources): Configuration {
   const faults: string[] = [];
   const fromFile = file === undefined ? new Map<string, unknown>() : parseFile(file, faults);
@@ -50,7 +50,7 @@ export function configure({ file, environment, flags }: ConfigurationSources): C
     }
     const flag = flags[spec.name];
     if (flag !== undefined) given.push({ origin: spec.flag, value: valueOf(spec, flag) });
-    // Also what a later source overrides is told: it would come back when that one goes.
+    // Overridden values are checked too: they apply again once the later source is removed.
     faults.push(...given.flatMap((each) => faultOf(spec, each)));
     const last = given.findLast((each) => faultOf(spec, each).length === 0);
     origins[spec.name] = last?.origin ?? 'default';
@@ -68,7 +68,7 @@ function faultOf(spec: SettingSpec, { origin, value }: Given): string[] {
   return [`${origin}: ${spec.name} is ${JSON.stringify(value)}, allowed is ${spec.allowed}`];
 }
 
-/** Numbers as people write them, 5e6 and 20_000 too; what is none stays text, for the schema to refuse. */
+/** Parses numbers, including 5e6 and 20_000; other text stays text, which the schema rejects. */
 function valueOf({ kind }: SettingSpec, text: string): unknown {
   if (kind === 'text' || !/^-?[\d_.]+(e[+-]?\d+)?$/i.test(text)) return text;
   const value = Number(text.replaceAll('_', ''));
@@ -85,7 +85,7 @@ function parseFile({ name, read }: SettingsFile, faults: string[]): Map<string, 
     return new Map();
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    faults.push(`${name}: it is no JSON object: write {"port": 3000}`);
+    faults.push(`${name}: it is not a JSON object: write {"port": 3000}`);
     return new Map();
   }
   const names = settingSpecs.map((spec) => spec.name);
@@ -100,7 +100,7 @@ function parseFile({ name, read }: SettingsFile, faults: string[]): Map<string, 
 
 const typosMax = 2;
 
-/** Letters to insert, delete or replace to make one word of the other (Levenshtein), O(length²). */
+/** Levenshtein distance: letters to insert, delete or replace, O(length²). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,11 +1,11 @@
 import { type DestinationStream, type Level, type Logger, pino } from 'pino';
 
-/** JSON lines without secrets and without what clients have sent. */
+/** A log of JSON lines that contain neither secrets nor data of clients. */
 export function createLog(level: Level | 'silent', destination: DestinationStream): Logger {
   return pino(
     {
       level,
-      // The code here logs none of these: this is for code to come.
+      // No code logs these today: this protects against later mistakes.
       redact: ['authorization', 'cookie', 'url', 'query'].flatMap((name) => [
         name,
         `*.${name}`,
@@ -19,15 +19,15 @@ export function createLog(level: Level | 'silent', destination: DestinationStrea
 }
 
 /**
- * Kind, code and place of an error. Its message and its own fields can hold what the client sent, such as a user's
- * key or a piece of the body.
+ * Type, code and stack of an error. Its message and its other fields may contain data of clients, such as the key of a
+ * user or a part of a body.
  */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
   const { name, code, message, stack = '' } = error as NodeJS.ErrnoException;
-  const places = stack
+  const frames = stack
     .replace(message, '')
     .split('\n')
     .filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line));
-  return { type: name, ...(typeof code === 'string' && { code }), stack: places.join('\n') };
+  return { type: name, ...(typeof code === 'string' && { code }), stack: frames.join('\n') };
 }

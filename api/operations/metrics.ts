@@ -10,12 +10,12 @@ interface MetricsDeps {
   readonly writes: Pick<WriteThread, 'stats' | 'changesWaiting'>;
 }
 
-/** A request that is over. */
+/** A finished request. */
 interface EndedRequest {
-  /** The route's pattern, or `unknown`: never a path, which would make a series of every id. */
+  /** The pattern of the route, or `unknown`: never a path, which would create a series per id. */
   readonly route: string;
   readonly method: string;
-  /** Undefined when the client went before the answer was out. */
+  /** Undefined when the client disconnected before the end of the response. */
   readonly status: number | undefined;
   readonly seconds: number;
 }
@@ -28,7 +28,7 @@ const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DEL
 const states = ['empty', 'loading', 'ready', 'swapping', 'draining'] as const;
 const delayResolutionMs = 10;
 
-/** What `GET /metrics` tells, in the text format of Prometheus; docs/operations.md has the list. */
+/** The metrics of `GET /metrics`, in the text format of Prometheus; docs/operations.md lists them. */
 export class Metrics {
   readonly #registry = new Registry();
   readonly #requests: Histogram<'route' | 'method' | 'status'>;
@@ -46,47 +46,57 @@ export class Metrics {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'pinwalk_request_seconds',
-      help: 'Seconds from a request to the end of its answer',
+      help: 'Seconds from the start of a request to the end of its response',
       labelNames: ['route', 'method', 'status'],
       buckets: requestSeconds,
       registers,
     });
     this.#walks = new Histogram({
       name: 'pinwalk_walk_seconds',
-      help: 'Seconds that finding the items took',
+      help: 'Seconds of computing recommendations in a worker',
       labelNames: ['algorithm'],
       buckets: walkSeconds,
       registers,
     });
     this.#waits = new Histogram({
       name: 'pinwalk_queue_wait_seconds',
-      help: 'Seconds that a request waited for a worker',
+      help: 'Seconds of waiting for a worker',
       labelNames: ['algorithm'],
       buckets: walkSeconds,
       registers,
     });
-    this.#steps = this.#counter('pinwalk_steps_total', 'Steps of the walks behind answers');
+    this.#steps = this.#counter('pinwalk_steps_total', 'Steps of the walks behind responses');
     this.#stoppedEarly = this.#counter(
       'pinwalk_stopped_early_total',
-      'Walks that ended before all their steps',
+      'Walks that stopped before their last step',
     );
-    this.#widened = this.#counter('pinwalk_widened_total', 'Answers that were filled from further away');
-    this.#fallbacks = this.#counter('pinwalk_fallbacks_total', 'Answers of what is popular instead of walks');
+    this.#widened = this.#counter(
+      'pinwalk_widened_total',
+      'Responses that were backfilled with less relevant items',
+    );
+    this.#fallbacks = this.#counter(
+      'pinwalk_fallbacks_total',
+      'Responses with popular items instead of walks',
+    );
     this.#problems = new Counter({
       name: 'pinwalk_problems_total',
-      help: 'Requests answered with a problem, by its code; overloaded ones were refused, internal ones unforeseen',
+      help: 'Problem responses by code; overloaded: refused for load, internal: unexpected errors',
       labelNames: ['code'],
       registers,
     });
     for (const code of Object.keys(problemTypes)) this.#problems.inc({ code }, 0);
-    this.#swaps = this.#counter('pinwalk_swaps_total', 'Snapshots that took over from another');
-    this.#lastSwap = this.#gauge('pinwalk_last_swap_seconds', 'Seconds that the last swap took');
-    this.#gauge('pinwalk_queue_length', 'Requests that wait for a worker', () => graphs.queue.length);
-    this.#gauge('pinwalk_running', 'Requests with a worker', () => graphs.queue.running);
+    this.#swaps = this.#counter('pinwalk_swaps_total', 'Swaps from one snapshot to another');
+    this.#lastSwap = this.#gauge('pinwalk_last_swap_seconds', 'Duration of the last swap in seconds');
+    this.#gauge('pinwalk_queue_length', 'Requests waiting for a worker', () => graphs.queue.length);
+    this.#gauge('pinwalk_running', 'Requests running in a worker', () => graphs.queue.running);
     this.#gauge('pinwalk_threads', 'Worker threads alive', () => graphs.threads.length);
-    this.#gauge('pinwalk_kept_answers', 'Answers kept for their next page', () => pages.size);
+    this.#gauge('pinwalk_kept_answers', 'Cached pages of recommendations', () => pages.size);
     this.#describeWrites(writes);
-    this.#gauge('pinwalk_live_saves', 'Saves of the graph beyond its snapshot', () => graphs.liveSaves);
+    this.#gauge(
+      'pinwalk_live_saves',
+      'Saves added to the graph since the build of its snapshot, minus those removed',
+      () => graphs.liveSaves,
+    );
     this.#describeGraph(graphs);
     this.#describeProcess();
   }
@@ -104,7 +114,7 @@ export class Metrics {
     this.#requests.observe({ route, method: methods.has(method) ? method : 'other', status: kind }, seconds);
   }
 
-  /** An answer with its walk; those who share a walk count it each. */
+  /** Counts the walk of one response; requests that share a walk count it each. */
   walked({ algorithm, stats, fallback }: Walked): void {
     this.#walks.observe({ algorithm }, stats.walkMs / 1000);
     this.#waits.observe({ algorithm }, stats.queueMs / 1000);
@@ -119,7 +129,7 @@ export class Metrics {
     this.#problems.inc({ code });
   }
 
-  /** For who swaps snapshots: how long it took from the call to the new one answering. */
+  /** Records a swap and its duration, from the call to the first request on the new snapshot. */
   swapped(seconds: number): void {
     this.#swaps.inc();
     this.#lastSwap.set(seconds);
@@ -127,38 +137,24 @@ export class Metrics {
 
   #describeWrites(writes: MetricsDeps['writes']): void {
     const of = (what: keyof WriteStats) => () => writes.stats[what];
-    this.#counter('pinwalk_writes_total', 'Requests to write that were done or refused', of('requests'));
-    this.#counter('pinwalk_changes_total', 'Saves and other changes that these asked for', of('changes'));
-    this.#counter('pinwalk_commits_total', 'Transactions that they shared', of('commits'));
-    this.#gauge('pinwalk_changes_waiting', 'Changes that wait to be durable', () => writes.changesWaiting);
+    this.#counter('pinwalk_writes_total', 'Write requests that were committed or refused', of('requests'));
+    this.#counter('pinwalk_changes_total', 'Saves and other changes of write requests', of('changes'));
+    this.#counter('pinwalk_commits_total', 'Transactions of write requests', of('commits'));
+    this.#gauge('pinwalk_changes_waiting', 'Changes that are not durable yet', () => writes.changesWaiting);
   }
 
   #describeGraph(graphs: GraphServer): void {
     const of = (count: (snapshot: GraphServer['snapshot']) => number) => () =>
       graphs.current === undefined ? 0 : count(graphs.current);
-    this.#gauge(
-      'pinwalk_graph_saves',
-      'Saves in the graph',
-      of(({ header }) => header.counts.saves),
-    );
-    this.#gauge(
-      'pinwalk_graph_pins',
-      'Pins in the graph',
-      of(({ header }) => header.counts.pins),
-    );
-    this.#gauge(
-      'pinwalk_graph_boards',
-      'Boards in the graph',
-      of(({ header }) => header.counts.boards),
-    );
-    this.#gauge(
-      'pinwalk_graph_bytes',
-      'Bytes of shared memory that the graph takes',
-      of(({ header }) => header.sections.reduce((sum, { bytes }) => sum + bytes, 0)),
-    );
+    const counts = (what: 'saves' | 'pins' | 'boards') => of(({ header }) => header.counts[what]);
+    this.#gauge('pinwalk_graph_saves', 'Saves in the graph', counts('saves'));
+    this.#gauge('pinwalk_graph_pins', 'Pins in the graph', counts('pins'));
+    this.#gauge('pinwalk_graph_boards', 'Boards in the graph', counts('boards'));
+    const bytes = of(({ header }) => header.sections.reduce((sum, section) => sum + section.bytes, 0));
+    this.#gauge('pinwalk_graph_bytes', 'Bytes of shared memory of the graph', bytes);
     const version = new Gauge({
       name: 'pinwalk_graph_info',
-      help: 'The version of the graph that is served; always 1',
+      help: 'Always 1, labelled with the version of the served graph',
       labelNames: ['version'],
       registers: [],
       collect() {
@@ -168,7 +164,7 @@ export class Metrics {
     });
     const state = new Gauge({
       name: 'pinwalk_state',
-      help: '1 for the state that the server is in, 0 for the others',
+      help: '1 for the current state of the server, 0 for the others',
       labelNames: ['state'],
       registers: [],
       collect() {
@@ -180,23 +176,23 @@ export class Metrics {
   }
 
   #describeProcess(): void {
-    // Under the names that dashboards know: process_… and nodejs_….
+    // Under the names that existing dashboards use: process_… and nodejs_….
     collectDefaultMetrics({ register: this.#registry });
     const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
     delay.enable();
-    // What is measured is from one timer to the next, so its interval is in it.
-    const lateness = (percentile: number): number =>
+    // The histogram measures the time between two timers, which includes the interval.
+    const delayOf = (percentile: number): number =>
       Math.max(0, delay.percentile(percentile) / 1e9 - delayResolutionMs / 1e3);
-    const help = 'How late the event loop was since the last time asked';
-    this.#gauge('pinwalk_event_loop_delay_p50_seconds', `${help}, median`, () => lateness(50));
+    const help = 'Delay of the event loop since the last scrape';
+    this.#gauge('pinwalk_event_loop_delay_p50_seconds', `${help}, median`, () => delayOf(50));
     this.#gauge('pinwalk_event_loop_delay_p99_seconds', `${help}, 99th percentile`, () => {
-      const seconds = lateness(99);
+      const seconds = delayOf(99);
       delay.reset();
       return seconds;
     });
   }
 
-  /** `read`: for what counts itself. */
+  /** `read` returns the total of a component that counts by itself. */
   #counter(name: string, help: string, read?: () => number): Counter {
     const registers = [this.#registry];
     if (read === undefined) return new Counter({ name, help, registers });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 
-/** Everything about the server that an operator can set. */
+/** All server settings of an operator. */
 export interface Settings {
   readonly data: string;
   readonly host: string;
@@ -29,25 +29,25 @@ const shape: SettingsShape = {
     .string()
     .min(1)
     .default('127.0.0.1')
-    .describe('address to listen on; 127.0.0.1 is reached from this machine alone'),
-  port: z.int().min(0).max(65_535).default(3000).describe('port to listen on, 0 for any free one'),
+    .describe('address to listen on; only this machine can reach 127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(3000).describe('port to listen on; 0 for any free one'),
   logLevel: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'])
     .default('warn')
-    .describe('least level of the JSON lines on standard error; info has a line for every request'),
+    .describe('lowest level of the JSON log lines on standard error; info logs every request'),
   threads: z
     .int()
     .min(1)
     .max(256)
     .default(() => availableParallelism())
-    .describe('worker threads that walk; by default as many as the process has cores'),
+    .describe('worker threads for walks; default: one per available core'),
   queueMsMax: z
     .number()
     .min(0)
     .max(60_000)
     .default(50)
     .describe(
-      'milliseconds a request may wait for a worker; one that cannot start in time is refused, most at once',
+      'milliseconds a request may wait for a worker; one that cannot start in time is refused, usually at once',
     ),
   queueLengthMax: z.int().min(0).max(1_000_000).default(1000).describe('requests that may wait for a worker'),
   bodyBytesMax: z
@@ -61,45 +61,49 @@ const shape: SettingsShape = {
     .min(1)
     .max(1e12)
     .default(10_000_000)
-    .describe('walk steps that one HTTP request may ask for, the requests of a batch together'),
+    .describe('walk steps that one HTTP request may take, all requests of a batch together'),
   keptAnswersMax: z
     .int()
     .min(1)
     .max(1_000_000)
     .default(10_000)
-    .describe('answers that are kept for their next page; each for 30 minutes at most'),
+    .describe(
+      'pages of recommendations in memory, from which a next page can follow, each for 30 minutes at most',
+    ),
   rateLimitPerMinute: z
     .int()
     .min(0)
     .max(1e9)
     .optional()
     .describe(
-      'requests a minute that one key, or else one address, may make; 0 for any number; not set: 6000 once there are keys',
+      'requests per minute for each key, or each address without one; 0 for no limit; not set: 6000 once there are keys',
     ),
   swapOverlapMin: z
     .number()
     .min(0)
     .max(1)
     .default(0.3)
-    .describe('least overlap of the top 50 of sampled pins that a new snapshot must have with the old'),
+    .describe(
+      'lowest overlap, of the top 50 of sampled pins, that a new snapshot must have with the old one',
+    ),
   snapshotsKept: z
     .int()
     .min(1)
     .max(10_000)
     .default(5)
-    .describe('snapshots that stay on disk after a swap: the newest, the active one, and the one before it'),
+    .describe('snapshots to keep on disk after a swap: the newest, the active one, and the one before it'),
   stopSecondsMax: z
     .number()
     .min(0)
     .max(3600)
     .default(10)
-    .describe('seconds that requests in flight have to finish when the server stops'),
+    .describe('seconds that requests in flight get to finish when the server stops'),
 };
 
-/** The one list of settings: checks, flags, environment, file and docs/configuration.md come from it. */
+/** The one list of settings, behind flags, environment, file, validation and docs/configuration.md. */
 export const settingsSchema: z.ZodType<Settings> = z.strictObject(shape);
 
-/** What one setting allows, for people and for parsing text. */
+/** One setting, for help texts and for parsing. */
 export interface SettingSpec {
   readonly name: SettingName;
   readonly kind: 'integer' | 'number' | 'text';
@@ -109,11 +113,11 @@ export interface SettingSpec {
   readonly about: string;
   /** `--queue-ms-max`. */
   readonly flag: string;
-  /** The environment variables that set it, the later over the earlier. */
+  /** The environment variables that set it; later ones override earlier ones. */
   readonly variables: readonly string[];
 }
 
-/** Names that hosting platforms set. */
+/** Variables that hosting platforms set. */
 const otherVariables: Partial<Record<SettingName, string>> = { host: 'HOST', port: 'PORT' };
 
 export const settingSpecs: readonly SettingSpec[] = (Object.keys(shape) as SettingName[]).map((name) => {
@@ -134,5 +138,5 @@ export const settingSpecs: readonly SettingSpec[] = (Object.keys(shape) as Setti
 
 function allowedBy({ type, enum: values, minimum, maximum }: z.core.JSONSchema.BaseSchema): string {
   if (values !== undefined) return values.join(', ');
-  return type === 'string' ? 'text that is not empty' : `${String(type)} in [${minimum}, ${maximum}]`;
+  return type === 'string' ? 'text, not empty' : `${String(type)} in [${minimum}, ${maximum}]`;
 }

@@ -3,8 +3,8 @@ import type { WriteThread } from '../runtime/writing/index.ts';
 
 /**
  * Keeps the data folder from growing with each build: deletes all but the newest `snapshotsKept` snapshots (never the
- * active one, nor the one that a rollback would take), then the events that no snapshot which is left needs to be brought
- * up to date. Between other writes, a piece at a time. Rejects as {@link WriteThread.run} does.
+ * active one, nor the target of a rollback), then the changes that no remaining snapshot needs to be brought up to date,
+ * in small portions between other writes. Rejects as {@link WriteThread.run} does.
  */
 export async function tidy(
   folder: DataFolder,

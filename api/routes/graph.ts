@@ -2,11 +2,11 @@ import { readPosition } from '../../graph-data/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
-import { GraphFactsOf } from '../runtime/serving/index.ts';
+import { createGraphFacts } from '../runtime/serving/index.ts';
 import { graphResponse } from '../contract/index.ts';
 
 export function graphRoutes({ folder, graphs, store }: Service): Route[] {
-  const facts = new GraphFactsOf(folder);
+  const factsOf = createGraphFacts(folder);
   return [
     defineRoute({
       method: 'get',
@@ -22,7 +22,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
       handle: async () => {
         const { snapshot } = graphs;
         const { header, version } = snapshot;
-        const { builtAt, degrees, communities } = await facts.of(snapshot);
+        const { builtAt, degrees, communities } = await factsOf(snapshot);
         return {
           body: {
             version,

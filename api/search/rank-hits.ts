@@ -1,6 +1,6 @@
 import { type FoundNode, folded } from '../../graph-data/index.ts';
 
-/** A node to rank, with how well its words fit (0 to 1) and how many neighbors it has. */
+/** A node to rank, with how well its words match (0 to 1) and its number of neighbors. */
 export interface Candidate {
   readonly node: FoundNode;
   readonly closeness: number;
@@ -8,8 +8,8 @@ export interface Candidate {
 }
 
 /**
- * Best first: the key itself, then keys and titles that are the text but for case and diacritics, then those whose key
- * begins with it, then the rest; within each by {@link scoreOf}, then by key.
+ * Best first: the key itself, then keys and titles that equal the text apart from case and diacritics, then keys with the
+ * text as a prefix, then the rest; within each tier by {@link scoreOf}, then by key.
  */
 export function rankHits(text: string, candidates: readonly Candidate[]): FoundNode[] {
   const wanted = folded(text);
@@ -21,7 +21,7 @@ export function rankHits(text: string, candidates: readonly Candidate[]): FoundN
     .map(({ node }) => node);
 }
 
-/** The best fit counts as much as e^5, some 150, times the neighbors. */
+/** The best match is worth a factor of e^5, about 150, in neighbors. */
 export function scoreOf(closeness: number, degree: number): number {
   return 5 * closeness + Math.log1p(degree);
 }
@@ -33,7 +33,7 @@ function tierOf({ key, title }: FoundNode, text: string, wanted: string): number
   return foldedKey.startsWith(wanted) ? 2 : 3;
 }
 
-/** By code unit: the same on every machine. */
+/** By code unit, which is the same on every machine. */
 function compareKeys(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -10,24 +10,24 @@ import {
 } from '../../graph-data/index.ts';
 import { type Candidate, rankHits, scoreOf } from './rank-hits.ts';
 
-/** A node that a text was found in, and how many neighbors it has: boards of a pin or a user, pins of a board. */
+/** A node that matches a text, and its number of neighbors: boards of a pin or a user, pins of a board. */
 export interface SearchHit {
   readonly key: string;
   readonly title: string | null;
   readonly count: number;
 }
 
-/** Pins on most boards that are indexed apart, and how many of them one search brings in. */
+/** Most popular pins in an index of their own, and how many of them one search considers. */
 const popularMax = 5_000;
 const popularFound = 100;
-/** Hits by words, beside those of the answer, whose keys are looked at. */
+/** Hits by words that are read beyond the requested number. */
 const spareHits = 50;
-/** Nodes looked at between two turns of others: some 2 ms. */
+/** Nodes between two turns of the event loop: about 2 ms. */
 const nodesPerTurn = 2 ** 20;
 
 /**
- * Finds nodes by text, on this thread: some milliseconds at most, as every part of it looks at a bounded number of rows.
- * Popularity is that of the snapshot; without one, text alone ranks.
+ * Finds nodes by text, on the main thread: a few milliseconds at most, as every part reads a bounded number of rows.
+ * Popularity comes from the snapshot; without one, only the text determines the rank.
  */
 export class Searcher {
   readonly #store: Store;
@@ -41,7 +41,7 @@ export class Searcher {
     this.#saves = new SaveLists(store.database);
   }
 
-  /** Pins with all words of the text in key, title or text; the last word may be the start of one. */
+  /** Pins with all words of the text in key, title or text; the last word may be a prefix. */
   async pins(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<SearchHit[]> {
     const degree = degreeIn(snapshot?.graph.pinToBoard);
     const popular = snapshot && (await this.#popularOf(snapshot));
@@ -63,14 +63,14 @@ export class Searcher {
     return withCounts(best, snapshot ? degree : (pin) => this.#saves.count('pins', pin));
   }
 
-  /** A pin by its key; undefined when the database has it no more. */
+  /** A pin by its key; undefined when the database no longer has it. */
   pin(key: string, snapshot: LoadedSnapshot): SearchHit | undefined {
     const index = this.#store.indexOf('pins', key);
     const node = index === undefined ? undefined : this.#search.pinAt(index);
     return node && { key, title: node.title, count: degreeIn(snapshot.graph.pinToBoard)(node.index) };
   }
 
-  /** Boards whose key or title begins with the text, of the first few hundred of each. */
+  /** Boards whose key or title begins with the text, from the first few hundred of each. */
   boards(text: string, limit: number, snapshot: LoadedSnapshot | undefined): SearchHit[] {
     const degree = degreeIn(snapshot?.graph.boardToPin);
     const found = byIndex([...this.#byKey('boards', text), ...this.#search.boardsByTitlePrefix(text)]);
@@ -81,21 +81,21 @@ export class Searcher {
     return withCounts(best, snapshot ? degree : (board) => this.#saves.count('boards', board));
   }
 
-  /** Users whose key begins with the text, of the first few hundred, by key. */
+  /** Users whose key begins with the text, from the first few hundred, by key. */
   users(text: string, limit: number): SearchHit[] {
     const candidates = this.#byKey('users', text).map((node) => ({ node, closeness: 0, degree: 0 }));
     const best = rankHits(text, candidates).slice(0, limit);
     return withCounts(best, (user) => this.#store.boardsOf(user).length);
   }
 
-  /** As typed, and in lower case, which most keys are in. */
+  /** As typed and in lower case, which most keys have. */
   #byKey(side: Side, text: string): FoundNode[] {
     const prefixes = new Set([text, text.toLowerCase()]);
     const nodes = [...prefixes].flatMap((prefix) => this.#search.byKeyPrefix(side, prefix));
     return [...byIndex(nodes).values()];
   }
 
-  /** Indexed when a snapshot is searched for the first time. */
+  /** Indexed at the first search of a snapshot. */
   #popularOf(snapshot: LoadedSnapshot): Promise<PopularPins> {
     let popular = this.#popular.get(snapshot);
     if (popular === undefined) {
@@ -116,7 +116,7 @@ async function mostPopular({ graph: { pinToBoard } }: LoadedSnapshot): Promise<P
   return top.drain().map(({ pin }) => pin);
 }
 
-/** Degrees in a graph; 0 for what came after its build, and without one. */
+/** Degrees in a graph; 0 for nodes added after its build, and without a graph. */
 function degreeIn(adjacency: Adjacency | undefined): (node: number) => number {
   if (adjacency === undefined) return () => 0;
   const nodes = nodeCount(adjacency);

@@ -29,20 +29,20 @@ import { type SampleName, importSample, sampleNames, sampleSources } from './sam
 
 export function serveCommand(): Command {
   return withSettings(
-    new Command('serve').description('Answer REST requests from the active snapshot.'),
+    new Command('serve').description('Serve the REST API from the active snapshot.'),
   ).action(async (flags: SettingFlags) => {
     const { settings } = readSettings(flags);
     await serve(dataFolder(settings), settings, []);
   });
 }
 
-/** What `npm start` runs: from an empty data folder to a server with a graph to try. */
+/** `npm start`: turns an empty data folder into a server with a sample graph. */
 export function startCommand(): Command {
   return withSettings(
     new Command('start')
-      .description('Serve; with an empty data folder, import a sample and build it first. This is npm start.')
+      .description('Serve; if the data folder is empty, first import and build a sample. This is npm start.')
       .addOption(
-        new Option('--sample <name>', 'the sample for an empty data folder')
+        new Option('--sample <name>', 'the sample to import into an empty data folder')
           .choices(sampleNames)
           .default('npm'),
       ),
@@ -62,15 +62,15 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
   if (empty) {
     print(
       sample === 'npm'
-        ? 'Getting the npm dependency graph of January 2017: 17 MB, once …'
-        : 'Making up a graph: 500,000 saves …',
+        ? 'Downloading the npm dependency graph of January 2017: 17 MB, once …'
+        : 'Generating a graph: 500,000 saves …',
     );
     await importSample(folder, (signal) => sampleSources(folder, sample, {}, signal));
   }
   if (activeVersion(folder) === undefined) activateSnapshot(folder, (await runBuild(folder)).version);
 }
 
-/** Listens, and returns once there is a graph or none to be had; a signal ends the process. */
+/** Listens, and returns once the graph is served or known to be missing; a signal ends the process. */
 async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
@@ -82,7 +82,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
   stopGracefully({
     stop: async () => service.close(async () => drain(listening)),
     secondsMax: settings.stopSecondsMax,
-    leftOver: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
+    unfinished: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
     log,
   });
   await reportStart(service, url, paths);
@@ -104,7 +104,7 @@ async function reportStart({ start, graphs }: Service, url: string, paths: reado
   }
 }
 
-/** Three URLs that answer on the graph at hand. */
+/** Three example URLs for the graph. */
 function tryPaths(folder: DataFolder): string[] {
   const store = Store.open(folder);
   const pins = ['express', 'react', 'leveldown'].filter((pin) => store.indexOf('pins', pin) !== undefined);
@@ -113,7 +113,7 @@ function tryPaths(folder: DataFolder): string[] {
   return keys.map((key) => `/v1/pins/${encodeURIComponent(key)}/related?limit=10`);
 }
 
-/** Whoever reaches the port may ask anything while there are no keys: that is for this machine alone. */
+/** Without keys, every client that reaches the port has full access: only this machine may reach it then. */
 function assertServable(folder: DataFolder, { host }: Settings): void {
   if (isLoopback(host) || listKeys(folder).some(({ revokedAt }) => revokedAt === null)) return;
   throw new UsageError(

@@ -132,7 +132,7 @@ test(
       expect(await nearPin()).toEqual(near);
       server.child.kill('SIGKILL');
       const { stderr } = await server.ended;
-      expect(stderr.includes('the erasure of a person was cut')).toBe(isUnfinished);
+      expect(stderr.includes('an erasure was interrupted')).toBe(isUnfinished);
       expect(savesLeft(person, data)).toEqual({ saves: 0, isUnfinished: false });
       assertTextIndexIsRight(data);
     }

@@ -69,7 +69,7 @@ describe('configure', () => {
       'file.json: there is no setting "queuMsMax"; did you mean queueMsMax?',
       'file.json: there is no setting "STEPSMAX"; did you mean stepsMax?',
       expect.stringMatching(/^file\.json: there is no setting "color"; allowed are data, host, port, /),
-      'file.json: host is "", allowed is text that is not empty',
+      'file.json: host is "", allowed is text, not empty',
       'PORT: port is 65536, allowed is integer in [0, 65535]',
       'file.json: logLevel is "loud", allowed is debug, info, warn, error, silent',
       'file.json: threads is "2", allowed is integer in [1, 256]',
@@ -89,8 +89,8 @@ describe('configure', () => {
 
   test.each([
     ['{"port": ', /^file\.json: it is not JSON: /],
-    ['[]', /^file\.json: it is no JSON object/],
-    ['null', /^file\.json: it is no JSON object/],
+    ['[]', /^file\.json: it is not a JSON object/],
+    ['null', /^file\.json: it is not a JSON object/],
     ['{"__proto__": {"port": 1}}', /^file\.json: there is no setting "__proto__"/],
     ['{"constructor": 1}', /^file\.json: there is no setting "constructor"/],
   ])('the file %s is a fault', (json, fault) => {
@@ -134,7 +134,7 @@ describe('pinwalk config', () => {
 });
 
 describe('docs/configuration.md', () => {
-  test('tells the settings as they are', () => {
+  test('lists the settings, ranges and defaults of the code', () => {
     const text = readFileSync(path.join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
     const rows = [...text.matchAll(/^\| `.*\|$/gm)].map(([row]) =>
       row

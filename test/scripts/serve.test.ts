@@ -188,7 +188,7 @@ describe('a signal', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(log()).toMatchObject([
-      { level: 50, msg: 'not done within 0.3 s: cut', cutRequests: 2, cutConnections: 2 },
+      { level: 50, msg: 'not finished within 0.3 s: cutting the rest', cutRequests: 2, cutConnections: 2 },
     ]);
   });
 

@@ -8,65 +8,55 @@ import {
 } from '../../../graph-data/index.ts';
 import type { GraphServer } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
-import type { JobWork, Jobs } from './jobs.ts';
+import { type JobProgress, type JobWork, type Jobs, logFailure } from './jobs.ts';
 
-interface BuildOrder {
-  /** Whether the snapshot is to be served once it is built. */
-  readonly activate: boolean;
-  /** Whether it is also when it is too unlike the present one. */
-  readonly force: boolean;
-}
-
-/** A build hears between two steps that it is to stop; one that takes longer is ended where it is. */
+/** A cancelled build stops between two steps; a step that takes longer is terminated. */
 const stopMsMax = 1_000;
 
-/** Builds a snapshot of the database in a thread of its own, and swaps to it. Cancelled, it leaves no file. */
-export function buildJob(folder: DataFolder, graphs: GraphServer, { activate, force }: BuildOrder): JobWork {
-  return async (tell, signal) => {
-    const report = await buildInThread(folder, signal, ({ doing, done, total }) =>
-      tell({ phase: doing, done, total }),
-    );
+/**
+ * Builds a snapshot of the database in a thread of its own, and swaps to it: with `force`, also when it is too different
+ * from the present one. Cancelled, it leaves no file.
+ */
+export function buildJob(
+  folder: DataFolder,
+  graphs: GraphServer,
+  { activate, force }: { readonly activate: boolean; readonly force: boolean },
+): JobWork {
+  return async (onProgress, signal) => {
+    const report = await buildInThread(folder, signal, onProgress);
     if (!activate) return { ...report, swap: null };
     if (signal.aborted) throw new DataError('stopped', `${report.version} was built, but not activated`);
-    tell({ phase: 'activating', done: null, total: null });
-    // The pointer may have moved from outside, and be followed just now.
+    onProgress({ phase: 'activating', done: null, total: null });
+    // Another process may just have moved the pointer.
     await graphs.settled();
     return { ...report, swap: await graphs.swap(report.version, { force }) };
   };
 }
 
-/** Begins a build that nobody has asked for. False while another job is under way, which may not help. */
-export function buildUnasked(
+/** Starts a build because the graph is due. Returns false while another job is running, which may not help the graph. */
+export function startDueBuild(
   folder: DataFolder,
   graphs: GraphServer,
   { jobs, log }: { readonly jobs: Jobs; readonly log: Logger },
 ): boolean {
   if (jobs.running('build', 'erase') !== undefined) return false;
-  log.info('the graph is built anew: its reserve is low, or a bulk import came');
+  log.info('rebuilding the graph: its reserve is low, or saves were imported');
   const build = buildJob(folder, graphs, { activate: true, force: false });
-  jobs.start('build', async (tell, signal) => {
-    try {
-      return await build(tell, signal);
-    } catch (error) {
-      // What was imported is not recommended until then.
-      const remedy = 'see GET /v1/jobs, then POST /v1/snapshots';
-      if (!signal.aborted) log.error({ err: error }, `the graph could not be built anew: ${remedy}`);
-      throw error;
-    }
-  });
+  const remedy = 'imported saves are not recommended yet: see GET /v1/jobs, then POST /v1/snapshots';
+  jobs.start('build', logFailure(build, log, `the graph could not be rebuilt; ${remedy}`));
   return true;
 }
 
 export async function buildInThread(
   folder: DataFolder,
   signal: AbortSignal,
-  onProgress: (progress: BuildProgress) => void,
+  onProgress: (progress: JobProgress) => void,
 ): Promise<BuildReport> {
   const file = new URL('build-worker.ts', import.meta.url);
   try {
     return await runInThread<BuildReport, BuildProgress>(file, folder.root, {
       signal,
-      onProgress,
+      onProgress: ({ doing, done, total }) => onProgress({ phase: doing, done, total }),
       graceMs: stopMsMax,
     });
   } catch (error) {

@@ -4,8 +4,8 @@ import {
   buildSnapshot,
   openDataFolder,
 } from '../../../graph-data/index.ts';
-import { answerParent } from '../threads/index.ts';
+import { runForParent } from '../threads/index.ts';
 
-await answerParent<string, BuildReport, BuildProgress>(async (dataFolder, onProgress, signal) =>
+await runForParent<string, BuildReport, BuildProgress>(async (dataFolder, onProgress, signal) =>
   buildSnapshot(openDataFolder(dataFolder), () => performance.now(), { signal, onProgress }),
 );

@@ -15,7 +15,7 @@ import {
 import type { GraphServer, PageCache } from '../serving/index.ts';
 import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
-import type { JobWork, Jobs } from './jobs.ts';
+import { type JobWork, type Jobs, logFailure } from './jobs.ts';
 
 interface EraseDeps {
   readonly folder: DataFolder;
@@ -27,88 +27,83 @@ interface EraseDeps {
   readonly wallClock: () => number;
 }
 
-/** What was erased where. Names nobody. */
+/** What was erased where, without names. */
 interface ErasureReceipt {
   readonly rows: ErasedRows;
-  /** Rejected rows of imports, and files of which nothing was left. */
+  /** Rejected rows of imports, and files that became empty. */
   readonly rejects: ErasedRejects;
   readonly keptAnswers: number;
-  /** The graph that is walked has followed, at once. */
+  /** Saves removed from the served graph, together with the rows. */
   readonly graph: { readonly saves: number };
   readonly snapshots: {
-    /** Built without the person and served; null when there was no snapshot, or no save is left to build from. */
+    /** Built without the person, and served; null when there was no snapshot before or no save remains. */
     readonly built: string | null;
-    /** Deleted: there is no rolling back to them. */
+    /** Deleted snapshots, which no rollback can return to. */
     readonly dropped: readonly string[];
   };
-  /** Entries of the log of changes, which had numbers only. */
+  /** Rows of the change log, which contain numbers only. */
   readonly events: number;
-  /** The file of the database was written anew without free pages, and its log emptied. */
+  /** The database file was rewritten without free pages, and its write-ahead log emptied. */
   readonly database: { readonly rewritten: true; readonly logEmptied: true };
 }
 
-/** Times that the log of the database is tried to be emptied, with this long between two, while others read it. */
-const logTries = 20;
+/** Attempts to empty the write-ahead log, and the wait between two, while other processes read the database. */
+const logAttempts = 20;
 const logWaitMs = 500;
 
 /**
- * Erases a person: first the rows, in one transaction, which the graph follows at once; then all copies of them. From the
- * rows on, what fails or is stopped is finished by doing it again, with whomever, or by {@link finishErasure}: only rows
- * and rejects need the key.
+ * Erases a person: first the rows, in one transaction that the graph follows at once, then all copies of them. Once the
+ * rows are gone, a failed or cancelled erasure is completed by the next one, of any person, or by {@link finishErasure}:
+ * only rows and rejects need the key.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, pages, writes, wallClock } = deps;
-  return async (tell, signal): Promise<ErasureReceipt & Readonly<Record<string, unknown>>> => {
-    tell({ phase: 'erasing rows', done: null, total: null });
+  return async (onProgress, signal): Promise<ErasureReceipt & Readonly<Record<string, unknown>>> => {
+    onProgress({ phase: 'erasing rows', done: null, total: null });
     const index = store.indexOf('users', user);
     const boards = index === undefined ? [] : store.boardsOf(index);
     const boardKeys = boards.flatMap((board) => store.keyAt('boards', board) ?? []);
-    // Before the rows: afterwards, nobody could tell which boards were theirs.
+    // Before the rows, which are the only record of whose boards these are.
     const rejects = eraseFromRejects(folder, [user, ...boardKeys]);
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
     const forget = (): number => pages.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
-    const copies = await eraseCopies(deps, tell, signal);
-    // What was being answered while the rows went.
+    const copies = await eraseCopies(deps, onProgress, signal);
+    // Pages that were computed while the rows were erased.
     keptAnswers += forget();
     return { rows, rejects, keptAnswers, graph: { saves: rows.saves }, ...copies };
   };
 }
 
 /**
- * Begins what is left of an erasure that was cut after the rows were gone, by a kill or a full disk. To be called at the
- * start, in one step with the loading of the graph: it waits for that, and no build comes between.
+ * Completes an erasure that was interrupted after the rows were gone, by a kill or a full disk. Call it at the start, in
+ * one step with the loading of the graph: it waits for that, and no build may come between.
  */
 export function finishErasure(deps: EraseDeps & { readonly jobs: Jobs; readonly log: Logger }): void {
   const { store, jobs, log } = deps;
   if (!hasUnfinishedErasure(store.database)) return;
-  log.warn('the erasure of a person was cut: the copies that may be left are erased now');
-  jobs.start('erase', async (tell, signal) => {
-    try {
-      const copies = await eraseCopies(deps, tell, signal);
-      log.info(copies, 'the erasure that was cut is finished');
-      return copies;
-    } catch (error) {
-      const remedy = 'the next start tries again, and so does the same DELETE /v1/users/{user}';
-      if (!signal.aborted)
-        log.error({ err: error }, `the erasure that was cut could not be finished: ${remedy}`);
-      throw error;
-    }
-  });
+  log.warn('an erasure was interrupted: erasing the remaining copies now');
+  const finish: JobWork = async (onProgress, signal) => {
+    const copies = await eraseCopies(deps, onProgress, signal);
+    log.info(copies, 'the interrupted erasure is complete');
+    return copies;
+  };
+  const remedy = 'the next start tries again, and so does DELETE /v1/users/{user}';
+  jobs.start('erase', logFailure(finish, log, `the interrupted erasure could not be completed; ${remedy}`));
 }
 
 type ErasedCopies = Pick<ErasureReceipt, 'snapshots' | 'events' | 'database'>;
 
-/** Of rows that are gone, all that is left of them on disk. */
+/** Erases all copies of erased rows from the disk. */
 async function eraseCopies(
   deps: EraseDeps,
-  tell: Parameters<JobWork>[0],
+  onProgress: Parameters<JobWork>[0],
   signal: AbortSignal,
 ): Promise<ErasedCopies & Readonly<Record<string, unknown>>> {
   const { store, writes } = deps;
   const upTo = readPosition(store.database);
-  const snapshots = await renewSnapshots(deps, tell, signal);
-  tell({ phase: 'rewriting the database', done: null, total: null });
+  const snapshots = await renewSnapshots(deps, onProgress, signal);
+  onProgress({ phase: 'rewriting the database', done: null, total: null });
   const { events } = await writes.run({ kind: 'scrub', upTo });
   await emptyLog(writes, signal);
   return { snapshots, events, database: { rewritten: true, logEmptied: true } };
@@ -116,17 +111,17 @@ async function eraseCopies(
 
 async function renewSnapshots(
   { folder, graphs }: EraseDeps,
-  tell: Parameters<JobWork>[0],
+  onProgress: Parameters<JobWork>[0],
   signal: AbortSignal,
 ): Promise<ErasureReceipt['snapshots']> {
   await graphs.settled();
   const old = listSnapshots(folder).map(({ version }) => version);
   if (old.length === 0) return { built: null, dropped: [] };
-  const built = await buildIfAny(folder, tell, signal);
+  const built = await buildIfAny(folder, onProgress, signal);
   if (built !== undefined) {
-    tell({ phase: 'activating', done: null, total: null });
+    onProgress({ phase: 'activating', done: null, total: null });
     await graphs.settled();
-    // Without one person it may be unlike the one before, as it has to be.
+    // Without this person it may differ much from the one before.
     await graphs.swap(built, { force: true });
   }
   const others = old.filter((version) => version !== built);
@@ -135,14 +130,11 @@ async function renewSnapshots(
 
 async function buildIfAny(
   folder: DataFolder,
-  tell: Parameters<JobWork>[0],
+  onProgress: Parameters<JobWork>[0],
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    const { version } = await buildInThread(folder, signal, ({ doing, done, total }) =>
-      tell({ phase: doing, done, total }),
-    );
-    return version;
+    return (await buildInThread(folder, signal, onProgress)).version;
   } catch (error) {
     if (error instanceof DataError && error.code === 'nothing-to-build') return undefined;
     throw error;
@@ -150,11 +142,11 @@ async function buildIfAny(
 }
 
 async function emptyLog(writes: WriteThread, signal: AbortSignal): Promise<void> {
-  for (let tries = 1; !(await writes.run({ kind: 'emptyLog' })); tries++) {
-    if (tries === logTries || signal.aborted) {
+  for (let attempts = 1; !(await writes.run({ kind: 'emptyLog' })); attempts++) {
+    if (attempts === logAttempts || signal.aborted) {
       throw new DataError(
         'data-folder-in-use',
-        'the rows are gone, but another process reads the database, so that its log cannot be emptied: erase again later',
+        'the rows are gone, but another process reads the database, so its log cannot be emptied: erase again later',
       );
     }
     await wait(logWaitMs);

@@ -1,45 +1,46 @@
+import type { Logger } from 'pino';
 import { DataError } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { Job } from '../../contract/index.ts';
 
-type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
+export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 
-/** Does a job. When the signal is aborted, it stops soon and throws, with everything as it was before. */
+/** Does the work of a job. Once the signal is aborted, it throws soon, and undoes what it has begun. */
 export type JobWork = (
-  tell: (progress: JobProgress) => void,
+  onProgress: (progress: JobProgress) => void,
   signal: AbortSignal,
 ) => Promise<Readonly<Record<string, unknown>>>;
 
 interface JobsOptions {
   readonly newId: () => string;
   readonly date: () => Date;
-  /** Hears of errors that were not foreseen; the job says only that there was one. */
+  /** Called after an unexpected error, of which the job shows no details. */
   readonly onFault: (error: unknown) => void;
 }
 
-interface Kept {
+interface Entry {
   job: Job;
   readonly controller: AbortController;
   readonly ended: Promise<void>;
 }
 
-/** Jobs that are remembered: the latest, and all that are running. */
-const keptMax = 100;
+/** Jobs in the list: the latest, and all that are running. */
+const jobsMax = 100;
 
-/** The jobs since the server started; they are not kept on disk. */
+/** The jobs since the server started; none is stored on disk. */
 export class Jobs {
   readonly #options: JobsOptions;
-  readonly #jobs = new Map<string, Kept>();
+  readonly #jobs = new Map<string, Entry>();
 
   constructor(options: JobsOptions) {
     this.#options = options;
   }
 
-  /** Begins a job. Throws `conflict` while one of its kind is running, or of those that it cannot be `beside`. */
-  start(kind: string, work: JobWork, beside: readonly string[] = []): Job {
-    const other = this.running(kind, ...beside);
+  /** Starts a job. Throws `conflict` while a job of the same kind, or of an excluded one, is running. */
+  start(kind: string, work: JobWork, excluded: readonly string[] = []): Job {
+    const other = this.running(kind, ...excluded);
     if (other !== undefined) {
-      throw new Problem('conflict', `another job is under way (${other.kind}): see job ${other.id}`);
+      throw new Problem('conflict', `another job is running (${other.kind}): see job ${other.id}`);
     }
     const { newId, date } = this.#options;
     const controller = new AbortController();
@@ -67,30 +68,30 @@ export class Jobs {
 
   /** Throws `unknown-job`. */
   find(id: string): Job {
-    return this.#kept(id).job;
+    return this.#entry(id).job;
   }
 
-  /** The latest of these kinds that is running. */
+  /** The latest running job of these kinds. */
   running(...kinds: readonly string[]): Job | undefined {
     return this.list().find((job) => kinds.includes(job.kind) && job.state === 'running');
   }
 
-  /** Tells a job to stop; it is `cancelled` once it has. Throws `unknown-job`, and `conflict` when it has ended. */
+  /** Signals a job to stop; it is `cancelled` once it has. Throws `unknown-job`, and `conflict` when it has ended. */
   cancel(id: string): Job {
-    const { job, controller } = this.#kept(id);
+    const { job, controller } = this.#entry(id);
     if (job.state !== 'running') throw new Problem('conflict', `job ${id} has ended: it is ${job.state}`);
     controller.abort();
     return job;
   }
 
-  /** Cancels all that are running, and waits for them to stop. */
+  /** Cancels all running jobs, and waits for them to stop. */
   async close(): Promise<void> {
     for (const { controller } of this.#jobs.values()) controller.abort();
     await Promise.all([...this.#jobs.values()].map(({ ended }) => ended));
   }
 
   async #run(id: string, work: JobWork, signal: AbortSignal): Promise<void> {
-    // Not before the job is among the others.
+    // Only once the job is in the list.
     await Promise.resolve();
     let end: Partial<Job>;
     try {
@@ -109,19 +110,31 @@ export class Jobs {
   }
 
   #update(id: string, changes: Partial<Job>): void {
-    const kept = this.#jobs.get(id);
-    if (kept !== undefined) kept.job = { ...kept.job, ...changes };
+    const entry = this.#jobs.get(id);
+    if (entry !== undefined) entry.job = { ...entry.job, ...changes };
   }
 
-  #kept(id: string): Kept {
-    const kept = this.#jobs.get(id);
-    if (kept === undefined) throw new Problem('unknown-job', `there is no job ${JSON.stringify(id)}`);
-    return kept;
+  #entry(id: string): Entry {
+    const entry = this.#jobs.get(id);
+    if (entry === undefined) throw new Problem('unknown-job', `there is no job ${JSON.stringify(id)}`);
+    return entry;
   }
 
   #forget(): void {
     const ended = [...this.#jobs.values()].filter(({ job }) => job.state !== 'running');
-    const excess = Math.max(0, this.#jobs.size - keptMax);
+    const excess = Math.max(0, this.#jobs.size - jobsMax);
     for (const { job } of ended.slice(0, excess)) this.#jobs.delete(job.id);
   }
+}
+
+/** The same work, with failures logged: no client waits for it. */
+export function logFailure(work: JobWork, log: Logger, message: string): JobWork {
+  return async (onProgress, signal) => {
+    try {
+      return await work(onProgress, signal);
+    } catch (err) {
+      if (!signal.aborted) log.error({ err }, message);
+      throw err;
+    }
+  };
 }

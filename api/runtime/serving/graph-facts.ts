@@ -1,39 +1,34 @@
 import { type Adjacency, DegreeHistogram, type DegreeSummary } from '../../../engine/index.ts';
 import { type DataFolder, type LoadedSnapshot, listSnapshots } from '../../../graph-data/index.ts';
 
-/** What does not change about a snapshot. */
+/** Facts about a snapshot that never change. */
 interface GraphFacts {
   /** ISO 8601; null when the snapshot's file is gone. */
   readonly builtAt: string | null;
   /** Boards of pins, and pins of boards. */
   readonly degrees: { readonly pins: DegreeSummary; readonly boards: DegreeSummary };
-  /** Communities of each level, from the finest; undefined when the build left them out. */
+  /** Communities per level, finest first; undefined when the build omitted them. */
   readonly communities: readonly number[] | undefined;
 }
 
-/** Nodes looked at between two turns of others: some 2 ms. */
+/** Nodes between two turns of the event loop: about 2 ms. */
 const nodesPerTurn = 2 ** 20;
 
-/** The facts of snapshots, each found out once: O(nodes), in turns. */
-export class GraphFactsOf {
-  readonly #folder: DataFolder;
-  readonly #facts = new WeakMap<LoadedSnapshot, Promise<GraphFacts>>();
-
-  constructor(folder: DataFolder) {
-    this.#folder = folder;
-  }
-
-  of(snapshot: LoadedSnapshot): Promise<GraphFacts> {
-    const known = this.#facts.get(snapshot);
-    if (known !== undefined) return known;
-    const facts = findOut(this.#folder, snapshot);
-    this.#facts.set(snapshot, facts);
-    facts.catch(() => this.#facts.delete(snapshot));
+/** Returns a function that computes the facts of a snapshot, O(nodes), once. */
+export function createGraphFacts(folder: DataFolder): (snapshot: LoadedSnapshot) => Promise<GraphFacts> {
+  const known = new WeakMap<LoadedSnapshot, Promise<GraphFacts>>();
+  return (snapshot) => {
+    let facts = known.get(snapshot);
+    if (facts === undefined) {
+      facts = computeFacts(folder, snapshot);
+      known.set(snapshot, facts);
+      facts.catch(() => known.delete(snapshot));
+    }
     return facts;
-  }
+  };
 }
 
-async function findOut(folder: DataFolder, snapshot: LoadedSnapshot): Promise<GraphFacts> {
+async function computeFacts(folder: DataFolder, snapshot: LoadedSnapshot): Promise<GraphFacts> {
   const { version, graph, communities } = snapshot;
   // The arrays of a live graph are longer.
   const { pins, boards } = snapshot.header.counts;
@@ -54,19 +49,19 @@ async function degreesOf(adjacency: Adjacency, nodes: number): Promise<DegreeSum
   return histogram.summary();
 }
 
-/** Communities of a level are numbered from 0 without gaps, pins and boards together. */
+/** Each level numbers its communities from 0 without gaps, those of pins and boards together. */
 async function communityCounts({
   levels,
   pins,
   boards,
 }: NonNullable<LoadedSnapshot['communities']>): Promise<number[]> {
   const counts = Array<number>(levels).fill(0);
-  for (const side of [pins, boards]) {
-    const nodes = side.length / levels;
-    await inTurns(side.length, (start, end) => {
+  for (const communities of [pins, boards]) {
+    const nodes = communities.length / levels;
+    await inTurns(communities.length, (start, end) => {
       for (let i = start; i < end; i++) {
         const level = Math.floor(i / nodes);
-        if (side[i]! >= counts[level]!) counts[level] = side[i]! + 1;
+        if (communities[i]! >= counts[level]!) counts[level] = communities[i]! + 1;
       }
     });
   }

@@ -12,10 +12,10 @@ const slotsPerSave = 4;
 const slotsMin = 2 ** 20;
 /** Room for so many new pins, boards and users in a small graph; larger ones get half as many as they have. */
 const nodesMin = 2 ** 14;
-/** When less than this share of any reserve is left, a new graph is due. */
+/** A new graph is due when less than this share of any reserve remains. */
 const lowShare = 0.25;
 
-/** Room for what is written while a snapshot is served. What nothing is written to takes no memory. */
+/** Room for changes while a snapshot is served. Pages that are never written take no memory. */
 export function reserveFor({ saves, pins, boards, users }: GraphCounts): Reserve {
   return {
     slots: slotsMin + slotsPerSave * saves,
@@ -30,11 +30,11 @@ function half(nodes: number): number {
 }
 
 /**
- * Keeps a graph that is walked up to date with the database: reads the events after its position, in the order in
- * which they were committed, and writes them to the shared arrays. The one writer of its graph.
+ * Keeps the served graph up to date with the database: applies the changes after its position to the shared arrays, in
+ * the order of their commits. It is the only writer of its graph.
  *
- * Whoever writes calls {@link catchUp} between the commit and the answer: so a save that was answered is walked. The
- * same call brings a snapshot that was just loaded to the present.
+ * {@link catchUp} runs between a commit and its responses, so walks see every acknowledged save. It also brings a newly
+ * loaded snapshot up to date.
  */
 export class GraphFollower {
   readonly #database: Database;
@@ -44,7 +44,7 @@ export class GraphFollower {
   #saves = 0;
   #isBehind = false;
 
-  /** For a snapshot that was loaded with {@link reserveFor}, and that nobody has written to. O(nodes). */
+  /** For a snapshot that was loaded with {@link reserveFor} and not changed since. O(nodes). */
   constructor(database: Database, { graph, header }: LoadedSnapshot) {
     this.#database = database;
     this.#live = new LiveGraph(graph, header.counts);
@@ -52,12 +52,12 @@ export class GraphFollower {
     this.#position = header.position;
   }
 
-  /** Saves that came since the build, less those that went. */
+  /** Saves added since the build, minus those removed. */
   get liveSaves(): number {
     return this.#saves;
   }
 
-  /** Whether a new graph is due: the reserve is low, or the log of events does not reach back to this graph. */
+  /** Whether a new graph is due: a reserve is low, or the change log does not reach back to this graph. */
   get isDue(): boolean {
     return this.#isBehind || this.reserveLeft < lowShare;
   }
@@ -70,7 +70,7 @@ export class GraphFollower {
     );
   }
 
-  /** Applies all that was committed since the last call. About 1 µs a save, and 20 µs for looking. */
+  /** Applies all changes committed since the last call: about 1 µs per save, and 20 µs when there are none. */
   catchUp(): void {
     const position = readEvents(this.#database, this.#position, (kind, a, b) => this.#apply(kind, a, b));
     if (position === undefined) this.#isBehind = true;
@@ -84,7 +84,7 @@ export class GraphFollower {
   }
 
   #addSave(board: number, pin: number): void {
-    // A board for which there was no room has no owner.
+    // A board that did not fit has no owner.
     const isKnown = (this.#live.graph.boardToUser[board] ?? -1) >= 0;
     const outcome = isKnown ? this.#live.addSave(board, pin) : 'full';
     if (outcome === 'full') this.#isBehind = true;

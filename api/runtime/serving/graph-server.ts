@@ -12,12 +12,11 @@ import {
 import { Problem } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
-import { notReady, problemOf } from './graph-problems.ts';
 import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
+import { activationProblem, notReady } from './problems.ts';
 import { type Batch, type Page, WalkPool, tasksPerWorker } from './walk-pool.ts';
-import { warmUpRequests } from './warm-up.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -49,8 +48,8 @@ export class GraphServer {
   readonly #pointer: PointerWatch;
   #pool: WalkPool | undefined;
   #follower: GraphFollower | undefined;
-  #isRenewed = false;
-  #underWay: Promise<unknown> | undefined;
+  #isRebuilding = false;
+  #swapping: Promise<unknown> | undefined;
 
   constructor(options: GraphServerOptions) {
     const { folder, threads, queueMsMax, queueLengthMax, now } = options;
@@ -61,17 +60,16 @@ export class GraphServer {
       lengthMax: queueLengthMax,
       now,
     });
-    this.#pointer = new PointerWatch(
-      folder,
-      (version) => void this.#follow(version),
-      () => this.#underWay !== undefined || this.state === 'draining',
-      () => this.catchUp(),
-    );
+    this.#pointer = new PointerWatch(folder, {
+      onMove: (version) => void this.#follow(version),
+      isBusy: () => this.#swapping !== undefined || this.state === 'draining',
+      onTick: () => this.catchUp(),
+    });
   }
 
   get state(): GraphState {
     if (this.#stop.signal.aborted) return 'draining';
-    if (this.#underWay !== undefined) return this.#pool === undefined ? 'loading' : 'swapping';
+    if (this.#swapping !== undefined) return this.#pool === undefined ? 'loading' : 'swapping';
     return this.#pool === undefined ? 'empty' : 'ready';
   }
 
@@ -80,32 +78,32 @@ export class GraphServer {
     return this.#pool?.threads ?? [];
   }
 
-  /** The snapshot that is served now. Throws `graph-not-ready` while there is none. */
+  /** The served snapshot. Throws `graph-not-ready` while there is none. */
   get snapshot(): LoadedSnapshot {
     return this.#current().snapshot;
   }
 
-  /** The snapshot that is served now, if any. */
+  /** The served snapshot, if any. */
   get current(): LoadedSnapshot | undefined {
     return this.#pool?.snapshot;
   }
 
-  /** Version of the snapshot that is served now, if any. */
+  /** Version of the served snapshot, if any. */
   get version(): string | undefined {
     return this.#pool?.snapshot.version;
   }
 
-  /** Saves that the graph has beyond its snapshot, less those that it has lost. */
+  /** Saves added since the build of the snapshot, minus those removed. */
   get liveSaves(): number {
     return this.#follower?.liveSaves ?? 0;
   }
 
-  /** What is left of the room for saves, 0 to 1: below a quarter, a new graph is due. Null for a graph that is not live. */
+  /** Remaining share of the scarcest reserve, 0 to 1; below a quarter, a new graph is due. Null for a graph that is not live. */
   get reserveLeft(): number | null {
     return this.#follower?.reserveLeft ?? null;
   }
 
-  /** Brings the graph to what is committed now: for whoever has written, before it is answered. */
+  /** Applies all committed changes to the graph. Called after a commit, before its writers get their responses. */
   catchUp(): void {
     if (this.#follower === undefined) return;
     try {
@@ -113,8 +111,8 @@ export class GraphServer {
     } catch (error) {
       this.#options.onFault(`the graph could not be brought up to date: ${messageOf(error)}`);
     }
-    if (this.#isRenewed || !this.#follower.isDue || this.#underWay !== undefined) return;
-    this.#isRenewed = this.#options.onDue();
+    if (this.#isRebuilding || !this.#follower.isDue || this.#swapping !== undefined) return;
+    this.#isRebuilding = this.#options.onDue();
   }
 
   /** Runs on the snapshot that is current now, also when another one replaces it meanwhile. See {@link WalkPool}. */
@@ -135,8 +133,8 @@ export class GraphServer {
   }
 
   /**
-   * Loads the active snapshot, or the last good one, and from then on follows the pointer: when another process
-   * activates a snapshot, that one is served within a second or two. Undefined when there is none yet.
+   * Loads the active snapshot, or the newest intact one, and follows the pointer from then on: a snapshot that another
+   * process activates is served within a second or two. Undefined when there is none yet.
    */
   async start(): Promise<Activation | undefined> {
     this.#pointer.markSeen();
@@ -157,11 +155,11 @@ export class GraphServer {
   }
 
   /**
-   * Loads a snapshot beside the one that is served, compares the two, then moves the pointer on disk and makes it
-   * current in one step. Requests in flight end on the old one; when this resolves, its memory is given back.
+   * Loads a snapshot beside the served one, compares the two, then moves the pointer on disk and makes it current in one
+   * step. Requests in flight end on the old snapshot, whose memory is free when this resolves.
    *
-   * Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too unlike the current one (unless forced,
-   * or active before), or another swap is under way; the old one then stays current.
+   * Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too different from the current one (unless
+   * forced, or active before), or another swap is running; the old one then stays current.
    */
   async swap(version: string, { force = false }: { readonly force?: boolean } = {}): Promise<Activation> {
     return this.#exclusively(async () => {
@@ -175,36 +173,36 @@ export class GraphServer {
         if (!force) assertLike(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
         return await this.#takeOver(loaded, began, () => this.#moveTo(version));
       } catch (error) {
-        throw error instanceof DataError ? problemOf(error) : error;
+        throw error instanceof DataError ? activationProblem(error) : error;
       }
     });
   }
 
-  /** Serves a snapshot that is loaded already; nothing is compared, and the pointer stays where it is. */
+  /** Serves a snapshot that is already loaded, without a comparison; the pointer does not move. */
   async serve(snapshot: LoadedSnapshot, warmUpKeys: readonly string[]): Promise<void> {
     const loaded = { snapshot, overlap: undefined, warmUpKeys, faults: [] };
     await this.#exclusively(async () => this.#takeOver(loaded, this.#options.now()));
   }
 
-  /** Resolves when no swap is under way. */
+  /** Resolves when no swap is running. */
   async settled(): Promise<void> {
-    while (this.#underWay !== undefined) await Promise.allSettled([this.#underWay]);
+    while (this.#swapping !== undefined) await Promise.allSettled([this.#swapping]);
   }
 
-  /** Not ready from now on: what is asked is still answered, but no swap begins, and one under way is given up. */
+  /** Turns not ready: requests are still answered, but no swap begins, and a running one is abandoned. */
   drain(): void {
     this.#pointer.stop();
     this.#stop.abort();
   }
 
-  /** Ends all threads when what was asked is answered. */
+  /** Drains, and ends all threads once their runs have ended. */
   async close(): Promise<void> {
     this.drain();
     await this.settled();
     await this.#pool?.close();
   }
 
-  /** Whoever moved the pointer has compared already. */
+  /** No comparison: the process that moved the pointer has made it. */
   async #follow(version: string): Promise<void> {
     if (version === this.version) return;
     try {
@@ -219,15 +217,15 @@ export class GraphServer {
 
   async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.state === 'draining') throw notReady('the server is stopping');
-    if (this.#underWay !== undefined) {
+    if (this.#swapping !== undefined) {
       throw new Problem('conflict', 'another snapshot is being loaded: wait until that is done');
     }
-    const done = work().finally(() => (this.#underWay = undefined));
-    this.#underWay = done;
+    const done = work().finally(() => (this.#swapping = undefined));
+    this.#swapping = done;
     return done;
   }
 
-  /** Off the main thread, which goes on answering. */
+  /** In a thread of its own: the main thread keeps serving. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
     const file = new URL('load-worker.ts', import.meta.url);
     return runInThread(
@@ -241,13 +239,12 @@ export class GraphServer {
     return this.#pool === undefined ? {} : { compareWith: this.#pool.snapshot.graph };
   }
 
-  /** Workers for the new snapshot are started and warmed, then it is accepted and current in one step. */
+  /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
     const { threads, onSwap, onWorkerError } = this.#options;
     const pool = new WalkPool(this.#options.folder, loaded.snapshot, threads, this.queue, onWorkerError);
     try {
-      const requests = warmUpRequests(loaded.warmUpKeys);
-      await Promise.all(Array.from({ length: threads * tasksPerWorker }, () => pool.askDirectly(requests)));
+      await pool.warmUp(loaded.warmUpKeys);
       if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');
       accept();
     } catch (error) {
@@ -256,10 +253,10 @@ export class GraphServer {
     }
     const old = this.#pool;
     this.#pool = pool;
-    // In one step with the pool: no write comes between.
+    // In one step with the pool: no write may come between.
     const isLive = loaded.snapshot.graph.writes !== undefined;
     this.#follower = isLive ? new GraphFollower(this.#options.database, loaded.snapshot) : undefined;
-    this.#isRenewed = false;
+    this.#isRebuilding = false;
     this.catchUp();
     const report = {
       version: loaded.snapshot.version,

@@ -1,7 +1,7 @@
-export { GraphFactsOf } from './graph-facts.ts';
+export { createGraphFacts } from './graph-facts.ts';
 export { GraphServer } from './graph-server.ts';
 export { type CachedPage, PageCache, shownUpTo } from './page-cache.ts';
-export { isProblem, problemOf } from './outcome.ts';
+export { isProblem, problemOf } from './problems.ts';
 export { type Batch } from './walk-pool.ts';
 export type { RankedList, RankedOutcome } from './walk-worker.ts';
 export { ClientGone } from './work-queue.ts';

@@ -1,48 +1,47 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { type DataFolder, pointerMark } from '../../../graph-data/index.ts';
 
-/** Looks this often also without being told: not every file system tells. */
+/** Polled as well as watched: not every file system reports changes. */
 const pollMs = 1_000;
 
-/** Hears when another process has made another snapshot the active one. */
+interface PointerWatchOptions {
+  /** Called when another process has made another snapshot the active one. */
+  readonly onMove: (version: string) => void;
+  /** While true, a move is not reported; it is afterwards. */
+  readonly isBusy: () => boolean;
+  /** Called every second. */
+  readonly onTick: () => void;
+}
+
+/** Watches the pointer to the active snapshot. */
 export class PointerWatch {
   readonly #folder: DataFolder;
-  readonly #onMove: (version: string) => void;
-  readonly #isBusy: () => boolean;
-  readonly #onTick: () => void;
+  readonly #options: PointerWatchOptions;
   #seen: string | undefined;
   #watcher: FSWatcher | undefined;
   #poll: NodeJS.Timeout | undefined;
 
-  /** While `isBusy`, nothing is told: it is told afterwards. `onTick` is called every second. */
-  constructor(
-    folder: DataFolder,
-    onMove: (version: string) => void,
-    isBusy: () => boolean,
-    onTick: () => void,
-  ) {
+  constructor(folder: DataFolder, options: PointerWatchOptions) {
     this.#folder = folder;
-    this.#onMove = onMove;
-    this.#isBusy = isBusy;
-    this.#onTick = onTick;
+    this.#options = options;
   }
 
   start(): void {
     this.#poll = setInterval(() => {
-      this.#look();
-      this.#onTick();
+      this.#check();
+      this.#options.onTick();
     }, pollMs).unref();
     try {
       this.#watcher = watch(this.#folder.snapshots, { persistent: false }, (_event, name) => {
-        if (name === null || name === 'active.json') this.#look();
+        if (name === null || name === 'active.json') this.#check();
       });
       this.#watcher.on('error', () => this.#watcher?.close());
     } catch {
-      // No watches are left, or the file system has none: the poll does.
+      // The system has no watches left, or the file system none at all: polling suffices.
     }
   }
 
-  /** Takes the pointer as it is for known. */
+  /** Marks the present position of the pointer as known. */
   markSeen(): void {
     this.#seen = pointerMark(this.#folder);
   }
@@ -52,16 +51,16 @@ export class PointerWatch {
     this.#watcher?.close();
   }
 
-  #look(): void {
-    if (this.#isBusy()) return;
+  #check(): void {
+    if (this.#options.isBusy()) return;
     let mark: string | undefined;
     try {
       mark = pointerMark(this.#folder);
     } catch {
-      return; // A folder that cannot be read for a while is no reason to stop serving.
+      return; // A folder that is unreadable for a while is no reason to stop serving.
     }
     if (mark === undefined || mark === this.#seen) return;
     this.#seen = mark;
-    this.#onMove(mark.slice(0, mark.indexOf(' ')));
+    this.#options.onMove(mark.slice(0, mark.indexOf(' ')));
   }
 }

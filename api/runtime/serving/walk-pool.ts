@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
-import { Problem } from '../../base/index.ts';
-import type { RecommendationRequest } from '../../contract/index.ts';
-import { type ProblemOutcome, valueOf } from './outcome.ts';
+import { type RecommendationRequest, recommendationRequest } from '../../contract/index.ts';
+import { type ProblemOutcome, notReady, valueOf } from './problems.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
 import { ClientGone, type WorkQueue } from './work-queue.ts';
 
@@ -13,31 +12,36 @@ export type Page = Pick<Batch, 'seen' | 'bestScore'>;
 /** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
 export const batchMsDefault = 5_000;
 
-/** Tasks handed to a worker at once: with two, it does not idle while its result is taken. */
+/** Tasks handed to a worker at once: with two, it does not idle while its result is received. */
 export const tasksPerWorker = 2;
 
-interface Shared {
-  /** The type goes with the key. */
+/** Requests that warm up each worker before a snapshot counts as ready: V8 has compiled the code by then. */
+const warmUpRequests = 20;
+
+/** A run that identical concurrent calls share. */
+interface SharedRun {
+  /** The key determines the type. */
   readonly outcome: Promise<unknown>;
+  /** Aborted when the last client has disconnected. */
   readonly departure: AbortController;
-  askers: number;
+  clients: number;
 }
 
-/** Worker threads over one snapshot, whose arrays they share. A new snapshot gets a new pool. */
+/** Worker threads that share the arrays of one snapshot. A new snapshot gets a new pool. */
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;
   readonly #piscina: Piscina<WalkTask | DiagnosticsTask, RankedOutcome[] | Diagnosis | ProblemOutcome>;
   readonly #queue: WorkQueue;
   #isClosed = false;
-  /** By what is asked. No Map, for the reason that {@link LinkedList} has. */
-  readonly #shared: Record<string, Shared> = Object.create(null) as Record<string, Shared>;
+  /** By task. Not a Map, for the reason given at {@link LinkedList}. */
+  readonly #shared: Record<string, SharedRun> = Object.create(null) as Record<string, SharedRun>;
 
   constructor(
     folder: DataFolder,
     snapshot: LoadedSnapshot,
     threads: number,
     queue: WorkQueue,
-    onWorkerError: (error: Error) => void = () => {},
+    onWorkerError: (error: Error) => void,
   ) {
     this.snapshot = snapshot;
     this.#queue = queue;
@@ -48,13 +52,13 @@ export class WalkPool {
       concurrentTasksPerWorker: tasksPerWorker,
       workerData: { dataFolder: folder.root, snapshot },
       recordTiming: false,
-      // Walks take all the time there is; what comes and goes must not wait for it.
+      // Walks use every core; the main thread, which reads requests and sends responses, must not wait for them.
       niceIncrement: 10,
     });
-    // A thread that fails at its task fails the task; this is about those that fail on their own.
+    // A thread that fails during a task rejects the task; this handles failures between tasks.
     this.#piscina.on('error', (error: Error) => {
       onWorkerError(error);
-      // Piscina replaces a thread that fails, but not when the new one fails to start: then nobody takes what waits.
+      // Piscina replaces a failed thread, unless its replacement fails to start: then no thread takes the waiting tasks.
       if (this.threads.length === 0) void this.#piscina.destroy();
     });
   }
@@ -98,20 +102,20 @@ export class WalkPool {
   }
 
   async #share<Outcome>(
-    asked: string,
+    task: string,
     work: (queueMs: number) => Promise<Outcome>,
     signal?: AbortSignal,
   ): Promise<Outcome> {
     if (signal?.aborted === true) throw new ClientGone();
     if (this.#isClosed) {
-      throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
+      throw notReady('the server is stopping');
     }
-    // What was written since is not to be missed by sharing a walk from before.
-    const key = `${this.snapshot.graph.writes?.[0]} ${asked}`;
+    // With the count of writes: a run that started before a write does not serve a client that calls after it.
+    const key = `${this.snapshot.graph.writes?.[0]} ${task}`;
     const shared = this.#shared[key] ?? this.#start(key, work);
-    shared.askers++;
+    shared.clients++;
     const leave = (): void => {
-      if (--shared.askers === 0) shared.departure.abort();
+      if (--shared.clients === 0) shared.departure.abort();
     };
     signal?.addEventListener('abort', leave, { once: true });
     try {
@@ -121,36 +125,43 @@ export class WalkPool {
     }
   }
 
-  #start(key: string, work: (queueMs: number) => Promise<unknown>): Shared {
+  #start(key: string, work: (queueMs: number) => Promise<unknown>): SharedRun {
     const departure = new AbortController();
     const outcome = this.#queue.run(work, departure.signal).finally(() => {
       if (this.#shared[key] === shared) delete this.#shared[key];
     });
-    const shared: Shared = { outcome, departure, askers: 0 };
-    // Who comes after all have left walks anew.
+    const shared: SharedRun = { outcome, departure, clients: 0 };
+    // A client that arrives after all others have left gets a run of its own.
     departure.signal.addEventListener('abort', () => delete this.#shared[key], { once: true });
     this.#shared[key] = shared;
     return shared;
   }
 
-  /** Asks past the queue, to warm the workers up and to compare. */
-  async askDirectly(requests: readonly RecommendationRequest[]): Promise<RankedOutcome[]> {
+  /**
+   * Resolves once every worker has started and run a few requests for these pins, some with reasons and some without.
+   * They bypass the queue.
+   */
+  async warmUp(keys: readonly string[]): Promise<void> {
+    const requests = Array.from({ length: keys.length === 0 ? 0 : warmUpRequests }, (_, i) =>
+      recommendationRequest.parse({ query: [{ pin: keys[i % keys.length]! }], explain: i % 2 === 0 }),
+    );
     const task = { requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 };
-    return (await this.#piscina.run(task)) as RankedOutcome[];
+    const tasks = this.#piscina.options.maxThreads * tasksPerWorker;
+    await Promise.all(Array.from({ length: tasks }, async () => this.#piscina.run(task)));
   }
 
-  /** Ends the workers when what was asked is answered. */
+  /** Ends the workers once all runs have ended. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(Object.values(this.#shared).map(({ outcome }) => outcome));
-    // Not piscina's own close: that keeps everything, the graph too, for another 30 seconds.
+    // Piscina's own close would keep everything, including the graph, for another 30 seconds.
     await this.#piscina.destroy();
   }
 }
 
 /**
- * Piscina holds what its tasks came to until the next full garbage collection, by a Map of its own (see
- * {@link LinkedList}): leave it nothing.
+ * Piscina has a Map that holds the results of its tasks until the next full garbage collection (see
+ * {@link LinkedList}): take the items out of the array that it holds.
  */
 function taken<Item>(items: Item[]): Item[] {
   return items.splice(0);

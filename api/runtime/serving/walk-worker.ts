@@ -3,7 +3,7 @@ import { type LoadedSnapshot, Store, openDataFolder } from '../../../graph-data/
 import { type JsonText, jsonText } from '../../base/index.ts';
 import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
-import { type ProblemOutcome, outcomeOf } from './outcome.ts';
+import { type ProblemOutcome, outcomeOf } from './problems.ts';
 
 /** Requests that one worker runs one after another. */
 export interface WalkTask {

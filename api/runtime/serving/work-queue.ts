@@ -1,12 +1,12 @@
 import { LinkedList, Problem } from '../../base/index.ts';
 
 interface WorkQueueOptions {
-  /** Pieces of work under way at once. */
+  /** Tasks that run at once. */
   readonly slots: number;
-  /** What cannot start within this time is refused, most of it on arrival. */
+  /** A task that cannot start within this time is refused, usually on arrival. */
   readonly waitMsMax: number;
   readonly lengthMax: number;
-  /** Milliseconds, never going back. */
+  /** Milliseconds that never go back. */
   readonly now: () => number;
 }
 
@@ -16,12 +16,12 @@ interface Waiting {
   readonly refuse: () => void;
 }
 
-/** Share of the latest piece of work in the running mean. */
+/** Weight of the latest task in the running mean of durations. */
 const latestShare = 0.05;
 
 /**
- * Lets so many pieces of work run at once, and refuses with `overloaded` what would wait too long: by the mean
- * time of the latest pieces, on arrival, so that the client hears at once instead of late.
+ * Limits how many tasks run at once. A task that would wait too long, by the mean duration of recent tasks, is refused
+ * with `overloaded` on arrival, so that the client learns at once.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -41,12 +41,12 @@ export class WorkQueue {
     return this.#running;
   }
 
-  /** Runs the work when its turn comes, unless the signal is aborted before. */
-  async run<Result>(work: (waitedMs: number) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  /** Runs the task when its turn comes, unless the signal is aborted before. */
+  async run<Result>(task: (waitedMs: number) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const waitedMs = await this.#turn(signal);
     const started = this.#options.now();
     try {
-      return await work(waitedMs);
+      return await task(waitedMs);
     } finally {
       this.#meanMs += latestShare * (this.#options.now() - started - this.#meanMs);
       this.#running--;
@@ -84,7 +84,7 @@ export class WorkQueue {
         leave();
         reject(new ClientGone());
       };
-      // Work of unforeseen length is under way: do not let those behind it wait for it.
+      // A running task may take longer than the mean: those behind it need not wait for it.
       const timer = setTimeout(waiting.refuse, waitMsMax);
       signal?.addEventListener('abort', gone, { once: true });
       const takeOut = this.#waiting.add(waiting);
@@ -107,7 +107,7 @@ export class WorkQueue {
   }
 }
 
-/** The client went away before its turn: there is nobody to answer. */
+/** The client disconnected before its turn: no response is due. */
 export class ClientGone extends Error {
   override readonly name = 'ClientGone';
 }

@@ -1,1 +1,1 @@
-export { answerParent, runInThread } from './run-in-thread.ts';
+export { runForParent, runInThread } from './run-in-thread.ts';

@@ -1,20 +1,20 @@
-// The type parameters are what both sides of a thread agree on: nothing that runs can hold them to it.
+// The type parameters are a contract between both sides of a thread, which nothing checks at run time.
 /* eslint-disable typescript/no-unnecessary-type-parameters */
 import { Worker, parentPort, workerData } from 'node:worker_threads';
 import { DataError, type DataErrorCode } from '../../../graph-data/index.ts';
 
-/** What a thread tells the one that started it: any number of steps, then how it ended. */
+/** From a thread to its parent: progress any number of times, then the result or the fault. */
 type Message<Progress, Result> =
   | { readonly progress: Progress }
   | { readonly result: Result }
   | { readonly fault: { readonly code: DataErrorCode; readonly message: string } };
 
 /**
- * Runs a file whole in a thread of its own, which has ended when the promise settles: for long work once in a while,
- * not for requests. Shared arrays go in and come out without a copy. Rejects with the thread's own `DataError`.
+ * Runs a file in a thread of its own, which has ended when the promise settles: for rare, long work, not for requests.
+ * Shared arrays pass in and out without a copy. Rejects with the thread's own `DataError`.
  *
- * An abort asks the thread to stop, and ends it after `graceMs` (default 0) wherever it is; then this rejects with
- * `stopped`, unless the work was done before.
+ * An abort signals the thread to stop, and terminates it after `graceMs` (default 0). This then rejects with `stopped`,
+ * unless the work has finished first.
  */
 export async function runInThread<Result, Progress = never>(
   file: URL,
@@ -51,9 +51,13 @@ function stopped(): DataError {
   return new DataError('stopped', 'stopped; nothing was kept');
 }
 
-/** Inside the thread: does the task that {@link runInThread} brought, and sends back what comes of it. */
-export async function answerParent<Task, Result, Progress = never>(
-  work: (task: Task, tell: (progress: Progress) => void, signal: AbortSignal) => Result | Promise<Result>,
+/** Inside the thread: does the work for the task of {@link runInThread}, and sends its result or its fault. */
+export async function runForParent<Task, Result, Progress = never>(
+  work: (
+    task: Task,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ) => Result | Promise<Result>,
 ): Promise<void> {
   const controller = new AbortController();
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window

@@ -6,20 +6,20 @@ import type {
   WriteRequest,
 } from '../../../graph-data/index.ts';
 
-/** What the writing thread and the main thread tell each other. */
+/** The messages between the writer thread and the main thread. */
 
-export interface WriterTask {
+export interface WriterData {
   readonly dataFolder: string;
   readonly busyMs: number;
 }
 
-/** What the methods of `SaveWriter` with these names do. */
-export type Errand =
+/** Work between two commits, done by the methods of `SaveWriter` with these names. */
+export type Maintenance =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
   | { readonly kind: 'scrub'; readonly upTo: number }
   | { readonly kind: 'emptyLog' }
   | { readonly kind: 'dropEvents'; readonly upTo: number };
-export interface ErrandResults {
+export interface MaintenanceResults {
   readonly erase: ErasedRows;
   readonly scrub: ScrubbedEvents;
   readonly emptyLog: boolean;
@@ -28,13 +28,13 @@ export interface ErrandResults {
 
 export type ToWriter =
   | { readonly id: number; readonly request: WriteRequest }
-  | { readonly id: number; readonly errand: Errand }
+  | { readonly id: number; readonly maintenance: Maintenance }
   | 'close';
 
-/** The requests of one transaction, by id: all of them durable, or none of them written. */
+/** The requests of one transaction, by id: all of them durable, or none written. */
 export type ToMain =
   | { readonly ids: readonly number[]; readonly outcomes: readonly WriteOutcome[] }
-  | { readonly id: number; readonly done: ErrandResults[Errand['kind']] }
+  | { readonly id: number; readonly done: MaintenanceResults[Maintenance['kind']] }
   | {
       readonly ids: readonly number[];
       readonly fault: { readonly reason: StorageFault; readonly message: string };

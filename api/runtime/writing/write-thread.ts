@@ -1,38 +1,37 @@
 import { Worker } from 'node:worker_threads';
-import type { DataFolder, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
+import type { DataFolder, StorageFault, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
-import type { Errand, ErrandResults, ToMain, ToWriter, WriterTask } from './messages.ts';
-import { storageProblem } from './storage-problem.ts';
+import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 
 export interface WriteThreadOptions {
   /** Milliseconds to wait for another process that is writing. Default 5,000. */
   readonly busyMs?: number;
-  /** Changes that may be waiting or under way; a request beyond them is refused, unless it is alone. Default 100,000. */
+  /** Changes that may wait or be written at once; a request beyond that is refused unless it is alone. Default 100,000. */
   readonly changesMax?: number;
-  /** Called after each commit, before those who asked for it are answered. */
+  /** Called after each commit, before its writers get their responses. */
   readonly onCommit?: () => void;
-  /** What an operator has to know: why something could not be written. */
+  /** Called when something could not be written, with the reason for the operator. */
   readonly onFault: (fault: string | Error) => void;
 }
 
-/** What was written since the start. */
+/** Counts since the start. */
 export interface WriteStats {
   readonly requests: number;
-  /** Saves and other changes of these. */
+  /** Saves and other changes of these requests. */
   readonly changes: number;
   readonly commits: number;
 }
 
 interface Waiting {
   readonly changes: number;
-  /** Takes the outcome of a write, or the result of an errand. */
-  readonly resolve: (told: never) => void;
+  /** Takes the outcome of a write, or the result of maintenance. */
+  readonly resolve: (outcome: never) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * The one writer of a server, in a thread of its own. Requests that come while it commits wait and are committed together
- * (group commit): however many clients write, they share the time of the disk.
+ * The only writer of a server, in a thread of its own. Requests that arrive during a commit wait and are committed
+ * together (group commit), so concurrent clients share one wait for the disk.
  */
 export class WriteThread {
   readonly #folder: DataFolder;
@@ -53,18 +52,18 @@ export class WriteThread {
     return this.#stats;
   }
 
-  /** Changes that wait to be durable. */
+  /** Changes that are not durable yet. */
   get changesWaiting(): number {
     return this.#changesWaiting;
   }
 
-  /** Starts the thread, which else the first write does: some 100 ms. */
+  /** Starts the thread, about 100 ms; otherwise the first write does. */
   start(): void {
     this.#worker ??= this.#startWorker();
   }
 
   /**
-   * Resolves when the request is durable, or refused. Rejects with a problem: `overloaded`, `storage-unavailable`; nothing
+   * Resolves when the request is durable or refused. Rejects with a problem, `overloaded` or `storage-unavailable`; nothing
    * of the request is written then, unless the problem says that it may be.
    */
   async write(request: WriteRequest): Promise<WriteOutcome> {
@@ -84,22 +83,19 @@ export class WriteThread {
     });
   }
 
-  /**
-   * Does something between two commits: `erase`, `scrub`, `emptyLog` and `dropEvents` of `SaveWriter`. Writes wait meanwhile. Rejects with
-   * the problem `storage-unavailable`.
-   */
-  async run<Kind extends Errand['kind']>(
-    errand: Extract<Errand, { kind: Kind }>,
-  ): Promise<ErrandResults[Kind]> {
+  /** Runs maintenance between two commits; writes wait meanwhile. Rejects with the problem `storage-unavailable`. */
+  async run<Kind extends Maintenance['kind']>(
+    maintenance: Extract<Maintenance, { kind: Kind }>,
+  ): Promise<MaintenanceResults[Kind]> {
     this.start();
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { changes: 0, resolve, reject });
-      this.#post({ id, errand });
+      this.#post({ id, maintenance });
     });
   }
 
-  /** Writes what was asked for before, and ends the thread. */
+  /** Makes pending writes durable, and ends the thread. */
   async close(): Promise<void> {
     if (this.#worker !== undefined) this.#post('close');
     await this.#ended;
@@ -111,30 +107,30 @@ export class WriteThread {
   }
 
   #startWorker(): Worker {
-    const task: WriterTask = { dataFolder: this.#folder.root, busyMs: this.#options.busyMs };
-    const worker = new Worker(new URL('write-worker.ts', import.meta.url), { workerData: task });
-    worker.on('message', (message: ToMain) => this.#take(message));
+    const data: WriterData = { dataFolder: this.#folder.root, busyMs: this.#options.busyMs };
+    const worker = new Worker(new URL('write-worker.ts', import.meta.url), { workerData: data });
+    worker.on('message', (message: ToMain) => this.#receive(message));
     worker.on('error', this.#options.onFault);
     this.#ended = new Promise((resolve) => {
       worker.once('exit', () => {
         this.#worker = undefined;
-        this.#giveUp();
+        this.#rejectAll();
         resolve();
       });
     });
     return worker;
   }
 
-  #take(message: ToMain): void {
+  #receive(message: ToMain): void {
     if ('fault' in message) {
       const { ids, fault } = message;
       this.#options.onFault(`writing failed: ${fault.message}`);
-      for (const id of ids) this.#leave(id)?.reject(storageProblem(fault.reason));
+      for (const id of ids) this.#settle(id)?.reject(storageProblem(fault.reason));
       return;
     }
     if ('done' in message) {
       this.#options.onCommit();
-      this.#leave(message.id)?.resolve(message.done as never);
+      this.#settle(message.id)?.resolve(message.done as never);
       return;
     }
     const { requests, changes, commits } = this.#stats;
@@ -145,18 +141,32 @@ export class WriteThread {
       commits: commits + 1,
     };
     this.#options.onCommit();
-    for (const [i, id] of message.ids.entries()) this.#leave(id)?.resolve(message.outcomes[i]! as never);
+    for (const [i, id] of message.ids.entries()) this.#settle(id)?.resolve(message.outcomes[i]! as never);
   }
 
-  #leave(id: number): Waiting | undefined {
+  #settle(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
     if (waiting !== undefined) this.#changesWaiting -= waiting.changes;
     this.#waiting.delete(id);
     return waiting;
   }
 
-  /** After the thread has ended: whether it still wrote what nobody was told of, nobody knows. */
-  #giveUp(): void {
-    for (const id of this.#waiting.keys()) this.#leave(id)?.reject(storageProblem('died'));
+  /** After the thread has ended: it may or may not have committed the requests without an outcome. */
+  #rejectAll(): void {
+    for (const id of this.#waiting.keys()) this.#settle(id)?.reject(storageProblem('died'));
   }
+}
+
+const details: Readonly<Record<StorageFault | 'died', string>> = {
+  'in-use': 'another process is writing to the data folder, probably an import: try again when it is done',
+  full: 'the disk is full: nothing of this request was written',
+  unwritable: 'the data folder cannot be written: nothing of this request was written',
+  damaged: 'the database is damaged: nothing of this request was written; see the log',
+  other: 'the database cannot be written: nothing of this request was written; see the log',
+  died: 'the writer has failed and will restart; the request may have been written or not: send it again',
+};
+
+/** The problem for a storage fault, without paths. */
+function storageProblem(reason: StorageFault | 'died'): Problem {
+  return new Problem('storage-unavailable', details[reason], [], { 'Retry-After': '1' });
 }

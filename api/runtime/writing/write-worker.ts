@@ -1,25 +1,25 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { DataError, SaveWriter, openDataFolder, storageFaultOf } from '../../../graph-data/index.ts';
-import type { Errand, ErrandResults, ToMain, ToWriter, WriterTask } from './messages.ts';
+import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 
 /**
- * Changes of one transaction, beyond which what waits is left to the next. Where saves are spread over all pins and
- * boards, each takes a page or two of its own to the disk; in one transaction they come to share them: 50,000 together
- * take a third of the time of fifty times 1,000, some half a second (npm run bench:writes).
+ * A transaction takes no further request beyond this many changes. Saves that are spread over all pins and boards write
+ * one or two pages each, and saves of one transaction share pages: 50,000 at once take a third of the time of 50 times
+ * 1,000, about half a second (npm run bench:writes).
  */
 const changesPerCommit = 50_000;
 
 type Request = Extract<ToWriter, { request: unknown }>;
-type ErrandMessage = Extract<ToWriter, { errand: unknown }>;
+type MaintenanceMessage = Extract<ToWriter, { maintenance: unknown }>;
 
 const port: MessagePort = parentPort!;
-const { dataFolder, busyMs } = workerData as WriterTask;
+const { dataFolder, busyMs } = workerData as WriterData;
 const folder = openDataFolder(dataFolder);
 let writer: SaveWriter | undefined;
 
 port.on('message', (first: ToWriter) => {
   const requests: Request[] = [];
-  let errand: ErrandMessage | undefined;
+  let maintenance: MaintenanceMessage | undefined;
   let isClosing = false;
   let changes = 0;
   for (let message: ToWriter | undefined = first; message !== undefined; message = next()) {
@@ -27,16 +27,16 @@ port.on('message', (first: ToWriter) => {
       isClosing = true;
       break;
     }
-    if ('errand' in message) {
-      errand = message;
+    if ('maintenance' in message) {
+      maintenance = message;
       break;
     }
     requests.push(message);
     changes += message.request.changes.length;
     if (changes >= changesPerCommit) break;
   }
-  if (requests.length > 0) tell(commit(requests));
-  if (errand !== undefined) tell(run(errand));
+  if (requests.length > 0) send(commit(requests));
+  if (maintenance !== undefined) send(run(maintenance));
   if (isClosing) {
     writer?.close();
     port.close();
@@ -57,17 +57,17 @@ function commit(requests: readonly Request[]): ToMain {
   });
 }
 
-function run({ id, errand }: ErrandMessage): ToMain {
+function run({ id, maintenance }: MaintenanceMessage): ToMain {
   return orFault([id], () => {
     writer ??= SaveWriter.open(folder, { busyMs });
-    return { id, done: doErrand(writer, errand) };
+    return { id, done: maintain(writer, maintenance) };
   });
 }
 
-function doErrand(open: SaveWriter, errand: Errand): ErrandResults[Errand['kind']] {
-  if (errand.kind === 'erase') return open.erase(errand.user, errand.time);
-  if (errand.kind === 'scrub') return open.scrub(errand.upTo);
-  return errand.kind === 'emptyLog' ? open.emptyLog() : open.dropEvents(errand.upTo);
+function maintain(open: SaveWriter, task: Maintenance): MaintenanceResults[Maintenance['kind']] {
+  if (task.kind === 'erase') return open.erase(task.user, task.time);
+  if (task.kind === 'scrub') return open.scrub(task.upTo);
+  return task.kind === 'emptyLog' ? open.emptyLog() : open.dropEvents(task.upTo);
 }
 
 function orFault(ids: readonly number[], work: () => ToMain): ToMain {
@@ -76,25 +76,25 @@ function orFault(ids: readonly number[], work: () => ToMain): ToMain {
   } catch (error) {
     const reason = storageFaultOf(error);
     if (reason !== 'in-use') reopenNextTime();
-    return { ids, fault: { reason, message: toldOf(error) } };
+    return { ids, fault: { reason, message: loggable(error) } };
   }
 }
 
-/** For the log: the message of an error that was not foreseen may have keys of users in it. */
-function toldOf(error: unknown): string {
+/** For the log: the message of an unexpected error may contain keys of users. */
+function loggable(error: unknown): string {
   if (error instanceof DataError) return error.message;
   return error instanceof Error
     ? `${error.name} ${error.stack?.replace(/^.*?\n(?= +at )/s, '')}`
     : typeof error;
 }
 
-/** Whatever was wrong with the file may be set right meanwhile, by putting another in its place. */
+/** The file may have been repaired or replaced by then. */
 function reopenNextTime(): void {
   writer?.close();
   writer = undefined;
 }
 
-function tell(message: ToMain): void {
+function send(message: ToMain): void {
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   port.postMessage(message);
 }

@@ -3,31 +3,31 @@ import closeWithGrace from 'close-with-grace';
 import type { Logger } from 'pino';
 import { print } from '../../output.ts';
 
-interface Stopping {
-  /** What has to be done before the end. */
+interface StopOptions {
+  /** Called before the process ends. */
   readonly stop: () => Promise<void>;
   readonly secondsMax: number;
-  /** What is cut when the seconds are over, for the log. */
-  readonly leftOver: () => Readonly<Record<string, number>>;
+  /** What is cut when the time is over, for the log. */
+  readonly unfinished: () => Readonly<Record<string, number>>;
   readonly log: Logger;
 }
 
 /**
- * npm sends on the Ctrl-C that the terminal has sent to all of its processes, and where `sh` is bash it reaches this
- * one: within this time, both are one.
+ * The terminal sends Ctrl-C to all of its processes, and npm forwards it again: two signals within this time count as
+ * one.
  */
 const sameSignalMs = 100;
 
 /**
- * From now on SIGTERM, SIGINT and SIGHUP stop the process with code 0, an error that nobody caught with code 1, and a
- * stop that takes too long with code 1. A second signal ends it at once, with 128 and the signal's number.
+ * From now on, SIGTERM, SIGINT and SIGHUP stop the process with exit code 0; an uncaught error or a stop that takes too
+ * long, with 1. A second signal ends it at once, with 128 plus the number of the signal.
  */
-export function stopGracefully({ stop, secondsMax, leftOver, log }: Stopping): void {
+export function stopGracefully({ stop, secondsMax, unfinished, log }: StopOptions): void {
   const { close } = closeWithGrace(
     {
       delay: secondsMax * 1000,
       logger: false,
-      // Signals are below; handlers of those that a crash raises would keep a broken process alive.
+      // Stop signals are handled below; a handler for the signal of a crash would keep a broken process alive.
       skip: [
         'SIGHUP',
         'SIGINT',
@@ -42,8 +42,8 @@ export function stopGracefully({ stop, secondsMax, leftOver, log }: Stopping): v
         'SIGTERM',
         'beforeExit',
       ],
-      onTimeout: () => log.error(leftOver(), `not done within ${secondsMax} s: cut`),
-      onSecondError: (err) => log.fatal({ err }, 'a second uncaught error'),
+      onTimeout: () => log.error(unfinished(), `not finished within ${secondsMax} s: cutting the rest`),
+      onSecondError: (err) => log.fatal({ err }, 'second uncaught error'),
     },
     async ({ err }) => {
       if (err !== undefined) log.fatal({ err }, 'uncaught error: stopping');
@@ -59,7 +59,7 @@ export function stopGracefully({ stop, secondsMax, leftOver, log }: Stopping): v
   const onSignal = (signal: NodeJS.Signals): void => {
     if (firstAt === undefined) {
       firstAt = performance.now();
-      print(`pinwalk got ${signal}: answering what is in flight, then stopping`);
+      print(`pinwalk got ${signal}: finishing the requests in flight, then stopping`);
       close();
     } else if (performance.now() - firstAt > sameSignalMs) {
       process.exit(128 + constants.signals[signal]);
