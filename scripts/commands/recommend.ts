@@ -2,19 +2,19 @@ import { Command } from 'commander';
 import { type RecommendationResult, recommend } from '../../api/index.ts';
 import { dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
-import { type QuestionOptions, questionOf, withGraph, withQuestion } from './shared/query-options.ts';
+import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';
 
 export function recommendCommand(): Command {
   const command = new Command('recommend')
     .description('Answer one query from the active snapshot, as POST /v1/recommendations does.')
     .addOption(dataOption());
-  return withQuestion(command)
+  return withQuery(command)
     .option('--explain', 'say why each pin is there')
     .option('--fields <names>', 'stored fields to bring along: title,url')
     .addOption(jsonOption())
-    .action((options: QuestionOptions & { json?: true }) => {
-      const question = questionOf(options);
-      const answer = withGraph(options, (graph) => recommend(graph, question));
+    .action((options: QueryOptions & { json?: true }) => {
+      const request = requestOf(options);
+      const answer = withGraph(options, (graph) => recommend(graph, request));
       if (options.json === true) printJson(answer);
       else printAnswer(answer);
     });

@@ -5,11 +5,11 @@ import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
 import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { printJson } from '../output.ts';
 import { madeNow } from '../reports/made.ts';
-import { type QuestionOptions, questionOf, withGraph, withQuestion } from './shared/query-options.ts';
+import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';
 import { printDiagnostics } from '../reports/text/walk-text.ts';
 import { type GraphFile, type WrittenGraph, writeWalked } from './shared/write-walked.ts';
 
-interface WalkCommandOptions extends QuestionOptions {
+interface WalkCommandOptions extends QueryOptions {
   trace?: number;
   graph?: string;
   nodes?: number;
@@ -24,7 +24,7 @@ export function walkCommand(): Command {
   const command = new Command('walk')
     .description('Diagnose one query: what its walk did, and how its list came about (docs/walk.md).')
     .addOption(dataOption());
-  return withQuestion(command)
+  return withQuery(command)
     .option('--trace <n>', 'show the first paths of the walkers, so many', integer(1, pathsMax))
     .option(
       '--graph <file>',
@@ -42,11 +42,11 @@ Examples:
     )
     .action(async (options: WalkCommandOptions) => {
       const graphFile = graphFileOf(options);
-      const question = questionOf(options);
+      const request = requestOf(options);
       // Plots are loaded for those who want them: that takes most of a second.
       const page = options.html === undefined ? undefined : await import('../reports/walk-page.ts');
       withGraph(options, (graph) => {
-        const diagnostics = walk(graph, question, { paths: options.trace });
+        const diagnostics = walk(graph, request, { paths: options.trace });
         const written = graphFile && writeWalked(graph, diagnostics, graphFile);
         if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, madeNow()));
         if (options.json === true) printJson(asJson(diagnostics, written));
