@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type PinBoardGraph, buildGraph, sharedInt32Array } from '../engine/index.ts';
 
-/** Saves as [board, pin] pairs, as a graph in which board b belongs to user b. */
+/** The graph of [board, pin] pairs; board b belongs to user b. */
 export function graphOf(saves: readonly (readonly [number, number])[], pinCount?: number): PinBoardGraph {
   const boardCount = Math.max(-1, ...saves.map(([board]) => board)) + 1;
   const boardToUser = sharedInt32Array(boardCount);
@@ -15,13 +15,13 @@ export function graphOf(saves: readonly (readonly [number, number])[], pinCount?
   });
 }
 
-/** Distinct saves over at most 12 boards and 15 pins, at least one: from all but empty to a third of what there can be. */
+/** 1 to 60 distinct saves over at most 12 boards and 15 pins. */
 export const someSaves: fc.Arbitrary<(readonly [number, number])[]> = fc.uniqueArray(
   fc.tuple(fc.nat(11), fc.nat(14)),
   { minLength: 1, maxLength: 60, size: 'max', selector: ([board, pin]) => `${board}/${pin}` },
 );
 
-/** Two groups of pins that meet on one board; pin 0 is a hub, pin 8 has no board. */
+/** Two groups of pins connected by one board; pin 0 is a hub, pin 8 has no board. */
 export const smallGraph: PinBoardGraph = graphOf(
   [
     [0, 0],

@@ -2,9 +2,9 @@ import { type GraphSize, type PinBoardGraph, sharedInt32Array, sizeOf } from '..
 import { transpose } from '../engine/graph/build-graph.ts';
 
 /**
- * The graph that a build of the same saves gives, byte for byte: slices packed and ascending, and no more nodes than
- * `size` says. Each direction is made from the other one, so two graphs whose normal forms are equal are equal in
- * both. For the thread that writes, or while nobody does. O(saves + nodes).
+ * The graph that a build of the same saves gives, byte for byte: slices packed and ascending, without unused nodes. Each
+ * direction is built from the other one, so graphs with equal normal forms agree in both. Call it from the writing thread,
+ * or while there are no writes. O(saves + nodes).
  */
 export function normalForm(graph: PinBoardGraph, size: GraphSize = sizeOf(graph)): PinBoardGraph {
   const boardToUser = sharedInt32Array(size.boards);

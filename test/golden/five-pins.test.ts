@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
 
-/** The README's first example, run as it stands there: file, commands, output. */
-test('the five pins of the README', async () => {
+/** Runs the first example of the README: file, commands, output. */
+test('the five-pin example of the README prints the documented output', async () => {
   const readme = readFileSync(path.join(import.meta.dirname, '../../README.md'), 'utf8');
   const csv = /```csv\n([^`]*)```/.exec(readme)![1]!;
   const session = /```console\n([^`]*)```/.exec(readme)![1]!;
@@ -21,7 +21,7 @@ test('the five pins of the README', async () => {
       .map((arg) => (arg === 'five' || arg === 'saves.csv' ? path.join(folder, arg) : arg));
     const { stdout, code } = await pinwalk(...args);
     expect(code).toBe(0);
-    // What build prints depends on the time it took, and the README leaves it out.
+    // The output of build has durations, and the README omits it.
     if (command.startsWith('build')) continue;
     expect(stdout.replaceAll(`${folder}/`, '').trimEnd().split('\n')).toEqual(expected);
   }

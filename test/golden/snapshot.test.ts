@@ -12,10 +12,10 @@ import {
 import { temporaryDataFolder } from '../data-folders.ts';
 
 /**
- * What must not change by accident: the bytes of a snapshot of given rows (a change needs a new format version
- * or a new schema), and the answer to a given query and seed (a change breaks the replay of old answers).
+ * What must not change by accident: the bytes of a snapshot of given rows (a change requires a new format version or
+ * schema), and the recommendations for a given query and seed (a change breaks the replay of earlier requests).
  */
-test('a seeded graph has the snapshot and the answer that it always had', async () => {
+test('a seeded graph has the recorded snapshot and recommendations', async () => {
   const folder = temporaryDataFolder();
   const rows = syntheticRows({ pins: 500, boards: 400, saves: 4_000, topics: 5, randomSeed: 12 });
   await importRows(folder, [{ name: 'synthetic', rows }]);

@@ -10,8 +10,7 @@ import {
 const walkersPerPin = 64;
 
 /**
- * The readable twin of `walkFrom`: the same walkers, one after another, drawing the same numbers.
- * Visits by pin; empty from a pin without boards.
+ * The readable twin of `walkFrom`: the same walkers with the same random numbers, one after another. Returns visits by pin.
  */
 export function oneWalkerAtATime(
   graph: PinBoardGraph,
