@@ -1,9 +1,8 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
-import { type IsExcluded, TopPins } from '../rank/index.ts';
+import { type IsExcluded, TopPins, offerCandidates } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
-import { offerScored } from './offer-scored.ts';
 import type { ExactStats } from './paths.ts';
 import type { ExactScratch } from './scratch.ts';
 import { spread } from './spread.ts';
@@ -86,6 +85,6 @@ export function itemKnn(
     }
     for (const { pin, score } of nearest.drain()) scores.add(pin, query.weights[i]! * score);
   }
-  const candidates = offerScored(graph, query, 0, scratch, top, isExcluded);
+  const candidates = offerCandidates(graph, query, 'pins', scores, { discounts: one }, top, isExcluded);
   return { candidates, boardsExpanded, isTruncated };
 }

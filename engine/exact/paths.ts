@@ -1,10 +1,10 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams, sharedParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
-import type { IsExcluded, TopPins } from '../rank/index.ts';
+import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactScratch } from './scratch.ts';
-import { type PowerTable, type SparseVector, clip, sumOf } from '../sparse/index.ts';
+import { type PowerTable, type SparseVector, clip } from '../sparse/index.ts';
 import { type Direction, spread } from './spread.ts';
 
 /** Parameters of {@link paths}; {@link pathsParams} states their ranges, defaults and meanings. */
@@ -87,7 +87,7 @@ export function paths(
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pathsParams, paramsGiven);
   const { boardsMax, boardSharpening } = params;
-  const { boards, pins, steps, background, startPower, boardPower, one } = scratch;
+  const { boards, pins, steps, background, startPower, boardPower, pinPower, one } = scratch;
   const toPins: Direction = { forth: graph.boardToPin, back: graph.pinToBoard };
   startPower.begin(-params.x, params.pinShrinkage);
   boardPower.begin(-params.y, params.boardShrinkage);
@@ -99,8 +99,8 @@ export function paths(
   pins.begin(nodeCount(graph.pinToBoard));
   spread(toPins, boards, one, pins);
 
-  const sharpening = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
-  if (sharpening > 0 || boardSharpening > 0) {
+  const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
+  if (lambda > 0 || boardSharpening > 0) {
     steps.begin(nodeCount(graph.pinToBoard));
     for (let i = 0; i < pins.size; i++) steps.add(pins.nodes[i]!, pins.values[pins.nodes[i]!]!);
     isTruncated = stepToBoards(graph, scratch.stepPower, boardsMax, scratch, background) || isTruncated;
@@ -111,7 +111,9 @@ export function paths(
     pins.begin(nodeCount(graph.pinToBoard));
     spread(toPins, boards, one, pins);
   }
-  const candidates = offerPaths(graph, query, sharpening, params.z, scratch, top, isExcluded);
+  pinPower.begin(-params.z);
+  const scoring = { discounts: pinPower, scale: 1 / pins.sum(), lambda, background };
+  const candidates = offerCandidates(graph, query, 'pins', pins, scoring, top, isExcluded);
   return { candidates, boardsExpanded, isTruncated };
 }
 
@@ -131,47 +133,4 @@ function stepToBoards(
     boards.values[board]! *= boardPower.of(degreeOf(graph.boardToPin, board));
   }
   return isTruncated;
-}
-
-/** Offers the pins of `scratch.pins`. Returns the number of candidates, excluded ones included. */
-function offerPaths(
-  graph: PinBoardGraph,
-  query: Query,
-  sharpening: number,
-  z: number,
-  { pins, background, pinPower }: ExactScratch,
-  top: TopPins,
-  isExcluded: IsExcluded | undefined,
-): number {
-  const { slices, neighbors } = graph.pinToBoard;
-  pinPower.begin(-z);
-  const firstScale = 1 / pins.sum();
-  let secondMass = 0;
-  if (sharpening > 0) {
-    for (let i = 0; i < background.size; i++) {
-      const board = background.nodes[i]!;
-      secondMass += background.values[board]! * degreeOf(graph.boardToPin, board);
-    }
-  }
-  if (query.includeQueryPins !== true) for (const pin of query.pins) pins.values[pin] = 0;
-  let candidates = 0;
-  for (let i = 0; i < pins.size; i++) {
-    const pin = pins.nodes[i]!;
-    const firstShare = pins.values[pin]! * firstScale;
-    if (firstShare === 0) continue;
-    candidates++;
-    const degree = slices[2 * pin + 1]!;
-    const discount = pinPower.of(degree);
-    // The first step bounds the score; most pins are rejected here.
-    let score = firstShare * discount;
-    if (!top.wouldKeep(pin, score)) continue;
-    if (secondMass > 0) {
-      const start = slices[2 * pin]!;
-      const second = sumOf(background.values, neighbors, start, start + degree) / secondMass;
-      score = (firstShare - sharpening * second) * discount;
-      if (!top.wouldKeep(pin, score)) continue;
-    }
-    if (isExcluded?.(pin) !== true) top.offer(pin, score);
-  }
-  return candidates;
 }

@@ -1,11 +1,10 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, resolveParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
-import type { IsExcluded, TopPins } from '../rank/index.ts';
+import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactStats } from './paths.ts';
 import type { ExactScratch } from './scratch.ts';
-import { offerScored } from './offer-scored.ts';
 import { type Direction, spread } from './spread.ts';
 import type { SparseVector } from '../sparse/index.ts';
 
@@ -80,7 +79,7 @@ export function ppr(
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pprParams, paramsGiven);
   const { restartProbability: alpha, residualMax, popularityDiscount } = params;
-  const { boards, pins: scores, steps: pushed, arrived, residuals, stepPower } = scratch;
+  const { boards, pins: scores, steps: pushed, arrived, residuals, stepPower, pinPower } = scratch;
   const pinCount = nodeCount(graph.pinToBoard);
   const toBoards: Direction = { forth: graph.pinToBoard, back: graph.boardToPin };
   const toPins: Direction = { forth: graph.boardToPin, back: graph.pinToBoard };
@@ -111,7 +110,8 @@ export function ppr(
     }
   }
   const residual = boardsExpanded === 0 ? 0 : Math.max(0, 1 - scores.sum());
-  const candidates = offerScored(graph, query, popularityDiscount, scratch, top, isExcluded);
+  pinPower.begin(-popularityDiscount);
+  const candidates = offerCandidates(graph, query, 'pins', scores, { discounts: pinPower }, top, isExcluded);
   return { candidates, boardsExpanded, isTruncated, residual };
 }
 

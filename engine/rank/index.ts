@@ -1,3 +1,4 @@
 export { correctHubs } from './correct-hubs.ts';
 export { type PinCommunities, diversify, intraListDiversity } from './diversify.ts';
+export { offerCandidates } from './offer-candidates.ts';
 export { type IsExcluded, type ScoredPin, TopPins } from './top-pins.ts';

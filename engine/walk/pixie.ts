@@ -1,11 +1,11 @@
 import { check, defaultsOf, resolveParams } from '../base/index.ts';
-import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
+import type { PinBoardGraph } from '../graph/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
-import type { IsExcluded, TopPins } from '../rank/index.ts';
+import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
 import { interleavedWalk } from './interleaved-walk.ts';
 import type { OnStep, Walk } from './walk.ts';
-import { clip, sumOf } from '../sparse/index.ts';
+import { clip } from '../sparse/index.ts';
 import { type PixieParams, type Target, checkPixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import { secondMassesOf, spreadMasses } from './shares.ts';
@@ -77,9 +77,9 @@ export function pixie(
     params.stepShares === 'paper'
       ? weighByPaper(graph, query, pinDegreeMax(graph))
       : weighByPower(graph, query, params.startWeight, params.pinShrinkage);
-  const sharpening = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
+  const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
   // A single step leaves none for second steps.
-  const hasSecondSteps = (sharpening > 0 || params.boardSharpening > 0) && budget > 1;
+  const hasSecondSteps = (lambda > 0 || params.boardSharpening > 0) && budget > 1;
   const secondSteps = hasSecondSteps ? Math.ceil(budget * secondStepsShare) : 0;
   const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
   const walkedSecond = hasSecondSteps ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
@@ -90,59 +90,10 @@ export function pixie(
     spreadMasses(graph, scratch.masses, randomSeed, scratch.shares);
   }
   if (target === 'users') shareByUser(graph, scratch);
-  const candidates = offerVisited(
-    graph,
-    query,
-    walkedSecond > 0 ? sharpening : 0,
-    target,
-    scratch,
-    top,
-    isExcluded,
-  );
+  const { shares, discounts, background } = scratch;
+  const scoring = { discounts, lambda: walkedSecond > 0 ? lambda : 0, background };
+  const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
-}
-
-/** Offers the visited nodes. Returns the number of candidates, excluded ones included. */
-function offerVisited(
-  graph: PinBoardGraph,
-  query: Query,
-  sharpening: number,
-  target: Target,
-  { shares, background, discounts }: WalkScratch,
-  top: TopPins,
-  isExcluded: IsExcluded | undefined,
-): number {
-  const { slices, neighbors } = target === 'pins' ? graph.pinToBoard : graph.boardToPin;
-  if (target === 'pins' && query.includeQueryPins !== true) {
-    for (const pin of query.pins) shares.values[pin] = 0;
-  }
-  let secondMass = 0;
-  if (sharpening > 0) {
-    for (let i = 0; i < background.size; i++) {
-      const board = background.nodes[i]!;
-      secondMass += background.values[board]! * degreeOf(graph.boardToPin, board);
-    }
-  }
-  let candidates = 0;
-  for (let i = 0; i < shares.size; i++) {
-    const node = shares.nodes[i]!;
-    const share = shares.values[node]!;
-    if (share === 0) continue;
-    candidates++;
-    const degree = target === 'users' ? 1 : slices[2 * node + 1]!;
-    const discount = discounts.of(degree);
-    // The first step bounds the score; most nodes are rejected here.
-    let score = share * discount;
-    if (!top.wouldKeep(node, score)) continue;
-    if (secondMass > 0) {
-      const start = slices[2 * node]!;
-      const second = sumOf(background.values, neighbors, start, start + degree) / secondMass;
-      score = (share - sharpening * second) * discount;
-      if (!top.wouldKeep(node, score)) continue;
-    }
-    if (isExcluded?.(node) !== true) top.offer(node, score);
-  }
-  return candidates;
 }
 
 /** Turns shares of boards into shares of their owners. */
