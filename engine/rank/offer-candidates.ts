@@ -4,7 +4,7 @@ import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
 import type { IsExcluded, TopPins } from './top-pins.ts';
 
 /** How the values of candidates become scores. */
-export interface Scoring {
+interface Scoring {
   /** Popularity discount by degree; users are not discounted. */
   readonly discounts: PowerTable;
   /** Factor of all values. Default: 1. */
