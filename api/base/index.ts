@@ -3,4 +3,4 @@ export type { Immutable } from './immutable.ts';
 export { type JsonText, jsonText, prependFields } from './json-text.ts';
 export { LinkedList } from './linked-list.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
-export { noParameters, validate } from './validate.ts';
+export { invalidRequest, noParameters, pointerTo, validate } from './validate.ts';

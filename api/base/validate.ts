@@ -19,13 +19,15 @@ export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Out
   const found = result.success ? [] : result.error.issues.flatMap(faultsOf);
   const pointers = new Set(found.map(({ pointer }) => pointer));
   const errors = [...found, ...ignored.filter(({ pointer }) => !pointers.has(pointer))].slice(0, faultsMax);
+  throw invalidRequest(errors);
+}
+
+/** `invalid-request` with these faults, or `invalid-filter` if they are all in filters. */
+export function invalidRequest(errors: readonly RequestFault[]): Problem {
   const shown = errors.slice(0, 5).map((error) => `${error.pointer || 'the body'}: ${error.detail}`);
   const detail = shown.join('; ') + (errors.length > shown.length ? '; and more' : '');
-  throw new Problem(
-    errors.every(({ pointer }) => inFilter.test(pointer)) ? 'invalid-filter' : 'invalid-request',
-    detail,
-    errors,
-  );
+  const isFilter = errors.every(({ pointer }) => inFilter.test(pointer));
+  return new Problem(isFilter ? 'invalid-filter' : 'invalid-request', detail, errors);
 }
 
 function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
@@ -74,6 +76,7 @@ function unknownParameter(path: readonly PropertyKey[], name: string): RequestFa
   };
 }
 
-function pointerTo(path: readonly PropertyKey[]): string {
+/** A JSON Pointer (RFC 6901). */
+export function pointerTo(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }

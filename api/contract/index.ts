@@ -10,6 +10,7 @@ export {
   type QueryEntry,
   type RecommendationInput,
   type RecommendationRequest,
+  completeRequest,
   keySchema,
   limitMax,
   recommendationRequest,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ParamSpec, algorithms } from '../../engine/index.ts';
 import { paramSchema, paramText } from './param-schema.ts';
-import { commonFields } from './recommendation-request.ts';
+import { type RequestFields, commonFields } from './recommendation-request.ts';
 
 /** The scalar fields of a request as a query string; other names are parameters of the algorithm. */
 interface ShorthandParameters {
@@ -38,13 +38,15 @@ export const popularParameters = z.strictObject({
 
 const general = new Set(Object.keys(commonFields));
 
-/** A checked query string in the general form: what is no field of it is a parameter of the algorithm. */
-export function generalForm(given: ShorthandParameters): Record<string, unknown> {
+type GeneralForm = Omit<RequestFields, 'query' | 'target' | 'exclude'>;
+
+/** A valid query string in the general form: what is no field of it is a parameter of the algorithm. */
+export function generalForm(given: ShorthandParameters): GeneralForm {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return {
     ...Object.fromEntries(entries.filter(([name]) => general.has(name))),
     params: Object.fromEntries(entries.filter(([name]) => !general.has(name))),
-  };
+  } as GeneralForm;
 }
 
 /** A number in a query string: "" and " 1" are no numbers here. */
@@ -72,7 +74,7 @@ function fromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output
   }, schema);
 }
 
-function fieldsFromQuery(): z.ZodType<readonly string[]> {
+function fieldsFromQuery(): z.ZodType<string[]> {
   return z
     .preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields)
     .meta({ param: { style: 'form', explode: false } });

@@ -16,6 +16,7 @@ import {
   unknownName,
 } from '../../engine/index.ts';
 import { keyBytesMax } from '../../graph-data/index.ts';
+import { invalidRequest, pointerTo } from '../base/index.ts';
 import { filterSchema } from './filter.ts';
 import { paramSchema, paramText } from './param-schema.ts';
 
@@ -108,7 +109,7 @@ const requestFields = z.strictObject({
   filter: filterSchema.optional(),
   ...commonFields,
 });
-type RequestFields = z.output<typeof requestFields>;
+export type RequestFields = z.output<typeof requestFields>;
 
 export type QueryEntry = RequestFields['query'][number];
 
@@ -134,27 +135,15 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
   return (
     requestFields
       // Also when something else is wrong: every fault is reported at once.
-      .superRefine((request, context) => reportPipelineFaults(request, context, own()), {
-        when: ({ value }) => typeof value === 'object' && value !== null,
-      })
-      .transform((request): RecommendationRequest => {
-        const { query, target, limit, exclude, filter, explain, fields, randomSeed } = request;
-        const name = request.algorithm ?? defaultPreset(query);
-        const settings = changeSettings(settingsNamed(name, own())!, changesOf(request), target);
-        const pipeline = resolvePipeline(settings, target);
-        return {
-          query,
-          target,
-          limit,
-          algorithm: name,
-          pipeline,
-          exclude,
-          filter,
-          explain,
-          fields,
-          randomSeed,
-        };
-      })
+      .superRefine(
+        (request, context) => {
+          for (const { path, message, code } of pipelineFaults(request, own())) {
+            context.addIssue({ code: 'custom', path, message, params: { code } });
+          }
+        },
+        { when: ({ value }) => typeof value === 'object' && value !== null },
+      )
+      .transform((request) => withPipeline(request, own()))
       .meta({
         id: 'RecommendationRequest',
         examples: [
@@ -166,6 +155,19 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
           },
         ],
       })
+  );
+}
+
+/** A request without exclusions, from valid fields. Throws `invalid-request` with the faults of its pipeline. */
+export function completeRequest(
+  given: Omit<RequestFields, 'exclude'>,
+  own: OwnPresets,
+): RecommendationRequest {
+  const fields = { ...given, exclude: { pins: [], saved: true } };
+  const faults = pipelineFaults(fields, own);
+  if (faults.length === 0) return withPipeline(fields, own);
+  throw invalidRequest(
+    faults.map(({ path, message, code }) => ({ pointer: pointerTo(path), code, detail: message })),
   );
 }
 
@@ -191,24 +193,21 @@ function changesOf(
   return { ...request.params, ...Object.fromEntries(levers) };
 }
 
-/** Faults of algorithm and parameters; whatever else is faulty is reported elsewhere. */
-function reportPipelineFaults(
+/** Faults of algorithm and parameters, by their path; whatever else is faulty is reported elsewhere. */
+function pipelineFaults(
   request: Partial<Record<keyof RequestFields, unknown>>,
-  context: z.RefinementCtx,
   own: OwnPresets,
-): void {
+): { readonly path: string[]; readonly code: string; readonly message: string }[] {
   const named = algorithm.safeParse(request.algorithm);
-  if (!named.success) return;
+  if (!named.success) return [];
   const query = Array.isArray(request.query) ? (request.query as Partial<QueryEntry>[]) : [];
   const name = named.data ?? defaultPreset(query);
   const settings = settingsNamed(name, own);
   if (settings === undefined) {
-    const message = unknownName(name, own);
-    context.addIssue({ code: 'custom', path: ['algorithm'], message, params: { code: 'invalid-value' } });
-    return;
+    return [{ path: ['algorithm'], code: 'invalid-value', message: unknownName(name, own) }];
   }
   const { params } = request;
-  if (typeof params !== 'object' || params === null) return;
+  if (typeof params !== 'object' || params === null) return [];
   const sound = Object.fromEntries(
     Object.entries(leverFields)
       .filter(([lever, schema]) => schema.safeParse(request[lever as keyof Levers]).success)
@@ -216,13 +215,32 @@ function reportPipelineFaults(
   );
   const target = targets.find((each) => each === request.target) ?? 'pins';
   const changes = changesOf({ ...sound, params: params as Params });
-  for (const fault of faultsOf(changeSettings(settings, changes, target), target)) {
+  return faultsOf(changeSettings(settings, changes, target), target).map((fault) => {
     const isField = fault.name === 'target' || (fault.name in leverSpecs && !(fault.name in params));
-    context.addIssue({
-      code: 'custom',
+    return {
       path: isField ? [fault.name] : ['params', fault.name],
+      code: fault.code,
       message: fault.message,
-      params: { code: fault.code },
-    });
-  }
+    };
+  });
+}
+
+/** A valid request, with what its settings come to as one pipeline. */
+function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationRequest {
+  const { query, target, limit, exclude, filter, explain, fields: shown, randomSeed } = fields;
+  const name = fields.algorithm ?? defaultPreset(query);
+  const settings = changeSettings(settingsNamed(name, own)!, changesOf(fields), target);
+  const pipeline = resolvePipeline(settings, target);
+  return {
+    query,
+    target,
+    limit,
+    algorithm: name,
+    pipeline,
+    exclude,
+    filter,
+    explain,
+    fields: shown,
+    randomSeed,
+  };
 }

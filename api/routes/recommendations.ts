@@ -8,13 +8,13 @@ import {
   jsonText,
   noParameters,
   prependFields,
-  validate,
 } from '../base/index.ts';
 import {
   type BatchResponse,
   type RecommendationRequest,
   type RecommendationResponse,
   batchResponse,
+  completeRequest,
   generalForm,
   keySchema,
   limitMax,
@@ -60,9 +60,8 @@ function batchSchema(
 
 /** Recommendations, each with an id under which it is cached for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const { graphs, pages, metrics, newId, settings } = service;
+  const { graphs, pages, metrics, newId, presets, settings } = service;
   const { stepsMax } = settings;
-  const oneRequest = service.presets.request;
 
   const keep = (list: RankedList, page: Omit<CachedPage, 'bestScore'>): JsonText<RecommendationResponse> => {
     const recommendationId = newId();
@@ -86,7 +85,7 @@ export function recommendationRoutes(service: Service): Route[] {
     summary: string,
     params: z.ZodType<Record<string, string>>,
     unknown: ProblemCode,
-    general: object = {},
+    target: Target = 'pins',
   ): Route =>
     defineRoute({
       method: 'get',
@@ -100,8 +99,8 @@ export function recommendationRoutes(service: Service): Route[] {
       response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: [...walkProblems, unknown],
       handle: async ({ params: key, query, ...client }) => {
-        const body = { query: [key], ...general, ...generalForm(query) };
-        return recommend(validate(oneRequest, body), client);
+        const fields = { query: [{ ...key, weight: 1 }], target, ...generalForm(query) };
+        return recommend(completeRequest(fields, presets.presets), client);
       },
     });
 
@@ -127,9 +126,7 @@ export function recommendationRoutes(service: Service): Route[] {
       'Boards of other users to follow',
       userPath,
       'unknown-user',
-      {
-        target: 'boards',
-      },
+      'boards',
     ),
     defineRoute({
       method: 'get',
@@ -146,8 +143,15 @@ export function recommendationRoutes(service: Service): Route[] {
       problems: [...walkProblems],
       handle: async ({ query, ...client }) => {
         // An empty query, which no client can send, is treated like that of a user without saves.
-        const body = { ...query, query: [{ pin: '' }], algorithm: 'popular' };
-        return recommend({ ...validate(oneRequest, body), query: [] }, client);
+        const fields = {
+          ...query,
+          query: [],
+          algorithm: 'popular',
+          params: {},
+          explain: false,
+          randomSeed: 1,
+        };
+        return recommend(completeRequest(fields, presets.presets), client);
       },
     }),
     defineRoute({
@@ -159,7 +163,7 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      body: oneRequest,
+      body: presets.request,
       response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
       problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
       handle: async ({ body, ...client }) => recommend(body, client),
@@ -174,7 +178,7 @@ export function recommendationRoutes(service: Service): Route[] {
       scope: 'read',
       params: noParameters,
       query: noParameters,
-      body: batchSchema(oneRequest),
+      body: batchSchema(presets.request),
       response: { status: 200, description: 'A list or a problem for each request', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, context, signal, express }) => {
