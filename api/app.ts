@@ -25,7 +25,11 @@ export function createApp(
   app.use(identifyAndLog(service));
   app.use(protectiveHeaders(), requireHost);
   registerRoutes(app, routes, createGuard(service), service.settings.bodyBytesMax);
-  app.use(explorerPages(explorer));
+  app.use(
+    explorerPages(explorer, (response, path) => {
+      contextOf(response).route = { path };
+    }),
+  );
   app.use((request) => {
     throw new Problem('unknown-route', `there is no ${request.path}`);
   });

@@ -1,6 +1,5 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { Problem } from '../base/index.ts';
-import { contextOf } from '../http/index.ts';
 import { type Asset, type Assets, bundlePage, encodings } from './bundle.ts';
 
 const yearSeconds = 365 * 24 * 3600;
@@ -37,36 +36,41 @@ export class Explorer {
   }
 }
 
-/** The routes of the explorer: the page at `/`, and its files under `/explorer/`. They are not part of the OpenAPI document. */
-export function explorerPages(explorer: Explorer): Router {
+/**
+ * The routes of the explorer: the page at `/`, and its files under `/explorer/`. They are not part of the OpenAPI document.
+ * `onMatch` is called with the pattern of the path, by which logs and metrics name the request.
+ */
+export function explorerPages(
+  explorer: Explorer,
+  onMatch: (response: Response, path: string) => void,
+): Router {
   const router = Router();
-  page(router, '/', async (_request, response) => {
+  /** Handles GET and HEAD of a path. */
+  const page = (path: string, handle: RequestHandler): void => {
+    const match: RequestHandler = (_request, response, next) => {
+      onMatch(response, path);
+      next();
+    };
+    router
+      .route(path)
+      .get(match, handle)
+      .all(match, (request) => {
+        throw new Problem('method-not-allowed', `${request.path} supports GET, HEAD`, [], {
+          Allow: 'GET, HEAD',
+        });
+      });
+  };
+  page('/', async (_request, response) => {
     response.setHeader('Content-Security-Policy', policy);
     response.setHeader('Referrer-Policy', 'no-referrer');
     send(response, (await explorer.assets()).get('index.html')!);
   });
-  page(router, '/explorer/:file', async ({ path, params }, response) => {
+  page('/explorer/:file', async ({ path, params }, response) => {
     const asset = (await explorer.assets()).get(String(params['file']));
     if (asset === undefined) throw new Problem('unknown-route', `there is no ${path}`);
     send(response, asset);
   });
   return router;
-}
-
-/** Handles GET and HEAD of a path. Logs and metrics name it by its pattern. */
-function page(router: Router, path: string, handle: RequestHandler): void {
-  const mark: RequestHandler = (_request, response, next) => {
-    contextOf(response).route = { path };
-    next();
-  };
-  router
-    .route(path)
-    .get(mark, handle)
-    .all(mark, (request) => {
-      throw new Problem('method-not-allowed', `${request.path} supports GET, HEAD`, [], {
-        Allow: 'GET, HEAD',
-      });
-    });
 }
 
 function send(response: Response, { type, bytes, etag, isVersioned }: Asset): void {

@@ -1,33 +1,35 @@
 import path from 'node:path';
 import { type Source, linksOf } from './sources.ts';
 
-/** Folders and files within a folder, in the order in which they may import each other. */
+/** What the folders and files within a folder may import of each other. */
 export interface Layers {
   /** Such as `api/`; empty for the root. */
   readonly within: string;
-  /** Lowest first. Places of one layer never import each other. */
-  readonly order: readonly (readonly string[])[];
+  /**
+   * By place; of two places that hold a file, the inner one counts. `type contract` allows only imports that are erased
+   * with the types.
+   */
+  readonly imports: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Imports that lead up, sideways within a layer, or between a layer and a place that the table does not name. */
-export function layerFaults(source: Source, { within, order }: Layers): string[] {
+/** Imports that the table does not allow, and files that are in none of its places. */
+export function layerFaults(source: Source, { within, imports }: Layers): string[] {
+  const placeOf = (file: string): string | undefined =>
+    Object.keys(imports)
+      .filter((place) => `${file}/`.startsWith(`${within}${place}/`))
+      .toSorted((a, b) => b.length - a.length)[0];
   if (!source.file.startsWith(within)) return [];
-  const from = placeOf(source.file, within);
-  const fromLayer = order.findIndex((layer) => layer.includes(from));
-  if (fromLayer < 0) return [`${source.file} is in no layer`];
-  return linksOf(source)
-    .map(({ target }) => target)
-    .filter((target) => {
-      if (!target.startsWith(within)) return false;
-      const to = placeOf(target, within);
-      const toLayer = order.findIndex((layer) => layer.includes(to));
-      return to !== from && (toLayer < 0 || toLayer >= fromLayer);
-    });
-}
-
-/** The folder or file right within a folder. */
-function placeOf(file: string, within: string): string {
-  return file.slice(within.length).split('/')[0]!;
+  const from = placeOf(source.file);
+  if (from === undefined) return [`${source.file} is in no layer`];
+  const allowed = imports[from]!;
+  return linksOf(source).flatMap(({ target, isType }) => {
+    const to = placeOf(target);
+    const isAllowed =
+      !target.startsWith(within) ||
+      to === from ||
+      (to !== undefined && (allowed.includes(to) || (isType && allowed.includes(`type ${to}`))));
+    return isAllowed ? [] : [target];
+  });
 }
 
 /** Imports that enter another folder past its index.ts. */
