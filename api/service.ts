@@ -91,7 +91,7 @@ export function createService(options: ServiceOptions): Service {
   const tidyUp = async (): Promise<void> => {
     try {
       const dropped = await tidy(folder, writes, settings.snapshotsKept);
-      if (dropped.snapshots.length + dropped.events > 0)
+      if (dropped.snapshots.length + dropped.changes > 0)
         log.info(dropped, 'dropped old snapshots and changes');
     } catch (error) {
       log.warn(`old snapshots and changes stay: ${messageOf(error)}`);

@@ -13,13 +13,12 @@ import {
   ppr,
   pprParams,
 } from './exact/index.ts';
-import { type PinBoardGraph, degreeOf } from './graph/index.ts';
+import { type NodeKind, type PinBoardGraph, degreeOf } from './graph/index.ts';
 import { type Query, normalizeQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
 import {
   type PixieOptions,
   type PixieParams,
-  type Target,
   type WalkScratch,
   checkPixieParams,
   createWalkScratch,
@@ -51,7 +50,7 @@ function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params {
 }
 
 /** Throws `invalid-parameter` for resolved parameters that do not go together. */
-export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: Target): void {
+export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, target);
 }
 

@@ -2,20 +2,20 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { DataError, messageOf } from './errors.ts';
 
-/** Where everything that one graph owns lies. */
+/** Paths of everything that belongs to one graph. */
 export interface DataFolder {
   readonly root: string;
-  /** The SQLite database: the truth. */
+  /** The SQLite database, the source of truth. */
   readonly database: string;
-  /** Snapshots and the pointer to the active one. */
+  /** The folder of snapshots and of the pointer to the active one. */
   readonly snapshots: string;
-  /** Rows that imports refused. */
+  /** The folder of rows rejected by imports. */
   readonly rejects: string;
-  /** What `sample` fetched. */
+  /** The folder of archives downloaded by `sample`. */
   readonly downloads: string;
 }
 
-/** The paths inside a data folder, which is made when it is missing. Throws `data-folder-unusable`. */
+/** Returns the paths of a data folder, and creates it if it is missing. Throws `data-folder-unusable`. */
 export function openDataFolder(root: string): DataFolder {
   const folder: DataFolder = {
     root,

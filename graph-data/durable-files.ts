@@ -12,8 +12,9 @@ import path from 'node:path';
 import { DataError, messageOf } from './errors.ts';
 
 /**
- * Creates or replaces a file so that after a crash at any moment it is there whole, or as it was before:
- * written beside, fsynced, renamed, and the rename itself fsynced. `write` gets the open descriptor.
+ * Creates or replaces a file atomically and durably: after a crash at any moment, the file has either its new or its
+ * previous content. Writes a temporary file beside it, fsyncs and renames it, and fsyncs the folder. `write` receives
+ * the open file descriptor. Throws `data-folder-unusable` if the file system reports an error.
  */
 export function writeFileDurably(file: string, write: (fd: number) => void): void {
   const partial = `${file}.${process.pid}${partialSuffix}`;
@@ -30,7 +31,7 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
     rmSync(partial, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const remedy = 'see that the folder can be written and the disk is not full';
+    const remedy = 'make sure that the folder is writable and the disk is not full';
     throw new DataError('data-folder-unusable', `cannot write ${file}: ${messageOf(error)}; ${remedy}`, {
       cause: error,
     });
@@ -38,12 +39,12 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
   syncFolder(path.dirname(file));
 }
 
-/** What a write that was cut off leaves behind, after the id of its process. */
+/** Ending of a temporary file: an interrupted write leaves `<file>.<process id>.partial`. */
 export const partialSuffix = '.partial';
 
 /**
- * Deletes what killed processes left in a folder. What a running one is writing stays; so does what this one is, unless
- * `ownToo` says that its thread was ended.
+ * Deletes the temporary files of ended processes. Those of running processes stay. Files of this process are deleted
+ * only if `ownToo` is set, which means that the thread that wrote them has been terminated.
  */
 export function removeLeftovers(folder: string, ownToo = false): void {
   if (!existsSync(folder)) return;
@@ -63,10 +64,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Most bytes that one read or write takes: Node allows less than 2 GiB. */
+/** Maximum number of bytes per read or write call; Node requires less than 2 GiB. */
 export const ioBytesMax: number = 2 ** 30;
 
-/** Writes every byte: one call of writeSync may take only some of them. */
+/** Writes all bytes: a single `writeSync` may write only part of them. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) {
@@ -75,7 +76,7 @@ export function writeFully(fd: number, bytes: Uint8Array): void {
 }
 
 function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return; // Windows opens no folders and journals renames itself.
+  if (process.platform === 'win32') return; // Windows cannot open folders, and journals renames itself.
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);

@@ -1,4 +1,4 @@
-/** Codes of {@link DataError}, a closed list. */
+/** All codes of {@link DataError}. */
 export type DataErrorCode =
   | 'dataset-unknown'
   | 'data-folder-in-use'
@@ -22,7 +22,7 @@ export type DataErrorCode =
   | 'sweep-unusable'
   | 'topics-unusable';
 
-/** A fault of the data or of the disk, in words that name the fault and the remedy. */
+/** A problem with the data or the disk. The message names the fault and the remedy. */
 export class DataError extends Error {
   override readonly name = 'DataError';
   readonly code: DataErrorCode;
@@ -33,7 +33,12 @@ export class DataError extends Error {
   }
 }
 
-/** The message of anything thrown. */
+/** The error of work that was stopped by an abort signal. */
+export function stoppedError(cause?: unknown): DataError {
+  return new DataError('stopped', 'stopped; nothing was kept', cause === undefined ? undefined : { cause });
+}
+
+/** The message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

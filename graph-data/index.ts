@@ -1,10 +1,8 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
   type Database,
-  type EventKind,
-  type EventList,
+  type GraphChangeKind,
   type GraphCounts,
-  type TakeEvent,
   type KeyRow,
   type KeyScope,
   type FoundNode,
@@ -12,17 +10,13 @@ export {
   type NodeRow,
   PopularPins,
   SaveLists,
-  type SavePlace,
-  type Side,
+  type SavePosition,
   type StorageFault,
   Store,
   TextSearch,
   type UserSave,
   createKey,
   hashSecret,
-  type WordHit,
-  changesOf,
-  dropEvents,
   folded,
   ensureDatabase,
   isEmpty,
@@ -31,13 +25,13 @@ export {
   openDatabaseReadOnly,
   parseKey,
   readCounts,
-  readEvents,
+  readChanges,
   readKeys,
   revokeKey,
   readPosition,
   storageFaultOf,
 } from './database/index.ts';
-export { DataError, type DataErrorCode, messageOf } from './errors.ts';
+export { DataError, type DataErrorCode, messageOf, stoppedError } from './errors.ts';
 export * from './analysis/index.ts';
 export * from './datasets/index.ts';
 export * from './graphology/index.ts';

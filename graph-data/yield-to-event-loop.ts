@@ -1,7 +1,7 @@
-import { DataError } from './errors.ts';
+import { stoppedError } from './errors.ts';
 
-/** Lets timers, signals and the progress bar have their turn in long work; throws when it is to stop. */
-export async function breathe(signal: AbortSignal | undefined): Promise<void> {
+/** Lets timers, signals and the progress bar run during long work. Throws `stopped` if the signal is aborted. */
+export async function yieldToEventLoop(signal: AbortSignal | undefined): Promise<void> {
   await new Promise(setImmediate);
-  if (signal?.aborted === true) throw new DataError('stopped', 'stopped; nothing was kept');
+  if (signal?.aborted === true) throw stoppedError();
 }

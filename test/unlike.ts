@@ -1,13 +1,7 @@
-import {
-  type DataFolder,
-  type SyntheticOptions,
-  buildSnapshot,
-  importRows,
-  syntheticRows,
-} from '../graph-data/index.ts';
+import { type DataFolder, buildSnapshot, importRows, syntheticRows } from '../graph-data/index.ts';
 
 /** Of {@link importFirst}. */
-export const firstSizes: SyntheticOptions = { pins: 2_000, boards: 3_000, saves: 25_000 };
+export const firstSizes: Parameters<typeof syntheticRows>[0] = { pins: 2_000, boards: 3_000, saves: 25_000 };
 
 /** Builds a snapshot of whatever the folder holds; activates nothing. */
 export async function build(folder: DataFolder): Promise<string> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ParamSpec, algorithms } from '../../engine/index.ts';
+import { type ParamSpec, algorithms, nodeKinds } from '../../engine/index.ts';
 import { paramSchema, paramText } from './param-schema.ts';
 import { type RequestFields, commonFields } from './recommendation-request.ts';
 
@@ -30,7 +30,7 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
 
 /** The query string of `/v1/popular`. */
 export const popularParameters = z.strictObject({
-  target: z.enum(['pins', 'boards', 'users']).default('pins'),
+  target: z.enum(nodeKinds).default('pins'),
   limit: numberFromQuery(commonFields.limit),
   windowDays: numberFromQuery(commonFields.windowDays),
   fields: fieldsFromQuery(),

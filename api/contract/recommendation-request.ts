@@ -4,11 +4,11 @@ import {
   type OwnPresets,
   type Params,
   type Pipeline,
-  type Target,
   algorithmNames,
   changeSettings,
   faultsOf,
   leverSpecs,
+  nodeKinds,
   presets,
   randomSeedMax,
   resolvePipeline,
@@ -24,7 +24,6 @@ export const limitMax = 1_000;
 const queryEntriesMax = 100;
 const excludedMax = 10_000;
 const fieldsMax = 32;
-const targets = ['pins', 'boards', 'users'] as const satisfies readonly Target[];
 
 /** A key of the application. */
 export const keySchema: z.ZodType<string> = z
@@ -90,7 +89,7 @@ const requestFields = z.strictObject({
     .min(1)
     .max(queryEntriesMax)
     .describe('What to start from; the weights of repeated entries add up.'),
-  target: z.enum(targets).default('pins').describe('What to recommend.'),
+  target: z.enum(nodeKinds).default('pins').describe('What to recommend.'),
   params: z
     .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
     .default({})
@@ -213,7 +212,7 @@ function pipelineFaults(
       .filter(([lever, schema]) => schema.safeParse(request[lever as keyof Levers]).success)
       .map(([lever]) => [lever, request[lever as keyof Levers]]),
   );
-  const target = targets.find((each) => each === request.target) ?? 'pins';
+  const target = nodeKinds.find((each) => each === request.target) ?? 'pins';
   const changes = changesOf({ ...sound, params: params as Params });
   return faultsOf(changeSettings(settings, changes, target), target).map((fault) => {
     const isField = fault.name === 'target' || (fault.name in leverSpecs && !(fault.name in params));

@@ -10,15 +10,15 @@ export async function tidy(
   folder: DataFolder,
   writes: Pick<WriteThread, 'run'>,
   snapshotsKept: number,
-): Promise<{ readonly snapshots: readonly string[]; readonly events: number }> {
+): Promise<{ readonly snapshots: readonly string[]; readonly changes: number }> {
   const snapshots = pruneSnapshots(folder, snapshotsKept);
   const positions = listSnapshots(folder).flatMap(({ version }) => positionOf(folder, version) ?? []);
-  let events = 0;
+  let changes = 0;
   if (positions.length > 0) {
     const upTo = Math.min(...positions);
-    for (let dropped = 1; dropped > 0; events += dropped) {
-      dropped = await writes.run({ kind: 'dropEvents', upTo });
+    for (let dropped = 1; dropped > 0; changes += dropped) {
+      dropped = await writes.run({ kind: 'dropChanges', upTo });
     }
   }
-  return { snapshots, events };
+  return { snapshots, changes };
 }

@@ -1,5 +1,11 @@
-import { type PinBoardGraph, type Query, type Reason, neighborsOf } from '../../engine/index.ts';
-import type { Side, Store } from '../../graph-data/index.ts';
+import {
+  type NodeKind,
+  type PinBoardGraph,
+  type Query,
+  type Reason,
+  neighborsOf,
+} from '../../engine/index.ts';
+import type { Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
 
 const farAway = 'more than two boards away from the query';
@@ -33,12 +39,12 @@ const pinsMax = 10_000;
 export function tellHolder(
   graph: PinBoardGraph,
   query: Query,
-  side: Exclude<Side, 'pins'>,
+  kind: Exclude<NodeKind, 'pins'>,
   index: number,
   store: Store,
 ): RecommendationReason {
   const asked = new Set(query.pins);
-  const boards = side === 'boards' ? [index] : store.boardsOf(index).slice(0, boardsMax);
+  const boards = kind === 'boards' ? [index] : store.boardsOf(index).slice(0, boardsMax);
   const held = new Map<number, number>();
   for (const board of boards) {
     for (const pin of neighborsOf(graph.boardToPin, board).subarray(0, pinsMax)) {
@@ -50,7 +56,7 @@ export function tellHolder(
   });
   const more = held.size - via.length;
   const parts = [...via.map(({ pin }) => pin), ...(more > 0 ? [`${more} more of the query`] : [])];
-  const verb = side === 'boards' ? 'holds' : 'saved';
+  const verb = kind === 'boards' ? 'holds' : 'saved';
   const text = via.length === 0 ? farAway : `${verb} ${joined(parts)}`;
   return { via, ...(more > 0 && { more }), text };
 }

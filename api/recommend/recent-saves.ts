@@ -1,4 +1,4 @@
-import type { SaveCounts, Target } from '../../engine/index.ts';
+import type { NodeKind, SaveCounts } from '../../engine/index.ts';
 import { type Store, readPosition } from '../../graph-data/index.ts';
 
 interface Counted {
@@ -32,7 +32,7 @@ export class RecentSaves {
    * Saves of the last `windowDays` before the newest one, by node. What lies in the future of `time` (milliseconds since
    * 1970) is left out, as are saves without a time. O(saves of the window) when something was written since, else O(1).
    */
-  within(windowDays: number, target: Target, time: number): SaveCounts {
+  within(windowDays: number, target: NodeKind, time: number): SaveCounts {
     const newest = this.#store.newestSaveUntil(time);
     if (newest === null) return [];
     const position = readPosition(this.#store.database);

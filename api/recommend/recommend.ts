@@ -9,6 +9,7 @@ import {
   degreeOf,
   findReasons,
   intraListDiversity,
+  nodeNames,
   runPipeline,
   settingsOf,
 } from '../../engine/index.ts';
@@ -18,7 +19,7 @@ import type { RecommendationRequest, RecommendationResult, RecommendedItem } fro
 import { compileFilter, valueOf } from './compile-filter.ts';
 import { tellHolder, tellReason } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
-import { type ResolvedQuery, resolveQuery, sideAndKey } from './resolve-query.ts';
+import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
 
 interface RecommenderDeps {
   readonly store: Store;
@@ -109,10 +110,9 @@ export class Recommender {
   resolve(snapshot: LoadedSnapshot, request: RecommendationRequest): ResolvedQuery {
     const resolved = resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock());
     if (!resolved.isUnknown) return resolved;
-    const [side] = sideAndKey(request.query[0]!);
-    const code = ({ pins: 'unknown-pin', boards: 'unknown-board', users: 'unknown-user' } as const)[side];
+    const [kind] = kindAndKey(request.query[0]!);
     const keys = resolved.missing.map((key) => JSON.stringify(key)).join(', ');
-    throw new Problem(code, `the graph does not have ${keys}`);
+    throw new Problem(`unknown-${nodeNames[kind]}`, `the graph does not have ${keys}`);
   }
 
   #items(
@@ -131,7 +131,6 @@ export class Recommender {
     const { algorithm, params } = pipeline.candidates;
     const countsPins =
       query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
-    const side = ({ pins: 'pin', boards: 'board', users: 'user' } as const)[target];
     return best.map(({ pin: node, score }, place): RecommendedItem => {
       const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
       const reason = reasons[place];
@@ -141,7 +140,7 @@ export class Recommender {
           : reason && tellReason(reason, store);
       return {
         rank: place + 1,
-        [side]: row?.key ?? store.keyAt(target, node)!,
+        [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,
         score,
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
         ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),

@@ -1,5 +1,12 @@
-import { type Query, ageWeights, degreeOf, latestSaves, nodeCount } from '../../engine/index.ts';
-import type { LoadedSnapshot, Side, Store } from '../../graph-data/index.ts';
+import {
+  type NodeKind,
+  type Query,
+  ageWeights,
+  degreeOf,
+  latestSaves,
+  nodeCount,
+} from '../../engine/index.ts';
+import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { QueryEntry, RecommendationRequest } from '../contract/index.ts';
 
 /** A query by index, and what its boards and users have already. */
@@ -10,9 +17,9 @@ export interface ResolvedQuery {
   /** Whether no entry at all is in the graph. */
   readonly isUnknown: boolean;
   /** The entries themselves: never recommended. */
-  readonly named: Readonly<Record<Side, ReadonlySet<number>>>;
+  readonly named: Readonly<Record<NodeKind, ReadonlySet<number>>>;
   /** What its boards and users have: pins and boards, and the owners of its boards. */
-  readonly owned: Readonly<Record<Side, ReadonlySet<number>>>;
+  readonly owned: Readonly<Record<NodeKind, ReadonlySet<number>>>;
 }
 
 /**
@@ -45,21 +52,21 @@ export function resolveQuery(
     for (const [i, { pin }] of latest.entries()) add(pin, shares[i]!);
   };
   for (const entry of query) {
-    const [side, key] = sideAndKey(entry);
-    const index = store.indexOf(side, key);
-    if (index === undefined || (side === 'pins' && !isKnown(index))) {
+    const [kind, key] = kindAndKey(entry);
+    const index = store.indexOf(kind, key);
+    if (index === undefined || (kind === 'pins' && !isKnown(index))) {
       missing.add(key);
       continue;
     }
-    named[side].add(index);
-    if (side === 'pins') add(index, entry.weight);
-    if (side === 'boards') {
+    named[kind].add(index);
+    if (kind === 'pins') add(index, entry.weight);
+    if (kind === 'boards') {
       const owner = graph.boardToUser[index];
       // A board newer than the graph has no owner there, or is past the end.
       if (owner !== undefined && owner >= 0) owned.users.add(owner);
       addHistory(store.savesOn(index), entry.weight, Infinity);
     }
-    if (side === 'users') {
+    if (kind === 'users') {
       for (const board of store.boardsOf(index)) owned.boards.add(board);
       addHistory(store.savesOf(index), entry.weight, pipeline.candidates.halfLifeDays);
     }
@@ -78,11 +85,11 @@ export function resolveQuery(
 }
 
 /** The kind of an entry of a query, and its key. */
-export function sideAndKey({ pin, board, user }: QueryEntry): [Side, string] {
+export function kindAndKey({ pin, board, user }: QueryEntry): [NodeKind, string] {
   if (pin !== undefined) return ['pins', pin];
   return board === undefined ? ['users', user!] : ['boards', board];
 }
 
-function sets(): Record<Side, Set<number>> {
+function sets(): Record<NodeKind, Set<number>> {
   return { pins: new Set(), boards: new Set(), users: new Set() };
 }

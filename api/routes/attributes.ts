@@ -40,7 +40,7 @@ export function attributeRoutes(service: Service): Route[] {
       handle: async (request) =>
         writeOne(service, request, {
           kind: 'put',
-          side: 'pins',
+          nodeKind: 'pins',
           key: request.params.pin,
           ...request.body,
         }),
@@ -55,7 +55,7 @@ export function attributeRoutes(service: Service): Route[] {
       handle: async (request) =>
         writeOne(service, request, {
           kind: 'put',
-          side: 'boards',
+          nodeKind: 'boards',
           key: request.params.board,
           ...request.body,
         }),
@@ -70,7 +70,7 @@ export function attributeRoutes(service: Service): Route[] {
       handle: async (request) =>
         writeOne(service, request, {
           kind: 'put',
-          side: 'users',
+          nodeKind: 'users',
           key: request.params.user,
           ...request.body,
         }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type ListedSave, type NodeRow, SaveLists, type Side } from '../../graph-data/index.ts';
+import { type NodeKind, nodeNames } from '../../engine/index.ts';
+import { type ListedSave, type NodeRow, SaveLists } from '../../graph-data/index.ts';
 import { type BodyOf, type Route, defineRoute } from '../http/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
 import {
@@ -20,70 +21,71 @@ const pageQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
 });
 
-const names = { pins: 'pin', boards: 'board', users: 'user' } as const;
-
 /** Pins, boards and users of the database, whether or not the graph has them yet, and their saves by page. */
 export function nodeRoutes({ store }: Service): Route[] {
   const lists = new SaveLists(store.database);
 
-  const indexOf = (side: Side, key: string): number => {
-    const index = store.indexOf(side, key);
+  const indexOf = (kind: NodeKind, key: string): number => {
+    const index = store.indexOf(kind, key);
     if (index === undefined) {
-      throw new Problem(`unknown-${names[side]}`, `there is no ${names[side]} ${JSON.stringify(key)}`);
+      throw new Problem(
+        `unknown-${nodeNames[kind]}`,
+        `there is no ${nodeNames[kind]} ${JSON.stringify(key)}`,
+      );
     }
     return index;
   };
 
   const node = <Schema extends z.ZodType>(
-    side: Side,
+    kind: NodeKind,
     schema: Schema,
     summary: string,
     bodyOf: (index: number, row: NodeRow) => BodyOf<Schema>,
   ): Route =>
     defineRoute({
       method: 'get',
-      path: `/v1/${side}/{${names[side]}}`,
-      operationId: { pins: 'getPin', boards: 'getBoard', users: 'getUser' }[side],
+      path: `/v1/${kind}/{${nodeNames[kind]}}`,
+      operationId: { pins: 'getPin', boards: 'getBoard', users: 'getUser' }[kind],
       tag: 'nodes',
       summary,
       scope: 'read',
-      params: z.strictObject({ [names[side]]: keySchema }),
+      params: z.strictObject({ [nodeNames[kind]]: keySchema }),
       query: noParameters,
-      response: { status: 200, description: `The ${names[side]}`, schema },
-      problems: [`unknown-${names[side]}`],
+      response: { status: 200, description: `The ${nodeNames[kind]}`, schema },
+      problems: [`unknown-${nodeNames[kind]}`],
       handle: ({ params }) => {
-        const index = indexOf(side, params[names[side]]!);
-        return { body: bodyOf(index, store.nodeAt(side, index)!) };
+        const index = indexOf(kind, params[nodeNames[kind]]!);
+        return { body: bodyOf(index, store.nodeAt(kind, index)!) };
       },
     });
 
   const saves = <Schema extends z.ZodType>(
-    side: Side,
+    kind: NodeKind,
     schema: Schema,
     summary: string,
     bodyOf: (saves: readonly ListedSave[], nextCursor: string | null) => BodyOf<Schema>,
   ): Route =>
     defineRoute({
       method: 'get',
-      path: `/v1/${side}/{${names[side]}}/saves`,
-      operationId: { pins: 'listPinSaves', boards: 'listBoardSaves', users: 'listUserSaves' }[side],
+      path: `/v1/${kind}/{${nodeNames[kind]}}/saves`,
+      operationId: { pins: 'listPinSaves', boards: 'listBoardSaves', users: 'listUserSaves' }[kind],
       tag: 'nodes',
       summary,
       description:
         'In a stable order: saves added or removed between two pages do not move the others. ' +
         'A save that is added later may come before the position of a cursor.',
       scope: 'read',
-      params: z.strictObject({ [names[side]]: keySchema }),
+      params: z.strictObject({ [nodeNames[kind]]: keySchema }),
       query: pageQuery,
       response: { status: 200, description: 'A page of saves', schema },
-      problems: [`unknown-${names[side]}`],
+      problems: [`unknown-${nodeNames[kind]}`],
       handle: ({ params, query: { limit, cursor } }) => {
-        const index = indexOf(side, params[names[side]]!);
-        const after = cursor === undefined ? undefined : readCursor(side, index, cursor);
+        const index = indexOf(kind, params[nodeNames[kind]]!);
+        const after = cursor === undefined ? undefined : readCursor(kind, index, cursor);
         // One more save than requested shows whether there is a next page.
-        const page = lists.page(side, index, limit + 1, after);
+        const page = lists.page(kind, index, limit + 1, after);
         const last = page.length > limit ? page[limit - 1] : undefined;
-        const nextCursor = last && writeCursor(side, index, { board: last.boardIndex, pin: last.pinIndex });
+        const nextCursor = last && writeCursor(kind, index, { board: last.boardIndex, pin: last.pinIndex });
         return { body: bodyOf(page.slice(0, limit), nextCursor ?? null) };
       },
     });

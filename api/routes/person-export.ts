@@ -1,4 +1,4 @@
-import type { ListedSave, SaveLists, SavePlace, Store } from '../../graph-data/index.ts';
+import type { ListedSave, SaveLists, SavePosition, Store } from '../../graph-data/index.ts';
 
 /** Saves read at a time: a few milliseconds. */
 const savesPerPage = 1_000;
@@ -21,7 +21,7 @@ export function* personExport(
     const head = JSON.stringify({ board: row.key, title: row.title, attributes: row.attributes });
     yield `${isFirst ? '' : ','}${head.slice(0, -1)},"saves":[`;
     isFirst = false;
-    let after: SavePlace | undefined;
+    let after: SavePosition | undefined;
     for (;;) {
       const page = lists.page('boards', board, savesPerPage, after);
       if (page.length > 0) yield (after === undefined ? '' : ',') + page.map(saveJson).join(',');

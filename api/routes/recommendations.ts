@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Target } from '../../engine/index.ts';
+import type { NodeKind } from '../../engine/index.ts';
 import { type Reply, type Route, type RouteRequest, defineRoute } from '../http/index.ts';
 import {
   type JsonText,
@@ -85,7 +85,7 @@ export function recommendationRoutes(service: Service): Route[] {
     summary: string,
     params: z.ZodType<Record<string, string>>,
     unknown: ProblemCode,
-    target: Target = 'pins',
+    target: NodeKind = 'pins',
   ): Route =>
     defineRoute({
       method: 'get',
@@ -187,7 +187,7 @@ export function recommendationRoutes(service: Service): Route[] {
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
         logWalks(metrics, context, lists);
         // The pages that follow a distinct batch repeat no item of any of its lists: these share one list per target.
-        const shown: Record<Target, string[]> = { pins: [], boards: [], users: [] };
+        const shown: Record<NodeKind, string[]> = { pins: [], boards: [], users: [] };
         for (const [i, outcome] of distinct ? outcomes.entries() : []) {
           if (!isProblem(outcome)) shown[requests[i]!.target].push(...outcome.items);
         }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Side } from '../../graph-data/index.ts';
+import { type NodeKind, nodeKinds } from '../../engine/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
 import {
@@ -18,7 +18,7 @@ const limitMax = 100;
 const searchQuery = z
   .strictObject({
     q: z.string().min(1).max(textLengthMax),
-    kind: z.enum(['pins', 'boards', 'users']).default('pins'),
+    kind: z.enum(nodeKinds).default('pins'),
     limit: numberFromQuery(z.int().min(1).max(limitMax).default(20)),
     expand: booleanFromQuery(z.boolean().default(false)),
   })
@@ -91,7 +91,7 @@ export function searchRoutes(service: Service): Route[] {
 }
 
 function itemOf(
-  kind: Side,
+  kind: NodeKind,
   rank: number,
   { key, title, count }: SearchHit,
   source: SearchItem['source'],

@@ -1,10 +1,16 @@
-import { type Adjacency, type PinIndex, TopPins, degreeOf, nodeCount } from '../../engine/index.ts';
+import {
+  type Adjacency,
+  type NodeKind,
+  type PinIndex,
+  TopPins,
+  degreeOf,
+  nodeCount,
+} from '../../engine/index.ts';
 import {
   type FoundNode,
   type LoadedSnapshot,
   PopularPins,
   SaveLists,
-  type Side,
   type Store,
   TextSearch,
 } from '../../graph-data/index.ts';
@@ -89,9 +95,9 @@ export class Searcher {
   }
 
   /** As typed and in lower case, which most keys have. */
-  #byKey(side: Side, text: string): FoundNode[] {
+  #byKey(kind: NodeKind, text: string): FoundNode[] {
     const prefixes = new Set([text, text.toLowerCase()]);
-    const nodes = [...prefixes].flatMap((prefix) => this.#search.byKeyPrefix(side, prefix));
+    const nodes = [...prefixes].flatMap((prefix) => this.#search.byKeyPrefix(kind, prefix));
     return [...byIndex(nodes).values()];
   }
 

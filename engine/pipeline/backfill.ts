@@ -1,8 +1,7 @@
 import type { Engine, Params } from '../algorithms.ts';
-import { neighborsOf, nodeCount } from '../graph/index.ts';
+import { type NodeKind, neighborsOf, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { type IsExcluded, type ScoredPin, TopPins } from '../rank/index.ts';
-import type { Target } from '../walk/index.ts';
 import { targetCount } from './popular-nodes.ts';
 
 /** Everything that some 200,000 boards reach from the query. */
@@ -17,7 +16,7 @@ const widerParams: Params = { restartProbability: 0.3, residualMax: 1e-9, boards
 export function backfill(
   engine: Engine,
   query: Query,
-  target: Target,
+  target: NodeKind,
   itemsMax: number,
   found: readonly ScoredPin[],
   isExcluded: IsExcluded,
@@ -34,7 +33,7 @@ export function backfill(
 function offerHolders(
   engine: Engine,
   query: Query,
-  target: Exclude<Target, 'pins'>,
+  target: Exclude<NodeKind, 'pins'>,
   top: TopPins,
   isTaken: IsExcluded,
 ): void {

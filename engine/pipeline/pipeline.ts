@@ -1,6 +1,6 @@
+import type { NodeKind } from '../graph/index.ts';
 import { type AlgorithmName, type Params, algorithms, checkParamsOf } from '../algorithms.ts';
 import { EngineError, type ParamSpec, check, resolveParams } from '../base/index.ts';
-import type { Target } from '../walk/index.ts';
 import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
 
 /**
@@ -49,7 +49,7 @@ export function specsOf(algorithm: AlgorithmName): Specs {
 }
 
 /** Every fault of some settings: first those of single parameters; if there are none, of their combination. */
-export function faultsOf(settings: PipelineSettings, target: Target = 'pins'): SettingFault[] {
+export function faultsOf(settings: PipelineSettings, target: NodeKind = 'pins'): SettingFault[] {
   const first = faultOf('invalid-parameter', () => void resolvePipeline(settings, target));
   if (first.length === 0) return first;
   const { algorithm, params } = settings;
@@ -67,7 +67,7 @@ export function faultsOfParam(algorithm: AlgorithmName, name: string, value: unk
 }
 
 /** The pipeline that settings describe. Throws `invalid-parameter` naming the first fault; {@link faultsOf} has all. */
-export function resolvePipeline(settings: PipelineSettings, target: Target = 'pins'): Pipeline {
+export function resolvePipeline(settings: PipelineSettings, target: NodeKind = 'pins'): Pipeline {
   const { algorithm } = settings;
   const all = resolveParams<Params>(specsOf(algorithm), settings.params);
   checkCombination(algorithm, all, target);
@@ -93,14 +93,14 @@ export function settingsOf({ candidates, filters, score, rerank, fallback }: Pip
 export function changeSettings(
   { algorithm, params }: PipelineSettings,
   changes: Params,
-  target: Target = 'pins',
+  target: NodeKind = 'pins',
 ): PipelineSettings {
   const kept = Object.entries(params).filter(([name]) => target === 'pins' || !pinsOnly.includes(name));
   return { algorithm, params: { ...Object.fromEntries(kept), ...changes } };
 }
 
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
-function checkCombination(algorithm: AlgorithmName, params: Params, target: Target): void {
+function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
     for (const name of ['diversity', 'hubCorrection']) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);

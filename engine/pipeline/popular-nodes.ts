@@ -1,13 +1,12 @@
 import type { Engine, Stats } from '../algorithms.ts';
-import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
+import { type NodeKind, type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type IsExcluded, type ScoredPin, TopPins } from '../rank/index.ts';
-import type { Target } from '../walk/index.ts';
 
 /** Nodes, each with its number of saves. */
 export type SaveCounts = readonly (readonly [node: number, saves: number])[];
 
 /** Nodes of the target kind that a graph has room for. */
-export function targetCount({ pinToBoard, boardToPin, userCount }: PinBoardGraph, target: Target): number {
+export function targetCount({ pinToBoard, boardToPin, userCount }: PinBoardGraph, target: NodeKind): number {
   if (target === 'users') return userCount;
   return nodeCount(target === 'pins' ? pinToBoard : boardToPin);
 }
@@ -18,7 +17,7 @@ export function targetCount({ pinToBoard, boardToPin, userCount }: PinBoardGraph
  */
 export function popularNodes(
   engine: Engine,
-  target: Target,
+  target: NodeKind,
   k: number,
   isExcluded: IsExcluded,
   recent: SaveCounts | undefined,
@@ -40,7 +39,7 @@ export function popularNodes(
 }
 
 /** Saves of each board or user, by index. */
-function savesOf(graph: PinBoardGraph, target: Target): Float64Array {
+function savesOf(graph: PinBoardGraph, target: NodeKind): Float64Array {
   const saves = new Float64Array(targetCount(graph, target));
   for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
     const degree = degreeOf(graph.boardToPin, board);

@@ -1,3 +1,4 @@
+import type { NodeKind } from '../graph/index.ts';
 import type { Engine, Stats } from '../algorithms.ts';
 import type { Query } from '../query.ts';
 import {
@@ -8,7 +9,7 @@ import {
   correctHubs,
   diversify,
 } from '../rank/index.ts';
-import type { OnStep, Target } from '../walk/index.ts';
+import type { OnStep } from '../walk/index.ts';
 import { backfill } from './backfill.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
@@ -21,7 +22,7 @@ export interface GraphAnalysis {
 
 interface RunOptions {
   /** Default: pins. */
-  readonly target?: Target | undefined;
+  readonly target?: NodeKind | undefined;
   /** Items at most, from 1. */
   readonly limit: number;
   readonly randomSeed: number;
@@ -31,7 +32,7 @@ interface RunOptions {
   /** Called after every step of a walk, for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
   /** Saves of the window `windowDays`, by node: needed when that is above 0. */
-  readonly recentSaves?: ((windowDays: number, target: Target) => SaveCounts) | undefined;
+  readonly recentSaves?: ((windowDays: number, target: NodeKind) => SaveCounts) | undefined;
 }
 
 /** A list by node index, best first, and how it was made. */

@@ -1,5 +1,5 @@
-import { type PinBoardGraph, type PinIndex, degreeOf, nodeCount } from '../graph/index.ts';
-import { type OnStep, type Target, VisitTable } from '../walk/index.ts';
+import { type NodeKind, type PinBoardGraph, type PinIndex, degreeOf, nodeCount } from '../graph/index.ts';
+import { type OnStep, VisitTable } from '../walk/index.ts';
 
 /** The path of one walker from its query pin up to its restart. */
 export interface TracedPath {
@@ -28,7 +28,7 @@ export interface TracedQueryPin {
 
 interface WalkTraceOptions {
   /** Kind of the watched nodes. Default: pins. */
-  readonly target?: Target | undefined;
+  readonly target?: NodeKind | undefined;
   /** Nodes whose visits are counted separately for each query pin. Default: none. */
   readonly watched?: readonly number[] | undefined;
   /** `boardShrinkage` of the walk, for `lostExpected`. Default: 0. */
@@ -65,7 +65,7 @@ export class WalkTrace {
   /** Steps that passed each board. */
   readonly boardVisits: VisitTable = new VisitTable();
   readonly #graph: PinBoardGraph;
-  readonly #target: Target;
+  readonly #target: NodeKind;
   readonly #watchedIndex: ReadonlyMap<number, number>;
   readonly #boardShrinkage: number;
   readonly #pathsMax: number;

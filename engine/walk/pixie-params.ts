@@ -1,10 +1,8 @@
 import { type ParamSpecs, type SharedParams, check, sharedParams } from '../base/index.ts';
+import type { NodeKind } from '../graph/index.ts';
 
 /** Largest number of steps of one query. */
 export const stepsMax = 10_000_000;
-
-/** What a walk recommends: the pins it visits, the boards it passes, or their owners. */
-export type Target = 'pins' | 'boards' | 'users';
 
 /** Parameters of {@link pixie}; {@link pixieParams} states their ranges, defaults and meanings. */
 export interface PixieParams extends SharedParams {
@@ -118,7 +116,7 @@ export const pixieParams: ParamSpecs<PixieParams> = {
 };
 
 /** Throws `invalid-parameter` for valid parameters that cannot be combined with each other or with a target. */
-export function checkPixieParams(params: PixieParams, target: Target): void {
+export function checkPixieParams(params: PixieParams, target: NodeKind): void {
   check(params.sharpening === 0 || !params.boost, 'sharpening', 'cannot be combined with boost');
   check(params.sharpening === 0 || target === 'pins', 'sharpening', 'is for pins, not for boards or users');
   const isSpread = params.lastHop === 'spread';

@@ -1,12 +1,12 @@
 import { check, defaultsOf, resolveParams } from '../base/index.ts';
-import type { PinBoardGraph } from '../graph/index.ts';
+import type { NodeKind, PinBoardGraph } from '../graph/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
 import { interleavedWalk } from './interleaved-walk.ts';
 import type { OnStep, Walk } from './walk.ts';
 import { clip } from '../sparse/index.ts';
-import { type PixieParams, type Target, checkPixieParams, pixieParams } from './pixie-params.ts';
+import { type PixieParams, checkPixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import { secondMassesOf, spreadMasses } from './shares.ts';
 import { pinDegreeMax, weighByPaper, weighByPower } from './step-shares.ts';
@@ -28,7 +28,7 @@ const secondStepsShare = 0.1;
 
 export interface PixieOptions {
   /** Default: pins. */
-  readonly target?: Target | undefined;
+  readonly target?: NodeKind | undefined;
   /** Called after every step, except the second steps of sharpening. */
   readonly onStep?: OnStep | undefined;
 }

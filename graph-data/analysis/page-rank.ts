@@ -5,12 +5,12 @@ import pageRank from 'ngraph.pagerank';
 import { EngineError, type PinBoardGraph, neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
 
 /** PageRank of every pin and board; over both together it sums to 1. */
-export interface PageRank {
+interface PageRank {
   readonly pins: Float32Array<SharedArrayBuffer>;
   readonly boards: Float32Array<SharedArrayBuffer>;
 }
 
-export interface PageRankOptions {
+interface PageRankOptions {
   /** Probability of going on along a save instead of jumping anywhere, in (0, 1). */
   readonly dampingFactor: number;
   /** Stops when a round changes all ranks together by less than this, in [1e-12, 1): below, rounding never ends it. */
@@ -21,7 +21,7 @@ export interface PageRankOptions {
  * The change shrinks to 0.85 a round, so 1e-4 takes at most 61 rounds. It leaves an error of
  * 6e-4 in all ranks together; on the sample graph 1e-4 in any pin's, relative to its rank.
  */
-export const pageRankDefaults: PageRankOptions = { dampingFactor: 0.85, tolerance: 1e-4 };
+const pageRankDefaults: PageRankOptions = { dampingFactor: 0.85, tolerance: 1e-4 };
 
 /**
  * Global PageRank of the undirected graph of pins and boards: where a walker is that follows a random save

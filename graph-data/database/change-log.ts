@@ -1,49 +1,35 @@
+import type { NodeKind } from '../../engine/index.ts';
 import { MultiRowInsert } from './multi-row-insert.ts';
 import type { Database } from './open-database.ts';
-import type { Side } from './store.ts';
+
+/** Kinds of changes of the graph. A pin's saves are removed (`save-gone`) before the pin is. */
+export type GraphChangeKind =
+  | 'user'
+  | 'board'
+  | 'pin'
+  | 'save'
+  | 'user-gone'
+  | 'board-gone'
+  | 'pin-gone'
+  | 'save-gone';
+
+/** `a` and `b` are ids: board and owner of a new board, board and pin of a save, otherwise the node and 0. */
+type OnChange = (kind: GraphChangeKind, a: number, b: number) => void;
 
 /**
- * Changes of the graph, by id. `a` and `b` are of a board its id and its owner's, of a save its board and its pin;
- * else `a` is the id of the user, board or pin, and `b` is 0. The saves of a pin that goes have gone before it.
+ * Appends to the change log, the table `events`, and advances the source's position and next ids. The caller begins and
+ * commits the transaction, and calls {@link restart} after a rollback or when another connection has written.
  */
-export const eventKinds = [
-  'user',
-  'board',
-  'pin',
-  'save',
-  'user-gone',
-  'board-gone',
-  'pin-gone',
-  'save-gone',
-] as const;
-export type EventKind = (typeof eventKinds)[number];
-export type TakeEvent = (kind: EventKind, a: number, b: number) => void;
-
-/** Events in the order in which they came: three integers each, the place in {@link eventKinds}, then `a` and `b`. */
-export type EventList = Int32Array;
-
-/** Gives the changes of a list one after another. */
-export function changesOf(events: EventList, take: TakeEvent): void {
-  for (let i = 0; i < events.length; i += 3) {
-    take(eventKinds[events[i]!]!, events[i + 1]!, events[i + 2]!);
-  }
-}
-
-/**
- * Appends to the log, and moves the position and the next ids of the source along with it. The caller begins and ends
- * the transaction; {@link restart} is for one that was not committed, or when another connection has written.
- */
-export class EventWriter {
+export class ChangeLog {
   readonly #selectPosition;
   readonly #updateSource;
   readonly #insert: MultiRowInsert;
   #position: number;
-  #list: EventList = new Int32Array(3 * 2 ** 10);
-  #length = 0;
+  #isEmpty = true;
 
   constructor(database: Database) {
     this.#selectPosition = database.prepare<[], number>('SELECT position FROM source').pluck();
-    this.#updateSource = database.prepare<[Record<Side, number> & { position: number }]>(
+    this.#updateSource = database.prepare<[Record<NodeKind, number> & { position: number }]>(
       'UPDATE source SET position = @position, nextUser = @users, nextBoard = @boards, nextPin = @pins',
     );
     this.#insert = new MultiRowInsert(database, 'events (position, kind, a, b)', 4);
@@ -54,48 +40,41 @@ export class EventWriter {
     return this.#position;
   }
 
-  add(kind: EventKind, a: number, b: number): void {
+  append(kind: GraphChangeKind, a: number, b: number): void {
     this.#insert.add4(++this.#position, kind, a, b);
-    if (this.#length === this.#list.length) {
-      const larger = new Int32Array(2 * this.#list.length);
-      larger.set(this.#list);
-      this.#list = larger;
-    }
-    this.#list[this.#length++] = eventKinds.indexOf(kind);
-    this.#list[this.#length++] = a;
-    this.#list[this.#length++] = b;
+    this.#isEmpty = false;
   }
 
-  /** Ends the transaction's events, and gives them back. */
-  flush(nextIds: Readonly<Record<Side, number>>): EventList {
-    const events = this.#list.slice(0, this.#length);
+  /** Writes the buffered changes and the source. To be called before the commit. */
+  flush(nextIds: Readonly<Record<NodeKind, number>>): void {
     this.#insert.flush();
-    if (events.length > 0) this.#updateSource.run({ ...nextIds, position: this.#position });
-    this.#length = 0;
-    return events;
+    if (!this.#isEmpty) this.#updateSource.run({ ...nextIds, position: this.#position });
+    this.#isEmpty = true;
   }
 
-  /** One event for so many changes at once: a graph from before them cannot be brought up to date, but built anew. */
-  addBulk(changes: number, nextIds: Readonly<Record<Side, number>>): void {
+  /** Logs many changes as one entry without their ids: a graph of an earlier position must be rebuilt. */
+  appendBulk(changes: number, nextIds: Readonly<Record<NodeKind, number>>): void {
     this.#position += changes;
     this.#insert.add4(this.#position, 'bulk', changes, 0);
     this.#insert.flush();
     this.#updateSource.run({ ...nextIds, position: this.#position });
   }
 
+  /** Discards the buffered changes and reads the position again. */
   restart(): void {
     this.#insert.clear();
-    this.#length = 0;
+    this.#isEmpty = true;
     this.#position = this.#selectPosition.get()!;
   }
 }
 
 /**
- * Gives every change after a position, in order: what brings a graph of that position to the present. Says how far they
- * go, or undefined (and gives none) when the log does not reach back so far, or a bulk import came since: then the graph
- * has to be built. Read it in the transaction of whatever else has to be of the same moment. O(changes).
+ * Calls `onChange` for every change after a position, in order, and returns the new position. Applying the changes
+ * brings a graph of the old position up to date. Returns undefined, without calling `onChange`, if the log starts later
+ * or contains a bulk entry since: the graph must then be rebuilt. Run it in the transaction that reads other data of the
+ * same state. O(changes).
  */
-export function readEvents(database: Database, after: number, take: TakeEvent): number | undefined {
+export function readChanges(database: Database, after: number, onChange: OnChange): number | undefined {
   const source = database
     .prepare<[number], { position: number; eventsFrom: number; bulks: number }>(
       `SELECT position, eventsFrom,
@@ -104,19 +83,19 @@ export function readEvents(database: Database, after: number, take: TakeEvent): 
     .get(after)!;
   if (after < source.eventsFrom || after > source.position || source.bulks > 0) return undefined;
   const select = database
-    .prepare<[number, number], [EventKind, number, number]>(
+    .prepare<[number, number], [GraphChangeKind, number, number]>(
       'SELECT kind, a, b FROM events WHERE position > ? AND position <= ? ORDER BY position',
     )
     .raw();
-  for (const [kind, a, b] of select.iterate(after, source.position)) take(kind, a, b);
+  for (const [kind, a, b] of select.iterate(after, source.position)) onChange(kind, a, b);
   return source.position;
 }
 
 /**
- * Drops the oldest events up to a position, at most so many (default: all): for whoever knows the oldest graph that is
- * still to be brought up to date. Returns how many they were.
+ * Deletes the oldest changes up to a position, at most `max` (default: all), and returns their number. `upTo` should be
+ * the position of the oldest graph that is still to be brought up to date.
  */
-export function dropEvents(database: Database, upTo: number, max: number = Infinity): number {
+export function dropChanges(database: Database, upTo: number, max: number = Infinity): number {
   const drop = database.transaction(() => {
     const position = database.prepare<[], number>('SELECT position FROM source').pluck().get()!;
     const first = database.prepare<[], number | null>('SELECT min(position) FROM events').pluck().get();

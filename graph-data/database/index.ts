@@ -1,13 +1,6 @@
-export {
-  type EventKind,
-  type EventList,
-  type TakeEvent,
-  EventWriter,
-  changesOf,
-  dropEvents,
-  eventKinds,
-  readEvents,
-} from './change-log.ts';
+export { byKind } from './by-kind.ts';
+export { ChangeLog, type GraphChangeKind, dropChanges, readChanges } from './change-log.ts';
+export { type GraphCounts, isEmpty, readCounts, readNextIds, readPosition } from './counts.ts';
 export {
   type KeyRow,
   type KeyScope,
@@ -30,17 +23,7 @@ export {
   storageFaultOf,
 } from './open-database.ts';
 export { PopularPins } from './popular-pins.ts';
-export { type ListedSave, SaveLists, type SavePlace, saveListSql } from './save-lists.ts';
-export {
-  type GraphCounts,
-  type NodeRow,
-  type Side,
-  Store,
-  type UserSave,
-  isEmpty,
-  readCounts,
-  readNextIds,
-  readPosition,
-} from './store.ts';
+export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
+export { type NodeRow, Store, type UserSave } from './store.ts';
 export { folded } from './text-query.ts';
-export { type FoundNode, TextSearch, type WordHit } from './text-search.ts';
+export { type FoundNode, TextSearch } from './text-search.ts';

@@ -3,17 +3,17 @@ import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
 import { type Database, openDatabase, openDatabaseReadOnly } from './open-database.ts';
 
-/** What a key allows; each scope includes those before it. */
+/** What an API key permits; each scope includes the ones before it. */
 export const keyScopes = ['read', 'write', 'admin'] as const;
 export type KeyScope = (typeof keyScopes)[number];
 
-/** An API key as it is stored. Times in milliseconds since 1970. */
+/** A stored API key. Times are milliseconds since 1970. */
 export interface KeyRow {
-  /** The public part, for lists and logs. */
+  /** The public part, shown in lists and logs. */
   readonly id: string;
   readonly name: string | null;
   readonly scope: KeyScope;
-  /** SHA-256 of the secret part, 32 bytes. */
+  /** SHA-256 of the secret part (32 bytes). */
   readonly hash: Buffer;
   readonly createdAt: number;
   readonly revokedAt: number | null;
@@ -24,8 +24,8 @@ const secretBytes = 32;
 const columns = 'id, name, scope, hash, createdAt, revokedAt';
 
 /**
- * Makes a key and returns its text, `pw_<id>_<secret>`, which is stored nowhere. `randomBytes` has to be fit for
- * secrets; `createdAt` is in milliseconds since 1970.
+ * Creates a key and returns its text, `pw_<id>_<secret>`, which is never stored. `randomBytes` must be
+ * cryptographically secure; `createdAt` is milliseconds since 1970.
  */
 export function createKey(
   folder: DataFolder,
@@ -45,20 +45,20 @@ export function createKey(
 }
 
 /**
- * SHA-256 of a key's secret part. A slow password hash would protect nothing more: the secret is 256 random bits,
- * which nobody guesses, and each request would pay for it.
+ * SHA-256 of a key's secret part. A slow password hash would add no protection, since 256 random bits cannot be
+ * guessed, and every request would pay for it.
  */
 export function hashSecret(secret: string): Buffer {
   return hash('sha256', secret, 'buffer');
 }
 
-/** Id and secret of a text in the form of a key. */
+/** Splits a key into id and secret; undefined if the text is not formatted as a key. */
 export function parseKey(text: string): { readonly id: string; readonly secret: string } | undefined {
   const [, id, secret] = /^pw_([0-9a-f]{12})_([\w-]{43})$/.exec(text) ?? [];
   return id === undefined || secret === undefined ? undefined : { id, secret };
 }
 
-/** All keys that were ever made, oldest first. None when nothing was ever stored in the folder. */
+/** Every key ever created, revoked ones included, oldest first. Empty if the folder has no database. */
 export function listKeys(folder: DataFolder): KeyRow[] {
   const database = openDatabaseReadOnly(folder);
   try {
@@ -68,24 +68,23 @@ export function listKeys(folder: DataFolder): KeyRow[] {
   }
 }
 
-/** As {@link listKeys}, of a database that is open: some microseconds. */
+/** {@link listKeys} on an open database; takes microseconds. */
 export function readKeys(database: Database): KeyRow[] {
   return database.prepare<[], KeyRow>(`SELECT ${columns} FROM keys ORDER BY createdAt, id`).all();
 }
 
-function findKey(database: Database, id: string): KeyRow | undefined {
-  return database.prepare<[string], KeyRow>(`SELECT ${columns} FROM keys WHERE id = ?`).get(id);
-}
-
-/** Revokes a key for good; one that was revoked before keeps its time. Throws `key-unknown`. */
+/** Revokes a key permanently; a key revoked earlier keeps its time. Throws `key-unknown`. */
 export function revokeKey(folder: DataFolder, id: string, revokedAt: number): KeyRow {
   return withDatabase(folder, (database) => {
-    database.prepare('UPDATE keys SET revokedAt = ? WHERE id = ? AND revokedAt IS NULL').run(revokedAt, id);
-    const row = findKey(database, id);
+    const row = database
+      .prepare<[number, string], KeyRow>(
+        `UPDATE keys SET revokedAt = coalesce(revokedAt, ?) WHERE id = ? RETURNING ${columns}`,
+      )
+      .get(revokedAt, id);
     if (row === undefined) {
       throw new DataError(
         'key-unknown',
-        `there is no key ${JSON.stringify(id)}: pinwalk keys list has the ids`,
+        `there is no key ${JSON.stringify(id)}; list the ids with pinwalk keys list`,
       );
     }
     return row;

@@ -6,20 +6,19 @@ import { migrations } from './schema.ts';
 
 export type Database = SqliteDatabase.Database;
 
-/** How long a statement waits for another process's write to end. */
+/** How long a statement waits for the write of another process. */
 const busyTimeoutMs = 5_000;
 
 /**
- * Opens the data folder's database for reading and writing, makes it when it is missing, and brings its
- * schema up to date. Write-ahead log with full sync: what is committed survives a crash.
- * Throws `data-folder-unusable` when the file is no database of ours or of a newer pinwalk.
+ * Opens the data folder's database for reading and writing, creates it if it is missing, and migrates its schema.
+ * Write-ahead log with full sync: committed data survives a crash. Throws `data-folder-unusable` if the file is not
+ * a pinwalk database or comes from a newer pinwalk, and `data-folder-in-use` if another process holds the lock.
  */
 export function openDatabase(folder: DataFolder): Database {
   let database: Database | undefined;
   try {
     database = new SqliteDatabase(folder.database, { timeout: busyTimeoutMs });
-    // Foreign keys are kept by the writers here, which number every row themselves: a check a save would
-    // double the cost of an import.
+    // The writers assign every id themselves, so references hold. One check per save would double the cost of an import.
     database.pragma('foreign_keys = OFF');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
@@ -31,15 +30,15 @@ export function openDatabase(folder: DataFolder): Database {
   }
 }
 
-/** Makes an empty database when there is none yet. */
+/** Creates an empty database if there is none. */
 export function ensureDatabase(folder: DataFolder): void {
   if (!existsSync(folder.database)) openDatabase(folder).close();
 }
 
-/** Opens the database for reading only; undefined when nothing was ever imported. */
+/** Opens the database read-only; undefined if it does not exist. */
 export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
   if (!existsSync(folder.database)) return undefined;
-  openDatabase(folder).close(); // brings the schema up to date, and the log of a killed process in
+  openDatabase(folder).close(); // migrates the schema and recovers the write-ahead log of a killed process
   try {
     return new SqliteDatabase(folder.database, { readonly: true, timeout: busyTimeoutMs });
   } catch (cause) {
@@ -48,16 +47,16 @@ export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
 }
 
 function migrate(database: Database, folder: DataFolder): void {
-  if (isOurs(database) && schemaVersion(database) === migrations.length) return;
+  if (isPinwalk(database) && schemaVersion(database) === migrations.length) return;
   const run = database.transaction(() => {
     const from = schemaVersion(database);
-    if (!isOurs(database)) {
+    if (!isPinwalk(database)) {
       throw new DataError('data-folder-unusable', `${folder.database} is a database of another program`);
     }
     if (from > migrations.length) {
       throw new DataError(
         'data-folder-unusable',
-        `the database has schema ${from}, this pinwalk knows up to ${migrations.length}: use a newer pinwalk`,
+        `the database has schema version ${from}, this pinwalk supports up to ${migrations.length}: use a newer pinwalk`,
       );
     }
     for (const migration of migrations.slice(from)) database.exec(migration);
@@ -67,11 +66,11 @@ function migrate(database: Database, folder: DataFolder): void {
   run.immediate();
 }
 
-/** "pinw", which marks the file as ours. */
+/** "pinw": marks the file as a pinwalk database. */
 const applicationId = 0x70696e77;
 
-/** Whether the database is ours, or new and nobody's. */
-function isOurs(database: Database): boolean {
+/** Whether this is a pinwalk database or an empty file. */
+function isPinwalk(database: Database): boolean {
   if (database.pragma('application_id', { simple: true }) === applicationId) return true;
   return database.prepare('SELECT 1 FROM sqlite_master').get() === undefined;
 }
@@ -80,15 +79,12 @@ function schemaVersion(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }));
 }
 
-/** What SQLite says, in words that say what to do. */
+/** Turns an SQLite error into a {@link DataError} that names the remedy; returns any other error unchanged. */
 export function asDataError(folder: DataFolder, cause: unknown): unknown {
   if (!(cause instanceof SqliteDatabase.SqliteError)) return cause;
   if (cause.code.startsWith('SQLITE_BUSY') || cause.code.startsWith('SQLITE_LOCKED')) {
-    return new DataError(
-      'data-folder-in-use',
-      `another process is writing to ${folder.root}: wait until it is done, or stop it`,
-      { cause },
-    );
+    const fault = `another process is writing to ${folder.root}: wait until it finishes, or stop it`;
+    return new DataError('data-folder-in-use', fault, { cause });
   }
   return new DataError(
     'data-folder-unusable',
@@ -97,7 +93,7 @@ export function asDataError(folder: DataFolder, cause: unknown): unknown {
   );
 }
 
-/** Why nothing could be written, of what {@link asDataError} made of it. */
+/** Why a write failed, derived from the error of {@link asDataError}. */
 export type StorageFault = 'in-use' | 'full' | 'unwritable' | 'damaged' | 'other';
 
 export function storageFaultOf(error: unknown): StorageFault {
@@ -106,11 +102,15 @@ export function storageFaultOf(error: unknown): StorageFault {
   const code = error.cause instanceof SqliteDatabase.SqliteError ? error.cause.code : '';
   if (code.startsWith('SQLITE_FULL')) return 'full';
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return 'unwritable';
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(code) ? 'damaged' : 'other';
+  return isDamage(code) ? 'damaged' : 'other';
 }
 
 function remedyFor(code: string): string {
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
-    return 'restore it from a backup, or import into another data folder';
-  return 'see that the folder can be written and the disk is not full';
+  return isDamage(code)
+    ? 'restore it from a backup, or import into another data folder'
+    : 'make sure that the folder is writable and the disk is not full';
+}
+
+function isDamage(code: string): boolean {
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(code);
 }

@@ -1,15 +1,16 @@
 import SqliteDatabase from 'better-sqlite3';
 import type { PinIndex } from '../../engine/index.ts';
-import { breathe } from '../yield-to-event-loop.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { Database } from './open-database.ts';
 import type { Store } from './store.ts';
 import { wordQueries, wordsOf } from './text-query.ts';
 
-const pinsPerTurn = 500;
+const pinsPerBatch = 500;
 
 /**
- * The pins on most boards in a text index of their own, in memory, by rank. The first matches of a text there are the
- * best known ones: of a single letter, which half of all pins have, they are found without looking at the others.
+ * An in-memory text index of the most saved pins, whose row numbers are the popularity ranks. The first matches are
+ * therefore the most popular ones, found without reading the rest: even a single letter, which matches half of all
+ * pins, is cheap.
  */
 export class PopularPins {
   readonly #database: Database = new SqliteDatabase(':memory:');
@@ -30,24 +31,24 @@ export class PopularPins {
       .pluck();
   }
 
-  /** `pins` from the most popular on: a few thousand. Some 10 µs each, with turns for others in between. */
+  /** Indexes a few thousand pins, most popular first. About 10 µs per pin; yields to the event loop between batches. */
   static async index(store: Store, pins: readonly PinIndex[]): Promise<PopularPins> {
     const popular = new PopularPins(pins);
     const insert = popular.#database.prepare('INSERT INTO popular (rowid, key, title) VALUES (?, ?, ?)');
     const insertFrom = popular.#database.transaction((start: number) => {
-      for (const [i, pin] of pins.slice(start, start + pinsPerTurn).entries()) {
+      for (const [i, pin] of pins.slice(start, start + pinsPerBatch).entries()) {
         const row = store.nodeAt('pins', pin);
         if (row !== undefined) insert.run(start + i, row.key, row.title);
       }
     });
-    for (let start = 0; start < pins.length; start += pinsPerTurn) {
+    for (let start = 0; start < pins.length; start += pinsPerBatch) {
       insertFrom(start);
-      await breathe(undefined);
+      await yieldToEventLoop(undefined);
     }
     return popular;
   }
 
-  /** The most popular pins with all words of a text, the last of which may go on: best known first. */
+  /** Up to `limit` pins that contain all words of the text, most popular first. The last word may be a prefix. */
   find(text: string, limit: number): PinIndex[] {
     const words = wordsOf(text);
     if (words.length === 0) return [];

@@ -1,7 +1,7 @@
+import type { NodeKind } from '../../engine/index.ts';
 import type { Database } from './open-database.ts';
-import type { Side } from './store.ts';
 
-/** A save with the keys and the indexes of its board and pin. Time in milliseconds since 1970. */
+/** A save with the keys and indexes of its board and pin. `savedAt` is milliseconds since 1970. */
 export interface ListedSave {
   readonly user: string;
   readonly board: string;
@@ -12,20 +12,20 @@ export interface ListedSave {
   readonly pinIndex: number;
 }
 
-/** The last save of a page: the next page starts after it, whatever has come and gone since. */
-export interface SavePlace {
+/** Position of a page's last save. The next page starts after it, regardless of saves added or removed since. */
+export interface SavePosition {
   readonly board: number;
   readonly pin: number;
 }
 
-const before: SavePlace = { board: -1, pin: -1 };
+const start: SavePosition = { board: -1, pin: -1 };
 
 const columns = `users.key AS user, boards.key AS board, pins.key AS pin, savedAt, weight,
   saves.board AS boardIndex, saves.pin AS pinIndex`;
 
 /**
- * The statements of pages. CROSS JOIN holds SQLite to the order as written: along the index that the page follows, then
- * single rows.
+ * The statements that read a page. CROSS JOIN keeps SQLite to the written join order: first along the index of the
+ * page, then single rows by primary key.
  */
 export const saveListSql: Readonly<Record<'pin' | 'board' | 'laterBoards', string>> = {
   pin: `SELECT ${columns} FROM saves INDEXED BY saves_by_pin
@@ -42,14 +42,14 @@ export const saveListSql: Readonly<Record<'pin' | 'board' | 'laterBoards', strin
     WHERE boards.owner = @node AND boards.id > @board ORDER BY boards.id, saves.pin LIMIT @limit`,
 };
 
-interface Page extends SavePlace {
+interface Page extends SavePosition {
   readonly node: number;
   readonly limit: number;
 }
 
 /**
- * The saves of a pin, a board or a user by board, then pin, in the order in which those first came. A page follows an
- * index from where the last one ended: O(limit), however many saves there are.
+ * Pages of the saves of a pin, a board or a user, ordered by board, then pin, each in order of creation. A page
+ * continues along an index where the previous one ended: O(limit), independent of the number of saves.
  */
 export class SaveLists {
   readonly #ofPin;
@@ -70,18 +70,20 @@ export class SaveLists {
     };
   }
 
-  /** Up to `limit` saves of a node after a place (default: from the first). */
-  page(side: Side, node: number, limit: number, { board, pin }: SavePlace = before): ListedSave[] {
-    const place = { node, board, pin, limit };
-    if (side === 'pins') return this.#ofPin.all(place);
-    if (side === 'boards') return this.#ofBoard.all(place);
-    const ofThisBoard = this.#ofBoard.all({ ...place, node: board });
+  /** Up to `limit` saves of a node after a position (default: from the first save). */
+  page(kind: NodeKind, node: number, limit: number, { board, pin }: SavePosition = start): ListedSave[] {
+    const parameters = { node, board, pin, limit };
+    if (kind === 'pins') return this.#ofPin.all(parameters);
+    if (kind === 'boards') return this.#ofBoard.all(parameters);
+    const ofThisBoard = this.#ofBoard.all({ ...parameters, node: board });
     const left = limit - ofThisBoard.length;
-    return left === 0 ? ofThisBoard : [...ofThisBoard, ...this.#ofLaterBoards.all({ ...place, limit: left })];
+    return left === 0
+      ? ofThisBoard
+      : [...ofThisBoard, ...this.#ofLaterBoards.all({ ...parameters, limit: left })];
   }
 
-  /** How many saves a node has. O(saves), some ten nanoseconds each. */
-  count(side: Side, node: number): number {
-    return this.#counts[side].get(node) ?? 0;
+  /** The number of saves of a node. O(saves), about 10 ns each. */
+  count(kind: NodeKind, node: number): number {
+    return this.#counts[kind].get(node) ?? 0;
   }
 }

@@ -1,8 +1,11 @@
 /**
- * Migrations, forward only: entry `n` brings a database from `user_version` n to n + 1.
+ * Migrations, forward only: entry `n` upgrades a database from `user_version` n to n + 1.
  *
- * `id` of users, boards and pins is their dense index in every graph built from this database: given once,
- * from 0, and not to be used again. `key` is the application's own string, opaque.
+ * The `id` of a user, board or pin is its dense index in every graph built from this database: assigned once, from 0,
+ * and never reused. `key` is the application's own opaque string. All times are milliseconds since 1970, UTC.
+ *
+ * The tables `events` (the change log) and `answers` (idempotency receipts) keep their first names: renaming them would
+ * cost a migration that older versions could not read.
  */
 export const migrations: readonly string[] = [
   `
@@ -35,7 +38,6 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX pins_by_key ON pins (key);
 
-  -- savedAt and createdAt: milliseconds since 1970, UTC.
   CREATE TABLE saves (
     board INTEGER NOT NULL REFERENCES boards (id),
     pin INTEGER NOT NULL REFERENCES pins (id),
@@ -45,14 +47,14 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX saves_by_pin ON saves (pin);
 
-  -- position counts the users, boards, pins and saves that were ever added: a snapshot says how far it reads.
+  -- position: number of users, boards, pins and saves ever added or removed. A snapshot stores the position it covers.
   CREATE TABLE source (
     position INTEGER NOT NULL
   ) STRICT;
   INSERT INTO source VALUES (0);
   `,
   `
-  -- API keys: only a hash of the secret part. Rows stay after a key is revoked. Times in milliseconds since 1970.
+  -- API keys, each with a hash of its secret part only. Rows remain after a key is revoked.
   CREATE TABLE keys (
     id TEXT PRIMARY KEY,
     name TEXT,
@@ -63,9 +65,8 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID, STRICT;
   `,
   `
-  -- The text of pins, to search in. It holds no text of its own but words and where they are: the triggers tell it of
-  -- every change (INSERT OR REPLACE would go past them). Prefixes of two and three letters are
-  -- kept as words are: each is one list.
+  -- Full-text index of pins. It stores words and their positions, not the text. The triggers keep it current; INSERT OR
+  -- REPLACE would bypass them. Prefixes of two and three letters are indexed like words, one list each.
   CREATE VIRTUAL TABLE pins_text USING fts5 (
     key, title, text,
     content = 'pins', content_rowid = 'id',
@@ -90,11 +91,11 @@ export const migrations: readonly string[] = [
   CREATE INDEX boards_by_title ON boards (title COLLATE NOCASE) WHERE title IS NOT NULL;
   `,
   `
-  -- What the next user, board and pin are numbered: more than any there ever was, so that no number is given twice.
+  -- Ids of the next user, board and pin: larger than any id ever assigned, so that none is reused.
   ALTER TABLE source ADD COLUMN nextUser INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE source ADD COLUMN nextBoard INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE source ADD COLUMN nextPin INTEGER NOT NULL DEFAULT 0;
-  -- The position from which on every change is among the events.
+  -- The change log is complete from this position on.
   ALTER TABLE source ADD COLUMN eventsFrom INTEGER NOT NULL DEFAULT 0;
   UPDATE source SET
     nextUser = (SELECT coalesce(max(id) + 1, 0) FROM users),
@@ -102,7 +103,7 @@ export const migrations: readonly string[] = [
     nextPin = (SELECT coalesce(max(id) + 1, 0) FROM pins),
     eventsFrom = position;
 
-  -- Changes of the graph, each with the position of the source after it. What a and b are: see events.ts.
+  -- The change log: each change with the source's position after it. change-log.ts defines a and b.
   CREATE TABLE events (
     position INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN (
@@ -112,7 +113,7 @@ export const migrations: readonly string[] = [
     b INTEGER NOT NULL
   ) STRICT;
 
-  -- Answers to writes that came with an Idempotency-Key. Of key and request only hashes. Time in milliseconds since 1970.
+  -- Receipts of writes with an Idempotency-Key. Key and request are stored as hashes.
   CREATE TABLE answers (
     key BLOB PRIMARY KEY,
     request BLOB NOT NULL,
@@ -122,15 +123,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX answers_by_time ON answers (storedAt);
   `,
   `
-  -- People who were erased, by the number that they had, while copies of their rows may still be in free space of this
-  -- file, in its log, or in snapshots. Time in milliseconds since 1970.
+  -- Ids of erased users while copies of their rows may remain in free pages of this file, in its write-ahead log or in
+  -- snapshots.
   CREATE TABLE erasures (
     user INTEGER PRIMARY KEY,
     erasedAt INTEGER NOT NULL
   ) STRICT;
   `,
   `
-  -- For what is popular within a window of time.
+  -- For popularity within a time window.
   CREATE INDEX saves_by_time ON saves (savedAt) WHERE savedAt IS NOT NULL;
   `,
 ];

@@ -1,21 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import type { PinIndex } from '../../engine/index.ts';
+import type { NodeKind, PinIndex } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
+import { byKind } from './by-kind.ts';
 import { type Database, openDatabaseReadOnly } from './open-database.ts';
 
-/** Rows of the four tables. */
-export interface GraphCounts {
-  readonly users: number;
-  readonly boards: number;
-  readonly pins: number;
-  readonly saves: number;
-}
-
-/** The three kinds of nodes, named as their tables are. */
-export type Side = 'pins' | 'boards' | 'users';
-
-/** A node as it is stored: what it does not have is null. Times in milliseconds since 1970. */
+/** A stored node. Missing values are null; `createdAt` is milliseconds since 1970. */
 export interface NodeRow {
   readonly key: string;
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -26,35 +16,31 @@ export interface NodeRow {
   readonly createdAt?: number | null;
 }
 
-/** A row as SQLite gives it: its attributes are JSON text. */
+/** A row as SQLite returns it, with its attributes as JSON text. */
 type StoredRow = Omit<NodeRow, 'attributes'> & { attributes: string | null };
 
-/** A save, by index. */
+/** A save, by index. `savedAt` is milliseconds since 1970. */
 export interface UserSave {
   readonly pin: PinIndex;
   readonly board: number;
   readonly savedAt: number | null;
 }
 
-/** Some 2 MB. */
+/** About 2 MB. */
 const pinKeysMax = 20_000;
 
-const columns: Readonly<Record<Side, string>> = {
+const columns: Readonly<Record<NodeKind, string>> = {
   pins: 'key, title, text, url, imageUrl, attributes, createdAt',
   boards: 'key, title, attributes',
   users: 'key, attributes',
 };
 
-function bySide<Statement>(prepare: (side: Side) => Statement): Record<Side, Statement> {
-  return { pins: prepare('pins'), boards: prepare('boards'), users: prepare('users') };
-}
-
-/** Reads of single rows: what an answer needs to turn keys into indexes and back. Microseconds each. */
+/** Reads single rows, mainly to translate between keys and indexes. Each read takes microseconds. */
 export class Store {
   readonly database: Database;
   readonly #selectIndex;
   readonly #selectKey;
-  /** A pin keeps its key for good: those asked for last, as a few pins are in most answers. */
+  /** Recently read pin keys: a key never changes, and a few pins appear in most responses. */
   readonly #pinKeys = new LRUCache<PinIndex, string>({ max: pinKeysMax });
   readonly #selectNode;
   readonly #selectOwner;
@@ -66,14 +52,14 @@ export class Store {
 
   constructor(database: Database) {
     this.database = database;
-    this.#selectIndex = bySide((side) =>
-      database.prepare<[string], number>(`SELECT id FROM ${side} WHERE key = ?`).pluck(),
+    this.#selectIndex = byKind((kind) =>
+      database.prepare<[string], number>(`SELECT id FROM ${kind} WHERE key = ?`).pluck(),
     );
-    this.#selectKey = bySide((side) =>
-      database.prepare<[number], string>(`SELECT key FROM ${side} WHERE id = ?`).pluck(),
+    this.#selectKey = byKind((kind) =>
+      database.prepare<[number], string>(`SELECT key FROM ${kind} WHERE id = ?`).pluck(),
     );
-    this.#selectNode = bySide((side) =>
-      database.prepare<[number], StoredRow>(`SELECT ${columns[side]} FROM ${side} WHERE id = ?`),
+    this.#selectNode = byKind((kind) =>
+      database.prepare<[number], StoredRow>(`SELECT ${columns[kind]} FROM ${kind} WHERE id = ?`),
     );
     this.#selectOwner = database
       .prepare<[number], string>(
@@ -107,31 +93,31 @@ export class Store {
     };
   }
 
-  /** Opens the store of a data folder. Throws `data-folder-unusable` when it has no database. */
+  /** Opens the store of a data folder. Throws `data-folder-unusable` if the folder has no database. */
   static open(folder: DataFolder): Store {
     const database = openDatabaseReadOnly(folder);
     if (database === undefined) {
-      throw new DataError('data-folder-unusable', `${folder.root} has no database: import something first`);
+      throw new DataError('data-folder-unusable', `${folder.root} has no database: import data first`);
     }
     return new Store(database);
   }
 
-  /** The time of the newest save up to a time, both in milliseconds since 1970; null when there is none. */
+  /** The time of the newest save that is not later than `time`, both in milliseconds since 1970; null if none is. */
   newestSaveUntil(time: number): number | null {
     return this.#selectNewest.get(time)!;
   }
 
-  /** The nodes with saves later than `after` and up to `until`, each with how many. O(such saves). */
-  savesWithin(side: Side, after: number, until: number): [node: number, saves: number][] {
-    return this.#selectSavesSince[side].all(after, until);
+  /** The nodes saved later than `after` and not later than `until`, each with its number of saves. O(these saves). */
+  savesWithin(kind: NodeKind, after: number, until: number): [node: number, saves: number][] {
+    return this.#selectSavesSince[kind].all(after, until);
   }
 
-  indexOf(side: Side, key: string): number | undefined {
-    return this.#selectIndex[side].get(key);
+  indexOf(kind: NodeKind, key: string): number | undefined {
+    return this.#selectIndex[kind].get(key);
   }
 
-  keyAt(side: Side, index: number): string | undefined {
-    if (side !== 'pins') return this.#selectKey[side].get(index);
+  keyAt(kind: NodeKind, index: number): string | undefined {
+    if (kind !== 'pins') return this.#selectKey[kind].get(index);
     let key = this.#pinKeys.get(index);
     if (key === undefined) {
       key = this.#selectKey.pins.get(index);
@@ -140,8 +126,8 @@ export class Store {
     return key;
   }
 
-  nodeAt(side: Side, index: number): NodeRow | undefined {
-    const row = this.#selectNode[side].get(index);
+  nodeAt(kind: NodeKind, index: number): NodeRow | undefined {
+    const row = this.#selectNode[kind].get(index);
     if (row === undefined) return undefined;
     return { ...row, attributes: JSON.parse(row.attributes ?? '{}') as Record<string, unknown> };
   }
@@ -151,22 +137,22 @@ export class Store {
     return this.#selectOwner.get(board);
   }
 
-  /** The boards of a user, by index. */
+  /** The boards of a user, in index order. */
   boardsOf(user: number): number[] {
     return this.#selectBoardsOf.all(user);
   }
 
-  /** All saves of a user, about 1 µs each. */
+  /** All saves of a user, by board, then pin. About 1 µs each. */
   savesOf(user: number): UserSave[] {
     return this.#selectSavesOf.all(user);
   }
 
-  /** All saves on a board, about 1 µs each. */
+  /** All saves on a board, by pin. About 1 µs each. */
   savesOn(board: number): UserSave[] {
     return this.#selectSavesOn.all(board);
   }
 
-  /** Keys of the pins that came first, to have something to try; an empty key cannot stand in a path. */
+  /** Keys of the oldest pins, as examples to try. Skips the empty key, which cannot be part of a URL path. */
   firstPinKeys(limit: number): string[] {
     return this.database
       .prepare<[number], string>(`SELECT key FROM pins WHERE key <> '' ORDER BY id LIMIT ?`)
@@ -177,36 +163,4 @@ export class Store {
   close(): void {
     this.database.close();
   }
-}
-
-/** Counts the rows. O(rows), a few nanoseconds each. */
-export function readCounts(database: Database): GraphCounts {
-  const count = (table: string): number =>
-    database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() ?? 0;
-  return { users: count('users'), boards: count('boards'), pins: count('pins'), saves: count('saves') };
-}
-
-/** Whether nothing was ever imported. O(1). */
-export function isEmpty(database: Database): boolean {
-  const some = ['users', 'boards', 'pins', 'saves'].map((table) => `EXISTS (SELECT 1 FROM ${table})`);
-  return (
-    database
-      .prepare<[], number>(`SELECT ${some.join(' OR ')}`)
-      .pluck()
-      .get() === 0
-  );
-}
-
-/** How many users, boards, pins and saves were ever added and removed. */
-export function readPosition(database: Database): number {
-  return database.prepare<[], number>('SELECT position FROM source').pluck().get() ?? 0;
-}
-
-/** What the next user, board and pin get as their id: the length of every array by id. */
-export function readNextIds(database: Database): Record<Side, number> {
-  return database
-    .prepare<[], Record<Side, number>>(
-      'SELECT nextUser AS users, nextBoard AS boards, nextPin AS pins FROM source',
-    )
-    .get()!;
 }

@@ -1,29 +1,29 @@
-/** Words of a text that are looked for; further ones are passed over. */
+/** Maximum number of words in a query; further words are ignored. */
 const wordsMax = 16;
 
-/** The words of a text as the index has them: runs of letters and digits. */
+/** Splits a text into words as the index's tokenizer does: runs of letters and digits. */
 export function wordsOf(text: string): string[] {
   return (text.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []).slice(0, wordsMax);
 }
 
 /**
- * Words as FTS5 queries, all of which have to match; joined by spaces they are one query. Each is in quotes: nothing of
- * it is taken for the query language.
+ * One FTS5 query per word; joined by spaces, they match rows that contain every word. Quotes keep FTS5 from
+ * interpreting a word as query syntax.
  */
-export function wordQueries(words: readonly string[], lastGoesOn: boolean): string[] {
-  return words.map((word, i) => (lastGoesOn && i === words.length - 1 ? `"${word}"*` : `"${word}"`));
+export function wordQueries(words: readonly string[], isLastPrefix: boolean): string[] {
+  return words.map((word, i) => (isLastPrefix && i === words.length - 1 ? `"${word}"*` : `"${word}"`));
 }
 
 const isAscii = /^[ -~]*$/;
 
-/** Without case and diacritics, to compare texts as the index does. */
+/** Removes case and diacritics, so that texts compare as they do in the index. */
 export function folded(text: string): string {
-  // Nearly all keys are ASCII, which has no diacritics.
+  // Nearly all keys are ASCII and need no normalization.
   const plain = isAscii.test(text) ? text : text.normalize('NFD').replaceAll(/\p{M}/gu, '');
   return plain.toLowerCase();
 }
 
-/** The end of the range of strings that begin with this one, in the order of code points. */
+/** Exclusive upper bound, in code point order, of the strings that start with `prefix`. */
 export function rangeEnd(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }

@@ -1,29 +1,29 @@
-import type { PinIndex } from '../../engine/index.ts';
+import type { NodeKind, PinIndex } from '../../engine/index.ts';
+import { byKind } from './by-kind.ts';
 import type { Database } from './open-database.ts';
-import type { Side } from './store.ts';
 import { folded, rangeEnd, wordQueries, wordsOf } from './text-query.ts';
 
-/** A node that a text was found in. `title` is null for what has none. */
+/** A node that matches a text. `title` is null if the node has none. */
 export interface FoundNode {
   readonly index: number;
   readonly key: string;
   readonly title: string | null;
 }
 
-/** A pin that has all the words; `closeness` is its bm25 as a share of the best one's, 0 to 1. */
-export interface WordHit {
+/** A pin that contains all words. `closeness` is its bm25 relative to the best match, 0 to 1. */
+interface WordHit {
   readonly pin: PinIndex;
   readonly closeness: number;
 }
 
-/** Rows that a word may be in for bm25, which looks at all of them: about 1 µs each. */
+/** Maximum number of rows per word for ranking by bm25, which reads all of them at about 1 µs each. */
 const rankedMax = 1_000;
 /**
- * Places of words that one prefix may be put together from, where the index has no list of it: about 0.2 µs each to
- * count and as much again to put together. Of a million keys that begin alike it would take 170 ms.
+ * Maximum number of word positions that a prefix without a list in the index may cover: about 0.2 µs each to count and
+ * as much again to merge. Without this bound, a prefix shared by a million keys would take 170 ms.
  */
-const placesMax = 5_000;
-/** Rows that one way of finding brings. */
+const positionsMax = 5_000;
+/** Maximum number of rows per lookup by key or title. */
 const foundMax = 200;
 
 interface Range {
@@ -32,32 +32,26 @@ interface Range {
 }
 
 /**
- * Ways to find nodes by text, each of which looks at a bounded number of rows. Which of them come first is not decided
- * here: that takes the graph.
+ * Finds nodes by text. Every method reads a bounded number of rows. The order of the results is left to the caller,
+ * since it depends on the graph.
  */
 export class TextSearch {
-  readonly #selectByKey: Record<Side, (range: Range) => FoundNode[]>;
+  readonly #selectByKey;
   readonly #selectBoardsByTitle;
   readonly #selectPinsByTitle;
   readonly #selectPin;
-  readonly #countPlaces;
+  readonly #countPositions;
   readonly #countMatches;
   readonly #selectMatches;
   readonly #selectRanked;
 
   constructor(database: Database) {
-    const byKey = (side: Side, title: string) => {
-      const select = database.prepare<[Range], FoundNode>(
-        `SELECT id AS "index", key, ${title} AS title FROM ${side}
+    this.#selectByKey = byKind((kind) =>
+      database.prepare<[Range], FoundNode>(
+        `SELECT id AS "index", key, ${kind === 'users' ? 'NULL' : 'title'} AS title FROM ${kind}
          WHERE key >= @from AND key < @to ORDER BY key LIMIT ${foundMax}`,
-      );
-      return (range: Range) => select.all(range);
-    };
-    this.#selectByKey = {
-      pins: byKey('pins', 'title'),
-      boards: byKey('boards', 'title'),
-      users: byKey('users', 'NULL'),
-    };
+      ),
+    );
     this.#selectBoardsByTitle = database.prepare<[Range], FoundNode>(
       `SELECT id AS "index", key, title FROM boards
        WHERE title IS NOT NULL AND title COLLATE NOCASE >= @from AND title COLLATE NOCASE < @to
@@ -73,10 +67,10 @@ export class TextSearch {
     database.exec(
       'CREATE VIRTUAL TABLE IF NOT EXISTS temp.pins_words USING fts5vocab (main, pins_text, instance)',
     );
-    this.#countPlaces = database
+    this.#countPositions = database
       .prepare<[Range], number>(
         `SELECT count(*) FROM (
-           SELECT 1 FROM temp.pins_words WHERE term >= @from AND term < @to LIMIT ${placesMax + 1}
+           SELECT 1 FROM temp.pins_words WHERE term >= @from AND term < @to LIMIT ${positionsMax + 1}
          )`,
       )
       .pluck();
@@ -90,23 +84,23 @@ export class TextSearch {
       .pluck();
     this.#selectRanked = database
       .prepare<[string], [number, number]>(
-        // A word in the key says most, one in the title more than one in the text.
+        // A match in the key counts most, then one in the title, then one in the text.
         'SELECT rowid, bm25(pins_text, 10, 5, 1) FROM pins_text WHERE pins_text MATCH ?',
       )
       .raw();
   }
 
-  /** The first nodes, in the order of their keys, whose key begins with the prefix. */
-  byKeyPrefix(side: Side, prefix: string): FoundNode[] {
-    return this.#selectByKey[side]({ from: prefix, to: rangeEnd(prefix) });
+  /** Up to 200 nodes whose key starts with the prefix, in key order. */
+  byKeyPrefix(kind: NodeKind, prefix: string): FoundNode[] {
+    return this.#selectByKey[kind].all({ from: prefix, to: rangeEnd(prefix) });
   }
 
-  /** The first boards, in the order of their titles, whose title begins with the prefix in either case (of ASCII). */
+  /** Up to 200 boards whose title starts with the prefix (ASCII case ignored), in title order. */
   boardsByTitlePrefix(prefix: string): FoundNode[] {
     return this.#selectBoardsByTitle.all({ from: prefix, to: rangeEnd(prefix) });
   }
 
-  /** The first pins that have this title, in either case (of ASCII). */
+  /** Up to 200 pins with exactly this title (ASCII case ignored), oldest first. */
   pinsByTitle(title: string): FoundNode[] {
     return this.#selectPinsByTitle.all(title);
   }
@@ -116,29 +110,30 @@ export class TextSearch {
   }
 
   /**
-   * Pins with all words of the text; the last one may go on, unless it is a single letter or too many go on from it. Where each word is in at most 1,000 pins: all of them, by bm25; else the first
-   * 1,000, all with closeness 0.
+   * Pins that contain all words of the text. The last word also matches as a prefix, unless it is a single letter or
+   * too common a prefix. If every word occurs in at most 1,000 pins, returns all matches with their bm25; otherwise the
+   * first 1,000 matches, each with closeness 0.
    */
   byWords(text: string): WordHit[] {
     const words = wordsOf(text);
     if (words.length === 0) return [];
-    const queries = wordQueries(words, this.#mayGoOn(words.at(-1)!));
+    const queries = wordQueries(words, this.#canBePrefix(words.at(-1)!));
     const query = queries.join(' ');
     if (queries.some((word) => this.#countMatches.get(word)! > rankedMax)) {
       return this.#selectMatches.all(query).map((pin) => ({ pin, closeness: 0 }));
     }
     const rows = this.#selectRanked.all(query);
-    // bm25 is negative here, and near 0 for a word that most pins have.
+    // FTS5's bm25 is negative, and near 0 for a word that most pins contain.
     const best = Math.min(-Number.EPSILON, ...rows.map(([, bm25]) => bm25));
     return rows.map(([pin, bm25]) => ({ pin, closeness: bm25 / best }));
   }
 
-  /** Whether a word can be taken for the start of others without looking at a good part of the index. */
-  #mayGoOn(word: string): boolean {
+  /** Whether matching a word as a prefix reads only a small part of the index. */
+  #canBePrefix(word: string): boolean {
     const from = folded(word);
     const { length } = Array.from(from);
-    // Of prefixes of these lengths the index has lists: see the schema.
+    // The index holds a list for every prefix of these lengths (see the schema).
     if (length === 2 || length === 3) return true;
-    return length > 1 && this.#countPlaces.get({ from, to: rangeEnd(from) })! <= placesMax;
+    return length > 1 && this.#countPositions.get({ from, to: rangeEnd(from) })! <= positionsMax;
   }
 }

@@ -29,7 +29,7 @@ export const datasetForms: Readonly<
   tables: { files: 'saves.*, and pins.*, boards.*, users.* with a header', becomes: 'what its columns say' },
 };
 
-export interface DatasetOptions {
+interface DatasetOptions {
   /** Default: told from the names of the files. */
   readonly kind?: DatasetKind | undefined;
   /** MovieLens: ratings from here on are saves. Default 4. */

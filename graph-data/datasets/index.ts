@@ -1,6 +1,5 @@
 export {
   type DatasetKind,
-  type DatasetOptions,
   type FoundDataset,
   datasetForms,
   datasetKinds,

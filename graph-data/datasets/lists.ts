@@ -90,7 +90,7 @@ async function firstFields(file: string, { signal }: ReadOptions): Promise<strin
 }
 
 /** The first line of a text file that is not empty. */
-export async function firstLine(file: string, signal?: AbortSignal): Promise<string | undefined> {
+async function firstLine(file: string, signal?: AbortSignal): Promise<string | undefined> {
   if (/\.parquet$/i.test(file)) return undefined;
   for await (const lines of readLines(file, () => undefined, signal)) {
     const [first] = lines;

@@ -12,7 +12,7 @@ import { type NodeRef, edgeKey, nodeKey } from './node-keys.ts';
 import { type AttributeOptions, nodeAttributes } from './records.ts';
 
 /** Which part of the graph to take. */
-export interface Around {
+interface Around {
   /** Where to start: pins of the graph. */
   readonly pins: readonly PinIndex[];
   /** How far to go, in hops: 1 comes to the pins' boards, 2 to the other pins on them. */
@@ -21,7 +21,7 @@ export interface Around {
   readonly nodesMax: number;
 }
 
-export interface GraphologyOptions extends AttributeOptions {
+interface GraphologyOptions extends AttributeOptions {
   /** Without it, the whole graph. */
   readonly around?: Around | undefined;
   /** Exactly these nodes, no two of them alike, in place of `around`. */

@@ -1,7 +1,7 @@
 import { type PinBoardGraph, type PinIndex, type VisitTable, neighborsOf } from '../../engine/index.ts';
 import type { NodeRef } from './node-keys.ts';
 
-export interface WalkedPart {
+interface WalkedPart {
   /** Those to be sure of first. */
   readonly queryPins: readonly PinIndex[];
   /** Steps that ended at each pin and that went through each board: those of a `WalkTrace`. */

@@ -1,26 +1,11 @@
+import { type NodeKind, nodeNames } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
 
-/** What a column means to pinwalk; any other name is an attribute of the row's pin, board or user. */
-export type ColumnRole =
-  | 'user'
-  | 'board'
-  | 'pin'
-  | 'savedAt'
-  | 'weight'
-  | 'owner'
-  | 'title'
-  | 'text'
-  | 'url'
-  | 'imageUrl'
-  | 'createdAt'
-  | 'attribute'
-  | 'skip';
+/** The content of a file's rows. */
+export type FileKind = 'saves' | NodeKind;
 
-/** What the rows of a file are. */
-export type FileKind = 'saves' | 'users' | 'boards' | 'pins';
-
-/** Other names under which files bring the same thing. Compared without case, `_`, `-` and spaces. */
-const aliases: Readonly<Record<Exclude<ColumnRole, 'attribute' | 'skip'>, readonly string[]>> = {
+/** Column names of each role. Compared without case, `_`, `-` and spaces. */
+const aliases = {
   user: ['user', 'userid'],
   board: ['board', 'boardid', 'list', 'listid', 'playlist', 'playlistid'],
   pin: ['pin', 'pinid', 'item', 'itemid', 'movie', 'movieid', 'track', 'trackid', 'product', 'productid'],
@@ -32,7 +17,10 @@ const aliases: Readonly<Record<Exclude<ColumnRole, 'attribute' | 'skip'>, readon
   url: ['url', 'link'],
   imageUrl: ['imageurl', 'image'],
   createdAt: ['createdat'],
-};
+} as const;
+
+/** The meaning of a column. Columns with other names are attributes of the row's pin, board or user. */
+export type ColumnRole = keyof typeof aliases | 'attribute' | 'skip';
 
 const roleByName = new Map<string, ColumnRole>(
   Object.entries(aliases).flatMap(([role, names]) =>
@@ -40,24 +28,27 @@ const roleByName = new Map<string, ColumnRole>(
   ),
 );
 
-/** A file's columns, understood. `places` gives a role's place in a row, -1 when there is none. */
+const saveRoles = ['user', 'board', 'pin', 'savedAt', 'weight'] as const satisfies readonly ColumnRole[];
+
+/** The interpreted columns of a file. */
 export interface FileColumns {
   readonly names: readonly string[];
   readonly roles: readonly ColumnRole[];
   readonly kind: FileKind;
-  /** The role that names the row's subject, for files of attributes. */
+  /** The role of the column with the node's key, in a file of attributes. */
   readonly keyRole: ColumnRole;
-  readonly places: Readonly<Record<'user' | 'board' | 'pin' | 'savedAt' | 'weight', number>>;
-  /** Columns of a file of saves that mean nothing to pinwalk. */
+  /** Index of each role's column; -1 if absent. */
+  readonly indexes: Readonly<Record<(typeof saveRoles)[number], number>>;
+  /** Columns of a file of saves that have no role. */
   readonly ignored: readonly string[];
 }
 
-export function roleOf(name: string): ColumnRole {
+function roleOf(name: string): ColumnRole {
   if (name === '-') return 'skip';
   return roleByName.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) ?? 'attribute';
 }
 
-/** Whether a first line is a header: it starts with a user, board or pin column, or names two known columns. */
+/** Whether a first line is a header: its first field names a user, board or pin column, or two fields name roles. */
 export function isHeader(fields: readonly string[]): boolean {
   const roles = fields.map((field) => roleOf(field.trim()));
   return (
@@ -66,17 +57,13 @@ export function isHeader(fields: readonly string[]): boolean {
 }
 
 /**
- * Understands a file's columns: a pin with a user or a board is a save; otherwise the rows describe pins,
- * boards or users. `kindBefore` keeps the kind of a file whose rows bring new columns as they come (JSON).
- * Throws `import-columns-unknown` with the remedy when the columns are none of these.
+ * Interprets the columns of a file: a pin with a user or a board is a save; otherwise the rows describe pins, boards
+ * or users. `kindBefore` preserves the kind of a JSON file whose later rows add columns. Throws `import-columns-unknown`
+ * if there is no column of a user, board or pin.
  */
-export function understandColumns(
-  file: string,
-  names: readonly string[],
-  kindBefore?: FileKind,
-): FileColumns {
+export function interpretColumns(file: string, names: readonly string[], kindBefore?: FileKind): FileColumns {
   const twice = names.find((name, i) => name !== '-' && names.indexOf(name) !== i);
-  if (twice !== undefined) throw unknownColumns(file, `the column "${twice}" is there twice`);
+  if (twice !== undefined) throw unknownColumns(file, `the column "${twice}" appears twice`);
   const roles = distinctRoles(names);
   const has = (role: ColumnRole): boolean => roles.includes(role);
   let kind: FileKind;
@@ -85,25 +72,19 @@ export function understandColumns(
   else if (has('board')) kind = 'boards';
   else if (has('user')) kind = 'users';
   else throw unknownColumns(file, `none of its columns (${names.join(', ')}) is a user, board or pin`);
-  const place = (role: ColumnRole): number => roles.indexOf(role);
-  const saveRoles: ColumnRole[] = ['user', 'board', 'pin', 'savedAt', 'weight'];
+  const indexes = Object.fromEntries(saveRoles.map((role) => [role, roles.indexOf(role)]));
+  const usedRoles = new Set<ColumnRole>([...saveRoles, 'skip']);
   return {
     names,
     roles,
     kind,
-    keyRole: kind === 'users' ? 'user' : kind === 'boards' ? 'board' : 'pin',
-    places: {
-      user: place('user'),
-      board: place('board'),
-      pin: place('pin'),
-      savedAt: place('savedAt'),
-      weight: place('weight'),
-    },
-    ignored: kind === 'saves' ? names.filter((_, i) => ![...saveRoles, 'skip'].includes(roles[i]!)) : [],
+    keyRole: kind === 'saves' ? 'pin' : nodeNames[kind],
+    indexes: indexes as FileColumns['indexes'],
+    ignored: kind === 'saves' ? names.filter((_, i) => !usedRoles.has(roles[i]!)) : [],
   };
 }
 
-/** Of two columns that mean the same, the one with the exact name has the role, else the first. */
+/** If several columns have one role, the one with the exact name keeps it, otherwise the first. */
 function distinctRoles(names: readonly string[]): ColumnRole[] {
   const roles = names.map(roleOf);
   return roles.map((role, i) => {
@@ -113,7 +94,7 @@ function distinctRoles(names: readonly string[]): ColumnRole[] {
   });
 }
 
-/** The columns of a file without a header. Two columns are a user and a pin; more need `--columns`. */
+/** The column names of a file without a header. Two columns are user and pin; more require `--columns`. */
 export function columnsWithoutHeader(
   file: string,
   first: readonly string[],
@@ -126,7 +107,7 @@ export function columnsWithoutHeader(
   if (other !== undefined) {
     throw unknownColumns(
       file,
-      `its fields seem to be separated by ${JSON.stringify(other)}, not as its format says (--format)`,
+      `its fields seem to be separated by ${JSON.stringify(other)}, which does not match its format (--format)`,
     );
   }
   throw unknownColumns(file, `its first line is no header and has ${first.length} fields`);
@@ -135,6 +116,6 @@ export function columnsWithoutHeader(
 function unknownColumns(file: string, fault: string): DataError {
   return new DataError(
     'import-columns-unknown',
-    `${file}: ${fault}. Name the columns in their order, "-" for one to skip: --columns user,board,pin,savedAt`,
+    `${file}: ${fault}. Name the columns in order, "-" to skip one: --columns user,board,pin,savedAt`,
   );
 }

@@ -1,80 +1,31 @@
-import { existsSync, statSync } from 'node:fs';
-import { breathe } from '../yield-to-event-loop.ts';
+import { statSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
-import {
-  type Database,
-  type GraphCounts,
-  asDataError,
-  isEmpty,
-  openDatabase,
-  readCounts,
-} from '../database/index.ts';
 import { removeLeftovers } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
-import { type FileColumns, type FileKind, understandColumns } from './columns.ts';
-import { GraphWriter, type Refusal } from './graph-writer.ts';
-import {
-  type FileFormat,
-  type FileRecord,
-  type ReadOptions,
-  type RecordReader,
-  openRecords,
-} from './records.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import { type FileColumns, interpretColumns } from './columns.ts';
+import type { FileRecord, RecordReader } from './file-record.ts';
+import type { GraphWriter } from './graph-writer.ts';
+import type { FileReport, ImportProgress, ImportReport } from './import-report.ts';
+import { importInTransaction } from './import-transaction.ts';
+import { type FileFormat, type ReadOptions, openRecords } from './records.ts';
+import { type Refusal, RowFault } from './refusal.ts';
 import { RejectsFile } from './rejects-file.ts';
-import { RowFault, type SaveRow, parseAttributes, parseSave } from './row.ts';
+import { parseAttributes, parseSave } from './row.ts';
 
-/** What one file brought. `read` = `new` + `duplicate` + `rejected`. */
-export interface FileReport {
-  readonly file: string;
-  readonly kind: FileKind;
-  readonly read: number;
-  /** Saves that were not there before; rows of attributes that made or changed something. */
-  readonly new: number;
-  /** Rows that changed nothing. */
-  readonly duplicate: number;
-  readonly rejected: number;
-  /** Where the rejected rows are, each with its line and reason. */
-  readonly rejectsFile?: string;
-  /** The first of them, for the impatient. */
-  readonly firstRejects: readonly { line: number; reason: string }[];
-  readonly ignoredColumns: readonly string[];
-  /** Rows that were not wanted, by a rule of the {@link FileSource}: in none of the other counts. */
-  readonly leftOut?: number;
-}
-
-export interface ImportReport {
-  readonly files: readonly FileReport[];
-  /** What the database holds now; after a dry run, what it would hold. */
-  readonly graph: GraphCounts;
-}
-
-export interface ImportOptions {
+interface ImportOptions {
   readonly format?: FileFormat | undefined;
   readonly columns?: readonly string[] | undefined;
   readonly header?: boolean | undefined;
-  /** With more rejected rows than this, over all files, nothing is kept. Default: any number is borne. */
+  /** Maximum number of rejected rows over all files; more abort the import. Default: no limit. */
   readonly maxRejects?: number | undefined;
-  /** Reports what an import would do and keeps nothing. */
+  /** Reports what an import would do, without storing anything. */
   readonly dryRun?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
 
-export interface ImportProgress {
-  readonly phase: 'reading' | 'indexing';
-  readonly file: string;
-  readonly rows: number;
-  readonly bytesRead: number;
-  readonly bytesTotal: number;
-}
-
-/** Rows that come from elsewhere than a file, already sound: the samples. */
-export interface RowSource {
-  readonly name: string;
-  readonly rows: AsyncIterable<readonly SaveRow[]> | Iterable<readonly SaveRow[]>;
-}
-
-/** A file whose records are made otherwise than by its columns: other forms, turned into ours as they are read. */
+/** A file with a reader of its own, which converts another format as it is read. */
 export interface FileSource {
   readonly file: string;
   readonly open: (options: ReadOptions) => Promise<RecordReader>;
@@ -83,11 +34,12 @@ export interface FileSource {
 const firstRejectsMax = 5;
 
 /**
- * Imports files into the data folder's database, all of them in one transaction: whatever stops it (an
- * unreadable file, too many rejects, Ctrl-C, `kill -9`), the database is as it was before.
+ * Imports files into the data folder's database in one transaction: whatever interrupts it (an unreadable file, too many
+ * rejects, Ctrl-C, `kill -9`), the database stays as it was.
  *
- * A row that cannot be used goes to a rejects file and does not stop the import. Importing the same file
- * again changes nothing. Time O(rows); memory grows with the distinct keys of the files, not with their rows.
+ * Invalid rows go to a rejects file and do not stop the import. Importing the same file again changes nothing.
+ * O(rows); memory grows with the distinct keys of the files, not with their rows. Throws `import-file-unreadable`,
+ * `import-columns-unknown`, `import-too-many-rejects`, and `stopped` if the signal is aborted.
  */
 export async function importFiles(
   folder: DataFolder,
@@ -97,28 +49,18 @@ export async function importFiles(
   const sources = files.map((file) =>
     typeof file === 'string' ? { file, open: (read: ReadOptions) => openRecords(file, read) } : file,
   );
-  for (const { file } of sources) {
-    if (!existsSync(file) || statSync(file).isDirectory()) {
-      throw new DataError(
-        'import-file-unreadable',
-        `cannot read ${file}: ${existsSync(file) ? 'it is a folder' : 'there is no such file'}`,
-      );
-    }
-  }
+  for (const { file } of sources) assertFile(file);
   removeLeftovers(folder.rejects);
-  const keepsRejects = options.dryRun === true ? undefined : folder;
-  const rejects = sources.map(({ file }, place) => new RejectsFile(keepsRejects, file, place));
+  const rejectsFolder = options.dryRun === true ? undefined : folder;
+  const rejects = sources.map(({ file }, i) => new RejectsFile(rejectsFolder, file, i));
   try {
-    return await inOneTransaction(folder, options, async (writer, database) => {
+    return await importInTransaction(folder, options, async (writer, finish) => {
       const reports: FileReport[] = [];
       for (const [i, source] of sources.entries()) {
         const rejectedBefore = rejects.slice(0, i).reduce((sum, { count }) => sum + count, 0);
         reports.push(await importFile(source, writer, rejects[i]!, rejectedBefore, options));
       }
-      options.onProgress?.({ phase: 'indexing', file: '', rows: 0, bytesRead: 1, bytesTotal: 1 });
-      writer.finish();
-      await breathe(options.signal);
-      const graph = readCounts(database);
+      const graph = await finish();
       return { files: reports.map((report, i) => withRejectsFile(report, rejects[i]!)), graph };
     });
   } catch (error) {
@@ -126,7 +68,7 @@ export async function importFiles(
       const kept = rejects.map((file) => file.keep()).filter((file) => file !== undefined);
       throw new DataError(
         error.code,
-        `${error.message}. Nothing was kept; the reasons are in ${kept.join(', ')}`,
+        `${error.message}. Nothing was imported; the reasons are in ${kept.join(', ')}`,
       );
     }
     throw error;
@@ -135,39 +77,11 @@ export async function importFiles(
   }
 }
 
-/** Imports rows that are already sound, in one transaction. */
-export async function importRows(
-  folder: DataFolder,
-  sources: readonly RowSource[],
-  options: Pick<ImportOptions, 'signal' | 'onProgress'> = {},
-): Promise<ImportReport> {
-  return inOneTransaction(folder, {}, async (writer, database) => {
-    const files: FileReport[] = [];
-    for (const { name, rows } of sources) {
-      let read = 0;
-      let added = 0;
-      for await (const batch of rows) {
-        for (const row of batch) {
-          const refusal = writer.save(row);
-          if (refusal !== undefined) {
-            const remedy = 'the data folder holds other data; use another one (--data)';
-            throw new DataError('sample-unavailable', `${name}: ${refusal.refused}: ${remedy}`);
-          }
-          if (writer.mustFlushSaves) added += writer.flushSaves();
-        }
-        read += batch.length;
-        await breathe(options.signal);
-        options.onProgress?.({ phase: 'reading', file: name, rows: read, bytesRead: 0, bytesTotal: 0 });
-      }
-      added += writer.flushSaves();
-      const counts = { read, new: added, duplicate: read - added, rejected: 0 };
-      files.push({ file: name, kind: 'saves', ...counts, firstRejects: [], ignoredColumns: [] });
-    }
-    options.onProgress?.({ phase: 'indexing', file: '', rows: 0, bytesRead: 1, bytesTotal: 1 });
-    writer.finish();
-    await breathe(options.signal);
-    return { files, graph: readCounts(database) };
-  });
+function assertFile(file: string): void {
+  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory();
+  if (isFolder === false) return;
+  const fault = isFolder === true ? 'it is a folder' : 'there is no such file';
+  throw new DataError('import-file-unreadable', `cannot read ${file}: ${fault}`);
 }
 
 async function importFile(
@@ -196,7 +110,7 @@ async function importFile(
 
   for await (const records of reader.batches()) {
     if (reader.names.length > (columns?.names.length ?? 0)) {
-      columns = understandColumns(file, [...reader.names], columns?.kind);
+      columns = interpretColumns(file, [...reader.names], columns?.kind);
     }
     for (const record of records) {
       read++;
@@ -204,12 +118,12 @@ async function importFile(
         reject(record, record.fault ?? 'it has no columns');
         continue;
       }
-      const outcome = takeRecord(writer, columns, record, reader.isTyped);
+      const outcome = writeRecord(writer, columns, record, reader.isTyped);
       if (typeof outcome === 'object') reject(record, outcome.refused);
       else if (outcome === 'new') added++;
       if (writer.mustFlushSaves) added += writer.flushSaves();
     }
-    await breathe(options.signal);
+    await yieldToEventLoop(options.signal);
     options.onProgress?.({ phase: 'reading', file, rows: read, bytesRead, bytesTotal });
   }
   added += writer.flushSaves();
@@ -227,7 +141,7 @@ async function importFile(
   };
 }
 
-function takeRecord(
+function writeRecord(
   writer: GraphWriter,
   columns: FileColumns,
   record: FileRecord,
@@ -239,38 +153,6 @@ function takeRecord(
   } catch (error) {
     if (error instanceof RowFault) return { refused: error.message };
     throw error;
-  }
-}
-
-async function inOneTransaction<Result>(
-  folder: DataFolder,
-  options: Pick<ImportOptions, 'dryRun'>,
-  work: (writer: GraphWriter, database: Database) => Promise<Result>,
-): Promise<Result> {
-  const database = openDatabase(folder);
-  try {
-    database.pragma('cache_size = -262144');
-    // A rollback journal writes new pages once, the write-ahead log twice: 1.4 times as fast for a first load.
-    // It shuts readers out, so it is for a database in which there is nothing to read yet.
-    if (isEmpty(database)) allowBusy(() => database.pragma('journal_mode = TRUNCATE'));
-    database.exec('BEGIN IMMEDIATE');
-    const result = await work(new GraphWriter(database), database);
-    database.exec(options.dryRun === true ? 'ROLLBACK' : 'COMMIT');
-    allowBusy(() => database.pragma('journal_mode = WAL'));
-    return result;
-  } catch (error) {
-    if (database.inTransaction) database.exec('ROLLBACK');
-    throw asDataError(folder, error);
-  } finally {
-    database.close();
-  }
-}
-
-function allowBusy(change: () => void): void {
-  try {
-    change();
-  } catch (error) {
-    if ((error as { code?: string }).code?.startsWith('SQLITE_BUSY') !== true) throw error;
   }
 }
 

@@ -1,24 +1,11 @@
-export {
-  type FileReport,
-  type FileSource,
-  type ImportOptions,
-  type ImportProgress,
-  type ImportReport,
-  type RowSource,
-  importFiles,
-  importRows,
-} from './import-files.ts';
-export { KeyTable, keyBytesMax } from './key-table.ts';
-export { type Line, linesOf } from './read-lines.ts';
-export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { isHeader } from './columns.ts';
-export { readLines } from './read-lines.ts';
-export {
-  type FileFormat,
-  type FileRecord,
-  type ReadOptions,
-  type RecordReader,
-  fileFormats,
-  openRecords,
-} from './records.ts';
-export { type SaveRow, attributeDepthMax, parseTime, timeOf } from './row.ts';
+export type { FileRecord, RecordReader } from './file-record.ts';
+export { type FileSource, importFiles } from './import-files.ts';
+export type { FileReport, ImportProgress, ImportReport } from './import-report.ts';
+export { type RowSource, importRows } from './import-rows.ts';
+export { KeyTable, keyBytesMax } from './key-table.ts';
+export { type Line, linesOf, readLines } from './read-lines.ts';
+export { type ReadSavesOptions, readSaves } from './read-saves.ts';
+export { type FileFormat, type ReadOptions, fileFormats, openRecords } from './records.ts';
+export { type SaveRow, attributeDepthMax } from './row.ts';
+export { parseTime, timeOf } from './time.ts';

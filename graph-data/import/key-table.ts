@@ -1,42 +1,41 @@
 const arenaChunkWords = 2 ** 20;
-/** Longest key in bytes of UTF-8. */
+/** Maximum length of a key, in bytes of UTF-8. */
 export const keyBytesMax = 512;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * A set of keys, each with a number: what a Map<string, number> is, without its limits. A JS Map stops at
- * 2^24 entries and holds an object a key; this table takes 24 to 48 bytes beside the key's own, and is bounded
- * by memory alone.
+ * A `Map<string, number>` without its limits: a JavaScript Map holds at most 2^24 entries and allocates an object per
+ * key. This table needs 24 to 48 bytes per key besides the key's bytes, and is bounded only by memory.
  *
- * Open addressing with linear probing, at most half full, over entries in insertion order. A key is kept as
- * 32-bit words: two bytes of length, its UTF-8 bytes, zeros to the end of the last word; hashing and comparing
- * go by words. Words lie in chunks that are never moved. What a lookup reads lies side by side: it waits for
- * memory three times, for the slot, the entry and the key. Lookup and insertion O(key length).
+ * Open addressing with linear probing, at most half full, over entries in insertion order. A key is stored as 32-bit
+ * words: two bytes of length, its UTF-8 bytes, zero padding. Hashing and comparison work on words. Words lie in chunks
+ * that never move. The data of a lookup is contiguous, so it misses the cache at most three times: slot, entry, key.
+ * Lookup and insertion are O(key length).
  */
 export class KeyTable {
-  /** By slot: the key's hash, and its entry + 1 or 0 where the slot is empty. */
+  /** By slot: the key's hash, and its entry + 1, or 0 if the slot is empty. */
   #slots = new Int32Array(2 * 2 ** 12);
-  /** By entry: the place of the key's first word, and its number. */
+  /** By entry: the offset of the key's first word in the arena, and the number. */
   #entries = new Int32Array(2 * 2 ** 11);
   #size = 0;
   readonly #arena: Int32Array[] = [];
   #arenaEnd = 0;
-  /** The key being looked up: its words, the same memory as bytes, the number of words, and their hash. */
+  /** The encoded key of the current call: its words, the same memory as bytes, the number of words, and the hash. */
   readonly #words = new Int32Array(keyBytesMax);
   readonly #bytes = new Uint8Array(this.#words.buffer);
   readonly #text = this.#bytes.subarray(2);
   #wordCount = 0;
   #hash = 0;
 
-  /** The number of a key, or -1. */
+  /** The number of a key, or -1 if it is absent. */
   get(key: string): number {
     this.#encode(key);
     const entry = this.#slots[2 * this.#findSlot() + 1]! - 1;
     return entry < 0 ? -1 : this.#entries[2 * entry + 1]!;
   }
 
-  /** Adds a key that is not in the table. */
+  /** Adds a key, which must be absent. */
   add(key: string, number: number): void {
     this.#encode(key);
     if (2 * this.#size === this.#entries.length) this.#growEntries();
@@ -49,11 +48,11 @@ export class KeyTable {
     if (4 * this.#size > this.#slots.length) this.#growSlots();
   }
 
-  /** The key that was added as the `entry`-th, from 0. */
+  /** The key that was added `entry`-th, counted from 0. */
   keyAt(entry: number): string {
-    const place = this.#entries[2 * entry]!;
-    const chunk = this.#arena[Math.floor(place / arenaChunkWords)]!;
-    const bytes = new Uint8Array(chunk.buffer, 4 * (place % arenaChunkWords));
+    const offset = this.#entries[2 * entry]!;
+    const chunk = this.#arena[Math.floor(offset / arenaChunkWords)]!;
+    const bytes = new Uint8Array(chunk.buffer, 4 * (offset % arenaChunkWords));
     const length = bytes[0]! | (bytes[1]! << 8);
     return decoder.decode(bytes.subarray(2, 2 + length));
   }
@@ -62,7 +61,7 @@ export class KeyTable {
     const bytes = this.#bytes;
     let length = key.length;
     let i = 0;
-    // Nearly all keys are ASCII: encoding them here saves a call into the encoder.
+    // Nearly all keys are ASCII; encoding them here avoids a call of the encoder.
     for (; i < length; i++) {
       const unit = key.charCodeAt(i);
       if (unit >= 0x80) break;
@@ -84,7 +83,7 @@ export class KeyTable {
     this.#wordCount = wordCount;
   }
 
-  /** The slot of the encoded key, or the empty one where it belongs. */
+  /** The slot of the encoded key, or the empty slot in which to insert it. */
   #findSlot(): number {
     const slots = this.#slots;
     const hash = this.#hash;
@@ -98,16 +97,16 @@ export class KeyTable {
   }
 
   #hasWords(entry: number): boolean {
-    const place = this.#entries[2 * entry]!;
-    const chunk = this.#arena[Math.floor(place / arenaChunkWords)]!;
-    const start = place % arenaChunkWords;
+    const offset = this.#entries[2 * entry]!;
+    const chunk = this.#arena[Math.floor(offset / arenaChunkWords)]!;
+    const start = offset % arenaChunkWords;
     for (let i = 0; i < this.#wordCount; i++) {
       if (chunk[start + i] !== this.#words[i]) return false;
     }
     return true;
   }
 
-  /** Copies the encoded key into the arena; returns its place. Places reach 8 GB of keys. */
+  /** Copies the encoded key into the arena and returns its offset. Offsets address up to 8 GB of keys. */
   #storeWords(): number {
     const left = this.#arena.length * arenaChunkWords - this.#arenaEnd;
     if (left < this.#wordCount) {
@@ -115,10 +114,10 @@ export class KeyTable {
       this.#arena.push(new Int32Array(arenaChunkWords));
     }
     const chunk = this.#arena.at(-1)!;
-    const place = this.#arenaEnd;
-    for (let i = 0; i < this.#wordCount; i++) chunk[(place % arenaChunkWords) + i] = this.#words[i]!;
+    const offset = this.#arenaEnd;
+    for (let i = 0; i < this.#wordCount; i++) chunk[(offset % arenaChunkWords) + i] = this.#words[i]!;
     this.#arenaEnd += this.#wordCount;
-    return place;
+    return offset;
   }
 
   #growEntries(): void {

@@ -1,12 +1,13 @@
 import type { Line } from './read-lines.ts';
-import type { FileRecord } from './records.ts';
+import type { FileRecord } from './file-record.ts';
 
-/** How far a quoted field may run over line ends before its opening quote counts as a stray one. */
+/** Maximum number of lines of a quoted field; beyond it, the opening quote counts as a stray one. */
 const quotedLinesMax = 100;
+const quoteNotClosed = 'a quote is opened and not closed';
 
 /**
- * Tab-separated records: a line is a record, quotes are ordinary characters (the IANA type
- * text/tab-separated-values knows no quoting).
+ * Tab-separated records: one per line. Quotes are ordinary characters, as the IANA type text/tab-separated-values
+ * defines no quoting.
  */
 export function tabRecords(lines: readonly Line[]): FileRecord[] {
   return lines.map(({ line, text, fault }) =>
@@ -15,24 +16,24 @@ export function tabRecords(lines: readonly Line[]): FileRecord[] {
 }
 
 /**
- * Comma-separated records by RFC 4180; quoted fields may hold line ends.
+ * Comma-separated records as in RFC 4180; quoted fields may contain line ends.
  *
- * A stray quote must not swallow the rest of the file. A quote inside an unquoted field is a fault of its own
- * line. A record whose quote is not closed after {@link quotedLinesMax} lines, at the end of the file, or
- * only by what makes no sense is refused by its first line alone, and reading goes on with the second. That
- * is why no library stands here: those that stream give up on the file, or take what follows for one field.
+ * A stray quote must not swallow the rest of the file. A quote inside an unquoted field is a fault of that line. If a
+ * quoted field is still open after {@link quotedLinesMax} lines or at the end of the file, or is closed where no field can end,
+ * only the first line is refused, and parsing resumes with the second. This is why no library is used: streaming CSV
+ * parsers abort the file or read what follows as one field.
  */
 export class CommaReader {
   #open: Line[] = [];
 
-  /** The records that these lines complete. */
+  /** The records completed by these lines. */
   *push(lines: Iterable<Line>): Generator<FileRecord> {
     for (const line of lines) yield* this.#take(line);
   }
 
-  /** The records of what is still open at the end of the file. */
+  /** The records of the lines still open at the end of the file. */
   *end(): Generator<FileRecord> {
-    while (this.#open.length > 0) yield* this.#giveUp('a quote is opened and not closed');
+    while (this.#open.length > 0) yield* this.#giveUp(quoteNotClosed);
   }
 
   *#take(line: Line): Generator<FileRecord> {
@@ -49,7 +50,7 @@ export class CommaReader {
     }
     this.#open.push(line);
     if (this.#open.length > 1 && fault === undefined && !text.includes('"')) {
-      if (this.#open.length > quotedLinesMax) yield* this.#giveUp('a quote is opened and not closed');
+      if (this.#open.length > quotedLinesMax) yield* this.#giveUp(quoteNotClosed);
       return; // still inside the quoted field
     }
     const joined = joinLines(this.#open);
@@ -59,28 +60,28 @@ export class CommaReader {
       const first = this.#open[0]!.line;
       this.#open = [];
       yield { line: first, text: joined, values: fields };
-    } else if (this.#open.length > quotedLinesMax) yield* this.#giveUp('a quote is opened and not closed');
+    } else if (this.#open.length > quotedLinesMax) yield* this.#giveUp(quoteNotClosed);
   }
 
-  /** Refuses the first open line and reads the others again. */
+  /** Refuses the first open line and parses the others again. */
   *#giveUp(fault: string): Generator<FileRecord> {
     const [first, ...others] = this.#open;
     this.#open = [];
     if (first === undefined) return;
-    const own = others.length === 0 ? fault : 'a quote is opened and not closed';
+    const own = others.length === 0 ? fault : quoteNotClosed;
     yield { line: first.line, text: first.text, values: [], fault: first.fault ?? own };
     for (const line of others) yield* this.#take(line);
   }
 }
 
-/** The fields of a record; undefined when a quoted field is still open; a string when it is faulty. */
+/** The fields of a record; undefined if a quoted field is still open; a string, the fault, if the record is invalid. */
 function splitFields(text: string): string[] | string | undefined {
   const fields: string[] = [];
   for (let at = 0; ;) {
     if (text[at] !== '"') {
       const comma = text.indexOf(',', at);
       const field = text.slice(at, comma < 0 ? text.length : comma);
-      if (field.includes('"')) return 'a quote stands inside an unquoted field';
+      if (field.includes('"')) return 'an unquoted field contains a quote';
       fields.push(field);
       if (comma < 0) return fields;
       at = comma + 1;
@@ -96,7 +97,7 @@ function splitFields(text: string): string[] | string | undefined {
   }
 }
 
-/** Empty lines inside a quoted field were left out by the line reader: their numbers say where. */
+/** Joins lines, and restores the empty ones that the line reader skipped, by their line numbers. */
 function joinLines(lines: readonly Line[]): string {
   let joined = lines[0]!.text;
   for (let i = 1; i < lines.length; i++) {

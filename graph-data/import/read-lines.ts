@@ -1,11 +1,8 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { DataError, messageOf } from '../errors.ts';
+import { readBytes } from './read-bytes.ts';
 
-/** One line of a text file, without its line end. A line with a fault has as much of its text as is readable. */
+/** One line of a text file, without its line end. A line with a fault has the readable part of its text. */
 export interface Line {
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   readonly text: string;
   /** The line end that followed. */
@@ -13,16 +10,15 @@ export interface Line {
   readonly fault?: string;
 }
 
-const chunkBytes = 2 ** 20;
-/** Longest line, in UTF-16 units: what keeps memory bounded when a file has no line ends. */
+/** Maximum length of a line in UTF-16 units. Bounds memory if a file has no line ends. */
 const lineLengthMax = 2 ** 20;
 const tooLong = `the line is longer than ${lineLengthMax} characters`;
 const newline = 0x0a;
 
 /**
- * The lines of a UTF-8 text file, plain or gzip (told apart by the first bytes), some thousand at a time.
- * Empty lines are left out, but counted. A line that is not UTF-8 or too long comes with its fault.
- * `onBytes` hears of the bytes read from disk. With `encoding` latin1, every byte is a character. Throws `import-file-unreadable`.
+ * The lines of a text file, plain or gzip (detected by its first bytes), in batches of up to some thousand. Skips empty
+ * lines, but counts them. A line that is too long or not valid UTF-8 has a fault; in `latin1`, every byte is a
+ * character. `onBytes` is called with the number of bytes of each read. Throws `import-file-unreadable` and `stopped`.
  */
 export async function* readLines(
   file: string,
@@ -33,7 +29,7 @@ export async function* readLines(
   yield* linesOf(readBytes(file, onBytes, signal), encoding);
 }
 
-/** As {@link readLines}, of bytes from anywhere. Errors of the source come through as they are. */
+/** {@link readLines} for bytes of any source, whose errors are rethrown unchanged. */
 export async function* linesOf(
   chunks: AsyncIterable<Buffer>,
   encoding: 'utf-8' | 'latin1' = 'utf-8',
@@ -44,7 +40,7 @@ export async function* linesOf(
   for await (const chunk of chunks) {
     const end = chunk.lastIndexOf(newline) + 1;
     if (end === 0) {
-      // No line ends in this chunk: it belongs to the unfinished one, or to what is skipped of it.
+      // The chunk contains no line end: it continues the unfinished line, or the skipped rest of a long one.
       if (!skipping) rest = Buffer.concat([rest, chunk]);
     } else {
       let block = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([rest, chunk.subarray(0, end)]);
@@ -60,7 +56,7 @@ export async function* linesOf(
       rest = Buffer.from(chunk.subarray(end));
     }
     if (rest.length > 3 * lineLengthMax) {
-      // No character takes more than three bytes a UTF-16 unit: this line is too long wherever it ends.
+      // UTF-8 needs at most three bytes per UTF-16 unit, so this line is too long wherever it ends.
       yield [{ line, text: rest.toString('utf8', 0, 200), end: '\n', fault: tooLong }];
       rest = Buffer.alloc(0);
       skipping = true;
@@ -69,56 +65,9 @@ export async function* linesOf(
   if (rest.length > 0) yield splitLines(rest, line, decoders[encoding]).lines;
 }
 
-async function* readBytes(
-  file: string,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Buffer> {
-  let isFirst = true;
-  try {
-    const gzipped = isGzip(file);
-    const disk = createReadStream(file, {
-      highWaterMark: chunkBytes,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    disk.on('data', (chunk) => onBytes(chunk.length));
-    disk.pause();
-    // pipeline() carries an error of either stream to the loop that reads the last one.
-    const stream = gzipped ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (isFirst && isUtf16(chunk)) {
-        throw new Error('it is UTF-16; convert it to UTF-8 first: iconv -f UTF-16 -t UTF-8');
-      }
-      isFirst = false;
-      yield chunk;
-    }
-  } catch (cause) {
-    if (signal?.aborted === true) throw new DataError('stopped', 'stopped; nothing was kept', { cause });
-    throw new DataError('import-file-unreadable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
-  }
-}
-
-/** Whether the text starts with a byte order mark of UTF-16. */
-function isUtf16(start: Buffer): boolean {
-  return start.length >= 2 && [0xfffe, 0xfeff].includes(start.readUInt16BE(0));
-}
-
-/** By the first two bytes, whatever the name says; by the name where bytes cannot be read twice (a pipe). */
-function isGzip(file: string): boolean {
-  if (!statSync(file).isFile()) return /\.gz$/i.test(file);
-  const fd = openSync(file, 'r');
-  try {
-    const start = Buffer.alloc(2);
-    readSync(fd, start);
-    return start.readUInt16BE(0) === 0x1f8b;
-  } finally {
-    closeSync(fd);
-  }
-}
-
 const decoders = {
   'utf-8': new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
-  // Windows-1252, as the web has it: no byte is refused.
+  // Decodes as Windows-1252, like the web, which accepts every byte.
   latin1: new TextDecoder('latin1'),
 };
 
@@ -133,7 +82,7 @@ function splitLines(
   try {
     text = decoder.decode(block);
   } catch {
-    text = undefined; // Some line is not UTF-8: below, each is decoded by itself.
+    text = undefined; // Some line is not UTF-8: decode each line separately.
   }
   if (text === undefined) {
     for (let start = 0; start < block.length; line++) {

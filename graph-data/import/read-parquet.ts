@@ -1,11 +1,11 @@
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import { DataError, messageOf } from '../errors.ts';
-import type { FileRecord, RecordReader } from './records.ts';
+import type { FileRecord, RecordReader } from './file-record.ts';
 
 /**
- * Records of a Parquet file, one row group in memory at a time. A record's `line` is its row, from 1.
- * Throws `import-file-unreadable`.
+ * Records of a Parquet file; holds one row group in memory at a time. A record's `line` is its row, from 1. `onBytes` is
+ * called with the size of each row group. Throws `import-file-unreadable`.
  */
 export async function readParquet(file: string, onBytes: (bytes: number) => void): Promise<RecordReader> {
   try {
@@ -49,7 +49,7 @@ async function* rowGroups(
 }
 
 function unreadable(file: string, cause: unknown): DataError {
-  return new DataError('import-file-unreadable', `${file} is no readable Parquet file: ${messageOf(cause)}`, {
+  return new DataError('import-file-unreadable', `cannot read ${file} as Parquet: ${messageOf(cause)}`, {
     cause,
   });
 }

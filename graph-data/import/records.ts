@@ -1,50 +1,33 @@
 import { DataError } from '../errors.ts';
 import { columnsWithoutHeader, isHeader } from './columns.ts';
+import type { FileRecord, RecordReader } from './file-record.ts';
 import { CommaReader, tabRecords } from './read-delimited.ts';
+import { jsonRecords } from './read-json.ts';
 import { readLines } from './read-lines.ts';
 import { readParquet } from './read-parquet.ts';
-
-/** One record of a file, its values in the order of the reader's names; with `fault`, a broken one. */
-export interface FileRecord {
-  /** From 1: the line of a text file, the row of a Parquet file. */
-  readonly line: number;
-  /** As it stands in the file; empty for Parquet. */
-  readonly text: string;
-  readonly values: readonly unknown[];
-  readonly fault?: string;
-}
-
-/** A file's records. `names` is known once the first batch is there, and can grow with a JSON file. */
-export interface RecordReader {
-  readonly names: readonly string[];
-  /** Whether values have types of their own (JSON, Parquet), or are all text. */
-  readonly isTyped: boolean;
-  /** Rows that were passed over on purpose, so far. */
-  readonly leftOut?: number;
-  batches(): AsyncGenerator<FileRecord[]>;
-}
 
 export const fileFormats = ['csv', 'tsv', 'jsonl', 'parquet'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 export interface ReadOptions {
-  /** Told from the file's name when it is left out. */
+  /** Default: derived from the file name. */
   readonly format?: FileFormat | undefined;
-  /** Column names by position, in place of a header's. */
+  /** Column names by position; they replace those of a header. */
   readonly columns?: readonly string[] | undefined;
-  /** Whether the first line is a header; told from its names when it is left out. */
+  /** Whether the first line is a header. Default: whether it contains known column names. */
   readonly header?: boolean | undefined;
+  /** Called with the number of bytes of each read from disk. */
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Opens a file for reading its records. Throws `import-columns-unknown` and `import-file-unreadable`. */
+/** Opens a file to read its records. Throws `import-columns-unknown` and `import-file-unreadable`. */
 export async function openRecords(file: string, options: ReadOptions): Promise<RecordReader> {
   const format = options.format ?? formatOf(file);
   if (format === 'jsonl' && options.columns !== undefined) {
     throw new DataError(
       'import-columns-unknown',
-      `${file}: JSON names its own columns, --columns is for the other formats`,
+      `${file}: JSON lines name their own columns; --columns is for the other formats`,
     );
   }
   if (format === 'parquet') {
@@ -58,7 +41,9 @@ export async function openRecords(file: string, options: ReadOptions): Promise<R
     names,
     isTyped: format === 'jsonl',
     batches: () =>
-      format === 'jsonl' ? jsonRecords(file, options, names) : delimitedRecords(file, format, options, names),
+      format === 'jsonl'
+        ? jsonRecords(readLines(file, options.onBytes, options.signal), names)
+        : delimitedRecords(file, format, options, names),
   };
 }
 
@@ -69,7 +54,7 @@ function formatOf(file: string): FileFormat {
   if (extension === 'tsv' || extension === 'tab' || extension === 'txt') return 'tsv';
   throw new DataError(
     'import-file-unreadable',
-    `${file}: its name does not tell its format; say --format ${fileFormats.join('|')}`,
+    `${file}: cannot derive the format from the file name; use --format ${fileFormats.join('|')}`,
   );
 }
 
@@ -90,7 +75,7 @@ async function* delimitedRecords(
   yield checkFieldCounts(records, names.length);
 }
 
-/** A line with too few fields may be a cut one, one with too many a delimiter in a key: both are faults. */
+/** A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults. */
 function checkFieldCounts(records: FileRecord[], fieldCount: number): FileRecord[] {
   for (const [i, record] of records.entries()) {
     if (record.values.length === fieldCount || record.fault !== undefined) continue;
@@ -99,7 +84,7 @@ function checkFieldCounts(records: FileRecord[], fieldCount: number): FileRecord
   return records;
 }
 
-/** Fills `names` from the options or the first sound record, which is taken away when it is a header. */
+/** Fills `names` from the options or the first valid record, and removes that record if it is a header. */
 function takeHeader(file: string, options: ReadOptions, names: string[], records: FileRecord[]): void {
   const at = records.findIndex((record) => record.fault === undefined);
   if (at < 0) return;
@@ -126,45 +111,4 @@ function sameCount(file: string, columns: readonly string[], fieldCount: number)
     'import-columns-unknown',
     `${file}: --columns names ${columns.length} columns, its rows have ${fieldCount} ("-" skips one)`,
   );
-}
-
-async function* jsonRecords(
-  file: string,
-  options: ReadOptions,
-  names: string[],
-): AsyncGenerator<FileRecord[]> {
-  const placeOf = new Map<string, number>();
-  for await (const lines of readLines(file, options.onBytes, options.signal)) {
-    const records: FileRecord[] = [];
-    for (const { line, text, fault } of lines) {
-      const row = fault === undefined ? parseObject(text) : undefined;
-      if (row === undefined) {
-        records.push({ line, text, values: [], fault: fault ?? 'the line is not a JSON object' });
-        continue;
-      }
-      const values: unknown[] = [];
-      for (const [name, value] of Object.entries(row)) {
-        const place = placeOf.get(name) ?? names.length;
-        if (place === namesMax) break;
-        if (place === names.length) placeOf.set(name, names.push(name) - 1);
-        values[place] = value;
-      }
-      const isWhole = values.length <= namesMax && Object.keys(row).every((name) => placeOf.has(name));
-      const tooMany = { fault: `the file has more than ${namesMax} different names` };
-      records.push({ line, text, values, ...(isWhole ? {} : tooMany) });
-    }
-    yield records;
-  }
-}
-
-/** Different names in one JSON file; more would be data in the place of names. */
-const namesMax = 1_000;
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,17 +2,17 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSy
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { partialSuffix, writeFully } from '../durable-files.ts';
-import type { FileRecord } from './records.ts';
+import type { FileRecord } from './file-record.ts';
 
-/** Longest text of a row that a rejects file repeats, in UTF-16 units. */
+/** Maximum length of a row's text in a rejects file, in UTF-16 units; longer ones are truncated. */
 const textLengthMax = 2_000;
 
-/** Longest part of an import file's name that goes into the name of its rejects file. */
+/** Maximum length of the import file's name within the name of its rejects file. */
 const nameLengthMax = 150;
 
 /**
- * The rows that an import refused from one file: JSON lines `{line, reason, text}` under `rejects/`, named
- * after the file. Made with the first reject, named so only by {@link keep}. Without a folder, it only counts.
+ * The rejected rows of one import file: JSON lines `{line, reason, text}` under `rejects/`, named after the file. The
+ * first reject creates it under a temporary name, {@link keep} gives it the final one. Without a folder, it only counts.
  */
 export class RejectsFile {
   readonly #folder: DataFolder | undefined;
@@ -21,11 +21,11 @@ export class RejectsFile {
   #fd: number | undefined;
   count = 0;
 
-  /** `place` tells files of one import apart, which may have the same name. */
-  constructor(folder: DataFolder | undefined, file: string, place: number) {
+  /** `index` distinguishes the files of an import, which may have equal names. */
+  constructor(folder: DataFolder | undefined, file: string, index: number) {
     this.#folder = folder;
     this.#name = path.basename(file).slice(0, nameLengthMax);
-    this.#partial = path.join(folder?.rejects ?? '', `${place}.${process.pid}${partialSuffix}`);
+    this.#partial = path.join(folder?.rejects ?? '', `${index}.${process.pid}${partialSuffix}`);
   }
 
   add(record: FileRecord, reason: string): void {
@@ -40,7 +40,7 @@ export class RejectsFile {
     writeFully(this.#fd, Buffer.from(`${JSON.stringify({ line: record.line, reason, ...cut })}\n`));
   }
 
-  /** Gives the file its name, `<import file>.rejects.jsonl` (`.2`, `.3` … when taken); undefined when empty. */
+  /** Renames the file to `<import file>.rejects.jsonl` (`.2`, `.3` … if taken) and returns it; undefined if empty. */
   keep(): string | undefined {
     if (this.#fd === undefined || this.#folder === undefined) return undefined;
     fsyncSync(this.#fd);
@@ -54,6 +54,7 @@ export class RejectsFile {
     return file;
   }
 
+  /** Deletes the file unless it was kept. */
   discard(): void {
     if (this.#fd === undefined) return;
     closeSync(this.#fd);
@@ -62,7 +63,7 @@ export class RejectsFile {
   }
 }
 
-/** A Parquet row has no text: its values as JSON, big integers as strings. */
+/** The values of a Parquet row, which has no text, as JSON with large integers as strings. */
 function describe(values: readonly unknown[]): string {
   return JSON.stringify(values, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,

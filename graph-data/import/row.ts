@@ -1,7 +1,10 @@
+import type { NodeKind } from '../../engine/index.ts';
 import type { ColumnRole, FileColumns } from './columns.ts';
 import { keyBytesMax } from './key-table.ts';
+import { RowFault } from './refusal.ts';
+import { parseTime } from './time.ts';
 
-/** One save, its keys checked. */
+/** One save with validated keys. */
 export interface SaveRow {
   readonly user: string;
   readonly board: string;
@@ -12,23 +15,20 @@ export interface SaveRow {
   readonly weight: number;
 }
 
-/** What a file says about one user, board or pin. A column that is absent is left as it is. */
+/** Attributes of one node. Columns that are absent stay unchanged. */
 export interface AttributeRow {
-  readonly side: 'users' | 'boards' | 'pins';
+  readonly kind: NodeKind;
   readonly key: string;
   readonly owner: string | undefined;
   readonly columns: Readonly<Record<string, string | number>>;
-  /** Everything that has no column of its own, as JSON can hold it. */
+  /** The values without a column of their own, as JSON can represent them. */
   readonly attributes: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A row's fault, in words for the rejects file. */
-export class RowFault extends Error {}
-
-/** A save from a row's values. Without a board, the user has one board; without a user, the board is its own. */
+/** Parses a save. Without a board, its key is that of the user; without a user, that of the board. Throws {@link RowFault}. */
 export function parseSave(columns: FileColumns, values: readonly unknown[]): SaveRow {
-  const { user, board, pin, savedAt, weight } = columns.places;
-  // A row of JSON may lack what others have; a field of a table may be empty, but then its value is missing.
+  const { user, board, pin, savedAt, weight } = columns.indexes;
+  // undefined: the column is absent, or a JSON row lacks the name. An empty field of a table is a missing key.
   const boardKey = values[board] === undefined ? undefined : parseKey('board', values[board]);
   const userKey = values[user] === undefined ? undefined : parseKey('user', values[user]);
   const owner = userKey ?? boardKey;
@@ -42,13 +42,13 @@ export function parseSave(columns: FileColumns, values: readonly unknown[]): Sav
   };
 }
 
-/** A user's, board's or pin's attributes from a row's values. Empty fields say nothing. */
+/** Parses the attributes of a node. Empty fields are ignored. Throws {@link RowFault}. */
 export function parseAttributes(
   columns: FileColumns,
   values: readonly unknown[],
   isTyped: boolean,
 ): AttributeRow {
-  const side = columns.kind as AttributeRow['side'];
+  const kind = columns.kind as NodeKind;
   const row: Record<string, string | number> = {};
   const rest: [string, unknown][] = [];
   let key: string | undefined;
@@ -57,16 +57,16 @@ export function parseAttributes(
     const value = values[i];
     if (role === columns.keyRole) key = parseKey(role, value);
     else if (isMissing(value) || role === 'skip') continue;
-    else if (side === 'boards' && (role === 'owner' || role === 'user')) owner = parseKey(role, value);
+    else if (kind === 'boards' && (role === 'owner' || role === 'user')) owner = parseKey(role, value);
     else if (role === 'user' || role === 'board' || role === 'pin') {
-      throw new RowFault(`a row with a ${role} in a file of ${side}`);
-    } else if (role === 'createdAt' && side === 'pins') row[role] = parseTime(role, value);
-    else if (ownColumns[side].includes(role)) row[role] = parseText(role, value);
+      throw new RowFault(`a row with a ${role} in a file of ${kind}`);
+    } else if (role === 'createdAt' && kind === 'pins') row[role] = parseTime(role, value);
+    else if (ownColumns[kind].includes(role)) row[role] = parseText(role, value);
     else rest.push([columns.names[i]!, isTyped ? jsonAttribute(value) : textAttribute(value)]);
   }
   if (key === undefined) throw new RowFault(`${columns.keyRole} is missing`);
   return {
-    side,
+    kind,
     key,
     owner,
     columns: row,
@@ -74,7 +74,7 @@ export function parseAttributes(
   };
 }
 
-const ownColumns: Record<AttributeRow['side'], readonly ColumnRole[]> = {
+const ownColumns: Record<NodeKind, readonly ColumnRole[]> = {
   users: [],
   boards: ['title'],
   pins: ['title', 'text', 'url', 'imageUrl'],
@@ -86,10 +86,10 @@ function isMissing(value: unknown): boolean {
 
 function parseKey(role: string, value: unknown): string {
   if (isMissing(value)) throw new RowFault(`${role} is missing`);
-  // Parquet and JSON have integers: an id 42 there is the key "42".
+  // Parquet and JSON have integers: the id 42 becomes the key "42".
   const key = Number.isSafeInteger(value) || typeof value === 'bigint' ? String(value) : value;
   if (typeof key !== 'string') throw new RowFault(`${role} is neither a string nor an integer`);
-  // No character takes more than three bytes a UTF-16 unit: short keys need no closer look.
+  // UTF-8 needs at most three bytes per UTF-16 unit, so short keys are known to fit.
   if (key.length > keyBytesMax / 3 && Buffer.byteLength(key) > keyBytesMax) {
     throw new RowFault(`${role} is longer than ${keyBytesMax} bytes`);
   }
@@ -111,65 +111,17 @@ function parseWeight(value: unknown): number {
   return weight;
 }
 
-/** Under this, a number of a time column counts seconds, from there on milliseconds: 1973 in milliseconds. */
-const millisecondsFrom = 1e11;
-/** The year 5138: a larger number counts something else, microseconds for one. */
-const millisecondsMax = 1e14;
-const isoTime =
-  /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/;
-
-/** As {@link timeOf}; throws a {@link RowFault} that names the role. */
-export function parseTime(role: string, value: unknown): number {
-  const time = timeOf(value);
-  if (time === undefined) throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
-  return time;
-}
-
-/**
- * Milliseconds since 1970 of an ISO 8601 date (UTC unless it says otherwise) or a Unix time in seconds or milliseconds;
- * undefined for what is neither.
- */
-export function timeOf(value: unknown): number | undefined {
-  let time = NaN;
-  if (value instanceof Date) time = value.getTime();
-  else if (typeof value === 'bigint' || typeof value === 'number') time = unixTime(Number(value));
-  else if (typeof value === 'string') {
-    // Four digits could be a year and eight a date: neither is a Unix time that anybody means.
-    if (/^\d+(\.\d+)?$/.test(value)) time = [4, 8].includes(value.length) ? NaN : unixTime(Number(value));
-    else if (isCalendarDate(value)) time = Date.parse(withZone(value.replace(' ', 'T')));
-  }
-  return Math.abs(time) < millisecondsMax ? Math.round(time) : undefined;
-}
-
-function unixTime(value: number): number {
-  return Math.abs(value) < millisecondsFrom ? value * 1000 : value;
-}
-
-/** Whether the text has the form of a date and the day exists: Date.parse makes 2 March of 31 February. */
-function isCalendarDate(text: string): boolean {
-  const [, year, month, day = '01'] = isoTime.exec(text) ?? [];
-  return (
-    year !== undefined &&
-    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
-  );
-}
-
-/** A date without a zone is UTC here, on every machine; JavaScript would take a date with a time as local. */
-function withZone(iso: string): string {
-  return iso.includes('T') && !/(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? `${iso}Z` : iso;
-}
-
-/** Text files know no types: a field that is a number in its canonical form becomes one. */
+/** Text files have no types: a field in the canonical form of a number becomes one. */
 function textAttribute(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const number = Number(value);
   return Number.isFinite(number) && String(number) === value ? number : value;
 }
 
-/** How deep lists and objects may lie in each other; SQLite's JSON ends at 1,000. */
+/** Maximum nesting depth of lists and objects. SQLite's JSON functions support 1,000. */
 export const attributeDepthMax = 32;
 
-/** A value of JSON or Parquet as JSON can hold it: dates as ISO 8601, large integers as their digits. */
+/** Converts a value of JSON or Parquet for JSON: dates to ISO 8601, integers beyond 2^53 to strings. */
 function jsonAttribute(value: unknown, depth = 0): unknown {
   if (depth > attributeDepthMax)
     throw new RowFault(`an attribute is nested deeper than ${attributeDepthMax} levels`);

@@ -1,6 +1,6 @@
 /**
- * A bounded column store of saves that are waiting to be written, and their order by board, then pin.
- * Written in that order, a batch meets each page of the saves table once instead of once a save.
+ * A bounded column store of saves to be written, which sorts them by board, then pin. Written in that order, a batch
+ * touches each page of the table once instead of once per save.
  */
 export class SaveBatch {
   readonly boards: Int32Array;
@@ -42,7 +42,7 @@ export class SaveBatch {
     this.hasDetails = false;
   }
 
-  /** Row numbers by board, then pin, then arrival. Stable, so of a repeated save the first comes first. */
+  /** Row indexes sorted by board, then pin, then insertion: of repeated saves, the first comes first. */
   sortedRows(): Int32Array {
     for (let i = 0; i < this.size; i++) this.#order[i] = i;
     this.#sortBy(this.pins);
@@ -50,7 +50,7 @@ export class SaveBatch {
     return this.#order.subarray(0, this.size);
   }
 
-  /** One stable radix sort of the order by a column of non-negative integers, 11 bits a pass. */
+  /** Stable radix sort of the order by a column of non-negative integers, 11 bits per pass. */
   #sortBy(column: Int32Array): void {
     let largest = 0;
     for (let i = 0; i < this.size; i++) largest = Math.max(largest, column[i]!);

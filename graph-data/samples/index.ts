@@ -1,8 +1,2 @@
 export { fetchNpmSample, npmSampleSources } from './npm-sample.ts';
-export {
-  type SyntheticBoard,
-  type SyntheticOptions,
-  syntheticBoards,
-  syntheticDefaults,
-  syntheticRows,
-} from './synthetic.ts';
+export { syntheticBoards, syntheticDefaults, syntheticRows } from './synthetic.ts';

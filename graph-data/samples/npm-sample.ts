@@ -16,7 +16,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type Extract, extract } from 'tar-stream';
 import type { DataFolder } from '../data-folder.ts';
-import { DataError, messageOf } from '../errors.ts';
+import { DataError, messageOf, stoppedError } from '../errors.ts';
 import type { RowSource, SaveRow } from '../import/index.ts';
 
 const packageSpec = 'dependent-packages@2.2.2';
@@ -88,7 +88,7 @@ async function npmPack(destination: string, signal: AbortSignal | undefined): Pr
   });
   const said = await text(child.stderr);
   const fault = await failure;
-  if (signal?.aborted === true) throw new DataError('stopped', 'stopped; nothing was kept');
+  if (signal?.aborted === true) throw stoppedError();
   if (fault !== undefined) throw unavailable(/^npm error (?:code )?(.+)$/m.exec(said)?.[1] ?? fault);
 }
 

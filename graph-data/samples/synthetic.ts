@@ -2,7 +2,7 @@ import { EngineError, nextBelow, nextUnit, randomStream } from '../../engine/ind
 import type { SaveRow } from '../import/index.ts';
 
 /** A graph that does not exist: sizes, and how clear its structure is. */
-export interface SyntheticOptions {
+interface SyntheticOptions {
   readonly pins: number;
   readonly boards: number;
   readonly saves: number;
@@ -20,7 +20,7 @@ export interface SyntheticOptions {
 export const syntheticDefaults: SyntheticOptions = { pins: 20_000, boards: 40_000, saves: 500_000 };
 
 /** One board's saves. `pins` is reused by the next board. */
-export interface SyntheticBoard {
+interface SyntheticBoard {
   readonly board: number;
   readonly user: number;
   readonly pins: Int32Array;

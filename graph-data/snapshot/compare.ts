@@ -11,42 +11,36 @@ import {
   resolvePipeline,
 } from '../../engine/index.ts';
 
-export interface CompareOptions {
-  /** Pins to sample, default 100. */
-  readonly pins?: number | undefined;
-  /** Recommendations of each, default 50. */
-  readonly limit?: number | undefined;
-  /** Default 1. */
-  readonly randomSeed?: number | undefined;
-}
+/** Number of pins to sample, and of recommendations for each. */
+const [samplePinsMax, limit] = [100, 50];
 
 /**
- * How much of what one graph recommends another one recommends too, 0 to 1: the share of the old top 50 that is in
- * the new top 50, by the preset `related`, as the mean over 100 pins. Those are drawn from the pins that both graphs
- * have with boards, by their number of boards in the old one. A pin index has to mean the same pin in both: that
- * holds for all snapshots of one database.
+ * The overlap of the recommendations of two graphs, 0 to 1: the share of the old top 50 that is in the new top 50, by
+ * the preset `related`, averaged over 100 pins. The pins are drawn from those with boards in both graphs, with
+ * probability proportional to their number of boards in the old one. A pin index must denote the same pin in both
+ * graphs, as it does in all snapshots of one database.
  *
- * 0 when the graphs share no pin; undefined when the old graph recommends nothing for any of the sampled pins, so
- * that there is nothing to be unlike. O(pins) and 200 walks, some 0.5 s.
+ * Returns 0 if the graphs share no pin, and undefined if the old graph recommends nothing for any sampled pin. O(pins)
+ * plus 200 walks, about 0.5 s.
  */
 export function compareSnapshots(
   old: PinBoardGraph,
   next: PinBoardGraph,
-  { pins = 100, limit = 50, randomSeed = 1 }: CompareOptions = {},
+  randomSeed: number = 1,
 ): number | undefined {
-  const sample = samplePins(old, next, pins, randomSeed);
+  const sample = samplePins(old, next, randomSeed);
   if (sample.length === 0) return 0;
   const [before, after] = [new Engine(old), new Engine(next)];
   const top = new TopPins(limit);
-  let [shares, answered] = [0, 0];
+  let [shareSum, compared] = [0, 0];
   for (const pin of sample) {
     const expected = relatedPins(before, pin, randomSeed, top);
     if (expected.length === 0) continue;
     const found = new Set(relatedPins(after, pin, randomSeed, top));
-    shares += expected.filter((each) => found.has(each)).length / expected.length;
-    answered++;
+    shareSum += expected.filter((each) => found.has(each)).length / expected.length;
+    compared++;
   }
-  return answered === 0 ? undefined : shares / answered;
+  return compared === 0 ? undefined : shareSum / compared;
 }
 
 function relatedPins(engine: Engine, pin: PinIndex, randomSeed: number, top: TopPins): PinIndex[] {
@@ -55,15 +49,10 @@ function relatedPins(engine: Engine, pin: PinIndex, randomSeed: number, top: Top
   return top.drain().map((each) => each.pin);
 }
 
-/** Up to `count` pins, none twice, those with many boards more often. */
-function samplePins(
-  old: PinBoardGraph,
-  next: PinBoardGraph,
-  count: number,
-  randomSeed: number,
-): readonly PinIndex[] {
+/** Up to {@link samplePinsMax} pins, none twice, those with many boards more often. */
+function samplePins(old: PinBoardGraph, next: PinBoardGraph, randomSeed: number): readonly PinIndex[] {
   const shared: PinIndex[] = [];
-  // Where the boards of each shared pin end, when those of all are laid in a row.
+  // Cumulative degrees of the shared pins.
   const ends: number[] = [];
   let end = 0;
   const pinCount = Math.min(nodeCount(old.pinToBoard), nodeCount(next.pinToBoard));
@@ -73,17 +62,17 @@ function samplePins(
     shared.push(pin);
     ends.push((end += degree));
   }
-  if (shared.length <= count) return shared;
+  if (shared.length <= samplePinsMax) return shared;
   const sample = new Set<PinIndex>();
   const stream = randomStream(randomSeed);
-  // A few hubs can be drawn time and again: then the sample is smaller.
-  for (let draw = 0; draw < 10 * count && sample.size < count; draw++) {
+  // The same few hubs may be drawn repeatedly; the sample is smaller then.
+  for (let draw = 0; draw < 10 * samplePinsMax && sample.size < samplePinsMax; draw++) {
     sample.add(shared[firstAbove(ends, nextBelow(stream, end))]!);
   }
   return [...sample];
 }
 
-/** The place of the first of the ascending values that is above the given one. */
+/** Index of the first of the ascending values that is greater than `value`. */
 function firstAbove(ascending: readonly number[], value: number): number {
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {

@@ -1,44 +1,41 @@
 import type { GraphCounts } from '../database/index.ts';
-import { type BuildOptions, isAnalysedByDefault } from './analyse.ts';
-import { layOut, sectionBytes, sectionNames } from './format.ts';
+import { type BuildOptions, isAnalysed } from './build-options.ts';
+import { bySection, layOut, sectionBytes, sectionNames } from './format.ts';
 
-export interface Estimate {
+interface Estimate {
   readonly counts: GraphCounts;
-  /** Size of the snapshot file; exact before pruning, which takes some 8 bytes off for each save that it drops. */
+  /** Size of the snapshot file: exact without pruning, which saves about 8 bytes per dropped save. */
   readonly snapshotBytes: number;
-  /** Shared memory of the graph that is served, with its analysis; exact before pruning, as above. */
+  /** Shared memory of the served graph and its analysis, exact without pruning. */
   readonly graphBytes: number;
-  /** Peak memory of the build, beside some 60 MB of Node itself; pruning takes 20 bytes a save, and topic vectors, but after the analysis. */
+  /** Peak memory of the build, without about 60 MB for Node. Pruning, after the analysis, needs 20 bytes per save. */
   readonly buildBytes: number;
-  /** Time of the build on a core of 2.6 GHz; within a factor of two elsewhere. */
+  /** Duration of the build on a core of 2.6 GHz; within a factor of two on others. */
   readonly buildSeconds: number;
 }
 
-/** What a build costs, known before it runs. */
+/** Estimates the cost of a build from the counts alone. */
 export function estimateBuild(counts: GraphCounts, options: Pick<BuildOptions, 'analysis'> = {}): Estimate {
-  const isAnalysed = options.analysis ?? isAnalysedByDefault(counts);
-  const bytes = sectionBytes(counts, isAnalysed);
+  const analysis = isAnalysed(counts, options);
+  const bytes = sectionBytes(counts, analysis);
   const graphBytes = sectionNames.reduce((sum, name) => sum + bytes[name], 0);
-  const noHashes = Object.fromEntries(sectionNames.map((name) => [name, ''])) as Record<
-    keyof typeof bytes,
-    string
-  >;
+  const noHashes = bySection(() => '');
   return {
     counts,
-    snapshotBytes: layOut(counts, { analysis: isAnalysed }, 0, noHashes).fileBytes,
+    snapshotBytes: layOut(counts, { analysis }, 0, noHashes).fileBytes,
     graphBytes,
-    // The graph, SQLite's page cache, and what Louvain keeps.
-    buildBytes: graphBytes + 64 * 2 ** 20 + (isAnalysed ? analysisBytesPerSave * counts.saves : 0),
+    // The graph, SQLite's page cache, and Louvain's objects.
+    buildBytes: graphBytes + 64 * 2 ** 20 + (analysis ? analysisBytesPerSave * counts.saves : 0),
     buildSeconds:
       counts.saves / savesPerSecond +
       (counts.boards + counts.pins) / nodesPerSecond +
-      (isAnalysed ? counts.saves / analysedSavesPerSecond : 0),
+      (analysis ? counts.saves / analysedSavesPerSecond : 0),
   };
 }
 
-/** From `npm run bench`: the sample graph and 20 M synthetic saves. */
+/** Measured by `npm run bench` on the sample graph and 20 M synthetic saves. */
 const savesPerSecond = 3e6;
 const nodesPerSecond = 3e6;
-/** Between the sample graph, which is faster, and 5 M synthetic saves, which are slower. */
+/** Between the rates of the sample graph (faster) and of 5 M synthetic saves (slower). */
 const analysedSavesPerSecond = 160_000;
 const analysisBytesPerSave = 240;

@@ -19,12 +19,11 @@ import { DataError } from '../errors.ts';
  *   8   uint32 format version
  *   12  uint32 length of the header in bytes
  *   16  SHA-256 of the header
- *   48  the header: JSON (counts, build options, source position, sections with offset, bytes, SHA-256)
- *   …   sections, each at a multiple of 64, zeros in the gaps; the file ends with the last one's padding
+ *   48  header: JSON (counts, build options, source position, sections with offset, bytes, SHA-256)
+ *   …   sections, each at a multiple of 64, zeros in the gaps; the file ends with the padding of the last one
  *
- * The version of a snapshot is the start of the header's SHA-256. The header holds the hash of every
- * section, so the version names the whole content; it holds no time and no machine, so equal rows give
- * equal bytes.
+ * The version of a snapshot is the start of the header's SHA-256. The header contains the hash of every section, so the
+ * version identifies the whole content. It contains no time and no machine, so equal rows give equal bytes.
  */
 export const magic: Uint8Array = Buffer.from('PINWALK\n');
 export const formatVersion = 2;
@@ -32,8 +31,7 @@ export const fixedBytes = 48;
 const alignment = 64;
 
 /**
- * The arrays of a graph and of its analysis, in the order in which they lie in the file. Without analysis, its
- * sections are there and empty.
+ * The arrays of a graph and its analysis, in file order. Without analysis, its sections are present but empty.
  */
 export const sectionNames = [
   'pinToBoard.slices',
@@ -46,13 +44,13 @@ export const sectionNames = [
   'communities.boards',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
-/** All 32-bit integers, but for PageRank: 32-bit floats, whose error of 6e-8 is below the computation's own. */
+/** 32-bit integers, except PageRank: 32-bit floats, whose error of 6e-8 is below that of the computation. */
 export type SectionArray = Int32Array<SharedArrayBuffer> | Float32Array<SharedArrayBuffer>;
 export type Sections = Record<Exclude<SectionName, 'pageRank'>, Int32Array<SharedArrayBuffer>> & {
   pageRank: Float32Array<SharedArrayBuffer>;
 };
 
-/** What a build computes of the graph as a whole. */
+/** Results computed on the whole graph. */
 export interface Analysis {
   /** PageRank by pin. */
   readonly pageRank: Float32Array<SharedArrayBuffer>;
@@ -65,17 +63,17 @@ export interface SnapshotPruning extends PruneOptions {
 }
 
 export interface SnapshotHeader {
-  /** Lengths of the graph's arrays: one more than the largest id of each table; and the saves that pruning left. */
+  /** Next ids of users, boards and pins, which are the lengths of the arrays; saves after pruning. */
   readonly counts: GraphCounts;
-  /** What the build did: whether it computed PageRank and communities (of the whole graph), and whether it pruned. */
+  /** Whether the build computed PageRank and communities (of the whole graph), and how it pruned. */
   readonly options: { readonly analysis: boolean; readonly prune?: SnapshotPruning | undefined };
   readonly communityLevels: number;
-  /** How far into the database's history the snapshot reads. */
+  /** Position of the change log that the snapshot covers. */
   readonly position: number;
   readonly sections: readonly SnapshotSection[];
 }
 
-export interface SnapshotSection {
+interface SnapshotSection {
   readonly name: SectionName;
   readonly offset: number;
   readonly bytes: number;
@@ -103,6 +101,11 @@ export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
     .length(sectionNames.length),
 });
 
+/** One value for each section. */
+export function bySection<Value>(make: (name: SectionName) => Value): Record<SectionName, Value> {
+  return Object.fromEntries(sectionNames.map((name) => [name, make(name)])) as Record<SectionName, Value>;
+}
+
 /** The arrays by section. */
 export function sectionsOf(graph: PinBoardGraph, analysis: Analysis | undefined): Sections {
   return {
@@ -117,7 +120,7 @@ export function sectionsOf(graph: PinBoardGraph, analysis: Analysis | undefined)
   };
 }
 
-/** Bytes of each section, known from the counts alone. */
+/** Size of each section in bytes. */
 export function sectionBytes(counts: GraphCounts, analysis: boolean): Record<SectionName, number> {
   const analysed = analysis ? counts : { pins: 0, boards: 0 };
   return {
@@ -132,10 +135,10 @@ export function sectionBytes(counts: GraphCounts, analysis: boolean): Record<Sec
   };
 }
 
-/** Where the first section starts: the header is some 1,500 bytes and always fits before it. */
+/** Offset of the first section; the header, about 1,500 bytes, always fits before it. */
 const firstOffset = 4096;
 
-/** The header, its bytes, and the file's size. */
+/** Computes the header, its bytes, and the size of the file. */
 export function layOut(
   counts: GraphCounts,
   options: SnapshotHeader['options'],
@@ -159,7 +162,7 @@ export function layOut(
   return { header, headerBytes: Buffer.from(JSON.stringify(header)), fileBytes: offset };
 }
 
-export function align(offset: number): number {
+function align(offset: number): number {
   return Math.ceil(offset / alignment) * alignment;
 }
 
@@ -169,24 +172,21 @@ export function sha256Of(bytes: Uint8Array): Buffer {
   return hash.digest();
 }
 
-/** The version that a header's hash gives. */
+/** The version derived from the header's hash. */
 export function versionOf(headerSha256: Buffer): string {
   return headerSha256.toString('hex').slice(0, 16);
 }
 
 export const versionPattern: RegExp = /^[0-9a-f]{16}$/;
 
-/** The bytes of an array, no copy. */
+/** The bytes of an array, without copying. */
 export function bytesOf(array: SectionArray): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** The arrays are written as they lie in memory. */
+/** The file holds the arrays as they are in memory. Throws `data-folder-unusable` on other processors. */
 export function assertLittleEndian(): void {
   if (endianness() !== 'LE') {
-    throw new DataError(
-      'data-folder-unusable',
-      'snapshots need a little-endian processor, which this is not',
-    );
+    throw new DataError('data-folder-unusable', 'snapshots require a little-endian processor');
   }
 }

@@ -1,23 +1,11 @@
-export { type BuildOptions, type BuildProgress, analysisSavesMax } from './analyse.ts';
+export { activateSnapshot, assertSimilar, overlapMin, rollbackSnapshot } from './activate.ts';
+export { activeVersion, pointTo, pointerMark } from './active-pointer.ts';
+export type { BuildProgress } from './build-options.ts';
 export { type BuildReport, buildSnapshot, discardUnfinished } from './build-snapshot.ts';
-export { type CompareOptions, compareSnapshots } from './compare.ts';
-export {
-  type Activation,
-  type SnapshotEntry,
-  activateSnapshot,
-  activeVersion,
-  assertLike,
-  dropSnapshots,
-  listSnapshots,
-  loadActiveSnapshot,
-  overlapMin,
-  pointTo,
-  pointerMark,
-  pruneSnapshots,
-  rollbackSnapshot,
-  snapshotFile,
-} from './catalog.ts';
-export type { Analysis, SnapshotPruning } from './format.ts';
-export { type Estimate, estimateBuild } from './estimate.ts';
+export { listSnapshots, loadActiveSnapshot } from './catalog.ts';
+export { compareSnapshots } from './compare.ts';
+export { dropSnapshots, pruneSnapshots } from './delete-snapshots.ts';
+export { estimateBuild } from './estimate.ts';
+export { type LoadOptions, type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
 export { communityTopics } from './prune.ts';
-export { type LoadOptions, type LoadedSnapshot, loadSnapshot, positionOf } from './load-snapshot.ts';
+export { positionOf } from './read-header.ts';

@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
 import {
   EngineError,
   type PinBoardGraph,
@@ -10,9 +9,7 @@ import {
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database, GraphCounts } from '../database/index.ts';
-import { ioBytesMax } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
-import { snapshotFile } from './catalog.ts';
 import {
   type SectionArray,
   type SectionName,
@@ -20,44 +17,38 @@ import {
   type SnapshotHeader,
   assertLittleEndian,
   bytesOf,
-  fixedBytes,
-  formatVersion,
-  headerSchema,
-  layOut,
-  magic,
   sha256Of,
-  versionOf,
 } from './format.ts';
+import { damaged, readFully, readHeader } from './read-header.ts';
 import { canBeOf } from './same-origin.ts';
+import { snapshotFile } from './snapshot-file.ts';
 
-/** A graph in memory and where it came from. */
+/** A snapshot in memory. */
 export interface LoadedSnapshot {
   readonly version: string;
   readonly header: SnapshotHeader;
   readonly graph: PinBoardGraph;
-  /** Global PageRank by pin; undefined when the build left the analysis out. */
+  /** Global PageRank by pin; undefined if the snapshot was built without analysis. */
   readonly pageRank: Float32Array<SharedArrayBuffer> | undefined;
-  /** Communities of pins and boards; undefined when the build left the analysis out. */
+  /** Communities of pins and boards; undefined if the snapshot was built without analysis. */
   readonly communities: Communities | undefined;
 }
 
-const headerBytesMax = 2 ** 16;
-
 export interface LoadOptions {
   /**
-   * Room for a `LiveGraph` to write to, as `withReserve` gives it, by what the snapshot has: `header.counts` are then
-   * what is in use. Default: none, and nobody writes to the graph.
+   * Returns the capacity to reserve for a `LiveGraph`, given the snapshot's counts. The arrays are then longer than the
+   * part in use, which `header.counts` tells. Default: none, and the graph is read-only.
    */
   readonly reserve?: ((counts: GraphCounts) => Reserve) | undefined;
-  /** The database that answers name things by: a snapshot of another one is refused. Default: not looked at. */
+  /** The database that translates ids into keys; a snapshot of another one is refused. Default: not checked. */
   readonly database?: Database | undefined;
 }
 
 /**
- * Loads a snapshot into shared memory. Every byte of the file is checked: the header and each section
- * against its hash, the gaps for zeros, the size, the name. Throws `snapshot-damaged` with the name of the
- * section at fault or when it is of another database, `snapshot-unknown` when there is no such file; `invalid-parameter` for a reserve that cannot be.
- * O(bytes), 0.7 to 1 GB/s.
+ * Loads a snapshot into shared memory, and verifies every byte of the file: the hashes of the header and of each
+ * section, zeros in the gaps, the size and the name. Throws `snapshot-damaged`, which names the section, also if the
+ * snapshot is of another database; `snapshot-unknown` if there is no such file; `invalid-parameter` for an invalid
+ * reserve. O(bytes), 0.7 to 1 GB/s.
  */
 export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
   assertLittleEndian();
@@ -75,7 +66,7 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
   }
   try {
     const { header, headerEnd, headerVersion } = readHeader(fd, file);
-    if (headerVersion !== version) throw damaged(file, 'header', `it is of version ${headerVersion}`);
+    if (headerVersion !== version) throw damaged(file, 'header', `it has version ${headerVersion}`);
     const reserve = options.reserve?.(header.counts);
     if (reserve !== undefined) checkReserve(reserve, header.counts.saves);
     const sections: Partial<Record<SectionName, SectionArray>> = {};
@@ -87,7 +78,7 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       );
       const array = name === 'pageRank' ? new Float32Array(shared) : new Int32Array(shared);
       const stored = bytesOf(array).subarray(0, bytes);
-      if (!readFully(fd, stored, offset)) throw damaged(file, name, 'the file ends in it');
+      if (!readFully(fd, stored, offset)) throw damaged(file, name, 'the file ends within it');
       if (sha256Of(stored).toString('hex') !== sha256) throw damaged(file, name, 'its checksum is wrong');
       sections[name] = array;
       end = offset + bytes;
@@ -95,7 +86,10 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
     const loaded = { version, header, ...contentOf(sections as Sections, header, reserve) };
     if (options.database !== undefined && !canBeOf(options.database, loaded.graph, header.counts)) {
-      throw new DataError('snapshot-damaged', `${file} was built from another database than this folder has`);
+      throw new DataError(
+        'snapshot-damaged',
+        `${file} was built from another database than the one in this folder`,
+      );
     }
     return loaded;
   } catch (error) {
@@ -104,66 +98,6 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       : damaged(file, 'file', messageOf(error));
   } finally {
     closeSync(fd);
-  }
-}
-
-/** How far the database had come that a snapshot was built from; undefined when its header cannot be read. O(1). */
-export function positionOf(folder: DataFolder, version: string): number | undefined {
-  const file = snapshotFile(folder, version);
-  let fd: number | undefined;
-  try {
-    fd = openSync(file, 'r');
-    return readHeader(fd, file).header.position;
-  } catch {
-    return undefined;
-  } finally {
-    if (fd !== undefined) closeSync(fd);
-  }
-}
-
-function readHeader(
-  fd: number,
-  file: string,
-): { header: SnapshotHeader; headerEnd: number; headerVersion: string } {
-  const start = Buffer.alloc(fixedBytes);
-  if (!readFully(fd, start, 0) || !magic.every((byte, i) => start[i] === byte)) {
-    throw damaged(file, 'magic', 'it is no pinwalk snapshot');
-  }
-  const format = start.readUInt32LE(8);
-  if (format !== formatVersion) {
-    const remedy = format < formatVersion ? ': run pinwalk build to make it anew from the database' : '';
-    throw damaged(file, 'format', `it has format ${format}, this pinwalk reads ${formatVersion}${remedy}`);
-  }
-  const length = start.readUInt32LE(12);
-  const bytes = Buffer.alloc(Math.min(length, headerBytesMax));
-  if (length > headerBytesMax || !readFully(fd, bytes, fixedBytes))
-    throw damaged(file, 'header', 'it is cut off');
-  const sha256 = sha256Of(bytes);
-  if (!sha256.equals(start.subarray(16))) throw damaged(file, 'header', 'its checksum is wrong');
-  const header = headerSchema.parse(JSON.parse(bytes.toString('utf8')));
-  assertLayout(fd, file, header);
-  return {
-    header,
-    headerEnd: fixedBytes + length,
-    headerVersion: versionOf(sha256),
-  };
-}
-
-/** Refuses sections that do not lie where the counts put them, and a file that is cut or goes on after them. */
-function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
-  const hashes = Object.fromEntries(header.sections.map(({ name, sha256 }) => [name, sha256]));
-  const expected = layOut(
-    header.counts,
-    header.options,
-    header.position,
-    hashes as Record<SectionName, string>,
-  );
-  if (!isDeepStrictEqual(expected.header, header)) {
-    throw damaged(file, 'header', 'its sections do not fit its counts');
-  }
-  const size = fstatSync(fd).size;
-  if (size !== expected.fileBytes) {
-    throw damaged(file, 'file', `it has ${size} bytes instead of ${expected.fileBytes}`);
   }
 }
 
@@ -189,7 +123,7 @@ function contentOf(
   return { graph, pageRank: sections.pageRank, communities };
 }
 
-/** What comes after the section in memory. The analysis ends where the snapshot does. */
+/** Bytes reserved after a section. The analysis is not extended. */
 function reservedBytes(name: SectionName, { slots, pins, boards }: Reserve): number {
   if (name === 'pinToBoard.slices') return 8 * pins;
   if (name === 'boardToPin.slices') return 8 * boards;
@@ -197,24 +131,10 @@ function reservedBytes(name: SectionName, { slots, pins, boards }: Reserve): num
   return name === 'pinToBoard.neighbors' || name === 'boardToPin.neighbors' ? 4 * slots : 0;
 }
 
-/** The gaps between sections are part of the file: they hold zeros and nothing else. */
+/** Checks that a gap contains only zeros, since no hash covers it. */
 function assertZeros(fd: number, file: string, before: string, from: number, to: number): void {
   const gap = Buffer.alloc(to - from);
   if (!readFully(fd, gap, from) || gap.some((byte) => byte !== 0)) {
     throw damaged(file, before, 'the gap before it is not empty');
   }
-}
-
-function readFully(fd: number, bytes: Uint8Array, from: number): boolean {
-  let done = 0;
-  while (done < bytes.length) {
-    const read = readSync(fd, bytes, done, Math.min(bytes.length - done, ioBytesMax), from + done);
-    if (read === 0) return false;
-    done += read;
-  }
-  return true;
-}
-
-function damaged(file: string, section: string, fault: string): DataError {
-  return new DataError('snapshot-damaged', `${file} is damaged: section ${section}: ${fault}`);
 }

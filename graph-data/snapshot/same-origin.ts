@@ -4,9 +4,9 @@ import type { Database, GraphCounts } from '../database/index.ts';
 const boardsMax = 1_000;
 
 /**
- * Whether a graph can have been built from a database, for all that up to 1,000 boards spread over it tell: a board
- * keeps its number and its owner for good, so one that belongs to another user proves that it was not. Boards that only
- * one of the two knows prove nothing: one may be older than the other. About 10 ms.
+ * Whether a graph may have been built from a database, judged by up to 1,000 evenly spread boards. A board never changes
+ * its id or its owner, so a different owner proves another origin. Boards that only one side has prove nothing, since
+ * either may be older. About 10 ms.
  */
 export function canBeOf(
   database: Database,

@@ -1,5 +1,6 @@
+import type { NodeKind } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Side, Store } from '../database/index.ts';
+import { Store } from '../database/index.ts';
 import type { NodeName, SplitNames } from './read-timed-saves.ts';
 
 /** The names of a data folder's boards and pins, read from its database as they are asked for, until it is closed. */
@@ -22,8 +23,8 @@ export class FolderNames implements SplitNames, Disposable {
     this.#store.close();
   }
 
-  #nameOf(side: Side, index: number): NodeName {
-    const { key = '', title } = this.#store.nodeAt(side, index) ?? {};
+  #nameOf(kind: NodeKind, index: number): NodeName {
+    const { key = '', title } = this.#store.nodeAt(kind, index) ?? {};
     return typeof title === 'string' && title !== '' ? { key, title } : { key };
   }
 }

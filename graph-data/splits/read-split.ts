@@ -20,7 +20,7 @@ import {
 } from './read-timed-saves.ts';
 
 /** A split that was read: what is known, and what is to be found. */
-export interface Split extends SaveSplit {
+interface Split extends SaveSplit {
   /** Held-out saves that were dropped, as the train part has them too. */
   readonly droppedSaves: number;
   readonly names: SplitNames;

@@ -23,7 +23,7 @@ export interface SplitNames {
 }
 
 /** Saves that were read, with the names of what is in them. */
-export interface NamedSaves extends TimedSaves {
+interface NamedSaves extends TimedSaves {
   readonly names: SplitNames;
 }
 

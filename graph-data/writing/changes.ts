@@ -1,6 +1,6 @@
-import type { EventList } from '../database/index.ts';
+import type { NodeKind } from '../../engine/index.ts';
 
-/** A pin put on a board. Without a board: on the board that has the key of its user, as imports have it. */
+/** Saves a pin to a board. Without `board`: to the board whose key is that of the user, as imports do. */
 export interface SaveChange {
   readonly kind: 'save';
   readonly user: string;
@@ -12,7 +12,7 @@ export interface SaveChange {
   readonly weight?: number | undefined;
 }
 
-/** A pin taken off a board; what is not there is no fault. User, board and pin stay. */
+/** Removes a pin from a board; no error if it is not there. User, board and pin remain. */
 export interface UnsaveChange {
   readonly kind: 'unsave';
   readonly user: string;
@@ -20,88 +20,83 @@ export interface UnsaveChange {
   readonly pin: string;
 }
 
-/** What is said of a pin, a board or a user; what is left out, nothing is said of any more. */
-export type PutChange =
-  | {
-      readonly kind: 'put';
-      readonly side: 'pins';
-      readonly key: string;
-      readonly title?: string | undefined;
-      readonly text?: string | undefined;
-      readonly url?: string | undefined;
-      readonly imageUrl?: string | undefined;
-      /** Milliseconds since 1970. */
-      readonly createdAt?: number | undefined;
-      readonly attributes?: Readonly<Record<string, unknown>> | undefined;
-    }
-  | {
-      readonly kind: 'put';
-      readonly side: 'boards';
-      readonly key: string;
-      /** Whose board it is: for a new one. An old one cannot change hands. */
-      readonly owner?: string | undefined;
-      readonly title?: string | undefined;
-      readonly attributes?: Readonly<Record<string, unknown>> | undefined;
-    }
-  | {
-      readonly kind: 'put';
-      readonly side: 'users';
-      readonly key: string;
-      readonly attributes?: Readonly<Record<string, unknown>> | undefined;
-    };
+/** Replaces all attributes of a node; omitted ones are removed. */
+interface PutNode<Kind extends NodeKind> {
+  readonly kind: 'put';
+  readonly nodeKind: Kind;
+  readonly key: string;
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined;
+}
 
-/** A pin that goes, with all its saves. */
-export interface RemovePinChange {
+interface PutPin extends PutNode<'pins'> {
+  readonly title?: string | undefined;
+  readonly text?: string | undefined;
+  readonly url?: string | undefined;
+  readonly imageUrl?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly createdAt?: number | undefined;
+}
+
+interface PutBoard extends PutNode<'boards'> {
+  /** Key of the owner, required for a new board. The owner of a board never changes. */
+  readonly owner?: string | undefined;
+  readonly title?: string | undefined;
+}
+
+export type PutChange = PutPin | PutBoard | PutNode<'users'>;
+
+/** Deletes a pin with all its saves. */
+interface RemovePinChange {
   readonly kind: 'removePin';
   readonly key: string;
 }
 
+/** A change that a client requests. The changes of the graph that result are in the change log. */
 export type Change = SaveChange | UnsaveChange | PutChange | RemovePinChange;
 
 /**
- * What became of a change: a save was `added` or `present` before (which it stays as it was); what was to go was
- * `removed` or `absent`; what attributes were put to was `created`, or they were `replaced`.
+ * The result of a change. A save was `added`, or `present` already and left as it was; a removal found its target
+ * (`removed`) or not (`absent`); a put `created` its target or `replaced` its attributes.
  */
 export type ChangeResult = 'added' | 'present' | 'removed' | 'absent' | 'created' | 'replaced';
 
-/** A change that cannot be, by its place in the request. */
+/** A change that cannot be made. */
 export interface RefusedChange {
+  /** Its index in the request. */
   readonly index: number;
-  /** The field that is at fault. */
+  /** The field at fault. */
   readonly field: 'board' | 'owner';
   readonly reason: string;
 }
 
-/** Changes that a client asked for together. */
+/** Changes that a client requests together. */
 export interface WriteRequest {
   readonly changes: readonly Change[];
-  /** Milliseconds since 1970: what counts as now. */
+  /** The current time, in milliseconds since 1970. */
   readonly time: number;
-  /** Whether one change that is refused keeps all others of the request from being made; else they are. Default: yes. */
+  /** Whether one refused change makes the whole request fail. Default: true. If false, the other changes are made. */
   readonly isWhole?: boolean | undefined;
-  /** The client's name for this request, and what it asks for, both hashed: once done, it is not done again. */
+  /** Hashes of the client's Idempotency-Key and of the request: a completed request is not repeated. */
   readonly idempotency?: { readonly key: Uint8Array; readonly request: Uint8Array } | undefined;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type WriteOutcome =
   | {
       readonly state: 'done';
-      /** In the order of the changes; null for those that were refused. */
+      /** In the order of the changes; null for refused ones. */
       readonly results: readonly (ChangeResult | null)[];
       readonly refused: readonly RefusedChange[];
     }
   /** Nothing was written. */
   | { readonly state: 'refused'; readonly refused: readonly RefusedChange[] }
-  /** Nothing was written: the name stands for another request. */
+  /** Nothing was written: the Idempotency-Key belongs to another request. */
   | { readonly state: 'key-taken' };
 
-/** What one transaction did. */
+/** The result of one transaction. */
 export interface Applied {
   /** In the order of the requests. */
   readonly outcomes: readonly WriteOutcome[];
-  /** What changed in the graph, in order. */
-  readonly events: EventList;
-  /** Of the source, after them. */
+  /** Position of the change log after them. */
   readonly position: number;
 }

@@ -3,16 +3,16 @@ import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
 
-/** What went from the files of rejected rows. */
+/** What was erased from the files of rejected rows. */
 export interface ErasedRejects {
   readonly rows: number;
-  /** Files in which no row was left, and that went whole. */
+  /** Files deleted because no row was left. */
   readonly files: number;
 }
 
 /**
- * Drops rejected rows of imports in which one of these keys stands, rather too many than too few: also where it is part
- * of a longer word. Files are read whole.
+ * Deletes the rejected rows that contain one of the keys. Errs on the side of deleting too much: a key also matches
+ * within a longer word. Reads each file into memory.
  */
 export function eraseFromRejects({ rejects }: DataFolder, keys: readonly string[]): ErasedRejects {
   if (!existsSync(rejects)) return { rows: 0, files: 0 };
@@ -38,18 +38,18 @@ export function eraseFromRejects({ rejects }: DataFolder, keys: readonly string[
   return { rows, files };
 }
 
-/** How a key may be written in a row: as it is, in JSON, and in CSV. */
+/** The ways to write a key in a row: verbatim, escaped for JSON, escaped for CSV. */
 function formsOf(key: string): string[] {
   return [key, JSON.stringify(key).slice(1, -1), key.replaceAll('"', '""')];
 }
 
-/** In the line as it is stored, or in one of the texts that it holds as JSON. */
+/** Whether the stored line, or a value of the JSON object in it, contains one of the forms. */
 function mentions(line: string, forms: readonly string[]): boolean {
   const texts = [line];
   try {
     texts.push(...Object.values(JSON.parse(line) as object).map(String));
   } catch {
-    // A line that a crash has cut: looked at as it is.
+    // A line truncated by a crash: only its text is searched.
   }
   return texts.some((text) => forms.some((form) => text.includes(form)));
 }

@@ -1,23 +1,23 @@
-import type { Database, EventWriter } from '../database/index.ts';
+import type { ChangeLog, Database } from '../database/index.ts';
 import type { NodeIds } from './node-ids.ts';
 
-/** Rows that went with a person. */
+/** Number of rows deleted with a user. */
 export interface ErasedRows {
   readonly users: number;
   readonly boards: number;
   readonly saves: number;
-  /** Of all clients: only hashes are kept, which do not tell whom a request was about. */
+  /** Receipts of all clients: they hold only hashes, which do not show whom a request concerned. */
   readonly idempotencyRecords: number;
 }
 
-/** Deletes the rows of a person. Pins stay, those too that nobody else saved: they are things. */
+/** Deletes the rows of a user. Pins stay, even those saved by nobody else: they are not personal data. */
 export class Eraser {
   readonly #selectBoards;
   readonly #selectPins;
   readonly #deleteSaves;
   readonly #deleteBoard;
   readonly #deleteUser;
-  readonly #deleteAnswers;
+  readonly #deleteReceipts;
   readonly #insertErasure;
   readonly #deleteErasures;
 
@@ -31,28 +31,28 @@ export class Eraser {
     this.#deleteSaves = database.prepare<[number]>('DELETE FROM saves WHERE board = ?');
     this.#deleteBoard = database.prepare<[number]>('DELETE FROM boards WHERE id = ?');
     this.#deleteUser = database.prepare<[number]>('DELETE FROM users WHERE id = ?');
-    this.#deleteAnswers = database.prepare<[]>('DELETE FROM answers');
+    this.#deleteReceipts = database.prepare<[]>('DELETE FROM answers');
     this.#insertErasure = database.prepare<[number, number]>(
       'INSERT INTO erasures (user, erasedAt) VALUES (?, ?)',
     );
     this.#deleteErasures = database.prepare<[]>('DELETE FROM erasures');
   }
 
-  /** Within a transaction of the caller. About 5 µs a save. */
-  erase(key: string, time: number, ids: NodeIds, events: EventWriter): ErasedRows {
+  /** Erases a user within the caller's transaction. `time`: now, in milliseconds since 1970. About 5 µs per save. */
+  erase(key: string, time: number, ids: NodeIds, log: ChangeLog): ErasedRows {
     const user = ids.findUser(key);
     if (user === undefined) return { users: 0, boards: 0, saves: 0, idempotencyRecords: 0 };
     const boards = this.#selectBoards.all(user);
     let saves = 0;
     for (const { id } of boards) {
-      for (const pin of this.#selectPins.all(id)) events.add('save-gone', id, pin);
+      for (const pin of this.#selectPins.all(id)) log.append('save-gone', id, pin);
       saves += this.#deleteSaves.run(id).changes;
       this.#deleteBoard.run(id);
-      events.add('board-gone', id, 0);
+      log.append('board-gone', id, 0);
     }
     this.#deleteUser.run(user);
-    events.add('user-gone', user, 0);
-    const idempotencyRecords = this.#deleteAnswers.run().changes;
+    log.append('user-gone', user, 0);
+    const idempotencyRecords = this.#deleteReceipts.run().changes;
     this.#insertErasure.run(user, time);
     ids.forgetUser(
       key,
@@ -61,13 +61,13 @@ export class Eraser {
     return { users: 1, boards: boards.length, saves, idempotencyRecords };
   }
 
-  /** Once no copy is left. */
+  /** Marks all erasures as complete. To be called when no copy of the deleted rows is left. */
   finish(): void {
     this.#deleteErasures.run();
   }
 }
 
-/** Whether somebody's rows are gone, but not yet all copies of them. */
+/** Whether rows of a user were deleted while copies of them may remain. */
 export function hasUnfinishedErasure(database: Database): boolean {
   return database.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM erasures)').pluck().get() === 1;
 }

@@ -1,10 +1,6 @@
 export type {
-  Applied,
   Change,
   ChangeResult,
-  PutChange,
-  RefusedChange,
-  RemovePinChange,
   SaveChange,
   UnsaveChange,
   WriteOutcome,
@@ -12,4 +8,4 @@ export type {
 } from './changes.ts';
 export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
 export { eraseFromRejects, type ErasedRejects } from './erase-from-rejects.ts';
-export { type ScrubbedEvents, SaveWriter } from './save-writer.ts';
+export { SaveWriter } from './save-writer.ts';

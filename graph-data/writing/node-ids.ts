@@ -1,41 +1,40 @@
-import { type Database, type EventWriter, type Side, readNextIds } from '../database/index.ts';
-
-/** Some 20 MB a side. */
-const rememberedMax = 200_000;
+import type { NodeKind } from '../../engine/index.ts';
+import { type ChangeLog, type Database, readNextIds } from '../database/index.ts';
+import { LookupCache } from './lookup-cache.ts';
 
 interface Board {
   readonly id: number;
-  /** The key of the user whose board it is. */
+  /** Key of the user who owns the board. */
   readonly owner: string;
 }
 
 /**
- * Keys to ids for a writer: makes what is new. What was asked for is remembered, until {@link restart} says that the
- * database may be another than this writer has made it.
+ * Translates keys into ids for a writer, and creates missing users, boards and pins. Ids are cached until
+ * {@link restart}, which is due whenever the database may differ from what this writer has written.
  */
 export class NodeIds {
   readonly #database: Database;
-  readonly #events: EventWriter;
-  readonly #users = new Map<string, number>();
-  readonly #pins = new Map<string, number>();
-  readonly #boards = new Map<string, Board>();
-  readonly #selectUser;
-  readonly #selectPin;
-  readonly #selectBoard;
+  readonly #log: ChangeLog;
+  readonly #users: LookupCache<number>;
+  readonly #pins: LookupCache<number>;
+  readonly #boards: LookupCache<Board>;
   readonly #insertUser;
   readonly #insertPin;
   readonly #insertBoard;
-  #next: Record<Side, number>;
+  #next: Record<NodeKind, number>;
 
-  constructor(database: Database, events: EventWriter) {
+  constructor(database: Database, log: ChangeLog) {
     this.#database = database;
-    this.#events = events;
+    this.#log = log;
     this.#next = readNextIds(database);
-    this.#selectUser = database.prepare<[string], number>('SELECT id FROM users WHERE key = ?').pluck();
-    this.#selectPin = database.prepare<[string], number>('SELECT id FROM pins WHERE key = ?').pluck();
-    this.#selectBoard = database.prepare<[string], Board>(
+    const selectUser = database.prepare<[string], number>('SELECT id FROM users WHERE key = ?').pluck();
+    const selectPin = database.prepare<[string], number>('SELECT id FROM pins WHERE key = ?').pluck();
+    const selectBoard = database.prepare<[string], Board>(
       'SELECT id, (SELECT key FROM users WHERE id = boards.owner) AS owner FROM boards WHERE key = ?',
     );
+    this.#users = new LookupCache((key) => selectUser.get(key));
+    this.#pins = new LookupCache((key) => selectPin.get(key));
+    this.#boards = new LookupCache((key) => selectBoard.get(key));
     this.#insertUser = database.prepare<[number, string]>('INSERT INTO users (id, key) VALUES (?, ?)');
     this.#insertPin = database.prepare<[number, string]>('INSERT INTO pins (id, key) VALUES (?, ?)');
     this.#insertBoard = database.prepare<[number, string, number]>(
@@ -43,89 +42,79 @@ export class NodeIds {
     );
   }
 
-  /** What the next of each side gets. */
-  get next(): Readonly<Record<Side, number>> {
+  /** The ids that the next user, board and pin will get. */
+  get next(): Readonly<Record<NodeKind, number>> {
     return this.#next;
   }
 
   findUser(key: string): number | undefined {
-    return remembered(this.#users, key, () => this.#selectUser.get(key));
+    return this.#users.get(key);
   }
 
   findPin(key: string): number | undefined {
-    return remembered(this.#pins, key, () => this.#selectPin.get(key));
+    return this.#pins.get(key);
   }
 
   findBoard(key: string): Board | undefined {
-    return remembered(this.#boards, key, () => this.#selectBoard.get(key));
+    return this.#boards.get(key);
   }
 
+  /** The id of a user, who is created if missing. */
   userOf(key: string): number {
-    const found = this.findUser(key);
-    if (found !== undefined) return found;
-    const id = this.#next.users++;
-    this.#insertUser.run(id, key);
-    this.#events.add('user', id, 0);
-    remember(this.#users, key, id);
-    return id;
+    return this.#users.get(key) ?? this.#createUser(key);
   }
 
+  /** The id of a pin, which is created if missing. */
   pinOf(key: string): number {
-    const found = this.findPin(key);
-    if (found !== undefined) return found;
-    const id = this.#next.pins++;
-    this.#insertPin.run(id, key);
-    this.#events.add('pin', id, 0);
-    remember(this.#pins, key, id);
-    return id;
+    return this.#pins.get(key) ?? this.#createPin(key);
   }
 
-  /** A board that is there already keeps its owner. */
+  /** The id of a board, which is created with this owner if missing. An existing board keeps its owner. */
   boardOf(key: string, owner: string): number {
-    const found = this.findBoard(key);
-    if (found !== undefined) return found.id;
-    const user = this.userOf(owner);
-    const id = this.#next.boards++;
-    this.#insertBoard.run(id, key, user);
-    this.#events.add('board', id, user);
-    remember(this.#boards, key, { id, owner });
-    return id;
+    return this.#boards.get(key)?.id ?? this.#createBoard(key, owner);
   }
 
-  /** After the pin of this key was deleted. */
+  /** To be called after the pin was deleted. */
   forgetPin(key: string): void {
     this.#pins.delete(key);
   }
 
-  /** After a user was deleted with their boards. */
+  /** To be called after the user was deleted with their boards. */
   forgetUser(key: string, boards: readonly string[]): void {
     this.#users.delete(key);
     for (const board of boards) this.#boards.delete(board);
   }
 
+  /** Discards the cache and reads the next ids again. */
   restart(): void {
     this.#users.clear();
     this.#pins.clear();
     this.#boards.clear();
     this.#next = readNextIds(this.#database);
   }
-}
 
-function remembered<Value extends {}>(
-  cache: Map<string, Value>,
-  key: string,
-  select: () => Value | undefined,
-): Value | undefined {
-  let value = cache.get(key);
-  if (value === undefined) {
-    value = select();
-    if (value !== undefined) remember(cache, key, value);
+  #createUser(key: string): number {
+    const id = this.#next.users++;
+    this.#insertUser.run(id, key);
+    this.#log.append('user', id, 0);
+    this.#users.set(key, id);
+    return id;
   }
-  return value;
-}
 
-/** Beginning anew when it is full costs less than keeping what was used last. */
-function remember<Value>(cache: Map<string, Value>, key: string, value: Value): void {
-  if (cache.size === rememberedMax) cache.clear();
-  cache.set(key, value);
+  #createPin(key: string): number {
+    const id = this.#next.pins++;
+    this.#insertPin.run(id, key);
+    this.#log.append('pin', id, 0);
+    this.#pins.set(key, id);
+    return id;
+  }
+
+  #createBoard(key: string, owner: string): number {
+    const user = this.userOf(owner);
+    const id = this.#next.boards++;
+    this.#insertBoard.run(id, key, user);
+    this.#log.append('board', id, user);
+    this.#boards.set(key, { id, owner });
+    return id;
+  }
 }

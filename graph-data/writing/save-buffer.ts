@@ -1,4 +1,4 @@
-import type { Database, EventWriter } from '../database/index.ts';
+import type { ChangeLog, Database } from '../database/index.ts';
 import type { ChangeResult } from './changes.ts';
 
 interface BufferedSave {
@@ -6,25 +6,25 @@ interface BufferedSave {
   readonly pin: number;
   readonly savedAt: number;
   readonly weight: number | null;
-  /** Where to tell what became of it. */
+  /** Receives the result of the save at `index`. */
   readonly results: (ChangeResult | null)[];
   readonly index: number;
 }
 
-/** A place among the saves of one transaction fits below this, a board's id above it: together in a double. */
+/** Maximum number of buffered saves. A board's id times this plus a save's index is an exact double. */
 const savesMax = 2 ** 22;
 
 /**
- * The saves of a transaction until they are written, by board: neighbours in the database then share pages, which is
- * 8 to 15 % of the time of a save (docs/perf-notes.md). Whoever reads or deletes saves flushes first.
+ * Buffers the saves of a transaction to write them sorted by board: neighbours in the database then share pages, which
+ * saves 8 to 15 % of the time per save (docs/perf-notes.md). Flush before reading or deleting saves.
  */
 export class SaveBuffer {
-  readonly #events: EventWriter;
+  readonly #log: ChangeLog;
   readonly #insert;
   #saves: BufferedSave[] = [];
 
-  constructor(database: Database, events: EventWriter) {
-    this.#events = events;
+  constructor(database: Database, log: ChangeLog) {
+    this.#log = log;
     this.#insert = database.prepare<[number, number, number, number | null]>(
       'INSERT INTO saves (board, pin, savedAt, weight) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     );
@@ -35,20 +35,20 @@ export class SaveBuffer {
     if (this.#saves.length === savesMax) this.flush();
   }
 
-  /** Writes them, and puts `added` or `present` among the results of each. Of equal ones, the first is added. */
+  /** Writes the saves and sets the result of each, `added` or `present`. Of equal saves, the first is added. */
   flush(): void {
     const saves = this.#saves;
     this.#saves = [];
-    const order = Float64Array.from(saves, ({ board }, place) => board * savesMax + place).toSorted();
+    const order = Float64Array.from(saves, ({ board }, i) => board * savesMax + i).toSorted();
     for (const key of order) {
       const { board, pin, savedAt, weight, results, index } = saves[key % savesMax]!;
       const isNew = this.#insert.run(board, pin, savedAt, weight).changes === 1;
-      if (isNew) this.#events.add('save', board, pin);
+      if (isNew) this.#log.append('save', board, pin);
       results[index] = isNew ? 'added' : 'present';
     }
   }
 
-  /** Forgets what a transaction that failed had gathered. */
+  /** Discards the saves of a failed transaction. */
   clear(): void {
     this.#saves = [];
   }

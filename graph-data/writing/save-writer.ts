@@ -1,139 +1,108 @@
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, EventWriter, asDataError, dropEvents, openDatabase } from '../database/index.ts';
-import { AttributePutter } from './attribute-putter.ts';
-import type {
-  Applied,
-  Change,
-  ChangeResult,
-  RefusedChange,
-  SaveChange,
-  UnsaveChange,
-  WriteOutcome,
-  WriteRequest,
-} from './changes.ts';
+import { ChangeLog, type Database, asDataError, dropChanges, openDatabase } from '../database/index.ts';
+import { ChangeExecutor } from './change-executor.ts';
+import type { Applied, WriteRequest } from './changes.ts';
 import { type ErasedRows, Eraser } from './eraser.ts';
 import { NodeIds } from './node-ids.ts';
-import { refusalsOf } from './refusals.ts';
-import { SaveBuffer } from './save-buffer.ts';
-import { StoredAnswers } from './stored-answers.ts';
 
-/** 64 MB: a writer comes back to the same pages of its indexes. */
+/** 64 MB: a writer returns to the same index pages. */
 const cacheKiB = 65_536;
-/** Pages of 4 KiB that the log has before it is brought in: pages that many commits change are then written once. */
+/** Write-ahead log size, in pages of 4 KiB, that triggers a checkpoint: pages changed by many commits are written once. */
 const checkpointPages = 16_000;
 
-/** Some 10 ms. */
-const eventsPerDrop = 20_000;
-
-/** How many events were dropped. */
-export interface ScrubbedEvents {
-  readonly events: number;
-}
+/** About 10 ms of work. */
+const changesPerDrop = 20_000;
 
 /**
- * Writes what clients ask for, many requests in one transaction: after {@link apply} has returned, all of it is durable.
- * One thread has one; other processes may write beside it.
+ * The writing connection of a server. Executes many requests per transaction; after {@link apply} returns, all of them
+ * are durable. Use one per thread; other processes may write to the same database.
  */
 export class SaveWriter {
   readonly #folder: DataFolder;
   readonly #database: Database;
-  readonly #events: EventWriter;
+  readonly #log: ChangeLog;
   readonly #ids: NodeIds;
-  readonly #attributes: AttributePutter;
-  readonly #answers: StoredAnswers;
+  readonly #executor: ChangeExecutor;
   readonly #eraser: Eraser;
-  readonly #saves: SaveBuffer;
-  readonly #deleteSave;
-  readonly #selectBoardsOf;
-  readonly #deleteSavesOf;
-  readonly #deletePin;
   readonly #selectDataVersion;
-  /** Another one says that another connection has written. */
+  /** Changes when another connection has written. */
   #dataVersion: unknown;
 
-  /** Over a database of this folder that nothing else writes through. */
+  /** Takes an open database of the folder for its exclusive use. */
   constructor(database: Database, folder: DataFolder) {
     this.#folder = folder;
     this.#database = database;
-    this.#events = new EventWriter(database);
-    this.#ids = new NodeIds(database, this.#events);
-    this.#attributes = new AttributePutter(database);
-    this.#answers = new StoredAnswers(database);
+    this.#log = new ChangeLog(database);
+    this.#ids = new NodeIds(database, this.#log);
+    this.#executor = new ChangeExecutor(database, this.#log, this.#ids);
     this.#eraser = new Eraser(database);
-    this.#saves = new SaveBuffer(database, this.#events);
-    this.#deleteSave = database.prepare<[number, number]>('DELETE FROM saves WHERE board = ? AND pin = ?');
-    this.#selectBoardsOf = database
-      .prepare<[number], number>('SELECT board FROM saves WHERE pin = ? ORDER BY board')
-      .pluck();
-    this.#deleteSavesOf = database.prepare<[number]>('DELETE FROM saves WHERE pin = ?');
-    this.#deletePin = database.prepare<[number]>('DELETE FROM pins WHERE id = ?');
     this.#selectDataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
   }
 
   /**
-   * Opens the database of a data folder for a writer. `busyMs`: how long to wait for another process's write. Throws
-   * `data-folder-unusable` and `data-folder-in-use`, as {@link apply} does.
+   * Opens the database of a data folder for writing. `busyMs`: how long a statement waits for the write of another
+   * process. Throws `data-folder-unusable` and `data-folder-in-use`, as all methods do.
    */
   static open(folder: DataFolder, { busyMs }: { readonly busyMs: number }): SaveWriter {
     const database = openDatabase(folder);
     database.pragma(`busy_timeout = ${busyMs}`);
     database.pragma(`cache_size = -${cacheKiB}`);
     database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
-    // What is deleted is overwritten at once.
+    // Overwrites deleted data with zeros.
     database.pragma('secure_delete = ON');
     return new SaveWriter(database, folder);
   }
 
   /**
-   * Does requests one after another, in one transaction. A request is done whole or not at all (but see `isWhole`); one
-   * that is refused does not stop the others. When this throws, nothing of any of them was written.
+   * Executes requests in order, in one transaction. A request is atomic (unless `isWhole` is false), and a refused one
+   * does not affect the others. If this throws, nothing was written.
    *
-   * About 5 µs a save of what is known, 20 a new pin, and the time of one commit.
+   * About 5 µs per save of known nodes, 20 µs per new pin, plus one commit.
    */
   apply(requests: readonly WriteRequest[]): Applied {
     return this.#transact(() => {
-      const outcomes = requests.map((request) => this.#do(request));
-      this.#saves.flush();
-      const events = this.#events.flush(this.#ids.next);
-      return { outcomes, events, position: this.#events.position };
+      const outcomes = requests.map((request) => this.#executor.execute(request));
+      this.#executor.flush();
+      this.#log.flush(this.#ids.next);
+      return { outcomes, position: this.#log.position };
     });
   }
 
   /**
-   * Erases a user with all rows about them, in one transaction, and notes that copies are still to be scrubbed: of what
-   * was deleted, in free space of the file and in its log. Somebody who is not there has no rows. `time`: now.
+   * Deletes all rows of a user in one transaction, and records that copies remain to be removed, from free pages and
+   * the write-ahead log. An unknown user has no rows. `time`: now, in milliseconds since 1970.
    */
   erase(user: string, time: number): ErasedRows {
     return this.#transact(() => {
-      const rows = this.#eraser.erase(user, time, this.#ids, this.#events);
-      this.#events.flush(this.#ids.next);
+      const rows = this.#eraser.erase(user, time, this.#ids, this.#log);
+      this.#log.flush(this.#ids.next);
       return rows;
     });
   }
 
   /**
-   * Writes the database anew from the rows that there are, without the events up to a position: of what was erased, no
-   * copy stays that moving rows between pages has left. O(database); takes as much room again meanwhile.
+   * Drops the change log up to a position and rewrites the database file (VACUUM), so that no copy of deleted rows
+   * remains in it. Returns the number of dropped changes. O(database); needs as much free disk space again.
    */
-  scrub(upTo: number): ScrubbedEvents {
-    return this.#translated(() => {
-      const events = dropEvents(this.#database, upTo);
+  scrub(upTo: number): number {
+    return this.#withDataErrors(() => {
+      const dropped = dropChanges(this.#database, upTo);
       this.#database.exec('VACUUM');
-      return { events };
+      return dropped;
     });
   }
 
-  /** Drops a piece of the events up to a position, few enough that writes hardly wait. Returns how many they were. */
-  dropEvents(upTo: number): number {
-    return this.#translated(() => dropEvents(this.#database, upTo, eventsPerDrop));
+  /** Drops a batch of changes up to a position, small enough to hardly delay writes. Returns their number. */
+  dropChanges(upTo: number): number {
+    return this.#withDataErrors(() => dropChanges(this.#database, upTo, changesPerDrop));
   }
 
   /**
-   * Brings the log of the database in and empties its file, then takes the note of {@link erase} away. False when another
-   * reader was in the way for as long as this waits for others.
+   * Checkpoints and truncates the write-ahead log, and then marks all erasures as complete. Returns false if a reader
+   * blocked it for the whole busy timeout.
    */
-  emptyLog(): boolean {
-    return this.#translated(() => {
+  truncateWal(): boolean {
+    return this.#withDataErrors(() => {
       const [result] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
       if (result!.busy !== 0) return false;
       this.#eraser.finish();
@@ -147,15 +116,15 @@ export class SaveWriter {
 
   #transact<Result>(work: () => Result): Result {
     const database = this.#database;
-    return this.#translated(() => {
+    return this.#withDataErrors(() => {
       try {
         database.exec('BEGIN IMMEDIATE');
-        this.#takeNotice();
+        this.#refresh();
         const result = work();
         database.exec('COMMIT');
         return result;
       } catch (error) {
-        // Some errors, such as a full disk, have ended the transaction already.
+        // Some errors, such as a full disk, have already ended the transaction.
         if (database.inTransaction) database.exec('ROLLBACK');
         this.#dataVersion = undefined;
         throw error;
@@ -163,7 +132,7 @@ export class SaveWriter {
     });
   }
 
-  #translated<Result>(work: () => Result): Result {
+  #withDataErrors<Result>(work: () => Result): Result {
     try {
       return work();
     } catch (error) {
@@ -171,71 +140,13 @@ export class SaveWriter {
     }
   }
 
-  /** Whatever others have written, or a transaction of our own has not: ids and position are read anew. */
-  #takeNotice(): void {
+  /** Discards cached ids and position after another connection has written or a transaction has failed. */
+  #refresh(): void {
     const version = this.#selectDataVersion.get();
     if (version === this.#dataVersion) return;
-    this.#events.restart();
-    this.#saves.clear();
+    this.#log.restart();
+    this.#executor.clear();
     this.#ids.restart();
     this.#dataVersion = version;
-  }
-
-  #do(request: WriteRequest): WriteOutcome {
-    const before = this.#answers.find(request);
-    if (before !== undefined) return before;
-    const refused = refusalsOf(request.changes, this.#ids);
-    if (refused.length > 0 && request.isWhole !== false) return { state: 'refused', refused };
-    const outcome: WriteOutcome = { state: 'done', results: this.#makeAll(request, refused), refused };
-    if (request.idempotency !== undefined) {
-      this.#saves.flush();
-      this.#answers.keep(request, outcome);
-    }
-    return outcome;
-  }
-
-  /** The results of saves come with the next flush. */
-  #makeAll({ changes, time }: WriteRequest, refused: readonly RefusedChange[]): (ChangeResult | null)[] {
-    const passedOver = new Set(refused.map(({ index }) => index));
-    const results = Array<ChangeResult | null>(changes.length).fill(null);
-    for (const [index, change] of changes.entries()) {
-      if (passedOver.has(index)) continue;
-      if (change.kind === 'save') this.#save(change, time, results, index);
-      else results[index] = this.#make(change);
-    }
-    return results;
-  }
-
-  #make(change: Exclude<Change, SaveChange>): ChangeResult {
-    if (change.kind === 'put') return this.#attributes.put(change, this.#ids);
-    this.#saves.flush();
-    return change.kind === 'unsave' ? this.#unsave(change) : this.#removePin(change.key);
-  }
-
-  #save(change: SaveChange, time: number, results: (ChangeResult | null)[], index: number): void {
-    const { user, pin: pinKey, savedAt = time, weight = null } = change;
-    const board = this.#ids.boardOf(change.board ?? user, user);
-    const pin = this.#ids.pinOf(pinKey);
-    this.#saves.add({ board, pin, savedAt, weight, results, index });
-  }
-
-  #unsave({ user, board, pin }: UnsaveChange): ChangeResult {
-    const found = this.#ids.findBoard(board ?? user);
-    const pinId = this.#ids.findPin(pin);
-    if (found === undefined || pinId === undefined || found.owner !== user) return 'absent';
-    if (this.#deleteSave.run(found.id, pinId).changes === 0) return 'absent';
-    this.#events.add('save-gone', found.id, pinId);
-    return 'removed';
-  }
-
-  #removePin(key: string): ChangeResult {
-    const pin = this.#ids.findPin(key);
-    if (pin === undefined) return 'absent';
-    for (const board of this.#selectBoardsOf.all(pin)) this.#events.add('save-gone', board, pin);
-    this.#deleteSavesOf.run(pin);
-    this.#deletePin.run(pin);
-    this.#events.add('pin-gone', pin, 0);
-    this.#ids.forgetPin(key);
-    return 'removed';
   }
 }

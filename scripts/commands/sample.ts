@@ -5,12 +5,12 @@ import { PassThrough } from 'node:stream';
 import { Argument, Command } from 'commander';
 import {
   type DataFolder,
-  DataError,
   type ImportReport,
   type RowSource,
   fetchNpmSample,
   importRows,
   npmSampleSources,
+  stoppedError,
   syntheticDefaults,
   syntheticRows,
 } from '../../graph-data/index.ts';
@@ -115,6 +115,6 @@ export async function writeTsv(
     await pipeline(lines, compress, createWriteStream(file), { signal });
   } catch (cause) {
     rmSync(file, { force: true });
-    throw signal.aborted ? new DataError('stopped', 'stopped; nothing was kept', { cause }) : cause;
+    throw signal.aborted ? stoppedError(cause) : cause;
   }
 }

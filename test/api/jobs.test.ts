@@ -3,13 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Jobs } from '../../api/runtime/jobs/jobs.ts';
 import { type Job } from '../../api/index.ts';
-import {
-  activeVersion,
-  importRows,
-  listSnapshots,
-  type SyntheticOptions,
-  syntheticRows,
-} from '../../graph-data/index.ts';
+import { activeVersion, importRows, listSnapshots, syntheticRows } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { importFirst, buildUnlike } from '../unlike.ts';
 import { type Answer, serveForSuite } from './server.ts';
@@ -17,7 +11,7 @@ import { type Answer, serveForSuite } from './server.ts';
 const seconds = 60_000;
 
 /** Rows on boards and of users that no other graph has. */
-function* moreRows(options: SyntheticOptions) {
+function* moreRows(options: Parameters<typeof syntheticRows>[0]) {
   for (const batch of syntheticRows(options)) {
     yield batch.map((row) => Object.assign(row, { user: `more-${row.user}`, board: `more-${row.board}` }));
   }

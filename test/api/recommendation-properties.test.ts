@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { nodeKinds, nodeNames } from '../../engine/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
@@ -29,7 +30,7 @@ const someEntry = fc.oneof(
 const someRequest = fc.record(
   {
     query: fc.array(someEntry, { minLength: 1, maxLength: 3 }),
-    target: fc.constantFrom('pins', 'boards', 'users'),
+    target: fc.constantFrom(...nodeKinds),
     limit: fc.integer({ min: 1, max: 8 }),
     params: fc.constantFrom({}, { steps: 1 }, { steps: 50 }),
     exclude: fc.record({
@@ -51,7 +52,7 @@ test('items come ranked, once each, not excluded, never what was asked with nor 
       const named = request.query.flatMap((entry) => Object.values(entry));
       const isAsked = ({ user, board }: (typeof saves)[number]): boolean =>
         named.includes(user) || named.includes(board);
-      const side = ({ pins: 'pin', boards: 'board', users: 'user' } as const)[target];
+      const side = nodeNames[target];
       const owned = new Set(
         saves.filter(isAsked).flatMap(({ user, board, pin }) => {
           if (side === 'pin') return [pin];

@@ -6,13 +6,13 @@ import {
   buildSnapshot,
   listSnapshots,
   openDatabaseReadOnly,
-  readEvents,
+  readChanges,
   readPosition,
   rollbackSnapshot,
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
-test('keeps the snapshots that are wanted, and the events that these need', async () => {
+test('keeps the snapshots that are wanted, and the changes that these need', async () => {
   const folder = temporaryDataFolder(afterAll);
   await importSaves(folder, ['ann pasta basil', 'ben salad basil', 'ben salad olive']);
   const writes = new WriteThread(folder, { onFault: () => {} });
@@ -34,19 +34,19 @@ test('keeps the snapshots that are wanted, and the events that these need', asyn
       .map(({ version }) => version)
       .toSorted(),
   ).toEqual(builds.slice(3).toSorted());
-  expect(dropped.events).toBeGreaterThan(0);
-  expect(countEvents(positions[2]!)).toBeUndefined();
-  expect(countEvents(positions[3]!)).toEqual({
+  expect(dropped.changes).toBeGreaterThan(0);
+  expect(countChanges(positions[2]!)).toBeUndefined();
+  expect(countChanges(positions[3]!)).toEqual({
     position: positions[5],
-    events: positions[5]! - positions[3]!,
+    changes: positions[5]! - positions[3]!,
   });
-  expect(await tidy(folder, writes, 2)).toEqual({ snapshots: [], events: 0 });
+  expect(await tidy(folder, writes, 2)).toEqual({ snapshots: [], changes: 0 });
   await writes.close();
 
-  function countEvents(after: number): { position: number; events: number } | undefined {
-    let events = 0;
-    const position = onDatabase((database) => readEvents(database, after, () => events++));
-    return position === undefined ? undefined : { position, events };
+  function countChanges(after: number): { position: number; changes: number } | undefined {
+    let changes = 0;
+    const position = onDatabase((database) => readChanges(database, after, () => changes++));
+    return position === undefined ? undefined : { position, changes };
   }
 
   function onDatabase<Result>(read: (database: Database) => Result): Result {

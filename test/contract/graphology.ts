@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { UndirectedGraph } from 'graphology';
 import { describe, expect, test } from 'vitest';
 import { type PinBoardGraph, neighborsOf, nodeCount, sharedInt32Array } from '../../engine/index.ts';
-import type { AttributeOptions, PinwalkGraphology } from '../../graph-data/index.ts';
+import type { PinwalkGraphology } from '../../graph-data/index.ts';
+import type { AttributeOptions } from '../../graph-data/graphology/records.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 
 /** A Graphology graph of the same pins, boards and saves, made by Graphology's own methods alone. */

@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { pinDegreeMax, shareSteps, weighByPaper, weighByPower } from '../../engine/walk/step-shares.ts';
-import { type PixieParams, type Target, createWalkScratch, pixie } from '../../engine/index.ts';
+import { type PixieParams, type NodeKind, createWalkScratch, pixie } from '../../engine/index.ts';
 import { sharesOfRootSums } from '../../engine/walk/shares.ts';
 import { SparseVector } from '../../engine/sparse/index.ts';
 import { type QueryCase, scoresOf, keysOf, queryOf } from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 
 const scratch = createWalkScratch();
-const run = ({ graph, query }: QueryCase, params: Partial<PixieParams>, target: Target = 'pins', seed = 1) =>
-  scoresOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, { target }));
+const run = (
+  { graph, query }: QueryCase,
+  params: Partial<PixieParams>,
+  target: NodeKind = 'pins',
+  seed = 1,
+) => scoresOf((top) => pixie(graph, query, params, seed, scratch, top, undefined, { target }));
 
 /** Pin p is the only pin on p boards, for p up to 20. */
 const stairs = graphOf(
@@ -145,7 +149,7 @@ describe('an invalid combination', () => {
     ['earlyStop', { earlyStop: 'stable' }, 'boards'],
     ['lastHop', { lastHop: 'spread' }, 'users'],
     ['earlyStop', { earlyStop: 'stable' }, 'users'],
-  ] as [string, Partial<PixieParams>, Target][])(
+  ] as [string, Partial<PixieParams>, NodeKind][])(
     'is rejected, naming %s: %j with target %s',
     (field, params, target) => {
       expect(() => run({ graph: smallGraph, query: queryOf(0) }, params, target)).toThrow(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   type PixieParams,
-  type Target,
+  type NodeKind,
   type PinBoardGraph,
   type VisitTable,
   createWalkScratch,
@@ -28,7 +28,7 @@ const run = (
   { graph, query }: QueryCase,
   params: Partial<PixieParams>,
   seed = 1,
-  target: Target = 'pins',
+  target: NodeKind = 'pins',
   used = scratch,
 ) => {
   const answer = scoresOf((top) => pixie(graph, query, params, seed, used, top, undefined, { target }));

@@ -4,7 +4,7 @@ import {
   type PinBoardGraph,
   type PixieParams,
   type Query,
-  type Target,
+  type NodeKind,
   TopPins,
   type VisitTable,
   WalkTrace,
@@ -26,7 +26,7 @@ function walked(
   query: Query,
   params: Partial<PixieParams>,
   seed: number,
-  target: Target = 'pins',
+  target: NodeKind = 'pins',
   trace?: WalkTrace,
 ): Walked {
   const scratch = createWalkScratch();
@@ -49,7 +49,7 @@ const someWalk = fc.record({
   saves: someSaves,
   picks: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
   seed: fc.nat(2 ** 32 - 1),
-  target: fc.constantFrom<Target>('pins', 'boards'),
+  target: fc.constantFrom<NodeKind>('pins', 'boards'),
   params: fc.record({
     steps: fc.integer({ min: 1, max: 4_000 }),
     restartProbability: fc.constantFrom(0, 0.3, 1),

@@ -19,8 +19,8 @@ import {
   buildSnapshot,
   openDatabaseReadOnly,
   pointTo,
-  snapshotFile,
 } from '../../graph-data/index.ts';
+import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { type RealServer, ask, startServer } from './real-server.ts';
 

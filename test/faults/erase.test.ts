@@ -12,7 +12,7 @@ import {
   SaveWriter,
   hasUnfinishedErasure,
   openDatabaseReadOnly,
-  readEvents,
+  readChanges,
   readPosition,
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
@@ -74,7 +74,9 @@ test(
       expect([count('SELECT count(*) FROM boards'), count('SELECT count(*) FROM saves')]).toEqual(left);
       if (users === 0 && holds(folder, person)) expect(hasUnfinishedErasure(database)).toBe(true);
       const replayed = new PlainGraph();
-      expect(readEvents(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(readPosition(database));
+      expect(readChanges(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(
+        readPosition(database),
+      );
       expect(replayed.told()).toEqual(storedGraph(database));
       database.close();
       assertTextIndexIsRight(folder);
@@ -82,7 +84,7 @@ test(
       const writer = SaveWriter.open(folder, { busyMs: 5_000 });
       expect(writer.erase(person, 0).users).toBe(users);
       writer.scrub(0);
-      expect(writer.emptyLog()).toBe(true);
+      expect(writer.truncateWal()).toBe(true);
       writer.close();
       expect(holds(folder, person)).toBe(false);
     }

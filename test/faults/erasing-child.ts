@@ -6,4 +6,4 @@ process.stdout.write('begun\n');
 writer.erase(process.argv[3]!, 0);
 process.stdout.write('rows\n');
 writer.scrub(0);
-writer.emptyLog();
+writer.truncateWal();

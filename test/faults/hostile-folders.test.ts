@@ -188,7 +188,7 @@ describe('a disk that is read-only', () => {
     openDatabase(data).close();
     disk.remount('ro');
     const { code, stderr } = await launchServer(data.root).ended;
-    expect([code, stderr]).toEqual([1, expect.stringContaining('see that the folder can be written')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('make sure that the folder is writable')]);
     disk.remount('rw');
     server = await start(data);
     expect(await near(server, 'garlic')).toContain('basil');

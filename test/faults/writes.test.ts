@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { nextUnit, randomStream } from '../../engine/index.ts';
-import { type DataFolder, openDatabaseReadOnly, readEvents, readPosition } from '../../graph-data/index.ts';
+import { type DataFolder, openDatabaseReadOnly, readChanges, readPosition } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
 import { PlainGraph, storedGraph } from '../graph-data/plain-saves.ts';
 
@@ -54,7 +54,9 @@ test(
       expect(answered.filter((number) => savesOf.get(`board${number}`) !== 3)).toEqual([]);
       expect([...savesOf].filter(([, saves]) => saves !== 3)).toEqual([]);
       const replayed = new PlainGraph();
-      expect(readEvents(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(readPosition(database));
+      expect(readChanges(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(
+        readPosition(database),
+      );
       expect(replayed.told()).toEqual(storedGraph(database));
       database.close();
       assertTextIndexIsRight(folder);

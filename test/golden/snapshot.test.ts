@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { TopPins, createWalkScratch, pixie } from '../../engine/index.ts';
-import {
-  buildSnapshot,
-  importRows,
-  loadSnapshot,
-  snapshotFile,
-  syntheticRows,
-} from '../../graph-data/index.ts';
+import { buildSnapshot, importRows, loadSnapshot, syntheticRows } from '../../graph-data/index.ts';
+import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 
 /**

@@ -3,7 +3,6 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import {
-  type DatasetOptions,
   type ImportReport,
   DataError,
   findDataset,
@@ -11,6 +10,8 @@ import {
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
+
+type DatasetOptions = Parameters<typeof findDataset>[1];
 
 /** A folder of made-up files in a published form. */
 function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {

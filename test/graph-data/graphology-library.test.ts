@@ -12,12 +12,8 @@ import dijkstra from 'graphology-shortest-path/dijkstra.js';
 import { bfsFromNode, dfs } from 'graphology-traversal';
 import { describe, expect, test } from 'vitest';
 import { nextUnit, randomStream } from '../../engine/index.ts';
-import {
-  type AttributeOptions,
-  type PinwalkGraphology,
-  graphologyView,
-  syntheticBoards,
-} from '../../graph-data/index.ts';
+import { type PinwalkGraphology, graphologyView, syntheticBoards } from '../../graph-data/index.ts';
+import type { AttributeOptions } from '../../graph-data/graphology/records.ts';
 import { loosened, plainGraphology } from '../contract/graphology.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 

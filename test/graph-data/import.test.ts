@@ -75,7 +75,7 @@ describe('columns', () => {
   test.each<[string, string | Uint8Array, RegExp]>([
     ['three.tsv', 'a\tb\tc\n', /first line is no header and has 3 fields.*--columns/],
     ['none.jsonl', '{"x": 1}\n', /none of its columns \(x\) is a user, board or pin/],
-    ['twice.csv', 'user,pin,tag,tag\nu,p,q,r\n', /the column "tag" is there twice/],
+    ['twice.csv', 'user,pin,tag,tag\nu,p,q,r\n', /the column "tag" appears twice/],
     ['semicolons.csv', 'user;pin\nu;p\n', /separated by ";"/],
     ['utf16.csv', Buffer.from('\uFEFFuser,pin\nu,p\n', 'utf16le'), /it is UTF-16; convert it/],
     ['macintosh.csv', 'user,pin\ru,p\r', /carriage returns alone/],

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import {
   type DataFolder,
   type FileReport,
-  type ImportOptions,
   type ImportReport,
   importFiles,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { temporaryDataFolder, writeInput } from '../data-folders.ts';
+
+type ImportOptions = Parameters<typeof importFiles>[2];
 
 /** Imports one file into a fresh data folder. */
 export async function importText(

@@ -1,4 +1,10 @@
-import type { Change, Database, EventKind, WriteOutcome, WriteRequest } from '../../graph-data/index.ts';
+import type {
+  Change,
+  Database,
+  GraphChangeKind,
+  WriteOutcome,
+  WriteRequest,
+} from '../../graph-data/index.ts';
 
 type Refused = { index: number; field: string; reason: string };
 
@@ -36,17 +42,17 @@ export class PlainSaves {
       return this.#pins.delete(change.key) ? 'removed' : 'absent';
     }
     if (change.kind === 'put') {
-      const { side, key } = change;
-      const all = { pins: this.#pins, users: this.#users, boards: this.#owners }[side];
+      const { nodeKind, key } = change;
+      const all = { pins: this.#pins, users: this.#users, boards: this.#owners }[nodeKind];
       const isThere = all.has(key);
-      if (side === 'boards') {
+      if (nodeKind === 'boards') {
         const own = this.#owners.get(key);
         if (own === undefined && change.owner === undefined)
-          return `owner: board ${JSON.stringify(key)} is new: say whose it is`;
+          return `owner: board ${JSON.stringify(key)} is new and needs an owner`;
         if (own !== undefined && change.owner !== undefined && own !== change.owner)
           return `owner: board ${JSON.stringify(key)} belongs to another user`;
         if (own === undefined) this.#makeBoard(key, change.owner!);
-      } else (side === 'pins' ? this.#pins : this.#users).add(key);
+      } else (nodeKind === 'pins' ? this.#pins : this.#users).add(key);
       return isThere ? 'replaced' : 'created';
     }
     const { user, pin } = change;
@@ -57,7 +63,7 @@ export class PlainSaves {
     if (owner !== undefined && owner !== user) {
       const own =
         change.board === undefined
-          ? ' (a save without a board means the board that has the key of its user)'
+          ? ' (a save without a board goes to the board with the key of its user)'
           : '';
       return `board: board ${JSON.stringify(board)} belongs to another user${own}`;
     }
@@ -134,7 +140,7 @@ export class PlainGraph {
   #pins = new Set<number>();
   #saves = new Set<string>();
 
-  take(kind: EventKind, a: number, b: number): void {
+  take(kind: GraphChangeKind, a: number, b: number): void {
     const isRight = {
       user: () => isNew(this.#users, a) && this.#users.add(a),
       board: () => this.#users.has(b) && !this.#owners.has(a) && this.#owners.set(a, b),

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import { type PruneOptions, pruneGraph, saveCount } from '../../engine/index.ts';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import {
   type DataFolder,
   buildSnapshot,
@@ -115,13 +115,13 @@ describe('topic vectors', () => {
   });
 
   test.each<[string, unknown]>([
-    ['has 3 topics, where pins before it have 2', [1, 2, 3]],
-    ['are no array', [-1, 1]],
-    ['are no array', [1, '2']],
-    ['are no array', [1e40, 0]],
-    ['are no array', []],
-    ['are no array', 'sports'],
-    ['are no array', { sports: 1 }],
+    ['has 3 topics, but earlier pins have 2', [1, 2, 3]],
+    ['are not an array', [-1, 1]],
+    ['are not an array', [1, '2']],
+    ['are not an array', [1e40, 0]],
+    ['are not an array', []],
+    ['are not an array', 'sports'],
+    ['are not an array', { sports: 1 }],
   ])('that cannot be used are refused, the pin named: %s', async (fault, topics) => {
     const folder = await folderWith([...vectors.slice(0, 3), ['p4', topics]]);
     const attempt = build(folder, options);

@@ -2,14 +2,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import {
-  type DataFolder,
-  type DatasetOptions,
-  findDataset,
-  importFiles,
-  openDatabaseReadOnly,
-} from '../../graph-data/index.ts';
+import { type DataFolder, findDataset, importFiles, openDatabaseReadOnly } from '../../graph-data/index.ts';
 import { temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
+
+type DatasetOptions = Parameters<typeof findDataset>[1];
 
 /** Published data sets, which are not part of this project: beside it, or the tests are skipped. */
 const shared = path.join(import.meta.dirname, '../../../shared/data');

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { TopPins, buildGraph, createWalkScratch, pixie, sharedInt32Array } from '../../engine/index.ts';
-import { type SyntheticOptions, syntheticBoards, syntheticRows } from '../../graph-data/index.ts';
+import { syntheticBoards, syntheticRows } from '../../graph-data/index.ts';
+
+type SyntheticOptions = Parameters<typeof syntheticRows>[0];
 
 const options: SyntheticOptions = {
   pins: 4_000,

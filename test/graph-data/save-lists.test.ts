@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { type ListedSave, SaveLists, type SavePlace, type Side, Store } from '../../graph-data/index.ts';
-import { openDatabase, saveListSql } from '../../graph-data/database/index.ts';
+import type { NodeKind } from '../../engine/index.ts';
+import { type ListedSave, SaveLists, type SavePosition, Store } from '../../graph-data/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
+import { saveListSql } from '../../graph-data/database/save-lists.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
-// Writes past the importer, as a server does.
 
 async function listsOf(saves: readonly string[]) {
   const folder = temporaryDataFolder();
@@ -11,19 +12,19 @@ async function listsOf(saves: readonly string[]) {
   return { folder, store, lists: new SaveLists(store.database) };
 }
 
-function placeOf(save: ListedSave | undefined): SavePlace | undefined {
+function positionOf(save: ListedSave | undefined): SavePosition | undefined {
   return save && { board: save.boardIndex, pin: save.pinIndex };
 }
 
 /** All saves of a node, page by page. */
-function walkThrough(lists: SaveLists, side: Side, node: number, limit: number): string[] {
+function walkThrough(lists: SaveLists, kind: NodeKind, node: number, limit: number): string[] {
   const told: string[] = [];
-  let after: SavePlace | undefined;
+  let after: SavePosition | undefined;
   for (;;) {
-    const page = lists.page(side, node, limit, after);
+    const page = lists.page(kind, node, limit, after);
     told.push(...page.map(({ user, board, pin }) => `${user} ${board} ${pin}`));
     if (page.length < limit) return told;
-    after = placeOf(page.at(-1));
+    after = positionOf(page.at(-1));
   }
 }
 
@@ -32,14 +33,14 @@ const saves = ['ann b1 p1', 'ann b1 p2', 'ben b2 p1', 'ann b3 p3', 'ann b3 p1', 
 describe('pages of saves', () => {
   test.each([1, 2, 3, 100])('of %i saves are together all saves of a pin, a board, a user', async (limit) => {
     const { store, lists } = await listsOf(saves);
-    for (const [side, key, expected] of [
+    for (const [kind, key, expected] of [
       ['pins', 'p1', ['ann b1 p1', 'ben b2 p1', 'ann b3 p1']],
       ['boards', 'b3', ['ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
       ['users', 'ann', ['ann b1 p1', 'ann b1 p2', 'ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
     ] as const) {
-      const node = store.indexOf(side, key)!;
-      expect(walkThrough(lists, side, node, limit)).toEqual(expected);
-      expect(lists.count(side, node)).toBe(expected.length);
+      const node = store.indexOf(kind, key)!;
+      expect(walkThrough(lists, kind, node, limit)).toEqual(expected);
+      expect(lists.count(kind, node)).toBe(expected.length);
     }
     store.close();
   });
@@ -47,7 +48,7 @@ describe('pages of saves', () => {
   test('go on where they ended when saves have come and gone, the last one of a page too', async () => {
     const { folder, store, lists } = await listsOf(saves);
     const ann = store.indexOf('users', 'ann')!;
-    const after = placeOf(lists.page('users', ann, 3).at(-1))!;
+    const after = positionOf(lists.page('users', ann, 3).at(-1))!;
     const database = openDatabase(folder);
     database.prepare('DELETE FROM saves WHERE board = ? AND pin = ?').run(after.board, after.pin);
     database.prepare('DELETE FROM saves WHERE board = 0').run();

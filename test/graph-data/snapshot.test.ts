@@ -11,15 +11,14 @@ import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import { neighborsOf, nodeCount } from '../../engine/index.ts';
+import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import {
   type DataError,
   type DataFolder,
   Store,
   activateSnapshot,
   activeVersion,
-  analysisSavesMax,
   buildSnapshot,
   estimateBuild,
   findCommunities,
@@ -31,9 +30,9 @@ import {
   loadSnapshot,
   pruneSnapshots,
   rollbackSnapshot,
-  snapshotFile,
   syntheticRows,
 } from '../../graph-data/index.ts';
+import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 
 const build = async (folder: DataFolder) => buildSnapshot(folder, () => performance.now());
@@ -127,7 +126,7 @@ describe('a snapshot', () => {
       const { graphBytes } = estimateBuild({ users: 1, boards: 10, pins: 10, saves: count });
       return graphBytes - 8 * count;
     };
-    expect(bytesWithout(analysisSavesMax) - bytesWithout(analysisSavesMax + 1)).toBe(10 * 16 + 10 * 12);
+    expect(bytesWithout(5_000_000) - bytesWithout(5_000_001)).toBe(10 * 16 + 10 * 12);
   });
 
   test('of no saves is refused', async () => {
@@ -201,12 +200,12 @@ describe('damage', () => {
 
   test('a cut file, a longer one, and one under another name are refused', () => {
     expect(loadWith(bytes.subarray(0, 40))).toThrow('section magic');
-    expect(loadWith(bytes.subarray(0, 200))).toThrow('section header: it is cut off');
+    expect(loadWith(bytes.subarray(0, 200))).toThrow('section header: it is truncated');
     expect(loadWith(bytes.subarray(0, -100))).toThrow('section file: it has');
     expect(loadWith(Buffer.concat([bytes, Buffer.alloc(64)]))).toThrow('section file: it has');
     const other = temporaryDataFolder();
     copyFileSync(snapshotFile(folder, version), snapshotFile(other, '0123456789abcdef'));
-    expect(() => loadSnapshot(other, '0123456789abcdef')).toThrow(`it is of version ${version}`);
+    expect(() => loadSnapshot(other, '0123456789abcdef')).toThrow(`it has version ${version}`);
   });
 });
 
@@ -253,7 +252,7 @@ describe('the catalog', () => {
   test('prunes nothing while it cannot tell what is served', async () => {
     const { folder, versions } = await threeSnapshots();
     writeFileSync(path.join(folder.snapshots, 'active.json'), '{');
-    expect(() => pruneSnapshots(folder, 0)).toThrow('activate a snapshot to mend it');
+    expect(() => pruneSnapshots(folder, 0)).toThrow('activate a snapshot to repair it');
     activateSnapshot(folder, versions[2]);
     expect(pruneSnapshots(folder, 0)).toHaveLength(2);
   });
@@ -272,7 +271,7 @@ describe('the catalog', () => {
     truncateSync(snapshotFile(folder, versions[0]), 100);
     expect(() => activateSnapshot(folder, versions[0])).toThrow('damaged');
     expect(() => activateSnapshot(folder, '0123456789abcdef')).toThrow('there is no snapshot');
-    expect(() => activateSnapshot(folder, '../../etc/passwd')).toThrow('is no snapshot version');
+    expect(() => activateSnapshot(folder, '../../etc/passwd')).toThrow('is not a snapshot version');
     expect(activeVersion(folder)).toBe(versions[2]);
   });
 

@@ -10,13 +10,12 @@ import {
   type WriteRequest,
   SaveWriter,
   buildSnapshot,
-  changesOf,
-  dropEvents,
   loadSnapshot,
   openDatabaseReadOnly,
-  readEvents,
+  readChanges,
   readPosition,
 } from '../../graph-data/index.ts';
+import { dropChanges } from '../../graph-data/database/change-log.ts';
 import { assertTextIndexIsRight, importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { PlainGraph, PlainSaves, storedGraph, storedSaves } from './plain-saves.ts';
 
@@ -44,9 +43,9 @@ const save = (text: string, more: object = {}): Change => {
   return { kind: 'save', user, board, pin, ...more };
 };
 const unsave = (text: string): Change => ({ ...save(text), kind: 'unsave' }) as Change;
-const ids = (folder: DataFolder, side: string): [string, number][] =>
+const ids = (folder: DataFolder, kind: string): [string, number][] =>
   reading(folder, (database) =>
-    database.prepare<[], [string, number]>(`SELECT key, id FROM ${side} ORDER BY id`).raw().all(),
+    database.prepare<[], [string, number]>(`SELECT key, id FROM ${kind} ORDER BY id`).raw().all(),
   );
 
 const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'é😀');
@@ -77,7 +76,7 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('put' as const),
-      side: fc.constant('pins' as const),
+      nodeKind: fc.constant('pins' as const),
       key,
       title: key,
     }),
@@ -87,17 +86,17 @@ const anyChange: fc.Arbitrary<Change> = fc.oneof(
     arbitrary: fc.record(
       {
         kind: fc.constant('put' as const),
-        side: fc.constant('boards' as const),
+        nodeKind: fc.constant('boards' as const),
         key,
         owner: key,
         title: key,
       },
-      { requiredKeys: ['kind', 'side', 'key'] },
+      { requiredKeys: ['kind', 'nodeKind', 'key'] },
     ),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('put' as const), side: fc.constant('users' as const), key }),
+    arbitrary: fc.record({ kind: fc.constant('put' as const), nodeKind: fc.constant('users' as const), key }),
   },
 );
 const anyRequest: fc.Arbitrary<WriteRequest> = fc.record({
@@ -123,17 +122,18 @@ describe('apply', () => {
               { position: 0, graph: new PlainGraph() },
             ];
             for (const requests of commits) {
-              const { outcomes, events, position } = writer.apply(requests);
+              const before = readPosition(database);
+              const { outcomes, position } = writer.apply(requests);
               expect(outcomes).toEqual(requests.map((each) => model.do(each)));
-              changesOf(events, (kind, a, b) => live.take(kind, a, b));
               expect(position).toBe(readPosition(database));
+              expect(readChanges(database, before, (kind, a, b) => live.take(kind, a, b))).toBe(position);
               copies.push({ position, graph: live.copy() });
             }
             expect(storedSaves(database)).toEqual(model.saves());
             expect(live.told()).toEqual(storedGraph(database));
             expect(database.pragma('foreign_key_check')).toEqual([]);
             const { position, graph } = copies[which % copies.length]!;
-            const reached = readEvents(database, position, (kind, a, b) => graph.take(kind, a, b));
+            const reached = readChanges(database, position, (kind, a, b) => graph.take(kind, a, b));
             expect(reached).toBe(readPosition(database));
             expect(graph.told()).toEqual(storedGraph(database));
           } finally {
@@ -167,7 +167,7 @@ describe('apply', () => {
     const { writer } = openWriter();
     const board = (owner?: string): Change => ({
       kind: 'put',
-      side: 'boards',
+      nodeKind: 'boards',
       key: 'pasta',
       owner,
       title: 't',
@@ -194,8 +194,8 @@ describe('apply', () => {
       createdAt: 7,
       attributes: { a: 1 },
     };
-    writer.apply([request({ kind: 'put', side: 'pins', key: 'basil', ...all })]);
-    writer.apply([request({ kind: 'put', side: 'pins', key: 'basil', title: 'Basilico' })]);
+    writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', ...all })]);
+    writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', title: 'Basilico' })]);
     reading(folder, (database) => {
       expect(database.prepare('SELECT * FROM pins').get()).toEqual({
         id: 0,
@@ -252,7 +252,7 @@ describe('ids', () => {
       ['basil', 6],
       ['tomato', 7],
     ]);
-    const reached = (after: number) => reading(folder, (database) => readEvents(database, after, () => {}));
+    const reached = (after: number) => reading(folder, (database) => readChanges(database, after, () => {}));
     expect([reached(19), reached(20)]).toEqual([undefined, 24]);
   });
 
@@ -283,7 +283,7 @@ describe('the log', () => {
     const events = (after: number): string[] | undefined =>
       reading(folder, (database) => {
         const told: string[] = [];
-        const reached = readEvents(database, after, (kind, a, b) => told.push(`${kind} ${a} ${b}`));
+        const reached = readChanges(database, after, (kind, a, b) => told.push(`${kind} ${a} ${b}`));
         return reached === undefined ? undefined : told;
       });
     expect(position).toBe(6);
@@ -293,7 +293,7 @@ describe('the log', () => {
     expect(events(7)).toBeUndefined();
     writer.apply([request(unsave('ann b1 p1'))]);
     const database = openDatabase(folder);
-    expect(dropEvents(database, 6)).toBe(3);
+    expect(dropChanges(database, 6)).toBe(3);
     database.close();
     expect(events(4)).toBeUndefined();
     expect(events(6)).toEqual(['save-gone 0 0']);

@@ -17,9 +17,9 @@ export class GivenIds {
   /** Throws when a number has another key than before, or came back after its key had gone. */
   see(store: Store): void {
     const now = new Map<string, string>();
-    for (const side of ['users', 'boards', 'pins'] as const) {
-      const rows = store.database.prepare<[], [number, string]>(`SELECT id, key FROM ${side}`).raw().all();
-      for (const [id, key] of rows) now.set(`${side} ${id}`, key);
+    for (const kind of ['users', 'boards', 'pins'] as const) {
+      const rows = store.database.prepare<[], [number, string]>(`SELECT id, key FROM ${kind}`).raw().all();
+      for (const [id, key] of rows) now.set(`${kind} ${id}`, key);
     }
     for (const [id, key] of now) expect(this.#keys.get(id) ?? key, `the key of ${id}`).toBe(key);
     for (const [id, key] of this.#keys) if (!now.has(id)) this.#keys.set(id, `${key}, which has gone`);
@@ -78,8 +78,8 @@ export async function expectFreshBuild(
 /** The plain model's saves as a graph, under the numbers that the database gave. */
 function build(plain: PlainSaves, store: Store): PinBoardGraph {
   const next = readNextIds(store.database);
-  const idsOf = (side: 'pins' | 'boards' | 'users') => {
-    const rows = store.database.prepare<[], [string, number]>(`SELECT key, id FROM ${side}`).raw().all();
+  const idsOf = (kind: 'pins' | 'boards' | 'users') => {
+    const rows = store.database.prepare<[], [string, number]>(`SELECT key, id FROM ${kind}`).raw().all();
     return new Map(rows);
   };
   const [pinIds, boardIds, userIds] = [idsOf('pins'), idsOf('boards'), idsOf('users')];

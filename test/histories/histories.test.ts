@@ -63,7 +63,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const pins = ['pin-1', 'pin-2'];
-    const touch = { method: 'PUT', side: 'users', key: 'user-ann' } as const;
+    const touch = { method: 'PUT', nodeKind: 'users', key: 'user-ann' } as const;
     const steps = await run([
       new Write({ method: 'import', pins }),
       new Build({ activate: true, meanwhile: [], isCut: false }),

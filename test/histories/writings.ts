@@ -17,7 +17,7 @@ export type Writing =
   | { readonly method: 'DELETE'; readonly isStream: boolean; readonly places: readonly number[] }
   | {
       readonly method: 'PUT';
-      readonly side: 'pins' | 'boards' | 'users';
+      readonly nodeKind: 'pins' | 'boards' | 'users';
       readonly key: string;
       readonly owner?: string;
     }
@@ -75,15 +75,15 @@ export const someWriting: fc.Arbitrary<Writing> = fc.oneof(
     arbitrary: fc.record(
       {
         method: fc.constant('PUT' as const),
-        side: fc.constant('boards' as const),
+        nodeKind: fc.constant('boards' as const),
         key: someBoard,
         owner: someUser,
       },
-      { requiredKeys: ['method', 'side', 'key'], noNullPrototype: true },
+      { requiredKeys: ['method', 'nodeKind', 'key'], noNullPrototype: true },
     ),
   },
-  { weight: 1, arbitrary: somePin.map((key) => ({ method: 'PUT', side: 'pins', key }) as const) },
-  { weight: 1, arbitrary: someUser.map((key) => ({ method: 'PUT', side: 'users', key }) as const) },
+  { weight: 1, arbitrary: somePin.map((key) => ({ method: 'PUT', nodeKind: 'pins', key }) as const) },
+  { weight: 1, arbitrary: someUser.map((key) => ({ method: 'PUT', nodeKind: 'users', key }) as const) },
   { weight: 2, arbitrary: somePin.map((pin) => ({ method: 'removePin', pin }) as const) },
   {
     weight: 1,
@@ -145,12 +145,12 @@ export async function write(
     return;
   }
   if (writing.method === 'PUT') {
-    const { side, key, owner } = writing;
-    const outcome = plain.do({ changes: [{ kind: 'put', side, key, owner }], time: 0 });
+    const { nodeKind, key, owner } = writing;
+    const outcome = plain.do({ changes: [{ kind: 'put', nodeKind, key, owner }], time: 0 });
     const answer = await call(
       'PUT',
-      `/v1/${side}/${key}`,
-      JSON.stringify({ owner, ...(side !== 'users' && { title: `of ${key}` }) }),
+      `/v1/${nodeKind}/${key}`,
+      JSON.stringify({ owner, ...(nodeKind !== 'users' && { title: `of ${key}` }) }),
     );
     if (outcome.state === 'refused')
       expect(answer).toMatchObject({ status: 409, body: { code: 'conflict' } });

@@ -1,7 +1,8 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
-import { openDataFolder, snapshotFile } from '../../graph-data/index.ts';
+import { openDataFolder } from '../../graph-data/index.ts';
+import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk, startPinwalk } from './command.ts';
 
@@ -205,7 +206,7 @@ describe('wrong use', () => {
     [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
     [
       1,
-      /its name does not tell its format; say --format/,
+      /cannot derive the format from the file name; use --format/,
       ['import', import.meta.dirname.replace(/$/, '/../../LICENSE'), '--data', data],
     ],
     [1, /the graph does not have "nowhere"/, ['recommend', '--pin', 'nowhere', '--data', data]],

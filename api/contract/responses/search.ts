@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeKinds } from '../../../engine/index.ts';
 import type { Immutable } from '../../base/index.ts';
 
 const item = z
@@ -21,7 +22,7 @@ const item = z
 export const searchResponse = z
   .strictObject({
     q: z.string(),
-    kind: z.enum(['pins', 'boards', 'users']),
+    kind: z.enum(nodeKinds),
     graphVersion: z.string().nullable().describe('null when no graph is loaded'),
     items: z.array(item),
   })

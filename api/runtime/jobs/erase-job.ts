@@ -104,8 +104,8 @@ async function eraseCopies(
   const upTo = readPosition(store.database);
   const snapshots = await renewSnapshots(deps, onProgress, signal);
   onProgress({ phase: 'rewriting the database', done: null, total: null });
-  const { events } = await writes.run({ kind: 'scrub', upTo });
-  await emptyLog(writes, signal);
+  const events = await writes.run({ kind: 'scrub', upTo });
+  await truncateWal(writes, signal);
   return { snapshots, events, database: { rewritten: true, logEmptied: true } };
 }
 
@@ -141,8 +141,8 @@ async function buildIfAny(
   }
 }
 
-async function emptyLog(writes: WriteThread, signal: AbortSignal): Promise<void> {
-  for (let attempts = 1; !(await writes.run({ kind: 'emptyLog' })); attempts++) {
+async function truncateWal(writes: WriteThread, signal: AbortSignal): Promise<void> {
+  for (let attempts = 1; !(await writes.run({ kind: 'truncateWal' })); attempts++) {
     if (attempts === logAttempts || signal.aborted) {
       throw new DataError(
         'data-folder-in-use',

@@ -1,10 +1,10 @@
 import { LiveGraph, type Reserve } from '../../../engine/index.ts';
 import {
   type Database,
-  type EventKind,
+  type GraphChangeKind,
   type GraphCounts,
   type LoadedSnapshot,
-  readEvents,
+  readChanges,
 } from '../../../graph-data/index.ts';
 
 /** A new save takes about seven slots at first (docs/live.md): four per save leave room for half as many new saves. */
@@ -72,12 +72,12 @@ export class GraphFollower {
 
   /** Applies all changes committed since the last call: about 1 µs per save, and 20 µs when there are none. */
   catchUp(): void {
-    const position = readEvents(this.#database, this.#position, (kind, a, b) => this.#apply(kind, a, b));
+    const position = readChanges(this.#database, this.#position, (kind, a, b) => this.#apply(kind, a, b));
     if (position === undefined) this.#isBehind = true;
     else this.#position = position;
   }
 
-  #apply(kind: EventKind, a: number, b: number): void {
+  #apply(kind: GraphChangeKind, a: number, b: number): void {
     if (kind === 'board') this.#isBehind ||= this.#live.addBoard(a, b) === 'full';
     else if (kind === 'save') this.#addSave(a, b);
     else if (kind === 'save-gone' && this.#live.removeSave(a, b)) this.#saves--;

@@ -4,7 +4,7 @@ import {
   type Database,
   type DataFolder,
   type LoadedSnapshot,
-  assertLike,
+  assertSimilar,
   listSnapshots,
   messageOf,
   pointTo,
@@ -170,7 +170,8 @@ export class GraphServer {
       }
       try {
         const loaded = await this.#load({ version, ...this.#compareWith() });
-        if (!force) assertLike(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
+        if (!force)
+          assertSimilar(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
         return await this.#takeOver(loaded, began, () => this.#moveTo(version));
       } catch (error) {
         throw error instanceof DataError ? activationProblem(error) : error;

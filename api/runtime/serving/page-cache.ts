@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Target } from '../../../engine/index.ts';
+import type { NodeKind } from '../../../engine/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 
 /** What the page after this one needs. */
@@ -56,7 +56,7 @@ export class PageCache {
 
   /** Drops the pages whose query or items include one of these users and boards; returns their number. */
   forget(users: ReadonlySet<string>, boards: ReadonlySet<string>): number {
-    const erased: Partial<Record<Target, ReadonlySet<string>>> = { users, boards };
+    const erased: Partial<Record<NodeKind, ReadonlySet<string>>> = { users, boards };
     const names = ({ request: { query, target }, shown, before }: CachedPage): boolean =>
       query.some(({ user, board }) => users.has(user ?? '') || boards.has(board ?? '')) ||
       shown.some((key) => erased[target]?.has(key)) ||

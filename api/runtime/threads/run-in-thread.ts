@@ -1,7 +1,7 @@
 // The type parameters are a contract between both sides of a thread, which nothing checks at run time.
 /* eslint-disable typescript/no-unnecessary-type-parameters */
 import { Worker, parentPort, workerData } from 'node:worker_threads';
-import { DataError, type DataErrorCode } from '../../../graph-data/index.ts';
+import { DataError, type DataErrorCode, stoppedError } from '../../../graph-data/index.ts';
 
 /** From a thread to its parent: progress any number of times, then the result or the fault. */
 type Message<Progress, Result> =
@@ -22,10 +22,10 @@ export async function runInThread<Result, Progress = never>(
   options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void; graceMs?: number } = {},
 ): Promise<Result> {
   const { signal, onProgress, graceMs = 0 } = options;
-  if (signal?.aborted === true) throw stopped();
+  if (signal?.aborted === true) throw stoppedError();
   const worker = new Worker(file, { workerData: task });
   return new Promise<Result>((resolve, reject) => {
-    let settle = (): void => reject(stopped());
+    let settle = (): void => reject(stoppedError());
     let grace: NodeJS.Timeout | undefined;
     const stop = (): void => {
       // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
@@ -45,10 +45,6 @@ export async function runInThread<Result, Progress = never>(
       settle();
     });
   });
-}
-
-function stopped(): DataError {
-  return new DataError('stopped', 'stopped; nothing was kept');
 }
 
 /** Inside the thread: does the work for the task of {@link runInThread}, and sends its result or its fault. */

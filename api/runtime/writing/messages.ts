@@ -1,10 +1,4 @@
-import type {
-  ErasedRows,
-  ScrubbedEvents,
-  StorageFault,
-  WriteOutcome,
-  WriteRequest,
-} from '../../../graph-data/index.ts';
+import type { ErasedRows, StorageFault, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
 
 /** The messages between the writer thread and the main thread. */
 
@@ -17,13 +11,13 @@ export interface WriterData {
 export type Maintenance =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
   | { readonly kind: 'scrub'; readonly upTo: number }
-  | { readonly kind: 'emptyLog' }
-  | { readonly kind: 'dropEvents'; readonly upTo: number };
+  | { readonly kind: 'truncateWal' }
+  | { readonly kind: 'dropChanges'; readonly upTo: number };
 export interface MaintenanceResults {
   readonly erase: ErasedRows;
-  readonly scrub: ScrubbedEvents;
-  readonly emptyLog: boolean;
-  readonly dropEvents: number;
+  readonly scrub: number;
+  readonly truncateWal: boolean;
+  readonly dropChanges: number;
 }
 
 export type ToWriter =

@@ -67,7 +67,7 @@ function run({ id, maintenance }: MaintenanceMessage): ToMain {
 function maintain(open: SaveWriter, task: Maintenance): MaintenanceResults[Maintenance['kind']] {
   if (task.kind === 'erase') return open.erase(task.user, task.time);
   if (task.kind === 'scrub') return open.scrub(task.upTo);
-  return task.kind === 'emptyLog' ? open.emptyLog() : open.dropEvents(task.upTo);
+  return task.kind === 'truncateWal' ? open.truncateWal() : open.dropChanges(task.upTo);
 }
 
 function orFault(ids: readonly number[], work: () => ToMain): ToMain {

@@ -3,8 +3,8 @@ import type { WriteOutcome, WriteRequest } from './changes.ts';
 
 const hoursKept = 24;
 
-/** What requests with an Idempotency-Key were answered, for {@link hoursKept} hours. */
-export class StoredAnswers {
+/** The outcomes of requests with an Idempotency-Key, kept for {@link hoursKept} hours. */
+export class Receipts {
   readonly #select;
   readonly #insert;
   readonly #deleteOld;
@@ -19,7 +19,7 @@ export class StoredAnswers {
     this.#deleteOld = database.prepare<[number]>('DELETE FROM answers WHERE storedAt < ?');
   }
 
-  /** What the same request was answered before, or that its key is another request's. Drops what is too old. */
+  /** The stored outcome of an equal request, or `key-taken` if the key belongs to another one. Deletes expired receipts. */
   find({ idempotency, time }: WriteRequest): WriteOutcome | undefined {
     if (idempotency === undefined) return undefined;
     this.#deleteOld.run(time - hoursKept * 3_600_000);
@@ -29,8 +29,8 @@ export class StoredAnswers {
     return JSON.parse(stored.answer) as WriteOutcome;
   }
 
-  /** Keeps what was done. What was refused is not kept: asked again, it may be possible. */
-  keep({ idempotency, time }: WriteRequest, outcome: WriteOutcome): void {
+  /** Stores the outcome of a completed request. A refused one is not stored: it may succeed when repeated. */
+  store({ idempotency, time }: WriteRequest, outcome: WriteOutcome): void {
     if (idempotency === undefined || outcome.state !== 'done') return;
     this.#insert.run(idempotency.key, idempotency.request, JSON.stringify(outcome), time);
   }

@@ -1,0 +1,22 @@
+/** One record of a file. */
+export interface FileRecord {
+  /** Counted from 1: the line of a text file, the row of a Parquet file. */
+  readonly line: number;
+  /** The record as written in the file; empty for Parquet. */
+  readonly text: string;
+  /** In the order of the reader's names. */
+  readonly values: readonly unknown[];
+  /** Why the record is invalid. */
+  readonly fault?: string;
+}
+
+/** Reads the records of a file. */
+export interface RecordReader {
+  /** Column names, complete after the first batch; later batches of a JSON file can add more. */
+  readonly names: readonly string[];
+  /** Whether values have types (JSON, Parquet) or are all strings. */
+  readonly isTyped: boolean;
+  /** Rows intentionally skipped so far. */
+  readonly leftOut?: number;
+  batches(): AsyncGenerator<FileRecord[]>;
+}

@@ -1,0 +1,96 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import type { DataFolder } from '../data-folder.ts';
+import { ioBytesMax } from '../durable-files.ts';
+import { DataError } from '../errors.ts';
+import {
+  type SectionName,
+  type SnapshotHeader,
+  fixedBytes,
+  formatVersion,
+  headerSchema,
+  layOut,
+  magic,
+  sha256Of,
+  versionOf,
+} from './format.ts';
+import { snapshotFile } from './snapshot-file.ts';
+
+const headerBytesMax = 2 ** 16;
+
+interface HeaderOfFile {
+  readonly header: SnapshotHeader;
+  /** Offset of the first byte after the header. */
+  readonly headerEnd: number;
+  /** The version according to the header's hash. */
+  readonly headerVersion: string;
+}
+
+/** Position of the database from which a snapshot was built; undefined if its header cannot be read. O(1). */
+export function positionOf(folder: DataFolder, version: string): number | undefined {
+  const file = snapshotFile(folder, version);
+  let fd: number | undefined;
+  try {
+    fd = openSync(file, 'r');
+    return readHeader(fd, file).header.position;
+  } catch {
+    return undefined;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/** Reads and verifies the header, and the file size against it. Throws `snapshot-damaged`. */
+export function readHeader(fd: number, file: string): HeaderOfFile {
+  const start = Buffer.alloc(fixedBytes);
+  if (!readFully(fd, start, 0) || !magic.every((byte, i) => start[i] === byte)) {
+    throw damaged(file, 'magic', 'it is not a pinwalk snapshot');
+  }
+  const format = start.readUInt32LE(8);
+  if (format !== formatVersion) {
+    const remedy = format < formatVersion ? ': run pinwalk build to rebuild it from the database' : '';
+    throw damaged(file, 'format', `it has format ${format}, this pinwalk reads ${formatVersion}${remedy}`);
+  }
+  const length = start.readUInt32LE(12);
+  const bytes = Buffer.alloc(Math.min(length, headerBytesMax));
+  if (length > headerBytesMax || !readFully(fd, bytes, fixedBytes))
+    throw damaged(file, 'header', 'it is truncated');
+  const sha256 = sha256Of(bytes);
+  if (!sha256.equals(start.subarray(16))) throw damaged(file, 'header', 'its checksum is wrong');
+  const header = headerSchema.parse(JSON.parse(bytes.toString('utf8')));
+  assertLayout(fd, file, header);
+  return { header, headerEnd: fixedBytes + length, headerVersion: versionOf(sha256) };
+}
+
+/** Checks that the counts imply the sections' offsets and the size of the file. */
+function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
+  const hashes = Object.fromEntries(header.sections.map(({ name, sha256 }) => [name, sha256]));
+  const expected = layOut(
+    header.counts,
+    header.options,
+    header.position,
+    hashes as Record<SectionName, string>,
+  );
+  if (!isDeepStrictEqual(expected.header, header)) {
+    throw damaged(file, 'header', 'its sections do not match its counts');
+  }
+  const size = fstatSync(fd).size;
+  if (size !== expected.fileBytes) {
+    throw damaged(file, 'file', `it has ${size} bytes instead of ${expected.fileBytes}`);
+  }
+}
+
+/** Fills `bytes` from an offset of the file; returns false if the file ends before. */
+export function readFully(fd: number, bytes: Uint8Array, from: number): boolean {
+  let done = 0;
+  while (done < bytes.length) {
+    const read = readSync(fd, bytes, done, Math.min(bytes.length - done, ioBytesMax), from + done);
+    if (read === 0) return false;
+    done += read;
+  }
+  return true;
+}
+
+export function damaged(file: string, section: string, fault: string): DataError {
+  return new DataError('snapshot-damaged', `${file} is damaged: section ${section}: ${fault}`);
+}

@@ -1,0 +1,110 @@
+import type { ChangeLog, Database } from '../database/index.ts';
+import { AttributePutter } from './attribute-putter.ts';
+import type {
+  Change,
+  ChangeResult,
+  RefusedChange,
+  SaveChange,
+  UnsaveChange,
+  WriteOutcome,
+  WriteRequest,
+} from './changes.ts';
+import type { NodeIds } from './node-ids.ts';
+import { Receipts } from './receipts.ts';
+import { refusalsOf } from './refusals.ts';
+import { SaveBuffer } from './save-buffer.ts';
+
+/** Executes the changes of requests within a transaction of the caller. */
+export class ChangeExecutor {
+  readonly #log: ChangeLog;
+  readonly #ids: NodeIds;
+  readonly #attributes: AttributePutter;
+  readonly #receipts: Receipts;
+  readonly #saves: SaveBuffer;
+  readonly #deleteSave;
+  readonly #selectBoardsOf;
+  readonly #deleteSavesOf;
+  readonly #deletePin;
+
+  constructor(database: Database, log: ChangeLog, ids: NodeIds) {
+    this.#log = log;
+    this.#ids = ids;
+    this.#attributes = new AttributePutter(database);
+    this.#receipts = new Receipts(database);
+    this.#saves = new SaveBuffer(database, log);
+    this.#deleteSave = database.prepare<[number, number]>('DELETE FROM saves WHERE board = ? AND pin = ?');
+    this.#selectBoardsOf = database
+      .prepare<[number], number>('SELECT board FROM saves WHERE pin = ? ORDER BY board')
+      .pluck();
+    this.#deleteSavesOf = database.prepare<[number]>('DELETE FROM saves WHERE pin = ?');
+    this.#deletePin = database.prepare<[number]>('DELETE FROM pins WHERE id = ?');
+  }
+
+  /** Executes a request. Saves stay buffered, and their results unset, until {@link flush}. */
+  execute(request: WriteRequest): WriteOutcome {
+    const earlier = this.#receipts.find(request);
+    if (earlier !== undefined) return earlier;
+    const refused = refusalsOf(request.changes, this.#ids);
+    if (refused.length > 0 && request.isWhole !== false) return { state: 'refused', refused };
+    const outcome: WriteOutcome = { state: 'done', results: this.#makeAll(request, refused), refused };
+    if (request.idempotency !== undefined) {
+      this.#saves.flush();
+      this.#receipts.store(request, outcome);
+    }
+    return outcome;
+  }
+
+  /** Writes the buffered saves and sets their results. */
+  flush(): void {
+    this.#saves.flush();
+  }
+
+  /** Discards the saves of a failed transaction. */
+  clear(): void {
+    this.#saves.clear();
+  }
+
+  #makeAll({ changes, time }: WriteRequest, refused: readonly RefusedChange[]): (ChangeResult | null)[] {
+    const skipped = new Set(refused.map(({ index }) => index));
+    const results = Array<ChangeResult | null>(changes.length).fill(null);
+    for (const [index, change] of changes.entries()) {
+      if (skipped.has(index)) continue;
+      if (change.kind === 'save') this.#save(change, time, results, index);
+      else results[index] = this.#make(change);
+    }
+    return results;
+  }
+
+  #make(change: Exclude<Change, SaveChange>): ChangeResult {
+    if (change.kind === 'put') return this.#attributes.put(change, this.#ids);
+    this.#saves.flush();
+    return change.kind === 'unsave' ? this.#unsave(change) : this.#removePin(change.key);
+  }
+
+  #save(change: SaveChange, time: number, results: (ChangeResult | null)[], index: number): void {
+    const { user, pin: pinKey, savedAt = time, weight = null } = change;
+    const board = this.#ids.boardOf(change.board ?? user, user);
+    const pin = this.#ids.pinOf(pinKey);
+    this.#saves.add({ board, pin, savedAt, weight, results, index });
+  }
+
+  #unsave({ user, board, pin }: UnsaveChange): ChangeResult {
+    const found = this.#ids.findBoard(board ?? user);
+    const pinId = this.#ids.findPin(pin);
+    if (found === undefined || pinId === undefined || found.owner !== user) return 'absent';
+    if (this.#deleteSave.run(found.id, pinId).changes === 0) return 'absent';
+    this.#log.append('save-gone', found.id, pinId);
+    return 'removed';
+  }
+
+  #removePin(key: string): ChangeResult {
+    const pin = this.#ids.findPin(key);
+    if (pin === undefined) return 'absent';
+    for (const board of this.#selectBoardsOf.all(pin)) this.#log.append('save-gone', board, pin);
+    this.#deleteSavesOf.run(pin);
+    this.#deletePin.run(pin);
+    this.#log.append('pin-gone', pin, 0);
+    this.#ids.forgetPin(key);
+    return 'removed';
+  }
+}
