@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import type { NodeKind } from '../../engine/index.ts';
 import { type Reply, type Route, type RouteRequest, defineRoute } from '../http/index.ts';
-import {
-  type JsonText,
-  Problem,
-  type ProblemCode,
-  jsonText,
-  noParameters,
-  prependFields,
-} from '../base/index.ts';
+import { type JsonText, Problem, jsonText, noParameters, prependFields } from '../base/index.ts';
 import {
   type BatchResponse,
   type RecommendationRequest,
@@ -35,16 +28,12 @@ import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
 
-const pinPath = z.strictObject({ pin: keySchema.meta({ examples: ['express'] }) });
-const boardPath = z.strictObject({ board: keySchema.meta({ examples: ['express/dependencies'] }) });
-const userPath = z.strictObject({ user: keySchema.meta({ examples: ['express'] }) });
+const exampleKeys = { pin: 'express', board: 'express/dependencies', user: 'express' } as const;
 const idPath = z.strictObject({
   id: z.string().min(1).max(64).describe('The `recommendationId` of the previous page.'),
 });
 
-function batchSchema(
-  request: z.ZodType<RecommendationRequest>,
-): z.ZodType<{ requests: RecommendationRequest[]; distinct: boolean }> {
+function batchSchema(request: z.ZodType<RecommendationRequest>) {
   return z
     .strictObject({
       requests: z.array(request).min(1).max(batchMax),
@@ -80,24 +69,23 @@ export function recommendationRoutes(service: Service): Route[] {
     return { body: keep(list, { request, shown: list.items, before, sharers: 1 }) };
   };
   const shorthand = (
-    path: string,
+    name: keyof typeof exampleKeys,
+    call: string,
     operationId: string,
     summary: string,
-    params: z.ZodType<Record<string, string>>,
-    unknown: ProblemCode,
     target: NodeKind = 'pins',
   ): Route =>
     defineRoute({
       method: 'get',
-      path,
+      path: `/v1/${name}s/{${name}}/${call}`,
       operationId,
       tag: 'recommendations',
       summary,
       scope: 'read',
-      params,
+      params: z.strictObject({ [name]: keySchema.meta({ examples: [exampleKeys[name]] }) }),
       query: shorthandParameters,
       response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
-      problems: [...walkProblems, unknown],
+      problems: [...walkProblems, `unknown-${name}`],
       handle: async ({ params: key, query, ...client }) => {
         const fields = { query: [{ ...key, weight: 1 }], target, ...generalForm(query) };
         return recommend(completeRequest(fields, presets.presets), client);
@@ -105,29 +93,10 @@ export function recommendationRoutes(service: Service): Route[] {
     });
 
   return [
-    shorthand('/v1/pins/{pin}/related', 'relatedPins', 'Pins that go with this pin', pinPath, 'unknown-pin'),
-    shorthand(
-      '/v1/boards/{board}/ideas',
-      'boardIdeas',
-      'Pins for this board that it does not hold yet',
-      boardPath,
-      'unknown-board',
-    ),
-    shorthand(
-      '/v1/users/{user}/feed',
-      'userFeed',
-      'Pins for this user, based on their recent saves',
-      userPath,
-      'unknown-user',
-    ),
-    shorthand(
-      '/v1/users/{user}/boards',
-      'userBoards',
-      'Boards of other users to follow',
-      userPath,
-      'unknown-user',
-      'boards',
-    ),
+    shorthand('pin', 'related', 'relatedPins', 'Pins that go with this pin'),
+    shorthand('board', 'ideas', 'boardIdeas', 'Pins for this board that it does not hold yet'),
+    shorthand('user', 'feed', 'userFeed', 'Pins for this user, based on their recent saves'),
+    shorthand('user', 'boards', 'userBoards', 'Boards of other users to follow', 'boards'),
     defineRoute({
       method: 'get',
       path: '/v1/popular',

@@ -82,7 +82,7 @@ export const recommendationResponse = z
       ),
   })
   .meta({
-    id: 'RecommendationAnswer',
+    id: 'RecommendationResponse',
     examples: [
       {
         recommendationId: '01M7ZD852ZTKTRJKMCQ03GY2XT',
@@ -125,7 +125,7 @@ export const batchResponse = z
       ]),
     ),
   })
-  .meta({ id: 'BatchAnswer' });
+  .meta({ id: 'BatchResponse' });
 
 export type RecommendationResponse = Immutable<z.output<typeof recommendationResponse>>;
 export type BatchResponse = Immutable<z.output<typeof batchResponse>>;

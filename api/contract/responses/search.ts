@@ -26,7 +26,7 @@ export const searchResponse = z
     graphVersion: z.string().nullable().describe('null when no graph is loaded'),
     items: z.array(item),
   })
-  .meta({ id: 'SearchAnswer' });
+  .meta({ id: 'SearchResponse' });
 
 export type SearchResponse = Immutable<z.output<typeof searchResponse>>;
 export type SearchItem = SearchResponse['items'][number];

@@ -27,7 +27,7 @@ export const activationResponse = z
       .describe('How much its recommendations overlap with the previous ones; null when not compared'),
     swapMs: z.number().describe('From the request to the first one served from the new snapshot'),
   })
-  .meta({ id: 'ActivationAnswer' });
+  .meta({ id: 'Activation' });
 
 export type Snapshot = Immutable<z.output<typeof snapshot>>;
 export type Activation = Immutable<z.output<typeof activationResponse>>;

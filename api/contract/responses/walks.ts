@@ -91,7 +91,7 @@ export const walkResponse = z
       .describe('Saves between the nodes: the position of the pin, then that of the board.'),
     edgesLeftOut: count.describe('Saves between the nodes beyond five per node.'),
   })
-  .meta({ id: 'WalkAnswer' });
+  .meta({ id: 'WalkResponse' });
 
 export type WalkResponse = Immutable<z.output<typeof walkResponse>>;
 export type WalkedItem = WalkResponse['items'][number];

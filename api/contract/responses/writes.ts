@@ -20,7 +20,7 @@ export const savesResponse = z
       .describe('In the order of the saves; absent for a stream.'),
     ...streamFields,
   })
-  .meta({ id: 'SavesAnswer' });
+  .meta({ id: 'SavesResponse' });
 
 export const unsavesResponse = z
   .strictObject({
@@ -32,12 +32,12 @@ export const unsavesResponse = z
       .describe('In the order of the saves; absent for a stream.'),
     ...streamFields,
   })
-  .meta({ id: 'UnsavesAnswer' });
+  .meta({ id: 'UnsavesResponse' });
 
 export const putResponse = z
   .strictObject({ result: z.enum(['created', 'replaced']) })
-  .meta({ id: 'PutAnswer' });
+  .meta({ id: 'PutResponse' });
 
 export const removalResponse = z
   .strictObject({ result: z.enum(['removed', 'absent']) })
-  .meta({ id: 'RemovalAnswer' });
+  .meta({ id: 'RemovalResponse' });
