@@ -83,7 +83,7 @@ export function createService(options: ServiceOptions): Service {
     onCommit: () => graphs.catchUp(),
     onFault: (fault) => {
       if (typeof fault === 'string') log.error(fault);
-      else log.error({ err: fault }, 'the writing thread failed');
+      else log.error({ err: fault }, 'the writer thread failed');
     },
   });
   const metrics = new Metrics({ graphs, pages, writes });

@@ -36,7 +36,7 @@ const full: Sizes = { pins: 100_000, boards: 100_000, saves: 1e6, batches: 300, 
 const small: Sizes = { pins: 500, boards: 200, saves: 5_000, batches: 3, posts: 3, singles: 200 };
 const batchSize = 1_000;
 const clients = 64;
-/** What the writing thread does at once, when so much waits. */
+/** What the writer thread does at once, when so much waits. */
 const batchesPerCommit = 50;
 const time = Date.UTC(2026, 4, 17);
 /** Later with each request, as they come. */

@@ -13,7 +13,7 @@ import {
 import { assertTextIndexIsRight, writeInput } from '../data-folders.ts';
 import { type Answer, type TestServer, serveForSuite } from './server.ts';
 
-/** A person is in no file under the data folder once they are erased; others lose nothing. */
+/** An erased person is in no file under the data folder; others lose nothing. */
 
 const person = (name: string): string => `${name}-${randomBytes(12).toString('hex')}`;
 const ann = person('ann');
@@ -22,7 +22,7 @@ const cut = person('cut');
 const last = person('last');
 const others = 400;
 
-/** So many rows between those of the person that pages of the indexes are split, and leave copies behind. */
+/** Enough rows between those of the person to split index pages, which leaves copies behind. */
 async function fill(folder: DataFolder): Promise<void> {
   const saves = Array.from({ length: others }, (_, i) => ({
     user: `${'abcdefgh'[i % 8]}${i}-${'x'.repeat(60)}`,
@@ -33,7 +33,7 @@ async function fill(folder: DataFolder): Promise<void> {
     { user, board: `board of ${user}`, pin: 'pin-1' },
     { user, board: `board of ${user}`, pin: `only ${user.slice(0, 3)}` },
     { user, pin: 'pin-2' },
-    // Rejected: a time that is none.
+    // Rejected: not a time.
     { user, pin: 'pin-3', savedAt: 'never' },
   ]);
   const lines = [...saves.slice(0, 200), ...of, ...saves.slice(200)].map((save) => JSON.stringify(save));
@@ -49,7 +49,7 @@ const small = serveForSuite(async (folder) =>
   ]),
 );
 
-/** Files in which a text stands, by name, with its bytes looked for as they are. */
+/** Names of the files whose bytes contain the text. */
 function filesWith(text: string, { root }: DataFolder): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -76,7 +76,7 @@ const writeAs = (method: string, at: string, body: unknown): Promise<Answer> =>
   });
 
 describe('a person', () => {
-  test('is exported whole', async () => {
+  test('an export has everything about a person', async () => {
     expect((await writeAs('PUT', `/v1/users/${ann}`, { attributes: { name: `Ann ${ann}` } })).status).toBe(
       200,
     );
@@ -106,7 +106,7 @@ describe('a person', () => {
     });
   });
 
-  test('with more saves than are read at once is exported whole too', async () => {
+  test('an export is complete beyond one page of saves', async () => {
     const pins = Array.from({ length: 2_000 }, (_, i) => `many ${i}`);
     await server.post(
       '/v1/saves',
@@ -116,12 +116,12 @@ describe('a person', () => {
     expect(boards[0].saves.map(({ pin }: { pin: string }) => pin)).toEqual(pins);
   });
 
-  test('who is not there cannot be exported or erased', async () => {
+  test('an unknown person can be neither exported nor erased', async () => {
     expect((await server.get('/v1/users/nobody/export')).body).toMatchObject({ code: 'unknown-user' });
     expect((await erase('nobody')).body).toMatchObject({ status: 404, code: 'unknown-user' });
   });
 
-  test('is in no file once they are erased, and others lose nothing', async () => {
+  test('an erased person is in no file, and others lose nothing', async () => {
     const { folder, graphs } = server;
     await buildSnapshot(folder, () => performance.now());
     const page = await server.post('/v1/recommendations', { query: [{ user: ann }, { pin: 'pin-5' }] });
@@ -166,7 +166,7 @@ describe('a person', () => {
     expect((await erase(ann)).status).toBe(404);
   });
 
-  test('is gone from answers before the job has ended, and comes back as somebody new', async () => {
+  test('a person disappears from recommendations before the erase job ends, and returns as a new user', async () => {
     const usersOf = async (pin: string): Promise<string[]> => {
       const { body } = await server.post('/v1/recommendations', {
         query: [{ pin }],
@@ -190,7 +190,7 @@ describe('a person', () => {
     expect((await server.get(`/v1/users/${bea}/export`)).body.boards).toHaveLength(1);
   });
 
-  test('whose erasure was cut after their rows went is erased when it is asked for again', async () => {
+  test('a repeated request completes an erasure that was interrupted after the rows were gone', async () => {
     const { folder } = server;
     const writer = SaveWriter.open(folder, { busyMs: 5_000 });
     expect(writer.erase(cut, 0)).toMatchObject({ users: 1, boards: 2, saves: 3 });
@@ -201,7 +201,7 @@ describe('a person', () => {
     expect((await erase(cut)).status).toBe(404);
   });
 
-  test('who alone has saved anything leaves no snapshot', async () => {
+  test('the erasure of the only person with saves leaves no snapshot', async () => {
     const { folder } = small;
     expect(filesWith(last, folder)).not.toEqual([]);
     const job = await ended(await erase(last, small), small);

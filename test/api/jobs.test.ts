@@ -10,7 +10,7 @@ import { type Answer, serveForSuite } from './server.ts';
 
 const seconds = 60_000;
 
-/** Rows on boards and of users that no other graph has. */
+/** Rows with boards and users that no other graph has. */
 function* moreRows(options: Parameters<typeof syntheticRows>[0]) {
   for (const batch of syntheticRows(options)) {
     yield batch.map((row) => Object.assign(row, { user: `more-${row.user}`, board: `more-${row.board}` }));
@@ -32,7 +32,7 @@ describe('builds by REST', () => {
   let first = '';
   beforeAll(() => (first = server.graphs.version!));
 
-  test('a body is not needed; what was built is served', async () => {
+  test('a build without a request body is served once it is done', async () => {
     await importSaves(server.folder, ['ann extra pin-1', 'ann extra newcomer']);
     expect((await server.get('/v1/pins/newcomer/related')).status).toBe(404);
     const begun = await server.get('/v1/snapshots', { method: 'POST' });
@@ -45,7 +45,7 @@ describe('builds by REST', () => {
     expect(activeVersion(server.folder)).toBe(job.result!['version']);
   });
 
-  test('not activated, it leaves the served one as it is; an ended job cannot be cancelled', async () => {
+  test('a build without activation leaves the served snapshot unchanged; an ended job cannot be cancelled', async () => {
     const served = server.graphs.version;
     await importSaves(server.folder, ['ann extra pin-2']);
     const job = await ended(await server.post('/v1/snapshots', { activate: false }));
@@ -56,7 +56,7 @@ describe('builds by REST', () => {
     expect((await cancel('nothing')).body).toMatchObject({ status: 404, code: 'unknown-job' });
   });
 
-  test('too unlike, it fails and is kept; forced, it is served', async () => {
+  test('a build of a very different graph fails and is kept; forced, it is served', async () => {
     await buildUnlike(server.folder);
     const served = server.graphs.version;
     const refused = await ended(await server.post('/v1/snapshots', {}));
@@ -68,7 +68,7 @@ describe('builds by REST', () => {
     expect(server.graphs.version).toBe(forced.result!['version']);
   });
 
-  test('cancelled, it leaves no file and the server as it was; meanwhile nothing else begins', async () => {
+  test('a cancelled build leaves no file and the server unchanged; while it runs, no other job starts', async () => {
     const sizes = { pins: 20_000, boards: 30_000, saves: 400_000, randomSeed: 9 };
     await importRows(server.folder, [{ name: 'more', rows: moreRows(sizes) }]);
     const [served, before] = [server.graphs.version!, readdirSync(server.folder.snapshots).toSorted()];
@@ -82,7 +82,7 @@ describe('builds by REST', () => {
       code: 'conflict',
       detail: expect.stringContaining(id) as unknown,
     });
-    // As if its thread had been ended in the middle of the file.
+    // As if its thread had been terminated in the middle of the file.
     writeFileSync(path.join(server.folder.snapshots, `half.snapshot.${process.pid}.partial`), 'half');
     expect(await cancel(id)).toMatchObject({ status: 202, body: { id, state: 'running' } });
     expect(await ended(begun)).toMatchObject({ state: 'cancelled', result: null, problem: null });
@@ -97,7 +97,7 @@ describe('from nothing', () => {
     isBuilt: false,
   });
 
-  test('a server without a snapshot is filled by REST', async () => {
+  test('a server without a snapshot gets its graph through REST', async () => {
     expect(await server.graphs.start()).toBeUndefined();
     expect(server.faults).toEqual([]);
     expect(server.graphs.state).toBe('empty');
@@ -120,7 +120,7 @@ describe('jobs', () => {
   };
   const done = async () => ({});
 
-  test('of the last 100 are remembered, and all that run', async () => {
+  test('the job list has the last 100 jobs and all that are running', async () => {
     const { jobs } = make();
     const endless = jobs.start('endless', (_tell, signal) => {
       return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error())));
@@ -137,10 +137,10 @@ describe('jobs', () => {
     expect(jobs.find(endless.id).state).toBe('cancelled');
   });
 
-  test('tell how far they are, and hide what was not foreseen', async () => {
+  test('jobs report their progress, and hide unexpected errors', async () => {
     const { faults, jobs } = make();
-    const { id } = jobs.start('odd', async (tell) => {
-      tell({ phase: 'thinking', done: 1, total: 2 });
+    const { id } = jobs.start('odd', async (onProgress) => {
+      onProgress({ phase: 'thinking', done: 1, total: 2 });
       throw new TypeError('a secret');
     });
     expect(jobs.find(id)).toMatchObject({ state: 'running', startedAt: '1970-01-01T00:00:01.000Z' });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LinkedList } from '../../api/base/linked-list.ts';
 
-test('has those that came and have not left, in their order', () => {
+test('a linked list has the members that were added and not removed, in order', () => {
   const changes = fc.array(fc.oneof(fc.constant('add'), fc.nat(20)), { maxLength: 60 });
   fc.assert(
     fc.property(changes, (all) => {
@@ -14,7 +14,7 @@ test('has those that came and have not left, in their order', () => {
           expected.push(leave.length);
           leave.push(list.add(leave.length));
         } else {
-          // Leaving twice is nothing new.
+          // Removing twice has no effect.
           leave[change]?.();
           expected = expected.filter((member) => member !== change);
         }
@@ -25,7 +25,7 @@ test('has those that came and have not left, in their order', () => {
   );
 });
 
-test('goes on when the one at hand leaves', () => {
+test('iteration continues when the current member is removed', () => {
   const list = new LinkedList<number>();
   const leave = [1, 2, 3].map((member) => list.add(member));
   const seen: number[] = [];

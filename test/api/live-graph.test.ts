@@ -3,7 +3,7 @@ import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
-/** What is written counts in the next answer, and is there after a restart. */
+/** A write affects the next recommendation, and survives a restart. */
 const saves = [
   'ann pasta basil',
   'ann pasta tomato',
@@ -30,7 +30,7 @@ const items = async (pin: string, algorithm?: string): Promise<string[]> =>
   (await answer(pin, algorithm)).items.map((item: { pin: string }) => item.pin);
 
 describe('a save', () => {
-  test('is walked as soon as it is answered, and gone as soon as that is answered', async () => {
+  test('recommendations follow a save, and its removal, as soon as they are acknowledged', async () => {
     expect(await items('flour')).not.toContain('basil');
     expect((await post(save('cem', 'bread', 'basil'))).status).toBe(201);
     expect((await items('flour'))[0]).toBe('basil');
@@ -39,7 +39,7 @@ describe('a save', () => {
     expect(await items('flour')).not.toContain('basil');
   });
 
-  test('brings pins, boards and users that the build did not know', async () => {
+  test('a save adds pins, boards and users that the build did not have', async () => {
     expect((await post([save('dan', 'cake', 'flour'), save('dan', 'cake', 'sugar')])).status).toBe(201);
     expect((await items('sugar'))[0]).toBe('flour');
     expect((await items('flour', 'related'))[0]).toBe('sugar');
@@ -51,14 +51,14 @@ describe('a save', () => {
     expect(reserveLeft).toBeLessThan(1);
   });
 
-  test('of a pin that is removed goes with it', async () => {
+  test('removing a pin removes its saves from the graph', async () => {
     await post([save('eve', 'tea', 'mint'), save('eve', 'tea', 'honey')]);
     expect(await items('mint')).toContain('honey');
     expect((await server.get('/v1/pins/honey', { method: 'DELETE' })).status).toBe(200);
     expect(await items('mint')).not.toContain('honey');
   });
 
-  test('is seen by all of many that ask the same while it is written', async () => {
+  test('every request after a write sees it, despite identical requests that began before', async () => {
     for (let i = 0; i < 20; i++) {
       const before = Promise.all([answer('olive'), answer('olive')]);
       await post(save('ben', 'salad', `new ${i}`));
@@ -75,7 +75,7 @@ describe('the graph that was written to', () => {
     return Object.fromEntries(found);
   };
 
-  test('is the same after a restart, and after a build', async () => {
+  test('a changed graph is the same after a restart and after a build', async () => {
     const before = await everything();
     const { version } = server.graphs;
     await server.loadGraph();
@@ -88,7 +88,7 @@ describe('the graph that was written to', () => {
     expect(await everything()).toEqual(before);
   });
 
-  test('is built anew, once, after saves were imported beside it', async () => {
+  test('the server rebuilds the graph once after an import by another process', async () => {
     const jobs = async (): Promise<object[]> => (await server.get('/v1/jobs')).body.jobs;
     expect(await jobs()).toEqual([]);
     const { version } = server.graphs;

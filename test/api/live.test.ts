@@ -16,7 +16,7 @@ import { temporaryDataFolder } from '../data-folders.ts';
 
 const reserve = { slots: 5_000, pins: 7, boards: 5, users: 3 };
 
-/** A snapshot, the same with a reserve, and what asks them. */
+/** A snapshot, the same with a reserve, and a recommender for each. */
 async function loaded() {
   const folder = temporaryDataFolder();
   const rows = syntheticRows({ pins: 300, boards: 150, saves: 1_500, topics: 5 });
@@ -26,14 +26,14 @@ async function loaded() {
   const live = loadSnapshot(folder, version, { reserve: () => reserve });
   const store = Store.open(folder);
   const recommender = new Recommender({ store, now: () => 0, wallClock: () => 0 });
-  const ask = (snapshot: LoadedSnapshot, request: object) =>
+  const recommend = (snapshot: LoadedSnapshot, request: object) =>
     recommender.recommend(snapshot, recommendationRequest.parse(request));
   const keyOf = (pin: number) => store.nodeAt('pins', pin)!.key;
-  return { folder, version, still, live, store, ask, keyOf };
+  return { folder, version, still, live, store, recommend, keyOf };
 }
 
 describe('a snapshot that is loaded with a reserve', () => {
-  test('is the one that is stored, with room behind it', async () => {
+  test('a snapshot loaded with a reserve equals the stored one, with room behind it', async () => {
     const { still, live, store } = await loaded();
     store.close();
     expect(live.graph).toEqual(withReserve(still.graph, reserve));
@@ -45,7 +45,7 @@ describe('a snapshot that is loaded with a reserve', () => {
     expect(writer.remaining).toEqual(reserve);
   });
 
-  test('is refused a reserve that cannot be', async () => {
+  test('an invalid reserve is refused', async () => {
     const { folder, version, store } = await loaded();
     store.close();
     expect(() => loadSnapshot(folder, version, { reserve: () => ({ ...reserve, pins: -1 }) })).toThrow(
@@ -53,8 +53,8 @@ describe('a snapshot that is loaded with a reserve', () => {
     );
   });
 
-  test('answers with the same as without', async () => {
-    const { still, live, store, ask, keyOf } = await loaded();
+  test('recommendations are the same with and without a reserve', async () => {
+    const { still, live, store, recommend, keyOf } = await loaded();
     const query = [{ pin: keyOf(3) }, { pin: keyOf(40) }];
     for (const request of [
       { query },
@@ -66,16 +66,16 @@ describe('a snapshot that is loaded with a reserve', () => {
       { query, algorithm: 'popular' },
       { query, algorithm: 'popular', target: 'users' },
     ]) {
-      expect(ask(live, request)).toEqual(ask(still, request));
+      expect(recommend(live, request)).toEqual(recommend(still, request));
     }
     store.close();
   });
 
-  test('recommends a pin that came after the build, which has neither PageRank nor community', async () => {
-    const { folder, still, live, store, ask, keyOf } = await loaded();
+  test('a pin added after the build, without PageRank and community, is recommended', async () => {
+    const { folder, still, live, store, recommend, keyOf } = await loaded();
     const { pins, boards, users } = live.header.counts;
     const writer = new LiveGraph(live.graph, live.header.counts);
-    // The database has to know them too, or the answer could not name them.
+    // The response takes their keys from the database.
     const database = openDatabase(folder);
     database.prepare('INSERT INTO users (id, key) VALUES (?, ?)').run(users, 'new user');
     database.prepare('INSERT INTO boards (id, key, owner) VALUES (?, ?, ?)').run(boards, 'new board', users);
@@ -83,18 +83,18 @@ describe('a snapshot that is loaded with a reserve', () => {
     database.close();
     const query = [{ pin: keyOf(3) }];
     const request = { query, diversity: 0.6, hubCorrection: 0.5, limit: 300, explain: true };
-    const keys = (snapshot: LoadedSnapshot) => ask(snapshot, request).items.map(({ pin }) => pin);
+    const keys = (snapshot: LoadedSnapshot) => recommend(snapshot, request).items.map(({ pin }) => pin);
     expect(keys(live)).not.toContain('new pin');
-    expect(ask(live, { query: [{ board: 'new board' }] }).fallback).toBe('cold-start');
+    expect(recommend(live, { query: [{ board: 'new board' }] }).fallback).toBe('cold-start');
 
     writer.addBoard(boards, users);
     writer.addSave(boards, 3);
     writer.addSave(boards, pins);
     expect(keys(live)).toContain('new pin');
     expect(keys(still)).not.toContain('new pin');
-    const owners = ask(live, { query, target: 'users', limit: 500 }).items.map(({ user }) => user);
+    const owners = recommend(live, { query, target: 'users', limit: 500 }).items.map(({ user }) => user);
     expect(owners).toContain('new user');
-    const backwards = ask(live, { query: [{ pin: 'new pin' }], limit: 1 });
+    const backwards = recommend(live, { query: [{ pin: 'new pin' }], limit: 1 });
     expect(backwards.items[0]!.pin).toBe(keyOf(3));
     store.close();
   });

@@ -12,7 +12,7 @@ const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { set
 
 const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
 
-/** Every sample by its name and labels, as they are written. */
+/** Every sample, by name and labels as written. */
 async function scrape({ get }: TestServer): Promise<Map<string, number>> {
   const { body } = await get('/metrics');
   const lines = (body as string).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -24,13 +24,13 @@ async function scrape({ get }: TestServer): Promise<Map<string, number>> {
   );
 }
 
-/** A request's line comes when its answer is out, which the client may have before. */
+/** A request is counted at the end of its response, which the client may receive earlier. */
 async function countOf(labels: string): Promise<number> {
   return (await scrape(server)).get(`pinwalk_request_seconds_count{${labels}}`) ?? 0;
 }
 
 describe('GET /metrics', () => {
-  test('is text of Prometheus', async () => {
+  test('GET /metrics is in the text format of Prometheus', async () => {
     const { headers, body, status } = await server.get('/metrics');
     expect(status).toBe(200);
     expect(headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -40,7 +40,7 @@ describe('GET /metrics', () => {
     }
   });
 
-  test('counts requests by route, method and status', async () => {
+  test('metrics count requests by route, method and status', async () => {
     const ok = 'route="/v1/pins/{pin}/related",method="GET",status="2xx"';
     const bad = 'route="/v1/pins/{pin}/related",method="GET",status="4xx"';
     const [before, badBefore] = [await countOf(ok), await countOf(bad)];
@@ -54,7 +54,7 @@ describe('GET /metrics', () => {
     expect(samples.get(`pinwalk_request_seconds_sum{${ok}}`)).toBeGreaterThan(0);
   });
 
-  test('what is no route is one label, whatever was asked', async () => {
+  test('unknown paths share one label', async () => {
     for (const no of ['/a', '/b/c', '/v1/pins', '/%00', '/__proto__']) await server.get(no);
     await server.get('/v1/pins/basil/related', { method: 'DELETE' });
     const unknown = 'route="unknown",method="GET",status="4xx"';
@@ -65,7 +65,7 @@ describe('GET /metrics', () => {
     expect([...new Set(routes)].toSorted()).toEqual(['/metrics', '/v1/pins/{pin}/related', 'unknown']);
   });
 
-  test('counts walks by algorithm, with their steps', async () => {
+  test('metrics count walks by algorithm, with their steps', async () => {
     const before = await scrape(server);
     const added = (after: Map<string, number>, name: string): number =>
       after.get(name)! - (before.get(name) ?? 0);
@@ -84,7 +84,7 @@ describe('GET /metrics', () => {
     expect(added(after, 'pinwalk_kept_answers')).toBe(3);
   });
 
-  test('counts problems, refusals among them; every code is there from the start', async () => {
+  test('metrics count problems by code, each from 0', async () => {
     const fresh = await scrape(empty);
     expect(fresh.get('pinwalk_problems_total{code="internal"}')).toBe(0);
     expect(fresh.get('pinwalk_problems_total{code="overloaded"}')).toBe(0);
@@ -97,7 +97,7 @@ describe('GET /metrics', () => {
     expect((await scrape(withoutQueue)).get('pinwalk_problems_total{code="overloaded"}')).toBe(refused);
   });
 
-  test('tells the graph and the state', async () => {
+  test('metrics describe the graph and the state', async () => {
     const { version, header } = server.graphs.snapshot;
     const samples = await scrape(server);
     expect(samples.get('pinwalk_graph_saves')).toBe(4);
@@ -116,7 +116,7 @@ describe('GET /metrics', () => {
     expect([...without.keys()].filter((key) => key.startsWith('pinwalk_graph_info'))).toEqual([]);
   });
 
-  test('counts early stops, answers from further away, and fallbacks', async () => {
+  test('metrics count early stops, backfills and fallbacks', async () => {
     const metrics = new Metrics({ graphs: server.graphs, pages: { size: 0 }, writes: noWrites });
     const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
     const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
@@ -140,7 +140,7 @@ describe('GET /metrics', () => {
     }
   });
 
-  test('counts what is written', async () => {
+  test('metrics count writes', async () => {
     const before = await scrape(server);
     const save = (pin: string): object => ({ user: 'cem', board: 'bread', pin });
     await server.post('/v1/saves', [save('flour'), save('salt')]);
@@ -154,7 +154,7 @@ describe('GET /metrics', () => {
     expect(after.get('pinwalk_changes_waiting')).toBe(0);
   });
 
-  test('two of them in a process count apart', async () => {
+  test('two servers in a process have separate metrics', async () => {
     const deps = { graphs: server.graphs, pages: { size: 0 }, writes: noWrites };
     const [one, other] = [new Metrics(deps), new Metrics(deps)];
     one.swapped(2.5);
@@ -163,15 +163,15 @@ describe('GET /metrics', () => {
     expect(await other.text()).toMatch(/^pinwalk_swaps_total 0$/m);
   });
 
-  test('docs/operations.md lists them all, with kinds and labels', async () => {
+  test('docs/operations.md lists all metrics, with kinds and labels', async () => {
     await server.get('/v1/pins/basil/related');
     const docs = readFileSync(path.join(import.meta.dirname, '../../docs/operations.md'), 'utf8');
     const documented = [...docs.matchAll(/^\| `(pinwalk_\w+)` +\| (\w+) +\| ([\w, ]*?) *\|/gm)];
     const { body } = await server.get('/metrics');
-    const told = [...(body as string).matchAll(/^# TYPE (pinwalk_\w+) (\w+)$/gm)];
+    const exported = [...(body as string).matchAll(/^# TYPE (pinwalk_\w+) (\w+)$/gm)];
     const sorted = (rows: RegExpMatchArray[]): string[] =>
       rows.map(([, name, kind]) => `${name} ${kind}`).toSorted();
-    expect(sorted(documented)).toEqual(sorted(told));
+    expect(sorted(documented)).toEqual(sorted(exported));
     for (const [, name, , labels] of documented) {
       const sample = new RegExp(`^${name}(?:_count)?(?:\\{(.*)\\})? `, 'm').exec(body as string);
       const names = [...(sample?.[1] ?? '').matchAll(/(\w+)="/g)].map(([, label]) => label);

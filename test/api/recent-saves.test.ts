@@ -3,7 +3,7 @@ import { RecentSaves } from '../../api/recommend/recent-saves.ts';
 import { SaveWriter, Store } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
-test('what takes a while is counted anew after ten times as long, and what takes none at once', async () => {
+test('a slow count is reused for ten times its duration, and a fast one is repeated at once', async () => {
   const folder = temporaryDataFolder(afterAll);
   await importSaves(folder, ['ann pasta basil']);
   const writer = SaveWriter.open(folder, { busyMs: 0 });

@@ -106,7 +106,7 @@ export function serveForSuite(
     Parameters<typeof openServer>[1] & {
       isBuilt?: boolean;
       isLoaded?: boolean;
-      /** Whether a graph that falls behind is built anew, as it is in production: a rollback is then soon undone. */
+      /** Whether a graph that falls behind is rebuilt, as in production, where that soon undoes a rollback. */
       isRebuilt?: boolean;
       settings?: Partial<Settings>;
     } = {},

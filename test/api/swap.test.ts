@@ -18,8 +18,8 @@ const activate = (server: TestServer, version: string, body?: object): Promise<A
     ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
 
-/** Asks again and again, some requests at a time, until told to end; gives all answers. */
-function askUntil(server: TestServer, path: (i: number) => string): () => Promise<Answer[]> {
+/** Sends requests, four at a time, until the returned function is called, which resolves with all responses. */
+function keepRequesting(server: TestServer, path: (i: number) => string): () => Promise<Answer[]> {
   const answers: Answer[] = [];
   const over = new AbortController();
   const askers = Array.from({ length: 4 }, async () => {
@@ -43,8 +43,8 @@ describe('a swap', () => {
   });
   const served = async (): Promise<string> => (await server.get(related)).body.graphVersion;
 
-  test('fails no request, and every answer names the graph that it is of', async () => {
-    const end = askUntil(server, (i) => `${related}&randomSeed=${i}`);
+  test('a swap fails no request, and every response names its graph', async () => {
+    const end = keepRequesting(server, (i) => `${related}&randomSeed=${i}`);
     await expect.poll(() => server.logLines.length, { timeout: seconds }).toBeGreaterThan(20);
     const swapped = await activate(server, grown);
     expect(swapped).toMatchObject({ status: 200, body: { version: grown, previous: first } });
@@ -58,7 +58,7 @@ describe('a swap', () => {
     expect(activeVersion(server.folder)).toBe(grown);
   });
 
-  test('lets a request in flight end on the graph that it began with', async () => {
+  test('a request in flight during a swap ends on the graph that it began with', async () => {
     const before = await served();
     const long = server.post('/v1/recommendations/batch', {
       requests: Array.from({ length: 15 }, (_, i) => ({
@@ -78,7 +78,7 @@ describe('a swap', () => {
     expect((await swapped).status).toBe(200);
   });
 
-  test('back to what was active before is the same call', async () => {
+  test('a rollback is a swap to the previous snapshot', async () => {
     expect(await activate(server, grown)).toMatchObject({ status: 200, body: { previous: first } });
     expect(await activate(server, first)).toMatchObject({ status: 200, body: { previous: grown } });
     expect(await activate(server, first)).toMatchObject({
@@ -95,7 +95,7 @@ describe('a swap', () => {
     ]);
   });
 
-  test('is refused when the graphs are too unlike, unless forced', async () => {
+  test('a swap to a very different graph is refused unless forced', async () => {
     const refused = await activate(server, unlike);
     const errors = [{ pointer: '/force', code: 'snapshot-unlike' }];
     expect(refused.body).toMatchObject({ status: 409, code: 'conflict', errors });
@@ -107,14 +107,14 @@ describe('a swap', () => {
     expect((await activate(server, first, {})).status).toBe(200);
   });
 
-  test('is refused while another one is under way', async () => {
+  test('a swap is refused while another one is running', async () => {
     const answers = await Promise.all([activate(server, grown), activate(server, grown)]);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'conflict' });
     expect(server.graphs.state).toBe('ready');
   });
 
-  test('to an unknown or damaged snapshot leaves the old one serving', async () => {
+  test('a swap to an unknown or damaged snapshot keeps serving the old one', async () => {
     for (const version of ['0123456789abcdef', 'nonsense', '__proto__', '..%2Factive']) {
       expect((await activate(server, version)).body).toMatchObject({ status: 404, code: 'unknown-snapshot' });
     }
@@ -126,7 +126,7 @@ describe('a swap', () => {
     expect([await served(), activeVersion(server.folder)]).toEqual([grown, grown]);
   });
 
-  test('gives back the memory and ends the threads of the old graph', async () => {
+  test('a swap frees the memory and ends the threads of the old graph', async () => {
     setFlagsFromString('--expose_gc');
     const collect = runInNewContext('gc') as () => void;
     const threads = (): number => (process.report.getReport() as { workers: unknown[] }).workers.length;
@@ -153,14 +153,14 @@ describe('the pointer', () => {
     expect(ended).toMatchObject({ code: 0 });
   };
 
-  test('is followed when another process builds, rolls back and activates', async () => {
+  test('the server follows the pointer when another process builds, rolls back and activates', async () => {
     const first = activeVersion(server.folder)!;
     expect(server.graphs.state).toBe('empty');
     const started = server.graphs.start();
     expect(server.graphs.state).toBe('loading');
     expect(() => server.graphs.snapshot).toThrow('a snapshot is being loaded');
     expect(await started).toMatchObject({ version: first, previous: null, overlap: null });
-    const end = askUntil(server, (i) => `${related}&randomSeed=${i}`);
+    const end = keepRequesting(server, (i) => `${related}&randomSeed=${i}`);
     await importSaves(server.folder, ['new-user new-board pin-1', 'new-user new-board pin-2']);
     for (const args of [['build'], ['snapshots', 'rollback'], ['snapshots', 'activate', first]]) {
       await command(...args);
@@ -175,7 +175,7 @@ describe('the pointer', () => {
     expect(swaps[1]).toMatchObject({ previous: first, swapMs: expect.any(Number) as unknown });
   });
 
-  test('to a snapshot that cannot be loaded is told of once, and the old one stays', async () => {
+  test('a pointer to a snapshot that cannot be loaded is logged once, and the old one stays', async () => {
     const first = server.graphs.version!;
     expect(server.faults).toEqual([]);
     pointTo(server.folder, '0123456789abcdef');
@@ -190,7 +190,7 @@ describe('the pointer', () => {
 describe('draining', () => {
   const server = serveForSuite(importFirst);
 
-  test('answers that it is not ready at once, while what was asked is still answered', async () => {
+  test('a draining server is not ready at once, but still answers requests', async () => {
     const { version } = server.graphs.snapshot;
     const under = server.get(related);
     server.graphs.drain();

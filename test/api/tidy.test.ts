@@ -12,7 +12,7 @@ import {
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
-test('keeps the snapshots that are wanted, and the changes that these need', async () => {
+test('tidying keeps the configured number of snapshots, and the changes that they need', async () => {
   const folder = temporaryDataFolder(afterAll);
   await importSaves(folder, ['ann pasta basil', 'ben salad basil', 'ben salad olive']);
   const writes = new WriteThread(folder, { onFault: () => {} });
@@ -25,7 +25,7 @@ test('keeps the snapshots that are wanted, and the changes that these need', asy
     activateSnapshot(folder, builds.at(-1)!, { force: true });
     positions.push(onDatabase(readPosition));
   }
-  // Active is the second to last one, so a rollback takes the one before that.
+  // The second to last snapshot is active, so a rollback would return to the one before.
   rollbackSnapshot(folder);
   const dropped = await tidy(folder, writes, 2);
   expect(dropped.snapshots.toSorted()).toEqual(builds.slice(0, 3).toSorted());

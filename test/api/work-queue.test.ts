@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WorkQueue } from '../../api/runtime/serving/work-queue.ts';
 import { ClientGone, Problem } from '../../api/index.ts';
 
-/** A queue whose time the test sets: timers are fake, and `now` reads them. */
+/** A queue whose time the test controls: timers are fake, and `now` reads them. */
 function queueOf({ slots = 1, waitMsMax = 1_000, lengthMax = 100 } = {}): WorkQueue {
   return new WorkQueue({ slots, waitMsMax, lengthMax, now: () => Date.now() });
 }
 
-/** A piece of work that ends when it is told to. */
+/** A task that the test ends. */
 class Piece {
   state: 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'gone' = 'waiting';
-  /** How often it came to an end: once, whatever happens. */
+  /** Number of outcomes, which is always one. */
   ends = 0;
   waitedMs = NaN;
   readonly departure = new AbortController();
@@ -56,7 +56,7 @@ describe('a work queue', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('starts what comes first first, as many at once as there are slots', async () => {
+  test('tasks start in order of arrival, as many at once as there are slots', async () => {
     const queue = queueOf({ slots: 2 });
     const pieces = Array.from({ length: 4 }, () => new Piece(queue));
     await settle();
@@ -69,7 +69,7 @@ describe('a work queue', () => {
     expect(pieces.map(({ waitedMs }) => waitedMs)).toEqual([0, 0, 30, NaN]);
   });
 
-  test('goes on after a piece that fails', async () => {
+  test('the queue continues after a task that fails', async () => {
     const queue = queueOf();
     const [first, second] = [new Piece(queue), new Piece(queue)];
     await settle();
@@ -78,7 +78,7 @@ describe('a work queue', () => {
     expect([first.state, second.state, queue.running]).toEqual(['failed', 'running', 1]);
   });
 
-  test('who leaves frees their place, for who comes after', async () => {
+  test('a client that disconnects frees its place for the next task', async () => {
     const queue = queueOf({ lengthMax: 1 });
     const [first, second] = [new Piece(queue), new Piece(queue)];
     const third = new Piece(queue);
@@ -91,7 +91,7 @@ describe('a work queue', () => {
     expect([second.state, fourth.state, queue.length]).toEqual(['gone', 'running', 0]);
   });
 
-  test('who has left before asking is not worked for', async () => {
+  test('a task of a disconnected client does not run', async () => {
     const queue = queueOf();
     const started: Piece[] = [];
     await expect(
@@ -100,7 +100,7 @@ describe('a work queue', () => {
     expect([started.length, queue.running]).toEqual([0, 0]);
   });
 
-  test('refuses on arrival what would wait too long, by the mean time of the latest pieces', async () => {
+  test('a task that would wait too long, by the mean duration of recent tasks, is refused on arrival', async () => {
     const queue = queueOf({ waitMsMax: 100 });
     for (let i = 0; i < 100; i++) {
       const piece = new Piece(queue);
@@ -114,7 +114,7 @@ describe('a work queue', () => {
     expect(statesOf(pieces)).toEqual(['running', 'waiting', 'waiting', 'refused', 'refused']);
   });
 
-  test('refuses what waits longer than was foreseen', async () => {
+  test('a task that waits longer than expected is refused', async () => {
     const queue = queueOf({ waitMsMax: 100 });
     const [first, second] = [new Piece(queue), new Piece(queue)];
     await vi.advanceTimersByTimeAsync(99);
@@ -137,7 +137,7 @@ describe('a work queue', () => {
     { maxLength: 80 },
   );
 
-  test('whatever happens: every piece ends once, in order, within the bounds, and nothing idles', async () => {
+  test('in any sequence of events, every task ends once, in order, within the limits, and no slot idles', async () => {
     const limits = fc.record({
       slots: fc.integer({ min: 1, max: 3 }),
       waitMsMax: fc.integer({ min: 0, max: 60 }),

@@ -12,18 +12,18 @@ const draining = serveForSuite(fill);
 const short = '/v1/pins/basil/related';
 const long = '/v1/pins/basil/related?algorithm=pixie&steps=10000000&restartProbability=0';
 
-/** Asks for a long walk, and resolves when a worker has it. */
-async function askForLongWalk(seed: number): Promise<{ answer: Promise<Answer> }> {
+/** Requests a long walk, and resolves when a worker runs it. */
+async function requestLongWalk(seed: number): Promise<{ answer: Promise<Answer> }> {
   const answer = server.get(`${long}&randomSeed=${seed}`);
   await expect.poll(() => server.graphs.queue.running, { interval: 1 }).toBe(1);
   return { answer };
 }
 
 describe('a worker thread that dies', () => {
-  test('fails the request that it had, and is replaced', async () => {
+  test('a worker thread that dies fails its request, and is replaced', async () => {
     for (const seed of [1, 2]) {
       const [thread] = server.graphs.threads;
-      const { answer } = await askForLongWalk(seed);
+      const { answer } = await requestLongWalk(seed);
       await thread!.terminate();
       expect((await answer).body).toMatchObject({ status: 500, code: 'internal' });
       const next = await Promise.all([1, 2, 3].map((i) => server.get(`${short}?randomSeed=${i}`)));
@@ -35,9 +35,9 @@ describe('a worker thread that dies', () => {
     expect(server.graphs.queue.running).toBe(0);
   });
 
-  test('tells nothing of its death to the client, all of it to the log', async () => {
+  test('the log has the cause of a dead worker thread, and the client sees no details', async () => {
     server.logLines.length = 0;
-    const { answer } = await askForLongWalk(3);
+    const { answer } = await requestLongWalk(3);
     await server.graphs.threads[0]!.terminate();
     const { body } = await answer;
     expect(body.detail).toBe('see the log for this requestId');
@@ -51,7 +51,7 @@ describe('a worker thread that dies', () => {
 
 describe('a server whose workers cannot start any more', () => {
   const { root } = doomed.folder;
-  test('is not ready, and answers instead of letting requests wait', async () => {
+  test('a server whose workers cannot start is not ready, and refuses requests at once', async () => {
     expect((await doomed.get('/readyz')).status).toBe(200);
     renameSync(root, `${root}-away`);
     await doomed.graphs.threads[0]!.terminate();
@@ -64,7 +64,7 @@ describe('a server whose workers cannot start any more', () => {
   });
 });
 
-test('a server that is about to stop is not ready, and answers all the same', async () => {
+test('a server that is stopping is not ready, but still answers requests', async () => {
   draining.graphs.drain();
   const { status, body } = await draining.get('/readyz');
   expect([status, body.detail]).toEqual([503, 'the server is stopping']);

@@ -30,7 +30,7 @@ function savesIn(folder: DataFolder): string[] {
   return saves;
 }
 
-/** Frames of the write-ahead log that end a transaction: in these, the size of the database is not 0. */
+/** Frames of the write-ahead log that end a transaction: those with a database size other than 0. */
 function commitsInLog(folder: DataFolder): number {
   const log = `${folder.database}-wal`;
   const bytes = existsSync(log) ? readFileSync(log) : Buffer.alloc(32);
@@ -40,8 +40,8 @@ function commitsInLog(folder: DataFolder): number {
   return commits;
 }
 
-describe('the writing thread', () => {
-  test('makes what waits durable together, and answers each as it asked', async () => {
+describe('the writer thread', () => {
+  test('waiting requests share a commit, and each gets its own outcome', async () => {
     const { folder, thread } = startThread();
     await thread.write(request(save('first')));
     const before = commitsInLog(folder);
@@ -61,7 +61,7 @@ describe('the writing thread', () => {
     expect(answered).toEqual(pins.map((_, i) => i));
     const commits = commitsInLog(folder) - before;
     expect(commits).toBeLessThan(50);
-    // Those that changed nothing had nothing to commit.
+    // Requests that changed nothing committed nothing.
     expect(thread.stats.commits - 1).toBeGreaterThanOrEqual(commits);
     expect(thread.stats.requests).toBe(501);
     // One by one, each is a transaction of its own.
@@ -70,19 +70,19 @@ describe('the writing thread', () => {
     expect(commitsInLog(folder) - start).toBe(5);
   });
 
-  test('refuses what is more than may wait, and takes it later', async () => {
+  test('a request beyond the limit of waiting changes is refused, and accepted later', async () => {
     const { folder, thread } = startThread({ changesMax: 1_000 });
     const first = thread.write(withPins(900));
     await expect(thread.write(withPins(101))).rejects.toMatchObject({ code: 'overloaded' });
     const second = thread.write(withPins(100));
     await Promise.all([first, second]);
     await thread.write(withPins(101));
-    // What is alone is taken, however much it is.
+    // A lone request is accepted at any size.
     await thread.write(withPins(2_000));
     expect(savesIn(folder)).toHaveLength(2_000);
   });
 
-  test('writes what was asked for before it was closed, and starts anew when asked again', async () => {
+  test('pending writes become durable on close, and the next write restarts the thread', async () => {
     const { folder, thread } = startThread();
     const writes = Array.from({ length: 50 }, (_, i) => thread.write(request(save(`p${i}`))));
     await thread.close();
@@ -92,7 +92,7 @@ describe('the writing thread', () => {
     expect(savesIn(folder)).toHaveLength(51);
   });
 
-  test('says that another process is writing, and goes on when that is done', async () => {
+  test('a write is refused while another process writes, and accepted afterwards', async () => {
     const { folder, thread, faults } = startThread({ busyMs: 20 });
     await thread.write(request(save('p0')));
     const other = openDatabase(folder);
@@ -114,7 +114,7 @@ describe('the writing thread', () => {
   });
 });
 
-/** A disk of its own of so many megabytes, where this process may make one. */
+/** A file system of its own of this many megabytes, where this process may create one. */
 function smallDisk(megabytes: number): { place: string; remount: (options: string) => void } | undefined {
   const place = temporaryFolder();
   const run = (...args: string[]): boolean => spawnSync('mount', args).status === 0;
@@ -127,7 +127,7 @@ function smallDisk(megabytes: number): { place: string; remount: (options: strin
 }
 
 describe('a disk', () => {
-  test('that is full, and then read-only: each is said, nothing is lost, and later writes work', async ({
+  test('a disk that is full, then read-only, is reported; no write is lost, and later writes succeed', async ({
     skip,
   }) => {
     const disk = smallDisk(4);

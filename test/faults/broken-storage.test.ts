@@ -22,9 +22,9 @@ import {
 } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
-import { type RealServer, ask, startServer } from './real-server.ts';
+import { type RealServer, request, startServer } from './real-server.ts';
 
-/** The real server over files that something has happened to. */
+/** The real server over damaged or restored files. */
 let server: RealServer | undefined;
 afterEach(() => server?.child.kill('SIGKILL'));
 
@@ -52,19 +52,19 @@ async function kill(): Promise<{ stderr: string }> {
 }
 
 const near = async (url: string, pin: string): Promise<string[]> => {
-  const { status, body } = await ask(`${url}/v1/pins/${pin}/related?algorithm=paths`);
+  const { status, body } = await request(`${url}/v1/pins/${pin}/related?algorithm=paths`);
   expect(status).toBe(200);
   return body.items.map((item: { pin: string }) => item.pin);
 };
-const save = (url: string, pin: string) => ask(`${url}/v1/saves`, { user: 'ann', board: 'pasta', pin });
+const save = (url: string, pin: string) => request(`${url}/v1/saves`, { user: 'ann', board: 'pasta', pin });
 
-/** Saves a thousand pins at a time with names of some length; gives back the batches that were answered, and the refusal. */
+/** Saves batches of a thousand pins with long names; returns the acknowledged batches, and the refusal. */
 async function saveUntilRefused(url: string): Promise<{ answered: number; refusal: unknown }> {
   for (let answered = 0; answered < 1_000; answered++) {
     const batch = Array.from({ length: 1_000 }, (_, i) => {
       return { user: 'cem', board: `c${answered}`, pin: `${'long '.repeat(20)}${answered} ${i}` };
     });
-    const { status, body } = await ask(`${url}/v1/saves`, batch);
+    const { status, body } = await request(`${url}/v1/saves`, batch);
     if (status !== 201) return { answered, refusal: body };
   }
   throw new Error('nothing was refused');
@@ -84,7 +84,7 @@ function storedBoards(data: DataFolder): Map<string, number> {
 }
 
 describe('writing', () => {
-  // A limit on the size of files: what a full disk or a quota says, SQLite is told by it as well.
+  // A limit on file sizes: SQLite gets the same kind of error from it as from a full disk or a quota.
   test.skipIf(!existsSync('/usr/bin/prlimit'))(
     'stops when no file may grow, and goes on when they may again, without a restart',
     { timeout: 120_000 },
@@ -98,7 +98,7 @@ describe('writing', () => {
       expect(refusal).toMatchObject({ status: 503, code: 'storage-unavailable' });
       expect(answered).toBeGreaterThan(0);
       expect(await near(url, 'basil')).toContain('tomato');
-      expect((await ask(`${url}/v1/users/cem/saves`)).status).toBe(200);
+      expect((await request(`${url}/v1/users/cem/saves`)).status).toBe(200);
       expect([...storedBoards(data)]).toEqual(Array.from({ length: answered }, (_, i) => [`c${i}`, 1_000]));
       limit('unlimited');
       expect((await save(url, 'garlic')).status).toBe(201);
@@ -109,7 +109,7 @@ describe('writing', () => {
     },
   );
 
-  test('waits for another process, says so, and goes on when that is done', async () => {
+  test('writes fail while another process writes, and succeed afterwards', async () => {
     const data = await filledFolder();
     const url = await start(data);
     const other = openDatabase(data);
@@ -124,7 +124,7 @@ describe('writing', () => {
     expect(await near(url, 'basil')).toContain('garlic');
   });
 
-  test('to a database with damaged pages is refused, and what is in memory is served', async () => {
+  test('writes to a database with damaged pages are refused, and the graph in memory is still served', async () => {
     const data = await filledFolder();
     const other = openDatabase(data);
     const page = other
@@ -144,7 +144,7 @@ describe('writing', () => {
 });
 
 describe('a server starts', () => {
-  test('with a log of writes that lost its end: what is left is whole, and graph and database agree', async () => {
+  test('a server starts with a truncated write-ahead log: no transaction is partial, and graph and database agree', async () => {
     for (const share of [0.9, 0.5, 0]) {
       const data = await filledFolder();
       let url = await start(data);
@@ -153,9 +153,9 @@ describe('a server starts', () => {
       const log = `${data.database}-wal`;
       truncateSync(log, Math.floor(statSync(log).size * share));
       url = await start(data);
-      const { saves } = (await ask(`${url}/v1/boards/pasta/saves?limit=100`)).body;
+      const { saves } = (await request(`${url}/v1/boards/pasta/saves?limit=100`)).body;
       const pins: string[] = saves.map((each: { pin: string }) => each.pin);
-      // Whatever is there is what was written first.
+      // A prefix of the writes is left.
       const kept = pins.length - 2;
       expect(pins.toSorted()).toEqual(
         ['basil', 'tomato', ...Array.from({ length: kept }, (_, i) => `new${i}`)].toSorted(),
@@ -169,7 +169,7 @@ describe('a server starts', () => {
     }
   });
 
-  test('without its snapshot, with the one before and all that was saved since', async () => {
+  test('a server without its snapshot starts with the one before and all saves since', async () => {
     const data = await filledFolder();
     const first = activeVersion(data)!;
     let url = await start(data);
@@ -178,12 +178,12 @@ describe('a server starts', () => {
     const second = await buildAndActivate(data);
     rmSync(snapshotFile(data, second));
     url = await start(data);
-    expect((await ask(`${url}/v1/graph`)).body).toMatchObject({ version: first, liveSaves: 1 });
+    expect((await request(`${url}/v1/graph`)).body).toMatchObject({ version: first, liveSaves: 1 });
     expect(await near(url, 'garlic')).toContain('basil');
     expect((await kill()).stderr).toContain(second);
   });
 
-  test('with a snapshot that is ahead of its database, as after restoring a backup, and builds the right one', async () => {
+  test('a server whose snapshot is ahead of its database, as after restoring a backup, starts and rebuilds it', async () => {
     const data = await filledFolder();
     openDatabase(data).close();
     const backup = readFileSync(data.database);
@@ -194,14 +194,14 @@ describe('a server starts', () => {
     for (const end of ['', '-wal', '-shm']) rmSync(data.database + end, { force: true });
     writeFileSync(data.database, backup);
     url = await start(data);
-    await expect.poll(async () => (await ask(`${url}/v1/graph`)).body.version).not.toBe(ahead);
-    expect((await ask(`${url}/v1/pins/garlic`)).status).toBe(404);
+    await expect.poll(async () => (await request(`${url}/v1/graph`)).body.version).not.toBe(ahead);
+    expect((await request(`${url}/v1/pins/garlic`)).status).toBe(404);
     expect(await near(url, 'basil')).toEqual(['tomato', 'olive']);
     expect((await save(url, 'leek')).status).toBe(201);
     expect(await near(url, 'basil')).toContain('leek');
   });
 
-  test('without the snapshot of another database that was put into its folder, and does not swap to it', async () => {
+  test('a server neither starts with nor swaps to the snapshot of another database', async () => {
     const data = await filledFolder();
     const own = activeVersion(data)!;
     const other = temporaryDataFolder();
@@ -210,9 +210,9 @@ describe('a server starts', () => {
     copyFileSync(snapshotFile(other, foreign), snapshotFile(data, foreign));
     pointTo(data, foreign);
     const url = await start(data);
-    expect((await ask(`${url}/v1/graph`)).body).toMatchObject({ version: own });
+    expect((await request(`${url}/v1/graph`)).body).toMatchObject({ version: own });
     expect(await near(url, 'basil')).toContain('tomato');
-    const { status, body } = await ask(`${url}/v1/snapshots/${foreign}/activate`, { force: true });
+    const { status, body } = await request(`${url}/v1/snapshots/${foreign}/activate`, { force: true });
     expect([status, body.code]).toEqual([409, 'conflict']);
     expect((await save(url, 'garlic')).status).toBe(201);
     expect(await near(url, 'garlic')).toContain('basil');

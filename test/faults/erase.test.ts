@@ -33,20 +33,20 @@ function write(folder: DataFolder, person: string): void {
   writer.close();
 }
 
-/** Begins to erase a person and is killed, or is done before; whether the child told that the rows are gone. */
+/** Starts to erase a person, and kills the process unless it ends first; returns whether it reported the rows as gone. */
 async function eraseAndDie(folder: DataFolder, person: string): Promise<boolean> {
   const erasing = spawn(process.execPath, [child, folder.root, person], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  // It may end by itself before it is killed.
+  // It may end before it is killed.
   const closed = once(erasing, 'close');
-  let told = '';
-  erasing.stdout.on('data', (text: Buffer) => (told += text.toString()));
+  let printed = '';
+  erasing.stdout.on('data', (text: Buffer) => (printed += text.toString()));
   await once(erasing.stdout, 'data');
   await wait(nextUnit(random) * 60);
   erasing.kill('SIGKILL');
   await closed;
-  return told.includes('rows\n');
+  return printed.includes('rows\n');
 }
 
 const holds = (folder: DataFolder, text: string): boolean =>
@@ -56,7 +56,7 @@ const holds = (folder: DataFolder, text: string): boolean =>
   });
 
 test(
-  `${kills} times kill -9 while erasing: all rows are there or none, and the rest can be done later`,
+  `${kills} kills while erasing leave all rows or none, and the erasure can be completed`,
   { timeout: 60_000 + 10_000 * kills },
   async () => {
     const folder = temporaryDataFolder();

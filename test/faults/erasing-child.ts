@@ -1,6 +1,6 @@
 import { SaveWriter, openDataFolder } from '../../graph-data/index.ts';
 
-/** Erases the user argv[3] to the end, unless it is killed. Prints a line before, and one when the rows are gone. */
+/** Erases the user argv[3], unless it is killed. Prints a line before, and one when the rows are gone. */
 const writer = SaveWriter.open(openDataFolder(process.argv[2]!), { busyMs: 5_000 });
 process.stdout.write('begun\n');
 writer.erase(process.argv[3]!, 0);

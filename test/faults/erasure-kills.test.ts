@@ -16,7 +16,7 @@ import {
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 import { storedSaves } from '../graph-data/plain-saves.ts';
-import { type RealServer, ask, startServer } from './real-server.ts';
+import { type RealServer, request, startServer } from './real-server.ts';
 
 /** `npm run faults` kills a hundred times. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
@@ -32,7 +32,7 @@ const own = (person: string, i: number): { user: string; board: string; pin: str
   return { user: person, board: `${person}/${i % 40}`, pin: `pin${i % 400}` };
 };
 
-/** Somebody who is in the rows, in the log, in rejected rows, in snapshots and in the live graph. */
+/** A person in the rows, the change log, rejected rows, snapshots and the live graph. */
 async function bring(person: string, data: DataFolder): Promise<void> {
   const rows = Array.from({ length: imported }, (_, i) => JSON.stringify({ ...own(person, i), savedAt: i }));
   const bad = JSON.stringify({ user: person, pin: 'pin1', savedAt: 'never' });
@@ -41,16 +41,16 @@ async function bring(person: string, data: DataFolder): Promise<void> {
   activateSnapshot(data, version, { force: true });
   server = await startServer(data.root);
   const saves = Array.from({ length: posted }, (_, i) => ({ ...own(person, i), pin: `live${i}` }));
-  expect((await ask(`${server.url}/v1/saves`, saves)).status).toBe(201);
+  expect((await request(`${server.url}/v1/saves`, saves)).status).toBe(201);
 }
 
 const erase = async (person: string): Promise<number> =>
   (await fetch(`${server!.url}/v1/users/${person}`, { method: 'DELETE' })).status;
 
-/** Resolves with the latest job once none runs. */
+/** Resolves with the latest job once none is running. */
 async function jobsEnded(): Promise<{ state: string; kind: string; problem: unknown } | undefined> {
   for (;;) {
-    const { jobs } = (await ask(`${server!.url}/v1/jobs`)).body;
+    const { jobs } = (await request(`${server!.url}/v1/jobs`)).body;
     if (jobs.every(({ state }: { state: string }) => state !== 'running')) return jobs[0];
     await wait(10);
   }
@@ -63,7 +63,7 @@ function filesWith(text: string, { root }: DataFolder): string[] {
     .filter((file) => readFileSync(file).includes(text));
 }
 
-/** Throws when anything is unsound or somebody else's is lost; how many saves of the person there are. */
+/** Throws when the database is inconsistent or other people lost data; returns the number of saves of the person. */
 function savesLeft(person: string, data: DataFolder): { saves: number; isUnfinished: boolean } {
   const database = openDatabaseReadOnly(data)!;
   try {
@@ -80,13 +80,13 @@ function savesLeft(person: string, data: DataFolder): { saves: number; isUnfinis
 }
 
 const nearPin = async (): Promise<string[]> => {
-  const { status, body } = await ask(`${server!.url}/v1/pins/pin7/related?algorithm=paths&limit=1000`);
+  const { status, body } = await request(`${server!.url}/v1/pins/pin7/related?algorithm=paths&limit=1000`);
   expect(status).toBe(200);
   return body.items.map((item: { pin: string }) => item.pin).toSorted();
 };
 
 test(
-  `${kills} times kill -9 of a server that erases somebody: they are there whole, or gone from all files once it is started again`,
+  `${kills} kills of a server that erases a person leave them complete, or gone from all files after a restart`,
   { timeout: 120_000 + 30_000 * kills },
   async () => {
     const data = temporaryDataFolder();
@@ -99,7 +99,7 @@ test(
 
     const found = { before: 0, cut: 0, after: 0 };
     let wholeMs = 0;
-    // The first one is not killed: how long it takes says when to kill the others.
+    // The first erasure is not killed: its duration says when to kill the others.
     for (let kill = 0; kill <= kills; kill++) {
       const person = `person-${randomBytes(12).toString('hex')}`;
       await bring(person, data);
@@ -109,7 +109,7 @@ test(
       if (kill === 0) {
         await jobsEnded();
         wholeMs = performance.now() - began;
-        // Rather early: the rows go first.
+        // Mostly early, when the rows are erased.
       } else await wait(wholeMs * nextUnit(random) ** 3);
       server.child.kill('SIGKILL');
       await server.ended;

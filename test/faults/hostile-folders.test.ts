@@ -12,9 +12,9 @@ import {
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
 import { storedSaves } from '../graph-data/plain-saves.ts';
-import { type RealServer, ask, launchServer, startServer } from './real-server.ts';
+import { type RealServer, request, launchServer, startServer } from './real-server.ts';
 
-/** The real server on disks that are full or read-only, beside other processes, and while the clock is set back. */
+/** The real server on a full or read-only disk, beside other processes, and after the clock is set back. */
 vi.setConfig({ testTimeout: 180_000 });
 const servers: RealServer[] = [];
 afterEach(() => {
@@ -37,12 +37,12 @@ async function fill(data: DataFolder): Promise<void> {
   activateSnapshot(data, (await buildSnapshot(data, () => 0)).version);
 }
 
-/** A file system of its own, or the test is skipped. */
+/** A file system of its own; without one, the test is skipped. */
 interface Disk {
   readonly folder: string;
-  /** Mounts it again, with what `how` says. */
+  /** Remounts it with the options `how`. */
   readonly remount: (how: string) => void;
-  /** As a machine does that is restarted: what was wrong with it is right again. */
+  /** Mounts it again, as after a restart of the machine. */
   readonly renew: () => void;
 }
 
@@ -76,17 +76,17 @@ function mountDisk(context: TestContext, mebibytes: number): Disk {
 }
 
 const near = async ({ url }: RealServer, pin: string): Promise<string[]> => {
-  const { status, body } = await ask(`${url}/v1/pins/${pin}/related?algorithm=paths`);
+  const { status, body } = await request(`${url}/v1/pins/${pin}/related?algorithm=paths`);
   expect(status).toBe(200);
   return body.items.map((item: { pin: string }) => item.pin);
 };
 const save = ({ url }: RealServer, pin: string) =>
-  ask(`${url}/v1/saves`, { user: 'ann', board: 'pasta', pin });
+  request(`${url}/v1/saves`, { user: 'ann', board: 'pasta', pin });
 
 async function jobEnded({ url }: RealServer, id: string): Promise<{ state: string; problem: unknown }> {
-  const told = async () => (await ask(`${url}/v1/jobs/${id}`)).body;
-  await expect.poll(async () => (await told()).state).not.toBe('running');
-  return told();
+  const job = async () => (await request(`${url}/v1/jobs/${id}`)).body;
+  await expect.poll(async () => (await job()).state).not.toBe('running');
+  return job();
 }
 
 function storedPins(data: DataFolder): string[] {
@@ -99,7 +99,7 @@ function storedPins(data: DataFolder): string[] {
   }
 }
 
-test('a disk that is full: reads go on, writes are refused, nothing is lost, and once there is room they go on', async (context) => {
+test('on a full disk, reads continue, writes are refused, none is lost, and they succeed once there is room', async (context) => {
   const disk = mountDisk(context, 32);
   const data = openDataFolder(path.join(disk.folder, 'data'));
   await fill(data);
@@ -112,7 +112,7 @@ test('a disk that is full: reads go on, writes are refused, nothing is lost, and
   for (let i = 0; refusal === undefined; i++) {
     const batch = Array.from({ length: 200 }, (_, j) => `${'long-'.repeat(20)}${i}-${j}`);
     const saves = batch.map((pin) => ({ user: 'cem', pin }));
-    const { status, body } = await ask(`${server.url}/v1/saves`, saves);
+    const { status, body } = await request(`${server.url}/v1/saves`, saves);
     if (status === 201) answered.push(...batch);
     else refusal = body;
   }
@@ -123,7 +123,7 @@ test('a disk that is full: reads go on, writes are refused, nothing is lost, and
   });
   expect(answered.length).toBeGreaterThan(0);
   expect(await near(server, 'basil')).toContain('tomato');
-  const build = await ask(`${server.url}/v1/snapshots`, { force: true });
+  const build = await request(`${server.url}/v1/snapshots`, { force: true });
   expect(await jobEnded(server, build.body.id)).toMatchObject({
     state: 'failed',
     problem: { code: 'conflict', detail: expect.stringContaining('the disk is not full') as string },
@@ -148,18 +148,18 @@ describe('a disk that is read-only', () => {
     body: { code: 'storage-unavailable', detail: expect.stringContaining('cannot be written') as string },
   };
 
-  test('beneath a server that runs: reads go on, writes are refused, and nothing is lost', async (context) => {
+  test('on a disk that turns read-only, reads continue, writes are refused, and none is lost', async (context) => {
     const disk = mountDisk(context, 32);
     const data = openDataFolder(path.join(disk.folder, 'data'));
     await fill(data);
     let server = await start(data);
     expect((await save(server, 'garlic')).status).toBe(201);
-    // What the system does when the disk fails: it asks nobody who has files open.
+    // The system does this when the disk fails, whatever files are open.
     disk.remount('abort');
     expect(await save(server, 'leek')).toMatchObject(refused);
     expect(await near(server, 'basil')).toEqual(expect.arrayContaining(['tomato', 'garlic']));
     expect(await near(server, 'basil')).not.toContain('leek');
-    const build = await ask(`${server.url}/v1/snapshots`, { force: true });
+    const build = await request(`${server.url}/v1/snapshots`, { force: true });
     expect((await jobEnded(server, build.body.id)).state).toBe('failed');
     expect(await near(server, 'garlic')).toContain('basil');
     await kill(server);
@@ -171,7 +171,7 @@ describe('a disk that is read-only', () => {
     expect(storedPins(data).toSorted()).toEqual(['basil', 'garlic', 'leek', 'olive', 'tomato', 'tomato']);
   });
 
-  test('before the server starts: it reads what a kill has left, or says why it cannot', async (context) => {
+  test('on a read-only disk, a server starts with the files that a kill has left, or reports why it cannot', async (context) => {
     const disk = mountDisk(context, 32);
     const data = openDataFolder(path.join(disk.folder, 'data'));
     await fill(data);
@@ -184,7 +184,7 @@ describe('a disk that is read-only', () => {
     expect(await save(server, 'leek')).toMatchObject(refused);
     await kill(server);
     disk.remount('rw');
-    // Closed by its last reader, a database has no files beside it, which SQLite would have to make to read it.
+    // A database that was closed properly has no log and index beside it, which SQLite would have to create to read it.
     openDatabase(data).close();
     disk.remount('ro');
     const { code, stderr } = await launchServer(data.root).ended;
@@ -197,7 +197,7 @@ describe('a disk that is read-only', () => {
 });
 
 describe('a data folder that another process uses', () => {
-  test('is served while that writes, from the start on', async () => {
+  test('a server starts and serves a data folder while another process writes to it', async () => {
     const data = temporaryDataFolder();
     await fill(data);
     const other = openDatabase(data);
@@ -215,7 +215,7 @@ describe('a data folder that another process uses', () => {
     expect(await near(server, 'basil')).toContain('garlic');
   });
 
-  test('by a second server: what either is answered is in both graphs a moment later', async () => {
+  test('two servers on a data folder: a write to either reaches both graphs within moments', async () => {
     const data = temporaryDataFolder();
     await fill(data);
     const [one, two] = [await start(data), await start(data)];
@@ -223,18 +223,19 @@ describe('a data folder that another process uses', () => {
     const answers = await Promise.all(pins.map(async (pin, i) => save(i % 2 === 0 ? one : two, pin)));
     expect(answers.map(({ status }) => status)).toEqual(pins.map(() => 201));
     for (const server of [one, two]) {
-      const inGraph = async () => (await ask(`${server.url}/v1/boards/pasta/saves?limit=100`)).body.saves;
+      const inGraph = async () => (await request(`${server.url}/v1/boards/pasta/saves?limit=100`)).body.saves;
       expect(await inGraph()).toHaveLength(42);
       await expect
         .poll(
-          async () => (await ask(`${server.url}/v1/pins/basil/related?algorithm=paths&limit=100`)).body.items,
+          async () =>
+            (await request(`${server.url}/v1/pins/basil/related?algorithm=paths&limit=100`)).body.items,
         )
         .toHaveLength(42);
     }
   });
 });
 
-test('a clock that is set back: what is written and read then is as at any time', async () => {
+test('after the clock is set back, writes and reads work as before', async () => {
   const data = temporaryDataFolder();
   await fill(data);
   const clock = path.join(data.root, '..', 'clock');
@@ -260,25 +261,25 @@ test('a clock that is set back: what is written and read then is as at any time'
   };
   const first = await send('garlic');
   expect(first).toMatchObject({ status: 201, body: { added: 1 } });
-  const page = await ask(`${server.url}/v1/recommendations`, { query: [{ pin: 'basil' }], limit: 1 });
+  const page = await request(`${server.url}/v1/recommendations`, { query: [{ pin: 'basil' }], limit: 1 });
 
   setClock(-30);
   expect(await send('garlic')).toEqual(first);
   expect(await send('leek')).toMatchObject({ status: 201, body: { added: 1 } });
-  const { saves } = (await ask(`${server.url}/v1/users/ann/saves`)).body;
+  const { saves } = (await request(`${server.url}/v1/users/ann/saves`)).body;
   const times = new Map<string, number>(
     saves.map(({ pin, savedAt }: { pin: string; savedAt: string }) => [pin, Date.parse(savedAt)]),
   );
-  // Kept as they are told: the later save has the earlier time.
+  // Stored as given: the later save has the earlier time.
   expect((times.get('garlic')! - times.get('leek')!) / 3_600_000).toBeCloseTo(30, 1);
   expect(await near(server, 'basil')).toEqual(expect.arrayContaining(['garlic', 'leek']));
-  const next = await ask(`${server.url}/v1/recommendations/${page.body.recommendationId}/next`, {});
+  const next = await request(`${server.url}/v1/recommendations/${page.body.recommendationId}/next`, {});
   expect(next.status).toBe(200);
-  const feed = await ask(`${server.url}/v1/users/ann/feed?algorithm=paths`);
+  const feed = await request(`${server.url}/v1/users/ann/feed?algorithm=paths`);
   expect(feed.body.items.map(({ pin }: { pin: string }) => pin)).toEqual(['olive']);
-  const build = await ask(`${server.url}/v1/snapshots`, { force: true });
+  const build = await request(`${server.url}/v1/snapshots`, { force: true });
   expect((await jobEnded(server, build.body.id)).state).toBe('done');
-  expect((await ask(`${server.url}/v1/graph`)).body).toMatchObject({ liveSaves: 0 });
+  expect((await request(`${server.url}/v1/graph`)).body).toMatchObject({ liveSaves: 0 });
   await kill(server);
 
   setClock(-60);

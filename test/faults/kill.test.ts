@@ -34,8 +34,8 @@ beforeAll(async () => {
 });
 
 /**
- * Starts the command again and again, each time on a fresh data folder that `prepare` has filled, and kills it
- * somewhere between its start and its end.
+ * Runs the command many times, each on a fresh data folder filled by `prepare`, and kills it at a random moment between
+ * its start and its end.
  */
 async function killAtRandom(
   name: string,
@@ -56,7 +56,7 @@ async function killAtRandom(
   for (let kill = 0; kill < kills; kill++) {
     const data = await freshFolder(kill);
     const { child, ended } = startPinwalk(...argsOn(data.root));
-    // Node itself takes the first part of the time; the interesting moments come after it.
+    // The first part of the time is the start of Node; the interesting moments come later.
     await wait(wholeMs * (0.3 + 0.7 * nextUnit(random)));
     child.kill('SIGKILL');
     if ((await ended).signal === 'SIGKILL') cutOff++;
@@ -78,7 +78,7 @@ function soundCounts(data: DataFolder): GraphCounts {
 const someSaves = (data: DataFolder) => importSaves(data, ['ann b1 p1', 'ann b1 p2']);
 
 describe('kill -9', { timeout: secondsMax * 1000 }, () => {
-  test(`${kills} times during import: all of it is in the database, or nothing`, async () => {
+  test(`${kills} kills during an import leave all of its rows in the database, or none`, async () => {
     const { cutOff } = await killAtRandom('import', someSaves, importInto, async (data) => {
       const { saves } = soundCounts(data);
       expect([2, 200_002]).toContain(saves);
@@ -89,7 +89,7 @@ describe('kill -9', { timeout: secondsMax * 1000 }, () => {
     expect(cutOff).toBeGreaterThan(0);
   });
 
-  test(`${kills} times during the first import into an empty folder`, async () => {
+  test(`${kills} kills during the first import into an empty folder leave all of its rows, or none`, async () => {
     const nothing = async (): Promise<void> => {};
     const { cutOff } = await killAtRandom('first', nothing, importInto, async (data) => {
       const database = openDatabaseReadOnly(data);
@@ -101,7 +101,7 @@ describe('kill -9', { timeout: secondsMax * 1000 }, () => {
     expect(cutOff).toBeGreaterThan(0);
   });
 
-  test(`${kills} times during build: every snapshot verifies, one is served`, async () => {
+  test(`${kills} kills during a build: every snapshot verifies, and one is served`, async () => {
     const prepare = async (data: DataFolder): Promise<void> => {
       await someSaves(data);
       activateSnapshot(data, (await buildSnapshot(data, () => 0)).version);
@@ -140,7 +140,7 @@ test('Ctrl-C during import keeps nothing, says so, and exits with 130', async ()
   expect(soundCounts(data).saves).toBe(0);
 });
 
-test('two imports at once: one is done, the other is told why not or comes after it', async () => {
+test('of two imports at once, one succeeds, and the other succeeds after it or reports why not', async () => {
   const data = openDataFolder(path.join(folder, 'two'));
   const [one, other] = await Promise.all([
     pinwalk('import', input, '--data', data.root),

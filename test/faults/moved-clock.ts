@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * For `node --import`: a time of day that is off by the milliseconds that the file PINWALK_TEST_CLOCK holds, read anew every
- * time. The monotonic clock is left alone, as it is when somebody sets the time.
+ * For `node --import`: shifts the time of day by the milliseconds in the file PINWALK_TEST_CLOCK, read at every call. The
+ * monotonic clock stays unchanged, as it does when somebody sets the time.
  */
 const RealDate = Date;
 const now = (): number => RealDate.now() + Number(readFileSync(process.env['PINWALK_TEST_CLOCK']!, 'utf8'));

@@ -12,10 +12,10 @@ export interface RealServer {
 export async function startServer(data: string, ...flags: string[]): Promise<RealServer> {
   const { child, ended } = launchServer(data, ...flags);
   const url = new Promise<string>((resolve) => {
-    let told = '';
+    let printed = '';
     child.stdout!.on('data', (text: Buffer) => {
-      told += text.toString();
-      const found = /serves graph \S+ on (http:\S+)/.exec(told);
+      printed += text.toString();
+      const found = /serves graph \S+ on (http:\S+)/.exec(printed);
       if (found !== null) resolve(found[1]!);
     });
   });
@@ -41,13 +41,13 @@ export function launchServer(
   return startPinwalk('serve', '--data', data, ...settings, ...flags);
 }
 
-/** GETs, or POSTs a body, and gives back what came. */
-export async function ask(
+/** Sends a GET, or a POST when there is a body. */
+export async function request(
   url: string,
   body?: unknown,
 ): Promise<{
   status: number;
-  // The tests look inside by name; what they find there is what they assert.
+  // Tests read fields by name, and assert what they find.
   // eslint-disable-next-line typescript/no-explicit-any
   body: any;
 }> {

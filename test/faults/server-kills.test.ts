@@ -19,15 +19,15 @@ import {
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryFolder, writeInput } from '../data-folders.ts';
 import { startPinwalk } from '../scripts/command.ts';
-import { type RealServer, ask, launchServer, startServer } from './real-server.ts';
+import { type RealServer, request, launchServer, startServer } from './real-server.ts';
 import { Owed, type Tally, WritingClient } from './writing-client.ts';
 
 /** `npm run faults` kills a hundred times. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 10);
-/** What goes on beside the writes when the server is killed. */
+/** Work beside the writes when the server is killed. */
 const moments = ['writes', 'build', 'swap', 'import', 'start'] as const;
 const clientCount = 16;
-/** A data folder is killed so often before another one is begun. */
+/** Kills before the next data folder is used. */
 const killsPerFolder = 20;
 const imported = 3_000;
 
@@ -37,14 +37,14 @@ let server: RealServer | undefined;
 afterEach(() => server?.child.kill('SIGKILL'));
 
 interface Found {
-  /** Kills by what went on beside the writes. */
+  /** Kills by the work beside the writes. */
   readonly kills: Record<(typeof moments)[number], number>;
   replayed: number;
   builds: number;
 }
 
 test(
-  `${kills} times kill -9 of a server that is written to: what was answered is there, and nothing is there half`,
+  `${kills} kills of a server under writes lose no acknowledged write, and leave no partial one`,
   { timeout: 120_000 + 30_000 * kills },
   async () => {
     const tally: Tally = { answered: 0, refused: 0, cutButWritten: 0, cutAndNotWritten: 0 };
@@ -76,7 +76,7 @@ test(
   },
 );
 
-/** Lets all clients write to the server, begins what is to be cut off too, and kills the server somewhere in it. */
+/** Lets all clients write, starts the other work, and kills the server at a random moment of it. */
 async function killDuring(
   moment: (typeof moments)[number],
   kill: number,
@@ -88,11 +88,11 @@ async function killDuring(
   const writing = clients.map((client) => client.writeUntilCut(url));
   await wait(200 * nextUnit(random));
   let beside: Promise<unknown> = Promise.resolve();
-  if (moment === 'build') beside = ask(`${url}/v1/snapshots`, { force: true });
+  if (moment === 'build') beside = request(`${url}/v1/snapshots`, { force: true });
   if (moment === 'swap') beside = swapAbout(url);
   if (moment === 'import') beside = importBeside(kill, data, nextUnit(random) < 0.5);
   const besideEnded = beside.catch((error: unknown) => {
-    // What is asked of a server that is killed gets no answer.
+    // A killed server does not respond.
     if (!(error instanceof TypeError)) throw error;
   });
   await wait((moment === 'import' ? 1_500 : 800) * nextUnit(random));
@@ -108,16 +108,16 @@ async function killDuring(
   }
 }
 
-/** Swaps between the snapshots that are there until the server is gone. */
+/** Swaps between the existing snapshots until the server is gone. */
 async function swapAbout(url: string): Promise<never> {
   for (;;) {
-    const { snapshots } = (await ask(`${url}/v1/snapshots`)).body;
+    const { snapshots } = (await request(`${url}/v1/snapshots`)).body;
     for (const { version } of snapshots)
-      await ask(`${url}/v1/snapshots/${version}/activate`, { force: true });
+      await request(`${url}/v1/snapshots/${version}/activate`, { force: true });
   }
 }
 
-/** An import by another process, which may be killed too: it is there whole, or not at all. */
+/** An import by another process, which may be killed too: all of its rows are there, or none. */
 async function importBeside(kill: number, data: DataFolder, isKilled: boolean): Promise<void> {
   const rows = Array.from({ length: imported }, (_, i) => `im${kill},im${kill}/${i % 50},im${kill}-${i}`);
   const file = writeInput(data, `import${kill}.csv`, ['user,board,pin', ...rows].join('\n'));
@@ -153,7 +153,7 @@ async function check(
     for (const name of sample) expect(await titlesToldOf(url, database, name)).toEqual([]);
     const isReplayed = replaysToTheSame(data, database);
     if (isReplayed) found.replayed++;
-    // Else the next restart has more to replay.
+    // Otherwise the next restart has more to replay.
     if (!isReplayed || nextUnit(random) < 0.4) await answersOfAFreshBuild(url, isReplayed, found);
   } finally {
     database.close();
@@ -162,13 +162,13 @@ async function check(
   for (const { version } of listSnapshots(data)) loadSnapshot(data, version);
 }
 
-/** All saves of a user that the server tells of. */
+/** All saves of a user that the server lists. */
 async function savesToldOf(url: string, user: string): Promise<string[]> {
   const saves: string[] = [];
   let cursor: string | null | undefined;
   do {
     const next = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const { status, body } = await ask(`${url}/v1/users/${user}/saves?limit=1000${next}`);
+    const { status, body } = await request(`${url}/v1/users/${user}/saves?limit=1000${next}`);
     if (status === 404) return [];
     for (const { board, pin } of body.saves) saves.push(`${board} ${pin}`);
     cursor = body.nextCursor;
@@ -176,19 +176,19 @@ async function savesToldOf(url: string, user: string): Promise<string[]> {
   return saves.toSorted();
 }
 
-/** Pins of whose titles the server tells something else than the database. */
+/** Pins whose title on the server differs from the database. */
 async function titlesToldOf(url: string, database: Database, client: string): Promise<string[]> {
   const wrong: string[] = [];
   for (const [pin, title] of [...Owed.stored(database, client).titles].slice(0, 10)) {
-    const { body } = await ask(`${url}/v1/pins/${pin}`);
+    const { body } = await request(`${url}/v1/pins/${pin}`);
     if (body.title !== title) wrong.push(pin);
   }
   return wrong;
 }
 
 /**
- * Whether the active snapshot can be brought up to date by the log. Throws when that does not give, in both directions
- * and byte for byte, what a build of the database gives.
+ * Whether the change log brings the active snapshot up to date. Throws unless both adjacencies then equal, byte for byte,
+ * those of a build of the database.
  */
 function replaysToTheSame(data: DataFolder, database: Database): boolean {
   const loaded = loadActiveSnapshot(data, () => {}, { reserve: reserveFor });
@@ -227,25 +227,25 @@ function bytesOf(array: Int32Array | Uint32Array): Buffer {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
 }
 
-/** What the restarted server answers is what it answers once it serves a build of the same database. */
+/** Expects the same recommendations from the restarted server before and after a build of the same database. */
 async function answersOfAFreshBuild(url: string, isReplayed: boolean, found: Found): Promise<void> {
   const pins = Array.from({ length: 5 }, () => `shared${nextBelow(random, 200)}`);
   const before = await Promise.all(pins.map((pin) => scoresNear(url, pin)));
-  // The server may begin a build of its own in between.
+  // The server may have started a build by itself.
   const build = async (): Promise<number> => {
     await noBuildRuns(url);
-    return (await ask(`${url}/v1/snapshots`, { force: true })).status;
+    return (await request(`${url}/v1/snapshots`, { force: true })).status;
   };
   await expect.poll(build).toBe(202);
   await noBuildRuns(url);
-  expect((await ask(`${url}/v1/jobs`)).body.jobs[0]).toMatchObject({ state: 'done' });
-  expect((await ask(`${url}/v1/graph`)).body).toMatchObject({ liveSaves: 0 });
+  expect((await request(`${url}/v1/jobs`)).body.jobs[0]).toMatchObject({ state: 'done' });
+  expect((await request(`${url}/v1/graph`)).body).toMatchObject({ liveSaves: 0 });
   const after = await Promise.all(pins.map((pin) => scoresNear(url, pin)));
   if (isReplayed) {
     expect(before.map((scores) => Object.keys(scores).toSorted())).toEqual(
       after.map((scores) => Object.keys(scores).toSorted()),
     );
-    // Sums in another order differ in their last digits.
+    // A sum in another order differs in its last digits.
     const far = before.flatMap((scores, i) =>
       Object.entries(scores).filter(([pin, score]) => Math.abs(score / after[i]![pin]! - 1) > 1e-6),
     );
@@ -254,18 +254,18 @@ async function answersOfAFreshBuild(url: string, isReplayed: boolean, found: Fou
   found.builds++;
 }
 
-/** A server that finds its graph too old builds one by itself. */
+/** Waits for the build that a server with a stale graph starts by itself. */
 async function noBuildRuns(url: string): Promise<void> {
   for (;;) {
-    const { jobs } = (await ask(`${url}/v1/jobs`)).body;
+    const { jobs } = (await request(`${url}/v1/jobs`)).body;
     if (jobs.every(({ state }: { state: string }) => state !== 'running')) return;
     await wait(20);
   }
 }
 
-/** Exact scores of what is near a pin, but for the lowest, of which the answer may lack some. */
+/** Exact scores of the pins near a pin, without the lowest score, which the response may cut off. */
 async function scoresNear(url: string, pin: string): Promise<Record<string, number>> {
-  const { status, body } = await ask(`${url}/v1/pins/${pin}/related?algorithm=paths&limit=1000`);
+  const { status, body } = await request(`${url}/v1/pins/${pin}/related?algorithm=paths&limit=1000`);
   if (status === 404) return {};
   const lowest = body.items.at(-1)?.score;
   return Object.fromEntries(

@@ -30,7 +30,7 @@ const file = writeSweep(folder, 'sweep.yaml', [
 const start = (results: string) =>
   startPinwalk('sweep', file, '--results', results, '--json', '--threads', '2');
 
-/** The trials that are kept, by key, with all that was measured. */
+/** The stored trials by key, with all measurements. */
 function keptIn(results: string): Map<string, string> {
   if (!existsSync(results)) return new Map();
   const database = new Database(results);
@@ -46,7 +46,7 @@ function keptIn(results: string): Map<string, string> {
 }
 
 test(
-  'a sweep that is killed at random moments and resumed comes to the bytes of one that was not, and runs nothing twice',
+  'a sweep that is killed at random moments and resumed gives the same bytes as an uninterrupted one, and repeats no trial',
   { timeout: secondsMax * 1000 },
   async () => {
     const whole = path.join(folder, 'whole.db');
@@ -71,7 +71,7 @@ test(
         cutOff++;
         if (after.size > 0 && after.size < all) cutInTheMiddle++;
       } else {
-        // It was done before the kill: on with a sweep that is not.
+        // It finished before the kill: continue with a new sweep.
         expect(withoutTimes(stdout)).toBe(withoutTimes(uninterrupted.stdout));
         results = path.join(folder, `killed-${kill + 1}.db`);
       }
@@ -83,7 +83,7 @@ test(
     const after = keptIn(results);
     expect([...after.keys()].toSorted()).toEqual([...keptIn(whole).keys()].toSorted());
     for (const [key, row] of kept) expect(after.get(key)).toBe(row);
-    // Else the kills say nothing.
+    // Otherwise the kills prove nothing.
     expect(cutOff).toBeGreaterThanOrEqual(Math.ceil(kills / 3));
     expect(cutInTheMiddle).toBeGreaterThan(0);
   },

@@ -13,27 +13,27 @@ const kills = Number(process.env['PINWALK_KILLS'] ?? 12);
 const child = path.join(import.meta.dirname, 'writing-child.ts');
 const random = randomStream(21);
 
-/** Writes for a while, is killed, and tells which requests it was answered. */
+/** Writes for a while, is killed, and returns the acknowledged requests. */
 async function writeAndDie(folder: DataFolder, first: number): Promise<number[]> {
   const writing = spawn(process.execPath, [child, folder.root, String(first)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let told = '';
-  writing.stdout.on('data', (text: Buffer) => (told += text.toString()));
+  let printed = '';
+  writing.stdout.on('data', (text: Buffer) => (printed += text.toString()));
   await once(writing.stdout, 'data');
-  // In steps of microseconds: what is to be hit takes some milliseconds.
+  // In steps of microseconds: a commit takes a few milliseconds.
   await wait(nextUnit(random) * 30);
   const until = performance.now() + nextUnit(random);
   while (performance.now() < until);
   writing.kill('SIGKILL');
   const [code, signal] = (await once(writing, 'close')) as [number | null, string | null];
   expect([code, signal]).toEqual([null, 'SIGKILL']);
-  // The last line may be cut: then nobody has read it.
-  return told.split('\n').slice(0, -1).map(Number);
+  // The last line may be incomplete: it does not count.
+  return printed.split('\n').slice(0, -1).map(Number);
 }
 
 test(
-  `${kills} times kill -9 while writing: what was answered is there, and nothing is there half`,
+  `${kills} kills while writing lose no acknowledged write, and leave no partial one`,
   { timeout: 60_000 + 10_000 * kills },
   async () => {
     const folder = temporaryDataFolder();

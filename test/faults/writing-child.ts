@@ -3,7 +3,7 @@ import { type Change, openDataFolder } from '../../graph-data/index.ts';
 
 /**
  * Writes until it is killed: requests of three saves each, numbered from argv[3] on, sixteen at a time. Prints the number
- * of each that was answered.
+ * of each acknowledged request.
  */
 const folder = openDataFolder(process.argv[2]!);
 const thread = new WriteThread(folder, {

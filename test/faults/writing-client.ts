@@ -1,7 +1,7 @@
 import { nextBelow, nextUnit, type RandomStream } from '../../engine/index.ts';
 import type { Database } from '../../graph-data/index.ts';
 
-/** What a client is owed: its saves as "board pin", and the titles of its own pins. */
+/** The data that must be stored for a client: its saves as "board pin", and the titles of its own pins. */
 export class Owed {
   readonly saves: Set<string>;
   readonly titles: Map<string, string>;
@@ -15,14 +15,14 @@ export class Owed {
     return new Owed(this.saves, this.titles);
   }
 
-  told(): object {
+  asJson(): object {
     return {
       saves: [...this.saves].toSorted(),
       titles: [...this.titles].map((pair) => pair.join(' ')).toSorted(),
     };
   }
 
-  /** What the database has of a client. */
+  /** The stored data of a client. */
   static stored(database: Database, client: string): Owed {
     const saves = database
       .prepare<[string], string>(
@@ -46,14 +46,14 @@ interface Step {
   readonly path: string;
   readonly type?: string;
   readonly body?: string;
-  /** Does to what is owed what the request does when it is done. */
+  /** Applies a successful request. */
   readonly take: (owed: Owed) => void;
 }
 
-/** How many requests were answered, and what became of those that a kill cut off. */
+/** Counts of acknowledged requests, and of those that a kill interrupted, by outcome. */
 export interface Tally {
   answered: number;
-  /** 503: nothing of it is written. */
+  /** 503: nothing was written. */
   refused: number;
   cutButWritten: number;
   cutAndNotWritten: number;
@@ -64,8 +64,8 @@ const sharedPins = 200;
 const json = 'application/json';
 
 /**
- * Writes one request after another, in its own user's name, to its own boards, and knows after each what has to be
- * stored. When a request gets no answer, it may have been done whole, or not at all.
+ * Writes one request after another, as a user of its own with boards of its own, and tracks what must be stored. A
+ * request without a response may have been done completely, or not at all.
  */
 export class WritingClient {
   readonly name: string;
@@ -81,7 +81,7 @@ export class WritingClient {
     this.#tally = tally;
   }
 
-  /** Writes until the server is gone. Throws when it answers what it should not. */
+  /** Writes until the server is gone. Throws at an unexpected response. */
   async writeUntilCut(url: string): Promise<void> {
     while (this.#cut === undefined) {
       const { method, path, type, body, take } = this.#nextStep();
@@ -98,18 +98,18 @@ export class WritingClient {
         take(this.#owed);
         this.#tally.answered++;
       } else if (response.status === 503 && !text.includes('may have been written')) this.#tally.refused++;
-      // A pin that went before is not there to be removed.
+      // The pin may have been removed before.
       else if (!(response.status === 404 && method === 'DELETE'))
         throw new Error(`${method} ${path}: ${response.status} ${text}`);
     }
   }
 
-  /** Throws unless the database has what is owed; from now on, what it has of the request that was cut off is owed too. */
+  /** Throws unless the database has all required data. An interrupted request that was written is required from now on. */
   settle(stored: Owed): void {
-    const [has, owed] = [JSON.stringify(stored.told()), JSON.stringify(this.#owed.told())];
+    const [has, owed] = [JSON.stringify(stored.asJson()), JSON.stringify(this.#owed.asJson())];
     const withCut = this.#owed.copy();
     this.#cut?.take(withCut);
-    const isWritten = has === JSON.stringify(withCut.told());
+    const isWritten = has === JSON.stringify(withCut.asJson());
     if (!isWritten && has !== owed) {
       throw new Error(
         `${this.name}: answered is not what is stored, ${differences(this.#owed, stored)}; cut off: ${this.#cut?.method} ${this.#cut?.path}`,
@@ -179,11 +179,11 @@ export class WritingClient {
   }
 
   #request(saves: readonly string[], isStream: boolean): { path: string; type: string; body: string } {
-    const told = saves.map((save) => {
+    const sent = saves.map((save) => {
       const [board, pin] = save.split(' ');
       return { user: this.name, board, pin };
     });
-    const body = isStream ? told.map((save) => JSON.stringify(save)).join('\n') : JSON.stringify(told);
+    const body = isStream ? sent.map((save) => JSON.stringify(save)).join('\n') : JSON.stringify(sent);
     return { path: '/v1/saves', type: isStream ? 'application/x-ndjson' : json, body };
   }
 

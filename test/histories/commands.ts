@@ -10,7 +10,7 @@ import { type Writing, isAbout, someWriting, users, write } from './writings.ts'
 
 export type Command = fc.AsyncCommand<Expected, Real>;
 
-/** What is late is seen within a second, by a look in this very process, and then there is a job. */
+/** The server sees an import within a second, and starts a job for it. */
 async function eventually(isRight: () => Promise<void>, real: Real): Promise<void> {
   for (let idle = 0; ; idle++) {
     try {
@@ -72,9 +72,9 @@ export class Write extends Checked {
 
 interface BuildOrder {
   readonly activate: boolean;
-  /** Done one after another while it is built. */
+  /** Sent one after another during the build. */
   readonly meanwhile: readonly Writing[];
-  /** Whether the server is closed without waiting for the end, and opened again. */
+  /** Whether the server is closed and reopened before the end of the build. */
   readonly isCut: boolean;
 }
 
@@ -114,7 +114,7 @@ export class Build extends Checked {
 }
 
 interface Swap {
-  /** Builds a snapshot first, and writes after it. */
+  /** If there are any, a snapshot is built first, and these are sent after it. */
   readonly writings: readonly Writing[];
   readonly nth: number;
 }
@@ -162,7 +162,7 @@ class Restart extends Checked {
 interface Erasure {
   readonly user: string;
   readonly meanwhile: readonly Writing[];
-  /** When the server is closed and opened again, if it is: at any time, or once the rows are gone but not their copies. */
+  /** When the server is closed and reopened: at any time, or between the erasure of the rows and that of their copies. */
   readonly cut: 'never' | 'early' | 'late';
 }
 
@@ -184,7 +184,7 @@ class Erase extends Checked {
     const { status, body } = await real.begin('DELETE', at);
     expect(status).toBe(isThere ? 202 : 404);
     if (!isThere) return;
-    // What has to do with them may come before they go, or after. Imports are not to be run meanwhile.
+    // Writes that concern the person may take effect before or after the erasure. Imports may not run beside it.
     const others = meanwhile.filter(
       (writing) => writing.method !== 'import' && !isAbout(writing, user, plain),
     );
@@ -200,7 +200,7 @@ class Erase extends Checked {
       const { version } = real.server.graphs;
       await real.left('erasing rows', body.id);
       gone = plain.erase(user);
-      // Gone from the graph at once, not with the build that follows.
+      // Gone from the graph at once, before the build that follows.
       const { current, liveSaves } = real.server.graphs;
       if (current !== undefined && current.version === version && !expected.mayBeLate)
         expect(current.header.counts.saves + liveSaves).toBe(plain.saves().length);
@@ -239,7 +239,7 @@ export const someBeginning: fc.Arbitrary<readonly Command[]> = fc
   .map((writings) => writings.map((writing): Command => new Write(writing)))
   .map((writes) => (writes.length === 0 ? [] : writes.concat(build)));
 
-/** Of each kind as many as are to be of it in a dozen. */
+/** Commands, with their frequency in a dozen. */
 export const someCommands: readonly fc.Arbitrary<Command>[] = [
   ...Array.from({ length: 6 }, () => someWriting.map((writing) => new Write(writing))),
   ...Array.from({ length: 2 }, () =>

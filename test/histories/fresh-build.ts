@@ -10,11 +10,11 @@ import { type PlainSaves, storedKeys, storedSaves } from '../graph-data/plain-sa
 import type { HistoryServer } from './model.ts';
 import { boards, pins, users } from './writings.ts';
 
-/** Numbers that were given, and those of them that are nobody's any more. */
+/** Assigned ids, including those whose key is gone. */
 export class GivenIds {
   readonly #keys = new Map<string, string>();
 
-  /** Throws when a number has another key than before, or came back after its key had gone. */
+  /** Throws when an id has a different key than before, or is used again after its key had gone. */
   see(store: Store): void {
     const now = new Map<string, string>();
     for (const kind of ['users', 'boards', 'pins'] as const) {
@@ -28,8 +28,8 @@ export class GivenIds {
 }
 
 /**
- * Throws unless everything agrees with the plain model: the rows, by key; the graph that is walked, byte for byte with a
- * build of these rows once both are in normal form; and answers. The step chooses what is asked.
+ * Throws unless everything agrees with the plain model: the rows, by key; the served graph, byte for byte with a build of
+ * these rows once both are in normal form; and recommendations. The step determines the requests.
  */
 export async function expectFreshBuild(
   plain: PlainSaves,
@@ -45,7 +45,7 @@ export async function expectFreshBuild(
     given.see(store);
     const snapshot = server.graphs.current;
     if (snapshot === undefined) {
-      const answer = await ask(server, { query: [{ pin: pins[0] }] });
+      const answer = await recommend(server, { query: [{ pin: pins[0] }] });
       expect(answer).toMatchObject({ status: 503, body: { code: 'graph-not-ready' } });
       return;
     }
@@ -56,7 +56,7 @@ export async function expectFreshBuild(
     expect(walked).toEqual(fresh);
     const recommenderOf = (graph: PinBoardGraph) => {
       const recommender = new Recommender({ store, now: () => 0, wallClock: Date.now });
-      return (request: object) => answerOf(recommender, { ...snapshot, graph }, request);
+      return (request: object) => resultOf(recommender, { ...snapshot, graph }, request);
     };
     const [asFresh, asWalked] = [recommenderOf(fresh), recommenderOf(walked)];
     const query = [{ pin: pins[step % pins.length] }, { pin: pins[(2 * step) % pins.length] }];
@@ -68,14 +68,14 @@ export async function expectFreshBuild(
       { query: [{ board: boards[step % boards.length] }], algorithm: 'paths', limit: 100 },
       { query, algorithm: 'popular', limit: 100 },
     ]) {
-      expectAlike(await ask(server, request), asFresh(request), JSON.stringify(request));
+      expectAlike(await recommend(server, request), asFresh(request), JSON.stringify(request));
     }
   } finally {
     store.close();
   }
 }
 
-/** The plain model's saves as a graph, under the numbers that the database gave. */
+/** The saves of the plain model as a graph, with the ids of the database. */
 function build(plain: PlainSaves, store: Store): PinBoardGraph {
   const next = readNextIds(store.database);
   const idsOf = (kind: 'pins' | 'boards' | 'users') => {
@@ -98,7 +98,7 @@ function build(plain: PlainSaves, store: Store): PinBoardGraph {
   });
 }
 
-/** A board that was erased has no saves, so nothing leads to whose it was; a live graph may have that still. */
+/** An erased board has no saves, so its owner is unreachable; a live graph may still have it. */
 function forgetGoneOwners(walked: PinBoardGraph, fresh: PinBoardGraph): void {
   for (let board = 0; board < nodeCount(fresh.boardToPin); board++)
     if (fresh.boardToUser[board]! < 0) walked.boardToUser[board] = -1;
@@ -106,7 +106,7 @@ function forgetGoneOwners(walked: PinBoardGraph, fresh: PinBoardGraph): void {
 
 type Answer = { readonly status: number; readonly body: Partial<RecommendationResult> & { code?: string } };
 
-async function ask({ url }: HistoryServer, request: object): Promise<Answer> {
+async function recommend({ url }: HistoryServer, request: object): Promise<Answer> {
   const response = await fetch(`${url}/v1/recommendations`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -116,7 +116,7 @@ async function ask({ url }: HistoryServer, request: object): Promise<Answer> {
 }
 
 /** The items, or the code of the problem. */
-function answerOf(
+function resultOf(
   recommender: Recommender,
   snapshot: LoadedSnapshot,
   request: object,
@@ -130,8 +130,8 @@ function answerOf(
 }
 
 /**
- * The same items with the same scores, but for rounding: neighbors that lie in another order are summed in another
- * order. What was found from further away has the lowest score of all.
+ * The same items with the same scores, apart from rounding: neighbors in another order are summed in another order. Backfilled
+ * items have the lowest score.
  */
 function expectAlike(
   { body }: Answer,

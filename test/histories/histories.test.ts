@@ -8,22 +8,22 @@ import { Build, type Command, Write, someBeginning, someCommands } from './comma
 import { Expected, Real, startServer } from './model.ts';
 
 /**
- * How many; PINWALK_HISTORIES for more, PINWALK_SEED for others. What a failure prints as seed, path and replayPath brings
- * it back as PINWALK_SEED, PINWALK_PATH and PINWALK_REPLAY.
+ * Their number; set PINWALK_HISTORIES for more, PINWALK_SEED for others. To replay a failure, set PINWALK_SEED, PINWALK_PATH
+ * and PINWALK_REPLAY to its seed, path and replayPath.
  */
 const histories = Number(process.env['PINWALK_HISTORIES'] ?? 8);
 const { PINWALK_PATH: failurePath, PINWALK_REPLAY: replayPath } = process.env;
 const commandsMax = 25;
-/** Then no other one begins: it ends with what was tried, or, after a fault, with the shortest history so far. */
+/** No history starts later than this: the test passes, or reports the shortest failing history so far. */
 const msMax = process.env['PINWALK_HISTORIES'] === undefined ? 100_000 : 60_000 + 10_000 * histories;
 
 const folder = temporaryFolder(afterAll);
 let folders = 0;
-// Threads that are compiled already start in a third of the time, and each history starts some thirty.
+// A compile cache makes threads start in a third of the time, and each history starts about thirty.
 process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled');
 
 test(
-  `${histories} histories of writes, deletes, builds, swaps, restarts and erasures: at every point, the graph is that of a fresh build`,
+  `after every step of ${histories} histories of writes, builds, swaps, restarts and erasures, the graph equals a fresh build`,
   { timeout: msMax + 180_000 },
   async () => {
     const until = performance.now() + msMax;
@@ -44,7 +44,7 @@ test(
   },
 );
 
-/** Runs commands one after another on a folder of their own, and says how many they were. */
+/** Runs commands one after another on a folder of their own, and returns their number. */
 async function run(...parts: readonly Iterable<Command>[]): Promise<number> {
   const data = openDataFolder(path.join(folder, String(folders++)));
   const model = new Expected();
@@ -59,7 +59,7 @@ async function run(...parts: readonly Iterable<Command>[]): Promise<number> {
 }
 
 test(
-  'an import that comes while a snapshot is built that is not to be served is walked all the same',
+  'an import during a build without activation reaches the served graph',
   { timeout: 120_000 },
   async () => {
     const pins = ['pin-1', 'pin-2'];

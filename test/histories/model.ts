@@ -6,16 +6,16 @@ import { openServer } from '../api/server.ts';
 import { PlainSaves } from '../graph-data/plain-saves.ts';
 import { GivenIds } from './fresh-build.ts';
 
-/** What a history should have come to. */
+/** The expected state after a history. */
 export class Expected {
   readonly plain: PlainSaves = new PlainSaves();
   isServed = false;
-  /** The server sees an import only when it looks, and then builds: it may be late. */
+  /** The server polls for imports, and then builds: it may be late. */
   mayBeLate = false;
   steps = 0;
 }
 
-/** What it has come to. */
+/** The actual state. */
 export class Real {
   readonly folder: DataFolder;
   readonly given: GivenIds = new GivenIds();
@@ -37,7 +37,7 @@ export class Real {
     method: string,
     at: string,
     body?: object,
-    // The commands look inside by name; what they find there is what they assert.
+    // Commands read fields by name, and assert what they find.
     // eslint-disable-next-line typescript/no-explicit-any
   ): Promise<{ status: number; body: any }> {
     const headers = { 'content-type': 'application/json' };
@@ -46,7 +46,7 @@ export class Real {
     return { status: response.status, body: await response.json() };
   }
 
-  /** Begins what cannot be beside a job: a build that nobody asked for may be under way. */
+  /** Repeats a call that conflicts with a running job, such as a build that the server started by itself. */
   async begin(method: string, at: string, body?: object): ReturnType<Real['call']> {
     for (;;) {
       await this.ended();
@@ -64,7 +64,7 @@ export class Real {
     }
   }
 
-  /** What became of a job, or of the one that runs. */
+  /** Resolves once no job is running, with the job of that id. */
   // eslint-disable-next-line typescript/no-explicit-any
   async ended(id?: string): Promise<any> {
     for (;;) {

@@ -13,7 +13,7 @@ interface Save {
 /** Writes of clients, and of another process that imports. */
 export type Writing =
   | { readonly method: 'POST' | 'DELETE'; readonly isStream: boolean; readonly saves: readonly Save[] }
-  /** Of the saves that there are then, by their places. */
+  /** Of the saves that exist at that time, by their places. */
   | { readonly method: 'DELETE'; readonly isStream: boolean; readonly places: readonly number[] }
   | {
       readonly method: 'PUT';
@@ -33,7 +33,7 @@ const someBoard = fc.constantFrom(...boards);
 const somePin = fc.constantFrom(...pins);
 
 const rarely = fc.integer({ min: 0, max: 3 }).map((drawn) => drawn === 0);
-/** Mostly on a board of one's own: a board belongs to whoever made it, and else the whole request is refused. */
+/** Mostly on a board of the user: a save on a board of somebody else refuses the whole request. */
 const someSave: fc.Arbitrary<Save> = fc.nat(users.length - 1).chain((user) =>
   fc.record({
     user: fc.constant(users[user]!),
@@ -52,7 +52,7 @@ const someSaves = fc.oneof(
   },
 );
 
-/** Few keys, so that writes meet: saves of the same pins, boards of others, what was there before. */
+/** Few keys, so that writes interact: the same pins, boards of other users, earlier saves. */
 export const someWriting: fc.Arbitrary<Writing> = fc.oneof(
   {
     weight: 8,
@@ -93,7 +93,7 @@ export const someWriting: fc.Arbitrary<Writing> = fc.oneof(
   },
 );
 
-/** Whether a writing has to do with a user, or with what is theirs. */
+/** Whether a writing concerns a user or their boards. */
 export function isAbout(writing: Writing, user: string, plain: PlainSaves): boolean {
   const own = plain.boardsOf(user);
   if (writing.method === 'PUT')
@@ -112,7 +112,7 @@ function savesOf(writing: Extract<Writing, { isStream: boolean }>, plain: PlainS
   });
 }
 
-/** Sends it, and demands the answer that the plain model gives. */
+/** Sends it, and expects the response that the plain model predicts. */
 export async function write(
   writing: Writing,
   plain: PlainSaves,
