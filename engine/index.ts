@@ -9,13 +9,13 @@ export {
 export { EngineError, type ParamSpec } from './base/index.ts';
 export * from './metrics/index.ts';
 export * from './exact/index.ts';
+export * from './explain/index.ts';
 export * from './graph/index.ts';
 export * from './live/index.ts';
 export * from './pipeline/index.ts';
 export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
-export * from './reasons/index.ts';
 export * from './splits/index.ts';
 export * from './tuning/index.ts';
 export * from './trace/index.ts';

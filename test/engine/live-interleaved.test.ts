@@ -17,6 +17,7 @@ import {
   withReserve,
 } from '../../engine/index.ts';
 import { graphOf } from '../graphs.ts';
+import { hasMarksLeft } from './marks-left.ts';
 
 /** All neighbors of a node are in its component, its index modulo this number; component 0 has no saves. */
 const components = 4;
@@ -109,7 +110,7 @@ test('readers of a live graph find only neighbors and finite scores, whatever is
       ).toEqual([]);
       const recommended = best.map(({ pin }) => pin);
       const reasons = findReasons(engine.graph, query, recommended, reasonScratch);
-      expect(reasonScratch.heads.some((head) => head !== 0)).toBe(false);
+      expect(hasMarksLeft(reasonScratch)).toBe(false);
       // Popular pins are of any component.
       const nodes = algorithm === 'popular' ? [] : recommended;
       for (const { via, bridge } of algorithm === 'popular' ? [] : reasons) {

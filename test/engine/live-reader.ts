@@ -12,6 +12,7 @@ import {
   randomStream,
   walkFrom,
 } from '../../engine/index.ts';
+import { hasMarksLeft } from './marks-left.ts';
 
 /**
  * A thread that reads a graph by every kind of query while another thread writes it. All neighbors of a node are in its
@@ -108,7 +109,7 @@ function read({ graph, control, seed }: Round): Readings {
       readings.queries++;
     }
   }
-  if (reasonScratch.heads.some((head) => head !== 0)) throw new Error('reasons left marks behind');
+  if (hasMarksLeft(reasonScratch)) throw new Error('reasons left marks behind');
   return readings;
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../engine/index.ts';
 import { queryOf, someQueries } from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
+import { hasMarksLeft } from './marks-left.ts';
 
 const scratch = createReasonScratch();
 const holds = (graph: PinBoardGraph, board: number, pin: number): boolean =>
@@ -21,7 +22,7 @@ const holds = (graph: PinBoardGraph, board: number, pin: number): boolean =>
 const othersThan = (graph: PinBoardGraph, query: Query): number[] =>
   [...Array(nodeCount(graph.pinToBoard)).keys()].filter((pin) => !query.pins.includes(pin));
 
-/** Every shared board looked for, the smallest one named, three query pins at most. */
+/** Checks every board of the graph; names the smallest shared one and at most three query pins. */
 function bruteForce(graph: PinBoardGraph, query: Query, pin: number): Reason['via'] {
   const sizeOf = (board: number): number => neighborsOf(graph.boardToPin, board).length;
   return query.pins
@@ -36,7 +37,7 @@ function bruteForce(graph: PinBoardGraph, query: Query, pin: number): Reason['vi
     .slice(0, 3);
 }
 
-/** Whether a pin is one step further than those that share a board with the query. */
+/** Whether a pin shares no board with the query, but shares one with a pin that does. */
 function isTwoStepsAway(graph: PinBoardGraph, query: Query, pin: number): boolean {
   const near = (pins: Iterable<number>): Set<number> => {
     const found = new Set<number>();
@@ -67,7 +68,7 @@ function expectTrue(graph: PinBoardGraph, query: Query, pin: number, { via, brid
   }
 }
 
-/** The same neighbors in an order that is none, slices backwards in the pool and with room between. */
+/** The same neighbors in no particular order; slices lie backwards in the pool, with room between them. */
 function scrambled({ slices, neighbors }: Adjacency): Adjacency {
   const moved = sharedInt32Array(slices.length);
   const pool = sharedInt32Array(2 * neighbors.length + slices.length).fill(0x7fff_ffff);
@@ -83,7 +84,7 @@ function scrambled({ slices, neighbors }: Adjacency): Adjacency {
 }
 
 describe('reasons', () => {
-  test('name boards that hold both pins, counted as a brute force counts them, or a true bridge', () => {
+  test('reasons name boards that hold both pins, counted as by brute force, or a true bridge', () => {
     fc.assert(
       fc.property(someQueries, ({ graph, query }) => {
         const pins = othersThan(graph, query);
@@ -94,7 +95,7 @@ describe('reasons', () => {
     );
   });
 
-  test('are the same for slices in no order, with room between them', () => {
+  test('reasons do not depend on the order of neighbors or on room between slices', () => {
     fc.assert(
       fc.property(someQueries, ({ graph, query }) => {
         const loose = {
@@ -111,7 +112,7 @@ describe('reasons', () => {
     );
   });
 
-  test('by hand: the smaller of two boards, a bridge over the hub, nothing for a pin that nobody saved', () => {
+  test('by hand: the smaller of two boards, a bridge over the hub, no reason for a pin that nobody saved', () => {
     // Pin 2 is with pin 0 on boards 0 (three pins) and 1 (two pins). Pin 5 is with pin 4, which is with pin 0.
     const [two, five, eight] = findReasons(smallGraph, queryOf(0), [2, 5, 8], scratch);
     expect(two).toEqual({ via: [{ queryPin: 0, board: 1, paths: 2 }], bridge: undefined });
@@ -119,7 +120,7 @@ describe('reasons', () => {
     expect(eight).toEqual({ via: [], bridge: undefined });
   });
 
-  test('leave nothing in the scratch for the next query, on a smaller graph or a larger', () => {
+  test('a search leaves no marks for the next query, on a smaller or larger graph', () => {
     fc.assert(
       fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
         const used = createReasonScratch();
@@ -127,17 +128,69 @@ describe('reasons', () => {
           const pins = othersThan(graph, query);
           const fresh = findReasons(graph, query, pins, createReasonScratch());
           expect(findReasons(graph, query, pins, used)).toEqual(fresh);
-          expect(used.heads.every((head) => head === 0)).toBe(true);
+          expect(hasMarksLeft(used)).toBe(false);
         }
       }),
       { numRuns: 50 },
     );
   });
 
-  test('of pins on over 10,000 boards count those looked at', () => {
+  test('scan and lookups find the same reasons', () => {
+    fc.assert(
+      fc.property(someQueries, fc.boolean(), ({ graph, query }, isScrambled) => {
+        const read = isScrambled
+          ? { ...graph, pinToBoard: scrambled(graph.pinToBoard), boardToPin: scrambled(graph.boardToPin) }
+          : graph;
+        for (const queryPin of query.pins) {
+          const single = queryOf(queryPin);
+          const pins = othersThan(graph, single);
+          // A long list makes the scan the cheaper search, a list of one pin the lookups.
+          const long = findReasons(read, single, Array<number[]>(200).fill(pins).flat(), scratch);
+          for (const [i, pin] of pins.entries()) {
+            expectTrue(graph, single, pin, long[i]!);
+            expectTrue(graph, single, pin, findReasons(read, single, [pin], scratch)[0]!);
+          }
+          expect(hasMarksLeft(scratch)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test('a recommended query pin shares no board with itself', () => {
+    for (const copies of [1, 200]) {
+      const [own] = findReasons(smallGraph, queryOf(0), Array<number>(copies).fill(0), scratch);
+      expect(own!.via).toEqual([]);
+    }
+  });
+
+  test('lookups count the first 2,048 boards of a recommended pin', () => {
     const boards = [...Array(10_010).keys()];
     const graph = graphOf(boards.flatMap((board) => [[board, 0] as const, [board, 1] as const]));
     const [reason] = findReasons(graph, queryOf(0), [1], scratch);
-    expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 10_000 }]);
+    expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 2_048 }]);
+  });
+
+  test('a scan counts all boards of a recommended pin', () => {
+    const boards = [...Array(10_010).keys()];
+    const last = [10_007, 10_008, 10_009];
+    const graph = graphOf([
+      ...boards.map((board) => [board, 1] as const),
+      ...last.map((board) => [board, 0] as const),
+    ]);
+    const [reason] = findReasons(graph, queryOf(0), [1], scratch);
+    expect(reason!.via).toEqual([{ queryPin: 0, board: 10_007, paths: 3 }]);
+  });
+
+  test('only the first 10,000 boards of a query pin count, and a query pin is no bridge', () => {
+    // Pin 1 shares boards 9,998 to 10,001 with pin 0; pin 2 shares board 10,001 alone, which lies beyond the limit.
+    const boards = [...Array(10_002).keys()];
+    const graph = graphOf([
+      ...boards.map((board) => [board, 0] as const),
+      ...boards.slice(9_998).map((board) => [board, 1] as const),
+      [10_001, 2] as const,
+    ]);
+    const [one, two] = findReasons(graph, queryOf(0), [1, 2], scratch);
+    expect(one!.via).toEqual([{ queryPin: 0, board: 9_998, paths: 2 }]);
+    expect(two).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 9_998, pin: 1, board: 10_001 } });
   });
 });

@@ -1,0 +1,73 @@
+import { type PinBoardGraph, type PinIndex, degreeOf } from '../graph/index.ts';
+import type { Query } from '../query.ts';
+import { comparedMax, lookupsMax } from './limits.ts';
+import type { SharedBoards } from './reason.ts';
+import { type ReasonScratch, beginCounts } from './scratch.ts';
+
+/** Query pins named in a reason. */
+const viaMax = 3;
+
+/**
+ * The boards that a recommended pin shares with each query pin: looks up the pin's boards among the marked ones.
+ * O(boards of the recommended pin), at most 2,048.
+ */
+export function lookUpSharedBoards(
+  graph: PinBoardGraph,
+  query: Query,
+  pin: PinIndex,
+  scratch: ReasonScratch,
+): SharedBoards[] {
+  beginCounts(scratch, query.pins.length);
+  // Degree before start, each once: the rule for readers of a live graph.
+  const degree = Math.min(degreeOf(graph.pinToBoard, pin), lookupsMax);
+  const start = graph.pinToBoard.slices[2 * pin]!;
+  if (query.pins.length === 1) countMarked(graph, start, start + degree, scratch);
+  else countByQueryPin(graph, start, start + degree, scratch);
+  const { paths, smallest } = scratch;
+  const via: SharedBoards[] = [];
+  for (const [place, queryPin] of query.pins.entries()) {
+    if (paths[place]! > 0 && queryPin !== pin)
+      via.push({ queryPin, board: smallest[place]!, paths: paths[place]! });
+  }
+  return via.toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin).slice(0, viaMax);
+}
+
+function countMarked(graph: PinBoardGraph, start: number, end: number, scratch: ReasonScratch): void {
+  const { neighbors } = graph.pinToBoard;
+  const { marks, found, paths, smallest } = scratch;
+  let count = 0;
+  let edge = start;
+  // Written always and counted when marked, and marks of one byte added up: branches that the processor cannot predict
+  // took 2.9 times as long (docs/perf-notes.md).
+  for (; edge < end && count < comparedMax; edge++) {
+    const board = neighbors[edge]!;
+    found[count] = board;
+    count += marks[board]!;
+  }
+  let best = found[0]!;
+  for (const board of found.subarray(1, count)) if (isSmaller(graph, board, best)) best = board;
+  smallest[0] = best;
+  for (; edge < end; edge++) count += marks[neighbors[edge]!]!;
+  paths[0] = count;
+}
+
+function countByQueryPin(graph: PinBoardGraph, start: number, end: number, scratch: ReasonScratch): void {
+  const { neighbors } = graph.pinToBoard;
+  const { marks, heads, places, nexts, paths, smallest } = scratch;
+  for (let edge = start; edge < end; edge++) {
+    const board = neighbors[edge]!;
+    if (marks[board] === 0) continue;
+    for (let entry = heads[board]!; entry > 0; entry = nexts[entry - 1]!) {
+      const place = places[entry - 1]!;
+      const count = paths[place]!++;
+      if (count === 0 || (count < comparedMax && isSmaller(graph, board, smallest[place]!)))
+        smallest[place] = board;
+    }
+  }
+}
+
+/** Whether a board has fewer pins than another one; ties go to the smaller index. */
+export function isSmaller({ boardToPin }: PinBoardGraph, board: number, other: number): boolean {
+  const difference = degreeOf(boardToPin, board) - degreeOf(boardToPin, other);
+  return difference < 0 || (difference === 0 && board < other);
+}
