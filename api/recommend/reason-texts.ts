@@ -23,11 +23,14 @@ export function tellReason({ via, bridge }: Reason, store: Store): Recommendatio
     };
     return { via: [], bridge: told, text: `saved with ${told.pin}, which is saved with ${told.queryPin}` };
   }
-  const told = via.map(({ queryPin, board, paths }) => {
-    return { pin: pinKey(queryPin), board: boardKey(board), paths };
+  const named = via.map(({ queryPin, board, paths, isLowerBound }) => {
+    return { pin: pinKey(queryPin), board: boardKey(board), paths, ...(isLowerBound && { isLowerBound }) };
   });
-  const parts = told.map(({ pin, paths }) => `with ${pin} on ${paths} ${paths === 1 ? 'board' : 'boards'}`);
-  return { via: told, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
+  const parts = named.map(({ pin, paths, isLowerBound }) => {
+    const count = isLowerBound === true ? `at least ${paths}` : String(paths);
+    return `with ${pin} on ${count} ${paths === 1 ? 'board' : 'boards'}`;
+  });
+  return { via: named, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
 }
 
 /** Query pins that a reason names, boards of a user and pins of a board that are looked at. */

@@ -5,8 +5,10 @@ export interface SharedBoards {
   readonly queryPin: PinIndex;
   /** The one with the fewest pins among the first 32 found: a small board says more than a large one. */
   readonly board: number;
-  /** Number of shared boards found; {@link findReasons} says when this is a lower bound. */
+  /** Number of shared boards found. */
   readonly paths: number;
+  /** Whether one of the pins has more boards than were considered, so that there may be more shared ones. */
+  readonly isLowerBound: boolean;
 }
 
 /** A path over a third pin, for a recommended pin that shares no board with the query. */

@@ -43,10 +43,11 @@ export function reasonsByScan(
 ): Reason[] {
   countOnBoards(graph, queryPin, recommended, scratch);
   const { recommendedPlaces, paths, smallest } = scratch;
+  const isLowerBound = degreeOf(graph.pinToBoard, queryPin) > queryBoardsMax;
   const via = recommended.map((pin) => {
     const place = recommendedPlaces[pin]! - 1;
     const isShared = paths[place]! > 0 && pin !== queryPin;
-    return isShared ? [{ queryPin, board: smallest[place]!, paths: paths[place]! }] : [];
+    return isShared ? [{ queryPin, board: smallest[place]!, paths: paths[place]!, isLowerBound }] : [];
   });
   for (const pin of recommended) recommendedPlaces[pin] = 0;
   const needsBridges = via.some(({ length }) => length === 0);

@@ -1,6 +1,6 @@
 import { type PinBoardGraph, type PinIndex, degreeOf } from '../graph/index.ts';
 import type { Query } from '../query.ts';
-import { comparedMax, lookupsMax } from './limits.ts';
+import { comparedMax, lookupsMax, queryBoardsMax } from './limits.ts';
 import type { SharedBoards } from './reason.ts';
 import { type ReasonScratch, beginCounts } from './scratch.ts';
 
@@ -19,15 +19,17 @@ export function lookUpSharedBoards(
 ): SharedBoards[] {
   beginCounts(scratch, query.pins.length);
   // Degree before start, each once: the rule for readers of a live graph.
-  const degree = Math.min(degreeOf(graph.pinToBoard, pin), lookupsMax);
+  const ownDegree = degreeOf(graph.pinToBoard, pin);
+  const degree = Math.min(ownDegree, lookupsMax);
   const start = graph.pinToBoard.slices[2 * pin]!;
   if (query.pins.length === 1) countMarked(graph, start, start + degree, scratch);
   else countByQueryPin(graph, start, start + degree, scratch);
   const { paths, smallest } = scratch;
   const via: SharedBoards[] = [];
   for (const [place, queryPin] of query.pins.entries()) {
-    if (paths[place]! > 0 && queryPin !== pin)
-      via.push({ queryPin, board: smallest[place]!, paths: paths[place]! });
+    if (paths[place] === 0 || queryPin === pin) continue;
+    const isLowerBound = ownDegree > lookupsMax || degreeOf(graph.pinToBoard, queryPin) > queryBoardsMax;
+    via.push({ queryPin, board: smallest[place]!, paths: paths[place]!, isLowerBound });
   }
   return via.toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin).slice(0, viaMax);
 }

@@ -30,7 +30,7 @@ function bruteForce(graph: PinBoardGraph, query: Query, pin: number): Reason['vi
       const shared = [...Array(nodeCount(graph.boardToPin)).keys()]
         .filter((board) => holds(graph, board, pin) && holds(graph, board, queryPin))
         .toSorted((a, b) => sizeOf(a) - sizeOf(b) || a - b);
-      return { queryPin, board: shared[0] ?? -1, paths: shared.length };
+      return { queryPin, board: shared[0] ?? -1, paths: shared.length, isLowerBound: false };
     })
     .filter(({ paths }) => paths > 0)
     .toSorted((a, b) => b.paths - a.paths || a.queryPin - b.queryPin)
@@ -115,7 +115,10 @@ describe('reasons', () => {
   test('by hand: the smaller of two boards, a bridge over the hub, no reason for a pin that nobody saved', () => {
     // Pin 2 is with pin 0 on boards 0 (three pins) and 1 (two pins). Pin 5 is with pin 4, which is with pin 0.
     const [two, five, eight] = findReasons(smallGraph, queryOf(0), [2, 5, 8], scratch);
-    expect(two).toEqual({ via: [{ queryPin: 0, board: 1, paths: 2 }], bridge: undefined });
+    expect(two).toEqual({
+      via: [{ queryPin: 0, board: 1, paths: 2, isLowerBound: false }],
+      bridge: undefined,
+    });
     expect(five).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 2, pin: 4, board: 3 } });
     expect(eight).toEqual({ via: [], bridge: undefined });
   });
@@ -167,7 +170,7 @@ describe('reasons', () => {
     const boards = [...Array(10_010).keys()];
     const graph = graphOf(boards.flatMap((board) => [[board, 0] as const, [board, 1] as const]));
     const [reason] = findReasons(graph, queryOf(0), [1], scratch);
-    expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 2_048 }]);
+    expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 2_048, isLowerBound: true }]);
   });
 
   test('a scan counts all boards of a recommended pin', () => {
@@ -178,7 +181,7 @@ describe('reasons', () => {
       ...last.map((board) => [board, 0] as const),
     ]);
     const [reason] = findReasons(graph, queryOf(0), [1], scratch);
-    expect(reason!.via).toEqual([{ queryPin: 0, board: 10_007, paths: 3 }]);
+    expect(reason!.via).toEqual([{ queryPin: 0, board: 10_007, paths: 3, isLowerBound: false }]);
   });
 
   test('only the first 10,000 boards of a query pin count, and a query pin is no bridge', () => {
@@ -190,7 +193,7 @@ describe('reasons', () => {
       [10_001, 2] as const,
     ]);
     const [one, two] = findReasons(graph, queryOf(0), [1, 2], scratch);
-    expect(one!.via).toEqual([{ queryPin: 0, board: 9_998, paths: 2 }]);
+    expect(one!.via).toEqual([{ queryPin: 0, board: 9_998, paths: 2, isLowerBound: true }]);
     expect(two).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 9_998, pin: 1, board: 10_001 } });
   });
 });

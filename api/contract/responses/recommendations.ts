@@ -4,7 +4,17 @@ import { type Immutable, problemSchema } from '../../base/index.ts';
 const reason = z
   .strictObject({
     via: z
-      .array(z.strictObject({ pin: z.string(), board: z.string(), paths: z.int() }))
+      .array(
+        z.strictObject({
+          pin: z.string(),
+          board: z.string(),
+          paths: z.int(),
+          isLowerBound: z
+            .literal(true)
+            .optional()
+            .describe('One of the two pins has more boards than were considered: docs/limits.md.'),
+        }),
+      )
       .describe(
         'Query pins related to the item, most shared boards first: a board that holds both, and the number of such boards.',
       ),
