@@ -14,7 +14,6 @@ export {
   type StorageFault,
   Store,
   TextSearch,
-  type UserSave,
   createKey,
   hashSecret,
   folded,

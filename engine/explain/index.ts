@@ -1,3 +1,3 @@
 export { findReasons } from './find-reasons.ts';
-export { type Reason, type SharedBoards } from './reason.ts';
+export type { Reason } from './reason.ts';
 export { type ReasonScratch, createReasonScratch } from './scratch.ts';

@@ -24,6 +24,6 @@ export {
 } from './open-database.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
-export { type NodeRow, Store, type UserSave } from './store.ts';
+export { type NodeRow, Store } from './store.ts';
 export { folded } from './text-query.ts';
 export { type FoundNode, TextSearch } from './text-search.ts';

@@ -20,7 +20,7 @@ export interface NodeRow {
 type StoredRow = Omit<NodeRow, 'attributes'> & { attributes: string | null };
 
 /** A save, by index. `savedAt` is milliseconds since 1970. */
-export interface UserSave {
+interface UserSave {
   readonly pin: PinIndex;
   readonly board: number;
   readonly savedAt: number | null;

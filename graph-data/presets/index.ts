@@ -1,8 +1,1 @@
-export {
-  addPreset,
-  checkPresetName,
-  presetsFile,
-  readPresets,
-  removePreset,
-  reservedNames,
-} from './preset-file.ts';
+export { addPreset, checkPresetName, presetsFile, readPresets, removePreset } from './preset-file.ts';

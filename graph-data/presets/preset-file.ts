@@ -15,7 +15,7 @@ import { writeFileDurably, writeFully } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 
 /** Names that a folder's own preset cannot have: those of algorithms and built-in presets. */
-export const reservedNames: readonly string[] = [...algorithmNames, ...Object.keys(builtIn)];
+const reservedNames: readonly string[] = [...algorithmNames, ...Object.keys(builtIn)];
 
 const nameForm = /^[a-z][a-z0-9._-]{0,63}$/i;
 const presetsMax = 1_000;
