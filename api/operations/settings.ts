@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
+import { overlapMin } from '../../graph-data/index.ts';
 
 /** All server settings of an operator. */
 export interface Settings {
@@ -82,7 +83,7 @@ const shape: SettingsShape = {
     .number()
     .min(0)
     .max(1)
-    .default(0.3)
+    .default(overlapMin)
     .describe(
       'lowest overlap, of the top 50 of sampled pins, that a new snapshot must have with the old one',
     ),

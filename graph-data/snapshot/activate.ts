@@ -18,7 +18,7 @@ import { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
  * another seed of the same generator, which keeps what is popular, 0.24 to 0.56. So a graph may double between two
  * builds, and an import that mixed up its columns is refused.
  */
-const overlapMin = 0.3;
+export const overlapMin = 0.3;
 
 interface Activation {
   /** The version active before. */

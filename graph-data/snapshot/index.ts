@@ -1,4 +1,4 @@
-export { activateSnapshot, assertSimilar, rollbackSnapshot } from './activate.ts';
+export { activateSnapshot, assertSimilar, overlapMin, rollbackSnapshot } from './activate.ts';
 export { activeVersion, pointTo, pointerMark } from './active-pointer.ts';
 export type { BuildProgress } from './build-options.ts';
 export { type BuildReport, buildSnapshot, discardUnfinished } from './build-snapshot.ts';
