@@ -41,7 +41,7 @@ export const algorithmNames: readonly AlgorithmName[] = Object.keys(algorithms) 
 /** Parameters of any algorithm, by name; checked against its specs. */
 export type Params = Readonly<Record<string, number | string | boolean>>;
 
-/** What an algorithm tells about its work: see {@link PixieStats}, {@link ExactStats} and {@link PprStats}. */
+/** What an algorithm reports of its work. */
 export type Stats = Readonly<Record<string, number | boolean>> & { readonly candidates: number };
 
 /** The parameters with defaults filled in. Throws `invalid-parameter`, naming the parameter at fault. */
@@ -54,7 +54,7 @@ export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: 
   if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, target);
 }
 
-/** All algorithms over one graph, with the scratch that they reuse. One a thread. */
+/** All algorithms over one graph, with the scratch that they reuse; one per thread. */
 export class Engine {
   readonly graph: PinBoardGraph;
   readonly walkScratch: WalkScratch = createWalkScratch();
@@ -97,7 +97,7 @@ export class Engine {
     }
   }
 
-  /** The most saved pins, for whom nothing is known of. O(pins) where the graph is live, else the first time only. */
+  /** The most saved pins, for a query without pins. O(pins) for a live graph, else the first time only. */
   popular(top: TopPins, isExcluded?: IsExcluded): Stats {
     if (this.graph.writes !== undefined) return popularNow(this.graph, top, isExcluded);
     this.#popularity ??= popularityOf(this.graph);

@@ -22,7 +22,7 @@ import {
 import { readPresets } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
 
-/** What to measure and on what, as people write it: the saves and their split, and how to ask. */
+/** What to measure and on what, as people write it: the saves and their split, the pipelines, and how lists are made. */
 export interface EvaluationInput extends SplitInput {
   /** Names of algorithms and presets (of `data` too), or settings of one's own. Default: `feed`, `feed-exact`. */
   readonly algorithms?:
@@ -82,7 +82,7 @@ const evaluationQuestion = z
     resamples: z.int().min(100).max(1_000_000).default(2_000),
     threads: z.int().min(1).max(256).optional(),
   })
-  // Also when something else is wrong: all faults are told at once.
+  // Also when something else is wrong: every fault is reported at once.
   .superRefine(tellUnknownNames, { when: ({ value }) => typeof value === 'object' && value !== null })
   .superRefine(tellSplitFaults, { when: ({ value }) => typeof value === 'object' && value !== null });
 

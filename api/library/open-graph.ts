@@ -12,13 +12,13 @@ import { PresetCatalog, Recommender } from '../recommend/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 export interface OpenGraphOptions {
-  /** A snapshot's version, to ask that one. Default: the active one. */
+  /** Version of the snapshot to open. Default: the active one. */
   readonly snapshot?: string | undefined;
   /** Hears why a damaged snapshot was passed over. Default: a warning of the process. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-/** A snapshot in memory and the database beside it, to be asked until it is closed. */
+/** A snapshot in memory and the database beside it, until it is closed. */
 export class OpenGraph implements Disposable {
   readonly snapshot: LoadedSnapshot;
   /** What the snapshot holds. */
@@ -48,7 +48,7 @@ export class OpenGraph implements Disposable {
     return this.#recommender;
   }
 
-  /** A request as it is asked, with its defaults. Throws a `Problem`: `invalid-request` with every fault. */
+  /** A request, checked, with its defaults. Throws a `Problem`: `invalid-request` with every fault. */
   checked(request: unknown): RecommendationRequest {
     return validate(this.presets.request, request);
   }

@@ -19,7 +19,7 @@ export interface WalkOptions {
 }
 
 /**
- * Answers a request by a random walk and tells what the walk did, as `pinwalk walk` does (docs/walk.md). Some ten
+ * Runs a request by a random walk and reports what the walk did, as `pinwalk walk` does (docs/walk.md). Some ten
  * times the work of {@link recommend}. Throws what that throws, and `invalid-request` for an algorithm that does not walk.
  */
 export function walk(

@@ -11,17 +11,17 @@ import type { RecommendationReason } from '../contract/index.ts';
 const farAway = 'more than two boards away from the query';
 
 /** A reason with keys and a sentence. Every board that it names holds the pins named with it. */
-export function tellReason({ via, bridge }: Reason, store: Store): RecommendationReason {
+export function reasonOfPin({ via, bridge }: Reason, store: Store): RecommendationReason {
   const pinKey = (pin: number): string => store.keyAt('pins', pin) ?? '';
   const boardKey = (board: number): string => store.keyAt('boards', board) ?? '';
   if (bridge !== undefined) {
-    const told = {
+    const path = {
       queryPin: pinKey(bridge.queryPin),
       queryBoard: boardKey(bridge.queryBoard),
       pin: pinKey(bridge.pin),
       board: boardKey(bridge.board),
     };
-    return { via: [], bridge: told, text: `saved with ${told.pin}, which is saved with ${told.queryPin}` };
+    return { via: [], bridge: path, text: `saved with ${path.pin}, which is saved with ${path.queryPin}` };
   }
   const named = via.map(({ queryPin, board, paths, isLowerBound }) => {
     return { pin: pinKey(queryPin), board: boardKey(board), paths, ...(isLowerBound && { isLowerBound }) };
@@ -33,25 +33,25 @@ export function tellReason({ via, bridge }: Reason, store: Store): Recommendatio
   return { via: named, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
 }
 
-/** Query pins that a reason names, boards of a user and pins of a board that are looked at. */
+/** Limits: query pins named in a reason, boards of a user, pins of a board. */
 const namedMax = 3;
 const boardsMax = 100;
 const pinsMax = 10_000;
 
 /** Why a board or a user is in an answer: the query pins that they hold. */
-export function tellHolder(
+export function reasonOfHolder(
   graph: PinBoardGraph,
   query: Query,
   kind: Exclude<NodeKind, 'pins'>,
   index: number,
   store: Store,
 ): RecommendationReason {
-  const asked = new Set(query.pins);
+  const queryPins = new Set(query.pins);
   const boards = kind === 'boards' ? [index] : store.boardsOf(index).slice(0, boardsMax);
   const held = new Map<number, number>();
   for (const board of boards) {
     for (const pin of neighborsOf(graph.boardToPin, board).subarray(0, pinsMax)) {
-      if (asked.has(pin) && !held.has(pin)) held.set(pin, board);
+      if (queryPins.has(pin) && !held.has(pin)) held.set(pin, board);
     }
   }
   const via = [...held].slice(0, namedMax).map(([pin, board]) => {

@@ -11,7 +11,7 @@ interface Counted {
   readonly ms: number;
 }
 
-/** Windows that are remembered: most servers are asked for one or two. */
+/** Windows kept: most servers use one or two. */
 const rememberedMax = 8;
 /** What takes a while is counted anew after ten times as long at the earliest: a tenth of the time goes to it at most. */
 const restPerMs = 10;

@@ -17,7 +17,7 @@ import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
-import { tellHolder, tellReason } from './reason-texts.ts';
+import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
 
@@ -134,17 +134,17 @@ export class Recommender {
     return best.map(({ pin: node, score }, place): RecommendedItem => {
       const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
       const reason = reasons[place];
-      const told =
+      const text =
         isExplained && target !== 'pins'
-          ? tellHolder(graph, query, target, node, store)
-          : reason && tellReason(reason, store);
+          ? reasonOfHolder(graph, query, target, node, store)
+          : reason && reasonOfPin(reason, store);
       return {
         rank: place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,
         score,
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
         ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),
-        ...(told !== undefined && { reason: told }),
+        ...(text !== undefined && { reason: text }),
         ...(row !== undefined && { fields: pick(row, fields) }),
       };
     });

@@ -11,12 +11,12 @@ export interface Way {
 
 /** Ways that are kept of each item. */
 const waysMax = 8;
-/** Longer ways tell little: three boards. */
+/** Nodes of a path at most, three boards: longer paths explain little. */
 const nodesMax = 7;
 
 /**
  * For each item of the result, the ways to it among the traced paths: the most walked first, then the shortest, from each query pin
- * in turn. Where none was walked, the one that its reason tells.
+ * in turn. Where none was walked, the one in its reason.
  */
 export function waysTo(store: Store, { result, queryPins, trace }: WalkDiagnostics): Way[][] {
   const found = result.items.map(() => new Map<string, Way>());
