@@ -94,7 +94,7 @@ function exitCodeOf(error: unknown): number {
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 
-/** What was foreseen is told in a line; a bug with its stack, for the report. Commander has spoken already. */
+/** One line for an expected error; the stack for a bug, for its report. Commander prints its own errors. */
 function messageFor(error: unknown): string {
   if (error instanceof CommanderError) return '';
   const foreseen = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);

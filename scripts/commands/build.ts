@@ -67,7 +67,7 @@ docs/pruning.md says what it does to recommendations.`,
     });
 }
 
-/** Either option asks for pruning; the other part is then left out unless told. */
+/** Either option turns pruning on; the other part of it stays off unless given. */
 function pruneOptions({ pruneDelta, pruneEntropy }: BuildCommandOptions): PruneOptions | undefined {
   if (pruneDelta === undefined && pruneEntropy === undefined) return undefined;
   return { delta: pruneDelta ?? 1, entropyShareDropped: pruneEntropy ?? 0 };

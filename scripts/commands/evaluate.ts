@@ -80,7 +80,7 @@ Examples:
 
 async function run(options: EvaluateCommandOptions): Promise<void> {
   const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
-  // Whatever can be wrong is told before the reading, which takes a while.
+  // Faults are reported before the saves are read, which takes a while.
   checkSplitOptions(options);
   const asked = pipelinesNamed(options.algorithms, options.params, readPresets({ root: options.data }));
   const splits = await readSplits(savesOf(options), randomSeed, warn);

@@ -78,7 +78,7 @@ function revoke(id: string, options: KeysOptions): void {
   else print(`${row.id} is revoked.`);
 }
 
-/** What may be told of a key: neither secret nor hash. */
+/** The public part of a key: neither secret nor hash. */
 function told({ id, name, scope, createdAt, revokedAt }: KeyRow): Record<string, string | null> {
   return {
     id,

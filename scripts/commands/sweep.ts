@@ -155,7 +155,7 @@ function promoteTrial(
   if (options.json !== true) print(`\n${name} is a preset of ${folder.root} now.`);
 }
 
-/** Reads the saves that the file names; what is wrong with them is told with the file's line. */
+/** Reads the saves that the file names; their faults are reported with the file's line. */
 async function readParts(file: string, question: SweepDefinition): Promise<SweepSplits> {
   const { saves, validation, randomSeed } = question;
   let part: 'saves' | 'validation' = 'saves';

@@ -7,7 +7,7 @@ export interface Drawing {
   /** A sentence: what is plotted against what. */
   readonly title: string;
   readonly options: Plot.PlotOptions & { readonly height: number };
-  /** Names and their colours, told above the plot. */
+  /** Names and their colours: the legend above the plot. */
   readonly legend?: readonly LegendEntry[] | undefined;
 }
 
@@ -53,7 +53,7 @@ export function drawFile(drawing: Drawing): string {
 
 const fileScale = 1.5;
 
-/** The variables that drawings use, for pages and for files. Okabe and Ito's colours, which the colour-blind can tell apart. */
+/** The variables that drawings use, for pages and for files. Okabe and Ito's colours, distinct to colour-blind readers. */
 export const colourVariables = {
   light:
     '--c0:#0072b2;--c1:#d55e00;--c2:#007a5a;--c3:#b0528b;--c4:#8a6d00;--c5:#3a8fc4;--c6:#555555;--paper:#ffffff;--ink:#1c2024',
@@ -61,7 +61,7 @@ export const colourVariables = {
 };
 const colourCount = 7;
 
-/** The colour of the i-th thing that is compared. */
+/** The colour of the i-th series. */
 export function colourOf(i: number): string {
   return `var(--c${i % colourCount})`;
 }
@@ -119,7 +119,7 @@ function asXml(node: DomNode): string {
   if (node.nodeType === textNode) return escaped(node.data);
   const name = node.localName;
   if (name === 'style') return '';
-  // The picture as a whole has its words; its parts have no roles that could be told.
+  // The picture as a whole has a description; its parts have no roles of their own.
   const told = Array.from(node.attributes).filter((attribute) => !attribute.name.startsWith('aria-'));
   const attributes = told
     .map((attribute) => {

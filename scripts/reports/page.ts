@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { colourVariables } from './draw.ts';
 import { Html, type HtmlPart, html } from './html.ts';
 
-/** How a page came about: told at its end. */
+/** How a page was made, stated at its end. */
 export interface Made {
   /** The command line as it was typed. */
   readonly command: string;
@@ -16,7 +16,7 @@ export interface Section {
 
 interface Page {
   readonly title: string;
-  /** One sentence of what was asked, and of what. */
+  /** One sentence: what was evaluated, on which data. */
   readonly lead: string;
   readonly sections: readonly Section[];
   readonly made: Made;

@@ -71,7 +71,7 @@ function testSection(report: SweepReport, test: NonNullable<SweepReport['test']>
   };
 }
 
-/** The trials of the last round, which were all asked for the same users. */
+/** The trials of the last round, all on the same users. */
 function lastRound({ trials, rungs }: SweepReport): SweepReport['trials'] {
   return trials.filter(({ rung }) => rung === rungs.length);
 }

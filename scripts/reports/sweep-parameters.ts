@@ -18,7 +18,7 @@ const wideRatio = 20;
 
 /**
  * What the metric comes to by parameter: for a grid, heat maps of two parameters at a time, best over the others; else
- * every trial by each parameter, with a colour for each round, as rounds ask for different users.
+ * every trial by each parameter, with a colour for each round, as rounds evaluate different users.
  */
 export function parameterPlots(report: SweepReport): Html[] {
   const names = [...new Set(report.trials.map(({ name }) => name))];

@@ -52,7 +52,7 @@ export interface BootstrapOptions {
 
 const activityGroups = 4;
 
-/** The users in four groups of about the same size, by the pins that they are asked with, fewest first. */
+/** The users in four groups of about the same size, by the number of their query pins, fewest first. */
 export function byActivity(
   { boards, accuracy }: UserAccuracy,
   splits: readonly SaveSplit[],

@@ -13,7 +13,7 @@ import type { BootstrapOptions } from './by-group.ts';
 
 /**
  * Recommended pins whose reasons are about as strong as one another: how many of them were right. The strength of a
- * reason is the number of boards that it tells of, "saved with x on 5 boards and with y on 3 boards" being 8; it is 0
+ * reason is the number of boards that it names, "saved with x on 5 boards and with y on 3 boards" being 8; it is 0
  * where the reason leads over a third pin, or is further away.
  */
 export interface ReasonGroup {

@@ -51,7 +51,7 @@ interface CompareOptions extends ReportOptions {
 }
 
 /**
- * Evaluates two settings on one split, as {@link evaluateAll} does, and tells where they differ. Same split, settings and
+ * Evaluates two pipelines on one split, as {@link evaluateAll} does, and reports where they differ. Same split, settings and
  * seed: same figures, but for the times.
  */
 export async function compare(

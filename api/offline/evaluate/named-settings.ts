@@ -1,6 +1,6 @@
 import { type OwnPresets, type PipelineSettings, settingsNamed } from '../../../engine/index.ts';
 
-/** Settings of a pipeline, under a name that tells them from others. */
+/** Settings of a pipeline, under a name of their own. */
 export interface NamedSettings extends PipelineSettings {
   readonly name: string;
 }

@@ -40,7 +40,7 @@ export async function readSplits(
 }
 
 /**
- * Reads the saves and splits them: one split, or one for each fold. `warn` hears of what was left out. Throws `split-unusable`
+ * Reads the saves and splits them: one split, or one for each fold. `warn` is called with what was left out. Throws `split-unusable`
  * and `invalid-parameter`.
  */
 export async function readNamedSplits(
@@ -71,7 +71,7 @@ function nothing(): void {}
 
 /**
  * Reads saves and splits them twice: off comes the test part, and off what is left, the validation part on which to choose:
- * one split, or one for each fold. `saves` cannot be in folds. `onFirst` hears when the test part is off. Throws as {@link readSplits} does.
+ * one split, or one for each fold. `saves` cannot be in folds. `onFirst` is called when the test part is split off. Throws as {@link readSplits} does.
  */
 export async function readNestedSplits(
   saves: SplitInput,

@@ -51,7 +51,7 @@ export const savesFields: {
 const ways = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'] as const;
 export type SplitWay = (typeof ways)[number];
 
-/** A fault, and the field that it is told of; without one, of all together. */
+/** A fault and its field; without a field, a fault of all together. */
 export interface FieldFault {
   readonly field?: keyof SplitInput;
   readonly fault: string;

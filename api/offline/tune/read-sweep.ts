@@ -76,7 +76,7 @@ function parseSweep(
   return all.length > 0 ? { faults: all } : { question: checked.question, faults: [] };
 }
 
-/** Where a fault is in the text: at its value, its key, or the nearest thing around it that is there. */
+/** Where a fault is in the text: at its value, its key, or the nearest node around it. */
 function offsetOf(document: Document, { path: steps, isKey = false }: PlacedFault): number {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
@@ -87,7 +87,7 @@ function offsetOf(document: Document, { path: steps, isKey = false }: PlacedFaul
       const isLast = i === steps.length - 1;
       const key = isNode(pair.key) ? pair.key.range?.[0] : undefined;
       const value = isNode(pair.value) ? pair.value.range?.[0] : undefined;
-      // What is wrong with a whole block is told at its name, not at its first line.
+      // A fault of a whole block is placed at its name, not at its first line.
       const isBlock = isMap(pair.value) || isSeq(pair.value);
       offset = (isLast && !isKey && !isBlock ? value : key) ?? offset;
       node = pair.value;

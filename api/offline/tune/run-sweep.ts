@@ -61,7 +61,7 @@ export interface SweepOutcome {
   /** The best that keeps to the limits; undefined when none does. */
   readonly chosen?: Tried | undefined;
   readonly test?: { readonly chosen: Tried; readonly baseline: Tried } | undefined;
-  /** Settings that were ever chosen and asked on this test part, by this file of results. */
+  /** Settings ever chosen and measured on this test part, by this file of results. */
   readonly testLooks: number;
 }
 
@@ -97,7 +97,7 @@ export interface SweepPlan {
   readonly queries: number;
 }
 
-/** The settings of a sweep and how many users each round asks. */
+/** The settings of a sweep and how many users each round evaluates. */
 export function planSweep(question: SweepDefinition, { validation, test }: SweepSplits): SweepPlan {
   const { search, space, randomSeed, users = Infinity, testUsers = Infinity } = question;
   const settings = settingsToTry(search, space, randomSeed).map(
@@ -131,7 +131,7 @@ export async function runSweep(
 ): Promise<SweepOutcome> {
   const { signal, threads } = options;
   const pool = new EvaluationPool(threads);
-  // What is being asked fails then.
+  // Running tasks fail then.
   const stop = (): void => void pool.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -198,7 +198,7 @@ async function runTrials(
     }
     const left = new Set(survivors(round.map(scoreOf), rungs[i + 1]?.settings ?? round.length));
     const ranked = round.toSorted((a, b) => scoreOf(b) - scoreOf(a) || a.number - b.number);
-    // Those that go on are told of in their last round.
+    // Survivors are reported in their last round.
     const isLast = i === rungs.length - 1;
     out.unshift(isLast ? ranked : ranked.filter((one) => !left.has(round.indexOf(one))));
     running = running.filter((_, place) => left.has(place));

@@ -121,7 +121,7 @@ const fileSchema = z.strictObject({
   limits: z.strictObject({ p50Ms: milliseconds, p99Ms: milliseconds }).default({}),
 });
 
-/** The presets of a data folder; without one named, those of the folder that is usual. */
+/** The presets of a data folder; without one named, those of the default folder. */
 export type PresetsOf = (dataFolder: string | undefined) => OwnPresets;
 
 /** The sweep that a value, read from a file in `folder`, describes; or every fault of it, each with its place. */
@@ -132,7 +132,7 @@ export function checkSweep(
 ): { readonly question?: SweepDefinition; readonly faults: readonly PlacedFault[] } {
   const parsed = fileSchema.safeParse(value, { error: inOurWords });
   const faults = parsed.success ? [] : parsed.error.issues.flatMap(placed);
-  // Looked at whatever else is wrong, so that all faults are told at once.
+  // Checked whatever else is wrong, so that every fault is reported at once.
   const { saves, validation, search, space, baseline } = (isObject(value) ? value : {}) as Record<
     string,
     unknown
@@ -181,7 +181,7 @@ function at(place: string, faults: readonly FieldFault[]): PlacedFault[] {
 function inOurWords({ path: place, input }: { path?: PropertyKey[] | undefined; input?: unknown }): string {
   const wanted =
     sweepFields[(place ?? []).map((step) => (typeof step === 'number' ? '*' : String(step))).join('.')];
-  // Of a union, the whole is given, not what tells its forms apart.
+  // Of a union, zod gives the whole value, not its discriminator.
   const value = place?.at(-1) === 'method' && isObject(input) ? input['method'] : input;
   if (value === undefined) return `is missing: it has to be ${wanted}`;
   return wanted === undefined

@@ -15,7 +15,7 @@ export type SearchMethod =
   | {
       readonly method: 'halving';
       readonly trials: number;
-      /** Of the settings of a round, one in so many goes on, and is asked for so many times the users. */
+      /** Of the settings of a round, one in `eta` goes on, to `eta` times as many users. */
       readonly eta: number;
       /** No round has fewer users. */
       readonly usersMin: number;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Adjacency, SaveSplit } from '../../../engine/index.ts';
 
 /**
- * Hash of all that determines an evaluation but what is asked: the sources of the engine and of what asks it, and the V8
+ * Hash of all that determines an evaluation except its input: the sources that run it, and the V8
  * that runs them, whose Math functions may differ in the last bit. So after an update of either, trials are measured anew.
  */
 export function codeHash(): string {
@@ -32,7 +32,7 @@ export function splitHash(splits: readonly SaveSplit[]): string {
   return hash.digest('hex');
 }
 
-/** Hash of a trial: of its code, its split and what is asked, all of it. */
+/** Hash of a trial: of its code, its split and its settings. */
 export function trialKey(code: string, split: string, asked: object): string {
   return createHash('sha256')
     .update(JSON.stringify([code, split, asked]))

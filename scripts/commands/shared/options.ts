@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
 import { type DataFolder, messageOf, openDataFolder } from '../../../graph-data/index.ts';
 
-/** A command line that asks for what cannot be: exit code 2. */
+/** A command line that is used wrongly: exit code 2. */
 export class UsageError extends Error {}
 
 /** `--data DIR`, on every command. */

@@ -5,7 +5,7 @@ import { distinct, hasInterval, labelRoom, legendOf, estimateText } from './shar
 
 /** A value and the interval about it. */
 interface Estimate {
-  /** The thing measured: what has a colour. */
+  /** The series, which has a colour. */
   readonly name: string;
   /** What of it was measured. */
   readonly row: string;

@@ -77,7 +77,7 @@ function itemText(item: ComparedItem | undefined): string {
   return item === undefined ? '' : `${nodeText(item)} (${item.placeInOther ?? '–'})`;
 }
 
-/** What was asked, and what the answers have in common. */
+/** The query, and what the two lists have in common. */
 export function queryText({ query, graphVersion, randomSeed, overlap }: QueryComparison): string {
   const asked = query.map(({ pin, board, user }) => pin ?? board ?? user).join(', ');
   const share = (100 * overlap).toFixed(1);

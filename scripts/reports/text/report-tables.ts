@@ -79,7 +79,7 @@ export function popularityGroupText({
   return `${popularityGroupName({ saves })}: ${ofTrain}${thousands(heldOut)} to find`;
 }
 
-/** How often reasons were right; undefined where that was not asked for. */
+/** How often reasons were right; undefined without `--reasons`. */
 export function reasonsTable({ results }: Report): TextTable | undefined {
   if (results.every(({ reasons }) => reasons === undefined)) return undefined;
   const strengths = new Set(

@@ -27,7 +27,7 @@ export function reportText(report: Report): string[] {
   ];
 }
 
-/** What was asked, and of what. */
+/** What was evaluated, on which data. */
 export function headline({
   k,
   randomSeed,

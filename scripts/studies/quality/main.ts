@@ -17,7 +17,7 @@ import { type QualitySet, readSets } from './sets.ts';
  */
 const k = 20;
 const validationUsers = 1_500;
-/** Users asked in rows that are marked so. */
+/** Users evaluated in rows marked with a dagger. */
 const someUsers = 5_000;
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('name the folder of the data sets: npm run quality -- FOLDER');
