@@ -1,4 +1,4 @@
-/** The package has no types of its own; these are what its index.js (2.1.1) asks for and gives. */
+/** Types of version 2.1.1, which the package lacks. */
 declare module 'ngraph.pagerank' {
   interface RankedGraph {
     getNodesCount(): number;

@@ -1,35 +1,36 @@
-// Who imports pinwalk from elsewhere finds these types by this line alone.
+// Programs that import pinwalk find these types only through this line.
 // eslint-disable-next-line typescript/triple-slash-reference
 /// <reference path="./ngraph-pagerank.d.ts" />
 import pageRank from 'ngraph.pagerank';
 import { EngineError, type PinBoardGraph, neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
 
-/** PageRank of every pin and board; over both together it sums to 1. */
+/** PageRank of every pin and board; all ranks together sum to 1. */
 interface PageRank {
   readonly pins: Float32Array<SharedArrayBuffer>;
   readonly boards: Float32Array<SharedArrayBuffer>;
 }
 
 interface PageRankOptions {
-  /** Probability of going on along a save instead of jumping anywhere, in (0, 1). */
+  /** Probability of following a save instead of jumping to a random node, in (0, 1). */
   readonly dampingFactor: number;
-  /** Stops when a round changes all ranks together by less than this, in [1e-12, 1): below, rounding never ends it. */
+  /** Stops when an iteration changes the sum of ranks by less than this, in [1e-12, 1): below, rounding prevents it. */
   readonly tolerance: number;
 }
 
 /**
- * The change shrinks to 0.85 a round, so 1e-4 takes at most 61 rounds. It leaves an error of
- * 6e-4 in all ranks together; on the sample graph 1e-4 in any pin's, relative to its rank.
+ * Each iteration multiplies the change by 0.85, so 1e-4 takes at most 61 iterations. The remaining error is at most 6e-4
+ * summed over all ranks; on the sample graph, at most 1e-4 relative to any pin's rank.
  */
 const pageRankDefaults: PageRankOptions = { dampingFactor: 0.85, tolerance: 1e-4 };
 
 /**
- * Global PageRank of the undirected graph of pins and boards: where a walker is that follows a random save
- * with probability `dampingFactor`, and else jumps to a random pin or board. Nodes without saves are jumped
- * from at once. Brin and Page, "The anatomy of a large-scale hypertextual web search engine", 1998,
+ * Global PageRank of the undirected graph of pins and boards: the stationary distribution of a walker that follows a
+ * random save with probability `dampingFactor`, and otherwise, or at a node without saves, jumps to a random pin or
+ * board. Brin and Page, "The anatomy of a large-scale hypertextual web search engine", 1998,
  * doi:10.1016/S0169-7552(98)00110-X; computed by ngraph.pagerank.
  *
- * O(rounds · saves); beside the result some 16 bytes a save and 60 a node while it runs. Deterministic.
+ * O(iterations · saves); besides the result, about 16 bytes per save and 60 per node while it runs. Deterministic.
+ * Throws `invalid-parameter` for options out of range.
  */
 export function globalPageRank(
   graph: PinBoardGraph,
@@ -53,8 +54,8 @@ function sharedFloat32Array(length: number): Float32Array<SharedArrayBuffer> {
 }
 
 /**
- * The arrays as ngraph.pagerank asks for a graph: pins are numbered first, then boards; a save is a link
- * either way. It keeps nothing that it is handed, so one object of each kind serves all calls.
+ * Adapts the arrays to the graph interface of ngraph.pagerank: nodes are the pins, then the boards; a save is a link in
+ * each direction. The package keeps no reference to the objects passed, so they are reused.
  */
 function linksOf(graph: PinBoardGraph): Parameters<typeof pageRank>[0] {
   const pinCount = nodeCount(graph.pinToBoard);

@@ -1,12 +1,12 @@
 import { DataError } from '../errors.ts';
 import { type FileRecord, type ReadOptions, type RecordReader, openRecords } from '../import/index.ts';
 
-/** What a row comes to: values in the order of the new columns, a fault, or nothing, as it is not wanted. */
+/** A converted row: values in the order of the new columns, a fault, or intentionally skipped. */
 export type Converted = readonly unknown[] | { readonly fault: string } | 'left out';
 
 /**
- * Rows of another form as records of our columns. What is wrong with a row is told by its own line and text; with
- * `isSecond`, of a file that is read a second time, it was told before and is passed over.
+ * Converts the rows of another format into records with the columns `names`. Faults keep the line and text of the
+ * original row. `isSecond`: the file is read for the second time, so that faults and skipped rows are not reported again.
  */
 export function convertRecords(
   names: readonly string[],
@@ -38,8 +38,8 @@ export function convertRecords(
 }
 
 /**
- * The records of a CSV file whose header has certain columns, their values in the order in which these are named here.
- * Throws `import-columns-unknown` when one is missing.
+ * The records of a CSV file with a header, reduced to the columns `wanted`, in that order. Throws
+ * `import-columns-unknown` if one is missing.
  */
 export async function* pickColumns(
   file: string,
@@ -47,23 +47,23 @@ export async function* pickColumns(
   options: ReadOptions,
 ): AsyncGenerator<FileRecord[]> {
   const reader = await openRecords(file, { ...options, format: 'csv', columns: undefined, header: true });
-  let places: number[] | undefined;
+  let found: number[] | undefined;
   for await (const records of reader.batches()) {
-    places ??= placesOf(file, wanted, reader.names);
-    const at = places;
+    found ??= indexesOf(file, wanted, reader.names);
+    const indexes = found;
     yield records.map(({ line, text, values, fault }) => {
       if (fault !== undefined) return { line, text, values, fault };
-      return { line, text, values: at.map((place) => values[place]) };
+      return { line, text, values: indexes.map((index) => values[index]) };
     });
   }
 }
 
-function placesOf(file: string, wanted: readonly string[], names: readonly string[]): number[] {
+function indexesOf(file: string, wanted: readonly string[], names: readonly string[]): number[] {
   const missing = wanted.filter((name) => !names.includes(name));
   if (names.length > 0 && missing.length > 0) {
     throw new DataError(
       'import-columns-unknown',
-      `${file}: its header has no ${missing.join(', ')}; expected are ${wanted.join(', ')}`,
+      `${file}: its header lacks ${missing.join(', ')}; it needs ${wanted.join(', ')}`,
     );
   }
   return wanted.map((name) => names.indexOf(name));

@@ -4,5 +4,5 @@ export {
   datasetForms,
   datasetKinds,
   findDataset,
-  minRatingUsual,
+  minRatingDefault,
 } from './find-dataset.ts';

@@ -9,7 +9,7 @@ import {
 } from '../import/index.ts';
 import { convertRecords } from './convert.ts';
 
-/** LightGCN's form: a line has a user and all pins of theirs, between spaces. A user without pins brings nothing. */
+/** LightGCN's format: each line has a user and all their pins, separated by spaces. A user without pins is skipped. */
 export function userLines(file: string): FileSource {
   async function* records({ onBytes, signal }: ReadOptions): AsyncGenerator<FileRecord[]> {
     for await (const lines of readLines(file, onBytes, signal)) {
@@ -29,7 +29,7 @@ export function userLines(file: string): FileSource {
   return { file, open };
 }
 
-/** Two columns, user and pin, or three, user, board and pin; by the names of a header where there is one. */
+/** Two columns, user and pin, or three, user, board and pin; columns named by a header take precedence. */
 export function splitFile(file: string): FileSource {
   const open = async (options: ReadOptions) => {
     const first = await firstFields(file, options);
@@ -42,13 +42,13 @@ export function splitFile(file: string): FileSource {
   return { file, open };
 }
 
-/** Lists and what is on them, by position: a list is a board that belongs to itself. */
+/** Two columns by position, list and item. A list becomes a board, owned by a user with the same key. */
 export function listItems(file: string): FileSource {
   const open = async (options: ReadOptions) => byPosition(file, ['board', 'pin'], options);
   return { file, open };
 }
 
-/** Users, their lists and what is on them, by position. Two users may each have a list of one name. */
+/** Three columns by position: user, list, item. Equal list names of two users denote two lists. */
 export function userListSaves(file: string): FileSource {
   const open = async (options: ReadOptions) => {
     const reader = await byPosition(file, ['user', 'board', 'pin'], options);
@@ -62,7 +62,7 @@ export function userListSaves(file: string): FileSource {
   return { file, open };
 }
 
-/** The titles of the boards that {@link userListSaves} makes: the names of the lists. */
+/** The titles of the boards of {@link userListSaves}: the list names. */
 export function userListTitles(file: string): FileSource {
   const open = async (options: ReadOptions) => {
     const reader = await byPosition(file, ['user', 'board', 'pin'], { ...options, onBytes: () => undefined });
@@ -83,13 +83,13 @@ async function byPosition(file: string, columns: readonly string[], options: Rea
   return openRecords(file, { ...options, columns, header });
 }
 
-/** The fields of a text file's first line; undefined for other files, and empty ones. */
+/** The fields of a text file's first line; undefined for Parquet and empty files. */
 async function firstFields(file: string, { signal }: ReadOptions): Promise<string[] | undefined> {
   const line = await firstLine(file, signal);
   return line?.split(/\.csv(\.gz)?$/i.test(file) ? ',' : '\t');
 }
 
-/** The first line of a text file that is not empty. */
+/** The first non-empty line of a text file. */
 async function firstLine(file: string, signal?: AbortSignal): Promise<string | undefined> {
   if (/\.parquet$/i.test(file)) return undefined;
   for await (const lines of readLines(file, () => undefined, signal)) {
@@ -99,7 +99,7 @@ async function firstLine(file: string, signal?: AbortSignal): Promise<string | u
   return undefined;
 }
 
-/** Whether the file has fields between spaces, as LightGCN has them. Throws `dataset-unknown` for an empty file. */
+/** Whether fields are separated by spaces, as in LightGCN's files. Throws `dataset-unknown` for an empty file. */
 export async function isSpaced(file: string): Promise<boolean> {
   if (/\.parquet$/i.test(file)) return false;
   const line = await firstLine(file);

@@ -8,11 +8,11 @@ import {
 import { type Converted, convertRecords, pickColumns } from './convert.ts';
 
 /**
- * MovieLens as GroupLens ships it, in our terms: a user's board of the same key holds what they rated `minRating` or
- * better, and each of their tags is a board of its own, "user/tag". Movies are pins with titles and genres.
+ * The MovieLens data sets as published by GroupLens. The movies that a user rated `minRating` or better are saves on the
+ * board with the user's key. Each tag of a user is a board "user/tag". Movies are pins with titles and genres.
  */
 
-/** `ratings.csv` of the newer sets. */
+/** `ratings.csv` of the newer data sets. */
 export function ratingsCsv(file: string, minRating: number): FileSource {
   const open = async (options: ReadOptions) =>
     convertRecords(
@@ -23,7 +23,7 @@ export function ratingsCsv(file: string, minRating: number): FileSource {
   return { file, open };
 }
 
-/** `u.data` of the set of 100,000 ratings: user, movie, rating, time, between tabs. */
+/** `u.data` of the 100,000 ratings: user, movie, rating and time, separated by tabs. */
 export function ratingsOld(file: string, minRating: number): FileSource {
   const columns = ['user', 'pin', 'rating', 'savedAt'];
   const open = async (options: ReadOptions) => {
@@ -57,7 +57,7 @@ export function tagSaves(file: string): FileSource {
   return { file, open };
 }
 
-/** The titles of the boards that {@link tagSaves} makes, once each. */
+/** The titles of the boards of {@link tagSaves}. */
 export function tagTitles(file: string): FileSource {
   const open = async (options: ReadOptions) =>
     convertRecords(
@@ -79,7 +79,7 @@ function boardKey(user: unknown, tag: string): string {
 
 const noGenres = '(no genres listed)';
 
-/** `movies.csv`: titles, and genres as a list. */
+/** `movies.csv`: titles and lists of genres. */
 export function moviesCsv(file: string): FileSource {
   const open = async (options: ReadOptions) =>
     convertRecords(
@@ -117,7 +117,7 @@ const oldGenres = [
   'Western',
 ];
 
-/** `u.item`, in Latin-1: movie, title, two dates, URL, a 0 or 1 a genre, between bars. */
+/** `u.item`, in Latin-1: movie, title, two dates, URL, and a 0 or 1 per genre, separated by bars. */
 export function moviesOld(file: string): FileSource {
   async function* records({ onBytes, signal }: ReadOptions): AsyncGenerator<FileRecord[]> {
     for await (const lines of readLines(file, onBytes, signal, 'latin1')) {

@@ -1,35 +1,32 @@
 import { type PinBoardGraph, degreeOf, neighborsOf, nodeCount } from '../../engine/index.ts';
 
-/** Which side of the graph a node is on. */
-export type NodeKind = 'pin' | 'board';
-
-/** A node of a Graphology graph: a pin or board by its index. */
+/** A node of a Graphology graph: a pin or a board, by index. Users are not nodes there. */
 export interface NodeRef {
-  readonly kind: NodeKind;
+  readonly kind: 'pin' | 'board';
   readonly index: number;
 }
 
-/** A pin's or board's node key, "p12" or "b7". */
-export function nodeKey(kind: NodeKind, index: number): string {
+/** The key of a pin or board, "p12" or "b7". */
+export function nodeKey(kind: NodeRef['kind'], index: number): string {
   return kind === 'pin' ? `p${index}` : `b${index}`;
 }
 
-/** The edge key of a save, "p12-b7": made of both ends, it stays the same when slices move. */
+/** The key of a save, "p12-b7". It depends only on its ends, so it does not change when slices move. */
 export function edgeKey(pin: number, board: number): string {
   return `p${pin}-b${board}`;
 }
 
-/** The node of a key; undefined when the graph has none of that key. O(1). */
+/** The node with a key; undefined if there is none. O(1). */
 export function parseNodeKey(graph: PinBoardGraph, key: string): NodeRef | undefined {
   const kind = key.startsWith('p') ? 'pin' : 'board';
   const index = Number(key.slice(1));
   const count = nodeCount(kind === 'pin' ? graph.pinToBoard : graph.boardToPin);
-  // Comparing with the key of that number refuses "p01", "p1e1" and whatever else Number understands.
-  const isThere = Number.isInteger(index) && index >= 0 && index < count && nodeKey(kind, index) === key;
-  return isThere ? { kind, index } : undefined;
+  // Comparing the keys rejects "p01", "p1e1" and other spellings that Number accepts.
+  const exists = Number.isInteger(index) && index >= 0 && index < count && nodeKey(kind, index) === key;
+  return exists ? { kind, index } : undefined;
 }
 
-/** Whether a pin is on a board. O(the smaller of the two degrees): slices need not be sorted. */
+/** Whether a pin is on a board. O(the smaller degree); slices need not be sorted. */
 export function hasSave({ pinToBoard, boardToPin }: PinBoardGraph, pin: number, board: number): boolean {
   return degreeOf(pinToBoard, pin) <= degreeOf(boardToPin, board)
     ? neighborsOf(pinToBoard, pin).includes(board)

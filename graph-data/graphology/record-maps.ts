@@ -1,8 +1,8 @@
 import { neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
-import { type NodeKind, hasSave, parseNodeKey } from './node-keys.ts';
+import { type NodeRef, hasSave, parseNodeKey } from './node-keys.ts';
 import { EdgeRecord, NodeRecord, type ViewSource } from './records.ts';
 
-/** The read half of a Map, whose entries are made when they are asked for. */
+/** The read methods of a Map, with entries created on demand. */
 abstract class RecordMap<Value extends { readonly key: string }> {
   abstract readonly size: number;
   abstract get(key: string): Value | undefined;
@@ -39,11 +39,11 @@ export class NodeMap extends RecordMap<NodeRecord> {
 
   *values(): Generator<NodeRecord, undefined> {
     const { pinToBoard, boardToPin } = this.#source.graph;
-    yield* this.#side('pin', nodeCount(pinToBoard));
-    yield* this.#side('board', nodeCount(boardToPin));
+    yield* this.#ofKind('pin', nodeCount(pinToBoard));
+    yield* this.#ofKind('board', nodeCount(boardToPin));
   }
 
-  *#side(kind: NodeKind, count: number): Generator<NodeRecord, undefined> {
+  *#ofKind(kind: NodeRef['kind'], count: number): Generator<NodeRecord, undefined> {
     for (let index = 0; index < count; index++) yield new NodeRecord(this.#source, kind, index);
   }
 }

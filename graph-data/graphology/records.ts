@@ -1,11 +1,8 @@
 import { type Adjacency, type PinBoardGraph, degreeOf, neighborsOf } from '../../engine/index.ts';
-import { type NodeKind, edgeKey, hasSave, nodeKey, parseNodeKey } from './node-keys.ts';
+import { type NodeRef, edgeKey, hasSave, nodeKey, parseNodeKey } from './node-keys.ts';
 
-/** Attributes of a node: what it is, and what the caller's callback adds. */
-export interface NodeAttributes {
-  readonly kind: NodeKind;
-  /** Index of the pin or board. */
-  readonly index: number;
+/** Attributes of a node: its kind and index, and those of the caller's callback. */
+export interface NodeAttributes extends NodeRef {
   readonly [name: string]: unknown;
 }
 
@@ -14,40 +11,43 @@ export interface SaveAttributes {
   readonly [name: string]: unknown;
 }
 
-/** Callbacks that add attributes to those of a node, which are `kind` and `index`, and of a save: none. */
+/** Callbacks that return further attributes of nodes and saves. */
 export interface AttributeOptions {
   readonly pinAttributes?: ((pin: number) => object) | undefined;
   readonly boardAttributes?: ((board: number) => object) | undefined;
   readonly saveAttributes?: ((pin: number, board: number) => object) | undefined;
 }
 
-/** What the records of one view share. */
+/** What all records of a view share. */
 export interface ViewSource extends AttributeOptions {
   readonly graph: PinBoardGraph;
 }
 
-/** The attributes of a pin or board, a fresh object. */
-export function nodeAttributes(options: AttributeOptions, kind: NodeKind, index: number): NodeAttributes {
+/** The attributes of a pin or board, as a new object. */
+export function nodeAttributes(
+  options: AttributeOptions,
+  kind: NodeRef['kind'],
+  index: number,
+): NodeAttributes {
   const more = kind === 'pin' ? options.pinAttributes?.(index) : options.boardAttributes?.(index);
   return more === undefined ? { kind, index } : { ...more, kind, index };
 }
 
-/** Frozen: there is nothing to write to, and a silent write would be lost. */
+/** Frozen, so that a write throws instead of getting lost. */
 const noAttributes: SaveAttributes = Object.freeze({});
 
 /**
- * What Graphology's code reads of a node, made for the moment that it asks: nothing of it is kept. The
- * names are those of Graphology's own node data.
+ * The data that Graphology's code reads from a node, under Graphology's own names. Created on demand and not stored.
  */
 export class NodeRecord {
   readonly key: string;
   readonly undirectedLoops = 0;
   readonly #source: ViewSource;
-  readonly #kind: NodeKind;
+  readonly #kind: NodeRef['kind'];
   readonly #index: number;
   #attributes: NodeAttributes | undefined;
 
-  constructor(source: ViewSource, kind: NodeKind, index: number) {
+  constructor(source: ViewSource, kind: NodeRef['kind'], index: number) {
     this.#source = source;
     this.#kind = kind;
     this.#index = index;
@@ -64,8 +64,8 @@ export class NodeRecord {
   }
 
   /**
-   * Edges by neighbor's key. Asked for one neighbor it searches the arrays; listed, it makes a record a
-   * neighbor, O(degree).
+   * Edges by the neighbor's key. Access to one neighbor searches the arrays; enumeration creates a record per neighbor,
+   * O(degree).
    */
   get undirected(): Readonly<Record<string, EdgeRecord>> {
     let listed: Record<string, EdgeRecord> | undefined;
@@ -122,7 +122,7 @@ export class NodeRecord {
   }
 }
 
-/** What Graphology's code reads of an edge. Its source is the pin, its target the board. */
+/** The data that Graphology's code reads from an edge. Its source is the pin, its target the board. */
 export class EdgeRecord {
   readonly undirected = true;
   readonly key: string;

@@ -11,41 +11,41 @@ import type { PinwalkGraphology } from './graphology-view.ts';
 import { type NodeRef, edgeKey, nodeKey } from './node-keys.ts';
 import { type AttributeOptions, nodeAttributes } from './records.ts';
 
-/** Which part of the graph to take. */
+/** The part of the graph to copy. */
 interface Around {
-  /** Where to start: pins of the graph. */
+  /** The pins to start from. */
   readonly pins: readonly PinIndex[];
-  /** How far to go, in hops: 1 comes to the pins' boards, 2 to the other pins on them. */
+  /** Distance in hops: 1 includes the pins' boards, 2 also the other pins on them. */
   readonly radius: number;
-  /** Most nodes to take, at least 1, the nearest first. */
+  /** Maximum number of nodes, at least 1; the nearest are taken first. */
   readonly nodesMax: number;
 }
 
 interface GraphologyOptions extends AttributeOptions {
-  /** Without it, the whole graph. */
+  /** Default: the whole graph. */
   readonly around?: Around | undefined;
-  /** Exactly these nodes, no two of them alike, in place of `around`. */
+  /** Exactly these distinct nodes, instead of `around`. */
   readonly nodes?: readonly NodeRef[] | undefined;
 }
 
-/** Most entries of a JavaScript Map, in which Graphology keeps its edges. */
+/** Maximum size of a JavaScript Map, in which Graphology stores its edges. */
 const edgesMax = 2 ** 24;
 
 /**
- * A Graphology graph of its own, to be written to, with the keys and attributes of {@link graphologyView}:
- * of the whole graph, or of the neighborhood of some pins with all saves between its nodes.
+ * Copies the graph, or the neighborhood of some pins with all saves between its nodes, into a mutable Graphology graph
+ * with the keys and attributes of {@link graphologyView}.
  *
- * Measured on the sample graph, some 610 bytes and 15 µs a save (npm run bench -- graphology): a large graph is better looked at through
- * the view. Throws `invalid-parameter` for what the graph does not have, and for more saves than Graphology
- * can hold. O(nodes + saves taken).
+ * O(nodes + saves copied): about 610 bytes and 15 µs per save, measured on the sample graph by `npm run bench --
+ * graphology`. For a large graph, prefer the view. Throws `invalid-parameter` for unknown pins, and for more saves than
+ * Graphology can hold.
  */
 export function toGraphology(graph: PinBoardGraph, options: GraphologyOptions = {}): PinwalkGraphology {
-  const { around, nodes: given } = options;
+  const { around } = options;
   const result: PinwalkGraphology = new UndirectedGraph({ allowSelfLoops: false });
-  if (around === undefined && given === undefined && saveCount(graph) > edgesMax) {
-    fail('around', `Graphology holds at most ${edgesMax} edges: take a neighborhood, or graphologyView`);
+  if (around === undefined && options.nodes === undefined && saveCount(graph) > edgesMax) {
+    fail('around', `Graphology holds at most ${edgesMax} edges: copy a neighborhood, or use graphologyView`);
   }
-  const nodes = given ?? (around === undefined ? allNodes(graph) : neighborhood(graph, around));
+  const nodes = options.nodes ?? (around === undefined ? allNodes(graph) : neighborhood(graph, around));
   const boards: number[] = [];
   for (const { kind, index } of nodes) {
     result.addNode(nodeKey(kind, index), nodeAttributes(options, kind, index));
@@ -67,7 +67,7 @@ function* allNodes({ pinToBoard, boardToPin }: PinBoardGraph): Generator<NodeRef
   for (let index = 0; index < nodeCount(boardToPin); index++) yield { kind: 'board', index };
 }
 
-/** Breadth first from the pins, each node once. */
+/** Breadth-first search from the pins. */
 function neighborhood(graph: PinBoardGraph, { pins, radius, nodesMax }: Around): NodeRef[] {
   if (!Number.isInteger(radius) || radius < 0) fail('radius', `radius must be 0 or more, not ${radius}`);
   if (!Number.isInteger(nodesMax) || nodesMax < 1) fail('nodesMax', `nodesMax must be 1 or more`);
@@ -87,9 +87,9 @@ function neighborhood(graph: PinBoardGraph, { pins, radius, nodesMax }: Around):
   for (let hop = 0; hop < radius && from < found.length; hop++) {
     for (const to = found.length; from < to && found.length < nodesMax; from++) {
       const { kind, index } = found[from]!;
-      const [adjacency, side] =
+      const [adjacency, neighborKind] =
         kind === 'pin' ? ([graph.pinToBoard, 'board'] as const) : ([graph.boardToPin, 'pin'] as const);
-      for (const neighbor of neighborsOf(adjacency, index)) visit(side, neighbor);
+      for (const neighbor of neighborsOf(adjacency, index)) visit(neighborKind, neighbor);
     }
   }
   return found;

@@ -2,21 +2,21 @@ import { type PinBoardGraph, type PinIndex, type VisitTable, neighborsOf } from 
 import type { NodeRef } from './node-keys.ts';
 
 interface WalkedPart {
-  /** Those to be sure of first. */
+  /** Included first, up to a quarter of all nodes. */
   readonly queryPins: readonly PinIndex[];
-  /** Steps that ended at each pin and that went through each board: those of a `WalkTrace`. */
+  /** Visits of each pin and each board, from a `WalkTrace`. */
   readonly pinVisits: VisitTable;
   readonly boardVisits: VisitTable;
   /** At least 2. */
   readonly nodesMax: number;
-  /** Others to be sure of, no more than half of all. Default: none. */
+  /** Further nodes to include, at most half of all. Default: none. */
   readonly first?: readonly NodeRef[] | undefined;
 }
 
 /**
- * The part of a graph where a walk was most: half of the nodes pins, the query's own first (as long as they take no more
- * than half of these), then the most visited; the rest boards that hold two of these pins or more, the most visited
- * first. Ties to the smaller index. O(nodes visited · log + saves of the boards looked at).
+ * The most visited part of the graph. Up to half of the nodes are pins: query pins first (at most half of the pins), then
+ * the most visited ones. The others are the most visited boards that contain at least two of these pins. Ties go to the
+ * smaller index. O(v log v + saves of the boards considered) for v visited nodes.
  */
 export function walkedNodes(graph: PinBoardGraph, part: WalkedPart): NodeRef[] {
   const { queryPins, pinVisits, boardVisits, nodesMax, first = [] } = part;

@@ -2,18 +2,18 @@ import gexf from 'graphology-gexf';
 import { graphml, xmlText } from './graphml.ts';
 import type { PinwalkGraphology } from './graphology-view.ts';
 
-/** Forms in which a graph can be written to a file, named as their files end. */
+/** Formats of graph files, named like their file extensions. */
 export const graphFileFormats = ['gexf', 'graphml', 'json'] as const;
 export type GraphFileFormat = (typeof graphFileFormats)[number];
 
-/** The format that a file's name ends in; undefined for any other. */
+/** The format of a file name's extension; undefined if it is not one of {@link graphFileFormats}. */
 export function graphFormatOf(file: string): GraphFileFormat | undefined {
   return graphFileFormats.find((format) => file.toLowerCase().endsWith(`.${format}`));
 }
 
 /**
- * A graph as the text of a file: GEXF 1.2 (for Gephi) and JSON by Graphology's own writers, GraphML by
- * {@link graphml}. In XML, characters that it cannot hold become U+FFFD.
+ * Formats a graph as text: GEXF 1.2 (for Gephi) and JSON by Graphology's writers, GraphML by {@link graphml}. Characters
+ * that XML forbids become U+FFFD.
  */
 export function writeGraphology(graph: PinwalkGraphology, format: GraphFileFormat): string {
   if (format === 'gexf') return gexf.write(graph, { formatNode: gexfNode });

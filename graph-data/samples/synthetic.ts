@@ -1,14 +1,14 @@
 import { EngineError, nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import type { SaveRow } from '../import/index.ts';
 
-/** A graph that does not exist: sizes, and how clear its structure is. */
+/** Size and structure of a synthetic graph. */
 interface SyntheticOptions {
   readonly pins: number;
   readonly boards: number;
   readonly saves: number;
-  /** Default: one user for two boards. */
+  /** Default: one user per two boards. */
   readonly users?: number | undefined;
-  /** Default 20. Pin `p` has topic `p % topics`; so has board `b`. That is the truth to be found again. */
+  /** Number of topics, default 20. Pin `p` has topic `p % topics`, board `b` topic `b % topics`: the ground truth. */
   readonly topics?: number | undefined;
   /** Share of saves that ignore the board's topic, 0 to 1. Default 0.1. */
   readonly noise?: number | undefined;
@@ -16,10 +16,10 @@ interface SyntheticOptions {
   readonly randomSeed?: number | undefined;
 }
 
-/** What `npm start -- --sample synthetic` serves. */
+/** The graph of `npm start -- --sample synthetic`. */
 export const syntheticDefaults: SyntheticOptions = { pins: 20_000, boards: 40_000, saves: 500_000 };
 
-/** One board's saves. `pins` is reused by the next board. */
+/** The saves of one board. `pins` is overwritten by the next board. */
 interface SyntheticBoard {
   readonly board: number;
   readonly user: number;
@@ -27,12 +27,12 @@ interface SyntheticBoard {
 }
 
 /**
- * A seeded stream of boards with exactly `saves` saves in all. Board sizes follow a Pareto law (exponent
- * 2.5); a board takes pins of its topic, the popular ones more often (a pin of rank r among R with
- * probability falling as (r / R)^-2/3), each pin once; `noise` of them from any topic. Some saves go through
- * the pins in turn, so that nearly all pins are saved somewhere.
+ * Generates boards with exactly `saves` saves in total, deterministically by seed. Board sizes follow a Pareto
+ * distribution (exponent 2.5). A board draws distinct pins of its topic, a pin of rank r among R with probability
+ * proportional to (r / R)^(-2/3), and a share `noise` of them from any topic. Some saves take the pins in turn, so that
+ * nearly all pins are saved somewhere.
  *
- * O(saves) time, 4 bytes a pin of memory. Throws `invalid-parameter` when the sizes cannot be met.
+ * O(saves) time, 4 bytes of memory per pin. Throws `invalid-parameter` if the sizes are impossible.
  */
 export function* syntheticBoards(options: SyntheticOptions): Generator<SyntheticBoard> {
   const { pins, boards, saves, users, topics, noise, randomSeed } = resolveSynthetic(options);
@@ -56,8 +56,8 @@ export function* syntheticBoards(options: SyntheticOptions): Generator<Synthetic
       const isTurn = nextRank[topic]! < ranks && nextUnit(stream) * saves < 1.2 * pins;
       const rank = isTurn ? nextRank[topic]!++ : Math.floor(ranks * nextUnit(stream) ** 3);
       let pin = rank * topics + topic;
-      // A pin that the board has already: the next free one, through this topic, then the others in turn.
-      // At least half of all pins are free.
+      // If the board has the pin already, take the next free one of this topic, then of the others. At least half of
+      // all pins are free.
       while (lastBoard[pin] === board) pin = pin + topics < pins ? pin + topics : (pin + 1) % topics;
       lastBoard[pin] = board;
       boardPins[i] = pin;
@@ -67,7 +67,7 @@ export function* syntheticBoards(options: SyntheticOptions): Generator<Synthetic
   }
 }
 
-/** The same as rows for an import, with keys `user-1`, `board-1`, `pin-1`. */
+/** {@link syntheticBoards} as rows for an import, with keys such as `user-1`, `board-1`, `pin-1`. */
 export function* syntheticRows(options: SyntheticOptions): Generator<SaveRow[]> {
   let batch: SaveRow[] = [];
   for (const { board, user, pins } of syntheticBoards(options)) {
@@ -93,7 +93,7 @@ function resolveSynthetic(options: SyntheticOptions): Record<keyof SyntheticOpti
     );
   }
   check(noise >= 0 && noise <= 1, 'noise', `${noise} is not in [0, 1]`);
-  check(topics <= pins, 'topics', `${topics} topics need as many pins, not ${pins}`);
+  check(topics <= pins, 'topics', `${topics} topics need at least as many pins, not ${pins}`);
   check(saves >= boards, 'saves', `${boards} boards need at least one save each, not ${saves}`);
   check(
     saves <= (boards * pins) / 4,

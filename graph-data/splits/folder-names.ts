@@ -1,9 +1,9 @@
 import type { NodeKind } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { Store } from '../database/index.ts';
-import type { NodeName, SplitNames } from './read-timed-saves.ts';
+import type { NodeName, SplitNames } from './numbering.ts';
 
-/** The names of a data folder's boards and pins, read from its database as they are asked for, until it is closed. */
+/** The names of a data folder's boards and pins, read from its database on demand. Holds it open until disposed. */
 export class FolderNames implements SplitNames, Disposable {
   readonly #store: Store;
 

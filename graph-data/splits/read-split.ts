@@ -7,84 +7,68 @@ import {
   withTimes,
 } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
+import { Numbering, type SplitNames, namesIn } from './numbering.ts';
 import {
-  type Columns,
-  Numbering,
-  type ReadGraphOptions,
-  type SplitNames,
-  namesIn,
-  noSaves,
+  type ReadColumnsOptions,
+  type SaveColumns,
+  assertSaves,
   ownBoards,
   readColumns,
-  readTimedSaves,
-} from './read-timed-saves.ts';
+} from './read-columns.ts';
 
-/** A split that was read: what is known, and what is to be found. */
 interface Split extends SaveSplit {
-  /** Held-out saves that were dropped, as the train part has them too. */
+  /** Number of held-out saves dropped because the train part contains them. */
   readonly droppedSaves: number;
   readonly names: SplitNames;
 }
 
 /**
- * Reads a split into memory: each board (each user, in files without boards) of the train file, its pins, and the
- * pins of the test file that it should be recommended. Test boards that are not in train keep their numbers but
- * have no pins to start from, and test pins that are not in train
- * have numbers past its own: nothing can find them. Memory some 70 bytes a save while reading. Throws `split-unusable`.
+ * Reads a split: the graph of the train file, and for each board (each user, in files without boards) the pins of the
+ * test file, which are to be recommended. Boards only in the test file have no pins to start from; pins only in the test
+ * file have indexes beyond the graph and cannot be found. Needs about 70 bytes of memory per save while reading. Throws
+ * `split-unusable` and `import-file-unreadable`.
  */
-export async function readSplit(train: string, test: string, options: ReadGraphOptions = {}): Promise<Split> {
-  // Told before the train part is read, which takes a while.
+export async function readSplit(
+  train: string,
+  test: string,
+  options: ReadColumnsOptions = {},
+): Promise<Split> {
+  // Fails before the train part is read, which takes a while.
   if (!existsSync(test)) {
     throw new DataError('import-file-unreadable', `cannot read ${test}: there is no such file`);
   }
   const boards = new Numbering();
   const pins = new Numbering();
-  const trainPairs = await readColumns(train, options, boards, pins);
-  const pinCount = pins.size;
-  const graph = graphOf(trainPairs, boards.size, pinCount);
-  const testPairs = await readColumns(test, options, boards, pins);
-  if (trainPairs.boards.length === 0) throw noSaves(train, options);
-  if (testPairs.boards.length === 0) throw noSaves(test, options);
+  const trainSaves = await readColumns(train, options, boards, pins);
+  const graph = graphOf(trainSaves, boards.size, pins.size);
+  const testSaves = await readColumns(test, options, boards, pins);
+  assertSaves(trainSaves, train, options);
+  assertSaves(testSaves, test, options);
 
-  const isNew = testPairs.boards.map((board, i) => {
+  const isNew = testSaves.boards.map((board, i) => {
     const saved = board < graph.userCount ? neighborsOf(graph.boardToPin, board) : new Int32Array(0);
-    return Number(!saved.includes(testPairs.pins[i]!));
+    return Number(!saved.includes(testSaves.pins[i]!));
   });
   const kept = {
-    boards: testPairs.boards.filter((_, i) => isNew[i]),
-    pins: testPairs.pins.filter((_, i) => isNew[i]),
+    boards: testSaves.boards.filter((_, i) => isNew[i]),
+    pins: testSaves.pins.filter((_, i) => isNew[i]),
   };
   const heldOut = graphOf(kept, boards.size, pins.size).boardToPin;
-  const { boards: knownBoards, pins: knownPins, savedAt } = trainPairs;
-  const split = withTimes(
-    { train: graph, heldOut },
-    {
-      boards: Int32Array.from(knownBoards),
-      pins: Int32Array.from(knownPins),
-      savedAt: Float64Array.from(savedAt),
-    },
-  );
   return {
-    ...split,
-    droppedSaves: testPairs.boards.length - kept.boards.length,
+    ...withTimes({ train: graph, heldOut }, trainSaves),
+    droppedSaves: testSaves.boards.length - kept.boards.length,
     names: namesIn(boards, pins),
   };
 }
 
-/** Reads one file as a graph: to cut a split of our own from it. Throws `split-unusable`. */
-export async function readGraph(file: string, options: ReadGraphOptions = {}): Promise<PinBoardGraph> {
-  return buildGraph(await readTimedSaves(file, options));
-}
-
-/** Each board stands for a user. */
 function graphOf(
-  { boards, pins }: Pick<Columns, 'boards' | 'pins'>,
+  { boards, pins }: Pick<SaveColumns, 'boards' | 'pins'>,
   boardCount: number,
   pinCount: number,
 ): PinBoardGraph {
   return buildGraph({
-    boards: Int32Array.from(boards),
-    pins: Int32Array.from(pins),
+    boards,
+    pins,
     pinCount,
     boardToUser: ownBoards(boardCount),
     userCount: boardCount,

@@ -1,23 +1,23 @@
 import SqliteDatabase from 'better-sqlite3';
 import { DataError, messageOf } from '../errors.ts';
 
-/** What a trial was for: to choose, or to report on the test part. */
+/** Why a setting was measured: to choose one, or to report the chosen one or a baseline on the test part. */
 export type TrialPurpose = 'validation' | 'chosen' | 'baseline';
 
-/** One setting, measured. */
+/** One measured setting. */
 export interface Trial {
-  /** Hash of everything that determines the figures. */
+  /** Hash of everything that determines the metrics. */
   readonly key: string;
   readonly purpose: TrialPurpose;
   /** Hash of the saves and their split. */
   readonly split: string;
-  /** The setting and how it was asked, as JSON: for people who look into the file. */
-  readonly asked: string;
-  /** Figures as JSON. */
+  /** The setting and its evaluation options, as JSON, for readers of the file. */
+  readonly setting: string;
+  /** The metrics, as JSON. */
   readonly figures: string;
-  /** The figure that decides, of each user. */
+  /** The deciding metric, by user. */
   readonly perUser: Float64Array;
-  /** Measured, so another time would give other values. */
+  /** Measured, hence not reproducible, like the other times. */
   readonly msPerQueryP50: number;
   readonly msPerQueryP99: number;
   readonly seconds: number;
@@ -25,7 +25,7 @@ export interface Trial {
 
 type Row = Omit<Trial, 'perUser'> & { readonly perUser: Buffer };
 
-/** "pwsw", which marks the file as results of ours. */
+/** "pwsw": marks the file as results of a sweep. */
 const applicationId = 0x70777377;
 const busyTimeoutMs = 10_000;
 
@@ -42,7 +42,10 @@ const schema = `
     seconds REAL NOT NULL
   ) STRICT, WITHOUT ROWID`;
 
-/** The results of sweeps: a SQLite file of their own. Each trial is committed as it is done, and never changed. */
+const columns =
+  'key, purpose, split, asked AS setting, figures, perUser, msPerQueryP50, msPerQueryP99, seconds';
+
+/** The results of sweeps, in an SQLite file. Each trial is committed when it completes, and never changes. */
 export class TrialStore implements Disposable {
   readonly #database: SqliteDatabase.Database;
 
@@ -50,7 +53,7 @@ export class TrialStore implements Disposable {
     this.#database = database;
   }
 
-  /** Opens a file of results, made when it is missing. Throws `results-unusable`. */
+  /** Opens a file of results, and creates it if missing. Throws `results-unusable`. */
   static open(file: string): TrialStore {
     let database: SqliteDatabase.Database | undefined;
     try {
@@ -61,36 +64,30 @@ export class TrialStore implements Disposable {
       return new TrialStore(database);
     } catch (cause) {
       database?.close();
-      const remedy = 'name another one with --results FILE';
-      throw new DataError(
-        'results-unusable',
-        `cannot keep results in ${file}: ${messageOf(cause)}; ${remedy}`,
-        {
-          cause,
-        },
-      );
+      const fault = `cannot store results in ${file}: ${messageOf(cause)}; use another file (--results FILE)`;
+      throw new DataError('results-unusable', fault, { cause });
     }
   }
 
   get(key: string): Trial | undefined {
-    const row = this.#database.prepare<[string], Row>('SELECT * FROM trials WHERE key = ?').get(key);
+    const row = this.#database.prepare<[string], Row>(`SELECT ${columns} FROM trials WHERE key = ?`).get(key);
     if (row === undefined) return undefined;
-    // A copy, since the bytes of a buffer need not begin at a multiple of 8.
+    // Copied, since the buffer may not be aligned to 8 bytes.
     return { ...row, perUser: new Float64Array(Uint8Array.from(row.perUser).buffer) };
   }
 
-  /** Keeps a trial, unless one of its key is there (of another process, say); answers the one that is kept. */
+  /** Stores a trial unless its key exists (from another process, for example). Returns the stored one. */
   put(trial: Trial): Trial {
     const { buffer, byteOffset, byteLength } = trial.perUser;
     const insert = this.#database.prepare(
       `INSERT OR IGNORE INTO trials VALUES
-        (:key, :purpose, :split, :asked, :figures, :perUser, :msPerQueryP50, :msPerQueryP99, :seconds)`,
+        (:key, :purpose, :split, :setting, :figures, :perUser, :msPerQueryP50, :msPerQueryP99, :seconds)`,
     );
     insert.run({ ...trial, perUser: Buffer.from(buffer, byteOffset, byteLength) });
     return this.get(trial.key)!;
   }
 
-  /** How many settings were asked on this split for that purpose. */
+  /** Number of trials on a split for a purpose. */
   count(split: string, purpose: TrialPurpose): number {
     const query = 'SELECT count(*) FROM trials WHERE split = ? AND purpose = ?';
     return this.#database.prepare<[string, string], number>(query).pluck().get(split, purpose)!;
@@ -105,12 +102,12 @@ export class TrialStore implements Disposable {
   }
 }
 
-/** In one transaction: a file that was killed in the middle is empty, and made again. */
+/** Creates the schema in one transaction, so that an interrupted creation leaves an empty file. */
 function prepare(database: SqliteDatabase.Database): void {
   const run = database.transaction(() => {
     if (database.pragma('application_id', { simple: true }) === applicationId) return;
     const isEmpty = database.prepare('SELECT 1 FROM sqlite_master').get() === undefined;
-    if (!isEmpty) throw new Error('it is a database of another kind');
+    if (!isEmpty) throw new Error('it is a database of another program');
     database.exec(schema);
     database.pragma(`application_id = ${applicationId}`);
   });

@@ -8,7 +8,7 @@ import {
   datasetKinds,
   fetchNpmSample,
   findDataset,
-  minRatingUsual,
+  minRatingDefault,
   npmSampleSources,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
@@ -34,7 +34,7 @@ const npm = {
 };
 const forms: readonly (readonly [string, { readonly files: string; readonly becomes: string }])[] = [
   ['npm', npm],
-  ...Object.entries(datasetForms),
+  ...Object.entries(datasetForms).map(([name, { files, becomes }]) => [name, { files, becomes }] as const),
 ];
 const names = forms.map(([name]) => name);
 
@@ -71,7 +71,7 @@ function datasetImportCommand(): Command {
     )
     .option(
       '--min-rating <r>',
-      `movielens: ratings from here on are saves (default: ${minRatingUsual})`,
+      `movielens: ratings from here on are saves (default: ${minRatingDefault})`,
       decimal(0, 100),
     )
     .option('--no-tags', 'movielens: make no boards of tags')
@@ -170,7 +170,7 @@ function tellFound(
   if (unused.some((name) => /test|valid/i.test(name)) && (kind === 'lightgcn' || kind === 'split')) {
     print('  what is held out stays out, to be evaluated with; --held-out brings it in');
   }
-  if (kind === 'movielens') print(`  ratings from ${options.minRating ?? minRatingUsual} on are saves`);
+  if (kind === 'movielens') print(`  ratings from ${options.minRating ?? minRatingDefault} on are saves`);
 }
 
 function tell(report: ImportReport, options: DatasetImportOptions, found?: FoundDataset): void {

@@ -161,7 +161,7 @@ describe('MovieLens', () => {
   test('a header that is another one is refused, and nothing is kept', async () => {
     const found = await findDataset(folderOf({ 'ratings.csv': 'user,film,stars\n1,2,3\n' }));
     await expect(importFiles(temporaryDataFolder(), found.sources)).rejects.toThrow(
-      /ratings\.csv: its header has no userId, movieId, rating, timestamp/,
+      /ratings\.csv: its header lacks userId, movieId, rating, timestamp/,
     );
   });
 });
@@ -231,10 +231,10 @@ describe('recognising', () => {
 
   test('says what there is and what it looked for', async () => {
     const message = await faultOf({ 'a.bin': '', 'b.md': '' });
-    expect(message).toMatch(/it holds a\.bin, b\.md\. Looked for:\n {2}movielens: ratings\.csv/);
-    expect(await faultOf({})).toMatch(/it holds nothing/);
+    expect(message).toMatch(/it contains a\.bin, b\.md\. Expected:\n {2}movielens: ratings\.csv/);
+    expect(await faultOf({})).toMatch(/it contains nothing/);
     expect(await faultOf({ 'train.txt': '0 1\n' }, { kind: 'movielens' })).toMatch(
-      /Looked for:\n {2}movielens: [^\n]*$/,
+      /Expected:\n {2}movielens: [^\n]*$/,
     );
     expect(await faultOf({ 'train.txt': '' })).toMatch(/train\.txt is empty/);
   });

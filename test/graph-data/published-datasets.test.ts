@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(shared))('published sets (skipped where they are not
 
   test('the reformatted MovieLens of these files is none of the known forms, and says so', async () => {
     await expect(findDataset(path.join(shared, 'movielens-small'))).rejects.toThrow(
-      /items\.tsv\.gz, ratings\.tsv\.gz, user_item_tag\.tsv\.gz\. Looked for:/,
+      /items\.tsv\.gz, ratings\.tsv\.gz, user_item_tag\.tsv\.gz\. Expected:/,
     );
   });
 });

@@ -27,7 +27,9 @@ describe('saves read to be split', () => {
   });
 
   test('of an empty data folder are a fault that says what to do', () => {
-    expect(() => readFolderSaves(temporaryDataFolder())).toThrow(/holds no such saves: import a file first/);
+    expect(() => readFolderSaves(temporaryDataFolder())).toThrow(
+      /contains no such saves: import a file first/,
+    );
   });
 
   test('of a file have times, and of a pair that comes twice the first row', async () => {

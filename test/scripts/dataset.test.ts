@@ -91,7 +91,7 @@ describe('pinwalk dataset', () => {
       /movielens comes from files that you have: pinwalk dataset import movielens FOLDER/,
       ['import', 'movielens'],
     ],
-    [/is no data set that is known: it holds test\.txt, train\.txt/, ['import', 'movielens', split]],
+    [/is not a known data set: it contains test\.txt, train\.txt/, ['import', 'movielens', split]],
     [/it is movielens or --kind split, not both/, ['import', 'movielens', movielens, '--kind', 'split']],
     [/Allowed choices are movielens/, ['import', split, '--kind', 'npm']],
     [/--min-rating is for movielens; this is lightgcn/, ['import', split, '--min-rating', '3']],

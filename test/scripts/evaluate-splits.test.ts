@@ -68,7 +68,7 @@ describe('splits of evaluate', () => {
     ],
     [['--hold-out-after', '2020'], /neither an ISO 8601 date nor a Unix time/, 2],
     [['--hold-out-latest', '1'], /Not between 0 and 1/, 2],
-    [['--leave-last-out', '--min-weight', '6'], /holds no saves of those that are asked for/, 1],
+    [['--leave-last-out', '--min-weight', '6'], /contains no saves that match the options/, 1],
     [['--folds', '1'], /whole number from 2/, 2],
     [['--folds', '2', '--leave-last-out'], /--leave-last-out and --folds N are given/, 2],
     [['--leave-last-out', '--columns', 'user,pin,-,-'], /7 of 7 saves have no time: name its column/, 1],

@@ -255,7 +255,7 @@ describe('evaluate', () => {
   test.each([
     [[path.join(folder, 'none.tsv')], /no such file/],
     [[file('broken.tsv', ['a\tx', 'a\t'])], /line 2: pin is missing/],
-    [[file('empty.tsv', [''])], /holds no saves|none of its columns/],
+    [[file('empty.tsv', [''])], /contains no saves|none of its columns/],
     [[file('strangers.tsv', ['X\tx', 'Y\ty'])], /no user has pins in both parts/],
   ])('names the fault of %j', async ([test_], message) => {
     const { code, stderr } = await evaluate('--test', test_!);

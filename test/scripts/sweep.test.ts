@@ -207,7 +207,7 @@ describe('sweep', () => {
     const other = path.join(folder, 'foreign.db');
     new Database(other).exec('CREATE TABLE t (a)').close();
     const { code, stderr } = await sweep(halving, '--results', other);
-    expect(stderr).toMatch(/cannot keep results in .*foreign\.db: it is a database of another kind/);
+    expect(stderr).toMatch(/cannot store results in .*foreign\.db: it is a database of another program/);
     expect(code).toBe(1);
   });
 });

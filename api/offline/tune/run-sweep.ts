@@ -270,7 +270,7 @@ async function measured(
   return {
     purpose,
     split: hash,
-    asked: JSON.stringify(askedOf(question, setting, usersMax)),
+    setting: JSON.stringify(askedOf(question, setting, usersMax)),
     figures: JSON.stringify(figuresOf(evaluation)),
     perUser: perUser.accuracy[metric],
     msPerQueryP50,
