@@ -1,6 +1,7 @@
 import { type Page, chromium } from 'playwright-core';
 import { parseArgs } from 'node:util';
 import { print } from '../output.ts';
+import { chromiumOptions } from './chromium.ts';
 
 /**
  * How fluid the drawn walk is: frames while it is zoomed, moved and pointed at, in a browser without a graphics card.
@@ -64,10 +65,9 @@ function tell(name: string, frames: readonly Frame[]): void {
   print(`${name.padEnd(10)}${String(busy.length).padStart(7)}${told}`);
 }
 
-const browser = await chromium.launch({
-  executablePath: process.env['PINWALK_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-});
+const options = chromiumOptions();
+if ('missing' in options) throw new Error(options.missing);
+const browser = await chromium.launch(options.launch);
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.addInitScript({ content: timing });

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { chromiumOptions } from '../../scripts/bench/chromium.ts';
 import type { TestServer } from '../api/server.ts';
 
-const executablePath = process.env['PINWALK_CHROMIUM'] ?? '/usr/bin/chromium';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A browser for a suite. */
@@ -18,29 +18,24 @@ export interface TestBrowser {
 /** A small phone. */
 export const phone = { width: 390, height: 844 } as const;
 
-/** Starts Chromium when the suite begins; what it opened is closed after each test, where faults of pages are told. */
+/**
+ * Starts Chromium when the suite begins. After each test its pages are closed and must have had no faults.
+ * Without a Chromium that runs here, every test of the suite is skipped; with CI set, the suite fails.
+ */
 export function browseForSuite(server: Pick<TestServer, 'url'>): TestBrowser {
   let browser: Browser;
   let faults: string[] = [];
+  let missing: string | undefined;
   beforeAll(async () => {
-    if (!existsSync(executablePath)) {
-      throw new Error(
-        `there is no ${executablePath}: apt-get install chromium, or name another by PINWALK_CHROMIUM`,
-      );
+    const chromiumHere = chromiumOptions();
+    if ('launch' in chromiumHere) {
+      browser = await chromium.launch(chromiumHere.launch);
+      return;
     }
-    browser = await chromium.launch({
-      executablePath,
-      args: [
-        '--no-sandbox',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--no-first-run',
-        // WebGL by the processor.
-        '--use-angle=swiftshader',
-        '--enable-unsafe-swiftshader',
-      ],
-    });
+    if (process.env['CI']) throw new Error(chromiumHere.missing);
+    missing = chromiumHere.missing;
   });
+  beforeEach(({ skip }) => skip(missing !== undefined, missing));
   afterAll(async () => browser?.close());
   afterEach(async () => {
     const told = faults;
