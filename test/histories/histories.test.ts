@@ -19,8 +19,6 @@ const msMax = process.env['PINWALK_HISTORIES'] === undefined ? 100_000 : 60_000 
 
 const folder = temporaryFolder(afterAll);
 let folders = 0;
-// A compile cache makes threads start in a third of the time, and each history starts about thirty.
-process.env['NODE_COMPILE_CACHE'] = path.join(folder, 'compiled');
 
 test(
   `after every step of ${histories} histories of writes, builds, swaps, restarts and erasures, the graph equals a fresh build`,

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
+import { commandEnv } from './command.ts';
 
 /** What a process does on signals can only be seen on a process: these start the real command. */
 
@@ -35,7 +36,10 @@ afterEach(() => {
 async function serve(flags: string[] = [], nodeFlags: string[] = []): Promise<Serving> {
   const queue = ['--queue-ms-max', '60000', '--threads', '1'];
   const args = [main, 'serve', '--data', folder.root, '--port', '0', ...queue, ...flags];
-  const child = spawn(process.execPath, [...nodeFlags, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...nodeFlags, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: commandEnv(),
+  });
   let stderr = '';
   child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
