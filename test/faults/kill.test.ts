@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,8 +34,8 @@ beforeAll(async () => {
 });
 
 /**
- * Runs the command many times, each on a fresh data folder filled by `prepare`, and kills it at a random moment between
- * its start and its end.
+ * Runs the command many times, each on a copy of a data folder that `prepare` has filled, and kills it at a random
+ * moment between its start and its end.
  */
 async function killAtRandom(
   name: string,
@@ -43,18 +43,20 @@ async function killAtRandom(
   argsOn: (data: string) => string[],
   check: (data: DataFolder) => Promise<void>,
 ): Promise<{ cutOff: number }> {
-  const freshFolder = async (run: number | 'timing') => {
-    const data = openDataFolder(path.join(folder, `${name}-${run}`));
-    await prepare(data);
-    return data;
+  const prepared = openDataFolder(path.join(folder, `${name}-prepared`));
+  await prepare(prepared);
+  const copy = (run: number | 'timing'): DataFolder => {
+    const root = path.join(folder, `${name}-${run}`);
+    cpSync(prepared.root, root, { recursive: true });
+    return openDataFolder(root);
   };
-  const timing = await freshFolder('timing');
+  const timing = copy('timing');
   const started = performance.now();
   expect((await pinwalk(...argsOn(timing.root))).code).toBe(0);
   const wholeMs = performance.now() - started;
   let cutOff = 0;
   for (let kill = 0; kill < kills; kill++) {
-    const data = await freshFolder(kill);
+    const data = copy(kill);
     const { child, ended } = startPinwalk(...argsOn(data.root));
     // The first part of the time is the start of Node; the interesting moments come later.
     await wait(wholeMs * (0.3 + 0.7 * nextUnit(random)));
