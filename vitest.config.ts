@@ -10,9 +10,9 @@ const config: ViteUserConfig = defineConfig({
     env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/pinwalk') },
     // Half of the time goes to waiting for processes and disks.
     maxWorkers: '100%',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
     // A machine that is busy must not fail a test: what is waited for comes, or never does.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
   },
 });

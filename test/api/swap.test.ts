@@ -34,7 +34,10 @@ function keepRequesting(server: TestServer, path: (i: number) => string): () => 
 
 describe('a swap', () => {
   let [first, grown, unlike] = ['', '', ''];
-  const server = serveForSuite(importFirst, { settings: { stepsMax: 100_000_000 } });
+  const server = serveForSuite(importFirst, {
+    queueMsMax: 60_000,
+    settings: { stepsMax: 100_000_000 },
+  });
   beforeAll(async () => {
     first = server.graphs.version!;
     await importSaves(server.folder, ['new-user new-board pin-1', 'new-user new-board pin-2']);

@@ -61,7 +61,7 @@ test(
       server = await startServer(data.root);
       for (let kill = first; kill < Math.min(kills, first + killsPerFolder); kill++) {
         const moment = moments[kill % moments.length]!;
-        await killDuring(moment, kill, data, clients, found);
+        await killDuring(moment, kill, data, clients, tally, found);
         server = await startServer(data.root);
         await check(data, server, clients, found);
         pruneSnapshots(data, 3);
@@ -82,11 +82,15 @@ async function killDuring(
   kill: number,
   data: DataFolder,
   clients: readonly WritingClient[],
+  tally: Tally,
   found: Found,
 ): Promise<void> {
   const { url, child, ended } = server!;
+  const { answered } = tally;
   const writing = clients.map((client) => client.writeUntilCut(url));
   await wait(200 * nextUnit(random));
+  // On a busy machine, the first writes take longer.
+  await expect.poll(() => tally.answered, { interval: 5 }).toBeGreaterThan(answered + clientCount);
   let beside: Promise<unknown> = Promise.resolve();
   if (moment === 'build') beside = request(`${url}/v1/snapshots`, { force: true });
   if (moment === 'swap') beside = swapAbout(url);
