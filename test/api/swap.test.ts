@@ -35,8 +35,7 @@ function keepRequesting(server: TestServer, path: (i: number) => string): () => 
 describe('a swap', () => {
   let [first, grown, unlike] = ['', '', ''];
   const server = serveForSuite(importFirst, {
-    queueMsMax: 60_000,
-    settings: { stepsMax: 100_000_000 },
+    settings: { stepsMax: 100_000_000, queueMsMax: 60_000 },
   });
   beforeAll(async () => {
     first = server.graphs.version!;
