@@ -99,7 +99,7 @@ describe('a live graph', () => {
     ] as const)
       graph.addSave(board, pin);
     const [reason] = findReasons(graph.graph, queryOf(5), [9], createReasonScratch());
-    expect(reason!.via).toEqual([{ queryPin: 5, board: 6, paths: 2 }]);
+    expect(reason!.via).toEqual([{ queryPin: 5, board: 6, paths: 2, isLowerBound: false }]);
   });
 });
 
