@@ -1,0 +1,4 @@
+import type { Trial } from './trial.ts';
+
+/** Every trial by its name, in the order of the table. */
+export const trials: Readonly<Record<string, () => Promise<Trial>>> = {};
