@@ -11,7 +11,7 @@ export interface Outcome {
   readonly held: boolean;
 }
 
-export interface TrialOptions {
+interface TrialOptions {
   /** Sizes that only show that the trial runs. */
   readonly isSmall: boolean;
   /** All that a trial chooses at random follows from it. */
