@@ -57,7 +57,7 @@ test(
       expect(readChanges(database, 0, (kind, a, b) => replayed.take(kind, a, b))).toBe(
         readPosition(database),
       );
-      expect(replayed.told()).toEqual(storedGraph(database));
+      expect(replayed.content()).toEqual(storedGraph(database));
       database.close();
       assertTextIndexIsRight(folder);
     }

@@ -7,7 +7,7 @@ import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { powerIteration } from '../reference/power-iteration.ts';
 
 describe('globalPageRank', () => {
-  test('comes to what power iteration comes to', () => {
+  test('globalPageRank equals plain power iteration', () => {
     const dampingFactors = fc.constantFrom(0.3, 0.85, 0.95);
     fc.assert(
       fc.property(someSaves, dampingFactors, fc.boolean(), (saves, dampingFactor, isLoose) => {
@@ -27,7 +27,7 @@ describe('globalPageRank', () => {
     ['dampingFactor', { dampingFactor: NaN, tolerance: 1e-6 }],
     ['tolerance', { dampingFactor: 0.5, tolerance: 0 }],
     ['tolerance', { dampingFactor: 0.5, tolerance: NaN }],
-  ])('refuses %s out of range', (field, options) => {
+  ])('globalPageRank refuses a %s out of range', (field, options) => {
     expect(() => globalPageRank(smallGraph, options)).toThrow(
       expect.objectContaining({ code: 'invalid-parameter', field }),
     );
@@ -46,7 +46,7 @@ function levelsOf(graph: PinBoardGraph, randomSeed = 1): number[][] {
 }
 
 describe('findCommunities', () => {
-  test('numbers communities without gaps in order of their first node; levels nest', () => {
+  test('findCommunities numbers communities without gaps by their first node, and nests the levels', () => {
     fc.assert(
       fc.property(someSaves, fc.nat(1_000), (saves, randomSeed) => {
         const levels = levelsOf(graphOf(saves, 17), randomSeed);
@@ -61,7 +61,7 @@ describe('findCommunities', () => {
     );
   });
 
-  test('finds groups that hang together by nothing, and leaves the pin without a board alone', () => {
+  test('findCommunities finds disconnected groups, and a pin without boards is a community of its own', () => {
     const saves = [0, 1, 2].flatMap((group) =>
       [0, 1, 2].flatMap((board) =>
         [0, 1, 2].map((pin): [number, number] => [3 * group + board, 3 * group + pin]),
@@ -72,17 +72,17 @@ describe('findCommunities', () => {
     expect(coarsest.slice(10)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
   });
 
-  test('keeps no level on which every node is by itself, if there is a better one', () => {
+  test('findCommunities omits the level of single nodes if there is another', () => {
     for (const level of levelsOf(smallGraph)) expect(new Set(level).size).toBeLessThan(9);
   });
 
-  test('is the same for the same seed, also of slices in any order', () => {
+  test('findCommunities is deterministic by seed, whatever the order within slices', () => {
     expect(levelsOf(smallGraph, 7)).toEqual(levelsOf(smallGraph, 7));
     const groups = new Set(levelsOf(loosened(smallGraph), 7)[2]);
     expect(groups.size).toBe(new Set(levelsOf(smallGraph, 7)[2]).size);
   });
 
-  test('of a graph without saves is every node by itself', () => {
+  test('findCommunities puts every node of a graph without saves into its own community', () => {
     expect(levelsOf(graphOf([], 3))).toEqual([[0, 1, 2], [0, 1, 2], [0, 1, 2]]); // prettier-ignore
   });
 });

@@ -29,7 +29,7 @@ function graph(options: Partial<SyntheticOptions> = {}, keptShare = 1): PinBoard
 describe('compareSnapshots', () => {
   const whole = graph();
 
-  test('is 1 for the same graph and falls as saves are added or lost', () => {
+  test('compareSnapshots is 1 for the same graph and falls as saves are added or lost', () => {
     expect(compareSnapshots(whole, whole)).toBe(1);
     const shares = [0.95, 0.83, 0.5, 0.2].map((share) => graph({}, share));
     const growing = shares.map((part) => compareSnapshots(part, whole)!);
@@ -38,13 +38,13 @@ describe('compareSnapshots', () => {
     expect(shrinking).toEqual(shrinking.toSorted((a, b) => b - a));
   });
 
-  test('20 % more saves are far above the least that is accepted, other graphs far below', () => {
+  test('compareSnapshots is far above the minimum for 20 % more saves, and far below it for other graphs', () => {
     expect(compareSnapshots(graph({}, 0.83), whole)).toBeGreaterThan(2 * overlapMin);
     expect(compareSnapshots(whole, graph({ topics: 7, randomSeed: 2 }))).toBeLessThan(overlapMin / 2);
     expect(compareSnapshots(whole, graph({ noise: 1, randomSeed: 2 }))).toBeLessThan(overlapMin / 2);
   });
 
-  test('gives the same for the same seed, and nearly the same for others', () => {
+  test('compareSnapshots is equal for equal seeds and nearly equal for others', () => {
     const part = graph({}, 0.8);
     const overlaps = [1, 2, 3, 4].map((randomSeed) => compareSnapshots(part, whole, randomSeed)!);
     expect(compareSnapshots(part, whole, 2)).toBe(overlaps[1]);
@@ -52,7 +52,7 @@ describe('compareSnapshots', () => {
     expect(new Set(overlaps).size).toBeGreaterThan(1);
   });
 
-  test('counts by hand: half of what was recommended is left', () => {
+  test('compareSnapshots equals an example worked by hand: half of the recommendations remain', () => {
     const both = graphOf([
       [0, 0],
       [0, 1],
@@ -69,7 +69,7 @@ describe('compareSnapshots', () => {
     expect(compareSnapshots(one, both)).toBe(1);
   });
 
-  test('is 0 without a common pin, and undefined where there was nothing to recommend', () => {
+  test('compareSnapshots is 0 without a common pin, and undefined if the old graph recommends nothing', () => {
     const [first, second] = [graphOf([[0, 0]], 2), graphOf([[0, 1]], 2)];
     expect(compareSnapshots(first, second)).toBe(0);
     expect(compareSnapshots(first, first)).toBeUndefined();
@@ -89,7 +89,7 @@ describe('activation', () => {
     unlike = await buildUnlike(folder);
   });
 
-  test('refuses a snapshot that is too unlike, names the overlap and the remedy, and takes it when forced', () => {
+  test('activateSnapshot refuses a too different snapshot, names overlap and remedy, and accepts it by force', () => {
     expect(activateSnapshot(folder, like)).toEqual({ previous: undefined, overlap: undefined });
     const refused = expect.objectContaining({ code: 'snapshot-unlike' });
     expect(() => activateSnapshot(folder, unlike)).toThrow(refused);
@@ -102,20 +102,20 @@ describe('activation', () => {
     expect(activeVersion(folder)).toBe(unlike);
   });
 
-  test('a rollback is not compared, nor is what was active before', () => {
+  test('activateSnapshot accepts a snapshot that was active before, as a rollback does, without comparing', () => {
     expect(rollbackSnapshot(folder)).toBe(like);
     expect(() => activateSnapshot(folder, unlike)).toThrow('overlap');
     activateSnapshot(folder, unlike, { force: true });
     expect(activateSnapshot(folder, like).overlap).toBeLessThan(overlapMin);
   });
 
-  test('compares with nothing when the active snapshot is damaged', async () => {
+  test('activateSnapshot skips the comparison if the active snapshot is damaged', async () => {
     truncateSync(snapshotFile(folder, like), 100);
     expect(activateSnapshot(folder, unlike)).toEqual({ previous: like, overlap: undefined });
   });
 });
 
-test('a graph that grows from its first save on is never refused', async () => {
+test('activateSnapshot never refuses a graph that grows from its first save', async () => {
   const folder = temporaryDataFolder();
   for (const saves of [['u b p1'], ['u b p2'], ['u b p3', 'v c p1'], ['v c p4', 'v d p2', 'v d p5']]) {
     await importSaves(folder, saves);

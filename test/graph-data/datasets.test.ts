@@ -83,7 +83,7 @@ const tags = `userId,movieId,tag,timestamp
 `;
 
 describe('MovieLens', () => {
-  test('good ratings are on a board a user, each tag is a board, movies have titles and genres', async () => {
+  test('MovieLens: good ratings are a board per user, each tag is a board, movies have titles and genres', async () => {
     const set = await importSet({
       'ratings.csv': ratings,
       'movies.csv': movies,
@@ -119,7 +119,7 @@ describe('MovieLens', () => {
     expect(titled).not.toHaveProperty('leftOut');
   });
 
-  test('another threshold, and no tags', async () => {
+  test('MovieLens: minRating and tags change what is imported', async () => {
     const files = { 'ratings.csv': ratings, 'movies.csv': movies, 'tags.csv': tags };
     const set = await importSet(files, { minRating: 0.5, tags: false });
     expect(set.saves.map((save) => save.slice(0, 6))).toEqual([
@@ -132,7 +132,7 @@ describe('MovieLens', () => {
     expect(set.unused).toEqual(['tags.csv']);
   });
 
-  test('the old form: u.data between tabs, u.item between bars in Latin-1', async () => {
+  test('MovieLens: reads the old form, u.data with tabs and u.item with bars in Latin-1', async () => {
     const flags = (...genres: number[]) =>
       Array.from({ length: 19 }, (_, i) => Number(genres.includes(i))).join('|');
     const item = (id: number, title: string, ...genres: number[]) =>
@@ -158,7 +158,7 @@ describe('MovieLens', () => {
     expect(set.report.files[1]!.firstRejects).toEqual([{ line: 3, reason: '2 fields, not 24' }]);
   });
 
-  test('a header that is another one is refused, and nothing is kept', async () => {
+  test('MovieLens: refuses a file with another header', async () => {
     const found = await findDataset(folderOf({ 'ratings.csv': 'user,film,stars\n1,2,3\n' }));
     await expect(importFiles(temporaryDataFolder(), found.sources)).rejects.toThrow(
       /ratings\.csv: its header lacks userId, movieId, rating, timestamp/,
@@ -167,7 +167,7 @@ describe('MovieLens', () => {
 });
 
 describe('splits and lists', () => {
-  test("LightGCN's lines: a user and their pins; what is held out stays out", async () => {
+  test('LightGCN: each line has a user and their pins, and held-out files are ignored by default', async () => {
     const files = { 'train.txt': '0 5 6 7 \n1\n2 6\n', 'test.txt': '0 8\n1 5\n' };
     const set = await importSet(files);
     expect(set.kind).toBe('lightgcn');
@@ -183,7 +183,7 @@ describe('splits and lists', () => {
     ]);
   });
 
-  test('two columns, gzip; three columns; a header', async () => {
+  test('a split has two or three columns, gzip or plain, with or without a header', async () => {
     const two = await importSet({
       'train.tsv.gz': gzipSync('a\tx\na\ty\n'),
       'test.tsv.gz': gzipSync('a\tz\n'),
@@ -195,21 +195,21 @@ describe('splits and lists', () => {
     expect(headed.saves).toEqual(['a a x']);
   });
 
-  test('lists and their items; users are not known, and who follows is left out', async () => {
+  test('playlists without users: each list is a board of its own user, and followers are ignored', async () => {
     const set = await importSet({ 'list_item.tsv': '3\tx\n3\ty\n4\tx\n', 'user_list_train.tsv': '9\t3\n' });
     expect(set.kind).toBe('playlists');
     expect(set.unused).toEqual(['user_list_train.tsv']);
     expect(set.saves).toEqual(['3 3 x', '3 3 y', '4 4 x']);
   });
 
-  test('lists of users: those of one name stay apart, and keep it as title', async () => {
+  test('playlists of users: lists of one name stay separate and have it as title', async () => {
     const set = await importSet({ 'user_list_item.csv': 'user,list,item\nann,mix,x\nben,mix,x\nben,,y\n' });
     expect(set.saves).toEqual(['ann ann/mix x', 'ben ben/mix x']);
     expect(set.rows('SELECT title FROM boards')).toEqual([{ title: 'mix' }, { title: 'mix' }]);
     expect(set.report.files.map(({ rejected }) => rejected)).toEqual([1, 0]);
   });
 
-  test('our own tables', async () => {
+  test('tables: saves.csv, with attributes in other files', async () => {
     const set = await importSet({
       'saves.csv': 'user,board,pin\na,b,x\n',
       'pins.jsonl': '{"pin":"x","title":"X"}\n',
@@ -221,7 +221,7 @@ describe('splits and lists', () => {
   });
 });
 
-describe('recognising', () => {
+describe('findDataset', () => {
   const faultOf = async (files: Record<string, string>, options: DatasetOptions = {}) => {
     const error: unknown = await findDataset(folderOf(files), options).catch((fault: unknown) => fault);
     expect(error).toBeInstanceOf(DataError);
@@ -229,7 +229,7 @@ describe('recognising', () => {
     return (error as DataError).message;
   };
 
-  test('says what there is and what it looked for', async () => {
+  test('findDataset reports the files found and those expected', async () => {
     const message = await faultOf({ 'a.bin': '', 'b.md': '' });
     expect(message).toMatch(/it contains a\.bin, b\.md\. Expected:\n {2}movielens: ratings\.csv/);
     expect(await faultOf({})).toMatch(/it contains nothing/);
@@ -239,19 +239,19 @@ describe('recognising', () => {
     expect(await faultOf({ 'train.txt': '' })).toMatch(/train\.txt is empty/);
   });
 
-  test('a folder that is none', async () => {
+  test('findDataset refuses a missing folder and a file', async () => {
     await expect(findDataset('nowhere-at-all')).rejects.toThrow(/there is no folder nowhere-at-all/);
     const file = path.join(folderOf({ 'x.csv': '' }), 'x.csv');
     await expect(findDataset(file)).rejects.toThrow(/is a file: name its folder, or use pinwalk import/);
   });
 
-  test('the kind can be told', async () => {
+  test('findDataset uses the given kind instead of the first that fits', async () => {
     const files = { 'list_item.tsv': '3\tx\n', 'train.tsv': 'a\tx\n' };
     expect((await importSet(files)).kind).toBe('playlists');
     expect((await importSet(files, { kind: 'split' })).saves).toEqual(['a a x']);
   });
 
-  test('a second import changes nothing', async () => {
+  test('importing a data set again changes nothing', async () => {
     const found = await findDataset(
       folderOf({ 'ratings.csv': ratings, 'movies.csv': movies, 'tags.csv': tags }),
     );

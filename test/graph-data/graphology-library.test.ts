@@ -68,7 +68,7 @@ describe.each(Object.entries(library))('%s', (_name, run) => {
     ['a small graph', smallGraph],
     ['a synthetic graph', synthetic],
     ['slices in any order', loosened(smallGraph)],
-  ])('of a view equals that of a plain graph: %s', (_graph, graph) => {
+  ])('the result on a view equals that on a plain graph: %s', (_graph, graph) => {
     const result = run(graphologyView(graph, options));
     expect(result).toEqual(run(plainGraphology(graph, options)));
     expect(result).toBeTruthy();

@@ -12,12 +12,12 @@ import {
 import { graphOf, smallGraph } from '../graphs.ts';
 
 describeGraphology('a view', graphologyView);
-describeGraphology('a graph of its own', (graph, options) => toGraphology(graph, options));
+describeGraphology('a copy', (graph, options) => toGraphology(graph, options));
 
 describe('a view', () => {
   const view = graphologyView(smallGraph);
 
-  test('refuses every write and says what to use instead', () => {
+  test('a view refuses every write and names toGraphology', () => {
     const writes = graphologyMethods.filter(isWrite);
     expect(writes.length).toBeGreaterThan(70);
     for (const method of writes) {
@@ -33,12 +33,12 @@ describe('a view', () => {
     expect(view.export()).toEqual(plainGraphology(smallGraph).export());
   });
 
-  test('has no neighbor by the name of what every object has', () => {
-    // A plain graph calls `__proto__` a neighbor of every node: it looks names up in plain objects.
+  test('a view has no neighbor named like a property of every object', () => {
+    // In a plain graph, `__proto__` is a neighbor of every node, because it looks names up in plain objects.
     expect(graphologyView(smallGraph).areNeighbors('p0', '__proto__')).toBe(false);
   });
 
-  test('sees saves that are appended, in whatever order they lie', () => {
+  test('a view sees appended saves, whatever the order of slices', () => {
     const graph = loosened(graphOf([[0, 2], [0, 1], [1, 1]], 4)); // prettier-ignore
     graph.pinToBoard.neighbors.set([1, 0], graph.pinToBoard.slices[2]);
     const live = graphologyView(graph);
@@ -54,7 +54,7 @@ describe('a view', () => {
     expect(graphologyView(graph).size).toBe(4);
   });
 
-  test('has no limit of edges: 2^24 + 1 are counted, iterated and found', () => {
+  test('a view counts, iterates and finds more than 2^24 edges', () => {
     const edges = 2 ** 24 + 1;
     const pins = sharedInt32Array(2 * edges);
     const boards = sharedInt32Array(edges);
@@ -78,7 +78,7 @@ describe('a view', () => {
 });
 
 describe('toGraphology', () => {
-  test('takes the neighborhood of pins, nearest first, with all saves between its nodes', () => {
+  test('toGraphology copies the neighborhood of pins, nearest first, with all saves between its nodes', () => {
     const around = (pins: number[], radius: number, nodesMax = 100) =>
       toGraphology(smallGraph, { around: { pins, radius, nodesMax } });
     expect(around([4], 0).nodes()).toEqual(['p4']);
@@ -93,7 +93,7 @@ describe('toGraphology', () => {
     expect(whole.edges().toSorted()).toEqual(plainGraphology(smallGraph).edges().toSorted());
   });
 
-  test('gives attributes, and can be written to', () => {
+  test('toGraphology returns a mutable graph with attributes', () => {
     const graph = toGraphology(smallGraph, {
       around: { pins: [5], radius: 1, nodesMax: 9 },
       pinAttributes: (pin) => ({ title: `Pin ${pin}` }),
@@ -112,13 +112,13 @@ describe('toGraphology', () => {
     ['radius', { pins: [0], radius: -1, nodesMax: 1 }],
     ['radius', { pins: [0], radius: NaN, nodesMax: 1 }],
     ['nodesMax', { pins: [0], radius: 1, nodesMax: 0 }],
-  ])('refuses %s out of range', (field, around) => {
+  ])('toGraphology refuses %s out of range', (field, around) => {
     expect(() => toGraphology(smallGraph, { around })).toThrow(
       expect.objectContaining({ code: 'invalid-parameter', field }),
     );
   });
 
-  test('refuses what Graphology cannot hold', () => {
+  test('toGraphology refuses more edges than Graphology can hold', () => {
     const slices = sharedInt32Array(4);
     slices.set([0, 2 ** 24, 0, 1]);
     const graph = { ...smallGraph, boardToPin: { slices, neighbors: sharedInt32Array(1) } };

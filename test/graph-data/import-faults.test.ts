@@ -6,7 +6,7 @@ import { temporaryDataFolder, writeInput } from '../data-folders.ts';
 import { counts, importText, rejectsOf, savesIn } from './imports.ts';
 
 describe('faulty rows', () => {
-  test('a third of the lines broken: two thirds come in, each broken line is named', async () => {
+  test('an import with a third of its lines invalid stores the others and reports each invalid line', async () => {
     const lines = Array.from({ length: 999 }, (_, i) =>
       i % 3 === 1 ? `u${i}\tb${i}` : `u${i}\tb${i}\tp${i % 7}\t2020-01-01`,
     );
@@ -33,7 +33,7 @@ describe('faulty rows', () => {
     ['not UTF-8', Buffer.from('user,pin\nu,p\xff\n', 'latin1'), 2, /not valid UTF-8/],
     ['line too long', `user,pin\nu,${'x'.repeat(3_000_000)}\nu,p\n`, 2, /longer than 1048576 characters/],
     ['a board of two users', 'user,board,pin\nu,b,p\nv,b,q\n', 3, /board "b" belongs to another user/],
-  ])('%s', async (_name, content, line, reason) => {
+  ])('rejects an invalid row with line and reason: %s', async (_name, content, line, reason) => {
     const { file } = await importText('faulty.csv', content);
     expect(file.rejected).toBe(1);
     expect(file.read).toBe(file.new + file.rejected);
@@ -49,14 +49,14 @@ describe('faulty rows', () => {
     [String.raw`{"user":"u","pin":"\ud800"}`, /half a surrogate pair/],
     ['{"user":"u","pin":"p","weight":true}', /weight is not a positive number/],
     ['{"pin":"q"}', /user and board are missing/],
-  ])('JSON line %s', async (line, reason) => {
+  ])('rejects an invalid JSON line with its reason: %s', async (line, reason) => {
     const { file, graph } = await importText('faulty.jsonl', `{"user":"u","pin":"p"}\n${line}\n`);
     expect(rejectsOf(file)).toMatchObject([{ line: 2, reason: expect.stringMatching(reason) as string }]);
     expect(graph).toEqual({ users: 1, boards: 1, pins: 1, saves: 1 });
   });
 
   test.each([0, 300_000, 1_000_000, 1_048_000])(
-    'a line may have 2^20 characters and no more, wherever it lies: %i',
+    'rejects a line of more than 2^20 characters at any offset: %i',
     async (offset) => {
       const filler = `u,${'f'.repeat(500)}\n`;
       const before = filler.repeat(Math.floor(offset / filler.length));
@@ -70,7 +70,7 @@ describe('faulty rows', () => {
     },
   );
 
-  test('a stray quote takes its own line and no other', async () => {
+  test('a stray quote rejects only its own line', async () => {
     const lines = Array.from({ length: 300 }, (_, i) => `u,p${i}`);
     lines[150] = 'u,"p150';
     const { file } = await importText('stray.csv', `user,pin\n${lines.join('\n')}\n`);
@@ -78,7 +78,7 @@ describe('faulty rows', () => {
     expect(rejectsOf(file)[0]).toMatchObject({ line: 152, text: 'u,"p150' });
   });
 
-  test('two stray quotes take their own lines and not those between them', async () => {
+  test('two stray quotes reject only their own lines, not those between', async () => {
     const between = Array.from({ length: 50 }, (_, i) => `g${i},p${i}`);
     const inches = ['user,pin', 'u1,5" floppy', ...between, 'u2,3.5" disk', 'u3,p3'].join('\n');
     expect(counts((await importText('inches.csv', inches)).file)).toEqual([53, 51, 0, 2]);
@@ -86,7 +86,7 @@ describe('faulty rows', () => {
     expect(counts((await importText('opened.csv', opened)).file)).toEqual([53, 51, 0, 2]);
   });
 
-  test.each(['\n', '\r\n'])('a quoted field may hold line ends, empty ones too: %j', async (end) => {
+  test.each(['\n', '\r\n'])('a quoted field can contain line ends and empty lines: %j', async (end) => {
     const content = ['pin,title', 'p1,"one', '', 'two ""2"""', 'p2,x', ''].join(end);
     const { folder, file } = await importText('pins.csv', content);
     expect(counts(file)).toEqual([2, 2, 0, 0]);
@@ -95,7 +95,7 @@ describe('faulty rows', () => {
     store.close();
   });
 
-  test('attributes nested too deep are a fault of their row', async () => {
+  test('rejects a row with too deeply nested attributes', async () => {
     const deep = (levels: number) => `{"pin":"p${levels}","x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     const { file } = await importText('deep.jsonl', [deep(20), deep(1_500), deep(20_000)].join('\n'));
     expect(counts(file)).toEqual([3, 1, 0, 2]);
@@ -105,13 +105,13 @@ describe('faulty rows', () => {
     });
   });
 
-  test('more than a thousand different names in JSON are data, not names', async () => {
+  test('rejects JSON rows beyond a thousand different names', async () => {
     const lines = Array.from({ length: 1_500 }, (_, i) => `{"pin":"p${i}","k${i}":1}`);
     const { file } = await importText('names.jsonl', lines.join('\n'));
     expect(counts(file)).toEqual([1_500, 999, 0, 501]);
   });
 
-  test('files of the same name have rejects files of their own', async () => {
+  test('files of the same name have separate rejects files', async () => {
     const folder = temporaryDataFolder();
     const one = writeInput(folder, 'x.csv', 'user,pin\nu1,p1\nbad\n');
     const other = writeInput(openDataFolder(`${folder.root}/deeper`), 'x.csv', 'user,pin\nu2,p2\nworse\n');
@@ -123,7 +123,7 @@ describe('faulty rows', () => {
     ]);
   });
 
-  test('beyond maxRejects nothing is kept, and the reasons are', async () => {
+  test('an import beyond maxRejects stores nothing but keeps the rejects file', async () => {
     const folder = temporaryDataFolder();
     const file = writeInput(folder, 'bad.tsv', 'user\tpin\nu\tp\nu\nv\nw\n');
     await expect(importFiles(folder, [file], { maxRejects: 2 })).rejects.toThrow(
@@ -131,13 +131,13 @@ describe('faulty rows', () => {
     );
     expect(savesIn(folder)).toEqual([]);
     expect(readdirSync(folder.rejects)).toEqual(['bad.tsv.rejects.jsonl']);
-    const borne = await importFiles(folder, [file], { maxRejects: 3 });
-    expect(counts(borne.files[0]!)).toEqual([4, 1, 0, 3]);
+    const accepted = await importFiles(folder, [file], { maxRejects: 3 });
+    expect(counts(accepted.files[0]!)).toEqual([4, 1, 0, 3]);
   });
 });
 
-describe('nothing is kept', () => {
-  test('of a dry run, which counts as the real one does', async () => {
+describe('rollbacks', () => {
+  test('a dry run stores nothing and reports the counts of the real import', async () => {
     const folder = temporaryDataFolder();
     const file = writeInput(folder, 'a.tsv', 'user\tpin\nu\tp\nu\tp\nx\n');
     const dry = await importFiles(folder, [file], { dryRun: true });
@@ -148,7 +148,7 @@ describe('nothing is kept', () => {
     expect(dry.graph).toEqual(real.graph);
   });
 
-  test('of files before one that cannot be read', async () => {
+  test('an unreadable file rolls back the files before it', async () => {
     const folder = temporaryDataFolder();
     const good = writeInput(folder, 'good.tsv', 'user\tpin\nu\tp\n');
     const cut = writeInput(folder, 'cut.tsv.gz', gzipSync('user\tpin\nu\tp\n'.repeat(1000)).subarray(0, -20));
@@ -157,7 +157,7 @@ describe('nothing is kept', () => {
     expect(savesIn(folder)).toEqual([]);
   });
 
-  test('of an import that is stopped', async () => {
+  test('an aborted import stores nothing', async () => {
     const folder = temporaryDataFolder();
     const file = writeInput(folder, 'a.tsv', 'user\tpin\nu\tp\n');
     const attempt = importFiles(folder, [file], { signal: AbortSignal.abort() });

@@ -6,7 +6,7 @@ import { Store, importFiles, openDatabaseReadOnly } from '../../graph-data/index
 import { temporaryDataFolder, writeInput } from '../data-folders.ts';
 import { counts, importText, savesIn } from './imports.ts';
 
-describe('the same saves', () => {
+describe('file formats', () => {
   const saves = ['ann b1 p1', 'ann b1 p2', 'ben b2 p1'];
   const rows = saves.map((save) => save.split(' '));
   const table = (delimiter: string) =>
@@ -32,7 +32,7 @@ describe('the same saves', () => {
     ['bom.csv', `\uFEFF${table(',')}`],
     ['no-final-newline.tsv', table('\t').trimEnd()],
     ['quoted.csv', table(',').replace('ann,b1,p1', '"ann","b1","p1"')],
-  ])('come from %s', async (name, content) => {
+  ])('importFiles reads the same saves from %s', async (name, content) => {
     const { folder, file, graph } = await importText(name, content);
     expect(counts(file)).toEqual([3, 3, 0, 0]);
     expect(graph).toEqual({ users: 2, boards: 2, pins: 2, saves: 3 });
@@ -41,18 +41,18 @@ describe('the same saves', () => {
 });
 
 describe('columns', () => {
-  test('two without a header are user and pin, and each user has one board', async () => {
+  test('two columns without a header are user and pin, with one board per user', async () => {
     const { folder, graph } = await importText('split.tsv', '0\t7\n0\t8\n1\t7\n');
     expect(graph).toEqual({ users: 2, boards: 2, pins: 2, saves: 3 });
     expect(savesIn(folder)).toEqual(['0 0 7', '0 0 8', '1 1 7']);
   });
 
-  test('board and pin alone make each board its own user', async () => {
+  test('a board without a user column belongs to a user with its key', async () => {
     const { folder } = await importText('lists.csv', 'board,pin\nl1,p1\n');
     expect(savesIn(folder)).toEqual(['l1 l1 p1']);
   });
 
-  test('are known under the names of well-known data sets, in any order; others are named as ignored', async () => {
+  test('column names of well-known data sets are recognized in any order, and others reported as ignored', async () => {
     const content = 'rating,movieId,userId,timestamp\n4.0,m1,u1,964982703\n';
     const { folder, file } = await importText('ratings.csv', content);
     expect(file.ignoredColumns).toEqual(['rating']);
@@ -62,14 +62,14 @@ describe('columns', () => {
     database.close();
   });
 
-  test('can be given by position, a header line being told or said', async () => {
+  test('--columns names columns by position, with a header that is recognized, declared or denied', async () => {
     const columns = ['pin', '-', 'user'];
-    const told = await importText('a.csv', 'item,x,user\np,1,u\n', { columns });
-    expect(savesIn(told.folder)).toEqual(['u u p']);
-    const said = await importText('b.csv', 'sku,x,customer\np,1,u\n', { columns, header: true });
-    expect(savesIn(said.folder)).toEqual(['u u p']);
-    const none = await importText('c.csv', 'pin,1,user\np,1,u\n', { columns, header: false });
-    expect(savesIn(none.folder)).toEqual(['u u p', 'user user pin']);
+    const recognized = await importText('a.csv', 'item,x,user\np,1,u\n', { columns });
+    expect(savesIn(recognized.folder)).toEqual(['u u p']);
+    const declared = await importText('b.csv', 'sku,x,customer\np,1,u\n', { columns, header: true });
+    expect(savesIn(declared.folder)).toEqual(['u u p']);
+    const denied = await importText('c.csv', 'pin,1,user\np,1,u\n', { columns, header: false });
+    expect(savesIn(denied.folder)).toEqual(['u u p', 'user user pin']);
   });
 
   test.each<[string, string | Uint8Array, RegExp]>([
@@ -79,13 +79,13 @@ describe('columns', () => {
     ['semicolons.csv', 'user;pin\nu;p\n', /separated by ";"/],
     ['utf16.csv', Buffer.from('\uFEFFuser,pin\nu,p\n', 'utf16le'), /it is UTF-16; convert it/],
     ['macintosh.csv', 'user,pin\ru,p\r', /carriage returns alone/],
-  ])('that cannot be understood are refused: %s', async (name, content, message) => {
+  ])('importFiles refuses a file whose columns are unclear: %s', async (name, content, message) => {
     await expect(importText(name, content)).rejects.toThrow(message);
   });
 });
 
-describe('columns with more than one name or meaning', () => {
-  test('the exact name has the role, else the first', async () => {
+describe('ambiguous columns', () => {
+  test('of two columns with one role, the one with the exact name has it, otherwise the first', async () => {
     const exact = await importText('a.csv', 'item,user,pin\nx,u,p\n');
     expect(savesIn(exact.folder)).toEqual(['u u p']);
     expect(exact.file.ignoredColumns).toEqual(['item']);
@@ -93,22 +93,22 @@ describe('columns with more than one name or meaning', () => {
     expect(savesIn(first.folder)).toEqual(['u u p']);
   });
 
-  test('a first line of keys that look like one column name is a row', async () => {
+  test('a first line with a single column name among its keys is a row, not a header', async () => {
     const { folder } = await importText('split.csv', 'alice,list\nben,item\n');
     expect(savesIn(folder)).toEqual(['alice alice list', 'ben ben item']);
   });
 
-  test('--columns has to name as many columns as there are', async () => {
+  test('--columns must name as many columns as the file has', async () => {
     const attempt = importText('a.csv', 'a,b,c\n', { columns: ['user', 'pin'] });
     await expect(attempt).rejects.toThrow('names 2 columns, its rows have 3');
   });
 
-  test('gzip is known by its bytes, whatever the name says', async () => {
+  test('gzip is detected by its bytes, whatever the file name', async () => {
     const { folder } = await importText('a.csv', gzipSync('user,pin\nu,p\n'));
     expect(savesIn(folder)).toEqual(['u u p']);
   });
 
-  test('rows of JSON may have a board or not, wherever they stand in the file', async () => {
+  test('JSON rows with and without a board may be mixed in one file', async () => {
     const without = Array.from(
       { length: 4_000 },
       (_, i) => `{"user":"u","pin":"p${i}","note":"${'x'.repeat(400)}"}`,
@@ -122,7 +122,7 @@ describe('columns with more than one name or meaning', () => {
 });
 
 describe('attributes', () => {
-  test('in JSON keep their types, in text files a canonical number becomes one', async () => {
+  test('attributes keep their JSON types, and canonical numbers in text files become numbers', async () => {
     const attributesIn = async (name: string, content: string | Uint8Array) => {
       const { folder } = await importText(name, content);
       const store = Store.open(folder);
@@ -149,7 +149,7 @@ describe('attributes', () => {
     });
   });
 
-  test('of the first line about a pin count: importing the same file again changes nothing', async () => {
+  test('the first row of a pin sets its attributes, so that importing the file again changes nothing', async () => {
     const folder = temporaryDataFolder();
     const file = writeInput(folder, 'pins.csv', 'pin,title,x\np,A,1\np,B,1\np,A,1\n');
     expect(counts((await importFiles(folder, [file])).files[0]!)).toEqual([3, 1, 1, 1]);
@@ -164,13 +164,13 @@ describe('attributes', () => {
     ]);
   });
 
-  test('a row of another kind does not slip into a file of attributes', async () => {
+  test('a row of another kind in a file of attributes is rejected', async () => {
     const pins = Array.from({ length: 20_000 }, (_, i) => `{"pin":"p${i}","title":"${'x'.repeat(50)}"}`);
     const { file } = await importText('mixed.jsonl', [...pins, '{"user":"ann","pin":"p1"}'].join('\n'));
     expect(counts(file)).toEqual([20_001, 20_000, 0, 1]);
   });
 
-  test('of pins, boards and users come from files of their own; the unknown ones are kept as JSON', async () => {
+  test('files of pins, boards and users set their attributes, and unknown columns are stored as JSON', async () => {
     const folder = temporaryDataFolder();
     const files = {
       'saves.csv': 'user,board,pin,savedAt,weight\nann,b1,p1,2009-04-01,2.5\n',
@@ -242,7 +242,7 @@ describe('keys', () => {
       '1e3',
     ),
   );
-  test('are opaque: any Unicode comes back as it was, and only equal ones are equal', async () => {
+  test('keys are opaque: any Unicode is returned unchanged, and only equal keys are equal', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(key, { minLength: 1, maxLength: 30 }), async (keys) => {
         const lines = keys.map((pin) => `${JSON.stringify({ user: 'u', pin })}\n`).join('');
@@ -256,7 +256,7 @@ describe('keys', () => {
     );
   });
 
-  test('that are integers in JSON and Parquet are their digits', async () => {
+  test('integer keys in JSON and Parquet become their decimal digits', async () => {
     const { folder } = await importText('a.jsonl', '{"user": 7, "pin": 12}\n');
     expect(savesIn(folder)).toEqual(['7 7 12']);
     const parquet = parquetWriteBuffer({
@@ -270,7 +270,7 @@ describe('keys', () => {
   });
 });
 
-test('imports in one go or in parts, in files large enough for many batches, come to the same', async () => {
+test('one import and several partial ones store the same saves, over many batches', async () => {
   const lines = Array.from({ length: 30_000 }, (_, i) => `u${i % 997}\tp${(i * 7919) % 12_345}\n`);
   const whole = await importText('whole.tsv', lines.join(''));
   const folder = temporaryDataFolder();

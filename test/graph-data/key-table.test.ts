@@ -4,7 +4,7 @@ import { nextBelow, randomStream } from '../../engine/index.ts';
 import { KeyTable } from '../../graph-data/import/key-table.ts';
 import { SaveBatch } from '../../graph-data/import/save-batch.ts';
 
-test('a key table answers as a Map does, for any keys', () => {
+test('KeyTable behaves like a Map for any keys', () => {
   const key = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 20 }),
     fc.constantFrom('', '\0', '\0\0', 'a', 'a\0', 'é', '😀'),
@@ -24,7 +24,7 @@ test('a key table answers as a Map does, for any keys', () => {
   );
 });
 
-test('a key table tells keys of equal hashes apart', () => {
+test('KeyTable distinguishes keys with equal hashes', () => {
   // Among 400,000 keys of equal length and start, some 18 pairs have the same 32-bit hash.
   const random = randomStream(7);
   const part = (): string =>
@@ -42,7 +42,7 @@ test('a key table tells keys of equal hashes apart', () => {
   expect(keys.findIndex((key, i) => table.get(key) !== i)).toBe(-1);
 });
 
-test('a batch of saves is sorted by board, then pin, then arrival', () => {
+test('SaveBatch sorts by board, then pin, then insertion', () => {
   const save = fc.tuple(fc.oneof(fc.nat(5), fc.nat(2 ** 31 - 2)), fc.oneof(fc.nat(5), fc.nat(2 ** 31 - 2)));
   fc.assert(
     fc.property(fc.array(save, { maxLength: 200 }), (saves) => {

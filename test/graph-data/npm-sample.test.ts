@@ -18,7 +18,7 @@ function tar(files: Record<string, string | Uint8Array>): Pack {
 const inner = async (files: Record<string, string>): Promise<Uint8Array> =>
   gzipSync(await buffer(tar(files) as unknown as AsyncIterable<Uint8Array> as never));
 
-test('the package is read as users with two boards, from archives within an archive', async () => {
+test('npmSampleSources reads users with two boards from archives within an archive', async () => {
   const folder = temporaryDataFolder();
   const archive = path.join(folder.root, 'sample.tgz');
   const outer = tar({
@@ -55,7 +55,7 @@ test('the package is read as users with two boards, from archives within an arch
   database.close();
 });
 
-test('an archive that is cut off is refused', async () => {
+test('importing a truncated npm archive fails and stores nothing', async () => {
   const folder = temporaryDataFolder();
   const archive = path.join(folder.root, 'cut.tgz');
   const bytes = gzipSync(

@@ -8,7 +8,7 @@ import type {
 
 type Refused = { index: number; field: string; reason: string };
 
-/** What a writer keeps, in plain maps, by keys alone. */
+/** A model of the stored saves: plain maps by key. */
 export class PlainSaves {
   #owners = new Map<string, string>();
   #users = new Set<string>();
@@ -79,7 +79,7 @@ export class PlainSaves {
     this.#owners.set(board, owner);
   }
 
-  /** Takes a user off with their boards and the saves on these, and gives back the keys that went. */
+  /** Removes a user with their boards and the saves on these. Returns the removed keys. */
   erase(user: string): string[] {
     const boards = this.boardsOf(user);
     for (const board of boards) {
@@ -93,7 +93,7 @@ export class PlainSaves {
     return [...this.#owners].filter(([, owner]) => owner === user).map(([board]) => board);
   }
 
-  /** Keys of what there is; of boards as "board owner". */
+  /** All keys; a board as "board owner". */
   keys(): { readonly users: string[]; readonly boards: string[]; readonly pins: string[] } {
     return {
       users: [...this.#users].toSorted(),
@@ -102,7 +102,7 @@ export class PlainSaves {
     };
   }
 
-  /** As "user board pin". */
+  /** All saves as "user board pin". */
   saves(): string[] {
     return [...this.#saved]
       .flatMap(([board, pins]) => [...pins].map((pin) => `${this.#owners.get(board)} ${board} ${pin}`))
@@ -110,7 +110,7 @@ export class PlainSaves {
   }
 }
 
-/** As {@link PlainSaves.saves}, of a database. */
+/** {@link PlainSaves.saves} of a database. */
 export function storedSaves(database: Database): string[] {
   return database
     .prepare<[], string[]>(
@@ -123,7 +123,7 @@ export function storedSaves(database: Database): string[] {
     .toSorted();
 }
 
-/** As {@link PlainSaves.keys}, of a database. */
+/** {@link PlainSaves.keys} of a database. */
 export function storedKeys(database: Database): ReturnType<PlainSaves['keys']> {
   const all = (sql: string): string[] => database.prepare<[], string>(sql).pluck().all().toSorted();
   return {
@@ -133,7 +133,7 @@ export function storedKeys(database: Database): ReturnType<PlainSaves['keys']> {
   };
 }
 
-/** A graph by ids, as events tell of it. Throws when they tell of what cannot be. */
+/** A graph by ids, built from the change log. Throws on an impossible change. */
 export class PlainGraph {
   #users = new Set<number>();
   #owners = new Map<number, number>();
@@ -167,7 +167,7 @@ export class PlainGraph {
     return copy;
   }
 
-  told(): object {
+  content(): object {
     return {
       users: this.#users,
       boards: [...this.#owners].map((pair) => pair.join(' ')).toSorted(),
@@ -177,7 +177,7 @@ export class PlainGraph {
   }
 }
 
-/** As {@link PlainGraph.told}, of a database. */
+/** {@link PlainGraph.content} of a database. */
 export function storedGraph(database: Database): object {
   const all = <Row>(sql: string): Row[] => database.prepare<[], Row>(sql).raw().all();
   return {

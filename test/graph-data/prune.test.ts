@@ -26,7 +26,7 @@ async function syntheticFolder() {
 }
 
 describe('a pruned build', () => {
-  test('holds the pruned graph and the analysis of the whole, and tells what it did', async () => {
+  test('a pruned build stores the pruned graph and the analysis of the whole one, and reports the pruning', async () => {
     const folder = await syntheticFolder();
     const whole = loadSnapshot(folder, (await build(folder)).version);
     const { pruning, ...report } = await build(folder, options);
@@ -45,7 +45,7 @@ describe('a pruned build', () => {
     expect(report.bytes).toBe(readFileSync(`${folder.snapshots}/${report.version}.snapshot`).length);
   });
 
-  test('has the same bytes each time, and a version of its own for each option', async () => {
+  test('a pruned build is byte-identical when repeated, and has another version for other options', async () => {
     const folder = await syntheticFolder();
     const { version } = await build(folder, options);
     const file = `${folder.snapshots}/${version}.snapshot`;
@@ -55,19 +55,19 @@ describe('a pruned build', () => {
     expect(readFileSync(file).equals(bytes)).toBe(true);
     const others = [
       await build(folder),
-      // Prunes nothing, but was asked to: what a build was told is part of it.
+      // Prunes nothing, but the options are part of the snapshot.
       await build(folder, { delta: 1, entropyShareDropped: 0 }),
       await build(folder, { ...options, delta: 0.81 }),
     ];
     expect(new Set([version, ...others.map((each) => each.version)]).size).toBe(4);
   });
 
-  test('of parameters out of range is refused before anything is read', async () => {
+  test('a build refuses pruning options out of range before it reads anything', async () => {
     const attempt = build(temporaryDataFolder(), { ...options, delta: 2 });
     await expect(attempt).rejects.toMatchObject({ code: 'invalid-parameter', field: 'delta' });
   });
 
-  test('without anything to go by is refused with the remedy', async () => {
+  test('a build refuses to prune without topics or communities, and names the remedy', async () => {
     const folder = await syntheticFolder();
     const attempt = build(folder, options, false);
     await expect(attempt).rejects.toMatchObject({ code: 'no-topics' });
@@ -92,7 +92,7 @@ describe('topic vectors', () => {
     return folder;
   }
 
-  test('are gone by where pins have them, without analysis; from JSON and CSV alike', async () => {
+  test('a build without analysis prunes by topic vectors, imported from JSON or CSV', async () => {
     const folder = await folderWith(vectors);
     const report = await build(folder, { delta: 0, entropyShareDropped: 0 }, false);
     expect(report.pruning).toMatchObject({ topics: 'vectors', edgesBefore: 7, edgesAfter: 4 });
@@ -107,7 +107,7 @@ describe('topic vectors', () => {
     expect((await build(fromCsv, { delta: 0, entropyShareDropped: 0 }, false)).version).toBe(report.version);
   });
 
-  test('of half of the pins are too few: communities are gone by', async () => {
+  test('a build prunes by communities if only half of the pins have topic vectors', async () => {
     const some = await folderWith(vectors.slice(0, 2));
     expect((await build(some, options)).pruning).toMatchObject({ topics: 'communities' });
     const most = await folderWith(vectors.slice(0, 3));
@@ -122,7 +122,7 @@ describe('topic vectors', () => {
     ['are not an array', []],
     ['are not an array', 'sports'],
     ['are not an array', { sports: 1 }],
-  ])('that cannot be used are refused, the pin named: %s', async (fault, topics) => {
+  ])('a build refuses invalid topics and names the pin: %s', async (fault, topics) => {
     const folder = await folderWith([...vectors.slice(0, 3), ['p4', topics]]);
     const attempt = build(folder, options);
     await expect(attempt).rejects.toMatchObject({ code: 'topics-unusable' });

@@ -30,14 +30,14 @@ function graphOf(of: SyntheticOptions) {
 describe('the synthetic sample', () => {
   const { boards, pins, size } = graphOf(options);
 
-  test('has exactly the saves asked for, no pin twice on a board, and nearly all pins', () => {
+  test('syntheticBoards yields the exact number of saves, no pin twice on a board, and nearly all pins', () => {
     expect(size).toBe(options.saves);
     expect(new Set(boards).size).toBe(options.boards);
     expect(new Set(boards.map((board, i) => board * options.pins + pins[i]!)).size).toBe(options.saves);
     expect(new Set(pins).size).toBeGreaterThan(0.95 * options.pins);
   });
 
-  test('is the same for the same seed, and another for another', () => {
+  test('syntheticRows are equal for equal seeds and differ for others', () => {
     const hash = (of: SyntheticOptions) => {
       const sha256 = createHash('sha256');
       for (const rows of syntheticRows(of)) sha256.update(JSON.stringify(rows));
@@ -47,13 +47,13 @@ describe('the synthetic sample', () => {
     expect(hash({ ...options, randomSeed: 4 })).not.toBe(hash(options));
   });
 
-  test('keeps to the topics but for the noise', () => {
+  test('syntheticBoards draw pins of their own topic, except for the noise', () => {
     const offTopic = pins.filter((pin, i) => pin % 10 !== boards[i]! % 10).length;
     // A noisy save hits the board's own topic one time in ten.
     expect(offTopic / options.saves).toBeCloseTo(0.1 * 0.9, 2);
   });
 
-  test('has popular pins and large boards, as power laws do', () => {
+  test('syntheticBoards have popular pins and large boards, as power laws do', () => {
     const sorted = (indices: Int32Array, count: number) => {
       const degrees = new Int32Array(count);
       for (const index of indices) degrees[index]!++;
@@ -66,7 +66,7 @@ describe('the synthetic sample', () => {
     expect(byBoard[0]).toBeGreaterThan(10 * (options.saves / options.boards));
   });
 
-  test('is a truth that the walk finds again: what it recommends has the topic of the query', () => {
+  test('pixie recovers the topics of a synthetic graph', () => {
     const graph = buildGraph({
       boards,
       pins,
@@ -86,7 +86,7 @@ describe('the synthetic sample', () => {
     expect(onTopic).toBeGreaterThan(950);
   });
 
-  test('fills boards to half of all pins, each pin once', () => {
+  test('syntheticBoards fill boards with up to half of all pins, each pin once', () => {
     const dense = { pins: 47, boards: 40, saves: 400, topics: 5, noise: 0 };
     for (const { pins: boardPins } of syntheticBoards(dense))
       expect(new Set(boardPins).size).toBe(boardPins.length);
@@ -99,7 +99,7 @@ describe('the synthetic sample', () => {
     ['topics', { topics: 4_001 }],
     ['noise', { noise: 1.5 }],
     ['boards', { boards: NaN }],
-  ])('refuses impossible %s', (field, change) => {
+  ])('syntheticBoards refuses impossible %s', (field, change) => {
     expect(() => [...syntheticBoards({ ...options, ...change })]).toThrow(expect.objectContaining({ field }));
   });
 });

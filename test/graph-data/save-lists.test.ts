@@ -18,12 +18,12 @@ function positionOf(save: ListedSave | undefined): SavePosition | undefined {
 
 /** All saves of a node, page by page. */
 function walkThrough(lists: SaveLists, kind: NodeKind, node: number, limit: number): string[] {
-  const told: string[] = [];
+  const listed: string[] = [];
   let after: SavePosition | undefined;
   for (;;) {
     const page = lists.page(kind, node, limit, after);
-    told.push(...page.map(({ user, board, pin }) => `${user} ${board} ${pin}`));
-    if (page.length < limit) return told;
+    listed.push(...page.map(({ user, board, pin }) => `${user} ${board} ${pin}`));
+    if (page.length < limit) return listed;
     after = positionOf(page.at(-1));
   }
 }
@@ -31,21 +31,24 @@ function walkThrough(lists: SaveLists, kind: NodeKind, node: number, limit: numb
 const saves = ['ann b1 p1', 'ann b1 p2', 'ben b2 p1', 'ann b3 p3', 'ann b3 p1', 'ann b3 p2', 'cem b4 p2'];
 
 describe('pages of saves', () => {
-  test.each([1, 2, 3, 100])('of %i saves are together all saves of a pin, a board, a user', async (limit) => {
-    const { store, lists } = await listsOf(saves);
-    for (const [kind, key, expected] of [
-      ['pins', 'p1', ['ann b1 p1', 'ben b2 p1', 'ann b3 p1']],
-      ['boards', 'b3', ['ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
-      ['users', 'ann', ['ann b1 p1', 'ann b1 p2', 'ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
-    ] as const) {
-      const node = store.indexOf(kind, key)!;
-      expect(walkThrough(lists, kind, node, limit)).toEqual(expected);
-      expect(lists.count(kind, node)).toBe(expected.length);
-    }
-    store.close();
-  });
+  test.each([1, 2, 3, 100])(
+    'pages of %i saves add up to all saves of a pin, a board, a user',
+    async (limit) => {
+      const { store, lists } = await listsOf(saves);
+      for (const [kind, key, expected] of [
+        ['pins', 'p1', ['ann b1 p1', 'ben b2 p1', 'ann b3 p1']],
+        ['boards', 'b3', ['ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
+        ['users', 'ann', ['ann b1 p1', 'ann b1 p2', 'ann b3 p1', 'ann b3 p2', 'ann b3 p3']],
+      ] as const) {
+        const node = store.indexOf(kind, key)!;
+        expect(walkThrough(lists, kind, node, limit)).toEqual(expected);
+        expect(lists.count(kind, node)).toBe(expected.length);
+      }
+      store.close();
+    },
+  );
 
-  test('go on where they ended when saves have come and gone, the last one of a page too', async () => {
+  test('a page continues after the previous one although saves, even its last one, were added and removed', async () => {
     const { folder, store, lists } = await listsOf(saves);
     const ann = store.indexOf('users', 'ann')!;
     const after = positionOf(lists.page('users', ann, 3).at(-1))!;
@@ -59,15 +62,18 @@ describe('pages of saves', () => {
     store.close();
   });
 
-  test.each(Object.entries(saveListSql))('%s: follow an index, without a scan or a sort', async (_, sql) => {
-    const { store } = await listsOf(saves);
-    const plan = store.database
-      .prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-      .all({ node: 0, board: 0, pin: 0, limit: 10 })
-      .map(({ detail }) => detail);
-    expect(plan).toHaveLength(4);
-    for (const step of plan) expect(step).toMatch(/^SEARCH /);
-    expect(plan[0]).toMatch(/[(]\w+=\? AND \w+>\?[)]$/);
-    store.close();
-  });
+  test.each(Object.entries(saveListSql))(
+    'the query of a page (%s) uses indexes, without a scan or a sort',
+    async (_, sql) => {
+      const { store } = await listsOf(saves);
+      const plan = store.database
+        .prepare<[object], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all({ node: 0, board: 0, pin: 0, limit: 10 })
+        .map(({ detail }) => detail);
+      expect(plan).toHaveLength(4);
+      for (const step of plan) expect(step).toMatch(/^SEARCH /);
+      expect(plan[0]).toMatch(/[(]\w+=\? AND \w+>\?[)]$/);
+      store.close();
+    },
+  );
 });

@@ -8,14 +8,14 @@ import { temporaryDataFolder } from '../data-folders.ts';
 const shared = path.join(import.meta.dirname, '../../../shared/data');
 const file = (name: string): string => path.join(shared, name);
 
-describe.skipIf(!existsSync(shared))('published data (skipped where it is not beside the project)', () => {
-  test('the Gowalla train split has the counts of its publication', async () => {
+describe.skipIf(!existsSync(shared))('published files (skipped if they are not beside the project)', () => {
+  test('importing the Gowalla train split gives the published counts', async () => {
     const { files, graph } = await importFiles(temporaryDataFolder(), [file('gowalla/train.tsv.gz')]);
     expect(files[0]).toMatchObject({ kind: 'saves', read: 810_128, new: 810_128, duplicate: 0, rejected: 0 });
     expect(graph).toEqual({ users: 29_858, boards: 29_858, pins: 40_981, saves: 810_128 });
   });
 
-  test('Last.fm tags come with boards, owners, titles and dates', async () => {
+  test('importing Last.fm tags gives boards, owners, titles and dates', async () => {
     const folder = temporaryDataFolder();
     const names = ['saves', 'pins', 'boards'].map((name) => file(`lastfm-tags/${name}.tsv.gz`));
     const { files, graph } = await importFiles(folder, names);
@@ -42,7 +42,7 @@ describe.skipIf(!existsSync(shared))('published data (skipped where it is not be
     database.close();
   });
 
-  test('MovieLens has its titles, genres and times, under its own column names', async () => {
+  test('importing MovieLens by its own column names gives titles and genres', async () => {
     const folder = temporaryDataFolder();
     const names = ['ratings', 'items'].map((name) => file(`movielens-small/${name}.tsv.gz`));
     const { graph } = await importFiles(folder, names);

@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
@@ -14,22 +6,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { neighborsOf, nodeCount } from '../../engine/index.ts';
 import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import {
-  type DataError,
   type DataFolder,
   Store,
-  activateSnapshot,
-  activeVersion,
   buildSnapshot,
   estimateBuild,
   findCommunities,
   globalPageRank,
   importFiles,
   importRows,
-  listSnapshots,
-  loadActiveSnapshot,
   loadSnapshot,
-  pruneSnapshots,
-  rollbackSnapshot,
   syntheticRows,
 } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
@@ -46,7 +31,7 @@ async function builtFolder() {
 }
 
 describe('a snapshot', () => {
-  test('holds the saves of the database', async () => {
+  test('a snapshot contains the saves of the database', async () => {
     const { folder, report } = await builtFolder();
     const { graph, header, version } = loadSnapshot(folder, report.version);
     assertGraph(graph);
@@ -65,7 +50,7 @@ describe('a snapshot', () => {
     expect(report.bytes).toBe(readFileSync(snapshotFile(folder, version)).length);
   });
 
-  test('of the same rows has the same bytes, of others another version', async () => {
+  test('equal rows give a byte-identical snapshot, other rows another version', async () => {
     const first = await builtFolder();
     const bytes = readFileSync(snapshotFile(first.folder, first.report.version));
     rmSync(snapshotFile(first.folder, first.report.version));
@@ -81,13 +66,13 @@ describe('a snapshot', () => {
     expect((await build(inParts)).version).not.toBe(first.report.version);
   });
 
-  test('does not change with titles: they are no part of the graph', async () => {
+  test('titles do not change the version of a snapshot', async () => {
     const { folder, report } = await builtFolder();
     await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,One\n')]);
     expect((await build(folder)).version).toBe(report.version);
   });
 
-  test('is not built from the database of another program', async () => {
+  test('a build refuses the database of another program', async () => {
     const folder = temporaryDataFolder();
     const other = new SqliteDatabase(folder.database);
     other.exec('CREATE TABLE t (x)');
@@ -95,7 +80,7 @@ describe('a snapshot', () => {
     await expect(build(folder)).rejects.toThrow('a database of another program');
   });
 
-  test('is estimated to the byte before it is built', async () => {
+  test('estimateBuild predicts the size of a snapshot to the byte', async () => {
     const { folder, report } = await builtFolder();
     const { users, boards, pins } = report;
     const counts = { users, boards, pins, saves: report.saves };
@@ -105,7 +90,7 @@ describe('a snapshot', () => {
     expect(bare.bytes).toBeLessThan(report.bytes);
   });
 
-  test('holds PageRank and communities, unless they are left out', async () => {
+  test('a snapshot contains PageRank and communities, unless built without analysis', async () => {
     const { folder, report } = await builtFolder();
     const { graph, pageRank, communities } = loadSnapshot(folder, report.version);
     expect(pageRank).toEqual(globalPageRank(graph).pins);
@@ -121,7 +106,7 @@ describe('a snapshot', () => {
     });
   });
 
-  test('is estimated without analysis above the size up to which it is made unasked', () => {
+  test('estimateBuild includes the analysis by default only up to 5 M saves', () => {
     const bytesWithout = (count: number) => {
       const { graphBytes } = estimateBuild({ users: 1, boards: 10, pins: 10, saves: count });
       return graphBytes - 8 * count;
@@ -129,11 +114,11 @@ describe('a snapshot', () => {
     expect(bytesWithout(5_000_000) - bytesWithout(5_000_001)).toBe(10 * 16 + 10 * 12);
   });
 
-  test('of no saves is refused', async () => {
+  test('a build refuses a database without saves', async () => {
     await expect(build(temporaryDataFolder())).rejects.toMatchObject({ code: 'nothing-to-build' });
   });
 
-  test('stays out of the folder when the build is stopped', async () => {
+  test('an aborted build leaves no file', async () => {
     const folder = temporaryDataFolder();
     await importSaves(folder, saves);
     const attempt = buildSnapshot(folder, () => 0, { signal: AbortSignal.abort() });
@@ -141,7 +126,7 @@ describe('a snapshot', () => {
     expect(readdirSync(folder.snapshots)).toEqual([]);
   });
 
-  test('removes what a killed build left behind', async () => {
+  test('a build deletes the partial file of a killed build', async () => {
     const { folder, report } = await builtFolder();
     const leftover = path.join(folder.snapshots, `x.snapshot.${2 ** 22 + 1}.partial`);
     writeFileSync(leftover, 'cut off');
@@ -150,7 +135,7 @@ describe('a snapshot', () => {
   });
 });
 
-describe('damage', () => {
+describe('damaged snapshots', () => {
   const folder = temporaryDataFolder(afterAll);
   let version: string;
   let bytes: Buffer;
@@ -166,7 +151,7 @@ describe('damage', () => {
     return () => loadSnapshot(copy, version);
   };
 
-  test('one flipped bit anywhere is refused', () => {
+  test('loadSnapshot refuses a file with one flipped bit anywhere', () => {
     const anywhere = fc.nat(bytes.length - 1);
     // Half of the tries in the header, the fixed part and the first gap, which are small beside the arrays.
     fc.assert(
@@ -185,20 +170,20 @@ describe('damage', () => {
     ['header', 100],
     ['pinToBoard.slices', 4_096],
     ['communities.boards', -64],
-  ])('is told with its section: %s', (section, at) => {
+  ])('loadSnapshot names the damaged section: %s', (section, at) => {
     const damaged = Buffer.from(bytes);
     const place = at < 0 ? damaged.length + at : at;
     damaged[place] = damaged[place]! ^ 0xff;
     expect(loadWith(damaged)).toThrow(`section ${section}:`);
   });
 
-  test('one of format 1 is refused with the remedy', () => {
+  test('loadSnapshot refuses a file of format 1 and names the remedy', () => {
     const old = Buffer.from(bytes);
     old.writeUInt32LE(1, 8);
     expect(loadWith(old)).toThrow('it has format 1, this pinwalk reads 2: run pinwalk build');
   });
 
-  test('a cut file, a longer one, and one under another name are refused', () => {
+  test('loadSnapshot refuses a truncated file, a longer one, and one with the name of another version', () => {
     expect(loadWith(bytes.subarray(0, 40))).toThrow('section magic');
     expect(loadWith(bytes.subarray(0, 200))).toThrow('section header: it is truncated');
     expect(loadWith(bytes.subarray(0, -100))).toThrow('section file: it has');
@@ -209,89 +194,7 @@ describe('damage', () => {
   });
 });
 
-describe('the catalog', () => {
-  /** Three snapshots, the later ones with more saves, each activated in turn. */
-  async function threeSnapshots() {
-    const folder = temporaryDataFolder();
-    const versions: string[] = [];
-    for (const [i, save] of ['u b p1', 'u b p2', 'u b p3'].entries()) {
-      await importSaves(folder, [save]);
-      const { version } = await build(folder);
-      activateSnapshot(folder, version);
-      utimesSync(snapshotFile(folder, version), 1_000 + i, 1_000 + i);
-      versions.push(version);
-    }
-    return { folder, versions: versions as [string, string, string] };
-  }
-
-  test('lists newest first and marks the active one', async () => {
-    const { folder, versions } = await threeSnapshots();
-    const entries = listSnapshots(folder);
-    expect(entries.map(({ version }) => version)).toEqual(versions.toReversed());
-    expect(entries.map(({ active }) => active)).toEqual([true, false, false]);
-  });
-
-  test('rolls back step by step, then says that there is no earlier one', async () => {
-    const { folder, versions } = await threeSnapshots();
-    expect(rollbackSnapshot(folder)).toBe(versions[1]);
-    expect(rollbackSnapshot(folder)).toBe(versions[0]);
-    expect(() => rollbackSnapshot(folder)).toThrow('no earlier snapshot');
-    expect(activeVersion(folder)).toBe(versions[0]);
-  });
-
-  test('rolls back past a damaged snapshot, and is not misled by stray files', async () => {
-    const { folder, versions } = await threeSnapshots();
-    for (const stray of ['backup.snapshot', '0123456789abcdef'])
-      writeFileSync(path.join(folder.snapshots, stray), 'x');
-    truncateSync(snapshotFile(folder, versions[1]), 4_200);
-    expect(listSnapshots(folder)).toHaveLength(3);
-    expect(pruneSnapshots(folder, 0)).toEqual([versions[1]]);
-    expect(rollbackSnapshot(folder)).toBe(versions[0]);
-  });
-
-  test('prunes nothing while it cannot tell what is served', async () => {
-    const { folder, versions } = await threeSnapshots();
-    writeFileSync(path.join(folder.snapshots, 'active.json'), '{');
-    expect(() => pruneSnapshots(folder, 0)).toThrow('activate a snapshot to repair it');
-    activateSnapshot(folder, versions[2]);
-    expect(pruneSnapshots(folder, 0)).toHaveLength(2);
-  });
-
-  test('prunes the oldest, but neither the active one nor its predecessor', async () => {
-    const { folder, versions } = await threeSnapshots();
-    rollbackSnapshot(folder);
-    expect(pruneSnapshots(folder, 1)).toEqual([]);
-    activateSnapshot(folder, versions[2]);
-    expect(pruneSnapshots(folder, 0)).toEqual([versions[0]]);
-    expect(rollbackSnapshot(folder)).toBe(versions[1]);
-  });
-
-  test('does not activate what is damaged or unknown', async () => {
-    const { folder, versions } = await threeSnapshots();
-    truncateSync(snapshotFile(folder, versions[0]), 100);
-    expect(() => activateSnapshot(folder, versions[0])).toThrow('damaged');
-    expect(() => activateSnapshot(folder, '0123456789abcdef')).toThrow('there is no snapshot');
-    expect(() => activateSnapshot(folder, '../../etc/passwd')).toThrow('is not a snapshot version');
-    expect(activeVersion(folder)).toBe(versions[2]);
-  });
-
-  test('serves the last good snapshot when the active one is damaged, and says so', async () => {
-    const { folder, versions } = await threeSnapshots();
-    truncateSync(snapshotFile(folder, versions[2]), 4_200);
-    const faults: DataError[] = [];
-    const note = (fault: DataError): void => void faults.push(fault);
-    expect(loadActiveSnapshot(folder, note).version).toBe(versions[1]);
-    expect(faults.map(({ message }) => message)).toEqual([expect.stringContaining(versions[2])]);
-    writeFileSync(path.join(folder.snapshots, 'active.json'), '{"active": "');
-    expect(loadActiveSnapshot(folder, note).version).toBe(versions[1]);
-    for (const version of versions) truncateSync(snapshotFile(folder, version), 10);
-    expect(() => loadActiveSnapshot(folder, note)).toThrow(
-      expect.objectContaining({ code: 'no-active-snapshot' }),
-    );
-  });
-});
-
-test('a synthetic graph comes through import, build and load with every save', async () => {
+test('a synthetic graph keeps every save through import, build and load', async () => {
   const folder = temporaryDataFolder();
   const options = { pins: 3_000, boards: 2_000, saves: 20_000 };
   const { graph } = await importRows(folder, [{ name: 'synthetic', rows: syntheticRows(options) }]);

@@ -9,8 +9,8 @@ import {
 import { buildGraph } from '../../engine/index.ts';
 import { temporaryDataFolder, writeInput } from '../data-folders.ts';
 
-describe('saves read to be split', () => {
-  test('of a data folder are its own, with their times, numbered as in its snapshots', async () => {
+describe('saves to split', () => {
+  test('readFolderSaves returns the saves of a data folder with times, numbered as in its snapshots', async () => {
     const folder = temporaryDataFolder();
     const rows = [
       { user: 'anna', board: 'a1', pin: 'x', savedAt: 1_000, weight: 4 },
@@ -26,13 +26,13 @@ describe('saves read to be split', () => {
     expect(() => readFolderSaves(folder, 5)).toThrow(expect.objectContaining({ code: 'split-unusable' }));
   });
 
-  test('of an empty data folder are a fault that says what to do', () => {
+  test('readFolderSaves refuses an empty data folder and names the remedy', () => {
     expect(() => readFolderSaves(temporaryDataFolder())).toThrow(
       /contains no such saves: import a file first/,
     );
   });
 
-  test('of a file have times, and of a pair that comes twice the first row', async () => {
+  test('readTimedSaves returns times, and the first row of a repeated pair', async () => {
     const file = writeInput(
       temporaryDataFolder(),
       'saves.tsv',

@@ -5,13 +5,12 @@ import { type DataFolder, Store, TextSearch, importFiles } from '../../graph-dat
 import { migrations } from '../../graph-data/database/schema.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
-// Writes past the importer, as a server does, and the first schema, as an older pinwalk left it.
 
-/** What FTS5 would take for its own language, and what is no word. */
+/** FTS5 query syntax, and texts without a word. */
 const words = ['\u{1F600}', '\u0301', 'NEAR', 'NEAR(', 'AND', 'OR', 'NOT', 'key', 'rank', 'lodash', 'é'];
 const pieces = [...'"\'*-^():{}+,\0 \uD800'.split(''), ...words];
 
-/** Keys of the pins that have the words, after holding the index against the rows. */
+/** Keys of the pins that contain the words. First checks the index against the rows. */
 function find(folder: DataFolder, text: string): string[] {
   assertTextIndexIsRight(folder);
   const store = Store.open(folder);
@@ -33,7 +32,7 @@ const filled = async (whenDone?: typeof afterAll): Promise<DataFolder> => {
   return folder;
 };
 
-describe('words', () => {
+describe('byWords', () => {
   let folder: DataFolder;
   beforeAll(async () => {
     folder = await filled(afterAll);
@@ -59,11 +58,11 @@ describe('words', () => {
     ['arser', []],
     ['-', []],
     ['', []],
-  ])('%j', (text, expected) => {
+  ])('byWords(%j) finds the pins that contain all words', (text, expected) => {
     expect(find(folder, text)).toEqual(expected.toSorted());
   });
 
-  test('beyond a thousand pins are not ranked, but bounded', async () => {
+  test('byWords returns at most 1,000 pins, unranked, for a more frequent word', async () => {
     const many = temporaryDataFolder();
     await importSaves(
       many,
@@ -79,7 +78,7 @@ describe('words', () => {
     store.close();
   });
 
-  test('that too many others begin with are found whole, and as the start of them again when there are fewer', async () => {
+  test('byWords matches a too common prefix only as a whole word, and a rarer one as a prefix', async () => {
     const many = temporaryDataFolder();
     const keys = Array.from({ length: 6_000 }, (_, i) => `item${i}`);
     await importSaves(
@@ -92,7 +91,7 @@ describe('words', () => {
     expect(find(many, 'ite')).toHaveLength(1_000);
   });
 
-  test('whatever is typed is no query language: nothing fails', () => {
+  test('no search fails on any text, since none has query syntax', () => {
     const store = Store.open(folder);
     const search = new TextSearch(store.database);
     const typed = fc.oneof(
@@ -114,8 +113,8 @@ describe('words', () => {
   });
 });
 
-describe('the text index is right', () => {
-  test('after a first import with titles, and after a later one that changes them', async () => {
+describe('the text index', () => {
+  test('the text index is correct after a first import, and after one that changes titles', async () => {
     const folder = temporaryDataFolder();
     await importPins(folder, 'pin,title,text\np1,Apple pie,sweet\np2,Bread,\n');
     expect(find(folder, 'apple')).toEqual(['p1']);
@@ -126,7 +125,7 @@ describe('the text index is right', () => {
     expect(find(folder, 'sweet')).toEqual(['p1']);
   });
 
-  test('after an import that failed', async () => {
+  test('the text index is correct after a failed import', async () => {
     const folder = await filled();
     const file = writeInput(folder, 'bad.csv', 'pin,title\nnew,New\nbad\n');
     await expect(importFiles(folder, [file], { maxRejects: 0 })).rejects.toThrow(/faulty/);
@@ -137,7 +136,7 @@ describe('the text index is right', () => {
     expect(find(empty, 'new')).toEqual(['new']);
   });
 
-  test('after rows are deleted and changed', async () => {
+  test('the text index is correct after rows are deleted and updated', async () => {
     const folder = await filled();
     const database = openDatabase(folder);
     database.exec(
@@ -148,7 +147,7 @@ describe('the text index is right', () => {
     expect(find(folder, 'x')).toEqual(['a_b']);
   });
 
-  test('of a database of the first schema, when it is opened', () => {
+  test('opening a database of the first schema creates its text index', () => {
     const folder = temporaryDataFolder();
     const old = new SqliteDatabase(folder.database);
     old.exec(migrations[0]!);
@@ -160,8 +159,8 @@ describe('the text index is right', () => {
   });
 });
 
-describe('names', () => {
-  test('of boards are found by the start of key and title, in their order, by index', async () => {
+describe('prefix searches', () => {
+  test('prefix searches find boards by key and title, and users by key, in that order', async () => {
     const folder = temporaryDataFolder();
     await importSaves(folder, ['u b1 p', 'u b2 p', 'u c p', 'v b\u{1F600} p']);
     const csv = 'board,title\nb1,Zebras\nc,zebra crossings\nb2,Other\n';

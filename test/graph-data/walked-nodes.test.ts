@@ -22,7 +22,7 @@ function nodesOf(pins: readonly number[], nodesMax: number) {
 }
 
 describe('the walked neighborhood', () => {
-  test('has the query pins, the pins visited most, and boards that hold two of them', () => {
+  test('walkedNodes returns the query pins, the most visited pins, and boards that hold two of them', () => {
     const { pinVisits } = traceFrom([5]);
     const nodes = nodesOf([5], 6);
     const pins = nodes.filter(({ kind }) => kind === 'pin').map(({ index }) => index);
@@ -38,7 +38,7 @@ describe('the walked neighborhood', () => {
     for (const { index } of boards) expect(graph.degree(`b${index}`)).toBeGreaterThanOrEqual(2);
   });
 
-  test('never has more nodes than asked for, and all that were visited when there is room', () => {
+  test('walkedNodes never exceeds nodesMax, and returns all visited nodes if there is room', () => {
     for (let nodesMax = 2; nodesMax < 20; nodesMax++) {
       expect(nodesOf([0, 4, 5], nodesMax).length).toBeLessThanOrEqual(nodesMax);
     }
@@ -54,14 +54,14 @@ describe('the walked neighborhood', () => {
     expect(degreeOf(smallGraph.boardToPin, 5)).toBe(1);
   });
 
-  test('query pins take no more than half of the pins', () => {
+  test('walkedNodes gives at most half of the pins to query pins', () => {
     const pins = nodesOf([1, 2, 3, 5, 6, 7], 8).filter(({ kind }) => kind === 'pin');
     expect(pins.slice(0, 2).map(({ index }) => index)).toEqual([1, 2]);
     expect(pins.map(({ index }) => index)).toContain(0); // the hub, visited most
   });
 });
 
-describe('files of graphs', () => {
+describe('graph files', () => {
   const label = (pin: number) => `Pin <${pin}> & "co" \u0007 “é”`;
   const graph = toGraphology(smallGraph, {
     nodes: nodesOf([0, 5], 12),
@@ -73,20 +73,23 @@ describe('files of graphs', () => {
     json: (text: string) => graphology.UndirectedGraph.from(JSON.parse(text)),
   };
 
-  test.each(['gexf', 'graphml', 'json'] as const)('%s can be read again, with every attribute', (format) => {
-    const again = read[format](writeGraphology(graph, format));
-    expect(again.nodes()).toEqual(graph.nodes());
-    expect(
-      new Set(again.mapEdges((_edge, _attributes, source, target) => [source, target].toSorted().join())),
-    ).toEqual(
-      new Set(graph.mapEdges((_edge, _attributes, source, target) => [source, target].toSorted().join())),
-    );
-    const expected = { ...graph.getNodeAttributes('p5'), label: label(5) };
-    if (format !== 'json') expected.label = label(5).replace('\u0007', '\uFFFD');
-    expect(again.getNodeAttributes('p5')).toEqual(expected);
-  });
+  test.each(['gexf', 'graphml', 'json'] as const)(
+    'a graph written as %s is read back with every attribute',
+    (format) => {
+      const again = read[format](writeGraphology(graph, format));
+      expect(again.nodes()).toEqual(graph.nodes());
+      expect(
+        new Set(again.mapEdges((_edge, _attributes, source, target) => [source, target].toSorted().join())),
+      ).toEqual(
+        new Set(graph.mapEdges((_edge, _attributes, source, target) => [source, target].toSorted().join())),
+      );
+      const expected = { ...graph.getNodeAttributes('p5'), label: label(5) };
+      if (format !== 'json') expected.label = label(5).replace('\u0007', '\uFFFD');
+      expect(again.getNodeAttributes('p5')).toEqual(expected);
+    },
+  );
 
-  test('the ending of a name tells the format', () => {
+  test('graphFormatOf derives the format from the file extension', () => {
     expect(['a.gexf', 'B.GEXF', 'x.graphml', 'y.json', 'z.svg', 'gexf'].map(graphFormatOf)).toEqual([
       'gexf',
       'gexf',

@@ -1,152 +1,25 @@
 import SqliteDatabase from 'better-sqlite3';
-import fc from 'fast-check';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { migrations } from '../../graph-data/database/schema.ts';
 import {
   type Change,
-  type DataFolder,
-  type Database,
   type WriteRequest,
   SaveWriter,
   buildSnapshot,
   loadSnapshot,
-  openDatabaseReadOnly,
   readChanges,
   readPosition,
 } from '../../graph-data/index.ts';
 import { dropChanges } from '../../graph-data/database/change-log.ts';
 import { assertTextIndexIsRight, importSaves, temporaryDataFolder } from '../data-folders.ts';
-import { PlainGraph, PlainSaves, storedGraph, storedSaves } from './plain-saves.ts';
+import { storedSaves } from './plain-saves.ts';
+import { ids, openWriter, reading, request, save, time, unsave } from './writers.ts';
 
-const time = Date.UTC(2026, 4, 17);
 const day = 86_400_000;
 
-function openWriter(folder: DataFolder = temporaryDataFolder()): { folder: DataFolder; writer: SaveWriter } {
-  const writer = SaveWriter.open(folder, { busyMs: 0 });
-  onTestFinished(() => writer.close());
-  return { folder, writer };
-}
-
-function reading<Result>(folder: DataFolder, read: (database: Database) => Result): Result {
-  const database = openDatabaseReadOnly(folder)!;
-  try {
-    return read(database);
-  } finally {
-    database.close();
-  }
-}
-
-const request = (...changes: Change[]): WriteRequest => ({ changes, time });
-const save = (text: string, more: object = {}): Change => {
-  const [user = '', board = '', pin = ''] = text.split(' ');
-  return { kind: 'save', user, board, pin, ...more };
-};
-const unsave = (text: string): Change => ({ ...save(text), kind: 'unsave' }) as Change;
-const ids = (folder: DataFolder, kind: string): [string, number][] =>
-  reading(folder, (database) =>
-    database.prepare<[], [string, number]>(`SELECT key, id FROM ${kind} ORDER BY id`).raw().all(),
-  );
-
-const key = fc.constantFrom('a', 'b', 'c', '__proto__', 'constructor', 'é😀');
-const anyChange: fc.Arbitrary<Change> = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.record(
-      {
-        kind: fc.constant('save' as const),
-        user: key,
-        board: key,
-        pin: key,
-        savedAt: fc.nat(1_000),
-        weight: fc.constantFrom(0.5, 2),
-      },
-      { requiredKeys: ['kind', 'user', 'pin'] },
-    ),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record(
-      { kind: fc.constant('unsave' as const), user: key, board: key, pin: key },
-      { requiredKeys: ['kind', 'user', 'pin'] },
-    ),
-  },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('removePin' as const), key }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      kind: fc.constant('put' as const),
-      nodeKind: fc.constant('pins' as const),
-      key,
-      title: key,
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record(
-      {
-        kind: fc.constant('put' as const),
-        nodeKind: fc.constant('boards' as const),
-        key,
-        owner: key,
-        title: key,
-      },
-      { requiredKeys: ['kind', 'nodeKind', 'key'] },
-    ),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('put' as const), nodeKind: fc.constant('users' as const), key }),
-  },
-);
-const anyRequest: fc.Arbitrary<WriteRequest> = fc.record({
-  changes: fc.array(anyChange, { minLength: 1, maxLength: 5 }),
-  time: fc.constant(time),
-  isWhole: fc.boolean(),
-});
-
-describe('apply', () => {
-  test('does what a plain model does; the log brings a plain graph from anywhere to the present', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.array(anyRequest, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 6 }),
-        fc.nat(),
-        (commits, which) => {
-          const folder = temporaryDataFolder();
-          const database = openDatabase(folder);
-          const writer = new SaveWriter(database, folder);
-          try {
-            const model = new PlainSaves();
-            const live = new PlainGraph();
-            const copies: { position: number; graph: PlainGraph }[] = [
-              { position: 0, graph: new PlainGraph() },
-            ];
-            for (const requests of commits) {
-              const before = readPosition(database);
-              const { outcomes, position } = writer.apply(requests);
-              expect(outcomes).toEqual(requests.map((each) => model.do(each)));
-              expect(position).toBe(readPosition(database));
-              expect(readChanges(database, before, (kind, a, b) => live.take(kind, a, b))).toBe(position);
-              copies.push({ position, graph: live.copy() });
-            }
-            expect(storedSaves(database)).toEqual(model.saves());
-            expect(live.told()).toEqual(storedGraph(database));
-            expect(database.pragma('foreign_key_check')).toEqual([]);
-            const { position, graph } = copies[which % copies.length]!;
-            const reached = readChanges(database, position, (kind, a, b) => graph.take(kind, a, b));
-            expect(reached).toBe(readPosition(database));
-            expect(graph.told()).toEqual(storedGraph(database));
-          } finally {
-            writer.close();
-          }
-          assertTextIndexIsRight(folder);
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
-
-  test('a refused request writes nothing and stops no other; one that is not whole does the rest', () => {
+describe('SaveWriter', () => {
+  test('a refused request writes nothing and does not affect others; with isWhole false, valid changes are made', () => {
     const { folder, writer } = openWriter();
     const bad = [save('ann pasta basil'), save('ben pasta tomato'), save('ben salad tomato')];
     const { outcomes } = writer.apply([
@@ -163,7 +36,7 @@ describe('apply', () => {
     expect(ids(folder, 'pins').map(([pin]) => pin)).toEqual(['egg', 'basil', 'tomato']);
   });
 
-  test('a board that is new needs an owner, and none changes hands', () => {
+  test('a new board needs an owner, and no board changes its owner', () => {
     const { writer } = openWriter();
     const board = (owner?: string): Change => ({
       kind: 'put',
@@ -184,7 +57,7 @@ describe('apply', () => {
     expect(bens).toMatchObject({ state: 'refused', refused: [{ index: 0, field: 'owner' }] });
   });
 
-  test('attributes take the place of those before, and searches find the new text alone', () => {
+  test('a put replaces all attributes, and searches find only the new text', () => {
     const { folder, writer } = openWriter();
     const all = {
       title: 'Basil',
@@ -215,7 +88,7 @@ describe('apply', () => {
 });
 
 describe('ids', () => {
-  test('of what was deleted are not given again, by writer, import or build', async () => {
+  test('writer, import and build never reuse the id of a deleted node', async () => {
     const { folder, writer } = openWriter();
     writer.apply([request(save('ann pasta basil'), save('ann pasta tomato'))]);
     writer.apply([request({ kind: 'removePin', key: 'tomato' })]);
@@ -233,7 +106,7 @@ describe('ids', () => {
     expect(loadSnapshot(folder, version).header.counts).toMatchObject({ pins: 4, saves: 1 });
   });
 
-  test('go on where a database from before the log was', () => {
+  test('a migrated database without a change log continues its ids and position', () => {
     const folder = temporaryDataFolder();
     const old = new SqliteDatabase(folder.database);
     for (const migration of migrations.slice(0, 3)) old.exec(migration);
@@ -256,7 +129,7 @@ describe('ids', () => {
     expect([reached(19), reached(20)]).toEqual([undefined, 24]);
   });
 
-  test('of importer and writer in turn, and of two writers, are apart', async () => {
+  test('importer and writer, or two writers, never assign the same id', async () => {
     const { folder, writer } = openWriter();
     const other = openWriter(folder).writer;
     writer.apply([request(save('ann b1 p1'))]);
@@ -275,42 +148,42 @@ describe('ids', () => {
   });
 });
 
-describe('the log', () => {
-  test('does not reach back over an import, nor over what was dropped', async () => {
+describe('the change log', () => {
+  test('readChanges returns nothing from before an import or before dropped changes', async () => {
     const { folder, writer } = openWriter();
     await importSaves(folder, ['ann b1 p1']);
     const { position } = writer.apply([request(save('ann b1 p2'))]);
-    const events = (after: number): string[] | undefined =>
+    const changes = (after: number): string[] | undefined =>
       reading(folder, (database) => {
-        const told: string[] = [];
-        const reached = readChanges(database, after, (kind, a, b) => told.push(`${kind} ${a} ${b}`));
-        return reached === undefined ? undefined : told;
+        const read: string[] = [];
+        const reached = readChanges(database, after, (kind, a, b) => read.push(`${kind} ${a} ${b}`));
+        return reached === undefined ? undefined : read;
       });
     expect(position).toBe(6);
-    expect(events(3)).toBeUndefined();
-    expect(events(4)).toEqual(['pin 1 0', 'save 0 1']);
-    expect(events(6)).toEqual([]);
-    expect(events(7)).toBeUndefined();
+    expect(changes(3)).toBeUndefined();
+    expect(changes(4)).toEqual(['pin 1 0', 'save 0 1']);
+    expect(changes(6)).toEqual([]);
+    expect(changes(7)).toBeUndefined();
     writer.apply([request(unsave('ann b1 p1'))]);
     const database = openDatabase(folder);
     expect(dropChanges(database, 6)).toBe(3);
     database.close();
-    expect(events(4)).toBeUndefined();
-    expect(events(6)).toEqual(['save-gone 0 0']);
+    expect(changes(4)).toBeUndefined();
+    expect(changes(6)).toEqual(['save-gone 0 0']);
     // An import that brings nothing new changes nothing.
     await importSaves(folder, ['ann b1 p2']);
-    expect(events(6)).toEqual(['save-gone 0 0']);
+    expect(changes(6)).toEqual(['save-gone 0 0']);
   });
 });
 
-describe('a request with a key', () => {
+describe('Idempotency-Key', () => {
   const withKey = (name: string, body: string, at: number, ...changes: Change[]): WriteRequest => ({
     changes,
     time: at,
     idempotency: { key: Buffer.from(name), request: Buffer.from(body) },
   });
 
-  test('is done once within 24 hours, and the key is of no other request', () => {
+  test('an Idempotency-Key executes its request once within 24 hours, and refuses another request', () => {
     const { writer } = openWriter();
     const first = withKey('k', 'one', time, save('ann pasta basil'));
     const done = { state: 'done', results: ['added'], refused: [] };
@@ -323,7 +196,7 @@ describe('a request with a key', () => {
     expect(writer.apply([muchLater]).outcomes).toEqual([{ ...done, results: ['present'] }]);
   });
 
-  test('that was refused is tried again', () => {
+  test('a refused request with an Idempotency-Key is tried again', () => {
     const { writer } = openWriter();
     writer.apply([request(save('ben pasta basil'))]);
     const wish = withKey('k', 'one', time, save('ann pasta basil'));
@@ -333,7 +206,7 @@ describe('a request with a key', () => {
   });
 });
 
-test('a commit waits for the disk: no kill of a process can show that, only the setting', () => {
+test('commits are synchronous (checked by setting, since no kill of a process can show it)', () => {
   const database = openDatabase(temporaryDataFolder());
   expect(database.pragma('journal_mode', { simple: true })).toBe('wal');
   const full = 2;
@@ -341,8 +214,8 @@ test('a commit waits for the disk: no kill of a process can show that, only the 
   database.close();
 });
 
-describe('when the database cannot be written', () => {
-  test('nothing of it is there, and the next write goes on from where it was', () => {
+describe('storage faults', () => {
+  test('a write to a full disk leaves nothing behind, and the next one succeeds', () => {
     const folder = temporaryDataFolder();
     const database = openDatabase(folder);
     const writer = new SaveWriter(database, folder);
@@ -362,7 +235,7 @@ describe('when the database cannot be written', () => {
     assertTextIndexIsRight(folder);
   });
 
-  test('as another one is writing, that is said', () => {
+  test('a write fails with a message while another connection is writing', () => {
     const { folder, writer } = openWriter();
     const other = openDatabase(folder);
     other.exec('BEGIN IMMEDIATE');
