@@ -41,7 +41,7 @@ export class GraphWriter {
     );
   }
 
-  /** Buffers one save. {@link flushSaves} tells whether it was new, and is due when {@link mustFlushSaves} is true. */
+  /** Buffers one save. Call {@link flushSaves} when {@link mustFlushSaves} is true, and after the last save. */
   save(row: SaveRow): Refusal | undefined {
     // Most files are grouped by board or by pin.
     if (row.board !== this.#lastBoardKey || row.user !== this.#lastUserKey) {

@@ -23,7 +23,7 @@ const presetsMax = 1_000;
 const entrySchema = z.strictObject({
   algorithm: z.enum(algorithmNames),
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-  // For people: where it comes from.
+  // The origin, for people.
   from: z.string().optional(),
 });
 const fileSchema = z.strictObject({ presets: z.record(z.string(), z.unknown()) });
@@ -34,15 +34,15 @@ export function presetsFile(folder: Pick<DataFolder, 'root'>): string {
 }
 
 /**
- * A data folder's own presets; none where there is no such file. Throws `presets-unusable`, naming the file, the preset and
- * the remedy.
+ * A data folder's own presets; none if it has no such file. Throws `presets-unusable`, with the file, the preset and the
+ * remedy.
  */
 export function readPresets(folder: Pick<DataFolder, 'root'>): OwnPresets {
   const read = new Map<string, PipelineSettings>();
   for (const [name, entry] of Object.entries(readEntries(folder))) {
     const fault = faultOf(name, entry);
     if (fault !== undefined) {
-      const remedy = `mend it, or take it out: pinwalk presets remove ${name} --data ${folder.root}`;
+      const remedy = `fix it, or remove it: pinwalk presets remove ${name} --data ${folder.root}`;
       throw new DataError(
         'presets-unusable',
         `${presetsFile(folder)}: preset "${name}": ${fault}; ${remedy}`,
@@ -62,8 +62,8 @@ export function checkPresetName(name: string): void {
 }
 
 /**
- * Adds a preset, or replaces the one of that name. It is stored with every parameter, so that it stays what it is when
- * defaults change. `from` says where it comes from. Throws `preset-refused` and `invalid-parameter`.
+ * Adds a preset, or replaces the one of that name. Stores every parameter, so that a later change of defaults does not
+ * affect it. `from`: its origin, for people. Throws `preset-refused` and `invalid-parameter`.
  */
 export function addPreset(folder: DataFolder, name: string, given: PipelineSettings, from?: string): void {
   checkPresetName(name);
@@ -81,7 +81,7 @@ export function addPreset(folder: DataFolder, name: string, given: PipelineSetti
   write(folder, entries);
 }
 
-/** Removes a preset, even a faulty one. Throws `preset-refused` when there is none of that name. */
+/** Removes a preset, even an invalid one. Throws `preset-refused` if there is none of that name. */
 export function removePreset(folder: DataFolder, name: string): void {
   const entries = readEntries(folder);
   const others = Object.fromEntries(Object.entries(entries).filter(([each]) => each !== name));
@@ -99,7 +99,7 @@ function readEntries(folder: Pick<DataFolder, 'root'>): Record<string, unknown> 
     return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).presets;
   } catch (cause) {
     const what = cause instanceof z.ZodError ? 'it has no object "presets"' : messageOf(cause);
-    const remedy = 'mend it, or delete it and promote its presets again';
+    const remedy = 'fix it, or delete it and promote its presets again';
     throw new DataError('presets-unusable', `cannot read ${file}: ${what}; ${remedy}`, { cause });
   }
 }
@@ -121,5 +121,5 @@ function faultOf(name: string, entry: unknown): string | undefined {
 function faultOfName(name: string): string | undefined {
   if (reservedNames.includes(name)) return `the name is taken (${reservedNames.join(', ')})`;
   if (nameForm.test(name)) return undefined;
-  return 'a name is 1 to 64 letters, digits, dots, hyphens and underscores, a letter first';
+  return 'a name has 1 to 64 letters, digits, dots, hyphens and underscores, and starts with a letter';
 }

@@ -37,7 +37,7 @@ export interface LoadedSnapshot {
 export interface LoadOptions {
   /**
    * Returns the capacity to reserve for a `LiveGraph`, given the snapshot's counts. The arrays are then longer than the
-   * part in use, which `header.counts` tells. Default: none, and the graph is read-only.
+   * part in use, whose lengths are in `header.counts`. Default: none, and the graph is read-only.
    */
   readonly reserve?: ((counts: GraphCounts) => Reserve) | undefined;
   /** The database that translates ids into keys; a snapshot of another one is refused. Default: not checked. */

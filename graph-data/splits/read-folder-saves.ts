@@ -1,6 +1,6 @@
 import { type TimedSaves, sharedInt32Array } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { openDatabaseReadOnly } from '../database/index.ts';
+import { openDatabaseReadOnly, readNextIds } from '../database/index.ts';
 import { DataError } from '../errors.ts';
 import { SaveCollector } from './read-columns.ts';
 
@@ -12,8 +12,6 @@ import { SaveCollector } from './read-columns.ts';
 export function readFolderSaves(folder: DataFolder, weightMin?: number): TimedSaves {
   const database = openDatabaseReadOnly(folder);
   try {
-    const idCount = (table: 'users' | 'boards' | 'pins'): number =>
-      database?.prepare<[], number>(`SELECT coalesce(max(id) + 1, 0) FROM ${table}`).pluck().get() ?? 0;
     const saves = new SaveCollector();
     const rows = database
       ?.prepare<[number | null, number | null], [number, number, number | null]>(
@@ -23,14 +21,15 @@ export function readFolderSaves(folder: DataFolder, weightMin?: number): TimedSa
       .iterate(weightMin ?? null, weightMin ?? null);
     for (const [board, pin, savedAt] of rows ?? []) saves.add(board, pin, savedAt ?? NaN);
     const columns = saves.columns();
-    if (columns.boards.length === 0) {
+    if (database === undefined || columns.boards.length === 0) {
       const remedy = 'import a file first (pinwalk import FILE), or name one (--train FILE)';
       throw new DataError('split-unusable', `${folder.root} contains no such saves: ${remedy}`);
     }
-    const boardToUser = sharedInt32Array(idCount('boards'));
-    const owners = database?.prepare<[], [number, number]>('SELECT id, owner FROM boards').raw().iterate();
-    for (const [board, owner] of owners ?? []) boardToUser[board] = owner;
-    return { ...columns, pinCount: idCount('pins'), boardToUser, userCount: idCount('users') };
+    const { users, boards, pins } = readNextIds(database);
+    const boardToUser = sharedInt32Array(boards);
+    const owners = database.prepare<[], [number, number]>('SELECT id, owner FROM boards').raw().iterate();
+    for (const [board, owner] of owners) boardToUser[board] = owner;
+    return { ...columns, pinCount: pins, boardToUser, userCount: users };
   } finally {
     database?.close();
   }

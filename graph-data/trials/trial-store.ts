@@ -42,6 +42,7 @@ const schema = `
     seconds REAL NOT NULL
   ) STRICT, WITHOUT ROWID`;
 
+/** The column `asked` keeps its first name, so that files of earlier versions stay readable. */
 const columns =
   'key, purpose, split, asked AS setting, figures, perUser, msPerQueryP50, msPerQueryP99, seconds';
 

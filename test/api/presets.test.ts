@@ -134,11 +134,11 @@ describe('the file of presets', () => {
   );
 
   test.each([
-    ['nonsense', /cannot read .*presets\.json: .*JSON.*; mend it, or delete it/],
+    ['nonsense', /cannot read .*presets\.json: .*JSON.*; fix it, or delete it/],
     ['[]', /cannot read .*presets\.json: it has no object "presets"/],
     [
       '{"presets":{"a":5}}',
-      /presets\.json: preset "a": .*; mend it, or take it out: pinwalk presets remove a --data/,
+      /presets\.json: preset "a": .*; fix it, or remove it: pinwalk presets remove a --data/,
     ],
     ['{"presets":{"a":{"algorithm":"pathes","params":{}}}}', /preset "a": algorithm\. .*pixie/],
     ['{"presets":{"a":{"algorithm":"paths","params":{"x":9}}}}', /preset "a": x: 9 is not a number in/],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
+  SaveWriter,
   buildSnapshot,
   importRows,
   loadSnapshot,
@@ -18,6 +19,13 @@ describe('saves to split', () => {
       { user: 'ben', board: 'b', pin: 'x', savedAt: NaN, weight: NaN },
     ];
     await importRows(folder, [{ name: 'test', rows: [rows] }]);
+    const writer = SaveWriter.open(folder, { busyMs: 0 });
+    const saveAndRemove = [
+      { kind: 'save', user: 'ben', board: 'b', pin: 'z' },
+      { kind: 'removePin', key: 'z' },
+    ] as const;
+    writer.apply([{ changes: saveAndRemove, time: 0 }]);
+    writer.close();
     const saves = readFolderSaves(folder);
     expect([...saves.savedAt]).toEqual([1_000, 3_000, NaN]);
     const { version } = await buildSnapshot(folder, () => 0);
