@@ -1,3 +1,4 @@
+export { BoundedCache, Sized, listBytes, textBytes } from './bounded-cache.ts';
 export { createIds } from './ids.ts';
 export type { Immutable } from './immutable.ts';
 export { type JsonText, jsonText, prependFields } from './json-text.ts';

@@ -17,13 +17,7 @@ import {
   shorthandParameters,
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
-import {
-  type CachedPage,
-  type RankedList,
-  isProblem,
-  problemOf,
-  shownUpTo,
-} from '../runtime/serving/index.ts';
+import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
 import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
@@ -52,9 +46,13 @@ export function recommendationRoutes(service: Service): Route[] {
   const { graphs, pages, metrics, newId, presets, settings } = service;
   const { stepsMax } = settings;
 
-  const keep = (list: RankedList, page: Omit<CachedPage, 'bestScore'>): JsonText<RecommendationResponse> => {
+  const keep = (
+    list: RankedList,
+    request: RecommendationRequest,
+    { shown = new ShownKeys(list.items), before }: { shown?: ShownKeys; before?: CachedPage | undefined },
+  ): JsonText<RecommendationResponse> => {
     const recommendationId = newId();
-    pages.add(recommendationId, { ...page, bestScore: list.bestScore });
+    pages.add(recommendationId, new CachedPage({ request, shown, before, bestScore: list.bestScore }));
     return prependFields({ recommendationId }, list.json);
   };
   const recommend = async (
@@ -63,10 +61,10 @@ export function recommendationRoutes(service: Service): Route[] {
     before?: CachedPage,
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
-    const page = { seen: shownUpTo(before), bestScore: before?.bestScore };
+    const page = { seen: before?.shownSoFar() ?? [], bestScore: before?.bestScore };
     const list = await graphs.recommend(request, page, signal);
     logWalks(metrics, context, [list]);
-    return { body: keep(list, { request, shown: list.items, before, sharers: 1 }) };
+    return { body: keep(list, request, { before }) };
   };
   const shorthand = (
     name: keyof typeof exampleKeys,
@@ -156,20 +154,23 @@ export function recommendationRoutes(service: Service): Route[] {
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
         logWalks(metrics, context, lists);
         // The pages that follow a distinct batch repeat no item of any of its lists: these share one list per target.
-        const shown: Record<NodeKind, string[]> = { pins: [], boards: [], users: [] };
-        for (const [i, outcome] of distinct ? outcomes.entries() : []) {
-          if (!isProblem(outcome)) shown[requests[i]!.target].push(...outcome.items);
-        }
+        const shownIn = (target: NodeKind): ShownKeys =>
+          new ShownKeys(
+            outcomes.flatMap((outcome, i) =>
+              isProblem(outcome) || requests[i]!.target !== target ? [] : outcome.items,
+            ),
+          );
+        const shown = distinct
+          ? { pins: shownIn('pins'), boards: shownIn('boards'), users: shownIn('users') }
+          : undefined;
         const answers = outcomes.map((outcome, i) => {
           if (isProblem(outcome)) {
             const problem = problemOf(outcome).body(express.path, context.requestId);
             return jsonText({ status: problem.status, problem });
           }
           const request = requests[i]!;
-          const page = distinct
-            ? { request, shown: shown[request.target], sharers: outcomes.length }
-            : { request, shown: outcome.items, sharers: 1 };
-          return `{"status":200,"answer":${keep(outcome, page)}}`;
+          const own = shown === undefined ? {} : { shown: shown[request.target] };
+          return `{"status":200,"answer":${keep(outcome, request, own)}}`;
         });
         return { body: `{"answers":[${answers.join(',')}]}` as JsonText<BatchResponse> };
       },

@@ -1,13 +1,26 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type CachedPage, PageCache, recommendationRequest, shownUpTo } from '../../api/index.ts';
+import {
+  CachedPage,
+  PageCache,
+  type RecommendationInput,
+  ShownKeys,
+  recommendationRequest,
+} from '../../api/index.ts';
 
-const request = recommendationRequest.parse({ query: [{ pin: 'basil' }] });
-const pageOf = (count: number, before?: CachedPage): CachedPage => ({
-  request,
-  shown: Array.from({ length: count }, (_, i) => `${count} ${i}`),
-  before,
-  sharers: 1,
-});
+const requestOf = (fields: Partial<RecommendationInput> = {}) =>
+  recommendationRequest.parse({ query: [{ pin: 'basil' }], ...fields });
+const request = requestOf();
+const keys = (count: number): ShownKeys =>
+  new ShownKeys(Array.from({ length: count }, (_, i) => `${count} ${i}`));
+const pageOf = (count: number, before?: CachedPage): CachedPage =>
+  new CachedPage({ request, shown: keys(count), before });
+/** A page whose request takes about 2 MB. */
+const largePage = (limit = 20): CachedPage =>
+  new CachedPage({
+    request: requestOf({ limit, filter: { title: { in: Array<string>(1_000).fill('x'.repeat(1_000)) } } }),
+    shown: keys(1),
+  });
+const bytesMax = 134_217_728;
 
 test('paging through a long list does not evict the pages of other clients', () => {
   const cache = new PageCache(() => 0, 10_000);
@@ -18,22 +31,73 @@ test('paging through a long list does not evict the pages of other clients', () 
     cache.add(`page ${i}`, page);
   }
   expect(cache.find('other')).toBeDefined();
-  expect(shownUpTo(cache.find('page 499'))).toHaveLength(500_000);
+  expect(cache.find('page 499')!.shownSoFar()).toHaveLength(500_000);
 });
 
 test('keys shown so far are listed from the first page on', () => {
-  expect(shownUpTo(pageOf(1, pageOf(2)))).toEqual(['2 0', '2 1', '1 0']);
-  expect(shownUpTo(undefined)).toEqual([]);
+  expect(pageOf(1, pageOf(2)).shownSoFar()).toEqual(['2 0', '2 1', '1 0']);
 });
 
-test('the oldest pages are evicted when the cache holds too many pages or keys', () => {
+test('a page gives back the request that it was made of, with its own limit', () => {
+  const large = requestOf({
+    limit: 7,
+    explain: true,
+    algorithm: 'ppr',
+    filter: { title: { not: 'é' } },
+    diversity: 0.5,
+  });
+  const first = new CachedPage({ request: large, shown: keys(1) });
+  expect(first.request).toEqual(large);
+  const next = new CachedPage({ request: { ...first.request, limit: 9 }, shown: keys(1), before: first });
+  expect(next.request).toEqual({ ...large, limit: 9 });
+});
+
+test('the oldest pages are evicted when the cache holds too many pages', () => {
   const cache = new PageCache(() => 0, 10_000);
   for (let i = 0; i < 10_001; i++) cache.add(`small ${i}`, pageOf(1));
   expect(cache.find('small 0')).toBeUndefined();
   expect(cache.find('small 10000')).toBeDefined();
-  cache.add('large', pageOf(999_990));
-  expect(cache.find('small 9000')).toBeUndefined();
-  expect(cache.find('large')).toBeDefined();
+});
+
+test('the oldest pages are evicted when requests take too many bytes, whatever part of them is large', () => {
+  const cache = new PageCache(() => 0, 10_000);
+  for (let i = 0; i < 100; i++) cache.add(`large ${i}`, largePage());
+  expect(cache.find('large 0')).toBeUndefined();
+  expect(cache.find('large 99')).toBeDefined();
+  expect(cache.size).toBeGreaterThan(50);
+  expect(cache.bytes).toBeLessThanOrEqual(bytesMax);
+  expect(cache.bytes).toBeGreaterThan(bytesMax - 3e6);
+});
+
+test('pages that share a request or a list count it once, for as long as one of them is cached', () => {
+  const cache = new PageCache(() => 0, 100);
+  const first = largePage();
+  cache.add('first', first);
+  const alone = cache.bytes;
+  let page = first;
+  for (let i = 0; i < 99; i++) {
+    page = new CachedPage({ request: first.request, shown: keys(1), before: page });
+    cache.add(`next ${i}`, page);
+  }
+  expect(cache.bytes - alone).toBeLessThan(alone / 4);
+  // The first page leaves the cache; the pages after it still need its request.
+  for (let i = 0; i < 50; i++) cache.add(`other ${i}`, pageOf(1));
+  expect(cache.find('first')).toBeUndefined();
+  expect(cache.bytes).toBeGreaterThan(alone);
+  for (let i = 50; i < 150; i++) cache.add(`other ${i}`, pageOf(1));
+  expect(cache.bytes).toBeLessThan(alone / 4);
+});
+
+test('a page that was dropped and is held by a later one counts', () => {
+  const cache = new PageCache(() => 0, 1);
+  const first = pageOf(10_000);
+  cache.add('first', first);
+  cache.add('other', pageOf(1));
+  const small = cache.bytes;
+  cache.add('next', pageOf(1, first));
+  expect(cache.bytes).toBeGreaterThan(small + 10_000 * 40);
+  cache.add('other', pageOf(1));
+  expect(cache.bytes).toBe(small);
 });
 
 test('a page expires after 30 minutes', () => {
@@ -45,4 +109,22 @@ test('a page expires after 30 minutes', () => {
   expect(cache.find('one')).toBeDefined();
   vi.advanceTimersByTime(5_000);
   expect(cache.find('one')).toBeUndefined();
+});
+
+test('what an erasure forgets leaves the count, and so does what has expired', () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const cache = new PageCache(() => Date.now(), 10_000);
+  cache.add('old', pageOf(1_000));
+  vi.advanceTimersByTime(31 * 60_000);
+  const named = { request: requestOf({ query: [{ user: 'ann' }] }), shown: keys(5) };
+  cache.add('query', new CachedPage(named));
+  cache.add(
+    'item',
+    new CachedPage({ request: requestOf({ target: 'users' }), shown: new ShownKeys(['ann']) }),
+  );
+  cache.add('after', new CachedPage({ ...named, before: new CachedPage(named) }));
+  expect(cache.forget(new Set(['ann']), new Set())).toBe(3);
+  expect(cache.size).toBe(0);
+  expect(cache.bytes).toBe(0);
 });

@@ -1,6 +1,6 @@
 export { createGraphFacts } from './graph-facts.ts';
 export { GraphServer } from './graph-server.ts';
-export { type CachedPage, PageCache, shownUpTo } from './page-cache.ts';
+export { CachedPage, PageCache, ShownKeys } from './page-cache.ts';
 export { isProblem, problemOf } from './problems.ts';
 export { type Batch } from './walk-pool.ts';
 export type { RankedList, RankedOutcome } from './walk-worker.ts';

@@ -1,49 +1,118 @@
-import { LRUCache } from 'lru-cache';
 import type { NodeKind } from '../../../engine/index.ts';
+import { BoundedCache, Sized, listBytes, textBytes } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 
-/** What the page after this one needs. */
-export interface CachedPage {
+const minutesMax = 30;
+/** Of all cached pages together, with their requests. */
+const pageBytesMax = 128 * 2 ** 20;
+/** Of a page's own objects. */
+const pageBytes = 256;
+
+/** The request of a first page, which the pages after it share. As text: its bytes are known, and it shares none with a body. */
+class CachedRequest extends Sized {
+  readonly text: string;
+  readonly target: NodeKind;
+  readonly users: readonly string[];
+  readonly boards: readonly string[];
+
+  constructor(request: RecommendationRequest) {
+    const text = JSON.stringify(request);
+    const users = request.query.flatMap(({ user }) => user ?? []);
+    const boards = request.query.flatMap(({ board }) => board ?? []);
+    super(pageBytes + textBytes(text) + listBytes(users) + listBytes(boards));
+    this.text = text;
+    this.target = request.target;
+    this.users = users;
+    this.boards = boards;
+  }
+}
+
+/** Keys that were shown: of one page, or of all lists of a distinct batch, whose pages share it. */
+export class ShownKeys extends Sized {
+  readonly keys: readonly string[];
+
+  constructor(keys: readonly string[]) {
+    super(pageBytes + listBytes(keys));
+    this.keys = keys;
+  }
+}
+
+interface PageFields {
   readonly request: RecommendationRequest;
-  /** Keys of the target on this page, or on all lists of a distinct batch that this one is part of. */
-  readonly shown: readonly string[];
-  /** The page before. Successive pages share the pages before them. */
+  /** Keys of the target on this page. */
+  readonly shown: ShownKeys;
+  /** The page before. */
   readonly before?: CachedPage | undefined;
-  /** Cached pages that hold this very list: all lists of a distinct batch; otherwise 1. */
-  readonly sharers: number;
   /** The best score of the first page. */
   readonly bestScore?: number | undefined;
 }
 
-const minutesMax = 30;
-/** Keys that all cached pages may hold together: about 100 MB. */
-const keysMax = 1_000_000;
+/** What the page after this one needs. Successive pages share their request and the pages before them. */
+export class CachedPage extends Sized {
+  readonly bestScore: number | undefined;
+  readonly #request: CachedRequest;
+  readonly #limit: number;
+  readonly #shown: ShownKeys;
+  readonly #before: CachedPage | undefined;
 
-/** Keys that a page and those before it have shown, first page first. */
-export function shownUpTo(page: CachedPage | undefined): string[] {
-  const pages: (readonly string[])[] = [];
-  for (let each = page; each !== undefined; each = each.before) pages.push(each.shown);
-  return pages.toReversed().flat();
+  constructor({ request, shown, before, bestScore }: PageFields) {
+    const kept = before === undefined ? new CachedRequest(request) : before.#request;
+    super(pageBytes, [kept, shown, ...(before === undefined ? [] : [before])]);
+    this.bestScore = bestScore;
+    this.#request = kept;
+    this.#limit = request.limit;
+    this.#shown = shown;
+    this.#before = before;
+  }
+
+  /** The request of this page: that of the first one, with a `limit` of its own. */
+  get request(): RecommendationRequest {
+    return { ...(JSON.parse(this.#request.text) as RecommendationRequest), limit: this.#limit };
+  }
+
+  /** Keys that this page and those before it have shown, first page first. */
+  shownSoFar(): string[] {
+    return this.#lists().toReversed().flat();
+  }
+
+  /** Whether the query or an item up to here is one of these users and boards. */
+  names(users: ReadonlySet<string>, boards: ReadonlySet<string>): boolean {
+    const { target, users: queriedUsers, boards: queriedBoards } = this.#request;
+    if (queriedUsers.some((user) => users.has(user)) || queriedBoards.some((board) => boards.has(board)))
+      return true;
+    const erased: Partial<Record<NodeKind, ReadonlySet<string>>> = { users, boards };
+    const keys = erased[target];
+    return keys !== undefined && this.#lists().some((list) => list.some((key) => keys.has(key)));
+  }
+
+  /** What this page has shown, then what those before it have. */
+  #lists(): (readonly string[])[] {
+    const lists = [this.#shown.keys];
+    for (let page = this.#before; page !== undefined; page = page.#before) lists.push(page.#shown.keys);
+    return lists;
+  }
 }
 
 /** The latest pages of recommendations by id, for 30 minutes or until the cache is full. */
 export class PageCache {
-  readonly #pages: LRUCache<string, CachedPage>;
+  readonly #pages: BoundedCache<CachedPage>;
 
   constructor(now: () => number, pagesMax: number) {
-    this.#pages = new LRUCache({
-      max: pagesMax,
-      maxSize: keysMax,
-      sizeCalculation: ({ request, shown, sharers }) =>
-        1 + Math.ceil(shown.length / sharers) + request.exclude.pins.length + request.query.length,
-      ttl: minutesMax * 60_000,
-      perf: { now },
-      ttlResolution: 1_000,
+    this.#pages = new BoundedCache({
+      bytesMax: pageBytesMax,
+      entriesMax: pagesMax,
+      msMax: minutesMax * 60_000,
+      now,
     });
   }
 
   get size(): number {
     return this.#pages.size;
+  }
+
+  /** Bytes of memory, at most. */
+  get bytes(): number {
+    return this.#pages.bytes;
   }
 
   add(id: string, page: CachedPage): void {
@@ -56,13 +125,6 @@ export class PageCache {
 
   /** Drops the pages whose query or items include one of these users and boards; returns their number. */
   forget(users: ReadonlySet<string>, boards: ReadonlySet<string>): number {
-    const erased: Partial<Record<NodeKind, ReadonlySet<string>>> = { users, boards };
-    const names = ({ request: { query, target }, shown, before }: CachedPage): boolean =>
-      query.some(({ user, board }) => users.has(user ?? '') || boards.has(board ?? '')) ||
-      shown.some((key) => erased[target]?.has(key)) ||
-      (before !== undefined && names(before));
-    const dropped = [...this.#pages.entries()].filter(([, page]) => names(page));
-    for (const [id] of dropped) this.#pages.delete(id);
-    return dropped.length;
+    return this.#pages.deleteWhere((page) => page.names(users, boards));
   }
 }
