@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SaveLists, hasUnfinishedErasure } from '../../graph-data/index.ts';
 import { type Route, alreadySent, defineRoute } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
-import { eraseJob } from '../runtime/jobs/index.ts';
+import { eraseJob, isInRejectedRows } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
 import { jobResponse, exportResponse, storedKeySchema } from '../contract/index.ts';
 import { personExport } from './person-export.ts';
@@ -17,7 +17,7 @@ const common = {
 
 /** Export and erasure of a person's data. */
 export function personRoutes(service: Service): Route[] {
-  const { store, jobs, wallClock } = service;
+  const { folder, store, jobs, wallClock } = service;
   const lists = new SaveLists(store.database);
   return [
     defineRoute({
@@ -55,11 +55,12 @@ export function personRoutes(service: Service): Route[] {
         'deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
       response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],
-      handle: ({ params: { user } }) => {
-        const exists = store.indexOf('users', user) !== undefined;
-        if (!exists && !hasUnfinishedErasure(store.database) && jobs.running('erase') === undefined) {
-          throw unknown(user);
-        }
+      handle: async ({ params: { user } }) => {
+        const isKnown =
+          store.indexOf('users', user) !== undefined ||
+          hasUnfinishedErasure(store.database) ||
+          jobs.running('erase') !== undefined;
+        if (!isKnown && !(await isInRejectedRows(folder, user))) throw unknown(user);
         const job = jobs.start('erase', eraseJob(service, user), ['build']);
         return { body: job, headers: { Location: `/v1/jobs/${job.id}` } };
       },

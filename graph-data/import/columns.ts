@@ -48,6 +48,11 @@ function roleOf(name: string): ColumnRole {
   return roleByName.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) ?? 'attribute';
 }
 
+/** Whether an import takes the name for that of a column of its own, not of an attribute. */
+export function isColumnName(name: string): boolean {
+  return roleOf(name) !== 'attribute';
+}
+
 /** Whether a first line is a header: its first field names a user, board or pin column, or two fields name roles. */
 export function isHeader(fields: readonly string[]): boolean {
   const roles = fields.map((field) => roleOf(field.trim()));

@@ -1,4 +1,4 @@
-export { isHeader } from './columns.ts';
+export { isColumnName, isHeader } from './columns.ts';
 export type { FileRecord, RecordReader } from './file-record.ts';
 export { type FileSource, importFiles } from './import-files.ts';
 export type { FileReport, ImportProgress, ImportReport } from './import-report.ts';

@@ -12,7 +12,8 @@ export interface Line {
 
 /** Maximum length of a line in UTF-16 units. Bounds memory if a file has no line ends. */
 const lineLengthMax = 2 ** 20;
-const tooLong = `the line is longer than ${lineLengthMax} characters`;
+/** The fault of a line of which the text may be a beginning. */
+export const tooLong: string = `the line is longer than ${lineLengthMax} characters`;
 const newline = 0x0a;
 
 /**

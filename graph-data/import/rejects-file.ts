@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { partialSuffix, writeFully } from '../durable-files.ts';
 import type { FileRecord } from './file-record.ts';
+import { tooLong } from './read-lines.ts';
 
 /** Maximum length of a row's text in a rejects file, in UTF-16 units; longer ones are truncated. */
 const textLengthMax = 2_000;
@@ -36,8 +37,9 @@ export class RejectsFile {
       this.#fd = openSync(this.#partial, 'w');
     }
     const text = record.text === '' ? describe(record.values) : record.text;
-    const cut = text.length > textLengthMax ? { text: text.slice(0, textLengthMax), cut: true } : { text };
-    writeFully(this.#fd, Buffer.from(`${JSON.stringify({ line: record.line, reason, ...cut })}\n`));
+    const cut = text.length > textLengthMax || record.fault === tooLong;
+    const row = { line: record.line, reason, text: text.slice(0, textLengthMax), ...(cut && { cut }) };
+    writeFully(this.#fd, Buffer.from(`${JSON.stringify(row)}\n`));
   }
 
   /** Renames the file to `<import file>.rejects.jsonl` (`.2`, `.3` … if taken) and returns it; undefined if empty. */

@@ -1,1 +1,8 @@
-export { addPreset, checkPresetName, presetsFile, readPresets, removePreset } from './preset-file.ts';
+export {
+  addPreset,
+  checkPresetName,
+  eraseFromPresets,
+  presetsFile,
+  readPresets,
+  removePreset,
+} from './preset-file.ts';

@@ -92,6 +92,34 @@ export function removePreset(folder: DataFolder, name: string): void {
   write(folder, others);
 }
 
+/**
+ * Deletes the remarks of presets (`from`) that contain one of the keys as a word, and returns their number. Names and
+ * settings are the operator's. Throws `presets-unusable`.
+ */
+export function eraseFromPresets(folder: DataFolder, keys: readonly string[]): number {
+  const entries = readEntries(folder);
+  let erased = 0;
+  for (const entry of Object.values(entries)) {
+    if (typeof entry !== 'object' || entry === null || !('from' in entry)) continue;
+    const from = String(entry.from);
+    if (!keys.some((key) => hasWord(from, key))) continue;
+    delete entry.from;
+    erased++;
+  }
+  if (erased > 0) write(folder, entries);
+  return erased;
+}
+
+function hasWord(text: string, word: string): boolean {
+  return (
+    word !== '' &&
+    ` ${text} `.split(word).some((before, i, parts) => {
+      const after = parts[i + 1];
+      return after !== undefined && !/[\p{L}\p{N}]$/u.test(before) && !/^[\p{L}\p{N}]/u.test(after);
+    })
+  );
+}
+
 function readEntries(folder: Pick<DataFolder, 'root'>): Record<string, unknown> {
   const file = presetsFile(folder);
   if (!existsSync(file)) return {};

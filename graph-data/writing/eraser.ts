@@ -10,6 +10,9 @@ export interface ErasedRows {
   readonly idempotencyRecords: number;
 }
 
+/** Stands for a person without rows among the unfinished erasures. */
+const unknownUser = -1;
+
 /** Deletes the rows of a user. Pins stay, even those saved by nobody else: they are not personal data. */
 export class Eraser {
   readonly #selectBoards;
@@ -33,15 +36,20 @@ export class Eraser {
     this.#deleteUser = database.prepare<[number]>('DELETE FROM users WHERE id = ?');
     this.#deleteReceipts = database.prepare<[]>('DELETE FROM answers');
     this.#insertErasure = database.prepare<[number, number]>(
-      'INSERT INTO erasures (user, erasedAt) VALUES (?, ?)',
+      'INSERT OR REPLACE INTO erasures (user, erasedAt) VALUES (?, ?)',
     );
     this.#deleteErasures = database.prepare<[]>('DELETE FROM erasures');
   }
 
-  /** Erases a user within the caller's transaction. `time`: now, in milliseconds since 1970. About 5 µs per save. */
+  /**
+   * Erases a user within the caller's transaction. An unknown one may be in receipts, and in pages of the database that an
+   * aborted import has left. `time`: now, in milliseconds since 1970. About 5 µs per save.
+   */
   erase(key: string, time: number, ids: NodeIds, log: ChangeLog): ErasedRows {
     const user = ids.findUser(key);
-    if (user === undefined) return { users: 0, boards: 0, saves: 0, idempotencyRecords: 0 };
+    const idempotencyRecords = this.#deleteReceipts.run().changes;
+    this.#insertErasure.run(user ?? unknownUser, time);
+    if (user === undefined) return { users: 0, boards: 0, saves: 0, idempotencyRecords };
     const boards = this.#selectBoards.all(user);
     let saves = 0;
     for (const { id } of boards) {
@@ -52,8 +60,6 @@ export class Eraser {
     }
     this.#deleteUser.run(user);
     log.append('user-gone', user, 0);
-    const idempotencyRecords = this.#deleteReceipts.run().changes;
-    this.#insertErasure.run(user, time);
     ids.forgetUser(
       key,
       boards.map((board) => board.key),

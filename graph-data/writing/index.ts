@@ -7,5 +7,5 @@ export type {
   WriteRequest,
 } from './changes.ts';
 export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
-export { eraseFromRejects, type ErasedRejects } from './erase-from-rejects.ts';
+export { eraseFromRejects, type ErasedRejects, isInRejects } from './erase-from-rejects.ts';
 export { SaveWriter } from './save-writer.ts';

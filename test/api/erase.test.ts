@@ -139,6 +139,7 @@ describe('a person', () => {
     expect(job.result).toEqual({
       rows: { users: 1, boards: 3, saves: 4, idempotencyRecords: 2 },
       rejects: { rows: 1, files: 0 },
+      presets: 0,
       keptAnswers: 2,
       graph: { saves: 4 },
       snapshots: { built: graphs.version, dropped: expect.arrayContaining(before) },

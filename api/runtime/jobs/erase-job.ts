@@ -7,15 +7,17 @@ import {
   type ErasedRows,
   type Store,
   dropSnapshots,
-  eraseFromRejects,
+  eraseFromPresets,
   hasUnfinishedErasure,
   listSnapshots,
   readPosition,
 } from '../../../graph-data/index.ts';
 import type { GraphServer, PageCache } from '../serving/index.ts';
+import { runInThread } from '../threads/index.ts';
 import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import { type JobWork, type Jobs, logFailure } from './jobs.ts';
+import type { RejectsTask } from './rejects-worker.ts';
 
 interface EraseDeps {
   readonly folder: DataFolder;
@@ -32,6 +34,8 @@ interface ErasureReceipt {
   readonly rows: ErasedRows;
   /** Rejected rows of imports, and files that became empty. */
   readonly rejects: ErasedRejects;
+  /** Presets whose remark of where they come from named the person. */
+  readonly presets: number;
   readonly keptAnswers: number;
   /** Saves removed from the served graph, together with the rows. */
   readonly graph: { readonly saves: number };
@@ -54,7 +58,7 @@ const logWaitMs = 500;
 /**
  * Erases a person: first the rows, in one transaction that the graph follows at once, then all copies of them. Once the
  * rows are gone, a failed or cancelled erasure is completed by the next one, of any person, or by {@link finishErasure}:
- * only rows and rejects need the key.
+ * only rows, rejects and presets need the key.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, pages, writes, wallClock } = deps;
@@ -64,15 +68,27 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     const boards = index === undefined ? [] : store.boardsOf(index);
     const boardKeys = boards.flatMap((board) => store.keyAt('boards', board) ?? []);
     // Before the rows, which are the only record of whose boards these are.
-    const rejects = eraseFromRejects(folder, [user, ...boardKeys]);
+    const keys = [user, ...boardKeys];
+    const rejects = await inRejects<ErasedRejects>({ root: folder.root, keys, isErasing: true }, signal);
+    const presets = eraseFromPresets(folder, keys);
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
     const forget = (): number => pages.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
     const copies = await eraseCopies(deps, onProgress, signal);
     // Pages that were computed while the rows were erased.
     keptAnswers += forget();
-    return { rows, rejects, keptAnswers, graph: { saves: rows.saves }, ...copies };
+    return { rows, rejects, presets, keptAnswers, graph: { saves: rows.saves }, ...copies };
   };
+}
+
+/** Whether rejected rows of imports name a person, of whom nothing else may be stored. */
+export async function isInRejectedRows({ root }: DataFolder, user: string): Promise<boolean> {
+  return inRejects<boolean>({ root, keys: [user], isErasing: false });
+}
+
+async function inRejects<Result>(task: RejectsTask, signal?: AbortSignal): Promise<Result> {
+  const file = new URL('rejects-worker.ts', import.meta.url);
+  return runInThread<Result>(file, task, signal === undefined ? {} : { signal });
 }
 
 /**

@@ -1,0 +1,19 @@
+import {
+  type ErasedRejects,
+  eraseFromRejects,
+  isInRejects,
+  openDataFolder,
+} from '../../../graph-data/index.ts';
+import { runForParent } from '../threads/index.ts';
+
+/** Keys to find, or to erase, in the rejected rows of a data folder. */
+export interface RejectsTask {
+  readonly root: string;
+  readonly keys: readonly string[];
+  readonly isErasing: boolean;
+}
+
+await runForParent<RejectsTask, ErasedRejects | boolean>(({ root, keys, isErasing }) => {
+  const folder = openDataFolder(root);
+  return isErasing ? eraseFromRejects(folder, keys) : isInRejects(folder, keys);
+});
