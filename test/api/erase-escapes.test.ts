@@ -104,11 +104,11 @@ const rejectedRows = (): string =>
     .join('');
 
 test('a person is erased from every file, in every escape, and a similar key stays', async () => {
-  const path = `/v1/users/${percent(known.key)}`;
+  const url = `/v1/users/${percent(known.key)}`;
   const headers = { 'content-type': 'application/json', 'idempotency-key': percent(known.key).slice(0, 200) };
   const body = `{"attributes":{"name":${unicode(known.key)}}}`;
-  expect((await server.get(path, { method: 'PUT', headers, body })).status).toBe(200);
-  expect((await server.get(`${path}/nothing`)).status).toBe(404);
+  expect((await server.get(url, { method: 'PUT', headers, body })).status).toBe(200);
+  expect((await server.get(`${url}/nothing`)).status).toBe(404);
   expect((await server.post('/v1/saves', { user: known.key, pin: 1 })).status).toBe(400);
   const before = filesWith(known.mark);
   expect(before).toEqual(expect.arrayContaining(['pinwalk.db', 'presets.json', 'saves.csv.rejects.jsonl']));
