@@ -102,7 +102,7 @@ const options: AttributeOptions = {
   saveAttributes: (pin, board) => ({ weight: pin + 2 * board + 1 }),
 };
 
-/** What holds for every Graphology graph of a pinwalk graph: it answers as a plain one of the same saves. */
+/** Requires that a Graphology graph of a pinwalk graph behaves like a plain one of the same saves. */
 export function describeGraphology(
   name: string,
   make: (graph: PinBoardGraph, options?: AttributeOptions) => PinwalkGraphology,
@@ -110,7 +110,7 @@ export function describeGraphology(
   const reads = graphologyMethods.filter((method) => !isWrite(method));
 
   describe(name, () => {
-    test('has the properties of a plain graph', () => {
+    test(`${name} has the properties of a plain graph`, () => {
       for (const graph of [smallGraph, graphOf([]), loosened(smallGraph)]) {
         expect(Object.assign({}, make(graph))).toEqual(Object.assign({}, plainGraphology(graph)));
       }
@@ -118,7 +118,7 @@ export function describeGraphology(
       expect(make(smallGraph)).toMatchObject({ type: 'undirected', multi: false, allowSelfLoops: false });
     });
 
-    test(`answers ${reads.length} read methods, whatever the arguments, as a plain graph does`, () => {
+    test(`${name} returns for ${reads.length} read methods what a plain graph does, whatever the arguments`, () => {
       expect(reads.length).toBeGreaterThan(200);
       const node = fc.oneof(
         fc.nat(15).map((pin) => `p${pin}`),
@@ -141,8 +141,8 @@ export function describeGraphology(
           ];
           for (const method of reads) {
             for (const args of calls) {
-              const [answer, expected] = [outcome(ours, method, args), outcome(plain, method, args)];
-              expect(answer, `${method}(${args.map(String).join()})`).toEqual(expected);
+              const [actual, expected] = [outcome(ours, method, args), outcome(plain, method, args)];
+              expect(actual, `${method}(${args.map(String).join()})`).toEqual(expected);
             }
           }
         }),
@@ -150,7 +150,7 @@ export function describeGraphology(
       );
     });
 
-    test('takes listeners as every graph does', () => {
+    test(`${name} accepts listeners`, () => {
       const graph = make(smallGraph);
       const listener = (): void => {};
       graph.on('nodeAdded', listener);
@@ -160,7 +160,7 @@ export function describeGraphology(
       expect(graph.listenerCount('nodeAdded')).toBe(0);
     });
 
-    test('copies into graphs of their own that can be changed', () => {
+    test(`${name} has mutable, independent copies`, () => {
       const graph = make(smallGraph, options);
       const copy = graph.copy();
       copy.setNodeAttribute('p0', 'colour', 'green');

@@ -24,7 +24,7 @@ export function describeWalker(name: string, walk: Walker): void {
       randomSeed: fc.nat(2 ** 32 - 1),
     });
 
-    test('counts one visit per step', () => {
+    test(`${name} counts one visit per step`, () => {
       fc.assert(
         fc.property(query, ({ saves, pick, steps, restartProbability, randomSeed }) => {
           const queryPin = saves[pick % saves.length]![1];
@@ -34,7 +34,7 @@ export function describeWalker(name: string, walk: Walker): void {
       );
     });
 
-    test('stays in the component of its query pin', () => {
+    test(`${name} stays in the component of its query pin`, () => {
       fc.assert(
         fc.property(query, ({ saves, pick, steps, restartProbability, randomSeed }) => {
           const graph = graphOf(saves);
@@ -47,22 +47,22 @@ export function describeWalker(name: string, walk: Walker): void {
       );
     });
 
-    test('with restart 1 visits only pins that share a board with the query pin', () => {
+    test(`${name} with restart 1 visits only pins that share a board with the query pin`, () => {
       const visits = walk(smallGraph, 5, 10_000, 1, 3);
       expect([...visits.keys()].toSorted((a, b) => a - b)).toEqual([4, 5, 6, 7]);
     });
 
-    test('has the same visits for the same seed, and others for another', () => {
+    test(`${name} has the same visits for the same seed, and others for another`, () => {
       expect(walk(smallGraph, 0, 1_000, 0.5, 7)).toEqual(walk(smallGraph, 0, 1_000, 0.5, 7));
       expect(walk(smallGraph, 0, 1_000, 0.5, 7)).not.toEqual(walk(smallGraph, 0, 1_000, 0.5, 8));
     });
 
-    test('visits nothing from a pin without boards', () => {
+    test(`${name} visits nothing from a pin without boards`, () => {
       expect(degreeOf(smallGraph.pinToBoard, 8)).toBe(0);
       expect(walk(smallGraph, 8, 1_000, 0.5, 1).size).toBe(0);
     });
 
-    test('has visit shares close to the exact distribution', () => {
+    test(`${name} has visit shares close to the exact distribution`, () => {
       const steps = 400_000;
       for (const restartProbability of [0.2, 0.5, 1]) {
         const visits = walk(smallGraph, 4, steps, restartProbability, 11);

@@ -4,11 +4,11 @@ import { readSources } from './sources.ts';
 
 const all = readSources();
 
-test('no files import each other in a circle at run time', () => {
+test('no sources import each other in a cycle at run time', () => {
   expect(cyclesOf(all, 'run time')).toEqual([]);
 });
 
-test('nor by their types', () => {
+test('no sources import each other in a cycle by types', () => {
   expect(cyclesOf(all, 'types too')).toEqual([]);
 });
 
@@ -22,7 +22,7 @@ test.each([
   ['names that are types alone', `import { type A, type B } from './a.ts';`, 0],
   ['export type', `export type { A } from './a.ts';`, 0],
   ['typeof import', `type A = typeof import('./a.ts');`, 0],
-])('sees a circle that is closed by %s, at run time or by types', (_, text, atRunTime) => {
+])('detects a cycle closed by %s, at run time or by types', (_, text, atRunTime) => {
   const circle = [
     { file: 'api/a.ts', text: `import { b } from './b.ts';` },
     { file: 'api/b.ts', text: `import { c } from './c.ts';` },

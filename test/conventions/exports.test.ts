@@ -53,13 +53,13 @@ test.each([
   expect(deadExports([a, index(text)], ['api/index.ts'])).toEqual([]);
 });
 
-test('takes a type that a test imports for used, and a value not', () => {
+test('a type imported only by tests counts as used, a value does not', () => {
   const types = { file: 'api/t.ts', text: `export type Used = 1;\nexport const value = 1;` };
   const tests = [{ file: 'test/t.test.ts', text: `import { type Used, value } from '../api/t.ts';` }];
   expect(deadExports([types], [], tests)).toEqual(['api/t.ts: value']);
 });
 
-test('knows other ways to use an export', () => {
+test('recognizes other uses of an export', () => {
   const use = (text: string): string[] => deadExports([a, { file: 'api/b.ts', text }], []);
   expect(use(`import * as all from './a.ts';`)).toEqual([]);
   expect(use(`const { used } = await import('./a.ts');`)).toEqual([]);

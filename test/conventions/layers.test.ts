@@ -16,7 +16,7 @@ const house: Layers = {
 };
 
 const core = ['base', 'contract', 'recommend'];
-/** Ways to deliver recommendations; none imports another. */
+/** They deliver recommendations; none imports another. */
 const surfaces = ['search'];
 const server = [...core, ...surfaces, 'runtime', 'operations'];
 const api: Layers = {
@@ -53,7 +53,7 @@ const api: Layers = {
 };
 
 test.each(readSources().map((source) => [source.file, source] as const))(
-  '%s imports from the layers below alone, through their index.ts',
+  '%s imports only from the layers below, through their index.ts',
   (_file, source) => {
     for (const layers of [house, api]) expect(layerFaults(source, layers)).toEqual([]);
     // The public library is the index of api/library.
@@ -61,14 +61,14 @@ test.each(readSources().map((source) => [source.file, source] as const))(
   },
 );
 
-describe('sees imports that break the rules', () => {
+describe('import rules', () => {
   const surfacesApart: Layers = { within: 'api/', imports: { ads: core, search: core } };
   test.each([
-    ['up', house, 'engine/walk/a.ts', `import { x } from '../../api/index.ts';`],
-    ['up, of a type', house, 'engine/walk/a.ts', `import type { X } from '../../api/index.ts';`],
-    ['up, later', house, 'engine/walk/a.ts', `const { x } = await import('../../api/index.ts');`],
-    ['out of the house', house, 'api/a.ts', `import { x } from '../test/graphs.ts';`],
-    ['up within api', api, 'api/search/a.ts', `export * from '../routes/index.ts';`],
+    ['upwards', house, 'engine/walk/a.ts', `import { x } from '../../api/index.ts';`],
+    ['of a type, upwards', house, 'engine/walk/a.ts', `import type { X } from '../../api/index.ts';`],
+    ['upwards at run time', house, 'engine/walk/a.ts', `const { x } = await import('../../api/index.ts');`],
+    ['from outside the layers', house, 'api/a.ts', `import { x } from '../test/graphs.ts';`],
+    ['upwards within api', api, 'api/search/a.ts', `export * from '../routes/index.ts';`],
     [
       'of the server, offline',
       api,
@@ -77,20 +77,25 @@ describe('sees imports that break the rules', () => {
     ],
     ['of offline, in the server', api, 'api/routes/a.ts', `import { x } from '../offline/tune/index.ts';`],
     ['sideways', surfacesApart, 'api/search/a.ts', `import { x } from '../ads/index.ts';`],
-    ['of a value', api, 'api/explorer/page/a.ts', `import { type X, y } from '../../contract/index.ts';`],
     [
-      'of Node in a browser',
+      'of a value where only types are allowed',
+      api,
+      'api/explorer/page/a.ts',
+      `import { type X, y } from '../../contract/index.ts';`,
+    ],
+    [
+      'of Node code in the browser',
       house,
       'api/explorer/page/a.ts',
       `import { x } from '../../../graph-data/index.ts';`,
     ],
-    ['from no layer', api, 'api/other/a.ts', `import { x } from './b.ts';`],
-    ['to no layer', api, 'api/search/a.ts', `import { x } from '../other/index.ts';`],
-  ])('%s', (_, layers, file, text) => {
+    ['from an unknown layer', api, 'api/other/a.ts', `import { x } from './b.ts';`],
+    ['of an unknown layer', api, 'api/search/a.ts', `import { x } from '../other/index.ts';`],
+  ])('detects an import %s', (_, layers, file, text) => {
     expect(layerFaults({ file, text }, layers)).toHaveLength(1);
   });
 
-  test('and accepts those that keep them', () => {
+  test('accepts imports that follow the rules', () => {
     const keep = (file: string, target: string, clause = '{ x }'): void =>
       expect(
         [house, api].flatMap((layers) =>
@@ -105,7 +110,7 @@ describe('sees imports that break the rules', () => {
     keep('engine/a.ts', './b.ts');
   });
 
-  test('past an index.ts', () => {
+  test('detects imports that bypass an index.ts', () => {
     const doors = (file: string, target: string): string[] =>
       backDoors({ file, text: `import { x } from '${target}';` });
     expect(doors('api/a.ts', '../engine/walk/pixie.ts')).toHaveLength(1);

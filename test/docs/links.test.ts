@@ -9,7 +9,7 @@ const docs = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: '
   .map((name) => `docs/${name}`);
 const pages = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...docs];
 
-/** Targets of relative links and images; code is not looked at. */
+/** Targets of relative links and images, outside of code. */
 function linksOf(text: string): string[] {
   const prose = text.replaceAll(/^ *```[^]*?^ *```/gm, '').replaceAll(/`[^`\n]*`/g, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
@@ -17,7 +17,7 @@ function linksOf(text: string): string[] {
     .filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** Anchors of a page, as GitHub makes them of its headings. */
+/** Anchors of a page's headings, as on GitHub. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map((match) =>
     match[1]!
@@ -27,7 +27,7 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-/** Links of a page that lead nowhere. */
+/** The broken links of a page. */
 function broken(page: string, text: string): string[] {
   return linksOf(text).filter((link) => {
     const [file = '', anchor] = link.split('#');
@@ -41,7 +41,7 @@ describe('documentation', () => {
   test.each(pages)('%s has no broken link', (page) => {
     expect(broken(page, read(page))).toEqual([]);
   });
-  test('a missing file and a missing heading are noticed', () => {
+  test('detects links to a missing file and a missing heading', () => {
     const links = '[a](docs/none.md) [b](README.md#none) [c](README.md#rest) [d](https://nowhere.example)';
     expect(broken('README.md', links)).toEqual(['docs/none.md', 'README.md#none']);
   });
@@ -50,7 +50,7 @@ describe('documentation', () => {
     const own = docs.filter((page) => path.posix.dirname(page) === 'docs' && page !== 'docs/README.md');
     expect(own.filter((page) => !linked.includes(path.posix.basename(page)))).toEqual([]);
   });
-  test('README.md and ARCHITECTURE.md stay short', () => {
+  test('README.md and ARCHITECTURE.md keep their size limits', () => {
     expect(statSync(path.join(root, 'README.md')).size).toBeLessThanOrEqual(8_192);
     expect(statSync(path.join(root, 'ARCHITECTURE.md')).size).toBeLessThanOrEqual(10_240);
   });

@@ -24,13 +24,13 @@ describe('docs/library.md', () => {
   const page = readFileSync(path.join(root, 'docs/library.md'), 'utf8');
   const examples = [...page.matchAll(/```ts\n([^`]*?(?:`[^`]+`[^`]*?)*)```\n\n```text\n([^`]*)```/g)];
 
-  test('has four examples', () => {
+  test('docs/library.md has four examples', () => {
     expect(examples).toHaveLength(4);
   });
 
-  // As a user has it: a folder of theirs, with the package linked into node_modules.
+  // As for a user: another folder, with the package linked into its node_modules.
   test.each(examples.map(([, code, output], i) => [i + 1, code!, output!] as const))(
-    'example %i runs as it stands and prints what the page says',
+    'example %i of docs/library.md runs unchanged and prints the documented output',
     (place, code, output) => {
       mkdirSync(path.join(folder, 'node_modules'), { recursive: true });
       if (place === 1) symlinkSync(root, path.join(folder, 'node_modules/pinwalk'));
@@ -45,7 +45,7 @@ describe('docs/library.md', () => {
   );
 });
 
-test("the examples' types are sound in a project of their own, which has none of our settings but those named", () => {
+test('the examples of docs/library.md type-check in another project with only the documented settings', () => {
   const user = path.join(folder, 'typed');
   mkdirSync(path.join(user, 'node_modules'), { recursive: true });
   symlinkSync(root, path.join(user, 'node_modules/pinwalk'));
@@ -71,15 +71,15 @@ test("the examples' types are sound in a project of their own, which has none of
   expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^wrong\.mts\(2,11\): error TS2345/)]);
 });
 
-describe('in a script', () => {
+describe('the library in a script', () => {
   const server = serveForSuite(async (data) => {
     await importFiles(data, [path.join(folder, 'saves.csv')]);
   });
 
-  /** Without what differs from answer to answer: its id, and the times it took. */
-  const withoutTimes = (answer: object) =>
+  /** Without what differs between responses: the id and the times. */
+  const withoutTimes = (response: object) =>
     JSON.parse(
-      JSON.stringify(answer, (name, value: unknown) =>
+      JSON.stringify(response, (name, value: unknown) =>
         ['recommendationId', 'walkMs', 'queueMs'].includes(name) ? undefined : value,
       ),
     ) as unknown;
@@ -101,16 +101,16 @@ describe('in a script', () => {
       fields: ['title'],
       algorithm: 'ppr' as const,
     },
-  ])('recommend answers what REST answers: %j', async (request) => {
+  ])('recommend returns what REST returns: %j', async (request) => {
     using graph = openGraph(server.folder.root);
     const { body, status } = await server.post('/v1/recommendations', request);
     expect(status).toBe(200);
-    const answer = recommend(graph, request);
-    expect(withoutTimes(answer)).toEqual(withoutTimes(body));
-    expect(Object.keys(answer).toSorted()).toEqual(Object.keys(body).toSorted());
+    const recommended = recommend(graph, request);
+    expect(withoutTimes(recommended)).toEqual(withoutTimes(body));
+    expect(Object.keys(recommended).toSorted()).toEqual(Object.keys(body).toSorted());
   });
 
-  test('faults are those of REST', async () => {
+  test('the library throws the problems of REST', async () => {
     using graph = openGraph(five);
     const wrong = { query: [{ pin: 'basil', weight: -1 }], limit: 0 };
     const { body } = await server.post('/v1/recommendations', wrong);
@@ -125,14 +125,14 @@ describe('in a script', () => {
     expect(() => recommend(graph, { query: [{ pin: 'no' }] })).toThrow(/does not have "no"/);
   });
 
-  test('walk has the answer of recommend', () => {
+  test('walk returns the items of recommend', () => {
     using graph = openGraph(five);
     const request = { query: [{ pin: 'basil' }], explain: true, fields: ['title'] };
     const { result } = walk(graph, request);
     expect(result.items).toEqual(recommend(graph, request).items);
   });
 
-  test('an open graph tells what it holds, stays on its snapshot, and is closed once', async () => {
+  test('an open graph has counts, stays on its snapshot, and can be closed twice', async () => {
     const graph = openGraph(five);
     expect(graph.counts).toEqual({ users: 3, boards: 3, pins: 5, saves: 9 });
     const before = graph.version;
@@ -151,13 +151,13 @@ describe('in a script', () => {
     expect(() => recommend(graph, { query: [{ pin: 'basil' }] })).toThrow(/this graph is closed/);
   });
 
-  test('evaluate tells every fault of a question at once', async () => {
+  test('evaluate reports all faults of its input at once', async () => {
     const paths = { name: 'paths', algorithm: 'paths' as const, params: { x: 9, nothing: 1 } };
-    const question = { train: 'no.csv', holdOut: 2, folds: 2, algorithms: ['magic', 'paths', paths], k: 0 };
-    const fault = await evaluate(question).catch((error: unknown) => error);
+    const input = { train: 'no.csv', holdOut: 2, folds: 2, algorithms: ['magic', 'paths', paths], k: 0 };
+    const fault = await evaluate(input).catch((error: unknown) => error);
     expect(fault).toBeInstanceOf(Problem);
-    const told = (fault as Problem).errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
-    expect(told).toEqual([
+    const faults = (fault as Problem).errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
+    expect(faults).toEqual([
       expect.stringMatching(/^\/holdOut .*<1$/),
       expect.stringMatching(/^\/algorithms\/2\/params\/x x: 9 is not a number in/),
       expect.stringMatching(/^\/algorithms\/2\/params\/nothing nothing: there is no such parameter/),
@@ -169,7 +169,7 @@ describe('in a script', () => {
     ]);
   });
 
-  test('what cannot be opened is told', () => {
+  test('openGraph reports a missing snapshot', () => {
     expect(() => openGraph(path.join(folder, 'empty'))).toThrow(/run pinwalk build first/);
     expect(() => openGraph(five, { snapshot: '0123456789abcdef' })).toThrow(/there is no snapshot/);
   });

@@ -55,14 +55,14 @@ function converges(exact: ReadonlyMap<number, number>, params: Partial<PixiePara
 const oneStep = { restartProbability: 1, startWeight: 0.2, popularityDiscount: 0.1 };
 const samePaths = { x: 0.8, y: 1, z: 0.1 };
 
-describe('pixie with restart 1 converges to paths with y = 1', () => {
+describe('pixie with restart 1', () => {
   test.each(
     [0, 0.4].flatMap((sharpening) =>
       [0, 2.5].flatMap((boardShrinkage) =>
         (['drawn', 'spread'] as const).map((lastHop) => ({ sharpening, boardShrinkage, lastHop })),
       ),
     ),
-  )('%j', (params) => {
+  )('pixie with restart 1 converges to paths with y = 1: %j', (params) => {
     const exact = densePaths(graph, query, { ...samePaths, ...params });
     expect(converges(exact, { ...oneStep, ...params })).toBe(true);
   });
@@ -73,14 +73,14 @@ describe('pixie with restart 1 converges to paths with y = 1', () => {
     { ...shared, lastHop: 'spread' },
     { ...shared, lastHop: 'spread', boardSharpening: 0.4 },
     { ...shared, lastHop: 'spread', boardSharpening: 0.4, sharpening: 0 },
-  ] as const)('%j', (params) => {
+  ] as const)('pixie with restart 1 converges to paths with y = 1: %j', (params) => {
     const exact = densePaths(graph, query, { ...samePaths, ...params });
     expect(converges(exact, { ...oneStep, ...params })).toBe(true);
   });
 });
 
 describe('pixie with restart 0.5', () => {
-  test('converges to personalised PageRank', () => {
+  test('pixie with restart 0.5 converges to personalised PageRank', () => {
     expect(converges(densePpr(graph, query, 0.5, 0), { restartProbability: 0.5 })).toBe(true);
   });
 
@@ -90,7 +90,7 @@ describe('pixie with restart 0.5', () => {
     { boardShrinkage: 0.5, sharpening: 0.3, lastHop: 'drawn' },
     { pinShrinkage: 2, boardShrinkage: 1, sharpening: 0.8, sharpeningPins: 4, lastHop: 'drawn' },
     { pinShrinkage: 2, boardShrinkage: 3, sharpening: 0.4, boardSharpening: 0.5, lastHop: 'spread' },
-  ] as const)('converges to its exact limit with %j', (params) => {
+  ] as const)('pixie with restart 0.5 converges to its exact limit with %j', (params) => {
     const dense: DensePixie = {
       restartProbability: 0.5,
       startWeight: -0.5,
@@ -102,13 +102,16 @@ describe('pixie with restart 0.5', () => {
 });
 
 describe('the last hop', () => {
-  test.each([0, 0.4])('has a smaller error spread than drawn, with sharpening %d', (sharpening) => {
-    const exact = densePaths(graph, query, { ...samePaths, boardShrinkage: 0, sharpening });
-    const errors = (['drawn', 'spread'] as const).map((lastHop) =>
-      errorOf(exact, { ...oneStep, sharpening, lastHop }, few),
-    );
-    expect(errors[1]).toBeLessThan(0.8 * errors[0]!);
-  });
+  test.each([0, 0.4])(
+    'a spread last hop has a smaller error than a drawn one, with sharpening %d',
+    (sharpening) => {
+      const exact = densePaths(graph, query, { ...samePaths, boardShrinkage: 0, sharpening });
+      const errors = (['drawn', 'spread'] as const).map((lastHop) =>
+        errorOf(exact, { ...oneStep, sharpening, lastHop }, few),
+      );
+      expect(errors[1]).toBeLessThan(0.8 * errors[0]!);
+    },
+  );
 });
 
 describe('a sampler', () => {
@@ -124,13 +127,13 @@ describe('a sampler', () => {
     ['a wrong pin shrinkage', { pinShrinkage: 20 }, false],
     ['a wrong sharpeningPins', { sharpeningPins: 3 }, false],
     ['a wrong board sharpening', { boardSharpening: 0.3 }, false],
-  ])('with %s, %j: convergence is %j', (_, fault, isRight) => {
+  ])('a sampler with %s (%j) converges: %j', (_, fault, isRight) => {
     expect(converges(exact, { ...right, ...fault })).toBe(isRight);
   });
 });
 
-describe('a board with more pins than its visits are spread over', () => {
-  test('gives each pin its share in the mean, and none more than a share of the window', () => {
+describe('a board wider than the spread window', () => {
+  test('a board wider than the spread window gives each pin its share in the mean', () => {
     // 600 pins on one board: a window of 512 at a random offset contains each pin in 512 of 600 cases.
     const wide = graphOf(Array.from({ length: 600 }, (_, pin) => [0, pin] as const));
     const params = { lastHop: 'spread', restartProbability: 1, steps: 64 } as const;
@@ -150,7 +153,7 @@ describe('a board with more pins than its visits are spread over', () => {
     for (const mean of means.slice(1)) expect(Math.abs(mean - 1 / 600)).toBeLessThan(margin);
   });
 
-  test('gives its pins the same share of its visits as a small board', () => {
+  test('a board wider than the spread window gives its pins the same share of visits as a small board', () => {
     // Half of the steps pass the board of 600; a quarter of all steps end at the other pin of the board of two.
     const both = graphOf([
       ...Array.from({ length: 600 }, (_, pin) => [0, pin] as const),
@@ -162,7 +165,7 @@ describe('a board with more pins than its visits are spread over', () => {
     expect(Math.abs(scores.get(600)! - 1 / 4)).toBeLessThan((6 * Math.sqrt(1 / 4 / 20_000)) / 2);
   });
 
-  test('has no larger second mass than a small board', () => {
+  test('a board wider than the spread window has no larger second mass than a small board', () => {
     // With a single board, all first and second steps pass it: 1 − 0.5 of its mass remains, equal for all pins.
     const wide = graphOf(Array.from({ length: 2_048 }, (_, pin) => [0, pin] as const));
     const params = { lastHop: 'spread', restartProbability: 1, boardSharpening: 0.5 } as const;

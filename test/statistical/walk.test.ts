@@ -95,7 +95,7 @@ describe('the walk', () => {
     );
   };
 
-  test('with restart 1 draws neighbors independently', () => {
+  test('a walk with restart 1 draws neighbors independently', () => {
     const counts = visitsFrom(star, 1, draws, 2);
     const shares = Array<number>(10).fill(0.1);
     expect(goodnessOfFit(counts, shares)).toBeGreaterThan(pMin);
@@ -104,7 +104,7 @@ describe('the walk', () => {
     expect(goodnessOfFit(wrong, shares)).toBeLessThan(pMin);
   });
 
-  test('ends at exactly distributed pins, unless the restart probability is wrong', () => {
+  test('a walk ends at exactly distributed pins, unless the restart probability is wrong', () => {
     const graph = graphOf([
       [0, 0],
       [0, 1],
