@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { privateFolderMode } from './durable-files.ts';
 import { DataError, messageOf } from './errors.ts';
 
 /** Paths of everything that belongs to one graph. */
@@ -25,7 +26,7 @@ export function openDataFolder(root: string): DataFolder {
     downloads: path.join(root, 'downloads'),
   };
   try {
-    mkdirSync(folder.snapshots, { recursive: true });
+    mkdirSync(folder.snapshots, { recursive: true, mode: privateFolderMode });
   } catch (cause) {
     throw new DataError('data-folder-unusable', `cannot use ${root} as a data folder: ${messageOf(cause)}`, {
       cause,

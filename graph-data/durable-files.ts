@@ -19,7 +19,7 @@ import { DataError, messageOf } from './errors.ts';
 export function writeFileDurably(file: string, write: (fd: number) => void): void {
   const partial = `${file}.${process.pid}${partialSuffix}`;
   try {
-    const fd = openSync(partial, 'w');
+    const fd = openSync(partial, 'w', privateMode);
     try {
       write(fd);
       fsyncSync(fd);
@@ -38,6 +38,10 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
   }
   syncFolder(path.dirname(file));
 }
+
+/** Files of a data folder hold what people do: only their owner may read them. */
+export const privateMode = 0o600;
+export const privateFolderMode = 0o700;
 
 /** Ending of a temporary file: an interrupted write leaves `<file>.<process id>.partial`. */
 export const partialSuffix = '.partial';

@@ -24,6 +24,7 @@ export class ChangeLog {
   readonly #selectPosition;
   readonly #updateSource;
   readonly #insert: MultiRowInsert;
+  readonly #mark;
   #position: number;
   #isEmpty = true;
 
@@ -33,6 +34,9 @@ export class ChangeLog {
       'UPDATE source SET position = @position, nextUser = @users, nextBoard = @boards, nextPin = @pins',
     );
     this.#insert = new MultiRowInsert(database, 'events (position, kind, a, b)', 4);
+    this.#mark = database.prepare<[number]>(
+      'UPDATE events SET mark = lower(hex(randomblob(8))) WHERE position = ?',
+    );
     this.#position = this.#selectPosition.get()!;
   }
 
@@ -47,8 +51,7 @@ export class ChangeLog {
 
   /** Writes the buffered changes and the source. To be called before the commit. */
   flush(nextIds: Readonly<Record<NodeKind, number>>): void {
-    this.#insert.flush();
-    if (!this.#isEmpty) this.#updateSource.run({ ...nextIds, position: this.#position });
+    if (!this.#isEmpty) this.#end(nextIds);
     this.#isEmpty = true;
   }
 
@@ -56,7 +59,12 @@ export class ChangeLog {
   appendBulk(changes: number, nextIds: Readonly<Record<NodeKind, number>>): void {
     this.#position += changes;
     this.#insert.add4(this.#position, 'bulk', changes, 0);
+    this.#end(nextIds);
+  }
+
+  #end(nextIds: Readonly<Record<NodeKind, number>>): void {
     this.#insert.flush();
+    this.#mark.run(this.#position);
     this.#updateSource.run({ ...nextIds, position: this.#position });
   }
 
@@ -93,16 +101,21 @@ export function readChanges(database: Database, after: number, onChange: OnChang
 
 /**
  * Deletes the oldest changes up to a position, at most `max` (default: all), and returns their number. `upTo` should be
- * the position of the oldest graph that is still to be brought up to date.
+ * the position of the oldest graph that is still to be brought up to date: only the mark of that position stays.
  */
 export function dropChanges(database: Database, upTo: number, max: number = Infinity): number {
   const drop = database.transaction(() => {
     const position = database.prepare<[], number>('SELECT position FROM source').pluck().get()!;
     const first = database.prepare<[], number | null>('SELECT min(position) FROM events').pluck().get();
     const end = Math.min(upTo, position, (first ?? 0) + max - 1);
-    const { changes } = database.prepare('DELETE FROM events WHERE position <= ?').run(end);
+    const { changes } = database.prepare('DELETE FROM events WHERE position < ?').run(end);
+    const blanked = database
+      .prepare(
+        `UPDATE events SET kind = 'bulk', a = 0, b = 0 WHERE position = ? AND (kind <> 'bulk' OR a <> 0)`,
+      )
+      .run(end);
     database.prepare('UPDATE source SET eventsFrom = max(eventsFrom, ?)').run(end);
-    return changes;
+    return changes + blanked.changes;
   });
   return drop.immediate();
 }

@@ -22,6 +22,7 @@ export {
   openDatabaseReadOnly,
   storageFaultOf,
 } from './open-database.ts';
+export { type Origin, foreignTo, readOrigin } from './origin.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
 export { type NodeRow, Store } from './store.ts';

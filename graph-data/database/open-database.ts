@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError, messageOf } from '../errors.ts';
+import { assertNothingLost, createFile, isFileEmpty, recordId, recordedId } from './database-file.ts';
 import { migrations } from './schema.ts';
+import { assertLogIsWhole } from './write-ahead-log.ts';
 
 export type Database = SqliteDatabase.Database;
 
@@ -17,12 +19,18 @@ const busyTimeoutMs = 5_000;
 export function openDatabase(folder: DataFolder): Database {
   let database: Database | undefined;
   try {
+    if (isFileEmpty(folder)) {
+      assertNothingLost(folder, 'pinwalk.db is missing or empty');
+      createFile(folder);
+    }
+    assertLogIsWhole(folder.database);
     database = new SqliteDatabase(folder.database, { timeout: busyTimeoutMs });
     // The writers assign every id themselves, so references hold. One check per save would double the cost of an import.
     database.pragma('foreign_keys = OFF');
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     migrate(database, folder);
+    bind(database, folder);
     return database;
   } catch (cause) {
     database?.close();
@@ -37,6 +45,7 @@ export function ensureDatabase(folder: DataFolder): void {
 
 /** Opens the database read-only; undefined if it does not exist. */
 export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
+  if (isFileEmpty(folder)) assertNothingLost(folder, 'pinwalk.db is missing or empty');
   if (!existsSync(folder.database)) return undefined;
   openDatabase(folder).close(); // migrates the schema and recovers the write-ahead log of a killed process
   try {
@@ -60,10 +69,31 @@ function migrate(database: Database, folder: DataFolder): void {
       );
     }
     for (const migration of migrations.slice(from)) database.exec(migration);
+    // A backup of the time before databases had ids.
+    const recorded = recordedId(folder);
+    if (recorded !== undefined) database.prepare('UPDATE source SET id = ?').run(recorded);
     database.pragma(`user_version = ${migrations.length}`);
     database.pragma(`application_id = ${applicationId}`);
   });
   run.immediate();
+}
+
+/** Ties the database to its folder. Throws `data-folder-unusable` if it is not the one that the folder had. */
+function bind(database: Database, folder: DataFolder): void {
+  const { id, position } = database
+    .prepare<[], { id: string; position: number }>('SELECT id, position FROM source')
+    .get()!;
+  const recorded = recordedId(folder);
+  if (recorded === id) return;
+  if (position === 0) assertNothingLost(folder, 'pinwalk.db is new');
+  if (recorded === undefined) recordId(folder, id);
+  else {
+    throw new DataError(
+      'data-folder-unusable',
+      `${folder.database} is not the database that this folder had (pinwalk.id names it): restore that one, or, to use ` +
+        `this one from now on, delete pinwalk.id`,
+    );
+  }
 }
 
 /** "pinw": marks the file as a pinwalk database. */

@@ -134,4 +134,13 @@ export const migrations: readonly string[] = [
   -- For popularity within a time window.
   CREATE INDEX saves_by_time ON saves (savedAt) WHERE savedAt IS NOT NULL;
   `,
+  `
+  -- A random id, which every snapshot of this database carries.
+  ALTER TABLE source ADD COLUMN id TEXT NOT NULL DEFAULT '';
+  UPDATE source SET id = lower(hex(randomblob(16)));
+  -- Random, set on the last change of each commit: it distinguishes two histories that diverged from one backup.
+  ALTER TABLE events ADD COLUMN mark TEXT;
+  INSERT OR IGNORE INTO events (position, kind, a, b) SELECT position, 'bulk', 0, 0 FROM source WHERE position > 0;
+  UPDATE events SET mark = lower(hex(randomblob(8))) WHERE position = (SELECT position FROM source);
+  `,
 ];

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
-import { partialSuffix, writeFully } from '../durable-files.ts';
+import { partialSuffix, privateFolderMode, privateMode, writeFully } from '../durable-files.ts';
 import type { FileRecord } from './file-record.ts';
 import { tooLong } from './read-lines.ts';
 
@@ -33,8 +33,8 @@ export class RejectsFile {
     this.count++;
     if (this.#folder === undefined) return;
     if (this.#fd === undefined) {
-      mkdirSync(this.#folder.rejects, { recursive: true });
-      this.#fd = openSync(this.#partial, 'w');
+      mkdirSync(this.#folder.rejects, { recursive: true, mode: privateFolderMode });
+      this.#fd = openSync(this.#partial, 'w', privateMode);
     }
     const text = record.text === '' ? describe(record.values) : record.text;
     const cut = text.length > textLengthMax || record.fault === tooLong;

@@ -16,11 +16,13 @@ import {
   formatVersion,
   layOut,
   magic,
+  originAt,
+  originSumAt,
   sectionsOf,
   sha256Of,
   versionOf,
 } from './format.ts';
-import { graphFromDatabase } from './graph-from-database.ts';
+import { type WholeGraph, graphFromDatabase } from './graph-from-database.ts';
 import { prune } from './prune.ts';
 import { snapshotFile } from './snapshot-file.ts';
 
@@ -62,7 +64,7 @@ export async function buildSnapshot(
   const sections = sectionsOf(graph, analysis);
   const built = { analysis: hasAnalysis, ...(pruned === undefined ? {} : { prune: pruned.pruning }) };
   await yieldToEventLoop(options.signal);
-  const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole.position);
+  const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole);
   const report = { version, ...counts, bytes, seconds: (now() - started) / 1000 };
   return pruned === undefined ? report : { ...report, pruning: { ...pruned.pruning, ...pruned.report } };
 }
@@ -77,7 +79,7 @@ function writeSnapshot(
   sections: Sections,
   counts: GraphCounts,
   options: SnapshotHeader['options'],
-  position: number,
+  { position, origin }: Pick<WholeGraph, 'position' | 'origin'>,
 ): { version: string; bytes: number } {
   const sha256 = bySection((name) => sha256Of(bytesOf(sections[name])).toString('hex'));
   const { header, headerBytes, fileBytes } = layOut(counts, options, position, sha256);
@@ -88,6 +90,8 @@ function writeSnapshot(
   start.writeUInt32LE(formatVersion, 8);
   start.writeUInt32LE(headerBytes.length, 12);
   start.set(headerSha256, 16);
+  start.write(origin.id + origin.mark, originAt, 'hex');
+  start.set(sha256Of(start.subarray(0, originSumAt)).subarray(0, fixedBytes - originSumAt), originSumAt);
   writeFileDurably(snapshotFile(folder, version), (fd) => {
     let written = 0;
     const write = (bytes: Uint8Array): void => {

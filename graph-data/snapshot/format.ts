@@ -13,21 +13,26 @@ import { ioBytesMax } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 
 /**
- * The snapshot file, format 2. All integers little-endian.
+ * The snapshot file, format 3. All integers little-endian.
  *
  *   0   magic "PINWALK\n"
  *   8   uint32 format version
  *   12  uint32 length of the header in bytes
  *   16  SHA-256 of the header
- *   48  header: JSON (counts, build options, source position, sections with offset, bytes, SHA-256)
+ *   48  origin: id of the database (16 bytes), mark of its last change (8 bytes)
+ *   72  the first 8 bytes of the SHA-256 of all before
+ *   80  header: JSON (counts, build options, source position, sections with offset, bytes, SHA-256)
  *   …   sections, each at a multiple of 64, zeros in the gaps; the file ends with the padding of the last one
  *
  * The version of a snapshot is the start of the header's SHA-256. The header contains the hash of every section, so the
- * version identifies the whole content. It contains no time and no machine, so equal rows give equal bytes.
+ * version identifies the whole content. It contains no time and no machine, so equal rows give equal bytes, but for the
+ * origin: it ties the file to one database, and the version does not cover it.
  */
 export const magic: Uint8Array = Buffer.from('PINWALK\n');
-export const formatVersion = 2;
-export const fixedBytes = 48;
+export const formatVersion = 3;
+export const originAt = 48;
+export const originSumAt = 72;
+export const fixedBytes = 80;
 const alignment = 64;
 
 /**

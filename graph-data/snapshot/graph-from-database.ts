@@ -3,9 +3,11 @@ import type { DataFolder } from '../data-folder.ts';
 import {
   type Database,
   type GraphCounts,
+  type Origin,
   openDatabaseReadOnly,
   readCounts,
   readNextIds,
+  readOrigin,
   readPosition,
 } from '../database/index.ts';
 import { DataError } from '../errors.ts';
@@ -17,10 +19,11 @@ import { readTopicVectors } from './topic-vectors.ts';
 /** Boards per query; between two queries, progress is reported and the signal checked. */
 const boardsPerScan = 2 ** 16;
 
-interface WholeGraph {
+export interface WholeGraph {
   readonly graph: PinBoardGraph;
   readonly counts: GraphCounts;
   readonly position: number;
+  readonly origin: Origin;
   /** Topic vectors of the pins, read only for pruning. */
   readonly vectors: PinTopics | undefined;
 }
@@ -49,7 +52,7 @@ export async function graphFromDatabase(folder: DataFolder, options: BuildOption
     });
     const boardToPin = await readBoards(database, counts, options);
     const graph = graphFromBoards(boardToPin, counts.pins, boardToUser, counts.users);
-    return { graph, counts, position: readPosition(database), vectors };
+    return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors };
   } finally {
     database?.close();
   }

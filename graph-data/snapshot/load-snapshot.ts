@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
 import {
   EngineError,
   type PinBoardGraph,
@@ -8,7 +8,7 @@ import {
 } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import type { Database, GraphCounts } from '../database/index.ts';
+import { type Database, type GraphCounts, foreignTo, openDatabaseReadOnly } from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';
 import {
   type SectionArray,
@@ -20,7 +20,6 @@ import {
   sha256Of,
 } from './format.ts';
 import { damaged, readFully, readHeader } from './read-header.ts';
-import { canBeOf } from './same-origin.ts';
 import { snapshotFile } from './snapshot-file.ts';
 
 /** A snapshot in memory. */
@@ -40,14 +39,14 @@ export interface LoadOptions {
    * part in use, whose lengths are in `header.counts`. Default: none, and the graph is read-only.
    */
   readonly reserve?: ((counts: GraphCounts) => Reserve) | undefined;
-  /** The database that translates ids into keys; a snapshot of another one is refused. Default: not checked. */
+  /** The folder's database, if it is open already. */
   readonly database?: Database | undefined;
 }
 
 /**
  * Loads a snapshot into shared memory, and verifies every byte of the file: the hashes of the header and of each
  * section, zeros in the gaps, the size and the name. Throws `snapshot-damaged`, which names the section, also if the
- * snapshot is of another database; `snapshot-unknown` if there is no such file; `invalid-parameter` for an invalid
+ * snapshot is not of the folder's database, or not of this history of it; `snapshot-unknown` if there is no such file; `invalid-parameter` for an invalid
  * reserve. O(bytes), 0.7 to 1 GB/s.
  */
 export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
@@ -65,8 +64,16 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
     throw damaged(file, 'file', messageOf(cause));
   }
   try {
-    const { header, headerEnd, headerVersion } = readHeader(fd, file);
+    const { header, origin, headerEnd, headerVersion } = readHeader(fd, file);
     if (headerVersion !== version) throw damaged(file, 'header', `it has version ${headerVersion}`);
+    withDatabase(folder, options.database, (database) => {
+      const foreign = database && foreignTo(database, origin, header.position);
+      if (foreign === undefined) return;
+      throw new DataError(
+        'snapshot-damaged',
+        `${file} is not served: ${foreign}; pinwalk build makes a new one`,
+      );
+    });
     const reserve = options.reserve?.(header.counts);
     if (reserve !== undefined) checkReserve(reserve, header.counts.saves);
     const sections: Partial<Record<SectionName, SectionArray>> = {};
@@ -85,12 +92,6 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
     const loaded = { version, header, ...contentOf(sections as Sections, header, reserve) };
-    if (options.database !== undefined && !canBeOf(options.database, loaded.graph, header.counts)) {
-      throw new DataError(
-        'snapshot-damaged',
-        `${file} was built from another database than the one in this folder`,
-      );
-    }
     return loaded;
   } catch (error) {
     throw error instanceof DataError || error instanceof EngineError
@@ -98,6 +99,24 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       : damaged(file, 'file', messageOf(error));
   } finally {
     closeSync(fd);
+  }
+}
+
+/** A folder without a database has nothing that a snapshot could be mistaken for. */
+function withDatabase(
+  folder: DataFolder,
+  open: Database | undefined,
+  work: (database: Database | undefined) => void,
+): void {
+  if (open !== undefined || !existsSync(folder.database)) {
+    work(open);
+    return;
+  }
+  const own = openDatabaseReadOnly(folder);
+  try {
+    work(own);
+  } finally {
+    own?.close();
   }
 }
 

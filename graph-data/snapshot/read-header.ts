@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { DataFolder } from '../data-folder.ts';
+import type { Origin } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 import {
@@ -11,6 +12,8 @@ import {
   headerSchema,
   layOut,
   magic,
+  originAt,
+  originSumAt,
   sha256Of,
   versionOf,
 } from './format.ts';
@@ -20,6 +23,7 @@ const headerBytesMax = 2 ** 16;
 
 interface HeaderOfFile {
   readonly header: SnapshotHeader;
+  readonly origin: Origin;
   /** Offset of the first byte after the header. */
   readonly headerEnd: number;
   /** The version according to the header's hash. */
@@ -56,10 +60,16 @@ export function readHeader(fd: number, file: string): HeaderOfFile {
   if (length > headerBytesMax || !readFully(fd, bytes, fixedBytes))
     throw damaged(file, 'header', 'it is truncated');
   const sha256 = sha256Of(bytes);
-  if (!sha256.equals(start.subarray(16))) throw damaged(file, 'header', 'its checksum is wrong');
+  if (!sha256.equals(start.subarray(16, originAt))) throw damaged(file, 'header', 'its checksum is wrong');
   const header = headerSchema.parse(JSON.parse(bytes.toString('utf8')));
   assertLayout(fd, file, header);
-  return { header, headerEnd: fixedBytes + length, headerVersion: versionOf(sha256) };
+  const sum = sha256Of(start.subarray(0, originSumAt)).subarray(0, fixedBytes - originSumAt);
+  if (!sum.equals(start.subarray(originSumAt))) throw damaged(file, 'origin', 'its checksum is wrong');
+  const origin = {
+    id: start.toString('hex', originAt, originAt + 16),
+    mark: start.toString('hex', originAt + 16, originSumAt),
+  };
+  return { header, origin, headerEnd: fixedBytes + length, headerVersion: versionOf(sha256) };
 }
 
 /** Checks that the counts imply the sections' offsets and the size of the file. */

@@ -22,7 +22,7 @@ import {
 } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
-import { type RealServer, request, startServer } from './real-server.ts';
+import { type RealServer, launchServer, request, startServer } from './real-server.ts';
 
 /** The real server over damaged or restored files. */
 let server: RealServer | undefined;
@@ -144,7 +144,7 @@ describe('writing', () => {
 });
 
 describe('a server starts', () => {
-  test('a server starts with a truncated write-ahead log: no transaction is partial, and graph and database agree', async () => {
+  test('a server refuses a truncated write-ahead log, and starts without its loss: no transaction is partial, and graph and database agree', async () => {
     for (const share of [0.9, 0.5, 0]) {
       const data = await filledFolder();
       let url = await start(data);
@@ -152,6 +152,10 @@ describe('a server starts', () => {
       await kill();
       const log = `${data.database}-wal`;
       truncateSync(log, Math.floor(statSync(log).size * share));
+      const { code, stderr } = await launchServer(data.root).ended;
+      expect([code, stderr]).toEqual([1, expect.stringContaining('acknowledged writes cannot be read')]);
+      truncateSync(log, Number(/truncate -s (\d+)/.exec(stderr)![1]));
+      rmSync(`${data.database}-shm`);
       url = await start(data);
       const { saves } = (await request(`${url}/v1/boards/pasta/saves?limit=100`)).body;
       const pins: string[] = saves.map((each: { pin: string }) => each.pin);

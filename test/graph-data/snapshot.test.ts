@@ -180,7 +180,7 @@ describe('damaged snapshots', () => {
   test('loadSnapshot refuses a file of format 1 and names the remedy', () => {
     const old = Buffer.from(bytes);
     old.writeUInt32LE(1, 8);
-    expect(loadWith(old)).toThrow('it has format 1, this pinwalk reads 2: run pinwalk build');
+    expect(loadWith(old)).toThrow('it has format 1, this pinwalk reads 3: run pinwalk build');
   });
 
   test('loadSnapshot refuses a truncated file, a longer one, and one with the name of another version', () => {

@@ -134,7 +134,8 @@ export class GraphServer {
 
   /**
    * Loads the active snapshot, or the newest intact one, and follows the pointer from then on: a snapshot that another
-   * process activates is served within a second or two. Undefined when there is none yet.
+   * process activates is served within a second or two. Undefined when there is none yet, or none of this database: then
+   * a build of one begins.
    */
   async start(): Promise<Activation | undefined> {
     this.#pointer.markSeen();
@@ -149,7 +150,10 @@ export class GraphServer {
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       const isFault = error.code !== 'stopped' && listSnapshots(this.#options.folder).length > 0;
-      if (isFault) this.#options.onFault(error.message);
+      if (isFault) {
+        this.#options.onFault(error.message);
+        this.#isRebuilding = this.#options.onDue();
+      }
       return undefined;
     }
   }
@@ -282,6 +286,7 @@ export class GraphServer {
   #current(): WalkPool {
     if (this.#pool !== undefined) return this.#pool;
     if (this.state === 'empty') {
+      if (this.#isRebuilding) throw notReady('no snapshot can be served: one is being built');
       throw notReady('there is no snapshot yet: import saves, then POST /v1/snapshots or run pinwalk build');
     }
     throw notReady(this.state === 'loading' ? 'a snapshot is being loaded' : 'the server is stopping');
