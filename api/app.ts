@@ -93,7 +93,7 @@ function sendProblem({ log, metrics }: Service): ErrorRequestHandler {
     if (problem.code === 'internal') log.error({ requestId, err: error }, 'unexpected error');
     response
       .status(problemTypes[problem.code].status)
-      .set(problem.headers)
+      .set({ 'Cache-Control': 'no-store', ...problem.headers })
       .type('application/problem+json')
       .send(JSON.stringify(problem.body(request.path, requestId)));
   };

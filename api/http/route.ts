@@ -182,10 +182,14 @@ function send(response: Response, route: Route, { status, body, headers }: Reply
   response.end(response.req.method === 'HEAD' ? undefined : text);
 }
 
-/** Logs and metrics name the route: the path itself contains ids. */
+/**
+ * Logs and metrics name the route: the path itself contains ids. What needs a key where there are keys may be about a
+ * person, so no browser or proxy may keep it.
+ */
 function mark(route: Route): RequestHandler {
   return (_request, response, next) => {
     contextOf(response).route = route;
+    if (route.scope !== 'open') response.setHeader('Cache-Control', 'no-store');
     next();
   };
 }

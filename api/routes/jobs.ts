@@ -14,7 +14,7 @@ export function jobRoutes({ jobs }: Service): Route[] {
       path: '/v1/jobs',
       operationId: 'listJobs',
       tag: 'jobs',
-      summary: 'The last 100 jobs since the server started, latest first',
+      summary: 'The running jobs and those that ended last, up to 100, latest first',
       scope: 'admin',
       params: noParameters,
       query: noParameters,

@@ -51,7 +51,8 @@ export async function writeOne<Made extends Change>(
 
 /**
  * Stored as hashes, since keys that clients choose may identify people. An Idempotency-Key is valid for the API key that
- * sent it.
+ * sent it. Of the request the meaning counts, not the order of fields or how the path is encoded. The first part of the key
+ * sets these records apart from those of version 0.1, which compared the request as it was written.
  */
 function idempotencyOf({ context, express }: Client): WriteRequest['idempotency'] {
   const key = express.get('Idempotency-Key');
@@ -60,8 +61,8 @@ function idempotencyOf({ context, express }: Client): WriteRequest['idempotency'
     throw invalidIdempotencyKey('must be 1 to 255 visible ASCII characters');
   }
   return {
-    key: hashed([context.key?.id, key]),
-    request: hashed([express.method, express.path, express.body]),
+    key: hashed(['meaning', context.key?.id, key]),
+    request: hashed([express.method, context.route?.path, express.params, express.body]),
   };
 }
 
@@ -71,5 +72,11 @@ export function invalidIdempotencyKey(detail: string): Problem {
 }
 
 function hashed(parts: readonly unknown[]): Uint8Array {
-  return hash('sha256', JSON.stringify(parts), 'buffer');
+  return hash('sha256', JSON.stringify(parts, sortFields), 'buffer');
+}
+
+/** For `JSON.stringify`: objects with their fields in order of their names. */
+function sortFields(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -121,6 +121,54 @@ describe('without keys', () => {
     expect((await server.get(related, { headers: { origin } })).status).toBe(status);
   });
 
+  const saved = JSON.stringify({ user: 'ann', pin: 'p' });
+  test.each([
+    // What an address bar and a bookmark send, and a page of this server.
+    [{ 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, 200],
+    [{ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 200],
+    // A page of this machine that sends its origin.
+    [{ 'sec-fetch-site': 'same-site', origin: 'http://localhost:5173' }, 200],
+    // Images, fetch without CORS and links of other pages, which send no Origin with a GET.
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403],
+    [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 403],
+    [{ 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors' }, 403],
+    [{ 'sec-fetch-site': 'cross-site', origin: 'https://example.org' }, 403],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'https://example.org' }, 403],
+    [{ 'sec-fetch-site': 'whatever' }, 403],
+  ])('without keys, a browser that sends %j gets %i, by every method', async (headers, status) => {
+    expect((await server.get(related, { headers })).status).toBe(status);
+    expect((await server.get(related, { method: 'HEAD', headers })).status).toBe(status);
+    const json = { ...headers, 'content-type': 'application/json' };
+    const post = await server.get('/v1/saves', { method: 'POST', headers: json, body: saved });
+    expect(post.status).toBe(status === 200 ? 201 : status);
+    if (status === 403) expect(post.body.code).toBe('insufficient-scope');
+    const gone = await server.get('/v1/pins/p', { method: 'DELETE', headers });
+    expect(gone.status).toBe(status);
+  });
+
+  test('a link of any page opens the explorer and the docs', async () => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    for (const page of ['/', '/docs']) expect((await server.get(page, { headers })).status).toBe(200);
+  });
+
+  test('no browser keeps what may be about a person', async () => {
+    const caching = async (path: string, init?: RequestInit) =>
+      (await server.get(path, init)).headers.get('cache-control');
+    const personal = [
+      '/v1/users/ann',
+      '/v1/users/ann/export',
+      '/v1/users/ann/feed',
+      '/v1/search?q=a',
+      '/v1/jobs',
+    ];
+    for (const path of [related, ...personal, '/v1/users/bob', '/nothing/ann', '/docs/ann', '/metrics']) {
+      expect(await caching(path), path).toBe('no-store');
+      expect(await caching(path, { method: 'HEAD' }), path).toBe('no-store');
+    }
+    expect(await caching('/v1/users/ann', { method: 'POST' })).toBe('no-store');
+    expect(await caching('/docs')).toBe('no-cache');
+  });
+
   test('without keys, a network address serves open calls only', async () => {
     expect((await onNetwork.get(related)).body.code).toBe('missing-key');
     expect((await onNetwork.get('/healthz')).status).toBe(200);

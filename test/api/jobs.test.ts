@@ -137,6 +137,25 @@ describe('jobs', () => {
     expect(jobs.find(endless.id).state).toBe('cancelled');
   });
 
+  test('a job that has just been cancelled can be read, however long ago it started', async () => {
+    const { jobs } = make();
+    const stopped = (signal: AbortSignal): Promise<never> =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error())));
+    const first = jobs.start('first', (_report, signal) => stopped(signal));
+    for (let i = 0; i < 120; i++) {
+      jobs.start(`kind ${i}`, done);
+      await new Promise(setImmediate);
+    }
+    jobs.cancel(first.id);
+    await new Promise(setImmediate);
+    for (let i = 0; i < 50; i++) {
+      jobs.start(`more ${i}`, done);
+      await new Promise(setImmediate);
+    }
+    expect(jobs.find(first.id).state).toBe('cancelled');
+    expect(jobs.list()).toHaveLength(100);
+  });
+
   test('jobs report their progress, and hide unexpected errors', async () => {
     const { faults, jobs } = make();
     const { id } = jobs.start('odd', async (onProgress) => {

@@ -197,6 +197,28 @@ describe('Idempotency-Key', () => {
     expect((await send('POST', '/v1/saves', save, headers)).body.results).toEqual(['present']);
   });
 
+  test('an Idempotency-Key compares what a request means, not how it is written', async () => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'meaning' };
+    const put = (path: string, body: string) => server.get(path, { method: 'PUT', headers, body });
+    const first = await put(
+      '/v1/pins/caf%C3%A9-1',
+      '{"title":"x","attributes":{"b":[1,2],"a":{"d":1,"c":2}}}',
+    );
+    expect(first.body).toEqual({ result: 'created' });
+    const same = [
+      put('/v1/pins/caf%c3%a9%2D1', '{ "attributes": {"a":{"c":2.0,"d":1},"b":[1,2]}, "title":"\\u0078" }'),
+      put('/v1/pins/%63afé-1', '{"title":"x","attributes":{"b":[1,2],"a":{"d":1,"c":2}}}'),
+    ];
+    for (const each of await Promise.all(same)) expect(each.body).toEqual({ result: 'created' });
+    const others = [
+      put('/v1/pins/caf%25C3%25A9-1', '{"title":"x","attributes":{"b":[1,2],"a":{"d":1,"c":2}}}'),
+      put('/v1/pins/caf%C3%A9-1', '{"title":"x","attributes":{"b":[2,1],"a":{"d":1,"c":2}}}'),
+      put('/v1/pins/caf%C3%A9-1', '{"title":"x","attributes":{"b":[1,2],"a":{"d":"1","c":2}}}'),
+      put('/v1/boards/caf%C3%A9-1', '{"title":"x","attributes":{"b":[1,2],"a":{"d":1,"c":2}}}'),
+    ];
+    for (const each of await Promise.all(others)) expect(each.body.code).toBe('conflict');
+  });
+
   test('refuses an invalid Idempotency-Key, and any with a stream', async () => {
     for (const key of ['', 'a b', 'x'.repeat(256), 'é']) {
       const response = await send(

@@ -88,16 +88,23 @@ function assertScope(key: KeyRow, scope: KeyScope): void {
 
 /**
  * Any web page can make a browser on this machine send requests here: under its own name, resolved to 127.0.0.1 (DNS
- * rebinding), which the Host header reveals, or with a form, which the Origin header reveals.
+ * rebinding), which the Host header reveals; with a form or a fetch, which the Origin header reveals; or as an image, a
+ * link or a fetch without CORS, which have no Origin, but the Sec-Fetch-Site of every browser since 2023.
  */
-function assertFromThisMachine({ headers: { host, origin } }: Request): void {
+function assertFromThisMachine({
+  headers: { host, origin, 'sec-fetch-site': site = 'none' },
+}: Request): void {
   if (!isLoopbackAuthority(host ?? '')) {
     throw new Problem(
       'insufficient-scope',
       'without API keys, the Host header must be localhost, 127.0.0.1 or [::1]; pinwalk keys create creates a key',
     );
   }
-  if (origin !== undefined && !isLoopbackAuthority(origin.replace(/^https?:\/\//, ''))) {
+  const isFromHere =
+    origin === undefined
+      ? site === 'none' || site === 'same-origin'
+      : isLoopbackAuthority(origin.replace(/^https?:\/\//, ''));
+  if (!isFromHere) {
     throw new Problem(
       'insufficient-scope',
       'without API keys, only pages of this machine may send requests; pinwalk keys create creates a key',

@@ -24,13 +24,15 @@ interface Entry {
   readonly ended: Promise<void>;
 }
 
-/** Jobs in the list: the latest, and all that are running. */
+/** Jobs in the list: all that are running, and those that ended last. */
 const jobsMax = 100;
 
 /** The jobs since the server started; none is stored on disk. */
 export class Jobs {
   readonly #options: JobsOptions;
   readonly #jobs = new Map<string, Entry>();
+  /** Ids, in the order in which the jobs ended. */
+  readonly #ended: string[] = [];
 
   constructor(options: JobsOptions) {
     this.#options = options;
@@ -100,6 +102,7 @@ export class Jobs {
       end = signal.aborted ? { state: 'cancelled' } : { state: 'failed', problem: this.#problemOf(error) };
     }
     this.#update(id, { ...end, endedAt: this.#options.date().toISOString() });
+    this.#ended.push(id);
   }
 
   #problemOf(error: unknown): Job['problem'] {
@@ -120,10 +123,10 @@ export class Jobs {
     return entry;
   }
 
+  /** Not by their start: one that ran for long has just ended, and its client wants to see how. */
   #forget(): void {
-    const ended = [...this.#jobs.values()].filter(({ job }) => job.state !== 'running');
     const excess = Math.max(0, this.#jobs.size - jobsMax);
-    for (const { job } of ended.slice(0, excess)) this.#jobs.delete(job.id);
+    for (const id of this.#ended.splice(0, excess)) this.#jobs.delete(id);
   }
 }
 
