@@ -4,4 +4,5 @@ export type { Immutable } from './immutable.ts';
 export { type JsonText, jsonText, prependFields } from './json-text.ts';
 export { LinkedList } from './linked-list.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
-export { invalidRequest, noParameters, pointerTo, validate } from './validate.ts';
+export { pointerTo } from './survey.ts';
+export { invalidRequest, noParameters, validate } from './validate.ts';

@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import type { Immutable } from '../base/index.ts';
+import { atMostNames } from './at-most-names.ts';
 
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const bound = z.union([z.number(), z.string()]).optional();
+const fieldsMax = 32;
+/** Longer than an address of a web page. */
+const valueLengthMax = 4_096;
+
+const text = z.string().max(valueLengthMax);
+const scalar = z.union([text, z.number(), z.boolean()]);
+const bound = z.union([z.number(), text]).optional();
 const fieldFilter = z.union([
   scalar,
   z
@@ -18,12 +24,13 @@ const fieldFilter = z.union([
     .refine((conditions) => Object.keys(conditions).length > 0, 'has no condition'),
 ]);
 
-export const filterSchema = z
-  .record(z.string().min(1).max(200), fieldFilter)
-  .refine((filter) => Object.keys(filter).length <= 32, 'has over 32 fields')
-  .describe(
-    'Conditions by field (`title`, `url`, … or the name of an attribute), all of which must hold. A plain value must be equal.',
-  );
+export const filterSchema = atMostNames(
+  z.record(z.string().min(1).max(200), fieldFilter),
+  fieldsMax,
+  `has over ${fieldsMax} fields`,
+).describe(
+  'Conditions by field (`title`, `url`, … or the name of an attribute), all of which must hold. A plain value must be equal.',
+);
 
 export type Scalar = z.output<typeof scalar>;
 export type FieldFilter = Immutable<z.output<typeof fieldFilter>>;

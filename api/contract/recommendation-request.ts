@@ -17,6 +17,7 @@ import {
 } from '../../engine/index.ts';
 import { keyBytesMax } from '../../graph-data/index.ts';
 import { invalidRequest, pointerTo } from '../base/index.ts';
+import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';
 import { paramSchema, paramText } from './param-schema.ts';
 
@@ -24,6 +25,10 @@ export const limitMax = 1_000;
 const queryEntriesMax = 100;
 const excludedMax = 10_000;
 const fieldsMax = 32;
+/** More than the parameters and levers of any algorithm. */
+const paramsMax = 64;
+/** Longer than the choices of any parameter. */
+const paramLengthMax = 64;
 
 /** A key of the application. */
 export const keySchema: z.ZodType<string> = z
@@ -90,8 +95,11 @@ const requestFields = z.strictObject({
     .max(queryEntriesMax)
     .describe('What to start from; the weights of repeated entries add up.'),
   target: z.enum(nodeKinds).default('pins').describe('What to recommend.'),
-  params: z
-    .record(z.string(), z.union([z.number(), z.string(), z.boolean()]))
+  params: atMostNames(
+    z.record(z.string(), z.union([z.number(), z.string().max(paramLengthMax), z.boolean()])),
+    paramsMax,
+    `has over ${paramsMax} names`,
+  )
     .default({})
     .describe(
       "The algorithm's parameters, by name, in place of the preset's values. The GET shorthands list them all.",
@@ -206,7 +214,7 @@ function pipelineFaults(
     return [{ path: ['algorithm'], code: 'invalid-value', message: unknownName(name, own) }];
   }
   const { params } = request;
-  if (typeof params !== 'object' || params === null) return [];
+  if (typeof params !== 'object' || params === null || Object.keys(params).length > paramsMax) return [];
   const sound = Object.fromEntries(
     Object.entries(leverFields)
       .filter(([lever, schema]) => schema.safeParse(request[lever as keyof Levers]).success)

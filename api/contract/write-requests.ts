@@ -8,11 +8,13 @@ const savesMax = 10_000;
 /** A key of a stored node. */
 export const storedKeySchema = keySchema.refine((key) => key !== '', 'is empty');
 
+/** Longer than any ISO 8601 date. */
+const timeLengthMax = 64;
 /** The first millisecond of the year 0: earlier dates have no four-digit ISO 8601 form. */
 const timeMin = -62_167_219_200_000;
 
 const time = z
-  .union([z.string(), z.number()])
+  .union([z.string().max(timeLengthMax), z.number()])
   .transform((value, context) => {
     const ms = timeOf(value);
     if (ms !== undefined && ms >= timeMin) return ms;

@@ -195,7 +195,7 @@ describe('oversized requests', () => {
       'a filter nested 100,000 deep',
       () => Buffer.from(`{"query":[{"pin":"basil"}],"filter":{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}}`),
       [],
-      'invalid-filter',
+      'invalid-request',
     ],
   ])('refuses %s', async (_name, body, headers, code) => {
     const answer = await post(body(), headers);
