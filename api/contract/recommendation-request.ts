@@ -34,7 +34,7 @@ const paramLengthMax = 64;
 export const keySchema: z.ZodType<string> = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= keyBytesMax, `longer than ${keyBytesMax} bytes`)
-  .refine((text) => text.isWellFormed(), 'has half a surrogate pair')
+  .refine((text) => text.isWellFormed(), 'contains a lone surrogate')
   .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`);
 
 // A data folder's own presets come and go: names are checked with the whole request.

@@ -26,13 +26,13 @@ const time = z
     examples: ['2026-05-17T09:30:00Z'],
   });
 
-const text = z.string().refine((value) => value.isWellFormed(), 'has half a surrogate pair');
+const text = z.string().refine((value) => value.isWellFormed(), 'contains a lone surrogate');
 
 const attributes = z
   .record(z.string(), z.unknown())
   .refine(
     (value) => isStorable(value, 0),
-    `is nested deeper than ${attributeDepthMax} levels, or has half a surrogate pair`,
+    `is nested deeper than ${attributeDepthMax} levels, or contains a lone surrogate`,
   )
   .meta({ description: 'Any further JSON: for filters, and to return with items.' });
 

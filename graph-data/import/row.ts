@@ -93,13 +93,13 @@ function parseKey(role: string, value: unknown): string {
   if (key.length > keyBytesMax / 3 && Buffer.byteLength(key) > keyBytesMax) {
     throw new RowFault(`${role} is longer than ${keyBytesMax} bytes`);
   }
-  if (!key.isWellFormed()) throw new RowFault(`${role} has half a surrogate pair`);
+  if (!key.isWellFormed()) throw new RowFault(`${role} contains a lone surrogate`);
   return key;
 }
 
 function parseText(role: string, value: unknown): string {
   if (typeof value !== 'string') throw new RowFault(`${role} is not a string`);
-  if (!value.isWellFormed()) throw new RowFault(`${role} has half a surrogate pair`);
+  if (!value.isWellFormed()) throw new RowFault(`${role} contains a lone surrogate`);
   return value;
 }
 

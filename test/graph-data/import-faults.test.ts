@@ -46,7 +46,7 @@ describe('faulty rows', () => {
     ['{"user":"u","pin":', /not a JSON object/],
     ['{"user":"u","pin":{}}', /neither a string nor an integer/],
     ['{"user":"u","pin":1.5}', /neither a string nor an integer/],
-    [String.raw`{"user":"u","pin":"\ud800"}`, /half a surrogate pair/],
+    [String.raw`{"user":"u","pin":"\ud800"}`, /a lone surrogate/],
     ['{"user":"u","pin":"p","weight":true}', /weight is not a positive number/],
     ['{"pin":"q"}', /user and board are missing/],
   ])('rejects an invalid JSON line with its reason: %s', async (line, reason) => {
