@@ -37,7 +37,7 @@ const similarity = (communities: PinCommunities, a: number, b: number): number =
   1 - intraListDiversity([a, b], communities);
 
 describe('diversify', () => {
-  test('equals a naive implementation of maximal marginal relevance', () => {
+  test('diversify equals a naive implementation of maximal marginal relevance', () => {
     const lists = fc.uniqueArray(fc.record({ pin: fc.nat(14), score: fc.integer({ min: 1, max: 100 }) }), {
       selector: ({ pin }) => pin,
       minLength: 1,
@@ -61,20 +61,20 @@ describe('diversify', () => {
     );
   });
 
-  test('keeps the order at 0, and considers communities only at 1', () => {
+  test('diversify keeps the order at 0, and considers communities only at 1', () => {
     expect(diversify(ranked, 3, 0, five)).toEqual(ranked.slice(0, 3));
     // Pin 0 first; 3 and 4 have similarity 0 to it, then pin 2 has 1/2; ties keep the order.
     expect(pinsOf(diversify(ranked, 5, 1, five))).toEqual([0, 3, 2, 1, 4]);
   });
 
-  test('equals examples worked by hand', () => {
+  test('diversify equals examples worked by hand', () => {
     // After pin 0: pin 1 has 0.45 − 0.5, pin 2 0.4 − 0.25, pin 3 0.2 − 0, pin 4 0.1 − 0: pin 3.
     // Then pin 4 has 0.1 − 0.5 and pin 2 still 0.15: pin 2. Then pin 1 with −0.05 before pin 4 with −0.4.
     expect(pinsOf(diversify(ranked, 5, 0.5, five))).toEqual([0, 3, 2, 1, 4]);
     expect(pinsOf(diversify(ranked, 5, 0.2, five))).toEqual([0, 2, 1, 3, 4]);
   });
 
-  test('accepts short and empty lists, negative scores, and pins newer than the communities', () => {
+  test('diversify accepts short and empty lists, negative scores, and pins newer than the communities', () => {
     expect(diversify([], 5, 0.5, five)).toEqual([]);
     expect(diversify(ranked, 0, 0.5, five)).toEqual([]);
     expect(diversify(ranked.slice(0, 2), 5, 0.5, five)).toHaveLength(2);
@@ -97,7 +97,7 @@ describe('diversify', () => {
     expect(similarity({ levels: 0, pinCount: 0, pins: new Int32Array(0) }, 0, 1)).toBe(0);
   });
 
-  test.each([-0.1, 1.1, NaN, Infinity])('rejects diversity %d', (diversity) => {
+  test.each([-0.1, 1.1, NaN, Infinity])('diversify rejects diversity %d', (diversity) => {
     expect(() => diversify(ranked, 3, diversity, five)).toThrow(
       expect.objectContaining({ code: 'invalid-parameter', field: 'diversity' }),
     );
@@ -105,7 +105,7 @@ describe('diversify', () => {
 });
 
 describe('intra-list diversity', () => {
-  test('is the mean of 1 − similarity over all pairs', () => {
+  test('intra-list diversity is the mean of 1 − similarity over all pairs', () => {
     expect(similarity(five, 0, 1)).toBe(1);
     expect(similarity(five, 0, 2)).toBe(0.5);
     expect(similarity(five, 2, 3)).toBe(0);

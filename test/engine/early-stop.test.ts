@@ -22,7 +22,7 @@ describe('earlyStop "visits"', () => {
     return [...touched.subarray(0, size)].filter((slot) => entries[2 * slot + 1]! >= visits).length;
   };
 
-  test('stops once n_p pins have n_v visits, at most one check later, and is a prefix of the full walk', () => {
+  test('earlyStop "visits" stops once n_p pins have n_v visits, at most one check later, and is a prefix of the full walk', () => {
     const limits = fc.record({
       earlyStopPins: fc.integer({ min: 1, max: 12 }),
       earlyStopVisits: fc.integer({ min: 1, max: 1_500 }),
@@ -49,7 +49,7 @@ describe('earlyStop "visits"', () => {
     expect(stops).toBeGreaterThan(20);
   });
 
-  test('applies to each query pin separately, and an unreachable limit never stops a walk', () => {
+  test('earlyStop "visits" applies to each query pin separately, and an unreachable limit never stops a walk', () => {
     const limit = { ...stopping, earlyStopPins: 3, earlyStopVisits: 400 };
     const stepsOf = (steps: number, ...pins: number[]) =>
       run({ graph: smallGraph, query: queryOf(...pins) }, { ...limit, steps }).stats;
@@ -62,7 +62,7 @@ describe('earlyStop "visits"', () => {
     expect(never.scores).toEqual(run(input, { steps: 20_000 }).scores);
   });
 
-  test('checks every 16 rounds of 64 walkers', () => {
+  test('earlyStop "visits" checks every 16 rounds of 64 walkers', () => {
     // With this many pins, the visit table has room for more rounds.
     const graph = graphOf(
       [
@@ -75,7 +75,7 @@ describe('earlyStop "visits"', () => {
     expect(run({ graph, query: queryOf(0) }, params).stats.steps).toBe(stepsPerCheck);
   });
 
-  test('does not count lost walkers as a reached pin', () => {
+  test('earlyStop "visits" does not count lost walkers as a reached pin', () => {
     const params = { ...stopping, earlyStopPins: 1, earlyStopVisits: 500, boardShrinkage: 1e6, steps: 6_400 };
     expect(run({ graph: smallGraph, query: queryOf(5) }, params).stats.steps).toBe(6_400);
     // Three of four walkers are lost; the others reach pin 0, which is one pin, not two.
@@ -87,7 +87,7 @@ describe('earlyStop "visits"', () => {
 });
 
 describe('earlyStop "stable"', () => {
-  test('walks the first batches of the full walk', () => {
+  test('earlyStop "stable" walks the first batches of the full walk', () => {
     const batch = 20_000 / 16;
     fc.assert(
       fc.property(
@@ -114,7 +114,7 @@ describe('earlyStop "stable"', () => {
     );
   });
 
-  test('stops after one batch for overlap 0, early for distinct visit counts, late for equal ones', () => {
+  test('earlyStop "stable" stops after one batch for overlap 0, early for distinct visit counts, late for equal ones', () => {
     const input = { graph: smallGraph, query: queryOf(4) };
     const stable = { earlyStop: 'stable', steps: 16_000, stableTop: 2 } as const;
     expect(run(input, { ...stable, stableOverlap: 0 }).stats.steps).toBe(1_000);
@@ -141,7 +141,7 @@ describe('earlyStop "stable"', () => {
     expect(steps(1_000)).toBe(steps(1));
   });
 
-  test('limits the top to half of the visited pins', () => {
+  test('earlyStop "stable" limits the top to half of the visited pins', () => {
     // Pins 0 to 3 are visited seven times as often as pins 4 to 7, but equally often among themselves.
     const saves = [0, 1, 2].flatMap((board) => [0, 1, 2, 3].map((pin) => [board, pin] as const));
     const rare = [0, 1, 2, 3, 4, 5, 6, 7].map((pin) => [3, pin] as const);
@@ -158,7 +158,7 @@ describe('earlyStop "stable"', () => {
     expect(run(input, { ...params, stableTop: 2 }).stats.steps).toBeGreaterThan(1_000);
   });
 
-  test('stops after one batch if fewer than two pins are visited', () => {
+  test('earlyStop "stable" stops after one batch if fewer than two pins are visited', () => {
     const alone = { graph: graphOf([[0, 0]]), query: queryOf(0) };
     for (const boardShrinkage of [0, 1, 1e6]) {
       const params = { earlyStop: 'stable', stableOverlap: 1, steps: 1_600, boardShrinkage } as const;
@@ -166,7 +166,7 @@ describe('earlyStop "stable"', () => {
     }
   });
 
-  test('reaches the requested overlap with the full walk, and not much more', () => {
+  test('earlyStop "stable" reaches the requested overlap with the full walk, and not much more', () => {
     // Eleven equally likely pins, so that the top four are settled late in the walk.
     const graph = graphOf(Array.from({ length: 11 }, (_, pin) => [0, pin] as const));
     const [steps, seeds] = [16_000, 80];
@@ -195,7 +195,7 @@ describe('earlyStop "stable"', () => {
     expect(overlap / stops).toBeLessThan(0.95);
   });
 
-  test('does not count lost walkers as a pin of the top', () => {
+  test('earlyStop "stable" does not count lost walkers as a pin of the top', () => {
     // Pin 0 is far ahead of pins 1 and 2, which are equally likely. The top of three pins is one pin, of four it would be two.
     const graph = graphOf([
       [0, 0],

@@ -21,7 +21,7 @@ function savesOf(graph: PinBoardGraph): string[] {
 }
 
 describe('a graph', () => {
-  test('has the saves it was built from, ascending in both directions', () => {
+  test('a graph has the saves it was built from, ascending in both directions', () => {
     fc.assert(
       fc.property(someSaves, (saves) => {
         const graph = graphOf(saves);
@@ -36,7 +36,7 @@ describe('a graph', () => {
     );
   });
 
-  test('is unchanged by two transpositions', () => {
+  test('a graph is unchanged by two transpositions', () => {
     fc.assert(
       fc.property(someSaves, (saves) => {
         const { boardToPin, pinToBoard } = graphOf(saves);
@@ -47,7 +47,7 @@ describe('a graph', () => {
     );
   });
 
-  test('does not depend on the order of the saves', () => {
+  test('a graph does not depend on the order of the saves', () => {
     fc.assert(
       fc.property(
         someSaves.chain((saves) =>
@@ -72,7 +72,7 @@ describe('a graph', () => {
     ['boards', pairs([-1], [0])],
     ['pins', pairs([0], [2])],
     ['pins', pairs([0, 1], [0])],
-  ])('is rejected if %s are out of range', (field, invalid) => {
+  ])('a graph is rejected if %s are out of range', (field, invalid) => {
     expect(() => buildGraph(invalid)).toThrow(expect.objectContaining({ code: 'invalid-graph', field }));
   });
 
@@ -94,7 +94,7 @@ describe('a graph', () => {
       userCount: graph.userCount,
     };
   };
-  test('passes assertGraph if valid, and fails it if corrupted in any way', () => {
+  test('a graph passes assertGraph if valid, and fails it if corrupted in any way', () => {
     assertGraph(copy(smallGraph));
     const corruptions: ((graph: PinBoardGraph) => void)[] = [
       (graph) => (graph.pinToBoard.slices[0] = -1),

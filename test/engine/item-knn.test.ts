@@ -18,7 +18,7 @@ const run = ({ graph, query }: QueryCase, params: Partial<ItemKnnParams> = {}) =
   scoresOf((top) => itemKnn(graph, query, params, scratch, top));
 
 describe('item kNN', () => {
-  test('equals the formula over dense matrices', () => {
+  test('item kNN equals the formula over dense matrices', () => {
     fc.assert(
       fc.property(
         someQueries,
@@ -34,7 +34,7 @@ describe('item kNN', () => {
     );
   });
 
-  test('by hand: cosine with shrinkage', () => {
+  test('item kNN by hand: cosine with shrinkage', () => {
     // Pins 0 and 1 share two boards; pin 0 is on three boards, pin 1 on two: 2 / (√6 + 10).
     const graph = graphOf([
       [0, 0],
@@ -50,7 +50,7 @@ describe('item kNN', () => {
     );
   });
 
-  test('does not depend on the order of the query pins', () => {
+  test('item kNN does not depend on the order of the query pins', () => {
     fc.assert(
       fc.property(someQueries, ({ graph, query: { pins, weights } }) => {
         const reversed = { pins: pins.toReversed(), weights: weights.toReversed() };
@@ -59,14 +59,14 @@ describe('item kNN', () => {
     );
   });
 
-  test('with boardsMax limits the boards of each query pin and reports the truncation', () => {
+  test('item kNN with boardsMax limits the boards of each query pin and reports the truncation', () => {
     const { stats, scores } = run({ graph: smallGraph, query: queryOf(0) }, { boardsMax: 1 });
     expect(stats).toEqual({ candidates: 2, boardsExpanded: 1, isTruncated: true });
     expect(keysOf(scores)).toEqual([1, 2]);
     expect(run({ graph: smallGraph, query: queryOf(0) }, { boardsMax: 4 }).stats.isTruncated).toBe(false);
   });
 
-  test('gives the same result with a scratch used for other graphs and queries', () => {
+  test('item kNN gives the same result with a scratch used for other graphs and queries', () => {
     fc.assert(
       fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
         const used = createExactScratch();

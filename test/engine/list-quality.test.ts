@@ -26,21 +26,21 @@ describe('accuracy metrics of a list', () => {
     ['more relevant pins than k', [1, 2], [1, 2, 3, 4], 2, { recall: 1 / 2, ndcg: 1, hitRate: 1 }],
     ['a list shorter than k', [1], [1, 2], 10, { recall: 1 / 2, ndcg: 1 / (1 + 1 / log2(3)), hitRate: 1 }],
     ['an empty list', [], [1], 10, { recall: 0, ndcg: 0, hitRate: 0 }],
-  ])('of %s', (_, recommended, relevant, k, expected) => {
+  ])('accuracy metrics equal examples worked by hand: %s', (_, recommended, relevant, k, expected) => {
     const quality = listQuality(recommended, new Set(relevant), k);
     expect(quality.recall).toBeCloseTo(expected.recall, 14);
     expect(quality.ndcg).toBeCloseTo(expected.ndcg, 14);
     expect(quality.hitRate).toBe(expected.hitRate);
   });
 
-  test('require a relevant pin and a positive integer k', () => {
+  test('accuracy metrics require a relevant pin and a positive integer k', () => {
     expect(() => listQuality([1], new Set(), 5)).toThrow(expect.objectContaining({ field: 'relevant' }));
     for (const k of [0, -1, 1.5, NaN]) {
       expect(() => listQuality([1], new Set([1]), k)).toThrow(expect.objectContaining({ field: 'k' }));
     }
   });
 
-  test('equal an example worked by hand', () => {
+  test('all accuracy metrics equal an example worked by hand', () => {
     // Hits at ranks 2 and 4 of five; three pins are relevant.
     const quality = listQuality([9, 1, 8, 2, 7], new Set([1, 2, 3]), 5);
     expect(quality).toEqual({
@@ -54,7 +54,7 @@ describe('accuracy metrics of a list', () => {
     });
   });
 
-  test('are in [0, 1], 1 for an ideal list and 0 for one without hits', () => {
+  test('accuracy metrics are in [0, 1], 1 for an ideal list and 0 for one without hits', () => {
     fc.assert(
       fc.property(someList, someRelevant, someK, (list, relevant, k) => {
         const isRelevant = new Set(relevant);
@@ -83,7 +83,7 @@ describe('accuracy metrics of a list', () => {
     );
   });
 
-  test('increase when a hit moves up if they depend on ranks, and stay the same if not', () => {
+  test('accuracy metrics increase when a hit moves up if they depend on ranks, and stay the same if not', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9 }), (position) => {
         const list = Array.from({ length: 10 }, (_, i) => (i === position ? 1 : 100 + i));

@@ -10,7 +10,7 @@ const isFirst = (save: readonly number[], i: number, all: readonly (readonly num
   all.findIndex((other) => other[0] === save[0] && other[1] === save[1]) === i;
 
 describe('a live graph', () => {
-  test('has the normal form of a build of the same saves', () => {
+  test('a live graph has the normal form of a build of the same saves', () => {
     fc.assert(
       fc.property(someLiveGraphs, ({ graph, fresh }) => {
         assertGraph(graph.graph);
@@ -21,7 +21,7 @@ describe('a live graph', () => {
     );
   });
 
-  test('adds new pins, boards and users, and reports the remaining reserve', () => {
+  test('a live graph adds new pins, boards and users, and reports the remaining reserve', () => {
     const { pins, boards, users } = sizeOf(smallGraph);
     const graph = live(smallGraph, { slots: 9, pins: 2, boards: 2, users: 2 });
     expect(graph.remaining).toEqual({ slots: 9, pins: 2, boards: 2, users: 2 });
@@ -34,7 +34,7 @@ describe('a live graph', () => {
     expect(graph.graph.boardToUser[boards + 1]).toBe(-1);
   });
 
-  test('fills the last slots, then returns full and changes nothing', () => {
+  test('a live graph fills the last slots, then returns full and changes nothing', () => {
     const graph = live(smallGraph, { ...roomy, slots: 5 });
     // Pin 8 uses 4 slots in one direction, board 5 with its one pin 4 in the other.
     expect(graph.addSave(5, 8)).toBe('added');
@@ -49,7 +49,7 @@ describe('a live graph', () => {
     expect(graph.remaining.slots).toBe(1);
   });
 
-  test('adds many saves at once with the outcome of adding them one by one', () => {
+  test('a live graph adds many saves at once with the outcome of adding them one by one', () => {
     fc.assert(
       fc.property(
         someSaves,
@@ -70,7 +70,7 @@ describe('a live graph', () => {
     );
   });
 
-  test('rejects invalid indices, sizes and reserves', () => {
+  test('a live graph rejects invalid indices, sizes and reserves', () => {
     const graph = live(smallGraph);
     const rejection = (field: string) => expect.objectContaining({ code: 'invalid-parameter', field });
     for (const index of [-1, 0.5, NaN, Infinity]) {

@@ -85,9 +85,9 @@ function spin(): void {
   for (let i = 0; i < 500; i++) waste[0]! += i;
 }
 
-describe('threads that read while another thread writes', () => {
+describe('reading threads', () => {
   test(
-    `find only neighbors and finite scores in ${rounds} rounds`,
+    `threads that read during writes find only neighbors and finite scores in ${rounds} rounds`,
     async () => {
       const total: Readings = { slices: 0, walks: 0, queries: 0, wrong: 0, nonFinite: 0 };
       const writes = { moves: 0, added: 0, removed: 0 };
@@ -128,7 +128,7 @@ describe('threads that read while another thread writes', () => {
 
   /** Appends that always move the slice, with a pause where the order is wrong. */
   test.each(['the degree before the start', 'the degree before the neighbor'])(
-    'find wrong neighbors if the writer publishes %s',
+    'threads that read during writes find wrong neighbors if the writer publishes %s',
     async (fault) => {
       const graph = startGraph(4_000_000);
       const { slices, neighbors } = graph.pinToBoard;

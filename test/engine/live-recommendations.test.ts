@@ -25,7 +25,7 @@ import { expectSameScores, queryOf, scoresOf } from '../scores.ts';
 import { live, roomy, someLiveGraphs } from './live-model.ts';
 
 describe('a live graph', () => {
-  test('has the exact scores of a build of the same saves', () => {
+  test('a live graph has the exact scores of a build of the same saves', () => {
     const exact: readonly (readonly [AlgorithmName, Params])[] = [
       ['paths', {}],
       ['paths', { x: 0.8, y: 0.9, z: 0.2, sharpening: 0.5, boardSharpening: 0.304567 }],
@@ -47,7 +47,7 @@ describe('a live graph', () => {
     );
   });
 
-  test('has the results of the original graph, byte for byte, until the first write', () => {
+  test('a live graph has the results of the original graph, byte for byte, until the first write', () => {
     const { graph } = live(smallGraph);
     for (const { algorithm, params } of Object.values(presets)) {
       const [actual, expected] = [graph, smallGraph].map((each) =>
@@ -57,7 +57,7 @@ describe('a live graph', () => {
     }
   });
 
-  test('recommends nothing after losing all its saves', () => {
+  test('a live graph recommends nothing after losing all its saves', () => {
     const emptied = live(smallGraph);
     for (let board = 0; board < nodeCount(smallGraph.boardToPin); board++) {
       for (const pin of neighborsOf(smallGraph.boardToPin, board)) emptied.removeSave(board, pin);
@@ -76,7 +76,7 @@ describe('a live graph', () => {
     }
   });
 
-  test('ranks popular pins by their current saves', () => {
+  test('a live graph ranks popular pins by their current saves', () => {
     const graph = live(smallGraph);
     const engine = new Engine(graph.graph);
     const best = () => {
@@ -89,7 +89,7 @@ describe('a live graph', () => {
     expect(best()).toEqual([{ pin: 8, score: 6 }]);
   });
 
-  test('explains a pin that was just added', () => {
+  test('a live graph explains a pin that was just added', () => {
     const graph = live(smallGraph);
     graph.addBoard(6, 6);
     for (const [board, pin] of [

@@ -53,26 +53,31 @@ const requiredBy: Readonly<Record<string, Params>> = {
 };
 
 describe('a parameter', () => {
-  test.each(specs)('of %s: %s accepts its range and default, and nothing else', (name, param, spec) => {
-    expect(resolvePipeline({ algorithm: name, params: {} }).candidates.params[param]).toBe(spec.default);
-    for (const value of validValuesOf(spec)) {
-      expect(
-        resolvePipeline({
-          algorithm: name,
-          params: { ...(name === 'pixie' && requiredBy[param]), [param]: value },
-        }).candidates.params[param],
-      ).toBe(value);
-    }
-    for (const value of invalidValuesOf(spec)) {
-      expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(rejection(param));
-    }
-    for (const value of [undefined, null]) {
-      expect(recommend(name, queryOf(4), { [param]: value })).toEqual(recommend(name, queryOf(4)));
-    }
-  });
+  test.each(specs)(
+    'a parameter of %s: %s accepts its range and default, and nothing else',
+    (name, param, spec) => {
+      expect(resolvePipeline({ algorithm: name, params: {} }).candidates.params[param]).toBe(spec.default);
+      for (const value of validValuesOf(spec)) {
+        expect(
+          resolvePipeline({
+            algorithm: name,
+            params: { ...(name === 'pixie' && requiredBy[param]), [param]: value },
+          }).candidates.params[param],
+        ).toBe(value);
+      }
+      for (const value of invalidValuesOf(spec)) {
+        expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(
+          rejection(param),
+        );
+      }
+      for (const value of [undefined, null]) {
+        expect(recommend(name, queryOf(4), { [param]: value })).toEqual(recommend(name, queryOf(4)));
+      }
+    },
+  );
 
   test.each(specs.filter(([, , { kind }]) => kind === 'number' || kind === 'integer'))(
-    'of %s: %s gives finite scores at the ends of its range',
+    'a parameter of %s: %s gives finite scores at the ends of its range',
     (name, param, spec) => {
       // Capped at two million: longer walks and larger tables would take too long.
       for (const value of validValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
@@ -85,7 +90,7 @@ describe('a parameter', () => {
     },
   );
 
-  test.each(algorithmNames)('unknown to %s is rejected with its name', (name) => {
+  test.each(algorithmNames)('a parameter unknown to %s is rejected with its name', (name) => {
     for (const param of ['nothing', 'Steps', 'toString', 'constructor']) {
       expect(() => recommend(name, queryOf(0), { [param]: 1 }), param).toThrow(rejection(param));
     }
@@ -107,11 +112,11 @@ describe.each(algorithmNames)('a query of %s', (name) => {
     ['an infinite weight', { pins: [1], weights: [Infinity] }],
     ['a missing weight', { pins: [1, 2], weights: [1] }],
     ['an extra weight', { pins: [1], weights: [1, 1] }],
-  ])('with %s is rejected', (_, query) => {
+  ])(`a query of ${name} with %s is rejected`, (_, query) => {
     expect(() => recommend(name, query)).toThrow(rejection('query'));
   });
 
-  test('with only pins without boards recommends nothing, or what is popular', () => {
+  test(`a query of ${name} with only pins without boards recommends nothing, or popular pins`, () => {
     const { stats, scores } = recommend(name, queryOf(pinWithoutBoards));
     expect(scores.size > 0).toBe(name === 'popular');
     if (name !== 'popular') expect(stats.candidates).toBe(0);
@@ -120,13 +125,13 @@ describe.each(algorithmNames)('a query of %s', (name) => {
     expect(Object.values(stats)).not.toContain(NaN);
   });
 
-  test('ignores a pin without boards besides others', () => {
+  test(`a query of ${name} ignores a pin without boards besides others`, () => {
     expect(recommend(name, queryOf(4, pinWithoutBoards, 1)).scores).toEqual(
       recommend(name, queryOf(4, 1)).scores,
     );
   });
 
-  test('with the largest and smallest possible weights has finite scores', () => {
+  test(`a query of ${name} with the largest and smallest possible weights has finite scores`, () => {
     for (const weights of [
       [5e-324, 5e-324],
       [1e300, 1e-300],
@@ -180,7 +185,7 @@ describe('docs/parameters.md', () => {
     return `${spec.kind} in [${spec.min}, ${spec.max}]`;
   };
 
-  test.each(algorithmNames)('documents the parameters of %s as specified', (name) => {
+  test.each(algorithmNames)('docs/parameters.md documents the parameters of %s as specified', (name) => {
     const rows = [...sectionOf(name).matchAll(/^\| `.*\|$/gm)].map(([row]) =>
       row
         .slice(1, -1)

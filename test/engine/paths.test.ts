@@ -52,7 +52,7 @@ const withFarSaves = (graph: PinBoardGraph): PinBoardGraph => {
 };
 
 describe('paths', () => {
-  test('equals the formula over dense matrices', () => {
+  test('paths equals the formula over dense matrices', () => {
     fc.assert(
       fc.property(someQueries, someParams, (input, params) => {
         const { stats, scores } = run(input, params);
@@ -63,7 +63,7 @@ describe('paths', () => {
     );
   });
 
-  test('equals the formula with sharpening, whether the query reaches all or part of the graph', () => {
+  test('paths equals the formula with sharpening, whether the query reaches all or part of the graph', () => {
     fc.assert(
       fc.property(someQueries, someParams, someSharpenings, ({ graph, query }, params, sharpenings) => {
         const all = { ...params, ...sharpenings };
@@ -78,7 +78,7 @@ describe('paths', () => {
     );
   });
 
-  test('by hand: pin shrinkage reduces the influence of pins with few boards', () => {
+  test('paths by hand: pin shrinkage reduces the influence of pins with few boards', () => {
     // Pin 0 is on one board and pin 1 on two, all of two pins: (1 + 3)^-1 against (2 + 3)^-1.
     const graph = graphOf([
       [0, 0],
@@ -94,7 +94,7 @@ describe('paths', () => {
     expect(scores.get(3)).toBeCloseTo(1 / 5 / (13 / 20), 14);
   });
 
-  test('by hand: λ grows with the number of query pins', () => {
+  test('paths by hand: λ grows with the number of query pins', () => {
     // One board of four pins: V1 and V2 are 1/4 for each, so a score is (1 − λ) / 4.
     const graph = graphOf(Array.from({ length: 4 }, (_, pin) => [0, pin] as const));
     const scoreOf = (...pins: number[]) =>
@@ -104,7 +104,7 @@ describe('paths', () => {
     expect(scoreOf(0, 1, 2)).toBeCloseTo((1 - 3 / 5) / 4, 14);
   });
 
-  test('by hand: board sharpening subtracts the second step of a board, and drops a board with nothing left', () => {
+  test('paths by hand: board sharpening subtracts the second step of a board, and drops a board with nothing left', () => {
     // Pin 0 is on board 0 with pin 1 and on board 1 with pin 2; pins 2 and 3 are on boards 1 and 2.
     const graph = graphOf([
       [0, 0],
@@ -126,7 +126,7 @@ describe('paths', () => {
     expect(clippedBy(1.5).scores.size).toBe(0);
   });
 
-  test('by hand: two boards of two and three pins', () => {
+  test('paths by hand: two boards of two and three pins', () => {
     // Pin 0 is on boards {0, 1} and {0, 2, 3}: probability 1/4 for pin 1, 1/6 for pins 2 and 3, 1/4 + 1/6 for pin 0.
     const graph = graphOf([
       [0, 0],
@@ -141,7 +141,7 @@ describe('paths', () => {
     expect(scores.get(3)).toBeCloseTo(1 / 6, 14);
   });
 
-  test('gives the first k of the full list, although it rejects pins early', () => {
+  test('paths gives the first k of the full list, although it rejects pins early', () => {
     fc.assert(
       fc.property(someQueries, someParams, fc.integer({ min: 1, max: 4 }), ({ graph, query }, params, k) => {
         const sharpened = { ...params, sharpening: 0.5, boardSharpening: 0.3 };
@@ -154,7 +154,7 @@ describe('paths', () => {
     );
   });
 
-  test('counts excluded pins as candidates but does not offer them', () => {
+  test('paths counts excluded pins as candidates but does not offer them', () => {
     const top = new TopPins(1);
     const stats = paths(smallGraph, queryOf(5), {}, scratch, top, (pin) => pin === 4);
     // Pins 4, 6 and 7 are all on board 3: ties go to the smaller index.
@@ -162,7 +162,7 @@ describe('paths', () => {
     expect(top.drain().map(({ pin }) => pin)).toEqual([6]);
   });
 
-  test('with boardsMax expands the boards of largest mass only, and reports the truncation', () => {
+  test('paths with boardsMax expands the boards of largest mass only, and reports the truncation', () => {
     // From pin 6, boards 3 (four pins) and 4 (two pins) have equal mass: the smaller index is kept.
     const cut = run({ graph: smallGraph, query: queryOf(6) }, { boardsMax: 1 });
     expect(cut.stats).toEqual({ candidates: 3, boardsExpanded: 1, isTruncated: true });
@@ -191,7 +191,7 @@ describe('paths', () => {
     );
   });
 
-  test('gives the same result with a scratch used for other graphs and queries', () => {
+  test('paths gives the same result with a scratch used for other graphs and queries', () => {
     fc.assert(
       fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
         const used = createExactScratch();

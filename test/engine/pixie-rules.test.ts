@@ -22,7 +22,7 @@ const stairs = graphOf(
 );
 
 describe('the division of steps among query pins', () => {
-  test('by Eq. 1 of the paper equals an example worked by hand', () => {
+  test('the division of steps by Eq. 1 of the paper equals an example worked by hand', () => {
     // The largest pin of smallGraph has 4 boards. s = d (ln 4 − ln d): pin 1 of one board, pin 2 of two.
     const weights = weighByPaper(
       smallGraph,
@@ -36,7 +36,7 @@ describe('the division of steps among query pins', () => {
     expect(shareSteps({ pins: [1, 2, 8], weights }, 1_000)).toEqual([250, 750, 0]);
   });
 
-  test('by Eq. 1 grows more slowly than the degree, and gives steps to the pin of largest degree', () => {
+  test('the division of steps by Eq. 1 grows more slowly than the degree, and gives steps to the pin of largest degree', () => {
     const pins = Array.from({ length: 20 }, (_, i) => i + 1);
     const { weights } = weighByPaper(stairs, queryOf(...pins), 20);
     const perBoard = weights.map((weight, i) => weight / pins[i]!);
@@ -47,14 +47,14 @@ describe('the division of steps among query pins', () => {
     );
   });
 
-  test('by power is weight · degree^startWeight, and 0 for a pin without boards', () => {
+  test('the division of steps by power is weight · degree^startWeight, and 0 for a pin without boards', () => {
     const query = { pins: [0, 2, 8], weights: [1, 3, 9] };
     expect(weighByPower(smallGraph, query, 2).weights).toEqual([16, 12, 0]);
     expect(weighByPower(smallGraph, query, -1).weights).toEqual([1 / 4, 3 / 2, 0]);
     expect(weighByPower(smallGraph, query, 0).weights).toEqual([1, 3, 0]);
   });
 
-  test('by power with shrinkage is weight · degree · (degree + pinShrinkage)^(startWeight − 1)', () => {
+  test('the division of steps by power with shrinkage is weight · degree · (degree + pinShrinkage)^(startWeight − 1)', () => {
     const query = { pins: [0, 2, 8], weights: [1, 3, 9] };
     // Pin 0 has 4 boards, pin 2 two: 4 · (4 + 6)^-1, 3 · 2 · (2 + 6)^-1.
     expect(weighByPower(smallGraph, query, 0, 6).weights).toEqual([4 / 10, 6 / 8, 0]);
@@ -62,7 +62,7 @@ describe('the division of steps among query pins', () => {
     expect(weighByPower(smallGraph, query, 1, 6).weights).toEqual([4, 6, 0]);
   });
 
-  test('is limited to stepsPerQueryPin per query pin', () => {
+  test('the division of steps is limited to stepsPerQueryPin per query pin', () => {
     const params = { steps: 1_000, stepsPerQueryPin: 70 };
     expect(run({ graph: smallGraph, query: queryOf(1) }, params).stats.steps).toBe(70);
     expect(run({ graph: smallGraph, query: queryOf(1, 2, 3) }, params).stats.steps).toBe(210);
@@ -74,7 +74,7 @@ describe('the division of steps among query pins', () => {
 });
 
 describe('boost', () => {
-  test('follows the paper: four visits from one query pin stay four, two from each of two become eight', () => {
+  test('boost follows the paper: four visits from one query pin stay four, two from each of two become eight', () => {
     const [roots, shares] = [new SparseVector(), new SparseVector()];
     roots.begin(3);
     roots.add(0, Math.sqrt(4));
@@ -85,7 +85,7 @@ describe('boost', () => {
     expect(shares.values[1]! * 8).toBeCloseTo(8, 14);
   });
 
-  test('promotes a pin reached from two query pins over one reached as often from a single one', () => {
+  test('boost promotes a pin reached from two query pins over one reached as often from a single one', () => {
     // Pin 2 shares a board of two pins with each of the query pins 0 and 1; pin 3 shares two with pin 0 alone.
     const graph = graphOf([
       [0, 0],
@@ -116,7 +116,7 @@ describe('boost', () => {
 });
 
 describe('target boards', () => {
-  test('recommends the boards that the walk passes, discounted by their number of pins', () => {
+  test('pixie with target boards recommends the boards that the walk passes, discounted by their number of pins', () => {
     // Pin 5 is on board 3 only, so with restart 1 every step passes it: four pins, 4^-1/2.
     const { scores } = run(
       { graph: smallGraph, query: queryOf(5) },
@@ -150,7 +150,7 @@ describe('an invalid combination', () => {
     ['lastHop', { lastHop: 'spread' }, 'users'],
     ['earlyStop', { earlyStop: 'stable' }, 'users'],
   ] as [string, Partial<PixieParams>, NodeKind][])(
-    'is rejected, naming %s: %j with target %s',
+    'pixie rejects an invalid combination and names %s: %j with target %s',
     (field, params, target) => {
       expect(() => run({ graph: smallGraph, query: queryOf(0) }, params, target)).toThrow(
         expect.objectContaining({ code: 'invalid-parameter', field }),

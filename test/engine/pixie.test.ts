@@ -66,7 +66,7 @@ const someExtras: fc.Arbitrary<Partial<PixieParams>> = fc.oneof(
 const seeds = fc.nat(2 ** 32 - 1);
 
 describe('pixie', () => {
-  test('agrees with its readable twin in every count and score, whatever the parameters', () => {
+  test('pixie agrees with its readable twin in every count and score, whatever the parameters', () => {
     fc.assert(
       fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, randomSeed) => {
         const params = { ...pixieDefaults, ...walk, ...extras };
@@ -80,7 +80,7 @@ describe('pixie', () => {
     );
   });
 
-  test('agrees with its readable twin on boards, ranked by the steps that pass them', () => {
+  test('pixie agrees with its readable twin on boards, ranked by the steps that pass them', () => {
     fc.assert(
       fc.property(
         someQueries,
@@ -99,7 +99,7 @@ describe('pixie', () => {
     );
   });
 
-  test('conserves steps: visits and lost walkers add up to them', () => {
+  test('pixie conserves steps: visits and lost walkers add up to them', () => {
     fc.assert(
       fc.property(someQueries, someWalks, seeds, (input, walk, seed) => {
         const { stats, visits } = run(input, walk, seed);
@@ -120,7 +120,7 @@ describe('pixie', () => {
 describe('the steps of a sharpened walk', () => {
   const pinsOf = (graph: PinBoardGraph, board: number) => [...neighborsOf(graph.boardToPin, board)];
 
-  test('differ from the requested ones by at most one per distinct pin, as second steps are rounded at random', () => {
+  test('the steps of a sharpened walk differ from the requested ones by at most one per distinct pin', () => {
     const steps = fc.integer({ min: 2, max: 300 });
     fc.assert(
       fc.property(someQueries, steps, fc.boolean(), seeds, ({ graph, query }, requested, isSpread, seed) => {
@@ -134,7 +134,7 @@ describe('the steps of a sharpened walk', () => {
     );
   });
 
-  test('equal the requested ones in the mean', () => {
+  test('the steps of a sharpened walk equal the requested ones in the mean', () => {
     const runs = 1_000;
     let sum = 0;
     for (let seed = 0; seed < runs; seed++) {
@@ -147,7 +147,7 @@ describe('the steps of a sharpened walk', () => {
 });
 
 describe('the order of query pins', () => {
-  test('does not change a single bit of the scores', () => {
+  test('the order of query pins does not change a single bit of the scores', () => {
     fc.assert(
       fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, seed) => {
         const reversed = { pins: query.pins.toReversed(), weights: query.weights.toReversed() };
@@ -162,7 +162,7 @@ describe('the order of query pins', () => {
 });
 
 describe('a scratch', () => {
-  test('used for other graphs and queries gives the same result as a new one', () => {
+  test('a scratch used for other graphs and queries gives the same result as a new one', () => {
     const requests = fc.array(fc.tuple(someQueries, someWalks, someExtras), { minLength: 2, maxLength: 4 });
     fc.assert(
       fc.property(requests, (all) => {
@@ -178,7 +178,7 @@ describe('a scratch', () => {
     );
   });
 
-  test('keeps no second steps of an earlier query if the next one has too few steps for any', () => {
+  test('a scratch keeps no second steps of an earlier query if the next one has too few steps for any', () => {
     const input = { graph: smallGraph, query: queryOf(4) };
     const used = createWalkScratch();
     for (const sharp of [{ sharpening: 1 }, { boardSharpening: 1, lastHop: 'spread' as const }]) {
@@ -196,7 +196,7 @@ describe('a scratch', () => {
     }
   });
 
-  test('keeps nothing of an earlier query for boards with boost', () => {
+  test('a scratch keeps nothing of an earlier query for boards with boost', () => {
     const input = {
       graph: graphOf([
         [0, 0],

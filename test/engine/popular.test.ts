@@ -5,7 +5,7 @@ import { scoresOf, queryOf, someQueries } from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 
 describe('popular', () => {
-  test('ranks pins by number of boards, ties to the smaller index, without the query pins', () => {
+  test('popular ranks pins by number of boards, ties to the smaller index, without the query pins', () => {
     fc.assert(
       fc.property(someQueries, fc.integer({ min: 1, max: 20 }), ({ graph, query }, k) => {
         const top = new TopPins(k);
@@ -22,7 +22,7 @@ describe('popular', () => {
     );
   });
 
-  test('leaves out excluded pins', () => {
+  test('popular leaves out excluded pins', () => {
     const { scores } = scoresOf((top) =>
       new Engine(smallGraph).recommend('popular', queryOf(4), {}, 0, top, (pin) => pin === 2),
     );
@@ -36,7 +36,7 @@ describe('popular', () => {
     ]);
   });
 
-  test('never recommends an unsaved pin', () => {
+  test('popular never recommends an unsaved pin', () => {
     const withUnsavedPins = graphOf([
       [0, 3],
       [1, 1],

@@ -49,7 +49,7 @@ const chain = graphOf(
 );
 
 describe('ppr', () => {
-  test('with a tiny residualMax equals the series over dense matrices', () => {
+  test('ppr with a tiny residualMax equals the series over dense matrices', () => {
     fc.assert(
       fc.property(someQueries, restarts, numberIn(-1, 1), (input, restart, z) => {
         const params = { restartProbability: restart, popularityDiscount: z, residualMax: 1e-12 };
@@ -64,7 +64,7 @@ describe('ppr', () => {
     );
   });
 
-  test('with restart 1 is exact up to rounding, without residual', () => {
+  test('ppr with restart 1 is exact up to rounding, without residual', () => {
     fc.assert(
       fc.property(someQueries, (input) => {
         const { stats, scores } = run(input, { restartProbability: 1 });
@@ -74,7 +74,7 @@ describe('ppr', () => {
     );
   });
 
-  test('has no score that is too high, and all together lack exactly the residual', () => {
+  test('ppr has no score that is too high, and all together lack exactly the residual', () => {
     fc.assert(
       fc.property(someQueries, restarts, fc.integer({ min: 0, max: 8 }), (input, restart, digits) => {
         const { graph, query } = input;
@@ -95,7 +95,7 @@ describe('ppr', () => {
     );
   });
 
-  test('with a smaller residualMax leaves less residual and expands more boards', () => {
+  test('ppr with a smaller residualMax leaves less residual and expands more boards', () => {
     const runs = [1e-2, 1e-4, 1e-6, 1e-8, 1e-10].map(
       (residualMax) => run({ graph: chain, query: queryOf(20) }, { residualMax }).stats,
     );
@@ -107,7 +107,7 @@ describe('ppr', () => {
     }
   });
 
-  test('bounds the residual of a pin by its degree', () => {
+  test('ppr bounds the residual of a pin by its degree', () => {
     // Ten boards, each with the hub and a leaf. Half of the mass is scored, so the hub keeps 0.25 and each leaf 0.025.
     const leaves = Array.from({ length: 10 }, (_, board) => board);
     const star = graphOf(leaves.flatMap((board) => [[board, 0] as const, [board, board + 1] as const]));
@@ -122,7 +122,7 @@ describe('ppr', () => {
     );
   });
 
-  test('with boardsMax reports the truncation and the exact residual', () => {
+  test('ppr with boardsMax reports the truncation and the exact residual', () => {
     fc.assert(
       fc.property(someQueries, fc.integer({ min: 1, max: 20 }), (input, boardsMax) => {
         const scratch = watchedScratch();
@@ -138,17 +138,17 @@ describe('ppr', () => {
     );
   });
 
-  test('of pins without boards has no residual', () => {
+  test('ppr of pins without boards has no residual', () => {
     const { stats } = run({ graph: smallGraph, query: queryOf(8) }, {});
     expect(stats).toEqual({ candidates: 0, boardsExpanded: 0, isTruncated: false, residual: 0 });
   });
 
-  test('stops if boardsMax is reached at the end of a sweep', () => {
+  test('ppr stops if boardsMax is reached at the end of a sweep', () => {
     const { stats } = run({ graph: chain, query: queryOf(0) }, { boardsMax: 1 });
     expect(stats).toMatchObject({ boardsExpanded: 1, isTruncated: true });
   });
 
-  test('gives the same result with a scratch used for other queries', () => {
+  test('ppr gives the same result with a scratch used for other queries', () => {
     const used = createExactScratch();
     for (const pin of [0, 39, 20, 5]) {
       const input = { graph: chain, query: queryOf(pin) };

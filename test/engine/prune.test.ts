@@ -73,7 +73,7 @@ function referenceSimilarity(topics: PinTopics, pins: readonly number[], pin: nu
 }
 
 describe('a pruned graph', () => {
-  test('is a subgraph with consistent directions, counted correctly in the report', () => {
+  test('a pruned graph is a subgraph with consistent directions, counted correctly in the report', () => {
     fc.assert(
       fc.property(someCase, ([graph, topics, options]) => {
         const before = savesOf(graph);
@@ -88,7 +88,7 @@ describe('a pruned graph', () => {
     );
   });
 
-  test('lacks the boards of largest entropy, and keeps the ceil(d^delta) most similar boards of every pin', () => {
+  test('a pruned graph lacks the boards of largest entropy, and keeps the ceil(d^delta) most similar boards of every pin', () => {
     fc.assert(
       fc.property(someCase, ([graph, topics, options]) => {
         const { graph: pruned, report } = pruneGraph(graph, topics, options);
@@ -132,7 +132,7 @@ describe('a pruned graph', () => {
     );
   });
 
-  test('equals the graph at delta 1 with nothing dropped', () => {
+  test('a pruned graph equals the graph at delta 1 with nothing dropped', () => {
     fc.assert(
       fc.property(someCase, ([graph, topics]) => {
         const { graph: pruned, report } = prune(graph, topics, 1);
@@ -142,7 +142,7 @@ describe('a pruned graph', () => {
     );
   });
 
-  test('does not depend on the numbering of pins', () => {
+  test('a pruned graph does not depend on the numbering of pins', () => {
     const order = fc.shuffledSubarray([...Array(pinCount).keys()], { minLength: pinCount });
     fc.assert(
       fc.property(someSaves, someTopics, someOptions, order, (saves, topics, options, numbers) => {
@@ -178,7 +178,7 @@ describe('pruning, by hand', () => {
   ]);
   const communities = communitiesOf(0, 0, 1, 2, 3);
 
-  test('measures entropy in bits', () => {
+  test('pruning measures entropy in bits', () => {
     const entropyMaxAt = (share: number) => prune(graph, communities, 1, share).report.entropyMax;
     expect(entropyMaxAt(0)).toBe(2);
     expect(entropyMaxAt(0.34)).toBe(1);
@@ -192,13 +192,13 @@ describe('pruning, by hand', () => {
     expect(prune(pair, vectors, 1).report.entropyMax).toBeCloseTo(0.8112781, 6);
   });
 
-  test('drops the boards of largest entropy, but never one with a single topic', () => {
+  test('pruning drops the boards of largest entropy, but never one with a single topic', () => {
     const { graph: pruned, report } = prune(graph, communities, 1, 0.99);
     expect(report).toEqual({ edgesBefore: 8, edgesAfter: 2, boardsDropped: 2, entropyMax: 0, pinsBared: 3 });
     expect(savesOf(pruned)).toEqual(['0/0', '0/1']);
   });
 
-  test('keeps the board of the same topic; a board without other pins has similarity 0', () => {
+  test('pruning keeps the board of the same topic; a board without other pins has similarity 0', () => {
     expect(savesOf(prune(graph, communities, 0).graph)).toEqual(['0/0', '0/1', '1/2', '2/3', '2/4']);
     const alone = graphOf([
       [0, 0],
@@ -211,7 +211,7 @@ describe('pruning, by hand', () => {
     }
   });
 
-  test('ignores pins without topics in the topics of a board', () => {
+  test('pruning ignores pins without topics in the topics of a board', () => {
     const vectors = vectorsOf([1, 0], [1, 0], [0, 0], [0, 0], [0, 1]);
     const { report } = prune(graph, vectors, 1, 0.99);
     expect(report).toMatchObject({ boardsDropped: 1, entropyMax: 0 });

@@ -31,7 +31,7 @@ const shuffled = ({ pins, weights }: Query, order: readonly number[]): Query => 
 };
 
 describe('a query', () => {
-  test('is normalized: pins ascending, weights divided by the largest, none of them 0', () => {
+  test('a query is normalized: pins ascending, weights divided by the largest, none of them 0', () => {
     const query = { pins: [4, 0, 7, 2], weights: [3, 12, 6, 1e-200] };
     expect(normalizeQuery(smallGraph, query)).toEqual({
       pins: [0, 2, 4, 7],
@@ -44,18 +44,21 @@ describe('a query', () => {
     expect(normalizeQuery(smallGraph, least).weights).toEqual([1, 1]);
   });
 
-  test.each(cases)('gives %s with %j the same scores in any order, to the last bit', (name, params) => {
-    fc.assert(
-      fc.property(someQueries, ordersOf, fc.nat(1_000), ({ graph, query }, order, seed) => {
-        const engine = new Engine(graph);
-        const run = (each: Query) => scoresOf((top) => engine.recommend(name, each, params, seed, top));
-        expect(run(shuffled(query, order))).toEqual(run(query));
-      }),
-    );
-  });
+  test.each(cases)(
+    'a query gives %s with %j the same scores in any order, to the last bit',
+    (name, params) => {
+      fc.assert(
+        fc.property(someQueries, ordersOf, fc.nat(1_000), ({ graph, query }, order, seed) => {
+          const engine = new Engine(graph);
+          const run = (each: Query) => scoresOf((top) => engine.recommend(name, each, params, seed, top));
+          expect(run(shuffled(query, order))).toEqual(run(query));
+        }),
+      );
+    },
+  );
 
   test.each(cases)(
-    'gives %s with %j the same scores for scaled weights, even extreme ones',
+    'a query gives %s with %j the same scores for scaled weights, even extreme ones',
     (name, params) => {
       const engine = new Engine(smallGraph);
       const run = (weights: number[]) =>

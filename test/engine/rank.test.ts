@@ -30,7 +30,7 @@ describe('hub correction', () => {
     { pin: 1, score: 0.9 },
     { pin: 2, score: -0.5 },
   ];
-  test('demotes hubs if positive, promotes them if negative, and changes nothing at 0', () => {
+  test('hub correction demotes hubs if positive, promotes them if negative, and changes nothing at 0', () => {
     expect(correctHubs(ranked, pageRank, 0)).toEqual(ranked);
     const down = correctHubs(ranked, pageRank, 1);
     expect(down.map(({ pin }) => pin)).toEqual([1, 0, 2]);
@@ -39,7 +39,7 @@ describe('hub correction', () => {
     );
     expect(correctHubs(ranked, pageRank, -1)[0]).toEqual({ pin: 0, score: expect.closeTo(1.6, 6) });
   });
-  test('treats a pin newer than the PageRank as mean, and rejects strengths beyond 1', () => {
+  test('hub correction treats a pin newer than the PageRank as mean, and rejects strengths beyond 1', () => {
     expect(correctHubs([{ pin: 9, score: 2 }], pageRank, 1)).toEqual([{ pin: 9, score: 2 }]);
     const withNewPin = [
       { pin: 1, score: 1 },

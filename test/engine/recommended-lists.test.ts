@@ -31,7 +31,7 @@ test('accuracyOf compares each list with the held-out pins of its board', () => 
 });
 
 describe('beyond-accuracy metrics', () => {
-  test('equal an example worked by hand', () => {
+  test('beyond-accuracy metrics equal an example worked by hand', () => {
     // Pin 0 is on four of six boards, pin 1 on one, pin 2 on two. Pin 8 has no board and does not count.
     const described = recommendedPins(listsOf(3, [0, 1], [0, 2], []), smallGraph);
     expect(described.coverage).toBe(3 / 8);
@@ -91,7 +91,7 @@ describe('beyond-accuracy metrics', () => {
 });
 
 describe('groups', () => {
-  test('by quantile have disjoint ranges of about equal size that cover every count', () => {
+  test('groups by quantile have disjoint ranges of about equal size that cover every count', () => {
     fc.assert(
       fc.property(
         fc.array(fc.nat(40), { minLength: 1, maxLength: 60 }),
@@ -117,7 +117,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('by popularity have a third of the saves each, the most saved first', () => {
+  test('groups by popularity have a third of the saves each, the most saved first', () => {
     const { groups, groupOf } = popularityThirds(smallGraph.pinToBoard);
     expect([...groupOf]).toEqual([0, 2, 0, 2, 1, 2, 1, 2, notSaved]);
     expect(groups).toEqual([
@@ -127,7 +127,7 @@ describe('groups', () => {
     ]);
   });
 
-  test('count held-out pins, hits and recommendations', () => {
+  test('groups count held-out pins, hits and recommendations', () => {
     const groups = popularityThirds(smallGraph.pinToBoard);
     // Pin 12 is held out for board 1 and not in the training graph.
     const heldOut = graphOf([

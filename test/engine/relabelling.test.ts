@@ -31,7 +31,7 @@ describe('relabelled pins and boards', () => {
     ['ppr', { residualMax: 1e-12 }],
     ['itemknn', { shrinkage: 2 }],
     ['popular', {}],
-  ] as [AlgorithmName, Params][])('have the same scores of %s', (name, params) => {
+  ] as [AlgorithmName, Params][])('relabelled pins and boards have the same scores of %s', (name, params) => {
     const renaming = fc.tuple(someSaves, permutation(pinCount), permutation(boardCount), fc.nat(13));
     fc.assert(
       fc.property(renaming, ([saves, newPin, newBoard, pin]) => {
@@ -52,7 +52,7 @@ describe('relabelled pins and boards', () => {
     );
   });
 
-  test('have the same distribution of pixie scores, different from that of another query pin', () => {
+  test('relabelled pins and boards have the same distribution of pixie scores, different from that of another query pin', () => {
     // Restart 1 from pin 4 of smallGraph: independent draws of board 2 (pins 0, 3, 4) or board 3 (4, 5, 6, 7).
     const saves = [...Array(6).keys()].flatMap((board) =>
       [...neighborsOf(smallGraph.boardToPin, board)].map((pin) => [board, pin] as const),

@@ -44,7 +44,7 @@ const someTimedSaves = fc
 describe('a random split', () => {
   const shares = numberIn(0.01, 0.99);
 
-  test('conserves saves, indices and owners, and leaves every board a pin', () => {
+  test('a random split conserves saves, indices and owners, and leaves every board a pin', () => {
     fc.assert(
       fc.property(someSaves, shares, fc.nat(2 ** 32 - 1), (saves, share, seed) => {
         const graph = graphOf(saves, 16);
@@ -62,7 +62,7 @@ describe('a random split', () => {
     );
   });
 
-  test('depends on the seed only', () => {
+  test('a random split depends on the seed only', () => {
     const wide = graphOf(
       [...Array(40).keys()].flatMap((board) => [...Array(20).keys()].map((pin) => [board, pin] as const)),
     );
@@ -70,7 +70,7 @@ describe('a random split', () => {
     expect(splitSaves(wide, 0.2, 7).heldOut).not.toEqual(splitSaves(wide, 0.2, 8).heldOut);
   });
 
-  test('holds out about the requested share, evenly over the pins of a board', () => {
+  test('a random split holds out about the requested share, evenly over the pins of a board', () => {
     const [boards, pins] = [400, 50];
     const wide = graphOf(
       [...Array(boards).keys()].flatMap((board) =>
@@ -85,13 +85,13 @@ describe('a random split', () => {
     expect(Math.abs(ofFirstHalf - 1_000)).toBeLessThan(6 * 30);
   });
 
-  test.each([0, 1, -0.5, NaN])('rejects share %d', (share) => {
+  test.each([0, 1, -0.5, NaN])('a random split rejects share %d', (share) => {
     expect(() => splitSaves(smallGraph, share, 1)).toThrow(expect.objectContaining({ field: 'share' }));
   });
 });
 
 describe('folds', () => {
-  test('hold out every save once, and leave a pin on every board that has two', () => {
+  test('folds hold out every save once, and leave a pin on every board that has two', () => {
     fc.assert(
       fc.property(someSaves, fc.integer({ min: 2, max: 6 }), fc.nat(1000), (saves, folds, seed) => {
         const graph = graphOf(saves, 16);
@@ -114,7 +114,7 @@ describe('folds', () => {
     );
   });
 
-  test('depend on the seed, and not on the order of pins', () => {
+  test('folds depend on the seed, and not on the order of pins', () => {
     const wide = graphOf(
       [...Array(60).keys()].flatMap((board) => [...Array(12).keys()].map((pin) => [board, pin] as const)),
     );
@@ -128,13 +128,13 @@ describe('folds', () => {
     }
   });
 
-  test.each([1, 0, 2.5, NaN])('reject a count of %d', (folds) => {
+  test.each([1, 0, 2.5, NaN])('folds reject a count of %d', (folds) => {
     expect(() => splitFolds(smallGraph, folds, 1)).toThrow(expect.objectContaining({ field: 'folds' }));
   });
 });
 
 describe('a temporal split', () => {
-  test('holds out exactly the saves made at the time or later', () => {
+  test('a temporal split holds out exactly the saves made at the time or later', () => {
     fc.assert(
       fc.property(someTimedSaves, fc.integer({ min: 1, max: 6 }), (rows, time) => {
         const later = rows.filter(([, , savedAt]) => savedAt >= time);
@@ -148,7 +148,7 @@ describe('a temporal split', () => {
     );
   });
 
-  test('by share holds out the latest saves, including all simultaneous ones', () => {
+  test('a temporal split by share holds out the latest saves, including all simultaneous ones', () => {
     const rows = timed([...Array(10).keys()].map((i) => [0, i, [5, 9, 1, 7, 3, 8, 8, 2, 4, 6][i]!] as const));
     expect(timeOfLatest(rows, 0.1)).toBe(9);
     expect(timeOfLatest(rows, 0.2)).toBe(8);
@@ -175,7 +175,7 @@ describe('a temporal split', () => {
     );
   });
 
-  test('rejects saves without a time, and a time that leaves one part empty', () => {
+  test('a temporal split rejects saves without a time, and a time that leaves one part empty', () => {
     const rows = timed([
       [0, 0, 1],
       [0, 1, NaN],
@@ -194,7 +194,7 @@ describe('a temporal split', () => {
 });
 
 describe('sampled negatives', () => {
-  test('are distinct, not taken, and as many as requested', () => {
+  test('sampled negatives are distinct, not taken, and as many as requested', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(fc.nat(19), { maxLength: 20 }),
@@ -211,7 +211,7 @@ describe('sampled negatives', () => {
     );
   });
 
-  test.each([2, 8])('are drawn uniformly: %d of ten', (count) => {
+  test.each([2, 8])('sampled negatives are drawn uniformly: %d of ten', (count) => {
     const pins = Int32Array.from({ length: 12 }, (_, i) => i);
     const times = Array.from({ length: 12 }, () => 0);
     for (let seed = 0; seed < 4_000; seed++) {

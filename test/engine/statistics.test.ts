@@ -30,7 +30,7 @@ describe('bootstrap intervals', () => {
     return hits;
   };
 
-  test('of 95 % contain the true mean of a skewed distribution in about 95 % of samples', () => {
+  test('bootstrap intervals of 95 % contain the true mean of a skewed distribution in about 95 % of samples', () => {
     // Expected: 380 ± 4.4 of 400; the percentile method undercovers slightly for 200 skewed values.
     const hits = covered(400, 1);
     expect(hits).toBeGreaterThanOrEqual(360);
@@ -39,14 +39,14 @@ describe('bootstrap intervals', () => {
     expect(covered(400, 0.75)).toBeLessThan(360);
   });
 
-  test('end at the k-th smallest and the k-th largest mean', () => {
+  test('bootstrap intervals end at the k-th smallest and the k-th largest mean', () => {
     const values = Float64Array.from({ length: 199 }, (_, i) => 199 - i);
     expect(percentileInterval(values, 0.95)).toEqual({ low: 5, high: 195 });
     expect(percentileInterval(values, 0.5)).toEqual({ low: 50, high: 150 });
     expect(() => percentileInterval(values, 1)).toThrow(expect.objectContaining({ field: 'confidence' }));
   });
 
-  test('resample the same users for all columns, so that differences are paired', () => {
+  test('bootstrap intervals resample the same users for all columns, so that differences are paired', () => {
     const sample = skewed(1, 50);
     const [one, other] = resampledMeans([sample, sample.map((value) => 2 * value + 1)], 100, 5);
     for (const [i, mean] of one!.entries()) expect(other![i]).toBeCloseTo(2 * mean + 1, 12);
@@ -56,7 +56,7 @@ describe('bootstrap intervals', () => {
     expect(resampledMeans([sample], 100, 5)[0]).toEqual(one);
   });
 
-  test('have the standard error of the mean', () => {
+  test('bootstrap intervals have the standard error of the mean', () => {
     const sample = skewed(3, 400);
     const means = resampledMeans([sample], 2_000, 1)[0]!;
     const spread = (values: Float64Array): number =>
@@ -64,7 +64,7 @@ describe('bootstrap intervals', () => {
     expect(spread(means) / (spread(sample) / Math.sqrt(400))).toBeCloseTo(1, 1);
   });
 
-  test('reject empty columns and columns of different lengths', () => {
+  test('bootstrap intervals reject empty columns and columns of different lengths', () => {
     expect(() => resampledMeans([], 10, 1)).toThrow(expect.objectContaining({ field: 'columns' }));
     expect(() => resampledMeans([new Float64Array(2), new Float64Array(3)], 10, 1)).toThrow(
       /different lengths/,
@@ -73,14 +73,14 @@ describe('bootstrap intervals', () => {
 });
 
 describe('the paired randomisation test', () => {
-  test('agrees with an exact enumeration of the signs', () => {
+  test('the paired randomisation test agrees with an exact enumeration of the signs', () => {
     // Of the eight sign assignments to 1, 2 and 3, two have an absolute sum of at least 6; of 1, 1 and −1, all have at least 1.
     expect(pairedPValue(Float64Array.of(1, 2, 3), 40_000, 1)).toBeCloseTo(2 / 8, 2);
     expect(pairedPValue(Float64Array.of(1, 1, -1), 1_000, 1)).toBe(1);
     expect(pairedPValue(new Float64Array(40), 1_000, 1)).toBe(1);
   });
 
-  test('is two-sided, never 0, and ignores users without a difference', () => {
+  test('the paired randomisation test is two-sided, never 0, and ignores users without a difference', () => {
     const clear = Float64Array.from({ length: 60 }, () => 0.1);
     expect(pairedPValue(clear, 999, 1)).toBe(1 / 1000);
     expect(
@@ -95,7 +95,7 @@ describe('the paired randomisation test', () => {
     expect(pairedPValue(withZeros, 500, 3)).toBe(pairedPValue(some, 500, 3));
   });
 
-  test('rejects a true null hypothesis in one of twenty cases at the 5 % level', () => {
+  test('the paired randomisation test rejects a true null hypothesis in one of twenty cases at the 5 % level', () => {
     const runs = 600;
     let rejected = 0;
     for (let run = 0; run < runs; run++) {
@@ -115,7 +115,7 @@ describe('the paired randomisation test', () => {
 });
 
 describe("Holm's correction", () => {
-  test('equals an example worked by hand', () => {
+  test("Holm's correction equals an example worked by hand", () => {
     // 0.005 · 4, 0.01 · 3, 0.03 · 2, 0.04 · 1; the last is raised to the one before.
     const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
     for (const [i, expected] of [0.03, 0.06, 0.06, 0.02].entries())
@@ -126,7 +126,7 @@ describe("Holm's correction", () => {
     expect(() => holm([1.1])).toThrow(expect.objectContaining({ field: 'pValues' }));
   });
 
-  test('keeps the order, never lowers a p-value, and is never stricter than Bonferroni', () => {
+  test("Holm's correction keeps the order, never lowers a p-value, and is never stricter than Bonferroni", () => {
     fc.assert(
       fc.property(fc.array(numberIn(0, 1), { minLength: 1, maxLength: 12 }), (pValues) => {
         const adjusted = holm(pValues);

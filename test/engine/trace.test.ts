@@ -67,7 +67,7 @@ function queryFrom(saves: readonly (readonly [number, number])[], picks: readonl
 }
 
 describe('a traced walk', () => {
-  test('has the result of an untraced walk, and records exactly its visits', () => {
+  test('a traced walk has the result of an untraced walk, and records exactly its visits', () => {
     fc.assert(
       fc.property(someWalk, ({ saves, picks, seed, target, params }) => {
         const graph = graphOf(saves);
@@ -80,7 +80,7 @@ describe('a traced walk', () => {
     );
   });
 
-  test('has the result of an untraced walk with an early stop, spreading or sharpening', () => {
+  test('a traced walk has the result of an untraced walk with an early stop, spreading or sharpening', () => {
     const query = { pins: [0, 4], weights: [1, 2] };
     const several: Partial<PixieParams>[] = [
       { steps: 20_000, earlyStop: 'stable', stableTop: 3 },
@@ -96,7 +96,7 @@ describe('a traced walk', () => {
     }
   });
 
-  test('records the visits of the readable twin for each query pin', () => {
+  test('a traced walk records the visits of the readable twin for each query pin', () => {
     const trace = new WalkTrace(smallGraph, { watched: [0, 1, 2, 3, 4, 5, 6, 7] });
     const query = { pins: [2, 6], weights: [3, 1] };
     walked(smallGraph, query, { steps: 4_000, restartProbability: 0.4 }, 5, 'pins', trace);
@@ -111,7 +111,7 @@ describe('a traced walk', () => {
     }
   });
 
-  test('shows that the walkers of a short walk make the first steps of a longer one', () => {
+  test('a traced walk shows that the walkers of a short walk make the first steps of a longer one', () => {
     const stepsOf = (steps: number) => {
       const byWalker = new Map<string, string[]>();
       const scratch = createWalkScratch();
@@ -128,7 +128,7 @@ describe('a traced walk', () => {
     for (const [walker, steps] of short) expect(long.get(walker)!.slice(0, steps.length)).toEqual(steps);
   });
 
-  test('keeps paths along edges of the graph that end as they claim', () => {
+  test('a traced walk keeps paths along edges of the graph that end as they claim', () => {
     fc.assert(
       fc.property(someWalk, ({ saves, picks, seed, params }) => {
         const graph = graphOf(saves);
@@ -151,7 +151,7 @@ describe('a traced walk', () => {
     );
   });
 
-  test('covers every step with its paths if all paths are kept', () => {
+  test('a traced walk covers every step with its paths if all paths are kept', () => {
     const trace = new WalkTrace(smallGraph, { pathsPerQueryPin: Infinity });
     const params = { steps: 3_000, restartProbability: 0.3, boardShrinkage: 2 };
     walked(smallGraph, { pins: [4], weights: [1] }, params, 8, 'pins', trace);
@@ -166,7 +166,7 @@ describe('a traced walk', () => {
     expect(endings('steps')).toBeGreaterThan(0);
   });
 
-  test('counts as many restarts and lost steps as expected', () => {
+  test('a traced walk counts as many restarts and lost steps as expected', () => {
     const trace = new WalkTrace(smallGraph, { boardShrinkage: 3 });
     const params = { steps: 100_000, restartProbability: 0.25, boardShrinkage: 3 };
     walked(smallGraph, { pins: [0], weights: [1] }, params, 2, 'pins', trace);
@@ -177,7 +177,7 @@ describe('a traced walk', () => {
     expect(lost).toBeGreaterThan(0);
   });
 
-  test('is empty for a pin without boards', () => {
+  test('a traced walk is empty for a pin without boards', () => {
     const trace = new WalkTrace(smallGraph, { watched: [1], pathsPerQueryPin: 3 });
     walked(smallGraph, { pins: [8], weights: [1] }, { steps: 100 }, 1, 'pins', trace);
     expect(trace.queryPin(8)).toMatchObject({ steps: 0, restarts: 0, watchedVisits: [0] });

@@ -15,7 +15,7 @@ const space = (params: SearchSpace['params'], name = 'paths'): SearchSpace => {
 const oneOf = (...values: number[]) => ({ kind: 'values', values }) as const;
 
 describe('a grid', () => {
-  test('has every combination on top of the preset, the last parameter varying fastest', () => {
+  test('a grid has every combination on top of the preset, the last parameter varying fastest', () => {
     const spaces = [space({ x: oneOf(1, 2), z: oneOf(0, 0.5) }), space({ y: oneOf(7) })];
     expect(gridSize(spaces)).toBe(5);
     expect(gridSettings(spaces).map(({ params }) => params)).toEqual([
@@ -27,7 +27,7 @@ describe('a grid', () => {
     ]);
   });
 
-  test('has one setting if there are no parameters, and rejects a range', () => {
+  test('a grid has one setting if there are no parameters, and rejects a range', () => {
     expect(gridSettings([space({})])).toEqual([{ space: space({}), params: { y: 1 } }]);
     const range = { kind: 'range', from: 0, to: 1, isLog: false, isInteger: false } as const;
     expect(gridSize([space({ x: range })])).toBe(Infinity);
@@ -43,7 +43,7 @@ describe('a random search', () => {
     width: fc.integer({ min: 1, max: 1000 }),
   });
 
-  test('draws within ranges, integers if requested, and the same ones for the same seed', () => {
+  test('a random search draws within ranges, integers if requested, and the same ones for the same seed', () => {
     fc.assert(
       fc.property(ranges, fc.integer({ min: 0, max: 2 ** 32 - 1 }), ({ from, width, ...kind }, seed) => {
         const spaces = [space({ x: { kind: 'range', from, to: from + width, ...kind } })];
@@ -59,7 +59,7 @@ describe('a random search', () => {
     );
   });
 
-  test('draws equally often from each power of ten on a log scale', () => {
+  test('a random search draws equally often from each power of ten on a log scale', () => {
     const steps = { kind: 'range', from: 10, to: 100_000, isLog: true, isInteger: true } as const;
     const drawn = randomSettings([space({ x: steps })], 4_000, 3).map(({ params }) => Number(params['x']));
     // Repeated draws are dropped, which affects small integers; so compare the two largest powers only.
@@ -70,7 +70,7 @@ describe('a random search', () => {
     expect(ofThousands! / ofTenThousands!).toBeLessThan(1.1);
   });
 
-  test('draws from the spaces in turn, without repeats, until they are exhausted', () => {
+  test('a random search draws from the spaces in turn, without repeats, until they are exhausted', () => {
     const spaces = [space({ x: oneOf(1, 2, 3) }), space({ x: oneOf(1) }, 'other')];
     const drawn = randomSettings(spaces, 100, 1);
     expect(drawn.map(({ space: { name } }) => name).slice(0, 2)).toEqual(['paths', 'other']);
@@ -115,14 +115,14 @@ describe('successive halving', () => {
     [[5, 50, 3, 100], [[5, 50]]],
     [[1, 50, 3, 1], [[1, 50]]],
   ] as const)(
-    'plans, for %j, rounds of %j settings and users',
+    'successive halving plans, for %j, rounds of %j settings and users',
     ([settings, users, eta, usersMin], rounds) => {
       const rungs = rungsOf(settings, users, eta, usersMin);
       expect(rungs.map((rung) => [rung.settings, rung.users])).toEqual(rounds);
     },
   );
 
-  test('uses all users in the last round, and rounds of about equal cost', () => {
+  test('successive halving uses all users in the last round, and rounds of about equal cost', () => {
     const counts = fc.integer({ min: 1, max: 500 });
     fc.assert(
       fc.property(
@@ -141,7 +141,7 @@ describe('successive halving', () => {
     );
   });
 
-  test('keeps the best in their order; ties go to the first', () => {
+  test('successive halving keeps the best in their order; ties go to the first', () => {
     expect(survivors([0.1, 0.5, 0.3, 0.5, 0.5], 3)).toEqual([1, 3, 4]);
     expect(survivors([0.1, 0.5, 0.1], 2)).toEqual([0, 1]);
     expect(survivors([0.1], 3)).toEqual([0]);

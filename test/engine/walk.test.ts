@@ -47,7 +47,7 @@ describeWalker('the single-walker kernel of the benchmark', (graph, queryPin, st
 describeWalker('the interleaved kernel with a reused scratch', interleaved);
 
 describe('the interleaved kernel', () => {
-  test('agrees with its readable twin in every visit count', () => {
+  test('the interleaved kernel agrees with its readable twin in every visit count', () => {
     const query = fc.tuple(
       someSaves,
       fc.nat(),
@@ -66,7 +66,7 @@ describe('the interleaved kernel', () => {
     );
   });
 
-  test('agrees with its readable twin while the visit table grows several times', () => {
+  test('the interleaved kernel agrees with its readable twin while the visit table grows several times', () => {
     const pinCount = 30_000;
     const saves = Array.from({ length: pinCount }, (_, pin) => [pin % 3, pin] as const);
     const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
@@ -91,7 +91,7 @@ describe('pixie', () => {
     return { stats, best: top.drain() };
   };
 
-  test('recommends the visited pins except the query pins, scored by their share of the steps', () => {
+  test('pixie recommends the visited pins except the query pins, scored by their share of the steps', () => {
     const { stats, best } = run(smallGraph, [1, 3]);
     const visits = new Map(best.map(({ pin, score }) => [pin, score * stats.steps]));
     expect([...visits.keys()].toSorted((a, b) => a - b)).toEqual([0, 2, 4, 5, 6, 7]);
@@ -100,7 +100,7 @@ describe('pixie', () => {
     expect(best.map(({ score }) => score)).toEqual(best.map(({ score }) => score).toSorted((a, b) => b - a));
   });
 
-  test('does not depend on the order of the query pins', () => {
+  test('pixie does not depend on the order of the query pins', () => {
     expect(run(smallGraph, [1, 5, 3], [1, 2, 3])).toEqual(run(smallGraph, [3, 1, 5], [3, 1, 2]));
     const weights = fc.array(
       fc.integer({ min: 1, max: 15 }).map((tenths) => tenths / 10),
@@ -117,7 +117,7 @@ describe('pixie', () => {
     );
   });
 
-  test('gives a query pin of larger weight more of the walk', () => {
+  test('pixie gives a query pin of larger weight more of the walk', () => {
     // Pin 2 is near query pin 1, and pin 7 near query pin 6.
     const scoreOf = (weights: number[], pin: number) =>
       run(smallGraph, [1, 6], weights).best.find((each) => each.pin === pin)!.score;
@@ -125,7 +125,7 @@ describe('pixie', () => {
     expect(scoreOf([1, 9], 7)).toBeGreaterThan(2 * scoreOf([9, 1], 7));
   });
 
-  test('divides steps by weight, with the exact sum', () => {
+  test('pixie divides steps by weight, with the exact sum', () => {
     expect(shareSteps({ pins: [4, 2, 9], weights: [1, 1, 1] }, 10)).toEqual([3, 4, 3]);
     const query = fc.tuple(
       fc.array(fc.double({ min: 1e-6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 50 }),
@@ -143,7 +143,7 @@ describe('pixie', () => {
     );
   });
 
-  test('leaves out excluded pins and fills their ranks with the next ones', () => {
+  test('pixie leaves out excluded pins and fills their ranks with the next ones', () => {
     const top = new TopPins(2);
     pixie(smallGraph, { pins: [1], weights: [1] }, pixieDefaults, 1, scratch, top, (pin) => pin === 0);
     const pins = top.drain().map(({ pin }) => pin);
@@ -151,7 +151,7 @@ describe('pixie', () => {
     expect(pins).not.toContain(0);
   });
 
-  test('recommends nothing for a pin without boards', () => {
+  test('pixie recommends nothing for a pin without boards', () => {
     expect(run(smallGraph, [8])).toEqual({
       stats: { steps: 0, stoppedEarly: false, candidates: 0 },
       best: [],
@@ -176,13 +176,13 @@ describe('pixie', () => {
     ['restartProbability', [0], [1], { restartProbability: -0.1 }],
     ['restartProbability', [0], [1], { restartProbability: NaN }],
     ['restartProbability', [0], [1], { restartProbability: 1.1 }],
-  ])('rejects an invalid %s: %j %j %j', (field, pins, weights, params) => {
+  ])('pixie rejects an invalid %s: %j %j %j', (field, pins, weights, params) => {
     const attempt = () => run(smallGraph, pins, weights, { ...pixieDefaults, ...params });
     expect(attempt).toThrow(EngineError);
     expect(attempt).toThrow(expect.objectContaining({ code: 'invalid-parameter', field }));
   });
 
-  test.each([-1, 0.5, 2 ** 32, NaN])('rejects random seed %d', (seed) => {
+  test.each([-1, 0.5, 2 ** 32, NaN])('pixie rejects random seed %d', (seed) => {
     expect(() => run(smallGraph, [0], [1], pixieDefaults, seed)).toThrow(
       expect.objectContaining({ field: 'randomSeed' }),
     );
