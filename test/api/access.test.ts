@@ -67,7 +67,7 @@ describe('scopes', () => {
   });
 
   test.each(scopes.flatMap((key) => scopes.map((route) => [key, route] as const)))(
-    'a key of scope %s at a route of scope %s',
+    'a key of scope %s is accepted or refused at a route of scope %s',
     async (keyScope, routeScope) => {
       const { key } = keyFor(server, keyScope);
       const response = await server.get(`/v1/tests/${routeScope}/of`, bearer(key));
@@ -186,7 +186,7 @@ describe('without keys', () => {
   });
 });
 
-describe('rates', () => {
+describe('rate limits', () => {
   const server = serveForSuite(fill, { settings: { rateLimitPerMinute: 3 } });
   const unlimited = serveForSuite(fill);
   const statuses = async (count: number, send: () => Promise<{ status: number }>): Promise<number[]> => {

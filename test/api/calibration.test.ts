@@ -54,8 +54,8 @@ function counted(): Map<number, { pins: number; hits: number }> {
   return groups;
 }
 
-describe('how often reasons are right', () => {
-  test('is what a count from the graph says', async () => {
+describe('hit rates of reasons', () => {
+  test('evaluate reports the hit rate of reasons by strength as counted from the graph', async () => {
     const { reasons = [] } = (await evaluated(1, true)).results[0]!;
     const groups = counted();
     expect(groups.size).toBeGreaterThan(2);
@@ -69,7 +69,7 @@ describe('how often reasons are right', () => {
       expect(interval.high).toBeGreaterThanOrEqual(share);
     }
   });
-  test('is the same with several threads, and is not measured unless it is asked for', async () => {
+  test('hit rates of reasons do not depend on threads, and are measured only on request', async () => {
     const [one, two, without] = [await evaluated(1, true), await evaluated(2, true), await evaluated(1)];
     expect(two.results[0]!.reasons).toEqual(one.results[0]!.reasons);
     expect(without.results[0]).not.toHaveProperty('reasons');
@@ -78,13 +78,13 @@ describe('how often reasons are right', () => {
 });
 
 describe('degrees', () => {
-  test('fall into ranges that double', () => {
+  test('doublingRange returns ranges of powers of two', () => {
     expect([0, 1, 2, 3, 4, 7, 8, 1023, 1024].map((count) => doublingRange(count).from)).toEqual([
       0, 1, 2, 2, 4, 4, 8, 512, 1024,
     ]);
     expect(doublingRange(5)).toEqual({ from: 4, to: 7 });
   });
-  test('are counted without nodes that have none', () => {
+  test('degreeBins counts nodes by degree, without those of degree 0', () => {
     const graph = graphOf(
       [
         [0, 0],

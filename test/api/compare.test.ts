@@ -44,7 +44,7 @@ const relevantOf = boards.map((board) => new Set(neighborsOf(split.heldOut, boar
 const [listsA, listsB] = [listsOf[0]!, listsOf[1]!];
 
 describe('compare', () => {
-  test('counts wins, losses and ties as a count from the definition does, by every metric', async () => {
+  test('compare counts wins, losses and ties by every metric as defined', async () => {
     const { wins, results } = await whole;
     for (const metric of accuracyMetrics) {
       const [a, b] = listsOf.map((lists) =>
@@ -61,7 +61,7 @@ describe('compare', () => {
     expect(wins.ndcg.b).toBeGreaterThan(0);
   });
 
-  test('tells what the lists have in common', async () => {
+  test('compare reports the overlap of the lists', async () => {
     const { overlap } = await whole;
     const shares = listsA.map((list, user) => list.filter((pin) => listsB[user]!.includes(pin)).length / k);
     expect(overlap.mean).toBeCloseTo(shares.reduce((sum, share) => sum + share, 0) / boards.length, 12);
@@ -75,7 +75,7 @@ describe('compare', () => {
     expect(overlap.sameFirst).toBeCloseTo(same / boards.length, 12);
   });
 
-  test('parts users by activity and pins by popularity, so that all are there once', async () => {
+  test('compare groups every user by activity and every pin by popularity, once each', async () => {
     const { byActivity, byPopularity, wins, data } = await whole;
     for (const side of ['a', 'b', 'ties'] as const) {
       expect(byActivity.reduce((sum, group) => sum + group.wins[side], 0)).toBe(wins.ndcg[side]);
@@ -107,7 +107,7 @@ describe('compare', () => {
     expect(shown).toBe(listsA.flat().length);
   });
 
-  test('shows the users for whom the two differ most, with names and hits', async () => {
+  test('compare shows the users for whom the two differ most, with names and hits', async () => {
     const { examples } = await whole;
     expect(examples.map(({ a, b }) => a > b)).toEqual([true, true, false, false]);
     const ahead = boards.map((_, user) => {
@@ -131,7 +131,7 @@ describe('compare', () => {
     }
   });
 
-  test('gives the same with several threads, but for the times', async () => {
+  test('compare returns the same with several threads, except for the times', async () => {
     const timeless = ({ results, ...rest }: Comparison): object => ({
       ...rest,
       results: results.map((result) => ({ ...result, seconds: 0, msPerQueryP50: 0, msPerQueryP99: 0 })),

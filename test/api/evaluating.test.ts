@@ -21,7 +21,7 @@ const paths = { name: 'paths', algorithm: 'paths' as const, params: {} };
 const options = { k: 5, randomSeed: 1, threads: 1, queryPins: Infinity };
 
 describe('folds', () => {
-  test('give each user the mean over the folds where the user was asked, and add up what was found', async () => {
+  test('folds give each user the mean over the folds that query the user, and count every held-out save once', async () => {
     const splits = splitFolds(graph, 3, 1);
     const whole = await evaluateOne(splits, paths, options);
     const parts = await Promise.all(splits.map((split) => evaluateOne([split], paths, options)));
@@ -34,23 +34,23 @@ describe('folds', () => {
       }
       expect(whole.evaluation[metric]).toBe(meanOf(whole.perUser.accuracy[metric]));
     }
-    const asked = new Set(parts.flatMap(({ perUser }) => [...perUser.boards]));
-    expect(new Set(whole.perUser.boards)).toEqual(asked);
+    const queried = new Set(parts.flatMap(({ perUser }) => [...perUser.boards]));
+    expect(new Set(whole.perUser.boards)).toEqual(queried);
     const coverages = Float64Array.from(parts, ({ evaluation }) => evaluation.coverage);
     expect(whole.evaluation.coverage).toBe(meanOf(coverages));
     expect(whole.evaluation.recall).toBeGreaterThan(0);
-    // Every save is to be found once, as every board has enough for all three folds.
+    // Every save is held out once, since every board has enough for all three folds.
     const toFind = whole.evaluation.byPopularity.reduce((sum, { heldOut }) => sum + heldOut, 0);
-    const askedTimes = evaluatedBoards(splits, options).reduce((sum, boards) => sum + boards.length, 0);
+    const queries = evaluatedBoards(splits, options).reduce((sum, boards) => sum + boards.length, 0);
     expect(toFind).toBe(pairs.size);
-    expect(askedTimes).toBe(asked.size * 3);
+    expect(queries).toBe(queried.size * 3);
   });
 });
 
 describe('groups and comparisons', () => {
   const split = splitSaves(graph, 0.3, 2);
 
-  test('groups of users add up to all of them', async () => {
+  test('groups of users add up to all users', async () => {
     const { evaluation } = await evaluateOne([split], paths, options);
     const { users, byActivity, byPopularity, recall } = evaluation;
     expect(byActivity.reduce((sum, group) => sum + group.users, 0)).toBe(users);
@@ -61,12 +61,12 @@ describe('groups and comparisons', () => {
     expect(byPopularity.reduce((sum, group) => sum + group.recommended, 0)).toBeCloseTo(1, 12);
   });
 
-  test('differences are those of the means, within intervals that the other order turns around', async () => {
-    const asked = (['paths', 'popular'] as const).map((name) => ({ name, algorithm: name, params: {} }));
+  test('differences are those of the means, with intervals that change sign in the other order', async () => {
+    const settings = (['paths', 'popular'] as const).map((name) => ({ name, algorithm: name, params: {} }));
     const how = { ...options, resamples: 500 };
     const [one, other] = [
-      await evaluateAll([split], asked, how),
-      await evaluateAll([split], asked.toReversed(), how),
+      await evaluateAll([split], settings, how),
+      await evaluateAll([split], settings.toReversed(), how),
     ];
     for (const [i, { metric, mean, interval, p, pHolm }] of one.differences.entries()) {
       const [a, b] = one.results;
@@ -74,9 +74,9 @@ describe('groups and comparisons', () => {
       expect(interval.low).toBeLessThanOrEqual(mean + 1e-12);
       expect(interval.high).toBeGreaterThanOrEqual(mean - 1e-12);
       expect(pHolm).toBeGreaterThanOrEqual(p);
-      const turned = other.differences[i]!;
-      expect([turned.a, turned.b, turned.p]).toEqual(['popular', 'paths', p]);
-      expect(turned.interval.low).toBeCloseTo(-interval.high, 12);
+      const reversed = other.differences[i]!;
+      expect([reversed.a, reversed.b, reversed.p]).toEqual(['popular', 'paths', p]);
+      expect(reversed.interval.low).toBeCloseTo(-interval.high, 12);
     }
     for (const { intervals, ...result } of one.results) {
       for (const metric of accuracyMetrics) {
@@ -86,7 +86,7 @@ describe('groups and comparisons', () => {
     }
   });
 
-  test('the drawn users are some of all, as many as asked for, and the same in every fold', () => {
+  test('usersMax draws that many users at random, the same in every fold', () => {
     const folds = splitFolds(graph, 3, 1);
     const all = evaluatedBoards(folds, options);
     const drawn = evaluatedBoards(folds, { ...options, usersMax: 7 });

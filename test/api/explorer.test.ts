@@ -44,7 +44,7 @@ test('the page loads nothing from other hosts, under a policy that forbids inlin
   ]);
 });
 
-test('its files are named by their content, cacheable for a year, and compressed', async () => {
+test('files of the page are named by their content, cacheable for a year, and compressed', async () => {
   for (const file of await filesOfPage()) {
     const { body, headers, status } = await server.get(file);
     expect(status).toBe(200);
@@ -61,7 +61,7 @@ test('its files are named by their content, cacheable for a year, and compressed
   }
 });
 
-test('an unchanged file is not sent again', async () => {
+test('an unchanged file of the page is not sent again', async () => {
   const etag = (await server.get('/')).headers.get('etag')!;
   const again = await server.get('/', { headers: { 'If-None-Match': `"other", ${etag}` } });
   expect(again).toMatchObject({ status: 304, body: undefined });
@@ -80,7 +80,7 @@ test('every query string gives the same page; other methods and files are proble
   }
 });
 
-test('it is bundled once, and again only after a failure', async () => {
+test('the page is bundled once, and again only after a failure', async () => {
   let bundled = 0;
   const explorer = new Explorer(async () => {
     bundled++;

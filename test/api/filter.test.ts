@@ -45,7 +45,7 @@ describe('a filter', () => {
     [{ title: 'hidden' }, false],
     [{ language: 'en', price: { gt: 20 } }, false],
     [{ constructor: { exists: true } }, false],
-  ])('%j: %s', (filter, passes) => {
+  ])('the filter %j returns %s', (filter, passes) => {
     expect(compileFilter(filter)(row)).toBe(passes);
   });
 });

@@ -65,7 +65,7 @@ describe('one request', () => {
   beforeAll(promote);
 
   test.each(queried)(
-    'by %s has one list over REST, library, command, evaluation and a promoted preset',
+    'a request by %s has one list over REST, library, command, evaluation and a promoted preset',
     async (user) => {
       const query = [{ user }];
       const { body } = await server.post('/v1/recommendations', {
@@ -103,7 +103,7 @@ describe('one request', () => {
     },
   );
 
-  test('has the lists of evaluation, for every user', async () => {
+  test('REST and evaluation return the same list for every user', async () => {
     using named = await readNamedSplits({ train, test: found }, 1, () => {});
     const [split] = named.splits;
     const boards = Int32Array.from({ length: users }, (_, board) => board);
@@ -119,7 +119,7 @@ describe('one request', () => {
     }
   });
 
-  test.each(Object.keys(levers))('depends on %s: without it, the list is another', async (lever) => {
+  test.each(Object.keys(levers))('the list depends on %s: without it, another one results', async (lever) => {
     using graph = openGraph(server.folder.root);
     const neutral = { hubCorrection: 0, diversity: 0, halfLifeDays: 1e6, minRelevance: 0.9 };
     const changed = { [lever]: neutral[lever as keyof typeof neutral] };

@@ -19,7 +19,7 @@ const known = async (name: string, status = 200): Promise<void> => {
 };
 
 describe('a preset of the data folder', () => {
-  test('is served without a restart, by POST, GET, batch and next, and tells its name', async () => {
+  test('a preset of the data folder is served without a restart, by POST, GET, batch and next, with its name', async () => {
     expect((await ask({ algorithm: 'home' })).status).toBe(400);
     addPreset(server.folder, 'home', { algorithm: 'pixie', params: { steps: 777, boost: true } });
     await known('home');
@@ -43,7 +43,7 @@ describe('a preset of the data folder', () => {
     expect(metrics.body).toContain('pinwalk_walk_seconds_count{algorithm="home"}');
   });
 
-  test('answers as its algorithm and parameters do, in the library too', async () => {
+  test('a preset returns the list of its algorithm and parameters, in the library too', async () => {
     const params = { steps: 500, restartProbability: 0.3 };
     addPreset(server.folder, 'same', { algorithm: 'pixie', params });
     await known('same');
@@ -57,7 +57,7 @@ describe('a preset of the data folder', () => {
     expect(algorithm).toEqual(body.algorithm);
   });
 
-  test('unknown names list the known ones, and every fault is told at once', async () => {
+  test('an unknown preset is refused with the known names, and all faults are reported at once', async () => {
     addPreset(server.folder, 'mine', { algorithm: 'paths', params: {} });
     await known('mine');
     const { body, status } = await ask({ algorithm: 'mime', limit: 0 });
@@ -81,7 +81,7 @@ describe('a preset of the data folder', () => {
     expect((await ask({ own: { algorithm: 'paths', params: {} } })).body.errors[0].pointer).toBe('/own');
   });
 
-  test('that is removed is refused; a page of an earlier answer still comes', async () => {
+  test('a removed preset is refused, while next pages of earlier lists continue', async () => {
     addPreset(server.folder, 'gone', { algorithm: 'paths', params: { x: 0.5 } });
     await known('gone');
     const { body } = await ask({ algorithm: 'gone', limit: 1 });
@@ -91,7 +91,7 @@ describe('a preset of the data folder', () => {
     expect(next.body.algorithm).toMatchObject({ preset: 'gone', params: { x: 0.5 } });
   });
 
-  test('a file that goes bad is told of, and the last good presets are served on', async () => {
+  test('an invalid preset file is reported, and the last valid presets are still served', async () => {
     addPreset(server.folder, 'kept', { algorithm: 'paths', params: {} });
     await known('kept');
     const good = readFileSync(presetsFile(server.folder));
@@ -107,7 +107,7 @@ describe('a preset of the data folder', () => {
 describe('the file of presets', () => {
   const folder = temporaryDataFolder;
 
-  test('has all parameters of a preset, also those that were defaults', () => {
+  test('the preset file stores all parameters of a preset, including defaults', () => {
     const data = folder();
     expect(readPresets(data).size).toBe(0);
     addPreset(data, 'a', { algorithm: 'paths', params: { x: 0.5 } }, 'by hand');
@@ -125,7 +125,7 @@ describe('the file of presets', () => {
   });
 
   test.each(['pixie', 'feed', '', '1a', 'a b', '__proto__', 'x'.repeat(65), 'a/b'])(
-    'refuses the name %j',
+    'addPreset refuses the name %j',
     (name) => {
       expect(() => addPreset(folder(), name, { algorithm: 'paths', params: {} })).toThrow(
         /a preset cannot be named/,
@@ -147,13 +147,13 @@ describe('the file of presets', () => {
       /preset "a": steps: there is no such parameter/,
     ],
     ['{"presets":{"feed":{"algorithm":"paths","params":{}}}}', /preset "feed": the name is taken/],
-  ])('%s is told of, with the remedy', (text, fault) => {
+  ])('readPresets reports the fault of %s with the remedy', (text, fault) => {
     const data = folder();
     writeFileSync(presetsFile(data), text);
     expect(() => readPresets(data)).toThrow(fault);
   });
 
-  test('a faulty preset can be taken out', () => {
+  test('removePreset removes an invalid preset', () => {
     const data = folder();
     writeFileSync(presetsFile(data), '{"presets":{"a":5,"b":{"algorithm":"paths","params":{}}}}');
     removePreset(data, 'a');
@@ -161,8 +161,8 @@ describe('the file of presets', () => {
   });
 });
 
-describe('the command', () => {
-  test('promotes what a sweep has chosen, asks nothing again for it, and the API serves it', async () => {
+describe('pinwalk presets and sweep', () => {
+  test('sweep --promote adds the chosen setting as a preset without measuring again, and the API serves it', async () => {
     const folder = path.dirname(server.folder.root);
     writeCircles(folder);
     const file = writeSweep(folder, 'sweep.yaml', [
@@ -212,7 +212,7 @@ describe('the command', () => {
     expect(listed).toMatch(/^feed +built in +pixie /m);
   });
 
-  test('adds and removes by hand, and names what cannot be', async () => {
+  test('presets add and remove change the file, and report invalid input', async () => {
     const { root } = openDataFolder(path.join(server.folder.root, '../by-hand'));
     const presets = (...args: string[]) => pinwalk('presets', ...args, '--data', root);
     expect((await presets('add', 'quick', '--algorithm', 'pixie', '--params', '{"steps": 9}')).code).toBe(0);

@@ -45,7 +45,7 @@ const someRequest = fc.record(
   { requiredKeys: ['query'] },
 );
 
-test('items come ranked, once each, not excluded, never what was asked with nor what it has', async () => {
+test('items are ranked, distinct, not excluded, and neither in the query nor saved by it', async () => {
   await fc.assert(
     fc.asyncProperty(someRequest, async (request) => {
       const { target = 'pins', limit = 20, exclude = { pins: [], saved: true } } = request;

@@ -24,7 +24,7 @@ describe('from a user', () => {
   });
 
   test.each(['pixie', 'paths', 'ppr', 'itemknn', 'popular'])(
-    'by %s, what they have saved comes back only when asked for',
+    '%s recommends pins that the user has saved only with exclude.saved: false',
     async (algorithm) => {
       const own = ['basil', 'garlic', 'onion', 'tomato'];
       const query = [{ user: 'ann' }];
@@ -36,7 +36,7 @@ describe('from a user', () => {
     },
   );
 
-  test('recommends boards of others, ranked by the visits of one-step walks', async () => {
+  test('target boards: recommends boards of others, ranked by the visits of one-step walks', async () => {
     const path = '/v1/users/ann/boards?algorithm=pixie&restartProbability=1&steps=200000&fields=title,course';
     const { body } = await server.get(path);
     // tomato, saved twice, has two fifths, the other three one each: salad has a third of tomato and half of basil,

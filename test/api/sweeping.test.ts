@@ -16,7 +16,7 @@ const graph = graphOf(
 const divided = splitSaves(graph, 0.2, 1);
 const splits = { test: divided, validation: [splitSaves(divided.train, 0.2, 2)] };
 const values = (...some: number[]) => ({ kind: 'values', values: some }) as const;
-const question: SweepDefinition = {
+const definition: SweepDefinition = {
   saves: {},
   validation: {},
   search: { method: 'grid' },
@@ -33,27 +33,27 @@ const question: SweepDefinition = {
 
 describe('runSweep', () => {
   const openStore = (): TrialStore => TrialStore.open(path.join(temporaryFolder(), 'results.db'));
-  /** What is asked anew, in the words of its progress. */
-  const askedAnew = async (store: TrialStore, asked: SweepDefinition, signal?: AbortSignal) => {
-    const told = new Set<string>();
-    const onProgress = ({ what }: { what: string }): void => void told.add(what);
-    const outcome = await runSweep(asked, splits, { store, threads: 1, signal, onProgress });
-    return { told: [...told], report: reportSweep(asked, outcome) };
+  /** Runs a sweep. `measured`: the trials measured in this run, as progress names them. */
+  const sweep = async (store: TrialStore, swept: SweepDefinition, signal?: AbortSignal) => {
+    const measured = new Set<string>();
+    const onProgress = ({ what }: { what: string }): void => void measured.add(what);
+    const outcome = await runSweep(swept, splits, { store, threads: 1, signal, onProgress });
+    return { measured: [...measured], report: reportSweep(swept, outcome) };
   };
   const onTest = ['the chosen one, test part', 'feed, test part'];
 
-  test('asks anew only what is not kept, and that is all that it depends on', async () => {
+  test('runSweep measures again only trials that are not stored or whose inputs changed', async () => {
     using store = openStore();
-    const { told, report } = await askedAnew(store, question);
-    expect(told).toEqual(['trial 1 of 3', 'trial 2 of 3', 'trial 3 of 3', ...onTest]);
-    const again = await askedAnew(store, question);
-    expect(again).toEqual({ told: [], report });
-    // What only the report depends on.
-    expect((await askedAnew(store, { ...question, resamples: 300 })).told).toEqual([]);
-    expect((await askedAnew(store, { ...question, limits: { p99Ms: 1e6 } })).told).toEqual([]);
-    expect((await askedAnew(store, { ...question, testUsers: 9 })).told).toEqual(onTest);
-    const more = { ...question.space[0]!, params: { steps: values(10, 50, 40) } };
-    expect((await askedAnew(store, { ...question, space: [more] })).told[0]).toBe('trial 2 of 3');
+    const { measured, report } = await sweep(store, definition);
+    expect(measured).toEqual(['trial 1 of 3', 'trial 2 of 3', 'trial 3 of 3', ...onTest]);
+    const again = await sweep(store, definition);
+    expect(again).toEqual({ measured: [], report });
+    // These change only the report.
+    expect((await sweep(store, { ...definition, resamples: 300 })).measured).toEqual([]);
+    expect((await sweep(store, { ...definition, limits: { p99Ms: 1e6 } })).measured).toEqual([]);
+    expect((await sweep(store, { ...definition, testUsers: 9 })).measured).toEqual(onTest);
+    const more = { ...definition.space[0]!, params: { steps: values(10, 50, 40) } };
+    expect((await sweep(store, { ...definition, space: [more] })).measured[0]).toBe('trial 2 of 3');
     for (const change of [
       { metric: 'recall' },
       { k: 6 },
@@ -61,44 +61,49 @@ describe('runSweep', () => {
       { users: 21 },
       { randomSeed: 2 },
     ] as const) {
-      const { told: changed } = await askedAnew(store, { ...question, ...change });
+      const { measured: changed } = await sweep(store, { ...definition, ...change });
       expect(changed.slice(0, 3)).toEqual(['trial 1 of 3', 'trial 2 of 3', 'trial 3 of 3']);
     }
     const other = { ...splits, validation: [splitSaves(divided.train, 0.2, 3)] };
     const calls: string[] = [];
-    await runSweep(question, other, { store, threads: 1, onProgress: ({ what }) => calls.push(what) });
+    await runSweep(definition, other, { store, threads: 1, onProgress: ({ what }) => calls.push(what) });
     expect(calls[0]).toBe('trial 1 of 3');
   });
 
-  test('stopped in the middle keeps what is done, and goes on to the same report', async () => {
+  test('an aborted sweep keeps its finished trials, and resumes to the same report', async () => {
     using whole = openStore();
-    const { report } = await askedAnew(whole, question);
+    const { report } = await sweep(whole, definition);
     using store = openStore();
     const controller = new AbortController();
     const onProgress = ({ what, done }: { what: string; done: number }): void => {
       if (what === 'trial 2 of 3' && done > 20) controller.abort();
     };
-    const stopped = runSweep(question, splits, { store, threads: 1, signal: controller.signal, onProgress });
+    const stopped = runSweep(definition, splits, {
+      store,
+      threads: 1,
+      signal: controller.signal,
+      onProgress,
+    });
     await expect(stopped).rejects.toThrow(/Terminating worker thread|aborted/);
-    const { told, report: resumed } = await askedAnew(store, question);
-    expect(told).not.toContain('trial 1 of 3');
-    expect(told).toContain('trial 3 of 3');
+    const { measured, report: resumed } = await sweep(store, definition);
+    expect(measured).not.toContain('trial 1 of 3');
+    expect(measured).toContain('trial 3 of 3');
     const figures = (one: typeof report): string =>
       JSON.stringify(one, (name, value: unknown) => (name === 'measured' ? undefined : value));
     expect(figures(resumed)).toBe(figures(report));
   });
 
-  test('a signal that has come before asks nothing', async () => {
+  test('runSweep measures nothing if the signal is aborted already', async () => {
     using store = openStore();
-    await expect(askedAnew(store, question, AbortSignal.abort())).rejects.toThrow(/aborted/);
-    expect((await askedAnew(store, question)).told[0]).toBe('trial 1 of 3');
+    await expect(sweep(store, definition, AbortSignal.abort())).rejects.toThrow(/aborted/);
+    expect((await sweep(store, definition)).measured[0]).toBe('trial 1 of 3');
   });
 
-  test('what is chosen comes first of the trials, and all of them are told once', async () => {
+  test('reportSweep lists the chosen trial first, and every trial once', async () => {
     using store = openStore();
     const halving = { method: 'halving', trials: 9, eta: 3, usersMin: 2 } as const;
-    const space = { ...question.space[0]!, params: { steps: values(1, 2, 3, 4, 5, 6, 7, 8, 9) } };
-    const { report } = await askedAnew(store, { ...question, search: halving, space: [space] });
+    const space = { ...definition.space[0]!, params: { steps: values(1, 2, 3, 4, 5, 6, 7, 8, 9) } };
+    const { report } = await sweep(store, { ...definition, search: halving, space: [space] });
     const { trials, chosen, rungs } = report;
     expect(trials[0]!.trial).toBe(chosen!.trial);
     expect(trials.map(({ trial }) => trial).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);

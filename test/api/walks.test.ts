@@ -19,21 +19,21 @@ interface Way {
 }
 
 describe('POST /v1/walks', () => {
-  test('answers as POST /v1/recommendations does', async () => {
+  test('POST /v1/walks returns the items of POST /v1/recommendations', async () => {
     const walk = (await server.post('/v1/walks', request)).body;
-    const usual = { ...request, explain: true, fields: ['title'] };
-    const answer = (await server.post('/v1/recommendations', usual)).body;
-    const told = walk.items.map(({ rank, pin, score, reason }: Record<string, unknown>) => {
+    const withReasons = { ...request, explain: true, fields: ['title'] };
+    const list = (await server.post('/v1/recommendations', withReasons)).body;
+    const items = walk.items.map(({ rank, pin, score, reason }: Record<string, unknown>) => {
       return { rank, pin, score, reason, fields: {} };
     });
-    expect(told).toEqual(answer.items);
-    expect(walk.algorithm).toEqual(answer.algorithm);
-    expect(walk.steps.walked + walk.steps.second).toBe(answer.stats.steps);
+    expect(items).toEqual(list.items);
+    expect(walk.algorithm).toEqual(list.algorithm);
+    expect(walk.steps.walked + walk.steps.second).toBe(list.stats.steps);
     expect(walk.convergence).toHaveLength(16);
     expect(walk.convergence.at(-1).overlap).toBe(1);
   });
 
-  test('draws saves that are there, and ways along them from a query pin to each item', async () => {
+  test('POST /v1/walks draws stored saves, and paths along them from a query pin to each item', async () => {
     const { nodes, edges, items, edgesLeftOut } = (await server.post('/v1/walks', request)).body;
     const known = new Set(saves.map((save) => save.split(' ').slice(1).join(' ')));
     const saveOf = (pin: number, board: number): string => `${nodes[board].key} ${nodes[pin].key}`;
@@ -60,7 +60,7 @@ describe('POST /v1/walks', () => {
     expect(nodes.map(({ key }: { key: string }) => key)).not.toContain('island');
   });
 
-  test('draws no more nodes than asked for, the query and the items first', async () => {
+  test('POST /v1/walks draws at most the requested nodes, the query and the items first', async () => {
     const { nodes, items } = (await server.post('/v1/walks?nodes=10', { ...request, limit: 3 })).body;
     expect(nodes).toHaveLength(10);
     expect(nodes[0]).toMatchObject({ kind: 'pin', key: 'middle' });
@@ -69,7 +69,7 @@ describe('POST /v1/walks', () => {
     expect(many).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/nodes' }] });
   });
 
-  test('draws boards, and users by the boards through which the walk went', async () => {
+  test('POST /v1/walks draws boards, and users by the boards that the walk passed', async () => {
     const boards = (await server.post('/v1/walks', { ...request, target: 'boards' })).body;
     expect(boards.nodes[boards.items[0].node]).toMatchObject({ kind: 'board', key: boards.items[0].board });
     expect(boards.items[0].ways[0].nodes.at(-1)).toBe(boards.items[0].node);
@@ -79,17 +79,17 @@ describe('POST /v1/walks', () => {
     expect(last).toMatchObject({ kind: 'board', key: users.items[0].user.replace('u', 'b') });
   });
 
-  test('answers the same twice', async () => {
+  test('POST /v1/walks is repeatable', async () => {
     const first = await server.post('/v1/walks', request);
     const second = await server.post('/v1/walks', request);
     const timeless = (body: object): object => Object.assign({}, body, { stats: undefined });
     expect(timeless(second.body)).toEqual(timeless(first.body));
   });
 
-  test('refuses a tenth of the steps that a request may ask for, and what does not walk', async () => {
-    const asking = (steps: number): object => ({ ...request, algorithm: 'pixie', params: { steps } });
-    expect((await server.post('/v1/walks', asking(100_000))).status).toBe(200);
-    const tooMany = (await server.post('/v1/walks', asking(100_001))).body;
+  test('POST /v1/walks refuses more than a tenth of the steps of other requests, and algorithms that do not walk', async () => {
+    const withSteps = (steps: number): object => ({ ...request, algorithm: 'pixie', params: { steps } });
+    expect((await server.post('/v1/walks', withSteps(100_000))).status).toBe(200);
+    const tooMany = (await server.post('/v1/walks', withSteps(100_001))).body;
     expect(tooMany).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/params/steps' }] });
     const exact = (await server.post('/v1/walks', { ...request, algorithm: 'paths' })).body;
     expect(exact).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/algorithm' }] });

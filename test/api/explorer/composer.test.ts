@@ -18,7 +18,7 @@ describe('sliders', () => {
     { min: 0.1, max: 10, isInteger: false },
     { min: 1e-12, max: 1, isInteger: false },
   ];
-  test.each(scales)('from $min to $max reach both ends and are monotonic', (scale) => {
+  test.each(scales)('sliders from $min to $max reach both ends and are monotonic', (scale) => {
     expect(valueAt(0, scale)).toBe(scale.min);
     expect(valueAt(positions, scale)).toBe(scale.max);
     const values = Array.from({ length: 101 }, (_, i) => valueAt((i * positions) / 100, scale));
@@ -46,7 +46,7 @@ test('the defaults of the sliders are those of the server', () => {
 });
 
 describe('filters', () => {
-  test('are read from typed lines', () => {
+  test('filters are parsed from lines', () => {
     const line = (field: string, condition: string, value: string) =>
       ({ field, condition, value }) as Parameters<typeof filterOf>[0][number];
     const lines = [
@@ -72,7 +72,7 @@ describe('filters', () => {
     expect(filterOf([])).toBeUndefined();
   });
 
-  test('survive a round trip through lines', () => {
+  test('filters survive a round trip through lines', () => {
     const scalar = fc.oneof(fc.integer(), fc.boolean(), fc.stringMatching(/^[a-z0-9.-]{1,8}$/));
     const filters = fc.dictionary(fc.stringMatching(/^[a-z]{1,6}$/), scalar, {
       minKeys: 1,

@@ -28,7 +28,7 @@ function setUp() {
 }
 
 describe('requests while a slider moves', () => {
-  test('are sent one at a time, and of those that wait only the latest', async () => {
+  test('requests of a moving slider are sent one at a time, and of the waiting ones only the latest', async () => {
     const { send, sent, names, states } = setUp();
     for (const name of ['a', 'b', 'c']) send(name);
     expect(names()).toEqual(['a']);
@@ -41,7 +41,7 @@ describe('requests while a slider moves', () => {
     expect(states.at(-1)).toEqual({ data: 'C', problem: undefined, isStale: false });
   });
 
-  test('are aborted when they are slow and superseded, and only then', async () => {
+  test('requests of a moving slider are aborted only if slow and superseded', async () => {
     const { send, sent, names, states } = setUp();
     send('a');
     await vi.advanceTimersByTimeAsync(10_000);
@@ -61,7 +61,7 @@ describe('requests while a slider moves', () => {
 });
 
 describe('a problem', () => {
-  test('with a time to retry is retried then, and earlier data stays', async () => {
+  test('a problem with Retry-After is retried then, and earlier data stays', async () => {
     const { send, sent, names, states } = setUp();
     send('a');
     sent[0]!.respond('A');
@@ -78,7 +78,7 @@ describe('a problem', () => {
     expect(states.at(-1)).toEqual({ data: 'B', problem: undefined, isStale: false });
   });
 
-  test('without one is not retried, and nothing is sent after closing', async () => {
+  test('a problem without Retry-After is not retried, and nothing is sent after closing', async () => {
     const { request, send, sent } = setUp();
     send('a');
     sent[0]!.fail(new RestProblem('unknown-pin', 404, 'no'));

@@ -18,7 +18,7 @@ function metrics(): { registry: Registry; requests: Histogram<'route' | 'method'
 }
 
 describe('the text format', () => {
-  test('round-trips every label that prom-client writes', async () => {
+  test('the text format round-trips every label that prom-client writes', async () => {
     const text = fc.string({ unit: 'binary' }).filter((each) => !each.includes('\r'));
     await fc.assert(
       fc.asyncProperty(text, async (route) => {
@@ -35,7 +35,7 @@ describe('the text format', () => {
     );
   });
 
-  test('may contain other lines, which are skipped', () => {
+  test('the text format may contain other lines, which are skipped', () => {
     const text = '# HELP a b\n\nnonsense\na 1\nb{c="d"} NaN\ne +Inf\nf{g="h"} -2.5e3 1700000000000\n';
     expect(readPrometheus(text)).toEqual([
       { name: 'a', labels: {}, value: 1 },
@@ -46,7 +46,7 @@ describe('the text format', () => {
 });
 
 describe('quantiles', () => {
-  test('lie in the bucket of the exact quantile', () => {
+  test('quantiles lie in the bucket of the exact quantile', () => {
     const values = fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(values, fc.constantFrom(0.5, 0.95), (given, share) => {
@@ -78,7 +78,7 @@ describe('traffic', () => {
   const read = async ({ registry }: { registry: Registry }): Promise<ReturnType<typeof readPrometheus>> =>
     readPrometheus(await registry.metrics());
 
-  test('is counted between two scrapes, without the requests of the page', async () => {
+  test('traffic is counted between two scrapes, without the requests of the page', async () => {
     const server = metrics();
     const observe = (route: string, seconds: number, status = '2xx'): void =>
       server.requests.observe({ route, method: 'GET', status }, seconds);
@@ -98,7 +98,7 @@ describe('traffic', () => {
     expect(bucketsOf(after.samples, 'pinwalk_request_seconds').at(-1)).toEqual([Infinity, 12]);
   });
 
-  test('starts again after the server restarted', async () => {
+  test('traffic starts again after a restart of the server', async () => {
     const old = metrics();
     old.requests.observe({ route: '/v1/search', method: 'GET', status: '2xx' }, 1);
     const before = { atMs: 0, samples: await read(old) };
