@@ -5,7 +5,7 @@ export { createApp } from './app.ts';
 export * from './offline/evaluate/index.ts';
 export { Explorer } from './explorer/index.ts';
 export { type ListenOptions, drain, listen } from './http/index.ts';
-export { OpenGraph, openGraph, recommend, walk } from './library/index.ts';
+export type { OpenGraph } from './library/index.ts';
 export * from './operations/index.ts';
 export * from './recommend/index.ts';
 export { type Service, createService } from './service.ts';

@@ -4,7 +4,6 @@ import type { FileRecord, RecordReader } from './file-record.ts';
 import { CommaReader, tabRecords } from './read-delimited.ts';
 import { jsonRecords } from './read-json.ts';
 import { readLines } from './read-lines.ts';
-import { readParquet } from './read-parquet.ts';
 
 export const fileFormats = ['csv', 'tsv', 'jsonl', 'parquet'] as const;
 export type FileFormat = (typeof fileFormats)[number];
@@ -31,6 +30,8 @@ export async function openRecords(file: string, options: ReadOptions): Promise<R
     );
   }
   if (format === 'parquet') {
+    // Loaded when used: it takes a third of the start of a command.
+    const { readParquet } = await import('./read-parquet.ts');
     const reader = await readParquet(file, options.onBytes);
     return options.columns === undefined
       ? reader

@@ -14,7 +14,7 @@ import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { type Extract, extract } from 'tar-stream';
+import type { Extract } from 'tar-stream';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import type { RowSource, SaveRow } from '../import/index.ts';
@@ -104,12 +104,12 @@ function unavailable(why: string): DataError {
 /** Streams an inner archive: for each package a JSON array of its dependents, `<folder>/<package>.json`. */
 async function* readArchive(archive: string, inner: string, list: string): AsyncGenerator<SaveRow[]> {
   let batch: SaveRow[] = [];
-  for await (const entry of entriesOf(createReadStream(archive))) {
+  for await (const entry of await entriesOf(createReadStream(archive))) {
     if (entry.header.name !== inner) {
       entry.resume();
       continue;
     }
-    for await (const file of entriesOf(entry)) {
+    for await (const file of await entriesOf(entry)) {
       if (file.header.type !== 'file') {
         file.resume();
         continue;
@@ -127,7 +127,8 @@ async function* readArchive(archive: string, inner: string, list: string): Async
   yield batch;
 }
 
-function entriesOf(gzipped: AsyncIterable<unknown>): Extract {
+async function entriesOf(gzipped: AsyncIterable<unknown>): Promise<Extract> {
+  const { extract } = await import('tar-stream');
   const entries = extract();
   // Passes an error upstream on to the loop that reads the entries.
   pipeline(gzipped, createGunzip(), entries as unknown as Writable).catch((error: Error) =>

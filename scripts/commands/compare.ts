@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
+import { type RecommendationInput, openGraph } from '../../api/library/index.ts';
 import {
-  type RecommendationInput,
   type NamedSettings,
   assertUsers,
   compare,
-  openGraph,
   readNamedSplits,
-} from '../../api/index.ts';
+} from '../../api/offline/evaluate/index.ts';
 import { type AccuracyMetric, accuracyMetrics, randomSeedMax, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { compareQuery, queryLines } from '../reports/text/compare-query.ts';

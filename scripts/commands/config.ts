@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { settingSpecs } from '../../api/index.ts';
+import { settingSpecs } from '../../api/operations/index.ts';
 import { jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
 import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { assertUsers, evaluateAll, readSplits } from '../../api/index.ts';
+import { assertUsers, evaluateAll, readSplits } from '../../api/offline/evaluate/index.ts';
 import { randomSeedMax, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';

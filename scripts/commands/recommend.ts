@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type RecommendationResult, recommend } from '../../api/index.ts';
+import { type RecommendationResult, recommend } from '../../api/library/index.ts';
 import { dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';

@@ -2,20 +2,19 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import { assertUsers, readNestedSplits } from '../../api/offline/evaluate/index.ts';
 import {
   type SweepProgress,
   type SweepDefinition,
   type SweepReport,
   type SweepSplits,
-  assertUsers,
   faultOfSaves,
   keptTrials,
   planSweep,
-  readNestedSplits,
   readSweep,
   reportSweep,
   runSweep,
-} from '../../api/index.ts';
+} from '../../api/offline/tune/index.ts';
 import { EngineError } from '../../engine/index.ts';
 import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { type WalkDiagnostics, pathsMax, walk } from '../../api/index.ts';
+import { type WalkDiagnostics, walk } from '../../api/library/index.ts';
+import { pathsMax } from '../../api/recommend/index.ts';
 import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
 import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { printJson } from '../output.ts';

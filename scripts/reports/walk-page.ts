@@ -1,4 +1,5 @@
-import { type RecommendedItem, type WalkDiagnostics, convergenceParts } from '../../api/index.ts';
+import type { RecommendedItem } from '../../api/contract/index.ts';
+import { type WalkDiagnostics, convergenceParts } from '../../api/recommend/index.ts';
 import { thousands } from '../output.ts';
 import { draw } from './draw.ts';
 import { type Html, type HtmlPart, html } from './html.ts';

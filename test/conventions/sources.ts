@@ -16,6 +16,8 @@ export interface Link {
   /** Erased with the types: nothing of it is left at run time. */
   readonly isType: boolean;
   readonly isReExport: boolean;
+  /** `import()`: loaded when it runs. */
+  readonly isLate?: boolean;
   /** By their names in the target; `*` for all of them. */
   readonly names: readonly Name[];
 }
@@ -51,7 +53,7 @@ export function linksOf({ file, text }: Source): Link[] {
     links.push({ target: from(specifier!), isType: false, isReExport: false, names: [] });
   }
   for (const [, type, specifier] of text.matchAll(dynamic)) {
-    links.push({ ...whole, target: from(specifier!), isType: type !== undefined });
+    links.push({ ...whole, target: from(specifier!), isType: type !== undefined, isLate: true });
   }
   return links;
 }

@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { openDataFolder } from '../../graph-data/index.ts';
@@ -187,6 +187,15 @@ describe('a way through all commands', () => {
 test('--version says which pinwalk this is', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect((await pinwalk('--version')).stdout).toBe(`${version}\n`);
+});
+
+test('--help lists a command for each module of scripts/commands, and start', async () => {
+  const modules = readdirSync(new URL('../../scripts/commands', import.meta.url))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => name.replace('.ts', ''));
+  const { stdout } = await pinwalk('--help');
+  const listed = Array.from(stdout.matchAll(/^ {2}([a-z]+)(?: \[| <| {2})/gm), ([, name]) => name!);
+  expect(listed.toSorted()).toEqual([...modules, 'start', 'help'].toSorted());
 });
 
 describe('wrong use', () => {

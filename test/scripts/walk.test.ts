@@ -3,7 +3,7 @@ import path from 'node:path';
 import gexf from 'graphology-gexf';
 import graphology from 'graphology';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openGraph } from '../../api/index.ts';
+import { openGraph } from '../../api/library/index.ts';
 import { nodeCount } from '../../engine/index.ts';
 import { loadActiveSnapshot, openDataFolder } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';

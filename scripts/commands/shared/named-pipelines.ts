@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type NamedSettings, namedSettings } from '../../../api/index.ts';
+import { type NamedSettings, namedSettings } from '../../../api/offline/evaluate/index.ts';
 import {
   type OwnPresets,
   type Params,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type OpenGraph, type RecommendationInput, openGraph } from '../../../api/index.ts';
+import { type OpenGraph, type RecommendationInput, openGraph } from '../../../api/library/index.ts';
 import {
   type Levers,
   type ParamSpec,

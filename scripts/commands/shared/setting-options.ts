@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type Configuration, type SettingName, configure, settingSpecs } from '../../../api/index.ts';
+import {
+  type Configuration,
+  type SettingName,
+  configure,
+  settingSpecs,
+} from '../../../api/operations/index.ts';
 import { UsageError } from './options.ts';
 
 /** Flags as commander gives them: only those written on the command line. */

@@ -1,10 +1,10 @@
 import {
+  type NamedSettings,
   type OpenGraph,
   type RecommendationInput,
   type RecommendedItem,
-  type NamedSettings,
   recommend,
-} from '../../../api/index.ts';
+} from '../../../api/library/index.ts';
 import { printable } from '../../output.ts';
 import { type TextTable, tableLines } from './text-table.ts';
 import { nodeText } from './compare-tables.ts';

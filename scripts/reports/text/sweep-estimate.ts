@@ -1,11 +1,5 @@
-import {
-  EvaluationPool,
-  type SweepPlan,
-  type SweepDefinition,
-  type SweepSplits,
-  evaluatedBoards,
-  recommendLists,
-} from '../../../api/index.ts';
+import { EvaluationPool, evaluatedBoards, recommendLists } from '../../../api/offline/evaluate/index.ts';
+import type { SweepPlan, SweepDefinition, SweepSplits } from '../../../api/offline/tune/index.ts';
 import { resolvePipeline } from '../../../engine/index.ts';
 
 const settingsTimed = 6;

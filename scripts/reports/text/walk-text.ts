@@ -1,4 +1,5 @@
-import { type RecommendedItem, type WalkDiagnostics, convergenceParts } from '../../../api/index.ts';
+import type { RecommendedItem } from '../../../api/contract/index.ts';
+import { type WalkDiagnostics, convergenceParts } from '../../../api/recommend/index.ts';
 import { print, printable, thousands } from '../../output.ts';
 import type { WrittenGraph } from '../../commands/shared/write-walked.ts';
 

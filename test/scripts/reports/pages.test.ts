@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Report, openGraph, walk } from '../../../api/index.ts';
+import { type Report, openGraph, walk } from '../../../api/library/index.ts';
 import { evaluatePage } from '../../../scripts/reports/evaluate-page.ts';
 import { walkPage } from '../../../scripts/reports/walk-page.ts';
 import { temporaryFolder } from '../../data-folders.ts';

@@ -1,0 +1,37 @@
+import { Problem } from '../api/base/index.ts';
+import { EngineError } from '../engine/index.ts';
+import { DataError } from '../graph-data/index.ts';
+import { UsageError } from './commands/shared/options.ts';
+
+/** Prints an error of a command and sets the exit code: 2 wrong use, 130 stopped by Ctrl-C, 1 otherwise. */
+export function report(error: unknown): void {
+  process.exitCode = exitCodeOf(error);
+  process.stderr.write(`pinwalk: ${messageFor(error)}\n`);
+  // A read from a pipe that nobody fills would keep a stopped process alive.
+  if (process.exitCode === stoppedCode) process.exit();
+}
+
+/** By convention, 128 and the number of SIGINT. */
+const stoppedCode = 130;
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError || error instanceof EngineError) return 2;
+  if (error instanceof Problem && error.code === 'invalid-request') return 2;
+  if (
+    error instanceof DataError &&
+    ['dataset-unknown', 'preset-refused', 'sweep-unusable'].includes(error.code)
+  )
+    return 2;
+  return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
+}
+
+/** One line for an expected error; the stack for a bug, for its report. */
+function messageFor(error: unknown): string {
+  const foreseen = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
+  if (foreseen) return (error as Error).message;
+  const { code, stack, message, name } = error as NodeJS.ErrnoException;
+  if (name === 'SqliteError') return `the database cannot be used: ${message} (${code})`;
+  if (code === 'EADDRINUSE') return `${message}: another server has this port; choose one with --port`;
+  // An error of the operating system names its cause in the message.
+  return code !== undefined && /^E[A-Z]+$/.test(code) ? message : (stack ?? String(error));
+}

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { type Source, linksOf, readSources } from './sources.ts';
+
+/** The files that run when `entry` is imported, without those that it imports later. */
+function loadedBy(entry: string, sources: readonly Source[]): Set<string> {
+  const byFile = new Map(sources.map((source) => [source.file, source]));
+  const loaded = new Set([entry]);
+  for (const file of loaded) {
+    const source = byFile.get(file);
+    if (source === undefined) continue;
+    for (const { target, isType, isLate } of linksOf(source)) if (!isType && !isLate) loaded.add(target);
+  }
+  return loaded;
+}
+
+const sources = readSources();
+const commands = sources
+  .map(({ file }) => file)
+  .filter((file) => /^scripts\/commands\/[\w-]+\.ts$/.test(file) && !file.endsWith('/serve.ts'));
+
+test('the table of commands loads none of them', () => {
+  expect([...loadedBy('scripts/pinwalk.ts', sources)]).toEqual(['scripts/pinwalk.ts']);
+});
+
+test.each(commands)('%s starts without the server, plots and Parquet', (command) => {
+  const loaded = loadedBy(command, sources);
+  expect(loaded.size).toBeGreaterThan(10);
+  for (const costly of ['api/app.ts', 'scripts/reports/draw.ts', 'graph-data/import/read-parquet.ts'])
+    expect(loaded).not.toContain(costly);
+});
+
+test('follows imports and re-exports, but neither types nor what is imported later', () => {
+  const texts = {
+    'a.ts': `import { b } from './b.ts';\nimport type { C } from './c.ts';\nawait import('./d.ts');`,
+    'b.ts': `export * from './e.ts';`,
+  };
+  const few = Object.entries(texts).map(([file, text]) => ({ file, text }));
+  expect([...loadedBy('a.ts', few)]).toEqual(['a.ts', 'b.ts', 'e.ts']);
+});
