@@ -39,7 +39,7 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
   syncFolder(path.dirname(file));
 }
 
-/** Files of a data folder hold what people do: only their owner may read them. */
+/** Data files contain personal data: only their owner may read them. */
 export const privateMode = 0o600;
 export const privateFolderMode = 0o700;
 

@@ -101,7 +101,7 @@ export function readChanges(database: Database, after: number, onChange: OnChang
 
 /**
  * Deletes the oldest changes up to a position, at most `max` (default: all), and returns their number. `upTo` should be
- * the position of the oldest graph that is still to be brought up to date: only the mark of that position stays.
+ * the position of the oldest graph that is still to be brought up to date; of that position, only the mark is kept.
  */
 export function dropChanges(database: Database, upTo: number, max: number = Infinity): number {
   const drop = database.transaction(() => {

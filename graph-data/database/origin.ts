@@ -1,6 +1,6 @@
 import type { Database } from './open-database.ts';
 
-/** Which database, and which of its states, something was made from. */
+/** The database, and its state, from which a snapshot was built. */
 export interface Origin {
   /** The random id of the database: 32 hexadecimal digits. */
   readonly id: string;
@@ -8,14 +8,14 @@ export interface Origin {
   readonly mark: string;
 }
 
-/** The origin of what is built from a database now. It must have changes. */
+/** The origin of a snapshot built now. The database must have changes. */
 export function readOrigin(database: Database): Origin {
   return database.prepare<[], Origin>('SELECT id, mark FROM source JOIN events USING (position)').get()!;
 }
 
 /**
- * Why something of this origin and position does not belong to a database; undefined if the database has been in that very
- * state. The same position is no proof: after a backup was restored, positions are used again. Microseconds.
+ * Why a snapshot of this origin and position is not of a database; undefined if the database was in exactly that state.
+ * An equal position proves nothing, since positions repeat after a backup is restored. Takes microseconds.
  */
 export function foreignTo(database: Database, { id, mark }: Origin, position: number): string | undefined {
   const source = database

@@ -3,39 +3,39 @@ import path from 'node:path';
 import { DataError } from '../errors.ts';
 
 /**
- * Notices commits that a damaged write-ahead log would lose. SQLite applies the log up to the first frame whose checksum is
- * wrong and drops the rest without a word, since after a power failure that is an unfinished commit. Two notes tell
- * damage from an unfinished commit, at no cost for a write:
+ * Detects commits that a damaged write-ahead log would lose. SQLite applies the log up to the first frame with a wrong
+ * checksum and silently drops the rest, which after a power failure is an unfinished commit. Two facts distinguish damage
+ * from an unfinished commit, at no cost for writes:
  *
  * - The index of the log (`-shm`) holds the number of the last committed frame. It survives the death of a process.
- * - Commits are written one after another, each synced before the next begins: after the first unreadable frame, an
- *   unfinished commit leaves at most one frame that ends a commit of this log.
+ * - Each commit is synced before the next one is written. So after the first unreadable frame, an unfinished commit leaves
+ *   at most one frame that ends a commit of this log.
  *
  * Formats: https://sqlite.org/walformat.html
  */
 
 const headerBytes = 32;
 const frameHeaderBytes = 24;
-/** Of logs whose checksums are of little-endian words; others are not checked. */
+/** Magic number of logs with checksums of little-endian words; others are not checked. */
 const littleEndianMagic = 0x377f0682;
 const magicMask = 0xfffffffe;
 const framesPerRead = 256;
-/** Frames searched for the ends of commits after the first unreadable one. */
+/** Number of frames to search for ends of commits after the first unreadable one. */
 const framesSearched = 2 ** 16;
 const attemptsMax = 5;
 
-/** What the index says of the log. */
+/** What the index records about the log. */
 interface Note {
   readonly salts: string;
   /** The last committed frame, counted from 1. */
   readonly frames: number;
-  /** Frames that were copied to the database file. */
+  /** Frames already copied to the database file (checkpointed). */
   readonly copied: number;
 }
 
-/** What the log says of itself. */
+/** The readable part of the log. */
 interface Log {
-  /** Two random numbers of this use of the file, as hexadecimal; undefined if the header is damaged. */
+  /** The header's two random numbers, which change when the log restarts, as hexadecimal; undefined if damaged. */
   readonly salts: string | undefined;
   /** The last frame of the last readable commit, counted from 1. */
   readonly frames: number;
@@ -52,7 +52,7 @@ export function assertLogIsWhole(database: string): void {
     const note = readNote(`${database}-shm`);
     const log = readLog(`${database}-wal`);
     loss = lossOf(note, log, path.basename(database));
-    // Another process may have begun the log anew meanwhile.
+    // Otherwise another process has restarted the log meanwhile.
     if (loss === undefined || readLog(`${database}-wal`, 0).salts === log.salts) break;
   }
   if (loss !== undefined) throw new DataError('data-folder-unusable', `${database}-wal is damaged: ${loss}`);
@@ -78,7 +78,7 @@ function lossOf(note: Note | undefined, log: Log, name: string): string | undefi
   );
 }
 
-/** Undefined if there is no index or it is damaged, as after a power failure. */
+/** undefined if the index is missing or damaged, as after a power failure. */
 function readNote(file: string): Note | undefined {
   if (!existsSync(file)) return undefined;
   const bytes = readFileSync(file).subarray(0, 136);
@@ -147,7 +147,7 @@ function readFrames(fd: number, header: Buffer, isSound: boolean): Omit<Log, 'sa
   return { frames, commitsAfter, bytes: frames === 0 ? 0 : headerBytes + frames * frameBytes };
 }
 
-/** A copy if need be: words must be aligned. */
+/** The bytes as words; copied if they are not aligned. */
 function wordsOf(bytes: Buffer): Uint32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer);
   return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);

@@ -48,7 +48,7 @@ function roleOf(name: string): ColumnRole {
   return roleByName.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) ?? 'attribute';
 }
 
-/** Whether an import takes the name for that of a column of its own, not of an attribute. */
+/** Whether an import gives the name a role, so that it is not an attribute. */
 export function isColumnName(name: string): boolean {
   return roleOf(name) !== 'attribute';
 }

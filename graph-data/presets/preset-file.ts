@@ -93,8 +93,8 @@ export function removePreset(folder: DataFolder, name: string): void {
 }
 
 /**
- * Deletes the remarks of presets (`from`) that contain one of the keys as a word, and returns their number. Names and
- * settings are the operator's. Throws `presets-unusable`.
+ * Deletes the origins (`from`) of presets that contain one of the keys as a word, and returns their number. Names and settings
+ * are the operator's and stay. Throws `presets-unusable`.
  */
 export function eraseFromPresets(folder: DataFolder, keys: readonly string[]): number {
   const entries = readEntries(folder);

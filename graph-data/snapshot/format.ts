@@ -20,13 +20,13 @@ import { DataError } from '../errors.ts';
  *   12  uint32 length of the header in bytes
  *   16  SHA-256 of the header
  *   48  origin: id of the database (16 bytes), mark of its last change (8 bytes)
- *   72  the first 8 bytes of the SHA-256 of all before
+ *   72  the first 8 bytes of the SHA-256 of the preceding bytes
  *   80  header: JSON (counts, build options, source position, sections with offset, bytes, SHA-256)
  *   …   sections, each at a multiple of 64, zeros in the gaps; the file ends with the padding of the last one
  *
  * The version of a snapshot is the start of the header's SHA-256. The header contains the hash of every section, so the
- * version identifies the whole content. It contains no time and no machine, so equal rows give equal bytes, but for the
- * origin: it ties the file to one database, and the version does not cover it.
+ * version identifies the whole content except the origin, which ties the file to one database. It contains no time and no
+ * machine, so equal rows of one database give equal bytes.
  */
 export const magic: Uint8Array = Buffer.from('PINWALK\n');
 export const formatVersion = 3;

@@ -46,8 +46,8 @@ export interface LoadOptions {
 /**
  * Loads a snapshot into shared memory, and verifies every byte of the file: the hashes of the header and of each
  * section, zeros in the gaps, the size and the name. Throws `snapshot-damaged`, which names the section, also if the
- * snapshot is not of the folder's database, or not of this history of it; `snapshot-unknown` if there is no such file; `invalid-parameter` for an invalid
- * reserve. O(bytes), 0.7 to 1 GB/s.
+ * folder's database was never in the snapshot's state; `snapshot-unknown` if there is no such file; `invalid-parameter` for
+ * an invalid reserve. O(bytes), 0.7 to 1 GB/s.
  */
 export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
   assertLittleEndian();
@@ -91,8 +91,7 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
-    const loaded = { version, header, ...contentOf(sections as Sections, header, reserve) };
-    return loaded;
+    return { version, header, ...contentOf(sections as Sections, header, reserve) };
   } catch (error) {
     throw error instanceof DataError || error instanceof EngineError
       ? error
@@ -102,7 +101,7 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
   }
 }
 
-/** A folder without a database has nothing that a snapshot could be mistaken for. */
+/** Calls `work` with the folder's database, opened if necessary; with undefined if the folder has none. */
 function withDatabase(
   folder: DataFolder,
   open: Database | undefined,

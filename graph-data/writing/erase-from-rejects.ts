@@ -15,8 +15,8 @@ const chunkBytes = 2 ** 20;
 const newline = 0x0a;
 
 /**
- * Deletes the rejected rows of which a field is one of the keys, however it is escaped ({@link KeyFinder}). Reads each
- * file twice at most, a piece at a time. O(bytes), some 5 µs per row: not for the main thread. One at a time.
+ * Deletes the rejected rows with a field that equals one of the keys, however it is escaped ({@link KeyFinder}). Reads each
+ * file at most twice, in chunks. O(bytes), about 5 µs per row: not for the main thread. Calls must not overlap.
  */
 export function eraseFromRejects(
   { rejects }: Pick<DataFolder, 'rejects'>,
@@ -74,7 +74,7 @@ function isAbout(line: string, finder: KeyFinder): boolean {
   return finder.isIn(row.text, row.cut === true) || finder.isQuotedIn(row.reason);
 }
 
-/** The lines of a file, without empty ones. */
+/** The non-empty lines of a file. */
 function* linesIn(file: string): Generator<string> {
   const fd = openSync(file, 'r');
   try {

@@ -10,7 +10,7 @@ export interface ErasedRows {
   readonly idempotencyRecords: number;
 }
 
-/** Stands for a person without rows among the unfinished erasures. */
+/** Stands for a user without rows in the table of unfinished erasures. */
 const unknownUser = -1;
 
 /** Deletes the rows of a user. Pins stay, even those saved by nobody else: they are not personal data. */
@@ -42,8 +42,8 @@ export class Eraser {
   }
 
   /**
-   * Erases a user within the caller's transaction. An unknown one may be in receipts, and in pages of the database that an
-   * aborted import has left. `time`: now, in milliseconds since 1970. About 5 µs per save.
+   * Erases a user within the caller's transaction. An unknown user can be in receipts, and in database pages left by an
+   * aborted import. `time`: now, in milliseconds since 1970. About 5 µs per save.
    */
   erase(key: string, time: number, ids: NodeIds, log: ChangeLog): ErasedRows {
     const user = ids.findUser(key);

@@ -1,27 +1,27 @@
 import { isColumnName } from '../import/index.ts';
 
-/** Escapes within escapes that are undone: a JSON text within a string of a JSON text is two. */
+/** Number of nested escapes to undo: JSON within a string of JSON has two. */
 const layersMax = 3;
 
-/** Shorter beginnings of a key, at the end of a truncated text, identify nobody. */
+/** A shorter prefix of a key, at the end of a truncated text, identifies nobody. */
 const beginningMin = 3;
 
-/** What stands between fields in CSV, TSV, JSON, MovieLens' `::` and texts that are nearly these. */
+/** What separates fields in CSV, TSV, JSON, MovieLens' `::` and malformed variants of these. */
 const separator =
   /::|["'](?=\s*:)|(?<=["']\s*):|[,;|\t\r\n"[\]{}]|(?<=(?:^|[,:;|\t[{(])\s*)'|'(?=\s*(?:[,:;|\t\]})]|$))/g;
 const spaces = /\s+/g;
-/** An escape of which the end is missing. */
+/** A truncated escape. */
 const cutEscape = /\\(?:u[\da-f]{0,3})?$|%[\da-f]?$/i;
 const jsonString = /"(?:[^"\\]|\\.)*"(\s*:)?/gs;
 
 /**
- * Finds keys in texts of any format, in any of its escapes: a key is found where it is a whole field, or, with
- * separators in it, some successive fields. In valid JSON a field is a value or a name; elsewhere it is what stands
- * between separators. O(length of the text), for any number of keys.
+ * Finds keys in texts of any format, in any of its escapes. A key matches a whole field, or several successive fields if it
+ * contains separators. In valid JSON, a field is a value or a name; elsewhere, the text between separators. O(length of the
+ * text), for any number of keys.
  */
 export class KeyFinder {
   readonly #forms: ReadonlySet<string>;
-  /** Pieces of a text between separators that one key can span. */
+  /** Maximum number of pieces between separators that one key can span. */
   readonly #piecesMax: number;
 
   constructor(keys: readonly string[]) {
@@ -31,11 +31,11 @@ export class KeyFinder {
     for (const form of this.#forms) {
       piecesMax = Math.max(piecesMax, piecesOf(form).length, piecesOf(form, spaces).length);
     }
-    // A character at its ends can be a separator only beside others.
+    // A character at an end of the key may be a separator only beside certain others.
     this.#piecesMax = piecesMax + 2;
   }
 
-  /** Whether a field of the text is one of the keys, or, where the text was truncated, may have been. */
+  /** Whether a field of the text is one of the keys, or may have been if the text was truncated there. */
   isIn(text: string, isCut = false): boolean {
     const value = parsed(text);
     if (typeof value === 'string') return this.isIn(value, isCut);
@@ -44,7 +44,7 @@ export class KeyFinder {
     return readingsOf(whole).some((reading) => this.#isBetweenSeparators(reading, isCut));
   }
 
-  /** Whether a string in double quotes, as messages have them, is one of the keys. */
+  /** Whether a double-quoted string of a message is one of the keys. */
   isQuotedIn(message: string): boolean {
     return [...message.matchAll(jsonString)].some(([literal]) => {
       const value = parsed(literal);
@@ -58,7 +58,7 @@ export class KeyFinder {
       if (colon !== '' && isColumnName(value)) continue;
       if (this.#isValue(value)) return true;
     }
-    // Names that occur twice are lost to a parser, and so is how a number was written.
+    // A parser would lose repeated names and the original form of numbers.
     const others = text.replaceAll(jsonString, ' ').split(/[\s,:[\]{}]+/);
     return others.some(
       (token) => /^-?\d/.test(token) && (this.#has(token) || this.#has(String(Number(token)))),
@@ -94,13 +94,13 @@ export class KeyFinder {
   }
 }
 
-/** The key as read from a file in Latin-1, which has no valid UTF-8 for its other letters than those of ASCII. */
+/** The key as it appears when a Latin-1 file is decoded as UTF-8, where its non-ASCII letters are invalid. */
 function misread(key: string): string {
   return /^[\0-\xff]*$/.test(key) ? Buffer.from(key, 'latin1').toString('utf8') : key;
 }
 
 function parsed(text: string): unknown {
-  // Most rows are no JSON, and an exception costs more than the rest.
+  // Most rows are not JSON, and an exception costs more than everything else.
   if (!/^\s*["[{]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
@@ -119,7 +119,7 @@ function piecesOf(text: string, between = separator): { readonly start: number; 
   return [...pieces, { start, end: text.length }];
 }
 
-/** The text as it is, and with the escapes of JSON, CSV and addresses undone, in any order. */
+/** The text unchanged, and with the escapes of JSON, CSV and URLs undone in any order. */
 function readingsOf(text: string): string[] {
   const readings = new Set([text]);
   let last = [text];
