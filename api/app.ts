@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createGuard, protectiveHeaders } from './http/access/index.ts';
 import { Explorer, explorerPages } from './explorer/index.ts';
-import { type Route, contextOf, registerRoutes } from './http/index.ts';
+import { type Route, contextOf, registerRoutes, requireValidAddress } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
@@ -23,7 +23,7 @@ export function createApp(
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
-  app.use(protectiveHeaders(), requireHost);
+  app.use(protectiveHeaders(), requireHost, requireValidAddress);
   registerRoutes(app, routes, createGuard(service), service.settings.bodyBytesMax);
   app.use(
     explorerPages(explorer, (response, path) => {
@@ -101,7 +101,7 @@ function sendProblem({ log, metrics }: Service): ErrorRequestHandler {
 
 /** The problem for an error of Express or its body parser. */
 function problemOf(error: unknown): Problem {
-  const { status, type, limit } = error as { status?: number; type?: string; limit?: number };
+  const { status, limit } = error as { status?: number; limit?: number };
   const codes: Partial<Record<number, ProblemCode>> = {
     400: 'invalid-request',
     413: 'body-too-large',
@@ -109,7 +109,6 @@ function problemOf(error: unknown): Problem {
   };
   const code = codes[status ?? 500];
   if (code === undefined) return new Problem('internal', 'see the log for this requestId');
-  if (type === 'entity.parse.failed') return new Problem(code, 'the body is not valid JSON');
   if (code === 'body-too-large') return new Problem(code, `the body is larger than ${limit} bytes`);
   if (error instanceof URIError) return new Problem(code, 'the path is not validly percent-encoded');
   return new Problem(code, (error as Error).message);

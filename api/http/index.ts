@@ -10,3 +10,4 @@ export {
   registerRoutes,
 } from './route.ts';
 export { type ListenOptions, drain, listen } from './server.ts';
+export { requireValidAddress } from './valid-address.ts';

@@ -1,7 +1,8 @@
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { KeyRow } from '../../graph-data/index.ts';
 import { type Immutable, type JsonText, Problem, type ProblemCode, validate } from '../base/index.ts';
+import { parseJsonBodies } from './json-body.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
 type Scope = 'open' | 'read' | 'write' | 'admin';
@@ -125,12 +126,12 @@ export function registerRoutes(
   guard: (route: Route) => RequestHandler,
   bodyBytesMax: number,
 ): void {
-  const parseJson = express.json({ limit: bodyBytesMax, strict: false });
+  const parseJson = parseJsonBodies(bodyBytesMax);
   for (const path of new Set(routes.map((route) => route.path))) {
     const chain = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const own = routes.filter((route) => route.path === path);
     for (const route of own) {
-      const parsers = route.body === undefined ? [] : [requireType(route), parseJson];
+      const parsers = route.body === undefined ? [] : [requireType(route), ...parseJson];
       chain[route.method](mark(route), guard(route), ...parsers, respond(route));
     }
     const allow = own
