@@ -34,12 +34,31 @@ export function splitFile(file: string): FileSource {
   const open = async (options: ReadOptions) => {
     const first = await firstFields(file, options);
     const isPlain = first?.length === 3 && !isHeader(first) && options.columns === undefined;
-    return openRecords(
-      file,
-      isPlain ? { ...options, columns: ['user', 'board', 'pin'], header: false } : options,
-    );
+    if (!isPlain) return openRecords(file, options);
+    const plain = { ...options, columns: ['user', 'board', 'pin'], header: false };
+    await assertBoards(file, plain);
+    return openRecords(file, plain);
   };
   return { file, open };
+}
+
+/** The share of rows whose board another user has too, above which a column does not hold boards. */
+const sharedBoardsMax = 0.1;
+
+/** Throws `import-columns-unknown` if boards of the first rows belong to several users, as items do. */
+async function assertBoards(file: string, options: ReadOptions): Promise<void> {
+  const reader = await openRecords(file, { ...options, onBytes: () => undefined });
+  for await (const records of reader.batches()) {
+    const rows = records.filter(({ fault }) => fault === undefined).map(({ values }) => values);
+    const owners = new Map(rows.map(([user, board]) => [board, user]));
+    const shared = rows.filter(([user, board]) => owners.get(board) !== user).length;
+    if (shared <= sharedBoardsMax * rows.length) return;
+    throw new DataError(
+      'import-columns-unknown',
+      `${file}: read as user, board, pin, its boards have several owners, so the second column is no board. ` +
+        'If the third is a rating, import it with --columns user,pin,weight',
+    );
+  }
 }
 
 /** Two columns by position, list and item. A list becomes a board, owned by a user with the same key. */

@@ -1,34 +1,20 @@
 import { type NodeKind, nodeNames } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
+import { type ColumnRole, namesAnId, roleOf } from './column-roles.ts';
+import type { FileOptions } from './file-options.ts';
+import { timeParser } from './time.ts';
 
 /** The content of a file's rows. */
 export type FileKind = 'saves' | NodeKind;
 
-/** Column names of each role. Compared without case, `_`, `-` and spaces. */
-const aliases = {
-  user: ['user', 'userid'],
-  board: ['board', 'boardid', 'list', 'listid', 'playlist', 'playlistid'],
-  pin: ['pin', 'pinid', 'item', 'itemid', 'movie', 'movieid', 'track', 'trackid', 'product', 'productid'],
-  savedAt: ['savedat', 'timestamp', 'time', 'date'],
-  weight: ['weight'],
-  owner: ['owner', 'ownerid'],
-  title: ['title', 'name'],
-  text: ['text', 'description'],
-  url: ['url', 'link'],
-  imageUrl: ['imageurl', 'image'],
-  createdAt: ['createdat'],
-} as const;
-
-/** The meaning of a column. Columns with other names are attributes of the row's pin, board or user. */
-export type ColumnRole = keyof typeof aliases | 'attribute' | 'skip';
-
-const roleByName = new Map<string, ColumnRole>(
-  Object.entries(aliases).flatMap(([role, names]) =>
-    names.map((name) => [name, role as ColumnRole] as const),
-  ),
-);
-
-const saveRoles = ['user', 'board', 'pin', 'savedAt', 'weight'] as const satisfies readonly ColumnRole[];
+const saveRoles = [
+  'user',
+  'board',
+  'pin',
+  'savedAt',
+  'weight',
+  'rating',
+] as const satisfies readonly ColumnRole[];
 
 /** The interpreted columns of a file. */
 export interface FileColumns {
@@ -41,42 +27,28 @@ export interface FileColumns {
   readonly indexes: Readonly<Record<(typeof saveRoles)[number], number>>;
   /** Columns of a file of saves that have no role. */
   readonly ignored: readonly string[];
-}
-
-function roleOf(name: string): ColumnRole {
-  if (name === '-') return 'skip';
-  return roleByName.get(name.toLowerCase().replaceAll(/[\s_-]/g, '')) ?? 'attribute';
-}
-
-/** Whether an import gives the name a role, so that it is not an attribute. */
-export function isColumnName(name: string): boolean {
-  return roleOf(name) !== 'attribute';
-}
-
-/** Whether a first line is a header: its first field names a user, board or pin column, or two fields name roles. */
-export function isHeader(fields: readonly string[]): boolean {
-  const roles = fields.map((field) => roleOf(field.trim()));
-  return (
-    ['user', 'board', 'pin'].includes(roles[0]!) || roles.filter((role) => role !== 'attribute').length >= 2
-  );
+  /** Milliseconds since 1970. Throws a `RowFault` that names the role. */
+  readonly parseTime: (role: string, value: unknown) => number;
+  /** Put before each board's key. */
+  readonly boardPrefix: string;
 }
 
 /**
  * Interprets the columns of a file: a pin with a user or a board is a save; otherwise the rows describe pins, boards
  * or users. `kindBefore` preserves the kind of a JSON file whose later rows add columns. Throws `import-columns-unknown`
- * if there is no column of a user, board or pin.
+ * if there is no column of a user, board or pin, or if a file of saves does not say which column is the pin.
  */
-export function interpretColumns(file: string, names: readonly string[], kindBefore?: FileKind): FileColumns {
-  const twice = names.find((name, i) => name !== '-' && names.indexOf(name) !== i);
+export function interpretColumns(
+  file: string,
+  names: readonly string[],
+  { dateFormat, boardPrefix = '' }: Pick<FileOptions, 'dateFormat' | 'boardPrefix'>,
+  kindBefore?: FileKind,
+): FileColumns {
+  const twice = names.find((name, i) => roleOf(name) !== 'skip' && names.indexOf(name) !== i);
   if (twice !== undefined) throw unknownColumns(file, `the column "${twice}" appears twice`);
-  const roles = distinctRoles(names);
-  const has = (role: ColumnRole): boolean => roles.includes(role);
-  let kind: FileKind;
-  if (kindBefore !== undefined) kind = kindBefore;
-  else if (has('pin')) kind = has('user') || has('board') ? 'saves' : 'pins';
-  else if (has('board')) kind = 'boards';
-  else if (has('user')) kind = 'users';
-  else throw unknownColumns(file, `none of its columns (${names.join(', ')}) is a user, board or pin`);
+  const named = distinctRoles(names);
+  const kind = kindBefore ?? kindOf(file, names, named);
+  const roles = kind === 'saves' ? savedWhenCreated(named) : named;
   const indexes = Object.fromEntries(saveRoles.map((role) => [role, roles.indexOf(role)]));
   const usedRoles = new Set<ColumnRole>([...saveRoles, 'skip']);
   return {
@@ -86,7 +58,27 @@ export function interpretColumns(file: string, names: readonly string[], kindBef
     keyRole: kind === 'saves' ? 'pin' : nodeNames[kind],
     indexes: indexes as FileColumns['indexes'],
     ignored: kind === 'saves' ? names.filter((_, i) => !usedRoles.has(roles[i]!)) : [],
+    parseTime: timeParser(dateFormat),
+    boardPrefix,
   };
+}
+
+function kindOf(file: string, names: readonly string[], roles: readonly ColumnRole[]): FileKind {
+  const has = (role: ColumnRole): boolean => roles.includes(role);
+  if (has('pin')) return has('user') || has('board') ? 'saves' : 'pins';
+  if (has('board')) return 'boards';
+  if (!has('user'))
+    throw unknownColumns(file, `none of its columns (${names.join(', ')}) is a user, board or pin`);
+  const ids = names.filter((name, i) => roles[i] === 'attribute' && namesAnId(name));
+  if (ids.length === 0) return 'users';
+  const fault = `its rows have a user and ${ids.join(', ')}: which column is the pin is not known`;
+  throw unknownColumns(file, fault, names.map((name) => (name === ids[0] ? 'pin' : name)).join());
+}
+
+/** In a file of saves, the time at which a row was created is that of the save, unless another column is. */
+function savedWhenCreated(roles: readonly ColumnRole[]): readonly ColumnRole[] {
+  if (roles.includes('savedAt')) return roles;
+  return roles.map((role) => (role === 'createdAt' ? 'savedAt' : role));
 }
 
 /** If several columns have one role, the one with the exact name keeps it, otherwise the first. */
@@ -99,28 +91,10 @@ function distinctRoles(names: readonly string[]): ColumnRole[] {
   });
 }
 
-/** The column names of a file without a header. Two columns are user and pin; more require `--columns`. */
-export function columnsWithoutHeader(
-  file: string,
-  first: readonly string[],
-  columns: readonly string[] | undefined,
-): readonly string[] {
-  if (columns !== undefined) return columns;
-  if (first.length === 2) return ['user', 'pin'];
-  const other =
-    first.length === 1 ? [';', '\t', '|', ','].find((delimiter) => first[0]!.includes(delimiter)) : undefined;
-  if (other !== undefined) {
-    throw unknownColumns(
-      file,
-      `its fields seem to be separated by ${JSON.stringify(other)}, which does not match its format (--format)`,
-    );
-  }
-  throw unknownColumns(file, `its first line is no header and has ${first.length} fields`);
-}
-
-function unknownColumns(file: string, fault: string): DataError {
+/** `import-columns-unknown`, with an example of the remedy. */
+export function unknownColumns(file: string, fault: string, example = 'user,board,pin,savedAt'): DataError {
   return new DataError(
     'import-columns-unknown',
-    `${file}: ${fault}. Name the columns in order, "-" to skip one: --columns user,board,pin,savedAt`,
+    `${file}: ${fault}. Name the columns in order, "-" to skip one: --columns ${example}`,
   );
 }

@@ -137,6 +137,7 @@ function nullable(value: number): number | null {
 }
 
 function otherOwner(board: string): Refusal {
-  const hint = 'a row without a board goes to the board with the key of its user';
+  const hint =
+    'a row without a board goes to the board with the key of its user; --board-prefix keeps such keys apart';
   return { refused: `board ${JSON.stringify(board)} belongs to another user (${hint})` };
 }

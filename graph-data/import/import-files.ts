@@ -4,20 +4,18 @@ import { removeLeftovers } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { type FileColumns, interpretColumns } from './columns.ts';
+import type { FileOptions } from './file-options.ts';
 import type { FileRecord, RecordReader } from './file-record.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { FileReport, ImportProgress, ImportReport } from './import-report.ts';
 import { importInTransaction } from './import-transaction.ts';
-import { type FileFormat, type ReadOptions, openRecords } from './records.ts';
+import { type ReadOptions, openRecords } from './records.ts';
 import { type Refusal, RowFault } from './refusal.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { parseAttributes, parseSave } from './row.ts';
 
-interface ImportOptions {
-  readonly format?: FileFormat | undefined;
-  readonly columns?: readonly string[] | undefined;
-  readonly header?: boolean | undefined;
-  /** Maximum number of rejected rows over all files; more abort the import. Default: no limit. */
+interface ImportOptions extends FileOptions {
+  /** Maximum number of rejected rows over all files; more abort the import. Default: nine tenths of each file. */
   readonly maxRejects?: number | undefined;
   /** Reports what an import would do, without storing anything. */
   readonly dryRun?: boolean | undefined;
@@ -32,12 +30,14 @@ export interface FileSource {
 }
 
 const firstRejectsMax = 5;
+const nearlyAll = 0.9;
 
 /**
  * Imports files into the data folder's database in one transaction: whatever interrupts it (an unreadable file, too many
  * rejects, Ctrl-C, `kill -9`), the database stays as it was.
  *
- * Invalid rows go to a rejects file and do not stop the import. Importing the same file again changes nothing.
+ * Invalid rows go to a rejects file and do not stop the import, unless they are nearly all rows of a file and no `maxRejects`
+ * allows for them. Importing the same file again changes nothing.
  * O(rows); memory grows with the distinct keys of the files, not with their rows. Throws `import-file-unreadable`,
  * `import-columns-unknown`, `import-too-many-rejects`, and `stopped` if the signal is aborted.
  */
@@ -60,6 +60,7 @@ export async function importFiles(
         const rejectedBefore = rejects.slice(0, i).reduce((sum, { count }) => sum + count, 0);
         reports.push(await importFile(source, writer, rejects[i]!, rejectedBefore, options));
       }
+      for (const report of reports) assertUsed(report, options.maxRejects !== undefined);
       const graph = await finish();
       return { files: reports.map((report, i) => withRejectsFile(report, rejects[i]!)), graph };
     });
@@ -68,13 +69,24 @@ export async function importFiles(
       const kept = rejects.map((file) => file.keep()).filter((file) => file !== undefined);
       throw new DataError(
         error.code,
-        `${error.message}. Nothing was imported; the reasons are in ${kept.join(', ')}`,
+        `${error.message.replace(/\.$/, '')}. Nothing was imported${kept.length === 0 ? '' : `; the reasons are in ${kept.join(', ')}`}`,
       );
     }
     throw error;
   } finally {
     for (const file of rejects) file.discard();
   }
+}
+
+/** If nearly all rows of a file are invalid, it is not what it was taken for. */
+function assertUsed({ file, read, rejected, firstRejects: [first] }: FileReport, hasLimit: boolean): void {
+  if (rejected < read && (hasLimit || rejected <= nearlyAll * read)) return;
+  if (first === undefined) return;
+  const remedy = rejected < read ? ` Say --max-rejects ${rejected} to import its other rows.` : '';
+  throw new DataError(
+    'import-too-many-rejects',
+    `${rejected} of ${read} rows of ${file} cannot be used, the first at line ${first.line}: ${first.reason}.${remedy}`,
+  );
 }
 
 function assertFile(file: string): void {
@@ -110,7 +122,7 @@ async function importFile(
 
   for await (const records of reader.batches()) {
     if (reader.names.length > (columns?.names.length ?? 0)) {
-      columns = interpretColumns(file, [...reader.names], columns?.kind);
+      columns = interpretColumns(file, [...reader.names], options, columns?.kind);
     }
     for (const record of records) {
       read++;
@@ -137,6 +149,7 @@ async function importFile(
     rejected,
     firstRejects,
     ignoredColumns: columns?.ignored ?? [],
+    notes: reader.notes ?? [],
     ...(reader.leftOut !== undefined && reader.leftOut > 0 && { leftOut: reader.leftOut }),
   };
 }

@@ -42,7 +42,7 @@ export async function importRows(
       }
       added += writer.flushSaves();
       const counts = { read, new: added, duplicate: read - added, rejected: 0 };
-      files.push({ file: name, kind: 'saves', ...counts, firstRejects: [], ignoredColumns: [] });
+      files.push({ file: name, kind: 'saves', ...counts, firstRejects: [], ignoredColumns: [], notes: [] });
     }
     return { files, graph: await finish() };
   });

@@ -1,108 +1,103 @@
-import type { Line } from './read-lines.ts';
 import type { FileRecord } from './file-record.ts';
+import type { Line } from './read-lines.ts';
+import { RecordParser, type Splitting } from './record-parser.ts';
 
-/** Maximum number of lines of a quoted field; beyond it, the opening quote counts as a stray one. */
-const quotedLinesMax = 100;
+/** Maximum length of a record in UTF-16 units: a quote that is open for longer is a stray one. */
+const recordLengthMax = 2 ** 22;
 const quoteNotClosed = 'a quote is opened and not closed';
 
 /**
- * Tab-separated records: one per line. Quotes are ordinary characters, as the IANA type text/tab-separated-values
- * defines no quoting.
- */
-export function tabRecords(lines: readonly Line[]): FileRecord[] {
-  return lines.map(({ line, text, fault }) =>
-    fault === undefined ? { line, text, values: text.split('\t') } : { line, text, values: [], fault },
-  );
-}
-
-/**
- * Comma-separated records as in RFC 4180; quoted fields may contain line ends.
+ * Joins the lines of a delimited file into records.
  *
- * A stray quote must not swallow the rest of the file. A quote inside an unquoted field is a fault of that line. If a
- * quoted field is still open after {@link quotedLinesMax} lines or at the end of the file, or is closed where no field can end,
- * only the first line is refused, and parsing resumes with the second. This is why no library is used: streaming CSV
- * parsers abort the file or read what follows as one field.
+ * A stray quote must neither swallow the rest of the file nor turn the lines of a text into rows. If a quoted field does
+ * not close, or closes where no field can end, its first line is refused. The lines after it are rows only if every one
+ * of them has the file's number of fields; otherwise they belong to the refused record. Streaming CSV parsers abort the
+ * file or read what follows as one field, so no library is used.
  */
-export class CommaReader {
+export class DelimitedReader {
+  /** Fields of the first record, and so of each. */
+  #fieldCount = 0;
+  readonly #parser: RecordParser;
+  readonly #splitting: Splitting;
   #open: Line[] = [];
+  #openLength = 0;
 
-  /** The records completed by these lines. */
+  constructor(splitting: Splitting) {
+    this.#splitting = splitting;
+    this.#parser = new RecordParser(splitting);
+  }
+
+  /** The records that these lines complete. */
   *push(lines: Iterable<Line>): Generator<FileRecord> {
     for (const line of lines) yield* this.#take(line);
   }
 
   /** The records of the lines still open at the end of the file. */
   *end(): Generator<FileRecord> {
-    while (this.#open.length > 0) yield* this.#giveUp(quoteNotClosed);
+    while (this.#open.length > 0) yield* this.#giveUp(quoteNotClosed, this.#open.slice(1));
   }
 
   *#take(line: Line): Generator<FileRecord> {
-    const { text, fault } = line;
-    if (this.#open.length === 0) {
-      if (fault !== undefined) {
-        yield { line: line.line, text, values: [], fault };
-        return;
-      }
-      if (!text.includes('"')) {
-        yield { line: line.line, text, values: text.split(',') };
-        return;
-      }
+    const before = this.#open.at(-1);
+    if (before === undefined && line.fault !== undefined) {
+      yield { line: line.line, text: line.text, values: [], fault: line.fault };
+      return;
     }
+    // The line reader skips empty lines, which a quoted field may contain.
+    const ends = before?.end.repeat(line.line - before.line);
+    const state = line.fault === undefined ? this.#parser.take(line.text, ends) : { fault: line.fault };
     this.#open.push(line);
-    if (this.#open.length > 1 && fault === undefined && !text.includes('"')) {
-      if (this.#open.length > quotedLinesMax) yield* this.#giveUp(quoteNotClosed);
-      return; // still inside the quoted field
-    }
-    const joined = joinLines(this.#open);
-    const fields = fault === undefined ? splitFields(joined) : fault;
-    if (typeof fields === 'string') yield* this.#giveUp(fields);
-    else if (fields !== undefined) {
-      const first = this.#open[0]!.line;
-      this.#open = [];
-      yield { line: first, text: joined, values: fields };
-    } else if (this.#open.length > quotedLinesMax) yield* this.#giveUp(quoteNotClosed);
+    this.#openLength += line.text.length;
+    if (state === 'complete') {
+      const values = this.#parser.fields();
+      this.#fieldCount ||= values.length;
+      const record = { line: this.#open[0]!.line, text: textOf(this.#open), values };
+      this.#close();
+      yield record;
+    } else if (state !== 'open') yield* this.#giveUp(state.fault, this.#open.slice(1, -1));
+    else if (this.#openLength > recordLengthMax) yield* this.#giveUp(quoteNotClosed, this.#open.slice(1));
   }
 
-  /** Refuses the first open line and parses the others again. */
-  *#giveUp(fault: string): Generator<FileRecord> {
+  /** Refuses the open record: its first line if those `between` it and the fault are rows, otherwise all its lines. */
+  *#giveUp(fault: string, between: readonly Line[]): Generator<FileRecord> {
     const [first, ...others] = this.#open;
-    this.#open = [];
+    const open = this.#open;
+    this.#close();
+    this.#parser.reset();
     if (first === undefined) return;
-    const own = others.length === 0 ? fault : quoteNotClosed;
-    yield { line: first.line, text: first.text, values: [], fault: first.fault ?? own };
-    for (const line of others) yield* this.#take(line);
-  }
-}
-
-/** The fields of a record; undefined if a quoted field is still open; a string, the fault, if the record is invalid. */
-function splitFields(text: string): string[] | string | undefined {
-  const fields: string[] = [];
-  for (let at = 0; ;) {
-    if (text[at] !== '"') {
-      const comma = text.indexOf(',', at);
-      const field = text.slice(at, comma < 0 ? text.length : comma);
-      if (field.includes('"')) return 'an unquoted field contains a quote';
-      fields.push(field);
-      if (comma < 0) return fields;
-      at = comma + 1;
-      continue;
+    if (others.length === 0) yield { line: first.line, text: first.text, values: [], fault };
+    else if (between.every((line) => this.#isRow(line))) {
+      yield { line: first.line, text: first.text, values: [], fault: first.fault ?? quoteNotClosed };
+      for (const line of others) yield* this.#take(line);
+    } else {
+      const last = others.at(-1)!.line;
+      yield {
+        line: first.line,
+        text: textOf(open),
+        values: [],
+        fault: `${fault} (lines ${first.line} to ${last})`,
+      };
     }
-    let end = text.indexOf('"', at + 1);
-    while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-    if (end < 0) return undefined;
-    fields.push(text.slice(at + 1, end).replaceAll('""', '"'));
-    if (end + 1 === text.length) return fields;
-    if (text[end + 1] !== ',') return 'something follows a closing quote';
-    at = end + 2;
+  }
+
+  #isRow({ text, fault }: Line): boolean {
+    const parser = new RecordParser(this.#splitting);
+    return (
+      fault === undefined && parser.take(text) === 'complete' && parser.fields().length === this.#fieldCount
+    );
+  }
+
+  #close(): void {
+    this.#open = [];
+    this.#openLength = 0;
   }
 }
 
-/** Joins lines, and restores the empty ones that the line reader skipped, by their line numbers. */
-function joinLines(lines: readonly Line[]): string {
-  let joined = lines[0]!.text;
+function textOf(lines: readonly Line[]): string {
+  let text = lines[0]!.text;
   for (let i = 1; i < lines.length; i++) {
     const before = lines[i - 1]!;
-    joined += before.end.repeat(lines[i]!.line - before.line) + lines[i]!.text;
+    text += before.end.repeat(lines[i]!.line - before.line) + lines[i]!.text;
   }
-  return joined;
+  return text;
 }

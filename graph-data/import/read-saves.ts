@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { DataError } from '../errors.ts';
-import { interpretColumns } from './columns.ts';
-import { type FileFormat, openRecords } from './records.ts';
+import { type FileColumns, interpretColumns } from './columns.ts';
+import type { FileOptions } from './file-options.ts';
+import { openRecords } from './records.ts';
 import { RowFault } from './refusal.ts';
 import { type SaveRow, parseSave } from './row.ts';
 
-export interface ReadSavesOptions {
-  readonly format?: FileFormat | undefined;
-  readonly columns?: readonly string[] | undefined;
-  readonly header?: boolean | undefined;
+export interface ReadSavesOptions extends FileOptions {
+  /** Called with what a person should know about how the file is read. */
+  readonly onNote?: ((note: string) => void) | undefined;
 }
 
 /**
@@ -19,9 +19,13 @@ export async function* readSaves(file: string, options: ReadSavesOptions): Async
   if (!existsSync(file))
     throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
   const reader = await openRecords(file, { ...options, onBytes: () => undefined });
+  let columns: FileColumns | undefined;
   for await (const records of reader.batches()) {
-    const columns = interpretColumns(file, [...reader.names]);
-    if (columns.kind !== 'saves') {
+    if (reader.names.length > (columns?.names.length ?? 0)) {
+      columns = interpretColumns(file, [...reader.names], options, columns?.kind);
+      for (const note of reader.notes ?? []) options.onNote?.(`${file}: ${note}`);
+    }
+    if (columns !== undefined && columns.kind !== 'saves') {
       throw new DataError(
         'split-unusable',
         `${file} contains ${columns.kind}, not saves: name its columns (--columns user,pin)`,
@@ -30,6 +34,7 @@ export async function* readSaves(file: string, options: ReadSavesOptions): Async
     for (const { line, values, fault } of records) {
       try {
         if (fault !== undefined) throw new RowFault(fault);
+        if (columns === undefined) throw new RowFault('it has no columns');
         yield parseSave(columns, values);
       } catch (error) {
         if (!(error instanceof RowFault)) throw error;

@@ -1,20 +1,15 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { DataError } from '../errors.ts';
-import { columnsWithoutHeader, isHeader } from './columns.ts';
+import { delimiterNamed, findDelimiter, splittingBy } from './delimiter.ts';
+import type { FileFormat, FileOptions } from './file-options.ts';
 import type { FileRecord, RecordReader } from './file-record.ts';
-import { CommaReader, tabRecords } from './read-delimited.ts';
+import { readHeader, sameCount } from './header.ts';
+import { skipPreamble } from './preamble.ts';
+import { DelimitedReader } from './read-delimited.ts';
 import { jsonRecords } from './read-json.ts';
-import { readLines } from './read-lines.ts';
+import { type Line, readLines } from './read-lines.ts';
 
-export const fileFormats = ['csv', 'tsv', 'jsonl', 'parquet'] as const;
-export type FileFormat = (typeof fileFormats)[number];
-
-export interface ReadOptions {
-  /** Default: derived from the file name. */
-  readonly format?: FileFormat | undefined;
-  /** Column names by position; they replace those of a header. */
-  readonly columns?: readonly string[] | undefined;
-  /** Whether the first line is a header. Default: whether it contains known column names. */
-  readonly header?: boolean | undefined;
+export interface ReadOptions extends FileOptions {
   /** Called with the number of bytes of each read from disk. */
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
@@ -38,13 +33,15 @@ export async function openRecords(file: string, options: ReadOptions): Promise<R
       : { ...reader, names: sameCount(file, options.columns, reader.names.length) };
   }
   const names: string[] = [];
+  const notes: string[] = [];
   return {
     names,
+    notes,
     isTyped: format === 'jsonl',
     batches: () =>
       format === 'jsonl'
         ? jsonRecords(readLines(file, options.onBytes, options.signal), names)
-        : delimitedRecords(file, format, options, names),
+        : delimitedRecords(file, format, options, names, notes),
   };
 }
 
@@ -53,63 +50,101 @@ function formatOf(file: string): FileFormat {
   if (extension === 'csv' || extension === 'parquet') return extension;
   if (extension === 'jsonl' || extension === 'ndjson') return 'jsonl';
   if (extension === 'tsv' || extension === 'tab' || extension === 'txt') return 'tsv';
-  throw new DataError(
+  if (extension === 'json') throw jsonDocument(file);
+  return formatByContent(file);
+}
+
+/** The format of a file by its first byte; that of a pipe or of compressed bytes is taken for a table. */
+function formatByContent(file: string): FileFormat {
+  if (!statSync(file).isFile()) return 'tsv';
+  const fd = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(4);
+    readSync(fd, start);
+    if (start.toString('latin1') === 'PAR1') return 'parquet';
+    return start.toString('latin1').trimStart().startsWith('{') ? 'jsonl' : 'tsv';
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function jsonDocument(file: string): DataError {
+  const remedy = 'convert it to one object a line: jq -c ".[]"; or say --format jsonl if it is so';
+  return new DataError(
     'import-file-unreadable',
-    `${file}: cannot derive the format from the file name; use --format ${fileFormats.join('|')}`,
+    `${file}: a JSON document cannot be read row by row; ${remedy}`,
   );
 }
 
+function commentsNote(comments: number): string {
+  return `skipped ${comments} ${comments === 1 ? 'line' : 'lines'} of comments before the first row`;
+}
+
+/** Appends the column names to `names` and what a person should know to `notes`, both before the first batch. */
 async function* delimitedRecords(
   file: string,
   format: 'csv' | 'tsv',
   options: ReadOptions,
   names: string[],
+  notes: string[],
 ): AsyncGenerator<FileRecord[]> {
-  const comma = new CommaReader();
+  let reader: DelimitedReader | undefined;
+  let waiting: readonly Line[] = [];
   for await (const lines of readLines(file, options.onBytes, options.signal)) {
-    const records = format === 'csv' ? [...comma.push(lines)] : tabRecords(lines);
-    if (names.length === 0) takeHeader(file, options, names, records);
-    yield checkFieldCounts(records, names.length);
+    let body: readonly Line[] = lines;
+    if (reader === undefined) {
+      const start = skipPreamble([...waiting, ...lines], options.skip);
+      waiting = start.lines.length > 0 ? [] : [...waiting, ...lines];
+      if (start.lines.length === 0) continue;
+      if (start.comments > 0) notes.push(commentsNote(start.comments));
+      body = start.lines;
+      reader = new DelimitedReader(splitting(body, format, options, start.delimiter));
+    }
+    yield* withHeader([...reader.push(body)]);
   }
-  const records = [...comma.end()];
-  if (names.length === 0) takeHeader(file, options, names, records);
-  yield checkFieldCounts(records, names.length);
+  if (reader !== undefined) yield* withHeader([...reader.end()]);
+
+  function* withHeader(records: FileRecord[]): Generator<FileRecord[]> {
+    const at = records.findIndex((record) => record.fault === undefined);
+    if (names.length === 0 && at >= 0) {
+      const header = readHeader(
+        file,
+        records.slice(at).filter((record) => record.fault === undefined),
+        options,
+      );
+      if (header.isHeader) records.splice(at, 1);
+      if (header.note !== undefined) notes.push(header.note);
+      names.push(...header.names);
+    }
+    yield checkFields(records, names);
+  }
 }
 
-/** A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults. */
-function checkFieldCounts(records: FileRecord[], fieldCount: number): FileRecord[] {
+function splitting(
+  lines: readonly Line[],
+  format: 'csv' | 'tsv',
+  options: ReadOptions,
+  said: string | undefined,
+) {
+  const own = format === 'csv' ? ',' : '\t';
+  const given = options.delimiter === undefined ? said : delimiterNamed(options.delimiter);
+  return splittingBy(given ?? findDelimiter(lines, own), format === 'csv');
+}
+
+/**
+ * A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults. So
+ * is a value in a column without a name, which spreadsheets add at the end.
+ */
+function checkFields(records: FileRecord[], names: readonly string[]): FileRecord[] {
+  const unnamed = [...names.keys()].filter((column) => names[column] === '');
   for (const [i, record] of records.entries()) {
-    if (record.values.length === fieldCount || record.fault !== undefined) continue;
-    records[i] = { ...record, fault: `${record.values.length} fields, not ${fieldCount}` };
+    const { values, fault } = record;
+    if (fault !== undefined) continue;
+    if (values.length !== names.length) {
+      records[i] = { ...record, fault: `${values.length} fields, not ${names.length}` };
+    } else if (unnamed.some((column) => values[column] !== '')) {
+      records[i] = { ...record, fault: 'a value in a column without a name' };
+    }
   }
   return records;
-}
-
-/** Fills `names` from the options or the first valid record, and removes that record if it is a header. */
-function takeHeader(file: string, options: ReadOptions, names: string[], records: FileRecord[]): void {
-  const at = records.findIndex((record) => record.fault === undefined);
-  if (at < 0) return;
-  const { text, values } = records[at]!;
-  if (text.includes('\r')) {
-    const remedy = "convert them: tr '\\r' '\\n'";
-    throw new DataError(
-      'import-file-unreadable',
-      `${file}: its lines end with carriage returns alone; ${remedy}`,
-    );
-  }
-  const first = values as readonly string[];
-  const hasHeader = options.header ?? isHeader(first);
-  if (hasHeader) records.splice(at, 1);
-  const header = hasHeader
-    ? first.map((name) => name.trim())
-    : columnsWithoutHeader(file, first, options.columns);
-  names.push(...(options.columns === undefined ? header : sameCount(file, options.columns, first.length)));
-}
-
-function sameCount(file: string, columns: readonly string[], fieldCount: number): readonly string[] {
-  if (columns.length === fieldCount) return columns;
-  throw new DataError(
-    'import-columns-unknown',
-    `${file}: --columns names ${columns.length} columns, its rows have ${fieldCount} ("-" skips one)`,
-  );
 }

@@ -1,8 +1,8 @@
 import type { NodeKind } from '../../engine/index.ts';
-import type { ColumnRole, FileColumns } from './columns.ts';
+import type { ColumnRole } from './column-roles.ts';
+import type { FileColumns } from './columns.ts';
 import { keyBytesMax } from './key-table.ts';
 import { RowFault } from './refusal.ts';
-import { parseTime } from './time.ts';
 
 /** One save with validated keys. */
 export interface SaveRow {
@@ -27,9 +27,9 @@ export interface AttributeRow {
 
 /** Parses a save. Without a board, its key is that of the user; without a user, that of the board. Throws {@link RowFault}. */
 export function parseSave(columns: FileColumns, values: readonly unknown[]): SaveRow {
-  const { user, board, pin, savedAt, weight } = columns.indexes;
+  const { user, board, pin, savedAt, weight, rating } = columns.indexes;
   // undefined: the column is absent, or a JSON row lacks the name. An empty field of a table is a missing key.
-  const boardKey = values[board] === undefined ? undefined : parseKey('board', values[board]);
+  const boardKey = values[board] === undefined ? undefined : parseBoard(columns, values[board]);
   const userKey = values[user] === undefined ? undefined : parseKey('user', values[user]);
   const owner = userKey ?? boardKey;
   if (owner === undefined) throw new RowFault('user and board are missing');
@@ -37,8 +37,13 @@ export function parseSave(columns: FileColumns, values: readonly unknown[]): Sav
     user: owner,
     board: boardKey ?? owner,
     pin: parseKey('pin', values[pin]),
-    savedAt: savedAt < 0 || isMissing(values[savedAt]) ? NaN : parseTime('savedAt', values[savedAt]),
-    weight: weight < 0 || isMissing(values[weight]) ? NaN : parseWeight(values[weight]),
+    savedAt: savedAt < 0 || isMissing(values[savedAt]) ? NaN : columns.parseTime('savedAt', values[savedAt]),
+    weight:
+      weight < 0
+        ? parseRating(values[rating])
+        : isMissing(values[weight])
+          ? NaN
+          : parseWeight(values[weight]),
   };
 }
 
@@ -55,12 +60,12 @@ export function parseAttributes(
   let owner: string | undefined;
   for (const [i, role] of columns.roles.entries()) {
     const value = values[i];
-    if (role === columns.keyRole) key = parseKey(role, value);
+    if (role === columns.keyRole) key = role === 'board' ? parseBoard(columns, value) : parseKey(role, value);
     else if (isMissing(value) || role === 'skip') continue;
     else if (kind === 'boards' && (role === 'owner' || role === 'user')) owner = parseKey(role, value);
     else if (role === 'user' || role === 'board' || role === 'pin') {
       throw new RowFault(`a row with a ${role} in a file of ${kind}`);
-    } else if (role === 'createdAt' && kind === 'pins') row[role] = parseTime(role, value);
+    } else if (role === 'createdAt' && kind === 'pins') row[role] = columns.parseTime(role, value);
     else if (ownColumns[kind].includes(role)) row[role] = parseText(role, value);
     else rest.push([columns.names[i]!, isTyped ? jsonAttribute(value) : textAttribute(value)]);
   }
@@ -97,6 +102,10 @@ function parseKey(role: string, value: unknown): string {
   return key;
 }
 
+function parseBoard({ boardPrefix }: FileColumns, value: unknown): string {
+  return parseKey('board', boardPrefix === '' ? value : `${boardPrefix}${parseKey('board', value)}`);
+}
+
 function parseText(role: string, value: unknown): string {
   if (typeof value !== 'string') throw new RowFault(`${role} is not a string`);
   if (!value.isWellFormed()) throw new RowFault(`${role} contains a lone surrogate`);
@@ -104,11 +113,24 @@ function parseText(role: string, value: unknown): string {
 }
 
 function parseWeight(value: unknown): number {
-  const isNumber =
-    typeof value === 'number' || (typeof value === 'string' && /^\d*\.?\d+(e[+-]?\d+)?$/i.test(value));
-  const weight = isNumber ? Number(value) : NaN;
+  const weight = numberOf(value);
   if (!(weight > 0 && weight < Infinity)) throw new RowFault('weight is not a positive number');
   return weight;
+}
+
+/** Ratings may have a value for "none", such as 0 or -1: only a positive one is a weight. */
+function parseRating(value: unknown): number {
+  const rating = numberOf(value);
+  return rating > 0 && rating < Infinity ? rating : NaN;
+}
+
+/** A number, also with a decimal comma where it cannot separate thousands; NaN for anything else. */
+function numberOf(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  if (typeof value !== 'string') return NaN;
+  if (/^\d+,(\d{1,2}|\d{4,})$/.test(value)) return Number(value.replace(',', '.'));
+  return /^\d*\.?\d+(e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
 }
 
 /** Text files have no types: a field in the canonical form of a number becomes one. */

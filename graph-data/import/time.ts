@@ -1,11 +1,33 @@
+import { utcParse } from 'd3-time-format';
+import { DataError } from '../errors.ts';
 import { RowFault } from './refusal.ts';
 
-/** Numbers below this are seconds, others milliseconds: as milliseconds, this is March 1973. */
+/** Unix times in seconds begin here, in March 1973: smaller numbers are years, dates or the days of a spreadsheet. */
+const secondsFrom = 1e8;
+/** Numbers from here on are milliseconds, microseconds and nanoseconds: as each, March 1973. */
 const millisecondsFrom = 1e11;
-/** The year 5138. Larger numbers are not times in milliseconds; they may be microseconds. */
+const microsecondsFrom = 1e14;
+const nanosecondsFrom = 1e17;
+/** The year 5138 in milliseconds. */
 const millisecondsMax = 1e14;
 const isoTime =
-  /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?)?$/;
+  /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?)?$/;
+
+/** A function that reads times: by a format of strftime's directives, or as {@link timeOf} does. */
+export function timeParser(format: string | undefined): (role: string, value: unknown) => number {
+  if (format === undefined) return parseTime;
+  if (!format.includes('%'))
+    throw new DataError(
+      'import-columns-unknown',
+      `the date format ${JSON.stringify(format)} has no directive: write %d/%m/%Y or %m/%d/%Y %H:%M`,
+    );
+  const parse = utcParse(format);
+  return (role, value) => {
+    const date = typeof value === 'string' ? parse(value) : null;
+    if (date === null) throw new RowFault(`${role} does not have the date format ${format}`);
+    return date.getTime();
+  };
+}
 
 /** {@link timeOf}, but throws a {@link RowFault} that names the column. */
 export function parseTime(role: string, value: unknown): number {
@@ -15,23 +37,27 @@ export function parseTime(role: string, value: unknown): number {
 }
 
 /**
- * Converts an ISO 8601 date (UTC unless it has a zone) or a Unix time in seconds or milliseconds into milliseconds since
- * 1970. Returns undefined for any other value.
+ * Converts an ISO 8601 date (UTC unless it has a zone) or a Unix time in seconds, milliseconds, microseconds or
+ * nanoseconds into milliseconds since 1970, a number as its digits in a text. Returns undefined for any other value.
  */
 export function timeOf(value: unknown): number | undefined {
   let time = NaN;
   if (value instanceof Date) time = value.getTime();
   else if (typeof value === 'bigint' || typeof value === 'number') time = unixTime(Number(value));
   else if (typeof value === 'string') {
-    // Four digits may be a year and eight a date. As Unix times, neither is plausible.
-    if (/^\d+(\.\d+)?$/.test(value)) time = [4, 8].includes(value.length) ? NaN : unixTime(Number(value));
-    else if (isCalendarDate(value)) time = Date.parse(withZone(value.replace(' ', 'T')));
+    if (/^-?\d+(\.\d+)?$/.test(value)) time = unixTime(Number(value));
+    else if (isCalendarDate(value)) time = Date.parse(asParsed(value));
   }
   return Math.abs(time) < millisecondsMax ? Math.round(time) : undefined;
 }
 
+/** Milliseconds; NaN for a number that is no plausible Unix time. */
 function unixTime(value: number): number {
-  return Math.abs(value) < millisecondsFrom ? value * 1000 : value;
+  const size = Math.abs(value);
+  if (size < secondsFrom) return NaN;
+  if (size < millisecondsFrom) return value * 1000;
+  if (size < microsecondsFrom) return value;
+  return size < nanosecondsFrom ? value / 1000 : value / 1e6;
 }
 
 /** Whether the text is formatted as a date and the day exists: Date.parse turns 31 February into 2 March. */
@@ -43,7 +69,14 @@ function isCalendarDate(text: string): boolean {
   );
 }
 
-/** Adds UTC to a time without a zone, which JavaScript would interpret as local time. */
-function withZone(iso: string): string {
-  return iso.includes('T') && !/(Z|[+-]\d{2}:?\d{2})$/.test(iso) ? `${iso}Z` : iso;
+/** The form that Date.parse reads the same anywhere: a T, and a zone with minutes, UTC where there is none. */
+function asParsed(text: string): string {
+  const iso = text
+    .replace(' ', 'T')
+    .replace(/ ?(UTC|Z)$/, 'Z')
+    .replace(' ', '');
+  if (!iso.includes('T') || iso.endsWith('Z')) return iso;
+  const zone = /[+-]\d{2}(:?\d{2})?$/.exec(iso);
+  if (zone === null) return `${iso}Z`;
+  return zone[1] === undefined ? `${iso}:00` : iso;
 }

@@ -13,7 +13,7 @@ import {
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
-import { failWhenUseless, printReport, runImport } from './import.ts';
+import { printReport, runImport } from './import.ts';
 import { importSample } from './sample.ts';
 
 interface DatasetImportOptions {
@@ -118,7 +118,6 @@ async function importFolder(
   if (options.json !== true) tellFound(folder, found, options);
   const report = await runImport(dataFolder(options), found.sources, options);
   tell(report, options, found);
-  failWhenUseless(report);
 }
 
 function whichFolder(

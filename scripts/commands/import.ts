@@ -1,37 +1,35 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import {
   type DataFolder,
-  type FileFormat,
   type FileReport,
   type FileSource,
   type ImportProgress,
   type ImportReport,
-  fileFormats,
   importFiles,
 } from '../../graph-data/index.ts';
+import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
 import { dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
-interface ImportCommandOptions {
+interface ImportCommandOptions extends FileFlags {
   data: string;
   json?: true;
-  format?: FileFormat;
-  columns?: string;
-  header?: boolean;
+  boardPrefix?: string;
   maxRejects?: number;
   dryRun?: true;
 }
 
 export function importCommand(): Command {
-  return new Command('import')
+  return withFileOptions(new Command('import'))
     .description('Bring files of saves, or of attributes of users, boards and pins, into the database.')
     .argument('<files...>', 'CSV, TSV, JSON lines, each plain or gzip; Parquet')
     .addOption(dataOption())
-    .addOption(new Option('--format <format>', 'when the file name does not tell').choices(fileFormats))
-    .option('--columns <names>', 'column names in their order, "-" for one to skip: user,board,pin,savedAt')
-    .option('--header', 'the first line is a header (told from its names when neither is given)')
-    .option('--no-header', 'the first line is a row')
-    .option('--max-rejects <n>', 'keep nothing when more rows than this are faulty', integer(0))
+    .option('--board-prefix <text>', 'put before each board key, where boards and users have the same keys')
+    .option(
+      '--max-rejects <n>',
+      'import nothing if more rows than this are invalid (default: 90 % of a file)',
+      integer(0),
+    )
     .option('--dry-run', 'report what would happen and keep nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -42,25 +40,15 @@ Columns, by header or --columns (also under names like userId, item_id, timestam
   pins      pin, title, text, url, imageUrl, createdAt; any other column is an attribute
   boards    board, owner, title; any other column is an attribute
   users     user; any other column is an attribute
-A file without a header and with two columns is read as user, pin. Times are ISO 8601 or Unix seconds or
-milliseconds. A faulty row goes to DIR/rejects with its line and reason; the others are imported. JSON is one object a line.
-All files are imported together or, when anything stops the import, not at all.`,
+A file without a header and with two columns is read as user, pin. An invalid row goes to DIR/rejects with its line and
+reason; the others are imported. All files are imported together or, if anything stops the import, none.
+More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
       const report = await runImport(dataFolder(options), files, options);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
-      failWhenUseless(report);
     });
-}
-
-/** A file of which no row could be used is a failure, whatever else came in. */
-export function failWhenUseless({ files }: ImportReport): void {
-  for (const { file, read, rejected } of files) {
-    if (read === 0 || rejected < read) continue;
-    process.stderr.write(`pinwalk: no row of ${file} could be used\n`);
-    process.exitCode = 1;
-  }
 }
 
 export async function runImport(
@@ -72,8 +60,10 @@ export async function runImport(
   try {
     return await stoppable((signal) =>
       importFiles(folder, files, {
-        ...options,
-        columns: options.columns?.split(',').map((name) => name.trim()),
+        ...fileOptions(options),
+        boardPrefix: options.boardPrefix,
+        maxRejects: options.maxRejects,
+        dryRun: options.dryRun,
         signal,
         onProgress: (state) => tellImport(progress, state),
       }),
@@ -109,6 +99,7 @@ function printFile(file: FileReport): void {
   if (file.leftOut !== undefined) {
     print(`  ${thousands(file.leftOut)} ${file.leftOut === 1 ? 'row' : 'rows'} left out`);
   }
+  for (const note of file.notes) print(`  ${note}`);
   if (file.ignoredColumns.length > 0) print(`  columns not used: ${file.ignoredColumns.join(', ')}`);
   for (const { line, reason } of file.firstRejects) print(`  line ${line}: ${reason}`);
   if (file.rejectsFile !== undefined) print(`  all rejected rows: ${file.rejectsFile}`);

@@ -1,0 +1,83 @@
+import { DataError } from '../errors.ts';
+import { headerName, isHeader, looksLikeHeader, roleOf } from './column-roles.ts';
+import { unknownColumns } from './columns.ts';
+import type { FileRecord } from './file-record.ts';
+import type { FileOptions } from './file-options.ts';
+
+interface Header {
+  readonly names: readonly string[];
+  /** Whether the first record is the header, and so no row. */
+  readonly isHeader: boolean;
+  /** What a person should know about how the file is read. */
+  readonly note?: string;
+}
+
+/** Rows below a first line from which to tell whether it is a header. */
+const rowsMax = 100;
+
+/**
+ * The column names of a delimited file from the options or its first record. Throws `import-columns-unknown`, and
+ * `import-file-unreadable` for lines that end with carriage returns alone.
+ */
+export function readHeader(
+  file: string,
+  [first, ...below]: readonly FileRecord[],
+  { header, columns }: FileOptions,
+): Header {
+  if (first!.text.includes('\r')) throw endedByReturns(file);
+  const fields = first!.values as readonly string[];
+  const rows = below.slice(0, rowsMax).map(({ values }) => values);
+  const isFirstHeader = header ?? (isHeader(fields) || looksLikeHeader(fields, rows));
+  if (columns?.some((column) => column.includes('=')) === true) {
+    return { names: renamed(file, isFirstHeader ? fields.map(headerName) : [], columns), isHeader: true };
+  }
+  if (columns !== undefined)
+    return { names: sameCount(file, columns, fields.length), isHeader: isFirstHeader };
+  const names = isFirstHeader ? fields.map(headerName) : undefined;
+  if (fields.length === 2 && !(names?.some((name) => roleOf(name) !== 'attribute') === true)) {
+    const shown = fields.join(', ');
+    const note =
+      names === undefined
+        ? `the first line (${shown}) was read as a row; say --header if it names the columns`
+        : `the columns ${shown} were read as user and pin; say --columns if they are not`;
+    return { names: ['user', 'pin'], isHeader: isFirstHeader, ...(header === undefined && { note }) };
+  }
+  if (names === undefined)
+    throw unknownColumns(file, `its first line is no header and has ${fields.length} fields`);
+  return { names, isHeader: true };
+}
+
+/** The names of a header, with the role in place of each name that `role=name` gives. */
+function renamed(file: string, names: readonly string[], columns: readonly string[]): string[] {
+  const roles = new Map(columns.map((column) => pairOf(file, column)).map(([role, name]) => [name, role]));
+  const missing = [...roles.keys()].filter((name) => !names.includes(name));
+  if (missing.length > 0) {
+    const has = names.length === 0 ? 'it has no header' : `its header has ${names.join(', ')}`;
+    throw unknownColumns(file, `--columns names ${missing.join(', ')}, and ${has}`);
+  }
+  return names.map((name) => roles.get(name) ?? name);
+}
+
+/** A column given as `role=name`. */
+export function pairOf(file: string, column: string): [role: string, name: string] {
+  const [, role, name] = /^(\w+)=(.+)$/.exec(column.trim()) ?? [];
+  if (role !== undefined && name !== undefined) return [role, name];
+  throw unknownColumns(file, `--columns has ${column} beside role=name`, 'user=customer,pin=sku');
+}
+
+export function sameCount(file: string, columns: readonly string[], fieldCount: number): readonly string[] {
+  if (columns.length === fieldCount) return columns;
+  throw new DataError(
+    'import-columns-unknown',
+    `${file}: --columns names ${columns.length} columns, its rows have ${fieldCount} ("-" skips one). ` +
+      'If fields are separated by something else, say --delimiter',
+  );
+}
+
+function endedByReturns(file: string): DataError {
+  const remedy = "convert them: tr '\\r' '\\n'";
+  return new DataError(
+    'import-file-unreadable',
+    `${file}: its lines end with carriage returns alone; ${remedy}`,
+  );
+}
