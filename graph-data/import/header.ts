@@ -42,8 +42,7 @@ export function readHeader(
         : `the columns ${shown} were read as user and pin; say --columns if they are not`;
     return { names: ['user', 'pin'], isHeader: isFirstHeader, ...(header === undefined && { note }) };
   }
-  if (names === undefined)
-    throw unknownColumns(file, `its first line is no header and has ${fields.length} fields`);
+  if (names === undefined) throw unknownColumns(file, notHeader(fields.length));
   return { names, isHeader: true };
 }
 
@@ -72,6 +71,11 @@ export function sameCount(file: string, columns: readonly string[], fieldCount: 
     `${file}: --columns names ${columns.length} columns, its rows have ${fieldCount} ("-" skips one). ` +
       'If fields are separated by something else, say --delimiter',
   );
+}
+
+function notHeader(fieldCount: number): string {
+  if (fieldCount > 1) return `its first line is no header and has ${fieldCount} fields`;
+  return 'its first line is no header and has 1 field; if something unusual separates its fields, say --delimiter';
 }
 
 function endedByReturns(file: string): DataError {

@@ -15,9 +15,10 @@ function setOf(name: string, files: Readonly<Record<string, string>>): string {
 }
 
 const movielens = setOf('ml-tiny', {
-  'ratings.csv': 'userId,movieId,rating,timestamp\n1,10,4,1\n1,20,5,2\n2,10,5,3\n2,20,1,4\n2,30,x,5\n',
+  'ratings.csv':
+    'userId,movieId,rating,timestamp\n1,10,4,964982701\n1,20,5,964982702\n2,10,5,964982703\n2,20,1,964982704\n2,30,x,964982705\n',
   'movies.csv': 'movieId,title,genres\n10,Ten (1979),Drama\n20,Twenty (1999),Comedy|War\n',
-  'tags.csv': 'userId,movieId,tag,timestamp\n1,10,funny,6\n',
+  'tags.csv': 'userId,movieId,tag,timestamp\n1,10,funny,964982706\n',
   'links.csv': 'movieId,imdbId,tmdbId\n',
 });
 const split = setOf('tiny-split', { 'train.txt': '0 1 2\n', 'test.txt': '0 3\n' });

@@ -215,7 +215,7 @@ describe('wrong use', () => {
     [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
     [
       1,
-      /cannot derive the format from the file name; use --format/,
+      /its first line is no header and has 1 field; if something unusual separates its fields, say --delimiter/,
       ['import', import.meta.dirname.replace(/$/, '/../../LICENSE'), '--data', data],
     ],
     [1, /the graph does not have "nowhere"/, ['recommend', '--pin', 'nowhere', '--data', data]],
