@@ -23,7 +23,7 @@ async function bodyAfter(page: Page, act: () => Promise<unknown>): Promise<Recor
 }
 
 describe('the composer', () => {
-  test('adds pins by search, weighs them by slider and keeps all of it in the URL', async () => {
+  test('the composer adds pins by search, weighs them by slider and keeps all of it in the URL', async () => {
     const page = await browser.open('/?view=compose');
     const add = page.getByRole('combobox', { name: 'Add a pin, a board or a user' });
     await add.fill('basil');
@@ -50,7 +50,7 @@ describe('the composer', () => {
     await expect.poll(() => page.url()).toBe(`${server.url}/?view=compose&pin=basil`);
   });
 
-  test('changes parameters, explains them, and restores their defaults', async () => {
+  test('the composer changes parameters, explains them, and restores their defaults', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     await settled(page);
     const restart = page.getByRole('slider', { name: 'restartProbability' });
@@ -74,7 +74,7 @@ describe('the composer', () => {
     await page.getByRole('region', { name: 'Recommendations' }).locator('code').getByText('paths').waitFor();
   });
 
-  test('filters, diversifies, recommends boards, and reports invalid requests', async () => {
+  test('the composer filters, diversifies, recommends boards, and reports invalid requests', async () => {
     const page = await browser.open('/?view=compose&pin=tomato&diversity=0.5');
     await settled(page);
     await page.getByRole('button', { name: 'Add a condition' }).click();
@@ -95,7 +95,7 @@ describe('the composer', () => {
     await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
   });
 
-  test('requests the preset that the URL names and reports when there is none', async () => {
+  test('the composer requests the preset that the URL names and reports when there is none', async () => {
     const page = await browser.open('/?view=compose&pin=basil&algorithm=our-own');
     await page.getByRole('alert').getByText('our-own').waitFor();
     expect(await page.getByRole('combobox', { name: 'Algorithm' }).inputValue()).toBe('our-own');
@@ -103,7 +103,7 @@ describe('the composer', () => {
     await expect.poll(() => ranked(page)).toContain('Tomato');
   });
 
-  test('excludes pins and includes them again', async () => {
+  test('the composer excludes pins and includes them again', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     const before = await ranked(page);
     const body = await bodyAfter(page, () => page.getByRole('button', { name: 'Exclude Tomato' }).click());
@@ -114,7 +114,7 @@ describe('the composer', () => {
     await expect.poll(() => ranked(page)).toEqual(before);
   });
 
-  test('starts from a pin with one of its attributes as the filter', async () => {
+  test('the composer starts from a pin with one of its attributes as the filter', async () => {
     const page = await browser.open('/?pin=basil');
     await page.getByRole('link', { name: 'herb' }).click();
     await page.getByRole('heading', { level: 1, name: 'Compose' }).waitFor();
@@ -122,7 +122,7 @@ describe('the composer', () => {
     expect(await page.getByRole('textbox', { name: 'Value' }).inputValue()).toBe('herb');
   });
 
-  test('shows the results for the final position after a slider is dragged', async () => {
+  test('the composer shows the results for the final position after a slider is dragged', async () => {
     const page = await browser.open('/?view=compose&pin=basil&pin=egg');
     await settled(page);
     const slider = page.getByRole('slider', { name: 'weight' }).first();
@@ -141,7 +141,7 @@ describe('the composer', () => {
 });
 
 describe('a comparison', () => {
-  test('marks items that moved or are in one list only, and counts the shared ones', async () => {
+  test('a comparison marks items that moved or are in one list only, and counts the shared ones', async () => {
     const page = await browser.open('/?view=compose&pin=tomato&limit=4');
     const before = await ranked(page);
     await page.getByRole('button', { name: 'Compare two settings' }).click();

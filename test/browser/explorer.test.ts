@@ -24,7 +24,7 @@ const views = [
 
 describe('every view', () => {
   test.each(views)(
-    '%s has no serious accessibility faults, light and wide, dark and narrow',
+    'the view %s has no serious accessibility faults, light and wide, dark and narrow',
     async (_, path, title) => {
       const page = await browser.open(path, { colorScheme: 'light' });
       await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
@@ -40,7 +40,7 @@ describe('every view', () => {
 });
 
 describe('search', () => {
-  test('finds nodes while typing and opens the chosen one, by keyboard alone', async () => {
+  test('search finds nodes while typing and opens the chosen one, by keyboard alone', async () => {
     const page = await browser.open('/');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('/');
@@ -59,7 +59,7 @@ describe('search', () => {
     await page.getByRole('heading', { level: 1, name: 'Explore the graph' }).waitFor();
   });
 
-  test('opens the first result when Enter is pressed before it arrives', async () => {
+  test('search opens the first result when Enter is pressed before it arrives', async () => {
     const page = await browser.open('/');
     await page.route('**/v1/search**', async (route) => {
       await new Promise((resolve) => setTimeout(resolve, 300));
@@ -71,7 +71,7 @@ describe('search', () => {
     expect(await page.getByRole('combobox').inputValue()).toBe('');
   });
 
-  test('finds boards and users, reports when there are no results, and closes on Escape', async () => {
+  test('search finds boards and users, reports when there are no results, and closes on Escape', async () => {
     const page = await browser.open('/');
     const box = page.getByRole('combobox');
     await box.fill('menu-1');
@@ -86,7 +86,7 @@ describe('search', () => {
 });
 
 describe('a walk from pin to pin', () => {
-  test('leaves a trail of links back, kept in the URL', async () => {
+  test('a walk from pin to pin leaves a trail of links back, kept in the URL', async () => {
     const page = await browser.open('/');
     const starts = page.getByRole('list', { name: 'Most saved pins' });
     await starts.getByRole('link', { name: 'Basil' }).click();
@@ -116,7 +116,7 @@ describe('a walk from pin to pin', () => {
     await page.getByRole('heading', { level: 1, name: 'Tomato' }).waitFor();
   });
 
-  test('loads more cards until there are no more', async () => {
+  test('a page of a pin loads more cards until there are no more', async () => {
     const page = await browser.open('/?pin=jar-0');
     const cards = page.getByRole('list', { name: 'Related pins' }).getByRole('link');
     await expect.poll(() => cards.count()).toBe(24);
@@ -133,7 +133,7 @@ describe('a walk from pin to pin', () => {
     ).toBe(0);
   });
 
-  test('works by keyboard alone from the first Tab', async () => {
+  test('a walk from pin to pin works by keyboard alone', async () => {
     const page = await browser.open('/?pin=basil');
     await page.getByRole('list', { name: 'Related pins' }).getByRole('link').first().waitFor();
     await page.keyboard.press('Tab');
@@ -150,7 +150,7 @@ describe('a walk from pin to pin', () => {
 });
 
 describe('a save', () => {
-  test('to a board changes its ideas immediately and can be undone and removed', async () => {
+  test('a save changes the ideas of its board immediately, and can be undone and removed', async () => {
     const page = await browser.open('/?board=menu-0');
     const ideas = page.getByRole('list', { name: 'Ideas for this board' });
     const saved = page.getByRole('complementary', { name: 'On this board' });
@@ -169,7 +169,7 @@ describe('a save', () => {
     await saved.getByRole('link', { name: 'Basil' }).waitFor();
   });
 
-  test('creates a new board of a new user, which recommendations use immediately', async () => {
+  test('a save creates a new board of a new user, which recommendations use immediately', async () => {
     const page = await browser.open('/?pin=leek');
     await page.getByRole('button', { name: 'Save…' }).click();
     await page.getByRole('dialog').waitFor();
@@ -184,7 +184,7 @@ describe('a save', () => {
     await page.getByRole('heading', { level: 1, name: 'dora/soups' }).waitFor();
   });
 
-  test('reports why it is refused', async () => {
+  test('a refused save reports the reason', async () => {
     const page = await browser.open('/?pin=leek');
     await page.getByRole('button', { name: 'Save…' }).click();
     await page.getByLabel('User', { exact: true }).fill('somebody else');
@@ -196,7 +196,7 @@ describe('a save', () => {
 });
 
 describe('hostile data', () => {
-  test('stays text', async () => {
+  test('hostile data is rendered as text', async () => {
     const page = await browser.open('/?pin=garlic');
     const heading = page.getByRole('heading', { level: 1 });
     await expect.poll(() => heading.textContent()).toBe(hostileTitle);
@@ -213,7 +213,7 @@ describe('hostile data', () => {
     expect(await page.locator('a[href^="javascript:"], img[src="x"]').count()).toBe(0);
   });
 
-  test('loads images of other hosts only after the visitor switches them on', async () => {
+  test('the page loads images of other hosts only after the visitor switches them on', async () => {
     const page = await browser.open('/?pin=olive');
     await page.getByRole('heading', { level: 1, name: 'Olive' }).waitFor();
     expect(await page.locator('header .tile img').count()).toBe(0);

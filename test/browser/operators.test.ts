@@ -23,7 +23,7 @@ describe('the operators view', () => {
   const server = serveForSuite(importFirst);
   const browser = browseForSuite(server);
 
-  test('shows health and the served graph, and has no serious accessibility faults', async () => {
+  test('the operators view shows health and the served graph, and has no serious accessibility faults', async () => {
     const page = await open(browser.open('/?view=operators'));
     await page.getByRole('listitem').filter({ hasText: 'Ready' }).getByText('yes').waitFor();
     await page.getByText(server.graphs.version!).first().waitFor();
@@ -32,7 +32,7 @@ describe('the operators view', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  test('builds a snapshot and serves it, then rolls back', async () => {
+  test('the operators view builds a snapshot and serves it, then rolls back', async () => {
     const first = server.graphs.version!;
     await importSaves(server.folder, ['ann extra pin-1', 'ann extra newcomer']);
     const page = await open(browser.open('/?view=operators'));
@@ -56,7 +56,7 @@ describe('the operators view', () => {
     expect(activeVersion(server.folder)).toBe(first);
   });
 
-  test('reports when a snapshot is too unlike and activates it only with force', async () => {
+  test('the operators view reports when a snapshot is too unlike and activates it only with force', async () => {
     const served = server.graphs.version!;
     const unlike = await buildUnlike(server.folder);
     const page = await open(browser.open('/?view=operators'));
@@ -71,7 +71,7 @@ describe('the operators view', () => {
     expect(server.graphs.version).toBe(unlike);
   });
 
-  test('counts the requests of others, not its own', async () => {
+  test('the operators view counts the requests of other clients, not its own', async () => {
     const page = await open(browser.open('/?view=operators'));
     const related = page.getByRole('row').filter({ hasText: '/v1/pins/{pin}/related' });
     expect(await related.count()).toBe(0);
@@ -90,7 +90,7 @@ describe('a slow build', () => {
   });
   const browser = browseForSuite(server);
 
-  test('shows its progress and can be cancelled', async () => {
+  test('a slow build shows its progress and can be cancelled', async () => {
     await importSaves(server.folder, ['ann extra pin-1']);
     const before = listSnapshots(server.folder);
     const page = await open(browser.open('/?view=operators'));
@@ -114,7 +114,7 @@ describe('with a key', () => {
   });
   const browser = browseForSuite(server);
 
-  test('of a smaller scope, shows how to create another and continues with it', async () => {
+  test('the operators view with a key of smaller scope shows how to create another and continues with it', async () => {
     const page = await open(browser.open('/?view=operators'));
     const dialog = page.getByRole('dialog', { name: 'API key' });
     await dialog.getByLabel('Key').fill(keys.read);

@@ -26,7 +26,7 @@ test('the page waits for a server without a graph and then shows the data', asyn
 });
 
 describe('an unreachable server', () => {
-  test('is reported and retried until it is back', async () => {
+  test('an unreachable server is reported and retried until it is back', async () => {
     const page = await onUnready.open('/?pin=basil');
     await page.getByRole('list', { name: 'Related pins' }).getByRole('link').first().waitFor();
     await page.route('**/v1/**', (route) => route.abort());
@@ -44,7 +44,7 @@ describe('an unreachable server', () => {
 });
 
 describe('a server with keys', () => {
-  test('requests a key and keeps it in this tab only', async () => {
+  test('the page requests a key from the visitor and keeps it only in this tab', async () => {
     const page = await onLocked.open('/?pin=basil');
     const dialog = page.getByRole('dialog', { name: 'API key' });
     await dialog.waitFor();
@@ -66,7 +66,7 @@ describe('a server with keys', () => {
     await dialog.getByText('send a key').waitFor();
   });
 
-  test('reports when the scope of a key is too small for a write', async () => {
+  test('the page reports when the scope of a key is too small for a write', async () => {
     const page = await onLocked.open('/?board=menu-0');
     const dialog = page.getByRole('dialog', { name: 'API key' });
     await dialog.getByLabel('Key').fill(readKey);

@@ -34,17 +34,20 @@ beforeAll(async () => {
   expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
 });
 
-describe.each(['evaluate', 'compare', 'query', 'walk', 'sweep'])('the page of %s', (name) => {
+describe.each(['evaluate', 'compare', 'query', 'walk', 'sweep'])('reports: %s', (name) => {
   test.each([
     ['a phone, light', phone, 'light'],
     ['a phone, dark', phone, 'dark'],
-    ['a desk, dark', { width: 1440, height: 900 }, 'dark'],
-  ] as const)('on %s', async (_, viewport, colorScheme) => {
-    const page = await browser.open(`/${name}.html`, { viewport, colorScheme });
-    expect(await seriousFaults(page)).toEqual([]);
-    // Only boxes scroll sideways, not the page.
-    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(viewport.width);
-    const ink = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
-    expect(ink).toBe(colorScheme === 'dark' ? 'rgb(20, 23, 26)' : 'rgb(255, 255, 255)');
-  });
+    ['a desktop, dark', { width: 1440, height: 900 }, 'dark'],
+  ] as const)(
+    `the page of ${name} fits and has no serious accessibility faults on %s`,
+    async (_, viewport, colorScheme) => {
+      const page = await browser.open(`/${name}.html`, { viewport, colorScheme });
+      expect(await seriousFaults(page)).toEqual([]);
+      // Only boxes scroll sideways, not the page.
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBe(viewport.width);
+      const ink = await page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      expect(ink).toBe(colorScheme === 'dark' ? 'rgb(20, 23, 26)' : 'rgb(255, 255, 255)');
+    },
+  );
 });

@@ -39,7 +39,7 @@ async function clickSomeNode(page: Page): Promise<void> {
 }
 
 describe('the drawing of a walk', () => {
-  test('starts from a search by keyboard alone and has no serious accessibility faults', async () => {
+  test('the drawing of a walk starts from a search by keyboard alone and has no serious accessibility faults', async () => {
     const page = await browser.open('/?view=walk');
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('combobox', { name: 'Add a pin, a board or a user to walk from' }).focus();
@@ -55,7 +55,7 @@ describe('the drawing of a walk', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  test('draws the response of the server on a canvas, coloured by community', async () => {
+  test('the drawing of a walk shows the response of the server on a canvas, colored by community', async () => {
     const page = await browser.open('/?view=walk&pin=rice');
     await settled(page);
     const label = (await page
@@ -70,7 +70,7 @@ describe('the drawing of a walk', () => {
     expect(await canvases.count()).toBeGreaterThan(3);
   });
 
-  test('highlights the paths to a recommendation, keeps that in the URL, and goes back', async () => {
+  test('the drawing of a walk highlights the paths to a recommendation, keeps that in the URL, and goes back', async () => {
     const page = await browser.open('/?view=walk&pin=rice&lit=flour');
     await settled(page);
     await page.getByText('Paths to flour').waitFor();
@@ -86,7 +86,7 @@ describe('the drawing of a walk', () => {
     await page.getByText('Paths to flour').waitFor();
   });
 
-  test('shows a node that is clicked and walks on from it', async () => {
+  test('the drawing of a walk shows a node that is clicked and walks on from it', async () => {
     const page = await browser.open('/?view=walk&pin=rice&limit=1');
     await settled(page);
     await clickSomeNode(page);
@@ -102,7 +102,7 @@ describe('the drawing of a walk', () => {
     expect(page.url()).not.toContain('limit');
   });
 
-  test('lists every node in a table, with titles as text', async () => {
+  test('the drawing of a walk lists every node in a table, with titles as text', async () => {
     const page = await browser.open('/?view=walk&pin=rice');
     await settled(page);
     const table = page.getByRole('table');
@@ -116,14 +116,14 @@ describe('the drawing of a walk', () => {
     expect(await page.evaluate('window.wasHarmed')).toBeUndefined();
   });
 
-  test('shows how the recommendations converge', async () => {
+  test('the drawing of a walk shows how the recommendations converge', async () => {
     const page = await browser.open('/?view=walk&pin=rice');
     const plot = page.getByRole('img', { name: /^Share of the final recommendations/ });
     await expect.poll(() => plot.locator('circle').count()).toBe(16);
     expect(await plot.getAttribute('aria-label')).toContain('100 % after');
   });
 
-  test('is a table where the browser has no WebGL', async () => {
+  test('the drawing of a walk is a table where the browser has no WebGL', async () => {
     const page = await browser.open('/?view=walk');
     await page.addInitScript({
       content: `const { getContext } = HTMLCanvasElement.prototype;
@@ -138,7 +138,7 @@ describe('the drawing of a walk', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
-  test('reports that an exact algorithm is no random walk and offers one that is', async () => {
+  test('the drawing of a walk reports that an exact algorithm is no random walk and offers one that is', async () => {
     const page = await browser.open('/?view=walk&pin=rice&algorithm=paths');
     await page.getByText('paths is not a random walk').waitFor();
     await page.getByRole('button', { name: 'Use the default algorithm' }).click();
