@@ -3,11 +3,11 @@ import { EngineError } from '../engine/index.ts';
 import { DataError } from '../graph-data/index.ts';
 import { UsageError } from './commands/shared/options.ts';
 
-/** Prints an error of a command and sets the exit code: 2 wrong use, 130 stopped by Ctrl-C, 1 otherwise. */
+/** Prints an error of a command and sets the exit code: 2 wrong usage, 130 stopped by Ctrl-C, 1 otherwise. */
 export function report(error: unknown): void {
   process.exitCode = exitCodeOf(error);
   process.stderr.write(`pinwalk: ${messageFor(error)}\n`);
-  // A read from a pipe that nobody fills would keep a stopped process alive.
+  // A pending read from an open pipe would keep a stopped process alive.
   if (process.exitCode === stoppedCode) process.exit();
 }
 
@@ -25,13 +25,13 @@ function exitCodeOf(error: unknown): number {
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;
 }
 
-/** One line for an expected error; the stack for a bug, for its report. */
+/** One line for an expected error; the stack for a bug. */
 function messageFor(error: unknown): string {
-  const foreseen = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
-  if (foreseen) return (error as Error).message;
+  const isExpected = [DataError, EngineError, Problem, UsageError].some((kind) => error instanceof kind);
+  if (isExpected) return (error as Error).message;
   const { code, stack, message, name } = error as NodeJS.ErrnoException;
-  if (name === 'SqliteError') return `the database cannot be used: ${message} (${code})`;
-  if (code === 'EADDRINUSE') return `${message}: another server has this port; choose one with --port`;
-  // An error of the operating system names its cause in the message.
+  if (name === 'SqliteError') return `cannot use the database: ${message} (${code})`;
+  if (code === 'EADDRINUSE') return `${message}: another process uses this port; choose another with --port`;
+  // The message of a system error states its cause.
   return code !== undefined && /^E[A-Z]+$/.test(code) ? message : (stack ?? String(error));
 }

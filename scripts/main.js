@@ -12,11 +12,11 @@ if (major < 24) {
   );
   process.exitCode = 1;
 } else {
-  // V8 would put some objects of a request among the old ones at once, and these hold on to whole requests: pauses of
-  // 10 to 30 ms twice a second under load (docs/perf-notes.md). Has to come before any code that is compiled.
+  // V8 would allocate some objects of a request directly in the old generation, where they retain whole requests: pauses
+  // of 10 to 30 ms twice a second under load (docs/perf-notes.md). Must be set before any code is compiled.
   setFlagsFromString('--no-allocation-site-pretenuring');
-  // Compiled once and kept beside the installed packages: a command starts in half the time, and so do threads, which
-  // read the variable. Where nothing can be written there, all is compiled anew.
+  // Compiled code is cached beside the installed packages, which halves the start time of commands, and of threads,
+  // which read the variable. Without write access there, nothing is cached.
   const { directory } = enableCompileCache(
     fileURLToPath(new URL('../node_modules/.cache/pinwalk', import.meta.url)),
   );

@@ -5,7 +5,7 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Tells on standard error what a person should know, though the work goes on. */
+/** Prints a warning on standard error. */
 export function warn(message: string): void {
   process.stderr.write(`pinwalk: ${message}\n`);
 }
@@ -14,7 +14,7 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** A key as a terminal may show it: control characters as escapes. */
+/** A key that is safe to print on a terminal: control characters become escapes. */
 export function printable(key: string): string {
   // eslint-disable-next-line no-control-regex
   return key.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
@@ -27,14 +27,14 @@ export function thousands(value: number): string {
   return value.toLocaleString('en-US');
 }
 
-/** Bytes in the largest unit that leaves a number of at least 1. */
+/** Bytes in the largest unit that gives at least 1: 1234567 -> "1.2 MB". */
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   const unit = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
   return `${(bytes / 1000 ** unit).toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
-/** How long work of which a share is done will go on at its pace so far: "35 s left", "2 min 5 s left". */
+/** The estimated time left of work, from the share that is done: "35 s left", "2 min 5 s left". */
 export function timeLeft(secondsSoFar: number, share: number): string {
   if (!(share > 0)) return 'time left unknown';
   const seconds = Math.ceil((secondsSoFar * (1 - share)) / share);
@@ -44,7 +44,7 @@ export function timeLeft(secondsSoFar: number, share: number): string {
   return `${thousands(Math.floor(minutes / 60))} h ${minutes % 60} min left`;
 }
 
-/** Rows of cells, padded to columns. */
+/** Pads the cells of rows to aligned columns. */
 export function grid(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
@@ -68,8 +68,8 @@ export class Progress {
     this.#bar = new SingleBar({ format, stream: process.stderr, hideCursor: true }, Presets.shades_classic);
   }
 
-  /** `share` from 0 to 1; undefined while nobody knows. */
-  tell(what: string, share: number | undefined, detail: string): void {
+  /** `share` is from 0 to 1, or undefined if unknown. */
+  report(what: string, share: number | undefined, detail: string): void {
     if (this.#bar !== undefined) {
       if (!this.#isStarted) this.#bar.start(1, 0, { what, detail });
       this.#isStarted = true;
@@ -88,8 +88,8 @@ export class Progress {
 }
 
 /**
- * Runs work that Ctrl-C (or SIGTERM) stops cleanly: the first one aborts the signal, and the work undoes
- * what it had begun; a second one ends the process at once.
+ * Runs work that Ctrl-C (or SIGTERM) stops cleanly: the first aborts the signal, and the work cleans up; a second ends
+ * the process at once.
  */
 export async function stoppable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();

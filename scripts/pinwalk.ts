@@ -23,31 +23,31 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   config: async () => (await import('./commands/config.ts')).configCommand(),
 };
 
-/** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C. */
+/** Runs one command line and sets the exit code: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C. */
 export async function main(argv: readonly string[]): Promise<void> {
-  // The reader of our output may go away first, as `| head -1` does: that is no failure.
+  // The reader of our output may close it early, as `| head -1` does: not an error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
   const program = new Command('pinwalk')
-    .description('Recommends what goes with what, by random walks over a user-pin-board graph.')
+    .description('A recommender engine: random walks over a graph of users, boards and pins.')
     .version(ownVersion())
     .addHelpText(
       'after',
       `
-Exit codes: 0 done, 1 failed, 2 wrong use, 130 stopped by Ctrl-C.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 130 stopped by Ctrl-C.
 
 Examples:
-  pinwalk import saves.tsv.gz pins.csv     bring data in
-  pinwalk build                            make a snapshot of it and activate it
-  pinwalk serve                            answer REST requests
-  pinwalk recommend --pin express          ask without a server`,
+  pinwalk import saves.tsv.gz pins.csv     import saves and titles
+  pinwalk build                            build a snapshot and activate it
+  pinwalk serve                            serve the REST API
+  pinwalk recommend --pin express          run one query without a server`,
     );
   const loaded = await Promise.all(named(argv).map(async (make) => make()));
   for (const command of loaded) program.addCommand(command);
   for (const command of [program, ...loaded, ...loaded.flatMap((each) => each.commands)]) {
-    command.exitOverride().showHelpAfterError('(--help tells more)');
+    command.exitOverride().showHelpAfterError('(see --help)');
   }
   try {
     await program.parseAsync([...argv]);

@@ -9,7 +9,7 @@ import {
   namedSettings,
   readSplits,
   savesFields,
-  tellSplitFaults,
+  addSplitFaults,
 } from '../offline/evaluate/index.ts';
 import {
   type OwnPresets,
@@ -84,7 +84,7 @@ const evaluationQuestion = z
   })
   // Also when something else is wrong: every fault is reported at once.
   .superRefine(tellUnknownNames, { when: ({ value }) => typeof value === 'object' && value !== null })
-  .superRefine(tellSplitFaults, { when: ({ value }) => typeof value === 'object' && value !== null });
+  .superRefine(addSplitFaults, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 /**
  * Measures how well algorithms find held-out saves, as `pinwalk evaluate` does and with its figures (docs/evaluation.md):

@@ -23,27 +23,30 @@ export function buildCommand(): Command {
   return new Command('build')
     .description('Build a snapshot of the database and activate it.')
     .addOption(dataOption())
-    .option('--activate', 'make it the snapshot that is served (default)')
-    .option('--no-activate', 'leave the active snapshot as it is')
-    .option('--force', 'activate it even when it recommends quite other things than the active one')
+    .option('--activate', 'activate the snapshot: servers switch to it (default)')
+    .option('--no-activate', 'keep the active snapshot')
+    .option(
+      '--force',
+      'activate it even if its recommendations differ too much from those of the active snapshot',
+    )
     .option('--analysis', 'compute PageRank and communities (default up to 5 M saves)')
-    .option('--no-analysis', 'leave them out: a build of seconds instead of minutes for large graphs')
+    .option('--no-analysis', 'skip them: seconds instead of minutes for large graphs')
     .option(
       '--prune-delta <n>',
-      "keep ceil(d^n) of a pin's d boards, those that fit its topics best (the paper: 0.91; default: all)",
+      "keep ceil(d^n) of a pin's d boards, the closest in topic (Pixie paper: 0.91; default: all)",
       decimal(0, 1),
     )
     .option(
       '--prune-entropy <share>',
-      'drop this share of the boards, those of the most mixed topics (default: none)',
+      'drop this share of the boards, those with the most mixed topics (default: none)',
       decimal(0, 0.99),
     )
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-Pruning goes by the pins' attribute "topics", an array of numbers, where most pins have one, else by communities.
-docs/pruning.md says what it does to recommendations.`,
+Topics are the pin attribute "topics" (an array of numbers) if most pins have it, otherwise communities.
+docs/pruning.md has the effect on recommendations.`,
     )
     .action(async (options: BuildCommandOptions) => {
       const folder = dataFolder(options);
@@ -63,11 +66,11 @@ docs/pruning.md says what it does to recommendations.`,
       );
       if (report.pruning !== undefined) print(pruningText(report.pruning));
       activate();
-      print(options.activate === false ? 'Not activated.' : 'It is active.');
+      print(options.activate === false ? 'Not activated.' : 'Activated.');
     });
 }
 
-/** Either option turns pruning on; the other part of it stays off unless given. */
+/** Each option enables its own part of pruning. */
 function pruneOptions({ pruneDelta, pruneEntropy }: BuildCommandOptions): PruneOptions | undefined {
   if (pruneDelta === undefined && pruneEntropy === undefined) return undefined;
   return { delta: pruneDelta ?? 1, entropyShareDropped: pruneEntropy ?? 0 };
@@ -78,7 +81,7 @@ function pruningText(pruning: NonNullable<BuildReport['pruning']>): string {
   const share = ((100 * edgesAfter) / edgesBefore).toFixed(1);
   return (
     `Pruned by ${topics}: ${thousands(edgesAfter)} of ${thousands(edgesBefore)} saves kept (${share} %), ` +
-    `${thousands(boardsDropped)} boards dropped, ${thousands(pinsBared)} pins left without a board.`
+    `${thousands(boardsDropped)} boards dropped, ${thousands(pinsBared)} pins without boards.`
   );
 }
 
@@ -95,7 +98,7 @@ export async function runBuild(
         analysis,
         prune,
         onProgress: ({ doing, done, total }) =>
-          progress.tell(doing, done / total, `${thousands(done)} saves`),
+          progress.report(doing, done / total, `${thousands(done)} saves`),
       }),
     );
   } finally {

@@ -10,10 +10,11 @@ import {
 } from '../../api/offline/evaluate/index.ts';
 import { type AccuracyMetric, accuracyMetrics, randomSeedMax, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
-import { compareQuery, queryLines } from '../reports/text/compare-query.ts';
+import { compareQuery } from '../reports/compare-query.ts';
 import { compareText } from '../reports/text/compare-text.ts';
+import { queryText } from '../reports/text/query-text.ts';
 import { pipelinesCompared } from './shared/named-pipelines.ts';
-import { headline } from '../reports/text/report-text.ts';
+import { headline } from '../reports/text/evaluate-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, isSplit, savesOf, withSplit } from './shared/split-options.ts';
 import {
@@ -26,7 +27,7 @@ import {
   repeated,
 } from './shared/options.ts';
 import { print, printJson, warn } from '../output.ts';
-import { madeNow } from '../reports/made.ts';
+import { provenance } from '../reports/provenance.ts';
 
 interface CompareCommandOptions extends SplitOptions {
   readonly pin?: string[];
@@ -47,37 +48,46 @@ interface CompareCommandOptions extends SplitOptions {
 
 export function compareCommand(): Command {
   const command = new Command('compare')
-    .description('Put two settings side by side: for whom which is better, where they differ, and examples.')
-    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}, or one of the data folder's own`)
-    .argument('<b>', 'another, or the same with other parameters');
-  return withSplit(command)
-    .optionsGroup('Or, of one query of the data folder:')
-    .option('--pin <key>', 'query pin; can be given many times', repeated(String))
-    .option('--board <key>', 'board to find pins for; can be given many times', repeated(String))
-    .option('--user <key>', 'user to find pins for; can be given many times', repeated(String))
-    .optionsGroup('How it is asked:')
-    .option('--params-a <json>', 'parameters of A in place of its own, as JSON or a file of it', jsonObject)
-    .option('--params-b <json>', 'parameters of B in place of its own', jsonObject)
-    .addOption(
-      new Option('--metric <name>', 'what makes a list better').choices(accuracyMetrics).default('ndcg'),
+    .description(
+      'Compare two settings: users won and lost, overlap of lists, groups where they differ, and examples.',
     )
-    .option('--examples <n>', 'users to show of each side', integer(0, 100), 3)
+    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}, or one of the data folder's own`)
+    .argument('<b>', 'another one, or the same with other parameters');
+  return withSplit(command)
+    .optionsGroup('Instead of a split, one query on the data folder:')
+    .option('--pin <key>', 'query pin; can be repeated', repeated(String))
+    .option('--board <key>', 'board to find pins for; can be repeated', repeated(String))
+    .option('--user <key>', 'user to find pins for; can be repeated', repeated(String))
+    .optionsGroup('Comparison:')
+    .option('--params-a <json>', 'parameters and levers to change in A, as JSON or a JSON file', jsonObject)
+    .option('--params-b <json>', 'parameters and levers to change in B', jsonObject)
+    .addOption(
+      new Option('--metric <name>', 'metric that decides wins and examples')
+        .choices(accuracyMetrics)
+        .default('ndcg'),
+    )
+    .option('--examples <n>', 'example users for each side', integer(0, 100), 3)
     .option('--k <n>', 'length of each list', integer(1, 1000), 20)
     .addOption(
-      new Option('--query-pins <n>', 'ask with so many pins of each user, by the seed')
+      new Option('--query-pins <n>', 'known pins of each user in the query, drawn by the seed')
         .argParser(integer(1))
         .default(Infinity, 'all'),
     )
-    .option('--users <n>', 'ask for so many users only, drawn by the seed (default: all)', integer(1))
-    .option('--random-seed <n>', 'seed of all that is drawn', integer(0, randomSeedMax), 1)
-    .option('--resamples <n>', 'of the bootstrap, and tosses of the tests', integer(100, 1_000_000), 2_000)
-    .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .option('--users <n>', 'number of users, drawn by the seed (default: all)', integer(1))
+    .option('--random-seed <n>', 'seed of all random draws', integer(0, randomSeedMax), 1)
+    .option(
+      '--resamples <n>',
+      'bootstrap resamples, and permutations of each test',
+      integer(100, 1_000_000),
+      2_000,
+    )
+    .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
     .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-A and B answer the same queries of the same split; docs/compare.md tells how to read what comes out.
+Both run the same queries of the same split. docs/compare.md explains the output.
 
 Examples:
   pinwalk compare pixie popular --train train.tsv.gz --test test.tsv.gz --users 1000
@@ -109,16 +119,14 @@ async function runQuery(
   options: CompareCommandOptions,
 ): Promise<void> {
   if (isSplit(options)) {
-    throw new UsageError(
-      'a query (--pin, --board, --user) is of the data folder: name no files, and no split',
-    );
+    throw new UsageError('a query (--pin, --board, --user) runs on the data folder: omit files and split');
   }
   const page = options.html === undefined ? undefined : await import('../reports/compare-query-page.ts');
   using graph = openGraph(dataFolder(options).root, { onWarning: warn });
   const comparison = compareQuery(graph, query, settings, options);
-  if (page !== undefined) writeFileSync(options.html!, page.compareQueryPage(comparison, madeNow()));
+  if (page !== undefined) writeFileSync(options.html!, page.compareQueryPage(comparison, provenance()));
   if (options.json === true) printJson(comparison);
-  else for (const line of queryLines(comparison)) print(line);
+  else for (const line of queryText(comparison)) print(line);
 }
 
 async function runSplit(
@@ -128,17 +136,19 @@ async function runSplit(
   const { k, randomSeed, threads, queryPins, resamples, users: usersMax, metric, examples } = options;
   checkSplitOptions(options);
   if (options.folds !== undefined) {
-    throw new UsageError('--folds asks every user several times: compare on one split, --hold-out 0.2 say');
+    throw new UsageError(
+      '--folds evaluates each user several times: compare on one split, such as --hold-out 0.2',
+    );
   }
-  // Plots are loaded for those who want them: that takes most of a second.
+  // Loading the plots takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/compare-page.ts');
   using named = await readNamedSplits(savesOf(options), randomSeed, warn);
   assertUsers(named.splits);
   const { onProgress, stop } = settingProgress(settings);
-  const how = { k, randomSeed, threads, queryPins, usersMax, resamples, metric, examples, onProgress };
-  const comparison = await compare(named.splits[0]!, settings, named.names, how);
+  const config = { k, randomSeed, threads, queryPins, usersMax, resamples, metric, examples, onProgress };
+  const comparison = await compare(named.splits[0]!, settings, named.names, config);
   stop();
-  if (page !== undefined) writeFileSync(options.html!, page.comparePage(comparison, madeNow()));
+  if (page !== undefined) writeFileSync(options.html!, page.comparePage(comparison, provenance()));
   if (options.json === true) printJson(comparison);
   else for (const line of [headline(comparison), '', ...compareText(comparison)]) print(line);
 }

@@ -13,15 +13,15 @@ interface ConfigOptions extends SettingFlags {
 export function configCommand(): Command {
   return withSettings(
     new Command('config')
-      .description('Check the configuration that serve would have here, and print it.')
-      .option('--print', 'print every setting and where it comes from')
+      .description('Check the configuration that serve would use, and print it.')
+      .option('--print', 'print every setting and its source')
       .addOption(jsonOption().implies({ print: true }))
       .option('--sources', 'with --json: {settings, sources} instead of the settings alone')
       .addHelpText(
         'after',
         `
-What is later wins: defaults, the file, the environment, flags. The output of --json is a file for --config.
-Exit codes: 0 sound, 2 faults, all of them listed.`,
+Precedence, lowest first: defaults, file, environment, flags. The output of --json is a valid file for --config.
+Exit codes: 0 valid, 2 invalid, with all faults listed.`,
       ),
   ).action((options: ConfigOptions) => {
     const { settings, origins } = readSettings(options);
@@ -34,7 +34,7 @@ Exit codes: 0 sound, 2 faults, all of them listed.`,
         print(`${name.padEnd(18)}  ${value(name).padEnd(width)}  ${origins[name]}`);
       }
     } else {
-      print('the configuration is sound; --print shows it');
+      print('the configuration is valid; --print shows it');
     }
   });
 }

@@ -30,7 +30,7 @@ interface DatasetImportOptions {
 
 const npm = {
   files: 'fetched from the npm registry, 17 MB',
-  becomes: 'two boards a package: what it depends on (npm, January 2017)',
+  becomes: 'two boards per package: its dependencies and development dependencies (npm, January 2017)',
 };
 const forms: readonly (readonly [string, { readonly files: string; readonly becomes: string }])[] = [
   ['npm', npm],
@@ -40,14 +40,14 @@ const names = forms.map(([name]) => name);
 
 export function datasetCommand(): Command {
   return new Command('dataset')
-    .description('Bring in a data set in the form in which it is published (docs/datasets.md).')
+    .description('Import data sets in their published forms (docs/datasets.md).')
     .addCommand(listCommand())
     .addCommand(datasetImportCommand());
 }
 
 function listCommand(): Command {
   return new Command('list')
-    .description('The forms that are known, their files, and what becomes of them.')
+    .description('List the supported forms, their files, and the resulting graph.')
     .addOption(jsonOption())
     .action((options: { json?: true }) => {
       if (options.json === true) printJson({ datasets: forms.map(([name, form]) => ({ name, ...form })) });
@@ -62,23 +62,23 @@ function listCommand(): Command {
 
 function datasetImportCommand(): Command {
   return new Command('import')
-    .description('Import a data set, all of it or nothing.')
-    .argument('<name>', `${names.join(', ')}; or a folder, whose files tell`)
-    .argument('[folder]', 'folder with the files, which you have already')
+    .description('Import a data set: all of it, or nothing.')
+    .argument('<name>', `${names.join(', ')}; or a folder, whose form is detected`)
+    .argument('[folder]', 'folder with the downloaded files')
     .addOption(dataOption())
     .addOption(
-      new Option('--kind <name>', 'what the folder is, when its files do not tell').choices(datasetKinds),
+      new Option('--kind <name>', 'form of the folder, if it cannot be detected').choices(datasetKinds),
     )
     .option(
       '--min-rating <r>',
-      `movielens: ratings from here on are saves (default: ${minRatingDefault})`,
+      `movielens: minimum rating of a save (default: ${minRatingDefault})`,
       decimal(0, 100),
     )
-    .option('--no-tags', 'movielens: make no boards of tags')
-    .option('--held-out', 'lightgcn, split: bring in the test and validation parts too')
-    .option('--columns <names>', 'split, tables: column names in their order')
-    .option('--max-rejects <n>', 'keep nothing when more rows than this are faulty', integer(0))
-    .option('--dry-run', 'report what would happen and keep nothing')
+    .option('--no-tags', 'movielens: do not make boards from tags')
+    .option('--held-out', 'lightgcn, split: import the test and validation parts too')
+    .option('--columns <names>', 'split, tables: column names in order')
+    .option('--max-rejects <n>', 'import nothing if more rows than this are faulty', integer(0))
+    .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -98,12 +98,12 @@ async function importNpm(folder: string | undefined, options: DatasetImportOptio
   const given = Object.entries({ ...options, tags: options.tags ? undefined : false, folder });
   const misplaced = given.find(([name, value]) => value !== undefined && name !== 'data' && name !== 'json');
   if (misplaced !== undefined)
-    throw new UsageError(`npm is fetched whole: it takes no ${flagOf(misplaced[0])}`);
+    throw new UsageError(`${flagOf(misplaced[0])} does not apply to npm, which is fetched as a whole`);
   const data = dataFolder(options);
   const report = await importSample(data, async (signal) =>
     npmSampleSources(await fetchNpmSample(data, signal)),
   );
-  tell(report, options);
+  printResult(report, options);
 }
 
 async function importFolder(
@@ -115,9 +115,9 @@ async function importFolder(
   const { minRating, tags, heldOut } = options;
   const found = await findDataset(folder, { kind, minRating, tags, heldOut });
   assertFits(found.kind, options);
-  if (options.json !== true) tellFound(folder, found, options);
+  if (options.json !== true) printFound(folder, found, options);
   const report = await runImport(dataFolder(options), found.sources, options);
-  tell(report, options, found);
+  printResult(report, options, found);
 }
 
 function whichFolder(
@@ -128,17 +128,17 @@ function whichFolder(
   const named = datasetKinds.find((each) => each === name);
   if (named === undefined && folder === undefined) return { folder: name, kind };
   if (named === undefined) {
-    throw new UsageError(`there is no data set "${name}"; there are ${names.join(', ')}`);
+    throw new UsageError(`there is no data set "${name}"; the data sets are ${names.join(', ')}`);
   }
   if (folder === undefined) {
-    throw new UsageError(`${name} comes from files that you have: pinwalk dataset import ${name} FOLDER`);
+    throw new UsageError(`${name} needs the folder of its files: pinwalk dataset import ${name} FOLDER`);
   }
   if (kind !== undefined && kind !== named)
-    throw new UsageError(`it is ${named} or --kind ${kind}, not both`);
+    throw new UsageError(`${named} conflicts with --kind ${kind}: use one of the two`);
   return { folder, kind: named };
 }
 
-/** An option that would do nothing is a mistake. */
+/** Throws a `UsageError` for an option without effect on this form. */
 function assertFits(kind: DatasetKind, { minRating, tags, heldOut, columns }: DatasetImportOptions): void {
   const fits: readonly [string, boolean, readonly DatasetKind[]][] = [
     ['--min-rating', minRating !== undefined, ['movielens']],
@@ -148,7 +148,7 @@ function assertFits(kind: DatasetKind, { minRating, tags, heldOut, columns }: Da
   ];
   for (const [flag, isGiven, kinds] of fits) {
     if (isGiven && !kinds.includes(kind)) {
-      throw new UsageError(`${flag} is for ${kinds.join(' and ')}; this is ${kind}`);
+      throw new UsageError(`${flag} applies to ${kinds.join(' and ')}; this is ${kind}`);
     }
   }
 }
@@ -159,7 +159,7 @@ function flagOf(option: string): string {
   return `--${option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
-function tellFound(
+function printFound(
   folder: string,
   { kind, files, unused }: FoundDataset,
   options: DatasetImportOptions,
@@ -167,12 +167,14 @@ function tellFound(
   print(`${folder} is ${kind}: ${files.map((file) => path.basename(file)).join(', ')}`);
   if (unused.length > 0) print(`  not used: ${unused.join(', ')}`);
   if (unused.some((name) => /test|valid/i.test(name)) && (kind === 'lightgcn' || kind === 'split')) {
-    print('  what is held out stays out, to be evaluated with; --held-out brings it in');
+    print(
+      '  held-out parts are not imported, so that they can serve for evaluation; --held-out imports them',
+    );
   }
-  if (kind === 'movielens') print(`  ratings from ${options.minRating ?? minRatingDefault} on are saves`);
+  if (kind === 'movielens') print(`  ratings of at least ${options.minRating ?? minRatingDefault} are saves`);
 }
 
-function tell(report: ImportReport, options: DatasetImportOptions, found?: FoundDataset): void {
+function printResult(report: ImportReport, options: DatasetImportOptions, found?: FoundDataset): void {
   if (options.json !== true) printReport(report, options.dryRun === true);
   else {
     const { kind = 'npm', unused = [] } = found ?? {};

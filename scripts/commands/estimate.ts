@@ -15,7 +15,7 @@ interface EstimateOptions {
 export function estimateCommand(): Command {
   return new Command('estimate')
     .description(
-      'Say what a build will take, before it runs: for the database, or for sizes given here; before pruning.',
+      'Estimate memory, disk and time of a build without pruning, for the database or for given sizes.',
     )
     .addOption(dataOption())
     .option('--pins <n>', 'number of pins', integer(1))
@@ -36,7 +36,7 @@ export function estimateCommand(): Command {
       );
       print(`  snapshot file   ${bytesText(snapshotBytes)} before pruning`);
       print(
-        `  served graph    ${bytesText(graphBytes)} of memory, ${(graphBytes / counts.saves).toFixed(1)} bytes a save`,
+        `  served graph    ${bytesText(graphBytes)} of memory, ${(graphBytes / counts.saves).toFixed(1)} bytes per save`,
       );
       print(`  build           about ${buildSeconds.toFixed(1)} s and ${bytesText(buildBytes)} of memory`);
     });
@@ -48,15 +48,13 @@ function countsFor(options: EstimateOptions): GraphCounts {
     return { pins, boards, saves, users: 0 };
   }
   if (pins !== undefined || boards !== undefined || saves !== undefined) {
-    throw new UsageError('give --pins, --boards and --saves together, or none of them for the database');
+    throw new UsageError('set --pins, --boards and --saves together, or none of them to use the database');
   }
   const database = openDatabaseReadOnly(dataFolder(options));
   try {
     const counts = database === undefined ? undefined : readCounts(database);
     if (counts === undefined || counts.saves === 0) {
-      throw new UsageError(
-        `${options.data} holds no saves: import some, or give --pins, --boards and --saves`,
-      );
+      throw new UsageError(`${options.data} has no saves: import some, or set --pins, --boards and --saves`);
     }
     return counts;
   } finally {

@@ -5,11 +5,11 @@ import { assertUsers, evaluateAll, readSplits } from '../../api/offline/evaluate
 import { randomSeedMax, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';
-import { headline, reportText } from '../reports/text/report-text.ts';
+import { evaluateText, headline } from '../reports/text/evaluate-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from './shared/split-options.ts';
 import { htmlOption, integer, jsonObject, jsonOption } from './shared/options.ts';
-import { madeNow } from '../reports/made.ts';
+import { provenance } from '../reports/provenance.ts';
 import { print, printJson, warn } from '../output.ts';
 
 interface EvaluateCommandOptions extends SplitOptions {
@@ -29,46 +29,50 @@ interface EvaluateCommandOptions extends SplitOptions {
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate').description(
-    'Measure how well algorithms find held-out saves, how sure that is, and what it takes.',
+    'Measure how well pipelines find held-out saves: accuracy with intervals, coverage, latency.',
   );
   return withSplit(command)
-    .optionsGroup('How it is asked:')
+    .optionsGroup('Evaluation:')
     .option(
       '--algorithms <names>',
-      `some of ${settingNames().join(',')}, or presets of the data folder`,
+      `comma-separated, of ${settingNames().join(', ')} and presets of the data folder`,
       nameList,
       ['feed', 'feed-exact'],
     )
     .option(
       '--params <json>',
-      'parameters to change, as JSON or a file of it: {"hubCorrection": 0.5}, or by name {"paths": {"x": 0.8}}',
+      'parameters and levers to change, as JSON or a JSON file: {"hubCorrection": 0.5}, or by name {"paths": {"x": 0.8}}',
       jsonObject,
     )
     .option('--k <n>', 'length of each list', integer(1, 1000), 20)
     .addOption(
-      new Option('--query-pins <n>', 'ask with so many pins of each user, by the seed')
+      new Option('--query-pins <n>', 'known pins of each user in the query, drawn by the seed')
         .argParser(integer(1))
         .default(Infinity, 'all'),
     )
-    .option('--users <n>', 'ask for so many users only, drawn by the seed (default: all)', integer(1))
+    .option('--users <n>', 'number of users, drawn by the seed (default: all)', integer(1))
     .option(
       '--negatives <n>',
-      'rank held-out pins among so many sampled ones, not among all: can change the winner',
+      'rank held-out pins among this many sampled pins instead of all: can change the winner',
       integer(1),
     )
-    .option('--random-seed <n>', 'seed of all that is drawn', integer(0, randomSeedMax), 1)
-    .option('--seeds <n>', 'ask with so many seeds, to see how stable the answers are', integer(1, 100), 1)
-    .option('--resamples <n>', 'of the bootstrap, and tosses of the tests', integer(100, 1_000_000), 2_000)
-    .option('--reasons', 'also tell how often reasons of each strength were right')
-    .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .option('--random-seed <n>', 'seed of all random draws', integer(0, randomSeedMax), 1)
+    .option('--seeds <n>', 'number of seeds to run, to measure the stability of lists', integer(1, 100), 1)
+    .option(
+      '--resamples <n>',
+      'bootstrap resamples, and permutations of each test',
+      integer(100, 1_000_000),
+      2_000,
+    )
+    .option('--reasons', 'also measure precision by the strength of reasons')
+    .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
     .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-Every board (every user, in files without boards) with pins in both parts is one query, of its train pins.
-All pins that its train part lacks are ranked. Recall and NDCG are those of LightGCN's evaluation; docs/evaluation.md
-defines every figure.
+Each board (each user, in files without boards) with pins in both parts is one query, with its pins of the train part.
+All other pins are ranked. Recall and NDCG are those of LightGCN's evaluation; docs/evaluation.md defines all metrics.
 
 Examples:
   pinwalk evaluate --train train.tsv.gz --test test.tsv.gz --algorithms feed,feed-exact,popular
@@ -80,22 +84,21 @@ Examples:
 
 async function run(options: EvaluateCommandOptions): Promise<void> {
   const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
-  // Faults are reported before the saves are read, which takes a while.
+  // Before the saves are read, which takes long.
   checkSplitOptions(options);
-  const asked = pipelinesNamed(options.algorithms, options.params, readPresets({ root: options.data }));
+  const settings = pipelinesNamed(options.algorithms, options.params, readPresets({ root: options.data }));
   const splits = await readSplits(savesOf(options), randomSeed, warn);
   assertUsers(splits);
   if (negatives !== undefined) {
     warn(
-      `--negatives ${negatives}: figures from sampled negatives are not those of ranking all pins, and can name another ` +
-        'winner (Krichene and Rendle, KDD 2020, doi:10.1145/3394486.3403226); compare them with nothing else',
+      `--negatives ${negatives}: metrics with sampled negatives do not estimate those over all pins, and can name another ` +
+        'winner (Krichene and Rendle, KDD 2020, doi:10.1145/3394486.3403226); do not compare them with others',
     );
   }
-  const { onProgress, stop } = settingProgress(asked);
-  // A page has all there is to see; its plots are loaded only for those who want them: that takes most of a second.
+  const { onProgress, stop } = settingProgress(settings);
+  // Loading the plots takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/evaluate-page.ts');
-  const reasons = options.reasons === true || page !== undefined;
-  const how = {
+  const report = await evaluateAll(splits, settings, {
     k,
     randomSeed,
     threads,
@@ -104,12 +107,12 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
     negatives,
     seeds,
     resamples,
-    reasons,
+    // A page shows everything.
+    reasons: options.reasons === true || page !== undefined,
     onProgress,
-  };
-  const report = await evaluateAll(splits, asked, how);
+  });
   stop();
-  if (page !== undefined) writeFileSync(options.html!, page.evaluatePage(report, madeNow()));
+  if (page !== undefined) writeFileSync(options.html!, page.evaluatePage(report, provenance()));
   if (options.json === true) printJson(report);
-  else for (const line of [headline(report), '', ...reportText(report)]) print(line);
+  else for (const line of [headline(report), '', ...evaluateText(report)]) print(line);
 }

@@ -21,27 +21,27 @@ interface ImportCommandOptions extends FileFlags {
 
 export function importCommand(): Command {
   return withFileOptions(new Command('import'))
-    .description('Bring files of saves, or of attributes of users, boards and pins, into the database.')
-    .argument('<files...>', 'CSV, TSV, JSON lines, each plain or gzip; Parquet')
+    .description('Import files of saves, or of attributes of users, boards and pins, into the database.')
+    .argument('<files...>', 'CSV, TSV or JSON lines, plain or gzip; Parquet')
     .addOption(dataOption())
-    .option('--board-prefix <text>', 'put before each board key, where boards and users have the same keys')
+    .option('--board-prefix <text>', 'prefix for all board keys, if boards and users have the same keys')
     .option(
       '--max-rejects <n>',
       'import nothing if more rows than this are invalid (default: 90 % of a file)',
       integer(0),
     )
-    .option('--dry-run', 'report what would happen and keep nothing')
+    .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-Columns, by header or --columns (also under names like userId, item_id, timestamp):
-  saves     user, board, pin, savedAt, weight; with user and pin alone, each user has one board
+Columns, named by the header or --columns (names such as userId, item_id, timestamp work too):
+  saves     user, board, pin, savedAt, weight; without board, each user has one board
   pins      pin, title, text, url, imageUrl, createdAt; any other column is an attribute
   boards    board, owner, title; any other column is an attribute
   users     user; any other column is an attribute
-A file without a header and with two columns is read as user, pin. An invalid row goes to DIR/rejects with its line and
-reason; the others are imported. All files are imported together or, if anything stops the import, none.
+A file of two columns without a header is read as user, pin. Invalid rows go to DIR/rejects with line and reason; the
+others are imported. All files are imported in one transaction: all of them, or none.
 More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
@@ -65,7 +65,7 @@ export async function runImport(
         maxRejects: options.maxRejects,
         dryRun: options.dryRun,
         signal,
-        onProgress: (state) => tellImport(progress, state),
+        onProgress: (state) => reportProgress(progress, state),
       }),
     );
   } finally {
@@ -73,18 +73,18 @@ export async function runImport(
   }
 }
 
-export function tellImport(progress: Progress, state: ImportProgress): void {
-  if (state.phase === 'indexing') progress.tell('indexing', 1, '');
+export function reportProgress(progress: Progress, state: ImportProgress): void {
+  if (state.phase === 'indexing') progress.report('indexing', 1, '');
   else {
     const share = state.bytesTotal === 0 ? undefined : state.bytesRead / state.bytesTotal;
-    progress.tell(`reading ${state.file}`, share, `${thousands(state.rows)} rows`);
+    progress.report(`reading ${state.file}`, share, `${thousands(state.rows)} rows`);
   }
 }
 
 export function printReport(report: ImportReport, isDryRun: boolean): void {
   for (const file of report.files) printFile(file);
   const { users, boards, pins, saves } = report.graph;
-  const verb = isDryRun ? 'would then hold' : 'holds';
+  const verb = isDryRun ? 'would hold' : 'holds';
   print(
     `The database ${verb} ${thousands(users)} users, ${thousands(boards)} boards, ` +
       `${thousands(pins)} pins, ${thousands(saves)} saves.`,

@@ -18,39 +18,39 @@ interface KeysOptions {
 
 const nameCharactersMax = 200;
 
-/** `pinwalk keys` and its subcommands. A server that runs notices what they do within a second. */
+/** `pinwalk keys` and its subcommands. A running server applies changes within a second. */
 export function keysCommand(): Command {
   const command = new Command('keys')
-    .description('Make, list and revoke API keys.')
+    .description('Create, list and revoke API keys.')
     .addOption(dataOption())
     .addOption(jsonOption());
 
   command
     .command('list', { isDefault: true })
-    .description('list the keys that were ever made, oldest first (the default)')
+    .description('list all keys, revoked ones too, oldest first (the default)')
     .action((_options, subcommand: Command) => list(subcommand.optsWithGlobals()));
   command
     .command('create')
-    .description('make a key and print it: it is stored nowhere and cannot be shown again')
+    .description('create a key and print it: only its hash is stored, so it cannot be shown again')
     .addOption(
-      new Option('--scope <scope>', 'what it allows; each includes those before it')
+      new Option('--scope <scope>', 'permissions; each scope includes those before it')
         .choices(keyScopes)
         .makeOptionMandatory(),
     )
-    .option('--name <text>', 'who or what it is for')
+    .option('--name <text>', 'user or purpose of the key')
     .action((_options, subcommand: Command) => create(subcommand.optsWithGlobals()));
   command
     .command('revoke')
-    .description('refuse a key from now on')
-    .argument('<id>', 'the id, as the list has it')
+    .description('revoke a key')
+    .argument('<id>', 'id of the key, from the list')
     .action((id: string, _options, subcommand: Command) => revoke(id, subcommand.optsWithGlobals()));
   return command;
 }
 
 function list(options: KeysOptions): void {
   const rows = listKeys(dataFolder(options));
-  if (options.json === true) printJson({ keys: rows.map(told) });
-  else if (rows.length === 0) print('There are no keys: pinwalk keys create makes one.');
+  if (options.json === true) printJson({ keys: rows.map(publicFields) });
+  else if (rows.length === 0) print('There are no keys: create one with pinwalk keys create.');
   for (const { id, scope, name, createdAt, revokedAt } of options.json === true ? [] : rows) {
     const state = revokedAt === null ? '' : `revoked ${isoOf(revokedAt)}`;
     const parts = [id, scope.padEnd(5), isoOf(createdAt), printable(name ?? ''), state];
@@ -64,22 +64,22 @@ function create(options: KeysOptions & { scope: KeyScope; name?: string }): void
   }
   const { row, key } = createKey(dataFolder(options), options, randomBytes, Date.now());
   if (options.json === true) {
-    printJson({ ...told(row), key });
+    printJson({ ...publicFields(row), key });
     return;
   }
-  // The key alone on standard output, so that it can be put into a variable.
+  // Standard output has only the key, so that a script can capture it.
   print(key);
-  process.stderr.write(`A key of scope ${row.scope}. Keep it: it cannot be shown again.\n`);
+  process.stderr.write(`Created a key of scope ${row.scope}. Store it now: it cannot be shown again.\n`);
 }
 
 function revoke(id: string, options: KeysOptions): void {
   const row = revokeKey(dataFolder(options), id, Date.now());
-  if (options.json === true) printJson(told(row));
+  if (options.json === true) printJson(publicFields(row));
   else print(`${row.id} is revoked.`);
 }
 
-/** The public part of a key: neither secret nor hash. */
-function told({ id, name, scope, createdAt, revokedAt }: KeyRow): Record<string, string | null> {
+/** The public fields of a key, without the hash. */
+function publicFields({ id, name, scope, createdAt, revokedAt }: KeyRow): Record<string, string | null> {
   return {
     id,
     name,

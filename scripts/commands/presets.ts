@@ -12,39 +12,39 @@ interface AddOptions {
 
 export function presetsCommand(): Command {
   return new Command('presets')
-    .description('The named settings of a data folder, which requests can name as their algorithm.')
+    .description(
+      'Manage the presets of a data folder: named pipelines that requests can use as their algorithm.',
+    )
     .addCommand(
       new Command('list')
-        .description('All presets: those that are there anyway, and those of the data folder.')
+        .description('List the built-in presets and those of the data folder.')
         .addOption(dataOption())
         .addOption(jsonOption())
         .action(list),
     )
     .addCommand(
       new Command('add')
-        .description(
-          'Make a preset, or put one in the place of that name; a running server knows it at once.',
-        )
+        .description('Add or replace a preset; a running server applies it within a second.')
         .argument('<name>')
         .addOption(
           new Option('--algorithm <name>', 'the algorithm').choices(algorithmNames).makeOptionMandatory(),
         )
-        .option('--params <json>', 'its parameters, as JSON or a file of it', jsonObject, {})
+        .option('--params <json>', 'its parameters and levers, as JSON or a JSON file', jsonObject, {})
         .addOption(dataOption())
         .action((name: string, options: AddOptions) => {
           const { algorithm, params } = options;
           addPreset(dataFolder(options), name, { algorithm, params });
-          print(`${name} is a preset of ${options.data} now.`);
+          print(`${name} is now a preset of ${options.data}.`);
         }),
     )
     .addCommand(
       new Command('remove')
-        .description('Take a preset out of the data folder: requests that name it are refused from then on.')
+        .description('Remove a preset from the data folder: requests that name it are refused from then on.')
         .argument('<name>')
         .addOption(dataOption())
         .action((name: string, options: { data: string }) => {
           removePreset(dataFolder(options), name);
-          print(`${name} is gone from ${options.data}.`);
+          print(`${name} is removed from ${options.data}.`);
         }),
     )
     .addHelpText(
@@ -67,8 +67,8 @@ function list(options: { data: string; json?: true }): void {
     return;
   }
   const rows = all.map(({ name, algorithm, params, isOwn }) => {
-    const told = Object.entries(params).map(([param, value]) => `${param} ${value}`);
-    return [name, isOwn ? 'own' : 'built in', algorithm, told.join(', ')];
+    const paramTexts = Object.entries(params).map(([param, value]) => `${param} ${value}`);
+    return [name, isOwn ? 'own' : 'built in', algorithm, paramTexts.join(', ')];
   });
   for (const line of grid([['preset', '', 'algorithm', 'parameters'], ...rows])) print(line);
 }

@@ -6,30 +6,30 @@ import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/que
 
 export function recommendCommand(): Command {
   const command = new Command('recommend')
-    .description('Answer one query from the active snapshot, as POST /v1/recommendations does.')
+    .description('Run one query on the active snapshot, as POST /v1/recommendations does.')
     .addOption(dataOption());
   return withQuery(command)
-    .option('--explain', 'say why each pin is there')
-    .option('--fields <names>', 'stored fields to bring along: title,url')
+    .option('--explain', 'add the reason for each pin')
+    .option('--fields <names>', 'stored fields to include: title,url')
     .addOption(jsonOption())
     .action((options: QueryOptions & { json?: true }) => {
       const request = requestOf(options);
-      const answer = withGraph(options, (graph) => recommend(graph, request));
-      if (options.json === true) printJson(answer);
-      else printAnswer(answer);
+      const result = withGraph(options, (graph) => recommend(graph, request));
+      if (options.json === true) printJson(result);
+      else printResult(result);
     });
 }
 
-function printAnswer(answer: RecommendationResult): void {
-  const keys = answer.items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
+function printResult({ items, fallback, missing }: RecommendationResult): void {
+  const keys = items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
   const width = Math.max(...keys.map((key) => key.length), 0);
-  for (const [i, { rank, score, visits, reason }] of answer.items.entries()) {
+  for (const [i, { rank, score, visits, reason }] of items.entries()) {
     const place = `${String(rank).padStart(4)}  ${keys[i]!.padEnd(width)}`;
     const visited = visits === undefined ? '' : `  ${visits} visits`;
     const why = reason === undefined ? '' : `  ${printable(reason.text)}`;
     print(`${place}  ${score.toPrecision(4)}${visited}${why}`);
   }
-  if (answer.items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
-  if (answer.fallback === 'cold-start') print('Nothing is saved there: this is what is popular.');
-  if (answer.missing.length > 0) print(`Not in the graph: ${answer.missing.map(printable).join(', ')}`);
+  if (items.length === 0) print('No recommendations: the query has no boards in this graph.');
+  if (fallback === 'cold-start') print('The query has no saves: these are popular pins.');
+  if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);
 }

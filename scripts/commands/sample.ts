@@ -16,7 +16,7 @@ import {
 } from '../../graph-data/index.ts';
 import { dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
-import { tellImport } from './import.ts';
+import { reportProgress } from './import.ts';
 
 export const sampleNames = ['npm', 'synthetic'] as const;
 export type SampleName = (typeof sampleNames)[number];
@@ -36,8 +36,8 @@ interface SampleOptions {
 
 export function sampleCommand(): Command {
   return new Command('sample')
-    .description('Import a sample: the npm dependency graph of January 2017, or a graph made up from a seed.')
-    .addArgument(new Argument('<name>', 'which one').choices(sampleNames))
+    .description('Import a sample graph: the npm dependency graph of January 2017, or a synthetic one.')
+    .addArgument(new Argument('<name>', 'sample').choices(sampleNames))
     .addOption(dataOption())
     .option('--pins <n>', 'synthetic: number of pins', integer(1), syntheticDefaults.pins)
     .option('--boards <n>', 'synthetic: number of boards', integer(1), syntheticDefaults.boards)
@@ -46,7 +46,7 @@ export function sampleCommand(): Command {
     .option('--topics <n>', 'synthetic: number of topics (default: 20)', integer(1))
     .option('--noise <share>', 'synthetic: share of saves off the topic (default: 0.1)', decimal(0, 1))
     .option('--seed, --random-seed <n>', 'synthetic: random seed (default: 1)', integer(0, 2 ** 32 - 1))
-    .option('--output <file>', 'write a TSV file (.gz: compressed) instead of importing')
+    .option('--output <file>', 'write a TSV file (compressed if .gz) instead of importing')
     .addOption(jsonOption())
     .action(async (name: SampleName, options: SampleOptions) => {
       const sources = (signal: AbortSignal): Promise<RowSource[]> =>
@@ -87,7 +87,7 @@ export async function importSample(
     return await stoppable(async (signal) =>
       importRows(folder, await sources(signal), {
         signal,
-        onProgress: (state) => tellImport(progress, state),
+        onProgress: (state) => reportProgress(progress, state),
       }),
     );
   } finally {
@@ -104,7 +104,7 @@ export async function writeTsv(
     yield 'user\tboard\tpin\n';
     for (const { rows } of sources) {
       for await (const batch of rows) {
-        // A dependency without a name is in the npm sample; readers of the file would refuse it.
+        // The npm sample has a dependency without a name, which an import would reject.
         const named = batch.filter(({ pin }) => pin !== '');
         yield named.map(({ user, board, pin }) => `${user}\t${board}\t${pin}\n`).join('');
       }

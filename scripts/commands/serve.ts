@@ -36,26 +36,26 @@ export function serveCommand(): Command {
   });
 }
 
-/** `npm start`: turns an empty data folder into a server with a sample graph. */
+/** `npm start`: serves, after importing and building a sample graph into an empty data folder. */
 export function startCommand(): Command {
   return withSettings(
     new Command('start')
-      .description('Serve; if the data folder is empty, first import and build a sample. This is npm start.')
+      .description(
+        'Serve; if the data folder is empty, first import and build a sample (the command of npm start).',
+      )
       .addOption(
-        new Option('--sample <name>', 'the sample to import into an empty data folder')
-          .choices(sampleNames)
-          .default('npm'),
+        new Option('--sample <name>', 'sample for an empty data folder').choices(sampleNames).default('npm'),
       ),
   ).action(async ({ sample, ...flags }: SettingFlags & { sample: SampleName }) => {
     const { settings } = readSettings(flags);
     const folder = dataFolder(settings);
     assertServable(folder, settings);
-    await prepare(folder, sample);
-    await serve(folder, settings, tryPaths(folder));
+    await importIfEmpty(folder, sample);
+    await serve(folder, settings, examplePaths(folder));
   });
 }
 
-async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
+async function importIfEmpty(folder: DataFolder, sample: SampleName): Promise<void> {
   const database = openDatabaseReadOnly(folder);
   const empty = database === undefined || isEmpty(database);
   database?.close();
@@ -70,7 +70,7 @@ async function prepare(folder: DataFolder, sample: SampleName): Promise<void> {
   if (activeVersion(folder) === undefined) activateSnapshot(folder, (await runBuild(folder)).version);
 }
 
-/** Listens, and returns once the graph is served or known to be missing; a signal ends the process. */
+/** Listens, and returns when the graph is served or found missing. A signal ends the process. */
 async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
@@ -86,26 +86,26 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     log,
   });
   await reportStart(service, url, paths);
-  explorer.assets().catch((err: unknown) => log.error({ err }, 'the page at / cannot be bundled'));
+  explorer.assets().catch((err: unknown) => log.error({ err }, 'cannot bundle the page at /'));
 }
 
-/** Starts the service, and prints which graph it serves, or how to make one. */
+/** Starts the service, and prints the graph that it serves, or how to build one. */
 async function reportStart({ start, graphs }: Service, url: string, paths: readonly string[]): Promise<void> {
   const report = await start();
   if (report !== undefined) {
     print(`pinwalk serves graph ${report.version} on ${url}`);
-    print(`  ${url}/ is a page to explore it`);
+    print(`  ${url}/ has a page to explore it`);
     for (const path of paths) print(`  ${url}${path}`);
   } else if (graphs.state === 'empty') {
     print(
-      `pinwalk listens on ${url} and has no snapshot to serve: run pinwalk import FILE, then pinwalk build ` +
+      `pinwalk listens on ${url}, but has no snapshot to serve: run pinwalk import FILE, then pinwalk build ` +
         `(or POST /v1/snapshots)`,
     );
   }
 }
 
-/** Three example URLs for the graph. */
-function tryPaths(folder: DataFolder): string[] {
+/** The paths of three example requests. */
+function examplePaths(folder: DataFolder): string[] {
   const store = Store.open(folder);
   const pins = ['express', 'react', 'leveldown'].filter((pin) => store.indexOf('pins', pin) !== undefined);
   const keys = pins.length === 3 ? pins : store.firstPinKeys(3);
@@ -113,10 +113,10 @@ function tryPaths(folder: DataFolder): string[] {
   return keys.map((key) => `/v1/pins/${encodeURIComponent(key)}/related?limit=10`);
 }
 
-/** Without keys, every client that reaches the port has full access: only this machine may reach it then. */
+/** Without keys, every client has full access: then only this machine may reach the port. */
 function assertServable(folder: DataFolder, { host }: Settings): void {
   if (isLoopback(host) || listKeys(folder).some(({ revokedAt }) => revokedAt === null)) return;
   throw new UsageError(
-    `refusing to listen on ${host} without API keys: make one with pinwalk keys create, or use --host 127.0.0.1`,
+    `refusing to listen on ${host} without API keys: create one with pinwalk keys create, or use --host 127.0.0.1`,
   );
 }

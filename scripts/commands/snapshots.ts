@@ -16,10 +16,10 @@ interface SnapshotOptions {
   json?: true;
 }
 
-/** `pinwalk snapshots` and its subcommands. The options are the parent's, and may stand before or after. */
+/** `pinwalk snapshots` and its subcommands. Options of the parent may stand before or after a subcommand. */
 export function snapshotsCommand(): Command {
   const command = new Command('snapshots')
-    .description('List, check, switch and delete snapshots.')
+    .description('List, verify, activate and delete snapshots.')
     .addOption(dataOption())
     .addOption(jsonOption());
 
@@ -29,27 +29,27 @@ export function snapshotsCommand(): Command {
     .action((_options, subcommand: Command) => list(optionsOf(subcommand)));
   command
     .command('verify')
-    .description('check every byte of one snapshot, or of all')
+    .description('verify every byte of one snapshot, or of all')
     .argument('[version]')
     .action((version: string | undefined, _options, subcommand: Command) =>
       verify(version, optionsOf(subcommand)),
     );
   command
     .command('activate')
-    .description('check a snapshot and make it the one that is served')
+    .description('verify a snapshot and activate it')
     .argument('<version>')
-    .option('--force', 'even when it recommends quite other things than the active one')
+    .option('--force', 'even if its recommendations differ too much from those of the active snapshot')
     .action((version: string, options: { force?: true }, subcommand: Command) =>
       activate(version, { ...optionsOf(subcommand), ...options }),
     );
   command
     .command('rollback')
-    .description('go back to the snapshot that was active before')
+    .description('activate the previously active snapshot')
     .action((_options, subcommand: Command) => rollback(optionsOf(subcommand)));
   command
     .command('prune')
-    .description('delete old snapshots; never the active one, nor the one to roll back to')
-    .option('--keep <n>', 'how many of the newest to keep', integer(0), 3)
+    .description('delete old snapshots, except the active one and the one to roll back to')
+    .option('--keep <n>', 'number of the newest snapshots to keep', integer(0), 3)
     .action((options: { keep: number }, subcommand: Command) =>
       prune({ ...optionsOf(subcommand), ...options }),
     );
@@ -63,7 +63,7 @@ function optionsOf(subcommand: Command): SnapshotOptions {
 function list(options: SnapshotOptions): void {
   const snapshots = listSnapshots(dataFolder(options));
   if (options.json === true) printJson({ snapshots });
-  else if (snapshots.length === 0) print('There are no snapshots: pinwalk build makes one.');
+  else if (snapshots.length === 0) print('There are no snapshots: build one with pinwalk build.');
   for (const { version, bytes, builtAt, active } of options.json === true ? [] : snapshots) {
     print(`${version}  ${builtAt}  ${bytesText(bytes).padStart(10)}${active ? '  active' : ''}`);
   }
@@ -87,12 +87,12 @@ function verify(version: string | undefined, options: SnapshotOptions): void {
 
 function activate(version: string, options: SnapshotOptions & { force?: true }): void {
   activateSnapshot(dataFolder(options), version, { force: options.force === true });
-  tellActive(options);
+  printActive(options);
 }
 
 function rollback(options: SnapshotOptions): void {
   rollbackSnapshot(dataFolder(options));
-  tellActive(options);
+  printActive(options);
 }
 
 function prune(options: SnapshotOptions & { keep: number }): void {
@@ -101,7 +101,7 @@ function prune(options: SnapshotOptions & { keep: number }): void {
   else print(deleted.length === 0 ? 'Nothing to delete.' : `Deleted ${deleted.join(', ')}.`);
 }
 
-function tellActive(options: SnapshotOptions): void {
+function printActive(options: SnapshotOptions): void {
   const active = activeVersion(dataFolder(options));
   if (active === undefined) throw new UsageError('no snapshot is active');
   if (options.json === true) printJson({ active });

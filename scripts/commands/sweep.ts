@@ -8,8 +8,9 @@ import {
   type SweepDefinition,
   type SweepReport,
   type SweepSplits,
+  countStoredTrials,
+  estimateSeconds,
   faultOfSaves,
-  keptTrials,
   planSweep,
   readSweep,
   reportSweep,
@@ -19,8 +20,7 @@ import { EngineError } from '../../engine/index.ts';
 import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { Progress, print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
-import { madeNow } from '../reports/made.ts';
-import { estimateSeconds } from '../reports/text/sweep-estimate.ts';
+import { provenance } from '../reports/provenance.ts';
 import { planText, sweepText } from '../reports/text/sweep-text.ts';
 
 interface SweepCommandOptions {
@@ -36,105 +36,102 @@ interface SweepCommandOptions {
 
 export function sweepCommand(): Command {
   return new Command('sweep')
-    .description(
-      'Search for the best setting of algorithms on a validation part; report it on the test part.',
-    )
-    .argument('<file>', 'what to read, to try and to decide by: a YAML file as docs/sweep.md says')
+    .description('Search for the best setting on a validation part, and report it on the test part.')
+    .argument('<file>', 'definition of the sweep: a YAML file (docs/sweep.md)')
     .option(
       '--results <file>',
-      'where results are kept (default: beside the file, with .results.db for .yaml)',
+      'file of results (default: the name of the definition with .results.db for .yaml)',
     )
-    .option('--dry-run', 'tell what would be run, and about how long it takes')
-    .option('--threads <n>', 'threads', integer(1, 256), availableParallelism())
+    .option('--dry-run', 'print what would run, and the estimated time')
+    .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
     .option(
       '--promote <name>',
-      'make the chosen setting a preset of the data folder, which the server knows at once',
+      'make the chosen setting a preset of the data folder; a running server applies it within a second',
     )
-    .option('--trial <n>', 'promote this trial in its place', integer(1))
+    .option('--trial <n>', 'promote this trial instead', integer(1))
     .addOption(dataOption())
     .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
       `
-Each trial is kept as it is done. Stopped at any moment, the same command goes on from there, and comes to the same
-figures; only times are as measured. Every fault of the file is told with its line before anything runs.
+Each trial is stored when it completes. After an interruption, the same command resumes, and produces the same metrics;
+only times differ. All faults of the file are reported with their lines before anything runs.
 
 Examples:
   pinwalk sweep sweep.yaml --dry-run
   pinwalk sweep sweep.yaml
-  pinwalk sweep sweep.yaml --promote home        asks nothing again`,
+  pinwalk sweep sweep.yaml --promote home        stored trials do not run again`,
     )
     .action(run);
 }
 
 async function run(file: string, options: SweepCommandOptions): Promise<void> {
   const { promote, trial, data } = options;
-  if (trial !== undefined && promote === undefined)
-    throw new UsageError('--trial N goes with --promote NAME');
-  // Told before the sweep, which takes a while.
+  if (trial !== undefined && promote === undefined) throw new UsageError('--trial N needs --promote NAME');
+  // Before the sweep, which takes long.
   if (promote !== undefined) checkPresetName(promote);
-  const question = readSweep(file, data);
-  const splits = await readParts(file, question);
+  const definition = readSweep(file, data);
+  const splits = await readParts(file, definition);
   const results = options.results ?? file.replace(/(\.ya?ml)?$/i, '.results.db');
-  if (options.dryRun === true) await tellPlan(question, splits, results, options);
-  else await sweep(file, question, splits, results, options);
+  if (options.dryRun === true) await printPlan(definition, splits, results, options);
+  else await sweep(file, definition, splits, results, options);
 }
 
-async function tellPlan(
-  question: SweepDefinition,
+async function printPlan(
+  definition: SweepDefinition,
   splits: SweepSplits,
   results: string,
   { threads, json }: SweepCommandOptions,
 ): Promise<void> {
-  const plan = planSweep(question, splits);
+  const plan = planSweep(definition, splits);
   let kept = 0;
   if (existsSync(results)) {
     using store = TrialStore.open(results);
-    kept = keptTrials(question, splits, plan, store);
+    kept = countStoredTrials(definition, splits, plan, store);
   }
-  const seconds = await estimateSeconds(question, splits, plan, threads);
+  const seconds = await estimateSeconds(definition, splits, plan, threads);
   if (json === true) printJson({ ...plan, kept, seconds });
-  else for (const line of planText(question, plan, kept, seconds, threads)) print(line);
+  else for (const line of planText(definition, plan, kept, seconds, threads)) print(line);
 }
 
 async function sweep(
   file: string,
-  question: SweepDefinition,
+  definition: SweepDefinition,
   splits: SweepSplits,
   results: string,
   options: SweepCommandOptions,
 ): Promise<void> {
   const { threads, html, json } = options;
-  // Plots are loaded for those who want them: that takes most of a second.
+  // Loading the plots takes most of a second.
   const page = html === undefined ? undefined : await import('../reports/sweep-page.ts');
   using store = TrialStore.open(results);
   const progress = new Progress();
   const started = performance.now();
   const onProgress = ({ what, done, total, kept }: SweepProgress): void => {
-    // Kept trials took no time.
+    // Stored trials take no time.
     const left = timeLeft((performance.now() - started) / 1000, (done - kept) / (total - kept));
-    progress.tell(what, done / total, `${thousands(done)} of ${thousands(total)} queries, ${left}`);
+    progress.report(what, done / total, `${thousands(done)} of ${thousands(total)} queries, ${left}`);
   };
   const outcome = await stoppable(async (signal) => {
     try {
-      return await runSweep(question, splits, { store, threads, signal, onProgress });
+      return await runSweep(definition, splits, { store, threads, signal, onProgress });
     } catch (error) {
       if (!signal.aborted) throw error;
-      const message = `stopped: finished trials are kept in ${results}; pinwalk sweep ${file} goes on from there`;
+      const message = `stopped: completed trials are stored in ${results}; pinwalk sweep ${file} resumes`;
       throw new DataError('stopped', message, { cause: error });
     } finally {
       progress.stop();
     }
   });
-  const report = reportSweep(question, outcome);
-  if (page !== undefined) writeFileSync(html!, page.sweepPage(report, madeNow()));
+  const report = reportSweep(definition, outcome);
+  if (page !== undefined) writeFileSync(html!, page.sweepPage(report, provenance()));
   if (json === true) printJson(report);
   else for (const line of sweepText(report)) print(line);
-  if (options.promote !== undefined) promoteTrial(file, question, report, options.promote, options);
+  if (options.promote !== undefined) promoteTrial(file, definition, report, options.promote, options);
 }
 
-/** Puts a trial's setting, by default the chosen one's, among the presets of the data folder. */
+/** Adds the setting of a trial, by default the chosen one, to the presets of the data folder. */
 function promoteTrial(
   file: string,
   { saves }: SweepDefinition,
@@ -144,19 +141,19 @@ function promoteTrial(
 ): void {
   const { trial: number = chosen?.trial, data } = options;
   if (number === undefined) {
-    throw new UsageError('nothing was chosen that could be promoted: name a trial with --trial N');
+    throw new UsageError('no setting was chosen: name a trial with --trial N');
   }
   const trial = trials.find((each) => each.trial === number);
   if (trial === undefined)
-    throw new UsageError(`--trial: there is no trial ${number}, they go to ${trials.length}`);
+    throw new UsageError(`--trial: there is no trial ${number}; the last is ${trials.length}`);
   const folder = dataFolder({ data: saves.data ?? data });
   addPreset(folder, name, trial, `${path.basename(file)}, trial ${number}`);
-  if (options.json !== true) print(`\n${name} is a preset of ${folder.root} now.`);
+  if (options.json !== true) print(`\n${name} is now a preset of ${folder.root}.`);
 }
 
-/** Reads the saves that the file names; their faults are reported with the file's line. */
-async function readParts(file: string, question: SweepDefinition): Promise<SweepSplits> {
-  const { saves, validation, randomSeed } = question;
+/** Reads the saves that the file names. Throws their faults with the line of the file. */
+async function readParts(file: string, definition: SweepDefinition): Promise<SweepSplits> {
+  const { saves, validation, randomSeed } = definition;
   let part: 'saves' | 'validation' = 'saves';
   try {
     const splits = await readNestedSplits(saves, validation, randomSeed, warn, () => (part = 'validation'));
@@ -165,7 +162,7 @@ async function readParts(file: string, question: SweepDefinition): Promise<Sweep
     assertUsers([splits.test]);
     return splits;
   } catch (error) {
-    const isForeseen = error instanceof DataError || error instanceof EngineError;
-    throw isForeseen ? faultOfSaves(file, part, error.message) : error;
+    const isExpected = error instanceof DataError || error instanceof EngineError;
+    throw isExpected ? faultOfSaves(file, part, error.message) : error;
   }
 }

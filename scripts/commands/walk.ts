@@ -5,10 +5,10 @@ import { pathsMax } from '../../api/recommend/index.ts';
 import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
 import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { printJson } from '../output.ts';
-import { madeNow } from '../reports/made.ts';
+import { provenance } from '../reports/provenance.ts';
 import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';
 import { printDiagnostics } from '../reports/text/walk-text.ts';
-import { type GraphFile, type WrittenGraph, writeWalked } from './shared/write-walked.ts';
+import { type GraphFile, type WrittenGraph, writeWalkGraph } from '../reports/walk-graph.ts';
 
 interface WalkCommandOptions extends QueryOptions {
   trace?: number;
@@ -18,20 +18,24 @@ interface WalkCommandOptions extends QueryOptions {
   json?: true;
 }
 
-const nodesUsual = 200;
+const nodesDefault = 200;
 const nodesMax = 100_000;
 
 export function walkCommand(): Command {
   const command = new Command('walk')
-    .description('Diagnose one query: what its walk did, and how its list came about (docs/walk.md).')
+    .description('Diagnose one query: steps, restarts, visits and convergence of its walk (docs/walk.md).')
     .addOption(dataOption());
   return withQuery(command)
-    .option('--trace <n>', 'show the first paths of the walkers, so many', integer(1, pathsMax))
+    .option('--trace <n>', 'print the paths of the first n walkers', integer(1, pathsMax))
     .option(
       '--graph <file>',
-      `write where the walk was most: ${graphFileFormats.map((each) => `.${each}`).join(', ')}`,
+      `write the most visited part of the graph: ${graphFileFormats.map((each) => `.${each}`).join(', ')}`,
     )
-    .option('--nodes <n>', `nodes of that graph at most (default: ${nodesUsual})`, integer(2, nodesMax))
+    .option(
+      '--nodes <n>',
+      `maximum number of nodes of that graph (default: ${nodesDefault})`,
+      integer(2, nodesMax),
+    )
     .addOption(htmlOption())
     .addOption(jsonOption())
     .addHelpText(
@@ -44,12 +48,12 @@ Examples:
     .action(async (options: WalkCommandOptions) => {
       const graphFile = graphFileOf(options);
       const request = requestOf(options);
-      // Plots are loaded for those who want them: that takes most of a second.
+      // Loading the plots takes most of a second.
       const page = options.html === undefined ? undefined : await import('../reports/walk-page.ts');
       withGraph(options, (graph) => {
         const diagnostics = walk(graph, request, { paths: options.trace });
-        const written = graphFile && writeWalked(graph, diagnostics, graphFile);
-        if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, madeNow()));
+        const written = graphFile && writeWalkGraph(graph, diagnostics, graphFile);
+        if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, provenance()));
         if (options.json === true) printJson(asJson(diagnostics, written));
         else printDiagnostics(diagnostics, written);
       });
@@ -58,16 +62,15 @@ Examples:
 
 function graphFileOf({ graph: file, nodes }: WalkCommandOptions): GraphFile | undefined {
   if (file === undefined) {
-    if (nodes !== undefined)
-      throw new UsageError('--nodes is the size of the graph that --graph writes: name a file');
+    if (nodes !== undefined) throw new UsageError('--nodes needs --graph FILE');
     return undefined;
   }
   const format = graphFormatOf(file);
   if (format === undefined) {
     const endings = graphFileFormats.map((each) => `.${each}`).join(', ');
-    throw new UsageError(`--graph ${file}: its name has to end with one of ${endings}`);
+    throw new UsageError(`--graph ${file}: the file name must end with one of ${endings}`);
   }
-  return { file, format, nodesMax: nodes ?? nodesUsual };
+  return { file, format, nodesMax: nodes ?? nodesDefault };
 }
 
 function asJson(diagnostics: WalkDiagnostics, graph: WrittenGraph | undefined): object {

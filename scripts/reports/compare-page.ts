@@ -2,7 +2,6 @@ import type { Comparison, Example, ExamplePin } from '../../api/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
 import {
   activityDifferencesTable,
-  describedTable,
   exampleText,
   foundTable,
   metricsTable,
@@ -11,42 +10,44 @@ import {
   overlapClass,
   overlapTable,
   overlapText,
+  pinsTable,
   recommendedTable,
 } from './text/compare-tables.ts';
-import { popularityGroupName, starText } from './text/report-tables.ts';
-import { headline } from './text/report-text.ts';
+import { popularityGroupName, starText } from './text/evaluate-tables.ts';
+import { headline } from './text/evaluate-text.ts';
 import { type Html, html } from './html.ts';
-import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
+import { type Section, figure, figures, pageText, table } from './page.ts';
 import { barPlot } from './plots/bar-plot.ts';
 import { intervalPlot } from './plots/interval-plot.ts';
-import { rangeText } from './text/text-table.ts';
-import { paramsTable } from './walk-page.ts';
+import { paramsSection } from './params-section.ts';
+import type { Provenance } from './provenance.ts';
+import { countText, rangeText } from './text/format.ts';
 
-/** What `pinwalk compare` prints, as a page, with plots. */
-export function comparePage(comparison: Comparison, made: Made): string {
+/** The output of `pinwalk compare` as a page, with plots. */
+export function comparePage(comparison: Comparison, provenance: Provenance): string {
   const { differences, resamples, examples, results } = comparison;
   const [a, b] = namesOf(comparison);
   return pageText({
-    title: `${a} against ${b}`,
+    title: `${a} vs. ${b}`,
     lead: `${headline(comparison)}.`,
     sections: [
       {
-        title: 'Which is better, and for how many users',
+        title: 'Differences and wins',
         content: [
           figures(winsPlot(comparison), differencesPlot(comparison)),
           table({ caption: starText(differences, resamples), ...metricsTable(comparison) }),
         ],
       },
       {
-        title: 'How alike the lists are',
+        title: 'Overlap of the lists',
         content: [
           html`<p>${overlapText(comparison)}</p>`,
           figures(overlapPlot(comparison)),
-          table({ caption: 'Users by what their two lists have in common', ...overlapTable(comparison) }),
+          table({ caption: 'Users by the overlap of their two lists', ...overlapTable(comparison) }),
         ],
       },
       {
-        title: 'Where they differ: users',
+        title: 'Differences by user activity',
         content: [
           figures(activityPlot(comparison)),
           table({
@@ -56,28 +57,24 @@ export function comparePage(comparison: Comparison, made: Made): string {
         ],
       },
       {
-        title: 'Where they differ: pins',
+        title: 'Differences by pin popularity',
         content: [
           figures(foundPlot(comparison), recommendedPlot(comparison)),
-          table({ caption: 'Held-out pins by who found them, over all users', ...foundTable(comparison) }),
           table({
-            caption: 'Recommended pins by whose lists they are in, over all users',
+            caption: 'Held-out pins of all users, by the settings that found them',
+            ...foundTable(comparison),
+          }),
+          table({
+            caption: 'Recommendations to all users, by the settings that made them',
             ...recommendedTable(comparison),
           }),
-          table({ caption: 'What each recommends, and what it takes', ...describedTable(comparison) }),
+          table({ caption: 'Recommended pins and latency', ...pinsTable(comparison) }),
         ],
       },
       ...(examples.length === 0 ? [] : [examplesSection(comparison)]),
-      {
-        title: 'Parameters',
-        content: results.map(
-          ({ name, algorithm, params }) =>
-            html`<h3>${name === algorithm ? name : `${name}: ${algorithm}`}</h3>
-              ${Object.keys(params).length > 0 ? paramsTable(name, params) : html`<p>It has none.</p>`}`,
-        ),
-      },
+      paramsSection(results),
     ],
-    made,
+    provenance,
   });
 }
 
@@ -87,11 +84,11 @@ function winsPlot(comparison: Comparison): Html {
   const bars = accuracyMetrics.flatMap((metric) => [
     { row: `${metric}@${k}`, name: `${a} is better`, value: wins[metric].a },
     { row: `${metric}@${k}`, name: `${b} is better`, value: wins[metric].b },
-    { row: `${metric}@${k}`, name: 'alike', value: wins[metric].ties },
+    { row: `${metric}@${k}`, name: 'ties', value: wins[metric].ties },
   ]);
   return figure(
-    barPlot('Users for whom each of the two is better, by metric', 'users', bars, 'alike'),
-    'For how many users which of the two is better.',
+    barPlot('Wins and ties by metric', 'users', bars, 'ties'),
+    'Number of users for whom each setting is better.',
   );
 }
 
@@ -103,15 +100,15 @@ function differencesPlot(comparison: Comparison): Html {
   });
   return figure(
     intervalPlot('Mean difference over users, by metric', 'mean difference', estimates, true),
-    `Above 0, ${a} is better. An interval that holds 0 tells nothing apart.`,
+    `Above 0, ${a} is better. An interval that contains 0 shows no significant difference.`,
   );
 }
 
 function overlapPlot({ overlap: { users } }: Comparison): Html {
   const bars = users.map((value, i) => ({ row: overlapClass(i), name: 'users', value }));
   return figure(
-    barPlot('Users by the share of the two lists that is in common', 'users', bars),
-    'Share of the list in common.',
+    barPlot('Users by the overlap of their two lists', 'users', bars),
+    'Overlap of the two lists.',
   );
 }
 
@@ -132,7 +129,7 @@ function activityPlot(comparison: Comparison): Html {
       estimates,
       true,
     ),
-    `Above 0, ${a} is better for users with so many known pins.`,
+    `Above 0, ${a} is better for users with this many known pins.`,
   );
 }
 
@@ -141,19 +138,19 @@ function foundPlot(comparison: Comparison): Html {
   const bars = comparison.byPopularity.flatMap((group) => {
     const row = popularityGroupName(group);
     return [
-      { row, name: `${a} alone`, value: group.aOnly },
-      { row, name: `${b} alone`, value: group.bOnly },
+      { row, name: `only ${a}`, value: group.aOnly },
+      { row, name: `only ${b}`, value: group.bOnly },
       { row, name: 'both', value: group.both },
     ];
   });
   return figure(
     barPlot(
-      'Held-out pins found by both and by one alone, by the saves of the pin',
+      'Held-out pins found by both or only one, by the saves of the pin',
       'held-out pins',
       bars,
       'both',
     ),
-    'Held-out pins that were found, by the number of saves of the pin.',
+    'Held-out pins found, by the number of saves of the pin.',
   );
 }
 
@@ -162,30 +159,25 @@ function recommendedPlot(comparison: Comparison): Html {
   const bars = comparison.byPopularity.flatMap((group) => {
     const row = popularityGroupName(group);
     return [
-      { row, name: `${a} alone`, value: group.recommendedAOnly },
-      { row, name: `${b} alone`, value: group.recommendedBOnly },
+      { row, name: `only ${a}`, value: group.recommendedAOnly },
+      { row, name: `only ${b}`, value: group.recommendedBOnly },
       { row, name: 'both', value: group.recommendedBoth },
     ];
   });
   return figure(
-    barPlot(
-      'Recommendations of both and of one alone, by the saves of the pin',
-      'recommendations',
-      bars,
-      'both',
-    ),
-    'What was recommended, by the number of saves of the pin.',
+    barPlot('Recommendations by both or only one, by the saves of the pin', 'recommendations', bars, 'both'),
+    'Recommendations, by the number of saves of the pin.',
   );
 }
 
 function examplesSection(comparison: Comparison): Section {
   const count = comparison.examples.length;
   return {
-    title: 'Users for whom they differ most',
+    title: 'Users with the largest differences',
     content: [
       html`<p>
-        ${count === 1 ? 'One user' : `${count} users`}, first those for whom ${namesOf(comparison)[0]} is
-        better. A star is a pin that was held out: a hit.
+        ${countText(count, 'user')}, first those for whom ${namesOf(comparison)[0]} is better. A star marks a
+        hit: a held-out pin.
       </p>`,
       comparison.examples.map((example) => exampleOf(example, comparison)),
     ],
@@ -197,17 +189,17 @@ function exampleOf(example: Example, comparison: Comparison): Html {
   const places = Math.max(listA.length, listB.length);
   return html`<h3>${nodeText(user)}</h3>
     <p>${exampleText(example, comparison)}.</p>
-    <p>Knows ${knownPins.map(nodeText).join(', ')}${known > knownPins.length && ' …'}</p>
-    ${missed.length > 0 && html`<p>Neither found ${missed.map(nodeText).join(', ')}</p>`}
+    <p>Known pins: ${knownPins.map(nodeText).join(', ')}${known > knownPins.length && ' …'}</p>
+    ${missed.length > 0 && html`<p>Found by neither: ${missed.map(nodeText).join(', ')}</p>`}
     ${table({
-      caption: `What ${nodeText(user)} was shown`,
+      caption: `Recommendations for ${nodeText(user)}`,
       areWords: true,
-      columns: ['place', ...namesOf(comparison)],
-      rows: Array.from({ length: places }, (_, i) => [i + 1, pinShown(listA[i]), pinShown(listB[i])]),
+      columns: ['rank', ...namesOf(comparison)],
+      rows: Array.from({ length: places }, (_, i) => [i + 1, pinCell(listA[i]), pinCell(listB[i])]),
     })}`;
 }
 
-function pinShown(pin: ExamplePin | undefined): Html | undefined {
+function pinCell(pin: ExamplePin | undefined): Html | undefined {
   if (pin === undefined) return undefined;
   return pin.isHit ? html`<span class="hit">★ ${nodeText(pin)}</span>` : html`${nodeText(pin)}`;
 }

@@ -1,46 +1,40 @@
-import { type QueryComparison, queryTable, queryText } from './text/compare-query.ts';
+import type { QueryComparison } from './compare-query.ts';
+import { pageText, table } from './page.ts';
+import { paramsSection } from './params-section.ts';
+import type { Provenance } from './provenance.ts';
 import { nodeText } from './text/compare-tables.ts';
-import { html } from './html.ts';
-import { type Made, pageText, table } from './page.ts';
-import { paramsTable } from './walk-page.ts';
+import { queryHeadline, queryTable } from './text/query-text.ts';
 
-/** What `pinwalk compare --pin …` prints, as a page, with reasons. */
-export function compareQueryPage(comparison: QueryComparison, made: Made): string {
+/** The output of `pinwalk compare --pin …` as a page, with reasons. */
+export function compareQueryPage(comparison: QueryComparison, provenance: Provenance): string {
   const { settings, listA, listB } = comparison;
   const sides = [
-    { setting: settings[0], list: listA },
-    { setting: settings[1], list: listB },
+    { name: settings[0].name, list: listA },
+    { name: settings[1].name, list: listB },
   ];
   return pageText({
-    title: `${settings[0].name} against ${settings[1].name}`,
-    lead: `${queryText(comparison)}.`,
+    title: `${settings[0].name} vs. ${settings[1].name}`,
+    lead: `${queryHeadline(comparison)}.`,
     sections: [
       {
-        title: 'Answers',
+        title: 'Recommendations',
         content: table({
-          caption: 'Best first; behind each pin its place in the other list',
+          caption: 'Best first, each pin with its rank in the other list',
           areWords: true,
           ...queryTable(comparison),
         }),
       },
-      ...sides.map(({ setting, list }) => ({
-        title: `${setting.name}: reasons`,
+      ...sides.map(({ name, list }) => ({
+        title: `${name}: reasons`,
         content: table({
-          caption: `What ${setting.name} answers, and why`,
+          caption: `Recommendations of ${name}, with reasons`,
           areWords: true,
-          columns: ['place', 'pin', 'score', 'reason'],
+          columns: ['rank', 'pin', 'score', 'reason'],
           rows: list.map((item, i) => [i + 1, nodeText(item), item.score.toPrecision(4), item.reason]),
         }),
       })),
-      {
-        title: 'Parameters',
-        content: settings.map(
-          ({ name, params }) =>
-            html`<h3>${name}</h3>
-              ${Object.keys(params).length > 0 ? paramsTable(name, params) : html`<p>It has none.</p>`}`,
-        ),
-      },
+      paramsSection(settings),
     ],
-    made,
+    provenance,
   });
 }

@@ -1,4 +1,4 @@
-/** The package declares itself by an older name. Of the document, only what we read of it. */
+/** The types of the package are for an older name. Declares only what draw.ts reads of a document. */
 declare module '@mixmark-io/domino' {
   export interface DomNode {
     /** 1 element, 3 text. */

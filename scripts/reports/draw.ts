@@ -2,12 +2,12 @@ import domino, { type DomNode } from '@mixmark-io/domino';
 import * as Plot from '@observablehq/plot';
 import { Html, escaped } from './html.ts';
 
-/** A plot: how Observable Plot is to draw it, and what it is for who cannot see it. */
+/** A plot: options for Observable Plot, and a description for readers who cannot see it. */
 export interface Drawing {
-  /** A sentence: what is plotted against what. */
+  /** What is plotted against what. */
   readonly title: string;
   readonly options: Plot.PlotOptions & { readonly height: number };
-  /** Names and their colours: the legend above the plot. */
+  /** The legend above the plot. */
   readonly legend?: readonly LegendEntry[] | undefined;
 }
 
@@ -16,14 +16,14 @@ export interface LegendEntry {
   readonly colour: string;
 }
 
-/** As wide as the text of a phone, so that nothing has to be scaled down there: 12 pixels of text stay 12. */
+/** The text width of a phone, so that plots are not scaled down there and 12 px text stays 12 px. */
 export const plotWidth = 358;
 const fontSize = 12;
 const legendRowHeight = 20;
 
 /**
- * A plot as SVG: well-formed XML without a script. Colours are `currentColor` and variables of the page, so that one
- * picture is both light and dark. Same drawing: same bytes.
+ * Draws a plot as SVG: well-formed XML without scripts. Colours are `currentColor` and variables of the page, so that it
+ * works in light and dark mode. Same drawing, same bytes.
  */
 export function draw({ title, options, legend = [] }: Drawing): Html {
   const rows = legendRows(legend);
@@ -35,14 +35,14 @@ export function draw({ title, options, legend = [] }: Drawing): Html {
     document: domino.createDocument('') as never,
   });
   const content = Array.from((svg as DomNode).childNodes, asXml).join('');
-  const paper = `xmlns="http://www.w3.org/2000/svg" width="${plotWidth}" height="${height}" viewBox="0 0 ${plotWidth} ${height}"`;
+  const size = `xmlns="http://www.w3.org/2000/svg" width="${plotWidth}" height="${height}" viewBox="0 0 ${plotWidth} ${height}"`;
   const text = `font-family="system-ui, sans-serif" font-size="${fontSize}" text-anchor="middle" fill="currentColor"`;
-  const words = `role="img" aria-label="${escaped(title)}"`;
+  const label = `role="img" aria-label="${escaped(title)}"`;
   const plot = `<g transform="translate(0 ${legendHeight})">${content}</g>`;
-  return new Html(`<svg ${paper} ${text} ${words}>${legendOf(rows)}${plot}</svg>`);
+  return new Html(`<svg ${size} ${text} ${label}>${legendOf(rows)}${plot}</svg>`);
 }
 
-/** The same plot as a file of its own, larger: on white paper or, where people prefer that, on dark. */
+/** Draws a plot as a standalone file, larger, with a light or dark background by the reader's preference. */
 export function drawFile(drawing: Drawing): string {
   const svg = draw(drawing).toString();
   const larger = svg.replace(/ width="(\d+)" height="(\d+)"/, (_, width: string, height: string) => {
@@ -53,7 +53,7 @@ export function drawFile(drawing: Drawing): string {
 
 const fileScale = 1.5;
 
-/** The variables that drawings use, for pages and for files. Okabe and Ito's colours, distinct to colour-blind readers. */
+/** The CSS variables of drawings. The palette of Okabe and Ito is distinct to colour-blind readers. */
 export const colourVariables = {
   light:
     '--c0:#0072b2;--c1:#d55e00;--c2:#007a5a;--c3:#b0528b;--c4:#8a6d00;--c5:#3a8fc4;--c6:#555555;--paper:#ffffff;--ink:#1c2024',
@@ -66,7 +66,7 @@ export function colourOf(i: number): string {
   return `var(--c${i % colourCount})`;
 }
 
-/** The colour of what is left over. */
+/** The colour of the remainder. */
 export const restColour = 'color-mix(in srgb, currentColor 30%, transparent)';
 
 const fileStyle =
@@ -77,7 +77,7 @@ interface PlacedEntry extends LegendEntry {
   readonly x: number;
 }
 
-/** The entries in as many rows as it takes. */
+/** Wraps the entries into rows. */
 function legendRows(legend: readonly LegendEntry[]): PlacedEntry[][] {
   const rows: PlacedEntry[][] = [];
   let end = Infinity;
@@ -95,9 +95,9 @@ function legendRows(legend: readonly LegendEntry[]): PlacedEntry[][] {
 }
 
 const legendTextMax = 44;
-/** Between entries, the dot included. */
+/** Space between entries, including the dot. */
 const legendGap = 26;
-/** Nearly that of a wide letter: nobody measures text here. */
+/** About the width of a wide letter: text cannot be measured without a browser. */
 const letterWidth = 7;
 
 function legendOf(rows: readonly (readonly PlacedEntry[])[]): string {
@@ -111,17 +111,17 @@ function legendOf(rows: readonly (readonly PlacedEntry[])[]): string {
   return entries.length === 0 ? '' : `<g>${entries.join('')}</g>`;
 }
 
-/** Attributes in which long decimals are places on paper, and not words. */
-const isPlace = /^(?:x|y|cx|cy|r|rx|ry|d|dx|dy|width|height|points|transform)\d?$/;
+/** Attributes whose decimals are coordinates or lengths. */
+const isGeometry = /^(?:x|y|cx|cy|r|rx|ry|d|dx|dy|width|height|points|transform)\d?$/;
 
-/** A node as XML, but for Plot's own style sheet, which is for pages of many plots. */
+/** A node as XML, without Plot's own style sheet. */
 function asXml(node: DomNode): string {
   if (node.nodeType === textNode) return escaped(node.data);
   const name = node.localName;
   if (name === 'style') return '';
-  // The picture as a whole has a description; its parts have no roles of their own.
-  const told = Array.from(node.attributes).filter((attribute) => !attribute.name.startsWith('aria-'));
-  const attributes = told
+  // The plot as a whole has a label; its parts have no roles.
+  const kept = Array.from(node.attributes).filter((attribute) => !attribute.name.startsWith('aria-'));
+  const attributes = kept
     .map((attribute) => {
       return ` ${attribute.name}="${escaped(rounded(attribute.name, attribute.value))}"`;
     })
@@ -132,9 +132,9 @@ function asXml(node: DomNode): string {
 
 const textNode = 3;
 
-/** To hundredths of a pixel: a sixth of the bytes, and no digits that depend on a machine. */
+/** Rounds to hundredths of a pixel: a sixth of the bytes, and no digits that depend on the machine. */
 function rounded(name: string, value: string): string {
-  if (!isPlace.test(name)) return value;
+  if (!isGeometry.test(name)) return value;
   return value.replaceAll(/-?\d+\.\d{3,}(?:e-?\d+)?|-?\d+e-\d+/g, (digits) =>
     String(Number(Number(digits).toFixed(2)) || 0),
   );

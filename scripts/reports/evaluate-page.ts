@@ -1,6 +1,6 @@
 import type { Report } from '../../api/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
-import { headline } from './text/report-text.ts';
+import { headline } from './text/evaluate-text.ts';
 import {
   activityIntervalsTable,
   differencesTable,
@@ -9,32 +9,33 @@ import {
   popularityTable,
   reasonsTable,
   starText,
-} from './text/report-tables.ts';
+} from './text/evaluate-tables.ts';
 import { draw } from './draw.ts';
 import { type Html, html } from './html.ts';
-import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
+import { type Section, figure, figures, pageText, table } from './page.ts';
 import { classCurvesPlot } from './plots/class-curves.ts';
 import { curvesDrawing } from './plots/curves.ts';
 import { intervalPlot } from './plots/interval-plot.ts';
 import { tradeOffPlot } from './plots/trade-off-plot.ts';
-import { rangeText } from './text/text-table.ts';
-import { paramsTable } from './walk-page.ts';
+import { paramsSection } from './params-section.ts';
+import type { Provenance } from './provenance.ts';
+import { rangeText } from './text/format.ts';
 
-/** Strengths of fewer recommended pins are not plotted: their shares are chance. */
+/** Strengths with fewer recommended pins are not plotted: their precision is too noisy. */
 const plottedPinsMin = 20;
 
-/** What `pinwalk evaluate` prints, as a page, with plots. */
-export function evaluatePage(report: Report, made: Made): string {
+/** The output of `pinwalk evaluate` as a page, with plots. */
+export function evaluatePage(report: Report, provenance: Provenance): string {
   const { results, differences } = report;
   return pageText({
     title: `Evaluation of ${results.map(({ name }) => name).join(', ')}`,
     lead: `${headline(report)}.`,
     sections: [
       {
-        title: 'Figures',
+        title: 'Metrics',
         content: [
           figures(accuracyPlot(report), costPlot(report)),
-          table({ caption: 'All figures; what each is, docs/evaluation.md tells', ...figuresTable(report) }),
+          table({ caption: 'All metrics, as defined in docs/evaluation.md', ...figuresTable(report) }),
         ],
       },
       ...(differences.length === 0 ? [] : [differencesSection(report)]),
@@ -42,28 +43,21 @@ export function evaluatePage(report: Report, made: Made): string {
         title: 'Users by their number of known pins',
         content: [
           figures(activityPlot(report, 'recall'), activityPlot(report, 'ndcg')),
-          table({ caption: 'Groups of about as many users each', ...activityIntervalsTable(report) }),
+          table({ caption: 'Groups of about equal numbers of users', ...activityIntervalsTable(report) }),
         ],
       },
       {
         title: 'Pins by their number of saves',
         content: [
           figures(popularityPlot(report, 'found'), popularityPlot(report, 'recommended')),
-          table({ caption: 'Groups that have a third of the saves each', ...popularityTable(report) }),
+          table({ caption: 'Groups with a third of the saves each', ...popularityTable(report) }),
         ],
       },
       ...reasonsSection(report),
       { title: 'The graph', content: figures(degreesPlot(report)) },
-      {
-        title: 'Parameters',
-        content: results.map(
-          ({ name, algorithm, params }) =>
-            html`<h3>${name === algorithm ? name : `${name}: ${algorithm}`}</h3>
-              ${Object.keys(params).length > 0 ? paramsTable(name, params) : html`<p>It has none.</p>`}`,
-        ),
-      },
+      paramsSection(results),
     ],
-    made,
+    provenance,
   });
 }
 
@@ -74,8 +68,8 @@ function accuracyPlot({ results, k, confidence }: Report): Html {
     }),
   );
   return figure(
-    intervalPlot('Accuracy of each setting, metric by metric', 'mean over users', estimates),
-    `Means over users with ${100 * confidence} % intervals. Whether two differ is told by their difference, below, and not by whether intervals overlap.`,
+    intervalPlot('Accuracy of each setting, by metric', 'mean over users', estimates),
+    `Means over users with ${100 * confidence} % intervals. Whether two settings differ is shown by their paired difference below, not by overlapping intervals.`,
   );
 }
 
@@ -91,12 +85,12 @@ function costPlot({ results, k }: Report): Html {
   });
   return figure(
     tradeOffPlot(
-      `recall@${k} against milliseconds a query`,
-      'milliseconds a query, p50',
+      `recall@${k} against milliseconds per query`,
+      'milliseconds per query, p50',
       `recall@${k}`,
       points,
     ),
-    'What each costs and what it is worth. The dashed line joins those that none other beats in both.',
+    'Accuracy against latency. The dashed line joins the Pareto front: settings that no other beats in both.',
   );
 }
 
@@ -117,8 +111,8 @@ function differencesSection(report: Report): Section {
     content: [
       figures(
         figure(
-          intervalPlot('Differences of settings for the same users', 'mean difference', estimates, true),
-          'For the same users: an interval that holds 0 tells nothing apart.',
+          intervalPlot('Differences of settings over the same users', 'mean difference', estimates, true),
+          'Over the same users. An interval that contains 0 shows no significant difference.',
         ),
       ),
       table({ caption: starText(differences, resamples), ...differencesTable(report) }),
@@ -146,10 +140,10 @@ function popularityPlot({ results }: Report, what: 'found' | 'recommended'): Htm
       return { name, row, value: byPopularity[i]![what] };
     }),
   );
-  const told = { found: 'share of held-out pins found', recommended: 'share of all recommendations' }[what];
+  const axis = { found: 'share of held-out pins found', recommended: 'share of all recommendations' }[what];
   return figure(
-    intervalPlot(`The ${told}, by the number of saves of the pin`, told, estimates),
-    what === 'found' ? 'Which held-out pins are found.' : 'Which pins are recommended.',
+    intervalPlot(`The ${axis}, by the number of saves of the pin`, axis, estimates),
+    what === 'found' ? 'Held-out pins found, by popularity.' : 'Recommended pins, by popularity.',
   );
 }
 
@@ -169,33 +163,33 @@ function reasonsSection(report: Report): Section[] {
   const classes = [...new Set(strengths.toSorted((a, b) => a - b))].map(classOf);
   return [
     {
-      title: 'Are reasons right?',
+      title: 'Precision by strength of reasons',
       content: [
         html`<p>
-          The strength of a reason is the number of boards that it tells of: “saved with x on 5 boards and
-          with y on 3 boards” has 8. Of the recommended pins with reasons of a strength, this share was held
-          out for the user. Held-out saves are only some of what a user would like: look at whether stronger
-          reasons are right more often.
+          The strength of a reason is the number of boards that it names: 8 for “saved with x on 5 boards and
+          with y on 3 boards”. Precision is the share of the recommended pins with reasons of that strength
+          that were held out for the user. Users would like more than their held-out saves, so look at the
+          order: stronger reasons should have a higher precision.
         </p>`,
         figures(
           figure(
             classCurvesPlot(
-              'Share of recommended pins that was right, by the strength of the reason',
-              'boards that the reason tells of, from this many on',
-              'share that was right',
+              'Precision of recommended pins by the strength of the reason',
+              'boards that the reason names, lower end of the range',
+              'precision',
               classes,
               curves,
             ),
-            `With ${100 * confidence} % intervals, by a bootstrap over users. Strengths of fewer than ${plottedPinsMin} pins are in the table alone.`,
+            `With ${100 * confidence} % intervals, by a bootstrap over users. Strengths with fewer than ${plottedPinsMin} pins are only in the table.`,
           ),
         ),
-        table({ caption: 'Share that was right, its interval, and of how many pins', ...all }),
+        table({ caption: 'Precision, its interval, and the number of pins', ...all }),
       ],
     },
   ];
 }
 
-/** 0, 1, 2, 4 … 512, 1k, 2k: the strengths from this one on, as the axis has room for it. */
+/** The label of a range of strengths, by its lower end: 0, 1, 2, 4 … 512, 1k, 2k. */
 function classOf(from: number): string {
   return from < 1000 ? String(from) : `${Math.round(from / 1000)}k`;
 }
@@ -206,9 +200,9 @@ function degreesPlot({ data: { degrees } }: Report): Html {
     points: bins.map((bin) => ({ x: bin.degrees.from, y: bin.nodes })),
   });
   const drawing = curvesDrawing({
-    title: 'How many pins and boards have how many saves',
-    x: 'saves, from this many to twice as many',
-    y: 'how many',
+    title: 'Degree distributions of pins and boards',
+    x: 'degree, lower end of the range',
+    y: 'nodes',
     logX: true,
     logY: true,
     curves: [curve('pins by boards', degrees.pins), curve('boards by pins', degrees.boards)],

@@ -1,4 +1,4 @@
-/** Text that is markup already. What comes from data gets there through {@link html}, which escapes it. */
+/** Markup. Values from data enter it only through {@link html}, which escapes them. */
 export class Html {
   readonly #markup: string;
 
@@ -11,10 +11,10 @@ export class Html {
   }
 }
 
-/** What stands in markup: text and numbers are escaped, lists are joined, `undefined` and `false` are nothing. */
+/** A value in markup: text and numbers are escaped, arrays are joined, `undefined` and `false` are omitted. */
 export type HtmlPart = string | number | Html | undefined | false | readonly HtmlPart[];
 
-/** Markup with values: html`<p>${text}</p>`. Every value that is not markup itself is escaped. */
+/** Markup with values: html`<p>${text}</p>`. All values but {@link Html} are escaped. */
 export function html(strings: TemplateStringsArray, ...parts: readonly HtmlPart[]): Html {
   return new Html(strings.map((text, i) => text + (i < parts.length ? markupOf(parts[i]) : '')).join(''));
 }
@@ -27,8 +27,8 @@ function markupOf(part: HtmlPart): string {
 }
 
 /**
- * Text for HTML and XML, between tags and in quoted attributes. What neither can hold (control characters, half
- * surrogate pairs) becomes U+FFFD.
+ * Escapes text for HTML and XML, between tags and in quoted attributes. Characters that neither allows (control
+ * characters, lone surrogates) become U+FFFD.
  */
 export function escaped(text: string): string {
   return (

@@ -1,13 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { colourVariables } from './draw.ts';
 import { Html, type HtmlPart, html } from './html.ts';
-
-/** How a page was made, stated at its end. */
-export interface Made {
-  /** The command line as it was typed. */
-  readonly command: string;
-  readonly versions: readonly { readonly name: string; readonly version: string }[];
-}
+import type { Provenance } from './provenance.ts';
 
 export interface Section {
   readonly title: string;
@@ -16,17 +10,17 @@ export interface Section {
 
 interface Page {
   readonly title: string;
-  /** One sentence: what was evaluated, on which data. */
+  /** What was measured, on which data. */
   readonly lead: string;
   readonly sections: readonly Section[];
-  readonly made: Made;
+  readonly provenance: Provenance;
 }
 
 /**
- * A page in one file: it loads nothing, runs nothing and is the same bytes for the same input. Its content security
- * policy forbids a browser to load or run anything, whatever a title might hold.
+ * A page in one file. It loads and runs nothing: its content security policy forbids both, whatever a title contains.
+ * Same input, same bytes.
  */
-export function pageText({ title, lead, sections, made }: Page): string {
+export function pageText({ title, lead, sections, provenance }: Page): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
   const page = html`<!doctype html>
     <html lang="en">
@@ -56,8 +50,8 @@ export function pageText({ title, lead, sections, made }: Page): string {
         </main>
         <footer>
           <h2>How this was made</h2>
-          <pre tabindex="0">${made.command}</pre>
-          <p>${made.versions.map(({ name, version }) => `${name} ${version}`).join(', ')}</p>
+          <pre tabindex="0">${provenance.command}</pre>
+          <p>${provenance.versions.map(({ name, version }) => `${name} ${version}`).join(', ')}</p>
         </footer>
       </body>
     </html> `;
@@ -69,11 +63,11 @@ interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly HtmlPart[])[];
-  /** Whether cells are words, which begin on the left; else they are figures. */
+  /** Whether cells are words, aligned left, rather than numbers. */
   readonly areWords?: boolean;
 }
 
-/** In a box of its own, which scrolls where the page is too narrow for it. */
+/** A table in a box that scrolls on narrow screens. */
 export function table({ caption, columns, rows, areWords = false }: Table): Html {
   return html`<div class="table" tabindex="0" role="region" aria-label="${caption}">
     <table ${areWords && new Html('class="words"')}>
@@ -98,7 +92,7 @@ export function table({ caption, columns, rows, areWords = false }: Table): Html
   </div>`;
 }
 
-/** A plot with what is to be seen in it. */
+/** A plot with its caption. */
 export function figure(plot: Html, caption: string): Html {
   return html`<figure>
     ${plot}
@@ -106,7 +100,7 @@ export function figure(plot: Html, caption: string): Html {
   </figure>`;
 }
 
-/** Plots beside each other where there is room. */
+/** Plots side by side, if they fit. */
 export function figures(...all: readonly Html[]): Html {
   return html`<div class="figures">${all}</div>`;
 }

@@ -1,30 +1,31 @@
 import type { SweepReport } from '../../api/index.ts';
 import { marksText, settingText, testTable, testVerdict, trialsTable } from './text/sweep-text.ts';
 import { type Html, html } from './html.ts';
-import { type Made, type Section, figure, figures, pageText, table } from './page.ts';
+import { type Section, figure, figures, pageText, table } from './page.ts';
 import { intervalPlot } from './plots/interval-plot.ts';
 import { paretoFront, tradeOffPlot } from './plots/trade-off-plot.ts';
 import { parameterPlots } from './sweep-parameters.ts';
-import { countText } from './text/text-table.ts';
-import { paramsTable } from './walk-page.ts';
+import { paramsTable } from './params-section.ts';
+import type { Provenance } from './provenance.ts';
+import { countText } from './text/format.ts';
 
-/** Trials that are plotted with their intervals. */
+/** Maximum number of trials in the plot of intervals. */
 const plottedMax = 20;
 
-/** What `pinwalk sweep` prints, as a page, with plots. */
-export function sweepPage(report: SweepReport, made: Made): string {
+/** The output of `pinwalk sweep` as a page, with plots. */
+export function sweepPage(report: SweepReport, provenance: Provenance): string {
   const { search, trials, rungs, chosen, test, warnings, metric, k, randomSeed } = report;
   const settings = countText(trials.length, 'setting');
   const rounds = rungs.length > 1 ? ` in ${rungs.length} rounds` : '';
   return pageText({
     title: `Sweep: ${search.method} search over ${settings}`,
-    lead: `Chosen by ${metric}@${k} of the validation part${rounds}, seed ${randomSeed}: ${
-      chosen === null ? 'nothing' : settingText(chosen.name, chosen.varied)
+    lead: `Chosen by ${metric}@${k} on the validation part${rounds}, seed ${randomSeed}: ${
+      chosen === null ? 'none' : settingText(chosen.name, chosen.varied)
     }.`,
     sections: [
       ...(warnings.length === 0
         ? []
-        : [{ title: 'Beware', content: warnings.map((warning) => html`<p>${sentence(warning)}</p>`) }]),
+        : [{ title: 'Warnings', content: warnings.map((warning) => html`<p>${sentence(warning)}</p>`) }]),
       ...(test === null ? [] : [testSection(report, test)]),
       {
         title: 'Trials on the validation part',
@@ -34,7 +35,7 @@ export function sweepPage(report: SweepReport, made: Made): string {
           table({ caption: marksText, areWords: true, ...trialsTable(report) }),
         ],
       },
-      { title: 'What each parameter does', content: parameterPlots(report) },
+      { title: 'Effect of each parameter', content: parameterPlots(report) },
       ...(chosen === null
         ? []
         : [
@@ -44,7 +45,7 @@ export function sweepPage(report: SweepReport, made: Made): string {
             },
           ]),
     ],
-    made,
+    provenance,
   });
 }
 
@@ -57,13 +58,13 @@ function testSection(report: SweepReport, test: NonNullable<SweepReport['test']>
     return { name, row, value: all[metric], low: interval.low, high: interval.high };
   });
   return {
-    title: 'Chosen, on the test part',
+    title: 'Chosen setting on the test part',
     content: [
       html`<p>${sentence(testVerdict(report, test))}</p>`,
       figures(
         figure(
           intervalPlot(`${metric}@${k} of the chosen setting and the baseline`, `${metric}@${k}`, estimates),
-          'One look at the test part, which had no say in the choice.',
+          'A single measurement on the test part, which had no influence on the choice.',
         ),
       ),
       table({ caption: 'The test part', ...testTable(report, test) }),
@@ -88,10 +89,10 @@ function trialsPlot(report: SweepReport): Html {
       high: interval.high,
     };
   });
-  const most = last.length > plottedMax ? ` The best ${plottedMax} of ${last.length}.` : '';
+  const more = last.length > plottedMax ? ` The best ${plottedMax} of ${last.length}.` : '';
   return figure(
     intervalPlot(`${metric}@${k} of each trial, best first`, `${metric}@${k}`, estimates),
-    `Best first, with 95 % intervals.${most} Whether two differ is told by their difference for the same users: see the marks in the table.`,
+    `Best first, with 95 % intervals.${more} Whether two trials differ is shown by their paired difference: see the marks in the table.`,
   );
 }
 
@@ -106,7 +107,7 @@ function costsOf(report: SweepReport): Cost[] {
   return lastRound(report).map(({ trial, name, varied, figures: all, measured }) => ({
     name: settingText(name, varied),
     trial,
-    // A logarithm needs something to be taken of.
+    // The axis is logarithmic.
     cost: Math.max(measured.msPerQueryP50, 1e-3),
     value: all[report.metric],
   }));
@@ -116,12 +117,12 @@ function costPlot(report: SweepReport): Html {
   const { metric, k } = report;
   return figure(
     tradeOffPlot(
-      `${metric}@${k} against milliseconds a query`,
-      'milliseconds a query, p50',
+      `${metric}@${k} against milliseconds per query`,
+      'milliseconds per query, p50',
       `${metric}@${k}`,
       costsOf(report),
     ),
-    'What each setting costs and what it is worth. The dashed line joins the Pareto front: those that none other beats in both.',
+    'Accuracy against latency. The dashed line joins the Pareto front: settings that no other beats in both.',
   );
 }
 

@@ -9,16 +9,16 @@ import { intervalPlot } from './plots/interval-plot.ts';
 type Trial = SweepReport['trials'][number];
 type Value = Trial['varied'][string];
 
-/** Pairs of parameters that are plotted for each algorithm. */
+/** Maximum number of heat maps for each algorithm. */
 const pairsMax = 6;
-/** A grid of more cells has no room for figures. */
+/** With more cells in a row, their values do not fit. */
 const cellsMax = 12;
-/** From this ratio on, numbers stand on a logarithmic axis. */
+/** From this ratio of largest to smallest value on, the axis is logarithmic. */
 const wideRatio = 20;
 
 /**
- * What the metric comes to by parameter: for a grid, heat maps of two parameters at a time, best over the others; else
- * every trial by each parameter, with a colour for each round, as rounds evaluate different users.
+ * The metric by parameter: for a grid, heat maps of two parameters at a time, best over the others; otherwise all trials
+ * by each parameter, in a colour for each round, as rounds evaluate different users.
  */
 export function parameterPlots(report: SweepReport): Html[] {
   const names = [...new Set(report.trials.map(({ name }) => name))];
@@ -33,7 +33,7 @@ export function parameterPlots(report: SweepReport): Html[] {
           .map((pair) => cellsPlot(report, trials, pair))
       : params.map((param) => valuesPlot(report, trials, param));
     return html`<h3>${name}</h3>
-      ${plots.length > 0 ? figures(...plots) : html`<p>Nothing was varied.</p>`}`;
+      ${plots.length > 0 ? figures(...plots) : html`<p>No parameter varies.</p>`}`;
   });
 }
 
@@ -50,14 +50,14 @@ function cellsPlot(report: SweepReport, trials: readonly Trial[], [x, y]: readon
   const areSeveral = trials.length > cells.length;
   return figure(
     heatMap({ title: `${metric} by ${x} and ${y}`, x, y, value: metric, cells }),
-    `${metric}${areSeveral ? ', the best over the other parameters' : ''}. The largest has a frame.`,
+    `${metric}${areSeveral ? ', the best over the other parameters' : ''}. The maximum has a frame.`,
   );
 }
 
 function valuesPlot(report: SweepReport, trials: readonly Trial[], param: string): Html {
   const metric = `${report.metric}@${report.k}`;
   const title = `${metric} of each trial by ${param}`;
-  const caption = `Each trial${report.rungs.length > 1 ? ' by the round that it came to' : ''}, whatever its other parameters.`;
+  const caption = `All trials${report.rungs.length > 1 ? ', coloured by their last round' : ''}, over all values of the other parameters.`;
   const rounds = report.rungs.map((_, i) => {
     const name = report.rungs.length > 1 ? `round ${i + 1}` : 'trials';
     return { name, trials: trials.filter(({ rung }) => rung === i + 1) };
@@ -87,7 +87,7 @@ function valuesPlot(report: SweepReport, trials: readonly Trial[], param: string
   );
 }
 
-/** The values of a parameter, numbers ascending, others as they come. */
+/** The distinct values of a parameter: numbers ascending, others in order of appearance. */
 function valuesOf(trials: readonly Trial[], param: string): Value[] {
   const values = [...new Set(trials.map(({ varied }) => varied[param]!))];
   return values.every((value) => typeof value === 'number') ? values.toSorted((a, b) => a - b) : values;

@@ -3,41 +3,43 @@ import { type WalkDiagnostics, convergenceParts } from '../../api/recommend/inde
 import { thousands } from '../output.ts';
 import { draw } from './draw.ts';
 import { type Html, type HtmlPart, html } from './html.ts';
-import { type Made, figure, figures, pageText, table } from './page.ts';
+import { figure, figures, pageText, table } from './page.ts';
+import { paramsTable } from './params-section.ts';
 import { barPlot } from './plots/bar-plot.ts';
 import { curvesDrawing } from './plots/curves.ts';
+import type { Provenance } from './provenance.ts';
 
-/** Query pins that have a colour of their own; all others share one. */
+/** Maximum number of query pins with their own colour; all others share one. */
 const colouredMax = 6;
 const barsMax = 20;
 const others = 'other query pins';
 const pathsShown = 100;
 
-/** One query under the diagnostics as a page: what `pinwalk walk` prints, with plots. */
-export function walkPage(diagnostics: WalkDiagnostics, made: Made): string {
+/** The output of `pinwalk walk` as a page, with plots. */
+export function walkPage(diagnostics: WalkDiagnostics, provenance: Provenance): string {
   const { result, queryPins } = diagnostics;
   const { name, preset, params } = result.algorithm;
-  const asked = queryPins.map(({ pin }) => pin);
-  const first = asked.slice(0, 3).join(', ');
+  const keys = queryPins.map(({ pin }) => pin);
+  const first = keys.slice(0, 3).join(', ');
   const lead = `${preset ?? name}, seed ${result.randomSeed}, graph ${result.graphVersion}.`;
   return pageText({
-    title: `Walk from ${asked.length > 3 ? `${first} and ${asked.length - 3} more` : first || 'nothing that is saved'}`,
+    title: `Walk from ${keys.length > 3 ? `${first} and ${keys.length - 3} more` : first || 'a query without saves'}`,
     lead: result.missing.length === 0 ? lead : `${lead} Not in the graph: ${result.missing.join(', ')}.`,
     sections: [
-      { title: 'Answer', content: [visitsPlot(diagnostics), itemsTable(diagnostics)] },
+      { title: 'Recommendations', content: [visitsPlot(diagnostics), itemsTable(diagnostics)] },
       ...(diagnostics.convergence.length === 0
         ? []
-        : [{ title: 'The same walk, shorter', content: convergence(diagnostics) }]),
+        : [{ title: 'Convergence', content: convergence(diagnostics) }]),
       { title: 'Steps', content: [stepsTable(diagnostics), queryPinsTable(diagnostics)] },
       ...(diagnostics.paths.length === 0 ? [] : [{ title: 'First paths', content: pathsTable(diagnostics) }]),
       { title: 'Parameters', content: paramsTable(preset ?? name, params) },
     ],
-    made,
+    provenance,
   });
 }
 
 function visitsPlot({ result: { items }, visits, queryPins }: WalkDiagnostics): HtmlPart {
-  if (items.length === 0) return html`<p>Nothing goes with it: the query has no boards in this graph.</p>`;
+  if (items.length === 0) return html`<p>No recommendations: the query has no boards in this graph.</p>`;
   const coloured = queryPins.slice(0, colouredMax).map(({ pin }) => pin);
   const bars = items.slice(0, barsMax).flatMap((item, place) =>
     [...coloured, undefined].map((pin) => ({
@@ -53,7 +55,7 @@ function visitsPlot({ result: { items }, visits, queryPins }: WalkDiagnostics): 
   return figures(
     figure(
       barPlot('Visits of each recommended item by query pin', 'visits', used, others),
-      `Steps that ended at each item, by the query pin whose walkers made them. Items are in the order of their scores.${more}`,
+      `Visits of each item, by the query pin where the walkers started. Items are in order of score.${more}`,
     ),
   );
 }
@@ -61,9 +63,9 @@ function visitsPlot({ result: { items }, visits, queryPins }: WalkDiagnostics): 
 function itemsTable({ result: { items }, visits }: WalkDiagnostics): HtmlPart {
   if (items.length === 0) return undefined;
   return table({
-    caption: 'What is recommended, best first',
+    caption: 'Recommendations, best first',
     areWords: true,
-    columns: ['place', 'item', 'score', 'visits', 'by query pin', 'reason'],
+    columns: ['rank', 'item', 'score', 'visits', 'by query pin', 'reason'],
     rows: items.map((item, place) => [
       item.rank,
       nameOf(item),
@@ -79,18 +81,20 @@ function itemsTable({ result: { items }, visits }: WalkDiagnostics): HtmlPart {
 
 function convergence({ convergence: parts, result }: WalkDiagnostics): Html[] {
   const drawing = curvesDrawing({
-    title: `Share of the ${result.items.length} items that a walk of fewer steps finds, against its steps`,
+    title: `Share of the ${result.items.length} items that a shorter walk finds, against its steps`,
     x: 'steps',
     y: `share of the ${result.items.length}`,
     curves: [{ name: 'overlap', points: parts.map(({ steps, overlap }) => ({ x: steps, y: overlap })) }],
   });
   const caption =
-    'The same walkers with the same random numbers, stopped sooner: when the line is flat at 1, the answer has settled.' +
-    (result.algorithm.params['earlyStop'] === 'none' ? '' : ' Each of these stops early by its own figures.');
+    'The same walkers with the same random numbers, stopped earlier. Where the line is flat at 1, the list has converged.' +
+    (result.algorithm.params['earlyStop'] === 'none'
+      ? ''
+      : ' Each of these walks applies the early stop itself.');
   return [
     figures(figure(draw(drawing), caption)),
     table({
-      caption: 'Share of the answer found',
+      caption: 'Share of the list found',
       columns: ['part', 'steps', 'overlap'],
       rows: parts.map(({ steps, overlap }, i) => [
         `${i + 1}/${convergenceParts}`,
@@ -103,19 +107,19 @@ function convergence({ convergence: parts, result }: WalkDiagnostics): Html[] {
 
 function stepsTable({ steps, restarts, result }: WalkDiagnostics): Html {
   if (result.fallback !== null) {
-    return html`<p>Nothing is saved there: no walk was made, and what is popular is answered.</p>`;
+    return html`<p>The query has no saves: no walk was run, and popular pins are recommended.</p>`;
   }
   const { expected, standardDeviation } = restarts;
   return table({
     caption: 'Steps of the walk',
-    columns: ['', 'counted', 'expected'],
+    columns: ['', 'actual', 'expected'],
     rows: [
       [
         `steps${steps.stoppedEarly ? ', ended early' : ''}`,
         thousands(steps.walked),
         `${thousands(steps.planned)} planned`,
       ],
-      ['second steps, of sharpening', thousands(steps.second), ''],
+      ['second steps, for sharpening', thousands(steps.second), ''],
       [
         `restarts at probability ${restarts.probability}`,
         thousands(restarts.counted),
@@ -144,7 +148,7 @@ function queryPinsTable({ queryPins, steps }: WalkDiagnostics): Html {
 
 function pathsTable({ paths }: WalkDiagnostics): Html {
   const shown = paths.slice(0, pathsShown);
-  const ends = { restart: 'back to the query pin', lost: 'lost', steps: 'its steps end' };
+  const ends = { restart: 'restart at the query pin', lost: 'lost', steps: 'out of steps' };
   return table({
     caption: `Pin [board] pin …${paths.length > shown.length ? `: ${shown.length} of ${thousands(paths.length)}` : ''}`,
     areWords: true,
@@ -157,16 +161,7 @@ function pathsTable({ paths }: WalkDiagnostics): Html {
   });
 }
 
-/** A setting's parameters as they were resolved, defaults and all. */
-export function paramsTable(name: string, params: Readonly<Record<string, number | string | boolean>>): Html {
-  return table({
-    caption: `Parameters of ${name}, defaults filled in`,
-    columns: ['parameter', 'value'],
-    rows: Object.entries(params).map(([param, value]) => [param, String(value)]),
-  });
-}
-
-/** The title where there is one, else the key. */
+/** The title if there is one, otherwise the key. */
 function nameOf({ pin, board, user, fields }: RecommendedItem): string {
   const title = fields?.['title'];
   return typeof title === 'string' && title !== '' ? title : (pin ?? board ?? user ?? '');

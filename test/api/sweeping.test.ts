@@ -40,7 +40,7 @@ describe('runSweep', () => {
     const outcome = await runSweep(swept, splits, { store, threads: 1, signal, onProgress });
     return { measured: [...measured], report: reportSweep(swept, outcome) };
   };
-  const onTest = ['the chosen one, test part', 'feed, test part'];
+  const onTest = ['chosen setting, test part', 'feed, test part'];
 
   test('runSweep measures again only trials that are not stored or whose inputs changed', async () => {
     using store = openStore();

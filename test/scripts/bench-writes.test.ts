@@ -13,7 +13,7 @@ async function bench(): Promise<{ name: string; value: number; hash: string }[]>
     .cases;
 }
 
-test('the benchmark of writes prints its cases, and two runs write the same', async () => {
+test('the write benchmark prints its cases, and two runs write the same rows', async () => {
   const cases = await bench();
   expect(cases.map(({ name }) => name)).toEqual([
     'writes/apply',

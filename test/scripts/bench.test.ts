@@ -9,7 +9,7 @@ interface Report {
   cases: Record<string, unknown>[];
 }
 
-/** Runs the benchmark with tiny sizes: its figures mean nothing, its names and hashes do. */
+/** Runs the benchmark with tiny sizes, to check names and hashes. */
 function bench(data: string, ...parts: string[]): Promise<Report> {
   return runSmall('main.ts', ...parts, '--data', data);
 }
@@ -62,7 +62,7 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
   expect(second.cases.map(({ hash }) => hash)).toEqual(first.cases.map(({ hash }) => hash));
 });
 
-test('louvain comes to the same on the view and on a plain graph', async () => {
+test('louvain gives the same communities on the view and on a plain graph', async () => {
   const { cases } = await bench(temporaryFolder(), 'graphology');
   const hashes = Object.fromEntries(cases.map(({ name, hash }) => [name, hash]));
   expect(Object.keys(hashes)).toHaveLength(10);
@@ -70,7 +70,7 @@ test('louvain comes to the same on the view and on a plain graph', async () => {
   expect(hashes['graphology/view:make']).toBe(hashes['graphology/plain:make']);
 });
 
-test('the benchmark of live graphs prints its cases, and two runs do the same work', async () => {
+test('the live graph benchmark prints its cases, and two runs do the same work', async () => {
   const [first, second] = [await runSmall('live.ts'), await runSmall('live.ts')];
   const names = ['live-append', 'live-slots', 'live-kernel', 'live-remove'];
   expect(first.cases.map(({ name }) => name)).toEqual([

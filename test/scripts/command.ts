@@ -10,12 +10,12 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** The command finds its compiled code itself: other V8 flags than those of the tests made it. */
+/** The command must use its own compile cache: its V8 flags differ from those of the tests. */
 export function commandEnv(): NodeJS.ProcessEnv {
   return { ...process.env, NODE_COMPILE_CACHE: undefined };
 }
 
-/** Starts the real command. `ended` resolves with what it printed. */
+/** Starts the real command. `ended` resolves with its output. */
 export function startPinwalk(...args: string[]): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -12,7 +12,7 @@ const hostile = '<img src=x onerror=alert(1)> & "Salt"';
 beforeAll(async () => {
   const saves = path.join(folder, 'saves.csv');
   const pins = path.join(folder, 'pins.csv');
-  // Two tastes: who has two pins of a taste is held out a third; pin 0 is everybody's.
+  // Two groups of users with pins of their own; pin 0 is common to all.
   const rows = Array.from({ length: 60 }, (_, user) =>
     [0, ...[1, 2, 3, 4, 5].filter((i) => (user + i) % 5 > 0).map((i) => (user % 2) * 5 + i)].map(
       (pin) => `u${user},p${pin}`,
@@ -27,17 +27,17 @@ const run = (...args: string[]) =>
   pinwalk('compare', ...args, '--data', data, '--hold-out', '0.4', '--k', '4', '--threads', '1');
 
 describe('pinwalk compare', () => {
-  test('prints both, their differences, and examples with titles', async () => {
+  test('compare prints both settings, their differences, and examples with titles', async () => {
     const { code, stdout } = await run('feed-exact', 'popular', '--examples', '1');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^recall@4 +0\.\d{4} +0\.\d{4} +[+−]0\.\d{4} \[/m);
-    expect(stdout).toMatch(/^Of the top 4, \d+\.\d % are in common/m);
-    expect(stdout).toMatch(/^u\d+: \d known pins?, \d to find; ndcg@4 \d\.\d{4} with feed-exact/m);
+    expect(stdout).toMatch(/^The lists share \d+\.\d % of the top 4 on average/m);
+    expect(stdout).toMatch(/^u\d+: \d known pins?, \d held out; ndcg@4 \d\.\d{4} with feed-exact/m);
     expect(stdout).toContain('Plain');
     expect(stdout).not.toMatch(/NaN|undefined/);
   });
 
-  test('writes a page that holds the figures of its JSON, and hostile titles as text', async () => {
+  test('compare --html writes the figures of the JSON, and escapes hostile titles', async () => {
     const { code, stdout } = await run('paths', 'popular', '--json', '--html', page);
     expect(code).toBe(0);
     const { results, wins, examples } = JSON.parse(stdout);
@@ -57,7 +57,7 @@ describe('pinwalk compare', () => {
     expect(html).not.toContain(process.execPath);
   });
 
-  test('compares a setting with itself under other parameters', async () => {
+  test('compare takes the same setting twice with other parameters', async () => {
     const { stdout } = await run('pixie', 'pixie', '--params-b', '{"steps":50}', '--json');
     const { results } = JSON.parse(stdout);
     expect(results.map(({ name }: { name: string }) => name)).toEqual(['pixie', 'pixie steps=50']);
@@ -65,7 +65,7 @@ describe('pinwalk compare', () => {
     expect(b).toEqual({ ...a, steps: 50 });
   });
 
-  test('names users and pins of files by their keys', async () => {
+  test('compare shows users and pins of files by their keys', async () => {
     const train = path.join(folder, 'train.tsv');
     const heldOut = path.join(folder, 'test.tsv');
     writeFileSync(train, 'ann\tä\nann\ty\nben\tä\nben\ty\nben\tz\n');
@@ -86,33 +86,33 @@ describe('pinwalk compare', () => {
   });
 
   test.each([
-    [['paths', 'paths'], /both are paths: name another pipeline/],
+    [['paths', 'paths'], /A and B are both paths: name another pipeline/],
     [['paths', 'magic'], /B: there is no algorithm or preset "magic"/],
     [['paths', 'popular', '--params-b', '{"x":1}'], /x: there is no such parameter/],
     [['paths', 'popular', '--metric', 'magic'], /Allowed choices are recall/],
-    [['paths', 'popular', '--folds', '2'], /--hold-out SHARE and --folds N are given/],
-  ])('refuses %j as wrong use', async (args, message) => {
+    [['paths', 'popular', '--folds', '2'], /--hold-out SHARE and --folds N exclude each other/],
+  ])('compare refuses %j as wrong usage', async (args, message) => {
     const { code, stderr } = await run(...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
   });
 
-  test('puts the answers to one query side by side: those that recommend gives', async () => {
+  test('compare --pin shows the recommendations of both settings for one query, as recommend gives them', async () => {
     await pinwalk('build', '--data', data);
     const query = ['--pin', 'p2', '--pin', 'p3', '--data', data];
     const args = ['--params-a', '{"steps":400}', '--k', '6', '--json', '--html', page];
     const { code, stdout } = await pinwalk('compare', 'related', 'popular', ...query, ...args);
     expect(code).toBe(0);
     const { settings, listA, listB, overlap } = JSON.parse(stdout);
-    const answers = await Promise.all([
+    const outputs = await Promise.all([
       pinwalk('recommend', ...query, '--algorithm', 'related', '--steps', '400', '--limit', '6', '--json'),
       pinwalk('recommend', ...query, '--algorithm', 'popular', '--limit', '6', '--json'),
     ]);
-    const [a, b] = answers.map((answer) =>
-      JSON.parse(answer.stdout).items.map(({ pin, score }: { pin: string; score: number }) => [pin, score]),
+    const [a, b] = outputs.map((output) =>
+      JSON.parse(output.stdout).items.map(({ pin, score }: { pin: string; score: number }) => [pin, score]),
     );
-    const told = (list: { key: string; score: number }[]) => list.map(({ key, score }) => [key, score]);
-    expect([told(listA), told(listB)]).toEqual([a, b]);
+    const scored = (list: { key: string; score: number }[]) => list.map(({ key, score }) => [key, score]);
+    expect([scored(listA), scored(listB)]).toEqual([a, b]);
     const keys = (list: [string, number][]) => list.map(([key]) => key);
     const both = keys(a).filter((key) => keys(b).includes(key));
     expect(both.length).toBeGreaterThan(0);
@@ -127,22 +127,22 @@ describe('pinwalk compare', () => {
     for (const { reason } of listA) expect(html).toContain(reason);
   });
 
-  test('prints the answers to one query for people, and takes no split beside it', async () => {
+  test('compare --pin prints both lists, and refuses a split', async () => {
     const query = ['--pin', 'p2', '--data', data];
     const { stdout } = await pinwalk('compare', 'related', 'popular', ...query, '--k', '3');
-    expect(stdout).toMatch(/^p2: \d+\.\d % in common; seed 1, graph [0-9a-f]{16}/);
+    expect(stdout).toMatch(/^p2: \d+\.\d % overlap; seed 1, graph [0-9a-f]{16}/);
     expect(stdout).toMatch(/^1 +\S.* \([–\d]\) +\S.* \([–\d]\)$/m);
     const both = await pinwalk('compare', 'related', 'popular', ...query, '--hold-out', '0.2');
-    expect(both.stderr).toMatch(/name no files, and no split/);
+    expect(both.stderr).toMatch(/omit files and split/);
     expect(both.code).toBe(2);
     const none = await pinwalk('compare', 'related', 'popular', '--pin', 'nowhere', '--data', data);
     expect(none.stderr).toMatch(/nowhere/);
     expect(none.code).toBe(1);
   });
 
-  test('refuses folds', async () => {
+  test('compare refuses folds', async () => {
     const { code, stderr } = await pinwalk('compare', 'paths', 'popular', '--data', data, '--folds', '2');
-    expect(stderr).toMatch(/--folds asks every user several times/);
+    expect(stderr).toMatch(/--folds evaluates each user several times/);
     expect(code).toBe(2);
   });
 });

@@ -15,7 +15,7 @@ function from(sources: Partial<ConfigurationSources> & { json?: string } = {}): 
 }
 
 describe('configure', () => {
-  test('without anything, has the defaults', () => {
+  test('configure without sources returns the defaults', () => {
     const { settings, origins, faults } = from();
     expect(faults).toEqual([]);
     expect(settings).toEqual(defaults);
@@ -24,7 +24,7 @@ describe('configure', () => {
     expect(new Set(Object.values(origins))).toEqual(new Set(['default']));
   });
 
-  test('what is later wins: file, HOST and PORT, PINWALK_, flags', () => {
+  test('configure gives precedence to flags, then PINWALK_, HOST and PORT, then the file', () => {
     const json = '{"port": 1, "threads": 1, "host": "file", "data": "file", "queueMsMax": 1.5}';
     const environment = {
       PORT: '2',
@@ -53,13 +53,13 @@ describe('configure', () => {
     });
   });
 
-  test('numbers are read as people write them', () => {
+  test('configure reads 5e6, 20_000 and .5 as numbers', () => {
     const flags = { stepsMax: '5e6', queueLengthMax: '20_000', swapOverlapMin: '.5' };
     const { settings } = from({ flags });
     expect(settings).toMatchObject({ stepsMax: 5_000_000, queueLengthMax: 20_000, swapOverlapMin: 0.5 });
   });
 
-  test('tells every fault at once, with where it came from and what is allowed', () => {
+  test('configure reports all faults at once, each with its source and the allowed values', () => {
     const { faults } = from({
       json: '{"threads": "2", "host": "", "logLevel": "loud", "queuMsMax": 4, "STEPSMAX": 5, "color": 1}',
       environment: { PORT: '65536', PINWALK_SWAP_OVERLAP_MIN: '1.1', PINWALK_STOP_SECONDS_MAX: '' },
@@ -81,7 +81,7 @@ describe('configure', () => {
     ]);
   });
 
-  test('what a flag overrides is checked all the same', () => {
+  test('configure checks a value that a flag overrides', () => {
     const { settings, faults } = from({ environment: { PORT: 'x' }, flags: { port: '4' } });
     expect(settings.port).toBe(4);
     expect(faults).toEqual(['PORT: port is "x", allowed is integer in [0, 65535]']);
@@ -93,7 +93,7 @@ describe('configure', () => {
     ['null', /^file\.json: it is not a JSON object/],
     ['{"__proto__": {"port": 1}}', /^file\.json: there is no setting "__proto__"/],
     ['{"constructor": 1}', /^file\.json: there is no setting "constructor"/],
-  ])('the file %s is a fault', (json, fault) => {
+  ])('configure refuses the file %s', (json, fault) => {
     const { settings, faults } = from({ json, environment: { PORT: '-' } });
     expect(faults).toEqual([expect.stringMatching(fault), expect.stringMatching(/^PORT: /)]);
     expect(settings).toEqual(defaults);
@@ -101,7 +101,7 @@ describe('configure', () => {
 });
 
 describe('pinwalk config', () => {
-  test('--json prints a file for --config, --print a line for each setting', async () => {
+  test('config --json prints a file for --config, --print a line for each setting', async () => {
     const file = path.join(temporaryFolder(), 'pinwalk.json');
     const { stdout, code } = await pinwalk('config', '--print', '--json', '--threads', '7', '--port', '8123');
     expect(code).toBe(0);
@@ -120,7 +120,7 @@ describe('pinwalk config', () => {
     expect(sources).toMatchObject({ port: '--port', stepsMax: 'default' });
   });
 
-  test.each(['config', 'serve', 'start'])('%s tells all faults and exits with 2', async (command) => {
+  test.each(['config', 'serve', 'start'])('%s prints all faults and exits with 2', async (command) => {
     const ended = await pinwalk(command, '--config', '/nowhere/x.json', '--port', 'x', '--threads', '0');
     expect(ended.code).toBe(2);
     expect(ended.stdout).toBe('');
@@ -134,7 +134,7 @@ describe('pinwalk config', () => {
 });
 
 describe('docs/configuration.md', () => {
-  test('lists the settings, ranges and defaults of the code', () => {
+  test('docs/configuration.md lists the settings, ranges and defaults of the code', () => {
     const text = readFileSync(path.join(import.meta.dirname, '../../docs/configuration.md'), 'utf8');
     const rows = [...text.matchAll(/^\| `.*\|$/gm)].map(([row]) =>
       row
@@ -143,15 +143,15 @@ describe('docs/configuration.md', () => {
         .map((cell) => cell.trim()),
     );
     expect(rows).toEqual(
-      settingSpecs.map(({ name, allowed, default: usual, about }) => [
+      settingSpecs.map(({ name, allowed, default: value, about }) => [
         `\`${name}\``,
         allowed,
-        // The one default that depends on the machine.
+        // The only default that depends on the machine.
         name === 'threads'
           ? 'cores'
-          : usual === undefined
+          : value === undefined
             ? 'not set'
-            : `\`${JSON.stringify(usual).replaceAll('"', '')}\``,
+            : `\`${JSON.stringify(value).replaceAll('"', '')}\``,
         about,
       ]),
     );

@@ -25,11 +25,11 @@ const split = setOf('tiny-split', { 'train.txt': '0 1 2\n', 'test.txt': '0 3\n' 
 const tables = setOf('tiny-tables', { 'train.tsv': 'u\tx\tp\nu\ty\tp\n' });
 
 describe('pinwalk dataset', () => {
-  test('list tells every form and its files', async () => {
+  test('dataset list prints every form and its files', async () => {
     const { stdout, code } = await pinwalk('dataset', 'list');
     expect(code).toBe(0);
-    for (const told of [/^npm /m, /^movielens +ratings\.csv.*u\.data/m, /^lightgcn +train\.txt/m]) {
-      expect(stdout).toMatch(told);
+    for (const line of [/^npm /m, /^movielens +ratings\.csv.*u\.data/m, /^lightgcn +train\.txt/m]) {
+      expect(stdout).toMatch(line);
     }
     const { datasets } = JSON.parse((await pinwalk('dataset', 'list', '--json')).stdout);
     expect(datasets.map(({ name }: { name: string }) => name)).toEqual([
@@ -42,15 +42,15 @@ describe('pinwalk dataset', () => {
     ]);
   });
 
-  test('import recognises a folder, says what it found, and what it brings can be built and asked', async () => {
+  test('dataset import detects the form of a folder, prints its files, and imports a graph that can be built and queried', async () => {
     const { stdout, code } = await pinwalk('dataset', 'import', movielens, '--data', data);
     expect(stdout.replaceAll(`${folder}/`, '')).toMatch(
-      /^ml-tiny is movielens: ratings\.csv, tags\.csv, movies\.csv\n {2}not used: links\.csv\n {2}ratings from 4 on are saves\nml-tiny\/ratings\.csv \(saves\): 4 read, 3 new, 0 duplicate, 1 rejected\n {2}1 row left out\n {2}line 6: rating is not a number\n/,
+      /^ml-tiny is movielens: ratings\.csv, tags\.csv, movies\.csv\n {2}not used: links\.csv\n {2}ratings of at least 4 are saves\nml-tiny\/ratings\.csv \(saves\): 4 read, 3 new, 0 duplicate, 1 rejected\n {2}1 row left out\n {2}line 6: rating is not a number\n/,
     );
     expect(stdout).toMatch(/The database holds 2 users, 3 boards, 2 pins, 4 saves\.\n$/);
     expect(code).toBe(0);
     await pinwalk('build', '--data', data);
-    const asked = await pinwalk(
+    const result = await pinwalk(
       'recommend',
       '--user',
       '2',
@@ -60,13 +60,13 @@ describe('pinwalk dataset', () => {
       '--data',
       data,
     );
-    expect(JSON.parse(asked.stdout).items[0]).toMatchObject({
+    expect(JSON.parse(result.stdout).items[0]).toMatchObject({
       pin: '20',
       fields: { title: 'Twenty (1999)', genres: ['Comedy', 'War'] },
     });
   });
 
-  test('a kind by name, options of the kind, JSON, and a dry run that keeps nothing', async () => {
+  test('dataset import takes a form by name and its options, prints JSON, and imports nothing in a dry run', async () => {
     const other = path.join(folder, 'other');
     const json = async (...args: string[]) =>
       JSON.parse((await pinwalk('dataset', 'import', ...args, '--json', '--data', other)).stdout);
@@ -78,7 +78,7 @@ describe('pinwalk dataset', () => {
     });
     expect(await json(split)).toMatchObject({ kind: 'lightgcn', unused: ['test.txt'], graph: { saves: 2 } });
     expect(await json('lightgcn', split, '--held-out')).toMatchObject({ unused: [], graph: { saves: 3 } });
-    // Three columns are user, board, pin, unless said otherwise.
+    // By default, three columns are user, board, pin.
     const named = await json('split', tables, '--columns', 'user,-,pin');
     expect(named.files[0]).toMatchObject({ read: 2, new: 1, duplicate: 1 });
   });
@@ -87,22 +87,25 @@ describe('pinwalk dataset', () => {
     [/unknown command 'bogus'/, ['bogus']],
     [/missing required argument 'name'/, ['import']],
     [/there is no folder nowhere/, ['import', 'nowhere']],
-    [/there is no data set "netflix"; there are npm, movielens/, ['import', 'netflix', split]],
+    [/there is no data set "netflix"; the data sets are npm, movielens/, ['import', 'netflix', split]],
     [
-      /movielens comes from files that you have: pinwalk dataset import movielens FOLDER/,
+      /movielens needs the folder of its files: pinwalk dataset import movielens FOLDER/,
       ['import', 'movielens'],
     ],
     [/is not a known data set: it contains test\.txt, train\.txt/, ['import', 'movielens', split]],
-    [/it is movielens or --kind split, not both/, ['import', 'movielens', movielens, '--kind', 'split']],
+    [
+      /movielens conflicts with --kind split: use one of the two/,
+      ['import', 'movielens', movielens, '--kind', 'split'],
+    ],
     [/Allowed choices are movielens/, ['import', split, '--kind', 'npm']],
-    [/--min-rating is for movielens; this is lightgcn/, ['import', split, '--min-rating', '3']],
-    [/--no-tags is for movielens; this is lightgcn/, ['import', split, '--no-tags']],
-    [/--held-out is for lightgcn and split; this is movielens/, ['import', movielens, '--held-out']],
-    [/--columns is for split and tables; this is movielens/, ['import', movielens, '--columns', 'a,b']],
-    [/Not a number from 0 to 100/, ['import', movielens, '--min-rating', 'good']],
-    [/npm is fetched whole: it takes no folder/, ['import', 'npm', split]],
-    [/npm is fetched whole: it takes no --dry-run/, ['import', 'npm', '--dry-run']],
-  ])('wrong use: exit code 2, %s', async (message, args) => {
+    [/--min-rating applies to movielens; this is lightgcn/, ['import', split, '--min-rating', '3']],
+    [/--no-tags applies to movielens; this is lightgcn/, ['import', split, '--no-tags']],
+    [/--held-out applies to lightgcn and split; this is movielens/, ['import', movielens, '--held-out']],
+    [/--columns applies to split and tables; this is movielens/, ['import', movielens, '--columns', 'a,b']],
+    [/Not a number in \[0, 100\]/, ['import', movielens, '--min-rating', 'good']],
+    [/folder does not apply to npm, which is fetched as a whole/, ['import', 'npm', split]],
+    [/--dry-run does not apply to npm, which is fetched as a whole/, ['import', 'npm', '--dry-run']],
+  ])('dataset refuses wrong usage with exit code 2: %s', async (message, args) => {
     const unused = path.join(folder, 'unused');
     const { code, stderr } = await pinwalk(
       'dataset',
@@ -114,7 +117,7 @@ describe('pinwalk dataset', () => {
     expect(existsSync(path.join(unused, 'pinwalk.db'))).toBe(false);
   });
 
-  test('too many faulty rows: nothing is kept', async () => {
+  test('dataset import imports nothing if too many rows are faulty', async () => {
     const fresh = path.join(folder, 'refused');
     const { code, stderr } = await pinwalk(
       'dataset',

@@ -17,14 +17,14 @@ import { temporaryFolder } from '../data-folders.ts';
 import { recallAndNdcg } from '../reference/recall-and-ndcg.ts';
 import { type Ended, pinwalk } from './command.ts';
 
-/** Published data, which is no part of this project: beside it, or the tests are skipped. */
+/** Published data outside this project; without it, the tests are skipped. */
 const gowalla = path.join(import.meta.dirname, '../../../shared/data/gowalla');
 const k = 20;
 const userCount = 120;
-/** The train part is read three times: seconds, but many of them on a busy machine. */
+/** Reading the train part three times takes seconds, but many on a busy machine. */
 const timeoutMs = 300_000;
 
-/** Pins by user, as the file says, in its order. */
+/** Pins by user, in the order of the file. */
 function readPins(name: string): Map<string, string[]> {
   const pins = new Map<string, string[]>();
   const text = gunzipSync(readFileSync(path.join(gowalla, name))).toString('utf8');
@@ -36,11 +36,8 @@ function readPins(name: string): Map<string, string[]> {
   return pins;
 }
 
-/**
- * Asks the engine alone for the k best pins of a user: nothing here is of the evaluation, neither its reading nor its
- * splits, workers or metrics.
- */
-function asker(
+/** Recommends k pins by the engine alone, without the readers, splits, workers and metrics of the evaluation. */
+function recommender(
   train: ReadonlyMap<string, readonly string[]>,
 ): (settings: PipelineSettings, user: string) => string[] {
   const pinKeys = [...new Set([...train.values()].flat())];
@@ -64,59 +61,56 @@ function asker(
   };
 }
 
-describe.skipIf(!existsSync(gowalla))(
-  'evaluate on Gowalla (skipped: ../shared/data/gowalla is not there)',
-  () => {
-    let train: Map<string, string[]>;
-    let toFind: Map<string, string[]>;
-    let users: string[];
-    let args: string[];
-    const folder = temporaryFolder(afterAll);
-    beforeAll(() => {
-      [train, toFind] = [readPins('train.tsv.gz'), readPins('test.tsv.gz')];
-      // Users of the test part, drawn by a seed: the command sees their rows alone.
-      const all = [...toFind.keys()];
-      const stream = randomStream(2026);
-      const drawn = new Set<string>();
-      while (drawn.size < userCount) drawn.add(all[nextBelow(stream, all.length)]!);
-      users = [...drawn];
-      const file = path.join(folder, 'test.tsv');
-      writeFileSync(
-        file,
-        users.flatMap((user) => toFind.get(user)!.map((pin) => `${user}\t${pin}\n`)).join(''),
-      );
-      args = ['evaluate', '--train', path.join(gowalla, 'train.tsv.gz'), '--test', file];
-      args.push('--algorithms', 'feed,feed-exact,popular', '--k', String(k), '--seeds', '2', '--json');
-    });
-
-    test(
-      'agrees with recall and NDCG computed from their definition, and is the same on one thread and on many',
-      async () => {
-        const [one, many] = (await Promise.all(
-          ['1', '4'].map((threads) => pinwalk(...args, '--threads', threads)),
-        )) as [Ended, Ended];
-        expect([one.code, many.code]).toEqual([0, 0]);
-        const withoutTimes = (text: string): string =>
-          text.replaceAll(/"(seconds|msPerQueryP50|msPerQueryP99)": [\d.e-]+/g, '"$1": 0');
-        expect(withoutTimes(many.stdout)).toBe(withoutTimes(one.stdout));
-        expect(withoutTimes(one.stdout)).toContain('"intervals"');
-
-        const { results } = JSON.parse(one.stdout) as { results: Record<string, number | string>[] };
-        expect(results).toHaveLength(3);
-        const ask = asker(train);
-        for (const result of results) {
-          const settings = settingsNamed(String(result['name']))!;
-          const figures = users.map((user) => recallAndNdcg(ask(settings, user), toFind.get(user)!, k));
-          const mean = (of: (figure: { recall: number; ndcg: number }) => number): number =>
-            figures.reduce((sum, each) => sum + of(each), 0) / users.length;
-          expect(result['users']).toBe(userCount);
-          expect(Math.abs(Number(result['recall']) - mean(({ recall }) => recall))).toBeLessThan(1e-12);
-          expect(Math.abs(Number(result['ndcg']) - mean(({ ndcg }) => ndcg))).toBeLessThan(1e-12);
-          // A figure that is off by a thousandth of itself would be seen: neither is nearly 0.
-          expect(Number(result['recall'])).toBeGreaterThan(0.01);
-        }
-      },
-      timeoutMs,
+describe.skipIf(!existsSync(gowalla))('evaluate on Gowalla (skipped without ../shared/data/gowalla)', () => {
+  let train: Map<string, string[]>;
+  let heldOut: Map<string, string[]>;
+  let users: string[];
+  let args: string[];
+  const folder = temporaryFolder(afterAll);
+  beforeAll(() => {
+    [train, heldOut] = [readPins('train.tsv.gz'), readPins('test.tsv.gz')];
+    // The test file of the command has only the users drawn here.
+    const all = [...heldOut.keys()];
+    const stream = randomStream(2026);
+    const drawn = new Set<string>();
+    while (drawn.size < userCount) drawn.add(all[nextBelow(stream, all.length)]!);
+    users = [...drawn];
+    const file = path.join(folder, 'test.tsv');
+    writeFileSync(
+      file,
+      users.flatMap((user) => heldOut.get(user)!.map((pin) => `${user}\t${pin}\n`)).join(''),
     );
-  },
-);
+    args = ['evaluate', '--train', path.join(gowalla, 'train.tsv.gz'), '--test', file];
+    args.push('--algorithms', 'feed,feed-exact,popular', '--k', String(k), '--seeds', '2', '--json');
+  });
+
+  test(
+    'evaluate agrees with recall and NDCG computed from their definitions, on one thread and on many',
+    async () => {
+      const [one, many] = (await Promise.all(
+        ['1', '4'].map((threads) => pinwalk(...args, '--threads', threads)),
+      )) as [Ended, Ended];
+      expect([one.code, many.code]).toEqual([0, 0]);
+      const withoutTimes = (text: string): string =>
+        text.replaceAll(/"(seconds|msPerQueryP50|msPerQueryP99)": [\d.e-]+/g, '"$1": 0');
+      expect(withoutTimes(many.stdout)).toBe(withoutTimes(one.stdout));
+      expect(withoutTimes(one.stdout)).toContain('"intervals"');
+
+      const { results } = JSON.parse(one.stdout) as { results: Record<string, number | string>[] };
+      expect(results).toHaveLength(3);
+      const recommend = recommender(train);
+      for (const result of results) {
+        const settings = settingsNamed(String(result['name']))!;
+        const figures = users.map((user) => recallAndNdcg(recommend(settings, user), heldOut.get(user)!, k));
+        const mean = (of: (figure: { recall: number; ndcg: number }) => number): number =>
+          figures.reduce((sum, each) => sum + of(each), 0) / users.length;
+        expect(result['users']).toBe(userCount);
+        expect(Math.abs(Number(result['recall']) - mean(({ recall }) => recall))).toBeLessThan(1e-12);
+        expect(Math.abs(Number(result['ndcg']) - mean(({ ndcg }) => ndcg))).toBeLessThan(1e-12);
+        // Not close to 0, so that a small relative error shows.
+        expect(Number(result['recall'])).toBeGreaterThan(0.01);
+      }
+    },
+    timeoutMs,
+  );
+});

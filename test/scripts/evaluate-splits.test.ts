@@ -10,7 +10,7 @@ const file = (name: string, rows: string[]): string => {
   return path.join(folder, name);
 };
 
-describe('splits of evaluate', () => {
+describe('evaluate', () => {
   const saves = file('timed.tsv', [
     'user\tpin\tsavedAt\tweight',
     'a\tx\t2020-01-01\t5',
@@ -38,21 +38,21 @@ describe('splits of evaluate', () => {
   };
 
   test.each([
-    // z by a alone is later than 8 January; b is left with x and z, c with x, of which a's z can be found.
+    // Only a's z is later than 8 January, and b's z makes it known in train.
     [['--hold-out-after', '2020-01-08'], { saves: 6, heldOut: 1, users: 1, recall: 1 }],
-    // The two latest are a's z and c's x: c has nothing left to ask with.
+    // The two latest are a's z and c's x: c has no pins left for a query.
     [['--hold-out-latest', '0.25'], { saves: 5, heldOut: 1, users: 1, recall: 1 }],
     [['--leave-last-out'], { saves: 5, heldOut: 2, users: 2, recall: 1 }],
-    // Without b's y, what is last is z for both: nobody has it before.
+    // Without b's y, the last pin of both is z, which train then lacks.
     [['--leave-last-out', '--min-weight', '5'], { saves: 4, heldOut: 2, users: 2, recall: 0 }],
     [['--folds', '3'], { folds: 3, users: 2 }],
     [['--folds', '3', '--users', '1'], { folds: 3, users: 1 }],
     [['--hold-out', '0.5', '--random-seed', '3'], { folds: 1 }],
-  ])('%j', async (args, expected) => {
+  ])('splits by %j', async (args, expected) => {
     expect(await split(...args)).toMatchObject(expected);
   });
 
-  test('of a data folder are those of a file', async () => {
+  test('splits a data folder as it splits a file', async () => {
     const data = path.join(folder, 'data');
     expect((await pinwalk('import', saves, '--data', data)).code).toBe(0);
     const args = ['--algorithms', 'popular', '--json', '--leave-last-out', '--data', data];
@@ -63,15 +63,19 @@ describe('splits of evaluate', () => {
   test.each([
     [
       ['--hold-out-after', '2030-01-01'],
-      /the saves are from 2020-01-01T.* to 2020-01-09T.*: nothing can be split/,
+      /the saves are from 2020-01-01T.* to 2020-01-09T.*: 2030\S* leaves one part empty/,
       2,
     ],
     [['--hold-out-after', '2020'], /neither an ISO 8601 date nor a Unix time/, 2],
     [['--hold-out-latest', '1'], /Not between 0 and 1/, 2],
     [['--leave-last-out', '--min-weight', '6'], /contains no saves that match the options/, 1],
-    [['--folds', '1'], /whole number from 2/, 2],
-    [['--folds', '2', '--leave-last-out'], /--leave-last-out and --folds N are given/, 2],
-    [['--leave-last-out', '--columns', 'user,pin,-,-'], /7 of 7 saves have no time: name its column/, 1],
+    [['--folds', '1'], /Not an integer in \[2, 100\]/, 2],
+    [['--folds', '2', '--leave-last-out'], /--leave-last-out and --folds N exclude each other/, 2],
+    [
+      ['--leave-last-out', '--columns', 'user,pin,-,-'],
+      /7 of 7 saves have no time: name the column of times/,
+      1,
+    ],
   ])('refuses %j', async (args, message, expected) => {
     const { stderr, code } = await pinwalk('evaluate', '--train', saves, ...args);
     expect(stderr).toMatch(message);

@@ -10,7 +10,7 @@ const file = (name: string, rows: string[]): string => {
   writeFileSync(path.join(folder, name), `${rows.join('\n')}\n`);
   return path.join(folder, name);
 };
-// Users a and b share two pins; b also has z, which a should be recommended. c has nothing in common with them.
+// Users a and b share two pins; b also has z, to be recommended to a. c shares nothing with them.
 const train = file('train.tsv', ['a\tx', 'a\ty', 'b\tx', 'b\ty', 'b\tz', 'c\tv', 'c\tw', 'd\tv']);
 const found = file('test.tsv', ['a\tz', 'd\tw', 'd\tx', 'newcomer\tx']);
 
@@ -20,7 +20,7 @@ const evaluate = async (...args: string[]) => {
 };
 
 describe('evaluate', () => {
-  test('measures each algorithm as the contract says, by hand-computed figures', async () => {
+  test('evaluate reports the metrics of each algorithm, as computed by hand', async () => {
     const names = ['pixie', 'paths', 'ppr', 'itemknn', 'popular'];
     const { code, result } = await evaluate(
       '--test',
@@ -35,7 +35,7 @@ describe('evaluate', () => {
     expect(result.k).toBe(2);
     expect(result.results.map(({ algorithm }: { algorithm: string }) => algorithm)).toEqual(names);
     const [, paths] = result.results;
-    // a finds z, its only pin; d finds w, one of its two. The newcomer has nothing to start from.
+    // a finds z, its only pin; d finds w, one of its two. The newcomer has no known pins.
     // Five pins on four boards: x and y are on a and b, z on b, v on c and d, w on c.
     const ndcg = (1 + 1 / (1 + 1 / Math.log2(3))) / 2;
     expect(paths).toEqual({
@@ -51,7 +51,7 @@ describe('evaluate', () => {
       hitRate: 1,
       f1: expect.closeTo((2 / 3 + 2 / 4) / 2, 12),
       coverage: 2 / 5,
-      // Of five pins, two were recommended once each: the sum of (2 i − 6) over i = 4, 5, by 4 · 2.
+      // Two of five pins were recommended once each: the sum of (2 i − 6) over i = 4, 5, divided by 4 · 2.
       gini: 6 / 8,
       novelty: 2,
       diversity: 0,
@@ -64,7 +64,7 @@ describe('evaluate', () => {
           recall: 0.5,
           ndcg: expect.any(Number),
           hitRate: 1,
-          // Of one user, every resample is that user.
+          // With one user, every resample is that user.
           intervals: { recall: { low: 0.5, high: 0.5 }, ndcg: expect.anything() },
         },
         {
@@ -110,7 +110,7 @@ describe('evaluate', () => {
     });
   });
 
-  test('says that sampled negatives can change the winner, and ranks among them', async () => {
+  test('evaluate --negatives warns that sampled negatives can change the winner', async () => {
     const args = ['--test', found, '--algorithms', 'paths', '--k', '1', '--json'];
     const { result: all, stderr: quiet } = await evaluate(...args);
     expect(quiet).toBe('');
@@ -121,8 +121,8 @@ describe('evaluate', () => {
     expect(result.negatives).toBe(1);
   });
 
-  test('finds a pin more easily among few sampled ones', async () => {
-    // p0 is the only pin before p1 in popularity that w has not saved; the others are as popular as p1, and come later.
+  test('evaluate --negatives ranks held-out pins among the sampled ones only', async () => {
+    // Only p0 is more popular than p1 and new to w; the other pins are as popular as p1, and rank behind it.
     const rows = [...Array(30).keys()].flatMap((i) => [`u${i}\tp0`, `u${i}\tp2`, `u${i}\tq${i}`]);
     const saves = file('negatives.tsv', ['v\tp1', 'v\tp2', 'w\tp2', ...rows]);
     const find = file('negatives-test.tsv', ['w\tp1']);
@@ -143,7 +143,7 @@ describe('evaluate', () => {
       return JSON.parse(stdout).results[0].recall;
     };
     expect(await recall()).toBe(0);
-    // One of 31 others is drawn, most often not p0.
+    // One of 31 others is drawn, usually not p0.
     const bySeed = await Promise.all(
       ['1', '2', '3', '4'].map((seed) => recall('--negatives', '1', '--random-seed', seed)),
     );
@@ -151,7 +151,7 @@ describe('evaluate', () => {
     expect(await recall('--negatives', '31')).toBe(0);
   });
 
-  test('tells how stable the answers of several seeds are', async () => {
+  test('evaluate --seeds measures the stability of lists', async () => {
     const rows = Array.from({ length: 600 }, (_, i) => `u${i % 30}\tp${(i * 7 + (i % 11)) % 97}`);
     const saves = file('stable.tsv', rows);
     const args = [
@@ -182,17 +182,17 @@ describe('evaluate', () => {
     expect(new Set(pixie.stability.ndcg).size).toBe(3);
   });
 
-  test('takes parameters for all, by algorithm, or from a file', async () => {
-    const ask = async (params: string) => {
+  test('evaluate --params takes parameters for all algorithms, by algorithm, or from a file', async () => {
+    const resolved = async (params: string) => {
       const args = ['--test', found, '--algorithms', 'paths', '--params', params, '--json'];
       return (await evaluate(...args)).result.results[0].params;
     };
-    expect(await ask('{"x":0.5}')).toMatchObject({ x: 0.5, sharpening: 0 });
-    expect(await ask('{"paths":{"x":0.4},"ppr":{"residualMax":0.1}}')).toMatchObject({ x: 0.4 });
-    expect(await ask(file('params.json', ['{"z":0.3}']))).toMatchObject({ z: 0.3, x: 1 });
+    expect(await resolved('{"x":0.5}')).toMatchObject({ x: 0.5, sharpening: 0 });
+    expect(await resolved('{"paths":{"x":0.4},"ppr":{"residualMax":0.1}}')).toMatchObject({ x: 0.4 });
+    expect(await resolved(file('params.json', ['{"z":0.3}']))).toMatchObject({ z: 0.3, x: 1 });
   });
 
-  test('holds out a seeded share, and gives the same figures on any number of threads', async () => {
+  test('evaluate --hold-out gives the same metrics on any number of threads', async () => {
     const rows = Array.from({ length: 300 }, (_, i) => `u${i % 30}\tp${(i * 7) % 41}`);
     const saves = file('saves.tsv', rows);
     const figures = async (threads: string) => {
@@ -213,14 +213,14 @@ describe('evaluate', () => {
     [7_200, 0.4, '3 h 0 min left'],
     [5, 1, '0 s left'],
     [5, 0, 'time left unknown'],
-  ])('after %d s for a share of %d, tells: %s', (seconds, share, told) => {
-    expect(timeLeft(seconds, share)).toBe(told);
+  ])('timeLeft after %d s with a share of %d done is: %s', (seconds, share, text) => {
+    expect(timeLeft(seconds, share)).toBe(text);
   });
 
-  test('prints a table for people', async () => {
+  test('evaluate prints tables', async () => {
     const { result } = await evaluate('--test', found, '--algorithms', 'paths');
     expect(result).toMatch(
-      /^8 saves of 4 boards and 5 pins; 2 users asked for 3 held-out saves; all pins ranked/,
+      /^Train: 8 saves, 4 boards, 5 pins; held out: 3 saves of 2 users; all pins ranked; k 20/,
     );
     expect(result).toMatch(/^recall@20 +0\.7500 \[0\.5000, 1\.0000\]$/m);
     expect(result).toMatch(/^1 pins, 1 user +0\.5000 \//m);
@@ -236,17 +236,17 @@ describe('evaluate', () => {
       /steps: there is no such parameter/,
     ],
     [['--test', found, '--algorithms', 'paths', '--params', '{"x":"1"}'], /x: "1" is not a number/],
-    [['--test', found, '--params', 'nowhere.json'], /Neither JSON nor a file/],
+    [['--test', found, '--params', 'nowhere.json'], /Neither JSON nor a JSON file/],
     [['--test', found, '--params', '[1]'], /Neither JSON|Not an object/],
-    [['--test', found, '--k', '0'], /whole number/],
-    [['--test', found, '--algorithms', 'paths,paths'], /"paths" is there twice/],
+    [['--test', found, '--k', '0'], /Not an integer in \[1, 1000\]/],
+    [['--test', found, '--algorithms', 'paths,paths'], /"paths" is listed twice/],
     [['--test', found, '--params', '{"paths":{},"pathes":{}}'], /there is no algorithm or preset "pathes"/],
     [['--test', found, '--params', '{"paths":1}'], /paths needs an object/],
-    [['--test', found, '--negatives', '0'], /whole number from 1/],
-    [[], /either --test FILE or one of --hold-out .*: none is given/],
-    [['--test', found, '--hold-out', '0.1'], /--test FILE and --hold-out SHARE are given/],
+    [['--test', found, '--negatives', '0'], /Not an integer of at least 1/],
+    [[], /no split option: use one of --test FILE, --hold-out SHARE/],
+    [['--test', found, '--hold-out', '0.1'], /--test FILE and --hold-out SHARE exclude each other/],
     [['--hold-out', '1'], /Not between 0 and 1/],
-  ])('refuses %j as wrong use', async (args, message) => {
+  ])('evaluate refuses %j as wrong usage', async (args, message) => {
     const { code, stderr } = await evaluate(...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(2);
@@ -257,18 +257,18 @@ describe('evaluate', () => {
     [[file('broken.tsv', ['a\tx', 'a\t'])], /line 2: pin is missing/],
     [[file('empty.tsv', [''])], /contains no saves|none of its columns/],
     [[file('strangers.tsv', ['X\tx', 'Y\ty'])], /no user has pins in both parts/],
-  ])('names the fault of %j', async ([test_], message) => {
+  ])('evaluate reports the fault of %j', async ([test_], message) => {
     const { code, stderr } = await evaluate('--test', test_!);
     expect(stderr).toMatch(message);
     expect(code).toBe(1);
   });
 
-  test('names what is missing where nothing is to be read', async () => {
+  test('evaluate reports a missing data folder, and a missing train file', async () => {
     const none = path.join(folder, 'nowhere');
     const { code, stderr } = await pinwalk('evaluate', '--data', none, '--hold-out', '0.1');
-    expect(stderr).toMatch(/there is no data folder .*nowhere: name a file of saves/);
+    expect(stderr).toMatch(/there is no data folder .*nowhere: use --train FILE/);
     expect(code).toBe(2);
     const alone = await pinwalk('evaluate', '--test', found);
-    expect(alone.stderr).toMatch(/name those that are known, with --train FILE/);
+    expect(alone.stderr).toMatch(/--test FILE needs --train FILE/);
   });
 });

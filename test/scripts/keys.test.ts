@@ -14,7 +14,7 @@ const commandFor = () => {
 };
 const keyForm = /^pw_([0-9a-f]{12})_([\w-]{43})$/;
 
-test('create prints a key once, and only a hash of its secret is stored', async () => {
+test('keys create prints a key once, and stores only a hash of its secret', async () => {
   const { data, run, runJson } = commandFor();
   const made = await run('keys', 'create', '--scope', 'write', '--name', 'the app');
   expect(made.code).toBe(0);
@@ -38,7 +38,7 @@ test('create prints a key once, and only a hash of its secret is stored', async 
   }
 });
 
-test('revoke is for good, keeps the first time, and says when there is no such key', async () => {
+test('keys revoke is permanent, keeps the first time, and refuses an unknown key', async () => {
   const { data, run, runJson } = commandFor();
   expect((await run('keys', 'list')).stdout).toContain('pinwalk keys create');
   expect(await runJson('keys', 'list')).toEqual({ keys: [] });
@@ -56,22 +56,22 @@ test('revoke is for good, keeps the first time, and says when there is no such k
   expect(unknown.stderr).toContain('there is no key "__proto__"');
 });
 
-test('a wrong use is told', async () => {
+test('keys create refuses a missing or unknown scope, and a name that is too long', async () => {
   const { run } = commandFor();
   expect((await run('keys', 'create')).code).toBe(2);
   expect((await run('keys', 'create', '--scope', 'open')).code).toBe(2);
   expect((await run('keys', 'create', '--scope', 'read', '--name', 'x'.repeat(201))).code).toBe(2);
 });
 
-test('only this machine is served without keys, and revoked keys are none', async () => {
+test('serve listens only on this machine without valid keys', async () => {
   const { data, run, runJson } = commandFor();
-  /** What is printed first: a server that listens has passed the check. */
+  /** The first output: a server that listens has passed the check. */
   const serve = async (...args: string[]): Promise<string> => {
     const { child, ended } = startPinwalk('serve', '--port', '0', '--data', data, ...args);
-    const told = await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data')]);
+    const output = await Promise.race([once(child.stdout!, 'data'), once(child.stderr!, 'data')]);
     child.kill('SIGTERM');
     await ended;
-    return String(told);
+    return String(output);
   };
   const everywhere = ['--host', '0.0.0.0'];
   expect(await run('serve', '--port', '0', ...everywhere)).toMatchObject({

@@ -22,8 +22,8 @@ beforeAll(async () => {
   await run('build');
 });
 
-describe('a way through all commands', () => {
-  test('import, build, recommend print the JSON of the contract', async () => {
+describe('pinwalk', () => {
+  test('import, build and recommend print the JSON of the contract', async () => {
     const other = path.join(folder, 'json');
     const json = async (...args: string[]) =>
       JSON.parse((await pinwalk(...args, '--data', other, '--json')).stdout);
@@ -46,14 +46,14 @@ describe('a way through all commands', () => {
     expect(answer.graphVersion).toBe(built.version);
   });
 
-  test('recommend gives the same items with the same seed, byte for byte, twice', async () => {
-    const ask = async (seed: string) => {
+  test('recommend gives the same bytes for the same seed', async () => {
+    const itemsOf = async (seed: string) => {
       const answer = await runJson('recommend', '--pin', 'basil', '--seed', seed);
       return JSON.stringify(answer.items);
     };
-    const first = await ask('4');
-    expect(await ask('4')).toBe(first);
-    expect(await ask('5')).not.toBe(first);
+    const first = await itemsOf('4');
+    expect(await itemsOf('4')).toBe(first);
+    expect(await itemsOf('5')).not.toBe(first);
   });
 
   test('recommend takes several weighted pins and exclusions', async () => {
@@ -72,7 +72,7 @@ describe('a way through all commands', () => {
     expect(answer.missing).toEqual(['nowhere']);
   });
 
-  test('snapshots are listed, verified, and a damaged one fails verification', async () => {
+  test('snapshots lists and verifies snapshots, and a damaged one fails verification', async () => {
     const { version } = await runJson('build');
     expect((await runJson('snapshots')).snapshots).toMatchObject([{ version, active: true }]);
     expect((await runJson('snapshots', 'verify')).snapshots).toEqual([{ version, sound: true }]);
@@ -88,7 +88,7 @@ describe('a way through all commands', () => {
     expect((await run('recommend', '--pin', 'basil')).code).toBe(0);
   });
 
-  test('estimate foretells the build', async () => {
+  test('estimate predicts the size of the build', async () => {
     const estimate = await runJson('estimate');
     expect(estimate.counts).toEqual({ users: 2, boards: 2, pins: 3, saves: 5 });
     expect(estimate.snapshotBytes).toBe((await runJson('build')).bytes);
@@ -108,7 +108,7 @@ describe('a way through all commands', () => {
     expect(imported.graph.saves).toBe(4_000);
   });
 
-  test('serve answers, and SIGTERM ends it with code 0', async () => {
+  test('serve responds to requests, and SIGTERM ends it with code 0', async () => {
     const { child, ended } = startPinwalk('serve', '--data', data, '--port', '0');
     const url = await new Promise<string>((resolve) => {
       child.stdout!.once('data', (text: Buffer) => resolve(/http:\S+/.exec(text.toString())![0]));
@@ -119,29 +119,29 @@ describe('a way through all commands', () => {
     expect((await ended).code).toBe(0);
   });
 
-  test('serve starts in an empty folder, says what to do, and takes what is built beside it', async () => {
+  test('serve starts in an empty folder, prints what to do, and serves a snapshot that is built later', async () => {
     const empty = path.join(folder, 'empty-served');
     const { child, ended } = startPinwalk('serve', '--data', empty, '--port', '0');
-    let told = '';
-    child.stdout!.on('data', (text: Buffer) => (told += text.toString()));
+    let output = '';
+    child.stdout!.on('data', (text: Buffer) => (output += text.toString()));
     await expect
-      .poll(() => told, { timeout: 30_000 })
+      .poll(() => output, { timeout: 30_000 })
       .toMatch(/has no snapshot to serve: run pinwalk import/);
-    const url = /http:\S+/.exec(told)![0];
-    const ask = async () => fetch(`${url}/v1/pins/basil/related`);
-    expect((await ask()).status).toBe(503);
+    const url = /http:\S+/.exec(output)![0];
+    const request = async () => fetch(`${url}/v1/pins/basil/related`);
+    expect((await request()).status).toBe(503);
     await pinwalk('import', saves, '--data', empty);
     await pinwalk('build', '--data', empty);
-    await expect.poll(async () => (await ask()).status, { timeout: 30_000 }).toBe(200);
+    await expect.poll(async () => (await request()).status, { timeout: 30_000 }).toBe(200);
     child.kill('SIGTERM');
     const { code, stderr } = await ended;
     expect({ code, faults: stderr.match(/"level":50.*/g) }, stderr).toEqual({ code: 0, faults: null });
   });
 
-  test('a build and an activation of quite another graph are refused, unless forced', async () => {
+  test('build and activate refuse a snapshot with very different recommendations, unless forced', async () => {
     const grown = path.join(folder, 'grown');
     const other = path.join(folder, 'other.csv');
-    // Each pin gets 60 new ones that go with it better than the old ones do.
+    // Each pin gets 60 new neighbors with stronger links than its old ones.
     const rows = ['basil', 'tomato', 'garlic'].flatMap((pin) =>
       Array.from({ length: 180 }, (_, i) => `x,${pin}${i},${pin}\nx,${pin}${i},${pin}-${i % 60}`),
     );
@@ -156,10 +156,10 @@ describe('a way through all commands', () => {
     expect((await at('snapshots', 'activate', version!)).stderr).toMatch(/overlap/);
     expect((await at('snapshots', 'activate', version!, '--force')).stdout).toBe(`${version} is active.\n`);
     expect((await at('snapshots', 'rollback')).code).toBe(0);
-    expect((await at('build', '--force')).stdout).toMatch(/It is active/);
+    expect((await at('build', '--force')).stdout).toMatch(/Activated/);
   });
 
-  test('start makes its own graph in an empty folder, names URLs that answer, and keeps it', async () => {
+  test('start imports a sample into an empty folder, prints working URLs, and keeps the graph', async () => {
     const fresh = path.join(folder, 'fresh');
     const begin = async () => {
       const { child, ended } = startPinwalk('start', '--sample', 'synthetic', '--data', fresh, '--port', '0');
@@ -184,7 +184,7 @@ describe('a way through all commands', () => {
   });
 });
 
-test('--version says which pinwalk this is', async () => {
+test('--version prints the version', async () => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect((await pinwalk('--version')).stdout).toBe(`${version}\n`);
 });
@@ -198,19 +198,19 @@ test('--help lists a command for each module of scripts/commands, and start', as
   expect(listed.toSorted()).toEqual([...modules, 'start', 'help'].toSorted());
 });
 
-describe('wrong use', () => {
+describe('wrong usage', () => {
   test.each<[number, RegExp, string[]]>([
     [0, /Usage: pinwalk/, ['--help']],
     [0, /--max-rejects/, ['import', '--help']],
     [2, /unknown command 'bogus'/, ['bogus']],
     [2, /unknown option '--bogus'/, ['build', '--bogus']],
     [2, /missing required argument 'files'/, ['import']],
-    [2, /Not a whole number from 0 on/, ['import', 'x.csv', '--max-rejects', 'many']],
+    [2, /Not an integer of at least 0/, ['import', 'x.csv', '--max-rejects', 'many']],
     [2, /Allowed choices are csv, tsv, jsonl, parquet/, ['import', 'x', '--format', 'xml']],
     [2, /name at least one query pin/, ['recommend', '--data', data]],
-    [2, /Not a whole number from 1 to 1000/, ['recommend', '--pin', 'x', '--limit', '0']],
+    [2, /Not an integer in \[1, 1000\]/, ['recommend', '--pin', 'x', '--limit', '0']],
     [2, /query\/0\/weight/, ['recommend', '--pin', 'basil', '--weight', '0', '--data', data]],
-    [2, /give --pins, --boards and --saves together/, ['estimate', '--pins', '5', '--data', data]],
+    [2, /set --pins, --boards and --saves together/, ['estimate', '--pins', '5', '--data', data]],
     [2, /refusing to listen on 0\.0\.0\.0 without API keys/, ['serve', '--host', '0.0.0.0', '--data', data]],
     [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
     [
@@ -226,7 +226,7 @@ describe('wrong use', () => {
     ],
     [1, /holds no saves yet: import a file/, ['build', '--data', path.join(folder, 'empty')]],
     [1, /cannot use .* as a data folder/, ['build', '--data', path.join(saves, 'inside-a-file')]],
-  ])('exit code %i and %s: %j', async (code, message, args) => {
+  ])('wrong usage exits with %i and %s: %j', async (code, message, args) => {
     const ended = await pinwalk(...args);
     expect(ended.stdout + ended.stderr).toMatch(message);
     expect(ended.stdout + ended.stderr).not.toMatch(/\n {4}at /);

@@ -10,7 +10,7 @@ import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 import { commandEnv } from './command.ts';
 
-/** What a process does on signals can only be seen on a process: these start the real command. */
+/** Signals need a real process: these tests start the command. */
 
 const main = path.join(import.meta.dirname, '../../scripts/main.js');
 const folder = temporaryDataFolder(afterAll);
@@ -62,11 +62,11 @@ interface Got {
   readonly body: string;
 }
 
-/** The whole answer, or the code of the error. */
+/** The response, or the code of the error. */
 async function get(url: string, options: RequestOptions = { agent: false }): Promise<Got | string> {
   try {
-    const asked = httpGet(url, options);
-    const [response] = (await once(asked, 'response')) as [IncomingMessage];
+    const sent = httpGet(url, options);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
     let body = '';
     for await (const chunk of response) body += String(chunk);
     return { status: response.statusCode, connection: response.headers.connection, body };
@@ -78,20 +78,20 @@ async function get(url: string, options: RequestOptions = { agent: false }): Pro
 const walk = (url: string, seed: number, steps = 100_000): string =>
   `${url}/v1/pins/basil/related?algorithm=pixie&restartProbability=0&steps=${steps}&randomSeed=${seed}`;
 
-/** Resolves when a worker has a request. */
+/** Resolves when a worker runs a request. */
 async function running(url: string): Promise<void> {
   await expect
     .poll(async () => get(`${url}/metrics`), { interval: 5 })
     .toMatchObject({ body: expect.stringMatching(/^pinwalk_running 1$/m) });
 }
 
-/** Sends a request whose body never comes; resolves when the server waits for it. */
+/** Sends a request without its body; resolves when the server waits for it. */
 async function hang(url: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json', 'Content-Length': 100, Expect: '100-continue' };
-  const asked = request(`${url}/v1/recommendations`, { method: 'POST', headers });
-  asked.on('error', () => {});
-  asked.flushHeaders();
-  await once(asked, 'continue');
+  const sent = request(`${url}/v1/recommendations`, { method: 'POST', headers });
+  sent.on('error', () => {});
+  sent.flushHeaders();
+  await once(sent, 'continue');
 }
 
 async function connected(url: string): Promise<Socket> {
@@ -101,8 +101,8 @@ async function connected(url: string): Promise<Socket> {
   return socket;
 }
 
-describe('a signal', () => {
-  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s under load cuts no answer', async (signal) => {
+describe('signals', () => {
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s under load cuts no response', async (signal) => {
     const { child, url, ended, log } = await serve();
     const agent = new Agent({ keepAlive: true, maxSockets: 16 });
     let isStopping = false;
@@ -124,14 +124,14 @@ describe('a signal', () => {
     child.kill(signal);
     await Promise.all(clients);
     expect(await ended).toEqual({ code: 0, signal: null });
-    const answers = results.filter((result) => typeof result !== 'string');
-    for (const { status, body } of answers) {
+    const responses = results.filter((result) => typeof result !== 'string');
+    for (const { status, body } of responses) {
       expect(status).toBe(200);
       expect(JSON.parse(body)).toMatchObject({ items: [{ pin: 'tomato' }, { pin: 'egg' }] });
     }
-    // Those in flight were told that their connection ends.
+    // Responses in flight announced the end of the connection.
     expect(lastOfClients.some((last) => typeof last !== 'string' && last.connection === 'close')).toBe(true);
-    // One may ask in the moment in which its idle connection is ended; nothing else fails.
+    // A request may meet the end of its idle connection; nothing else fails.
     for (const error of results.filter((result) => typeof result === 'string')) {
       expect(error).toMatch(/^(ECONNRESET|ECONNREFUSED|EPIPE)$/);
     }
@@ -139,20 +139,20 @@ describe('a signal', () => {
     agent.destroy();
   });
 
-  test('answers the writes in flight once they are durable', async () => {
+  test('SIGTERM waits until writes in flight are durable, and acknowledges them', async () => {
     const { child, url, ended, log } = await serve();
     const headers = { 'Content-Type': 'application/json', Expect: '100-continue' };
-    const asked = Array.from({ length: 20 }, () => request(`${url}/v1/saves`, { method: 'POST', headers }));
+    const writes = Array.from({ length: 20 }, () => request(`${url}/v1/saves`, { method: 'POST', headers }));
     await Promise.all(
-      asked.map(async (one) => {
+      writes.map(async (one) => {
         one.flushHeaders();
         await once(one, 'continue');
       }),
     );
-    // The writer has to wait.
+    // Makes the writer wait.
     const other = openDatabase(folder);
     other.exec('BEGIN IMMEDIATE');
-    const statuses = asked.map(async (one, i) => {
+    const statuses = writes.map(async (one, i) => {
       one.end(JSON.stringify({ user: 'zoe', pin: `zucchini${i}` }));
       const [response] = (await once(one, 'response')) as [IncomingMessage];
       response.resume();
@@ -161,7 +161,7 @@ describe('a signal', () => {
     child.kill('SIGTERM');
     await expect.poll(async () => get(`${url}/healthz`)).toBe('ECONNREFUSED');
     other.exec('ROLLBACK');
-    expect(await Promise.all(statuses)).toEqual(asked.map(() => 201));
+    expect(await Promise.all(statuses)).toEqual(writes.map(() => 201));
     expect(await ended).toEqual({ code: 0, signal: null });
     expect(log()).toEqual([]);
     const count = `SELECT count(*) FROM saves JOIN boards ON boards.id = board WHERE boards.key = 'zoe'`;
@@ -169,26 +169,25 @@ describe('a signal', () => {
     other.close();
   });
 
-  test('refuses what is new while it answers what is in flight', async () => {
+  test('SIGTERM refuses new connections while requests in flight finish', async () => {
     const { child, url, ended } = await serve(['--log-level', 'info']);
     const idle = await connected(url);
     const closed = once(idle, 'close');
     const long = get(walk(url, 1, 10_000_000));
     await running(url);
     child.kill('SIGTERM');
-    // A connection that never asked anything holds nothing up.
+    // An idle connection delays nothing.
     await closed;
     expect(await get(`${url}/healthz`)).toBe('ECONNREFUSED');
     expect(await long).toMatchObject({ status: 200, connection: 'close' });
     expect(await ended).toEqual({ code: 0, signal: null });
   });
 
-  test('cuts who hangs at the deadline, exits with 1 and says how many', async () => {
+  test('the deadline cuts hanging requests, logs their number, and exits with 1', async () => {
     const { child, url, ended, log } = await serve(['--stop-seconds-max', '0.3']);
     await hang(url);
     await hang(url);
-    const answered = get(walk(url, 1));
-    expect(await answered).toMatchObject({ status: 200 });
+    expect(await get(walk(url, 1))).toMatchObject({ status: 200 });
     child.kill('SIGTERM');
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(log()).toMatchObject([
@@ -199,18 +198,18 @@ describe('a signal', () => {
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('a second %s ends it at once with %i', async (signal, code) => {
+  ] as const)('a second %s ends the process at once with %i', async (signal, code) => {
     const { child, url, ended } = await serve(['--stop-seconds-max', '3600']);
     await hang(url);
     child.kill('SIGTERM');
     await expect.poll(async () => get(`${url}/healthz`)).toBe('ECONNREFUSED');
-    // Two at the same time are one, as npm sends them.
+    // Signals at the same time, as npm sends them, count as one.
     await new Promise((resolve) => setTimeout(resolve, 200));
     child.kill(signal);
     expect(await ended).toEqual({ code, signal: null });
   });
 
-  test('two at the same time are one', async () => {
+  test('two signals at the same time count as one', async () => {
     const { child, url, ended } = await serve();
     const long = get(walk(url, 1, 10_000_000));
     await running(url);
@@ -221,12 +220,12 @@ describe('a signal', () => {
   });
 });
 
-describe('an error that nobody catches', () => {
+describe('uncaught errors', () => {
   test.each([
     ['uncaughtException', `throw new Error('bang')`],
     ['unhandledRejection', `void Promise.reject(new Error('bang'))`],
-  ])('%s is logged as fatal, what is in flight is answered, and it exits with 1', async (_kind, code) => {
-    // Nothing inside is known to throw so: a preloaded module does, on a signal of its own.
+  ])('%s is logged as fatal, requests in flight finish, and the exit code is 1', async (_kind, code) => {
+    // A preloaded module throws, on a signal.
     const preload = writeInput(
       folder,
       `${_kind}.mjs`,
@@ -249,13 +248,13 @@ describe('an error that nobody catches', () => {
   });
 });
 
-test('settings of a file reach the server', async () => {
+test('serve applies the settings of a file', async () => {
   const file = path.join(folder.root, 'pinwalk.json');
   writeFileSync(file, JSON.stringify({ stepsMax: 500, threads: 2, logLevel: 'info' }));
   const { url, log } = await serve(['--config', file]);
   expect(await get(walk(url, 1, 501))).toMatchObject({ status: 400 });
   expect(await get(walk(url, 1, 500))).toMatchObject({ status: 200 });
   await expect.poll(() => log().filter(({ route }) => route !== undefined)).toHaveLength(2);
-  // The flag is over the file.
+  // The flag overrides the file.
   expect(await get(`${url}/metrics`)).toMatchObject({ body: expect.stringMatching(/^pinwalk_threads 1$/m) });
 });

@@ -25,7 +25,7 @@ const write = (text: string): string => {
   writeFileSync(file, text);
   return file;
 };
-/** The faults of a file, each as "line:column: what". */
+/** The faults of a file, each as "line:column: message". */
 const faultsOf = (text: string): string[] => {
   const file = write(text);
   try {
@@ -41,7 +41,7 @@ const faultsOf = (text: string): string[] => {
 };
 
 describe('a sweep file', () => {
-  test('without faults is read, its paths from its own folder', () => {
+  test('a valid sweep file is read, with paths relative to its folder', () => {
     const { saves, space, search, k, metric, baseline } = readSweep(write(good));
     expect(saves).toEqual({ train: path.join(folder, 'circles.tsv'), holdOut: 0.2 });
     expect(space).toEqual([
@@ -63,12 +63,12 @@ describe('a sweep file', () => {
     ['{ from: 100, to: 10000, points: 3, scale: log }', [100, 1000, 10_000]],
     ['{ from: 1, to: 4, points: 9 }', [1, 2, 3, 4]],
     ['7', [7]],
-  ])('steps of %s are %j', (text, values) => {
+  ])('a range of steps %s gives the values %j', (text, values) => {
     const { space } = readSweep(write(good.replace('[100, 200]', text)));
     expect(space[0]!.params['steps']).toEqual({ kind: 'values', values });
   });
 
-  test('a preset in the space brings what it sets', () => {
+  test('a preset in the space keeps its own parameters', () => {
     const { space } = readSweep(write(good.replace('algorithm: pixie', 'algorithm: ideas')));
     expect(space[0]!).toMatchObject({
       name: 'ideas',
@@ -78,31 +78,26 @@ describe('a sweep file', () => {
   });
 
   test.each<[string, string, string, RegExp]>([
-    ['unknown key', 'search:', 'serach:', /^5:1: serach: there is no serach here; there are .*search/],
+    ['unknown key', 'search:', 'serach:', /^5:1: serach: unknown field; the fields are .*search/],
     [
-      'unknown key inside',
+      'unknown nested key',
       'holdOut: 0.1',
       'holdout: 0.1',
-      /^4:15: validation\.holdout: there is no holdout here; .*holdOut,/,
+      /^4:15: validation\.holdout: unknown field; the fields are .*holdOut,/,
     ],
     [
       'key of another method',
       'trials: 5',
       'trials: 5, eta: 3',
-      /^5:38: search\.eta: there is no eta here for this method/,
+      /^5:38: search\.eta: unknown field for this method/,
     ],
-    ['duplicate key', 'space:', 'k: 5\nk: 6\nspace:', /^7:1: this key is there twice/],
-    [
-      'duplicate key inside',
-      'steps: [100, 200]',
-      'steps: 5\n      steps: 6',
-      /^10:7: this key is there twice/,
-    ],
+    ['duplicate key', 'space:', 'k: 5\nk: 6\nspace:', /^7:1: duplicate key/],
+    ['duplicate nested key', 'steps: [100, 200]', 'steps: 5\n      steps: 6', /^10:7: duplicate key/],
     [
       'unknown parameter',
       'steps:',
       'step:',
-      /^9:7: space\[1\]\.params\.step: pixie has no parameter step; there are steps,/,
+      /^9:7: space\[1\]\.params\.step: pixie has no parameter step; its parameters are steps,/,
     ],
     [
       'unknown algorithm',
@@ -123,7 +118,7 @@ describe('a sweep file', () => {
       'metric: auc\nspace:',
       /^6:9: metric: "auc" is not one of recall, precision, ndcg/,
     ],
-    ['wrong type', 'space:', 'k: many\nspace:', /^6:4: k: "many" is not a whole number from 1 to 1000/],
+    ['wrong type', 'space:', 'k: many\nspace:', /^6:4: k: "many" is not an integer in \[1, 1000\]/],
     [
       'wrong type of a value',
       '200',
@@ -131,12 +126,12 @@ describe('a sweep file', () => {
       /^9:20: space\[1\]\.params\.steps\[2\]: "200" is not an integer in \[1, 10000000\]/,
     ],
     [
-      'no block',
+      'scalar for an object',
       'search: { method: random, trials: 5 }',
       'search: grid',
-      /^5:9: search: "grid" is not how to search/,
+      /^5:9: search: "grid" is not an object with method and its options/,
     ],
-    ['no list', 'space:', 'space: 5\nignored:', /^6:8: space: 5 is not a list of algorithms/],
+    ['scalar for a list', 'space:', 'space: 5\nignored:', /^6:8: space: 5 is not a list of algorithms/],
     ['out of range', '0.2', '1.5', /^3:12: saves\.holdOut: 1\.5 is not a number between 0 and 1/],
     ['out of range in a list', '100,', '0,', /^9:15: space\[1\]\.params\.steps\[1\]: 0 is not an integer in/],
     [
@@ -145,19 +140,19 @@ describe('a sweep file', () => {
       'to: 2 ',
       /^10:44: space\[1\]\.params\.restartProbability\.to: 2 is not a number in \[0, 1\]/,
     ],
-    ['range the wrong way round', 'to: 1 ', 'to: 0.05 ', /^10:44: .*0\.05 is not above from, 0\.1/],
-    ['half a range', ', to: 1 ', ' ', /^10:7: .*restartProbability: to is missing/],
+    ['reversed range', 'to: 1 ', 'to: 0.05 ', /^10:44: .*0\.05 is not greater than from \(0\.1\)/],
+    ['range without end', ', to: 1 ', ' ', /^10:7: .*restartProbability: to is missing/],
     [
-      'unknown key of a range',
+      'unknown field of a range',
       'to: 1 ',
       'too: 1 ',
-      /^10:40: .*there is no too here; there are from, to, step, points, scale/,
+      /^10:40: .*too: unknown field; the fields are from, to, step, points, scale/,
     ],
     [
       'zero on a log scale',
       'from: 0.1, to: 1',
       'from: 0, to: 1, scale: log',
-      /^10:35: .*has to be above 0 on a log scale/,
+      /^10:35: .*must be above 0 on a log scale/,
     ],
     [
       'range in a grid',
@@ -166,41 +161,41 @@ describe('a sweep file', () => {
       /^10:7: .*a grid needs values: add step or points/,
     ],
     [
-      'range of words',
+      'range of a choice',
       'steps: [100, 200]',
       'lastHop: { from: 1, to: 2 }',
-      /^9:7: .*is no number: list values, of drawn, spread/,
+      /^9:7: .*is not numeric: list some of drawn, spread/,
     ],
-    ['value twice', '200', '100', /^9:20: .*100 is there twice/],
-    ['no value', '[100, 200]', '[]', /^9:7: .*steps: has no value/],
-    ['missing file', 'circles.tsv', 'none.tsv', /^2:10: saves\.train: there is no .*none\.tsv/],
+    ['duplicate value', '200', '100', /^9:20: .*duplicate value 100/],
+    ['empty list', '[100, 200]', '[]', /^9:7: .*steps: is an empty list/],
+    ['missing file', 'circles.tsv', 'none.tsv', /^2:10: saves\.train: .*none\.tsv does not exist/],
     [
-      'two ways to split',
+      'two split options',
       '  holdOut: 0.2',
       '  holdOut: 0.2\n  leaveLastOut: true',
-      /^4:17: saves\.leaveLastOut: there is holdOut already/,
+      /^4:17: saves\.leaveLastOut: conflicts with holdOut/,
     ],
     [
-      'no way to split',
+      'no split option for the test part',
       '  holdOut: 0.2\n',
       '',
-      /^1:1: saves: names no way to split: give one of test, holdOut/,
+      /^1:1: saves: no split option: set one of test, holdOut/,
     ],
     [
-      'no way to validate',
+      'no split option for the validation part',
       '{ holdOut: 0.1 }',
       '{}',
-      /^4:1: validation: names no way to split: give one of holdOut/,
+      /^4:1: validation: no split option: set one of holdOut/,
     ],
-    ['test without folds', 'holdOut: 0.2', 'folds: 3', /^3:3: saves\.folds: there is no folds here/],
-    ['no saves', '  train: circles.tsv\n', '', /^1:1: saves: names no saves: give train/],
+    ['folds of the test part', 'holdOut: 0.2', 'folds: 3', /^3:3: saves\.folds: unknown field/],
+    ['no saves', '  train: circles.tsv\n', '', /^1:1: saves: no saves: set train/],
     [
-      'missing block',
+      'missing object',
       'validation: { holdOut: 0.1 }\n',
       '',
-      /^1:1: validation: is missing: it has to be one way/,
+      /^1:1: validation: is missing: expected an object with a split option/,
     ],
-    ['missing key', ', trials: 5', '', /^5:1: search\.trials: is missing: it has to be a whole number/],
+    ['missing key', ', trials: 5', '', /^5:1: search\.trials: is missing: expected an integer/],
     [
       'too large a grid',
       'steps: [100, 200]\n      restartProbability: { from: 0.1, to: 1 }',
@@ -208,15 +203,15 @@ describe('a sweep file', () => {
       /^9:7: .*no parameter x/,
     ],
     [
-      'parameters that do not go together',
+      'conflicting parameters',
       'steps: [100, 200]',
       'steps: [100, 200]\n      boardSharpening: 0.3\n      lastHop: [drawn, spread]',
-      /^7:5: space\[1\]: \d+ of its \d+ settings cannot be asked, as .*lastHop drawn.* requires lastHop spread/,
+      /^7:5: space\[1\]: \d+ of \d+ settings are invalid, such as .*lastHop drawn.* requires lastHop spread/,
     ],
-    ['broken text', '[100, 200]', '[100, 200', /^10:7: .*Flow sequence/],
+    ['syntax error', '[100, 200]', '[100, 200', /^10:7: .*Flow sequence/],
     ['a tab', '  train', '\ttrain', /^2:1: Tabs are not allowed/],
     ['unknown anchor', '[100, 200]', '*none', /Unresolved alias/],
-  ])('%s', (_kind, from, to, fault) => {
+  ])('a sweep file is refused for: %s', (_kind, from, to, fault) => {
     expect(good).toContain(from);
     const faults = faultsOf(good.replace(from, to));
     expect(faults.join('\n')).toMatch(new RegExp(fault.source, 'm'));
@@ -224,40 +219,40 @@ describe('a sweep file', () => {
 
   const studies = path.join(import.meta.dirname, '../../docs/experiments');
   test.each(readdirSync(studies).filter((name) => name.endsWith('.yaml')))(
-    '%s lacks nothing but its data',
+    'docs/experiments/%s is valid except for its missing data',
     (name) => {
       const faults = faultsOf(readFileSync(path.join(studies, name), 'utf8'));
       expect(faults).toEqual([
-        expect.stringMatching(/saves\.train: there is no/),
-        expect.stringMatching(/saves\.test: there is no/),
+        expect.stringMatching(/saves\.train: .* does not exist/),
+        expect.stringMatching(/saves\.test: .* does not exist/),
       ]);
     },
   );
 
-  test('the example of docs/sweep.md lacks nothing but its data', () => {
+  test('the example of docs/sweep.md is valid except for its missing data', () => {
     const page = readFileSync(path.join(import.meta.dirname, '../../docs/sweep.md'), 'utf8');
     const faults = faultsOf(/```yaml\n([^`]*)```/.exec(page)![1]!);
     expect(faults.map((fault) => fault.split(' ')[1])).toEqual(['saves.train:', 'saves.test:']);
   });
 
-  test('a grid of over 10,000 settings', () => {
+  test('a grid of more than 10,000 settings is refused', () => {
     const wide = '{ from: 1, to: 500, step: 1 }';
     const params = `{ steps: ${wide}, earlyStopPins: ${wide} }`;
     const text = `${good.slice(0, good.indexOf('search'))}search: { method: grid }\nspace: [{ algorithm: pixie, params: ${params} }]\n`;
     expect(faultsOf(text)).toEqual([
-      expect.stringMatching(/^6:1: space: the grid has 250000 settings, over 10000/),
+      expect.stringMatching(/^6:1: space: the grid has 250000 settings, more than 10000/),
     ]);
   });
 
   test.each([
-    ['', /^1:1: is no sweep/],
-    ['5', /^1:1: is no sweep/],
-    ['[]', /^1:1: is no sweep/],
-  ])('%j', (text, fault) => {
+    ['', /^1:1: this is not a sweep definition/],
+    ['5', /^1:1: this is not a sweep definition/],
+    ['[]', /^1:1: this is not a sweep definition/],
+  ])('a file with %j is not a sweep definition', (text, fault) => {
     expect(faultsOf(text)).toEqual([expect.stringMatching(fault)]);
   });
 
-  test('all faults are told at once, in the order of the file, and nothing is run', async () => {
+  test('sweep reports all faults of a file at once, in order, and runs nothing', async () => {
     const file = write(
       good
         .replace('circles', 'none')
@@ -277,16 +272,16 @@ describe('a sweep file', () => {
     ]);
   });
 
-  test('what only the saves show is told with the line too', async () => {
-    const told = async (from: string, to: string): Promise<string> => {
+  test('sweep reports faults of the saves with the line of the file', async () => {
+    const errorOf = async (from: string, to: string): Promise<string> => {
       const { code, stderr } = await pinwalk('sweep', write(good.replace(from, to)));
       expect(code).toBe(2);
       return stderr;
     };
-    expect(await told('holdOut: 0.2', 'leaveLastOut: true')).toMatch(
+    expect(await errorOf('holdOut: 0.2', 'leaveLastOut: true')).toMatch(
       /sweep\.yaml:1:1: saves: .* saves have no time/,
     );
-    expect(await told('{ holdOut: 0.1 }', '{ leaveLastOut: true }')).toMatch(
+    expect(await errorOf('{ holdOut: 0.1 }', '{ leaveLastOut: true }')).toMatch(
       /sweep\.yaml:4:1: validation: .* saves have no time/,
     );
     const missing = await pinwalk('sweep', path.join(folder, 'nowhere.yaml'));

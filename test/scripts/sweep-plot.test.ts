@@ -21,14 +21,14 @@ function draw(...args: string[]): { lines: string[]; error: string } {
   return { lines: stdout.trim().split('\n'), error: stderr };
 }
 
-test('draws a curve for each report and algorithm, of the best trials there are', () => {
+test('sweep-plot draws a curve of the best trials for each report and algorithm', () => {
   const [one, two] = [path.join(folder, 'one.json'), path.join(folder, 'two.json')];
   const trials = [
     trial('feed', { steps: 100, x: 1 }, 0.1, 3),
     trial('feed', { steps: 100, x: 2 }, 0.2, 4),
     trial('feed', { steps: 10, x: 1 }, 0.05, 1),
     trial('paths', { steps: 5 }, 0.3, 9),
-    // Without the parameter there is nothing to draw of it.
+    // Lacks the parameter, so it has no curve.
     trial('itemknn', { shrinkage: 5 }, 0.3, 9),
   ];
   writeFileSync(one, JSON.stringify({ trials }));
@@ -43,5 +43,5 @@ test('draws a curve for each report and algorithm, of the best trials there are'
     'one, feed: 10 1.000, 100 3.000',
   );
   expect(draw(one, '--x', 'boost').error).toContain('feed has no numeric parameter boost');
-  expect(draw(one, '--x', 'steps', '--y', 'speed').error).toContain('there are ndcg, msPerQueryP50');
+  expect(draw(one, '--x', 'steps', '--y', 'speed').error).toContain('the figures are ndcg, msPerQueryP50');
 });

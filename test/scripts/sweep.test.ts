@@ -10,8 +10,8 @@ import { withoutTimes, writeCircles, writeSweep } from './sweeps.ts';
 const folder = temporaryFolder(afterAll);
 writeCircles(folder);
 const saves = ['saves: { train: circles.tsv, holdOut: 0.2 }', 'validation: { holdOut: 0.2 }'];
-const usual = [...saves, 'k: 5', 'resamples: 200'];
-const write = (name: string, ...lines: string[]): string => writeSweep(folder, name, [...usual, ...lines]);
+const defaults = [...saves, 'k: 5', 'resamples: 200'];
+const write = (name: string, ...lines: string[]): string => writeSweep(folder, name, [...defaults, ...lines]);
 const sweep = async (file: string, ...args: string[]) => {
   const { code, stdout, stderr } = await pinwalk('sweep', file, '--threads', '1', ...args);
   return {
@@ -23,11 +23,11 @@ const sweep = async (file: string, ...args: string[]) => {
 };
 
 describe('sweep', () => {
-  // Two hundred steps find the user's circle; one finds next to nothing.
+  // 200 steps find the user's circle; a few steps find almost nothing.
   const steps = 'space: [{ algorithm: pixie, params: { steps: [1, 2, 3, 4, 200, 5, 6, 7, 8] } }]';
   const halving = write('halving.yaml', 'search: { method: halving, trials: 9, eta: 3, usersMin: 8 }', steps);
 
-  test('halving chooses the planted best, on growing samples of users', async () => {
+  test('halving chooses the planted best setting, on growing samples of users', async () => {
     const { code, report } = await sweep(halving, '--json');
     expect(code).toBe(0);
     const { chosen, rungs, trials, test: onTest } = report!;
@@ -48,7 +48,7 @@ describe('sweep', () => {
     expect(onTest!.baseline).toMatchObject({ name: 'feed', algorithm: 'pixie' });
   });
 
-  test('a grid tries all, gives the same on any number of threads, and says what is within the noise', async () => {
+  test('a grid tries all settings, gives the same report on any number of threads, and marks settings within the noise', async () => {
     const space = 'space: [{ algorithm: pixie, params: { steps: [1, 200, 201], backfill: false } }]';
     const file = write('grid.yaml', 'search: { method: grid }', space);
     const one = await sweep(file, '--json', '--results', path.join(folder, 'one.db'));
@@ -65,11 +65,11 @@ describe('sweep', () => {
     const byTrial = one.report!.trials.toSorted((a, b) => a.trial - b.trial);
     expect(byTrial.map(({ isWithinNoise }) => isWithinNoise)).toEqual([false, true, true]);
     expect(one.report!.warnings).toEqual([
-      expect.stringMatching(/^2 of the 3 settings cannot be told .*winner's curse/),
+      expect.stringMatching(/^2 of the 3 settings are not distinguishable .*winner's curse/),
     ]);
   });
 
-  test('the figures are those of evaluate', async () => {
+  test('a sweep reports the metrics of evaluate', async () => {
     const file = write(
       'same.yaml',
       'search: { method: grid }',
@@ -94,18 +94,18 @@ describe('sweep', () => {
     const evaluated = await pinwalk('evaluate', ...args);
     const { results, differences } = JSON.parse(evaluated.stdout);
     const { chosen, baseline, difference } = report!.test!;
-    for (const [ours, theirs] of [
+    for (const [swept, expected] of [
       [chosen, results[0]],
       [baseline, results[1]],
     ]) {
-      expect(theirs).toMatchObject(ours.figures);
-      expect(ours.interval).toEqual(theirs.intervals.ndcg);
+      expect(expected).toMatchObject(swept.figures);
+      expect(swept.interval).toEqual(expected.intervals.ndcg);
     }
     const { mean, interval, p } = differences.find(({ metric }: { metric: string }) => metric === 'ndcg');
     expect(difference).toEqual({ mean: expect.closeTo(mean, 12), interval, p });
   });
 
-  test('validation is cut from the train part alone, and by time where the file says so', async () => {
+  test('the validation part is split off the train part only, by time if the file says so', async () => {
     const rows = ['a x 1', 'a y 2', 'a z 3', 'a w 4', 'b x 1', 'b y 2', 'b z 3', 'b w 4'].map((row) => {
       const [user, pin, day] = row.split(' ');
       return `${user}\t${pin}\t2020-01-0${day}`;
@@ -118,27 +118,27 @@ describe('sweep', () => {
       'space: [{ algorithm: popular }]',
       'k: 1',
     ]);
-    // Both have z as what is to be found for choosing, which nobody has left in train: w for the test.
+    // The validation part holds out z of both users, which train then lacks; the test part holds out w.
     const { report, code } = await sweep(file, '--json');
     expect(code).toBe(0);
     expect(report!.trials[0]!.figures).toMatchObject({ users: 2, recall: 0 });
     expect(report!.warnings).toEqual([expect.stringMatching(/^only 2 users/)]);
   });
 
-  test('a second run asks nothing again, and a second choice on the same test part is told of', async () => {
+  test('a second run reuses all trials, and a second choice on the same test part gives a warning', async () => {
     const results = path.join(folder, 'again.db');
     const first = await sweep(halving, '--json', '--results', results);
     const again = await sweep(halving, '--json', '--results', results);
-    // The times too: they are those that were kept.
+    // Equal in the times too, which are stored.
     expect(again.stdout).toBe(first.stdout);
     const other = write('other.yaml', 'search: { method: grid }', 'space: [{ algorithm: paths }]');
     const { report } = await sweep(other, '--json', '--results', results);
     expect(report!.warnings).toEqual([
-      expect.stringMatching(/^2 settings were chosen and looked at on this test/),
+      expect.stringMatching(/^2 settings have been chosen and measured on this test/),
     ]);
   });
 
-  test('a limit that nothing keeps to leaves nothing chosen, and the test part unasked', async () => {
+  test('a limit that all settings exceed leaves none chosen, and the test part is not evaluated', async () => {
     const file = write(
       'slow.yaml',
       'search: { method: grid }',
@@ -149,7 +149,7 @@ describe('sweep', () => {
     expect(report).toMatchObject({ chosen: null, test: null });
     expect(report!.trials[0]).toMatchObject({ isOverLimits: true, isWithinNoise: false });
     expect(report!.warnings).toEqual([
-      expect.stringMatching(/no setting keeps to the limits \(p99Ms 1e-9\)/),
+      expect.stringMatching(/no setting is within the limits \(p99Ms 1e-9\)/),
     ]);
     expect(stdout).not.toContain('null,"test":{');
     const database = new Database(path.join(folder, 'slow.results.db'), { readonly: true });
@@ -157,7 +157,7 @@ describe('sweep', () => {
     database.close();
   });
 
-  test('what keeps to a limit is chosen before what does better', async () => {
+  test('a setting within the limits is chosen over a better one outside', async () => {
     const space = 'space: [{ algorithm: pixie, params: { steps: [1, 3000000] } }]';
     const file = write('quick.yaml', 'search: { method: grid }', 'users: 10', space, 'limits: { p50Ms: 20 }');
     const { report } = await sweep(file, '--json');
@@ -165,31 +165,31 @@ describe('sweep', () => {
     expect(report!.trials.map(({ isOverLimits }) => isOverLimits)).toEqual([false, true]);
   });
 
-  test('--dry-run says what would be run and runs nothing', async () => {
+  test('sweep --dry-run prints the plan and runs nothing', async () => {
     const file = write('dry.yaml', 'search: { method: halving, trials: 9, eta: 3, usersMin: 8 }', steps);
     const { stdout, code } = await sweep(file, '--dry-run');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^halving search over 9 settings, by ndcg@5 of the validation part$/m);
+    expect(stdout).toMatch(/^halving search over 9 settings, by ndcg@5 on the validation part$/m);
     expect(stdout).toMatch(/^round 3: 1 setting, each for \d+ users$/m);
-    expect(stdout).toMatch(/^about \d+ s from the start, on 1 thread$/m);
+    expect(stdout).toMatch(/^about \d+ s without stored trials, on 1 thread$/m);
     expect(stdout).toMatch(/^1 +pixie, steps 200$/m);
     expect(existsSync(path.join(folder, 'dry.results.db'))).toBe(false);
     const { stdout: json } = await sweep(halving, '--dry-run', '--json');
     expect(JSON.parse(json)).toMatchObject({ kept: 9, settings: { length: 9 } });
   });
 
-  test('prints tables for people', async () => {
+  test('sweep prints tables', async () => {
     const { stdout } = await sweep(halving);
     expect(stdout).toMatch(/^trial +round +users +ndcg@5 +p50 \/ p99 ms +setting$/m);
     expect(stdout).toMatch(/^1 +3 +\d+ +0\.\d{4} \[0\.\d{4}, 0\.\d{4}\] +~ .* pixie, steps 200$/m);
     expect(stdout).toMatch(/^Chosen: trial 1, pixie, steps 200$/m);
     expect(stdout).toMatch(
-      /^chosen − feed: [+−]0\.\d{4} \[.*\], p \d\.\d{4} \(paired test of 200 tosses\): /m,
+      /^chosen − feed: [+−]0\.\d{4} \[.*\], p \d\.\d{4} \(paired test, 200 permutations\): /m,
     );
     expect(stdout).not.toMatch(/NaN|undefined/);
   });
 
-  test('Ctrl-C stops it, and says how to go on', async () => {
+  test('Ctrl-C stops a sweep, and prints how to resume', async () => {
     const space = 'space: [{ algorithm: pixie, params: { steps: [5000000, 5000001] } }]';
     const file = write('long.yaml', 'search: { method: grid }', space);
     const { child, ended } = startPinwalk('sweep', file, '--threads', '1');
@@ -198,12 +198,12 @@ describe('sweep', () => {
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     expect(stderr).toMatch(
-      /stopped: finished trials are kept in .*long\.results\.db; pinwalk sweep .*long\.yaml goes on/,
+      /stopped: completed trials are stored in .*long\.results\.db; pinwalk sweep .*long\.yaml resumes/,
     );
     expect(code).toBe(130);
   });
 
-  test('results are not kept in a database of another kind', async () => {
+  test('sweep refuses to store results in a database of another program', async () => {
     const other = path.join(folder, 'foreign.db');
     new Database(other).exec('CREATE TABLE t (a)').close();
     const { code, stderr } = await sweep(halving, '--results', other);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nextBelow, randomStream } from '../../engine/index.ts';
 
-/** Writes saves of 200 users in ten circles: of their circle's twelve pins they have eight or so, and one from anywhere. */
+/** Writes saves of 200 users in ten circles: each user has about eight of the twelve pins of a circle, and one other. */
 export function writeCircles(folder: string): string {
   const stream = randomStream(11);
   const rows = new Set<string>();
@@ -17,14 +17,14 @@ export function writeCircles(folder: string): string {
   return file;
 }
 
-/** Writes a sweep file beside the saves; returns it. */
+/** Writes a sweep file beside the saves, and returns its path. */
 export function writeSweep(folder: string, name: string, lines: readonly string[]): string {
   const file = path.join(folder, name);
   writeFileSync(file, `${lines.join('\n')}\n`);
   return file;
 }
 
-/** What comes out the same again: a report without the times. */
+/** The reproducible part of a report: without times. */
 export function withoutTimes(json: string): string {
   return JSON.stringify(JSON.parse(json), (name, value: unknown) =>
     name === 'measured' ? undefined : value,

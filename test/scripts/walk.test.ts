@@ -43,9 +43,9 @@ cem,bread,flour
 describe('pinwalk walk', () => {
   const query = ['--pin', 'basil', '--pin', 'flour', '--weight', '3'];
 
-  test('answers what recommend answers, and tells the steps behind it', async () => {
-    const lens = await runJson('walk', ...query, '--algorithm', 'pixie', '--steps', '4000');
-    const plain = await runJson(
+  test('walk returns the items of recommend, with steps, restarts and visits', async () => {
+    const diagnostics = await runJson('walk', ...query, '--algorithm', 'pixie', '--steps', '4000');
+    const recommended = await runJson(
       'recommend',
       ...query,
       '--algorithm',
@@ -54,57 +54,57 @@ describe('pinwalk walk', () => {
       '4000',
       '--explain',
     );
-    expect(lens.graphVersion).toBe(plain.graphVersion);
+    expect(diagnostics.graphVersion).toBe(recommended.graphVersion);
     expect(
-      lens.items.map(({ rank, pin, score, visits, reason }: Record<string, unknown>) => ({
+      diagnostics.items.map(({ rank, pin, score, visits, reason }: Record<string, unknown>) => ({
         rank,
         pin,
         score,
         visits,
         reason,
       })),
-    ).toEqual(plain.items);
-    expect(lens.steps).toMatchObject({
+    ).toEqual(recommended.items);
+    expect(diagnostics.steps).toMatchObject({
       planned: 4_000,
       walked: 4_000,
       second: 0,
       lost: 0,
       stoppedEarly: false,
     });
-    // Three to one, by weight; each pin's steps are those of its boards' walkers.
-    expect(lens.queryPins).toMatchObject([
+    // The steps of the query pins add up to all steps.
+    expect(diagnostics.queryPins).toMatchObject([
       { pin: 'basil', weight: 1, boards: 2 },
       { pin: 'flour', boards: 1 },
     ]);
-    const [first, second] = lens.queryPins;
+    const [first, second] = diagnostics.queryPins;
     expect(first.steps + second.steps).toBe(4_000);
-    expect(first.restarts + second.restarts).toBe(lens.restarts.counted);
-    expect(lens.restarts.expected).toBe(2_000);
-    for (const { visits, visitsByQueryPin } of lens.items) {
+    expect(first.restarts + second.restarts).toBe(diagnostics.restarts.counted);
+    expect(diagnostics.restarts.expected).toBe(2_000);
+    for (const { visits, visitsByQueryPin } of diagnostics.items) {
       const sum = visitsByQueryPin.reduce(
         (total: number, each: { visits: number }) => total + each.visits,
         0,
       );
       expect(sum).toBe(visits);
     }
-    expect(lens.items[0].fields).toEqual({ title: 'Tomato & co' });
-    expect(lens.items[0].reason.text).toMatch(/^saved with basil on 2 boards/);
+    expect(diagnostics.items[0].fields).toEqual({ title: 'Tomato & co' });
+    expect(diagnostics.items[0].reason.text).toMatch(/^saved with basil on 2 boards/);
   });
 
-  test('converges: sixteen prefixes, each what recommend answers with so many steps, the last the whole', async () => {
-    const ask = ['--pin', 'basil', '--algorithm', 'pixie', '--limit', '2'];
-    const lens = await runJson('walk', ...ask, '--steps', '160');
-    expect(lens.convergence.map(({ steps }: { steps: number }) => steps)).toEqual(
+  test('walk measures convergence by sixteen prefixes, each the list of recommend with that many steps', async () => {
+    const basil = ['--pin', 'basil', '--algorithm', 'pixie', '--limit', '2'];
+    const diagnostics = await runJson('walk', ...basil, '--steps', '160');
+    expect(diagnostics.convergence.map(({ steps }: { steps: number }) => steps)).toEqual(
       Array.from({ length: 16 }, (_, i) => 10 * (i + 1)),
     );
-    expect(lens.convergence.at(-1).overlap).toBe(1);
-    const short = await runJson('recommend', ...ask, '--steps', '10');
+    expect(diagnostics.convergence.at(-1).overlap).toBe(1);
+    const short = await runJson('recommend', ...basil, '--steps', '10');
     const keys = (items: { pin: string }[]) => items.map(({ pin }) => pin);
-    const both = keys(lens.items).filter((key) => keys(short.items).includes(key)).length;
-    expect(lens.convergence[0].overlap).toBe(both / 2);
+    const both = keys(diagnostics.items).filter((key) => keys(short.items).includes(key)).length;
+    expect(diagnostics.convergence[0].overlap).toBe(both / 2);
   });
 
-  test('second steps and lost ones are told apart', async () => {
+  test('walk counts second steps and lost steps separately', async () => {
     const { steps, restarts } = await runJson('walk', '--user', 'ann');
     expect(steps.planned).toBe(100_000);
     expect(steps.walked).toBe(90_000);
@@ -113,7 +113,7 @@ describe('pinwalk walk', () => {
     expect(restarts.counted).toBe(steps.walked - steps.lost); // restart probability 1
   });
 
-  test('boards and users have visits too', async () => {
+  test('walk counts visits of boards and users', async () => {
     for (const target of ['boards', 'users']) {
       const { items, steps } = await runJson('walk', '--pin', 'basil', '--target', target);
       expect(items.length).toBeGreaterThan(0);
@@ -122,7 +122,7 @@ describe('pinwalk walk', () => {
     }
   });
 
-  test('traces the first paths of each query pin, in keys', async () => {
+  test('walk --trace prints the first paths of each query pin', async () => {
     const { paths } = await runJson('walk', ...query, '--trace', '4');
     expect(paths.map(({ nodes }: { nodes: string[] }) => nodes[0])).toEqual([
       'basil',
@@ -138,7 +138,7 @@ describe('pinwalk walk', () => {
     expect(stdout).toMatch(/First paths: pin \[board\] pin …\n {2}basil \[/);
   });
 
-  test('writes what it walked as a graph that can be read', async () => {
+  test('walk --graph writes a graph file that can be read', async () => {
     const file = path.join(folder, 'walked.gexf');
     const { graph } = await runJson('walk', '--pin', 'basil', '--graph', file, '--nodes', '6');
     expect(graph).toMatchObject({ file, format: 'gexf' });
@@ -146,12 +146,12 @@ describe('pinwalk walk', () => {
     expect([read.order, read.size]).toEqual([graph.nodes, graph.edges]);
     expect(read.order).toBeLessThanOrEqual(6);
     expect(readFileSync(file, 'utf8')).toMatch(
-      /<description>Where a walk was most: snapshot \w+, related, seed 1</,
+      /<description>Most visited nodes of a walk: snapshot \w+, related, seed 1</,
     );
-    const labels = read.mapNodes((_node, { label, kind, query: isAsked }) => ({
+    const labels = read.mapNodes((_node, { label, kind, query: isQueryPin }) => ({
       label,
       kind,
-      query: isAsked,
+      query: isQueryPin,
     }));
     expect(labels).toContainEqual({ label: 'basil', kind: 'pin', query: true });
     expect(labels).toContainEqual({ label: 'Tomato & co', kind: 'pin', query: false });
@@ -169,7 +169,7 @@ describe('pinwalk walk', () => {
     }
   });
 
-  test('the communities in it are the coarsest of the snapshot, of pins and boards', async () => {
+  test('walk --graph writes the coarsest communities of pins and boards', async () => {
     const synthetic = path.join(folder, 'synthetic');
     await pinwalk(
       'sample',
@@ -185,10 +185,10 @@ describe('pinwalk walk', () => {
     );
     await pinwalk('build', '--data', synthetic);
     const { graph, communities } = loadActiveSnapshot(openDataFolder(synthetic), () => {});
-    const pin = openGraph(synthetic);
+    const opened = openGraph(synthetic);
     const file = path.join(folder, 'synthetic.json');
-    const [key] = pin.store.firstPinKeys(1);
-    pin.close();
+    const [key] = opened.store.firstPinKeys(1);
+    opened.close();
     await pinwalk('walk', '--pin', key!, '--graph', file, '--data', synthetic);
     const { nodes } = JSON.parse(readFileSync(file, 'utf8')) as {
       nodes: { attributes: { kind: 'pin' | 'board'; index: number; community: number } }[];
@@ -206,26 +206,26 @@ describe('pinwalk walk', () => {
     expect(found).not.toEqual(at(0));
   });
 
-  test('says so when there is nothing to walk from', async () => {
+  test('walk reports a query without saves', async () => {
     const fresh = path.join(folder, 'users.csv');
     writeFileSync(fresh, 'user\nzoe\n');
     await run('import', fresh);
     const { stdout, code } = await run('walk', '--user', 'zoe');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/no walk was made, and what is popular is answered/);
+    expect(stdout).toMatch(/no walk was run, and popular pins are recommended/);
   });
 
   test.each<[number, RegExp, string[]]>([
     [2, /name at least one query pin/, []],
-    [2, /has to end with one of \.gexf, \.graphml, \.json/, ['--pin', 'basil', '--graph', 'x.svg']],
-    [2, /--nodes is the size of the graph that --graph writes/, ['--pin', 'basil', '--nodes', '9']],
-    [2, /Not a whole number from 2 to 100000/, ['--pin', 'basil', '--graph', 'x.gexf', '--nodes', '1']],
-    [2, /Not a whole number from 1 to 10000/, ['--pin', 'basil', '--trace', '0']],
+    [2, /must end with one of \.gexf, \.graphml, \.json/, ['--pin', 'basil', '--graph', 'x.svg']],
+    [2, /--nodes needs --graph FILE/, ['--pin', 'basil', '--nodes', '9']],
+    [2, /Not an integer in \[2, 100000\]/, ['--pin', 'basil', '--graph', 'x.gexf', '--nodes', '1']],
+    [2, /Not an integer in \[1, 10000\]/, ['--pin', 'basil', '--trace', '0']],
     [2, /paths does not walk: name pixie or a preset of it/, ['--pin', 'basil', '--algorithm', 'paths']],
     [2, /params\/stepz: .*stepz/, ['--pin', 'basil', '--params', '{"stepz":1}']],
     [1, /the graph does not have "nowhere"/, ['--pin', 'nowhere']],
     [1, /ENOENT/, ['--pin', 'basil', '--graph', path.join(folder, 'missing', 'x.gexf')]],
-  ])('wrong use: exit code %i, %s', async (expected, message, args) => {
+  ])('walk refuses wrong usage with exit code %i: %s', async (expected, message, args) => {
     const { code, stderr } = await run('walk', ...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(expected);

@@ -1,20 +1,20 @@
 import { type GraphAnalysis, type PinBoardGraph, type Pipeline, nodeCount } from '../../../engine/index.ts';
 import { findCommunities, globalPageRank } from '../../../graph-data/index.ts';
 
-/** The analyses of graphs, each made once and only when a pipeline uses it: some seconds a million saves. */
-export class Analyses {
-  readonly #made = new WeakMap<
+/** PageRank and communities of graphs, computed once each and only if a pipeline uses them: seconds per million saves. */
+export class GraphAnalyses {
+  readonly #cache = new WeakMap<
     PinBoardGraph,
     { -readonly [Name in keyof GraphAnalysis]: GraphAnalysis[Name] }
   >();
 
-  /** What the pipeline needs to know of the graph, computed as a build does it. */
+  /** The analysis that the pipeline needs, computed as in a build. */
   for(graph: PinBoardGraph, { score, rerank }: Pipeline): GraphAnalysis {
-    const made = this.#made.get(graph) ?? {};
-    this.#made.set(graph, made);
-    if (score.hubCorrection !== 0) made.pageRank ??= globalPageRank(graph).pins;
-    if (rerank.diversity > 0) made.communities ??= pinCommunities(graph);
-    return made;
+    const analysis = this.#cache.get(graph) ?? {};
+    this.#cache.set(graph, analysis);
+    if (score.hubCorrection !== 0) analysis.pageRank ??= globalPageRank(graph).pins;
+    if (rerank.diversity > 0) analysis.communities ??= pinCommunities(graph);
+    return analysis;
   }
 }
 

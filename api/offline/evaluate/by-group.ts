@@ -1,4 +1,5 @@
 import {
+  type AccuracyByBoard,
   type Adjacency,
   type GroupCounts,
   type Interval,
@@ -13,9 +14,14 @@ import {
   quantileRanges,
   resampledMeans,
 } from '../../../engine/index.ts';
-import type { UserAccuracy } from './user-accuracy.ts';
 
-/** Users that have about as many pins to start from as one another. */
+/** The accuracy of each user: the sample that intervals and tests are computed from. */
+export interface UserAccuracy {
+  readonly boards: Int32Array;
+  readonly accuracy: AccuracyByBoard;
+}
+
+/** Users with a similar number of known pins. */
 export interface ActivityGroup {
   /** Known pins of each user. */
   readonly pins: Range;
@@ -25,20 +31,20 @@ export interface ActivityGroup {
   readonly hitRate: number;
 }
 
-/** Pins that are about as popular as one another; the last group, if there, of pins that are not in the train part. */
+/** Pins of similar popularity. The last group, if present, has the pins without a save in the train part. */
 export interface PopularityGroup {
   readonly pins: number;
-  /** Boards that have each of them in the train part; null where there are none. */
+  /** Saves of each pin in the train part; null for the group without any. */
   readonly saves: Range | null;
   /** Held-out pins of the group, over all users. */
   readonly heldOut: number;
-  /** Share of these that were in the user's list. */
+  /** Share of these that were in their user's list. */
   readonly found: number;
-  /** Share of all recommendations that are of the group. */
+  /** Share of all recommendations. */
   readonly recommended: number;
 }
 
-/** Intervals about the figures of an {@link ActivityGroup}. */
+/** Confidence intervals of the figures of an {@link ActivityGroup}. */
 export interface ActivityIntervals {
   readonly recall: Interval;
   readonly ndcg: Interval;
@@ -52,13 +58,13 @@ export interface BootstrapOptions {
 
 const activityGroups = 4;
 
-/** The users in four groups of about the same size, by the number of their query pins, fewest first. */
+/** The users in four groups of about equal size by their number of known pins, fewest first. */
 export function byActivity(
   { boards, accuracy }: UserAccuracy,
   splits: readonly SaveSplit[],
-  given?: Adjacency,
+  known?: Adjacency,
 ): ActivityGroup[] {
-  return activityRanges(boards, splits, given).map(({ pins, isIn }) => {
+  return activityRanges(boards, splits, known).map(({ pins, isIn }) => {
     return {
       pins,
       users: boards.filter(isIn).length,
@@ -69,14 +75,14 @@ export function byActivity(
   });
 }
 
-/** The intervals of the groups' recall and NDCG, in their order, each by a bootstrap over the users of the group. Seeded. */
+/** Intervals of recall and NDCG of each activity group, by a bootstrap over its users. Seeded. */
 export function activityIntervals(
   { boards, accuracy }: UserAccuracy,
   splits: readonly SaveSplit[],
-  given: Adjacency | undefined,
+  known: Adjacency | undefined,
   { resamples, randomSeed, confidence }: BootstrapOptions,
 ): ActivityIntervals[] {
-  return activityRanges(boards, splits, given).map(({ isIn }) => {
+  return activityRanges(boards, splits, known).map(({ isIn }) => {
     const columns = [accuracy.recall.filter(isIn), accuracy.ndcg.filter(isIn)];
     const [recall, ndcg] = resampledMeans(columns, resamples, randomSeed);
     return {
@@ -86,17 +92,17 @@ export function activityIntervals(
   });
 }
 
-/** The ranges of known pins that make the groups, and who is in each: the users by their places among `boards`. */
+/** The activity groups: the range of known pins of each, and a filter for arrays that are parallel to `boards`. */
 export function activityRanges(
   boards: Int32Array,
   splits: readonly SaveSplit[],
-  given?: Adjacency,
+  known?: Adjacency,
 ): { readonly pins: Range; readonly isIn: (_: number, user: number) => boolean }[] {
-  // In folds, by the first that has pins of the board.
-  const known = splits.map(({ train }) => given ?? train.boardToPin);
+  // With folds, the first fold with pins of the board counts.
+  const adjacencies = splits.map(({ train }) => known ?? train.boardToPin);
   const counts = boards.map((board) => {
-    const one = known.find((adjacency) => degreeOf(adjacency, board) > 0);
-    return one === undefined ? 0 : degreeOf(one, board);
+    const adjacency = adjacencies.find((each) => degreeOf(each, board) > 0);
+    return adjacency === undefined ? 0 : degreeOf(adjacency, board);
   });
   return quantileRanges(counts, activityGroups).map((pins) => ({
     pins,
@@ -104,7 +110,7 @@ export function activityRanges(
   }));
 }
 
-/** Pins in three groups that have a third of the saves each, as the first fold's train part has them. */
+/** The pins in three groups with a third of the saves each, by the train part of the first fold. */
 export function byPopularity(
   folds: readonly RecommendedLists[],
   splits: readonly SaveSplit[],
@@ -113,10 +119,10 @@ export function byPopularity(
   const counts = folds.map((lists, fold) => countByGroup(lists, splits[fold]!.heldOut, thirds));
   const sum = (name: keyof GroupCounts, group: number): number =>
     counts.reduce((total, each) => total + each[name][group]!, 0);
-  const places = [...thirds.groups.keys(), thirds.groups.length];
-  const recommended = places.reduce((total, group) => total + sum('recommended', group), 0);
-  const heldOutOutside = sum('heldOut', thirds.groups.length);
-  return places
+  const groups = [...thirds.groups.keys(), thirds.groups.length];
+  const recommended = groups.reduce((total, group) => total + sum('recommended', group), 0);
+  const heldOutUnsaved = sum('heldOut', thirds.groups.length);
+  return groups
     .map((group) => ({
       pins: thirds.groups[group]?.pins ?? 0,
       saves: thirds.groups[group]?.saves ?? null,
@@ -124,5 +130,5 @@ export function byPopularity(
       found: sum('heldOut', group) === 0 ? 0 : sum('found', group) / sum('heldOut', group),
       recommended: recommended === 0 ? 0 : sum('recommended', group) / recommended,
     }))
-    .filter(({ saves }) => saves !== null || heldOutOutside > 0);
+    .filter(({ saves }) => saves !== null || heldOutUnsaved > 0);
 }

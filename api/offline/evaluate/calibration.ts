@@ -12,23 +12,23 @@ import type { EvaluatedLists } from './recommend-lists.ts';
 import type { BootstrapOptions } from './by-group.ts';
 
 /**
- * Recommended pins whose reasons are about as strong as one another: how many of them were right. The strength of a
- * reason is the number of boards that it names, "saved with x on 5 boards and with y on 3 boards" being 8; it is 0
- * where the reason leads over a third pin, or is further away.
+ * Recommended pins by the strength of their reasons, and how many of them were hits. The strength of a reason is the
+ * number of boards that it names: 8 for "saved with x on 5 boards and with y on 3 boards". It is 0 if the reason leads
+ * through a third pin, or none was found.
  */
 export interface ReasonGroup {
   readonly strength: Range;
-  /** Recommended pins with such reasons, over all lists. */
+  /** Recommended pins with such reasons, in all lists. */
   readonly pins: number;
-  /** How many of them were held out for the user they were recommended to. */
+  /** How many of them were held-out pins of their user. */
   readonly hits: number;
-  /** hits / pins. */
+  /** hits / pins: the precision. */
   readonly share: number;
-  /** Of `share`, by a bootstrap over users: pins of one list hang together. */
+  /** Of `share`, by a bootstrap over users, since the pins of one list are not independent. */
   readonly interval: Interval;
 }
 
-/** Pins and hits of each list, by strength. */
+/** Pins and hits of each list with reasons of one strength. */
 export interface ReasonCounts {
   readonly strength: Range;
   readonly pins: Float64Array;
@@ -37,17 +37,17 @@ export interface ReasonCounts {
 
 /** Counts the recommended pins of all lists by the strength of their reasons, weakest first. O(lists · k · groups). */
 export function countReasons(folds: readonly EvaluatedLists[], splits: readonly SaveSplit[]): ReasonCounts[] {
-  const lists = folds.reduce((sum, { boards }) => sum + boards.length, 0);
+  const listCount = folds.reduce((sum, { boards }) => sum + boards.length, 0);
   const counts = new Map<number, ReasonCounts>();
   let list = 0;
-  for (const [fold, answers] of folds.entries()) {
-    for (const [place, board] of answers.boards.entries()) {
+  for (const [fold, lists] of folds.entries()) {
+    for (const [place, board] of lists.boards.entries()) {
       const relevant = new Set(neighborsOf(splits[fold]!.heldOut, board));
-      for (const [i, pin] of listAt(answers, place).entries()) {
-        const strength = doublingRange(answers.strengths![place * answers.k + i]!);
+      for (const [i, pin] of listAt(lists, place).entries()) {
+        const strength = doublingRange(lists.strengths![place * lists.k + i]!);
         let group = counts.get(strength.from);
         if (group === undefined) {
-          group = { strength, pins: new Float64Array(lists), hits: new Float64Array(lists) };
+          group = { strength, pins: new Float64Array(listCount), hits: new Float64Array(listCount) };
           counts.set(strength.from, group);
         }
         group.pins[list]!++;
@@ -59,7 +59,7 @@ export function countReasons(folds: readonly EvaluatedLists[], splits: readonly 
   return [...counts.values()].toSorted((a, b) => a.strength.from - b.strength.from);
 }
 
-/** What share of the pins of each strength was right. */
+/** The share of hits among the pins of each strength. */
 export function calibrationOf(
   counts: readonly ReasonCounts[],
   { resamples, randomSeed, confidence }: BootstrapOptions,
@@ -72,11 +72,12 @@ export function calibrationOf(
   );
   return counts.map(({ strength, pins, hits }, i) => {
     const [allPins, allHits] = [pins, hits].map((column) => column.reduce((sum, each) => sum + each, 0));
-    // A resample without such a pin says nothing of their share.
+    // A resample without such pins has no share.
     const shares = means[2 * i + 1]!.map((mean, resample) => mean / means[2 * i]![resample]!);
-    const told = shares.filter((share) => !Number.isNaN(share));
+    const defined = shares.filter((share) => !Number.isNaN(share));
     const share = allHits! / allPins!;
-    const interval = told.length === 0 ? { low: share, high: share } : percentileInterval(told, confidence);
+    const interval =
+      defined.length === 0 ? { low: share, high: share } : percentileInterval(defined, confidence);
     return { strength, pins: allPins!, hits: allHits!, share, interval };
   });
 }

@@ -8,17 +8,17 @@ import {
 } from '../../../engine/index.ts';
 import type { NodeName, SplitNames } from '../../../graph-data/index.ts';
 
-/** One user, and what each of the two settings showed. */
+/** One user with the lists of both settings. */
 export interface Example {
   readonly user: NodeName;
-  /** Known pins, how many; and the best known of them, at most {@link knownShown}. */
+  /** Number of known pins; `knownPins` has the most saved of them, at most {@link knownShown}. */
   readonly known: number;
   readonly knownPins: readonly NodeName[];
   readonly heldOut: number;
-  /** The metric of each. */
+  /** The metric of each list. */
   readonly a: number;
   readonly b: number;
-  /** Share of the top k in common. */
+  /** Overlap of the two lists. */
   readonly overlap: number;
   /** The lists, best first. */
   readonly listA: readonly ExamplePin[];
@@ -30,7 +30,7 @@ export interface Example {
 export interface ExamplePin extends NodeName {
   /** Whether it was held out for this user. */
   readonly isHit: boolean;
-  /** Whether it is in the other's list too. */
+  /** Whether it is in the other list too. */
   readonly isShared: boolean;
 }
 
@@ -38,30 +38,30 @@ const knownShown = 8;
 const missedShown = 8;
 
 /**
- * The users for whom two settings differ most by the metric: at most so many that `a` wins, then as many that `b` wins;
- * the largest difference first, of equal ones the lists that have least in common, then the smaller board.
+ * The users with the largest differences in the metric: first at most `examplesMax` that `a` wins, then as many that `b`
+ * wins. Ties go to the lists with the smaller overlap, then to the smaller board index.
  */
 export function examplesOf(
   lists: readonly [RecommendedLists, RecommendedLists],
   split: SaveSplit,
   [a, b]: readonly [Float64Array, Float64Array],
-  shares: Float64Array,
+  overlaps: Float64Array,
   names: SplitNames,
   examplesMax: number,
 ): Example[] {
   const { boards } = lists[0];
-  const ahead = (user: number): number => a[user]! - b[user]!;
-  const clearest = [...boards.keys()]
-    .filter((user) => ahead(user) !== 0)
+  const lead = (user: number): number => a[user]! - b[user]!;
+  const byDifference = [...boards.keys()]
+    .filter((user) => lead(user) !== 0)
     .toSorted(
       (one, other) =>
-        Math.abs(ahead(other)) - Math.abs(ahead(one)) ||
-        shares[one]! - shares[other]! ||
+        Math.abs(lead(other)) - Math.abs(lead(one)) ||
+        overlaps[one]! - overlaps[other]! ||
         boards[one]! - boards[other]!,
     );
   const chosen = [
-    ...clearest.filter((user) => ahead(user) > 0).slice(0, examplesMax),
-    ...clearest.filter((user) => ahead(user) < 0).slice(0, examplesMax),
+    ...byDifference.filter((user) => lead(user) > 0).slice(0, examplesMax),
+    ...byDifference.filter((user) => lead(user) < 0).slice(0, examplesMax),
   ];
   return chosen.map((user) => {
     const board = boards[user]!;
@@ -80,7 +80,7 @@ export function examplesOf(
       heldOut: relevant.length,
       a: a[user]!,
       b: b[user]!,
-      overlap: shares[user]!,
+      overlap: overlaps[user]!,
       listA: shown(ofA, ofB),
       listB: shown(ofB, ofA),
       missed: mostSaved(
@@ -92,8 +92,8 @@ export function examplesOf(
   });
 }
 
-/** The most saved of some pins, so that a reader knows some of them; ties to the smaller index. */
-function mostSaved(pins: Int32Array, { train: { pinToBoard } }: SaveSplit, most: number): number[] {
+/** The most saved of some pins, which a reader is most likely to know; ties go to the smaller index. */
+function mostSaved(pins: Int32Array, { train: { pinToBoard } }: SaveSplit, count: number): number[] {
   const saves = (pin: number): number => (pin < nodeCount(pinToBoard) ? degreeOf(pinToBoard, pin) : 0);
-  return [...pins].toSorted((one, other) => saves(other) - saves(one) || one - other).slice(0, most);
+  return [...pins].toSorted((one, other) => saves(other) - saves(one) || one - other).slice(0, count);
 }

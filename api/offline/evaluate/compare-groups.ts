@@ -13,9 +13,15 @@ import {
 } from '../../../engine/index.ts';
 import { activityRanges } from './by-group.ts';
 import { type ReportOptions, confidence } from './report.ts';
-import { type Wins, winsOf } from './wins.ts';
 
-/** Where two settings differ among users with about as many known pins as one another. */
+/** For how many users each of two settings has the larger metric; the three sum to all users. */
+export interface Wins {
+  readonly a: number;
+  readonly b: number;
+  readonly ties: number;
+}
+
+/** Two settings compared for users with a similar number of known pins. */
 export interface ActivityDifference {
   /** Known pins of each user. */
   readonly pins: Range;
@@ -23,50 +29,59 @@ export interface ActivityDifference {
   /** Means of the metric. */
   readonly a: number;
   readonly b: number;
-  /** Of `a` minus `b`, by a bootstrap over the users of the group. */
+  /** Of `a` − `b`, by a bootstrap over the users of the group. */
   readonly interval: Interval;
   readonly wins: Wins;
-  /** Mean share of the top k in common. */
+  /** Mean overlap of the two lists. */
   readonly overlap: number;
 }
 
-/** What two settings found of pins that are about as popular as one another; the last group of pins that train lacks. */
+/** What two settings found among pins of similar popularity. The last group has the pins without a save in train. */
 export interface PopularityDifference {
   readonly pins: number;
-  /** Boards that have each of them in the train part; null where there are none. */
+  /** Saves of each pin in the train part; null for the group without any. */
   readonly saves: Range | null;
-  /** Held-out pins, over all users; they are found by both, by one alone, or by neither. */
+  /** Held-out pins of all users, each found by both, by one alone, or by neither. */
   readonly heldOut: number;
   readonly both: number;
   readonly aOnly: number;
   readonly bOnly: number;
   readonly neither: number;
-  /** Recommended pins, over all users: by both, or by one alone. */
+  /** Recommendations to all users: by both, or by one alone. */
   readonly recommendedBoth: number;
   readonly recommendedAOnly: number;
   readonly recommendedBOnly: number;
 }
 
-/** The users in groups by their known pins, with the metric of each user and the shares in common. */
+/** Counts the wins and ties of two columns, one value per user. */
+export function winsOf(a: Float64Array, b: Float64Array): Wins {
+  const wins = { a: 0, b: 0, ties: 0 };
+  for (const [user, value] of a.entries()) {
+    wins[value > b[user]! ? 'a' : value < b[user]! ? 'b' : 'ties']++;
+  }
+  return wins;
+}
+
+/** The users in groups by their known pins, from the metric and the overlap of each user. */
 export function byActivityOf(
   boards: Int32Array,
   split: SaveSplit,
   [a, b]: readonly [Float64Array, Float64Array],
-  shares: Float64Array,
+  overlaps: Float64Array,
   { known, resamples, randomSeed }: ReportOptions,
 ): ActivityDifference[] {
   return activityRanges(boards, [split], known).map(({ pins, isIn }) => {
     const [ofA, ofB] = [a.filter(isIn), b.filter(isIn)];
-    const own = ofA.map((value, user) => value - ofB[user]!);
-    const means = resampledMeans([own], resamples, randomSeed)[0]!;
+    const differences = ofA.map((value, user) => value - ofB[user]!);
+    const means = resampledMeans([differences], resamples, randomSeed)[0]!;
     return {
       pins,
-      users: own.length,
+      users: differences.length,
       a: meanOf(ofA),
       b: meanOf(ofB),
       interval: percentileInterval(means, confidence),
       wins: winsOf(ofA, ofB),
-      overlap: meanOf(shares.filter(isIn)),
+      overlap: meanOf(overlaps.filter(isIn)),
     };
   });
 }
@@ -82,7 +97,7 @@ const counters = [
   'recommendedBOnly',
 ] as const;
 
-/** The pins in three groups that have a third of the saves each. O(boards · k + held out). */
+/** The pins in three groups with a third of the saves each. O(boards · k + held-out saves). */
 export function byPopularityOf(
   [a, b]: readonly [RecommendedLists, RecommendedLists],
   { train, heldOut }: SaveSplit,
@@ -91,7 +106,7 @@ export function byPopularityOf(
   const counts = Array.from({ length: groups.length + 1 }, () => {
     return Object.fromEntries(counters.map((name) => [name, 0])) as Record<(typeof counters)[number], number>;
   });
-  // A held-out pin can have a number past those of the train part.
+  // The index of a held-out pin may exceed those of the train part.
   const countsOf = (pin: number): (typeof counts)[number] => {
     const group = groupOf[pin] ?? notSaved;
     return counts[group === notSaved ? groups.length : group]!;
@@ -110,5 +125,5 @@ export function byPopularityOf(
     .map((of, group) => {
       return Object.assign({ pins: groups[group]?.pins ?? 0, saves: groups[group]?.saves ?? null }, of);
     })
-    .filter(({ saves, heldOut: wanted }) => saves !== null || wanted > 0);
+    .filter((group) => group.saves !== null || group.heldOut > 0);
 }

@@ -11,48 +11,49 @@ import type { SplitNames } from '../../../graph-data/index.ts';
 import {
   type ActivityDifference,
   type PopularityDifference,
+  type Wins,
   byActivityOf,
   byPopularityOf,
+  winsOf,
 } from './compare-groups.ts';
 import { type Example, examplesOf } from './compare-examples.ts';
 import { type Report, type ReportOptions, measureAll } from './report.ts';
 import type { NamedSettings } from './named-settings.ts';
-import { type Wins, winsOf } from './wins.ts';
 
-/** Everything that `pinwalk compare --json` prints: the evaluation of both, and where they differ. `a` is the first of them. */
+/** The output of `pinwalk compare --json`: the evaluation of both settings, and where they differ. `a` is the first. */
 export interface Comparison extends Report {
-  /** The metric by which users are won and examples chosen. */
+  /** The metric that decides wins by group and selects the examples. */
   readonly metric: AccuracyMetric;
-  /** By each metric: for how many users which of the two was better. */
+  /** Wins and ties by metric. */
   readonly wins: Readonly<Record<AccuracyMetric, Wins>>;
   readonly overlap: Overlap;
   readonly byActivity: readonly ActivityDifference[];
   readonly byPopularity: readonly PopularityDifference[];
-  /** Users for whom they differ most: first those that `a` wins, then those that `b` wins, the clearest first. */
+  /** The users with the largest differences: first those that `a` wins, then those that `b` wins. */
   readonly examples: readonly Example[];
 }
 
-/** How alike the lists of the two are, user by user. */
+/** How similar the two lists of a user are. */
 interface Overlap {
-  /** Mean share of the top k in common, 0 to 1. */
+  /** Mean overlap: |A ∩ B| / max(|A|, |B|), 0 to 1. */
   readonly mean: number;
   /** Share of users with the same pins in the same order. */
   readonly sameList: number;
-  /** Share of users with the same pin in the first place. */
+  /** Share of users with the same first pin. */
   readonly sameFirst: number;
-  /** Users by the share in common: from 0 to under 0.1, … from 0.9 to under 1, and 1. */
+  /** Histogram of users by overlap: [0, 0.1), … [0.9, 1), and 1. */
   readonly users: readonly number[];
 }
 
 interface CompareOptions extends ReportOptions {
   readonly metric: AccuracyMetric;
-  /** Users to show of each side, at most. */
+  /** Maximum number of users to show for each side. */
   readonly examples: number;
 }
 
 /**
- * Evaluates two pipelines on one split, as {@link evaluateAll} does, and reports where they differ. Same split, settings and
- * seed: same figures, but for the times.
+ * Evaluates two pipelines on one split, as {@link evaluateAll} does, and reports where they differ. Deterministic for a
+ * split, settings and seed, except for the times.
  */
 export async function compare(
   split: SaveSplit,
@@ -65,34 +66,32 @@ export async function compare(
   const { metric } = options;
   const lists = [a.lists[0]!, b.lists[0]!] as const;
   const perUser = [a.perUser.accuracy[metric], b.perUser.accuracy[metric]] as const;
-  const shares = sharesInCommon(...lists);
+  const overlaps = Float64Array.from(a.perUser.boards, (_, user) =>
+    listOverlap(listAt(lists[0], user), listAt(lists[1], user)),
+  );
   return {
     ...report,
     metric,
-    wins: columnsOf((each_) => winsOf(a.perUser.accuracy[each_], b.perUser.accuracy[each_])),
-    overlap: overlapOf(...lists, shares),
-    byActivity: byActivityOf(a.perUser.boards, split, perUser, shares, options),
+    wins: columnsOf((name) => winsOf(a.perUser.accuracy[name], b.perUser.accuracy[name])),
+    overlap: overlapOf(...lists, overlaps),
+    byActivity: byActivityOf(a.perUser.boards, split, perUser, overlaps, options),
     byPopularity: byPopularityOf(lists, split),
-    examples: examplesOf(lists, split, perUser, shares, names, options.examples),
+    examples: examplesOf(lists, split, perUser, overlaps, names, options.examples),
   };
 }
 
-function sharesInCommon(a: RecommendedLists, b: RecommendedLists): Float64Array {
-  return Float64Array.from(a.boards, (_, user) => listOverlap(listAt(a, user), listAt(b, user)));
-}
+const overlapBins = 10;
 
-const overlapClasses = 10;
-
-function overlapOf(a: RecommendedLists, b: RecommendedLists, shares: Float64Array): Overlap {
-  const users = Array.from({ length: overlapClasses + 1 }, () => 0);
-  // Shares are of whole numbers, whose tenths a computer may miss by a bit.
-  for (const share of shares) users[Math.floor(share * overlapClasses + 1e-9)]!++;
-  const shareOf = (is: (own: Int32Array, other: Int32Array) => boolean): number =>
-    meanOf(Float64Array.from(a.boards, (_, user) => Number(is(listAt(a, user), listAt(b, user)))));
+function overlapOf(a: RecommendedLists, b: RecommendedLists, overlaps: Float64Array): Overlap {
+  const users = Array.from({ length: overlapBins + 1 }, () => 0);
+  // Rounding errors must not move an overlap such as 3/10 into the bin below.
+  for (const overlap of overlaps) users[Math.floor(overlap * overlapBins + 1e-9)]!++;
+  const shareWith = (isSame: (ofA: Int32Array, ofB: Int32Array) => boolean): number =>
+    meanOf(Float64Array.from(a.boards, (_, user) => Number(isSame(listAt(a, user), listAt(b, user)))));
   return {
-    mean: meanOf(shares),
-    sameList: shareOf((own, other) => own.length === other.length && own.every((pin, i) => pin === other[i])),
-    sameFirst: shareOf((own, other) => own[0] === other[0]),
+    mean: meanOf(overlaps),
+    sameList: shareWith((ofA, ofB) => ofA.length === ofB.length && ofA.every((pin, i) => pin === ofB[i])),
+    sameFirst: shareWith((ofA, ofB) => ofA[0] === ofB[0]),
     users,
   };
 }

@@ -20,25 +20,30 @@ import {
   evaluatedBoards,
   recommendLists,
 } from './recommend-lists.ts';
-import { type ActivityGroup, type PopularityGroup, byActivity, byPopularity } from './by-group.ts';
+import {
+  type ActivityGroup,
+  type PopularityGroup,
+  type UserAccuracy,
+  byActivity,
+  byPopularity,
+} from './by-group.ts';
 import { type ReasonCounts, countReasons } from './calibration.ts';
 import type { NamedSettings } from './named-settings.ts';
-import type { UserAccuracy } from './user-accuracy.ts';
 
-/** One pipeline on one split or on all folds of one. The accuracy figures are means over users, 0 to 1. */
+/** One pipeline, evaluated on one split or on all folds. Accuracy metrics are means over users, 0 to 1. */
 export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
-  /** Of the settings. */
+  /** The name of the settings. */
   readonly name: string;
   readonly algorithm: AlgorithmName;
   /** Every parameter and lever, defaults filled in. */
   readonly params: Params;
-  /** Users (boards) that have pins to start from and held-out pins to find. */
+  /** Users (boards) with both known and held-out pins. */
   readonly users: number;
-  /** Mean intra-list diversity by boards of the lists of two pins or more, 0 to 1. */
+  /** Mean intra-list diversity by boards, over lists of at least two pins, 0 to 1. */
   readonly diversity: number;
   readonly byActivity: readonly ActivityGroup[];
   readonly byPopularity: readonly PopularityGroup[];
-  /** With more than one seed: how similar their lists are. */
+  /** With several seeds: how similar their lists are. */
   readonly stability?: Stability;
   /** Wall time of all users on all threads, all folds and seeds. */
   readonly seconds: number;
@@ -48,23 +53,23 @@ export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, Re
 
 interface Stability {
   readonly seeds: number;
-  /** Mean share of the top k that two seeds have in common, 0 to 1. */
+  /** Mean overlap of the lists of two seeds, 0 to 1. */
   readonly overlap: number;
-  /** Recall and NDCG by seed: the first is the seed of all other figures. */
+  /** Recall and NDCG by seed; the first seed is that of all other figures. */
   readonly recall: readonly number[];
   readonly ndcg: readonly number[];
 }
 
 export interface EvaluateOptions extends Omit<ListOptions, 'walkSeed'>, BoardsOptions {
-  /** Seeds to try, from `randomSeed` on, to see how much lists depend on them. Default 1. */
+  /** Number of seeds to run, from `randomSeed` on, to measure stability. Default 1. */
   readonly seeds?: number | undefined;
 }
 
 /**
  * Runs one pipeline for every user with held-out pins ({@link recommendLists}) and measures the lists. With several
- * splits, the folds of one data set, each user's accuracy is the mean over the folds that evaluate the user, and what
- * describes the recommended pins is the mean over folds. Same splits, settings and seed: same figures, whatever the number
- * of threads, but for the times. Throws `invalid-parameter`.
+ * splits (folds), a user's accuracy is the mean over the folds that evaluate the user; metrics of the recommended pins are
+ * means over folds. Deterministic for given splits, settings and seed, on any number of threads, except for the times.
+ * Throws `invalid-parameter`.
  */
 export async function evaluateOne(
   splits: readonly SaveSplit[],
@@ -128,21 +133,21 @@ export async function evaluateOne(
   };
 }
 
-/** Each board's accuracy, the mean over the folds that evaluate it; boards in order of first appearance. */
+/** The accuracy of each board, averaged over the folds that evaluate it; boards in order of first appearance. */
 function meanOverFolds(folds: readonly EvaluatedLists[], splits: readonly SaveSplit[]): UserAccuracy {
   const accuracies = folds.map((lists, fold) => accuracyOf(lists, splits[fold]!.heldOut));
   if (folds.length === 1) return { boards: folds[0]!.boards, accuracy: accuracies[0]! };
   const placeOf = new Map<number, number>();
   for (const { boards } of folds)
     for (const board of boards) placeOf.set(board, placeOf.get(board) ?? placeOf.size);
-  const times = new Int32Array(placeOf.size);
-  for (const { boards } of folds) for (const board of boards) times[placeOf.get(board)!]!++;
+  const foldCounts = new Int32Array(placeOf.size);
+  for (const { boards } of folds) for (const board of boards) foldCounts[placeOf.get(board)!]!++;
   const accuracy = columnsOf((metric) => {
     const sums = new Float64Array(placeOf.size);
     for (const [fold, { boards }] of folds.entries()) {
       for (const [i, board] of boards.entries()) sums[placeOf.get(board)!]! += accuracies[fold]![metric][i]!;
     }
-    return sums.map((sum, place) => sum / times[place]!);
+    return sums.map((sum, place) => sum / foldCounts[place]!);
   });
   return { boards: Int32Array.from(placeOf.keys()), accuracy };
 }
@@ -158,7 +163,7 @@ function stabilityOf(bySeed: readonly EvaluatedLists[][], splits: readonly SaveS
   };
 }
 
-/** The value at a share of a sorted list, 0 for an empty one. */
-function quantile(sorted: Float64Array, share: number): number {
-  return sorted[Math.min(Math.floor(share * sorted.length), sorted.length - 1)] ?? 0;
+/** The quantile `q` of sorted values; 0 for an empty array. */
+function quantile(sorted: Float64Array, q: number): number {
+  return sorted[Math.min(Math.floor(q * sorted.length), sorted.length - 1)] ?? 0;
 }

@@ -5,7 +5,6 @@ import {
   type IsExcluded,
   type PinBoardGraph,
   type Pipeline,
-  type RandomStream,
   type ReasonScratch,
   type SaveCounts,
   Engine,
@@ -16,26 +15,26 @@ import {
   findReasons,
   latestSaves,
   neighborsOf,
-  nextBelow,
   nodeCount,
   randomStream,
   runPipeline,
   sampleNegatives,
 } from '../../../engine/index.ts';
+import { sample } from './sample.ts';
 
-/** Some boards to recommend for. Graphs are shared memory: nothing is copied. */
+/** A batch of boards to recommend for. Graphs are in shared memory: nothing is copied. */
 export interface Task {
-  /** Identifies the graph among those of a pool. */
+  /** Identifies the graph within the pool. */
   readonly graphNumber: number;
   readonly graph: PinBoardGraph;
   readonly analysis: GraphAnalysis;
   /** The query pins of each board. */
   readonly known: Adjacency;
-  /** When each of these was saved (milliseconds since 1970, NaN unknown), by place among the neighbors. */
+  /** Save times of these, parallel to the neighbors (milliseconds since 1970, NaN if unknown). */
   readonly savedAt: Float64Array | undefined;
-  /** Whether a board stands for its user, whose saves weigh less with age, as in a request. */
+  /** Whether each board stands for its user, whose saves lose weight with age, as in a request. */
   readonly areUsers: boolean;
-  /** The pins to find, ranked among the negatives when these are sampled. */
+  /** The held-out pins of each board, ranked among the negatives if these are sampled. */
   readonly heldOut: Adjacency;
   readonly boards: Int32Array;
   readonly pipeline: Pipeline;
@@ -44,9 +43,9 @@ export interface Task {
   /** Seed of the pipeline. */
   readonly walkSeed: number;
   readonly k: number;
-  /** Query pins of each board, drawn by the seed; all of them when it has fewer. */
+  /** Number of query pins per board, drawn by the seed; all of them if it has fewer. */
   readonly queryPins: number;
-  /** Negatives to rank the held-out pins among, drawn by the seed; undefined to rank all pins. */
+  /** Number of sampled pins to rank the held-out pins among; undefined to rank all pins. */
   readonly negatives: number | undefined;
   /** Whether to measure the strength of the reasons of the recommended pins. */
   readonly reasons: boolean;
@@ -54,21 +53,21 @@ export interface Task {
 
 /** Lists in the order of the task's boards. */
 export interface TaskResult {
-  /** k pins a board, best first, -1 where there are no more. */
+  /** k pins per board, best first, padded with -1. */
   readonly pins: Int32Array;
-  /** Diversity of each list; NaN for one of fewer than two pins. */
+  /** Diversity of each list; NaN for fewer than two pins. */
   readonly diversity: Float64Array;
   readonly ms: Float64Array;
   /** With `reasons`: the strength of each pin's reason, see {@link ReasonGroup}. */
   readonly strengths?: Int32Array;
 }
 
-/** Of each board's random streams, the one that draws query pins, and the one that draws negatives. */
+/** The random streams of a board that draw query pins and negatives. */
 const queryStream = 0x4000_0003;
 const negativesStream = 0x4000_0004;
 const dayMs = 86_400_000;
 
-/** What a thread keeps from task to task, of one graph. */
+/** What a thread keeps between tasks on one graph. */
 interface GraphState {
   readonly graphNumber: number;
   readonly engine: Engine;
@@ -82,8 +81,8 @@ interface GraphState {
 let state: GraphState | undefined;
 
 /**
- * Runs in a worker thread: the k best pins that each board lacks, by the pipeline that a server would run for a request
- * that names the board, or its user.
+ * Runs in a worker thread: recommends k new pins for each board, by the pipeline that a server runs for a request that
+ * names the board or its user.
  */
 export default function recommendForBoards(task: Task): TaskResult {
   const { graph, known, boards, pipeline, randomSeed, walkSeed, k } = task;
@@ -127,9 +126,8 @@ export default function recommendForBoards(task: Task): TaskResult {
       const time = savedAt?.[start + i] ?? NaN;
       return { pin, savedAt: Number.isNaN(time) ? null : time };
     });
-    return someOf(all, queryPins, randomStream(randomSeed, board, queryStream)).filter(({ pin }) =>
-      isSaved(graph, pin),
-    );
+    const drawn = sample(all, queryPins, randomStream(randomSeed, board, queryStream));
+    return drawn.filter(({ pin }) => isSaved(graph, pin));
   }
 }
 
@@ -144,7 +142,7 @@ function stateOf(graph: PinBoardGraph, graphNumber: number): GraphState {
   };
 }
 
-/** Pins by their saves of the last `windowDays` before the newest save. O(saves). */
+/** Counts the saves of each pin in the `windowDays` before the newest save. O(saves). */
 function recentSavesOf({ known, savedAt = new Float64Array(0) }: Task, windowDays: number): SaveCounts {
   const newest = savedAt.reduce((latest, time) => (time > latest ? time : latest), -Infinity);
   const counts = new Map<number, number>();
@@ -155,7 +153,7 @@ function recentSavesOf({ known, savedAt = new Float64Array(0) }: Task, windowDay
   return [...counts];
 }
 
-/** The held-out pins of a board and the negatives to rank them among: pins that it has in neither part. */
+/** The held-out pins of a board, and the sampled negatives: pins that it has in neither part. */
 function candidatesOf(
   { graph, heldOut, negatives = 0, randomSeed }: Task,
   board: number,
@@ -172,14 +170,4 @@ function candidatesOf(
 
 function isSaved({ pinToBoard }: PinBoardGraph, pin: number): boolean {
   return pin < nodeCount(pinToBoard) && degreeOf(pinToBoard, pin) > 0;
-}
-
-/** `count` of the values at random, all of them when there are no more. */
-function someOf<Value>(values: readonly Value[], count: number, random: RandomStream): Value[] {
-  const left = [...values];
-  for (let i = 0; i < Math.min(count, left.length); i++) {
-    const other = i + nextBelow(random, left.length - i);
-    [left[i], left[other]] = [left[other]!, left[i]!];
-  }
-  return left.slice(0, count);
 }

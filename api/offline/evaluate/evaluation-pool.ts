@@ -1,16 +1,16 @@
 import { Piscina } from 'piscina';
 import type { PinBoardGraph } from '../../../engine/index.ts';
-import { Analyses } from './analysis.ts';
+import { GraphAnalyses } from './analysis.ts';
 import type { Task, TaskResult } from './evaluate-worker.ts';
 
-/** Worker threads for one evaluation after another, and what they have learned of the graphs. */
+/** Worker threads that serve several evaluations, and the cached analyses of their graphs. */
 export class EvaluationPool {
   readonly threads: number;
   readonly #piscina: Piscina<Task, TaskResult>;
-  readonly #analyses = new Analyses();
-  /** A graph reaches a thread as new objects every time, though over the same memory: its number identifies it. */
+  readonly #analyses = new GraphAnalyses();
+  /** A thread receives new objects over the same memory with each task: the number identifies the graph. */
   readonly #numbers = new WeakMap<PinBoardGraph, number>();
-  #numbered = 0;
+  #nextNumber = 0;
   #isEnding = false;
 
   constructor(threads: number) {
@@ -20,14 +20,14 @@ export class EvaluationPool {
       minThreads: threads,
       maxThreads: threads,
     });
-    // To Piscina, a result that arrives as its thread ends is a fault.
+    // Piscina reports a result that arrives while its thread ends as an error.
     this.#piscina.on('error', (error: Error) => {
       if (!this.#isEnding) throw error;
     });
   }
 
   async run(task: Omit<Task, 'graphNumber' | 'analysis'>): Promise<TaskResult> {
-    const graphNumber = this.#numbers.get(task.graph) ?? this.#numbered++;
+    const graphNumber = this.#numbers.get(task.graph) ?? this.#nextNumber++;
     this.#numbers.set(task.graph, graphNumber);
     const analysis = this.#analyses.for(task.graph, task.pipeline);
     return this.#piscina.run({ ...task, analysis, graphNumber });

@@ -10,9 +10,9 @@ export { type NamedSettings, namedSettings } from './named-settings.ts';
 export {
   type FieldFault,
   type SplitInput,
-  type SplitWay,
+  type SplitName,
+  addSplitFaults,
   savesFields,
   splitFaults,
-  tellSplitFaults,
-  wayFaults,
+  splitOptionFaults,
 } from './split-input.ts';

@@ -23,74 +23,77 @@ import {
 } from '../../../graph-data/index.ts';
 import type { SplitInput } from './split-input.ts';
 
-/** Splits, and the names of what is in them until they are disposed of. */
+/** Splits, and the keys and titles of their nodes. Names are readable until disposal. */
 interface NamedSplits extends Disposable {
   readonly splits: readonly SaveSplit[];
   readonly names: SplitNames;
 }
 
-/** As {@link readNamedSplits}, without the names. */
+/** As {@link readNamedSplits}, without names. */
 export async function readSplits(
-  question: SplitInput,
+  input: SplitInput,
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<readonly SaveSplit[]> {
-  using named = await readNamedSplits(question, randomSeed, warn);
+  using named = await readNamedSplits(input, randomSeed, warn);
   return named.splits;
 }
 
 /**
- * Reads the saves and splits them: one split, or one for each fold. `warn` is called with what was left out. Throws `split-unusable`
+ * Reads saves and splits them: one split, or one per fold. Calls `warn` with what was left out. Throws `split-unusable`
  * and `invalid-parameter`.
  */
 export async function readNamedSplits(
-  question: SplitInput,
+  input: SplitInput,
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<NamedSplits> {
-  const { data = 'data', train, test, columns, minWeight } = question;
+  const { data = 'data', train, test, columns, minWeight } = input;
   if (train === undefined) {
     const folder = openDataFolder(data);
-    const splits = cut(readFolderSaves(folder, minWeight), question, randomSeed);
+    const splits = timedSplits(readFolderSaves(folder, minWeight), input, randomSeed);
     const names = new FolderNames(folder);
     return { splits, names, [Symbol.dispose]: () => names[Symbol.dispose]() };
   }
-  const reading = { columns, keep: atLeast(minWeight) };
+  const options = { columns, keep: atLeast(minWeight) };
   if (test === undefined) {
-    const saves = await readTimedSaves(train, reading);
-    return { splits: cut(saves, question, randomSeed), names: saves.names, [Symbol.dispose]: nothing };
+    const saves = await readTimedSaves(train, options);
+    return {
+      splits: timedSplits(saves, input, randomSeed),
+      names: saves.names,
+      [Symbol.dispose]: () => {},
+    };
   }
-  const split = await readSplit(train, test, reading);
+  const split = await readSplit(train, test, options);
   if (split.droppedSaves > 0) {
-    warn(`${split.droppedSaves} test saves left out: the train part has them too`);
+    warn(`left out ${split.droppedSaves} test saves that are also in the train part`);
   }
-  return { splits: [split], names: split.names, [Symbol.dispose]: nothing };
+  return { splits: [split], names: split.names, [Symbol.dispose]: () => {} };
 }
 
-function nothing(): void {}
-
 /**
- * Reads saves and splits them twice: off comes the test part, and off what is left, the validation part on which to choose:
- * one split, or one for each fold. `saves` cannot be in folds. `onFirst` is called when the test part is split off. Throws as {@link readSplits} does.
+ * Reads saves and splits them twice: first into train and test part, then the train part into one or more validation
+ * splits. Only the second may have folds. Calls `onTestSplit` between the two. Throws as {@link readSplits} does.
  */
 export async function readNestedSplits(
   saves: SplitInput,
   validation: SplitInput,
   randomSeed: number,
   warn: (message: string) => void,
-  onFirst: () => void = () => {},
+  onTestSplit: () => void = () => {},
 ): Promise<{ readonly test: SaveSplit; readonly validation: readonly SaveSplit[] }> {
   const { test, ...rest } = saves;
   if (test !== undefined) {
     const [split] = await readSplits(saves, randomSeed, warn);
     const train = await readSaves(rest);
-    onFirst();
-    return { test: split!, validation: cut(train, validation, otherSeed(randomSeed)) };
+    onTestSplit();
+    return { test: split!, validation: timedSplits(train, validation, otherSeed(randomSeed)) };
   }
   const all = await readSaves(rest);
-  const [split] = cut(all, saves, randomSeed);
-  onFirst();
-  return { test: split!, validation: cut(known(all, split!), validation, otherSeed(randomSeed)) };
+  const [split] = timedSplits(all, saves, randomSeed);
+  onTestSplit();
+  const known = knownSaves(all, split!);
+  return { test: split!, validation: timedSplits(known, validation, otherSeed(randomSeed)) };
 }
 
 async function readSaves({ data = 'data', train, columns, minWeight }: SplitInput): Promise<TimedSaves> {
@@ -102,13 +105,13 @@ function atLeast(weightMin: number | undefined): ((row: { weight: number }) => b
   return weightMin === undefined ? undefined : ({ weight }) => weight >= weightMin;
 }
 
-/** So that the draws of the second split do not repeat those of the first. */
+/** The second split must not repeat the draws of the first. */
 function otherSeed(randomSeed: number): number {
   return (randomSeed + 1) % 2 ** 32;
 }
 
-/** The saves that a split has not held out. O(saves · pins of a board). */
-function known(saves: TimedSaves, { heldOut }: SaveSplit): TimedSaves {
+/** The saves that the split does not hold out. O(saves · pins of a board). */
+function knownSaves(saves: TimedSaves, { heldOut }: SaveSplit): TimedSaves {
   const isKnown = saves.boards.map((board, i) =>
     Number(!neighborsOf(heldOut, board).includes(saves.pins[i]!)),
   );
@@ -120,13 +123,13 @@ function known(saves: TimedSaves, { heldOut }: SaveSplit): TimedSaves {
   };
 }
 
-/** The splits of some saves, with the times of the known ones, which weigh a user's history. */
-function cut(saves: TimedSaves, input: SplitInput, randomSeed: number): readonly SaveSplit[] {
-  return cutSaves(saves, input, randomSeed).map((split) => withTimes(split, saves));
+/** The splits, with the times of known saves, which weight a user's history by age. */
+function timedSplits(saves: TimedSaves, input: SplitInput, randomSeed: number): readonly SaveSplit[] {
+  return splitsOf(saves, input, randomSeed).map((split) => withTimes(split, saves));
 }
 
-function cutSaves(saves: TimedSaves, question: SplitInput, randomSeed: number): readonly SaveSplit[] {
-  const { holdOut, holdOutAfter, holdOutLatest, folds } = question;
+function splitsOf(saves: TimedSaves, input: SplitInput, randomSeed: number): readonly SaveSplit[] {
+  const { holdOut, holdOutAfter, holdOutLatest, folds } = input;
   if (holdOut !== undefined) return [splitSaves(buildGraph(saves), holdOut, randomSeed)];
   if (folds !== undefined) return splitFolds(buildGraph(saves), folds, randomSeed);
   checkTimes(saves);
@@ -143,12 +146,12 @@ function checkTimes({ savedAt }: TimedSaves): void {
   if (without === 0) return;
   throw new DataError(
     'split-unusable',
-    `${without} of ${savedAt.length} saves have no time: name its column ` +
-      '(--columns user,pin,savedAt), or split by --hold-out or --folds, which need none',
+    `${without} of ${savedAt.length} saves have no time: name the column of times ` +
+      '(--columns user,pin,savedAt), or split by --hold-out or --folds, which need no times',
   );
 }
 
-/** The time, unless it leaves nothing on one side. */
+/** Throws `invalid-parameter` if all saves are on one side of the time. */
 function checkedTime({ savedAt }: TimedSaves, time: number): number {
   const [first, last] = savedAt.reduce(
     ([min, max], each) => [Math.min(min, each), Math.max(max, each)] as [number, number],
@@ -156,6 +159,6 @@ function checkedTime({ savedAt }: TimedSaves, time: number): number {
   );
   if (time > first && time <= last) return time;
   const [from, to, at] = [first, last, time].map((each) => new Date(each).toISOString());
-  const fault = `the saves are from ${from} to ${to}: nothing can be split at ${at}`;
+  const fault = `the saves are from ${from} to ${to}: ${at} leaves one part empty`;
   throw new EngineError('invalid-parameter', 'holdOutAfter', fault);
 }

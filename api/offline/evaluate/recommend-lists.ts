@@ -6,15 +6,15 @@ import {
   type SaveSplit,
   EngineError,
   degreeOf,
-  nextBelow,
   nodeCount,
   randomStream,
 } from '../../../engine/index.ts';
 import { DataError } from '../../../graph-data/index.ts';
 import type { TaskResult } from './evaluate-worker.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
+import { sample } from './sample.ts';
 
-/** How lists are made. */
+/** How lists are generated. */
 export interface ListOptions {
   /** Length of each list. */
   readonly k: number;
@@ -23,40 +23,39 @@ export interface ListOptions {
   /** Another seed for the walks alone. */
   readonly walkSeed?: number;
   readonly threads: number;
-  /** Threads to use; by default, new ones that end with the call. */
+  /** Threads to use. Default: a pool for this call. */
   readonly pool?: EvaluationPool | undefined;
-  /** Query pins of each user; Infinity for the whole history. */
+  /** Number of query pins per user; Infinity for the whole history. */
   readonly queryPins: number;
-  /** Rank held-out pins among this many sampled ones instead of all pins. */
+  /** Rank held-out pins among this many sampled pins instead of all. */
   readonly negatives?: number | undefined;
-  /** The pins of each board, when these are not those of the graph that is walked. */
+  /** The known pins of each board, if they differ from those in the graph (after pruning, for example). */
   readonly known?: Adjacency | undefined;
-  /** Whether to measure the strength of reasons; not part of the times. Default: no. */
+  /** Whether to measure the strength of reasons, outside the measured times. Default: false. */
   readonly reasons?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
-/** The lists of all evaluated boards, and what they took. */
+/** The lists of all evaluated boards, and the times they took. */
 export interface EvaluatedLists extends RecommendedLists {
-  /** Diversity of each list; NaN for one of fewer than two pins. */
+  /** Diversity of each list; NaN for fewer than two pins. */
   readonly diversity: Float64Array;
-  /** With `reasons`, by place in `pins`: the strength of each pin's reason, see {@link ReasonGroup}. */
+  /** With `reasons`, parallel to `pins`: the strength of each pin's reason, see {@link ReasonGroup}. */
   readonly strengths?: Int32Array;
   /** Milliseconds of each query. */
   readonly ms: Float64Array;
-  /** Wall time of all on all threads. */
+  /** Wall time of all queries on all threads. */
   readonly seconds: number;
 }
 
-/** Few enough for frequent progress. */
+/** Small enough for frequent progress reports. */
 const boardsPerTaskMax = 256;
-/** Enough that no thread waits long for the last one. */
+/** Enough that no thread idles long at the end. */
 const tasksPerThread = 16;
 
 /**
- * Runs a pipeline for some boards: the k best of all pins that a board's known part lacks, as a server would answer a
- * request for that board; where every user has one board, for that user. Threads share the graph. Same split, pipeline and
- * seeds: same lists in the same order, whatever the number of threads.
+ * Recommends k new pins for each board, as a server does in a request for that board, or for its user if every user has
+ * one board. Threads share the graph. Deterministic for a split, pipeline and seeds, on any number of threads.
  */
 export async function recommendLists(
   { train: graph, heldOut, savedAt }: SaveSplit,
@@ -79,7 +78,7 @@ export async function recommendLists(
     savedAt: options.known === undefined ? savedAt : undefined,
     areUsers: areUsers(graph),
     heldOut,
-    // Sampled candidates are too few to fill a list, and are not to be joined by others.
+    // Backfill would add pins to the sampled candidates.
     pipeline: negatives === undefined ? pipeline : { ...pipeline, fallback: { backfill: false } },
     randomSeed,
     walkSeed,
@@ -113,61 +112,47 @@ export async function recommendLists(
   }
 }
 
-/** Whether every user has at most one board, which then stands for the user. O(boards). */
+/** Whether every user has at most one board, so that boards stand for users. O(boards). */
 function areUsers({ boardToPin, boardToUser, userCount }: PinBoardGraph): boolean {
   const boards = new Uint8Array(userCount);
   return boardToUser.every((user, board) => degreeOf(boardToPin, board) === 0 || ++boards[user]! === 1);
 }
 
-/** Which boards are evaluated. */
+/** Selects the boards to evaluate. */
 export interface BoardsOptions {
   /** Seed of the draw. */
   readonly randomSeed: number;
-  /** Evaluate this many users only, drawn by the seed. */
+  /** Evaluate at most this many users, drawn by the seed. */
   readonly usersMax?: number | undefined;
-  /** The pins of each board, when these are not those of the graph that is walked. */
+  /** The known pins of each board, if they differ from those in the graph (after pruning, for example). */
   readonly known?: Adjacency | undefined;
 }
 
-/**
- * For each split, the boards with pins in both of its parts, of these the drawn ones: the same for all folds of one data
- * set, as far as these have them.
- */
+/** For each split, the boards with pins in both parts; with `usersMax`, those drawn once from the boards of all splits. */
 export function evaluatedBoards(
   splits: readonly SaveSplit[],
   { randomSeed, usersMax = Infinity, known: given }: BoardsOptions,
 ): Int32Array[] {
   const ofSplits = splits.map(({ train, heldOut }) => {
     const known = given ?? train.boardToPin;
-    const both = Math.min(nodeCount(known), nodeCount(heldOut));
-    return Int32Array.from({ length: both }, (_, board) => board).filter(
+    const boardCount = Math.min(nodeCount(known), nodeCount(heldOut));
+    return Int32Array.from({ length: boardCount }, (_, board) => board).filter(
       (board) => degreeOf(known, board) > 0 && degreeOf(heldOut, board) > 0,
     );
   });
-  const all = new Set(ofSplits.flatMap((boards) => Array.from(boards)));
-  const drawn = draw(Int32Array.from(all).toSorted(), usersMax, randomSeed);
+  const all = [...new Set(ofSplits.flatMap((boards) => Array.from(boards)))].toSorted((a, b) => a - b);
+  const drawn = all.length <= usersMax ? all : sample(all, usersMax, randomStream(randomSeed));
   return ofSplits.map((boards) => {
-    const isOf = new Set(boards);
-    return drawn.filter((board) => isOf.has(board));
+    const ofSplit = new Set(boards);
+    return Int32Array.from(drawn.filter((board) => ofSplit.has(board)));
   });
 }
 
-/** Throws `split-unusable` where a split has no user to evaluate. */
+/** Throws `split-unusable` if a split has no user to evaluate. */
 export function assertUsers(splits: readonly SaveSplit[]): void {
   if (evaluatedBoards(splits, { randomSeed: 1 }).every((boards) => boards.length > 0)) return;
   throw new DataError(
     'split-unusable',
-    'no user has pins in both parts: check that they use the same keys, or split otherwise',
+    'no user has pins in both parts: check that both use the same keys, or choose another split',
   );
-}
-
-/** At most this many of them: the first of a shuffle (Fisher and Yates). */
-function draw(boards: Int32Array, boardsMax: number, randomSeed: number): Int32Array {
-  if (boards.length <= boardsMax) return boards;
-  const stream = randomStream(randomSeed);
-  for (let i = 0; i < boardsMax; i++) {
-    const j = i + nextBelow(stream, boards.length - i);
-    [boards[i], boards[j]] = [boards[j]!, boards[i]!];
-  }
-  return boards.slice(0, boardsMax);
 }

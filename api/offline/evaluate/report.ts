@@ -1,4 +1,3 @@
-import type { UserAccuracy } from './user-accuracy.ts';
 import {
   type AccuracyMetric,
   type DegreeBin,
@@ -19,31 +18,36 @@ import {
 import { EvaluationPool } from './evaluation-pool.ts';
 import { type BoardsOptions, evaluatedBoards } from './recommend-lists.ts';
 import { type EvaluateOptions, type Evaluation, evaluateOne } from './evaluate-one.ts';
-import { type ActivityGroup, type ActivityIntervals, activityIntervals } from './by-group.ts';
+import {
+  type ActivityGroup,
+  type ActivityIntervals,
+  type UserAccuracy,
+  activityIntervals,
+} from './by-group.ts';
 import { type ReasonGroup, calibrationOf } from './calibration.ts';
 import type { NamedSettings } from './named-settings.ts';
 
-/** Everything that `pinwalk evaluate --json` prints. */
+/** The output of `pinwalk evaluate --json`. */
 export interface Report {
   readonly k: number;
   readonly randomSeed: number;
-  /** Coverage of the intervals. */
+  /** Confidence level of the intervals. */
   readonly confidence: number;
-  /** Bootstrap resamples of each interval, and tosses of each test. */
+  /** Bootstrap resamples of each interval, and permutations of each test. */
   readonly resamples: number;
-  /** Sampled pins that held-out ones were ranked among; null when all pins were ranked. */
+  /** Number of sampled pins that held-out pins were ranked among; null if all pins were ranked. */
   readonly negatives: number | null;
   readonly data: DataCounts;
   readonly results: readonly (Omit<Evaluation, 'byActivity'> & {
     readonly byActivity: readonly (ActivityGroup & { readonly intervals: ActivityIntervals })[];
     readonly intervals: Readonly<Record<AccuracyMetric, Interval>>;
-    /** With `reasons`: how often reasons were right, weakest first. */
+    /** With `reasons`: precision by the strength of reasons, weakest first. */
     readonly reasons?: readonly ReasonGroup[];
   })[];
   readonly differences: readonly Difference[];
 }
 
-/** Sizes; in folds, means over these. */
+/** Sizes of the data; means over folds. */
 interface DataCounts {
   readonly folds: number;
   /** Boards (users, in files without boards) and pins with a save in the train part. */
@@ -52,11 +56,11 @@ interface DataCounts {
   readonly saves: number;
   /** Held-out saves of the evaluated users. */
   readonly heldOut: number;
-  /** Pins by boards and boards by pins, in the (first) train part. */
+  /** Degree distributions of the (first) train part. */
   readonly degrees: { readonly pins: readonly DegreeBin[]; readonly boards: readonly DegreeBin[] };
 }
 
-/** How two settings, identified by name, differ for the same users: `a` minus `b`. */
+/** The paired difference `a` − `b` of two settings, identified by name, over the same users. */
 export interface Difference {
   readonly a: string;
   readonly b: string;
@@ -64,7 +68,7 @@ export interface Difference {
   readonly mean: number;
   readonly interval: Interval;
   readonly p: number;
-  /** After Holm's correction for all tests of the run. */
+  /** Corrected by Holm's method for all tests of the run. */
   readonly pHolm: number;
 }
 
@@ -72,14 +76,11 @@ export const confidence = 0.95;
 
 export interface ReportOptions extends Omit<EvaluateOptions, 'onProgress'> {
   readonly resamples: number;
-  /** Called with the number of users done. */
+  /** Called with the number of users that are done. */
   readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
 }
 
-/**
- * Evaluates pipelines on the same splits and compares them: figures as in {@link evaluateOne}, each with a bootstrap
- * interval, and a paired test of every pair. Seeded.
- */
+/** Evaluates pipelines on the same splits, with a bootstrap interval of each metric and a paired test of each pair. Seeded. */
 export async function evaluateAll(
   splits: readonly SaveSplit[],
   settings: readonly NamedSettings[],
@@ -88,7 +89,7 @@ export async function evaluateAll(
   return (await measureAll(splits, settings, options)).report;
 }
 
-/** As {@link evaluateAll}, with the figures of each user. */
+/** As {@link evaluateAll}, with the results of each user. */
 export async function measureAll(
   splits: readonly SaveSplit[],
   settings: readonly NamedSettings[],
@@ -139,18 +140,18 @@ function groupsWithIntervals(
   return byActivity.map((group, i) => Object.assign({}, group, { intervals: intervals[i]! }));
 }
 
-/** One pipeline, user by user. */
+/** The results of one pipeline for each user. */
 interface Measured extends Awaited<ReturnType<typeof evaluateOne>> {
-  /** Means of the bootstrap resamples, which are the same for all settings. */
+  /** The mean of each bootstrap resample; resamples are the same for all settings. */
   readonly resampled: Readonly<Record<AccuracyMetric, Float64Array>>;
 }
 
-/** Every pair in every accuracy metric. Users and their order are the same: the draw does not depend on settings. */
+/** Every pair in every accuracy metric. Users are parallel, since their draw does not depend on settings. */
 function differencesOf(each: readonly Measured[], resamples: number, randomSeed: number): Difference[] {
   const tests = each.flatMap((a, i) =>
     each.slice(i + 1).flatMap((b) =>
       accuracyMetrics.map((metric) => {
-        const own = a.perUser.accuracy[metric].map(
+        const differences = a.perUser.accuracy[metric].map(
           (value, user) => value - b.perUser.accuracy[metric][user]!,
         );
         const means = a.resampled[metric].map((mean, resample) => mean - b.resampled[metric][resample]!);
@@ -158,9 +159,9 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
           a: a.evaluation.name,
           b: b.evaluation.name,
           metric,
-          mean: meanOf(own),
+          mean: meanOf(differences),
           interval: percentileInterval(means, confidence),
-          p: pairedPValue(own, resamples, randomSeed),
+          p: pairedPValue(differences, resamples, randomSeed),
         };
       }),
     ),

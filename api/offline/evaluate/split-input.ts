@@ -3,33 +3,33 @@ import { z } from 'zod';
 import { timeOf } from '../../../graph-data/index.ts';
 
 /**
- * Saves to read, and how to split them, as people write it: from `train`, a file of saves, or `data`, a data folder; and
- * one of the ways to split (docs/evaluation.md).
+ * Which saves to read and how to split them: `train` (a file of saves) or `data` (a data folder), and exactly one split
+ * option (docs/evaluation.md).
  */
 export interface SplitInput {
   readonly data?: string | undefined;
   readonly train?: string | undefined;
-  /** Names of the file's columns, where its header does not say. */
+  /** Names of the file's columns, if it has no header or other names. */
   readonly columns?: readonly string[] | undefined;
   /** Only saves of at least this weight. */
   readonly minWeight?: number | undefined;
-  /** A file of the saves to find: a published split. */
+  /** Split option: a file of held-out saves, for published splits. */
   readonly test?: string | undefined;
-  /** This share of each board's saves, drawn by the seed. */
+  /** Split option: hold out this share of each board's saves, drawn by the seed. */
   readonly holdOut?: number | undefined;
-  /** All saves from this time on: an ISO 8601 date or a Unix time. */
+  /** Split option: hold out all saves from this time on, an ISO 8601 date or a Unix time. */
   readonly holdOutAfter?: string | number | undefined;
-  /** The latest share of all saves. */
+  /** Split option: hold out the latest share of all saves. */
   readonly holdOutLatest?: number | undefined;
-  /** The last save of each board. */
+  /** Split option: hold out the last save of each board. */
   readonly leaveLastOut?: true | undefined;
-  /** Every save once, in so many folds. */
+  /** Split option: hold out every save once, in this many folds. */
   readonly folds?: number | undefined;
 }
 
 const share = z.number().gt(0).lt(1);
 
-/** The fields of a {@link SplitInput}, for schemas of what has one in it. {@link tellSplitFaults} sees what they make together. */
+/** The fields of a {@link SplitInput}, for schemas that include them; {@link addSplitFaults} checks their combination. */
 export const savesFields: {
   readonly [Name in keyof Required<SplitInput>]: z.ZodType<SplitInput[Name]>;
 } = {
@@ -48,50 +48,53 @@ export const savesFields: {
   folds: z.int().min(2).max(100).optional(),
 };
 
-const ways = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'] as const;
-export type SplitWay = (typeof ways)[number];
+const splitNames = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'] as const;
+export type SplitName = (typeof splitNames)[number];
 
-/** A fault and its field; without a field, a fault of all together. */
+/** A fault of a field; without `field`, a fault of the combination. */
 export interface FieldFault {
   readonly field?: keyof SplitInput;
   readonly fault: string;
 }
 
-/** Why there is no one way to split. */
-export function wayFaults(question: SplitInput, possible: readonly SplitWay[] = ways): FieldFault[] {
-  const [first, ...others] = ways.filter((way) => question[way] !== undefined);
-  if (first === undefined) return [{ fault: `names no way to split: give one of ${possible.join(', ')}` }];
-  const fault = `there is ${first} already: a split is made in one way`;
+/** The faults of an input without exactly one split option. */
+export function splitOptionFaults(
+  input: SplitInput,
+  allowed: readonly SplitName[] = splitNames,
+): FieldFault[] {
+  const [first, ...others] = splitNames.filter((name) => input[name] !== undefined);
+  if (first === undefined) return [{ fault: `no split option: set one of ${allowed.join(', ')}` }];
+  const fault = `conflicts with ${first}: set only one split option`;
   return others.map((field) => ({ field, fault }));
 }
 
-/** Why there is nothing to read or no one way to split it. Reads nothing. */
-export function splitFaults(question: SplitInput, possible: readonly SplitWay[] = ways): FieldFault[] {
-  const faults = wayFaults(question, possible);
-  const { data, train, test, columns } = question;
+/** The faults of the split option and of the source of saves. Reads nothing, but checks that files exist. */
+export function splitFaults(input: SplitInput, allowed: readonly SplitName[] = splitNames): FieldFault[] {
+  const faults = splitOptionFaults(input, allowed);
+  const { data, train, test, columns } = input;
   if (train === undefined && data === undefined) {
-    faults.push({ fault: 'names no saves: give train, a file of them, or data, a data folder' });
+    faults.push({ fault: 'no saves: set train (a file of saves) or data (a data folder)' });
   }
   if (train !== undefined && data !== undefined) {
-    faults.push({ field: 'data', fault: 'there is train already: saves come from one place' });
+    faults.push({ field: 'data', fault: 'conflicts with train: set only one of the two' });
   }
   if (train === undefined && test !== undefined) {
-    faults.push({ field: 'test', fault: 'has the saves to find: name those that are known too, with train' });
+    faults.push({ field: 'test', fault: 'needs train, the file of known saves' });
   }
   if (train === undefined && columns !== undefined) {
-    faults.push({ field: 'columns', fault: 'is for files: name one with train' });
+    faults.push({ field: 'columns', fault: 'needs train: columns are those of a file' });
   }
   for (const field of ['train', 'test', 'data'] as const) {
-    const place: unknown = question[field];
+    const place: unknown = input[field];
     if (typeof place === 'string' && place !== '' && !existsSync(place))
-      faults.push({ field, fault: `there is no ${place}` });
+      faults.push({ field, fault: `${place} does not exist` });
   }
   return faults;
 }
 
-/** For the refinement of a schema that has {@link savesFields}: why there is nothing to read or no one way to split it. */
-export function tellSplitFaults(question: SplitInput, context: z.RefinementCtx): void {
-  for (const { field, fault } of splitFaults(question)) {
+/** A refinement for schemas with {@link savesFields}: adds the {@link splitFaults}. */
+export function addSplitFaults(input: SplitInput, context: z.RefinementCtx): void {
+  for (const { field, fault } of splitFaults(input)) {
     context.addIssue({ code: 'custom', path: field === undefined ? [] : [field], message: fault });
   }
 }

@@ -6,15 +6,14 @@ import type { PlacedFault } from './read-space.ts';
 import { type PresetsOf, type SweepDefinition, checkSweep } from './sweep-definition.ts';
 
 interface FaultAt {
-  /** Of the text, from 0. */
+  /** Offset in the text, from 0. */
   readonly offset: number;
   readonly message: string;
 }
 
 /**
- * Reads a sweep file: YAML, as docs/sweep.md says. Throws `sweep-unusable` with every fault of the file at once, each on a
- * line of its own with its line and column. Paths in it are from its own folder.
- * Presets are those of the data folder that it reads from, else of `dataFolder`.
+ * Reads a sweep file (YAML, docs/sweep.md). Paths in it are relative to its folder; presets are those of its data folder,
+ * or else of `dataFolder`. Throws `sweep-unusable` with all faults of the file, one per line with line and column.
  */
 export function readSweep(file: string, dataFolder?: string): SweepDefinition {
   let text: string;
@@ -24,22 +23,22 @@ export function readSweep(file: string, dataFolder?: string): SweepDefinition {
     throw new DataError('sweep-unusable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
   const lines = new LineCounter();
-  const { question, faults } = parseSweep(text, path.dirname(file), lines, (named) => {
+  const { sweep, faults } = parseSweep(text, path.dirname(file), lines, (named) => {
     const root = named ?? dataFolder;
     return root === undefined ? new Map() : readPresets({ root });
   });
-  if (question !== undefined) return question;
-  const told = faults
+  if (sweep !== undefined) return sweep;
+  const messages = faults
     .toSorted((a, b) => a.offset - b.offset)
     .map(({ offset, message }) => {
       const { line, col } = lines.linePos(offset);
       return `${file}:${line}:${col}: ${message}`;
     });
-  const count = told.length === 1 ? 'a fault' : `${told.length} faults`;
-  throw new DataError('sweep-unusable', [`${file} has ${count}; nothing was run`, ...told].join('\n'));
+  const count = messages.length === 1 ? '1 fault' : `${messages.length} faults`;
+  throw new DataError('sweep-unusable', [`${file} has ${count}; nothing was run`, ...messages].join('\n'));
 }
 
-/** A fault that was found by reading the data that the file names: its message, with the line of the way to split. */
+/** An error for a fault in the saves that the file names, with the line of the part that reads them. */
 export function faultOfSaves(file: string, part: 'saves' | 'validation', message: string): DataError {
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
@@ -52,12 +51,12 @@ function parseSweep(
   folder: string,
   lineCounter: LineCounter,
   presetsOf: PresetsOf,
-): { question?: SweepDefinition | undefined; faults: FaultAt[] } {
+): { sweep?: SweepDefinition | undefined; faults: FaultAt[] } {
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map(({ pos, code, message }) => {
-    return { offset: pos[0], message: code === 'DUPLICATE_KEY' ? 'this key is there twice' : message, code };
+    return { offset: pos[0], message: code === 'DUPLICATE_KEY' ? 'duplicate key' : message, code };
   });
-  // Where the text itself is broken, what can be read of it says little.
+  // After a syntax error, the parsed value is unreliable.
   if (faults.some(({ code }) => code !== 'DUPLICATE_KEY')) return { faults };
   let value: unknown;
   try {
@@ -73,36 +72,34 @@ function parseSweep(
       message: `${pathText(fault.path)}${fault.message}`,
     })),
   ];
-  return all.length > 0 ? { faults: all } : { question: checked.question, faults: [] };
+  return all.length > 0 ? { faults: all } : { sweep: checked.sweep, faults: [] };
 }
 
-/** Where a fault is in the text: at its value, its key, or the nearest node around it. */
-function offsetOf(document: Document, { path: steps, isKey = false }: PlacedFault): number {
+/** The position of a fault: its value, its key, or the nearest enclosing node. */
+function offsetOf(document: Document, { path: keys, isKey = false }: PlacedFault): number {
   let node: unknown = document.contents;
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
-  for (const [i, step] of steps.entries()) {
+  for (const [i, key] of keys.entries()) {
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      const pair = node.items.find((each) => isScalar(each.key) && String(each.key.value) === String(key));
       if (pair === undefined) break;
-      const isLast = i === steps.length - 1;
-      const key = isNode(pair.key) ? pair.key.range?.[0] : undefined;
+      const isLast = i === keys.length - 1;
+      const name = isNode(pair.key) ? pair.key.range?.[0] : undefined;
       const value = isNode(pair.value) ? pair.value.range?.[0] : undefined;
-      // A fault of a whole block is placed at its name, not at its first line.
+      // The fault of a whole block is at its name, not at its first line.
       const isBlock = isMap(pair.value) || isSeq(pair.value);
-      offset = (isLast && !isKey && !isBlock ? value : key) ?? offset;
+      offset = (isLast && !isKey && !isBlock ? value : name) ?? offset;
       node = pair.value;
     } else if (isSeq(node)) {
-      node = node.items[Number(step)];
+      node = node.items[Number(key)];
       offset = isNode(node) ? (node.range?.[0] ?? offset) : offset;
     } else break;
   }
   return offset;
 }
 
-/** `space.0.params.steps: ` as people write it: `space[1].params.steps: `. */
-function pathText(steps: readonly PropertyKey[]): string {
-  const text = steps
-    .map((step) => (typeof step === 'number' ? `[${step + 1}]` : `.${String(step)}`))
-    .join('');
+/** `space.0.params.steps`, counted from 1: `space[1].params.steps: `. */
+function pathText(keys: readonly PropertyKey[]): string {
+  const text = keys.map((key) => (typeof key === 'number' ? `[${key + 1}]` : `.${String(key)}`)).join('');
   return text === '' ? '' : `${text.replace(/^\./, '')}: `;
 }

@@ -12,84 +12,84 @@ import {
 import {
   type FieldFault,
   type SplitInput,
-  type SplitWay,
+  type SplitName,
   type NamedSettings,
   namedSettings,
   savesFields,
   splitFaults,
-  wayFaults,
+  splitOptionFaults,
 } from '../evaluate/index.ts';
 import { type PlacedFault, readSpace } from './read-space.ts';
-import { type SearchMethod, clashesOf, settingsToTry } from './sweep-settings.ts';
+import { type SearchMethod, conflictsOf, settingsToTry } from './sweep-settings.ts';
 
-/** A sweep: what is read, what is tried, what decides. */
+/** A sweep: the data, the settings to try, and the criterion. */
 export interface SweepDefinition {
   readonly saves: SplitInput;
   readonly validation: SplitInput;
   readonly search: SearchMethod;
   readonly space: readonly SearchSpace[];
-  /** What the chosen setting is compared with on the test part. */
+  /** The setting that the chosen one is compared with on the test part. */
   readonly baseline: NamedSettings;
   readonly metric: AccuracyMetric;
   readonly k: number;
   readonly queryPins: number;
-  /** Users of the validation part to choose by; undefined for all. */
+  /** Users of the validation part to evaluate; undefined for all. */
   readonly users?: number | undefined;
-  /** Users of the test part to report on; undefined for all. */
+  /** Users of the test part to evaluate; undefined for all. */
   readonly testUsers?: number | undefined;
   readonly randomSeed: number;
   readonly resamples: number;
-  /** Milliseconds a query that a setting may take at most. */
+  /** Maximum latency of a setting, in milliseconds per query. */
   readonly limits: { readonly p50Ms?: number | undefined; readonly p99Ms?: number | undefined };
 }
 
-/** Most trials of one sweep. */
+/** Maximum number of trials of a sweep. */
 const trialsMax = 10_000;
 
-const testWays: SplitWay[] = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut'];
-const validationWays: SplitWay[] = ['holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'];
+const testSplits: SplitName[] = ['test', 'holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut'];
+const validationSplits: SplitName[] = ['holdOut', 'holdOutAfter', 'holdOutLatest', 'leaveLastOut', 'folds'];
 
 const { folds, test, ...fieldsOfBoth } = savesFields;
 const { holdOut, holdOutAfter, holdOutLatest, leaveLastOut } = fieldsOfBoth;
 const trials = z.int().min(1).max(trialsMax);
 const milliseconds = z.number().positive().optional();
 
-/** What the fields have to be, by their place in the file: the words of the faults. */
-const sweepFields: Readonly<Record<string, string>> = {
-  saves: 'what to read: train (a file) or data (a data folder), and one way to split the test part off',
+/** The expected value of each field, for messages. */
+const expectedValues: Readonly<Record<string, string>> = {
+  saves: 'an object with train (a file) or data (a data folder), and a split option for the test part',
   'saves.data': 'the path of a data folder',
   'saves.train': 'the path of a file of saves',
   'saves.columns': 'a list of column names',
-  'saves.minWeight': 'a number from 0 on',
+  'saves.minWeight': 'a number of at least 0',
   'saves.test': 'the path of a file of saves',
   'saves.holdOut': 'a number between 0 and 1',
   'saves.holdOutAfter': 'a date (2018-01-01) or a Unix time',
   'saves.holdOutLatest': 'a number between 0 and 1',
   'saves.leaveLastOut': 'true',
-  validation: 'one way to split the validation part off what is left, as in holdOut: 0.1',
+  validation: 'an object with a split option for the validation part, such as holdOut: 0.1',
   'validation.holdOut': 'a number between 0 and 1',
   'validation.holdOutAfter': 'a date (2018-01-01) or a Unix time',
   'validation.holdOutLatest': 'a number between 0 and 1',
   'validation.leaveLastOut': 'true',
-  'validation.folds': 'a whole number from 2 to 100',
-  search: 'how to search: method, and what it needs',
+  'validation.folds': 'an integer in [2, 100]',
+  search: 'an object with method and its options',
   'search.method': 'grid, random or halving',
-  'search.trials': `a whole number from 1 to ${trialsMax}`,
-  'search.eta': 'a whole number from 2 to 10',
-  'search.usersMin': 'a whole number from 1 on',
+  'search.trials': `an integer in [1, ${trialsMax}]`,
+  'search.eta': 'an integer in [2, 10]',
+  'search.usersMin': 'an integer of at least 1',
   space: 'a list of algorithms with their params',
-  'space.*': 'an algorithm with its params',
+  'space.*': 'an object with algorithm and params',
   'space.*.algorithm': 'the name of an algorithm or a preset',
   'space.*.params': 'parameters by name',
   baseline: 'the name of an algorithm or a preset',
   metric: `one of ${accuracyMetrics.join(', ')}`,
-  k: 'a whole number from 1 to 1000',
-  queryPins: 'a whole number from 1 on',
-  users: 'a whole number from 1 on',
-  testUsers: 'a whole number from 1 on',
-  randomSeed: `a whole number from 0 to ${randomSeedMax}`,
-  resamples: 'a whole number from 100 to 1000000',
-  limits: 'p50Ms, p99Ms or both',
+  k: 'an integer in [1, 1000]',
+  queryPins: 'an integer of at least 1',
+  users: 'an integer of at least 1',
+  testUsers: 'an integer of at least 1',
+  randomSeed: `an integer in [0, ${randomSeedMax}]`,
+  resamples: 'an integer in [100, 1000000]',
+  limits: 'an object with p50Ms, p99Ms or both',
   'limits.p50Ms': 'a number above 0, in milliseconds',
   'limits.p99Ms': 'a number above 0, in milliseconds',
 };
@@ -121,25 +121,25 @@ const fileSchema = z.strictObject({
   limits: z.strictObject({ p50Ms: milliseconds, p99Ms: milliseconds }).default({}),
 });
 
-/** The presets of a data folder; without one named, those of the default folder. */
+/** The presets of a data folder; of the default folder for undefined. */
 export type PresetsOf = (dataFolder: string | undefined) => OwnPresets;
 
-/** The sweep that a value, read from a file in `folder`, describes; or every fault of it, each with its place. */
+/** Checks the value of a sweep file in `folder`: returns the sweep, or all faults with their places. */
 export function checkSweep(
   value: unknown,
   folder: string,
   presetsOf: PresetsOf,
-): { readonly question?: SweepDefinition; readonly faults: readonly PlacedFault[] } {
-  const parsed = fileSchema.safeParse(value, { error: inOurWords });
-  const faults = parsed.success ? [] : parsed.error.issues.flatMap(placed);
-  // Checked whatever else is wrong, so that every fault is reported at once.
+): { readonly sweep?: SweepDefinition; readonly faults: readonly PlacedFault[] } {
+  const parsed = fileSchema.safeParse(value, { error: faultMessage });
+  const faults = parsed.success ? [] : parsed.error.issues.flatMap(faultsOfIssue);
+  // Checked also after faults of the schema, to report all faults at once.
   const { saves, validation, search, space, baseline } = (isObject(value) ? value : {}) as Record<
     string,
     unknown
   >;
   const read = isObject(saves) ? inFolder(saves, folder) : {};
-  if (isObject(saves)) faults.push(...at('saves', splitFaults(read, testWays)));
-  if (isObject(validation)) faults.push(...at('validation', wayFaults(validation, validationWays)));
+  if (isObject(saves)) faults.push(...at('saves', splitFaults(read, testSplits)));
+  if (isObject(validation)) faults.push(...at('validation', splitOptionFaults(validation, validationSplits)));
   const own = presetsOf(typeof read.data === 'string' ? read.data : undefined);
   const isGrid = isObject(search) && search['method'] === 'grid';
   const spaces = (Array.isArray(space) ? space : []).map((entry: unknown, i) => {
@@ -153,21 +153,21 @@ export function checkSweep(
   const found = spaces.filter((each) => each !== undefined);
   const size = isGrid ? gridSize(found) : 0;
   if (size > trialsMax && size < Infinity) {
-    const message = `the grid has ${size} settings, over ${trialsMax}: search at random, or by halving`;
+    const message = `the grid has ${size} settings, more than ${trialsMax}: use random search or halving`;
     faults.push({ path: ['space'], message });
   }
   if (!parsed.success || compared === undefined || faults.length > 0) return { faults };
-  faults.push(...clashesOf(settingsToTry(parsed.data.search, found, parsed.data.randomSeed), found));
+  faults.push(...conflictsOf(settingsToTry(parsed.data.search, found, parsed.data.randomSeed), found));
   if (faults.length > 0) return { faults };
-  return { question: { ...parsed.data, saves: read, space: found, baseline: compared }, faults };
+  return { sweep: { ...parsed.data, saves: read, space: found, baseline: compared }, faults };
 }
 
-/** Paths are from the folder of the file. */
+/** Resolves paths relative to the folder of the file. */
 function inFolder(saves: Readonly<Record<string, unknown>>, folder: string): SplitInput {
-  const places = ['data', 'train', 'test'].filter(
+  const names = ['data', 'train', 'test'].filter(
     (name) => typeof saves[name] === 'string' && saves[name] !== '',
   );
-  const resolved = places.map((name) => [name, path.resolve(folder, saves[name] as string)]);
+  const resolved = names.map((name) => [name, path.resolve(folder, saves[name] as string)]);
   return { ...saves, ...Object.fromEntries(resolved) } as SplitInput;
 }
 
@@ -177,35 +177,37 @@ function at(place: string, faults: readonly FieldFault[]): PlacedFault[] {
   });
 }
 
-/** What is wrong with a value: what it is, and what it has to be. */
-function inOurWords({ path: place, input }: { path?: PropertyKey[] | undefined; input?: unknown }): string {
-  const wanted =
-    sweepFields[(place ?? []).map((step) => (typeof step === 'number' ? '*' : String(step))).join('.')];
-  // Of a union, zod gives the whole value, not its discriminator.
+/** States what a value is, and what is expected. */
+function faultMessage({ path: place, input }: { path?: PropertyKey[] | undefined; input?: unknown }): string {
+  const expected = expectedValues[fieldName(place ?? [])];
+  // For a union, zod passes the whole value, not its discriminator.
   const value = place?.at(-1) === 'method' && isObject(input) ? input['method'] : input;
-  if (value === undefined) return `is missing: it has to be ${wanted}`;
-  return wanted === undefined
-    ? 'is no sweep: docs/sweep.md has an example'
-    : `${told(value)} is not ${wanted}`;
+  if (expected === undefined) return 'this is not a sweep definition: docs/sweep.md has an example';
+  return value === undefined ? `is missing: expected ${expected}` : `${valueText(value)} is not ${expected}`;
 }
 
-function told(value: unknown): string {
+function valueText(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)} …` : text;
 }
 
-function placed(issue: z.core.$ZodIssue): PlacedFault[] {
+/** `space.*.params` for [space, 0, params]. */
+function fieldName(place: readonly PropertyKey[]): string {
+  return place.map((key) => (typeof key === 'number' ? '*' : String(key))).join('.');
+}
+
+function faultsOfIssue(issue: z.core.$ZodIssue): PlacedFault[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
-  const inside = issue.path.map((step) => (typeof step === 'number' ? '*' : String(step))).join('.');
+  const inside = fieldName(issue.path);
   const prefix = inside === '' ? '' : `${inside}.`;
-  const names = Object.keys(sweepFields)
+  const names = Object.keys(expectedValues)
     .filter((name) => name.startsWith(prefix) && !name.slice(prefix.length).includes('.'))
     .map((name) => name.slice(prefix.length));
   const method = inside === 'search' ? ' for this method' : '';
   return issue.keys.map((name) => ({
     path: [...issue.path, name],
     isKey: true,
-    message: `there is no ${name} here${method}; there are ${names.join(', ')}`,
+    message: `unknown field${method}; the fields are ${names.join(', ')}`,
   }));
 }
 

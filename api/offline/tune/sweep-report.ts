@@ -11,31 +11,32 @@ import {
   settingsOf,
 } from '../../../engine/index.ts';
 import { confidence } from '../evaluate/index.ts';
-import type { Figures, SweepOutcome, Tried } from './run-sweep.ts';
+import type { MeasuredSetting, SweepOutcome } from './run-sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
+import type { Figures } from './sweep-trials.ts';
 
-/** Times of one trial, with all its threads at work: another time they would be others. */
+/** Times of one trial with all threads busy; not reproducible. */
 interface MeasuredTimes {
   readonly msPerQueryP50: number;
   readonly msPerQueryP99: number;
   readonly seconds: number;
 }
 
-/** A setting with its figures. Everything but `measured` comes out the same again. */
-export interface TriedSetting {
+/** The result of one trial. Everything but `measured` is reproducible. */
+export interface TrialReport {
   readonly trial: number;
   readonly name: string;
   readonly algorithm: AlgorithmName;
-  /** What the search varied. */
+  /** The parameters that the search varies. */
   readonly varied: Params;
   readonly params: Params;
   readonly figures: Figures;
-  /** About the mean of the metric that decides. */
+  /** Of the deciding metric. */
   readonly interval: Interval;
   readonly measured: MeasuredTimes;
 }
 
-/** Everything that `pinwalk sweep --json` prints. */
+/** The output of `pinwalk sweep --json`. */
 export interface SweepReport {
   readonly metric: AccuracyMetric;
   readonly k: number;
@@ -46,44 +47,44 @@ export interface SweepReport {
   readonly limits: SweepDefinition['limits'];
   readonly rungs: readonly Rung[];
   /** Best first within each round, the last round first. */
-  readonly trials: readonly (TriedSetting & {
+  readonly trials: readonly (TrialReport & {
     readonly rung: number;
-    /** Whether it takes longer than the file allows, as measured. */
+    /** Whether a measured time exceeds the limits of the file. */
     readonly isOverLimits: boolean;
-    /** The best one minus this one, for the same users; null for other rounds than the last. */
+    /** The best minus this one, for the same users; null except in the last round. */
     readonly behindBest: Interval | null;
-    /** Whether the best is not surely better, of those that keep to the limits. */
+    /** Whether it is within the limits and not distinguishable from the best. */
     readonly isWithinNoise: boolean;
   })[];
-  readonly chosen: Pick<TriedSetting, 'trial' | 'name' | 'algorithm' | 'varied' | 'params'> | null;
+  readonly chosen: Pick<TrialReport, 'trial' | 'name' | 'algorithm' | 'varied' | 'params'> | null;
   readonly test: {
-    readonly chosen: TriedSetting;
-    readonly baseline: TriedSetting;
-    /** Chosen minus baseline, of the metric that decides; p by the paired test. */
+    readonly chosen: TrialReport;
+    readonly baseline: TrialReport;
+    /** Chosen minus baseline, in the deciding metric; p of the paired test. */
     readonly difference: { readonly mean: number; readonly interval: Interval; readonly p: number };
   } | null;
   readonly warnings: readonly string[];
 }
 
-/** Fewer make intervals too narrow. */
-const usersFew = 50;
+/** With fewer users, bootstrap intervals are too narrow. */
+const usersMin = 50;
 
-/** The report of a sweep: intervals, the paired test against the baseline, and what to beware of. Seeded. */
-export function reportSweep(question: SweepDefinition, outcome: SweepOutcome): SweepReport {
-  const { metric, k, randomSeed, resamples, search, limits } = question;
-  const { rungs, tried, chosen, test } = outcome;
-  const last = tried.filter(({ rung }) => rung === rungs.length);
+/** The report of a sweep: intervals, the paired test against the baseline, and warnings. Seeded. */
+export function reportSweep(sweep: SweepDefinition, outcome: SweepOutcome): SweepReport {
+  const { metric, k, randomSeed, resamples, search, limits } = sweep;
+  const { rungs, settings, chosen, test } = outcome;
+  const last = settings.filter(({ rung }) => rung === rungs.length);
   const resampled = resampledMeans(
     last.map(({ trial }) => trial.perUser),
     resamples,
     randomSeed,
   );
-  const ofLast = new Map(last.map((one, i) => [one, resampled[i]!]));
-  const meansOf = (one: Tried): Float64Array =>
-    ofLast.get(one) ?? resampledMeans([one.trial.perUser], resamples, randomSeed)[0]!;
+  const meansOfLast = new Map(last.map((one, i) => [one, resampled[i]!]));
+  const meansOf = (one: MeasuredSetting): Float64Array =>
+    meansOfLast.get(one) ?? resampledMeans([one.trial.perUser], resamples, randomSeed)[0]!;
   const best = resampled[0]!;
-  const trials = tried.map((one) => {
-    const means = ofLast.get(one);
+  const trials = settings.map((one) => {
+    const means = meansOfLast.get(one);
     const behindBest =
       means === undefined
         ? null
@@ -92,7 +93,7 @@ export function reportSweep(question: SweepDefinition, outcome: SweepOutcome): S
             confidence,
           );
     const isWithinNoise = behindBest !== null && behindBest.low <= 0 && !one.isOverLimits;
-    return Object.assign(toldOf(one, meansOf(one)), {
+    return Object.assign(trialReport(one, meansOf(one)), {
       rung: one.rung,
       isOverLimits: one.isOverLimits,
       behindBest,
@@ -110,12 +111,18 @@ export function reportSweep(question: SweepDefinition, outcome: SweepOutcome): S
     rungs,
     trials,
     chosen: chosen === undefined ? null : settingOf(chosen),
-    test: test === undefined ? null : testReport(test, question),
-    warnings: warningsOf(question, outcome, trials),
+    test: test === undefined ? null : testReport(test, sweep),
+    warnings: warningsOf(sweep, outcome, trials),
   };
 }
 
-function settingOf({ number, name, algorithm, varied, params }: Tried): NonNullable<SweepReport['chosen']> {
+function settingOf({
+  number,
+  name,
+  algorithm,
+  varied,
+  params,
+}: MeasuredSetting): NonNullable<SweepReport['chosen']> {
   return { trial: number, name, algorithm, varied, params };
 }
 
@@ -128,8 +135,8 @@ function testReport(
   const differences = a.map((value, user) => value - b[user]!);
   const means = ofChosen!.map((mean, i) => mean - ofBaseline![i]!);
   return {
-    chosen: toldOf(chosen, ofChosen!),
-    baseline: toldOf(baseline, ofBaseline!),
+    chosen: trialReport(chosen, ofChosen!),
+    baseline: trialReport(baseline, ofBaseline!),
     difference: {
       mean: differences.reduce((sum, each) => sum + each, 0) / differences.length,
       interval: percentileInterval(means, confidence),
@@ -138,10 +145,10 @@ function testReport(
   };
 }
 
-function toldOf(
-  { number, name, algorithm, varied, params, figures, trial }: Tried,
+function trialReport(
+  { number, name, algorithm, varied, params, figures, trial }: MeasuredSetting,
   means: Float64Array,
-): TriedSetting {
+): TrialReport {
   const { msPerQueryP50, msPerQueryP99, seconds } = trial;
   const measured = { msPerQueryP50, msPerQueryP99, seconds };
   const interval = percentileInterval(means, confidence);
@@ -150,35 +157,35 @@ function toldOf(
 
 function warningsOf(
   { limits, baseline }: SweepDefinition,
-  { chosen, tried, test, testLooks }: SweepOutcome,
+  { chosen, settings, test, testLooks }: SweepOutcome,
   trials: SweepReport['trials'],
 ): string[] {
   const warnings: string[] = [];
-  const alike = trials.filter(({ isWithinNoise }) => isWithinNoise).length;
+  const equals = trials.filter(({ isWithinNoise }) => isWithinNoise).length;
   if (chosen === undefined) {
-    const told = Object.entries(limits).map(([name, limit]) => `${name} ${limit}`);
+    const limitTexts = Object.entries(limits).map(([name, limit]) => `${name} ${limit}`);
     warnings.push(
-      `no setting keeps to the limits (${told.join(', ')}): nothing is chosen, and the test part is not asked`,
+      `no setting is within the limits (${limitTexts.join(', ')}): none is chosen, and the test part is not evaluated`,
     );
   }
-  if (alike > 1) {
+  if (equals > 1) {
     warnings.push(
-      `${alike} of the ${trials.length} settings cannot be told from the best: which of them came first is in part luck, ` +
-        "and the best one's validation figure flatters it (the winner's curse); believe the figure of the test part",
+      `${equals} of the ${trials.length} settings are not distinguishable from the best: their order is partly luck, and the ` +
+        "validation metric of the best is too optimistic (the winner's curse); rely on the test part",
     );
   }
-  const { users = 0 } = tried[0]?.figures ?? {};
-  if (users < usersFew) warnings.push(`only ${users} users: the intervals are too narrow`);
+  const { users = 0 } = settings[0]?.figures ?? {};
+  if (users < usersMin) warnings.push(`only ${users} users: the intervals are too narrow`);
   if (chosen !== undefined && test !== undefined) {
     const { algorithm, params } = settingsOf(resolvePipeline(baseline));
     if (chosen.algorithm === algorithm && JSON.stringify(chosen.params) === JSON.stringify(params)) {
-      warnings.push(`what was chosen is ${baseline.name} itself: there is nothing to change`);
+      warnings.push(`the chosen setting is ${baseline.name} itself: nothing to change`);
     }
   }
   if (testLooks > 1) {
     warnings.push(
-      `${testLooks} settings were chosen and looked at on this test part so far: the more there are, the more the best of ` +
-        'them flatters itself; decide by the first, or on saves that no sweep has seen',
+      `${testLooks} settings have been chosen and measured on this test part so far: with each, the best of them looks better ` +
+        'than it is; decide by the first, or on saves that no sweep has used',
     );
   }
   return warnings;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Adjacency, SaveSplit } from '../../../engine/index.ts';
 
 /**
- * Hash of all that determines an evaluation except its input: the sources that run it, and the V8
- * that runs them, whose Math functions may differ in the last bit. So after an update of either, trials are measured anew.
+ * Hash of what determines an evaluation besides its input: the sources, and V8, whose Math functions may differ in the
+ * last bit. After an update of either, trials are measured again.
  */
 export function codeHash(): string {
   const root = path.join(import.meta.dirname, '../../..');
@@ -13,7 +13,7 @@ export function codeHash(): string {
   for (const folder of ['engine', 'api/contract', 'api/recommend', 'api/offline/evaluate']) {
     const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
     for (const file of files.filter((name) => name.endsWith('.ts')).toSorted()) {
-      // What is before a hash of text that ends in a NUL cannot be continued by it.
+      // The NULs keep name and text apart: files that differ cannot give the same byte sequence.
       hash
         .update(`${file}\0`)
         .update(readFileSync(path.join(root, folder, file)))
@@ -23,7 +23,7 @@ export function codeHash(): string {
   return hash.digest('hex');
 }
 
-/** Hash of saves and how they are split. O(saves). */
+/** Hash of saves and their split. O(saves). */
 export function splitHash(splits: readonly SaveSplit[]): string {
   const hash = createHash('sha256');
   for (const { train, heldOut } of splits) {
@@ -32,10 +32,10 @@ export function splitHash(splits: readonly SaveSplit[]): string {
   return hash.digest('hex');
 }
 
-/** Hash of a trial: of its code, its split and its settings. */
-export function trialKey(code: string, split: string, asked: object): string {
+/** The key of a trial: a hash of code, split and input. */
+export function trialKey(code: string, split: string, input: object): string {
   return createHash('sha256')
-    .update(JSON.stringify([code, split, asked]))
+    .update(JSON.stringify([code, split, input]))
     .digest('hex');
 }
 

@@ -1,7 +1,7 @@
 import type { NamedSettings } from '../../../api/index.ts';
 import { Progress, thousands, timeLeft } from '../../output.ts';
 
-/** Progress of settings that are measured one after the other, with the time left of each. */
+/** Reports the progress of settings that are measured one after another, each with its time left. */
 export function settingProgress(settings: readonly NamedSettings[]): {
   readonly onProgress: (setting: string, done: number, total: number) => void;
   readonly stop: () => void;
@@ -13,7 +13,7 @@ export function settingProgress(settings: readonly NamedSettings[]): {
       if (setting !== current) [current, started] = [setting, performance.now()];
       const left = timeLeft((performance.now() - started) / 1000, done / total);
       const place = `${settings.findIndex(({ name }) => name === setting) + 1} of ${settings.length}`;
-      progress.tell(
+      progress.report(
         `${setting} (${place})`,
         done / total,
         `${thousands(done)} of ${thousands(total)} queries, ${left}`,

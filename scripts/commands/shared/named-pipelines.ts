@@ -13,8 +13,8 @@ import { UsageError } from './options.ts';
 type ParamsByName = Readonly<Record<string, unknown>>;
 
 /**
- * The pipelines of some names, with what `--params` changes in each: `{"x": 0.8}` in all of them, `{"paths": {"x": 0.8}}` in
- * one. Throws a `UsageError`, and `invalid-parameter` for a fault of a parameter.
+ * The named pipelines, with the changes of `--params`: `{"x": 0.8}` changes all of them, `{"paths": {"x": 0.8}}` one.
+ * Throws a `UsageError`, and `invalid-parameter` for a fault of a parameter.
  */
 export function pipelinesNamed(
   names: readonly string[],
@@ -29,7 +29,7 @@ export function pipelinesNamed(
   });
 }
 
-/** Two pipelines to compare, each with changes of its own. Throws as {@link pipelinesNamed} does. */
+/** Two pipelines to compare, each with its own changes. Throws as {@link pipelinesNamed} does. */
 export function pipelinesCompared(
   names: readonly [string, string],
   changes: readonly [ParamsByName | undefined, ParamsByName | undefined],
@@ -44,7 +44,9 @@ export function pipelinesCompared(
   };
   const [a, b] = [of(0), of(1)];
   if (a.name === b.name) {
-    throw new UsageError(`both are ${a.name}: name another pipeline, or change parameters with --params-b`);
+    throw new UsageError(
+      `A and B are both ${a.name}: name another pipeline, or change parameters with --params-b`,
+    );
   }
   return [a, b];
 }
@@ -53,7 +55,7 @@ export function pipelinesCompared(
 export function nameList(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is there twice.`);
+  if (twice !== undefined) throw new InvalidArgumentError(`"${twice}" is listed twice.`);
   return names;
 }
 

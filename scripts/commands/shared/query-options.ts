@@ -9,8 +9,9 @@ import {
   stepsMax,
 } from '../../../engine/index.ts';
 import { UsageError, dataFolder, decimal, integer, jsonObject, repeated } from './options.ts';
+import { warn } from '../../output.ts';
 
-/** A query of a graph, as commander gives it. */
+/** The options of {@link withQuery}, as commander returns them. */
 export interface QueryOptions extends Partial<Levers> {
   data: string;
   pin?: string[];
@@ -31,32 +32,32 @@ export interface QueryOptions extends Partial<Levers> {
   snapshot?: string;
 }
 
-/** The options that describe a query and its pipeline. */
+/** Adds the options of a query and its pipeline. */
 export function withQuery(command: Command): Command {
   command
     .option('--pin <key>', 'query pin; can be repeated', repeated(String))
     .option('--board <key>', 'board to find pins for; can be repeated', repeated(String))
     .option('--user <key>', 'user to find pins for; can be repeated', repeated(String))
-    .option('--target <kind>', 'pins, boards or users (default: pins)')
+    .option('--target <kind>', 'what to recommend: pins, boards or users (default: pins)')
     .option(
       '--weight <w>',
-      'weight of the pin, board or user at the same place, pins first (default: 1)',
+      'weight of the n-th pin, board or user; pins first, users last (default: 1)',
       repeated(decimal(0, 1e9)),
     )
     .option('--exclude <key>', 'pin not to recommend; can be repeated', repeated(String))
-    .option('--limit <n>', 'items at most (default: 20)', integer(1, 1000))
+    .option('--limit <n>', 'maximum number of recommendations (default: 20)', integer(1, 1000))
     .option(
       '--algorithm <name>',
-      `${settingNames().join(', ')}, or a preset of the data folder (default: by query)`,
+      `${settingNames().join(', ')}, or a preset of the data folder (default: depends on the query)`,
     )
-    .option('--params <json>', 'parameters to change, as JSON or a file of it', jsonObject)
-    .option('--steps <n>', 'steps of the walk: short for --params', integer(1, stepsMax))
+    .option('--params <json>', 'parameters to change, as JSON or a JSON file', jsonObject)
+    .option('--steps <n>', 'steps of the walk; also in --params', integer(1, stepsMax))
     .option(
       '--restart-probability <p>',
-      'probability of a restart after a step: short for --params',
+      'probability of a restart after each step; also in --params',
       decimal(0, 1),
     )
-    .option('--filter <json>', 'conditions on fields of the pins: {"language": "en"}', jsonObject);
+    .option('--filter <json>', 'conditions on fields of the pins, as JSON: {"language": "en"}', jsonObject);
   for (const [name, spec] of Object.entries<ParamSpec>(leverSpecs)) addLever(command, name, spec);
   return command
     .option('--seed, --random-seed <n>', 'random seed (default: 1)', integer(0, randomSeedMax))
@@ -72,7 +73,7 @@ function addLever(command: Command, name: string, spec: ParamSpec): void {
   }
 }
 
-/** The request that the options describe, yet to be checked. Throws a `UsageError` when it has nothing to start from. */
+/** The unchecked request of the options. Throws a `UsageError` for an empty query. */
 export function requestOf(options: QueryOptions): RecommendationInput {
   const { pin: pins = [], board: boards = [], user: users = [], weight: weights = [] } = options;
   const entries = [
@@ -80,8 +81,9 @@ export function requestOf(options: QueryOptions): RecommendationInput {
     ...boards.map((key) => ['board', key]),
     ...users.map((key) => ['user', key]),
   ] as const;
-  if (entries.length === 0) throw new UsageError('name at least one query pin: --pin KEY');
-  if (weights.length > entries.length) throw new UsageError('there are more --weight than --pin');
+  if (entries.length === 0) throw new UsageError('name at least one query pin (--pin KEY), board or user');
+  if (weights.length > entries.length)
+    throw new UsageError('there are more weights than pins, boards and users');
   const { target, limit, algorithm, params, steps, restartProbability, randomSeed, fields, filter, explain } =
     options;
   const levers = Object.keys(leverSpecs).map((name) => [name, options[name as keyof Levers]]);
@@ -102,20 +104,13 @@ export function requestOf(options: QueryOptions): RecommendationInput {
   }) as RecommendationInput;
 }
 
-/** Without what was not given: the schema fills in the defaults and finds the faults. */
+/** Drops undefined fields: the schema fills in defaults and reports faults. */
 function defined(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
-/** Runs `query` on the graph of `--data`, and `--snapshot` if it is given; closes it afterwards. */
+/** Runs `query` on the graph of `--data` and `--snapshot`, and closes the graph. */
 export function withGraph<Result>(options: QueryOptions, query: (graph: OpenGraph) => Result): Result {
-  const graph = openGraph(dataFolder(options).root, {
-    snapshot: options.snapshot,
-    onWarning: (message) => process.stderr.write(`pinwalk: ${message}\n`),
-  });
-  try {
-    return query(graph);
-  } finally {
-    graph.close();
-  }
+  using graph = openGraph(dataFolder(options).root, { snapshot: options.snapshot, onWarning: warn });
+  return query(graph);
 }

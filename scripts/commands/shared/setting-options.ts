@@ -8,17 +8,17 @@ import {
 } from '../../../api/operations/index.ts';
 import { UsageError } from './options.ts';
 
-/** Flags as commander gives them: only those written on the command line. */
+/** The flags of the command line, as commander returns them. */
 export type SettingFlags = Partial<Record<SettingName | 'config', string>>;
 
-/** A flag for every setting, and `--config`. */
+/** Adds a flag for every setting, and `--config`. */
 export function withSettings(command: Command): Command {
   command.addOption(
     new Option('--config <file>', 'JSON file of settings; also PINWALK_CONFIG (docs/configuration.md)'),
   );
-  for (const { flag, kind, about, variables, default: usual } of settingSpecs) {
-    const told = `${about} (default: ${String(usual)}, env: ${variables.join(', ')})`;
-    command.addOption(new Option(`${flag} <${kind}>`, told));
+  for (const { flag, kind, about, variables, default: value } of settingSpecs) {
+    const description = `${about} (default: ${String(value)}, env: ${variables.join(', ')})`;
+    command.addOption(new Option(`${flag} <${kind}>`, description));
   }
   return command;
 }
@@ -31,7 +31,7 @@ export function readSettings(flags: SettingFlags): Configuration {
   const { faults } = configuration;
   if (faults.length > 0) {
     throw new UsageError(
-      `the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
+      `the configuration has ${faults.length === 1 ? '1 fault' : `${faults.length} faults`}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
     );
   }
   return configuration;

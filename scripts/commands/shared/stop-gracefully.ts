@@ -4,23 +4,20 @@ import type { Logger } from 'pino';
 import { print } from '../../output.ts';
 
 interface StopOptions {
-  /** Called before the process ends. */
+  /** Called once before the process ends. */
   readonly stop: () => Promise<void>;
   readonly secondsMax: number;
-  /** What is cut when the time is over, for the log. */
+  /** What is cut at the deadline, for the log. */
   readonly unfinished: () => Readonly<Record<string, number>>;
   readonly log: Logger;
 }
 
-/**
- * The terminal sends Ctrl-C to all of its processes, and npm forwards it again: two signals within this time count as
- * one.
- */
+/** The terminal sends Ctrl-C to all of its processes, and npm forwards it again: two signals within this time are one. */
 const sameSignalMs = 100;
 
 /**
- * From now on, SIGTERM, SIGINT and SIGHUP stop the process with exit code 0; an uncaught error or a stop that takes too
- * long, with 1. A second signal ends it at once, with 128 plus the number of the signal.
+ * Makes SIGTERM, SIGINT and SIGHUP stop the process with exit code 0. After an uncaught error, or a stop that exceeds
+ * its deadline, the exit code is 1. A second signal ends the process at once, with 128 plus its number.
  */
 export function stopGracefully({ stop, secondsMax, unfinished, log }: StopOptions): void {
   const { close } = closeWithGrace(
@@ -59,7 +56,7 @@ export function stopGracefully({ stop, secondsMax, unfinished, log }: StopOption
   const onSignal = (signal: NodeJS.Signals): void => {
     if (firstAt === undefined) {
       firstAt = performance.now();
-      print(`pinwalk got ${signal}: finishing the requests in flight, then stopping`);
+      print(`pinwalk received ${signal}: finishing requests in flight, then stopping`);
       close();
     } else if (performance.now() - firstAt > sameSignalMs) {
       process.exit(128 + constants.signals[signal]);

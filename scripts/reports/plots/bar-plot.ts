@@ -6,12 +6,12 @@ import { distinct, labelRoom, numberText, scaleOf, shortened } from './shared.ts
 /** A part of a row's bar. */
 interface Bar {
   readonly row: string;
-  /** What has a colour; bars of one row stand end to end. */
+  /** The series, which has a colour. */
   readonly name: string;
   readonly value: number;
 }
 
-/** A bar for each row, in their order, of parts that stand end to end; the parts called `rest` in grey. */
+/** Stacked bars, one per row, in the order of the rows; the series `rest` is grey. */
 export function barPlot(title: string, x: string, bars: readonly Bar[], rest?: string): Html {
   const [names, rows] = [distinct(bars, 'name'), distinct(bars, 'row')];
   const colour = (name: string): string => (name === rest ? restColour : colourOf(names.indexOf(name)));

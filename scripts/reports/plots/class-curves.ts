@@ -3,7 +3,7 @@ import { colourOf, draw } from '../draw.ts';
 import type { Html } from '../html.ts';
 import { legendOf, estimateText } from './shared.ts';
 
-/** A curve over classes, such as counts of about the same size, each value with its interval. */
+/** A curve over classes, such as ranges of counts, with an interval for each value. */
 interface ClassCurve {
   readonly name: string;
   readonly points: readonly {
@@ -14,7 +14,7 @@ interface ClassCurve {
   }[];
 }
 
-/** Curves over `classes`, which stand side by side in their order; a curve may lack some of them. */
+/** Curves over `classes`, in order from left to right. A curve may lack some classes. */
 export function classCurvesPlot(
   title: string,
   x: string,

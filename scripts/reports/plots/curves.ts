@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { type Drawing, colourOf } from '../draw.ts';
 import { legendOf, numberText, scaleOf } from './shared.ts';
 
-/** Points of some curves, from left to right. */
+/** A curve, as points in any order. */
 export interface Curve {
   readonly name: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
@@ -13,16 +13,16 @@ interface CurvesOptions {
   readonly x: string;
   readonly y: string;
   readonly curves: readonly Curve[];
-  /** Whether the axes are logarithmic; then every value on them is above 0. Default: neither. */
+  /** Whether an axis is logarithmic, which needs values above 0. Default: false. */
   readonly logX?: boolean;
   readonly logY?: boolean;
-  /** Whether y begins at 0; so it does unless it is logarithmic. */
+  /** Whether y begins at 0. Default: unless y is logarithmic. */
   readonly fromZero?: boolean;
-  /** Points alone, without lines. */
+  /** Draw points without lines. */
   readonly dots?: boolean;
 }
 
-/** Curves over one axis. */
+/** Curves over a common x axis. */
 export function curvesDrawing({
   title,
   x,

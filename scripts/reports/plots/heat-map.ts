@@ -3,17 +3,17 @@ import { colourOf, draw } from '../draw.ts';
 import type { Html } from '../html.ts';
 import { distinct, labelRoom, numberText } from './shared.ts';
 
-/** Values in cells; more ink is more. */
+/** Values of pairs. */
 interface HeatMap {
   readonly title: string;
   readonly x: string;
   readonly y: string;
-  /** What a cell's value is. */
+  /** The name of the values. */
   readonly value: string;
   readonly cells: readonly { readonly x: string; readonly y: string; readonly value: number }[];
 }
 
-/** A cell for each pair, in the order in which they come, with its figure; the more, the more ink. */
+/** A heat map with a cell for each pair, in the order of the input, labelled with its value; the maximum has a frame. */
 export function heatMap({ title, x, y, value, cells }: HeatMap): Html {
   const [columns, rows] = [distinct(cells, 'x'), distinct(cells, 'y')];
   const values = cells.map((cell) => cell.value);

@@ -3,18 +3,18 @@ import { colourOf, draw } from '../draw.ts';
 import type { Html } from '../html.ts';
 import { distinct, hasInterval, labelRoom, legendOf, estimateText } from './shared.ts';
 
-/** A value and the interval about it. */
+/** A value with its confidence interval. */
 interface Estimate {
   /** The series, which has a colour. */
   readonly name: string;
-  /** What of it was measured. */
+  /** What was measured. */
   readonly row: string;
   readonly value: number;
   readonly low?: number | undefined;
   readonly high?: number | undefined;
 }
 
-/** Estimates with their intervals: a block for each row, a line in it for each name. Those of differences have a line at 0. */
+/** Estimates with intervals: a block for each row, in it a line for each series. Differences have a rule at 0. */
 export function intervalPlot(
   title: string,
   x: string,

@@ -1,12 +1,12 @@
 import type * as Plot from '@observablehq/plot';
 import { type LegendEntry, colourOf, plotWidth } from '../draw.ts';
 
-/** The names with the colours that they have in plots, in this order. */
+/** The legend of series that have their colours in this order. */
 export function legendOf(names: readonly string[]): LegendEntry[] {
   return names.map((name, i) => ({ name, colour: colourOf(i) }));
 }
 
-/** The values of one field, each once, in the order in which they come. */
+/** The distinct values of a field, in order of first appearance. */
 export function distinct<Key extends string>(
   all: readonly Readonly<Record<Key, string>>[],
   key: Key,
@@ -20,12 +20,12 @@ export function hasInterval(each: { readonly low?: number | undefined }): boolea
 
 const labelMax = 20;
 
-/** A label as an axis has room for it. */
+/** A label, truncated to fit an axis. */
 export function shortened(label: string): string {
   return label.length > labelMax ? `${label.slice(0, labelMax - 1)}…` : label;
 }
 
-/** Pixels for labels on the left, at most two fifths of the whole. */
+/** The width of labels on the left in pixels, at most 42 % of the plot. */
 export function labelRoom(labels: readonly string[]): number {
   const longest = Math.max(...labels.map((label) => shortened(label).length), 0);
   return Math.min(26 + 7 * longest, 0.42 * plotWidth);
@@ -46,14 +46,14 @@ export function estimateText({
     : `${numberText(value)} [${numberText(low)}, ${numberText(high)}]`;
 }
 
-/** Four digits at most. */
+/** At most four significant digits, but all digits of integers. */
 export function numberText(value: number): string {
   return Math.abs(value) >= 1000
     ? Math.round(value).toLocaleString('en-US')
     : String(Number(value.toPrecision(4)));
 }
 
-/** An axis with a few ticks, all of them labelled; a logarithmic one ends a little beyond its values. */
+/** An axis with few ticks, all labelled; a logarithmic one extends slightly beyond the values. */
 export function scaleOf(isLog: boolean, values: readonly number[]): Plot.ScaleOptions {
   if (!isLog) {
     const areLarge = values.some((value) => Math.abs(value) >= 1000);
@@ -66,7 +66,7 @@ export function scaleOf(isLog: boolean, values: readonly number[]): Plot.ScaleOp
 
 const logMargin = 1.25;
 
-/** Powers of ten between the two; where these are few, twice and five times these too. */
+/** The powers of ten between the two; if there are few, also their multiples by 2 and 5. */
 function logTicks(low: number, high: number): number[] {
   const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const factors = to - from > 3 ? [1] : [1, 2, 5];
@@ -76,7 +76,7 @@ function logTicks(low: number, high: number): number[] {
   return ticks.flat().filter((tick) => tick >= low && tick <= high);
 }
 
-/** A tick's label: 0.2, 500, 20k, 3M. */
+/** The label of a tick: 0.2, 500, 20k, 3M. */
 function compact(value: number): string {
   const unit = [1e9, 1e6, 1e3].find((each) => Math.abs(value) >= each) ?? 1;
   return `${Number((value / unit).toPrecision(4))}${{ 1e9: 'G', 1e6: 'M', 1e3: 'k', 1: '' }[unit] ?? ''}`;

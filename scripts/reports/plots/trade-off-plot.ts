@@ -3,7 +3,7 @@ import { colourOf, draw } from '../draw.ts';
 import type { Html } from '../html.ts';
 import { hasInterval, legendOf, numberText, scaleOf, estimateText } from './shared.ts';
 
-/** A setting that costs something and is worth something. */
+/** A setting with its cost and its value. */
 interface TradeOff {
   readonly name: string;
   readonly cost: number;
@@ -12,7 +12,7 @@ interface TradeOff {
   readonly high?: number | undefined;
 }
 
-/** Those for which no other is both no more costly and no worse, and better in one; the cheapest first. O(n²). */
+/** The Pareto-optimal points: no other is at least as good in both and better in one. Cheapest first. O(n²). */
 export function paretoFront<Point extends Pick<TradeOff, 'cost' | 'value'>>(
   points: readonly Point[],
 ): Point[] {
@@ -29,13 +29,13 @@ export function paretoFront<Point extends Pick<TradeOff, 'cost' | 'value'>>(
     .toSorted((a, b) => a.cost - b.cost);
 }
 
-/** What each is worth against what it costs, on a logarithmic axis; a line joins the Pareto front. */
+/** Value against cost, on a logarithmic axis, with a line through the Pareto front. */
 export function tradeOffPlot(title: string, x: string, y: string, points: readonly TradeOff[]): Html {
-  const isFew = points.length <= 7;
-  const colour = (each: TradeOff): string => (isFew ? colourOf(points.indexOf(each)) : colourOf(0));
+  const areFew = points.length <= 7;
+  const colour = (each: TradeOff): string => (areFew ? colourOf(points.indexOf(each)) : colourOf(0));
   return draw({
     title,
-    legend: isFew ? legendOf(points.map(({ name }) => name)) : undefined,
+    legend: areFew ? legendOf(points.map(({ name }) => name)) : undefined,
     options: {
       height: 260,
       marginLeft: 50,
@@ -68,7 +68,7 @@ export function tradeOffPlot(title: string, x: string, y: string, points: readon
         Plot.dot(points, {
           x: 'cost',
           y: 'value',
-          r: isFew ? 4.5 : 3,
+          r: areFew ? 4.5 : 3,
           fill: colour,
           title: (each: TradeOff) => `${each.name}: ${numberText(each.cost)}, ${estimateText(each)}`,
         }),

@@ -1,16 +1,15 @@
 import type { Comparison, Example, ExamplePin } from '../../../api/index.ts';
 import { accuracyMetrics } from '../../../engine/index.ts';
 import { thousands } from '../../output.ts';
-import { type TextTable, countText, rangeText } from './text-table.ts';
-import { figure, interval as intervalText, signed } from './figures-text.ts';
-import { popularityGroupName, popularityGroupText } from './report-tables.ts';
+import { type TextTable, countText, figureText, intervalText, rangeText, signedText } from './format.ts';
+import { popularityGroupName, popularityGroupText } from './evaluate-tables.ts';
 
-/** The names of the two. */
+/** The names of the two settings. */
 export function namesOf({ results }: Comparison): readonly [string, string] {
   return [results[0]!.name, results[1]!.name];
 }
 
-/** Every metric of both, its difference, and for how many users which was better. */
+/** Every metric of both settings, with difference, wins and ties. */
 export function metricsTable(comparison: Comparison): TextTable {
   const { results, differences, wins, k, confidence } = comparison;
   const [a, b] = namesOf(comparison);
@@ -20,9 +19,9 @@ export function metricsTable(comparison: Comparison): TextTable {
       const { mean, interval, p, pHolm } = differences.find((each) => each.metric === metric)!;
       return [
         `${metric}@${k}`,
-        figure(results[0]![metric]),
-        figure(results[1]![metric]),
-        `${signed(mean)} ${intervalText(interval, signed)}`,
+        figureText(results[0]![metric]),
+        figureText(results[1]![metric]),
+        `${signedText(mean)} ${intervalText(interval, signedText)}`,
         p.toFixed(4),
         pHolm.toFixed(4),
         pHolm < 1 - confidence ? '*' : '',
@@ -34,8 +33,8 @@ export function metricsTable(comparison: Comparison): TextTable {
   };
 }
 
-/** What kind of pins each recommends, and what it takes. */
-export function describedTable(comparison: Comparison): TextTable {
+/** Metrics of the recommended pins, and latency. */
+export function pinsTable(comparison: Comparison): TextTable {
   const { results } = comparison;
   const row = (name: string, of: (result: (typeof results)[number]) => string): string[] => [
     name,
@@ -44,26 +43,26 @@ export function describedTable(comparison: Comparison): TextTable {
   return {
     columns: ['', ...namesOf(comparison)],
     rows: [
-      row('coverage', ({ coverage }) => figure(coverage)),
+      row('coverage', ({ coverage }) => figureText(coverage)),
       row('novelty, bits', ({ novelty }) => novelty.toFixed(2)),
-      row('diversity', ({ diversity }) => figure(diversity)),
-      row('saves of a pin', ({ popularity }) => popularity.toFixed(1)),
-      row('long tail', ({ longTail }) => figure(longTail)),
+      row('diversity', ({ diversity }) => figureText(diversity)),
+      row('popularity, saves', ({ popularity }) => popularity.toFixed(1)),
+      row('long tail', ({ longTail }) => figureText(longTail)),
       row('p50 ms', ({ msPerQueryP50 }) => msPerQueryP50.toFixed(2)),
       row('p99 ms', ({ msPerQueryP99 }) => msPerQueryP99.toFixed(2)),
     ],
   };
 }
 
-/** How many users have how much of their lists in common. */
+/** Users by the overlap of their two lists. */
 export function overlapTable({ overlap: { users } }: Comparison): TextTable {
   return {
-    columns: ['share of the list in common', 'users'],
+    columns: ['overlap', 'users'],
     rows: users.map((count, i) => [overlapClass(i), thousands(count)]),
   };
 }
 
-/** "0.3–0.4", the upper end not in it; "1" for the last. */
+/** "0.3–0.4", without the upper end; "1" for the last class. */
 export function overlapClass(i: number): string {
   return i === 10 ? '1' : rangeText((i / 10).toFixed(1), ((i + 1) / 10).toFixed(1));
 }
@@ -73,33 +72,33 @@ export function activityDifferencesTable(comparison: Comparison): TextTable {
   const [a, b] = namesOf(comparison);
   return {
     columns: [
-      `users with (${metric}@${k})`,
+      `users by known pins (${metric}@${k})`,
       a,
       b,
       'difference',
       `${a} wins`,
       `${b} wins`,
       'ties',
-      'in common',
+      'overlap',
     ],
     rows: byActivity.map(({ pins, users, a: ofA, b: ofB, interval, wins, overlap }) => [
       `${rangeText(pins.from, pins.to)} pins, ${countText(users, 'user')}`,
-      figure(ofA),
-      figure(ofB),
-      `${signed(ofA - ofB)} ${intervalText(interval, signed)}`,
+      figureText(ofA),
+      figureText(ofB),
+      `${signedText(ofA - ofB)} ${intervalText(interval, signedText)}`,
       thousands(wins.a),
       thousands(wins.b),
       thousands(wins.ties),
-      figure(overlap),
+      figureText(overlap),
     ]),
   };
 }
 
-/** Held-out pins by who found them. */
+/** Held-out pins, by the settings that found them. */
 export function foundTable(comparison: Comparison): TextTable {
   const [a, b] = namesOf(comparison);
   return {
-    columns: ['pins with (found by)', 'both', `${a} alone`, `${b} alone`, 'neither'],
+    columns: ['pins by saves (found by)', 'both', `only ${a}`, `only ${b}`, 'neither'],
     rows: comparison.byPopularity.map((group) => {
       const { both, aOnly, bOnly, neither } = group;
       return [popularityGroupText(group), ...[both, aOnly, bOnly, neither].map(thousands)];
@@ -107,11 +106,11 @@ export function foundTable(comparison: Comparison): TextTable {
   };
 }
 
-/** Recommended pins by whose lists they are in. */
+/** Recommendations, by the settings that made them. */
 export function recommendedTable(comparison: Comparison): TextTable {
   const [a, b] = namesOf(comparison);
   return {
-    columns: ['pins with (recommended by)', 'both', `${a} alone`, `${b} alone`],
+    columns: ['pins by saves (recommended by)', 'both', `only ${a}`, `only ${b}`],
     rows: comparison.byPopularity
       .filter(({ saves }) => saves !== null)
       .map((group) => {
@@ -122,39 +121,35 @@ export function recommendedTable(comparison: Comparison): TextTable {
   };
 }
 
-/** What the lists have in common, in a sentence. */
+/** The overlap of the lists, in a sentence. */
 export function overlapText({ overlap, k }: Comparison): string {
   return (
-    `Of the top ${k}, ${percent(overlap.mean)} are in common; ${percent(overlap.sameList)} of the users get the same list, ` +
-    `${percent(overlap.sameFirst)} the same first pin.`
+    `The lists share ${percent(overlap.mean)} of the top ${k} on average; ${percent(overlap.sameList)} of users get the ` +
+    `same list, ${percent(overlap.sameFirst)} the same first pin.`
   );
 }
 
-/** The key of a node, and its title where it says more. */
+/** The title of a node, or its key if it has none. */
 export function nodeText({ key, title }: { readonly key: string; readonly title?: string }): string {
-  return title === undefined || title === key ? key : title;
+  return title ?? key;
 }
 
-/** What an example is about. */
+/** The figures of an example, in a line. */
 export function exampleText({ known, heldOut, a, b, overlap }: Example, comparison: Comparison): string {
   const [nameA, nameB] = namesOf(comparison);
   const { metric, k } = comparison;
   return (
-    `${countText(known, 'known pin')}, ${thousands(heldOut)} to find; ${metric}@${k} ` +
-    `${figure(a)} with ${nameA}, ${figure(b)} with ${nameB}; ${figure(overlap)} in common`
+    `${countText(known, 'known pin')}, ${thousands(heldOut)} held out; ${metric}@${k} ` +
+    `${figureText(a)} with ${nameA}, ${figureText(b)} with ${nameB}; overlap ${figureText(overlap)}`
   );
 }
 
-/** The two lists side by side, a star at each hit; at most so many places. */
-export function exampleTable(
-  { listA, listB }: Example,
-  comparison: Comparison,
-  placesMax: number,
-): TextTable {
-  const places = Math.min(Math.max(listA.length, listB.length), placesMax);
+/** The two lists side by side, with a star at each hit; at most `ranksMax` rows. */
+export function exampleTable({ listA, listB }: Example, comparison: Comparison, ranksMax: number): TextTable {
+  const ranks = Math.min(Math.max(listA.length, listB.length), ranksMax);
   return {
     columns: ['', ...namesOf(comparison)],
-    rows: Array.from({ length: places }, (_, i) => [String(i + 1), pinText(listA[i]), pinText(listB[i])]),
+    rows: Array.from({ length: ranks }, (_, i) => [String(i + 1), pinText(listA[i]), pinText(listB[i])]),
   };
 }
 

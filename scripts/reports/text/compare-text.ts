@@ -1,23 +1,23 @@
 import type { Comparison, Example } from '../../../api/index.ts';
 import { printable } from '../../output.ts';
-import { tableLines } from './text-table.ts';
+import { tableLines } from './format.ts';
 import {
   activityDifferencesTable,
-  describedTable,
   exampleTable,
   exampleText,
   foundTable,
   metricsTable,
   nodeText,
   overlapText,
+  pinsTable,
   recommendedTable,
 } from './compare-tables.ts';
-import { starText } from './report-tables.ts';
+import { starText } from './evaluate-tables.ts';
 
-/** Places of each example's lists that a terminal has room for. */
-const placesShown = 10;
+/** Ranks to print of each example. */
+const ranksShown = 10;
 
-/** The comparison as lines of text for a terminal. */
+/** The comparison as lines of text. */
 export function compareText(comparison: Comparison): string[] {
   const { differences, resamples, examples } = comparison;
   return [
@@ -32,19 +32,19 @@ export function compareText(comparison: Comparison): string[] {
     '',
     ...tableLines(recommendedTable(comparison)),
     '',
-    ...tableLines(describedTable(comparison)),
-    ...(examples.length === 0 ? [] : ['', 'Users for whom they differ most; * was held out, and is a hit']),
+    ...tableLines(pinsTable(comparison)),
+    ...(examples.length === 0 ? [] : ['', 'Users with the largest differences; * marks a hit']),
     ...examples.flatMap((example) => exampleLines(example, comparison)),
   ];
 }
 
 function exampleLines(example: Example, comparison: Comparison): string[] {
   const known = example.knownPins.map(nodeText).join(', ');
-  const { columns, rows } = exampleTable(example, comparison, placesShown);
+  const { columns, rows } = exampleTable(example, comparison, ranksShown);
   const lists = tableLines({ columns, rows: rows.map((row) => row.map(printable)) });
   return [
     '',
     `${printable(nodeText(example.user))}: ${exampleText(example, comparison)}`,
-    printable(`  knows ${known}${example.known > example.knownPins.length ? ' …' : ''}`),
+    printable(`  known pins: ${known}${example.known > example.knownPins.length ? ' …' : ''}`),
   ].concat(lists.map((line) => `  ${line}`));
 }

@@ -1,12 +1,13 @@
-import type { SweepPlan, SweepDefinition, SweepReport, TriedSetting } from '../../../api/index.ts';
+import type { SweepPlan, SweepDefinition, SweepReport, TrialReport } from '../../../api/index.ts';
 import type { Params } from '../../../engine/index.ts';
-import { figure, interval, signed } from './figures-text.ts';
-import { grid, thousands } from '../../output.ts';
-import { type TextTable, tableLines } from './text-table.ts';
 
+import { grid, thousands } from '../../output.ts';
+import { type TextTable, countText, figureText, intervalText, signedText, tableLines } from './format.ts';
+
+/** Maximum number of settings or trials to print. */
 const shownMax = 20;
 
-/** What a sweep will do, as lines of text. */
+/** The plan of a sweep as lines of text. */
 export function planText(
   { search, metric, k, baseline }: SweepDefinition,
   { settings, rungs, queries }: SweepPlan,
@@ -16,14 +17,14 @@ export function planText(
 ): string[] {
   const rounds = rungs.map((rung, i) => {
     const round = rungs.length === 1 ? '' : `round ${i + 1}: `;
-    return `${round}${count(rung.settings, 'setting')}, each for ${count(rung.users, 'user')}`;
+    return `${round}${countText(rung.settings, 'setting')}, each for ${countText(rung.users, 'user')}`;
   });
   return [
-    `${search.method} search over ${count(settings.length, 'setting')}, by ${metric}@${k} of the validation part`,
+    `${search.method} search over ${countText(settings.length, 'setting')}, by ${metric}@${k} on the validation part`,
     ...rounds,
-    `then the best and ${baseline.name}, once, on the test part: ${thousands(queries)} queries in all`,
-    ...(kept > 0 ? [`${kept} of the first round are kept from before`] : []),
-    `about ${minutes(seconds)} from the start, on ${count(threads, 'thread')}`,
+    `then the best and ${baseline.name}, once each, on the test part: ${thousands(queries)} queries in total`,
+    ...(kept > 0 ? [`${countText(kept, 'trial')} of the first round already stored`] : []),
+    `about ${minutes(seconds)} without stored trials, on ${countText(threads, 'thread')}`,
     '',
     ...grid([
       ['trial', 'setting'],
@@ -35,9 +36,9 @@ export function planText(
   ];
 }
 
-/** What the marks in {@link trialsTable} mean. */
+/** The meaning of the marks in {@link trialsTable}. */
 export const marksText: string =
-  '~ cannot be told from the best; ! is over a limit; times are as measured, with all threads at work';
+  '~ not distinguishable from the best; ! over a limit; times measured with all threads busy';
 
 /** The report of a sweep as lines of text. */
 export function sweepText(report: SweepReport): string[] {
@@ -49,14 +50,14 @@ export function sweepText(report: SweepReport): string[] {
     marksText,
     '',
     ...(chosen === null
-      ? ['Nothing was chosen.']
+      ? ['No setting was chosen.']
       : [`Chosen: trial ${chosen.trial}, ${settingText(chosen.name, chosen.varied)}`]),
     ...(test === null ? [] : ['', ...testText(report, test)]),
-    ...warnings.flatMap((warning) => ['', `Beware: ${warning}.`]),
+    ...warnings.flatMap((warning) => ['', `Warning: ${warning}.`]),
   ];
 }
 
-/** The trials, best first within their round; at most so many. */
+/** At most `trialsMax` trials, best first within their round. */
 export function trialsTable(
   { metric, k, trials, rungs }: SweepReport,
   trialsMax: number = Infinity,
@@ -78,7 +79,7 @@ function trialRow(
     String(trial),
     hasRounds ? String(rung) : '',
     thousands(figures.users),
-    `${figure(figures[metric])} ${interval(one.interval)}`,
+    `${figureText(figures[metric])} ${intervalText(one.interval)}`,
     `${isWithinNoise ? '~' : ''}${isOverLimits ? '!' : ''}`,
     `${measured.msPerQueryP50.toFixed(1)} / ${measured.msPerQueryP99.toFixed(1)}`,
     settingText(name, varied),
@@ -94,10 +95,10 @@ export function testTable(
   { metric, k }: SweepReport,
   { chosen, baseline }: NonNullable<SweepReport['test']>,
 ): TextTable {
-  const row = (title: string, { figures, interval: about, measured }: TriedSetting): string[] => [
+  const row = (title: string, { figures, interval, measured }: TrialReport): string[] => [
     title,
     thousands(figures.users),
-    `${figure(figures[metric])} ${interval(about)}`,
+    `${figureText(figures[metric])} ${intervalText(interval)}`,
     `${measured.msPerQueryP50.toFixed(1)} / ${measured.msPerQueryP99.toFixed(1)}`,
   ];
   return {
@@ -106,30 +107,26 @@ export function testTable(
   };
 }
 
-/** Which of the two is better, in a sentence. */
+/** The paired difference, and which of the two is better. */
 export function testVerdict(
   { resamples }: SweepReport,
   { baseline, difference }: NonNullable<SweepReport['test']>,
 ): string {
-  const { mean, interval: about, p } = difference;
+  const { mean, interval, p } = difference;
   return (
-    `chosen − ${baseline.name}: ${signed(mean)} ${interval(about, signed)}, p ${p.toFixed(4)} ` +
-    `(paired test of ${thousands(resamples)} tosses): ${verdict(mean, p)}`
+    `chosen − ${baseline.name}: ${signedText(mean)} ${intervalText(interval, signedText)}, p ${p.toFixed(4)} ` +
+    `(paired test, ${thousands(resamples)} permutations): ${verdict(mean, p)}`
   );
 }
 
 function verdict(mean: number, p: number): string {
-  if (p >= 0.05) return 'they cannot be told apart';
-  return mean > 0 ? 'the chosen one is better' : 'the chosen one is worse';
+  if (p >= 0.05) return 'no significant difference';
+  return mean > 0 ? 'the chosen setting is better' : 'the chosen setting is worse';
 }
 
-/** "feed, steps 20000": what was tried, by what was varied. */
+/** "feed, steps 20000": a setting by its varied parameters. */
 export function settingText(name: string, varied: Params): string {
   return [name, ...Object.entries(varied).map(([param, value]) => `${param} ${value}`)].join(', ');
-}
-
-function count(value: number, noun: string): string {
-  return `${thousands(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 function minutes(seconds: number): string {

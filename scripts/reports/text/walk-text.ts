@@ -1,12 +1,12 @@
 import type { RecommendedItem } from '../../../api/contract/index.ts';
 import { type WalkDiagnostics, convergenceParts } from '../../../api/recommend/index.ts';
 import { print, printable, thousands } from '../../output.ts';
-import type { WrittenGraph } from '../../commands/shared/write-walked.ts';
+import type { WrittenGraph } from '../walk-graph.ts';
 
-/** Query pins that are listed; a user has hundreds. */
+/** Maximum number of query pins to print: a user has hundreds. */
 const rowsShown = 10;
 
-/** The diagnostics as text on standard output. */
+/** Prints the diagnostics on standard output. */
 export function printDiagnostics(diagnostics: WalkDiagnostics, graph: WrittenGraph | undefined): void {
   const { result, steps, restarts } = diagnostics;
   const { name, preset } = result.algorithm;
@@ -14,10 +14,10 @@ export function printDiagnostics(diagnostics: WalkDiagnostics, graph: WrittenGra
   print(`${preset ?? name}, seed ${result.randomSeed}, graph ${result.graphVersion}`);
   if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);
   if (result.fallback !== null) {
-    print('Nothing is saved there: no walk was made, and what is popular is answered.');
+    print('The query has no saves: no walk was run, and popular pins are recommended.');
   } else {
     const more = steps.second > 0 ? ` and ${thousands(steps.second)} second steps` : '';
-    const end = steps.stoppedEarly ? '; ended early' : '';
+    const end = steps.stoppedEarly ? '; stopped early' : '';
     print(`Steps     ${thousands(steps.walked)}${more}, of ${thousands(steps.planned)} planned${end}`);
     print(
       `Restarts  ${thousands(restarts.counted)}; expected ${thousands(Math.round(restarts.expected))}` +
@@ -30,9 +30,9 @@ export function printDiagnostics(diagnostics: WalkDiagnostics, graph: WrittenGra
   printQueryPins(diagnostics);
   printItems(diagnostics);
   if (diagnostics.convergence.length > 0) {
-    print(`\nThe same walk, shorter: share of these ${result.items.length} that it finds`);
+    print(`\nConvergence: share of these ${result.items.length} items that a shorter walk finds`);
     if (result.algorithm.params['earlyStop'] !== 'none')
-      print('(each of these stops early by its own figures)');
+      print('(each of these walks applies the early stop itself)');
     for (const [i, { steps: made, overlap }] of diagnostics.convergence.entries()) {
       const bar = '█'.repeat(Math.round(overlap * 20)).padEnd(20);
       print(
@@ -42,8 +42,8 @@ export function printDiagnostics(diagnostics: WalkDiagnostics, graph: WrittenGra
   }
   if (diagnostics.paths.length > 0) print('\nFirst paths: pin [board] pin …');
   for (const { nodes, ended } of diagnostics.paths) {
-    const told = nodes.map((key, i) => (i % 2 === 0 ? printable(key) : `[${printable(key)}]`));
-    print(`  ${told.join(' ')}${{ restart: '', lost: ' (lost)', steps: ' (its steps end)' }[ended]}`);
+    const keys = nodes.map((key, i) => (i % 2 === 0 ? printable(key) : `[${printable(key)}]`));
+    print(`  ${keys.join(' ')}${{ restart: '', lost: ' (lost)', steps: ' (out of steps)' }[ended]}`);
   }
   if (graph !== undefined) {
     print(`\n${graph.file}: ${thousands(graph.nodes)} nodes, ${thousands(graph.edges)} saves`);
@@ -70,7 +70,7 @@ function printQueryPins({ queryPins, steps }: WalkDiagnostics): void {
 
 function printItems({ result: { items }, visits }: WalkDiagnostics): void {
   print('');
-  if (items.length === 0) print('Nothing goes with it: the query has no boards in this graph.');
+  if (items.length === 0) print('No recommendations: the query has no boards in this graph.');
   const width = widthOf(items.map(nameOf), 0);
   for (const [place, item] of items.entries()) {
     const { total, byQueryPin } = visits[place]!;
@@ -89,7 +89,7 @@ function printItems({ result: { items }, visits }: WalkDiagnostics): void {
   }
 }
 
-/** The key, and the title where it says more. */
+/** The key, and the title if it differs. */
 function nameOf({ pin, board, user, fields }: RecommendedItem): string {
   const key = pin ?? board ?? user ?? '';
   const title = fields?.['title'];

@@ -11,7 +11,7 @@ import { parseXml } from './xml.ts';
 const folder = temporaryFolder(afterAll);
 const data = path.join(folder, 'data');
 const hostile = '</td></table><script>alert(1)</script>';
-const made = { command: 'pinwalk', versions: [{ name: 'pinwalk', version: '1' }] };
+const provenance = { command: 'pinwalk', versions: [{ name: 'pinwalk', version: '1' }] };
 
 beforeAll(async () => {
   const saves = path.join(folder, 'saves.csv');
@@ -26,27 +26,27 @@ beforeAll(async () => {
   await pinwalk('build', '--data', data);
 });
 
-/** What holds for every page. */
+/** Checks what holds for every page. */
 function check(page: string): void {
   expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/);
   expect(page).not.toMatch(/<script|NaN|undefined|\[object/);
   for (const [svg] of page.matchAll(/<svg .*?<\/svg>/gs)) expect(parseXml(svg).name).toBe('svg');
   expect(page.match(/<svg /g)!.length).toBe(page.match(/<figcaption>/g)!.length);
-  // One first heading; a box that scrolls can be reached by keyboard, and is told what it is.
+  // One main heading; boxes that scroll can be reached by keyboard, and have a label.
   expect(page.match(/<h1>/g)).toHaveLength(1);
   expect(page.match(/<table/g)!.length).toBe(
     page.match(/class="table" tabindex="0" role="region" aria-label="./g)!.length,
   );
 }
 
-describe('the page of an evaluation', () => {
+describe('evaluate --html', () => {
   const file = path.join(folder, 'evaluate.html');
   const args = ['--data', data, '--hold-out', '0.3', '--k', '5', '--threads', '1'];
   const evaluated = pinwalkOnce(() =>
     pinwalk('evaluate', ...args, '--algorithms', 'pixie,paths,popular', '--json', '--html', file),
   );
 
-  test('holds every figure of the JSON', async () => {
+  test('the page of evaluate has every figure of the JSON', async () => {
     const { code, stdout } = await evaluated();
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
@@ -89,47 +89,50 @@ describe('the page of an evaluation', () => {
     expect(page).toContain('<th scope="row">popularityDiscount</th>');
   });
 
-  test('is the same bytes for the same report, with the command as it was typed', async () => {
+  test('the page of evaluate is the same bytes for the same report, with the command as typed', async () => {
     const report = JSON.parse((await evaluated()).stdout) as Report;
-    expect(evaluatePage(report, made)).toBe(evaluatePage(report, made));
+    expect(evaluatePage(report, provenance)).toBe(evaluatePage(report, provenance));
     const page = readFileSync(file, 'utf8');
     expect(page).toContain(`--algorithms pixie,paths,popular --json --html ${file}</pre>`);
     expect(page).not.toContain(process.cwd());
   });
 });
 
-describe('the page of a walk', () => {
+describe('walk --html', () => {
   const file = path.join(folder, 'walk.html');
 
-  test('holds what the JSON tells, and hostile titles as text', async () => {
+  test('the page of walk has the figures of the JSON, and escapes hostile titles', async () => {
     const query = ['--pin', 'p1', '--pin', 'p2', '--steps', '2000', '--trace', '3', '--data', data];
     const { code, stdout } = await pinwalk('walk', ...query, '--json', '--html', file);
     expect(code).toBe(0);
-    const lens = JSON.parse(stdout);
+    const diagnostics = JSON.parse(stdout);
     const page = readFileSync(file, 'utf8');
     check(page);
-    for (const { score, visits, reason } of lens.items) {
+    for (const { score, visits, reason } of diagnostics.items) {
       expect(page).toContain(`<td>${score.toPrecision(4)}</td>`);
       expect(page).toContain(`<td>${visits.toLocaleString('en-US')}</td>`);
       expect(page).toContain(reason.text);
     }
-    for (const { overlap } of lens.convergence) expect(page).toContain(`<td>${overlap.toFixed(4)}</td>`);
+    for (const { overlap } of diagnostics.convergence)
+      expect(page).toContain(`<td>${overlap.toFixed(4)}</td>`);
     expect(page).toContain('&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(1)&lt;/script&gt;');
-    expect(page.match(/<tr>/g)!.length).toBeGreaterThan(lens.items.length + lens.convergence.length);
+    expect(page.match(/<tr>/g)!.length).toBeGreaterThan(
+      diagnostics.items.length + diagnostics.convergence.length,
+    );
   });
 
-  test('is the same bytes for the same walk', () => {
+  test('the page of walk is the same bytes for the same walk', () => {
     using graph = openGraph(data);
-    const ask = (): string => walkPage(walk(graph, { query: [{ pin: 'p1' }] }), made);
-    check(ask());
-    expect(ask()).toBe(ask());
+    const page = (): string => walkPage(walk(graph, { query: [{ pin: 'p1' }] }), provenance);
+    check(page());
+    expect(page()).toBe(page());
   });
 
-  test('tells of a query that nothing goes with, and of one that is not there', async () => {
+  test('the page of walk shows a query without recommendations', async () => {
     await pinwalk('import', loner(), '--data', data);
     await pinwalk('build', '--data', data);
     using graph = openGraph(data);
-    const page = walkPage(walk(graph, { query: [{ pin: 'alone' }] }), made);
+    const page = walkPage(walk(graph, { query: [{ pin: 'alone' }] }), provenance);
     check(page);
     expect(page).toContain('Walk from alone');
   });
@@ -141,7 +144,7 @@ function loner(): string {
   return file;
 }
 
-/** Runs it the first time it is asked for. */
+/** Runs a command on the first call, and returns its result on all calls. */
 function pinwalkOnce<Result>(run: () => Promise<Result>): () => Promise<Result> {
   let running: Promise<Result> | undefined;
   return () => (running ??= run());

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { colourOf, draw, drawFile } from '../../../scripts/reports/draw.ts';
 import { html } from '../../../scripts/reports/html.ts';
-import { commandLine } from '../../../scripts/reports/made.ts';
+import { commandLine } from '../../../scripts/reports/provenance.ts';
 import { figure, pageText, table } from '../../../scripts/reports/page.ts';
 import { barPlot } from '../../../scripts/reports/plots/bar-plot.ts';
 import { classCurvesPlot } from '../../../scripts/reports/plots/class-curves.ts';
@@ -11,7 +11,7 @@ import { intervalPlot } from '../../../scripts/reports/plots/interval-plot.ts';
 import { paretoFront, tradeOffPlot } from '../../../scripts/reports/plots/trade-off-plot.ts';
 import { parseXml, textsOf } from './xml.ts';
 
-/** What a title may hold, to see that it stays text. */
+/** A title that must stay text. */
 export const hostile = `<script>alert("1")</script> & 'x' ]]> <b title=\u0007 onload="y">\ud800`;
 
 const estimates = ['recall', hostile].flatMap((row, i) =>
@@ -87,28 +87,28 @@ const plots: Record<string, () => string> = {
     drawFile(curvesDrawing({ title: hostile, x: 'x', y: 'y', curves: [{ name: hostile, points }] })),
 };
 
-describe.each(Object.entries(plots))('a plot: %s', (_, plot) => {
+describe.each(Object.entries(plots))('plots: %s', (_, plot) => {
   const svg = plot();
-  test('is well-formed XML, in which a hostile name is text', () => {
+  test('a plot is well-formed XML, and escapes a hostile name', () => {
     const root = parseXml(svg);
     expect(root.name).toBe('svg');
     expect(svg).not.toMatch(/<script|onload="|<b /);
     expect(textsOf(root).join(' ')).not.toMatch(/NaN|undefined|⚠/);
   });
-  test('is told to who cannot see it', () => {
+  test('a plot has a label for screen readers', () => {
     expect(parseXml(svg).attributes).toMatchObject({ role: 'img', 'aria-label': expect.stringMatching(/./) });
   });
-  test('loads nothing, has no colours but those of the page, and no unnumbered places', () => {
+  test('a plot loads nothing, uses only colours of the page, and has no invalid coordinates', () => {
     expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|url\(|href|@import/);
     if (!svg.includes('<style>')) expect(svg).not.toMatch(/#[0-9a-f]{3,6}\b(?!;)/i);
     expect(svg).not.toMatch(/NaN|Infinity|undefined/);
   });
-  test('is the same bytes a second time', () => {
+  test('a plot is the same bytes a second time', () => {
     expect(plot()).toBe(svg);
   });
 });
 
-test('a plot shows what it was given: each point at its place', () => {
+test('a plot has each point at its coordinates', () => {
   const root = parseXml(
     draw(curvesDrawing({ title: 't', x: 'x', y: 'y', curves: [{ name: 'a', points }] })).toString(),
   );
@@ -116,7 +116,7 @@ test('a plot shows what it was given: each point at its place', () => {
     ({ attributes }) => [Number(attributes['cx']), Number(attributes['cy'])] as const,
   );
   expect(circles).toHaveLength(3);
-  // By x ascending: further right, and, as these points have it, higher.
+  // Sorted by x, and these points ascend.
   expect(circles.map(([x]) => x)).toEqual(circles.map(([x]) => x).toSorted((a, b) => a - b));
   expect(circles.map(([, y]) => y)).toEqual(circles.map(([, y]) => y).toSorted((a, b) => b - a));
   const [first, second, third] = circles.map(([x]) => x);
@@ -124,19 +124,19 @@ test('a plot shows what it was given: each point at its place', () => {
   expect(textsOf(root)).toContain('a: 20, 0.2');
 });
 
-test('the Pareto front has what no other beats', () => {
+test('the Pareto front has the points that no other dominates', () => {
   const of = (...pairs: [number, number][]) => pairs.map(([cost, value]) => ({ cost, value }));
   expect(paretoFront(of([1, 1], [2, 3], [3, 2], [4, 4], [2, 2]))).toEqual(of([1, 1], [2, 3], [4, 4]));
   expect(paretoFront(of([1, 5], [2, 4]))).toEqual(of([1, 5]));
   expect(paretoFront(of([1, 1], [1, 1]))).toEqual(of([1, 1], [1, 1]));
 });
 
-test('colours come again when there are more names than colours', () => {
+test('colours repeat after seven names', () => {
   expect(colourOf(0)).toBe(colourOf(7));
   expect(new Set([0, 1, 2, 3, 4, 5, 6].map(colourOf)).size).toBe(7);
 });
 
-describe('a page', () => {
+describe('pages', () => {
   const page = (): string =>
     pageText({
       title: hostile,
@@ -151,26 +151,26 @@ describe('a page', () => {
           ],
         },
       ],
-      made: { command: hostile, versions: [{ name: 'pinwalk', version: '1' }] },
+      provenance: { command: hostile, versions: [{ name: 'pinwalk', version: '1' }] },
     });
 
-  test('keeps hostile titles as text, everywhere', () => {
+  test('a page escapes hostile titles everywhere', () => {
     expect(page()).not.toMatch(/<script|<b title|onload="/);
     expect(page()).not.toContain('\u0007');
     expect(page().match(/&lt;script&gt;alert\(&quot;1&quot;\)/g)!.length).toBeGreaterThan(8);
     expect(page().isWellFormed()).toBe(true);
   });
-  test('loads nothing and runs nothing', () => {
+  test('a page loads nothing and runs nothing', () => {
     expect(page()).toContain(`content="default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;"`);
     expect(page().replaceAll('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(
       /https?:|url\(|src=|href=/,
     );
   });
-  test('is for light and for dark, and of the same bytes a second time', () => {
+  test('a page has light and dark mode, and is the same bytes a second time', () => {
     expect(page()).toContain('@media (prefers-color-scheme:dark)');
     expect(page()).toBe(page());
   });
-  test('has tables whose heads say what they are the heads of', () => {
+  test('a page has tables with scopes of headers, and captions', () => {
     expect(page()).toMatch(/<th scope="col">a<\/th>/);
     expect(page()).toMatch(/<th scope="row">&lt;script/);
     expect(page()).toMatch(/<caption>\s*<span>&lt;script/);
@@ -178,7 +178,7 @@ describe('a page', () => {
   });
 });
 
-test('a command line is told as a shell would take it', () => {
+test('a command line is quoted for a shell', () => {
   expect(commandLine(['walk', '--pin', "it's", '--params', '{"x": 1}', 'a/b.tsv.gz'])).toBe(
     `pinwalk walk --pin 'it'\\''s' --params '{"x": 1}' a/b.tsv.gz`,
   );

@@ -10,16 +10,16 @@ import { parseXml, textsOf } from './xml.ts';
 
 const folder = temporaryFolder(afterAll);
 writeCircles(folder);
-const usual = [
+const defaults = [
   'saves: { train: circles.tsv, holdOut: 0.2 }',
   'validation: { holdOut: 0.2 }',
   'k: 5',
   'resamples: 200',
 ];
-const made = { command: 'pinwalk', versions: [] };
+const provenance = { command: 'pinwalk', versions: [] };
 
 async function swept(name: string, ...lines: string[]): Promise<{ report: SweepReport; page: string }> {
-  const file = writeSweep(folder, `${name}.yaml`, [...usual, ...lines]);
+  const file = writeSweep(folder, `${name}.yaml`, [...defaults, ...lines]);
   const page = path.join(folder, `${name}.html`);
   const { code, stdout } = await pinwalk('sweep', file, '--threads', '1', '--json', '--html', page);
   expect(code).toBe(0);
@@ -30,17 +30,17 @@ function svgsOf(page: string): ReturnType<typeof parseXml>[] {
   return [...page.matchAll(/<svg .*?<\/svg>/gs)].map(([svg]) => parseXml(svg));
 }
 
-describe('the page of a sweep', () => {
-  test('of a grid has a heat map whose cells are the trials, and their figures in its tables', async () => {
+describe('sweep --html', () => {
+  test('the page of a grid has a heat map with a cell for each trial, and tables with their figures', async () => {
     const { report, page } = await swept(
       'grid',
       'search: { method: grid }',
       'space: [{ algorithm: paths, params: { x: [0.5, 1], z: [0, 0.2, 0.4] } }]',
     );
     const map = svgsOf(page).find((svg) => svg.attributes['aria-label']!.startsWith('ndcg@5 by x and z'))!;
-    const told = textsOf(map).map(Number);
+    const values = textsOf(map).map(Number);
     for (const { figures, interval } of report.trials) {
-      expect(told).toContain(Number(figures.ndcg.toPrecision(4)));
+      expect(values).toContain(Number(figures.ndcg.toPrecision(4)));
       const [low, high] = [interval.low, interval.high].map((end) => end.toFixed(4));
       expect(page).toContain(`<td>${figures.ndcg.toFixed(4)} [${low}, ${high}]</td>`);
     }
@@ -49,10 +49,10 @@ describe('the page of a sweep', () => {
       expect(page).toContain(warning.slice(1, 40).replaceAll("'", '&#39;'));
     expect(page).toContain(`${report.test!.difference.p.toFixed(4)} (paired test`);
     expect(page).not.toMatch(/NaN|undefined/);
-    expect(sweepPage(report, made)).toBe(sweepPage(report, made));
+    expect(sweepPage(report, provenance)).toBe(sweepPage(report, provenance));
   });
 
-  test('of rounds has a plot for each parameter, with a point for each trial', async () => {
+  test('the page of a halving has a plot for each parameter, with a point for each trial', async () => {
     const { report, page } = await swept(
       'halving',
       'search: { method: halving, trials: 9, eta: 3, usersMin: 20 }',

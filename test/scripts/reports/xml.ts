@@ -1,15 +1,15 @@
-/** An element as it was read; written from the definition of XML, to judge what the reports write. */
+/** A parsed element. The parser is written from the definition of XML, to check the output of reports. */
 export interface XmlElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly (XmlElement | string)[];
-  /** All elements within it of that name. */
+  /** All descendants with that name. */
   all(name: string): Generator<XmlElement>;
 }
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
 
-/** Reads one element with what is in it. Throws for what is not well-formed; knows no comments and no instructions. */
+/** Parses one element. Throws if it is not well-formed; comments and instructions are not supported. */
 export function parseXml(text: string): XmlElement {
   let at = 0;
   const fail = (why: string): never => {
@@ -23,15 +23,18 @@ export function parseXml(text: string): XmlElement {
   const decoded = (raw: string): string => {
     // eslint-disable-next-line no-control-regex
     if (/[<\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(raw) || !raw.isWellFormed())
-      fail('a character that may not be');
-    return raw.replaceAll(/&([^;]*);?/g, (_, name: string) => entities[name] ?? fail(`an entity ${name}`));
+      fail('an invalid character');
+    return raw.replaceAll(
+      /&([^;]*);?/g,
+      (_, name: string) => entities[name] ?? fail(`unknown entity ${name}`),
+    );
   };
   const element = (): XmlElement => {
     const name = take(/^<([a-zA-Z][\w:-]*)/)[1]!;
     const attributes: Record<string, string> = {};
     while (!/^\s*\/?>/.test(text.slice(at, at + 3))) {
       const [, key, value] = take(/^\s+([a-zA-Z][\w:-]*)="([^"]*)"/);
-      if (attributes[key!] !== undefined) fail(`${key} twice`);
+      if (attributes[key!] !== undefined) fail(`duplicate attribute ${key}`);
       attributes[key!] = decoded(value!);
     }
     const children: (XmlElement | string)[] = [];
@@ -55,7 +58,7 @@ export function parseXml(text: string): XmlElement {
   return root;
 }
 
-/** Every piece of text in it. */
+/** All texts in an element. */
 export function textsOf({ children }: XmlElement): string[] {
   return children.flatMap((child) => (typeof child === 'string' ? [child] : textsOf(child)));
 }

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
-import type { Made } from './page.ts';
 
-/** This command line as it was typed, and what ran it. */
-export function madeNow(): Made {
+/** How a page was made, stated at its end. */
+export interface Provenance {
+  /** The command line as typed. */
+  readonly command: string;
+  readonly versions: readonly { readonly name: string; readonly version: string }[];
+}
+
+/** The command line and versions of this process. */
+export function provenance(): Provenance {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
@@ -15,7 +21,7 @@ export function madeNow(): Made {
   };
 }
 
-/** Words as a shell would have to be given them. */
+/** The command line, quoted for a shell. */
 export function commandLine(words: readonly string[]): string {
   const quoted = words.map((word) =>
     /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`,

@@ -1,21 +1,20 @@
 import type { Difference, ReasonGroup, Report } from '../../../api/index.ts';
 import { accuracyMetrics } from '../../../engine/index.ts';
 import { thousands } from '../../output.ts';
-import { type TextTable, countText, rangeText } from './text-table.ts';
-import { figure, interval as intervalText, signed } from './figures-text.ts';
+import { type TextTable, countText, figureText, intervalText, rangeText, signedText } from './format.ts';
 
 type Result = Report['results'][number];
 type Row = readonly [name: string, of: (result: Result) => string];
 
-/** Every figure of every setting. */
+/** All metrics of all settings. */
 export function figuresTable({ k, results }: Report): TextTable {
   const accuracy = accuracyMetrics.map((metric): Row => [
     `${metric}@${k}`,
-    (result) => `${figure(result[metric])} ${intervalText(result.intervals[metric])}`,
+    (result) => `${figureText(result[metric])} ${intervalText(result.intervals[metric])}`,
   ]);
   const ofSeeds: Row[] = results.some((each) => each.stability !== undefined)
     ? [
-        ['overlap of seeds', ({ stability }) => figure(stability?.overlap ?? NaN)],
+        ['overlap across seeds', ({ stability }) => figureText(stability?.overlap ?? NaN)],
         [`recall@${k} by seed`, ({ stability }) => extentText(stability?.recall ?? [])],
         [`ndcg@${k} by seed`, ({ stability }) => extentText(stability?.ndcg ?? [])],
       ]
@@ -23,12 +22,12 @@ export function figuresTable({ k, results }: Report): TextTable {
   return bySetting('', results, [
     ['users', ({ users }) => thousands(users)],
     ...accuracy,
-    ['coverage', ({ coverage }) => figure(coverage)],
-    ['gini', ({ gini }) => figure(gini)],
+    ['coverage', ({ coverage }) => figureText(coverage)],
+    ['gini', ({ gini }) => figureText(gini)],
     ['novelty, bits', ({ novelty }) => novelty.toFixed(2)],
-    ['diversity', ({ diversity }) => figure(diversity)],
-    ['saves of a pin', ({ popularity }) => popularity.toFixed(1)],
-    ['long tail', ({ longTail }) => figure(longTail)],
+    ['diversity', ({ diversity }) => figureText(diversity)],
+    ['popularity, saves', ({ popularity }) => popularity.toFixed(1)],
+    ['long tail', ({ longTail }) => figureText(longTail)],
     ...ofSeeds,
     ['seconds', ({ seconds }) => seconds.toFixed(2)],
     ['p50 ms', ({ msPerQueryP50 }) => msPerQueryP50.toFixed(2)],
@@ -41,19 +40,19 @@ export function activityTable({ k, results }: Report): TextTable {
     `${rangeText(from, to)} pins, ${countText(users, 'user')}`,
     ({ byActivity }) => pairText(byActivity[i]!.recall, byActivity[i]!.ndcg),
   ]);
-  return bySetting(`users with (recall@${k} / ndcg@${k})`, results, rows);
+  return bySetting(`users by known pins (recall@${k} / ndcg@${k})`, results, rows);
 }
 
-/** The same with intervals, for who has more room than a terminal. */
+/** As {@link activityTable}, with intervals: too wide for a terminal. */
 export function activityIntervalsTable({ k, results }: Report): TextTable {
   const rows = results[0]!.byActivity.flatMap(({ pins: { from, to }, users }, i): Row[] =>
     (['recall', 'ndcg'] as const).map((metric) => [
       `${rangeText(from, to)} pins, ${countText(users, 'user')}: ${metric}@${k}`,
       ({ byActivity }) =>
-        `${figure(byActivity[i]![metric])} ${intervalText(byActivity[i]!.intervals[metric])}`,
+        `${figureText(byActivity[i]![metric])} ${intervalText(byActivity[i]!.intervals[metric])}`,
     ]),
   );
-  return bySetting('users with', results, rows);
+  return bySetting('users by known pins', results, rows);
 }
 
 export function popularityTable({ results }: Report): TextTable {
@@ -61,25 +60,25 @@ export function popularityTable({ results }: Report): TextTable {
     popularityGroupText(group),
     ({ byPopularity }) => pairText(byPopularity[i]!.found, byPopularity[i]!.recommended),
   ]);
-  return bySetting('pins with (found / share of recommendations)', results, rows);
+  return bySetting('pins by saves (found / share of recommendations)', results, rows);
 }
 
 /** "15–44 saves". */
 export function popularityGroupName({ saves }: Pick<Result['byPopularity'][number], 'saves'>): string {
-  return saves === null ? 'no save in train' : `${rangeText(saves.from, saves.to)} saves`;
+  return saves === null ? 'no saves in train' : `${rangeText(saves.from, saves.to)} saves`;
 }
 
-/** "15–44 saves: 11,510 pins, 2,277 to find". */
+/** "15–44 saves: 11,510 pins, 2,277 held out". */
 export function popularityGroupText({
   saves,
   pins,
   heldOut,
 }: Pick<Result['byPopularity'][number], 'saves' | 'pins' | 'heldOut'>): string {
   const ofTrain = saves === null ? '' : `${countText(pins, 'pin')}, `;
-  return `${popularityGroupName({ saves })}: ${ofTrain}${thousands(heldOut)} to find`;
+  return `${popularityGroupName({ saves })}: ${ofTrain}${thousands(heldOut)} held out`;
 }
 
-/** How often reasons were right; undefined without `--reasons`. */
+/** Precision by the strength of reasons; undefined without `--reasons`. */
 export function reasonsTable({ results }: Report): TextTable | undefined {
   if (results.every(({ reasons }) => reasons === undefined)) return undefined;
   const strengths = new Set(
@@ -92,10 +91,10 @@ export function reasonsTable({ results }: Report): TextTable | undefined {
       ({ reasons = [] }) => {
         const group = reasons.find((each) => each.strength.from === strength);
         if (group === undefined) return '–';
-        return `${figure(group.share)} ${intervalText(group.interval)} of ${thousands(group.pins)}`;
+        return `${figureText(group.share)} ${intervalText(group.interval)} of ${thousands(group.pins)}`;
       },
     ]);
-  return bySetting('reasons that tell of (share that was right)', results, rows);
+  return bySetting('boards in the reason (precision)', results, rows);
 }
 
 function strengthText(from: ReasonGroup['strength']['from']): string {
@@ -107,7 +106,7 @@ export function differencesTable({ differences, k, confidence }: Report): TextTa
   const rows = differences.map(({ a, b, metric, mean, interval, p, pHolm }) => [
     `${a} − ${b}`,
     `${metric}@${k}`,
-    `${signed(mean)} ${intervalText(interval, signed)}`,
+    `${signedText(mean)} ${intervalText(interval, signedText)}`,
     p.toFixed(4),
     pHolm.toFixed(4),
     pHolm < 1 - confidence ? '*' : '',
@@ -115,9 +114,9 @@ export function differencesTable({ differences, k, confidence }: Report): TextTa
   return { columns: ['difference', 'metric', 'mean', 'p', 'p, Holm', ''], rows };
 }
 
-/** What the star of {@link differencesTable} means. */
+/** The meaning of the star in {@link differencesTable}. */
 export function starText(differences: readonly Difference[], resamples: number): string {
-  return `* of ${countText(differences.length, 'test')} of ${thousands(resamples)} tosses, corrected by Holm`;
+  return `* significant: p < 0.05 after Holm's correction for ${countText(differences.length, 'test')} (${thousands(resamples)} permutations each)`;
 }
 
 function bySetting(title: string, results: readonly Result[], rows: readonly Row[]): TextTable {
@@ -128,9 +127,9 @@ function bySetting(title: string, results: readonly Result[], rows: readonly Row
 }
 
 function pairText(one: number, other: number): string {
-  return `${figure(one)} / ${figure(other)}`;
+  return `${figureText(one)} / ${figureText(other)}`;
 }
 
 function extentText(values: readonly number[]): string {
-  return rangeText(figure(Math.min(...values)), figure(Math.max(...values)));
+  return rangeText(figureText(Math.min(...values)), figureText(Math.max(...values)));
 }

@@ -1,20 +1,15 @@
 import { writeFileSync } from 'node:fs';
-import type { OpenGraph, WalkDiagnostics } from '../../../api/index.ts';
-import {
-  type GraphFileFormat,
-  toGraphology,
-  walkedNodes,
-  writeGraphology,
-} from '../../../graph-data/index.ts';
+import type { OpenGraph, WalkDiagnostics } from '../../api/index.ts';
+import { type GraphFileFormat, toGraphology, walkedNodes, writeGraphology } from '../../graph-data/index.ts';
 
-/** Where to write the walked neighborhood, and how much of it. */
+/** The file to write, and the maximum size of its graph. */
 export interface GraphFile {
   readonly file: string;
   readonly format: GraphFileFormat;
   readonly nodesMax: number;
 }
 
-/** What was written. */
+/** The file that was written, and the size of its graph. */
 export interface WrittenGraph {
   readonly file: string;
   readonly format: GraphFileFormat;
@@ -22,14 +17,14 @@ export interface WrittenGraph {
   readonly edges: number;
 }
 
-/** Writes the neighborhood that was walked, with what is known of its nodes. */
-export function writeWalked(
+/** Writes the most visited nodes of a walk and the saves among them, with attributes, as a graph file. */
+export function writeWalkGraph(
   { snapshot, store }: OpenGraph,
   { result, queryPins, trace }: WalkDiagnostics,
-  { file, format, nodesMax: most }: GraphFile,
+  { file, format, nodesMax }: GraphFile,
 ): WrittenGraph {
   const { graph, communities } = snapshot;
-  const asked = new Set(queryPins.map(({ index }) => index));
+  const queryIndexes = new Set(queryPins.map(({ index }) => index));
   const scores = new Map(
     result.items.map((item) => [item.pin === undefined ? `b${item.board}` : `p${item.pin}`, item.score]),
   );
@@ -38,33 +33,33 @@ export function writeWalked(
     const all =
       communities === undefined ? undefined : kind === 'pin' ? communities.pins : communities.boards;
     const level = communities === undefined ? 0 : communities.levels - 1;
-    const known = {
+    const attributes = {
       label: title ?? key,
       key,
       title: title ?? undefined,
       visits: (kind === 'pin' ? trace.pinVisits : trace.boardVisits).visitCountOf(index),
       score: scores.get(`${kind === 'pin' ? 'p' : 'b'}${key}`),
-      // The coarsest communities: of the finer ones, a neighborhood has nearly as many as nodes.
+      // The coarsest level: a neighborhood has almost as many of the finer communities as nodes.
       community: all?.[(level * all.length) / (communities?.levels ?? 1) + index],
-      query: asked.has(index) && kind === 'pin',
+      query: kind === 'pin' && queryIndexes.has(index),
     };
-    return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+    return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
   };
   const nodes = walkedNodes(graph, {
-    queryPins: queryPins.map(({ index }) => index),
+    queryPins: [...queryIndexes],
     pinVisits: trace.pinVisits,
     boardVisits: trace.boardVisits,
-    nodesMax: most,
+    nodesMax,
   });
-  const walked = toGraphology(graph, {
+  const subgraph = toGraphology(graph, {
     nodes,
     pinAttributes: (pin) => attributesOf('pin', pin),
     boardAttributes: (board) => attributesOf('board', board),
   });
-  walked.setAttribute('creator', 'pinwalk');
   const { name, preset } = result.algorithm;
-  const from = `snapshot ${result.graphVersion}, ${preset ?? name}, seed ${result.randomSeed}`;
-  walked.setAttribute('description', `Where a walk was most: ${from}`);
-  writeFileSync(file, writeGraphology(walked, format));
-  return { file, format, nodes: walked.order, edges: walked.size };
+  const source = `snapshot ${result.graphVersion}, ${preset ?? name}, seed ${result.randomSeed}`;
+  subgraph.setAttribute('creator', 'pinwalk');
+  subgraph.setAttribute('description', `Most visited nodes of a walk: ${source}`);
+  writeFileSync(file, writeGraphology(subgraph, format));
+  return { file, format, nodes: subgraph.order, edges: subgraph.size };
 }

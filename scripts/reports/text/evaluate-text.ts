@@ -1,6 +1,6 @@
 import type { Report } from '../../../api/index.ts';
 import { thousands } from '../../output.ts';
-import { countText, tableLines } from './text-table.ts';
+import { countText, tableLines } from './format.ts';
 import {
   activityTable,
   differencesTable,
@@ -8,10 +8,10 @@ import {
   popularityTable,
   reasonsTable,
   starText,
-} from './report-tables.ts';
+} from './evaluate-tables.ts';
 
-/** The report as lines of text for a terminal. */
-export function reportText(report: Report): string[] {
+/** The report as lines of text. */
+export function evaluateText(report: Report): string[] {
   const { differences, resamples } = report;
   const reasons = reasonsTable(report);
   return [
@@ -27,7 +27,7 @@ export function reportText(report: Report): string[] {
   ];
 }
 
-/** What was evaluated, on which data. */
+/** The sizes of the data, and how they were evaluated. */
 export function headline({
   k,
   randomSeed,
@@ -39,9 +39,10 @@ export function headline({
   readonly results: readonly { readonly users: number }[];
 }): string {
   const { folds, boards, pins, saves, heldOut } = data;
+  const train = `Train: ${countText(saves, 'save')}, ${countText(boards, 'board')}, ${countText(pins, 'pin')}`;
+  const test = `held out: ${countText(heldOut, 'save')} of ${countText(results[0]!.users, 'user')}`;
   const ranked =
-    negatives === null ? 'all pins ranked' : `ranked among ${thousands(negatives)} SAMPLED pins a user`;
-  const sizes = `${thousands(Math.round(saves))} saves of ${countText(boards, 'board')} and ${countText(pins, 'pin')}`;
-  const asked = `${countText(results[0]!.users, 'user')} asked for ${thousands(Math.round(heldOut))} held-out saves`;
-  return `${sizes}; ${asked}${folds === 1 ? '' : ` in each of ${folds} folds`}; ${ranked}, k ${k}, seed ${randomSeed}, [${100 * confidence} % intervals]`;
+    negatives === null ? 'all pins ranked' : `ranked among ${thousands(negatives)} SAMPLED pins per user`;
+  const options = `k ${k}, seed ${randomSeed}, [${100 * confidence} % intervals]`;
+  return `${train}; ${test}${folds === 1 ? '' : ` in each of ${folds} folds`}; ${ranked}; ${options}`;
 }
