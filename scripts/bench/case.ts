@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { cpus, totalmem } from 'node:os';
 import { print, thousands } from '../output.ts';
 
-/** One figure of the benchmark. Names stay the same from run to run and from release to release. */
+/** One result of a benchmark. Names are stable across releases. */
 export interface BenchCase {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Against the yardstick of the same run, where there is one. */
+  /** Ratio to the baseline of the same run, if there is one. */
   readonly ratio: number | null;
-  /** Of what was computed: equal hashes say that two runs did the same work. */
+  /** Of the computed result: equal hashes show that two runs did the same work. */
   readonly hash: string;
 }
 
@@ -33,18 +33,18 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!;
 }
 
-/** Runs work and gives its time in seconds with its result. */
+/** Runs work, and returns its time in seconds and its result. */
 export async function timed<Result>(work: () => Result | Promise<Result>): Promise<[number, Result]> {
   const started = performance.now();
   const result = await work();
   return [(performance.now() - started) / 1000, result];
 }
 
-/** Prints cases as a table; the yardstick is what ratios are against. */
-export function printTable({ machine, cases }: BenchReport, yardstick: string): void {
+/** Prints cases as a table; ratios are relative to the baseline. */
+export function printTable({ machine, cases }: BenchReport, baseline: string): void {
   print(machine);
   print('');
-  print(`| case | value | against ${yardstick} | hash |`);
+  print(`| case | value | against ${baseline} | hash |`);
   print('|---|---|---|---|');
   for (const { name, value, unit, ratio, hash } of cases) {
     const figure = value >= 1000 ? thousands(Math.round(value)) : value.toPrecision(3);

@@ -11,14 +11,14 @@ const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--no-first-run',
-  // WebGL on the processor.
+  // WebGL without a graphics card.
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
 ];
 
 /**
- * How Playwright launches the browser that PINWALK_CHROMIUM names, otherwise the one in the npm package
- * @sparticuz/chromium, which is unpacked on first use (about 3 s, 220 MB). `missing` says why neither runs here.
+ * Launch options of Playwright for the browser in PINWALK_CHROMIUM, or else for that of the npm package
+ * @sparticuz/chromium, which is unpacked on first use (about 3 s, 220 MB). `missing` is the reason why neither runs here.
  */
 export function chromiumOptions(): { readonly launch: LaunchOptions } | { readonly missing: string } {
   const named = process.env['PINWALK_CHROMIUM'];
@@ -30,7 +30,7 @@ export function chromiumOptions(): { readonly launch: LaunchOptions } | { readon
   const executablePath = path.join(folder, 'chromium');
   const env = {
     ...process.env,
-    // NSS and expat, which a bare machine lacks.
+    // NSS and expat, which a minimal system lacks.
     LD_LIBRARY_PATH: path.join(folder, 'lib'),
     FONTCONFIG_FILE: path.join(folder, 'fonts.conf'),
   };
@@ -44,8 +44,8 @@ export function chromiumOptions(): { readonly launch: LaunchOptions } | { readon
 }
 
 /**
- * The folder with the unpacked browser. It lies in node_modules: no other user of the machine can place a file there,
- * and `npm ci` removes it. The rename makes it appear whole, also when two processes unpack at the same time.
+ * The folder of the unpacked browser. It is in node_modules, where no other user can place files, and which `npm ci`
+ * removes. It appears by an atomic rename, so that two processes may unpack at the same time.
  */
 function unpacked(): string {
   const { resolve } = createRequire(import.meta.url);
@@ -66,14 +66,14 @@ function unpacked(): string {
     for (const name of ['swiftshader.tar', 'al2023.tar', 'fonts.tar']) {
       execFileSync('tar', ['-x', '--no-same-owner', '-f', '-', '-C', unfinished], { input: read(name) });
     }
-    // The package's own file looks for fonts in /tmp. With one font, a page looks the same on every machine.
+    // The package's own file looks for fonts in /tmp. With a single font, pages look the same on all machines.
     writeFileSync(
       path.join(unfinished, 'fonts.conf'),
       '<fontconfig><dir prefix="relative">fonts</dir><cachedir prefix="xdg">fontconfig</cachedir></fontconfig>\n',
     );
     renameSync(unfinished, folder);
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have created it.
     if (!existsSync(folder)) throw error;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });

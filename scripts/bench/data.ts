@@ -6,7 +6,7 @@ import { type DataFolder, type LoadedSnapshot, loadSnapshot } from '../../graph-
 import { type BenchCase, hashOf, median } from './case.ts';
 import type { ChildReport } from './measured-child.ts';
 
-/** From a file of saves to a loaded graph: import and build each in a process of its own, to see its memory. */
+/** From a file of saves to a loaded graph. Each stage runs in its own process, to measure its memory. */
 export async function benchData(
   size: string,
   folder: DataFolder,
@@ -15,7 +15,7 @@ export async function benchData(
   const imported = await measure('import', folder, file);
   const built = await measure('build', folder);
   const { version } = built.result as { version: string };
-  // A server loads once, into fresh memory: so does each of these.
+  // Each load runs in a fresh process, as in a server.
   const loads: number[] = [];
   for (let round = 0; round < 5; round++) loads.push((await measure('load', folder, version)).seconds);
   const snapshot = loadSnapshot(folder, version);

@@ -4,7 +4,7 @@ import { print } from '../output.ts';
 import { chromiumOptions } from './chromium.ts';
 
 /**
- * How fluid the drawn walk is: frames while it is zoomed, moved and pointed at, in a browser without a graphics card.
+ * Measures the frame times of a drawn walk while it settles and during zooming and hovering, without a graphics card.
  * Needs a running server: node scripts/bench/frames.ts --url http://127.0.0.1:3000 --pin express --nodes 2000
  */
 const { values } = parseArgs({
@@ -18,29 +18,29 @@ const { values } = parseArgs({
 const wheelTurns = 60;
 const moves = 200;
 
-/** In the page: adds up what the page's own code takes in each frame. */
+/** Runs in the page: measures the time of the page's own code in each frame. */
 const timing = `
-  const ask = window.requestAnimationFrame.bind(window);
+  const requestFrame = window.requestAnimationFrame.bind(window);
   window.worked_ = 0;
   window.recording_ = 0;
-  window.requestAnimationFrame = (work) => ask((at) => {
-    const began = performance.now();
-    try { work(at); } finally { window.worked_ += performance.now() - began; }
+  window.requestAnimationFrame = (callback) => requestFrame((time) => {
+    const start = performance.now();
+    try { callback(time); } finally { window.worked_ += performance.now() - start; }
   });
   window.record_ = () => {
     window.frames_ = [];
     let before;
-    const note = (at) => {
-      if (before !== undefined) window.frames_.push([at - before, window.worked_]);
-      before = at;
+    const record = (time) => {
+      if (before !== undefined) window.frames_.push([time - before, window.worked_]);
+      before = time;
       window.worked_ = 0;
-      window.recording_ = ask(note);
+      window.recording_ = requestFrame(record);
     };
-    ask(note);
+    requestFrame(record);
   };`;
 
 interface Frame {
-  /** From the frame before. */
+  /** Since the previous frame. */
   readonly gapMs: number;
   readonly workedMs: number;
 }
@@ -52,8 +52,8 @@ async function framesDuring(page: Page, work: () => Promise<void>): Promise<Fram
   return frames.map(([gapMs, workedMs]) => ({ gapMs, workedMs }));
 }
 
-function tell(name: string, frames: readonly Frame[]): void {
-  // Where nothing was to be drawn, there is nothing to learn.
+function printFrames(name: string, frames: readonly Frame[]): void {
+  // Idle frames would hide the busy ones.
   const busy = frames.filter(({ workedMs }) => workedMs > 0.2);
   const figures = [busy.map(({ gapMs }) => gapMs), busy.map(({ workedMs }) => workedMs)].flatMap((times) => {
     const sorted = times.toSorted((a, b) => a - b);
@@ -61,8 +61,8 @@ function tell(name: string, frames: readonly Frame[]): void {
       (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))],
     );
   });
-  const told = figures.map((figure) => (figure ?? NaN).toFixed(1).padStart(8)).join('');
-  print(`${name.padEnd(10)}${String(busy.length).padStart(7)}${told}`);
+  const cells = figures.map((figure) => (figure ?? NaN).toFixed(1).padStart(8)).join('');
+  print(`${name.padEnd(10)}${String(busy.length).padStart(7)}${cells}`);
 }
 
 const options = chromiumOptions();
@@ -71,14 +71,14 @@ const browser = await chromium.launch(options.launch);
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.addInitScript({ content: timing });
-  const began = performance.now();
+  const start = performance.now();
   await page.goto(`${values.url}/?view=walk&pin=${encodeURIComponent(values.pin)}&nodes=${values.nodes}`);
   await page.locator('.stage-tools').waitFor();
-  const drawnMs = performance.now() - began;
-  const moving = await framesDuring(page, () =>
+  const drawnMs = performance.now() - start;
+  const settling = await framesDuring(page, () =>
     page.locator('.stage[data-state=settled]').waitFor({ timeout: 120_000 }),
   );
-  const settledMs = performance.now() - began;
+  const settledMs = performance.now() - start;
   const { x, y, width, height } = (await page.locator('.stage-canvas').boundingBox())!;
   const middle = [x + width / 2, y + height / 2] as const;
   await page.mouse.move(...middle);
@@ -88,9 +88,9 @@ try {
       await page.waitForTimeout(30);
     }
   });
-  const pointing = await framesDuring(page, async () => {
+  const hovering = await framesDuring(page, async () => {
     for (let i = 0; i < moves; i++) {
-      // All over the middle, never twice on one spot.
+      // A quasi-random sequence over the middle of the canvas.
       const [across, down] = [(i * 0.618) % 1, (i * 0.414) % 1];
       await page.mouse.move(x + width * (0.3 + 0.4 * across), y + height * (0.3 + 0.4 * down));
       await page.waitForTimeout(16);
@@ -99,11 +99,11 @@ try {
   const label = await page.getByRole('img', { name: /^Where the walk/ }).getAttribute('aria-label');
   print(`${label}`);
   print(`drawn after ${drawnMs.toFixed(0)} ms, settled after ${settledMs.toFixed(0)} ms`);
-  print('milliseconds           from frame to frame           of work in a frame');
-  print(`${''.padEnd(10)} frames  median    95 %     max  median    95 %     max`);
-  tell('settling', moving);
-  tell('zooming', zooming);
-  tell('pointing', pointing);
+  print('milliseconds           between frames                of work in a frame');
+  print(`${''.padEnd(10)} frames     p50     p95     max     p50     p95     max`);
+  printFrames('settling', settling);
+  printFrames('zooming', zooming);
+  printFrames('hovering', hovering);
 } finally {
   await browser.close();
 }

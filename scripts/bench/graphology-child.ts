@@ -9,7 +9,7 @@ import {
 } from '../../graph-data/index.ts';
 import { hashOf, timed } from './case.ts';
 
-/** What a child process prints: the time of making the graph and working on it, the peak memory of the process. */
+/** The output of a child process: the time to create the graph and run the task, and the peak memory of the process. */
 export interface GraphologyReport {
   readonly seconds: number;
   readonly peakBytes: number;
@@ -17,13 +17,13 @@ export interface GraphologyReport {
 }
 
 const louvain = louvainModule as unknown as typeof louvainModule.default;
-const [work, root = '', version = ''] = process.argv.slice(2);
+const [task, root = '', version = ''] = process.argv.slice(2);
 const { graph } = loadSnapshot(openDataFolder(root), version);
 
 const [seconds, result] = await timed<unknown>(() => {
-  if (work === 'pagerank') return hashOf([...globalPageRank(graph).pins]);
-  const graphology = work?.startsWith('view') === true ? graphologyView(graph) : toGraphology(graph);
-  if (work?.endsWith('make') === true) return graphology.size;
+  if (task === 'pagerank') return hashOf([...globalPageRank(graph).pins]);
+  const graphology = task?.startsWith('view') === true ? graphologyView(graph) : toGraphology(graph);
+  if (task?.endsWith('make') === true) return graphology.size;
   const stream = randomStream(1);
   const { count, modularity } = louvain.detailed(graphology, {
     getEdgeWeight: null,

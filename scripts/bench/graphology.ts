@@ -4,23 +4,23 @@ import { text } from 'node:stream/consumers';
 import type { BenchCase } from './case.ts';
 import type { GraphologyReport } from './graphology-child.ts';
 
-/** Each in a process of its own, to see its memory: the same work on the view and on a plain Graphology graph. */
-const works = ['view:make', 'plain:make', 'view:louvain', 'plain:louvain', 'pagerank'];
+/** Run in separate processes, to measure memory: the same tasks on the view and on a plain Graphology graph. */
+const tasks = ['view:make', 'plain:make', 'view:louvain', 'plain:louvain', 'pagerank'];
 
-/** Time and peak memory of Louvain and PageRank on a snapshot, beside a plain Graphology graph of its saves. */
+/** Time and peak memory of Louvain and PageRank on a snapshot, and of Louvain on a plain Graphology graph. */
 export async function benchGraphology(root: string, version: string): Promise<BenchCase[]> {
   const cases: BenchCase[] = [];
-  for (const work of works) {
+  for (const task of tasks) {
     const script = path.join(import.meta.dirname, 'graphology-child.ts');
-    const child = spawn(process.execPath, [script, work, root, version], {
+    const child = spawn(process.execPath, [script, task, root, version], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const report = await text(child.stdout);
-    if (report === '') throw new Error(`${work} failed`);
+    if (report === '') throw new Error(`${task} failed`);
     const { seconds, peakBytes, hash } = JSON.parse(report) as GraphologyReport;
     cases.push(
-      { name: `graphology/${work}`, value: seconds, unit: 's', ratio: null, hash },
-      { name: `graphology/${work}-memory`, value: peakBytes / 1e6, unit: 'MB peak', ratio: null, hash },
+      { name: `graphology/${task}`, value: seconds, unit: 's', ratio: null, hash },
+      { name: `graphology/${task}-memory`, value: peakBytes / 1e6, unit: 'MB peak', ratio: null, hash },
     );
   }
   return cases;

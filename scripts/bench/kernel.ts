@@ -20,7 +20,7 @@ import { oneWalkerKernel } from './one-walker-kernel.ts';
 const steps = 200_000;
 const restartProbability = 0.5;
 
-/** The interleaved kernel against one walker, in turn on the same queries. */
+/** The interleaved kernel against a single walker, alternating on the same queries. */
 export function benchKernel(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
   const queryPins = queriesOf(graph, 24);
   const scratch = createWalkScratch();
@@ -45,14 +45,14 @@ export function benchKernel(name: string, graph: PinBoardGraph, rounds: number):
   };
 }
 
-/** One whole query: walk, ranking, top 20. */
+/** A whole query: walk, ranking, top 20. */
 export function benchQuery(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
   const queryPins = queriesOf(graph, 24);
   const scratch = createWalkScratch();
   const times: number[] = [];
-  let answers: unknown[] = [];
+  let lists: unknown[] = [];
   for (let round = 0; round <= rounds; round++) {
-    answers = queryPins.map((pin) => {
+    lists = queryPins.map((pin) => {
       const top = new TopPins(20);
       const started = performance.now();
       pixie(graph, { pins: [pin], weights: [1] }, pixieDefaults, 1, scratch, top);
@@ -61,10 +61,10 @@ export function benchQuery(name: string, graph: PinBoardGraph, rounds: number): 
       return best;
     });
   }
-  return { name, value: median(times), unit: 'ms', ratio: null, hash: hashOf(answers) };
+  return { name, value: median(times), unit: 'ms', ratio: null, hash: hashOf(lists) };
 }
 
-/** A synthetic graph made in memory, without a file or a database. */
+/** A synthetic graph, generated in memory. */
 export function syntheticGraph(saves: number): PinBoardGraph {
   const boardCount = Math.floor(saves / 6.6);
   const pinCount = Math.floor(saves / 4);
@@ -79,14 +79,14 @@ export function syntheticGraph(saves: number): PinBoardGraph {
   return buildGraph({ boards, pins, pinCount, boardToUser: sharedInt32Array(boardCount), userCount: 1 });
 }
 
-/** Query pins as requests have them: a pin as often as it was saved. */
+/** Query pins drawn by degree, as in requests. */
 export function queriesOf(graph: PinBoardGraph, count: number): number[] {
   const stream = randomStream(2026);
   const saves = saveCount(graph);
   return Array.from({ length: count }, () => graph.boardToPin.neighbors[nextBelow(stream, saves)]!);
 }
 
-/** How often a walk comes to each pin, by pin. */
+/** The visit counts of a walk, by pin. */
 export function visitsOf(graph: PinBoardGraph, pin: number, scratch: WalkScratch): [number, number][] {
   const { visits } = scratch;
   visits.begin(steps, nodeCount(graph.pinToBoard));

@@ -24,17 +24,17 @@ interface BenchOptions {
   json?: true;
 }
 
-/** Sizes of a real run, and of one that only shows that everything runs. */
+/** Sizes of a real run, and of a smoke test. */
 const full = { rounds: 15, saves: { '2M': 2.3e6, '20M': 20e6 } };
 const small = { rounds: 1, saves: { '2M': 20_000, '20M': 60_000 } };
 
-/** Of all saves, those that come after the build: a fifth of what the build had. */
+/** Share of all saves that are appended after the build: a fifth of those in the build. */
 const lateShare = 1 / 6;
 const steps = 200_000;
 
 await new Command('bench:live')
-  .description('Measures saves appended to a graph in memory, and walks after a fifth more have come.')
-  .option('--small', 'tiny sizes: shows that it runs, measures nothing')
+  .description('Benchmark of live graphs: appending a fifth more saves, and walks afterwards.')
+  .option('--small', 'tiny sizes, as a smoke test')
   .addOption(jsonOption())
   .action((options: BenchOptions) => {
     const { rounds, saves } = options.small === true ? small : full;
@@ -60,7 +60,7 @@ function benchLive(size: string, saves: number, rounds: number): BenchCase[] {
   const { added } = live.addSaves(boards!, pins!);
   const appended = (1000 * added) / (performance.now() - started);
   if (added < late.length) throw new Error(`${late.length - added} saves were not added`);
-  const taken = (slots - live.remaining.slots) / late.length;
+  const slotsPerSave = (slots - live.remaining.slots) / late.length;
   const walked = walksAgainst(live.graph, fresh, rounds);
   const removed = removalsPerSecond(live, late);
   const hash = hashOf(queriesOf(fresh, 5).map((pin) => visitsOf(live.graph, pin, createWalkScratch())));
@@ -69,13 +69,13 @@ function benchLive(size: string, saves: number, rounds: number): BenchCase[] {
   };
   return [
     figure('live-append', appended, 'saves/s'),
-    figure('live-slots', taken, 'slots/save'),
+    figure('live-slots', slotsPerSave, 'slots/save'),
     figure('live-kernel', walked.speed, 'M steps/s', walked.ratio),
     figure('live-remove', removed, 'saves/s'),
   ];
 }
 
-/** A share of the saves, in any order: what users do next is not sorted. */
+/** A random share of the saves, shuffled, since live saves arrive in no order. */
 function lateSaves({ boardToPin }: PinBoardGraph): [board: number, pin: number][] {
   const stream = randomStream(7);
   const late: [number, number][] = [];
@@ -113,17 +113,17 @@ function removalsPerSecond(live: LiveGraph, saves: readonly (readonly [number, n
   let removed = 0;
   for (const [board, pin] of saves) removed += Number(live.removeSave(board, pin));
   const rate = (1000 * removed) / (performance.now() - started);
-  if (removed < saves.length) throw new Error(`${saves.length - removed} saves were not there`);
+  if (removed < saves.length) throw new Error(`${saves.length - removed} saves were missing`);
   return rate;
 }
 
-/** The kernel on both graphs, in turn query by query, from the same pins, by the processor's time. */
+/** The kernel on both graphs in CPU time, alternating on the same queries. */
 function walksAgainst(
   graph: PinBoardGraph,
-  yardstick: PinBoardGraph,
+  baseline: PinBoardGraph,
   rounds: number,
 ): { speed: number; ratio: number } {
-  const queryPins = queriesOf(yardstick, 24);
+  const queryPins = queriesOf(baseline, 24);
   const scratch = createWalkScratch();
   const run = (walked: PinBoardGraph, pin: number, seed: number): number => {
     const before = process.threadCpuUsage().user;
@@ -135,14 +135,14 @@ function walksAgainst(
   const ratios: number[] = [];
   for (let round = 0; round <= rounds; round++) {
     for (const [seed, pin] of queryPins.entries()) {
-      const [first, second] = (round + seed) % 2 === 0 ? [graph, yardstick] : [yardstick, graph];
+      const [first, second] = (round + seed) % 2 === 0 ? [graph, baseline] : [baseline, graph];
       const times = new Map([
         [first, run(first, pin, seed)],
         [second, run(second, pin, seed)],
       ]);
       if (round === 0) continue; // warms up
       speeds.push(steps / times.get(graph)!);
-      ratios.push(times.get(yardstick)! / times.get(graph)!);
+      ratios.push(times.get(baseline)! / times.get(graph)!);
     }
   }
   return { speed: median(speeds), ratio: median(ratios) };

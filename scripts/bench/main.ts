@@ -19,7 +19,7 @@ interface BenchOptions {
   json?: true;
 }
 
-/** Sizes of a real run, and of one that only shows that everything runs. */
+/** Sizes of a real run, and of a smoke test. */
 const full = {
   rounds: 11,
   searches: 1_000,
@@ -34,10 +34,10 @@ const small = {
 };
 
 await new Command('bench')
-  .description('Measures kernel, search, import, build and load. The sample is fetched when it is not there.')
+  .description('Benchmark of kernel, search, import, build and load. Downloads the sample if missing.')
   .addOption(dataOption())
-  .argument('[part]', 'only "graphology": Louvain and PageRank on the view and on a plain graph')
-  .option('--small', 'tiny sizes and the synthetic sample: shows that it runs, measures nothing')
+  .argument('[part]', '"graphology" runs only Louvain and PageRank, on the view and on a plain graph')
+  .option('--small', 'tiny sizes and the synthetic sample, as a smoke test')
   .addOption(jsonOption())
   .action(async (part: string | undefined, options: BenchOptions) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
@@ -65,7 +65,7 @@ async function runCases(
     return file;
   };
   const cases: BenchCase[] = [];
-  tell('sample');
+  logProgress('sample');
   const sampleFile = await fileFrom(options.small === true ? 'synthetic' : 'npm', small.file);
   const sampleFolder = path.join(temporary, 'sample');
   const sample = await benchData('sample', openDataFolder(sampleFolder), sampleFile);
@@ -78,9 +78,9 @@ async function runCases(
     ...(await benchSearch('sample', openDataFolder(sampleFolder), sample.snapshot, sizes)),
   );
   cases.push(...sample.cases);
-  tell('50 M saves in memory');
+  logProgress('50 M saves in memory');
   cases.push(benchKernel('kernel/50M', syntheticGraph(sizes.largeGraphSaves), sizes.rounds));
-  tell('20 M saves from file to answer');
+  logProgress('20 M saves from file to query');
   const largeFile = await fileFrom('synthetic', sizes.file);
   const largeFolder = openDataFolder(path.join(temporary, 'large'));
   const large = await benchData('20M', largeFolder, largeFile);
@@ -92,6 +92,6 @@ async function runCases(
   return cases;
 }
 
-function tell(what: string): void {
+function logProgress(what: string): void {
   process.stderr.write(`bench: ${what} …\n`);
 }

@@ -1,7 +1,7 @@
 import { buildSnapshot, importFiles, loadSnapshot, openDataFolder } from '../../graph-data/index.ts';
 import { timed } from './case.ts';
 
-/** What a child process prints: the time of the work alone, and the peak memory of its whole process. */
+/** The output of a child process: the time of the task, and the peak memory of the whole process. */
 export interface ChildReport {
   readonly seconds: number;
   readonly peakBytes: number;

@@ -1,8 +1,8 @@
 import { type PinBoardGraph, type PinIndex, type WalkScratch, randomStream } from '../../engine/index.ts';
 
 /**
- * The yardstick: the walk of the Pixie paper's pseudocode, one walker hop by hop, on the same arrays, with the
- * same random numbers and the same visit table as the interleaved kernel. Nothing else is different.
+ * The baseline: the walk of the Pixie paper's pseudocode with a single walker, on the same arrays, random generator and
+ * visit table as the interleaved kernel.
  */
 export function oneWalkerKernel(
   graph: PinBoardGraph,

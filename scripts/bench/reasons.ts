@@ -9,7 +9,7 @@ import {
 import { type BenchCase, hashOf, median } from './case.ts';
 import { queriesOf } from './kernel.ts';
 
-/** Time that the reasons of 20 pins take, as a share of the related query that found these; over query pins by degree. */
+/** The time to find the reasons of 20 pins, as a share of the related query that found the pins. Query pins by degree. */
 export function benchReasons(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
   const engine = new Engine(graph);
   const scratch = createReasonScratch();
@@ -24,10 +24,10 @@ export function benchReasons(name: string, graph: PinBoardGraph, rounds: number)
       const started = performance.now();
       engine.recommend(algorithm, query, params, 1, top);
       const best = top.drain().map((each) => each.pin);
-      const between = performance.now();
+      const queried = performance.now();
       const found = findReasons(graph, query, best, scratch);
-      queryMs += between - started;
-      reasonMs += performance.now() - between;
+      queryMs += queried - started;
+      reasonMs += performance.now() - queried;
       return found;
     });
     if (round > 0) shares.push((100 * reasonMs) / queryMs); // the first round warms up

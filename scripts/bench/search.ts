@@ -6,7 +6,7 @@ import { queriesOf } from './kernel.ts';
 
 const lengthMax = 8;
 
-/** Time of a search as one types: the first 1 to 8 characters of pins drawn by degree, 20 items each. */
+/** Latency of a search while typing: the first 1 to 8 characters of pins drawn by degree, 20 items each. */
 export async function benchSearch(
   size: string,
   folder: DataFolder,
@@ -25,7 +25,7 @@ export async function benchSearch(
     for (const text of texts) {
       const started = performance.now();
       const hits = await searcher.pins(text, 20, snapshot);
-      // The first round warms up.
+      // The first round is a warm-up.
       if (round > 0) times.push(performance.now() - started);
       else found.push(hits);
     }

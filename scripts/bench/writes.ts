@@ -22,11 +22,11 @@ import { startServer } from './api/server-process.ts';
 import { type BenchCase, describeMachine, hashOf, timed } from './case.ts';
 
 interface Sizes {
-  /** What is there before. */
+  /** The graph before the benchmark. */
   readonly pins: number;
   readonly boards: number;
   readonly saves: number;
-  /** What is written, by case. */
+  /** What each case writes. */
   readonly batches: number;
   readonly posts: number;
   readonly singles: number;
@@ -36,15 +36,15 @@ const full: Sizes = { pins: 100_000, boards: 100_000, saves: 1e6, batches: 300, 
 const small: Sizes = { pins: 500, boards: 200, saves: 5_000, batches: 3, posts: 3, singles: 200 };
 const batchSize = 1_000;
 const clients = 64;
-/** What the writer thread does at once, when so much waits. */
+/** The batches that the writer thread commits at once under load. */
 const batchesPerCommit = 50;
-const time = Date.UTC(2026, 4, 17);
-/** Later with each request, as they come. */
-let clock = time;
+const importedAt = Date.UTC(2026, 4, 17);
+/** Advances with each request. */
+let clock = importedAt;
 
 await new Command('bench:writes')
-  .description('Measures durable writes: into the database alone, and over HTTP into a server of its own.')
-  .option('--small', 'tiny sizes: shows that it runs, measures nothing')
+  .description('Benchmark of durable writes: into the database, and over HTTP to a server process.')
+  .option('--small', 'tiny sizes, as a smoke test')
   .addOption(jsonOption())
   .action(async (options: { small?: true; json?: true }) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
@@ -61,14 +61,14 @@ await new Command('bench:writes')
 
 async function runCases(folder: DataFolder, sizes: Sizes): Promise<BenchCase[]> {
   const next = saveStream(sizes);
-  const rows = Array.from({ length: sizes.saves }, () => ({ ...next(), savedAt: time, weight: NaN }));
+  const rows = Array.from({ length: sizes.saves }, () => ({ ...next(), savedAt: importedAt, weight: NaN }));
   await importRows(folder, [{ name: 'before', rows: [rows] }]);
   activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
   const cases = [
     await benchBatches('apply', folder, sizes.batches, next),
     await benchBatches('apply-grouped', folder, sizes.batches, next, batchesPerCommit),
     await benchBatches('apply-recent', folder, sizes.batches, recentSaves(sizes)),
-    await benchBatches('apply-all-new', folder, sizes.batches, newThings('a')),
+    await benchBatches('apply-all-new', folder, sizes.batches, newNodes('a')),
   ];
   const server = await startServer(folder.root, ['--rate-limit-per-minute', '0']);
   const target = { port: server.port, agent: new Agent({ keepAlive: true, maxSockets: clients }) };
@@ -101,8 +101,8 @@ async function runCases(folder: DataFolder, sizes: Sizes): Promise<BenchCase[]> 
 type NextSave = () => Pick<SaveChange, 'user' | 'board' | 'pin'> & { readonly board: string };
 
 /**
- * Saves of pins and boards drawn at random: nearly all are known, and most saves are new. The hardest there is: each
- * comes to lie on other pages of the database.
+ * Saves of random pins on random boards: nearly all nodes exist, and most saves are new. This is the worst case, as each
+ * save touches other pages of the database.
  */
 function saveStream({ pins, boards }: Sizes): NextSave {
   const stream = randomStream(2026);
@@ -113,8 +113,8 @@ function saveStream({ pins, boards }: Sizes): NextSave {
 }
 
 /**
- * As applications have it: people save to the boards that they have been at of late (a hundredth of all), and popular
- * pins more often (a pin of rank r with probability falling as r^-2/3).
+ * The pattern of applications: saves go to recent boards (a hundredth of all), and more often to popular pins (a pin of
+ * rank r with probability proportional to r^-2/3).
  */
 function recentSaves({ pins, boards }: Sizes): NextSave {
   const stream = randomStream(2027);
@@ -125,8 +125,8 @@ function recentSaves({ pins, boards }: Sizes): NextSave {
   };
 }
 
-/** Each save with a pin and every tenth with a board that nobody has seen. */
-function newThings(name: string): NextSave {
+/** Saves that each create a pin; every tenth also creates a board. */
+function newNodes(name: string): NextSave {
   let i = 0;
   return () => {
     const board = `new${name}${Math.floor(i++ / 10)}`;
@@ -158,7 +158,7 @@ interface Target {
   readonly agent: Agent;
 }
 
-/** Each client sends its next request when the one before is answered. */
+/** Each client sends its next request after the previous response. */
 async function benchPosts(
   name: string,
   folder: DataFolder,
@@ -193,19 +193,22 @@ async function benchStream(
 async function post({ port, agent }: Target, type: string, body: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const headers = { 'Content-Type': type };
-    const asked = httpRequest(
+    const sent = httpRequest(
       { port, host: '127.0.0.1', method: 'POST', path: '/v1/saves', agent, headers },
       (response) => {
         const { statusCode } = response;
-        text(response).then((answer) => (statusCode === 201 ? resolve() : reject(new Error(answer))), reject);
+        text(response).then(
+          (problem) => (statusCode === 201 ? resolve() : reject(new Error(problem))),
+          reject,
+        );
       },
     );
-    asked.on('error', reject);
-    asked.end(body);
+    sent.on('error', reject);
+    sent.end(body);
   });
 }
 
-/** The hash is of what the database holds then: equal ones say that two runs wrote the same. */
+/** A case with the hash of the database's counts: equal hashes show that two runs wrote the same. */
 function caseOf(name: string, folder: DataFolder, value: number, unit: string): BenchCase {
   const database = openDatabaseReadOnly(folder)!;
   const hash = hashOf(readCounts(database));

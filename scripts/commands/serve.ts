@@ -98,7 +98,7 @@ async function reportStart({ start, graphs }: Service, url: string, paths: reado
     for (const path of paths) print(`  ${url}${path}`);
   } else if (graphs.state === 'empty') {
     print(
-      `pinwalk listens on ${url}, but has no snapshot to serve: run pinwalk import FILE, then pinwalk build ` +
+      `pinwalk listens on ${url} and has no snapshot to serve: run pinwalk import FILE, then pinwalk build ` +
         `(or POST /v1/snapshots)`,
     );
   }

@@ -5,7 +5,7 @@ import { soakPlotCommand } from './soak-plot.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
 
 await new Command('experiment')
-  .description('Reruns what was measured once to settle a question.')
+  .description('Reruns the studies of docs/: measurements that settled a question.')
   .addCommand(earlyStopCommand())
   .addCommand(pruningCommand())
   .addCommand(soakPlotCommand())

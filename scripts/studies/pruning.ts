@@ -50,12 +50,12 @@ interface PruningOptions {
   json?: true;
 }
 
-/** One pruning of the train part, and how well walks on it find what was held out. */
+/** One pruning of the train part, and the accuracy of walks on the pruned graph. */
 interface Row extends PruneReport {
-  /** `shuffled`: the communities dealt out to the pins at random, to see what pruning by topic is worth. */
+  /** `shuffled`: the communities in random order, as a control for pruning by topic. */
   readonly topics: 'communities' | 'shuffled';
   readonly delta: number;
-  /** Share of the boards that were to be dropped. */
+  /** Requested share of boards to drop. */
   readonly drop: number;
   readonly f1: number;
   readonly recall: number;
@@ -66,31 +66,24 @@ const k = 20;
 
 export function pruningCommand(): Command {
   return new Command('pruning')
-    .description(
-      'F1 of link prediction against how much of the graph is pruned, as in section 3.3 of the Pixie paper.',
-    )
+    .description('F1 of link prediction by degree of pruning, as in section 3.3 of the Pixie paper.')
     .addOption(dataOption())
-    .option('--train <file>', 'saves to split, instead of the active snapshot of the data folder')
-    .option('--hold-out <share>', 'share of the saves that is to be found', decimal(0, 1), 0.2)
-    .option('--deltas <list>', 'powers of the degree', numbers, [1, 0.98, 0.95, 0.91, 0.85, 0.75, 0.6])
-    .option(
-      '--drops <list>',
-      'shares of the boards to drop, of highest entropy first',
-      numbers,
-      [0, 0.05, 0.1, 0.2],
-    )
+    .option('--train <file>', 'file of saves, instead of the active snapshot of the data folder')
+    .option('--hold-out <share>', 'share of the saves to hold out', decimal(0, 1), 0.2)
+    .option('--deltas <list>', 'exponents of the degree (δ)', numbers, [1, 0.98, 0.95, 0.91, 0.85, 0.75, 0.6])
+    .option('--drops <list>', 'shares of boards to drop, highest entropy first', numbers, [0, 0.05, 0.1, 0.2])
     .option(
       '--level <n>',
-      'level of the communities, 0 the finest (default: as in a build)',
+      'level of the communities, from 0, the finest (default: as in a build)',
       integer(0, communityLevels - 1),
       communityLevels - 1,
     )
-    .option('--restart <probability>', 'of the walks; 1 is one-step walks', decimal(0, 1), 1)
-    .option('--steps <n>', 'steps a query', integer(1), 20_000)
-    .option('--boards <n>', 'boards to recommend for, drawn at random', integer(1), 2_000)
-    .option('--random-seed <n>', 'of split, draw and walks', integer(0, randomSeedMax), 1)
+    .option('--restart <probability>', 'restart probability; 1 gives one-step walks', decimal(0, 1), 1)
+    .option('--steps <n>', 'steps per query', integer(1), 20_000)
+    .option('--boards <n>', 'number of boards to recommend for, drawn by the seed', integer(1), 2_000)
+    .option('--random-seed <n>', 'seed of split, draw and walks', integer(0, randomSeedMax), 1)
     .option('--plot <file>', 'write the curves as SVG')
-    .addOption(new Option('--small', 'a tiny synthetic graph: shows that it runs, measures nothing'))
+    .addOption(new Option('--small', 'a tiny synthetic graph, as a smoke test'))
     .addOption(jsonOption())
     .action(run);
 }
@@ -99,21 +92,21 @@ function numbers(text: string): number[] {
   return text.split(',').map((each) => {
     const value = each.trim() === '' ? NaN : Number(each);
     if (!(value >= 0 && value <= 1))
-      throw new InvalidArgumentError('Not numbers from 0 to 1 with commas between.');
+      throw new InvalidArgumentError('Not a comma-separated list of numbers in [0, 1].');
     return value;
   });
 }
 
 async function run(options: PruningOptions): Promise<void> {
-  const split = splitSaves(await readWhole(options), options.holdOut, options.randomSeed);
-  // As in a build, of the saves that are known alone.
+  const split = splitSaves(await readUnpruned(options), options.holdOut, options.randomSeed);
+  // As in a build, of the train part only.
   const pinCount = nodeCount(split.train.pinToBoard);
   const communities = communityTopics(findCommunities(split.train, 1), pinCount, options.level).communities;
   const shuffled = shuffle(communities, options.randomSeed);
   if (options.json !== true) {
     print(describeMachine());
     print(`${thousands(new Set(communities).size)} communities of ${thousands(pinCount)} pins\n`);
-    print('| topics | boards dropped | δ | saves kept | F1@20 | against unpruned | recall@20 | ms a query |');
+    print('| topics | boards dropped | δ | saves kept | F1@20 | vs. unpruned | recall@20 | ms per query |');
     print('|---|---|---|---|---|---|---|---|');
   }
   const rows: Row[] = [];
@@ -133,13 +126,13 @@ async function run(options: PruningOptions): Promise<void> {
   if (options.plot !== undefined) writeFileSync(options.plot, plotOf(rows));
 }
 
-async function readWhole(options: PruningOptions): Promise<PinBoardGraph> {
+async function readUnpruned(options: PruningOptions): Promise<PinBoardGraph> {
   if (options.small === true) return syntheticGraph(20_000);
   if (options.train !== undefined) return readGraph(options.train);
   const { graph, header } = loadActiveSnapshot(dataFolder(options), (fault) =>
     process.stderr.write(`${fault.message}\n`),
   );
-  if (header.options.prune !== undefined) throw new UsageError('the active snapshot is pruned already');
+  if (header.options.prune !== undefined) throw new UsageError('the active snapshot is already pruned');
   return graph;
 }
 
@@ -157,8 +150,8 @@ async function measure(
     algorithm: 'pixie' as const,
     params: { restartProbability: restart, steps },
   };
-  // The pins on a board are known, whether or not pruning has left them on it.
-  const asked = {
+  const options = {
+    // The known pins of a board include those that pruning removed.
     known: train.boardToPin,
     usersMax: boards,
     queryPins: Infinity,
@@ -166,7 +159,7 @@ async function measure(
     randomSeed,
     threads: availableParallelism(),
   };
-  const { evaluation } = await evaluateOne([{ train: graph, heldOut }], pixie, asked);
+  const { evaluation } = await evaluateOne([{ train: graph, heldOut }], pixie, options);
   const { f1, recall, msPerQueryP50: msPerQuery } = evaluation;
   return { delta, drop, ...report, f1, recall, msPerQuery };
 }
@@ -205,6 +198,6 @@ function plotOf(rows: readonly Row[]): string {
       .filter((row) => `${row.topics}/${row.drop}` === id)
       .map(({ delta, f1 }) => ({ x: delta, y: f1 })),
   }));
-  const title = `F1@${k} of walks on pruned graphs, against the power of the degrees that is kept`;
+  const title = `F1@${k} of walks on pruned graphs, by the exponent of the degree`;
   return drawFile(curvesDrawing({ title, x: 'δ', y: `F1@${k}`, curves }));
 }

@@ -6,10 +6,10 @@ import { curvesDrawing } from '../reports/plots/curves.ts';
 
 export function soakPlotCommand(): Command {
   return new Command('soak-plot')
-    .description('Draw what npm run bench:soak -- --json has measured.')
-    .argument('<report>', 'its output')
-    .requiredOption('--times <file>', 'where to write the SVG of times')
-    .requiredOption('--memory <file>', 'where to write the SVG of memory')
+    .description('Plot the output of npm run bench:soak -- --json.')
+    .argument('<report>', 'file of the output')
+    .requiredOption('--times <file>', 'SVG of latencies to write')
+    .requiredOption('--memory <file>', 'SVG of memory to write')
     .action((report: string, { times, memory }: { times: string; memory: string }) => {
       const { pieces } = JSON.parse(readFileSync(report, 'utf8')) as { pieces: readonly SoakPiece[] };
       const curve = (name: string, of: (piece: SoakPiece) => number) => ({
@@ -19,11 +19,11 @@ export function soakPlotCommand(): Command {
       const timesOf = [
         curve('reads, p99', ({ reads }) => reads.p99),
         curve('writes, p99', ({ writes }) => writes.p99),
-        curve('a save to its answer, p99', ({ saveToAnswer }) => saveToAnswer.p99),
-        curve('reads, median', ({ reads }) => reads.p50),
+        curve('save to recommendation, p99', ({ saveToAnswer }) => saveToAnswer.p99),
+        curve('reads, p50', ({ reads }) => reads.p50),
       ];
       const x = 'minutes';
-      const title = 'Milliseconds of requests, in pieces of ten seconds';
+      const title = 'Latency of requests, in intervals of ten seconds';
       writeFileSync(times, drawFile(curvesDrawing({ title, x, y: 'ms', curves: timesOf, logY: true })));
       const resident = [curve('resident memory', ({ residentMb }) => residentMb)];
       const memoryTitle = 'Resident memory of the server';

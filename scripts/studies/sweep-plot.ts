@@ -20,17 +20,17 @@ type Trial = SweepReport['trials'][number];
 export function sweepPlotCommand(): Command {
   return new Command('sweep-plot')
     .description(
-      'Draw what one parameter does in reports of pinwalk sweep --json: a curve for each report and algorithm.',
+      'Plot a metric by one parameter from reports of pinwalk sweep --json: a curve for each report and algorithm.',
     )
-    .argument('<reports...>', 'files of them')
+    .argument('<reports...>', 'files of reports')
     .requiredOption(
       '--x <parameter>',
-      'a numeric parameter; of trials that agree on it, the best by y counts',
+      'a numeric parameter; of trials with the same value, the best by y is plotted',
     )
-    .option('--y <figure>', 'a metric, or msPerQueryP50, for which less is better', 'ndcg')
+    .option('--y <figure>', 'a metric (the highest is best), or msPerQueryP50 (the lowest is best)', 'ndcg')
     .option('--names <list>', 'names of the reports, separated by commas')
     .option('--log-x', 'a logarithmic x axis')
-    .requiredOption('--plot <file>', 'where to write the SVG')
+    .requiredOption('--plot <file>', 'SVG to write')
     .action((files: string[], options: SweepPlotOptions) => {
       const names = options.names?.split(',') ?? files.map((file) => path.basename(file, '.json'));
       const curves = files.flatMap((file, i) => {
@@ -46,13 +46,13 @@ export function sweepPlotCommand(): Command {
     });
 }
 
-/** One for each algorithm or preset of a report; one without the parameter is left out, where another has it. */
+/** A curve for each algorithm or preset of a report, without those that lack the parameter, unless all do. */
 function curvesOf(trials: readonly Trial[], name: string, { x, y }: SweepPlotOptions): Curve[] {
   const all = [...new Set(trials.map((trial) => trial.name))];
-  const having = all.filter((each) =>
+  const withParam = all.filter((each) =>
     trials.some((trial) => trial.name === each && Object.hasOwn(trial.params, x)),
   );
-  const algorithms = having.length > 0 ? having : all;
+  const algorithms = withParam.length > 0 ? withParam : all;
   return algorithms.map((algorithm) => {
     const best = new Map<number, number>();
     for (const trial of trials.filter((each) => each.name === algorithm)) {
@@ -72,7 +72,7 @@ function figureOf({ figures, measured }: Trial, y: string): number {
   const all: Readonly<Record<string, unknown>> = { ...figures, ...measured };
   const value = all[y];
   if (typeof value !== 'number')
-    throw new UsageError(`there is no figure ${y}; there are ${Object.keys(all).join(', ')}`);
+    throw new UsageError(`there is no figure ${y}; the figures are ${Object.keys(all).join(', ')}`);
   return value;
 }
 

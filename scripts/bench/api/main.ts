@@ -25,21 +25,26 @@ interface BenchOptions {
   json?: true;
 }
 
-/** The goal: the highest rate at which 99 of 100 requests are answered, not refused, within this. */
+/** The goal is the highest rate at which 99 % of requests succeed within this time. */
 const inTimeMs = 60;
 const inTimeMin = 0.99;
-/** A rate is given up only when it fails so often: others use the machine too. */
+/** A rate counts as too high only after this many failures, since other processes use the machine too. */
 const triesMax = 2;
 const swapPairs = 3;
 const firstRate = 100;
 const connections = 256;
 
 await new Command('bench:api')
-  .description('Measures the server under load: the real process, requests at fixed rates, related pins.')
-  .option('--data <dir>', 'a data folder whose downloads are used, so that the sample is not fetched again')
+  .description('Load test of the real server process: related pins at fixed request rates.')
+  .option('--data <dir>', 'data folder whose downloaded sample is reused')
   .option('--sample <name>', 'npm or synthetic', 'npm')
-  .option('--seconds <n>', 'how long each rate is held', integer(1), 20)
-  .option('--overload-seconds <n>', 'how long twice the sustainable rate is held', integer(1), 600)
+  .option('--seconds <n>', 'duration of each rate', integer(1), 20)
+  .option(
+    '--overload-seconds <n>',
+    'duration of the overload, at twice the sustainable rate',
+    integer(1),
+    600,
+  )
   .addOption(jsonOption())
   .action(async (options: BenchOptions) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
@@ -56,29 +61,29 @@ await new Command('bench:api')
 interface Report {
   readonly machine: string;
   readonly overhead: Awaited<ReturnType<typeof measureOverhead>>;
-  /** Every rate that was tried; `sustainable` is the highest that kept to the goal. */
+  /** All rates tried; `sustainable` is the highest that met the goal. */
   readonly tried: readonly LoadResult[];
   readonly sustainable: LoadResult;
   readonly overload: LoadResult & { readonly residentMb: readonly number[] };
-  /** Runs in turn at half of it: as it is, and with a swap. */
+  /** Alternating runs at half the sustainable rate, without and with a swap. */
   readonly swaps: readonly (readonly [steady: LoadResult, swapping: LoadResult])[];
 }
 
 async function measure(data: string, options: BenchOptions): Promise<Report> {
-  tell('import and build, twice');
+  logProgress('import and two builds');
   const downloads = options.data === undefined ? undefined : openDataFolder(options.data).downloads;
   if (downloads !== undefined && existsSync(downloads)) {
     cpSync(downloads, openDataFolder(data).downloads, { recursive: true });
   }
   await runCommand('sample', options.sample, '--data', data);
-  // The same graph twice, for the swap: without the analysis the file is another one.
+  // Two snapshots of the same graph for the swap: without the analysis, the file differs.
   await runCommand('build', '--data', data, '--no-analysis');
   await runCommand('build', '--data', data, '--analysis');
   const nextPath = relatedPaths(data);
   const server = await startServer(data);
   try {
     const load = async (rate: number, seconds = options.seconds): Promise<LoadResult> => {
-      tell(`${rate} requests/s for ${seconds} s`);
+      logProgress(`${rate} requests/s for ${seconds} s`);
       const result = await openLoop({
         port: server.port,
         rate,
@@ -88,13 +93,13 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
         next: () => ({ path: nextPath() }),
         now,
       });
-      tell(
+      logProgress(
         `  p50 ${result.answered.p50.toFixed(1)} ms, p99 ${result.answered.p99.toFixed(1)} ms, ${JSON.stringify(result.statuses)}`,
       );
       return result;
     };
     await load(firstRate); // warms up
-    tell('one request at a time');
+    logProgress('one request at a time');
     const overhead = await measureOverhead(server.port, nextPath, now);
     const tried = await findSustainable(load);
     const sustainable = tried.filter(isSustained).toSorted((a, b) => b.rate - a.rate)[0] ?? tried[0]!;
@@ -123,19 +128,19 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
   }
 }
 
-/** Doubles the rate until it is too high, then halves the gap four times. */
+/** Doubles the rate until it is too high, then bisects. */
 async function findSustainable(load: (rate: number) => Promise<LoadResult>): Promise<LoadResult[]> {
   const tried: LoadResult[] = [];
   let low = 0;
   let high = Infinity;
   for (let rate = firstRate; tried.length < 20 && (high === Infinity || high - low > 0.04 * high);) {
-    let isKept = false;
-    for (let attempt = 0; attempt < triesMax && !isKept; attempt++) {
+    let isMet = false;
+    for (let attempt = 0; attempt < triesMax && !isMet; attempt++) {
       const result = await load(rate);
       tried.push(result);
-      isKept = isSustained(result);
+      isMet = isSustained(result);
     }
-    if (isKept) low = rate;
+    if (isMet) low = rate;
     else high = rate;
     rate = Math.round(high === Infinity ? 2 * low : (low + high) / 2);
   }
@@ -154,10 +159,10 @@ function otherVersion(data: string): string {
 async function swapTo(version: string, port: number): Promise<void> {
   const url = `http://127.0.0.1:${port}/v1/snapshots/${version}/activate`;
   const response = await fetch(url, { method: 'POST' });
-  if (response.status !== 200) throw new Error(`the swap was answered ${response.status}`);
+  if (response.status !== 200) throw new Error(`the swap failed with status ${response.status}`);
 }
 
-/** The sample's pins, each as often as it has saves, every query with a seed of its own: no two are the same. */
+/** Paths of queries for pins drawn by degree, each with its own seed, so that no two are identical. */
 function relatedPaths(data: string): () => string {
   const folder = openDataFolder(data);
   const { graph } = loadActiveSnapshot(folder, () => {});
@@ -168,26 +173,26 @@ function relatedPaths(data: string): () => string {
     return encodeURIComponent(store.keyAt('pins', pin) ?? '');
   }).filter((key) => key !== '');
   store.close();
-  let asked = 0;
-  return () => `/v1/pins/${keys[asked % keys.length]}/related?limit=20&randomSeed=${++asked}`;
+  let count = 0;
+  return () => `/v1/pins/${keys[count % keys.length]}/related?limit=20&randomSeed=${++count}`;
 }
 
 function printReport({ machine, overhead, tried, overload, swaps }: Report): void {
   print(`${machine}\n`);
   print('| load | rate | answered | p50 ms | p99 ms | refused | p50 ms | p99 ms | failed |');
   print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-  for (const result of tried) printRow(isSustained(result) ? 'kept' : 'too high', result);
-  printRow('twice what is kept', overload);
+  for (const result of tried) printRow(isSustained(result) ? 'sustained' : 'too high', result);
+  printRow('twice the sustainable rate', overload);
   for (const [steady, swapping] of swaps) {
-    printRow('half of what is kept', steady);
+    printRow('half the sustainable rate', steady);
     printRow('the same, with a swap', swapping);
   }
   const { residentMb } = overload;
   print(
-    `\nResident memory while overloaded: ${residentMb[0]} MB at first, ${residentMb.at(-1)} MB at last, ${Math.max(...residentMb)} MB at most.`,
+    `\nResident memory under overload: ${residentMb[0]} MB at the start, ${residentMb.at(-1)} MB at the end, ${Math.max(...residentMb)} MB at most.`,
   );
   print(
-    `One request at a time, over ${overhead.requests}: ${overhead.totalMs.toFixed(2)} ms, of which walking ${overhead.walkMs.toFixed(2)}; all else, the loopback and the client included, ${overhead.restMs.toFixed(2)} (medians); within the server ${overhead.serverRestMs.toFixed(2)} (mean).`,
+    `One request at a time (${overhead.requests} requests): ${overhead.totalMs.toFixed(2)} ms, walk ${overhead.walkMs.toFixed(2)} ms, rest with loopback and client ${overhead.restMs.toFixed(2)} ms (medians); rest within the server ${overhead.serverRestMs.toFixed(2)} ms (mean).`,
   );
 }
 
@@ -206,7 +211,7 @@ function printRow(name: string, { rate, answered, refused, statuses, failed }: L
   print(`| ${cells.join(' | ')} |`);
 }
 
-function tell(what: string): void {
+function logProgress(what: string): void {
   process.stderr.write(`bench:api: ${what}\n`);
 }
 

@@ -1,17 +1,17 @@
 import { type Socket, connect } from 'node:net';
 
-/** What came of requests sent at a fixed rate. Times in ms from when a request was due, so that waiting counts. */
+/** The result of requests at a fixed rate. Latencies in ms count from the time a request was due, so they include waiting. */
 export interface LoadResult {
-  /** Requests a second that were due. */
+  /** Scheduled requests per second. */
   readonly rate: number;
   readonly sent: number;
   /** Responses by status. */
   readonly statuses: Readonly<Record<number, number>>;
-  /** Requests without an answer: connections that broke, or no answer in time. */
+  /** Requests without a response: broken connections, or no response in time. */
   readonly failed: number;
   readonly answered: Percentiles;
   readonly refused: Percentiles;
-  /** Share of all that were sent that were answered, other than by a refusal, within `inTimeMs`. */
+  /** Share of all requests with a response other than 503 within `inTimeMs`. */
   readonly inTime: number;
 }
 
@@ -21,8 +21,7 @@ export interface Percentiles {
   readonly max: number;
 }
 
-/** A GET, or with a body another method. */
-export interface Asked {
+export interface LoadRequest {
   readonly path: string;
   readonly method?: 'GET' | 'POST' | 'DELETE';
   /** JSON. */
@@ -35,18 +34,18 @@ interface LoadOptions {
   readonly seconds: number;
   readonly connections: number;
   readonly inTimeMs: number;
-  readonly next: () => Asked;
-  /** Milliseconds, never going back. */
+  readonly next: () => LoadRequest;
+  /** A monotonic clock in milliseconds. */
   readonly now: () => number;
 }
 
-/** How long answers are waited for after the last request. */
+/** How long to wait for responses after the last request. */
 const graceMs = 10_000;
 
 /**
- * Sends requests at a fixed rate, evenly spaced, whether or not answers come: what queues up is measured, not left
- * out (autocannon lets go each second's requests at once, which measures its own burst). Keep-alive connections, one
- * request at a time on each; a request that finds all of them busy waits, and its wait counts.
+ * Sends requests at a fixed rate, evenly spaced, whether or not responses arrive, so that queueing is measured
+ * (autocannon sends the requests of each second at once, which measures its own burst). Uses keep-alive connections with
+ * one request at a time; the time that a request waits for a free connection counts.
  */
 export async function openLoop({
   port,
@@ -54,7 +53,7 @@ export async function openLoop({
   seconds,
   connections,
   inTimeMs,
-  next: nextAsked,
+  next: nextRequest,
   now,
 }: LoadOptions): Promise<LoadResult> {
   const total = Math.round(rate * seconds);
@@ -72,10 +71,10 @@ export async function openLoop({
     }
     const next = waiting.shift();
     if (next === undefined) idle.push(connection);
-    else connection.ask(nextAsked(), next);
+    else connection.send(nextRequest(), next);
   };
   const all: Connection[] = [];
-  // As clients do: one that opens connections in advance finds them cut when they stay idle.
+  // Opened on demand, since the server closes idle connections.
   const open = (): Connection | undefined => {
     if (all.length === connections) return undefined;
     all.push(new Connection(port, done));
@@ -89,10 +88,10 @@ export async function openLoop({
         const due = started + (sent++ * 1000) / rate;
         const connection = idle.pop() ?? open();
         if (connection === undefined) waiting.push(due);
-        else connection.ask(nextAsked(), due);
+        else connection.send(nextRequest(), due);
       }
-      const isOver = answered.length + refused.length + failed >= total;
-      if (isOver || elapsed > seconds * 1000 + graceMs) {
+      const isDone = answered.length + refused.length + failed >= total;
+      if (isDone || elapsed > seconds * 1000 + graceMs) {
         clearInterval(timer);
         resolve();
       }
@@ -118,7 +117,7 @@ export function percentiles(values: readonly number[]): Percentiles {
   return { p50: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
 }
 
-/** One keep-alive connection that reads as much of HTTP as our server writes: a status line and a Content-Length. */
+/** A keep-alive connection that parses only what our server sends: a status line and a Content-Length. */
 class Connection {
   readonly #done: (connection: Connection, due: number, status: number | undefined) => void;
   readonly #port: number;
@@ -135,16 +134,16 @@ class Connection {
     this.#socket = this.#connect();
   }
 
-  ask({ path, method = 'GET', body }: Asked, due: number): void {
+  send({ path, method = 'GET', body }: LoadRequest, due: number): void {
     if (this.#socket.destroyed) this.#socket = this.#connect();
     this.#due = due;
     this.#isBusy = true;
     const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n`;
-    const told =
+    const headers =
       body === undefined
         ? ''
         : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
-    this.#socket.write(`${head}${told}\r\n${body ?? ''}`);
+    this.#socket.write(`${head}${headers}\r\n${body ?? ''}`);
   }
 
   close(): void {

@@ -2,14 +2,14 @@ import { Agent, get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { median } from '../case.ts';
 
-/** Medians over requests, one at a time. */
+/** Times of requests sent one at a time; medians, in milliseconds. */
 interface Overhead {
   readonly requests: number;
   readonly totalMs: number;
   readonly walkMs: number;
-  /** All that is not walking: both ends of the connection, parsing, checking, looking up, writing. */
+  /** All but the walk: both ends of the connection, parsing, validation, lookups, serialization. */
   readonly restMs: number;
-  /** Mean of what the server itself sees: from a request to the end of its answer, less the walk. */
+  /** The mean within the server, from the request to the end of the response, without the walk. */
   readonly serverRestMs: number;
 }
 
@@ -24,7 +24,7 @@ export async function measureOverhead(
   const totals: number[] = [];
   const walks: number[] = [];
   const rests: number[] = [];
-  const before = await secondsNotWalked(port);
+  const before = await secondsWithoutWalks(port);
   for (let i = 0; i < requests; i++) {
     const started = now();
     const body = await new Promise<string>((resolve, reject) => {
@@ -39,11 +39,11 @@ export async function measureOverhead(
     rests.push(total - stats.walkMs);
   }
   agent.destroy();
-  const serverRestMs = (((await secondsNotWalked(port)) - before) * 1000) / requests;
+  const serverRestMs = (((await secondsWithoutWalks(port)) - before) * 1000) / requests;
   return { requests, totalMs: median(totals), walkMs: median(walks), restMs: median(rests), serverRestMs };
 }
 
-async function secondsNotWalked(port: number): Promise<number> {
+async function secondsWithoutWalks(port: number): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`);
   const metrics = await response.text();
   const sumOf = (name: string): number =>

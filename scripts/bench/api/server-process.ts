@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 
 interface ServerProcess {
   readonly port: number;
-  /** Resident memory in bytes, from /proc; NaN where there is none. */
+  /** Resident memory in bytes, from /proc; NaN if unavailable. */
   readonly residentBytes: () => number;
   readonly stop: () => Promise<void>;
 }
@@ -17,7 +17,7 @@ export async function startServer(data: string, flags: readonly string[] = []): 
   const args = [command, 'serve', '--data', data, '--port', '0', '--log-level', 'warn', ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server ended with ${String(code)}`)));
+    child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}`)));
     createInterface(child.stdout).on('line', (line) => {
       const found = /:(\d+)$/.exec(line.trim());
       if (found !== null) resolve(Number(found[1]));
@@ -26,11 +26,11 @@ export async function startServer(data: string, flags: readonly string[] = []): 
   return { port, residentBytes: () => residentBytesOf(child), stop: async () => stopChild(child) };
 }
 
-/** Runs one command of pinwalk to its end; rejects when it fails. */
+/** Runs a pinwalk command; rejects if it fails. */
 export async function runCommand(...args: readonly string[]): Promise<void> {
   const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
   const code = await new Promise((resolve) => child.once('exit', resolve));
-  if (code !== 0) throw new Error(`pinwalk ${args.join(' ')} ended with ${String(code)}`);
+  if (code !== 0) throw new Error(`pinwalk ${args.join(' ')} exited with ${String(code)}`);
 }
 
 async function stopChild(child: ChildProcess): Promise<void> {

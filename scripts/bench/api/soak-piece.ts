@@ -1,15 +1,15 @@
 import type { Percentiles } from './open-loop.ts';
 
-/** What one piece of a soak was like; times in milliseconds. */
+/** The measurements of one interval of a soak test; times in milliseconds. */
 export interface SoakPiece {
-  /** From the begin to the end of this piece. */
+  /** Minutes from the start of the test to the end of the interval. */
   readonly minutes: number;
   readonly residentMb: number;
   readonly reads: Percentiles;
   readonly writes: Percentiles;
-  /** From the 201 of a save to an answer with what it brought, the request for it included. */
+  /** From the 201 of a save to the response of a request that reflects it. */
   readonly saveToAnswer: Percentiles;
-  /** Requests that were refused (503), and those that failed in any other way. */
+  /** Requests refused with 503, and requests that failed in another manner. */
   readonly refused: number;
   readonly failed: number;
   readonly graphVersion: string;

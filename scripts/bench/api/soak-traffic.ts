@@ -1,48 +1,48 @@
 import { degreeOf, nextBelow, nextUnit, nodeCount, randomStream, saveCount } from '../../../engine/index.ts';
 import { Store, loadActiveSnapshot, openDataFolder } from '../../../graph-data/index.ts';
-import type { Asked } from './open-loop.ts';
+import type { LoadRequest } from './open-loop.ts';
 
-/** What people of an application do, by one seed: the same sequence each time. */
+/** The traffic of an application: a fixed sequence of requests. */
 export interface SoakTraffic {
-  readonly read: () => Asked;
-  readonly write: () => Asked;
-  /** A save that has to show: who looks at a pin then finds what was saved with it. */
+  readonly read: () => LoadRequest;
+  readonly write: () => LoadRequest;
+  /** A save and a request whose response must reflect it. */
   readonly probe: () => {
     readonly save: string;
     readonly look: string;
-    readonly isIn: (answer: { readonly items?: readonly { readonly pin: string }[] }) => boolean;
+    readonly isIn: (response: { readonly items?: readonly { readonly pin: string }[] }) => boolean;
   };
 }
 
-/** Of those that were saved last, to take back again. */
+/** How many of the latest saves to keep for removals. */
 const savedMax = 1_000;
 const batchSize = 20;
 const users = 20_000;
 
-/** Over a data folder with a built graph. */
+/** Traffic for the active snapshot of a data folder. */
 export function soakTraffic(data: string): SoakTraffic {
   const folder = openDataFolder(data);
   const { graph } = loadActiveSnapshot(folder, () => {});
   const store = Store.open(folder);
   const stream = randomStream(2026);
-  /** A pin as often as it has saves. */
+  /** A pin, with probability proportional to its degree. */
   const drawPin = (): number => graph.boardToPin.neighbors[nextBelow(stream, saveCount(graph))]!;
   const key = (pin: number): string => store.keyAt('pins', pin)!;
   const saved: object[] = [];
-  let made = 0;
+  let pinsCreated = 0;
   const newSave = (): object => {
     const user = nextBelow(stream, users);
-    // One of twenty pins is new.
-    const pin = nextUnit(stream) < 0.05 ? `new pin ${++made}` : key(drawPin());
+    // One pin in twenty is new.
+    const pin = nextUnit(stream) < 0.05 ? `new pin ${++pinsCreated}` : key(drawPin());
     const save = { user: `user ${user}`, board: `board ${nextBelow(stream, 5)} of ${user}`, pin };
     saved.push(save);
     if (saved.length > savedMax) saved.shift();
     return save;
   };
-  let asked = 0;
+  let reads = 0;
   return {
     read: () => {
-      const seed = ++asked;
+      const seed = ++reads;
       const kind = nextUnit(stream);
       const pin = encodeURIComponent(key(drawPin()));
       if (kind < 0.7) return { path: `/v1/pins/${pin}/related?randomSeed=${seed}` };
@@ -62,16 +62,16 @@ export function soakTraffic(data: string): SoakTraffic {
     },
     probe: () => {
       let pin = drawPin();
-      // Few enough that all that goes with it is in one answer.
+      // A small degree, so that the response has all of its neighbors.
       while (degreeOf(graph.pinToBoard, pin) > 10) pin = nextBelow(stream, nodeCount(graph.pinToBoard));
-      const brought = `probe ${++made}`;
-      const [user, board] = [`prober ${made}`, `probes ${made}`];
+      const newPin = `probe ${++pinsCreated}`;
+      const [user, board] = [`prober ${pinsCreated}`, `probes ${pinsCreated}`];
       return {
         save: JSON.stringify([
           { user, board, pin: key(pin) },
-          { user, board, pin: brought },
+          { user, board, pin: newPin },
         ]),
-        look: `/v1/pins/${encodeURIComponent(brought)}/related`,
+        look: `/v1/pins/${encodeURIComponent(newPin)}/related`,
         isIn: ({ items = [] }) => items.some((item) => item.pin === key(pin)),
       };
     },

@@ -26,15 +26,13 @@ const connections = 64;
 const inTimeMs = 60;
 
 await new Command('bench:soak')
-  .description(
-    'A server under steady reads and writes, for as long as told: memory, times, errors, piece by piece.',
-  )
-  .option('--data <dir>', 'a data folder whose downloads are used, so that the sample is not fetched again')
-  .option('--minutes <n>', 'how long', decimal(0, 1e5), 30)
-  .option('--reads <n>', 'requests a second: related pins, feeds, ideas, searches, pins', integer(1), 200)
+  .description('Soak test: memory, latency and errors of a server under steady reads and writes.')
+  .option('--data <dir>', 'data folder whose downloaded sample is reused')
+  .option('--minutes <n>', 'duration', decimal(0, 1e5), 30)
+  .option('--reads <n>', 'read requests per second: related pins, ideas, searches, pins', integer(1), 200)
   .option(
     '--writes <n>',
-    'requests a second: nine of ten save, of which some 20 pins at once, the others take back',
+    'write requests per second: nine in ten save, one in ten removes; some save 20 pins at once',
     integer(1),
     50,
   )
@@ -65,8 +63,8 @@ async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
   try {
     const load = async (rate: number, next: SoakTraffic['read']): Promise<LoadResult> =>
       openLoop({ port: server.port, rate, seconds: pieceSeconds, connections, inTimeMs, next, now });
-    const began = now();
-    while (now() - began < options.minutes * 60_000) {
+    const start = now();
+    while (now() - start < options.minutes * 60_000) {
       const [reads, writes, saveToAnswer] = await Promise.all([
         load(options.reads, traffic.read),
         load(options.writes, traffic.write),
@@ -75,7 +73,7 @@ async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
       const both = [reads, writes];
       const graph = await getJson<{ version: string; liveSaves: number }>(server.port, '/v1/graph');
       const piece: SoakPiece = {
-        minutes: (now() - began) / 60_000,
+        minutes: (now() - start) / 60_000,
         residentMb: Math.round(server.residentBytes() / 1e6),
         reads: reads.answered,
         writes: writes.answered,
@@ -95,36 +93,36 @@ async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
   return pieces;
 }
 
-/** Without an answer, or answered by another status than a good one and 503. */
+/** Requests without a response, or with a status other than 2xx and 503. */
 function failuresOf({ failed, statuses }: LoadResult): number {
   const bad = Object.entries(statuses).filter(([status]) => !/^(2..|503)$/.test(status));
   return failed + bad.reduce((sum, [, count]) => sum + count, 0);
 }
 
-/** Saves and looks, evenly spread over the piece. What is not in the answer is left out of the times. */
+/** Sends probes evenly over the interval. Returns the times of those whose response reflects the save. */
 async function probeAll(port: number, traffic: SoakTraffic): Promise<number[]> {
   const times: number[] = [];
-  const began = now();
+  const start = now();
   for (let i = 0; i < probesPerPiece; i++) {
     const { save, look, isIn } = traffic.probe();
     const headers = { 'Content-Type': 'application/json' };
     const saved = await fetch(`http://127.0.0.1:${port}/v1/saves`, { method: 'POST', headers, body: save });
-    const at = now();
-    const answer = await getJson<Parameters<typeof isIn>[0]>(port, look);
-    if (saved.status === 201 && isIn(answer)) times.push(now() - at);
-    await wait(Math.max(0, began + ((i + 1) * pieceSeconds * 1000) / probesPerPiece - now()));
+    const savedAt = now();
+    const response = await getJson<Parameters<typeof isIn>[0]>(port, look);
+    if (saved.status === 201 && isIn(response)) times.push(now() - savedAt);
+    await wait(Math.max(0, start + ((i + 1) * pieceSeconds * 1000) / probesPerPiece - now()));
   }
   return times;
 }
 
-async function getJson<Answer>(port: number, from: string): Promise<Answer> {
-  const response = await fetch(`http://127.0.0.1:${port}${from}`);
-  return (await response.json()) as Answer;
+async function getJson<Body>(port: number, urlPath: string): Promise<Body> {
+  const response = await fetch(`http://127.0.0.1:${port}${urlPath}`);
+  return (await response.json()) as Body;
 }
 
 function printTable(pieces: readonly SoakPiece[]): void {
   print(
-    '| minutes | MB | reads p50 | p99 | writes p50 | p99 | save to answer p50 | p99 | refused | failed |',
+    '| minutes | MB | reads p50 | p99 | writes p50 | p99 | save to recommendation p50 | p99 | refused | failed |',
   );
   print('| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   for (const piece of pieces) {

@@ -12,19 +12,19 @@ import { thousands } from '../../output.ts';
 import { type QualitySet, readSets } from './sets.ts';
 
 /**
- * The tables of docs/quality.md, as Markdown on standard output: `npm run quality -- FOLDER`. About half an hour on
- * two cores. `FOLDER` holds the published data sets; those that are not there are left out.
+ * Prints the tables of docs/quality.md as Markdown: `npm run quality -- FOLDER`. Takes about half an hour on two cores.
+ * FOLDER contains the published data sets; missing ones are skipped.
  */
 const k = 20;
 const validationUsers = 1_500;
-/** Users evaluated in rows marked with a dagger. */
+/** Number of users in rows marked with a dagger. */
 const someUsers = 5_000;
 const folder = process.argv[2];
-if (folder === undefined) throw new Error('name the folder of the data sets: npm run quality -- FOLDER');
+if (folder === undefined) throw new Error('no folder of data sets: npm run quality -- FOLDER');
 const sets = await readSets(folder);
-if (sets.length === 0) throw new Error(`${folder} holds none of the data sets`);
+if (sets.length === 0) throw new Error(`${folder} contains none of the data sets`);
 
-const ask = async (
+const measure = async (
   split: SaveSplit,
   algorithm: AlgorithmName,
   params: Params,
@@ -58,7 +58,7 @@ for (const { name, split, test } of sets) {
 }
 
 print(
-  `\n### All algorithms on all sets: test part, all users; in rows with a †, ${thousands(someUsers)} drawn at random\n`,
+  `\n### All algorithms on all sets: test part, all users; rows with † use ${thousands(someUsers)} random users\n`,
 );
 header(sets);
 const rows: (readonly [string, AlgorithmName, Params])[] = [
@@ -76,7 +76,7 @@ const results = new Map<string, Evaluation[]>();
 for (const [title, algorithm, params] of rows) {
   const each: Evaluation[] = [];
   const usersMax = title.endsWith('†') ? someUsers : Infinity;
-  for (const { test } of sets) each.push(await ask(test, algorithm, params, { usersMax }));
+  for (const { test } of sets) each.push(await measure(test, algorithm, params, { usersMax }));
   results.set(title, each);
   row(title, ...each.map(quality));
 }
@@ -88,12 +88,12 @@ row(
     (each, i) => `${percent(each.recall / exact[i]!.recall)} / ${percent(each.ndcg / exact[i]!.ndcg)}`,
   ),
 );
-print('\nTimes of these two, ms a query at the median and at the 99th percentile:\n');
+print('\nLatency of these two, ms per query, p50 / p99:\n');
 header(sets);
 row('`feed`', ...walks.map(times));
 row('`feed-exact`', ...exact.map(times));
 
-print(`\n### Choosing parameters of \`paths\`: validation part, ${thousands(validationUsers)} users a set\n`);
+print(`\n### Parameters of \`paths\`: validation part, ${thousands(validationUsers)} users per set\n`);
 const grid: Params[] = [];
 for (const boardSharpening of [0, 0.3, 0.5]) {
   for (const sharpening of [0.5, 1]) {
@@ -107,7 +107,7 @@ const chosen = await Promise.all(sets.map(async () => ({ params: grid[0]!, recal
 for (const params of grid) {
   const each: Evaluation[] = [];
   for (const [i, { validation }] of sets.entries()) {
-    const result = await ask(validation, 'paths', params, { usersMax: validationUsers });
+    const result = await measure(validation, 'paths', params, { usersMax: validationUsers });
     each.push(result);
     if (result.recall > chosen[i]!.recall) chosen[i] = { params, recall: result.recall };
   }
@@ -116,13 +116,13 @@ for (const params of grid) {
 print('\nThe best of these for each set, on its test part:\n');
 header(sets);
 const onTest: Evaluation[] = [];
-for (const [i, { test }] of sets.entries()) onTest.push(await ask(test, 'paths', chosen[i]!.params));
+for (const [i, { test }] of sets.entries()) onTest.push(await measure(test, 'paths', chosen[i]!.params));
 row('chosen', ...chosen.map(({ params }) => settingOf(params)));
 row('test', ...onTest.map(quality));
 
 const gowalla = sets.find(({ name }) => name === 'gowalla');
 if (gowalla !== undefined) {
-  print('\n### Gowalla, parameters chosen ON TEST, as its papers do\n');
+  print('\n### Gowalla, parameters chosen ON THE TEST PART, as in the papers\n');
   row('parameters of `paths`', 'Recall@20 / NDCG@20');
   row('---', '---:');
   for (const given of [
@@ -133,7 +133,7 @@ if (gowalla !== undefined) {
   ]) {
     row(
       `\`${JSON.stringify(given)}\``,
-      quality(await ask(gowalla.test, 'paths', { ...presets['feed-exact'].params, ...given })),
+      quality(await measure(gowalla.test, 'paths', { ...presets['feed-exact'].params, ...given })),
     );
   }
   const sampled = {
@@ -144,7 +144,7 @@ if (gowalla !== undefined) {
     pinShrinkage: 0,
     popularityDiscount: 0.1,
   };
-  row('`pixie`, the parameters of the third row', quality(await ask(gowalla.test, 'pixie', sampled)));
+  row('`pixie`, the parameters of the third row', quality(await measure(gowalla.test, 'pixie', sampled)));
 }
 
 print('\n### Presets by number of query pins: validation part\n');
@@ -154,7 +154,7 @@ for (const queryPins of [1, 8, Infinity]) {
     const each: Evaluation[] = [];
     for (const { validation } of sets) {
       each.push(
-        await ask(validation, presets[name].algorithm, presets[name].params, {
+        await measure(validation, presets[name].algorithm, presets[name].params, {
           usersMax: validationUsers,
           queryPins,
         }),
@@ -180,7 +180,7 @@ function times({ msPerQueryP50, msPerQueryP99 }: Evaluation): string {
 function settingOf(params: Params): string {
   const { boardSharpening, sharpening, z } = params;
   return sharpening === undefined
-    ? 'no parameter'
+    ? 'no parameters'
     : `${String(boardSharpening)}, ${String(sharpening)}, ${String(z)}`;
 }
 

@@ -3,22 +3,22 @@ import path from 'node:path';
 import { type SaveSplit, splitSaves } from '../../../engine/index.ts';
 import { readGraph, readSplit } from '../../../graph-data/index.ts';
 
-/** A data set cut in three: parameters are chosen on `validation`, and measured on `test`. */
+/** A data set split in three: parameters are chosen on `validation`, and measured on `test`. */
 export interface QualitySet {
   readonly name: string;
-  /** Where the test part comes from. */
+  /** The origin of the test part. */
   readonly split: string;
   readonly test: SaveSplit;
-  /** A part of the train part of `test`. */
+  /** A split of the train part of `test`. */
   readonly validation: SaveSplit;
 }
 
-/** Seed of the splits that are our own. */
+/** The seed of splits that are not published. */
 const splitSeed = 1;
 const validationShare = 0.1;
 const testShare = 0.2;
 
-/** The published data sets of a folder, those that are there. */
+/** The published data sets that a folder contains. */
 export async function readSets(folder: string): Promise<QualitySet[]> {
   const file = (...parts: string[]): string => path.join(folder, ...parts);
   const sets: QualitySet[] = [];
@@ -40,7 +40,7 @@ export async function readSets(folder: string): Promise<QualitySet[]> {
     add('spotify-lists', 'published, lists as pins', await readSplit(train!, test!, { columns }));
   }
   if (existsSync(file('movielens-small'))) {
-    // Ratings of 4 and more are saves.
+    // Ratings of at least 4 are saves.
     const columns = ['user', 'pin', 'weight', 'savedAt'];
     const graph = await readGraph(file('movielens-small', 'ratings.tsv.gz'), { columns, keep: isLiked });
     add('movielens-small', '20 % of ratings ≥ 4, seed 1', splitSaves(graph, testShare, splitSeed));
