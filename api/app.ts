@@ -5,7 +5,7 @@ import { type Route, contextOf, registerRoutes, requireValidAddress } from './ht
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
-import { ClientGone } from './runtime/serving/index.ts';
+import { ClientGone, storageProblemOf } from './runtime/serving/index.ts';
 
 interface AppOptions {
   /** Default: every call of the API. */
@@ -88,9 +88,12 @@ function sendProblem({ log, metrics }: Service): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    const problem = error instanceof Problem ? error : problemOf(error);
+    const problem = error instanceof Problem ? error : (storageProblemOf(error) ?? problemOf(error));
     metrics.problem(problem.code);
     if (problem.code === 'internal') log.error({ requestId, err: error }, 'unexpected error');
+    else if (problem !== error && problem.code === 'storage-unavailable') {
+      log.error({ requestId, err: error }, 'the database cannot be read');
+    }
     response
       .status(problemTypes[problem.code].status)
       .set({ 'Cache-Control': 'no-store', ...problem.headers })

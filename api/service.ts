@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
-import { type DataFolder, Store, ensureDatabase, messageOf } from '../graph-data/index.ts';
+import { type DataFolder, DatabaseFile, Store, ensureDatabase, messageOf } from '../graph-data/index.ts';
 import { createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
-import { Metrics, type Settings, tidy } from './operations/index.ts';
+import { DatabaseCheck, Metrics, type Settings, tidy } from './operations/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
 import { Jobs, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
-import { GraphServer, PageCache } from './runtime/serving/index.ts';
+import { GraphServer, PageCache, StorageWatch } from './runtime/serving/index.ts';
 import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
 
 /** Everything that the routes work with, over one data folder. */
@@ -14,6 +14,7 @@ export interface Service extends Required<Clock> {
   readonly settings: Settings;
   readonly log: Logger;
   readonly store: Store;
+  readonly storage: StorageWatch;
   readonly graphs: GraphServer;
   readonly pages: PageCache;
   readonly presets: PresetCatalog;
@@ -57,6 +58,8 @@ export function createService(options: ServiceOptions): Service {
   ensureDatabase(folder);
   const presets = new PresetCatalog(folder, now, (fault) => log.error(fault));
   const store = Store.open(folder);
+  const file = new DatabaseFile(folder);
+  const storage = new StorageWatch({ faultNow: () => file.fault, onFault: (fault) => log.error(fault) });
   const pages = new PageCache(now, settings.keptAnswersMax);
   const jobs = new Jobs({
     newId,
@@ -67,6 +70,7 @@ export function createService(options: ServiceOptions): Service {
     ...settings,
     folder,
     database: store.database,
+    storage,
     now,
     onSwap: (report) => {
       log.info(report, 'serves another snapshot');
@@ -80,13 +84,22 @@ export function createService(options: ServiceOptions): Service {
   });
   const writes = new WriteThread(folder, {
     ...writing,
+    file,
     onCommit: () => graphs.catchUp(),
     onFault: (fault) => {
       if (typeof fault === 'string') log.error(fault);
       else log.error({ err: fault }, 'the writer thread failed');
     },
   });
-  const metrics = new Metrics({ graphs, pages, writes });
+  const check = new DatabaseCheck({
+    folder,
+    now,
+    wallClock,
+    onFaults: (faults) =>
+      log.error({ faults }, 'the database is damaged: stop the server and restore it from a backup'),
+    onFailure: (err) => log.error({ err }, 'the database could not be checked'),
+  });
+  const metrics = new Metrics({ graphs, pages, writes, check });
   let tidied = Promise.resolve();
   const tidyUp = async (): Promise<void> => {
     try {
@@ -97,7 +110,7 @@ export function createService(options: ServiceOptions): Service {
       log.warn(`old snapshots and changes stay: ${messageOf(error)}`);
     }
   };
-  const parts = { folder, settings, log, store, graphs, pages, presets, jobs, writes, metrics };
+  const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
   const service = { ...parts, now, wallClock, newId };
   return {
     ...service,
@@ -105,9 +118,12 @@ export function createService(options: ServiceOptions): Service {
       writes.start();
       // In one step with the loading of the graph: no build may come between.
       finishErasure(service);
-      return graphs.start();
+      const activation = await graphs.start();
+      check.start();
+      return activation;
     },
     close: async (endRequests) => {
+      check.close();
       graphs.drain();
       await endRequests();
       await jobs.close();

@@ -1,6 +1,8 @@
 /** All codes of {@link DataError}. */
 export type DataErrorCode =
   | 'dataset-unknown'
+  | 'database-damaged'
+  | 'database-gone'
   | 'data-folder-in-use'
   | 'data-folder-unusable'
   | 'import-file-unreadable'

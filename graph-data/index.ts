@@ -1,6 +1,7 @@
 export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
   type Database,
+  DatabaseFile,
   type GraphChangeKind,
   type GraphCounts,
   type KeyRow,
@@ -14,11 +15,13 @@ export {
   type StorageFault,
   Store,
   TextSearch,
+  checkDatabase,
   createKey,
   hashSecret,
   folded,
   ensureDatabase,
   isEmpty,
+  isStorageError,
   keyScopes,
   listKeys,
   openDatabaseReadOnly,

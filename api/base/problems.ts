@@ -25,7 +25,7 @@ export const problemTypes = {
   internal: { status: 500, title: 'Internal error' },
   'graph-not-ready': { status: 503, title: 'The graph is not ready' },
   overloaded: { status: 503, title: 'The server is overloaded' },
-  'storage-unavailable': { status: 503, title: 'The storage cannot be written' },
+  'storage-unavailable': { status: 503, title: 'The storage cannot be used' },
 } as const;
 
 export type ProblemCode = keyof typeof problemTypes;

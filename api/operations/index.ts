@@ -2,4 +2,5 @@ export { type Configuration, type ConfigurationSources, configure } from './conf
 export { type SettingName, type Settings, settingSpecs } from './settings.ts';
 export { Metrics, type Walked } from './metrics.ts';
 export { tidy } from './tidy.ts';
+export { DatabaseCheck } from './database-check.ts';
 export { createLog } from './log.ts';

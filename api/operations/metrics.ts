@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import type { DatabaseCheck } from './database-check.ts';
 import { type ProblemCode, problemTypes } from '../base/index.ts';
 import type { GraphServer, RankedList } from '../runtime/serving/index.ts';
 import type { WriteStats, WriteThread } from '../runtime/writing/index.ts';
@@ -8,6 +9,7 @@ interface MetricsDeps {
   readonly graphs: GraphServer;
   readonly pages: { readonly size: number };
   readonly writes: Pick<WriteThread, 'stats' | 'changesWaiting'>;
+  readonly check: Pick<DatabaseCheck, 'last'>;
 }
 
 /** A finished request. */
@@ -42,7 +44,7 @@ export class Metrics {
   readonly #swaps: Counter;
   readonly #lastSwap: Gauge;
 
-  constructor({ graphs, pages, writes }: MetricsDeps) {
+  constructor({ graphs, pages, writes, check }: MetricsDeps) {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'pinwalk_request_seconds',
@@ -92,6 +94,7 @@ export class Metrics {
     this.#gauge('pinwalk_threads', 'Worker threads alive', () => graphs.threads.length);
     this.#gauge('pinwalk_kept_answers', 'Cached pages of recommendations', () => pages.size);
     this.#describeWrites(writes);
+    this.#describeCheck(check);
     this.#gauge(
       'pinwalk_live_saves',
       'Saves added to the graph since the build of its snapshot, minus those removed',
@@ -141,6 +144,16 @@ export class Metrics {
     this.#counter('pinwalk_changes_total', 'Saves and other changes of write requests', of('changes'));
     this.#counter('pinwalk_commits_total', 'Transactions of write requests', of('commits'));
     this.#gauge('pinwalk_changes_waiting', 'Changes that are not durable yet', () => writes.changesWaiting);
+  }
+
+  /** All are 0 until the first check has ended. */
+  #describeCheck(check: MetricsDeps['check']): void {
+    const faults = 'Faults that the last check of the database has found; 0: it is sound';
+    this.#gauge('pinwalk_database_faults', faults, () => check.last?.faults.length ?? 0);
+    const seconds = 'Duration of the last check of the database in seconds';
+    this.#gauge('pinwalk_database_check_seconds', seconds, () => check.last?.seconds ?? 0);
+    const at = 'When the last check of the database ended, in seconds since 1970';
+    this.#gauge('pinwalk_database_checked_timestamp_seconds', at, () => (check.last?.at ?? 0) / 1000);
   }
 
   #describeGraph(graphs: GraphServer): void {

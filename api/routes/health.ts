@@ -23,7 +23,7 @@ export function healthRoutes(service: Service): Route[] {
       path: '/readyz',
       operationId: 'readiness',
       tag: 'operations',
-      summary: 'Whether there is a graph and a worker thread, and the server is not stopping',
+      summary: 'Whether there is a graph, its database and a worker thread, and the server is not stopping',
       scope: 'open',
       params: noParameters,
       query: noParameters,
@@ -34,13 +34,15 @@ export function healthRoutes(service: Service): Route[] {
       },
       problems: ['graph-not-ready'],
       handle: () => {
-        if (service.graphs.state === 'draining') {
+        const { graphs } = service;
+        if (graphs.state === 'draining') {
           throw new Problem('graph-not-ready', 'the server is stopping', [], { 'Retry-After': '1' });
         }
-        const { version } = service.graphs.snapshot;
-        if (service.graphs.threads.length === 0) {
+        const { version } = graphs.snapshot;
+        if (graphs.threads.length === 0) {
           throw new Problem('graph-not-ready', 'no worker thread is alive', [], { 'Retry-After': '1' });
         }
+        service.storage.assert();
         return { body: { status: 'ready' as const, graphVersion: version } };
       },
     }),

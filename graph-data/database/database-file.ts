@@ -55,3 +55,48 @@ export function assertNothingLost(folder: DataFolder, present: string): void {
       `pinwalk.db-wal if there is one, from a backup; or, to begin anew, use another folder`,
   );
 }
+
+/**
+ * The files of an open database, to notice that they were deleted or replaced: what is written then goes to files that
+ * nobody finds again.
+ */
+export class DatabaseFile {
+  readonly #database: string;
+  readonly #seen = new Map<string, string>();
+
+  /** To be called right after opening the database. `seen`: that of another thread, {@link DatabaseFile.seen}. */
+  constructor({ database }: DataFolder, seen?: string) {
+    this.#database = database;
+    const present = seen ?? inodeOf(database);
+    if (present !== undefined) this.#seen.set(database, present);
+  }
+
+  get seen(): string | undefined {
+    return this.#seen.get(this.#database);
+  }
+
+  /** What happened to the files; undefined while they are in place. Microseconds. */
+  get fault(): string | undefined {
+    // While a connection is open, nothing else removes the write-ahead log, which the first read or write creates.
+    for (const file of [this.#database, `${this.#database}-wal`]) {
+      const present = inodeOf(file);
+      const seen = this.#seen.get(file);
+      if (seen === undefined && present !== undefined) this.#seen.set(file, present);
+      else if (present !== seen) {
+        return `${file} was ${present === undefined ? 'deleted or moved' : 'replaced'} while it was in use: put it back, or restart`;
+      }
+    }
+    return undefined;
+  }
+
+  /** Throws `database-gone`. */
+  assertInPlace(): void {
+    const { fault } = this;
+    if (fault !== undefined) throw new DataError('database-gone', fault);
+  }
+}
+
+function inodeOf(file: string): string | undefined {
+  const stat = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stat && `${stat.dev} ${stat.ino}`;
+}

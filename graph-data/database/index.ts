@@ -12,12 +12,15 @@ export {
   readKeys,
   revokeKey,
 } from './keys.ts';
+export { checkDatabase } from './check-database.ts';
+export { DatabaseFile } from './database-file.ts';
 export { MultiRowInsert } from './multi-row-insert.ts';
 export {
   type Database,
   type StorageFault,
   asDataError,
   ensureDatabase,
+  isStorageError,
   openDatabase,
   openDatabaseReadOnly,
   storageFaultOf,

@@ -123,16 +123,32 @@ export function asDataError(folder: DataFolder, cause: unknown): unknown {
   );
 }
 
-/** Why a write failed, derived from the error of {@link asDataError}. */
-export type StorageFault = 'in-use' | 'full' | 'unwritable' | 'damaged' | 'other';
+/** Why the database could not be read or written. */
+export type StorageFault = 'in-use' | 'full' | 'gone' | 'unwritable' | 'damaged' | 'other';
 
+/** The fault of an error of SQLite, as it is or as {@link asDataError} returns it; `other` for other errors. */
 export function storageFaultOf(error: unknown): StorageFault {
-  if (!(error instanceof DataError)) return 'other';
-  if (error.code === 'data-folder-in-use') return 'in-use';
-  const code = error.cause instanceof SqliteDatabase.SqliteError ? error.cause.code : '';
+  const code = sqliteCodeOf(error) ?? '';
+  if (error instanceof DataError) {
+    if (error.code === 'data-folder-in-use') return 'in-use';
+    if (error.code === 'database-gone') return 'gone';
+    if (error.code === 'database-damaged') return 'damaged';
+  }
+  if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'in-use';
   if (code.startsWith('SQLITE_FULL')) return 'full';
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) return 'unwritable';
   return isDamage(code) ? 'damaged' : 'other';
+}
+
+/** Whether the database, not the program, is at fault. */
+export function isStorageError(error: unknown): boolean {
+  if (storageFaultOf(error) !== 'other') return true;
+  return /^SQLITE_(IOERR|PROTOCOL|NOMEM)/.test(sqliteCodeOf(error) ?? '');
+}
+
+function sqliteCodeOf(error: unknown): string | undefined {
+  const cause = error instanceof DataError ? error.cause : error;
+  return cause instanceof SqliteDatabase.SqliteError ? cause.code : undefined;
 }
 
 function remedyFor(code: string): string {

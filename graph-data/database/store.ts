@@ -26,6 +26,15 @@ interface UserSave {
   readonly savedAt: number | null;
 }
 
+/** Pinwalk stores valid JSON only. Throws `database-damaged` for any other text. */
+function parseStored(json: string): Record<string, unknown> {
+  try {
+    return JSON.parse(json) as Record<string, unknown>;
+  } catch (cause) {
+    throw new DataError('database-damaged', 'the attributes of a row are no JSON', { cause });
+  }
+}
+
 /** About 2 MB. */
 const pinKeysMax = 20_000;
 
@@ -129,7 +138,7 @@ export class Store {
   nodeAt(kind: NodeKind, index: number): NodeRow | undefined {
     const row = this.#selectNode[kind].get(index);
     if (row === undefined) return undefined;
-    return { ...row, attributes: JSON.parse(row.attributes ?? '{}') as Record<string, unknown> };
+    return { ...row, attributes: parseStored(row.attributes ?? '{}') };
   }
 
   /** The key of a board's owner. */

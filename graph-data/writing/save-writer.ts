@@ -1,5 +1,12 @@
 import type { DataFolder } from '../data-folder.ts';
-import { ChangeLog, type Database, asDataError, dropChanges, openDatabase } from '../database/index.ts';
+import {
+  ChangeLog,
+  type Database,
+  DatabaseFile,
+  asDataError,
+  dropChanges,
+  openDatabase,
+} from '../database/index.ts';
 import { ChangeExecutor } from './change-executor.ts';
 import type { Applied, WriteRequest } from './changes.ts';
 import { type ErasedRows, Eraser } from './eraser.ts';
@@ -20,6 +27,7 @@ const changesPerDrop = 20_000;
 export class SaveWriter {
   readonly #folder: DataFolder;
   readonly #database: Database;
+  readonly #file: DatabaseFile;
   readonly #log: ChangeLog;
   readonly #ids: NodeIds;
   readonly #executor: ChangeExecutor;
@@ -28,9 +36,10 @@ export class SaveWriter {
   /** Changes when another connection has written. */
   #dataVersion: unknown;
 
-  /** Takes an open database of the folder for its exclusive use. */
-  constructor(database: Database, folder: DataFolder) {
+  /** Takes an open database of the folder for its exclusive use. `file`: default, as it is now. */
+  constructor(database: Database, folder: DataFolder, file: DatabaseFile = new DatabaseFile(folder)) {
     this.#folder = folder;
+    this.#file = file;
     this.#database = database;
     this.#log = new ChangeLog(database);
     this.#ids = new NodeIds(database, this.#log);
@@ -41,16 +50,22 @@ export class SaveWriter {
 
   /**
    * Opens the database of a data folder for writing. `busyMs`: how long a statement waits for the write of another
-   * process. Throws `data-folder-unusable` and `data-folder-in-use`, as all methods do.
+   * process. `file`: default, as it is now. Throws `data-folder-unusable`, `data-folder-in-use` and `database-gone`, as
+   * all methods do.
    */
-  static open(folder: DataFolder, { busyMs }: { readonly busyMs: number }): SaveWriter {
+  static open(
+    folder: DataFolder,
+    { busyMs, file }: { readonly busyMs: number; readonly file?: DatabaseFile },
+  ): SaveWriter {
+    // Opening would create a new database.
+    file?.assertInPlace();
     const database = openDatabase(folder);
     database.pragma(`busy_timeout = ${busyMs}`);
     database.pragma(`cache_size = -${cacheKiB}`);
     database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     // Overwrites deleted data with zeros.
     database.pragma('secure_delete = ON');
-    return new SaveWriter(database, folder);
+    return new SaveWriter(database, folder, file);
   }
 
   /**
@@ -117,11 +132,13 @@ export class SaveWriter {
   #transact<Result>(work: () => Result): Result {
     const database = this.#database;
     return this.#withDataErrors(() => {
+      this.#file.assertInPlace();
       try {
         database.exec('BEGIN IMMEDIATE');
         this.#refresh();
         const result = work();
         database.exec('COMMIT');
+        this.#file.assertInPlace();
         return result;
       } catch (error) {
         // Some errors, such as a full disk, have already ended the transaction.

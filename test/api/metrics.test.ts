@@ -10,6 +10,7 @@ const server = serveForSuite((folder) => importSaves(folder, saves));
 const empty = serveForSuite((folder) => importSaves(folder, saves), { isLoaded: false });
 const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { settings: { queueMsMax: 0 } });
 
+const noCheck = { last: undefined };
 const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
 
 /** Every sample, by name and labels as written. */
@@ -117,7 +118,12 @@ describe('GET /metrics', () => {
   });
 
   test('metrics count early stops, backfills and fallbacks', async () => {
-    const metrics = new Metrics({ graphs: server.graphs, pages: { size: 0 }, writes: noWrites });
+    const metrics = new Metrics({
+      graphs: server.graphs,
+      pages: { size: 0 },
+      writes: noWrites,
+      check: noCheck,
+    });
     const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
     const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
     const stats = { ...shape, steps: 7, stoppedEarly: true, backfilled: false, widened: false };
@@ -155,7 +161,7 @@ describe('GET /metrics', () => {
   });
 
   test('two servers in a process have separate metrics', async () => {
-    const deps = { graphs: server.graphs, pages: { size: 0 }, writes: noWrites };
+    const deps = { graphs: server.graphs, pages: { size: 0 }, writes: noWrites, check: noCheck };
     const [one, other] = [new Metrics(deps), new Metrics(deps)];
     one.swapped(2.5);
     expect(await one.text()).toMatch(/^pinwalk_swaps_total 1$/m);

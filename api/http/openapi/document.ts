@@ -55,7 +55,7 @@ const about = `Recommendations from saves: people save **pins** to **boards**.
 - Unknown parameters are errors, never ignored. Every GET also supports HEAD.
 - Errors are \`application/problem+json\` (RFC 9457); \`code\` is one of a closed list, and \`errors\` points at every
   fault of the request. In addition to the problems of each call, an unknown path gets 404 \`unknown-route\`, and an unsupported
-  method 405 \`method-not-allowed\`, with \`Allow\`.`;
+  method 405 \`method-not-allowed\`, with \`Allow\`; with a damaged database, any call may get 503 \`storage-unavailable\`.`;
 
 const aboutKeys =
   'An API key of scope `read`, `write` or `admin`; each includes those before it. Required once keys exist.';

@@ -16,6 +16,7 @@ import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { activationProblem, notReady } from './problems.ts';
+import type { StorageWatch } from './storage-watch.ts';
 import { type Batch, type Page, WalkPool, tasksPerWorker } from './walk-pool.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
 import { WorkQueue } from './work-queue.ts';
@@ -24,6 +25,7 @@ interface GraphServerOptions {
   readonly folder: DataFolder;
   /** Each live graph follows the changes in it. */
   readonly database: Database;
+  readonly storage: StorageWatch;
   readonly threads: number;
   readonly queueMsMax: number;
   readonly queueLengthMax: number;
@@ -63,7 +65,10 @@ export class GraphServer {
     this.#pointer = new PointerWatch(folder, {
       onMove: (version) => void this.#follow(version),
       isBusy: () => this.#swapping !== undefined || this.state === 'draining',
-      onTick: () => this.catchUp(),
+      onTick: () => {
+        options.storage.check();
+        this.catchUp();
+      },
     });
   }
 
@@ -150,10 +155,8 @@ export class GraphServer {
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       const isFault = error.code !== 'stopped' && listSnapshots(this.#options.folder).length > 0;
-      if (isFault) {
-        this.#options.onFault(error.message);
-        this.#isRebuilding = this.#options.onDue();
-      }
+      if (isFault) this.#options.onFault(error.message);
+      this.#isRebuilding = isFault && this.#options.onDue();
       return undefined;
     }
   }
@@ -251,6 +254,7 @@ export class GraphServer {
     try {
       await pool.warmUp(loaded.warmUpKeys);
       if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');
+      this.#options.storage.assert();
       accept();
     } catch (error) {
       await pool.close();

@@ -1,4 +1,5 @@
 import type { DataError } from '../../../graph-data/index.ts';
+import { storageProblemOf } from '../storage-problem.ts';
 import { Problem, type ProblemCode, type RequestFault } from '../../base/index.ts';
 
 /** A problem on its way from a worker thread, where the class of an error is lost. */
@@ -10,10 +11,11 @@ export interface ProblemOutcome {
   };
 }
 
-/** Rethrows what is not a problem. */
+/** Rethrows what is no problem, nor one of the storage. */
 export function outcomeOf(error: unknown): ProblemOutcome {
-  if (!(error instanceof Problem)) throw error;
-  return { problem: { code: error.code, detail: error.message, errors: error.errors } };
+  const problem = error instanceof Problem ? error : storageProblemOf(error);
+  if (problem === undefined) throw error;
+  return { problem: { code: problem.code, detail: problem.message, errors: problem.errors } };
 }
 
 export function isProblem(outcome: object): outcome is ProblemOutcome {

@@ -5,6 +5,8 @@ import type { ErasedRows, StorageFault, WriteOutcome, WriteRequest } from '../..
 export interface WriterData {
   readonly dataFolder: string;
   readonly busyMs: number;
+  /** `DatabaseFile.seen` of the main thread. */
+  readonly fileSeen: string | undefined;
 }
 
 /** Work between two commits, done by the methods of `SaveWriter` with these names. */

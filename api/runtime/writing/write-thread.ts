@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { DataFolder, StorageFault, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
+import type { DataFolder, DatabaseFile, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
+import { storageProblem } from '../storage-problem.ts';
 import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 
 export interface WriteThreadOptions {
@@ -8,6 +9,8 @@ export interface WriteThreadOptions {
   readonly busyMs?: number;
   /** Changes that may wait or be written at once; a request beyond that is refused unless it is alone. Default 100,000. */
   readonly changesMax?: number;
+  /** The database that the server reads. Default: as it is when the thread starts. */
+  readonly file?: DatabaseFile;
   /** Called after each commit, before its writers get their responses. */
   readonly onCommit?: () => void;
   /** Called when something could not be written, with the reason for the operator. */
@@ -35,7 +38,7 @@ interface Waiting {
  */
 export class WriteThread {
   readonly #folder: DataFolder;
-  readonly #options: Required<WriteThreadOptions>;
+  readonly #options: Required<Omit<WriteThreadOptions, 'file'>> & Pick<WriteThreadOptions, 'file'>;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -107,7 +110,8 @@ export class WriteThread {
   }
 
   #startWorker(): Worker {
-    const data: WriterData = { dataFolder: this.#folder.root, busyMs: this.#options.busyMs };
+    const { busyMs, file } = this.#options;
+    const data: WriterData = { dataFolder: this.#folder.root, busyMs, fileSeen: file?.seen };
     const worker = new Worker(new URL('write-worker.ts', import.meta.url), { workerData: data });
     worker.on('message', (message: ToMain) => this.#receive(message));
     worker.on('error', this.#options.onFault);
@@ -155,18 +159,4 @@ export class WriteThread {
   #rejectAll(): void {
     for (const id of this.#waiting.keys()) this.#settle(id)?.reject(storageProblem('died'));
   }
-}
-
-const details: Readonly<Record<StorageFault | 'died', string>> = {
-  'in-use': 'another process is writing to the data folder, probably an import: try again when it is done',
-  full: 'the disk is full: nothing of this request was written',
-  unwritable: 'the data folder cannot be written: nothing of this request was written',
-  damaged: 'the database is damaged: nothing of this request was written; see the log',
-  other: 'the database cannot be written: nothing of this request was written; see the log',
-  died: 'the writer has failed and will restart; the request may have been written or not: send it again',
-};
-
-/** The problem for a storage fault, without paths. */
-function storageProblem(reason: StorageFault | 'died'): Problem {
-  return new Problem('storage-unavailable', details[reason], [], { 'Retry-After': '1' });
 }

@@ -1,5 +1,11 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { DataError, SaveWriter, openDataFolder, storageFaultOf } from '../../../graph-data/index.ts';
+import {
+  DataError,
+  DatabaseFile,
+  SaveWriter,
+  openDataFolder,
+  storageFaultOf,
+} from '../../../graph-data/index.ts';
 import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 
 /**
@@ -13,7 +19,7 @@ type Request = Extract<ToWriter, { request: unknown }>;
 type MaintenanceMessage = Extract<ToWriter, { maintenance: unknown }>;
 
 const port: MessagePort = parentPort!;
-const { dataFolder, busyMs } = workerData as WriterData;
+const { dataFolder, busyMs, fileSeen } = workerData as WriterData;
 const folder = openDataFolder(dataFolder);
 let writer: SaveWriter | undefined;
 
@@ -51,15 +57,20 @@ function next(): ToWriter | undefined {
 function commit(requests: readonly Request[]): ToMain {
   const ids = requests.map(({ id }) => id);
   return orFault(ids, () => {
-    writer ??= SaveWriter.open(folder, { busyMs });
+    writer ??= openWriter();
     const { outcomes } = writer.apply(requests.map(({ request }) => request));
     return { ids, outcomes };
   });
 }
 
+/** The database that the server reads, in case another one is in its place now. */
+function openWriter(): SaveWriter {
+  return SaveWriter.open(folder, { busyMs, file: new DatabaseFile(folder, fileSeen) });
+}
+
 function run({ id, maintenance }: MaintenanceMessage): ToMain {
   return orFault([id], () => {
-    writer ??= SaveWriter.open(folder, { busyMs });
+    writer ??= openWriter();
     return { id, done: maintain(writer, maintenance) };
   });
 }

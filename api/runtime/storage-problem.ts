@@ -1,0 +1,32 @@
+import { type StorageFault, isStorageError, storageFaultOf } from '../../graph-data/index.ts';
+import { Problem } from '../base/index.ts';
+
+const whenWriting: Readonly<Record<StorageFault | 'died', string>> = {
+  'in-use': 'another process is writing to the data folder, probably an import: try again when it is done',
+  full: 'the disk is full: nothing of this request was written',
+  gone: 'the database was deleted or replaced while the server runs: this request is not stored; the server has to be restarted',
+  unwritable: 'the data folder cannot be written: nothing of this request was written',
+  damaged: 'the database is damaged: nothing of this request was written; see the log',
+  other: 'the database cannot be written: nothing of this request was written; see the log',
+  died: 'the writer has failed and will restart; the request may have been written or not: send it again',
+};
+
+const whenReading: Readonly<Record<StorageFault, string>> = {
+  'in-use': 'another process uses the data folder exclusively: try again when it is done',
+  full: 'the disk is full',
+  gone: 'the database was deleted or replaced while the server runs: the server has to be restarted',
+  unwritable: 'the data folder cannot be opened',
+  damaged: 'the database is damaged: see the log',
+  other: 'the database cannot be read: see the log',
+};
+
+/** The problem of a write, without paths. */
+export function storageProblem(reason: StorageFault | 'died'): Problem {
+  return new Problem('storage-unavailable', whenWriting[reason], [], { 'Retry-After': '1' });
+}
+
+/** The problem of a read, if the error is the storage's; undefined for other errors. */
+export function storageProblemOf(error: unknown): Problem | undefined {
+  if (!isStorageError(error)) return undefined;
+  return new Problem('storage-unavailable', whenReading[storageFaultOf(error)], [], { 'Retry-After': '1' });
+}
