@@ -22,7 +22,9 @@ const time = z
     return z.NEVER;
   })
   .meta({
-    description: 'ISO 8601 (UTC unless it says otherwise), or a Unix time in seconds or milliseconds.',
+    description:
+      'ISO 8601 (UTC unless it has a zone), or a Unix time in seconds, milliseconds, microseconds or nanoseconds, ' +
+      'from 100,000,000 on.',
     examples: ['2026-05-17T09:30:00Z'],
   });
 

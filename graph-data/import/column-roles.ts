@@ -65,7 +65,7 @@ function withId(...names: readonly string[]): string[] {
   return [...names, ...ids(...names)];
 }
 
-/** For names that alone are as often an attribute: a user's place. */
+/** Only with "id": without it, these names are often attributes, such as a user's place. */
 function ids(...names: readonly string[]): string[] {
   return names.map((name) => `${name}id`);
 }
@@ -75,12 +75,12 @@ export function roleOf(name: string): ColumnRole {
   return roleByName.get(plainName(name)) ?? 'attribute';
 }
 
-/** Whether an import takes the name for that of a column of its own, not of an attribute. */
+/** Whether an import gives the name a role, so that it is not an attribute. */
 export function isColumnName(name: string): boolean {
   return roleOf(name) !== 'attribute';
 }
 
-/** The name that a header gives, without the type that RecBole adds: `item_id:token`. */
+/** A header's name without RecBole's type: `item_id:token`. */
 export function headerName(field: string): string {
   return field.trim().replace(/:(token|float|token_seq|float_seq)$/, '');
 }
@@ -91,12 +91,12 @@ function plainName(name: string): string {
     .replaceAll(/[\s_-]/g, '');
 }
 
-/** Whether a name says that the column holds keys of something: `person_id`, `gameID`. */
+/** Whether a name denotes keys: `person_id`, `gameID`. */
 export function namesAnId(name: string): boolean {
   return plainName(name).endsWith('id') || keyRoles.has(roleOf(name));
 }
 
-/** Whether a first line is a header by its names: the first is that of a user, board or pin, or two have roles. */
+/** Whether the names make a first line a header: its first field names a user, board or pin, or two fields name roles. */
 export function isHeader(fields: readonly string[]): boolean {
   const roles = fields.map((field) => roleOf(field.trim()));
   return keyRoles.has(roles[0]!) || roles.filter((role) => !['attribute', 'skip'].includes(role)).length >= 2;
@@ -105,8 +105,8 @@ export function isHeader(fields: readonly string[]): boolean {
 const word = /^[\p{L}_][\p{L} _.:-]*$/u;
 
 /**
- * Whether a first line is a header by the rows below it: it has words without digits where each row has a digit, as in
- * keys and numbers.
+ * Whether the rows make a first line a header: it has words without digits where every row has digits, as in keys and
+ * numbers.
  */
 export function looksLikeHeader(first: readonly string[], rows: readonly (readonly unknown[])[]): boolean {
   return (

@@ -27,9 +27,9 @@ export interface FileColumns {
   readonly indexes: Readonly<Record<(typeof saveRoles)[number], number>>;
   /** Columns of a file of saves that have no role. */
   readonly ignored: readonly string[];
-  /** Milliseconds since 1970. Throws a `RowFault` that names the role. */
+  /** Parses a time into milliseconds since 1970. Throws a `RowFault` that names the role. */
   readonly parseTime: (role: string, value: unknown) => number;
-  /** Put before each board's key. */
+  /** Prefix of every board key. */
   readonly boardPrefix: string;
 }
 
@@ -75,7 +75,7 @@ function kindOf(file: string, names: readonly string[], roles: readonly ColumnRo
   throw unknownColumns(file, fault, names.map((name) => (name === ids[0] ? 'pin' : name)).join());
 }
 
-/** In a file of saves, the time at which a row was created is that of the save, unless another column is. */
+/** In a file of saves, `createdAt` is the time of the save, unless another column is. */
 function savedWhenCreated(roles: readonly ColumnRole[]): readonly ColumnRole[] {
   if (roles.includes('savedAt')) return roles;
   return roles.map((role) => (role === 'createdAt' ? 'savedAt' : role));
@@ -91,7 +91,7 @@ function distinctRoles(names: readonly string[]): ColumnRole[] {
   });
 }
 
-/** `import-columns-unknown`, with an example of the remedy. */
+/** The error `import-columns-unknown`, with an example of the remedy. */
 export function unknownColumns(file: string, fault: string, example = 'user,board,pin,savedAt'): DataError {
   return new DataError(
     'import-columns-unknown',

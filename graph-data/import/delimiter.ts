@@ -4,14 +4,14 @@ const candidates = [',', '\t', ';', '|', '::', 'space'];
 const sampledLines = 100;
 const names: Readonly<Record<string, string>> = { tab: '\t', comma: ',', semicolon: ';', pipe: '|' };
 
-/** A delimiter as people write it: the text itself, `\t`, or a name. */
+/** The delimiter that an option names: the text itself, `\t`, or a name. */
 export function delimiterNamed(text: string): string {
   return names[text] ?? text.replaceAll(String.raw`\t`, '\t');
 }
 
 /**
- * What separates the fields of these lines: `preferred` if it splits every line into the same number of fields, at
- * least two; otherwise the candidate that does, of several the one with most fields. `preferred` if there is none.
+ * The delimiter of these lines: `preferred` if it splits every line into the same number of fields, at least two; otherwise
+ * the candidate that does, with the most fields; otherwise `preferred`.
  */
 export function findDelimiter(lines: readonly { text: string }[], preferred: string): string {
   const sample = lines.slice(0, sampledLines).map(({ text }) => text);
@@ -26,7 +26,7 @@ export function findDelimiter(lines: readonly { text: string }[], preferred: str
   return found;
 }
 
-/** How many fields each of the lines has; 0 if they differ. */
+/** The number of fields of every line; 0 if they differ. */
 function fieldsOfEach(lines: readonly string[], delimiter: string): number {
   const parser = new RecordParser(splittingBy(delimiter));
   let count = -1;
@@ -41,7 +41,7 @@ function fieldsOfEach(lines: readonly string[], delimiter: string): number {
   return Math.max(count, 0);
 }
 
-/** Whether fields may be in quotes. Not between tabs: text/tab-separated-values has no quotes, so they are text. */
+/** Whether fields can be quoted. Not in tab-separated files: text/tab-separated-values defines no quoting. */
 export function splittingBy(delimiter: string, isCsv = false): Splitting {
   const hasQuotes = !['space', '::'].includes(delimiter) && (delimiter !== '\t' || isCsv);
   return { delimiter, hasQuotes };

@@ -16,7 +16,7 @@ export interface RecordReader {
   readonly names: readonly string[];
   /** Whether values have types (JSON, Parquet) or are all strings. */
   readonly isTyped: boolean;
-  /** What a person should know about how the file is read; complete after the first batch. */
+  /** Assumptions about the file that its user should check; complete after the first batch. */
   readonly notes?: readonly string[];
   /** Rows intentionally skipped so far. */
   readonly leftOut?: number;

@@ -6,13 +6,13 @@ import type { FileOptions } from './file-options.ts';
 
 interface Header {
   readonly names: readonly string[];
-  /** Whether the first record is the header, and so no row. */
+  /** Whether the first record is the header, and therefore not a row. */
   readonly isHeader: boolean;
-  /** What a person should know about how the file is read. */
+  /** Assumptions about the file that its user should check. */
   readonly note?: string;
 }
 
-/** Rows below a first line from which to tell whether it is a header. */
+/** Number of rows to examine when deciding whether the first line is a header. */
 const rowsMax = 100;
 
 /**
@@ -46,7 +46,7 @@ export function readHeader(
   return { names, isHeader: true };
 }
 
-/** The names of a header, with the role in place of each name that `role=name` gives. */
+/** The names of a header, with those in `role=name` replaced by their roles. */
 function renamed(file: string, names: readonly string[], columns: readonly string[]): string[] {
   const roles = new Map(columns.map((column) => pairOf(file, column)).map(([role, name]) => [name, role]));
   const missing = [...roles.keys()].filter((name) => !names.includes(name));

@@ -15,7 +15,7 @@ import { RejectsFile } from './rejects-file.ts';
 import { parseAttributes, parseSave } from './row.ts';
 
 interface ImportOptions extends FileOptions {
-  /** Maximum number of rejected rows over all files; more abort the import. Default: nine tenths of each file. */
+  /** Maximum number of rejected rows over all files; more abort the import. Default: 90 % of each file. */
   readonly maxRejects?: number | undefined;
   /** Reports what an import would do, without storing anything. */
   readonly dryRun?: boolean | undefined;
@@ -36,8 +36,9 @@ const nearlyAll = 0.9;
  * Imports files into the data folder's database in one transaction: whatever interrupts it (an unreadable file, too many
  * rejects, Ctrl-C, `kill -9`), the database stays as it was.
  *
- * Invalid rows go to a rejects file and do not stop the import, unless they are nearly all rows of a file and no `maxRejects`
- * allows for them. Importing the same file again changes nothing.
+ * Invalid rows go to a rejects file and do not stop the import, unless they exceed `maxRejects`, or without it 90 % of a file.
+ * Importing the same file again changes nothing.
+ *
  * O(rows); memory grows with the distinct keys of the files, not with their rows. Throws `import-file-unreadable`,
  * `import-columns-unknown`, `import-too-many-rejects`, and `stopped` if the signal is aborted.
  */
@@ -78,7 +79,7 @@ export async function importFiles(
   }
 }
 
-/** If nearly all rows of a file are invalid, it is not what it was taken for. */
+/** Throws `import-too-many-rejects` if all rows of a file are invalid, or without a limit 90 % of them. */
 function assertUsed({ file, read, rejected, firstRejects: [first] }: FileReport, hasLimit: boolean): void {
   if (rejected < read && (hasLimit || rejected <= nearlyAll * read)) return;
   if (first === undefined) return;

@@ -16,7 +16,7 @@ export interface FileReport {
   /** The first few rejects. */
   readonly firstRejects: readonly { line: number; reason: string }[];
   readonly ignoredColumns: readonly string[];
-  /** What a person should know about how the file was read. */
+  /** Assumptions about the file that its user should check. */
   readonly notes: readonly string[];
   /** Rows intentionally skipped by a `FileSource`, not included in the other counts. */
   readonly leftOut?: number;

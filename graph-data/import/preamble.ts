@@ -3,15 +3,15 @@ import type { Line } from './read-lines.ts';
 /** The lines of a text file from its header or first row on. */
 interface Body {
   readonly lines: readonly Line[];
-  /** As Excel's first line `sep=;` says it, or by the format. */
+  /** The delimiter of Excel's first line `sep=;`, otherwise that of the format. */
   readonly delimiter?: string;
-  /** Comments that were skipped. */
+  /** Number of skipped comments. */
   readonly comments: number;
 }
 
 /**
- * Skips what stands before the header or first row: `skip` lines, Excel's `sep=`, comments that begin with # (SNAP) or %
- * (KONECT), and the line of sizes of a Matrix Market file. Where all `lines` begin so, they are rows.
+ * Skips what precedes the header or first row: `skip` lines, Excel's `sep=`, comments that start with # (SNAP) or %
+ * (KONECT), and the size line of a Matrix Market file. If all `lines` look like comments, they are rows.
  */
 export function skipPreamble(lines: readonly Line[], skip = 0): Body {
   const body = lines.filter(({ line }) => line > skip);

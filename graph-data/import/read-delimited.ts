@@ -2,7 +2,7 @@ import type { FileRecord } from './file-record.ts';
 import type { Line } from './read-lines.ts';
 import { RecordParser, type Splitting } from './record-parser.ts';
 
-/** Maximum length of a record in UTF-16 units: a quote that is open for longer is a stray one. */
+/** Maximum length of a record in UTF-16 units; beyond it, the opening quote counts as a stray one. */
 const recordLengthMax = 2 ** 22;
 const quoteNotClosed = 'a quote is opened and not closed';
 
@@ -10,12 +10,12 @@ const quoteNotClosed = 'a quote is opened and not closed';
  * Joins the lines of a delimited file into records.
  *
  * A stray quote must neither swallow the rest of the file nor turn the lines of a text into rows. If a quoted field does
- * not close, or closes where no field can end, its first line is refused. The lines after it are rows only if every one
- * of them has the file's number of fields; otherwise they belong to the refused record. Streaming CSV parsers abort the
- * file or read what follows as one field, so no library is used.
+ * not close, or closes where no field can end, its first line is refused. The following lines are rows only if each of them
+ * has the file's number of fields; otherwise they belong to the refused record. This is why no library is used: streaming
+ * CSV parsers abort the file or read what follows as one field.
  */
 export class DelimitedReader {
-  /** Fields of the first record, and so of each. */
+  /** Number of fields of the first record, which all records must have. */
   #fieldCount = 0;
   readonly #parser: RecordParser;
   readonly #splitting: Splitting;
@@ -27,7 +27,7 @@ export class DelimitedReader {
     this.#parser = new RecordParser(splitting);
   }
 
-  /** The records that these lines complete. */
+  /** The records completed by these lines. */
   *push(lines: Iterable<Line>): Generator<FileRecord> {
     for (const line of lines) yield* this.#take(line);
   }

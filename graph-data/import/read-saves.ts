@@ -7,7 +7,7 @@ import { RowFault } from './refusal.ts';
 import { type SaveRow, parseSave } from './row.ts';
 
 export interface ReadSavesOptions extends FileOptions {
-  /** Called with what a person should know about how the file is read. */
+  /** Called with each assumption about the file that its user should check. */
   readonly onNote?: ((note: string) => void) | undefined;
 }
 

@@ -1,20 +1,20 @@
-/** How the fields of a record are separated. */
+/** How a record is split into fields. */
 export interface Splitting {
   /** "space" for runs of spaces and tabs. */
   readonly delimiter: string;
-  /** Whether a field may be in quotes (RFC 4180), and then hold delimiters, line ends and, doubled, quotes. */
+  /** Whether fields can be quoted (RFC 4180) and then contain delimiters, line ends and doubled quotes. */
   readonly hasQuotes: boolean;
 }
 
 /**
- * Splits a record into fields, line by line, as a quoted field may go on over many. Spaces around a field are dropped,
- * those within its quotes kept. O(characters), however many lines a field has.
+ * Splits a record into fields, line by line, since a quoted field can span many lines. Removes spaces around a field, but
+ * not within quotes. O(characters), however many lines a field has.
  */
 export class RecordParser {
   readonly #delimiter: string;
   readonly #hasQuotes: boolean;
   #fields: string[] = [];
-  /** The beginning of a quoted field that is still open. */
+  /** The text so far of a quoted field that is still open. */
   #open: string | undefined;
 
   constructor({ delimiter, hasQuotes }: Splitting) {
@@ -22,7 +22,7 @@ export class RecordParser {
     this.#hasQuotes = hasQuotes;
   }
 
-  /** The fields of the record, once it is complete. The next line begins another. */
+  /** The fields of a complete record. The next line starts another one. */
   fields(): string[] {
     const fields = this.#fields;
     this.reset();
@@ -34,7 +34,7 @@ export class RecordParser {
     this.#open = undefined;
   }
 
-  /** Takes the next line, and the line ends before it if a field is open. Returns a fault if the record is invalid. */
+  /** Parses the next line; `endsBefore`: the line ends before it, inside an open field. Returns a fault if invalid. */
   take(line: string, endsBefore = ''): 'complete' | 'open' | { readonly fault: string } {
     if (this.#open === undefined && (!this.#hasQuotes || !line.includes('"'))) {
       this.#fields = this.#split(line);
@@ -90,7 +90,7 @@ function afterSpaces(text: string, from: number): number {
   return at;
 }
 
-/** Only spaces: other white space may be part of a key. */
+/** Trims only spaces, since other white space may be part of a key. */
 function withoutSpaces(field: string): string {
   if (field[0] !== ' ' && !field.endsWith(' ')) return field;
   let end = field.length;

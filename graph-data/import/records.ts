@@ -25,7 +25,7 @@ export async function openRecords(file: string, options: ReadOptions): Promise<R
     );
   }
   if (format === 'parquet') {
-    // Loaded when used: it takes a third of the start of a command.
+    // Loaded on demand: it takes a third of the start time of a command.
     const { readParquet } = await import('./read-parquet.ts');
     const reader = await readParquet(file, options.onBytes);
     return options.columns === undefined
@@ -54,7 +54,7 @@ function formatOf(file: string): FileFormat {
   return formatByContent(file);
 }
 
-/** The format of a file by its first byte; that of a pipe or of compressed bytes is taken for a table. */
+/** The format by the first byte of a file. Pipes and compressed files are assumed to be tables. */
 function formatByContent(file: string): FileFormat {
   if (!statSync(file).isFile()) return 'tsv';
   const fd = openSync(file, 'r');
@@ -80,7 +80,7 @@ function commentsNote(comments: number): string {
   return `skipped ${comments} ${comments === 1 ? 'line' : 'lines'} of comments before the first row`;
 }
 
-/** Appends the column names to `names` and what a person should know to `notes`, both before the first batch. */
+/** Before the first batch, appends the column names to `names` and assumptions to check to `notes`. */
 async function* delimitedRecords(
   file: string,
   format: 'csv' | 'tsv',
@@ -132,8 +132,8 @@ function splitting(
 }
 
 /**
- * A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults. So
- * is a value in a column without a name, which spreadsheets add at the end.
+ * A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults, as is
+ * a value in a column without a name. Spreadsheets add such columns at the end.
  */
 function checkFields(records: FileRecord[], names: readonly string[]): FileRecord[] {
   const unnamed = [...names.keys()].filter((column) => names[column] === '');

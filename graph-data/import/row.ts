@@ -118,13 +118,13 @@ function parseWeight(value: unknown): number {
   return weight;
 }
 
-/** Ratings may have a value for "none", such as 0 or -1: only a positive one is a weight. */
+/** Some ratings have a value for "none", such as 0 or -1: only a positive one is a weight. */
 function parseRating(value: unknown): number {
   const rating = numberOf(value);
   return rating > 0 && rating < Infinity ? rating : NaN;
 }
 
-/** A number, also with a decimal comma where it cannot separate thousands; NaN for anything else. */
+/** Parses a number; accepts a decimal comma if it cannot be a thousands separator. NaN for anything else. */
 function numberOf(value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);

@@ -2,9 +2,9 @@ import { utcParse } from 'd3-time-format';
 import { DataError } from '../errors.ts';
 import { RowFault } from './refusal.ts';
 
-/** Unix times in seconds begin here, in March 1973: smaller numbers are years, dates or the days of a spreadsheet. */
+/** Minimum of Unix times in seconds, March 1973: smaller numbers are years, dates or spreadsheet days. */
 const secondsFrom = 1e8;
-/** Numbers from here on are milliseconds, microseconds and nanoseconds: as each, March 1973. */
+/** Larger numbers are milliseconds, microseconds and nanoseconds; each limit is March 1973. */
 const millisecondsFrom = 1e11;
 const microsecondsFrom = 1e14;
 const nanosecondsFrom = 1e17;
@@ -13,7 +13,7 @@ const millisecondsMax = 1e14;
 const isoTime =
   /^(\d{4})-(\d{2})(?:-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d{2}(?::?\d{2})?))?)?)?$/;
 
-/** A function that reads times: by a format of strftime's directives, or as {@link timeOf} does. */
+/** Returns a parser of times, by a strftime format or as {@link timeOf}. Throws `import-columns-unknown`. */
 export function timeParser(format: string | undefined): (role: string, value: unknown) => number {
   if (format === undefined) return parseTime;
   if (!format.includes('%'))
@@ -38,7 +38,7 @@ export function parseTime(role: string, value: unknown): number {
 
 /**
  * Converts an ISO 8601 date (UTC unless it has a zone) or a Unix time in seconds, milliseconds, microseconds or
- * nanoseconds into milliseconds since 1970, a number as its digits in a text. Returns undefined for any other value.
+ * nanoseconds, as a number or digits, into milliseconds since 1970. Returns undefined for any other value.
  */
 export function timeOf(value: unknown): number | undefined {
   let time = NaN;
@@ -51,7 +51,7 @@ export function timeOf(value: unknown): number | undefined {
   return Math.abs(time) < millisecondsMax ? Math.round(time) : undefined;
 }
 
-/** Milliseconds; NaN for a number that is no plausible Unix time. */
+/** Milliseconds; NaN for a number that is not a plausible Unix time. */
 function unixTime(value: number): number {
   const size = Math.abs(value);
   if (size < secondsFrom) return NaN;
@@ -69,7 +69,7 @@ function isCalendarDate(text: string): boolean {
   );
 }
 
-/** The form that Date.parse reads the same anywhere: a T, and a zone with minutes, UTC where there is none. */
+/** The form that Date.parse reads alike on every machine: a T, and a zone with minutes, by default UTC. */
 function asParsed(text: string): string {
   const iso = text
     .replace(' ', 'T')
