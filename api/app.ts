@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { createGuard, protectiveHeaders } from './http/access/index.ts';
 import { Explorer, explorerPages } from './explorer/index.ts';
-import { type Route, contextOf, registerRoutes, requireValidAddress } from './http/index.ts';
+import { RequestBytes, type Route, contextOf, registerRoutes, requireValidAddress } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
@@ -24,7 +24,8 @@ export function createApp(
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
   app.use(protectiveHeaders(), requireHost, requireValidAddress);
-  registerRoutes(app, routes, createGuard(service), service.settings.bodyBytesMax);
+  const bytes = new RequestBytes(service.settings.bodyBytesMax);
+  registerRoutes(app, routes, createGuard(service), bytes);
   app.use(
     explorerPages(explorer, (response, path) => {
       contextOf(response).route = { path };

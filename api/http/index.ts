@@ -1,11 +1,11 @@
+export { type RequestContext, contextOf } from './context.ts';
+export { RequestBytes } from './request-bytes.ts';
 export {
   type BodyOf,
   type Reply,
-  type RequestContext,
   type Route,
   type RouteRequest,
   alreadySent,
-  contextOf,
   defineRoute,
   registerRoutes,
 } from './route.ts';

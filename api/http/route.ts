@@ -1,8 +1,9 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import type { KeyRow } from '../../graph-data/index.ts';
 import { type Immutable, type JsonText, Problem, type ProblemCode, validate } from '../base/index.ts';
+import { type RequestContext, contextOf } from './context.ts';
 import { parseJsonBodies } from './json-body.ts';
+import type { RequestBytes } from './request-bytes.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
 type Scope = 'open' | 'read' | 'write' | 'admin';
@@ -25,22 +26,6 @@ export const alreadySent = { isSent: true } as const;
 
 type Handler<Given, Body> = (request: Given) => HandlerResult<Body> | Promise<HandlerResult<Body>>;
 type HandlerResult<Body> = Reply<Body> | typeof alreadySent;
-
-/** What the server knows of a request in addition to what the client sent; it becomes the log line. */
-export interface RequestContext {
-  requestId: string;
-  /** Absent when no route matches. */
-  route?: Pick<Route, 'path'>;
-  /** The valid API key of the request. */
-  key?: KeyRow;
-  /** The cost of its walks. */
-  walked?: object;
-  isStreamed?: boolean;
-}
-
-export function contextOf(response: Response): RequestContext {
-  return response.locals as RequestContext;
-}
 
 /** A validated request. */
 export interface RouteRequest<Params, Query, Body> {
@@ -124,15 +109,19 @@ export function registerRoutes(
   app: Express,
   routes: readonly Route[],
   guard: (route: Route) => RequestHandler,
-  bodyBytesMax: number,
+  bytes: RequestBytes,
 ): void {
-  const parseJson = parseJsonBodies(bodyBytesMax);
+  const parseJson = parseJsonBodies(bytes.bodyBytesMax);
   for (const path of new Set(routes.map((route) => route.path))) {
     const chain = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const own = routes.filter((route) => route.path === path);
     for (const route of own) {
-      const parsers = route.body === undefined ? [] : [requireType(route), ...parseJson];
-      chain[route.method](mark(route), guard(route), ...parsers, respond(route));
+      const count: RequestHandler = (request, response, next) => {
+        if (isStream(route, request)) next();
+        else bytes.countBody(request, response, next);
+      };
+      const parsers = route.body === undefined ? [] : [requireType(route), count, ...parseJson];
+      chain[route.method](mark(route), guard(route), ...parsers, respond(route, bytes));
     }
     const allow = own
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
@@ -143,7 +132,7 @@ export function registerRoutes(
   }
 }
 
-function respond(route: Route): RequestHandler {
+function respond(route: Route, bytes: RequestBytes): RequestHandler {
   return async (request, response) => {
     const disconnection = new AbortController();
     // The client may have disconnected while its body was read: then no event follows.
@@ -166,21 +155,34 @@ function respond(route: Route): RequestHandler {
       express: request,
       response,
     };
-    const reply = await handle(checked as RouteRequest<never, never, never>);
-    if (!('isSent' in reply)) send(response, route, reply);
+    const reply = await bytes.during(response, async () =>
+      handle(checked as RouteRequest<never, never, never>),
+    );
+    if (!('isSent' in reply)) send(response, route, reply, bytes);
   };
 }
 
 /** Express's own `json` also computes ETags; text, and JSON that a worker has serialised, is sent as it is. */
-function send(response: Response, route: Route, { status, body, headers }: Reply<unknown>): void {
+function send(
+  response: Response,
+  route: Route,
+  { status, body, headers }: Reply<unknown>,
+  bytes: RequestBytes,
+): void {
   if (response.destroyed) return;
   response.status(status ?? route.response.status).set(headers ?? {});
   if (!response.hasHeader('Content-Type')) {
     response.setHeader('Content-Type', route.response.type ?? 'application/json; charset=utf-8');
   }
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.end(response.req.method === 'HEAD' ? undefined : text);
+  const length = Buffer.byteLength(text);
+  response.setHeader('Content-Length', length);
+  if (response.req.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  bytes.countResponse(response, length);
+  if (!response.destroyed) response.end(text);
 }
 
 /**

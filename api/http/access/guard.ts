@@ -1,6 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { KeyRow, KeyScope, Store } from '../../../graph-data/index.ts';
-import { type Route, contextOf } from '../route.ts';
+import { contextOf } from '../context.ts';
+import type { Route } from '../route.ts';
 import { Problem } from '../../base/index.ts';
 import { KeyRing } from './key-ring.ts';
 import { isLoopback, isLoopbackAuthority } from './loopback.ts';

@@ -1,0 +1,31 @@
+import type { Response } from 'express';
+import type { KeyRow } from '../../graph-data/index.ts';
+
+/** What the server knows of a request in addition to what the client sent; it becomes the log line. */
+export interface RequestContext {
+  requestId: string;
+  /** The route by its pattern; absent when none matches. */
+  route?: { readonly path: string };
+  /** The valid API key of the request. */
+  key?: KeyRow;
+  /** The cost of its walks. */
+  walked?: object;
+  isStreamed?: boolean;
+  /** Present once a large body or response of it counts against the memory of the server. */
+  counted?: CountedRequest;
+}
+
+/** A request whose body or response is counted, until it has ended for its client and for the server. */
+export interface CountedRequest {
+  readonly client: string;
+  bytes: number;
+  /** Ends the request when bytes are short; undefined while it is being answered. */
+  giveUp: (() => void) | undefined;
+  /** Its connection, and its handler. */
+  holders: number;
+  readonly leave: () => void;
+}
+
+export function contextOf(response: Response): RequestContext {
+  return response.locals as RequestContext;
+}
