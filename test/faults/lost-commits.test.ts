@@ -79,13 +79,13 @@ beforeAll(() => {
 });
 afterAll(() => writer.close());
 
-describe('a write-ahead log that is whole', () => {
-  test('is applied completely after a kill and after a power failure', () => {
+describe('an intact write-ahead log', () => {
+  test('an intact write-ahead log is applied completely after a kill and after a power failure', () => {
     expect(new Killed(folder).open()).toBe(commits);
     expect(new Killed(folder).withoutIndex().open()).toBe(commits);
   });
 
-  test('with an unfinished last commit, as after a power failure, keeps all commits before', () => {
+  test('a write-ahead log with an unfinished last commit keeps all commits before it', () => {
     const cut = new Killed(folder).withoutIndex();
     truncateSync(cut.log, headerBytes + cut.ends.at(-2)! * frameBytes + 500);
     expect(cut.open()).toBe(commits - 1);
@@ -94,7 +94,7 @@ describe('a write-ahead log that is whole', () => {
     expect(torn.flipFrame(torn.ends.at(-1)!).open()).toBe(commits - 1);
   });
 
-  test('is no hindrance while another connection writes to it', () => {
+  test('a write-ahead log can be opened while another connection writes to it', () => {
     const busy = temporaryDataFolder();
     const other = SaveWriter.open(busy, { busyMs: 100 });
     for (let i = 0; i < 50; i++) {
@@ -106,7 +106,7 @@ describe('a write-ahead log that is whole', () => {
 });
 
 describe('a damaged write-ahead log', () => {
-  test('is refused, with the number of lost commits and the remedy, wherever a bit is flipped', () => {
+  test('a write-ahead log with a flipped bit anywhere is refused with the number of lost commits and the remedy', () => {
     for (const lost of [1, 2, 5, commits]) {
       const killed = new Killed(folder);
       const { ends } = killed;
@@ -119,12 +119,12 @@ describe('a damaged write-ahead log', () => {
     }
   });
 
-  test('is refused after a power failure too, when two commits or more are lost', () => {
+  test('a damaged write-ahead log is refused after a power failure too if two or more commits are lost', () => {
     const killed = new Killed(folder).withoutIndex();
     expect(killed.flipFrame(killed.ends.at(-2)!).open()).toContain('2 or more commits, acknowledged writes');
   });
 
-  test('is refused when it is truncated or deleted, or its header is damaged', () => {
+  test('a truncated or deleted write-ahead log, or one with a damaged header, is refused', () => {
     const cut = new Killed(folder);
     truncateSync(cut.log, headerBytes + cut.ends.at(-3)! * frameBytes);
     expect(cut.open()).toContain('pages of acknowledged writes cannot be read');
@@ -137,7 +137,7 @@ describe('a damaged write-ahead log', () => {
     }
   });
 
-  test('is not needed when the database file has all of it', () => {
+  test('a damaged write-ahead log is not needed if the database file has all of it', () => {
     const copied = temporaryDataFolder();
     const other = SaveWriter.open(copied, { busyMs: 100 });
     saveAll(other, 0, commits);
@@ -151,7 +151,7 @@ describe('a damaged write-ahead log', () => {
     other.close();
   });
 
-  test('a damaged log that the database file has a part of is refused without a shortcut', () => {
+  test('a damaged write-ahead log that is partly in the database file is refused without a shortcut', () => {
     const partly = temporaryDataFolder();
     const other = SaveWriter.open(partly, { busyMs: 100 });
     saveAll(other, 0, commits);

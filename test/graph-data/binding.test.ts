@@ -58,7 +58,7 @@ const refused = (remedy: string) =>
 
 describe('a folder whose database is lost', () => {
   test.each(['deleted', 'emptied'])(
-    'is refused with the remedy when the file is %s beside snapshots',
+    'a folder whose database was %s beside snapshots is refused with the remedy',
     async (how) => {
       const folder = await builtFolder();
       rmSync(path.join(folder.root, 'pinwalk.id'), { force: true });
@@ -70,7 +70,7 @@ describe('a folder whose database is lost', () => {
     },
   );
 
-  test('is refused when it had API keys, without which everybody would have access', () => {
+  test('a folder that lost a database with API keys is refused, since everybody would have access', () => {
     const folder = temporaryDataFolder();
     createKey(folder, { scope: 'admin' }, (count) => Buffer.alloc(count, 7), 0);
     removeDatabase(folder);
@@ -78,7 +78,7 @@ describe('a folder whose database is lost', () => {
     expect(existsSync(folder.database)).toBe(false);
   });
 
-  test('is refused with a new database beside its snapshots, or with that of another folder', async () => {
+  test('a folder with a new database beside its snapshots, or with that of another folder, is refused', async () => {
     const folder = await builtFolder();
     const empty = temporaryDataFolder();
     openDatabase(empty).close();
@@ -99,7 +99,7 @@ describe('a folder whose database is lost', () => {
 });
 
 describe('a snapshot', () => {
-  test('of another database is refused, even if the rows look alike', async () => {
+  test('a snapshot of another database is refused, even with equal rows', async () => {
     const [folder, other] = [await builtFolder(), temporaryDataFolder()];
     await importSaves(other, ['ann pasta mint', 'ann pasta sugar', 'ben salad sugar']);
     const version = await build(other);
@@ -112,7 +112,7 @@ describe('a snapshot', () => {
     expect(() => activateSnapshot(folder, later)).toThrow('built from another database');
   });
 
-  test('that is ahead of a restored database is refused, and stays so when the position is reached again', async () => {
+  test('a snapshot ahead of a restored database is refused, even when its position is reached again', async () => {
     const folder = await builtFolder();
     const backup = readFileSync(folder.database);
     const before = await build(folder);
@@ -131,7 +131,7 @@ describe('a snapshot', () => {
     expect(loadSnapshot(folder, before).version).toBe(before);
   });
 
-  test('of an earlier state is accepted after a later backup of the same history was restored', async () => {
+  test('a snapshot of an earlier state is accepted after a later backup of the same history was restored', async () => {
     const folder = await builtFolder();
     save(folder, 'garlic');
     const version = await build(folder);
@@ -143,7 +143,7 @@ describe('a snapshot', () => {
     expect(loadSnapshot(folder, version).header.counts.pins).toBe(3);
   });
 
-  test('built twice from one state has the same bytes', async () => {
+  test('two snapshots of one state are byte-identical', async () => {
     const folder = await builtFolder();
     const version = await build(folder);
     const bytes = readFileSync(snapshotFile(folder, version));
@@ -153,7 +153,7 @@ describe('a snapshot', () => {
   });
 });
 
-test('a database from before ids gets one when it is opened, and a backup of that time gets the same', async () => {
+test('opening a database without an id assigns one, and a backup from that time gets the same', async () => {
   const folder = temporaryDataFolder();
   const old = new SqliteDatabase(folder.database);
   for (const migration of migrations.slice(0, 6)) old.exec(migration);

@@ -36,7 +36,7 @@ describe('delimited records', () => {
       fc.array(fc.array(field, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }),
     );
 
-  test('any fields come back as they were written, whatever the delimiter', () => {
+  test('fields survive a round trip through any delimiter', () => {
     fc.assert(
       fc.property(table, fc.constantFrom(...delimiters), (rows, delimiter) => {
         const text = rows
@@ -48,7 +48,7 @@ describe('delimited records', () => {
     );
   });
 
-  test('the delimiter of a table is found in its lines, whatever the file name prefers', () => {
+  test('findDelimiter detects the delimiter in the lines, whatever the file name suggests', () => {
     const word = fc.stringMatching(/^[a-z0-9]{1,6}$/);
     const words = fc
       .integer({ min: 2, max: 5 })
@@ -64,7 +64,7 @@ describe('delimited records', () => {
     );
   });
 
-  test('spaces in any number separate the fields of an edge list', () => {
+  test('any number of spaces separates the fields of an edge list', () => {
     expect(findDelimiter([{ text: '1  2 5' }, { text: '1 13 4' }], '\t')).toBe('space');
     expect(recordsOf(' 1  2\t5\n1 13 4', 'space').map(({ values }) => values)).toEqual([
       ['1', '2', '5'],
@@ -72,7 +72,7 @@ describe('delimited records', () => {
     ]);
   });
 
-  test('a broken text of many lines is one refused record, and none of its lines becomes a row', () => {
+  test('a malformed text of many lines is one refused record, and none of its lines becomes a row', () => {
     const lines = [
       'pin,title,text',
       'r1,Bread,"Mix',
@@ -100,7 +100,7 @@ describe('delimited records', () => {
 describe('times', () => {
   const moment = fc.date({ min: new Date('1975-01-01'), max: new Date('2100-01-01'), noInvalidDate: true });
 
-  test('one moment has one value in every form', () => {
+  test('timeOf returns the same value for all forms of a moment', () => {
     const two = (value: number): string => String(value).padStart(2, '0');
     fc.assert(
       fc.property(moment, fc.integer({ min: -12, max: 14 }), (date, hours) => {
@@ -127,7 +127,7 @@ describe('times', () => {
     );
   });
 
-  test('a number is read as its digits are, and both are refused where they are no plausible time', () => {
+  test('timeOf reads numbers like their digits, and refuses both if they are not a plausible time', () => {
     fc.assert(
       fc.property(fc.oneof(fc.integer(), fc.maxSafeInteger()), (value) => {
         expect(timeOf(value)).toBe(timeOf(String(value)));
@@ -139,7 +139,7 @@ describe('times', () => {
     }
   });
 
-  test('--date-format reads local forms in UTC and refuses others', () => {
+  test('timeParser reads a given format in UTC and refuses others', () => {
     const parse = timeParser('%d/%m/%Y %H:%M');
     expect(parse('savedAt', '31/12/2023 09:05')).toBe(Date.UTC(2023, 11, 31, 9, 5));
     expect(() => parse('savedAt', '2023-12-31')).toThrow(

@@ -108,29 +108,26 @@ const keys = fc
   .map((parts) => `k${parts.join('')}k`);
 
 describe('rejected rows', () => {
-  test.each(Object.entries(rowsOf))(
-    'erases the rows of a key in %s, and those of no other',
-    (name, rowOf) => {
-      const folder = temporaryDataFolder();
-      fc.assert(
-        fc.property(keys, (key) => {
-          // What the form itself cannot hold.
-          fc.pre(name !== 'a percent-encoded form field' || !/[,%+]/.test(key));
-          const others = [`${key}x`, `x${key}`, key.slice(1), 'bob'].map(rowOf);
-          expect(after(key, [...others, rowOf(key), rowOf(key)], {}, folder)).toEqual(others);
-        }),
-        { numRuns: 15 },
-      );
-    },
-  );
+  test.each(Object.entries(rowsOf))('eraseFromRejects erases only the rows of a key in %s', (name, rowOf) => {
+    const folder = temporaryDataFolder();
+    fc.assert(
+      fc.property(keys, (key) => {
+        // This form cannot contain such keys.
+        fc.pre(name !== 'a percent-encoded form field' || !/[,%+]/.test(key));
+        const others = [`${key}x`, `x${key}`, key.slice(1), 'bob'].map(rowOf);
+        expect(after(key, [...others, rowOf(key), rowOf(key)], {}, folder)).toEqual(others);
+      }),
+      { numRuns: 15 },
+    );
+  });
 
-  test('erases the rows of a list of spaces, and of a file in Latin-1', () => {
+  test('eraseFromRejects erases rows separated by spaces, and rows in Latin-1', () => {
     expect(after('ann', ['ann p1 p2', 'anna p1 p2'])).toEqual(['anna p1 p2']);
     const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
     expect(after('Zoë', [latin1('Zoë,b,p'), latin1('Zoëa,b,p')])).toEqual([latin1('Zoëa,b,p')]);
   });
 
-  test('a number is found however it is written, and a key that is the name of a column only as a value', () => {
+  test('eraseFromRejects finds a number in any form, and a key equal to a column name only as a value', () => {
     expect(after('42', ['{"user":42}', '{"user":4.2e1}', '{"user":421}', '42,b', '142,b'])).toEqual([
       '{"user":421}',
       '142,b',
@@ -138,19 +135,19 @@ describe('rejected rows', () => {
     expect(after('user', ['{"user":"bob"}', '{"user":"user"}'])).toEqual(['{"user":"bob"}']);
   });
 
-  test('a truncated row goes when its end may have been the key', () => {
+  test('eraseFromRejects erases a truncated row whose end may have been the key', () => {
     const ends = ['x,Chloë-of-', String.raw`{"a":1,"user":"Chlo\u00e`, 'x,Chlo%C3', '{"user":"Ch', 'x,bob'];
     expect(after('Chloë-of-the-hill', ends, { cut: true })).toEqual(['{"user":"Ch', 'x,bob']);
     expect(after('Chloë-of-the-hill', ends)).toEqual(ends);
   });
 
-  test('a key that a reason quotes is found, its other words are not', () => {
+  test('eraseFromRejects finds a key that the reason quotes, but not its other words', () => {
     const reason = 'board "b of \\"ann\\"" belongs to another user (a hint)';
     expect(after('b of "ann"', ['bob,x,y'], { reason })).toEqual([]);
     expect(after('another', ['bob,x,y'], { reason })).toEqual(['bob,x,y']);
   });
 
-  test('text that only mentions a key stays, and so do files without it, byte for byte', () => {
+  test('eraseFromRejects keeps rows that merely mention a key, and files without it byte for byte', () => {
     const stay = [
       '{"pin":"p","title":"a gift for ann"}',
       'ann-marie,b',
@@ -166,7 +163,7 @@ describe('rejected rows', () => {
     expect(left(folder)).toEqual(['bob,ü']);
   });
 
-  test('a line that is no JSON is searched as it is', () => {
+  test('eraseFromRejects searches a line that is not JSON as text', () => {
     const folder = temporaryDataFolder();
     mkdirSync(folder.rejects, { recursive: true });
     const file = path.join(folder.rejects, 'x.rejects.jsonl');
@@ -175,7 +172,7 @@ describe('rejected rows', () => {
     expect(readFileSync(file, 'utf8')).toBe('{"line":2,"text":"Zo\\u00eba,b"\n');
   });
 
-  test('a file of many rows is read in pieces', () => {
+  test('eraseFromRejects reads a large file in chunks', () => {
     const folder = temporaryDataFolder();
     const rows = Array.from({ length: 60_000 }, (_, i) => ({ text: `user${i},ü,${'x'.repeat(20)}` }));
     reject(folder, rows);

@@ -43,14 +43,14 @@ test('a quoted field of 150 lines is one field', async () => {
 });
 
 test.each(['t.csv', 't.jsonl', 'year.parquet'])(
-  'a year and a date without dashes are no times in %s',
+  'a year and a date without dashes are not times in %s',
   async (file) => {
     const { report } = importCase([`year-as-number/${file}`]);
     await expect(report).rejects.toThrow(/2 of 2 rows .*savedAt is neither an ISO 8601 date nor a Unix time/);
   },
 );
 
-test('a file without a usable row rolls the whole import back', async () => {
+test('a file without a usable row rolls back the whole import', async () => {
   const { report, folder } = importCase(['exit-1-but-kept/good.csv', 'exit-1-but-kept/useless.csv']);
   await expect(report).rejects.toThrow(
     /1 of 1 rows of .*useless\.csv cannot be used, the first at line 2: savedAt/,
@@ -58,7 +58,7 @@ test('a file without a usable row rolls the whole import back', async () => {
   expect(savesIn(folder)).toEqual([]);
 });
 
-test('--board-prefix keeps lists apart from the own boards of users with the same keys', async () => {
+test('--board-prefix separates lists from the own boards of users with the same keys', async () => {
   const folder = temporaryDataFolder();
   const file = (name: string): string =>
     path.join(import.meta.dirname, 'cases/board-ids-like-user-ids', name);
@@ -69,7 +69,7 @@ test('--board-prefix keeps lists apart from the own boards of users with the sam
   expect(savesIn(folder)).toContain('9 list 1 a');
 });
 
-test('a user beside an unknown id is refused with the columns to name, and nothing is stored', async () => {
+test('a file with a user and an unknown id is refused with the columns to name, and nothing is stored', async () => {
   const folder = temporaryDataFolder();
   const file = writeInput(folder, 'ratings.csv', 'user_id,gadget_id,rating\n1,10,5\n1,11,3\n');
   await expect(importFiles(folder, [file])).rejects.toThrow(
@@ -78,7 +78,7 @@ test('a user beside an unknown id is refused with the columns to name, and nothi
   expect(savesIn(folder)).toEqual([]);
 });
 
-test('user, item and rating are not read as user, board and pin', async () => {
+test('columns of users, items and ratings are not read as user, board and pin', async () => {
   const folder = temporaryDataFolder();
   const { sources } = await findDataset(
     path.join(import.meta.dirname, 'cases/split-user-item-rating/sp'),
