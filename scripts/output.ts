@@ -88,19 +88,23 @@ export class Progress {
 }
 
 /**
- * Runs work that Ctrl-C (or SIGTERM) stops cleanly: the first aborts the signal, and the work cleans up; a second ends
- * the process at once.
+ * Runs work that reports its progress and that Ctrl-C (or SIGTERM) stops cleanly: the first aborts the signal, and the
+ * work cleans up; a second ends the process at once.
  */
-export async function stoppable<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+export async function stoppable<Result>(
+  work: (signal: AbortSignal, progress: Progress) => Promise<Result>,
+): Promise<Result> {
   const controller = new AbortController();
+  const progress = new Progress();
   const abort = (): void => {
     process.stderr.write('\nstopping …\n');
     controller.abort();
   };
   process.once('SIGINT', abort).once('SIGTERM', abort);
   try {
-    return await work(controller.signal);
+    return await work(controller.signal, progress);
   } finally {
+    progress.stop();
     process.off('SIGINT', abort).off('SIGTERM', abort);
   }
 }

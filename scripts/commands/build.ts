@@ -7,7 +7,7 @@ import {
   buildSnapshot,
 } from '../../graph-data/index.ts';
 import { dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
-import { Progress, bytesText, print, printJson, stoppable, thousands } from '../output.ts';
+import { bytesText, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface BuildCommandOptions {
   data: string;
@@ -90,18 +90,13 @@ export async function runBuild(
   analysis?: boolean,
   prune?: PruneOptions,
 ): Promise<BuildReport> {
-  const progress = new Progress();
-  try {
-    return await stoppable((signal) =>
-      buildSnapshot(folder, () => performance.now(), {
-        signal,
-        analysis,
-        prune,
-        onProgress: ({ doing, done, total }) =>
-          progress.report(doing, done / total, `${thousands(done)} saves`),
-      }),
-    );
-  } finally {
-    progress.stop();
-  }
+  return stoppable((signal, progress) =>
+    buildSnapshot(folder, () => performance.now(), {
+      signal,
+      analysis,
+      prune,
+      onProgress: ({ doing, done, total }) =>
+        progress.report(doing, done / total, `${thousands(done)} saves`),
+    }),
+  );
 }

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { type RecommendationInput, openGraph } from '../../api/library/index.ts';
 import {
@@ -8,7 +7,7 @@ import {
   compare,
   readNamedSplits,
 } from '../../api/offline/evaluate/index.ts';
-import { type AccuracyMetric, accuracyMetrics, randomSeedMax, settingNames } from '../../engine/index.ts';
+import { type AccuracyMetric, accuracyMetrics, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { compareQuery } from '../reports/compare-query.ts';
 import { compareText } from '../reports/text/compare-text.ts';
@@ -17,19 +16,12 @@ import { pipelinesCompared } from './shared/named-pipelines.ts';
 import { headline } from '../reports/text/evaluate-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, isSplit, savesOf, withSplit } from './shared/split-options.ts';
-import {
-  UsageError,
-  dataFolder,
-  htmlOption,
-  integer,
-  jsonObject,
-  jsonOption,
-  repeated,
-} from './shared/options.ts';
+import { type ListOptions, withLists } from './shared/list-options.ts';
+import { UsageError, dataFolder, integer, jsonObject, repeated } from './shared/options.ts';
 import { print, printJson, warn } from '../output.ts';
 import { provenance } from '../reports/provenance.ts';
 
-interface CompareCommandOptions extends SplitOptions {
+interface CompareCommandOptions extends SplitOptions, ListOptions {
   readonly pin?: string[];
   readonly board?: string[];
   readonly user?: string[];
@@ -37,13 +29,6 @@ interface CompareCommandOptions extends SplitOptions {
   readonly paramsB?: Record<string, unknown>;
   readonly metric: AccuracyMetric;
   readonly examples: number;
-  readonly k: number;
-  readonly queryPins: number;
-  readonly users?: number;
-  readonly resamples: number;
-  readonly threads: number;
-  readonly html?: string;
-  readonly json?: true;
 }
 
 export function compareCommand(): Command {
@@ -51,9 +36,9 @@ export function compareCommand(): Command {
     .description(
       'Compare two settings: users won and lost, overlap of lists, groups where they differ, and examples.',
     )
-    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}, or one of the data folder's own`)
+    .argument('<a>', `an algorithm or preset: ${settingNames().join(', ')}, or a preset of the data folder`)
     .argument('<b>', 'another one, or the same with other parameters');
-  return withSplit(command)
+  withSplit(command)
     .optionsGroup('Instead of a split, one query on the data folder:')
     .option('--pin <key>', 'query pin; can be repeated', repeated(String))
     .option('--board <key>', 'board to find pins for; can be repeated', repeated(String))
@@ -66,24 +51,8 @@ export function compareCommand(): Command {
         .choices(accuracyMetrics)
         .default('ndcg'),
     )
-    .option('--examples <n>', 'example users for each side', integer(0, 100), 3)
-    .option('--k <n>', 'length of each list', integer(1, 1000), 20)
-    .addOption(
-      new Option('--query-pins <n>', 'known pins of each user in the query, drawn by the seed')
-        .argParser(integer(1))
-        .default(Infinity, 'all'),
-    )
-    .option('--users <n>', 'number of users, drawn by the seed (default: all)', integer(1))
-    .option('--random-seed <n>', 'seed of all random draws', integer(0, randomSeedMax), 1)
-    .option(
-      '--resamples <n>',
-      'bootstrap resamples, and permutations of each test',
-      integer(100, 1_000_000),
-      2_000,
-    )
-    .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
-    .addOption(htmlOption())
-    .addOption(jsonOption())
+    .option('--examples <n>', 'example users for each side', integer(0, 100), 3);
+  return withLists(command)
     .addHelpText(
       'after',
       `
@@ -133,7 +102,6 @@ async function runSplit(
   settings: readonly [NamedSettings, NamedSettings],
   options: CompareCommandOptions,
 ): Promise<void> {
-  const { k, randomSeed, threads, queryPins, resamples, users: usersMax, metric, examples } = options;
   checkSplitOptions(options);
   if (options.folds !== undefined) {
     throw new UsageError(
@@ -142,11 +110,14 @@ async function runSplit(
   }
   // Loading the plots takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/compare-page.ts');
-  using named = await readNamedSplits(savesOf(options), randomSeed, warn);
+  using named = await readNamedSplits(savesOf(options), options.randomSeed, warn);
   assertUsers(named.splits);
   const { onProgress, stop } = settingProgress(settings);
-  const config = { k, randomSeed, threads, queryPins, usersMax, resamples, metric, examples, onProgress };
-  const comparison = await compare(named.splits[0]!, settings, named.names, config);
+  const comparison = await compare(named.splits[0]!, settings, named.names, {
+    ...options,
+    usersMax: options.users,
+    onProgress,
+  });
   stop();
   if (page !== undefined) writeFileSync(options.html!, page.comparePage(comparison, provenance()));
   if (options.json === true) printJson(comparison);

@@ -77,7 +77,7 @@ function datasetImportCommand(): Command {
     .option('--no-tags', 'movielens: do not make boards from tags')
     .option('--held-out', 'lightgcn, split: import the test and validation parts too')
     .option('--columns <names>', 'split, tables: column names in order')
-    .option('--max-rejects <n>', 'import nothing if more rows than this are faulty', integer(0))
+    .option('--max-rejects <n>', 'import nothing if more rows than this are invalid', integer(0))
     .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(

@@ -1,37 +1,30 @@
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { assertUsers, evaluateAll, readSplits } from '../../api/offline/evaluate/index.ts';
-import { randomSeedMax, settingNames } from '../../engine/index.ts';
+import { settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';
 import { evaluateText, headline } from '../reports/text/evaluate-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from './shared/split-options.ts';
-import { htmlOption, integer, jsonObject, jsonOption } from './shared/options.ts';
+import { type ListOptions, withLists } from './shared/list-options.ts';
+import { integer, jsonObject } from './shared/options.ts';
 import { provenance } from '../reports/provenance.ts';
 import { print, printJson, warn } from '../output.ts';
 
-interface EvaluateCommandOptions extends SplitOptions {
+interface EvaluateCommandOptions extends SplitOptions, ListOptions {
   readonly algorithms: string[];
   readonly params?: Record<string, unknown>;
-  readonly k: number;
-  readonly queryPins: number;
-  readonly users?: number;
   readonly negatives?: number;
   readonly seeds: number;
-  readonly resamples: number;
-  readonly threads: number;
   readonly reasons?: true;
-  readonly html?: string;
-  readonly json?: true;
 }
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate').description(
     'Measure how well pipelines find held-out saves: accuracy with intervals, coverage, latency.',
   );
-  return withSplit(command)
+  withSplit(command)
     .optionsGroup('Evaluation:')
     .option(
       '--algorithms <names>',
@@ -44,30 +37,14 @@ export function evaluateCommand(): Command {
       'parameters and levers to change, as JSON or a JSON file: {"hubCorrection": 0.5}, or by name {"paths": {"x": 0.8}}',
       jsonObject,
     )
-    .option('--k <n>', 'length of each list', integer(1, 1000), 20)
-    .addOption(
-      new Option('--query-pins <n>', 'known pins of each user in the query, drawn by the seed')
-        .argParser(integer(1))
-        .default(Infinity, 'all'),
-    )
-    .option('--users <n>', 'number of users, drawn by the seed (default: all)', integer(1))
     .option(
       '--negatives <n>',
       'rank held-out pins among this many sampled pins instead of all: can change the winner',
       integer(1),
     )
-    .option('--random-seed <n>', 'seed of all random draws', integer(0, randomSeedMax), 1)
     .option('--seeds <n>', 'number of seeds to run, to measure the stability of lists', integer(1, 100), 1)
-    .option(
-      '--resamples <n>',
-      'bootstrap resamples, and permutations of each test',
-      integer(100, 1_000_000),
-      2_000,
-    )
-    .option('--reasons', 'also measure precision by the strength of reasons')
-    .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
-    .addOption(htmlOption())
-    .addOption(jsonOption())
+    .option('--reasons', 'also measure precision by the strength of reasons');
+  return withLists(command)
     .addHelpText(
       'after',
       `
@@ -83,7 +60,7 @@ Examples:
 }
 
 async function run(options: EvaluateCommandOptions): Promise<void> {
-  const { k, randomSeed, threads, queryPins, negatives, seeds, resamples, users: usersMax } = options;
+  const { negatives, randomSeed } = options;
   // Before the saves are read, which takes long.
   checkSplitOptions(options);
   const settings = pipelinesNamed(options.algorithms, options.params, readPresets({ root: options.data }));
@@ -99,14 +76,8 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   // Loading the plots takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/evaluate-page.ts');
   const report = await evaluateAll(splits, settings, {
-    k,
-    randomSeed,
-    threads,
-    queryPins,
-    usersMax,
-    negatives,
-    seeds,
-    resamples,
+    ...options,
+    usersMax: options.users,
     // A page shows everything.
     reasons: options.reasons === true || page !== undefined,
     onProgress,

@@ -9,7 +9,7 @@ import {
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
 import { dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
-import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
+import { type Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface ImportCommandOptions extends FileFlags {
   data: string;
@@ -56,21 +56,16 @@ export async function runImport(
   files: readonly (string | FileSource)[],
   options: ImportCommandOptions,
 ): Promise<ImportReport> {
-  const progress = new Progress();
-  try {
-    return await stoppable((signal) =>
-      importFiles(folder, files, {
-        ...fileOptions(options),
-        boardPrefix: options.boardPrefix,
-        maxRejects: options.maxRejects,
-        dryRun: options.dryRun,
-        signal,
-        onProgress: (state) => reportProgress(progress, state),
-      }),
-    );
-  } finally {
-    progress.stop();
-  }
+  return stoppable((signal, progress) =>
+    importFiles(folder, files, {
+      ...fileOptions(options),
+      boardPrefix: options.boardPrefix,
+      maxRejects: options.maxRejects,
+      dryRun: options.dryRun,
+      signal,
+      onProgress: (state) => reportProgress(progress, state),
+    }),
+  );
 }
 
 export function reportProgress(progress: Progress, state: ImportProgress): void {
@@ -83,8 +78,11 @@ export function reportProgress(progress: Progress, state: ImportProgress): void 
 
 export function printReport(report: ImportReport, isDryRun: boolean): void {
   for (const file of report.files) printFile(file);
-  const { users, boards, pins, saves } = report.graph;
-  const verb = isDryRun ? 'would hold' : 'holds';
+  printCounts(report, isDryRun ? 'would hold' : 'holds');
+}
+
+/** Prints what the database holds after an import. */
+export function printCounts({ graph: { users, boards, pins, saves } }: ImportReport, verb = 'holds'): void {
   print(
     `The database ${verb} ${thousands(users)} users, ${thousands(boards)} boards, ` +
       `${thousands(pins)} pins, ${thousands(saves)} saves.`,

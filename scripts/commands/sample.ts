@@ -15,8 +15,8 @@ import {
   syntheticRows,
 } from '../../graph-data/index.ts';
 import { dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
-import { Progress, print, printJson, stoppable, thousands } from '../output.ts';
-import { reportProgress } from './import.ts';
+import { printJson, stoppable } from '../output.ts';
+import { printCounts, reportProgress } from './import.ts';
 
 export const sampleNames = ['npm', 'synthetic'] as const;
 export type SampleName = (typeof sampleNames)[number];
@@ -58,13 +58,7 @@ export function sampleCommand(): Command {
       }
       const report = await importSample(dataFolder(options), sources);
       if (options.json === true) printJson(report);
-      else {
-        const { users, boards, pins, saves } = report.graph;
-        print(
-          `The database holds ${thousands(users)} users, ${thousands(boards)} boards, ` +
-            `${thousands(pins)} pins, ${thousands(saves)} saves.`,
-        );
-      }
+      else printCounts(report);
     });
 }
 
@@ -82,17 +76,12 @@ export async function importSample(
   folder: DataFolder,
   sources: (signal: AbortSignal) => Promise<RowSource[]>,
 ): Promise<ImportReport> {
-  const progress = new Progress();
-  try {
-    return await stoppable(async (signal) =>
-      importRows(folder, await sources(signal), {
-        signal,
-        onProgress: (state) => reportProgress(progress, state),
-      }),
-    );
-  } finally {
-    progress.stop();
-  }
+  return stoppable(async (signal, progress) =>
+    importRows(folder, await sources(signal), {
+      signal,
+      onProgress: (state) => reportProgress(progress, state),
+    }),
+  );
 }
 
 export async function writeTsv(

@@ -19,7 +19,7 @@ import {
 import { EngineError } from '../../engine/index.ts';
 import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
-import { Progress, print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
+import { print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
 import { provenance } from '../reports/provenance.ts';
 import { planText, sweepText } from '../reports/text/sweep-text.ts';
 
@@ -106,22 +106,19 @@ async function sweep(
   // Loading the plots takes most of a second.
   const page = html === undefined ? undefined : await import('../reports/sweep-page.ts');
   using store = TrialStore.open(results);
-  const progress = new Progress();
   const started = performance.now();
-  const onProgress = ({ what, done, total, kept }: SweepProgress): void => {
-    // Stored trials take no time.
-    const left = timeLeft((performance.now() - started) / 1000, (done - kept) / (total - kept));
-    progress.report(what, done / total, `${thousands(done)} of ${thousands(total)} queries, ${left}`);
-  };
-  const outcome = await stoppable(async (signal) => {
+  const outcome = await stoppable(async (signal, progress) => {
+    const onProgress = ({ what, done, total, kept }: SweepProgress): void => {
+      // Stored trials take no time.
+      const left = timeLeft((performance.now() - started) / 1000, (done - kept) / (total - kept));
+      progress.report(what, done / total, `${thousands(done)} of ${thousands(total)} queries, ${left}`);
+    };
     try {
       return await runSweep(definition, splits, { store, threads, signal, onProgress });
     } catch (error) {
       if (!signal.aborted) throw error;
       const message = `stopped: completed trials are stored in ${results}; pinwalk sweep ${file} resumes`;
       throw new DataError('stopped', message, { cause: error });
-    } finally {
-      progress.stop();
     }
   });
   const report = reportSweep(definition, outcome);

@@ -41,15 +41,15 @@ describe('pinwalk', () => {
       bytes: expect.any(Number),
       seconds: expect.any(Number),
     });
-    const answer = await json('recommend', '--pin', 'basil', '--limit', '1');
-    expect(answer.items).toMatchObject([{ rank: 1, pin: 'tomato' }]);
-    expect(answer.graphVersion).toBe(built.version);
+    const result = await json('recommend', '--pin', 'basil', '--limit', '1');
+    expect(result.items).toMatchObject([{ rank: 1, pin: 'tomato' }]);
+    expect(result.graphVersion).toBe(built.version);
   });
 
   test('recommend gives the same bytes for the same seed', async () => {
     const itemsOf = async (seed: string) => {
-      const answer = await runJson('recommend', '--pin', 'basil', '--seed', seed);
-      return JSON.stringify(answer.items);
+      const result = await runJson('recommend', '--pin', 'basil', '--seed', seed);
+      return JSON.stringify(result.items);
     };
     const first = await itemsOf('4');
     expect(await itemsOf('4')).toBe(first);
@@ -57,7 +57,7 @@ describe('pinwalk', () => {
   });
 
   test('recommend takes several weighted pins and exclusions', async () => {
-    const answer = await runJson(
+    const result = await runJson(
       'recommend',
       '--pin',
       'basil',
@@ -68,8 +68,8 @@ describe('pinwalk', () => {
       '--exclude',
       'tomato',
     );
-    expect(answer.items.map(({ pin }: { pin: string }) => pin)).toEqual(['garlic']);
-    expect(answer.missing).toEqual(['nowhere']);
+    expect(result.items.map(({ pin }: { pin: string }) => pin)).toEqual(['garlic']);
+    expect(result.missing).toEqual(['nowhere']);
   });
 
   test('snapshots lists and verifies snapshots, and a damaged one fails verification', async () => {
@@ -173,10 +173,10 @@ describe('pinwalk', () => {
       });
       const page = await fetch(urls[1]!);
       expect(page.headers.get('content-type')).toContain('text/html');
-      const answers = await Promise.all(urls.slice(2).map(async (url) => (await fetch(url)).json()));
+      const responses = await Promise.all(urls.slice(2).map(async (url) => (await fetch(url)).json()));
       child.kill('SIGINT');
       await ended;
-      return answers as { items: unknown[]; graphVersion: string }[];
+      return responses as { items: unknown[]; graphVersion: string }[];
     };
     const first = await begin();
     expect(first.map(({ items }) => items.length)).toEqual([10, 10, 10]);

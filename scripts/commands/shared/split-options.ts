@@ -8,7 +8,6 @@ import { UsageError, dataFolder, dataOption, decimal, integer } from './options.
 export interface SplitOptions extends Omit<SplitInput, 'data' | 'columns'> {
   readonly data: string;
   readonly columns?: string;
-  readonly randomSeed: number;
 }
 
 /** Adds the options that name the saves and their split. */

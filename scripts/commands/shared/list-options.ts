@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { type Command, Option } from 'commander';
+import { randomSeedMax } from '../../../engine/index.ts';
+import { htmlOption, integer, jsonOption } from './options.ts';
+
+/** The options of {@link withLists}, as commander returns them. */
+export interface ListOptions {
+  readonly k: number;
+  readonly queryPins: number;
+  readonly users?: number;
+  readonly randomSeed: number;
+  readonly resamples: number;
+  readonly threads: number;
+  readonly html?: string;
+  readonly json?: true;
+}
+
+/** Adds the options of commands that evaluate the lists of users. */
+export function withLists(command: Command): Command {
+  return command
+    .option('--k <n>', 'length of each list', integer(1, 1000), 20)
+    .addOption(
+      new Option('--query-pins <n>', 'known pins of each user in the query, drawn by the seed')
+        .argParser(integer(1))
+        .default(Infinity, 'all'),
+    )
+    .option('--users <n>', 'number of users, drawn by the seed (default: all)', integer(1))
+    .option('--random-seed <n>', 'seed of all random draws', integer(0, randomSeedMax), 1)
+    .option(
+      '--resamples <n>',
+      'bootstrap resamples, and permutations of each test',
+      integer(100, 1_000_000),
+      2_000,
+    )
+    .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
+    .addOption(htmlOption())
+    .addOption(jsonOption());
+}
