@@ -1,4 +1,4 @@
-import { check, type ParamSpec, resolveParams } from './base/index.ts';
+import { check, type ParamSpec, type Work, resolveParams } from './base/index.ts';
 import {
   type ExactScratch,
   type Popularity,
@@ -76,40 +76,43 @@ export class Engine {
     randomSeed: number,
     top: TopPins,
     isExcluded?: IsExcluded,
-    options?: PixieOptions,
+    options: PixieOptions = {},
   ): Stats {
-    if (algorithm !== 'pixie') check(options === undefined, 'target', 'boards and users are for pixie');
+    const { target = 'pins', work } = options;
+    check(algorithm === 'pixie' || target === 'pins', 'target', 'boards and users are for pixie');
     const { graph, walkScratch } = this;
     switch (algorithm) {
       case 'pixie':
         return { ...pixie(graph, query, params, randomSeed, walkScratch, top, isExcluded, options) };
       case 'paths':
-        return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded) };
+        return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'ppr':
-        return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded) };
+        return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'itemknn':
-        return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded) };
+        return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'popular':
         resolveParamsOf('popular', params);
-        return this.#popularBut(query, top, isExcluded);
+        return this.#popularBut(query, top, isExcluded, work);
       default:
         return noSuchAlgorithm(algorithm);
     }
   }
 
   /** The most saved pins, for a query without pins. O(pins) for a live graph, else the first time only. */
-  popular(top: TopPins, isExcluded?: IsExcluded): Stats {
-    if (this.graph.writes !== undefined) return popularNow(this.graph, top, isExcluded);
+  popular(top: TopPins, isExcluded?: IsExcluded, work?: Work): Stats {
+    if (this.graph.writes !== undefined) return popularNow(this.graph, top, isExcluded, work);
     this.#popularity ??= popularityOf(this.graph);
-    return popular(this.#popularity, top, isExcluded);
+    return popular(this.#popularity, top, isExcluded, work);
   }
 
-  #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined): Stats {
+  #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined, work: Work | undefined): Stats {
     const { pins, includeQueryPins } = normalizeQuery(this.graph, query);
-    if (includeQueryPins === true) return this.popular(top, isExcluded);
+    if (includeQueryPins === true) return this.popular(top, isExcluded, work);
     const isQueryPin = new Set(pins);
-    const { candidates } = this.popular(top, (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true);
-    return { candidates: candidates - pins.filter((pin) => degreeOf(this.graph.pinToBoard, pin) > 0).length };
+    const isLeftOut: IsExcluded = (pin) => isQueryPin.has(pin) || isExcluded?.(pin) === true;
+    const { candidates } = this.popular(top, isLeftOut, work);
+    const own = pins.filter((pin) => degreeOf(this.graph.pinToBoard, pin) > 0).length;
+    return { candidates: Math.max(0, candidates - own) };
   }
 }
 

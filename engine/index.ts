@@ -6,7 +6,7 @@ export {
   algorithmNames,
   algorithms,
 } from './algorithms.ts';
-export { EngineError, type ParamSpec } from './base/index.ts';
+export { EngineError, type ParamSpec, TooMuchWork, Work, prices } from './base/index.ts';
 export * from './metrics/index.ts';
 export * from './exact/index.ts';
 export * from './explain/index.ts';

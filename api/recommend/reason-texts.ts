@@ -3,7 +3,9 @@ import {
   type PinBoardGraph,
   type Query,
   type Reason,
+  type Work,
   neighborsOf,
+  prices,
 } from '../../engine/index.ts';
 import type { Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
@@ -45,12 +47,16 @@ export function reasonOfHolder(
   kind: Exclude<NodeKind, 'pins'>,
   index: number,
   store: Store,
+  work: Work,
 ): RecommendationReason {
   const queryPins = new Set(query.pins);
+  // The keys and texts of what is named.
+  work.count(namedMax, prices.row);
   const boards = kind === 'boards' ? [index] : store.boardsOf(index).slice(0, boardsMax);
   const held = new Map<number, number>();
   for (const board of boards) {
-    for (const pin of neighborsOf(graph.boardToPin, board).subarray(0, pinsMax)) {
+    const pins = neighborsOf(graph.boardToPin, board).subarray(0, pinsMax);
+    for (const pin of pins.subarray(0, work.take(pins.length, prices.edge))) {
       if (queryPins.has(pin) && !held.has(pin)) held.set(pin, board);
     }
   }

@@ -5,11 +5,13 @@ import {
   type ReasonScratch,
   type OnStep,
   Engine,
+  Work,
   createReasonScratch,
   degreeOf,
   findReasons,
   intraListDiversity,
   nodeNames,
+  prices,
   runPipeline,
   settingsOf,
 } from '../../engine/index.ts';
@@ -38,6 +40,8 @@ interface RecommendOptions {
   readonly queueMs?: number;
   /** Called after every step of a walk; for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
+  /** Default: without a limit. */
+  readonly work?: Work | undefined;
 }
 
 /** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
@@ -56,20 +60,20 @@ export class Recommender {
   }
 
   /**
-   * Same snapshot, request and seed: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when nothing of
+   * Same snapshot, request, seed and limits of the work: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when nothing of
    * the query is in the graph; single keys that are not there are listed in `missing`.
    */
   recommend(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
-    { seen = [], bestScore, queueMs = 0, onStep }: RecommendOptions = {},
+    { seen = [], bestScore, queueMs = 0, onStep, work = new Work() }: RecommendOptions = {},
   ): RecommendationResult {
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed } = request;
-    const resolved = this.resolve(snapshot, request);
+    const resolved = this.resolve(snapshot, request, work);
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
-    const isExcluded = this.#exclusions(request, resolved, seen);
+    const isExcluded = this.#exclusions(request, resolved, seen, work);
     const analysis = analysisOf(snapshot);
     const started = now();
     const ranking = runPipeline(engine, analysis, resolved.query, pipeline, {
@@ -79,20 +83,25 @@ export class Recommender {
       isExcluded,
       bestScore,
       onStep,
+      work,
       recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock()),
     });
     const walkMs = now() - started;
     // What was removed after the graph was built has no key any more.
     const best = ranking.best.filter(({ pin }) => store.keyAt(target, pin) !== undefined);
     const pins = target === 'pins' ? best.map(({ pin }) => pin) : [];
+    work.count(best.length, prices.save);
+    work.count(pins.length ** 2, prices.node);
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       graphVersion: snapshot.version,
       algorithm: algorithmOf(request, ranking),
       randomSeed,
-      items: this.#items(snapshot, engine, request, resolved, best),
+      items: this.#items(snapshot, engine, request, resolved, best, work),
       stats: {
         ...ranking.stats,
+        isTruncated: ranking.stats['isTruncated'] === true || work.isExhausted,
+        work: Math.ceil(work.used),
         backfilled: ranking.backfilled,
         widened: ranking.backfilled,
         intraListDiversity:
@@ -107,8 +116,8 @@ export class Recommender {
   }
 
   /** Translates the keys of a request. Throws as {@link recommend} does. */
-  resolve(snapshot: LoadedSnapshot, request: RecommendationRequest): ResolvedQuery {
-    const resolved = resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock());
+  resolve(snapshot: LoadedSnapshot, request: RecommendationRequest, work: Work = new Work()): ResolvedQuery {
+    const resolved = resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock(), work);
     if (!resolved.isUnknown) return resolved;
     const [kind] = kindAndKey(request.query[0]!);
     const keys = resolved.missing.map((key) => JSON.stringify(key)).join(', ');
@@ -121,13 +130,15 @@ export class Recommender {
     { target, explain, fields, pipeline }: RecommendationRequest,
     { query }: ResolvedQuery,
     best: Ranking['best'],
+    work: Work,
   ): RecommendedItem[] {
     const { store } = this.#deps;
     const { graph } = snapshot;
     const nodes = best.map(({ pin }) => pin);
     const isExplained = explain && query.pins.length > 0;
+    if (fields.length > 0) work.count(nodes.length, prices.row);
     const reasons =
-      isExplained && target === 'pins' ? findReasons(graph, query, nodes, this.#reasonScratch) : [];
+      isExplained && target === 'pins' ? findReasons(graph, query, nodes, this.#reasonScratch, work) : [];
     const { algorithm, params } = pipeline.candidates;
     const countsPins =
       query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
@@ -136,7 +147,7 @@ export class Recommender {
       const reason = reasons[place];
       const text =
         isExplained && target !== 'pins'
-          ? reasonOfHolder(graph, query, target, node, store)
+          ? reasonOfHolder(graph, query, target, node, store, work)
           : reason && reasonOfPin(reason, store);
       return {
         rank: place + 1,
@@ -155,9 +166,11 @@ export class Recommender {
     { target, exclude, filter }: RecommendationRequest,
     { named, owned }: ResolvedQuery,
     seen: readonly string[],
+    work: Work,
   ): IsExcluded {
     const { store } = this.#deps;
     const keys = target === 'pins' ? [...exclude.pins, ...seen] : seen;
+    work.count(keys.length, prices.save);
     const excluded = new Set(keys.map((key) => store.indexOf(target, key)));
     for (const node of named[target]) excluded.add(node);
     if (exclude.saved) for (const node of owned[target]) excluded.add(node);
@@ -165,7 +178,9 @@ export class Recommender {
     const passes = compileFilter(filter);
     let rows = 0;
     return (node) => {
-      if (excluded.has(node) || ++rows > filteredMax) return true;
+      if (excluded.has(node)) return true;
+      if (++rows > filteredMax) work.stop();
+      if (rows > filteredMax || work.take(1, prices.row) === 0) return true;
       const row = store.nodeAt(target, node);
       return row === undefined || !passes(row);
     };

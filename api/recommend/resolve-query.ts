@@ -1,13 +1,18 @@
 import {
   type NodeKind,
   type Query,
+  type Work,
   ageWeights,
   degreeOf,
   latestSaves,
   nodeCount,
+  prices,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
+import { Problem } from '../base/index.ts';
 import type { QueryEntry, RecommendationRequest } from '../contract/index.ts';
+
+const tooManySaves = 'the users and boards of the query have more saves than one request may read';
 
 /** A query by index, and what its boards and users have already. */
 export interface ResolvedQuery {
@@ -31,6 +36,7 @@ export function resolveQuery(
   { graph, header }: LoadedSnapshot,
   { query, exclude, pipeline }: RecommendationRequest,
   now: number,
+  work: Work,
 ): ResolvedQuery {
   const isSaved = (pin: number): boolean =>
     pin < nodeCount(graph.pinToBoard) && degreeOf(graph.pinToBoard, pin) > 0;
@@ -45,6 +51,7 @@ export function resolveQuery(
     if (isKnown(pin)) weights.set(pin, Math.max((weights.get(pin) ?? 0) + weight, Number.MIN_VALUE));
   };
   const addHistory = (saves: ReturnType<Store['savesOf']>, weight: number, halfLifeDays: number): void => {
+    work.count(saves.length, prices.save);
     // From the database: the graph may be pruned, or older than the save.
     for (const { pin } of saves) owned.pins.add(pin);
     const latest = latestSaves(saves.filter(({ pin }) => isSaved(pin)));
@@ -52,6 +59,7 @@ export function resolveQuery(
     for (const [i, { pin }] of latest.entries()) add(pin, shares[i]!);
   };
   for (const entry of query) {
+    if (work.left(prices.save) === 0) throw new Problem('overloaded', tooManySaves);
     const [kind, key] = kindAndKey(entry);
     const index = store.indexOf(kind, key);
     if (index === undefined || (kind === 'pins' && !isKnown(index))) {

@@ -2,3 +2,4 @@ export { check } from './check.ts';
 export { EngineError } from './errors.ts';
 export { type ParamSpec, type ParamSpecs, defaultsOf, resolveParams } from './param-specs.ts';
 export { type SharedParams, sharedParams } from './shared-params.ts';
+export { TooMuchWork, Work, prices } from './work.ts';

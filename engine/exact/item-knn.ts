@@ -1,5 +1,5 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { type ParamSpecs, resolveParams } from '../base/index.ts';
+import { type ParamSpecs, Work, prices, resolveParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { type IsExcluded, TopPins, offerCandidates } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
@@ -56,6 +56,7 @@ export function itemKnn(
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
+  work: Work = new Work(),
 ): ExactStats {
   const query = normalizeQuery(graph, queryGiven);
   const { neighborsMax, shrinkage, boardsMax } = resolveParams(itemKnnParams, paramsGiven);
@@ -65,16 +66,19 @@ export function itemKnn(
   let boardsExpanded = 0;
   let isTruncated = false;
   for (const [i, queryPin] of query.pins.entries()) {
+    if (work.isExhausted) break;
     start.begin(pinCount);
     start.add(queryPin, 1);
     boards.begin(nodeCount(graph.boardToPin));
-    spread({ forth: graph.pinToBoard, back: graph.boardToPin }, start, one, boards);
-    isTruncated = keepHeaviest(boards, boardsMax) || isTruncated;
+    // Half of the work, so that the pins of these boards are reached too.
+    spread({ forth: graph.pinToBoard, back: graph.boardToPin }, start, one, boards, work, 1 / 2);
+    isTruncated = keepHeaviest(boards, boardsMax, work) || isTruncated;
     boardsExpanded += boards.size;
     common.begin(pinCount);
-    spread({ forth: graph.boardToPin, back: graph.pinToBoard }, boards, one, common);
+    spread({ forth: graph.boardToPin, back: graph.pinToBoard }, boards, one, common, work);
 
-    const nearest = new TopPins(neighborsMax);
+    const nearest = new TopPins(Math.max(1, Math.min(neighborsMax, common.size)));
+    work.count(Math.min(neighborsMax, common.size), prices.candidate);
     const ownDegree = degreeOf(graph.pinToBoard, queryPin);
     for (let j = 0; j < common.size; j++) {
       const pin = common.nodes[j]!;
@@ -85,6 +89,6 @@ export function itemKnn(
     }
     for (const { pin, score } of nearest.drain()) scores.add(pin, query.weights[i]! * score);
   }
-  const candidates = offerCandidates(graph, query, 'pins', scores, { discounts: one }, top, isExcluded);
-  return { candidates, boardsExpanded, isTruncated };
+  const candidates = offerCandidates(graph, query, 'pins', scores, { discounts: one, work }, top, isExcluded);
+  return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted };
 }

@@ -1,5 +1,5 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { type ParamSpecs, resolveParams, sharedParams } from '../base/index.ts';
+import { type ParamSpecs, Work, resolveParams, sharedParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
@@ -46,7 +46,7 @@ export interface ExactStats {
   readonly candidates: number;
   /** Boards expanded to their pins, over all steps. */
   readonly boardsExpanded: number;
-  /** Whether `boardsMax` left boards unexpanded. */
+  /** Whether `boardsMax`, or a lack of {@link Work}, left boards unexpanded. */
   readonly isTruncated: boolean;
 }
 
@@ -83,6 +83,7 @@ export function paths(
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
+  work: Work = new Work(),
 ): ExactStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pathsParams, paramsGiven);
@@ -94,27 +95,28 @@ export function paths(
 
   steps.begin(nodeCount(graph.pinToBoard));
   for (const [i, pin] of query.pins.entries()) steps.add(pin, query.weights[i]!);
-  let isTruncated = stepToBoards(graph, startPower, boardsMax, scratch, boards);
+  let isTruncated = stepToBoards(graph, startPower, boardsMax, scratch, boards, work);
   let boardsExpanded = boards.size;
-  pins.begin(nodeCount(graph.pinToBoard));
-  spread(toPins, boards, one, pins);
-
   const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
-  if (lambda > 0 || boardSharpening > 0) {
+  const isSharpened = lambda > 0 || boardSharpening > 0;
+  pins.begin(nodeCount(graph.pinToBoard));
+  spread(toPins, boards, one, pins, work, isSharpened ? 1 / 2 : 1);
+
+  if (isSharpened) {
     steps.begin(nodeCount(graph.pinToBoard));
     for (let i = 0; i < pins.size; i++) steps.add(pins.nodes[i]!, pins.values[pins.nodes[i]!]!);
-    isTruncated = stepToBoards(graph, scratch.stepPower, boardsMax, scratch, background) || isTruncated;
+    isTruncated = stepToBoards(graph, scratch.stepPower, boardsMax, scratch, background, work) || isTruncated;
     boardsExpanded += background.size;
   }
   if (boardSharpening > 0) {
     clip(boards, background, background.sum(), boardSharpening);
     pins.begin(nodeCount(graph.pinToBoard));
-    spread(toPins, boards, one, pins);
+    spread(toPins, boards, one, pins, work, 1 / 2);
   }
   pinPower.begin(-params.z);
-  const scoring = { discounts: pinPower, scale: 1 / pins.sum(), lambda, background };
+  const scoring = { discounts: pinPower, scale: 1 / pins.sum(), lambda, background, work };
   const candidates = offerCandidates(graph, query, 'pins', pins, scoring, top, isExcluded);
-  return { candidates, boardsExpanded, isTruncated };
+  return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted };
 }
 
 /** Steps from `scratch.steps` to boards, each value being the mass for each pin of the board. Returns whether truncated. */
@@ -124,10 +126,12 @@ function stepToBoards(
   boardsMax: number,
   { steps, boardPower }: ExactScratch,
   boards: SparseVector,
+  work: Work,
 ): boolean {
   boards.begin(nodeCount(graph.boardToPin));
-  spread({ forth: graph.pinToBoard, back: graph.boardToPin }, steps, power, boards);
-  const isTruncated = keepHeaviest(boards, boardsMax);
+  // Half of the work, so that the pins of these boards are reached too.
+  spread({ forth: graph.pinToBoard, back: graph.boardToPin }, steps, power, boards, work, 1 / 2);
+  const isTruncated = keepHeaviest(boards, boardsMax, work);
   for (let i = 0; i < boards.size; i++) {
     const board = boards.nodes[i]!;
     boards.values[board]! *= boardPower.of(degreeOf(graph.boardToPin, board));

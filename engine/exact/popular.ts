@@ -1,3 +1,4 @@
+import { Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { IsExcluded, TopPins } from '../rank/index.ts';
 
@@ -23,8 +24,9 @@ export function popular(
   { counts, order }: Popularity,
   top: TopPins,
   isExcluded?: IsExcluded,
+  work: Work = new Work(),
 ): { readonly candidates: number } {
-  for (const pin of order) {
+  for (const pin of order.subarray(0, work.take(order.length, prices.node))) {
     if (!top.wouldKeep(pin, counts[pin]!)) break;
     if (isExcluded?.(pin) !== true) top.offer(pin, counts[pin]!);
   }
@@ -36,9 +38,11 @@ export function popularNow(
   { pinToBoard }: PinBoardGraph,
   top: TopPins,
   isExcluded?: IsExcluded,
+  work: Work = new Work(),
 ): { readonly candidates: number } {
   let candidates = 0;
-  for (let pin = 0; pin < nodeCount(pinToBoard); pin++) {
+  const pinsMax = work.take(nodeCount(pinToBoard), prices.node);
+  for (let pin = 0; pin < pinsMax; pin++) {
     const degree = degreeOf(pinToBoard, pin);
     if (degree === 0) continue;
     candidates++;

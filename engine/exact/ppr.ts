@@ -1,5 +1,5 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { type ParamSpecs, resolveParams } from '../base/index.ts';
+import { type ParamSpecs, Work, resolveParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
@@ -61,7 +61,7 @@ interface PprStats extends ExactStats {
  * `pixie` samples, where the start itself is no visit.
  *
  * Residuals are pushed in sweeps, all pins above their bound at once, so that the boards they share are expanded once per
- * sweep. Stops when every residual is at most `residualMax · degree`. A unit of residual would become a unit of score, so
+ * sweep. Stops when every residual is at most `residualMax · degree`, or its work ends. A unit of residual would become a unit of score, so
  * no score is too high, and together they lack exactly `stats.residual`.
  *
  * Offers every pin with a score to `top`, except excluded ones and, unless `includeQueryPins`, the query's own.
@@ -75,6 +75,7 @@ export function ppr(
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
+  work: Work = new Work(),
 ): PprStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pprParams, paramsGiven);
@@ -89,13 +90,14 @@ export function ppr(
   addStarts(graph, query, pushed);
   let boardsExpanded = 0;
   let isTruncated = false;
-  while (pushed.size > 0 && !isTruncated) {
+  while (pushed.size > 0 && !isTruncated && !work.isExhausted) {
     boards.begin(nodeCount(graph.boardToPin));
-    spread(toBoards, pushed, stepPower, boards);
-    isTruncated = keepHeaviest(boards, params.boardsMax - boardsExpanded);
+    // Half of the work, so that the pins of these boards are reached too.
+    spread(toBoards, pushed, stepPower, boards, work, 1 / 2);
+    isTruncated = keepHeaviest(boards, params.boardsMax - boardsExpanded, work);
     boardsExpanded += boards.size;
     arrived.begin(pinCount);
-    spread(toPins, boards, stepPower, arrived);
+    spread(toPins, boards, stepPower, arrived, work);
     pushed.begin(pinCount);
     for (let i = 0; i < arrived.size; i++) {
       const pin = arrived.nodes[i]!;
@@ -111,8 +113,9 @@ export function ppr(
   }
   const residual = boardsExpanded === 0 ? 0 : Math.max(0, 1 - scores.sum());
   pinPower.begin(-popularityDiscount);
-  const candidates = offerCandidates(graph, query, 'pins', scores, { discounts: pinPower }, top, isExcluded);
-  return { candidates, boardsExpanded, isTruncated, residual };
+  const scoring = { discounts: pinPower, work };
+  const candidates = offerCandidates(graph, query, 'pins', scores, scoring, top, isExcluded);
+  return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted, residual };
 }
 
 /** Adds the weights of the query pins that have boards, normalised to sum 1. */

@@ -1,3 +1,4 @@
+import { type Work, prices } from '../base/index.ts';
 import { type Adjacency, nodeCount } from '../graph/index.ts';
 import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
 
@@ -12,15 +13,19 @@ export interface Direction {
  * exponent −1 this is a random step, which conserves the total. `to` must be empty; the values of `from` are scaled in
  * place. O(edges of the nodes in `from`).
  *
- * If many edges are involved, targets gather instead of sources scattering, and sums stay in a register.
+ * If many edges are involved, targets gather instead of sources scattering, and sums stay in a register. If the edges cost
+ * more than `share` of the work that is left, the last nodes of `from` are dropped.
  */
 export function spread(
   { forth, back }: Direction,
   from: SparseVector,
   power: PowerTable,
   to: SparseVector,
+  work: Work,
+  share = 1,
 ): void {
   const { slices } = forth;
+  const gatheredMin = forth.neighbors.length / 16;
   let edges = 0;
   for (let i = 0; i < from.size; i++) {
     const node = from.nodes[i]!;
@@ -28,8 +33,22 @@ export function spread(
     from.values[node]! *= power.of(degree);
     edges += degree;
   }
-  if (edges > forth.neighbors.length / 16) gather(back, from, to);
+  const affordable = work.take(edges, prices.edge, share);
+  if (affordable < edges) edges = dropLast(forth, from, edges, affordable);
+  if (edges > gatheredMin) gather(back, from, to);
   else scatter(forth, from, to);
+}
+
+/** Drops the last nodes until at most `edgesMax` of the edges are left; returns how many are. */
+function dropLast({ slices }: Adjacency, from: SparseVector, edges: number, edgesMax: number): number {
+  let left = edges;
+  // A live graph may have lost edges since they were counted.
+  while (left > edgesMax && from.size > 0) {
+    const node = from.nodes[--from.size]!;
+    from.values[node] = 0;
+    left -= slices[2 * node + 1]!;
+  }
+  return left;
 }
 
 function scatter({ slices, neighbors }: Adjacency, from: SparseVector, to: SparseVector): void {

@@ -1,6 +1,8 @@
-import type { PinBoardGraph, PinIndex } from '../graph/index.ts';
+import { Work, prices } from '../base/index.ts';
+import { type PinBoardGraph, type PinIndex, degreeOf } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { findBridge } from './bridge.ts';
+import { lookupsMax, queryBoardsMax } from './limits.ts';
 import { markBoards, unmarkBoards } from './mark-boards.ts';
 import type { Reason } from './reason.ts';
 import { isScanCheaper, reasonsByScan } from './scan-query-boards.ts';
@@ -27,7 +29,14 @@ export function findReasons(
   query: Query,
   recommended: readonly PinIndex[],
   scratch: ReasonScratch,
+  work: Work = new Work(),
 ): Reason[] {
+  // Bounded by the limits above: counted before anything is marked, and done in full.
+  work.count(
+    edgesOf(graph, query.pins, queryBoardsMax) + edgesOf(graph, recommended, lookupsMax),
+    prices.edge,
+  );
+  work.count(recommended.length, prices.row);
   if (isScanCheaper(graph, query, recommended))
     return reasonsByScan(graph, query.pins[0]!, recommended, scratch);
   markBoards(graph, query, scratch);
@@ -37,4 +46,8 @@ export function findReasons(
   });
   unmarkBoards(scratch);
   return reasons;
+}
+
+function edgesOf({ pinToBoard }: PinBoardGraph, pins: readonly PinIndex[], edgesMax: number): number {
+  return pins.reduce((sum, pin) => sum + Math.min(degreeOf(pinToBoard, pin), edgesMax), 0);
 }

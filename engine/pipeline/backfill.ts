@@ -1,4 +1,5 @@
 import type { Engine, Params } from '../algorithms.ts';
+import { type Work, prices } from '../base/index.ts';
 import { type NodeKind, neighborsOf, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { type IsExcluded, type ScoredPin, TopPins } from '../rank/index.ts';
@@ -11,7 +12,7 @@ const widerParams: Params = { restartProbability: 0.3, residualMax: 1e-9, boards
  * What an algorithm missed, found without chance, to go below what it `found`: pins by personalised PageRank; boards by
  * what their pins bring them, each pin sharing its score among its boards; users by their boards. The `itemsMax` best that
  * are neither found already nor excluded, their scores cut to the lowest found, as they are of another kind. O(edges
- * within reach).
+ * within reach); less when `work` ends before.
  */
 export function backfill(
   engine: Engine,
@@ -20,13 +21,14 @@ export function backfill(
   itemsMax: number,
   found: readonly ScoredPin[],
   isExcluded: IsExcluded,
+  work: Work,
 ): ScoredPin[] {
   const known = new Set(found.map(({ pin }) => pin));
   const lowest = found.at(-1)?.score ?? Infinity;
   const top = new TopPins(itemsMax);
   const isTaken: IsExcluded = (node) => known.has(node) || isExcluded(node);
-  if (target === 'pins') engine.recommend('ppr', query, widerParams, 0, top, isTaken);
-  else offerHolders(engine, query, target, top, isTaken);
+  if (target === 'pins') engine.recommend('ppr', query, widerParams, 0, top, isTaken, { work });
+  else offerHolders(engine, query, target, top, isTaken, work);
   return top.drain().map(({ pin, score }) => ({ pin, score: Math.min(score, lowest) }));
 }
 
@@ -36,13 +38,18 @@ function offerHolders(
   target: Exclude<NodeKind, 'pins'>,
   top: TopPins,
   isTaken: IsExcluded,
+  work: Work,
 ): void {
   const { pinToBoard, boardToUser } = engine.graph;
   const reached = new TopPins(nodeCount(pinToBoard));
-  engine.recommend('ppr', { ...query, includeQueryPins: true }, widerParams, 0, reached);
+  const holders = { ...query, includeQueryPins: true };
+  const { candidates } = engine.recommend('ppr', holders, widerParams, 0, reached, undefined, { work });
   const scores = new Float64Array(targetCount(engine.graph, target));
+  work.count(candidates, prices.candidate);
+  work.count(scores.length, prices.node);
   for (const { pin, score } of reached.drain()) {
     const boards = neighborsOf(pinToBoard, pin);
+    if (work.take(boards.length, prices.edge) < boards.length) break;
     const share = score / boards.length;
     for (const board of boards) scores[target === 'boards' ? board : boardToUser[board]!]! += share;
   }

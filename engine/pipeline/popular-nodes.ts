@@ -1,4 +1,5 @@
 import type { Engine, Stats } from '../algorithms.ts';
+import { type Work, prices } from '../base/index.ts';
 import { type NodeKind, type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type IsExcluded, type ScoredPin, TopPins } from '../rank/index.ts';
 
@@ -21,15 +22,19 @@ export function popularNodes(
   k: number,
   isExcluded: IsExcluded,
   recent: SaveCounts | undefined,
+  work: Work,
 ): { readonly stats: Stats; readonly found: ScoredPin[] } {
   const { graph } = engine;
   const top = new TopPins(k);
   if (target === 'pins' && recent === undefined) {
-    const stats = engine.popular(top, isExcluded);
+    const stats = engine.popular(top, isExcluded, work);
     return { stats, found: top.drain() };
   }
   let candidates = 0;
-  for (const [node, saves] of recent ?? savesOf(graph, target).entries()) {
+  const counts = recent ?? savesOf(graph, target, work).entries();
+  let left = work.take(recent?.length ?? targetCount(graph, target), prices.node);
+  for (const [node, saves] of counts) {
+    if (left-- === 0) break;
     if (saves === 0 || node >= targetCount(graph, target)) continue;
     if (target === 'pins' && degreeOf(graph.pinToBoard, node) === 0) continue;
     candidates++;
@@ -39,9 +44,10 @@ export function popularNodes(
 }
 
 /** Saves of each board or user, by index. */
-function savesOf(graph: PinBoardGraph, target: NodeKind): Float64Array {
+function savesOf(graph: PinBoardGraph, target: NodeKind, work: Work): Float64Array {
   const saves = new Float64Array(targetCount(graph, target));
-  for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+  const boards = work.take(nodeCount(graph.boardToPin), prices.node, 1 / 2);
+  for (let board = 0; board < boards; board++) {
     const degree = degreeOf(graph.boardToPin, board);
     if (degree > 0) saves[target === 'boards' ? board : graph.boardToUser[board]!]! += degree;
   }

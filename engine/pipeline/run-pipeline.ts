@@ -1,3 +1,4 @@
+import { Work, prices } from '../base/index.ts';
 import type { NodeKind } from '../graph/index.ts';
 import type { Engine, Stats } from '../algorithms.ts';
 import type { Query } from '../query.ts';
@@ -31,6 +32,8 @@ interface RunOptions {
   readonly bestScore?: number | undefined;
   /** Called after every step of a walk, for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
+  /** Default: without a limit. */
+  readonly work?: Work | undefined;
   /** Saves of the window `windowDays`, by node: needed when that is above 0. */
   readonly recentSaves?: ((windowDays: number, target: NodeKind) => SaveCounts) | undefined;
 }
@@ -59,7 +62,16 @@ export function runPipeline(
   { pageRank, communities = noCommunities }: GraphAnalysis,
   query: Query,
   { candidates, filters, score, rerank, fallback }: Pipeline,
-  { target = 'pins', limit, randomSeed, isExcluded, bestScore, onStep, recentSaves }: RunOptions,
+  {
+    target = 'pins',
+    limit,
+    randomSeed,
+    isExcluded,
+    bestScore,
+    onStep,
+    work = new Work(),
+    recentSaves,
+  }: RunOptions,
 ): Ranking {
   const { algorithm, params, windowDays } = candidates;
   const isColdStart = query.pins.length === 0;
@@ -73,23 +85,26 @@ export function runPipeline(
       Math.max(1, Math.min(limit, count)),
       isExcluded,
       recent,
+      work,
     );
     return { best: found, stats, backfilled: false, fallback: isColdStart ? 'cold-start' : null };
   }
   const isReordered = rerank.diversity > 0 || score.hubCorrection !== 0;
   const poolSize = Math.max(1, Math.min(isReordered ? limit * poolPerItem : limit, count));
   const findCandidates = (): { readonly stats: Stats; readonly found: ScoredPin[] } => {
-    if (recent !== undefined) return popularNodes(engine, target, poolSize, isExcluded, recent);
+    if (recent !== undefined) return popularNodes(engine, target, poolSize, isExcluded, recent, work);
     const top = new TopPins(poolSize);
-    const options = target === 'pins' && onStep === undefined ? undefined : { target, onStep };
+    const options = { target, onStep, work };
     const stats = engine.recommend(algorithm, query, params, randomSeed, top, isExcluded, options);
     return { stats, found: top.drain() };
   };
   const { stats, found } = findCandidates();
   // Filters and exclusions must not shorten a list that the graph could fill.
   const isShort = fallback.backfill && !isPopular && found.length < Math.min(limit, count);
-  const further = isShort ? backfill(engine, query, target, poolSize, found, isExcluded) : [];
+  const further = isShort ? backfill(engine, query, target, poolSize, found, isExcluded, work) : [];
   const pool = [...found, ...further];
+  work.count(pool.length, prices.candidate);
+  if (rerank.diversity > 0) work.count(pool.length * limit, 2 * prices.node);
   const corrected = pageRank === undefined ? pool : correctHubs(pool, pageRank, score.hubCorrection);
   // Sharpened scores can be below 0: without a minimum, all of them stay.
   const best = bestScore ?? corrected[0]?.score ?? 0;

@@ -1,3 +1,4 @@
+import { Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
@@ -13,6 +14,8 @@ interface Scoring {
   readonly lambda?: number;
   /** By board, the background mass of each of its pins. Required if λ > 0. */
   readonly background?: SparseVector;
+  /** Default: without a limit. */
+  readonly work?: Work;
 }
 
 /**
@@ -22,14 +25,14 @@ interface Scoring {
  *
  * d_j is the degree of j, and B(j) the sum of the background over its boards. Nodes of value 0 are no candidates. Returns
  * the number of candidates, excluded ones included. O(candidates · log k), with λ > 0 also O(edges of the candidates that
- * would enter the top without the background).
+ * would enter the top without the background). Ends when `work` is spent.
  */
 export function offerCandidates(
   graph: PinBoardGraph,
   query: Query,
   target: 'pins' | 'boards' | 'users',
   { values, nodes, size }: SparseVector,
-  { discounts, scale = 1, lambda = 0, background }: Scoring,
+  { discounts, scale = 1, lambda = 0, background, work = new Work() }: Scoring,
   top: TopPins,
   isExcluded: IsExcluded | undefined,
 ): number {
@@ -43,6 +46,8 @@ export function offerCandidates(
     }
   }
   let candidates = 0;
+  // Done in full: what was found is offered.
+  work.count(size, prices.node);
   for (let i = 0; i < size; i++) {
     const node = nodes[i]!;
     const share = values[node]! * scale;
@@ -54,6 +59,7 @@ export function offerCandidates(
     let score = share * discount;
     if (!top.wouldKeep(node, score)) continue;
     if (backgroundSum > 0) {
+      if (work.take(degree, prices.edge) < degree) break;
       const start = slices[2 * node]!;
       const subtracted = sumOf(background!.values, neighbors, start, start + degree) / backgroundSum;
       score = (share - lambda * subtracted) * discount;

@@ -1,5 +1,5 @@
-import { check, defaultsOf, resolveParams } from '../base/index.ts';
-import type { NodeKind, PinBoardGraph } from '../graph/index.ts';
+import { Work, check, defaultsOf, prices, resolveParams } from '../base/index.ts';
+import { type NodeKind, type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
 import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
@@ -23,6 +23,9 @@ interface PixieStats {
   readonly candidates: number;
 }
 
+/** Share of the work that steps may take: what they reach is then spread and ranked. */
+const stepsShare = 1 / 2;
+
 /** Share of the steps spent on second steps: a tenth suffices, because their last hop is exact (docs/quality.md). */
 const secondStepsShare = 0.1;
 
@@ -31,6 +34,8 @@ export interface PixieOptions {
   readonly target?: NodeKind | undefined;
   /** Called after every step, except the second steps of sharpening. */
   readonly onStep?: OnStep | undefined;
+  /** Default: without a limit. */
+  readonly work?: Work | undefined;
 }
 
 /**
@@ -60,7 +65,7 @@ export function pixie(
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  { target = 'pins', onStep }: PixieOptions = {},
+  { target = 'pins', onStep, work = new Work() }: PixieOptions = {},
 ): PixieStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pixieParams, paramsGiven);
@@ -72,7 +77,10 @@ export function pixie(
   const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
   const reachedMax = Infinity;
   const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax, onStep };
-  const budget = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
+  const planned = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
+  // Before the first step, so that all query pins get their share of what is affordable.
+  const budget = work.take(planned, 1, stepsShare);
+  if (params.stepShares === 'paper') work.count(nodeCount(graph.pinToBoard), prices.node);
   const weighted =
     params.stepShares === 'paper'
       ? weighByPaper(graph, query, pinDegreeMax(graph))
@@ -81,17 +89,25 @@ export function pixie(
   // A single step leaves none for second steps.
   const hasSecondSteps = (lambda > 0 || params.boardSharpening > 0) && budget > 1;
   const secondSteps = hasSecondSteps ? Math.ceil(budget * secondStepsShare) : 0;
-  const { steps, stoppedEarly } = walkQuery(graph, weighted, budget - secondSteps, params, walk, scratch);
-  const walkedSecond = hasSecondSteps ? walkSecondSteps(graph, secondSteps, walk, scratch) : 0;
+  const { steps, stoppedEarly } = walkQuery(
+    graph,
+    weighted,
+    budget - secondSteps,
+    params,
+    walk,
+    scratch,
+    work,
+  );
+  const walkedSecond = hasSecondSteps ? walkSecondSteps(graph, secondSteps, walk, scratch, work) : 0;
   if (params.boardSharpening > 0 && walkedSecond > 0) {
-    secondMassesOf(graph, scratch, boardShrinkage, randomSeed);
+    secondMassesOf(graph, scratch, boardShrinkage, randomSeed, work);
     const secondSum = scratch.background.sum() / walkedSecond;
     clip(scratch.masses, scratch.secondMasses, secondSum, params.boardSharpening);
-    spreadMasses(graph, scratch.masses, randomSeed, scratch.shares);
+    spreadMasses(graph, scratch.masses, randomSeed, scratch.shares, work);
   }
   if (target === 'users') shareByUser(graph, scratch);
   const { shares, discounts, background } = scratch;
-  const scoring = { discounts, lambda: walkedSecond > 0 ? lambda : 0, background };
+  const scoring = { discounts, lambda: walkedSecond > 0 ? lambda : 0, background, work };
   const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
 }

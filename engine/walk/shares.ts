@@ -1,3 +1,4 @@
+import { type Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { nextBelow, randomStream } from '../random/index.ts';
 import type { SparseVector } from '../sparse/index.ts';
@@ -38,9 +39,11 @@ export function boardMasses(
   visits: VisitTable,
   boardShrinkage: number,
   masses: SparseVector,
+  work: Work,
 ): void {
   masses.begin(nodeCount(graph.boardToPin));
-  for (let i = 0; i < visits.size; i++) {
+  const count = work.take(visits.size, prices.node);
+  for (let i = 0; i < count; i++) {
     const slot = visits.touched[i]!;
     const board = visits.entries[2 * slot]!;
     const degree = degreeOf(graph.boardToPin, board);
@@ -59,6 +62,7 @@ export function secondMassesOf(
   { masses, shares, secondMasses }: WalkScratch,
   boardShrinkage: number,
   randomSeed: number,
+  work: Work,
 ): void {
   const { slices, neighbors } = graph.boardToPin;
   secondMasses.begin(nodeCount(graph.boardToPin));
@@ -73,6 +77,8 @@ export function secondMassesOf(
     const start = slices[2 * board]!;
     if (degree === 0 || total === 0) continue;
     const { count, offset } = windowOf(board, degree, randomSeed);
+    // Each of its pins is read twice: its share and its degree.
+    if (work.take(2 * count, prices.edge) < 2 * count) break;
     // The pins of the window received the mass of all pins of the board: subtract what is not their own.
     const excess = (masses.values[board]! * (degree / count - 1)) / total;
     let sum = 0;
@@ -90,7 +96,7 @@ export function secondMassesOf(
  * last hop by its expectation, which removes the draw's variance (Rao-Blackwellisation). Of a board of more than 512
  * pins, a window of 512 at a random offset represents all, which bounds the work and keeps the mean.
  *
- * O(edges of the boards), at most 512 per board.
+ * O(edges of the boards), at most 512 per board. Ends when `work` is spent.
  */
 export function spreadVisits(
   graph: PinBoardGraph,
@@ -98,6 +104,7 @@ export function spreadVisits(
   boardShrinkage: number,
   randomSeed: number,
   shares: SparseVector,
+  work: Work,
 ): void {
   const { entries, touched, size } = visits;
   shares.begin(nodeCount(graph.pinToBoard));
@@ -106,6 +113,8 @@ export function spreadVisits(
     const board = entries[2 * touched[i]!]!;
     const degree = degreeOf(graph.boardToPin, board);
     if (degree === 0) continue;
+    const edges = Math.min(degree, spreadMax);
+    if (work.take(edges, prices.edge) < edges) break;
     const mass = entries[2 * touched[i]! + 1]! / (degree + boardShrinkage);
     total += spread(graph, board, mass, randomSeed, shares);
   }
@@ -118,12 +127,15 @@ export function spreadMasses(
   masses: SparseVector,
   randomSeed: number,
   shares: SparseVector,
+  work: Work,
 ): void {
   shares.begin(nodeCount(graph.pinToBoard));
   let total = 0;
   for (let i = 0; i < masses.size; i++) {
     const board = masses.nodes[i]!;
     const mass = masses.values[board]!;
+    const edges = Math.min(degreeOf(graph.boardToPin, board), spreadMax);
+    if (mass > 0 && work.take(edges, prices.edge) < edges) break;
     if (mass > 0) total += spread(graph, board, mass, randomSeed, shares);
   }
   divide(shares, total);

@@ -1,3 +1,4 @@
+import { type Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
@@ -33,13 +34,14 @@ export function walkQuery(
   params: PixieParams,
   walk: Walk,
   scratch: WalkScratch,
+  work: Work,
 ): WalkedQuery {
   const stepsByPin = shareSteps(query, steps);
   const planned = stepsByPin.reduce((sum, each) => sum + each, 0);
   scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
   let walked: number;
   if (params.earlyStop === 'stable') {
-    walked = walkUntilStable(graph, query, stepsByPin, params, walk, scratch);
+    walked = walkUntilStable(graph, query, stepsByPin, params, walk, scratch, work);
   } else if (params.boost || params.earlyStop === 'visits') {
     walked = walkPinByPin(graph, query, stepsByPin, params, walk, scratch);
   } else {
@@ -51,8 +53,8 @@ export function walkQuery(
   const { visits, rootSums, shares } = scratch;
   if (params.lastHop === 'spread') {
     // Only board sharpening needs the masses of the boards.
-    if (params.boardSharpening > 0) boardMasses(graph, visits, walk.boardShrinkage, scratch.masses);
-    spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares);
+    if (params.boardSharpening > 0) boardMasses(graph, visits, walk.boardShrinkage, scratch.masses, work);
+    spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares, work);
   } else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(lostNode), shares);
   else
     sharesOfVisits(visits, nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin), shares);
@@ -67,6 +69,7 @@ function walkUntilStable(
   params: PixieParams,
   walk: Walk,
   scratch: WalkScratch,
+  work: Work,
 ): number {
   const { walkers, visits } = scratch;
   const planned = stepsByPin.reduce((sum, each) => sum + each, 0);
@@ -79,6 +82,7 @@ function walkUntilStable(
       walkers.addAll(pin, after - before, batch);
     }
     walked += interleavedWalk(graph, scratch.walkers, walk, visits, scratch.lanes);
+    work.count(visits.size, prices.node);
     if (walked < planned && isTopStable(graph, visits, walked / planned, params, scratch.discounts)) break;
   }
   return walked;
@@ -128,6 +132,7 @@ export function walkSecondSteps(
   steps: number,
   walk: Walk,
   scratch: WalkScratch,
+  work: Work,
 ): number {
   const { walkers, shares, ownVisits, background } = scratch;
   walkers.clear();
@@ -141,6 +146,6 @@ export function walkSecondSteps(
   ownVisits.begin(steps, nodeCount(graph.boardToPin));
   const second: Walk = { ...walk, restartProbability: 1, counts: 'boards', onStep: undefined };
   const walked = interleavedWalk(graph, scratch.walkers, second, ownVisits, scratch.lanes);
-  boardMasses(graph, ownVisits, walk.boardShrinkage, background);
+  boardMasses(graph, ownVisits, walk.boardShrinkage, background, work);
   return walked;
 }

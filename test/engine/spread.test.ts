@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Work } from '../../engine/base/index.ts';
 import { spread } from '../../engine/exact/spread.ts';
 import {
   type Adjacency,
@@ -37,7 +38,7 @@ function spreadFrom(
   to.begin(nodeCount(graph.boardToPin));
   power.begin(exponent);
   for (const [pin, mass] of masses) from.add(pin, mass);
-  spread(direction, from, power, to);
+  spread(direction, from, power, to, new Work());
   return new Map([...to.nodes.subarray(0, to.size)].map((board) => [board, to.values[board]!]));
 }
 
