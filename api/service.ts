@@ -5,7 +5,7 @@ import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, tidy } from './operations/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
 import { Jobs, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
-import { GraphServer, PageCache, StorageWatch } from './runtime/serving/index.ts';
+import { GraphServer, type GraphServerOptions, PageCache, StorageWatch } from './runtime/serving/index.ts';
 import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
 
 /** Everything that the routes work with, over one data folder. */
@@ -47,13 +47,14 @@ export interface ServiceOptions extends Clock {
   readonly settings: Settings;
   readonly log: Logger;
   readonly writing?: Pick<WriteThreadOptions, 'busyMs' | 'changesMax'>;
+  readonly serving?: Pick<GraphServerOptions, 'lightWorkMax'>;
   /** Called when a new graph is due; returns whether one is being built. Default: starts a build and a swap to it. */
   readonly onDue?: () => boolean;
 }
 
 /** The one place where the parts of the server are put together: `pinwalk serve` and tests both call it. */
 export function createService(options: ServiceOptions): Service {
-  const { folder, settings, log, writing } = options;
+  const { folder, settings, log, serving, writing } = options;
   const { now = () => performance.now(), wallClock = () => Date.now(), newId = createIds() } = options;
   ensureDatabase(folder);
   const presets = new PresetCatalog(folder, now, (fault) => log.error(fault));
@@ -68,6 +69,7 @@ export function createService(options: ServiceOptions): Service {
   });
   const graphs: GraphServer = new GraphServer({
     ...settings,
+    ...serving,
     folder,
     database: store.database,
     storage,

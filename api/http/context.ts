@@ -8,6 +8,8 @@ export interface RequestContext {
   route?: { readonly path: string };
   /** The valid API key of the request. */
   key?: KeyRow;
+  /** Who shares limits and turns: the key, or the address of a request without one. */
+  client?: string;
   /** The cost of its walks. */
   walked?: object;
   isStreamed?: boolean;

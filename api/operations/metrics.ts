@@ -37,6 +37,7 @@ export class Metrics {
   readonly #walks: Histogram<'algorithm'>;
   readonly #waits: Histogram<'algorithm'>;
   readonly #steps: Counter;
+  readonly #work: Counter;
   readonly #stoppedEarly: Counter;
   readonly #widened: Counter;
   readonly #fallbacks: Counter;
@@ -68,6 +69,7 @@ export class Metrics {
       registers,
     });
     this.#steps = this.#counter('pinwalk_steps_total', 'Steps of the walks behind responses');
+    this.#work = this.#counter('pinwalk_work_total', 'Units of work behind responses');
     this.#stoppedEarly = this.#counter(
       'pinwalk_stopped_early_total',
       'Walks that stopped before their last step',
@@ -123,6 +125,7 @@ export class Metrics {
     this.#waits.observe({ algorithm }, stats.queueMs / 1000);
     const steps = stats['steps'];
     if (typeof steps === 'number') this.#steps.inc(steps);
+    this.#work.inc(stats.work);
     if (stats['stoppedEarly'] === true) this.#stoppedEarly.inc();
     if (stats.widened) this.#widened.inc();
     if (fallback !== null) this.#fallbacks.inc();

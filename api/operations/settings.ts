@@ -11,10 +11,15 @@ export interface Settings {
   readonly threads: number;
   readonly queueMsMax: number;
   readonly queueLengthMax: number;
+  readonly heavyQueueMsMax: number;
   readonly bodyBytesMax: number;
   readonly stepsMax: number;
+  readonly requestWorkMax: number;
   readonly keptAnswersMax: number;
   readonly rateLimitPerMinute?: number | undefined;
+  readonly workMaxRead?: number | undefined;
+  readonly workMaxWrite?: number | undefined;
+  readonly workMaxAdmin?: number | undefined;
   readonly swapOverlapMin: number;
   readonly snapshotsKept: number;
   readonly stopSecondsMax: number;
@@ -23,6 +28,17 @@ export interface Settings {
 export type SettingName = keyof Settings;
 
 type SettingsShape = { readonly [Name in SettingName]: z.ZodType<Settings[Name]> };
+
+function workMax(scope: string): z.ZodOptional<z.ZodInt> {
+  return z
+    .int()
+    .min(0)
+    .max(1e15)
+    .optional()
+    .describe(
+      `units of work per minute for each key of scope ${scope}; 0 for no limit; not set: 2000000000 for each key`,
+    );
+}
 
 const shape: SettingsShape = {
   data: z.string().min(1).default('data').describe('data folder: everything that one graph owns'),
@@ -51,6 +67,12 @@ const shape: SettingsShape = {
       'milliseconds a request may wait for a worker; one that cannot start in time is refused, usually at once',
     ),
   queueLengthMax: z.int().min(0).max(1_000_000).default(1000).describe('requests that may wait for a worker'),
+  heavyQueueMsMax: z
+    .number()
+    .min(0)
+    .max(600_000)
+    .default(5_000)
+    .describe('the same for an expensive request, which waits for a worker that does only such work'),
   bodyBytesMax: z
     .int()
     .min(1024)
@@ -63,6 +85,14 @@ const shape: SettingsShape = {
     .max(1e12)
     .default(10_000_000)
     .describe('walk steps that one HTTP request may take, all requests of a batch together'),
+  requestWorkMax: z
+    .int()
+    .min(1)
+    .max(1e12)
+    .default(25_000_000)
+    .describe(
+      'units of work after which a request ends with what it has found; one unit is about one walk step (docs/limits.md)',
+    ),
   keptAnswersMax: z
     .int()
     .min(1)
@@ -79,6 +109,9 @@ const shape: SettingsShape = {
     .describe(
       'requests per minute for each key, or each address without one; 0 for no limit; not set: 6000 once there are keys',
     ),
+  workMaxRead: workMax('read, and for each address without a key'),
+  workMaxWrite: workMax('write'),
+  workMaxAdmin: workMax('admin'),
   swapOverlapMin: z
     .number()
     .min(0)

@@ -59,7 +59,7 @@ export function resolveQuery(
     for (const [i, { pin }] of latest.entries()) add(pin, shares[i]!);
   };
   for (const entry of query) {
-    if (work.left(prices.save) === 0) throw new Problem('overloaded', tooManySaves);
+    if (work.left(prices.edge) === 0) throw new Problem('overloaded', tooManySaves);
     const [kind, key] = kindAndKey(entry);
     const index = store.indexOf(kind, key);
     if (index === undefined || (kind === 'pins' && !isKnown(index))) {

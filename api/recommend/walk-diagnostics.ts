@@ -5,6 +5,7 @@ import {
   type TracedPath,
   type TracedQueryPin,
   WalkTrace,
+  Work,
   degreeOf,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
@@ -60,6 +61,8 @@ interface DiagnosticsOptions {
   readonly paths?: number | undefined;
   /** Paths to keep in the trace by index. Default: `paths`. */
   readonly pathsTraced?: number | undefined;
+  /** The work of each of the walks. Default: without a limit. */
+  readonly nextWork?: (() => Work) | undefined;
 }
 
 /**
@@ -70,14 +73,11 @@ export function diagnoseWalk(
   { recommender, store }: { readonly recommender: Recommender; readonly store: Store },
   snapshot: LoadedSnapshot,
   request: RecommendationRequest,
-  { paths = 0, pathsTraced = paths }: DiagnosticsOptions = {},
+  { paths = 0, pathsTraced = paths, nextWork = () => new Work() }: DiagnosticsOptions = {},
 ): WalkDiagnostics {
   const { params } = walkOf(request);
-  const result = recommender.recommend(snapshot, {
-    ...request,
-    explain: true,
-    fields: ['title', ...request.fields],
-  });
+  const explained = { ...request, explain: true, fields: ['title', ...request.fields] };
+  const result = recommender.recommend(snapshot, explained, { work: nextWork() });
   const { query } = recommender.resolve(snapshot, request);
   const trace = new WalkTrace(snapshot.graph, {
     target: request.target,
@@ -86,7 +86,7 @@ export function diagnoseWalk(
     pathsPerQueryPin: Math.ceil(Math.min(pathsTraced, pathsMax) / Math.max(query.pins.length, 1)),
   });
   const isWalked = result.fallback === null;
-  if (isWalked) recommender.recommend(snapshot, request, { onStep: trace.onStep });
+  if (isWalked) recommender.recommend(snapshot, request, { onStep: trace.onStep, work: nextWork() });
 
   const planned = Math.min(Number(params['steps']), Number(params['stepsPerQueryPin']) * query.pins.length);
   const traced = query.pins.map((pin) => trace.queryPin(pin));
@@ -95,7 +95,14 @@ export function diagnoseWalk(
     ...stepFigures(result, traced, planned, Number(params['restartProbability'])),
     queryPins: queryPinsOf(snapshot, store, query, trace),
     visits: result.items.map((_, place) => visitsAt(place, traced, store)),
-    convergence: isWalked ? convergenceOf(recommender, snapshot, request, result, planned) : [],
+    convergence: isWalked
+      ? convergenceOf(
+          (shorter) => recommender.recommend(snapshot, shorter, { work: nextWork() }),
+          request,
+          result,
+          planned,
+        )
+      : [],
     paths: interleaved(query.pins.map((pin) => trace.pathsOf(pin)))
       .slice(0, paths)
       .map(({ walker, nodes, ended }) => ({
@@ -171,8 +178,7 @@ function queryPinsOf(
 }
 
 function convergenceOf(
-  recommender: Recommender,
-  snapshot: LoadedSnapshot,
+  recommend: (request: RecommendationRequest) => RecommendationResult,
   request: RecommendationRequest,
   whole: RecommendationResult,
   planned: number,
@@ -181,7 +187,7 @@ function convergenceOf(
   return Array.from({ length: convergenceParts }, (_, i) => {
     const steps = Math.ceil((planned * (i + 1)) / convergenceParts);
     const shorter = { ...request, pipeline: withSteps(request.pipeline, steps) };
-    const part = i + 1 === convergenceParts ? whole : recommender.recommend(snapshot, shorter);
+    const part = i + 1 === convergenceParts ? whole : recommend(shorter);
     const found = new Set(part.items.map(keyOf));
     const both = wanted.filter((key) => found.has(key)).length;
     return {

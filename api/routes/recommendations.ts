@@ -18,7 +18,7 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
-import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
+import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
 
@@ -62,7 +62,7 @@ export function recommendationRoutes(service: Service): Route[] {
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
     const page = { seen: before?.shownSoFar() ?? [], bestScore: before?.bestScore };
-    const list = await graphs.recommend(request, page, signal);
+    const list = await graphs.recommend(request, page, callerOf({ context, signal }));
     logWalks(metrics, context, [list]);
     return { body: keep(list, request, { before }) };
   };
@@ -150,7 +150,7 @@ export function recommendationRoutes(service: Service): Route[] {
       problems: ['invalid-filter', ...walkProblems],
       handle: async ({ body: { requests, distinct }, context, signal, express }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
-        const outcomes = await graphs.recommendBatch({ requests, distinct }, signal);
+        const outcomes = await graphs.recommendBatch({ requests, distinct }, callerOf({ context, signal }));
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
         logWalks(metrics, context, lists);
         // The pages that follow a distinct batch repeat no item of any of its lists: these share one list per target.

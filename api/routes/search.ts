@@ -11,6 +11,8 @@ import {
 } from '../contract/index.ts';
 import { type SearchHit, Searcher } from '../search/index.ts';
 import type { Service } from '../service.ts';
+import type { Caller } from '../runtime/serving/index.ts';
+import { callerOf } from './walks.ts';
 
 const textLengthMax = 200;
 const limitMax = 100;
@@ -35,14 +37,14 @@ export function searchRoutes(service: Service): Route[] {
   const walkFrom = async (
     hits: readonly SearchHit[],
     limit: number,
-    signal: AbortSignal,
+    caller: Caller,
   ): Promise<SearchHit[]> => {
     // Before anything else: whether a call needs a graph must not depend on what it finds.
     const { snapshot } = graphs;
     if (hits.length === 0 || limit === 0) return [];
     const query = hits.map(({ key }, i) => ({ pin: key, weight: 1 / (i + 1) }));
     try {
-      const { items } = await graphs.recommend(recommendationRequest.parse({ query, limit }), {}, signal);
+      const { items } = await graphs.recommend(recommendationRequest.parse({ query, limit }), {}, caller);
       return items.flatMap((key) => searcher.pin(key, snapshot) ?? []);
     } catch (error) {
       // All hits are newer than the graph.
@@ -68,7 +70,7 @@ export function searchRoutes(service: Service): Route[] {
       query: searchQuery,
       response: { status: 200, description: 'Ranked items', schema: searchResponse },
       problems: ['graph-not-ready', 'overloaded'],
-      handle: async ({ query: { q, kind, limit, expand }, signal }) => {
+      handle: async ({ query: { q, kind, limit, expand }, context, signal }) => {
         const snapshot = graphs.current;
         const text = q.trim();
         const hitsMax = expand ? Math.ceil(limit / 2) : limit;
@@ -80,7 +82,7 @@ export function searchRoutes(service: Service): Route[] {
               : kind === 'boards'
                 ? searcher.boards(text, limit, snapshot)
                 : searcher.users(text, limit);
-        const near = expand ? await walkFrom(hits, limit - hits.length, signal) : [];
+        const near = expand ? await walkFrom(hits, limit - hits.length, callerOf({ context, signal })) : [];
         const items = [...hits, ...near].map((hit, i) => {
           return itemOf(kind, i + 1, hit, i < hits.length ? 'text' : 'walk');
         });

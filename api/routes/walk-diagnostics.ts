@@ -4,7 +4,7 @@ import { noParameters } from '../base/index.ts';
 import { drawnNodesMax, drawnNodesDefault } from '../recommend/index.ts';
 import { numberFromQuery, walkResponse } from '../contract/index.ts';
 import type { Service } from '../service.ts';
-import { assertStepsWithin, logWalks, walkProblems } from './walks.ts';
+import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
 
 /** Cost of the diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
@@ -43,7 +43,7 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       handle: async ({ body: request, query: { nodes: nodesMax }, context, signal }) => {
         const stepsMax = Math.ceil(settings.stepsMax / walksPerDiagnosis);
         assertStepsWithin(stepsMax, [request], () => '/params/steps');
-        const diagnosis = await graphs.diagnose({ request, nodesMax }, signal);
+        const diagnosis = await graphs.diagnose({ request, nodesMax }, callerOf({ context, signal }));
         logWalks(metrics, context, [diagnosis]);
         return { body: diagnosis.json };
       },

@@ -1,6 +1,7 @@
 import type { Metrics, Walked } from '../operations/index.ts';
 import { Problem } from '../base/index.ts';
-import type { RequestContext } from '../http/index.ts';
+import type { RequestContext, RouteRequest } from '../http/index.ts';
+import type { Caller } from '../runtime/serving/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 /** Problems of every call that walks. */
@@ -28,6 +29,14 @@ export function assertStepsWithin(
   }
 }
 
+/** Who a request comes from. */
+export function callerOf({
+  context: { client, key },
+  signal,
+}: Pick<RouteRequest<never, never, never>, 'context' | 'signal'>): Caller {
+  return { client, scope: key?.scope, signal };
+}
+
 /** Counts walks, and leaves their cost for the log line. */
 export function logWalks(metrics: Metrics, context: RequestContext, walks: readonly Walked[]): void {
   if (walks.length === 0) return;
@@ -36,6 +45,7 @@ export function logWalks(metrics: Metrics, context: RequestContext, walks: reado
   context.walked = {
     algorithm: [...new Set(walks.map(({ algorithm }) => algorithm))].join(','),
     steps: sumOf('steps'),
+    work: sumOf('work'),
     walkMs: sumOf('walkMs'),
     // The requests of a batch wait together.
     queueMs: walks[0]!.stats.queueMs,

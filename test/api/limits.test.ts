@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { batchMsDefault } from '../../api/runtime/serving/walk-pool.ts';
 import { filteredMax } from '../../api/recommend/recommend.ts';
 import { recommendationRequest } from '../../api/index.ts';
+import { settingsSchema } from '../../api/operations/settings.ts';
 import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
@@ -68,5 +69,7 @@ test('accepts the documented bytes of an unpacked body, and refuses one more', a
 
 test('the documented work of one request is that of the code', () => {
   expect(documented.get('candidates whose fields a filter reads')).toBe(filteredMax);
+  const { requestWorkMax } = settingsSchema.parse({});
+  expect(documented.get('units of work (`requestWorkMax`)')).toBe(requestWorkMax);
   expect(documented.get('seconds after which a batch starts no further request')).toBe(batchMsDefault / 1000);
 });

@@ -8,7 +8,10 @@ import { type TestServer, serveForSuite } from './server.ts';
 const saves = ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad egg'];
 const server = serveForSuite((folder) => importSaves(folder, saves));
 const empty = serveForSuite((folder) => importSaves(folder, saves), { isLoaded: false });
-const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), { settings: { queueMsMax: 0 } });
+const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), {
+  settings: { queueMsMax: 0 },
+  serving: { lightWorkMax: Infinity },
+});
 
 const noCheck = { last: undefined };
 const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
@@ -124,7 +127,8 @@ describe('GET /metrics', () => {
       writes: noWrites,
       check: noCheck,
     });
-    const shape = { candidates: 1, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
+    const counts = { candidates: 1, isTruncated: false, work: 9 };
+    const shape = { ...counts, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
     const answer = { json: '', items: [], bestScore: undefined, algorithm: 'feed' };
     const stats = { ...shape, steps: 7, stoppedEarly: true, backfilled: false, widened: false };
     metrics.walked({ ...answer, stats, fallback: null });

@@ -16,7 +16,10 @@ const onNetwork = serveForSuite(fill, {
   settings: { host: '0.0.0.0', rateLimitPerMinute: 1 },
   limits: { headersMsMax: 2_000, checkMs: 100 },
 });
-const withoutQueue = serveForSuite(fill, { settings: { queueMsMax: 0 } });
+const withoutQueue = serveForSuite(fill, {
+  settings: { queueMsMax: 0 },
+  serving: { lightWorkMax: Infinity },
+});
 
 describe('problems', () => {
   test('a problem lists all faults of a request at once, each with its pointer', async () => {

@@ -100,9 +100,10 @@ export function serveForSuite(
     isLoaded = isBuilt,
     isRebuilt = false,
     settings,
+    serving,
     writing,
     ...http
-  }: Pick<ServiceOptions, 'writing'> &
+  }: Pick<ServiceOptions, 'serving' | 'writing'> &
     Parameters<typeof openServer>[1] & {
       isBuilt?: boolean;
       isLoaded?: boolean;
@@ -155,6 +156,7 @@ export function serveForSuite(
         wallClock: () => Date.now() + server.skippedMs,
         newId: () => `id-${++ids}`,
         ...(!isRebuilt && { onDue: () => true }),
+        ...(serving && { serving }),
         writing: { busyMs: 100, ...writing },
       },
       http,

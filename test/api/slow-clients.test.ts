@@ -17,7 +17,10 @@ const server = serveForSuite(
       ...manyPins.map((pin) => `ben large ${pin}`),
       'ben large start',
     ]),
-  { limits: { headersMsMax: 600, requestMsMax: 1_200, idleMsMax: 400, stalledMsMax: 5_000, checkMs: 50 } },
+  {
+    serving: { lightWorkMax: Infinity },
+    limits: { headersMsMax: 600, requestMsMax: 1_200, idleMsMax: 400, stalledMsMax: 5_000, checkMs: 50 },
+  },
 );
 /** Allows idle time for longer than it takes to connect 2,000 clients. */
 const patient = serveForSuite((folder) => importSaves(folder, ['ann pasta basil']), {

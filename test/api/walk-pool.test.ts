@@ -4,7 +4,9 @@ import { importSaves } from '../data-folders.ts';
 import { serveForSuite } from './server.ts';
 
 /** Identical concurrent requests share one walk. */
-const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']));
+const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']), {
+  serving: { lightWorkMax: Infinity },
+});
 
 function batch(randomSeed: number, steps = 1_000): Batch {
   const query = [{ pin: 'basil' }];
@@ -37,8 +39,8 @@ describe('identical concurrent requests', () => {
   test('a client gets its response when another client of the shared walk disconnects', async () => {
     const busy = occupy();
     const leaver = new AbortController();
-    const left = server.graphs.recommendBatch(batch(3), leaver.signal);
-    const stayed = server.graphs.recommendBatch(batch(3), new AbortController().signal);
+    const left = server.graphs.recommendBatch(batch(3), leaver);
+    const stayed = server.graphs.recommendBatch(batch(3), new AbortController());
     leaver.abort();
     expect(server.graphs.queue.length).toBe(1);
     expect(await stayed).toMatchObject([{ items: ['tomato'] }]);
@@ -49,7 +51,7 @@ describe('identical concurrent requests', () => {
     const busy = occupy();
     const leavers = [new AbortController(), new AbortController()];
     const left = leavers.map(async ({ signal }) =>
-      server.graphs.recommendBatch(batch(4), signal).catch((error: unknown) => error),
+      server.graphs.recommendBatch(batch(4), { signal }).catch((error: unknown) => error),
     );
     expect(server.graphs.queue.length).toBe(1);
     for (const leaver of leavers) leaver.abort();
@@ -62,7 +64,7 @@ describe('identical concurrent requests', () => {
 
   test('a client that arrives after all others left a running walk gets a walk of its own', async () => {
     const leaver = new AbortController();
-    const left = server.graphs.recommendBatch(batch(5, 3_000_000), leaver.signal);
+    const left = server.graphs.recommendBatch(batch(5, 3_000_000), leaver);
     leaver.abort();
     const second = server.graphs.recommendBatch(batch(5, 3_000_000));
     expect(server.graphs.queue.running).toBe(2);
@@ -82,7 +84,7 @@ describe('identical concurrent requests', () => {
   });
 
   test('a request of a disconnected client is not walked', async () => {
-    const outcome = server.graphs.recommendBatch(batch(7), AbortSignal.abort());
+    const outcome = server.graphs.recommendBatch(batch(7), { signal: AbortSignal.abort() });
     expect(server.graphs.queue.running).toBe(0);
     await expect(outcome).rejects.toThrow(ClientGone);
   });

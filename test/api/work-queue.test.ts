@@ -1,56 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { WorkQueue } from '../../api/runtime/serving/work-queue.ts';
-import { ClientGone, Problem } from '../../api/index.ts';
-
-/** A queue whose time the test controls: timers are fake, and `now` reads them. */
-function queueOf({ slots = 1, waitMsMax = 1_000, lengthMax = 100 } = {}): WorkQueue {
-  return new WorkQueue({ slots, waitMsMax, lengthMax, now: () => Date.now() });
-}
-
-/** A task that the test ends. */
-class Piece {
-  state: 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'gone' = 'waiting';
-  /** Number of outcomes, which is always one. */
-  ends = 0;
-  waitedMs = NaN;
-  readonly departure = new AbortController();
-  #end: { resolve: () => void; reject: (error: Error) => void } | undefined;
-
-  constructor(queue: WorkQueue, started?: Piece[]) {
-    const end = (state: Piece['state']) => (): void => {
-      this.state = state;
-      this.ends++;
-    };
-    queue
-      .run(async (waitedMs) => {
-        this.state = 'running';
-        this.waitedMs = waitedMs;
-        started?.push(this);
-        await new Promise<void>((resolve, reject) => {
-          this.#end = { resolve, reject };
-        });
-      }, this.departure.signal)
-      .then(end('done'), (error: unknown) => {
-        if (error instanceof ClientGone) end('gone')();
-        else if (error instanceof Problem && error.code === 'overloaded') end('refused')();
-        else end('failed')();
-      });
-  }
-
-  finish(): void {
-    this.#end?.resolve();
-  }
-
-  fail(): void {
-    this.#end?.reject(new Error('broken'));
-  }
-}
-
-const settle = async (): Promise<void> => {
-  await vi.advanceTimersByTimeAsync(0);
-};
-const statesOf = (pieces: readonly Piece[]): string[] => pieces.map(({ state }) => state);
+import { ClientGone } from '../../api/index.ts';
+import { Piece, clients, finishAll, queueOf, settle, statesOf } from './queue-pieces.ts';
 
 describe('a work queue', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -95,7 +46,9 @@ describe('a work queue', () => {
     const queue = queueOf();
     const started: Piece[] = [];
     await expect(
-      queue.run(async () => void started.push(new Piece(queue)), AbortSignal.abort()),
+      queue.run({ client: '', units: 1, signal: AbortSignal.abort() }, async () => {
+        started.push(new Piece(queue));
+      }),
     ).rejects.toThrow(ClientGone);
     expect([started.length, queue.running]).toEqual([0, 0]);
   });
@@ -137,7 +90,7 @@ describe('a work queue', () => {
     { maxLength: 80 },
   );
 
-  test('in any sequence of events, every task ends once, in order, within the limits, and no slot idles', async () => {
+  test('in any sequence of events, every task ends once, those of a client in order, within the limits, and no slot idles', async () => {
     const limits = fc.record({
       slots: fc.integer({ min: 1, max: 3 }),
       waitMsMax: fc.integer({ min: 0, max: 60 }),
@@ -150,7 +103,7 @@ describe('a work queue', () => {
         const started: Piece[] = [];
         for (const { kind, which } of events) {
           const piece = pieces.length === 0 ? undefined : pieces[which % pieces.length];
-          if (kind === 'come') pieces.push(new Piece(queue, started));
+          if (kind === 'come') pieces.push(new Piece(queue, started, clients[which % 3], 1 + (which % 7)));
           else if (kind === 'finish') piece?.finish();
           else if (kind === 'fail') piece?.fail();
           else if (kind === 'leave') piece?.departure.abort();
@@ -163,13 +116,11 @@ describe('a work queue', () => {
           expect(waiting).toBeLessThanOrEqual(options.lengthMax);
           if (waiting > 0) expect(running).toBe(options.slots);
         }
-        expect(started.map((piece) => pieces.indexOf(piece))).toEqual(
-          started.map((piece) => pieces.indexOf(piece)).toSorted((a, b) => a - b),
-        );
-        for (let i = 0; i <= pieces.length; i++) {
-          for (const piece of pieces) piece.finish();
-          await settle();
+        for (const client of clients) {
+          const own = started.filter((piece) => piece.client === client);
+          expect(own).toEqual(pieces.filter((piece) => own.includes(piece)));
         }
+        await finishAll(pieces);
         expect(pieces.map(({ ends }) => ends)).toEqual(pieces.map(() => 1));
         expect([queue.running, queue.length, vi.getTimerCount()]).toEqual([0, 0, 0]);
       }),

@@ -5,7 +5,7 @@ import { type Answer, serveForSuite } from './server.ts';
 
 const fill = (folder: Parameters<typeof importSaves>[0]) =>
   importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad egg']);
-const server = serveForSuite(fill);
+const server = serveForSuite(fill, { serving: { lightWorkMax: Infinity } });
 const doomed = serveForSuite(fill);
 const draining = serveForSuite(fill);
 

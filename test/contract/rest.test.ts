@@ -11,7 +11,10 @@ import { type Example, type ExampleOf, examples, fillForExamples, unprovokable }
 
 const server = serveForSuite(fillForExamples);
 const withoutGraph = serveForSuite(fillForExamples, { isLoaded: false });
-const withoutQueue = serveForSuite(fillForExamples, { settings: { queueMsMax: 0 } });
+const withoutQueue = serveForSuite(fillForExamples, {
+  settings: { queueMsMax: 0 },
+  serving: { lightWorkMax: Infinity },
+});
 const withKeys = serveForSuite(async (folder) => {
   await fillForExamples(folder);
   createKey(folder, { scope: 'read' }, randomBytes, 0);

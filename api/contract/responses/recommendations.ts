@@ -70,6 +70,10 @@ export const recommendationResponse = z
         candidates: z.int().describe('Distinct items found before the cut to `limit`.'),
         steps: z.int().exactOptional().describe('Steps of the walk.'),
         stoppedEarly: z.boolean().exactOptional().describe('Whether the walk ended before its last step.'),
+        isTruncated: z
+          .boolean()
+          .describe('Whether a limit of boards or of work left something undone: docs/limits.md.'),
+        work: z.int().describe('Units of work, each about one walk step: docs/limits.md.'),
         backfilled: z
           .boolean()
           .describe('Whether the algorithm found too few items and more distant ones filled the list.'),
@@ -113,6 +117,8 @@ export const recommendationResponse = z
         stats: {
           steps: 5000,
           candidates: 8164,
+          isTruncated: false,
+          work: 9270,
           backfilled: false,
           widened: false,
           intraListDiversity: 1,

@@ -31,10 +31,7 @@ export function createGuard({
   const isLocal = isLoopback(host);
   const limitCalls = limitRate({
     limit: () => rateLimitPerMinute ?? (ring.isEmpty ? 0 : rateLimitDefault),
-    countedBy: (request, response) => {
-      const { key } = contextOf(response);
-      return key === undefined ? addressOf(request) : `key ${key.id}`;
-    },
+    countedBy: (_request, response) => contextOf(response).client ?? '',
     detail: 'too many requests per minute',
     now,
   });
@@ -60,6 +57,7 @@ export function createGuard({
         limitFailures(request, response, (error?: unknown) => next(error ?? refusal));
         return;
       }
+      contextOf(response).client = key === undefined ? addressOf(request) : `key ${key.id}`;
       limitCalls(request, response, next);
     };
   };

@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type Store, ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import { LRUCache } from 'lru-cache';
-import { Problem } from '../../base/index.ts';
+import { MinuteWindows, Problem } from '../../base/index.ts';
 
 interface RateLimitOptions {
   /** Calls per minute, read at each request; 0 for no limit. */
@@ -14,8 +13,6 @@ interface RateLimitOptions {
 }
 
 const windowMs = 60_000;
-/** Clients counted at the same time, about 20 MB; beyond that the least recent is dropped. */
-const clientsMax = 100_000;
 /** The network that a provider commonly assigns to one customer. */
 const ipv6PrefixBits = 64;
 
@@ -43,43 +40,19 @@ export function addressOf(request: Request): string {
   return `address ${ipKeyGenerator(request.ip ?? '', ipv6PrefixBits)}`;
 }
 
-interface Window {
-  calls: number;
-  readonly endsAt: number;
-}
-
-/** Calls by client, in windows of a minute from its first call. The library's own store is unbounded. */
-class Windows implements Store {
+/** Calls by client. The library's own store is unbounded. */
+class Windows extends MinuteWindows implements Store {
   readonly localKeys = true;
-  readonly #windows = new LRUCache<string, Window>({ max: clientsMax });
-  readonly #now: () => number;
-
-  constructor(now: () => number) {
-    this.#now = now;
-  }
 
   increment(client: string): { totalHits: number; resetTime: undefined } {
-    let window = this.#windows.get(client);
-    if (window === undefined || window.endsAt <= this.#now()) {
-      window = { calls: 0, endsAt: this.#now() + windowMs };
-      this.#windows.set(client, window);
-    }
-    window.calls++;
-    return { totalHits: window.calls, resetTime: undefined };
+    return { totalHits: this.add(client, 1), resetTime: undefined };
   }
 
   decrement(client: string): void {
-    const window = this.#windows.get(client);
-    if (window !== undefined) window.calls--;
+    this.add(client, -1);
   }
 
   resetKey(client: string): void {
-    this.#windows.delete(client);
-  }
-
-  /** At least 1. */
-  secondsLeft(client: string): number {
-    const endsAt = this.#windows.peek(client)?.endsAt ?? 0;
-    return Math.max(1, Math.ceil((endsAt - this.#now()) / 1000));
+    this.forget(client);
   }
 }

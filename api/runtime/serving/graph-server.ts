@@ -17,21 +17,17 @@ import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { activationProblem, notReady } from './problems.ts';
 import type { StorageWatch } from './storage-watch.ts';
-import { type Batch, type Page, WalkPool, tasksPerWorker } from './walk-pool.ts';
+import { type Batch, type Page, WalkPool } from './walk-pool.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
-import { WorkQueue } from './work-queue.ts';
+import { type LaneOptions, WorkLanes } from './work-lanes.ts';
+import type { Caller } from './work-limits.ts';
 
-interface GraphServerOptions {
+export interface GraphServerOptions extends LaneOptions {
   readonly folder: DataFolder;
   /** Each live graph follows the changes in it. */
   readonly database: Database;
   readonly storage: StorageWatch;
-  readonly threads: number;
-  readonly queueMsMax: number;
-  readonly queueLengthMax: number;
   readonly swapOverlapMin: number;
-  /** Milliseconds that never go back. */
-  readonly now: () => number;
   /** Called when a snapshot has become current. */
   readonly onSwap: (report: Activation) => void;
   /** Called when a snapshot that no request named cannot be loaded: at the start, or after the pointer moved. */
@@ -44,7 +40,8 @@ interface GraphServerOptions {
 
 /** Serves one snapshot at a time, and swaps to another without failing a request. */
 export class GraphServer {
-  readonly queue: WorkQueue;
+  /** Tasks that wait for a worker, and that one runs. */
+  readonly queue: WorkLanes;
   readonly #options: GraphServerOptions;
   readonly #stop = new AbortController();
   readonly #pointer: PointerWatch;
@@ -54,15 +51,9 @@ export class GraphServer {
   #swapping: Promise<unknown> | undefined;
 
   constructor(options: GraphServerOptions) {
-    const { folder, threads, queueMsMax, queueLengthMax, now } = options;
     this.#options = options;
-    this.queue = new WorkQueue({
-      slots: threads * tasksPerWorker,
-      waitMsMax: queueMsMax,
-      lengthMax: queueLengthMax,
-      now,
-    });
-    this.#pointer = new PointerWatch(folder, {
+    this.queue = new WorkLanes(options);
+    this.#pointer = new PointerWatch(options.folder, {
       onMove: (version) => void this.#follow(version),
       isBusy: () => this.#swapping !== undefined || this.state === 'draining',
       onTick: () => {
@@ -78,7 +69,7 @@ export class GraphServer {
     return this.#pool === undefined ? 'empty' : 'ready';
   }
 
-  /** The worker threads that are alive: none before there is a snapshot, or when no new one can start. */
+  /** The worker threads for light work that are alive: none before there is a snapshot, or when no new one can start. */
   get threads(): readonly Worker[] {
     return this.#pool?.threads ?? [];
   }
@@ -121,20 +112,19 @@ export class GraphServer {
   }
 
   /** Runs on the snapshot that is current now, also when another one replaces it meanwhile. See {@link WalkPool}. */
-  async recommend(
-    request: RecommendationRequest,
-    page: Page = {},
-    signal?: AbortSignal,
-  ): Promise<RankedList> {
-    return this.#current().recommend(request, page, signal);
+  async recommend(request: RecommendationRequest, page: Page = {}, caller: Caller = {}): Promise<RankedList> {
+    return this.#current().recommend(request, page, caller);
   }
 
-  async recommendBatch(batch: Batch, signal?: AbortSignal): Promise<RankedOutcome[]> {
-    return this.#current().recommendBatch(batch, signal);
+  async recommendBatch(batch: Batch, caller: Caller = {}): Promise<RankedOutcome[]> {
+    return this.#current().recommendBatch(batch, caller);
   }
 
-  async diagnose(task: DiagnosticsTask, signal?: AbortSignal): Promise<Diagnosis> {
-    return this.#current().diagnose(task, signal);
+  async diagnose(
+    task: Pick<DiagnosticsTask, 'request' | 'nodesMax'>,
+    caller: Caller = {},
+  ): Promise<Diagnosis> {
+    return this.#current().diagnose(task, caller);
   }
 
   /**
@@ -249,8 +239,9 @@ export class GraphServer {
 
   /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
-    const { threads, onSwap, onWorkerError } = this.#options;
-    const pool = new WalkPool(this.#options.folder, loaded.snapshot, threads, this.queue, onWorkerError);
+    const { folder, threads, onSwap, onWorkerError } = this.#options;
+    const { snapshot } = loaded;
+    const pool = new WalkPool({ folder, snapshot, threads, lanes: this.queue, onWorkerError });
     try {
       await pool.warmUp(loaded.warmUpKeys);
       if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');

@@ -1,25 +1,34 @@
+import { getPriority } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
 import { type RecommendationRequest, recommendationRequest } from '../../contract/index.ts';
 import { type ProblemOutcome, notReady, valueOf } from './problems.ts';
-import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
-import { ClientGone, type WorkQueue } from './work-queue.ts';
+import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
+import type { Caller } from './work-limits.ts';
+import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
+import { ClientGone } from './work-queue.ts';
 
-export type Batch = Pick<WalkTask, 'requests'> & Partial<Omit<WalkTask, 'requests' | 'queueMs'>>;
+type BatchFields = 'seen' | 'bestScore' | 'distinct' | 'batchMsMax';
+export type Batch = Pick<WalkTask, 'requests'> & Partial<Pick<WalkTask, BatchFields>>;
 export type Page = Pick<Batch, 'seen' | 'bestScore'>;
 
 /** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
 export const batchMsDefault = 5_000;
 
-/** Tasks handed to a worker at once: with two, it does not idle while its result is received. */
-export const tasksPerWorker = 2;
+/** How much of the processor heavy work gets: what the others leave (Linux: the lowest priority). */
+const niceOf = { light: 10, heavy: 19 } as const;
+/** Threads for heavy work end after this time without any. */
+const heavyIdleMs = 60_000;
 
 /** Requests that warm up each worker before a snapshot counts as ready: V8 has compiled the code by then. */
 const warmUpRequests = 20;
 
 /** A run that identical concurrent calls share. */
 interface SharedRun {
+  /** Its turn is that of the client that began it. */
+  readonly client: string;
+  readonly progress: { isRunning: boolean };
   /** The key determines the type. */
   readonly outcome: Promise<unknown>;
   /** Aborted when the last client has disconnected. */
@@ -27,45 +36,55 @@ interface SharedRun {
   clients: number;
 }
 
-/** Worker threads that share the arrays of one snapshot. A new snapshot gets a new pool. */
+type Workers = Piscina<WalkTask | DiagnosticsTask, Done<RankedOutcome[] | Diagnosis | ProblemOutcome>>;
+
+interface WalkPoolOptions {
+  readonly folder: DataFolder;
+  readonly snapshot: LoadedSnapshot;
+  /** For light work; for heavy work there is one less, and at least one. */
+  readonly threads: number;
+  readonly lanes: WorkLanes;
+  readonly onWorkerError: (error: Error) => void;
+}
+
+/**
+ * Worker threads that share the arrays of one snapshot. A new snapshot gets a new pool.
+ *
+ * Every task begins among the light ones, unless its steps alone are too many; one that turns out to be heavy is given up
+ * there and run from the start by a thread for heavy work, which has the lowest priority. So nobody waits for a heavy task
+ * but those who have one, and what is light need not be guessed: the work itself tells.
+ */
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;
-  readonly #piscina: Piscina<WalkTask | DiagnosticsTask, RankedOutcome[] | Diagnosis | ProblemOutcome>;
-  readonly #queue: WorkQueue;
+  readonly #options: WalkPoolOptions;
+  readonly #light: Workers;
+  /** Started with the first heavy task. */
+  #heavy: Workers | undefined;
   #isClosed = false;
   /** By task. Not a Map, for the reason given at {@link LinkedList}. */
   readonly #shared: Record<string, SharedRun> = Object.create(null) as Record<string, SharedRun>;
 
-  constructor(
-    folder: DataFolder,
-    snapshot: LoadedSnapshot,
-    threads: number,
-    queue: WorkQueue,
-    onWorkerError: (error: Error) => void,
-  ) {
+  constructor(options: WalkPoolOptions) {
+    const { snapshot, threads, onWorkerError } = options;
     this.snapshot = snapshot;
-    this.#queue = queue;
-    this.#piscina = new Piscina({
-      filename: new URL('walk-worker.ts', import.meta.url).href,
+    this.#options = options;
+    this.#light = this.#workers({
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: tasksPerWorker,
-      workerData: { dataFolder: folder.root, snapshot },
-      recordTiming: false,
-      // Walks use every core; the main thread, which reads requests and sends responses, must not wait for them.
-      niceIncrement: 10,
+      niceIncrement: niceBy(niceOf.light),
     });
     // A thread that fails during a task rejects the task; this handles failures between tasks.
-    this.#piscina.on('error', (error: Error) => {
+    this.#light.on('error', (error: Error) => {
       onWorkerError(error);
       // Piscina replaces a failed thread, unless its replacement fails to start: then no thread takes the waiting tasks.
-      if (this.threads.length === 0) void this.#piscina.destroy();
+      if (this.threads.length === 0) void this.#light.destroy();
     });
   }
 
   /** The worker threads that are alive. */
   get threads(): readonly Worker[] {
-    return this.#piscina.threads;
+    return this.#light.threads;
   }
 
   /**
@@ -74,45 +93,51 @@ export class WalkPool {
    */
   async recommendBatch(
     { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsDefault }: Batch,
-    signal?: AbortSignal,
+    caller: Caller = {},
   ): Promise<RankedOutcome[]> {
     const task = { requests, seen, bestScore, distinct, batchMsMax };
     return this.#share(
       JSON.stringify(Object.values(task)),
-      async (queueMs) => taken((await this.#piscina.run({ ...task, queueMs })) as RankedOutcome[]),
-      signal,
+      stepsOf(requests),
+      async (workers, allowance) =>
+        taken((await workers.run({ ...task, ...allowance })) as Done<RankedOutcome[]>),
+      caller,
     );
   }
 
   /** Runs one request, as {@link recommendBatch} does. Throws the worker's problem. */
-  async recommend(request: RecommendationRequest, page: Page, signal?: AbortSignal): Promise<RankedList> {
-    const [outcome] = await this.recommendBatch({ requests: [request], ...page }, signal);
+  async recommend(request: RecommendationRequest, page: Page, caller?: Caller): Promise<RankedList> {
+    const [outcome] = await this.recommendBatch({ requests: [request], ...page }, caller);
     return valueOf(outcome!);
   }
 
   /** Diagnoses and draws the walk of one request; shares and throws as {@link recommend} does. */
-  async diagnose(task: DiagnosticsTask, signal?: AbortSignal): Promise<Diagnosis> {
-    return valueOf(
-      await this.#share(
-        `diagnose ${JSON.stringify(task)}`,
-        async () => (await this.#piscina.run(task, { name: 'diagnose' })) as Diagnosis | ProblemOutcome,
-        signal,
-      ),
-    );
+  async diagnose(
+    task: Pick<DiagnosticsTask, 'request' | 'nodesMax'>,
+    caller: Caller = {},
+  ): Promise<Diagnosis> {
+    const run: Run<Diagnosis | ProblemOutcome> = async (workers, { workMax, handOverAt }) =>
+      (await workers.run({ ...task, workMax, handOverAt }, { name: 'diagnose' })) as Done<
+        Diagnosis | ProblemOutcome
+      >;
+    const steps = walksPerDiagnosis * stepsOf([task.request]);
+    return valueOf(await this.#share(`diagnose ${JSON.stringify(task)}`, steps, run, caller));
   }
 
-  async #share<Outcome>(
-    task: string,
-    work: (queueMs: number) => Promise<Outcome>,
-    signal?: AbortSignal,
-  ): Promise<Outcome> {
-    if (signal?.aborted === true) throw new ClientGone();
+  async #share<Outcome>(task: string, steps: number, run: Run<Outcome>, caller: Caller): Promise<Outcome> {
+    const { client = '', signal } = caller;
+    this.#options.lanes.limits.assertBelow(caller);
+    const isGone = (): boolean => signal?.aborted === true;
+    if (isGone()) throw new ClientGone();
     if (this.#isClosed) {
       throw notReady('the server is stopping');
     }
     // With the count of writes: a run that started before a write does not serve a client that calls after it.
     const key = `${this.snapshot.graph.writes?.[0]} ${task}`;
-    const shared = this.#shared[key] ?? this.#start(key, work);
+    const existing = this.#shared[key];
+    // One that waits for the turn of another client may wait longer than one of our own.
+    const isOurs = existing !== undefined && (existing.progress.isRunning || existing.client === client);
+    const shared = isOurs ? existing : this.#start(key, steps, run, client);
     shared.clients++;
     const leave = (): void => {
       if (--shared.clients === 0) shared.departure.abort();
@@ -120,21 +145,50 @@ export class WalkPool {
     signal?.addEventListener('abort', leave, { once: true });
     try {
       return (await shared.outcome) as Outcome;
+    } catch (error) {
+      // A server that stops does not wait for runs that nobody waits for.
+      throw isGone() ? new ClientGone() : error;
     } finally {
       signal?.removeEventListener('abort', leave);
     }
   }
 
-  #start(key: string, work: (queueMs: number) => Promise<unknown>): SharedRun {
+  #start(key: string, steps: number, run: Run<unknown>, client: string): SharedRun {
     const departure = new AbortController();
-    const outcome = this.#queue.run(work, departure.signal).finally(() => {
+    const drop = (): void => {
       if (this.#shared[key] === shared) delete this.#shared[key];
-    });
-    const shared: SharedRun = { outcome, departure, clients: 0 };
+    };
+    const progress = { isRunning: false };
+    const marked: Run<unknown> = async (workers, allowance) => {
+      progress.isRunning = true;
+      return run(workers, allowance).finally(() => (progress.isRunning = false));
+    };
+    const outcome = this.#run(steps, marked, client, departure.signal).finally(drop);
+    const shared: SharedRun = { client, progress, outcome, departure, clients: 0 };
     // A client that arrives after all others have left gets a run of its own.
-    departure.signal.addEventListener('abort', () => delete this.#shared[key], { once: true });
+    departure.signal.addEventListener('abort', drop, { once: true });
     this.#shared[key] = shared;
     return shared;
+  }
+
+  /** Among the light tasks, then, if that is too much work for them, among the heavy ones. */
+  async #run(steps: number, run: Run<unknown>, client: string, signal: AbortSignal): Promise<unknown> {
+    const { lanes } = this.#options;
+    const { workMax, lightWorkMax } = lanes;
+    let queueMs = 0;
+    const runIn = async (lane: 'light' | 'heavy', units: number): Promise<unknown> => {
+      const queue = lanes[lane];
+      const { outcome, work } = await queue.run({ client, units, signal }, async (waitedMs) => {
+        queueMs += waitedMs;
+        const handOverAt = lane === 'light' ? lightWorkMax : Infinity;
+        return run(lane === 'light' ? this.#light : this.#heavyWorkers(), { queueMs, workMax, handOverAt });
+      });
+      queue.correct(client, work - units);
+      lanes.limits.add(client, work);
+      return outcome;
+    };
+    const outcome = steps > lightWorkMax ? undefined : await runIn('light', steps);
+    return outcome ?? runIn('heavy', Math.max(steps, lightWorkMax));
   }
 
   /**
@@ -145,9 +199,10 @@ export class WalkPool {
     const requests = Array.from({ length: keys.length === 0 ? 0 : warmUpRequests }, (_, i) =>
       recommendationRequest.parse({ query: [{ pin: keys[i % keys.length]! }], explain: i % 2 === 0 }),
     );
-    const task = { requests, seen: [], distinct: false, batchMsMax: Infinity, queueMs: 0 };
-    const tasks = this.#piscina.options.maxThreads * tasksPerWorker;
-    await Promise.all(Array.from({ length: tasks }, async () => this.#piscina.run(task)));
+    const unlimited = { batchMsMax: Infinity, workMax: Infinity, handOverAt: Infinity };
+    const task = { requests, seen: [], distinct: false, queueMs: 0, ...unlimited };
+    const tasks = this.#options.threads * tasksPerWorker;
+    await Promise.all(Array.from({ length: tasks }, async () => this.#light.run(task)));
   }
 
   /** Ends the workers once all runs have ended. */
@@ -155,14 +210,72 @@ export class WalkPool {
     this.#isClosed = true;
     await Promise.allSettled(Object.values(this.#shared).map(({ outcome }) => outcome));
     // Piscina's own close would keep everything, including the graph, for another 30 seconds.
-    await this.#piscina.destroy();
+    await Promise.all([this.#light.destroy(), this.#heavy?.destroy()]);
   }
+
+  #heavyWorkers(): Workers {
+    if (this.#heavy !== undefined) return this.#heavy;
+    const workers = this.#workers({
+      minThreads: 0,
+      maxThreads: heavyThreads(this.#options.threads),
+      idleTimeout: heavyIdleMs,
+      niceIncrement: niceBy(niceOf.heavy),
+    });
+    workers.on('error', (error: Error) => {
+      this.#options.onWorkerError(error);
+      // The next heavy task tries again.
+      if (workers.threads.length > 0) return;
+      if (this.#heavy === workers) this.#heavy = undefined;
+      void workers.destroy();
+    });
+    this.#heavy = workers;
+    return workers;
+  }
+
+  #workers(options: ConstructorParameters<typeof Piscina>[0]): Workers {
+    const { folder, snapshot } = this.#options;
+    return new Piscina({
+      filename: new URL('walk-worker.ts', import.meta.url).href,
+      workerData: { dataFolder: folder.root, snapshot },
+      recordTiming: false,
+      ...options,
+    });
+  }
+}
+
+/** An increment of the niceness that does not come to −1, which the library takes for a failure. */
+function niceBy(increment: number): number {
+  return getPriority() + increment === -1 ? increment - 1 : increment;
+}
+
+/** Runs a task on some workers. */
+type Run<Outcome> = (
+  workers: Workers,
+  allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt'>,
+) => Promise<Done<Outcome>>;
+
+/** Pins that a board or a user of a query stands for at most. */
+const pinsPerEntry = 1_000;
+/** Of algorithms that do not walk, before their work is known. */
+const stepsUnknown = 10_000;
+
+/** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
+const walksPerDiagnosis = 10;
+
+/** Steps of the walks of some requests at most: what is known of their work before. */
+function stepsOf(requests: readonly RecommendationRequest[]): number {
+  return requests.reduce((sum, { query, pipeline: { candidates } }) => {
+    const { steps, stepsPerQueryPin } = candidates.params;
+    if (typeof steps !== 'number') return sum + stepsUnknown;
+    const pins = query.reduce((count, { pin }) => count + (pin === undefined ? pinsPerEntry : 1), 0);
+    return sum + Math.min(steps, Number(stepsPerQueryPin) * pins);
+  }, 0);
 }
 
 /**
  * Piscina has a Map that holds the results of its tasks until the next full garbage collection (see
  * {@link LinkedList}): take the items out of the array that it holds.
  */
-function taken<Item>(items: Item[]): Item[] {
-  return items.splice(0);
+function taken<Item>({ outcome, work }: Done<Item[]>): Done<Item[]> {
+  return { outcome: outcome?.splice(0), work };
 }

@@ -1,12 +1,29 @@
 import { workerData } from 'piscina';
+import { TooMuchWork, Work } from '../../../engine/index.ts';
 import { type LoadedSnapshot, Store, openDataFolder } from '../../../graph-data/index.ts';
-import { type JsonText, jsonText } from '../../base/index.ts';
+import { type JsonText, Problem, jsonText } from '../../base/index.ts';
 import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, outcomeOf } from './problems.ts';
 
+/** How much a task may do. */
+interface Allowance {
+  /** Units of work of one request; a batch starts no further request once it has done as much. */
+  readonly workMax: number;
+  /** Units after which the task is given up, if that is less: another lane may run it from the start. */
+  readonly handOverAt: number;
+}
+
+/** What a task has come to. */
+export interface Done<Outcome> {
+  /** Undefined for a task that was given up. */
+  readonly outcome: Outcome | undefined;
+  /** In units. */
+  readonly work: number;
+}
+
 /** Requests that one worker runs one after another. */
-export interface WalkTask {
+export interface WalkTask extends Allowance {
   readonly requests: readonly RecommendationRequest[];
   /** Keys of the target that earlier pages have shown. */
   readonly seen: readonly string[];
@@ -34,7 +51,7 @@ export interface RankedList {
 export type RankedOutcome = RankedList | ProblemOutcome;
 
 /** A request whose walk is diagnosed, and how much of it is drawn. */
-export interface DiagnosticsTask {
+export interface DiagnosticsTask extends Allowance {
   readonly request: RecommendationRequest;
   readonly nodesMax: number;
 }
@@ -60,17 +77,20 @@ export default function walk({
   distinct,
   batchMsMax,
   queueMs,
-}: WalkTask): RankedOutcome[] {
+  ...allowance
+}: WalkTask): Done<RankedOutcome[]> {
   // A pin, a board and a user may have the same key.
   const shown = { pins: [...seen], boards: [...seen], users: [...seen] };
   const began = performance.now();
-  return requests.map((request, i): RankedOutcome => {
+  const works = new Works(allowance);
+  const recommend = (request: RecommendationRequest, i: number): RankedOutcome => {
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     try {
       const result = recommender.recommend(snapshot, request, {
         seen: shown[request.target],
         bestScore,
         queueMs,
+        work: works.next(),
       });
       const items = result.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
       if (distinct) shown[request.target].push(...items);
@@ -86,13 +106,28 @@ export default function walk({
     } catch (error) {
       return outcomeOf(error);
     }
-  });
+  };
+  return works.outcomeOf(() => requests.map(recommend));
 }
 
 /** Diagnoses and draws the walk of one request: about ten times the work of the recommendation alone. */
-export function diagnose({ request, nodesMax }: DiagnosticsTask): Diagnosis | ProblemOutcome {
+export function diagnose({
+  request,
+  nodesMax,
+  ...allowance
+}: DiagnosticsTask): Done<Diagnosis | ProblemOutcome> {
+  const works = new Works(allowance);
+  return works.outcomeOf(() => diagnosisOf(request, nodesMax, () => works.next()));
+}
+
+function diagnosisOf(
+  request: RecommendationRequest,
+  nodesMax: number,
+  nextWork: () => Work,
+): Diagnosis | ProblemOutcome {
   try {
-    const diagnostics = diagnoseWalk({ recommender, store }, snapshot, request, { pathsTraced: pathsMax });
+    const options = { pathsTraced: pathsMax, nextWork };
+    const diagnostics = diagnoseWalk({ recommender, store }, snapshot, request, options);
     const drawing = drawWalk(snapshot, store, diagnostics, nodesMax);
     const { result, steps, restarts, convergence } = diagnostics;
     const { stats, fallback } = result;
@@ -115,6 +150,43 @@ export function diagnose({ request, nodesMax }: DiagnosticsTask): Diagnosis | Pr
     };
   } catch (error) {
     return outcomeOf(error);
+  }
+}
+
+/** The work of one task, request by request. */
+class Works {
+  readonly #allowance: Allowance;
+  readonly #all: Work[] = [];
+
+  constructor(allowance: Allowance) {
+    this.#allowance = allowance;
+  }
+
+  get used(): number {
+    return this.#all.reduce((sum, { used }) => sum + used, 0);
+  }
+
+  /** The work of the next request. Throws `overloaded` when those before have done what one may. */
+  next(): Work {
+    const { workMax, handOverAt } = this.#allowance;
+    if (this.#all.length > 0 && this.used >= workMax) {
+      throw new Problem(
+        'overloaded',
+        `the requests before have taken ${workMax} units of work: send it again`,
+      );
+    }
+    const work = new Work(workMax, handOverAt - this.used);
+    this.#all.push(work);
+    return work;
+  }
+
+  outcomeOf<Outcome>(run: () => Outcome): Done<Outcome> {
+    try {
+      return { outcome: run(), work: this.used };
+    } catch (error) {
+      if (!(error instanceof TooMuchWork)) throw error;
+      return { outcome: undefined, work: this.used };
+    }
   }
 }
 

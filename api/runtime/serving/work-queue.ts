@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { LinkedList, Problem } from '../../base/index.ts';
 
 interface WorkQueueOptions {
@@ -10,31 +11,61 @@ interface WorkQueueOptions {
   readonly now: () => number;
 }
 
+interface Turn {
+  /** Whose turn it is: clients with tasks get turns by their work. */
+  readonly client: string;
+  /** The work of the task as far as it is known before, in units; see {@link WorkQueue.correct}. */
+  readonly units: number;
+  /** Aborted when nobody needs the result any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The waiting tasks of one client. */
+interface Line {
+  readonly waiting: LinkedList<Waiting>;
+  /** Work of the tasks that have started, in units. Never less than that of whoever was served last. */
+  used: number;
+  /** Takes the line out of those in which a task waits. */
+  leave: () => void;
+}
+
 interface Waiting {
   readonly since: number;
+  readonly units: number;
   readonly start: (waitedMs: number) => void;
   readonly refuse: () => void;
 }
 
 /** Weight of the latest task in the running mean of durations. */
 const latestShare = 0.05;
+/** Clients whose work is remembered. */
+const linesMax = 10_000;
 
 /**
- * Limits how many tasks run at once. A task that would wait too long, by the mean duration of recent tasks, is refused
- * with `overloaded` on arrival, so that the client learns at once.
+ * Limits how many tasks run at once. Each client has a line of its own; the next task is the first one of the client that
+ * has used the least work (start-time fair queueing, Goyal et al., SIGCOMM 1996, doi:10.1145/248156.248171): many or
+ * expensive tasks of one client do not delay another. Who comes back after a pause has no credit from it.
+ *
+ * A task that would wait too long, by the mean duration of recent tasks, is refused with `overloaded` on arrival, so that
+ * the client learns at once. In a full queue, the longest line makes room.
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
-  readonly #waiting = new LinkedList<Waiting>();
+  readonly #lines = new LRUCache<string, Line>({ max: linesMax });
+  /** Those in which a task waits. */
+  readonly #busy = new LinkedList<Line>();
+  #length = 0;
   #running = 0;
   #meanMs = 1;
+  /** What the line that was served last had used before. */
+  #served = 0;
 
   constructor(options: WorkQueueOptions) {
     this.#options = options;
   }
 
   get length(): number {
-    return this.#waiting.size;
+    return this.#length;
   }
 
   get running(): number {
@@ -42,8 +73,8 @@ export class WorkQueue {
   }
 
   /** Runs the task when its turn comes, unless the signal is aborted before. */
-  async run<Result>(task: (waitedMs: number) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
-    const waitedMs = await this.#turn(signal);
+  async run<Result>(turn: Turn, task: (waitedMs: number) => Promise<Result>): Promise<Result> {
+    const waitedMs = await this.#turn(turn);
     const started = this.#options.now();
     try {
       return await task(waitedMs);
@@ -54,23 +85,31 @@ export class WorkQueue {
     }
   }
 
-  #turn(signal: AbortSignal | undefined): Promise<number> {
-    const { slots, waitMsMax, lengthMax, now } = this.#options;
+  /** Corrects the work of a client by what a task has taken beyond its `units`; below 0 for less. */
+  correct(client: string, units: number): void {
+    const line = this.#lines.peek(client);
+    if (line !== undefined) line.used += units;
+  }
+
+  #turn({ client, units, signal }: Turn): Promise<number> {
     if (signal?.aborted === true) return Promise.reject(new ClientGone());
-    if (this.#running < slots) {
-      this.#running++;
+    const line = this.#lineOf(client);
+    if (this.#running < this.#options.slots) {
+      this.#begin(line, units);
       return Promise.resolve(0);
     }
-    const expectedMs = ((this.#waiting.size + 1) * this.#meanMs) / slots;
-    if (expectedMs > waitMsMax || this.#waiting.size >= lengthMax) return Promise.reject(this.#overloaded());
+    if (!this.#admits(line)) return Promise.reject(this.#overloaded());
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', gone);
         takeOut();
+        this.#length--;
+        if (line.waiting.size === 0) line.leave();
       };
       const waiting: Waiting = {
-        since: now(),
+        since: this.#options.now(),
+        units,
         start: (waitedMs) => {
           leave();
           resolve(waitedMs);
@@ -85,18 +124,59 @@ export class WorkQueue {
         reject(new ClientGone());
       };
       // A running task may take longer than the mean: those behind it need not wait for it.
-      const timer = setTimeout(waiting.refuse, waitMsMax);
+      const timer = setTimeout(waiting.refuse, this.#options.waitMsMax);
       signal?.addEventListener('abort', gone, { once: true });
-      const takeOut = this.#waiting.add(waiting);
+      if (line.waiting.size === 0) line.leave = this.#busy.add(line);
+      const takeOut = line.waiting.add(waiting);
+      this.#length++;
     });
+  }
+
+  #lineOf(client: string): Line {
+    let line = this.#lines.get(client);
+    if (line === undefined) {
+      line = { waiting: new LinkedList(), used: 0, leave: () => {} };
+      this.#lines.set(client, line);
+    }
+    line.used = Math.max(line.used, this.#served);
+    return line;
+  }
+
+  /** Whether one more task may wait in the line; makes room for it where a longer line has some. */
+  #admits(line: Line): boolean {
+    const { slots, waitMsMax, lengthMax } = this.#options;
+    const own = line.waiting.size;
+    // Each of the others has a turn before each of its own, while it has tasks.
+    const lines = this.#busy.size + Number(own === 0);
+    const expectedMs = (Math.min(this.#length + 1, (own + 1) * lines) * this.#meanMs) / slots;
+    if (expectedMs > waitMsMax) return false;
+    if (this.#length < lengthMax) return true;
+    let longest = line;
+    for (const each of this.#busy) if (each.waiting.size > longest.waiting.size) longest = each;
+    if (longest.waiting.size <= own + 1) return false;
+    let last: Waiting | undefined;
+    for (const waiting of longest.waiting) last = waiting;
+    last?.refuse();
+    return true;
+  }
+
+  #begin(line: Line, units: number): void {
+    this.#running++;
+    this.#served = line.used;
+    line.used += units;
   }
 
   #startNext(): void {
     const { slots, now } = this.#options;
-    for (const waiting of this.#waiting) {
-      if (this.#running >= slots) return;
-      this.#running++;
-      waiting.start(now() - waiting.since);
+    while (this.#running < slots) {
+      let next: Line | undefined;
+      for (const line of this.#busy) if (next === undefined || line.used < next.used) next = line;
+      if (next === undefined) return;
+      for (const waiting of next.waiting) {
+        this.#begin(next, waiting.units);
+        waiting.start(now() - waiting.since);
+        break;
+      }
     }
   }
 

@@ -1,0 +1,53 @@
+import { type WorkLimitSettings, WorkLimits } from './work-limits.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface LaneOptions extends WorkLimitSettings {
+  readonly threads: number;
+  readonly queueMsMax: number;
+  readonly heavyQueueMsMax: number;
+  readonly queueLengthMax: number;
+  /** Units of work of one request. */
+  readonly requestWorkMax: number;
+  /** Units of work up to which a request is light. Default: some 50 ms. */
+  readonly lightWorkMax?: number | undefined;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+}
+
+/** Tasks handed to a worker at once: with two, it does not idle while its result is received. */
+export const tasksPerWorker = 2;
+const lightWorkMaxDefault = 400_000;
+
+/** Where tasks wait for workers, by how much they do, and what their clients may do. It outlives the workers. */
+export class WorkLanes {
+  readonly light: WorkQueue;
+  readonly heavy: WorkQueue;
+  readonly limits: WorkLimits;
+  /** Units of work of one request. */
+  readonly workMax: number;
+  /** Units of work up to which a task is light. */
+  readonly lightWorkMax: number;
+
+  constructor(options: LaneOptions) {
+    const { threads, queueMsMax, heavyQueueMsMax, queueLengthMax: lengthMax, now } = options;
+    this.light = new WorkQueue({ slots: threads * tasksPerWorker, waitMsMax: queueMsMax, lengthMax, now });
+    this.heavy = new WorkQueue({ slots: heavyThreads(threads), waitMsMax: heavyQueueMsMax, lengthMax, now });
+    this.limits = new WorkLimits(options, now);
+    this.workMax = options.requestWorkMax;
+    this.lightWorkMax = options.lightWorkMax ?? lightWorkMaxDefault;
+  }
+
+  /** Tasks that wait for a worker. */
+  get length(): number {
+    return this.light.length + this.heavy.length;
+  }
+
+  get running(): number {
+    return this.light.running + this.heavy.running;
+  }
+}
+
+/** Of some threads, how many may do heavy work at once. */
+export function heavyThreads(threads: number): number {
+  return Math.max(1, threads - 1);
+}
