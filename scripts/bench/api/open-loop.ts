@@ -26,6 +26,8 @@ export interface LoadRequest {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   /** JSON. */
   readonly body?: string;
+  /** The API key. */
+  readonly key?: string;
 }
 
 interface LoadOptions {
@@ -134,11 +136,12 @@ class Connection {
     this.#socket = this.#connect();
   }
 
-  send({ path, method = 'GET', body }: LoadRequest, due: number): void {
+  send({ path, method = 'GET', body, key }: LoadRequest, due: number): void {
     if (this.#socket.destroyed) this.#socket = this.#connect();
     this.#due = due;
     this.#isBusy = true;
-    const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n`;
+    const authorization = key === undefined ? '' : `Authorization: Bearer ${key}\r\n`;
+    const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n${authorization}`;
     const headers =
       body === undefined
         ? ''

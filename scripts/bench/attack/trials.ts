@@ -1,4 +1,6 @@
 import type { Trial } from './trial.ts';
 
 /** Every trial by its name, in the order of the table. */
-export const trials: Readonly<Record<string, () => Promise<Trial>>> = {};
+export const trials: Readonly<Record<string, () => Promise<Trial>>> = {
+  starvation: async () => (await import('./starvation.ts')).starvation,
+};
