@@ -38,8 +38,8 @@ export function readHeader(
     const shown = fields.join(', ');
     const note =
       names === undefined
-        ? `the first line (${shown}) was read as a row; say --header if it names the columns`
-        : `the columns ${shown} were read as user and pin; say --columns if they are not`;
+        ? `the first line (${shown}) was read as a row; use --header if it names the columns`
+        : `the columns ${shown} were read as user and pin; use --columns if they are not`;
     return { names: ['user', 'pin'], isHeader: isFirstHeader, ...(header === undefined && { note }) };
   }
   if (names === undefined) throw unknownColumns(file, notHeader(fields.length));
@@ -69,13 +69,13 @@ export function sameCount(file: string, columns: readonly string[], fieldCount: 
   throw new DataError(
     'import-columns-unknown',
     `${file}: --columns names ${columns.length} columns, its rows have ${fieldCount} ("-" skips one). ` +
-      'If fields are separated by something else, say --delimiter',
+      'If fields are separated by something else, use --delimiter',
   );
 }
 
 function notHeader(fieldCount: number): string {
-  if (fieldCount > 1) return `its first line is no header and has ${fieldCount} fields`;
-  return 'its first line is no header and has 1 field; if something unusual separates its fields, say --delimiter';
+  if (fieldCount > 1) return `its first line is not a header and has ${fieldCount} fields`;
+  return 'its first line is not a header and has 1 field; if something unusual separates its fields, use --delimiter';
 }
 
 function endedByReturns(file: string): DataError {

@@ -83,7 +83,7 @@ export async function importFiles(
 function assertUsed({ file, read, rejected, firstRejects: [first] }: FileReport, hasLimit: boolean): void {
   if (rejected < read && (hasLimit || rejected <= nearlyAll * read)) return;
   if (first === undefined) return;
-  const remedy = rejected < read ? ` Say --max-rejects ${rejected} to import its other rows.` : '';
+  const remedy = rejected < read ? ` Use --max-rejects ${rejected} to import its other rows.` : '';
   throw new DataError(
     'import-too-many-rejects',
     `${rejected} of ${read} rows of ${file} cannot be used, the first at line ${first.line}: ${first.reason}.${remedy}`,

@@ -69,7 +69,7 @@ function formatByContent(file: string): FileFormat {
 }
 
 function jsonDocument(file: string): DataError {
-  const remedy = 'convert it to one object a line: jq -c ".[]"; or say --format jsonl if it is so';
+  const remedy = 'convert it to one object per line (jq -c ".[]"), or use --format jsonl if it is already';
   return new DataError(
     'import-file-unreadable',
     `${file}: a JSON document cannot be read row by row; ${remedy}`,

@@ -73,7 +73,7 @@ describe('columns', () => {
   });
 
   test.each<[string, string | Uint8Array, RegExp]>([
-    ['three.tsv', 'a\tb\tc\n', /first line is no header and has 3 fields.*--columns/],
+    ['three.tsv', 'a\tb\tc\n', /first line is not a header and has 3 fields.*--columns/],
     ['none.jsonl', '{"x": 1}\n', /none of its columns \(x\) is a user, board or pin/],
     ['twice.csv', 'user,pin,tag,tag\nu,p,q,r\n', /the column "tag" appears twice/],
     ['utf16.csv', Buffer.from('\uFEFFuser,pin\nu,p\n', 'utf16le'), /it is UTF-16; convert it/],

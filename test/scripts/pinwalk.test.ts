@@ -215,7 +215,7 @@ describe('wrong usage', () => {
     [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
     [
       1,
-      /its first line is no header and has 1 field; if something unusual separates its fields, say --delimiter/,
+      /its first line is not a header and has 1 field; if something unusual separates its fields, use --delimiter/,
       ['import', import.meta.dirname.replace(/$/, '/../../LICENSE'), '--data', data],
     ],
     [1, /the graph does not have "nowhere"/, ['recommend', '--pin', 'nowhere', '--data', data]],
