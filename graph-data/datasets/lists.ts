@@ -12,7 +12,7 @@ import { convertRecords } from './convert.ts';
 /** LightGCN's format: each line has a user and all their pins, separated by spaces. A user without pins is skipped. */
 export function userLines(file: string): FileSource {
   async function* records({ onBytes, signal }: ReadOptions): AsyncGenerator<FileRecord[]> {
-    for await (const lines of readLines(file, onBytes, signal)) {
+    for await (const lines of readLines(file, { onBytes, signal })) {
       yield lines.flatMap(({ line, text, fault }): FileRecord[] => {
         if (fault !== undefined) return [{ line, text, values: [], fault }];
         const [user, ...pins] = text.trim().split(/\s+/);
@@ -111,7 +111,7 @@ async function firstFields(file: string, { signal }: ReadOptions): Promise<strin
 /** The first non-empty line of a text file. */
 async function firstLine(file: string, signal?: AbortSignal): Promise<string | undefined> {
   if (/\.parquet$/i.test(file)) return undefined;
-  for await (const lines of readLines(file, () => undefined, signal)) {
+  for await (const lines of readLines(file, { onBytes: () => undefined, signal })) {
     const [first] = lines;
     if (first !== undefined) return first.text;
   }

@@ -120,7 +120,7 @@ const oldGenres = [
 /** `u.item`, in Latin-1: movie, title, two dates, URL, and a 0 or 1 per genre, separated by bars. */
 export function moviesOld(file: string): FileSource {
   async function* records({ onBytes, signal }: ReadOptions): AsyncGenerator<FileRecord[]> {
-    for await (const lines of readLines(file, onBytes, signal, 'latin1')) {
+    for await (const lines of readLines(file, { onBytes, signal, encoding: 'latin1' })) {
       yield lines.map(({ line, text, fault }) => {
         const record = { line, text, values: text.split('|') };
         return fault === undefined ? record : { line, text, values: [], fault };

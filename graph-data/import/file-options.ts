@@ -1,5 +1,5 @@
 /** File formats by name. */
-export const fileFormats = ['csv', 'tsv', 'jsonl', 'parquet'] as const;
+export const fileFormats = ['csv', 'tsv', 'jsonl', 'json', 'parquet'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
 /** How to read a file; what is omitted is derived from its name and content. */
@@ -15,6 +15,8 @@ export interface FileOptions {
   readonly header?: boolean | undefined;
   /** The delimiter; "space" for runs of spaces and tabs. Default: detected in the first lines. */
   readonly delimiter?: string | undefined;
+  /** A label of the Encoding Standard, such as latin1. Default: UTF-8, or UTF-16 with a byte order mark. */
+  readonly encoding?: string | undefined;
   /** Number of lines to skip before the header or first row. Default: only comments are skipped. */
   readonly skip?: number | undefined;
   /** The strftime format of times: "%d/%m/%Y". Default: ISO 8601 or Unix time. */

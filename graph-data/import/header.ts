@@ -58,7 +58,7 @@ function renamed(file: string, names: readonly string[], columns: readonly strin
 }
 
 /** A column given as `role=name`. */
-function pairOf(file: string, column: string): [role: string, name: string] {
+export function pairOf(file: string, column: string): [role: string, name: string] {
   const [, role, name] = /^(\w+)=(.+)$/.exec(column.trim()) ?? [];
   if (role !== undefined && name !== undefined) return [role, name];
   throw unknownColumns(file, `--columns has ${column} beside role=name`, 'user=customer,pin=sku');

@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
 import { removeLeftovers } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
@@ -9,6 +8,7 @@ import type { FileRecord, RecordReader } from './file-record.ts';
 import type { GraphWriter } from './graph-writer.ts';
 import type { FileReport, ImportProgress, ImportReport } from './import-report.ts';
 import { importInTransaction } from './import-transaction.ts';
+import { assertFile, sizeOf } from './open-file.ts';
 import { type ReadOptions, openRecords } from './records.ts';
 import { type Refusal, RowFault } from './refusal.ts';
 import { RejectsFile } from './rejects-file.ts';
@@ -90,13 +90,6 @@ function assertUsed({ file, read, rejected, firstRejects: [first] }: FileReport,
   );
 }
 
-function assertFile(file: string): void {
-  const isFolder = statSync(file, { throwIfNoEntry: false })?.isDirectory();
-  if (isFolder === false) return;
-  const fault = isFolder === true ? 'it is a folder' : 'there is no such file';
-  throw new DataError('import-file-unreadable', `cannot read ${file}: ${fault}`);
-}
-
 async function importFile(
   { file, open }: FileSource,
   writer: GraphWriter,
@@ -104,7 +97,7 @@ async function importFile(
   rejectedBefore: number,
   options: ImportOptions,
 ): Promise<FileReport> {
-  const bytesTotal = statSync(file).size;
+  const bytesTotal = sizeOf(file);
   let bytesRead = 0;
   const reader = await open({ ...options, onBytes: (bytes) => (bytesRead += bytes) });
   let columns: FileColumns | undefined;

@@ -1,57 +1,51 @@
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
+import { openFile } from './open-file.ts';
 
-const chunkBytes = 2 ** 20;
+/** How a text file is written. */
+export interface TextOptions {
+  /** Called with the number of bytes of each read from disk. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** A label of the Encoding Standard, such as latin1. Default: UTF-8, or UTF-16 by its byte order mark. */
+  readonly encoding?: string | undefined;
+}
 
 /**
- * The bytes of a text file, decompressed if it is gzip. `onBytes` is called with the number of bytes of each read from
- * disk. Throws `import-file-unreadable`, also for UTF-16, and `stopped`.
+ * The bytes of a text file in UTF-8, decompressed. Those of a file in UTF-8 are as they are, valid or not; in another
+ * encoding, bytes that are invalid there end the reading. Throws `import-file-unreadable` and `stopped`.
  */
 export async function* readBytes(
   file: string,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal | undefined,
+  { onBytes, signal, encoding }: TextOptions,
 ): AsyncGenerator<Buffer> {
+  let decoder = encoding === undefined ? undefined : decoderFor(file, encoding);
   let isFirst = true;
   try {
-    const gzipped = isGzip(file);
-    const disk = createReadStream(file, {
-      highWaterMark: chunkBytes,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    disk.on('data', (chunk) => onBytes(chunk.length));
-    disk.pause();
-    // pipeline() carries an error of either stream to the loop that reads the last one.
-    const stream = gzipped ? pipeline(disk, createGunzip({ chunkSize: chunkBytes }), () => {}) : disk;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      if (isFirst && isUtf16(chunk)) {
-        throw new Error('it is UTF-16; convert it to UTF-8 first: iconv -f UTF-16 -t UTF-8');
-      }
+    for await (const chunk of openFile(file, onBytes, signal)) {
+      if (isFirst && decoder === undefined) decoder = decoderByMark(chunk);
       isFirst = false;
-      yield chunk;
+      yield decoder === undefined ? chunk : Buffer.from(decoder.decode(chunk, { stream: true }));
     }
+    if (decoder !== undefined) yield Buffer.from(decoder.decode());
   } catch (cause) {
     if (signal?.aborted === true) throw stoppedError(cause);
     throw new DataError('import-file-unreadable', `cannot read ${file}: ${messageOf(cause)}`, { cause });
   }
 }
 
-/** Whether the text starts with a UTF-16 byte order mark. */
-function isUtf16(start: Buffer): boolean {
-  return start.length >= 2 && [0xfffe, 0xfeff].includes(start.readUInt16BE(0));
+function decoderByMark(start: Buffer): TextDecoder | undefined {
+  const mark = start.toString('hex', 0, 2);
+  if (mark !== 'fffe' && mark !== 'feff') return undefined;
+  return new TextDecoder(mark === 'fffe' ? 'utf-16le' : 'utf-16be', { fatal: true });
 }
 
-/** Checks the first two bytes, or the name of a pipe, whose bytes cannot be read twice. */
-function isGzip(file: string): boolean {
-  if (!statSync(file).isFile()) return /\.gz$/i.test(file);
-  const fd = openSync(file, 'r');
+function decoderFor(file: string, encoding: string): TextDecoder | undefined {
   try {
-    const start = Buffer.alloc(2);
-    readSync(fd, start);
-    return start.readUInt16BE(0) === 0x1f8b;
-  } finally {
-    closeSync(fd);
+    const decoder = new TextDecoder(encoding, { fatal: true });
+    // Lines of UTF-8 are checked one by one.
+    return decoder.encoding === 'utf-8' ? undefined : decoder;
+  } catch (cause) {
+    const fault = `there is no encoding ${JSON.stringify(encoding)}; write latin1, utf-16le, shift_jis …`;
+    throw new DataError('import-file-unreadable', `${file}: ${fault}`, { cause });
   }
 }

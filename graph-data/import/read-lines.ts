@@ -1,4 +1,4 @@
-import { readBytes } from './read-bytes.ts';
+import { type TextOptions, readBytes } from './read-bytes.ts';
 
 /** One line of a text file, without its line end. A line with a fault has the readable part of its text. */
 export interface Line {
@@ -17,24 +17,15 @@ export const tooLong: string = `the line is longer than ${lineLengthMax} charact
 const newline = 0x0a;
 
 /**
- * The lines of a text file, plain or gzip (detected by its first bytes), in batches of up to some thousand. Skips empty
- * lines, but counts them. A line that is too long or not valid UTF-8 has a fault; in `latin1`, every byte is a
- * character. `onBytes` is called with the number of bytes of each read. Throws `import-file-unreadable` and `stopped`.
+ * The lines of a text file, in batches of up to some thousand. Skips empty lines, but counts them. A line that is too
+ * long or not valid UTF-8 has a fault. Throws `import-file-unreadable` and `stopped`.
  */
-export async function* readLines(
-  file: string,
-  onBytes: (bytes: number) => void,
-  signal: AbortSignal | undefined,
-  encoding: 'utf-8' | 'latin1' = 'utf-8',
-): AsyncGenerator<Line[]> {
-  yield* linesOf(readBytes(file, onBytes, signal), encoding);
+export async function* readLines(file: string, options: TextOptions): AsyncGenerator<Line[]> {
+  yield* linesOf(readBytes(file, options));
 }
 
 /** {@link readLines} for bytes of any source, whose errors are rethrown unchanged. */
-export async function* linesOf(
-  chunks: AsyncIterable<Buffer>,
-  encoding: 'utf-8' | 'latin1' = 'utf-8',
-): AsyncGenerator<Line[]> {
+export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let skipping = false;
@@ -51,7 +42,7 @@ export async function* linesOf(
         line++;
         skipping = false;
       }
-      const lines = splitLines(block, line, decoders[encoding]);
+      const lines = splitLines(block, line);
       line = lines.next;
       yield lines.lines;
       rest = Buffer.from(chunk.subarray(end));
@@ -63,20 +54,12 @@ export async function* linesOf(
       skipping = true;
     }
   }
-  if (rest.length > 0) yield splitLines(rest, line, decoders[encoding]).lines;
+  if (rest.length > 0) yield splitLines(rest, line).lines;
 }
 
-const decoders = {
-  'utf-8': new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }),
-  // Decodes as Windows-1252, like the web, which accepts every byte.
-  latin1: new TextDecoder('latin1'),
-};
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function splitLines(
-  block: Buffer,
-  firstLine: number,
-  decoder: (typeof decoders)['utf-8'],
-): { lines: Line[]; next: number } {
+function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: number } {
   const lines: Line[] = [];
   let line = firstLine;
   let text: string | undefined;

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { DataError } from '../errors.ts';
 import { type FileColumns, interpretColumns } from './columns.ts';
 import type { FileOptions } from './file-options.ts';
+import { assertFile } from './open-file.ts';
 import { openRecords } from './records.ts';
 import { RowFault } from './refusal.ts';
 import { type SaveRow, parseSave } from './row.ts';
@@ -16,8 +16,7 @@ export interface ReadSavesOptions extends FileOptions {
  * `split-unusable` with the line number for an invalid row, and the codes of an import for an unreadable file.
  */
 export async function* readSaves(file: string, options: ReadSavesOptions): AsyncGenerator<SaveRow> {
-  if (!existsSync(file))
-    throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
+  assertFile(file);
   const reader = await openRecords(file, { ...options, onBytes: () => undefined });
   let columns: FileColumns | undefined;
   for await (const records of reader.batches()) {

@@ -22,7 +22,7 @@ interface ImportCommandOptions extends FileFlags {
 export function importCommand(): Command {
   return withFileOptions(new Command('import'))
     .description('Import files of saves, or of attributes of users, boards and pins, into the database.')
-    .argument('<files...>', 'CSV, TSV or JSON lines, plain or gzip; Parquet')
+    .argument('<files...>', 'tables, JSON, Parquet; compressed, in a zip archive, or - for standard input')
     .addOption(dataOption())
     .option('--board-prefix <text>', 'prefix for all board keys, if boards and users have the same keys')
     .option(

@@ -8,6 +8,7 @@ export interface FileFlags {
   columns?: string;
   header?: boolean;
   delimiter?: string;
+  encoding?: string;
   skip?: number;
   dateFormat?: string;
 }
@@ -27,6 +28,7 @@ export function withFileOptions(command: Command): Command {
     .option('--header', 'the first line is a header (default: detected)')
     .option('--no-header', 'the first line is data')
     .option('--delimiter <text>', 'delimiter of fields: , ; | :: tab space … (default: detected)')
+    .option('--encoding <name>', 'latin1, utf-16le, shift_jis … (default: UTF-8, or by its mark)')
     .option('--skip <lines>', 'number of lines to skip before the header or first row', integer(0))
     .option(
       '--date-format <format>',
@@ -34,14 +36,8 @@ export function withFileOptions(command: Command): Command {
     );
 }
 
-export function fileOptions({
-  format,
-  columns,
-  header,
-  delimiter,
-  skip,
-  dateFormat,
-}: FileFlags): FileOptions {
+export function fileOptions(flags: FileFlags): FileOptions {
+  const { format, columns, header, delimiter, encoding, skip, dateFormat } = flags;
   const names = columns?.split(',').map((name) => name.trim());
-  return { format, columns: names, header, delimiter, skip, dateFormat };
+  return { format, columns: names, header, delimiter, encoding, skip, dateFormat };
 }

@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+
+/** Decompressors whose packages are loaded when used. Each throws if the bytes are damaged or end early. */
+
+/** Node's own zstd stops after the first frame, without a word; files written in parallel have many. */
+export async function* unzstd(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { Decompress } = await import('fzstd');
+  let chunks: Buffer[] = [];
+  const stream = new Decompress((chunk) => void chunks.push(Buffer.from(chunk)));
+  for await (const chunk of compressed) {
+    stream.push(chunk);
+    yield* chunks;
+    chunks = [];
+  }
+  stream.push(new Uint8Array(), true);
+  yield* chunks;
+}
+
+export async function* unxz(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const { XzReadableStream } = await import('xz-decompress');
+  const web = Readable.toWeb(Readable.from(compressed)) as ConstructorParameters<typeof XzReadableStream>[0];
+  for await (const chunk of new XzReadableStream(web)) yield Buffer.from(chunk);
+}
+
+/** The stream decompresses as it is written to. It does not notice that the end is missing. */
+export async function* unbzip2(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const stream = (await import('unbzip2-stream')).default();
+  let chunks: Buffer[] = [];
+  const faults: Error[] = [];
+  stream
+    .on('data', (chunk: Buffer) => void chunks.push(chunk))
+    .on('error', (fault: Error) => void faults.push(fault));
+  let tail = Buffer.alloc(0);
+  for await (const chunk of compressed) {
+    stream.write(chunk);
+    tail = Buffer.concat([tail, chunk]).subarray(-bzip2EndBytes);
+    yield* chunks;
+    chunks = [];
+  }
+  stream.end();
+  yield* chunks;
+  if (faults[0] !== undefined) throw faults[0];
+  if (!endsBzip2(tail)) throw new Error('unexpected end of file');
+}
+
+/** A mark of 48 bits, a checksum of 32, and up to 7 bits that fill the last byte. */
+const bzip2EndBytes = 11;
+const bzip2End = 0x177245385090n;
+
+function endsBzip2(tail: Buffer): boolean {
+  const bits = BigInt(`0x${tail.toString('hex')}`);
+  return [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n].some(
+    (fill) => BigInt.asUintN(48, bits >> (fill + 32n)) === bzip2End,
+  );
+}

@@ -1,0 +1,113 @@
+import { createReadStream, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Readable, pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { DataError } from '../errors.ts';
+import { unbzip2, unxz, unzstd } from './decompress.ts';
+
+/** Standard input, as a file name. */
+export const standardInput = '-';
+
+const chunkBytes = 2 ** 20;
+
+/** Decompress by the first bytes. Rarely used packages are loaded when used. */
+const decompressors: readonly (readonly [
+  magic: string,
+  (compressed: AsyncIterable<Buffer>) => AsyncIterable<Buffer>,
+])[] = [
+  ['1f8b', (compressed) => piped(compressed, createGunzip({ chunkSize: chunkBytes }))],
+  ['28b52ffd', unzstd],
+  ['425a68', unbzip2],
+  ['fd377a585a00', unxz],
+];
+
+/**
+ * The bytes of a file, decompressed: gzip, zstd, bzip2 or xz by the first bytes; `a.zip` with one file in it, or
+ * `a.zip/b.csv`. `onBytes` is called with the number of bytes of each read from disk.
+ */
+export async function* openFile(
+  file: string,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  const { archive, entry } = zipPath(file);
+  if (archive !== undefined) {
+    const { readZipEntry } = await import('./read-zip.ts');
+    yield* counted(await readZipEntry(archive, entry), onBytes, signal);
+    return;
+  }
+  const disk =
+    file === standardInput
+      ? process.stdin
+      : createReadStream(file, { highWaterMark: chunkBytes, ...(signal && { signal }) });
+  const chunks = counted(disk, onBytes, signal);
+  const { value: first } = await chunks.next();
+  if (first === undefined) return;
+  const found = decompressors.find(([magic]) => first.toString('hex', 0, magic.length / 2) === magic);
+  if (found === undefined) {
+    yield first;
+    yield* chunks;
+  } else {
+    // A pipe gives the first chunk once.
+    const all = (async function* () {
+      yield first;
+      yield* chunks;
+    })();
+    yield* found[1](all);
+  }
+}
+
+async function* counted(
+  chunks: AsyncIterable<unknown>,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    signal?.throwIfAborted();
+    onBytes((chunk as Buffer).length);
+    yield chunk as Buffer;
+  }
+}
+
+/** pipeline() carries an error of either stream to the loop that reads the last one. */
+function piped(from: AsyncIterable<Buffer>, to: NodeJS.ReadWriteStream): Readable {
+  return pipeline(from, to, () => {}) as unknown as Readable;
+}
+
+/** The archive and the path in it, if the file is a zip archive or in one. */
+function zipPath(file: string): { archive?: string; entry?: string } {
+  const [, archive, entry] = /^(.*\.zip)(?:[/\\](.+))?$/i.exec(file) ?? [];
+  if (archive === undefined || !isFile(archive)) return {};
+  return entry === undefined ? { archive } : { archive, entry };
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Throws `import-file-unreadable` unless there is something to read. A folder is one of Parquet files. */
+export function assertFile(file: string): void {
+  if (
+    file === standardInput ||
+    statSync(zipPath(file).archive ?? file, { throwIfNoEntry: false }) !== undefined
+  )
+    return;
+  throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
+}
+
+/** Bytes on disk; 0 where they are not known. */
+export function sizeOf(file: string): number {
+  if (file === standardInput) return 0;
+  const stats = statSync(zipPath(file).archive ?? file);
+  return stats.isDirectory()
+    ? parquetParts(file).reduce((sum, part) => sum + statSync(part).size, 0)
+    : stats.size;
+}
+
+/** The Parquet files in a folder and the folders in it, in the order of their paths. */
+export function parquetParts(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.parquet$/i.test(name) && !path.basename(name).startsWith('.'))
+    .toSorted()
+    .map((name) => path.join(folder, name));
+}
