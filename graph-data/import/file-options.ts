@@ -24,3 +24,9 @@ export interface FileOptions {
   /** Prefix of every board key, for files whose boards and users have equal keys. Default: none. */
   readonly boardPrefix?: string | undefined;
 }
+
+export interface ReadOptions extends FileOptions {
+  /** Called with the number of bytes of each read from disk. */
+  readonly onBytes: (bytes: number) => void;
+  readonly signal?: AbortSignal | undefined;
+}

@@ -1,5 +1,5 @@
 export { isColumnName, isHeader } from './column-roles.ts';
-export { type FileFormat, type FileOptions, fileFormats } from './file-options.ts';
+export { type FileFormat, type FileOptions, type ReadOptions, fileFormats } from './file-options.ts';
 export type { FileRecord, RecordReader } from './file-record.ts';
 export { type FileSource, importFiles } from './import-files.ts';
 export type { FileReport, ImportProgress, ImportReport } from './import-report.ts';
@@ -7,6 +7,6 @@ export { type RowSource, importRows } from './import-rows.ts';
 export { KeyTable, keyBytesMax } from './key-table.ts';
 export { type Line, linesOf, readLines } from './read-lines.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
-export { type ReadOptions, openRecords } from './records.ts';
+export { openRecords } from './records.ts';
 export { type SaveRow, attributeDepthMax } from './row.ts';
 export { parseTime, timeOf } from './time.ts';

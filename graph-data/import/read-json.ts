@@ -2,7 +2,7 @@ import type { FileRecord } from './file-record.ts';
 import type { PathColumns } from './json-paths.ts';
 import { readBytes } from './read-bytes.ts';
 import type { Line } from './read-lines.ts';
-import type { ReadOptions } from './records.ts';
+import type { ReadOptions } from './file-options.ts';
 
 /** Maximum number of distinct names in one file: more suggests that the names are data. */
 const namesMax = 1_000;

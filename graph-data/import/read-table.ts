@@ -4,7 +4,7 @@ import { readHeader } from './header.ts';
 import { skipPreamble } from './preamble.ts';
 import { DelimitedReader } from './read-delimited.ts';
 import { type Line, readLines } from './read-lines.ts';
-import type { ReadOptions } from './records.ts';
+import type { ReadOptions } from './file-options.ts';
 
 /** The records of a delimited file. Appends the column names to `names` and what a person should know to `notes`, both before the first batch. */
 export async function* tableRecords(

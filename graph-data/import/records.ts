@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { DataError } from '../errors.ts';
 import { formatOf } from './file-format.ts';
-import type { FileOptions } from './file-options.ts';
+import type { ReadOptions } from './file-options.ts';
 import type { FileRecord, RecordReader } from './file-record.ts';
 import { sameCount } from './header.ts';
 import { pathColumns } from './json-paths.ts';
@@ -9,12 +9,6 @@ import { standardInput } from './open-file.ts';
 import { documentItems, jsonRecords, lineItems } from './read-json.ts';
 import { readLines } from './read-lines.ts';
 import { tableRecords } from './read-table.ts';
-
-export interface ReadOptions extends FileOptions {
-  /** Called with the number of bytes of each read from disk. */
-  readonly onBytes: (bytes: number) => void;
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** Opens a file to read its records. Throws `import-columns-unknown` and `import-file-unreadable`. */
 export async function openRecords(file: string, options: ReadOptions): Promise<RecordReader> {
