@@ -22,38 +22,38 @@ import {
 import { readPresets } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
 
-/** What to measure and on what, as people write it: the saves and their split, the pipelines, and how lists are made. */
+/** What to evaluate: the saves and their split, the pipelines, and the options of lists. */
 export interface EvaluationInput extends SplitInput {
-  /** Names of algorithms and presets (of `data` too), or settings of one's own. Default: `feed`, `feed-exact`. */
+  /** Names of algorithms and presets (also of `data`), or custom settings. Default: `feed`, `feed-exact`. */
   readonly algorithms?:
     | readonly (string | { readonly [Name in keyof NamedSettings]: NamedSettings[Name] })[]
     | undefined;
   /** Length of each list, 1 to 1000, default 20. */
   readonly k?: number | undefined;
-  /** Ask with so many pins of each user, drawn by the seed. Default: all. */
+  /** Number of query pins per user, drawn by the seed. Default: all. */
   readonly queryPins?: number | undefined;
-  /** Ask for so many users only, drawn by the seed. Default: all. */
+  /** Number of users to evaluate, drawn by the seed. Default: all. */
   readonly users?: number | undefined;
-  /** Rank among so many sampled pins: can change the winner (docs/evaluation.md). Default: all are ranked. */
+  /** Rank held-out pins among this many sampled pins: can change the winner (docs/evaluation.md). Default: among all. */
   readonly negatives?: number | undefined;
-  /** Seed of all that is drawn, default 1. */
+  /** Seed of all random draws, default 1. */
   readonly randomSeed?: number | undefined;
-  /** Ask with so many seeds, 1 (default) to 100. */
+  /** Number of seeds to run, 1 (default) to 100. */
   readonly seeds?: number | undefined;
-  /** Of the bootstrap, and tosses of the tests: 100 to 1,000,000, default 2,000. */
+  /** Bootstrap resamples, and permutations of each test: 100 to 1,000,000, default 2,000. */
   readonly resamples?: number | undefined;
-  /** Threads, default: one a core. */
+  /** Worker threads. Default: one per core. */
   readonly threads?: number | undefined;
 }
 
 interface EvaluateListeners {
-  /** Hears how many users of a setting are done. */
+  /** Called with the number of finished users of a setting. */
   readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
-  /** Hears what was left out. Default: a warning of the process. */
+  /** Called with what was left out. Default: `process.emitWarning`. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
-const ownSettingSchema = z
+const customSettings = z
   .strictObject({
     name: z.string().min(1),
     algorithm: z.enum(algorithmNames),
@@ -65,13 +65,13 @@ const ownSettingSchema = z
     }
   });
 
-const evaluationQuestion = z
+const evaluationInput = z
   .strictObject({
     ...savesFields,
     algorithms: z
-      .array(z.union([z.string(), ownSettingSchema]))
+      .array(z.union([z.string(), customSettings]))
       .min(1)
-      .refine((all) => new Set(all.map(nameOf)).size === all.length, 'has a name twice')
+      .refine((all) => new Set(all.map(nameOf)).size === all.length, 'contains a duplicate name')
       .prefault(['feed', 'feed-exact']),
     k: z.int().min(1).max(1000).default(20),
     queryPins: z.int().min(1).default(Infinity),
@@ -82,20 +82,20 @@ const evaluationQuestion = z
     resamples: z.int().min(100).max(1_000_000).default(2_000),
     threads: z.int().min(1).max(256).optional(),
   })
-  // Also when something else is wrong: every fault is reported at once.
-  .superRefine(tellUnknownNames, { when: ({ value }) => typeof value === 'object' && value !== null })
+  // Checked also after other faults, to report all faults at once.
+  .superRefine(addUnknownNames, { when: ({ value }) => typeof value === 'object' && value !== null })
   .superRefine(addSplitFaults, { when: ({ value }) => typeof value === 'object' && value !== null });
 
 /**
- * Measures how well algorithms find held-out saves, as `pinwalk evaluate` does and with its figures (docs/evaluation.md):
- * what comes back is what that prints with `--json`. Asks every user with saves in both parts, on worker threads; seconds
- * to minutes. Throws a `Problem` `invalid-request` with every fault of the question, and `DataError` for what cannot be read.
+ * Measures how well pipelines find held-out saves: returns the report that `pinwalk evaluate --json` prints
+ * (docs/evaluation.md). Evaluates all users with saves in both parts, on worker threads, which takes seconds to minutes.
+ * Throws a `Problem` `invalid-request` with all faults of the input, and a `DataError` for unreadable data.
  */
 export async function evaluate(
-  question: EvaluationInput,
+  input: EvaluationInput,
   { onProgress, onWarning = (message) => process.emitWarning(message) }: EvaluateListeners = {},
 ): Promise<Report> {
-  const checked = validate(evaluationQuestion, question);
+  const checked = validate(evaluationInput, input);
   const { users: usersMax, threads = availableParallelism(), randomSeed } = checked;
   const splits = await readSplits(checked, randomSeed, onWarning);
   assertUsers(splits);
@@ -106,7 +106,7 @@ export async function evaluate(
   return evaluateAll(splits, algorithms, { ...checked, usersMax, threads, onProgress });
 }
 
-/** A data folder brings its own presets along. */
+/** The presets of the data folder, if there is one. */
 function presetsOf({ data }: { readonly data?: unknown }): OwnPresets {
   return typeof data === 'string' ? readPresets({ root: data }) : new Map();
 }
@@ -115,13 +115,13 @@ function nameOf(settings: string | NamedSettings): string {
   return typeof settings === 'string' ? settings : settings.name;
 }
 
-function tellUnknownNames(
-  question: { readonly algorithms?: unknown; readonly data?: unknown },
+function addUnknownNames(
+  input: { readonly algorithms?: unknown; readonly data?: unknown },
   context: z.RefinementCtx,
 ): void {
-  if (!Array.isArray(question.algorithms)) return;
-  const own = presetsOf(question);
-  for (const [i, name] of question.algorithms.entries()) {
+  if (!Array.isArray(input.algorithms)) return;
+  const own = presetsOf(input);
+  for (const [i, name] of input.algorithms.entries()) {
     if (typeof name !== 'string' || settingsNamed(name, own) !== undefined) continue;
     context.addIssue({ code: 'custom', path: ['algorithms', i], message: unknownName(name, own) });
   }

@@ -26,7 +26,7 @@ const compared = (threads: number): Promise<Comparison> =>
   compare(split, settings, names, { ...how, threads });
 const whole = compared(1);
 
-/** The lists of both for every board that is asked, on this thread: what the comparison has to agree with. */
+/** The lists of both settings for every evaluated board, computed on this thread: the expected result. */
 const engine = new Engine(split.train);
 const boards = Array.from({ length: nodeCount(split.heldOut) }, (_, board) => board).filter(
   (board) => degreeOf(split.train.boardToPin, board) > 0 && degreeOf(split.heldOut, board) > 0,

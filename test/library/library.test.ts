@@ -161,11 +161,11 @@ describe('the library in a script', () => {
       expect.stringMatching(/^\/holdOut .*<1$/),
       expect.stringMatching(/^\/algorithms\/2\/params\/x x: 9 is not a number in/),
       expect.stringMatching(/^\/algorithms\/2\/params\/nothing nothing: there is no such parameter/),
-      '/algorithms has a name twice',
+      '/algorithms contains a duplicate name',
       expect.stringMatching(/^\/k .*>=1$/),
       expect.stringMatching(/^\/algorithms\/0 there is no algorithm or preset "magic"; there are pixie, /),
-      '/folds there is holdOut already: a split is made in one way',
-      '/train there is no no.csv',
+      '/folds conflicts with holdOut: set only one split option',
+      '/train no.csv does not exist',
     ]);
   });
 
