@@ -1,4 +1,3 @@
-export { type DataFolder, openDataFolder } from './data-folder.ts';
 export {
   type Database,
   DatabaseFile,
@@ -27,13 +26,12 @@ export {
   openDatabaseReadOnly,
   parseKey,
   readCounts,
-  readChanges,
   readKeys,
   revokeKey,
   readPosition,
   storageFaultOf,
 } from './database/index.ts';
-export { DataError, type DataErrorCode, messageOf, stoppedError } from './errors.ts';
+export * from './base/index.ts';
 export * from './analysis/index.ts';
 export * from './datasets/index.ts';
 export * from './graphology/index.ts';

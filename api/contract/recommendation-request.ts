@@ -15,7 +15,7 @@ import {
   settingsNamed,
   unknownName,
 } from '../../engine/index.ts';
-import { keyBytesMax } from '../../graph-data/index.ts';
+import { keyBytesMax } from '../../graph-data/import/index.ts';
 import { invalidRequest, pointerTo } from '../base/index.ts';
 import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';

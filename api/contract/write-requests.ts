@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from '../base/index.ts';
-import { attributeDepthMax, timeOf } from '../../graph-data/index.ts';
+import { attributeDepthMax, timeOf } from '../../graph-data/import/index.ts';
 import { keySchema } from './recommendation-request.ts';
 
 const savesMax = 10_000;

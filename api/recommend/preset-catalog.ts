@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import type { z } from 'zod';
 import type { OwnPresets } from '../../engine/index.ts';
-import { type DataFolder, presetsFile, readPresets } from '../../graph-data/index.ts';
+import type { DataFolder } from '../../graph-data/base/index.ts';
+import { presetsFile, readPresets } from '../../graph-data/presets/index.ts';
 import { type RecommendationInput, type RecommendationRequest, requestSchema } from '../contract/index.ts';
 
 /** Age after which the file is looked at again, in milliseconds. */

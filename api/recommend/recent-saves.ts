@@ -1,5 +1,5 @@
 import type { NodeKind, SaveCounts } from '../../engine/index.ts';
-import { type Store, readPosition } from '../../graph-data/index.ts';
+import { type Store, readPosition } from '../../graph-data/database/index.ts';
 
 interface Counted {
   readonly counts: SaveCounts;

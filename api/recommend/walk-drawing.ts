@@ -1,11 +1,7 @@
 import { type PinBoardGraph, type PinIndex, neighborsOf } from '../../engine/index.ts';
-import {
-  type LoadedSnapshot,
-  type NodeRef,
-  type Store,
-  nodeKey,
-  walkedNodes,
-} from '../../graph-data/index.ts';
+import type { Store } from '../../graph-data/database/index.ts';
+import { type NodeRef, nodeKey, walkedNodes } from '../../graph-data/graphology/index.ts';
+import type { LoadedSnapshot } from '../../graph-data/snapshot/index.ts';
 import type { DrawnNode, DrawnWay, WalkResponse, WalkedItem } from '../contract/index.ts';
 import { type Way, waysTo } from './walked-ways.ts';
 import type { WalkDiagnostics } from './walk-diagnostics.ts';

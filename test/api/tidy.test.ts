@@ -6,10 +6,10 @@ import {
   buildSnapshot,
   listSnapshots,
   openDatabaseReadOnly,
-  readChanges,
   readPosition,
   rollbackSnapshot,
 } from '../../graph-data/index.ts';
+import { readChanges } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
 test('tidying keeps the configured number of snapshots, and the changes that they need', async () => {

@@ -12,9 +12,9 @@ import {
   SaveWriter,
   hasUnfinishedErasure,
   openDatabaseReadOnly,
-  readChanges,
   readPosition,
 } from '../../graph-data/index.ts';
+import { readChanges } from '../../graph-data/database/index.ts';
 import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
 import { PlainGraph, storedGraph } from '../graph-data/plain-saves.ts';
 

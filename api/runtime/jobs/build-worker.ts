@@ -1,9 +1,5 @@
-import {
-  type BuildProgress,
-  type BuildReport,
-  buildSnapshot,
-  openDataFolder,
-} from '../../../graph-data/index.ts';
+import { openDataFolder } from '../../../graph-data/base/index.ts';
+import { type BuildProgress, type BuildReport, buildSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { runForParent } from '../threads/index.ts';
 
 await runForParent<string, BuildReport, BuildProgress>(async (dataFolder, onProgress, signal) =>

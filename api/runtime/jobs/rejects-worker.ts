@@ -1,9 +1,5 @@
-import {
-  type ErasedRejects,
-  eraseFromRejects,
-  isInRejects,
-  openDataFolder,
-} from '../../../graph-data/index.ts';
+import { openDataFolder } from '../../../graph-data/base/index.ts';
+import { type ErasedRejects, eraseFromRejects, isInRejects } from '../../../graph-data/writing/index.ts';
 import { runForParent } from '../threads/index.ts';
 
 /** Keys to find, or to erase, in the rejected rows of a data folder. */

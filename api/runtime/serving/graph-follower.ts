@@ -3,9 +3,9 @@ import {
   type Database,
   type GraphChangeKind,
   type GraphCounts,
-  type LoadedSnapshot,
   readChanges,
-} from '../../../graph-data/index.ts';
+} from '../../../graph-data/database/index.ts';
+import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 
 /** A new save takes about seven slots at first (docs/live.md): four per save leave room for half as many new saves. */
 const slotsPerSave = 4;

@@ -1,15 +1,13 @@
 import type { PinBoardGraph } from '../../../engine/index.ts';
+import { DataError, type DataFolder, openDataFolder } from '../../../graph-data/base/index.ts';
+import { Store } from '../../../graph-data/database/index.ts';
 import {
-  DataError,
-  type DataFolder,
   type LoadOptions,
   type LoadedSnapshot,
-  Store,
   compareSnapshots,
   loadActiveSnapshot,
   loadSnapshot,
-  openDataFolder,
-} from '../../../graph-data/index.ts';
+} from '../../../graph-data/snapshot/index.ts';
 import { runForParent } from '../threads/index.ts';
 import { reserveFor } from './graph-follower.ts';
 

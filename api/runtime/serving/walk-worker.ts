@@ -1,6 +1,8 @@
 import { workerData } from 'piscina';
 import { TooMuchWork, Work } from '../../../engine/index.ts';
-import { type LoadedSnapshot, Store, openDataFolder } from '../../../graph-data/index.ts';
+import { openDataFolder } from '../../../graph-data/base/index.ts';
+import { Store } from '../../../graph-data/database/index.ts';
+import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { type JsonText, Problem, jsonText } from '../../base/index.ts';
 import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';

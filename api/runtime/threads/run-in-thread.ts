@@ -1,7 +1,7 @@
 // The type parameters are a contract between both sides of a thread, which nothing checks at run time.
 /* eslint-disable typescript/no-unnecessary-type-parameters */
 import { Worker, parentPort, workerData } from 'node:worker_threads';
-import { DataError, type DataErrorCode, stoppedError } from '../../../graph-data/index.ts';
+import { DataError, type DataErrorCode, stoppedError } from '../../../graph-data/base/index.ts';
 
 /** From a thread to its parent: progress any number of times, then the result or the fault. */
 type Message<Progress, Result> =

@@ -1,11 +1,7 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import {
-  DataError,
-  DatabaseFile,
-  SaveWriter,
-  openDataFolder,
-  storageFaultOf,
-} from '../../../graph-data/index.ts';
+import { DataError, openDataFolder } from '../../../graph-data/base/index.ts';
+import { DatabaseFile, storageFaultOf } from '../../../graph-data/database/index.ts';
+import { SaveWriter } from '../../../graph-data/writing/index.ts';
 import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 
 /**
