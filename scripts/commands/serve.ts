@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { destination } from 'pino';
+import { type Logger, destination } from 'pino';
 import {
   Explorer,
   type Service,
@@ -51,7 +51,9 @@ export function startCommand(): Command {
     const folder = dataFolder(settings);
     assertServable(folder, settings);
     await importIfEmpty(folder, sample);
-    await serve(folder, settings, examplePaths(folder));
+    const { explorer, log } = await serve(folder, settings, examplePaths(folder));
+    // Whoever starts a sample opens its page next; other servers bundle it for their first visitor, if there is one.
+    explorer.assets().catch((err: unknown) => log.error({ err }, 'cannot bundle the page at /'));
   });
 }
 
@@ -71,7 +73,11 @@ async function importIfEmpty(folder: DataFolder, sample: SampleName): Promise<vo
 }
 
 /** Listens, and returns when the graph is served or found missing. A signal ends the process. */
-async function serve(folder: DataFolder, settings: Settings, paths: readonly string[]): Promise<void> {
+async function serve(
+  folder: DataFolder,
+  settings: Settings,
+  paths: readonly string[],
+): Promise<{ explorer: Explorer; log: Logger }> {
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
   const service = createService({ folder, settings, log });
@@ -86,7 +92,7 @@ async function serve(folder: DataFolder, settings: Settings, paths: readonly str
     log,
   });
   await reportStart(service, url, paths);
-  explorer.assets().catch((err: unknown) => log.error({ err }, 'cannot bundle the page at /'));
+  return { explorer, log };
 }
 
 /** Starts the service, and prints the graph that it serves, or how to build one. */

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { nextUnit, randomStream } from '../../engine/index.ts';
-import { type DataFolder, openDatabaseReadOnly, readChanges, readPosition } from '../../graph-data/index.ts';
+import { readChanges } from '../../graph-data/database/index.ts';
+import { type DataFolder, openDatabaseReadOnly, readPosition } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
 import { PlainGraph, storedGraph } from '../graph-data/plain-saves.ts';
 

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../graph-data/database/index.ts';
-import {
-  type Change,
-  type WriteRequest,
-  SaveWriter,
-  readChanges,
-  readPosition,
-} from '../../graph-data/index.ts';
+import { openDatabase, readChanges } from '../../graph-data/database/index.ts';
+import { type Change, type WriteRequest, SaveWriter, readPosition } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts';
 import { PlainGraph, PlainSaves, storedGraph, storedSaves } from './plain-saves.ts';
 import { time } from './writers.ts';

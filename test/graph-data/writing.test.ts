@@ -1,6 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
-import { openDatabase } from '../../graph-data/database/index.ts';
+import { openDatabase, readChanges } from '../../graph-data/database/index.ts';
 import { migrations } from '../../graph-data/database/schema.ts';
 import {
   type Change,
@@ -8,7 +8,6 @@ import {
   SaveWriter,
   buildSnapshot,
   loadSnapshot,
-  readChanges,
   readPosition,
 } from '../../graph-data/index.ts';
 import { dropChanges } from '../../graph-data/database/change-log.ts';
