@@ -86,134 +86,132 @@ describe('earlyStop "visits"', () => {
   });
 });
 
-describe('earlyStop "stable"', () => {
-  test('earlyStop "stable" walks the first batches of the full walk', () => {
-    const batch = 20_000 / 16;
-    fc.assert(
-      fc.property(
-        someQueries,
-        fc.integer({ min: 1, max: 8 }),
-        numberIn(0, 1),
-        ({ graph, query }, stableTop, stableOverlap) => {
-          const params = {
-            ...pixieDefaults,
-            earlyStop: 'stable',
-            steps: 20_000,
-            stableTop,
-            stableOverlap,
-          } as const;
-          const { stats, scores } = run({ graph, query }, params);
-          const batches = Math.round(stats.steps / batch);
-          const twin = wholePixie({ graph, query, params, randomSeed: 1, batches });
-          expect(stats.steps).toBe(twin.steps);
-          expect(stats.stoppedEarly).toBe(stats.steps > 0 && stats.steps < 20_000);
-          expectSameScores(scores, twin.scores);
-        },
-      ),
-      { numRuns: 40 },
-    );
-  });
+test('earlyStop "stable" walks the first batches of the full walk', () => {
+  const batch = 20_000 / 16;
+  fc.assert(
+    fc.property(
+      someQueries,
+      fc.integer({ min: 1, max: 8 }),
+      numberIn(0, 1),
+      ({ graph, query }, stableTop, stableOverlap) => {
+        const params = {
+          ...pixieDefaults,
+          earlyStop: 'stable',
+          steps: 20_000,
+          stableTop,
+          stableOverlap,
+        } as const;
+        const { stats, scores } = run({ graph, query }, params);
+        const batches = Math.round(stats.steps / batch);
+        const twin = wholePixie({ graph, query, params, randomSeed: 1, batches });
+        expect(stats.steps).toBe(twin.steps);
+        expect(stats.stoppedEarly).toBe(stats.steps > 0 && stats.steps < 20_000);
+        expectSameScores(scores, twin.scores);
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
 
-  test('earlyStop "stable" stops after one batch for overlap 0, early for distinct visit counts, late for equal ones', () => {
-    const input = { graph: smallGraph, query: queryOf(4) };
-    const stable = { earlyStop: 'stable', steps: 16_000, stableTop: 2 } as const;
-    expect(run(input, { ...stable, stableOverlap: 0 }).stats.steps).toBe(1_000);
-    expect(run(input, { ...stable, stableOverlap: 0.9 }).stats.steps).toBeLessThan(8_000);
-    // All eleven pins of one board are equally likely: which two come first stays random until the end.
-    const alike = {
-      graph: graphOf(Array.from({ length: 11 }, (_, pin) => [0, pin] as const)),
-      query: queryOf(0),
-    };
-    expect(run(alike, { ...stable, stableOverlap: 0.99 }).stats.steps).toBeGreaterThan(8_000);
-    // With fewer pins than the top has, half of them form the top.
-    expect(run(input, { ...stable, stableTop: 9, stableOverlap: 0 }).stats.steps).toBe(1_000);
-    const pairs = {
-      graph: graphOf([
-        [0, 0],
-        [0, 1],
-        [1, 0],
-        [1, 1],
-        [2, 0],
-      ]),
-      query: queryOf(0),
-    };
-    const steps = (stableTop: number) => run(pairs, { ...stable, stableTop, stableOverlap: 0.9 }).stats.steps;
-    expect(steps(1_000)).toBe(steps(1));
-  });
-
-  test('earlyStop "stable" limits the top to half of the visited pins', () => {
-    // Pins 0 to 3 are visited seven times as often as pins 4 to 7, but equally often among themselves.
-    const saves = [0, 1, 2].flatMap((board) => [0, 1, 2, 3].map((pin) => [board, pin] as const));
-    const rare = [0, 1, 2, 3, 4, 5, 6, 7].map((pin) => [3, pin] as const);
-    const input = { graph: graphOf([...saves, ...rare]), query: queryOf(0) };
-    const params = {
-      earlyStop: 'stable',
-      steps: 16_000,
-      restartProbability: 1,
-      stableOverlap: 0.999,
-    } as const;
-    for (const stableTop of [4, 5, 8, 1_000]) {
-      expect(run(input, { ...params, stableTop }).stats.steps).toBe(1_000);
-    }
-    expect(run(input, { ...params, stableTop: 2 }).stats.steps).toBeGreaterThan(1_000);
-  });
-
-  test('earlyStop "stable" stops after one batch if fewer than two pins are visited', () => {
-    const alone = { graph: graphOf([[0, 0]]), query: queryOf(0) };
-    for (const boardShrinkage of [0, 1, 1e6]) {
-      const params = { earlyStop: 'stable', stableOverlap: 1, steps: 1_600, boardShrinkage } as const;
-      expect(run(alone, params).stats).toEqual({ steps: 100, stoppedEarly: true, candidates: 0 });
-    }
-  });
-
-  test('earlyStop "stable" reaches the requested overlap with the full walk, and not much more', () => {
-    // Eleven equally likely pins, so that the top four are settled late in the walk.
-    const graph = graphOf(Array.from({ length: 11 }, (_, pin) => [0, pin] as const));
-    const [steps, seeds] = [16_000, 80];
-    const topOf = (stableOverlap: number, seed: number): { stopped: boolean; pins: number[] } => {
-      const params = { earlyStop: 'stable', steps, stableTop: 4, stableOverlap } as const;
-      const { stoppedEarly } = pixie(graph, queryOf(0), params, seed, scratch, new TopPins(1));
-      const counts = Array.from({ length: 11 }, (_, pin) => ({
-        pin,
-        count: scratch.visits.visitCountOf(pin),
-      }));
-      const best = counts.toSorted((a, b) => b.count - a.count || a.pin - b.pin).slice(0, 4);
-      return { stopped: stoppedEarly, pins: best.map(({ pin }) => pin) };
-    };
-    let [stops, overlap] = [0, 0];
-    for (let seed = 0; seed < seeds; seed++) {
-      const early = topOf(0.8, seed);
-      const whole = topOf(1, seed); // an expected overlap of 1 is never reached
-      expect(whole.stopped).toBe(false);
-      if (!early.stopped) continue;
-      stops++;
-      overlap += early.pins.filter((pin) => whole.pins.includes(pin)).length / 4;
-    }
-    // Stopping at the first check that predicts 0.8 is slightly optimistic. Standard deviation of the mean: 0.02.
-    expect(stops).toBeGreaterThan(seeds / 2);
-    expect(overlap / stops).toBeGreaterThan(0.8 - 0.1);
-    expect(overlap / stops).toBeLessThan(0.95);
-  });
-
-  test('earlyStop "stable" does not count lost walkers as a pin of the top', () => {
-    // Pin 0 is far ahead of pins 1 and 2, which are equally likely. The top of three pins is one pin, of four it would be two.
-    const graph = graphOf([
+test('earlyStop "stable" stops after one batch for overlap 0, early for distinct visit counts, late for equal ones', () => {
+  const input = { graph: smallGraph, query: queryOf(4) };
+  const stable = { earlyStop: 'stable', steps: 16_000, stableTop: 2 } as const;
+  expect(run(input, { ...stable, stableOverlap: 0 }).stats.steps).toBe(1_000);
+  expect(run(input, { ...stable, stableOverlap: 0.9 }).stats.steps).toBeLessThan(8_000);
+  // All eleven pins of one board are equally likely: which two come first stays random until the end.
+  const alike = {
+    graph: graphOf(Array.from({ length: 11 }, (_, pin) => [0, pin] as const)),
+    query: queryOf(0),
+  };
+  expect(run(alike, { ...stable, stableOverlap: 0.99 }).stats.steps).toBeGreaterThan(8_000);
+  // With fewer pins than the top has, half of them form the top.
+  expect(run(input, { ...stable, stableTop: 9, stableOverlap: 0 }).stats.steps).toBe(1_000);
+  const pairs = {
+    graph: graphOf([
       [0, 0],
+      [0, 1],
       [1, 0],
+      [1, 1],
       [2, 0],
-      [2, 1],
-      [2, 2],
-    ]);
-    const params = {
-      earlyStop: 'stable',
-      stableOverlap: 0.99,
-      boardShrinkage: 1,
-      restartProbability: 1,
-    } as const;
-    for (let seed = 0; seed < 10; seed++) {
-      const top = new TopPins(5);
-      const stats = pixie(graph, queryOf(0), { ...params, steps: 16_000 }, seed, scratch, top);
-      expect(stats).toEqual({ steps: 1_000, stoppedEarly: true, candidates: 2 });
-    }
-  });
+    ]),
+    query: queryOf(0),
+  };
+  const steps = (stableTop: number) => run(pairs, { ...stable, stableTop, stableOverlap: 0.9 }).stats.steps;
+  expect(steps(1_000)).toBe(steps(1));
+});
+
+test('earlyStop "stable" limits the top to half of the visited pins', () => {
+  // Pins 0 to 3 are visited seven times as often as pins 4 to 7, but equally often among themselves.
+  const saves = [0, 1, 2].flatMap((board) => [0, 1, 2, 3].map((pin) => [board, pin] as const));
+  const rare = [0, 1, 2, 3, 4, 5, 6, 7].map((pin) => [3, pin] as const);
+  const input = { graph: graphOf([...saves, ...rare]), query: queryOf(0) };
+  const params = {
+    earlyStop: 'stable',
+    steps: 16_000,
+    restartProbability: 1,
+    stableOverlap: 0.999,
+  } as const;
+  for (const stableTop of [4, 5, 8, 1_000]) {
+    expect(run(input, { ...params, stableTop }).stats.steps).toBe(1_000);
+  }
+  expect(run(input, { ...params, stableTop: 2 }).stats.steps).toBeGreaterThan(1_000);
+});
+
+test('earlyStop "stable" stops after one batch if fewer than two pins are visited', () => {
+  const alone = { graph: graphOf([[0, 0]]), query: queryOf(0) };
+  for (const boardShrinkage of [0, 1, 1e6]) {
+    const params = { earlyStop: 'stable', stableOverlap: 1, steps: 1_600, boardShrinkage } as const;
+    expect(run(alone, params).stats).toEqual({ steps: 100, stoppedEarly: true, candidates: 0 });
+  }
+});
+
+test('earlyStop "stable" reaches the requested overlap with the full walk, and not much more', () => {
+  // Eleven equally likely pins, so that the top four are settled late in the walk.
+  const graph = graphOf(Array.from({ length: 11 }, (_, pin) => [0, pin] as const));
+  const [steps, seeds] = [16_000, 80];
+  const topOf = (stableOverlap: number, seed: number): { stopped: boolean; pins: number[] } => {
+    const params = { earlyStop: 'stable', steps, stableTop: 4, stableOverlap } as const;
+    const { stoppedEarly } = pixie(graph, queryOf(0), params, seed, scratch, new TopPins(1));
+    const counts = Array.from({ length: 11 }, (_, pin) => ({
+      pin,
+      count: scratch.visits.visitCountOf(pin),
+    }));
+    const best = counts.toSorted((a, b) => b.count - a.count || a.pin - b.pin).slice(0, 4);
+    return { stopped: stoppedEarly, pins: best.map(({ pin }) => pin) };
+  };
+  let [stops, overlap] = [0, 0];
+  for (let seed = 0; seed < seeds; seed++) {
+    const early = topOf(0.8, seed);
+    const whole = topOf(1, seed); // an expected overlap of 1 is never reached
+    expect(whole.stopped).toBe(false);
+    if (!early.stopped) continue;
+    stops++;
+    overlap += early.pins.filter((pin) => whole.pins.includes(pin)).length / 4;
+  }
+  // Stopping at the first check that predicts 0.8 is slightly optimistic. Standard deviation of the mean: 0.02.
+  expect(stops).toBeGreaterThan(seeds / 2);
+  expect(overlap / stops).toBeGreaterThan(0.8 - 0.1);
+  expect(overlap / stops).toBeLessThan(0.95);
+});
+
+test('earlyStop "stable" does not count lost walkers as a pin of the top', () => {
+  // Pin 0 is far ahead of pins 1 and 2, which are equally likely. The top of three pins is one pin, of four it would be two.
+  const graph = graphOf([
+    [0, 0],
+    [1, 0],
+    [2, 0],
+    [2, 1],
+    [2, 2],
+  ]);
+  const params = {
+    earlyStop: 'stable',
+    stableOverlap: 0.99,
+    boardShrinkage: 1,
+    restartProbability: 1,
+  } as const;
+  for (let seed = 0; seed < 10; seed++) {
+    const top = new TopPins(5);
+    const stats = pixie(graph, queryOf(0), { ...params, steps: 16_000 }, seed, scratch, top);
+    expect(stats).toEqual({ steps: 1_000, stoppedEarly: true, candidates: 2 });
+  }
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import {
   type PinBoardGraph,
   LiveGraph,
@@ -85,79 +85,77 @@ function spin(): void {
   for (let i = 0; i < 500; i++) waste[0]! += i;
 }
 
-describe('reading threads', () => {
-  test(
-    `threads that read during writes find only neighbors and finite scores in ${rounds} rounds`,
-    async () => {
-      const total: Readings = { slices: 0, walks: 0, queries: 0, wrong: 0, nonFinite: 0 };
-      const writes = { moves: 0, added: 0, removed: 0 };
-      for (let round = 0; round < rounds; round++) {
-        const graph = startGraph(1_500_000);
-        const live = new LiveGraph(graph, sizeOf(graph));
-        const stream = randomStream(round);
-        const readings = await hammer(graph, round, (control) => {
-          for (let i = 0; i < groups * writesPerGroup; i++) {
-            const group = Math.floor(i / writesPerGroup);
-            Atomics.store(control, groupAt, group);
-            const [board, pin] = somePair(stream, group);
-            const { slots } = live.remaining;
-            // First mostly additions, so that slices move; then mostly removals, down to nodes without neighbors.
-            const adds = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
-            if (adds) writes.added += Number(live.addSave(board, pin) === 'added');
-            else if (degreeOf(graph.boardToPin, board) > 0) {
-              const pins = neighborsOf(graph.boardToPin, board);
-              writes.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
-            }
-            writes.moves += Number(live.remaining.slots < slots);
+test(
+  `threads that read during writes find only neighbors and finite scores in ${rounds} rounds`,
+  async () => {
+    const total: Readings = { slices: 0, walks: 0, queries: 0, wrong: 0, nonFinite: 0 };
+    const writes = { moves: 0, added: 0, removed: 0 };
+    for (let round = 0; round < rounds; round++) {
+      const graph = startGraph(1_500_000);
+      const live = new LiveGraph(graph, sizeOf(graph));
+      const stream = randomStream(round);
+      const readings = await hammer(graph, round, (control) => {
+        for (let i = 0; i < groups * writesPerGroup; i++) {
+          const group = Math.floor(i / writesPerGroup);
+          Atomics.store(control, groupAt, group);
+          const [board, pin] = somePair(stream, group);
+          const { slots } = live.remaining;
+          // First mostly additions, so that slices move; then mostly removals, down to nodes without neighbors.
+          const adds = nextBelow(stream, 100) < (i % writesPerGroup < writesPerGroup / 2 ? 95 : 30);
+          if (adds) writes.added += Number(live.addSave(board, pin) === 'added');
+          else if (degreeOf(graph.boardToPin, board) > 0) {
+            const pins = neighborsOf(graph.boardToPin, board);
+            writes.removed += Number(live.removeSave(board, pins[nextBelow(stream, pins.length)]!));
           }
-        });
-        const saves = [...graph.boardToPin.slices.keys()]
-          .filter((i) => i % 2 === 0)
-          .flatMap((i) => [...neighborsOf(graph.boardToPin, i / 2)].map((pin) => [i / 2, pin] as const));
-        expect(normalForm(graph).pinToBoard).toEqual(graphOf(saves, nodesPerSide).pinToBoard);
-        for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
-      }
-      if (process.env['PINWALK_HAMMER'] !== undefined)
-        process.stderr.write(`${JSON.stringify({ ...total, ...writes })}\n`);
-      expect([total.wrong, total.nonFinite]).toEqual([0, 0]);
-      expect(Math.min(total.slices, total.walks, total.queries)).toBeGreaterThan(0);
-      expect(Math.min(writes.moves, writes.added, writes.removed)).toBeGreaterThan(1_000 * rounds);
-    },
-    60_000 * rounds,
-  );
-
-  /** Appends that always move the slice, with a pause where the order is wrong. */
-  test.each(['the degree before the start', 'the degree before the neighbor'])(
-    'threads that read during writes find wrong neighbors if the writer publishes %s',
-    async (fault) => {
-      const graph = startGraph(4_000_000);
-      const { slices, neighbors } = graph.pinToBoard;
-      const stream = randomStream(9);
-      let end = nodesPerSide * 2;
-      const append = (pin: number, board: number): void => {
-        const [from, degree] = [slices[2 * pin]!, slices[2 * pin + 1]!];
-        const to = end;
-        end += degree + 1;
-        neighbors.copyWithin(to, from, from + degree);
-        const steps = [
-          () => (neighbors[to + degree] = board),
-          () => Atomics.store(slices, 2 * pin, to),
-          () => Atomics.store(slices, 2 * pin + 1, degree + 1),
-        ] as const;
-        const [neighborStep, startStep, degreeStep] = steps;
-        const order =
-          fault === 'the degree before the start'
-            ? [neighborStep, degreeStep, spin, startStep]
-            : [startStep, degreeStep, spin, neighborStep];
-        for (const step of order) step();
-      };
-      const { wrong } = await hammer(graph, 99, () => {
-        for (let i = 0; i < 60_000 && end < neighbors.length - 10_000; i++) {
-          const [board, pin] = somePair(stream, 0);
-          append(pin, board);
+          writes.moves += Number(live.remaining.slots < slots);
         }
       });
-      expect(wrong).toBeGreaterThan(0);
-    },
-  );
-});
+      const saves = [...graph.boardToPin.slices.keys()]
+        .filter((i) => i % 2 === 0)
+        .flatMap((i) => [...neighborsOf(graph.boardToPin, i / 2)].map((pin) => [i / 2, pin] as const));
+      expect(normalForm(graph).pinToBoard).toEqual(graphOf(saves, nodesPerSide).pinToBoard);
+      for (const name of Object.keys(total) as (keyof Readings)[]) total[name] += readings[name];
+    }
+    if (process.env['PINWALK_HAMMER'] !== undefined)
+      process.stderr.write(`${JSON.stringify({ ...total, ...writes })}\n`);
+    expect([total.wrong, total.nonFinite]).toEqual([0, 0]);
+    expect(Math.min(total.slices, total.walks, total.queries)).toBeGreaterThan(0);
+    expect(Math.min(writes.moves, writes.added, writes.removed)).toBeGreaterThan(1_000 * rounds);
+  },
+  60_000 * rounds,
+);
+
+/** Appends that always move the slice, with a pause where the order is wrong. */
+test.each(['the degree before the start', 'the degree before the neighbor'])(
+  'threads that read during writes find wrong neighbors if the writer publishes %s',
+  async (fault) => {
+    const graph = startGraph(4_000_000);
+    const { slices, neighbors } = graph.pinToBoard;
+    const stream = randomStream(9);
+    let end = nodesPerSide * 2;
+    const append = (pin: number, board: number): void => {
+      const [from, degree] = [slices[2 * pin]!, slices[2 * pin + 1]!];
+      const to = end;
+      end += degree + 1;
+      neighbors.copyWithin(to, from, from + degree);
+      const steps = [
+        () => (neighbors[to + degree] = board),
+        () => Atomics.store(slices, 2 * pin, to),
+        () => Atomics.store(slices, 2 * pin + 1, degree + 1),
+      ] as const;
+      const [neighborStep, startStep, degreeStep] = steps;
+      const order =
+        fault === 'the degree before the start'
+          ? [neighborStep, degreeStep, spin, startStep]
+          : [startStep, degreeStep, spin, neighborStep];
+      for (const step of order) step();
+    };
+    const { wrong } = await hammer(graph, 99, () => {
+      for (let i = 0; i < 60_000 && end < neighbors.length - 10_000; i++) {
+        const [board, pin] = somePair(stream, 0);
+        append(pin, board);
+      }
+    });
+    expect(wrong).toBeGreaterThan(0);
+  },
+);

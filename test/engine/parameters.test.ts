@@ -52,49 +52,45 @@ const requiredBy: Readonly<Record<string, Params>> = {
   boardSharpening: { lastHop: 'spread' },
 };
 
-describe('a parameter', () => {
-  test.each(specs)(
-    'a parameter of %s: %s accepts its range and default, and nothing else',
-    (name, param, spec) => {
-      expect(resolvePipeline({ algorithm: name, params: {} }).candidates.params[param]).toBe(spec.default);
-      for (const value of validValuesOf(spec)) {
-        expect(
-          resolvePipeline({
-            algorithm: name,
-            params: { ...(name === 'pixie' && requiredBy[param]), [param]: value },
-          }).candidates.params[param],
-        ).toBe(value);
-      }
-      for (const value of invalidValuesOf(spec)) {
-        expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(
-          rejection(param),
-        );
-      }
-      for (const value of [undefined, null]) {
-        expect(recommend(name, queryOf(4), { [param]: value })).toEqual(recommend(name, queryOf(4)));
-      }
-    },
-  );
-
-  test.each(specs.filter(([, , { kind }]) => kind === 'number' || kind === 'integer'))(
-    'a parameter of %s: %s gives finite scores at the ends of its range',
-    (name, param, spec) => {
-      // Capped at two million: longer walks and larger tables would take too long.
-      for (const value of validValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
-        const extra = name === 'pixie' ? (requiredBy[param] ?? {}) : {};
-        for (const query of [queryOf(4), queryOf(0, 8), queryOf(1, 5, 7)]) {
-          const { scores } = recommend(name, query, { ...extra, [param]: value });
-          for (const score of scores.values()) expect(Number.isFinite(score)).toBe(true);
-        }
-      }
-    },
-  );
-
-  test.each(algorithmNames)('a parameter unknown to %s is rejected with its name', (name) => {
-    for (const param of ['nothing', 'Steps', 'toString', 'constructor']) {
-      expect(() => recommend(name, queryOf(0), { [param]: 1 }), param).toThrow(rejection(param));
+test.each(specs)(
+  'a parameter of %s: %s accepts its range and default, and nothing else',
+  (name, param, spec) => {
+    expect(resolvePipeline({ algorithm: name, params: {} }).candidates.params[param]).toBe(spec.default);
+    for (const value of validValuesOf(spec)) {
+      expect(
+        resolvePipeline({
+          algorithm: name,
+          params: { ...(name === 'pixie' && requiredBy[param]), [param]: value },
+        }).candidates.params[param],
+      ).toBe(value);
     }
-  });
+    for (const value of invalidValuesOf(spec)) {
+      expect(() => recommend(name, queryOf(4), { [param]: value }), String(value)).toThrow(rejection(param));
+    }
+    for (const value of [undefined, null]) {
+      expect(recommend(name, queryOf(4), { [param]: value })).toEqual(recommend(name, queryOf(4)));
+    }
+  },
+);
+
+test.each(specs.filter(([, , { kind }]) => kind === 'number' || kind === 'integer'))(
+  'a parameter of %s: %s gives finite scores at the ends of its range',
+  (name, param, spec) => {
+    // Capped at two million: longer walks and larger tables would take too long.
+    for (const value of validValuesOf(spec).map((end) => Math.min(Number(end), 2e6))) {
+      const extra = name === 'pixie' ? (requiredBy[param] ?? {}) : {};
+      for (const query of [queryOf(4), queryOf(0, 8), queryOf(1, 5, 7)]) {
+        const { scores } = recommend(name, query, { ...extra, [param]: value });
+        for (const score of scores.values()) expect(Number.isFinite(score)).toBe(true);
+      }
+    }
+  },
+);
+
+test.each(algorithmNames)('a parameter unknown to %s is rejected with its name', (name) => {
+  for (const param of ['nothing', 'Steps', 'toString', 'constructor']) {
+    expect(() => recommend(name, queryOf(0), { [param]: 1 }), param).toThrow(rejection(param));
+  }
 });
 
 describe.each(algorithmNames)('a query of %s', (name) => {

@@ -65,56 +65,48 @@ const someExtras: fc.Arbitrary<Partial<PixieParams>> = fc.oneof(
 );
 const seeds = fc.nat(2 ** 32 - 1);
 
-describe('pixie', () => {
-  test('pixie agrees with its readable twin in every count and score, whatever the parameters', () => {
-    fc.assert(
-      fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, randomSeed) => {
-        const params = { ...pixieDefaults, ...walk, ...extras };
-        const { stats, scores, visits } = run({ graph, query }, params, randomSeed);
-        const twin = wholePixie({ graph, query, params, randomSeed });
-        expect(visits).toEqual(twin.visits);
-        expect(stats).toEqual({ steps: twin.steps, stoppedEarly: false, candidates: twin.scores.size });
-        expectSameScores(scores, twin.scores, 'largest');
-      }),
-      { numRuns: 300 },
-    );
-  });
+test('pixie agrees with its readable twin in every count and score, whatever the parameters', () => {
+  fc.assert(
+    fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, randomSeed) => {
+      const params = { ...pixieDefaults, ...walk, ...extras };
+      const { stats, scores, visits } = run({ graph, query }, params, randomSeed);
+      const twin = wholePixie({ graph, query, params, randomSeed });
+      expect(visits).toEqual(twin.visits);
+      expect(stats).toEqual({ steps: twin.steps, stoppedEarly: false, candidates: twin.scores.size });
+      expectSameScores(scores, twin.scores, 'largest');
+    }),
+    { numRuns: 300 },
+  );
+});
 
-  test('pixie agrees with its readable twin on boards, ranked by the steps that pass them', () => {
-    fc.assert(
-      fc.property(
-        someQueries,
-        someWalks,
-        fc.boolean(),
-        seeds,
-        ({ graph, query }, walk, boost, randomSeed) => {
-          const params = { ...pixieDefaults, ...walk, boost };
-          const { stats, scores, visits } = run({ graph, query }, params, randomSeed, 'boards');
-          const twin = wholePixie({ graph, query, params, randomSeed, target: 'boards' });
-          expect(visits).toEqual(twin.visits);
-          expect(stats.candidates).toBe(twin.scores.size);
-          expectSameScores(scores, twin.scores, 'largest');
-        },
-      ),
-    );
-  });
+test('pixie agrees with its readable twin on boards, ranked by the steps that pass them', () => {
+  fc.assert(
+    fc.property(someQueries, someWalks, fc.boolean(), seeds, ({ graph, query }, walk, boost, randomSeed) => {
+      const params = { ...pixieDefaults, ...walk, boost };
+      const { stats, scores, visits } = run({ graph, query }, params, randomSeed, 'boards');
+      const twin = wholePixie({ graph, query, params, randomSeed, target: 'boards' });
+      expect(visits).toEqual(twin.visits);
+      expect(stats.candidates).toBe(twin.scores.size);
+      expectSameScores(scores, twin.scores, 'largest');
+    }),
+  );
+});
 
-  test('pixie conserves steps: visits and lost walkers add up to them', () => {
-    fc.assert(
-      fc.property(someQueries, someWalks, seeds, (input, walk, seed) => {
-        const { stats, visits } = run(input, walk, seed);
-        expect([...visits.values()].reduce((sum, count) => sum + count, 0)).toBe(stats.steps);
-        const canWalk = input.query.pins.some((pin) => input.graph.pinToBoard.slices[2 * pin + 1]! > 0);
-        expect(stats.steps).toBe(canWalk ? walk.steps : 0);
-      }),
-    );
-    // Board 3 has four pins, the shrinkage is four: every other step is lost. 10 standard deviations.
-    const { visits } = run(
-      { graph: smallGraph, query: queryOf(5) },
-      { restartProbability: 1, boardShrinkage: 4 },
-    );
-    expect(Math.abs(visits.get(lost)! - 50_000)).toBeLessThan(10 * Math.sqrt(100_000 / 4));
-  });
+test('pixie conserves steps: visits and lost walkers add up to them', () => {
+  fc.assert(
+    fc.property(someQueries, someWalks, seeds, (input, walk, seed) => {
+      const { stats, visits } = run(input, walk, seed);
+      expect([...visits.values()].reduce((sum, count) => sum + count, 0)).toBe(stats.steps);
+      const canWalk = input.query.pins.some((pin) => input.graph.pinToBoard.slices[2 * pin + 1]! > 0);
+      expect(stats.steps).toBe(canWalk ? walk.steps : 0);
+    }),
+  );
+  // Board 3 has four pins, the shrinkage is four: every other step is lost. 10 standard deviations.
+  const { visits } = run(
+    { graph: smallGraph, query: queryOf(5) },
+    { restartProbability: 1, boardShrinkage: 4 },
+  );
+  expect(Math.abs(visits.get(lost)! - 50_000)).toBeLessThan(10 * Math.sqrt(100_000 / 4));
 });
 
 describe('the steps of a sharpened walk', () => {
@@ -146,69 +138,65 @@ describe('the steps of a sharpened walk', () => {
   });
 });
 
-describe('the order of query pins', () => {
-  test('the order of query pins does not change a single bit of the scores', () => {
-    fc.assert(
-      fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, seed) => {
-        const reversed = { pins: query.pins.toReversed(), weights: query.weights.toReversed() };
-        const params = { ...walk, ...extras };
-        expect(run({ graph, query: reversed }, params, seed).scores).toEqual(
-          run({ graph, query }, params, seed).scores,
-        );
-      }),
-      { numRuns: 300 },
-    );
-  });
+test('the order of query pins does not change a single bit of the scores', () => {
+  fc.assert(
+    fc.property(someQueries, someWalks, someExtras, seeds, ({ graph, query }, walk, extras, seed) => {
+      const reversed = { pins: query.pins.toReversed(), weights: query.weights.toReversed() };
+      const params = { ...walk, ...extras };
+      expect(run({ graph, query: reversed }, params, seed).scores).toEqual(
+        run({ graph, query }, params, seed).scores,
+      );
+    }),
+    { numRuns: 300 },
+  );
 });
 
-describe('a scratch', () => {
-  test('a scratch used for other graphs and queries gives the same result as a new one', () => {
-    const requests = fc.array(fc.tuple(someQueries, someWalks, someExtras), { minLength: 2, maxLength: 4 });
-    fc.assert(
-      fc.property(requests, (all) => {
-        const used = createWalkScratch();
-        for (const [input, walk, extras] of all) {
-          const params = { ...walk, ...extras };
-          expect(run(input, params, 1, 'pins', used)).toEqual(
-            run(input, params, 1, 'pins', createWalkScratch()),
-          );
-        }
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  test('a scratch keeps no second steps of an earlier query if the next one has too few steps for any', () => {
-    const input = { graph: smallGraph, query: queryOf(4) };
-    const used = createWalkScratch();
-    for (const sharp of [{ sharpening: 1 }, { boardSharpening: 1, lastHop: 'spread' as const }]) {
-      for (let seed = 0; seed < 30; seed++) {
-        run(input, { ...sharp, steps: 1_000 }, seed, 'pins', used);
-        // A single step leaves none for second steps, so nothing is sharpened.
-        const one = run(input, { ...sharp, steps: 1 }, seed, 'pins', used);
-        expect(one).toEqual(run(input, { ...sharp, steps: 1, sharpening: 0, boardSharpening: 0 }, seed));
-        expect(one.stats.steps).toBe(1);
-        // With a few steps, second steps may be rounded to none.
-        run(input, { ...sharp, steps: 1_000 }, seed, 'pins', used);
-        const three = run(input, { ...sharp, steps: 3 }, seed, 'pins', used);
-        expect(three).toEqual(run(input, { ...sharp, steps: 3 }, seed, 'pins', createWalkScratch()));
+test('a scratch used for other graphs and queries gives the same result as a new one', () => {
+  const requests = fc.array(fc.tuple(someQueries, someWalks, someExtras), { minLength: 2, maxLength: 4 });
+  fc.assert(
+    fc.property(requests, (all) => {
+      const used = createWalkScratch();
+      for (const [input, walk, extras] of all) {
+        const params = { ...walk, ...extras };
+        expect(run(input, params, 1, 'pins', used)).toEqual(
+          run(input, params, 1, 'pins', createWalkScratch()),
+        );
       }
-    }
-  });
+    }),
+    { numRuns: 50 },
+  );
+});
 
-  test('a scratch keeps nothing of an earlier query for boards with boost', () => {
-    const input = {
-      graph: graphOf([
-        [0, 0],
-        [0, 1],
-        [1, 1],
-      ]),
-      query: queryOf(0, 1),
-    };
-    const used = createWalkScratch();
-    const first = run(input, { boost: true }, 1, 'boards', used);
-    expect(keysOf(first.scores)).toEqual([0, 1]);
-    run({ graph: smallGraph, query: queryOf(1, 5) }, { boost: true }, 1, 'pins', used);
-    expect(run(input, { boost: true }, 1, 'boards', used)).toEqual(first);
-  });
+test('a scratch keeps no second steps of an earlier query if the next one has too few steps for any', () => {
+  const input = { graph: smallGraph, query: queryOf(4) };
+  const used = createWalkScratch();
+  for (const sharp of [{ sharpening: 1 }, { boardSharpening: 1, lastHop: 'spread' as const }]) {
+    for (let seed = 0; seed < 30; seed++) {
+      run(input, { ...sharp, steps: 1_000 }, seed, 'pins', used);
+      // A single step leaves none for second steps, so nothing is sharpened.
+      const one = run(input, { ...sharp, steps: 1 }, seed, 'pins', used);
+      expect(one).toEqual(run(input, { ...sharp, steps: 1, sharpening: 0, boardSharpening: 0 }, seed));
+      expect(one.stats.steps).toBe(1);
+      // With a few steps, second steps may be rounded to none.
+      run(input, { ...sharp, steps: 1_000 }, seed, 'pins', used);
+      const three = run(input, { ...sharp, steps: 3 }, seed, 'pins', used);
+      expect(three).toEqual(run(input, { ...sharp, steps: 3 }, seed, 'pins', createWalkScratch()));
+    }
+  }
+});
+
+test('a scratch keeps nothing of an earlier query for boards with boost', () => {
+  const input = {
+    graph: graphOf([
+      [0, 0],
+      [0, 1],
+      [1, 1],
+    ]),
+    query: queryOf(0, 1),
+  };
+  const used = createWalkScratch();
+  const first = run(input, { boost: true }, 1, 'boards', used);
+  expect(keysOf(first.scores)).toEqual([0, 1]);
+  run({ graph: smallGraph, query: queryOf(1, 5) }, { boost: true }, 1, 'pins', used);
+  expect(run(input, { boost: true }, 1, 'boards', used)).toEqual(first);
 });

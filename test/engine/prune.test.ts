@@ -72,96 +72,92 @@ function referenceSimilarity(topics: PinTopics, pins: readonly number[], pin: nu
     : product / (Math.hypot(...own) * Math.hypot(...mean));
 }
 
-describe('a pruned graph', () => {
-  test('a pruned graph is a subgraph with consistent directions, counted correctly in the report', () => {
-    fc.assert(
-      fc.property(someCase, ([graph, topics, options]) => {
-        const before = savesOf(graph);
-        const { graph: pruned, report } = pruneGraph(graph, topics, options);
-        assertGraph(pruned);
-        expect(pruned.pinToBoard).toEqual(transpose(pruned.boardToPin, pinCount));
-        const saves = savesOf(pruned);
-        expect(new Set(before)).toEqual(new Set([...before, ...saves]));
-        expect(savesOf(graph)).toEqual(before);
-        expect(report).toMatchObject({ edgesBefore: before.length, edgesAfter: saves.length });
-      }),
-    );
-  });
+test('a pruned graph is a subgraph with consistent directions, counted correctly in the report', () => {
+  fc.assert(
+    fc.property(someCase, ([graph, topics, options]) => {
+      const before = savesOf(graph);
+      const { graph: pruned, report } = pruneGraph(graph, topics, options);
+      assertGraph(pruned);
+      expect(pruned.pinToBoard).toEqual(transpose(pruned.boardToPin, pinCount));
+      const saves = savesOf(pruned);
+      expect(new Set(before)).toEqual(new Set([...before, ...saves]));
+      expect(savesOf(graph)).toEqual(before);
+      expect(report).toMatchObject({ edgesBefore: before.length, edgesAfter: saves.length });
+    }),
+  );
+});
 
-  test('a pruned graph lacks the boards of largest entropy, and keeps the ceil(d^delta) most similar boards of every pin', () => {
-    fc.assert(
-      fc.property(someCase, ([graph, topics, options]) => {
-        const { graph: pruned, report } = pruneGraph(graph, topics, options);
-        const boards = Array.from({ length: nodeCount(graph.boardToPin) }, (_, board) => {
-          const pins = [...neighborsOf(graph.boardToPin, board)];
-          const entropy = Math.fround(referenceEntropy(topics, pins) + 1) - 1;
-          return { board, pins, entropy };
+test('a pruned graph lacks the boards of largest entropy, and keeps the ceil(d^delta) most similar boards of every pin', () => {
+  fc.assert(
+    fc.property(someCase, ([graph, topics, options]) => {
+      const { graph: pruned, report } = pruneGraph(graph, topics, options);
+      const boards = Array.from({ length: nodeCount(graph.boardToPin) }, (_, board) => {
+        const pins = [...neighborsOf(graph.boardToPin, board)];
+        const entropy = Math.fround(referenceEntropy(topics, pins) + 1) - 1;
+        return { board, pins, entropy };
+      });
+      const mixed = boards
+        .filter(({ entropy }) => entropy > 1e-6)
+        .toSorted((a, b) =>
+          Math.abs(a.entropy - b.entropy) < 1e-5 ? b.board - a.board : b.entropy - a.entropy,
+        );
+      const withPins = boards.filter(({ pins }) => pins.length > 0).length;
+      const dropped = mixed.slice(0, Math.floor(options.entropyShareDropped * withPins));
+      expect(report.boardsDropped).toBe(dropped.length);
+      const isDropped = new Set(dropped.map(({ board }) => board));
+      const keptEntropies = boards.filter(({ board }) => !isDropped.has(board)).map(({ entropy }) => entropy);
+      expect(report.entropyMax).toBeCloseTo(Math.max(0, ...keptEntropies), 5);
+
+      let bared = 0;
+      for (let pin = 0; pin < pinCount; pin++) {
+        const left = [...neighborsOf(graph.pinToBoard, pin)].filter((board) => !isDropped.has(board));
+        const similarity = new Map(
+          left.map((board) => [board, referenceSimilarity(topics, boards[board]!.pins, pin)]),
+        );
+        const ranked = left.toSorted((a, b) => {
+          const difference = similarity.get(b)! - similarity.get(a)!;
+          return Math.abs(difference) < 1e-6 ? a - b : difference;
         });
-        const mixed = boards
-          .filter(({ entropy }) => entropy > 1e-6)
-          .toSorted((a, b) =>
-            Math.abs(a.entropy - b.entropy) < 1e-5 ? b.board - a.board : b.entropy - a.entropy,
-          );
-        const withPins = boards.filter(({ pins }) => pins.length > 0).length;
-        const dropped = mixed.slice(0, Math.floor(options.entropyShareDropped * withPins));
-        expect(report.boardsDropped).toBe(dropped.length);
-        const isDropped = new Set(dropped.map(({ board }) => board));
-        const keptEntropies = boards
-          .filter(({ board }) => !isDropped.has(board))
-          .map(({ entropy }) => entropy);
-        expect(report.entropyMax).toBeCloseTo(Math.max(0, ...keptEntropies), 5);
+        const count = left.length === 0 ? 0 : Math.ceil(left.length ** options.delta - 1e-9);
+        const expected = ranked.slice(0, count).toSorted((a, b) => a - b);
+        expect([...neighborsOf(pruned.pinToBoard, pin)]).toEqual(expected);
+        if (left.length === 0 && neighborsOf(graph.pinToBoard, pin).length > 0) bared++;
+      }
+      expect(report.pinsBared).toBe(bared);
+    }),
+    { numRuns: 300 },
+  );
+});
 
-        let bared = 0;
-        for (let pin = 0; pin < pinCount; pin++) {
-          const left = [...neighborsOf(graph.pinToBoard, pin)].filter((board) => !isDropped.has(board));
-          const similarity = new Map(
-            left.map((board) => [board, referenceSimilarity(topics, boards[board]!.pins, pin)]),
-          );
-          const ranked = left.toSorted((a, b) => {
-            const difference = similarity.get(b)! - similarity.get(a)!;
-            return Math.abs(difference) < 1e-6 ? a - b : difference;
-          });
-          const count = left.length === 0 ? 0 : Math.ceil(left.length ** options.delta - 1e-9);
-          const expected = ranked.slice(0, count).toSorted((a, b) => a - b);
-          expect([...neighborsOf(pruned.pinToBoard, pin)]).toEqual(expected);
-          if (left.length === 0 && neighborsOf(graph.pinToBoard, pin).length > 0) bared++;
-        }
-        expect(report.pinsBared).toBe(bared);
-      }),
-      { numRuns: 300 },
-    );
-  });
+test('a pruned graph equals the graph at delta 1 with nothing dropped', () => {
+  fc.assert(
+    fc.property(someCase, ([graph, topics]) => {
+      const { graph: pruned, report } = prune(graph, topics, 1);
+      expect(pruned).toEqual(graph);
+      expect(report).toMatchObject({ boardsDropped: 0, pinsBared: 0, edgesAfter: report.edgesBefore });
+    }),
+  );
+});
 
-  test('a pruned graph equals the graph at delta 1 with nothing dropped', () => {
-    fc.assert(
-      fc.property(someCase, ([graph, topics]) => {
-        const { graph: pruned, report } = prune(graph, topics, 1);
-        expect(pruned).toEqual(graph);
-        expect(report).toMatchObject({ boardsDropped: 0, pinsBared: 0, edgesAfter: report.edgesBefore });
-      }),
-    );
-  });
-
-  test('a pruned graph does not depend on the numbering of pins', () => {
-    const order = fc.shuffledSubarray([...Array(pinCount).keys()], { minLength: pinCount });
-    fc.assert(
-      fc.property(someSaves, someTopics, someOptions, order, (saves, topics, options, numbers) => {
-        const renumbered = saves.map(([board, pin]) => [board, numbers[pin]!] as const);
-        const back = numbers.map((_, number) => numbers.indexOf(number));
-        const topicsOfThese: PinTopics =
-          topics.kind === 'communities'
-            ? communitiesOf(...back.map((pin) => topics.communities[pin]!))
-            : vectorsOf(...back.map((pin) => Array.from(topics.values.slice(3 * pin, 3 * pin + 3))));
-        const { graph: pruned } = pruneGraph(graphOf(saves, pinCount), topics, options);
-        const { graph: other } = pruneGraph(graphOf(renumbered, pinCount), topicsOfThese, options);
-        const renamed = savesOf(pruned).map((save) => {
-          const [board, pin] = save.split('/');
-          return `${board}/${numbers[Number(pin)]}`;
-        });
-        expect(new Set(savesOf(other))).toEqual(new Set(renamed));
-      }),
-    );
-  });
+test('a pruned graph does not depend on the numbering of pins', () => {
+  const order = fc.shuffledSubarray([...Array(pinCount).keys()], { minLength: pinCount });
+  fc.assert(
+    fc.property(someSaves, someTopics, someOptions, order, (saves, topics, options, numbers) => {
+      const renumbered = saves.map(([board, pin]) => [board, numbers[pin]!] as const);
+      const back = numbers.map((_, number) => numbers.indexOf(number));
+      const topicsOfThese: PinTopics =
+        topics.kind === 'communities'
+          ? communitiesOf(...back.map((pin) => topics.communities[pin]!))
+          : vectorsOf(...back.map((pin) => Array.from(topics.values.slice(3 * pin, 3 * pin + 3))));
+      const { graph: pruned } = pruneGraph(graphOf(saves, pinCount), topics, options);
+      const { graph: other } = pruneGraph(graphOf(renumbered, pinCount), topicsOfThese, options);
+      const renamed = savesOf(pruned).map((save) => {
+        const [board, pin] = save.split('/');
+        return `${board}/${numbers[Number(pin)]}`;
+      });
+      expect(new Set(savesOf(other))).toEqual(new Set(renamed));
+    }),
+  );
 });
 
 describe('pruning, by hand', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { assertGraph } from '../../engine/graph/assert-graph.ts';
 import {
   type Adjacency,
@@ -83,117 +83,115 @@ function scrambled({ slices, neighbors }: Adjacency): Adjacency {
   return { slices: moved, neighbors: pool };
 }
 
-describe('reasons', () => {
-  test('reasons name boards that hold both pins, counted as by brute force, or a true bridge', () => {
-    fc.assert(
-      fc.property(someQueries, ({ graph, query }) => {
+test('reasons name boards that hold both pins, counted as by brute force, or a true bridge', () => {
+  fc.assert(
+    fc.property(someQueries, ({ graph, query }) => {
+      const pins = othersThan(graph, query);
+      const reasons = findReasons(graph, query, pins, scratch);
+      expect(reasons).toHaveLength(pins.length);
+      for (const [i, pin] of pins.entries()) expectTrue(graph, query, pin, reasons[i]!);
+    }),
+  );
+});
+
+test('reasons do not depend on the order of neighbors or on room between slices', () => {
+  fc.assert(
+    fc.property(someQueries, ({ graph, query }) => {
+      const loose = {
+        ...graph,
+        pinToBoard: scrambled(graph.pinToBoard),
+        boardToPin: scrambled(graph.boardToPin),
+      };
+      assertGraph(loose);
+      const pins = othersThan(graph, query);
+      const reasons = findReasons(loose, query, pins, scratch);
+      expect(reasons).toHaveLength(pins.length);
+      for (const [i, pin] of pins.entries()) expectTrue(graph, query, pin, reasons[i]!);
+    }),
+  );
+});
+
+test('by hand: the smaller of two boards, a bridge over the hub, no reason for a pin that nobody saved', () => {
+  // Pin 2 is with pin 0 on boards 0 (three pins) and 1 (two pins). Pin 5 is with pin 4, which is with pin 0.
+  const [two, five, eight] = findReasons(smallGraph, queryOf(0), [2, 5, 8], scratch);
+  expect(two).toEqual({
+    via: [{ queryPin: 0, board: 1, paths: 2, isLowerBound: false }],
+    bridge: undefined,
+  });
+  expect(five).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 2, pin: 4, board: 3 } });
+  expect(eight).toEqual({ via: [], bridge: undefined });
+});
+
+test('a search leaves no marks for the next query, on a smaller or larger graph', () => {
+  fc.assert(
+    fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
+      const used = createReasonScratch();
+      for (const { graph, query } of all) {
         const pins = othersThan(graph, query);
-        const reasons = findReasons(graph, query, pins, scratch);
-        expect(reasons).toHaveLength(pins.length);
-        for (const [i, pin] of pins.entries()) expectTrue(graph, query, pin, reasons[i]!);
-      }),
-    );
-  });
+        const fresh = findReasons(graph, query, pins, createReasonScratch());
+        expect(findReasons(graph, query, pins, used)).toEqual(fresh);
+        expect(hasMarksLeft(used)).toBe(false);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
 
-  test('reasons do not depend on the order of neighbors or on room between slices', () => {
-    fc.assert(
-      fc.property(someQueries, ({ graph, query }) => {
-        const loose = {
-          ...graph,
-          pinToBoard: scrambled(graph.pinToBoard),
-          boardToPin: scrambled(graph.boardToPin),
-        };
-        assertGraph(loose);
-        const pins = othersThan(graph, query);
-        const reasons = findReasons(loose, query, pins, scratch);
-        expect(reasons).toHaveLength(pins.length);
-        for (const [i, pin] of pins.entries()) expectTrue(graph, query, pin, reasons[i]!);
-      }),
-    );
-  });
-
-  test('by hand: the smaller of two boards, a bridge over the hub, no reason for a pin that nobody saved', () => {
-    // Pin 2 is with pin 0 on boards 0 (three pins) and 1 (two pins). Pin 5 is with pin 4, which is with pin 0.
-    const [two, five, eight] = findReasons(smallGraph, queryOf(0), [2, 5, 8], scratch);
-    expect(two).toEqual({
-      via: [{ queryPin: 0, board: 1, paths: 2, isLowerBound: false }],
-      bridge: undefined,
-    });
-    expect(five).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 2, pin: 4, board: 3 } });
-    expect(eight).toEqual({ via: [], bridge: undefined });
-  });
-
-  test('a search leaves no marks for the next query, on a smaller or larger graph', () => {
-    fc.assert(
-      fc.property(fc.array(someQueries, { minLength: 2, maxLength: 4 }), (all) => {
-        const used = createReasonScratch();
-        for (const { graph, query } of all) {
-          const pins = othersThan(graph, query);
-          const fresh = findReasons(graph, query, pins, createReasonScratch());
-          expect(findReasons(graph, query, pins, used)).toEqual(fresh);
-          expect(hasMarksLeft(used)).toBe(false);
+test('scan and lookups find the same reasons', () => {
+  fc.assert(
+    fc.property(someQueries, fc.boolean(), ({ graph, query }, isScrambled) => {
+      const read = isScrambled
+        ? { ...graph, pinToBoard: scrambled(graph.pinToBoard), boardToPin: scrambled(graph.boardToPin) }
+        : graph;
+      for (const queryPin of query.pins) {
+        const single = queryOf(queryPin);
+        const pins = othersThan(graph, single);
+        // A long list makes the scan the cheaper search, a list of one pin the lookups.
+        const long = findReasons(read, single, Array<number[]>(200).fill(pins).flat(), scratch);
+        for (const [i, pin] of pins.entries()) {
+          expectTrue(graph, single, pin, long[i]!);
+          expectTrue(graph, single, pin, findReasons(read, single, [pin], scratch)[0]!);
         }
-      }),
-      { numRuns: 50 },
-    );
-  });
+        expect(hasMarksLeft(scratch)).toBe(false);
+      }
+    }),
+  );
+});
 
-  test('scan and lookups find the same reasons', () => {
-    fc.assert(
-      fc.property(someQueries, fc.boolean(), ({ graph, query }, isScrambled) => {
-        const read = isScrambled
-          ? { ...graph, pinToBoard: scrambled(graph.pinToBoard), boardToPin: scrambled(graph.boardToPin) }
-          : graph;
-        for (const queryPin of query.pins) {
-          const single = queryOf(queryPin);
-          const pins = othersThan(graph, single);
-          // A long list makes the scan the cheaper search, a list of one pin the lookups.
-          const long = findReasons(read, single, Array<number[]>(200).fill(pins).flat(), scratch);
-          for (const [i, pin] of pins.entries()) {
-            expectTrue(graph, single, pin, long[i]!);
-            expectTrue(graph, single, pin, findReasons(read, single, [pin], scratch)[0]!);
-          }
-          expect(hasMarksLeft(scratch)).toBe(false);
-        }
-      }),
-    );
-  });
+test('a recommended query pin shares no board with itself', () => {
+  for (const copies of [1, 200]) {
+    const [own] = findReasons(smallGraph, queryOf(0), Array<number>(copies).fill(0), scratch);
+    expect(own!.via).toEqual([]);
+  }
+});
 
-  test('a recommended query pin shares no board with itself', () => {
-    for (const copies of [1, 200]) {
-      const [own] = findReasons(smallGraph, queryOf(0), Array<number>(copies).fill(0), scratch);
-      expect(own!.via).toEqual([]);
-    }
-  });
+test('lookups count the first 2,048 boards of a recommended pin', () => {
+  const boards = [...Array(10_010).keys()];
+  const graph = graphOf(boards.flatMap((board) => [[board, 0] as const, [board, 1] as const]));
+  const [reason] = findReasons(graph, queryOf(0), [1], scratch);
+  expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 2_048, isLowerBound: true }]);
+});
 
-  test('lookups count the first 2,048 boards of a recommended pin', () => {
-    const boards = [...Array(10_010).keys()];
-    const graph = graphOf(boards.flatMap((board) => [[board, 0] as const, [board, 1] as const]));
-    const [reason] = findReasons(graph, queryOf(0), [1], scratch);
-    expect(reason!.via).toEqual([{ queryPin: 0, board: 0, paths: 2_048, isLowerBound: true }]);
-  });
+test('a scan counts all boards of a recommended pin', () => {
+  const boards = [...Array(10_010).keys()];
+  const last = [10_007, 10_008, 10_009];
+  const graph = graphOf([
+    ...boards.map((board) => [board, 1] as const),
+    ...last.map((board) => [board, 0] as const),
+  ]);
+  const [reason] = findReasons(graph, queryOf(0), [1], scratch);
+  expect(reason!.via).toEqual([{ queryPin: 0, board: 10_007, paths: 3, isLowerBound: false }]);
+});
 
-  test('a scan counts all boards of a recommended pin', () => {
-    const boards = [...Array(10_010).keys()];
-    const last = [10_007, 10_008, 10_009];
-    const graph = graphOf([
-      ...boards.map((board) => [board, 1] as const),
-      ...last.map((board) => [board, 0] as const),
-    ]);
-    const [reason] = findReasons(graph, queryOf(0), [1], scratch);
-    expect(reason!.via).toEqual([{ queryPin: 0, board: 10_007, paths: 3, isLowerBound: false }]);
-  });
-
-  test('only the first 10,000 boards of a query pin count, and a query pin is no bridge', () => {
-    // Pin 1 shares boards 9,998 to 10,001 with pin 0; pin 2 shares board 10,001 alone, which lies beyond the limit.
-    const boards = [...Array(10_002).keys()];
-    const graph = graphOf([
-      ...boards.map((board) => [board, 0] as const),
-      ...boards.slice(9_998).map((board) => [board, 1] as const),
-      [10_001, 2] as const,
-    ]);
-    const [one, two] = findReasons(graph, queryOf(0), [1, 2], scratch);
-    expect(one!.via).toEqual([{ queryPin: 0, board: 9_998, paths: 2, isLowerBound: true }]);
-    expect(two).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 9_998, pin: 1, board: 10_001 } });
-  });
+test('only the first 10,000 boards of a query pin count, and a query pin is no bridge', () => {
+  // Pin 1 shares boards 9,998 to 10,001 with pin 0; pin 2 shares board 10,001 alone, which lies beyond the limit.
+  const boards = [...Array(10_002).keys()];
+  const graph = graphOf([
+    ...boards.map((board) => [board, 0] as const),
+    ...boards.slice(9_998).map((board) => [board, 1] as const),
+    [10_001, 2] as const,
+  ]);
+  const [one, two] = findReasons(graph, queryOf(0), [1, 2], scratch);
+  expect(one!.via).toEqual([{ queryPin: 0, board: 9_998, paths: 2, isLowerBound: true }]);
+  expect(two).toEqual({ via: [], bridge: { queryPin: 0, queryBoard: 9_998, pin: 1, board: 10_001 } });
 });

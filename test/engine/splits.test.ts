@@ -90,138 +90,130 @@ describe('a random split', () => {
   });
 });
 
-describe('folds', () => {
-  test('folds hold out every save once, and leave a pin on every board that has two', () => {
-    fc.assert(
-      fc.property(someSaves, fc.integer({ min: 2, max: 6 }), fc.nat(1000), (saves, folds, seed) => {
-        const graph = graphOf(saves, 16);
-        const splits = splitFolds(graph, folds, seed);
-        expect(splits).toHaveLength(folds);
-        expect(splits.flatMap(({ heldOut }) => savesIn(heldOut)).toSorted()).toEqual(
+test('folds hold out every save once, and leave a pin on every board that has two', () => {
+  fc.assert(
+    fc.property(someSaves, fc.integer({ min: 2, max: 6 }), fc.nat(1000), (saves, folds, seed) => {
+      const graph = graphOf(saves, 16);
+      const splits = splitFolds(graph, folds, seed);
+      expect(splits).toHaveLength(folds);
+      expect(splits.flatMap(({ heldOut }) => savesIn(heldOut)).toSorted()).toEqual(
+        savesIn(graph.boardToPin).toSorted(),
+      );
+      for (const { train, heldOut } of splits) {
+        expect([...savesIn(train.boardToPin), ...savesIn(heldOut)].toSorted()).toEqual(
           savesIn(graph.boardToPin).toSorted(),
         );
-        for (const { train, heldOut } of splits) {
-          expect([...savesIn(train.boardToPin), ...savesIn(heldOut)].toSorted()).toEqual(
-            savesIn(graph.boardToPin).toSorted(),
-          );
-          for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
-            const degree = degreeOf(graph.boardToPin, board);
-            if (degree > 1) expect(degreeOf(train.boardToPin, board)).toBeGreaterThan(0);
-            expect(Math.abs(degreeOf(heldOut, board) - degree / folds)).toBeLessThan(1);
-          }
+        for (let board = 0; board < nodeCount(graph.boardToPin); board++) {
+          const degree = degreeOf(graph.boardToPin, board);
+          if (degree > 1) expect(degreeOf(train.boardToPin, board)).toBeGreaterThan(0);
+          expect(Math.abs(degreeOf(heldOut, board) - degree / folds)).toBeLessThan(1);
         }
-      }),
-    );
-  });
-
-  test('folds depend on the seed, and not on the order of pins', () => {
-    const wide = graphOf(
-      [...Array(60).keys()].flatMap((board) => [...Array(12).keys()].map((pin) => [board, pin] as const)),
-    );
-    expect(splitFolds(wide, 3, 4)).toEqual(splitFolds(wide, 3, 4));
-    expect(splitFolds(wide, 3, 4)[0]!.heldOut).not.toEqual(splitFolds(wide, 3, 5)[0]!.heldOut);
-    // Each of 12 pins is held out in 20 ± 3.7 of 60 boards.
-    for (const { heldOut } of splitFolds(wide, 3, 4)) {
-      const times = Array.from({ length: 12 }, () => 0);
-      for (const save of savesIn(heldOut)) times[Number(save.split('/')[1])]!++;
-      for (const count of times) expect(Math.abs(count - 20)).toBeLessThan(5 * 3.7);
-    }
-  });
-
-  test.each([1, 0, 2.5, NaN])('folds reject a count of %d', (folds) => {
-    expect(() => splitFolds(smallGraph, folds, 1)).toThrow(expect.objectContaining({ field: 'folds' }));
-  });
+      }
+    }),
+  );
 });
 
-describe('a temporal split', () => {
-  test('a temporal split holds out exactly the saves made at the time or later', () => {
-    fc.assert(
-      fc.property(someTimedSaves, fc.integer({ min: 1, max: 6 }), (rows, time) => {
-        const later = rows.filter(([, , savedAt]) => savedAt >= time);
-        fc.pre(later.length > 0 && later.length < rows.length);
-        const { train, heldOut } = splitAtTime(timed(rows), time);
-        expect(savesIn(heldOut).toSorted()).toEqual(
-          later.map(([board, pin]) => `${board}/${pin}`).toSorted(),
-        );
-        expect(savesIn(train.boardToPin)).toHaveLength(rows.length - later.length);
-      }),
-    );
-  });
-
-  test('a temporal split by share holds out the latest saves, including all simultaneous ones', () => {
-    const rows = timed([...Array(10).keys()].map((i) => [0, i, [5, 9, 1, 7, 3, 8, 8, 2, 4, 6][i]!] as const));
-    expect(timeOfLatest(rows, 0.1)).toBe(9);
-    expect(timeOfLatest(rows, 0.2)).toBe(8);
-    expect(timeOfLatest(rows, 0.3)).toBe(8);
-    expect(timeOfLatest(rows, 0.4)).toBe(7);
-    expect(savesIn(splitAtTime(rows, timeOfLatest(rows, 0.2)).heldOut)).toEqual(['0/1', '0/5', '0/6']);
-  });
-
-  test('leave-last-out holds out the latest save of every board with two pins', () => {
-    fc.assert(
-      fc.property(someTimedSaves, (rows) => {
-        const ofBoard = (board: number) => rows.filter(([own]) => own === board);
-        fc.pre(rows.some(([board]) => ofBoard(board).length > 1));
-        const { train, heldOut } = splitLast(timed(rows));
-        for (const board of new Set(rows.map(([own]) => own))) {
-          const own = ofBoard(board);
-          expect(degreeOf(heldOut, board)).toBe(own.length > 1 ? 1 : 0);
-          expect(degreeOf(train.boardToPin, board)).toBe(own.length > 1 ? own.length - 1 : 1);
-          const latest = Math.max(...own.map(([, , savedAt]) => savedAt));
-          const last = own.findLast(([, , savedAt]) => savedAt === latest)!;
-          if (own.length > 1) expect([...neighborsOf(heldOut, board)]).toEqual([last[1]]);
-        }
-      }),
-    );
-  });
-
-  test('a temporal split rejects saves without a time, and a time that leaves one part empty', () => {
-    const rows = timed([
-      [0, 0, 1],
-      [0, 1, NaN],
-    ]);
-    expect(() => splitAtTime(rows, 1)).toThrow('1 of 2 saves have no time');
-    expect(() => splitLast(rows)).toThrow('1 of 2 saves have no time');
-    const whole = timed([
-      [0, 0, 1],
-      [1, 1, 2],
-    ]);
-    expect(() => splitAtTime(whole, 1)).toThrow('no save is earlier');
-    expect(() => splitAtTime(whole, 3)).toThrow('no save is that late');
-    expect(() => splitLast(whole)).toThrow('no board has two pins');
-    expect(() => timeOfLatest(whole, 0)).toThrow(expect.objectContaining({ field: 'share' }));
-  });
-});
-
-describe('sampled negatives', () => {
-  test('sampled negatives are distinct, not taken, and as many as requested', () => {
-    fc.assert(
-      fc.property(
-        fc.uniqueArray(fc.nat(19), { maxLength: 20 }),
-        fc.integer({ min: 1, max: 25 }),
-        fc.nat(1000),
-        (taken, count, seed) => {
-          const pins = Int32Array.from({ length: 20 }, (_, i) => 5 * i);
-          const isTaken = (pin: number): boolean => taken.includes(pin / 5);
-          const drawn = sampleNegatives(pins, isTaken, taken.length, count, randomStream(seed));
-          expect(drawn.size).toBe(Math.min(count, 20 - taken.length));
-          expect([...drawn].every((pin) => pins.includes(pin) && !isTaken(pin))).toBe(true);
-        },
-      ),
-    );
-  });
-
-  test.each([2, 8])('sampled negatives are drawn uniformly: %d of ten', (count) => {
-    const pins = Int32Array.from({ length: 12 }, (_, i) => i);
+test('folds depend on the seed, and not on the order of pins', () => {
+  const wide = graphOf(
+    [...Array(60).keys()].flatMap((board) => [...Array(12).keys()].map((pin) => [board, pin] as const)),
+  );
+  expect(splitFolds(wide, 3, 4)).toEqual(splitFolds(wide, 3, 4));
+  expect(splitFolds(wide, 3, 4)[0]!.heldOut).not.toEqual(splitFolds(wide, 3, 5)[0]!.heldOut);
+  // Each of 12 pins is held out in 20 ± 3.7 of 60 boards.
+  for (const { heldOut } of splitFolds(wide, 3, 4)) {
     const times = Array.from({ length: 12 }, () => 0);
-    for (let seed = 0; seed < 4_000; seed++) {
-      const drawn = sampleNegatives(pins, (pin) => pin > 9, 2, count, randomStream(seed));
-      for (const pin of drawn) times[pin]!++;
-    }
-    const share = count / 10;
-    const deviation = Math.sqrt(4_000 * share * (1 - share));
-    for (const pin of pins.slice(0, 10))
-      expect(Math.abs(times[pin]! - 4_000 * share)).toBeLessThan(5 * deviation);
-    expect(times.slice(10)).toEqual([0, 0]);
-  });
+    for (const save of savesIn(heldOut)) times[Number(save.split('/')[1])]!++;
+    for (const count of times) expect(Math.abs(count - 20)).toBeLessThan(5 * 3.7);
+  }
+});
+
+test.each([1, 0, 2.5, NaN])('folds reject a count of %d', (folds) => {
+  expect(() => splitFolds(smallGraph, folds, 1)).toThrow(expect.objectContaining({ field: 'folds' }));
+});
+
+test('a temporal split holds out exactly the saves made at the time or later', () => {
+  fc.assert(
+    fc.property(someTimedSaves, fc.integer({ min: 1, max: 6 }), (rows, time) => {
+      const later = rows.filter(([, , savedAt]) => savedAt >= time);
+      fc.pre(later.length > 0 && later.length < rows.length);
+      const { train, heldOut } = splitAtTime(timed(rows), time);
+      expect(savesIn(heldOut).toSorted()).toEqual(later.map(([board, pin]) => `${board}/${pin}`).toSorted());
+      expect(savesIn(train.boardToPin)).toHaveLength(rows.length - later.length);
+    }),
+  );
+});
+
+test('a temporal split by share holds out the latest saves, including all simultaneous ones', () => {
+  const rows = timed([...Array(10).keys()].map((i) => [0, i, [5, 9, 1, 7, 3, 8, 8, 2, 4, 6][i]!] as const));
+  expect(timeOfLatest(rows, 0.1)).toBe(9);
+  expect(timeOfLatest(rows, 0.2)).toBe(8);
+  expect(timeOfLatest(rows, 0.3)).toBe(8);
+  expect(timeOfLatest(rows, 0.4)).toBe(7);
+  expect(savesIn(splitAtTime(rows, timeOfLatest(rows, 0.2)).heldOut)).toEqual(['0/1', '0/5', '0/6']);
+});
+
+test('leave-last-out holds out the latest save of every board with two pins', () => {
+  fc.assert(
+    fc.property(someTimedSaves, (rows) => {
+      const ofBoard = (board: number) => rows.filter(([own]) => own === board);
+      fc.pre(rows.some(([board]) => ofBoard(board).length > 1));
+      const { train, heldOut } = splitLast(timed(rows));
+      for (const board of new Set(rows.map(([own]) => own))) {
+        const own = ofBoard(board);
+        expect(degreeOf(heldOut, board)).toBe(own.length > 1 ? 1 : 0);
+        expect(degreeOf(train.boardToPin, board)).toBe(own.length > 1 ? own.length - 1 : 1);
+        const latest = Math.max(...own.map(([, , savedAt]) => savedAt));
+        const last = own.findLast(([, , savedAt]) => savedAt === latest)!;
+        if (own.length > 1) expect([...neighborsOf(heldOut, board)]).toEqual([last[1]]);
+      }
+    }),
+  );
+});
+
+test('a temporal split rejects saves without a time, and a time that leaves one part empty', () => {
+  const rows = timed([
+    [0, 0, 1],
+    [0, 1, NaN],
+  ]);
+  expect(() => splitAtTime(rows, 1)).toThrow('1 of 2 saves have no time');
+  expect(() => splitLast(rows)).toThrow('1 of 2 saves have no time');
+  const whole = timed([
+    [0, 0, 1],
+    [1, 1, 2],
+  ]);
+  expect(() => splitAtTime(whole, 1)).toThrow('no save is earlier');
+  expect(() => splitAtTime(whole, 3)).toThrow('no save is that late');
+  expect(() => splitLast(whole)).toThrow('no board has two pins');
+  expect(() => timeOfLatest(whole, 0)).toThrow(expect.objectContaining({ field: 'share' }));
+});
+
+test('sampled negatives are distinct, not taken, and as many as requested', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.nat(19), { maxLength: 20 }),
+      fc.integer({ min: 1, max: 25 }),
+      fc.nat(1000),
+      (taken, count, seed) => {
+        const pins = Int32Array.from({ length: 20 }, (_, i) => 5 * i);
+        const isTaken = (pin: number): boolean => taken.includes(pin / 5);
+        const drawn = sampleNegatives(pins, isTaken, taken.length, count, randomStream(seed));
+        expect(drawn.size).toBe(Math.min(count, 20 - taken.length));
+        expect([...drawn].every((pin) => pins.includes(pin) && !isTaken(pin))).toBe(true);
+      },
+    ),
+  );
+});
+
+test.each([2, 8])('sampled negatives are drawn uniformly: %d of ten', (count) => {
+  const pins = Int32Array.from({ length: 12 }, (_, i) => i);
+  const times = Array.from({ length: 12 }, () => 0);
+  for (let seed = 0; seed < 4_000; seed++) {
+    const drawn = sampleNegatives(pins, (pin) => pin > 9, 2, count, randomStream(seed));
+    for (const pin of drawn) times[pin]!++;
+  }
+  const share = count / 10;
+  const deviation = Math.sqrt(4_000 * share * (1 - share));
+  for (const pin of pins.slice(0, 10))
+    expect(Math.abs(times[pin]! - 4_000 * share)).toBeLessThan(5 * deviation);
+  expect(times.slice(10)).toEqual([0, 0]);
 });

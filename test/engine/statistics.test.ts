@@ -72,72 +72,68 @@ describe('bootstrap intervals', () => {
   });
 });
 
-describe('the paired randomisation test', () => {
-  test('the paired randomisation test agrees with an exact enumeration of the signs', () => {
-    // Of the eight sign assignments to 1, 2 and 3, two have an absolute sum of at least 6; of 1, 1 and −1, all have at least 1.
-    expect(pairedPValue(Float64Array.of(1, 2, 3), 40_000, 1)).toBeCloseTo(2 / 8, 2);
-    expect(pairedPValue(Float64Array.of(1, 1, -1), 1_000, 1)).toBe(1);
-    expect(pairedPValue(new Float64Array(40), 1_000, 1)).toBe(1);
-  });
-
-  test('the paired randomisation test is two-sided, never 0, and ignores users without a difference', () => {
-    const clear = Float64Array.from({ length: 60 }, () => 0.1);
-    expect(pairedPValue(clear, 999, 1)).toBe(1 / 1000);
-    expect(
-      pairedPValue(
-        clear.map((each) => -each),
-        999,
-        1,
-      ),
-    ).toBe(1 / 1000);
-    const some = skewed(4, 30).map((each) => each - 0.8);
-    const withZeros = Float64Array.from([...some].flatMap((each) => [0, each]));
-    expect(pairedPValue(withZeros, 500, 3)).toBe(pairedPValue(some, 500, 3));
-  });
-
-  test('the paired randomisation test rejects a true null hypothesis in one of twenty cases at the 5 % level', () => {
-    const runs = 600;
-    let rejected = 0;
-    for (let run = 0; run < runs; run++) {
-      const [a, b] = [skewed(2 * run, 50), skewed(2 * run + 1, 50)];
-      rejected += Number(
-        pairedPValue(
-          a.map((value, i) => value - b[i]!),
-          199,
-          run,
-        ) <= 0.05,
-      );
-    }
-    // Expected: 30 ± 5.3.
-    expect(Math.abs(rejected - 30)).toBeLessThan(5 * 5.3);
-    expect(rejected).toBeGreaterThan(0);
-  });
+test('the paired randomisation test agrees with an exact enumeration of the signs', () => {
+  // Of the eight sign assignments to 1, 2 and 3, two have an absolute sum of at least 6; of 1, 1 and −1, all have at least 1.
+  expect(pairedPValue(Float64Array.of(1, 2, 3), 40_000, 1)).toBeCloseTo(2 / 8, 2);
+  expect(pairedPValue(Float64Array.of(1, 1, -1), 1_000, 1)).toBe(1);
+  expect(pairedPValue(new Float64Array(40), 1_000, 1)).toBe(1);
 });
 
-describe("Holm's correction", () => {
-  test("Holm's correction equals an example worked by hand", () => {
-    // 0.005 · 4, 0.01 · 3, 0.03 · 2, 0.04 · 1; the last is raised to the one before.
-    const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
-    for (const [i, expected] of [0.03, 0.06, 0.06, 0.02].entries())
-      expect(adjusted[i]).toBeCloseTo(expected, 14);
-    expect(holm([0.5, 0.6])).toEqual([1, 1]);
-    expect(holm([0.02])).toEqual([0.02]);
-    expect(holm([])).toEqual([]);
-    expect(() => holm([1.1])).toThrow(expect.objectContaining({ field: 'pValues' }));
-  });
+test('the paired randomisation test is two-sided, never 0, and ignores users without a difference', () => {
+  const clear = Float64Array.from({ length: 60 }, () => 0.1);
+  expect(pairedPValue(clear, 999, 1)).toBe(1 / 1000);
+  expect(
+    pairedPValue(
+      clear.map((each) => -each),
+      999,
+      1,
+    ),
+  ).toBe(1 / 1000);
+  const some = skewed(4, 30).map((each) => each - 0.8);
+  const withZeros = Float64Array.from([...some].flatMap((each) => [0, each]));
+  expect(pairedPValue(withZeros, 500, 3)).toBe(pairedPValue(some, 500, 3));
+});
 
-  test("Holm's correction keeps the order, never lowers a p-value, and is never stricter than Bonferroni", () => {
-    fc.assert(
-      fc.property(fc.array(numberIn(0, 1), { minLength: 1, maxLength: 12 }), (pValues) => {
-        const adjusted = holm(pValues);
-        for (const [i, p] of pValues.entries()) {
-          expect(adjusted[i]).toBeGreaterThanOrEqual(p);
-          expect(adjusted[i]).toBeLessThanOrEqual(Math.min(p * pValues.length, 1));
-          for (const [j, other] of pValues.entries()) {
-            if (p < other) expect(adjusted[i]).toBeLessThanOrEqual(adjusted[j]!);
-          }
-        }
-      }),
+test('the paired randomisation test rejects a true null hypothesis in one of twenty cases at the 5 % level', () => {
+  const runs = 600;
+  let rejected = 0;
+  for (let run = 0; run < runs; run++) {
+    const [a, b] = [skewed(2 * run, 50), skewed(2 * run + 1, 50)];
+    rejected += Number(
+      pairedPValue(
+        a.map((value, i) => value - b[i]!),
+        199,
+        run,
+      ) <= 0.05,
     );
-  });
+  }
+  // Expected: 30 ± 5.3.
+  expect(Math.abs(rejected - 30)).toBeLessThan(5 * 5.3);
+  expect(rejected).toBeGreaterThan(0);
+});
+
+test("Holm's correction equals an example worked by hand", () => {
+  // 0.005 · 4, 0.01 · 3, 0.03 · 2, 0.04 · 1; the last is raised to the one before.
+  const adjusted = holm([0.01, 0.04, 0.03, 0.005]);
+  for (const [i, expected] of [0.03, 0.06, 0.06, 0.02].entries())
+    expect(adjusted[i]).toBeCloseTo(expected, 14);
+  expect(holm([0.5, 0.6])).toEqual([1, 1]);
+  expect(holm([0.02])).toEqual([0.02]);
+  expect(holm([])).toEqual([]);
+  expect(() => holm([1.1])).toThrow(expect.objectContaining({ field: 'pValues' }));
+});
+
+test("Holm's correction keeps the order, never lowers a p-value, and is never stricter than Bonferroni", () => {
+  fc.assert(
+    fc.property(fc.array(numberIn(0, 1), { minLength: 1, maxLength: 12 }), (pValues) => {
+      const adjusted = holm(pValues);
+      for (const [i, p] of pValues.entries()) {
+        expect(adjusted[i]).toBeGreaterThanOrEqual(p);
+        expect(adjusted[i]).toBeLessThanOrEqual(Math.min(p * pValues.length, 1));
+        for (const [j, other] of pValues.entries()) {
+          if (p < other) expect(adjusted[i]).toBeLessThanOrEqual(adjusted[j]!);
+        }
+      }
+    }),
+  );
 });

@@ -46,36 +46,34 @@ describeWalker('the single-walker kernel of the benchmark', (graph, queryPin, st
 });
 describeWalker('the interleaved kernel with a reused scratch', interleaved);
 
-describe('the interleaved kernel', () => {
-  test('the interleaved kernel agrees with its readable twin in every visit count', () => {
-    const query = fc.tuple(
-      someSaves,
-      fc.nat(),
-      fc.integer({ min: 1, max: 2_000 }),
-      numberIn(0, 1),
-      fc.nat(2 ** 32 - 1),
-    );
-    fc.assert(
-      fc.property(query, ([saves, pick, steps, restart, seed]) => {
-        const graph = graphOf(saves);
-        const queryPin = saves[pick % saves.length]![1];
-        expect(interleaved(graph, queryPin, steps, restart, seed)).toEqual(
-          oneWalkerAtATime(graph, queryPin, steps, restart, seed),
-        );
-      }),
-    );
-  });
+test('the interleaved kernel agrees with its readable twin in every visit count', () => {
+  const query = fc.tuple(
+    someSaves,
+    fc.nat(),
+    fc.integer({ min: 1, max: 2_000 }),
+    numberIn(0, 1),
+    fc.nat(2 ** 32 - 1),
+  );
+  fc.assert(
+    fc.property(query, ([saves, pick, steps, restart, seed]) => {
+      const graph = graphOf(saves);
+      const queryPin = saves[pick % saves.length]![1];
+      expect(interleaved(graph, queryPin, steps, restart, seed)).toEqual(
+        oneWalkerAtATime(graph, queryPin, steps, restart, seed),
+      );
+    }),
+  );
+});
 
-  test('the interleaved kernel agrees with its readable twin while the visit table grows several times', () => {
-    const pinCount = 30_000;
-    const saves = Array.from({ length: pinCount }, (_, pin) => [pin % 3, pin] as const);
-    const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
-    const steps = 60_000;
-    scratch.visits.begin(1, pinCount); // the smallest capacity
-    walkFrom(graph, 0, steps, 0.1, 5, scratch);
-    expect(scratch.visits.log2Capacity).toBeGreaterThan(14);
-    expect(visitsOf(scratch.visits)).toEqual(oneWalkerAtATime(graph, 0, steps, 0.1, 5));
-  });
+test('the interleaved kernel agrees with its readable twin while the visit table grows several times', () => {
+  const pinCount = 30_000;
+  const saves = Array.from({ length: pinCount }, (_, pin) => [pin % 3, pin] as const);
+  const graph = graphOf([...saves, [0, 1], [1, 2], [2, 0]]);
+  const steps = 60_000;
+  scratch.visits.begin(1, pinCount); // the smallest capacity
+  walkFrom(graph, 0, steps, 0.1, 5, scratch);
+  expect(scratch.visits.log2Capacity).toBeGreaterThan(14);
+  expect(visitsOf(scratch.visits)).toEqual(oneWalkerAtATime(graph, 0, steps, 0.1, 5));
 });
 
 describe('pixie', () => {

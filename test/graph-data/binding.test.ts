@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { migrations } from '../../graph-data/database/schema.ts';
 import {
@@ -56,101 +56,97 @@ const refused = (remedy: string) =>
     message: expect.stringContaining(remedy) as string,
   });
 
-describe('a folder whose database is lost', () => {
-  test.each(['deleted', 'emptied'])(
-    'a folder whose database was %s beside snapshots is refused with the remedy',
-    async (how) => {
-      const folder = await builtFolder();
-      rmSync(path.join(folder.root, 'pinwalk.id'), { force: true });
-      if (how === 'deleted') removeDatabase(folder);
-      else truncateSync(folder.database);
-      expect(() => openDatabase(folder)).toThrow(refused('restore pinwalk.db'));
-      expect(() => listKeys(folder)).toThrow(refused('restore pinwalk.db'));
-      await expect(importSaves(folder, ['eve tea mint'])).rejects.toThrow('restore pinwalk.db');
-    },
-  );
-
-  test('a folder that lost a database with API keys is refused, since everybody would have access', () => {
-    const folder = temporaryDataFolder();
-    createKey(folder, { scope: 'admin' }, (count) => Buffer.alloc(count, 7), 0);
-    removeDatabase(folder);
-    expect(() => listKeys(folder)).toThrow(refused('restore pinwalk.db'));
-    expect(existsSync(folder.database)).toBe(false);
-  });
-
-  test('a folder with a new database beside its snapshots, or with that of another folder, is refused', async () => {
+test.each(['deleted', 'emptied'])(
+  'a folder whose database was %s beside snapshots is refused with the remedy',
+  async (how) => {
     const folder = await builtFolder();
-    const empty = temporaryDataFolder();
-    openDatabase(empty).close();
-    copyFileSync(empty.database, folder.database);
-    expect(() => openDatabase(folder)).toThrow(refused('pinwalk.db is new'));
     rmSync(path.join(folder.root, 'pinwalk.id'), { force: true });
-    expect(() => openDatabase(folder)).toThrow(refused('pinwalk.db is new'));
+    if (how === 'deleted') removeDatabase(folder);
+    else truncateSync(folder.database);
+    expect(() => openDatabase(folder)).toThrow(refused('restore pinwalk.db'));
+    expect(() => listKeys(folder)).toThrow(refused('restore pinwalk.db'));
+    await expect(importSaves(folder, ['eve tea mint'])).rejects.toThrow('restore pinwalk.db');
+  },
+);
 
-    const other = temporaryDataFolder();
-    await importSaves(other, ['eve tea mint', 'eve cake sugar']);
-    const own = await builtFolder();
-    copyFileSync(other.database, own.database);
-    expect(() => openDatabase(own)).toThrow(refused('delete pinwalk.id'));
-    rmSync(path.join(own.root, 'pinwalk.id'));
-    openDatabase(own).close();
-    expect(() => loadActiveSnapshot(own, () => {})).toThrow('no snapshot to serve');
-  });
+test('a folder that lost a database with API keys is refused, since everybody would have access', () => {
+  const folder = temporaryDataFolder();
+  createKey(folder, { scope: 'admin' }, (count) => Buffer.alloc(count, 7), 0);
+  removeDatabase(folder);
+  expect(() => listKeys(folder)).toThrow(refused('restore pinwalk.db'));
+  expect(existsSync(folder.database)).toBe(false);
 });
 
-describe('a snapshot', () => {
-  test('a snapshot of another database is refused, even with equal rows', async () => {
-    const [folder, other] = [await builtFolder(), temporaryDataFolder()];
-    await importSaves(other, ['ann pasta mint', 'ann pasta sugar', 'ben salad sugar']);
-    const version = await build(other);
-    copyFileSync(snapshotFile(other, version), snapshotFile(folder, version));
-    // The same positions, numbers and version: only the origin differs.
-    expect(() => loadSnapshot(folder, version)).toThrow('built from another database');
-    await importSaves(other, ['ben salad mint']);
-    const later = await build(other);
-    copyFileSync(snapshotFile(other, later), snapshotFile(folder, later));
-    expect(() => activateSnapshot(folder, later)).toThrow('built from another database');
-  });
+test('a folder with a new database beside its snapshots, or with that of another folder, is refused', async () => {
+  const folder = await builtFolder();
+  const empty = temporaryDataFolder();
+  openDatabase(empty).close();
+  copyFileSync(empty.database, folder.database);
+  expect(() => openDatabase(folder)).toThrow(refused('pinwalk.db is new'));
+  rmSync(path.join(folder.root, 'pinwalk.id'), { force: true });
+  expect(() => openDatabase(folder)).toThrow(refused('pinwalk.db is new'));
 
-  test('a snapshot ahead of a restored database is refused, even when its position is reached again', async () => {
-    const folder = await builtFolder();
-    const backup = readFileSync(folder.database);
-    const before = await build(folder);
-    save(folder, 'garlic');
-    const ahead = await build(folder);
-    removeDatabase(folder);
-    writeFileSync(folder.database, backup);
-    expect(() => loadSnapshot(folder, ahead)).toThrow('ahead of the database');
-    const faults: string[] = [];
-    expect(loadActiveSnapshot(folder, ({ message }) => faults.push(message)).version).toBe(before);
-    expect(faults).toEqual([expect.stringContaining('ahead of the database')]);
-    save(folder, 'leek');
-    expect(() => loadSnapshot(folder, ahead)).toThrow('another history');
-    save(folder, 'salt', 'oil');
-    expect(() => loadSnapshot(folder, ahead)).toThrow('another history');
-    expect(loadSnapshot(folder, before).version).toBe(before);
-  });
+  const other = temporaryDataFolder();
+  await importSaves(other, ['eve tea mint', 'eve cake sugar']);
+  const own = await builtFolder();
+  copyFileSync(other.database, own.database);
+  expect(() => openDatabase(own)).toThrow(refused('delete pinwalk.id'));
+  rmSync(path.join(own.root, 'pinwalk.id'));
+  openDatabase(own).close();
+  expect(() => loadActiveSnapshot(own, () => {})).toThrow('no snapshot to serve');
+});
 
-  test('a snapshot of an earlier state is accepted after a later backup of the same history was restored', async () => {
-    const folder = await builtFolder();
-    save(folder, 'garlic');
-    const version = await build(folder);
-    save(folder, 'leek');
-    const backup = readFileSync(folder.database);
-    save(folder, 'salt');
-    removeDatabase(folder);
-    writeFileSync(folder.database, backup);
-    expect(loadSnapshot(folder, version).header.counts.pins).toBe(3);
-  });
+test('a snapshot of another database is refused, even with equal rows', async () => {
+  const [folder, other] = [await builtFolder(), temporaryDataFolder()];
+  await importSaves(other, ['ann pasta mint', 'ann pasta sugar', 'ben salad sugar']);
+  const version = await build(other);
+  copyFileSync(snapshotFile(other, version), snapshotFile(folder, version));
+  // The same positions, numbers and version: only the origin differs.
+  expect(() => loadSnapshot(folder, version)).toThrow('built from another database');
+  await importSaves(other, ['ben salad mint']);
+  const later = await build(other);
+  copyFileSync(snapshotFile(other, later), snapshotFile(folder, later));
+  expect(() => activateSnapshot(folder, later)).toThrow('built from another database');
+});
 
-  test('two snapshots of one state are byte-identical', async () => {
-    const folder = await builtFolder();
-    const version = await build(folder);
-    const bytes = readFileSync(snapshotFile(folder, version));
-    rmSync(snapshotFile(folder, version));
-    expect(await build(folder)).toBe(version);
-    expect(readFileSync(snapshotFile(folder, version)).equals(bytes)).toBe(true);
-  });
+test('a snapshot ahead of a restored database is refused, even when its position is reached again', async () => {
+  const folder = await builtFolder();
+  const backup = readFileSync(folder.database);
+  const before = await build(folder);
+  save(folder, 'garlic');
+  const ahead = await build(folder);
+  removeDatabase(folder);
+  writeFileSync(folder.database, backup);
+  expect(() => loadSnapshot(folder, ahead)).toThrow('ahead of the database');
+  const faults: string[] = [];
+  expect(loadActiveSnapshot(folder, ({ message }) => faults.push(message)).version).toBe(before);
+  expect(faults).toEqual([expect.stringContaining('ahead of the database')]);
+  save(folder, 'leek');
+  expect(() => loadSnapshot(folder, ahead)).toThrow('another history');
+  save(folder, 'salt', 'oil');
+  expect(() => loadSnapshot(folder, ahead)).toThrow('another history');
+  expect(loadSnapshot(folder, before).version).toBe(before);
+});
+
+test('a snapshot of an earlier state is accepted after a later backup of the same history was restored', async () => {
+  const folder = await builtFolder();
+  save(folder, 'garlic');
+  const version = await build(folder);
+  save(folder, 'leek');
+  const backup = readFileSync(folder.database);
+  save(folder, 'salt');
+  removeDatabase(folder);
+  writeFileSync(folder.database, backup);
+  expect(loadSnapshot(folder, version).header.counts.pins).toBe(3);
+});
+
+test('two snapshots of one state are byte-identical', async () => {
+  const folder = await builtFolder();
+  const version = await build(folder);
+  const bytes = readFileSync(snapshotFile(folder, version));
+  rmSync(snapshotFile(folder, version));
+  expect(await build(folder)).toBe(version);
+  expect(readFileSync(snapshotFile(folder, version)).equals(bytes)).toBe(true);
 });
 
 test('opening a database without an id assigns one, and a backup from that time gets the same', async () => {

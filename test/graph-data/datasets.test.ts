@@ -82,143 +82,139 @@ const tags = `userId,movieId,tag,timestamp
 2,30
 `;
 
-describe('MovieLens', () => {
-  test('MovieLens: good ratings are a board per user, each tag is a board, movies have titles and genres', async () => {
-    const set = await importSet({
-      'ratings.csv': ratings,
-      'movies.csv': movies,
-      'tags.csv': tags,
-      'links.csv': 'movieId,imdbId,tmdbId\n',
-      'README.txt': 'read me',
-    });
-    expect(set.kind).toBe('movielens');
-    expect(set.unused).toEqual(['README.txt', 'links.csv']);
-    expect(set.saves).toEqual([
-      '1 1 10 1000000000000',
-      '1 1 30 1000000002000',
-      '1 1/at sea 10 1000000010000',
-      '1 1/at sea 20 1000000011000',
-      '2 2 10 1000000003000',
-      '2 2/slow, but good 10 1000000012000',
-    ]);
-    expect(set.rows(`SELECT key, title FROM boards WHERE title IS NOT NULL ORDER BY key`)).toEqual([
-      { key: '1/at sea', title: 'at sea' },
-      { key: '2/slow, but good', title: 'slow, but good' },
-    ]);
-    expect(set.rows('SELECT key, title, attributes FROM pins ORDER BY key')).toEqual([
-      { key: '10', title: 'Boat, The (1981)', attributes: '{"genres":["Drama","War"]}' },
-      { key: '20', title: 'Plain (1999)', attributes: null },
-      { key: '30', title: 'Say "Yes" (2001)', attributes: '{"genres":["Comedy"]}' },
-    ]);
-    const [rated, tagged, titled] = set.report.files;
-    expect(rated).toMatchObject({ kind: 'saves', read: 4, new: 3, rejected: 1, leftOut: 2 });
-    expect(rated!.firstRejects).toEqual([{ line: 6, reason: 'rating is not a number' }]);
-    expect(readFileSync(rated!.rejectsFile!, 'utf8')).toContain('2,20,bad,1000000004');
-    expect(tagged).toMatchObject({ read: 5, new: 3, rejected: 2 });
-    expect(titled).toMatchObject({ kind: 'boards', new: 2, rejected: 0 });
-    expect(titled).not.toHaveProperty('leftOut');
+test('MovieLens: good ratings are a board per user, each tag is a board, movies have titles and genres', async () => {
+  const set = await importSet({
+    'ratings.csv': ratings,
+    'movies.csv': movies,
+    'tags.csv': tags,
+    'links.csv': 'movieId,imdbId,tmdbId\n',
+    'README.txt': 'read me',
   });
-
-  test('MovieLens: minRating and tags change what is imported', async () => {
-    const files = { 'ratings.csv': ratings, 'movies.csv': movies, 'tags.csv': tags };
-    const set = await importSet(files, { minRating: 0.5, tags: false });
-    expect(set.saves.map((save) => save.slice(0, 6))).toEqual([
-      '1 1 10',
-      '1 1 20',
-      '1 1 30',
-      '2 2 10',
-      '2 2 30',
-    ]);
-    expect(set.unused).toEqual(['tags.csv']);
-  });
-
-  test('MovieLens: reads the old form, u.data with tabs and u.item with bars in Latin-1', async () => {
-    const flags = (...genres: number[]) =>
-      Array.from({ length: 19 }, (_, i) => Number(genres.includes(i))).join('|');
-    const item = (id: number, title: string, ...genres: number[]) =>
-      `${id}|${title}|01-Jan-1995||http://movie/${id}|${flags(...genres)}\n`;
-    const set = await importSet({
-      'u.data': '1\t7\t5\t881250949\n1\t8\t3\t881250950\n2\t7\t4\t881250951\n',
-      'u.item': Buffer.from(
-        item(7, 'Misérables, Les (1995)', 8, 12) + item(8, 'unknown', 0) + '9|cut off\n',
-        'latin1',
-      ),
-      'u.user': '1|24|M|technician|85711\n',
-    });
-    expect(set.saves).toEqual(['1 1 7 881250949000', '2 2 7 881250951000']);
-    expect(set.rows('SELECT key, title, url, attributes FROM pins ORDER BY key')).toEqual([
-      {
-        key: '7',
-        title: 'Misérables, Les (1995)',
-        url: 'http://movie/7',
-        attributes: '{"genres":["Drama","Musical"]}',
-      },
-      { key: '8', title: 'unknown', url: 'http://movie/8', attributes: null },
-    ]);
-    expect(set.report.files[1]!.firstRejects).toEqual([{ line: 3, reason: '2 fields, not 24' }]);
-  });
-
-  test('MovieLens: refuses a file with another header', async () => {
-    const found = await findDataset(folderOf({ 'ratings.csv': 'user,film,stars\n1,2,3\n' }));
-    await expect(importFiles(temporaryDataFolder(), found.sources)).rejects.toThrow(
-      /ratings\.csv: its header lacks userId, movieId, rating, timestamp/,
-    );
-  });
+  expect(set.kind).toBe('movielens');
+  expect(set.unused).toEqual(['README.txt', 'links.csv']);
+  expect(set.saves).toEqual([
+    '1 1 10 1000000000000',
+    '1 1 30 1000000002000',
+    '1 1/at sea 10 1000000010000',
+    '1 1/at sea 20 1000000011000',
+    '2 2 10 1000000003000',
+    '2 2/slow, but good 10 1000000012000',
+  ]);
+  expect(set.rows(`SELECT key, title FROM boards WHERE title IS NOT NULL ORDER BY key`)).toEqual([
+    { key: '1/at sea', title: 'at sea' },
+    { key: '2/slow, but good', title: 'slow, but good' },
+  ]);
+  expect(set.rows('SELECT key, title, attributes FROM pins ORDER BY key')).toEqual([
+    { key: '10', title: 'Boat, The (1981)', attributes: '{"genres":["Drama","War"]}' },
+    { key: '20', title: 'Plain (1999)', attributes: null },
+    { key: '30', title: 'Say "Yes" (2001)', attributes: '{"genres":["Comedy"]}' },
+  ]);
+  const [rated, tagged, titled] = set.report.files;
+  expect(rated).toMatchObject({ kind: 'saves', read: 4, new: 3, rejected: 1, leftOut: 2 });
+  expect(rated!.firstRejects).toEqual([{ line: 6, reason: 'rating is not a number' }]);
+  expect(readFileSync(rated!.rejectsFile!, 'utf8')).toContain('2,20,bad,1000000004');
+  expect(tagged).toMatchObject({ read: 5, new: 3, rejected: 2 });
+  expect(titled).toMatchObject({ kind: 'boards', new: 2, rejected: 0 });
+  expect(titled).not.toHaveProperty('leftOut');
 });
 
-describe('splits and lists', () => {
-  test('LightGCN: each line has a user and their pins, and held-out files are ignored by default', async () => {
-    const files = { 'train.txt': '0 5 6 7 \n1\n2 6\n', 'test.txt': '0 8\n1 5\n' };
-    const set = await importSet(files);
-    expect(set.kind).toBe('lightgcn');
-    expect(set.saves).toEqual(['0 0 5', '0 0 6', '0 0 7', '2 2 6']);
-    expect(set.unused).toEqual(['test.txt']);
-    expect((await importSet(files, { heldOut: true })).saves).toEqual([
-      '0 0 5',
-      '0 0 6',
-      '0 0 7',
-      '0 0 8',
-      '1 1 5',
-      '2 2 6',
-    ]);
-  });
+test('MovieLens: minRating and tags change what is imported', async () => {
+  const files = { 'ratings.csv': ratings, 'movies.csv': movies, 'tags.csv': tags };
+  const set = await importSet(files, { minRating: 0.5, tags: false });
+  expect(set.saves.map((save) => save.slice(0, 6))).toEqual([
+    '1 1 10',
+    '1 1 20',
+    '1 1 30',
+    '2 2 10',
+    '2 2 30',
+  ]);
+  expect(set.unused).toEqual(['tags.csv']);
+});
 
-  test('a split has two or three columns, gzip or plain, with or without a header', async () => {
-    const two = await importSet({
-      'train.tsv.gz': gzipSync('a\tx\na\ty\n'),
-      'test.tsv.gz': gzipSync('a\tz\n'),
-    });
-    expect([two.kind, ...two.saves]).toEqual(['split', 'a a x', 'a a y']);
-    const three = await importSet({ 'train.csv': 'a,b,x\na,c,x\n', 'notes.md': '' });
-    expect([three.kind, ...three.saves]).toEqual(['split', 'a b x', 'a c x']);
-    const headed = await importSet({ 'my_train.tsv': 'item\tuser\nx\ta\n' });
-    expect(headed.saves).toEqual(['a a x']);
+test('MovieLens: reads the old form, u.data with tabs and u.item with bars in Latin-1', async () => {
+  const flags = (...genres: number[]) =>
+    Array.from({ length: 19 }, (_, i) => Number(genres.includes(i))).join('|');
+  const item = (id: number, title: string, ...genres: number[]) =>
+    `${id}|${title}|01-Jan-1995||http://movie/${id}|${flags(...genres)}\n`;
+  const set = await importSet({
+    'u.data': '1\t7\t5\t881250949\n1\t8\t3\t881250950\n2\t7\t4\t881250951\n',
+    'u.item': Buffer.from(
+      item(7, 'Misérables, Les (1995)', 8, 12) + item(8, 'unknown', 0) + '9|cut off\n',
+      'latin1',
+    ),
+    'u.user': '1|24|M|technician|85711\n',
   });
+  expect(set.saves).toEqual(['1 1 7 881250949000', '2 2 7 881250951000']);
+  expect(set.rows('SELECT key, title, url, attributes FROM pins ORDER BY key')).toEqual([
+    {
+      key: '7',
+      title: 'Misérables, Les (1995)',
+      url: 'http://movie/7',
+      attributes: '{"genres":["Drama","Musical"]}',
+    },
+    { key: '8', title: 'unknown', url: 'http://movie/8', attributes: null },
+  ]);
+  expect(set.report.files[1]!.firstRejects).toEqual([{ line: 3, reason: '2 fields, not 24' }]);
+});
 
-  test('playlists without users: each list is a board of its own user, and followers are ignored', async () => {
-    const set = await importSet({ 'list_item.tsv': '3\tx\n3\ty\n4\tx\n', 'user_list_train.tsv': '9\t3\n' });
-    expect(set.kind).toBe('playlists');
-    expect(set.unused).toEqual(['user_list_train.tsv']);
-    expect(set.saves).toEqual(['3 3 x', '3 3 y', '4 4 x']);
-  });
+test('MovieLens: refuses a file with another header', async () => {
+  const found = await findDataset(folderOf({ 'ratings.csv': 'user,film,stars\n1,2,3\n' }));
+  await expect(importFiles(temporaryDataFolder(), found.sources)).rejects.toThrow(
+    /ratings\.csv: its header lacks userId, movieId, rating, timestamp/,
+  );
+});
 
-  test('playlists of users: lists of one name stay separate and have it as title', async () => {
-    const set = await importSet({ 'user_list_item.csv': 'user,list,item\nann,mix,x\nben,mix,x\nben,,y\n' });
-    expect(set.saves).toEqual(['ann ann/mix x', 'ben ben/mix x']);
-    expect(set.rows('SELECT title FROM boards')).toEqual([{ title: 'mix' }, { title: 'mix' }]);
-    expect(set.report.files.map(({ rejected }) => rejected)).toEqual([1, 0]);
-  });
+test('LightGCN: each line has a user and their pins, and held-out files are ignored by default', async () => {
+  const files = { 'train.txt': '0 5 6 7 \n1\n2 6\n', 'test.txt': '0 8\n1 5\n' };
+  const set = await importSet(files);
+  expect(set.kind).toBe('lightgcn');
+  expect(set.saves).toEqual(['0 0 5', '0 0 6', '0 0 7', '2 2 6']);
+  expect(set.unused).toEqual(['test.txt']);
+  expect((await importSet(files, { heldOut: true })).saves).toEqual([
+    '0 0 5',
+    '0 0 6',
+    '0 0 7',
+    '0 0 8',
+    '1 1 5',
+    '2 2 6',
+  ]);
+});
 
-  test('tables: saves.csv, with attributes in other files', async () => {
-    const set = await importSet({
-      'saves.csv': 'user,board,pin\na,b,x\n',
-      'pins.jsonl': '{"pin":"x","title":"X"}\n',
-      'boards.csv': 'board,title\nb,Best\n',
-    });
-    expect([set.kind, ...set.saves]).toEqual(['tables', 'a b x']);
-    expect(set.rows('SELECT title FROM pins')).toEqual([{ title: 'X' }]);
-    expect(set.rows('SELECT title FROM boards')).toEqual([{ title: 'Best' }]);
+test('a split has two or three columns, gzip or plain, with or without a header', async () => {
+  const two = await importSet({
+    'train.tsv.gz': gzipSync('a\tx\na\ty\n'),
+    'test.tsv.gz': gzipSync('a\tz\n'),
   });
+  expect([two.kind, ...two.saves]).toEqual(['split', 'a a x', 'a a y']);
+  const three = await importSet({ 'train.csv': 'a,b,x\na,c,x\n', 'notes.md': '' });
+  expect([three.kind, ...three.saves]).toEqual(['split', 'a b x', 'a c x']);
+  const headed = await importSet({ 'my_train.tsv': 'item\tuser\nx\ta\n' });
+  expect(headed.saves).toEqual(['a a x']);
+});
+
+test('playlists without users: each list is a board of its own user, and followers are ignored', async () => {
+  const set = await importSet({ 'list_item.tsv': '3\tx\n3\ty\n4\tx\n', 'user_list_train.tsv': '9\t3\n' });
+  expect(set.kind).toBe('playlists');
+  expect(set.unused).toEqual(['user_list_train.tsv']);
+  expect(set.saves).toEqual(['3 3 x', '3 3 y', '4 4 x']);
+});
+
+test('playlists of users: lists of one name stay separate and have it as title', async () => {
+  const set = await importSet({ 'user_list_item.csv': 'user,list,item\nann,mix,x\nben,mix,x\nben,,y\n' });
+  expect(set.saves).toEqual(['ann ann/mix x', 'ben ben/mix x']);
+  expect(set.rows('SELECT title FROM boards')).toEqual([{ title: 'mix' }, { title: 'mix' }]);
+  expect(set.report.files.map(({ rejected }) => rejected)).toEqual([1, 0]);
+});
+
+test('tables: saves.csv, with attributes in other files', async () => {
+  const set = await importSet({
+    'saves.csv': 'user,board,pin\na,b,x\n',
+    'pins.jsonl': '{"pin":"x","title":"X"}\n',
+    'boards.csv': 'board,title\nb,Best\n',
+  });
+  expect([set.kind, ...set.saves]).toEqual(['tables', 'a b x']);
+  expect(set.rows('SELECT title FROM pins')).toEqual([{ title: 'X' }]);
+  expect(set.rows('SELECT title FROM boards')).toEqual([{ title: 'Best' }]);
 });
 
 describe('findDataset', () => {

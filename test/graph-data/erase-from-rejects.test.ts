@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type DataFolder, eraseFromRejects, isInRejects } from '../../graph-data/index.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 
@@ -107,76 +107,68 @@ const keys = fc
   )
   .map((parts) => `k${parts.join('')}k`);
 
-describe('rejected rows', () => {
-  test.each(Object.entries(rowsOf))('eraseFromRejects erases only the rows of a key in %s', (name, rowOf) => {
-    const folder = temporaryDataFolder();
-    fc.assert(
-      fc.property(keys, (key) => {
-        // This form cannot contain such keys.
-        fc.pre(name !== 'a percent-encoded form field' || !/[,%+]/.test(key));
-        const others = [`${key}x`, `x${key}`, key.slice(1), 'bob'].map(rowOf);
-        expect(after(key, [...others, rowOf(key), rowOf(key)], {}, folder)).toEqual(others);
-      }),
-      { numRuns: 15 },
-    );
-  });
+test.each(Object.entries(rowsOf))('eraseFromRejects erases only the rows of a key in %s', (name, rowOf) => {
+  const folder = temporaryDataFolder();
+  fc.assert(
+    fc.property(keys, (key) => {
+      // This form cannot contain such keys.
+      fc.pre(name !== 'a percent-encoded form field' || !/[,%+]/.test(key));
+      const others = [`${key}x`, `x${key}`, key.slice(1), 'bob'].map(rowOf);
+      expect(after(key, [...others, rowOf(key), rowOf(key)], {}, folder)).toEqual(others);
+    }),
+    { numRuns: 15 },
+  );
+});
 
-  test('eraseFromRejects erases rows separated by spaces, and rows in Latin-1', () => {
-    expect(after('ann', ['ann p1 p2', 'anna p1 p2'])).toEqual(['anna p1 p2']);
-    const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
-    expect(after('Zoë', [latin1('Zoë,b,p'), latin1('Zoëa,b,p')])).toEqual([latin1('Zoëa,b,p')]);
-  });
+test('eraseFromRejects erases rows separated by spaces, and rows in Latin-1', () => {
+  expect(after('ann', ['ann p1 p2', 'anna p1 p2'])).toEqual(['anna p1 p2']);
+  const latin1 = (text: string): string => Buffer.from(text, 'latin1').toString('utf8');
+  expect(after('Zoë', [latin1('Zoë,b,p'), latin1('Zoëa,b,p')])).toEqual([latin1('Zoëa,b,p')]);
+});
 
-  test('eraseFromRejects finds a number in any form, and a key equal to a column name only as a value', () => {
-    expect(after('42', ['{"user":42}', '{"user":4.2e1}', '{"user":421}', '42,b', '142,b'])).toEqual([
-      '{"user":421}',
-      '142,b',
-    ]);
-    expect(after('user', ['{"user":"bob"}', '{"user":"user"}'])).toEqual(['{"user":"bob"}']);
-  });
+test('eraseFromRejects finds a number in any form, and a key equal to a column name only as a value', () => {
+  expect(after('42', ['{"user":42}', '{"user":4.2e1}', '{"user":421}', '42,b', '142,b'])).toEqual([
+    '{"user":421}',
+    '142,b',
+  ]);
+  expect(after('user', ['{"user":"bob"}', '{"user":"user"}'])).toEqual(['{"user":"bob"}']);
+});
 
-  test('eraseFromRejects erases a truncated row whose end may have been the key', () => {
-    const ends = ['x,Chloë-of-', String.raw`{"a":1,"user":"Chlo\u00e`, 'x,Chlo%C3', '{"user":"Ch', 'x,bob'];
-    expect(after('Chloë-of-the-hill', ends, { cut: true })).toEqual(['{"user":"Ch', 'x,bob']);
-    expect(after('Chloë-of-the-hill', ends)).toEqual(ends);
-  });
+test('eraseFromRejects erases a truncated row whose end may have been the key', () => {
+  const ends = ['x,Chloë-of-', String.raw`{"a":1,"user":"Chlo\u00e`, 'x,Chlo%C3', '{"user":"Ch', 'x,bob'];
+  expect(after('Chloë-of-the-hill', ends, { cut: true })).toEqual(['{"user":"Ch', 'x,bob']);
+  expect(after('Chloë-of-the-hill', ends)).toEqual(ends);
+});
 
-  test('eraseFromRejects finds a key that the reason quotes, but not its other words', () => {
-    const reason = 'board "b of \\"ann\\"" belongs to another user (a hint)';
-    expect(after('b of "ann"', ['bob,x,y'], { reason })).toEqual([]);
-    expect(after('another', ['bob,x,y'], { reason })).toEqual(['bob,x,y']);
-  });
+test('eraseFromRejects finds a key that the reason quotes, but not its other words', () => {
+  const reason = 'board "b of \\"ann\\"" belongs to another user (a hint)';
+  expect(after('b of "ann"', ['bob,x,y'], { reason })).toEqual([]);
+  expect(after('another', ['bob,x,y'], { reason })).toEqual(['bob,x,y']);
+});
 
-  test('eraseFromRejects keeps rows that merely mention a key, and files without it byte for byte', () => {
-    const stay = [
-      '{"pin":"p","title":"a gift for ann"}',
-      'ann-marie,b',
-      'annabel,b',
-      'b,x/ann/y',
-      'npm:ann,b',
-    ];
-    expect(after('ann', stay)).toEqual(stay);
-    const folder = temporaryDataFolder();
-    reject(folder, [{ text: 'ann,b' }], 'all');
-    reject(folder, [{ text: 'bob,ü' }], 'none');
-    expect(eraseFromRejects(folder, ['ann'])).toEqual({ rows: 1, files: 1 });
-    expect(left(folder)).toEqual(['bob,ü']);
-  });
+test('eraseFromRejects keeps rows that merely mention a key, and files without it byte for byte', () => {
+  const stay = ['{"pin":"p","title":"a gift for ann"}', 'ann-marie,b', 'annabel,b', 'b,x/ann/y', 'npm:ann,b'];
+  expect(after('ann', stay)).toEqual(stay);
+  const folder = temporaryDataFolder();
+  reject(folder, [{ text: 'ann,b' }], 'all');
+  reject(folder, [{ text: 'bob,ü' }], 'none');
+  expect(eraseFromRejects(folder, ['ann'])).toEqual({ rows: 1, files: 1 });
+  expect(left(folder)).toEqual(['bob,ü']);
+});
 
-  test('eraseFromRejects searches a line that is not JSON as text', () => {
-    const folder = temporaryDataFolder();
-    mkdirSync(folder.rejects, { recursive: true });
-    const file = path.join(folder.rejects, 'x.rejects.jsonl');
-    writeFileSync(file, `${json({ text: 'Zoë,b' }).slice(0, -2)}\n{"line":2,"text":"Zo\\u00eba,b"\n\n`);
-    expect(eraseFromRejects(folder, ['Zoë'])).toEqual({ rows: 1, files: 0 });
-    expect(readFileSync(file, 'utf8')).toBe('{"line":2,"text":"Zo\\u00eba,b"\n');
-  });
+test('eraseFromRejects searches a line that is not JSON as text', () => {
+  const folder = temporaryDataFolder();
+  mkdirSync(folder.rejects, { recursive: true });
+  const file = path.join(folder.rejects, 'x.rejects.jsonl');
+  writeFileSync(file, `${json({ text: 'Zoë,b' }).slice(0, -2)}\n{"line":2,"text":"Zo\\u00eba,b"\n\n`);
+  expect(eraseFromRejects(folder, ['Zoë'])).toEqual({ rows: 1, files: 0 });
+  expect(readFileSync(file, 'utf8')).toBe('{"line":2,"text":"Zo\\u00eba,b"\n');
+});
 
-  test('eraseFromRejects reads a large file in chunks', () => {
-    const folder = temporaryDataFolder();
-    const rows = Array.from({ length: 60_000 }, (_, i) => ({ text: `user${i},ü,${'x'.repeat(20)}` }));
-    reject(folder, rows);
-    expect(eraseFromRejects(folder, ['user777', 'user59999'])).toEqual({ rows: 2, files: 0 });
-    expect(left(folder)).toEqual(rows.map(({ text }) => text).filter((_, i) => i !== 777 && i !== 59_999));
-  });
+test('eraseFromRejects reads a large file in chunks', () => {
+  const folder = temporaryDataFolder();
+  const rows = Array.from({ length: 60_000 }, (_, i) => ({ text: `user${i},ü,${'x'.repeat(20)}` }));
+  reject(folder, rows);
+  expect(eraseFromRejects(folder, ['user777', 'user59999'])).toEqual({ rows: 2, files: 0 });
+  expect(left(folder)).toEqual(rows.map(({ text }) => text).filter((_, i) => i !== 777 && i !== 59_999));
 });

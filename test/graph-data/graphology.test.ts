@@ -77,51 +77,49 @@ describe('a view', () => {
   });
 });
 
-describe('toGraphology', () => {
-  test('toGraphology copies the neighborhood of pins, nearest first, with all saves between its nodes', () => {
-    const around = (pins: number[], radius: number, nodesMax = 100) =>
-      toGraphology(smallGraph, { around: { pins, radius, nodesMax } });
-    expect(around([4], 0).nodes()).toEqual(['p4']);
-    expect(around([4], 1).nodes()).toEqual(['p4', 'b2', 'b3']);
-    expect(around([4], 1).edges()).toEqual(['p4-b2', 'p4-b3']);
-    expect(around([4], 2).nodes()).toEqual(['p4', 'b2', 'b3', 'p0', 'p3', 'p5', 'p6', 'p7']);
-    expect(around([4], 2, 5).nodes()).toEqual(['p4', 'b2', 'b3', 'p0', 'p3']);
-    expect(around([4], 2, 5).edges()).toEqual(['p0-b2', 'p3-b2', 'p4-b2', 'p4-b3']);
-    expect(around([8, 8, 5], 1).nodes()).toEqual(['p8', 'p5', 'b3']);
-    expect(around([4], 100).order).toBe(14); // all but pin 8, which has no board
-    const whole = around([4, 8], 100);
-    expect(whole.edges().toSorted()).toEqual(plainGraphology(smallGraph).edges().toSorted());
-  });
+test('toGraphology copies the neighborhood of pins, nearest first, with all saves between its nodes', () => {
+  const around = (pins: number[], radius: number, nodesMax = 100) =>
+    toGraphology(smallGraph, { around: { pins, radius, nodesMax } });
+  expect(around([4], 0).nodes()).toEqual(['p4']);
+  expect(around([4], 1).nodes()).toEqual(['p4', 'b2', 'b3']);
+  expect(around([4], 1).edges()).toEqual(['p4-b2', 'p4-b3']);
+  expect(around([4], 2).nodes()).toEqual(['p4', 'b2', 'b3', 'p0', 'p3', 'p5', 'p6', 'p7']);
+  expect(around([4], 2, 5).nodes()).toEqual(['p4', 'b2', 'b3', 'p0', 'p3']);
+  expect(around([4], 2, 5).edges()).toEqual(['p0-b2', 'p3-b2', 'p4-b2', 'p4-b3']);
+  expect(around([8, 8, 5], 1).nodes()).toEqual(['p8', 'p5', 'b3']);
+  expect(around([4], 100).order).toBe(14); // all but pin 8, which has no board
+  const whole = around([4, 8], 100);
+  expect(whole.edges().toSorted()).toEqual(plainGraphology(smallGraph).edges().toSorted());
+});
 
-  test('toGraphology returns a mutable graph with attributes', () => {
-    const graph = toGraphology(smallGraph, {
-      around: { pins: [5], radius: 1, nodesMax: 9 },
-      pinAttributes: (pin) => ({ title: `Pin ${pin}` }),
-    });
-    expect(graph.getNodeAttributes('p5')).toEqual({ kind: 'pin', index: 5, title: 'Pin 5' });
-    graph.setNodeAttribute('p5', 'title', 'other');
-    graph.addNode('new', { kind: 'pin', index: 99 });
-    expect(graph.order).toBe(3);
-    expect(neighborsOf(smallGraph.pinToBoard, 5)).toEqual(Int32Array.of(3));
+test('toGraphology returns a mutable graph with attributes', () => {
+  const graph = toGraphology(smallGraph, {
+    around: { pins: [5], radius: 1, nodesMax: 9 },
+    pinAttributes: (pin) => ({ title: `Pin ${pin}` }),
   });
+  expect(graph.getNodeAttributes('p5')).toEqual({ kind: 'pin', index: 5, title: 'Pin 5' });
+  graph.setNodeAttribute('p5', 'title', 'other');
+  graph.addNode('new', { kind: 'pin', index: 99 });
+  expect(graph.order).toBe(3);
+  expect(neighborsOf(smallGraph.pinToBoard, 5)).toEqual(Int32Array.of(3));
+});
 
-  test.each([
-    ['pins', { pins: [9], radius: 1, nodesMax: 1 }],
-    ['pins', { pins: [-1], radius: 1, nodesMax: 1 }],
-    ['pins', { pins: [0.5], radius: 1, nodesMax: 1 }],
-    ['radius', { pins: [0], radius: -1, nodesMax: 1 }],
-    ['radius', { pins: [0], radius: NaN, nodesMax: 1 }],
-    ['nodesMax', { pins: [0], radius: 1, nodesMax: 0 }],
-  ])('toGraphology refuses %s out of range', (field, around) => {
-    expect(() => toGraphology(smallGraph, { around })).toThrow(
-      expect.objectContaining({ code: 'invalid-parameter', field }),
-    );
-  });
+test.each([
+  ['pins', { pins: [9], radius: 1, nodesMax: 1 }],
+  ['pins', { pins: [-1], radius: 1, nodesMax: 1 }],
+  ['pins', { pins: [0.5], radius: 1, nodesMax: 1 }],
+  ['radius', { pins: [0], radius: -1, nodesMax: 1 }],
+  ['radius', { pins: [0], radius: NaN, nodesMax: 1 }],
+  ['nodesMax', { pins: [0], radius: 1, nodesMax: 0 }],
+])('toGraphology refuses %s out of range', (field, around) => {
+  expect(() => toGraphology(smallGraph, { around })).toThrow(
+    expect.objectContaining({ code: 'invalid-parameter', field }),
+  );
+});
 
-  test('toGraphology refuses more edges than Graphology can hold', () => {
-    const slices = sharedInt32Array(4);
-    slices.set([0, 2 ** 24, 0, 1]);
-    const graph = { ...smallGraph, boardToPin: { slices, neighbors: sharedInt32Array(1) } };
-    expect(() => toGraphology(graph)).toThrow('at most 16777216 edges');
-  });
+test('toGraphology refuses more edges than Graphology can hold', () => {
+  const slices = sharedInt32Array(4);
+  slices.set([0, 2 ** 24, 0, 1]);
+  const graph = { ...smallGraph, boardToPin: { slices, neighbors: sharedInt32Array(1) } };
+  expect(() => toGraphology(graph)).toThrow('at most 16777216 edges');
 });

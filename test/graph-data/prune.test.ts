@@ -25,54 +25,52 @@ async function syntheticFolder() {
   return folder;
 }
 
-describe('a pruned build', () => {
-  test('a pruned build stores the pruned graph and the analysis of the whole one, and reports the pruning', async () => {
-    const folder = await syntheticFolder();
-    const whole = loadSnapshot(folder, (await build(folder)).version);
-    const { pruning, ...report } = await build(folder, options);
-    const { graph, header, pageRank, communities } = loadSnapshot(folder, report.version);
-    const topics = communityTopics(whole.communities!, 300);
-    const expected = pruneGraph(whole.graph, topics, options);
-    assertGraph(graph);
-    expect(graph).toEqual(expected.graph);
-    expect({ pageRank, communities }).toEqual({ pageRank: whole.pageRank, communities: whole.communities });
-    expect(header.options).toEqual({ analysis: true, prune: { ...options, topics: 'communities' } });
-    expect(pruning).toEqual({ ...options, topics: 'communities', ...expected.report });
-    expect(pruning!.boardsDropped).toBe(20);
-    expect(header.counts).toEqual({ ...whole.header.counts, saves: pruning!.edgesAfter });
-    expect(report).toMatchObject({ pins: 300, boards: 200, saves: saveCount(graph) });
-    expect(report.bytes).toBe(estimateBuild(header.counts).snapshotBytes);
-    expect(report.bytes).toBe(readFileSync(`${folder.snapshots}/${report.version}.snapshot`).length);
-  });
+test('a pruned build stores the pruned graph and the analysis of the whole one, and reports the pruning', async () => {
+  const folder = await syntheticFolder();
+  const whole = loadSnapshot(folder, (await build(folder)).version);
+  const { pruning, ...report } = await build(folder, options);
+  const { graph, header, pageRank, communities } = loadSnapshot(folder, report.version);
+  const topics = communityTopics(whole.communities!, 300);
+  const expected = pruneGraph(whole.graph, topics, options);
+  assertGraph(graph);
+  expect(graph).toEqual(expected.graph);
+  expect({ pageRank, communities }).toEqual({ pageRank: whole.pageRank, communities: whole.communities });
+  expect(header.options).toEqual({ analysis: true, prune: { ...options, topics: 'communities' } });
+  expect(pruning).toEqual({ ...options, topics: 'communities', ...expected.report });
+  expect(pruning!.boardsDropped).toBe(20);
+  expect(header.counts).toEqual({ ...whole.header.counts, saves: pruning!.edgesAfter });
+  expect(report).toMatchObject({ pins: 300, boards: 200, saves: saveCount(graph) });
+  expect(report.bytes).toBe(estimateBuild(header.counts).snapshotBytes);
+  expect(report.bytes).toBe(readFileSync(`${folder.snapshots}/${report.version}.snapshot`).length);
+});
 
-  test('a pruned build is byte-identical when repeated, and has another version for other options', async () => {
-    const folder = await syntheticFolder();
-    const { version } = await build(folder, options);
-    const file = `${folder.snapshots}/${version}.snapshot`;
-    const bytes = readFileSync(file);
-    rmSync(file);
-    expect((await build(folder, options)).version).toBe(version);
-    expect(readFileSync(file).equals(bytes)).toBe(true);
-    const others = [
-      await build(folder),
-      // Prunes nothing, but the options are part of the snapshot.
-      await build(folder, { delta: 1, entropyShareDropped: 0 }),
-      await build(folder, { ...options, delta: 0.81 }),
-    ];
-    expect(new Set([version, ...others.map((each) => each.version)]).size).toBe(4);
-  });
+test('a pruned build is byte-identical when repeated, and has another version for other options', async () => {
+  const folder = await syntheticFolder();
+  const { version } = await build(folder, options);
+  const file = `${folder.snapshots}/${version}.snapshot`;
+  const bytes = readFileSync(file);
+  rmSync(file);
+  expect((await build(folder, options)).version).toBe(version);
+  expect(readFileSync(file).equals(bytes)).toBe(true);
+  const others = [
+    await build(folder),
+    // Prunes nothing, but the options are part of the snapshot.
+    await build(folder, { delta: 1, entropyShareDropped: 0 }),
+    await build(folder, { ...options, delta: 0.81 }),
+  ];
+  expect(new Set([version, ...others.map((each) => each.version)]).size).toBe(4);
+});
 
-  test('a build refuses pruning options out of range before it reads anything', async () => {
-    const attempt = build(temporaryDataFolder(), { ...options, delta: 2 });
-    await expect(attempt).rejects.toMatchObject({ code: 'invalid-parameter', field: 'delta' });
-  });
+test('a build refuses pruning options out of range before it reads anything', async () => {
+  const attempt = build(temporaryDataFolder(), { ...options, delta: 2 });
+  await expect(attempt).rejects.toMatchObject({ code: 'invalid-parameter', field: 'delta' });
+});
 
-  test('a build refuses to prune without topics or communities, and names the remedy', async () => {
-    const folder = await syntheticFolder();
-    const attempt = build(folder, options, false);
-    await expect(attempt).rejects.toMatchObject({ code: 'no-topics' });
-    await expect(attempt).rejects.toThrow('build with --analysis');
-  });
+test('a build refuses to prune without topics or communities, and names the remedy', async () => {
+  const folder = await syntheticFolder();
+  const attempt = build(folder, options, false);
+  await expect(attempt).rejects.toMatchObject({ code: 'no-topics' });
+  await expect(attempt).rejects.toThrow('build with --analysis');
 });
 
 describe('topic vectors', () => {

@@ -30,109 +30,107 @@ async function builtFolder() {
   return { folder, report: await build(folder) };
 }
 
-describe('a snapshot', () => {
-  test('a snapshot contains the saves of the database', async () => {
-    const { folder, report } = await builtFolder();
-    const { graph, header, version } = loadSnapshot(folder, report.version);
-    assertGraph(graph);
-    const store = Store.open(folder);
-    const found: string[] = [];
-    for (let pin = 0; pin < nodeCount(graph.pinToBoard); pin++) {
-      for (const board of neighborsOf(graph.pinToBoard, pin)) {
-        found.push(`${graph.boardToUser[board]} ${board} ${store.nodeAt('pins', pin)!.key}`);
-      }
+test('a snapshot contains the saves of the database', async () => {
+  const { folder, report } = await builtFolder();
+  const { graph, header, version } = loadSnapshot(folder, report.version);
+  assertGraph(graph);
+  const store = Store.open(folder);
+  const found: string[] = [];
+  for (let pin = 0; pin < nodeCount(graph.pinToBoard); pin++) {
+    for (const board of neighborsOf(graph.pinToBoard, pin)) {
+      found.push(`${graph.boardToUser[board]} ${board} ${store.nodeAt('pins', pin)!.key}`);
     }
-    store.close();
-    expect(found.toSorted()).toEqual(['0 0 p1', '0 0 p2', '0 2 p1', '1 1 p2', '1 1 p3']);
-    expect(version).toBe(report.version);
-    expect(header.counts).toEqual({ users: 2, boards: 3, pins: 3, saves: 5 });
-    expect(report).toMatchObject({ users: 2, boards: 3, pins: 3, saves: 5 });
-    expect(report.bytes).toBe(readFileSync(snapshotFile(folder, version)).length);
+  }
+  store.close();
+  expect(found.toSorted()).toEqual(['0 0 p1', '0 0 p2', '0 2 p1', '1 1 p2', '1 1 p3']);
+  expect(version).toBe(report.version);
+  expect(header.counts).toEqual({ users: 2, boards: 3, pins: 3, saves: 5 });
+  expect(report).toMatchObject({ users: 2, boards: 3, pins: 3, saves: 5 });
+  expect(report.bytes).toBe(readFileSync(snapshotFile(folder, version)).length);
+});
+
+test('equal rows give a byte-identical snapshot, other rows another version', async () => {
+  const first = await builtFolder();
+  const bytes = readFileSync(snapshotFile(first.folder, first.report.version));
+  rmSync(snapshotFile(first.folder, first.report.version));
+  const again = await build(first.folder);
+  expect(readFileSync(snapshotFile(first.folder, again.version)).equals(bytes)).toBe(true);
+
+  const inParts = temporaryDataFolder();
+  await importSaves(inParts, saves.slice(0, 2));
+  await importSaves(inParts, saves);
+  expect((await build(inParts)).version).toBe(first.report.version);
+
+  await importSaves(inParts, ['ben b2 p1']);
+  expect((await build(inParts)).version).not.toBe(first.report.version);
+});
+
+test('titles do not change the version of a snapshot', async () => {
+  const { folder, report } = await builtFolder();
+  await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,One\n')]);
+  expect((await build(folder)).version).toBe(report.version);
+});
+
+test('a build refuses the database of another program', async () => {
+  const folder = temporaryDataFolder();
+  const other = new SqliteDatabase(folder.database);
+  other.exec('CREATE TABLE t (x)');
+  other.close();
+  await expect(build(folder)).rejects.toThrow('a database of another program');
+});
+
+test('estimateBuild predicts the size of a snapshot to the byte', async () => {
+  const { folder, report } = await builtFolder();
+  const { users, boards, pins } = report;
+  const counts = { users, boards, pins, saves: report.saves };
+  expect(estimateBuild(counts).snapshotBytes).toBe(report.bytes);
+  const bare = await buildSnapshot(folder, () => 0, { analysis: false });
+  expect(estimateBuild(counts, { analysis: false }).snapshotBytes).toBe(bare.bytes);
+  expect(bare.bytes).toBeLessThan(report.bytes);
+});
+
+test('a snapshot contains PageRank and communities, unless built without analysis', async () => {
+  const { folder, report } = await builtFolder();
+  const { graph, pageRank, communities } = loadSnapshot(folder, report.version);
+  expect(pageRank).toEqual(globalPageRank(graph).pins);
+  expect(communities).toEqual(findCommunities(graph, 1));
+  expect(pageRank?.buffer).toBeInstanceOf(SharedArrayBuffer);
+
+  const bare = await buildSnapshot(folder, () => 0, { analysis: false });
+  expect(bare.version).not.toBe(report.version);
+  expect(loadSnapshot(folder, bare.version)).toMatchObject({
+    graph,
+    pageRank: undefined,
+    communities: undefined,
   });
+});
 
-  test('equal rows give a byte-identical snapshot, other rows another version', async () => {
-    const first = await builtFolder();
-    const bytes = readFileSync(snapshotFile(first.folder, first.report.version));
-    rmSync(snapshotFile(first.folder, first.report.version));
-    const again = await build(first.folder);
-    expect(readFileSync(snapshotFile(first.folder, again.version)).equals(bytes)).toBe(true);
+test('estimateBuild includes the analysis by default only up to 5 M saves', () => {
+  const bytesWithout = (count: number) => {
+    const { graphBytes } = estimateBuild({ users: 1, boards: 10, pins: 10, saves: count });
+    return graphBytes - 8 * count;
+  };
+  expect(bytesWithout(5_000_000) - bytesWithout(5_000_001)).toBe(10 * 16 + 10 * 12);
+});
 
-    const inParts = temporaryDataFolder();
-    await importSaves(inParts, saves.slice(0, 2));
-    await importSaves(inParts, saves);
-    expect((await build(inParts)).version).toBe(first.report.version);
+test('a build refuses a database without saves', async () => {
+  await expect(build(temporaryDataFolder())).rejects.toMatchObject({ code: 'nothing-to-build' });
+});
 
-    await importSaves(inParts, ['ben b2 p1']);
-    expect((await build(inParts)).version).not.toBe(first.report.version);
-  });
+test('an aborted build leaves no file', async () => {
+  const folder = temporaryDataFolder();
+  await importSaves(folder, saves);
+  const attempt = buildSnapshot(folder, () => 0, { signal: AbortSignal.abort() });
+  await expect(attempt).rejects.toMatchObject({ code: 'stopped' });
+  expect(readdirSync(folder.snapshots)).toEqual([]);
+});
 
-  test('titles do not change the version of a snapshot', async () => {
-    const { folder, report } = await builtFolder();
-    await importFiles(folder, [writeInput(folder, 'pins.csv', 'pin,title\np1,One\n')]);
-    expect((await build(folder)).version).toBe(report.version);
-  });
-
-  test('a build refuses the database of another program', async () => {
-    const folder = temporaryDataFolder();
-    const other = new SqliteDatabase(folder.database);
-    other.exec('CREATE TABLE t (x)');
-    other.close();
-    await expect(build(folder)).rejects.toThrow('a database of another program');
-  });
-
-  test('estimateBuild predicts the size of a snapshot to the byte', async () => {
-    const { folder, report } = await builtFolder();
-    const { users, boards, pins } = report;
-    const counts = { users, boards, pins, saves: report.saves };
-    expect(estimateBuild(counts).snapshotBytes).toBe(report.bytes);
-    const bare = await buildSnapshot(folder, () => 0, { analysis: false });
-    expect(estimateBuild(counts, { analysis: false }).snapshotBytes).toBe(bare.bytes);
-    expect(bare.bytes).toBeLessThan(report.bytes);
-  });
-
-  test('a snapshot contains PageRank and communities, unless built without analysis', async () => {
-    const { folder, report } = await builtFolder();
-    const { graph, pageRank, communities } = loadSnapshot(folder, report.version);
-    expect(pageRank).toEqual(globalPageRank(graph).pins);
-    expect(communities).toEqual(findCommunities(graph, 1));
-    expect(pageRank?.buffer).toBeInstanceOf(SharedArrayBuffer);
-
-    const bare = await buildSnapshot(folder, () => 0, { analysis: false });
-    expect(bare.version).not.toBe(report.version);
-    expect(loadSnapshot(folder, bare.version)).toMatchObject({
-      graph,
-      pageRank: undefined,
-      communities: undefined,
-    });
-  });
-
-  test('estimateBuild includes the analysis by default only up to 5 M saves', () => {
-    const bytesWithout = (count: number) => {
-      const { graphBytes } = estimateBuild({ users: 1, boards: 10, pins: 10, saves: count });
-      return graphBytes - 8 * count;
-    };
-    expect(bytesWithout(5_000_000) - bytesWithout(5_000_001)).toBe(10 * 16 + 10 * 12);
-  });
-
-  test('a build refuses a database without saves', async () => {
-    await expect(build(temporaryDataFolder())).rejects.toMatchObject({ code: 'nothing-to-build' });
-  });
-
-  test('an aborted build leaves no file', async () => {
-    const folder = temporaryDataFolder();
-    await importSaves(folder, saves);
-    const attempt = buildSnapshot(folder, () => 0, { signal: AbortSignal.abort() });
-    await expect(attempt).rejects.toMatchObject({ code: 'stopped' });
-    expect(readdirSync(folder.snapshots)).toEqual([]);
-  });
-
-  test('a build deletes the partial file of a killed build', async () => {
-    const { folder, report } = await builtFolder();
-    const leftover = path.join(folder.snapshots, `x.snapshot.${2 ** 22 + 1}.partial`);
-    writeFileSync(leftover, 'cut off');
-    await build(folder);
-    expect(readdirSync(folder.snapshots)).toEqual([`${report.version}.snapshot`]);
-  });
+test('a build deletes the partial file of a killed build', async () => {
+  const { folder, report } = await builtFolder();
+  const leftover = path.join(folder.snapshots, `x.snapshot.${2 ** 22 + 1}.partial`);
+  writeFileSync(leftover, 'cut off');
+  await build(folder);
+  expect(readdirSync(folder.snapshots)).toEqual([`${report.version}.snapshot`]);
 });
 
 describe('damaged snapshots', () => {

@@ -21,44 +21,42 @@ function nodesOf(pins: readonly number[], nodesMax: number) {
   return walkedNodes(smallGraph, { queryPins: pins, pinVisits, boardVisits, nodesMax });
 }
 
-describe('the walked neighborhood', () => {
-  test('walkedNodes returns the query pins, the most visited pins, and boards that hold two of them', () => {
-    const { pinVisits } = traceFrom([5]);
-    const nodes = nodesOf([5], 6);
-    const pins = nodes.filter(({ kind }) => kind === 'pin').map(({ index }) => index);
-    expect(pins).toHaveLength(3);
-    expect(pins[0]).toBe(5);
-    const least = Math.min(...pins.slice(1).map((pin) => pinVisits.visitCountOf(pin)));
-    for (const other of [0, 1, 2, 3, 4, 6, 7].filter((pin) => !pins.includes(pin))) {
-      expect(pinVisits.visitCountOf(other)).toBeLessThanOrEqual(least);
-    }
-    const graph = toGraphology(smallGraph, { nodes });
-    const boards = nodes.filter(({ kind }) => kind === 'board');
-    expect(boards.length).toBeGreaterThan(0);
-    for (const { index } of boards) expect(graph.degree(`b${index}`)).toBeGreaterThanOrEqual(2);
-  });
+test('walkedNodes returns the query pins, the most visited pins, and boards that hold two of them', () => {
+  const { pinVisits } = traceFrom([5]);
+  const nodes = nodesOf([5], 6);
+  const pins = nodes.filter(({ kind }) => kind === 'pin').map(({ index }) => index);
+  expect(pins).toHaveLength(3);
+  expect(pins[0]).toBe(5);
+  const least = Math.min(...pins.slice(1).map((pin) => pinVisits.visitCountOf(pin)));
+  for (const other of [0, 1, 2, 3, 4, 6, 7].filter((pin) => !pins.includes(pin))) {
+    expect(pinVisits.visitCountOf(other)).toBeLessThanOrEqual(least);
+  }
+  const graph = toGraphology(smallGraph, { nodes });
+  const boards = nodes.filter(({ kind }) => kind === 'board');
+  expect(boards.length).toBeGreaterThan(0);
+  for (const { index } of boards) expect(graph.degree(`b${index}`)).toBeGreaterThanOrEqual(2);
+});
 
-  test('walkedNodes never exceeds nodesMax, and returns all visited nodes if there is room', () => {
-    for (let nodesMax = 2; nodesMax < 20; nodesMax++) {
-      expect(nodesOf([0, 4, 5], nodesMax).length).toBeLessThanOrEqual(nodesMax);
-    }
-    const all = nodesOf([0], 1_000);
-    expect(all.filter(({ kind }) => kind === 'pin')).toHaveLength(8);
-    // Board 5 holds pin 0 alone: it leads nowhere.
-    expect(
-      all
-        .filter(({ kind }) => kind === 'board')
-        .map(({ index }) => index)
-        .toSorted((a, b) => a - b),
-    ).toEqual([0, 1, 2, 3, 4]);
-    expect(degreeOf(smallGraph.boardToPin, 5)).toBe(1);
-  });
+test('walkedNodes never exceeds nodesMax, and returns all visited nodes if there is room', () => {
+  for (let nodesMax = 2; nodesMax < 20; nodesMax++) {
+    expect(nodesOf([0, 4, 5], nodesMax).length).toBeLessThanOrEqual(nodesMax);
+  }
+  const all = nodesOf([0], 1_000);
+  expect(all.filter(({ kind }) => kind === 'pin')).toHaveLength(8);
+  // Board 5 holds pin 0 alone: it leads nowhere.
+  expect(
+    all
+      .filter(({ kind }) => kind === 'board')
+      .map(({ index }) => index)
+      .toSorted((a, b) => a - b),
+  ).toEqual([0, 1, 2, 3, 4]);
+  expect(degreeOf(smallGraph.boardToPin, 5)).toBe(1);
+});
 
-  test('walkedNodes gives at most half of the pins to query pins', () => {
-    const pins = nodesOf([1, 2, 3, 5, 6, 7], 8).filter(({ kind }) => kind === 'pin');
-    expect(pins.slice(0, 2).map(({ index }) => index)).toEqual([1, 2]);
-    expect(pins.map(({ index }) => index)).toContain(0); // the hub, visited most
-  });
+test('walkedNodes gives at most half of the pins to query pins', () => {
+  const pins = nodesOf([1, 2, 3, 5, 6, 7], 8).filter(({ kind }) => kind === 'pin');
+  expect(pins.slice(0, 2).map(({ index }) => index)).toEqual([1, 2]);
+  expect(pins.map(({ index }) => index)).toContain(0); // the hub, visited most
 });
 
 describe('graph files', () => {

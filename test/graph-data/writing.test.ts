@@ -17,73 +17,71 @@ import { ids, openWriter, reading, request, save, time, unsave } from './writers
 
 const day = 86_400_000;
 
-describe('SaveWriter', () => {
-  test('a refused request writes nothing and does not affect others; with isWhole false, valid changes are made', () => {
-    const { folder, writer } = openWriter();
-    const bad = [save('ann pasta basil'), save('ben pasta tomato'), save('ben salad tomato')];
-    const { outcomes } = writer.apply([
-      request(save('ann pasta egg')),
-      request(...bad),
-      { changes: bad, time, isWhole: false },
-    ]);
-    const refused = [{ index: 1, field: 'board', reason: 'board "pasta" belongs to another user' }];
-    expect(outcomes).toEqual([
-      { state: 'done', results: ['added'], refused: [] },
-      { state: 'refused', refused },
-      { state: 'done', results: ['added', null, 'added'], refused },
-    ]);
-    expect(ids(folder, 'pins').map(([pin]) => pin)).toEqual(['egg', 'basil', 'tomato']);
-  });
+test('a refused request writes nothing and does not affect others; with isWhole false, valid changes are made', () => {
+  const { folder, writer } = openWriter();
+  const bad = [save('ann pasta basil'), save('ben pasta tomato'), save('ben salad tomato')];
+  const { outcomes } = writer.apply([
+    request(save('ann pasta egg')),
+    request(...bad),
+    { changes: bad, time, isWhole: false },
+  ]);
+  const refused = [{ index: 1, field: 'board', reason: 'board "pasta" belongs to another user' }];
+  expect(outcomes).toEqual([
+    { state: 'done', results: ['added'], refused: [] },
+    { state: 'refused', refused },
+    { state: 'done', results: ['added', null, 'added'], refused },
+  ]);
+  expect(ids(folder, 'pins').map(([pin]) => pin)).toEqual(['egg', 'basil', 'tomato']);
+});
 
-  test('a new board needs an owner, and no board changes its owner', () => {
-    const { writer } = openWriter();
-    const board = (owner?: string): Change => ({
-      kind: 'put',
-      nodeKind: 'boards',
-      key: 'pasta',
-      owner,
-      title: 't',
-    });
-    const [nobodys, anns, again, bens] = writer.apply([
-      request(board()),
-      request(board('ann')),
-      request(board()),
-      request(board('ben')),
-    ]).outcomes;
-    expect(nobodys).toMatchObject({ state: 'refused', refused: [{ index: 0, field: 'owner' }] });
-    expect(anns).toMatchObject({ results: ['created'] });
-    expect(again).toMatchObject({ results: ['replaced'] });
-    expect(bens).toMatchObject({ state: 'refused', refused: [{ index: 0, field: 'owner' }] });
+test('a new board needs an owner, and no board changes its owner', () => {
+  const { writer } = openWriter();
+  const board = (owner?: string): Change => ({
+    kind: 'put',
+    nodeKind: 'boards',
+    key: 'pasta',
+    owner,
+    title: 't',
   });
+  const [nobodys, anns, again, bens] = writer.apply([
+    request(board()),
+    request(board('ann')),
+    request(board()),
+    request(board('ben')),
+  ]).outcomes;
+  expect(nobodys).toMatchObject({ state: 'refused', refused: [{ index: 0, field: 'owner' }] });
+  expect(anns).toMatchObject({ results: ['created'] });
+  expect(again).toMatchObject({ results: ['replaced'] });
+  expect(bens).toMatchObject({ state: 'refused', refused: [{ index: 0, field: 'owner' }] });
+});
 
-  test('a put replaces all attributes, and searches find only the new text', () => {
-    const { folder, writer } = openWriter();
-    const all = {
-      title: 'Basil',
-      text: 'green',
-      url: 'u',
-      imageUrl: 'i',
-      createdAt: 7,
-      attributes: { a: 1 },
-    };
-    writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', ...all })]);
-    writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', title: 'Basilico' })]);
-    reading(folder, (database) => {
-      expect(database.prepare('SELECT * FROM pins').get()).toEqual({
-        id: 0,
-        key: 'basil',
-        title: 'Basilico',
-        text: null,
-        url: null,
-        imageUrl: null,
-        createdAt: null,
-        attributes: null,
-      });
-      const find = database.prepare('SELECT rowid FROM pins_text WHERE pins_text MATCH ?').pluck();
-      expect([find.get('green'), find.get('basilico')]).toEqual([undefined, 0]);
+test('a put replaces all attributes, and searches find only the new text', () => {
+  const { folder, writer } = openWriter();
+  const all = {
+    title: 'Basil',
+    text: 'green',
+    url: 'u',
+    imageUrl: 'i',
+    createdAt: 7,
+    attributes: { a: 1 },
+  };
+  writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', ...all })]);
+  writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', title: 'Basilico' })]);
+  reading(folder, (database) => {
+    expect(database.prepare('SELECT * FROM pins').get()).toEqual({
+      id: 0,
+      key: 'basil',
+      title: 'Basilico',
+      text: null,
+      url: null,
+      imageUrl: null,
+      createdAt: null,
+      attributes: null,
     });
-    assertTextIndexIsRight(folder);
+    const find = database.prepare('SELECT rowid FROM pins_text WHERE pins_text MATCH ?').pluck();
+    expect([find.get('green'), find.get('basilico')]).toEqual([undefined, 0]);
   });
+  assertTextIndexIsRight(folder);
 });
 
 describe('ids', () => {
@@ -147,32 +145,30 @@ describe('ids', () => {
   });
 });
 
-describe('the change log', () => {
-  test('readChanges returns nothing from before an import or before dropped changes', async () => {
-    const { folder, writer } = openWriter();
-    await importSaves(folder, ['ann b1 p1']);
-    const { position } = writer.apply([request(save('ann b1 p2'))]);
-    const changes = (after: number): string[] | undefined =>
-      reading(folder, (database) => {
-        const read: string[] = [];
-        const reached = readChanges(database, after, (kind, a, b) => read.push(`${kind} ${a} ${b}`));
-        return reached === undefined ? undefined : read;
-      });
-    expect(position).toBe(6);
-    expect(changes(3)).toBeUndefined();
-    expect(changes(4)).toEqual(['pin 1 0', 'save 0 1']);
-    expect(changes(6)).toEqual([]);
-    expect(changes(7)).toBeUndefined();
-    writer.apply([request(unsave('ann b1 p1'))]);
-    const database = openDatabase(folder);
-    expect(dropChanges(database, 6)).toBe(3);
-    database.close();
-    expect(changes(4)).toBeUndefined();
-    expect(changes(6)).toEqual(['save-gone 0 0']);
-    // An import that brings nothing new changes nothing.
-    await importSaves(folder, ['ann b1 p2']);
-    expect(changes(6)).toEqual(['save-gone 0 0']);
-  });
+test('readChanges returns nothing from before an import or before dropped changes', async () => {
+  const { folder, writer } = openWriter();
+  await importSaves(folder, ['ann b1 p1']);
+  const { position } = writer.apply([request(save('ann b1 p2'))]);
+  const changes = (after: number): string[] | undefined =>
+    reading(folder, (database) => {
+      const read: string[] = [];
+      const reached = readChanges(database, after, (kind, a, b) => read.push(`${kind} ${a} ${b}`));
+      return reached === undefined ? undefined : read;
+    });
+  expect(position).toBe(6);
+  expect(changes(3)).toBeUndefined();
+  expect(changes(4)).toEqual(['pin 1 0', 'save 0 1']);
+  expect(changes(6)).toEqual([]);
+  expect(changes(7)).toBeUndefined();
+  writer.apply([request(unsave('ann b1 p1'))]);
+  const database = openDatabase(folder);
+  expect(dropChanges(database, 6)).toBe(3);
+  database.close();
+  expect(changes(4)).toBeUndefined();
+  expect(changes(6)).toEqual(['save-gone 0 0']);
+  // An import that brings nothing new changes nothing.
+  await importSaves(folder, ['ann b1 p2']);
+  expect(changes(6)).toEqual(['save-gone 0 0']);
 });
 
 describe('Idempotency-Key', () => {
@@ -213,34 +209,32 @@ test('commits are synchronous (checked by setting, since no kill of a process ca
   database.close();
 });
 
-describe('storage faults', () => {
-  test('a write to a full disk leaves nothing behind, and the next one succeeds', () => {
-    const folder = temporaryDataFolder();
-    const database = openDatabase(folder);
-    const writer = new SaveWriter(database, folder);
-    writer.apply([request(save('ann pasta basil'))]);
-    const pages = Number(database.pragma('page_count', { simple: true }));
-    database.pragma(`max_page_count = ${pages}`);
-    const many = Array.from({ length: 5_000 }, (_, i) => save(`ann pasta pin${i}`));
-    expect(() => writer.apply([request(save('ben salad egg')), request(...many)])).toThrow(/disk is full/);
-    expect(storedSaves(database)).toEqual(['ann pasta basil']);
-    database.pragma('max_page_count = 1000000');
-    expect(writer.apply([request(save('ben salad egg'))]).position).toBe(8);
-    expect(ids(folder, 'boards')).toEqual([
-      ['pasta', 0],
-      ['salad', 1],
-    ]);
-    writer.close();
-    assertTextIndexIsRight(folder);
-  });
+test('a write to a full disk leaves nothing behind, and the next one succeeds', () => {
+  const folder = temporaryDataFolder();
+  const database = openDatabase(folder);
+  const writer = new SaveWriter(database, folder);
+  writer.apply([request(save('ann pasta basil'))]);
+  const pages = Number(database.pragma('page_count', { simple: true }));
+  database.pragma(`max_page_count = ${pages}`);
+  const many = Array.from({ length: 5_000 }, (_, i) => save(`ann pasta pin${i}`));
+  expect(() => writer.apply([request(save('ben salad egg')), request(...many)])).toThrow(/disk is full/);
+  expect(storedSaves(database)).toEqual(['ann pasta basil']);
+  database.pragma('max_page_count = 1000000');
+  expect(writer.apply([request(save('ben salad egg'))]).position).toBe(8);
+  expect(ids(folder, 'boards')).toEqual([
+    ['pasta', 0],
+    ['salad', 1],
+  ]);
+  writer.close();
+  assertTextIndexIsRight(folder);
+});
 
-  test('a write fails with a message while another connection is writing', () => {
-    const { folder, writer } = openWriter();
-    const other = openDatabase(folder);
-    other.exec('BEGIN IMMEDIATE');
-    expect(() => writer.apply([request(save('ann pasta basil'))])).toThrow(/another process is writing/);
-    other.exec('ROLLBACK');
-    other.close();
-    expect(writer.apply([request(save('ann pasta basil'))]).position).toBe(4);
-  });
+test('a write fails with a message while another connection is writing', () => {
+  const { folder, writer } = openWriter();
+  const other = openDatabase(folder);
+  other.exec('BEGIN IMMEDIATE');
+  expect(() => writer.apply([request(save('ann pasta basil'))])).toThrow(/another process is writing/);
+  other.exec('ROLLBACK');
+  other.close();
+  expect(writer.apply([request(save('ann pasta basil'))]).position).toBe(4);
 });
