@@ -27,10 +27,10 @@ export function readHeader(
   if (first!.text.includes('\r')) throw endedByReturns(file);
   const fields = first!.values as readonly string[];
   const rows = below.slice(0, rowsMax).map(({ values }) => values);
-  const isFirstHeader = header ?? (isHeader(fields) || looksLikeHeader(fields, rows));
   if (columns?.some((column) => column.includes('=')) === true) {
-    return { names: renamed(file, isFirstHeader ? fields.map(headerName) : [], columns), isHeader: true };
+    return { names: renamed(file, fields.map(headerName), columns), isHeader: true };
   }
+  const isFirstHeader = header ?? (isHeader(fields) || looksLikeHeader(fields, rows));
   if (columns !== undefined)
     return { names: sameCount(file, columns, fields.length), isHeader: isFirstHeader };
   const names = isFirstHeader ? fields.map(headerName) : undefined;
@@ -51,8 +51,10 @@ function renamed(file: string, names: readonly string[], columns: readonly strin
   const roles = new Map(columns.map((column) => pairOf(file, column)).map(([role, name]) => [name, role]));
   const missing = [...roles.keys()].filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    const has = names.length === 0 ? 'it has no header' : `its header has ${names.join(', ')}`;
-    throw unknownColumns(file, `--columns names ${missing.join(', ')}, and ${has}`);
+    throw unknownColumns(
+      file,
+      `--columns names ${missing.join(', ')}, and its first line has ${names.join(', ')}`,
+    );
   }
   return names.map((name) => roles.get(name) ?? name);
 }

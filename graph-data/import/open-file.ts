@@ -85,13 +85,16 @@ function isFile(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
+/** Whether there is such a file, folder, or archive that the path goes into. */
+export function fileExists(file: string): boolean {
+  return (
+    file === standardInput || statSync(zipPath(file).archive ?? file, { throwIfNoEntry: false }) !== undefined
+  );
+}
+
 /** Throws `import-file-unreadable` unless there is something to read. A folder is one of Parquet files. */
 export function assertFile(file: string): void {
-  if (
-    file === standardInput ||
-    statSync(zipPath(file).archive ?? file, { throwIfNoEntry: false }) !== undefined
-  )
-    return;
+  if (fileExists(file)) return;
   throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import {
   type PinBoardGraph,
   type SaveSplit,
@@ -6,7 +5,7 @@ import {
   neighborsOf,
   withTimes,
 } from '../../engine/index.ts';
-import { DataError } from '../errors.ts';
+import { assertFile } from '../import/index.ts';
 import { Numbering, type SplitNames, namesIn } from './numbering.ts';
 import {
   type ReadColumnsOptions,
@@ -34,9 +33,7 @@ export async function readSplit(
   options: ReadColumnsOptions = {},
 ): Promise<Split> {
   // Fails before the train part is read, which takes a while.
-  if (!existsSync(test)) {
-    throw new DataError('import-file-unreadable', `cannot read ${test}: there is no such file`);
-  }
+  assertFile(test);
   const boards = new Numbering();
   const pins = new Numbering();
   const trainSaves = await readColumns(train, options, boards, pins);

@@ -82,3 +82,20 @@ describe('evaluate', () => {
     expect(code).toBe(expected);
   });
 });
+
+test('evaluate reads the files that import reads, with the same options', async () => {
+  const rows = ['u1;x;01/02/2020', 'u1;y;02/02/2020', 'u2;x;03/02/2020', 'u2;y;04/02/2020'];
+  const dated = file('dated.data', ['exported today', 'who;what;when', ...rows]);
+  const { stdout, stderr, code } = await pinwalk(
+    ...['evaluate', '--train', dated, '--skip', '1', '--columns', 'user=who,pin=what,savedAt=when'],
+    ...['--date-format', '%d/%m/%Y', '--leave-last-out', '--algorithms', 'popular', '--json'],
+  );
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout).data).toMatchObject({ boards: 2, heldOut: 2 });
+  const refused = await pinwalk('evaluate', '--data', folder, '--delimiter', ';', '--folds', '2');
+  expect(refused).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('--delimiter needs --train FILE'),
+  });
+});

@@ -21,7 +21,7 @@ import {
   readTimedSaves,
   timeOf,
 } from '../../../graph-data/index.ts';
-import type { SplitInput } from './split-input.ts';
+import { type SplitInput, fileOptionsOf } from './split-input.ts';
 
 /** Splits, and the keys and titles of their nodes. Names are readable until disposal. */
 interface NamedSplits extends Disposable {
@@ -48,14 +48,14 @@ export async function readNamedSplits(
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<NamedSplits> {
-  const { data = 'data', train, test, columns, minWeight } = input;
+  const { data = 'data', train, test, minWeight } = input;
   if (train === undefined) {
     const folder = openDataFolder(data);
     const splits = timedSplits(readFolderSaves(folder, minWeight), input, randomSeed);
     const names = new FolderNames(folder);
     return { splits, names, [Symbol.dispose]: () => names[Symbol.dispose]() };
   }
-  const options = { columns, keep: atLeast(minWeight) };
+  const options = { ...fileOptionsOf(input), keep: atLeast(minWeight), onNote: warn };
   if (test === undefined) {
     const saves = await readTimedSaves(train, options);
     return {
@@ -85,20 +85,21 @@ export async function readNestedSplits(
   const { test, ...rest } = saves;
   if (test !== undefined) {
     const [split] = await readSplits(saves, randomSeed, warn);
-    const train = await readSaves(rest);
+    const train = await readSaves(rest, warn);
     onTestSplit();
     return { test: split!, validation: timedSplits(train, validation, otherSeed(randomSeed)) };
   }
-  const all = await readSaves(rest);
+  const all = await readSaves(rest, warn);
   const [split] = timedSplits(all, saves, randomSeed);
   onTestSplit();
   const known = knownSaves(all, split!);
   return { test: split!, validation: timedSplits(known, validation, otherSeed(randomSeed)) };
 }
 
-async function readSaves({ data = 'data', train, columns, minWeight }: SplitInput): Promise<TimedSaves> {
+async function readSaves(input: SplitInput, warn: (message: string) => void): Promise<TimedSaves> {
+  const { data = 'data', train, minWeight } = input;
   if (train === undefined) return readFolderSaves(openDataFolder(data), minWeight);
-  return readTimedSaves(train, { columns, keep: atLeast(minWeight) });
+  return readTimedSaves(train, { ...fileOptionsOf(input), keep: atLeast(minWeight), onNote: warn });
 }
 
 function atLeast(weightMin: number | undefined): ((row: { weight: number }) => boolean) | undefined {

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { timeOf } from '../../../graph-data/index.ts';
+import { type FileOptions, fileExists, fileFormats, timeOf } from '../../../graph-data/index.ts';
 
 /**
  * Which saves to read and how to split them: `train` (a file of saves) or `data` (a data folder), and exactly one split
  * option (docs/evaluation.md).
  */
-export interface SplitInput {
+export interface SplitInput extends Omit<FileOptions, 'boardPrefix'> {
   readonly data?: string | undefined;
   readonly train?: string | undefined;
-  /** Names of the file's columns, if it has no header or other names. */
-  readonly columns?: readonly string[] | undefined;
   /** Only saves of at least this weight. */
   readonly minWeight?: number | undefined;
   /** Split option: a file of held-out saves, for published splits. */
@@ -27,6 +24,18 @@ export interface SplitInput {
   readonly folds?: number | undefined;
 }
 
+const fileFields = {
+  format: z.enum(fileFormats).optional(),
+  columns: z.array(z.string()).min(1).optional(),
+  header: z.boolean().optional(),
+  delimiter: z.string().min(1).optional(),
+  encoding: z.string().min(1).optional(),
+  skip: z.int().min(0).optional(),
+  dateFormat: z.string().min(1).optional(),
+};
+
+const fileFieldNames = Object.keys(fileFields) as (keyof typeof fileFields)[];
+
 const share = z.number().gt(0).lt(1);
 
 /** The fields of a {@link SplitInput}, for schemas that include them; {@link addSplitFaults} checks their combination. */
@@ -35,7 +44,7 @@ export const savesFields: {
 } = {
   data: z.string().min(1).optional(),
   train: z.string().min(1).optional(),
-  columns: z.array(z.string()).min(1).optional(),
+  ...fileFields,
   minWeight: z.number().min(0).optional(),
   test: z.string().min(1).optional(),
   holdOut: share.optional(),
@@ -71,7 +80,7 @@ export function splitOptionFaults(
 /** The faults of the split option and of the source of saves. Reads nothing, but checks that files exist. */
 export function splitFaults(input: SplitInput, allowed: readonly SplitName[] = splitNames): FieldFault[] {
   const faults = splitOptionFaults(input, allowed);
-  const { data, train, test, columns } = input;
+  const { data, train, test } = input;
   if (train === undefined && data === undefined) {
     faults.push({ fault: 'no saves: set train (a file of saves) or data (a data folder)' });
   }
@@ -81,15 +90,22 @@ export function splitFaults(input: SplitInput, allowed: readonly SplitName[] = s
   if (train === undefined && test !== undefined) {
     faults.push({ field: 'test', fault: 'needs train, the file of known saves' });
   }
-  if (train === undefined && columns !== undefined) {
-    faults.push({ field: 'columns', fault: 'needs train: columns are those of a file' });
+  for (const field of fileFieldNames) {
+    if (train === undefined && input[field] !== undefined) {
+      faults.push({ field, fault: 'needs train: it says how a file is read' });
+    }
   }
   for (const field of ['train', 'test', 'data'] as const) {
     const place: unknown = input[field];
-    if (typeof place === 'string' && place !== '' && !existsSync(place))
+    if (typeof place === 'string' && place !== '' && !fileExists(place))
       faults.push({ field, fault: `${place} does not exist` });
   }
   return faults;
+}
+
+/** How the files of an input are read. */
+export function fileOptionsOf(input: SplitInput): FileOptions {
+  return Object.fromEntries(fileFieldNames.map((name) => [name, input[name]]));
 }
 
 /** A refinement for schemas with {@link savesFields}: adds the {@link splitFaults}. */

@@ -9,6 +9,7 @@ import {
   randomSeedMax,
   unknownName,
 } from '../../../engine/index.ts';
+import { fileFormats } from '../../../graph-data/index.ts';
 import {
   type FieldFault,
   type SplitInput,
@@ -60,6 +61,12 @@ const expectedValues: Readonly<Record<string, string>> = {
   'saves.data': 'the path of a data folder',
   'saves.train': 'the path of a file of saves',
   'saves.columns': 'a list of column names',
+  'saves.format': fileFormats.join(', '),
+  'saves.header': 'true or false',
+  'saves.delimiter': 'what separates the fields, such as ";"',
+  'saves.encoding': 'the name of an encoding, such as latin1',
+  'saves.skip': 'the number of lines to skip',
+  'saves.dateFormat': 'a format of times, such as "%d/%m/%Y"',
   'saves.minWeight': 'a number of at least 0',
   'saves.test': 'the path of a file of saves',
   'saves.holdOut': 'a number between 0 and 1',

@@ -2,20 +2,21 @@ import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { SplitInput } from '../../../api/index.ts';
 import { messageOf, parseTime } from '../../../graph-data/index.ts';
+import { type FileFlags, fileOptions, withFileOptions } from './file-options.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer } from './options.ts';
 
 /** The options of {@link withSplit}, as commander returns them. */
-export interface SplitOptions extends Omit<SplitInput, 'data' | 'columns'> {
+export interface SplitOptions extends Omit<SplitInput, 'data' | keyof FileFlags>, FileFlags {
   readonly data: string;
-  readonly columns?: string;
 }
 
 /** Adds the options that name the saves and their split. */
 export function withSplit(command: Command): Command {
-  return command
-    .addOption(dataOption())
-    .option('--train <file>', 'file of saves, instead of the data folder: user, pin or user, board, pin')
-    .option('--columns <names>', 'names of the columns, if there is no header or it has other names')
+  return withFileOptions(
+    command
+      .addOption(dataOption())
+      .option('--train <file>', 'file of saves, instead of the data folder: user, pin or user, board, pin'),
+  )
     .option('--min-weight <w>', 'only saves of at least this weight', decimal(0, Number.MAX_VALUE))
     .optionsGroup('Split, one of:')
     .option('--test <file>', 'hold out the saves of another file (published splits)')
@@ -55,8 +56,10 @@ export function checkSplitOptions(options: SplitOptions): void {
   if (train === undefined && test !== undefined) {
     throw new UsageError('--test FILE needs --train FILE, the known saves');
   }
-  if (train === undefined && options.columns !== undefined) {
-    throw new UsageError('--columns needs --train FILE');
+  const reading = Object.entries(fileOptions(options)).find(([, value]) => value !== undefined);
+  if (train === undefined && reading !== undefined) {
+    const flag = reading[0].replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${flag} needs --train FILE`);
   }
   if (train === undefined && !existsSync(data)) {
     throw new UsageError(
@@ -72,9 +75,8 @@ export function isSplit(options: SplitOptions): boolean {
 
 /** The saves and split of the options. */
 export function savesOf(options: SplitOptions): SplitInput {
-  const { train, test, minWeight, columns, holdOut, holdOutAfter, holdOutLatest, leaveLastOut, folds } =
-    options;
-  const ofFile = { train, test, columns: columns?.split(',') };
+  const { train, test, minWeight, holdOut, holdOutAfter, holdOutLatest, leaveLastOut, folds } = options;
+  const ofFile = { train, test, ...fileOptions(options) };
   return {
     ...(train === undefined ? { data: dataFolder(options).root } : ofFile),
     minWeight,
