@@ -86,10 +86,9 @@ describe('evaluate', () => {
 test('evaluate reads the files that import reads, with the same options', async () => {
   const rows = ['u1;x;01/02/2020', 'u1;y;02/02/2020', 'u2;x;03/02/2020', 'u2;y;04/02/2020'];
   const dated = file('dated.data', ['exported today', 'who;what;when', ...rows]);
-  const { stdout, stderr, code } = await pinwalk(
-    ...['evaluate', '--train', dated, '--skip', '1', '--columns', 'user=who,pin=what,savedAt=when'],
-    ...['--date-format', '%d/%m/%Y', '--leave-last-out', '--algorithms', 'popular', '--json'],
-  );
+  const reading = ['--skip', '1', '--columns', 'user=who,pin=what,savedAt=when', '--date-format', '%d/%m/%Y'];
+  const measuring = ['--leave-last-out', '--algorithms', 'popular', '--json'];
+  const { stdout, stderr, code } = await pinwalk('evaluate', '--train', dated, ...reading, ...measuring);
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(JSON.parse(stdout).data).toMatchObject({ boards: 2, heldOut: 2 });
