@@ -1,3 +1,4 @@
+export { idempotencyKeySchema } from './idempotency-key.ts';
 export { BoundedCache, Sized, listBytes, textBytes } from './bounded-cache.ts';
 export { createIds } from './ids.ts';
 export type { Immutable } from './immutable.ts';

@@ -21,7 +21,8 @@ const fieldFilter = z.union([
       not: scalar.optional(),
       exists: z.boolean().optional(),
     })
-    .refine((conditions) => Object.keys(conditions).length > 0, 'has no condition'),
+    .refine((conditions) => Object.keys(conditions).length > 0, 'has no condition')
+    .meta({ minProperties: 1 }),
 ]);
 
 export const filterSchema = atMostNames(

@@ -77,7 +77,11 @@ function fromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output
 function fieldsFromQuery(): z.ZodType<string[]> {
   return z
     .preprocess((text) => (typeof text === 'string' ? text.split(',') : text), commonFields.fields)
-    .meta({ param: { style: 'form', explode: false } });
+    .meta({
+      param: { style: 'form', explode: false },
+      // A list of none would be an empty text, which is one empty name.
+      minItems: 1,
+    });
 }
 
 /** Parameters of all algorithms; of several with one name, the first. */

@@ -35,7 +35,8 @@ export const keySchema: z.ZodType<string> = z
   .string()
   .refine((text) => Buffer.byteLength(text) <= keyBytesMax, `longer than ${keyBytesMax} bytes`)
   .refine((text) => text.isWellFormed(), 'contains a lone surrogate')
-  .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`);
+  .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`)
+  .meta({ maxLength: keyBytesMax });
 
 // A data folder's own presets come and go: names are checked with the whole request.
 const algorithm = z
@@ -86,7 +87,8 @@ const queryEntry = z
   .refine(
     ({ pin, board, user }) => [pin, board, user].filter((key) => key !== undefined).length === 1,
     'names not exactly one of pin, board and user',
-  );
+  )
+  .meta({ oneOf: ['pin', 'board', 'user'].map((name) => ({ required: [name] })) });
 
 const requestFields = z.strictObject({
   query: z

@@ -6,15 +6,30 @@ import { keySchema } from './recommendation-request.ts';
 const savesMax = 10_000;
 
 /** A key of a stored node. */
-export const storedKeySchema = keySchema.refine((key) => key !== '', 'is empty');
+export const storedKeySchema: z.ZodType<string> = keySchema
+  .refine((key) => key !== '', 'is empty')
+  .meta({ minLength: 1 });
 
 /** Longer than any ISO 8601 date. */
 const timeLengthMax = 64;
 /** The first millisecond of the year 0: earlier dates have no four-digit ISO 8601 form. */
 const timeMin = -62_167_219_200_000;
 
+/** The texts and numbers that {@link timeOf} takes, for the document; only it knows that February has no 30 days. */
+const timePattern =
+  '^([0-4]\\d{3}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\\d|3[01])([T ]([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d(\\.\\d{1,9})?)?' +
+  '( ?(Z|UTC|[+-]([01]\\d|2[0-3])(:?[0-5]\\d)?))?)?)?|[1-9]\\d{8,19}|-[1-9]\\d{8,9})$';
+const timeRanges = [
+  { minimum: 1e8, exclusiveMaximum: 1e20 },
+  // Before 1970, in seconds, milliseconds, microseconds and nanoseconds.
+  ...[1e-3, 1, 1e3, 1e6].map((scale) => ({ minimum: timeMin * scale, maximum: -1e11 * scale })),
+];
+
 const time = z
-  .union([z.string().max(timeLengthMax), z.number()])
+  .union([
+    z.string().max(timeLengthMax).meta({ pattern: timePattern }),
+    z.number().meta({ anyOf: timeRanges }),
+  ])
   .transform((value, context) => {
     const ms = timeOf(value);
     if (ms !== undefined && ms >= timeMin) return ms;

@@ -20,9 +20,16 @@ const limitMax = 100;
 const searchQuery = z
   .strictObject({
     q: z.string().min(1).max(textLengthMax),
-    kind: z.enum(nodeKinds).default('pins'),
+    kind: z.enum(nodeKinds).default('pins').describe('What to find. With `expand`, only `pins`.'),
     limit: numberFromQuery(z.int().min(1).max(limitMax).default(20)),
-    expand: booleanFromQuery(z.boolean().default(false)),
+    expand: booleanFromQuery(
+      z
+        .boolean()
+        .default(false)
+        .describe(
+          'Whether a walk from the hits finds the rest. `true` only with the kind `pins`, else it is refused.',
+        ),
+    ),
   })
   .refine(({ kind, expand }) => kind === 'pins' || !expand, {
     path: ['expand'],

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Change, WriteRequest } from '../../graph-data/index.ts';
 import type { Reply, RouteRequest } from '../http/index.ts';
-import { Problem, type ProblemCode } from '../base/index.ts';
+import { Problem, type ProblemCode, idempotencyKeySchema } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
 /** Problems of every call that writes. */
@@ -57,7 +57,7 @@ export async function writeOne<Made extends Change>(
 function idempotencyOf({ context, express }: Client): WriteRequest['idempotency'] {
   const key = express.get('Idempotency-Key');
   if (key === undefined) return undefined;
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
+  if (!idempotencyKeySchema.safeParse(key).success) {
     throw invalidIdempotencyKey('must be 1 to 255 visible ASCII characters');
   }
   return {

@@ -48,8 +48,12 @@ export function arbitraryOf(
     if (part.$ref !== undefined) return valueOf(resolved(part.$ref));
     if (part.const !== undefined) return fc.constant(part.const);
     if (part.enum !== undefined) return fc.constantFrom(...part.enum);
-    const choices = part.anyOf ?? part.oneOf;
-    if (choices !== undefined) return fc.oneof(...choices.map(valueOf));
+    // An object's own choices only say which of its properties go together.
+    const choices = part.type === 'object' ? undefined : (part.anyOf ?? part.oneOf);
+    if (choices !== undefined) {
+      const { anyOf: _anyOf, oneOf: _oneOf, ...common } = part;
+      return fc.oneof(...choices.map((choice) => valueOf({ ...common, ...choice })));
+    }
     if (part.allOf !== undefined) return valueOf(Object.assign({}, ...part.allOf) as JsonSchema);
     switch (part.type) {
       case 'string':

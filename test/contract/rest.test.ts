@@ -144,7 +144,8 @@ describe('every operation', () => {
       for (const example of examples[operation.id] ?? []) {
         const { problem, ...request } = await made(example, server);
         if (operation.hasBody) {
-          expect.soft(document.bodyFaults(operation, request.body), operation.id).toBeUndefined();
+          const faults = document.bodyFaults(operation, request.body);
+          expect.soft(faults === undefined, operation.id).toBe(problem !== 'invalid-filter');
         }
         const response = await send(operation, server, request);
         document.expectDocumented(operation, response);

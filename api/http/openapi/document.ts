@@ -9,7 +9,7 @@ import {
 } from 'zod-openapi';
 import { z } from 'zod';
 import type { Route } from '../route.ts';
-import { Problem, type ProblemCode, problemTypes } from '../../base/index.ts';
+import { Problem, type ProblemCode, idempotencyKeySchema, problemTypes } from '../../base/index.ts';
 
 export type ApiDocument = ReturnType<typeof createDocument>;
 
@@ -76,7 +76,7 @@ function describeCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperati
     } as NonNullable<ZodOpenApiOperationObject['requestParams']>,
     ...(route.body && {
       requestBody: {
-        required: true,
+        required: !route.body.safeParse(undefined).success,
         content: { 'application/json': bodyOf(route.body), ...streamOf(route) },
       },
     }),
@@ -85,14 +85,11 @@ function describeCall(route: Route, problemSchema: z.ZodType): ZodOpenApiOperati
 }
 
 const idempotencyHeader = z.object({
-  'Idempotency-Key': z
-    .string()
-    .optional()
-    .meta({
-      description:
-        'Identifies this request, 1 to 255 visible ASCII characters. Repeated within 24 hours, it returns the first ' +
-        'response and changes nothing; with another body it is refused. Not for streams.',
-    }),
+  'Idempotency-Key': idempotencyKeySchema.optional().meta({
+    description:
+      'Identifies this request, 1 to 255 visible ASCII characters. Repeated within 24 hours, it returns the first ' +
+      'response and changes nothing; with another meaning it is refused. Not for streams.',
+  }),
 });
 
 function streamOf({ stream }: Route): Record<string, ZodOpenApiMediaTypeObject> {
