@@ -126,8 +126,9 @@ describe('without keys', () => {
     // What an address bar and a bookmark send, and a page of this server.
     [{ 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' }, 200],
     [{ 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 200],
-    // A page of this machine that sends its origin.
-    [{ 'sec-fetch-site': 'same-site', origin: 'http://localhost:5173' }, 200],
+    // A page of a development server that passes its requests on to this one.
+    [{ 'sec-fetch-site': 'same-origin', origin: 'http://localhost:5173' }, 200],
+    [{ 'sec-fetch-site': 'same-site', origin: 'http://localhost:5173' }, 403],
     // Images, fetch without CORS and links of other pages, which send no Origin with a GET.
     [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403],
     [{ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }, 403],

@@ -87,8 +87,8 @@ function assertScope(key: KeyRow, scope: KeyScope): void {
 
 /**
  * Any web page can make a browser on this machine send requests here: under its own name, resolved to 127.0.0.1 (DNS
- * rebinding), which the Host header reveals; with a form or a fetch, which the Origin header reveals; or as an image, a
- * link or a fetch without CORS, which have no Origin, but the Sec-Fetch-Site of every browser since 2023.
+ * rebinding), which the Host header reveals; with a form or a fetch, which the Origin header reveals; as an image, a link
+ * or a fetch without CORS, which have no Origin, but the Sec-Fetch-Site of every browser since 2023.
  */
 function assertFromThisMachine({
   headers: { host, origin, 'sec-fetch-site': site = 'none' },
@@ -100,13 +100,12 @@ function assertFromThisMachine({
     );
   }
   const isFromHere =
-    origin === undefined
-      ? site === 'none' || site === 'same-origin'
-      : isLoopbackAuthority(origin.replace(/^https?:\/\//, ''));
+    (site === 'none' || site === 'same-origin') &&
+    (origin === undefined || isLoopbackAuthority(origin.replace(/^https?:\/\//, '')));
   if (!isFromHere) {
     throw new Problem(
       'insufficient-scope',
-      'without API keys, only pages of this machine may send requests; pinwalk keys create creates a key',
+      'without API keys, only pages of this server may send requests; pinwalk keys create creates a key',
     );
   }
 }
