@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { type Reply, type Route, defineRoute } from '../http/index.ts';
-import { Problem, jsonText, noParameters, problemSchema } from '../base/index.ts';
-import { describeApi, guideOf, readPage } from '../http/openapi/index.ts';
+import { type JsonText, Problem, jsonText, noParameters, problemSchema } from '../base/index.ts';
+import type { readPage } from '../http/openapi/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
 
-/** The documentation of the API, made once from all of its routes. */
+/** The documentation of the API, made once from all of its routes, for its first reader: few servers have one. */
 export function documentationRoutes(others: readonly Route[]): Route[] {
-  const page = readPage();
-  const pageFile = (name: string): Reply<string> => {
-    const file = page.get(name);
+  let made: Promise<Documentation> | undefined;
+  const documentation = (): Promise<Documentation> => (made ??= makeDocumentation([...others, ...own]));
+  const pageFile = async (name: string): Promise<Reply<string>> => {
+    const file = (await documentation()).page.get(name);
     if (file === undefined) throw new Problem('unknown-route', `there is no ${name}`);
     const cacheControl = file.isVersioned ? `public, max-age=${yearSeconds}, immutable` : 'no-cache';
     return { body: file.text, headers: { 'Content-Type': file.type, 'Cache-Control': cacheControl } };
@@ -29,7 +30,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       operationId: 'openapi',
       summary: 'This API as an OpenAPI 3.1 document',
       response: { status: 200, description: 'The document', schema: z.looseObject({ openapi: z.string() }) },
-      handle: () => ({ body: documentText }),
+      handle: async () => ({ body: (await documentation()).document }),
     }),
     defineRoute({
       ...common,
@@ -37,7 +38,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       operationId: 'guide',
       summary: 'A short guide for language models',
       response: { status: 200, description: 'Markdown', type: 'text/plain; charset=utf-8' },
-      handle: () => ({ body: guide }),
+      handle: async () => ({ body: (await documentation()).guide }),
     }),
     defineRoute({
       ...common,
@@ -58,8 +59,21 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
       handle: ({ params: { file } }) => pageFile(file),
     }),
   ];
-  const document = describeApi([...others, ...own], problemSchema);
-  const documentText = jsonText<{ readonly openapi: string }>(document);
-  const guide = guideOf(document);
   return own;
+}
+
+interface Documentation {
+  readonly document: JsonText<{ readonly openapi: string }>;
+  readonly guide: string;
+  readonly page: ReturnType<typeof readPage>;
+}
+
+async function makeDocumentation(routes: readonly Route[]): Promise<Documentation> {
+  const { describeApi, guideOf, readPage } = await import('../http/openapi/index.ts');
+  const document = describeApi(routes, problemSchema);
+  return {
+    document: jsonText(document),
+    guide: guideOf(document),
+    page: readPage(),
+  };
 }
