@@ -6,6 +6,8 @@ import type { Store } from './store.ts';
 import { wordQueries, wordsOf } from './text-query.ts';
 
 const pinsPerBatch = 500;
+/** Characters of a title that are indexed: bounds the memory of the index. */
+const titleLengthMax = 1_000;
 
 /**
  * An in-memory text index of the most saved pins, whose row numbers are the popularity ranks. The first matches are
@@ -38,7 +40,7 @@ export class PopularPins {
     const insertFrom = popular.#database.transaction((start: number) => {
       for (const [i, pin] of pins.slice(start, start + pinsPerBatch).entries()) {
         const row = store.nodeAt('pins', pin);
-        if (row !== undefined) insert.run(start + i, row.key, row.title);
+        if (row !== undefined) insert.run(start + i, row.key, row.title?.slice(0, titleLengthMax));
       }
     });
     for (let start = 0; start < pins.length; start += pinsPerBatch) {

@@ -1,13 +1,19 @@
-/** About 20 MB per cache. */
-const entriesMax = 200_000;
+/** Bytes of one cache: some 200,000 short keys. */
+const bytesMax = 32 * 2 ** 20;
+/** Of an entry without its key: its place in the table, and a value of a few words. */
+const entryBytes = 128;
 
 /** Caches the results of a lookup by key; keys that are not found are looked up every time. */
 export class LookupCache<Value extends {}> {
   readonly #values = new Map<string, Value>();
   readonly #load: (key: string) => Value | undefined;
+  readonly #textOf: (value: Value) => string;
+  #bytes = 0;
 
-  constructor(load: (key: string) => Value | undefined) {
+  /** `textOf`: the text that a value holds, if any. */
+  constructor(load: (key: string) => Value | undefined, textOf: (value: Value) => string = () => '') {
     this.#load = load;
+    this.#textOf = textOf;
   }
 
   get(key: string): Value | undefined {
@@ -20,8 +26,11 @@ export class LookupCache<Value extends {}> {
   }
 
   set(key: string, value: Value): void {
+    // Two bytes for each character, at most.
+    const bytes = entryBytes + 2 * (key.length + this.#textOf(value).length);
     // Clearing a full cache is cheaper than tracking which entries were used last.
-    if (this.#values.size === entriesMax) this.#values.clear();
+    if (this.#bytes + bytes > bytesMax) this.clear();
+    this.#bytes += bytes;
     this.#values.set(key, value);
   }
 
@@ -31,5 +40,6 @@ export class LookupCache<Value extends {}> {
 
   clear(): void {
     this.#values.clear();
+    this.#bytes = 0;
   }
 }

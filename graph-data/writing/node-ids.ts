@@ -34,7 +34,10 @@ export class NodeIds {
     );
     this.#users = new LookupCache((key) => selectUser.get(key));
     this.#pins = new LookupCache((key) => selectPin.get(key));
-    this.#boards = new LookupCache((key) => selectBoard.get(key));
+    this.#boards = new LookupCache(
+      (key) => selectBoard.get(key),
+      ({ owner }) => owner,
+    );
     this.#insertUser = database.prepare<[number, string]>('INSERT INTO users (id, key) VALUES (?, ?)');
     this.#insertPin = database.prepare<[number, string]>('INSERT INTO pins (id, key) VALUES (?, ?)');
     this.#insertBoard = database.prepare<[number, string, number]>(
