@@ -2,6 +2,7 @@ import type { Trial } from './trial.ts';
 
 /** Every trial by its name, in the order of the table. */
 export const trials: Readonly<Record<string, () => Promise<Trial>>> = {
+  memory: async () => (await import('./memory.ts')).memory,
   starvation: async () => (await import('./starvation.ts')).starvation,
   'cross-site': async () => (await import('./cross-site.ts')).crossSite,
 };
