@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 
-/** Decompressors whose packages are loaded when used. Each throws if the bytes are damaged or end early. */
+/** Decompressors whose packages are loaded on demand. Each throws if the bytes are damaged or truncated. */
 
-/** Node's own zstd stops after the first frame, without a word; files written in parallel have many. */
+/** Node's own zstd silently stops after the first frame, but files written in parallel have many. */
 export async function* unzstd(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const { Decompress } = await import('fzstd');
   let chunks: Buffer[] = [];
@@ -22,7 +22,7 @@ export async function* unxz(compressed: AsyncIterable<Buffer>): AsyncGenerator<B
   for await (const chunk of new XzReadableStream(web)) yield Buffer.from(chunk);
 }
 
-/** The stream decompresses as it is written to. It does not notice that the end is missing. */
+/** The stream decompresses as it is written to. It does not detect a truncated end. */
 export async function* unbzip2(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const stream = (await import('unbzip2-stream')).default();
   let chunks: Buffer[] = [];
@@ -43,7 +43,7 @@ export async function* unbzip2(compressed: AsyncIterable<Buffer>): AsyncGenerato
   if (!endsBzip2(tail)) throw new Error('unexpected end of file');
 }
 
-/** A mark of 48 bits, a checksum of 32, and up to 7 bits that fill the last byte. */
+/** The end of a stream: a mark of 48 bits, a checksum of 32, and up to 7 bits of padding. */
 const bzip2EndBytes = 11;
 const bzip2End = 0x177245385090n;
 

@@ -12,7 +12,7 @@ const formats: Readonly<Record<string, FileFormat>> = {
   parquet: 'parquet',
 };
 
-/** The format of a file: as the options say, by its name, or by its first bytes. A folder is one of Parquet files. */
+/** The format of a file by the options, its name, or its first bytes. A folder contains Parquet files. */
 export async function formatOf(
   file: string,
   { format, columns, encoding }: FileOptions,
@@ -30,7 +30,7 @@ export async function formatOf(
     .replace(/^\uFEFF/, '')
     .trimStart();
   if (text.startsWith('[')) return 'json';
-  // Many files of JSON lines are called .json. A document is one if --columns say where its list is.
+  // Many files of JSON lines are named .json. The file is a document if --columns names the path of its list.
   if (text.startsWith('{'))
     return columns?.every((column) => column.includes('[]')) === true ? 'json' : 'jsonl';
   return text.includes(',') && !text.includes('\t') ? 'csv' : 'tsv';

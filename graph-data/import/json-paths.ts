@@ -1,25 +1,25 @@
 import { pairOf } from './header.ts';
 import { unknownColumns } from './columns.ts';
 
-/** Where a column's value is: names of nested objects, and the lists on the way to it. */
+/** The path to a column's value: names of nested objects, possibly through lists. */
 interface Path {
   readonly names: readonly string[];
-  /** The path from each element of the list at `names`; absent where the value is there itself. */
+  /** The path from each element of the list at `names`; absent if the value itself is there. */
   readonly inEach?: Path;
 }
 
 /** Columns by role, with the paths of their values: `pin=tracks[].uri`. */
 export interface PathColumns {
   readonly roles: readonly string[];
-  /** The names before the first `[]` of all paths: where the rows of a JSON document are. */
+  /** The names before the first `[]` of the paths: the list of rows in a JSON document. */
   readonly root: readonly string[] | undefined;
-  /** The rows of one element of the root, or of one line: one for each combination of list elements. */
+  /** The rows of one element of the root, or of one line: one per combination of list elements. */
   readonly rowsOf: (value: unknown) => unknown[][];
 }
 
 /**
- * Reads `role=path` columns. A path has names separated by dots; `[]` after a name takes each element of a list. Throws
- * `import-columns-unknown` if the paths go through two lists side by side.
+ * Parses `role=path` columns. A path has names separated by dots; `[]` after a name means each element of a list. Throws
+ * `import-columns-unknown` if the paths lead through two separate lists.
  */
 export function pathColumns(file: string, columns: readonly string[], isDocument: boolean): PathColumns {
   const pairs = columns.filter((column) => column !== '-').map((column) => pairOf(file, column));
@@ -42,7 +42,7 @@ function namesOf(text: string): string[] {
   return text === '' ? [] : text.split('.');
 }
 
-/** The list of a path that goes through one, at the outermost. */
+/** The outermost list of a path, if any. */
 function listOf({ names, inEach }: Path): string | undefined {
   return inEach === undefined ? undefined : names.join('.');
 }

@@ -10,7 +10,7 @@ export const standardInput = '-';
 
 const chunkBytes = 2 ** 20;
 
-/** Decompress by the first bytes. Rarely used packages are loaded when used. */
+/** Decompressors by the first bytes of a file. Rarely used packages are loaded on demand. */
 const decompressors: readonly (readonly [
   magic: string,
   (compressed: AsyncIterable<Buffer>) => AsyncIterable<Buffer>,
@@ -48,7 +48,7 @@ export async function* openFile(
     yield first;
     yield* chunks;
   } else {
-    // A pipe gives the first chunk once.
+    // The first chunk of a pipe can be read only once.
     const all = (async function* () {
       yield first;
       yield* chunks;
@@ -69,12 +69,12 @@ async function* counted(
   }
 }
 
-/** pipeline() carries an error of either stream to the loop that reads the last one. */
+/** pipeline() passes an error of either stream to the loop that reads the last one. */
 function piped(from: AsyncIterable<Buffer>, to: NodeJS.ReadWriteStream): Readable {
   return pipeline(from, to, () => {}) as unknown as Readable;
 }
 
-/** The archive and the path in it, if the file is a zip archive or in one. */
+/** The archive and the path in it, if the file is in a zip archive or is one. */
 function zipPath(file: string): { archive?: string; entry?: string } {
   const [, archive, entry] = /^(.*\.zip)(?:[/\\](.+))?$/i.exec(file) ?? [];
   if (archive === undefined || !isFile(archive)) return {};
@@ -92,13 +92,13 @@ export function fileExists(file: string): boolean {
   );
 }
 
-/** Throws `import-file-unreadable` unless there is something to read. A folder is one of Parquet files. */
+/** Throws `import-file-unreadable` if there is nothing to read. A folder must contain Parquet files. */
 export function assertFile(file: string): void {
   if (fileExists(file)) return;
   throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
 }
 
-/** Bytes on disk; 0 where they are not known. */
+/** Bytes on disk; 0 if unknown. */
 export function sizeOf(file: string): number {
   if (file === standardInput) return 0;
   const stats = statSync(zipPath(file).archive ?? file);
@@ -107,7 +107,7 @@ export function sizeOf(file: string): number {
     : stats.size;
 }
 
-/** The Parquet files in a folder and the folders in it, in the order of their paths. */
+/** The Parquet files in a folder and its subfolders, in order of their paths. */
 export function parquetParts(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.parquet$/i.test(name) && !path.basename(name).startsWith('.'))

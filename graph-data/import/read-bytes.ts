@@ -1,7 +1,7 @@
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { openFile } from './open-file.ts';
 
-/** How a text file is written. */
+/** How to read a text file. */
 export interface TextOptions {
   /** Called with the number of bytes of each read from disk. */
   readonly onBytes: (bytes: number) => void;
@@ -11,8 +11,8 @@ export interface TextOptions {
 }
 
 /**
- * The bytes of a text file in UTF-8, decompressed. Those of a file in UTF-8 are as they are, valid or not; in another
- * encoding, bytes that are invalid there end the reading. Throws `import-file-unreadable` and `stopped`.
+ * The bytes of a text file, decompressed and converted to UTF-8. UTF-8 is passed unchanged, valid or not; bytes that are
+ * invalid in another encoding are an error. Throws `import-file-unreadable` and `stopped`.
  */
 export async function* readBytes(
   file: string,
@@ -42,7 +42,7 @@ function decoderByMark(start: Buffer): TextDecoder | undefined {
 function decoderFor(file: string, encoding: string): TextDecoder | undefined {
   try {
     const decoder = new TextDecoder(encoding, { fatal: true });
-    // Lines of UTF-8 are checked one by one.
+    // Each line of UTF-8 is validated later.
     return decoder.encoding === 'utf-8' ? undefined : decoder;
   } catch (cause) {
     const fault = `there is no encoding ${JSON.stringify(encoding)}; write latin1, utf-16le, shift_jis …`;

@@ -2,8 +2,8 @@ import { JSONParser } from '@streamparser/json';
 import { DataError, messageOf } from '../errors.ts';
 
 /**
- * The elements of the list at `root` (the names on the way to it) of a JSON document, in batches, as the document is
- * read: memory holds one element and one batch. Throws `import-file-unreadable` for what is not JSON, not UTF-8 or ends early.
+ * The elements of the list at the path `root` of a JSON document, in batches while the document is read: memory holds one
+ * element and one batch. Throws `import-file-unreadable` if the file is not JSON, not UTF-8 or truncated.
  */
 export async function* jsonElements(
   file: string,
@@ -16,7 +16,7 @@ export async function* jsonElements(
   const decoder = new TextDecoder('utf-8', { fatal: true });
   try {
     for await (const chunk of chunks) {
-      // Parts, so that a batch stays small however well the file is compressed.
+      // In parts, so that a batch stays small however well the file is compressed.
       for (let at = 0; at < chunk.length; at += partBytes) {
         parser.write(decoder.decode(chunk.subarray(at, at + partBytes), { stream: true }));
         if (elements.length > 0) yield elements;

@@ -7,7 +7,7 @@ import type { ReadOptions } from './file-options.ts';
 /** Maximum number of distinct names in one file: more suggests that the names are data. */
 const namesMax = 1_000;
 
-/** A value of a JSON file: of a line, or an element of a list. */
+/** A value of a JSON file: a line, or an element of a list. */
 interface JsonItem {
   readonly line: number;
   readonly text: string;
@@ -33,8 +33,8 @@ export async function* documentItems(
 }
 
 /**
- * Records of JSON objects. With `columns`, their roles are the `names`; without, each new name of an object is appended
- * to `names`, and the values of a record follow that order.
+ * Records of JSON objects. With `columns`, `names` are their roles; otherwise each new name is appended to `names`. The values of
+ * a record follow the order of `names`.
  */
 export async function* jsonRecords(
   batches: AsyncIterable<readonly JsonItem[]>,

@@ -12,7 +12,7 @@ export interface Line {
 
 /** Maximum length of a line in UTF-16 units. Bounds memory if a file has no line ends. */
 const lineLengthMax = 2 ** 20;
-/** The fault of a line of which the text may be a beginning. */
+/** The fault of a line that is too long, so that its text may be truncated. */
 export const tooLong: string = `the line is longer than ${lineLengthMax} characters`;
 const newline = 0x0a;
 

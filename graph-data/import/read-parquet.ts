@@ -6,7 +6,7 @@ import { DataError, messageOf } from '../errors.ts';
 import type { FileRecord, RecordReader } from './file-record.ts';
 import { parquetParts } from './open-file.ts';
 
-/** A text of a Parquet file that is not UTF-8. */
+/** Stands for a text of a Parquet file that is not UTF-8. */
 const invalidText = Symbol('invalid text');
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -22,8 +22,8 @@ const parsers = {
 };
 
 /**
- * Records of all Parquet files in a folder and the folders in it, in the order of their paths, as one file. A part of a
- * path `name=value` (Hive) is a column. Throws `import-file-unreadable`.
+ * Records of all Parquet files in a folder and its subfolders, in order of their paths, as one file. A path segment
+ * `name=value` (Hive) is a column. Throws `import-file-unreadable`.
  */
 export async function readParquetFolder(
   folder: string,
@@ -60,7 +60,7 @@ export async function readParquetFolder(
   };
 }
 
-/** The columns that the folders of a part name: `year=2024/month=05`. */
+/** The columns in the path of a file: `year=2024/month=05`. */
 function partitionsOf(folder: string, part: string): Record<string, string> {
   const steps = path.dirname(path.relative(folder, part)).split(path.sep);
   const pairs = steps

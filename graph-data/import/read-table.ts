@@ -6,7 +6,10 @@ import { DelimitedReader } from './read-delimited.ts';
 import { type Line, readLines } from './read-lines.ts';
 import type { ReadOptions } from './file-options.ts';
 
-/** The records of a delimited file. Appends the column names to `names` and what a person should know to `notes`, both before the first batch. */
+/**
+ * The records of a delimited file. Before the first batch, appends the column names to `names` and assumptions to check to
+ * `notes`.
+ */
 export async function* tableRecords(
   file: string,
   format: 'csv' | 'tsv',
@@ -58,8 +61,8 @@ function splitting(
 }
 
 /**
- * A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults. So
- * is a value in a column without a name, which spreadsheets add at the end.
+ * A line with too few fields may be truncated, one with too many may contain the delimiter in a key: both are faults, as is
+ * a value in a column without a name. Spreadsheets add such columns at the end.
  */
 function checkFields(records: FileRecord[], names: readonly string[]): FileRecord[] {
   const unnamed = [...names.keys()].filter((column) => names[column] === '');

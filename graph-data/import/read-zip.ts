@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import yauzl from 'yauzl';
 
 /**
- * The bytes of a file in a zip archive; without its name, of the only one. Throws if there is no such file, or if the
- * archive has several.
+ * The bytes of a file in a zip archive, by default of the only one. Throws if there is no such file, or if the archive has
+ * several and no name is given.
  */
 export async function readZipEntry(archive: string, entry: string | undefined): Promise<Readable> {
   const zip = await promisify<string, yauzl.Options, yauzl.ZipFile>(yauzl.open)(archive, {
@@ -28,7 +28,7 @@ export async function readZipEntry(archive: string, entry: string | undefined): 
   }
 }
 
-/** The files of an archive, without folders and what macOS adds. */
+/** The files of an archive, without folders and the files that macOS adds. */
 function entriesOf(zip: yauzl.ZipFile): Promise<yauzl.Entry[]> {
   const entries: yauzl.Entry[] = [];
   return new Promise((resolve, reject) => {
