@@ -3,7 +3,7 @@ import { Command, CommanderError } from 'commander';
 
 type MakeCommand = () => Promise<Command>;
 
-/** In the order of the help. Their modules load most of pinwalk, so only that of the named command is imported. */
+/** In the order of the help. Only the module of the named command is imported, since each loads most of pinwalk. */
 const commands: Readonly<Record<string, MakeCommand>> = {
   import: async () => (await import('./commands/import.ts')).importCommand(),
   sample: async () => (await import('./commands/sample.ts')).sampleCommand(),
@@ -58,7 +58,7 @@ Examples:
   }
 }
 
-/** The command that the command line names; all of them, for help or a suggestion, when it names none. */
+/** The command named on the command line; if none is, all commands, for the help or a suggestion. */
 function named([, , first, second]: readonly string[]): MakeCommand[] {
   const name = first === 'help' ? second : first;
   const found = Object.entries(commands).filter(([each]) => each === name);

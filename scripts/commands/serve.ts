@@ -52,7 +52,7 @@ export function startCommand(): Command {
     assertServable(folder, settings);
     await importIfEmpty(folder, sample);
     const { explorer, log } = await serve(folder, settings, examplePaths(folder));
-    // Whoever starts a sample opens its page next; other servers bundle it for their first visitor, if there is one.
+    // After npm start, users open the page next; other servers bundle it on the first request.
     explorer.assets().catch((err: unknown) => log.error({ err }, 'cannot bundle the page at /'));
   });
 }

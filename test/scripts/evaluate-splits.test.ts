@@ -48,11 +48,11 @@ describe('evaluate', () => {
     [['--folds', '3'], { folds: 3, users: 2 }],
     [['--folds', '3', '--users', '1'], { folds: 3, users: 1 }],
     [['--hold-out', '0.5', '--random-seed', '3'], { folds: 1 }],
-  ])('splits by %j', async (args, expected) => {
+  ])('evaluate splits by %j', async (args, expected) => {
     expect(await split(...args)).toMatchObject(expected);
   });
 
-  test('splits a data folder as it splits a file', async () => {
+  test('evaluate splits a data folder as it splits a file', async () => {
     const data = path.join(folder, 'data');
     expect((await pinwalk('import', saves, '--data', data)).code).toBe(0);
     const args = ['--algorithms', 'popular', '--json', '--leave-last-out', '--data', data];
@@ -76,7 +76,7 @@ describe('evaluate', () => {
       /7 of 7 saves have no time: name the column of times/,
       1,
     ],
-  ])('refuses %j', async (args, message, expected) => {
+  ])('evaluate refuses %j', async (args, message, expected) => {
     const { stderr, code } = await pinwalk('evaluate', '--train', saves, ...args);
     expect(stderr).toMatch(message);
     expect(code).toBe(expected);

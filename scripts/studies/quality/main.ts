@@ -8,7 +8,7 @@ import {
   saveCount,
 } from '../../../engine/index.ts';
 import { type Evaluation, evaluateOne } from '../../../api/index.ts';
-import { thousands } from '../../output.ts';
+import { print, thousands } from '../../output.ts';
 import { type QualitySet, readSets } from './sets.ts';
 
 /**
@@ -190,8 +190,4 @@ function percent(share: number): string {
 
 function row(...cells: readonly string[]): void {
   print(`| ${cells.join(' | ')} |`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
