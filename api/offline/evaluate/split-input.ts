@@ -92,7 +92,7 @@ export function splitFaults(input: SplitInput, allowed: readonly SplitName[] = s
   }
   for (const field of fileFieldNames) {
     if (train === undefined && input[field] !== undefined) {
-      faults.push({ field, fault: 'needs train: it says how a file is read' });
+      faults.push({ field, fault: 'needs train: applies to files only' });
     }
   }
   for (const field of ['train', 'test', 'data'] as const) {
@@ -103,7 +103,7 @@ export function splitFaults(input: SplitInput, allowed: readonly SplitName[] = s
   return faults;
 }
 
-/** How the files of an input are read. */
+/** The options for reading the files of an input. */
 export function fileOptionsOf(input: SplitInput): FileOptions {
   return Object.fromEntries(fileFieldNames.map((name) => [name, input[name]]));
 }
