@@ -7,6 +7,7 @@ import {
   openDatabaseReadOnly,
   readCounts,
   readNextIds,
+  asDataError,
   readOrigin,
   readPosition,
 } from '../database/index.ts';
@@ -53,6 +54,8 @@ export async function graphFromDatabase(folder: DataFolder, options: BuildOption
     const boardToPin = await readBoards(database, counts, options);
     const graph = graphFromBoards(boardToPin, counts.pins, boardToUser, counts.users);
     return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors };
+  } catch (error) {
+    throw asDataError(folder, error);
   } finally {
     database?.close();
   }

@@ -8,7 +8,13 @@ import {
 } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, type GraphCounts, foreignTo, openDatabaseReadOnly } from '../database/index.ts';
+import {
+  type Database,
+  type GraphCounts,
+  asDataError,
+  foreignTo,
+  openDatabaseReadOnly,
+} from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';
 import {
   type SectionArray,
@@ -92,7 +98,8 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
     return { version, header, ...contentOf(sections as Sections, header, reserve) };
-  } catch (error) {
+  } catch (thrown) {
+    const error = asDataError(folder, thrown);
     throw error instanceof DataError || error instanceof EngineError
       ? error
       : damaged(file, 'file', messageOf(error));

@@ -1,10 +1,10 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { DatabaseCheck } from '../../api/index.ts';
+import { DatabaseCheck, createLog } from '../../api/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { type DataFolder, activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
-import { type TestServer, serveForSuite } from './server.ts';
+import { type TestServer, openServer, serveForSuite } from './server.ts';
 
 const fill = (folder: DataFolder) =>
   importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad olive']);
@@ -105,6 +105,23 @@ describe('a server on a damaged database', () => {
     database.close();
     expect(await server.get('/v1/pins/olive')).toMatchObject(unavailable);
   });
+});
+
+test('a server on a database whose pins cannot be read starts, says so and stays not ready', async () => {
+  const folder = temporaryDataFolder();
+  await fill(folder);
+  activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version);
+  damage(folder, 'pins');
+  const lines: string[] = [];
+  const log = createLog('error', { write: (line: string) => void lines.push(line) });
+  const { service, url, close } = await openServer({ folder, log, onDue: () => true });
+  try {
+    expect(await service.start()).toBeUndefined();
+    expect(lines.join('')).toContain('restore it from a backup');
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  } finally {
+    await close();
+  }
 });
 
 describe('the check of the database', () => {

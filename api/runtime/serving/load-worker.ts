@@ -1,6 +1,6 @@
 import type { PinBoardGraph } from '../../../engine/index.ts';
 import { DataError, type DataFolder, openDataFolder } from '../../../graph-data/base/index.ts';
-import { Store } from '../../../graph-data/database/index.ts';
+import { Store, asDataError } from '../../../graph-data/database/index.ts';
 import {
   type LoadOptions,
   type LoadedSnapshot,
@@ -49,6 +49,8 @@ await runForParent(({ dataFolder, version, compareWith }: LoadTask): Loaded => {
       version === undefined ? loadIntact(folder, options, faults) : loadSnapshot(folder, version, options);
     const overlap = compareWith && compareSnapshots(compareWith, snapshot.graph);
     return { snapshot, overlap, warmUpKeys: store.firstPinKeys(warmUpKeysMax), faults };
+  } catch (error) {
+    throw asDataError(folder, error);
   } finally {
     store.close();
   }

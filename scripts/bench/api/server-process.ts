@@ -8,14 +8,20 @@ interface ServerProcess {
   /** Resident memory in bytes, from /proc; NaN if unavailable. */
   readonly residentBytes: () => number;
   readonly stop: () => Promise<void>;
+  readonly kill: () => Promise<void>;
 }
 
 const command = path.join(import.meta.dirname, '../../main.js');
 
-/** Starts the real server, as `pinwalk serve` does, on a free port of this machine. */
-export async function startServer(data: string, flags: readonly string[] = []): Promise<ServerProcess> {
+/** Starts the real server, as `pinwalk serve` does, on a free port of this machine. An abort kills it. */
+export async function startServer(
+  data: string,
+  flags: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<ServerProcess> {
   const args = [command, 'serve', '--data', data, '--port', '0', '--log-level', 'warn', ...flags];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}`)));
     createInterface(child.stdout).on('line', (line) => {
@@ -23,7 +29,12 @@ export async function startServer(data: string, flags: readonly string[] = []): 
       if (found !== null) resolve(Number(found[1]));
     });
   });
-  return { port, residentBytes: () => residentBytesOf(child), stop: async () => stopChild(child) };
+  return {
+    port,
+    residentBytes: () => residentBytesOf(child),
+    stop: async () => endChild(child, 'SIGTERM'),
+    kill: async () => endChild(child, 'SIGKILL'),
+  };
 }
 
 /** Runs a pinwalk command; rejects if it fails. */
@@ -33,9 +44,10 @@ export async function runCommand(...args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`pinwalk ${args.join(' ')} exited with ${String(code)}`);
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
+async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
+  child.kill(signal);
   await ended;
 }
 
