@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { privateFolderMode } from './durable-files.ts';
 import { DataError, messageOf } from './errors.ts';
@@ -33,4 +33,13 @@ export function openDataFolder(root: string): DataFolder {
     });
   }
   return folder;
+}
+
+/** As {@link openDataFolder}, for work that needs what is in the folder: a mistyped name must not become a folder. */
+export function openExistingDataFolder(root: string): DataFolder {
+  if (existsSync(root)) return openDataFolder(root);
+  throw new DataError(
+    'data-folder-unusable',
+    `there is no data folder ${root}: check --data, or create it with pinwalk import or pinwalk sample`,
+  );
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
@@ -17,7 +17,8 @@ if (major < 24) {
   setFlagsFromString('--no-allocation-site-pretenuring');
   // Compiled code is cached beside the installed packages, which halves the start time of commands, and of threads,
   // which read the variable. Without write access there, nothing is cached.
-  const { directory } = enableCompileCache(
+  // Not a named import: a Node too old to have it would end with a SyntaxError before the check above.
+  const { directory } = nodeModule.enableCompileCache(
     fileURLToPath(new URL('../node_modules/.cache/pinwalk', import.meta.url)),
   );
   if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;

@@ -5,7 +5,7 @@ import {
   loadActiveSnapshot,
   loadSnapshot,
   messageOf,
-  openDataFolder,
+  openExistingDataFolder,
 } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
 import { PresetCatalog, Recommender } from '../recommend/index.ts';
@@ -71,7 +71,7 @@ export class OpenGraph implements Disposable {
  */
 export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): OpenGraph {
   const { snapshot: version, onWarning = (message) => process.emitWarning(message) } = options;
-  const folder = openDataFolder(dataFolder);
+  const folder = openExistingDataFolder(dataFolder);
   const snapshot =
     version === undefined
       ? loadActiveSnapshot(folder, (fault) => onWarning(fault.message))

@@ -1,6 +1,9 @@
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { openFile } from './open-file.ts';
 
+// The type has the name of the value only where DOM types are known.
+type Decoder = InstanceType<typeof TextDecoder>;
+
 /** How to read a text file. */
 export interface TextOptions {
   /** Called with the number of bytes of each read from disk. */
@@ -33,13 +36,13 @@ export async function* readBytes(
   }
 }
 
-function decoderByMark(start: Buffer): TextDecoder | undefined {
+function decoderByMark(start: Buffer): Decoder | undefined {
   const mark = start.toString('hex', 0, 2);
   if (mark !== 'fffe' && mark !== 'feff') return undefined;
   return new TextDecoder(mark === 'fffe' ? 'utf-16le' : 'utf-16be', { fatal: true });
 }
 
-function decoderFor(file: string, encoding: string): TextDecoder | undefined {
+function decoderFor(file: string, encoding: string): Decoder | undefined {
   try {
     const decoder = new TextDecoder(encoding, { fatal: true });
     // Each line of UTF-8 is validated later.

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { openDataFolder } from '../../graph-data/index.ts';
 import { type SampleName, sampleSources, writeTsv } from '../commands/sample.ts';
-import { dataFolder, dataOption, jsonOption } from '../commands/shared/options.ts';
+import { newDataFolder, dataOption, jsonOption } from '../commands/shared/options.ts';
 import { printJson } from '../output.ts';
 import { type BenchCase, describeMachine, printTable } from './case.ts';
 import { benchData } from './data.ts';
@@ -61,7 +61,7 @@ async function runCases(
   const fileFrom = async (name: SampleName, sample: object): Promise<string> => {
     const { signal } = new AbortController();
     const file = path.join(temporary, `${name}.tsv`);
-    await writeTsv(file, await sampleSources(dataFolder(options), name, sample, signal), signal);
+    await writeTsv(file, await sampleSources(newDataFolder(options), name, sample, signal), signal);
     return file;
   };
   const cases: BenchCase[] = [];

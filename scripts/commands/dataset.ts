@@ -11,7 +11,7 @@ import {
   minRatingDefault,
   npmSampleSources,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
+import { UsageError, newDataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
 import { printReport, runImport } from './import.ts';
 import { importSample } from './sample.ts';
@@ -99,7 +99,7 @@ async function importNpm(folder: string | undefined, options: DatasetImportOptio
   const misplaced = given.find(([name, value]) => value !== undefined && name !== 'data' && name !== 'json');
   if (misplaced !== undefined)
     throw new UsageError(`${flagOf(misplaced[0])} does not apply to npm, which is fetched as a whole`);
-  const data = dataFolder(options);
+  const data = newDataFolder(options);
   const report = await importSample(data, async (signal) =>
     npmSampleSources(await fetchNpmSample(data, signal)),
   );
@@ -116,7 +116,7 @@ async function importFolder(
   const found = await findDataset(folder, { kind, minRating, tags, heldOut });
   assertFits(found.kind, options);
   if (options.json !== true) printFound(folder, found, options);
-  const report = await runImport(dataFolder(options), found.sources, options);
+  const report = await runImport(newDataFolder(options), found.sources, options);
   printResult(report, options, found);
 }
 

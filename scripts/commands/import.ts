@@ -8,7 +8,7 @@ import {
   importFiles,
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
-import { dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
+import { newDataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { type Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface ImportCommandOptions extends FileFlags {
@@ -45,7 +45,7 @@ others are imported. All files are imported in one transaction: all of them, or 
 More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
-      const report = await runImport(dataFolder(options), files, options);
+      const report = await runImport(newDataFolder(options), files, options);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
     });

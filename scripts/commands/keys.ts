@@ -8,7 +8,7 @@ import {
   listKeys,
   revokeKey,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, jsonOption } from './shared/options.ts';
+import { UsageError, dataFolder, newDataFolder, dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 
 interface KeysOptions {
@@ -62,7 +62,7 @@ function create(options: KeysOptions & { scope: KeyScope; name?: string }): void
   if (options.name !== undefined && options.name.length > nameCharactersMax) {
     throw new UsageError(`--name is longer than ${nameCharactersMax} characters`);
   }
-  const { row, key } = createKey(dataFolder(options), options, randomBytes, Date.now());
+  const { row, key } = createKey(newDataFolder(options), options, randomBytes, Date.now());
   if (options.json === true) {
     printJson({ ...publicFields(row), key });
     return;

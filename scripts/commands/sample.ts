@@ -14,7 +14,7 @@ import {
   syntheticDefaults,
   syntheticRows,
 } from '../../graph-data/index.ts';
-import { dataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
+import { newDataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { printJson, stoppable } from '../output.ts';
 import { printCounts, reportProgress } from './import.ts';
 
@@ -50,13 +50,13 @@ export function sampleCommand(): Command {
     .addOption(jsonOption())
     .action(async (name: SampleName, options: SampleOptions) => {
       const sources = (signal: AbortSignal): Promise<RowSource[]> =>
-        sampleSources(dataFolder(options), name, options, signal);
+        sampleSources(newDataFolder(options), name, options, signal);
       if (options.output !== undefined) {
         const file = options.output;
         await stoppable(async (signal) => writeTsv(file, await sources(signal), signal));
         return;
       }
-      const report = await importSample(dataFolder(options), sources);
+      const report = await importSample(newDataFolder(options), sources);
       if (options.json === true) printJson(report);
       else printCounts(report);
     });

@@ -20,7 +20,7 @@ import {
   listKeys,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
-import { UsageError, dataFolder } from './shared/options.ts';
+import { UsageError, newDataFolder } from './shared/options.ts';
 import { print } from '../output.ts';
 import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
 import { stopGracefully } from './shared/stop-gracefully.ts';
@@ -32,7 +32,7 @@ export function serveCommand(): Command {
     new Command('serve').description('Serve the REST API from the active snapshot.'),
   ).action(async (flags: SettingFlags) => {
     const { settings } = readSettings(flags);
-    await serve(dataFolder(settings), settings, []);
+    await serve(newDataFolder(settings), settings, []);
   });
 }
 
@@ -48,7 +48,7 @@ export function startCommand(): Command {
       ),
   ).action(async ({ sample, ...flags }: SettingFlags & { sample: SampleName }) => {
     const { settings } = readSettings(flags);
-    const folder = dataFolder(settings);
+    const folder = newDataFolder(settings);
     assertServable(folder, settings);
     await importIfEmpty(folder, sample);
     const { explorer, log } = await serve(folder, settings, examplePaths(folder));

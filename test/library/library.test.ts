@@ -169,8 +169,11 @@ describe('the library in a script', () => {
     ]);
   });
 
-  test('openGraph reports a missing snapshot', () => {
-    expect(() => openGraph(path.join(folder, 'empty'))).toThrow(/run pinwalk build first/);
+  test('openGraph reports a missing snapshot, and a missing folder', () => {
+    expect(() => openGraph(openDataFolder(path.join(folder, 'empty')).root)).toThrow(
+      /run pinwalk build first/,
+    );
+    expect(() => openGraph(path.join(folder, 'mistyped'))).toThrow(/there is no data folder .*mistyped/);
     expect(() => openGraph(five, { snapshot: '0123456789abcdef' })).toThrow(/there is no snapshot/);
   });
 });

@@ -40,6 +40,7 @@ test('keys create prints a key once, and stores only a hash of its secret', asyn
 
 test('keys revoke is permanent, keeps the first time, and refuses an unknown key', async () => {
   const { data, run, runJson } = commandFor();
+  openDataFolder(data);
   expect((await run('keys', 'list')).stdout).toContain('pinwalk keys create');
   expect(await runJson('keys', 'list')).toEqual({ keys: [] });
   const { id } = await runJson('keys', 'create', '--scope', 'admin');

@@ -1,4 +1,5 @@
-import { readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { openDataFolder } from '../../graph-data/index.ts';
@@ -206,7 +207,7 @@ describe('wrong usage', () => {
     [2, /unknown option '--bogus'/, ['build', '--bogus']],
     [2, /missing required argument 'files'/, ['import']],
     [2, /Not an integer of at least 0/, ['import', 'x.csv', '--max-rejects', 'many']],
-    [2, /Allowed choices are csv, tsv, jsonl, parquet/, ['import', 'x', '--format', 'xml']],
+    [2, /Allowed choices are csv, tsv, jsonl, json, parquet/, ['import', 'x', '--format', 'xml']],
     [2, /name at least one query pin/, ['recommend', '--data', data]],
     [2, /Not an integer in \[1, 1000\]/, ['recommend', '--pin', 'x', '--limit', '0']],
     [2, /query\/0\/weight/, ['recommend', '--pin', 'basil', '--weight', '0', '--data', data]],
@@ -224,8 +225,12 @@ describe('wrong usage', () => {
       /there is no snapshot 0123456789abcdef/,
       ['snapshots', 'activate', '0123456789abcdef', '--data', data],
     ],
-    [1, /holds no saves yet: import a file/, ['build', '--data', path.join(folder, 'empty')]],
-    [1, /cannot use .* as a data folder/, ['build', '--data', path.join(saves, 'inside-a-file')]],
+    [
+      1,
+      /holds no saves yet: import a file/,
+      ['build', '--data', openDataFolder(path.join(folder, 'empty')).root],
+    ],
+    [1, /cannot use .* as a data folder/, ['import', 'x.csv', '--data', path.join(saves, 'inside-a-file')]],
   ])('wrong usage exits with %i and %s: %j', async (code, message, args) => {
     const ended = await pinwalk(...args);
     expect(ended.stdout + ended.stderr).toMatch(message);
@@ -233,3 +238,39 @@ describe('wrong usage', () => {
     expect(ended.code).toBe(code);
   });
 });
+
+test('a mistyped --data makes no folder', async () => {
+  const mistyped = path.join(temporaryFolder(), 'mistyped');
+  for (const command of [['build'], ['recommend', '--pin', 'x'], ['keys', 'list']]) {
+    const { stderr, code } = await pinwalk(...command, '--data', mistyped);
+    expect(stderr).toMatch(/there is no data folder .*mistyped: check --data/);
+    expect(code).toBe(1);
+  }
+  expect(existsSync(mistyped)).toBe(false);
+});
+
+test('a Node that is too old gets one line with the remedy', (context) => {
+  const folders = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((each) => !each.includes('node_modules'));
+  const old = folders
+    .map((each) => path.join(each, 'node'))
+    .find((node) => existsSync(node) && majorOf(node) < 24);
+  if (old === undefined) {
+    context.skip('there is no older Node on this machine');
+    return;
+  }
+  const { stderr, status } = spawnSync(
+    old,
+    [path.join(import.meta.dirname, '../../scripts/main.js'), '--help'],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect(stderr).toMatch(/^pinwalk needs Node 24 or newer, this is v\d+\.\d+\.\d+: .*\n$/);
+  expect(status).toBe(1);
+});
+
+function majorOf(node: string): number {
+  return Number(/^v(\d+)/.exec(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? Infinity);
+}

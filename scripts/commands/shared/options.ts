@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError, Option } from 'commander';
-import { type DataFolder, messageOf, openDataFolder } from '../../../graph-data/index.ts';
+import {
+  type DataFolder,
+  messageOf,
+  openDataFolder,
+  openExistingDataFolder,
+} from '../../../graph-data/index.ts';
 
 /** Wrong usage of the command line: exit code 2. */
 export class UsageError extends Error {}
@@ -12,9 +17,19 @@ export function dataOption(): Option {
     .default('data');
 }
 
+/** The data folder, which must exist. */
 export function dataFolder(options: { data: string }): DataFolder {
+  return openExistingDataFolder(namedFolder(options));
+}
+
+/** The data folder, created if it is missing. */
+export function newDataFolder(options: { data: string }): DataFolder {
+  return openDataFolder(namedFolder(options));
+}
+
+function namedFolder(options: { data: string }): string {
   if (options.data === '') throw new UsageError('--data (or PINWALK_DATA) is empty: name a folder');
-  return openDataFolder(options.data);
+  return options.data;
 }
 
 export function jsonOption(): Option {
