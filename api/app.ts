@@ -25,7 +25,7 @@ export function createApp(
   app.use(identifyAndLog(service));
   app.use(protectiveHeaders(), requireHost, requireValidAddress);
   const bytes = new RequestBytes(service.settings.bodyBytesMax);
-  registerRoutes(app, routes, createGuard(service), bytes);
+  registerRoutes(app, routes, createGuard(service), bytes, service.turns);
   app.use(
     explorerPages(explorer, (response, path) => {
       contextOf(response).route = { path };

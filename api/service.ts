@@ -1,11 +1,17 @@
 import type { Logger } from 'pino';
 import { type DataFolder, DatabaseFile, Store, ensureDatabase, messageOf } from '../graph-data/index.ts';
-import { createIds } from './base/index.ts';
+import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, tidy } from './operations/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
 import { Jobs, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
-import { GraphServer, type GraphServerOptions, PageCache, StorageWatch } from './runtime/serving/index.ts';
+import {
+  GraphServer,
+  type GraphServerOptions,
+  NodeCounts,
+  PageCache,
+  StorageWatch,
+} from './runtime/serving/index.ts';
 import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
 
 /** Everything that the routes work with, over one data folder. */
@@ -21,6 +27,9 @@ export interface Service extends Required<Clock> {
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly metrics: Metrics;
+  readonly counts: NodeCounts;
+  /** Of the event loop, for long work on the main thread. */
+  readonly turns: Turns;
   /**
    * Loads the active snapshot, and finishes an erasure that was interrupted. Undefined when there is no snapshot to
    * serve; until then, requests for recommendations are answered with `graph-not-ready`.
@@ -67,9 +76,11 @@ export function createService(options: ServiceOptions): Service {
     date: () => new Date(wallClock()),
     onFault: (err) => log.error({ err }, 'unexpected error in a job'),
   });
+  const turns = new Turns(setImmediate);
   const graphs: GraphServer = new GraphServer({
     ...settings,
     ...serving,
+    turns,
     folder,
     database: store.database,
     storage,
@@ -87,7 +98,7 @@ export function createService(options: ServiceOptions): Service {
   const writes = new WriteThread(folder, {
     ...writing,
     file,
-    onCommit: () => graphs.catchUp(),
+    onCommit: async () => graphs.catchUp(),
     onFault: (fault) => {
       if (typeof fault === 'string') log.error(fault);
       else log.error({ err: fault }, 'the writer thread failed');
@@ -112,8 +123,9 @@ export function createService(options: ServiceOptions): Service {
       log.warn(`old snapshots and changes stay: ${messageOf(error)}`);
     }
   };
+  const counts = new NodeCounts(store, graphs, turns);
   const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
-  const service = { ...parts, now, wallClock, newId };
+  const service = { ...parts, counts, turns, now, wallClock, newId };
   return {
     ...service,
     start: async () => {

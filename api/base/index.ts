@@ -7,4 +7,5 @@ export { LinkedList } from './linked-list.ts';
 export { MinuteWindows } from './minute-windows.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
 export { pointerTo } from './survey.ts';
+export { Turns } from './turns.ts';
 export { invalidRequest, noParameters, validate } from './validate.ts';

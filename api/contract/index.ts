@@ -18,7 +18,6 @@ export {
 } from './recommendation-request.ts';
 export {
   type Activation,
-  type BatchResponse,
   type GraphState,
   type Job,
   type DrawnNode,

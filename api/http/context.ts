@@ -10,6 +10,11 @@ export interface RequestContext {
   key?: KeyRow;
   /** Who shares limits and turns: the key, or the address of a request without one. */
   client?: string;
+  /**
+   * Counts another call of the client's rate limit, for a request that does the work of several. Returns 0, or the
+   * milliseconds until there are calls left, and counts nothing. Absent on open calls.
+   */
+  countCall?: () => number;
   /** The cost of its walks. */
   walked?: object;
   isStreamed?: boolean;

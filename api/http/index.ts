@@ -9,5 +9,6 @@ export {
   defineRoute,
   registerRoutes,
 } from './route.ts';
+export { TextParts, sendParts } from './send-parts.ts';
 export { type ListenOptions, drain, listen } from './server.ts';
 export { requireValidAddress } from './valid-address.ts';

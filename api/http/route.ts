@@ -1,9 +1,17 @@
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { type Immutable, type JsonText, Problem, type ProblemCode, validate } from '../base/index.ts';
+import {
+  type Immutable,
+  type JsonText,
+  Problem,
+  type ProblemCode,
+  type Turns,
+  validate,
+} from '../base/index.ts';
 import { type RequestContext, contextOf } from './context.ts';
 import { parseJsonBodies } from './json-body.ts';
 import type { RequestBytes } from './request-bytes.ts';
+import { TextParts, lengthOf, sendParts } from './send-parts.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
 type Scope = 'open' | 'read' | 'write' | 'admin';
@@ -17,7 +25,8 @@ export type BodyOf<Schema extends z.ZodType | undefined> = Schema extends z.ZodT
 export interface Reply<Body> {
   /** Default: the route's own. */
   readonly status?: number;
-  readonly body: Body | JsonText<Body>;
+  /** Bytes are a text that was encoded once; a long text comes in parts. */
+  readonly body: Body | JsonText<Body> | Buffer | TextParts;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -110,6 +119,7 @@ export function registerRoutes(
   routes: readonly Route[],
   guard: (route: Route) => RequestHandler,
   bytes: RequestBytes,
+  turns: Turns,
 ): void {
   const parseJson = parseJsonBodies(bytes.bodyBytesMax);
   for (const path of new Set(routes.map((route) => route.path))) {
@@ -121,7 +131,7 @@ export function registerRoutes(
         else bytes.countBody(request, response, next);
       };
       const parsers = route.body === undefined ? [] : [requireType(route), count, ...parseJson];
-      chain[route.method](mark(route), guard(route), ...parsers, respond(route, bytes));
+      chain[route.method](mark(route), guard(route), ...parsers, respond(route, bytes, turns));
     }
     const allow = own
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
@@ -132,7 +142,7 @@ export function registerRoutes(
   }
 }
 
-function respond(route: Route, bytes: RequestBytes): RequestHandler {
+function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandler {
   return async (request, response) => {
     const disconnection = new AbortController();
     // The client may have disconnected while its body was read: then no event follows.
@@ -158,31 +168,38 @@ function respond(route: Route, bytes: RequestBytes): RequestHandler {
     const reply = await bytes.during(response, async () =>
       handle(checked as RouteRequest<never, never, never>),
     );
-    if (!('isSent' in reply)) send(response, route, reply, bytes);
+    if ('isSent' in reply) return;
+    const text = textOf(reply.body);
+    const length = text instanceof TextParts ? await lengthOf(text, turns) : Buffer.byteLength(text);
+    if (!startResponse(response, route, reply, length)) return;
+    bytes.countResponse(response, length);
+    if (response.destroyed) return;
+    if (text instanceof TextParts) await sendParts(response, text.parts, turns, disconnection.signal);
+    else response.end(text);
   };
 }
 
 /** Express's own `json` also computes ETags; text, and JSON that a worker has serialised, is sent as it is. */
-function send(
+function textOf(body: Reply<unknown>['body']): string | Buffer | TextParts {
+  const isText = typeof body === 'string' || Buffer.isBuffer(body) || body instanceof TextParts;
+  return isText ? body : JSON.stringify(body);
+}
+
+/** Sets status and headers; returns whether a body follows. */
+function startResponse(
   response: Response,
   route: Route,
-  { status, body, headers }: Reply<unknown>,
-  bytes: RequestBytes,
-): void {
-  if (response.destroyed) return;
+  { status, headers }: Reply<unknown>,
+  length: number,
+): boolean {
+  if (response.destroyed) return false;
   response.status(status ?? route.response.status).set(headers ?? {});
   if (!response.hasHeader('Content-Type')) {
     response.setHeader('Content-Type', route.response.type ?? 'application/json; charset=utf-8');
   }
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const length = Buffer.byteLength(text);
   response.setHeader('Content-Length', length);
-  if (response.req.method === 'HEAD') {
-    response.end();
-    return;
-  }
-  bytes.countResponse(response, length);
-  if (!response.destroyed) response.end(text);
+  if (response.req.method === 'HEAD') response.end();
+  return response.req.method !== 'HEAD';
 }
 
 /**

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Reply, type Route, defineRoute } from '../http/index.ts';
-import { type JsonText, Problem, jsonText, noParameters, problemSchema } from '../base/index.ts';
+import { Problem, jsonText, noParameters, problemSchema } from '../base/index.ts';
 import type { readPage } from '../http/openapi/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
@@ -13,7 +13,7 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
     const file = (await documentation()).page.get(name);
     if (file === undefined) throw new Problem('unknown-route', `there is no ${name}`);
     const cacheControl = file.isVersioned ? `public, max-age=${yearSeconds}, immutable` : 'no-cache';
-    return { body: file.text, headers: { 'Content-Type': file.type, 'Cache-Control': cacheControl } };
+    return { body: file.bytes, headers: { 'Content-Type': file.type, 'Cache-Control': cacheControl } };
   };
   const common = {
     method: 'get',
@@ -63,8 +63,8 @@ export function documentationRoutes(others: readonly Route[]): Route[] {
 }
 
 interface Documentation {
-  readonly document: JsonText<{ readonly openapi: string }>;
-  readonly guide: string;
+  readonly document: Buffer;
+  readonly guide: Buffer;
   readonly page: ReturnType<typeof readPage>;
 }
 
@@ -72,8 +72,8 @@ async function makeDocumentation(routes: readonly Route[]): Promise<Documentatio
   const { describeApi, guideOf, readPage } = await import('../http/openapi/index.ts');
   const document = describeApi(routes, problemSchema);
   return {
-    document: jsonText(document),
-    guide: guideOf(document),
+    document: Buffer.from(jsonText(document)),
+    guide: Buffer.from(guideOf(document)),
     page: readPage(),
   };
 }

@@ -2,7 +2,7 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
-export function metricsRoutes({ metrics }: Service): Route[] {
+export function metricsRoutes({ metrics, turns }: Service): Route[] {
   return [
     defineRoute({
       method: 'get',
@@ -15,7 +15,10 @@ export function metricsRoutes({ metrics }: Service): Route[] {
       query: noParameters,
       response: { status: 200, description: 'Metrics', type: metrics.contentType },
       problems: [],
-      handle: async () => ({ body: await metrics.text() }),
+      handle: async () => {
+        await turns.next();
+        return { body: await metrics.text() };
+      },
     }),
   ];
 }

@@ -22,7 +22,7 @@ const pageQuery = z.strictObject({
 });
 
 /** Pins, boards and users of the database, whether or not the graph has them yet, and their saves by page. */
-export function nodeRoutes({ store }: Service): Route[] {
+export function nodeRoutes({ store, counts, turns }: Service): Route[] {
   const lists = new SaveLists(store.database);
 
   const indexOf = (kind: NodeKind, key: string): number => {
@@ -40,7 +40,7 @@ export function nodeRoutes({ store }: Service): Route[] {
     kind: NodeKind,
     schema: Schema,
     summary: string,
-    bodyOf: (index: number, row: NodeRow) => BodyOf<Schema>,
+    bodyOf: (index: number, row: NodeRow) => Promise<BodyOf<Schema>>,
   ): Route =>
     defineRoute({
       method: 'get',
@@ -53,9 +53,9 @@ export function nodeRoutes({ store }: Service): Route[] {
       query: noParameters,
       response: { status: 200, description: `The ${nodeNames[kind]}`, schema },
       problems: [`unknown-${nodeNames[kind]}`],
-      handle: ({ params }) => {
+      handle: async ({ params }) => {
         const index = indexOf(kind, params[nodeNames[kind]]!);
-        return { body: bodyOf(index, store.nodeAt(kind, index)!) };
+        return { body: await bodyOf(index, store.nodeAt(kind, index)!) };
       },
     });
 
@@ -79,9 +79,10 @@ export function nodeRoutes({ store }: Service): Route[] {
       query: pageQuery,
       response: { status: 200, description: 'A page of saves', schema },
       problems: [`unknown-${nodeNames[kind]}`],
-      handle: ({ params, query: { limit, cursor } }) => {
+      handle: async ({ params, query: { limit, cursor } }) => {
         const index = indexOf(kind, params[nodeNames[kind]]!);
         const after = cursor === undefined ? undefined : readCursor(kind, index, cursor);
+        await turns.next();
         // One more save than requested shows whether there is a next page.
         const page = lists.page(kind, index, limit + 1, after);
         const last = page.length > limit ? page[limit - 1] : undefined;
@@ -91,7 +92,7 @@ export function nodeRoutes({ store }: Service): Route[] {
     });
 
   return [
-    node('pins', pinResponse, 'A pin, its attributes, and its number of saves', (index, row) => {
+    node('pins', pinResponse, 'A pin, its attributes, and its number of saves', async (index, row) => {
       const {
         key,
         attributes,
@@ -102,23 +103,27 @@ export function nodeRoutes({ store }: Service): Route[] {
         createdAt = null,
       } = row;
       // A board holds a pin once: a pin has as many boards as saves.
-      const count = lists.count('pins', index);
-      const counts = { boards: count, saves: count };
-      return { pin: key, title, text, url, imageUrl, attributes, createdAt: isoTime(createdAt), counts };
+      const count = await counts.savesOf('pins', index);
+      const createdTime = isoTime(createdAt);
+      const own = { title, text, url, imageUrl, attributes, createdAt: createdTime };
+      return { pin: key, ...own, counts: { boards: count, saves: count } };
     }),
-    node('boards', boardResponse, 'A board, its owner, attributes and number of pins', (index, row) => {
+    node('boards', boardResponse, 'A board, its owner, attributes and number of pins', async (index, row) => {
       const { key, attributes, title = null } = row;
-      const counts = { pins: lists.count('boards', index) };
-      return { board: key, owner: store.ownerOf(index)!, title, attributes, counts };
+      const owner = store.ownerOf(index)!;
+      return {
+        board: key,
+        owner,
+        title,
+        attributes,
+        counts: { pins: await counts.savesOf('boards', index) },
+      };
     }),
     node(
       'users',
       userResponse,
       'A user, their attributes, and their numbers of boards and saves',
-      (index, row) => {
-        const counts = { boards: store.boardsOf(index).length, saves: lists.count('users', index) };
-        return { user: row.key, attributes: row.attributes, counts };
-      },
+      async (index, { key, attributes }) => ({ user: key, attributes, counts: await counts.ofUser(index) }),
     ),
     saves('pins', pinSavesResponse, 'The saves of a pin: the boards that hold it', (page, nextCursor) => ({
       saves: page.map((save) => ({ board: save.board, user: save.user, ...savedOf(save) })),

@@ -1,7 +1,8 @@
 import type { ListedSave, SaveLists, SavePosition, Store } from '../../graph-data/index.ts';
 
-/** Saves read at a time: a few milliseconds. */
-const savesPerPage = 1_000;
+/** Saves read at a time: about 2 ms. */
+const savesPerPage = 500;
+const boardsPerPage = 500;
 
 /** All data of a person as JSON, in parts: memory stays small however much they saved. */
 export function* personExport(
@@ -14,7 +15,7 @@ export function* personExport(
   const person = JSON.stringify({ user: key, exportedAt, attributes });
   yield `${person.slice(0, -1)},"boards":[`;
   let isFirst = true;
-  for (const board of store.boardsOf(user)) {
+  for (const board of boardsOf(store, user)) {
     const row = store.nodeAt('boards', board);
     // Removed during the export.
     if (row === undefined) continue;
@@ -32,6 +33,13 @@ export function* personExport(
     yield ']}';
   }
   yield ']}\n';
+}
+
+function* boardsOf(store: Store, user: number): Generator<number> {
+  for (let page = store.boardsAfter(user, -1, boardsPerPage); page.length > 0;) {
+    yield* page;
+    page = store.boardsAfter(user, page.at(-1)!, boardsPerPage);
+  }
 }
 
 function saveJson({ pin, savedAt, weight }: ListedSave): string {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { z } from 'zod';
 import { SaveLists, hasUnfinishedErasure } from '../../graph-data/index.ts';
-import { type Route, alreadySent, defineRoute } from '../http/index.ts';
+import { type Route, alreadySent, defineRoute, sendParts } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { eraseJob, isInRejectedRows } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
@@ -17,7 +16,7 @@ const common = {
 
 /** Export and erasure of a person's data. */
 export function personRoutes(service: Service): Route[] {
-  const { folder, store, jobs, wallClock } = service;
+  const { folder, store, jobs, turns, wallClock } = service;
   const lists = new SaveLists(store.database);
   return [
     defineRoute({
@@ -31,16 +30,13 @@ export function personRoutes(service: Service): Route[] {
         'or may not be included.',
       response: { status: 200, description: 'The data of the person', schema: exportResponse },
       problems: ['unknown-user'],
-      handle: async ({ params: { user }, signal, response }) => {
+      handle: async ({ params: { user }, signal, express, response }) => {
         const index = store.indexOf('users', user);
         if (index === undefined) throw unknown(user);
-        response.status(200).setHeader('Content-Type', 'application/json; charset=utf-8');
+        response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
-        for (const part of personExport(store, lists, index, exportedAt)) {
-          // Waits for slow clients; a disconnected client ends the export.
-          if (!response.write(part)) await once(response, 'drain', { signal });
-        }
-        response.end();
+        const parts = express.method === 'HEAD' ? [] : personExport(store, lists, index, exportedAt);
+        await sendParts(response, parts, turns, signal);
         return alreadySent;
       },
     }),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { NodeKind } from '../../engine/index.ts';
-import { type Reply, type Route, type RouteRequest, defineRoute } from '../http/index.ts';
+import { type Reply, type Route, type RouteRequest, TextParts, defineRoute } from '../http/index.ts';
 import { type JsonText, Problem, jsonText, noParameters, prependFields } from '../base/index.ts';
 import {
-  type BatchResponse,
   type RecommendationRequest,
   type RecommendationResponse,
   batchResponse,
@@ -172,7 +171,8 @@ export function recommendationRoutes(service: Service): Route[] {
           const own = shown === undefined ? {} : { shown: shown[request.target] };
           return `{"status":200,"answer":${keep(outcome, request, own)}}`;
         });
-        return { body: `{"answers":[${answers.join(',')}]}` as JsonText<BatchResponse> };
+        const parts = answers.map((answer, i) => `${i === 0 ? '{"answers":[' : ','}${answer}`);
+        return { body: new TextParts([...parts, ']}']) };
       },
     }),
     defineRoute({

@@ -37,8 +37,8 @@ const searchQuery = z
   });
 
 export function searchRoutes(service: Service): Route[] {
-  const { graphs, store } = service;
-  const searcher = new Searcher(store);
+  const { graphs, store, counts, turns } = service;
+  const searcher = new Searcher(store, counts, turns);
 
   /** Pins that a walk from the hits finds; better hits weigh more. */
   const walkFrom = async (
@@ -87,8 +87,8 @@ export function searchRoutes(service: Service): Route[] {
             : kind === 'pins'
               ? await searcher.pins(text, hitsMax, snapshot)
               : kind === 'boards'
-                ? searcher.boards(text, limit, snapshot)
-                : searcher.users(text, limit);
+                ? await searcher.boards(text, limit, snapshot)
+                : await searcher.users(text, limit);
         const near = expand ? await walkFrom(hits, limit - hits.length, callerOf({ context, signal })) : [];
         const items = [...hits, ...near].map((hit, i) => {
           return itemOf(kind, i + 1, hit, i < hits.length ? 'text' : 'walk');

@@ -25,7 +25,8 @@ export async function write<Made extends Change>(
   changes: readonly Made[],
 ): Promise<readonly Results[Made['kind']][]> {
   const idempotency = idempotencyOf(client);
-  const outcome = await writes.write({ changes, time: wallClock(), idempotency });
+  const request = { changes, time: wallClock(), idempotency };
+  const outcome = await writes.write(request, client.context.client);
   if (outcome.state === 'done') return outcome.results as readonly Results[Made['kind']][];
   if (outcome.state === 'key-taken') {
     throw new Problem('conflict', 'this Idempotency-Key belongs to a different request: choose a new one');

@@ -10,10 +10,10 @@ import {
   type FoundNode,
   type LoadedSnapshot,
   PopularPins,
-  SaveLists,
   type Store,
   TextSearch,
 } from '../../graph-data/index.ts';
+import type { Turns } from '../base/index.ts';
 import { type Candidate, rankHits, scoreOf } from './rank-hits.ts';
 
 /** A node that matches a text, and its number of neighbors: boards of a pin or a user, pins of a board. */
@@ -31,28 +31,38 @@ const spareHits = 50;
 /** Nodes between two turns of the event loop: about 2 ms. */
 const nodesPerTurn = 2 ** 20;
 
+/** The numbers of neighbors in the database, which may be many rows. */
+interface Counts {
+  readonly savesOf: (kind: 'pins' | 'boards', node: number) => Promise<number>;
+  readonly ofUser: (user: number) => Promise<{ readonly boards: number }>;
+}
+
 /**
- * Finds nodes by text, on the main thread: a few milliseconds at most, as every part reads a bounded number of rows.
+ * Finds nodes by text, on the main thread: every part reads a bounded number of rows, in slices of a few milliseconds.
  * Popularity comes from the snapshot; without one, only the text determines the rank.
  */
 export class Searcher {
   readonly #store: Store;
   readonly #search: TextSearch;
-  readonly #saves: SaveLists;
+  readonly #counts: Counts;
+  readonly #turns: Turns;
   readonly #popular = new WeakMap<LoadedSnapshot, Promise<PopularPins>>();
 
-  constructor(store: Store) {
+  constructor(store: Store, counts: Counts, turns: Turns) {
     this.#store = store;
     this.#search = new TextSearch(store.database);
-    this.#saves = new SaveLists(store.database);
+    this.#counts = counts;
+    this.#turns = turns;
   }
 
   /** Pins with all words of the text in key, title or text; the last word may be a prefix. */
   async pins(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<SearchHit[]> {
     const degree = degreeIn(snapshot?.graph.pinToBoard);
     const popular = snapshot && (await this.#popularOf(snapshot));
-    const hits = this.#search
-      .byWords(text)
+    // Searches that arrive together begin one after another.
+    await this.#turns.next();
+    const byWordsFound = await this.#search.byWords(text, async () => this.#turns.next());
+    const hits = byWordsFound
       .map(({ pin, closeness }) => ({ pin, closeness, score: scoreOf(closeness, degree(pin)) }))
       .toSorted((a, b) => b.score - a.score || a.pin - b.pin);
     const found = byIndex([...this.#byKey('pins', text), ...this.#search.pinsByTitle(text)]);
@@ -66,7 +76,7 @@ export class Searcher {
       return { node, closeness: closeness.get(node.index) ?? 0, degree: degree(node.index) };
     });
     const best = rankHits(text, candidates).slice(0, limit);
-    return withCounts(best, snapshot ? degree : (pin) => this.#saves.count('pins', pin));
+    return withCounts(best, snapshot ? degree : async (pin) => this.#counts.savesOf('pins', pin));
   }
 
   /** A pin by its key; undefined when the database no longer has it. */
@@ -77,21 +87,23 @@ export class Searcher {
   }
 
   /** Boards whose key or title begins with the text, from the first few hundred of each. */
-  boards(text: string, limit: number, snapshot: LoadedSnapshot | undefined): SearchHit[] {
+  async boards(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<SearchHit[]> {
+    await this.#turns.next();
     const degree = degreeIn(snapshot?.graph.boardToPin);
     const found = byIndex([...this.#byKey('boards', text), ...this.#search.boardsByTitlePrefix(text)]);
     const candidates = [...found.values()].map((node): Candidate => {
       return { node, closeness: 0, degree: degree(node.index) };
     });
     const best = rankHits(text, candidates).slice(0, limit);
-    return withCounts(best, snapshot ? degree : (board) => this.#saves.count('boards', board));
+    return withCounts(best, snapshot ? degree : async (board) => this.#counts.savesOf('boards', board));
   }
 
   /** Users whose key begins with the text, from the first few hundred, by key. */
-  users(text: string, limit: number): SearchHit[] {
+  async users(text: string, limit: number): Promise<SearchHit[]> {
+    await this.#turns.next();
     const candidates = this.#byKey('users', text).map((node) => ({ node, closeness: 0, degree: 0 }));
     const best = rankHits(text, candidates).slice(0, limit);
-    return withCounts(best, (user) => this.#store.boardsOf(user).length);
+    return withCounts(best, async (user) => (await this.#counts.ofUser(user)).boards);
   }
 
   /** As typed and in lower case, which most keys have. */
@@ -133,6 +145,11 @@ function byIndex(nodes: readonly FoundNode[]): Map<number, FoundNode> {
   return new Map(nodes.map((node) => [node.index, node]));
 }
 
-function withCounts(nodes: readonly FoundNode[], count: (index: number) => number): SearchHit[] {
-  return nodes.map(({ index, key, title }) => ({ key, title, count: count(index) }));
+async function withCounts(
+  nodes: readonly FoundNode[],
+  count: (index: number) => number | Promise<number>,
+): Promise<SearchHit[]> {
+  const hits: SearchHit[] = [];
+  for (const { index, key, title } of nodes) hits.push({ key, title, count: await count(index) });
+  return hits;
 }

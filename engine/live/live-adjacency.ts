@@ -54,10 +54,11 @@ export class LiveAdjacency {
     const { slices, neighbors } = adjacency;
     this.#slices = slices;
     this.#neighbors = neighbors;
-    this.#capacities = Int32Array.from({ length: nodeCount(adjacency) }, (_, node) =>
-      degreeOf(adjacency, node),
-    );
-    for (const [node, capacity] of this.#capacities.entries()) {
+    const nodes = nodeCount(adjacency);
+    this.#capacities = new Int32Array(nodes);
+    for (let node = 0; node < nodes; node++) {
+      const capacity = degreeOf(adjacency, node);
+      this.#capacities[node] = capacity;
       if (capacity > 0) this.#end = Math.max(this.#end, slices[2 * node]! + capacity);
     }
   }
@@ -111,6 +112,15 @@ export class LiveAdjacency {
     const last = this.#slices[2 * node + 1]! - 1;
     this.#neighbors[start + position] = this.#neighbors[start + last]!;
     Atomics.store(this.#slices, 2 * node + 1, last);
+  }
+
+  /** Removes these neighbors of a node, those that it has. O(degree), however many they are. */
+  removeAll(node: number, gone: ReadonlySet<number>): void {
+    const start = this.#slices[2 * node]!;
+    // From the end: the last neighbor, which fills each hole, is one that stays.
+    for (let i = this.#slices[2 * node + 1]! - 1; i >= 0; i--) {
+      if (gone.has(this.#neighbors[start + i]!)) this.remove(node, i);
+    }
   }
 
   #move(node: number, degree: number): void {

@@ -140,6 +140,27 @@ export class LiveGraph {
     return true;
   }
 
+  /**
+   * {@link removeSave} for many saves; returns how many existed. O(sum of the degrees of their boards and pins): each node
+   * is read once, so a pin with 300,000 saves loses all of them in one pass instead of 300,000.
+   */
+  removeSaves(boards: readonly number[], pins: readonly number[]): number {
+    const byPin = new Map<number, Set<number>>();
+    const byBoard = new Map<number, Set<number>>();
+    let removed = 0;
+    for (const [i, board] of boards.entries()) {
+      const pin = pins[i]!;
+      if (byPin.get(pin)?.has(board) === true || !this.hasSave(board, pin)) continue;
+      addTo(byPin, pin, board);
+      addTo(byBoard, board, pin);
+      removed++;
+    }
+    for (const [pin, gone] of byPin) this.#pins.removeAll(pin, gone);
+    for (const [board, gone] of byBoard) this.#boards.removeAll(board, gone);
+    for (let i = 0; i < removed; i++) this.#countWrite();
+    return removed;
+  }
+
   /** Whether a pin is on a board; false for an unknown pin or board. O(the smaller of the two degrees). */
   hasSave(board: number, pin: number): boolean {
     const { graph } = this;
@@ -154,6 +175,12 @@ export class LiveGraph {
     // A plain store suffices: the counter orders nothing.
     this.#writes[0]!++;
   }
+}
+
+function addTo(sets: Map<number, Set<number>>, key: number, member: number): void {
+  const set = sets.get(key);
+  if (set === undefined) sets.set(key, new Set([member]));
+  else set.add(member);
 }
 
 function isIndex(index: number): boolean {

@@ -77,26 +77,35 @@ export class ChangeLog {
 }
 
 /**
- * Calls `onChange` for every change after a position, in order, and returns the new position. Applying the changes
- * brings a graph of the old position up to date. Returns undefined, without calling `onChange`, if the log starts later
- * or contains a bulk entry since: the graph must then be rebuilt. Run it in the transaction that reads other data of the
- * same state. O(changes).
+ * Calls `onChange` for the changes after a position, in order, and returns the new position: that of the database, or
+ * `max` later if there are more (default: no limit). Applying the changes brings a graph of the old position up to date.
+ * Returns undefined, without calling `onChange`, if the log starts later or these changes contain a bulk entry: the graph
+ * must then be rebuilt. Run it in the transaction that reads other data of the same state. O(changes).
  */
-export function readChanges(database: Database, after: number, onChange: OnChange): number | undefined {
+export function readChanges(
+  database: Database,
+  after: number,
+  onChange: OnChange,
+  max: number = Infinity,
+): number | undefined {
   const source = database
-    .prepare<[number], { position: number; eventsFrom: number; bulks: number }>(
-      `SELECT position, eventsFrom,
-         EXISTS (SELECT 1 FROM events WHERE position > ? AND kind = 'bulk') AS bulks FROM source`,
+    .prepare<[], { position: number; eventsFrom: number }>('SELECT position, eventsFrom FROM source')
+    .get()!;
+  if (after < source.eventsFrom || after > source.position) return undefined;
+  const end = Math.min(source.position, after + max);
+  const bulks = database
+    .prepare<[number, number], number>(
+      `SELECT EXISTS (SELECT 1 FROM events WHERE position > ? AND position <= ? AND kind = 'bulk')`,
     )
-    .get(after)!;
-  if (after < source.eventsFrom || after > source.position || source.bulks > 0) return undefined;
+    .pluck();
+  if (bulks.get(after, end) === 1) return undefined;
   const select = database
     .prepare<[number, number], [GraphChangeKind, number, number]>(
       'SELECT kind, a, b FROM events WHERE position > ? AND position <= ? ORDER BY position',
     )
     .raw();
-  for (const [kind, a, b] of select.iterate(after, source.position)) onChange(kind, a, b);
-  return source.position;
+  for (const [kind, a, b] of select.iterate(after, end)) onChange(kind, a, b);
+  return end;
 }
 
 /**

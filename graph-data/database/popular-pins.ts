@@ -5,7 +5,7 @@ import type { Database } from './open-database.ts';
 import type { Store } from './store.ts';
 import { wordQueries, wordsOf } from './text-query.ts';
 
-const pinsPerBatch = 500;
+const pinsPerBatch = 200;
 /** Characters of a title that are indexed: bounds the memory of the index. */
 const titleLengthMax = 1_000;
 

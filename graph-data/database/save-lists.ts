@@ -18,6 +18,12 @@ export interface SavePosition {
   readonly pin: number;
 }
 
+interface CountedSaves {
+  readonly rows: number;
+  /** The board or pin of the last one; null if there was none. */
+  readonly last: number | null;
+}
+
 const start: SavePosition = { board: -1, pin: -1 };
 
 const columns = `users.key AS user, boards.key AS board, pins.key AS pin, savedAt, weight,
@@ -62,11 +68,15 @@ export class SaveLists {
     this.#ofPin = prepare(saveListSql.pin);
     this.#ofBoard = prepare(saveListSql.board);
     this.#ofLaterBoards = prepare(saveListSql.laterBoards);
-    const count = (sql: string) => database.prepare<[number], number>(`SELECT count(*) FROM ${sql}`).pluck();
+    const count = (other: string, saves: string) =>
+      database.prepare<[number, number, number], CountedSaves>(
+        `SELECT count(*) AS rows, max(${other}) AS last FROM (
+           SELECT ${other} FROM ${saves} AND ${other} > ? ORDER BY ${other} LIMIT ?
+         )`,
+      );
     this.#counts = {
-      pins: count('saves WHERE pin = ?'),
-      boards: count('saves WHERE board = ?'),
-      users: count('boards CROSS JOIN saves ON saves.board = boards.id WHERE owner = ?'),
+      pins: count('board', 'saves INDEXED BY saves_by_pin WHERE pin = ?'),
+      boards: count('pin', 'saves WHERE board = ?'),
     };
   }
 
@@ -82,8 +92,8 @@ export class SaveLists {
       : [...ofThisBoard, ...this.#ofLaterBoards.all({ ...parameters, limit: left })];
   }
 
-  /** The number of saves of a node. O(saves), about 10 ns each. */
-  count(kind: NodeKind, node: number): number {
-    return this.#counts[kind].get(node) ?? 0;
+  /** Counts up to `limit` saves of a pin or a board, from those after a board or pin (-1: all). About 30 ns each. */
+  countAfter(kind: Exclude<NodeKind, 'users'>, node: number, after: number, limit: number): CountedSaves {
+    return this.#counts[kind].get(node, after, limit)!;
   }
 }

@@ -54,6 +54,7 @@ export class Store {
   readonly #selectNode;
   readonly #selectOwner;
   readonly #selectBoardsOf;
+  readonly #selectBoardsAfter;
   readonly #selectSavesOf;
   readonly #selectSavesOn;
   readonly #selectNewest;
@@ -77,6 +78,11 @@ export class Store {
       .pluck();
     this.#selectBoardsOf = database
       .prepare<[number], number>('SELECT id FROM boards WHERE owner = ? ORDER BY id')
+      .pluck();
+    this.#selectBoardsAfter = database
+      .prepare<[number, number, number], number>(
+        'SELECT id FROM boards INDEXED BY boards_by_owner WHERE owner = ? AND id > ? ORDER BY id LIMIT ?',
+      )
       .pluck();
     this.#selectSavesOf = database.prepare<[number], UserSave>(
       `SELECT pin, board, savedAt FROM boards JOIN saves ON saves.board = boards.id
@@ -149,6 +155,11 @@ export class Store {
   /** The boards of a user, in index order. */
   boardsOf(user: number): number[] {
     return this.#selectBoardsOf.all(user);
+  }
+
+  /** Up to `limit` boards of a user after a board (-1: from the first), in index order. */
+  boardsAfter(user: number, board: number, limit: number): number[] {
+    return this.#selectBoardsAfter.all(user, board, limit);
   }
 
   /** All saves of a user, by board, then pin. About 1 µs each. */

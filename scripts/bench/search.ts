@@ -1,4 +1,4 @@
-import { Searcher } from '../../api/index.ts';
+import { Searcher, Turns } from '../../api/index.ts';
 import { nextBelow, randomStream } from '../../engine/index.ts';
 import { type DataFolder, type LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { type BenchCase, hashOf } from './case.ts';
@@ -14,7 +14,8 @@ export async function benchSearch(
   { rounds, searches }: { readonly rounds: number; readonly searches: number },
 ): Promise<BenchCase[]> {
   const store = Store.open(folder);
-  const searcher = new Searcher(store);
+  const noCounts = { savesOf: async () => 0, ofUser: async () => ({ boards: 0 }) };
+  const searcher = new Searcher(store, noCounts, new Turns(setImmediate));
   const stream = randomStream(2026);
   const texts = queriesOf(snapshot.graph, searches).map((pin) => {
     return store.keyAt('pins', pin)!.slice(0, 1 + nextBelow(stream, lengthMax));

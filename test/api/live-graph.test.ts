@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
-import { importSaves } from '../data-folders.ts';
+import { GraphFollower, reserveFor } from '../../api/runtime/serving/graph-follower.ts';
+import {
+  SaveWriter,
+  Store,
+  activateSnapshot,
+  buildSnapshot,
+  loadActiveSnapshot,
+} from '../../graph-data/index.ts';
+import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+import { CountedTurns } from './counted-turns.ts';
 import { serveForSuite } from './server.ts';
 
 /** A write affects the next recommendation, and survives a restart. */
@@ -102,5 +110,33 @@ describe('the graph that was written to', () => {
     await post(save('flo', 'soup', 'salt'));
     expect((await items('leek')).toSorted()).toEqual(expect.arrayContaining(['basil', 'salt']));
     expect(await jobs()).toHaveLength(1);
+  });
+});
+
+describe('a graph that catches up', () => {
+  test('many changes are applied in slices, which leave turns of the event loop to others', async () => {
+    const folder = temporaryDataFolder();
+    await importSaves(folder, ['ann pasta basil']);
+    activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+    const snapshot = loadActiveSnapshot(folder, () => {}, { reserve: reserveFor });
+    const changes = Array.from({ length: 3_000 }, (_, i) => {
+      return { kind: 'save' as const, user: 'ann', board: `b${i}`, pin: 'hub' };
+    });
+    const writer = SaveWriter.open(folder, { busyMs: 0 });
+    writer.apply([{ changes, time: 0 }]);
+    const store = Store.open(folder);
+    const turns = new CountedTurns(setImmediate);
+    const onFault = (fault: string): void => expect.fail(fault);
+    const follower = new GraphFollower(snapshot, { database: store.database, turns, onFault });
+    await follower.catchUp();
+    // A change for each board and save, and one for the pin.
+    expect([follower.liveSaves, follower.exactGraph, turns.count]).toEqual([3_000, snapshot.graph, 6]);
+    writer.apply([{ changes: [{ kind: 'removePin', key: 'hub' }], time: 0 }]);
+    expect(follower.exactGraph).toBeUndefined();
+    // A second call waits for the same.
+    await Promise.all([follower.catchUp(), follower.catchUp()]);
+    expect([follower.liveSaves, follower.exactGraph, turns.count]).toEqual([0, snapshot.graph, 9]);
+    writer.close();
+    store.close();
   });
 });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { type Answer, serveForSuite } from './server.ts';
@@ -11,6 +11,8 @@ const crowded = serveForSuite((folder) => importSaves(folder, fill), {
   writing: { changesMax: 1_000, busyMs: 2_000 },
   limits: { requestMsMax: 300, checkMs: 50 },
 });
+
+const limited = serveForSuite((folder) => importSaves(folder, fill), { settings: { rateLimitPerMinute: 4 } });
 
 const stream = (lines: readonly string[] | ReadableStream, method = 'POST', on = server): Promise<Answer> =>
   on.get('/v1/saves', {
@@ -91,6 +93,24 @@ describe('a stream of saves', () => {
     other.close();
     expect((await first).body).toMatchObject({ added: 900 });
     expect((await streamed).body).toMatchObject({ present: 900 });
+  });
+
+  test('a stream leaves turns of the event loop to other requests, also when all of its lines are invalid', async () => {
+    const turns = vi.spyOn(server.turns, 'next');
+    onTestFinished(() => turns.mockRestore());
+    expect((await stream(Array<string>(10_000).fill('{}'))).body).toMatchObject({ rejected: 10_000 });
+    // About 20 µs a line.
+    expect(turns.mock.calls.length).toBeGreaterThan(5);
+  });
+
+  test('a stream counts as a call per 1,000 lines, and waits at the rate limit', async () => {
+    const lines = Array.from({ length: 4_000 }, (_, i) => line('ria', 'r', `rp${i}`));
+    let isStreamed = false;
+    const streamed = stream(lines, 'POST', limited).finally(() => (isStreamed = true));
+    await expect.poll(async () => (await limited.get('/v1/graph')).status).toBe(429);
+    expect(isStreamed).toBe(false);
+    limited.skippedMs += 60_000;
+    expect((await streamed).body).toMatchObject({ added: 4_000 });
   });
 
   test('a stream that fails to write says how many lines are written', async () => {

@@ -75,6 +75,7 @@ export interface TestServer {
   readonly faults: readonly string[];
   readonly url: string;
   readonly graphs: GraphServer;
+  readonly turns: Service['turns'];
   readonly routes: readonly Route[];
   /** Connections that are open. */
   readonly connections: () => Promise<number>;
@@ -130,6 +131,9 @@ export function serveForSuite(
     },
     get graphs() {
       return opened.service.graphs;
+    },
+    get turns() {
+      return opened.service.turns;
     },
     get routes() {
       return opened.routes;

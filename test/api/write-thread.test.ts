@@ -82,6 +82,29 @@ describe('the writer thread', () => {
     expect(savesIn(folder)).toHaveLength(2_000);
   });
 
+  test('clients take turns: a single save waits for a turn of another client, not for all that it has waiting', async () => {
+    const { thread } = startThread();
+    await thread.write(request(save('first')), 'one');
+    const order: string[] = [];
+    const batches = Array.from({ length: 30 }, async () => {
+      await thread.write(withPins(1_000), 'many');
+      order.push('many');
+    });
+    const single = thread.write(request(save('single')), 'one').then(() => order.push('one'));
+    await Promise.all([...batches, single]);
+    expect(order.indexOf('one')).toBeLessThan(3);
+    expect(thread.changesWaiting).toBe(0);
+  });
+
+  test('a client that has nothing waiting is accepted although another has filled the queue', async () => {
+    const { folder, thread } = startThread({ changesMax: 1_000 });
+    const full = thread.write(withPins(1_000), 'many');
+    await expect(thread.write(request(save('more')), 'many')).rejects.toMatchObject({ code: 'overloaded' });
+    await thread.write(request(save('other')), 'one');
+    await full;
+    expect(savesIn(folder)).toHaveLength(1_001);
+  });
+
   test('pending writes become durable on close, and the next write restarts the thread', async () => {
     const { folder, thread } = startThread();
     const writes = Array.from({ length: 50 }, (_, i) => thread.write(request(save(`p${i}`))));

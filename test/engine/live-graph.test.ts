@@ -49,6 +49,25 @@ describe('a live graph', () => {
     expect(graph.remaining.slots).toBe(1);
   });
 
+  test('a live graph removes many saves at once with the outcome of removing them one by one', () => {
+    fc.assert(
+      fc.property(
+        someSaves,
+        fc.array(fc.tuple(fc.nat(12), fc.nat(15)), { maxLength: 100 }),
+        (saves, gone) => {
+          const [one, many] = [0, 1].map(() => live(graphOf(saves)));
+          const removed = gone.filter(([board, pin]) => one!.removeSave(board, pin)).length;
+          const boards = gone.map(([board]) => board);
+          const pins = gone.map(([, pin]) => pin);
+          expect(many!.removeSaves(boards, pins)).toBe(removed);
+          assertGraph(many!.graph);
+          expect(normalForm(many!.graph, many!.size)).toEqual(normalForm(one!.graph, one!.size));
+          expect(many!.graph.writes).toEqual(one!.graph.writes);
+        },
+      ),
+    );
+  });
+
   test('a live graph adds many saves at once with the outcome of adding them one by one', () => {
     fc.assert(
       fc.property(

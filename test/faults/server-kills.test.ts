@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
+import { Turns } from '../../api/index.ts';
 import { GraphFollower, reserveFor } from '../../api/runtime/serving/graph-follower.ts';
 import { buildGraph, nextBelow, nextUnit, randomStream, sharedInt32Array } from '../../engine/index.ts';
 import { normalForm } from '../normal-form.ts';
@@ -196,8 +197,12 @@ async function titlesToldOf(url: string, database: Database, client: string): Pr
  */
 function replaysToTheSame(data: DataFolder, database: Database): boolean {
   const loaded = loadActiveSnapshot(data, () => {}, { reserve: reserveFor });
-  const follower = new GraphFollower(database, loaded);
-  follower.catchUp();
+  const follower = new GraphFollower(loaded, {
+    database,
+    turns: new Turns(setImmediate),
+    onFault: (fault) => expect.fail(fault),
+  });
+  while (follower.applyNext());
   if (follower.isDue) return false;
   const rows = (sql: string): [number, number][] => database.prepare<[], [number, number]>(sql).raw().all();
   const next = database

@@ -28,6 +28,17 @@ function walkThrough(lists: SaveLists, kind: NodeKind, node: number, limit: numb
   }
 }
 
+/** Counts the saves of a node, so many at a time. */
+function countInSlices(lists: SaveLists, kind: 'pins' | 'boards', node: number, limit: number): number {
+  let count = 0;
+  for (let after = -1; ;) {
+    const { rows, last } = lists.countAfter(kind, node, after, limit);
+    count += rows;
+    if (rows < limit) return count;
+    after = last!;
+  }
+}
+
 const saves = ['ann b1 p1', 'ann b1 p2', 'ben b2 p1', 'ann b3 p3', 'ann b3 p1', 'ann b3 p2', 'cem b4 p2'];
 
 describe('pages of saves', () => {
@@ -42,7 +53,7 @@ describe('pages of saves', () => {
       ] as const) {
         const node = store.indexOf(kind, key)!;
         expect(walkThrough(lists, kind, node, limit)).toEqual(expected);
-        expect(lists.count(kind, node)).toBe(expected.length);
+        if (kind !== 'users') expect(countInSlices(lists, kind, node, limit)).toBe(expected.length);
       }
       store.close();
     },

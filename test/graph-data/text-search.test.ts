@@ -10,11 +10,13 @@ import { assertTextIndexIsRight, importSaves, temporaryDataFolder, writeInput } 
 const words = ['\u{1F600}', '\u0301', 'NEAR', 'NEAR(', 'AND', 'OR', 'NOT', 'key', 'rank', 'lodash', 'é'];
 const pieces = [...'"\'*-^():{}+,\0 \uD800'.split(''), ...words];
 
+const noPause = async (): Promise<void> => {};
+
 /** Keys of the pins that contain the words. First checks the index against the rows. */
-function find(folder: DataFolder, text: string): string[] {
+async function find(folder: DataFolder, text: string): Promise<string[]> {
   assertTextIndexIsRight(folder);
   const store = Store.open(folder);
-  const hits = new TextSearch(store.database).byWords(text);
+  const hits = await new TextSearch(store.database).byWords(text, noPause);
   const keys = hits.map(({ pin }) => store.keyAt('pins', pin)!);
   store.close();
   return keys.toSorted();
@@ -58,8 +60,8 @@ describe('byWords', () => {
     ['arser', []],
     ['-', []],
     ['', []],
-  ])('byWords(%j) finds the pins that contain all words', (text, expected) => {
-    expect(find(folder, text)).toEqual(expected.toSorted());
+  ])('byWords(%j) finds the pins that contain all words', async (text, expected) => {
+    expect(await find(folder, text)).toEqual(expected.toSorted());
   });
 
   test('byWords returns at most 1,000 pins, unranked, for a more frequent word', async () => {
@@ -70,11 +72,11 @@ describe('byWords', () => {
     );
     const store = Store.open(many);
     const search = new TextSearch(store.database);
-    const hits = search.byWords('common');
+    const hits = await search.byWords('common', noPause);
     expect(hits).toHaveLength(1_000);
     expect(hits.every(({ closeness }) => closeness === 0)).toBe(true);
-    expect(search.byWords('common 777')).toHaveLength(1);
-    expect(search.byWords('777')).toMatchObject([{ closeness: 1 }]);
+    expect(await search.byWords('common 777', noPause)).toHaveLength(1);
+    expect(await search.byWords('777', noPause)).toMatchObject([{ closeness: 1 }]);
     store.close();
   });
 
@@ -85,30 +87,46 @@ describe('byWords', () => {
       many,
       [...keys, 'item', 'items'].map((key) => `u b ${key}`),
     );
-    expect(find(many, 'item')).toEqual(['item']);
-    expect(find(many, 'items')).toEqual(['items']);
-    expect(find(many, 'item599')).toHaveLength(11);
-    expect(find(many, 'ite')).toHaveLength(1_000);
+    expect(await find(many, 'item')).toEqual(['item']);
+    expect(await find(many, 'items')).toEqual(['items']);
+    expect(await find(many, 'item599')).toHaveLength(11);
+    expect(await find(many, 'ite')).toHaveLength(1_000);
   });
 
-  test('no search fails on any text, since none has query syntax', () => {
+  test('byWords reads common words that no pin has together in slices, and finds a pin that has', async () => {
+    const many = temporaryDataFolder();
+    const keys = Array.from({ length: 12_000 }, (_, i) => (i % 2 === 0 ? `even-${i}` : `odd-${i}`));
+    await importSaves(
+      many,
+      [...keys, 'even-odd'].map((key) => `u b ${key}`),
+    );
+    const store = Store.open(many);
+    let pauses = 0;
+    const text = Array(8).fill('even odd').join(' ');
+    const hits = await new TextSearch(store.database, 0).byWords(text, async () => void pauses++);
+    expect(hits.map(({ pin }) => store.keyAt('pins', pin))).toEqual(['even-odd']);
+    expect(pauses).toBeGreaterThan(10);
+    store.close();
+  });
+
+  test('no search fails on any text, since none has query syntax', async () => {
     const store = Store.open(folder);
     const search = new TextSearch(store.database);
     const typed = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 200 }),
       fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map((parts) => parts.join('')),
     );
-    fc.assert(
-      fc.property(typed, (text) => {
-        expect(Array.isArray(search.byWords(text))).toBe(true);
+    await fc.assert(
+      fc.asyncProperty(typed, async (text) => {
+        expect(Array.isArray(await search.byWords(text, noPause))).toBe(true);
         search.byKeyPrefix('pins', text);
         search.boardsByTitlePrefix(text);
         search.pinsByTitle(text);
       }),
       { numRuns: 500 },
     );
-    expect(search.byWords('x '.repeat(5_000))).toEqual([]);
-    expect(search.byWords('lodash NOT merge')).toEqual([]);
+    expect(await search.byWords('x '.repeat(5_000), noPause)).toEqual([]);
+    expect(await search.byWords('lodash NOT merge', noPause)).toEqual([]);
     store.close();
   });
 });
@@ -117,23 +135,23 @@ describe('the text index', () => {
   test('the text index is correct after a first import, and after one that changes titles', async () => {
     const folder = temporaryDataFolder();
     await importPins(folder, 'pin,title,text\np1,Apple pie,sweet\np2,Bread,\n');
-    expect(find(folder, 'apple')).toEqual(['p1']);
-    expect(find(folder, 'sweet')).toEqual(['p1']);
+    expect(await find(folder, 'apple')).toEqual(['p1']);
+    expect(await find(folder, 'sweet')).toEqual(['p1']);
     await importPins(folder, 'pin,title\np1,Pear tart\np3,Apple cake\n');
-    expect(find(folder, 'apple')).toEqual(['p3']);
-    expect(find(folder, 'pear')).toEqual(['p1']);
-    expect(find(folder, 'sweet')).toEqual(['p1']);
+    expect(await find(folder, 'apple')).toEqual(['p3']);
+    expect(await find(folder, 'pear')).toEqual(['p1']);
+    expect(await find(folder, 'sweet')).toEqual(['p1']);
   });
 
   test('the text index is correct after a failed import', async () => {
     const folder = await filled();
     const file = writeInput(folder, 'bad.csv', 'pin,title\nnew,New\nbad\n');
     await expect(importFiles(folder, [file], { maxRejects: 0 })).rejects.toThrow(/faulty/);
-    expect(find(folder, 'new')).toEqual([]);
+    expect(await find(folder, 'new')).toEqual([]);
     const empty = temporaryDataFolder();
     await expect(importFiles(empty, [file], { maxRejects: 0 })).rejects.toThrow(/faulty/);
     await importSaves(empty, ['u b new']);
-    expect(find(empty, 'new')).toEqual(['new']);
+    expect(await find(empty, 'new')).toEqual(['new']);
   });
 
   test('the text index is correct after rows are deleted and updated', async () => {
@@ -143,11 +161,11 @@ describe('the text index', () => {
       `DELETE FROM pins WHERE key = 'lodash.merge'; UPDATE pins SET text = 'x' WHERE key = 'a_b'`,
     );
     database.close();
-    expect(find(folder, 'merge')).toEqual([]);
-    expect(find(folder, 'x')).toEqual(['a_b']);
+    expect(await find(folder, 'merge')).toEqual([]);
+    expect(await find(folder, 'x')).toEqual(['a_b']);
   });
 
-  test('opening a database of the first schema creates its text index', () => {
+  test('opening a database of the first schema creates its text index', async () => {
     const folder = temporaryDataFolder();
     const old = new SqliteDatabase(folder.database);
     old.exec(migrations[0]!);
@@ -155,7 +173,7 @@ describe('the text index', () => {
     old.pragma('user_version = 1');
     old.pragma('application_id = 0x70696e77');
     old.close();
-    expect(find(folder, 'times')).toEqual(['p']);
+    expect(await find(folder, 'times')).toEqual(['p']);
   });
 });
 

@@ -144,7 +144,6 @@ export const batchResponse = z
   .meta({ id: 'BatchResponse' });
 
 export type RecommendationResponse = Immutable<z.output<typeof recommendationResponse>>;
-export type BatchResponse = Immutable<z.output<typeof batchResponse>>;
 /** A recommendation without the id that the server gives it. */
 export type RecommendationResult = Omit<RecommendationResponse, 'recommendationId'>;
 export type RecommendedItem = RecommendationResponse['items'][number];

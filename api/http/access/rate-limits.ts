@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { type Store, ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { MinuteWindows, Problem } from '../../base/index.ts';
+import { contextOf } from '../context.ts';
 
 interface RateLimitOptions {
   /** Calls per minute, read at each request; 0 for no limit. */
@@ -16,10 +17,13 @@ const windowMs = 60_000;
 /** The network that a provider commonly assigns to one customer. */
 const ipv6PrefixBits = 64;
 
-/** Lets this many requests per minute and client pass, and refuses the others with `rate-limited`. */
+/**
+ * Lets this many requests per minute and client pass, and refuses the others with `rate-limited`. What passes may count
+ * more than once ({@link RequestContext.countCall}).
+ */
 export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): RequestHandler {
   const windows = new Windows(now);
-  return rateLimit({
+  const limiter = rateLimit({
     windowMs,
     limit,
     skip: () => limit() === 0,
@@ -33,6 +37,17 @@ export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): 
       next(new Problem('rate-limited', detail, [], { 'Retry-After': retryAfter }));
     },
   });
+  return (request, response, next) => {
+    const client = countedBy(request, response);
+    contextOf(response).countCall = () => {
+      if (limit() === 0 || windows.usedBy(client) < limit()) {
+        windows.add(client, 1);
+        return 0;
+      }
+      return 1000 * windows.secondsLeft(client);
+    };
+    void limiter(request, response, next);
+  };
 }
 
 /** The address of the client; for IPv6 its network, since one client has all addresses of it. */

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 /** A file of the docs page. */
 interface PageFile {
   readonly type: string;
-  readonly text: string;
+  readonly bytes: Buffer;
   /** Whether its name changes with its content, so that clients may cache it forever. */
   readonly isVersioned: boolean;
 }
@@ -16,7 +16,7 @@ const javascript = 'text/javascript; charset=utf-8';
 /** The docs page, `index.html`, and the files that it loads, by name. Nothing is loaded from other servers. */
 export function readPage(): ReadonlyMap<string, PageFile> {
   const { resolve } = createRequire(import.meta.url);
-  const explorer = readFileSync(resolve('openapi-explorer/dist/browser/openapi-explorer.min.js'), 'utf8');
+  const explorer = readFileSync(resolve('openapi-explorer/dist/browser/openapi-explorer.min.js'));
   const { version } = JSON.parse(readFileSync(resolve('openapi-explorer/package.json'), 'utf8')) as {
     version: string;
   };
@@ -24,10 +24,14 @@ export function readPage(): ReadonlyMap<string, PageFile> {
   return new Map([
     [
       'index.html',
-      { type: html, text: own('index.html').replace('{explorer}', explorerName), isVersioned: false },
+      {
+        type: html,
+        bytes: Buffer.from(own('index.html').replace('{explorer}', explorerName)),
+        isVersioned: false,
+      },
     ],
-    ['docs.css', { type: css, text: own('docs.css'), isVersioned: false }],
-    [explorerName, { type: javascript, text: explorer, isVersioned: true }],
+    ['docs.css', { type: css, bytes: Buffer.from(own('docs.css')), isVersioned: false }],
+    [explorerName, { type: javascript, bytes: explorer, isVersioned: true }],
   ]);
 }
 

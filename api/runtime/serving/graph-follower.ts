@@ -1,19 +1,30 @@
-import { LiveGraph, type Reserve } from '../../../engine/index.ts';
+import { LiveGraph, type PinBoardGraph, type Reserve } from '../../../engine/index.ts';
 import {
   type Database,
   type GraphChangeKind,
   type GraphCounts,
   readChanges,
+  readPosition,
 } from '../../../graph-data/database/index.ts';
+import { messageOf } from '../../../graph-data/base/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
+import type { Turns } from '../../base/index.ts';
 
 /** A new save takes about seven slots at first (docs/live.md): four per save leave room for half as many new saves. */
 const slotsPerSave = 4;
 const slotsMin = 2 ** 20;
 /** Room for so many new pins, boards and users in a small graph; larger ones get half as many as they have. */
 const nodesMin = 2 ** 14;
+/** Changes applied at a time: a few milliseconds. */
+const changesPerSlice = 1_000;
 /** A new graph is due when less than this share of any reserve remains. */
 const lowShare = 0.25;
+
+interface FollowerOptions {
+  readonly database: Database;
+  readonly turns: Turns;
+  readonly onFault: (fault: string) => void;
+}
 
 /** Room for changes while a snapshot is served. Pages that are never written take no memory. */
 export function reserveFor({ saves, pins, boards, users }: GraphCounts): Reserve {
@@ -33,28 +44,43 @@ function half(nodes: number): number {
  * Keeps the served graph up to date with the database: applies the changes after its position to the shared arrays, in
  * the order of their commits. It is the only writer of its graph.
  *
- * {@link catchUp} runs between a commit and its responses, so walks see every acknowledged save. It also brings a newly
- * loaded snapshot up to date.
+ * {@link catchUp} runs between a commit and its responses, until there are no more changes, so walks see every acknowledged
+ * save. It also brings a newly loaded snapshot up to date.
  */
 export class GraphFollower {
   readonly #database: Database;
+  readonly #turns: Turns;
+  readonly #onFault: (fault: string) => void;
   readonly #live: LiveGraph;
   readonly #reserve: Reserve;
+  readonly #isPruned: boolean;
   #position: number;
   #saves = 0;
   #isBehind = false;
+  #catchingUp: Promise<void> | undefined;
+  /** Removed saves that are still to be removed from the graph: together, since that costs one pass over their nodes. */
+  #gone: { boards: number[]; pins: number[] } = { boards: [], pins: [] };
 
   /** For a snapshot that was loaded with {@link reserveFor} and not changed since. O(nodes). */
-  constructor(database: Database, { graph, header }: LoadedSnapshot) {
+  constructor({ graph, header }: LoadedSnapshot, { database, turns, onFault }: FollowerOptions) {
     this.#database = database;
+    this.#turns = turns;
+    this.#onFault = onFault;
     this.#live = new LiveGraph(graph, header.counts);
     this.#reserve = this.#live.remaining;
     this.#position = header.position;
+    this.#isPruned = header.options.prune !== undefined;
   }
 
   /** Saves added since the build, minus those removed. */
   get liveSaves(): number {
     return this.#saves;
+  }
+
+  /** The graph, while it has exactly the saves of the database, those of other processes included. */
+  get exactGraph(): PinBoardGraph | undefined {
+    if (this.#isPruned || this.#isBehind || readPosition(this.#database) !== this.#position) return undefined;
+    return this.#live.graph;
   }
 
   /** Whether a new graph is due: a reserve is low, or the change log does not reach back to this graph. */
@@ -70,17 +96,54 @@ export class GraphFollower {
     );
   }
 
-  /** Applies all changes committed since the last call: about 1 µs per save, and 20 µs when there are none. */
-  catchUp(): void {
-    const position = readChanges(this.#database, this.#position, (kind, a, b) => this.#apply(kind, a, b));
-    if (position === undefined) this.#isBehind = true;
-    else this.#position = position;
+  /**
+   * Applies all committed changes, about 1 µs per save, many of them in several turns of the event loop. A call during
+   * another waits for the same: that one ends once it has seen no further change. Never rejects.
+   */
+  async catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#applyAll().finally(() => (this.#catchingUp = undefined));
+    return this.#catchingUp;
+  }
+
+  async #applyAll(): Promise<void> {
+    try {
+      while (this.applyNext()) await this.#turns.next();
+    } catch (error) {
+      this.#onFault(`the graph could not be brought up to date: ${messageOf(error)}`);
+    }
+  }
+
+  /** Applies the next committed changes; returns whether there may be more. 30 µs when there are none. */
+  applyNext(): boolean {
+    const onChange = (kind: GraphChangeKind, a: number, b: number): void => this.#apply(kind, a, b);
+    const position = readChanges(this.#database, this.#position, onChange, changesPerSlice);
+    this.#removeGone();
+    if (position === undefined) {
+      this.#isBehind = true;
+      return false;
+    }
+    const isFull = position === this.#position + changesPerSlice;
+    this.#position = position;
+    return isFull;
   }
 
   #apply(kind: GraphChangeKind, a: number, b: number): void {
+    if (kind === 'save-gone') {
+      this.#gone.boards.push(a);
+      this.#gone.pins.push(b);
+      return;
+    }
     if (kind === 'board') this.#isBehind ||= this.#live.addBoard(a, b) === 'full';
-    else if (kind === 'save') this.#addSave(a, b);
-    else if (kind === 'save-gone' && this.#live.removeSave(a, b)) this.#saves--;
+    if (kind !== 'save') return;
+    this.#removeGone();
+    this.#addSave(a, b);
+  }
+
+  #removeGone(): void {
+    const { boards, pins } = this.#gone;
+    if (boards.length === 0) return;
+    this.#gone = { boards: [], pins: [] };
+    this.#saves -= this.#live.removeSaves(boards, pins);
   }
 
   #addSave(board: number, pin: number): void {

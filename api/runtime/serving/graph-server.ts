@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads';
+import type { PinBoardGraph } from '../../../engine/index.ts';
 import {
   DataError,
   type Database,
@@ -9,7 +10,7 @@ import {
   messageOf,
   pointTo,
 } from '../../../graph-data/index.ts';
-import { Problem } from '../../base/index.ts';
+import { Problem, type Turns } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
@@ -28,6 +29,7 @@ export interface GraphServerOptions extends LaneOptions {
   readonly database: Database;
   readonly storage: StorageWatch;
   readonly swapOverlapMin: number;
+  readonly turns: Turns;
   /** Called when a snapshot has become current. */
   readonly onSwap: (report: Activation) => void;
   /** Called when a snapshot that no request named cannot be loaded: at the start, or after the pointer moved. */
@@ -58,7 +60,7 @@ export class GraphServer {
       isBusy: () => this.#swapping !== undefined || this.state === 'draining',
       onTick: () => {
         options.storage.check();
-        this.catchUp();
+        void this.catchUp();
       },
     });
   }
@@ -84,6 +86,10 @@ export class GraphServer {
     return this.#pool?.snapshot;
   }
 
+  get exactGraph(): PinBoardGraph | undefined {
+    return this.#follower?.exactGraph;
+  }
+
   /** Version of the served snapshot, if any. */
   get version(): string | undefined {
     return this.#pool?.snapshot.version;
@@ -99,15 +105,13 @@ export class GraphServer {
     return this.#follower?.reserveLeft ?? null;
   }
 
-  /** Applies all committed changes to the graph. Called after a commit, before its writers get their responses. */
-  catchUp(): void {
-    if (this.#follower === undefined) return;
-    try {
-      this.#follower.catchUp();
-    } catch (error) {
-      this.#options.onFault(`the graph could not be brought up to date: ${messageOf(error)}`);
-    }
-    if (this.#isRebuilding || !this.#follower.isDue || this.#swapping !== undefined) return;
+  /**
+   * Applies all committed changes to the graph, many of them in several turns of the event loop. Called after a commit,
+   * before its writers get their responses. Never rejects.
+   */
+  async catchUp(): Promise<void> {
+    await this.#follower?.catchUp();
+    if (this.#isRebuilding || this.#follower?.isDue !== true || this.#swapping !== undefined) return;
     this.#isRebuilding = this.#options.onDue();
   }
 
@@ -166,7 +170,10 @@ export class GraphServer {
         return { version, previous: version, overlap: 1, swapMs: this.#msSince(began) };
       }
       try {
-        const loaded = await this.#load({ version, ...this.#compareWith() });
+        const loaded = await this.#load({
+          version,
+          ...(this.#pool && { compareWith: this.#pool.snapshot.graph }),
+        });
         if (!force)
           assertSimilar(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
         return await this.#takeOver(loaded, began, () => this.#moveTo(version));
@@ -197,6 +204,7 @@ export class GraphServer {
   async close(): Promise<void> {
     this.drain();
     await this.settled();
+    await this.#follower?.catchUp();
     await this.#pool?.close();
   }
 
@@ -218,23 +226,15 @@ export class GraphServer {
     if (this.#swapping !== undefined) {
       throw new Problem('conflict', 'another snapshot is being loaded: wait until that is done');
     }
-    const done = work().finally(() => (this.#swapping = undefined));
-    this.#swapping = done;
-    return done;
+    this.#swapping = work().finally(() => (this.#swapping = undefined));
+    return this.#swapping as Promise<Result>;
   }
 
   /** In a thread of its own: the main thread keeps serving. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
     const file = new URL('load-worker.ts', import.meta.url);
-    return runInThread(
-      file,
-      { ...task, dataFolder: this.#options.folder.root },
-      { signal: this.#stop.signal },
-    );
-  }
-
-  #compareWith(): Pick<LoadTask, 'compareWith'> {
-    return this.#pool === undefined ? {} : { compareWith: this.#pool.snapshot.graph };
+    const whole = { ...task, dataFolder: this.#options.folder.root };
+    return runInThread(file, whole, { signal: this.#stop.signal });
   }
 
   /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
@@ -242,8 +242,11 @@ export class GraphServer {
     const { folder, threads, onSwap, onWorkerError } = this.#options;
     const { snapshot } = loaded;
     const pool = new WalkPool({ folder, snapshot, threads, lanes: this.queue, onWorkerError });
+    const isLive = snapshot.graph.writes !== undefined;
+    const follower = isLive ? new GraphFollower(snapshot, this.#options) : undefined;
     try {
       await pool.warmUp(loaded.warmUpKeys);
+      await follower?.catchUp();
       if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');
       this.#options.storage.assert();
       accept();
@@ -253,11 +256,10 @@ export class GraphServer {
     }
     const old = this.#pool;
     this.#pool = pool;
-    // In one step with the pool: no write may come between.
-    const isLive = loaded.snapshot.graph.writes !== undefined;
-    this.#follower = isLive ? new GraphFollower(this.#options.database, loaded.snapshot) : undefined;
+    // In one step with the pool: a write that comes after it waits for this follower.
+    this.#follower = follower;
     this.#isRebuilding = false;
-    this.catchUp();
+    void this.catchUp();
     const report = {
       version: loaded.snapshot.version,
       previous: old?.snapshot.version ?? null,

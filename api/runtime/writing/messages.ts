@@ -23,15 +23,14 @@ export interface MaintenanceResults {
 }
 
 export type ToWriter =
-  | { readonly id: number; readonly request: WriteRequest }
+  /** For one transaction. */
+  | { readonly requests: readonly WriteRequest[] }
   | { readonly id: number; readonly maintenance: Maintenance }
   | 'close';
 
-/** The requests of one transaction, by id: all of them durable, or none written. */
 export type ToMain =
-  | { readonly ids: readonly number[]; readonly outcomes: readonly WriteOutcome[] }
+  /** Of the requests of one transaction: all of them durable. */
+  | { readonly outcomes: readonly WriteOutcome[] }
   | { readonly id: number; readonly done: MaintenanceResults[Maintenance['kind']] }
-  | {
-      readonly ids: readonly number[];
-      readonly fault: { readonly reason: StorageFault; readonly message: string };
-    };
+  /** Of the maintenance with this id, otherwise of a transaction, of which nothing was written. */
+  | { readonly id?: number; readonly fault: { readonly reason: StorageFault; readonly message: string } };

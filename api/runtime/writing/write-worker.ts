@@ -1,17 +1,9 @@
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { DataError, openDataFolder } from '../../../graph-data/base/index.ts';
 import { DatabaseFile, storageFaultOf } from '../../../graph-data/database/index.ts';
-import { SaveWriter } from '../../../graph-data/writing/index.ts';
+import { SaveWriter, type WriteRequest } from '../../../graph-data/writing/index.ts';
 import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 
-/**
- * A transaction takes no further request beyond this many changes. Saves that are spread over all pins and boards write
- * one or two pages each, and saves of one transaction share pages: 50,000 at once take a third of the time of 50 times
- * 1,000, about half a second (npm run bench:writes).
- */
-const changesPerCommit = 50_000;
-
-type Request = Extract<ToWriter, { request: unknown }>;
 type MaintenanceMessage = Extract<ToWriter, { maintenance: unknown }>;
 
 const port: MessagePort = parentPort!;
@@ -19,43 +11,17 @@ const { dataFolder, busyMs, fileSeen } = workerData as WriterData;
 const folder = openDataFolder(dataFolder);
 let writer: SaveWriter | undefined;
 
-port.on('message', (first: ToWriter) => {
-  const requests: Request[] = [];
-  let maintenance: MaintenanceMessage | undefined;
-  let isClosing = false;
-  let changes = 0;
-  for (let message: ToWriter | undefined = first; message !== undefined; message = next()) {
-    if (message === 'close') {
-      isClosing = true;
-      break;
-    }
-    if ('maintenance' in message) {
-      maintenance = message;
-      break;
-    }
-    requests.push(message);
-    changes += message.request.changes.length;
-    if (changes >= changesPerCommit) break;
-  }
-  if (requests.length > 0) send(commit(requests));
-  if (maintenance !== undefined) send(run(maintenance));
-  if (isClosing) {
+port.on('message', (message: ToWriter) => {
+  if (message === 'close') {
     writer?.close();
     port.close();
-  }
+  } else send('requests' in message ? commit(message.requests) : run(message));
 });
 
-function next(): ToWriter | undefined {
-  const received: { message: ToWriter } | undefined = receiveMessageOnPort(port);
-  return received?.message;
-}
-
-function commit(requests: readonly Request[]): ToMain {
-  const ids = requests.map(({ id }) => id);
-  return orFault(ids, () => {
+function commit(requests: readonly WriteRequest[]): ToMain {
+  return orFault({}, () => {
     writer ??= openWriter();
-    const { outcomes } = writer.apply(requests.map(({ request }) => request));
-    return { ids, outcomes };
+    return { outcomes: writer.apply(requests).outcomes };
   });
 }
 
@@ -65,7 +31,7 @@ function openWriter(): SaveWriter {
 }
 
 function run({ id, maintenance }: MaintenanceMessage): ToMain {
-  return orFault([id], () => {
+  return orFault({ id }, () => {
     writer ??= openWriter();
     return { id, done: maintain(writer, maintenance) };
   });
@@ -77,13 +43,13 @@ function maintain(open: SaveWriter, task: Maintenance): MaintenanceResults[Maint
   return task.kind === 'truncateWal' ? open.truncateWal() : open.dropChanges(task.upTo);
 }
 
-function orFault(ids: readonly number[], work: () => ToMain): ToMain {
+function orFault(of: { readonly id?: number }, work: () => ToMain): ToMain {
   try {
     return work();
   } catch (error) {
     const reason = storageFaultOf(error);
     if (reason !== 'in-use') reopenNextTime();
-    return { ids, fault: { reason, message: loggable(error) } };
+    return { ...of, fault: { reason, message: loggable(error) } };
   }
 }
 

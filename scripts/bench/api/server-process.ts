@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -7,30 +8,45 @@ interface ServerProcess {
   readonly port: number;
   /** Resident memory in bytes, from /proc; NaN if unavailable. */
   readonly residentBytes: () => number;
+  /** What the probe answers. */
+  readonly readProbe: () => Promise<unknown>;
   readonly stop: () => Promise<void>;
   readonly kill: () => Promise<void>;
 }
 
 const command = path.join(import.meta.dirname, '../../main.js');
 
-/** Starts the real server, as `pinwalk serve` does, on a free port of this machine. An abort kills it. */
+/**
+ * Starts the real server, as `pinwalk serve` does, on a free port of this machine. `probe` is imported by it before
+ * everything else, and answers each message. An abort of `signal` kills the server.
+ */
 export async function startServer(
   data: string,
   flags: readonly string[] = [],
-  signal?: AbortSignal,
+  { signal, probe }: { readonly signal?: AbortSignal; readonly probe?: URL } = {},
 ): Promise<ServerProcess> {
   const args = [command, 'serve', '--data', data, '--port', '0', '--log-level', 'warn', ...flags];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const imports = probe === undefined ? [] : ['--import', probe.href];
+  const child = spawn(process.execPath, [...imports, ...args], {
+    stdio: probe === undefined ? ['ignore', 'pipe', 'inherit'] : ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  const output = child.stdout!;
   signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}`)));
-    createInterface(child.stdout).on('line', (line) => {
+    createInterface(output).on('line', (line) => {
       const found = /:(\d+)$/.exec(line.trim());
       if (found !== null) resolve(Number(found[1]));
     });
   });
+  const read = async (): Promise<unknown> => {
+    const answer = once(child, 'message');
+    child.send('read');
+    return (await answer)[0] as unknown;
+  };
   return {
     port,
+    readProbe: read,
     residentBytes: () => residentBytesOf(child),
     stop: async () => endChild(child, 'SIGTERM'),
     kill: async () => endChild(child, 'SIGKILL'),

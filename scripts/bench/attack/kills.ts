@@ -71,7 +71,8 @@ export const kills: Trial = async ({ isSmall, seed, folder }) => {
     await server.kill();
     await Promise.all([...writing, beside]);
     if (moment === 'start') {
-      const starting = startServer(data.root, flags, AbortSignal.timeout(1 + nextBelow(random, startMsMax)));
+      const signal = AbortSignal.timeout(1 + nextBelow(random, startMsMax));
+      const starting = startServer(data.root, flags, { signal });
       await starting.then(async (each) => each.kill()).catch(() => {});
     }
     found.kills[moment]++;

@@ -7,4 +7,6 @@ export const trials: Readonly<Record<string, () => Promise<Trial>>> = {
   'cross-site': async () => (await import('./cross-site.ts')).crossSite,
   kills: async () => (await import('./kills.ts')).kills,
   flips: async () => (await import('./flips.ts')).flips,
+  holds: async () => (await import('./holds.ts')).holds,
+  streams: async () => (await import('./streams.ts')).streamsOfOneKey,
 };
