@@ -35,7 +35,7 @@ export function openDataFolder(root: string): DataFolder {
   return folder;
 }
 
-/** As {@link openDataFolder}, for work that needs what is in the folder: a mistyped name must not become a folder. */
+/** {@link openDataFolder} for work that needs existing data: a mistyped name must not create a folder. */
 export function openExistingDataFolder(root: string): DataFolder {
   if (existsSync(root)) return openDataFolder(root);
   throw new DataError(

@@ -25,11 +25,11 @@ const rankedMax = 1_000;
  */
 const positionsMax = 5_000;
 /**
- * Up to this many pins, times words, FTS5 itself finds the pins that have several common words: about 20 ns each, since it
- * reads two lists without a common pin to their ends.
+ * Maximum number of pins times words up to which FTS5 itself intersects the lists of common words. It takes about 20 ns for
+ * each, since it reads two lists without a common pin to their ends.
  */
 const placesDefault = 1_000_000;
-/** Beyond that, rows of their lists that one search reads, about 0.4 µs each: in all, and at once. */
+/** Beyond that, maximum number of rows of these lists that one search reads, and reads at a time: about 0.4 µs each. */
 const rowsMax = 100_000;
 const rowsPerSlice = 5_000;
 /** Maximum number of rows per lookup by key or title. */
@@ -127,8 +127,8 @@ export class TextSearch {
   /**
    * Pins that contain all words of the text. The last word also matches as a prefix, unless it is a single letter or
    * too common a prefix. If every word occurs in at most 1,000 pins, returns all matches with their bm25; otherwise the
-   * first 1,000 matches, each with closeness 0. Where that is much work, since no word is rare and pins are many,
-   * returns those found in the first 100,000 places of the words, and awaits `pause` every few milliseconds.
+   * first 1,000 matches, each with closeness 0. If that is expensive, because no word is rare and there are many pins,
+   * returns the matches in the first 100,000 rows of the words' lists, and awaits `pause` every few milliseconds.
    */
   async byWords(text: string, pause: () => Promise<void>): Promise<WordHit[]> {
     const words = wordsOf(text);
@@ -137,7 +137,7 @@ export class TextSearch {
     const query = queries.join(' ');
     const common = queries.filter((word) => this.#countMatches.get(word)! > rankedMax);
     if (common.length > 0) {
-      // A rare word, or the only one, leads FTS5 from match to match.
+      // FTS5 is fast with a rare word or a single word, by which it jumps from match to match.
       const isLed = common.length < queries.length || queries.length === 1;
       const pins =
         isLed || readNextIds(this.#database).pins * queries.length <= this.#placesMax
@@ -151,7 +151,7 @@ export class TextSearch {
     return rows.map(([pin, bm25]) => ({ pin, closeness: bm25 / best }));
   }
 
-  /** Reads the lists of the words side by side, longer parts of them while it finds little. */
+  /** Intersects the lists of the words part by part; the parts grow while few matches are found. */
   async #withAllWords(words: readonly string[], pause: () => Promise<void>): Promise<PinIndex[]> {
     const found: PinIndex[] = [];
     const partMax = Math.ceil(rowsPerSlice / words.length);
@@ -164,7 +164,7 @@ export class TextSearch {
         if (pins.length === 0) return found;
         if (pins.length === part) end = Math.min(end, pins.at(-1)!);
         common = common === undefined ? pins : intersection(common, pins);
-        // No pin before it has this word.
+        // No earlier pin has this word.
         next = pins[0]!;
         read += pins.length;
       }
@@ -186,7 +186,7 @@ export class TextSearch {
   }
 }
 
-/** Of two ascending lists. */
+/** The common elements of two ascending lists. */
 function intersection(a: readonly number[], b: readonly number[]): number[] {
   const both: number[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {

@@ -111,7 +111,7 @@ test('reasons do not depend on the order of neighbors or on room between slices'
   );
 });
 
-test('by hand: the smaller of two boards, a bridge over the hub, no reason for a pin that nobody saved', () => {
+test('reasons by hand: the smaller of two boards, a bridge over the hub, no reason for a pin that nobody saved', () => {
   // Pin 2 is with pin 0 on boards 0 (three pins) and 1 (two pins). Pin 5 is with pin 4, which is with pin 0.
   const [two, five, eight] = findReasons(smallGraph, queryOf(0), [2, 5, 8], scratch);
   expect(two).toEqual({
