@@ -1,8 +1,9 @@
-import type { NodeKind, SaveCounts } from '../../engine/index.ts';
+import { type NodeKind, type SaveCounts, TooMuchWork, Work, prices } from '../../engine/index.ts';
 import { type Store, readPosition } from '../../graph-data/database/index.ts';
 
 interface Counted {
-  readonly counts: SaveCounts;
+  /** Undefined when the saves were too many to count where this request was. */
+  readonly counts: SaveCounts | undefined;
   readonly newest: number;
   /** Of the database then. */
   readonly position: number;
@@ -15,6 +16,8 @@ interface Counted {
 const rememberedMax = 8;
 /** What takes a while is counted anew after ten times as long at the earliest: a tenth of the time goes to it at most. */
 const restPerMs = 10;
+/** Saves of a window that count at most, the latest: about a second. */
+const countedMax = 5_000_000;
 
 /** What was saved of late, within windows that end with the newest save. */
 export class RecentSaves {
@@ -31,8 +34,9 @@ export class RecentSaves {
   /**
    * Saves of the last `windowDays` before the newest one, by node. What lies in the future of `time` (milliseconds since
    * 1970) is left out, as are saves without a time. O(saves of the window) when something was written since, else O(1).
+   * Throws {@link TooMuchWork} before counting more saves than the work may here.
    */
-  within(windowDays: number, target: NodeKind, time: number): SaveCounts {
+  within(windowDays: number, target: NodeKind, time: number, work: Work = new Work()): SaveCounts {
     const newest = this.#store.newestSaveUntil(time);
     if (newest === null) return [];
     const position = readPosition(this.#store.database);
@@ -41,12 +45,24 @@ export class RecentSaves {
     const began = this.#now();
     if (before !== undefined) {
       const isSame = before.position === position && before.newest === newest;
-      if (isSame || began - before.at < restPerMs * before.ms) return before.counts;
+      if (isSame || began - before.at < restPerMs * before.ms) return countsOf(before);
     }
-    const counts = this.#store.savesWithin(target, newest - windowDays * 86_400_000, newest);
+    const after = newest - windowDays * 86_400_000;
+    const affordable = work.beforeHandOver(prices.countedSave);
+    const savesMax = Math.min(countedMax, affordable + 1);
+    const saves = this.#store.countSavesWithin(after, newest, savesMax);
+    const isAffordable = saves <= affordable;
+    const counts = isAffordable ? this.#store.savesWithin(target, after, newest, countedMax) : undefined;
     if (this.#remembered.size === rememberedMax) this.#remembered.clear();
     const ended = this.#now();
-    this.#remembered.set(name, { counts, newest, position, at: ended, ms: ended - began });
-    return counts;
+    const counted = { counts, newest, position, at: ended, ms: ended - began };
+    this.#remembered.set(name, counted);
+    if (isAffordable) work.spend(saves, prices.countedSave);
+    return countsOf(counted);
   }
+}
+
+function countsOf({ counts }: Counted): SaveCounts {
+  if (counts === undefined) throw new TooMuchWork();
+  return counts;
 }

@@ -84,7 +84,7 @@ export class Recommender {
       bestScore,
       onStep,
       work,
-      recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock()),
+      recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
     });
     const walkMs = now() - started;
     // What was removed after the graph was built has no key any more.

@@ -9,6 +9,8 @@ export const prices = {
   node: 1 / 16,
   /** A candidate that is sorted or becomes an object. */
   candidate: 1,
+  /** A save counted in the database. */
+  countedSave: 1,
   /** A save read from the database. */
   save: 8,
   /** A row of a node read from the database, with its attributes parsed. */
@@ -23,6 +25,7 @@ export class Work {
   readonly #max: number;
   readonly #handOverAt: number;
   #used = 0;
+  #spent = 0;
   #isExhausted = false;
 
   /**
@@ -37,6 +40,11 @@ export class Work {
 
   get used(): number {
     return this.#used;
+  }
+
+  /** With what was spent beside the budget. */
+  get cost(): number {
+    return this.#used + this.#spent;
   }
 
   /** Whether something was left undone. */
@@ -62,6 +70,20 @@ export class Work {
   count(pieces: number, price = 1): void {
     this.#used += pieces * price;
     if (this.#used > this.#handOverAt) throw new TooMuchWork();
+  }
+
+  /**
+   * Counts work whose result is kept for other requests. It is no part of the budget, so that what a request returns does
+   * not depend on who paid.
+   */
+  spend(pieces: number, price: number): void {
+    this.#spent += pieces * price;
+    if (this.cost > this.#handOverAt) throw new TooMuchWork();
+  }
+
+  /** Pieces of work that do not exceed what may be done here. */
+  beforeHandOver(price: number): number {
+    return Math.max(0, Math.floor((this.#handOverAt - this.cost) / price));
   }
 
   /** Notes that work was left undone. */

@@ -59,6 +59,7 @@ export class Store {
   readonly #selectSavesOn;
   readonly #selectNewest;
   readonly #selectSavesSince;
+  readonly #countSavesSince;
 
   constructor(database: Database) {
     this.database = database;
@@ -96,11 +97,20 @@ export class Store {
       .pluck();
     const since = (node: string, join = '') =>
       database
-        .prepare<[number, number], [number, number]>(
-          `SELECT ${node}, count(*) FROM saves INDEXED BY saves_by_time ${join}
-           WHERE savedAt > ? AND savedAt <= ? GROUP BY 1`,
+        .prepare<[number, number, number], [number, number]>(
+          `SELECT ${node}, count(*) FROM (
+             SELECT pin, board FROM saves INDEXED BY saves_by_time
+             WHERE savedAt > ? AND savedAt <= ? ORDER BY savedAt DESC LIMIT ?
+           ) ${join} GROUP BY 1`,
         )
         .raw();
+    this.#countSavesSince = database
+      .prepare<[number, number, number], number>(
+        `SELECT count(*) FROM (
+           SELECT 1 FROM saves INDEXED BY saves_by_time WHERE savedAt > ? AND savedAt <= ? LIMIT ?
+         )`,
+      )
+      .pluck();
     this.#selectSavesSince = {
       pins: since('pin'),
       boards: since('board'),
@@ -122,9 +132,22 @@ export class Store {
     return this.#selectNewest.get(time)!;
   }
 
-  /** The nodes saved later than `after` and not later than `until`, each with its number of saves. O(these saves). */
-  savesWithin(kind: NodeKind, after: number, until: number): [node: number, saves: number][] {
-    return this.#selectSavesSince[kind].all(after, until);
+  /**
+   * The nodes saved later than `after` and not later than `until`, each with its number of saves; of more than `savesMax`
+   * saves, the latest. O(these saves).
+   */
+  savesWithin(
+    kind: NodeKind,
+    after: number,
+    until: number,
+    savesMax: number,
+  ): [node: number, saves: number][] {
+    return this.#selectSavesSince[kind].all(after, until, savesMax);
+  }
+
+  /** The number of saves that {@link savesWithin} goes through. */
+  countSavesWithin(after: number, until: number, savesMax: number): number {
+    return this.#countSavesSince.get(after, until, savesMax)!;
   }
 
   indexOf(kind: NodeKind, key: string): number | undefined {

@@ -164,30 +164,32 @@ class Works {
     this.#allowance = allowance;
   }
 
-  get used(): number {
-    return this.#all.reduce((sum, { used }) => sum + used, 0);
+  get cost(): number {
+    return this.#all.reduce((sum, { cost }) => sum + cost, 0);
   }
 
   /** The work of the next request. Throws `overloaded` when those before have done what one may. */
   next(): Work {
     const { workMax, handOverAt } = this.#allowance;
-    if (this.#all.length > 0 && this.used >= workMax) {
+    // Without what earlier requests have left: whether a request is refused must not depend on it.
+    const used = this.#all.reduce((sum, work) => sum + work.used, 0);
+    if (this.#all.length > 0 && used >= workMax) {
       throw new Problem(
         'overloaded',
         `the requests before have taken ${workMax} units of work: send it again`,
       );
     }
-    const work = new Work(workMax, handOverAt - this.used);
+    const work = new Work(workMax, handOverAt - this.cost);
     this.#all.push(work);
     return work;
   }
 
   outcomeOf<Outcome>(run: () => Outcome): Done<Outcome> {
     try {
-      return { outcome: run(), work: this.used };
+      return { outcome: run(), work: this.cost };
     } catch (error) {
       if (!(error instanceof TooMuchWork)) throw error;
-      return { outcome: undefined, work: this.used };
+      return { outcome: undefined, work: this.cost };
     }
   }
 }
