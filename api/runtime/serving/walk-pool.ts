@@ -2,8 +2,10 @@ import { getPriority } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
-import { type RecommendationRequest, recommendationRequest } from '../../contract/index.ts';
+import type { RecommendationRequest } from '../../contract/index.ts';
+import { type KnownWork, knownWork } from './known-work.ts';
 import { type ProblemOutcome, notReady, valueOf } from './problems.ts';
+import { warmUpRequests } from './warm-up.ts';
 import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
@@ -16,13 +18,16 @@ export type Page = Pick<Batch, 'seen' | 'bestScore'>;
 /** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
 export const batchMsDefault = 5_000;
 
+/** Share of the light work that is spent on finding out whether a request is heavy of which little is known. */
+const triedShare = 1 / 4;
+
+/** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
+const walksPerDiagnosis = 10;
+
 /** How much of the processor heavy work gets: what the others leave (Linux: the lowest priority). */
 const niceOf = { light: 10, heavy: 19 } as const;
 /** Threads for heavy work end after this time without any. */
 const heavyIdleMs = 60_000;
-
-/** Requests that warm up each worker before a snapshot counts as ready: V8 has compiled the code by then. */
-const warmUpRequests = 20;
 
 /** A run that identical concurrent calls share. */
 interface SharedRun {
@@ -98,7 +103,7 @@ export class WalkPool {
     const task = { requests, seen, bestScore, distinct, batchMsMax };
     return this.#share(
       JSON.stringify(Object.values(task)),
-      stepsOf(requests),
+      knownWork(requests),
       async (workers, allowance) =>
         taken((await workers.run({ ...task, ...allowance })) as Done<RankedOutcome[]>),
       caller,
@@ -120,11 +125,12 @@ export class WalkPool {
       (await workers.run({ ...task, workMax, handOverAt }, { name: 'diagnose' })) as Done<
         Diagnosis | ProblemOutcome
       >;
-    const steps = walksPerDiagnosis * stepsOf([task.request]);
-    return valueOf(await this.#share(`diagnose ${JSON.stringify(task)}`, steps, run, caller));
+    const { steps, isKnown } = knownWork([task.request]);
+    const known = { steps: walksPerDiagnosis * steps, isKnown };
+    return valueOf(await this.#share(`diagnose ${JSON.stringify(task)}`, known, run, caller));
   }
 
-  async #share<Outcome>(task: string, steps: number, run: Run<Outcome>, caller: Caller): Promise<Outcome> {
+  async #share<Outcome>(task: string, known: KnownWork, run: Run<Outcome>, caller: Caller): Promise<Outcome> {
     const { client = '', signal } = caller;
     this.#options.lanes.limits.assertBelow(caller);
     const isGone = (): boolean => signal?.aborted === true;
@@ -137,7 +143,7 @@ export class WalkPool {
     const existing = this.#shared[key];
     // One that waits for the turn of another client may wait longer than one of our own.
     const isOurs = existing !== undefined && (existing.progress.isRunning || existing.client === client);
-    const shared = isOurs ? existing : this.#start(key, steps, run, client);
+    const shared = isOurs ? existing : this.#start(key, known, run, client);
     shared.clients++;
     const leave = (): void => {
       if (--shared.clients === 0) shared.departure.abort();
@@ -153,7 +159,7 @@ export class WalkPool {
     }
   }
 
-  #start(key: string, steps: number, run: Run<unknown>, client: string): SharedRun {
+  #start(key: string, known: KnownWork, run: Run<unknown>, client: string): SharedRun {
     const departure = new AbortController();
     const drop = (): void => {
       if (this.#shared[key] === shared) delete this.#shared[key];
@@ -163,7 +169,7 @@ export class WalkPool {
       progress.isRunning = true;
       return run(workers, allowance).finally(() => (progress.isRunning = false));
     };
-    const outcome = this.#run(steps, marked, client, departure.signal).finally(drop);
+    const outcome = this.#run(known, marked, client, departure.signal).finally(drop);
     const shared: SharedRun = { client, progress, outcome, departure, clients: 0 };
     // A client that arrives after all others have left gets a run of its own.
     departure.signal.addEventListener('abort', drop, { once: true });
@@ -172,21 +178,25 @@ export class WalkPool {
   }
 
   /** Among the light tasks, then, if that is too much work for them, among the heavy ones. */
-  async #run(steps: number, run: Run<unknown>, client: string, signal: AbortSignal): Promise<unknown> {
+  async #run(
+    { steps, isKnown }: KnownWork,
+    run: Run<unknown>,
+    client: string,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const { lanes } = this.#options;
     const { workMax, lightWorkMax } = lanes;
     let queueMs = 0;
-    const runIn = async (lane: 'light' | 'heavy', units: number): Promise<unknown> => {
-      const queue = lanes[lane];
-      const { outcome, work } = await queue.run({ client, units, signal }, async (waitedMs) => {
+    const runIn = (lane: 'light' | 'heavy', units: number): Promise<unknown> =>
+      lanes[lane].run({ client, units, signal }, async (waitedMs) => {
         queueMs += waitedMs;
-        const handOverAt = lane === 'light' ? lightWorkMax : Infinity;
-        return run(lane === 'light' ? this.#light : this.#heavyWorkers(), { queueMs, workMax, handOverAt });
+        const handOverAt = lane === 'light' ? lightWorkMax * (isKnown ? 1 : triedShare) : Infinity;
+        const workers = lane === 'light' ? this.#light : this.#heavyWorkers();
+        const { outcome, work } = await run(workers, { queueMs, workMax, handOverAt });
+        lanes[lane].correct(client, work - units);
+        lanes.limits.add(client, work);
+        return outcome;
       });
-      queue.correct(client, work - units);
-      lanes.limits.add(client, work);
-      return outcome;
-    };
     const outcome = steps > lightWorkMax ? undefined : await runIn('light', steps);
     return outcome ?? runIn('heavy', Math.max(steps, lightWorkMax));
   }
@@ -196,9 +206,7 @@ export class WalkPool {
    * They bypass the queue.
    */
   async warmUp(keys: readonly string[]): Promise<void> {
-    const requests = Array.from({ length: keys.length === 0 ? 0 : warmUpRequests }, (_, i) =>
-      recommendationRequest.parse({ query: [{ pin: keys[i % keys.length]! }], explain: i % 2 === 0 }),
-    );
+    const requests = warmUpRequests(keys);
     const unlimited = { batchMsMax: Infinity, workMax: Infinity, handOverAt: Infinity };
     const task = { requests, seen: [], distinct: false, queueMs: 0, ...unlimited };
     const tasks = this.#options.threads * tasksPerWorker;
@@ -253,24 +261,6 @@ type Run<Outcome> = (
   workers: Workers,
   allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt'>,
 ) => Promise<Done<Outcome>>;
-
-/** Pins that a board or a user of a query stands for at most. */
-const pinsPerEntry = 1_000;
-/** Of algorithms that do not walk, before their work is known. */
-const stepsUnknown = 10_000;
-
-/** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
-const walksPerDiagnosis = 10;
-
-/** Steps of the walks of some requests at most: what is known of their work before. */
-function stepsOf(requests: readonly RecommendationRequest[]): number {
-  return requests.reduce((sum, { query, pipeline: { candidates } }) => {
-    const { steps, stepsPerQueryPin } = candidates.params;
-    if (typeof steps !== 'number') return sum + stepsUnknown;
-    const pins = query.reduce((count, { pin }) => count + (pin === undefined ? pinsPerEntry : 1), 0);
-    return sum + Math.min(steps, Number(stepsPerQueryPin) * pins);
-  }, 0);
-}
 
 /**
  * Piscina has a Map that holds the results of its tasks until the next full garbage collection (see
