@@ -1,4 +1,6 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError, messageOf } from '../errors.ts';
@@ -7,6 +9,25 @@ import { migrations } from './schema.ts';
 import { assertLogIsWhole } from './write-ahead-log.ts';
 
 export type Database = SqliteDatabase.Database;
+
+/**
+ * Connections of this thread by file. The kernel drops all locks that a process holds on a file when the process closes any
+ * descriptor of it. Other processes would then truncate the index of the log under these connections, which ends in SIGBUS
+ * or damage (https://sqlite.org/howtocorrupt.html, 2.2). So the index may be read only while none of them is open.
+ */
+let connections: readonly (readonly [file: string, database: Database])[] = [];
+
+function remember(folder: DataFolder, database: Database): Database {
+  const open = connections.filter(([, each]) => each.open);
+  connections = [...open, [path.resolve(folder.database), database]];
+  return database;
+}
+
+/** Worker threads are started by a thread that has the database open. */
+function isOpenHere(folder: DataFolder): boolean {
+  const file = path.resolve(folder.database);
+  return !isMainThread || connections.some(([each, { open }]) => each === file && open);
+}
 
 /** How long a statement waits for the write of another process. */
 const busyTimeoutMs = 5_000;
@@ -23,8 +44,8 @@ export function openDatabase(folder: DataFolder): Database {
       assertNothingLost(folder, 'pinwalk.db is missing or empty');
       createFile(folder);
     }
-    assertLogIsWhole(folder.database);
-    database = new SqliteDatabase(folder.database, { timeout: busyTimeoutMs });
+    if (!isOpenHere(folder)) assertLogIsWhole(folder.database);
+    database = remember(folder, new SqliteDatabase(folder.database, { timeout: busyTimeoutMs }));
     // The writers assign every id themselves, so references hold. One check per save would double the cost of an import.
     database.pragma('foreign_keys = OFF');
     database.pragma('journal_mode = WAL');
@@ -49,7 +70,7 @@ export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
   if (!existsSync(folder.database)) return undefined;
   openDatabase(folder).close(); // migrates the schema and recovers the write-ahead log of a killed process
   try {
-    return new SqliteDatabase(folder.database, { readonly: true, timeout: busyTimeoutMs });
+    return remember(folder, new SqliteDatabase(folder.database, { readonly: true, timeout: busyTimeoutMs }));
   } catch (cause) {
     throw asDataError(folder, cause);
   }
