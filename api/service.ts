@@ -1,5 +1,12 @@
 import type { Logger } from 'pino';
-import { type DataFolder, DatabaseFile, Store, ensureDatabase, messageOf } from '../graph-data/index.ts';
+import {
+  type DataFolder,
+  DatabaseFile,
+  Store,
+  ensureDatabase,
+  messageOf,
+  modeForOthers,
+} from '../graph-data/index.ts';
 import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, tidy } from './operations/index.ts';
@@ -69,6 +76,10 @@ export function createService(options: ServiceOptions): Service {
   const presets = new PresetCatalog(folder, now, (fault) => log.error(fault));
   const store = Store.open(folder);
   const file = new DatabaseFile(folder);
+  const mode = modeForOthers(folder);
+  if (mode !== undefined) {
+    log.warn(`other users of this machine can read the database (mode ${mode}): chmod -R go= ${folder.root}`);
+  }
   const storage = new StorageWatch({ faultNow: () => file.fault, onFault: (fault) => log.error(fault) });
   const pages = new PageCache(now, settings.keptAnswersMax);
   const jobs = new Jobs({

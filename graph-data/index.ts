@@ -23,6 +23,7 @@ export {
   isStorageError,
   keyScopes,
   listKeys,
+  modeForOthers,
   openDatabaseReadOnly,
   parseKey,
   readCounts,

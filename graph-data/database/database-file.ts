@@ -40,6 +40,13 @@ export function createFile(folder: DataFolder): void {
   }
 }
 
+/** The mode of the database, in octal, if other users of the machine can open it. Windows has no such modes. */
+export function modeForOthers({ root, database }: DataFolder): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  const [folderMode, mode] = [statSync(root).mode, statSync(database).mode];
+  return folderMode & 0o011 && mode & 0o066 ? (mode & 0o777).toString(8) : undefined;
+}
+
 /** Throws `data-folder-unusable` if the folder shows that it had a database with content: `present` is what it has now. */
 export function assertNothingLost(folder: DataFolder, present: string): void {
   const traces = [

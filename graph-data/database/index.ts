@@ -13,7 +13,7 @@ export {
   revokeKey,
 } from './keys.ts';
 export { checkDatabase } from './check-database.ts';
-export { DatabaseFile } from './database-file.ts';
+export { DatabaseFile, modeForOthers } from './database-file.ts';
 export { MultiRowInsert } from './multi-row-insert.ts';
 export {
   type Database,
