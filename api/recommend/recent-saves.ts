@@ -14,6 +14,8 @@ interface Counted {
 
 /** Windows kept: most servers use one or two. */
 const rememberedMax = 8;
+/** Counts kept in all windows together, beside the latest: about 72 MB. */
+const countsMax = 1_000_000;
 /** What takes a while is counted anew after ten times as long at the earliest: a tenth of the time goes to it at most. */
 const restPerMs = 10;
 /** Saves of a window that count at most, the latest: about a second. */
@@ -53,7 +55,9 @@ export class RecentSaves {
     const saves = this.#store.countSavesWithin(after, newest, savesMax);
     const isAffordable = saves <= affordable;
     const counts = isAffordable ? this.#store.savesWithin(target, after, newest, countedMax) : undefined;
-    if (this.#remembered.size === rememberedMax) this.#remembered.clear();
+    const kept = [counts, ...[...this.#remembered.values()].map((each) => each.counts)];
+    const isFull = kept.reduce((sum, each) => sum + (each?.length ?? 0), 0) > countsMax;
+    if (isFull || this.#remembered.size === rememberedMax) this.#remembered.clear();
     const ended = this.#now();
     const counted = { counts, newest, position, at: ended, ms: ended - began };
     this.#remembered.set(name, counted);
