@@ -112,6 +112,11 @@ test('the document says which bodies can be left out', async () => {
   });
 });
 
+test('every operation says that headers can be too large', () => {
+  const without = document.operations.filter(({ responses }) => responses['431'] === undefined);
+  expect(without.map(({ id }) => id)).toEqual([]);
+});
+
 test('the document says that a search expands pins only', async () => {
   expect(parameter('search', 'kind').description).toContain('`expand`');
   expect(parameter('search', 'expand').description).toContain('`pins`');

@@ -45,6 +45,10 @@ const provoking: Readonly<Record<string, Provoke>> = {
   },
   'body-too-large': async (operation, standard) =>
     send(operation, server, { ...(await made(standard, server)), body: 'x'.repeat(2 ** 20 + 1) }),
+  'headers-too-large': async (operation, standard) => {
+    const example = await made(standard, server);
+    return send(operation, server, { ...example, headers: { 'x-long': 'x'.repeat(2 ** 14) } });
+  },
   'unsupported-media-type': async (operation, standard) => {
     const headers = { 'content-type': 'text/plain' };
     return send(operation, server, { ...(await made(standard, server)), body: 'x', headers });
@@ -59,7 +63,7 @@ const provoking: Readonly<Record<string, Provoke>> = {
     const headers = { authorization: 'Bearer pw_no_key' };
     return send(operation, withKeys, { ...(await made(standard, server)), headers });
   },
-  // Without keys, only pages of this machine may send requests.
+  // Without keys, only pages of this server may send requests.
   'insufficient-scope': async (operation, standard) => {
     const headers = { origin: 'http://elsewhere.example' };
     return send(operation, server, { ...(await made(standard, server)), headers });

@@ -117,6 +117,7 @@ function problemCodes({ problems, scope, body }: Route): ProblemCode[] {
   const possible = new Set<string>([
     ...problems,
     'invalid-request',
+    'headers-too-large',
     'internal',
     ...(scope === 'open' ? [] : ['rate-limited', 'missing-key', 'invalid-key', 'insufficient-scope']),
     ...(body === undefined ? [] : ['body-too-large', 'unsupported-media-type']),
