@@ -60,6 +60,21 @@ describe('turns of clients', () => {
     await finishAll(pieces);
   });
 
+  test('tells a client whose tasks would be refused for their wait, and not another', async () => {
+    const queue = queueOf({ waitMsMax: 3 });
+    const running = new Piece(queue, [], 'ann');
+    expect(() => queue.assertInTime('ann')).not.toThrow();
+    const many = Array.from({ length: 3 }, () => new Piece(queue, [], 'ann'));
+    await settle();
+    // Tasks take 1 ms, as long as nothing is known.
+    expect(statesOf(many)).toEqual(['waiting', 'waiting', 'waiting']);
+    expect(() => queue.assertInTime('ann')).toThrow('more requests');
+    expect(() => queue.assertInTime('ben')).not.toThrow();
+    expect([queue.running, queue.length]).toEqual([1, 3]);
+    await finishAll([running, ...many]);
+    expect(() => queue.assertInTime('ann')).not.toThrow();
+  });
+
   test('in a full queue the longest line makes room, and a client does not push out its own tasks', async () => {
     const queue = queueOf({ lengthMax: 3 });
     const running = new Piece(queue, [], 'ann');

@@ -197,6 +197,8 @@ export class WalkPool {
         lanes.limits.add(client, work);
         return outcome;
       });
+    // What may be heavy need not be tried while a heavy task of the client would be refused.
+    if (!isKnown) lanes.heavy.assertInTime(client);
     const outcome = steps > lightWorkMax ? undefined : await runIn('light', steps);
     return outcome ?? runIn('heavy', Math.max(steps, lightWorkMax));
   }

@@ -91,6 +91,12 @@ export class WorkQueue {
     if (line !== undefined) line.used += units;
   }
 
+  /** Throws `overloaded` if a task of the client would be refused on arrival for its wait. */
+  assertInTime(client: string): void {
+    if (this.#running === this.#options.slots && !this.#isInTime(this.#lineOf(client)))
+      throw this.#overloaded();
+  }
+
   #turn({ client, units, signal }: Turn): Promise<number> {
     if (signal?.aborted === true) return Promise.reject(new ClientGone());
     const line = this.#lineOf(client);
@@ -142,18 +148,20 @@ export class WorkQueue {
     return line;
   }
 
-  /** Whether one more task may wait in the line; makes room for it where a longer line has some. */
-  #admits(line: Line): boolean {
-    const { slots, waitMsMax, lengthMax } = this.#options;
-    const own = line.waiting.size;
+  #isInTime({ waiting: { size: own } }: Line): boolean {
+    const { slots, waitMsMax } = this.#options;
     // Each of the others has a turn before each of its own, while it has tasks.
     const lines = this.#busy.size + Number(own === 0);
-    const expectedMs = (Math.min(this.#length + 1, (own + 1) * lines) * this.#meanMs) / slots;
-    if (expectedMs > waitMsMax) return false;
-    if (this.#length < lengthMax) return true;
+    return (Math.min(this.#length + 1, (own + 1) * lines) * this.#meanMs) / slots <= waitMsMax;
+  }
+
+  /** Whether one more task may wait in the line; makes room for it where a longer line has some. */
+  #admits(line: Line): boolean {
+    if (!this.#isInTime(line)) return false;
+    if (this.#length < this.#options.lengthMax) return true;
     let longest = line;
     for (const each of this.#busy) if (each.waiting.size > longest.waiting.size) longest = each;
-    if (longest.waiting.size <= own + 1) return false;
+    if (longest.waiting.size <= line.waiting.size + 1) return false;
     let last: Waiting | undefined;
     for (const waiting of longest.waiting) last = waiting;
     last?.refuse();
