@@ -34,11 +34,11 @@ test('paging through a long list does not evict the pages of other clients', () 
   expect(cache.find('page 499')!.shownSoFar()).toHaveLength(500_000);
 });
 
-test('keys shown so far are listed from the first page on', () => {
+test('a page lists the keys shown so far, starting with the first page', () => {
   expect(pageOf(1, pageOf(2)).shownSoFar()).toEqual(['2 0', '2 1', '1 0']);
 });
 
-test('a page gives back the request that it was made of, with its own limit', () => {
+test('a page returns its original request with its own limit', () => {
   const large = requestOf({
     limit: 7,
     explain: true,
@@ -59,7 +59,7 @@ test('the oldest pages are evicted when the cache holds too many pages', () => {
   expect(cache.find('small 10000')).toBeDefined();
 });
 
-test('the oldest pages are evicted when requests take too many bytes, whatever part of them is large', () => {
+test('the oldest pages are evicted when requests have too many bytes, whatever part is large', () => {
   const cache = new PageCache(() => 0, 10_000);
   for (let i = 0; i < 100; i++) cache.add(`large ${i}`, largePage());
   expect(cache.find('large 0')).toBeUndefined();
@@ -88,7 +88,7 @@ test('pages that share a request or a list count it once, for as long as one of 
   expect(cache.bytes).toBeLessThan(alone / 4);
 });
 
-test('a page that was dropped and is held by a later one counts', () => {
+test('an evicted page that a later one still references is counted', () => {
   const cache = new PageCache(() => 0, 1);
   const first = pageOf(10_000);
   cache.add('first', first);
@@ -111,7 +111,7 @@ test('a page expires after 30 minutes', () => {
   expect(cache.find('one')).toBeUndefined();
 });
 
-test('what an erasure forgets leaves the count, and so does what has expired', () => {
+test('erased and expired pages are no longer counted', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const cache = new PageCache(() => Date.now(), 10_000);

@@ -98,7 +98,7 @@ describe.each(cases.map((each) => [JSON.stringify(each), each] as const))('the w
   });
 });
 
-test('an answer with a third of the work is not empty', () => {
+test('an algorithm with a third of its work still recommends something', () => {
   for (const each of cases.filter(({ isFiltered }) => isFiltered !== true)) {
     const whole = new Work();
     run(new Engine(graph), each, whole);
@@ -107,7 +107,7 @@ test('an answer with a third of the work is not empty', () => {
   }
 });
 
-test('on any graph, no algorithm does more work than its budget, but for what has a bound of its own', () => {
+test('no algorithm exceeds its work budget on any graph, except for separately bounded work', () => {
   const someCase = fc.constantFrom(...cases);
   fc.assert(
     fc.property(someQueries, someCase, fc.nat(2_000), (given, { target = 'pins', ...settings }, max) => {

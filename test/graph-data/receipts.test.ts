@@ -10,7 +10,7 @@ const requestOf = (i: number) => {
   return { changes: [], time: 1_000_000 + i, idempotency: { key: hash, request: hash } };
 };
 
-test('receipts beyond their bytes are dropped, oldest first, and none while they fit', () => {
+test('receipts beyond their limit of bytes are dropped, oldest first, and none while they fit', () => {
   const database = openDatabase(openDataFolder(temporaryFolder()));
   const receipts = new Receipts(database, 100_000);
   const stored = () =>
