@@ -7,21 +7,28 @@ const minutesMax = 30;
 const pageBytesMax = 128 * 2 ** 20;
 /** Of a page's own objects. */
 const pageBytes = 256;
+/** Of a pipeline: numbers and names of the engine. */
+const pipelineBytes = 4_096;
 
-/** The request of a first page, which the pages after it share. As text: its bytes are known, and it shares none with a body. */
+/**
+ * The request of a first page, which the pages after it share. Whatever a client may make large is text: its bytes are
+ * known, and it shares none with a body.
+ */
 class CachedRequest extends Sized {
+  readonly pipeline: RecommendationRequest['pipeline'];
   readonly text: string;
   readonly target: NodeKind;
   readonly users: readonly string[];
   readonly boards: readonly string[];
 
-  constructor(request: RecommendationRequest) {
-    const text = JSON.stringify(request);
-    const users = request.query.flatMap(({ user }) => user ?? []);
-    const boards = request.query.flatMap(({ board }) => board ?? []);
-    super(pageBytes + textBytes(text) + listBytes(users) + listBytes(boards));
+  constructor({ pipeline, ...rest }: RecommendationRequest) {
+    const text = JSON.stringify(rest);
+    const users = rest.query.flatMap(({ user }) => user ?? []);
+    const boards = rest.query.flatMap(({ board }) => board ?? []);
+    super(pageBytes + pipelineBytes + textBytes(text) + listBytes(users) + listBytes(boards));
+    this.pipeline = pipeline;
     this.text = text;
-    this.target = request.target;
+    this.target = rest.target;
     this.users = users;
     this.boards = boards;
   }
@@ -67,7 +74,8 @@ export class CachedPage extends Sized {
 
   /** The request of this page: that of the first one, with a `limit` of its own. */
   get request(): RecommendationRequest {
-    return { ...(JSON.parse(this.#request.text) as RecommendationRequest), limit: this.#limit };
+    const { pipeline, text } = this.#request;
+    return { ...(JSON.parse(text) as Omit<RecommendationRequest, 'pipeline'>), pipeline, limit: this.#limit };
   }
 
   /** Keys that this page and those before it have shown, first page first. */
