@@ -91,7 +91,8 @@ export function createService(options: ServiceOptions): Service {
   const graphs: GraphServer = new GraphServer({
     ...settings,
     ...serving,
-    turns,
+    // Turns of its own: responses to writes wait for it, which should not wait for exports and streams.
+    turns: new Turns(setImmediate),
     folder,
     database: store.database,
     storage,

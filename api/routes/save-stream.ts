@@ -89,6 +89,8 @@ export async function writeStream(
   try {
     // Stopping half-way must not destroy the request: a response follows.
     for await (const chunk of linesOf(express.iterator({ destroyOnReturn: false }))) {
+      // Chunks of many streams may arrive together.
+      await turns.next();
       began = performance.now();
       for (const line of chunk) {
         await letOthers();

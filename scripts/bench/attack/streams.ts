@@ -6,8 +6,10 @@ import { runCommand, startServer } from '../api/server-process.ts';
 import type { Trial } from './trial.ts';
 
 const streams = 16;
-/** In ten seconds; it was 2 when writers had one common queue. */
-const savesMin = 40;
+const chunksPerStream = 40;
+const linesPerChunk = 500;
+/** In ten seconds; it was 0 to 2 when writers had one common queue. */
+const savesMin = 20;
 
 /**
  * Sixteen endless streams of saves of one key, beside a client with another key that saves one pin at a time. Alone, it
@@ -82,19 +84,22 @@ function post(port: number, key: string, agent: Agent, body: string): Promise<nu
 function startStream(port: number, key: string, number: number): () => void {
   const headers = { 'Content-Type': 'application/x-ndjson', Authorization: `Bearer ${key}` };
   const sent = request({ host: '127.0.0.1', port, path: '/v1/saves', method: 'POST', headers });
-  let line = 0;
+  // Made in advance: the client must not be busier than the server.
+  const chunks = Array.from({ length: chunksPerStream }, (_, chunk) =>
+    Array.from({ length: linesPerChunk }, (__, i) => lineOf(number, chunk * linesPerChunk + i)).join(''),
+  );
+  let next = 0;
   const write = (): void => {
-    for (let hasRoom = true; hasRoom && !sent.destroyed;) {
-      const lines = Array.from({ length: 500 }, () => {
-        const i = line++;
-        return `${JSON.stringify({ user: `s${number}`, board: `s${number}-${i % 500}`, pin: `pin${(i * 7919) % 50_000}` })}\n`;
-      });
-      hasRoom = sent.write(lines.join(''));
-    }
+    while (!sent.destroyed && sent.write(chunks[next++ % chunksPerStream]!));
   };
   sent.on('drain', write);
   // Destroyed at the end.
   sent.on('error', () => {});
   write();
   return () => void sent.destroy();
+}
+
+function lineOf(stream: number, i: number): string {
+  const save = { user: `s${stream}`, board: `s${stream}-${i % 500}`, pin: `pin${(i * 7919) % 50_000}` };
+  return `${JSON.stringify(save)}\n`;
 }
