@@ -22,14 +22,15 @@ export class PresetCatalog {
   #checkedAt: number;
   #stamp: string;
 
-  /** Throws `presets-unusable`. A file that becomes faulty later is reported to `onFault`, and the last good presets stay. */
+  /** Throws `presets-unusable`. A file that becomes faulty later is reported to `onFault`, and the last good presets stay; so is a file
+   * that was edited, whose presets are served. */
   constructor(folder: Pick<DataFolder, 'root'>, now: () => number, onFault: (error: unknown) => void) {
     this.#folder = folder;
     this.#now = now;
     this.#onFault = onFault;
     this.#stamp = this.#fileStamp();
     this.#checkedAt = now();
-    this.#presets = readPresets(folder);
+    this.#presets = readPresets(folder, onFault);
   }
 
   get presets(): OwnPresets {
@@ -40,7 +41,7 @@ export class PresetCatalog {
     if (stamp === this.#stamp) return this.#presets;
     this.#stamp = stamp;
     try {
-      this.#presets = readPresets(this.#folder);
+      this.#presets = readPresets(this.#folder, this.#onFault);
     } catch (error) {
       this.#onFault(error);
     }

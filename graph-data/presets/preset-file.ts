@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -26,7 +27,11 @@ const entrySchema = z.strictObject({
   // The origin, for people.
   from: z.string().optional(),
 });
-const fileSchema = z.strictObject({ presets: z.record(z.string(), z.unknown()) });
+const fileSchema = z.strictObject({
+  presets: z.record(z.string(), z.unknown()),
+  // Of the presets as pinwalk wrote them: a flipped digit would make another valid preset.
+  sha256: z.string().optional(),
+});
 
 /** The JSON file of a data folder's presets. */
 export function presetsFile(folder: Pick<DataFolder, 'root'>): string {
@@ -34,12 +39,15 @@ export function presetsFile(folder: Pick<DataFolder, 'root'>): string {
 }
 
 /**
- * A data folder's own presets; none if it has no such file. Throws `presets-unusable`, with the file, the preset and the
- * remedy.
+ * A data folder's own presets; none if it has no such file. Calls `onEdited` if the file is not as pinwalk wrote it. Throws
+ * `presets-unusable`, with the file, the preset and the remedy.
  */
-export function readPresets(folder: Pick<DataFolder, 'root'>): OwnPresets {
+export function readPresets(
+  folder: Pick<DataFolder, 'root'>,
+  onEdited?: (warning: DataError) => void,
+): OwnPresets {
   const read = new Map<string, PipelineSettings>();
-  for (const [name, entry] of Object.entries(readEntries(folder))) {
+  for (const [name, entry] of Object.entries(readEntries(folder, onEdited))) {
     const fault = faultOf(name, entry);
     if (fault !== undefined) {
       const remedy = `fix it, or remove it: pinwalk presets remove ${name} --data ${folder.root}`;
@@ -120,11 +128,20 @@ function hasWord(text: string, word: string): boolean {
   );
 }
 
-function readEntries(folder: Pick<DataFolder, 'root'>): Record<string, unknown> {
+function readEntries(
+  folder: Pick<DataFolder, 'root'>,
+  onEdited?: (warning: DataError) => void,
+): Record<string, unknown> {
   const file = presetsFile(folder);
   if (!existsSync(file)) return {};
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).presets;
+    const { presets, sha256 } = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    if (sha256 !== undefined && sha256 !== sumOf(presets)) {
+      const remedy =
+        'check its values; without the line "sha256", or after the next change by pinwalk, it passes';
+      onEdited?.(new DataError('presets-unusable', `${file} was edited or is damaged: ${remedy}`));
+    }
+    return presets;
   } catch (cause) {
     const what = cause instanceof z.ZodError ? 'it has no object "presets"' : messageOf(cause);
     const remedy = 'fix it, or delete it and promote its presets again';
@@ -133,8 +150,12 @@ function readEntries(folder: Pick<DataFolder, 'root'>): Record<string, unknown> 
 }
 
 function write(folder: DataFolder, entries: Readonly<Record<string, unknown>>): void {
-  const text = `${JSON.stringify({ presets: entries }, null, 2)}\n`;
+  const text = `${JSON.stringify({ presets: entries, sha256: sumOf(entries) }, null, 2)}\n`;
   writeFileDurably(presetsFile(folder), (fd) => writeFully(fd, Buffer.from(text)));
+}
+
+function sumOf(entries: Readonly<Record<string, unknown>>): string {
+  return hash('sha256', JSON.stringify(entries), 'hex');
 }
 
 function faultOf(name: string, entry: unknown): string | undefined {

@@ -124,6 +124,25 @@ describe('the file of presets', () => {
     expect(() => removePreset(data, '__proto__')).toThrow(/has no preset/);
   });
 
+  test('a preset file that is not as pinwalk wrote it is reported, until pinwalk writes it again', () => {
+    const data = folder();
+    addPreset(data, 'a', { algorithm: 'paths', params: { x: 0.5 } });
+    const reported = (): string[] => {
+      const warnings: string[] = [];
+      readPresets(data, ({ message }) => warnings.push(message));
+      return warnings;
+    };
+    expect(reported()).toEqual([]);
+    const text = readFileSync(presetsFile(data), 'utf8');
+    writeFileSync(presetsFile(data), text.replace('0.5', '0.7'));
+    expect(reported()).toEqual([expect.stringContaining('was edited or is damaged')]);
+    expect(readPresets(data).get('a')).toMatchObject({ params: { x: 0.7 } });
+    writeFileSync(presetsFile(data), text.replace('0.5', '0.7').replace(/,\s*"sha256": "\w+"/, ''));
+    expect(reported()).toEqual([]);
+    addPreset(data, 'b', { algorithm: 'popular', params: {} });
+    expect(reported()).toEqual([]);
+  });
+
   test.each(['pixie', 'feed', '', '1a', 'a b', '__proto__', 'x'.repeat(65), 'a/b'])(
     'addPreset refuses the name %j',
     (name) => {
