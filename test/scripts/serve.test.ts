@@ -34,8 +34,9 @@ afterEach(() => {
 });
 
 async function serve(flags: string[] = [], nodeFlags: string[] = []): Promise<Serving> {
-  const queue = ['--queue-ms-max', '60000', '--threads', '1'];
-  const args = [main, 'serve', '--data', folder.root, '--port', '0', ...queue, ...flags];
+  // On a busy machine, requests wait for their turn and take longer than a stop does by default.
+  const patience = ['--queue-ms-max', '60000', '--stop-seconds-max', '60'];
+  const args = [main, 'serve', '--data', folder.root, '--port', '0', '--threads', '1', ...patience, ...flags];
   const child = spawn(process.execPath, [...nodeFlags, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: commandEnv(),
