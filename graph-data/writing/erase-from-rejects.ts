@@ -16,7 +16,7 @@ const newline = 0x0a;
 
 /**
  * Deletes the rejected rows with a field that equals one of the keys, however it is escaped ({@link KeyFinder}). Reads each
- * file at most twice, in chunks. O(bytes), about 5 µs per row: not for the main thread. Calls must not overlap.
+ * file at most twice, in chunks. O(bytes), 10 µs per row of CSV, 20 of JSON, 50 with escapes: not for the main thread. Calls must not overlap.
  */
 export function eraseFromRejects(
   { rejects }: Pick<DataFolder, 'rejects'>,

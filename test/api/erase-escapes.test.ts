@@ -47,12 +47,16 @@ async function fill(folder: DataFolder): Promise<void> {
   const own = [1, 2, 3].map((i) => JSON.stringify({ user: known.key, pin: `pin-${i}` }));
   const keys = [known.key, rejected.key, neighbour];
   const lines = [...saves, ...own, ...keys.flatMap(jsonRows)];
-  const rows = ['user,board,pin,savedAt', 'u1,u1,pin-1,1', ...keys.flatMap(csvRows), ''];
-  await importFiles(folder, [
-    writeInput(folder, 'saves.jsonl', lines.join('\n')),
-    writeInput(folder, 'saves.csv', rows.join('\n')),
-    writeInput(folder, 'latin1.tsv', Buffer.from(`user\tpin\nu1\tpin-1\n${known.key}\tpin-2\n`, 'latin1')),
-  ]);
+  const rows = ['user,board,pin,savedAt', 'u1,u1,pin-1,1779000000', ...keys.flatMap(csvRows), ''];
+  await importFiles(
+    folder,
+    [
+      writeInput(folder, 'saves.jsonl', lines.join('\n')),
+      writeInput(folder, 'saves.csv', rows.join('\n')),
+      writeInput(folder, 'latin1.tsv', Buffer.from(`user\tpin\nu1\tpin-1\n${known.key}\tpin-2\n`, 'latin1')),
+    ],
+    { maxRejects: 100 },
+  );
   const sweep = writeInput(
     folder,
     `${known.key}.yaml`,
