@@ -35,7 +35,9 @@ const own = (person: string, i: number): { user: string; board: string; pin: str
 
 /** A person in the rows, the change log, rejected rows, snapshots and the live graph. */
 async function bring(person: string, data: DataFolder): Promise<void> {
-  const rows = Array.from({ length: imported }, (_, i) => JSON.stringify({ ...own(person, i), savedAt: i }));
+  const rows = Array.from({ length: imported }, (_, i) =>
+    JSON.stringify({ ...own(person, i), savedAt: 1_779_000_000 + i }),
+  );
   const bad = JSON.stringify({ user: person, pin: 'pin1', savedAt: 'never' });
   await importFiles(data, [writeInput(data, 'person.jsonl', [...rows, bad].join('\n'))]);
   const { version } = await buildSnapshot(data, () => 0);
