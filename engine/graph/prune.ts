@@ -33,7 +33,7 @@ export interface PruneReport {
 /**
  * Pixie's graph pruning (Eksombatchai et al., WWW 2018, section 3.3, doi:10.1145/3178876.3186183). Drops the boards
  * with the largest topic entropy; then every pin keeps the ceil(d^delta) of its d remaining boards that are most
- * similar to it. Walks then stay on topic and need fewer steps.
+ * similar to it. Walks then stay on topic.
  *
  * A board's topics are the mean over its pins. Entropies and similarities are those of the unpruned graph. Ties:
  * of equal entropies the larger board index is dropped, of equal similarities the smaller one is kept.

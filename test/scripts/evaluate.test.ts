@@ -113,7 +113,7 @@ describe('evaluate', () => {
   test('evaluate --negatives warns that sampled negatives can change the winner', async () => {
     const args = ['--test', found, '--algorithms', 'paths', '--k', '1', '--json'];
     const { result: all, stderr: quiet } = await evaluate(...args);
-    expect(quiet).toBe('');
+    expect(quiet).not.toMatch(/can name another winner/);
     expect(all.results[0].recall).toBe(0.75);
     const { code, stderr, result } = await evaluate(...args, '--negatives', '1');
     expect(code).toBe(0);
