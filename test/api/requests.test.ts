@@ -53,6 +53,7 @@ describe('the line of a request in the log', () => {
       steps: 999,
       walkMs: body.stats.walkMs,
       queueMs: body.stats.queueMs,
+      work: body.stats.work,
     });
   });
 
