@@ -19,7 +19,7 @@ import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts'
 import { PlainGraph, storedGraph } from '../graph-data/plain-saves.ts';
 
 /** `npm run faults` kills a hundred times. */
-const kills = Math.ceil(Number(process.env['PINWALK_KILLS'] ?? 12) / 2);
+const kills = Math.ceil(Number(process.env['PINWALK_KILLS'] ?? 8) / 2);
 const child = path.join(import.meta.dirname, 'erasing-child.ts');
 const random = randomStream(22);
 const saves = 3_000;

@@ -20,7 +20,7 @@ import { assertTextIndexIsRight, importSaves, temporaryFolder } from '../data-fo
 import { pinwalk, startPinwalk } from '../scripts/command.ts';
 
 /** Kills of each kind; `npm run faults` does a hundred. */
-const kills = Number(process.env['PINWALK_KILLS'] ?? 6);
+const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
 const secondsMax = 60 + 10 * kills;
 
 const folder = temporaryFolder(afterAll);

@@ -24,7 +24,7 @@ import { type RealServer, request, launchServer, startServer } from './real-serv
 import { Owed, type Tally, WritingClient } from './writing-client.ts';
 
 /** `npm run faults` kills a hundred times. */
-const kills = Number(process.env['PINWALK_KILLS'] ?? 10);
+const kills = Number(process.env['PINWALK_KILLS'] ?? 5);
 /** Work beside the writes when the server is killed. */
 const moments = ['writes', 'build', 'swap', 'import', 'start'] as const;
 const clientCount = 16;

@@ -9,7 +9,7 @@ import { startPinwalk } from '../scripts/command.ts';
 import { withoutTimes, writeCircles, writeSweep } from '../scripts/sweeps.ts';
 
 /** `npm run faults` kills a hundred times. */
-const kills = Number(process.env['PINWALK_KILLS'] ?? 6);
+const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
 const secondsMax = 120 + 10 * kills;
 
 const folder = temporaryFolder(afterAll);

@@ -10,7 +10,7 @@ import { assertTextIndexIsRight, temporaryDataFolder } from '../data-folders.ts'
 import { PlainGraph, storedGraph } from '../graph-data/plain-saves.ts';
 
 /** `npm run faults` kills a hundred times. */
-const kills = Number(process.env['PINWALK_KILLS'] ?? 12);
+const kills = Number(process.env['PINWALK_KILLS'] ?? 8);
 const child = path.join(import.meta.dirname, 'writing-child.ts');
 const random = randomStream(21);
 
