@@ -12,7 +12,7 @@ import { type WireAnswer, send } from './wire.ts';
  * Random requests, valid and nearly valid by the schemas of every route. PINWALK_FUZZ=100000 sends more than CI does
  * (npm run fuzz); PINWALK_SEED chooses others. Unhandled rejections fail the run.
  */
-const requestCount = Number(process.env['PINWALK_FUZZ'] ?? 2_000);
+const requestCount = Number(process.env['PINWALK_FUZZ'] ?? 3_000);
 const atOnce = 8;
 
 const saves =
