@@ -73,7 +73,7 @@ export class BoundedCache<Value extends Sized> {
     return dropped.length;
   }
 
-  // With a list of what is left to do: pages that follow each other are a chain as long as its reader was patient.
+  // Iterative, because a reader can make a chain of pages of any length, which recursion would not survive.
   #retain(value: Sized): void {
     const left = [value];
     for (let part = left.pop(); part !== undefined; part = left.pop()) {

@@ -8,7 +8,7 @@ export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({})
 /** Faults listed in one problem: a large body may have as many as it has bytes. */
 const faultsMax = 100;
 /**
- * Names and elements of an input of which all faults are listed. Each fault takes some microseconds of the event loop:
+ * Inputs with more names and elements stop at their first fault. A fault takes some microseconds of the event loop, and
  * 200,000 of them took two seconds.
  */
 const allFaultsMax = 2_000;

@@ -30,10 +30,10 @@ export const filterSchema = atMostNames(
   fieldsMax,
   `has over ${fieldsMax} fields`,
 ).describe(
-  'Conditions by field (`title`, `url`, … or the name of an attribute), all of which must hold. A plain value must be equal.',
+  'Conditions by field: `title`, `url`, … or the name of an attribute. An item must meet every condition; a plain value means equality.',
 );
 
 export type Scalar = z.output<typeof scalar>;
 export type FieldFilter = Immutable<z.output<typeof fieldFilter>>;
-/** Conditions by field, all of which must hold. */
+/** Conditions by field; an item must meet every one. */
 export type Filter = Readonly<Record<string, FieldFilter>>;

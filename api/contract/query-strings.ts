@@ -40,7 +40,7 @@ const general = new Set(Object.keys(commonFields));
 
 type GeneralForm = Omit<RequestFields, 'query' | 'target' | 'exclude'>;
 
-/** A valid query string in the general form: what is no field of it is a parameter of the algorithm. */
+/** Converts a valid query string into the general form. Names that are not its fields are parameters of the algorithm. */
 export function generalForm(given: ShorthandParameters): GeneralForm {
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return {

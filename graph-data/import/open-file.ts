@@ -98,10 +98,10 @@ export function assertFile(file: string): void {
   throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
 }
 
-/** Bytes on disk; 0 if unknown. */
+/** Bytes to read from disk; 0 if unknown, as for standard input and a file of an archive. */
 export function sizeOf(file: string): number {
-  if (file === standardInput) return 0;
-  const stats = statSync(zipPath(file).archive ?? file);
+  if (file === standardInput || zipPath(file).archive !== undefined) return 0;
+  const stats = statSync(file);
   return stats.isDirectory()
     ? parquetParts(file).reduce((sum, part) => sum + statSync(part).size, 0)
     : stats.size;

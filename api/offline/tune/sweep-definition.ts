@@ -184,7 +184,7 @@ function at(place: string, faults: readonly FieldFault[]): PlacedFault[] {
   });
 }
 
-/** States what a value is, and what is expected. */
+/** The message of a fault: the value found and the value expected. */
 function faultMessage({ path: place, input }: { path?: PropertyKey[] | undefined; input?: unknown }): string {
   const expected = expectedValues[fieldName(place ?? [])];
   // For a union, zod passes the whole value, not its discriminator.
