@@ -18,13 +18,13 @@ export type Page = Pick<Batch, 'seen' | 'bestScore'>;
 /** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
 export const batchMsDefault = 5_000;
 
-/** Share of the light work that is spent on finding out whether a request is heavy of which little is known. */
+/** Share of the light work after which a request of unknown cost is handed to the heavy lane. */
 const triedShare = 1 / 4;
 
 /** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
 
-/** How much of the processor heavy work gets: what the others leave (Linux: the lowest priority). */
+/** Niceness: heavy work gets the processor time that nothing else needs (Linux only). */
 const niceOf = { light: 10, heavy: 19 } as const;
 /** Threads for heavy work end after this time without any. */
 const heavyIdleMs = 60_000;
@@ -55,9 +55,9 @@ interface WalkPoolOptions {
 /**
  * Worker threads that share the arrays of one snapshot. A new snapshot gets a new pool.
  *
- * Every task begins among the light ones, unless its steps alone are too many; one that turns out to be heavy is given up
- * there and run from the start by a thread for heavy work, which has the lowest priority. So nobody waits for a heavy task
- * but those who have one, and what is light need not be guessed: the work itself tells.
+ * A task starts in the light lane unless its steps alone exceed it. If its counted work does, it is abandoned and rerun in
+ * the heavy lane, whose threads have the lowest priority. So only clients with heavy tasks wait for them, and the cost of
+ * a task need not be estimated.
  */
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;

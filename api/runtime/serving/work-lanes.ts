@@ -18,7 +18,7 @@ export interface LaneOptions extends WorkLimitSettings {
 export const tasksPerWorker = 2;
 const lightWorkMaxDefault = 400_000;
 
-/** Where tasks wait for workers, by how much they do, and what their clients may do. It outlives the workers. */
+/** The queues of light and heavy tasks, and the work limits of clients. Outlives the workers. */
 export class WorkLanes {
   readonly light: WorkQueue;
   readonly heavy: WorkQueue;
@@ -47,7 +47,7 @@ export class WorkLanes {
   }
 }
 
-/** Of some threads, how many may do heavy work at once. */
+/** Number of threads that may do heavy work at once. */
 export function heavyThreads(threads: number): number {
   return Math.max(1, threads - 1);
 }
