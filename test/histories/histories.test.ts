@@ -11,7 +11,7 @@ import { Expected, Real, startServer } from './model.ts';
  * Their number; set PINWALK_HISTORIES for more, PINWALK_SEED for others. To replay a failure, set PINWALK_SEED, PINWALK_PATH
  * and PINWALK_REPLAY to its seed, path and replayPath.
  */
-const histories = Number(process.env['PINWALK_HISTORIES'] ?? 5);
+const histories = Number(process.env['PINWALK_HISTORIES'] ?? 4);
 const { PINWALK_PATH: failurePath, PINWALK_REPLAY: replayPath } = process.env;
 const commandsMax = 25;
 /** No history starts later than this: the test passes, or reports the shortest failing history so far. */
