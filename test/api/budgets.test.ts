@@ -100,6 +100,15 @@ describe('expensive requests of one client', () => {
     await Promise.all(busy);
   });
 
+  test('of those whose work is not known before, only one is tried at a time, so that a thread stays free', async () => {
+    const exact = (randomSeed: number) =>
+      recommendationRequest.parse({ query, algorithm: 'ppr', randomSeed });
+    const all = [31, 32, 33, 34].map((seed) => lanes.graphs.recommend(exact(seed), {}, { client: 'ann' }));
+    expect(lanes.graphs.queue.trials.length).toBe(3);
+    await Promise.all(all);
+    expect(lanes.graphs.queue).toMatchObject({ running: 0, length: 0 });
+  });
+
   test('an expensive request of another waits for one of them at most', async () => {
     const ended: string[] = [];
     const note = async (client: string, seed: number): Promise<void> => {

@@ -197,9 +197,15 @@ export class WalkPool {
         lanes.limits.add(client, work);
         return outcome;
       });
-    // What may be heavy need not be tried while a heavy task of the client would be refused.
-    if (!isKnown) lanes.heavy.assertInTime(client);
-    const outcome = steps > lightWorkMax ? undefined : await runIn('light', steps);
+    const tryOut = async (): Promise<unknown> =>
+      lanes.trials.run({ client, units: steps, signal }, async (waitedMs) => {
+        queueMs += waitedMs;
+        // What may be heavy need not be tried while a heavy task of the client would be refused.
+        lanes.heavy.assertInTime(client);
+        return runIn('light', steps);
+      });
+    const isHeavy = steps > lightWorkMax;
+    const outcome = isHeavy ? undefined : await (isKnown ? runIn('light', steps) : tryOut());
     return outcome ?? runIn('heavy', Math.max(steps, lightWorkMax));
   }
 

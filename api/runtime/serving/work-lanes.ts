@@ -1,3 +1,4 @@
+import { Trials } from './trials.ts';
 import { type WorkLimitSettings, WorkLimits } from './work-limits.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -22,6 +23,8 @@ const lightWorkMaxDefault = 400_000;
 export class WorkLanes {
   readonly light: WorkQueue;
   readonly heavy: WorkQueue;
+  /** Before the light lane, for tasks of unknown work. */
+  readonly trials: Trials;
   readonly limits: WorkLimits;
   /** Units of work of one request. */
   readonly workMax: number;
@@ -30,8 +33,11 @@ export class WorkLanes {
 
   constructor(options: LaneOptions) {
     const { threads, queueMsMax, heavyQueueMsMax, queueLengthMax: lengthMax, now } = options;
+    const slots = heavyThreads(threads);
     this.light = new WorkQueue({ slots: threads * tasksPerWorker, waitMsMax: queueMsMax, lengthMax, now });
-    this.heavy = new WorkQueue({ slots: heavyThreads(threads), waitMsMax: heavyQueueMsMax, lengthMax, now });
+    this.heavy = new WorkQueue({ slots, waitMsMax: heavyQueueMsMax, lengthMax, now });
+    // So that one thread runs no trials, if there are two.
+    this.trials = new Trials({ slots, waitMsMax: heavyQueueMsMax, lengthMax, now });
     this.limits = new WorkLimits(options, now);
     this.workMax = options.requestWorkMax;
     this.lightWorkMax = options.lightWorkMax ?? lightWorkMaxDefault;
@@ -39,7 +45,7 @@ export class WorkLanes {
 
   /** Tasks that wait for a worker. */
   get length(): number {
-    return this.light.length + this.heavy.length;
+    return this.light.length + this.heavy.length + this.trials.length;
   }
 
   get running(): number {

@@ -11,7 +11,7 @@ interface WorkQueueOptions {
   readonly now: () => number;
 }
 
-interface Turn {
+export interface Turn {
   /** Whose turn it is: clients with tasks get turns by their work. */
   readonly client: string;
   /** The work of the task as far as it is known before, in units; see {@link WorkQueue.correct}. */

@@ -39,6 +39,8 @@ interface LoadOptions {
   readonly next: () => LoadRequest;
   /** A monotonic clock in milliseconds. */
   readonly now: () => number;
+  /** Called for each response that is not 200: when it was due after the start, and how long it took, in ms. */
+  readonly onOther?: (status: number, dueMs: number, tookMs: number) => void;
 }
 
 /** How long to wait for responses after the last request. */
@@ -57,6 +59,7 @@ export async function openLoop({
   inTimeMs,
   next: nextRequest,
   now,
+  onOther,
 }: LoadOptions): Promise<LoadResult> {
   const total = Math.round(rate * seconds);
   const idle: Connection[] = [];
@@ -70,6 +73,7 @@ export async function openLoop({
     else {
       statuses[status] = (statuses[status] ?? 0) + 1;
       (status === 503 ? refused : answered).push(now() - due);
+      if (status !== 200) onOther?.(status, due - started, now() - due);
     }
     const next = waiting.shift();
     if (next === undefined) idle.push(connection);

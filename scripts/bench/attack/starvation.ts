@@ -26,7 +26,7 @@ export const starvation: Trial = async ({ isSmall, seed, folder: data }) => {
   let sent = 0;
   const ordinary = (): LoadRequest => ({ ...nextOrdinary(), key: others[sent++ % otherKeys]! });
   const load = async () =>
-    openLoop({ port: server.port, rate, seconds, connections: 64, inTimeMs, next: ordinary, now });
+    openLoop({ port: server.port, rate, seconds, connections: 64, inTimeMs, next: ordinary, now, onOther });
   try {
     await load(); // warms up
     const quiet: number[] = [];
@@ -67,6 +67,12 @@ export const starvation: Trial = async ({ isSmall, seed, folder: data }) => {
     await server.stop();
   }
 };
+
+/** A response at once was refused on arrival; one after `queueMsMax` has waited for a worker in vain. */
+function onOther(status: number, dueMs: number, tookMs: number): void {
+  const moment = `${Math.round(dueMs)} ms after the start of a round`;
+  process.stderr.write(`starvation: ${status} after ${Math.round(tookMs)} ms, ${moment}\n`);
+}
 
 function refusedOf({ sent, statuses }: LoadResult): number {
   return sent - (statuses[200] ?? 0);
