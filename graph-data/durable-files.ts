@@ -6,6 +6,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -37,6 +38,37 @@ export function writeFileDurably(file: string, write: (fd: number) => void): voi
     });
   }
   syncFolder(path.dirname(file));
+}
+
+/**
+ * As {@link writeFileDurably}, for a file of the caller's choice that takes long to write. Throws `file-unwritable` before
+ * anything is written if the name is that of a folder, a device or a pipe, and if the file system reports an error.
+ */
+export async function streamFileDurably(file: string, write: (fd: number) => Promise<void>): Promise<void> {
+  const partial = `${file}.${process.pid}${partialSuffix}`;
+  const failed = (cause: unknown): DataError => {
+    const remedy = 'make sure that its folder exists and is writable, and the disk is not full';
+    return new DataError('file-unwritable', `cannot write ${file}: ${messageOf(cause)}; ${remedy}`, {
+      cause,
+    });
+  };
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) {
+    throw new DataError('file-unwritable', `cannot write ${file}: it is no regular file; name another`);
+  }
+  try {
+    const fd = openSync(partial, 'w', privateMode);
+    try {
+      await write(fd);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(partial, file);
+    syncFolder(path.dirname(file));
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : failed(error);
+  }
 }
 
 /** Data files contain personal data: only their owner may read them. */

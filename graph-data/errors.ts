@@ -5,10 +5,12 @@ export type DataErrorCode =
   | 'database-gone'
   | 'data-folder-in-use'
   | 'data-folder-unusable'
+  | 'file-unwritable'
   | 'import-file-unreadable'
   | 'import-columns-unknown'
   | 'import-too-many-rejects'
   | 'key-unknown'
+  | 'key-unwritable'
   | 'nothing-to-build'
   | 'no-active-snapshot'
   | 'no-topics'
@@ -22,6 +24,7 @@ export type DataErrorCode =
   | 'split-unusable'
   | 'stopped'
   | 'sweep-unusable'
+  | 'table-format-unknown'
   | 'topics-unusable';
 
 /** A problem with the data or the disk. The message names the fault and the remedy. */

@@ -41,5 +41,6 @@ export * from './presets/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';
 export * from './splits/index.ts';
+export * from './table-files/index.ts';
 export * from './trials/index.ts';
 export * from './writing/index.ts';

@@ -19,7 +19,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof Problem && error.code === 'invalid-request') return 2;
   if (
     error instanceof DataError &&
-    ['dataset-unknown', 'preset-refused', 'sweep-unusable'].includes(error.code)
+    ['dataset-unknown', 'preset-refused', 'sweep-unusable', 'table-format-unknown'].includes(error.code)
   )
     return 2;
   return error instanceof DataError && error.code === 'stopped' ? stoppedCode : 1;

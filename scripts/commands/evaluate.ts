@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { assertUsers, evaluateAll, readSplits } from '../../api/offline/evaluate/index.ts';
+import { assertUsers, measureAll, readNamedSplits } from '../../api/offline/evaluate/index.ts';
 import { settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';
@@ -9,10 +9,11 @@ import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, savesOf, withSplit } from './shared/split-options.ts';
 import { type ListOptions, withLists } from './shared/list-options.ts';
 import { integer, jsonObject } from './shared/options.ts';
+import { type UserFileOptions, checkUserFiles, withUserFiles, writeUserFiles } from './shared/user-files.ts';
 import { provenance } from '../reports/provenance.ts';
 import { print, printJson, warn } from '../output.ts';
 
-interface EvaluateCommandOptions extends SplitOptions, ListOptions {
+interface EvaluateCommandOptions extends SplitOptions, ListOptions, UserFileOptions {
   readonly algorithms: string[];
   readonly params?: Record<string, unknown>;
   readonly negatives?: number;
@@ -44,7 +45,7 @@ export function evaluateCommand(): Command {
     )
     .option('--seeds <n>', 'number of seeds to run, to measure the stability of lists', integer(1, 100), 1)
     .option('--reasons', 'also measure precision by the strength of reasons');
-  return withLists(command)
+  return withUserFiles(withLists(command))
     .addHelpText(
       'after',
       `
@@ -54,7 +55,8 @@ All other pins are ranked. Recall and NDCG are those of LightGCN's evaluation; d
 Examples:
   pinwalk evaluate --train train.tsv.gz --test test.tsv.gz --algorithms feed,feed-exact,popular
   pinwalk evaluate --train train.tsv.gz --hold-out 0.1 --algorithms paths --params '{"x":0.8,"z":0.2}'
-  pinwalk evaluate --data mine --hold-out-latest 0.1 --seeds 3`,
+  pinwalk evaluate --data mine --hold-out-latest 0.1 --seeds 3
+  pinwalk evaluate --data mine --hold-out 0.1 --per-user users.parquet --lists lists.run --qrels held-out.qrels`,
     )
     .action(run);
 }
@@ -63,8 +65,10 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const { negatives, randomSeed } = options;
   // Before the saves are read, which takes long.
   checkSplitOptions(options);
+  checkUserFiles(options, options.folds);
   const settings = pipelinesNamed(options.algorithms, options.params, readPresets({ root: options.data }));
-  const splits = await readSplits(savesOf(options), randomSeed, warn);
+  using named = await readNamedSplits(savesOf(options), randomSeed, warn);
+  const { splits, names } = named;
   assertUsers(splits);
   if (negatives !== undefined) {
     warn(
@@ -75,7 +79,7 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const { onProgress, stop } = settingProgress(settings);
   // Loading the plots takes most of a second.
   const page = options.html === undefined ? undefined : await import('../reports/evaluate-page.ts');
-  const report = await evaluateAll(splits, settings, {
+  const { report, each } = await measureAll(splits, settings, {
     ...options,
     usersMax: options.users,
     // A page shows everything.
@@ -83,7 +87,9 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
     onProgress,
   });
   stop();
+  const files = await writeUserFiles(options, each, splits, names);
   if (page !== undefined) writeFileSync(options.html!, page.evaluatePage(report, provenance()));
   if (options.json === true) printJson(report);
   else for (const line of [headline(report), '', ...evaluateText(report)]) print(line);
+  if (options.json !== true && files.length > 0) print(`\nWritten: ${files.join(', ')}`);
 }

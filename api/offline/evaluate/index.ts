@@ -5,7 +5,7 @@ export { type Comparison, compare } from './compare.ts';
 export type { Example, ExamplePin } from './compare-examples.ts';
 export { type Evaluation, evaluateOne } from './evaluate-one.ts';
 export { readNamedSplits, readNestedSplits, readSplits } from './read-splits.ts';
-export { type Difference, type Report, confidence, evaluateAll } from './report.ts';
+export { type Difference, type Report, confidence, evaluateAll, measureAll } from './report.ts';
 export { type NamedSettings, namedSettings } from './named-settings.ts';
 export {
   type FieldFault,
@@ -16,3 +16,5 @@ export {
   splitFaults,
   splitOptionFaults,
 } from './split-input.ts';
+export { qrelLines, runLines } from './trec-lines.ts';
+export { type UserResults, listsTable, perUserTable } from './user-tables.ts';

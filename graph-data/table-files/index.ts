@@ -1,0 +1,3 @@
+export type { TableColumn, TableRow } from './columns.ts';
+export { extensionOf, tableFormatOf } from './table-format.ts';
+export { writeTable, writeText } from './write-table.ts';
