@@ -14,6 +14,7 @@ export {
   type StorageFault,
   Store,
   TextSearch,
+  TypoSearch,
   checkDatabase,
   createKey,
   hashSecret,

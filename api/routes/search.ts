@@ -71,7 +71,8 @@ export function searchRoutes(service: Service): Route[] {
         'A pin matches when its key, title and text contain all words of `q`, regardless of case and diacritics; the last ' +
         'word may be a prefix. Best first: exact keys and titles, then keys that start with `q`, then by bm25 and ' +
         'popularity. With `expand`, text finds at most half of the items and a walk from them finds the rest. ' +
-        'A board matches by the start of its key or title, a user by the start of their key.',
+        'A board matches by the start of its key or title, a user by the start of their key. With fewer than five matches, ' +
+        'those follow that differ from `q` by one edit (`source`: `typo`) and have more saves than every match.',
       scope: 'read',
       params: noParameters,
       query: searchQuery,
@@ -91,7 +92,8 @@ export function searchRoutes(service: Service): Route[] {
                 : await searcher.users(text, limit);
         const near = expand ? await walkFrom(hits, limit - hits.length, callerOf({ context, signal })) : [];
         const items = [...hits, ...near].map((hit, i) => {
-          return itemOf(kind, i + 1, hit, i < hits.length ? 'text' : 'walk');
+          const bySource = hit.isTypo === true ? 'typo' : 'text';
+          return itemOf(kind, i + 1, hit, i < hits.length ? bySource : 'walk');
         });
         return { body: { q, kind, graphVersion: snapshot?.version ?? null, items } };
       },

@@ -15,14 +15,24 @@ import {
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
 import { type Candidate, rankHits, scoreOf } from './rank-hits.ts';
+import { type NearNode, TypoFinder } from './typo-finder.ts';
 
 /** A node that matches a text, and its number of neighbors: boards of a pin or a user, pins of a board. */
 export interface SearchHit {
   readonly key: string;
   readonly title: string | null;
   readonly count: number;
+  /** Present for one that matches but for a typo. */
+  readonly isTypo?: true;
 }
 
+interface RankedNode {
+  readonly node: FoundNode;
+  readonly isTypo?: true;
+}
+
+/** With fewer hits than this, typos are looked for. */
+const fewHits = 5;
 /** Most popular pins in an index of their own, and how many of them one search considers. */
 const popularMax = 5_000;
 const popularFound = 100;
@@ -46,6 +56,7 @@ export class Searcher {
   readonly #search: TextSearch;
   readonly #counts: Counts;
   readonly #turns: Turns;
+  readonly #typos: TypoFinder;
   readonly #popular = new WeakMap<LoadedSnapshot, Promise<PopularPins>>();
 
   constructor(store: Store, counts: Counts, turns: Turns) {
@@ -53,6 +64,7 @@ export class Searcher {
     this.#search = new TextSearch(store.database);
     this.#counts = counts;
     this.#turns = turns;
+    this.#typos = new TypoFinder(store.database, this.#search);
   }
 
   /** Pins with all words of the text in key, title or text; the last word may be a prefix. */
@@ -75,7 +87,8 @@ export class Searcher {
     const candidates = [...found.values()].map((node): Candidate => {
       return { node, closeness: closeness.get(node.index) ?? 0, degree: degree(node.index) };
     });
-    const best = rankHits(text, candidates).slice(0, limit);
+    const near = await this.#near(candidates, limit, async (pause) => this.#typos.pins(text, popular, pause));
+    const best = ranked(text, candidates, near, degree, limit);
     return withCounts(best, snapshot ? degree : async (pin) => this.#counts.savesOf('pins', pin));
   }
 
@@ -94,7 +107,8 @@ export class Searcher {
     const candidates = [...found.values()].map((node): Candidate => {
       return { node, closeness: 0, degree: degree(node.index) };
     });
-    const best = rankHits(text, candidates).slice(0, limit);
+    const near = await this.#near(candidates, limit, async (pause) => this.#typos.boards(text, pause));
+    const best = ranked(text, candidates, near, degree, limit);
     return withCounts(best, snapshot ? degree : async (board) => this.#counts.savesOf('boards', board));
   }
 
@@ -102,8 +116,20 @@ export class Searcher {
   async users(text: string, limit: number): Promise<SearchHit[]> {
     await this.#turns.next();
     const candidates = this.#byKey('users', text).map((node) => ({ node, closeness: 0, degree: 0 }));
-    const best = rankHits(text, candidates).slice(0, limit);
+    const near = await this.#near(candidates, limit, async (pause) =>
+      this.#typos.byKey('users', text, pause),
+    );
+    const best = ranked(text, candidates, near, () => 0, limit);
     return withCounts(best, async (user) => (await this.#counts.ofUser(user)).boards);
+  }
+
+  /** What matches but for a typo, if few nodes match as typed. */
+  async #near(
+    found: readonly Candidate[],
+    limit: number,
+    find: (pause: () => Promise<void>) => Promise<NearNode[]>,
+  ): Promise<NearNode[]> {
+    return found.length < Math.min(limit, fewHits) ? find(async () => this.#turns.next()) : [];
   }
 
   /** As typed and in lower case, which most keys have. */
@@ -145,11 +171,37 @@ function byIndex(nodes: readonly FoundNode[]): Map<number, FoundNode> {
   return new Map(nodes.map((node) => [node.index, node]));
 }
 
+/**
+ * Hits, then those with a typo, if they have more neighbors than every hit: somebody who finds what they typed wants no
+ * neighbor of it, unless it is one that many people mean. Whole keys and titles come first; each by popularity.
+ */
+function ranked(
+  text: string,
+  found: readonly Candidate[],
+  near: readonly NearNode[],
+  degree: (node: number) => number,
+  limit: number,
+): RankedNode[] {
+  const hits = new Set(found.map(({ node }) => node.index));
+  const most = found.reduce((max, each) => Math.max(max, each.degree), -1);
+  const whole = near.filter(({ isWhole }) => isWhole);
+  const tiers = [whole, near].map((tier) => {
+    const candidates = [...byIndex(tier.map(({ node }) => node)).values()]
+      .filter(({ index }) => !hits.has(index) && degree(index) > most)
+      .map((node): Candidate => ({ node, closeness: 0, degree: degree(node.index) }));
+    for (const { node } of candidates) hits.add(node.index);
+    return rankHits(text, candidates).map((node) => ({ node, isTypo: true as const }));
+  });
+  return [...rankHits(text, found).map((node) => ({ node })), ...tiers.flat()].slice(0, limit);
+}
+
 async function withCounts(
-  nodes: readonly FoundNode[],
+  nodes: readonly RankedNode[],
   count: (index: number) => number | Promise<number>,
 ): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
-  for (const { index, key, title } of nodes) hits.push({ key, title, count: await count(index) });
+  for (const { node, ...typo } of nodes) {
+    hits.push({ key: node.key, title: node.title, count: await count(node.index), ...typo });
+  }
   return hits;
 }

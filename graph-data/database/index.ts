@@ -31,3 +31,4 @@ export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
 export { type NodeRow, Store } from './store.ts';
 export { folded } from './text-query.ts';
 export { type FoundNode, TextSearch } from './text-search.ts';
+export { TypoSearch } from './typo-search.ts';

@@ -53,9 +53,11 @@ export class PopularPins {
   /** Up to `limit` pins that contain all words of the text, most popular first. The last word may be a prefix. */
   find(text: string, limit: number): PinIndex[] {
     const words = wordsOf(text);
-    if (words.length === 0) return [];
-    return this.#selectMatches
-      .all(wordQueries(words, true).join(' '), limit)
-      .map((rank) => this.#pins[rank]!);
+    return words.length === 0 ? [] : this.findBy(wordQueries(words, true), limit);
+  }
+
+  /** The same for words that are FTS5 queries. */
+  findBy(queries: readonly string[], limit: number): PinIndex[] {
+    return this.#selectMatches.all(queries.join(' AND '), limit).map((rank) => this.#pins[rank]!);
   }
 }

@@ -133,8 +133,12 @@ export class TextSearch {
   async byWords(text: string, pause: () => Promise<void>): Promise<WordHit[]> {
     const words = wordsOf(text);
     if (words.length === 0) return [];
-    const queries = wordQueries(words, this.#canBePrefix(words.at(-1)!));
-    const query = queries.join(' ');
+    return this.byQueries(wordQueries(words, this.#canBePrefix(words.at(-1)!)), pause);
+  }
+
+  /** The same for words that are FTS5 queries: pins that match all of them. */
+  async byQueries(queries: readonly string[], pause: () => Promise<void>): Promise<WordHit[]> {
+    const query = queries.join(' AND ');
     const common = queries.filter((word) => this.#countMatches.get(word)! > rankedMax);
     if (common.length > 0) {
       // FTS5 is fast with a rare word or a single word, by which it jumps from match to match.

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { randomStream } from '../../engine/index.ts';
 import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
+import { typoOf } from '../../scripts/bench/typo.ts';
 import { serveForSuite } from './server.ts';
 
 /** Pins by their number of boards; `morgan` and `jade` share some with express. */
@@ -97,6 +99,87 @@ describe('pins by text', () => {
     await importSaves(server.folder, ['dan late newcomer']);
     expect((await search('newcomer')).body.items).toMatchObject([{ pin: 'newcomer', boards: 0 }]);
     expect((await search('newcomer', '&expand=true')).body.items).toHaveLength(1);
+  });
+});
+
+describe('typos', () => {
+  const words = [
+    'express',
+    'mongoose',
+    'underscore',
+    'body-parser',
+    '@types/node',
+    'Crème brûlée',
+    'grunt-cli',
+  ];
+  const typoServer = serveForSuite(async (folder) => {
+    const rare = Array.from({ length: 300 }, (_, i) => `module-${(i * 7919) % 9973}`);
+    const saves = [...words, ...rare].map((pin, i) => `u${i % 50} board${i % 50} ${pin.replace(' ', '_')}`);
+    await importSaves(folder, [...saves, 'u99 servers express', 'u98 pantry mongodb', 'u98 pantry exprese']);
+    const titles = 'pin,title\nmovie-1,The Toy Story\nmovie-2,Garden State\n';
+    await importFiles(folder, [writeInput(folder, 'titles.csv', titles)]);
+  });
+  const find = async (q: string, rest = '') => {
+    const response = await typoServer.get(`/v1/search?q=${encodeURIComponent(q)}${rest}`);
+    return response.body.items.map(({ pin, board, user, source }: Record<string, string>) => {
+      return `${pin ?? board ?? user} ${source}`;
+    }) as string[];
+  };
+
+  test.each([
+    ['mongose', 'mongoose typo'],
+    ['expresss', 'express typo'],
+    ['xepress', 'express typo'],
+    ['xpress', 'express typo'],
+    ['UNDERSCROE', 'underscore typo'],
+    ['bodyparser', 'body-parser typo'],
+    ['@type/node', '@types/node typo'],
+    ['undersxo', 'underscore typo'],
+    ['toy stroy', 'movie-1 typo'],
+    ['gaden stat', 'movie-2 typo'],
+    ['express', 'express text'],
+  ])('the search for %j finds %s first', async (q, first) => {
+    expect((await find(q))[0]).toBe(first);
+  });
+
+  test('a key with one edit is among the first 10 in nine of ten cases', async () => {
+    const keys = [
+      ...words.slice(0, 5),
+      ...Array.from({ length: 25 }, (_, i) => `module-${(i * 7919) % 9973}`),
+    ];
+    const stream = randomStream(16);
+    let found = 0;
+    for (const key of keys) {
+      const hits = await find(typoOf(key, stream), '&limit=10');
+      found += Number(hits.some((hit) => hit.startsWith(`${key} `)));
+    }
+    expect(found / keys.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  test('typos are looked for only below five hits, and follow them if they are more popular', async () => {
+    const many = await find('module');
+    expect(many).toHaveLength(20);
+    expect(many.every((hit) => hit.endsWith(' text'))).toBe(true);
+    expect(await find('mongo')).toEqual(['mongodb text', 'mongoose text']);
+    expect(await find('mongodb')).toEqual(['mongodb text']);
+    // Both are keys, one edit apart; express is on more boards.
+    expect(await find('exprese')).toEqual(['exprese text', 'express typo']);
+    expect(await find('express')).toEqual(['express text']);
+    expect(await find('abc')).toEqual([]);
+  });
+
+  test('finds boards and users with a typo', async () => {
+    expect(await find('severs', '&kind=boards')).toEqual(['servers typo']);
+    expect((await find('boerd1', '&kind=boards'))[0]).toBe('board1 typo');
+    expect(await find('u9xy', '&kind=users')).toEqual([]);
+  });
+
+  test('finds a pin written just now, and not one that was removed', async () => {
+    const save = { user: 'ann', board: 'new', pin: 'newcomer' };
+    await typoServer.post('/v1/saves', save);
+    expect(await find('newcmoer')).toEqual(['newcomer typo']);
+    await typoServer.get('/v1/pins/newcomer', { method: 'DELETE' });
+    expect(await find('newcmoer')).toEqual([]);
   });
 });
 

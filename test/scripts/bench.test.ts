@@ -31,6 +31,9 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
     'reasons/sample',
     'search-p50/sample',
     'search-p99/sample',
+    'search-typo-p50/sample',
+    'search-typo-p99/sample',
+    'search-typo-found/sample',
     'import/sample',
     'import-memory/sample',
     'build/sample',
@@ -47,6 +50,9 @@ test('the benchmark prints its cases, and two runs do the same work', async () =
     'query-100k/20M',
     'search-p50/20M',
     'search-p99/20M',
+    'search-typo-p50/20M',
+    'search-typo-p99/20M',
+    'search-typo-found/20M',
   ]);
   for (const each of first.cases) {
     expect(each).toEqual({

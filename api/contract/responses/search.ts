@@ -15,7 +15,9 @@ const item = z
       .exactOptional()
       .describe('For a pin: boards that hold it; for a user: boards they own'),
     pins: z.int().nonnegative().exactOptional().describe('For a board: pins on it'),
-    source: z.enum(['text', 'walk']).describe('text: the words match; walk: found near the matches'),
+    source: z
+      .enum(['text', 'typo', 'walk'])
+      .describe('text: the words match; typo: they match but for one edit; walk: found near the matches'),
   })
   .meta({ id: 'SearchItem' });
 
