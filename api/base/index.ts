@@ -8,4 +8,5 @@ export { MinuteWindows } from './minute-windows.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
 export { pointerTo } from './survey.ts';
 export { Turns } from './turns.ts';
+export { meantBy } from './typos.ts';
 export { invalidRequest, noParameters, validate } from './validate.ts';

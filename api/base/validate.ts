@@ -52,7 +52,9 @@ export function invalidRequest(errors: readonly RequestFault[]): Problem {
 function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
   const code = issue.code.replaceAll('_', '-');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((name) => unknownParameter([...issue.path, name], name));
+    // A schema's own message says what is allowed; zod's repeats the names.
+    const allowed = issue.message.startsWith('Unrecognized key') ? undefined : issue.message;
+    return issue.keys.map((name) => unknownParameter([...issue.path, name], name, allowed));
   }
   if (issue.code === 'invalid_union') {
     // The intended form is the one whose outermost type is right.
@@ -62,17 +64,22 @@ function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
     }
   }
   const own = issue.code === 'custom' ? (issue.params?.['code'] as string | undefined) : undefined;
-  return [{ pointer: pointerTo(issue.path), code: own ?? code, detail: issue.message }];
+  const isBoolean = issue.code === 'invalid_type' && issue.expected === 'boolean';
+  const detail = isBoolean ? 'must be true or false' : issue.message;
+  return [{ pointer: pointerTo(issue.path), code: own ?? code, detail }];
 }
 
 function isOfTheWhole({ code, path }: z.core.$ZodIssue): boolean {
   return code === 'invalid_type' && path.length === 0;
 }
 
-function unknownParameter(path: readonly PropertyKey[], name: string): RequestFault {
+function unknownParameter(path: readonly PropertyKey[], name: string, allowed?: string): RequestFault {
+  const pointer = pointerTo(path);
+  const kind = inFilter.test(pointer) ? 'operator' : 'parameter';
+  const fault = `there is no ${kind} ${JSON.stringify(name)}`;
   return {
-    pointer: pointerTo(path),
+    pointer,
     code: 'unknown-parameter',
-    detail: `there is no parameter ${JSON.stringify(name)}`,
+    detail: allowed === undefined ? fault : `${fault}: ${allowed}`,
   };
 }

@@ -1,3 +1,4 @@
+import { meantBy } from '../base/index.ts';
 import {
   type SettingName,
   type SettingSpec,
@@ -91,25 +92,9 @@ function parseFile({ name, read }: SettingsFile, faults: string[]): Map<string, 
   const names = settingSpecs.map((spec) => spec.name);
   const known: ReadonlySet<string> = new Set(names);
   for (const unknown of Object.keys(content).filter((key) => !known.has(key))) {
-    const meant = names.find((each) => distance(each.toLowerCase(), unknown.toLowerCase()) <= typosMax);
+    const meant = meantBy(unknown, names);
     const hint = meant === undefined ? `allowed are ${names.join(', ')}` : `did you mean ${meant}?`;
     faults.push(`${name}: there is no setting ${JSON.stringify(unknown)}; ${hint}`);
   }
   return new Map(Object.entries(content));
-}
-
-const typosMax = 2;
-
-/** Levenshtein distance: letters to insert, delete or replace, O(length²). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -19,6 +19,7 @@ import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
+import { assertFieldsKnown } from './known-fields.ts';
 import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
@@ -34,6 +35,8 @@ interface RecommenderDeps {
 interface RecommendOptions {
   /** Keys of the target that earlier pages have shown. */
   readonly seen?: readonly string[];
+  /** Items of the earlier pages: ranks continue after them. Default: 0. */
+  readonly ranked?: number | undefined;
   /** The best score of the first page, which `minRelevance` is a share of on all pages. */
   readonly bestScore?: number | undefined;
   /** How long the request waited before. */
@@ -61,12 +64,12 @@ export class Recommender {
 
   /**
    * Same snapshot, request, seed and limits of the work: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when nothing of
-   * the query is in the graph; single keys that are not there are listed in `missing`.
+   * the query is in the graph; single keys that are not there are listed in `missing`. Throws `invalid-filter` when no pin has a field.
    */
   recommend(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
-    { seen = [], bestScore, queueMs = 0, onStep, work = new Work() }: RecommendOptions = {},
+    { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, work = new Work() }: RecommendOptions = {},
   ): RecommendationResult {
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed } = request;
@@ -97,7 +100,7 @@ export class Recommender {
       graphVersion: snapshot.version,
       algorithm: algorithmOf(request, ranking),
       randomSeed,
-      items: this.#items(snapshot, engine, request, resolved, best, work),
+      items: this.#items(snapshot, engine, request, resolved, best, ranked, work),
       stats: {
         ...ranking.stats,
         isTruncated: ranking.stats['isTruncated'] === true || work.isExhausted,
@@ -130,6 +133,7 @@ export class Recommender {
     { target, explain, fields, pipeline }: RecommendationRequest,
     { query }: ResolvedQuery,
     best: Ranking['best'],
+    ranked: number,
     work: Work,
   ): RecommendedItem[] {
     const { store } = this.#deps;
@@ -150,7 +154,7 @@ export class Recommender {
           ? reasonOfHolder(graph, query, target, node, store, work)
           : reason && reasonOfPin(reason, store);
       return {
-        rank: place + 1,
+        rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,
         score,
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
@@ -169,6 +173,7 @@ export class Recommender {
     work: Work,
   ): IsExcluded {
     const { store } = this.#deps;
+    if (filter !== undefined && target === 'pins') assertFieldsKnown(filter, store);
     const keys = target === 'pins' ? [...exclude.pins, ...seen] : seen;
     work.count(keys.length, prices.save);
     const excluded = new Set(keys.map((key) => store.indexOf(target, key)));

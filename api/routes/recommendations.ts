@@ -51,7 +51,10 @@ export function recommendationRoutes(service: Service): Route[] {
     { shown = new ShownKeys(list.items), before }: { shown?: ShownKeys; before?: CachedPage | undefined },
   ): JsonText<RecommendationResponse> => {
     const recommendationId = newId();
-    pages.add(recommendationId, new CachedPage({ request, shown, before, bestScore: list.bestScore }));
+    pages.add(
+      recommendationId,
+      new CachedPage({ request, shown, items: list.items.length, before, bestScore: list.bestScore }),
+    );
     return prependFields({ recommendationId }, list.json);
   };
   const recommend = async (
@@ -60,7 +63,11 @@ export function recommendationRoutes(service: Service): Route[] {
     before?: CachedPage,
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
-    const page = { seen: before?.shownSoFar() ?? [], bestScore: before?.bestScore };
+    const page = {
+      seen: before?.shownSoFar() ?? [],
+      ranked: before?.ranked ?? 0,
+      bestScore: before?.bestScore,
+    };
     const list = await graphs.recommend(request, page, callerOf({ context, signal }));
     logWalks(metrics, context, [list]);
     return { body: keep(list, request, { before }) };
@@ -182,7 +189,7 @@ export function recommendationRoutes(service: Service): Route[] {
       tag: 'recommendations',
       summary: 'The next page of a recommendation, without repeats',
       description:
-        'Available for 30 minutes. The next page comes from the graph that is current now, with the settings of the first page.',
+        'Available for 30 minutes. The next page comes from the graph that is current now, with the settings of the first page. Ranks continue: after 20 items, the next has rank 21.',
       scope: 'read',
       params: idPath,
       query: z.strictObject({ limit: numberFromQuery(z.int().min(1).max(limitMax).optional()) }),

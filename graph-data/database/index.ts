@@ -28,6 +28,7 @@ export {
 export { type Origin, foreignTo, readOrigin } from './origin.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
+export { collectPinFields } from './schema.ts';
 export { type NodeRow, Store } from './store.ts';
 export { folded } from './text-query.ts';
 export { type FoundNode, TextSearch } from './text-search.ts';

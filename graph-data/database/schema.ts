@@ -1,3 +1,17 @@
+/** Names that {@link collectPinFields} and the triggers keep: a full table proves nothing about further names. */
+export const pinFieldsMax = 1_000;
+
+/** Reads the names of all attributes, for a database whose triggers were off. O(pins). */
+export const collectPinFields: string = `
+  INSERT OR IGNORE INTO pin_fields (name)
+  SELECT DISTINCT each.key FROM pins, json_each(pins.attributes) AS each
+  WHERE pins.attributes IS NOT NULL LIMIT ${pinFieldsMax}`;
+
+const addPinFields = `
+    INSERT INTO pin_fields (name) SELECT key FROM json_each(new.attributes)
+    WHERE key NOT IN (SELECT name FROM pin_fields) AND (SELECT count(*) FROM pin_fields) < ${pinFieldsMax}
+    LIMIT ${pinFieldsMax};`;
+
 /**
  * Migrations, forward only: entry `n` upgrades a database from `user_version` n to n + 1.
  *
@@ -142,5 +156,18 @@ export const migrations: readonly string[] = [
   ALTER TABLE events ADD COLUMN mark TEXT;
   INSERT OR IGNORE INTO events (position, kind, a, b) SELECT position, 'bulk', 0, 0 FROM source WHERE position > 0;
   UPDATE events SET mark = lower(hex(randomblob(8))) WHERE position = (SELECT position FROM source);
+  `,
+  `
+  -- Names of the attributes that any pin has or had: a filter on another field is a mistake.
+  CREATE TABLE pin_fields (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  ${collectPinFields};
+
+  CREATE TRIGGER pin_fields_insert AFTER INSERT ON pins WHEN new.attributes IS NOT NULL BEGIN ${addPinFields}
+  END;
+  CREATE TRIGGER pin_fields_update AFTER UPDATE OF attributes ON pins WHEN new.attributes IS NOT NULL BEGIN ${addPinFields}
+  END;
   `,
 ];

@@ -3,6 +3,7 @@ import type { NodeKind, PinIndex } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
 import { byKind } from './by-kind.ts';
+import { pinFieldsMax } from './schema.ts';
 import { type Database, openDatabaseReadOnly } from './open-database.ts';
 
 /** A stored node. Missing values are null; `createdAt` is milliseconds since 1970. */
@@ -38,6 +39,9 @@ function parseStored(json: string): Record<string, unknown> {
 /** About 2 MB; 12 MB with the longest keys. */
 const pinKeysMax = 20_000;
 
+/** The fields of a pin that have a column of their own. */
+const pinColumns = ['title', 'text', 'url', 'imageUrl', 'createdAt', 'key'];
+
 const columns: Readonly<Record<NodeKind, string>> = {
   pins: 'key, title, text, url, imageUrl, attributes, createdAt',
   boards: 'key, title, attributes',
@@ -60,6 +64,7 @@ export class Store {
   readonly #selectNewest;
   readonly #selectSavesSince;
   readonly #countSavesSince;
+  readonly #selectFields;
 
   constructor(database: Database) {
     this.database = database;
@@ -110,6 +115,9 @@ export class Store {
            SELECT 1 FROM saves INDEXED BY saves_by_time WHERE savedAt > ? AND savedAt <= ? LIMIT ?
          )`,
       )
+      .pluck();
+    this.#selectFields = database
+      .prepare<[number], string>('SELECT name FROM pin_fields ORDER BY id LIMIT ?')
       .pluck();
     this.#selectSavesSince = {
       pins: since('pin'),
@@ -193,6 +201,15 @@ export class Store {
   /** All saves on a board, by pin. About 1 µs each. */
   savesOn(board: number): UserSave[] {
     return this.#selectSavesOn.all(board);
+  }
+
+  /**
+   * The fields that any pin has or had, and whether these are all: at most {@link pinFieldsMax} attributes are known. Takes some tens of
+   * microseconds.
+   */
+  pinFields(): { readonly names: readonly string[]; readonly areAll: boolean } {
+    const attributes = this.#selectFields.all(pinFieldsMax);
+    return { names: [...pinColumns, ...attributes], areAll: attributes.length < pinFieldsMax };
   }
 
   /** Keys of the oldest pins, as examples to try. Skips the empty key, which cannot be part of a URL path. */

@@ -1,4 +1,4 @@
-import { ChangeLog, type Database, MultiRowInsert, isEmpty } from '../database/index.ts';
+import { ChangeLog, type Database, MultiRowInsert, collectPinFields, isEmpty } from '../database/index.ts';
 import { AttributeWriter } from './attribute-writer.ts';
 import { NodeWriter } from './node-writer.ts';
 import type { Refusal } from './refusal.ts';
@@ -103,6 +103,7 @@ export class GraphWriter {
     this.#nodes.flush();
     if (this.#dropped.length > 0) {
       this.#database.exec(`INSERT INTO pins_text (pins_text) VALUES ('rebuild')`);
+      this.#database.exec(collectPinFields);
       // SQLite sorts in runs as large as its page cache. Runs that fit into the processor's cache are 2.6 times as
       // fast at 2 M saves, 3 times at 20 M, as runs of 256 MB.
       this.#database.pragma('cache_size = -1000');
@@ -118,7 +119,7 @@ export class GraphWriter {
 }
 
 /**
- * Drops all indexes but the primary keys, and the triggers of the text index. Returns the statements that create them
+ * Drops all indexes but the primary keys, and the triggers of the text index and of the known fields. Returns the statements that create them
  * again: after a first import, one sort per index is faster than one insert per row.
  */
 function dropIndexesAndTriggers(database: Database): string[] {

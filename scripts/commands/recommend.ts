@@ -20,16 +20,25 @@ export function recommendCommand(): Command {
     });
 }
 
+/** A line for each item: rank, key, score, then its requested fields and its reason. */
 function printResult({ items, fallback, missing }: RecommendationResult): void {
   const keys = items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
   const width = Math.max(...keys.map((key) => key.length), 0);
-  for (const [i, { rank, score, visits, reason }] of items.entries()) {
+  for (const [i, { rank, score, visits, fields, reason }] of items.entries()) {
     const place = `${String(rank).padStart(4)}  ${keys[i]!.padEnd(width)}`;
     const visited = visits === undefined ? '' : `  ${visits} visits`;
     const why = reason === undefined ? '' : `  ${printable(reason.text)}`;
-    print(`${place}  ${score.toPrecision(4)}${visited}${why}`);
+    print(`${place}  ${score.toPrecision(4)}${visited}${fieldsText(fields)}${why}`);
   }
   if (items.length === 0) print('No recommendations: the query has no boards in this graph.');
   if (fallback === 'cold-start') print('The query has no saves: these are popular pins.');
   if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);
+}
+
+/** `  title: Tomato  tags: ["red"]`: text as it is, other values as JSON. */
+function fieldsText(fields: RecommendationResult['items'][number]['fields'] = {}): string {
+  const texts = Object.entries(fields).map(([name, value]) => {
+    return `  ${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+  return printable(texts.join(''));
 }

@@ -43,6 +43,10 @@ describe('a batch', () => {
     const following = keysOf(await next({ ...(await recommend(one)), body: body.answers[0].answer }, 10));
     expect(new Set([...shown, ...following])).toEqual(new Set(['tomato', 'garlic', 'olive', 'onion']));
     expect([...shown, ...following]).toHaveLength(4);
+    const { recommendationId } = body.answers[1].answer;
+    const path = `/v1/recommendations/${recommendationId}/next?limit=10`;
+    const items = (await server.get(path, { method: 'POST' })).body.items as { rank: number }[];
+    expect(items.map(({ rank }) => rank)).toEqual([2, 3]);
     const alike = (await batch([one, one], false)).body.answers;
     expect(alike[1].answer.items).toEqual(alike[0].answer.items);
   });
@@ -75,6 +79,7 @@ describe('next pages', () => {
     let page = await recommend({ ...body, limit: 2 });
     const seen: string[] = [];
     for (let pages = 0; page.body.items.length > 0 && pages < 20; pages++) {
+      expect(page.body.items[0].rank).toBe(seen.length + 1);
       seen.push(...keysOf(page));
       page = await next(page);
     }

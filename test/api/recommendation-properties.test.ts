@@ -67,7 +67,9 @@ test('items are ranked, distinct, not excluded, and neither in the query nor sav
       for (let pages = 0; pages < 40; pages++) {
         const keys: string[] = page.items.map((item: Record<string, string>) => item[side]);
         const scores: number[] = page.items.map(({ score }: { score: number }) => score);
-        expect(page.items.map(({ rank }: { rank: number }) => rank)).toEqual(keys.map((_, i) => i + 1));
+        expect(page.items.map(({ rank }: { rank: number }) => rank)).toEqual(
+          keys.map((_, i) => seen.length + i + 1),
+        );
         expect(keys.length).toBeLessThanOrEqual(limit);
         expect(scores).toEqual(scores.toSorted((a, b) => b - a));
         for (const key of keys) {

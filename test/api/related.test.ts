@@ -185,7 +185,8 @@ describe('ranking', () => {
     [{ algorithm: 'pixie', params: { boost: true, sharpening: 1 } }, '/params/sharpening'],
     [{ diversity: 2 }, '/diversity'],
     [{ filter: { price: {} } }, '/filter/price', 'invalid-filter'],
-    [{ filter: { price: { near: 3 } } }, '/filter/price', 'invalid-filter'],
+    [{ filter: { price: { near: 3 } } }, '/filter/price/near', 'invalid-filter'],
+    [{ filter: { pricee: 3 } }, '/filter/pricee', 'invalid-filter'],
     [{ filter: { price: {} }, limit: 0 }, '/filter/price'],
   ])('the problem for %j points at %s', async (body, pointer, code = 'invalid-request') => {
     const response = await recommend(body);

@@ -73,6 +73,19 @@ describe('pinwalk', () => {
     expect(result.missing).toEqual(['nowhere']);
   });
 
+  test('recommend --fields prints the stored fields of each item, and escapes control characters', async () => {
+    const pins = path.join(folder, 'pins.jsonl');
+    writeFileSync(pins, '{"pin":"tomato","title":"To\\u001bmato","tags":["red","ripe"]}\n');
+    await run('import', pins);
+    const { stdout } = await run('recommend', '--pin', 'basil', '--fields', 'title,tags,absent', '--explain');
+    const [tomato, garlic] = stdout.split('\n');
+    expect(tomato).toContain('  title: To\\u001bmato  tags: ["red","ripe"]  saved with basil');
+    expect(garlic).toMatch(/^ +2  garlic +[\d.]+  saved with basil/);
+    const refused = await run('recommend', '--pin', 'basil', '--filter', '{"titel": "Tomato"}');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('no pin has a field "titel"; did you mean "title"?');
+  });
+
   test('snapshots lists and verifies snapshots, and a damaged one fails verification', async () => {
     const { version } = await runJson('build');
     expect((await runJson('snapshots')).snapshots).toMatchObject([{ version, active: true }]);

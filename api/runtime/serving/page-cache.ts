@@ -48,6 +48,8 @@ interface PageFields {
   readonly request: RecommendationRequest;
   /** Keys of the target on this page. */
   readonly shown: ShownKeys;
+  /** Its items, where they are fewer than the keys shown: on the pages of a distinct batch. */
+  readonly items?: number | undefined;
   /** The page before. */
   readonly before?: CachedPage | undefined;
   /** The best score of the first page. */
@@ -57,15 +59,18 @@ interface PageFields {
 /** What the page after this one needs. Successive pages share their request and the pages before them. */
 export class CachedPage extends Sized {
   readonly bestScore: number | undefined;
+  /** Items of this page and those before it: the rank of the last one. */
+  readonly ranked: number;
   readonly #request: CachedRequest;
   readonly #limit: number;
   readonly #shown: ShownKeys;
   readonly #before: CachedPage | undefined;
 
-  constructor({ request, shown, before, bestScore }: PageFields) {
+  constructor({ request, shown, items = shown.keys.length, before, bestScore }: PageFields) {
     const kept = before === undefined ? new CachedRequest(request) : before.#request;
     super(pageBytes, [kept, shown, ...(before === undefined ? [] : [before])]);
     this.bestScore = bestScore;
+    this.ranked = (before?.ranked ?? 0) + items;
     this.#request = kept;
     this.#limit = request.limit;
     this.#shown = shown;

@@ -11,9 +11,9 @@ import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
 import { ClientGone } from './work-queue.ts';
 
-type BatchFields = 'seen' | 'bestScore' | 'distinct' | 'batchMsMax';
+type BatchFields = 'seen' | 'ranked' | 'bestScore' | 'distinct' | 'batchMsMax';
 export type Batch = Pick<WalkTask, 'requests'> & Partial<Pick<WalkTask, BatchFields>>;
-export type Page = Pick<Batch, 'seen' | 'bestScore'>;
+export type Page = Pick<Batch, 'seen' | 'ranked' | 'bestScore'>;
 
 /** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
 export const batchMsDefault = 5_000;
@@ -97,10 +97,10 @@ export class WalkPool {
    * clients disconnect before its turn.
    */
   async recommendBatch(
-    { requests, seen = [], bestScore, distinct = false, batchMsMax = batchMsDefault }: Batch,
+    { requests, seen = [], ranked = 0, bestScore, distinct = false, batchMsMax = batchMsDefault }: Batch,
     caller: Caller = {},
   ): Promise<RankedOutcome[]> {
-    const task = { requests, seen, bestScore, distinct, batchMsMax };
+    const task = { requests, seen, ranked, bestScore, distinct, batchMsMax };
     return this.#share(
       JSON.stringify(Object.values(task)),
       knownWork(requests),
@@ -216,7 +216,7 @@ export class WalkPool {
   async warmUp(keys: readonly string[]): Promise<void> {
     const requests = warmUpRequests(keys);
     const unlimited = { batchMsMax: Infinity, workMax: Infinity, handOverAt: Infinity };
-    const task = { requests, seen: [], distinct: false, queueMs: 0, ...unlimited };
+    const task = { requests, seen: [], ranked: 0, distinct: false, queueMs: 0, ...unlimited };
     const tasks = this.#options.threads * tasksPerWorker;
     await Promise.all(Array.from({ length: tasks }, async () => this.#light.run(task)));
   }

@@ -29,6 +29,8 @@ export interface WalkTask extends Allowance {
   readonly requests: readonly RecommendationRequest[];
   /** Keys of the target that earlier pages have shown. */
   readonly seen: readonly string[];
+  /** Items of the earlier pages, after which the ranks continue. */
+  readonly ranked: number;
   /** The best score of the first page, if this is a later one. */
   readonly bestScore?: number | undefined;
   /** Whether no two of the lists may share an item. */
@@ -75,6 +77,7 @@ const recommender = new Recommender({ store, now: () => performance.now(), wallC
 export default function walk({
   requests,
   seen,
+  ranked,
   bestScore,
   distinct,
   batchMsMax,
@@ -90,6 +93,7 @@ export default function walk({
     try {
       const result = recommender.recommend(snapshot, request, {
         seen: shown[request.target],
+        ranked,
         bestScore,
         queueMs,
         work: works.next(),

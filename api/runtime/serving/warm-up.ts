@@ -19,7 +19,7 @@ export function warmUpRequests(keys: readonly string[]): RecommendationRequest[]
       { query, algorithm: 'ppr', params: { boardsMax } },
       { query, algorithm: 'itemknn', params: { boardsMax } },
       { query, target: 'boards' as const, params: { steps: 1_000 } },
-      { query, params: { steps: 1_000 }, filter: { pinwalk: { exists: true } }, backfill: false },
+      { query, params: { steps: 1_000 }, filter: { key: { lt: '' } }, backfill: false },
     ];
   });
   return [...related, ...others.flat()].map((each) => recommendationRequest.parse(each));

@@ -148,8 +148,8 @@ function requestsOf(
     { algorithm: 'pixie', params: { steps: 10_000_000, restartProbability: 0.01 } },
     { algorithm: 'ppr', params: { residualMax: 1e-12, boardsMax: 10_000_000 } },
     { algorithm: 'itemknn', params: { neighborsMax: 1_000_000, boardsMax: 1_000_000_000 } },
-    { limit: 1_000, filter: { nothing: { exists: true } } },
-    { target: 'boards', limit: 1_000, filter: { nothing: { exists: true } } },
+    { limit: 1_000, filter: { key: { lt: '' } } },
+    { target: 'boards', limit: 1_000, filter: { key: { lt: '' } } },
   ];
   let [made, sent] = [0, 0];
   return {
