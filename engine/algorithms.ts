@@ -14,6 +14,7 @@ import {
   pprParams,
 } from './exact/index.ts';
 import { type NodeKind, type PinBoardGraph, degreeOf } from './graph/index.ts';
+import { type LinearWeights, linear, linearParams } from './linear/index.ts';
 import { type Query, normalizeQuery } from './query.ts';
 import type { IsExcluded, TopPins } from './rank/index.ts';
 import {
@@ -26,7 +27,7 @@ import {
   pixieParams,
 } from './walk/index.ts';
 
-export type AlgorithmName = 'pixie' | 'paths' | 'ppr' | 'itemknn' | 'popular';
+export type AlgorithmName = 'pixie' | 'paths' | 'ppr' | 'itemknn' | 'linear' | 'popular';
 
 /** The algorithms by name, each with the specs of its parameters. */
 export const algorithms: Readonly<Record<AlgorithmName, Readonly<Record<string, ParamSpec>>>> = {
@@ -34,6 +35,7 @@ export const algorithms: Readonly<Record<AlgorithmName, Readonly<Record<string, 
   paths: pathsParams,
   ppr: pprParams,
   itemknn: itemKnnParams,
+  linear: linearParams,
   popular: {},
 };
 export const algorithmNames: readonly AlgorithmName[] = Object.keys(algorithms) as AlgorithmName[];
@@ -52,6 +54,12 @@ function resolveParamsOf(algorithm: AlgorithmName, given: Params): Params {
 /** Throws `invalid-parameter` for resolved parameters that do not go together. */
 export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, target);
+}
+
+/** What an algorithm is given beside its parameters. */
+interface RunOptions extends PixieOptions {
+  /** The item weights of the graph: `linear` needs them. */
+  readonly linear?: LinearWeights | undefined;
 }
 
 /** All algorithms over one graph, with the scratch that they reuse; one per thread. */
@@ -76,7 +84,7 @@ export class Engine {
     randomSeed: number,
     top: TopPins,
     isExcluded?: IsExcluded,
-    options: PixieOptions = {},
+    options: RunOptions = {},
   ): Stats {
     const { target = 'pins', work } = options;
     check(algorithm === 'pixie' || target === 'pins', 'target', 'boards and users are for pixie');
@@ -90,6 +98,9 @@ export class Engine {
         return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'itemknn':
         return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded, work) };
+      case 'linear':
+        check(options.linear !== undefined, 'algorithm', noLinearWeights);
+        return { ...linear(graph, options.linear, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'popular':
         resolveParamsOf('popular', params);
         return this.#popularBut(query, top, isExcluded, work);
@@ -115,6 +126,10 @@ export class Engine {
     return { candidates: Math.max(0, candidates - own) };
   }
 }
+
+/** The fault of `linear` on a graph without item weights. */
+const noLinearWeights =
+  'linear needs the item weights of a snapshot: build one with them (pinwalk build --linear)';
 
 function noSuchAlgorithm(name: never): never {
   check(false, 'algorithm', `there is no ${String(name)}; there are ${algorithmNames.join(', ')}`);

@@ -6,11 +6,12 @@ export {
   algorithmNames,
   algorithms,
 } from './algorithms.ts';
-export { EngineError, type ParamSpec, TooMuchWork, Work, prices } from './base/index.ts';
+export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';
 export * from './metrics/index.ts';
 export * from './exact/index.ts';
 export * from './explain/index.ts';
 export * from './graph/index.ts';
+export * from './linear/index.ts';
 export * from './live/index.ts';
 export * from './pipeline/index.ts';
 export type { Query } from './query.ts';

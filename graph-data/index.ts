@@ -38,6 +38,7 @@ export * from './analysis/index.ts';
 export * from './datasets/index.ts';
 export * from './graphology/index.ts';
 export * from './import/index.ts';
+export * from './linear/index.ts';
 export * from './presets/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';

@@ -1,6 +1,7 @@
 import { Work, prices } from '../base/index.ts';
 import type { NodeKind } from '../graph/index.ts';
 import type { Engine, Stats } from '../algorithms.ts';
+import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';
 import {
   type IsExcluded,
@@ -19,6 +20,8 @@ import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
 export interface GraphAnalysis {
   readonly pageRank?: Float32Array | undefined;
   readonly communities?: PinCommunities | undefined;
+  /** Item weights, for `linear`, which throws without them. */
+  readonly linear?: LinearWeights | undefined;
 }
 
 interface RunOptions {
@@ -59,7 +62,7 @@ const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32A
  */
 export function runPipeline(
   engine: Engine,
-  { pageRank, communities = noCommunities }: GraphAnalysis,
+  { pageRank, communities = noCommunities, linear }: GraphAnalysis,
   query: Query,
   { candidates, filters, score, rerank, fallback }: Pipeline,
   {
@@ -94,7 +97,7 @@ export function runPipeline(
   const findCandidates = (): { readonly stats: Stats; readonly found: ScoredPin[] } => {
     if (recent !== undefined) return popularNodes(engine, target, poolSize, isExcluded, recent, work);
     const top = new TopPins(poolSize);
-    const options = { target, onStep, work };
+    const options = { target, onStep, work, linear };
     const stats = engine.recommend(algorithm, query, params, randomSeed, top, isExcluded, options);
     return { stats, found: top.drain() };
   };

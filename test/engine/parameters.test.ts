@@ -10,15 +10,19 @@ import {
   TopPins,
   algorithmNames,
   algorithms,
+  linearBuildParams,
+  resolveParams,
   resolvePipeline,
 } from '../../engine/index.ts';
+import { computeLinear } from '../../graph-data/index.ts';
 import { scoresOf, queryOf } from '../scores.ts';
 import { smallGraph } from '../graphs.ts';
 
 /** `params` is unknown on purpose: JSON and JavaScript let through values that the types would not. */
 const engine = new Engine(smallGraph);
+const linear = await computeLinear(smallGraph, resolveParams(linearBuildParams, {}));
 const recommend = (name: AlgorithmName, query: Query, params: unknown = {}, seed = 1) =>
-  scoresOf((top) => engine.recommend(name, query, params as Params, seed, top));
+  scoresOf((top) => engine.recommend(name, query, params as Params, seed, top, undefined, { linear }));
 const rejection = (field: string): unknown => expect.objectContaining({ code: 'invalid-parameter', field });
 /** A pin of smallGraph. */
 const pinWithoutBoards = 8;
@@ -181,21 +185,28 @@ describe('docs/parameters.md', () => {
     return `${spec.kind} in [${spec.min}, ${spec.max}]`;
   };
 
-  test.each(algorithmNames)('docs/parameters.md documents the parameters of %s as specified', (name) => {
-    const rows = [...sectionOf(name).matchAll(/^\| `.*\|$/gm)].map(([row]) =>
+  const rowsOf = (section: string): string[][] =>
+    [...section.matchAll(/^\| `.*\|$/gm)].map(([row]) =>
       row
         .slice(1, -1)
         .split('|')
         .map((cell) => cell.trim()),
     );
-    expect(rows).toEqual(
-      Object.entries(algorithms[name]).map(([param, spec]) => [
-        `\`${param}\``,
-        rangeOf(spec),
-        `\`${String(spec.default)}\``,
-        spec.about,
-      ]),
-    );
+  const statedRows = (given: Readonly<Record<string, ParamSpec>>): string[][] =>
+    Object.entries(given).map(([param, spec]) => [
+      `\`${param}\``,
+      rangeOf(spec),
+      `\`${String(spec.default)}\``,
+      spec.about,
+    ]);
+
+  test('docs/linear.md documents the parameters of item weights as specified', () => {
+    const page = readFileSync(path.join(import.meta.dirname, '../../docs/linear.md'), 'utf8');
+    expect(rowsOf(page)).toEqual(statedRows(linearBuildParams));
+  });
+
+  test.each(algorithmNames)('docs/parameters.md documents the parameters of %s as specified', (name) => {
+    expect(rowsOf(sectionOf(name))).toEqual(statedRows(algorithms[name]));
     expect(sectionOf(name).trim()).not.toBe('');
   });
 });

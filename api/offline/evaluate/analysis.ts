@@ -1,20 +1,39 @@
-import { type GraphAnalysis, type PinBoardGraph, type Pipeline, nodeCount } from '../../../engine/index.ts';
-import { findCommunities, globalPageRank } from '../../../graph-data/index.ts';
+import {
+  type GraphAnalysis,
+  type LinearBuildParams,
+  type PinBoardGraph,
+  type Pipeline,
+  linearBuildParams,
+  nodeCount,
+  resolveParams,
+} from '../../../engine/index.ts';
+import { computeLinear, findCommunities, globalPageRank } from '../../../graph-data/index.ts';
 
-/** PageRank and communities of graphs, computed once each and only if a pipeline uses them: seconds per million saves. */
+type Cached = { -readonly [Name in keyof GraphAnalysis]: GraphAnalysis[Name] } & {
+  weights?: Promise<GraphAnalysis['linear']>;
+};
+
+/** PageRank, communities and item weights of graphs, computed once each and only if a pipeline uses them. */
 export class GraphAnalyses {
-  readonly #cache = new WeakMap<
-    PinBoardGraph,
-    { -readonly [Name in keyof GraphAnalysis]: GraphAnalysis[Name] }
-  >();
+  readonly #cache = new WeakMap<PinBoardGraph, Cached>();
+  readonly #linear: LinearBuildParams;
+  readonly #threads: number;
 
-  /** The analysis that the pipeline needs, computed as in a build. */
-  for(graph: PinBoardGraph, { score, rerank }: Pipeline): GraphAnalysis {
-    const analysis = this.#cache.get(graph) ?? {};
+  constructor(threads: number, linear: Partial<LinearBuildParams> = {}) {
+    this.#threads = threads;
+    this.#linear = resolveParams(linearBuildParams, linear);
+  }
+
+  /** What the pipeline needs, computed as in a build. */
+  async for(graph: PinBoardGraph, { candidates, score, rerank }: Pipeline): Promise<GraphAnalysis> {
+    const analysis: Cached = this.#cache.get(graph) ?? {};
     this.#cache.set(graph, analysis);
     if (score.hubCorrection !== 0) analysis.pageRank ??= globalPageRank(graph).pins;
     if (rerank.diversity > 0) analysis.communities ??= pinCommunities(graph);
-    return analysis;
+    const { pageRank, communities } = analysis;
+    if (candidates.algorithm !== 'linear') return { pageRank, communities };
+    analysis.weights ??= computeLinear(graph, this.#linear, { threads: this.#threads });
+    return { pageRank, communities, linear: await analysis.weights };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { PinBoardGraph } from '../../../engine/index.ts';
+import type { LinearBuildParams, PinBoardGraph } from '../../../engine/index.ts';
 import { GraphAnalyses } from './analysis.ts';
 import type { Task, TaskResult } from './evaluate-worker.ts';
 
@@ -7,14 +7,16 @@ import type { Task, TaskResult } from './evaluate-worker.ts';
 export class EvaluationPool {
   readonly threads: number;
   readonly #piscina: Piscina<Task, TaskResult>;
-  readonly #analyses = new GraphAnalyses();
+  readonly #analyses: GraphAnalyses;
   /** A thread receives new objects over the same memory with each task: the number identifies the graph. */
   readonly #numbers = new WeakMap<PinBoardGraph, number>();
   #nextNumber = 0;
   #isEnding = false;
 
-  constructor(threads: number) {
+  /** `linear`: how item weights are computed. */
+  constructor(threads: number, linear: Partial<LinearBuildParams> = {}) {
     this.threads = threads;
+    this.#analyses = new GraphAnalyses(threads, linear);
     this.#piscina = new Piscina({
       filename: new URL('evaluate-worker.ts', import.meta.url).href,
       minThreads: threads,
@@ -29,7 +31,7 @@ export class EvaluationPool {
   async run(task: Omit<Task, 'graphNumber' | 'analysis'>): Promise<TaskResult> {
     const graphNumber = this.#numbers.get(task.graph) ?? this.#nextNumber++;
     this.#numbers.set(task.graph, graphNumber);
-    const analysis = this.#analyses.for(task.graph, task.pipeline);
+    const analysis = await this.#analyses.for(task.graph, task.pipeline);
     return this.#piscina.run({ ...task, analysis, graphNumber });
   }
 

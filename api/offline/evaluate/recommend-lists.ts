@@ -1,5 +1,6 @@
 import {
   type Adjacency,
+  type LinearBuildParams,
   type Pipeline,
   type PinBoardGraph,
   type RecommendedLists,
@@ -23,6 +24,8 @@ export interface ListOptions {
   /** Another seed for the walks alone. */
   readonly walkSeed?: number;
   readonly threads: number;
+  /** How the item weights of `linear` are computed, as in `build --linear`. Only without `pool`. */
+  readonly linear?: Partial<LinearBuildParams> | undefined;
   /** Threads to use. Default: a pool for this call. */
   readonly pool?: EvaluationPool | undefined;
   /** Number of query pins per user; Infinity for the whole history. */
@@ -67,7 +70,7 @@ export async function recommendLists(
   if (pipeline.candidates.windowDays > 0 && savedAt === undefined) {
     throw new EngineError('invalid-parameter', 'windowDays', 'windowDays: the saves have no times');
   }
-  const pool = options.pool ?? new EvaluationPool(options.threads);
+  const pool = options.pool ?? new EvaluationPool(options.threads, options.linear);
   const boardsPerTask = Math.min(
     boardsPerTaskMax,
     Math.ceil(boards.length / (tasksPerThread * pool.threads)),

@@ -97,7 +97,7 @@ export async function measureAll(
 ): Promise<{ readonly report: Report; readonly each: readonly Measured[] }> {
   const { k, randomSeed, resamples, negatives = null } = options;
   const all: Measured[] = [];
-  const pool = new EvaluationPool(options.threads);
+  const pool = new EvaluationPool(options.threads, options.linear);
   try {
     for (const each of settings) {
       const onProgress = (done: number, total: number): void => options.onProgress?.(each.name, done, total);

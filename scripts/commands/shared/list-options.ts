@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
-import { randomSeedMax } from '../../../engine/index.ts';
+import { type LinearBuildParams, randomSeedMax } from '../../../engine/index.ts';
+import { linearOption } from './linear-option.ts';
 import { htmlOption, integer, jsonOption } from './options.ts';
 
 /** The options of {@link withLists}, as commander returns them. */
@@ -11,6 +12,7 @@ export interface ListOptions {
   readonly randomSeed: number;
   readonly resamples: number;
   readonly threads: number;
+  readonly linear?: LinearBuildParams;
   readonly html?: string;
   readonly json?: true;
 }
@@ -33,6 +35,7 @@ export function withLists(command: Command): Command {
       2_000,
     )
     .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
+    .addOption(linearOption('how the item weights of linear are computed, as in build'))
     .addOption(htmlOption())
     .addOption(jsonOption());
 }

@@ -1,0 +1,1 @@
+export { computeLinear } from './compute-linear.ts';
