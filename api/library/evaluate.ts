@@ -12,10 +12,14 @@ import {
   addSplitFaults,
 } from '../offline/evaluate/index.ts';
 import {
+  EngineError,
+  type LinearBuildParams,
   type OwnPresets,
   algorithmNames,
   faultsOf,
+  linearBuildParams,
   randomSeedMax,
+  resolveParams,
   settingsNamed,
   unknownName,
 } from '../../engine/index.ts';
@@ -36,6 +40,8 @@ export interface EvaluationInput extends SplitInput {
   readonly users?: number | undefined;
   /** Rank held-out pins among this many sampled pins: can change the winner (docs/evaluation.md). Default: among all. */
   readonly negatives?: number | undefined;
+  /** How the item weights of `linear` are computed (docs/linear.md). Default: as by `build --linear`. */
+  readonly linear?: Partial<LinearBuildParams> | undefined;
   /** Seed of all random draws, default 1. */
   readonly randomSeed?: number | undefined;
   /** Number of seeds to run, 1 (default) to 100. */
@@ -77,6 +83,7 @@ const evaluationInput = z
     queryPins: z.int().min(1).default(Infinity),
     users: z.int().min(1).optional(),
     negatives: z.int().min(1).optional(),
+    linear: z.record(z.string(), z.number()).superRefine(addLinearFault).optional(),
     randomSeed: z.int().min(0).max(randomSeedMax).default(1),
     seeds: z.int().min(1).max(100).default(1),
     resamples: z.int().min(100).max(1_000_000).default(2_000),
@@ -113,6 +120,15 @@ function presetsOf({ data }: { readonly data?: unknown }): OwnPresets {
 
 function nameOf(settings: string | NamedSettings): string {
   return typeof settings === 'string' ? settings : settings.name;
+}
+
+function addLinearFault(given: Readonly<Record<string, number>>, context: z.RefinementCtx): void {
+  try {
+    resolveParams(linearBuildParams, given);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    context.addIssue({ code: 'custom', path: [error.field], message: error.message });
+  }
 }
 
 function addUnknownNames(

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import {
   type LinearBuildParams,
@@ -66,16 +65,16 @@ async function runInThreads(
 ): Promise<void> {
   const file = new URL('linear-worker.ts', import.meta.url);
   const workers = Array.from({ length: count }, () => new Worker(file, { workerData: task }));
-  let isRunning = true;
-  const ended = Promise.all(workers.map((worker) => once(worker, 'exit'))).finally(() => (isRunning = false));
+  const timer = setInterval(report, pollMs);
+  const stopped = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(stoppedError()), { once: true });
+  });
   try {
-    while (isRunning) {
-      if (signal?.aborted === true) throw stoppedError();
-      await Promise.race([ended, sleep(pollMs)]);
-      report();
-    }
-    await ended;
+    if (signal?.aborted === true) throw stoppedError();
+    await Promise.race([Promise.all(workers.map((worker) => once(worker, 'exit'))), stopped]);
+    report();
   } finally {
+    clearInterval(timer);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }

@@ -1,13 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import {
+  Engine,
+  TopPins,
   accuracyMetrics,
+  linearBuildParams,
   meanOf,
+  neighborsOf,
   nextBelow,
   randomStream,
+  resolveParams,
   splitFolds,
   splitSaves,
 } from '../../engine/index.ts';
 import { evaluatedBoards, evaluateAll, evaluateOne } from '../../api/offline/evaluate/index.ts';
+import { computeLinear } from '../../graph-data/index.ts';
 import { graphOf } from '../graphs.ts';
 
 /** 40 boards of some eight of 50 pins, at least three. */
@@ -45,6 +51,23 @@ describe('folds', () => {
     expect(toFind).toBe(pairs.size);
     expect(queries).toBe(queried.size * 3);
   });
+});
+
+test('linear is evaluated with item weights of the train part, computed by the parameters given', async () => {
+  const split = splitSaves(graph, 0.3, 2);
+  const linear = { name: 'linear', algorithm: 'linear' as const, params: { backfill: false } };
+  const run = async (ridge: number, threads = 1) =>
+    (await evaluateOne([split], linear, { ...options, threads, linear: { ridge } })).lists[0]!.pins;
+  const lists = await run(5);
+  expect(await run(5, 2)).toEqual(lists);
+  expect(await run(500)).not.toEqual(lists);
+  const weights = await computeLinear(split.train, resolveParams(linearBuildParams, { ridge: 5 }));
+  const top = new TopPins(5);
+  const [board] = evaluatedBoards([split], options)[0]!;
+  const pins = [...neighborsOf(split.train.boardToPin, board!)];
+  const query = { pins, weights: pins.map(() => 1) };
+  new Engine(split.train).recommend('linear', query, {}, 1, top, undefined, { linear: weights });
+  expect([...lists.subarray(0, 5)]).toEqual(top.drain().map(({ pin }) => pin));
 });
 
 describe('groups and comparisons', () => {
