@@ -18,7 +18,10 @@ export interface LinearColumns {
 }
 
 /** Empty columns: 8 · `neighborsMax` + 4 bytes per pin. */
-export function linearColumns({ pinToBoard }: PinBoardGraph, { neighborsMax }: LinearBuildParams): LinearColumns {
+export function linearColumns(
+  { pinToBoard }: PinBoardGraph,
+  { neighborsMax }: LinearBuildParams,
+): LinearColumns {
   const pinCount = nodeCount(pinToBoard);
   return {
     counts: sharedInt32Array(pinCount),

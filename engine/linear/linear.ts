@@ -74,6 +74,14 @@ export function linear(
     if (scores.values[pin]! < 0) scores.values[pin] = 0;
   }
   pinPower.begin(-popularityDiscount);
-  const candidates = offerCandidates(graph, query, 'pins', scores, { discounts: pinPower, work }, top, isExcluded);
+  const candidates = offerCandidates(
+    graph,
+    query,
+    'pins',
+    scores,
+    { discounts: pinPower, work },
+    top,
+    isExcluded,
+  );
   return { candidates, weightsRead, isTruncated: work.isExhausted };
 }

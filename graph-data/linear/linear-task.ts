@@ -21,7 +21,13 @@ export interface LinearTask {
 const pinsPerStep = 128;
 
 /** Computes columns until every pin is taken. Yields after each step. */
-export function* runLinearTask({ boardToPin, boards, params, columns, progress }: LinearTask): Generator<void> {
+export function* runLinearTask({
+  boardToPin,
+  boards,
+  params,
+  columns,
+  progress,
+}: LinearTask): Generator<void> {
   const regression = new Regression(boardToPin, boards, params);
   const pinCount = columns.counts.length;
   for (;;) {

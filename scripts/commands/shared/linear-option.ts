@@ -9,7 +9,9 @@ import { jsonObject } from './options.ts';
 
 /** `--linear [JSON]`: the build parameters of item weights; without a value, the defaults. */
 export function linearOption(about: string): Option {
-  const option = new Option('--linear [json]', `${about}: {"ridge": 200} (docs/linear.md)`).argParser(paramsOf);
+  const option = new Option('--linear [json]', `${about}: {"ridge": 200} (docs/linear.md)`).argParser(
+    paramsOf,
+  );
   return option.preset('{}');
 }
 
