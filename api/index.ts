@@ -3,7 +3,7 @@ export * from './contract/index.ts';
 export { isLoopback } from './http/access/index.ts';
 export { createApp } from './app.ts';
 export * from './offline/evaluate/index.ts';
-export { Explorer } from './explorer/index.ts';
+export { Explorer, bundlePage } from './explorer/index.ts';
 export { type ListenOptions, drain, listen } from './http/index.ts';
 export type { OpenGraph } from './library/index.ts';
 export * from './operations/index.ts';

@@ -1,15 +1,20 @@
 #!/usr/bin/env node
+import { existsSync } from 'node:fs';
 import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 
-// Plain JavaScript, so that a Node too old to run TypeScript can say what is wrong in one line.
+/** A checkout runs the sources, the installed package what `prepack` compiled from them. */
+const isCheckout = existsSync(new URL('pinwalk.ts', import.meta.url));
+const compiled = '../dist/scripts/pinwalk.js';
+
+// Plain JavaScript, so that a Node too old to run pinwalk can say what is wrong in one line.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
-  process.stderr.write(
-    `pinwalk needs Node 24 or newer, this is ${process.version}: run "npm ci" once, then "npm start" or ` +
-      `"npm run -s pinwalk -- <command>", which bring their own Node\n`,
-  );
+  const remedy = isCheckout
+    ? 'run "npm ci" once, then "npm start" or "npm run -s pinwalk -- <command>", which bring their own Node'
+    : 'install Node 24, or run "npm install node@24", which "npx pinwalk <command>" then uses';
+  process.stderr.write(`pinwalk needs Node 24 or newer, this is ${process.version}: ${remedy}\n`);
   process.exitCode = 1;
 } else {
   // V8 would allocate some objects of a request directly in the old generation, where they retain whole requests: pauses
@@ -22,6 +27,6 @@ if (major < 24) {
     fileURLToPath(new URL('../node_modules/.cache/pinwalk', import.meta.url)),
   );
   if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
-  const { main } = await import('./pinwalk.ts');
+  const { main } = await (isCheckout ? import('./pinwalk.ts') : import(compiled));
   await main(process.argv);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 
 type MakeCommand = () => Promise<Command>;
@@ -66,6 +66,6 @@ function named([, , first, second]: readonly string[]): MakeCommand[] {
 }
 
 function ownVersion(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+  const require = createRequire(import.meta.url);
+  return (require('pinwalk/package.json') as { readonly version: string }).version;
 }

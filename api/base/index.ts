@@ -6,6 +6,7 @@ export { type JsonText, jsonText, prependFields } from './json-text.ts';
 export { LinkedList } from './linked-list.ts';
 export { MinuteWindows } from './minute-windows.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
+export { moduleBeside } from './module-beside.ts';
 export { pointerTo } from './survey.ts';
 export { Turns } from './turns.ts';
 export { meantBy } from './typos.ts';

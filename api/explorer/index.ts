@@ -1,1 +1,2 @@
+export { bundlePage } from './bundle.ts';
 export { Explorer, explorerPages } from './serve.ts';

@@ -1,6 +1,6 @@
 import { type RequestHandler, type Response, Router } from 'express';
 import { Problem } from '../base/index.ts';
-import { type Asset, type Assets, bundlePage, encodings } from './bundle.ts';
+import { type Asset, type Assets, encodings, loadAssets } from './assets.ts';
 
 const yearSeconds = 365 * 24 * 3600;
 
@@ -17,18 +17,18 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** The files of the page, bundled once, on the first request, and again after a failure. */
+/** The files of the page, loaded once, on the first request, and again after a failure. */
 export class Explorer {
-  readonly #bundle: () => Promise<Assets>;
+  readonly #load: () => Promise<Assets>;
   #assets: Promise<Assets> | undefined;
 
-  constructor(bundle: () => Promise<Assets> = bundlePage) {
-    this.#bundle = bundle;
+  constructor(load: () => Promise<Assets> = loadAssets) {
+    this.#load = load;
   }
 
   /** An idle server may call it, so that the first visitor does not wait. */
   assets(): Promise<Assets> {
-    this.#assets ??= this.#bundle().catch((error: unknown) => {
+    this.#assets ??= this.#load().catch((error: unknown) => {
       this.#assets = undefined;
       throw error;
     });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '../../graph-data/index.ts';
+import { moduleBeside } from '../base/index.ts';
 
 const intervalMs = 24 * 3_600_000;
 const lowestPriority = 19;
@@ -57,7 +58,7 @@ export class DatabaseCheck {
     const { signal } = this.#stop;
     if (signal.aborted) return;
     const began = now();
-    const file = fileURLToPath(new URL('check-process.ts', import.meta.url));
+    const file = fileURLToPath(moduleBeside('check-process', import.meta.url));
     const args = ['--disable-warning=ExperimentalWarning', file, folder.root];
     const child = execFile(
       process.execPath,

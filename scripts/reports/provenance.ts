@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { version } from '../../graph-data/base/index.ts';
 
 /** How a page was made, stated at its end. */
 export interface Provenance {
@@ -9,9 +9,6 @@ export interface Provenance {
 
 /** The command line and versions of this process. */
 export function provenance(): Provenance {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
   return {
     command: commandLine(process.argv.slice(2)),
     versions: [

@@ -63,6 +63,6 @@ test('recognizes other uses of an export', () => {
   const use = (text: string): string[] => deadExports([a, { file: 'api/b.ts', text }], []);
   expect(use(`import * as all from './a.ts';`)).toEqual([]);
   expect(use(`const { used } = await import('./a.ts');`)).toEqual([]);
-  expect(use(`new URL('a.ts', import.meta.url); run({ name: 'used' });`)).toEqual(['api/a.ts: dead']);
+  expect(use(`moduleBeside('a', import.meta.url); run({ name: 'used' });`)).toEqual(['api/a.ts: dead']);
   expect(use(`import type { used } from './a.ts';`)).toEqual(['api/a.ts: dead']);
 });

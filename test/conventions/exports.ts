@@ -38,8 +38,8 @@ export function deadExports(
     for (const { target, isReExport, names } of links.get(file)!) {
       if (!isReExport) for (const { name } of names) use(target, name);
     }
-    for (const [, worker] of text.matchAll(/new URL\('([\w-]+\.ts)', import\.meta\.url\)/g)) {
-      const target = file.replace(/[^/]*$/, worker!);
+    for (const [, worker] of text.matchAll(/moduleBeside\('([\w-]+)', import\.meta\.url\)/g)) {
+      const target = file.replace(/[^/]*$/, `${worker!}.ts`);
       for (const name of own.get(target) ?? []) {
         if (name === 'default' || text.includes(`'${name}'`)) use(target, name);
       }

@@ -45,32 +45,6 @@ describe('docs/library.md', () => {
   );
 });
 
-test('the examples of docs/library.md type-check in another project with only the documented settings', () => {
-  const user = path.join(folder, 'typed');
-  mkdirSync(path.join(user, 'node_modules'), { recursive: true });
-  symlinkSync(root, path.join(user, 'node_modules/pinwalk'));
-  symlinkSync(path.join(root, 'node_modules/@types'), path.join(user, 'node_modules/@types'));
-  const page = readFileSync(path.join(root, 'docs/library.md'), 'utf8');
-  for (const [i, example] of [...page.matchAll(/```ts\n([\s\S]*?)\n```/g)].entries()) {
-    writeFileSync(path.join(user, `example-${i}.mts`), example[1]!);
-  }
-  writeFileSync(path.join(user, 'wrong.mts'), "import { openGraph } from 'pinwalk';\nopenGraph(5);\n");
-  const compilerOptions = {
-    module: 'nodenext',
-    allowImportingTsExtensions: true,
-    noEmit: true,
-    strict: true,
-    skipLibCheck: true,
-    target: 'es2024',
-    lib: ['es2024', 'esnext.disposable'],
-    types: ['node'],
-  };
-  writeFileSync(path.join(user, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.mts'] }));
-  const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-  const { stdout } = spawnSync(process.execPath, [tsc, '-p', user], { encoding: 'utf8', cwd: user });
-  expect(stdout.trim().split('\n')).toEqual([expect.stringMatching(/^wrong\.mts\(2,11\): error TS2345/)]);
-});
-
 describe('the library in a script', () => {
   const server = serveForSuite(async (data) => {
     await importFiles(data, [path.join(folder, 'saves.csv')]);

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 const main = path.join(import.meta.dirname, '../../scripts/main.js');
@@ -33,4 +34,17 @@ export function startPinwalk(...args: string[]): { child: ChildProcess; ended: P
 /** Runs the real command to its end. */
 export function pinwalk(...args: string[]): Promise<Ended> {
   return startPinwalk(...args).ended;
+}
+
+/** A Node of this machine that is too old for pinwalk, if there is one. */
+export function oldNode(): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => path.join(folder, 'node'))
+    .find((node) => existsSync(node) && majorOf(node) < 24);
+}
+
+function majorOf(node: string): number {
+  return Number(/^v(\d+)/.exec(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? Infinity);
 }

@@ -5,7 +5,7 @@ import { beforeAll, afterAll, describe, expect, test } from 'vitest';
 import { openDataFolder } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { temporaryFolder } from '../data-folders.ts';
-import { pinwalk, startPinwalk } from './command.ts';
+import { oldNode, pinwalk, startPinwalk } from './command.ts';
 
 const folder = temporaryFolder(afterAll);
 const data = path.join(folder, 'data');
@@ -263,12 +263,7 @@ test('a mistyped --data makes no folder', async () => {
 });
 
 test('a Node that is too old gets one line with the remedy', (context) => {
-  const folders = (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .filter((each) => !each.includes('node_modules'));
-  const old = folders
-    .map((each) => path.join(each, 'node'))
-    .find((node) => existsSync(node) && majorOf(node) < 24);
+  const old = oldNode();
   if (old === undefined) {
     context.skip('there is no older Node on this machine');
     return;
@@ -283,7 +278,3 @@ test('a Node that is too old gets one line with the remedy', (context) => {
   expect(stderr).toMatch(/^pinwalk needs Node 24 or newer, this is v\d+\.\d+\.\d+: .*\n$/);
   expect(status).toBe(1);
 });
-
-function majorOf(node: string): number {
-  return Number(/^v(\d+)/.exec(spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout)?.[1] ?? Infinity);
-}

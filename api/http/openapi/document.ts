@@ -10,6 +10,7 @@ import {
 import { z } from 'zod';
 import type { Route } from '../route.ts';
 import { Problem, type ProblemCode, idempotencyKeySchema, problemTypes } from '../../base/index.ts';
+import { version } from '../../../graph-data/base/index.ts';
 
 export type ApiDocument = ReturnType<typeof createDocument>;
 
@@ -24,7 +25,7 @@ export function describeApi(routes: readonly Route[], problemSchema: z.ZodType):
       openapi: '3.1.1',
       info: {
         title: 'pinwalk',
-        version: '1.0.0',
+        version,
         summary: 'What goes with this? Recommendations by random walks over saves.',
         description: about,
         license: { name: 'MIT', identifier: 'MIT' },

@@ -2,6 +2,7 @@ import { Piscina } from 'piscina';
 import type { LinearBuildParams, PinBoardGraph } from '../../../engine/index.ts';
 import { GraphAnalyses } from './analysis.ts';
 import type { Task, TaskResult } from './evaluate-worker.ts';
+import { moduleBeside } from '../../base/index.ts';
 
 /** Worker threads that serve several evaluations, and the cached analyses of their graphs. */
 export class EvaluationPool {
@@ -18,7 +19,7 @@ export class EvaluationPool {
     this.threads = threads;
     this.#analyses = new GraphAnalyses(threads, linear);
     this.#piscina = new Piscina({
-      filename: new URL('evaluate-worker.ts', import.meta.url).href,
+      filename: moduleBeside('evaluate-worker', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
     });

@@ -11,8 +11,9 @@ export function codeHash(): string {
   const root = path.join(import.meta.dirname, '../../..');
   const hash = createHash('sha256').update(process.versions.v8);
   for (const folder of ['engine', 'api/contract', 'api/recommend', 'api/offline/evaluate']) {
-    const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' });
-    for (const file of files.filter((name) => name.endsWith('.ts')).toSorted()) {
+    const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter(isCode);
+    if (files.length === 0) throw new Error(`${folder} has no code to hash`);
+    for (const file of files.toSorted()) {
       // The NULs keep name and text apart: files that differ cannot give the same byte sequence.
       hash
         .update(`${file}\0`)
@@ -21,6 +22,11 @@ export function codeHash(): string {
     }
   }
   return hash.digest('hex');
+}
+
+/** TypeScript in a checkout, JavaScript in the installed package, which also has declarations. */
+function isCode(file: string): boolean {
+  return file.endsWith(path.extname(import.meta.filename)) && !file.endsWith('.d.ts');
 }
 
 /** Hash of saves and their split. O(saves). */

@@ -9,6 +9,7 @@ import {
 import type { GraphServer } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { type JobProgress, type JobWork, type Jobs, logFailure } from './jobs.ts';
+import { moduleBeside } from '../../base/index.ts';
 
 /** A cancelled build stops between two steps; a step that takes longer is terminated. */
 const stopMsMax = 1_000;
@@ -52,7 +53,7 @@ export async function buildInThread(
   signal: AbortSignal,
   onProgress: (progress: JobProgress) => void,
 ): Promise<BuildReport> {
-  const file = new URL('build-worker.ts', import.meta.url);
+  const file = moduleBeside('build-worker', import.meta.url);
   try {
     return await runInThread<BuildReport, BuildProgress>(file, folder.root, {
       signal,

@@ -18,6 +18,7 @@ import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import { type JobWork, type Jobs, logFailure } from './jobs.ts';
 import type { RejectsTask } from './rejects-worker.ts';
+import { moduleBeside } from '../../base/index.ts';
 
 interface EraseDeps {
   readonly folder: DataFolder;
@@ -87,7 +88,7 @@ export async function isInRejectedRows({ root }: DataFolder, user: string): Prom
 }
 
 async function inRejects<Result>(task: RejectsTask, signal?: AbortSignal): Promise<Result> {
-  const file = new URL('rejects-worker.ts', import.meta.url);
+  const file = moduleBeside('rejects-worker', import.meta.url);
   return runInThread<Result>(file, task, signal === undefined ? {} : { signal });
 }
 

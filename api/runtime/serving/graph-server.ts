@@ -10,7 +10,7 @@ import {
   messageOf,
   pointTo,
 } from '../../../graph-data/index.ts';
-import { Problem, type Turns } from '../../base/index.ts';
+import { Problem, type Turns, moduleBeside } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
@@ -232,7 +232,7 @@ export class GraphServer {
 
   /** In a thread of its own: the main thread keeps serving. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
-    const file = new URL('load-worker.ts', import.meta.url);
+    const file = moduleBeside('load-worker', import.meta.url);
     const whole = { ...task, dataFolder: this.#options.folder.root };
     return runInThread(file, whole, { signal: this.#stop.signal });
   }

@@ -10,6 +10,7 @@ import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkT
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
 import { ClientGone } from './work-queue.ts';
+import { moduleBeside } from '../../base/index.ts';
 
 type BatchFields = 'seen' | 'ranked' | 'bestScore' | 'distinct' | 'batchMsMax';
 export type Batch = Pick<WalkTask, 'requests'> & Partial<Pick<WalkTask, BatchFields>>;
@@ -251,7 +252,7 @@ export class WalkPool {
   #workers(options: ConstructorParameters<typeof Piscina>[0]): Workers {
     const { folder, snapshot } = this.#options;
     return new Piscina({
-      filename: new URL('walk-worker.ts', import.meta.url).href,
+      filename: moduleBeside('walk-worker', import.meta.url).href,
       workerData: { dataFolder: folder.root, snapshot },
       recordTiming: false,
       ...options,

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { DataFolder, DatabaseFile, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
-import { Problem } from '../../base/index.ts';
+import { Problem, moduleBeside } from '../../base/index.ts';
 import { storageProblem } from '../storage-problem.ts';
 import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -160,7 +160,7 @@ export class WriteThread {
   #startWorker(): Worker {
     const { busyMs, file } = this.#options;
     const data: WriterData = { dataFolder: this.#folder.root, busyMs, fileSeen: file?.seen };
-    const worker = new Worker(new URL('write-worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(moduleBeside('write-worker', import.meta.url), { workerData: data });
     worker.on('message', (message: ToMain) => this.#receive(message));
     worker.on('error', this.#options.onFault);
     this.#ended = new Promise((resolve) => {
