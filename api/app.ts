@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import { createGuard, protectiveHeaders } from './http/access/index.ts';
+import { allowOrigins, createGuard, originsOf, protectiveHeaders } from './http/access/index.ts';
 import { Explorer, explorerPages } from './explorer/index.ts';
 import { RequestBytes, type Route, contextOf, registerRoutes, requireValidAddress } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
@@ -23,6 +23,8 @@ export function createApp(
   app.disable('etag');
   app.set('query parser', 'simple');
   app.use(identifyAndLog(service));
+  const origins = originsOf(service.settings.corsOrigins);
+  if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(protectiveHeaders(), requireHost, requireValidAddress);
   const bytes = new RequestBytes(service.settings.bodyBytesMax);
   registerRoutes(app, routes, createGuard(service), bytes, service.turns);

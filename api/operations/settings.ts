@@ -20,6 +20,7 @@ export interface Settings {
   readonly workMaxRead?: number | undefined;
   readonly workMaxWrite?: number | undefined;
   readonly workMaxAdmin?: number | undefined;
+  readonly corsOrigins?: string | undefined;
   readonly swapOverlapMin: number;
   readonly snapshotsKept: number;
   readonly stopSecondsMax: number;
@@ -38,6 +39,14 @@ function workMax(scope: string): z.ZodOptional<z.ZodInt> {
     .describe(
       `units of work per minute for each key of scope ${scope}; 0 for no limit; not set: 2000000000 for each key`,
     );
+}
+
+/** `*`, or a list of origins as browsers send them: scheme, host and port, without a path. */
+function areOrigins(text: string): boolean {
+  if (text === '*') return true;
+  return text.split(',').every((each) => {
+    return URL.canParse(each) && new URL(each).origin === each.trim() && !each.includes('*');
+  });
 }
 
 const shape: SettingsShape = {
@@ -112,6 +121,14 @@ const shape: SettingsShape = {
   workMaxRead: workMax('read, and for each address without a key'),
   workMaxWrite: workMax('write'),
   workMaxAdmin: workMax('admin'),
+  corsOrigins: z
+    .string()
+    .refine(areOrigins)
+    .optional()
+    .meta({ allowed: 'origins, or *' })
+    .describe(
+      'origins whose pages may call the API from a browser (CORS), such as https://app.example.com, separated by commas; not set: none',
+    ),
   swapOverlapMin: z
     .number()
     .min(0)
@@ -170,7 +187,8 @@ export const settingSpecs: readonly SettingSpec[] = (Object.keys(shape) as Setti
   };
 });
 
-function allowedBy({ type, enum: values, minimum, maximum }: z.core.JSONSchema.BaseSchema): string {
+function allowedBy({ type, enum: values, minimum, maximum, ...more }: z.core.JSONSchema.BaseSchema): string {
+  if (typeof more['allowed'] === 'string') return more['allowed'];
   if (values !== undefined) return values.join(', ');
   return type === 'string' ? 'text, not empty' : `${String(type)} in [${minimum}, ${maximum}]`;
 }

@@ -3,6 +3,7 @@ import type { KeyRow, KeyScope, Store } from '../../../graph-data/index.ts';
 import { contextOf } from '../context.ts';
 import type { Route } from '../route.ts';
 import { Problem } from '../../base/index.ts';
+import { originsOf } from './cors.ts';
 import { KeyRing } from './key-ring.ts';
 import { isLoopback, isLoopbackAuthority } from './loopback.ts';
 import { addressOf, limitRate } from './rate-limits.ts';
@@ -14,7 +15,7 @@ const failuresPerMinute = 20;
 /** Creates the middleware that checks key, scope and rate of a call before its body is read. */
 export function createGuard({
   store,
-  settings: { host, rateLimitPerMinute },
+  settings: { host, rateLimitPerMinute, corsOrigins },
   now,
 }: {
   readonly store: Store;
@@ -23,12 +24,15 @@ export function createGuard({
     readonly host: string;
     /** Calls per minute of each key, and of each address without one; 0 for no limit. Default: 6000 once there are keys. */
     readonly rateLimitPerMinute?: number | undefined;
+    /** Origins whose pages may call a server without keys; `*` among them lets in none. */
+    readonly corsOrigins?: string | undefined;
   };
   /** Milliseconds that never go back. */
   readonly now: () => number;
 }): (route: Route) => RequestHandler {
   const ring = new KeyRing(store.database, now);
   const isLocal = isLoopback(host);
+  const allowed = new Set(originsOf(corsOrigins));
   const limitCalls = limitRate({
     limit: () => rateLimitPerMinute ?? (ring.isEmpty ? 0 : rateLimitDefault),
     countedBy: (_request, response) => contextOf(response).client ?? '',
@@ -51,7 +55,7 @@ export function createGuard({
         assertScope(key, scope);
         contextOf(response).key = key;
       } else if (isLocal && ring.isEmpty) {
-        assertFromThisMachine(request);
+        assertFromThisMachine(request, allowed);
       } else {
         const refusal = unauthorized(request);
         limitFailures(request, response, (error?: unknown) => next(error ?? refusal));
@@ -88,24 +92,27 @@ function assertScope(key: KeyRow, scope: KeyScope): void {
 /**
  * Any web page can make a browser on this machine send requests here: under its own name, resolved to 127.0.0.1 (DNS
  * rebinding), which the Host header reveals; with a form or a fetch, which the Origin header reveals; as an image, a link
- * or a fetch without CORS, which have no Origin, but the Sec-Fetch-Site of every browser since 2023.
+ * or a fetch without CORS, which have no Origin, but the Sec-Fetch-Site of every browser since 2023. A page of an allowed
+ * origin names it in the Origin header, which no page can forge.
  */
-function assertFromThisMachine({
-  headers: { host, origin, 'sec-fetch-site': site = 'none' },
-}: Request): void {
+function assertFromThisMachine(
+  { headers: { host, origin, 'sec-fetch-site': site = 'none' } }: Request,
+  allowed: ReadonlySet<string>,
+): void {
   if (!isLoopbackAuthority(host ?? '')) {
     throw new Problem(
       'insufficient-scope',
       'without API keys, the Host header must be localhost, 127.0.0.1 or [::1]; pinwalk keys create creates a key',
     );
   }
+  if (origin !== undefined && allowed.has(origin)) return;
   const isFromHere =
     (site === 'none' || site === 'same-origin') &&
     (origin === undefined || isLoopbackAuthority(origin.replace(/^https?:\/\//, '')));
   if (!isFromHere) {
     throw new Problem(
       'insufficient-scope',
-      'without API keys, only pages of this server may send requests; pinwalk keys create creates a key',
+      'without API keys, only pages of this server and of origins named in corsOrigins may send requests; pinwalk keys create creates a key',
     );
   }
 }
