@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { privateFolderMode } from './durable-files.ts';
 import { DataError, messageOf } from './errors.ts';
+import { completeRestore } from './unfinished-restore.ts';
 
 /** Paths of everything that belongs to one graph. */
 export interface DataFolder {
@@ -16,7 +17,7 @@ export interface DataFolder {
   readonly downloads: string;
 }
 
-/** Returns the paths of a data folder, and creates it if it is missing. Throws `data-folder-unusable`. */
+/** Returns the paths of a data folder; creates it if it is missing, completes a restore. Throws `data-folder-unusable`. */
 export function openDataFolder(root: string): DataFolder {
   const folder: DataFolder = {
     root,
@@ -27,6 +28,7 @@ export function openDataFolder(root: string): DataFolder {
   };
   try {
     mkdirSync(folder.snapshots, { recursive: true, mode: privateFolderMode });
+    completeRestore(root);
   } catch (cause) {
     throw new DataError('data-folder-unusable', `cannot use ${root} as a data folder: ${messageOf(cause)}`, {
       cause,

@@ -79,15 +79,16 @@ export const privateFolderMode = 0o700;
 export const partialSuffix = '.partial';
 
 /**
- * Deletes the temporary files of ended processes. Those of running processes stay. Files of this process are deleted
- * only if `ownToo` is set, which means that the thread that wrote them has been terminated.
+ * Deletes the temporary files and folders of ended processes whose names start with `prefix`. Those of running processes stay.
+ * Files of this process are deleted only if `ownToo` is set, which means that the thread that wrote them has been terminated.
  */
-export function removeLeftovers(folder: string, ownToo = false): void {
+export function removeLeftovers(folder: string, ownToo = false, prefix = ''): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix)) continue;
     const pid = Number(/\.(\d+)\.partial$/.exec(name)?.[1]);
     const isLeft = pid === process.pid ? ownToo : pid > 0 && !isRunning(pid);
-    if (isLeft) rmSync(path.join(folder, name), { force: true });
+    if (isLeft) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
 }
 
@@ -111,9 +112,15 @@ export function writeFully(fd: number, bytes: Uint8Array): void {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes created, renamed and deleted entries of a folder durable. */
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return; // Windows cannot open folders, and journals renames itself.
-  const fd = openSync(folder, 'r');
+  syncFile(folder);
+}
+
+/** Makes the content of a file durable. */
+export function syncFile(file: string): void {
+  const fd = openSync(file, 'r');
   try {
     fsyncSync(fd);
   } finally {

@@ -1,11 +1,13 @@
 /** All codes of {@link DataError}. */
 export type DataErrorCode =
+  | 'backup-unusable'
   | 'dataset-unknown'
   | 'database-damaged'
   | 'database-gone'
   | 'data-folder-in-use'
   | 'data-folder-unusable'
   | 'file-unwritable'
+  | 'file-exists'
   | 'import-file-unreadable'
   | 'import-columns-unknown'
   | 'import-too-many-rejects'

@@ -33,6 +33,7 @@ export {
   readPosition,
   storageFaultOf,
 } from './database/index.ts';
+export * from './backup/index.ts';
 export * from './base/index.ts';
 export * from './analysis/index.ts';
 export * from './datasets/index.ts';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { privateMode, writeFileDurably, writeFully } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
+import { restorePrefix } from '../unfinished-restore.ts';
 
 /**
  * The file that names the database of a data folder, by its id. Without it, a folder whose database is lost would pass for
@@ -53,6 +54,9 @@ export function assertNothingLost(folder: DataFolder, present: string): void {
     ...(recordedId(folder) === undefined ? [] : ['pinwalk.id']),
     ...(readdirSync(folder.snapshots).some((name) => /^active\.json$|\.snapshot$/.test(name))
       ? ['snapshots']
+      : []),
+    ...(readdirSync(folder.root).some((name) => name.startsWith(restorePrefix))
+      ? ['an unfinished restore']
       : []),
   ];
   if (traces.length === 0) return;

@@ -13,7 +13,9 @@ export {
   revokeKey,
 } from './keys.ts';
 export { checkDatabase } from './check-database.ts';
+export { type DatabaseState, copyDatabase, openCopy, quickCheck, readState } from './database-copy.ts';
 export { DatabaseFile, modeForOthers } from './database-file.ts';
+export { assertUnused } from './exclusive-use.ts';
 export { MultiRowInsert } from './multi-row-insert.ts';
 export {
   type Database,
@@ -25,6 +27,7 @@ export {
   openDatabaseReadOnly,
   storageFaultOf,
 } from './open-database.ts';
+export { migrations } from './schema.ts';
 export { type Origin, foreignTo, readOrigin } from './origin.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';

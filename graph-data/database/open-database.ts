@@ -86,7 +86,8 @@ function migrate(database: Database, folder: DataFolder): void {
     if (from > migrations.length) {
       throw new DataError(
         'data-folder-unusable',
-        `the database has schema version ${from}, this pinwalk supports up to ${migrations.length}: use a newer pinwalk`,
+        `${folder.database} has schema version ${from}, and this pinwalk supports up to ${migrations.length}: use the newer ` +
+          `pinwalk that wrote it, or restore a backup of this one (docs/upgrading.md)`,
       );
     }
     for (const migration of migrations.slice(from)) database.exec(migration);

@@ -10,4 +10,4 @@ export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { openRecords } from './records.ts';
 export { type SaveRow, attributeDepthMax } from './row.ts';
 export { parseTime, timeOf } from './time.ts';
-export { assertFile, fileExists } from './open-file.ts';
+export { assertFile, fileExists, openFile, sizeOf, standardInput } from './open-file.ts';

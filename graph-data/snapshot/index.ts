@@ -8,4 +8,7 @@ export { dropSnapshots, pruneSnapshots } from './delete-snapshots.ts';
 export { estimateBuild } from './estimate.ts';
 export { type LoadOptions, type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
 export { communityTopics } from './prune.ts';
+export { formatVersion as snapshotFormat } from './format.ts';
 export { positionOf } from './read-header.ts';
+export { snapshotFile } from './snapshot-file.ts';
+export { verifySnapshot } from './verify-snapshot.ts';

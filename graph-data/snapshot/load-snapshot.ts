@@ -1,32 +1,18 @@
-import { closeSync, existsSync, fstatSync, openSync } from 'node:fs';
-import {
-  EngineError,
-  type PinBoardGraph,
-  type Reserve,
-  checkReserve,
-  sharedInt32Array,
-} from '../../engine/index.ts';
+import { fstatSync } from 'node:fs';
+import { type PinBoardGraph, type Reserve, checkReserve, sharedInt32Array } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import {
-  type Database,
-  type GraphCounts,
-  asDataError,
-  foreignTo,
-  openDatabaseReadOnly,
-} from '../database/index.ts';
-import { DataError, messageOf } from '../errors.ts';
+import type { Database, GraphCounts } from '../database/index.ts';
 import {
   type SectionArray,
   type SectionName,
   type Sections,
   type SnapshotHeader,
-  assertLittleEndian,
   bytesOf,
   sha256Of,
 } from './format.ts';
-import { damaged, readFully, readHeader } from './read-header.ts';
-import { snapshotFile } from './snapshot-file.ts';
+import { assertZeros, withSnapshot } from './open-snapshot.ts';
+import { damaged, readFully } from './read-header.ts';
 
 /** A snapshot in memory. */
 export interface LoadedSnapshot {
@@ -56,30 +42,7 @@ export interface LoadOptions {
  * an invalid reserve. O(bytes), 0.7 to 1 GB/s.
  */
 export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
-  assertLittleEndian();
-  const file = snapshotFile(folder, version);
-  let fd: number;
-  try {
-    fd = openSync(file, 'r');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new DataError('snapshot-unknown', `there is no snapshot ${version} in ${folder.snapshots}`, {
-        cause,
-      });
-    }
-    throw damaged(file, 'file', messageOf(cause));
-  }
-  try {
-    const { header, origin, headerEnd, headerVersion } = readHeader(fd, file);
-    if (headerVersion !== version) throw damaged(file, 'header', `it has version ${headerVersion}`);
-    withDatabase(folder, options.database, (database) => {
-      const foreign = database && foreignTo(database, origin, header.position);
-      if (foreign === undefined) return;
-      throw new DataError(
-        'snapshot-damaged',
-        `${file} is not served: ${foreign}; pinwalk build makes a new one`,
-      );
-    });
+  return withSnapshot(folder, version, options.database, ({ fd, file, header, headerEnd }) => {
     const reserve = options.reserve?.(header.counts);
     if (reserve !== undefined) checkReserve(reserve, header.counts.saves);
     const sections: Partial<Record<SectionName, SectionArray>> = {};
@@ -98,32 +61,7 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
     return { version, header, ...contentOf(sections as Sections, header, reserve) };
-  } catch (thrown) {
-    const error = asDataError(folder, thrown);
-    throw error instanceof DataError || error instanceof EngineError
-      ? error
-      : damaged(file, 'file', messageOf(error));
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** Calls `work` with the folder's database, opened if necessary; with undefined if the folder has none. */
-function withDatabase(
-  folder: DataFolder,
-  open: Database | undefined,
-  work: (database: Database | undefined) => void,
-): void {
-  if (open !== undefined || !existsSync(folder.database)) {
-    work(open);
-    return;
-  }
-  const own = openDatabaseReadOnly(folder);
-  try {
-    work(own);
-  } finally {
-    own?.close();
-  }
+  });
 }
 
 function contentOf(
@@ -154,12 +92,4 @@ function reservedBytes(name: SectionName, { slots, pins, boards }: Reserve): num
   if (name === 'boardToPin.slices') return 8 * boards;
   if (name === 'boardToUser') return 4 * boards;
   return name === 'pinToBoard.neighbors' || name === 'boardToPin.neighbors' ? 4 * slots : 0;
-}
-
-/** Checks that a gap contains only zeros, since no hash covers it. */
-function assertZeros(fd: number, file: string, before: string, from: number, to: number): void {
-  const gap = Buffer.alloc(to - from);
-  if (!readFully(fd, gap, from) || gap.some((byte) => byte !== 0)) {
-    throw damaged(file, before, 'the gap before it is not empty');
-  }
 }

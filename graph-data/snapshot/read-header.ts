@@ -52,8 +52,11 @@ export function readHeader(fd: number, file: string): HeaderOfFile {
   }
   const format = start.readUInt32LE(8);
   if (format !== formatVersion) {
-    const remedy = format < formatVersion ? ': run pinwalk build to rebuild it from the database' : '';
-    throw damaged(file, 'format', `it has format ${format}, this pinwalk reads ${formatVersion}${remedy}`);
+    throw new DataError(
+      'snapshot-damaged',
+      `${file} is not served: it has format ${format}, this pinwalk reads ${formatVersion}: run pinwalk build to make one from ` +
+        'the database',
+    );
   }
   const length = start.readUInt32LE(12);
   const bytes = Buffer.alloc(Math.min(length, headerBytesMax));

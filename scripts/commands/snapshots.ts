@@ -3,10 +3,10 @@ import {
   activateSnapshot,
   activeVersion,
   listSnapshots,
-  loadSnapshot,
   messageOf,
   pruneSnapshots,
   rollbackSnapshot,
+  verifySnapshot,
 } from '../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson } from '../output.ts';
@@ -74,7 +74,7 @@ function verify(version: string | undefined, options: SnapshotOptions): void {
   const versions = version === undefined ? listSnapshots(folder).map((each) => each.version) : [version];
   const results = versions.map((each) => {
     try {
-      loadSnapshot(folder, each);
+      verifySnapshot(folder, each);
       return { version: each, sound: true };
     } catch (error) {
       return { version: each, sound: false, fault: messageOf(error) };

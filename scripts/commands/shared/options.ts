@@ -27,7 +27,8 @@ export function newDataFolder(options: { data: string }): DataFolder {
   return openDataFolder(namedFolder(options));
 }
 
-function namedFolder(options: { data: string }): string {
+/** The path of the data folder, which may be missing. */
+export function namedFolder(options: { data: string }): string {
   if (options.data === '') throw new UsageError('--data (or PINWALK_DATA) is empty: name a folder');
   return options.data;
 }

@@ -1,0 +1,3 @@
+export { backUp } from './back-up.ts';
+export type { BackupProgress } from './progress.ts';
+export { restore } from './restore.ts';

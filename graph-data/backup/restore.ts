@@ -1,0 +1,100 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { type DataFolder, openDataFolder } from '../data-folder.ts';
+import { assertUnused } from '../database/index.ts';
+import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
+import { DataError, messageOf, stoppedError } from '../errors.ts';
+import { assertFile } from '../import/index.ts';
+import { dropSnapshots, listSnapshots } from '../snapshot/index.ts';
+import { completeRestore, restorePrefix, restoreReady } from '../unfinished-restore.ts';
+import { backupUnusable } from './container.ts';
+import type { Manifest } from './manifest.ts';
+import type { BackupOptions } from './progress.ts';
+import { prepareReplacement, unpackTo } from './unpack.ts';
+import { verifyUnpacked } from './verify-unpacked.ts';
+
+/** The result of a restore. */
+interface RestoreReport extends Pick<Manifest, 'pinwalk' | 'createdAt' | 'database'> {
+  readonly folder: string;
+  /** The active snapshot; null if there is none, and the reason is in `note`. */
+  readonly snapshot: string | null;
+  readonly note?: string;
+}
+
+/**
+ * Restores a backup (`-`: from standard input) into an empty or missing data folder, or with `force` into any that no process
+ * uses. Everything is unpacked and verified beside the present files; one rename then commits, so that the folder has all of
+ * the backup or what it had before. A folder that was empty and has an unfinished restore is refused by other commands.
+ *
+ * Throws `backup-unusable`, `file-exists` for a folder with content, `data-folder-in-use`, `data-folder-unusable`, and
+ * `stopped` if the signal is aborted. O(bytes + rows).
+ */
+export async function restore(
+  root: string,
+  file: string,
+  options: BackupOptions = {},
+): Promise<RestoreReport> {
+  assertFile(file);
+  if (options.force !== true) assertEmpty(root);
+  const created = mkdirSync(root, { recursive: true, mode: privateFolderMode });
+  const staged = path.join(root, `${restorePrefix}${process.pid}${partialSuffix}`);
+  let isKept = false;
+  try {
+    removeLeftovers(root, false, restorePrefix);
+    mkdirSync(staged, { mode: privateFolderMode });
+    const unpacked = openDataFolder(staged);
+    const manifest = await unpackTo(unpacked, file, options);
+    options.onProgress?.({ doing: 'verifying', done: 0, total: 0 });
+    const { snapshot, note } = verifyUnpacked(unpacked, file, manifest);
+    options.signal?.throwIfAborted();
+    const replaced = commit(root, staged, options);
+    isKept = true;
+    const folder = openDataFolder(root);
+    dropSnapshots(
+      folder,
+      replaced.filter((version) => version !== snapshot),
+    );
+    const { pinwalk, createdAt, database } = manifest;
+    return { folder: root, pinwalk, createdAt, database, snapshot, ...(note !== undefined && { note }) };
+  } catch (error) {
+    if (options.signal?.aborted === true) throw stoppedError(error);
+    if (error instanceof DataError) throw error;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (code === undefined || syscall === undefined)
+      throw backupUnusable(
+        file,
+        `it is cut or damaged, or not a backup of pinwalk (${messageOf(error)})`,
+        error,
+      );
+    const fault = `cannot restore into ${root}: ${messageOf(error)}; make sure that it is writable and the disk is not full`;
+    throw new DataError('data-folder-unusable', fault, { cause: error });
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+    if (!isKept && created !== undefined) rmSync(created, { recursive: true, force: true });
+  }
+}
+
+/** What a folder without data may contain: leftovers of restores, and what file systems put there. */
+function assertEmpty(root: string): void {
+  if (!existsSync(root)) return;
+  const present = readdirSync(root).filter((name) => {
+    if (name === 'snapshots') return readdirSync(path.join(root, name)).length > 0;
+    return name !== 'lost+found' && !/^restore\..*\.partial$/.test(name);
+  });
+  if (present.length === 0) return;
+  const remedy = 'name another folder by --data, or replace what it has with --force';
+  throw new DataError('file-exists', `${root} is not empty (it has ${present[0]}): ${remedy}`);
+}
+
+/** Puts the unpacked files in place. Returns the versions of the snapshots that were there. */
+function commit(root: string, staged: string, options: BackupOptions): string[] {
+  if (options.force !== true) assertEmpty(root);
+  const folder: DataFolder = openDataFolder(root);
+  assertUnused(folder);
+  const replaced = listSnapshots(folder).map(({ version }) => version);
+  prepareReplacement(root, staged);
+  renameSync(staged, path.join(root, restoreReady));
+  syncFolder(root);
+  completeRestore(root);
+  return replaced;
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream, existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type { DataFolder } from '../data-folder.ts';
+import { privateMode, syncFile, syncFolder } from '../durable-files.ts';
+import { openFile, sizeOf } from '../import/index.ts';
+import { presetsFile } from '../presets/index.ts';
+import { databaseFiles } from '../unfinished-restore.ts';
+import { backupUnusable, unpackFiles } from './container.ts';
+import { type Manifest, manifestName, parseManifest } from './manifest.ts';
+import type { BackupOptions } from './progress.ts';
+
+const manifestBytesMax = 2 ** 16;
+
+/** Unpacks a backup into an empty folder, and compares each file with the manifest. Throws `backup-unusable`. */
+export async function unpackTo(
+  folder: DataFolder,
+  file: string,
+  { signal, onProgress }: BackupOptions,
+): Promise<Manifest> {
+  const total = sizeOf(file);
+  let done = 0;
+  const bytes = openFile(
+    file,
+    (read) => {
+      done += read;
+      onProgress?.({ doing: 'reading bytes', done, total });
+    },
+    signal,
+  );
+  let manifest: Manifest | undefined;
+  let count = 0;
+  for await (const entry of unpackFiles(bytes)) {
+    const { name, size } = entry.header;
+    const content = entry as unknown as Readable;
+    if (manifest === undefined) {
+      if (name !== manifestName || size > manifestBytesMax) {
+        throw backupUnusable(file, 'it is not a backup of pinwalk');
+      }
+      manifest = parseManifest(file, (await buffer(content)).toString());
+      continue;
+    }
+    const listed = manifest.files[count++];
+    if (listed?.name !== name || listed.bytes !== size) {
+      throw backupUnusable(
+        file,
+        `it is damaged: ${JSON.stringify(name)} is not what its ${manifestName} lists`,
+      );
+    }
+    if ((await writeHashed(content, path.join(folder.root, name))) !== listed.sha256) {
+      throw backupUnusable(file, `it is damaged: the checksum of ${name} is wrong`);
+    }
+  }
+  if (manifest === undefined) throw backupUnusable(file, 'it is empty');
+  if (count !== manifest.files.length) throw backupUnusable(file, 'it is cut: files are missing');
+  return manifest;
+}
+
+/** Writes a file durably and returns its SHA-256. */
+async function writeHashed(content: Readable, file: string): Promise<string> {
+  const hash = createHash('sha256');
+  const hashed = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  };
+  await pipeline(content, hashed, createWriteStream(file, { flags: 'wx', mode: privateMode, flush: true }));
+  return hash.digest('hex');
+}
+
+/**
+ * Adds empty files for those of the old database, so that none of them survives beside the new one, and for presets that the
+ * backup does not have; makes all durable.
+ */
+export function prepareReplacement(root: string, staged: string): void {
+  for (const name of databaseFiles) {
+    const file = path.join(staged, name);
+    if (existsSync(path.join(root, name)) && !existsSync(file))
+      writeFileSync(file, '', { mode: privateMode });
+  }
+  const presets = presetsFile({ root: staged });
+  if (existsSync(presetsFile({ root })) && !existsSync(presets)) {
+    writeFileSync(presets, '{"presets": {}}\n', { mode: privateMode });
+  }
+  syncFile(path.join(staged, 'pinwalk.db'));
+  syncFolder(path.join(staged, 'snapshots'));
+  syncFolder(staged);
+}
