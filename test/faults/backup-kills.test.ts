@@ -128,9 +128,9 @@ test(
     await restore(restored, file);
     rewind(reference, openDataFolder(restored), position);
     const database = openDatabaseReadOnly(openDataFolder(restored))!;
-    const stored = new Set(['w1', 'w2', 'w3'].flatMap((name) => [...Owed.stored(database, name).saves]));
+    const stored = ['w1', 'w2', 'w3'].map((name) => Owed.stored(database, name).saves);
     database.close();
-    expect(acknowledged.filter((save) => !stored.has(save))).toEqual([]);
+    expect(acknowledged.filter((save) => !stored.some((saves) => saves.has(save)))).toEqual([]);
 
     const [own, expected] = [await serve(openDataFolder(restored)), await serve(reference)];
     expect((await request(`${own}/readyz`)).status).toBe(200);
@@ -241,10 +241,10 @@ async function checkFile(kind: Kind, file: string, whole: string, saves: number)
 }
 
 /** The folder is absent, refused, or what it was before, or it is the whole backup; and the next restore succeeds. */
-async function checkFolder(kind: Kind, root: string, whole: string, saves: number): Promise<string> {
+async function checkFolder(kind: Kind, target: string, whole: string, saves: number): Promise<string> {
   let left = 'absent';
-  if (existsSync(root) && readdirSync(root).length > 0) {
-    const folder = openDataFolder(root);
+  if (existsSync(target) && readdirSync(target).length > 0) {
+    const folder = openDataFolder(target);
     if (existsSync(folder.database)) {
       const found = soundSaves(folder);
       left = found === saves ? 'whole' : 'the old one';
@@ -255,8 +255,8 @@ async function checkFolder(kind: Kind, root: string, whole: string, saves: numbe
       expect(() => openDatabaseReadOnly(folder)).toThrow('an unfinished restore');
     }
   }
-  await restore(root, whole, { force: true });
-  expect(soundSaves(openDataFolder(root))).toBe(saves);
-  expect(readdirSync(root).filter((name) => name.startsWith('restore'))).toEqual([]);
+  await restore(target, whole, { force: true });
+  expect(soundSaves(openDataFolder(target))).toBe(saves);
+  expect(readdirSync(target).filter((name) => name.startsWith('restore'))).toEqual([]);
   return left;
 }

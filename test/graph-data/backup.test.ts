@@ -89,10 +89,10 @@ const newRoot = (): string => path.join(root, `restored${folders++}`);
 /** A backup with other content, whose own checksums are right. */
 async function rewritten(change: (files: Map<string, Buffer>) => void): Promise<string> {
   const files = new Map<string, Buffer>();
-  for await (const entry of Readable.from([readFileSync(backup).subarray(0, -32)]).pipe(
-    extract() as never,
-  ) as never as AsyncIterable<Readable & { header: { name: string } }>) {
-    files.set(entry.header.name, await buffer(entry));
+  const entries = extract();
+  entries.end(readFileSync(backup).subarray(0, -32));
+  for await (const entry of entries) {
+    files.set(entry.header.name, await buffer(entry as never));
   }
   change(files);
   const file = path.join(root, `rewritten${folders++}.tar`);
