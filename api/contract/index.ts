@@ -17,6 +17,7 @@ export {
   requestSchema,
 } from './recommendation-request.ts';
 export {
+  type Absence,
   type Activation,
   type GraphState,
   type Job,
@@ -29,6 +30,7 @@ export {
   type SearchItem,
   type WalkResponse,
   type WalkedItem,
+  absenceCauses,
   activationResponse,
   batchResponse,
   boardResponse,

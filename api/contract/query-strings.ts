@@ -38,7 +38,7 @@ export const popularParameters = z.strictObject({
 
 const general = new Set(Object.keys(commonFields));
 
-type GeneralForm = Omit<RequestFields, 'query' | 'target' | 'exclude'>;
+type GeneralForm = Omit<RequestFields, 'query' | 'target' | 'exclude' | 'whyNot'>;
 
 /** Converts a valid query string into the general form. Names that are not its fields are parameters of the algorithm. */
 export function generalForm(given: ShorthandParameters): GeneralForm {

@@ -25,6 +25,7 @@ export const limitMax = 1_000;
 const queryEntriesMax = 100;
 const excludedMax = 10_000;
 const fieldsMax = 32;
+const whyNotMax = 5;
 /** More than the parameters and levers of any algorithm. */
 const paramsMax = 64;
 /** Longer than the choices of any parameter. */
@@ -116,6 +117,11 @@ const requestFields = z.strictObject({
     })
     .prefault({}),
   filter: filterSchema.optional(),
+  whyNot: z
+    .array(keySchema)
+    .max(whyNotMax)
+    .default([])
+    .describe('Pins whose place in the list, or cause of absence, the response gives in `whyNot`.'),
   ...commonFields,
 });
 export type RequestFields = z.output<typeof requestFields>;
@@ -143,6 +149,10 @@ export interface RecommendationRequest extends Omit<
 export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRequest, RecommendationInput> {
   return (
     requestFields
+      .refine(({ target, whyNot }) => target === 'pins' || whyNot.length === 0, {
+        path: ['whyNot'],
+        message: 'is only for the target pins',
+      })
       // Also when something else is wrong: every fault is reported at once.
       .superRefine(
         (request, context) => {
@@ -169,10 +179,10 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
 
 /** A request without exclusions, from valid fields. Throws `invalid-request` with the faults of its pipeline. */
 export function completeRequest(
-  given: Omit<RequestFields, 'exclude'>,
+  given: Omit<RequestFields, 'exclude' | 'whyNot'>,
   own: OwnPresets,
 ): RecommendationRequest {
-  const fields = { ...given, exclude: { pins: [], saved: true } };
+  const fields = { ...given, exclude: { pins: [], saved: true }, whyNot: [] };
   const faults = pipelineFaults(fields, own);
   if (faults.length === 0) return withPipeline(fields, own);
   throw invalidRequest(
@@ -236,7 +246,7 @@ function pipelineFaults(
 
 /** A valid request, with what its settings come to as one pipeline. */
 function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationRequest {
-  const { query, target, limit, exclude, filter, explain, fields: shown, randomSeed } = fields;
+  const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
   const name = fields.algorithm ?? defaultPreset(query);
   const settings = changeSettings(settingsNamed(name, own)!, changesOf(fields), target);
   const pipeline = resolvePipeline(settings, target);
@@ -248,6 +258,7 @@ function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationReq
     pipeline,
     exclude,
     filter,
+    whyNot,
     explain,
     fields: shown,
     randomSeed,

@@ -11,6 +11,13 @@ export function compileFilter(filter: Filter): (row: NodeRow) => boolean {
   return (row) => tests.every(({ field, test }) => test(valueOf(row, field)));
 }
 
+/** The fields of a filter that a node fails. */
+export function failedFields(filter: Filter, row: NodeRow): string[] {
+  return Object.entries(filter)
+    .filter(([field, wish]) => !compileField(wish)(valueOf(row, field)))
+    .map(([field]) => field);
+}
+
 /** A field of a node: a column of its own first, then an attribute. */
 export function valueOf(row: NodeRow, field: string): unknown {
   const { attributes, ...columns } = row;

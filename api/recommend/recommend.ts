@@ -22,6 +22,7 @@ import { compileFilter, valueOf } from './compile-filter.ts';
 import { assertFieldsKnown } from './known-fields.ts';
 import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
+import { absenceOf, leftOut } from './why-not.ts';
 import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
 
 interface RecommenderDeps {
@@ -78,6 +79,8 @@ export class Recommender {
     const engine = this.#engine;
     const isExcluded = this.#exclusions(request, resolved, seen, work);
     const analysis = analysisOf(snapshot);
+    const wanted = leftOut(store, snapshot, request, resolved, seen);
+    work.count(wanted.length, prices.row);
     const started = now();
     const ranking = runPipeline(engine, analysis, resolved.query, pipeline, {
       target,
@@ -87,6 +90,7 @@ export class Recommender {
       bestScore,
       onStep,
       work,
+      traced: wanted.flatMap(({ index, absence }) => (absence === undefined ? index : [])),
       recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
     });
     const walkMs = now() - started;
@@ -113,6 +117,18 @@ export class Recommender {
         walkMs: Math.round(walkMs * 1000) / 1000,
         queueMs: Math.round(queueMs * 1000) / 1000,
       },
+      ...(wanted.length > 0 && {
+        whyNot: wanted.map(({ pin, index, absence }) => {
+          if (absence !== undefined) return absence;
+          const found = ranking.traced.find((each) => each.pin === index)!;
+          const traced = 'rank' in found ? { ...found, rank: ranked + found.rank } : found;
+          return absenceOf(pin, traced, request, work.isExhausted, () => {
+            if (resolved.query.pins.length === 0) return undefined;
+            const [reason] = findReasons(snapshot.graph, resolved.query, [index], this.#reasonScratch, work);
+            return reasonOfPin(reason!, store);
+          });
+        }),
+      }),
       missing: resolved.missing,
       fallback: ranking.fallback,
     };

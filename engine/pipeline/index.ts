@@ -13,3 +13,4 @@ export {
 export type { SaveCounts } from './popular-nodes.ts';
 export { type OwnPresets, presets, settingNames, settingsNamed, unknownName } from './presets.ts';
 export { type GraphAnalysis, type Ranking, runPipeline } from './run-pipeline.ts';
+export type { TracedPin } from './trace-pins.ts';

@@ -15,6 +15,7 @@ import type { OnStep } from '../walk/index.ts';
 import { backfill } from './backfill.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
+import { type TracedPin, tracePins } from './trace-pins.ts';
 
 /** What a pipeline needs to know of the graph beyond its arrays; without it, the stages that would use it do nothing. */
 export interface GraphAnalysis {
@@ -39,6 +40,8 @@ interface RunOptions {
   readonly work?: Work | undefined;
   /** Saves of the window `windowDays`, by node: needed when that is above 0. */
   readonly recentSaves?: ((windowDays: number, target: NodeKind) => SaveCounts) | undefined;
+  /** Nodes whose place is wanted, whether or not they are in the list; none of them excluded. The list stays the same. */
+  readonly traced?: readonly number[] | undefined;
 }
 
 /** A list by node index, best first, and how it was made. */
@@ -49,10 +52,15 @@ export interface Ranking {
   readonly backfilled: boolean;
   /** `cold-start`: the query had no pins, and the most saved nodes stand in. */
   readonly fallback: 'cold-start' | null;
+  /** Of the traced nodes, in their order. */
+  readonly traced: readonly TracedPin[];
 }
 
 /** Candidates for each item of the list, where later stages reorder. */
 const poolPerItem = 5;
+
+/** Candidates among which a traced node is looked for. */
+const tracedMax = 100_000;
 
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
@@ -74,52 +82,74 @@ export function runPipeline(
     onStep,
     work = new Work(),
     recentSaves,
+    traced = [],
   }: RunOptions,
 ): Ranking {
   const { algorithm, params, windowDays } = candidates;
   const isColdStart = query.pins.length === 0;
   const isPopular = algorithm === 'popular';
+  const isByCount = isColdStart || (isPopular && target !== 'pins');
   const count = targetCount(engine.graph, target);
   const recent = windowDays > 0 && (isColdStart || isPopular) ? recentSaves?.(windowDays, target) : undefined;
-  if (isColdStart || (isPopular && target !== 'pins')) {
-    const { stats, found } = popularNodes(
-      engine,
-      target,
-      Math.max(1, Math.min(limit, count)),
-      isExcluded,
-      recent,
-      work,
-    );
-    return { best: found, stats, backfilled: false, fallback: isColdStart ? 'cold-start' : null };
-  }
-  const isReordered = rerank.diversity > 0 || score.hubCorrection !== 0;
-  const poolSize = Math.max(1, Math.min(isReordered ? limit * poolPerItem : limit, count));
-  const findCandidates = (): { readonly stats: Stats; readonly found: ScoredPin[] } => {
-    if (recent !== undefined) return popularNodes(engine, target, poolSize, isExcluded, recent, work);
-    const top = new TopPins(poolSize);
-    const options = { target, onStep, work, linear };
+  const find = (
+    k: number,
+    follow: OnStep | undefined,
+  ): { readonly stats: Stats; readonly found: ScoredPin[] } => {
+    const kept = Math.max(1, Math.min(k, count));
+    if (isByCount || recent !== undefined)
+      return popularNodes(engine, target, kept, isExcluded, recent, work);
+    const top = new TopPins(kept);
+    const options = { target, onStep: follow, work, linear };
     const stats = engine.recommend(algorithm, query, params, randomSeed, top, isExcluded, options);
     return { stats, found: top.drain() };
   };
-  const { stats, found } = findCandidates();
+  /** All candidates, best first, as far as they are kept. */
+  const findAll = (): readonly ScoredPin[] => {
+    const { found } = find(tracedMax, undefined);
+    work.count(found.length, prices.candidate);
+    return found;
+  };
+  const isReordered = !isByCount && (rerank.diversity > 0 || score.hubCorrection !== 0);
+  const poolSize = isReordered ? limit * poolPerItem : limit;
+  const { stats, found } = find(poolSize, onStep);
+  if (isByCount) {
+    const places = tracePins(traced, {
+      best: found,
+      relevant: found,
+      pool: found,
+      lowest: -Infinity,
+      isReordered,
+      findAll,
+    });
+    return {
+      best: found,
+      stats,
+      backfilled: false,
+      fallback: isColdStart ? 'cold-start' : null,
+      traced: places,
+    };
+  }
   // Filters and exclusions must not shorten a list that the graph could fill.
   const isShort = fallback.backfill && !isPopular && found.length < Math.min(limit, count);
-  const further = isShort ? backfill(engine, query, target, poolSize, found, isExcluded, work) : [];
+  const further = isShort
+    ? backfill(engine, query, target, Math.max(1, Math.min(poolSize, count)), found, isExcluded, work)
+    : [];
   const pool = [...found, ...further];
   work.count(pool.length, prices.candidate);
   if (rerank.diversity > 0) work.count(pool.length * limit, 2 * prices.node);
   const corrected = pageRank === undefined ? pool : correctHubs(pool, pageRank, score.hubCorrection);
   // Sharpened scores can be below 0: without a minimum, all of them stay.
-  const best = bestScore ?? corrected[0]?.score ?? 0;
-  const lowest = filters.minRelevance === 0 ? -Infinity : Math.min(filters.minRelevance * best, best);
+  const bestOfAll = bestScore ?? corrected[0]?.score ?? 0;
+  const lowest =
+    filters.minRelevance === 0 ? -Infinity : Math.min(filters.minRelevance * bestOfAll, bestOfAll);
   const relevant = corrected.filter((each) => each.score >= lowest);
-  return {
-    best:
-      target === 'pins'
-        ? diversify(relevant, limit, rerank.diversity, communities)
-        : relevant.slice(0, limit),
-    stats,
-    backfilled: further.length > 0,
-    fallback: null,
-  };
+  const rank = (k: number): readonly ScoredPin[] =>
+    target === 'pins' ? diversify(relevant, k, rerank.diversity, communities) : relevant.slice(0, k);
+  const best = rank(limit);
+  // Without a place in the list, a pin has the next ones that a longer list would give.
+  const isBeyond = traced.some((pin) => !best.some((each) => each.pin === pin));
+  if (isBeyond && rerank.diversity > 0) work.count(relevant.length ** 2, 2 * prices.node);
+  const ranked = isBeyond ? rank(relevant.length) : best;
+  const places = tracePins(traced, { best, relevant: ranked, pool: corrected, lowest, isReordered, findAll });
+  return { best, stats, backfilled: further.length > 0, fallback: null, traced: places };
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { type RecommendationResult, recommend } from '../../api/library/index.ts';
-import { dataOption, jsonOption } from './shared/options.ts';
+import { dataOption, jsonOption, repeated } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';
 
@@ -11,6 +11,11 @@ export function recommendCommand(): Command {
   return withQuery(command)
     .option('--explain', 'add the reason for each pin')
     .option('--fields <names>', 'stored fields to include: title,url')
+    .option(
+      '--why-not <key>',
+      'pin whose place, or cause of absence, to report; up to five',
+      repeated(String),
+    )
     .addOption(jsonOption())
     .action((options: QueryOptions & { json?: true }) => {
       const request = requestOf(options);
@@ -21,7 +26,7 @@ export function recommendCommand(): Command {
 }
 
 /** A line for each item: rank, key, score, then its requested fields and its reason. */
-function printResult({ items, fallback, missing }: RecommendationResult): void {
+function printResult({ items, fallback, missing, whyNot = [] }: RecommendationResult): void {
   const keys = items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
   const width = Math.max(...keys.map((key) => key.length), 0);
   for (const [i, { rank, score, visits, fields, reason }] of items.entries()) {
@@ -32,6 +37,7 @@ function printResult({ items, fallback, missing }: RecommendationResult): void {
   }
   if (items.length === 0) print('No recommendations: the query has no boards in this graph.');
   if (fallback === 'cold-start') print('The query has no saves: these are popular pins.');
+  for (const { pin, cause, text } of whyNot) print(`${printable(pin)}: ${text} (${cause})`);
   if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);
 }
 

@@ -48,6 +48,42 @@ export const itemFields = {
     .describe('Those of the requested fields that the item has.'),
 };
 
+/** Why a pin of `whyNot` is missing, or where it is. */
+export const absenceCauses = {
+  listed: 'it is in the list, at `rank`',
+  'beyond-limit': 'its `rank` is beyond `limit`',
+  'below-relevance': 'its `score` is below `minRelevance`',
+  filtered: 'it fails the filter',
+  excluded: '`exclude.pins` names it',
+  saved: "the query's users or boards have saved it",
+  'in-query': 'the query names it',
+  shown: 'an earlier page, or list of the batch, has shown it',
+  'not-reached': 'the algorithm did not reach it, though there is a path',
+  'no-path': 'it shares no board with the query, nor with a pin near the query',
+  unsaved: 'no board of the graph holds it',
+  unknown: 'there is no such pin',
+} as const;
+
+const absence = z
+  .strictObject({
+    pin: z.string(),
+    cause: z.enum(Object.keys(absenceCauses) as [keyof typeof absenceCauses]).describe(
+      Object.entries(absenceCauses)
+        .map(([cause, meaning]) => `${cause}: ${meaning}`)
+        .join('; '),
+    ),
+    rank: z
+      .int()
+      .min(1)
+      .exactOptional()
+      .describe(
+        'The place in a list without a limit. Of a pin that `hubCorrection` and `diversity` did not look at: the place among all candidates.',
+      ),
+    score: z.number().exactOptional(),
+    text: z.string().describe('The same as an English sentence.'),
+  })
+  .meta({ id: 'Absence' });
+
 const item = z.strictObject(itemFields).meta({ id: 'RecommendedItem' });
 
 export const algorithmUsed = z.strictObject({
@@ -87,6 +123,10 @@ export const recommendationResponse = z
       })
       .catchall(z.union([z.number(), z.boolean()]))
       .describe('Statistics of the algorithm, of the list, and times.'),
+    whyNot: z
+      .array(absence)
+      .exactOptional()
+      .describe('For each pin of the `whyNot` of the request: where it is, or why it is not.'),
     missing: z.array(z.string()).describe('Ids of the query that are not in the graph.'),
     fallback: z
       .literal('cold-start')
@@ -147,4 +187,5 @@ export type RecommendationResponse = Immutable<z.output<typeof recommendationRes
 /** A recommendation without the id that the server gives it. */
 export type RecommendationResult = Omit<RecommendationResponse, 'recommendationId'>;
 export type RecommendedItem = RecommendationResponse['items'][number];
+export type Absence = Immutable<z.output<typeof absence>>;
 export type RecommendationReason = Immutable<z.output<typeof reason>>;

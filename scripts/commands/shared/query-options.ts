@@ -29,6 +29,7 @@ export interface QueryOptions extends Partial<Levers> {
   restartProbability?: number;
   randomSeed?: number;
   fields?: string;
+  whyNot?: string[];
   snapshot?: string;
 }
 
@@ -97,6 +98,7 @@ export function requestOf(options: QueryOptions): RecommendationInput {
     params: { ...params, ...defined({ steps, restartProbability }) },
     exclude: defined({ pins: options.exclude }),
     filter,
+    whyNot: options.whyNot,
     ...Object.fromEntries(given),
     explain,
     fields: fields?.split(','),
