@@ -1,7 +1,14 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { allowOrigins, createGuard, originsOf, protectiveHeaders } from './http/access/index.ts';
 import { Explorer, explorerPages } from './explorer/index.ts';
-import { RequestBytes, type Route, contextOf, registerRoutes, requireValidAddress } from './http/index.ts';
+import {
+  RequestBytes,
+  type Route,
+  contextOf,
+  registerRoutes,
+  requireValidAddress,
+  withEscapedKey,
+} from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
@@ -34,7 +41,9 @@ export function createApp(
     }),
   );
   app.use((request) => {
-    throw new Problem('unknown-route', `there is no ${request.path}`);
+    const escaped = withEscapedKey(routes, request.path);
+    const hint = escaped === undefined ? '' : `; write a / within a key as %2F: ${escaped}`;
+    throw new Problem('unknown-route', `there is no ${request.path}${hint}`);
   });
   app.use(sendProblem(service));
   return app;

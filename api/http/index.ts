@@ -11,4 +11,5 @@ export {
 } from './route.ts';
 export { TextParts, sendParts } from './send-parts.ts';
 export { type ListenOptions, drain, listen } from './server.ts';
+export { withEscapedKey } from './unescaped-key.ts';
 export { requireValidAddress } from './valid-address.ts';
