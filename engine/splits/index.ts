@@ -1,4 +1,4 @@
 export { sampleNegatives } from './negatives.ts';
-export { type SaveSplit, splitFolds, splitSaves } from './random-splits.ts';
-export { type TimedSaves, splitAtTime, splitLast, timeOfLatest } from './time-splits.ts';
+export { type SaveSplit, type SplitTies, splitFolds, splitSaves } from './random-splits.ts';
+export { type TimedSaves, splitAtTime, splitLast, splitLatest } from './time-splits.ts';
 export { withTimes } from './known-times.ts';

@@ -18,6 +18,18 @@ export interface SaveSplit {
   readonly heldOut: Adjacency;
   /** When each known save was made (milliseconds since 1970, NaN unknown), by place in `train.boardToPin.neighbors`. */
   readonly savedAt?: Float64Array | undefined;
+  /** With a split that a tie of time can affect: how many ties a draw broke. */
+  readonly ties?: SplitTies | undefined;
+}
+
+/** Ties of time in a split, broken by a seeded draw. */
+export interface SplitTies {
+  /** Boards, each with a last save to hold out; or the saves of one timeline. */
+  readonly among: 'boards' | 'saves';
+  /** Boards whose last moment has several saves; or saves at the moment of the split, if it parts them. */
+  readonly tied: number;
+  /** All boards with a held-out save; or all saves. */
+  readonly of: number;
 }
 
 /** Holds out the saves whose mark is 1. O(saves). */

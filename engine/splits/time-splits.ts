@@ -1,5 +1,6 @@
 import { check } from '../base/index.ts';
 import type { SavePairs } from '../graph/index.ts';
+import { nextUint32, randomStream } from '../random/index.ts';
 import { type SaveSplit, splitMarked } from './random-splits.ts';
 
 /** Saves with their times. */
@@ -24,36 +25,64 @@ export function splitAtTime(saves: TimedSaves, time: number): SaveSplit {
 }
 
 /**
- * The time at which {@link splitAtTime} holds out the latest `share` of the saves. Saves made at that very time are all
- * held out, so the share can be exceeded. O(n log n). Throws `invalid-parameter` unless `share` is in (0, 1), and if a
- * save has no time.
+ * Global temporal split by share: holds out the latest `share` of the saves, exactly. Of the saves made at the moment of
+ * the split, a seeded draw decides. O(n log n). Throws `invalid-parameter` unless `share` is in (0, 1) and leaves a save
+ * to train on (`share`), and if a save has no time (`savedAt`).
  */
-export function timeOfLatest(saves: TimedSaves, share: number): number {
+export function splitLatest(saves: TimedSaves, share: number, randomSeed: number): SaveSplit {
   check(share > 0 && share < 1, 'share', `${share} is not between 0 and 1`);
   checkTimes(saves);
-  const ascending = saves.savedAt.toSorted();
-  const held = Math.max(Math.round(share * ascending.length), 1);
-  return ascending[ascending.length - held]!;
+  const { savedAt } = saves;
+  const count = savedAt.length;
+  const held = Math.max(Math.round(share * count), 1);
+  check(held < count, 'share', `${share} of ${count} saves leaves none to train on`);
+  const time = savedAt.toSorted()[count - held]!;
+  const later = savedAt.reduce((sum, each) => sum + Number(each > time), 0);
+  const tied = [...savedAt.keys()].filter((i) => savedAt[i] === time);
+  const drawn = tied.toSorted((a, b) => compareDraws(saves, randomSeed, a, b)).slice(0, held - later);
+  const marks = Uint8Array.from(savedAt, (each) => Number(each > time));
+  for (const i of drawn) marks[i] = 1;
+  const ties = { among: 'saves', tied: drawn.length < tied.length ? tied.length : 0, of: count } as const;
+  return { ...splitMarked(saves, marks), ties };
 }
 
 /**
- * Leave-last-out: holds out the latest save of every board with two or more pins; of simultaneous saves, the last in
- * the list. Unlike {@link splitAtTime}, training sees saves that other users made later. O(saves). Throws
+ * Leave-last-out: holds out the latest save of every board with two or more pins. Of simultaneous saves, a seeded draw
+ * decides. Unlike {@link splitAtTime}, training sees saves that other users made later. O(saves). Throws
  * `invalid-parameter` if a save has no time (`savedAt`) or no board has two pins (`saves`).
  */
-export function splitLast(saves: TimedSaves): SaveSplit {
+export function splitLast(saves: TimedSaves, randomSeed: number): SaveSplit {
   checkTimes(saves);
   const { boards, savedAt, boardToUser } = saves;
   const last = new Int32Array(boardToUser.length).fill(-1);
   const counts = new Int32Array(boardToUser.length);
+  const isTied = new Uint8Array(boardToUser.length);
   for (let i = 0; i < boards.length; i++) {
     const board = boards[i]!;
+    const best = last[board]!;
     counts[board]!++;
-    if (last[board]! < 0 || savedAt[i]! >= savedAt[last[board]!]!) last[board] = i;
+    if (best < 0 || savedAt[i]! > savedAt[best]!) {
+      last[board] = i;
+      isTied[board] = 0;
+    } else if (savedAt[i] === savedAt[best]) {
+      isTied[board] = 1;
+      if (compareDraws(saves, randomSeed, i, best) < 0) last[board] = i;
+    }
   }
   const marks = Uint8Array.from(boards, (board, i) => Number(last[board] === i && counts[board]! > 1));
   check(marks.includes(1), 'saves', 'no board has two pins');
-  return splitMarked(saves, marks);
+  const tied = isTied.reduce((sum, each) => sum + each, 0);
+  const of = marks.reduce((sum, each) => sum + each, 0);
+  return { ...splitMarked(saves, marks), ties: { among: 'boards', tied, of } };
+}
+
+/** Keeps the draws of ties apart from other streams of a board: pins are below it. */
+const tieStream = 0x2000_0000;
+
+/** Orders simultaneous saves at random: by a draw of each save's own, which depends on the seed and the save alone. */
+function compareDraws({ boards, pins }: TimedSaves, randomSeed: number, a: number, b: number): number {
+  const drawOf = (i: number): number => nextUint32(randomStream(randomSeed, boards[i], tieStream ^ pins[i]!));
+  return drawOf(a) - drawOf(b) || boards[a]! - boards[b]! || pins[a]! - pins[b]!;
 }
 
 function checkTimes({ savedAt }: TimedSaves): void {

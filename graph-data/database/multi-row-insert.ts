@@ -5,16 +5,24 @@ const rowsPerStatement = 100;
 
 /**
  * An INSERT that buffers rows and writes {@link rowsPerStatement} of them per statement. The `add` methods and
- * {@link flush} return the number of rows written by that call, without the ones ignored as conflicts.
+ * {@link flush} return the number of rows written by that call, without the ones ignored as conflicts. `onIgnored` is
+ * called with the values of a statement of which at least one row was ignored.
  */
 export class MultiRowInsert {
   readonly #many;
   readonly #one;
   readonly #columns: number;
   readonly #values: unknown[];
+  readonly #onIgnored: ((values: readonly unknown[]) => void) | undefined;
   #filled = 0;
 
-  constructor(database: Database, tableAndColumns: string, columns: number, onConflict = '') {
+  constructor(
+    database: Database,
+    tableAndColumns: string,
+    columns: number,
+    onConflict = '',
+    onIgnored?: (values: readonly unknown[]) => void,
+  ) {
     const row = `(${Array(columns).fill('?').join(', ')})`;
     const insert = (rows: number) =>
       database.prepare(
@@ -23,6 +31,7 @@ export class MultiRowInsert {
     this.#many = insert(rowsPerStatement);
     this.#one = insert(1);
     this.#columns = columns;
+    this.#onIgnored = onIgnored;
     this.#values = Array(rowsPerStatement * columns).fill(null);
   }
 
@@ -47,7 +56,7 @@ export class MultiRowInsert {
   flush(): number {
     let written = 0;
     for (let start = 0; start < this.#filled; start += this.#columns) {
-      written += this.#one.run(this.#values.slice(start, start + this.#columns)).changes;
+      written += this.#write(this.#one, this.#values.slice(start, start + this.#columns));
     }
     this.#filled = 0;
     return written;
@@ -61,6 +70,12 @@ export class MultiRowInsert {
   #writeWhenFull(): number {
     if (this.#filled < this.#values.length) return 0;
     this.#filled = 0;
-    return this.#many.run(this.#values).changes;
+    return this.#write(this.#many, this.#values);
+  }
+
+  #write(insert: ReturnType<Database['prepare']>, values: readonly unknown[]): number {
+    const { changes } = insert.run(values);
+    if (changes < values.length / this.#columns) this.#onIgnored?.(values);
+    return changes;
   }
 }

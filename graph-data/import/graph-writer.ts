@@ -2,6 +2,7 @@ import { ChangeLog, type Database, MultiRowInsert, collectPinFields, isEmpty } f
 import { AttributeWriter } from './attribute-writer.ts';
 import { NodeWriter } from './node-writer.ts';
 import type { Refusal } from './refusal.ts';
+import { replaceIfCounts } from './repeated-saves.ts';
 import type { AttributeRow, SaveRow } from './row.ts';
 import { SaveBatch } from './save-batch.ts';
 
@@ -9,13 +10,14 @@ const saveBatchRows = 2 ** 20;
 
 /**
  * Writes the rows of an import within one transaction of the caller. Assigns ids to keys, stores each pin on a board
- * once (the first save wins), and counts new rows.
+ * once (the save that counts among its repeats), and counts new rows.
  */
 export class GraphWriter {
   readonly #database: Database;
   readonly #nodes: NodeWriter;
   readonly #insertSaves;
   readonly #insertPlainSaves;
+  readonly #replace;
   readonly #saves = new SaveBatch(saveBatchRows);
   readonly #attributes: AttributeWriter;
   readonly #dropped: readonly string[];
@@ -38,7 +40,9 @@ export class GraphWriter {
       'saves (board, pin, savedAt, weight)',
       4,
       'ON CONFLICT DO NOTHING',
+      (values) => this.#replaceWhereRepeatCounts(values),
     );
+    this.#replace = database.prepare(replaceIfCounts);
   }
 
   /** Buffers one save. Call {@link flushSaves} when {@link mustFlushSaves} is true, and after the last save. */
@@ -111,6 +115,14 @@ export class GraphWriter {
     }
     const added = this.#savesAdded + this.#nodes.added;
     if (added > 0) new ChangeLog(this.#database).appendBulk(added, this.#nodes.nextIds);
+  }
+
+  /** Of inserted rows, in groups of four values, some were stored already. O(rows), each a lookup. */
+  #replaceWhereRepeatCounts(values: readonly unknown[]): void {
+    for (let i = 0; i < values.length; i += 4) {
+      const [board, pin, savedAt, weight] = values.slice(i, i + 4);
+      this.#replace.run({ board, pin, savedAt, weight });
+    }
   }
 
   #isOwner(user: string, board: number): boolean {

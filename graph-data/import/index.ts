@@ -8,6 +8,7 @@ export { KeyTable, keyBytesMax } from './key-table.ts';
 export { type Line, linesOf, readLines } from './read-lines.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { openRecords } from './records.ts';
+export { countsBefore } from './repeated-saves.ts';
 export { type SaveRow, attributeDepthMax } from './row.ts';
 export { parseTime, timeOf } from './time.ts';
 export { assertFile, fileExists, openFile, sizeOf, standardInput } from './open-file.ts';

@@ -57,6 +57,33 @@ export class KeyTable {
     return decoder.decode(bytes.subarray(2, 2 + length));
   }
 
+  /**
+   * The entries in key order: shorter keys first, those of one length by their bytes. Numerals are in numeric order.
+   * O(n log n).
+   */
+  entriesByKey(): Int32Array {
+    const entries = Int32Array.from({ length: this.#size }, (_, entry) => entry);
+    return entries.toSorted((a, b) => this.#compare(a, b));
+  }
+
+  /** Words are little-endian: the first has the length in its lower half, and a key's earlier bytes are lower ones. */
+  #compare(one: number, other: number): number {
+    const [first, second] = [this.#entries[2 * one]!, this.#entries[2 * other]!];
+    const a = this.#arena[Math.floor(first / arenaChunkWords)]!;
+    const b = this.#arena[Math.floor(second / arenaChunkWords)]!;
+    const [startA, startB] = [first % arenaChunkWords, second % arenaChunkWords];
+    const lengths = [a[startA]! & 0xffff, b[startB]! & 0xffff] as const;
+    if (lengths[0] !== lengths[1]) return lengths[0] - lengths[1];
+    for (let word = 0; 4 * word < lengths[0] + 2; word++) {
+      const [ofA, ofB] = [a[startA + word]!, b[startB + word]!];
+      if (ofA === ofB) continue;
+      const lowest = (ofA ^ ofB) & -(ofA ^ ofB);
+      const shift = (31 - Math.clz32(lowest)) & ~7;
+      return ((ofA >>> shift) & 0xff) - ((ofB >>> shift) & 0xff);
+    }
+    return 0;
+  }
+
   #encode(key: string): void {
     const bytes = this.#bytes;
     let length = key.length;

@@ -1,3 +1,5 @@
+import { countsBefore } from './repeated-saves.ts';
+
 /**
  * A bounded column store of saves to be written, which sorts them by board, then pin. Written in that order, a batch
  * touches each page of the table once instead of once per save.
@@ -42,12 +44,22 @@ export class SaveBatch {
     this.hasDetails = false;
   }
 
-  /** Row indexes sorted by board, then pin, then insertion: of repeated saves, the first comes first. */
+  /** Row indexes sorted by board, then pin; of repeated saves, only the row that {@link countsBefore} the others. */
   sortedRows(): Int32Array {
     for (let i = 0; i < this.size; i++) this.#order[i] = i;
     this.#sortBy(this.pins);
     this.#sortBy(this.boards);
-    return this.#order.subarray(0, this.size);
+    const { boards, pins, savedAt, weights } = this;
+    const order = this.#order;
+    let kept = 0;
+    for (let i = 0; i < this.size; i++) {
+      const row = order[i]!;
+      const last = order[kept - 1] ?? -1;
+      if (last < 0 || boards[row] !== boards[last] || pins[row] !== pins[last]) order[kept++] = row;
+      else if (countsBefore(savedAt[row]!, weights[row]!, savedAt[last]!, weights[last]!))
+        order[kept - 1] = row;
+    }
+    return order.subarray(0, kept);
   }
 
   /** Stable radix sort of the order by a column of non-negative integers, 11 bits per pass. */

@@ -3,28 +3,38 @@ import type { DataFolder } from '../data-folder.ts';
 import { Store } from '../database/index.ts';
 import type { NodeName, SplitNames } from './numbering.ts';
 
-/** The names of a data folder's boards and pins, read from its database on demand. Holds it open until disposed. */
+/**
+ * The names of a data folder's boards and pins, read from its database on demand, by the numbers of `readFolderSaves`.
+ * Holds the database open until disposed.
+ */
 export class FolderNames implements SplitNames, Disposable {
   readonly #store: Store;
+  readonly #boardIds: Int32Array;
+  readonly #pinIds: Int32Array;
 
-  constructor(folder: DataFolder) {
+  constructor(
+    folder: DataFolder,
+    { boardIds, pinIds }: { readonly boardIds: Int32Array; readonly pinIds: Int32Array },
+  ) {
     this.#store = Store.open(folder);
+    this.#boardIds = boardIds;
+    this.#pinIds = pinIds;
   }
 
   board(index: number): NodeName {
-    return this.#nameOf('boards', index);
+    return this.#nameOf('boards', this.#boardIds[index]!);
   }
 
   pin(index: number): NodeName {
-    return this.#nameOf('pins', index);
+    return this.#nameOf('pins', this.#pinIds[index]!);
   }
 
   [Symbol.dispose](): void {
     this.#store.close();
   }
 
-  #nameOf(kind: NodeKind, index: number): NodeName {
-    const { key = '', title } = this.#store.nodeAt(kind, index) ?? {};
+  #nameOf(kind: NodeKind, id: number): NodeName {
+    const { key = '', title } = this.#store.nodeAt(kind, id) ?? {};
     return typeof title === 'string' && title !== '' ? { key, title } : { key };
   }
 }

@@ -1,11 +1,11 @@
 import { sharedInt32Array } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
-import { KeyTable, type ReadSavesOptions, type SaveRow, readSaves } from '../import/index.ts';
-import type { Numbering } from './numbering.ts';
+import { KeyTable, type ReadSavesOptions, countsBefore, readSaves } from '../import/index.ts';
+import type { KeyOrder, Numbering } from './numbering.ts';
 
 export interface ReadColumnsOptions extends ReadSavesOptions {
-  /** Which rows to keep. Default: all. */
-  readonly keep?: ((row: SaveRow) => boolean) | undefined;
+  /** Leaves out saves of a smaller weight, and those without one. Default: none. */
+  readonly weightMin?: number | undefined;
 }
 
 /** Saves by column. `savedAt` is milliseconds since 1970, or NaN. */
@@ -20,25 +20,40 @@ export class SaveCollector {
   readonly #boards: number[] = [];
   readonly #pins: number[] = [];
   readonly #savedAt: number[] = [];
+  readonly #weights: number[] = [];
 
-  add(board: number, pin: number, savedAt: number): void {
+  get size(): number {
+    return this.#boards.length;
+  }
+
+  add(board: number, pin: number, savedAt: number, weight: number): void {
     this.#boards.push(board);
     this.#pins.push(pin);
     this.#savedAt.push(savedAt);
+    this.#weights.push(weight);
   }
 
-  columns(): SaveColumns {
+  /** Takes a repeat of a collected save: the one that counts stays. */
+  repeat(save: number, savedAt: number, weight: number): void {
+    if (!countsBefore(savedAt, weight, this.#savedAt[save]!, this.#weights[save]!)) return;
+    this.#savedAt[save] = savedAt;
+    this.#weights[save] = weight;
+  }
+
+  columns(weightMin?: number): SaveColumns {
+    const isKept = (_: number, i: number): boolean =>
+      weightMin === undefined || this.#weights[i]! >= weightMin;
     return {
-      boards: Int32Array.from(this.#boards),
-      pins: Int32Array.from(this.#pins),
-      savedAt: Float64Array.from(this.#savedAt),
+      boards: Int32Array.from(this.#boards.filter(isKept)),
+      pins: Int32Array.from(this.#pins.filter(isKept)),
+      savedAt: Float64Array.from(this.#savedAt.filter(isKept)),
     };
   }
 }
 
 /**
- * Reads the saves of a file and numbers their keys; of repeated saves, the first counts. Throws `split-unusable` for an
- * invalid row.
+ * Reads the saves of a file and numbers their keys. Of repeated saves, the same one counts as in an import; the minimum
+ * weight is for that one. Throws `split-unusable` for an invalid row.
  */
 export async function readColumns(
   file: string,
@@ -48,22 +63,33 @@ export async function readColumns(
 ): Promise<SaveColumns> {
   const saves = new SaveCollector();
   const seen = new KeyTable();
-  for await (const row of readSaves(file, options)) {
-    if (options.keep?.(row) === false) continue;
-    const [board, pin] = [boardNumbers.of(row.board), pinNumbers.of(row.pin)];
+  for await (const { board: boardKey, pin: pinKey, savedAt, weight } of readSaves(file, options)) {
+    const [board, pin] = [boardNumbers.of(boardKey), pinNumbers.of(pinKey)];
     const pair = `${board} ${pin}`;
-    if (seen.get(pair) >= 0) continue;
-    seen.add(pair, 0);
-    saves.add(board, pin, row.savedAt);
+    const known = seen.get(pair);
+    if (known >= 0) saves.repeat(known, savedAt, weight);
+    else {
+      seen.add(pair, saves.size);
+      saves.add(board, pin, savedAt, weight);
+    }
   }
-  return saves.columns();
+  return saves.columns(options.weightMin);
 }
 
 /** Throws `split-unusable` if there are no saves. */
-export function assertSaves({ boards }: SaveColumns, file: string, { keep }: ReadColumnsOptions): void {
+export function assertSaves({ boards }: SaveColumns, file: string, { weightMin }: ReadColumnsOptions): void {
   if (boards.length > 0) return;
-  const which = keep === undefined ? '' : ' that match the options (a minimum weight, for example)';
+  const which = weightMin === undefined ? '' : ` of weight ${weightMin} or more`;
   throw new DataError('split-unusable', `${file} contains no saves${which}`);
+}
+
+/** The same saves with their boards and pins numbered in key order. */
+export function renumbered(
+  { boards, pins, savedAt }: SaveColumns,
+  board: KeyOrder,
+  pin: KeyOrder,
+): SaveColumns {
+  return { boards: boards.map(board.of), pins: pins.map(pin.of), savedAt };
 }
 
 /** Each board belongs to the user of the same number. */

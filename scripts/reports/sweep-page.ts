@@ -1,5 +1,5 @@
 import type { SweepReport } from '../../api/index.ts';
-import { marksText, settingText, testTable, testVerdict, trialsTable } from './text/sweep-text.ts';
+import { marksText, settingText, testTable, testVerdict, tiesNotes, trialsTable } from './text/sweep-text.ts';
 import { type Html, html } from './html.ts';
 import { type Section, figure, figures, pageText, table } from './page.ts';
 import { intervalPlot } from './plots/interval-plot.ts';
@@ -21,7 +21,9 @@ export function sweepPage(report: SweepReport, provenance: Provenance): string {
     title: `Sweep: ${search.method} search over ${settings}`,
     lead: `Chosen by ${metric}@${k} on the validation part${rounds}, seed ${randomSeed}: ${
       chosen === null ? 'none' : settingText(chosen.name, chosen.varied)
-    }.`,
+    }.${tiesNotes(report)
+      .map((note) => ` ${note}`)
+      .join('')}`,
     sections: [
       ...(warnings.length === 0
         ? []

@@ -14,6 +14,7 @@ import { serveForSuite } from './server.ts';
 const folder = temporaryFolder(afterAll);
 const train = path.join(folder, 'train.csv');
 const found = path.join(folder, 'test.csv');
+const pinFile = path.join(folder, 'pins.csv');
 const users = 80;
 const limit = 12;
 const algorithm = 'pixie';
@@ -22,7 +23,8 @@ const levers = { hubCorrection: 0.4, diversity: 0.3, halfLifeDays: 20, minReleva
 
 writeSaves();
 const server = serveForSuite(async (data) => {
-  await importFiles(data, [train], {});
+  // A walk draws by the numbers of nodes. An evaluation numbers them by key: with the pins first, so does this folder.
+  await importFiles(data, [pinFile, train], {});
 });
 
 /** Four tastes of fifteen pins; pin 0 is everybody's. The saves of a user are some days apart. */
@@ -38,6 +40,9 @@ function writeSaves(): void {
     }
   }
   writeFileSync(train, `user,pin,savedAt\n${[...rows].map(([pair, day]) => `${pair},${day}\n`).join('')}`);
+  const pins = [...new Set([...rows.keys()].map((pair) => pair.split(',')[1]!))];
+  const byKey = pins.toSorted((a, b) => Number(a.slice(1)) - Number(b.slice(1)));
+  writeFileSync(pinFile, `pin,title\n${byKey.map((pin) => `${pin},Pin\n`).join('')}`);
   writeFileSync(
     found,
     `user,pin\n${Array.from({ length: users }, (_, user) => `u${user},new${user}\n`).join('')}`,

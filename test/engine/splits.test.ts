@@ -13,8 +13,8 @@ import {
   splitAtTime,
   splitFolds,
   splitLast,
+  splitLatest,
   splitSaves,
-  timeOfLatest,
 } from '../../engine/index.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { numberIn } from '../scores.ts';
@@ -143,31 +143,80 @@ test('a temporal split holds out exactly the saves made at the time or later', (
   );
 });
 
-test('a temporal split by share holds out the latest saves, including all simultaneous ones', () => {
-  const rows = timed([...Array(10).keys()].map((i) => [0, i, [5, 9, 1, 7, 3, 8, 8, 2, 4, 6][i]!] as const));
-  expect(timeOfLatest(rows, 0.1)).toBe(9);
-  expect(timeOfLatest(rows, 0.2)).toBe(8);
-  expect(timeOfLatest(rows, 0.3)).toBe(8);
-  expect(timeOfLatest(rows, 0.4)).toBe(7);
-  expect(savesIn(splitAtTime(rows, timeOfLatest(rows, 0.2)).heldOut)).toEqual(['0/1', '0/5', '0/6']);
+test('a temporal split by share holds out exactly that many of the latest saves, in any order of the list', () => {
+  fc.assert(
+    fc.property(
+      someTimedSaves.chain((rows) =>
+        fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows], { minLength: rows.length })),
+      ),
+      numberIn(0.01, 0.99),
+      fc.nat(1000),
+      ([rows, shuffled], share, seed) => {
+        const held = Math.max(Math.round(share * rows.length), 1);
+        fc.pre(held < rows.length);
+        const { train, heldOut, ties } = splitLatest(timed(rows), share, seed);
+        const saves = savesIn(heldOut);
+        expect(saves).toHaveLength(held);
+        const timeOf = new Map(rows.map(([board, pin, savedAt]) => [`${board}/${pin}`, savedAt]));
+        const [heldTimes, trainTimes] = [saves, savesIn(train.boardToPin)].map((part) =>
+          part.map((save) => timeOf.get(save)!),
+        );
+        expect(Math.min(...heldTimes!)).toBeGreaterThanOrEqual(Math.max(...trainTimes!));
+        const isParted = Math.min(...heldTimes!) === Math.max(...trainTimes!);
+        const moment = rows.filter(([, , savedAt]) => savedAt === Math.min(...heldTimes!)).length;
+        expect(ties).toEqual({ among: 'saves', tied: isParted ? moment : 0, of: rows.length });
+        expect(splitLatest(timed(shuffled), share, seed)).toEqual({ train, heldOut, ties });
+      },
+    ),
+  );
 });
 
-test('leave-last-out holds out the latest save of every board with two pins', () => {
+test('leave-last-out holds out a latest save of every board with two pins, in any order of the list', () => {
   fc.assert(
-    fc.property(someTimedSaves, (rows) => {
-      const ofBoard = (board: number) => rows.filter(([own]) => own === board);
-      fc.pre(rows.some(([board]) => ofBoard(board).length > 1));
-      const { train, heldOut } = splitLast(timed(rows));
-      for (const board of new Set(rows.map(([own]) => own))) {
-        const own = ofBoard(board);
-        expect(degreeOf(heldOut, board)).toBe(own.length > 1 ? 1 : 0);
-        expect(degreeOf(train.boardToPin, board)).toBe(own.length > 1 ? own.length - 1 : 1);
-        const latest = Math.max(...own.map(([, , savedAt]) => savedAt));
-        const last = own.findLast(([, , savedAt]) => savedAt === latest)!;
-        if (own.length > 1) expect([...neighborsOf(heldOut, board)]).toEqual([last[1]]);
-      }
-    }),
+    fc.property(
+      someTimedSaves.chain((rows) =>
+        fc.tuple(fc.constant(rows), fc.shuffledSubarray([...rows], { minLength: rows.length })),
+      ),
+      fc.nat(1000),
+      ([rows, shuffled], seed) => {
+        const ofBoard = (board: number) => rows.filter(([own]) => own === board);
+        fc.pre(rows.some(([board]) => ofBoard(board).length > 1));
+        const { train, heldOut, ties } = splitLast(timed(rows), seed);
+        let [tied, of] = [0, 0];
+        for (const board of new Set(rows.map(([own]) => own))) {
+          const own = ofBoard(board);
+          expect(degreeOf(heldOut, board)).toBe(own.length > 1 ? 1 : 0);
+          expect(degreeOf(train.boardToPin, board)).toBe(own.length > 1 ? own.length - 1 : 1);
+          const latest = Math.max(...own.map(([, , savedAt]) => savedAt));
+          const last = own.filter(([, , savedAt]) => savedAt === latest).map(([, pin]) => pin);
+          if (own.length < 2) continue;
+          expect(last).toContain(neighborsOf(heldOut, board)[0]);
+          of++;
+          tied += Number(last.length > 1);
+        }
+        expect(ties).toEqual({ among: 'boards', tied, of });
+        expect(splitLast(timed(shuffled), seed)).toEqual({ train, heldOut, ties });
+      },
+    ),
   );
+});
+
+test('leave-last-out draws among simultaneous saves uniformly, and anew for each seed', () => {
+  // Chi-square with 4 degrees of freedom over 600 boards with 5 simultaneous saves: 33.4 at p = 1e-6.
+  const rows = [...Array(600).keys()].flatMap((board) =>
+    [...Array(5).keys()].map((pin) => [board, pin, 1] as const),
+  );
+  const heldOf = (seed: number): number[] => [...splitLast(timed(rows), seed).heldOut.neighbors];
+  const chiSquare = (pins: readonly number[]): number =>
+    [...Array(5).keys()].reduce(
+      (sum, pin) => sum + (pins.filter((each) => each === pin).length - 120) ** 2 / 120,
+      0,
+    );
+  expect(chiSquare(heldOf(1))).toBeLessThan(33.4);
+  expect(chiSquare(heldOf(1).map((pin) => Math.min(pin, 3)))).toBeGreaterThan(33.4);
+  const same = heldOf(2).filter((pin, board) => pin === heldOf(1)[board]).length;
+  // Two independent draws of five agree for 120 ± 9.8 boards.
+  expect(Math.abs(same - 120)).toBeLessThan(5 * 9.8);
 });
 
 test('a temporal split rejects saves without a time, and a time that leaves one part empty', () => {
@@ -176,15 +225,16 @@ test('a temporal split rejects saves without a time, and a time that leaves one 
     [0, 1, NaN],
   ]);
   expect(() => splitAtTime(rows, 1)).toThrow('1 of 2 saves have no time');
-  expect(() => splitLast(rows)).toThrow('1 of 2 saves have no time');
+  expect(() => splitLast(rows, 1)).toThrow('1 of 2 saves have no time');
   const whole = timed([
     [0, 0, 1],
     [1, 1, 2],
   ]);
   expect(() => splitAtTime(whole, 1)).toThrow('no save is earlier');
   expect(() => splitAtTime(whole, 3)).toThrow('no save is that late');
-  expect(() => splitLast(whole)).toThrow('no board has two pins');
-  expect(() => timeOfLatest(whole, 0)).toThrow(expect.objectContaining({ field: 'share' }));
+  expect(() => splitLast(whole, 1)).toThrow('no board has two pins');
+  expect(() => splitLatest(whole, 0, 1)).toThrow(expect.objectContaining({ field: 'share' }));
+  expect(() => splitLatest(whole, 0.8, 1)).toThrow('leaves none to train on');
 });
 
 test('sampled negatives are distinct, not taken, and as many as requested', () => {

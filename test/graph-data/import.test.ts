@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, test } from 'vitest';
-import { Store, importFiles, openDatabaseReadOnly } from '../../graph-data/index.ts';
+import { type DataFolder, Store, importFiles, openDatabaseReadOnly } from '../../graph-data/index.ts';
 import { temporaryDataFolder, writeInput } from '../data-folders.ts';
 import { counts, importText, savesIn } from './imports.ts';
 
@@ -281,4 +281,41 @@ test('one import and several partial ones store the same saves, over many batche
   expect(savesIn(folder)).toEqual(savesIn(whole.folder));
   const added = [...first.files, ...rest.files].reduce((sum, file) => sum + file.new, 0);
   expect(added).toBe(whole.graph.saves);
+});
+
+test('of repeated saves, the earliest counts in every order of rows, batches and imports, with its weight', async () => {
+  const stored = (folder: DataFolder): unknown[] => {
+    const database = openDatabaseReadOnly(folder)!;
+    const select = `SELECT pins.key, savedAt, weight FROM saves JOIN pins ON pins.id = pin ORDER BY pins.key`;
+    const rows = database.prepare<[]>(select).raw().all();
+    database.close();
+    return rows;
+  };
+  const [early, late] = [Date.UTC(2020, 0), Date.UTC(2021, 0)];
+  const rows = [
+    'u,x,2021-01-01,5 u,x,2020-01-01,1 u,x,,9',
+    'u,y,,3 u,y,2021-01-01,2',
+    'u,z,,1 u,z,,4 u,z,,',
+    'u,w,2020-01-01,2 u,w,2020-01-01,7',
+  ].flatMap((repeats) => repeats.split(' '));
+  const expected = [
+    ['w', early, 7],
+    ['x', early, 1],
+    ['y', late, 2],
+    ['z', null, 4],
+  ];
+  const textOf = (some: readonly string[]): string => ['user,pin,savedAt,weight', ...some, ''].join('\n');
+  for (const ordered of [rows, rows.toReversed()]) {
+    const { folder, file } = await importText('all.csv', textOf(ordered));
+    expect(stored(folder)).toEqual(expected);
+    expect(counts(file)).toEqual([10, 4, 6, 0]);
+    const apart = temporaryDataFolder();
+    const files = ordered.map((row, i) => writeInput(apart, `${i}.csv`, textOf([row])));
+    await importFiles(apart, files.slice(0, 4));
+    const report = await importFiles(apart, files.slice(4));
+    expect(stored(apart)).toEqual(expected);
+    expect(report.graph.saves).toBe(4);
+    await importFiles(apart, files);
+    expect(stored(apart)).toEqual(expected);
+  }
 });

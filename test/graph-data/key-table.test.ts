@@ -42,16 +42,51 @@ test('KeyTable distinguishes keys with equal hashes', () => {
   expect(keys.findIndex((key, i) => table.get(key) !== i)).toBe(-1);
 });
 
-test('SaveBatch sorts by board, then pin, then insertion', () => {
-  const save = fc.tuple(fc.oneof(fc.nat(5), fc.nat(2 ** 31 - 2)), fc.oneof(fc.nat(5), fc.nat(2 ** 31 - 2)));
+test('KeyTable sorts keys by length, then bytes, as SQLite does', () => {
+  const key = fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.nat(3000).map(String));
   fc.assert(
-    fc.property(fc.array(save, { maxLength: 200 }), (saves) => {
-      const batch = new SaveBatch(200);
-      for (const [board, pin] of saves) batch.push(board, pin, NaN, NaN);
-      const rows = [...saves.keys()].toSorted(
-        (i, j) => saves[i]![0] - saves[j]![0] || saves[i]![1] - saves[j]![1] || i - j,
-      );
-      expect([...batch.sortedRows()]).toEqual(rows);
+    fc.property(fc.uniqueArray(key, { maxLength: 200 }), (keys) => {
+      const table = new KeyTable();
+      for (const [i, each] of keys.entries()) table.add(each, i);
+      const [first, ...rest] = Array.from(table.entriesByKey(), (entry) => Buffer.from(table.keyAt(entry)));
+      expect(rest.length + Number(first !== undefined)).toBe(keys.length);
+      rest.reduce((before, bytes) => {
+        expect(before.length - bytes.length || Buffer.compare(before, bytes)).toBeLessThan(0);
+        return bytes;
+      }, first!);
     }),
+  );
+});
+
+test('SaveBatch sorts by board, then pin, and keeps the earliest of repeated saves in any order', () => {
+  const index = fc.oneof(fc.nat(5), fc.nat(2 ** 31 - 2));
+  const save = fc.tuple(index, index, fc.constantFrom(NaN, 1, 2, 3), fc.constantFrom(NaN, 1, 2));
+  const sorted = (saves: readonly (readonly [number, number, number, number])[]) => {
+    const batch = new SaveBatch(200);
+    for (const each of saves) batch.push(...each);
+    return Array.from(batch.sortedRows(), (row) => saves[row]!);
+  };
+  fc.assert(
+    fc.property(
+      fc
+        .array(save, { maxLength: 200 })
+        .chain((saves) =>
+          fc.tuple(fc.constant(saves), fc.shuffledSubarray(saves, { minLength: saves.length })),
+        ),
+      ([saves, shuffled]) => {
+        const rows = sorted(saves);
+        const byPlace = Map.groupBy(saves, ([board, pin]) => `${board} ${pin}`);
+        expect(rows).toHaveLength(byPlace.size);
+        for (const [i, [board, pin, savedAt]] of rows.entries()) {
+          const [boardBefore, pinBefore] = rows[i - 1] ?? [-1, -1];
+          expect(board - boardBefore || pin - pinBefore).toBeGreaterThan(0);
+          const times = byPlace
+            .get(`${board} ${pin}`)!
+            .map(([, , time]) => (Number.isNaN(time) ? Infinity : time));
+          expect(Number.isNaN(savedAt) ? Infinity : savedAt).toBe(Math.min(...times));
+        }
+        expect(sorted(shuffled)).toEqual(rows);
+      },
+    ),
   );
 });

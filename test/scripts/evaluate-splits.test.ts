@@ -68,7 +68,7 @@ describe('evaluate', () => {
     ],
     [['--hold-out-after', '2020'], /neither an ISO 8601 date nor a Unix time/, 2],
     [['--hold-out-latest', '1'], /Not between 0 and 1/, 2],
-    [['--leave-last-out', '--min-weight', '6'], /contains no saves that match the options/, 1],
+    [['--leave-last-out', '--min-weight', '6'], /contains no saves of weight 6 or more/, 1],
     [['--folds', '1'], /Not an integer in \[2, 100\]/, 2],
     [['--folds', '2', '--leave-last-out'], /--leave-last-out and --folds N exclude each other/, 2],
     [

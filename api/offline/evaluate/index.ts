@@ -6,6 +6,7 @@ export type { Example, ExamplePin } from './compare-examples.ts';
 export { type Evaluation, evaluateOne } from './evaluate-one.ts';
 export { readNamedSplits, readNestedSplits, readSplits } from './read-splits.ts';
 export { type Difference, type Report, confidence, evaluateAll, measureAll } from './report.ts';
+export { tiesText } from './ties-text.ts';
 export { type NamedSettings, namedSettings } from './named-settings.ts';
 export {
   type FieldFault,

@@ -7,8 +7,8 @@ import {
   splitAtTime,
   splitFolds,
   splitLast,
+  splitLatest,
   splitSaves,
-  timeOfLatest,
   withTimes,
 } from '../../../engine/index.ts';
 import {
@@ -22,6 +22,7 @@ import {
   timeOf,
 } from '../../../graph-data/index.ts';
 import { type SplitInput, fileOptionsOf } from './split-input.ts';
+import { tiesText } from './ties-text.ts';
 
 /** Splits, and the keys and titles of their nodes. Names are readable until disposal. */
 interface NamedSplits extends Disposable {
@@ -51,15 +52,16 @@ export async function readNamedSplits(
   const { data = 'data', train, test, minWeight } = input;
   if (train === undefined) {
     const folder = openDataFolder(data);
-    const splits = timedSplits(readFolderSaves(folder, minWeight), input, randomSeed);
-    const names = new FolderNames(folder);
+    const saves = readFolderSaves(folder, minWeight);
+    const splits = timedSplits(saves, input, randomSeed, warn);
+    const names = new FolderNames(folder, saves);
     return { splits, names, [Symbol.dispose]: () => names[Symbol.dispose]() };
   }
-  const options = { ...fileOptionsOf(input), keep: atLeast(minWeight), onNote: warn };
+  const options = { ...fileOptionsOf(input), weightMin: minWeight, onNote: warn };
   if (test === undefined) {
     const saves = await readTimedSaves(train, options);
     return {
-      splits: timedSplits(saves, input, randomSeed),
+      splits: timedSplits(saves, input, randomSeed, warn),
       names: saves.names,
       [Symbol.dispose]: () => {},
     };
@@ -87,23 +89,19 @@ export async function readNestedSplits(
     const [split] = await readSplits(saves, randomSeed, warn);
     const train = await readSaves(rest, warn);
     onTestSplit();
-    return { test: split!, validation: timedSplits(train, validation, otherSeed(randomSeed)) };
+    return { test: split!, validation: timedSplits(train, validation, otherSeed(randomSeed), warn) };
   }
   const all = await readSaves(rest, warn);
-  const [split] = timedSplits(all, saves, randomSeed);
+  const [split] = timedSplits(all, saves, randomSeed, warn);
   onTestSplit();
   const known = knownSaves(all, split!);
-  return { test: split!, validation: timedSplits(known, validation, otherSeed(randomSeed)) };
+  return { test: split!, validation: timedSplits(known, validation, otherSeed(randomSeed), warn) };
 }
 
 async function readSaves(input: SplitInput, warn: (message: string) => void): Promise<TimedSaves> {
   const { data = 'data', train, minWeight } = input;
   if (train === undefined) return readFolderSaves(openDataFolder(data), minWeight);
-  return readTimedSaves(train, { ...fileOptionsOf(input), keep: atLeast(minWeight), onNote: warn });
-}
-
-function atLeast(weightMin: number | undefined): ((row: { weight: number }) => boolean) | undefined {
-  return weightMin === undefined ? undefined : ({ weight }) => weight >= weightMin;
+  return readTimedSaves(train, { ...fileOptionsOf(input), weightMin: minWeight, onNote: warn });
 }
 
 /** The second split must not repeat the draws of the first. */
@@ -124,9 +122,16 @@ function knownSaves(saves: TimedSaves, { heldOut }: SaveSplit): TimedSaves {
   };
 }
 
-/** The splits, with the times of known saves, which weight a user's history by age. */
-function timedSplits(saves: TimedSaves, input: SplitInput, randomSeed: number): readonly SaveSplit[] {
-  return splitsOf(saves, input, randomSeed).map((split) => withTimes(split, saves));
+/** The splits, with the times of known saves, which weight a user's history by age. Warns of ties. */
+function timedSplits(
+  saves: TimedSaves,
+  input: SplitInput,
+  randomSeed: number,
+  warn: (message: string) => void,
+): readonly SaveSplit[] {
+  const splits = splitsOf(saves, input, randomSeed);
+  for (const { ties } of splits) if (ties !== undefined && ties.tied > 0) warn(tiesText(ties));
+  return splits.map((split) => withTimes(split, saves));
 }
 
 function splitsOf(saves: TimedSaves, input: SplitInput, randomSeed: number): readonly SaveSplit[] {
@@ -136,10 +141,8 @@ function splitsOf(saves: TimedSaves, input: SplitInput, randomSeed: number): rea
   checkTimes(saves);
   if (holdOutAfter !== undefined)
     return [splitAtTime(saves, checkedTime(saves, timeOf(holdOutAfter) ?? NaN))];
-  if (holdOutLatest !== undefined) {
-    return [splitAtTime(saves, checkedTime(saves, timeOfLatest(saves, holdOutLatest)))];
-  }
-  return [splitLast(saves)];
+  if (holdOutLatest !== undefined) return [splitLatest(saves, holdOutLatest, randomSeed)];
+  return [splitLast(saves, randomSeed)];
 }
 
 function checkTimes({ savedAt }: TimedSaves): void {

@@ -3,6 +3,7 @@ import {
   type DegreeBin,
   type Interval,
   type SaveSplit,
+  type SplitTies,
   accuracyMetrics,
   columnsOf,
   degreeBins,
@@ -56,6 +57,8 @@ interface DataCounts {
   readonly saves: number;
   /** Held-out saves of the evaluated users. */
   readonly heldOut: number;
+  /** Ties of time that the seed broke; null with a split that they cannot affect. */
+  readonly ties: SplitTies | null;
   /** Degree distributions of the (first) train part. */
   readonly degrees: { readonly pins: readonly DegreeBin[]; readonly boards: readonly DegreeBin[] };
 }
@@ -184,6 +187,7 @@ function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCou
     heldOut: mean(({ heldOut }, fold) =>
       boards[fold]!.reduce((sum, board) => sum + degreeOf(heldOut, board), 0),
     ),
+    ties: splits[0]!.ties ?? null,
     degrees: {
       pins: degreeBins(splits[0]!.train.pinToBoard),
       boards: degreeBins(splits[0]!.train.boardToPin),

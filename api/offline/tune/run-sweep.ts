@@ -1,4 +1,11 @@
-import { type Rung, meanOf, resolvePipeline, settingsOf, survivors } from '../../../engine/index.ts';
+import {
+  type Rung,
+  type SplitTies,
+  meanOf,
+  resolvePipeline,
+  settingsOf,
+  survivors,
+} from '../../../engine/index.ts';
 import type { Trial } from '../../../graph-data/index.ts';
 import { EvaluationPool } from '../evaluate/index.ts';
 import { type NumberedSettings, type SweepPlan, type SweepSplits, planSweep } from './plan-sweep.ts';
@@ -25,6 +32,8 @@ export interface SweepOutcome {
   readonly test?: { readonly chosen: MeasuredSetting; readonly baseline: MeasuredSetting } | undefined;
   /** How many settings were ever chosen and measured on this test part, by this file of results. */
   readonly testLooks: number;
+  /** Ties of time that the seed broke; null with splits that they cannot affect. */
+  readonly ties: { readonly validation: SplitTies | null; readonly test: SplitTies | null };
 }
 
 /**
@@ -50,7 +59,8 @@ export async function runSweep(
     const chosen = settings[0]?.isOverLimits === false ? settings[0] : undefined;
     const test = chosen && (await runTest(sweep, splits, chosen, trials));
     const testLooks = options.store.count(splitHash([splits.test]), 'chosen');
-    return { rungs, settings, chosen, test, testLooks };
+    const ties = { validation: splits.validation[0]!.ties ?? null, test: splits.test.ties ?? null };
+    return { rungs, settings, chosen, test, testLooks, ties };
   } finally {
     signal?.removeEventListener('abort', stop);
     await pool.destroy();

@@ -45,6 +45,7 @@ export interface SweepReport {
   readonly resamples: number;
   readonly search: SweepDefinition['search'];
   readonly limits: SweepDefinition['limits'];
+  readonly ties: SweepOutcome['ties'];
   readonly rungs: readonly Rung[];
   /** Best first within each round, the last round first. */
   readonly trials: readonly (TrialReport & {
@@ -72,7 +73,7 @@ const usersMin = 50;
 /** The report of a sweep: intervals, the paired test against the baseline, and warnings. Seeded. */
 export function reportSweep(sweep: SweepDefinition, outcome: SweepOutcome): SweepReport {
   const { metric, k, randomSeed, resamples, search, limits } = sweep;
-  const { rungs, settings, chosen, test } = outcome;
+  const { rungs, settings, chosen, test, ties } = outcome;
   const last = settings.filter(({ rung }) => rung === rungs.length);
   const resampled = resampledMeans(
     last.map(({ trial }) => trial.perUser),
@@ -108,6 +109,7 @@ export function reportSweep(sweep: SweepDefinition, outcome: SweepOutcome): Swee
     resamples,
     search,
     limits,
+    ties,
     rungs,
     trials,
     chosen: chosen === undefined ? null : settingOf(chosen),

@@ -1,4 +1,5 @@
 import type { Report } from '../../../api/index.ts';
+import { tiesText } from '../../../api/offline/evaluate/index.ts';
 import { thousands } from '../../output.ts';
 import { countText, tableLines } from './format.ts';
 import {
@@ -43,6 +44,7 @@ export function headline({
   const test = `held out: ${countText(heldOut, 'save')} of ${countText(results[0]!.users, 'user')}`;
   const ranked =
     negatives === null ? 'all pins ranked' : `ranked among ${thousands(negatives)} SAMPLED pins per user`;
+  const ties = data.ties === null || data.ties.tied === 0 ? '' : `; ${tiesText(data.ties)}`;
   const options = `k ${k}, seed ${randomSeed}, [${100 * confidence} % intervals]`;
-  return `${train}; ${test}${folds === 1 ? '' : ` in each of ${folds} folds`}; ${ranked}; ${options}`;
+  return `${train}; ${test}${folds === 1 ? '' : ` in each of ${folds} folds`}${ties}; ${ranked}; ${options}`;
 }

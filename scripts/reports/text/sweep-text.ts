@@ -1,4 +1,5 @@
 import type { SweepPlan, SweepDefinition, SweepReport, TrialReport } from '../../../api/index.ts';
+import { tiesText } from '../../../api/offline/evaluate/index.ts';
 import type { Params } from '../../../engine/index.ts';
 
 import { grid, thousands } from '../../output.ts';
@@ -53,8 +54,17 @@ export function sweepText(report: SweepReport): string[] {
       ? ['No setting was chosen.']
       : [`Chosen: trial ${chosen.trial}, ${settingText(chosen.name, chosen.varied)}`]),
     ...(test === null ? [] : ['', ...testText(report, test)]),
+    ...tiesNotes(report).flatMap((note) => ['', note]),
     ...warnings.flatMap((warning) => ['', `Warning: ${warning}.`]),
   ];
+}
+
+/** How many ties of time the two splits broke, a sentence each. */
+export function tiesNotes({ ties }: SweepReport): string[] {
+  return (['validation', 'test'] as const).flatMap((part) => {
+    const ofPart = ties[part];
+    return ofPart === null || ofPart.tied === 0 ? [] : [`In the ${part} part, ${tiesText(ofPart)}.`];
+  });
 }
 
 /** At most `trialsMax` trials, best first within their round. */
