@@ -2,7 +2,7 @@ export { idempotencyKeySchema } from './idempotency-key.ts';
 export { BoundedCache, Sized, listBytes, textBytes } from './bounded-cache.ts';
 export { createIds } from './ids.ts';
 export type { Immutable } from './immutable.ts';
-export { type JsonText, jsonText, prependFields } from './json-text.ts';
+export { type JsonBytes, JsonParts, jsonBytes, prependFields, valueOfJson } from './json-bytes.ts';
 export { LinkedList } from './linked-list.ts';
 export { MinuteWindows } from './minute-windows.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';

@@ -25,18 +25,21 @@ const timeRanges = [
   ...[1e-3, 1, 1e3, 1e6].map((scale) => ({ minimum: timeMin * scale, maximum: -1e11 * scale })),
 ];
 
+/** One step, since a union of schemas takes five times as long: 10,000 saves have as many times. */
 const time = z
-  .union([
-    z.string().max(timeLengthMax).meta({ pattern: timePattern }),
-    z.number().meta({ anyOf: timeRanges }),
-  ])
-  .transform((value, context) => {
-    const ms = timeOf(value);
+  .unknown()
+  .transform((value, context): number => {
+    const isTime = typeof value === 'number' || (typeof value === 'string' && value.length <= timeLengthMax);
+    const ms = isTime ? timeOf(value) : undefined;
     if (ms !== undefined && ms >= timeMin) return ms;
     context.addIssue({ code: 'custom', message: 'is neither an ISO 8601 date nor a Unix time' });
     return z.NEVER;
   })
   .meta({
+    anyOf: [
+      { type: 'string', maxLength: timeLengthMax, pattern: timePattern },
+      { type: 'number', anyOf: timeRanges },
+    ],
     description:
       'ISO 8601 (UTC unless it has a zone), or a Unix time in seconds, milliseconds, microseconds or nanoseconds, ' +
       'from 100,000,000 on.',

@@ -9,7 +9,7 @@ export {
   defineRoute,
   registerRoutes,
 } from './route.ts';
-export { TextParts, sendParts } from './send-parts.ts';
+export { sendParts } from './send-parts.ts';
 export { type ListenOptions, drain, listen } from './server.ts';
 export { withEscapedKey } from './unescaped-key.ts';
 export { requireValidAddress } from './valid-address.ts';

@@ -1,17 +1,21 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
-import { Problem } from '../base/index.ts';
+import { Problem, type Turns } from '../base/index.ts';
+import { isLarge } from './request-bytes.ts';
 
-/** Middleware that reads and parses JSON bodies. It refuses bytes that are no text: replaced, two ids would become one. */
-export function parseJsonBodies(bytesMax: number): RequestHandler[] {
+/**
+ * Middleware that reads and parses JSON bodies, large ones in turns: many may arrive at once, and each holds the event loop
+ * for milliseconds. It refuses bytes that are no text: replaced, two ids would become one.
+ */
+export function parseJsonBodies(bytesMax: number, turns: Turns): RequestHandler[] {
+  const parseBody: RequestHandler = async (request, response, next) => {
+    const bytes: unknown = request.body;
+    if (isLarge(response)) await turns.next();
+    if (Buffer.isBuffer(bytes)) request.body = parse(bytes, request.headers['content-type'] ?? '');
+    next();
+  };
   return [express.raw({ type: 'application/json', limit: bytesMax }), parseBody];
 }
-
-const parseBody: RequestHandler = (request, _response, next) => {
-  const bytes: unknown = request.body;
-  if (Buffer.isBuffer(bytes)) request.body = parse(bytes, request.headers['content-type'] ?? '');
-  next();
-};
 
 function parse(bytes: Buffer, type: string): unknown {
   const text = decode(bytes, /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(type)?.[1]?.toLowerCase() ?? 'utf-8');

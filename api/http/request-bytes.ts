@@ -7,6 +7,11 @@ const smallBytes = 16 * 1024;
 /** Of all counted bodies and responses. */
 const bytesMaxDefault = 128 * 2 ** 20;
 
+/** Whether the body of a request is counted: that of a small one is not. */
+export function isLarge(response: Response): boolean {
+  return contextOf(response).counted !== undefined;
+}
+
 /**
  * Bounds what bodies and responses hold in memory, over all connections: bodies that are arriving or being answered, and
  * responses that their clients have not read. Beyond the bound, the client that holds most loses its oldest request: a body

@@ -2,7 +2,8 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import {
   type Immutable,
-  type JsonText,
+  type JsonBytes,
+  JsonParts,
   Problem,
   type ProblemCode,
   type Turns,
@@ -10,8 +11,8 @@ import {
 } from '../base/index.ts';
 import { type RequestContext, contextOf } from './context.ts';
 import { parseJsonBodies } from './json-body.ts';
-import type { RequestBytes } from './request-bytes.ts';
-import { TextParts, lengthOf, sendParts } from './send-parts.ts';
+import { type RequestBytes, isLarge } from './request-bytes.ts';
+import { sendParts } from './send-parts.ts';
 
 /** What a key may do; each scope includes those before it. `open` calls need no key. */
 type Scope = 'open' | 'read' | 'write' | 'admin';
@@ -25,8 +26,8 @@ export type BodyOf<Schema extends z.ZodType | undefined> = Schema extends z.ZodT
 export interface Reply<Body> {
   /** Default: the route's own. */
   readonly status?: number;
-  /** Bytes are a text that was encoded once; a long text comes in parts. */
-  readonly body: Body | JsonText<Body> | Buffer | TextParts;
+  /** Bytes are a text that was encoded once. */
+  readonly body: Body | JsonBytes<Body> | JsonParts<Body> | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -121,7 +122,7 @@ export function registerRoutes(
   bytes: RequestBytes,
   turns: Turns,
 ): void {
-  const parseJson = parseJsonBodies(bytes.bodyBytesMax);
+  const parseJson = parseJsonBodies(bytes.bodyBytesMax, turns);
   for (const path of new Set(routes.map((route) => route.path))) {
     const chain = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const own = routes.filter((route) => route.path === path);
@@ -165,24 +166,26 @@ function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandle
       express: request,
       response,
     };
-    const reply = await bytes.during(response, async () =>
-      handle(checked as RouteRequest<never, never, never>),
-    );
+    const reply = await bytes.during(response, async () => {
+      // What follows takes as long again: other threads get a copy of the request.
+      if (hasBody && isLarge(response)) await turns.next();
+      return handle(checked as RouteRequest<never, never, never>);
+    });
     if ('isSent' in reply) return;
-    const text = textOf(reply.body);
-    const length = text instanceof TextParts ? await lengthOf(text, turns) : Buffer.byteLength(text);
+    const parts = partsOf(reply.body);
+    const length = parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0);
     if (!startResponse(response, route, reply, length)) return;
     bytes.countResponse(response, length);
     if (response.destroyed) return;
-    if (text instanceof TextParts) await sendParts(response, text.parts, turns, disconnection.signal);
-    else response.end(text);
+    if (parts.length === 1) response.end(parts[0]);
+    else await sendParts(response, parts, turns, disconnection.signal);
   };
 }
 
 /** Express's own `json` also computes ETags; text, and JSON that a worker has serialised, is sent as it is. */
-function textOf(body: Reply<unknown>['body']): string | Buffer | TextParts {
-  const isText = typeof body === 'string' || Buffer.isBuffer(body) || body instanceof TextParts;
-  return isText ? body : JSON.stringify(body);
+function partsOf(body: Reply<unknown>['body']): readonly (string | Uint8Array)[] {
+  if (body instanceof JsonParts) return body.parts;
+  return [typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)];
 }
 
 /** Sets status and headers; returns whether a body follows. */

@@ -2,18 +2,9 @@ import { once } from 'node:events';
 import type { Response } from 'express';
 import type { Turns } from '../base/index.ts';
 
-/** A slice of a response: so many characters, or so long to make them. */
-const lengthMax = 2 ** 16;
+/** A slice of a response: so many bytes, or so long to make them. */
+const bytesMax = 2 ** 16;
 const sliceMsMax = 5;
-
-/** A text that is too long to be encoded at once. */
-export class TextParts {
-  readonly parts: readonly string[];
-
-  constructor(parts: readonly string[]) {
-    this.parts = parts;
-  }
-}
 
 /**
  * Sends a body of any length, which is made while it is sent: holds the event loop for a few milliseconds at a time, and
@@ -21,34 +12,33 @@ export class TextParts {
  */
 export async function sendParts(
   response: Response,
-  parts: Iterable<string>,
+  parts: Iterable<string | Uint8Array>,
   turns: Turns,
   signal: AbortSignal,
 ): Promise<void> {
-  let slice = '';
+  let slice: Uint8Array[] = [];
+  let length = 0;
   let began = performance.now();
   for (const part of parts) {
-    slice += part;
-    if (slice.length < lengthMax && performance.now() - began < sliceMsMax) continue;
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part;
+    slice.push(bytes);
+    length += bytes.length;
+    if (length < bytesMax && performance.now() - began < sliceMsMax) continue;
     // `drain` alone leaves no turn to others: it comes at once while the system takes all bytes.
-    if (!response.write(slice)) await once(response, 'drain', { signal }).catch(() => {});
+    if (!write(response, slice)) await once(response, 'drain', { signal }).catch(() => {});
     await turns.next();
     if (signal.aborted) return;
-    slice = '';
+    slice = [];
+    length = 0;
     began = performance.now();
   }
-  response.end(slice);
+  response.end(slice.length === 1 ? slice[0] : Buffer.concat(slice));
 }
 
-/** The bytes of a text in parts. */
-export async function lengthOf({ parts }: TextParts, turns: Turns): Promise<number> {
-  let bytes = 0;
-  let began = performance.now();
-  for (const part of parts) {
-    bytes += Buffer.byteLength(part);
-    if (performance.now() - began < sliceMsMax) continue;
-    await turns.next();
-    began = performance.now();
-  }
-  return bytes;
+/** Without a copy of a large part, which is the last one. Not corked: there would be no `drain`. */
+function write(response: Response, slice: readonly Uint8Array[]): boolean {
+  const large = slice.at(-1)!.length >= bytesMax ? slice.at(-1) : undefined;
+  const small = large === undefined ? slice : slice.slice(0, -1);
+  const isTaken = small.length === 0 || response.write(Buffer.concat(small));
+  return large === undefined ? isTaken : response.write(large);
 }

@@ -46,10 +46,14 @@ interface RecommendOptions {
   readonly onStep?: OnStep | undefined;
   /** Default: without a limit. */
   readonly work?: Work | undefined;
+  /** Characters of the fields of all items, at most. */
+  readonly fieldLengthMax?: number;
 }
 
 /** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
 export const filteredMax = 200_000;
+/** A text of V8 has up to 2^29 characters, and one here may be escaped by six. */
+export const fieldLengthMaxDefault = 2 ** 25;
 
 /** Answers recommendation requests one after another, on one set of scratch arrays. */
 export class Recommender {
@@ -70,8 +74,9 @@ export class Recommender {
   recommend(
     snapshot: LoadedSnapshot,
     request: RecommendationRequest,
-    { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, work = new Work() }: RecommendOptions = {},
+    options: RecommendOptions = {},
   ): RecommendationResult {
+    const { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, work = new Work() } = options;
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed } = request;
     const resolved = this.resolve(snapshot, request, work);
@@ -99,12 +104,13 @@ export class Recommender {
     const pins = target === 'pins' ? best.map(({ pin }) => pin) : [];
     work.count(best.length, prices.save);
     work.count(pins.length ** 2, prices.node);
+    const fieldLength = new FieldLength(options.fieldLengthMax ?? fieldLengthMaxDefault);
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       graphVersion: snapshot.version,
       algorithm: algorithmOf(request, ranking),
       randomSeed,
-      items: this.#items(snapshot, engine, request, resolved, best, ranked, work),
+      items: this.#items(snapshot, engine, request, resolved, best, { ranked, work, fieldLength }),
       stats: {
         ...ranking.stats,
         isTruncated: ranking.stats['isTruncated'] === true || work.isExhausted,
@@ -149,8 +155,7 @@ export class Recommender {
     { target, explain, fields, pipeline }: RecommendationRequest,
     { query }: ResolvedQuery,
     best: Ranking['best'],
-    ranked: number,
-    work: Work,
+    { ranked, work, fieldLength }: { ranked: number; work: Work; fieldLength: FieldLength },
   ): RecommendedItem[] {
     const { store } = this.#deps;
     const { graph } = snapshot;
@@ -176,7 +181,7 @@ export class Recommender {
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
         ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),
         ...(text !== undefined && { reason: text }),
-        ...(row !== undefined && { fields: pick(row, fields) }),
+        ...(row !== undefined && { fields: fieldLength.counted(pick(row, fields)) }),
       };
     });
   }
@@ -223,6 +228,26 @@ function analysisOf({ pageRank, communities }: LoadedSnapshot): GraphAnalysis {
   if (communities === undefined) return { pageRank };
   const { levels, pins } = communities;
   return { pageRank, communities: { levels, pinCount: pins.length / levels, pins } };
+}
+
+/** Bounds the fields of a list, before they take as much memory. */
+class FieldLength {
+  readonly #max: number;
+  #length = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** Throws `invalid-request` when the fields so far are too long. */
+  counted(fields: Record<string, unknown>): Record<string, unknown> {
+    for (const value of Object.values(fields)) {
+      this.#length += typeof value === 'string' ? value.length : JSON.stringify(value).length;
+    }
+    if (this.#length <= this.#max) return fields;
+    const detail = `the fields of the items have over ${this.#max} characters: request fewer fields, or a smaller limit`;
+    throw new Problem('invalid-request', detail, [{ pointer: '/fields', code: 'too-big', detail }]);
+  }
 }
 
 function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Reply, type Route, defineRoute } from '../http/index.ts';
-import { Problem, jsonText, noParameters, problemSchema } from '../base/index.ts';
+import { Problem, jsonBytes, noParameters, problemSchema } from '../base/index.ts';
 import type { readPage } from '../http/openapi/index.ts';
 
 const yearSeconds = 365 * 24 * 3600;
@@ -72,7 +72,7 @@ async function makeDocumentation(routes: readonly Route[]): Promise<Documentatio
   const { describeApi, guideOf, readPage } = await import('../http/openapi/index.ts');
   const document = describeApi(routes, problemSchema);
   return {
-    document: Buffer.from(jsonText(document)),
+    document: Buffer.from(jsonBytes(document)),
     guide: Buffer.from(guideOf(document)),
     page: readPage(),
   };

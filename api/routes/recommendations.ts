@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NodeKind } from '../../engine/index.ts';
-import { type Reply, type Route, type RouteRequest, TextParts, defineRoute } from '../http/index.ts';
-import { type JsonText, Problem, jsonText, noParameters, prependFields } from '../base/index.ts';
+import { type Reply, type Route, type RouteRequest, defineRoute } from '../http/index.ts';
+import { JsonParts, Problem, jsonBytes, noParameters, prependFields } from '../base/index.ts';
 import {
   type RecommendationRequest,
   type RecommendationResponse,
@@ -48,27 +48,29 @@ export function recommendationRoutes(service: Service): Route[] {
   const keep = (
     list: RankedList,
     request: RecommendationRequest,
-    { shown = new ShownKeys(list.items), before }: { shown?: ShownKeys; before?: CachedPage | undefined },
-  ): JsonText<RecommendationResponse> => {
+    { shown = new ShownKeys([list.items]), before }: { shown?: ShownKeys; before?: CachedPage | undefined },
+  ): JsonParts<RecommendationResponse> => {
     const recommendationId = newId();
     pages.add(
       recommendationId,
-      new CachedPage({ request, shown, items: list.items.length, before, bestScore: list.bestScore }),
+      new CachedPage({ request, shown, items: list.count, before, bestScore: list.bestScore }),
     );
     return prependFields({ recommendationId }, list.json);
   };
   const recommend = async (
     request: RecommendationRequest,
     { context, signal }: Client,
-    before?: CachedPage,
+    pageBefore?: { readonly id: string; readonly page: CachedPage },
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
-    const page = {
-      seen: before?.shownSoFar() ?? [],
-      ranked: before?.ranked ?? 0,
-      bestScore: before?.bestScore,
+    const before = pageBefore?.page;
+    const pagesBefore = pageBefore && {
+      id: pageBefore.id,
+      seen: pageBefore.page.shownSoFar(),
+      ranked: pageBefore.page.ranked,
+      bestScore: pageBefore.page.bestScore,
     };
-    const list = await graphs.recommend(request, page, callerOf({ context, signal }));
+    const list = await graphs.recommend(request, callerOf({ context, signal }), pagesBefore);
     logWalks(metrics, context, [list]);
     return { body: keep(list, request, { before }) };
   };
@@ -163,23 +165,25 @@ export function recommendationRoutes(service: Service): Route[] {
         const shownIn = (target: NodeKind): ShownKeys =>
           new ShownKeys(
             outcomes.flatMap((outcome, i) =>
-              isProblem(outcome) || requests[i]!.target !== target ? [] : outcome.items,
+              isProblem(outcome) || requests[i]!.target !== target ? [] : [outcome.items],
             ),
           );
         const shown = distinct
           ? { pins: shownIn('pins'), boards: shownIn('boards'), users: shownIn('users') }
           : undefined;
-        const answers = outcomes.map((outcome, i) => {
+        const parts: (string | Uint8Array)[] = [];
+        for (const [i, outcome] of outcomes.entries()) {
+          parts.push(i === 0 ? '{"answers":[' : ',');
           if (isProblem(outcome)) {
             const problem = problemOf(outcome).body(express.path, context.requestId);
-            return jsonText({ status: problem.status, problem });
+            parts.push(jsonBytes({ status: problem.status, problem }));
+            continue;
           }
           const request = requests[i]!;
           const own = shown === undefined ? {} : { shown: shown[request.target] };
-          return `{"status":200,"answer":${keep(outcome, request, own)}}`;
-        });
-        const parts = answers.map((answer, i) => `${i === 0 ? '{"answers":[' : ','}${answer}`);
-        return { body: new TextParts([...parts, ']}']) };
+          parts.push('{"status":200,"answer":', ...keep(outcome, request, own).parts, '}');
+        }
+        return { body: new JsonParts([...parts, ']}']) };
       },
     }),
     defineRoute({
@@ -196,15 +200,15 @@ export function recommendationRoutes(service: Service): Route[] {
       response: { status: 200, description: 'The items that follow', schema: recommendationResponse },
       problems: [...walkProblems, 'unknown-recommendation'],
       handle: async ({ params: { id }, query: { limit }, ...client }) => {
-        const before = pages.find(id);
-        if (before === undefined) {
+        const page = pages.find(id);
+        if (page === undefined) {
           throw new Problem(
             'unknown-recommendation',
             'this id has expired or never existed: request a first page',
           );
         }
-        const request = limit === undefined ? before.request : { ...before.request, limit };
-        return recommend(request, client, before);
+        const request = limit === undefined ? page.request : { ...page.request, limit };
+        return recommend(request, client, { id, page });
       },
     }),
   ];

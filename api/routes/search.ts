@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type NodeKind, nodeKinds } from '../../engine/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { Problem, noParameters } from '../base/index.ts';
+import { Problem, valueOfJson, noParameters } from '../base/index.ts';
 import {
   type SearchItem,
   booleanFromQuery,
@@ -51,8 +51,8 @@ export function searchRoutes(service: Service): Route[] {
     if (hits.length === 0 || limit === 0) return [];
     const query = hits.map(({ key }, i) => ({ pin: key, weight: 1 / (i + 1) }));
     try {
-      const { items } = await graphs.recommend(recommendationRequest.parse({ query, limit }), {}, caller);
-      return items.flatMap((key) => searcher.pin(key, snapshot) ?? []);
+      const { items } = await graphs.recommend(recommendationRequest.parse({ query, limit }), caller);
+      return valueOfJson(items).flatMap((key) => searcher.pin(key, snapshot) ?? []);
     } catch (error) {
       // All hits are newer than the graph.
       if (error instanceof Problem && error.code === 'unknown-pin') return [];

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { jsonBytes } from '../../api/base/index.ts';
 import { recommendationRequest } from '../../api/index.ts';
 import { allPins, fillWithRecipes, keysOf } from './recipes.ts';
 import { type Answer, serveForSuite } from './server.ts';
@@ -26,14 +27,29 @@ describe('a batch', () => {
     ]);
   });
 
-  test('a batch that takes too long reports its last requests as overloaded', async () => {
-    const requests = [1, 2].map((randomSeed) =>
-      recommendationRequest.parse({ query: [{ pin: 'egg' }], randomSeed }),
-    );
-    expect(await server.graphs.recommendBatch({ requests, batchMsMax: 0 })).toMatchObject([
-      { items: ['sugar'] },
-      { problem: { code: 'overloaded' } },
-    ]);
+  test.each([{ batchMsMax: 0 }, { batchBytesMax: 10 }])(
+    'a batch that takes too long or returns too much reports its last requests as overloaded: %o',
+    async (limit) => {
+      const requests = [1, 2].map((randomSeed) =>
+        recommendationRequest.parse({ query: [{ pin: 'egg' }], randomSeed }),
+      );
+      expect(await server.graphs.recommendBatch({ requests, ...limit })).toMatchObject([
+        { items: jsonBytes(['sugar']) },
+        { problem: { code: 'overloaded' } },
+      ]);
+    },
+  );
+
+  test('large bodies that arrive together are read and served one per turn of the event loop', async () => {
+    const turns = vi.spyOn(server.turns, 'next');
+    onTestFinished(() => turns.mockRestore());
+    const query = [{ pin: 'egg' }];
+    const large = { query, exclude: { pins: Array.from({ length: 2_000 }, (_, i) => `none ${i}`) } };
+    await Promise.all([1, 2, 3].map(async () => batch([{ query }], false)));
+    expect(turns).not.toHaveBeenCalled();
+    await Promise.all([1, 2, 3].map(async () => batch([large], false)));
+    // Before they are parsed, and before they are copied to a worker.
+    expect(turns).toHaveBeenCalledTimes(6);
   });
 
   test('distinct shows no item twice, on the following pages either', async () => {

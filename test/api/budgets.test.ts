@@ -88,7 +88,7 @@ describe('expensive requests of one client', () => {
       randomSeed,
     });
   const begin = (client: string, randomSeed: number, steps = 3_000_000): Promise<RankedList> =>
-    lanes.graphs.recommend(expensive(randomSeed, steps), {}, { client });
+    lanes.graphs.recommend(expensive(randomSeed, steps), { client });
 
   test('cheap requests of others do not wait for them', async () => {
     const busy = [1, 2, 3, 4].map((seed) => begin('ann', seed));
@@ -103,7 +103,7 @@ describe('expensive requests of one client', () => {
   test('of those whose work is not known before, only one is tried at a time, so that a thread stays free', async () => {
     const exact = (randomSeed: number) =>
       recommendationRequest.parse({ query, algorithm: 'ppr', randomSeed });
-    const all = [31, 32, 33, 34].map((seed) => lanes.graphs.recommend(exact(seed), {}, { client: 'ann' }));
+    const all = [31, 32, 33, 34].map((seed) => lanes.graphs.recommend(exact(seed), { client: 'ann' }));
     expect(lanes.graphs.queue.trials.length).toBe(3);
     await Promise.all(all);
     expect(lanes.graphs.queue).toMatchObject({ running: 0, length: 0 });

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { batchMsDefault } from '../../api/runtime/serving/walk-pool.ts';
-import { filteredMax } from '../../api/recommend/recommend.ts';
+import { seenBytesMax } from '../../api/runtime/serving/page-cache.ts';
+import { batchDefaults } from '../../api/runtime/serving/walk-pool.ts';
+import { fieldLengthMaxDefault, filteredMax } from '../../api/recommend/recommend.ts';
 import { recommendationRequest } from '../../api/index.ts';
 import { settingsSchema } from '../../api/operations/settings.ts';
 import { importSaves } from '../data-folders.ts';
@@ -71,5 +72,9 @@ test('the documented work of one request is that of the code', () => {
   expect(documented.get('candidates whose fields a filter reads')).toBe(filteredMax);
   const { requestWorkMax } = settingsSchema.parse({});
   expect(documented.get('units of work (`requestWorkMax`)')).toBe(requestWorkMax);
-  expect(documented.get('seconds after which a batch starts no further request')).toBe(batchMsDefault / 1000);
+  const { batchMsMax, batchBytesMax } = batchDefaults;
+  expect(documented.get('seconds after which a batch starts no further request')).toBe(batchMsMax / 1000);
+  expect(documented.get('bytes of lists after which a batch starts no further request')).toBe(batchBytesMax);
+  expect(documented.get('characters of the fields of a list')).toBe(fieldLengthMaxDefault);
+  expect(documented.get('bytes of the keys on the pages before a page')).toBe(seenBytesMax);
 });

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MinuteWindows } from '../../api/base/index.ts';
+import { MinuteWindows, jsonBytes } from '../../api/base/index.ts';
 import {
   CachedPage,
   PageCache,
@@ -27,9 +27,10 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 const heapBytes = (): number => {
   collectGarbage();
-  return process.memoryUsage().heapUsed;
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers;
 };
-/** Bytes that the work leaves in the heap for as long as its result is used. */
+/** Bytes that the work leaves in memory for as long as its result is used. */
 function retained<Result>(work: () => Result): { bytes: number; result: Result } {
   const before = heapBytes();
   const result = work();
@@ -88,7 +89,11 @@ const largestRequest = fc
 /** A page of a request that shares nothing with another. */
 function pageOf(input: RecommendationInput, items: number): CachedPage {
   const keys = Array.from({ length: items }, (_, i) => Buffer.from(key('k', i)).toString());
-  return new CachedPage({ request: recommendationRequest.parse(input), shown: new ShownKeys(keys) });
+  return new CachedPage({
+    request: recommendationRequest.parse(input),
+    shown: new ShownKeys([jsonBytes(keys)]),
+    items,
+  });
 }
 
 test('pages of the largest legal requests take no more memory than is counted', () => {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { jsonBytes, valueOfJson } from '../../api/base/index.ts';
 import {
   CachedPage,
   PageCache,
@@ -10,15 +11,17 @@ import {
 const requestOf = (fields: Partial<RecommendationInput> = {}) =>
   recommendationRequest.parse({ query: [{ pin: 'basil' }], ...fields });
 const request = requestOf();
-const keys = (count: number): ShownKeys =>
-  new ShownKeys(Array.from({ length: count }, (_, i) => `${count} ${i}`));
+const shown = (...keys: string[]): ShownKeys => new ShownKeys([jsonBytes(keys)]);
+const keys = (count: number): ShownKeys => shown(...Array.from({ length: count }, (_, i) => `${count} ${i}`));
+const seen = (page: CachedPage): string[] => page.shownSoFar().flatMap(valueOfJson);
 const pageOf = (count: number, before?: CachedPage): CachedPage =>
-  new CachedPage({ request, shown: keys(count), before });
+  new CachedPage({ request, shown: keys(count), items: count, before });
 /** A page whose request takes about 2 MB. */
 const largePage = (limit = 20): CachedPage =>
   new CachedPage({
     request: requestOf({ limit, filter: { title: { in: Array<string>(1_000).fill('x'.repeat(1_000)) } } }),
     shown: keys(1),
+    items: 1,
   });
 const bytesMax = 134_217_728;
 
@@ -31,11 +34,19 @@ test('paging through a long list does not evict the pages of other clients', () 
     cache.add(`page ${i}`, page);
   }
   expect(cache.find('other')).toBeDefined();
-  expect(cache.find('page 499')!.shownSoFar()).toHaveLength(500_000);
+  expect(seen(cache.find('page 499')!)).toHaveLength(500_000);
+});
+
+test('pages that have shown more keys than a worker can get a copy of are refused with the remedy', () => {
+  const page = (size: number, before?: CachedPage): CachedPage =>
+    new CachedPage({ request, shown: shown('k'.repeat(size)), items: 1, before });
+  const long = page(9 * 2 ** 20);
+  expect(seen(page(6 * 2 ** 20, long))).toHaveLength(2);
+  expect(() => page(8 * 2 ** 20, long).shownSoFar()).toThrow('request a first page, with a filter');
 });
 
 test('a page lists the keys shown so far, starting with the first page', () => {
-  expect(pageOf(1, pageOf(2)).shownSoFar()).toEqual(['2 0', '2 1', '1 0']);
+  expect(seen(pageOf(1, pageOf(2)))).toEqual(['2 0', '2 1', '1 0']);
 });
 
 test('a page returns its original request with its own limit', () => {
@@ -46,9 +57,14 @@ test('a page returns its original request with its own limit', () => {
     filter: { title: { not: 'é' } },
     diversity: 0.5,
   });
-  const first = new CachedPage({ request: large, shown: keys(1) });
+  const first = new CachedPage({ request: large, shown: keys(1), items: 1 });
   expect(first.request).toEqual(large);
-  const next = new CachedPage({ request: { ...first.request, limit: 9 }, shown: keys(1), before: first });
+  const next = new CachedPage({
+    request: { ...first.request, limit: 9 },
+    shown: keys(1),
+    items: 1,
+    before: first,
+  });
   expect(next.request).toEqual({ ...large, limit: 9 });
 });
 
@@ -76,7 +92,7 @@ test('pages that share a request or a list count it once, for as long as one of 
   const alone = cache.bytes;
   let page = first;
   for (let i = 0; i < 99; i++) {
-    page = new CachedPage({ request: first.request, shown: keys(1), before: page });
+    page = new CachedPage({ request: first.request, shown: keys(1), items: 1, before: page });
     cache.add(`next ${i}`, page);
   }
   expect(cache.bytes - alone).toBeLessThan(alone / 4);
@@ -95,7 +111,7 @@ test('an evicted page that a later one still references is counted', () => {
   cache.add('other', pageOf(1));
   const small = cache.bytes;
   cache.add('next', pageOf(1, first));
-  expect(cache.bytes).toBeGreaterThan(small + 10_000 * 40);
+  expect(cache.bytes).toBeGreaterThan(small + 10_000 * 10);
   cache.add('other', pageOf(1));
   expect(cache.bytes).toBe(small);
 });
@@ -117,11 +133,11 @@ test('erased and expired pages are no longer counted', () => {
   const cache = new PageCache(() => Date.now(), 10_000);
   cache.add('old', pageOf(1_000));
   vi.advanceTimersByTime(31 * 60_000);
-  const named = { request: requestOf({ query: [{ user: 'ann' }] }), shown: keys(5) };
+  const named = { request: requestOf({ query: [{ user: 'ann' }] }), shown: keys(5), items: 5 };
   cache.add('query', new CachedPage(named));
   cache.add(
     'item',
-    new CachedPage({ request: requestOf({ target: 'users' }), shown: new ShownKeys(['ann']) }),
+    new CachedPage({ request: requestOf({ target: 'users' }), shown: shown('ann'), items: 1 }),
   );
   cache.add('after', new CachedPage({ ...named, before: new CachedPage(named) }));
   expect(cache.forget(new Set(['ann']), new Set())).toBe(3);

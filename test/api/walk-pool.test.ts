@@ -1,3 +1,4 @@
+import { jsonBytes } from '../../api/base/index.ts';
 import { describe, expect, test } from 'vitest';
 import { type Batch, ClientGone, type RankedOutcome, recommendationRequest } from '../../api/index.ts';
 import { importSaves } from '../data-folders.ts';
@@ -43,7 +44,7 @@ describe('identical concurrent requests', () => {
     const stayed = server.graphs.recommendBatch(batch(3), new AbortController());
     leaver.abort();
     expect(server.graphs.queue.length).toBe(1);
-    expect(await stayed).toMatchObject([{ items: ['tomato'] }]);
+    expect(await stayed).toMatchObject([{ items: jsonBytes(['tomato']) }]);
     await Promise.all([left, ...busy]);
   });
 
@@ -58,7 +59,7 @@ describe('identical concurrent requests', () => {
     expect(server.graphs.queue.length).toBe(0);
     const third = server.graphs.recommendBatch(batch(4));
     expect(await Promise.all(left)).toEqual([expect.any(ClientGone), expect.any(ClientGone)]);
-    expect(await third).toMatchObject([{ items: ['tomato'] }]);
+    expect(await third).toMatchObject([{ items: jsonBytes(['tomato']) }]);
     await Promise.all(busy);
   });
 
@@ -68,7 +69,7 @@ describe('identical concurrent requests', () => {
     leaver.abort();
     const second = server.graphs.recommendBatch(batch(5, 3_000_000));
     expect(server.graphs.queue.running).toBe(2);
-    expect(await second).toMatchObject([{ items: ['tomato'] }]);
+    expect(await second).toMatchObject([{ items: jsonBytes(['tomato']) }]);
     expect(await left).not.toBe(await second);
   });
 
@@ -80,7 +81,7 @@ describe('identical concurrent requests', () => {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     expect([server.graphs.queue.running, server.graphs.queue.length]).toEqual([0, 0]);
-    expect(await server.graphs.recommendBatch(batch(6))).toMatchObject([{ items: ['tomato'] }]);
+    expect(await server.graphs.recommendBatch(batch(6))).toMatchObject([{ items: jsonBytes(['tomato']) }]);
   });
 
   test('a request of a disconnected client is not walked', async () => {

@@ -10,7 +10,9 @@ const testedAlone = [
   'engine/metrics/recommended-pins.ts: gini',
   // Held equal to docs/limits.md; to reach them would take minutes.
   'api/recommend/recommend.ts: filteredMax',
-  'api/runtime/serving/walk-pool.ts: batchMsDefault',
+  'api/recommend/recommend.ts: fieldLengthMaxDefault',
+  'api/runtime/serving/page-cache.ts: seenBytesMax',
+  'api/runtime/serving/walk-pool.ts: batchDefaults',
   // Quotes any words for a shell.
   'scripts/reports/provenance.ts: commandLine',
 ];

@@ -18,7 +18,7 @@ import type { LoadTask, Loaded } from './load-worker.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { activationProblem, notReady } from './problems.ts';
 import type { StorageWatch } from './storage-watch.ts';
-import { type Batch, type Page, WalkPool } from './walk-pool.ts';
+import { type Batch, type PagesBefore, WalkPool } from './walk-pool.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
 import { type LaneOptions, WorkLanes } from './work-lanes.ts';
 import type { Caller } from './work-limits.ts';
@@ -116,8 +116,12 @@ export class GraphServer {
   }
 
   /** Runs on the snapshot that is current now, also when another one replaces it meanwhile. See {@link WalkPool}. */
-  async recommend(request: RecommendationRequest, page: Page = {}, caller: Caller = {}): Promise<RankedList> {
-    return this.#current().recommend(request, page, caller);
+  async recommend(
+    request: RecommendationRequest,
+    caller: Caller = {},
+    pages?: PagesBefore,
+  ): Promise<RankedList> {
+    return this.#current().recommend(request, pages, caller);
   }
 
   async recommendBatch(batch: Batch, caller: Caller = {}): Promise<RankedOutcome[]> {

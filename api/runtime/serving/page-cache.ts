@@ -1,12 +1,17 @@
 import type { NodeKind } from '../../../engine/index.ts';
-import { BoundedCache, Sized, listBytes, textBytes } from '../../base/index.ts';
+import { BoundedCache, Problem, Sized, listBytes, textBytes, valueOfJson } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
+import type { KeyList } from './walk-worker.ts';
 
 const minutesMax = 30;
 /** Of all cached pages together, with their requests. */
 const pageBytesMax = 128 * 2 ** 20;
+/** Of the keys that a list and the pages before it have shown: a worker gets a copy of them. */
+export const seenBytesMax = 16 * 2 ** 20;
 /** Of a page's own objects. */
 const pageBytes = 256;
+/** Of an array of bytes, beside the bytes. */
+const arrayBytes = 512;
 /** Of a pipeline: numbers and names of the engine. */
 const pipelineBytes = 4_096;
 
@@ -36,11 +41,11 @@ class CachedRequest extends Sized {
 
 /** Keys that were shown: of one page, or of all lists of a distinct batch, whose pages share it. */
 export class ShownKeys extends Sized {
-  readonly keys: readonly string[];
+  readonly lists: readonly KeyList[];
 
-  constructor(keys: readonly string[]) {
-    super(pageBytes + listBytes(keys));
-    this.keys = keys;
+  constructor(lists: readonly KeyList[]) {
+    super(pageBytes + lists.reduce((sum, { byteLength }) => sum + byteLength + arrayBytes, 0));
+    this.lists = lists;
   }
 }
 
@@ -48,8 +53,8 @@ interface PageFields {
   readonly request: RecommendationRequest;
   /** Keys of the target on this page. */
   readonly shown: ShownKeys;
-  /** Its items, where they are fewer than the keys shown: on the pages of a distinct batch. */
-  readonly items?: number | undefined;
+  /** Number of its items, which may be fewer than the keys shown: on the pages of a distinct batch. */
+  readonly items: number;
   /** The page before. */
   readonly before?: CachedPage | undefined;
   /** The best score of the first page. */
@@ -66,7 +71,7 @@ export class CachedPage extends Sized {
   readonly #shown: ShownKeys;
   readonly #before: CachedPage | undefined;
 
-  constructor({ request, shown, items = shown.keys.length, before, bestScore }: PageFields) {
+  constructor({ request, shown, items, before, bestScore }: PageFields) {
     const kept = before === undefined ? new CachedRequest(request) : before.#request;
     super(pageBytes, [kept, shown, ...(before === undefined ? [] : [before])]);
     this.bestScore = bestScore;
@@ -83,9 +88,13 @@ export class CachedPage extends Sized {
     return { ...(JSON.parse(text) as Omit<RecommendationRequest, 'pipeline'>), pipeline, limit: this.#limit };
   }
 
-  /** Keys that this page and those before it have shown, first page first. */
-  shownSoFar(): string[] {
-    return this.#lists().toReversed().flat();
+  /** Keys that this page and those before it have shown. Throws `invalid-request` when they are too many. */
+  shownSoFar(): KeyList[] {
+    const lists = this.#lists();
+    const bytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    if (bytes <= seenBytesMax) return lists.toReversed();
+    const detail = `the keys of the pages before have over ${seenBytesMax} bytes: request a first page, with a filter for what is left`;
+    throw new Problem('invalid-request', detail);
   }
 
   /** Whether the query or an item up to here is one of these users and boards. */
@@ -95,13 +104,13 @@ export class CachedPage extends Sized {
       return true;
     const erased: Partial<Record<NodeKind, ReadonlySet<string>>> = { users, boards };
     const keys = erased[target];
-    return keys !== undefined && this.#lists().some((list) => list.some((key) => keys.has(key)));
+    return keys !== undefined && this.#lists().some((list) => valueOfJson(list).some((key) => keys.has(key)));
   }
 
   /** What this page has shown, then what those before it have. */
-  #lists(): (readonly string[])[] {
-    const lists = [this.#shown.keys];
-    for (let page = this.#before; page !== undefined; page = page.#before) lists.push(page.#shown.keys);
+  #lists(): KeyList[] {
+    const lists = [...this.#shown.lists];
+    for (let page = this.#before; page !== undefined; page = page.#before) lists.push(...page.#shown.lists);
     return lists;
   }
 }

@@ -12,12 +12,19 @@ import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
 import { ClientGone } from './work-queue.ts';
 import { moduleBeside } from '../../base/index.ts';
 
-type BatchFields = 'seen' | 'ranked' | 'bestScore' | 'distinct' | 'batchMsMax';
-export type Batch = Pick<WalkTask, 'requests'> & Partial<Pick<WalkTask, BatchFields>>;
-export type Page = Pick<Batch, 'seen' | 'ranked' | 'bestScore'>;
+/** The pages before a request. */
+export interface PagesBefore extends Pick<WalkTask, 'seen' | 'ranked' | 'bestScore'> {
+  /** Of the latest one. */
+  readonly id: string;
+}
 
-/** Keeps a batch from occupying a worker for long: the requests that are left get `overloaded`. */
-export const batchMsDefault = 5_000;
+export interface Batch
+  extends Pick<WalkTask, 'requests'>, Partial<Pick<WalkTask, 'distinct' | 'batchMsMax' | 'batchBytesMax'>> {
+  readonly pages?: PagesBefore | undefined;
+}
+
+/** Keep a batch from occupying a worker, or memory, for long: the requests that are left get `overloaded`. */
+export const batchDefaults = { batchMsMax: 5_000, batchBytesMax: 2 ** 26 } as const;
 
 /** Share of the light work after which a request of unknown cost is handed to the heavy lane. */
 const triedShare = 1 / 4;
@@ -98,12 +105,13 @@ export class WalkPool {
    * clients disconnect before its turn.
    */
   async recommendBatch(
-    { requests, seen = [], ranked = 0, bestScore, distinct = false, batchMsMax = batchMsDefault }: Batch,
+    { requests, pages, distinct = false, ...limits }: Batch,
     caller: Caller = {},
   ): Promise<RankedOutcome[]> {
-    const task = { requests, seen, ranked, bestScore, distinct, batchMsMax };
+    const { id = null, seen = [], ranked = 0, bestScore } = pages ?? {};
+    const task = { requests, seen, ranked, bestScore, distinct, ...batchDefaults, ...limits };
     return this.#share(
-      JSON.stringify(Object.values(task)),
+      JSON.stringify([requests, id, distinct, limits]),
       knownWork(requests),
       async (workers, allowance) =>
         taken((await workers.run({ ...task, ...allowance })) as Done<RankedOutcome[]>),
@@ -112,8 +120,12 @@ export class WalkPool {
   }
 
   /** Runs one request, as {@link recommendBatch} does. Throws the worker's problem. */
-  async recommend(request: RecommendationRequest, page: Page, caller?: Caller): Promise<RankedList> {
-    const [outcome] = await this.recommendBatch({ requests: [request], ...page }, caller);
+  async recommend(
+    request: RecommendationRequest,
+    pages: PagesBefore | undefined,
+    caller?: Caller,
+  ): Promise<RankedList> {
+    const [outcome] = await this.recommendBatch({ requests: [request], pages }, caller);
     return valueOf(outcome!);
   }
 
@@ -216,8 +228,8 @@ export class WalkPool {
    */
   async warmUp(keys: readonly string[]): Promise<void> {
     const requests = warmUpRequests(keys);
-    const unlimited = { batchMsMax: Infinity, workMax: Infinity, handOverAt: Infinity };
-    const task = { requests, seen: [], ranked: 0, distinct: false, queueMs: 0, ...unlimited };
+    const limits = { batchMsMax: Infinity, batchBytesMax: Infinity, workMax: Infinity, handOverAt: Infinity };
+    const task = { requests, seen: [], ranked: 0, distinct: false, queueMs: 0, ...limits };
     const tasks = this.#options.threads * tasksPerWorker;
     await Promise.all(Array.from({ length: tasks }, async () => this.#light.run(task)));
   }

@@ -1,12 +1,12 @@
-import { workerData } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { TooMuchWork, Work } from '../../../engine/index.ts';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
-import { type JsonText, Problem, jsonText } from '../../base/index.ts';
+import { type JsonBytes, Problem, jsonBytes, valueOfJson } from '../../base/index.ts';
 import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
-import { type ProblemOutcome, outcomeOf } from './problems.ts';
+import { type ProblemOutcome, isProblem, outcomeOf } from './problems.ts';
 
 /** How much a task may do. */
 interface Allowance {
@@ -24,11 +24,14 @@ export interface Done<Outcome> {
   readonly work: number;
 }
 
+/** Keys of nodes. */
+export type KeyList = JsonBytes<readonly string[]>;
+
 /** Requests that one worker runs one after another. */
 export interface WalkTask extends Allowance {
   readonly requests: readonly RecommendationRequest[];
   /** Keys of the target that earlier pages have shown. */
-  readonly seen: readonly string[];
+  readonly seen: readonly KeyList[];
   /** Items of the earlier pages, after which the ranks continue. */
   readonly ranked: number;
   /** The best score of the first page, if this is a later one. */
@@ -37,14 +40,18 @@ export interface WalkTask extends Allowance {
   readonly distinct: boolean;
   /** No further request starts after this time. */
   readonly batchMsMax: number;
+  /** No further request starts after lists of so many bytes. */
+  readonly batchBytesMax: number;
   readonly queueMs: number;
 }
 
 /** A ranked list, serialised but for its id. */
 export interface RankedList {
-  readonly json: JsonText<RecommendationResult>;
+  readonly json: JsonBytes<RecommendationResult>;
   /** Keys of the target, best first. */
-  readonly items: readonly string[];
+  readonly items: KeyList;
+  /** Of the items. */
+  readonly count: number;
   /** Of the first page; undefined when it had no items. */
   readonly bestScore: number | undefined;
   readonly stats: RecommendationResult['stats'];
@@ -62,7 +69,7 @@ export interface DiagnosticsTask extends Allowance {
 
 /** The diagnostics of a walk, serialised, and what the metrics count. */
 export interface Diagnosis extends Pick<RankedList, 'stats' | 'algorithm' | 'fallback'> {
-  readonly json: JsonText<WalkResponse>;
+  readonly json: JsonBytes<WalkResponse>;
 }
 
 interface WorkerData {
@@ -74,22 +81,36 @@ const { snapshot, dataFolder } = workerData as WorkerData;
 const store = Store.open(openDataFolder(dataFolder));
 const recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
 
-export default function walk({
+/** Hands all of it over without a copy. */
+export default function walk(task: WalkTask): Done<RankedOutcome[]> {
+  const done = walkAll(task);
+  const lists = done.outcome?.flatMap((each) => (isProblem(each) ? [] : [each])) ?? [];
+  return moved(
+    done,
+    lists.flatMap(({ json, items }) => [json, items]),
+  );
+}
+
+function walkAll({
   requests,
   seen,
   ranked,
   bestScore,
   distinct,
   batchMsMax,
+  batchBytesMax,
   queueMs,
   ...allowance
 }: WalkTask): Done<RankedOutcome[]> {
+  const before = seen.flatMap(valueOfJson);
   // A pin, a board and a user may have the same key.
-  const shown = { pins: [...seen], boards: [...seen], users: [...seen] };
+  const shown = { pins: [...before], boards: [...before], users: [...before] };
   const began = performance.now();
   const works = new Works(allowance);
+  let bytes = 0;
   const recommend = (request: RecommendationRequest, i: number): RankedOutcome => {
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
+    if (bytes >= batchBytesMax) return tooLarge(batchBytesMax);
     try {
       const result = recommender.recommend(snapshot, request, {
         seen: shown[request.target],
@@ -101,9 +122,12 @@ export default function walk({
       const items = result.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
       if (distinct) shown[request.target].push(...items);
       const { stats, fallback } = result;
+      const json = jsonBytes(result);
+      bytes += json.byteLength;
       return {
-        json: jsonText(result),
-        items,
+        json,
+        items: jsonBytes(items),
+        count: items.length,
         bestScore: bestScore ?? result.items[0]?.score,
         stats,
         algorithm: result.algorithm.preset ?? result.algorithm.name,
@@ -123,7 +147,15 @@ export function diagnose({
   ...allowance
 }: DiagnosticsTask): Done<Diagnosis | ProblemOutcome> {
   const works = new Works(allowance);
-  return works.outcomeOf(() => diagnosisOf(request, nodesMax, () => works.next()));
+  const done = works.outcomeOf(() => diagnosisOf(request, nodesMax, () => works.next()));
+  return moved(done, done.outcome === undefined || isProblem(done.outcome) ? [] : [done.outcome.json]);
+}
+
+/** A result of a task that hands over the memory of these bytes. */
+function moved<Result extends object>(result: Result, bytes: readonly JsonBytes<unknown>[]): Result {
+  const movable = { [transferableSymbol]: bytes.map(({ buffer }) => buffer), [valueSymbol]: result };
+  // What arrives is the result.
+  return move(movable) as unknown as Result;
 }
 
 function diagnosisOf(
@@ -149,7 +181,7 @@ function diagnosisOf(
     const { nodes, edges, edgesLeftOut } = drawing;
     const drawn = { nodes, edges, edgesLeftOut };
     return {
-      json: jsonText({ ...result, items, steps, restarts, queryPins, convergence, ...drawn }),
+      json: jsonBytes({ ...result, items, steps, restarts, queryPins, convergence, ...drawn }),
       stats,
       algorithm: result.algorithm.preset ?? result.algorithm.name,
       fallback,
@@ -200,5 +232,10 @@ class Works {
 
 function tooLate(batchMsMax: number): ProblemOutcome {
   const detail = `the batch took over ${batchMsMax / 1000} s before it reached this request: send it again`;
+  return { problem: { code: 'overloaded', detail, errors: [] } };
+}
+
+function tooLarge(batchBytesMax: number): ProblemOutcome {
+  const detail = `the lists of the requests before have over ${batchBytesMax} bytes: send it again`;
   return { problem: { code: 'overloaded', detail, errors: [] } };
 }
