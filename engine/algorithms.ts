@@ -128,7 +128,7 @@ export class Engine {
 }
 
 /** The fault of `linear` on a graph without item weights. */
-const noLinearWeights =
+export const noLinearWeights =
   'linear needs the item weights of a snapshot: build one with them (pinwalk build --linear)';
 
 function noSuchAlgorithm(name: never): never {

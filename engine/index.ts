@@ -5,6 +5,7 @@ export {
   Engine,
   algorithmNames,
   algorithms,
+  noLinearWeights,
 } from './algorithms.ts';
 export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';
 export * from './metrics/index.ts';

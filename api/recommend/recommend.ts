@@ -10,6 +10,7 @@ import {
   degreeOf,
   findReasons,
   intraListDiversity,
+  noLinearWeights,
   nodeNames,
   prices,
   runPipeline,
@@ -79,6 +80,7 @@ export class Recommender {
     const { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, work = new Work() } = options;
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed } = request;
+    if (pipeline.candidates.algorithm === 'linear' && snapshot.linear === undefined) throw noWeights();
     const resolved = this.resolve(snapshot, request, work);
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
@@ -213,6 +215,13 @@ export class Recommender {
   }
 }
 
+function noWeights(): Problem {
+  const detail = noLinearWeights;
+  return new Problem('invalid-request', detail, [
+    { pointer: '/algorithm', code: 'invalid-parameter', detail },
+  ]);
+}
+
 /** What ran: on a cold start, `popular` in place of the pipeline's algorithm. */
 function algorithmOf(
   { algorithm: named, pipeline }: RecommendationRequest,
@@ -224,10 +233,10 @@ function algorithmOf(
 }
 
 /** Communities of the pins that the build knew: a live graph has more. */
-function analysisOf({ pageRank, communities }: LoadedSnapshot): GraphAnalysis {
-  if (communities === undefined) return { pageRank };
+function analysisOf({ pageRank, communities, linear }: LoadedSnapshot): GraphAnalysis {
+  if (communities === undefined) return { pageRank, linear };
   const { levels, pins } = communities;
-  return { pageRank, communities: { levels, pinCount: pins.length / levels, pins } };
+  return { pageRank, linear, communities: { levels, pinCount: pins.length / levels, pins } };
 }
 
 /** Bounds the fields of a list, before they take as much memory. */

@@ -27,7 +27,7 @@ export const linearBuildParams: ParamSpecs<LinearBuildParams> = {
     kind: 'number',
     min: 0,
     max: 0.95,
-    default: 0,
+    default: 0.7,
     about:
       'share of the saves that training pretends not to know: adds dropout / (1 − dropout) · degree to the diagonal, so weights of hubs shrink most; 0 is EASE',
   },

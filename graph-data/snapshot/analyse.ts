@@ -1,5 +1,6 @@
-import type { PinBoardGraph } from '../../engine/index.ts';
+import type { LinearBuildParams, LinearWeights, PinBoardGraph } from '../../engine/index.ts';
 import { findCommunities, globalPageRank } from '../analysis/index.ts';
+import { computeLinear } from '../linear/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { GraphCounts } from '../database/index.ts';
 import type { BuildOptions } from './build-options.ts';
@@ -17,4 +18,16 @@ export async function analyse(
   onProgress?.({ doing: 'finding communities', done: saves, total: saves });
   await yieldToEventLoop(signal);
   return { pageRank, communities: findCommunities(graph) };
+}
+
+/** Computes item weights, on all cores. */
+export async function itemWeights(
+  graph: PinBoardGraph,
+  params: LinearBuildParams,
+  { signal, onProgress }: BuildOptions,
+): Promise<LinearWeights> {
+  return computeLinear(graph, params, {
+    signal,
+    onProgress: (done, total) => onProgress?.({ doing: 'computing item weights', done, total }),
+  });
 }

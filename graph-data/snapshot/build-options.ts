@@ -1,4 +1,4 @@
-import type { PruneOptions } from '../../engine/index.ts';
+import type { LinearBuildParams, PruneOptions } from '../../engine/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 
 export interface BuildOptions {
@@ -8,11 +8,18 @@ export interface BuildOptions {
   readonly analysis?: boolean | undefined;
   /** How to prune the graph ({@link pruneGraph}). Default: not at all. */
   readonly prune?: PruneOptions | undefined;
+  /** How to compute item weights, for the algorithm `linear`. Default: not at all. */
+  readonly linear?: LinearBuildParams | undefined;
 }
 
 export interface BuildProgress {
-  readonly doing: 'reading saves' | 'computing PageRank' | 'finding communities' | 'pruning';
-  /** Number of saves read so far, of `total`. */
+  readonly doing:
+    | 'reading saves'
+    | 'computing PageRank'
+    | 'finding communities'
+    | 'pruning'
+    | 'computing item weights';
+  /** Saves done so far, of `total`; for item weights, pins. */
   readonly done: number;
   readonly total: number;
 }

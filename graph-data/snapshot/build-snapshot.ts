@@ -1,16 +1,22 @@
-import { type PruneReport, checkPruneOptions, saveCount } from '../../engine/index.ts';
+import {
+  type PruneReport,
+  checkPruneOptions,
+  linearBuildParams,
+  resolveParams,
+  saveCount,
+} from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
-import { analyse } from './analyse.ts';
+import { analyse, itemWeights } from './analyse.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
 import {
+  type SectionName,
   type Sections,
   type SnapshotHeader,
   type SnapshotPruning,
   assertLittleEndian,
-  bySection,
   bytesOf,
   fixedBytes,
   formatVersion,
@@ -32,19 +38,22 @@ export interface BuildReport extends GraphCounts {
   /** Size of the snapshot file. */
   readonly bytes: number;
   readonly seconds: number;
+  /** Number of item weights, if the build computed them. */
+  readonly weights?: number;
   /** Present if the graph was pruned. */
   readonly pruning?: PruneReport & SnapshotPruning;
 }
 
 /**
  * Builds a snapshot of the current state of the database and writes it atomically and durably, without activating it.
- * Equal rows give an equal version and equal bytes. The analysis covers the whole graph, also if it is pruned.
+ * Equal rows give an equal version and equal bytes. Analysis and item weights are
+ * of the whole graph, also if it is pruned.
  *
  * `now` returns milliseconds, for the report. O(saves + nodes) plus the analysis; memory 8 bytes per save and per pin,
- * 12 per board, plus the analysis ({@link estimateBuild}).
+ * 12 per board, plus the analysis and the item weights ({@link estimateBuild}).
  *
  * Throws `nothing-to-build` if the database has no saves, `no-topics` and `topics-unusable` if the graph cannot be
- * pruned, `invalid-parameter` for invalid pruning options, and `stopped` if the signal is aborted.
+ * pruned, `invalid-parameter` for invalid options, and `stopped` if the signal is aborted.
  */
 export async function buildSnapshot(
   folder: DataFolder,
@@ -55,17 +64,29 @@ export async function buildSnapshot(
   assertLittleEndian();
   removeLeftovers(folder.snapshots);
   if (options.prune !== undefined) checkPruneOptions(options.prune);
+  if (options.linear !== undefined) resolveParams(linearBuildParams, options.linear);
   const whole = await graphFromDatabase(folder, options);
   const hasAnalysis = isAnalysed(whole.counts, options);
   const analysis = hasAnalysis ? await analyse(whole.graph, whole.counts, options) : undefined;
   const pruned = options.prune && (await prune(whole, analysis?.communities, options.prune, options));
   const { graph } = pruned ?? whole;
   const counts = { ...whole.counts, saves: saveCount(graph) };
-  const sections = sectionsOf(graph, analysis);
-  const built = { analysis: hasAnalysis, ...(pruned === undefined ? {} : { prune: pruned.pruning }) };
+  const linear = options.linear && (await itemWeights(whole.graph, options.linear, options));
+  const sections = sectionsOf(graph, analysis, linear);
+  const built = {
+    analysis: hasAnalysis,
+    ...(pruned === undefined ? {} : { prune: pruned.pruning }),
+    ...(linear && { linear: { ...options.linear, weights: linear.weights.length } }),
+  };
   await yieldToEventLoop(options.signal);
   const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole);
-  const report = { version, ...counts, bytes, seconds: (now() - started) / 1000 };
+  const report = {
+    version,
+    ...counts,
+    bytes,
+    seconds: (now() - started) / 1000,
+    ...(linear && { weights: linear.weights.length }),
+  };
   return pruned === undefined ? report : { ...report, pruning: { ...pruned.pruning, ...pruned.report } };
 }
 
@@ -81,8 +102,8 @@ function writeSnapshot(
   options: SnapshotHeader['options'],
   { position, origin }: Pick<WholeGraph, 'position' | 'origin'>,
 ): { version: string; bytes: number } {
-  const sha256 = bySection((name) => sha256Of(bytesOf(sections[name])).toString('hex'));
-  const { header, headerBytes, fileBytes } = layOut(counts, options, position, sha256);
+  const hashOf = (name: SectionName): string => sha256Of(bytesOf(sections[name]!)).toString('hex');
+  const { header, headerBytes, fileBytes } = layOut(counts, options, position, hashOf);
   const headerSha256 = sha256Of(headerBytes);
   const version = versionOf(headerSha256);
   const start = Buffer.alloc(fixedBytes);
@@ -102,7 +123,7 @@ function writeSnapshot(
     write(headerBytes);
     for (const { name, offset } of header.sections) {
       write(Buffer.alloc(offset - written));
-      write(bytesOf(sections[name]));
+      write(bytesOf(sections[name]!));
     }
     write(Buffer.alloc(fileBytes - written));
   });

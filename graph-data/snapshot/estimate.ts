@@ -1,10 +1,14 @@
+import { availableParallelism } from 'node:os';
 import type { GraphCounts } from '../database/index.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
-import { bySection, layOut, sectionBytes, sectionNames } from './format.ts';
+import { layOut, sectionBytes, sectionNamesOf } from './format.ts';
 
 interface Estimate {
   readonly counts: GraphCounts;
-  /** Size of the snapshot file: exact without pruning, which saves about 8 bytes per dropped save. */
+  /**
+   * Size of the snapshot file: exact without pruning, which saves about 8 bytes per dropped save, and without item weights, of
+   * which there may be fewer than `neighborsMax` per pin.
+   */
   readonly snapshotBytes: number;
   /** Shared memory of the served graph and its analysis, exact without pruning. */
   readonly graphBytes: number;
@@ -15,24 +19,38 @@ interface Estimate {
 }
 
 /** Estimates the cost of a build from the counts alone. */
-export function estimateBuild(counts: GraphCounts, options: Pick<BuildOptions, 'analysis'> = {}): Estimate {
+export function estimateBuild(
+  counts: GraphCounts,
+  options: Pick<BuildOptions, 'analysis' | 'linear'> = {},
+  threads: number = availableParallelism(),
+): Estimate {
   const analysis = isAnalysed(counts, options);
-  const bytes = sectionBytes(counts, analysis);
-  const graphBytes = sectionNames.reduce((sum, name) => sum + bytes[name], 0);
-  const noHashes = bySection(() => '');
+  const neighborsMax = options.linear?.neighborsMax ?? 0;
+  const weights = neighborsMax * counts.pins;
+  const built = { analysis, ...(options.linear && { linear: { ...options.linear, weights } }) };
+  const bytes = sectionBytes(counts, built);
+  const graphBytes = sectionNamesOf(built).reduce((sum, name) => sum + bytes[name], 0);
   return {
     counts,
-    snapshotBytes: layOut(counts, { analysis }, 0, noHashes).fileBytes,
+    snapshotBytes: layOut(counts, built, 0, () => '').fileBytes,
     graphBytes,
-    // The graph, SQLite's page cache, and Louvain's objects.
-    buildBytes: graphBytes + 64 * 2 ** 20 + (analysis ? analysisBytesPerSave * counts.saves : 0),
+    // The graph, SQLite's page cache, Louvain's objects; the columns of item weights, and what each thread counts with.
+    buildBytes:
+      graphBytes +
+      64 * 2 ** 20 +
+      (analysis ? analysisBytesPerSave * counts.saves : 0) +
+      (options.linear ? 8 * weights + 4 * counts.saves + threads * 16 * (counts.pins + counts.boards) : 0),
     buildSeconds:
       counts.saves / savesPerSecond +
       (counts.boards + counts.pins) / nodesPerSecond +
-      (analysis ? counts.saves / analysedSavesPerSecond : 0),
+      (analysis ? counts.saves / analysedSavesPerSecond : 0) +
+      (counts.pins * (neighborsMax > 0 ? countingSeconds + solvingSeconds * neighborsMax ** 3 : 0)) / threads,
   };
 }
 
+/** Of one pin's item weights: per pin, and per K³. Measured on the npm sample, gowalla and 300,000 synthetic pins. */
+const countingSeconds = 4e-4;
+const solvingSeconds = 2.5e-10;
 /** Measured by `npm run bench` on the sample graph and 20 M synthetic saves. */
 const savesPerSecond = 3e6;
 const nodesPerSecond = 3e6;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { z } from 'zod';
 import {
+  type LinearBuildParams,
+  type LinearWeights,
   type PinBoardGraph,
   type PinTopics,
   type PruneOptions,
@@ -35,10 +37,14 @@ export const originSumAt = 72;
 export const fixedBytes = 80;
 const alignment = 64;
 
+/** Item weights (docs/linear.md): present only if the build computed them. */
+const linearSectionNames = ['linear.starts', 'linear.pins', 'linear.weights'] as const;
+
 /**
- * The arrays of a graph and its analysis, in file order. Without analysis, its sections are present but empty.
+ * The arrays of a graph and its analysis, in file order; item weights follow. Without analysis, its sections are present but
+ * empty.
  */
-export const sectionNames = [
+const sectionNames = [
   'pinToBoard.slices',
   'pinToBoard.neighbors',
   'boardToPin.slices',
@@ -48,12 +54,30 @@ export const sectionNames = [
   'communities.pins',
   'communities.boards',
 ] as const;
-export type SectionName = (typeof sectionNames)[number];
-/** 32-bit integers, except PageRank: 32-bit floats, whose error of 6e-8 is below that of the computation. */
+export type SectionName = (typeof sectionNames)[number] | (typeof linearSectionNames)[number];
+
+/** The sections of a snapshot built with these options, in file order. */
+export function sectionNamesOf({ linear }: SnapshotHeader['options']): readonly SectionName[] {
+  return linear === undefined ? sectionNames : [...sectionNames, ...linearSectionNames];
+}
+
+/** 32-bit integers, except PageRank and weights: 32-bit floats, whose error of 6e-8 is below that of the computation. */
 export type SectionArray = Int32Array<SharedArrayBuffer> | Float32Array<SharedArrayBuffer>;
-export type Sections = Record<Exclude<SectionName, 'pageRank'>, Int32Array<SharedArrayBuffer>> & {
+export type Sections = Record<
+  Exclude<(typeof sectionNames)[number], 'pageRank'>,
+  Int32Array<SharedArrayBuffer>
+> & {
   pageRank: Float32Array<SharedArrayBuffer>;
+  'linear.starts'?: Int32Array<SharedArrayBuffer>;
+  'linear.pins'?: Int32Array<SharedArrayBuffer>;
+  'linear.weights'?: Float32Array<SharedArrayBuffer>;
 };
+
+/** A zeroed array of a section. */
+export function sectionArray(name: SectionName, buffer: SharedArrayBuffer): SectionArray {
+  const holdsFloats = name === 'pageRank' || name === 'linear.weights';
+  return holdsFloats ? new Float32Array(buffer) : new Int32Array(buffer);
+}
 
 /** Results computed on the whole graph. */
 export interface Analysis {
@@ -67,11 +91,20 @@ export interface SnapshotPruning extends PruneOptions {
   readonly topics: PinTopics['kind'];
 }
 
+/** How the item weights were computed, and how many there are. */
+interface SnapshotLinear extends LinearBuildParams {
+  readonly weights: number;
+}
+
 export interface SnapshotHeader {
   /** Next ids of users, boards and pins, which are the lengths of the arrays; saves after pruning. */
   readonly counts: GraphCounts;
-  /** Whether the build computed PageRank and communities (of the whole graph), and how it pruned. */
-  readonly options: { readonly analysis: boolean; readonly prune?: SnapshotPruning | undefined };
+  /** Whether the build computed PageRank and communities, and item weights (of the whole graph), and how it pruned. */
+  readonly options: {
+    readonly analysis: boolean;
+    readonly prune?: SnapshotPruning | undefined;
+    readonly linear?: SnapshotLinear | undefined;
+  };
   readonly communityLevels: number;
   /** Position of the change log that the snapshot covers. */
   readonly position: number;
@@ -98,21 +131,36 @@ export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
         topics: z.enum(['communities', 'vectors']),
       })
       .optional(),
+    linear: z
+      .strictObject({
+        neighborsMax: count,
+        ridge: z.number(),
+        dropout: z.number(),
+        boardPinsMax: count,
+        weights: count,
+      })
+      .optional(),
   }),
   communityLevels: count,
   position: count,
   sections: z
-    .array(z.strictObject({ name: z.enum(sectionNames), offset: count, bytes: count, sha256: z.string() }))
-    .length(sectionNames.length),
+    .array(
+      z.strictObject({
+        name: z.enum([...sectionNames, ...linearSectionNames]),
+        offset: count,
+        bytes: count,
+        sha256: z.string(),
+      }),
+    )
+    .min(sectionNames.length),
 });
 
-/** One value for each section. */
-export function bySection<Value>(make: (name: SectionName) => Value): Record<SectionName, Value> {
-  return Object.fromEntries(sectionNames.map((name) => [name, make(name)])) as Record<SectionName, Value>;
-}
-
 /** The arrays by section. */
-export function sectionsOf(graph: PinBoardGraph, analysis: Analysis | undefined): Sections {
+export function sectionsOf(
+  graph: PinBoardGraph,
+  analysis: Analysis | undefined,
+  linear: LinearWeights | undefined,
+): Sections {
   return {
     'pinToBoard.slices': graph.pinToBoard.slices,
     'pinToBoard.neighbors': graph.pinToBoard.neighbors,
@@ -122,11 +170,19 @@ export function sectionsOf(graph: PinBoardGraph, analysis: Analysis | undefined)
     pageRank: analysis?.pageRank ?? new Float32Array(new SharedArrayBuffer(0)),
     'communities.pins': analysis?.communities.pins ?? sharedInt32Array(0),
     'communities.boards': analysis?.communities.boards ?? sharedInt32Array(0),
+    ...(linear && {
+      'linear.starts': linear.starts,
+      'linear.pins': linear.pins,
+      'linear.weights': linear.weights,
+    }),
   };
 }
 
 /** Size of each section in bytes. */
-export function sectionBytes(counts: GraphCounts, analysis: boolean): Record<SectionName, number> {
+export function sectionBytes(
+  counts: GraphCounts,
+  { analysis, linear }: SnapshotHeader['options'],
+): Record<SectionName, number> {
   const analysed = analysis ? counts : { pins: 0, boards: 0 };
   return {
     'pinToBoard.slices': 8 * counts.pins,
@@ -137,10 +193,13 @@ export function sectionBytes(counts: GraphCounts, analysis: boolean): Record<Sec
     pageRank: 4 * analysed.pins,
     'communities.pins': 4 * communityLevels * analysed.pins,
     'communities.boards': 4 * communityLevels * analysed.boards,
+    'linear.starts': linear === undefined ? 0 : 4 * (counts.pins + 1),
+    'linear.pins': 4 * (linear?.weights ?? 0),
+    'linear.weights': 4 * (linear?.weights ?? 0),
   };
 }
 
-/** Offset of the first section; the header, about 1,500 bytes, always fits before it. */
+/** Offset of the first section; the header, about 2,000 bytes, always fits before it. */
 const firstOffset = 4096;
 
 /** Computes the header, its bytes, and the size of the file. */
@@ -148,14 +207,14 @@ export function layOut(
   counts: GraphCounts,
   options: SnapshotHeader['options'],
   position: number,
-  sha256: Record<SectionName, string>,
+  sha256: (name: SectionName) => string,
 ): { header: SnapshotHeader; headerBytes: Buffer; fileBytes: number } {
-  const bytes = sectionBytes(counts, options.analysis);
+  const bytes = sectionBytes(counts, options);
   let offset = firstOffset;
-  const sections = sectionNames.map((name) => {
+  const sections = sectionNamesOf(options).map((name) => {
     const at = offset;
     offset = align(at + bytes[name]);
-    return { name, offset: at, bytes: bytes[name], sha256: sha256[name] };
+    return { name, offset: at, bytes: bytes[name], sha256: sha256(name) };
   });
   const header: SnapshotHeader = {
     counts: { ...counts },

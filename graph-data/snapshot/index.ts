@@ -1,6 +1,6 @@
 export { activateSnapshot, assertSimilar, overlapMin, rollbackSnapshot } from './activate.ts';
 export { activeVersion, pointTo, pointerMark } from './active-pointer.ts';
-export type { BuildProgress } from './build-options.ts';
+export type { BuildOptions, BuildProgress } from './build-options.ts';
 export { type BuildReport, buildSnapshot, discardUnfinished } from './build-snapshot.ts';
 export { listSnapshots, loadActiveSnapshot } from './catalog.ts';
 export { compareSnapshots } from './compare.ts';
@@ -9,6 +9,6 @@ export { estimateBuild } from './estimate.ts';
 export { type LoadOptions, type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
 export { communityTopics } from './prune.ts';
 export { formatVersion as snapshotFormat } from './format.ts';
-export { positionOf } from './read-header.ts';
+export { activeLinear, positionOf } from './read-header.ts';
 export { snapshotFile } from './snapshot-file.ts';
 export { verifySnapshot } from './verify-snapshot.ts';

@@ -1,5 +1,11 @@
 import { fstatSync } from 'node:fs';
-import { type PinBoardGraph, type Reserve, checkReserve, sharedInt32Array } from '../../engine/index.ts';
+import {
+  type LinearWeights,
+  type PinBoardGraph,
+  type Reserve,
+  checkReserve,
+  sharedInt32Array,
+} from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database, GraphCounts } from '../database/index.ts';
@@ -9,6 +15,7 @@ import {
   type Sections,
   type SnapshotHeader,
   bytesOf,
+  sectionArray,
   sha256Of,
 } from './format.ts';
 import { assertZeros, withSnapshot } from './open-snapshot.ts';
@@ -23,6 +30,8 @@ export interface LoadedSnapshot {
   readonly pageRank: Float32Array<SharedArrayBuffer> | undefined;
   /** Communities of pins and boards; undefined if the snapshot was built without analysis. */
   readonly communities: Communities | undefined;
+  /** Item weights; undefined if the snapshot was built without `linear`. */
+  readonly linear: LinearWeights | undefined;
 }
 
 export interface LoadOptions {
@@ -52,11 +61,11 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       const shared = new SharedArrayBuffer(
         bytes + (reserve === undefined ? 0 : reservedBytes(name, reserve)),
       );
-      const array = name === 'pageRank' ? new Float32Array(shared) : new Int32Array(shared);
+      const array = sectionArray(name, shared);
       const stored = bytesOf(array).subarray(0, bytes);
       if (!readFully(fd, stored, offset)) throw damaged(file, name, 'the file ends within it');
       if (sha256Of(stored).toString('hex') !== sha256) throw damaged(file, name, 'its checksum is wrong');
-      sections[name] = array;
+      Object.assign(sections, { [name]: array });
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
@@ -68,7 +77,7 @@ function contentOf(
   sections: Sections,
   { counts, options, communityLevels }: SnapshotHeader,
   reserve: Reserve | undefined,
-): Pick<LoadedSnapshot, 'graph' | 'pageRank' | 'communities'> {
+): Pick<LoadedSnapshot, 'graph' | 'pageRank' | 'communities' | 'linear'> {
   const graph = {
     pinToBoard: { slices: sections['pinToBoard.slices'], neighbors: sections['pinToBoard.neighbors'] },
     boardToPin: { slices: sections['boardToPin.slices'], neighbors: sections['boardToPin.neighbors'] },
@@ -77,13 +86,18 @@ function contentOf(
     writes: reserve && sharedInt32Array(1),
   };
   graph.boardToUser.fill(-1, counts.boards);
-  if (!options.analysis) return { graph, pageRank: undefined, communities: undefined };
+  const linear = options.linear && {
+    starts: sections['linear.starts']!,
+    pins: sections['linear.pins']!,
+    weights: sections['linear.weights']!,
+  };
+  if (!options.analysis) return { graph, pageRank: undefined, communities: undefined, linear };
   const communities = {
     levels: communityLevels,
     pins: sections['communities.pins'],
     boards: sections['communities.boards'],
   };
-  return { graph, pageRank: sections.pageRank, communities };
+  return { graph, pageRank: sections.pageRank, communities, linear };
 }
 
 /** Bytes reserved after a section. The analysis is not extended. */

@@ -1,11 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
+import type { LinearBuildParams } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Origin } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
+import { activeVersion } from './active-pointer.ts';
 import {
-  type SectionName,
   type SnapshotHeader,
   fixedBytes,
   formatVersion,
@@ -32,11 +33,24 @@ interface HeaderOfFile {
 
 /** Position of the database from which a snapshot was built; undefined if its header cannot be read. O(1). */
 export function positionOf(folder: DataFolder, version: string): number | undefined {
+  return headerOf(folder, version)?.position;
+}
+
+/** How the item weights of the active snapshot were computed; undefined if it has none. O(1). */
+export function activeLinear(folder: DataFolder): LinearBuildParams | undefined {
+  const version = activeVersion(folder);
+  const linear = version === undefined ? undefined : headerOf(folder, version)?.options.linear;
+  if (linear === undefined) return undefined;
+  const { weights: _, ...params } = linear;
+  return params;
+}
+
+function headerOf(folder: DataFolder, version: string): SnapshotHeader | undefined {
   const file = snapshotFile(folder, version);
   let fd: number | undefined;
   try {
     fd = openSync(file, 'r');
-    return readHeader(fd, file).header.position;
+    return readHeader(fd, file).header;
   } catch {
     return undefined;
   } finally {
@@ -77,13 +91,8 @@ export function readHeader(fd: number, file: string): HeaderOfFile {
 
 /** Checks that the counts imply the sections' offsets and the size of the file. */
 function assertLayout(fd: number, file: string, header: SnapshotHeader): void {
-  const hashes = Object.fromEntries(header.sections.map(({ name, sha256 }) => [name, sha256]));
-  const expected = layOut(
-    header.counts,
-    header.options,
-    header.position,
-    hashes as Record<SectionName, string>,
-  );
+  const hashes = new Map(header.sections.map(({ name, sha256 }) => [name, sha256]));
+  const expected = layOut(header.counts, header.options, header.position, (name) => hashes.get(name) ?? '');
   if (!isDeepStrictEqual(expected.header, header)) {
     throw damaged(file, 'header', 'its sections do not match its counts');
   }

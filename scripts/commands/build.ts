@@ -1,11 +1,13 @@
 import { Command } from 'commander';
-import type { PruneOptions } from '../../engine/index.ts';
+import type { LinearBuildParams, PruneOptions } from '../../engine/index.ts';
 import {
+  type BuildOptions,
   type BuildReport,
   type DataFolder,
   activateSnapshot,
   buildSnapshot,
 } from '../../graph-data/index.ts';
+import { linearOption } from './shared/linear-option.ts';
 import { dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson, stoppable, thousands } from '../output.ts';
 
@@ -16,6 +18,7 @@ interface BuildCommandOptions {
   analysis?: boolean;
   pruneDelta?: number;
   pruneEntropy?: number;
+  linear?: LinearBuildParams;
   json?: true;
 }
 
@@ -41,6 +44,7 @@ export function buildCommand(): Command {
       'drop this share of the boards, those with the most mixed topics (default: none)',
       decimal(0, 0.99),
     )
+    .addOption(linearOption('compute item weights, for the algorithm linear'))
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -50,7 +54,8 @@ docs/pruning.md has the effect on recommendations.`,
     )
     .action(async (options: BuildCommandOptions) => {
       const folder = dataFolder(options);
-      const report = await runBuild(folder, options.analysis, pruneOptions(options));
+      const { analysis, linear } = options;
+      const report = await runBuild(folder, { analysis, linear, prune: pruneOptions(options) });
       const activate = (): void => {
         if (options.activate === false) return;
         activateSnapshot(folder, report.version, { force: options.force === true });
@@ -64,6 +69,7 @@ docs/pruning.md has the effect on recommendations.`,
         `Built ${report.version}: ${thousands(report.pins)} pins, ${thousands(report.boards)} boards, ` +
           `${thousands(report.saves)} saves, ${bytesText(report.bytes)}, in ${report.seconds.toFixed(1)} s.`,
       );
+      if (report.weights !== undefined) print(`${thousands(report.weights)} item weights for linear.`);
       if (report.pruning !== undefined) print(pruningText(report.pruning));
       activate();
       print(options.activate === false ? 'Not activated.' : 'Activated.');
@@ -87,16 +93,18 @@ function pruningText(pruning: NonNullable<BuildReport['pruning']>): string {
 
 export async function runBuild(
   folder: DataFolder,
-  analysis?: boolean,
-  prune?: PruneOptions,
+  options: Pick<BuildOptions, 'analysis' | 'prune' | 'linear'> = {},
 ): Promise<BuildReport> {
   return stoppable((signal, progress) =>
     buildSnapshot(folder, () => performance.now(), {
+      ...options,
       signal,
-      analysis,
-      prune,
       onProgress: ({ doing, done, total }) =>
-        progress.report(doing, done / total, `${thousands(done)} saves`),
+        progress.report(
+          doing,
+          done / total,
+          `${thousands(done)} ${doing === 'computing item weights' ? 'pins' : 'saves'}`,
+        ),
     }),
   );
 }

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import type { LinearBuildParams } from '../../engine/index.ts';
 import { type GraphCounts, estimateBuild, openDatabaseReadOnly, readCounts } from '../../graph-data/index.ts';
+import { linearOption } from './shared/linear-option.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson, thousands } from '../output.ts';
 
@@ -9,6 +11,7 @@ interface EstimateOptions {
   boards?: number;
   saves?: number;
   analysis?: boolean;
+  linear?: LinearBuildParams;
   json?: true;
 }
 
@@ -23,9 +26,10 @@ export function estimateCommand(): Command {
     .option('--saves <n>', 'number of saves', integer(1))
     .option('--analysis', 'with PageRank and communities (default up to 5 M saves)')
     .option('--no-analysis', 'without them')
+    .addOption(linearOption('with item weights'))
     .addOption(jsonOption())
     .action((options: EstimateOptions) => {
-      const estimate = estimateBuild(countsFor(options), { analysis: options.analysis });
+      const estimate = estimateBuild(countsFor(options), options);
       if (options.json === true) {
         printJson(estimate);
         return;

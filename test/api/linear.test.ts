@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { linearBuildParams, resolveParams } from '../../engine/index.ts';
+import { activateSnapshot, buildSnapshot, importRows, syntheticRows } from '../../graph-data/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
+import { pinwalk } from '../scripts/command.ts';
+import { serveForSuite } from './server.ts';
+
+const seconds = 30_000;
+const query = [{ pin: 'pin-1' }];
+
+describe('a graph with item weights', () => {
+  const server = serveForSuite(
+    async (folder) => {
+      const rows = syntheticRows({ pins: 300, boards: 200, saves: 3_000 });
+      await importRows(folder, [{ name: 'synthetic', rows }]);
+      const linear = resolveParams(linearBuildParams, { neighborsMax: 10 });
+      activateSnapshot(folder, (await buildSnapshot(folder, () => 0, { linear })).version);
+    },
+    { isBuilt: false, isLoaded: true },
+  );
+  const recommend = async (body: object) =>
+    server.post('/v1/recommendations', { algorithm: 'linear', ...body });
+
+  test('linear recommends with its parameters, and counts its work', async () => {
+    const { status, body } = await recommend({ query, limit: 5, params: { popularityDiscount: 0.1 } });
+    expect(status).toBe(200);
+    expect(body.items).toHaveLength(5);
+    expect(body.algorithm).toMatchObject({ name: 'linear', params: { popularityDiscount: 0.1 } });
+    expect(body.stats.weightsRead).toBeGreaterThan(0);
+    expect(body.stats.work).toBeGreaterThan(0);
+    const first = body.items[0].pin;
+    const filtered = await recommend({ query, limit: 5, exclude: { pins: [first] } });
+    expect(filtered.body.items.map(({ pin }: { pin: string }) => pin)).not.toContain(first);
+  });
+
+  test('a new save of a known pin changes the answer of linear at once; a new pin alone has no weights', async () => {
+    const ask = async () =>
+      (await recommend({ query: [{ user: 'new' }], limit: 5, backfill: false })).body.items.map(
+        ({ pin }: { pin: string }) => pin,
+      );
+    const save = async (pin: string) => server.post('/v1/saves', { user: 'new', board: 'mine', pin });
+    await save('brand-new');
+    expect(await ask()).toEqual([]);
+    await save('pin-1');
+    expect(await ask()).not.toEqual([]);
+  });
+
+  test('a build by the server keeps the item weights of the active snapshot', async () => {
+    const before = server.graphs.version;
+    const { body: job } = await server.post('/v1/snapshots', { force: true });
+    await expect
+      .poll(async () => (await server.get(`/v1/jobs/${job.id}`)).body.state, { timeout: seconds })
+      .toBe('done');
+    expect(server.graphs.version).not.toBe(before);
+    expect((await recommend({ query })).status).toBe(200);
+  });
+});
+
+describe('a graph without item weights', () => {
+  const server = serveForSuite(async (folder) => {
+    const rows = syntheticRows({ pins: 100, boards: 50, saves: 500 });
+    await importRows(folder, [{ name: 'synthetic', rows }]);
+  });
+
+  test('linear on a graph without item weights is a 400 that names the remedy', async () => {
+    const { status, body } = await server.post('/v1/recommendations', { query, algorithm: 'linear' });
+    expect(status).toBe(400);
+    expect(body).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/algorithm' }] });
+    expect(body.detail).toContain('pinwalk build --linear');
+  });
+});
+
+test('build --linear computes item weights that recommend uses, and names a faulty parameter', async () => {
+  const data = path.join(temporaryFolder(), 'data');
+  await pinwalk('sample', 'synthetic', '--data', data, '--pins', '200', '--boards', '100', '--saves', '1500');
+  const built = await pinwalk('build', '--data', data, '--linear', '{"neighborsMax": 7}');
+  expect(built.stdout).toMatch(/1,[34]\d\d item weights for linear/);
+  const recommend = ['recommend', '--data', data, '--pin', 'pin-1', '--algorithm', 'linear', '--json'];
+  const { stdout } = await pinwalk(...recommend);
+  expect(JSON.parse(stdout).algorithm.name).toBe('linear');
+  const wrong = await pinwalk('build', '--data', data, '--linear', '{"ridge": 0}');
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('ridge: 0 is not a number in') });
+  await pinwalk('build', '--data', data);
+  const without = await pinwalk(...recommend);
+  expect(without.code).not.toBe(0);
+  expect(without.stderr).toContain('build --linear');
+});
