@@ -3,17 +3,25 @@ import {
   type PinBoardGraph,
   type Query,
   type Reason,
+  type PinIndex,
   type Work,
+  degreeOf,
   neighborsOf,
   prices,
 } from '../../engine/index.ts';
-import type { Store } from '../../graph-data/index.ts';
+import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
 
 const farAway = 'more than two boards away from the query';
 
-/** A reason with keys and a sentence. Every board that it names holds the pins named with it. */
-export function reasonOfPin({ via, bridge }: Reason, store: Store): RecommendationReason {
+/** Why a pin is recommended, with keys, figures and a sentence. Every board that it names holds the pins named with it. */
+export function reasonOfPin(
+  { graph: { pinToBoard }, header }: LoadedSnapshot,
+  item: PinIndex,
+  { via, bridge }: Reason,
+  store: Store,
+): RecommendationReason {
+  const saves = degreeOf(pinToBoard, item);
   const pinKey = (pin: number): string => store.keyAt('pins', pin) ?? '';
   const boardKey = (board: number): string => store.keyAt('boards', board) ?? '';
   if (bridge !== undefined) {
@@ -23,16 +31,28 @@ export function reasonOfPin({ via, bridge }: Reason, store: Store): Recommendati
       pin: pinKey(bridge.pin),
       board: boardKey(bridge.board),
     };
-    return { via: [], bridge: path, text: `saved with ${path.pin}, which is saved with ${path.queryPin}` };
+    return {
+      via: [],
+      saves,
+      bridge: path,
+      text: `saved with ${path.pin}, which is saved with ${path.queryPin}`,
+    };
   }
   const named = via.map(({ queryPin, board, paths, isLowerBound }) => {
-    return { pin: pinKey(queryPin), board: boardKey(board), paths, ...(isLowerBound && { isLowerBound }) };
+    const lift = (paths * header.counts.boards) / (saves * degreeOf(pinToBoard, queryPin));
+    return {
+      pin: pinKey(queryPin),
+      board: boardKey(board),
+      paths,
+      lift: Number(lift.toPrecision(3)),
+      ...(isLowerBound && { isLowerBound }),
+    };
   });
   const parts = named.map(({ pin, paths, isLowerBound }) => {
     const count = isLowerBound === true ? `at least ${paths}` : String(paths);
     return `with ${pin} on ${count} ${paths === 1 ? 'board' : 'boards'}`;
   });
-  return { via: named, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
+  return { via: named, saves, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
 }
 
 /** Limits: query pins named in a reason, boards of a user, pins of a board. */

@@ -133,7 +133,7 @@ export class Recommender {
           return absenceOf(pin, traced, request, work.isExhausted, () => {
             if (resolved.query.pins.length === 0) return undefined;
             const [reason] = findReasons(snapshot.graph, resolved.query, [index], this.#reasonScratch, work);
-            return reasonOfPin(reason!, store);
+            return reasonOfPin(snapshot, index, reason!, store);
           });
         }),
       }),
@@ -175,7 +175,7 @@ export class Recommender {
       const text =
         isExplained && target !== 'pins'
           ? reasonOfHolder(graph, query, target, node, store, work)
-          : reason && reasonOfPin(reason, store);
+          : reason && reasonOfPin(snapshot, node, reason, store);
       return {
         rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,

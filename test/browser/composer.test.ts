@@ -53,6 +53,8 @@ describe('the composer', () => {
   test('the composer changes parameters, explains them, and restores their defaults', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     await settled(page);
+    expect(await page.getByRole('slider').count()).toBe(4);
+    await page.getByText('Engine settings').click();
     const restart = page.getByRole('slider', { name: 'restartProbability' });
     expect(await restart.getAttribute('aria-valuetext')).toBe('0.5');
     const about = await restart.getAttribute('aria-describedby');
@@ -90,6 +92,7 @@ describe('the composer', () => {
     await page.getByText('No results').waitFor();
     await page.getByRole('button', { name: 'Remove this condition' }).click();
     await expect.poll(async () => (await ranked(page))[0]).toMatch(/^menu-/);
+    await page.getByText('Engine settings').click();
     await page.getByRole('spinbutton', { name: 'steps, as a number', exact: true }).fill('-5');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
@@ -112,6 +115,43 @@ describe('the composer', () => {
     expect(page.url()).toContain('without=tomato');
     await page.getByRole('button', { name: 'Include Tomato again' }).click();
     await expect.poll(() => ranked(page)).toEqual(before);
+  });
+
+  test('the composer starts with a slider from popular to specific, which is hubCorrection', async () => {
+    const page = await browser.open('/?view=compose&pin=basil');
+    await settled(page);
+    const slider = page.getByRole('slider', { name: 'Popular to specific' });
+    expect(await bodyAfter(page, () => slider.press('End'))).toMatchObject({ hubCorrection: 1 });
+    await expect.poll(() => page.url()).toContain('hubCorrection=1');
+  });
+
+  test('the composer explains why a pin is missing from the list', async () => {
+    const page = await browser.open('/?view=compose&pin=basil&limit=1');
+    await settled(page);
+    const search = page.getByRole('combobox', { name: 'A pin that is missing' });
+    await search.fill('jar-1');
+    await page.getByRole('option', { name: 'jar-1', exact: false }).first().waitFor();
+    expect(await bodyAfter(page, () => search.press('Enter'))).toMatchObject({ whyNot: ['jar-1'] });
+    const answers = page.getByRole('list', { name: 'Why not' });
+    await answers.getByText('it shares no board with the query').waitFor();
+    expect(page.url()).toContain('whyNot=jar-1');
+    const other = await browser.open('/?view=compose&pin=basil&limit=1&whyNot=basil&whyNot=egg');
+    const lines = other.getByRole('list', { name: 'Why not' });
+    await lines.getByText('the query names it').waitFor();
+    await other.getByRole('button', { name: 'Forget Basil' }).click();
+    await expect.poll(() => other.url()).toMatch(/limit=1&whyNot=egg$/);
+  });
+
+  test('the composer shows a table of figures that the URL remembers', async () => {
+    const page = await browser.open('/?view=compose&pin=basil');
+    await settled(page);
+    await page.getByRole('button', { name: 'Table' }).click();
+    const table = page.getByRole('table', { name: 'Recommendations, ranked' });
+    await table.waitFor();
+    await expect.poll(() => page.url()).toContain('as=table');
+    const slider = page.getByRole('slider', { name: 'Diversity' });
+    await slider.press('End');
+    await expect.poll(() => page.url()).toMatch(/diversity=1.*as=table/);
   });
 
   test('the composer starts from a pin with one of its attributes as the filter', async () => {
@@ -148,6 +188,7 @@ describe('a comparison', () => {
     await expect.poll(() => ranked(page, 'A')).toEqual(before);
     await expect.poll(() => ranked(page, 'B')).toEqual(before);
     await page.getByText('4 of 4 in both').waitFor();
+    await page.getByText('Engine settings').click();
     const discount = page.getByRole('spinbutton', { name: 'popularityDiscount, as a number' });
     await discount.fill('2');
     await discount.press('Enter');
@@ -160,6 +201,7 @@ describe('a comparison', () => {
     expect(await page.getByText('only A', { exact: true }).count()).toBe(4 - common);
     expect(await page.getByText('only B', { exact: true }).count()).toBe(4 - common);
     await page.getByRole('button', { name: 'Setting A' }).click();
+    await page.getByText('Engine settings').click();
     expect(await discount.inputValue()).toBe('0');
     await page.getByRole('button', { name: 'Stop comparing' }).click();
     await expect.poll(() => ranked(page)).toEqual(before);

@@ -133,6 +133,56 @@ describe('a walk from pin to pin', () => {
     ).toBe(0);
   });
 
+  test('related pins as a table show the figures of the response, sort, and work by keyboard', async () => {
+    const page = await browser.open('/?pin=basil');
+    await settled(page);
+    await page.getByRole('button', { name: 'Table' }).click();
+    const table = page.getByRole('table', { name: 'Related pins' });
+    await table.waitFor();
+    await expect.poll(() => page.url()).toBe(`${server.url}/?pin=basil&as=table`);
+    const { body } = await server.get('/v1/pins/basil/related?limit=24&explain=true&fields=title');
+    const [first] = body.items;
+    const { saves, via } = first.reason;
+    const cells = await table.locator('tbody tr').first().locator('th, td').allTextContents();
+    expect(cells.slice(3, 5)).toEqual([String(saves), String(via[0].paths)]);
+    expect(Number(cells[5])).toBeCloseTo(via[0].lift, 2);
+    const { boards } = (await server.get(`/v1/pins/${first.pin}`)).body.counts;
+    const own = (await server.get('/v1/pins/basil')).body.counts.boards;
+    const all = (await server.get('/v1/graph')).body.counts.boards;
+    expect(saves).toBe(boards);
+    expect(via[0].lift).toBeCloseTo((via[0].paths * all) / (boards * own), 2);
+
+    await table.getByRole('button', { name: 'Saves' }).click();
+    const column = table.locator('tbody td:nth-child(4)');
+    const shown = (await column.allTextContents()).map(Number);
+    expect(shown).toEqual(shown.toSorted((a, b) => b - a));
+    await table.getByRole('button', { name: 'Saves' }).click();
+    expect((await column.allTextContents()).map(Number)).toEqual(shown.toSorted((a, b) => a - b));
+    expect(await table.getByRole('columnheader', { name: 'Saves' }).getAttribute('aria-sort')).toBe(
+      'ascending',
+    );
+
+    const links = table.locator('tbody .node-link');
+    await links.first().focus();
+    await page.keyboard.press('ArrowDown');
+    const title = await links.nth(1).textContent();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe(title);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: title!, exact: true }).waitFor();
+    // The choice goes along.
+    await expect.poll(() => page.url()).toContain('as=table');
+  });
+
+  test('a search with a typo says that its results are similar', async () => {
+    const page = await browser.open('/');
+    const search = page.getByRole('combobox', { name: 'Search' });
+    await search.fill('tomtao');
+    const option = page.getByRole('option', { name: 'Tomato' });
+    await option.waitFor();
+    expect(await option.textContent()).toContain('similar');
+  });
+
   test('a walk from pin to pin works by keyboard alone', async () => {
     const page = await browser.open('/?pin=basil');
     await page.getByRole('list', { name: 'Related pins' }).getByRole('link').first().waitFor();

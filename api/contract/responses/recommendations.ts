@@ -9,6 +9,12 @@ const reason = z
           pin: z.string(),
           board: z.string(),
           paths: z.int(),
+          lift: z
+            .number()
+            .exactOptional()
+            .describe(
+              'How many times as often the two pins share a board as by chance: `paths` × boards of the graph / (boards of the one × boards of the other). A lower bound where `paths` is.',
+            ),
           isLowerBound: z
             .literal(true)
             .optional()
@@ -18,6 +24,7 @@ const reason = z
       .describe(
         'Query pins related to the item, most shared boards first: a board that holds both, and the number of such boards.',
       ),
+    saves: z.int().exactOptional().describe('Of a pin: the boards of the graph that hold it.'),
     bridge: z
       .strictObject({ queryPin: z.string(), queryBoard: z.string(), pin: z.string(), board: z.string() })
       .exactOptional()

@@ -37,8 +37,9 @@ const settings = fc
           { requiredKeys: [] },
         ),
         without: fc.array(key, { maxLength: 3 }),
+        whyNot: fc.array(key, { maxLength: 3 }),
       })
-      .map(({ params, without }) => Object.assign({ params, without }, scalars)),
+      .map((lists) => Object.assign(lists, scalars)),
   );
 const composition = fc.record(
   {
@@ -50,8 +51,19 @@ const composition = fc.record(
 );
 const address: fc.Arbitrary<Address> = fc.oneof(
   fc.constantFrom<Address>({ view: 'start' }, { view: 'operators' }),
-  fc.record({ view: fc.constant('node' as const), node, trail: fc.array(node, { maxLength: 12 }) }),
-  fc.record({ view: fc.constant('compose' as const), composition }),
+  fc.record(
+    {
+      view: fc.constant('node' as const),
+      node,
+      trail: fc.array(node, { maxLength: 12 }),
+      isTable: fc.constant(true),
+    },
+    { requiredKeys: ['view', 'node', 'trail'] },
+  ),
+  fc.record(
+    { view: fc.constant('compose' as const), composition, isTable: fc.constant(true) },
+    { requiredKeys: ['view', 'composition'] },
+  ),
   fc.record(
     {
       view: fc.constant('walk' as const),
@@ -118,12 +130,14 @@ test('a trail keeps its last steps', () => {
 test('a request contains what was set and nothing else', () => {
   const query = [{ kind: 'board', key: 'b', weight: 1 }] as const;
   expect(bodyOf(query, noSettings)).toEqual({ query: [{ board: 'b' }] });
-  const set = { target: undefined, limit: 5, params: { z: 0 }, without: ['p'], filter: { a: 1 } };
+  const lists = { without: ['p'], whyNot: ['q'] };
+  const set = { target: undefined, limit: 5, params: { z: 0 }, ...lists, filter: { a: 1 } };
   expect(bodyOf([{ ...query[0], weight: 3 }], set)).toEqual({
     query: [{ board: 'b', weight: 3 }],
     limit: 5,
     params: { z: 0 },
     exclude: { pins: ['p'] },
+    whyNot: ['q'],
     filter: { a: 1 },
   });
 });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { Histogram, Registry } from 'prom-client';
 import { describe, expect, test } from 'vitest';
-import { bucketsOf, quantileOf, readPrometheus } from '../../../api/explorer/page/operators/prometheus.ts';
-import { routesOf, trafficBetween } from '../../../api/explorer/page/operators/traffic.ts';
+import { bucketsOf, quantileOf, readPrometheus } from '../../../api/explorer/page/traffic/prometheus.ts';
+import { TrafficHistory, trafficSpans } from '../../../api/explorer/page/traffic/traffic-history.ts';
+import { routesOf, trafficBetween } from '../../../api/explorer/page/traffic/traffic.ts';
 
 /** Compares the page's reader of the metrics with prom-client, which writes them. */
 function metrics(): { registry: Registry; requests: Histogram<'route' | 'method' | 'status'> } {
@@ -96,6 +97,23 @@ describe('traffic', () => {
       { route: '/v1/search', method: 'GET', requests: 10, failed: 1 },
     ]);
     expect(bucketsOf(after.samples, 'pinwalk_request_seconds').at(-1)).toEqual([Infinity, 12]);
+  });
+
+  test('the history of traffic has two minutes, an hour and a day, and stays bounded', () => {
+    const history = new TrafficHistory();
+    const hourMs = 3_600_000;
+    // Hidden at first, then polled; one request a second.
+    for (let atMs = 0; atMs <= 30 * hourMs; atMs += atMs < 29 * hourMs ? 60_000 : 2_000) {
+      const samples = [
+        { name: 'pinwalk_request_seconds_count', labels: { route: '/v1/search' }, value: atMs / 1000 },
+      ];
+      history.add({ atMs, samples });
+    }
+    const lengths = trafficSpans.map((span) => history.pointsOf(span).length);
+    expect(lengths).toEqual([61, 61, 97]);
+    for (const span of trafficSpans) {
+      for (const point of history.pointsOf(span)) expect(point.requestsPerSecond).toBeCloseTo(1, 6);
+    }
   });
 
   test('traffic starts again after a restart of the server', async () => {

@@ -9,8 +9,10 @@ export type Address =
       readonly node: NodeRef;
       /** The nodes that led here, oldest first. */
       readonly trail: readonly NodeRef[];
+      /** Whether ranked pins are a table. */
+      readonly isTable?: boolean | undefined;
     }
-  | { readonly view: 'compose'; readonly composition: Composition }
+  | { readonly view: 'compose'; readonly composition: Composition; readonly isTable?: boolean | undefined }
   | { readonly view: 'walk'; readonly composition: Composition; readonly drawing?: DrawingChoice }
   | { readonly view: 'operators' };
 
@@ -41,15 +43,20 @@ export function readAddress(search: string): Address {
     const isCompared = parameters.get('compare') === 'true';
     const other = isCompared ? readSettings(parameters, 'other.') : undefined;
     const composition = { query, settings, ...(other && { other }) };
-    const drawing = view === 'walk' ? drawingOf(parameters) : undefined;
-    return drawing === undefined ? { view, composition } : { view: 'walk', composition, drawing };
+    if (view === 'compose') return { view, composition, ...asTable(parameters) };
+    const drawing = drawingOf(parameters);
+    return drawing === undefined ? { view, composition } : { view, composition, drawing };
   }
   const [node] = nodes;
   if (node === undefined) return { view: 'start' };
   const trail = [...parameters].flatMap(([name, key]) =>
     name.startsWith('via.') ? nodesOf(name.slice(4), key) : [],
   );
-  return { view: 'node', node, trail };
+  return { view: 'node', node, trail, ...asTable(parameters) };
+}
+
+function asTable(parameters: URLSearchParams): { isTable?: true } {
+  return parameters.get('as') === 'table' ? { isTable: true } : {};
 }
 
 /** The page of a node, without a trail. */
@@ -82,6 +89,8 @@ export function writeAddress(address: Address): string {
     if (nodes !== undefined) parameters.set('nodes', String(nodes));
     if (lit !== undefined) parameters.set('lit', lit);
   }
+  const isTable = (address.view === 'node' || address.view === 'compose') && address.isTable === true;
+  if (isTable) parameters.set('as', 'table');
   const search = parameters.toString();
   return search === '' ? '/' : `/?${search}`;
 }

@@ -46,13 +46,14 @@ export interface RecommendationBody {
 /** The exact request of a composition, without what has its default. */
 export function bodyOf(
   query: readonly QueryEntry[],
-  { params, without, filter, ...scalars }: Settings,
+  { params, without, whyNot, filter, ...scalars }: Settings,
 ): RecommendationBody {
   return {
     query: query.map(({ kind, key, weight }) => ({ [kind]: key, ...(weight !== 1 && { weight }) })),
     ...Object.fromEntries(Object.entries(scalars).filter(([, value]) => value !== undefined)),
     ...(Object.keys(params).length > 0 && { params }),
     ...(without.length > 0 && { exclude: { pins: without } }),
+    ...(whyNot.length > 0 && { whyNot }),
     ...(filter !== undefined && Object.keys(filter).length > 0 && { filter }),
   };
 }

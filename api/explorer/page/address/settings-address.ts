@@ -1,7 +1,9 @@
 import { type ParamValue, type Settings, commonSpecs, isCommonName, noSettings } from './settings.ts';
 
 /** Address parameters that are no parameter of an algorithm. */
-const reserved = new Set('view pin board user weights via compare without filter nodes lit'.split(' '));
+const reserved = new Set(
+  'view pin board user weights via compare without whyNot filter nodes lit as'.split(' '),
+);
 
 /** Reads settings: `steps=20000`, and with the prefix `other.` those to compare with: `other.steps=50000`. */
 export function readSettings(parameters: URLSearchParams, prefix: string): Settings {
@@ -23,6 +25,7 @@ export function readSettings(parameters: URLSearchParams, prefix: string): Setti
     ...(filter && { filter }),
     params,
     without: parameters.getAll(`${prefix}without`),
+    whyNot: parameters.getAll(`${prefix}whyNot`),
   };
 }
 
@@ -33,6 +36,7 @@ export function writeSettings(parameters: URLSearchParams, settings: Settings, p
   }
   for (const [name, value] of Object.entries(settings.params)) parameters.set(prefix + name, String(value));
   for (const pin of settings.without) parameters.append(`${prefix}without`, pin);
+  for (const pin of settings.whyNot) parameters.append(`${prefix}whyNot`, pin);
   const { filter } = settings;
   if (filter && Object.keys(filter).length > 0) parameters.set(`${prefix}filter`, JSON.stringify(filter));
 }

@@ -31,9 +31,11 @@ export interface Settings extends CommonSettings {
   readonly filter?: Readonly<Record<string, unknown>> | undefined;
   /** Pins to exclude. */
   readonly without: readonly string[];
+  /** Pins whose absence is to be explained. */
+  readonly whyNot: readonly string[];
 }
 
-export const noSettings: Settings = { params: {}, without: [] };
+export const noSettings: Settings = { params: {}, without: [], whyNot: [] };
 
 export function isCommonName(name: string): name is CommonName {
   return Object.hasOwn(commonSpecs, name);

@@ -21,13 +21,14 @@ export function ReasonLine({
     );
   }
   if (via.length === 0) return <p class="reason">{text}</p>;
-  const parts = via.map(({ pin, paths }, i) => (
+  const parts = via.map(({ pin, paths, isLowerBound }, i) => (
     <Fragment key={pin}>
       <PinTitle pin={pin} />
       {kind === 'pin' && (
         <>
           {' '}
-          on <strong class="number">{formatCount(paths)}</strong>
+          on {isLowerBound === true && '≥\u2009'}
+          <strong class="number">{formatCount(paths)}</strong>
           {i === 0 && (paths === 1 ? ' board' : ' boards')}
         </>
       )}

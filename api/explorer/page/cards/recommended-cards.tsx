@@ -5,6 +5,8 @@ import { ProblemMessage, Skeletons } from '../controls/index.ts';
 import { type RecommendedItem, nodeOf } from '../rest/index.ts';
 import { ImagesToggle } from './images-toggle.tsx';
 import { NodeCard } from './node-card.tsx';
+import { RankedTable } from './ranked-table.tsx';
+import { TableToggle, useIsTable } from './table-toggle.tsx';
 import { isOwn, safeImageUrl } from './tile.tsx';
 import type { RankedList } from './use-ranked.ts';
 
@@ -18,6 +20,7 @@ export function RecommendedCards({
   linkTo = nodeAddress,
   actions,
   detail,
+  hasTable = false,
 }: RankedList & {
   heading: string;
   /** The text for an empty list. */
@@ -26,6 +29,8 @@ export function RecommendedCards({
   actions?: (node: NodeRef) => ComponentChildren;
   /** The text of a card in place of its reason. */
   detail?: (item: RecommendedItem) => string;
+  /** Whether the list can be shown as a table of its figures. */
+  hasTable?: boolean;
 }): JSX.Element {
   const { titles, showsImages } = useExplorer();
   const { data, problem, isStale } = fetched;
@@ -33,37 +38,51 @@ export function RecommendedCards({
   const urls = items.flatMap(({ fields }) => safeImageUrl(fields?.['imageUrl']) ?? []);
   const isTall = urls.some((url) => showsImages || isOwn(url));
   const best = items[0]?.score ?? 1;
+  const isTable = useIsTable() && hasTable;
+  for (const item of items) titles.add(nodeOf(item), item.fields?.['title']);
   const low = detail === undefined ? '' : 'low';
   return (
     <section class="stack">
       <div class="row apart">
         <h2>{heading}</h2>
-        <ImagesToggle hasImages={!urls.every(isOwn)} />
+        <div class="row">
+          <ImagesToggle hasImages={!urls.every(isOwn) && !isTable} />
+          {hasTable && <TableToggle list="Cards" />}
+        </div>
       </div>
       <ProblemMessage fetched={fetched} />
       {data?.fallback === 'cold-start' && detail === undefined && (
         <p class="quiet">There are no saves here yet, so these are popular ones.</p>
       )}
       {data !== undefined && items.length === 0 && <p class="quiet">{empty}</p>}
-      <ul class={`grid ${low}`} aria-label={heading} aria-busy={isStale && problem === undefined}>
-        {data === undefined && problem === undefined && <Skeletons count={limit} class={`card ${low}`} />}
-        {items.map((item) => {
-          const node = nodeOf(item);
-          titles.add(node, item.fields?.['title']);
-          return (
-            <NodeCard
-              key={node.key}
-              node={node}
-              to={linkTo(node)}
-              imageUrl={item.fields?.['imageUrl']}
-              isTall={isTall}
-              text={detail?.(item) ?? item.reason}
-              share={best > 0 ? item.score / best : undefined}
-              actions={actions?.(node)}
-            />
-          );
-        })}
-      </ul>
+      {isTable && data !== undefined ? (
+        <RankedTable
+          label={heading}
+          items={items}
+          isStale={isStale && problem === undefined}
+          linkTo={linkTo}
+          actions={actions}
+        />
+      ) : (
+        <ul class={`grid ${low}`} aria-label={heading} aria-busy={isStale && problem === undefined}>
+          {data === undefined && problem === undefined && <Skeletons count={limit} class={`card ${low}`} />}
+          {items.map((item) => {
+            const node = nodeOf(item);
+            return (
+              <NodeCard
+                key={node.key}
+                node={node}
+                to={linkTo(node)}
+                imageUrl={item.fields?.['imageUrl']}
+                isTall={isTall}
+                text={detail?.(item) ?? item.reason}
+                share={best > 0 ? item.score / best : undefined}
+                actions={actions?.(node)}
+              />
+            );
+          })}
+        </ul>
+      )}
       {onMore !== undefined && (
         <div>
           <button type="button" class="button" disabled={isStale} onClick={onMore}>

@@ -32,7 +32,7 @@ export function parametersOf(
   });
 }
 
-/** Settings that are shown at once; the others are folded away. */
+/** Settings of the engine that are shown first; the others are folded away once more. */
 export const mainParameters: ReadonlySet<string> = new Set([
   'steps',
   'stepsPerQueryPin',
@@ -45,6 +45,4 @@ export const mainParameters: ReadonlySet<string> = new Set([
   'residualMax',
   'neighborsMax',
   'shrinkage',
-  'diversity',
-  'hubCorrection',
 ]);

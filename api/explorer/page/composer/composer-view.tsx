@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Composition, Settings } from '../address/index.ts';
+import { useIsTable } from '../cards/index.ts';
 import { Link, useExplorer, usePageTitle } from '../context/index.ts';
 import { Segments } from '../controls/index.ts';
 import { QueryEditor } from './query-editor.tsx';
@@ -14,9 +15,10 @@ export function ComposerView({ composition }: { composition: Composition }): JSX
   const [edited, setEdited] = useState<'A' | 'B'>('A');
   // On a phone, folded settings leave the recommendations in sight.
   const [isWide] = useState(() => matchMedia('(min-width: 901px)').matches);
+  const isTable = useIsTable();
   usePageTitle('Compose');
   const change = (next: Partial<Composition>, how: 'push' | 'replace'): void =>
-    go({ view: 'compose', composition: { ...composition, ...next } }, how);
+    go({ view: 'compose', composition: { ...composition, ...next }, ...(isTable && { isTable }) }, how);
   const isComparing = other !== undefined;
   const isEditingOther = isComparing && edited === 'B';
   return (
@@ -82,6 +84,9 @@ export function ComposerView({ composition }: { composition: Composition }): JSX
               };
               change({ settings: excluding(settings), other: other && excluding(other) }, 'push');
             }}
+            onWhyNot={(whyNot) =>
+              change({ settings: { ...settings, whyNot }, other: other && { ...other, whyNot } }, 'push')
+            }
           />
         )}
       </div>

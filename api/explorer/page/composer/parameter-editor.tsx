@@ -9,10 +9,19 @@ const sliderMax = 1_000_000;
 /** A parameter of the algorithm, as a slider or as a list of choices. */
 export function ParameterEditor({
   parameter: { name, spec, defaultValue },
+  label = name,
+  about = spec.about,
+  ends,
   value,
   onChange,
 }: {
   parameter: Parameter;
+  /** Default: its name. */
+  label?: string;
+  /** Default: what the engine says of it. */
+  about?: string;
+  /** What the two ends of the slider mean. */
+  ends?: readonly [string, string] | undefined;
   value: ParamValue | undefined;
   /** Called with `undefined` for the default. */
   onChange: (value: ParamValue | undefined) => void;
@@ -22,8 +31,9 @@ export function ParameterEditor({
     return (
       <Slider
         id={id}
-        label={name}
-        about={spec.about}
+        label={label}
+        about={about}
+        ends={ends}
         value={typeof value === 'number' ? value : undefined}
         defaultValue={Number(defaultValue)}
         scale={{ min: spec.min, max: Math.min(spec.max, sliderMax), isInteger: spec.kind === 'integer' }}
@@ -40,7 +50,7 @@ export function ParameterEditor({
   return (
     <div class={shown === String(defaultValue) ? 'slider' : 'slider is-set'}>
       <label class="slider-label clip" for={id}>
-        {name}
+        {label}
       </label>
       <select
         id={id}
@@ -53,7 +63,7 @@ export function ParameterEditor({
         ))}
       </select>
       <p id={`${id}-about`} class="slider-about">
-        {spec.about}
+        {about}
       </p>
     </div>
   );

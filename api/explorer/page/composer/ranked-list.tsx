@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { ReasonLine, ScoreBar, Tile } from '../cards/index.ts';
+import { nodeAddress } from '../address/index.ts';
+import { RankedTable, ReasonLine, ScoreBar, TableToggle, Tile, useIsTable } from '../cards/index.ts';
 import { NodeLink, useExplorer, useTitle } from '../context/index.ts';
 import { IconButton, ProblemMessage, Skeletons } from '../controls/index.ts';
 import { formatCount } from '../format/index.ts';
@@ -16,6 +17,7 @@ export function RankedList({
   fetched,
   marks,
   isSecond = false,
+  hasTable = false,
   onExclude,
 }: {
   label: string;
@@ -23,6 +25,8 @@ export function RankedList({
   marks?: ReadonlyMap<string, Mark> | undefined;
   /** Whether it is the second of two lists. */
   isSecond?: boolean;
+  /** Whether the list can be shown as a table of its figures. */
+  hasTable?: boolean;
   /** Called with a pin that the visitor excludes. */
   onExclude: (pin: string) => void;
 }): JSX.Element {
@@ -31,9 +35,11 @@ export function RankedList({
   const items = data?.items ?? [];
   const best = items[0]?.score ?? 1;
   const list = useGlide(data);
+  const isTable = useIsTable() && hasTable;
+  for (const item of items) titles.add(nodeOf(item), item.fields?.['title']);
   return (
     <section class="stack" aria-label={label}>
-      <Facts label={label} data={data} />
+      <Facts label={label} data={data} hasTable={hasTable} />
       <ProblemMessage fetched={fetched} />
       {data !== undefined && data.missing.length > 0 && (
         <p class="quiet small">Not in the graph: {data.missing.join(', ')}.</p>
@@ -44,50 +50,69 @@ export function RankedList({
       {data !== undefined && items.length === 0 && problem === undefined && (
         <p class="quiet">No results. The filter or minRelevance may be too strict.</p>
       )}
-      <ol
-        ref={list}
-        class="ranked lines"
-        aria-label={`${label}, ranked`}
-        aria-busy={isStale && problem === undefined}
-      >
-        {data === undefined && problem === undefined && <Skeletons count={skeletons} class="ranked-line" />}
-        {items.map((item) => {
-          const node = nodeOf(item);
-          titles.add(node, item.fields?.['title']);
-          const mark = marks?.get(node.key);
-          return (
-            <Line
-              key={node.key}
-              item={item}
-              share={best > 0 ? item.score / best : 0}
-              isLit={mark === 'only'}
-              badge={mark !== undefined && <MarkBadge mark={mark} isSecond={isSecond} />}
-              onExclude={onExclude}
-            />
-          );
-        })}
-      </ol>
+      {isTable && data !== undefined ? (
+        <RankedTable
+          label={`${label}, ranked`}
+          items={items}
+          isStale={isStale && problem === undefined}
+          linkTo={nodeAddress}
+        />
+      ) : (
+        <ol
+          ref={list}
+          class="ranked lines"
+          aria-label={`${label}, ranked`}
+          aria-busy={isStale && problem === undefined}
+        >
+          {data === undefined && problem === undefined && <Skeletons count={skeletons} class="ranked-line" />}
+          {items.map((item) => {
+            const node = nodeOf(item);
+            const mark = marks?.get(node.key);
+            return (
+              <Line
+                key={node.key}
+                item={item}
+                share={best > 0 ? item.score / best : 0}
+                isLit={mark === 'only'}
+                badge={mark !== undefined && <MarkBadge mark={mark} isSecond={isSecond} />}
+                onExclude={onExclude}
+              />
+            );
+          })}
+        </ol>
+      )}
     </section>
   );
 }
 
-function Facts({ label, data }: { label: string; data: RecommendationResponse | undefined }): JSX.Element {
+function Facts({
+  label,
+  data,
+  hasTable,
+}: {
+  label: string;
+  data: RecommendationResponse | undefined;
+  hasTable: boolean;
+}): JSX.Element {
   const { algorithm, stats } = data ?? {};
   const steps = stats?.['steps'];
   return (
     <div class="row apart">
       <h2>{label}</h2>
-      <p class="quiet small number">
-        {algorithm !== undefined && stats !== undefined ? (
-          <>
-            <code>{algorithm.name}</code>
-            {typeof steps === 'number' && ` · ${formatCount(steps)} steps`} · {stats.walkMs.toFixed(1)} ms ·{' '}
-            {formatCount(stats.candidates)} candidates
-          </>
-        ) : (
-          '\u2007'
-        )}
-      </p>
+      <div class="row">
+        <p class="quiet small number">
+          {algorithm !== undefined && stats !== undefined ? (
+            <>
+              <code>{algorithm.name}</code>
+              {typeof steps === 'number' && ` · ${formatCount(steps)} steps`} · {stats.walkMs.toFixed(1)} ms ·{' '}
+              {formatCount(stats.candidates)} candidates
+            </>
+          ) : (
+            'Loading …'
+          )}
+        </p>
+        {hasTable && <TableToggle list="List" />}
+      </div>
     </div>
   );
 }

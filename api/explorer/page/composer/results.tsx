@@ -6,6 +6,7 @@ import type { Fetched, RecommendationResponse } from '../rest/index.ts';
 import { marksOf, onlyThere, sharedCount } from './compare.ts';
 import { CurlBox } from './curl-box.tsx';
 import { RankedList } from './ranked-list.tsx';
+import { WhyNot } from './why-not.tsx';
 
 type OnExclude = (pin: string) => void;
 
@@ -15,14 +16,27 @@ export function Results({
   settings,
   other,
   onExclude,
-}: Composition & { onExclude: OnExclude }): JSX.Element {
+  onWhyNot,
+}: Composition & {
+  onExclude: OnExclude;
+  /** Called with the pins whose absence is to be explained. */
+  onWhyNot: (pins: readonly string[]) => void;
+}): JSX.Element {
   const first = useRecommendations(query, settings);
   const second = useRecommendations(query, other);
   const body = bodyOf(query, settings);
+  const isOfPins = (settings.target ?? 'pins') === 'pins';
   if (other === undefined) {
     return (
       <div class="stack">
-        <RankedList label="Recommendations" fetched={first} onExclude={onExclude} />
+        <RankedList label="Recommendations" fetched={first} hasTable={isOfPins} onExclude={onExclude} />
+        {isOfPins && (
+          <WhyNot
+            pins={settings.whyNot}
+            answers={[{ label: '', whyNot: first.data?.whyNot }]}
+            onChange={onWhyNot}
+          />
+        )}
         <CurlBox label="Request" body={body} />
       </div>
     );
@@ -54,6 +68,16 @@ export function Results({
           onExclude={onExclude}
         />
       </div>
+      {isOfPins && (other.target ?? 'pins') === 'pins' && (
+        <WhyNot
+          pins={settings.whyNot}
+          answers={[
+            { label: 'A', whyNot: first.data?.whyNot },
+            { label: 'B', whyNot: second.data?.whyNot },
+          ]}
+          onChange={onWhyNot}
+        />
+      )}
       <CurlBox label="Request A" body={body} />
       <CurlBox label="Request B" body={bodyOf(query, other)} />
     </div>

@@ -1,7 +1,9 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { type ParamValue, type QueryEntry, type Settings, isCommonName } from '../address/index.ts';
 import { AlgorithmSelect } from './algorithm-select.tsx';
 import { type Parameter, mainParameters, parametersOf } from './catalog.ts';
+import { isOfEngine, plainLevers } from './plain-levers.ts';
 import { ExcludedPins } from './excluded-pins.tsx';
 import { FilterEditor } from './filter-editor.tsx';
 import { ParameterEditor } from './parameter-editor.tsx';
@@ -22,42 +24,45 @@ export function SettingsEditor({
     const { [name]: _, ...others } = settings.params;
     return { ...settings, params: value === undefined ? others : { ...others, [name]: value } };
   };
-  const editorOf = (parameter: Parameter): JSX.Element => {
+  const editorOf = (
+    parameter: Parameter,
+    text?: Pick<Parameters<typeof ParameterEditor>[0], 'label' | 'about' | 'ends'>,
+  ): JSX.Element => {
     const { name } = parameter;
     return (
       <ParameterEditor
         key={name}
         parameter={parameter}
+        {...text}
         value={isCommonName(name) ? settings[name] : settings.params[name]}
         onChange={(value) => onChange(set(name, value), 'replace')}
       />
     );
   };
+  const engine = parameters.filter(isOfEngine);
+  const hasEngineSettings =
+    settings.algorithm !== undefined ||
+    engine.some(({ name }) => (isCommonName(name) ? settings[name] : settings.params[name]) !== undefined);
+  // Open where the URL has such settings; from then on the visitor decides.
+  const [isOpen, setOpen] = useState(hasEngineSettings);
   return (
     <div class="stack">
-      <div class="pair">
-        <AlgorithmSelect
-          query={query}
-          value={settings.algorithm}
-          // Parameters belong to their algorithm.
-          onChange={(algorithm) => onChange({ ...settings, algorithm, params: {} }, 'push')}
-        />
-        <label class="field">
-          <span>Recommend</span>
-          <select
-            value={settings.target ?? 'pins'}
-            onChange={(event: Event) => {
-              const { value } = event.currentTarget as HTMLSelectElement;
-              onChange({ ...settings, target: value === 'pins' ? undefined : value }, 'push');
-            }}
-          >
-            <option>pins</option>
-            <option>boards</option>
-            <option>users</option>
-          </select>
-        </label>
-      </div>
-      {parameters.filter(isMain).map(editorOf)}
+      {plainLevers(parameters).map(([parameter, text]) => editorOf(parameter, text))}
+      <label class="field">
+        <span>Recommend</span>
+        <select
+          value={settings.target ?? 'pins'}
+          onChange={(event: Event) => {
+            const { value } = event.currentTarget as HTMLSelectElement;
+            const target = value === 'pins' ? undefined : value;
+            onChange({ ...settings, target, ...(target !== undefined && { whyNot: [] }) }, 'push');
+          }}
+        >
+          <option>pins</option>
+          <option>boards</option>
+          <option>users</option>
+        </select>
+      </label>
       <FilterEditor
         filter={settings.filter}
         onChange={(filter) => onChange({ ...settings, filter }, 'replace')}
@@ -70,9 +75,27 @@ export function SettingsEditor({
           }
         />
       )}
-      <details class="more">
-        <summary>More settings</summary>
-        <div class="stack">{parameters.filter((each) => !isMain(each)).map(editorOf)}</div>
+      <details
+        class="more"
+        open={isOpen}
+        onToggle={(event: Event) => setOpen((event.currentTarget as HTMLDetailsElement).open)}
+      >
+        <summary>Engine settings</summary>
+        <div class="stack">
+          <AlgorithmSelect
+            query={query}
+            value={settings.algorithm}
+            // Parameters belong to their algorithm.
+            onChange={(algorithm) => onChange({ ...settings, algorithm, params: {} }, 'push')}
+          />
+          {engine.filter(isMain).map((parameter) => editorOf(parameter))}
+          <details class="more">
+            <summary>More settings</summary>
+            <div class="stack">
+              {engine.filter((each) => !isMain(each)).map((parameter) => editorOf(parameter))}
+            </div>
+          </details>
+        </div>
       </details>
     </div>
   );

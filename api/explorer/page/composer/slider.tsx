@@ -7,6 +7,7 @@ export function Slider({
   id,
   label,
   about,
+  ends,
   value,
   defaultValue,
   scale,
@@ -15,6 +16,8 @@ export function Slider({
   id: string;
   label: string;
   about?: string;
+  /** What the two ends mean. */
+  ends?: readonly [string, string] | undefined;
   value: number | undefined;
   defaultValue: number;
   scale: Scale;
@@ -58,6 +61,12 @@ export function Slider({
           set(valueAt((event.currentTarget as HTMLInputElement).valueAsNumber, scale));
         }}
       />
+      {ends !== undefined && (
+        <p class="slider-ends" aria-hidden="true">
+          <span>{ends[0]}</span>
+          <span>{ends[1]}</span>
+        </p>
+      )}
       {about !== undefined && (
         <p id={`${id}-about`} class="slider-about">
           {about}

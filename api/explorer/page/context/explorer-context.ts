@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Address } from '../address/index.ts';
 import type { RestClient } from '../rest/index.ts';
 import type { TitleCache } from '../titles/index.ts';
+import type { TrafficHistory } from '../traffic/index.ts';
 
 /** A message about something done, shown for some seconds, with a way to undo it. */
 export interface Notice {
@@ -14,6 +15,7 @@ export interface Notice {
 export interface Explorer {
   readonly client: RestClient;
   readonly titles: TitleCache;
+  readonly traffic: TrafficHistory;
   readonly address: Address;
   /** Shows another view. `replace` adds no entry to the history, for changes while a slider moves. */
   readonly go: (to: Address, how?: 'push' | 'replace') => void;

@@ -15,10 +15,11 @@ export function BoardView({ node, linkTo }: NodeViewProps): JSX.Element {
   const board = useGet<Board>(path);
   const ideas = useRanked(`${path}/ideas`, 24);
   titles.add(node, board.data?.title);
+  const owner = board.data?.owner;
   return (
-    <NodePage fetched={board} node={node}>
-      {({ title, owner, attributes, counts }) => (
-        <>
+    <>
+      <NodePage fetched={board} node={node}>
+        {({ title, owner: user, attributes, counts }) => (
           <NodeHead
             node={node}
             title={title ?? node.key}
@@ -26,33 +27,40 @@ export function BoardView({ node, linkTo }: NodeViewProps): JSX.Element {
             facts={
               <>
                 <strong>{counted(counts.pins, 'pin')}</strong>, owned by{' '}
-                <Link to={linkTo({ kind: 'user', key: owner })}>{owner}</Link>
+                <Link to={linkTo({ kind: 'user', key: user })}>{user}</Link>
               </>
             }
           />
-          <div class="columns">
-            <RecommendedCards
-              {...ideas}
-              heading="Ideas for this board"
-              empty="There are no ideas for this board."
-              linkTo={linkTo}
-              actions={({ key }) => (
+        )}
+      </NodePage>
+      {board.problem === undefined && (
+        <div class="columns">
+          <RecommendedCards
+            {...ideas}
+            heading="Ideas for this board"
+            hasTable
+            empty="There are no ideas for this board."
+            linkTo={linkTo}
+            actions={({ key }) =>
+              owner !== undefined && (
                 <ChangeSaveButton change="save" save={{ user: owner, board: node.key, pin: key }} />
-              )}
-            />
-            <SavesList
-              heading="On this board"
-              path={path}
-              empty="It has no pins yet."
-              kind="pin"
-              linkTo={linkTo}
-              actions={({ key }) => (
+              )
+            }
+          />
+          <SavesList
+            heading="On this board"
+            path={path}
+            empty="It has no pins yet."
+            kind="pin"
+            linkTo={linkTo}
+            actions={({ key }) =>
+              owner !== undefined && (
                 <ChangeSaveButton change="remove" save={{ user: owner, board: node.key, pin: key }} />
-              )}
-            />
-          </div>
-        </>
+              )
+            }
+          />
+        </div>
       )}
-    </NodePage>
+    </>
   );
 }

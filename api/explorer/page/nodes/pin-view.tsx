@@ -16,9 +16,9 @@ export function PinView({ node, linkTo }: NodeViewProps): JSX.Element {
   const related = useRanked(`${path}/related`, 24);
   titles.add(node, pin.data?.title);
   return (
-    <NodePage fetched={pin} node={node}>
-      {({ title, text, url, imageUrl, attributes, createdAt, counts }) => (
-        <>
+    <>
+      <NodePage fetched={pin} node={node}>
+        {({ title, text, url, imageUrl, attributes, createdAt, counts }) => (
           <NodeHead
             node={node}
             title={title ?? node.key}
@@ -41,25 +41,28 @@ export function PinView({ node, linkTo }: NodeViewProps): JSX.Element {
             text={text}
             actions={<SaveButton pin={node.key} isPrimary />}
           />
-          <div class="columns">
-            <RecommendedCards
-              {...related}
-              heading="Related pins"
-              empty="No other pin is on its boards yet."
-              linkTo={linkTo}
-              actions={({ key }) => <SaveButton pin={key} />}
-            />
-            <SavesList
-              heading="On these boards"
-              path={path}
-              empty="It is on no board yet."
-              kind="board"
-              linkTo={linkTo}
-            />
-          </div>
-        </>
+        )}
+      </NodePage>
+      {pin.problem === undefined && (
+        <div class="columns">
+          <RecommendedCards
+            {...related}
+            heading="Related pins"
+            hasTable
+            empty="No other pin is on its boards yet."
+            linkTo={linkTo}
+            actions={({ key }) => <SaveButton pin={key} />}
+          />
+          <SavesList
+            heading="On these boards"
+            path={path}
+            empty="It is on no board yet."
+            kind="board"
+            linkTo={linkTo}
+          />
+        </div>
       )}
-    </NodePage>
+    </>
   );
 }
 

@@ -15,9 +15,9 @@ export function UserView({ node, linkTo }: NodeViewProps): JSX.Element {
   const feed = useRanked(`${path}/feed`, 18);
   const boards = useRanked(`${path}/boards`, 6);
   return (
-    <NodePage fetched={user} node={node}>
-      {({ attributes, counts }) => (
-        <>
+    <>
+      <NodePage fetched={user} node={node}>
+        {({ attributes, counts }) => (
           <NodeHead
             node={node}
             title={node.key}
@@ -28,34 +28,37 @@ export function UserView({ node, linkTo }: NodeViewProps): JSX.Element {
               </>
             }
           />
-          <div class="columns">
-            <div class="stack loose">
-              <RecommendedCards
-                {...feed}
-                heading="Pins for this user"
-                empty="There are no new pins for this user."
-                linkTo={linkTo}
-                actions={({ key }) => <SaveButton pin={key} user={node.key} />}
-              />
-              <RecommendedCards
-                {...boards}
-                onMore={undefined}
-                heading="Boards to follow"
-                empty="No other boards are related to this user's."
-                linkTo={linkTo}
-              />
-            </div>
-            <SavesList
-              heading="Boards"
-              path={path}
-              empty="This user has no saves yet."
-              kind="board"
+        )}
+      </NodePage>
+      {user.problem === undefined && (
+        <div class="columns">
+          <div class="stack loose">
+            <RecommendedCards
+              {...feed}
+              heading="Pins for this user"
+              hasTable
+              empty="There are no new pins for this user."
               linkTo={linkTo}
-              isGrouped
+              actions={({ key }) => <SaveButton pin={key} user={node.key} />}
+            />
+            <RecommendedCards
+              {...boards}
+              onMore={undefined}
+              heading="Boards to follow"
+              empty="No other boards are related to this user's."
+              linkTo={linkTo}
             />
           </div>
-        </>
+          <SavesList
+            heading="Boards"
+            path={path}
+            empty="This user has no saves yet."
+            kind="board"
+            linkTo={linkTo}
+            isGrouped
+          />
+        </div>
       )}
-    </NodePage>
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { formatCount, formatMs } from '../format/index.ts';
-import type { RouteFigures } from './traffic.ts';
+import type { RouteFigures } from '../traffic/index.ts';
 
 const routesMax = 10;
 

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { formatBytes, formatMs, formatPercent, formatRate } from '../format/index.ts';
 import { Sparkline } from './sparkline.tsx';
-import type { TrafficPoint } from './traffic.ts';
+import type { TrafficPoint, TrafficSpan } from '../traffic/index.ts';
 
 interface Figure {
   readonly name: string;
@@ -35,10 +35,12 @@ const figures: readonly Figure[] = [
 /** The latest value of each figure and its course. */
 export function TrafficFigures({
   points,
-  pointsMax,
+  span,
+  nowMs,
 }: {
   points: readonly TrafficPoint[];
-  pointsMax: number;
+  span: TrafficSpan;
+  nowMs: number;
 }): JSX.Element {
   const latest = points.at(-1);
   return (
@@ -53,7 +55,11 @@ export function TrafficFigures({
                 <span>{current === undefined ? '–' : format(current)}</span>{' '}
                 <span class="quiet small">{latest && detail?.(latest)}</span>
               </p>
-              <Sparkline values={points.map(value)} valuesMax={pointsMax} />
+              <Sparkline
+                points={points.map((point) => {
+                  return { place: 1 - (nowMs - point.atMs) / span.lengthMs, value: value(point) };
+                })}
+              />
             </dd>
           </div>
         );

@@ -1,30 +1,30 @@
 import type { JSX } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { useExplorer } from '../context/index.ts';
-import { ProblemMessage } from '../controls/index.ts';
+import { ProblemMessage, Segments } from '../controls/index.ts';
 import { usePolled } from '../rest/index.ts';
-import { readPrometheus } from './prometheus.ts';
+import {
+  type RouteFigures,
+  type TrafficSpan,
+  readPrometheus,
+  routesOf,
+  trafficSpans,
+} from '../traffic/index.ts';
 import { RoutesTable } from './routes-table.tsx';
 import { TrafficFigures } from './traffic-figures.tsx';
-import { type Scrape, type TrafficPoint, routesOf, trafficBetween } from './traffic.ts';
 
 const pauseMs = 2_000;
-const pointsMax = 60;
 
-interface History {
-  readonly last: Scrape | undefined;
-  readonly points: readonly TrafficPoint[];
-}
-
-/** Rates and latencies of the last two minutes, kept by the page, and the routes since the server started. */
+/** Rates and latencies of up to 24 hours, kept by the page, and the routes since the server started. */
 export function TrafficPanel(): JSX.Element {
-  const { client, version } = useExplorer();
-  const history = useRef<History>({ last: undefined, points: [] });
-  const fetched = usePolled(
+  const { client, traffic, version } = useExplorer();
+  const [span, setSpan] = useState<TrafficSpan>(trafficSpans[0]!);
+  const fetched = usePolled<{ readonly atMs: number; readonly routes: readonly RouteFigures[] }>(
     async (signal) => {
       const samples = readPrometheus(await client.text('/metrics', signal));
-      history.current = withScrape(history.current, { atMs: performance.now(), samples });
-      return { points: history.current.points, routes: routesOf(samples) };
+      const atMs = performance.now();
+      traffic.add({ atMs, samples });
+      return { atMs, routes: routesOf(samples) };
     },
     () => pauseMs,
     [version],
@@ -33,17 +33,17 @@ export function TrafficPanel(): JSX.Element {
     <section class="panel stack wide" aria-labelledby="traffic-title">
       <div class="row apart">
         <h2 id="traffic-title">Traffic</h2>
-        <p class="quiet small">Last two minutes, without the requests of this page</p>
+        <Segments
+          label="Time"
+          options={trafficSpans.map(({ name }) => [name, name] as const)}
+          value={span.name}
+          onChange={(name) => setSpan(trafficSpans.find((each) => each.name === name)!)}
+        />
       </div>
+      <p class="quiet small">Since this page was opened, without its own requests.</p>
       <ProblemMessage fetched={fetched} />
-      <TrafficFigures points={fetched.data?.points ?? []} pointsMax={pointsMax} />
+      <TrafficFigures points={traffic.pointsOf(span)} span={span} nowMs={fetched.data?.atMs ?? 0} />
       <RoutesTable routes={fetched.data?.routes} />
     </section>
   );
-}
-
-function withScrape({ last, points }: History, scrape: Scrape): History {
-  if (last === undefined) return { last: scrape, points };
-  const point = trafficBetween(last, scrape);
-  return { last: scrape, points: point === undefined ? [] : [...points, point].slice(-pointsMax) };
 }

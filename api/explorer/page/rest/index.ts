@@ -1,4 +1,5 @@
 export type {
+  Absence,
   Activation,
   BoardResponse as Board,
   UserSavesResponse,

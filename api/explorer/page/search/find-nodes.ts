@@ -11,15 +11,18 @@ export interface FoundNode extends NodeRef {
 /** The results listed per kind. */
 const limits = { pin: 6, board: 3, user: 3 } as const satisfies Record<NodeKind, number>;
 
+export const allKinds: readonly NodeKind[] = ['pin', 'board', 'user'];
+
 /** Pins, boards and users that match a text, one request per kind at the same time. */
 export async function findNodes(
   client: RestClient,
   text: string,
+  kinds: readonly NodeKind[],
   signal: AbortSignal,
 ): Promise<readonly FoundNode[]> {
   if (text.trim() === '') return [];
-  const lists = Object.entries(limits).map(async ([kind, limit]) => {
-    const parameters = new URLSearchParams({ q: text, kind: `${kind}s`, limit: String(limit) });
+  const lists = kinds.map(async (kind) => {
+    const parameters = new URLSearchParams({ q: text, kind: `${kind}s`, limit: String(limits[kind]) });
     const { items } = await client.get<SearchResponse>(`/v1/search?${parameters.toString()}`, signal);
     return items.map(foundNode);
   });
@@ -29,5 +32,6 @@ export async function findNodes(
 function foundNode(item: SearchItem): FoundNode {
   const node = nodeOf(item);
   const detail = node.kind === 'board' ? counted(item.pins ?? 0, 'pin') : counted(item.boards ?? 0, 'board');
-  return { ...node, title: item.title ?? node.key, detail };
+  const similar = item.source === 'typo' ? 'similar · ' : '';
+  return { ...node, title: item.title ?? node.key, detail: similar + detail };
 }

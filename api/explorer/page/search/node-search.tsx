@@ -1,10 +1,10 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { NodeRef } from '../address/index.ts';
+import type { NodeKind, NodeRef } from '../address/index.ts';
 import { useExplorer } from '../context/index.ts';
 import { counted } from '../format/index.ts';
 import { useFetched } from '../rest/index.ts';
-import { type FoundNode, findNodes } from './find-nodes.ts';
+import { type FoundNode, allKinds, findNodes } from './find-nodes.ts';
 import { FoundList } from './found-list.tsx';
 import { useShortcut } from './use-shortcut.ts';
 
@@ -17,6 +17,7 @@ export function NodeSearch({
   label,
   placeholder,
   shortcut,
+  kinds = allKinds,
   onPick,
 }: {
   /** Of the input; the ids of its list begin with it. */
@@ -25,6 +26,8 @@ export function NodeSearch({
   placeholder: string;
   /** A key that focuses the input from anywhere on the page. */
   shortcut?: string;
+  /** What to find. Default: pins, boards and users. */
+  kinds?: readonly NodeKind[];
   onPick: (node: NodeRef) => void;
 }): JSX.Element {
   const { client, version } = useExplorer();
@@ -35,7 +38,7 @@ export function NodeSearch({
   // Enter was pressed before the results for the text arrived.
   const [isPickPending, setPickPending] = useState(false);
   const { data, problem, isStale } = useFetched(
-    async (signal) => ({ text, found: await findNodes(client, text, signal) }),
+    async (signal) => ({ text, found: await findNodes(client, text, kinds, signal) }),
     [text, version],
   );
   const found = data?.found ?? [];

@@ -8,6 +8,7 @@ import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
 import { StartView } from '../start/index.ts';
 import { TitleCache } from '../titles/index.ts';
+import { TrafficHistory } from '../traffic/index.ts';
 import { WalkView } from '../walk-view/index.ts';
 import { Header } from './header.tsx';
 import { KeyDialog } from './key-dialog.tsx';
@@ -32,10 +33,12 @@ export function App(): JSX.Element {
     });
   }, []);
   const titles = useMemo(() => new TitleCache(client), [client]);
+  const [traffic] = useState(() => new TrafficHistory());
   const onWrite = (): void => setVersion((before) => before + 1);
   const explorer: Explorer = {
     client,
     titles,
+    traffic,
     address,
     go,
     version,

@@ -1,7 +1,7 @@
 import { Sigma } from 'sigma';
 import type { EdgeDisplayData, NodeDisplayData } from 'sigma/types';
 import { type Colors, type Rgb, css, over, readColors } from './colors.ts';
-import { LabelPlaces, drawHover, drawLabel } from './labels.ts';
+import { FrameLabels, drawHover } from './labels.ts';
 import { layOut } from './lay-out.ts';
 import { type Picture, type PictureNode, pictureOf, scaleOf } from './picture.ts';
 import type { WalkResponse } from '../rest/index.ts';
@@ -41,7 +41,7 @@ export class Drawing {
   readonly #watch: MutationObserver;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
   readonly #isReduced = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  readonly #labels = new LabelPlaces();
+  readonly #labels = new FrameLabels(() => this.#colors);
   #isEnded = false;
   #isRefreshing = false;
   #colors: Colors;
@@ -72,7 +72,7 @@ export class Drawing {
       maxCameraRatio: 2,
       // Sizes that grow in step with the zoom would soon cover each other.
       zoomToSizeRatioFunction: (ratio) => Math.sqrt(ratio),
-      defaultDrawNodeLabel: drawLabel(() => this.#colors, this.#labels),
+      defaultDrawNodeLabel: this.#labels.add,
       defaultDrawNodeHover: drawHover(() => this.#colors),
       nodeReducer: (node, attributes) => this.#nodeLook(node, attributes),
       edgeReducer: (edge, attributes) => this.#edgeLook(edge, attributes),
@@ -139,7 +139,8 @@ export class Drawing {
   };
 
   #bind({ onPick }: DrawingListener): void {
-    this.#sigma.on('beforeRender', () => this.#labels.clear());
+    this.#sigma.on('beforeRender', () => this.#labels.begin());
+    this.#sigma.on('afterRender', () => this.#labels.draw());
     this.#sigma.on('enterNode', ({ node }) => {
       this.#container.classList.add('is-pointing');
       this.#hovered = this.#around(node);

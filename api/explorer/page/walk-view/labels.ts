@@ -11,7 +11,7 @@ type Draw = (
 const gap = 4;
 
 /** The space that labels take in the current frame. A label that would cover another is left out. */
-export class LabelPlaces {
+class LabelPlaces {
   #taken: { left: number; top: number; right: number; bottom: number }[] = [];
 
   clear(): void {
@@ -28,28 +28,70 @@ export class LabelPlaces {
   }
 }
 
+/** A label that waits for the end of the frame. */
+interface WaitingLabel {
+  readonly context: CanvasRenderingContext2D;
+  readonly node: Labelled;
+  readonly labelSize: number;
+}
+
 /**
- * A label beside its node: on the right, on the left, or nowhere; strong labels are always drawn. An outline in the colour of
- * the ground keeps it legible.
+ * The labels of a frame: beside their nodes, below or above them, or nowhere, so that none covers another. Strong ones choose
+ * their places first. An outline in the colour of the ground keeps them legible.
  */
-export function drawLabel(colors: () => Colors, places: LabelPlaces): Draw {
-  return (context, { x, y, size, label, isStrong }, { labelSize }) => {
-    if (label === null || label === '') return;
-    const { ground, ink, font } = colors();
+export class FrameLabels {
+  readonly #colors: () => Colors;
+  readonly #places = new LabelPlaces();
+  #waiting: WaitingLabel[] = [];
+
+  constructor(colors: () => Colors) {
+    this.#colors = colors;
+  }
+
+  begin(): void {
+    this.#waiting = [];
+    this.#places.clear();
+  }
+
+  readonly add: Draw = (context, node, { labelSize }) => {
+    if (node.label !== null && node.label !== '') this.#waiting.push({ context, node, labelSize });
+  };
+
+  /** Draws what was added since {@link begin}. */
+  draw(): void {
+    const order = this.#waiting.toSorted((a, b) => {
+      const difference = Number(b.node['isStrong'] === true) - Number(a.node['isStrong'] === true);
+      return difference === 0 ? b.node.size - a.node.size : difference;
+    });
+    for (const label of order) this.#draw(label);
+    this.#waiting = [];
+  }
+
+  #draw({ context, node: { x, y, size, label, isStrong }, labelSize }: WaitingLabel): void {
+    const { ground, ink, font } = this.#colors();
     context.font = `${isStrong === true ? 650 : 500} ${labelSize}px ${font}`;
+    const { width } = context.measureText(label!);
+    const beside = y + labelSize / 3;
+    const candidates: readonly (readonly [number, number])[] = [
+      [x + size + gap, beside],
+      [x - size - gap - width, beside],
+      [x - width / 2, y + size + gap + labelSize],
+      [x - width / 2, y - size - gap],
+    ];
+    const place = candidates.find(
+      ([left, base]) =>
+        left >= 0 &&
+        left + width <= context.canvas.clientWidth &&
+        this.#places.take(left, base - labelSize, left + width, base + gap),
+    );
+    if (place === undefined) return;
     context.lineJoin = 'round';
     context.lineWidth = 4;
     context.strokeStyle = css(ground);
     context.fillStyle = css(ink);
-    const { width } = context.measureText(label);
-    const base = y + labelSize / 3;
-    const left = [x + size + gap, x - size - gap - width].find((each) =>
-      places.take(each, base - labelSize, each + width, base + gap),
-    );
-    if (left === undefined && isStrong !== true) return;
-    context.strokeText(label, left ?? x + size + gap, base);
-    context.fillText(label, left ?? x + size + gap, base);
-  };
+    context.strokeText(label!, ...place);
+    context.fillText(label!, ...place);
+  }
 }
 
 /** The node under the pointer, with its label in a box. */

@@ -11,12 +11,15 @@ import { PickedNode } from './picked-node.tsx';
 /** The drawing of a walk. Its code is loaded when it is first needed. */
 export function Stage({
   walk,
+  query,
   selected,
   communities,
   onCommunities,
   onSelect,
 }: {
   walk: WalkResponse | undefined;
+  /** What the walk starts from, for the time until it is there. */
+  query: string;
   /** The index of the item whose paths are highlighted; -1 for none. */
   selected: number;
   communities: Communities | undefined;
@@ -88,6 +91,11 @@ export function Stage({
         role="img"
         aria-label={`The most visited part of the graph: ${size}. The table below has the same nodes.`}
       />
+      {query && drawing === undefined && fault === undefined && (
+        <p class="stage-fault" role="status">
+          {walk === undefined ? `Walking from ${query} …` : `Drawing ${size} …`}
+        </p>
+      )}
       {fault !== undefined && (
         <p class="stage-fault" role="status">
           {fault}

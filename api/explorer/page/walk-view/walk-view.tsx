@@ -18,7 +18,7 @@ export function WalkView({
   composition: Composition;
   drawing?: DrawingChoice | undefined;
 }): JSX.Element {
-  const { go } = useExplorer();
+  const { go, titles } = useExplorer();
   const { query, settings } = composition;
   usePageTitle('Walk');
   const nodes = drawing.nodes ?? nodesDefault;
@@ -73,6 +73,7 @@ export function WalkView({
       {query.length > 0 && !isNoWalk && (
         <Walked
           walk={fetched.data}
+          query={query.map((node) => titles.get(node)).join(', ')}
           isStale={fetched.isStale}
           lit={drawing.lit}
           onLit={(lit) => draw({ lit })}

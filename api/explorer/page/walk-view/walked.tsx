@@ -11,11 +11,13 @@ import { WalkedList } from './walked-list.tsx';
 /** A walk: its drawing, its recommendations, how they converge, and the drawing as a table. */
 export function Walked({
   walk,
+  query,
   isStale,
   lit,
   onLit,
 }: {
   walk: WalkResponse | undefined;
+  query: string;
   isStale: boolean;
   /** The key of the recommendation whose paths are highlighted. */
   lit: string | undefined;
@@ -29,6 +31,7 @@ export function Walked({
       <Facts walk={walk} />
       <Stage
         walk={walk}
+        query={query}
         selected={selected}
         communities={communities}
         onCommunities={setCommunities}

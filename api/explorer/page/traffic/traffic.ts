@@ -2,6 +2,8 @@ import { type Buckets, type Sample, bucketsOf, quantileOf } from './prometheus.t
 
 /** The traffic between two scrapes of the metrics. */
 export interface TrafficPoint {
+  /** When it ends; monotonic. */
+  readonly atMs: number;
   readonly requestsPerSecond: number;
   /** Undefined without requests. */
   readonly p50Ms: number | undefined;
@@ -50,6 +52,7 @@ export function trafficBetween(before: Scrape, after: Scrape): TrafficPoint | un
     bucketsOf(after.samples, requests, isFromOthers),
   );
   return {
+    atMs: after.atMs,
     requestsPerSecond: responses / seconds,
     p50Ms: inMs(quantileOf(buckets, 0.5)),
     p95Ms: inMs(quantileOf(buckets, 0.95)),

@@ -1,0 +1,3 @@
+export { readPrometheus } from './prometheus.ts';
+export { type RouteFigures, type TrafficPoint, routesOf } from './traffic.ts';
+export { TrafficHistory, type TrafficSpan, trafficSpans } from './traffic-history.ts';
