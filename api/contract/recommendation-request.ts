@@ -80,9 +80,9 @@ export const commonFields = {
 
 const queryEntry = z
   .strictObject({
-    pin: keySchema.optional().describe('Either a pin …'),
-    board: keySchema.optional().describe('… or a board, which stands for its pins …'),
-    user: keySchema.optional().describe('… or a user, who stands for their saves.'),
+    pin: keySchema.optional().describe('A pin.'),
+    board: keySchema.optional().describe('A board, which stands for its pins.'),
+    user: keySchema.optional().describe('A user, who stands for their saves.'),
     weight: z.number().positive().max(1e9).default(1).describe('Weight relative to the other entries.'),
   })
   .refine(

@@ -123,3 +123,12 @@ test('the document says that a search expands pins only', async () => {
   expect((await server.get('/v1/search?q=b&kind=users&expand=true')).status).toBe(400);
   expect((await server.get('/v1/search?q=b&kind=users&expand=false')).status).toBe(200);
 });
+
+test('the schemas of the document have nothing that generators of clients trip over', () => {
+  const text = JSON.stringify(openapi.components.schemas);
+  // Fields with defaults become required, false is no schema, and alternatives by `required` have no type.
+  expect(text).not.toMatch(/"default":|"prefixItems":|"items":false|"oneOf":\[\{"required"/);
+  expect(openapi.components.schemas.RecommendationRequest.properties.limit.description).toBe(
+    'Items at most. Default: 20.',
+  );
+});

@@ -5,11 +5,13 @@ import {
   type ZodOpenApiResponseObject,
   type ZodOpenApiResponsesObject,
   createDocument,
+  type oas31,
   type oas32,
 } from 'zod-openapi';
 import { z } from 'zod';
 import type { Route } from '../route.ts';
 import { Problem, type ProblemCode, idempotencyKeySchema, problemTypes } from '../../base/index.ts';
+import { suitGenerators } from './suit-generators.ts';
 import { version } from '../../../graph-data/base/index.ts';
 
 export type ApiDocument = ReturnType<typeof createDocument>;
@@ -47,6 +49,9 @@ export function describeApi(routes: readonly Route[], problemSchema: z.ZodType):
     { override: omitSafeIntegerBounds },
   );
   moveDescriptions(document);
+  for (const schema of Object.values(document.components?.schemas ?? {})) {
+    if (typeof schema === 'object') suitGenerators(schema as oas31.SchemaObject);
+  }
   return document;
 }
 
