@@ -30,6 +30,7 @@ export {
   readCounts,
   readKeys,
   revokeKey,
+  readNextIds,
   readPosition,
   storageFaultOf,
 } from './database/index.ts';

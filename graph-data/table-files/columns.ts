@@ -3,7 +3,8 @@ export interface TableColumn {
   readonly name: string;
   /**
    * `text`: a string. `integer`: at most 2^53. `number`: a double. `boolean`. `time`: milliseconds since 1970, written as
-   * ISO 8601 (Parquet: a timestamp). `json`: any value, written as JSON text (JSON lines: as it is).
+   * ISO 8601 (Parquet: a timestamp). `json`: any value, written as JSON text (JSON lines: as it is;
+   * CSV: strings as they are).
    */
   readonly kind: 'text' | 'integer' | 'number' | 'boolean' | 'time' | 'json';
 }

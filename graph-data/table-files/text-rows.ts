@@ -17,7 +17,7 @@ export function delimitedRows(columns: readonly TableColumn[], delimiter: string
   const cellOf = (cell: Cell, { kind }: TableColumn): string => {
     if (isMissing(cell)) return '';
     if (kind === 'text') return fieldOf(String(cell));
-    if (kind === 'json') return fieldOf(JSON.stringify(cell));
+    if (kind === 'json') return fieldOf(typeof cell === 'string' ? cell : JSON.stringify(cell));
     return kind === 'time' ? new Date(cell as number).toISOString() : String(cell);
   };
   return {

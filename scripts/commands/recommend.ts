@@ -1,6 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type RecommendationResult, recommend } from '../../api/library/index.ts';
-import { dataOption, jsonOption, repeated } from './shared/options.ts';
+import { type BulkFlags, recommendAll, shard } from './recommend-all.ts';
+import { UsageError, dataOption, integer, jsonOption, repeated } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 import { type QueryOptions, requestOf, withGraph, withQuery } from './shared/query-options.ts';
 
@@ -16,8 +17,34 @@ export function recommendCommand(): Command {
       'pin whose place, or cause of absence, to report; up to five',
       repeated(String),
     )
+    .optionsGroup('For all of them, into a file:')
+    .option('--all', 'recommend for every user, or as --for says, instead of one query')
+    .option('--to <file>', 'file to write: .csv, .tsv, .jsonl (each also with .gz or .zst) or .parquet')
+    .addOption(
+      new Option('--for <kind>', 'whom to recommend for (default: users)').choices([
+        'users',
+        'boards',
+        'pins',
+      ]),
+    )
+    .option('--shard <i/n>', 'only the i-th of n equal parts, which follow each other', shard)
+    .option('--threads <n>', 'worker threads (default: one per core)', integer(1, 256))
     .addOption(jsonOption())
-    .action((options: QueryOptions & { json?: true }) => {
+    .addHelpText(
+      'after',
+      `
+Examples:
+  pinwalk recommend --pin express --explain
+  pinwalk recommend --all --to feeds.parquet --limit 50
+  pinwalk recommend --all --for pins --to related.csv.gz --shard 1/4`,
+    )
+    .action(async (options: QueryOptions & BulkFlags & { json?: true }) => {
+      if (options.all === true) {
+        await recommendAll(options);
+        return;
+      }
+      const flag = (['to', 'for', 'shard', 'threads'] as const).find((name) => options[name] !== undefined);
+      if (flag !== undefined) throw new UsageError(`--${flag} needs --all`);
       const request = requestOf(options);
       const result = withGraph(options, (graph) => recommend(graph, request));
       if (options.json === true) printJson(result);

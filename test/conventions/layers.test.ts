@@ -35,6 +35,7 @@ const api: Layers = {
     'explorer/page': ['type contract'],
     'app.ts': [...server, 'http', 'service.ts', 'routes', 'explorer'],
     // No server needs what only measures recommendations.
+    'offline/bulk': core,
     'offline/evaluate': core,
     'offline/tune': [...core, 'offline/evaluate'],
     library: [...core, 'offline/evaluate', 'offline/tune'],

@@ -85,13 +85,20 @@ export function requestOf(options: QueryOptions): RecommendationInput {
   if (entries.length === 0) throw new UsageError('name at least one query pin (--pin KEY), board or user');
   if (weights.length > entries.length)
     throw new UsageError('there are more weights than pins, boards and users');
+  return {
+    query: entries.map(([kind, key], i) => defined({ [kind!]: key, weight: weights[i] })),
+    ...settingsOf(options),
+  } as unknown as RecommendationInput;
+}
+
+/** The unchecked request of the options, but for its query. */
+export function settingsOf(options: QueryOptions): Omit<RecommendationInput, 'query'> {
   const { target, limit, algorithm, params, steps, restartProbability, randomSeed, fields, filter, explain } =
     options;
   const levers = Object.keys(leverSpecs).map((name) => [name, options[name as keyof Levers]]);
   // Commander sets a --no flag to true when it is absent: that must not override a preset.
   const given = levers.filter(([, value]) => value !== true);
   return defined({
-    query: entries.map(([kind, key], i) => defined({ [kind!]: key, weight: weights[i] })),
     target,
     limit,
     algorithm,
@@ -103,7 +110,7 @@ export function requestOf(options: QueryOptions): RecommendationInput {
     explain,
     fields: fields?.split(','),
     randomSeed,
-  }) as RecommendationInput;
+  });
 }
 
 /** Drops undefined fields: the schema fills in defaults and reports faults. */

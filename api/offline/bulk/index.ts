@@ -1,0 +1,1 @@
+export { type BulkCounts, type Shard, bulkColumns, bulkRows } from './recommend-all.ts';

@@ -1,0 +1,117 @@
+import { Piscina } from 'piscina';
+import { type NodeKind, nodeNames } from '../../../engine/index.ts';
+import type { TableColumn, TableRow } from '../../../graph-data/index.ts';
+import type { RecommendationRequest, RecommendedItem } from '../../contract/index.ts';
+import type { BulkData, BulkLists, BulkTask } from './bulk-worker.ts';
+
+/** A part of the nodes: number `part` (from 1) of `of` parts, which follow each other. */
+export interface Shard {
+  readonly part: number;
+  readonly of: number;
+}
+
+export interface BulkOptions extends BulkData {
+  /** The index after the last node of the kind. */
+  readonly nodesEnd: number;
+  readonly shard: Shard;
+  readonly threads: number;
+  /** Ends the threads at once; the rows then end with an error. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called with the number of indexes done, of all in the shard. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+/** What {@link bulkRows} has gone through when it ends. */
+export interface BulkCounts {
+  /** Nodes with a row. */
+  nodes: number;
+  /** Nodes for which nothing was found. */
+  empty: number;
+  /** Nodes that the graph does not have. */
+  unknown: number;
+}
+
+/** Small enough that a slow chunk at the end leaves no thread idle for long. */
+const nodesPerTask = 64;
+/** Tasks that wait or run, per thread: results come in order, so a fast thread may run ahead by so much. */
+const tasksPerThread = 8;
+
+/** Columns of stored fields that are text wherever they are set. */
+const textFields = new Set(['title', 'text', 'url', 'imageUrl']);
+
+/** The columns of {@link bulkRows}: the node, rank, what is recommended, score, then reason and fields as requested. */
+export function bulkColumns(
+  kind: NodeKind,
+  { target, explain, fields }: Pick<RecommendationRequest, 'target' | 'explain' | 'fields'>,
+): TableColumn[] {
+  return [
+    { name: nodeNames[kind], kind: 'text' },
+    { name: 'rank', kind: 'integer' },
+    { name: target === kind ? 'recommended' : nodeNames[target], kind: 'text' },
+    { name: 'score', kind: 'number' },
+    ...(explain ? [{ name: 'reason', kind: 'text' } as const] : []),
+    ...fields.map((name) => ({ name, kind: textFields.has(name) ? 'text' : 'json' }) as const),
+  ];
+}
+
+/**
+ * The recommendations of all nodes of a kind, or of a shard of them, as rows of {@link bulkColumns}: by the index of the
+ * node, then rank. Every node is one request with the same settings and seed, on threads that share the graph; so the
+ * rows are those of single requests, whatever the number of threads. Holds a few hundred lists a thread. Adds to `counts`.
+ */
+export async function* bulkRows(options: BulkOptions, counts: BulkCounts): AsyncGenerator<TableRow> {
+  const { dataFolder, snapshot, request, kind, time, nodesEnd, shard, threads, signal, onProgress } = options;
+  const [from, to] = [shard.part - 1, shard.part].map((parts) => Math.floor((nodesEnd * parts) / shard.of));
+  const workerData: BulkData = { dataFolder, snapshot, request, kind, time };
+  const pool = new Piscina<BulkTask, BulkLists>({
+    filename: new URL('bulk-worker.ts', import.meta.url).href,
+    minThreads: threads,
+    maxThreads: threads,
+    workerData,
+    recordTiming: false,
+  });
+  let isEnding = false;
+  // Piscina reports a result that arrives while its thread ends as an error.
+  pool.on('error', (error: Error) => {
+    if (!isEnding) throw error;
+  });
+  const end = async (): Promise<void> => {
+    isEnding = true;
+    await pool.destroy();
+  };
+  signal?.addEventListener('abort', () => void end(), { once: true });
+  try {
+    const waiting: { end: number; lists: Promise<BulkLists> }[] = [];
+    let next = from!;
+    onProgress?.(0, to! - from!);
+    while (next < to! || waiting.length > 0) {
+      while (next < to! && waiting.length < threads * tasksPerThread) {
+        const taskEnd = Math.min(next + nodesPerTask, to!);
+        const lists = pool.run({ from: next, to: taskEnd });
+        // Awaited in turn: a failure must not count as unhandled before.
+        lists.catch(() => undefined);
+        waiting.push({ end: taskEnd, lists });
+        next = taskEnd;
+      }
+      const { end: done, lists: running } = waiting.shift()!;
+      const { lists, unknown } = await running;
+      counts.unknown += unknown;
+      for (const { key, items } of lists) {
+        counts[items.length === 0 ? 'empty' : 'nodes']++;
+        for (const item of items) yield rowOf(key, item, request);
+      }
+      onProgress?.(done - from!, to! - from!);
+    }
+  } finally {
+    await end();
+  }
+}
+
+function rowOf(
+  key: string,
+  { rank, pin, board, user, score, reason, fields: found }: RecommendedItem,
+  { explain, fields }: Pick<RecommendationRequest, 'explain' | 'fields'>,
+): TableRow {
+  const reasons = explain ? [reason?.text] : [];
+  return [key, rank, pin ?? board ?? user, score, ...reasons, ...fields.map((name) => found?.[name])];
+}
