@@ -14,6 +14,11 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** Prints text that ends with a line break. */
+export function printText(text: string): void {
+  process.stdout.write(text);
+}
+
 /** A key that is safe to print on a terminal: control characters become escapes. */
 export function printable(key: string): string {
   // eslint-disable-next-line no-control-regex

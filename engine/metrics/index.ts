@@ -1,5 +1,6 @@
 export { type Interval, percentileInterval, resampledMeans } from './bootstrap.ts';
 export { type DegreeBin, degreeBins, doublingRange } from './degree-bins.ts';
+export { detectableEffect } from './detectable-effect.ts';
 export {
   type GroupCounts,
   type Range,

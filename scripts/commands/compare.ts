@@ -18,7 +18,9 @@ import { settingProgress } from './shared/evaluation-progress.ts';
 import { type SplitOptions, checkSplitOptions, isSplit, savesOf, withSplit } from './shared/split-options.ts';
 import { type ListOptions, withLists } from './shared/list-options.ts';
 import { UsageError, dataFolder, integer, jsonObject, repeated } from './shared/options.ts';
-import { print, printJson, warn } from '../output.ts';
+import { compareTable } from '../reports/tables/figures-table.ts';
+import { renderTable } from '../reports/tables/render-table.ts';
+import { print, printJson, printText, warn } from '../output.ts';
 import { provenance } from '../reports/provenance.ts';
 
 interface CompareCommandOptions extends SplitOptions, ListOptions {
@@ -90,6 +92,7 @@ async function runQuery(
   if (isSplit(options)) {
     throw new UsageError('a query (--pin, --board, --user) runs on the data folder: omit files and split');
   }
+  if (options.table !== undefined) throw new UsageError('--table needs a split: one query has no figures');
   const page = options.html === undefined ? undefined : await import('../reports/compare-query-page.ts');
   using graph = openGraph(dataFolder(options).root, { onWarning: warn });
   const comparison = compareQuery(graph, query, settings, options);
@@ -121,5 +124,6 @@ async function runSplit(
   stop();
   if (page !== undefined) writeFileSync(options.html!, page.comparePage(comparison, provenance()));
   if (options.json === true) printJson(comparison);
+  else if (options.table !== undefined) printText(renderTable(compareTable(comparison), options.table));
   else for (const line of [headline(comparison), '', ...compareText(comparison)]) print(line);
 }

@@ -11,7 +11,9 @@ import { type ListOptions, withLists } from './shared/list-options.ts';
 import { integer, jsonObject } from './shared/options.ts';
 import { type UserFileOptions, checkUserFiles, withUserFiles, writeUserFiles } from './shared/user-files.ts';
 import { provenance } from '../reports/provenance.ts';
-import { print, printJson, warn } from '../output.ts';
+import { evaluateTable } from '../reports/tables/figures-table.ts';
+import { renderTable } from '../reports/tables/render-table.ts';
+import { print, printJson, printText, warn } from '../output.ts';
 
 interface EvaluateCommandOptions extends SplitOptions, ListOptions, UserFileOptions {
   readonly algorithms: string[];
@@ -90,6 +92,8 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const files = await writeUserFiles(options, each, splits, names);
   if (page !== undefined) writeFileSync(options.html!, page.evaluatePage(report, provenance()));
   if (options.json === true) printJson(report);
+  else if (options.table !== undefined) printText(renderTable(evaluateTable(report), options.table));
   else for (const line of [headline(report), '', ...evaluateText(report)]) print(line);
-  if (options.json !== true && files.length > 0) print(`\nWritten: ${files.join(', ')}`);
+  if (options.json !== true && options.table === undefined && files.length > 0)
+    print(`\nWritten: ${files.join(', ')}`);
 }

@@ -23,7 +23,13 @@ export interface BulkFlags {
 export async function recommendAll(options: QueryOptions & BulkFlags): Promise<void> {
   const { to: file, for: kind = 'users', shard: part = { part: 1, of: 1 } } = options;
   if (file === undefined) throw new UsageError('--all needs --to FILE, such as feeds.csv or feeds.parquet');
-  const single = { '--pin': 'pin', '--board': 'board', '--user': 'user', '--weight': 'weight', '--why-not': 'whyNot' } as const;
+  const single = {
+    '--pin': 'pin',
+    '--board': 'board',
+    '--user': 'user',
+    '--weight': 'weight',
+    '--why-not': 'whyNot',
+  } as const;
   const named = Object.entries(single).find(([, name]) => options[name] !== undefined);
   if (named !== undefined) {
     throw new UsageError(`${named[0]} is for one query: leave it out, or leave out --all`);

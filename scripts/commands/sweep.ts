@@ -18,8 +18,18 @@ import {
 } from '../../api/offline/tune/index.ts';
 import { EngineError } from '../../engine/index.ts';
 import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
-import { UsageError, dataFolder, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
-import { print, printJson, stoppable, thousands, timeLeft, warn } from '../output.ts';
+import {
+  UsageError,
+  dataFolder,
+  dataOption,
+  htmlOption,
+  integer,
+  jsonOption,
+  tableOption,
+} from './shared/options.ts';
+import { sweepTable } from '../reports/tables/figures-table.ts';
+import { type TableStyle, renderTable } from '../reports/tables/render-table.ts';
+import { print, printJson, printText, stoppable, thousands, timeLeft, warn } from '../output.ts';
 import { provenance } from '../reports/provenance.ts';
 import { planText, sweepText } from '../reports/text/sweep-text.ts';
 
@@ -31,6 +41,7 @@ interface SweepCommandOptions {
   readonly threads: number;
   readonly dryRun?: true;
   readonly html?: string;
+  readonly table?: TableStyle;
   readonly json?: true;
 }
 
@@ -51,6 +62,7 @@ export function sweepCommand(): Command {
     .option('--trial <n>', 'promote this trial instead', integer(1))
     .addOption(dataOption())
     .addOption(htmlOption())
+    .addOption(tableOption())
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -102,7 +114,7 @@ async function sweep(
   results: string,
   options: SweepCommandOptions,
 ): Promise<void> {
-  const { threads, html, json } = options;
+  const { threads, html, table, json } = options;
   // Loading the plots takes most of a second.
   const page = html === undefined ? undefined : await import('../reports/sweep-page.ts');
   using store = TrialStore.open(results);
@@ -124,6 +136,7 @@ async function sweep(
   const report = reportSweep(definition, outcome);
   if (page !== undefined) writeFileSync(html!, page.sweepPage(report, provenance()));
   if (json === true) printJson(report);
+  else if (table !== undefined) printText(renderTable(sweepTable(report), table));
   else for (const line of sweepText(report)) print(line);
   if (options.promote !== undefined) promoteTrial(file, definition, report, options.promote, options);
 }

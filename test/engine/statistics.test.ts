@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  detectableEffect,
   holm,
   meanOf,
   nextUnit,
@@ -136,4 +137,51 @@ test("Holm's correction keeps the order, never lowers a p-value, and is never st
       }
     }),
   );
+});
+
+describe('the smallest detectable effect', () => {
+  /**
+   * The share of 400 experiments on 200 users in which the paired test finds a true mean difference of `scale` times the
+   * detectable effect. `draw` has mean 0; the effect comes from the spread of one large sample.
+   */
+  const powerAt = (scale: number, draw: (stream: ReturnType<typeof randomStream>) => number): number => {
+    const users = 200;
+    const sampleOf = (run: number, length: number): Float64Array => {
+      const stream = randomStream(run, 78);
+      return Float64Array.from({ length }, () => draw(stream));
+    };
+    const many = 100_000;
+    const effect = scale * detectableEffect(sampleOf(1_000_000, many)) * Math.sqrt(many / users);
+    let found = 0;
+    for (let run = 0; run < 400; run++) {
+      const differences = sampleOf(run, users).map((value) => value + effect);
+      found += Number(pairedPValue(differences, 199, run) <= 0.05);
+    }
+    return found / 400;
+  };
+
+  test.each([
+    ['uniform', (stream: ReturnType<typeof randomStream>) => nextUnit(stream) - 0.5],
+    // As differences of recall: most users have none.
+    [
+      'mostly zero',
+      (stream: ReturnType<typeof randomStream>) => {
+        const u = nextUnit(stream);
+        return u < 0.15 ? -0.5 : u < 0.3 ? 0.5 : 0;
+      },
+    ],
+  ])('is found with a power of about 0.8 for %s differences', (_, draw) => {
+    // The standard error of a share of 0.8 among 400 is 0.02.
+    expect(powerAt(1, draw)).toBeGreaterThan(0.73);
+    expect(powerAt(1, draw)).toBeLessThan(0.87);
+    // The check rejects an effect without the term of the power, of which half the experiments find the difference.
+    expect(powerAt(1.96 / 2.8016, draw)).toBeLessThan(0.6);
+  });
+
+  test('is 2.8016 standard errors, and unknown for one user', () => {
+    const differences = Float64Array.of(-1, 1, 3, 3, 1, -1, 1, 1);
+    const variance = differences.reduce((sum, each) => sum + (each - 1) ** 2, 0) / 7;
+    expect(detectableEffect(differences)).toBeCloseTo(2.801_585 * Math.sqrt(variance / 8), 6);
+    expect(detectableEffect(Float64Array.of(0.5))).toBeNaN();
+  });
 });

@@ -105,6 +105,7 @@ describe('evaluate', () => {
       metric: 'recall',
       mean: 0,
       interval: { low: 0, high: 0 },
+      detectable: { difference: 0, share: 0 },
       p: 1,
       pHolm: 1,
     });

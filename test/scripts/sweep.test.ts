@@ -186,7 +186,17 @@ describe('sweep', () => {
     expect(stdout).toMatch(
       /^chosen − feed: [+−]0\.\d{4} \[.*\], p \d\.\d{4} \(paired test, 200 permutations\): /m,
     );
+    expect(stdout).toMatch(/; smallest detectable difference 0\.\d{4} \(\d+\.\d %\)$/m);
     expect(stdout).not.toMatch(/NaN|undefined/);
+  });
+
+  test('sweep --table csv prints each trial in the validation part, and chosen and baseline in the test part', async () => {
+    const { stdout } = await sweep(halving, '--table', 'csv');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toBe('setting,figure,value,low,high,isBest');
+    expect(lines[1]).toMatch(/^"pixie, steps 200","ndcg@5, validation",0\.\d+,0\.\d+,0\.\d+,false$/);
+    expect(lines.filter((line) => line.includes('"ndcg@5, test"'))).toHaveLength(2);
+    expect(lines.at(-1)).toMatch(/^feed \(baseline\),"ndcg@5, test"/);
   });
 
   test('Ctrl-C stops a sweep, and prints how to resume', async () => {

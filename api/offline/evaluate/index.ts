@@ -5,7 +5,15 @@ export { type Comparison, compare } from './compare.ts';
 export type { Example, ExamplePin } from './compare-examples.ts';
 export { type Evaluation, evaluateOne } from './evaluate-one.ts';
 export { readNamedSplits, readNestedSplits, readSplits } from './read-splits.ts';
-export { type Difference, type Report, confidence, evaluateAll, measureAll } from './report.ts';
+export {
+  type Detectable,
+  type Difference,
+  type Report,
+  confidence,
+  detectableOf,
+  evaluateAll,
+  measureAll,
+} from './report.ts';
 export { tiesText } from './ties-text.ts';
 export { type NamedSettings, namedSettings } from './named-settings.ts';
 export {

@@ -8,6 +8,7 @@ import {
   columnsOf,
   degreeBins,
   degreeOf,
+  detectableEffect,
   holm,
   meanOf,
   pairedPValue,
@@ -70,9 +71,25 @@ export interface Difference {
   readonly metric: AccuracyMetric;
   readonly mean: number;
   readonly interval: Interval;
+  readonly detectable: Detectable;
   readonly p: number;
   /** Corrected by Holm's method for all tests of the run. */
   readonly pHolm: number;
+}
+
+/** The smallest true difference that the paired test would detect at α 0.05 with probability 0.8 ({@link detectableEffect}). */
+export interface Detectable {
+  /** In units of the metric; null for fewer than two users. */
+  readonly difference: number | null;
+  /** As a share of the mean of `b`; null if that is 0. */
+  readonly share: number | null;
+}
+
+/** For the differences to `b`, one per user. */
+export function detectableOf(differences: Float64Array, b: Float64Array): Detectable {
+  const [effect, base] = [detectableEffect(differences), meanOf(b)];
+  if (Number.isNaN(effect)) return { difference: null, share: null };
+  return { difference: effect, share: base === 0 ? null : effect / base };
 }
 
 export const confidence = 0.95;
@@ -164,15 +181,14 @@ function differencesOf(each: readonly Measured[], resamples: number, randomSeed:
           metric,
           mean: meanOf(differences),
           interval: percentileInterval(means, confidence),
+          detectable: detectableOf(differences, b.perUser.accuracy[metric]),
           p: pairedPValue(differences, resamples, randomSeed),
         };
       }),
     ),
   );
   const corrected = holm(tests.map(({ p }) => p));
-  return tests.map(({ a, b, metric, mean, interval, p }, i) => {
-    return { a, b, metric, mean, interval, p, pHolm: corrected[i]! };
-  });
+  return tests.map(({ p, ...test }, i) => Object.assign(test, { p, pHolm: corrected[i]! }));
 }
 
 function countsOf(splits: readonly SaveSplit[], options: BoardsOptions): DataCounts {

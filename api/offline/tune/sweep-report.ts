@@ -10,7 +10,7 @@ import {
   resolvePipeline,
   settingsOf,
 } from '../../../engine/index.ts';
-import { confidence } from '../evaluate/index.ts';
+import { type Detectable, confidence, detectableOf } from '../evaluate/index.ts';
 import type { MeasuredSetting, SweepOutcome } from './run-sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 import type { Figures } from './sweep-trials.ts';
@@ -62,7 +62,12 @@ export interface SweepReport {
     readonly chosen: TrialReport;
     readonly baseline: TrialReport;
     /** Chosen minus baseline, in the deciding metric; p of the paired test. */
-    readonly difference: { readonly mean: number; readonly interval: Interval; readonly p: number };
+    readonly difference: {
+      readonly mean: number;
+      readonly interval: Interval;
+      readonly detectable: Detectable;
+      readonly p: number;
+    };
   } | null;
   readonly warnings: readonly string[];
 }
@@ -142,6 +147,7 @@ function testReport(
     difference: {
       mean: differences.reduce((sum, each) => sum + each, 0) / differences.length,
       interval: percentileInterval(means, confidence),
+      detectable: detectableOf(differences, b),
       p: pairedPValue(differences, resamples, randomSeed),
     },
   };

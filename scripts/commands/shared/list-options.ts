@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { type LinearBuildParams, randomSeedMax } from '../../../engine/index.ts';
 import { linearOption } from './linear-option.ts';
-import { htmlOption, integer, jsonOption } from './options.ts';
+import type { TableStyle } from '../../reports/tables/render-table.ts';
+import { tableOption, htmlOption, integer, jsonOption } from './options.ts';
 
 /** The options of {@link withLists}, as commander returns them. */
 export interface ListOptions {
@@ -14,6 +15,7 @@ export interface ListOptions {
   readonly threads: number;
   readonly linear?: LinearBuildParams;
   readonly html?: string;
+  readonly table?: TableStyle;
   readonly json?: true;
 }
 
@@ -37,5 +39,6 @@ export function withLists(command: Command): Command {
     .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
     .addOption(linearOption('how the item weights of linear are computed, as in build'))
     .addOption(htmlOption())
+    .addOption(tableOption())
     .addOption(jsonOption());
 }

@@ -6,6 +6,7 @@ import {
   openDataFolder,
   openExistingDataFolder,
 } from '../../../graph-data/index.ts';
+import { tableStyles } from '../../reports/tables/render-table.ts';
 
 /** Wrong usage of the command line: exit code 2. */
 export class UsageError extends Error {}
@@ -43,6 +44,16 @@ export function htmlOption(): Option {
     '--html <file>',
     'also write the report as a self-contained HTML page with tables and plots',
   );
+}
+
+/** `--table STYLE`, for commands with figures. */
+export function tableOption(): Option {
+  return new Option(
+    '--table <style>',
+    'print the figures as one table instead: LaTeX (booktabs), CSV or Markdown',
+  )
+    .choices(tableStyles)
+    .conflicts('json');
 }
 
 /** Parses an integer in [min, max]. */

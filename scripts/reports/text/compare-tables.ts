@@ -1,7 +1,15 @@
 import type { Comparison, Example, ExamplePin } from '../../../api/index.ts';
 import { accuracyMetrics } from '../../../engine/index.ts';
 import { thousands } from '../../output.ts';
-import { type TextTable, countText, figureText, intervalText, rangeText, signedText } from './format.ts';
+import {
+  type TextTable,
+  countText,
+  detectableText,
+  figureText,
+  intervalText,
+  rangeText,
+  signedText,
+} from './format.ts';
 import { popularityGroupName, popularityGroupText } from './evaluate-tables.ts';
 
 /** The names of the two settings. */
@@ -14,14 +22,15 @@ export function metricsTable(comparison: Comparison): TextTable {
   const { results, differences, wins, k, confidence } = comparison;
   const [a, b] = namesOf(comparison);
   return {
-    columns: ['', a, b, 'difference', 'p', 'p, Holm', '', `${a} wins`, `${b} wins`, 'ties'],
+    columns: ['', a, b, 'difference', 'detectable', 'p', 'p, Holm', '', `${a} wins`, `${b} wins`, 'ties'],
     rows: accuracyMetrics.map((metric) => {
-      const { mean, interval, p, pHolm } = differences.find((each) => each.metric === metric)!;
+      const { mean, interval, detectable, p, pHolm } = differences.find((each) => each.metric === metric)!;
       return [
         `${metric}@${k}`,
         figureText(results[0]![metric]),
         figureText(results[1]![metric]),
         `${signedText(mean)} ${intervalText(interval, signedText)}`,
+        detectableText(detectable),
         p.toFixed(4),
         pHolm.toFixed(4),
         pHolm < 1 - confidence ? '*' : '',

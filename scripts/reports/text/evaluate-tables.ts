@@ -1,7 +1,15 @@
 import type { Difference, ReasonGroup, Report } from '../../../api/index.ts';
 import { accuracyMetrics } from '../../../engine/index.ts';
 import { thousands } from '../../output.ts';
-import { type TextTable, countText, figureText, intervalText, rangeText, signedText } from './format.ts';
+import {
+  type TextTable,
+  countText,
+  detectableText,
+  figureText,
+  intervalText,
+  rangeText,
+  signedText,
+} from './format.ts';
 
 type Result = Report['results'][number];
 type Row = readonly [name: string, of: (result: Result) => string];
@@ -103,15 +111,16 @@ function strengthText(from: ReasonGroup['strength']['from']): string {
 }
 
 export function differencesTable({ differences, k, confidence }: Report): TextTable {
-  const rows = differences.map(({ a, b, metric, mean, interval, p, pHolm }) => [
+  const rows = differences.map(({ a, b, metric, mean, interval, detectable, p, pHolm }) => [
     `${a} − ${b}`,
     `${metric}@${k}`,
     `${signedText(mean)} ${intervalText(interval, signedText)}`,
+    detectableText(detectable),
     p.toFixed(4),
     pHolm.toFixed(4),
     pHolm < 1 - confidence ? '*' : '',
   ]);
-  return { columns: ['difference', 'metric', 'mean', 'p', 'p, Holm', ''], rows };
+  return { columns: ['difference', 'metric', 'mean', 'detectable', 'p', 'p, Holm', ''], rows };
 }
 
 /** The meaning of the star in {@link differencesTable}. */

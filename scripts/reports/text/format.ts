@@ -1,3 +1,4 @@
+import type { Detectable } from '../../../api/offline/evaluate/index.ts';
 import type { Interval } from '../../../engine/index.ts';
 import { grid, thousands } from '../../output.ts';
 
@@ -25,6 +26,12 @@ export function signedText(value: number): string {
 /** "[0.1787, 0.2052]". */
 export function intervalText({ low, high }: Interval, text: (value: number) => string = figureText): string {
   return `[${text(low)}, ${text(high)}]`;
+}
+
+/** "0.0038 (2.0 %)": the smallest detectable difference, and as a share of the baseline. */
+export function detectableText({ difference, share }: Detectable): string {
+  if (difference === null) return '–';
+  return figureText(difference) + (share === null ? '' : ` (${(100 * share).toFixed(1)} %)`);
 }
 
 /** "8–11", or "8" for a range of one value. */

@@ -3,7 +3,15 @@ import { tiesText } from '../../../api/offline/evaluate/index.ts';
 import type { Params } from '../../../engine/index.ts';
 
 import { grid, thousands } from '../../output.ts';
-import { type TextTable, countText, figureText, intervalText, signedText, tableLines } from './format.ts';
+import {
+  type TextTable,
+  countText,
+  detectableText,
+  figureText,
+  intervalText,
+  signedText,
+  tableLines,
+} from './format.ts';
 
 /** Maximum number of settings or trials to print. */
 const shownMax = 20;
@@ -122,10 +130,10 @@ export function testVerdict(
   { resamples }: SweepReport,
   { baseline, difference }: NonNullable<SweepReport['test']>,
 ): string {
-  const { mean, interval, p } = difference;
+  const { mean, interval, detectable, p } = difference;
   return (
     `chosen − ${baseline.name}: ${signedText(mean)} ${intervalText(interval, signedText)}, p ${p.toFixed(4)} ` +
-    `(paired test, ${thousands(resamples)} permutations): ${verdict(mean, p)}`
+    `(paired test, ${thousands(resamples)} permutations): ${verdict(mean, p)}; smallest detectable difference ${detectableText(detectable)}`
   );
 }
 
