@@ -38,7 +38,7 @@ export async function recommendAll(options: QueryOptions & BulkFlags): Promise<v
   tableFormatOf(file);
   const { root } = dataFolder(options);
   using graph = openGraph(root, { snapshot: options.snapshot, onWarning: warn });
-  const { query, ...request } = graph.checked({ query: [{ [nodeNames[kind]]: '' }], ...settingsOf(options) });
+  const request = graph.checked({ query: [{ [nodeNames[kind]]: '' }], ...settingsOf(options) });
   const counts: BulkCounts = { nodes: 0, empty: 0, unknown: 0 };
   const started = performance.now();
   const secondsSoFar = (): number => (performance.now() - started) / 1000;

@@ -32,7 +32,7 @@ async function bulk(
   settings: object = {},
   { threads = 1, shard = { part: 1, of: 1 } } = {},
 ): Promise<{ text: string; counts: BulkCounts }> {
-  const { query, ...request } = graph.checked({ query: [{ [nodeNames[kind]]: '' }], ...settings });
+  const request = graph.checked({ query: [{ [nodeNames[kind]]: '' }], ...settings });
   const counts = { nodes: 0, empty: 0, unknown: 0 };
   const options = {
     dataFolder: data.root,

@@ -8,6 +8,8 @@ import { pinwalk } from './command.ts';
 const folder = temporaryFolder(afterAll);
 const at = (name: string): string => path.join(folder, name);
 const text = (name: string): string => readFileSync(at(name), 'utf8');
+/** The order of users does not depend on that of the file's rows. */
+const sorted = (name: string): string[] => text(name).trimEnd().split('\n').toSorted();
 // Users "a b" and c share two pins; c also has "5% z", to be recommended to "a b". d and e share v.
 const rows = ['a b\tx', 'a b\ty', 'c\tx', 'c\ty', 'c\t5% z', 'd\tv', 'd\tw', 'e\tv'];
 writeFileSync(at('train.tsv'), `${rows.join('\n')}\n`);
@@ -30,16 +32,20 @@ test('evaluate writes the metrics and the list of each user as CSV and Parquet',
   );
   expect(code).toBe(0);
   expect(stdout).toContain(`Written: ${at('users.csv')}, ${at('lists.parquet')}`);
-  const [header, first, second, ...rest] = text('users.csv').trimEnd().split('\n');
-  expect(header).toBe('setting,user,known,heldOut,recall,precision,ndcg,map,mrr,hitRate,f1');
-  expect(first).toBe(`paths,a b,2,1,1,0.5,1,1,1,1,${2 / 3}`);
-  expect(second).toBe(`paths,e,1,2,0.5,0.5,${1 / (1 + 1 / Math.log2(3))},0.5,1,1,0.5`);
-  expect(rest).toHaveLength(2);
-  const lists = await parquetReadObjects({ file: await asyncBufferFromFile(at('lists.parquet')) });
-  expect(lists.slice(0, 2)).toEqual([
-    { setting: 'paths', fold: 1n, user: 'a b', rank: 1n, pin: '5% z', isHit: true },
-    { setting: 'paths', fold: 1n, user: 'e', rank: 1n, pin: 'w', isHit: true },
+  expect(text('users.csv')).toMatch(/^setting,user,known,heldOut,recall,precision,ndcg,map,mrr,hitRate,f1\n/);
+  const ofPaths = sorted('users.csv').filter((line) => line.startsWith('paths,'));
+  expect(ofPaths).toEqual([
+    `paths,a b,2,1,1,0.5,1,1,1,1,${2 / 3}`,
+    `paths,e,1,2,0.5,0.5,${1 / (1 + 1 / Math.log2(3))},0.5,1,1,0.5`,
   ]);
+  expect(sorted('users.csv')).toHaveLength(5);
+  const lists = await parquetReadObjects({ file: await asyncBufferFromFile(at('lists.parquet')) });
+  expect(lists.filter(({ setting }) => setting === 'paths')).toEqual(
+    expect.arrayContaining([
+      { setting: 'paths', fold: 1n, user: 'a b', rank: 1n, pin: '5% z', isHit: true },
+      { setting: 'paths', fold: 1n, user: 'e', rank: 1n, pin: 'w', isHit: true },
+    ]),
+  );
 });
 
 test('evaluate writes TREC runs, one a setting, and judgements, with white space and % escaped', async () => {
@@ -56,10 +62,10 @@ test('evaluate writes TREC runs, one a setting, and judgements, with white space
     at('held-out.qrels'),
   );
   expect(code).toBe(0);
-  expect(text('lists.paths.run')).toBe('a%20b Q0 5%25%20z 1 2 paths\ne Q0 w 1 2 paths\n');
-  expect(text('lists.popular.run').split('\n')[0]).toMatch(/^a%20b Q0 \S+ 1 2 popular$/);
+  expect(sorted('lists.paths.run')).toEqual(['a%20b Q0 5%25%20z 1 2 paths', 'e Q0 w 1 2 paths']);
+  expect(sorted('lists.popular.run')[0]).toMatch(/^a%20b Q0 \S+ 1 2 popular$/);
   expect(existsSync(at('lists.run'))).toBe(false);
-  expect(text('held-out.qrels')).toBe('a%20b 0 5%25%20z 1\ne 0 x 1\ne 0 w 1\n');
+  expect(sorted('held-out.qrels')).toEqual(['a%20b 0 5%25%20z 1', 'e 0 w 1', 'e 0 x 1']);
 });
 
 test('evaluate refuses TREC files of folds and files of unknown form before it reads anything', async () => {

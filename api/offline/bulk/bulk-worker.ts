@@ -11,8 +11,8 @@ import { Recommender } from '../../recommend/index.ts';
 export interface BulkData {
   readonly dataFolder: string;
   readonly snapshot: LoadedSnapshot;
-  /** The request of every node, but for its query. */
-  readonly request: Omit<RecommendationRequest, 'query'>;
+  /** The request of every node, with its query in place of this one. */
+  readonly request: RecommendationRequest;
   readonly kind: NodeKind;
   /** Milliseconds since 1970: one time for all requests. */
   readonly time: number;

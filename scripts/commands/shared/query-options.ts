@@ -88,7 +88,7 @@ export function requestOf(options: QueryOptions): RecommendationInput {
   return {
     query: entries.map(([kind, key], i) => defined({ [kind!]: key, weight: weights[i] })),
     ...settingsOf(options),
-  } as unknown as RecommendationInput;
+  };
 }
 
 /** The unchecked request of the options, but for its query. */

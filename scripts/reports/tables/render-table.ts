@@ -13,23 +13,27 @@ export function renderTable(table: FiguresTable, style: TableStyle): string {
 
 /** A `tabular` with the rules of the package booktabs. */
 function latexTable({ columns, rows }: FiguresTable): string {
-  const cell = (figure: Figure | undefined): string => {
-    if (figure === undefined) return '';
-    const [value, interval] = textsOf(figure).map((text) => text.replaceAll('−', '$-$'));
-    return `${figure.isBest ? `\\textbf{${value}}` : value} {\\scriptsize ${interval}}`;
-  };
-  const line = (cells: readonly string[]): string => `${cells.join(' & ')} \\\\`;
   return [
     '% needs \\usepackage{booktabs}; bold: significantly better than all others',
     `\\begin{tabular}{l${'r'.repeat(columns.length)}}`,
     '\\toprule',
-    line(['setting', ...columns].map(latexText)),
+    latexLine(['setting', ...columns].map(latexText)),
     '\\midrule',
-    ...rows.map(({ name, figures }) => line([latexText(name), ...figures.map(cell)])),
+    ...rows.map(({ name, figures }) => latexLine([latexText(name), ...figures.map(latexCell)])),
     '\\bottomrule',
     '\\end{tabular}',
     '',
   ].join('\n');
+}
+
+function latexCell(figure: Figure | undefined): string {
+  if (figure === undefined) return '';
+  const [value, interval] = textsOf(figure).map((text) => text.replaceAll('−', '$-$'));
+  return `${figure.isBest ? `\\textbf{${value}}` : value} {\\scriptsize ${interval}}`;
+}
+
+function latexLine(cells: readonly string[]): string {
+  return `${cells.join(' & ')} \\\\`;
 }
 
 function latexText(text: string): string {
@@ -46,18 +50,22 @@ function latexText(text: string): string {
 }
 
 function markdownTable({ columns, rows }: FiguresTable): string {
-  const cell = (figure: Figure | undefined): string => {
-    if (figure === undefined) return '';
-    const [value, interval] = textsOf(figure);
-    return `${figure.isBest ? `**${value}**` : value} ${interval}`;
-  };
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    line(['setting', ...columns].map(markdownText)),
-    line(['---', ...columns.map(() => '---:')]),
-    ...rows.map(({ name, figures }) => line([markdownText(name), ...figures.map(cell)])),
+    markdownLine(['setting', ...columns].map(markdownText)),
+    markdownLine(['---', ...columns.map(() => '---:')]),
+    ...rows.map(({ name, figures }) => markdownLine([markdownText(name), ...figures.map(markdownCell)])),
     '',
   ].join('\n');
+}
+
+function markdownCell(figure: Figure | undefined): string {
+  if (figure === undefined) return '';
+  const [value, interval] = textsOf(figure);
+  return `${figure.isBest ? `**${value}**` : value} ${interval}`;
+}
+
+function markdownLine(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function markdownText(text: string): string {
