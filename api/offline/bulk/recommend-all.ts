@@ -2,6 +2,7 @@ import { Piscina } from 'piscina';
 import { type NodeKind, nodeNames } from '../../../engine/index.ts';
 import type { TableColumn, TableRow } from '../../../graph-data/index.ts';
 import type { RecommendationRequest, RecommendedItem } from '../../contract/index.ts';
+import { moduleBeside } from '../../base/index.ts';
 import type { BulkData, BulkLists, BulkTask } from './bulk-worker.ts';
 
 /** A part of the nodes: number `part` (from 1) of `of` parts, which follow each other. */
@@ -10,7 +11,7 @@ export interface Shard {
   readonly of: number;
 }
 
-export interface BulkOptions extends BulkData {
+interface BulkOptions extends BulkData {
   /** The index after the last node of the kind. */
   readonly nodesEnd: number;
   readonly shard: Shard;
@@ -64,7 +65,7 @@ export async function* bulkRows(options: BulkOptions, counts: BulkCounts): Async
   const [from, to] = [shard.part - 1, shard.part].map((parts) => Math.floor((nodesEnd * parts) / shard.of));
   const workerData: BulkData = { dataFolder, snapshot, request, kind, time };
   const pool = new Piscina<BulkTask, BulkLists>({
-    filename: new URL('bulk-worker.ts', import.meta.url).href,
+    filename: moduleBeside('bulk-worker', import.meta.url).href,
     minThreads: threads,
     maxThreads: threads,
     workerData,
