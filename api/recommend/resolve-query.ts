@@ -1,12 +1,14 @@
 import {
   type NodeKind,
   type Query,
+  type Recency,
   type Work,
-  ageWeights,
   degreeOf,
   latestSaves,
+  noDecay,
   nodeCount,
   prices,
+  recencyWeights,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
@@ -29,7 +31,7 @@ export interface ResolvedQuery {
 
 /**
  * Translates keys to indexes. A board stands for its latest saves, weighted alike, a user for theirs, weighted by age
- * ({@link ageWeights}); the entry's weight is shared among them. `now` is in milliseconds since 1970.
+ * and order ({@link recencyWeights}); the entry's weight is shared among them. `now` is in milliseconds since 1970.
  */
 export function resolveQuery(
   store: Store,
@@ -50,12 +52,12 @@ export function resolveQuery(
     // A negligible weight must not become 0. A pin newer than the graph is in the database only.
     if (isKnown(pin)) weights.set(pin, Math.max((weights.get(pin) ?? 0) + weight, Number.MIN_VALUE));
   };
-  const addHistory = (saves: ReturnType<Store['savesOf']>, weight: number, halfLifeDays: number): void => {
+  const addHistory = (saves: ReturnType<Store['savesOf']>, weight: number, recency: Recency): void => {
     work.count(saves.length, prices.save);
     // From the database: the graph may be pruned, or older than the save.
     for (const { pin } of saves) owned.pins.add(pin);
     const latest = latestSaves(saves.filter(({ pin }) => isSaved(pin)));
-    const shares = ageWeights(latest, weight, halfLifeDays, now);
+    const shares = recencyWeights(latest, weight, recency, now);
     for (const [i, { pin }] of latest.entries()) add(pin, shares[i]!);
   };
   for (const entry of query) {
@@ -72,11 +74,11 @@ export function resolveQuery(
       const owner = graph.boardToUser[index];
       // A board newer than the graph has no owner there, or is past the end.
       if (owner !== undefined && owner >= 0) owned.users.add(owner);
-      addHistory(store.savesOn(index), entry.weight, Infinity);
+      addHistory(store.savesOn(index), entry.weight, noDecay);
     }
     if (kind === 'users') {
       for (const board of store.boardsOf(index)) owned.boards.add(board);
-      addHistory(store.savesOf(index), entry.weight, pipeline.candidates.halfLifeDays);
+      addHistory(store.savesOf(index), entry.weight, pipeline.candidates);
     }
   }
   return {

@@ -1,4 +1,5 @@
 import type { PinIndex } from '../graph/index.ts';
+import type { Levers } from './levers.ts';
 
 /** A save of the user or board that a query stands for. */
 export interface HistorySave {
@@ -22,28 +23,35 @@ export function latestSaves<Save extends HistorySave>(saves: readonly Save[]): r
     .slice(0, historyMax);
 }
 
+/** How a user's saves lose weight: by age and by order. */
+export type Recency = Pick<Levers, 'halfLifeDays' | 'orderDecay'>;
+
+/** Every save weighs the same. */
+export const noDecay: Recency = { halfLifeDays: Infinity, orderDecay: 1 };
+
 /**
- * Shares of `weight` among a user's saves: each counts half for every `halfLifeDays` that it is older than the newest.
- * Ages are measured from the newest save, so the same history has the same weights at any time; saves without a time count
- * as the oldest, and saves in the future of `now` (milliseconds since 1970) as saves of now, as one clock that is ahead
- * must not age all others. O(saves).
+ * Shares of `weight` among a user's saves: 2^(−age / `halfLifeDays`) · `orderDecay`^rank each. A save's age is measured from
+ * the newest save, and its rank is the number of newer saves, so the same history has the same weights at any time. Saves
+ * without a time count as the oldest, and saves in the future of `now` (milliseconds since 1970) as saves of now, as one
+ * clock that is ahead must not age all others. Without any time, all saves weigh the same. O(saves · log saves).
  */
-export function ageWeights(
+export function recencyWeights(
   saves: readonly HistorySave[],
   weight: number,
-  halfLifeDays: number,
+  { halfLifeDays, orderDecay }: Recency,
   now: number,
 ): number[] {
-  const times = saves.flatMap(({ savedAt }) => savedAt ?? []);
-  const newest = Math.min(
-    now,
-    times.reduce((latest, time) => Math.max(latest, time), -Infinity),
-  );
-  const oldest = times.reduce((first, time) => Math.min(first, time), Infinity);
-  const shares = saves.map(({ savedAt }) => {
-    if (times.length === 0) return 1;
-    const ageDays = Math.max(0, newest - (savedAt ?? oldest)) / dayMs;
-    return 2 ** -Math.min(ageDays / halfLifeDays, halvingsMax);
+  const times = saves.map(({ savedAt }) => (savedAt === null ? NaN : Math.min(savedAt, now)));
+  const descending = times.filter((time) => !Number.isNaN(time)).toSorted((a, b) => b - a);
+  const [newest, oldest] = [descending[0]!, descending.at(-1)!];
+  const newerSaves = new Map<number, number>();
+  for (const [i, time] of descending.entries()) if (!newerSaves.has(time)) newerSaves.set(time, i);
+  const halvingsOfRank = -Math.log2(orderDecay);
+  const shares = times.map((known) => {
+    if (descending.length === 0) return 1;
+    const time = Number.isNaN(known) ? oldest : known;
+    const halvings = (newest - time) / dayMs / halfLifeDays + newerSaves.get(time)! * halvingsOfRank;
+    return 2 ** -Math.min(halvings, halvingsMax);
   });
   const sum = shares.reduce((total, share) => total + share, 0);
   return shares.map((share) => (weight * share) / sum);

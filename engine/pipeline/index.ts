@@ -1,4 +1,4 @@
-export { type HistorySave, ageWeights, latestSaves } from './history.ts';
+export { type HistorySave, type Recency, latestSaves, noDecay, recencyWeights } from './history.ts';
 export { type Levers, leverSpecs } from './levers.ts';
 export {
   type Pipeline,

@@ -3,6 +3,7 @@ import type { ParamSpecs } from '../base/index.ts';
 /** What a pipeline does around its algorithm, whichever that is. One word each, as in requests, presets, flags and docs. */
 export interface Levers {
   readonly halfLifeDays: number;
+  readonly orderDecay: number;
   readonly windowDays: number;
   readonly minRelevance: number;
   readonly hubCorrection: number;
@@ -21,6 +22,14 @@ export const leverSpecs: ParamSpecs<Levers> = {
     max: 1e6,
     default: 180,
     about: "days after which a user's save counts half, measured back from their newest save",
+  },
+  orderDecay: {
+    kind: 'number',
+    min: 0.01,
+    max: 1,
+    default: 1,
+    about:
+      "weight of a user's save relative to the next newer one; saves of one moment weigh the same, and 1 is off",
   },
   windowDays: {
     kind: 'number',

@@ -8,7 +8,7 @@ import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
  * come to one, and {@link runPipeline} runs it for all of them.
  */
 export interface Pipeline {
-  readonly candidates: Pick<Levers, 'halfLifeDays' | 'windowDays'> & {
+  readonly candidates: Pick<Levers, 'halfLifeDays' | 'orderDecay' | 'windowDays'> & {
     readonly algorithm: AlgorithmName;
     /** Every parameter of the algorithm, defaults filled in. */
     readonly params: Params;
@@ -72,10 +72,10 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
   const all = resolveParams<Params>(specsOf(algorithm), settings.params);
   checkCombination(algorithm, all, target);
   const entries = Object.entries(all).filter(([name]) => !Object.hasOwn(leverSpecs, name));
-  const { halfLifeDays, windowDays, minRelevance, hubCorrection, diversity, backfill } =
+  const { halfLifeDays, orderDecay, windowDays, minRelevance, hubCorrection, diversity, backfill } =
     all as unknown as Levers;
   return {
-    candidates: { algorithm, params: Object.fromEntries(entries), halfLifeDays, windowDays },
+    candidates: { algorithm, params: Object.fromEntries(entries), halfLifeDays, orderDecay, windowDays },
     filters: { minRelevance },
     score: { hubCorrection },
     rerank: { diversity },

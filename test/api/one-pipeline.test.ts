@@ -19,7 +19,7 @@ const users = 80;
 const limit = 12;
 const algorithm = 'pixie';
 const params = { steps: 4_000, restartProbability: 0.5, lastHop: 'spread', popularityDiscount: 0.1 };
-const levers = { hubCorrection: 0.4, diversity: 0.3, halfLifeDays: 20, minRelevance: 0.05 };
+const levers = { hubCorrection: 0.4, diversity: 0.3, halfLifeDays: 20, orderDecay: 0.8, minRelevance: 0.05 };
 
 writeSaves();
 const server = serveForSuite(async (data) => {
@@ -127,7 +127,7 @@ describe('one request', () => {
 
   test.each(Object.keys(levers))('the list depends on %s: without it, another one results', async (lever) => {
     using graph = openGraph(server.folder.root);
-    const neutral = { hubCorrection: 0, diversity: 0, halfLifeDays: 1e6, minRelevance: 0.9 };
+    const neutral = { hubCorrection: 0, diversity: 0, halfLifeDays: 1e6, orderDecay: 1, minRelevance: 0.9 };
     const changed = { [lever]: neutral[lever as keyof typeof neutral] };
     const lists = (change: object): string[] =>
       queried.map((user) =>

@@ -8,15 +8,16 @@ import {
   type ReasonScratch,
   type SaveCounts,
   Engine,
-  ageWeights,
   createReasonScratch,
   degreeOf,
   diversityByBoards,
   findReasons,
   latestSaves,
   neighborsOf,
+  noDecay,
   nodeCount,
   randomStream,
+  recencyWeights,
   runPipeline,
   sampleNegatives,
 } from '../../../engine/index.ts';
@@ -98,10 +99,10 @@ export default function recommendForBoards(task: Task): TaskResult {
     const candidates = task.negatives === undefined ? undefined : candidatesOf(task, board, own, savedPins);
     const isExcluded: IsExcluded = (pin) => own.has(pin) || candidates?.has(pin) === false;
     const saves = latestSaves(historyOf(task, board));
-    const halfLifeDays = task.areUsers ? pipeline.candidates.halfLifeDays : Infinity;
+    const recency = task.areUsers ? pipeline.candidates : noDecay;
     const query = {
       pins: saves.map(({ pin }) => pin),
-      weights: ageWeights(saves, 1, halfLifeDays, Infinity),
+      weights: recencyWeights(saves, 1, recency, Infinity),
     };
     const started = performance.now();
     const { best } = runPipeline(engine, task.analysis, query, pipeline, {
