@@ -28,7 +28,7 @@ const someRows = fc.array(
     fc.constantFrom('', '2020-01-01', '2021-01-01', '2022-01-01'),
     fc.constantFrom('', '1', '4', '5'),
   ),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 12, maxLength: 40 },
 );
 const someShuffledRows = someRows.chain((rows) =>
   fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })),

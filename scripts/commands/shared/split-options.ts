@@ -26,8 +26,12 @@ export function withSplit(command: Command): Command {
       'hold out all saves from this time on: 2018-01-01 or a Unix time',
       time,
     )
-    .option('--hold-out-latest <share>', 'hold out the latest share of all saves', openShare)
-    .option('--leave-last-out', 'hold out the last save of each board')
+    .option(
+      '--hold-out-latest <share>',
+      'hold out the latest share of all saves; the seed breaks a tie',
+      openShare,
+    )
+    .option('--leave-last-out', 'hold out the last save of each board; the seed breaks ties')
     .option('--folds <n>', 'hold out every save once, in n folds drawn by the seed', integer(2, 100));
 }
 
