@@ -64,14 +64,3 @@ export function inKeyOrder(byKey: Int32Array, ...parts: readonly Int32Array[]): 
   }
   return { of: (node) => numbers[node]!, before: Int32Array.from(before), upTo };
 }
-
-/** Nodes whose numbers before are those of a {@link Numbering}, as names by their new numbers. */
-export function namesIn(
-  [boards, boardOrder]: readonly [Numbering, KeyOrder],
-  [pins, pinOrder]: readonly [Numbering, KeyOrder],
-): SplitNames {
-  return {
-    board: (index) => ({ key: boards.keyAt(boardOrder.before[index]!) }),
-    pin: (index) => ({ key: pins.keyAt(pinOrder.before[index]!) }),
-  };
-}

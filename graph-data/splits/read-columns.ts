@@ -1,7 +1,7 @@
-import { sharedInt32Array } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
 import { KeyTable, type ReadSavesOptions, countsBefore, readSaves } from '../import/index.ts';
-import type { KeyOrder, Numbering } from './numbering.ts';
+import type { KeyOrder } from './numbering.ts';
+import type { SplitKeys } from './split-keys.ts';
 
 export interface ReadColumnsOptions extends ReadSavesOptions {
   /** Leaves out saves of a smaller weight, and those without one. Default: none. */
@@ -53,18 +53,24 @@ export class SaveCollector {
 
 /**
  * Reads the saves of a file and numbers their keys. Of repeated saves, the same one counts as in an import; the minimum
- * weight is for that one. Throws `split-unusable` for an invalid row.
+ * weight is for that one. Throws `split-unusable` for an invalid row, and for a board of several users.
  */
 export async function readColumns(
   file: string,
   options: ReadColumnsOptions,
-  boardNumbers: Numbering,
-  pinNumbers: Numbering,
+  keys: SplitKeys,
 ): Promise<SaveColumns> {
   const saves = new SaveCollector();
   const seen = new KeyTable();
-  for await (const { board: boardKey, pin: pinKey, savedAt, weight } of readSaves(file, options)) {
-    const [board, pin] = [boardNumbers.of(boardKey), pinNumbers.of(pinKey)];
+  for await (const row of readSaves(file, options)) {
+    const { savedAt, weight } = row;
+    const [board, pin] = [keys.boardOf(row.board, row.user), keys.pins.of(row.pin)];
+    if (board === undefined) {
+      const remedy =
+        '--columns user,-,pin ignores boards, --board-prefix keeps those of rows without a board apart';
+      const fault = `board ${JSON.stringify(row.board)} belongs to several users: ${remedy}`;
+      throw new DataError('split-unusable', `${file}: ${fault}`);
+    }
     const pair = `${board} ${pin}`;
     const known = seen.get(pair);
     if (known >= 0) saves.repeat(known, savedAt, weight);
@@ -90,11 +96,4 @@ export function renumbered(
   pin: KeyOrder,
 ): SaveColumns {
   return { boards: boards.map(board.of), pins: pins.map(pin.of), savedAt };
-}
-
-/** Each board belongs to the user of the same number. */
-export function ownBoards(boardCount: number): Int32Array<SharedArrayBuffer> {
-  const boardToUser = sharedInt32Array(boardCount);
-  for (let board = 0; board < boardCount; board++) boardToUser[board] = board;
-  return boardToUser;
 }

@@ -3,18 +3,19 @@ import {
   type SaveSplit,
   buildGraph,
   neighborsOf,
+  nodeCount,
   withTimes,
 } from '../../engine/index.ts';
 import { assertFile } from '../import/index.ts';
-import { Numbering, type SplitNames, inKeyOrder, namesIn } from './numbering.ts';
+import type { SplitNames } from './numbering.ts';
 import {
   type ReadColumnsOptions,
   type SaveColumns,
   assertSaves,
-  ownBoards,
   readColumns,
   renumbered,
 } from './read-columns.ts';
+import { SplitKeys } from './split-keys.ts';
 
 interface Split extends SaveSplit {
   /** Number of held-out saves dropped because the train part contains them. */
@@ -35,44 +36,43 @@ export async function readSplit(
 ): Promise<Split> {
   // Fails before the train part is read, which takes a while.
   assertFile(test);
-  const boards = new Numbering();
-  const pins = new Numbering();
-  const trainRead = await readColumns(train, options, boards, pins);
-  const testRead = await readColumns(test, options, boards, pins);
+  const keys = new SplitKeys();
+  const trainRead = await readColumns(train, options, keys);
+  const testRead = await readColumns(test, options, keys);
   assertSaves(trainRead, train, options);
   assertSaves(testRead, test, options);
 
-  const boardOrder = inKeyOrder(boards.byKey(), trainRead.boards, testRead.boards);
-  const pinOrder = inKeyOrder(pins.byKey(), trainRead.pins, testRead.pins);
-  const trainSaves = renumbered(trainRead, boardOrder, pinOrder);
-  const testSaves = renumbered(testRead, boardOrder, pinOrder);
-  const graph = graphOf(trainSaves, boardOrder.upTo[0]!, pinOrder.upTo[0]!);
+  const ordered = keys.ordered(trainRead, testRead);
+  const trainSaves = renumbered(trainRead, ordered.boards, ordered.pins);
+  const testSaves = renumbered(testRead, ordered.boards, ordered.pins);
+  const graph = graphOf(trainSaves, ordered, 0);
   const isNew = testSaves.boards.map((board, i) => {
-    const saved = board < graph.userCount ? neighborsOf(graph.boardToPin, board) : new Int32Array(0);
-    return Number(!saved.includes(testSaves.pins[i]!));
+    const isKnown = board < nodeCount(graph.boardToPin);
+    return Number(!(isKnown && neighborsOf(graph.boardToPin, board).includes(testSaves.pins[i]!)));
   });
   const kept = {
     boards: testSaves.boards.filter((_, i) => isNew[i]),
     pins: testSaves.pins.filter((_, i) => isNew[i]),
   };
-  const heldOut = graphOf(kept, boardOrder.upTo[1]!, pinOrder.upTo[1]!).boardToPin;
+  const heldOut = graphOf(kept, ordered, 1).boardToPin;
   return {
     ...withTimes({ train: graph, heldOut }, trainSaves),
     droppedSaves: testSaves.boards.length - kept.boards.length,
-    names: namesIn([boards, boardOrder], [pins, pinOrder]),
+    names: ordered.names,
   };
 }
 
+/** The graph of saves whose nodes are in the parts up to `part`. */
 function graphOf(
-  { boards, pins }: Pick<SaveColumns, 'boards' | 'pins'>,
-  boardCount: number,
-  pinCount: number,
+  saves: Pick<SaveColumns, 'boards' | 'pins'>,
+  { boards, pins, users, boardToUser }: ReturnType<SplitKeys['ordered']>,
+  part: number,
 ): PinBoardGraph {
   return buildGraph({
-    boards,
-    pins,
-    pinCount,
-    boardToUser: ownBoards(boardCount),
-    userCount: boardCount,
+    boards: saves.boards,
+    pins: saves.pins,
+    pinCount: pins.upTo[part]!,
+    boardToUser: boardToUser.subarray(0, boards.upTo[part]),
+    userCount: users.upTo[part]!,
   });
 }

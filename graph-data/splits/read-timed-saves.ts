@@ -1,30 +1,29 @@
 import { type PinBoardGraph, type TimedSaves, buildGraph } from '../../engine/index.ts';
-import { Numbering, type SplitNames, inKeyOrder, namesIn } from './numbering.ts';
-import { type ReadColumnsOptions, assertSaves, ownBoards, readColumns, renumbered } from './read-columns.ts';
+import type { SplitNames } from './numbering.ts';
+import { type ReadColumnsOptions, assertSaves, readColumns, renumbered } from './read-columns.ts';
+import { SplitKeys } from './split-keys.ts';
 
 interface NamedSaves extends TimedSaves {
   readonly names: SplitNames;
 }
 
 /**
- * Reads a file of saves, to be split. Each board (each user, in files without boards) stands for a user. Of repeated
- * saves, the same one counts as in an import. Boards and pins are numbered in the order of their keys, so the order of
+ * Reads a file of saves, to be split. In a file without boards, each user has one. Of repeated saves, the same one
+ * counts as in an import. Users, boards and pins are numbered in the order of their keys, so the order of
  * rows changes nothing but the order of the saves. Needs about 80 bytes of memory per save while reading. Throws
  * `split-unusable`.
  */
 export async function readTimedSaves(file: string, options: ReadColumnsOptions = {}): Promise<NamedSaves> {
-  const [boards, pins] = [new Numbering(), new Numbering()];
-  const read = await readColumns(file, options, boards, pins);
+  const keys = new SplitKeys();
+  const read = await readColumns(file, options, keys);
   assertSaves(read, file, options);
-  const boardOrder = inKeyOrder(boards.byKey(), read.boards);
-  const pinOrder = inKeyOrder(pins.byKey(), read.pins);
-  const boardCount = boardOrder.before.length;
+  const { boards, pins, users, boardToUser, names } = keys.ordered(read);
   return {
-    ...renumbered(read, boardOrder, pinOrder),
-    pinCount: pinOrder.before.length,
-    boardToUser: ownBoards(boardCount),
-    userCount: boardCount,
-    names: namesIn([boards, boardOrder], [pins, pinOrder]),
+    ...renumbered(read, boards, pins),
+    pinCount: pins.before.length,
+    boardToUser,
+    userCount: users.before.length,
+    names,
   };
 }
 

@@ -83,6 +83,30 @@ test('the order of rows does not change a split given as two files', async () =>
   );
 });
 
+test('boards of a file belong to their users, as in a folder filled from it, in any order of rows', async () => {
+  const rows = ['ben,b10,x', 'ann,b9,x', 'ann,b9,y', 'ben,b2,z', 'ann,ann,x'];
+  const folder = temporaryDataFolder();
+  const write = (name: string, some: readonly string[]): string =>
+    writeInput(folder, name, ['user,board,pin', ...some, ''].join('\n'));
+  const [one, other] = [write('one.csv', rows), write('other.csv', rows.toReversed())];
+  await importFiles(folder, [one]);
+  // By key: the users ann and ben, the boards b2, b9, ann and b10.
+  const expected = { userCount: 2, boardToUser: Int32Array.from([1, 0, 0, 1]) };
+  for (const { userCount, boardToUser } of [
+    await readTimedSaves(one),
+    await readTimedSaves(other),
+    readFolderSaves(folder),
+  ]) {
+    expect({ userCount, boardToUser: Int32Array.from(boardToUser) }).toEqual(expected);
+  }
+  const { train } = await readSplit(one, write('test.csv', ['cid,c,x', 'ben,b2,y']));
+  expect({ userCount: train.userCount, boardToUser: Int32Array.from(train.boardToUser) }).toEqual(expected);
+  const shared = write('shared.csv', [...rows, 'ben,b9,z']);
+  await expect(readTimedSaves(shared)).rejects.toThrow(
+    /board "b9" belongs to several users: --columns user,-,pin/,
+  );
+});
+
 test('readFolderSaves returns the saves of a data folder with times and owners, without nodes that have none', async () => {
   const folder = temporaryDataFolder();
   const rows = [
