@@ -78,6 +78,8 @@ export function diagnoseWalk(
   const { params } = walkOf(request);
   const explained = { ...request, explain: true, fields: ['title', ...request.fields] };
   const result = recommender.recommend(snapshot, explained, { work: nextWork() });
+  // What is walked again is asked for no places.
+  const again = { ...request, whyNot: [] };
   const { query } = recommender.resolve(snapshot, request);
   const trace = new WalkTrace(snapshot.graph, {
     target: request.target,
@@ -86,7 +88,7 @@ export function diagnoseWalk(
     pathsPerQueryPin: Math.ceil(Math.min(pathsTraced, pathsMax) / Math.max(query.pins.length, 1)),
   });
   const isWalked = result.fallback === null;
-  if (isWalked) recommender.recommend(snapshot, request, { onStep: trace.onStep, work: nextWork() });
+  if (isWalked) recommender.recommend(snapshot, again, { onStep: trace.onStep, work: nextWork() });
 
   const planned = Math.min(Number(params['steps']), Number(params['stepsPerQueryPin']) * query.pins.length);
   const traced = query.pins.map((pin) => trace.queryPin(pin));
@@ -98,7 +100,7 @@ export function diagnoseWalk(
     convergence: isWalked
       ? convergenceOf(
           (shorter) => recommender.recommend(snapshot, shorter, { work: nextWork() }),
-          request,
+          again,
           result,
           planned,
         )

@@ -28,7 +28,7 @@ export function WalkView({
     go({ view: 'walk', composition, drawing: { ...drawing, ...next } }, 'replace');
   const fetched = usePost<WalkResponse>(
     `/v1/walks?nodes=${nodes}`,
-    query.length === 0 ? undefined : bodyOf(query, settings),
+    query.length === 0 ? undefined : bodyOf(query, { ...settings, whyNot: [] }),
   );
   const isNoWalk = fetched.problem?.faults.some(({ pointer }) => pointer === '/algorithm') === true;
   return (
