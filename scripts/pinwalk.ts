@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   compare: async () => (await import('./commands/compare.ts')).compareCommand(),
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
   presets: async () => (await import('./commands/presets.ts')).presetsCommand(),
+  export: async () => (await import('./commands/export.ts')).exportCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
   keys: async () => (await import('./commands/keys.ts')).keysCommand(),

@@ -48,6 +48,7 @@ const aliases = {
   url: ['url', 'link'],
   imageUrl: ['imageurl', 'image'],
   createdAt: ['createdat'],
+  attributes: ['attributes'],
 } as const;
 
 /** The meaning of a column. Columns with other names are attributes of the row's pin, board or user. */

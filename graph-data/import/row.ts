@@ -67,6 +67,7 @@ export function parseAttributes(
       throw new RowFault(`a row with a ${role} in a file of ${kind}`);
     } else if (role === 'createdAt' && kind === 'pins') row[role] = columns.parseTime(role, value);
     else if (ownColumns[kind].includes(role)) row[role] = parseText(role, value);
+    else if (role === 'attributes') rest.push(...attributesIn(value, isTyped));
     else rest.push([columns.names[i]!, isTyped ? jsonAttribute(value) : textAttribute(value)]);
   }
   if (key === undefined) throw new RowFault(`${columns.keyRole} is missing`);
@@ -138,6 +139,24 @@ function textAttribute(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const number = Number(value);
   return Number.isFinite(number) && String(number) === value ? number : value;
+}
+
+/** The attributes of a JSON object, as an export writes them; any other value is an attribute named so. */
+function attributesIn(value: unknown, isTyped: boolean): [string, unknown][] {
+  const object = typeof value === 'string' ? parsedObject(value) : value;
+  const isObject = typeof object === 'object' && !Array.isArray(object) && !(object instanceof Date);
+  if (!isObject || object === null)
+    return [['attributes', isTyped ? jsonAttribute(value) : textAttribute(value)]];
+  // The depth counts from the attributes, as in REST.
+  return Object.entries(jsonAttribute(object, -1) as object);
+}
+
+function parsedObject(text: string): unknown {
+  try {
+    return text.startsWith('{') ? JSON.parse(text) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Maximum nesting depth of lists and objects. SQLite's JSON functions support 1,000. */
