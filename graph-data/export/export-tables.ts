@@ -8,7 +8,7 @@ import { type TableRow, extensionOf, tableFormatOf, writeTable } from '../table-
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { type ExportTable, exportTables, tableSpecs } from './tables.ts';
 
-export interface ExportProgress {
+interface ExportProgress {
   readonly table: ExportTable;
   readonly done: number;
   readonly total: number;

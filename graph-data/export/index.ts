@@ -1,2 +1,2 @@
-export { type ExportProgress, exportTo } from './export-tables.ts';
+export { exportTo } from './export-tables.ts';
 export { type ExportTable, exportTables } from './tables.ts';
