@@ -23,6 +23,7 @@ export {
   asDataError,
   ensureDatabase,
   isStorageError,
+  loadSqlite,
   openDatabase,
   openDatabaseReadOnly,
   storageFaultOf,

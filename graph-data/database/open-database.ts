@@ -59,6 +59,11 @@ export function openDatabase(folder: DataFolder): Database {
   }
 }
 
+/** Loads SQLite into this thread. Otherwise the first database does. */
+export function loadSqlite(): void {
+  new SqliteDatabase(':memory:').close();
+}
+
 /** Creates an empty database if there is none. */
 export function ensureDatabase(folder: DataFolder): void {
   if (!existsSync(folder.database)) openDatabase(folder).close();

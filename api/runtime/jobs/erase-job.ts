@@ -12,6 +12,7 @@ import {
   listSnapshots,
   readPosition,
 } from '../../../graph-data/index.ts';
+import type { Turns } from '../../base/index.ts';
 import type { GraphServer, PageCache } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
 import type { WriteThread } from '../writing/index.ts';
@@ -26,6 +27,7 @@ interface EraseDeps {
   readonly graphs: GraphServer;
   readonly pages: PageCache;
   readonly writes: WriteThread;
+  readonly turns: Turns;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
 }
@@ -52,6 +54,8 @@ interface ErasureReceipt {
   readonly database: { readonly rewritten: true; readonly logEmptied: true };
 }
 
+/** About 2 ms of the event loop. */
+const boardsPerTurn = 500;
 /** Attempts to empty the write-ahead log, and the wait between two, while other processes read the database. */
 const logAttempts = 20;
 const logWaitMs = 500;
@@ -65,10 +69,8 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, pages, writes, wallClock } = deps;
   return async (onProgress, signal): Promise<ErasureReceipt & Readonly<Record<string, unknown>>> => {
     onProgress({ phase: 'erasing rows', done: null, total: null });
-    const index = store.indexOf('users', user);
-    const boards = index === undefined ? [] : store.boardsOf(index);
-    const boardKeys = boards.flatMap((board) => store.keyAt('boards', board) ?? []);
     // Before the rows, which are the only record of whose boards these are.
+    const boardKeys = await boardKeysOf(deps, store.indexOf('users', user));
     const keys = [user, ...boardKeys];
     const rejects = await inRejects<ErasedRejects>({ root: folder.root, keys, isErasing: true }, signal);
     const presets = eraseFromPresets(folder, keys);
@@ -80,6 +82,20 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     keptAnswers += forget();
     return { rows, rejects, presets, keptAnswers, graph: { saves: rows.saves }, ...copies };
   };
+}
+
+async function boardKeysOf({ store, turns }: EraseDeps, user: number | undefined): Promise<string[]> {
+  const keys: string[] = [];
+  if (user === undefined) return keys;
+  for (let page = store.boardsAfter(user, -1, boardsPerTurn); page.length > 0;) {
+    for (const board of page) {
+      const key = store.keyAt('boards', board);
+      if (key !== undefined) keys.push(key);
+    }
+    await turns.next();
+    page = store.boardsAfter(user, page.at(-1)!, boardsPerTurn);
+  }
+  return keys;
 }
 
 /** Whether rejected rows of imports name a person, of whom nothing else may be stored. */

@@ -91,7 +91,8 @@ function outcomesOf(found: Found): Outcome[] {
   const { acknowledged, lost, partial, wrong } = found;
   const each = moments.map((moment) => `${found.kills[moment]} during ${moment}`).join(', ');
   const of = (name: string, measured: number, bound: string): Outcome => {
-    return { name: `kills/${name}`, load: each, measured: String(measured), bound, held: measured === 0 };
+    const held = measured === 0 && acknowledged > 0;
+    return { name: `kills/${name}`, load: each, measured: String(measured), bound, held };
   };
   return [
     of('acknowledged-saves-lost', lost, `0 of ${acknowledged}`),
