@@ -101,8 +101,10 @@ describe('sweep', () => {
       expect(expected).toMatchObject(swept.figures);
       expect(swept.interval).toEqual(expected.intervals.ndcg);
     }
-    const { mean, interval, p } = differences.find(({ metric }: { metric: string }) => metric === 'ndcg');
-    expect(difference).toEqual({ mean: expect.closeTo(mean, 12), interval, p });
+    const { mean, interval, detectable, p } = differences.find(
+      ({ metric }: { metric: string }) => metric === 'ndcg',
+    );
+    expect(difference).toEqual({ mean: expect.closeTo(mean, 12), interval, detectable, p });
   });
 
   test('the validation part is split off the train part only, by time if the file says so', async () => {
