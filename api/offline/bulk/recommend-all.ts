@@ -32,10 +32,10 @@ export interface BulkCounts {
   unknown: number;
 }
 
-/** Small enough that a slow chunk at the end leaves no thread idle for long. */
-const nodesPerTask = 64;
+/** Small enough that a slow task at the end leaves no thread idle for long. */
+const nodesPerTask = 16;
 /** Tasks that wait or run, per thread: results come in order, so a fast thread may run ahead by so much. */
-const tasksPerThread = 8;
+const tasksPerThread = 32;
 
 /** Columns of stored fields that are text wherever they are set. */
 const textFields = new Set(['title', 'text', 'url', 'imageUrl']);
