@@ -15,8 +15,11 @@ const dist = path.join(root, 'dist');
 
 rmSync(dist, { recursive: true, force: true });
 const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', import.meta.dirname], { stdio: 'inherit' });
-if (status !== 0) process.exit(1);
+// All code without comments, and the declarations of the library.
+for (const project of ['tsconfig.json', 'types.json']) {
+  const args = [tsc, '-p', path.join(import.meta.dirname, project)];
+  if (spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0) process.exit(1);
+}
 for (const asset of assets) cpSync(path.join(root, asset), path.join(dist, asset), { recursive: true });
 const bundled = path.join(dist, 'api/explorer/bundled');
 mkdirSync(bundled);
