@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type RecommendationResult, recommend } from '../../api/library/index.ts';
+import { type RecommendationInput, type RecommendationResult, recommend } from '../../api/library/index.ts';
 import { type BulkFlags, recommendAll, shard } from './recommend-all.ts';
 import { UsageError, dataOption, integer, jsonOption, repeated } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
@@ -48,12 +48,15 @@ Examples:
       const request = requestOf(options);
       const result = withGraph(options, (graph) => recommend(graph, request));
       if (options.json === true) printJson(result);
-      else printResult(result);
+      else printResult(result, request);
     });
 }
 
 /** A line for each item: rank, key, score, then its requested fields and its reason. */
-function printResult({ items, fallback, missing, whyNot = [] }: RecommendationResult): void {
+function printResult(
+  { items, fallback, missing, whyNot = [] }: RecommendationResult,
+  { fields: requested = [], filter }: RecommendationInput,
+): void {
   const keys = items.map(({ pin, board, user }) => printable(pin ?? board ?? user ?? ''));
   const width = Math.max(...keys.map((key) => key.length), 0);
   for (const [i, { rank, score, visits, fields, reason }] of items.entries()) {
@@ -62,7 +65,12 @@ function printResult({ items, fallback, missing, whyNot = [] }: RecommendationRe
     const why = reason === undefined ? '' : `  ${printable(reason.text)}`;
     print(`${place}  ${score.toPrecision(4)}${visited}${fieldsText(fields)}${why}`);
   }
-  if (items.length === 0) print('No recommendations: the query has no boards in this graph.');
+  const absent = requested.filter((name) => !items.some(({ fields = {} }) => Object.hasOwn(fields, name)));
+  if (items.length > 0 && absent.length > 0) print(`No item has a field ${printable(absent.join(', '))}.`);
+  if (items.length === 0) {
+    const cause = filter === undefined ? 'the query has no boards in this graph' : 'none passes the filter';
+    print(`No recommendations: ${cause}.`);
+  }
   if (fallback === 'cold-start') print('The query has no saves: these are popular pins.');
   for (const { pin, cause, text } of whyNot) print(`${printable(pin)}: ${text} (${cause})`);
   if (missing.length > 0) print(`Not in the graph: ${missing.map(printable).join(', ')}`);

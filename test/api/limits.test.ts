@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { seenBytesMax } from '../../api/runtime/serving/page-cache.ts';
 import { batchDefaults } from '../../api/runtime/serving/walk-pool.ts';
+import { pinFieldsMax } from '../../graph-data/database/schema.ts';
 import { fieldLengthMaxDefault, filteredMax } from '../../api/recommend/recommend.ts';
 import { recommendationRequest } from '../../api/index.ts';
 import { settingsSchema } from '../../api/operations/settings.ts';
@@ -70,6 +71,7 @@ test('accepts the documented bytes of an unpacked body, and refuses one more', a
 
 test('the documented work of one request is that of the code', () => {
   expect(documented.get('candidates whose fields a filter reads')).toBe(filteredMax);
+  expect(documented.get('names of attributes of pins that a filter is checked against')).toBe(pinFieldsMax);
   const { requestWorkMax } = settingsSchema.parse({});
   expect(documented.get('units of work (`requestWorkMax`)')).toBe(requestWorkMax);
   const { batchMsMax, batchBytesMax } = batchDefaults;

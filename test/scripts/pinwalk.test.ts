@@ -78,9 +78,12 @@ describe('pinwalk', () => {
     writeFileSync(pins, '{"pin":"tomato","title":"To\\u001bmato","tags":["red","ripe"]}\n');
     await run('import', pins);
     const { stdout } = await run('recommend', '--pin', 'basil', '--fields', 'title,tags,absent', '--explain');
-    const [tomato, garlic] = stdout.split('\n');
+    const [tomato, garlic, absent] = stdout.split('\n');
+    expect(absent).toBe('No item has a field absent.');
     expect(tomato).toContain('  title: To\\u001bmato  tags: ["red","ripe"]  saved with basil');
     expect(garlic).toMatch(/^ +2  garlic +[\d.]+  saved with basil/);
+    const none = await run('recommend', '--pin', 'basil', '--filter', '{"title": "Salt"}');
+    expect(none.stdout).toBe('No recommendations: none passes the filter.\n');
     const refused = await run('recommend', '--pin', 'basil', '--filter', '{"titel": "Tomato"}');
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('no pin has a field "titel"; did you mean "title"?');
