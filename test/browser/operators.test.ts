@@ -77,7 +77,7 @@ describe('the operators view', () => {
     expect(await related.count()).toBe(0);
     for (let i = 0; i < 7; i++) await server.get(`/v1/pins/pin-${i}/related`);
     await related.waitFor();
-    expect(await related.getByRole('cell').first().textContent()).toBe('7');
+    await expect.poll(() => related.getByRole('cell').first().textContent()).toBe('7');
     const routes = page.getByRole('table', { name: 'Routes since the server started' });
     expect(await routes.textContent()).not.toContain('/metrics');
   });
