@@ -13,10 +13,10 @@ import {
   ppr,
   pprParams,
 } from './exact/index.ts';
-import { type NodeKind, type PinBoardGraph, degreeOf } from './graph/index.ts';
+import { type NodeKind, type PinBoardGraph, degreeOf, saveCount } from './graph/index.ts';
 import { type LinearWeights, linear, linearParams } from './linear/index.ts';
 import { type Query, normalizeQuery } from './query.ts';
-import type { IsExcluded, TopPins } from './rank/index.ts';
+import { type IsExcluded, type TopPins, specificityOf } from './rank/index.ts';
 import {
   type PixieOptions,
   type PixieParams,
@@ -56,8 +56,18 @@ export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: 
   if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, target);
 }
 
+/** Throws `invalid-parameter` unless the algorithm's values are shares of visits, whose lift {@link specificityOf} judges. */
+export function checkSpecificity(algorithm: AlgorithmName, strength: number, target: NodeKind): void {
+  if (strength === 0) return;
+  check(target === 'pins', 'specificity', `ranks pins, not ${target}`);
+  const isShare = algorithm === 'pixie' || algorithm === 'paths' || algorithm === 'ppr';
+  check(isShare, 'specificity', `is for pixie, paths and ppr, not for ${algorithm}`);
+}
+
 /** What an algorithm is given beside its parameters. */
-interface RunOptions extends PixieOptions {
+interface RunOptions extends Omit<PixieOptions, 'specificity'> {
+  /** From 0 to 1; see {@link specificityOf}. Default: 0. */
+  readonly specificity?: number | undefined;
   /** The item weights of the graph: `linear` needs them. */
   readonly linear?: LinearWeights | undefined;
 }
@@ -68,6 +78,7 @@ export class Engine {
   readonly walkScratch: WalkScratch = createWalkScratch();
   readonly #exactScratch: ExactScratch = createExactScratch();
   #popularity: Popularity | undefined;
+  #saveCount: number | undefined;
 
   constructor(graph: PinBoardGraph) {
     this.graph = graph;
@@ -84,23 +95,31 @@ export class Engine {
     randomSeed: number,
     top: TopPins,
     isExcluded?: IsExcluded,
-    options: RunOptions = {},
+    { specificity: strength = 0, linear: weights, ...options }: RunOptions = {},
   ): Stats {
     const { target = 'pins', work } = options;
     check(algorithm === 'pixie' || target === 'pins', 'target', 'boards and users are for pixie');
+    checkSpecificity(algorithm, strength, target);
     const { graph, walkScratch } = this;
+    const saves = strength === 0 ? 0 : this.#saves();
+    const specificity = specificityOf(graph, query.pins, strength, saves);
     switch (algorithm) {
       case 'pixie':
-        return { ...pixie(graph, query, params, randomSeed, walkScratch, top, isExcluded, options) };
+        return {
+          ...pixie(graph, query, params, randomSeed, walkScratch, top, isExcluded, {
+            ...options,
+            specificity,
+          }),
+        };
       case 'paths':
-        return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded, work) };
+        return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded, { specificity, work }) };
       case 'ppr':
-        return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded, work) };
+        return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded, { specificity, work }) };
       case 'itemknn':
         return { ...itemKnn(graph, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'linear':
-        check(options.linear !== undefined, 'algorithm', noLinearWeights);
-        return { ...linear(graph, options.linear, query, params, this.#exactScratch, top, isExcluded, work) };
+        check(weights !== undefined, 'algorithm', noLinearWeights);
+        return { ...linear(graph, weights, query, params, this.#exactScratch, top, isExcluded, work) };
       case 'popular':
         resolveParamsOf('popular', params);
         return this.#popularBut(query, top, isExcluded, work);
@@ -114,6 +133,12 @@ export class Engine {
     if (this.graph.writes !== undefined) return popularNow(this.graph, top, isExcluded, work);
     this.#popularity ??= popularityOf(this.graph);
     return popular(this.#popularity, top, isExcluded, work);
+  }
+
+  /** O(boards) for an immutable graph, the first time only. */
+  #saves(): number {
+    if (this.graph.writes !== undefined) return saveCount(this.graph);
+    return (this.#saveCount ??= saveCount(this.graph));
   }
 
   #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined, work: Work | undefined): Stats {

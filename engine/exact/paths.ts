@@ -2,6 +2,7 @@ import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, Work, resolveParams, sharedParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
+import type { ExactOptions } from './exact-options.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactScratch } from './scratch.ts';
 import { type PowerTable, type SparseVector, clip } from '../sparse/index.ts';
@@ -83,7 +84,7 @@ export function paths(
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  work: Work = new Work(),
+  { specificity, work = new Work() }: ExactOptions = {},
 ): ExactStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pathsParams, paramsGiven);
@@ -114,7 +115,7 @@ export function paths(
     spread(toPins, boards, one, pins, work, 1 / 2);
   }
   pinPower.begin(-params.z);
-  const scoring = { discounts: pinPower, scale: 1 / pins.sum(), lambda, background, work };
+  const scoring = { discounts: pinPower, scale: 1 / pins.sum(), lambda, background, specificity, work };
   const candidates = offerCandidates(graph, query, 'pins', pins, scoring, top, isExcluded);
   return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted };
 }

@@ -2,6 +2,7 @@ import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type ParamSpecs, Work, resolveParams } from '../base/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
+import type { ExactOptions } from './exact-options.ts';
 import { keepHeaviest } from './keep-heaviest.ts';
 import type { ExactStats } from './paths.ts';
 import type { ExactScratch } from './scratch.ts';
@@ -75,7 +76,7 @@ export function ppr(
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  work: Work = new Work(),
+  { specificity, work = new Work() }: ExactOptions = {},
 ): PprStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pprParams, paramsGiven);
@@ -113,7 +114,7 @@ export function ppr(
   }
   const residual = boardsExpanded === 0 ? 0 : Math.max(0, 1 - scores.sum());
   pinPower.begin(-popularityDiscount);
-  const scoring = { discounts: pinPower, work };
+  const scoring = { discounts: pinPower, specificity, work };
   const candidates = offerCandidates(graph, query, 'pins', scores, scoring, top, isExcluded);
   return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted, residual };
 }

@@ -26,7 +26,7 @@ export interface PinBoardGraph {
   readonly boardToUser: Int32Array<SharedArrayBuffer>;
   readonly userCount: number;
   /**
-   * One counter, incremented (with wraparound) by every write to a live graph; undefined for an immutable graph.
+   * Two counters of a live graph: its writes (with wraparound), and its saves. Undefined for an immutable graph.
    * A live graph has room for more pins, boards and users than are in use. Unused ones have no saves, and unused
    * boards have owner -1.
    */
@@ -55,8 +55,16 @@ export function neighborsOf(adjacency: Adjacency, node: number): Int32Array<Shar
   return adjacency.neighbors.subarray(start, start + degree);
 }
 
-/** Number of saves in the graph. O(boards). */
+/** The counters of a live graph of that many saves. */
+export function liveCounters(saves: number): Int32Array<SharedArrayBuffer> {
+  const counters = sharedInt32Array(2);
+  counters[1] = saves;
+  return counters;
+}
+
+/** Number of saves in the graph. O(1) for a live graph, else O(boards). */
 export function saveCount(graph: PinBoardGraph): number {
+  if (graph.writes !== undefined) return graph.writes[1]!;
   let saves = 0;
   const { slices } = graph.boardToPin;
   for (let i = 1; i < slices.length; i += 2) saves += slices[i]!;

@@ -3,6 +3,7 @@ export {
   type PinBoardGraph,
   type PinIndex,
   degreeOf,
+  liveCounters,
   neighborsOf,
   nodeCount,
   saveCount,

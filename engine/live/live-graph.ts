@@ -108,7 +108,7 @@ export class LiveGraph {
     this.#pins.publish(pin);
     this.#boards.publish(board);
     if (pin >= this.#size.pins) this.#size = { ...this.#size, pins: pin + 1 };
-    this.#countWrite();
+    this.#countSaves(1);
     return 'added';
   }
 
@@ -136,7 +136,7 @@ export class LiveGraph {
     if (!this.hasSave(board, pin)) return false;
     this.#pins.remove(pin, this.#pins.indexOf(pin, board));
     this.#boards.remove(board, this.#boards.indexOf(board, pin));
-    this.#countWrite();
+    this.#countSaves(-1);
     return true;
   }
 
@@ -157,7 +157,7 @@ export class LiveGraph {
     }
     for (const [pin, gone] of byPin) this.#pins.removeAll(pin, gone);
     for (const [board, gone] of byBoard) this.#boards.removeAll(board, gone);
-    for (let i = 0; i < removed; i++) this.#countWrite();
+    this.#countSaves(-removed);
     return removed;
   }
 
@@ -171,9 +171,10 @@ export class LiveGraph {
       : this.#boards.indexOf(board, pin) >= 0;
   }
 
-  #countWrite(): void {
-    // A plain store suffices: the counter orders nothing.
-    this.#writes[0]!++;
+  #countSaves(added: number): void {
+    // Plain stores suffice: the counters order nothing.
+    this.#writes[0]! += Math.abs(added);
+    this.#writes[1]! += added;
   }
 }
 

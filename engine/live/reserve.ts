@@ -1,5 +1,5 @@
 import { check } from '../base/index.ts';
-import { type PinBoardGraph, sharedInt32Array } from '../graph/index.ts';
+import { type PinBoardGraph, liveCounters, saveCount, sharedInt32Array } from '../graph/index.ts';
 
 /** Unused room in the arrays of a live graph. */
 export interface Reserve {
@@ -38,7 +38,7 @@ export function withReserve(graph: PinBoardGraph, reserve: Reserve): PinBoardGra
     },
     boardToUser,
     userCount: userCount + reserve.users,
-    writes: sharedInt32Array(1),
+    writes: liveCounters(saveCount(graph)),
   };
 }
 

@@ -6,6 +6,7 @@ export interface Levers {
   readonly orderDecay: number;
   readonly windowDays: number;
   readonly minRelevance: number;
+  readonly specificity: number;
   readonly hubCorrection: number;
   readonly diversity: number;
   readonly backfill: boolean;
@@ -46,6 +47,14 @@ export const leverSpecs: ParamSpecs<Levers> = {
     default: 0,
     about: 'drop items that score below this share of the best score',
   },
+  specificity: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about:
+      'from popular (0) to rare (1): how much a pin must be visited more often than by chance; `related` has 0.5',
+  },
   hubCorrection: {
     kind: 'number',
     min: -1,
@@ -74,6 +83,7 @@ export const pinsOnly: readonly string[] = [
   'sharpeningPins',
   'boardSharpening',
   'popularityDiscount',
+  'specificity',
   'hubCorrection',
   'diversity',
 ];

@@ -1,5 +1,11 @@
 import type { NodeKind } from '../graph/index.ts';
-import { type AlgorithmName, type Params, algorithms, checkParamsOf } from '../algorithms.ts';
+import {
+  type AlgorithmName,
+  type Params,
+  algorithms,
+  checkParamsOf,
+  checkSpecificity,
+} from '../algorithms.ts';
 import { EngineError, type ParamSpec, check, resolveParams } from '../base/index.ts';
 import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
 
@@ -14,7 +20,7 @@ export interface Pipeline {
     readonly params: Params;
   };
   readonly filters: Pick<Levers, 'minRelevance'>;
-  readonly score: Pick<Levers, 'hubCorrection'>;
+  readonly score: Pick<Levers, 'specificity' | 'hubCorrection'>;
   readonly rerank: Pick<Levers, 'diversity'>;
   readonly fallback: Pick<Levers, 'backfill'>;
 }
@@ -72,12 +78,20 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
   const all = resolveParams<Params>(specsOf(algorithm), settings.params);
   checkCombination(algorithm, all, target);
   const entries = Object.entries(all).filter(([name]) => !Object.hasOwn(leverSpecs, name));
-  const { halfLifeDays, orderDecay, windowDays, minRelevance, hubCorrection, diversity, backfill } =
-    all as unknown as Levers;
+  const {
+    halfLifeDays,
+    orderDecay,
+    windowDays,
+    minRelevance,
+    specificity,
+    hubCorrection,
+    diversity,
+    backfill,
+  } = all as unknown as Levers;
   return {
     candidates: { algorithm, params: Object.fromEntries(entries), halfLifeDays, orderDecay, windowDays },
     filters: { minRelevance },
-    score: { hubCorrection },
+    score: { specificity, hubCorrection },
     rerank: { diversity },
     fallback: { backfill },
   };
@@ -108,6 +122,12 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
     const canTarget = algorithm === 'pixie' || algorithm === 'popular';
     check(canTarget, 'target', `${target} come from pixie or popular, not from ${algorithm}`);
   }
+  check(
+    params['specificity'] === 0 || params['boost'] !== true,
+    'specificity',
+    'cannot be combined with boost',
+  );
+  checkSpecificity(algorithm, params['specificity'] as number, target);
   checkParamsOf(algorithm, params, target);
 }
 

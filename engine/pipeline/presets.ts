@@ -29,7 +29,13 @@ type PresetName = 'related' | 'ideas' | 'feed' | 'feed-exact';
 export const presets: Readonly<Record<PresetName, PipelineSettings>> = {
   related: {
     algorithm: 'pixie',
-    params: { steps: 10_000, stepsPerQueryPin: 5_000, restartProbability: 0.5, lastHop: 'spread' },
+    params: {
+      steps: 10_000,
+      stepsPerQueryPin: 5_000,
+      restartProbability: 0.3,
+      lastHop: 'spread',
+      specificity: 0.5,
+    },
   },
   ideas: { algorithm: 'pixie', params: { ...sharpenedSteps, steps: 30_000 } },
   feed: { algorithm: 'pixie', params: { ...sharpenedSteps, steps: 100_000 } },

@@ -99,7 +99,7 @@ export function runPipeline(
     if (isByCount || recent !== undefined)
       return popularNodes(engine, target, kept, isExcluded, recent, work);
     const top = new TopPins(kept);
-    const options = { target, onStep: follow, work, linear };
+    const options = { target, onStep: follow, work, linear, specificity: score.specificity };
     const stats = engine.recommend(algorithm, query, params, randomSeed, top, isExcluded, options);
     return { stats, found: top.drain() };
   };

@@ -2,6 +2,7 @@ import { Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
+import { type Specificity, specificityFactor } from './specificity.ts';
 import type { IsExcluded, TopPins } from './top-pins.ts';
 
 /** How the values of candidates become scores. */
@@ -14,6 +15,8 @@ interface Scoring {
   readonly lambda?: number;
   /** By board, the background mass of each of its pins. Required if λ > 0. */
   readonly background?: SparseVector;
+  /** Default: none. */
+  readonly specificity?: Specificity | undefined;
   /** Default: without a limit. */
   readonly work?: Work;
 }
@@ -21,9 +24,10 @@ interface Scoring {
 /**
  * Scores candidate nodes and offers them to `top`, except excluded ones and, unless `includeQueryPins`, query pins:
  *
- *     score(j) = (value(j) · scale − λ · B(j) / ΣB) · discount(d_j)
+ *     score(j) = (value(j) · scale − λ · B(j) / ΣB) · discount(d_j) · specificity(value(j) · scale, d_j)
  *
- * d_j is the degree of j, and B(j) the sum of the background over its boards. Nodes of value 0 are no candidates. Returns
+ * d_j is the degree of j, B(j) the sum of the background over its boards, and specificity the factor of
+ * {@link specificityFactor}, which leaves negative scores as they are. Nodes of value 0 are no candidates. Returns
  * the number of candidates, excluded ones included. O(candidates · log k), with λ > 0 also O(edges of the candidates that
  * would enter the top without the background). Ends when `work` is spent.
  */
@@ -32,7 +36,7 @@ export function offerCandidates(
   query: Query,
   target: 'pins' | 'boards' | 'users',
   { values, nodes, size }: SparseVector,
-  { discounts, scale = 1, lambda = 0, background, work = new Work() }: Scoring,
+  { discounts, scale = 1, lambda = 0, background, specificity, work = new Work() }: Scoring,
   top: TopPins,
   isExcluded: IsExcluded | undefined,
 ): number {
@@ -55,14 +59,18 @@ export function offerCandidates(
     candidates++;
     const degree = target === 'users' ? 1 : slices[2 * node + 1]!;
     const discount = discounts.of(degree);
-    // The background can only lower the score, so most candidates are rejected here.
+    // Specificity and background can only lower the score, so most candidates are rejected here.
     let score = share * discount;
+    if (!top.wouldKeep(node, score)) continue;
+    const factor = specificity === undefined ? 1 : specificityFactor(specificity, share, degree);
+    score *= factor;
     if (!top.wouldKeep(node, score)) continue;
     if (backgroundSum > 0) {
       if (work.take(degree, prices.edge) < degree) break;
       const start = slices[2 * node]!;
       const subtracted = sumOf(background!.values, neighbors, start, start + degree) / backgroundSum;
       score = (share - lambda * subtracted) * discount;
+      if (score > 0) score *= factor;
       if (!top.wouldKeep(node, score)) continue;
     }
     if (isExcluded?.(node) !== true) top.offer(node, score);

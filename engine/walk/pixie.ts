@@ -2,7 +2,7 @@ import { Work, check, defaultsOf, prices, resolveParams } from '../base/index.ts
 import { type NodeKind, type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import { randomSeedMax } from '../random/index.ts';
-import { type IsExcluded, type TopPins, offerCandidates } from '../rank/index.ts';
+import { type IsExcluded, type Specificity, type TopPins, offerCandidates } from '../rank/index.ts';
 import { interleavedWalk } from './interleaved-walk.ts';
 import type { OnStep, Walk } from './walk.ts';
 import { clip } from '../sparse/index.ts';
@@ -34,6 +34,8 @@ export interface PixieOptions {
   readonly target?: NodeKind | undefined;
   /** Called after every step, except the second steps of sharpening. */
   readonly onStep?: OnStep | undefined;
+  /** Default: none. */
+  readonly specificity?: Specificity | undefined;
   /** Default: without a limit. */
   readonly work?: Work | undefined;
 }
@@ -65,7 +67,7 @@ export function pixie(
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  { target = 'pins', onStep, work = new Work() }: PixieOptions = {},
+  { target = 'pins', onStep, specificity, work = new Work() }: PixieOptions = {},
 ): PixieStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pixieParams, paramsGiven);
@@ -107,7 +109,7 @@ export function pixie(
   }
   if (target === 'users') shareByUser(graph, scratch);
   const { shares, discounts, background } = scratch;
-  const scoring = { discounts, lambda: walkedSecond > 0 ? lambda : 0, background, work };
+  const scoring = { discounts, lambda: walkedSecond > 0 ? lambda : 0, background, specificity, work };
   const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
   return { steps: steps + walkedSecond, stoppedEarly, candidates };
 }

@@ -4,7 +4,7 @@ import {
   type PinBoardGraph,
   type Reserve,
   checkReserve,
-  sharedInt32Array,
+  liveCounters,
 } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -83,7 +83,7 @@ function contentOf(
     boardToPin: { slices: sections['boardToPin.slices'], neighbors: sections['boardToPin.neighbors'] },
     boardToUser: sections.boardToUser,
     userCount: counts.users + (reserve?.users ?? 0),
-    writes: reserve && sharedInt32Array(1),
+    writes: reserve && liveCounters(counts.saves),
   };
   graph.boardToUser.fill(-1, counts.boards);
   const linear = options.linear && {

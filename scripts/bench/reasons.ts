@@ -5,6 +5,7 @@ import {
   createReasonScratch,
   findReasons,
   presets,
+  resolvePipeline,
 } from '../../engine/index.ts';
 import { type BenchCase, hashOf, median } from './case.ts';
 import { queriesOf } from './kernel.ts';
@@ -13,7 +14,8 @@ import { queriesOf } from './kernel.ts';
 export function benchReasons(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
   const engine = new Engine(graph);
   const scratch = createReasonScratch();
-  const { algorithm, params } = presets.related;
+  const { candidates, score } = resolvePipeline(presets.related);
+  const { algorithm, params } = candidates;
   const shares: number[] = [];
   let reasons: unknown[] = [];
   for (let round = 0; round <= rounds; round++) {
@@ -22,7 +24,7 @@ export function benchReasons(name: string, graph: PinBoardGraph, rounds: number)
       const query = { pins: [pin], weights: [1] };
       const top = new TopPins(20);
       const started = performance.now();
-      engine.recommend(algorithm, query, params, 1, top);
+      engine.recommend(algorithm, query, params, 1, top, undefined, score);
       const best = top.drain().map((each) => each.pin);
       const queried = performance.now();
       const found = findReasons(graph, query, best, scratch);

@@ -1,13 +1,17 @@
 import { Command } from 'commander';
 import { earlyStopCommand } from './early-stop.ts';
 import { pruningCommand } from './pruning.ts';
+import { packagesCommand } from './specificity/packages.ts';
 import { soakPlotCommand } from './soak-plot.ts';
+import { specificityCommand } from './specificity/command.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
 
 await new Command('experiment')
   .description('Reruns the studies of docs/: measurements that settled a question.')
   .addCommand(earlyStopCommand())
   .addCommand(pruningCommand())
+  .addCommand(packagesCommand())
   .addCommand(soakPlotCommand())
+  .addCommand(specificityCommand())
   .addCommand(sweepPlotCommand())
   .parseAsync();

@@ -11,12 +11,12 @@ import {
   neighborsOf,
   nextBelow,
   nodeCount,
-  presets,
   randomStream,
   sizeOf,
   withReserve,
 } from '../../engine/index.ts';
 import { graphOf } from '../graphs.ts';
+import { type Candidates, presetCandidates } from '../preset-candidates.ts';
 import { hasMarksLeft } from './marks-left.ts';
 
 /** All neighbors of a node are in its component, its index modulo this number; component 0 has no saves. */
@@ -74,8 +74,8 @@ function writer(stream: RandomStream): { graph: PinBoardGraph; write: (side: str
 
 test('readers of a live graph find only neighbors and finite scores, whatever is written between two loads', () => {
   const reasonScratch = createReasonScratch();
-  const requests = [
-    ...Object.values(presets),
+  const requests: readonly Candidates[] = [
+    ...presetCandidates,
     ...(['pixie', 'paths', 'ppr', 'itemknn', 'popular'] as const).map((algorithm) => ({
       algorithm,
       params: {},
@@ -99,10 +99,10 @@ test('readers of a live graph find only neighbors and finite scores, whatever is
     const component = 1 + nextBelow(stream, components - 1);
     const pins = [component, component + components];
     const query = { pins, weights: [1, 2] };
-    for (const { algorithm, params } of requests) {
+    for (const { algorithm, params, specificity } of requests) {
       const top = new TopPins(10);
       const limited = algorithm === 'pixie' ? { ...params, steps: 300 } : params;
-      engine.recommend(algorithm, query, limited, seed, top);
+      engine.recommend(algorithm, query, limited, seed, top, undefined, { specificity });
       const best = top.drain();
       expect(
         best.filter(({ score }) => !Number.isFinite(score)),

@@ -8,10 +8,10 @@ import {
   neighborsOf,
   nextBelow,
   nodeCount,
-  presets,
   randomStream,
   walkFrom,
 } from '../../engine/index.ts';
+import { type Candidates, presetCandidates } from '../preset-candidates.ts';
 import { hasMarksLeft } from './marks-left.ts';
 
 /**
@@ -80,16 +80,16 @@ function read({ graph, control, seed }: Round): Readings {
     }
     const pin = someNode();
     const query = { pins: [pin], weights: [1] };
-    const requests = [
-      ...Object.values(presets),
+    const requests: readonly Candidates[] = [
+      ...presetCandidates,
       ...algorithms.map((algorithm) => ({ algorithm, params: {} })),
       { algorithm: 'paths', params: { z: 0.5, sharpening: 1, boardSharpening: 0.5 } } as const,
     ];
-    for (const { algorithm, params } of requests) {
+    for (const { algorithm, params, specificity } of requests) {
       const top = new TopPins(10);
       // Few enough steps to take no longer than the other reads.
       const limited = algorithm === 'pixie' ? { ...params, steps: 2_000 } : params;
-      engine.recommend(algorithm, query, limited, nextBelow(stream, 1e9), top);
+      engine.recommend(algorithm, query, limited, nextBelow(stream, 1e9), top, undefined, { specificity });
       const best = top.drain();
       const reasons = findReasons(
         graph,

@@ -12,7 +12,6 @@ import {
   neighborsOf,
   nextBelow,
   nodeCount,
-  presets,
   randomStream,
   sharedInt32Array,
   sizeOf,
@@ -21,6 +20,7 @@ import {
 import { describeWalker } from '../contract/walker.ts';
 import { normalForm } from '../normal-form.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
+import { presetCandidates } from '../preset-candidates.ts';
 import { expectSameScores, queryOf, scoresOf } from '../scores.ts';
 import { live, roomy, someLiveGraphs } from './live-model.ts';
 
@@ -48,9 +48,11 @@ test('a live graph has the exact scores of a build of the same saves', () => {
 
 test('a live graph has the results of the original graph, byte for byte, until the first write', () => {
   const { graph } = live(smallGraph);
-  for (const { algorithm, params } of Object.values(presets)) {
+  for (const { algorithm, params, specificity } of presetCandidates) {
     const [actual, expected] = [graph, smallGraph].map((each) =>
-      scoresOf((top) => new Engine(each).recommend(algorithm, queryOf(1, 4), params, 7, top)),
+      scoresOf((top) =>
+        new Engine(each).recommend(algorithm, queryOf(1, 4), params, 7, top, undefined, { specificity }),
+      ),
     );
     expect(actual).toEqual(expected);
   }
