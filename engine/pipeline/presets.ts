@@ -32,7 +32,7 @@ export const presets: Readonly<Record<PresetName, PipelineSettings>> = {
     params: {
       steps: 10_000,
       stepsPerQueryPin: 5_000,
-      restartProbability: 0.3,
+      restartProbability: 0.4,
       lastHop: 'spread',
       specificity: 0.5,
     },

@@ -15,14 +15,14 @@ const phantomBoards = 100;
 /** Boards of the query pins at which the exponent has half its strength: a lift over fewer says little. */
 const evidenceBoards = 300;
 /** Exponent at specificity 1, with unlimited evidence. */
-const exponentMax = 20;
+const exponentMax = 17;
 
 /**
  * The factor that turns a pin's share of the visits into its score, by how much more often than by chance it is visited:
  *
  *     lift(j)     = share(j) · saves / (d_j + 100)
  *     score(j)    = share(j) · (lift(j) / (lift(j) + 2))^exponent
- *     exponent    = 20 · specificity² · n / (n + 300)
+ *     exponent    = 17 · specificity² · n / (n + 300)
  *
  * d_j is the degree of j, n the number of boards of the query pins. A walk visits a pin in proportion to its degree if it
  * is unrelated to the query, which is lift 1: hubs near everything lose, hubs that belong to the query stay, and pins

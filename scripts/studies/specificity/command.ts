@@ -27,7 +27,7 @@ const before: PipelineSettings = {
   algorithm: 'pixie',
   params: { steps: 10_000, stepsPerQueryPin: 5_000, restartProbability: 0.5, lastHop: 'spread' },
 };
-const strengths = [0, 0.25, 0.35, 0.45, 0.5, 0.6, 0.75, 1];
+const strengths = [0, 0.25, 0.5, 0.75, 1];
 
 export function specificityCommand(): Command {
   return new Command('specificity')
@@ -36,7 +36,7 @@ export function specificityCommand(): Command {
     )
     .addOption(dataOption())
     .option('--sets <folder>', 'folder of published data sets, measured as well')
-    .option('--queries <n>', 'queries drawn for each graph', integer(1), 3_000)
+    .option('--queries <n>', 'queries drawn for each graph', integer(1), 2_000)
     .option('--random-seed <n>', 'seed of the draw', integer(0), 1)
     .option('--plot <file>', 'write the curves as SVG')
     .option('--small', 'a tiny synthetic graph, as a smoke test')
