@@ -14,7 +14,7 @@ import {
 import type { OnePinDraw } from './one-pin.ts';
 
 /** Length of the lists that are judged. */
-export const k = 10;
+const k = 10;
 /** Pins with fewer saves are rare. */
 const rareSaves = 10;
 const resamples = 1_000;
