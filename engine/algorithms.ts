@@ -56,12 +56,16 @@ export function checkParamsOf(algorithm: AlgorithmName, params: Params, target: 
   if (algorithm === 'pixie') checkPixieParams(params as unknown as PixieParams, target);
 }
 
-/** Throws `invalid-parameter` unless the algorithm's values are shares of visits, whose lift {@link specificityOf} judges. */
+/** Whether an algorithm's values are shares of visits, whose lift {@link specificityOf} judges. */
+export function hasSpecificity(algorithm: AlgorithmName): boolean {
+  return algorithm === 'pixie' || algorithm === 'paths' || algorithm === 'ppr';
+}
+
+/** Throws `invalid-parameter` for a specificity that the algorithm or the target does not have. */
 export function checkSpecificity(algorithm: AlgorithmName, strength: number, target: NodeKind): void {
   if (strength === 0) return;
   check(target === 'pins', 'specificity', `ranks pins, not ${target}`);
-  const isShare = algorithm === 'pixie' || algorithm === 'paths' || algorithm === 'ppr';
-  check(isShare, 'specificity', `is for pixie, paths and ppr, not for ${algorithm}`);
+  check(hasSpecificity(algorithm), 'specificity', `is for pixie, paths and ppr, not for ${algorithm}`);
 }
 
 /** What an algorithm is given beside its parameters. */

@@ -5,6 +5,7 @@ export {
   Engine,
   algorithmNames,
   algorithms,
+  hasSpecificity,
   noLinearWeights,
 } from './algorithms.ts';
 export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';

@@ -117,12 +117,12 @@ describe('the composer', () => {
     await expect.poll(() => ranked(page)).toEqual(before);
   });
 
-  test('the composer starts with a slider from popular to specific, which is hubCorrection', async () => {
+  test('the composer starts with a slider from popular to specific, which is specificity', async () => {
     const page = await browser.open('/?view=compose&pin=basil');
     await settled(page);
     const slider = page.getByRole('slider', { name: 'Popular to specific' });
-    expect(await bodyAfter(page, () => slider.press('End'))).toMatchObject({ hubCorrection: 1 });
-    await expect.poll(() => page.url()).toContain('hubCorrection=1');
+    expect(await bodyAfter(page, () => slider.press('End'))).toMatchObject({ specificity: 1 });
+    await expect.poll(() => page.url()).toContain('specificity=1');
   });
 
   test('the composer explains why a pin is missing from the list', async () => {

@@ -1,4 +1,10 @@
-import { type ParamSpec, algorithms, presets } from '../../../../engine/index.ts';
+import {
+  type AlgorithmName,
+  type ParamSpec,
+  algorithms,
+  hasSpecificity,
+  presets,
+} from '../../../../engine/index.ts';
 import { type ParamValue, type QueryEntry, type Settings, commonSpecs } from '../address/index.ts';
 
 /** The engine's own lists, so that names, ranges and meanings are those of the server. */
@@ -27,9 +33,9 @@ export function parametersOf(
   const preset = Object.hasOwn(presets, chosen) ? presets[chosen as keyof typeof presets] : undefined;
   const name = preset?.algorithm ?? chosen;
   const specs = Object.hasOwn(algorithms, name) ? algorithms[name as keyof typeof algorithms] : {};
-  return Object.entries<ParamSpec>({ ...specs, ...commonSpecs }).map(([param, spec]) => {
-    return { name: param, spec, defaultValue: preset?.params[param] ?? spec.default };
-  });
+  return Object.entries<ParamSpec>({ ...specs, ...commonSpecs })
+    .filter(([param]) => param !== 'specificity' || hasSpecificity(name as AlgorithmName))
+    .map(([param, spec]) => ({ name: param, spec, defaultValue: preset?.params[param] ?? spec.default }));
 }
 
 /** Settings of the engine that are shown first; the others are folded away once more. */

@@ -9,11 +9,10 @@ interface PlainText {
 }
 
 /**
- * The settings that come first, in this order. "Popular to specific" is the one place where the page chooses the lever for
- * it: `hubCorrection`, which every algorithm has, and which is 0 where popularity counts as the algorithm counts it.
+ * The settings that come first, in this order.
  */
 const plainTexts: Readonly<Record<string, PlainText>> = {
-  hubCorrection: {
+  specificity: {
     label: 'Popular to specific',
     about: 'left: what everybody saves; right: what goes with this query in particular',
     ends: ['popular', 'specific'],
