@@ -79,13 +79,13 @@ export const privateFolderMode = 0o700;
 export const partialSuffix = '.partial';
 
 /**
- * Deletes the temporary files and folders of ended processes whose names start with `prefix`. Those of running processes stay.
+ * Deletes the temporary files and folders of ended processes whose names contain `marker`. Those of running processes stay.
  * Files of this process are deleted only if `ownToo` is set, which means that the thread that wrote them has been terminated.
  */
-export function removeLeftovers(folder: string, ownToo = false, prefix = ''): void {
+export function removeLeftovers(folder: string, ownToo = false, marker = ''): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.includes(marker)) continue;
     const pid = Number(/\.(\d+)\.partial$/.exec(name)?.[1]);
     const isLeft = pid === process.pid ? ownToo : pid > 0 && !isRunning(pid);
     if (isLeft) rmSync(path.join(folder, name), { recursive: true, force: true });

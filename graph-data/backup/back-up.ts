@@ -45,6 +45,9 @@ interface BackupReport {
 /** Standard output, as a file name. */
 const standardOutput = standardInput;
 
+/** In the names of temporary folders. */
+const marker = '.pinwalk-backup.';
+
 interface Origin {
   /** Version of this pinwalk. */
   readonly pinwalk: string;
@@ -68,8 +71,9 @@ export async function backUp(
   const isStream = file === standardOutput;
   assertFree(file, options);
   const beside = isStream ? path.join(tmpdir(), 'pinwalk-backup') : file;
-  removeLeftovers(path.dirname(beside), false, `${path.basename(beside)}.`);
-  const temporary = `${beside}.${process.pid}${partialSuffix}`;
+  // Those of killed backups to other names, too: they contain all data.
+  removeLeftovers(path.dirname(beside), false, marker);
+  const temporary = `${beside}${marker}${process.pid}${partialSuffix}`;
   try {
     mkdirSync(temporary, { mode: privateFolderMode });
     const copy = openDataFolder(path.join(temporary, 'data'));

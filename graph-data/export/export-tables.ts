@@ -32,6 +32,8 @@ interface ExportedFile {
   readonly rows: number;
 }
 
+/** In the names of temporary folders. */
+const marker = '.pinwalk-export.';
 const rowsPerTurn = 1_000;
 
 /**
@@ -79,8 +81,8 @@ async function exportFolder(database: Database, to: string, options: ExportOptio
   if (existsSync(to) && readdirSync(to).length > 0) {
     throw new DataError('file-exists', `${to} is not empty: name a new folder`);
   }
-  const partial = `${to}.${process.pid}${partialSuffix}`;
-  removeLeftovers(path.dirname(to), false, `${path.basename(to)}.`);
+  const partial = `${to}${marker}${process.pid}${partialSuffix}`;
+  removeLeftovers(path.dirname(to), false, marker);
   try {
     mkdirSync(partial, { mode: privateFolderMode });
     const written: ExportedFile[] = [];

@@ -399,6 +399,15 @@ test('refuses files that are no backups, and paths that lead out of the folder',
   expect(existsSync(path.join(root, 'presets.json'))).toBe(false);
 });
 
+test('a backup deletes what killed backups left in its folder, whatever their names, and nothing else', async () => {
+  const folder = path.join(root, 'backups');
+  for (const name of ['old.tar.pinwalk-backup.999999999.partial', 'theirs.999999999.partial']) {
+    mkdirSync(path.join(folder, name, 'data'), { recursive: true });
+  }
+  await backUp(source, path.join(folder, 'new.tar'), origin);
+  expect(readdirSync(folder)).toEqual(['new.tar', 'theirs.999999999.partial']);
+});
+
 test('a stopped backup or restore leaves nothing', async () => {
   const controller = new AbortController();
   const stopping = { signal: controller.signal, onProgress: () => controller.abort() };
