@@ -18,6 +18,11 @@ export interface BulkData {
   readonly time: number;
 }
 
+/** What a thread receives: `loaded` counts the threads that have loaded their code. */
+export interface BulkWorkerData extends BulkData {
+  readonly loaded: Int32Array<SharedArrayBuffer>;
+}
+
 /** The nodes with indexes from `from` up to and without `to`. */
 export interface BulkTask {
   readonly from: number;
@@ -31,9 +36,10 @@ export interface BulkLists {
   readonly unknown: number;
 }
 
-const { dataFolder, snapshot, request, kind, time } = workerData as BulkData;
+const { dataFolder, snapshot, request, kind, time, loaded } = workerData as BulkWorkerData;
 const store = Store.open(openDataFolder(dataFolder));
 const recommender = new Recommender({ store, now: () => performance.now(), wallClock: () => time });
+Atomics.add(loaded, 0, 1);
 
 /** Runs in a worker thread: one request a node, by the code that serves it. */
 export default function recommendForNodes({ from, to }: BulkTask): BulkLists {

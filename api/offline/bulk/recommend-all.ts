@@ -1,9 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { Piscina } from 'piscina';
 import { type NodeKind, nodeNames } from '../../../engine/index.ts';
 import type { TableColumn, TableRow } from '../../../graph-data/index.ts';
 import type { RecommendationRequest, RecommendedItem } from '../../contract/index.ts';
 import { moduleBeside } from '../../base/index.ts';
-import type { BulkData, BulkLists, BulkTask } from './bulk-worker.ts';
+import type { BulkData, BulkLists, BulkTask, BulkWorkerData } from './bulk-worker.ts';
 
 /** A part of the nodes: number `part` (from 1) of `of` parts, which follow each other. */
 export interface Shard {
@@ -37,6 +38,10 @@ const nodesPerTask = 16;
 /** Tasks that wait or run, per thread: results come in order, so a fast thread may run ahead by so much. */
 const tasksPerThread = 32;
 
+/** A thread that has not loaded its code after this time has failed to. */
+const loadMsMax = 10_000;
+const pollMs = 5;
+
 /** Columns of stored fields that are text wherever they are set. */
 const textFields = new Set(['title', 'text', 'url', 'imageUrl']);
 
@@ -63,7 +68,8 @@ export function bulkColumns(
 export async function* bulkRows(options: BulkOptions, counts: BulkCounts): AsyncGenerator<TableRow> {
   const { dataFolder, snapshot, request, kind, time, nodesEnd, shard, threads, signal, onProgress } = options;
   const [from, to] = [shard.part - 1, shard.part].map((parts) => Math.floor((nodesEnd * parts) / shard.of));
-  const workerData: BulkData = { dataFolder, snapshot, request, kind, time };
+  const loaded = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: BulkWorkerData = { dataFolder, snapshot, request, kind, time, loaded };
   const pool = new Piscina<BulkTask, BulkLists>({
     filename: moduleBeside('bulk-worker', import.meta.url).href,
     minThreads: threads,
@@ -78,6 +84,9 @@ export async function* bulkRows(options: BulkOptions, counts: BulkCounts): Async
   });
   const end = async (): Promise<void> => {
     isEnding = true;
+    const deadline = performance.now() + loadMsMax;
+    // To terminate a thread while it loads SQLite's native code would abort the process.
+    while (Atomics.load(loaded, 0) < threads && performance.now() < deadline) await setTimeout(pollMs);
     await pool.destroy();
   };
   signal?.addEventListener('abort', () => void end(), { once: true });
