@@ -1,26 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import type { DataFolder } from '../../graph-data/index.ts';
+import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { recommendationRequest } from '../../api/index.ts';
 import type { RankedList } from '../../api/runtime/serving/index.ts';
-import { importSaves } from '../data-folders.ts';
+import { importSaves, writeInput } from '../data-folders.ts';
 import { bearer, keyFor } from './keys.ts';
 import { type Answer, serveForSuite } from './server.ts';
 
 /** 150 boards of 20 pins, out of 300. */
-const fill = async (folder: DataFolder): Promise<unknown> =>
-  importSaves(
+const fill = async (folder: DataFolder): Promise<unknown> => {
+  await importFiles(folder, [writeInput(folder, 'pins.jsonl', '{"pin":"pin-0","kind":"any"}')]);
+  return importSaves(
     folder,
     Array.from({ length: 3_000 }, (_, i) => {
       const board = i % 150;
       return `user-${board % 50} board-${board} pin-${(board * 7 + (i % 20) * (i % 11)) % 300}`;
     }),
   );
+};
 const limited = serveForSuite(fill, { settings: { requestWorkMax: 400 } });
 const unlimited = serveForSuite(fill, { serving: { lightWorkMax: Infinity } });
 const handingOver = serveForSuite(fill, { serving: { lightWorkMax: 100 } });
 
 const query = Array.from({ length: 20 }, (_, i) => ({ pin: `pin-${i * 7}` }));
-const never = { nothing: { exists: true } };
+/** A field that pins have, and a value that none has. */
+const never = { kind: 'nothing' };
 const requests: readonly (readonly [string, object])[] = [
   ['pixie', { algorithm: 'pixie', params: { steps: 50_000 } }],
   ['pixie, sharpened', { algorithm: 'ideas', params: { steps: 50_000 } }],

@@ -85,7 +85,8 @@ async function noJob(): Promise<void> {
 
 async function appleItems(): Promise<string> {
   const { body } = await server.get('/v1/pins/apple/related?randomSeed=3&algorithm=pixie&explain=true');
-  return JSON.stringify(body.items);
+  // A lift is relative to the boards of the whole graph, which the requests add to.
+  return JSON.stringify(body.items, (key, value: unknown) => (key === 'lift' ? undefined : value));
 }
 
 describe('random requests', () => {

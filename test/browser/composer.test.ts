@@ -56,14 +56,14 @@ describe('the composer', () => {
     expect(await page.getByRole('slider').count()).toBe(4);
     await page.getByText('Engine settings').click();
     const restart = page.getByRole('slider', { name: 'restartProbability' });
-    expect(await restart.getAttribute('aria-valuetext')).toBe('0.5');
+    expect(await restart.getAttribute('aria-valuetext')).toBe('0.4');
     const about = await restart.getAttribute('aria-describedby');
     expect(await page.locator(`#${about}`).textContent()).toBe(algorithms.pixie['restartProbability']!.about);
     expect(await bodyAfter(page, () => restart.press('ArrowRight'))).toMatchObject({
-      params: { restartProbability: 0.51 },
+      params: { restartProbability: 0.41 },
     });
-    await expect.poll(() => page.url()).toContain('restartProbability=0.51');
-    const reset = page.getByRole('button', { name: 'restartProbability: back to 0.5' });
+    await expect.poll(() => page.url()).toContain('restartProbability=0.41');
+    const reset = page.getByRole('button', { name: 'restartProbability: back to 0.4' });
     expect(await bodyAfter(page, () => reset.click())).not.toHaveProperty('params');
 
     const algorithm = page.getByRole('combobox', { name: 'Algorithm' });
