@@ -11,6 +11,7 @@ import {
   sharedInt32Array,
   weightsBySource,
 } from '../../engine/index.ts';
+import { moduleBeside } from '../base/index.ts';
 import { stoppedError } from '../errors.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { type LinearTask, runLinearTask } from './linear-task.ts';
@@ -63,7 +64,7 @@ async function runInThreads(
   signal: AbortSignal | undefined,
   report: () => void,
 ): Promise<void> {
-  const file = new URL('linear-worker.ts', import.meta.url);
+  const file = moduleBeside('linear-worker', import.meta.url);
   const workers = Array.from({ length: count }, () => new Worker(file, { workerData: task }));
   const timer = setInterval(report, pollMs);
   const stopped = new Promise<never>((_, reject) => {

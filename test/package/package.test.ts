@@ -74,6 +74,17 @@ test('the installed command gives the recommendations of the README and the vers
   expect(run('npx', ['--no-install', 'pinwalk', '--version'], user, withNode).trim()).toBe(manifest.version);
 });
 
+test('the installed command computes item weights on several threads', () => {
+  // Enough pins for two threads.
+  const saves = Array.from({ length: 8_000 }, (_, i) => `u${i % 40},b${i % 2_000},p${i % 4_500}`);
+  writeFileSync(path.join(user, 'many.csv'), ['user,board,pin', ...saves].join('\n'));
+  pinwalk('import', 'many.csv', '--data', 'many');
+  pinwalk('build', '--linear', '--data', 'many');
+  expect(pinwalk('recommend', '--pin', 'p1', '--algorithm', 'linear', '--data', 'many')).toMatch(
+    /^ +1 {2}p\d+ /,
+  );
+});
+
 test('the installed command hashes its code for a sweep', () => {
   writeCircles(user);
   const sweep = writeSweep(user, 'sweep.yaml', [
