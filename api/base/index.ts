@@ -1,5 +1,3 @@
-/** For all of api/, which takes it from here. */
-export { moduleBeside } from '../../graph-data/base/index.ts';
 export { idempotencyKeySchema } from './idempotency-key.ts';
 export { BoundedCache, Sized, listBytes, textBytes } from './bounded-cache.ts';
 export { createIds } from './ids.ts';

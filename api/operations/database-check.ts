@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { DataFolder } from '../../graph-data/index.ts';
-import { moduleBeside } from '../base/index.ts';
+import { moduleBeside } from '../../graph-data/base/index.ts';
 
 const intervalMs = 24 * 3_600_000;
 const lowestPriority = 19;

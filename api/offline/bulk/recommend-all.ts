@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { type NodeKind, nodeNames } from '../../../engine/index.ts';
 import type { TableColumn, TableRow } from '../../../graph-data/index.ts';
 import type { RecommendationRequest, RecommendedItem } from '../../contract/index.ts';
-import { moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 import type { BulkData, BulkLists, BulkTask, BulkWorkerData } from './bulk-worker.ts';
 
 /** A part of the nodes: number `part` (from 1) of `of` parts, which follow each other. */

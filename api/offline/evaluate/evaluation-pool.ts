@@ -2,7 +2,7 @@ import { Piscina } from 'piscina';
 import type { LinearBuildParams, PinBoardGraph } from '../../../engine/index.ts';
 import { GraphAnalyses } from './analysis.ts';
 import type { Task, TaskResult } from './evaluate-worker.ts';
-import { moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 
 /** Worker threads that serve several evaluations, and the cached analyses of their graphs. */
 export class EvaluationPool {

@@ -9,7 +9,7 @@ import {
 import type { GraphServer } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { type JobProgress, type JobWork, type Jobs, logFailure } from './jobs.ts';
-import { moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 
 /** A cancelled build stops between two steps; a step that takes longer is terminated. */
 const stopMsMax = 1_000;

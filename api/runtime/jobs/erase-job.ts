@@ -19,7 +19,7 @@ import type { WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import { type JobWork, type Jobs, logFailure } from './jobs.ts';
 import type { RejectsTask } from './rejects-worker.ts';
-import { moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 
 interface EraseDeps {
   readonly folder: DataFolder;

@@ -10,7 +10,8 @@ import {
   messageOf,
   pointTo,
 } from '../../../graph-data/index.ts';
-import { Problem, type Turns, moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
+import { Problem, type Turns } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';

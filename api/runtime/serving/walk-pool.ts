@@ -10,7 +10,7 @@ import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkT
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
 import { ClientGone } from './work-queue.ts';
-import { moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 
 /** The pages before a request. */
 export interface PagesBefore extends Pick<WalkTask, 'seen' | 'ranked' | 'bestScore'> {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { DataFolder, DatabaseFile, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
-import { Problem, moduleBeside } from '../../base/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
+import { Problem } from '../../base/index.ts';
 import { storageProblem } from '../storage-problem.ts';
 import type { Maintenance, MaintenanceResults, ToMain, ToWriter, WriterData } from './messages.ts';
 import { WriteQueue } from './write-queue.ts';
