@@ -93,8 +93,9 @@ describe('the composer', () => {
     await page.getByRole('button', { name: 'Remove this condition' }).click();
     await expect.poll(async () => (await ranked(page))[0]).toMatch(/^menu-/);
     await page.getByText('Engine settings').click();
-    await page.getByRole('spinbutton', { name: 'steps, as a number', exact: true }).fill('-5');
-    await page.keyboard.press('Enter');
+    const steps = page.getByRole('spinbutton', { name: 'steps, as a number', exact: true });
+    await steps.fill('-5');
+    await steps.press('Enter');
     await page.getByRole('alert').getByText('-5 is not an integer').waitFor();
   });
 

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { IconButton } from '../controls/index.ts';
 import { type Scale, positionOf, positions, valueAt } from './scale.ts';
 
@@ -29,6 +30,11 @@ export function Slider({
   const set = (next: number): void => {
     if (Number.isFinite(next)) onChange(next === defaultValue ? undefined : next);
   };
+  const typed = useRef<HTMLInputElement>(null);
+  // Only when the value changes: results that arrive while somebody types leave the digits alone.
+  useLayoutEffect(() => {
+    typed.current!.value = String(shown);
+  }, [shown]);
   return (
     <div class={isSet ? 'slider is-set' : 'slider'}>
       <label class="slider-label clip" for={id}>
@@ -44,7 +50,7 @@ export function Slider({
       <input
         type="number"
         aria-label={`${label}, as a number`}
-        value={shown}
+        ref={typed}
         step={scale.isInteger ? 1 : 'any'}
         onChange={(event: Event) => set((event.currentTarget as HTMLInputElement).valueAsNumber)}
       />
