@@ -5,8 +5,8 @@ const folder = path.join(import.meta.dirname, 'page');
 
 /**
  * Bundles the TypeScript and CSS of the page in memory: the texts of its files by name. The names change with the content, but for
- * `index.html`. Takes 0.13 to 0.5 s on a busy machine, of which this thread works 50 to 200 ms, at most 61 ms at a time,
- * because esbuild is a process of its own. Rejects when esbuild cannot run.
+ * `index.html`. Takes 0.13 to 0.5 s on a busy machine. esbuild runs in its own process: this thread is busy for 50 to 200 ms
+ * in all, and for at most 61 ms at a time. Rejects when esbuild cannot run.
  */
 export async function bundlePage(): Promise<Map<string, string>> {
   // Imported late, because it loads slowly and many servers never have a visitor.

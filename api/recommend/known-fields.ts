@@ -7,7 +7,7 @@ const namesShown = 20;
 const nothing = { key: '', attributes: {} };
 
 /**
- * Throws `invalid-filter` for conditions that no pin can meet, since none has such a field: mistyped names. Conditions
+ * Throws `invalid-filter` for conditions on a field that no pin has, such as a mistyped name. Conditions
  * that a pin without the field meets (`not`, `exists: false`) pass: an application may set the field later.
  */
 export function assertFieldsKnown(filter: Filter, store: Store): void {

@@ -3,7 +3,7 @@ import type { oas31 } from 'zod-openapi';
 type Schema = oas31.SchemaObject;
 
 /**
- * Rewrites, in place, what is valid JSON Schema but trips generators of clients, to what means the same
+ * Rewrites in place, without changing its meaning, valid JSON Schema that breaks client generators
  * (docs/rest.md names the generators):
  *
  * - a default makes a field of a request required in the types of openapi-typescript: the description states it instead

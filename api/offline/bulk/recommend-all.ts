@@ -45,7 +45,7 @@ const pollMs = 5;
 /** Columns of stored fields that are text wherever they are set. */
 const textFields = new Set(['title', 'text', 'url', 'imageUrl']);
 
-/** The columns of {@link bulkRows}: the node, rank, what is recommended, score, then reason and fields as requested. */
+/** The columns of {@link bulkRows}: the node, the rank, the recommended key, the score, then reason and fields if requested. */
 export function bulkColumns(
   kind: NodeKind,
   { target, explain, fields }: Pick<RecommendationRequest, 'target' | 'explain' | 'fields'>,

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { type PinBoardGraph, type PipelineSettings, presets } from '../../../engine/index.ts';
+import { type PinBoardGraph, presets } from '../../../engine/index.ts';
 import { loadActiveSnapshot, readGraph } from '../../../graph-data/index.ts';
 import { describeMachine } from '../../bench/case.ts';
 import { syntheticGraph } from '../../bench/kernel.ts';
@@ -10,7 +10,7 @@ import { print } from '../../output.ts';
 import { drawFile } from '../../reports/draw.ts';
 import { type Curve, curvesDrawing } from '../../reports/plots/curves.ts';
 import { readSets } from '../quality/sets.ts';
-import { type Judgement, judge, ratioOf } from './judge.ts';
+import { type Judgement, formerRelated, judge, ratioOf } from './judge.ts';
 import { drawOnePin } from './one-pin.ts';
 
 interface SpecificityOptions {
@@ -22,11 +22,6 @@ interface SpecificityOptions {
   small?: true;
 }
 
-/** What `related` was before it had a specificity: the yardstick. */
-const before: PipelineSettings = {
-  algorithm: 'pixie',
-  params: { steps: 10_000, stepsPerQueryPin: 5_000, restartProbability: 0.5, lastHop: 'spread' },
-};
 const strengths = [0, 0.25, 0.5, 0.75, 1];
 
 export function specificityCommand(): Command {
@@ -76,7 +71,7 @@ function measure(
   print(`### ${name}: ${draw.queries.length} queries\n`);
   print('| specificity | recall@10 | NDCG@10 | of before | unbiased recall | hubs 40 | hubs 100 | rare |');
   print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-  const yardstick = judge(draw, before);
+  const yardstick = judge(draw, formerRelated);
   row('before', yardstick, yardstick);
   const points = strengths.map((specificity) => {
     const { algorithm, params } = presets.related;

@@ -19,6 +19,12 @@ const k = 10;
 const rareSaves = 10;
 const resamples = 1_000;
 
+/** What `related` was before it had a specificity: the yardstick. */
+export const formerRelated: PipelineSettings = {
+  algorithm: 'pixie',
+  params: { steps: 10_000, stepsPerQueryPin: 5_000, restartProbability: 0.5, lastHop: 'spread' },
+};
+
 /** Lists of one pipeline: whether they find the hidden pins, and which pins fill them. */
 export interface Judgement {
   readonly recall: number;

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander';
-import { Engine, degreeOf, presets } from '../../../engine/index.ts';
+import { type PinIndex, Engine, degreeOf, presets } from '../../../engine/index.ts';
 import { Store, loadActiveSnapshot } from '../../../graph-data/index.ts';
 import { UsageError, dataFolder, dataOption, decimal } from '../../commands/shared/options.ts';
 import { print } from '../../output.ts';
-import { bestOf, mostSaved } from './judge.ts';
+import { bestOf, formerRelated, mostSaved } from './judge.ts';
 
 /** Packages that most Node developers know, so that they can judge the lists. */
 const wellKnown =
@@ -25,7 +25,8 @@ export function packagesCommand(): Command {
         const hubs = mostSaved(graph, 40);
         const { algorithm, params } = presets.related;
         const { specificity = params['specificity']! } = options;
-        let [hubPlaces, rare] = [0, 0];
+        let [hubPlaces, formerHubPlaces, rare] = [0, 0, 0];
+        const hubsIn = (pins: readonly PinIndex[]): number => pins.filter((pin) => hubs.has(pin)).length;
         print(`| package | related |\n| --- | --- |`);
         for (const key of wellKnown) {
           const pin = store.indexOf('pins', key);
@@ -37,12 +38,13 @@ export function packagesCommand(): Command {
             return hubs.has(each) ? `**${name}**` : name;
           });
           print(`| ${key} | ${names.join(', ')} |`);
-          hubPlaces += best.filter((each) => hubs.has(each)).length;
+          hubPlaces += hubsIn(best);
+          formerHubPlaces += hubsIn(bestOf(engine, formerRelated, pin));
           rare += best.filter((each) => degreeOf(graph.pinToBoard, each) < 10).length;
         }
         const mean = (places: number): string => (places / wellKnown.length).toFixed(2);
         print(
-          `\nOf ten places, the 40 most saved packages take ${mean(hubPlaces)}, those with under ten saves ${mean(rare)}.`,
+          `\nOf ten places, the 40 most saved packages take ${mean(hubPlaces)} (${mean(formerHubPlaces)} before related had a specificity), those with under ten saves ${mean(rare)}.`,
         );
       } finally {
         store.close();

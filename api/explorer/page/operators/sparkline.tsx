@@ -6,7 +6,7 @@ const [width, height] = [120, 32];
 export function Sparkline({
   points,
 }: {
-  /** Each at its place in the width, 0 to 1; undefined where there is no value. */
+  /** `place` is the horizontal position, 0 to 1; an undefined value leaves a gap. */
   points: readonly { readonly place: number; readonly value: number | undefined }[];
 }): JSX.Element {
   const largest = points.reduce((max, { value }) => Math.max(max, value ?? 0), 0) || 1;
