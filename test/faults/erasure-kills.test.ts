@@ -50,6 +50,17 @@ async function bring(person: string, data: DataFolder): Promise<void> {
 const erase = async (person: string): Promise<number> =>
   (await fetch(`${server!.url}/v1/users/${person}`, { method: 'DELETE' })).status;
 
+/** Resolves once the rows are erased and the rest is not, but after `msMax` at the latest. */
+async function erasureHalfDone(data: DataFolder, msMax: number): Promise<void> {
+  const database = openDatabaseReadOnly(data)!;
+  try {
+    const until = performance.now() + msMax;
+    while (!hasUnfinishedErasure(database) && performance.now() < until) await wait(1);
+  } finally {
+    database.close();
+  }
+}
+
 /** Resolves with the latest job once none is running. */
 async function jobsEnded(): Promise<{ state: string; kind: string; problem: unknown } | undefined> {
   for (;;) {
@@ -112,7 +123,10 @@ test(
       if (kill === 0) {
         await jobsEnded();
         wholeMs = performance.now() - began;
-        // More often early, when the rows are erased.
+      } else if (kill % 2 === 1) {
+        // Few kills would miss the moment by chance.
+        await erasureHalfDone(data, 5 * wholeMs);
+        // At any other moment, more often early, when the rows are erased.
       } else await wait(wholeMs * nextUnit(random) ** 1.5);
       server.child.kill('SIGKILL');
       await server.ended;
