@@ -6,7 +6,7 @@ import { soakPlotCommand } from './soak-plot.ts';
 import { specificityCommand } from './specificity/command.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
 
-await new Command('experiment')
+await new Command('study')
   .description('Reruns the studies of docs/: measurements that settled a question.')
   .addCommand(earlyStopCommand())
   .addCommand(pruningCommand())

@@ -217,9 +217,9 @@ describe('a sweep file', () => {
     expect(faults.join('\n')).toMatch(new RegExp(fault.source, 'm'));
   });
 
-  const studies = path.join(import.meta.dirname, '../../docs/experiments');
+  const studies = path.join(import.meta.dirname, '../../docs/studies');
   test.each(readdirSync(studies).filter((name) => name.endsWith('.yaml')))(
-    'docs/experiments/%s is valid except for its missing data',
+    'docs/studies/%s is valid except for its missing data',
     (name) => {
       const faults = faultsOf(readFileSync(path.join(studies, name), 'utf8'));
       expect(faults).toEqual([
