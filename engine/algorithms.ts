@@ -61,6 +61,11 @@ export function hasSpecificity(algorithm: AlgorithmName): boolean {
   return algorithm === 'pixie' || algorithm === 'paths' || algorithm === 'ppr';
 }
 
+/** Whether item weights can be blended into an algorithm's scores. */
+export function hasLinearShare(algorithm: AlgorithmName): boolean {
+  return hasSpecificity(algorithm) || algorithm === 'itemknn';
+}
+
 /** Throws `invalid-parameter` for a specificity that the algorithm or the target does not have. */
 export function checkSpecificity(algorithm: AlgorithmName, strength: number, target: NodeKind): void {
   if (strength === 0) return;
@@ -156,9 +161,9 @@ export class Engine {
   }
 }
 
-/** The fault of `linear` on a graph without item weights. */
+/** The fault of `linear` and `linearShare` on a graph without item weights. */
 export const noLinearWeights =
-  'linear needs the item weights of a snapshot: build one with them (pinwalk build --linear)';
+  'linear and linearShare need the item weights of a snapshot: build one with them (pinwalk build --linear)';
 
 function noSuchAlgorithm(name: never): never {
   check(false, 'algorithm', `there is no ${String(name)}; there are ${algorithmNames.join(', ')}`);

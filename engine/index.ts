@@ -5,6 +5,7 @@ export {
   Engine,
   algorithmNames,
   algorithms,
+  hasLinearShare,
   hasSpecificity,
   noLinearWeights,
 } from './algorithms.ts';

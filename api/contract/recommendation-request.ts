@@ -139,6 +139,8 @@ export interface RecommendationRequest extends Omit<
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
   readonly pipeline: Pipeline;
+  /** Pointer to the field that asks for item weights: without them, the request is refused. Presets only use them. */
+  readonly weightsFrom: string | undefined;
   readonly filter?: RequestFields['filter'];
 }
 
@@ -248,7 +250,8 @@ function pipelineFaults(
 function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
   const name = fields.algorithm ?? defaultPreset(query);
-  const settings = changeSettings(settingsNamed(name, own)!, changesOf(fields), target);
+  const changes = changesOf(fields);
+  const settings = changeSettings(settingsNamed(name, own)!, changes, target);
   const pipeline = resolvePipeline(settings, target);
   return {
     query,
@@ -256,6 +259,7 @@ function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationReq
     limit,
     algorithm: name,
     pipeline,
+    weightsFrom: weightsFrom(pipeline, changes, fields),
     exclude,
     filter,
     whyNot,
@@ -263,4 +267,14 @@ function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationReq
     fields: shown,
     randomSeed,
   };
+}
+
+function weightsFrom(
+  { candidates }: Pipeline,
+  { linearShare = 0 }: Params,
+  { params }: RequestFields,
+): string | undefined {
+  if (candidates.algorithm === 'linear') return '/algorithm';
+  if (linearShare === 0) return undefined;
+  return Object.hasOwn(params, 'linearShare') ? '/params/linearShare' : '/linearShare';
 }

@@ -79,8 +79,8 @@ export class Recommender {
   ): RecommendationResult {
     const { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, work = new Work() } = options;
     const { store, now, wallClock } = this.#deps;
-    const { target, pipeline, randomSeed } = request;
-    if (pipeline.candidates.algorithm === 'linear' && snapshot.linear === undefined) throw noWeights();
+    const { target, pipeline, randomSeed, weightsFrom } = request;
+    if (weightsFrom !== undefined && snapshot.linear === undefined) throw noWeights(weightsFrom);
     const resolved = this.resolve(snapshot, request, work);
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
@@ -110,7 +110,7 @@ export class Recommender {
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       graphVersion: snapshot.version,
-      algorithm: algorithmOf(request, ranking),
+      algorithm: algorithmOf(request, ranking, snapshot),
       randomSeed,
       items: this.#items(snapshot, engine, request, resolved, best, { ranked, work, fieldLength }),
       stats: {
@@ -215,21 +215,21 @@ export class Recommender {
   }
 }
 
-function noWeights(): Problem {
+function noWeights(pointer: string): Problem {
   const detail = noLinearWeights;
-  return new Problem('invalid-request', detail, [
-    { pointer: '/algorithm', code: 'invalid-parameter', detail },
-  ]);
+  return new Problem('invalid-request', detail, [{ pointer, code: 'invalid-parameter', detail }]);
 }
 
-/** What ran: on a cold start, `popular` in place of the pipeline's algorithm. */
+/** What ran: on a cold start, `popular` in place of the pipeline's algorithm; without item weights, none blended in. */
 function algorithmOf(
   { algorithm: named, pipeline }: RecommendationRequest,
   { fallback }: Ranking,
+  { linear }: LoadedSnapshot,
 ): RecommendationResult['algorithm'] {
   if (fallback === 'cold-start') return { name: 'popular', params: {} };
   const { algorithm: name, params } = settingsOf(pipeline);
-  return { name, ...(named !== name && { preset: named }), params };
+  const ran = linear === undefined ? { ...params, linearShare: 0 } : params;
+  return { name, ...(named !== name && { preset: named }), params: ran };
 }
 
 /** Communities of the pins that the build knew: a live graph has more. */

@@ -7,6 +7,7 @@ export interface Levers {
   readonly windowDays: number;
   readonly minRelevance: number;
   readonly specificity: number;
+  readonly linearShare: number;
   readonly hubCorrection: number;
   readonly diversity: number;
   readonly backfill: boolean;
@@ -55,6 +56,14 @@ export const leverSpecs: ParamSpecs<Levers> = {
     about:
       'from popular (0) to rare (1): how much a pin must be visited more often than by chance; `related` has 0.5',
   },
+  linearShare: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about:
+      'share of the item weights of `build --linear` in the scores: 0 is the algorithm alone, 1 the weights alone, as `linear`',
+  },
   hubCorrection: {
     kind: 'number',
     min: -1,
@@ -84,6 +93,7 @@ export const pinsOnly: readonly string[] = [
   'boardSharpening',
   'popularityDiscount',
   'specificity',
+  'linearShare',
   'hubCorrection',
   'diversity',
 ];

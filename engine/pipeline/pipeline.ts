@@ -5,6 +5,7 @@ import {
   algorithms,
   checkParamsOf,
   checkSpecificity,
+  hasLinearShare,
 } from '../algorithms.ts';
 import { EngineError, type ParamSpec, check, resolveParams } from '../base/index.ts';
 import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
@@ -20,7 +21,7 @@ export interface Pipeline {
     readonly params: Params;
   };
   readonly filters: Pick<Levers, 'minRelevance'>;
-  readonly score: Pick<Levers, 'specificity' | 'hubCorrection'>;
+  readonly score: Pick<Levers, 'specificity' | 'linearShare' | 'hubCorrection'>;
   readonly rerank: Pick<Levers, 'diversity'>;
   readonly fallback: Pick<Levers, 'backfill'>;
 }
@@ -84,6 +85,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     windowDays,
     minRelevance,
     specificity,
+    linearShare,
     hubCorrection,
     diversity,
     backfill,
@@ -91,7 +93,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
   return {
     candidates: { algorithm, params: Object.fromEntries(entries), halfLifeDays, orderDecay, windowDays },
     filters: { minRelevance },
-    score: { specificity, hubCorrection },
+    score: { specificity, linearShare, hubCorrection },
     rerank: { diversity },
     fallback: { backfill },
   };
@@ -116,7 +118,7 @@ export function changeSettings(
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
 function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
-    for (const name of ['diversity', 'hubCorrection']) {
+    for (const name of ['diversity', 'hubCorrection', 'linearShare']) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
     const canTarget = algorithm === 'pixie' || algorithm === 'popular';
@@ -127,6 +129,8 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
     'specificity',
     'cannot be combined with boost',
   );
+  const hasShare = params['linearShare'] === 0 || hasLinearShare(algorithm);
+  check(hasShare, 'linearShare', `is for pixie, paths, ppr and itemknn, not for ${algorithm}`);
   checkSpecificity(algorithm, params['specificity'] as number, target);
   checkParamsOf(algorithm, params, target);
 }

@@ -1,6 +1,6 @@
 import { Work, prices } from '../base/index.ts';
 import type { NodeKind } from '../graph/index.ts';
-import type { Engine, Stats } from '../algorithms.ts';
+import type { AlgorithmName, Engine, Params, Stats } from '../algorithms.ts';
 import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';
 import {
@@ -13,6 +13,7 @@ import {
 } from '../rank/index.ts';
 import type { OnStep } from '../walk/index.ts';
 import { backfill } from './backfill.ts';
+import { type Found, blendedMin, blendLinear } from './blend-linear.ts';
 import type { Pipeline } from './pipeline.ts';
 import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
 import { type TracedPin, tracePins } from './trace-pins.ts';
@@ -21,7 +22,7 @@ import { type TracedPin, tracePins } from './trace-pins.ts';
 export interface GraphAnalysis {
   readonly pageRank?: Float32Array | undefined;
   readonly communities?: PinCommunities | undefined;
-  /** Item weights, for `linear`, which throws without them. */
+  /** Item weights, for `linearShare`, and for `linear`, which throws without them. */
   readonly linear?: LinearWeights | undefined;
 }
 
@@ -65,7 +66,7 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, backfill, hub correction, minimum relevance, diversity. This is what the server, the
+ * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity. This is what the server, the
  * library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and seed: same list.
  */
 export function runPipeline(
@@ -91,23 +92,34 @@ export function runPipeline(
   const isByCount = isColdStart || (isPopular && target !== 'pins');
   const count = targetCount(engine.graph, target);
   const recent = windowDays > 0 && (isColdStart || isPopular) ? recentSaves?.(windowDays, target) : undefined;
-  const find = (
-    k: number,
-    follow: OnStep | undefined,
-  ): { readonly stats: Stats; readonly found: ScoredPin[] } => {
+  const { linearShare, specificity } = score;
+  const find = (k: number, follow: OnStep | undefined): Omit<Found, 'best'> => {
     const kept = Math.max(1, Math.min(k, count));
     if (isByCount || recent !== undefined)
       return popularNodes(engine, target, kept, isExcluded, recent, work);
-    const top = new TopPins(kept);
-    const options = { target, onStep: follow, work, linear, specificity: score.specificity };
-    const stats = engine.recommend(algorithm, query, params, randomSeed, top, isExcluded, options);
-    return { stats, found: top.drain() };
+    const options = { target, onStep: follow, specificity };
+    const run = (name: AlgorithmName, given: Params, size: number, of: Partial<typeof options>): Found => {
+      const top = new TopPins(size);
+      const all = { ...of, work, linear };
+      const stats = engine.recommend(name, query, given, randomSeed, top, isExcluded, all);
+      return { stats, found: top.drain(), best: top.best };
+    };
+    if (linearShare === 0 || linear === undefined) return run(algorithm, params, kept, options);
+    const size = Math.min(Math.max(k, blendedMin), count);
+    // First, so that a walk that uses up the work leaves the weights whole: they take little.
+    const weights = run('linear', {}, size, {});
+    const own = run(algorithm, params, size, options);
+    work.count(own.found.length + weights.found.length, prices.candidate);
+    return blendLinear(own, weights, linearShare, kept);
   };
   /** All candidates, best first, as far as they are kept. */
   const findAll = (): readonly ScoredPin[] => {
-    const { found } = find(tracedMax, undefined);
-    work.count(found.length, prices.candidate);
-    return found;
+    const all = find(tracedMax, undefined).found;
+    work.count(all.length, prices.candidate);
+    if (linearShare === 0) return all;
+    // Longer lists to blend change scores a little: what the list shows keeps its rank.
+    const shown = new Set(found.map(({ pin }) => pin));
+    return [...found, ...all.filter(({ pin }) => !shown.has(pin))];
   };
   const isReordered = !isByCount && (rerank.diversity > 0 || score.hubCorrection !== 0);
   const poolSize = isReordered ? limit * poolPerItem : limit;

@@ -73,6 +73,7 @@ export function offerCandidates(
       if (score > 0) score *= factor;
       if (!top.wouldKeep(node, score)) continue;
     }
+    top.best = Math.max(top.best, score);
     if (isExcluded?.(node) !== true) top.offer(node, score);
   }
   return candidates;

@@ -17,6 +17,8 @@ export type IsExcluded = (pin: PinIndex) => boolean;
  * a positive integer.
  */
 export class TopPins {
+  /** The best score met, also that of an excluded pin: a scale that does not depend on exclusions. -Infinity at first. */
+  best = -Infinity;
   readonly #pins: Int32Array;
   readonly #scores: Float64Array;
   #size = 0;

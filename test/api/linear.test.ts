@@ -1,7 +1,13 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { linearBuildParams, resolveParams } from '../../engine/index.ts';
-import { activateSnapshot, buildSnapshot, importRows, syntheticRows } from '../../graph-data/index.ts';
+import {
+  activateSnapshot,
+  addPreset,
+  buildSnapshot,
+  importRows,
+  syntheticRows,
+} from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
 import { serveForSuite } from './server.ts';
@@ -32,6 +38,19 @@ describe('a graph with item weights', () => {
     const first = body.items[0].pin;
     const filtered = await recommend({ query, limit: 5, exclude: { pins: [first] } });
     expect(filtered.body.items.map(({ pin }: { pin: string }) => pin)).not.toContain(first);
+  });
+
+  test('linearShare blends the weights into a preset, on all pages as in one list', async () => {
+    const body = { query: [{ pin: 'pin-1' }, { pin: 'pin-2' }], algorithm: 'ideas', linearShare: 0.5 };
+    const whole = await recommend({ ...body, limit: 12 });
+    expect(whole.body.algorithm).toMatchObject({ preset: 'ideas', params: { linearShare: 0.5 } });
+    expect(whole.body.stats.weightsRead).toBeGreaterThan(0);
+    const plain = await recommend({ ...body, linearShare: 0, limit: 12 });
+    expect(plain.body.items).not.toEqual(whole.body.items);
+    const first = await recommend({ ...body, limit: 6 });
+    const next = `/v1/recommendations/${first.body.recommendationId}/next`;
+    const second = await server.post(next, undefined);
+    expect([...first.body.items, ...second.body.items]).toEqual(whole.body.items);
   });
 
   test('a new save of a known pin changes the answer of linear at once; a new pin alone has no weights', async () => {
@@ -68,6 +87,21 @@ describe('a graph without item weights', () => {
     expect(status).toBe(400);
     expect(body).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/algorithm' }] });
     expect(body.detail).toContain('pinwalk build --linear');
+  });
+
+  test('a request for a linearShare is a 400 at its field; a preset with one runs without, and says so', async () => {
+    const refused = await server.post('/v1/recommendations', { query, linearShare: 0.2 });
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({ code: 'invalid-request', errors: [{ pointer: '/linearShare' }] });
+    const inParams = await server.post('/v1/recommendations', { query, params: { linearShare: 0.2 } });
+    expect(inParams.body).toMatchObject({ errors: [{ pointer: '/params/linearShare' }] });
+    addPreset(server.folder, 'tuned', { algorithm: 'paths', params: { linearShare: 0.5 } });
+    const tuned = () => server.post('/v1/recommendations', { query, algorithm: 'tuned' });
+    await expect.poll(async () => (await tuned()).status).toBe(200);
+    const { body } = await tuned();
+    expect(body.algorithm).toMatchObject({ preset: 'tuned', params: { linearShare: 0 } });
+    const paths = await server.post('/v1/recommendations', { query, algorithm: 'paths' });
+    expect(body.items).toEqual(paths.body.items);
   });
 });
 

@@ -31,7 +31,7 @@ export class GraphAnalyses {
     if (score.hubCorrection !== 0) analysis.pageRank ??= globalPageRank(graph).pins;
     if (rerank.diversity > 0) analysis.communities ??= pinCommunities(graph);
     const { pageRank, communities } = analysis;
-    if (candidates.algorithm !== 'linear') return { pageRank, communities };
+    if (candidates.algorithm !== 'linear' && score.linearShare === 0) return { pageRank, communities };
     analysis.weights ??= computeLinear(graph, this.#linear, { threads: this.#threads });
     return { pageRank, communities, linear: await analysis.weights };
   }

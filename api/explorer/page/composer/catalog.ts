@@ -2,6 +2,7 @@ import {
   type AlgorithmName,
   type ParamSpec,
   algorithms,
+  hasLinearShare,
   hasSpecificity,
   presets,
 } from '../../../../engine/index.ts';
@@ -35,6 +36,7 @@ export function parametersOf(
   const specs = Object.hasOwn(algorithms, name) ? algorithms[name as keyof typeof algorithms] : {};
   return Object.entries<ParamSpec>({ ...specs, ...commonSpecs })
     .filter(([param]) => param !== 'specificity' || hasSpecificity(name as AlgorithmName))
+    .filter(([param]) => param !== 'linearShare' || hasLinearShare(name as AlgorithmName))
     .map(([param, spec]) => ({ name: param, spec, defaultValue: preset?.params[param] ?? spec.default }));
 }
 
