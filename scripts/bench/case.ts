@@ -7,8 +7,8 @@ export interface BenchCase {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** Ratio to the baseline of the same run, if there is one. */
-  readonly ratio: number | null;
+  /** Ratios to baselines of the same run, by name; null if the baseline is missing, for want of a C++ compiler. */
+  readonly ratios: Readonly<Record<string, number | null>>;
   /** Of the computed result: equal hashes show that two runs did the same work. */
   readonly hash: string;
 }
@@ -40,14 +40,21 @@ export async function timed<Result>(work: () => Result | Promise<Result>): Promi
   return [(performance.now() - started) / 1000, result];
 }
 
-/** Prints cases as a table; ratios are relative to the baseline. */
-export function printTable({ machine, cases }: BenchReport, baseline: string): void {
+/** Prints cases as a table: ratios first, then the figures, which depend on the machine. */
+export function printTable({ machine, cases }: BenchReport): void {
+  const baselines = [...new Set(cases.flatMap(({ ratios }) => Object.keys(ratios)))];
   print(machine);
   print('');
-  print(`| case | value | against ${baseline} | hash |`);
-  print('|---|---|---|---|');
-  for (const { name, value, unit, ratio, hash } of cases) {
+  print(`| ${['case', ...baselines.map((name) => `against ${name}`), 'value', 'hash'].join(' | ')} |`);
+  print(`|${'---|'.repeat(baselines.length + 3)}`);
+  for (const { name, value, unit, ratios, hash } of cases) {
     const figure = value >= 1000 ? thousands(Math.round(value)) : value.toPrecision(3);
-    print(`| ${name} | ${figure} ${unit} | ${ratio === null ? '' : `${ratio.toFixed(2)} ×`} | ${hash} |`);
+    const cells = baselines.map((baseline) => ratioText(ratios[baseline]));
+    print(`| ${[name, ...cells, `${figure} ${unit}`, hash].join(' | ')} |`);
   }
+}
+
+function ratioText(ratio: number | null | undefined): string {
+  if (ratio === undefined) return '';
+  return ratio === null ? 'no C++ compiler' : `${ratio.toFixed(2)} ×`;
 }

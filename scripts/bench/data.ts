@@ -27,7 +27,7 @@ export async function benchData(
   );
   const { graph: counts } = imported.result as { graph: unknown };
   const figure = (name: string, value: number, unit: string, hash: string): BenchCase => {
-    return { name: `${name}/${size}`, value, unit, ratio: null, hash };
+    return { name: `${name}/${size}`, value, unit, ratios: {}, hash };
   };
   return {
     snapshot,

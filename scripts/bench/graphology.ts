@@ -19,8 +19,8 @@ export async function benchGraphology(root: string, version: string): Promise<Be
     if (report === '') throw new Error(`${task} failed`);
     const { seconds, peakBytes, hash } = JSON.parse(report) as GraphologyReport;
     cases.push(
-      { name: `graphology/${task}`, value: seconds, unit: 's', ratio: null, hash },
-      { name: `graphology/${task}-memory`, value: peakBytes / 1e6, unit: 'MB peak', ratio: null, hash },
+      { name: `graphology/${task}`, value: seconds, unit: 's', ratios: {}, hash },
+      { name: `graphology/${task}-memory`, value: peakBytes / 1e6, unit: 'MB peak', ratios: {}, hash },
     );
   }
   return cases;

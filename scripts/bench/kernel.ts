@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import {
   type PinBoardGraph,
   type WalkScratch,
@@ -15,33 +17,73 @@ import {
 } from '../../engine/index.ts';
 import { syntheticBoards } from '../../graph-data/index.ts';
 import { type BenchCase, hashOf, median } from './case.ts';
+import { type NativeRound, NativeWalks, visitsChecksum } from './native/native-walks.ts';
 import { oneWalkerKernel } from './one-walker-kernel.ts';
 
 const steps = 200_000;
 const restartProbability = 0.5;
 
-/** The interleaved kernel against a single walker, alternating on the same queries. */
-export function benchKernel(name: string, graph: PinBoardGraph, rounds: number): BenchCase {
-  const queryPins = queriesOf(graph, 24);
+/**
+ * The kernel against walks on the same arrays and queries, in alternating rounds: one walker, and if `executable` is there, two
+ * native walks (scripts/bench/native), for which the arrays are written to `folder`. Throws if two walks that make the same
+ * steps count different visits.
+ */
+export async function benchKernel(
+  name: string,
+  graph: PinBoardGraph,
+  rounds: number,
+  executable: string | undefined,
+  folder: string,
+): Promise<BenchCase> {
+  const pins = queriesOf(graph, 24);
   const scratch = createWalkScratch();
-  const run = (walk: typeof oneWalkerKernel | typeof walkFrom): number => {
-    const started = performance.now();
-    for (const [seed, pin] of queryPins.entries()) {
-      scratch.visits.begin(steps, nodeCount(graph.pinToBoard));
+  const { visits } = scratch;
+  const run = (walk: typeof oneWalkerKernel | typeof walkFrom): NativeRound => {
+    let [ns, checksum] = [0, 0];
+    for (const [seed, pin] of pins.entries()) {
+      const started = performance.now();
+      visits.begin(steps, nodeCount(graph.pinToBoard));
       walk(graph, pin, steps, restartProbability, seed, scratch);
+      ns += 1e6 * (performance.now() - started);
+      checksum = (checksum + visitsChecksum(visits)) >>> 0;
     }
-    return (queryPins.length * steps) / (performance.now() - started) / 1000;
+    return { ns, checksum };
   };
-  run(oneWalkerKernel);
-  run(walkFrom);
-  const pairs = Array.from({ length: rounds }, () => [run(walkFrom), run(oneWalkerKernel)] as const);
-  const hash = hashOf(queryPins.slice(0, 5).map((pin) => visitsOf(graph, pin, scratch)));
+  visits.begin(steps, nodeCount(graph.pinToBoard));
+  const queries = { steps, restartProbability, log2Capacity: visits.log2Capacity, pins };
+  const file = path.join(folder, 'graph.arrays');
+  const native = executable === undefined ? undefined : new NativeWalks(executable, file, graph);
+  const others = {
+    'one walker': () => run(oneWalkerKernel),
+    'native, one walker': () => native?.run('one', queries),
+    'native, interleaved': () => native?.run('interleaved', queries),
+  };
+  const ratios = Object.fromEntries(Object.keys(others).map((other): [string, number[]] => [other, []]));
+  const speeds: number[] = [];
+  // Of the walks with one walker, and of the interleaved ones.
+  const checksums = [new Set<number>(), new Set<number>()] as const;
+  for (let round = 0; round <= rounds; round++) {
+    const { ns, checksum } = run(walkFrom);
+    checksums[1].add(checksum);
+    if (round > 0) speeds.push((1000 * pins.length * steps) / ns); // the first round warms up
+    for (const [other, walk] of Object.entries(others)) {
+      const result = await walk();
+      if (result === undefined) continue;
+      checksums[other === 'native, interleaved' ? 1 : 0].add(result.checksum);
+      if (round > 0) ratios[other]!.push(result.ns / ns);
+    }
+  }
+  native?.close();
+  rmSync(file, { force: true });
+  if (checksums.some(({ size }) => size !== 1)) throw new Error(`${name}: different visits`);
   return {
     name,
-    value: median(pairs.map(([interleaved]) => interleaved)),
+    value: median(speeds),
     unit: 'M steps/s',
-    ratio: median(pairs.map(([interleaved, one]) => interleaved / one)),
-    hash,
+    ratios: Object.fromEntries(
+      Object.entries(ratios).map(([other, values]) => [other, values.length > 0 ? median(values) : null]),
+    ),
+    hash: hashOf(pins.slice(0, 5).map((pin) => visitsOf(graph, pin, scratch))),
   };
 }
 
@@ -61,7 +103,7 @@ export function benchQuery(name: string, graph: PinBoardGraph, rounds: number): 
       return best;
     });
   }
-  return { name, value: median(times), unit: 'ms', ratio: null, hash: hashOf(lists) };
+  return { name, value: median(times), unit: 'ms', ratios: {}, hash: hashOf(lists) };
 }
 
 /** A synthetic graph, generated in memory. */

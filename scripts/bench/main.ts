@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
+import type { PinBoardGraph } from '../../engine/index.ts';
 import { openDataFolder } from '../../graph-data/index.ts';
 import { type SampleName, sampleSources, writeTsv } from '../commands/sample.ts';
 import { newDataFolder, dataOption, jsonOption } from '../commands/shared/options.ts';
@@ -10,6 +11,7 @@ import { type BenchCase, describeMachine, printTable } from './case.ts';
 import { benchData } from './data.ts';
 import { benchGraphology } from './graphology.ts';
 import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
+import { compileNativeWalks } from './native/native-walks.ts';
 import { benchReasons } from './reasons.ts';
 import { benchSearch } from './search.ts';
 
@@ -45,7 +47,7 @@ await new Command('bench')
       const cases = await runCases(options, temporary, part === 'graphology');
       const machine = describeMachine();
       if (options.json === true) printJson({ machine, cases });
-      else printTable({ machine, cases }, 'one walker');
+      else printTable({ machine, cases });
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
@@ -71,15 +73,19 @@ async function runCases(
   const sample = await benchData('sample', openDataFolder(sampleFolder), sampleFile);
   const { graph } = sample.snapshot;
   if (isGraphologyOnly) return benchGraphology(sampleFolder, sample.snapshot.version);
+  const executable = compileNativeWalks(temporary);
+  if (executable === undefined) logProgress('no C++ compiler: no comparison with native walks');
+  const kernel = (size: string, walked: PinBoardGraph): Promise<BenchCase> =>
+    benchKernel(`kernel/${size}`, walked, sizes.rounds, executable, temporary);
   cases.push(
-    benchKernel('kernel/sample', graph, sizes.rounds),
+    await kernel('sample', graph),
     benchQuery('query-100k/sample', graph, sizes.rounds),
     benchReasons('reasons/sample', graph, sizes.rounds),
     ...(await benchSearch('sample', openDataFolder(sampleFolder), sample.snapshot, sizes)),
   );
   cases.push(...sample.cases);
   logProgress('50 M saves in memory');
-  cases.push(benchKernel('kernel/50M', syntheticGraph(sizes.largeGraphSaves), sizes.rounds));
+  cases.push(await kernel('50M', syntheticGraph(sizes.largeGraphSaves)));
   logProgress('20 M saves from file to query');
   const largeFile = await fileFrom('synthetic', sizes.file);
   const largeFolder = openDataFolder(path.join(temporary, 'large'));

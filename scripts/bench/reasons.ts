@@ -34,5 +34,5 @@ export function benchReasons(name: string, graph: PinBoardGraph, rounds: number)
     });
     if (round > 0) shares.push((100 * reasonMs) / queryMs); // the first round warms up
   }
-  return { name, value: median(shares), unit: '% of the query', ratio: null, hash: hashOf(reasons) };
+  return { name, value: median(shares), unit: '% of the query', ratios: {}, hash: hashOf(reasons) };
 }

@@ -50,7 +50,7 @@ export async function benchSearch(
     const hash = hashOf(found);
     const cases = [50, 99].map((percent) => {
       const value = times[Math.floor((percent / 100) * times.length)]!;
-      return { name: `${name}-p${percent}/${size}`, value, unit: 'ms', ratio: null, hash };
+      return { name: `${name}-p${percent}/${size}`, value, unit: 'ms', ratios: {}, hash };
     });
     return { cases, found };
   };
@@ -65,7 +65,7 @@ export async function benchSearch(
       name: `search-typo-found/${size}`,
       value: (100 * right) / keys.length,
       unit: '%',
-      ratio: null,
+      ratios: {},
       hash: mistyped.cases[0]!.hash,
     },
   ];

@@ -213,7 +213,7 @@ function caseOf(name: string, folder: DataFolder, value: number, unit: string): 
   const database = openDatabaseReadOnly(folder)!;
   const hash = hashOf(readCounts(database));
   database.close();
-  return { name, value, unit, ratio: null, hash };
+  return { name, value, unit, ratios: {}, hash };
 }
 
 function printTable(machine: string, cases: readonly BenchCase[]): void {

@@ -14,24 +14,24 @@ import { integer, jsonOption } from '../../commands/shared/options.ts';
 import { print, printJson } from '../../output.ts';
 import { describeMachine } from '../case.ts';
 import { type LoadResult, openLoop } from './open-loop.ts';
-import { runCommand, startServer } from './server-process.ts';
 import { measureOverhead } from './overhead.ts';
+import { RateSearch, inTimeMs, isSustained } from './rate-search.ts';
+import { runCommand, startFixedAnswer, startServer } from './server-process.ts';
 
 interface BenchOptions {
   data?: string;
   sample: 'npm' | 'synthetic';
   seconds: number;
   overloadSeconds: number;
+  small?: true;
   json?: true;
 }
 
-/** The goal is the highest rate at which 99 % of requests succeed within this time. */
-const inTimeMs = 60;
-const inTimeMin = 0.99;
-/** A rate counts as too high only after this many failures, since other processes use the machine too. */
-const triesMax = 2;
-const swapPairs = 3;
-const firstRate = 100;
+/** Sizes of a real run, and of a smoke test. */
+const full = { firstRate: 100, precision: 0.04, loadsMax: 20, requestsOneByOne: 2_000, swapPairs: 3 };
+const small = { firstRate: 10, precision: 0.04, loadsMax: 2, requestsOneByOne: 20, swapPairs: 1 };
+/** As many a second as the fixed answer is asked for first: far fewer than it sustains. */
+const fixedFirstFactor = 8;
 const connections = 256;
 
 await new Command('bench:api')
@@ -45,6 +45,7 @@ await new Command('bench:api')
     integer(1),
     600,
   )
+  .option('--small', 'few and slow requests, as a smoke test')
   .addOption(jsonOption())
   .action(async (options: BenchOptions) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
@@ -61,9 +62,12 @@ await new Command('bench:api')
 interface Report {
   readonly machine: string;
   readonly overhead: Awaited<ReturnType<typeof measureOverhead>>;
+  /** The sustainable rate as a share of that of an Express app that sends a fixed answer of the same size. */
+  readonly rateRatio: number;
   /** All rates tried; `sustainable` is the highest that met the goal. */
   readonly tried: readonly LoadResult[];
   readonly sustainable: LoadResult;
+  readonly fixedAnswer: { readonly bytes: number; readonly sustainable: LoadResult };
   readonly overload: LoadResult & { readonly residentMb: readonly number[] };
   /** Alternating runs at half the sustainable rate, without and with a swap. */
   readonly swaps: readonly (readonly [steady: LoadResult, swapping: LoadResult])[];
@@ -80,12 +84,16 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
   await runCommand('build', '--data', data, '--no-analysis');
   await runCommand('build', '--data', data, '--analysis');
   const nextPath = relatedPaths(data);
+  const sizes = options.small === true ? small : full;
   const server = await startServer(data);
+  const answer = await fetch(`http://127.0.0.1:${server.port}${nextPath()}`);
+  const body = await answer.text();
+  const fixed = await startFixedAnswer(body);
   try {
-    const load = async (rate: number, seconds = options.seconds): Promise<LoadResult> => {
-      logProgress(`${rate} requests/s for ${seconds} s`);
+    const loadOn = async (port: number, rate: number, seconds: number): Promise<LoadResult> => {
+      logProgress(`${rate} requests/s for ${seconds} s${port === fixed.port ? ', fixed answer' : ''}`);
       const result = await openLoop({
-        port: server.port,
+        port,
         rate,
         seconds,
         connections,
@@ -98,11 +106,21 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
       );
       return result;
     };
-    await load(firstRate); // warms up
+    const load = (rate: number, seconds = options.seconds): Promise<LoadResult> =>
+      loadOn(server.port, rate, seconds);
+    await load(sizes.firstRate); // warms up
     logProgress('one request at a time');
-    const overhead = await measureOverhead(server.port, nextPath, now);
-    const tried = await findSustainable(load);
-    const sustainable = tried.filter(isSustained).toSorted((a, b) => b.rate - a.rate)[0] ?? tried[0]!;
+    const overhead = await measureOverhead(server.port, nextPath, sizes.requestsOneByOne, now);
+    const { firstRate, precision, loadsMax } = sizes;
+    const search = new RateSearch(firstRate, precision, loadsMax);
+    const fixedSearch = new RateSearch(fixedFirstFactor * firstRate, precision, loadsMax);
+    // In turn, so that both find the machine at the same speed.
+    while (!search.isDone || !fixedSearch.isDone) {
+      if (!search.isDone) search.record(await load(search.rate));
+      if (!fixedSearch.isDone)
+        fixedSearch.record(await loadOn(fixed.port, fixedSearch.rate, options.seconds));
+    }
+    const { tried, sustainable } = search;
     const residentMb: number[] = [];
     const watch = setInterval(() => residentMb.push(Math.round(server.residentBytes() / 1e6)), 10_000);
     residentMb.push(Math.round(server.residentBytes() / 1e6));
@@ -110,7 +128,7 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
     clearInterval(watch);
     const half = Math.round(sustainable.rate / 2);
     const swaps: [LoadResult, LoadResult][] = [];
-    for (let pair = 0; pair < swapPairs; pair++) {
+    for (let pair = 0; pair < sizes.swapPairs; pair++) {
       const steady = await load(half);
       const [swapping] = await Promise.all([load(half), swapTo(otherVersion(data), server.port)]);
       swaps.push([steady, swapping]);
@@ -118,37 +136,17 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
     return {
       machine: describeMachine(),
       overhead,
+      rateRatio: sustainable.rate / fixedSearch.sustainable.rate,
       tried,
       sustainable,
+      fixedAnswer: { bytes: Buffer.byteLength(body), sustainable: fixedSearch.sustainable },
       overload: { ...overload, residentMb },
       swaps,
     };
   } finally {
+    await fixed.stop();
     await server.stop();
   }
-}
-
-/** Doubles the rate until it is too high, then bisects. */
-async function findSustainable(load: (rate: number) => Promise<LoadResult>): Promise<LoadResult[]> {
-  const tried: LoadResult[] = [];
-  let low = 0;
-  let high = Infinity;
-  for (let rate = firstRate; tried.length < 20 && (high === Infinity || high - low > 0.04 * high);) {
-    let isMet = false;
-    for (let attempt = 0; attempt < triesMax && !isMet; attempt++) {
-      const result = await load(rate);
-      tried.push(result);
-      isMet = isSustained(result);
-    }
-    if (isMet) low = rate;
-    else high = rate;
-    rate = Math.round(high === Infinity ? 2 * low : (low + high) / 2);
-  }
-  return tried;
-}
-
-function isSustained({ inTime, failed }: LoadResult): boolean {
-  return inTime >= inTimeMin && failed === 0;
 }
 
 function otherVersion(data: string): string {
@@ -177,11 +175,18 @@ function relatedPaths(data: string): () => string {
   return () => `/v1/pins/${keys[count % keys.length]}/related?limit=20&randomSeed=${++count}`;
 }
 
-function printReport({ machine, overhead, tried, overload, swaps }: Report): void {
+function printReport({ machine, overhead, rateRatio, tried, fixedAnswer, overload, swaps }: Report): void {
   print(`${machine}\n`);
+  print('| ratio | value |');
+  print('| --- | ---: |');
+  print(`| highest rate / rate of a fixed answer of ${fixedAnswer.bytes} bytes | ${rateRatio.toFixed(3)} |`);
+  print(
+    `| one request at a time / its walk | ${(overhead.totalMs / Math.max(overhead.walkMs, 1e-3)).toFixed(2)} |\n`,
+  );
   print('| load | rate | answered | p50 ms | p99 ms | refused | p50 ms | p99 ms | failed |');
   print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   for (const result of tried) printRow(isSustained(result) ? 'sustained' : 'too high', result);
+  printRow('highest rate of the fixed answer', fixedAnswer.sustainable);
   printRow('twice the sustainable rate', overload);
   for (const [steady, swapping] of swaps) {
     printRow('half the sustainable rate', steady);

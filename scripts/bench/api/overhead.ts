@@ -13,11 +13,10 @@ interface Overhead {
   readonly serverRestMs: number;
 }
 
-const requests = 2_000;
-
 export async function measureOverhead(
   port: number,
   nextPath: () => string,
+  requests: number,
   now: () => number,
 ): Promise<Overhead> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -30,15 +30,8 @@ export async function startServer(
   const child = spawn(process.execPath, [...imports, ...args], {
     stdio: probe === undefined ? ['ignore', 'pipe', 'inherit'] : ['ignore', 'pipe', 'inherit', 'ipc'],
   });
-  const output = child.stdout!;
   signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-  const port = await new Promise<number>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}`)));
-    createInterface(output).on('line', (line) => {
-      const found = /:(\d+)$/.exec(line.trim());
-      if (found !== null) resolve(Number(found[1]));
-    });
-  });
+  const port = await portOf(child);
   const read = async (): Promise<unknown> => {
     const answer = once(child, 'message');
     child.send('read');
@@ -51,6 +44,28 @@ export async function startServer(
     stop: async () => endChild(child, 'SIGTERM'),
     kill: async () => endChild(child, 'SIGKILL'),
   };
+}
+
+/** Starts an Express app that answers every request for related pins with `body`. */
+export async function startFixedAnswer(body: string): Promise<Pick<ServerProcess, 'port' | 'stop'>> {
+  const script = path.join(import.meta.dirname, 'fixed-answer.ts');
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  child.stdin.end(body);
+  return { port: await portOf(child), stop: async () => endChild(child, 'SIGTERM') };
+}
+
+/** The port of the address that a server prints once it listens. */
+async function portOf(child: ChildProcess): Promise<number> {
+  return new Promise<number>((resolve, reject) => {
+    child.once('exit', (code) => reject(new Error(`the server exited with ${String(code)}`)));
+    createInterface(child.stdout!).on('line', (line) => {
+      const found = /:(\d+)$/.exec(line.trim());
+      if (found !== null) resolve(Number(found[1]));
+    });
+  });
 }
 
 /** Runs a pinwalk command; rejects if it fails. */
