@@ -1,4 +1,5 @@
 export { type FieldFilter, type Filter, type Scalar } from './filter.ts';
+export { linearParamsSchema } from './linear-params.ts';
 export {
   booleanFromQuery,
   generalForm,

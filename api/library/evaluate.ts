@@ -12,19 +12,17 @@ import {
   addSplitFaults,
 } from '../offline/evaluate/index.ts';
 import {
-  EngineError,
   type LinearBuildParams,
   type OwnPresets,
   algorithmNames,
   faultsOf,
-  linearBuildParams,
   randomSeedMax,
-  resolveParams,
   settingsNamed,
   unknownName,
 } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
+import { linearParamsSchema } from '../contract/index.ts';
 
 /** What to evaluate: the saves and their split, the pipelines, and the options of lists. */
 export interface EvaluationInput extends SplitInput {
@@ -83,7 +81,7 @@ const evaluationInput = z
     queryPins: z.int().min(1).default(Infinity),
     users: z.int().min(1).optional(),
     negatives: z.int().min(1).optional(),
-    linear: z.record(z.string(), z.number()).superRefine(addLinearFault).optional(),
+    linear: linearParamsSchema.optional(),
     randomSeed: z.int().min(0).max(randomSeedMax).default(1),
     seeds: z.int().min(1).max(100).default(1),
     resamples: z.int().min(100).max(1_000_000).default(2_000),
@@ -120,15 +118,6 @@ function presetsOf({ data }: { readonly data?: unknown }): OwnPresets {
 
 function nameOf(settings: string | NamedSettings): string {
   return typeof settings === 'string' ? settings : settings.name;
-}
-
-function addLinearFault(given: Readonly<Record<string, number>>, context: z.RefinementCtx): void {
-  try {
-    resolveParams(linearBuildParams, given);
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    context.addIssue({ code: 'custom', path: [error.field], message: error.message });
-  }
 }
 
 function addUnknownNames(

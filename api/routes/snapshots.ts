@@ -4,7 +4,7 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { buildJob } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
-import { activationResponse, jobResponse, snapshotsResponse } from '../contract/index.ts';
+import { activationResponse, jobResponse, linearParamsSchema, snapshotsResponse } from '../contract/index.ts';
 
 const versionPath = z.strictObject({ version: z.string().min(1).max(64) });
 
@@ -15,6 +15,10 @@ const buildRequest = z
       .boolean()
       .default(false)
       .meta({ description: 'Even if its recommendations differ too much from the current ones' }),
+    linear: linearParamsSchema.nullable().optional().meta({
+      description:
+        'How to compute item weights: `{}` for the defaults, `null` for none. By default as in the active snapshot, with its parameters.',
+    }),
   })
   .prefault({})
   .meta({ id: 'BuildRequest' });

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import type { LinearBuildParams } from '../../engine/index.ts';
+import { type LinearBuildParams, linearBuildParams, resolveParams } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Origin } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
@@ -36,8 +36,16 @@ export function positionOf(folder: DataFolder, version: string): number | undefi
   return headerOf(folder, version)?.position;
 }
 
-/** How the item weights of the active snapshot were computed; undefined if it has none. O(1). */
-export function activeLinear(folder: DataFolder): LinearBuildParams | undefined {
+/**
+ * How a build computes item weights: as given; not at all for null; by default as in the active snapshot, so that what is
+ * served stays servable. O(1).
+ */
+export function linearOfBuild(
+  folder: DataFolder,
+  given?: Partial<LinearBuildParams> | null,
+): LinearBuildParams | undefined {
+  if (given === null) return undefined;
+  if (given !== undefined) return resolveParams(linearBuildParams, given);
   const version = activeVersion(folder);
   const linear = version === undefined ? undefined : headerOf(folder, version)?.options.linear;
   if (linear === undefined) return undefined;

@@ -6,6 +6,7 @@ import {
   type DataFolder,
   activateSnapshot,
   buildSnapshot,
+  linearOfBuild,
 } from '../../graph-data/index.ts';
 import { linearOption } from './shared/linear-option.ts';
 import { dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
@@ -18,7 +19,7 @@ interface BuildCommandOptions {
   analysis?: boolean;
   pruneDelta?: number;
   pruneEntropy?: number;
-  linear?: LinearBuildParams;
+  linear?: LinearBuildParams | false;
   json?: true;
 }
 
@@ -44,7 +45,10 @@ export function buildCommand(): Command {
       'drop this share of the boards, those with the most mixed topics (default: none)',
       decimal(0, 0.99),
     )
-    .addOption(linearOption('compute item weights, for the algorithm linear'))
+    .addOption(
+      linearOption('compute item weights, for linear and linearShare (default: as in the active snapshot)'),
+    )
+    .option('--no-linear', 'compute none')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -54,7 +58,8 @@ docs/pruning.md has the effect on recommendations.`,
     )
     .action(async (options: BuildCommandOptions) => {
       const folder = dataFolder(options);
-      const { analysis, linear } = options;
+      const { analysis } = options;
+      const linear = linearOfBuild(folder, options.linear === false ? null : options.linear);
       const report = await runBuild(folder, { analysis, linear, prune: pruneOptions(options) });
       const activate = (): void => {
         if (options.activate === false) return;

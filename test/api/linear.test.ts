@@ -6,6 +6,7 @@ import {
   addPreset,
   buildSnapshot,
   importRows,
+  linearOfBuild,
   syntheticRows,
 } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
@@ -81,6 +82,8 @@ describe('a graph without item weights', () => {
     const rows = syntheticRows({ pins: 100, boards: 50, saves: 500 });
     await importRows(folder, [{ name: 'synthetic', rows }]);
   });
+  const statusNow = async () =>
+    (await server.post('/v1/recommendations', { query, algorithm: 'linear' })).status;
 
   test('linear on a graph without item weights is a 400 that names the remedy', async () => {
     const { status, body } = await server.post('/v1/recommendations', { query, algorithm: 'linear' });
@@ -103,6 +106,21 @@ describe('a graph without item weights', () => {
     const paths = await server.post('/v1/recommendations', { query, algorithm: 'paths' });
     expect(body.items).toEqual(paths.body.items);
   });
+
+  test('a build requested over REST computes item weights, or none, as its body says', async () => {
+    const wrong = await server.post('/v1/snapshots', { linear: { ridge: 0 } });
+    expect(wrong.body).toMatchObject({ status: 400, errors: [{ pointer: '/linear/ridge' }] });
+    const build = async (linear: object | null) => {
+      const { body: job } = await server.post('/v1/snapshots', { force: true, linear });
+      const state = async () => (await server.get(`/v1/jobs/${job.id}`)).body.state;
+      await expect.poll(state, { timeout: seconds }).toBe('done');
+    };
+    await build({ neighborsMax: 5 });
+    expect(await statusNow()).toBe(200);
+    expect(linearOfBuild(server.folder)).toMatchObject({ neighborsMax: 5, ridge: 50 });
+    await build(null);
+    expect(await statusNow()).toBe(400);
+  });
 });
 
 test('build --linear computes item weights that recommend uses, and names a faulty parameter', async () => {
@@ -115,7 +133,8 @@ test('build --linear computes item weights that recommend uses, and names a faul
   expect(JSON.parse(stdout).algorithm.name).toBe('linear');
   const wrong = await pinwalk('build', '--data', data, '--linear', '{"ridge": 0}');
   expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('ridge: 0 is not a number in') });
-  await pinwalk('build', '--data', data);
+  expect((await pinwalk('build', '--data', data)).stdout).toMatch(/1,[34]\d\d item weights for linear/);
+  await pinwalk('build', '--data', data, '--no-linear');
   const without = await pinwalk(...recommend);
   expect(without.code).not.toBe(0);
   expect(without.stderr).toContain('build --linear');

@@ -4,11 +4,11 @@ import { linearBuildParams, resolveParams } from '../../engine/index.ts';
 import {
   type DataFolder,
   activateSnapshot,
-  activeLinear,
   buildSnapshot,
   computeLinear,
   estimateBuild,
   importRows,
+  linearOfBuild,
   loadSnapshot,
   syntheticRows,
 } from '../../graph-data/index.ts';
@@ -74,12 +74,14 @@ describe('a build with item weights', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'invalid-parameter', field: 'ridge' });
   });
 
-  test('activeLinear gives the parameters of the active snapshot', async () => {
+  test('a build keeps the parameters of the active snapshot unless others, or none, are given', async () => {
     const folder = await filledFolder();
-    expect(activeLinear(folder)).toBeUndefined();
+    expect(linearOfBuild(folder)).toBeUndefined();
     activateSnapshot(folder, (await build(folder)).version);
-    expect(activeLinear(folder)).toEqual(params);
+    expect(linearOfBuild(folder)).toEqual(params);
+    expect(linearOfBuild(folder, { ridge: 7 })).toEqual(resolveParams(linearBuildParams, { ridge: 7 }));
+    expect(linearOfBuild(folder, null)).toBeUndefined();
     activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version);
-    expect(activeLinear(folder)).toBeUndefined();
+    expect(linearOfBuild(folder)).toBeUndefined();
   });
 });

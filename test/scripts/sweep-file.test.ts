@@ -68,6 +68,15 @@ describe('a sweep file', () => {
     expect(space[0]!.params['steps']).toEqual({ kind: 'values', values });
   });
 
+  test('linear holds the build parameters of item weights, and a fault in it has its line', () => {
+    expect(readSweep(write(`${good}linear: { ridge: 200 }\n`)).linear).toEqual({ ridge: 200 });
+    const faults = faultsOf(`${good}linear: { ridge: 0, depth: 2 }\n`);
+    expect(faults).toEqual([
+      expect.stringMatching(/^11:18: linear.ridge: 0 is not a number in \[0.01, 1000000\]$/),
+      expect.stringMatching(/^11:21: linear.depth: unknown field; the fields are neighborsMax, ridge/),
+    ]);
+  });
+
   test('a preset in the space keeps its own parameters', () => {
     const { space } = readSweep(write(good.replace('algorithm: pixie', 'algorithm: ideas')));
     expect(space[0]!).toMatchObject({

@@ -48,6 +48,18 @@ describe('sweep', () => {
     expect(onTest!.baseline).toMatchObject({ name: 'feed', algorithm: 'pixie' });
   });
 
+  test('a sweep computes item weights as its field linear says, and a stored trial of others does not count', async () => {
+    const space = 'space: [{ algorithm: linear, params: { backfill: false } }]';
+    const results = path.join(folder, 'linear.db');
+    const ndcg = async (...lines: string[]): Promise<number> => {
+      const file = write('linear.yaml', 'search: { method: grid }', 'baseline: popular', space, ...lines);
+      const { report } = await sweep(file, '--json', '--results', results);
+      return report!.trials[0]!.figures.ndcg;
+    };
+    const few = await ndcg('linear: { neighborsMax: 1 }');
+    expect(await ndcg()).toBeGreaterThan(few);
+  });
+
   test('a grid tries all settings, gives the same report on any number of threads, and marks settings within the noise', async () => {
     const space = 'space: [{ algorithm: pixie, params: { steps: [1, 200, 201], backfill: false } }]';
     const file = write('grid.yaml', 'search: { method: grid }', space);

@@ -10,7 +10,7 @@ const secondsPerTrial = 0.05;
 
 /** Estimates the duration of a whole sweep in seconds, by timing some queries of some of its settings. */
 export async function estimateSeconds(
-  { k, queryPins, randomSeed }: SweepDefinition,
+  { k, queryPins, randomSeed, linear }: SweepDefinition,
   { validation }: SweepSplits,
   { settings, rungs, queries }: SweepPlan,
   threads: number,
@@ -18,7 +18,7 @@ export async function estimateSeconds(
   const [boards] = evaluatedBoards(validation.slice(0, 1), { randomSeed, usersMax: usersTimed });
   const timed = Math.min(settingsTimed, settings.length);
   let ms = 0;
-  const pool = new EvaluationPool(1);
+  const pool = new EvaluationPool(1, linear);
   for (let i = 0; i < timed; i++) {
     const pipeline = resolvePipeline(settings[Math.floor((i * settings.length) / timed)]!);
     const options = { k, queryPins, randomSeed, threads: 1, pool };

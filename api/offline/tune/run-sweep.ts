@@ -47,7 +47,7 @@ export async function runSweep(
   options: SweepOptions,
 ): Promise<SweepOutcome> {
   const { signal, threads } = options;
-  const pool = new EvaluationPool(threads);
+  const pool = new EvaluationPool(threads, sweep.linear);
   // Makes running tasks fail.
   const stop = (): void => void pool.destroy();
   signal?.addEventListener('abort', stop, { once: true });

@@ -2,13 +2,17 @@ import path from 'node:path';
 import { z } from 'zod';
 import {
   type AccuracyMetric,
+  type LinearBuildParams,
   type OwnPresets,
+  type ParamSpec,
   type SearchSpace,
   accuracyMetrics,
   gridSize,
+  linearBuildParams,
   randomSeedMax,
   unknownName,
 } from '../../../engine/index.ts';
+import { linearParamsSchema } from '../../contract/index.ts';
 import { fileFormats } from '../../../graph-data/index.ts';
 import {
   type FieldFault,
@@ -31,6 +35,8 @@ export interface SweepDefinition {
   readonly space: readonly SearchSpace[];
   /** The setting that the chosen one is compared with on the test part. */
   readonly baseline: NamedSettings;
+  /** How the item weights of `linear` and `linearShare` are computed. */
+  readonly linear?: Partial<LinearBuildParams> | undefined;
   readonly metric: AccuracyMetric;
   readonly k: number;
   readonly queryPins: number;
@@ -89,6 +95,10 @@ const expectedValues: Readonly<Record<string, string>> = {
   'space.*.algorithm': 'the name of an algorithm or a preset',
   'space.*.params': 'parameters by name',
   baseline: 'the name of an algorithm or a preset',
+  linear: 'an object with build parameters of item weights: docs/linear.md',
+  ...Object.fromEntries(
+    Object.entries(linearBuildParams).map(([name, spec]) => [`linear.${name}`, rangeText(spec)]),
+  ),
   metric: `one of ${accuracyMetrics.join(', ')}`,
   k: 'an integer in [1, 1000]',
   queryPins: 'an integer of at least 1',
@@ -118,6 +128,7 @@ const fileSchema = z.strictObject({
     .array(z.strictObject({ algorithm: z.string(), params: z.record(z.string(), z.unknown()).default({}) }))
     .min(1),
   baseline: z.string().default('feed'),
+  linear: linearParamsSchema.optional(),
   metric: z.enum(accuracyMetrics).default('ndcg'),
   k: z.int().min(1).max(1000).default(20),
   queryPins: z.int().min(1).default(Infinity),
@@ -191,6 +202,11 @@ function faultMessage({ path: place, input }: { path?: PropertyKey[] | undefined
   const value = place?.at(-1) === 'method' && isObject(input) ? input['method'] : input;
   if (expected === undefined) return 'this is not a sweep definition: docs/sweep.md has an example';
   return value === undefined ? `is missing: expected ${expected}` : `${valueText(value)} is not ${expected}`;
+}
+
+function rangeText(spec: ParamSpec): string {
+  if (!('min' in spec)) return spec.kind;
+  return `${spec.kind === 'integer' ? 'an integer' : 'a number'} in [${spec.min}, ${spec.max}]`;
 }
 
 function valueText(value: unknown): string {

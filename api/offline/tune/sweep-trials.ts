@@ -3,6 +3,8 @@ import {
   type RecommendedPins,
   type SaveSplit,
   accuracyMetrics,
+  linearBuildParams,
+  resolveParams,
 } from '../../../engine/index.ts';
 import type { Trial, TrialPurpose, TrialStore } from '../../../graph-data/index.ts';
 import {
@@ -105,10 +107,11 @@ export function countStoredTrials(
 
 /** What determines the metrics of a trial beside code and split: neither the number of threads nor the setting's name. */
 function trialInput(sweep: SweepDefinition, { algorithm, params }: NamedSettings, usersMax: number): object {
-  const { metric, k, queryPins, randomSeed } = sweep;
+  const { metric, k, queryPins, randomSeed, linear } = sweep;
   return {
     algorithm,
     params,
+    ...(linear && { linear: resolveParams(linearBuildParams, linear) }),
     metric,
     k,
     queryPins: numberOrAll(queryPins),

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { LinearBuildParams } from '../../../engine/index.ts';
 import {
   type BuildProgress,
   type BuildReport,
@@ -14,6 +15,13 @@ import { moduleBeside } from '../../../graph-data/base/index.ts';
 /** A cancelled build stops between two steps; a step that takes longer is terminated. */
 const stopMsMax = 1_000;
 
+/** What a build needs to know. */
+export interface BuildTask {
+  readonly root: string;
+  /** How to compute item weights: null for none; undefined for those that the active snapshot has. */
+  readonly linear: Partial<LinearBuildParams> | null | undefined;
+}
+
 /**
  * Builds a snapshot of the database in a thread of its own, and swaps to it: with `force`, also when it is too different
  * from the present one. Cancelled, it leaves no file.
@@ -21,10 +29,10 @@ const stopMsMax = 1_000;
 export function buildJob(
   folder: DataFolder,
   graphs: GraphServer,
-  { activate, force }: { readonly activate: boolean; readonly force: boolean },
+  { activate, force, linear }: { activate: boolean; force: boolean; linear?: BuildTask['linear'] },
 ): JobWork {
   return async (onProgress, signal) => {
-    const report = await buildInThread(folder, signal, onProgress);
+    const report = await buildInThread(folder, signal, onProgress, linear);
     if (!activate) return { ...report, swap: null };
     if (signal.aborted) throw new DataError('stopped', `${report.version} was built, but not activated`);
     onProgress({ phase: 'activating', done: null, total: null });
@@ -52,14 +60,19 @@ export async function buildInThread(
   folder: DataFolder,
   signal: AbortSignal,
   onProgress: (progress: JobProgress) => void,
+  linear?: BuildTask['linear'],
 ): Promise<BuildReport> {
   const file = moduleBeside('build-worker', import.meta.url);
   try {
-    return await runInThread<BuildReport, BuildProgress>(file, folder.root, {
-      signal,
-      onProgress: ({ doing, done, total }) => onProgress({ phase: doing, done, total }),
-      graceMs: stopMsMax,
-    });
+    return await runInThread<BuildReport, BuildProgress>(
+      file,
+      { root: folder.root, linear } satisfies BuildTask,
+      {
+        signal,
+        onProgress: ({ doing, done, total }) => onProgress({ phase: doing, done, total }),
+        graceMs: stopMsMax,
+      },
+    );
   } catch (error) {
     discardUnfinished(folder);
     throw error;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { type LinearBuildParams, linearBuildParams } from '../../engine/index.ts';
+import { paramSchema } from './param-schema.ts';
+
+/** How item weights are computed (docs/linear.md); what is left out has its default. */
+export const linearParamsSchema: z.ZodType<Partial<LinearBuildParams>> = z
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(linearBuildParams).map(([name, spec]) => [
+        name,
+        paramSchema(spec)
+          .optional()
+          .describe(`${spec.about}. Default: ${String(spec.default)}.`),
+      ]),
+    ),
+  )
+  .meta({ id: 'LinearParams' });
