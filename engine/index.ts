@@ -12,10 +12,12 @@ export {
 export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';
 export * from './metrics/index.ts';
 export * from './exact/index.ts';
+export * from './experiments/index.ts';
 export * from './explain/index.ts';
 export * from './graph/index.ts';
 export * from './linear/index.ts';
 export * from './live/index.ts';
+export * from './offpolicy/index.ts';
 export * from './pipeline/index.ts';
 export type { Query } from './query.ts';
 export * from './random/index.ts';

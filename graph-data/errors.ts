@@ -6,6 +6,7 @@ export type DataErrorCode =
   | 'database-gone'
   | 'data-folder-in-use'
   | 'data-folder-unusable'
+  | 'experiment-unusable'
   | 'file-unwritable'
   | 'file-exists'
   | 'import-file-unreadable'

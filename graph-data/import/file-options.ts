@@ -29,4 +29,6 @@ export interface ReadOptions extends FileOptions {
   /** Called with the number of bytes of each read from disk. */
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Takes the names of a header as they are, where two columns would otherwise be read as user and pin. */
+  readonly anyNames?: true | undefined;
 }

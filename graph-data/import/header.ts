@@ -2,7 +2,7 @@ import { DataError } from '../errors.ts';
 import { headerName, isHeader, looksLikeHeader, roleOf } from './column-roles.ts';
 import { unknownColumns } from './columns.ts';
 import type { FileRecord } from './file-record.ts';
-import type { FileOptions } from './file-options.ts';
+import type { ReadOptions } from './file-options.ts';
 
 interface Header {
   readonly names: readonly string[];
@@ -22,7 +22,7 @@ const rowsMax = 100;
 export function readHeader(
   file: string,
   [first, ...below]: readonly FileRecord[],
-  { header, columns }: FileOptions,
+  { header, columns, anyNames }: Pick<ReadOptions, 'header' | 'columns' | 'anyNames'>,
 ): Header {
   if (first!.text.includes('\r')) throw endedByReturns(file);
   const fields = first!.values as readonly string[];
@@ -34,6 +34,7 @@ export function readHeader(
   if (columns !== undefined)
     return { names: sameCount(file, columns, fields.length), isHeader: isFirstHeader };
   const names = isFirstHeader ? fields.map(headerName) : undefined;
+  if (anyNames === true && names !== undefined) return { names, isHeader: true };
   if (fields.length === 2 && !(names?.some((name) => roleOf(name) !== 'attribute') === true)) {
     const shown = fields.join(', ');
     const note =

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { earlyStopCommand } from './early-stop.ts';
+import { openBanditCommand } from './open-bandit/command.ts';
+import { peekingCommand } from './peeking/command.ts';
 import { pruningCommand } from './pruning.ts';
 import { packagesCommand } from './specificity/packages.ts';
 import { soakPlotCommand } from './soak-plot.ts';
@@ -9,6 +11,8 @@ import { sweepPlotCommand } from './sweep-plot.ts';
 await new Command('study')
   .description('Reruns the studies of docs/: measurements that settled a question.')
   .addCommand(earlyStopCommand())
+  .addCommand(openBanditCommand())
+  .addCommand(peekingCommand())
   .addCommand(pruningCommand())
   .addCommand(packagesCommand())
   .addCommand(soakPlotCommand())

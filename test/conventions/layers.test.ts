@@ -34,6 +34,7 @@ const api: Layers = {
     explorer: ['base'],
     'explorer/page': ['type contract'],
     'app.ts': [...server, 'http', 'service.ts', 'routes', 'explorer'],
+    experiments: [],
     // No server needs what only measures recommendations.
     'offline/bulk': core,
     'offline/evaluate': core,

@@ -1,0 +1,2 @@
+export { type MetricColumns, readOutcomes } from './outcomes.ts';
+export { type LogColumns, readLog } from './read-log.ts';

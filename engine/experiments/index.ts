@@ -1,0 +1,3 @@
+export type { Effect } from './effect.ts';
+export { Moments, type Outcome } from './moments.ts';
+export { type ArmOutcomes, type ExperimentReport, reportExperiment } from './report.ts';

@@ -1,0 +1,8 @@
+export {
+  type ListModel,
+  type LoggedItem,
+  OffPolicy,
+  type OffPolicyReport,
+  checkLoggedItem,
+  listModels,
+} from './off-policy.ts';
