@@ -13,12 +13,20 @@ import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
 
 const farAway = 'more than two boards away from the query';
+/** Lift from which a text names it, and boards from which it is more than chance. */
+const liftNamed = 2;
+const liftBoards = 3;
 
-/** Why a pin is recommended, with keys, figures and a sentence. Every board that it names holds the pins named with it. */
+/**
+ * Why a pin is recommended, with keys, figures and a sentence. Every board that it names holds the pins named with it.
+ * With `isSpecific`, where the lift decides as much as the boards do, the sentence names a lift of at least 2
+ * over at least 3 boards as well.
+ */
 export function reasonOfPin(
   { graph: { pinToBoard }, header }: LoadedSnapshot,
   item: PinIndex,
   { via, bridge }: Reason,
+  isSpecific: boolean,
   store: Store,
 ): RecommendationReason {
   const saves = degreeOf(pinToBoard, item);
@@ -38,19 +46,26 @@ export function reasonOfPin(
       text: `saved with ${path.pin}, which is saved with ${path.queryPin}`,
     };
   }
+  const parts: string[] = [];
   const named = via.map(({ queryPin, board, paths, isLowerBound }) => {
-    const lift = (paths * header.counts.boards) / (saves * degreeOf(pinToBoard, queryPin));
+    const boards = degreeOf(pinToBoard, queryPin);
+    const lift = (paths * header.counts.boards) / (saves * boards);
+    const pin = pinKey(queryPin);
+    const atLeast = isLowerBound ? 'at least ' : '';
+    const isNamed = isSpecific && lift >= liftNamed && paths >= liftBoards;
+    // Rounded down, as a lower bound has to stay one.
+    const times = formatted(isLowerBound ? Math.floor(lift) : Math.round(lift));
+    const of = isNamed ? ` of its ${formatted(boards)}` : '';
+    const than = isNamed ? ` (${atLeast}${times} times as often as by chance)` : '';
+    const noun = (isNamed ? boards : paths) === 1 ? 'board' : 'boards';
+    parts.push(`with ${pin} on ${atLeast}${formatted(paths)}${of} ${noun}${than}`);
     return {
-      pin: pinKey(queryPin),
+      pin,
       board: boardKey(board),
       paths,
       lift: Number(lift.toPrecision(3)),
       ...(isLowerBound && { isLowerBound }),
     };
-  });
-  const parts = named.map(({ pin, paths, isLowerBound }) => {
-    const count = isLowerBound === true ? `at least ${paths}` : String(paths);
-    return `with ${pin} on ${count} ${paths === 1 ? 'board' : 'boards'}`;
   });
   return { via: named, saves, text: parts.length === 0 ? farAway : `saved ${joined(parts)}` };
 }
@@ -88,6 +103,10 @@ export function reasonOfHolder(
   const verb = kind === 'boards' ? 'holds' : 'saved';
   const text = via.length === 0 ? farAway : `${verb} ${joined(parts)}`;
   return { via, ...(more > 0 && { more }), text };
+}
+
+function formatted(count: number): string {
+  return count.toLocaleString('en');
 }
 
 function joined(parts: readonly string[]): string {

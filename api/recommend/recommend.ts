@@ -82,6 +82,7 @@ export class Recommender {
     const { target, pipeline, randomSeed, weightsFrom } = request;
     if (weightsFrom !== undefined && snapshot.linear === undefined) throw noWeights(weightsFrom);
     const resolved = this.resolve(snapshot, request, work);
+    const isSpecific = pipeline.score.specificity > 0;
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
     const isExcluded = this.#exclusions(request, resolved, seen, work);
@@ -133,7 +134,7 @@ export class Recommender {
           return absenceOf(pin, traced, request, work.isExhausted, () => {
             if (resolved.query.pins.length === 0) return undefined;
             const [reason] = findReasons(snapshot.graph, resolved.query, [index], this.#reasonScratch, work);
-            return reasonOfPin(snapshot, index, reason!, store);
+            return reasonOfPin(snapshot, index, reason!, isSpecific, store);
           });
         }),
       }),
@@ -163,6 +164,7 @@ export class Recommender {
     const { graph } = snapshot;
     const nodes = best.map(({ pin }) => pin);
     const isExplained = explain && query.pins.length > 0;
+    const isSpecific = pipeline.score.specificity > 0;
     if (fields.length > 0) work.count(nodes.length, prices.row);
     const reasons =
       isExplained && target === 'pins' ? findReasons(graph, query, nodes, this.#reasonScratch, work) : [];
@@ -175,7 +177,7 @@ export class Recommender {
       const text =
         isExplained && target !== 'pins'
           ? reasonOfHolder(graph, query, target, node, store, work)
-          : reason && reasonOfPin(snapshot, node, reason, store);
+          : reason && reasonOfPin(snapshot, node, reason, isSpecific, store);
       return {
         rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,

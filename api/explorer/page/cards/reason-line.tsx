@@ -5,7 +5,11 @@ import { useTitle } from '../context/index.ts';
 import { formatCount } from '../format/index.ts';
 import type { Reason } from '../rest/index.ts';
 
-/** Why an item is recommended: the sentence of the server, with titles in place of keys. */
+/** Lift and boards from which the lift is named, for one query pin: more have no room. */
+const liftNamed = 2;
+const liftBoards = 3;
+
+/** Why an item is recommended: the sentence of the server, shorter, with titles in place of keys. */
 export function ReasonLine({
   reason: { via, bridge, more, text },
   kind,
@@ -21,15 +25,19 @@ export function ReasonLine({
     );
   }
   if (via.length === 0) return <p class="reason">{text}</p>;
-  const parts = via.map(({ pin, paths, isLowerBound }, i) => (
+  const parts = via.map(({ pin, paths, lift = 0, isLowerBound }, i) => (
     <Fragment key={pin}>
       <PinTitle pin={pin} />
       {kind === 'pin' && (
         <>
           {' '}
-          on {isLowerBound === true && '≥\u2009'}
+          on {isLowerBound === true && '≥\u202f'}
           <strong class="number">{formatCount(paths)}</strong>
           {i === 0 && (paths === 1 ? ' board' : ' boards')}
+          {via.length === 1 &&
+            lift >= liftNamed &&
+            paths >= liftBoards &&
+            `, ${isLowerBound === true ? '≥\u202f' : ''}${formatCount((isLowerBound === true ? Math.floor : Math.round)(lift))}\u202f× chance`}
         </>
       )}
     </Fragment>
