@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
   experiments: async () => (await import('./commands/experiments.ts')).experimentsCommand(),
   offpolicy: async () => (await import('./commands/offpolicy.ts')).offPolicyCommand(),
+  tune: async () => (await import('./commands/tune.ts')).tuneCommand(),
   presets: async () => (await import('./commands/presets.ts')).presetsCommand(),
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),

@@ -11,6 +11,13 @@ export {
   specsOf,
 } from './pipeline.ts';
 export type { SaveCounts } from './popular-nodes.ts';
-export { type OwnPresets, presets, settingNames, settingsNamed, unknownName } from './presets.ts';
+export {
+  type OwnPresets,
+  presets,
+  replaceablePresets,
+  settingNames,
+  settingsNamed,
+  unknownName,
+} from './presets.ts';
 export { type GraphAnalysis, type Ranking, runPipeline } from './run-pipeline.ts';
 export type { TracedPin } from './trace-pins.ts';

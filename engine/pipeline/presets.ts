@@ -42,21 +42,24 @@ export const presets: Readonly<Record<PresetName, PipelineSettings>> = {
   'feed-exact': { algorithm: 'paths', params: { ...sharpening, x: 0.8, y: 1, z: 0.15 } },
 };
 
-/** Pipelines that a data folder has named, beside the built-in ones. */
+/** What a request uses that names no algorithm: a data folder may have its own under these names, as tuning makes them. */
+export const replaceablePresets: readonly string[] = ['related', 'ideas', 'feed'] satisfies PresetName[];
+
+/** Pipelines that a data folder has named, beside the built-in ones or in place of {@link replaceablePresets}. */
 export type OwnPresets = ReadonlyMap<string, PipelineSettings>;
 
 const none: OwnPresets = new Map();
 
-/** The settings of a name: an algorithm with its defaults, a built-in preset, or one of the folder's own. */
+/** The settings of a name: an algorithm with its defaults, one of the folder's own presets, or a built-in one. */
 export function settingsNamed(name: string, own: OwnPresets = none): PipelineSettings | undefined {
   const algorithm = algorithmNames.find((each) => each === name);
   if (algorithm !== undefined) return { algorithm, params: {} };
-  return Object.hasOwn(presets, name) ? presets[name as PresetName] : own.get(name);
+  return own.get(name) ?? (Object.hasOwn(presets, name) ? presets[name as PresetName] : undefined);
 }
 
 /** The names that {@link settingsNamed} knows. */
 export function settingNames(own: OwnPresets = none): string[] {
-  return [...algorithmNames, ...Object.keys(presets), ...own.keys()];
+  return [...new Set([...algorithmNames, ...Object.keys(presets), ...own.keys()])];
 }
 
 /** The fault of a name that {@link settingsNamed} does not know. */

@@ -37,6 +37,8 @@ interface RunOptions {
   readonly bestScore?: number | undefined;
   /** Called after every step of a walk, for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
+  /** Whether a walk that was the last one too is scored again, for `pixie` alone. Default: false. */
+  readonly reusesWalk?: boolean | undefined;
   /** Default: without a limit. */
   readonly work?: Work | undefined;
   /** Saves of the window `windowDays`, by node: needed when that is above 0. */
@@ -81,6 +83,7 @@ export function runPipeline(
     isExcluded,
     bestScore,
     onStep,
+    reusesWalk,
     work = new Work(),
     recentSaves,
     traced = [],
@@ -97,7 +100,7 @@ export function runPipeline(
     const kept = Math.max(1, Math.min(k, count));
     if (isByCount || recent !== undefined)
       return popularNodes(engine, target, kept, isExcluded, recent, work);
-    const options = { target, onStep: follow, specificity };
+    const options = { target, onStep: follow, reusesWalk, specificity };
     const run = (name: AlgorithmName, given: Params, size: number, of: Partial<typeof options>): Found => {
       const top = new TopPins(size);
       const all = { ...of, work, linear };

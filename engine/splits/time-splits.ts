@@ -79,10 +79,16 @@ export function splitLast(saves: TimedSaves, randomSeed: number): SaveSplit {
 /** Keeps the draws of ties apart from other streams of a board: pins are below it. */
 const tieStream = 0x2000_0000;
 
-/** Orders simultaneous saves at random: by a draw of each save's own, which depends on the seed and the save alone. */
-function compareDraws({ boards, pins }: TimedSaves, randomSeed: number, a: number, b: number): number {
-  const drawOf = (i: number): number => nextUint32(randomStream(randomSeed, boards[i], tieStream ^ pins[i]!));
-  return drawOf(a) - drawOf(b) || boards[a]! - boards[b]! || pins[a]! - pins[b]!;
+/** What orders simultaneous saves: a draw of a save's own, which depends on the seed and the save alone. */
+export function tieDraw({ boards, pins }: TimedSaves, randomSeed: number, save: number): number {
+  return nextUint32(randomStream(randomSeed, boards[save], tieStream ^ pins[save]!));
+}
+
+/** Orders simultaneous saves at random. */
+function compareDraws(saves: TimedSaves, randomSeed: number, a: number, b: number): number {
+  const { boards, pins } = saves;
+  const drawn = tieDraw(saves, randomSeed, a) - tieDraw(saves, randomSeed, b);
+  return drawn || boards[a]! - boards[b]! || pins[a]! - pins[b]!;
 }
 
 function checkTimes({ savedAt }: TimedSaves): void {

@@ -7,3 +7,4 @@ export {
   gridSize,
   randomSettings,
 } from './search-space.ts';
+export { type Attempt, type LeverGroup, type Measure, coordinateSearch } from './coordinate-search.ts';

@@ -7,7 +7,7 @@ import { interleavedWalk } from './interleaved-walk.ts';
 import type { OnStep, Walk } from './walk.ts';
 import { clip } from '../sparse/index.ts';
 import { type PixieParams, checkPixieParams, pixieParams } from './pixie-params.ts';
-import type { WalkScratch } from './scratch.ts';
+import type { WalkScratch, Walked } from './scratch.ts';
 import { secondMassesOf, spreadMasses } from './shares.ts';
 import { pinDegreeMax, weighByPaper, weighByPower } from './step-shares.ts';
 import { walkQuery, walkSecondSteps } from './walk-query.ts';
@@ -38,6 +38,11 @@ export interface PixieOptions {
   readonly specificity?: Specificity | undefined;
   /** Default: without a limit. */
   readonly work?: Work | undefined;
+  /**
+   * Whether to score the last walk again if it was the same one: same graph, query object, seed and parameters, but for
+   * those that only rank what was visited. For pipelines that are compared. Default: false.
+   */
+  readonly reusesWalk?: boolean | undefined;
 }
 
 /**
@@ -67,29 +72,61 @@ export function pixie(
   scratch: WalkScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  { target = 'pins', onStep, specificity, work = new Work() }: PixieOptions = {},
+  { target = 'pins', onStep, specificity, work = new Work(), reusesWalk = false }: PixieOptions = {},
 ): PixieStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pixieParams, paramsGiven);
   const isSeed = Number.isInteger(randomSeed) && randomSeed >= 0 && randomSeed <= randomSeedMax;
   check(isSeed, 'randomSeed', `${randomSeed} is not an integer in [0, ${randomSeedMax}]`);
   checkPixieParams(params, target);
-  const { popularityDiscount, restartProbability, boardShrinkage } = params;
-  scratch.discounts.begin(-popularityDiscount);
-  const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
-  const reachedMax = Infinity;
-  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax, onStep };
+  scratch.discounts.begin(-params.popularityDiscount);
   const planned = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
   // Before the first step, so that all query pins get their share of what is affordable.
   const budget = work.take(planned, 1, stepsShare);
+  const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
+  // A single step leaves none for second steps.
+  const hasSecondSteps = (lambda > 0 || params.boardSharpening > 0) && budget > 1;
+  const name = reusesWalk ? nameOf(params, randomSeed, target, budget, hasSecondSteps) : undefined;
+  const { last } = scratch;
+  const isSame =
+    name !== undefined && last?.graph === graph && last.query === queryGiven && last.name === name;
+  const plan = { graph, query, params, budget, hasSecondSteps, randomSeed, target, onStep };
+  const walked = isSame ? last.walked : walkFor(plan, scratch, work);
+  scratch.last = name === undefined ? undefined : { graph, query: queryGiven, name, walked };
+  const { steps, secondSteps, stoppedEarly } = walked;
+  const { shares, discounts, background } = scratch;
+  const scoring = { discounts, lambda: secondSteps > 0 ? lambda : 0, background, specificity, work };
+  const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
+  return { steps: steps + secondSteps, stoppedEarly, candidates };
+}
+
+interface WalkPlan {
+  readonly graph: PinBoardGraph;
+  readonly query: Query;
+  readonly params: PixieParams;
+  /** Steps, with the second steps. */
+  readonly budget: number;
+  readonly hasSecondSteps: boolean;
+  readonly randomSeed: number;
+  readonly target: NodeKind;
+  readonly onStep: OnStep | undefined;
+}
+
+/** Walks, and leaves what scores are made of in `scratch`: shares, and the background. */
+function walkFor(
+  { graph, query, params, budget, hasSecondSteps, randomSeed, target, onStep }: WalkPlan,
+  scratch: WalkScratch,
+  work: Work,
+): Walked {
+  const { restartProbability, boardShrinkage } = params;
+  const counts = params.lastHop === 'spread' || target !== 'pins' ? 'boards' : 'pins';
+  const reachedMax = Infinity;
+  const walk: Walk = { restartProbability, boardShrinkage, randomSeed, counts, reachedMax, onStep };
   if (params.stepShares === 'paper') work.count(nodeCount(graph.pinToBoard), prices.node);
   const weighted =
     params.stepShares === 'paper'
       ? weighByPaper(graph, query, pinDegreeMax(graph))
       : weighByPower(graph, query, params.startWeight, params.pinShrinkage);
-  const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
-  // A single step leaves none for second steps.
-  const hasSecondSteps = (lambda > 0 || params.boardSharpening > 0) && budget > 1;
   const secondSteps = hasSecondSteps ? Math.ceil(budget * secondStepsShare) : 0;
   const { steps, stoppedEarly } = walkQuery(
     graph,
@@ -108,10 +145,23 @@ export function pixie(
     spreadMasses(graph, scratch.masses, randomSeed, scratch.shares, work);
   }
   if (target === 'users') shareByUser(graph, scratch);
-  const { shares, discounts, background } = scratch;
-  const scoring = { discounts, lambda: walkedSecond > 0 ? lambda : 0, background, specificity, work };
-  const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
-  return { steps: steps + walkedSecond, stoppedEarly, candidates };
+  return { steps, secondSteps: walkedSecond, stoppedEarly };
+}
+
+/** Parameters that rank what was visited, and do not change the walk. */
+export const rankingParams: readonly (keyof PixieParams)[] = [
+  'popularityDiscount',
+  'sharpening',
+  'sharpeningPins',
+];
+
+/** All that a walk depends on beside its graph and query. */
+function nameOf(params: PixieParams, ...others: readonly unknown[]): string {
+  return JSON.stringify([Object.entries(params).filter(([name]) => !isRanking(name)), others]);
+}
+
+function isRanking(name: string): boolean {
+  return rankingParams.some((each) => each === name);
 }
 
 /** Turns shares of boards into shares of their owners. */

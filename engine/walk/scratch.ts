@@ -1,10 +1,28 @@
+import type { PinBoardGraph } from '../graph/index.ts';
+import type { Query } from '../query.ts';
 import { PowerTable, SparseVector } from '../sparse/index.ts';
 import { type Lanes, createLanes } from './lanes.ts';
 import { VisitTable } from './visit-table.ts';
 import { WalkerList } from './walker-list.ts';
 
+/** What a walk did. */
+export interface Walked {
+  readonly steps: number;
+  readonly secondSteps: number;
+  readonly stoppedEarly: boolean;
+}
+
 /** Buffers that successive walks reuse; one per thread. */
 export interface WalkScratch {
+  /** The last walk, if it may be scored again: what it depends on beside graph and query is its name. */
+  last:
+    | {
+        readonly graph: PinBoardGraph;
+        readonly query: Query;
+        readonly name: string;
+        readonly walked: Walked;
+      }
+    | undefined;
   /** Visits of the last walk, readable until the next one. */
   readonly visits: VisitTable;
   /** Visits from a single query pin, where they are needed separately. */
@@ -27,6 +45,7 @@ export interface WalkScratch {
 /** New scratch for {@link pixie}; it grows with the walks it is used for. */
 export function createWalkScratch(): WalkScratch {
   return {
+    last: undefined,
     visits: new VisitTable(),
     ownVisits: new VisitTable(),
     masses: new SparseVector(),

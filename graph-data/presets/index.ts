@@ -5,4 +5,5 @@ export {
   presetsFile,
   readPresets,
   removePreset,
+  tunedPresetsOf,
 } from './preset-file.ts';

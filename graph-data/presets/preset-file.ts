@@ -8,6 +8,7 @@ import {
   algorithmNames,
   faultsOf,
   presets as builtIn,
+  replaceablePresets,
   resolvePipeline,
   settingsOf,
 } from '../../engine/index.ts';
@@ -15,8 +16,11 @@ import type { DataFolder } from '../data-folder.ts';
 import { writeFileDurably, writeFully } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 
-/** Names that a folder's own preset cannot have: those of algorithms and built-in presets. */
-const reservedNames: readonly string[] = [...algorithmNames, ...Object.keys(builtIn)];
+/** Names that a folder's own preset cannot have: those of algorithms, and of built-in presets that cannot be replaced. */
+const reservedNames: readonly string[] = [
+  ...algorithmNames,
+  ...Object.keys(builtIn).filter((name) => !replaceablePresets.includes(name)),
+];
 
 const nameForm = /^[a-z][a-z0-9._-]{0,63}$/i;
 const presetsMax = 1_000;
@@ -26,6 +30,8 @@ const entrySchema = z.strictObject({
   params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   // The origin, for people.
   from: z.string().optional(),
+  // What tuning measured, for programs.
+  evidence: z.record(z.string(), z.json()).optional(),
 });
 const fileSchema = z.strictObject({
   presets: z.record(z.string(), z.unknown()),
@@ -69,17 +75,28 @@ export function checkPresetName(name: string): void {
     throw new DataError('preset-refused', `a preset cannot be named "${name}": ${fault}`);
 }
 
+/** Where a preset comes from. */
+interface Origin {
+  /** For people. */
+  readonly from?: string;
+  /** What tuning measured, for programs. */
+  readonly evidence?: object;
+}
+
 /**
  * Adds a preset, or replaces the one of that name. Stores every parameter, so that a later change of defaults does not
- * affect it. `from`: its origin, for people. Throws `preset-refused` and `invalid-parameter`.
+ * affect it. Throws `preset-refused` and `invalid-parameter`.
  */
-export function addPreset(folder: DataFolder, name: string, given: PipelineSettings, from?: string): void {
+export function addPreset(
+  folder: DataFolder,
+  name: string,
+  given: PipelineSettings,
+  { from, evidence }: Origin = {},
+): void {
   checkPresetName(name);
   const { algorithm, params } = settingsOf(resolvePipeline(given));
-  const entries = {
-    ...readEntries(folder),
-    [name]: { algorithm, params, ...(from !== undefined && { from }) },
-  };
+  const origin = { ...(from !== undefined && { from }), ...(evidence !== undefined && { evidence }) };
+  const entries = { ...readEntries(folder), [name]: { algorithm, params, ...origin } };
   if (Object.keys(entries).length > presetsMax) {
     throw new DataError(
       'preset-refused',
@@ -98,6 +115,14 @@ export function removePreset(folder: DataFolder, name: string): void {
     throw new DataError('preset-refused', `${folder.root} has no preset "${name}"; there are ${names}`);
   }
   write(folder, others);
+}
+
+/** The names of a folder's presets that have evidence: tuning made them. Throws `presets-unusable`. */
+export function tunedPresetsOf(folder: Pick<DataFolder, 'root'>): string[] {
+  const entries = Object.entries(readEntries(folder));
+  return entries
+    .filter(([, entry]) => typeof entry === 'object' && entry !== null && 'evidence' in entry)
+    .map(([name]) => name);
 }
 
 /**

@@ -1,4 +1,6 @@
-import { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { type TuneReport, keepTuned } from '../../api/offline/tune-presets/index.ts';
 import type { LinearBuildParams, PruneOptions } from '../../engine/index.ts';
 import {
   type BuildOptions,
@@ -9,7 +11,9 @@ import {
   linearOfBuild,
 } from '../../graph-data/index.ts';
 import { linearOption } from './shared/linear-option.ts';
-import { dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
+import { UsageError, dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
+import { runTune, tuneSeconds } from './shared/run-tune.ts';
+import { tuneText } from '../reports/text/tune-text.ts';
 import { bytesText, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface BuildCommandOptions {
@@ -20,6 +24,7 @@ interface BuildCommandOptions {
   pruneDelta?: number;
   pruneEntropy?: number;
   linear?: LinearBuildParams | false;
+  tune?: number;
   json?: true;
 }
 
@@ -49,6 +54,11 @@ export function buildCommand(): Command {
       linearOption('compute item weights, for linear and linearShare (default: as in the active snapshot)'),
     )
     .option('--no-linear', 'compute none')
+    .addOption(
+      new Option('--tune [seconds]', 'then choose levers of feed, ideas and related, as pinwalk tune does')
+        .argParser(tuneSeconds)
+        .preset('120'),
+    )
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -60,14 +70,24 @@ docs/pruning.md has the effect on recommendations.`,
       const folder = dataFolder(options);
       const { analysis } = options;
       const linear = linearOfBuild(folder, options.linear === false ? null : options.linear);
+      if (options.tune !== undefined && options.activate === false)
+        throw new UsageError('--tune is for the snapshot that is served: leave out --no-activate');
       const report = await runBuild(folder, { analysis, linear, prune: pruneOptions(options) });
       const activate = (): void => {
         if (options.activate === false) return;
         activateSnapshot(folder, report.version, { force: options.force === true });
       };
+      // Of the activated snapshot, as one that is refused is not served.
+      const tune = async (): Promise<TuneReport | undefined> => {
+        if (options.tune === undefined) return undefined;
+        const threads = availableParallelism();
+        const tuned = await runTune(folder, { seconds: options.tune, randomSeed: 1, threads });
+        keepTuned(folder, tuned, report.version);
+        return tuned;
+      };
       if (options.json === true) {
         activate();
-        printJson(report);
+        printJson({ ...report, tuned: await tune() });
         return;
       }
       print(
@@ -78,6 +98,8 @@ docs/pruning.md has the effect on recommendations.`,
       if (report.pruning !== undefined) print(pruningText(report.pruning));
       activate();
       print(options.activate === false ? 'Not activated.' : 'Activated.');
+      const tuned = await tune();
+      if (tuned !== undefined) for (const line of ['', ...tuneText(tuned, true)]) print(line);
     });
 }
 

@@ -59,7 +59,8 @@ Examples:
 
 function list(options: { data: string; json?: true }): void {
   const own = readPresets({ root: options.data });
-  const all = [...Object.entries(builtIn), ...own].map(([name, { algorithm, params }]) => {
+  const kept = Object.entries(builtIn).filter(([name]) => !own.has(name));
+  const all = [...kept, ...own].map(([name, { algorithm, params }]) => {
     return { name, algorithm, params, isOwn: own.has(name) };
   });
   if (options.json === true) {

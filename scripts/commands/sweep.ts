@@ -157,7 +157,7 @@ function promoteTrial(
   if (trial === undefined)
     throw new UsageError(`--trial: there is no trial ${number}; the last is ${trials.length}`);
   const folder = dataFolder({ data: saves.data ?? data });
-  addPreset(folder, name, trial, `${path.basename(file)}, trial ${number}`);
+  addPreset(folder, name, trial, { from: `${path.basename(file)}, trial ${number}` });
   if (options.json !== true) print(`\n${name} is now a preset of ${folder.root}.`);
 }
 

@@ -110,7 +110,7 @@ describe('the file of presets', () => {
   test('the preset file stores all parameters of a preset, including defaults', () => {
     const data = folder();
     expect(readPresets(data).size).toBe(0);
-    addPreset(data, 'a', { algorithm: 'paths', params: { x: 0.5 } }, 'by hand');
+    addPreset(data, 'a', { algorithm: 'paths', params: { x: 0.5 } }, { from: 'by hand' });
     addPreset(data, 'b', { algorithm: 'popular', params: {} });
     addPreset(data, 'a', { algorithm: 'paths', params: { x: 0.6 } });
     expect([...readPresets(data).keys()]).toEqual(['a', 'b']);
@@ -143,7 +143,7 @@ describe('the file of presets', () => {
     expect(reported()).toEqual([]);
   });
 
-  test.each(['pixie', 'feed', '', '1a', 'a b', '__proto__', 'x'.repeat(65), 'a/b'])(
+  test.each(['pixie', 'feed-exact', '', '1a', 'a b', '__proto__', 'x'.repeat(65), 'a/b'])(
     'addPreset refuses the name %j',
     (name) => {
       expect(() => addPreset(folder(), name, { algorithm: 'paths', params: {} })).toThrow(
@@ -165,7 +165,7 @@ describe('the file of presets', () => {
       '{"presets":{"a":{"algorithm":"paths","params":{"steps":9}}}}',
       /preset "a": steps: there is no such parameter/,
     ],
-    ['{"presets":{"feed":{"algorithm":"paths","params":{}}}}', /preset "feed": the name is taken/],
+    ['{"presets":{"ppr":{"algorithm":"paths","params":{}}}}', /preset "ppr": the name is taken/],
   ])('readPresets reports the fault of %s with the remedy', (text, fault) => {
     const data = folder();
     writeFileSync(presetsFile(data), text);
@@ -239,10 +239,10 @@ describe('pinwalk presets and sweep', () => {
       expect.objectContaining({ name: 'quick', isOwn: true, params: expect.objectContaining({ steps: 9 }) }),
     );
     expect((await presets('remove', 'quick')).code).toBe(0);
-    const wrong = await presets('add', 'feed', '--algorithm', 'pixie');
+    const wrong = await presets('add', 'paths', '--algorithm', 'pixie');
     expect(wrong).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/a preset cannot be named "feed"/),
+      stderr: expect.stringMatching(/a preset cannot be named "paths"/),
     });
     const range = await presets('add', 'q', '--algorithm', 'pixie', '--params', '{"steps": -1}');
     expect(range).toMatchObject({ code: 2, stderr: expect.stringMatching(/steps: -1 is not an integer/) });

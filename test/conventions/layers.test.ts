@@ -39,6 +39,7 @@ const api: Layers = {
     'offline/bulk': core,
     'offline/evaluate': core,
     'offline/tune': [...core, 'offline/evaluate'],
+    'offline/tune-presets': [...core, 'offline/evaluate'],
     library: [...core, 'offline/evaluate', 'offline/tune'],
     'index.ts': [
       ...server,
@@ -49,6 +50,7 @@ const api: Layers = {
       'app.ts',
       'offline/evaluate',
       'offline/tune',
+      'offline/tune-presets',
       'library',
     ],
   },

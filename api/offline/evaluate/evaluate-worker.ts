@@ -5,7 +5,9 @@ import {
   type IsExcluded,
   type PinBoardGraph,
   type Pipeline,
+  type Query,
   type ReasonScratch,
+  type Recency,
   type SaveCounts,
   Engine,
   createReasonScratch,
@@ -38,7 +40,8 @@ export interface Task {
   /** The held-out pins of each board, ranked among the negatives if these are sampled. */
   readonly heldOut: Adjacency;
   readonly boards: Int32Array;
-  readonly pipeline: Pipeline;
+  /** One list each for every board. Where successive ones differ in the ranking alone, they share a walk. */
+  readonly pipelines: readonly Pipeline[];
   /** Seed of the draw of query pins and negatives. */
   readonly randomSeed: number;
   /** Seed of the pipeline. */
@@ -52,11 +55,11 @@ export interface Task {
   readonly reasons: boolean;
 }
 
-/** Lists in the order of the task's boards. */
+/** The lists of one pipeline, in the order of the task's boards. */
 export interface TaskResult {
   /** k pins per board, best first, padded with -1. */
   readonly pins: Int32Array;
-  /** Diversity of each list; NaN for fewer than two pins. */
+  /** Diversity of each list; NaN for fewer than two pins, and with several pipelines. */
   readonly diversity: Float64Array;
   readonly ms: Float64Array;
   /** With `reasons`: the strength of each pin's reason, see {@link ReasonGroup}. */
@@ -82,44 +85,57 @@ interface GraphState {
 let state: GraphState | undefined;
 
 /**
- * Runs in a worker thread: recommends k new pins for each board, by the pipeline that a server runs for a request that
+ * Runs in a worker thread: recommends k new pins for each board, by pipelines that a server runs for a request that
  * names the board or its user.
  */
-export default function recommendForBoards(task: Task): TaskResult {
-  const { graph, known, boards, pipeline, randomSeed, walkSeed, k } = task;
+export default function recommendForBoards(task: Task): readonly TaskResult[] {
+  const { graph, known, boards, pipelines, randomSeed, walkSeed, k } = task;
   if (state?.graphNumber !== task.graphNumber) state = stateOf(graph, task.graphNumber);
   const { engine, savedPins, weights, reasonScratch } = state;
   let recent: SaveCounts | undefined;
-  const pins = new Int32Array(boards.length * k).fill(-1);
-  const diversity = new Float64Array(boards.length).fill(NaN);
-  const ms = new Float64Array(boards.length);
-  const strengths = task.reasons ? new Int32Array(boards.length * k) : undefined;
+  const results = pipelines.map(() => ({
+    pins: new Int32Array(boards.length * k).fill(-1),
+    diversity: new Float64Array(boards.length).fill(NaN),
+    ms: new Float64Array(boards.length),
+    ...(task.reasons && { strengths: new Int32Array(boards.length * k) }),
+  }));
   for (const [i, board] of boards.entries()) {
     const own = new Set(neighborsOf(known, board));
     const candidates = task.negatives === undefined ? undefined : candidatesOf(task, board, own, savedPins);
     const isExcluded: IsExcluded = (pin) => own.has(pin) || candidates?.has(pin) === false;
     const saves = latestSaves(historyOf(task, board));
-    const recency = task.areUsers ? pipeline.candidates : noDecay;
-    const query = {
-      pins: saves.map(({ pin }) => pin),
-      weights: recencyWeights(saves, 1, recency, Infinity),
-    };
-    const started = performance.now();
-    const { best } = runPipeline(engine, task.analysis, query, pipeline, {
-      limit: k,
-      randomSeed: walkSeed,
-      isExcluded,
-      recentSaves: (windowDays) => (recent ??= recentSavesOf(task, windowDays)),
-    });
-    ms[i] = performance.now() - started;
-    const list = Int32Array.from(best, ({ pin }) => pin);
-    pins.set(list, i * k);
-    diversity[i] = diversityByBoards(list, graph.pinToBoard, weights);
-    const reasons = strengths === undefined ? [] : findReasons(graph, query, Array.from(list), reasonScratch);
-    for (const [place, { via }] of reasons.entries())
-      strengths![i * k + place] = via.reduce((sum, { paths }) => sum + paths, 0);
+    let query: Query = { pins: [], weights: [] };
+    let weighted: Recency | undefined;
+    for (const [place, pipeline] of pipelines.entries()) {
+      const recency = task.areUsers ? pipeline.candidates : noDecay;
+      // The same object where weights are the same, which a walk is recognised by.
+      if (weighted?.halfLifeDays !== recency.halfLifeDays || weighted.orderDecay !== recency.orderDecay) {
+        weighted = recency;
+        query = {
+          pins: saves.map(({ pin }) => pin),
+          weights: recencyWeights(saves, 1, recency, Infinity),
+        };
+      }
+      const { pins, diversity, ms, strengths } = results[place]!;
+      const started = performance.now();
+      const { best } = runPipeline(engine, task.analysis, query, pipeline, {
+        limit: k,
+        randomSeed: walkSeed,
+        isExcluded,
+        reusesWalk: pipelines.length > 1,
+        recentSaves: (windowDays) => (recent ??= recentSavesOf(task, windowDays)),
+      });
+      ms[i] = performance.now() - started;
+      const list = Int32Array.from(best, ({ pin }) => pin);
+      pins.set(list, i * k);
+      if (pipelines.length === 1) diversity[i] = diversityByBoards(list, graph.pinToBoard, weights);
+      const reasons =
+        strengths === undefined ? [] : findReasons(graph, query, Array.from(list), reasonScratch);
+      for (const [rank, { via }] of reasons.entries())
+        strengths![i * k + rank] = via.reduce((sum, { paths }) => sum + paths, 0);
+    }
   }
-  return { pins, diversity, ms, ...(strengths !== undefined && { strengths }) };
+  return results;
 
   function historyOf({ savedAt, queryPins }: Task, board: number): HistorySave[] {
     const start = known.slices[2 * board]!;

@@ -1,5 +1,5 @@
 import { Piscina } from 'piscina';
-import type { LinearBuildParams, PinBoardGraph } from '../../../engine/index.ts';
+import type { GraphAnalysis, LinearBuildParams, PinBoardGraph } from '../../../engine/index.ts';
 import { GraphAnalyses } from './analysis.ts';
 import type { Task, TaskResult } from './evaluate-worker.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
@@ -7,7 +7,7 @@ import { moduleBeside } from '../../../graph-data/base/index.ts';
 /** Worker threads that serve several evaluations, and the cached analyses of their graphs. */
 export class EvaluationPool {
   readonly threads: number;
-  readonly #piscina: Piscina<Task, TaskResult>;
+  readonly #piscina: Piscina<Task, readonly TaskResult[]>;
   readonly #analyses: GraphAnalyses;
   /** A thread receives new objects over the same memory with each task: the number identifies the graph. */
   readonly #numbers = new WeakMap<PinBoardGraph, number>();
@@ -29,10 +29,14 @@ export class EvaluationPool {
     });
   }
 
-  async run(task: Omit<Task, 'graphNumber' | 'analysis'>): Promise<TaskResult> {
+  async run(task: Omit<Task, 'graphNumber' | 'analysis'>): Promise<readonly TaskResult[]> {
     const graphNumber = this.#numbers.get(task.graph) ?? this.#nextNumber++;
     this.#numbers.set(task.graph, graphNumber);
-    const analysis = await this.#analyses.for(task.graph, task.pipeline);
+    const analysis: GraphAnalysis = {};
+    for (const pipeline of task.pipelines) {
+      const needed = Object.entries(await this.#analyses.for(task.graph, pipeline));
+      Object.assign(analysis, Object.fromEntries(needed.filter(([, each]) => each !== undefined)));
+    }
     return this.#piscina.run({ ...task, analysis, graphNumber });
   }
 

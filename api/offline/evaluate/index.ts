@@ -1,5 +1,12 @@
 export { EvaluationPool } from './evaluation-pool.ts';
-export { type ListOptions, assertUsers, evaluatedBoards, recommendLists } from './recommend-lists.ts';
+export {
+  type ListOptions,
+  assertUsers,
+  evaluatedBoards,
+  recommendLists,
+  recommendListsOf,
+} from './recommend-lists.ts';
+export { sample } from './sample.ts';
 export type { ReasonGroup } from './calibration.ts';
 export { type Comparison, compare } from './compare.ts';
 export type { Example, ExamplePin } from './compare-examples.ts';

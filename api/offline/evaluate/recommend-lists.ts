@@ -34,6 +34,8 @@ export interface ListOptions {
   readonly negatives?: number | undefined;
   /** The known pins of each board, if they differ from those in the graph (after pruning, for example). */
   readonly known?: Adjacency | undefined;
+  /** With `known`: whether its boards are users, whose saves lose weight with age. */
+  readonly areUsers?: boolean | undefined;
   /** Whether to measure the strength of reasons, outside the measured times. Default: false. */
   readonly reasons?: boolean | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -61,13 +63,26 @@ const tasksPerThread = 16;
  * one board. Threads share the graph. Deterministic for a split, pipeline and seeds, on any number of threads.
  */
 export async function recommendLists(
-  { train: graph, heldOut, savedAt }: SaveSplit,
+  split: SaveSplit,
   boards: Int32Array,
   pipeline: Pipeline,
   options: ListOptions,
 ): Promise<EvaluatedLists> {
+  return (await recommendListsOf(split, boards, [pipeline], options))[0]!;
+}
+
+/**
+ * {@link recommendLists} of several pipelines. Those that follow each other and differ in the ranking alone share a walk,
+ * so their times are of no use, and diversity is left out.
+ */
+export async function recommendListsOf(
+  { train: graph, heldOut, savedAt }: SaveSplit,
+  boards: Int32Array,
+  pipelines: readonly Pipeline[],
+  options: ListOptions,
+): Promise<EvaluatedLists[]> {
   const { k, randomSeed, walkSeed = randomSeed, queryPins, negatives, reasons = false, onProgress } = options;
-  if (pipeline.candidates.windowDays > 0 && savedAt === undefined) {
+  if (pipelines.some(({ candidates }) => candidates.windowDays > 0) && savedAt === undefined) {
     throw new EngineError('invalid-parameter', 'windowDays', 'windowDays: the saves have no times');
   }
   const pool = options.pool ?? new EvaluationPool(options.threads, options.linear);
@@ -75,14 +90,18 @@ export async function recommendLists(
     boardsPerTaskMax,
     Math.ceil(boards.length / (tasksPerThread * pool.threads)),
   );
+  const areOther = options.known !== undefined && options.areUsers === undefined;
   const task = {
     graph,
     known: options.known ?? graph.boardToPin,
-    savedAt: options.known === undefined ? savedAt : undefined,
-    areUsers: areUsers(graph),
+    savedAt: areOther ? undefined : savedAt,
+    areUsers: options.areUsers ?? areUsers(graph),
     heldOut,
     // Backfill would add pins to the sampled candidates.
-    pipeline: negatives === undefined ? pipeline : { ...pipeline, fallback: { backfill: false } },
+    pipelines:
+      negatives === undefined
+        ? pipelines
+        : pipelines.map((pipeline) => ({ ...pipeline, fallback: { backfill: false } })),
     randomSeed,
     walkSeed,
     k,
@@ -102,17 +121,37 @@ export async function recommendLists(
     });
     const results = await Promise.all(tasks);
     const seconds = (performance.now() - started) / 1000;
-    const pins = new Int32Array(boards.length * k);
-    for (const [i, result] of results.entries()) pins.set(result.pins, i * boardsPerTask * k);
-    const strengths = reasons ? new Int32Array(boards.length * k) : undefined;
-    for (const [i, result] of results.entries()) strengths?.set(result.strengths!, i * boardsPerTask * k);
-    const joined = (of: (result: TaskResult) => Float64Array): Float64Array =>
-      Float64Array.from(results.flatMap((result) => Array.from(of(result))));
-    const [diversity, ms] = [joined((result) => result.diversity), joined((result) => result.ms)];
-    return { boards, k, pins, diversity, ms, seconds, ...(strengths !== undefined && { strengths }) };
+    return pipelines.map((_, place) => {
+      const lists = joined(
+        results.map((of) => of[place]!),
+        boards.length * k,
+      );
+      return { boards, k, seconds, ...lists };
+    });
   } finally {
     if (options.pool === undefined) await pool.destroy();
   }
+}
+
+/** The lists of all tasks, which have `size` places together. */
+function joined(results: readonly TaskResult[], size: number): TaskResult {
+  const floats = (of: (result: TaskResult) => Float64Array): Float64Array =>
+    Float64Array.from(results.flatMap((result) => Array.from(of(result))));
+  const places = (of: (result: TaskResult) => Int32Array): Int32Array => {
+    const all = new Int32Array(size);
+    let start = 0;
+    for (const result of results) {
+      all.set(of(result), start);
+      start += of(result).length;
+    }
+    return all;
+  };
+  return {
+    pins: places(({ pins }) => pins),
+    diversity: floats(({ diversity }) => diversity),
+    ms: floats(({ ms }) => ms),
+    ...(results[0]?.strengths !== undefined && { strengths: places(({ strengths }) => strengths!) }),
+  };
 }
 
 /** Whether every user has at most one board, so that boards stand for users. O(boards). */

@@ -1,0 +1,22 @@
+import { presets } from '../../../engine/index.ts';
+import { type DataFolder, addPreset, removePreset, tunedPresetsOf } from '../../../graph-data/index.ts';
+import type { TuneReport } from './tune-presets.ts';
+
+/**
+ * Makes what was chosen the presets `feed`, `ideas` and `related` of the data folder, in place of the built-in ones, with
+ * the evidence beside them; `snapshot` is the version that they were tuned for. Where the default stays, a preset of an
+ * earlier tuning is removed. Throws `presets-unusable`.
+ */
+export function keepTuned(folder: DataFolder, { results, ...input }: TuneReport, snapshot: string): void {
+  for (const result of results) {
+    const { preset, outcome, changes, confirmation } = result;
+    if (outcome === 'chosen' && confirmation !== null) {
+      const { algorithm, params } = presets[preset];
+      const { difference, interval } = confirmation.ndcg;
+      const [gain, low, high] = [difference, interval.low, interval.high].map((each) => each.toFixed(4));
+      const from = `pinwalk tune, seed ${input.randomSeed}: NDCG@${input.k} +${gain} [${low}, ${high}]`;
+      const evidence = { snapshot, ...input, ...result };
+      addPreset(folder, preset, { algorithm, params: { ...params, ...changes } }, { from, evidence });
+    } else if (tunedPresetsOf(folder).includes(preset)) removePreset(folder, preset);
+  }
+}

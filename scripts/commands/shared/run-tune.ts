@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander';
+import { type TuneReport, tunePresets } from '../../../api/offline/tune-presets/index.ts';
+import { type DataFolder, readFolderSaves } from '../../../graph-data/index.ts';
+import { stoppable } from '../../output.ts';
+
+/** Less is over before anything is measured. */
+const secondsMin = 10;
+const secondsMax = 86_400;
+
+/** `120`: the budget of a tuning, in seconds. */
+export function tuneSeconds(text: string): number {
+  const seconds = text.trim() === '' ? NaN : Number(text);
+  if (Number.isInteger(seconds) && seconds >= secondsMin && seconds <= secondsMax) return seconds;
+  throw new InvalidArgumentError(
+    `Not an integer in [${secondsMin}, ${secondsMax}]: measuring takes time; 120 suits most graphs.`,
+  );
+}
+
+/** Tunes the presets on the saves of a data folder. */
+export async function runTune(
+  folder: DataFolder,
+  {
+    seconds,
+    randomSeed,
+    threads,
+  }: Pick<Parameters<typeof tunePresets>[1], 'seconds' | 'randomSeed' | 'threads'>,
+): Promise<TuneReport> {
+  return stoppable((signal, progress) =>
+    tunePresets(readFolderSaves(folder), {
+      seconds,
+      randomSeed,
+      threads,
+      signal,
+      now: () => performance.now(),
+      onProgress: (preset, share) => progress.report(`tuning ${preset}`, share, 'of the planned work'),
+    }),
+  );
+}

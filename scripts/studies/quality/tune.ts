@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { tunePresets } from '../../../api/offline/tune-presets/index.ts';
+import { EvaluationPool, evaluatedBoards, recommendListsOf } from '../../../api/offline/evaluate/index.ts';
+import {
+  type AccuracyByBoard,
+  type SaveSplit,
+  type TimedSaves,
+  accuracyOf,
+  changeSettings,
+  meanOf,
+  neighborsOf,
+  nodeCount,
+  percentileInterval,
+  presets,
+  resampledMeans,
+  resolvePipeline,
+  splitLatestOfUsers,
+  splitSaves,
+} from '../../../engine/index.ts';
+import { readGraph, readSplit, readTimedSaves } from '../../../graph-data/index.ts';
+import { print } from '../../output.ts';
+import { readSets } from './sets.ts';
+
+/**
+ * Prints the table of docs/tune.md: `npm run quality:tune -- FOLDER [SET …]`. `feed` is tuned on the train part alone, then it
+ * and what was chosen are measured once on the test part, all users. `PINWALK_TUNE_SECONDS` is the budget (default 120); no
+ * clock ends it, so that the table is the same on a busy machine.
+ */
+const [folder, ...names] = process.argv.slice(2);
+if (folder === undefined) throw new Error('no folder of data sets: npm run quality:tune -- FOLDER [SET …]');
+const seconds = Number(process.env['PINWALK_TUNE_SECONDS'] ?? 120);
+const threads = availableParallelism();
+const resamples = 2_000;
+
+const pool = new EvaluationPool(threads);
+print(
+  '| set | tuning, CPU | chosen | confirmed, NDCG | `feed`: Recall@20 / NDCG@20 | tuned | difference: recall, NDCG |',
+);
+print('| --- | ---: | --- | --- | ---: | ---: | --- |');
+for (const [name, test] of await allSets(folder)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  const before = process.cpuUsage();
+  const options = { presets: ['feed'] as const, seconds, randomSeed: 1, threads, now: () => 0 };
+  const [feed] = (await tunePresets(savesOf(test), options)).results;
+  const { user, system } = process.cpuUsage(before);
+  const { changes, confirmation, outcome, users } = feed!;
+  process.stderr.write(`${name}: ${JSON.stringify({ outcome, changes, users, confirmation })}\n`);
+  const isChosen = outcome === 'chosen';
+  const kept = isChosen ? changes : {};
+  const settings = [presets.feed, ...(isChosen ? [changeSettings(presets.feed, kept)] : [])];
+  const [boards] = evaluatedBoards([test], { randomSeed: 1 });
+  const pipelines = settings.map((each) => resolvePipeline(each));
+  const all = { k: 20, randomSeed: 1, queryPins: Infinity, threads, pool };
+  const lists = await recommendListsOf(test, boards!, pipelines, all);
+  const [byDefault, tuned] = lists.map((each) => accuracyOf(each, test.heldOut));
+  const confirmed = confirmation === null ? '–' : intervalOf(confirmation.ndcg);
+  const cells = [
+    `${Math.round((user + system) / 1e6)} s`,
+    isChosen ? `\`${JSON.stringify(kept)}\`` : 'the default',
+    confirmed,
+    quality(byDefault!),
+    tuned === undefined ? 'the same' : quality(tuned),
+    tuned === undefined ? '–' : ['recall', 'ndcg'].map((metric) => difference(metric, tuned)).join(', '),
+  ];
+  print(`| ${[name, ...cells].join(' | ')} |`);
+
+  function difference(metric: string, of: AccuracyByBoard): string {
+    const [a, b] = [of, byDefault!].map((each) => each[metric as 'recall' | 'ndcg']);
+    return withInterval(a!.map((value, i) => value - b![i]!));
+  }
+}
+await pool.destroy();
+
+function intervalOf({
+  difference,
+  interval,
+}: {
+  difference: number;
+  interval: { low: number; high: number };
+}): string {
+  return `${difference.toFixed(4)} [${interval.low.toFixed(4)}, ${interval.high.toFixed(4)}]`;
+}
+
+function quality({ recall, ndcg }: AccuracyByBoard): string {
+  return `${meanOf(recall).toFixed(4)} / ${meanOf(ndcg).toFixed(4)}`;
+}
+
+function withInterval(differences: Float64Array): string {
+  const [means] = resampledMeans([differences], resamples, 1);
+  return intervalOf({ difference: meanOf(differences), interval: percentileInterval(means!, 0.95) });
+}
+
+/** The train part as saves, which tuning splits again. */
+function savesOf({ train, savedAt }: SaveSplit): TimedSaves {
+  const { boardToPin, pinToBoard, boardToUser, userCount } = train;
+  const boards: number[] = [];
+  const pins: number[] = [];
+  for (let board = 0; board < nodeCount(boardToPin); board++) {
+    for (const pin of neighborsOf(boardToPin, board)) {
+      boards.push(board);
+      pins.push(pin);
+    }
+  }
+  return {
+    boards: Int32Array.from(boards),
+    pins: Int32Array.from(pins),
+    savedAt: savedAt ?? new Float64Array(pins.length).fill(NaN),
+    pinCount: nodeCount(pinToBoard),
+    boardToUser,
+    userCount,
+  };
+}
+
+/** The sets of docs/quality.md, Yelp2018, CiteULike, and MovieLens by time: each user's latest fifth. */
+async function allSets(root: string): Promise<(readonly [string, SaveSplit])[]> {
+  const sets: (readonly [string, SaveSplit])[] = (await readSets(root)).map(({ name, test }) => [name, test]);
+  const file = (...parts: string[]): string => path.join(root, ...parts);
+  const yelp = ['train', 'test'].map((part) => file('yelp2018', `${part}.tsv.gz`));
+  if (existsSync(yelp[0]!)) sets.push(['yelp2018', await readSplit(yelp[0]!, yelp[1]!)]);
+  const cite = file('citeulike', 'saves.tsv.gz');
+  if (existsSync(cite)) sets.push(['citeulike', splitSaves(await readGraph(cite), 0.2, 1)]);
+  const ratings = file('movielens-small', 'ratings.tsv.gz');
+  if (existsSync(ratings)) {
+    const columns = ['user', 'pin', 'weight', 'savedAt'];
+    const saves = await readTimedSaves(ratings, { columns, weightMin: 4 });
+    sets.push(['movielens-small, by time', splitLatestOfUsers(saves, 0.2, 1).boards]);
+  }
+  return sets;
+}
