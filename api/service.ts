@@ -9,7 +9,7 @@ import {
 } from '../graph-data/index.ts';
 import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
-import { DatabaseCheck, Metrics, type Settings, tidy } from './operations/index.ts';
+import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
 import { Jobs, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
@@ -19,7 +19,9 @@ import {
   PageCache,
   StorageWatch,
 } from './runtime/serving/index.ts';
-import { WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
+import { InteractionThread, WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
+
+const dayMs = 86_400_000;
 
 /** Everything that the routes work with, over one data folder. */
 export interface Service extends Required<Clock> {
@@ -33,6 +35,9 @@ export interface Service extends Required<Clock> {
   readonly presets: PresetCatalog;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
+  readonly interactions: InteractionThread;
+  /** The earliest time of interactions that are kept, in milliseconds since 1970. */
+  readonly keptFrom: () => number;
   readonly metrics: Metrics;
   readonly counts: NodeCounts;
   /** Of the event loop, for long work on the main thread. */
@@ -107,15 +112,19 @@ export function createService(options: ServiceOptions): Service {
     onDue: options.onDue ?? (() => startDueBuild(folder, graphs, { jobs, log })),
     onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
   });
+  const onWriteFault = (fault: string | Error): void => {
+    if (typeof fault === 'string') log.error(fault);
+    else log.error({ err: fault }, 'a writer thread failed');
+  };
   const writes = new WriteThread(folder, {
     ...writing,
     file,
     onCommit: async () => graphs.catchUp(),
-    onFault: (fault) => {
-      if (typeof fault === 'string') log.error(fault);
-      else log.error({ err: fault }, 'the writer thread failed');
-    },
+    onFault: onWriteFault,
   });
+  const interactions = new InteractionThread(folder, { ...writing, onFault: onWriteFault });
+  const { interactionDaysKept = Infinity } = settings;
+  const keptFrom = (): number => wallClock() - interactionDaysKept * dayMs;
   const check = new DatabaseCheck({
     folder,
     now,
@@ -136,8 +145,9 @@ export function createService(options: ServiceOptions): Service {
     }
   };
   const counts = new NodeCounts(store, graphs, turns);
+  let stopRetention: (() => void) | undefined;
   const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
-  const service = { ...parts, counts, turns, now, wallClock, newId };
+  const service = { ...parts, interactions, keptFrom, counts, turns, now, wallClock, newId };
   return {
     ...service,
     start: async () => {
@@ -146,15 +156,17 @@ export function createService(options: ServiceOptions): Service {
       finishErasure(service);
       const activation = await graphs.start();
       check.start();
+      stopRetention = startRetention(service);
       return activation;
     },
     close: async (endRequests) => {
       check.close();
+      stopRetention?.();
       graphs.drain();
       await endRequests();
       await jobs.close();
       await tidied;
-      await writes.close();
+      await Promise.all([writes.close(), interactions.close()]);
       await graphs.close();
       store.close();
     },

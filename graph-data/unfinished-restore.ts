@@ -5,6 +5,9 @@ import { privateFolderMode, syncFolder } from './durable-files.ts';
 /** Start of the names of a restore's own folders within a data folder. */
 export const restorePrefix = 'restore.';
 
+/** The folder of interactions, by its name. */
+const interactions = 'interactions';
+
 /**
  * The folder with the verified files of a restore. Its appearance, by one rename, commits the restore: whoever opens the data
  * folder next moves the files to their places.
@@ -27,11 +30,18 @@ export function completeRestore(root: string): void {
   const ready = path.join(root, restoreReady);
   if (!existsSync(ready)) return;
   mkdirSync(path.join(root, 'snapshots'), { recursive: true, mode: privateFolderMode });
-  const own = new Set<string>([...databaseFiles, 'snapshots']);
+  const own = new Set<string>([...databaseFiles, 'snapshots', interactions]);
   const others = namesIn(ready).filter((name) => !own.has(name));
   const snapshots = namesIn(path.join(ready, 'snapshots')).map((name) => path.join('snapshots', name));
-  for (const name of [...snapshots, ...others]) move(ready, root, name);
+  // As for the database: the log of an old month must be gone before the new month is in place.
+  const months = namesIn(path.join(ready, interactions))
+    .toSorted((a, b) => Number(a.endsWith('.db')) - Number(b.endsWith('.db')))
+    .map((name) => path.join(interactions, name));
+  if (months.length > 0)
+    mkdirSync(path.join(root, interactions), { recursive: true, mode: privateFolderMode });
+  for (const name of [...snapshots, ...months, ...others]) move(ready, root, name);
   syncFolder(path.join(root, 'snapshots'));
+  if (months.length > 0) syncFolder(path.join(root, interactions));
   for (const name of databaseFiles) {
     if (name === 'pinwalk.db') syncFolder(root);
     move(ready, root, name);

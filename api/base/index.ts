@@ -10,3 +10,4 @@ export { pointerTo } from './survey.ts';
 export { Turns } from './turns.ts';
 export { meantBy } from './typos.ts';
 export { invalidRequest, noParameters, validate } from './validate.ts';
+export { valueOfLine } from './value-of-line.ts';

@@ -7,6 +7,7 @@ export {
   popularParameters,
   shorthandParameters,
 } from './query-strings.ts';
+export { interactionOf, interactionsRequest } from './interactions.ts';
 export {
   type QueryEntry,
   type RecommendationInput,
@@ -38,6 +39,7 @@ export {
   boardSavesResponse,
   exportResponse,
   graphResponse,
+  interactionsResponse,
   jobResponse,
   jobsResponse,
   pinResponse,

@@ -26,7 +26,7 @@ const timeRanges = [
 ];
 
 /** One step, since a union of schemas takes five times as long: 10,000 saves have as many times. */
-const time = z
+export const timeSchema: z.ZodType<number> = z
   .unknown()
   .transform((value, context): number => {
     const isTime = typeof value === 'number' || (typeof value === 'string' && value.length <= timeLengthMax);
@@ -72,7 +72,7 @@ export const saveSchema = z
       .optional()
       .describe("Default: the user's own board, whose key is that of the user."),
     pin: storedKeySchema,
-    savedAt: time.optional().describe('Default: now.'),
+    savedAt: timeSchema.optional().describe('Default: now.'),
     weight: z.number().positive().optional().describe('The importance of the save to the application.'),
   })
   .meta({ id: 'Save' });
@@ -91,7 +91,7 @@ export const pinRequest = z
     text: text.optional().describe('Text that searches match.'),
     url: text.optional(),
     imageUrl: text.optional(),
-    createdAt: time.optional(),
+    createdAt: timeSchema.optional(),
     attributes: attributes.optional(),
   })
   .meta({ id: 'PinRequest', examples: [{ title: 'Express', attributes: { language: 'en' } }] });

@@ -4,3 +4,4 @@ export { Metrics, type Walked } from './metrics.ts';
 export { tidy } from './tidy.ts';
 export { DatabaseCheck } from './database-check.ts';
 export { createLog } from './log.ts';
+export { startRetention } from './retention.ts';

@@ -23,6 +23,7 @@ export interface Settings {
   readonly corsOrigins?: string | undefined;
   readonly swapOverlapMin: number;
   readonly snapshotsKept: number;
+  readonly interactionDaysKept?: number | undefined;
   readonly stopSecondsMax: number;
 }
 
@@ -143,6 +144,12 @@ const shape: SettingsShape = {
     .max(10_000)
     .default(5)
     .describe('snapshots to keep on disk after a swap: the newest, the active one, and the one before it'),
+  interactionDaysKept: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe('days that impressions and actions are kept; older ones are deleted; not set: all are kept'),
   stopSecondsMax: z
     .number()
     .min(0)

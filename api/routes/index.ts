@@ -5,6 +5,7 @@ import { personRoutes } from './person.ts';
 import { documentationRoutes } from './documentation.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
+import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
@@ -28,6 +29,7 @@ export function allRoutes(service: Service): Route[] {
     ...metricsRoutes(service),
     ...saveRoutes(service),
     ...attributeRoutes(service),
+    ...interactionRoutes(service),
     ...personRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];

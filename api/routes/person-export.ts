@@ -4,18 +4,26 @@ import type { ListedSave, SaveLists, SavePosition, Store } from '../../graph-dat
 const savesPerPage = 500;
 const boardsPerPage = 500;
 
+interface Person {
+  readonly user: string;
+  /** Undefined if only interactions are stored. */
+  readonly index: number | undefined;
+  readonly exportedAt: string;
+  /** As JSON, in parts. */
+  readonly interactions: readonly string[];
+}
+
 /** All data of a person as JSON, in parts: memory stays small however much they saved. */
 export function* personExport(
   store: Store,
   lists: SaveLists,
-  user: number,
-  exportedAt: string,
+  { user, index, exportedAt, interactions }: Person,
 ): Generator<string> {
-  const { key, attributes } = store.nodeAt('users', user)!;
-  const person = JSON.stringify({ user: key, exportedAt, attributes });
+  const attributes = index === undefined ? null : store.nodeAt('users', index)!.attributes;
+  const person = JSON.stringify({ user, exportedAt, attributes });
   yield `${person.slice(0, -1)},"boards":[`;
   let isFirst = true;
-  for (const board of boardsOf(store, user)) {
+  for (const board of index === undefined ? [] : boardsOf(store, index)) {
     const row = store.nodeAt('boards', board);
     // Removed during the export.
     if (row === undefined) continue;
@@ -32,6 +40,8 @@ export function* personExport(
     }
     yield ']}';
   }
+  yield '],"interactions":[';
+  for (const [i, part] of interactions.entries()) yield i === 0 ? part : `,${part}`;
   yield ']}\n';
 }
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { SaveLists, hasUnfinishedErasure } from '../../graph-data/index.ts';
+import { SaveLists, hasInteractions, hasUnfinishedErasure } from '../../graph-data/index.ts';
 import { type Route, alreadySent, defineRoute, sendParts } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
-import { eraseJob, isInRejectedRows } from '../runtime/jobs/index.ts';
+import { eraseJob, interactionsOf, isInRejectedRows } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
 import { jobResponse, exportResponse, storedKeySchema } from '../contract/index.ts';
 import { personExport } from './person-export.ts';
@@ -26,16 +26,19 @@ export function personRoutes(service: Service): Route[] {
       operationId: 'exportUser',
       summary: 'Export all data of a person',
       description:
-        'Their attributes, and their boards with attributes and saves. Streamed while it is read: concurrent writes may ' +
-        'or may not be included.',
+        'Their attributes, their boards with attributes and saves, and their interactions. Streamed while it is read: ' +
+        'concurrent writes may or may not be included.',
       response: { status: 200, description: 'The data of the person', schema: exportResponse },
       problems: ['unknown-user'],
       handle: async ({ params: { user }, signal, express, response }) => {
         const index = store.indexOf('users', user);
-        if (index === undefined) throw unknown(user);
+        if (index === undefined && !hasInteractions(folder, user)) throw unknown(user);
+        const isHead = express.method === 'HEAD';
+        const interactions = isHead ? [] : await interactionsOf(folder, user);
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
-        const parts = express.method === 'HEAD' ? [] : personExport(store, lists, index, exportedAt);
+        const person = { user, index, exportedAt, interactions };
+        const parts = isHead ? [] : personExport(store, lists, person);
         await sendParts(response, parts, turns, signal);
         return alreadySent;
       },
@@ -47,13 +50,14 @@ export function personRoutes(service: Service): Route[] {
       operationId: 'eraseUser',
       summary: 'Erase a person and all copies of their data',
       description:
-        'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards and saves, and ' +
-        'deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
+        'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards, saves and ' +
+        'interactions, and deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
       response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],
       handle: async ({ params: { user } }) => {
         const isKnown =
           store.indexOf('users', user) !== undefined ||
+          hasInteractions(folder, user) ||
           hasUnfinishedErasure(store.database) ||
           jobs.running('erase') !== undefined;
         if (!isKnown && !(await isInRejectedRows(folder, user))) throw unknown(user);

@@ -3,7 +3,8 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
 import { type SaveInput, savesRequest, savesResponse, unsavesResponse } from '../contract/index.ts';
-import { streamType, writeStream } from './save-stream.ts';
+import { streamType } from './line-stream.ts';
+import { writeStream } from './save-stream.ts';
 import { write, writeProblems } from './write.ts';
 
 const common = {

@@ -23,6 +23,7 @@ import {
   syncFolder,
 } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
+import { copyInteractions, monthFile } from '../interactions/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { standardInput } from '../import/index.ts';
 import { activeVersion, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
@@ -55,8 +56,9 @@ interface Origin {
 }
 
 /**
- * Writes the database with its API keys, the active snapshot and the presets to one file, atomically and durably, while
- * servers may write. The file has the state of the database at one moment, and is compressed if its name ends with `.gz` or
+ * Writes the database with its API keys, the active snapshot, the presets and the interactions to one file, atomically and durably, while
+ * servers may write. The file has the state of the database at one moment, and each
+ * month of interactions at a later one; it is compressed if its name ends with `.gz` or
  * `.zst`; `-` is standard output. Beside it, a temporary copy takes as much room again.
  *
  * Throws `file-exists` unless `force` is set, `database-damaged`, `data-folder-unusable`, and `stopped` if the signal is
@@ -78,9 +80,12 @@ export async function backUp(
     mkdirSync(temporary, { mode: privateFolderMode });
     const copy = openDataFolder(path.join(temporary, 'data'));
     const { note, ...content } = await copyFolder(folder, copy, options);
+    const months = await copyInteractions(folder, copy, options);
     const files = await listFiles(folder, copy, content.snapshot, options);
+    for (const month of months)
+      files.push(await listedFile(`interactions/${month}.db`, monthFile(copy, month), options));
     const manifest: Manifest = {
-      format: backupFormat,
+      format: months.length > 0 ? backupFormat : 1,
       pinwalk: origin.pinwalk,
       createdAt: origin.createdAt.toISOString(),
       ...content,
@@ -181,12 +186,11 @@ async function listFiles(
   folder: DataFolder,
   copy: DataFolder,
   snapshot: Manifest['snapshot'],
-  { signal }: BackupOptions,
+  options: BackupOptions,
 ): Promise<ListedFile[]> {
   const files: ListedFile[] = [];
   const add = async (name: string, content: string | Buffer): Promise<void> => {
-    const bytes = typeof content === 'string' ? statSync(content).size : content.length;
-    files.push({ name, bytes, content, sha256: await hashFile(content, signal) });
+    files.push(await listedFile(name, content, options));
   };
   await add('pinwalk.db', copy.database);
   // Read once: a command may replace it meanwhile.
@@ -194,6 +198,15 @@ async function listFiles(
   if (snapshot !== null)
     await add(`snapshots/${snapshot.version}.snapshot`, snapshotFile(copy, snapshot.version));
   return files;
+}
+
+async function listedFile(
+  name: string,
+  content: string | Buffer,
+  { signal }: BackupOptions,
+): Promise<ListedFile> {
+  const bytes = typeof content === 'string' ? statSync(content).size : content.length;
+  return { name, bytes, content, sha256: await hashFile(content, signal) };
 }
 
 /** Returns the number of bytes before compression. */

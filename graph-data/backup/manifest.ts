@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { backupUnusable } from './container.ts';
 
-/** Version of the format of backups. */
-export const backupFormat = 1;
+/** Version of the format of backups with interactions; without, it is 1, which older versions read too. */
+export const backupFormat = 2;
 
 export const manifestName = 'manifest.json';
 
@@ -11,7 +11,7 @@ const count = z.int().nonnegative();
 
 /** The first file of a backup: what it contains. */
 const manifestSchema = z.strictObject({
-  format: z.literal(backupFormat),
+  format: z.union([z.literal(1), z.literal(backupFormat)]),
   /** Version of the pinwalk that made the backup. */
   pinwalk: z.string(),
   createdAt: z.iso.datetime(),
@@ -25,7 +25,11 @@ const manifestSchema = z.strictObject({
   snapshot: z.strictObject({ version: z.string(), format: count, position: count }).nullable(),
   files: z.array(
     z.strictObject({
-      name: z.string().regex(/^(pinwalk\.db|presets\.json|snapshots\/[0-9a-f]{16}\.snapshot)$/),
+      name: z
+        .string()
+        .regex(
+          /^(pinwalk\.db|presets\.json|interactions\/\d{4}-\d\d\.db|snapshots\/[0-9a-f]{16}\.snapshot)$/,
+        ),
       bytes: count,
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),

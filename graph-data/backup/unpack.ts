@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, existsSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import type { DataFolder } from '../data-folder.ts';
-import { privateMode, syncFile, syncFolder } from '../durable-files.ts';
+import { privateFolderMode, privateMode, syncFile, syncFolder } from '../durable-files.ts';
 import { openFile, sizeOf } from '../import/index.ts';
+import { interactionsFolder } from '../interactions/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { databaseFiles } from '../unfinished-restore.ts';
 import { backupUnusable, unpackFiles } from './container.ts';
@@ -50,6 +51,7 @@ export async function unpackTo(
         `it is damaged: ${JSON.stringify(name)} is not what its ${manifestName} lists`,
       );
     }
+    mkdirSync(path.dirname(path.join(folder.root, name)), { recursive: true, mode: privateFolderMode });
     if ((await writeHashed(content, path.join(folder.root, name))) !== listed.sha256) {
       throw backupUnusable(file, `it is damaged: the checksum of ${name} is wrong`);
     }
@@ -73,8 +75,8 @@ async function writeHashed(content: Readable, file: string): Promise<string> {
 }
 
 /**
- * Adds empty files for those of the old database, so that none of them survives beside the new one, and for presets that the
- * backup does not have; makes all durable.
+ * Adds empty files for those of the old database and the old months of interactions, so that none of them survives beside the
+ * new ones, and for presets that the backup does not have; makes all durable.
  */
 export function prepareReplacement(root: string, staged: string): void {
   for (const name of databaseFiles) {
@@ -82,6 +84,13 @@ export function prepareReplacement(root: string, staged: string): void {
     if (existsSync(path.join(root, name)) && !existsSync(file))
       writeFileSync(file, '', { mode: privateMode });
   }
+  const [months, stagedMonths] = [interactionsFolder({ root }), interactionsFolder({ root: staged })];
+  if (existsSync(months)) mkdirSync(stagedMonths, { recursive: true, mode: privateFolderMode });
+  for (const name of existsSync(months) ? readdirSync(months) : []) {
+    const file = path.join(stagedMonths, name);
+    if (!existsSync(file)) writeFileSync(file, '', { mode: privateMode });
+  }
+  if (existsSync(stagedMonths)) syncFolder(stagedMonths);
   const presets = presetsFile({ root: staged });
   if (existsSync(presetsFile({ root })) && !existsSync(presets)) {
     writeFileSync(presets, '{"presets": {}}\n', { mode: privateMode });

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { DataFolder } from '../data-folder.ts';
 import { migrations, openCopy, openDatabase, quickCheck, readState } from '../database/index.ts';
+import { faultOfMonth, listMonths } from '../interactions/index.ts';
 import { readPresets } from '../presets/index.ts';
 import { pointTo, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
 import { backupUnusable } from './container.ts';
@@ -33,6 +34,10 @@ export function verifyUnpacked(
     }
   } finally {
     copy.close();
+  }
+  for (const month of listMonths(folder)) {
+    const fault = faultOfMonth(folder, month);
+    if (fault !== undefined) throw backupUnusable(file, `its interactions of ${month} are damaged: ${fault}`);
   }
   const database = openDatabase(folder);
   try {

@@ -25,7 +25,8 @@ export async function copyDatabase(
 ): Promise<void> {
   database.exec('BEGIN');
   try {
-    database.prepare('SELECT position FROM source').get();
+    // Begins the transaction.
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
     await database.backup(file, {
       progress: ({ totalPages, remainingPages }) => {
         onStep(totalPages - remainingPages, totalPages);

@@ -4,19 +4,20 @@ import type { DataFolder } from '../data-folder.ts';
 import { type Database, openDatabaseReadOnly, readCounts } from '../database/index.ts';
 import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
+import { readInteractions } from '../interactions/index.ts';
 import { type TableRow, extensionOf, tableFormatOf, writeTable } from '../table-files/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
-import { type ExportTable, exportTables, tableSpecs } from './tables.ts';
+import { type ExportChoice, exportChoices, exportTables, interactionColumns, tableSpecs } from './tables.ts';
 
 interface ExportProgress {
-  readonly table: ExportTable;
+  readonly table: ExportChoice;
   readonly done: number;
   readonly total: number;
 }
 
 interface ExportOptions {
   /** The table of a file. Default: the one that the file is named after, otherwise the saves. */
-  readonly table?: ExportTable | undefined;
+  readonly table?: ExportChoice | undefined;
   /** The ending of the files in a folder. Default: `csv`. */
   readonly format?: string | undefined;
   /** Replaces a file. */
@@ -28,7 +29,7 @@ interface ExportOptions {
 /** A written file. */
 interface ExportedFile {
   readonly file: string;
-  readonly table: ExportTable;
+  readonly table: ExportChoice;
   readonly rows: number;
 }
 
@@ -39,7 +40,7 @@ const rowsPerTurn = 1_000;
 /**
  * Writes tables as CSV, JSON lines or Parquet for an import to read back: one to a file, whose name ends with `.csv`, `.jsonl`
  * (also with `.gz` or `.zst`) or `.parquet`; all four into a new folder. All are of one moment, and appear complete or not at
- * all. O(rows); memory is bounded.
+ * all. The interactions, a table of months of their own, only by their name. O(rows); memory is bounded.
  *
  * Throws `file-exists`, `table-format-unknown`, `file-unwritable`, `data-folder-unusable`, and `stopped` if the signal is
  * aborted.
@@ -56,7 +57,7 @@ export async function exportTo(
   database.exec('BEGIN');
   try {
     const isFile = fileEndings.has(extensionOf(to).extension);
-    return await (isFile ? exportFile : exportFolder)(database, to, options);
+    return await (isFile ? exportFile : exportFolder)({ folder, database }, to, options);
   } finally {
     database.exec('COMMIT');
     database.close();
@@ -66,16 +67,21 @@ export async function exportTo(
 /** Endings that make a name that of a file. */
 const fileEndings = new Set(['csv', 'tsv', 'jsonl', 'ndjson', 'parquet']);
 
-async function exportFile(database: Database, file: string, options: ExportOptions): Promise<ExportedFile[]> {
+interface Source {
+  readonly folder: DataFolder;
+  readonly database: Database;
+}
+
+async function exportFile(source: Source, file: string, options: ExportOptions): Promise<ExportedFile[]> {
   assertReadable(file);
   if (options.force !== true && existsSync(file)) {
     throw new DataError('file-exists', `${file} exists: name another file, or replace it with --force`);
   }
-  const named = exportTables.find((table) => path.basename(file).startsWith(`${table}.`));
-  return [await write(database, options.table ?? named ?? 'saves', file, options)];
+  const named = exportChoices.find((table) => path.basename(file).startsWith(`${table}.`));
+  return [await write(source, options.table ?? named ?? 'saves', file, options)];
 }
 
-async function exportFolder(database: Database, to: string, options: ExportOptions): Promise<ExportedFile[]> {
+async function exportFolder(source: Source, to: string, options: ExportOptions): Promise<ExportedFile[]> {
   const format = options.format ?? 'csv';
   assertReadable(`saves.${format}`);
   if (existsSync(to) && readdirSync(to).length > 0) {
@@ -87,7 +93,7 @@ async function exportFolder(database: Database, to: string, options: ExportOptio
     mkdirSync(partial, { mode: privateFolderMode });
     const written: ExportedFile[] = [];
     for (const table of options.table === undefined ? exportTables : [options.table]) {
-      const { rows } = await write(database, table, path.join(partial, `${table}.${format}`), options);
+      const { rows } = await write(source, table, path.join(partial, `${table}.${format}`), options);
       written.push({ table, rows, file: path.join(to, `${table}.${format}`) });
     }
     renameSync(partial, to);
@@ -115,11 +121,13 @@ function assertReadable(file: string): void {
 }
 
 async function write(
-  database: Database,
-  table: ExportTable,
+  { folder, database }: Source,
+  table: ExportChoice,
   file: string,
-  { signal, onProgress }: ExportOptions,
+  options: ExportOptions,
 ): Promise<ExportedFile> {
+  if (table === 'interactions') return writeInteractions(folder, file, options);
+  const { signal, onProgress } = options;
   const { columns, sql } = tableSpecs[table];
   const total = readCounts(database)[table];
   const json = columns.findIndex(({ kind }) => kind === 'json');
@@ -134,4 +142,22 @@ async function write(
     }
   }
   return { file, table, rows: await writeTable({ file, columns, rows: read(), signal }) };
+}
+
+async function writeInteractions(
+  folder: DataFolder,
+  file: string,
+  { signal, onProgress }: ExportOptions,
+): Promise<ExportedFile> {
+  async function* read(): AsyncGenerator<TableRow> {
+    let done = 0;
+    for (const interaction of readInteractions(folder)) {
+      yield interactionColumns.map(({ name }) => interaction[name]);
+      if (++done % rowsPerTurn !== 0) continue;
+      onProgress?.({ table: 'interactions', done, total: 0 });
+      await yieldToEventLoop(signal);
+    }
+  }
+  const rows = await writeTable({ file, columns: interactionColumns, rows: read(), signal });
+  return { file, table: 'interactions', rows };
 }

@@ -1,2 +1,2 @@
 export { exportTo } from './export-tables.ts';
-export { type ExportTable, exportTables } from './tables.ts';
+export { type ExportChoice, exportChoices } from './tables.ts';

@@ -2,7 +2,27 @@ import type { TableColumn } from '../table-files/index.ts';
 
 /** The tables of an export, in the order in which an import assigns the same ids again. */
 export const exportTables = ['users', 'boards', 'pins', 'saves'] as const;
-export type ExportTable = (typeof exportTables)[number];
+type ExportTable = (typeof exportTables)[number];
+/** Those that are exported only by their name. */
+export const exportChoices = [...exportTables, 'interactions'] as const;
+export type ExportChoice = (typeof exportChoices)[number];
+
+/** As in requests: an import reads them back. */
+export const interactionColumns = [
+  { name: 'id', kind: 'text' },
+  { name: 'kind', kind: 'text' },
+  { name: 'user', kind: 'text' },
+  { name: 'pin', kind: 'text' },
+  { name: 'at', kind: 'time' },
+  { name: 'recommendationId', kind: 'text' },
+  { name: 'surface', kind: 'text' },
+  { name: 'pipeline', kind: 'text' },
+  { name: 'arm', kind: 'text' },
+  { name: 'rank', kind: 'integer' },
+  { name: 'score', kind: 'number' },
+  { name: 'propensity', kind: 'number' },
+  { name: 'value', kind: 'number' },
+] as const satisfies readonly TableColumn[];
 
 interface TableSpec {
   readonly columns: readonly TableColumn[];

@@ -1,10 +1,10 @@
 import type { GraphCounts } from '../database/index.ts';
 import type { FileKind } from './columns.ts';
 
-/** The result of one file. `read` = `new` + `duplicate` + `rejected`. */
+/** The result of one file. `read` = `new` + `duplicate` + `rejected`, unless rows of interactions stand for several. */
 export interface FileReport {
   readonly file: string;
-  readonly kind: FileKind;
+  readonly kind: FileKind | 'interactions';
   readonly read: number;
   /** Saves that are new; attribute rows that created or changed a node. */
   readonly new: number;

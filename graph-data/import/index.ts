@@ -1,4 +1,5 @@
-export { isColumnName, isHeader } from './column-roles.ts';
+export { isColumnName, isHeader, roleOf } from './column-roles.ts';
+export { unknownColumns } from './columns.ts';
 export { type FileFormat, type FileOptions, type ReadOptions, fileFormats } from './file-options.ts';
 export type { FileRecord, RecordReader } from './file-record.ts';
 export { type FileSource, importFiles } from './import-files.ts';
@@ -8,7 +9,9 @@ export { KeyTable, keyBytesMax } from './key-table.ts';
 export { type Line, linesOf, readLines } from './read-lines.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { openRecords } from './records.ts';
+export { RowFault } from './refusal.ts';
+export { RejectsFile } from './rejects-file.ts';
 export { countsBefore } from './repeated-saves.ts';
 export { type SaveRow, attributeDepthMax } from './row.ts';
-export { parseTime, timeOf } from './time.ts';
+export { parseTime, timeOf, timeParser } from './time.ts';
 export { assertFile, fileExists, openFile, sizeOf, standardInput } from './open-file.ts';

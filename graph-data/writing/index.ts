@@ -8,4 +8,5 @@ export type {
 } from './changes.ts';
 export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
 export { eraseFromRejects, type ErasedRejects, isInRejects } from './erase-from-rejects.ts';
+export { LookupCache } from './lookup-cache.ts';
 export { SaveWriter } from './save-writer.ts';

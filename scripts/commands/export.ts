@@ -1,12 +1,12 @@
 import { Command, Option } from 'commander';
-import { type ExportTable, exportTables, exportTo } from '../../graph-data/index.ts';
+import { type ExportChoice, exportChoices, exportTo } from '../../graph-data/index.ts';
 import { dataFolder, dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, stoppable, thousands } from '../output.ts';
 
 interface ExportOptions {
   data: string;
   to: string;
-  table?: ExportTable;
+  table?: ExportChoice;
   format?: string;
   force?: true;
   json?: true;
@@ -15,7 +15,7 @@ interface ExportOptions {
 export function exportCommand(): Command {
   return new Command('export')
     .description(
-      'Write users, boards, pins and saves as CSV, JSON lines or Parquet, for pinwalk import or other programs.',
+      'Write users, boards, pins and saves, or interactions, as CSV, JSON lines or Parquet, for pinwalk import or other programs.',
     )
     .requiredOption(
       '--to <path>',
@@ -26,7 +26,7 @@ export function exportCommand(): Command {
       new Option(
         '--table <name>',
         'only this table (default of a file: the one in its name, or saves)',
-      ).choices(exportTables),
+      ).choices(exportChoices),
     )
     .option('--format <ending>', 'of files in a folder: csv, jsonl (also with .gz or .zst) or parquet', 'csv')
     .option('--force', 'replace the file if it exists')
@@ -36,6 +36,7 @@ export function exportCommand(): Command {
       `
 Examples:
   pinwalk export --to exported --format parquet
+  pinwalk export --to interactions.parquet
   pinwalk import exported/users.parquet exported/boards.parquet exported/pins.parquet exported/saves.parquet
 More: docs/importing.md`,
     )
@@ -48,7 +49,11 @@ More: docs/importing.md`,
           force,
           signal,
           onProgress: ({ table: present, done, total }) =>
-            progress.report(`writing ${present}`, done / total, `${thousands(done)} rows`),
+            progress.report(
+              `writing ${present}`,
+              total === 0 ? undefined : done / total,
+              `${thousands(done)} rows`,
+            ),
         }),
       );
       if (options.json === true) printJson({ files });

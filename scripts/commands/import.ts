@@ -6,9 +6,10 @@ import {
   type ImportProgress,
   type ImportReport,
   importFiles,
+  importInteractions,
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
-import { newDataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
+import { UsageError, newDataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { type Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface ImportCommandOptions extends FileFlags {
@@ -17,6 +18,7 @@ interface ImportCommandOptions extends FileFlags {
   boardPrefix?: string;
   maxRejects?: number;
   dryRun?: true;
+  interactions?: true;
 }
 
 export function importCommand(): Command {
@@ -30,6 +32,7 @@ export function importCommand(): Command {
       'import nothing if more rows than this are invalid (default: 90 % of a file)',
       integer(0),
     )
+    .option('--interactions', 'the files are logs of impressions and actions (docs/interactions.md)')
     .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -45,10 +48,29 @@ others are imported. All files are imported in one transaction: all of them, or 
 More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
+      if (options.interactions === true) return importLogs(files, options);
       const report = await runImport(newDataFolder(options), files, options);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
+      return undefined;
     });
+}
+
+async function importLogs(files: readonly string[], options: ImportCommandOptions): Promise<void> {
+  const taken = { boardPrefix: 'board-prefix', maxRejects: 'max-rejects', dryRun: 'dry-run' } as const;
+  for (const [name, flag] of Object.entries(taken)) {
+    if (options[name as keyof typeof taken] !== undefined)
+      throw new UsageError(`--${flag} is not for --interactions`);
+  }
+  const reports = await stoppable((signal, progress) =>
+    importInteractions(newDataFolder(options), files, Date.now(), {
+      ...fileOptions(options),
+      signal,
+      onProgress: (state) => reportProgress(progress, state),
+    }),
+  );
+  if (options.json === true) printJson({ files: reports });
+  else for (const report of reports) printFile(report);
 }
 
 export async function runImport(

@@ -103,6 +103,7 @@ describe('a person', () => {
           saves: [{ pin: 'pin-4', savedAt: '2026-05-17T06:40:00.000Z', weight: 2 }],
         },
       ],
+      interactions: [],
     });
   });
 
@@ -139,6 +140,7 @@ describe('a person', () => {
     expect(job.result).toEqual({
       rows: { users: 1, boards: 3, saves: 4, idempotencyRecords: 2 },
       rejects: { rows: 1, files: 0 },
+      interactions: 0,
       presets: 0,
       keptAnswers: 2,
       graph: { saves: 4 },

@@ -87,6 +87,24 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { body: [{ user: 'nobody', pin: 'leek' }] },
     otherBody({ body: { user: 'dan', pin: 'leek' } }, 'delete', '/v1/saves', { user: 'dan', pin: 'none' }),
   ],
+  addInteractions: [
+    {
+      body: {
+        id: 'c1',
+        kind: 'click',
+        user: 'dan',
+        pin: 'leek',
+        at: '2026-05-17T09:30:00Z',
+        surface: 'feed',
+      },
+    },
+    {
+      body: [
+        { kind: 'impression', user: 'dan', pin: 'gone', recommendationId: 'r1', rank: 1, propensity: 0.5 },
+        { kind: 'unsubscribe', user: 'nobody' },
+      ],
+    },
+  ],
   putPin: [
     { params: { pin: 'leek' }, body: { title: 'Leek', createdAt: 1_779_000_000, attributes: { price: 1 } } },
     otherBody({ params: { pin: 'leek' }, body: {} }, 'put', '/v1/pins/leek', { title: 'x' }),
@@ -239,6 +257,10 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   addSaves: fullQueue,
+  addInteractions: {
+    ...fullQueue,
+    'storage-unavailable': 'has files of its own: test/api/interactions.test.ts locks one',
+  },
   removeSaves: fullQueue,
   putPin: fullQueue,
   putBoard: fullQueue,

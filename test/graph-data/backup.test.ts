@@ -353,9 +353,9 @@ test('a folder without a usable snapshot is backed up without one, which the rep
 });
 
 test('refuses a backup of a newer format or schema, and names the versions', async () => {
-  const newerFormat = await withManifest('"format": 1', '"format": 2');
+  const newerFormat = await withManifest('"format": 1', '"format": 3');
   await expect(restore(newRoot(), newerFormat)).rejects.toThrow(
-    refusal('backup-unusable', 'backup format 2, made by pinwalk 1.2.3'),
+    refusal('backup-unusable', 'backup format 3, made by pinwalk 1.2.3'),
   );
   const newerSchema = await withManifest(
     `"schemaVersion": ${migrations.length}`,

@@ -6,12 +6,12 @@ import {
   type Change,
   type DataFolder,
   SaveWriter,
-  exportTables,
   exportTo,
   importFiles,
   openDataFolder,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
+import { exportTables } from '../../graph-data/export/tables.ts';
 import { importSaves, temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
 
 const root = temporaryFolder(afterAll);

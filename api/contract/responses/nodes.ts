@@ -67,6 +67,9 @@ export const exportResponse = z
         saves: z.array(z.strictObject({ pin: z.string(), ...saved })),
       }),
     ),
+    interactions: z
+      .array(z.looseObject({ kind: z.string(), at: z.iso.datetime() }))
+      .describe('As in `POST /v1/interactions`.'),
   })
   .meta({ id: 'PersonExport' });
 

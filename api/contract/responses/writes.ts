@@ -41,3 +41,15 @@ export const putResponse = z
 export const removalResponse = z
   .strictObject({ result: z.enum(['removed', 'absent']) })
   .meta({ id: 'RemovalResponse' });
+
+export const interactionsResponse = z
+  .strictObject({
+    added: count,
+    present: count.describe('Interactions that were stored before, by their id or content.'),
+    results: z
+      .array(z.enum(['added', 'present']))
+      .exactOptional()
+      .describe('In the order of the interactions; absent for a stream.'),
+    ...streamFields,
+  })
+  .meta({ id: 'InteractionsResponse' });

@@ -8,6 +8,7 @@ import {
   type Store,
   dropSnapshots,
   eraseFromPresets,
+  hasInteractions,
   hasUnfinishedErasure,
   listSnapshots,
   readPosition,
@@ -15,9 +16,10 @@ import {
 import type { Turns } from '../../base/index.ts';
 import type { GraphServer, PageCache } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
-import type { WriteThread } from '../writing/index.ts';
+import type { InteractionThread, WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import { type JobWork, type Jobs, logFailure } from './jobs.ts';
+import type { PersonTask } from './person-worker.ts';
 import type { RejectsTask } from './rejects-worker.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
 
@@ -27,6 +29,7 @@ interface EraseDeps {
   readonly graphs: GraphServer;
   readonly pages: PageCache;
   readonly writes: WriteThread;
+  readonly interactions: InteractionThread;
   readonly turns: Turns;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
@@ -39,6 +42,8 @@ interface ErasureReceipt {
   readonly rejects: ErasedRejects;
   /** Presets whose remark of where they come from named the person. */
   readonly presets: number;
+  /** Impressions and actions. */
+  readonly interactions: number;
   readonly keptAnswers: number;
   /** Saves removed from the served graph, together with the rows. */
   readonly graph: { readonly saves: number };
@@ -63,7 +68,7 @@ const logWaitMs = 500;
 /**
  * Erases a person: first the rows, in one transaction that the graph follows at once, then all copies of them. Once the
  * rows are gone, a failed or cancelled erasure is completed by the next one, of any person, or by {@link finishErasure}:
- * only rows, rejects and presets need the key.
+ * only rows, rejects, presets and interactions need the key, and are erased first.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, pages, writes, wallClock } = deps;
@@ -74,13 +79,16 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     const keys = [user, ...boardKeys];
     const rejects = await inRejects<ErasedRejects>({ root: folder.root, keys, isErasing: true }, signal);
     const presets = eraseFromPresets(folder, keys);
+    const interactions = hasInteractions(folder, user)
+      ? await deps.interactions.run({ kind: 'erase', user })
+      : 0;
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
     const forget = (): number => pages.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
     const copies = await eraseCopies(deps, onProgress, signal);
     // Pages that were computed while the rows were erased.
     keptAnswers += forget();
-    return { rows, rejects, presets, keptAnswers, graph: { saves: rows.saves }, ...copies };
+    return { rows, rejects, presets, interactions, keptAnswers, graph: { saves: rows.saves }, ...copies };
   };
 }
 
@@ -106,6 +114,13 @@ export async function isInRejectedRows({ root }: DataFolder, user: string): Prom
 async function inRejects<Result>(task: RejectsTask, signal?: AbortSignal): Promise<Result> {
   const file = moduleBeside('rejects-worker', import.meta.url);
   return runInThread<Result>(file, task, signal === undefined ? {} : { signal });
+}
+
+/** The interactions of a person as JSON objects, joined by commas in parts. */
+export async function interactionsOf(folder: DataFolder, user: string): Promise<readonly string[]> {
+  if (!hasInteractions(folder, user)) return [];
+  const task: PersonTask = { root: folder.root, user };
+  return runInThread<string[]>(moduleBeside('person-worker', import.meta.url), task);
 }
 
 /**

@@ -1,3 +1,3 @@
 export { buildJob, startDueBuild } from './build-job.ts';
-export { eraseJob, finishErasure, isInRejectedRows } from './erase-job.ts';
+export { eraseJob, finishErasure, interactionsOf, isInRejectedRows } from './erase-job.ts';
 export { Jobs } from './jobs.ts';

@@ -1,1 +1,3 @@
-export { type WriteStats, WriteThread, type WriteThreadOptions } from './write-thread.ts';
+export type { WriteStats } from './commit-thread.ts';
+export { WriteThread, type WriteThreadOptions } from './write-thread.ts';
+export { InteractionThread } from './interaction-thread.ts';

@@ -1,6 +1,14 @@
 import type { ErasedRows, StorageFault, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
 
-/** The messages between the writer thread and the main thread. */
+/** The messages between a writer thread and the main thread. */
+
+/** What a thread writes: requests, their outcomes, and maintenance by kind with its results. */
+export interface Writes {
+  readonly request: unknown;
+  readonly outcome: unknown;
+  readonly maintenance: { readonly kind: string };
+  readonly results: object;
+}
 
 export interface WriterData {
   readonly dataFolder: string;
@@ -10,27 +18,34 @@ export interface WriterData {
 }
 
 /** Work between two commits, done by the methods of `SaveWriter` with these names. */
-export type Maintenance =
+type Maintenance =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
   | { readonly kind: 'scrub'; readonly upTo: number }
   | { readonly kind: 'truncateWal' }
   | { readonly kind: 'dropChanges'; readonly upTo: number };
-export interface MaintenanceResults {
+interface MaintenanceResults {
   readonly erase: ErasedRows;
   readonly scrub: number;
   readonly truncateWal: boolean;
   readonly dropChanges: number;
 }
 
-export type ToWriter =
+export interface SaveWrites {
+  readonly request: WriteRequest;
+  readonly outcome: WriteOutcome;
+  readonly maintenance: Maintenance;
+  readonly results: MaintenanceResults;
+}
+
+export type ToWriter<Kind extends Writes> =
   /** For one transaction. */
-  | { readonly requests: readonly WriteRequest[] }
-  | { readonly id: number; readonly maintenance: Maintenance }
+  | { readonly requests: readonly Kind['request'][] }
+  | { readonly id: number; readonly maintenance: Kind['maintenance'] }
   | 'close';
 
-export type ToMain =
+export type ToMain<Kind extends Writes> =
   /** Of the requests of one transaction: all of them durable. */
-  | { readonly outcomes: readonly WriteOutcome[] }
-  | { readonly id: number; readonly done: MaintenanceResults[Maintenance['kind']] }
+  | { readonly outcomes: readonly Kind['outcome'][] }
+  | { readonly id: number; readonly done: Kind['results'][keyof Kind['results']] }
   /** Of the maintenance with this id, otherwise of a transaction, of which nothing was written. */
   | { readonly id?: number; readonly fault: { readonly reason: StorageFault; readonly message: string } };

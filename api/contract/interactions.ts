@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Immutable } from '../base/index.ts';
+import { faultsOf, idLengthMax, nameLengthMax, rankMax } from '../../graph-data/interactions/index.ts';
+import { keySchema } from './recommendation-request.ts';
+import { storedKeySchema, timeSchema } from './write-requests.ts';
+
+const interactionsMax = 10_000;
+
+const isWellFormed = [(text: string) => text.isWellFormed(), 'contains a lone surrogate'] as const;
+const name = z
+  .string()
+  .min(1)
+  .max(nameLengthMax)
+  .refine(...isWellFormed);
+
+const interactionSchema = z.strictObject({
+  id: z
+    .string()
+    .min(1)
+    .max(idLengthMax)
+    .refine(...isWellFormed)
+    .optional()
+    .describe(
+      'Of the application. The same id on the same day (UTC) is the same interaction. Default: the content is the id.',
+    ),
+  kind: name.describe(
+    '`impression`: the pin was shown. Anything else is an action: `open`, `click`, `save`, `hide`, `dismiss`, `unsubscribe`, `purchase`, or a name of your own.',
+  ),
+  user: storedKeySchema.describe('The person, or the key of a visitor without an account. Need not exist.'),
+  pin: storedKeySchema.optional().describe('Required for an impression. Need not exist.'),
+  at: timeSchema.optional().describe('Default: now.'),
+  recommendationId: keySchema
+    .refine((id) => id !== '', 'is empty')
+    .optional()
+    .meta({ minLength: 1 })
+    .describe('Of the response that showed the pin.'),
+  surface: name.optional().describe('Where it was shown: `feed`, `related`, a name of your own.'),
+  pipeline: name.optional().describe('What ranked it: the name of a preset or an algorithm.'),
+  arm: name.optional().describe('The arm of an experiment.'),
+  rank: z.int().min(1).max(rankMax).optional(),
+  score: z.number().optional(),
+  propensity: z
+    .number()
+    .positive()
+    .max(1)
+    .optional()
+    .describe('Probability with which the pin was shown at this rank.'),
+  value: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('Of an action, in a unit of the application: seconds watched, money spent.'),
+});
+
+/** Interactions that are possible. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. */
+export function interactionOf(now: () => number, from: () => number): z.ZodType<InteractionInput> {
+  return interactionSchema
+    .superRefine((interaction, context) => {
+      for (const { field, message } of faultsOf(interaction, now(), from())) {
+        context.addIssue({ code: 'custom', path: [field], message });
+      }
+    })
+    .meta({ id: 'Interaction' });
+}
+
+type InteractionInput = Immutable<z.output<typeof interactionSchema>>;
+
+/** One interaction or a list. */
+export function interactionsRequest(
+  interaction: z.ZodType<InteractionInput>,
+): z.ZodType<readonly InteractionInput[]> {
+  return z
+    .union([interaction, z.array(interaction).min(1).max(interactionsMax)])
+    .transform((body) => (Array.isArray(body) ? body : [body]))
+    .meta({
+      id: 'InteractionsRequest',
+      examples: [
+        {
+          kind: 'click',
+          user: 'mocha-shot',
+          pin: 'express',
+          recommendationId: '01M7ZD852ZTKTRJKMCQ03GY2XT',
+          at: '2026-05-17T09:30:00Z',
+        },
+      ],
+    });
+}

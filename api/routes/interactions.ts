@@ -1,0 +1,58 @@
+import type { Line } from '../../graph-data/index.ts';
+import { noParameters } from '../base/index.ts';
+import { interactionOf, interactionsRequest, interactionsResponse } from '../contract/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import type { Service } from '../service.ts';
+import { Rejects, streamType, writeLines } from './line-stream.ts';
+
+/** Records what people were shown and what they did. */
+export function interactionRoutes(service: Service): Route[] {
+  const { interactions, wallClock, keptFrom } = service;
+  return [
+    defineRoute({
+      path: '/v1/interactions',
+      method: 'post',
+      operationId: 'addInteractions',
+      tag: 'interactions',
+      summary: 'Record impressions and actions: what people were shown, and what they did',
+      description:
+        'The response comes once all interactions are durable. Sent again with the same id on the same day (UTC), or without ' +
+        'an id but with the same content, an interaction stays as it is. Users and pins need not exist.',
+      scope: 'write',
+      params: noParameters,
+      query: noParameters,
+      body: interactionsRequest(interactionOf(wallClock, keptFrom)),
+      stream: {
+        type: streamType,
+        description:
+          'One interaction in JSON per line, any number of lines. They become durable in batches while the body arrives; an ' +
+          'invalid line is reported in the response and does not affect the others.',
+        handle: async (request) => {
+          const rejects = new Rejects();
+          const counts = { added: 0, present: 0 };
+          await writeLines<Line>(service, request, {
+            writes: interactions,
+            itemOf: (line) => line,
+            write: async (lines, _numbers, client) => {
+              const outcome = await interactions.write(
+                { lines, time: wallClock(), from: keptFrom() },
+                client,
+              );
+              for (const { line, detail } of outcome.rejects) rejects.add(line, detail);
+              for (const result of outcome.results) counts[result]++;
+            },
+          });
+          return { body: { ...counts, ...rejects.report() } };
+        },
+      },
+      response: { status: 202, description: 'The interactions are durable', schema: interactionsResponse },
+      problems: ['overloaded', 'storage-unavailable'],
+      handle: async ({ body, context }) => {
+        const request = { rows: body, time: wallClock(), from: keptFrom() };
+        const { results } = await interactions.write(request, context.client);
+        const added = results.filter((result) => result === 'added').length;
+        return { body: { added, present: results.length - added, results } };
+      },
+    }),
+  ];
+}

@@ -1,0 +1,60 @@
+import { type MessagePort, parentPort } from 'node:worker_threads';
+import { DataError } from '../../../graph-data/base/index.ts';
+import { storageFaultOf } from '../../../graph-data/database/index.ts';
+import type { ToMain, ToWriter, Writes } from './messages.ts';
+
+/** What a writing thread does with an open writer. */
+interface Serving<Kind extends Writes, Writer> {
+  readonly open: () => Writer;
+  /** Makes all requests durable in one commit, or throws and writes nothing. */
+  readonly apply: (writer: Writer, requests: readonly Kind['request'][]) => readonly Kind['outcome'][];
+  readonly maintain: (writer: Writer, task: Kind['maintenance']) => Kind['results'][keyof Kind['results']];
+}
+
+/** Inside the thread of a {@link CommitThread}: serves its messages until it is closed. */
+export function serveWrites<Kind extends Writes, Writer extends { close: () => void }>({
+  open,
+  apply,
+  maintain,
+}: Serving<Kind, Writer>): void {
+  const port: MessagePort = parentPort!;
+  let writer: Writer | undefined;
+  const orFault = (of: { readonly id?: number }, work: (writer: Writer) => ToMain<Kind>): ToMain<Kind> => {
+    try {
+      writer ??= open();
+      return work(writer);
+    } catch (error) {
+      const reason = storageFaultOf(error);
+      if (reason !== 'in-use') {
+        // The file may have been repaired or replaced by the next time.
+        writer?.close();
+        writer = undefined;
+      }
+      return { ...of, fault: { reason, message: loggable(error) } };
+    }
+  };
+  port.on('message', (message: ToWriter<Kind>) => {
+    if (message === 'close') {
+      writer?.close();
+      port.close();
+      return;
+    }
+    const answer =
+      'requests' in message
+        ? orFault({}, (each) => ({ outcomes: apply(each, message.requests) }))
+        : orFault({ id: message.id }, (each) => ({
+            id: message.id,
+            done: maintain(each, message.maintenance),
+          }));
+    // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+    port.postMessage(answer);
+  });
+}
+
+/** For the log: the message of an unexpected error may contain keys of users. */
+function loggable(error: unknown): string {
+  if (error instanceof DataError) return error.message;
+  return error instanceof Error
+    ? `${error.name} ${error.stack?.replace(/^.*?\n(?= +at )/s, '')}`
+    : typeof error;
+}

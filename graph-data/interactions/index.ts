@@ -1,0 +1,11 @@
+export { type Interaction, faultsOf, idLengthMax, nameLengthMax, rankMax } from './interaction.ts';
+export { type InteractionBatch, type InteractionResult, InteractionWriter } from './interaction-writer.ts';
+export {
+  type StoredInteraction,
+  hasInteractions,
+  hasStoredInteractions,
+  readInteractions,
+} from './read-interactions.ts';
+export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
+export { interactionsFolder, listMonths, monthFile } from './month-files.ts';
+export { importInteractions } from './import-interactions.ts';

@@ -1,0 +1,238 @@
+import { randomInt } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import type { DataFolder } from '../data-folder.ts';
+import { type Database, DatabaseFile, asDataError } from '../database/index.ts';
+import { LookupCache } from '../writing/index.ts';
+import { type Interaction, contentId, dayMs, dayOf } from './interaction.ts';
+import { type Month, monthFile, openMonth } from './month-files.ts';
+
+/** Of each of four caches. */
+const cacheBytes = 2 ** 23;
+/** Pages of the log that trigger a checkpoint: flooded pages are written once. */
+const checkpointPages = 16_000;
+
+/** The writing connection to one month. All of it throws a `DataError` for what the disk does. */
+export class MonthWriter {
+  readonly #folder: DataFolder;
+  readonly #database: Database;
+  readonly #file: DatabaseFile;
+  readonly #caches: readonly { clear: () => void }[];
+  readonly #ids: Readonly<Record<'user' | 'pin' | 'name', (key: string) => number>>;
+  readonly #listOf: (...list: readonly [string, number, number, number, number]) => number;
+  readonly #insert;
+  readonly #has;
+  readonly #stamp;
+  readonly #selectDataVersion;
+  #dataVersion: unknown;
+  readonly #changedDays = new Set<number>();
+
+  constructor(folder: DataFolder, month: Month, busyMs: number) {
+    this.#folder = { ...folder, database: monthFile(folder, month) };
+    const database = this.#orDataError(() => openMonth(folder, month, busyMs));
+    this.#database = database;
+    this.#file = new DatabaseFile(this.#folder);
+    database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
+    const [users, pins, names] = (['users', 'pins', 'names'] as const).map((table) => idsOf(database, table));
+    const lists = listsOf(database);
+    this.#caches = [users!, pins!, names!, lists];
+    this.#ids = { user: users!.of, pin: pins!.of, name: names!.of };
+    this.#listOf = lists.of;
+    this.#insert = database.prepare(
+      `INSERT INTO interactions (day, id, list, pin, kind, at, rank, score, propensity, value)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#has = database.prepare<[number, string]>('SELECT 1 FROM interactions WHERE day = ? AND id = ?');
+    this.#stamp = database.prepare<[number, number]>('INSERT OR REPLACE INTO days VALUES (?, ?)');
+    this.#selectDataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
+  }
+
+  /** Runs the work in one transaction, which is durable when this returns. */
+  transact<Result>(work: () => Result): Result {
+    const database = this.#database;
+    return this.#orDataError(() => {
+      this.#file.assertInPlace();
+      try {
+        database.exec('BEGIN IMMEDIATE');
+        this.#refresh();
+        const result = work();
+        for (const day of this.#changedDays) this.#stamp.run(day, randomInt(2 ** 47));
+        database.exec('COMMIT');
+        this.#file.assertInPlace();
+        return result;
+      } catch (error) {
+        if (database.inTransaction) database.exec('ROLLBACK');
+        this.#dataVersion = undefined;
+        throw error;
+      } finally {
+        this.#changedDays.clear();
+      }
+    });
+  }
+
+  /** Within {@link transact}: adds an interaction of this month; false if it is stored. */
+  add(of: Interaction, at: number): boolean {
+    const day = dayOf(at);
+    const { user, name, pin } = this.#ids;
+    const nameOr0 = (key: string | undefined): number => (key === undefined ? 0 : name(key));
+    const { recommendationId = '', rank = null, score = null, propensity = null, value = null } = of;
+    const list = this.#listOf(
+      recommendationId,
+      user(of.user),
+      nameOr0(of.surface),
+      nameOr0(of.pipeline),
+      nameOr0(of.arm),
+    );
+    const { changes } = this.#insert.run(
+      day,
+      of.id ?? contentId(of, at),
+      list,
+      of.pin === undefined ? 0 : pin(of.pin),
+      name(of.kind),
+      at - day * dayMs,
+      rank,
+      score,
+      propensity,
+      value,
+    );
+    if (changes > 0) this.#changedDays.add(day);
+    return changes > 0;
+  }
+
+  /** Whether an interaction with this id of the application is stored. */
+  has(id: string, day: number): boolean {
+    return this.#has.get(day, id) !== undefined;
+  }
+
+  /** Deletes all rows of a person, and every copy of them in this file. Returns their number. O(month) if there are any. */
+  erase(key: string): number {
+    const database = this.#database;
+    const of = database.prepare<[string], number>('SELECT id FROM users WHERE key = ?').pluck();
+    const user = this.#orDataError(() => of.get(key));
+    if (user === undefined) return 0;
+    const rows = this.transact(() => {
+      const days = database
+        .prepare<[number], number>(
+          'SELECT DISTINCT day FROM interactions WHERE list IN (SELECT id FROM lists WHERE user = ?)',
+        )
+        .pluck()
+        .all(user);
+      for (const day of days) this.#changedDays.add(day);
+      const { changes } = database
+        .prepare<[number]>('DELETE FROM interactions WHERE list IN (SELECT id FROM lists WHERE user = ?)')
+        .run(user);
+      database.prepare<[number]>('DELETE FROM lists WHERE user = ?').run(user);
+      database.prepare<[number]>('DELETE FROM users WHERE id = ?').run(user);
+      return changes;
+    });
+    this.#rewrite();
+    return rows;
+  }
+
+  /** Deletes the rows of all days before one, and what only they named. Returns their number. O(month) if there are any. */
+  dropBefore(day: number): number {
+    const database = this.#database;
+    const rows = this.transact(() => {
+      const { changes } = database.prepare<[number]>('DELETE FROM interactions WHERE day < ?').run(day);
+      if (changes === 0) return 0;
+      database.exec(`
+        DELETE FROM lists WHERE id NOT IN (SELECT list FROM interactions);
+        DELETE FROM users WHERE id NOT IN (SELECT user FROM lists);
+        DELETE FROM pins WHERE id NOT IN (SELECT pin FROM interactions);
+      `);
+      database.prepare<[number]>('DELETE FROM days WHERE day < ?').run(day);
+      return changes;
+    });
+    if (rows > 0) this.#rewrite();
+    return rows;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** SQLite leaves copies of rows where it moved them between pages, and in its log. */
+  #rewrite(): void {
+    this.#clear();
+    this.#orDataError(() => {
+      this.#database.exec('VACUUM');
+      this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    });
+  }
+
+  #clear(): void {
+    for (const cache of this.#caches) cache.clear();
+  }
+
+  /** Discards cached ids after another connection has written, or a transaction has failed. */
+  #refresh(): void {
+    const version = this.#selectDataVersion.get();
+    if (version === this.#dataVersion) return;
+    this.#clear();
+    this.#dataVersion = version;
+  }
+
+  #orDataError<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw asDataError(this.#folder, error);
+    }
+  }
+}
+
+/** Deletes a month. Durable once the folder is synced. */
+export function deleteMonth(folder: DataFolder, month: Month): void {
+  const file = monthFile(folder, month);
+  for (const ending of ['', '-wal', '-shm']) rmSync(`${file}${ending}`, { force: true });
+}
+
+/** Whether all days of a month are before one. */
+export function endsBefore(month: Month, day: number): boolean {
+  const [year, number] = month.split('-').map(Number);
+  return Date.UTC(year!, number!) / dayMs <= day;
+}
+
+interface Ids<Key extends readonly unknown[]> {
+  readonly of: (...key: Key) => number;
+  readonly clear: () => void;
+}
+
+function idsOf(database: Database, table: 'users' | 'pins' | 'names'): Ids<[string]> {
+  const select = database.prepare<[string], number>(`SELECT id FROM ${table} WHERE key = ?`).pluck();
+  const insert = database.prepare<[string]>(`INSERT INTO ${table} (key) VALUES (?)`);
+  const cache = new LookupCache<number>(
+    (key) => select.get(key) ?? Number(insert.run(key).lastInsertRowid),
+    () => '',
+    cacheBytes,
+  );
+  return { of: (key) => cache.get(key)!, clear: () => cache.clear() };
+}
+
+function listsOf(database: Database): Ids<[string, number, number, number, number]> {
+  type Fields = [string, number, number, number, number];
+  const select = database
+    .prepare<Fields, number>(
+      'SELECT id FROM lists WHERE recommendation = ? AND user = ? AND surface = ? AND pipeline = ? AND arm = ?',
+    )
+    .pluck();
+  const insert = database.prepare<Fields>(
+    'INSERT INTO lists (recommendation, user, surface, pipeline, arm) VALUES (?, ?, ?, ?, ?)',
+  );
+  const cache = new LookupCache<number>(
+    () => undefined,
+    () => '',
+    cacheBytes,
+  );
+  return {
+    of: (...fields) => {
+      const key = fields.join('\0');
+      let id = cache.get(key);
+      if (id === undefined) {
+        id = select.get(...fields) ?? Number(insert.run(...fields).lastInsertRowid);
+        cache.set(key, id);
+      }
+      return id;
+    },
+    clear: () => cache.clear(),
+  };
+}

@@ -1,0 +1,102 @@
+import type { DataFolder } from '../data-folder.ts';
+import type { Database } from '../database/index.ts';
+import { type Interaction, dayOf } from './interaction.ts';
+import { firstDayOf, listMonths, readMonth } from './month-files.ts';
+
+/** A stored interaction. Its `id` is missing where the content is the id. */
+export type StoredInteraction = Interaction & { readonly at: number };
+
+type Row = [
+  id: string | Uint8Array,
+  kind: string,
+  user: string,
+  pin: string | null,
+  at: number,
+  recommendation: string,
+  surface: string | null,
+  pipeline: string | null,
+  arm: string | null,
+  rank: number | null,
+  score: number | null,
+  propensity: number | null,
+  value: number | null,
+];
+
+const rowsSql = `
+  SELECT i.id, kinds.key, users.key, pins.key, i.day * 86400000 + i.at, recommendation,
+    surfaces.key, pipelines.key, arms.key, rank, score, propensity, value
+  FROM interactions AS i
+  CROSS JOIN lists ON lists.id = list
+  CROSS JOIN users ON users.id = lists.user
+  CROSS JOIN names AS kinds ON kinds.id = kind
+  LEFT JOIN pins ON pins.id = pin
+  LEFT JOIN names AS surfaces ON surfaces.id = surface
+  LEFT JOIN names AS pipelines ON pipelines.id = pipeline
+  LEFT JOIN names AS arms ON arms.id = arm`;
+
+/** Reads all interactions, or those of a person, in the order of days. O(rows of all). */
+export function* readInteractions(
+  folder: DataFolder,
+  user?: string,
+): Generator<StoredInteraction, void, undefined> {
+  for (const month of listMonths(folder)) {
+    const database = readMonth(folder, month);
+    try {
+      yield* rowsOf(database, user);
+    } finally {
+      database.close();
+    }
+  }
+}
+
+function* rowsOf(database: Database, user: string | undefined): Generator<StoredInteraction> {
+  if (user !== undefined && !isIn(database, user)) return;
+  const where =
+    user === undefined
+      ? ''
+      : ' WHERE list IN (SELECT id FROM lists WHERE user = (SELECT id FROM users WHERE key = ?))';
+  const rows = database
+    .prepare<string[], Row>(`${rowsSql}${where} ORDER BY day, i.id`)
+    .raw()
+    .iterate(...(user === undefined ? [] : [user]));
+  for (const [id, kind, key, pin, at, recommendation, surface, pipeline, arm, ...figures] of rows) {
+    const [rank, score, propensity, value] = figures;
+    yield {
+      id: typeof id === 'string' ? id : undefined,
+      kind,
+      user: key,
+      pin: pin ?? undefined,
+      at,
+      recommendationId: recommendation === '' ? undefined : recommendation,
+      surface: surface ?? undefined,
+      pipeline: pipeline ?? undefined,
+      arm: arm ?? undefined,
+      rank: rank ?? undefined,
+      score: score ?? undefined,
+      propensity: propensity ?? undefined,
+      value: value ?? undefined,
+    };
+  }
+}
+
+/** Whether a month that begins before a time is stored. */
+export function hasStoredInteractions(folder: DataFolder, before: number): boolean {
+  const [first] = listMonths(folder);
+  return first !== undefined && firstDayOf(first) < dayOf(before);
+}
+
+/** Whether there are interactions of a person. Milliseconds. */
+export function hasInteractions(folder: DataFolder, user: string): boolean {
+  return listMonths(folder).some((month) => {
+    const database = readMonth(folder, month);
+    try {
+      return isIn(database, user);
+    } finally {
+      database.close();
+    }
+  });
+}
+
+function isIn(database: Database, user: string): boolean {
+  return database.prepare<[string]>('SELECT 1 FROM users WHERE key = ?').get(user) !== undefined;
+}

@@ -1,0 +1,168 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import {
+  type DataFolder,
+  type Interaction,
+  InteractionWriter,
+  backUp,
+  exportTo,
+  importInteractions,
+  listMonths,
+  monthFile,
+  openDataFolder,
+  readInteractions,
+  restore,
+} from '../../graph-data/index.ts';
+import { importSaves, temporaryDataFolder, temporaryFolder, writeInput } from '../data-folders.ts';
+
+const now = Date.UTC(2026, 10, 20);
+const plain = (folder: DataFolder): unknown[] =>
+  [...readInteractions(folder)].map((row) => JSON.parse(JSON.stringify(row)) as unknown);
+
+function write(folder: DataFolder, rows: readonly Interaction[]): string[] {
+  const writer = new InteractionWriter(folder, 1_000);
+  try {
+    return writer.apply([{ rows, time: now }])[0]!;
+  } finally {
+    writer.close();
+  }
+}
+
+const full: Interaction = {
+  kind: 'impression',
+  user: 'ann, "the cook"',
+  pin: 'basil\n1',
+  at: Date.UTC(2026, 9, 31, 23, 59, 59, 999),
+  recommendationId: 'r1',
+  surface: 'feed',
+  pipeline: 'fresh',
+  arm: 'b',
+  rank: 3,
+  score: 0.1 + 0.2,
+  propensity: 1 / 3,
+};
+const rows = [
+  full,
+  { ...full, user: 'pin', pin: 'pin', at: Date.UTC(2026, 10, 1) },
+  { id: 'é'.repeat(128), kind: 'purchase', user: 'ann', pin: 'x', at: now, value: 12.5 },
+  { kind: 'unsubscribe', user: 'ben', at: now },
+] satisfies Interaction[];
+
+test.each(['csv', 'jsonl.gz', 'parquet'])(
+  'what is exported as %s is imported again, once',
+  async (ending) => {
+    const folder = temporaryDataFolder();
+    await importSaves(folder, ['ann pasta basil']);
+    expect(write(folder, rows)).toEqual(['added', 'added', 'added', 'added']);
+    const file = path.join(temporaryFolder(), `interactions.${ending}`);
+    expect(await exportTo(folder, file)).toEqual([{ file, table: 'interactions', rows: 4 }]);
+    const copy = temporaryDataFolder();
+    expect(await importInteractions(copy, [file], now)).toMatchObject([{ read: 4, new: 4, rejected: 0 }]);
+    expect(plain(copy)).toEqual(plain(folder));
+    expect(plain(copy)).toHaveLength(4);
+    expect(await importInteractions(copy, [file], now)).toMatchObject([{ read: 4, new: 0, duplicate: 4 }]);
+    expect(await importInteractions(folder, [file], now)).toMatchObject([{ new: 0, duplicate: 4 }]);
+  },
+);
+
+test('a published log of flags becomes impressions and actions; faulty rows are rejected with their line', async () => {
+  const folder = temporaryDataFolder();
+  const log = writeInput(
+    folder,
+    'log.csv',
+    `user_id,video_id,time_ms,tab,is_click,is_like,duration_ms
+7,9,1650812741436,1,1,0,5
+7,8,1650812741500,1,1,1,5
+,8,1650812741500,1,1,1,5
+7,8,never,1,1,1,5
+7,8,1900000000000,1,1,1,5
+`,
+  );
+  const [report] = await importInteractions(folder, [log], now);
+  expect(report).toMatchObject({ kind: 'interactions', read: 5, new: 5, duplicate: 0, rejected: 3 });
+  expect(report!.ignoredColumns).toEqual(['duration_ms']);
+  expect(report!.firstRejects).toEqual([
+    { line: 4, reason: 'user is missing' },
+    { line: 5, reason: 'at is neither an ISO 8601 date nor a Unix time' },
+    { line: 6, reason: 'at is in the future' },
+  ]);
+  expect(readFileSync(report!.rejectsFile!, 'utf8').split('\n')).toHaveLength(4);
+  const at = 1650812741500;
+  expect(plain(folder)).toEqual(
+    expect.arrayContaining(
+      ['impression', 'click', 'like'].map((kind) => ({ kind, user: '7', pin: '8', at, surface: '1' })),
+    ),
+  );
+});
+
+test('old months are dropped as files, the days of the month in between row by row', () => {
+  const folder = temporaryDataFolder();
+  const at = (month: number, day: number, user = 'u'): Interaction => ({
+    kind: 'click',
+    user,
+    pin: 'p',
+    at: Date.UTC(2026, month - 1, day, 12),
+  });
+  write(folder, [at(8, 31), at(9, 1), at(9, 30), at(10, 14, 'early'), at(10, 15), at(10, 31), at(11, 2)]);
+  const writer = new InteractionWriter(folder, 1_000);
+  expect(writer.dropBefore(Date.UTC(2026, 9, 15, 18))).toEqual({ months: 2, rows: 1 });
+  expect(listMonths(folder)).toEqual(['2026-10', '2026-11']);
+  expect(
+    [...readInteractions(folder)].map(({ at: time }) => new Date(time).toISOString().slice(5, 10)),
+  ).toEqual(['10-15', '10-31', '11-02']);
+  expect(readFileSync(monthFile(folder, '2026-10')).includes('early')).toBe(false);
+  // The writer stays usable: its caches know nothing of what is gone.
+  expect(writer.apply([{ rows: [at(9, 1), at(10, 20, 'early')], time: now }])).toEqual([['added', 'added']]);
+  expect(writer.dropBefore(0)).toEqual({ months: 0, rows: 0 });
+  writer.close();
+  expect([...readInteractions(folder)]).toHaveLength(5);
+});
+
+test('two writers of one month agree on ids', () => {
+  const folder = temporaryDataFolder();
+  const [a, b] = [new InteractionWriter(folder, 1_000), new InteractionWriter(folder, 1_000)];
+  const row = (n: number): Interaction => ({
+    kind: `k${n % 3}`,
+    user: `u${n % 5}`,
+    pin: `p${n % 7}`,
+    at: now - n,
+  });
+  const expected: unknown[] = [];
+  for (let n = 0; n < 60; n++) {
+    (n % 2 === 0 ? a : b).apply([{ rows: [row(n)], time: now }]);
+    expected.push(row(n));
+  }
+  a.close();
+  b.close();
+  expect(plain(folder)).toEqual(expect.arrayContaining(expected));
+  expect(plain(folder)).toHaveLength(60);
+});
+
+test('a backup has the interactions; restoring it replaces other months, and without any it deletes them', async () => {
+  const source = temporaryDataFolder();
+  await importSaves(source, ['ann pasta basil']);
+  const root = temporaryFolder();
+  const [without, backup] = [path.join(root, 'without.tar'), path.join(root, 'with.tar')];
+  const origin = { pinwalk: '1.2.3', createdAt: new Date(0) };
+  await backUp(source, without, origin);
+  write(source, rows);
+  await backUp(source, backup, origin);
+
+  const target = openDataFolder(path.join(root, 'target'));
+  await importSaves(target, ['ben salad leek']);
+  write(target, [
+    { kind: 'click', user: 'old', pin: 'p', at: Date.UTC(2026, 6, 1) },
+    { kind: 'click', user: 'old', pin: 'p', at: now },
+  ]);
+  await restore(target.root, backup, { force: true });
+  expect(plain(target)).toEqual(plain(source));
+  expect(listMonths(target)).toEqual(['2026-10', '2026-11']);
+  expect(write(target, [{ kind: 'click', user: 'new', pin: 'p', at: Date.UTC(2026, 6, 1) }])).toEqual([
+    'added',
+  ]);
+  await restore(target.root, without, { force: true });
+  expect(plain(target)).toEqual([]);
+  const first = monthFile(target, '2026-10');
+  expect(existsSync(first) ? statSync(first).size : 0).toBe(0);
+});
