@@ -188,8 +188,8 @@ export function deleteMonth(folder: DataFolder, month: Month): void {
 
 /** Whether all days of a month are before one. */
 export function endsBefore(month: Month, day: number): boolean {
-  const [year, number] = month.split('-').map(Number);
-  return Date.UTC(year!, number!) / dayMs <= day;
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return Date.UTC(year, number) / dayMs <= day;
 }
 
 interface Ids<Key extends readonly unknown[]> {
