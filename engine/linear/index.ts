@@ -1,6 +1,6 @@
 export { type CountedBoards, countedBoards } from './counted-boards.ts';
 export { linear, linearParams } from './linear.ts';
-export { type LinearBuildParams, linearBuildParams } from './linear-params.ts';
+export { type LinearBuildParams, linearBuildParams, sizedParams } from './linear-params.ts';
 export {
   type LinearColumns,
   type LinearWeights,

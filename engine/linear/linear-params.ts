@@ -11,10 +11,11 @@ export interface LinearBuildParams {
 export const linearBuildParams: ParamSpecs<LinearBuildParams> = {
   neighborsMax: {
     kind: 'integer',
-    min: 1,
+    min: 0,
     max: 1000,
-    default: 100,
-    about: 'K: weights per pin, of the pins that predict it best; time grows with K³, memory with K',
+    default: 0,
+    about:
+      'K: weights per pin, of the pins that predict it best; time grows with K³, memory with K; 0 is 400 up to 10,000 pins, 100 beyond',
   },
   ridge: {
     kind: 'number',
@@ -39,3 +40,12 @@ export const linearBuildParams: ParamSpecs<LinearBuildParams> = {
     about: 'boards with more pins are left out of the counts: their cost grows with the square of their pins',
   },
 };
+
+/** Up to this many pins, K³ costs a minute or two: there K can come close to all neighbors (docs/linear.md). */
+const fewPins = 10_000;
+
+/** The parameters, with a `neighborsMax` of 0 replaced by what it is for that many pins. */
+export function sizedParams(params: LinearBuildParams, pinCount: number): LinearBuildParams {
+  if (params.neighborsMax > 0) return params;
+  return { ...params, neighborsMax: pinCount <= fewPins ? 400 : 100 };
+}

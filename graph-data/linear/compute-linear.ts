@@ -9,6 +9,7 @@ import {
   linearColumns,
   nodeCount,
   sharedInt32Array,
+  sizedParams,
   weightsBySource,
 } from '../../engine/index.ts';
 import { moduleBeside } from '../base/index.ts';
@@ -34,10 +35,11 @@ const pollMs = 100;
  */
 export async function computeLinear(
   graph: PinBoardGraph,
-  params: LinearBuildParams,
+  given: LinearBuildParams,
   { threads = availableParallelism(), signal, onProgress }: ComputeOptions = {},
 ): Promise<LinearWeights> {
   const pinCount = nodeCount(graph.pinToBoard);
+  const params = sizedParams(given, pinCount);
   const task: LinearTask = {
     boardToPin: graph.boardToPin,
     boards: countedBoards(graph, params),

@@ -17,8 +17,8 @@ export interface LinearTask {
   readonly progress: Int32Array<SharedArrayBuffer>;
 }
 
-/** Pins that a thread takes at a time: some 50 ms of work. */
-const pinsPerStep = 128;
+/** Pins that a thread takes at a time: some 20 ms of work at K = 100, half a second at 400. */
+const pinsPerStep = 32;
 
 /** Computes columns until every pin is taken. Yields after each step. */
 export function* runLinearTask({

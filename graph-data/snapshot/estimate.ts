@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { sizedParams } from '../../engine/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
 import { layOut, sectionBytes, sectionNamesOf } from './format.ts';
@@ -25,7 +26,7 @@ export function estimateBuild(
   threads: number = availableParallelism(),
 ): Estimate {
   const analysis = isAnalysed(counts, options);
-  const neighborsMax = options.linear?.neighborsMax ?? 0;
+  const neighborsMax = options.linear ? sizedParams(options.linear, counts.pins).neighborsMax : 0;
   const weights = neighborsMax * counts.pins;
   const built = { analysis, ...(options.linear && { linear: { ...options.linear, weights } }) };
   const bytes = sectionBytes(counts, built);

@@ -13,6 +13,7 @@ import {
   nodeCount,
   prices,
   sharedInt32Array,
+  sizedParams,
 } from '../../engine/index.ts';
 import { computeLinear } from '../../graph-data/index.ts';
 import { syntheticGraph } from '../../scripts/bench/kernel.ts';
@@ -98,6 +99,22 @@ test('beyond the exact limits a sample of boards gives nearly the same weights',
     const sampled = columnOf(graph, 0, params, limits);
     expect(sampled).not.toEqual(exact);
     for (const [i, weight] of exact.entries()) expect(Math.abs(sampled[i]! - weight)).toBeLessThan(0.1);
+  }
+});
+
+test('neighborsMax 0 is 400 up to 10,000 pins, and 100 beyond', async () => {
+  const given = { ...params, neighborsMax: 0 };
+  expect([10_000, 10_001].map((pins) => sizedParams(given, pins).neighborsMax)).toEqual([400, 100]);
+  expect(sizedParams({ ...given, neighborsMax: 7 }, 10_001).neighborsMax).toBe(7);
+  // A board of 120 pins: each has 119 neighbors.
+  const saves = Array.from({ length: 120 }, (_, pin) => [0, pin] as const);
+  for (const [pins, neighbors] of [
+    [10_000, 119],
+    [10_001, 100],
+  ] as const) {
+    // prettier-ignore
+    const { starts } = await computeLinear(graphOf(saves, pins), given, { threads: 1 });
+    expect(starts.at(-1)).toBe(120 * neighbors);
   }
 });
 

@@ -1,103 +1,87 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import path from 'node:path';
 import { type Report, evaluateAll } from '../../../api/index.ts';
-import { type LinearBuildParams, type SaveSplit, presets, splitSaves } from '../../../engine/index.ts';
-import { readGraph, readSplit } from '../../../graph-data/index.ts';
+import { presets } from '../../../engine/index.ts';
 import { print } from '../../output.ts';
 import { readSets } from './sets.ts';
 
 /**
- * Prints the table of docs/quality.md#linear: `npm run quality:linear -- FOLDER [SET …]`. The build parameters and the
- * popularity discount of `linear` are chosen on the validation part, by recall, then measured beside `feed` on the test part.
+ * Prints the table of docs/quality.md#item-weights: `npm run quality:linear -- FOLDER [SET …]`. Chooses the `linearShare` of
+ * `feed-exact` on the validation part, by NDCG; then measures that and `linear` beside `feed-exact` on the test part. Item
+ * weights of K = 100, otherwise with their defaults.
  */
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error('no folder of data sets: npm run quality:linear -- FOLDER [SET …]');
 
-const validationUsers = 1_500;
+const validationUsers = 800;
 const testUsers = Number(process.env['PINWALK_TEST_USERS'] ?? Infinity);
-const options = { k: 20, randomSeed: 1, queryPins: Infinity, threads: availableParallelism() };
+const linear = { neighborsMax: 100 };
+const options = { k: 20, randomSeed: 1, queryPins: Infinity, threads: availableParallelism(), linear };
 
-/** EASE with the λ of its paper's range, then more and more dropout. */
-const grid: readonly Partial<LinearBuildParams>[] = [
-  { ridge: 200, dropout: 0 },
-  { ridge: 100, dropout: 0.5 },
-  { ridge: 30, dropout: 0.5 },
-  { ridge: 30, dropout: 0.8 },
+const exact = presets['feed-exact'];
+const blends = [0, 0.3, 0.5, 0.7].map((linearShare) => ({
+  name: `\`feed-exact\`, linearShare ${linearShare}`,
+  algorithm: exact.algorithm,
+  params: { ...exact.params, linearShare },
+}));
+const alone = { name: '`linear`', algorithm: 'linear' as const, params: {} };
+
+row('set', 'chosen on validation', 'recall', 'NDCG', 'recall − `feed-exact`', 'NDCG − `feed-exact`');
+row(...Array.from({ length: 6 }, () => '---'));
+const all = [
+  'movielens-small',
+  'lastfm-users',
+  'lastfm-tags',
+  'spotify-lists',
+  'pinterest',
+  'gowalla',
+  'yelp2018',
 ];
-const discounts = [0, 0.1, 0.2];
-const linearWith = (popularityDiscount: number) => ({
-  name: `linear, z ${popularityDiscount}`,
-  algorithm: 'linear' as const,
-  params: { popularityDiscount },
-});
-
-const sets = [...(await readSets(folder)), ...(await moreSets(folder))];
-print(
-  '| set | chosen on validation | `linear`, recall | NDCG | `feed`, recall | NDCG | difference, recall | NDCG |',
-);
-print('| --- | --- | --- | --- | --- | --- | --- | --- |');
-for (const { name, test, validation } of sets) {
-  if (names.length > 0 && !names.includes(name)) continue;
-  let best = { recall: -1, linear: grid[0]!, discount: 0 };
-  for (const linear of grid) {
-    const { results } = await measure(validation, linear, discounts.map(linearWith), validationUsers, 100);
-    for (const [i, { recall, ndcg }] of results.entries()) {
-      process.stderr.write(
-        `${name} ${JSON.stringify(linear)} z ${discounts[i]} ${recall.toFixed(4)} ${ndcg.toFixed(4)}\n`,
+for (const name of names.length > 0 ? names : all) {
+  for (const { test, validation } of await readSets(folder, [name])) {
+    const tried = await evaluateAll([validation], blends, {
+      ...options,
+      usersMax: validationUsers,
+      resamples: 100,
+    });
+    process.stderr.write(`${name} ${tried.results.map(({ ndcg }) => ndcg.toFixed(4)).join(' ')}\n`);
+    const best = Math.max(...tried.results.map(({ ndcg }) => ndcg));
+    const chosen = blends[tried.results.findIndex(({ ndcg }) => ndcg === best)]!;
+    const settings = chosen === blends[0] ? [blends[0], alone] : [blends[0]!, chosen, alone];
+    const { results, differences } = await evaluateAll([test], settings, {
+      ...options,
+      usersMax: testUsers,
+      resamples: 2_000,
+    });
+    for (const [i, result] of results.entries()) {
+      row(
+        name,
+        settings[i]!.name,
+        ...figuresOf(result),
+        ...(i === 0 ? ['', ''] : differencesTo(result.name, differences)),
       );
-      if (recall > best.recall) best = { recall, linear, discount: discounts[i]! };
     }
   }
-  const settings = [linearWith(best.discount), { name: 'feed', ...presets.feed }];
-  const report = await measure(test, best.linear, settings, testUsers, 2_000);
-  const chosen = JSON.stringify({ ...best.linear, popularityDiscount: best.discount });
-  print(`| ${[name, `\`${chosen}\``, ...cellsOf(report)].join(' | ')} |`);
 }
 
-async function measure(
-  split: SaveSplit,
-  linear: Partial<LinearBuildParams>,
-  settings: Parameters<typeof evaluateAll>[1],
-  usersMax: number,
-  resamples: number,
-): Promise<Report> {
-  return evaluateAll([split], settings, { ...options, linear, usersMax, resamples });
-}
-
-function cellsOf({ results, differences }: Report): string[] {
+function figuresOf({ recall, ndcg, intervals }: Report['results'][number]): string[] {
   return [
-    ...results.flatMap(({ recall, ndcg, intervals }) => [
-      `${recall.toFixed(4)} ${interval(intervals.recall)}`,
-      `${ndcg.toFixed(4)} ${interval(intervals.ndcg)}`,
-    ]),
-    ...(['recall', 'ndcg'] as const).map((metric) => {
-      const { mean, interval: of } = differences.find((each) => each.metric === metric)!;
-      return `${mean.toFixed(4)} ${interval(of)}`;
-    }),
+    `${recall.toFixed(4)} ${interval(intervals.recall)}`,
+    `${ndcg.toFixed(4)} ${interval(intervals.ndcg)}`,
   ];
+}
+
+/** Of a setting minus the first: pairs are reported as the first minus the other. */
+function differencesTo(name: string, differences: Report['differences']): string[] {
+  return (['recall', 'ndcg'] as const).map((metric) => {
+    const { mean, interval: of } = differences.find((each) => each.b === name && each.metric === metric)!;
+    return `${(-mean).toFixed(4)} ${interval({ low: -of.high, high: -of.low })}`;
+  });
+}
+
+function row(...cells: readonly string[]): void {
+  print(`| ${cells.join(' | ')} |`);
 }
 
 function interval({ low, high }: { readonly low: number; readonly high: number }): string {
   return `[${low.toFixed(4)}, ${high.toFixed(4)}]`;
-}
-
-/** Sets that the other tables do not have. */
-async function moreSets(root: string): Promise<Awaited<ReturnType<typeof readSets>>> {
-  const more: Awaited<ReturnType<typeof readSets>> = [];
-  const add = (name: string, split: string, test: SaveSplit): void => {
-    more.push({ name, split, test, validation: splitSaves(test.train, 0.1, 1) });
-  };
-  const lastfm = path.join(root, 'lastfm-tags', 'saves.tsv.gz');
-  if (existsSync(lastfm)) {
-    // The boards of a user together: artists that the user has tagged.
-    const graph = await readGraph(lastfm, { columns: ['user', 'skip', 'pin', 'savedAt'], skip: 1 });
-    add('lastfm-users', '20 % of the saves, seed 1', splitSaves(graph, 0.2, 1));
-  }
-  const yelp = path.join(root, 'yelp2018');
-  if (existsSync(yelp)) {
-    const [train, test] = ['train', 'test'].map((part) => path.join(yelp, `${part}.tsv.gz`));
-    add('yelp2018', 'published', await readSplit(train!, test!));
-  }
-  return more;
 }
