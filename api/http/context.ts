@@ -28,6 +28,8 @@ export interface CountedRequest {
   bytes: number;
   /** Ends the request when bytes are short; undefined while it is being answered. */
   giveUp: (() => void) | undefined;
+  /** Frees the pieces of the body that have arrived: once it is whole, or nobody reads it any more. */
+  dropChunks: () => void;
   /** Its connection, and its handler. */
   holders: number;
   readonly leave: () => void;

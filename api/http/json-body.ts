@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import express, { type RequestHandler } from 'express';
 import { Problem, type Turns } from '../base/index.ts';
-import { isLarge } from './request-bytes.ts';
+import { contextOf } from './context.ts';
+import { freeNow, isLarge } from './request-bytes.ts';
 
 /**
  * Middleware that reads and parses JSON bodies, large ones in turns: many may arrive at once, and each holds the event loop
@@ -10,8 +11,15 @@ import { isLarge } from './request-bytes.ts';
 export function parseJsonBodies(bytesMax: number, turns: Turns): RequestHandler[] {
   const parseBody: RequestHandler = async (request, response, next) => {
     const bytes: unknown = request.body;
+    contextOf(response).counted?.dropChunks();
     if (isLarge(response)) await turns.next();
-    if (Buffer.isBuffer(bytes)) request.body = parse(bytes, request.headers['content-type'] ?? '');
+    if (Buffer.isBuffer(bytes)) {
+      try {
+        request.body = parse(bytes, request.headers['content-type'] ?? '');
+      } finally {
+        freeNow(bytes);
+      }
+    }
     next();
   };
   return [express.raw({ type: 'application/json', limit: bytesMax }), parseBody];

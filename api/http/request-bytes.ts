@@ -13,6 +13,15 @@ export function isLarge(response: Response): boolean {
 }
 
 /**
+ * Frees the memory of bytes that nobody reads any more. The next full garbage collection would, which comes late for memory
+ * outside of the heap: after hundreds of megabytes.
+ */
+export function freeNow({ buffer, byteLength }: Buffer): void {
+  // Small ones share a pool.
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+}
+
+/**
  * Bounds what bodies and responses hold in memory, over all connections: bodies that are arriving or being answered, and
  * responses that their clients have not read. Beyond the bound, the client that holds most loses its oldest request: a body
  * gets `overloaded`, the connection of a response is closed. Small ones are bounded by the number of connections.
@@ -37,14 +46,21 @@ export class RequestBytes {
       return;
     }
     const counted = this.#open(response);
+    const chunks: Buffer[] = [];
+    counted.dropChunks = () => chunks.splice(0).forEach(freeNow);
     counted.giveUp = () => {
       request.pause();
       const detail = `request bodies of all clients exceed ${this.#bytesMax} bytes: send it again`;
       next(new Problem('overloaded', detail, [], { 'Retry-After': '1', Connection: 'close' }));
     };
     // A packed body may unpack to as much as a body may have.
-    if (isPlain) request.on('data', ({ length: more }: Buffer) => this.#add(counted, more));
-    else this.#add(counted, this.bodyBytesMax);
+    if (!isPlain) this.#add(counted, this.bodyBytesMax);
+    else {
+      request.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        this.#add(counted, chunk.length);
+      });
+    }
     request.once('end', () => (counted.giveUp = undefined));
     next();
   };
@@ -75,6 +91,7 @@ export class RequestBytes {
       client: context.key?.id ?? response.req.ip ?? '',
       bytes: 0,
       giveUp: undefined,
+      dropChunks: () => {},
       holders: 1,
       leave: () => takeOut(),
     };
@@ -118,6 +135,7 @@ export class RequestBytes {
   #end(counted: CountedRequest): void {
     counted.holders = 0;
     counted.leave();
+    counted.dropChunks();
     this.#bytes -= counted.bytes;
     counted.bytes = 0;
     counted.giveUp = undefined;

@@ -69,6 +69,14 @@ test('bodies that do not end are bounded in bytes: those that the largest client
   await expect.poll(honest.received).toMatch(/^HTTP\/1.1 200/);
 });
 
+test('the memory of bodies that were given up is free at once', async () => {
+  const [key] = keys as [string];
+  const clients: Client[] = [];
+  for (let i = 0; i < 320; i++) clients.push(await unfinished(key, mebibyte));
+  await expect.poll(() => clients.filter(overloaded).length).toBeGreaterThan(190);
+  expect(process.memoryUsage().arrayBuffers).toBeLessThan(bytesMax + 32 * mebibyte);
+});
+
 test('bytes of bodies that were given up or answered are free again', async () => {
   const [key] = keys as [string];
   for (let round = 0; round < 2; round++) {

@@ -90,3 +90,10 @@ describe('identical concurrent requests', () => {
     await expect(outcome).rejects.toThrow(ClientGone);
   });
 });
+
+test('the young generation of each thread is bounded: unbounded, each takes 128 MiB under large requests', async () => {
+  await server.graphs.recommendBatch(batch(1));
+  const { threads } = server.graphs;
+  expect(threads).not.toHaveLength(0);
+  for (const { resourceLimits } of threads) expect(resourceLimits?.maxYoungGenerationSizeMb).toBe(48);
+});

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
 import { getPriority } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
+import { threadLimits } from '../threads/index.ts';
 import { type KnownWork, knownWork } from './known-work.ts';
 import { type ProblemOutcome, notReady, valueOf } from './problems.ts';
 import { warmUpRequests } from './warm-up.ts';
@@ -151,8 +153,9 @@ export class WalkPool {
     if (this.#isClosed) {
       throw notReady('the server is stopping');
     }
-    // With the count of writes: a run that started before a write does not serve a client that calls after it.
-    const key = `${this.snapshot.graph.writes?.[0]} ${task}`;
+    // With the count of writes: a run that started before a write does not serve a client that calls after it. A hash: V8
+    // keeps the names of properties until a full garbage collection, and a task may have a megabyte.
+    const key = `${this.snapshot.graph.writes?.[0]} ${hash('sha256', task, 'base64')}`;
     const existing = this.#shared[key];
     // One that waits for the turn of another client may wait longer than one of our own.
     const isOurs = existing !== undefined && (existing.progress.isRunning || existing.client === client);
@@ -267,6 +270,7 @@ export class WalkPool {
       filename: moduleBeside('walk-worker', import.meta.url).href,
       workerData: { dataFolder: folder.root, snapshot },
       recordTiming: false,
+      resourceLimits: threadLimits,
       ...options,
     });
   }

@@ -1,1 +1,2 @@
 export { runForParent, runInThread } from './run-in-thread.ts';
+export { threadLimits } from './thread-limits.ts';

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../../base/index.ts';
 import { storageProblem } from '../storage-problem.ts';
+import { threadLimits } from '../threads/index.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -155,7 +156,7 @@ export class CommitThread<Kind extends Writes> {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(this.#file, { workerData: this.#task });
+    const worker = new Worker(this.#file, { workerData: this.#task, resourceLimits: threadLimits });
     worker.on('message', (message: ToMain<Kind>) => this.#receive(message));
     worker.on('error', this.#options.onFault);
     this.#ended = new Promise((resolve) => {

@@ -8,6 +8,8 @@ interface ServerProcess {
   readonly port: number;
   /** Resident memory in bytes, from /proc; NaN if unavailable. */
   readonly residentBytes: () => number;
+  /** The highest resident memory since the start, likewise. */
+  readonly peakBytes: () => number;
   /** What the probe answers. */
   readonly readProbe: () => Promise<unknown>;
   readonly stop: () => Promise<void>;
@@ -40,7 +42,8 @@ export async function startServer(
   return {
     port,
     readProbe: read,
-    residentBytes: () => residentBytesOf(child),
+    residentBytes: () => statusBytes(child, 'VmRSS'),
+    peakBytes: () => statusBytes(child, 'VmHWM'),
     stop: async () => endChild(child, 'SIGTERM'),
     kill: async () => endChild(child, 'SIGKILL'),
   };
@@ -82,10 +85,10 @@ async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Pro
   await ended;
 }
 
-function residentBytesOf({ pid }: ChildProcess): number {
+function statusBytes({ pid }: ChildProcess, field: string): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
+    return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
   } catch {
     return NaN;
   }
