@@ -109,6 +109,11 @@ export function createService(options: ServiceOptions): Service {
       tidied = tidied.then(tidyUp);
     },
     onFault: (fault) => log.error(fault),
+    onHeld: (version) =>
+      log.warn(
+        `a new graph is due, but snapshot ${version} is pinned: saves that were imported, or no longer fit, are not ` +
+          'recommended until another one is activated, or this one without a pin',
+      ),
     onDue: options.onDue ?? (() => startDueBuild(folder, graphs, { jobs, log })),
     onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
   });

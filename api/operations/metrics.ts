@@ -102,6 +102,12 @@ export class Metrics {
       'Saves added to the graph since the build of its snapshot, minus those removed',
       () => graphs.liveSaves,
     );
+    this.#gauge('pinwalk_snapshot_pinned', '1 while the served snapshot is pinned', () =>
+      Number(graphs.pinned !== undefined),
+    );
+    this.#gauge('pinwalk_rebuild_held', '1 while a new graph is due, but the served snapshot is pinned', () =>
+      Number(graphs.isHeld),
+    );
     this.#describeGraph(graphs);
     this.#describeProcess();
   }

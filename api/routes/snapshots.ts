@@ -11,10 +11,10 @@ const versionPath = z.strictObject({ version: z.string().min(1).max(64) });
 const buildRequest = z
   .strictObject({
     activate: z.boolean().default(true).meta({ description: 'Serve the snapshot once it is built' }),
-    force: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Even if its recommendations differ too much from the current ones' }),
+    force: z.boolean().default(false).meta({
+      description:
+        'Even if its recommendations differ too much from the current ones, or a snapshot is pinned',
+    }),
     linear: linearParamsSchema.nullable().optional().meta({
       description:
         'How to compute item weights: `{}` for the defaults, `null` for none. By default as in the active snapshot, with its parameters.',
@@ -29,6 +29,10 @@ const activationRequest = z
       .boolean()
       .default(false)
       .meta({ description: 'Even if its recommendations differ too much from the current ones' }),
+    pin: z.boolean().optional().meta({
+      description:
+        'Whether to pin it: no build replaces it then, until another activation. Default: if there is a newer snapshot.',
+    }),
   })
   .prefault({})
   .meta({ id: 'ActivationRequest' });
@@ -49,11 +53,12 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       response: { status: 200, description: 'The snapshots', schema: snapshotsResponse },
       problems: [],
       handle: () => {
-        const snapshots = listSnapshots(folder).map(({ version, bytes, builtAt, active }) => ({
+        const snapshots = listSnapshots(folder).map(({ version, bytes, builtAt, active, pinned }) => ({
           version,
           bytes,
           builtAt,
           active,
+          pinned,
           served: version === graphs.version,
         }));
         return { body: { snapshots } };
@@ -65,7 +70,9 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       operationId: 'buildSnapshot',
       tag: 'snapshots',
       summary: 'Build a snapshot of the database and serve it',
-      description: 'Responds at once with a job. The body is optional.',
+      description:
+        'Responds at once with a job. While a snapshot is pinned, it is built, but served only with `force`: `swap` in the ' +
+        'result of the job is then null. The body is optional.',
       scope: 'admin',
       params: noParameters,
       query: noParameters,
@@ -85,19 +92,20 @@ export function snapshotRoutes({ folder, graphs, jobs }: Service): Route[] {
       summary: 'Serve this snapshot: swap, or roll back',
       description:
         'Responds once the snapshot is current; no request fails meanwhile. A snapshot whose recommendations differ too much ' +
-        'from the current ones is refused unless forced, or active before. The body is optional.',
+        'from the current ones is refused unless forced, or active before. One that is older than another is pinned, so that no ' +
+        'build undoes a rollback; activating the newest one releases the pin. The body is optional.',
       scope: 'admin',
       params: versionPath,
       query: noParameters,
       body: activationRequest,
       response: { status: 200, description: 'The snapshot is current', schema: activationResponse },
       problems: ['unknown-snapshot', 'conflict', 'graph-not-ready'],
-      handle: async ({ params: { version }, body: { force } }) => {
+      handle: async ({ params: { version }, body: { force, pin } }) => {
         const other = jobs.running('build', 'erase');
         if (other !== undefined) {
           throw new Problem('conflict', `a ${other.kind} job is running: wait for job ${other.id}`);
         }
-        return { body: await graphs.swap(version, { force }) };
+        return { body: await graphs.swap(version, { force, pin }) };
       },
     }),
   ];

@@ -8,6 +8,7 @@ import {
   readPointer,
   writePointer,
 } from './active-pointer.ts';
+import { hasNewer } from './catalog.ts';
 import { compareSnapshots } from './compare.ts';
 import { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
 
@@ -27,6 +28,13 @@ interface Activation {
   readonly overlap: number | undefined;
 }
 
+export interface ActivationOptions {
+  /** Even if the overlap with the active snapshot is too small. */
+  readonly force?: boolean | undefined;
+  /** Whether to pin it: no build replaces it then, until another activation. Default: if there is a newer snapshot. */
+  readonly pin?: boolean | undefined;
+}
+
 /**
  * Makes a snapshot the active one, after verifying it and comparing it with the active one. The pointer is replaced
  * atomically. Throws `snapshot-unlike` if their overlap is too small, unless `force` is set or the snapshot was active
@@ -35,15 +43,20 @@ interface Activation {
 export function activateSnapshot(
   folder: DataFolder,
   version: string,
-  { force = false }: { readonly force?: boolean } = {},
+  { force = false, pin }: ActivationOptions = {},
 ): Activation {
   const { graph } = loadSnapshot(folder, version);
   const previous = activeVersion(folder);
   const active = previous === version ? undefined : loadIfIntact(folder, previous);
   const overlap = active && compareSnapshots(active.graph, graph);
   if (!force) assertSimilar(folder, version, overlap);
-  pointTo(folder, version);
+  moveTo(folder, version, pin);
   return { previous, overlap };
+}
+
+/** Points to a snapshot without checking it; `pin` as in {@link ActivationOptions}. */
+export function moveTo(folder: DataFolder, version: string, pin: boolean = hasNewer(folder, version)): void {
+  pointTo(folder, version, pin);
 }
 
 /** Throws `snapshot-unlike` if the overlap is below `least`, unless the snapshot was active before. */
@@ -64,7 +77,7 @@ export function assertSimilar(
 }
 
 /**
- * Activates the snapshot that was active before the present one, and skips damaged ones. Returns its version. Throws
+ * Activates and pins the snapshot that was active before the present one, and skips damaged ones. Returns its version. Throws
  * `snapshot-unknown` if there is none.
  */
 export function rollbackSnapshot(folder: DataFolder): string {
@@ -76,6 +89,7 @@ export function rollbackSnapshot(folder: DataFolder): string {
   writePointer(folder, {
     active: version,
     previous: pointer.previous.slice(pointer.previous.indexOf(version) + 1),
+    pinned: true,
   });
   return version;
 }

@@ -14,8 +14,17 @@ const pointerSchema = z.strictObject({
   active: version,
   /** The versions active before, latest first. */
   previous: z.array(version),
+  /** Only an activation by hand moves the pointer: no build does. Absent if not, as before there were pins. */
+  pinned: z.literal(true).optional(),
 });
 export type Pointer = z.infer<typeof pointerSchema>;
+
+export interface PointerMark {
+  readonly active: string;
+  readonly isPinned: boolean;
+  /** Differs when anything does. */
+  readonly text: string;
+}
 
 function pointerFile(folder: DataFolder): string {
   return path.join(folder.snapshots, 'active.json');
@@ -54,21 +63,29 @@ export function activeVersion(folder: DataFolder): string | undefined {
   return readPointer(folder)?.active;
 }
 
-/** Points to a snapshot, without checking it, and remembers the previous one. */
-export function pointTo(folder: DataFolder, active: string): void {
+/** The version of the active snapshot, if it is pinned. */
+export function pinnedVersion(folder: DataFolder): string | undefined {
   const pointer = readPointer(folder);
-  if (pointer?.active === active) return;
-  const previous = pointer === undefined ? [] : [pointer.active, ...pointer.previous];
-  writePointer(folder, { active, previous: previous.slice(0, previousMax) });
+  return pointer?.pinned === true ? pointer.active : undefined;
+}
+
+/** Points to a snapshot, without checking it, and remembers the previous one. */
+export function pointTo(folder: DataFolder, active: string, isPinned: boolean = false): void {
+  const pointer = readPointer(folder);
+  if (pointer?.active === active && (pointer.pinned === true) === isPinned) return;
+  const before = pointer === undefined ? [] : [pointer.active, ...pointer.previous];
+  const previous = pointer?.active === active ? pointer.previous : before.slice(0, previousMax);
+  writePointer(folder, { active, previous, ...(isPinned && { pinned: true }) });
 }
 
 /**
- * A mark that changes whenever another snapshot becomes active or the file of the active one is rewritten: the active
- * version, a space, and the file's modification time. undefined if none is active.
+ * A mark that changes whenever another snapshot becomes active, is pinned or released, or the file of the active one is
+ * rewritten. undefined if none is active.
  */
-export function pointerMark(folder: DataFolder): string | undefined {
-  const active = activeVersion(folder);
-  if (active === undefined) return undefined;
+export function pointerMark(folder: DataFolder): PointerMark | undefined {
+  const pointer = readPointer(folder);
+  if (pointer === undefined) return undefined;
+  const { active, pinned: isPinned = false } = pointer;
   const modified = statSync(snapshotFile(folder, active), { throwIfNoEntry: false })?.mtimeMs;
-  return `${active} ${modified}`;
+  return { active, isPinned, text: `${active} ${modified} ${isPinned}` };
 }

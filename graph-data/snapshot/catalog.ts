@@ -13,20 +13,31 @@ interface SnapshotEntry {
   /** When the file was written, ISO 8601. */
   readonly builtAt: string;
   readonly active: boolean;
+  /** Active until another activation: no build replaces it. */
+  readonly pinned: boolean;
 }
 
 /** All snapshots of the data folder, newest first. Does not verify the files; {@link loadSnapshot} does. */
 export function listSnapshots(folder: DataFolder): SnapshotEntry[] {
-  const active = readPointer(folder)?.active;
+  const pointer = readPointer(folder);
   return readdirSync(folder.snapshots, { withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(extension))
     .filter(({ name }) => versionPattern.test(name.slice(0, -extension.length)))
     .map(({ name }) => {
       const version = name.slice(0, -extension.length);
       const { size, mtimeMs } = statSync(path.join(folder.snapshots, name));
-      return { version, bytes: size, builtAt: new Date(mtimeMs).toISOString(), active: version === active };
+      const active = version === pointer?.active;
+      const pinned = active && pointer.pinned === true;
+      return { version, bytes: size, builtAt: new Date(mtimeMs).toISOString(), active, pinned };
     })
     .toSorted((a, b) => b.builtAt.localeCompare(a.builtAt) || a.version.localeCompare(b.version));
+}
+
+/** Whether there is a snapshot that was built after this one. */
+export function hasNewer(folder: DataFolder, version: string): boolean {
+  const snapshots = listSnapshots(folder);
+  const own = snapshots.find((each) => each.version === version);
+  return own !== undefined && snapshots[0]!.builtAt > own.builtAt;
 }
 
 /**

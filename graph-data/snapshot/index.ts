@@ -1,5 +1,12 @@
-export { activateSnapshot, assertSimilar, overlapMin, rollbackSnapshot } from './activate.ts';
-export { activeVersion, pointTo, pointerMark } from './active-pointer.ts';
+export {
+  type ActivationOptions,
+  activateSnapshot,
+  assertSimilar,
+  moveTo,
+  overlapMin,
+  rollbackSnapshot,
+} from './activate.ts';
+export { type PointerMark, activeVersion, pinnedVersion, pointTo, pointerMark } from './active-pointer.ts';
 export type { BuildOptions, BuildProgress } from './build-options.ts';
 export { type BuildReport, buildSnapshot, discardUnfinished } from './build-snapshot.ts';
 export { listSnapshots, loadActiveSnapshot } from './catalog.ts';

@@ -9,6 +9,7 @@ import {
   activateSnapshot,
   buildSnapshot,
   linearOfBuild,
+  pinnedVersion,
 } from '../../graph-data/index.ts';
 import { linearOption } from './shared/linear-option.ts';
 import { UsageError, dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
@@ -36,7 +37,7 @@ export function buildCommand(): Command {
     .option('--no-activate', 'keep the active snapshot')
     .option(
       '--force',
-      'activate it even if its recommendations differ too much from those of the active snapshot',
+      'activate it even if its recommendations differ too much from those of the active snapshot, or that one is pinned',
     )
     .option('--analysis', 'compute PageRank and communities (default up to 5 M saves)')
     .option('--no-analysis', 'skip them: seconds instead of minutes for large graphs')
@@ -72,10 +73,20 @@ docs/pruning.md has the effect on recommendations.`,
       const linear = linearOfBuild(folder, options.linear === false ? null : options.linear);
       if (options.tune !== undefined && options.activate === false)
         throw new UsageError('--tune is for the snapshot that is served: leave out --no-activate');
+      if (options.tune !== undefined && pinnedVersion(folder) !== undefined && options.force !== true)
+        throw new UsageError(
+          '--tune is for the snapshot that is served, and another one is pinned: leave out --tune',
+        );
       const report = await runBuild(folder, { analysis, linear, prune: pruneOptions(options) });
-      const activate = (): void => {
-        if (options.activate === false) return;
-        activateSnapshot(folder, report.version, { force: options.force === true });
+      const force = options.force === true;
+      const activate = (): string => {
+        if (options.activate === false) return 'Not activated.';
+        const pinned = pinnedVersion(folder);
+        if (pinned !== undefined && !force) {
+          return `Not activated: ${pinned} is pinned. To serve this one: pinwalk snapshots activate ${report.version}`;
+        }
+        activateSnapshot(folder, report.version, { force, pin: false });
+        return 'Activated.';
       };
       // Of the activated snapshot, as one that is refused is not served.
       const tune = async (): Promise<TuneReport | undefined> => {
@@ -96,8 +107,7 @@ docs/pruning.md has the effect on recommendations.`,
       );
       if (report.weights !== undefined) print(`${thousands(report.weights)} item weights for linear.`);
       if (report.pruning !== undefined) print(pruningText(report.pruning));
-      activate();
-      print(options.activate === false ? 'Not activated.' : 'Activated.');
+      print(activate());
       const tuned = await tune();
       if (tuned !== undefined) for (const line of ['', ...tuneText(tuned, true)]) print(line);
     });

@@ -69,7 +69,8 @@ async function importIfEmpty(folder: DataFolder, sample: SampleName): Promise<vo
     );
     await importSample(folder, (signal) => sampleSources(folder, sample, {}, signal));
   }
-  if (activeVersion(folder) === undefined) activateSnapshot(folder, (await runBuild(folder)).version);
+  if (activeVersion(folder) === undefined)
+    activateSnapshot(folder, (await runBuild(folder)).version, { pin: false });
 }
 
 /** Listens, and returns when the graph is served or found missing. A signal ends the process. */
@@ -101,6 +102,7 @@ async function reportStart({ start, graphs }: Service, url: string, paths: reado
   if (report !== undefined) {
     print(`pinwalk serves graph ${report.version} on ${url}`);
     print(`  ${url}/ has a page to explore it`);
+    if (report.pinned) print('  it is pinned: no build replaces it until another snapshot is activated');
     for (const path of paths) print(`  ${url}${path}`);
   } else if (graphs.state === 'empty') {
     print(

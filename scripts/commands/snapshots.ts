@@ -4,6 +4,7 @@ import {
   activeVersion,
   listSnapshots,
   messageOf,
+  pinnedVersion,
   pruneSnapshots,
   rollbackSnapshot,
   verifySnapshot,
@@ -39,12 +40,14 @@ export function snapshotsCommand(): Command {
     .description('verify a snapshot and activate it')
     .argument('<version>')
     .option('--force', 'even if its recommendations differ too much from those of the active snapshot')
-    .action((version: string, options: { force?: true }, subcommand: Command) =>
+    .option('--pin', 'no build replaces it, until another activation (default if there is a newer one)')
+    .option('--no-pin', 'the next build replaces it')
+    .action((version: string, options: { force?: true; pin?: boolean }, subcommand: Command) =>
       activate(version, { ...optionsOf(subcommand), ...options }),
     );
   command
     .command('rollback')
-    .description('activate the previously active snapshot')
+    .description('activate the previously active snapshot, and pin it')
     .action((_options, subcommand: Command) => rollback(optionsOf(subcommand)));
   command
     .command('prune')
@@ -64,8 +67,9 @@ function list(options: SnapshotOptions): void {
   const snapshots = listSnapshots(dataFolder(options));
   if (options.json === true) printJson({ snapshots });
   else if (snapshots.length === 0) print('There are no snapshots: build one with pinwalk build.');
-  for (const { version, bytes, builtAt, active } of options.json === true ? [] : snapshots) {
-    print(`${version}  ${builtAt}  ${bytesText(bytes).padStart(10)}${active ? '  active' : ''}`);
+  for (const { version, bytes, builtAt, active, pinned } of options.json === true ? [] : snapshots) {
+    const state = `${active ? '  active' : ''}${pinned ? ', pinned' : ''}`;
+    print(`${version}  ${builtAt}  ${bytesText(bytes).padStart(10)}${state}`);
   }
 }
 
@@ -85,8 +89,8 @@ function verify(version: string | undefined, options: SnapshotOptions): void {
   if (results.some((each) => !each.sound)) process.exitCode = 1;
 }
 
-function activate(version: string, options: SnapshotOptions & { force?: true }): void {
-  activateSnapshot(dataFolder(options), version, { force: options.force === true });
+function activate(version: string, options: SnapshotOptions & { force?: true; pin?: boolean }): void {
+  activateSnapshot(dataFolder(options), version, { force: options.force === true, pin: options.pin });
   printActive(options);
 }
 
@@ -102,8 +106,10 @@ function prune(options: SnapshotOptions & { keep: number }): void {
 }
 
 function printActive(options: SnapshotOptions): void {
-  const active = activeVersion(dataFolder(options));
+  const folder = dataFolder(options);
+  const active = activeVersion(folder);
   if (active === undefined) throw new UsageError('no snapshot is active');
-  if (options.json === true) printJson({ active });
-  else print(`${active} is active.`);
+  const pinned = pinnedVersion(folder) !== undefined;
+  if (options.json === true) printJson({ active, pinned });
+  else print(pinned ? `${active} is active and pinned: no build replaces it.` : `${active} is active.`);
 }

@@ -108,7 +108,7 @@ export function serveForSuite(
     Parameters<typeof openServer>[1] & {
       isBuilt?: boolean;
       isLoaded?: boolean;
-      /** Whether a graph that falls behind is rebuilt, as in production, where that soon undoes a rollback. */
+      /** Whether a graph that falls behind is rebuilt, as in production. */
       isRebuilt?: boolean;
       settings?: Partial<Settings>;
     } = {},

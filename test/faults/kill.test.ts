@@ -7,6 +7,7 @@ import {
   type DataFolder,
   type GraphCounts,
   activateSnapshot,
+  activeVersion,
   buildSnapshot,
   importFiles,
   listSnapshots,
@@ -14,6 +15,7 @@ import {
   loadSnapshot,
   openDataFolder,
   openDatabaseReadOnly,
+  pinnedVersion,
   readCounts,
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryFolder } from '../data-folders.ts';
@@ -128,6 +130,38 @@ describe('kill -9', { timeout: secondsMax * 1000 }, () => {
     expect(cutOff).toBeGreaterThan(0);
   });
 });
+
+test(
+  `${kills} kills of a rollback: it is done and pinned, or not done`,
+  { timeout: secondsMax * 1000 },
+  async () => {
+    const versions: string[] = [];
+    const prepare = async (data: DataFolder): Promise<void> => {
+      for (const save of ['ann b1 p1', 'ann b1 p2']) {
+        await importSaves(data, [save]);
+        const { version } = await buildSnapshot(data, () => 0);
+        activateSnapshot(data, version, { force: true });
+        versions.push(version);
+      }
+    };
+    const left: unknown[] = [];
+    await killAtRandom(
+      'rollback',
+      prepare,
+      (root) => ['snapshots', 'rollback', '--data', root],
+      async (data) => {
+        const state = [activeVersion(data), pinnedVersion(data)];
+        left.push(state);
+        expect([
+          [versions[0], versions[0]],
+          [versions[1], undefined],
+        ]).toContainEqual(state);
+        expect(loadActiveSnapshot(data, (fault) => expect.fail(fault.message)).version).toBe(state[0]);
+      },
+    );
+    expect(left).toHaveLength(kills);
+  },
+);
 
 test('Ctrl-C during import keeps nothing, says so, and exits with 130', async () => {
   const data = openDataFolder(path.join(folder, 'interrupted'));

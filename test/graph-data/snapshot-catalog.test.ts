@@ -1,4 +1,4 @@
-import { truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import {
@@ -8,6 +8,7 @@ import {
   buildSnapshot,
   listSnapshots,
   loadActiveSnapshot,
+  pinnedVersion,
   pruneSnapshots,
   rollbackSnapshot,
 } from '../../graph-data/index.ts';
@@ -41,6 +42,39 @@ test('rollbackSnapshot goes back one step at a time, and fails if there is no ea
   expect(rollbackSnapshot(folder)).toBe(versions[0]);
   expect(() => rollbackSnapshot(folder)).toThrow('no earlier snapshot');
   expect(activeVersion(folder)).toBe(versions[0]);
+});
+
+test('a rollback pins, and so does the activation of any but the newest snapshot', async () => {
+  const { folder, versions } = await threeSnapshots();
+  expect(pinnedVersion(folder)).toBeUndefined();
+  rollbackSnapshot(folder);
+  expect(pinnedVersion(folder)).toBe(versions[1]);
+  expect(listSnapshots(folder).map(({ pinned }) => pinned)).toEqual([false, true, false]);
+  activateSnapshot(folder, versions[1], { pin: false });
+  expect([activeVersion(folder), pinnedVersion(folder)]).toEqual([versions[1], undefined]);
+  activateSnapshot(folder, versions[0]);
+  expect(pinnedVersion(folder)).toBe(versions[0]);
+  // Nothing else of the pointer changes.
+  expect(rollbackSnapshot(folder)).toBe(versions[1]);
+  activateSnapshot(folder, versions[2]);
+  expect(pinnedVersion(folder)).toBeUndefined();
+  activateSnapshot(folder, versions[2], { pin: true });
+  expect(pinnedVersion(folder)).toBe(versions[2]);
+});
+
+test('a pointer of a version without pins is read, and one without a pin is written as that version reads it', async () => {
+  const { folder, versions } = await threeSnapshots();
+  const file = path.join(folder.snapshots, 'active.json');
+  const pointer = { active: versions[2], previous: [versions[1], versions[0]] };
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(pointer);
+  writeFileSync(file, JSON.stringify(pointer));
+  expect([activeVersion(folder), pinnedVersion(folder)]).toEqual([versions[2], undefined]);
+  rollbackSnapshot(folder);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+    active: versions[1],
+    previous: [versions[0]],
+    pinned: true,
+  });
 });
 
 test('rollbackSnapshot skips a damaged snapshot and ignores stray files', async () => {

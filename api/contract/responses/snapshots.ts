@@ -7,6 +7,7 @@ const snapshot = z
     bytes: z.int(),
     builtAt: z.iso.datetime(),
     active: z.boolean().describe('The pointer on disk names it'),
+    pinned: z.boolean().describe('Active until another activation: no build replaces it'),
     served: z.boolean().describe('Requests are served from it now'),
   })
   .meta({ id: 'Snapshot' });
@@ -26,6 +27,7 @@ export const activationResponse = z
       .nullable()
       .describe('How much its recommendations overlap with the previous ones; null when not compared'),
     swapMs: z.number().describe('From the request to the first one served from the new snapshot'),
+    pinned: z.boolean().describe('Whether it stays until another activation, and no build replaces it'),
   })
   .meta({ id: 'Activation' });
 

@@ -24,7 +24,7 @@ export interface BuildTask {
 
 /**
  * Builds a snapshot of the database in a thread of its own, and swaps to it: with `force`, also when it is too different
- * from the present one. Cancelled, it leaves no file.
+ * from the present one, or that one is pinned. Cancelled, it leaves no file.
  */
 export function buildJob(
   folder: DataFolder,
@@ -38,7 +38,8 @@ export function buildJob(
     onProgress({ phase: 'activating', done: null, total: null });
     // Another process may just have moved the pointer.
     await graphs.settled();
-    return { ...report, swap: await graphs.swap(report.version, { force }) };
+    if (graphs.pinned !== undefined && !force) return { ...report, swap: null };
+    return { ...report, swap: await graphs.swap(report.version, { force, pin: false, isOfBuild: true }) };
   };
 }
 

@@ -170,7 +170,7 @@ async function renewSnapshots(
     onProgress({ phase: 'activating', done: null, total: null });
     await graphs.settled();
     // Without this person it may differ much from the one before.
-    await graphs.swap(built, { force: true });
+    await graphs.swap(built, { force: true, pin: false });
   }
   const others = old.filter((version) => version !== built);
   return { built: built ?? null, dropped: dropSnapshots(folder, others) };

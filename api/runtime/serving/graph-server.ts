@@ -1,45 +1,26 @@
 import type { Worker } from 'node:worker_threads';
 import type { PinBoardGraph } from '../../../engine/index.ts';
 import {
+  type ActivationOptions,
   DataError,
-  type Database,
-  type DataFolder,
   type LoadedSnapshot,
   assertSimilar,
   listSnapshots,
   messageOf,
-  pointTo,
 } from '../../../graph-data/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
-import { Problem, type Turns } from '../../base/index.ts';
+import { Problem } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
 import type { LoadTask, Loaded } from './load-worker.ts';
+import type { GraphServerOptions } from './graph-server-options.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { activationProblem, notReady } from './problems.ts';
-import type { StorageWatch } from './storage-watch.ts';
 import { type Batch, type PagesBefore, WalkPool } from './walk-pool.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
-import { type LaneOptions, WorkLanes } from './work-lanes.ts';
+import { WorkLanes } from './work-lanes.ts';
 import type { Caller } from './work-limits.ts';
-
-export interface GraphServerOptions extends LaneOptions {
-  readonly folder: DataFolder;
-  /** Each live graph follows the changes in it. */
-  readonly database: Database;
-  readonly storage: StorageWatch;
-  readonly swapOverlapMin: number;
-  readonly turns: Turns;
-  /** Called when a snapshot has become current. */
-  readonly onSwap: (report: Activation) => void;
-  /** Called when a snapshot that no request named cannot be loaded: at the start, or after the pointer moved. */
-  readonly onFault: (fault: string) => void;
-  /** Called when a new graph is due; returns whether a build for a swap is running. Otherwise it is called again soon. */
-  readonly onDue: () => boolean;
-  /** Called when a worker thread fails outside of a request; another one replaces it. */
-  readonly onWorkerError: (error: Error) => void;
-}
 
 /** Serves one snapshot at a time, and swaps to another without failing a request. */
 export class GraphServer {
@@ -51,6 +32,7 @@ export class GraphServer {
   #pool: WalkPool | undefined;
   #follower: GraphFollower | undefined;
   #isRebuilding = false;
+  #held: string | undefined;
   #swapping: Promise<unknown> | undefined;
 
   constructor(options: GraphServerOptions) {
@@ -96,6 +78,17 @@ export class GraphServer {
     return this.#pool?.snapshot.version;
   }
 
+  /** Version of the served snapshot, if it is pinned. */
+  get pinned(): string | undefined {
+    const { pinned } = this.#pointer;
+    return pinned === this.version ? pinned : undefined;
+  }
+
+  /** Whether the graph lacks saves, or soon will, and is not rebuilt because it is pinned. */
+  get isHeld(): boolean {
+    return this.pinned !== undefined && this.#follower?.isDue === true;
+  }
+
   /** Saves added since the build of the snapshot, minus those removed. */
   get liveSaves(): number {
     return this.#follower?.liveSaves ?? 0;
@@ -113,7 +106,10 @@ export class GraphServer {
   async catchUp(): Promise<void> {
     await this.#follower?.catchUp();
     if (this.#isRebuilding || this.#follower?.isDue !== true || this.#swapping !== undefined) return;
-    this.#isRebuilding = this.#options.onDue();
+    const { pinned } = this;
+    if (pinned === undefined) this.#isRebuilding = this.#options.onDue();
+    else if (pinned !== this.#held) this.#options.onHeld(pinned);
+    this.#held = pinned;
   }
 
   /** Runs on the snapshot that is current now, also when another one replaces it meanwhile. See {@link WalkPool}. */
@@ -165,14 +161,23 @@ export class GraphServer {
    * step. Requests in flight end on the old snapshot, whose memory is free when this resolves.
    *
    * Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too different from the current one (unless
-   * forced, or active before), or another swap is running; the old one then stays current.
+   * forced, or active before), or another swap is running; the old one then stays current. The swap of a build also
+   * throws `conflict` when another process has meanwhile activated a snapshot, which may be a rollback.
    */
-  async swap(version: string, { force = false }: { readonly force?: boolean } = {}): Promise<Activation> {
+  async swap(
+    version: string,
+    { force = false, pin, isOfBuild = false }: ActivationOptions & { readonly isOfBuild?: boolean } = {},
+  ): Promise<Activation> {
+    const move = (): void => {
+      if (isOfBuild && !force) this.#pointer.assertUnmoved();
+      this.#pointer.moveTo(version, pin);
+    };
     return this.#exclusively(async () => {
       const began = this.#options.now();
       if (version === this.version) {
-        this.#moveTo(version);
-        return { version, previous: version, overlap: 1, swapMs: this.#msSince(began) };
+        move();
+        const pinned = this.pinned !== undefined;
+        return { version, previous: version, overlap: 1, swapMs: this.#msSince(began), pinned };
       }
       try {
         const loaded = await this.#load({
@@ -181,7 +186,7 @@ export class GraphServer {
         });
         if (!force)
           assertSimilar(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
-        return await this.#takeOver(loaded, began, () => this.#moveTo(version));
+        return await this.#takeOver(loaded, began, move);
       } catch (error) {
         throw error instanceof DataError ? activationProblem(error) : error;
       }
@@ -270,6 +275,7 @@ export class GraphServer {
       previous: old?.snapshot.version ?? null,
       overlap: loaded.overlap ?? null,
       swapMs: this.#msSince(began),
+      pinned: this.pinned !== undefined,
     };
     onSwap(report);
     await old?.close();
@@ -278,11 +284,6 @@ export class GraphServer {
 
   #msSince(began: number): number {
     return Math.round((this.#options.now() - began) * 1000) / 1000;
-  }
-
-  #moveTo(version: string): void {
-    pointTo(this.#options.folder, version);
-    this.#pointer.markSeen();
   }
 
   #current(): WalkPool {

@@ -1,5 +1,6 @@
 export { createGraphFacts } from './graph-facts.ts';
-export { GraphServer, type GraphServerOptions } from './graph-server.ts';
+export { GraphServer } from './graph-server.ts';
+export type { GraphServerOptions } from './graph-server-options.ts';
 export { NodeCounts } from './node-counts.ts';
 export { CachedPage, PageCache, ShownKeys } from './page-cache.ts';
 export { isProblem, problemOf } from './problems.ts';

@@ -1,11 +1,12 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { type DataFolder, pointerMark } from '../../../graph-data/index.ts';
+import { type DataFolder, type PointerMark, moveTo, pointerMark } from '../../../graph-data/index.ts';
+import { Problem } from '../../base/index.ts';
 
 /** Polled as well as watched: not every file system reports changes. */
 const pollMs = 1_000;
 
 interface PointerWatchOptions {
-  /** Called when another process has made another snapshot the active one. */
+  /** Called when another process has made another snapshot the active one, or pinned or released it. */
   readonly onMove: (version: string) => void;
   /** While true, a move is not reported; it is afterwards. */
   readonly isBusy: () => boolean;
@@ -17,7 +18,7 @@ interface PointerWatchOptions {
 export class PointerWatch {
   readonly #folder: DataFolder;
   readonly #options: PointerWatchOptions;
-  #seen: string | undefined;
+  #seen: PointerMark | undefined;
   #watcher: FSWatcher | undefined;
   #poll: NodeJS.Timeout | undefined;
 
@@ -41,6 +42,29 @@ export class PointerWatch {
     }
   }
 
+  /** The active snapshot, if it is pinned, as far as is known. */
+  get pinned(): string | undefined {
+    return this.#seen?.isPinned === true ? this.#seen.active : undefined;
+  }
+
+  /** Throws `conflict` if another process has moved the watched pointer, which is not reported yet. */
+  assertUnmoved(): void {
+    if (this.#poll === undefined) return;
+    const now = pointerMark(this.#folder);
+    // A build may have rewritten the file of the active snapshot.
+    if (now?.active === this.#seen?.active && now?.isPinned === this.#seen?.isPinned) return;
+    throw new Problem(
+      'conflict',
+      'another process has activated a snapshot meanwhile: this one is not activated',
+    );
+  }
+
+  /** Moves the pointer; see `moveTo` for `pin`. */
+  moveTo(version: string, pin: boolean | undefined): void {
+    moveTo(this.#folder, version, pin);
+    this.markSeen();
+  }
+
   /** Marks the present position of the pointer as known. */
   markSeen(): void {
     this.#seen = pointerMark(this.#folder);
@@ -53,14 +77,14 @@ export class PointerWatch {
 
   #check(): void {
     if (this.#options.isBusy()) return;
-    let mark: string | undefined;
+    let mark: PointerMark | undefined;
     try {
       mark = pointerMark(this.#folder);
     } catch {
       return; // A folder that is unreadable for a while is no reason to stop serving.
     }
-    if (mark === undefined || mark === this.#seen) return;
+    if (mark === undefined || mark.text === this.#seen?.text) return;
     this.#seen = mark;
-    this.#options.onMove(mark.slice(0, mark.indexOf(' ')));
+    this.#options.onMove(mark.active);
   }
 }

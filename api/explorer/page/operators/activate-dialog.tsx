@@ -82,6 +82,7 @@ export function ActivateDialog({
         No request fails during the swap. Saves and removals since that build are applied to it
         {liveSaves > 0 && `, including ${formatCount(liveSaves)} live saves`}. Recommendations may change,
         also on the next pages of lists that are open.
+        {isRollback && ' The snapshot will be pinned: no build replaces it until another one is activated.'}
       </p>
       {refusal !== undefined && (
         <div class="problem" role="alert">

@@ -35,7 +35,7 @@ export function SnapshotsPanel({
                 </span>
               </p>
               {snapshot.served ? (
-                <span class="badge good">served</span>
+                <span class="badge good">{snapshot.pinned ? 'served, pinned' : 'served'}</span>
               ) : (
                 <div class="row">
                   {active && <span class="badge">served after a restart</span>}
