@@ -7,6 +7,7 @@ import {
   contextOf,
   registerRoutes,
   requireValidAddress,
+  routePatterns,
   withEscapedKey,
 } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
@@ -29,7 +30,7 @@ export function createApp(
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(identifyAndLog(service));
+  app.use(identifyAndLog(service, routePatterns(routes)));
   const origins = originsOf(service.settings.corsOrigins);
   if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(protectiveHeaders(), requireHost, requireValidAddress);
@@ -56,7 +57,10 @@ const saneRequestId = /^[A-Za-z0-9._-]{1,64}$/;
  * Identifies each request in its response header, in problems and in the log: by its own X-Request-Id, or a new one. Path
  * and query string, which contain user ids, are never logged: the pattern of the route is.
  */
-function identifyAndLog({ newId, now, log, metrics }: Service): RequestHandler {
+function identifyAndLog(
+  { newId, now, log, metrics }: Service,
+  patternOf: (path: string) => string | undefined,
+): RequestHandler {
   return (request, response, next) => {
     const given = request.get('X-Request-Id');
     const requestId = given !== undefined && saneRequestId.test(given) ? given : newId();
@@ -66,7 +70,7 @@ function identifyAndLog({ newId, now, log, metrics }: Service): RequestHandler {
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
       const { method } = request;
-      const route = context.route?.path ?? 'unknown';
+      const route = context.route?.path ?? patternOf(request.path) ?? 'unknown';
       const keyId = context.key?.id;
       // Undefined when the client disconnected before the end of the response.
       const status = response.writableFinished ? response.statusCode : undefined;

@@ -9,6 +9,7 @@ export {
   defineRoute,
   registerRoutes,
 } from './route.ts';
+export { routePatterns } from './route-patterns.ts';
 export { sendParts } from './send-parts.ts';
 export { type ListenOptions, drain, listen } from './server.ts';
 export { withEscapedKey } from './unescaped-key.ts';

@@ -36,6 +36,13 @@ describe('a server that names an origin', () => {
     ).toBeNull();
   });
 
+  test('logs name the route of a preflight', async () => {
+    await server.get(related, preflight(app));
+    await expect
+      .poll(() => server.log.at(-1))
+      .toMatchObject({ method: 'OPTIONS', route: '/v1/pins/{pin}/related', status: 204 });
+  });
+
   test('lets in pages of that origin without a key, and refuses others, other ports and requests that hide theirs', async () => {
     const { status, headers } = await server.get(related, from(app));
     expect(status).toBe(200);
@@ -95,6 +102,20 @@ describe('a server without corsOrigins', () => {
     const answer = await server.get('/v1/saves', preflight(app));
     expect(answer.status).toBe(405);
     expect([...answer.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
+  });
+
+  test('logs name the route of a request by a method that the route does not have', async () => {
+    for (const [path, route] of [
+      ['/v1/saves', '/v1/saves'],
+      ['/v1/pins/basil/related', '/v1/pins/{pin}/related'],
+      ['/v1/recommendations/batch', '/v1/recommendations/batch'],
+      ['/openapi.json', '/openapi.json'],
+      ['/openapixjson', 'unknown'],
+      ['/v1/pins/basil/nothing', 'unknown'],
+    ] as const) {
+      await server.get(path, { method: 'OPTIONS' });
+      await expect.poll(() => server.log.at(-1)).toMatchObject({ method: 'OPTIONS', route });
+    }
   });
 });
 

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
@@ -78,6 +80,17 @@ test('every query string gives the same page; other methods and files are proble
   for (const path of ['/explorer/nothing.js', '/explorer/..%2fserve.ts', '/explorer/', '/explorer']) {
     expect((await server.get(path)).body, path).toMatchObject({ status: 404, code: 'unknown-route' });
   }
+});
+
+test('a checkout that lacks what makes the page says how to install it', async () => {
+  const bundle = new URL('../../api/explorer/bundle.ts', import.meta.url);
+  const script = `
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (name, context, next) => next(name === 'esbuild' ? 'not-installed' : name, context) });
+    const { bundlePage } = await import(${JSON.stringify(bundle.href)});
+    await bundlePage().catch(({ code, message }) => console.log(code, message));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+  expect(stdout).toMatch(/^unknown-route .*run npm ci without --omit=dev\n$/);
 });
 
 test('the page is bundled once, and again only after a failure', async () => {
