@@ -11,7 +11,7 @@ import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
-import { Jobs, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
+import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
   GraphServer,
   type GraphServerOptions,
@@ -36,6 +36,7 @@ export interface Service extends Required<Clock> {
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
+  readonly reports: Reports;
   /** The earliest time of interactions that are kept, in milliseconds since 1970. */
   readonly keptFrom: () => number;
   readonly metrics: Metrics;
@@ -128,6 +129,7 @@ export function createService(options: ServiceOptions): Service {
     onFault: onWriteFault,
   });
   const interactions = new InteractionThread(folder, { ...writing, onFault: onWriteFault });
+  const reports = new Reports(folder);
   const { interactionDaysKept = Infinity } = settings;
   const keptFrom = (): number => wallClock() - interactionDaysKept * dayMs;
   const check = new DatabaseCheck({
@@ -152,7 +154,7 @@ export function createService(options: ServiceOptions): Service {
   const counts = new NodeCounts(store, graphs, turns);
   let stopRetention: (() => void) | undefined;
   const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
-  const service = { ...parts, interactions, keptFrom, counts, turns, now, wallClock, newId };
+  const service = { ...parts, interactions, reports, keptFrom, counts, turns, now, wallClock, newId };
   return {
     ...service,
     start: async () => {
@@ -169,7 +171,7 @@ export function createService(options: ServiceOptions): Service {
       stopRetention?.();
       graphs.drain();
       await endRequests();
-      await jobs.close();
+      await Promise.all([jobs.close(), reports.close()]);
       await tidied;
       await Promise.all([writes.close(), interactions.close()]);
       await graphs.close();

@@ -1,3 +1,4 @@
+export * from './attribution/index.ts';
 export {
   type AlgorithmName,
   type Params,

@@ -38,6 +38,7 @@ export * from './backup/index.ts';
 export * from './base/index.ts';
 export * from './analysis/index.ts';
 export * from './datasets/index.ts';
+export * from './engagement/index.ts';
 export * from './export/index.ts';
 export * from './graphology/index.ts';
 export * from './import/index.ts';

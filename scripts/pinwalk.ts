@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   keys: async () => (await import('./commands/keys.ts')).keysCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   start: async () => (await import('./commands/serve.ts')).startCommand(),
+  report: async () => (await import('./commands/report.ts')).reportCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
 };
 

@@ -7,6 +7,7 @@ export {
   popularParameters,
   shorthandParameters,
 } from './query-strings.ts';
+export { daysOf, engagementParameters, engagementResponse } from './engagement.ts';
 export { interactionOf, interactionsRequest } from './interactions.ts';
 export {
   type QueryEntry,

@@ -9,6 +9,7 @@ import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
+import { reportRoutes } from './reports.ts';
 import { saveRoutes } from './saves.ts';
 import { searchRoutes } from './search.ts';
 import { snapshotRoutes } from './snapshots.ts';
@@ -30,6 +31,7 @@ export function allRoutes(service: Service): Route[] {
     ...saveRoutes(service),
     ...attributeRoutes(service),
     ...interactionRoutes(service),
+    ...reportRoutes(service),
     ...personRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];

@@ -2,10 +2,12 @@ export { type Interaction, faultsOf, idLengthMax, nameLengthMax, rankMax } from 
 export { type InteractionBatch, type InteractionResult, InteractionWriter } from './interaction-writer.ts';
 export {
   type StoredInteraction,
+  dayVersions,
+  rowsOfDay,
   hasInteractions,
   hasStoredInteractions,
   readInteractions,
 } from './read-interactions.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
-export { interactionsFolder, listMonths, monthFile } from './month-files.ts';
+export { firstDayOf, interactionsFolder, listMonths, monthFile, readMonth } from './month-files.ts';
 export { importInteractions } from './import-interactions.ts';

@@ -1,7 +1,7 @@
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
-import { type Interaction, dayOf } from './interaction.ts';
-import { firstDayOf, listMonths, readMonth } from './month-files.ts';
+import { type Interaction, dayMs, dayOf } from './interaction.ts';
+import { firstDayOf, listMonths, monthOf, readMonth } from './month-files.ts';
 
 /** A stored interaction. Its `id` is missing where the content is the id. */
 export type StoredInteraction = Interaction & { readonly at: number };
@@ -99,4 +99,31 @@ export function hasInteractions(folder: DataFolder, user: string): boolean {
 
 function isIn(database: Database, user: string): boolean {
   return database.prepare<[string]>('SELECT 1 FROM users WHERE key = ?').get(user) !== undefined;
+}
+
+/** The versions of all days with interactions, which change with their rows. */
+export function dayVersions(folder: DataFolder): Map<number, number> {
+  const versions = new Map<number, number>();
+  for (const month of listMonths(folder)) {
+    const database = readMonth(folder, month);
+    const rows = database.prepare<[], [number, number]>('SELECT day, version FROM days').raw();
+    for (const [day, version] of rows.iterate()) versions.set(day, version);
+    database.close();
+  }
+  return versions;
+}
+
+/** O(rows of the day), some 20 ns each. */
+export function rowsOfDay(folder: DataFolder, day: number): number {
+  const month = monthOf(day * dayMs);
+  if (!listMonths(folder).includes(month)) return 0;
+  const database = readMonth(folder, month);
+  try {
+    return database
+      .prepare<[number], number>('SELECT count(*) FROM interactions WHERE day = ?')
+      .pluck()
+      .get(day)!;
+  } finally {
+    database.close();
+  }
 }

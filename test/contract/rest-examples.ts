@@ -105,6 +105,10 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
       ],
     },
   ],
+  reportEngagement: [
+    { query: { from: '2026-05-01', to: '2026-05-31', by: 'rank', windowHours: 48, dedupe: 'none' } },
+    { query: { from: '2026-05-02', to: '2026-05-01' }, problem: 'invalid-request' },
+  ],
   putPin: [
     { params: { pin: 'leek' }, body: { title: 'Leek', createdAt: 1_779_000_000, attributes: { price: 1 } } },
     otherBody({ params: { pin: 'leek' }, body: {} }, 'put', '/v1/pins/leek', { title: 'x' }),
@@ -257,6 +261,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   addSaves: fullQueue,
+  reportEngagement: { overloaded: 'only while ten reports wait: test/api/reports.test.ts' },
   addInteractions: {
     ...fullQueue,
     'storage-unavailable': 'has files of its own: test/api/interactions.test.ts locks one',

@@ -1,0 +1,46 @@
+import { DataError } from '../../graph-data/index.ts';
+import { noParameters } from '../base/index.ts';
+import { daysOf, engagementParameters, engagementResponse } from '../contract/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { ClientGone } from '../runtime/serving/index.ts';
+import type { Service } from '../service.ts';
+
+/** Reports on interactions. */
+export function reportRoutes({ reports, wallClock }: Service): Route[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/v1/reports/engagement',
+      operationId: 'reportEngagement',
+      tag: 'interactions',
+      summary: 'What people did with what they were shown: impressions, actions, rates with intervals',
+      description:
+        'An action counts for the day, surface, pipeline, arm and rank of the impression that gets credit for it: the one of ' +
+        'its recommendation and pin, otherwise the last one of the pin to the same person within the window. The first report of ' +
+        'a window reads all interactions of its days, later ones only days that have changed.',
+      scope: 'admin',
+      params: noParameters,
+      query: engagementParameters,
+      response: { status: 200, description: 'The report', schema: engagementResponse },
+      problems: ['overloaded'],
+      handle: async ({ query, signal }) => {
+        const { by, windowHours, touch, dedupe } = query;
+        const { from, to } = daysOf(query, wallClock());
+        const { total, ...report } = await reports
+          .engagement({ ...query, from, to }, signal)
+          .catch((error: unknown) => {
+            throw signal.aborted && error instanceof DataError ? new ClientGone() : error;
+          });
+        const { impressions, actions } = total;
+        const days = { from: dateOf(from), to: dateOf(to) };
+        return {
+          body: { ...days, by, windowHours, touch, dedupe, total: { impressions, actions }, ...report },
+        };
+      },
+    }),
+  ];
+}
+
+function dateOf(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}

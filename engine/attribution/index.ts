@@ -1,0 +1,2 @@
+export { type AttributionRule, type InteractionColumns, attribute, skewMsMax } from './attribute.ts';
+export { type Rate, rateOf } from './rate.ts';

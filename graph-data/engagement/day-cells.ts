@@ -1,0 +1,112 @@
+import { type AttributionRule, attribute } from '../../engine/index.ts';
+import type { LoadedDays } from './load-days.ts';
+import { type Names, groupCount } from './names.ts';
+
+const dayMs = 86_400_000;
+/** Ranks beyond it are counted together, as {@link rankMax} + 1. */
+const rankMax = 50;
+
+/** What was shown in one kind of place, and what followed, by group of people. */
+export interface Cell {
+  readonly surface: string | null;
+  readonly pipeline: string | null;
+  readonly arm: string | null;
+  /** 0: unknown. */
+  readonly rank: number;
+  /** Impressions, by group. */
+  readonly shown: number[];
+  /** By kind of action. */
+  readonly kinds: Record<string, ActedCell>;
+}
+
+/** The credited actions of a kind, counted by the day of their impression. */
+interface ActedCell {
+  /** Impressions with such an action, by group. */
+  readonly acted: number[];
+  /** Actions, by group. */
+  readonly actions: number[];
+  value: number;
+}
+
+/** A day: what was shown on it, and by kind the number of its actions that no impression gets credit for. */
+export interface DayCells {
+  readonly cells: Cell[];
+  readonly uncredited: Record<string, number>;
+}
+
+/** Counts the days from `first` to `last`, of rows that include all days on which they depend. O(rows). */
+export function countDays(
+  loaded: LoadedDays,
+  [first, last]: readonly [number, number],
+  rule: AttributionRule,
+  names: Names,
+): Map<number, DayCells> {
+  const days = new Map<number, DayCells>();
+  for (let day = first; day <= last; day++) days.set(day, { cells: [], uncredited: record() });
+  const cells = new Map<string, Cell>();
+  const { count, isImpression, lists, ranks, times, byList, kinds, values } = loaded;
+  const dayOf = (row: number): number => Math.floor(times[row]! / dayMs);
+  let [lastKey, lastList, lastRank]: [Cell | undefined, number, number] = [undefined, -1, -1];
+  let lastDay = -1;
+  const cellOf = (row: number, day: number): Cell => {
+    const list = lists[row]!;
+    const rank = Math.min(ranks[row]!, rankMax + 1);
+    if (lastKey !== undefined && list === lastList && rank === lastRank && day === lastDay) return lastKey;
+    const { surface, pipeline, arm } = byList[list]!;
+    const key = `${day} ${surface} ${pipeline} ${arm} ${rank}`;
+    let cell = cells.get(key);
+    if (cell === undefined) {
+      const [place, by, side] = [names.at(surface), names.at(pipeline), names.at(arm)];
+      cell = { surface: place, pipeline: by, arm: side, rank, shown: zeros(), kinds: record() };
+      cells.set(key, cell);
+      days.get(day)!.cells.push(cell);
+    }
+    [lastKey, lastList, lastRank, lastDay] = [cell, list, rank, day];
+    return cell;
+  };
+  for (let row = 0; row < count; row++) {
+    if (isImpression[row] === 0) continue;
+    const day = dayOf(row);
+    if (day >= first && day <= last) cellOf(row, day).shown[byList[lists[row]!]!.group]!++;
+  }
+  /** Impressions that an action of a kind was credited to, by kind. */
+  const acted = new Map<number, Set<number>>();
+  attribute(
+    loaded,
+    rule,
+    (action, impression) => {
+      const day = dayOf(impression);
+      if (day < first || day > last) return;
+      const { group } = byList[lists[impression]!]!;
+      const kind = kinds[action]!;
+      const name = names.at(kind)!;
+      const cell = cellOf(impression, day);
+      cell.kinds[name] ??= { acted: zeros(), actions: zeros(), value: 0 };
+      const own = cell.kinds[name];
+      own.actions[group]!++;
+      own.value += values[action]!;
+      const impressions = acted.get(kind) ?? new Set();
+      acted.set(kind, impressions);
+      if (impressions.has(impression)) return;
+      impressions.add(impression);
+      own.acted[group]!++;
+    },
+    (action) => {
+      const day = dayOf(action);
+      if (day < first || day > last) return;
+      const { uncredited } = days.get(day)!;
+      const name = names.at(kinds[action]!)!;
+      uncredited[name] = (uncredited[name] ?? 0) + 1;
+    },
+  );
+  return days;
+}
+
+/** Names of kinds are any: none may be one of Object's own. */
+function record<Value>(): Record<string, Value> {
+  return Object.create(null) as Record<string, Value>;
+}
+
+function zeros(): number[] {
+  return Array<number>(groupCount).fill(0);
+}

@@ -1,0 +1,7 @@
+export {
+  type EngagementOptions,
+  type EngagementReport,
+  type EngagementRow,
+  engagementGroups,
+  engagementReport,
+} from './engagement-report.ts';

@@ -1,0 +1,31 @@
+/** Numbers of names in the order of their first use; 0 stands for a missing name. */
+export class Names {
+  readonly #numbers = new Map<string, number>();
+  readonly #names: (string | null)[] = [null];
+
+  of(name: string): number {
+    let number = this.#numbers.get(name);
+    if (number === undefined) {
+      number = this.#names.length;
+      this.#numbers.set(name, number);
+      this.#names.push(name);
+    }
+    return number;
+  }
+
+  at(number: number): string | null {
+    return this.#names[number]!;
+  }
+}
+
+/** Random groups of people: enough for a variance, few enough to store their sums by day. */
+export const groupCount = 64;
+
+/** The group of a person, by FNV-1a of the key. */
+export function groupOf(user: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < user.length; i++) hash = Math.imul(hash ^ user.charCodeAt(i), 0x01000193);
+  // The lowest bits of FNV mix least.
+  hash ^= hash >>> 16;
+  return Math.imul(hash, 0x85ebca6b) >>> 26;
+}

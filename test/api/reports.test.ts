@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { importSaves } from '../data-folders.ts';
+import { pinwalk } from '../scripts/command.ts';
+import { serveForSuite } from './server.ts';
+
+const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil']), { isBuilt: false });
+const path = '/v1/reports/engagement?from=2026-11-01&to=2026-11-03';
+
+test('reports what was recorded, by REST and by the command; without interactions, nothing', async () => {
+  const empty = await server.get(path);
+  expect([empty.status, empty.body]).toEqual([
+    200,
+    {
+      from: '2026-11-01',
+      to: '2026-11-03',
+      by: 'surface',
+      windowHours: 24,
+      touch: 'last',
+      dedupe: 'impression',
+      total: { impressions: 0, actions: [] },
+      rows: [],
+      uncredited: [],
+      daysCounted: 0,
+    },
+  ]);
+  const row = { user: 'ann', pin: 'leek', at: '2026-11-02T10:00:00Z', surface: 'feed', rank: 1 };
+  const rows = [
+    { ...row, kind: 'impression' },
+    { ...row, kind: 'impression', pin: 'basil', rank: 2 },
+    { ...row, kind: 'click', at: '2026-11-03T09:59:59Z', surface: undefined },
+    { ...row, kind: 'click', at: '2026-11-03T10:00:01Z', surface: undefined },
+  ];
+  expect((await server.post('/v1/interactions', rows)).status).toBe(202);
+  const { body } = await server.get(`${path}&by=rank`);
+  const click = { kind: 'click', impressions: 1, actions: 1, value: 0 };
+  expect(body).toMatchObject({
+    rows: [
+      { group: '1', impressions: 1, actions: [{ ...click, rate: 1 }] },
+      { group: '2', impressions: 1, actions: [] },
+    ],
+    total: { impressions: 2, actions: [{ ...click, rate: 0.5 }] },
+    uncredited: [{ kind: 'click', actions: 1 }],
+    daysCounted: 2,
+  });
+  const of = ['report', '--data', server.folder.root, '--from', '2026-11-01', '--to', '2026-11-03'];
+  const printed = await pinwalk(...of);
+  expect(printed).toMatchObject({ code: 0, stderr: '' });
+  expect(printed.stdout).toMatch(/^surface +impressions +click +rate\nfeed +2 +1 +50\.00 % \(/);
+  expect(printed.stdout).toMatch(/without an impression: 1 click\n$/);
+  expect(JSON.parse((await pinwalk(...of, '--json')).stdout)).toMatchObject({ daysCounted: 0 });
+});
+
+test('more reports than may wait are refused', async () => {
+  const answers = await Promise.all(Array.from({ length: 14 }, () => server.get(path)));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+    ...Array<number>(11).fill(200),
+    503,
+    503,
+    503,
+  ]);
+});
+
+test.each(['from=2026-11-04', 'from=2025-01-01', 'windowHours=0', 'by=user', 'from=11/2026'])(
+  'refuses %s',
+  async (query) => {
+    const refused = await server.get(`/v1/reports/engagement?to=2026-11-03&${query}`);
+    expect([refused.status, refused.body.code]).toEqual([400, 'invalid-request']);
+  },
+);

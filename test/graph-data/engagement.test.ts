@@ -1,0 +1,195 @@
+import SqliteDatabase from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
+import {
+  type DataFolder,
+  type EngagementOptions,
+  type EngagementReport,
+  type Interaction,
+  InteractionWriter,
+  engagementGroups,
+  engagementReport,
+  readInteractions,
+} from '../../graph-data/index.ts';
+import { temporaryDataFolder } from '../data-folders.ts';
+
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+const first = Date.UTC(2026, 9, 25) / dayMs;
+const days = 12;
+const defaults: EngagementOptions = {
+  from: first,
+  to: first + days - 1,
+  by: 'surface',
+  windowHours: 24,
+  touch: 'last',
+  dedupe: 'impression',
+};
+
+/** Impressions and actions, in no order, across a month's end: many at the same time, and of names that JavaScript has too. */
+function log(seed: number, count: number): Interaction[] {
+  const random = randomStream(seed);
+  const pick = <Value>(values: readonly Value[]): Value => values[nextBelow(random, values.length)]!;
+  return Array.from({ length: count }, (_, i): Interaction => {
+    const isImpression = nextUnit(random) < 0.6;
+    const at = first * dayMs + nextBelow(random, days * 24) * hourMs + nextBelow(random, 3);
+    return {
+      id: `${seed}-${i}`,
+      kind: isImpression ? 'impression' : pick(['click', 'save', '__proto__', 'constructor']),
+      user: `u${nextBelow(random, 12)}`,
+      pin: isImpression || nextUnit(random) < 0.95 ? `p${nextBelow(random, 8)}` : undefined,
+      at,
+      recommendationId: nextUnit(random) < 0.6 ? `r${nextBelow(random, 40)}` : undefined,
+      surface: pick(['feed', 'related', undefined]),
+      pipeline: pick(['fresh', undefined]),
+      arm: pick(['a', 'b', undefined]),
+      rank: isImpression ? pick([undefined, 1, 2, 3, 50, 51, 400]) : undefined,
+      value: isImpression ? undefined : pick([undefined, 0.5, 2]),
+    };
+  });
+}
+
+function write(folder: DataFolder, rows: readonly Interaction[]): void {
+  const writer = new InteractionWriter(folder, 1_000);
+  writer.apply([{ rows, time: 0 }]);
+  writer.close();
+}
+
+const groupSql = {
+  surface: 'i.surface',
+  pipeline: 'i.pipeline',
+  arm: 'i.arm',
+  day: "date(i.at / 1000, 'unixepoch')",
+  rank: 'CAST(CAST(min(i.rank, 51) AS INTEGER) AS TEXT)',
+};
+
+/** The same counts by plain SQL, from the rows as an export has them. */
+function recount(folder: DataFolder, { from, to, by, windowHours, touch }: EngagementOptions): unknown {
+  const database = new SqliteDatabase(':memory:');
+  database.exec(
+    'CREATE TABLE log (n INTEGER PRIMARY KEY, kind, user, pin, at, rec, surface, pipeline, arm, rank, value)',
+  );
+  const insert = database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  let n = 0;
+  for (const row of readInteractions(folder)) {
+    const { kind, user, pin, at, recommendationId, surface, pipeline, arm, rank, value } = row;
+    insert.run(n++, kind, user, pin, at, recommendationId, surface, pipeline, arm, rank, value);
+  }
+  const window = windowHours * hourMs;
+  const sees = `i.kind = 'impression' AND i.pin = a.pin`;
+  const named = `${sees} AND i.rec = a.rec AND i.at BETWEEN a.at - ${window} AND a.at + ${dayMs}`;
+  const seen = `${sees} AND i.user = a.user AND i.at BETWEEN a.at - ${window} AND a.at`;
+  database.exec(`
+    CREATE INDEX by_person ON log (user, pin, at);
+    CREATE INDEX by_list ON log (rec, pin, at);
+    CREATE TABLE named AS SELECT a.n AS action, (SELECT i.n FROM log AS i WHERE ${named} ORDER BY i.at DESC, i.n DESC LIMIT 1)
+      AS impression FROM log AS a WHERE a.kind <> 'impression';
+    CREATE TABLE credit AS SELECT * FROM named WHERE impression IS NOT NULL;
+    ${
+      touch === 'all'
+        ? `INSERT INTO credit SELECT a.n, i.n FROM log AS a JOIN log AS i ON ${seen}
+           WHERE a.n IN (SELECT action FROM named WHERE impression IS NULL);`
+        : `INSERT INTO credit SELECT * FROM (SELECT a.n, (SELECT i.n FROM log AS i WHERE ${seen}
+           ORDER BY i.at DESC, i.n DESC LIMIT 1) AS last FROM log AS a WHERE a.n IN
+           (SELECT action FROM named WHERE impression IS NULL)) WHERE last IS NOT NULL;`
+    }
+  `);
+  const isIn = `BETWEEN ${from * dayMs} AND ${(to + 1) * dayMs - 1}`;
+  const all = (sql: string): Record<string, unknown>[] =>
+    database.prepare<[], Record<string, unknown>>(sql).all();
+  const result = {
+    shown: all(`SELECT ${groupSql[by]} AS name, count(*) AS impressions FROM log AS i
+      WHERE i.kind = 'impression' AND i.at ${isIn} GROUP BY 1`),
+    acted:
+      all(`SELECT ${groupSql[by]} AS name, a.kind, count(DISTINCT i.n) AS impressions, count(*) AS actions,
+      total(a.value) AS value FROM credit JOIN log AS a ON a.n = action JOIN log AS i ON i.n = impression
+      WHERE i.at ${isIn} GROUP BY 1, 2`),
+    uncredited: all(`SELECT kind, count(*) AS actions FROM log WHERE kind <> 'impression' AND at ${isIn}
+      AND n NOT IN (SELECT action FROM credit) GROUP BY 1`),
+  };
+  database.close();
+  return sorted(result);
+}
+
+function counts({ rows, uncredited }: EngagementReport): unknown {
+  return sorted({
+    shown: rows.map(({ group, impressions }) => ({ name: group, impressions })),
+    acted: rows.flatMap(({ group, actions: own }) =>
+      own.map(({ kind, impressions, actions, value }) => ({
+        name: group,
+        kind,
+        impressions,
+        actions,
+        value,
+      })),
+    ),
+    uncredited,
+  });
+}
+
+function sorted(lists: Record<string, readonly unknown[]>): unknown {
+  const bySize = (list: readonly unknown[]): string[] => list.map((row) => JSON.stringify(row)).toSorted();
+  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, bySize(list)]));
+}
+
+describe('a report of engagement', () => {
+  test.each(engagementGroups)('counts by %s as plain SQL does, for each rule, also after late rows', (by) => {
+    const folder = temporaryDataFolder();
+    write(folder, log(1, 2_000));
+    const variants = [
+      { ...defaults, by },
+      { ...defaults, by, windowHours: 5, touch: 'all' as const },
+      { ...defaults, by, windowHours: 72, from: first + 4, to: first + 8 },
+    ];
+    for (const options of variants) {
+      const report = engagementReport(folder, options);
+      expect(counts(report)).toEqual(recount(folder, options));
+      expect(report.rows.length).toBeGreaterThan(1);
+      expect(engagementReport(folder, options)).toEqual({ ...report, daysCounted: 0 });
+    }
+    // Late: an action of a day long past, with the impression after it.
+    write(folder, [
+      { id: 'late', kind: 'click', user: 'u1', pin: 'new', at: (first + 3) * dayMs + 5 },
+      { id: 'later', kind: 'impression', user: 'u1', pin: 'new', at: (first + 3) * dayMs, surface: 'feed' },
+    ]);
+    for (const options of variants)
+      expect(counts(engagementReport(folder, options))).toEqual(recount(folder, options));
+  });
+
+  test('counts only the days around late rows anew', () => {
+    const folder = temporaryDataFolder();
+    write(folder, log(2, 2_000));
+    expect(engagementReport(folder, defaults).daysCounted).toBe(days);
+    write(folder, [{ kind: 'click', user: 'u1', pin: 'p1', at: (first + 6) * dayMs }]);
+    expect(engagementReport(folder, defaults).daysCounted).toBe(5);
+    expect(counts(engagementReport(folder, defaults))).toEqual(recount(folder, defaults));
+  });
+
+  test('an erased person is in no report', () => {
+    const folder = temporaryDataFolder();
+    write(folder, log(3, 2_000));
+    engagementReport(folder, defaults);
+    const writer = new InteractionWriter(folder, 1_000);
+    expect(writer.erase('u3')).toBeGreaterThan(50);
+    writer.close();
+    expect(counts(engagementReport(folder, defaults))).toEqual(recount(folder, defaults));
+  });
+
+  test('rates are shares of impressions with an action, or actions per impression', () => {
+    const folder = temporaryDataFolder();
+    const at = first * dayMs;
+    const shown = (pin: string): Interaction => ({ kind: 'impression', user: 'ann', pin, at, surface: 's' });
+    const click = (pin: string, later: number): Interaction => ({
+      kind: 'click',
+      user: 'ann',
+      pin,
+      at: at + later,
+    });
+    write(folder, [shown('a'), shown('b'), click('a', 1), click('a', 2), click('a', 3), click('c', 1)]);
+    const { rows, uncredited } = engagementReport(folder, defaults);
+    expect(rows[0]!.actions[0]).toMatchObject({ kind: 'click', impressions: 1, actions: 3, rate: 0.5 });
+    expect(uncredited).toEqual([{ kind: 'click', actions: 1 }]);
+    const filtered = engagementReport(folder, { ...defaults, surface: 'other' });
+    expect([filtered.total.impressions, filtered.rows]).toEqual([0, []]);
+  });
+});
