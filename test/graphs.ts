@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { type PinBoardGraph, buildGraph, sharedInt32Array } from '../engine/index.ts';
+import {
+  type Adjacency,
+  type PinBoardGraph,
+  buildGraph,
+  createAdjacency,
+  sharedInt32Array,
+} from '../engine/index.ts';
 
 /** The graph of [board, pin] pairs; board b belongs to user b. */
 export function graphOf(saves: readonly (readonly [number, number])[], pinCount?: number): PinBoardGraph {
@@ -13,6 +19,14 @@ export function graphOf(saves: readonly (readonly [number, number])[], pinCount?
     boardToUser,
     userCount: boardCount,
   });
+}
+
+/** An adjacency of given arrays. */
+export function adjacencyOf(slices: ArrayLike<number>, neighbors: ArrayLike<number>): Adjacency {
+  const adjacency = createAdjacency(slices.length / 2, neighbors.length);
+  adjacency.slices.set(slices);
+  adjacency.neighbors.set(neighbors);
+  return adjacency;
 }
 
 /** 1 to 60 distinct saves over at most 12 boards and 15 pins. */

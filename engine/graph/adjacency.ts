@@ -1,3 +1,6 @@
+import { EngineError } from '../base/index.ts';
+import { type Memory, createMemory, memoryBytesMax } from '../wasm/index.ts';
+
 /** Dense index of a pin in a graph, from 0. Outside the engine a pin is known by its key, a string. */
 export type PinIndex = number;
 
@@ -11,10 +14,11 @@ export type PinIndex = number;
  * A reader loads the degree of a slice first, then its start, each once: `engine/live` writes concurrently, and
  * `LiveAdjacency` explains why this order is safe.
  *
- * All arrays are Int32Array over SharedArrayBuffer: worker threads share them without copies, and the kernels see
- * a single element type.
+ * Both arrays lie in one WebAssembly memory, slices first: the walk kernel, worker threads and the writer of a live graph use the
+ * same bytes without copies. {@link createAdjacency} makes them.
  */
 export interface Adjacency {
+  readonly memory: Memory;
   readonly slices: Int32Array<SharedArrayBuffer>;
   readonly neighbors: Int32Array<SharedArrayBuffer>;
 }
@@ -31,6 +35,29 @@ export interface PinBoardGraph {
    * boards have owner -1.
    */
   readonly writes?: Int32Array<SharedArrayBuffer> | undefined;
+}
+
+/** Entries of both arrays at most, as 32-bit addresses reach 4 GB: two per node, one per neighbor, one spare. */
+const entriesMax = memoryBytesMax / Int32Array.BYTES_PER_ELEMENT;
+
+/**
+ * A zeroed adjacency. Memory takes no physical pages until it is written. Throws `invalid-graph` if it exceeds 4 GB, some 900
+ * million neighbors.
+ */
+export function createAdjacency(nodes: number, neighborCount: number): Adjacency {
+  // A reader of a live graph may look one entry past the end, at an empty slice.
+  const entries = 2 * nodes + neighborCount + 1;
+  if (!(entries <= entriesMax)) {
+    const message = `${nodes} nodes with ${neighborCount} neighbors need more than 4 GB`;
+    throw new EngineError('invalid-graph', 'neighbors', message);
+  }
+  const memory = createMemory(entries * Int32Array.BYTES_PER_ELEMENT, true);
+  const buffer = memory.buffer as SharedArrayBuffer;
+  return {
+    memory,
+    slices: new Int32Array(buffer, 0, 2 * nodes),
+    neighbors: new Int32Array(buffer, 8 * nodes, neighborCount),
+  };
 }
 
 /** A zeroed Int32Array over shared memory. */

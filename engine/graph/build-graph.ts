@@ -1,5 +1,5 @@
 import { EngineError } from '../base/index.ts';
-import { type Adjacency, type PinBoardGraph, nodeCount, sharedInt32Array } from './adjacency.ts';
+import { type Adjacency, type PinBoardGraph, createAdjacency, nodeCount } from './adjacency.ts';
 import { assertGraph } from './assert-graph.ts';
 
 /** Saves as two parallel columns, in any order, without duplicates. */
@@ -45,31 +45,31 @@ export function graphFromBoards(
  */
 export function transpose(adjacency: Adjacency, targetCount: number): Adjacency {
   const { slices: sourceSlices, neighbors: sourceNeighbors } = adjacency;
-  const slices = sharedInt32Array(2 * targetCount);
   let saves = 0;
+  for (let i = 1; i < sourceSlices.length; i += 2) saves += sourceSlices[i]!;
+  const transposed = createAdjacency(targetCount, saves);
+  const { slices, neighbors } = transposed;
   for (let source = 0; source < nodeCount(adjacency); source++) {
     const start = sourceSlices[2 * source]!;
     const end = start + sourceSlices[2 * source + 1]!;
     for (let edge = start; edge < end; edge++) slices[2 * sourceNeighbors[edge]! + 1]!++;
-    saves += end - start;
   }
-  const neighbors = sharedInt32Array(saves);
   startSlices(slices);
   for (let source = 0; source < nodeCount(adjacency); source++) {
     const start = sourceSlices[2 * source]!;
     const end = start + sourceSlices[2 * source + 1]!;
     for (let edge = start; edge < end; edge++) append(slices, neighbors, sourceNeighbors[edge]!, source);
   }
-  return { slices, neighbors };
+  return transposed;
 }
 
 function groupPairs(sources: Int32Array, targets: Int32Array, sourceCount: number): Adjacency {
-  const slices = sharedInt32Array(2 * sourceCount);
-  const neighbors = sharedInt32Array(sources.length);
+  const adjacency = createAdjacency(sourceCount, sources.length);
+  const { slices, neighbors } = adjacency;
   for (let i = 0; i < sources.length; i++) slices[2 * sources[i]! + 1]!++;
   startSlices(slices);
   for (let i = 0; i < sources.length; i++) append(slices, neighbors, sources[i]!, targets[i]!);
-  return { slices, neighbors };
+  return adjacency;
 }
 
 /** Turns degrees into packed starts and resets the degrees to 0, ready for {@link append}. */

@@ -2,6 +2,7 @@ export {
   type Adjacency,
   type PinBoardGraph,
   type PinIndex,
+  createAdjacency,
   degreeOf,
   liveCounters,
   neighborsOf,

@@ -6,7 +6,7 @@ import {
   neighborsOf,
   nodeCount,
   saveCount,
-  sharedInt32Array,
+  createAdjacency,
 } from './adjacency.ts';
 import { assertGraph } from './assert-graph.ts';
 import { type BoardTopics, type PinTopics, boardTopics } from './board-topics.ts';
@@ -125,7 +125,7 @@ function keepMostSimilar(
   delta: number,
 ): Adjacency {
   const { neighbors } = saves;
-  const slices = sharedInt32Array(saves.slices.length);
+  const slices = new Int32Array(saves.slices.length);
   const order = new Int32Array(neighbors.length);
   let size = 0;
   for (let pin = 0; pin < nodeCount(saves); pin++) {
@@ -145,7 +145,8 @@ function keepMostSimilar(
     slices[2 * pin] = from;
     slices[2 * pin + 1] = kept;
   }
-  const boards = sharedInt32Array(size);
-  for (let i = 0; i < size; i++) boards[i] = neighbors[order[i]!]!;
-  return { slices, neighbors: boards };
+  const kept = createAdjacency(nodeCount(saves), size);
+  kept.slices.set(slices);
+  for (let i = 0; i < size; i++) kept.neighbors[i] = neighbors[order[i]!]!;
+  return kept;
 }

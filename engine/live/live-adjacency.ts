@@ -14,7 +14,7 @@ const capacityMin = 4;
  *
  * ## Why readers need no lock
  *
- * Readers load the degree of a slice, then its start, then neighbors, all with plain loads. (Atomics.load is too slow
+ * Readers load the degree of a slice, then its start (the walk kernel both in one load), then neighbors, all with plain loads. (Atomics.load is too slow
  * for the kernel: docs/live.md.) They may observe:
  *
  * - *Degree and start of the same version*: the slice as it was at that time.

@@ -1,5 +1,13 @@
 import { check } from '../base/index.ts';
-import { type PinBoardGraph, liveCounters, saveCount, sharedInt32Array } from '../graph/index.ts';
+import {
+  type Adjacency,
+  type PinBoardGraph,
+  createAdjacency,
+  liveCounters,
+  nodeCount,
+  saveCount,
+  sharedInt32Array,
+} from '../graph/index.ts';
 
 /** Unused room in the arrays of a live graph. */
 export interface Reserve {
@@ -14,45 +22,50 @@ export interface Reserve {
   readonly users: number;
 }
 
-/** Entries of `neighbors` per direction at most: positions are 32-bit. */
-const slotsMax = 2 ** 31 - 1;
+/** Entries of `slices` and `neighbors` of one direction at most, as an adjacency has at most 4 GB. */
+const entriesMax = 2 ** 30 - 1;
 
 /**
  * A copy of a graph with room at the end of its arrays, for a {@link LiveGraph} to write to. New pins and boards have
  * no saves, new boards no owner. O(saves + nodes). Throws `invalid-parameter` (`reserve`) for a count that is not an
- * integer from 0, and if a direction would exceed 2^31 − 1 entries.
+ * integer from 0, and if a direction would exceed 4 GB.
  */
 export function withReserve(graph: PinBoardGraph, reserve: Reserve): PinBoardGraph {
   const { pinToBoard, boardToPin, userCount } = graph;
-  checkReserve(reserve, Math.max(pinToBoard.neighbors.length, boardToPin.neighbors.length));
-  const boardToUser = extend(graph.boardToUser, reserve.boards);
+  const slots = Math.max(pinToBoard.neighbors.length, boardToPin.neighbors.length);
+  checkReserve(reserve, { pins: nodeCount(pinToBoard), boards: nodeCount(boardToPin), saves: slots });
+  const boardToUser = sharedInt32Array(graph.boardToUser.length + reserve.boards);
+  boardToUser.set(graph.boardToUser);
   boardToUser.fill(-1, graph.boardToUser.length);
   return {
-    pinToBoard: {
-      slices: extend(pinToBoard.slices, 2 * reserve.pins),
-      neighbors: extend(pinToBoard.neighbors, reserve.slots),
-    },
-    boardToPin: {
-      slices: extend(boardToPin.slices, 2 * reserve.boards),
-      neighbors: extend(boardToPin.neighbors, reserve.slots),
-    },
+    pinToBoard: extend(pinToBoard, reserve.pins, reserve.slots),
+    boardToPin: extend(boardToPin, reserve.boards, reserve.slots),
     boardToUser,
     userCount: userCount + reserve.users,
     writes: liveCounters(saveCount(graph)),
   };
 }
 
-/** Throws `invalid-parameter` (`reserve`) as {@link withReserve} does, given the number of entries in use. */
-export function checkReserve(reserve: Reserve, slotsUsed: number): void {
+/** Throws `invalid-parameter` (`reserve`) as {@link withReserve} does, given what is in use. */
+export function checkReserve(
+  reserve: Reserve,
+  used: { readonly pins: number; readonly boards: number; readonly saves: number },
+): void {
   for (const [name, count] of Object.entries(reserve)) {
     check(Number.isInteger(count) && count >= 0, 'reserve', `${name} ${count} is not an integer from 0`);
   }
-  const slots = slotsUsed + reserve.slots;
-  check(slots <= slotsMax, 'reserve', `${slots} neighbors in a direction, more than ${slotsMax}`);
+  const nodes = Math.max(used.pins + reserve.pins, used.boards + reserve.boards);
+  const entries = 2 * nodes + used.saves + reserve.slots;
+  check(
+    entries <= entriesMax,
+    'reserve',
+    `${nodes} nodes with ${used.saves + reserve.slots} neighbors exceed 4 GB`,
+  );
 }
 
-function extend(array: Int32Array<SharedArrayBuffer>, more: number): Int32Array<SharedArrayBuffer> {
-  const copy = sharedInt32Array(array.length + more);
-  copy.set(array);
+function extend(adjacency: Adjacency, nodes: number, slots: number): Adjacency {
+  const copy = createAdjacency(nodeCount(adjacency) + nodes, adjacency.neighbors.length + slots);
+  copy.slices.set(adjacency.slices);
+  copy.neighbors.set(adjacency.neighbors);
   return copy;
 }

@@ -1,7 +1,7 @@
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import { TopPins } from '../rank/index.ts';
 import type { PowerTable } from '../sparse/index.ts';
-import { lostNode } from './walk-kernel.ts';
+import { lostNode } from './lane-layout.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { VisitTable } from './visit-table.ts';
 

@@ -1,7 +1,8 @@
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
-import { type Lanes, laneCount, moveLane, startLane } from './lanes.ts';
+import { laneCount, lostNode } from './lane-layout.ts';
+import { type Lanes, moveLane, startLane } from './lanes.ts';
 import type { VisitTable } from './visit-table.ts';
-import { advance, lostNode } from './walk-kernel.ts';
+import { advance } from './walk-kernel.ts';
 import type { OnStep, Walk } from './walk.ts';
 import type { WalkerList } from './walker-list.ts';
 
@@ -17,8 +18,8 @@ const roundsPerCheck = 16;
  * doi:10.1145/3178876.3186183). Every walker draws from its own random stream: board, pin, restart, in this order.
  *
  * A single walker waits for memory at every hop; independent walkers advanced in lockstep overlap their cache misses.
- * Every walker is a Markov chain of its own, so the distribution of visits is that of walking one by one. 2.2 to 3.9
- * times as fast as one walker at a time (`npm run bench`, kernel cases).
+ * Every walker is a Markov chain of its own, so the distribution of visits is that of walking one by one. The
+ * effect is in docs/performance.md (`npm run bench`, kernel cases).
  *
  * O(steps + walkers). The caller has validated the parameters ({@link pixie}) and the graph.
  */

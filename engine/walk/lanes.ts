@@ -1,47 +1,43 @@
 import type { PinIndex } from '../graph/index.ts';
 import { randomStream } from '../random/index.ts';
+import { Kernel } from './kernel.ts';
+import { laneCount } from './lane-layout.ts';
 import type { WalkerList } from './walker-list.ts';
-
-/** Walkers that advance in lockstep. The result does not depend on it. */
-export const laneCount = 64;
 
 /** The state of the kernel: every array has one entry per lane. One per thread. */
 export interface Lanes {
   /** Index of the lane's walker in the list. */
   readonly walkers: Int32Array;
+  readonly stepsLeft: Int32Array;
   readonly pins: Int32Array;
   readonly homes: Int32Array;
-  readonly stepsLeft: Int32Array;
   /** Random state, see `RandomStream`. */
   readonly low: Int32Array;
   readonly high: Int32Array;
+  /** Of the last step: the board passed, the pin reached, and -1 if the walker returned home, else 0. */
   readonly boards: Int32Array;
   readonly cursors: Int32Array;
-  readonly boardDraws: Float64Array;
-  readonly pinDraws: Float64Array;
   readonly restartMasks: Int32Array;
-  readonly pinsBehind: Int32Array;
-  readonly slots: Int32Array;
-  readonly firstProbes: Int32Array;
+  /** Size and `reached` of the visit table, after the kernel ran. */
+  readonly results: Int32Array;
+  /** Holds all arrays but the first two, and what else the kernel needs. */
+  readonly kernel: Kernel;
 }
 
 export function createLanes(): Lanes {
-  const ints = (): Int32Array => new Int32Array(laneCount);
+  const kernel = new Kernel();
   return {
-    walkers: ints(),
-    pins: ints(),
-    homes: ints(),
-    stepsLeft: ints(),
-    low: ints(),
-    high: ints(),
-    boards: ints(),
-    cursors: ints(),
-    boardDraws: new Float64Array(laneCount),
-    pinDraws: new Float64Array(laneCount),
-    restartMasks: ints(),
-    pinsBehind: ints(),
-    slots: ints(),
-    firstProbes: ints(),
+    walkers: new Int32Array(laneCount),
+    stepsLeft: new Int32Array(laneCount),
+    pins: kernel.lanes('pins'),
+    homes: kernel.lanes('homes'),
+    low: kernel.lanes('low'),
+    high: kernel.lanes('high'),
+    boards: kernel.lanes('boards'),
+    cursors: kernel.lanes('cursors'),
+    restartMasks: kernel.lanes('restartMasks'),
+    results: kernel.lanes('results'),
+    kernel,
   };
 }
 

@@ -2,7 +2,7 @@ import { type Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { nextBelow, randomStream } from '../random/index.ts';
 import type { SparseVector } from '../sparse/index.ts';
-import { lostNode } from './walk-kernel.ts';
+import { lostNode } from './lane-layout.ts';
 import type { WalkScratch } from './scratch.ts';
 import type { VisitTable } from './visit-table.ts';
 

@@ -1,3 +1,5 @@
+import { type Memory, createMemory } from '../wasm/index.ts';
+
 const emptySlot = -1;
 const log2CapacityMin = 10;
 const log2CapacityMax = 27;
@@ -5,6 +7,12 @@ const log2CapacityMax = 27;
 const slotsFree = 2 ** 14;
 /** Tables above 8 MB are not kept for the next walk. */
 const log2CapacityKept = 20;
+
+interface Table {
+  readonly memory: Memory;
+  readonly entries: Int32Array;
+  readonly touched: Int32Array;
+}
 
 /**
  * Visit counts by node: an open-addressing hash table with linear probing, at most half full.
@@ -18,15 +26,17 @@ const log2CapacityKept = 20;
  * walks.
  */
 export class VisitTable {
-  entries: Int32Array = new Int32Array(0);
-  touched: Int32Array = new Int32Array(0);
+  /** Where both arrays lie for the kernel, `entries` first. */
+  memory!: Memory;
+  entries!: Int32Array;
+  touched!: Int32Array;
   size = 0;
   log2Capacity = 0;
   /** Number of visits at which a node counts as reached; 0 to disable. */
   reachCount = 0;
   /** Number of nodes reached, maintained by the walk kernel. */
   reached = 0;
-  readonly #tables = new Map<number, { entries: Int32Array; touched: Int32Array }>();
+  readonly #tables = new Map<number, Table>();
 
   constructor() {
     this.#use(log2CapacityMin);
@@ -80,13 +90,10 @@ export class VisitTable {
     const bounded = Math.min(Math.max(log2Capacity, log2CapacityMin), log2CapacityMax);
     let table = this.#tables.get(bounded);
     if (table === undefined) {
-      const capacity = 2 ** bounded;
-      table = {
-        entries: new Int32Array(2 * capacity).fill(emptySlot),
-        touched: new Int32Array(capacity / 2),
-      };
+      table = createTable(2 ** bounded);
       if (bounded <= log2CapacityKept) this.#tables.set(bounded, table);
     }
+    this.memory = table.memory;
     this.entries = table.entries;
     this.touched = table.touched;
     this.log2Capacity = bounded;
@@ -97,6 +104,15 @@ export class VisitTable {
     for (let i = 0; i < this.size; i++) this.entries[2 * this.touched[i]!] = emptySlot;
     this.size = 0;
   }
+}
+
+function createTable(capacity: number): Table {
+  const memory = createMemory(10 * capacity);
+  return {
+    memory,
+    entries: new Int32Array(memory.buffer, 0, 2 * capacity).fill(emptySlot),
+    touched: new Int32Array(memory.buffer, 8 * capacity, capacity / 2),
+  };
 }
 
 /** The slot that holds `node`, or the empty slot where it belongs. Terminates because the table is never full. */

@@ -9,7 +9,7 @@ import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
 import { sharesOfRootSums, sharesOfVisits, boardMasses, spreadVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
-import { lostNode } from './walk-kernel.ts';
+import { lostNode } from './lane-layout.ts';
 
 /** Batches of a walk that may stop after each of them. */
 const batchCount = 16;

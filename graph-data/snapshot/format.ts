@@ -54,6 +54,7 @@ const sectionNames = [
   'communities.pins',
   'communities.boards',
 ] as const;
+type GraphSection = 'boardToUser' | `${'pinToBoard' | 'boardToPin'}.${'slices' | 'neighbors'}`;
 export type SectionName = (typeof sectionNames)[number] | (typeof linearSectionNames)[number];
 
 /** The sections of a snapshot built with these options, in file order. */
@@ -155,6 +156,21 @@ export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
     .min(sectionNames.length),
 });
 
+/** The arrays of a graph by section. */
+export function sectionsOfGraph({
+  pinToBoard,
+  boardToPin,
+  boardToUser,
+}: PinBoardGraph): Pick<Sections, GraphSection> {
+  return {
+    'pinToBoard.slices': pinToBoard.slices,
+    'pinToBoard.neighbors': pinToBoard.neighbors,
+    'boardToPin.slices': boardToPin.slices,
+    'boardToPin.neighbors': boardToPin.neighbors,
+    boardToUser,
+  };
+}
+
 /** The arrays by section. */
 export function sectionsOf(
   graph: PinBoardGraph,
@@ -162,11 +178,7 @@ export function sectionsOf(
   linear: LinearWeights | undefined,
 ): Sections {
   return {
-    'pinToBoard.slices': graph.pinToBoard.slices,
-    'pinToBoard.neighbors': graph.pinToBoard.neighbors,
-    'boardToPin.slices': graph.boardToPin.slices,
-    'boardToPin.neighbors': graph.boardToPin.neighbors,
-    boardToUser: graph.boardToUser,
+    ...sectionsOfGraph(graph),
     pageRank: analysis?.pageRank ?? new Float32Array(new SharedArrayBuffer(0)),
     'communities.pins': analysis?.communities.pins ?? sharedInt32Array(0),
     'communities.boards': analysis?.communities.boards ?? sharedInt32Array(0),

@@ -1,4 +1,10 @@
-import { type PinBoardGraph, type PinTopics, graphFromBoards, sharedInt32Array } from '../../engine/index.ts';
+import {
+  type PinBoardGraph,
+  type PinTopics,
+  createAdjacency,
+  graphFromBoards,
+  sharedInt32Array,
+} from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
   type Database,
@@ -66,8 +72,8 @@ async function readBoards(
   counts: GraphCounts,
   { signal, onProgress }: BuildOptions,
 ): Promise<PinBoardGraph['boardToPin']> {
-  const slices = sharedInt32Array(2 * counts.boards);
-  const neighbors = sharedInt32Array(counts.saves);
+  const boardToPin = createAdjacency(counts.boards, counts.saves);
+  const { slices, neighbors } = boardToPin;
   let edge = 0;
   const addSave = (board: number, pin: number): void => {
     if (slices[2 * board + 1] === 0) slices[2 * board] = edge;
@@ -81,7 +87,7 @@ async function readBoards(
     await yieldToEventLoop(signal);
     onProgress?.({ doing: 'reading saves', done: edge, total: counts.saves });
   }
-  return { slices, neighbors };
+  return boardToPin;
 }
 
 /**

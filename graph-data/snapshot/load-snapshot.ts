@@ -4,7 +4,9 @@ import {
   type PinBoardGraph,
   type Reserve,
   checkReserve,
+  createAdjacency,
   liveCounters,
+  sharedInt32Array,
 } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
@@ -16,6 +18,7 @@ import {
   type SnapshotHeader,
   bytesOf,
   sectionArray,
+  sectionsOfGraph,
   sha256Of,
 } from './format.ts';
 import { assertZeros, withSnapshot } from './open-snapshot.ts';
@@ -53,15 +56,13 @@ export interface LoadOptions {
 export function loadSnapshot(folder: DataFolder, version: string, options: LoadOptions = {}): LoadedSnapshot {
   return withSnapshot(folder, version, options.database, ({ fd, file, header, headerEnd }) => {
     const reserve = options.reserve?.(header.counts);
-    if (reserve !== undefined) checkReserve(reserve, header.counts.saves);
-    const sections: Partial<Record<SectionName, SectionArray>> = {};
+    if (reserve !== undefined) checkReserve(reserve, header.counts);
+    const graph = allocateGraph(header.counts, reserve);
+    const sections: Partial<Record<SectionName, SectionArray>> = sectionsOfGraph(graph);
     let end = headerEnd;
     for (const { name, offset, bytes, sha256 } of header.sections) {
       assertZeros(fd, file, name, end, offset);
-      const shared = new SharedArrayBuffer(
-        bytes + (reserve === undefined ? 0 : reservedBytes(name, reserve)),
-      );
-      const array = sectionArray(name, shared);
+      const array = sections[name] ?? sectionArray(name, new SharedArrayBuffer(bytes));
       const stored = bytesOf(array).subarray(0, bytes);
       if (!readFully(fd, stored, offset)) throw damaged(file, name, 'the file ends within it');
       if (sha256Of(stored).toString('hex') !== sha256) throw damaged(file, name, 'its checksum is wrong');
@@ -69,41 +70,36 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
-    return { version, header, ...contentOf(sections as Sections, header, reserve) };
+    return { version, header, graph, ...analysisOf(sections as Sections, header) };
   });
 }
 
-function contentOf(
-  sections: Sections,
-  { counts, options, communityLevels }: SnapshotHeader,
-  reserve: Reserve | undefined,
-): Pick<LoadedSnapshot, 'graph' | 'pageRank' | 'communities' | 'linear'> {
-  const graph = {
-    pinToBoard: { slices: sections['pinToBoard.slices'], neighbors: sections['pinToBoard.neighbors'] },
-    boardToPin: { slices: sections['boardToPin.slices'], neighbors: sections['boardToPin.neighbors'] },
-    boardToUser: sections.boardToUser,
-    userCount: counts.users + (reserve?.users ?? 0),
+/** An empty graph, with a reserve behind the part in use. */
+function allocateGraph(counts: GraphCounts, reserve: Reserve | undefined): PinBoardGraph {
+  const { pins, boards, users, slots } = reserve ?? { pins: 0, boards: 0, users: 0, slots: 0 };
+  return {
+    pinToBoard: createAdjacency(counts.pins + pins, counts.saves + slots),
+    boardToPin: createAdjacency(counts.boards + boards, counts.saves + slots),
+    boardToUser: sharedInt32Array(counts.boards + boards).fill(-1, counts.boards),
+    userCount: counts.users + users,
     writes: reserve && liveCounters(counts.saves),
   };
-  graph.boardToUser.fill(-1, counts.boards);
+}
+
+function analysisOf(
+  sections: Sections,
+  { options, communityLevels }: SnapshotHeader,
+): Pick<LoadedSnapshot, 'pageRank' | 'communities' | 'linear'> {
   const linear = options.linear && {
     starts: sections['linear.starts']!,
     pins: sections['linear.pins']!,
     weights: sections['linear.weights']!,
   };
-  if (!options.analysis) return { graph, pageRank: undefined, communities: undefined, linear };
+  if (!options.analysis) return { pageRank: undefined, communities: undefined, linear };
   const communities = {
     levels: communityLevels,
     pins: sections['communities.pins'],
     boards: sections['communities.boards'],
   };
-  return { graph, pageRank: sections.pageRank, communities, linear };
-}
-
-/** Bytes reserved after a section. The analysis is not extended. */
-function reservedBytes(name: SectionName, { slots, pins, boards }: Reserve): number {
-  if (name === 'pinToBoard.slices') return 8 * pins;
-  if (name === 'boardToPin.slices') return 8 * boards;
-  if (name === 'boardToUser') return 4 * boards;
-  return name === 'pinToBoard.neighbors' || name === 'boardToPin.neighbors' ? 4 * slots : 0;
+  return { pageRank: sections.pageRank, communities, linear };
 }

@@ -25,7 +25,8 @@ const restartProbability = 0.5;
 
 /**
  * The kernel against walks on the same arrays and queries, in alternating rounds: one walker, and if `executable` is there, two
- * native walks (scripts/bench/native), for which the arrays are written to `folder`. Throws if two walks that make the same
+ * native walks (scripts/bench/native), for which the arrays are written to `folder`. In processor time, as other processes may use the machine.
+ * Throws if two walks that make the same
  * steps count different visits.
  */
 export async function benchKernel(
@@ -41,10 +42,10 @@ export async function benchKernel(
   const run = (walk: typeof oneWalkerKernel | typeof walkFrom): NativeRound => {
     let [ns, checksum] = [0, 0];
     for (const [seed, pin] of pins.entries()) {
-      const started = performance.now();
+      const started = process.threadCpuUsage();
       visits.begin(steps, nodeCount(graph.pinToBoard));
       walk(graph, pin, steps, restartProbability, seed, scratch);
-      ns += 1e6 * (performance.now() - started);
+      ns += 1000 * process.threadCpuUsage(started).user;
       checksum = (checksum + visitsChecksum(visits)) >>> 0;
     }
     return { ns, checksum };

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { UndirectedGraph } from 'graphology';
 import { describe, expect, test } from 'vitest';
-import { type PinBoardGraph, neighborsOf, nodeCount, sharedInt32Array } from '../../engine/index.ts';
+import { type PinBoardGraph, neighborsOf, nodeCount } from '../../engine/index.ts';
 import type { PinwalkGraphology } from '../../graph-data/index.ts';
 import type { AttributeOptions } from '../../graph-data/graphology/records.ts';
-import { graphOf, smallGraph, someSaves } from '../graphs.ts';
+import { adjacencyOf, graphOf, smallGraph, someSaves } from '../graphs.ts';
 
 /** A Graphology graph of the same pins, boards and saves, made by Graphology's own methods alone. */
 export function plainGraphology(graph: PinBoardGraph, options: AttributeOptions = {}): PinwalkGraphology {
@@ -28,18 +28,16 @@ export function plainGraphology(graph: PinBoardGraph, options: AttributeOptions 
 /** The graph as live appends leave it: slices anywhere, room between them, a board's pins in any order. */
 export function loosened(graph: PinBoardGraph): PinBoardGraph {
   const loosen = ({ slices, neighbors }: PinBoardGraph['pinToBoard'], reverse: boolean) => {
-    const loose = { slices: sharedInt32Array(slices.length), neighbors: sharedInt32Array(0) };
+    const loose = new Int32Array(slices.length);
     const pool: number[] = [];
     for (let node = slices.length / 2 - 1; node >= 0; node--) {
       const start = slices[2 * node]!;
       const own = [...neighbors.subarray(start, start + slices[2 * node + 1]!)];
       pool.push(0, 0, 0);
-      loose.slices.set([pool.length, own.length], 2 * node);
+      loose.set([pool.length, own.length], 2 * node);
       pool.push(...(reverse ? own.toReversed() : own), 0, 0);
     }
-    const shared = sharedInt32Array(pool.length);
-    shared.set(pool);
-    return { ...loose, neighbors: shared };
+    return adjacencyOf(loose, pool);
   };
   return {
     ...graph,

@@ -1,5 +1,6 @@
 import Graphology, { UndirectedGraph } from 'graphology';
 import { type Adjacency, sharedInt32Array } from '../../engine/index.ts';
+import { adjacencyOf } from '../graphs.ts';
 import { type PinwalkGraphology, graphologyView } from '../../graph-data/index.ts';
 import { graphologyMethods, isWrite } from './graphology.ts';
 
@@ -79,8 +80,8 @@ function asView(stage: PinwalkGraphology): { call(method: string, args: unknown[
   const edgeOf = (pin: number, board: number): string => stage.edge(pins[pin], boards[board])!;
   const view = graphologyView(
     {
-      pinToBoard: adjacencyOf(pins.map((_, pin) => ends.flatMap(([p, b]) => (p === pin ? [b!] : [])))),
-      boardToPin: adjacencyOf(boards.map((_, board) => ends.flatMap(([p, b]) => (b === board ? [p!] : [])))),
+      pinToBoard: listed(pins.map((_, pin) => ends.flatMap(([p, b]) => (p === pin ? [b!] : [])))),
+      boardToPin: listed(boards.map((_, board) => ends.flatMap(([p, b]) => (b === board ? [p!] : [])))),
       boardToUser: sharedInt32Array(boards.length),
       userCount: 1,
     },
@@ -98,16 +99,13 @@ function asView(stage: PinwalkGraphology): { call(method: string, args: unknown[
   return { call: (method, args) => translatedCall(view, names, method, args) };
 }
 
-function adjacencyOf(lists: readonly (readonly number[])[]): Adjacency {
-  const slices = sharedInt32Array(2 * lists.length);
-  const neighbors = sharedInt32Array(lists.flat().length);
+function listed(lists: readonly (readonly number[])[]): Adjacency {
   let start = 0;
-  for (const [node, list] of lists.entries()) {
-    slices.set([start, list.length], 2 * node);
-    neighbors.set(list, start);
-    start += list.length;
-  }
-  return { slices, neighbors };
+  const slices = lists.flatMap(({ length }) => {
+    start += length;
+    return [start - length, length];
+  });
+  return adjacencyOf(slices, lists.flat());
 }
 
 function translatedCall(

@@ -1,16 +1,18 @@
 import { expect, test } from 'vitest';
-import { type Adjacency, DegreeHistogram, sharedInt32Array } from '../../engine/index.ts';
+import { type Adjacency, DegreeHistogram } from '../../engine/index.ts';
+import { adjacencyOf } from '../graphs.ts';
 
-function adjacencyOf(degrees: readonly number[]): Adjacency {
-  const slices = sharedInt32Array(2 * degrees.length);
-  for (const [node, degree] of degrees.entries()) slices[2 * node + 1] = degree;
-  return { slices, neighbors: sharedInt32Array(0) };
+function ofDegrees(degrees: readonly number[]): Adjacency {
+  return adjacencyOf(
+    degrees.flatMap((degree) => [0, degree]),
+    [],
+  );
 }
 
 function summaryOf(degrees: readonly number[], rangeLength = degrees.length) {
   const histogram = new DegreeHistogram();
   for (let start = 0; start < degrees.length; start += rangeLength) {
-    histogram.add(adjacencyOf(degrees), start, Math.min(degrees.length, start + rangeLength));
+    histogram.add(ofDegrees(degrees), start, Math.min(degrees.length, start + rangeLength));
   }
   return histogram.summary();
 }

@@ -5,12 +5,13 @@ import { transpose } from '../../engine/graph/build-graph.ts';
 import {
   type PinBoardGraph,
   buildGraph,
+  createAdjacency,
   neighborsOf,
   nodeCount,
   saveCount,
   sharedInt32Array,
 } from '../../engine/index.ts';
-import { graphOf, smallGraph, someSaves } from '../graphs.ts';
+import { adjacencyOf, graphOf, smallGraph, someSaves } from '../graphs.ts';
 
 function savesOf(graph: PinBoardGraph): string[] {
   const saves: string[] = [];
@@ -76,21 +77,24 @@ describe('a graph', () => {
     expect(() => buildGraph(invalid)).toThrow(expect.objectContaining({ code: 'invalid-graph', field }));
   });
 
+  test('an adjacency of more than 4 GB is rejected', () => {
+    const rejection = expect.objectContaining({ code: 'invalid-graph', field: 'neighbors' });
+    expect(() => createAdjacency(0, 2 ** 30)).toThrow(rejection);
+    expect(() => createAdjacency(2 ** 29, 0)).toThrow(rejection);
+    expect(() => createAdjacency(NaN, 0)).toThrow(rejection);
+    // Only reserved: no page is written.
+    expect(createAdjacency(0, 2 ** 30 - 1).neighbors).toHaveLength(2 ** 30 - 1);
+  });
+
   /** A copy to corrupt. */
   const copy = (graph: PinBoardGraph): PinBoardGraph => {
-    const shared = (array: Int32Array) => {
-      const fresh = sharedInt32Array(array.length);
-      fresh.set(array);
-      return fresh;
-    };
-    const adjacency = ({ slices, neighbors }: PinBoardGraph['pinToBoard']) => ({
-      slices: shared(slices),
-      neighbors: shared(neighbors),
-    });
+    const adjacency = ({ slices, neighbors }: PinBoardGraph['pinToBoard']) => adjacencyOf(slices, neighbors);
+    const boardToUser = sharedInt32Array(graph.boardToUser.length);
+    boardToUser.set(graph.boardToUser);
     return {
       pinToBoard: adjacency(graph.pinToBoard),
       boardToPin: adjacency(graph.boardToPin),
-      boardToUser: shared(graph.boardToUser),
+      boardToUser,
       userCount: graph.userCount,
     };
   };

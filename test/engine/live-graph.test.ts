@@ -100,7 +100,7 @@ describe('a live graph', () => {
       expect([graph.removeSave(index, 0), graph.removeSave(0, index)]).toEqual([false, false]);
       expect(() => withReserve(smallGraph, { ...roomy, pins: index })).toThrow(rejection('reserve'));
     }
-    expect(() => withReserve(smallGraph, { ...roomy, slots: 2 ** 31 })).toThrow(rejection('reserve'));
+    expect(() => withReserve(smallGraph, { ...roomy, slots: 2 ** 30 })).toThrow(rejection('reserve'));
     expect(() => new LiveGraph(smallGraph, sizeOf(smallGraph))).toThrow(rejection('graph'));
     const size = { ...sizeOf(smallGraph), pins: 10 };
     expect(() => new LiveGraph(withReserve(smallGraph, { ...roomy, pins: 0 }), size)).toThrow(

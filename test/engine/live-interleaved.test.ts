@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import {
   type Adjacency,
   type PinBoardGraph,
@@ -19,6 +19,9 @@ import { graphOf } from '../graphs.ts';
 import { type Candidates, presetCandidates } from '../preset-candidates.ts';
 import { hasMarksLeft } from './marks-left.ts';
 
+// No proxy can stop WebAssembly between two loads; test/engine/live-hammer.test.ts walks in real threads.
+vi.mock('../../engine/walk/walk-kernel.ts', () => import('../reference/typescript-kernel.ts'));
+
 /** All neighbors of a node are in its component, its index modulo this number; component 0 has no saves. */
 const components = 4;
 const nodesPerSide = 10 * components;
@@ -31,12 +34,12 @@ function withWrites(
   graph: PinBoardGraph,
   beforeLoad: (side: 'pin' | 'board', node: number) => void,
 ): PinBoardGraph {
-  const watched = ({ slices, neighbors }: Adjacency, side: 'pin' | 'board'): Adjacency => {
-    const get = (target: typeof slices, key: string | symbol): unknown => {
+  const watched = (adjacency: Adjacency, side: 'pin' | 'board'): Adjacency => {
+    const get = (target: typeof adjacency.slices, key: string | symbol): unknown => {
       if (typeof key === 'string' && /^\d+$/.test(key)) beforeLoad(side, Math.floor(Number(key) / 2));
       return Reflect.get(target, key, target);
     };
-    return { slices: new Proxy(slices, { get }), neighbors };
+    return { ...adjacency, slices: new Proxy(adjacency.slices, { get }) };
   };
   return {
     ...graph,

@@ -10,10 +10,9 @@ import {
   findReasons,
   neighborsOf,
   nodeCount,
-  sharedInt32Array,
 } from '../../engine/index.ts';
 import { queryOf, someQueries } from '../scores.ts';
-import { graphOf, smallGraph } from '../graphs.ts';
+import { adjacencyOf, graphOf, smallGraph } from '../graphs.ts';
 import { hasMarksLeft } from './marks-left.ts';
 
 const scratch = createReasonScratch();
@@ -70,8 +69,8 @@ function expectTrue(graph: PinBoardGraph, query: Query, pin: number, { via, brid
 
 /** The same neighbors in no particular order; slices lie backwards in the pool, with room between them. */
 function scrambled({ slices, neighbors }: Adjacency): Adjacency {
-  const moved = sharedInt32Array(slices.length);
-  const pool = sharedInt32Array(2 * neighbors.length + slices.length).fill(0x7fff_ffff);
+  const moved = new Int32Array(slices.length);
+  const pool = new Int32Array(2 * neighbors.length + slices.length).fill(0x7fff_ffff);
   let start = 1;
   for (let node = slices.length / 2 - 1; node >= 0; node--) {
     const own = neighbors.subarray(slices[2 * node], slices[2 * node]! + slices[2 * node + 1]!);
@@ -80,7 +79,7 @@ function scrambled({ slices, neighbors }: Adjacency): Adjacency {
     moved[2 * node + 1] = own.length;
     start += own.length + (node % 3);
   }
-  return { slices: moved, neighbors: pool };
+  return adjacencyOf(moved, pool);
 }
 
 test('reasons name boards that hold both pins, counted as by brute force, or a true bridge', () => {

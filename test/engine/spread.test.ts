@@ -2,30 +2,22 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Work } from '../../engine/base/index.ts';
 import { spread } from '../../engine/exact/spread.ts';
-import {
-  type Adjacency,
-  type PinBoardGraph,
-  neighborsOf,
-  nodeCount,
-  sharedInt32Array,
-} from '../../engine/index.ts';
+import { type Adjacency, type PinBoardGraph, neighborsOf, nodeCount } from '../../engine/index.ts';
 import { PowerTable, SparseVector } from '../../engine/sparse/index.ts';
 import { keysOf, numberIn } from '../scores.ts';
-import { graphOf, someSaves } from '../graphs.ts';
+import { adjacencyOf, graphOf, someSaves } from '../graphs.ts';
 
 /** Fails on any access: shows which branch of `spread` runs. */
 const untouchable: Adjacency = new Proxy({} as Adjacency, {
   get: (_, name) => expect.unreachable(`read ${String(name)}`),
 });
 const withRoom = ({ slices, neighbors }: Adjacency, room: number): Adjacency => {
-  const larger = sharedInt32Array(room);
+  const larger = new Int32Array(room);
   larger.set(neighbors);
-  return { slices, neighbors: larger };
+  return adjacencyOf(slices, larger);
 };
-const unread = ({ slices, neighbors }: Adjacency): Adjacency => ({
-  slices,
-  neighbors: sharedInt32Array(neighbors.length).fill(-1),
-});
+const unread = ({ slices, neighbors }: Adjacency): Adjacency =>
+  adjacencyOf(slices, new Int32Array(neighbors.length).fill(-1));
 
 function spreadFrom(
   graph: PinBoardGraph,

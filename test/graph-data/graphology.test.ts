@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { neighborsOf, sharedInt32Array } from '../../engine/index.ts';
+import { createAdjacency, neighborsOf, sharedInt32Array } from '../../engine/index.ts';
 import { graphologyView, toGraphology } from '../../graph-data/index.ts';
 import {
   describeGraphology,
@@ -9,7 +9,7 @@ import {
   outcome,
   plainGraphology,
 } from '../contract/graphology.ts';
-import { graphOf, smallGraph } from '../graphs.ts';
+import { adjacencyOf, graphOf, smallGraph } from '../graphs.ts';
 
 describeGraphology('a view', graphologyView);
 describeGraphology('a copy', (graph, options) => toGraphology(graph, options));
@@ -56,17 +56,16 @@ describe('a view', () => {
 
   test('a view counts, iterates and finds more than 2^24 edges', () => {
     const edges = 2 ** 24 + 1;
-    const pins = sharedInt32Array(2 * edges);
-    const boards = sharedInt32Array(edges);
+    const pinToBoard = createAdjacency(edges, edges);
+    const boardToPin = createAdjacency(1, edges);
     for (let pin = 0; pin < edges; pin++) {
-      pins.set([pin, 1], 2 * pin);
-      boards[pin] = pin;
+      pinToBoard.slices.set([pin, 1], 2 * pin);
+      boardToPin.neighbors[pin] = pin;
     }
-    const slices = sharedInt32Array(2);
-    slices[1] = edges;
+    boardToPin.slices[1] = edges;
     const large = graphologyView({
-      pinToBoard: { slices: pins, neighbors: sharedInt32Array(edges) },
-      boardToPin: { slices, neighbors: boards },
+      pinToBoard,
+      boardToPin,
       boardToUser: sharedInt32Array(1),
       userCount: 1,
     });
@@ -118,8 +117,6 @@ test.each([
 });
 
 test('toGraphology refuses more edges than Graphology can hold', () => {
-  const slices = sharedInt32Array(4);
-  slices.set([0, 2 ** 24, 0, 1]);
-  const graph = { ...smallGraph, boardToPin: { slices, neighbors: sharedInt32Array(1) } };
+  const graph = { ...smallGraph, boardToPin: adjacencyOf([0, 2 ** 24, 0, 1], [0]) };
   expect(() => toGraphology(graph)).toThrow('at most 16777216 edges');
 });

@@ -1,0 +1,159 @@
+import { type Code, signed, unsigned } from './code.ts';
+
+/** A parameter or a local variable of a function. */
+export interface Local {
+  readonly index: number;
+}
+
+type Unary = (operand: Code) => Code;
+type Binary = (left: Code, right: Code) => Code;
+type Load = (memory: number, address: Code, offset?: number) => Code;
+type Store = (memory: number, address: Code, value: Code, offset?: number) => Code;
+
+const unary = (...opcode: number[]): Unary => {
+  return (operand) => [operand, opcode];
+};
+const binary = (...opcode: number[]): Binary => {
+  return (left, right) => [left, right, opcode];
+};
+const load = (log2Alignment: number, ...opcode: number[]): Load => {
+  return (memory, address, offset = 0) => [address, opcode, memoryArgument(log2Alignment, memory, offset)];
+};
+const store = (log2Alignment: number, ...opcode: number[]): Store => {
+  return (memory, address, value, offset = 0) => [
+    address,
+    value,
+    opcode,
+    memoryArgument(log2Alignment, memory, offset),
+  ];
+};
+/** Opcodes of vectors have a prefix. */
+const vector = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+
+/** Bit 6 of the alignment says that the index of a memory follows. */
+function memoryArgument(log2Alignment: number, memory: number, offset: number): Code {
+  return [log2Alignment | 0x40, unsigned(memory), unsigned(offset)];
+}
+
+export const get = ({ index }: Local): Code => [0x20, unsigned(index)];
+export const set = ({ index }: Local, value: Code): Code => [value, 0x21, unsigned(index)];
+/** Sets a variable and leaves its value. */
+export const tee = ({ index }: Local, value: Code): Code => [value, 0x22, unsigned(index)];
+
+interface Int32Instructions {
+  readonly const: (value: number) => Code;
+  readonly load: Load;
+  readonly store: Store;
+  readonly eq: Binary;
+  readonly ltS: Binary;
+  readonly ltU: Binary;
+  readonly gtS: Binary;
+  readonly add: Binary;
+  readonly sub: Binary;
+  readonly mul: Binary;
+  readonly and: Binary;
+  readonly or: Binary;
+  readonly xor: Binary;
+  readonly shl: Binary;
+  readonly shrS: Binary;
+  readonly shrU: Binary;
+  readonly wrapI64: Unary;
+  /** Towards 0; saturates instead of trapping. */
+  readonly truncF64: Unary;
+}
+
+export const i32: Int32Instructions = {
+  const: (value) => [0x41, signed(value)],
+  load: load(2, 0x28),
+  store: store(2, 0x36),
+  eq: binary(0x46),
+  ltS: binary(0x48),
+  ltU: binary(0x49),
+  gtS: binary(0x4a),
+  add: binary(0x6a),
+  sub: binary(0x6b),
+  mul: binary(0x6c),
+  and: binary(0x71),
+  or: binary(0x72),
+  xor: binary(0x73),
+  shl: binary(0x74),
+  shrS: binary(0x75),
+  shrU: binary(0x76),
+  wrapI64: unary(0xa7),
+  truncF64: unary(0xfc, 2),
+};
+
+interface Int64Instructions {
+  readonly const: (value: number) => Code;
+  readonly load: Load;
+  readonly mul: Binary;
+  readonly shrU: Binary;
+  readonly extendU: Unary;
+}
+
+export const i64: Int64Instructions = {
+  const: (value) => [0x42, signed(value)],
+  load: load(3, 0x29),
+  mul: binary(0x7e),
+  shrU: binary(0x88),
+  extendU: unary(0xad),
+};
+
+interface Float64Instructions {
+  readonly const: (value: number) => Code;
+  readonly add: Binary;
+  readonly mul: Binary;
+  readonly convertI32S: Unary;
+  readonly convertI32U: Unary;
+}
+
+export const f64: Float64Instructions = {
+  const: (value) => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)],
+  add: binary(0xa0),
+  mul: binary(0xa2),
+  convertI32S: unary(0xb7),
+  convertI32U: unary(0xb8),
+};
+
+/** Four 32-bit integers at once. */
+interface VectorInstructions {
+  readonly load: Load;
+  readonly store: Store;
+  /** The same integer four times. */
+  readonly splat: Unary;
+  readonly and: Binary;
+  readonly or: Binary;
+  readonly xor: Binary;
+  readonly mul: Binary;
+  readonly shl: Binary;
+  readonly shrU: Binary;
+  /** All ones where left ≤ right, unsigned; else 0. */
+  readonly leU: Binary;
+}
+
+export const i32x4: VectorInstructions = {
+  load: load(4, ...vector(0x00)),
+  store: store(4, ...vector(0x0b)),
+  splat: unary(...vector(0x11)),
+  leU: binary(...vector(0x3e)),
+  and: binary(...vector(0x4e)),
+  or: binary(...vector(0x50)),
+  xor: binary(...vector(0x51)),
+  shl: binary(...vector(0xab)),
+  shrU: binary(...vector(0xad)),
+  mul: binary(...vector(0xb5)),
+};
+
+const noResult = 0x40;
+const end = 0x0b;
+
+/** Runs code if a condition is not 0. Counts as a block for {@link leave}. */
+export const when = (condition: Code, then: Code): Code => [condition, 0x04, noResult, then, end];
+
+/** Leaves as many blocks and loops around it as `outwards` says, beyond the innermost; of a loop it starts the next run. */
+export const leave = (outwards: number): Code => [0x0c, unsigned(outwards)];
+export const leaveIf = (condition: Code, outwards: number): Code => [condition, 0x0d, unsigned(outwards)];
+
+export const block = (body: Code): Code => [0x02, noResult, body, end];
+/** Runs once, and again at each {@link leave} from within. */
+export const loop = (body: Code): Code => [0x03, noResult, body, end];
