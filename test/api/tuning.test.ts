@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { keepTuned, tunePresets } from '../../api/offline/tune-presets/index.ts';
-import { type TimedSaves, nextBelow, randomStream, sharedInt32Array } from '../../engine/index.ts';
+import {
+  type LinearBuildParams,
+  type TimedSaves,
+  linearBuildParams,
+  nextBelow,
+  randomStream,
+  resolveParams,
+  sharedInt32Array,
+} from '../../engine/index.ts';
 import { addPreset, readPresets, removePreset, tunedPresetsOf } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
@@ -38,8 +46,20 @@ const aimless = (): TimedSaves => {
   return savesOf(() => nextBelow(random, 240));
 };
 
-const tune = (saves: TimedSaves, threads = 1, now = () => 0) =>
-  tunePresets(saves, { presets: ['feed'], seconds: 40, randomSeed: 1, threads, now });
+const tune = (saves: TimedSaves, given: Partial<Parameters<typeof tunePresets>[1]> = {}) =>
+  tunePresets(saves, {
+    presets: ['feed'],
+    seconds: 40,
+    randomSeed: 1,
+    threads: 1,
+    now: () => 0,
+    ...given,
+  });
+/** A clock on which every look takes half a minute. */
+const slowly = (): (() => number) => {
+  let time = 0;
+  return () => (time += 30_000);
+};
 
 describe('tuning', () => {
   test('tuning finds a lever that matters, and gives the same report on another number of threads', async () => {
@@ -49,7 +69,7 @@ describe('tuning', () => {
     expect(feed!.changes['orderDecay'] ?? feed!.changes['halfLifeDays']).toBeLessThan(180);
     expect(feed!.confirmation!.ndcg.interval.low).toBeGreaterThan(0);
     expect(feed!.confirmation!.ndcg.chosen).toBeGreaterThan(1.2 * feed!.confirmation!.ndcg.byDefault);
-    expect(JSON.stringify(await tune(movers(), 2))).toBe(JSON.stringify(report));
+    expect(JSON.stringify(await tune(movers(), { threads: 2 }))).toBe(JSON.stringify(report));
   });
 
   test('tuning keeps the default where nothing matters', async () => {
@@ -58,9 +78,20 @@ describe('tuning', () => {
   });
 
   test('tuning that the clock ends says so, and keeps the default', async () => {
-    let time = 0;
-    const { results } = await tune(movers(), 1, () => (time += 30_000));
+    const { results } = await tune(movers(), { now: slowly() });
     expect(results).toMatchObject([{ outcome: 'default', confirmation: null, ended: 'clock' }]);
+  });
+
+  test('recency is tuned where saves have times, the share of item weights where the snapshot has some', async () => {
+    const leversOf = async (saves: TimedSaves, linear?: LinearBuildParams): Promise<string[]> => {
+      const { results } = await tune(saves, { now: slowly(), linear });
+      return Object.keys(results[0]!.levers).filter((name) => /Share|orderDecay/.test(name));
+    };
+    const timeless = { ...movers(), savedAt: new Float64Array(movers().pins.length).fill(NaN) };
+    const linear = resolveParams<LinearBuildParams>(linearBuildParams, {});
+    expect(await leversOf(movers())).toEqual(['orderDecay']);
+    expect(await leversOf(movers(), linear)).toEqual(['linearShare', 'orderDecay']);
+    expect(await leversOf(timeless)).toEqual([]);
   });
 
   test('tuning refuses saves of too few users', async () => {

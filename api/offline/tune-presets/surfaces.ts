@@ -3,14 +3,21 @@ import type { LeverGroup, Params } from '../../../engine/index.ts';
 /** A preset that {@link tunePresets} chooses levers of. */
 export type TunedPreset = 'feed' | 'ideas' | 'related';
 
+/** What some levers need to mean anything: times of saves, item weights in the snapshot. */
+export type Need = 'times' | 'weights';
+
+interface TunedLevers {
+  /** Tried in every combination; values include the default. */
+  readonly levers: LeverGroup;
+  readonly needs?: Need;
+}
+
 interface Surface {
   /** Whose held-out saves count: those of a user from all their boards, or those of one board. */
   readonly queries: 'users' | 'boards';
   readonly queryPins: number;
-  /** Levers in the order of their tuning. A new lever is one line here; its values include the default. */
-  readonly groups: readonly LeverGroup[];
-  /** Further ones, where saves have times. */
-  readonly recency: readonly LeverGroup[];
+  /** In the order of their tuning. A new lever is one line here. */
+  readonly groups: readonly TunedLevers[];
   /** In place of the preset's parameters while levers are chosen: what makes queries cheaper, for more users. */
   readonly whileChoosing: Params;
   /** Of the work of all presets. */
@@ -20,12 +27,16 @@ interface Surface {
 /** Tried beside every other lever: the same walk is ranked once more, which costs little. */
 const discounts = [0.1, 0.15, 0.2, 0.3];
 
-/** Levers of the sharpened walks. Those of one group are tried in every combination. */
-const sharpened: readonly LeverGroup[] = [
-  { popularityDiscount: [0, ...discounts], specificity: [0, 0.3], sharpening: [0.8, 1] },
-  { boardSharpening: [0, 0.3, 0.6], popularityDiscount: discounts },
-  { startWeight: [0, 0.2, 0.4], popularityDiscount: discounts },
-  { boardShrinkage: [5, 15, 40], popularityDiscount: discounts },
+/** Levers of the sharpened walks. */
+const sharpened: readonly TunedLevers[] = [
+  { levers: { popularityDiscount: [0, ...discounts], specificity: [0, 0.3], sharpening: [0.8, 1] } },
+  {
+    levers: { linearShare: [0, 0.2, 0.5, 0.8], popularityDiscount: discounts, specificity: [0, 0.3] },
+    needs: 'weights',
+  },
+  { levers: { boardSharpening: [0, 0.3, 0.6], popularityDiscount: discounts } },
+  { levers: { startWeight: [0, 0.2, 0.4], popularityDiscount: discounts } },
+  { levers: { boardShrinkage: [5, 15, 40], popularityDiscount: discounts } },
 ];
 
 /**
@@ -36,8 +47,10 @@ export const surfaces: Readonly<Record<TunedPreset, Surface>> = {
   feed: {
     queries: 'users',
     queryPins: Infinity,
-    groups: sharpened,
-    recency: [{ halfLifeDays: [30, 180, 1e6], orderDecay: [0.8, 0.9, 0.97, 1] }],
+    groups: [
+      ...sharpened,
+      { levers: { halfLifeDays: [30, 180, 1e6], orderDecay: [0.8, 0.9, 0.97, 1] }, needs: 'times' },
+    ],
     whileChoosing: { steps: 30_000, backfill: false },
     workShare: 0.6,
   },
@@ -45,7 +58,6 @@ export const surfaces: Readonly<Record<TunedPreset, Surface>> = {
     queries: 'boards',
     queryPins: Infinity,
     groups: sharpened,
-    recency: [],
     whileChoosing: { backfill: false },
     workShare: 0.25,
   },
@@ -53,10 +65,9 @@ export const surfaces: Readonly<Record<TunedPreset, Surface>> = {
     queries: 'boards',
     queryPins: 1,
     groups: [
-      { restartProbability: [0.3, 0.4, 0.5], popularityDiscount: [0, 0.05, 0.1] },
-      { boardShrinkage: [0, 5, 15], popularityDiscount: [0, 0.05, 0.1] },
+      { levers: { restartProbability: [0.3, 0.4, 0.5], popularityDiscount: [0, 0.05, 0.1] } },
+      { levers: { boardShrinkage: [0, 5, 15], popularityDiscount: [0, 0.05, 0.1] } },
     ],
-    recency: [],
     whileChoosing: { backfill: false },
     workShare: 0.15,
   },

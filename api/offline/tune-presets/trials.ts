@@ -15,7 +15,8 @@ import { type ListOptions, recommendListsOf } from '../evaluate/index.ts';
 export const k = 20;
 /** NDCG decides; recall must not fall. */
 export type DecidingMetric = Extract<AccuracyMetric, 'ndcg' | 'recall'>;
-type Columns = Readonly<Record<DecidingMetric, Float64Array>>;
+/** By user. */
+export type Columns = Readonly<Record<DecidingMetric, Float64Array>>;
 
 /** Queries that are run between two looks at the clock. */
 const queriesPerLook = 1_024;

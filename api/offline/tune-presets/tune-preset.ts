@@ -1,34 +1,16 @@
 import {
   type Attempt,
-  type Interval,
   type LeverGroup,
   type Params,
   type PipelineSettings,
   coordinateSearch,
-  meanOf,
-  percentileInterval,
   presets,
-  resampledMeans,
   resolvePipeline,
   settingsOf,
 } from '../../../engine/index.ts';
-import { type TunedPreset, surfaces } from './surfaces.ts';
-import {
-  type DecidingMetric,
-  type Ended,
-  type TrialOptions,
-  type TrialQueries,
-  Trials,
-  costOf,
-} from './trials.ts';
-
-/** A metric of the default and of the chosen setting, on users that did not choose. */
-interface Confirmed {
-  readonly byDefault: number;
-  readonly chosen: number;
-  readonly difference: number;
-  readonly interval: Interval;
-}
+import { type Confirmation, confirm, isConfirmed } from './confirm.ts';
+import { type Need, type TunedPreset, surfaces } from './surfaces.ts';
+import { type Ended, type TrialOptions, type TrialQueries, Trials, costOf } from './trials.ts';
 
 /** What tuning found for one preset. */
 export interface TunedResult {
@@ -43,9 +25,7 @@ export interface TunedResult {
   readonly users: { readonly chose: number; readonly confirmed: number };
   readonly attempts: readonly Attempt[];
   /** Null when nothing was to confirm, or the time was over. */
-  readonly confirmation:
-    | ({ readonly confidence: number } & Readonly<Record<DecidingMetric, Confirmed>>)
-    | null;
+  readonly confirmation: Confirmation | null;
   /** Whether the planned work or the clock ended it before all was tried. */
   readonly ended: Ended | null;
 }
@@ -62,7 +42,6 @@ const rounds = 2;
 const roundsExpected = 1.5;
 /** Of a preset's work, and of its time, for the confirmation. */
 const confirmationShare = 0.3;
-const resamples = 2_000;
 
 interface TunePresetOptions extends Omit<TrialOptions, 'workMax' | 'isOver'> {
   /** Milliseconds, never going back; ends the choice at its share of the time until `deadline`, and the confirmation then. */
@@ -72,7 +51,8 @@ interface TunePresetOptions extends Omit<TrialOptions, 'workMax' | 'isOver'> {
   readonly work: number;
   /** Of the interval that must be above 0. */
   readonly confidence: number;
-  readonly hasTimes: boolean;
+  /** What levers may need and have. */
+  readonly has: ReadonlySet<Need>;
   /** Levers that are tuned already, as the queries are the same: they are confirmed alone. */
   readonly given?: Params | undefined;
 }
@@ -90,11 +70,12 @@ export function isTooFew({ nodes }: TrialQueries): boolean {
 export async function tunePreset(
   preset: TunedPreset,
   queries: TrialQueries,
-  { work, confidence, hasTimes, given, now, deadline, ...options }: TunePresetOptions,
+  { work, confidence, has, given, now, deadline, ...options }: TunePresetOptions,
 ): Promise<TunedResult> {
   const surface = surfaces[preset];
   const { algorithm, params } = settingsOf(resolvePipeline(presets[preset]));
-  const groups = [...surface.groups, ...(hasTimes ? surface.recency : [])];
+  const usable = surface.groups.filter(({ needs }) => needs === undefined || has.has(needs));
+  const groups = usable.map(({ levers }) => levers);
   const defaults = pick(params, [...new Set(groups.flatMap((group) => Object.keys(group)))]);
   const half = Math.floor(queries.nodes.length / 2);
   const settings = resolvePipeline({ algorithm, params });
@@ -140,11 +121,8 @@ export async function tunePreset(
   const users = { chose: found.users.chose, confirmed: byDefault?.ndcg.length ?? 0 };
   const ended = last.ended ?? trials.ended ?? null;
   if (users.confirmed < usersMin) return { ...nothing, users, ended };
-  const of = (metric: DecidingMetric): Confirmed =>
-    confirm(byDefault![metric], chosen![metric], confidence, options.randomSeed);
-  const confirmation = { confidence, ndcg: of('ndcg'), recall: of('recall') };
-  const isBetter = confirmation.ndcg.interval.low > 0 && confirmation.recall.interval.high >= 0;
-  return { ...found, outcome: isBetter ? 'chosen' : 'default', confirmation, users, ended };
+  const confirmation = confirm(byDefault!, chosen!, confidence, options.randomSeed);
+  return { ...found, outcome: isConfirmed(confirmation) ? 'chosen' : 'default', confirmation, users, ended };
 }
 
 /** Users whose search costs this much work, as far as can be known before. */
@@ -171,22 +149,6 @@ function usersFor(
 
 function ndcg(trials: Trials): Parameters<typeof coordinateSearch>[2] {
   return async (settings, users) => (await trials.measure(settings, users))?.map((columns) => columns.ndcg);
-}
-
-function confirm(
-  byDefault: Float64Array,
-  chosen: Float64Array,
-  confidence: number,
-  randomSeed: number,
-): Confirmed {
-  const differences = chosen.map((value, user) => value - byDefault[user]!);
-  const [means] = resampledMeans([differences], resamples, randomSeed);
-  return {
-    byDefault: meanOf(byDefault),
-    chosen: meanOf(chosen),
-    difference: meanOf(differences),
-    interval: percentileInterval(means!, confidence),
-  };
 }
 
 function pick(params: Params, names: readonly string[]): Params {

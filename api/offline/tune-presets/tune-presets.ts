@@ -1,4 +1,5 @@
 import {
+  type LinearBuildParams,
   type SplitOfUsers,
   type TimedSaves,
   randomStream,
@@ -6,7 +7,7 @@ import {
 } from '../../../engine/index.ts';
 import { DataError, stoppedError } from '../../../graph-data/index.ts';
 import { EvaluationPool, evaluatedBoards, sample } from '../evaluate/index.ts';
-import { type TunedPreset, surfaces } from './surfaces.ts';
+import { type Need, type TunedPreset, surfaces } from './surfaces.ts';
 import { type TunedResult, isTooFew, tunePreset } from './tune-preset.ts';
 import { type TrialQueries, k } from './trials.ts';
 
@@ -32,6 +33,8 @@ interface TuneOptions {
   readonly seconds: number;
   readonly randomSeed: number;
   readonly threads: number;
+  /** How the snapshot's item weights were computed, if it has any: those of the train part are computed so, beside the budget. */
+  readonly linear?: LinearBuildParams | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds, never going back. */
   readonly now: () => number;
@@ -56,15 +59,19 @@ const errorRate = 0.05;
  * early, the report says so. Throws `split-unusable` when no preset has users enough, and `stopped`.
  */
 export async function tunePresets(saves: TimedSaves, options: TuneOptions): Promise<TuneReport> {
-  const { presets = tunedPresets, seconds, randomSeed, threads, signal, now, onProgress } = options;
+  const { presets = tunedPresets, seconds, randomSeed, threads, linear, signal, now, onProgress } = options;
   const split = splitLatestOfUsers(saves, heldOutShare, randomSeed);
   const hasTimes = saves.savedAt.some((time) => !Number.isNaN(time));
   const queriesOf = new Map(presets.map((preset) => [preset, queriesFor(preset, split, randomSeed)]));
   const tooFew = presets.filter((preset) => isTooFew(queriesOf.get(preset)!));
   if (tooFew.length === presets.length) throw tooFewUsers();
+  const has = new Set<Need>([
+    ...(hasTimes ? (['times'] as const) : []),
+    ...(linear === undefined ? [] : (['weights'] as const)),
+  ]);
   const began = now();
   let shares = 0;
-  const pool = new EvaluationPool(threads);
+  const pool = new EvaluationPool(threads, linear);
   const stop = (): void => void pool.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
@@ -78,7 +85,7 @@ export async function tunePresets(saves: TimedSaves, options: TuneOptions): Prom
       const result = await tunePreset(preset, queriesOf.get(preset)!, {
         work,
         confidence: 1 - errorRate / presets.length,
-        hasTimes,
+        has,
         given: preset === 'ideas' && areUsersBoards(saves) ? changesOf('feed', results) : undefined,
         randomSeed,
         threads,

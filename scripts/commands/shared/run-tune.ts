@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { type TuneReport, tunePresets } from '../../../api/offline/tune-presets/index.ts';
-import { type DataFolder, readFolderSaves } from '../../../graph-data/index.ts';
+import { type DataFolder, linearOfBuild, readFolderSaves } from '../../../graph-data/index.ts';
 import { stoppable } from '../../output.ts';
 
 /** Less is over before anything is measured. */
@@ -30,6 +30,7 @@ export async function runTune(
       seconds,
       randomSeed,
       threads,
+      linear: linearOfBuild(folder),
       signal,
       now: () => performance.now(),
       onProgress: (preset, share) => progress.report(`tuning ${preset}`, share, 'of the planned work'),

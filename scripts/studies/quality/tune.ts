@@ -9,17 +9,19 @@ import {
   type TimedSaves,
   accuracyOf,
   changeSettings,
+  linearBuildParams,
   meanOf,
   neighborsOf,
   nodeCount,
   percentileInterval,
   presets,
   resampledMeans,
+  resolveParams,
   resolvePipeline,
   splitLatestOfUsers,
   splitSaves,
 } from '../../../engine/index.ts';
-import { readGraph, readSplit, readTimedSaves } from '../../../graph-data/index.ts';
+import { readGraph, readTimedSaves } from '../../../graph-data/index.ts';
 import { print } from '../../output.ts';
 import { readSets } from './sets.ts';
 
@@ -33,16 +35,26 @@ if (folder === undefined) throw new Error('no folder of data sets: npm run quali
 const seconds = Number(process.env['PINWALK_TUNE_SECONDS'] ?? 120);
 const threads = availableParallelism();
 const resamples = 2_000;
+const allNames = [
+  'gowalla',
+  'yelp2018',
+  'pinterest',
+  'lastfm-tags',
+  'spotify-lists',
+  'movielens-small',
+  'citeulike',
+  'movielens-by-time',
+];
+const linear = resolveParams(linearBuildParams, {});
 
-const pool = new EvaluationPool(threads);
+const pool = new EvaluationPool(threads, linear);
 print(
   '| set | tuning, CPU | chosen | confirmed, NDCG | `feed`: Recall@20 / NDCG@20 | tuned | difference: recall, NDCG |',
 );
 print('| --- | ---: | --- | --- | ---: | ---: | --- |');
 for (const [name, test] of await allSets(folder)) {
-  if (names.length > 0 && !names.includes(name)) continue;
   const before = process.cpuUsage();
-  const options = { presets: ['feed'] as const, seconds, randomSeed: 1, threads, now: () => 0 };
+  const options = { presets: ['feed'] as const, seconds, randomSeed: 1, threads, linear, now: () => 0 };
   const [feed] = (await tunePresets(savesOf(test), options)).results;
   const { user, system } = process.cpuUsage(before);
   const { changes, confirmation, outcome, users } = feed!;
@@ -113,19 +125,21 @@ function savesOf({ train, savedAt }: SaveSplit): TimedSaves {
   };
 }
 
-/** The sets of docs/quality.md, Yelp2018, CiteULike, and MovieLens by time: each user's latest fifth. */
+/** The published sets; CiteULike; MovieLens by time: each user's latest fifth. */
 async function allSets(root: string): Promise<(readonly [string, SaveSplit])[]> {
-  const sets: (readonly [string, SaveSplit])[] = (await readSets(root)).map(({ name, test }) => [name, test]);
-  const file = (...parts: string[]): string => path.join(root, ...parts);
-  const yelp = ['train', 'test'].map((part) => file('yelp2018', `${part}.tsv.gz`));
-  if (existsSync(yelp[0]!)) sets.push(['yelp2018', await readSplit(yelp[0]!, yelp[1]!)]);
-  const cite = file('citeulike', 'saves.tsv.gz');
-  if (existsSync(cite)) sets.push(['citeulike', splitSaves(await readGraph(cite), 0.2, 1)]);
-  const ratings = file('movielens-small', 'ratings.tsv.gz');
-  if (existsSync(ratings)) {
+  const wanted = names.length === 0 ? allNames : names;
+  const sets: (readonly [string, SaveSplit])[] = (await readSets(root, wanted)).map((set) => [
+    set.name,
+    set.test,
+  ]);
+  const cite = path.join(root, 'citeulike', 'saves.tsv.gz');
+  if (wanted.includes('citeulike') && existsSync(cite))
+    sets.push(['citeulike', splitSaves(await readGraph(cite), 0.2, 1)]);
+  const ratings = path.join(root, 'movielens-small', 'ratings.tsv.gz');
+  if (wanted.includes('movielens-by-time') && existsSync(ratings)) {
     const columns = ['user', 'pin', 'weight', 'savedAt'];
     const saves = await readTimedSaves(ratings, { columns, weightMin: 4 });
-    sets.push(['movielens-small, by time', splitLatestOfUsers(saves, 0.2, 1).boards]);
+    sets.push(['movielens-by-time', splitLatestOfUsers(saves, 0.2, 1).boards]);
   }
   return sets;
 }
