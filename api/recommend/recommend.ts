@@ -224,8 +224,8 @@ function noWeights(pointer: string): Problem {
 
 /** What ran: on a cold start, `popular` in place of the pipeline's algorithm; without item weights, none blended in. */
 function algorithmOf(
-  { algorithm: named, pipeline }: RecommendationRequest,
-  { fallback }: Ranking,
+  { algorithm: named }: RecommendationRequest,
+  { fallback, pipeline }: Ranking,
   { linear }: LoadedSnapshot,
 ): RecommendationResult['algorithm'] {
   if (fallback === 'cold-start') return { name: 'popular', params: {} };

@@ -7,6 +7,7 @@ import {
   WalkTrace,
   Work,
   degreeOf,
+  pipelineFor,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
@@ -75,12 +76,14 @@ export function diagnoseWalk(
   request: RecommendationRequest,
   { paths = 0, pathsTraced = paths, nextWork = () => new Work() }: DiagnosticsOptions = {},
 ): WalkDiagnostics {
-  const { params } = walkOf(request);
+  assertWalks(request);
   const explained = { ...request, explain: true, fields: ['title', ...request.fields] };
   const result = recommender.recommend(snapshot, explained, { work: nextWork() });
-  // What is walked again is asked for no places.
-  const again = { ...request, whyNot: [] };
   const { query } = recommender.resolve(snapshot, request);
+  const pipeline = pipelineFor(request.pipeline, query);
+  const { params } = pipeline.candidates;
+  // What is walked again is asked for no places.
+  const again = { ...request, pipeline, whyNot: [] };
   const trace = new WalkTrace(snapshot.graph, {
     target: request.target,
     watched: result.items.map((item) => store.indexOf(request.target, keyOf(item))!),
@@ -116,8 +119,8 @@ export function diagnoseWalk(
   };
 }
 
-function walkOf({ pipeline: { candidates } }: RecommendationRequest): Pipeline['candidates'] {
-  if (candidates.algorithm === 'pixie') return candidates;
+function assertWalks({ pipeline: { candidates } }: RecommendationRequest): void {
+  if (candidates.algorithm === 'pixie') return;
   const detail = `${candidates.algorithm} does not walk: name pixie or a preset of it`;
   throw new Problem('invalid-request', `/algorithm: ${detail}`, [
     { pointer: '/algorithm', code: 'invalid-parameter', detail },

@@ -10,6 +10,7 @@ export {
   settingsOf,
   specsOf,
 } from './pipeline.ts';
+export { pipelineFor } from './query-size.ts';
 export type { SaveCounts } from './popular-nodes.ts';
 export {
   type OwnPresets,

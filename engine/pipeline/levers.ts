@@ -2,6 +2,7 @@ import type { ParamSpecs } from '../base/index.ts';
 
 /** What a pipeline does around its algorithm, whichever that is. One word each, as in requests, presets, flags and docs. */
 export interface Levers {
+  readonly fadePins: number;
   readonly halfLifeDays: number;
   readonly orderDecay: number;
   readonly windowDays: number;
@@ -18,6 +19,14 @@ export interface Levers {
  * from here. No algorithm has a parameter of one of these names.
  */
 export const leverSpecs: ParamSpecs<Levers> = {
+  fadePins: {
+    kind: 'number',
+    min: 0,
+    max: 1000,
+    default: 0,
+    about:
+      'for `pixie`: query pins beyond the first that take parameters halfway from what they are, for one pin, to those of `ideas`, for many, and specificity halfway to 0; 0 is off',
+  },
   halfLifeDays: {
     kind: 'number',
     min: 1e-3,

@@ -15,7 +15,7 @@ import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
  * come to one, and {@link runPipeline} runs it for all of them.
  */
 export interface Pipeline {
-  readonly candidates: Pick<Levers, 'halfLifeDays' | 'orderDecay' | 'windowDays'> & {
+  readonly candidates: Pick<Levers, 'fadePins' | 'halfLifeDays' | 'orderDecay' | 'windowDays'> & {
     readonly algorithm: AlgorithmName;
     /** Every parameter of the algorithm, defaults filled in. */
     readonly params: Params;
@@ -80,6 +80,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
   checkCombination(algorithm, all, target);
   const entries = Object.entries(all).filter(([name]) => !Object.hasOwn(leverSpecs, name));
   const {
+    fadePins,
     halfLifeDays,
     orderDecay,
     windowDays,
@@ -91,7 +92,14 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     backfill,
   } = all as unknown as Levers;
   return {
-    candidates: { algorithm, params: Object.fromEntries(entries), halfLifeDays, orderDecay, windowDays },
+    candidates: {
+      algorithm,
+      params: Object.fromEntries(entries),
+      fadePins,
+      halfLifeDays,
+      orderDecay,
+      windowDays,
+    },
     filters: { minRelevance },
     score: { specificity, linearShare, hubCorrection },
     rerank: { diversity },
@@ -131,6 +139,7 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
   );
   const hasShare = params['linearShare'] === 0 || hasLinearShare(algorithm);
   check(hasShare, 'linearShare', `is for pixie, paths, ppr and itemknn, not for ${algorithm}`);
+  check(params['fadePins'] === 0 || algorithm === 'pixie', 'fadePins', `is for pixie, not for ${algorithm}`);
   checkSpecificity(algorithm, params['specificity'] as number, target);
   checkParamsOf(algorithm, params, target);
 }

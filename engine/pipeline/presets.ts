@@ -1,27 +1,15 @@
 import { algorithmNames } from '../algorithms.ts';
 import type { PipelineSettings } from './pipeline.ts';
+import { manyPinsParams } from './query-size.ts';
 
-/** Chosen on the validation parts of five data sets, by their mean (docs/quality.md). */
-const sharpening = {
-  pinShrinkage: 5,
-  boardShrinkage: 15,
-  sharpening: 1,
-  sharpeningPins: 10,
-  boardSharpening: 0.3,
-};
+const { pinShrinkage, boardShrinkage, sharpening, sharpeningPins, boardSharpening } = manyPinsParams;
 
-const sharpenedSteps = {
-  ...sharpening,
-  restartProbability: 1,
-  startWeight: 0.2,
-  popularityDiscount: 0.15,
-  lastHop: 'spread',
-};
+const sharpenedSteps = { ...manyPinsParams, lastHop: 'spread' };
 
 type PresetName = 'related' | 'ideas' | 'feed' | 'feed-exact';
 
 /**
- * - `related`: what goes with one pin, or a few. 5,000 steps a pin are as good as 20,000, in a quarter of the time.
+ * - `related`: what goes with one pin, or several: the more there are, the more it walks like `ideas`.
  * - `ideas`: pins for a board, from the pins on it.
  * - `feed`: pins for a user, from their history.
  * - `feed-exact`: the scores that the walk of `feed` samples, computed without chance, at many times the cost.
@@ -30,16 +18,29 @@ export const presets: Readonly<Record<PresetName, PipelineSettings>> = {
   related: {
     algorithm: 'pixie',
     params: {
-      steps: 10_000,
+      steps: 30_000,
       stepsPerQueryPin: 5_000,
       restartProbability: 0.4,
       lastHop: 'spread',
       specificity: 0.5,
+      fadePins: 2,
     },
   },
   ideas: { algorithm: 'pixie', params: { ...sharpenedSteps, steps: 30_000 } },
   feed: { algorithm: 'pixie', params: { ...sharpenedSteps, steps: 100_000 } },
-  'feed-exact': { algorithm: 'paths', params: { ...sharpening, x: 0.8, y: 1, z: 0.15 } },
+  'feed-exact': {
+    algorithm: 'paths',
+    params: {
+      pinShrinkage,
+      boardShrinkage,
+      sharpening,
+      sharpeningPins,
+      boardSharpening,
+      x: 0.8,
+      y: 1,
+      z: 0.15,
+    },
+  },
 };
 
 /** What a request uses that names no algorithm: a data folder may have its own under these names, as tuning makes them. */

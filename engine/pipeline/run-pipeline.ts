@@ -15,6 +15,7 @@ import type { OnStep } from '../walk/index.ts';
 import { backfill } from './backfill.ts';
 import { type Found, blendedMin, blendLinear } from './blend-linear.ts';
 import type { Pipeline } from './pipeline.ts';
+import { pipelineFor } from './query-size.ts';
 import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
 import { type TracedPin, tracePins } from './trace-pins.ts';
 
@@ -57,6 +58,8 @@ export interface Ranking {
   readonly fallback: 'cold-start' | null;
   /** Of the traced nodes, in their order. */
   readonly traced: readonly TracedPin[];
+  /** What ran: the pipeline for a query of this size ({@link pipelineFor}). */
+  readonly pipeline: Pipeline;
 }
 
 /** Candidates for each item of the list, where later stages reorder. */
@@ -75,7 +78,7 @@ export function runPipeline(
   engine: Engine,
   { pageRank, communities = noCommunities, linear }: GraphAnalysis,
   query: Query,
-  { candidates, filters, score, rerank, fallback }: Pipeline,
+  pipelineGiven: Pipeline,
   {
     target = 'pins',
     limit,
@@ -89,6 +92,8 @@ export function runPipeline(
     traced = [],
   }: RunOptions,
 ): Ranking {
+  const pipeline = pipelineFor(pipelineGiven, query);
+  const { candidates, filters, score, rerank, fallback } = pipeline;
   const { algorithm, params, windowDays } = candidates;
   const isColdStart = query.pins.length === 0;
   const isPopular = algorithm === 'popular';
@@ -142,6 +147,7 @@ export function runPipeline(
       backfilled: false,
       fallback: isColdStart ? 'cold-start' : null,
       traced: places,
+      pipeline,
     };
   }
   // Filters and exclusions must not shorten a list that the graph could fill.
@@ -166,5 +172,5 @@ export function runPipeline(
   if (isBeyond && rerank.diversity > 0) work.count(relevant.length ** 2, 2 * prices.node);
   const ranked = isBeyond ? rank(relevant.length) : best;
   const places = tracePins(traced, { best, relevant: ranked, pool: corrected, lowest, isReordered, findAll });
-  return { best, stats, backfilled: further.length > 0, fallback: null, traced: places };
+  return { best, stats, backfilled: further.length > 0, fallback: null, traced: places, pipeline };
 }
