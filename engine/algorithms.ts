@@ -1,4 +1,4 @@
-import { check, type ParamSpec, type Work, resolveParams } from './base/index.ts';
+import { check, type ParamSpec, type Work, prices, resolveParams } from './base/index.ts';
 import {
   type ExactScratch,
   type Popularity,
@@ -13,10 +13,10 @@ import {
   ppr,
   pprParams,
 } from './exact/index.ts';
-import { type NodeKind, type PinBoardGraph, degreeOf, saveCount } from './graph/index.ts';
+import { type NodeKind, type PinBoardGraph, degreeOf, nodeCount, saveCount } from './graph/index.ts';
 import { type LinearWeights, linear, linearParams } from './linear/index.ts';
 import { type Query, normalizeQuery } from './query.ts';
-import { type IsExcluded, type TopPins, specificityOf } from './rank/index.ts';
+import { type IsExcluded, type TopPins, rareSavesMax, specificityOf } from './rank/index.ts';
 import {
   type PixieOptions,
   type PixieParams,
@@ -88,6 +88,7 @@ export class Engine {
   readonly #exactScratch: ExactScratch = createExactScratch();
   #popularity: Popularity | undefined;
   #saveCount: number | undefined;
+  #rareSavesMax: number | undefined;
 
   constructor(graph: PinBoardGraph) {
     this.graph = graph;
@@ -148,6 +149,13 @@ export class Engine {
   #saves(): number {
     if (this.graph.writes !== undefined) return saveCount(this.graph);
     return (this.#saveCount ??= saveCount(this.graph));
+  }
+
+  /** Saves up to which a pin is rare: see {@link rareSavesMax}. O(pins) for a live graph, else the first time only. */
+  rareSavesMax(work?: Work): number {
+    if (this.graph.writes === undefined) return (this.#rareSavesMax ??= rareSavesMax(this.graph));
+    work?.count(nodeCount(this.graph.pinToBoard), prices.node);
+    return rareSavesMax(this.graph);
   }
 
   #popularBut(query: Query, top: TopPins, isExcluded: IsExcluded | undefined, work: Work | undefined): Stats {

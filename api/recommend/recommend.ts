@@ -171,7 +171,7 @@ export class Recommender {
     const { algorithm, params } = pipeline.candidates;
     const countsPins =
       query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
-    return best.map(({ pin: node, score }, place): RecommendedItem => {
+    return best.map(({ pin: node, score, propensity }, place): RecommendedItem => {
       const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
       const reason = reasons[place];
       const text =
@@ -182,6 +182,7 @@ export class Recommender {
         rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,
         score,
+        ...(propensity !== undefined && { propensity }),
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
         ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),
         ...(text !== undefined && { reason: text }),

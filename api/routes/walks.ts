@@ -1,7 +1,7 @@
 import type { Metrics, Walked } from '../operations/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RequestContext, RouteRequest } from '../http/index.ts';
-import type { Caller } from '../runtime/serving/index.ts';
+import { type Caller, walkStepsMax } from '../runtime/serving/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 /** Problems of every call that walks. */
@@ -18,8 +18,7 @@ export function assertStepsWithin(
 ): void {
   let sum = 0;
   for (const [i, request] of requests.entries()) {
-    const { steps } = request.pipeline.candidates.params;
-    sum += typeof steps === 'number' ? steps : 0;
+    sum += walkStepsMax(request);
     if (sum > stepsMax) {
       const total = requests.length === 1 ? `${sum} steps` : `${sum} steps with the requests before`;
       const detail = `${total}: one HTTP request may take ${stepsMax}`;

@@ -11,6 +11,7 @@ export interface Levers {
   readonly linearShare: number;
   readonly hubCorrection: number;
   readonly diversity: number;
+  readonly rareShare: number;
   readonly backfill: boolean;
 }
 
@@ -87,6 +88,14 @@ export const leverSpecs: ParamSpecs<Levers> = {
     default: 0,
     about: 'maximal marginal relevance over communities: 0 is pure relevance, 1 maximum variety',
   },
+  rareShare: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about:
+      'share of the list for pins with few saves, drawn by `randomSeed` from the best of them; items then state their `propensity`',
+  },
   backfill: {
     kind: 'boolean',
     default: true,
@@ -105,4 +114,5 @@ export const pinsOnly: readonly string[] = [
   'linearShare',
   'hubCorrection',
   'diversity',
+  'rareShare',
 ];

@@ -22,7 +22,7 @@ export interface Pipeline {
   };
   readonly filters: Pick<Levers, 'minRelevance'>;
   readonly score: Pick<Levers, 'specificity' | 'linearShare' | 'hubCorrection'>;
-  readonly rerank: Pick<Levers, 'diversity'>;
+  readonly rerank: Pick<Levers, 'diversity' | 'rareShare'>;
   readonly fallback: Pick<Levers, 'backfill'>;
 }
 
@@ -89,6 +89,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     linearShare,
     hubCorrection,
     diversity,
+    rareShare,
     backfill,
   } = all as unknown as Levers;
   return {
@@ -102,7 +103,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     },
     filters: { minRelevance },
     score: { specificity, linearShare, hubCorrection },
-    rerank: { diversity },
+    rerank: { diversity, rareShare },
     fallback: { backfill },
   };
 }
@@ -126,7 +127,7 @@ export function changeSettings(
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
 function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
-    for (const name of ['diversity', 'hubCorrection', 'linearShare']) {
+    for (const name of ['diversity', 'rareShare', 'hubCorrection', 'linearShare']) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
     const canTarget = algorithm === 'pixie' || algorithm === 'popular';

@@ -20,7 +20,7 @@ export const manyPinsParams = {
  * The pipeline that runs for a query: with n query pins, each of {@link manyPinsParams} goes from its value in the pipeline
  * to the one there, and specificity to 0, by the share
  *
- *     many = (n − 1) / (n − 1 + fadePins)
+ *     many = (n − 1)² / ((n − 1)² + fadePins²)
  *
  * where `fadePins` is above 0; it is 0 in the result. n is their effective number, (Σw)² / Σw², so that a query pin of
  * almost no weight changes almost nothing; 1 without query pins. A pipeline whose `lastHop` is not `spread` stays as it is:
@@ -31,7 +31,7 @@ export function pipelineFor(pipeline: Pipeline, { weights }: Query): Pipeline {
   const { fadePins, params } = candidates;
   if (fadePins === 0) return pipeline;
   const n = params['lastHop'] === 'spread' ? effectiveCount(weights) : 1;
-  const many = (n - 1) / (n - 1 + fadePins);
+  const many = (n - 1) ** 2 / ((n - 1) ** 2 + fadePins ** 2);
   const between = (one: number, other: number): number => rounded(one + (other - one) * many);
   const faded = Object.entries(manyPinsParams).map(([name, value]) => {
     return [name, between(params[name] as number, value)];

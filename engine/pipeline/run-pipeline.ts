@@ -1,5 +1,5 @@
 import { Work, prices } from '../base/index.ts';
-import type { NodeKind } from '../graph/index.ts';
+import { type NodeKind, degreeOf } from '../graph/index.ts';
 import type { AlgorithmName, Engine, Params, Stats } from '../algorithms.ts';
 import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';
@@ -16,6 +16,7 @@ import { backfill } from './backfill.ts';
 import { type Found, blendedMin, blendLinear } from './blend-linear.ts';
 import type { Pipeline } from './pipeline.ts';
 import { pipelineFor } from './query-size.ts';
+import { type RankedPin, fillRareSlots } from './rare-slots.ts';
 import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
 import { type TracedPin, tracePins } from './trace-pins.ts';
 
@@ -50,7 +51,7 @@ interface RunOptions {
 
 /** A list by node index, best first, and how it was made. */
 export interface Ranking {
-  readonly best: readonly ScoredPin[];
+  readonly best: readonly RankedPin[];
   readonly stats: Stats;
   /** Whether the algorithm found too few, and others were added from further away. */
   readonly backfilled: boolean;
@@ -71,7 +72,7 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity. This is what the server, the
+ * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity, rare pins. This is what the server, the
  * library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and seed: same list.
  */
 export function runPipeline(
@@ -86,7 +87,7 @@ export function runPipeline(
     isExcluded,
     bestScore,
     onStep,
-    reusesWalk,
+    reusesWalk = false,
     work = new Work(),
     recentSaves,
     traced = [],
@@ -101,15 +102,18 @@ export function runPipeline(
   const count = targetCount(engine.graph, target);
   const recent = windowDays > 0 && (isColdStart || isPopular) ? recentSaves?.(windowDays, target) : undefined;
   const { linearShare, specificity } = score;
-  const find = (k: number, follow: OnStep | undefined): Omit<Found, 'best'> => {
+  const find = (
+    k: number,
+    follow: OnStep | undefined,
+    excluded: IsExcluded = isExcluded,
+  ): Omit<Found, 'best'> => {
     const kept = Math.max(1, Math.min(k, count));
-    if (isByCount || recent !== undefined)
-      return popularNodes(engine, target, kept, isExcluded, recent, work);
-    const options = { target, onStep: follow, reusesWalk, specificity };
+    if (isByCount || recent !== undefined) return popularNodes(engine, target, kept, excluded, recent, work);
+    const options = { target, onStep: follow, reusesWalk: reusesWalk || rerank.rareShare > 0, specificity };
     const run = (name: AlgorithmName, given: Params, size: number, of: Partial<typeof options>): Found => {
       const top = new TopPins(size);
       const all = { ...of, work, linear };
-      const stats = engine.recommend(name, query, given, randomSeed, top, isExcluded, all);
+      const stats = engine.recommend(name, query, given, randomSeed, top, excluded, all);
       return { stats, found: top.drain(), best: top.best };
     };
     if (linearShare === 0 || linear === undefined) return run(algorithm, params, kept, options);
@@ -166,11 +170,33 @@ export function runPipeline(
   const relevant = corrected.filter((each) => each.score >= lowest);
   const rank = (k: number): readonly ScoredPin[] =>
     target === 'pins' ? diversify(relevant, k, rerank.diversity, communities) : relevant.slice(0, k);
-  const best = rank(limit);
+  const ranked = rank(limit);
+  const best = rerank.rareShare === 0 ? ranked : withRare();
   // Without a place in the list, a pin has the next ones that a longer list would give.
   const isBeyond = traced.some((pin) => !best.some((each) => each.pin === pin));
   if (isBeyond && rerank.diversity > 0) work.count(relevant.length ** 2, 2 * prices.node);
-  const ranked = isBeyond ? rank(relevant.length) : best;
-  const places = tracePins(traced, { best, relevant: ranked, pool: corrected, lowest, isReordered, findAll });
+  const shown = new Set(best.map(({ pin }) => pin));
+  const rest = isBeyond ? rank(relevant.length).filter(({ pin }) => !shown.has(pin)) : [];
+  const places = tracePins(traced, {
+    best,
+    relevant: [...best, ...rest],
+    pool: corrected,
+    lowest,
+    isReordered,
+    findAll,
+  });
   return { best, stats, backfilled: further.length > 0, fallback: null, traced: places, pipeline };
+
+  function withRare(): readonly RankedPin[] {
+    const savesMax = engine.rareSavesMax(work);
+    const isRare = (pin: number): boolean => degreeOf(engine.graph.pinToBoard, pin) <= savesMax;
+    const ranks = new Set(ranked.map(({ pin }) => pin));
+    const isOther: IsExcluded = (pin) => !isRare(pin) || ranks.has(pin) || isExcluded(pin);
+    const findRare = (k: number): readonly ScoredPin[] => {
+      const rare = find(k, undefined, isOther).found;
+      const scored = pageRank === undefined ? rare : correctHubs(rare, pageRank, score.hubCorrection);
+      return scored.filter((each) => each.score >= lowest);
+    };
+    return fillRareSlots(ranked, rerank.rareShare, isRare, findRare, randomSeed, work);
+  }
 }

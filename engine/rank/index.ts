@@ -3,3 +3,4 @@ export { type PinCommunities, diversify, intraListDiversity } from './diversify.
 export { offerCandidates } from './offer-candidates.ts';
 export { type Specificity, specificityOf } from './specificity.ts';
 export { type IsExcluded, type ScoredPin, TopPins } from './top-pins.ts';
+export { rareSavesMax } from './rare.ts';

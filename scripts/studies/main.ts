@@ -4,6 +4,8 @@ import { openBanditCommand } from './open-bandit/command.ts';
 import { peekingCommand } from './peeking/command.ts';
 import { pruningCommand } from './pruning.ts';
 import { packagesCommand } from './specificity/packages.ts';
+import { queryPinsCommand } from './held-out/query-pins.ts';
+import { rareCommand } from './held-out/rare.ts';
 import { soakPlotCommand } from './soak-plot.ts';
 import { specificityCommand } from './specificity/command.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
@@ -15,6 +17,8 @@ await new Command('study')
   .addCommand(peekingCommand())
   .addCommand(pruningCommand())
   .addCommand(packagesCommand())
+  .addCommand(queryPinsCommand())
+  .addCommand(rareCommand())
   .addCommand(soakPlotCommand())
   .addCommand(specificityCommand())
   .addCommand(sweepPlotCommand())

@@ -163,6 +163,23 @@ describe('ranking', () => {
     expect((await recommend({})).body.items[0]).not.toHaveProperty('reason');
   });
 
+  test('related states what it was for this number of query pins, and a request that sends it back gets the same list', async () => {
+    const query = [{ pin: 'basil' }, { pin: 'sugar' }, { pin: 'egg' }];
+    const { algorithm, items } = (await recommend({ query })).body;
+    expect(algorithm.params).toMatchObject({ fadePins: 0, restartProbability: 0.7, specificity: 0.25 });
+    const again = (await recommend({ query, algorithm: 'pixie', params: algorithm.params })).body;
+    expect(again.items).toEqual(items);
+    expect((await recommend({})).body.algorithm.params).toMatchObject({ fadePins: 0, specificity: 0.5 });
+  });
+
+  test('with rareShare, every item states its propensity', async () => {
+    const { items } = (await recommend({ rareShare: 0.5 })).body;
+    expect(items.every(({ propensity }: { propensity: number }) => propensity > 0 && propensity <= 1)).toBe(
+      true,
+    );
+    expect((await recommend({})).body.items[0]).not.toHaveProperty('propensity');
+  });
+
   test('a filter applies all its conditions and never shortens a list that the graph could fill', async () => {
     expect(pins(await recommend({ filter: { title: 'Tomato' } }))).toEqual(['tomato']);
     expect(pins(await recommend({ filter: { price: { gte: 2, lt: 3 } } }))).toEqual(['tomato']);

@@ -47,6 +47,12 @@ export const itemFields = {
   board: z.string().exactOptional(),
   user: z.string().exactOptional(),
   score: z.number().describe('Higher is better. Comparable only within one response.'),
+  propensity: z
+    .number()
+    .exactOptional()
+    .describe(
+      'With `rareShare`: the probability that this pin was drawn for this place; 1 where nothing was drawn.',
+    ),
   visits: z.int().exactOptional().describe('Visits of the walk, for walks that count them per pin.'),
   reason: reason.exactOptional(),
   fields: z

@@ -1,6 +1,7 @@
 export { createGraphFacts } from './graph-facts.ts';
 export { GraphServer } from './graph-server.ts';
 export type { GraphServerOptions } from './graph-server-options.ts';
+export { walkStepsMax } from './known-work.ts';
 export { NodeCounts } from './node-counts.ts';
 export { CachedPage, PageCache, ShownKeys } from './page-cache.ts';
 export { isProblem, problemOf } from './problems.ts';

@@ -12,16 +12,22 @@ export interface KnownWork {
   readonly isKnown: boolean;
 }
 
+/** Steps that the walk of a request takes at most; 0 for algorithms that do not walk. */
+export function walkStepsMax({ query, pipeline }: RecommendationRequest): number {
+  const { algorithm, params } = pipeline.candidates;
+  if (algorithm !== 'pixie') return 0;
+  const pins = query.reduce((count, { pin }) => count + (pin === undefined ? pinsPerEntry : 1), 0);
+  return Math.min(Number(params['steps']), Number(params['stepsPerQueryPin']) * pins);
+}
+
 export function knownWork(requests: readonly RecommendationRequest[]): KnownWork {
   let steps = 0;
   let isKnown = true;
-  for (const { query, filter, pipeline } of requests) {
-    const { algorithm, params } = pipeline.candidates;
-    const pins = query.reduce((count, { pin }) => count + (pin === undefined ? pinsPerEntry : 1), 0);
+  for (const request of requests) {
+    const { filter, pipeline } = request;
+    const { algorithm } = pipeline.candidates;
     const isWalk = algorithm === 'pixie';
-    steps += isWalk
-      ? Math.min(Number(params['steps']), Number(params['stepsPerQueryPin']) * pins)
-      : stepsUnknown;
+    steps += isWalk ? walkStepsMax(request) : stepsUnknown;
     isKnown &&= filter === undefined && (isWalk || algorithm === 'popular');
   }
   return { steps, isKnown };
