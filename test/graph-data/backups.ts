@@ -60,7 +60,7 @@ export function save(folder: DataFolder, pin: string): void {
   writer.close();
 }
 
-export const refusal = (code: string, remedy: string) =>
+export const refusal = (code: string, remedy: string): unknown =>
   expect.objectContaining({ code, message: expect.stringContaining(remedy) as string });
 
 /** Each test restores into a folder of its own. */
