@@ -196,11 +196,18 @@ describe('rate limits', () => {
     return responses;
   };
 
+  /** Of a window of a minute; on a busy machine, some of it has passed. */
+  const expectAboutAMinute = (headers: Headers): void => {
+    const seconds = Number(headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(30);
+    expect(seconds).toBeLessThanOrEqual(60);
+  };
+
   test('limits the rate of each address without keys, and of each key', async () => {
     expect(await statuses(4, () => server.get(related))).toEqual([200, 200, 200, 429]);
     const refused = await server.get(related);
     expect(refused.body).toMatchObject({ code: 'rate-limited', status: 429 });
-    expect(refused.headers.get('retry-after')).toBe('60');
+    expectAboutAMinute(refused.headers);
     expect(await statuses(5, () => server.get('/healthz'))).toEqual([200, 200, 200, 200, 200]);
     server.skippedMs += 60_000;
     expect((await server.get(related)).status).toBe(200);
@@ -214,7 +221,7 @@ describe('rate limits', () => {
     const { key } = keyFor(unlimited, 'read');
     const failures = await statuses(21, () => unlimited.get(related, bearer('pw_wrong')));
     expect(failures).toEqual([...Array.from({ length: 20 }, () => 401), 429]);
-    expect((await unlimited.get(related)).headers.get('retry-after')).toBe('60');
+    expectAboutAMinute((await unlimited.get(related)).headers);
     expect((await unlimited.get(related, bearer(key))).status).toBe(200);
     unlimited.skippedMs += 60_000;
     expect((await unlimited.get(related)).status).toBe(401);
