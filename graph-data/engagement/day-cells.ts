@@ -1,10 +1,6 @@
 import { type AttributionRule, attribute } from '../../engine/index.ts';
 import type { LoadedDays } from './load-days.ts';
-import { type Names, groupCount } from './names.ts';
-
-const dayMs = 86_400_000;
-/** Ranks beyond it are counted together, as {@link rankMax} + 1. */
-const rankMax = 50;
+import { type Names, dayMs, groupCount, rankMax } from './names.ts';
 
 /** What was shown in one kind of place, and what followed, by group of people. */
 export interface Cell {
@@ -43,25 +39,22 @@ export function countDays(
 ): Map<number, DayCells> {
   const days = new Map<number, DayCells>();
   for (let day = first; day <= last; day++) days.set(day, { cells: [], uncredited: record() });
-  const cells = new Map<string, Cell>();
   const { count, isImpression, lists, ranks, times, byList, kinds, values } = loaded;
   const dayOf = (row: number): number => Math.floor(times[row]! / dayMs);
-  let [lastKey, lastList, lastRank]: [Cell | undefined, number, number] = [undefined, -1, -1];
-  let lastDay = -1;
+  const { places, ofList } = placesOf(loaded);
+  /** By day, place and rank. */
+  const cells: (Cell | undefined)[] = [];
   const cellOf = (row: number, day: number): Cell => {
-    const list = lists[row]!;
-    const rank = Math.min(ranks[row]!, rankMax + 1);
-    if (lastKey !== undefined && list === lastList && rank === lastRank && day === lastDay) return lastKey;
-    const { surface, pipeline, arm } = byList[list]!;
-    const key = `${day} ${surface} ${pipeline} ${arm} ${rank}`;
-    let cell = cells.get(key);
-    if (cell === undefined) {
-      const [place, by, side] = [names.at(surface), names.at(pipeline), names.at(arm)];
-      cell = { surface: place, pipeline: by, arm: side, rank, shown: zeros(), kinds: record() };
-      cells.set(key, cell);
-      days.get(day)!.cells.push(cell);
-    }
-    [lastKey, lastList, lastRank, lastDay] = [cell, list, rank, day];
+    const rank = ranks[row]!;
+    const place = ofList[lists[row]!]!;
+    const index = ((day - first) * places.length + place) * (rankMax + 2) + rank;
+    const known = cells[index];
+    if (known !== undefined) return known;
+    const { surface, pipeline, arm } = places[place]!;
+    const named = { surface: names.at(surface), pipeline: names.at(pipeline), arm: names.at(arm) };
+    const cell: Cell = { ...named, rank, shown: zeros(), kinds: record() };
+    cells[index] = cell;
+    days.get(day)!.cells.push(cell);
     return cell;
   };
   for (let row = 0; row < count; row++) {
@@ -100,6 +93,25 @@ export function countDays(
     },
   );
   return days;
+}
+
+type Place = Omit<LoadedDays['byList'][number], 'group'>;
+
+/** The distinct surfaces, pipelines and arms together, and which of them a list has. */
+function placesOf({ byList }: LoadedDays): {
+  readonly places: readonly Place[];
+  readonly ofList: Int32Array;
+} {
+  const numbers = new Map<string, number>();
+  const places: Place[] = [];
+  const ofList = Int32Array.from(byList, ({ surface, pipeline, arm }) => {
+    const key = `${surface} ${pipeline} ${arm}`;
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, places.length);
+    return places.push({ surface, pipeline, arm }) - 1;
+  });
+  return { places, ofList };
 }
 
 /** Names of kinds are any: none may be one of Object's own. */

@@ -6,9 +6,8 @@ import { dayVersions, rowsOfDay } from '../interactions/index.ts';
 import { DayCache } from './day-cache.ts';
 import { type Cell, type DayCells, countDays } from './day-cells.ts';
 import { loadDays } from './load-days.ts';
-import { Names, groupCount } from './names.ts';
+import { Names, dayMs, groupCount } from './names.ts';
 
-const dayMs = 86_400_000;
 /** Rows in memory at once, about 60 bytes each, unless a single day and those around it have more. */
 const rowsMax = 4_000_000;
 

@@ -3,25 +3,37 @@ import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
 import { KeyTable } from '../import/index.ts';
 import { firstDayOf, listMonths, readMonth } from '../interactions/index.ts';
-import { type Names, groupOf } from './names.ts';
+import { type Names, dayMs, groupOf, rankMax } from './names.ts';
 
 /** The interactions of some days, with numbers for everything that they name. */
 export interface LoadedDays extends InteractionColumns {
   /** By row. */
   readonly lists: Int32Array;
   readonly kinds: Int32Array;
-  /** 0: none. */
+  /** 0: none; at most {@link rankMax} + 1. */
   readonly ranks: Int32Array;
   readonly values: Float64Array;
   /** By list: numbers of `names`, and the group of its person. */
   readonly byList: readonly { surface: number; pipeline: number; arm: number; group: number }[];
 }
 
-type Row = [list: number, pin: number, kind: number, time: number, rank: number | null, value: number | null];
-type ListRow = [number, string, string, number, number, number];
+/** Rows of a page, at most about 1 MB of text. */
+const pageRows = 20_000;
+/** In a packed number, the milliseconds within the day are lowest, and the kind is highest: 20 bits are left for it. */
+const atBits = 2 ** 27;
+const rankBits = 2 ** 6;
 
-const rowsSql = `SELECT list, pin, kind, day * 86400000 + at, rank, value FROM interactions
-  WHERE day BETWEEN ? AND ? ORDER BY day, id`;
+/**
+ * A page of a day's rows as four lists of numbers in JSON, and the last id: JSON.parse takes two thirds of the time that a row
+ * object each does (0.60 against 0.92 µs a row).
+ */
+const pageSql = `
+  SELECT json_group_array(list), json_group_array(pin),
+    json_group_array((kind * ${rankBits} + min(coalesce(rank, 0), ${rankMax + 1})) * ${atBits} + at), json_group_array(coalesce(value, 0)), max(id)
+  FROM (SELECT * FROM interactions WHERE day = ? AND id > ? ORDER BY id LIMIT ${pageRows})`;
+type Page = [lists: string, pins: string, packed: string, values: string, last: string | Uint8Array | null];
+
+type ListRow = [number, string, string, number, number, number];
 
 /** Reads the interactions of the days from `first` to `last`, both included. O(their rows, plus lists of their months). */
 export function loadDays(folder: DataFolder, first: number, last: number, names: Names): LoadedDays {
@@ -114,21 +126,31 @@ function readMonthInto(
     });
   }
   let i = start;
-  for (const [list, pin, kind, time, rank, value] of month
-    .prepare<[number, number], Row>(rowsSql)
-    .raw()
-    .iterate(...days)) {
-    const at = listIds[list]!;
-    loaded.lists[i] = at;
-    loaded.users[i] = users[at - offset]!;
-    loaded.recommendations[i] = recommendations[at - offset]!;
-    loaded.pins[i] = pin === 0 ? 0 : pins[pin]!;
-    loaded.kinds[i] = own[kind]!;
-    loaded.isImpression[i] = kind === impression ? 1 : 0;
-    loaded.times[i] = time;
-    if (rank !== null) loaded.ranks[i] = rank;
-    if (value !== null) loaded.values[i] = value;
-    i++;
+  const pages = month.prepare<[number, string | Uint8Array], Page>(pageSql).raw();
+  for (let day = days[0]; day <= days[1]; day++) {
+    // Every id is after an empty text.
+    for (let last: string | Uint8Array | null = ''; last !== null;) {
+      const page: Page = pages.get(day, last)!;
+      const [list, pin, packed, value] = page
+        .slice(0, 4)
+        .map((json) => JSON.parse(json as string) as number[]);
+      for (const [row, id] of list!.entries()) {
+        const at = listIds[id]!;
+        const high = Math.floor(packed![row]! / atBits);
+        const kind = Math.floor(high / rankBits);
+        loaded.lists[i] = at;
+        loaded.users[i] = users[at - offset]!;
+        loaded.recommendations[i] = recommendations[at - offset]!;
+        loaded.pins[i] = pins[pin![row]!]!;
+        loaded.kinds[i] = own[kind]!;
+        loaded.isImpression[i] = kind === impression ? 1 : 0;
+        loaded.times[i] = day * dayMs + (packed![row]! % atBits);
+        loaded.ranks[i] = high % rankBits;
+        loaded.values[i] = value![row]!;
+        i++;
+      }
+      last = list!.length < pageRows ? null : page[4];
+    }
   }
   return i;
 }

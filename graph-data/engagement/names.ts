@@ -18,6 +18,10 @@ export class Names {
   }
 }
 
+export const dayMs = 86_400_000;
+/** Ranks beyond it are counted together, as the next one. */
+export const rankMax = 50;
+
 /** Random groups of people: enough for a variance, few enough to store their sums by day. */
 export const groupCount = 64;
 
