@@ -9,12 +9,12 @@ export {
 } from './query-strings.ts';
 export { daysOf, engagementParameters, engagementResponse } from './engagement.ts';
 export { interactionOf, interactionsRequest } from './interactions.ts';
+export { keySchema } from './key-schema.ts';
 export {
   type QueryEntry,
   type RecommendationInput,
   type RecommendationRequest,
   completeRequest,
-  keySchema,
   limitMax,
   recommendationRequest,
   requestSchema,

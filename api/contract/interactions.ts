@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from '../base/index.ts';
 import { faultsOf, idLengthMax, nameLengthMax, rankMax } from '../../graph-data/interactions/index.ts';
-import { keySchema } from './recommendation-request.ts';
+import { keySchema } from './key-schema.ts';
 import { storedKeySchema, timeSchema } from './write-requests.ts';
 
 const interactionsMax = 10_000;

@@ -15,11 +15,12 @@ import {
   settingsNamed,
   unknownName,
 } from '../../engine/index.ts';
-import { keyBytesMax } from '../../graph-data/import/index.ts';
 import { invalidRequest, pointerTo } from '../base/index.ts';
 import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';
+import { keySchema } from './key-schema.ts';
 import { paramSchema, paramText } from './param-schema.ts';
+import { type Recording, recordSchema, seerOf } from './recording.ts';
 
 export const limitMax = 1_000;
 const queryEntriesMax = 100;
@@ -30,14 +31,6 @@ const whyNotMax = 5;
 const paramsMax = 64;
 /** Longer than the choices of any parameter. */
 const paramLengthMax = 64;
-
-/** A key of the application. */
-export const keySchema: z.ZodType<string> = z
-  .string()
-  .refine((text) => Buffer.byteLength(text) <= keyBytesMax, `longer than ${keyBytesMax} bytes`)
-  .refine((text) => text.isWellFormed(), 'contains a lone surrogate')
-  .describe(`A key of the application: any text of up to ${keyBytesMax} bytes in UTF-8.`)
-  .meta({ maxLength: keyBytesMax });
 
 // A data folder's own presets come and go: names are checked with the whole request.
 const algorithm = z
@@ -122,6 +115,7 @@ const requestFields = z.strictObject({
     .max(whyNotMax)
     .default([])
     .describe('Pins whose place in the list, or cause of absence, the response gives in `whyNot`.'),
+  record: recordSchema.optional(),
   ...commonFields,
 });
 export type RequestFields = z.output<typeof requestFields>;
@@ -134,7 +128,7 @@ export type RecommendationInput = z.input<typeof requestFields>;
 /** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
 export interface RecommendationRequest extends Omit<
   RequestFields,
-  'params' | 'algorithm' | 'filter' | keyof Levers
+  'params' | 'algorithm' | 'filter' | 'record' | keyof Levers
 > {
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
@@ -142,6 +136,8 @@ export interface RecommendationRequest extends Omit<
   /** Pointer to the field that asks for item weights: without them, the request is refused. Presets only use them. */
   readonly weightsFrom: string | undefined;
   readonly filter?: RequestFields['filter'];
+  /** Whose impressions are recorded, if any are. */
+  readonly record?: Recording;
 }
 
 /**
@@ -154,6 +150,14 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
       .refine(({ target, whyNot }) => target === 'pins' || whyNot.length === 0, {
         path: ['whyNot'],
         message: 'is only for the target pins',
+      })
+      .refine(({ target, record }) => record === undefined || target === 'pins', {
+        path: ['record'],
+        message: 'is only for the target pins',
+      })
+      .refine(({ query, record }) => record === undefined || seerOf(query, record) !== undefined, {
+        path: ['record'],
+        message: 'has no user, and neither has the query',
       })
       // Also when something else is wrong: every fault is reported at once.
       .superRefine(
@@ -249,6 +253,8 @@ function pipelineFaults(
 /** A valid request, with what its settings come to as one pipeline. */
 function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
+  const user = fields.record && seerOf(query, fields.record);
+  const names = typeof fields.record === 'object' ? fields.record : {};
   const name = fields.algorithm ?? defaultPreset(query);
   const changes = changesOf(fields);
   const settings = changeSettings(settingsNamed(name, own)!, changes, target);
@@ -266,6 +272,7 @@ function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationReq
     explain,
     fields: shown,
     randomSeed,
+    ...(user !== undefined && { record: { ...names, user } }),
   };
 }
 

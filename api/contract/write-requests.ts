@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from '../base/index.ts';
 import { attributeDepthMax, timeOf } from '../../graph-data/import/index.ts';
-import { keySchema } from './recommendation-request.ts';
+import { keySchema } from './key-schema.ts';
 
 const savesMax = 10_000;
 

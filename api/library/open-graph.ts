@@ -8,7 +8,7 @@ import {
   openExistingDataFolder,
 } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
-import { PresetCatalog, Recommender } from '../recommend/index.ts';
+import { PresetCatalog, Recommender, assertNotRecorded } from '../recommend/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 export interface OpenGraphOptions {
@@ -50,7 +50,9 @@ export class OpenGraph implements Disposable {
 
   /** A request, checked, with its defaults. Throws a `Problem`: `invalid-request` with every fault. */
   checked(request: unknown): RecommendationRequest {
-    return validate(this.presets.request, request);
+    const checked = validate(this.presets.request, request);
+    assertNotRecorded(checked);
+    return checked;
   }
 
   /** Closes the database. The graph's memory goes when nobody holds this any more. Closing twice is no fault. */

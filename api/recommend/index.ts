@@ -1,3 +1,4 @@
+export { assertNotRecorded } from './assert-not-recorded.ts';
 export { PresetCatalog } from './preset-catalog.ts';
 export { Recommender } from './recommend.ts';
 export { drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';

@@ -17,9 +17,11 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
+import { assertMayRecord, recordImpressions } from './record-impressions.ts';
 import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
+const recordProblems = ['storage-unavailable'] as const;
 
 const exampleKeys = { pin: 'express', board: 'express/dependencies', user: 'express' } as const;
 const idPath = z.strictObject({
@@ -46,11 +48,11 @@ export function recommendationRoutes(service: Service): Route[] {
   const { stepsMax } = settings;
 
   const keep = (
+    recommendationId: string,
     list: RankedList,
     request: RecommendationRequest,
     { shown = new ShownKeys([list.items]), before }: { shown?: ShownKeys; before?: CachedPage | undefined },
   ): JsonParts<RecommendationResponse> => {
-    const recommendationId = newId();
     pages.add(
       recommendationId,
       new CachedPage({ request, shown, items: list.count, before, bestScore: list.bestScore }),
@@ -63,6 +65,7 @@ export function recommendationRoutes(service: Service): Route[] {
     pageBefore?: { readonly id: string; readonly page: CachedPage },
   ): Promise<Reply<RecommendationResponse>> => {
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
+    assertMayRecord([request], context);
     const before = pageBefore?.page;
     const pagesBefore = pageBefore && {
       id: pageBefore.id,
@@ -70,9 +73,13 @@ export function recommendationRoutes(service: Service): Route[] {
       ranked: pageBefore.page.ranked,
       bestScore: pageBefore.page.bestScore,
     };
-    const list = await graphs.recommend(request, callerOf({ context, signal }), pagesBefore);
+    // Whose impressions are recorded does not change the list: identical requests share one walk.
+    const { record: _, ...walked } = request;
+    const list = await graphs.recommend(walked, callerOf({ context, signal }), pagesBefore);
     logWalks(metrics, context, [list]);
-    return { body: keep(list, request, { before }) };
+    const recommendationId = newId();
+    await recordImpressions(service, [{ recommendationId, request, list }], context.client);
+    return { body: keep(recommendationId, list, request, { before }) };
   };
   const shorthand = (
     name: keyof typeof exampleKeys,
@@ -140,7 +147,14 @@ export function recommendationRoutes(service: Service): Route[] {
       query: noParameters,
       body: presets.request,
       response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
-      problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
+      problems: [
+        'invalid-filter',
+        ...walkProblems,
+        ...recordProblems,
+        'unknown-pin',
+        'unknown-board',
+        'unknown-user',
+      ],
       handle: async ({ body, ...client }) => recommend(body, client),
     }),
     defineRoute({
@@ -155,12 +169,25 @@ export function recommendationRoutes(service: Service): Route[] {
       query: noParameters,
       body: batchSchema(presets.request),
       response: { status: 200, description: 'A list or a problem for each request', schema: batchResponse },
-      problems: ['invalid-filter', ...walkProblems],
+      problems: ['invalid-filter', ...walkProblems, ...recordProblems],
       handle: async ({ body: { requests, distinct }, context, signal, express }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
-        const outcomes = await graphs.recommendBatch({ requests, distinct }, callerOf({ context, signal }));
+        assertMayRecord(requests, context);
+        const walked = requests.map(({ record: _, ...request }) => request);
+        const outcomes = await graphs.recommendBatch(
+          { requests: walked, distinct },
+          callerOf({ context, signal }),
+        );
+        const ids = outcomes.map(newId);
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
         logWalks(metrics, context, lists);
+        await recordImpressions(
+          service,
+          outcomes.flatMap((list, i) =>
+            isProblem(list) ? [] : [{ recommendationId: ids[i]!, request: requests[i]!, list }],
+          ),
+          context.client,
+        );
         // The pages that follow a distinct batch repeat no item of any of its lists: these share one list per target.
         const shownIn = (target: NodeKind): ShownKeys =>
           new ShownKeys(
@@ -181,7 +208,7 @@ export function recommendationRoutes(service: Service): Route[] {
           }
           const request = requests[i]!;
           const own = shown === undefined ? {} : { shown: shown[request.target] };
-          parts.push('{"status":200,"answer":', ...keep(outcome, request, own).parts, '}');
+          parts.push('{"status":200,"answer":', ...keep(ids[i]!, outcome, request, own).parts, '}');
         }
         return { body: new JsonParts([...parts, ']}']) };
       },
@@ -198,7 +225,7 @@ export function recommendationRoutes(service: Service): Route[] {
       params: idPath,
       query: z.strictObject({ limit: numberFromQuery(z.int().min(1).max(limitMax).optional()) }),
       response: { status: 200, description: 'The items that follow', schema: recommendationResponse },
-      problems: [...walkProblems, 'unknown-recommendation'],
+      problems: [...walkProblems, ...recordProblems, 'unknown-recommendation'],
       handle: async ({ params: { id }, query: { limit }, ...client }) => {
         const page = pages.find(id);
         if (page === undefined) {

@@ -149,6 +149,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   recommend: [
     { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }], explain: true } },
     { body: { query: [{ pin: 'basil' }], target: 'users', filter: { title: { exists: false } } } },
+    { body: { query: [{ pin: 'basil' }], record: { user: 'ben', surface: 'home', arm: 'b' } } },
     { body: { query: [{ pin: 'basil' }], filter: { price: {} } }, problem: 'invalid-filter' },
     { body: { query: [{ pin: 'nothing' }] }, problem: 'unknown-pin' },
     { body: { query: [{ board: 'nothing' }] }, problem: 'unknown-board' },
@@ -278,5 +279,14 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
     conflict: 'only while a swap or a build is under way: test/api/jobs.test.ts, swap.test.ts',
   },
   eraseUser: { conflict: 'only while an erasure or a build is under way: test/api/erase.test.ts' },
-  recommendNext: { 'graph-not-ready': 'there is a graph wherever an answer is kept' },
+  recommendNext: {
+    'graph-not-ready': 'there is a graph wherever an answer is kept',
+    'storage-unavailable': 'only while interactions cannot be written: test/api/recording.test.ts',
+  },
+  recommend: {
+    'storage-unavailable': 'only while interactions cannot be written: test/api/recording.test.ts',
+  },
+  recommendBatch: {
+    'storage-unavailable': 'only while interactions cannot be written: test/api/recording.test.ts',
+  },
 };
