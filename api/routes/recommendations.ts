@@ -17,7 +17,7 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
-import { assertMayRecord, recordImpressions } from './record-impressions.ts';
+import { assertMayRecord, recordImpressions, withoutRecord } from './record-impressions.ts';
 import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
@@ -73,9 +73,7 @@ export function recommendationRoutes(service: Service): Route[] {
       ranked: pageBefore.page.ranked,
       bestScore: pageBefore.page.bestScore,
     };
-    // Whose impressions are recorded does not change the list: identical requests share one walk.
-    const { record: _, ...walked } = request;
-    const list = await graphs.recommend(walked, callerOf({ context, signal }), pagesBefore);
+    const list = await graphs.recommend(withoutRecord(request), callerOf({ context, signal }), pagesBefore);
     logWalks(metrics, context, [list]);
     const recommendationId = newId();
     await recordImpressions(service, [{ recommendationId, request, list }], context.client);
@@ -173,7 +171,7 @@ export function recommendationRoutes(service: Service): Route[] {
       handle: async ({ body: { requests, distinct }, context, signal, express }) => {
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         assertMayRecord(requests, context);
-        const walked = requests.map(({ record: _, ...request }) => request);
+        const walked = requests.map(withoutRecord);
         const outcomes = await graphs.recommendBatch(
           { requests: walked, distinct },
           callerOf({ context, signal }),

@@ -1,3 +1,4 @@
+import type { Interaction } from '../../graph-data/index.ts';
 import { Problem, valueOfJson } from '../base/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 import type { RequestContext } from '../http/index.ts';
@@ -23,17 +24,20 @@ export async function recordImpressions(
   }[],
   client: string | undefined,
 ): Promise<void> {
-  const rows = lists.flatMap(({ recommendationId, request: { record, algorithm }, list }) => {
-    if (record === undefined) return [];
-    return valueOfJson(list.json).items.map(({ rank, pin, score }) => ({
-      ...record,
-      kind: 'impression',
-      pin,
-      recommendationId,
-      pipeline: algorithm,
-      rank,
-      score,
-    }));
-  });
+  const rows: Interaction[] = [];
+  for (const { recommendationId, request, list } of lists) {
+    const { record, algorithm: pipeline } = request;
+    if (record === undefined) continue;
+    const { items } = valueOfJson(list.json);
+    for (const { rank, pin, score } of items) {
+      rows.push({ ...record, kind: 'impression', pin, recommendationId, pipeline, rank, score });
+    }
+  }
   if (rows.length > 0) await interactions.write({ rows, time: wallClock(), from: keptFrom() }, client);
+}
+
+/** A request without whose impressions are recorded, which does not change its list: identical ones share one walk. */
+export function withoutRecord(request: RecommendationRequest): RecommendationRequest {
+  const { record: _, ...walked } = request;
+  return walked;
 }
