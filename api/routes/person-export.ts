@@ -19,7 +19,7 @@ export function* personExport(
   lists: SaveLists,
   { user, index, exportedAt, interactions }: Person,
 ): Generator<string> {
-  const attributes = index === undefined ? null : store.nodeAt('users', index)!.attributes;
+  const attributes = index === undefined ? {} : store.nodeAt('users', index)!.attributes;
   const person = JSON.stringify({ user, exportedAt, attributes });
   yield `${person.slice(0, -1)},"boards":[`;
   let isFirst = true;

@@ -164,7 +164,7 @@ test('a person who only acted is exported and erased, with every byte; others lo
   expect((await server.post('/v1/interactions', rows)).body).toMatchObject({ added: 700 });
   const others = stored().length - 100;
   const { body } = await server.get(`/v1/users/${erin}/export`);
-  expect(body).toMatchObject({ user: erin, attributes: null, boards: [] });
+  expect(body).toMatchObject({ user: erin, attributes: {}, boards: [] });
   expect(body.interactions).toHaveLength(100);
   expect(body.interactions).toContainEqual({ ...rows[0], at: new Date(rows[0]!.at).toISOString() });
 

@@ -101,7 +101,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     {
       body: [
         { kind: 'impression', user: 'dan', pin: 'gone', recommendationId: 'r1', rank: 1, propensity: 0.5 },
-        { kind: 'unsubscribe', user: 'nobody' },
+        { kind: 'unsubscribe', user: 'visitor' },
       ],
     },
   ],
