@@ -109,6 +109,25 @@ const calls: Readonly<Record<string, Make>> = {
               : JSON.stringify({ user: 'streamer', board: `s${i % 100}`, pin: `pin${random(size)}` }),
           ).join('\n'),
         },
+  'POST /v1/interactions': (random, size) => {
+    const interaction = (i: number): object => ({
+      kind: ['impression', 'click'][random(2)]!,
+      user: `visitor${random(size)}`,
+      pin: `pin${random(size)}`,
+      recommendationId: `list${i % 500}`,
+      surface: 'feed',
+      rank: 1 + random(20),
+    });
+    return random(2) === 0
+      ? json(list(10_000, interaction))
+      : {
+          type: 'application/x-ndjson',
+          body: list(20_000, (i) => (random(4) === 0 ? '{}' : JSON.stringify(interaction(i)))).join('\n'),
+        };
+  },
+  'GET /v1/reports/engagement': (random) => ({
+    path: `/v1/reports/engagement?by=${['surface', 'rank', 'day'][random(3)]!}`,
+  }),
   'DELETE /v1/saves': (random, size) =>
     json(
       list(1 + random(10_000), () => {
