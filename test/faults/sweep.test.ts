@@ -45,6 +45,27 @@ function keptIn(results: string): Map<string, string> {
   }
 }
 
+/** Resolves once a file has more trials than `count`, or when the sweep has ended. */
+async function storesMoreThan(results: string, count: number, ended: Promise<unknown>): Promise<void> {
+  let isRunning = true;
+  void ended.then(() => (isRunning = false));
+  while (isRunning && storedIn(results) <= count) await wait(5);
+}
+
+function storedIn(results: string): number {
+  try {
+    const database = new Database(results, { readonly: true });
+    try {
+      return database.prepare('SELECT count(*) FROM trials').pluck().get() as number;
+    } finally {
+      database.close();
+    }
+  } catch {
+    // The sweep has not created the file, or the table, yet.
+    return 0;
+  }
+}
+
 test(
   'a sweep that is killed at random moments and resumed gives the same bytes as an uninterrupted one, and repeats no trial',
   { timeout: secondsMax * 1000 },
@@ -62,7 +83,9 @@ test(
     for (let kill = 0; kill < kills; kill++) {
       const before = keptIn(results);
       const { child, ended } = start(results);
-      await wait(wholeMs * (0.1 + 0.8 * nextUnit(random)));
+      // Every other kill hits a sweep whose first new trial has just been stored, whatever the machine's speed.
+      if (kill % 2 === 0) await storesMoreThan(results, before.size, ended);
+      else await wait(wholeMs * (0.1 + 0.8 * nextUnit(random)));
       child.kill('SIGKILL');
       const { signal, stdout } = await ended;
       const after = keptIn(results);
