@@ -47,9 +47,9 @@ function keptIn(results: string): Map<string, string> {
 
 /** Resolves once a file has more trials than `count`, or when the sweep has ended. */
 async function storesMoreThan(results: string, count: number, ended: Promise<unknown>): Promise<void> {
-  let isRunning = true;
-  void ended.then(() => (isRunning = false));
-  while (isRunning && storedIn(results) <= count) await wait(5);
+  const isOver = ended.then(() => true);
+  const tick = async (): Promise<boolean> => wait(5, false);
+  while (storedIn(results) <= count) if (await Promise.race([isOver, tick()])) return;
 }
 
 function storedIn(results: string): number {
