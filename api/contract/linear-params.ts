@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type LinearBuildParams, linearBuildParams } from '../../engine/index.ts';
 import { paramSchema } from './param-schema.ts';
 
-/** How item weights are computed (docs/linear.md); what is left out has its default. */
+/** How item weights are computed (docs/linear.md); omitted parameters have their defaults. */
 export const linearParamsSchema: z.ZodType<Partial<LinearBuildParams>> = z
   .strictObject(
     Object.fromEntries(

@@ -27,7 +27,7 @@ interface UserRow {
 
 /**
  * Reads the outcomes of an experiment from a table: CSV, TSV, JSON lines or Parquet, with a header. Throws
- * `experiment-unusable`, naming the line, for a row that is no observation: a missing arm, a value that is no number, a
+ * `experiment-unusable`, naming the line, for an invalid row: a missing arm, a value that is not a number, a
  * user in two arms; and for columns that the file does not have. Memory: constant, or with `user` some 200 bytes a user.
  */
 export async function readOutcomes(file: string, columns: OutcomeColumns): Promise<ArmOutcomes[]> {

@@ -9,7 +9,7 @@ export function routePatterns(routes: readonly Pick<Route, 'path'>[]): (path: st
     const source = path.replaceAll('.', String.raw`\.`).replaceAll(/\{\w+\}/g, '[^/]+');
     return { path, test: new RegExp(`^${source}/?$`, 'i') };
   });
-  // Fixed paths first: a batch is no recommendation with the id "batch".
+  // Fixed paths first: otherwise "batch" would be read as the id of a recommendation.
   patterns.sort((a, b) => Number(a.path.includes('{')) - Number(b.path.includes('{')));
   return (path) => patterns.find(({ test }) => test.test(path))?.path;
 }

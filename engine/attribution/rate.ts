@@ -1,5 +1,4 @@
-/** Of the normal distribution, 97.5 %. */
-const z = 1.959963984540054;
+import { z95 } from '../metrics/index.ts';
 
 export interface Rate {
   readonly rate: number;
@@ -33,7 +32,7 @@ export function rateOf(
   for (let group = 0; group < shown.length; group++) squares += (acted[group]! - rate * shown[group]!) ** 2;
   const variance = groups > 1 ? ((groups / (groups - 1)) * squares) / n ** 2 : NaN;
   // Student's quantile (Abramowitz and Stegun 26.7.5, first term).
-  const t = groups > 1 ? z + (z ** 3 + z) / (4 * (groups - 1)) : z;
+  const t = groups > 1 ? z95 + (z95 ** 3 + z95) / (4 * (groups - 1)) : z95;
   if (!isShare) {
     if (groups < 2) return undefined;
     const half = t * Math.sqrt(variance);

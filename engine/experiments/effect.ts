@@ -1,10 +1,7 @@
-import type { Interval } from '../metrics/index.ts';
+import { type Interval, normalInterval } from '../metrics/index.ts';
 import { type AlwaysValid, alwaysValid } from './always-valid.ts';
 import type { Moments } from './moments.ts';
 import { normalTail } from './tails.ts';
-
-/** Quantile of the standard normal distribution at 0.975. */
-const z = 1.959_963_984_540_054;
 
 /** The effect of an arm on one metric: its value minus that of the control. */
 export interface Effect {
@@ -62,7 +59,7 @@ function effectOf(
   return {
     difference,
     standardError,
-    interval: { low: difference - z * standardError, high: difference + z * standardError },
+    interval: normalInterval(difference, standardError),
     pValue: variance > 0 ? 2 * normalTail(difference / standardError) : 1,
     always: alwaysValid(difference, variance, plannedVariance),
   };

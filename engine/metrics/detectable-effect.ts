@@ -1,7 +1,7 @@
 import { meanOf } from './lists.ts';
+import { z95 } from './normal.ts';
 
-/** Quantiles of the standard normal distribution at 1 − α/2 with α = 0.05, and at the power 0.8. */
-const zTest = 1.959_963_984_540_054;
+/** Quantile of the standard normal distribution at the power 0.8. */
 const zPower = 0.841_621_233_572_914;
 
 /**
@@ -15,5 +15,5 @@ export function detectableEffect(differences: Float64Array): number {
   if (count < 2) return NaN;
   const mean = meanOf(differences);
   const squares = differences.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return (zTest + zPower) * Math.sqrt(squares / (count - 1) / count);
+  return (z95 + zPower) * Math.sqrt(squares / (count - 1) / count);
 }

@@ -20,5 +20,6 @@ export {
   meanOverlap,
 } from './lists.ts';
 export { type AccuracyMetric, accuracyMetrics } from './list-quality.ts';
+export { normalInterval, z95 } from './normal.ts';
 export { holm, pairedPValue } from './paired-test.ts';
 export { type RecommendedPins, diversityByBoards, recommendedPins, savedCount } from './recommended-pins.ts';

@@ -1,6 +1,6 @@
 import { check } from '../base/index.ts';
 import { Moments } from '../experiments/index.ts';
-import type { Interval } from '../metrics/index.ts';
+import { type Interval, normalInterval } from '../metrics/index.ts';
 
 /** One item that was shown, and what it earned. */
 export interface LoggedItem {
@@ -56,8 +56,6 @@ const effectiveShareMin = 0.01;
 /** Standard errors and absolute distance from 1 at which the mean weight shows missing support. */
 const supportErrors = 4;
 const supportDistance = 0.02;
-/** Quantile of the standard normal distribution at 0.975. */
-const z = 1.959_963_984_540_054;
 
 /**
  * Estimates what a target policy would have earned from the log of another, which chose at random with known propensities.
@@ -170,9 +168,5 @@ export function checkLoggedItem({
 function estimateOf(moments: Moments): Estimate {
   const { value } = moments;
   const standardError = Math.sqrt(moments.variance / moments.users);
-  return {
-    value,
-    standardError,
-    interval: { low: value - z * standardError, high: value + z * standardError },
-  };
+  return { value, standardError, interval: normalInterval(value, standardError) };
 }

@@ -17,8 +17,8 @@ const rareStream = 0x7261_7265;
  * Gives at least the share `rareShare` of the places of `best` to rare pins: the lowest others make room for pins drawn
  * from the best rare ones that `findRare` finds, ten for each place, each with the same probability. They take places at
  * equal distances, the last one included. `findRare` must not find pins of `best`. With m pins to draw from, a drawn pin
- * has the propensity 1 / m, that it is the one at its place; the others have 1: the walk's own chance, a matter of the
- * seed, is not in it. Never shortens the list. Same arguments, same list.
+ * has the propensity 1 / m of standing at its place; the others have 1. Propensities are given the walk: its own
+ * randomness is not part of them. Never shortens the list. Same arguments, same list.
  */
 export function fillRareSlots(
   best: readonly ScoredPin[],

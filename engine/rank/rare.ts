@@ -4,7 +4,7 @@ import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 const rareSaves = 2;
 /** So is this share of the saved pins, those with the fewest saves: many data sets leave out pins with under ten. */
 const rareShareOfPins = 0.1;
-/** Beyond, degrees are not told apart. */
+/** Larger degrees are counted as this one. */
 const countedMax = 1_024;
 
 /** Saves up to which a pin is rare: 2, or more where that is under a tenth of the saved pins. O(pins). */

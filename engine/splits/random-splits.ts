@@ -97,7 +97,7 @@ export function splitFolds(graph: PinBoardGraph, folds: number, randomSeed: numb
 }
 
 /** The saves of a graph, ordered by board, then pin. */
-function pairsOf({ boardToPin, pinToBoard, boardToUser, userCount }: PinBoardGraph): SavePairs {
+export function pairsOf({ boardToPin, pinToBoard, boardToUser, userCount }: PinBoardGraph): SavePairs {
   const boards: number[] = [];
   const pins: number[] = [];
   for (let board = 0; board < nodeCount(boardToPin); board++) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** The kind of an interaction that is no action: a pin was shown. */
+/** The kind of an impression: a pin was shown. Every other kind is an action. */
 export const impression = 'impression';
 
 /** An impression or an action of a person, by keys of the application. */

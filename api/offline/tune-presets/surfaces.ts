@@ -40,7 +40,7 @@ const sharpened: readonly TunedLevers[] = [
 ];
 
 /**
- * What is tuned of each preset. `related` keeps its specificity: leave-one-out rewards hubs, which specificity is there to
+ * The levers that are tuned for each preset. `related` keeps its specificity: leave-one-out rewards hubs, which specificity is there to
  * hold back (docs/specificity.md), so accuracy alone would choose 0.
  */
 export const surfaces: Readonly<Record<TunedPreset, Surface>> = {

@@ -35,7 +35,7 @@ const usersMin = 100;
 /** Of the users that chose: those that screen. */
 const screeningShare = 1 / 4;
 const finalists = 3;
-/** One-sided 95 %: what is chosen must still be confirmed. */
+/** One-sided 95 %: enough to choose, as the choice is confirmed on other users. */
 const margin = 1.645;
 const rounds = 2;
 /** A second round runs where the first has changed something: about half of one. */

@@ -1,10 +1,7 @@
 import type { TuneReport, TunedResult } from '../../../api/offline/tune-presets/index.ts';
-import type { Attempt, Params } from '../../../engine/index.ts';
+import { type Attempt, type Params, z95 } from '../../../engine/index.ts';
 import { thousands } from '../../output.ts';
 import { figureText, intervalText, signedText, tableLines } from './format.ts';
-
-/** Of a standard normal distribution: 95 % of it is within. */
-const normal95 = 1.96;
 
 /** What tuning found, and what each lever is worth on this data, as lines of text. */
 export function tuneText(report: TuneReport, isKept: boolean): string[] {
@@ -77,7 +74,7 @@ function leverRows({ attempts, changes, levers }: TunedResult): string[][] {
 }
 
 function worth({ difference, error }: Attempt): string {
-  const [low, high] = [difference - normal95 * error, difference + normal95 * error];
+  const [low, high] = [difference - z95 * error, difference + z95 * error];
   return `${signedText(difference)} ${intervalText({ low, high }, signedText)}`;
 }
 

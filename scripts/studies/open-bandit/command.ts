@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { z95 } from '../../../engine/index.ts';
 import { print } from '../../output.ts';
 import { intervalText, tableLines } from '../../reports/text/format.ts';
 import { compareOpenBandit } from './compare.ts';
@@ -18,7 +19,7 @@ export function openBanditCommand(): Command {
           const { value, interval } = estimates[key]!;
           return `${perMille(value)} ${intervalText(interval, perMille)}`;
         };
-        const earned = `${perMille(truth)} ± ${perMille(1.96 * truthError)}`;
+        const earned = `${perMille(truth)} ± ${perMille(z95 * truthError)}`;
         const cells = (['ips', 'snips', 'dr'] as const).map(cell);
         return [name, target, effectiveSampleSize.toFixed(1), earned, ...cells];
       });

@@ -11,8 +11,7 @@ import {
   changeSettings,
   linearBuildParams,
   meanOf,
-  neighborsOf,
-  nodeCount,
+  pairsOf,
   percentileInterval,
   presets,
   resampledMeans,
@@ -106,23 +105,8 @@ function withInterval(differences: Float64Array): string {
 
 /** The train part as saves, which tuning splits again. */
 function savesOf({ train, savedAt }: SaveSplit): TimedSaves {
-  const { boardToPin, pinToBoard, boardToUser, userCount } = train;
-  const boards: number[] = [];
-  const pins: number[] = [];
-  for (let board = 0; board < nodeCount(boardToPin); board++) {
-    for (const pin of neighborsOf(boardToPin, board)) {
-      boards.push(board);
-      pins.push(pin);
-    }
-  }
-  return {
-    boards: Int32Array.from(boards),
-    pins: Int32Array.from(pins),
-    savedAt: savedAt ?? new Float64Array(pins.length).fill(NaN),
-    pinCount: nodeCount(pinToBoard),
-    boardToUser,
-    userCount,
-  };
+  const pairs = pairsOf(train);
+  return { ...pairs, savedAt: savedAt ?? new Float64Array(pairs.pins.length).fill(NaN) };
 }
 
 /** The published sets; CiteULike; MovieLens by time: each user's latest fifth. */
