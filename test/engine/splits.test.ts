@@ -1,46 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  type Adjacency,
-  type TimedSaves,
   degreeOf,
   neighborsOf,
   nodeCount,
   randomStream,
   sampleNegatives,
   saveCount,
-  sharedInt32Array,
   splitAtTime,
   splitFolds,
   splitLast,
   splitLatest,
-  splitLatestOfUsers,
   splitSaves,
 } from '../../engine/index.ts';
 import { graphOf, smallGraph, someSaves } from '../graphs.ts';
 import { numberIn } from '../scores.ts';
-
-const savesIn = (adjacency: Adjacency): string[] =>
-  [...Array(nodeCount(adjacency)).keys()].flatMap((board) =>
-    [...neighborsOf(adjacency, board)].map((pin) => `${board}/${pin}`),
-  );
-
-const timed = (saves: readonly (readonly [board: number, pin: number, savedAt: number])[]): TimedSaves => {
-  const boardCount = Math.max(...saves.map(([board]) => board)) + 1;
-  return {
-    boards: Int32Array.from(saves, ([board]) => board),
-    pins: Int32Array.from(saves, ([, pin]) => pin),
-    savedAt: Float64Array.from(saves, ([, , savedAt]) => savedAt),
-    pinCount: Math.max(...saves.map(([, pin]) => pin)) + 1,
-    boardToUser: sharedInt32Array(boardCount),
-    userCount: 1,
-  };
-};
-
-/** Saves with times of 0 to 6, many of them simultaneous. */
-const someTimedSaves = fc
-  .tuple(someSaves, fc.array(fc.nat(6), { minLength: 60, maxLength: 60 }))
-  .map(([saves, times]) => saves.map(([board, pin], i) => [board, pin, times[i]!] as const));
+import { savesIn, someTimedSaves, timed } from '../timed-saves.ts';
 
 describe('a random split', () => {
   const shares = numberIn(0.01, 0.99);
@@ -267,57 +242,4 @@ test.each([2, 8])('sampled negatives are drawn uniformly: %d of ten', (count) =>
   for (const pin of pins.slice(0, 10))
     expect(Math.abs(times[pin]! - 4_000 * share)).toBeLessThan(5 * deviation);
   expect(times.slice(10)).toEqual([0, 0]);
-});
-
-describe('a split of the latest share of every user', () => {
-  /** Saves of three users, each board of user board % 3, by board, pin and time. */
-  const ofUsers = (saves: readonly (readonly [number, number, number])[]): TimedSaves => {
-    const all = timed(saves);
-    const { boardToUser } = all;
-    for (let board = 0; board < boardToUser.length; board++) boardToUser[board] = board % 3;
-    return { ...all, userCount: 3 };
-  };
-
-  test('a split of users conserves saves, and holds out none that is earlier than a known one of its user', () => {
-    fc.assert(
-      fc.property(someTimedSaves, numberIn(0.05, 0.95), fc.nat(1_000), (saves, share, seed) => {
-        fc.pre(saves.length > 0);
-        const all = ofUsers(saves);
-        const { boards, users } = splitLatestOfUsers(all, share, seed);
-        const both = [...savesIn(boards.train.boardToPin), ...savesIn(boards.heldOut)];
-        expect(both.toSorted()).toEqual(saves.map(([board, pin]) => `${board}/${pin}`).toSorted());
-        const held = new Set(savesIn(boards.heldOut));
-        for (const user of [0, 1, 2]) {
-          const own = saves.filter(([board]) => board % 3 === user);
-          const isHeld = (save: (typeof own)[number]): boolean => held.has(`${save[0]}/${save[1]}`);
-          const known = own.filter((save) => !isHeld(save)).map(([, , time]) => time);
-          const later = own.filter(isHeld).map(([, , time]) => time);
-          if (own.length > 0) expect(known.length).toBeGreaterThan(0);
-          expect(Math.abs(later.length - share * own.length)).toBeLessThanOrEqual(1);
-          expect(Math.max(...known, -1)).toBeLessThanOrEqual(Math.min(...later, Infinity));
-          // By user: the pins of all boards together, and none in both parts.
-          const pinsOf = (some: typeof own): number[] =>
-            [...new Set(some.map(([, pin]) => pin))].toSorted((a, b) => a - b);
-          const knownPins = pinsOf(own.filter((save) => !isHeld(save)));
-          expect([...neighborsOf(users.train.boardToPin, user)]).toEqual(knownPins);
-          expect([...neighborsOf(users.heldOut, user)]).toEqual(
-            pinsOf(own.filter(isHeld)).filter((pin) => !knownPins.includes(pin)),
-          );
-        }
-        expect(splitLatestOfUsers(all, share, seed)).toEqual({ boards, users });
-      }),
-    );
-  });
-
-  test('a split of users without times holds out a random share, and saves without a time as the oldest', () => {
-    const saves = Array.from({ length: 1_000 }, (_, pin) => [0, pin, NaN] as const);
-    const held = (seed: number): Int32Array =>
-      neighborsOf(splitLatestOfUsers(ofUsers(saves), 0.1, seed).users.heldOut, 0);
-    expect(held(1)).toHaveLength(100);
-    expect(held(1)).not.toEqual(held(2));
-    const mixed = saves.map(([board, pin]) => [board, pin, pin < 100 ? pin : NaN] as const);
-    const { users } = splitLatestOfUsers(ofUsers(mixed), 0.1, 1);
-    expect([...neighborsOf(users.heldOut, 0)]).toEqual([...Array(100).keys()]);
-    expect(users.savedAt?.every((time) => Number.isNaN(time))).toBe(true);
-  });
 });
