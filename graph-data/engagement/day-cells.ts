@@ -60,7 +60,7 @@ export function countDays(
   for (let row = 0; row < count; row++) {
     if (isImpression[row] === 0) continue;
     const day = dayOf(row);
-    if (day >= first && day <= last) cellOf(row, day).shown[byList[lists[row]!]!.group]!++;
+    if (day >= first && day <= last) cellOf(row, day).shown[byList.groups[lists[row]!]!]!++;
   }
   /** Impressions that an action of a kind was credited to, by kind. */
   const acted = new Map<number, Set<number>>();
@@ -70,7 +70,7 @@ export function countDays(
     (action, impression) => {
       const day = dayOf(impression);
       if (day < first || day > last) return;
-      const { group } = byList[lists[impression]!]!;
+      const group = byList.groups[lists[impression]!]!;
       const kind = kinds[action]!;
       const name = names.at(kind)!;
       const cell = cellOf(impression, day);
@@ -95,16 +95,21 @@ export function countDays(
   return days;
 }
 
-type Place = Omit<LoadedDays['byList'][number], 'group'>;
+interface Place {
+  readonly surface: number;
+  readonly pipeline: number;
+  readonly arm: number;
+}
 
 /** The distinct surfaces, pipelines and arms together, and which of them a list has. */
-function placesOf({ byList }: LoadedDays): {
+function placesOf({ byList: { surfaces, pipelines, arms } }: LoadedDays): {
   readonly places: readonly Place[];
   readonly ofList: Int32Array;
 } {
   const numbers = new Map<string, number>();
   const places: Place[] = [];
-  const ofList = Int32Array.from(byList, ({ surface, pipeline, arm }) => {
+  const ofList = surfaces.map((surface, list) => {
+    const [pipeline, arm] = [pipelines[list]!, arms[list]!];
     const key = `${surface} ${pipeline} ${arm}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;

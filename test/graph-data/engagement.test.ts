@@ -1,16 +1,14 @@
-import SqliteDatabase from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import {
   type DataFolder,
   type EngagementOptions,
-  type EngagementReport,
   type Interaction,
   InteractionWriter,
   engagementGroups,
   engagementReport,
-  readInteractions,
 } from '../../graph-data/index.ts';
+import { countsOf, recount } from '../../scripts/bench/engagement/recount.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 
 const hourMs = 3_600_000;
@@ -55,83 +53,6 @@ function write(folder: DataFolder, rows: readonly Interaction[]): void {
   writer.close();
 }
 
-const groupSql = {
-  surface: 'i.surface',
-  pipeline: 'i.pipeline',
-  arm: 'i.arm',
-  day: "date(i.at / 1000, 'unixepoch')",
-  rank: 'CAST(CAST(min(i.rank, 51) AS INTEGER) AS TEXT)',
-};
-
-/** The same counts by plain SQL, from the rows as an export has them. */
-function recount(folder: DataFolder, { from, to, by, windowHours, touch }: EngagementOptions): unknown {
-  const database = new SqliteDatabase(':memory:');
-  database.exec(
-    'CREATE TABLE log (n INTEGER PRIMARY KEY, kind, user, pin, at, rec, surface, pipeline, arm, rank, value)',
-  );
-  const insert = database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  let n = 0;
-  for (const row of readInteractions(folder)) {
-    const { kind, user, pin, at, recommendationId, surface, pipeline, arm, rank, value } = row;
-    insert.run(n++, kind, user, pin, at, recommendationId, surface, pipeline, arm, rank, value);
-  }
-  const window = windowHours * hourMs;
-  const sees = `i.kind = 'impression' AND i.pin = a.pin`;
-  const named = `${sees} AND i.rec = a.rec AND i.at BETWEEN a.at - ${window} AND a.at + ${dayMs}`;
-  const seen = `${sees} AND i.user = a.user AND i.at BETWEEN a.at - ${window} AND a.at`;
-  database.exec(`
-    CREATE INDEX by_person ON log (user, pin, at);
-    CREATE INDEX by_list ON log (rec, pin, at);
-    CREATE TABLE named AS SELECT a.n AS action, (SELECT i.n FROM log AS i WHERE ${named} ORDER BY i.at DESC, i.n DESC LIMIT 1)
-      AS impression FROM log AS a WHERE a.kind <> 'impression';
-    CREATE TABLE credit AS SELECT * FROM named WHERE impression IS NOT NULL;
-    ${
-      touch === 'all'
-        ? `INSERT INTO credit SELECT a.n, i.n FROM log AS a JOIN log AS i ON ${seen}
-           WHERE a.n IN (SELECT action FROM named WHERE impression IS NULL);`
-        : `INSERT INTO credit SELECT * FROM (SELECT a.n, (SELECT i.n FROM log AS i WHERE ${seen}
-           ORDER BY i.at DESC, i.n DESC LIMIT 1) AS last FROM log AS a WHERE a.n IN
-           (SELECT action FROM named WHERE impression IS NULL)) WHERE last IS NOT NULL;`
-    }
-  `);
-  const isIn = `BETWEEN ${from * dayMs} AND ${(to + 1) * dayMs - 1}`;
-  const all = (sql: string): Record<string, unknown>[] =>
-    database.prepare<[], Record<string, unknown>>(sql).all();
-  const result = {
-    shown: all(`SELECT ${groupSql[by]} AS name, count(*) AS impressions FROM log AS i
-      WHERE i.kind = 'impression' AND i.at ${isIn} GROUP BY 1`),
-    acted:
-      all(`SELECT ${groupSql[by]} AS name, a.kind, count(DISTINCT i.n) AS impressions, count(*) AS actions,
-      total(a.value) AS value FROM credit JOIN log AS a ON a.n = action JOIN log AS i ON i.n = impression
-      WHERE i.at ${isIn} GROUP BY 1, 2`),
-    uncredited: all(`SELECT kind, count(*) AS actions FROM log WHERE kind <> 'impression' AND at ${isIn}
-      AND n NOT IN (SELECT action FROM credit) GROUP BY 1`),
-  };
-  database.close();
-  return sorted(result);
-}
-
-function counts({ rows, uncredited }: EngagementReport): unknown {
-  return sorted({
-    shown: rows.map(({ group, impressions }) => ({ name: group, impressions })),
-    acted: rows.flatMap(({ group, actions: own }) =>
-      own.map(({ kind, impressions, actions, value }) => ({
-        name: group,
-        kind,
-        impressions,
-        actions,
-        value,
-      })),
-    ),
-    uncredited,
-  });
-}
-
-function sorted(lists: Record<string, readonly unknown[]>): unknown {
-  const bySize = (list: readonly unknown[]): string[] => list.map((row) => JSON.stringify(row)).toSorted();
-  return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, bySize(list)]));
-}
-
 describe('a report of engagement', () => {
   test.each(engagementGroups)('counts by %s as plain SQL does, for each rule, also after late rows', (by) => {
     const folder = temporaryDataFolder();
@@ -143,7 +64,7 @@ describe('a report of engagement', () => {
     ];
     for (const options of variants) {
       const report = engagementReport(folder, options);
-      expect(counts(report)).toEqual(recount(folder, options));
+      expect(countsOf(report)).toEqual(recount(folder, options));
       expect(report.rows.length).toBeGreaterThan(1);
       expect(engagementReport(folder, options)).toEqual({ ...report, daysCounted: 0 });
     }
@@ -153,7 +74,7 @@ describe('a report of engagement', () => {
       { id: 'later', kind: 'impression', user: 'u1', pin: 'new', at: (first + 3) * dayMs, surface: 'feed' },
     ]);
     for (const options of variants)
-      expect(counts(engagementReport(folder, options))).toEqual(recount(folder, options));
+      expect(countsOf(engagementReport(folder, options))).toEqual(recount(folder, options));
   });
 
   test('counts only the days around late rows anew', () => {
@@ -162,7 +83,7 @@ describe('a report of engagement', () => {
     expect(engagementReport(folder, defaults).daysCounted).toBe(days);
     write(folder, [{ kind: 'click', user: 'u1', pin: 'p1', at: (first + 6) * dayMs }]);
     expect(engagementReport(folder, defaults).daysCounted).toBe(5);
-    expect(counts(engagementReport(folder, defaults))).toEqual(recount(folder, defaults));
+    expect(countsOf(engagementReport(folder, defaults))).toEqual(recount(folder, defaults));
   });
 
   test('an erased person is in no report', () => {
@@ -172,7 +93,7 @@ describe('a report of engagement', () => {
     const writer = new InteractionWriter(folder, 1_000);
     expect(writer.erase('u3')).toBeGreaterThan(50);
     writer.close();
-    expect(counts(engagementReport(folder, defaults))).toEqual(recount(folder, defaults));
+    expect(countsOf(engagementReport(folder, defaults))).toEqual(recount(folder, defaults));
   });
 
   test('rates are shares of impressions with an action, or actions per impression', () => {
