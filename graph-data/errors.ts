@@ -12,6 +12,7 @@ export type DataErrorCode =
   | 'import-file-unreadable'
   | 'import-columns-unknown'
   | 'import-too-many-rejects'
+  | 'interactions-damaged'
   | 'key-unknown'
   | 'key-unwritable'
   | 'nothing-to-build'

@@ -1,4 +1,4 @@
-import { type StorageFault, isStorageError, storageFaultOf } from '../../graph-data/index.ts';
+import { DataError, type StorageFault, isStorageError, storageFaultOf } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 
 const whenWriting: Readonly<Record<StorageFault | 'died', string>> = {
@@ -20,13 +20,18 @@ const whenReading: Readonly<Record<StorageFault, string>> = {
   other: 'the database cannot be read: see the log',
 };
 
-/** The problem of a write, without paths. */
-export function storageProblem(reason: StorageFault | 'died'): Problem {
-  return new Problem('storage-unavailable', whenWriting[reason], [], { 'Retry-After': '1' });
+/** The problem of a write, without paths. `detail`: default, as the reason says. */
+export function storageProblem(reason: StorageFault | 'died', detail: string = whenWriting[reason]): Problem {
+  return new Problem('storage-unavailable', detail, [], { 'Retry-After': '1' });
+}
+
+/** What to respond about damaged interactions: their month, and the remedy. Undefined for other errors. */
+export function damagedMonthOf(error: unknown): string | undefined {
+  return error instanceof DataError && error.code === 'interactions-damaged' ? error.message : undefined;
 }
 
 /** The problem of a read, if the error is the storage's; undefined for other errors. */
 export function storageProblemOf(error: unknown): Problem | undefined {
   if (!isStorageError(error)) return undefined;
-  return new Problem('storage-unavailable', whenReading[storageFaultOf(error)], [], { 'Retry-After': '1' });
+  return storageProblem('other', damagedMonthOf(error) ?? whenReading[storageFaultOf(error)]);
 }

@@ -137,7 +137,7 @@ function schemaVersion(database: Database): number {
 }
 
 /** Turns an SQLite error into a {@link DataError} that names the remedy; returns any other error unchanged. */
-export function asDataError(folder: DataFolder, cause: unknown): unknown {
+export function asDataError(folder: Pick<DataFolder, 'root' | 'database'>, cause: unknown): unknown {
   if (!(cause instanceof SqliteDatabase.SqliteError)) return cause;
   if (cause.code.startsWith('SQLITE_BUSY') || cause.code.startsWith('SQLITE_LOCKED')) {
     const fault = `another process is writing to ${folder.root}: wait until it finishes, or stop it`;
@@ -159,7 +159,7 @@ export function storageFaultOf(error: unknown): StorageFault {
   if (error instanceof DataError) {
     if (error.code === 'data-folder-in-use') return 'in-use';
     if (error.code === 'database-gone') return 'gone';
-    if (error.code === 'database-damaged') return 'damaged';
+    if (error.code === 'database-damaged' || error.code === 'interactions-damaged') return 'damaged';
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'in-use';
   if (code.startsWith('SQLITE_FULL')) return 'full';

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
-import type { Database } from '../database/index.ts';
+import { type Database, isStorageError, storageFaultOf } from '../database/index.ts';
 import { interactionsFolder } from '../interactions/index.ts';
 import type { DayCells } from './day-cells.ts';
 
@@ -12,22 +12,22 @@ const version = 1;
 
 /**
  * The counted days of former reports, in a file that may be deleted at any time: an erasure does. A day counts as long as its
- * stamp is that of the rows on which it depends.
+ * stamp is that of the rows on which it depends. A damaged file is replaced; while another process writes to it, days are
+ * counted without it.
  */
 export class DayCache {
-  readonly #database: Database;
+  readonly #file: string;
   readonly #rule: string;
-  readonly #select;
-  readonly #insert;
+  #database: Database | undefined;
 
   constructor(folder: DataFolder, rule: string) {
     this.#rule = rule;
-    const file = path.join(interactionsFolder(folder), 'reports.db');
-    const isIn = existsSync(interactionsFolder(folder));
-    const database = new SqliteDatabase(isIn ? file : ':memory:', { timeout: 5_000 });
-    this.#database = database;
-    database.pragma('secure_delete = ON');
-    if (database.pragma('user_version', { simple: true }) !== version) {
+    this.#file = path.join(interactionsFolder(folder), 'reports.db');
+    if (!existsSync(interactionsFolder(folder))) return;
+    this.#database = new SqliteDatabase(this.#file, { timeout: 5_000 });
+    this.#try((database) => {
+      database.pragma('secure_delete = ON');
+      if (database.pragma('user_version', { simple: true }) === version) return;
       database.exec(`
         BEGIN IMMEDIATE;
         DROP TABLE IF EXISTS days;
@@ -37,34 +37,52 @@ export class DayCache {
         PRAGMA user_version = ${version};
         COMMIT;
       `);
-    }
-    this.#select = database
-      .prepare<[string, number, string], string>(
-        'SELECT cells FROM days WHERE rule = ? AND day = ? AND stamp = ?',
-      )
-      .pluck();
-    this.#insert = database.prepare<[string, number, string, string]>(
-      'INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)',
-    );
+    });
   }
 
   find(day: number, stamp: string): DayCells | undefined {
-    const cells = this.#select.get(this.#rule, day, stamp);
-    return cells === undefined ? undefined : (JSON.parse(cells) as DayCells);
+    return this.#try((database) => {
+      const cells = database
+        .prepare<[string, number, string], string>(
+          'SELECT cells FROM days WHERE rule = ? AND day = ? AND stamp = ?',
+        )
+        .pluck()
+        .get(this.#rule, day, stamp);
+      return cells === undefined ? undefined : (JSON.parse(cells) as DayCells);
+    });
   }
 
   store(days: ReadonlyMap<number, DayCells>, stampOf: (day: number) => string): void {
-    const database = this.#database;
-    const write = database.transaction(() => {
-      for (const [day, cells] of days) this.#insert.run(this.#rule, day, stampOf(day), JSON.stringify(cells));
-      const rules = database.prepare<[], string>('SELECT DISTINCT rule FROM days').pluck().all();
-      const others = rules.filter((rule) => rule !== this.#rule).slice(rulesMax - 1);
-      for (const rule of others) database.prepare<[string]>('DELETE FROM days WHERE rule = ?').run(rule);
+    this.#try((database) => {
+      const insert = database.prepare<[string, number, string, string]>(
+        'INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)',
+      );
+      const write = database.transaction(() => {
+        for (const [day, cells] of days) insert.run(this.#rule, day, stampOf(day), JSON.stringify(cells));
+        const rules = database.prepare<[], string>('SELECT DISTINCT rule FROM days').pluck().all();
+        const others = rules.filter((rule) => rule !== this.#rule).slice(rulesMax - 1);
+        for (const rule of others) database.prepare<[string]>('DELETE FROM days WHERE rule = ?').run(rule);
+      });
+      write.immediate();
     });
-    write.immediate();
   }
 
   close(): void {
-    this.#database.close();
+    this.#database?.close();
+    this.#database = undefined;
+  }
+
+  #try<Result>(work: (database: Database) => Result): Result | undefined {
+    if (this.#database === undefined) return undefined;
+    try {
+      return work(this.#database);
+    } catch (error) {
+      this.close();
+      // Anything but an error of SQLite comes from cells that are no JSON.
+      if (storageFaultOf(error) === 'damaged' || error instanceof SyntaxError)
+        for (const ending of ['', '-journal']) rmSync(`${this.#file}${ending}`, { force: true });
+      else if (!isStorageError(error)) throw error;
+      return undefined;
+    }
   }
 }

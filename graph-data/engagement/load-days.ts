@@ -1,12 +1,20 @@
 import type { InteractionColumns } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
-import { firstDayOf, listMonths, readMonth } from '../interactions/index.ts';
+import {
+  type Month,
+  damagedMonth,
+  firstDayOf,
+  listMonths,
+  orMonthError,
+  readMonth,
+} from '../interactions/index.ts';
 import {
   type ListColumns,
   Keys,
   type LogKeys,
   type MonthLists,
+  largestId,
   newListColumns,
   numbersOf,
   readLists,
@@ -27,6 +35,9 @@ export interface LoadedDays extends InteractionColumns {
 /** Rows of a page, some 4 MB as arrays. */
 const pageRows = 20_000;
 
+/** Ids ascend from 1; their tables are arrays here. */
+const idMax = 2 ** 28;
+
 type Row = [list: number, pin: number, kind: number, at: number, rank: number | null, value: number | null];
 type Id = string | Uint8Array;
 
@@ -36,20 +47,20 @@ export function loadDays(folder: DataFolder, first: number, last: number, names:
     const from = firstDayOf(month);
     return from <= last && from + 31 > first;
   });
-  const open = months.map((month) => readMonth(folder, month));
+  const open = new Map<Month, Database>();
+  const each = <Result>(work: (database: Database, month: Month) => Result): Result[] =>
+    [...open].map(([month, database]) => orMonthError(folder, month, () => work(database, month)));
   try {
+    for (const month of months) open.set(month, readMonth(folder, month));
     // One moment for the counts and the rows.
-    for (const month of open) month.exec('BEGIN');
+    each((database) => database.exec('BEGIN'));
     const total = (sql: string, ...days: number[]): number =>
-      open.reduce(
-        (sum, month) =>
-          sum +
-          month
-            .prepare<number[], number>(sql)
-            .pluck()
-            .get(...days)!,
-        0,
-      );
+      each((database) =>
+        database
+          .prepare<number[], number>(sql)
+          .pluck()
+          .get(...days)!,
+      ).reduce((sum, count) => sum + count, 0);
     const count = total('SELECT count(*) FROM interactions WHERE day BETWEEN ? AND ?', first, last);
     const loaded: LoadedDays = {
       count,
@@ -66,14 +77,15 @@ export function loadDays(folder: DataFolder, first: number, last: number, names:
     };
     const keys: LogKeys = { users: new Keys(), pins: new Keys(), recommendations: new Keys() };
     let [row, list] = [0, 0];
-    for (const month of open) {
-      const lists = readLists(month, loaded.byList, list, keys, names);
+    each((database, month) => {
+      if (largestId(database) > idMax) throw damagedMonth(month, 'an id is impossible');
+      const lists = readLists(database, loaded.byList, list, keys, names);
       list += lists.count;
-      row = readRows(month, [first, last], loaded, row, lists, keys.pins, names);
-    }
+      row = readRows(database, [first, last], loaded, row, lists, keys.pins, names);
+    });
     return loaded;
   } finally {
-    for (const month of open) month.close();
+    for (const database of open.values()) database.close();
   }
 }
 

@@ -67,7 +67,7 @@ export function readLists(
   const own = numbersOf(month, 'names', (key) => names.of(key));
   const groups = numbersOf(month, 'users', groupOf);
   const numbers = numbersOf(month, 'users', (key) => keys.users.of(key));
-  const size = largestId(month, 'lists') + 1;
+  const size = largestId(month, ['lists']) + 1;
   const [indexes, users, recommendations] = [
     new Int32Array(size),
     new Int32Array(size),
@@ -96,12 +96,17 @@ export function numbersOf(
   table: 'users' | 'pins' | 'names',
   of: (key: string) => number,
 ): Int32Array {
-  const numbers = new Int32Array(largestId(month, table) + 1);
+  const numbers = new Int32Array(largestId(month, [table]) + 1);
   const rows = month.prepare<[], [number, string]>(`SELECT id, key FROM ${table}`).raw();
   for (const [id, key] of rows.iterate()) numbers[id] = of(key);
   return numbers;
 }
 
-function largestId(month: Database, table: 'users' | 'pins' | 'names' | 'lists'): number {
-  return month.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck().get() ?? 0;
+const tables = ['users', 'pins', 'names', 'lists'] as const;
+
+/** The largest id of some tables of a month. */
+export function largestId(month: Database, of: readonly (typeof tables)[number][] = tables): number {
+  const max = (table: string): number =>
+    month.prepare<[], number | null>(`SELECT max(id) FROM ${table}`).pluck().get() ?? 0;
+  return Math.max(...of.map(max));
 }

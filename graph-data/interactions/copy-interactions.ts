@@ -2,7 +2,9 @@ import { mkdirSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
 import { copyDatabase } from '../database/index.ts';
 import { privateFolderMode } from '../durable-files.ts';
-import { type Month, interactionsFolder, listMonths, monthFile, readMonth } from './month-files.ts';
+import { asMonthError } from './month-errors.ts';
+import { inMonth, readMonth } from './month-files.ts';
+import { type Month, interactionsFolder, listMonths, monthFile } from './month-names.ts';
 
 interface CopyOptions {
   readonly signal?: AbortSignal | undefined;
@@ -24,6 +26,8 @@ export async function copyInteractions(
         signal?.throwIfAborted();
         onProgress?.({ doing: `copying pages of ${month}`, done, total });
       });
+    } catch (error) {
+      throw asMonthError(folder, month, error);
     } finally {
       source.close();
     }
@@ -33,11 +37,8 @@ export async function copyInteractions(
 
 /** What is wrong with a copy of a month that nobody uses; undefined if nothing is. O(rows). */
 export function faultOfMonth(folder: DataFolder, month: Month): string | undefined {
-  const database = readMonth(folder, month);
-  try {
-    const result = String(database.pragma('quick_check(1)', { simple: true }));
-    return result === 'ok' ? undefined : result;
-  } finally {
-    database.close();
-  }
+  const result = inMonth(folder, month, (database) =>
+    String(database.pragma('quick_check(1)', { simple: true })),
+  );
+  return result === 'ok' ? undefined : result;
 }

@@ -9,5 +9,7 @@ export {
   readInteractions,
 } from './read-interactions.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
-export { firstDayOf, interactionsFolder, listMonths, monthFile, readMonth } from './month-files.ts';
+export { damagedMonth, orMonthError } from './month-errors.ts';
+export { readMonth } from './month-files.ts';
+export { type Month, firstDayOf, interactionsFolder, listMonths, monthFile } from './month-names.ts';
 export { importInteractions } from './import-interactions.ts';

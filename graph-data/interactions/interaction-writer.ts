@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { syncFolder } from '../durable-files.ts';
 import { type Interaction, dayMs, dayOf } from './interaction.ts';
-import { type Month, interactionsFolder, listMonths, monthOf } from './month-files.ts';
+import { type Month, interactionsFolder, listMonths, monthOf } from './month-names.ts';
 import { MonthWriter, deleteMonth, endsBefore } from './month-writer.ts';
 
 /** Months that are open at once. */

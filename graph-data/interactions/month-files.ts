@@ -1,41 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
 import { privateFolderMode, privateMode, syncFolder } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
-
-/** A calendar month, UTC: `2026-11`. */
-export type Month = string;
-
-/** The months of stored interactions are the files of this folder. */
-export function interactionsFolder({ root }: Pick<DataFolder, 'root'>): string {
-  return path.join(root, 'interactions');
-}
-
-export function monthFile(folder: Pick<DataFolder, 'root'>, month: Month): string {
-  return path.join(interactionsFolder(folder), `${month}.db`);
-}
-
-export function monthOf(time: number): Month {
-  return new Date(time).toISOString().slice(0, 7);
-}
-
-/** First day of a month, in days since 1970. */
-export function firstDayOf(month: Month): number {
-  return Date.parse(`${month}-01T00:00:00Z`) / 86_400_000;
-}
-
-/** The stored months, in order. A file without a byte holds nothing. */
-export function listMonths(folder: Pick<DataFolder, 'root'>): Month[] {
-  const all = interactionsFolder(folder);
-  if (!existsSync(all)) return [];
-  return readdirSync(all)
-    .flatMap((name) => /^(\d{4}-\d{2})\.db$/.exec(name)?.[1] ?? [])
-    .filter((month) => statSync(monthFile(folder, month)).size > 0)
-    .toSorted();
-}
+import { damagedMonth, orMonthError } from './month-errors.ts';
+import { type Month, type MonthFolder, interactionsFolder, monthFile } from './month-names.ts';
 
 const schemaVersion = 1;
 /** "pinI". */
@@ -104,7 +74,7 @@ export function openMonth(folder: DataFolder, month: Month, busyMs: number): Dat
       if (database.prepare('SELECT 1 FROM sqlite_master').get() === undefined) database.exec(schema);
     });
     create.immediate();
-    assertMonth(database, file);
+    assertMonth(database, month);
     return database;
   } catch (error) {
     database.close();
@@ -112,21 +82,41 @@ export function openMonth(folder: DataFolder, month: Month, busyMs: number): Dat
   }
 }
 
-/** Opens a stored month for reading, as writers leave it. */
-export function readMonth(folder: Pick<DataFolder, 'root'>, month: Month): Database {
-  const file = monthFile(folder, month);
-  const database = new SqliteDatabase(file, { readonly: true, fileMustExist: true, timeout: 5_000 });
-  assertMonth(database, file);
-  return database;
+/** Opens a stored month for reading, as writers leave it. Throws as {@link orMonthError} does. */
+export function readMonth(folder: MonthFolder, month: Month): Database {
+  return orMonthError(folder, month, () => {
+    const options = { readonly: true, fileMustExist: true, timeout: 5_000 };
+    const database = new SqliteDatabase(monthFile(folder, month), options);
+    try {
+      assertMonth(database, month);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
 }
 
-/** Throws `data-folder-unusable`. */
-function assertMonth(database: Database, file: string): void {
-  const isOurs = database.pragma('application_id', { simple: true }) === applicationId;
+/** Opens a stored month, and closes it after the work. Throws as {@link orMonthError} does. */
+export function inMonth<Result>(
+  folder: MonthFolder,
+  month: Month,
+  work: (database: Database) => Result,
+): Result {
+  const database = readMonth(folder, month);
+  try {
+    return orMonthError(folder, month, () => work(database));
+  } finally {
+    database.close();
+  }
+}
+
+/** Throws `interactions-damaged`, or `data-folder-unusable` for a month of a newer pinwalk. */
+function assertMonth(database: Database, month: Month): void {
+  if (database.pragma('application_id', { simple: true }) !== applicationId)
+    throw damagedMonth(month, 'the file is of another program');
   const version = Number(database.pragma('user_version', { simple: true }));
-  if (isOurs && version === schemaVersion) return;
-  const fault = isOurs
-    ? `has schema version ${version}, and this pinwalk supports ${schemaVersion}: use a newer one`
-    : 'is a database of another program';
-  throw new DataError('data-folder-unusable', `${file} ${fault}`);
+  if (version === schemaVersion) return;
+  const fault = `has schema version ${version}, and this pinwalk supports ${schemaVersion}: use a newer one`;
+  throw new DataError('data-folder-unusable', `interactions/${month}.db ${fault}`);
 }

@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, DatabaseFile, asDataError } from '../database/index.ts';
+import { type Database, DatabaseFile } from '../database/index.ts';
 import { LookupCache } from '../writing/index.ts';
 import { type Interaction, contentId, dayMs, dayOf } from './interaction.ts';
-import { type Month, monthFile, openMonth } from './month-files.ts';
+import { orMonthError } from './month-errors.ts';
+import { openMonth } from './month-files.ts';
+import { type Month, monthFile } from './month-names.ts';
 
 /** Of each of four caches. */
 const cacheBytes = 2 ** 23;
@@ -14,6 +16,7 @@ const checkpointPages = 16_000;
 /** The writing connection to one month. All of it throws a `DataError` for what the disk does. */
 export class MonthWriter {
   readonly #folder: DataFolder;
+  readonly #month: Month;
   readonly #database: Database;
   readonly #file: DatabaseFile;
   readonly #caches: readonly { clear: () => void }[];
@@ -27,6 +30,7 @@ export class MonthWriter {
   readonly #changedDays = new Set<number>();
 
   constructor(folder: DataFolder, month: Month, busyMs: number) {
+    this.#month = month;
     this.#folder = { ...folder, database: monthFile(folder, month) };
     const database = this.#orDataError(() => openMonth(folder, month, busyMs));
     this.#database = database;
@@ -172,11 +176,7 @@ export class MonthWriter {
   }
 
   #orDataError<Result>(work: () => Result): Result {
-    try {
-      return work();
-    } catch (error) {
-      throw asDataError(this.#folder, error);
-    }
+    return orMonthError(this.#folder, this.#month, work);
   }
 }
 

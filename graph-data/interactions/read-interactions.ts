@@ -1,7 +1,9 @@
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
 import { type Interaction, dayMs, dayOf } from './interaction.ts';
-import { firstDayOf, listMonths, monthOf, readMonth } from './month-files.ts';
+import { asMonthError, damagedMonth } from './month-errors.ts';
+import { inMonth, readMonth } from './month-files.ts';
+import { type Month, firstDayOf, listMonths, monthOf } from './month-names.ts';
 
 /** A stored interaction. Its `id` is missing where the content is the id. */
 export type StoredInteraction = Interaction & { readonly at: number };
@@ -21,6 +23,9 @@ type Row = [
   propensity: number | null,
   value: number | null,
 ];
+
+/** The last time of a JavaScript Date. */
+const timeMax = 8.64e15;
 
 const rowsSql = `
   SELECT i.id, kinds.key, users.key, pins.key, i.day * 86400000 + i.at, recommendation,
@@ -42,14 +47,16 @@ export function* readInteractions(
   for (const month of listMonths(folder)) {
     const database = readMonth(folder, month);
     try {
-      yield* rowsOf(database, user);
+      yield* rowsOf(database, month, user);
+    } catch (error) {
+      throw asMonthError(folder, month, error);
     } finally {
       database.close();
     }
   }
 }
 
-function* rowsOf(database: Database, user: string | undefined): Generator<StoredInteraction> {
+function* rowsOf(database: Database, month: Month, user: string | undefined): Generator<StoredInteraction> {
   if (user !== undefined && !isIn(database, user)) return;
   const where =
     user === undefined
@@ -60,6 +67,7 @@ function* rowsOf(database: Database, user: string | undefined): Generator<Stored
     .raw()
     .iterate(...(user === undefined ? [] : [user]));
   for (const [id, kind, key, pin, at, recommendation, surface, pipeline, arm, ...figures] of rows) {
+    if (!(Math.abs(at) <= timeMax)) throw damagedMonth(month, 'a time is impossible');
     const [rank, score, propensity, value] = figures;
     yield {
       id: typeof id === 'string' ? id : undefined,
@@ -87,14 +95,7 @@ export function hasStoredInteractions(folder: DataFolder, before: number): boole
 
 /** Whether there are interactions of a person. Milliseconds. */
 export function hasInteractions(folder: DataFolder, user: string): boolean {
-  return listMonths(folder).some((month) => {
-    const database = readMonth(folder, month);
-    try {
-      return isIn(database, user);
-    } finally {
-      database.close();
-    }
-  });
+  return listMonths(folder).some((month) => inMonth(folder, month, (database) => isIn(database, user)));
 }
 
 function isIn(database: Database, user: string): boolean {
@@ -103,27 +104,19 @@ function isIn(database: Database, user: string): boolean {
 
 /** The versions of all days with interactions, which change with their rows. */
 export function dayVersions(folder: DataFolder): Map<number, number> {
-  const versions = new Map<number, number>();
-  for (const month of listMonths(folder)) {
-    const database = readMonth(folder, month);
-    const rows = database.prepare<[], [number, number]>('SELECT day, version FROM days').raw();
-    for (const [day, version] of rows.iterate()) versions.set(day, version);
-    database.close();
-  }
-  return versions;
+  return new Map(
+    listMonths(folder).flatMap((month) =>
+      inMonth(folder, month, (database) =>
+        database.prepare<[], [number, number]>('SELECT day, version FROM days').raw().all(),
+      ),
+    ),
+  );
 }
 
 /** O(rows of the day), some 20 ns each. */
 export function rowsOfDay(folder: DataFolder, day: number): number {
   const month = monthOf(day * dayMs);
   if (!listMonths(folder).includes(month)) return 0;
-  const database = readMonth(folder, month);
-  try {
-    return database
-      .prepare<[number], number>('SELECT count(*) FROM interactions WHERE day = ?')
-      .pluck()
-      .get(day)!;
-  } finally {
-    database.close();
-  }
+  const sql = 'SELECT count(*) FROM interactions WHERE day = ?';
+  return inMonth(folder, month, (database) => database.prepare<[number], number>(sql).pluck().get(day)!);
 }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { DataError } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { Job } from '../../contract/index.ts';
+import { damagedMonthOf } from '../storage-problem.ts';
 
 export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 
@@ -107,6 +108,8 @@ export class Jobs {
 
   #problemOf(error: unknown): Job['problem'] {
     if (error instanceof Problem) return { code: error.code, detail: error.message };
+    const damage = damagedMonthOf(error);
+    if (damage !== undefined) return { code: 'storage-unavailable', detail: damage };
     if (error instanceof DataError) return { code: 'conflict', detail: error.message };
     this.#options.onFault(error);
     return { code: 'internal', detail: 'see the log' };

@@ -174,7 +174,7 @@ export class CommitThread<Kind extends Writes> {
     if ('fault' in message) {
       const { id, fault } = message;
       this.#options.onFault(`writing failed: ${fault.message}`);
-      const problem = storageProblem(fault.reason);
+      const problem = storageProblem(fault.reason, fault.detail);
       if (id === undefined) for (const { reject } of this.#endGroup()) reject(problem);
       else this.#endMaintenance(id)?.reject(problem);
     } else if ('done' in message) {

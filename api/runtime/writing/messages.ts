@@ -43,9 +43,16 @@ export type ToWriter<Kind extends Writes> =
   | { readonly id: number; readonly maintenance: Kind['maintenance'] }
   | 'close';
 
+/** `message`: for the log. `detail`: for the client, if the reason does not say all. */
+interface Fault {
+  readonly reason: StorageFault;
+  readonly message: string;
+  readonly detail?: string | undefined;
+}
+
 export type ToMain<Kind extends Writes> =
   /** Of the requests of one transaction: all of them durable. */
   | { readonly outcomes: readonly Kind['outcome'][] }
   | { readonly id: number; readonly done: Kind['results'][keyof Kind['results']] }
   /** Of the maintenance with this id, otherwise of a transaction, of which nothing was written. */
-  | { readonly id?: number; readonly fault: { readonly reason: StorageFault; readonly message: string } };
+  | { readonly id?: number; readonly fault: Fault };

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { DataError } from '../../../graph-data/base/index.ts';
 import { storageFaultOf } from '../../../graph-data/database/index.ts';
+import { damagedMonthOf } from '../storage-problem.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
 
 /** What a writing thread does with an open writer. */
@@ -30,7 +31,7 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
         writer?.close();
         writer = undefined;
       }
-      return { ...of, fault: { reason, message: loggable(error) } };
+      return { ...of, fault: { reason, message: loggable(error), detail: damagedMonthOf(error) } };
     }
   };
   port.on('message', (message: ToWriter<Kind>) => {
