@@ -10,6 +10,7 @@ import {
 import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
+import { Experiments } from './experiments/index.ts';
 import { PresetCatalog } from './recommend/index.ts';
 import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
@@ -33,6 +34,7 @@ export interface Service extends Required<Clock> {
   readonly graphs: GraphServer;
   readonly pages: PageCache;
   readonly presets: PresetCatalog;
+  readonly experiments: Experiments;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
@@ -81,6 +83,8 @@ export function createService(options: ServiceOptions): Service {
   ensureDatabase(folder);
   const presets = new PresetCatalog(folder, now, (fault) => log.error(fault));
   const store = Store.open(folder);
+  const onFault = (fault: unknown): void => log.error(fault);
+  const experiments = new Experiments({ folder, store, presets, now, wallClock, onFault });
   const file = new DatabaseFile(folder);
   const mode = modeForOthers(folder);
   if (mode !== undefined) {
@@ -154,7 +158,18 @@ export function createService(options: ServiceOptions): Service {
   const counts = new NodeCounts(store, graphs, turns);
   let stopRetention: (() => void) | undefined;
   const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
-  const service = { ...parts, interactions, reports, keptFrom, counts, turns, now, wallClock, newId };
+  const service = {
+    ...parts,
+    experiments,
+    interactions,
+    reports,
+    keptFrom,
+    counts,
+    turns,
+    now,
+    wallClock,
+    newId,
+  };
   return {
     ...service,
     start: async () => {

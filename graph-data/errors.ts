@@ -7,6 +7,7 @@ export type DataErrorCode =
   | 'data-folder-in-use'
   | 'data-folder-unusable'
   | 'experiment-unusable'
+  | 'experiments-unusable'
   | 'file-unwritable'
   | 'file-exists'
   | 'import-file-unreadable'

@@ -39,6 +39,7 @@ export * from './base/index.ts';
 export * from './analysis/index.ts';
 export * from './datasets/index.ts';
 export * from './engagement/index.ts';
+export * from './experiments/index.ts';
 export * from './export/index.ts';
 export * from './graphology/index.ts';
 export * from './import/index.ts';

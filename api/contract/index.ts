@@ -8,6 +8,15 @@ export {
   shorthandParameters,
 } from './query-strings.ts';
 export { daysOf, engagementParameters, engagementResponse } from './engagement.ts';
+export {
+  type ExperimentRequest,
+  type ExperimentResponse,
+  experimentPath,
+  experimentRequest,
+  experimentResponse,
+  experimentsResponse,
+  promotionRequest,
+} from './experiments.ts';
 export { interactionOf, interactionsRequest } from './interactions.ts';
 export { keySchema } from './key-schema.ts';
 export {

@@ -18,9 +18,10 @@ import {
 import { invalidRequest, pointerTo } from '../base/index.ts';
 import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';
+import { nameLengthMax } from '../../graph-data/interactions/index.ts';
 import { keySchema } from './key-schema.ts';
 import { paramSchema, paramText } from './param-schema.ts';
-import { type Recording, recordSchema, seerOf } from './recording.ts';
+import { type Recording, recordSchema, viewerOf } from './recording.ts';
 
 export const limitMax = 1_000;
 const queryEntriesMax = 100;
@@ -69,6 +70,21 @@ export const commonFields = {
     .max(randomSeedMax)
     .default(1)
     .describe('The same graph, request and seed return the same items.'),
+  surface: z
+    .string()
+    .min(1)
+    .max(nameLengthMax)
+    .optional()
+    .describe(
+      'Where the list is shown: an experiment of this surface chooses the pipeline, unless the request names an algorithm, a parameter or a lever. For pins.',
+    ),
+  viewer: keySchema
+    .refine((key) => key !== '', 'is empty')
+    .optional()
+    .meta({ minLength: 1 })
+    .describe(
+      "Who sees the list: a user, or the key of a visitor without an account, who need not exist. Default: the query's first user.",
+    ),
 };
 
 const queryEntry = z
@@ -84,6 +100,13 @@ const queryEntry = z
   )
   .meta({ oneOf: ['pin', 'board', 'user'].map((name) => ({ required: [name] })) });
 
+/** Parameters and levers by name; the pipeline checks their values. */
+export const paramsSchema: z.ZodType<Record<string, number | string | boolean>> = atMostNames(
+  z.record(z.string(), z.union([z.number(), z.string().max(paramLengthMax), z.boolean()])),
+  paramsMax,
+  `has over ${paramsMax} names`,
+);
+
 const requestFields = z.strictObject({
   query: z
     .array(queryEntry)
@@ -91,11 +114,7 @@ const requestFields = z.strictObject({
     .max(queryEntriesMax)
     .describe('What to start from; the weights of repeated entries add up.'),
   target: z.enum(nodeKinds).default('pins').describe('What to recommend.'),
-  params: atMostNames(
-    z.record(z.string(), z.union([z.number(), z.string().max(paramLengthMax), z.boolean()])),
-    paramsMax,
-    `has over ${paramsMax} names`,
-  )
+  params: paramsSchema
     .default({})
     .describe(
       "The algorithm's parameters, by name, in place of the preset's values. The GET shorthands list them all.",
@@ -128,7 +147,7 @@ export type RecommendationInput = z.input<typeof requestFields>;
 /** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
 export interface RecommendationRequest extends Omit<
   RequestFields,
-  'params' | 'algorithm' | 'filter' | 'record' | keyof Levers
+  'params' | 'algorithm' | 'filter' | 'record' | 'surface' | 'viewer' | keyof Levers
 > {
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
@@ -138,6 +157,10 @@ export interface RecommendationRequest extends Omit<
   readonly filter?: RequestFields['filter'];
   /** Whose impressions are recorded, if any are. */
   readonly record?: Recording;
+  /** Present if an experiment may choose the pipeline: of this surface, for this person or visitor. */
+  readonly enrollment?: { readonly surface: string; readonly viewer: string };
+  /** The arm of an experiment that has chosen the pipeline. */
+  readonly arm?: string;
 }
 
 /**
@@ -155,9 +178,13 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
         path: ['record'],
         message: 'is only for the target pins',
       })
-      .refine(({ query, record }) => record === undefined || seerOf(query, record) !== undefined, {
+      .refine((fields) => fields.record === undefined || viewerOf(fields) !== undefined, {
         path: ['record'],
         message: 'has no user, and neither has the query',
+      })
+      .refine(({ record, viewer }) => [undefined, viewerOf({ query: [], record, viewer })].includes(viewer), {
+        path: ['viewer'],
+        message: 'is not the user of `record`',
       })
       // Also when something else is wrong: every fault is reported at once.
       .superRefine(
@@ -218,11 +245,27 @@ function changesOf(
   return { ...request.params, ...Object.fromEntries(levers) };
 }
 
-/** Faults of algorithm and parameters, by their path; whatever else is faulty is reported elsewhere. */
+interface PipelineFault {
+  readonly path: string[];
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Faults of algorithm, parameters and surface, by their path; whatever else is faulty is reported elsewhere. */
 function pipelineFaults(
   request: Partial<Record<keyof RequestFields, unknown>>,
   own: OwnPresets,
-): { readonly path: string[]; readonly code: string; readonly message: string }[] {
+): PipelineFault[] {
+  const isForPins = request.surface === undefined || (request.target ?? 'pins') === 'pins';
+  const surfaceFault = { path: ['surface'], code: 'custom', message: 'is only for the target pins' };
+  return [...(isForPins ? [] : [surfaceFault]), ...settingFaults(request, own)];
+}
+
+/** Faults of algorithm and parameters, by their path; whatever else is faulty is reported elsewhere. */
+function settingFaults(
+  request: Partial<Record<keyof RequestFields, unknown>>,
+  own: OwnPresets,
+): PipelineFault[] {
   const named = algorithm.safeParse(request.algorithm);
   if (!named.success) return [];
   const query = Array.isArray(request.query) ? (request.query as Partial<QueryEntry>[]) : [];
@@ -253,12 +296,14 @@ function pipelineFaults(
 /** A valid request, with what its settings come to as one pipeline. */
 function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
-  const user = fields.record && seerOf(query, fields.record);
-  const names = typeof fields.record === 'object' ? fields.record : {};
+  const { record, surface } = fields;
+  const viewer = viewerOf(fields);
+  const names = typeof record === 'object' ? record : {};
   const name = fields.algorithm ?? defaultPreset(query);
   const changes = changesOf(fields);
   const settings = changeSettings(settingsNamed(name, own)!, changes, target);
   const pipeline = resolvePipeline(settings, target);
+  const isDefault = fields.algorithm === undefined && Object.keys(changes).length === 0;
   return {
     query,
     target,
@@ -272,7 +317,8 @@ function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationReq
     explain,
     fields: shown,
     randomSeed,
-    ...(user !== undefined && { record: { ...names, user } }),
+    ...(record !== undefined && viewer !== undefined && { record: { surface, ...names, user: viewer } }),
+    ...(isDefault && surface !== undefined && viewer !== undefined && { enrollment: { surface, viewer } }),
   };
 }
 

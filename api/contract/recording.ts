@@ -12,9 +12,9 @@ export const recordSchema = z
         .refine((key) => key !== '', 'is empty')
         .optional()
         .meta({ minLength: 1 })
-        .describe("Who sees the list. Default: the query's first user."),
-      surface: recordName.optional().describe('Where it is shown.'),
-      arm: recordName.optional().describe('The arm of an experiment.'),
+        .describe('Who sees the list. Default: `viewer`.'),
+      surface: recordName.optional().describe('Where it is shown. Default: `surface` of the request.'),
+      arm: recordName.optional().describe('The arm of an experiment. Default: that of the response.'),
     }),
   ])
   .describe(
@@ -28,11 +28,16 @@ export interface Recording {
   readonly arm?: string | undefined;
 }
 
-/** Who sees the list of a request that is recorded. */
-export function seerOf(
-  query: readonly { readonly user?: string | undefined }[],
-  record: z.output<typeof recordSchema>,
-): string | undefined {
-  const named = record === true ? undefined : record.user;
-  return named ?? query.find(({ user }) => user !== undefined)?.user;
+/** Who sees the list of a request, if it says so. */
+export function viewerOf({
+  query,
+  record,
+  viewer,
+}: {
+  readonly query: readonly { readonly user?: string | undefined }[];
+  readonly record?: z.output<typeof recordSchema> | undefined;
+  readonly viewer?: string | undefined;
+}): string | undefined {
+  const named = typeof record === 'object' ? record.user : undefined;
+  return named ?? viewer ?? query.find(({ user }) => user !== undefined)?.user;
 }

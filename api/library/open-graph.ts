@@ -8,7 +8,7 @@ import {
   openExistingDataFolder,
 } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
-import { PresetCatalog, Recommender, assertNotRecorded } from '../recommend/index.ts';
+import { PresetCatalog, Recommender, assertNotShown } from '../recommend/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 export interface OpenGraphOptions {
@@ -51,7 +51,7 @@ export class OpenGraph implements Disposable {
   /** A request, checked, with its defaults. Throws a `Problem`: `invalid-request` with every fault. */
   checked(request: unknown): RecommendationRequest {
     const checked = validate(this.presets.request, request);
-    assertNotRecorded(checked);
+    assertNotShown(checked);
     return checked;
   }
 

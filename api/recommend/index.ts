@@ -1,4 +1,5 @@
-export { assertNotRecorded } from './assert-not-recorded.ts';
+export { assertNotShown } from './assert-not-shown.ts';
+export { compileFilter } from './compile-filter.ts';
 export { PresetCatalog } from './preset-catalog.ts';
 export { Recommender } from './recommend.ts';
 export { drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';
@@ -12,3 +13,4 @@ export {
   diagnoseWalk,
   pathsMax,
 } from './walk-diagnostics.ts';
+export { WatchedFile } from './watched-file.ts';

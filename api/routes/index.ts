@@ -3,6 +3,7 @@ import type { Service } from '../service.ts';
 import { attributeRoutes } from './attributes.ts';
 import { personRoutes } from './person.ts';
 import { documentationRoutes } from './documentation.ts';
+import { experimentRoutes } from './experiments.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
 import { interactionRoutes } from './interactions.ts';
@@ -32,6 +33,7 @@ export function allRoutes(service: Service): Route[] {
     ...attributeRoutes(service),
     ...interactionRoutes(service),
     ...reportRoutes(service),
+    ...experimentRoutes(service),
     ...personRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];

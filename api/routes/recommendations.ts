@@ -17,7 +17,7 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
-import { assertMayRecord, recordImpressions, withoutRecord } from './record-impressions.ts';
+import { assertMayRecord, recordImpressions, withoutViewer } from './record-impressions.ts';
 import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
 
 const batchMax = 100;
@@ -44,7 +44,7 @@ function batchSchema(request: z.ZodType<RecommendationRequest>) {
 
 /** Recommendations, each with an id under which it is cached for its next page. */
 export function recommendationRoutes(service: Service): Route[] {
-  const { graphs, pages, metrics, newId, presets, settings } = service;
+  const { graphs, pages, metrics, newId, presets, experiments, settings } = service;
   const { stepsMax } = settings;
 
   const keep = (
@@ -57,13 +57,16 @@ export function recommendationRoutes(service: Service): Route[] {
       recommendationId,
       new CachedPage({ request, shown, items: list.count, before, bestScore: list.bestScore }),
     );
-    return prependFields({ recommendationId }, list.json);
+    const { arm } = request;
+    return prependFields({ recommendationId, ...(arm !== undefined && { arm }) }, list.json);
   };
   const recommend = async (
-    request: RecommendationRequest,
+    given: RecommendationRequest,
     { context, signal }: Client,
     pageBefore?: { readonly id: string; readonly page: CachedPage },
   ): Promise<Reply<RecommendationResponse>> => {
+    // Later pages stay in the arm of the first one, also when the experiment has ended.
+    const request = pageBefore === undefined ? experiments.inArm(given) : given;
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
     assertMayRecord([request], context);
     const before = pageBefore?.page;
@@ -73,7 +76,7 @@ export function recommendationRoutes(service: Service): Route[] {
       ranked: pageBefore.page.ranked,
       bestScore: pageBefore.page.bestScore,
     };
-    const list = await graphs.recommend(withoutRecord(request), callerOf({ context, signal }), pagesBefore);
+    const list = await graphs.recommend(withoutViewer(request), callerOf({ context, signal }), pagesBefore);
     logWalks(metrics, context, [list]);
     const recommendationId = newId();
     await recordImpressions(service, [{ recommendationId, request, list }], context.client);
@@ -168,10 +171,11 @@ export function recommendationRoutes(service: Service): Route[] {
       body: batchSchema(presets.request),
       response: { status: 200, description: 'A list or a problem for each request', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems, ...recordProblems],
-      handle: async ({ body: { requests, distinct }, context, signal, express }) => {
+      handle: async ({ body: { requests: given, distinct }, context, signal, express }) => {
+        const requests = given.map((request) => experiments.inArm(request));
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         assertMayRecord(requests, context);
-        const walked = requests.map(withoutRecord);
+        const walked = requests.map(withoutViewer);
         const outcomes = await graphs.recommendBatch(
           { requests: walked, distinct },
           callerOf({ context, signal }),

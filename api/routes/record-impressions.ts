@@ -29,15 +29,15 @@ export async function recordImpressions(
     const { record, algorithm: pipeline } = request;
     if (record === undefined) continue;
     const { items } = valueOfJson(list.json);
-    for (const { rank, pin, score } of items) {
-      rows.push({ ...record, kind: 'impression', pin, recommendationId, pipeline, rank, score });
+    for (const { rank, pin, score, propensity } of items) {
+      rows.push({ ...record, kind: 'impression', pin, recommendationId, pipeline, rank, score, propensity });
     }
   }
   if (rows.length > 0) await interactions.write({ rows, time: wallClock(), from: keptFrom() }, client);
 }
 
-/** A request without whose impressions are recorded, which does not change its list: identical ones share one walk. */
-export function withoutRecord(request: RecommendationRequest): RecommendationRequest {
-  const { record: _, ...walked } = request;
+/** A request without who sees its list, in which arm, which does not change the list: identical ones share one walk. */
+export function withoutViewer(request: RecommendationRequest): RecommendationRequest {
+  const { record: _record, enrollment: _enrollment, arm: _arm, ...walked } = request;
   return walked;
 }

@@ -4,7 +4,7 @@ import { noParameters } from '../base/index.ts';
 import { drawnNodesMax, drawnNodesDefault } from '../recommend/index.ts';
 import { numberFromQuery, walkResponse } from '../contract/index.ts';
 import type { Service } from '../service.ts';
-import { assertNotRecorded } from '../recommend/index.ts';
+import { assertNotShown } from '../recommend/index.ts';
 import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
 
 /** Cost of the diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
@@ -44,7 +44,7 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       handle: async ({ body: request, query: { nodes: nodesMax }, context, signal }) => {
         const stepsMax = Math.ceil(settings.stepsMax / walksPerDiagnosis);
         assertStepsWithin(stepsMax, [request], () => '/params/steps');
-        assertNotRecorded(request);
+        assertNotShown(request);
         const diagnosis = await graphs.diagnose({ request, nodesMax }, callerOf({ context, signal }));
         logWalks(metrics, context, [diagnosis]);
         return { body: diagnosis.json };

@@ -24,6 +24,7 @@ import {
 } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { copyInteractions, monthFile } from '../interactions/index.ts';
+import { experimentsFile } from '../experiments/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { standardInput } from '../import/index.ts';
 import { activeVersion, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
@@ -56,7 +57,7 @@ interface Origin {
 }
 
 /**
- * Writes the database with its API keys, the active snapshot, the presets and the interactions to one file, atomically and durably, while
+ * Writes the database with its API keys, the active snapshot, the presets, the experiments and the interactions to one file, atomically and durably, while
  * servers may write. The file has the state of the database at one moment, and each
  * month of interactions at a later one; it is compressed if its name ends with `.gz` or
  * `.zst`; `-` is standard output. Beside it, a temporary copy takes as much room again.
@@ -85,7 +86,7 @@ export async function backUp(
     for (const month of months)
       files.push(await listedFile(`interactions/${month}.db`, monthFile(copy, month), options));
     const manifest: Manifest = {
-      format: months.length > 0 ? backupFormat : 1,
+      format: formatOf(files),
       pinwalk: origin.pinwalk,
       createdAt: origin.createdAt.toISOString(),
       ...content,
@@ -180,6 +181,11 @@ function describeSnapshot(
   }
 }
 
+/** The lowest format that has these files. */
+function formatOf(files: readonly PackedFile[]): Manifest['format'] {
+  return files.some(({ name }) => /^(interactions\/|experiments\.json)/.test(name)) ? backupFormat : 1;
+}
+
 type ListedFile = PackedFile & { readonly sha256: string };
 
 async function listFiles(
@@ -194,7 +200,9 @@ async function listFiles(
   };
   await add('pinwalk.db', copy.database);
   // Read once: a command may replace it meanwhile.
-  if (existsSync(presetsFile(folder))) await add('presets.json', readFileSync(presetsFile(folder)));
+  for (const file of [presetsFile(folder), experimentsFile(folder)]) {
+    if (existsSync(file)) await add(path.basename(file), readFileSync(file));
+  }
   if (snapshot !== null)
     await add(`snapshots/${snapshot.version}.snapshot`, snapshotFile(copy, snapshot.version));
   return files;

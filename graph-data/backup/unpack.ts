@@ -8,6 +8,7 @@ import type { DataFolder } from '../data-folder.ts';
 import { privateFolderMode, privateMode, syncFile, syncFolder } from '../durable-files.ts';
 import { openFile, sizeOf } from '../import/index.ts';
 import { interactionsFolder } from '../interactions/index.ts';
+import { experimentsFile } from '../experiments/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { databaseFiles } from '../unfinished-restore.ts';
 import { backupUnusable, unpackFiles } from './container.ts';
@@ -76,7 +77,7 @@ async function writeHashed(content: Readable, file: string): Promise<string> {
 
 /**
  * Adds empty files for those of the old database and the old months of interactions, so that none of them survives beside the
- * new ones, and for presets that the backup does not have; makes all durable.
+ * new ones, and for presets and experiments that the backup does not have; makes all durable.
  */
 export function prepareReplacement(root: string, staged: string): void {
   for (const name of databaseFiles) {
@@ -91,9 +92,12 @@ export function prepareReplacement(root: string, staged: string): void {
     if (!existsSync(file)) writeFileSync(file, '', { mode: privateMode });
   }
   if (existsSync(stagedMonths)) syncFolder(stagedMonths);
-  const presets = presetsFile({ root: staged });
-  if (existsSync(presetsFile({ root })) && !existsSync(presets)) {
-    writeFileSync(presets, '{"presets": {}}\n', { mode: privateMode });
+  for (const [fileOf, empty] of [
+    [presetsFile, '{"presets": {}}\n'],
+    [experimentsFile, '{"experiments": {}}\n'],
+  ] as const) {
+    const file = fileOf({ root: staged });
+    if (existsSync(fileOf({ root })) && !existsSync(file)) writeFileSync(file, empty, { mode: privateMode });
   }
   syncFile(path.join(staged, 'pinwalk.db'));
   syncFolder(path.join(staged, 'snapshots'));

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { DataFolder } from '../data-folder.ts';
 import { migrations, openCopy, openDatabase, quickCheck, readState } from '../database/index.ts';
 import { faultOfMonth, listMonths } from '../interactions/index.ts';
+import { readExperiments } from '../experiments/index.ts';
 import { readPresets } from '../presets/index.ts';
 import { pointTo, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
 import { backupUnusable } from './container.ts';
@@ -42,6 +43,7 @@ export function verifyUnpacked(
   const database = openDatabase(folder);
   try {
     readPresets(folder);
+    readExperiments(folder);
     return activate(folder, file, manifest, (version) => verifySnapshot(folder, version, database).position);
   } finally {
     database.close();

@@ -1,4 +1,11 @@
-export { type Interaction, faultsOf, idLengthMax, nameLengthMax, rankMax } from './interaction.ts';
+export {
+  type Interaction,
+  faultsOf,
+  idLengthMax,
+  impression,
+  nameLengthMax,
+  rankMax,
+} from './interaction.ts';
 export { type InteractionBatch, type InteractionResult, InteractionWriter } from './interaction-writer.ts';
 export {
   type StoredInteraction,

@@ -1,5 +1,3 @@
-import { hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import {
@@ -13,8 +11,8 @@ import {
   settingsOf,
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { writeFileDurably, writeFully } from '../durable-files.ts';
-import { DataError, messageOf } from '../errors.ts';
+import { type Entries, readEntries as readEntriesOf, writeEntries } from '../entries-file.ts';
+import { DataError } from '../errors.ts';
 
 /** Names that a folder's own preset cannot have: those of algorithms, and of built-in presets that cannot be replaced. */
 const reservedNames: readonly string[] = [
@@ -32,11 +30,6 @@ const entrySchema = z.strictObject({
   from: z.string().optional(),
   // What tuning measured, for programs.
   evidence: z.record(z.string(), z.json()).optional(),
-});
-const fileSchema = z.strictObject({
-  presets: z.record(z.string(), z.unknown()),
-  // Of the presets as pinwalk wrote them: a flipped digit would make another valid preset.
-  sha256: z.string().optional(),
 });
 
 /** The JSON file of a data folder's presets. */
@@ -157,30 +150,16 @@ function readEntries(
   folder: Pick<DataFolder, 'root'>,
   onEdited?: (warning: DataError) => void,
 ): Record<string, unknown> {
-  const file = presetsFile(folder);
-  if (!existsSync(file)) return {};
-  try {
-    const { presets, sha256 } = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    if (sha256 !== undefined && sha256 !== sumOf(presets)) {
-      const remedy =
-        'check its values; without the line "sha256", or after the next change by pinwalk, it passes';
-      onEdited?.(new DataError('presets-unusable', `${file} was edited or is damaged: ${remedy}`));
-    }
-    return presets;
-  } catch (cause) {
-    const what = cause instanceof z.ZodError ? 'it has no object "presets"' : messageOf(cause);
-    const remedy = 'fix it, or delete it and promote its presets again';
-    throw new DataError('presets-unusable', `cannot read ${file}: ${what}; ${remedy}`, { cause });
-  }
+  return readEntriesOf(fileOf(folder), onEdited);
 }
 
-function write(folder: DataFolder, entries: Readonly<Record<string, unknown>>): void {
-  const text = `${JSON.stringify({ presets: entries, sha256: sumOf(entries) }, null, 2)}\n`;
-  writeFileDurably(presetsFile(folder), (fd) => writeFully(fd, Buffer.from(text)));
+function write(folder: DataFolder, entries: Entries): void {
+  writeEntries(fileOf(folder), entries);
 }
 
-function sumOf(entries: Readonly<Record<string, unknown>>): string {
-  return hash('sha256', JSON.stringify(entries), 'hex');
+function fileOf(folder: Pick<DataFolder, 'root'>): Parameters<typeof writeEntries>[0] {
+  const remedy = 'fix it, or delete it and promote its presets again';
+  return { file: presetsFile(folder), member: 'presets', code: 'presets-unusable', remedy };
 }
 
 function faultOf(name: string, entry: unknown): string | undefined {

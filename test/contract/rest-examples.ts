@@ -66,6 +66,27 @@ function otherBody(example: Example, method: string, path: string, body: unknown
   };
 }
 
+const arms = [
+  { name: 'a', share: 1 },
+  { name: 'b', share: 2, algorithm: 'related', params: { specificity: 0.8 } },
+];
+
+/** An experiment on a surface of its own. */
+function experiment(id: string) {
+  return { params: { id }, body: { surface: id, arms } };
+}
+
+/** The path of an experiment that is stored. */
+async function stored(server: TestServer, id: string): Promise<Example> {
+  const { params, body } = experiment(id);
+  await server.get(`/v1/experiments/${id}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { params };
+}
+
 /**
  * Requests by operationId. The first is the default, from which rest.test.ts provokes the problems of every operation;
  * the others cover further forms of the response, and each problem of the operation itself.
@@ -108,6 +129,27 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   reportEngagement: [
     { query: { from: '2026-05-01', to: '2026-05-31', by: 'rank', windowHours: 48, dedupe: 'none' } },
     { query: { from: '2026-05-02', to: '2026-05-01' }, problem: 'invalid-request' },
+  ],
+  listExperiments: [{}],
+  putExperiment: [
+    experiment('ab'),
+    {
+      params: { id: 'of-boards' },
+      body: { surface: 'other', users: { country: 'de' }, arms, holdout: 0.1, end: '2099-01-01' },
+    },
+    async (server) => {
+      await stored(server, 'first');
+      return { ...experiment('second'), body: { ...experiment('first').body }, problem: 'conflict' };
+    },
+  ],
+  getExperiment: [
+    async (server) => stored(server, 'ab'),
+    { params: { id: 'nothing' }, problem: 'unknown-experiment' },
+  ],
+  removeExperiment: [async (server) => stored(server, 'gone'), { params: { id: 'nothing' } }],
+  promoteArm: [
+    async (server) => ({ ...(await stored(server, 'won')), body: { arm: 'b', preset: 'winner' } }),
+    { params: { id: 'nothing' }, body: { arm: 'b', preset: 'winner' }, problem: 'unknown-experiment' },
   ],
   putPin: [
     { params: { pin: 'leek' }, body: { title: 'Leek', createdAt: 1_779_000_000, attributes: { price: 1 } } },
@@ -260,6 +302,8 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 
 /** Problems that no request from outside can be made to end in, by operationId (`*`: any), with the reason. */
 const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
+const brokenFile = { 'storage-unavailable': 'has a file of its own: test/api/experiments.test.ts breaks it' };
+
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   addSaves: fullQueue,
   reportEngagement: { overloaded: 'only while ten reports wait: test/api/reports.test.ts' },
@@ -267,6 +311,9 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
     ...fullQueue,
     'storage-unavailable': 'has files of its own: test/api/interactions.test.ts locks one',
   },
+  putExperiment: brokenFile,
+  removeExperiment: brokenFile,
+  promoteArm: brokenFile,
   removeSaves: fullQueue,
   putPin: fullQueue,
   putBoard: fullQueue,

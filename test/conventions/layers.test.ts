@@ -18,7 +18,7 @@ const house: Layers = {
 const core = ['base', 'contract', 'recommend'];
 /** They deliver recommendations; none imports another. */
 const surfaces = ['search'];
-const server = [...core, ...surfaces, 'runtime', 'operations'];
+const server = [...core, ...surfaces, 'experiments', 'runtime', 'operations'];
 const api: Layers = {
   within: 'api/',
   imports: {
@@ -34,7 +34,7 @@ const api: Layers = {
     explorer: ['base'],
     'explorer/page': ['type contract'],
     'app.ts': [...server, 'http', 'service.ts', 'routes', 'explorer'],
-    experiments: [],
+    experiments: core,
     // No server needs what only measures recommendations.
     'offline/bulk': core,
     'offline/evaluate': core,

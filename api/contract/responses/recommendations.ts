@@ -110,6 +110,12 @@ export const algorithmUsed = z.strictObject({
 export const recommendationResponse = z
   .strictObject({
     recommendationId: z.string().describe('Requests the next page, for 30 minutes.'),
+    arm: z
+      .string()
+      .exactOptional()
+      .describe(
+        'The arm that chose the pipeline, as `experiment/arm`: send it with the impressions, unless `record` does.',
+      ),
     graphVersion: z.string().describe('The snapshot that was walked.'),
     algorithm: algorithmUsed,
     randomSeed: z.int(),
@@ -198,7 +204,7 @@ export const batchResponse = z
 
 export type RecommendationResponse = Immutable<z.output<typeof recommendationResponse>>;
 /** A recommendation without the id that the server gives it. */
-export type RecommendationResult = Omit<RecommendationResponse, 'recommendationId'>;
+export type RecommendationResult = Omit<RecommendationResponse, 'recommendationId' | 'arm'>;
 export type RecommendedItem = RecommendationResponse['items'][number];
 export type Absence = Immutable<z.output<typeof absence>>;
 export type RecommendationReason = Immutable<z.output<typeof reason>>;

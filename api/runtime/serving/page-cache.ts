@@ -28,7 +28,8 @@ class CachedRequest extends Sized {
 
   constructor({ pipeline, ...rest }: RecommendationRequest) {
     const text = JSON.stringify(rest);
-    const users = rest.query.flatMap(({ user }) => user ?? []);
+    const viewers = [rest.enrollment?.viewer, rest.record?.user];
+    const users = [...rest.query.map(({ user }) => user), ...viewers].filter((user) => user !== undefined);
     const boards = rest.query.flatMap(({ board }) => board ?? []);
     super(pageBytes + pipelineBytes + textBytes(text) + listBytes(users) + listBytes(boards));
     this.pipeline = pipeline;

@@ -1,0 +1,81 @@
+import { noParameters } from '../base/index.ts';
+import {
+  experimentPath,
+  experimentRequest,
+  experimentResponse,
+  experimentsResponse,
+  promotionRequest,
+  removalResponse,
+} from '../contract/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import type { Service } from '../service.ts';
+
+const common = {
+  tag: 'experiments',
+  scope: 'admin',
+  query: noParameters,
+} as const;
+const one = { ...common, path: '/v1/experiments/{id}', params: experimentPath } as const;
+
+/** Experiments: which pipeline whose requests run, and what came of it. */
+export function experimentRoutes({ experiments, presets }: Service): Route[] {
+  return [
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/experiments',
+      operationId: 'listExperiments',
+      summary: 'All experiments, by id',
+      params: noParameters,
+      response: { status: 200, description: 'The experiments', schema: experimentsResponse },
+      problems: [],
+      handle: () => ({ body: { experiments: experiments.list() } }),
+    }),
+    defineRoute({
+      ...one,
+      method: 'get',
+      operationId: 'getExperiment',
+      summary: 'An experiment',
+      response: { status: 200, description: 'The experiment', schema: experimentResponse },
+      problems: ['unknown-experiment'],
+      handle: ({ params: { id } }) => ({ body: experiments.find(id) }),
+    }),
+    defineRoute({
+      ...one,
+      method: 'put',
+      operationId: 'putExperiment',
+      summary: 'Create an experiment, or replace it: arms are pipelines, each for a share of the people',
+      description:
+        'Requests that name its `surface` run the pipeline of the arm of their viewer. One that has begun changes its arms, its ' +
+        'people and its surface only with `restart`.',
+      body: experimentRequest(() => presets.presets),
+      response: { status: 200, description: 'The experiment is durable', schema: experimentResponse },
+      problems: ['conflict', 'storage-unavailable'],
+      handle: ({ params: { id }, body }) => ({ body: experiments.put(id, body) }),
+    }),
+    defineRoute({
+      ...one,
+      method: 'delete',
+      operationId: 'removeExperiment',
+      summary: 'Remove an experiment: its surface gets the default pipeline again',
+      description: 'Its interactions stay. One that does not exist is not an error.',
+      response: { status: 200, description: 'The experiment is removed', schema: removalResponse },
+      problems: ['storage-unavailable'],
+      handle: ({ params: { id } }) => ({ body: { result: experiments.remove(id) } }),
+    }),
+    defineRoute({
+      ...common,
+      method: 'post',
+      path: '/v1/experiments/{id}/promotion',
+      params: experimentPath,
+      operationId: 'promoteArm',
+      summary: 'End an experiment, and make the pipeline of an arm a preset',
+      description:
+        'May be sent again. A preset `related`, `ideas` or `feed` is the default of its requests from then on.',
+      body: promotionRequest,
+      response: { status: 200, description: 'The experiment has ended', schema: experimentResponse },
+      problems: ['unknown-experiment', 'storage-unavailable'],
+      handle: ({ params: { id }, body: { arm, preset } }) => ({ body: experiments.promote(id, arm, preset) }),
+    }),
+  ];
+}

@@ -1,0 +1,11 @@
+export {
+  type Experiment,
+  type ExperimentArm,
+  armFields,
+  armLabel,
+  armsMax,
+  experimentFields,
+  experimentId,
+} from './experiment.ts';
+export { experimentsFile, readExperiments, writeExperiments } from './experiment-file.ts';
+export { metricOf } from './metric.ts';
