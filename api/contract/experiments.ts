@@ -10,7 +10,7 @@ import {
 import { armFields, armsMax, experimentFields, experimentId } from '../../graph-data/experiments/index.ts';
 import type { Immutable } from '../base/index.ts';
 import { filterSchema } from './filter.ts';
-import { paramsSchema } from './recommendation-request.ts';
+import { paramsSchema } from './request-fields.ts';
 import { timeSchema } from './write-requests.ts';
 
 const arm = z

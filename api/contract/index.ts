@@ -20,14 +20,13 @@ export {
 export { interactionOf, interactionsRequest } from './interactions.ts';
 export { keySchema } from './key-schema.ts';
 export {
-  type QueryEntry,
   type RecommendationInput,
   type RecommendationRequest,
   completeRequest,
-  limitMax,
   recommendationRequest,
   requestSchema,
 } from './recommendation-request.ts';
+export { type QueryEntry, limitMax } from './request-fields.ts';
 export {
   type Absence,
   type Activation,

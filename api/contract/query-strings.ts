@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type ParamSpec, algorithms, nodeKinds } from '../../engine/index.ts';
 import { paramSchema, paramText } from './param-schema.ts';
-import { type RequestFields, commonFields } from './recommendation-request.ts';
+import { type RequestFields, commonFields } from './request-fields.ts';
 
 /** The scalar fields of a request as a query string; other names are parameters of the algorithm. */
 interface ShorthandParameters {

@@ -8,4 +8,3 @@ export {
   experimentId,
 } from './experiment.ts';
 export { experimentsFile, readExperiments, writeExperiments } from './experiment-file.ts';
-export { metricOf } from './metric.ts';
