@@ -126,7 +126,7 @@ test('a server on a database whose pins cannot be read starts, says so and stays
   }
 });
 
-describe('the check of the database', () => {
+describe.concurrent('the check of the database', () => {
   async function check(folder: DataFolder): Promise<readonly string[]> {
     let said: readonly string[] = [];
     const running = new DatabaseCheck({
@@ -139,7 +139,8 @@ describe('the check of the database', () => {
       },
     });
     running.start();
-    await expect.poll(() => running.last, { timeout: 60_000 }).toBeDefined();
+    // Of the lowest priority, it waits for all other tests.
+    await expect.poll(() => running.last, { timeout: 170_000 }).toBeDefined();
     running.close();
     expect(running.last!.faults).toEqual(said);
     return said;

@@ -208,7 +208,7 @@ describe('a save', () => {
     await page.getByRole('button', { name: 'Save Tomato to this board' }).click();
     await page.getByText('Saved Tomato to menu-0.').waitFor();
     await saved.getByRole('link', { name: 'Tomato' }).waitFor();
-    expect(await tomato.count()).toBe(0);
+    await expect.poll(() => tomato.count()).toBe(0);
     await page.getByRole('button', { name: 'Undo' }).click();
     await tomato.waitFor();
     await page.getByText('Removed Tomato from menu-0.').waitFor();
