@@ -41,7 +41,20 @@ export function specificityOf(
 }
 
 /** The factor of one candidate, in [0, 1]. */
-export function specificityFactor({ exponent, saves }: Specificity, share: number, degree: number): number {
+export function specificityFactor(specificity: Specificity, share: number, degree: number): number {
+  return baseOf(specificity, share, degree) ** specificity.exponent;
+}
+
+/** At least {@link specificityFactor}, with a whole exponent: a fifth of the time of a power. */
+export function specificityBound(specificity: Specificity, share: number, degree: number): number {
+  const base = baseOf(specificity, share, degree);
+  // Above 1, as powers and products are rounded.
+  let bound = 1 + 1e-9;
+  for (let i = Math.floor(specificity.exponent); i > 0; i--) bound *= base;
+  return bound;
+}
+
+function baseOf({ saves }: Specificity, share: number, degree: number): number {
   const lift = (share * saves) / (degree + phantomBoards);
-  return (lift / (lift + liftHalved)) ** exponent;
+  return lift / (lift + liftHalved);
 }

@@ -31,6 +31,11 @@ export class TopPins {
     this.#scores = new Float64Array(k);
   }
 
+  /** The lowest score kept, once there are `k`; -Infinity before. */
+  get least(): number {
+    return this.#size < this.#pins.length ? -Infinity : this.#scores[0]!;
+  }
+
   /** Whether {@link offer} would keep the pin; check this before expensive work on a pin. O(1). */
   wouldKeep(pin: PinIndex, score: number): boolean {
     return this.#size < this.#pins.length || isWorse(this.#scores[0]!, this.#pins[0]!, score, pin);

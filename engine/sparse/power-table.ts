@@ -24,6 +24,11 @@ export class PowerTable {
     this.#tables.set(name, this.#powers);
   }
 
+  /** Whether no power exceeds 1. */
+  get atMostOne(): boolean {
+    return this.#exponent <= 0 && this.#shift >= 0;
+  }
+
   of(degree: number): number {
     return degree < tabulatedMax ? this.#powers[degree]! : (degree + this.#shift) ** this.#exponent;
   }

@@ -12,6 +12,7 @@ import {
   loop,
   set,
   tee,
+  v128,
   when,
 } from '../wasm/index.ts';
 import { boardToPin, lanes, pinToBoard, v, visits } from './kernel-variables.ts';
@@ -41,8 +42,8 @@ export function drawAll(): Code {
   return [
     set(v.lane, i32.const(0)),
     loop([
-      set(low, i32x4.load(lanes, get(v.lane), laneOffsets.low)),
-      set(high, i32x4.load(lanes, get(v.lane), laneOffsets.high)),
+      set(low, v128.load(lanes, get(v.lane), laneOffsets.low)),
+      set(high, v128.load(lanes, get(v.lane), laneOffsets.high)),
       draw((drawn) => setFour(laneOffsets.boardDraws, drawn)),
       draw((drawn) => setFour(laneOffsets.pinDraws, drawn)),
       // All ones or all zeros: a mask instead of a branch that is mispredicted half of the time.
@@ -60,7 +61,7 @@ export function drawAll(): Code {
 }
 
 function setFour(array: number, value: Code): Code {
-  return i32x4.store(lanes, get(v.lane), value, array);
+  return v128.store(lanes, get(v.lane), value, array);
 }
 
 function rotated(value: Local, left: number): Code {

@@ -8,7 +8,7 @@ import type { OnStep, Walk } from './walk.ts';
 import { clip } from '../sparse/index.ts';
 import { type PixieParams, checkPixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch, Walked } from './scratch.ts';
-import { secondMassesOf, spreadMasses } from './shares.ts';
+import { secondMassesOf } from './shares.ts';
 import { pinDegreeMax, weighByPaper, weighByPower } from './step-shares.ts';
 import { walkQuery, walkSecondSteps } from './walk-query.ts';
 
@@ -142,7 +142,7 @@ function walkFor(
     secondMassesOf(graph, scratch, boardShrinkage, randomSeed, work);
     const secondSum = scratch.background.sum() / walkedSecond;
     clip(scratch.masses, scratch.secondMasses, secondSum, params.boardSharpening);
-    spreadMasses(graph, scratch.masses, randomSeed, scratch.shares, work);
+    scratch.spreader.spreadMasses(graph, scratch.visits, scratch.masses, randomSeed, scratch.shares, work);
   }
   if (target === 'users') shareByUser(graph, scratch);
   return { steps, secondSteps: walkedSecond, stoppedEarly };
@@ -167,12 +167,15 @@ function isRanking(name: string): boolean {
 /** Turns shares of boards into shares of their owners. */
 function shareByUser(graph: PinBoardGraph, { shares, rootSums: users }: WalkScratch): void {
   users.begin(graph.userCount);
-  for (let i = 0; i < shares.size; i++) {
+  const boards = shares.list();
+  for (let i = 0; i < boards; i++) {
     const board = shares.nodes[i]!;
     users.add(graph.boardToUser[board]!, shares.values[board]!);
   }
+  const { divisor } = shares;
   shares.begin(graph.userCount);
   for (let i = 0; i < users.size; i++) shares.add(users.nodes[i]!, users.values[users.nodes[i]!]!);
+  shares.divisor = divisor;
 }
 
 /**

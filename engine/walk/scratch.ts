@@ -2,6 +2,8 @@ import type { PinBoardGraph } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { PowerTable, SparseVector } from '../sparse/index.ts';
 import { type Lanes, createLanes } from './lanes.ts';
+import { Shares } from './shares-vector.ts';
+import { Spreader } from './spreader.ts';
 import { VisitTable } from './visit-table.ts';
 import { WalkerList } from './walker-list.ts';
 
@@ -28,7 +30,8 @@ export interface WalkScratch {
   /** Visits from a single query pin, where they are needed separately. */
   readonly ownVisits: VisitTable;
   /** Share of the visits by node; after boost, spreading or clipping, the value that replaces it. */
-  readonly shares: SparseVector;
+  readonly shares: Shares;
+  readonly spreader: Spreader;
   /** By board, the mass that the walk gives to each of its pins, if visits are spread. */
   readonly masses: SparseVector;
   /** By board with a mass, the exact mass that a second step would give to each of its pins. */
@@ -51,7 +54,8 @@ export function createWalkScratch(): WalkScratch {
     masses: new SparseVector(),
     secondMasses: new SparseVector(),
     background: new SparseVector(),
-    shares: new SparseVector(),
+    shares: new Shares(),
+    spreader: new Spreader(),
     rootSums: new SparseVector(),
     walkers: new WalkerList(),
     lanes: createLanes(),

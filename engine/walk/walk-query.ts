@@ -7,7 +7,7 @@ import { interleavedWalk } from './interleaved-walk.ts';
 import type { Walk } from './walk.ts';
 import type { PixieParams } from './pixie-params.ts';
 import type { WalkScratch } from './scratch.ts';
-import { sharesOfRootSums, sharesOfVisits, boardMasses, spreadVisits } from './shares.ts';
+import { boardMasses, sharesOfRootSums, sharesOfVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
 import { lostNode } from './lane-layout.ts';
 
@@ -54,7 +54,7 @@ export function walkQuery(
   if (params.lastHop === 'spread') {
     // Only board sharpening needs the masses of the boards.
     if (params.boardSharpening > 0) boardMasses(graph, visits, walk.boardShrinkage, scratch.masses, work);
-    spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares, work);
+    scratch.spreader.spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares, work);
   } else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(lostNode), shares);
   else
     sharesOfVisits(visits, nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin), shares);
@@ -124,7 +124,7 @@ function walkPinByPin(
 /**
  * The second steps of sharpening: half a step, to a random board, from pins drawn by `scratch.shares`, `steps` times. Fills
  * `scratch.background` with the mass that each board then gives to each of its pins; summed over the boards of a pin, it
- * is proportional to the second steps that end there. As in {@link spreadVisits}, the last hop is not drawn: its noise
+ * is proportional to the second steps that end there. As in {@link Spreader}, the last hop is not drawn: its noise
  * would exceed the sharpened scores (docs/quality.md). Returns the steps made.
  */
 export function walkSecondSteps(
@@ -136,7 +136,9 @@ export function walkSecondSteps(
 ): number {
   const { walkers, shares, ownVisits, background } = scratch;
   walkers.clear();
-  for (let i = 0; i < shares.size; i++) {
+  shares.divide();
+  const pins = shares.list();
+  for (let i = 0; i < pins; i++) {
     const pin = shares.nodes[i]!;
     // Stochastic rounding keeps small shares; one stream per pin makes it independent of order.
     const rounding = nextUnit(randomStream(walk.randomSeed, pin, roundingStream));

@@ -44,6 +44,7 @@ interface Int32Instructions {
   readonly const: (value: number) => Code;
   readonly load: Load;
   readonly store: Store;
+  readonly store8: Store;
   readonly eq: Binary;
   readonly ltS: Binary;
   readonly ltU: Binary;
@@ -58,6 +59,8 @@ interface Int32Instructions {
   readonly shrS: Binary;
   readonly shrU: Binary;
   readonly wrapI64: Unary;
+  /** Trailing zeros: the position of the lowest bit set. */
+  readonly ctz: Unary;
   /** Towards 0; saturates instead of trapping. */
   readonly truncF64: Unary;
 }
@@ -66,6 +69,7 @@ export const i32: Int32Instructions = {
   const: (value) => [0x41, signed(value)],
   load: load(2, 0x28),
   store: store(2, 0x36),
+  store8: store(0, 0x3a),
   eq: binary(0x46),
   ltS: binary(0x48),
   ltU: binary(0x49),
@@ -80,12 +84,14 @@ export const i32: Int32Instructions = {
   shrS: binary(0x75),
   shrU: binary(0x76),
   wrapI64: unary(0xa7),
+  ctz: unary(0x68),
   truncF64: unary(0xfc, 2),
 };
 
 interface Int64Instructions {
   readonly const: (value: number) => Code;
   readonly load: Load;
+  readonly add: Binary;
   readonly mul: Binary;
   readonly shrU: Binary;
   readonly extendU: Unary;
@@ -94,6 +100,7 @@ interface Int64Instructions {
 export const i64: Int64Instructions = {
   const: (value) => [0x42, signed(value)],
   load: load(3, 0x29),
+  add: binary(0x7c),
   mul: binary(0x7e),
   shrU: binary(0x88),
   extendU: unary(0xad),
@@ -101,24 +108,77 @@ export const i64: Int64Instructions = {
 
 interface Float64Instructions {
   readonly const: (value: number) => Code;
+  readonly load: Load;
+  readonly store: Store;
+  readonly gt: Binary;
   readonly add: Binary;
   readonly mul: Binary;
+  readonly div: Binary;
   readonly convertI32S: Unary;
   readonly convertI32U: Unary;
 }
 
 export const f64: Float64Instructions = {
   const: (value) => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)],
+  load: load(3, 0x2b),
+  store: store(3, 0x39),
+  gt: binary(0x64),
   add: binary(0xa0),
   mul: binary(0xa2),
+  div: binary(0xa3),
   convertI32S: unary(0xb7),
   convertI32U: unary(0xb8),
 };
 
-/** Four 32-bit integers at once. */
-interface VectorInstructions {
+interface BitInstructions {
   readonly load: Load;
   readonly store: Store;
+  /** Whether any bit is set. */
+  readonly anyTrue: Unary;
+  /** The highest bit of each of 16 bytes, the first byte's lowest. */
+  readonly bitmask8: Unary;
+  readonly or: Binary;
+}
+
+/** 128 bits of whatever kind. */
+export const v128: BitInstructions = {
+  load: load(4, ...vector(0x00)),
+  store: store(4, ...vector(0x0b)),
+  anyTrue: unary(...vector(0x53)),
+  bitmask8: unary(...vector(0x64)),
+  or: binary(...vector(0x50)),
+};
+
+/** Two 64-bit floats at once. */
+interface FloatVectorInstructions {
+  /** The same float twice. */
+  readonly splat: Unary;
+  /** All ones where left > right; else 0. */
+  readonly gt: Binary;
+  readonly div: Binary;
+}
+
+export const f64x2: FloatVectorInstructions = {
+  splat: unary(...vector(0x14)),
+  gt: binary(...vector(0x4a)),
+  div: binary(...vector(0xf3)),
+};
+
+/** Two 64-bit integers at once. */
+interface LongVectorInstructions {
+  readonly sub: Binary;
+  readonly low: Unary;
+  readonly high: Unary;
+}
+
+export const i64x2: LongVectorInstructions = {
+  sub: binary(...vector(0xd1)),
+  low: unary(...vector(0x1d), 0),
+  high: unary(...vector(0x1d), 1),
+};
+
+/** Four 32-bit integers at once. */
+interface VectorInstructions {
   /** The same integer four times. */
   readonly splat: Unary;
   readonly and: Binary;
@@ -132,8 +192,6 @@ interface VectorInstructions {
 }
 
 export const i32x4: VectorInstructions = {
-  load: load(4, ...vector(0x00)),
-  store: store(4, ...vector(0x0b)),
   splat: unary(...vector(0x11)),
   leU: binary(...vector(0x3e)),
   and: binary(...vector(0x4e)),

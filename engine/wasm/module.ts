@@ -4,7 +4,7 @@ import { type Code, bytesOf, unsigned, vector } from './code.ts';
 const types = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b } as const;
 export type ValueType = keyof typeof types;
 
-interface ModuleFunction {
+export interface ModuleFunction {
   readonly name: string;
   readonly parameters: readonly ValueType[];
   readonly locals: readonly ValueType[];

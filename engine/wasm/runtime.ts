@@ -8,7 +8,8 @@ export interface Module {
   readonly [Symbol.toStringTag]?: string;
 }
 
-type Exported = (...parameters: number[]) => void;
+/** By name. */
+export type Functions = Readonly<Record<string, (...parameters: number[]) => void>>;
 
 /** What is used of the global; neither the language's library nor Node's types declare it. */
 interface WebAssemblyGlobal {
@@ -17,7 +18,7 @@ interface WebAssemblyGlobal {
   readonly Instance: new (
     module: Module,
     imports: { readonly memories: Readonly<Record<string, Memory>> },
-  ) => { readonly exports: Readonly<Record<string, Exported>> };
+  ) => { readonly exports: Functions };
 }
 
 const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyGlobal };
@@ -37,9 +38,38 @@ export function compile(bytes: Uint8Array<ArrayBuffer>): Module {
 }
 
 /** The functions of a module on the memories that it imports. */
-export function instantiate(
-  module: Module,
-  memories: Readonly<Record<string, Memory>>,
-): Readonly<Record<string, Exported>> {
+export function instantiate(module: Module, memories: Readonly<Record<string, Memory>>): Functions {
   return new WebAssembly.Instance(module, { memories }).exports;
+}
+
+/** Functions of a module, linked to memories as they are needed. The module is compiled when first used. */
+export class Linker {
+  readonly #bytes: () => Uint8Array<ArrayBuffer>;
+  #module: Module | undefined;
+  /** The latest link, by one of its memories. */
+  readonly #links = new WeakMap<Memory, Link>();
+
+  constructor(bytes: () => Uint8Array<ArrayBuffer>) {
+    this.#bytes = bytes;
+  }
+
+  /** The functions on these memories. Some 10 µs if others than before go with `changing`, the one that changes most often. */
+  link(changing: Memory, memories: Readonly<Record<string, Memory>>): Functions {
+    const known = this.#links.get(changing);
+    if (known !== undefined && isSame(known.memories, memories)) return known.functions;
+    this.#module ??= compile(this.#bytes());
+    const functions = instantiate(this.#module, memories);
+    this.#links.set(changing, { memories, functions });
+    return functions;
+  }
+}
+
+interface Link {
+  readonly memories: Readonly<Record<string, Memory>>;
+  readonly functions: Functions;
+}
+
+function isSame(some: Link['memories'], others: Link['memories']): boolean {
+  for (const name in some) if (some[name] !== others[name]) return false;
+  return true;
 }

@@ -3,6 +3,7 @@ import { pinDegreeMax, shareSteps, weighByPaper, weighByPower } from '../../engi
 import { type PixieParams, type NodeKind, createWalkScratch, pixie } from '../../engine/index.ts';
 import { sharesOfRootSums } from '../../engine/walk/shares.ts';
 import { SparseVector } from '../../engine/sparse/index.ts';
+import { Shares } from '../../engine/walk/shares-vector.ts';
 import { type QueryCase, scoresOf, keysOf, queryOf } from '../scores.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 
@@ -69,14 +70,15 @@ test('the division of steps is limited to stepsPerQueryPin per query pin', () =>
 });
 
 test('boost follows the paper: four visits from one query pin stay four, two from each of two become eight', () => {
-  const [roots, shares] = [new SparseVector(), new SparseVector()];
+  const [roots, shares] = [new SparseVector(), new Shares()];
   roots.begin(3);
   roots.add(0, Math.sqrt(4));
   roots.add(1, Math.sqrt(2));
   roots.add(1, Math.sqrt(2));
   sharesOfRootSums(roots, 8, shares);
-  expect(shares.values[0]! * 8).toBeCloseTo(4, 14);
-  expect(shares.values[1]! * 8).toBeCloseTo(8, 14);
+  expect(shares.divisor).toBe(8);
+  expect(shares.values[0]!).toBeCloseTo(4, 14);
+  expect(shares.values[1]!).toBeCloseTo(8, 14);
 });
 
 test('boost promotes a pin reached from two query pins over one reached as often from a single one', () => {

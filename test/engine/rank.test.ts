@@ -12,6 +12,7 @@ test('TopPins keeps the first k of a full sort: by score, ties to the smaller in
       const top = new TopPins(k);
       for (const { pin, score } of pins) top.offer(pin, score);
       const sorted = pins.toSorted((a, b) => b.score - a.score || a.pin - b.pin);
+      expect(top.least).toBe(sorted[k - 1]?.score ?? -Infinity);
       expect(top.drain()).toEqual(sorted.slice(0, k));
       expect(top.drain()).toEqual([]);
     }),

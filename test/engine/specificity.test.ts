@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Engine, TopPins, resolvePipeline, saveCount, specificityOf } from '../../engine/index.ts';
+import { specificityBound, specificityFactor } from '../../engine/rank/specificity.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { expectSameScores, queryOf, scoresOf, someQueries } from '../scores.ts';
 import { someLiveGraphs } from './live-model.ts';
@@ -91,4 +92,23 @@ test('specificity is refused for boards, and beside a boost', () => {
     resolvePipeline({ algorithm: 'pixie', params: { specificity: 0.5, ...params } }, target);
   expect(() => pixie({}, 'boards')).toThrow('specificity');
   expect(() => pixie({ boost: true })).toThrow('cannot be combined with boost');
+});
+
+test('the bound of the factor is never below it, and near it where the exponent is whole', () => {
+  const values = fc.record({
+    exponent: fc.double({ min: 0, max: 17, noNaN: true }),
+    share: fc.double({ min: 1e-9, max: 1, noNaN: true }),
+    degree: fc.nat(1e6),
+    saves: fc.integer({ min: 1, max: 1e9 }),
+  });
+  fc.assert(
+    fc.property(values, ({ exponent, share, degree: saves, saves: all }) => {
+      const [some, whole] = [exponent, Math.round(exponent)].map((each) => ({ exponent: each, saves: all }));
+      expect(specificityBound(some!, share, saves)).toBeGreaterThanOrEqual(
+        specificityFactor(some!, share, saves),
+      );
+      const ratio = specificityBound(whole!, share, saves) / specificityFactor(whole!, share, saves);
+      expect(ratio).toBeCloseTo(1, 6);
+    }),
+  );
 });
