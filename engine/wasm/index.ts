@@ -19,12 +19,4 @@ export {
   when,
 } from './instructions.ts';
 export { type ModuleFunction, type ValueType, encodeModule } from './module.ts';
-export {
-  type Functions,
-  Linker,
-  type Memory,
-  compile,
-  createMemory,
-  instantiate,
-  memoryBytesMax,
-} from './runtime.ts';
+export { type Functions, Linker, type Memory, createMemory, memoryBytesMax } from './runtime.ts';

@@ -4,7 +4,7 @@ export interface Memory {
 }
 
 /** A compiled module. */
-export interface Module {
+interface Module {
   readonly [Symbol.toStringTag]?: string;
 }
 
@@ -33,15 +33,6 @@ export function createMemory(bytes: number, isShared = false): Memory {
   return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: isShared });
 }
 
-export function compile(bytes: Uint8Array<ArrayBuffer>): Module {
-  return new WebAssembly.Module(bytes);
-}
-
-/** The functions of a module on the memories that it imports. */
-export function instantiate(module: Module, memories: Readonly<Record<string, Memory>>): Functions {
-  return new WebAssembly.Instance(module, { memories }).exports;
-}
-
 /** Functions of a module, linked to memories as they are needed. The module is compiled when first used. */
 export class Linker {
   readonly #bytes: () => Uint8Array<ArrayBuffer>;
@@ -57,8 +48,8 @@ export class Linker {
   link(changing: Memory, memories: Readonly<Record<string, Memory>>): Functions {
     const known = this.#links.get(changing);
     if (known !== undefined && isSame(known.memories, memories)) return known.functions;
-    this.#module ??= compile(this.#bytes());
-    const functions = instantiate(this.#module, memories);
+    this.#module ??= new WebAssembly.Module(this.#bytes());
+    const functions = new WebAssembly.Instance(this.#module, { memories }).exports;
     this.#links.set(changing, { memories, functions });
     return functions;
   }

@@ -1,16 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytesOf, signed, unsigned } from '../../engine/wasm/code.ts';
-import {
-  compile,
-  createMemory,
-  encodeModule,
-  get,
-  i32,
-  instantiate,
-  set,
-  tee,
-} from '../../engine/wasm/index.ts';
+import { Linker, createMemory, encodeModule, get, i32, set, tee } from '../../engine/wasm/index.ts';
 
 test('a module stores any 32-bit integer at any address, in the memory that an instruction names', () => {
   const memories = ['a', 'b'].map((name) => ({ name, isShared: false }));
@@ -20,7 +11,7 @@ test('a module stores any 32-bit integer at any address, in the memory that an i
       const body = [set(local, i32.const(value)), i32.store(1, get({ index: 0 }), tee(local, get(local)), 4)];
       const bytes = encodeModule(memories, [{ name: 'store', parameters: ['i32'], locals: ['i32'], body }]);
       const [a, b] = [createMemory(1), createMemory(1)];
-      instantiate(compile(bytes), { a, b })['store']!(address);
+      new Linker(() => bytes).link(a, { a, b })['store']!(address);
       expect(new DataView(b.buffer).getInt32(address + 4, true)).toBe(value);
       expect(new Uint8Array(a.buffer).every((byte) => byte === 0)).toBe(true);
     }),
