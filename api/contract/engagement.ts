@@ -15,7 +15,12 @@ export const engagementParameters = z
   .strictObject({
     from: day.optional().describe('First day of the impressions, UTC. Default: 27 days before `to`.'),
     to: day.optional().describe('Last day of the impressions, UTC. Default: today.'),
-    by: z.enum(engagementGroups).default('surface').describe('What the rows stand for.'),
+    by: z
+      .enum(engagementGroups)
+      .default('surface')
+      .describe(
+        'What the rows stand for. `community` and `popularity` (tenths of the pins by saves, 10 for the most saved) are of the pin, in the active snapshot.',
+      ),
     windowHours: numberFromQuery(z.int().min(1).max(windowHoursMax).default(24)).describe(
       'How long after an impression an action counts.',
     ),
@@ -74,6 +79,12 @@ const row = {
           .describe('By `dedupe`: share of the impressions with such an action, or actions per impression.'),
         low: z.number().describe('95 % interval, clustered by person.'),
         high: z.number(),
+        ofFirstRank: z
+          .strictObject({ ratio: z.number(), low: z.number(), high: z.number() })
+          .optional()
+          .describe(
+            'By rank: the rate divided by that of rank 1, with a 95 % interval. Missing where one of them is 0.',
+          ),
       }),
     )
     .describe('By kind of action.'),
@@ -93,7 +104,9 @@ export const engagementResponse = z
         group: z
           .string()
           .nullable()
-          .describe('Null: the impressions name none. Rank 51 stands for all beyond 50.'),
+          .describe(
+            'Null: the impressions name none, or the pin is not in the snapshot. Rank 51 stands for all beyond 50. A community is named by its most saved pin; `others` are all but the 50 largest.',
+          ),
         ...row,
       }),
     ),

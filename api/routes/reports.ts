@@ -1,5 +1,5 @@
 import { DataError } from '../../graph-data/index.ts';
-import { noParameters } from '../base/index.ts';
+import { Problem, noParameters } from '../base/index.ts';
 import { daysOf, engagementParameters, engagementResponse } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { ClientGone } from '../runtime/serving/index.ts';
@@ -22,14 +22,14 @@ export function reportRoutes({ reports, wallClock }: Service): Route[] {
       params: noParameters,
       query: engagementParameters,
       response: { status: 200, description: 'The report', schema: engagementResponse },
-      problems: ['overloaded'],
+      problems: ['overloaded', 'graph-not-ready', 'conflict'],
       handle: async ({ query, signal }) => {
         const { by, windowHours, touch, dedupe } = query;
         const { from, to } = daysOf(query, wallClock());
         const { total, ...report } = await reports
           .engagement({ ...query, from, to }, signal)
           .catch((error: unknown) => {
-            throw signal.aborted && error instanceof DataError ? new ClientGone() : error;
+            throw problemOf(error, signal);
           });
         const { impressions, actions } = total;
         const days = { from: dateOf(from), to: dateOf(to) };
@@ -39,6 +39,17 @@ export function reportRoutes({ reports, wallClock }: Service): Route[] {
       },
     }),
   ];
+}
+
+function problemOf(error: unknown, { aborted }: AbortSignal): unknown {
+  if (!(error instanceof DataError)) return error;
+  if (aborted) return new ClientGone();
+  if (error.code === 'no-active-snapshot')
+    return new Problem(
+      'graph-not-ready',
+      'pins have communities and popularity once there is a snapshot: build one',
+    );
+  return error.code === 'no-topics' ? new Problem('conflict', error.message) : error;
 }
 
 function dateOf(day: number): string {

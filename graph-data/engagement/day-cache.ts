@@ -8,7 +8,7 @@ import type { DayCells } from './day-cells.ts';
 
 /** Rules whose days are kept. */
 const rulesMax = 8;
-const version = 1;
+const version = 2;
 
 /**
  * The counted days of former reports, in a file that may be deleted at any time: an erasure does. A day counts as long as its

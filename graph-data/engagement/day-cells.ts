@@ -7,8 +7,8 @@ export interface Cell {
   readonly surface: string | null;
   readonly pipeline: string | null;
   readonly arm: string | null;
-  /** 0: unknown. */
-  readonly rank: number;
+  /** The rank, or the class of the pins; 0: unknown. */
+  readonly class: number;
   /** Impressions, by group. */
   readonly shown: number[];
   /** By kind of action. */
@@ -39,20 +39,20 @@ export function countDays(
 ): Map<number, DayCells> {
   const days = new Map<number, DayCells>();
   for (let day = first; day <= last; day++) days.set(day, { cells: [], uncredited: record() });
-  const { count, isImpression, lists, ranks, times, byList, kinds, values } = loaded;
+  const { count, isImpression, lists, classes, times, byList, kinds, values } = loaded;
   const dayOf = (row: number): number => Math.floor(times[row]! / dayMs);
   const { places, ofList } = placesOf(loaded);
-  /** By day, place and rank. */
+  /** By day, place and class. */
   const cells: (Cell | undefined)[] = [];
   const cellOf = (row: number, day: number): Cell => {
-    const rank = ranks[row]!;
+    const own = classes[row]!;
     const place = ofList[lists[row]!]!;
-    const index = ((day - first) * places.length + place) * (rankMax + 2) + rank;
+    const index = ((day - first) * places.length + place) * (rankMax + 2) + own;
     const known = cells[index];
     if (known !== undefined) return known;
     const { surface, pipeline, arm } = places[place]!;
     const named = { surface: names.at(surface), pipeline: names.at(pipeline), arm: names.at(arm) };
-    const cell: Cell = { ...named, rank, shown: zeros(), kinds: record() };
+    const cell: Cell = { ...named, class: own, shown: zeros(), kinds: record() };
     cells[index] = cell;
     days.get(day)!.cells.push(cell);
     return cell;

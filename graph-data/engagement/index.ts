@@ -1,7 +1,7 @@
+export { engagementReport } from './engagement-report.ts';
 export {
   type EngagementOptions,
   type EngagementReport,
   type EngagementRow,
   engagementGroups,
-  engagementReport,
-} from './engagement-report.ts';
+} from './report-types.ts';

@@ -26,8 +26,8 @@ export interface LoadedDays extends InteractionColumns {
   /** By row. */
   readonly lists: Int32Array;
   readonly kinds: Int32Array;
-  /** 0: none; at most {@link rankMax} + 1. */
-  readonly ranks: Uint8Array;
+  /** The rank, or the class of the pin. 0: unknown; at most {@link rankMax} + 1. */
+  readonly classes: Uint8Array;
   readonly values: Float64Array;
   readonly byList: ListColumns;
 }
@@ -41,8 +41,16 @@ const idMax = 2 ** 28;
 type Row = [list: number, pin: number, kind: number, at: number, rank: number | null, value: number | null];
 type Id = string | Uint8Array;
 
-/** Reads the interactions of the days from `first` to `last`, both included. O(their rows, plus lists of their months). */
-export function loadDays(folder: DataFolder, first: number, last: number, names: Names): LoadedDays {
+/**
+ * Reads the interactions of the days from `first` to `last`, both included. `classOf`: the class of a pin; default, the class of a row
+ * is its rank. O(their rows, plus lists of their months).
+ */
+export function loadDays(
+  folder: DataFolder,
+  [first, last]: readonly [number, number],
+  names: Names,
+  classOf?: (pin: string) => number,
+): LoadedDays {
   const months = listMonths(folder).filter((month) => {
     const from = firstDayOf(month);
     return from <= last && from + 31 > first;
@@ -71,7 +79,7 @@ export function loadDays(folder: DataFolder, first: number, last: number, names:
       times: new Float64Array(count),
       lists: new Int32Array(count),
       kinds: new Int32Array(count),
-      ranks: new Uint8Array(count),
+      classes: new Uint8Array(count),
       values: new Float64Array(count),
       byList: newListColumns(total('SELECT count(*) FROM lists')),
     };
@@ -81,7 +89,7 @@ export function loadDays(folder: DataFolder, first: number, last: number, names:
       if (largestId(database) > idMax) throw damagedMonth(month, 'an id is impossible');
       const lists = readLists(database, loaded.byList, list, keys, names);
       list += lists.count;
-      row = readRows(database, [first, last], loaded, row, lists, keys.pins, names);
+      row = readRows(database, [first, last], loaded, row, lists, keys.pins, names, classOf);
     });
     return loaded;
   } finally {
@@ -98,8 +106,10 @@ function readRows(
   lists: MonthLists,
   pinKeys: Keys,
   names: Names,
+  classOf: ((pin: string) => number) | undefined,
 ): number {
   const pins = numbersOf(month, 'pins', (key) => pinKeys.of(key));
+  const classes = classOf && numbersOf(month, 'pins', classOf);
   const kinds = numbersOf(month, 'names', (key) => names.of(key));
   const impression = names.of('impression');
   let i = start;
@@ -112,7 +122,7 @@ function readRows(
     loaded.kinds[i] = kinds[kind]!;
     loaded.isImpression[i] = kinds[kind] === impression ? 1 : 0;
     loaded.times[i] = day * dayMs + at;
-    loaded.ranks[i] = rank === null ? 0 : Math.min(rank, rankMax + 1);
+    loaded.classes[i] = classes === undefined ? Math.min(rank ?? 0, rankMax + 1) : classes[pin]!;
     loaded.values[i] = value ?? 0;
     i++;
   };

@@ -58,17 +58,27 @@ export function reportCommand(): Command {
 
 function reportText({ total, rows, uncredited }: EngagementReport, by: string): string[] {
   const kinds = total.actions.map(({ kind }) => kind);
+  const isByRank = by === 'rank';
   const line = (name: string, { impressions, actions }: EngagementRow): string[] => [
     name,
     thousands(impressions),
     ...kinds.flatMap((kind) => {
       const own = actions.find((each) => each.kind === kind);
-      if (own === undefined) return ['0', ''];
+      if (own === undefined) return ['0', '', ...(isByRank ? [''] : [])];
       const [rate, low, high] = [own.rate, own.low, own.high].map((share) => (100 * share).toFixed(2));
-      return [thousands(own.actions), `${rate} % (${low} to ${high})`];
+      const { ofFirstRank } = own;
+      const ofFirst = [ofFirstRank?.ratio, ofFirstRank?.low, ofFirstRank?.high].map((ratio) =>
+        ratio?.toFixed(2),
+      );
+      const position = ofFirstRank === undefined ? '' : `${ofFirst[0]} (${ofFirst[1]} to ${ofFirst[2]})`;
+      return [thousands(own.actions), `${rate} % (${low} to ${high})`, ...(isByRank ? [position] : [])];
     }),
   ];
-  const header = [by, 'impressions', ...kinds.flatMap((kind) => [printable(kind), 'rate'])];
+  const header = [
+    by,
+    'impressions',
+    ...kinds.flatMap((kind) => [printable(kind), 'rate', ...(isByRank ? ['of rank 1'] : [])]),
+  ];
   return [
     ...grid([
       header,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
 import { serveForSuite } from './server.ts';
@@ -48,6 +49,26 @@ test('reports what was recorded, by REST and by the command; without interaction
   expect(printed.stdout).toMatch(/^surface +impressions +click +rate\nfeed +2 +1 +50\.00 % \(/);
   expect(printed.stdout).toMatch(/without an impression: 1 click\n$/);
   expect(JSON.parse((await pinwalk(...of, '--json')).stdout)).toMatchObject({ daysCounted: 0 });
+});
+
+test('by community and by popularity, a report needs a snapshot', async () => {
+  for (const by of ['community', 'popularity']) {
+    const { status, body } = await server.get(`${path}&by=${by}`);
+    expect([status, body.code]).toEqual([503, 'graph-not-ready']);
+  }
+});
+
+test('by community, a report needs a snapshot with communities', async () => {
+  const { folder } = server;
+  const { version } = await buildSnapshot(folder, () => 0, { analysis: false });
+  activateSnapshot(folder, version);
+  const { status, body } = await server.get(`${path}&by=community`);
+  expect([status, body.code]).toEqual([409, 'conflict']);
+  expect(body.detail).toContain('--analysis');
+  expect((await server.get(`${path}&by=popularity`)).body.rows).toMatchObject([
+    { group: '1', impressions: 1 },
+    { group: null, impressions: 1 },
+  ]);
 });
 
 test('more reports than may wait are refused', async () => {

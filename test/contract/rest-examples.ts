@@ -306,7 +306,11 @@ const brokenFile = { 'storage-unavailable': 'has a file of its own: test/api/exp
 
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   addSaves: fullQueue,
-  reportEngagement: { overloaded: 'only while ten reports wait: test/api/reports.test.ts' },
+  reportEngagement: {
+    overloaded: 'only while ten reports wait: test/api/reports.test.ts',
+    'graph-not-ready': 'only by community or popularity: test/api/reports.test.ts',
+    conflict: 'only by community without communities: test/api/reports.test.ts',
+  },
   addInteractions: {
     ...fullQueue,
     'storage-unavailable': 'has files of its own: test/api/interactions.test.ts locks one',

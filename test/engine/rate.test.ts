@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nextUnit, randomStream, rateOf } from '../../engine/index.ts';
+import { nextUnit, randomStream, rateOf, ratioOf } from '../../engine/index.ts';
 
 const groups = 64;
 
@@ -55,4 +55,42 @@ test('no rate without impressions; none per impression for a single group', () =
   expect(rate).toBe(2);
   expect(low).toBeLessThan(2);
   expect(high).toBeGreaterThan(2);
+});
+
+test('intervals of a ratio of rates cover the true one, also where the same people are in both', () => {
+  const random = randomStream(11);
+  const [truth, runs, people, each] = [0.6, 400, 640, 20];
+  let [covered, width] = [0, 0];
+  for (let run = 0; run < runs; run++) {
+    const [one, other] = [0, 0].map(() => {
+      return { shown: new Float64Array(groups), acted: new Float64Array(groups) };
+    });
+    for (let person = 0; person < people; person++) {
+      const own = nextUnit(random) < 0.25 ? 0.4 : 0.05;
+      for (const [sums, factor] of [
+        [one!, truth],
+        [other!, 1],
+      ] as const) {
+        for (let i = 0; i < each; i++) {
+          sums.shown[person % groups]!++;
+          if (nextUnit(random) < factor * own) sums.acted[person % groups]!++;
+        }
+      }
+    }
+    const { ratio, low, high } = ratioOf(one!, other!)!;
+    if (low <= truth && truth <= high) covered++;
+    width += (high - low) / ratio / runs;
+  }
+  expect(covered / runs).toBeGreaterThan(0.92);
+  expect(covered / runs).toBeLessThan(0.98);
+  // 12,800 impressions each: as narrow as two independent binomials of these rates, since what people share cancels out.
+  expect(width).toBeLessThan(0.2);
+});
+
+test('the ratio of equal rates is 1 for certain; none of a rate of 0, or of one group', () => {
+  const sums = { shown: [10, 20, 30], acted: [1, 5, 6] };
+  expect(ratioOf(sums, sums)).toEqual({ ratio: 1, low: 1, high: 1 });
+  expect(ratioOf(sums, { shown: [10, 20, 30], acted: [0, 0, 0] })).toBeUndefined();
+  expect(ratioOf({ shown: [0, 0], acted: [0, 0] }, { shown: [1, 1], acted: [1, 1] })).toBeUndefined();
+  expect(ratioOf({ shown: [9], acted: [3] }, { shown: [9], acted: [6] })).toBeUndefined();
 });

@@ -5,11 +5,13 @@ import {
   type EngagementOptions,
   type Interaction,
   InteractionWriter,
+  activateSnapshot,
+  buildSnapshot,
   engagementGroups,
   engagementReport,
 } from '../../graph-data/index.ts';
 import { countsOf, recount } from '../../scripts/bench/engagement/recount.ts';
-import { temporaryDataFolder } from '../data-folders.ts';
+import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -53,28 +55,86 @@ function write(folder: DataFolder, rows: readonly Interaction[]): void {
   writer.close();
 }
 
+/** Of pins in the graph of {@link folderWithGraph}: 3, 2 and 1 saves, and 2, 2 and 1. */
+const communities = { p0: 'p0', p1: 'p0', p2: 'p0', p3: 'p3', p4: 'p3', p5: 'p3' };
+const popularity = { p2: '1', p5: '1', p1: '4', p3: '4', p4: '4', p0: '9' };
+
+async function folderWithGraph(): Promise<DataFolder> {
+  const folder = temporaryDataFolder();
+  const saves = [
+    'a1 p0',
+    'a1 p1',
+    'a1 p2',
+    'a2 p0',
+    'a2 p1',
+    'a3 p0',
+    'b1 p3',
+    'b1 p4',
+    'b1 p5',
+    'b2 p3',
+    'b2 p4',
+  ];
+  await importSaves(
+    folder,
+    saves.map((save) => `ann ${save}`),
+  );
+  activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version);
+  return folder;
+}
+
 describe('a report of engagement', () => {
-  test.each(engagementGroups)('counts by %s as plain SQL does, for each rule, also after late rows', (by) => {
+  test.each(engagementGroups)(
+    'counts by %s as plain SQL does, for each rule, also after late rows',
+    async (by) => {
+      const folder = await folderWithGraph();
+      const classes = Object.entries(by === 'community' ? communities : popularity);
+      write(folder, log(1, 2_000));
+      const variants = [
+        { ...defaults, by },
+        { ...defaults, by, windowHours: 5, touch: 'all' as const },
+        { ...defaults, by, windowHours: 72, from: first + 4, to: first + 8 },
+      ];
+      for (const options of variants) {
+        const report = engagementReport(folder, options);
+        expect(countsOf(report)).toEqual(recount(folder, options, { classes }));
+        expect(report.rows.length).toBeGreaterThan(1);
+        expect(engagementReport(folder, options)).toEqual({ ...report, daysCounted: 0 });
+      }
+      // Late: an action of a day long past, with the impression after it.
+      write(folder, [
+        { id: 'late', kind: 'click', user: 'u1', pin: 'new', at: (first + 3) * dayMs + 5 },
+        { id: 'later', kind: 'impression', user: 'u1', pin: 'new', at: (first + 3) * dayMs, surface: 'feed' },
+      ]);
+      for (const options of variants)
+        expect(countsOf(engagementReport(folder, options))).toEqual(recount(folder, options, { classes }));
+    },
+  );
+
+  test('counts by popularity anew after a build, and not by rank', async () => {
+    const folder = await folderWithGraph();
+    write(folder, log(1, 500));
+    for (const by of ['rank', 'popularity'] as const) engagementReport(folder, { ...defaults, by });
+    await importSaves(folder, ['cem c1 p7', 'cem c2 p7', 'cem c3 p7', 'cem c4 p7', 'cem c5 p7']);
+    activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version, { force: true });
+    const [byRank, anew] = (['rank', 'popularity'] as const).map((by) =>
+      engagementReport(folder, { ...defaults, by }),
+    );
+    expect([byRank!.daysCounted, anew!.daysCounted]).toEqual([0, days]);
+    expect(anew!.rows.map(({ group }) => group)).toEqual(['1', '3', '8', '9', null]);
+  });
+
+  test('rates by rank have their ratio to that of the first rank', () => {
     const folder = temporaryDataFolder();
-    write(folder, log(1, 2_000));
-    const variants = [
-      { ...defaults, by },
-      { ...defaults, by, windowHours: 5, touch: 'all' as const },
-      { ...defaults, by, windowHours: 72, from: first + 4, to: first + 8 },
-    ];
-    for (const options of variants) {
-      const report = engagementReport(folder, options);
-      expect(countsOf(report)).toEqual(recount(folder, options));
-      expect(report.rows.length).toBeGreaterThan(1);
-      expect(engagementReport(folder, options)).toEqual({ ...report, daysCounted: 0 });
-    }
-    // Late: an action of a day long past, with the impression after it.
-    write(folder, [
-      { id: 'late', kind: 'click', user: 'u1', pin: 'new', at: (first + 3) * dayMs + 5 },
-      { id: 'later', kind: 'impression', user: 'u1', pin: 'new', at: (first + 3) * dayMs, surface: 'feed' },
-    ]);
-    for (const options of variants)
-      expect(countsOf(engagementReport(folder, options))).toEqual(recount(folder, options));
+    write(folder, log(4, 4_000));
+    const { rows } = engagementReport(folder, { ...defaults, by: 'rank' });
+    const clicks = rows.map(({ actions }) => actions.find(({ kind }) => kind === 'click')!);
+    expect(clicks[0]!.ofFirstRank).toEqual({ ratio: 1, low: 1, high: 1 });
+    const { rate, ofFirstRank: second } = clicks[1]!;
+    expect(second!.ratio).toBeCloseTo(rate / clicks[0]!.rate, 12);
+    expect(second!.low).toBeLessThan(second!.ratio);
+    expect(second!.high).toBeGreaterThan(second!.ratio);
+    const { rows: bySurface } = engagementReport(folder, defaults);
+    expect(bySurface[0]!.actions[0]!.ofFirstRank).toBeUndefined();
   });
 
   test('counts only the days around late rows anew', () => {

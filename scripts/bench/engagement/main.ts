@@ -117,12 +117,12 @@ function run(
   if (recounts) {
     isEqual = isDeepStrictEqual(
       countsOf(before),
-      timed('recount in SQL', () => recount(folder, options('rank'), scratch)),
+      timed('recount in SQL', () => recount(folder, options('rank'), { scratch })),
     );
     rmSync(scratch);
   }
   write([[late, click]]);
   const after = timed('report after two late rows', () => report('rank'));
-  if (recounts) isEqual &&= isDeepStrictEqual(countsOf(after), recount(folder, options('rank'), scratch));
+  if (recounts) isEqual &&= isDeepStrictEqual(countsOf(after), recount(folder, options('rank'), { scratch }));
   return { steps, isEqual };
 }
