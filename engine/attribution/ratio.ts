@@ -23,8 +23,8 @@ export function ratioOf(one: Sums, other: Sums): Ratio | undefined {
   if (n === 0 || m === 0 || y === 0 || x === 0) return undefined;
   let [squares, groups] = [0, 0];
   for (let group = 0; group < one.shown.length; group++) {
-    if (one.shown[group]! + other.shown[group]! === 0) continue;
-    groups++;
+    const impressions = one.shown[group]! + other.shown[group]!;
+    if (impressions > 0) groups++;
     const ofOne = one.acted[group]! / y - one.shown[group]! / n;
     const ofOther = other.acted[group]! / x - other.shown[group]! / m;
     squares += (ofOne - ofOther) ** 2;

@@ -66,19 +66,16 @@ function reportText({ total, rows, uncredited }: EngagementReport, by: string): 
       const own = actions.find((each) => each.kind === kind);
       if (own === undefined) return ['0', '', ...(isByRank ? [''] : [])];
       const [rate, low, high] = [own.rate, own.low, own.high].map((share) => (100 * share).toFixed(2));
-      const { ofFirstRank } = own;
-      const ofFirst = [ofFirstRank?.ratio, ofFirstRank?.low, ofFirstRank?.high].map((ratio) =>
-        ratio?.toFixed(2),
-      );
-      const position = ofFirstRank === undefined ? '' : `${ofFirst[0]} (${ofFirst[1]} to ${ofFirst[2]})`;
-      return [thousands(own.actions), `${rate} % (${low} to ${high})`, ...(isByRank ? [position] : [])];
+      return [
+        thousands(own.actions),
+        `${rate} % (${low} to ${high})`,
+        ...(isByRank ? [ratioText(own.ofFirstRank)] : []),
+      ];
     }),
   ];
-  const header = [
-    by,
-    'impressions',
-    ...kinds.flatMap((kind) => [printable(kind), 'rate', ...(isByRank ? ['of rank 1'] : [])]),
-  ];
+  const columns = (kind: string): string[] =>
+    isByRank ? [printable(kind), 'rate', 'of rank 1'] : [printable(kind), 'rate'];
+  const header = [by, 'impressions', ...kinds.flatMap(columns)];
   return [
     ...grid([
       header,
@@ -89,4 +86,8 @@ function reportText({ total, rows, uncredited }: EngagementReport, by: string): 
       ({ kind, actions }) => `without an impression: ${thousands(actions)} ${printable(kind)}`,
     ),
   ];
+}
+
+function ratioText(of: EngagementRow['actions'][number]['ofFirstRank']): string {
+  return of === undefined ? '' : `${of.ratio.toFixed(2)} (${of.low.toFixed(2)} to ${of.high.toFixed(2)})`;
 }
