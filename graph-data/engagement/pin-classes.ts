@@ -6,10 +6,10 @@ import { type LoadedSnapshot, communityTopics, loadActiveSnapshot } from '../sna
 import { rankMax } from './names.ts';
 
 /** What a report may count pins by. */
-export type PinGroup = 'community' | 'popularity';
+type PinGroup = 'community' | 'popularity';
 
 /** Divides pins into at most {@link rankMax} + 1 classes, numbered from 1. */
-export interface PinClasses {
+interface PinClasses {
   /** Of the snapshot that the classes come from. */
   readonly version: string;
   /** 0: the pin is not in the graph. */
