@@ -17,6 +17,7 @@ export {
   experimentsResponse,
   promotionRequest,
 } from './experiments.ts';
+export { type ExperimentReportResponse, experimentReportResponse } from './experiment-report.ts';
 export { interactionOf, interactionsRequest } from './interactions.ts';
 export { keySchema } from './key-schema.ts';
 export {

@@ -16,7 +16,7 @@ import { Problem, invalidRequest } from '../base/index.ts';
 import type { ExperimentRequest, ExperimentResponse, RecommendationRequest } from '../contract/index.ts';
 import { type PresetCatalog, WatchedFile } from '../recommend/index.ts';
 import { armAt, unitOf } from './assignment.ts';
-import { type PreparedExperiment, prepare, timesOf } from './prepared.ts';
+import { type PreparedExperiment, prepare, stateOf, timesOf } from './prepared.ts';
 
 const experimentsMax = 100;
 
@@ -187,9 +187,7 @@ export class Experiments {
   }
 
   #responseOf(id: string, { salt = id, arms, ...experiment }: Experiment): ExperimentResponse {
-    const now = this.#options.wallClock();
-    const { start, end } = timesOf(experiment);
-    const state = now < start ? 'planned' : now < end ? 'running' : 'ended';
+    const state = stateOf(experiment, this.#options.wallClock());
     return { id, state, ...experiment, salt, arms: arms.map(armAsGiven) } as ExperimentResponse;
   }
 

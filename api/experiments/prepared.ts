@@ -28,6 +28,15 @@ export function timesOf({ start, end }: Pick<Experiment, 'start' | 'end'>): { st
   return { start: Date.parse(start), end: end === null ? Infinity : Date.parse(end) };
 }
 
+/** `now`: milliseconds since 1970. */
+export function stateOf(
+  experiment: Pick<Experiment, 'start' | 'end'>,
+  now: number,
+): 'planned' | 'running' | 'ended' {
+  const { start, end } = timesOf(experiment);
+  return now < start ? 'planned' : now < end ? 'running' : 'ended';
+}
+
 /** Experiments by their surface. */
 export function prepare(
   experiments: ReadonlyMap<string, Experiment>,

@@ -1,6 +1,8 @@
 import { noParameters } from '../base/index.ts';
+import { reportBody } from '../experiments/index.ts';
 import {
   experimentPath,
+  experimentReportResponse,
   experimentRequest,
   experimentResponse,
   experimentsResponse,
@@ -18,7 +20,7 @@ const common = {
 const one = { ...common, path: '/v1/experiments/{id}', params: experimentPath } as const;
 
 /** Experiments: which pipeline whose requests run, and what came of it. */
-export function experimentRoutes({ experiments, presets }: Service): Route[] {
+export function experimentRoutes({ experiments, presets, reports, wallClock }: Service): Route[] {
   return [
     defineRoute({
       ...common,
@@ -62,6 +64,26 @@ export function experimentRoutes({ experiments, presets }: Service): Route[] {
       response: { status: 200, description: 'The experiment is removed', schema: removalResponse },
       problems: ['storage-unavailable'],
       handle: ({ params: { id } }) => ({ body: { result: experiments.remove(id) } }),
+    }),
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/experiments/{id}/report',
+      params: experimentPath,
+      operationId: 'reportExperiment',
+      summary:
+        'What an experiment has shown so far: exposures, effects with intervals for any look, guardrails',
+      description:
+        'From interactions: everybody with an impression of an arm since the start, and what followed. The first report reads all of ' +
+        'their days and of the four weeks before, later ones only days that have changed.',
+      response: { status: 200, description: 'The report', schema: experimentReportResponse },
+      problems: ['unknown-experiment', 'overloaded'],
+      handle: async ({ params: { id }, signal }) => {
+        const experiment = experiments.definition(id);
+        const until = Math.floor(wallClock() / 86_400_000);
+        const report = await reports.experiment(id, experiment, until, signal);
+        return { body: reportBody(experiments.find(id), experiment, report) };
+      },
     }),
     defineRoute({
       ...common,

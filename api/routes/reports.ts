@@ -2,7 +2,6 @@ import { DataError } from '../../graph-data/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
 import { daysOf, engagementParameters, engagementResponse } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { ClientGone } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
 
 /** Reports on interactions. */
@@ -29,7 +28,7 @@ export function reportRoutes({ reports, wallClock }: Service): Route[] {
         const { total, ...report } = await reports
           .engagement({ ...query, from, to }, signal)
           .catch((error: unknown) => {
-            throw problemOf(error, signal);
+            throw problemOf(error);
           });
         const { impressions, actions } = total;
         const days = { from: dateOf(from), to: dateOf(to) };
@@ -41,9 +40,8 @@ export function reportRoutes({ reports, wallClock }: Service): Route[] {
   ];
 }
 
-function problemOf(error: unknown, { aborted }: AbortSignal): unknown {
+function problemOf(error: unknown): unknown {
   if (!(error instanceof DataError)) return error;
-  if (aborted) return new ClientGone();
   if (error.code === 'no-active-snapshot')
     return new Problem(
       'graph-not-ready',

@@ -1,6 +1,9 @@
 import { check } from '../base/index.ts';
 import { chiSquareTail } from './tails.ts';
 
+/** p-values below this mean that arms did not get the users they should. */
+export const sampleRatioAlarm = 0.001;
+
 /**
  * The p-value of the sample-ratio check: how likely users spread this unevenly over the arms if each was assigned by its
  * share (Pearson's chi-square test). Below 0.001 something assigns, loses or counts users unequally, and no effect of the

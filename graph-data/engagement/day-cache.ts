@@ -4,10 +4,9 @@ import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, isStorageError, storageFaultOf } from '../database/index.ts';
 import { interactionsFolder } from '../interactions/index.ts';
-import type { DayCells } from './day-cells.ts';
 
 /** Rules whose days are kept. */
-const rulesMax = 8;
+const rulesMax = 32;
 const version = 2;
 
 /**
@@ -15,7 +14,7 @@ const version = 2;
  * stamp is that of the rows on which it depends. A damaged file is replaced; while another process writes to it, days are
  * counted without it.
  */
-export class DayCache {
+export class DayCache<Cells> {
   readonly #file: string;
   readonly #rule: string;
   #database: Database | undefined;
@@ -40,7 +39,7 @@ export class DayCache {
     });
   }
 
-  find(day: number, stamp: string): DayCells | undefined {
+  find(day: number, stamp: string): Cells | undefined {
     return this.#try((database) => {
       const cells = database
         .prepare<[string, number, string], string>(
@@ -48,11 +47,11 @@ export class DayCache {
         )
         .pluck()
         .get(this.#rule, day, stamp);
-      return cells === undefined ? undefined : (JSON.parse(cells) as DayCells);
+      return cells === undefined ? undefined : (JSON.parse(cells) as Cells);
     });
   }
 
-  store(days: ReadonlyMap<number, DayCells>, stampOf: (day: number) => string): void {
+  store(days: ReadonlyMap<number, Cells>, stampOf: (day: number) => string): void {
     this.#try((database) => {
       const insert = database.prepare<[string, number, string, string]>(
         'INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)',

@@ -5,3 +5,6 @@ export {
   type EngagementRow,
   engagementGroups,
 } from './report-types.ts';
+export { countedDays } from './counted-days.ts';
+export type { LoadedDays } from './load-days.ts';
+export { type Names, dayMs } from './names.ts';

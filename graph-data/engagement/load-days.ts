@@ -41,15 +41,21 @@ const idMax = 2 ** 28;
 type Row = [list: number, pin: number, kind: number, at: number, rank: number | null, value: number | null];
 type Id = string | Uint8Array;
 
+interface LoadOptions {
+  /** The class of a pin. Default: the class of a row is its rank. */
+  readonly classOf?: ((pin: string) => number) | undefined;
+  /** Numbers the keys of users. */
+  readonly people?: LogKeys['users'] | undefined;
+}
+
 /**
- * Reads the interactions of the days from `first` to `last`, both included. `classOf`: the class of a pin; default, the class of a row
- * is its rank. O(their rows, plus lists of their months).
+ * Reads the interactions of the days from `first` to `last`, both included. O(their rows, plus lists of their months).
  */
 export function loadDays(
   folder: DataFolder,
   [first, last]: readonly [number, number],
   names: Names,
-  classOf?: (pin: string) => number,
+  { classOf, people = new Keys() }: LoadOptions = {},
 ): LoadedDays {
   const months = listMonths(folder).filter((month) => {
     const from = firstDayOf(month);
@@ -83,7 +89,7 @@ export function loadDays(
       values: new Float64Array(count),
       byList: newListColumns(total('SELECT count(*) FROM lists')),
     };
-    const keys: LogKeys = { users: new Keys(), pins: new Keys(), recommendations: new Keys() };
+    const keys: LogKeys = { users: people, pins: new Keys(), recommendations: new Keys() };
     let [row, list] = [0, 0];
     each((database, month) => {
       if (largestId(database) > idMax) throw damagedMonth(month, 'an id is impossible');

@@ -33,7 +33,7 @@ export class Keys {
 }
 
 export interface LogKeys {
-  readonly users: Keys;
+  readonly users: Pick<Keys, 'of'>;
   readonly pins: Keys;
   readonly recommendations: Keys;
 }

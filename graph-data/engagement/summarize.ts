@@ -18,7 +18,7 @@ export function summarize(
   const total = new Sums();
   const groups = new Map<Group, Sums>();
   const uncredited = new Map<string, number>();
-  for (const [day, { cells, uncredited: own }] of [...days].toSorted(([a], [b]) => a - b)) {
+  for (const [day, { cells, uncredited: own }] of days) {
     for (const [kind, count] of Object.entries(own))
       uncredited.set(kind, (uncredited.get(kind) ?? 0) + count);
     for (const cell of cells) {

@@ -8,3 +8,4 @@ export {
   experimentId,
 } from './experiment.ts';
 export { experimentsFile, readExperiments, writeExperiments } from './experiment-file.ts';
+export { type ServedReport, experimentReport } from './experiment-report.ts';

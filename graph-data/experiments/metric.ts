@@ -1,14 +1,14 @@
 import { impression } from '../interactions/index.ts';
 
 /** A number of one person: impressions, actions of a kind, or the sum of the values of these actions. */
-interface Quantity {
+export interface Quantity {
   /** `impression`, or the kind of the actions. */
   readonly kind: string;
   readonly isValue: boolean;
 }
 
 /** A metric: the mean of a quantity per person, or the sum of one over that of another. */
-interface Metric {
+export interface Metric {
   readonly name: string;
   readonly numerator: Quantity;
   readonly denominator: Quantity | undefined;

@@ -1,9 +1,18 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { type MetricColumns, readOutcomes } from '../../api/experiments/index.ts';
+import { type MetricColumns, readOutcomes, reportBody, stateOf } from '../../api/experiments/index.ts';
 import { reportExperiment } from '../../engine/index.ts';
+import { experimentReport, readExperiments } from '../../graph-data/index.ts';
 import { experimentText } from '../reports/text/experiment-text.ts';
-import { UsageError, decimal, integer, jsonOption, repeated } from './shared/options.ts';
-import { print, printJson } from '../output.ts';
+import {
+  UsageError,
+  dataFolder,
+  dataOption,
+  decimal,
+  integer,
+  jsonOption,
+  repeated,
+} from './shared/options.ts';
+import { grid, print, printJson, printable, thousands } from '../output.ts';
 
 interface AnalyzeOptions {
   readonly arm: string;
@@ -16,40 +25,96 @@ interface AnalyzeOptions {
 }
 
 export function experimentsCommand(): Command {
-  return new Command('experiments').description('Compare the arms of an experiment.').addCommand(
-    new Command('analyze')
-      .description('Compare the arms of an experiment whose outcomes are in a file.')
-      .argument('<file>', 'CSV, TSV, JSON lines or Parquet with a header, one row per user, or any number')
-      .requiredOption('--arm <column>', "column with the user's arm")
-      .requiredOption('--control <name>', 'the arm that the others are compared with')
-      .requiredOption(
-        '--metric <columns>',
-        'a metric, as column, numerator/denominator or column~covariate; can be repeated',
-        repeated(metricColumns),
-      )
-      .option('--user <column>', 'column with the user, if a user can have several rows: they are added up')
-      .option(
-        '--share <number>',
-        'intended share of an arm, the control first, then the others by name; repeat it for each. Default: equal',
-        repeated(decimal(Number.MIN_VALUE, 1e9)),
-      )
-      .option(
-        '--planned-users <n>',
-        'users per arm at the planned end, where the interval for any look is narrowest. Default: those of the smallest arm now',
-        integer(2),
-      )
-      .addOption(jsonOption())
-      .addHelpText(
-        'after',
-        `
+  return new Command('experiments')
+    .description('Compare the arms of experiments: those of the server, or one in a file.')
+    .addCommand(
+      new Command('list')
+        .description('List the experiments of a data folder.')
+        .addOption(dataOption())
+        .addOption(jsonOption())
+        .action(list),
+    )
+    .addCommand(
+      new Command('report')
+        .description('Report what an experiment of the server has shown so far.')
+        .argument('<id>', 'the experiment')
+        .addOption(dataOption())
+        .addOption(jsonOption())
+        .action(reportOn),
+    )
+    .addCommand(
+      new Command('analyze')
+        .description('Compare the arms of an experiment whose outcomes are in a file.')
+        .argument('<file>', 'CSV, TSV, JSON lines or Parquet with a header, one row per user, or any number')
+        .requiredOption('--arm <column>', "column with the user's arm")
+        .requiredOption('--control <name>', 'the arm that the others are compared with')
+        .requiredOption(
+          '--metric <columns>',
+          'a metric, as column, numerator/denominator or column~covariate; can be repeated',
+          repeated(metricColumns),
+        )
+        .option('--user <column>', 'column with the user, if a user can have several rows: they are added up')
+        .option(
+          '--share <number>',
+          'intended share of an arm, the control first, then the others by name; repeat it for each. Default: equal',
+          repeated(decimal(Number.MIN_VALUE, 1e9)),
+        )
+        .option(
+          '--planned-users <n>',
+          'users per arm at the planned end, where the interval for any look is narrowest. Default: those of the smallest arm now',
+          integer(2),
+        )
+        .addOption(jsonOption())
+        .addHelpText(
+          'after',
+          `
 docs/experiments.md explains the figures.
 
 Examples:
   pinwalk experiments analyze test.csv --arm segment --control 'No E-Mail' --metric visit --metric spend~history
   pinwalk experiments analyze log.parquet --user user --arm arm --control related --metric clicks/impressions`,
-      )
-      .action(analyze),
-  );
+        )
+        .action(analyze),
+    );
+}
+
+interface FolderOptions {
+  readonly data: string;
+  readonly json?: true;
+}
+
+function list({ data, json }: FolderOptions): void {
+  const experiments = [...readExperiments(dataFolder({ data }))];
+  if (json === true) printJson({ experiments: experiments.map(([id, each]) => ({ id, ...each })) });
+  else {
+    const rows = experiments.map(([id, { surface, arms, start, end, promoted }]) => [
+      id,
+      printable(surface),
+      arms.map(({ name, share }) => `${name} ${share}`).join(', '),
+      start.slice(0, 10),
+      end?.slice(0, 10) ?? '–',
+      promoted === undefined ? '' : `${promoted.arm} as ${promoted.preset}`,
+    ]);
+    const header = ['experiment', 'surface', 'arms', 'start', 'end', 'promoted'];
+    for (const line of grid([header, ...rows])) print(line);
+  }
+}
+
+function reportOn(id: string, { data, json }: FolderOptions): void {
+  const folder = dataFolder({ data });
+  const experiments = readExperiments(folder);
+  const experiment = experiments.get(id);
+  if (experiment === undefined) {
+    const known = [...experiments.keys()].join(', ') || 'none';
+    throw new UsageError(`there is no experiment ${printable(id)}; there are ${known}`);
+  }
+  const now = Date.now();
+  const found = experimentReport(folder, id, experiment, Math.floor(now / 86_400_000));
+  if (json === true) printJson(reportBody({ id, state: stateOf(experiment, now) }, experiment, found));
+  else {
+    for (const line of experimentText(found)) print(line);
+    if (found.inSeveralArms > 0) print(`Left out: ${thousands(found.inSeveralArms)} people in several arms.`);
+  }
 }
 
 async function analyze(file: string, options: AnalyzeOptions): Promise<void> {

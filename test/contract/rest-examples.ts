@@ -146,6 +146,10 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     async (server) => stored(server, 'ab'),
     { params: { id: 'nothing' }, problem: 'unknown-experiment' },
   ],
+  reportExperiment: [
+    async (server) => stored(server, 'ab'),
+    { params: { id: 'nothing' }, problem: 'unknown-experiment' },
+  ],
   removeExperiment: [async (server) => stored(server, 'gone'), { params: { id: 'nothing' } }],
   promoteArm: [
     async (server) => ({ ...(await stored(server, 'won')), body: { arm: 'b', preset: 'winner' } }),
@@ -311,6 +315,7 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
     'graph-not-ready': 'only by community or popularity: test/api/reports.test.ts',
     conflict: 'only by community without communities: test/api/reports.test.ts',
   },
+  reportExperiment: { overloaded: 'only while ten reports wait: test/api/reports.test.ts' },
   addInteractions: {
     ...fullQueue,
     'storage-unavailable': 'has files of its own: test/api/interactions.test.ts locks one',

@@ -1,8 +1,16 @@
 import { moduleBeside } from '../../../graph-data/base/index.ts';
-import type { DataFolder, EngagementOptions, EngagementReport } from '../../../graph-data/index.ts';
+import {
+  DataError,
+  type DataFolder,
+  type EngagementOptions,
+  type EngagementReport,
+  type Experiment,
+  type ServedReport,
+} from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import { runInThread } from '../threads/index.ts';
-import type { EngagementTask } from './engagement-worker.ts';
+import { ClientGone } from '../serving/index.ts';
+import type { ReportTask } from './report-worker.ts';
 
 /** Reports that may wait for another. */
 const waitingMax = 10;
@@ -18,24 +26,37 @@ export class Reports {
     this.#folder = folder;
   }
 
-  /** Rejects with the problem `overloaded` when too many wait, and with `stopped` when the client has gone. */
+  /** Rejects with the problem `overloaded` when too many wait, and with `ClientGone` when the client has gone. */
   async engagement(options: EngagementOptions, client: AbortSignal): Promise<EngagementReport> {
+    return this.#make<EngagementReport>({ root: this.#folder.root, engagement: options }, client);
+  }
+
+  /** Until a day, in days since 1970. Rejects as {@link engagement} does. */
+  async experiment(
+    id: string,
+    experiment: Experiment,
+    until: number,
+    client: AbortSignal,
+  ): Promise<ServedReport> {
+    return this.#make<ServedReport>({ root: this.#folder.root, id, experiment, until }, client);
+  }
+
+  async #make<Report>(task: ReportTask, client: AbortSignal): Promise<Report> {
     if (this.#waiting > waitingMax) {
       throw new Problem('overloaded', 'too many reports are waiting', [], { 'Retry-After': '5' });
     }
-    const task: EngagementTask = { root: this.#folder.root, options };
     const signal = AbortSignal.any([client, this.#closing.signal]);
     const before = this.#last;
-    const run = async (): Promise<EngagementReport> => {
+    const run = async (): Promise<Report> => {
       await before;
-      return runInThread<EngagementReport>(moduleBeside('engagement-worker', import.meta.url), task, {
-        signal,
-      });
+      return runInThread<Report>(moduleBeside('report-worker', import.meta.url), task, { signal });
     };
     this.#waiting++;
     const report = run().finally(() => this.#waiting--);
     this.#last = report.catch(() => {});
-    return report;
+    return report.catch((error: unknown) => {
+      throw client.aborted && error instanceof DataError ? new ClientGone() : error;
+    });
   }
 
   /** Ends a report that is being made. */

@@ -1,9 +1,6 @@
-import type { Effect, ExperimentReport } from '../../../engine/index.ts';
+import { type Effect, type ExperimentReport, sampleRatioAlarm, verdictOf } from '../../../engine/index.ts';
 import { printable, thousands } from '../../output.ts';
 import { tableLines } from './format.ts';
-
-/** p-values below this mean that arms did not get the users they should. */
-const sampleRatioAlarm = 0.001;
 
 /** The report of an experiment as lines of text. */
 export function experimentText({ arms, sampleRatioPValue, metrics }: ExperimentReport): string[] {
@@ -63,11 +60,11 @@ function effectCells({ difference, standardError, interval, always }: Effect, di
 }
 
 /** What may be said at any time. */
-function verdict({ always: { interval } }: Effect, pValue: number, controlValue: number): string {
-  if (!Number.isFinite(interval.low)) return 'nothing to say yet.';
-  if (pValue < 0.05) return interval.low > 0 ? 'higher.' : 'lower.';
-  const largest = Math.max(-interval.low, interval.high) / Math.abs(controlValue);
-  if (!Number.isFinite(largest)) return 'no difference shown so far.';
+function verdict(effect: Effect, pValue: number, controlValue: number): string {
+  if (!Number.isFinite(effect.always.interval.low)) return 'nothing to say yet.';
+  const { verdict: found, largest } = verdictOf(effect, pValue, controlValue);
+  if (found !== 'undecided') return `${found}.`;
+  if (largest === null) return 'no difference shown so far.';
   return `no difference shown so far, and none larger than ${percent(largest)}.`;
 }
 
