@@ -65,6 +65,11 @@ export function sharedInt32Array(length: number): Int32Array<SharedArrayBuffer> 
   return new Int32Array(new SharedArrayBuffer(length * Int32Array.BYTES_PER_ELEMENT));
 }
 
+/** A zeroed Float32Array over shared memory. */
+export function sharedFloat32Array(length: number): Float32Array<SharedArrayBuffer> {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
+
 /** Number of source nodes of an adjacency, including the unused ones of a live graph. */
 export function nodeCount(adjacency: Adjacency): number {
   return adjacency.slices.length / 2;

@@ -8,6 +8,7 @@ export {
   neighborsOf,
   nodeCount,
   saveCount,
+  sharedFloat32Array,
   sharedInt32Array,
 } from './adjacency.ts';
 export { type SavePairs, buildGraph, graphFromBoards } from './build-graph.ts';

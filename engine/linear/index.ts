@@ -1,9 +1,10 @@
+export { boardKernel, hasKernel } from './board-kernel.ts';
 export { type CountedBoards, countedBoards } from './counted-boards.ts';
-export { linear, linearParams } from './linear.ts';
+export { type LinearWeights, linear, linearParams } from './linear.ts';
 export { type LinearBuildParams, linearBuildParams, sizedParams } from './linear-params.ts';
 export {
   type LinearColumns,
-  type LinearWeights,
+  type WeightLists,
   fillColumns,
   linearColumns,
   weightsBySource,

@@ -15,7 +15,7 @@ export const linearBuildParams: ParamSpecs<LinearBuildParams> = {
     max: 1000,
     default: 0,
     about:
-      'K: weights per pin, of the pins that predict it best; time grows with K³, memory with K; 0 is 400 up to 10,000 pins, 100 beyond',
+      'K: weights per pin, of the pins that predict it best; time grows with K³, memory with K; 0 is all pins up to 4,096 boards, 400 up to 10,000 pins, 100 beyond',
   },
   ridge: {
     kind: 'number',

@@ -1,9 +1,9 @@
-import { type PinBoardGraph, nodeCount, sharedInt32Array } from '../graph/index.ts';
+import { type PinBoardGraph, nodeCount, sharedFloat32Array, sharedInt32Array } from '../graph/index.ts';
 import type { LinearBuildParams } from './linear-params.ts';
 import type { Regression } from './regression.ts';
 
 /** Item weights by source pin: the weight of q for `pins[e]` is `weights[e]`, e in [starts[q], starts[q + 1]). */
-export interface LinearWeights {
+export interface WeightLists {
   readonly starts: Int32Array<SharedArrayBuffer>;
   /** Ascending for each source. */
   readonly pins: Int32Array<SharedArrayBuffer>;
@@ -47,7 +47,7 @@ export function fillColumns(
 }
 
 /** The columns by source pin. O(weights); as much memory as the columns. */
-export function weightsBySource({ counts, neighbors, weights }: LinearColumns): LinearWeights {
+export function weightsBySource({ counts, neighbors, weights }: LinearColumns): WeightLists {
   const pinCount = counts.length;
   const slots = pinCount === 0 ? 0 : neighbors.length / pinCount;
   const starts = sharedInt32Array(pinCount + 1);
@@ -68,8 +68,4 @@ export function weightsBySource({ counts, neighbors, weights }: LinearColumns): 
     }
   }
   return bySource;
-}
-
-function sharedFloat32Array(length: number): Float32Array<SharedArrayBuffer> {
-  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }

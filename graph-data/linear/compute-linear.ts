@@ -5,7 +5,9 @@ import {
   type LinearBuildParams,
   type LinearWeights,
   type PinBoardGraph,
+  boardKernel,
   countedBoards,
+  hasKernel,
   linearColumns,
   nodeCount,
   sharedInt32Array,
@@ -20,24 +22,38 @@ import { type LinearTask, runLinearTask } from './linear-task.ts';
 interface ComputeOptions {
   /** Default: one per core. */
   readonly threads?: number | undefined;
+  /** Whether the graph that is served lacks some of these saves: a kernel needs them all. Default: false. */
+  readonly isPruned?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Called with the number of pins that are done. */
+  /** Called with the number of pins, or boards, that are done. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 /** Fewer pins than this are not worth a thread. */
 const pinsPerThreadMin = 2_000;
 const pollMs = 100;
+/** Rows of a kernel between two looks at the signal: 4,096 boards take some 15 ms a row. */
+const rowsPerLook = 16;
 
 /**
- * The item weights of a graph ({@link Regression}), on several threads. Equal graphs and parameters give equal bytes, on
+ * The item weights of a graph: a {@link BoardKernel} where boards are few, else by {@link Regression}, on several threads. Equal graphs and parameters give equal bytes, on
  * any number of threads: every pin is computed alone. Throws `stopped` if the signal is aborted.
  */
 export async function computeLinear(
   graph: PinBoardGraph,
   given: LinearBuildParams,
-  { threads = availableParallelism(), signal, onProgress }: ComputeOptions = {},
+  { threads = availableParallelism(), isPruned = false, signal, onProgress }: ComputeOptions = {},
 ): Promise<LinearWeights> {
+  const boardCount = nodeCount(graph.boardToPin);
+  if (!isPruned && hasKernel(given, boardCount)) {
+    const rows = boardKernel(graph, given);
+    for (let next = rows.next(); ; next = rows.next()) {
+      if (next.done === true) return next.value;
+      if (next.value % rowsPerLook !== 0) continue;
+      await yieldToEventLoop(signal);
+      onProgress?.(next.value, boardCount);
+    }
+  }
   const pinCount = nodeCount(graph.pinToBoard);
   const params = sizedParams(given, pinCount);
   const task: LinearTask = {

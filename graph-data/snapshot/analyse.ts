@@ -24,9 +24,10 @@ export async function analyse(
 export async function itemWeights(
   graph: PinBoardGraph,
   params: LinearBuildParams,
-  { signal, onProgress }: BuildOptions,
+  { prune, signal, onProgress }: BuildOptions,
 ): Promise<LinearWeights> {
   return computeLinear(graph, params, {
+    isPruned: prune !== undefined,
     signal,
     onProgress: (done, total) => onProgress?.({ doing: 'computing item weights', done, total }),
   });

@@ -1,4 +1,5 @@
 import {
+  type LinearWeights,
   type PruneReport,
   checkPruneOptions,
   linearBuildParams,
@@ -76,7 +77,7 @@ export async function buildSnapshot(
   const built = {
     analysis: hasAnalysis,
     ...(pruned === undefined ? {} : { prune: pruned.pruning }),
-    ...(linear && { linear: { ...options.linear, weights: linear.weights.length } }),
+    ...(linear && { linear: { ...options.linear, ...sizesOf(linear) } }),
   };
   await yieldToEventLoop(options.signal);
   const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole);
@@ -85,9 +86,15 @@ export async function buildSnapshot(
     ...counts,
     bytes,
     seconds: (now() - started) / 1000,
-    ...(linear && { weights: linear.weights.length }),
+    ...(linear && { weights: sizesOf(linear).weights }),
   };
   return pruned === undefined ? report : { ...report, pruning: { ...pruned.pruning, ...pruned.report } };
+}
+
+/** How many weights there are, and of how many boards their kernel is. */
+function sizesOf(linear: LinearWeights): { weights: number; boards?: number } {
+  if (!('kernel' in linear)) return { weights: linear.weights.length };
+  return { weights: linear.kernel.length, boards: Math.sqrt(linear.kernel.length) };
 }
 
 /** Deletes the unfinished file of a build in a thread of this process that was terminated. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { sizedParams } from '../../engine/index.ts';
+import { hasKernel, sizedParams } from '../../engine/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
 import { layOut, sectionBytes, sectionNamesOf } from './format.ts';
@@ -22,13 +22,18 @@ interface Estimate {
 /** Estimates the cost of a build from the counts alone. */
 export function estimateBuild(
   counts: GraphCounts,
-  options: Pick<BuildOptions, 'analysis' | 'linear'> = {},
+  options: Pick<BuildOptions, 'analysis' | 'linear' | 'prune'> = {},
   threads: number = availableParallelism(),
 ): Estimate {
   const analysis = isAnalysed(counts, options);
-  const neighborsMax = options.linear ? sizedParams(options.linear, counts.pins).neighborsMax : 0;
-  const weights = neighborsMax * counts.pins;
-  const built = { analysis, ...(options.linear && { linear: { ...options.linear, weights } }) };
+  const { linear } = options;
+  const isKernel = linear !== undefined && options.prune === undefined && hasKernel(linear, counts.boards);
+  const neighborsMax = linear && !isKernel ? sizedParams(linear, counts.pins).neighborsMax : 0;
+  const weights = isKernel ? counts.boards ** 2 : neighborsMax * counts.pins;
+  const built = {
+    analysis,
+    ...(linear && { linear: { ...linear, weights, ...(isKernel && { boards: counts.boards }) } }),
+  };
   const bytes = sectionBytes(counts, built);
   const graphBytes = sectionNamesOf(built).reduce((sum, name) => sum + bytes[name], 0);
   return {
@@ -40,11 +45,13 @@ export function estimateBuild(
       graphBytes +
       64 * 2 ** 20 +
       (analysis ? analysisBytesPerSave * counts.saves : 0) +
-      (options.linear ? 8 * weights + 4 * counts.saves + threads * 16 * (counts.pins + counts.boards) : 0),
+      8 * weights +
+      (linear && !isKernel ? 4 * counts.saves + threads * 16 * (counts.pins + counts.boards) : 0),
     buildSeconds:
       counts.saves / savesPerSecond +
       (counts.boards + counts.pins) / nodesPerSecond +
       (analysis ? counts.saves / analysedSavesPerSecond : 0) +
+      (isKernel ? sweepingSeconds * counts.boards ** 3 : 0) +
       (counts.pins * (neighborsMax > 0 ? countingSeconds + solvingSeconds * neighborsMax ** 3 : 0)) / threads,
   };
 }
@@ -52,6 +59,8 @@ export function estimateBuild(
 /** CPU time of one pin's item weights: counting, and solving per K³. At K = 100: 1.6 ms on the npm sample, 0.5 on gowalla. */
 const countingSeconds = 1e-3;
 const solvingSeconds = 2.5e-10;
+/** Of the kernel of few boards, per boards³, on one thread: 4.7 s for 1,804. */
+const sweepingSeconds = 1e-9;
 /** Measured by `npm run bench` on the sample graph and 20 M synthetic saves. */
 const savesPerSecond = 3e6;
 const nodesPerSecond = 3e6;

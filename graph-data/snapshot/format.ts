@@ -38,7 +38,9 @@ export const fixedBytes = 80;
 const alignment = 64;
 
 /** Item weights (docs/linear.md): present only if the build computed them. */
-const linearSectionNames = ['linear.starts', 'linear.pins', 'linear.weights'] as const;
+const listSectionNames = ['linear.starts', 'linear.pins', 'linear.weights'] as const;
+/** The same as a table between boards, where these are few. */
+const kernelSectionNames = ['linear.rows', 'linear.kernel', 'linear.factors'] as const;
 
 /**
  * The arrays of a graph and its analysis, in file order; item weights follow. Without analysis, its sections are present but
@@ -55,11 +57,12 @@ const sectionNames = [
   'communities.boards',
 ] as const;
 type GraphSection = 'boardToUser' | `${'pinToBoard' | 'boardToPin'}.${'slices' | 'neighbors'}`;
-export type SectionName = (typeof sectionNames)[number] | (typeof linearSectionNames)[number];
+export type SectionName = (typeof sectionNames | typeof listSectionNames | typeof kernelSectionNames)[number];
 
 /** The sections of a snapshot built with these options, in file order. */
 export function sectionNamesOf({ linear }: SnapshotHeader['options']): readonly SectionName[] {
-  return linear === undefined ? sectionNames : [...sectionNames, ...linearSectionNames];
+  if (linear === undefined) return sectionNames;
+  return [...sectionNames, ...(linear.boards === undefined ? listSectionNames : kernelSectionNames)];
 }
 
 /** 32-bit integers, except PageRank and weights: 32-bit floats, whose error of 6e-8 is below that of the computation. */
@@ -72,12 +75,16 @@ export type Sections = Record<
   'linear.starts'?: Int32Array<SharedArrayBuffer>;
   'linear.pins'?: Int32Array<SharedArrayBuffer>;
   'linear.weights'?: Float32Array<SharedArrayBuffer>;
+  'linear.rows'?: Int32Array<SharedArrayBuffer>;
+  'linear.kernel'?: Float32Array<SharedArrayBuffer>;
+  'linear.factors'?: Float32Array<SharedArrayBuffer>;
 };
+
+const floatSections = new Set<SectionName>(['pageRank', 'linear.weights', 'linear.kernel', 'linear.factors']);
 
 /** A zeroed array of a section. */
 export function sectionArray(name: SectionName, buffer: SharedArrayBuffer): SectionArray {
-  const holdsFloats = name === 'pageRank' || name === 'linear.weights';
-  return holdsFloats ? new Float32Array(buffer) : new Int32Array(buffer);
+  return floatSections.has(name) ? new Float32Array(buffer) : new Int32Array(buffer);
 }
 
 /** Results computed on the whole graph. */
@@ -95,6 +102,8 @@ export interface SnapshotPruning extends PruneOptions {
 /** How the item weights were computed, and how many there are. */
 interface SnapshotLinear extends LinearBuildParams {
   readonly weights: number;
+  /** Boards of the kernel; absent where weights are lists. */
+  readonly boards?: number | undefined;
 }
 
 export interface SnapshotHeader {
@@ -139,6 +148,7 @@ export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
         dropout: z.number(),
         boardPinsMax: count,
         weights: count,
+        boards: count.optional(),
       })
       .optional(),
   }),
@@ -147,7 +157,7 @@ export const headerSchema: z.ZodType<SnapshotHeader> = z.strictObject({
   sections: z
     .array(
       z.strictObject({
-        name: z.enum([...sectionNames, ...linearSectionNames]),
+        name: z.enum([...sectionNames, ...listSectionNames, ...kernelSectionNames]),
         offset: count,
         bytes: count,
         sha256: z.string(),
@@ -182,11 +192,10 @@ export function sectionsOf(
     pageRank: analysis?.pageRank ?? new Float32Array(new SharedArrayBuffer(0)),
     'communities.pins': analysis?.communities.pins ?? sharedInt32Array(0),
     'communities.boards': analysis?.communities.boards ?? sharedInt32Array(0),
-    ...(linear && {
-      'linear.starts': linear.starts,
-      'linear.pins': linear.pins,
-      'linear.weights': linear.weights,
-    }),
+    ...(linear &&
+      ('kernel' in linear
+        ? { 'linear.rows': linear.rows, 'linear.kernel': linear.kernel, 'linear.factors': linear.factors }
+        : { 'linear.starts': linear.starts, 'linear.pins': linear.pins, 'linear.weights': linear.weights })),
   };
 }
 
@@ -208,6 +217,9 @@ export function sectionBytes(
     'linear.starts': linear === undefined ? 0 : 4 * (counts.pins + 1),
     'linear.pins': 4 * (linear?.weights ?? 0),
     'linear.weights': 4 * (linear?.weights ?? 0),
+    'linear.rows': 4 * counts.boards,
+    'linear.kernel': 4 * (linear?.weights ?? 0),
+    'linear.factors': 8 * counts.pins,
   };
 }
 

@@ -90,11 +90,19 @@ function analysisOf(
   sections: Sections,
   { options, communityLevels }: SnapshotHeader,
 ): Pick<LoadedSnapshot, 'pageRank' | 'communities' | 'linear'> {
-  const linear = options.linear && {
-    starts: sections['linear.starts']!,
-    pins: sections['linear.pins']!,
-    weights: sections['linear.weights']!,
-  };
+  const linear =
+    options.linear &&
+    (options.linear.boards === undefined
+      ? {
+          starts: sections['linear.starts']!,
+          pins: sections['linear.pins']!,
+          weights: sections['linear.weights']!,
+        }
+      : {
+          rows: sections['linear.rows']!,
+          kernel: sections['linear.kernel']!,
+          factors: sections['linear.factors']!,
+        });
   if (!options.analysis) return { pageRank: undefined, communities: undefined, linear };
   const communities = {
     levels: communityLevels,

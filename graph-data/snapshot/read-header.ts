@@ -49,7 +49,7 @@ export function linearOfBuild(
   const version = activeVersion(folder);
   const linear = version === undefined ? undefined : headerOf(folder, version)?.options.linear;
   if (linear === undefined) return undefined;
-  const { weights: _, ...params } = linear;
+  const { weights: _, boards: __, ...params } = linear;
   return params;
 }
 

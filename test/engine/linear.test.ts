@@ -4,6 +4,7 @@ import {
   Engine,
   type LinearBuildParams,
   type LinearWeights,
+  type WeightLists,
   type Params,
   type PinBoardGraph,
   Regression,
@@ -33,7 +34,7 @@ function columnOf(graph: PinBoardGraph, pin: number, given: LinearBuildParams, l
 }
 type Limits = NonNullable<ConstructorParameters<typeof Regression>[3]>;
 
-function weightsOf(rows: readonly (readonly (readonly [pin: number, weight: number])[])[]): LinearWeights {
+function weightsOf(rows: readonly (readonly (readonly [pin: number, weight: number])[])[]): WeightLists {
   const flat = rows.flat();
   const starts = sharedInt32Array(rows.length + 1);
   for (const [i, row] of rows.entries()) starts[i + 1] = starts[i]! + row.length;
@@ -102,18 +103,74 @@ test('beyond the exact limits a sample of boards gives nearly the same weights',
   }
 });
 
-test('neighborsMax 0 is 400 up to 10,000 pins, and 100 beyond', async () => {
+const listsOf = async (graph: PinBoardGraph, given: LinearBuildParams, threads = 1): Promise<WeightLists> => {
+  const weights = await computeLinear(graph, given, { threads });
+  return 'kernel' in weights ? expect.unreachable('a kernel') : weights;
+};
+
+test('on few boards, scores are those of dense EASE, without any weight left out', async () => {
+  const cases = fc.tuple(someSaves, numberIn(2, 500), fc.constantFrom(0, 0.3, 0.9), fc.boolean());
+  await fc.assert(
+    fc.asyncProperty(cases, async ([saves, ridge, dropout, includeQueryPins]) => {
+      const graph = graphOf([...saves, [12, 0], [12, 1]], 15);
+      const kernel = await computeLinear(graph, { ...params, neighborsMax: 0, ridge, dropout });
+      expect(kernel).toHaveProperty('kernel');
+      const dense = denseEase(graph, (degree) => ridge + (dropout / (1 - dropout)) * degree);
+      const query = { ...queryOf(0, 1), weights: [1, 0.25], includeQueryPins };
+      const { scores } = scoresOf((top) =>
+        new Engine(graph).recommend('linear', query, {}, 1, top, undefined, { linear: kernel }),
+      );
+      for (let pin = 0; pin < 15; pin++) {
+        const expected = dense[0]![pin]! + 0.25 * dense[1]![pin]!;
+        const isOffered = (includeQueryPins || pin > 1) && expected > 1e-5;
+        if (isOffered || scores.has(pin)) expect(Math.abs(scores.get(pin)! - expected)).toBeLessThan(1e-5);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('boards of more than boardPinsMax pins add nothing through a kernel either', async () => {
+  const small = [[0, 0], [0, 1], [1, 1], [1, 2]] as const; // prettier-ignore
+  const large = [0, 1, 2, 3].map((pin) => [2, pin] as const);
+  const given = { ...params, neighborsMax: 0, boardPinsMax: 3 };
+  const scores = async (graph: PinBoardGraph) =>
+    recommend(graph, await computeLinear(graph, given), [1]).scores;
+  expect(await scores(graphOf([...small, ...large], 4))).toEqual(await scores(graphOf(small, 4)));
+});
+
+test('a kernel is not for pruned graphs, nor where K is given', async () => {
+  const given = { ...params, neighborsMax: 0 };
+  expect(await computeLinear(smallGraph, given)).toHaveProperty('kernel');
+  expect(await computeLinear(smallGraph, given, { isPruned: true })).toHaveProperty('starts');
+  expect(await computeLinear(smallGraph, params)).toHaveProperty('starts');
+});
+
+test('without work for all saves, linear offers nothing through a kernel, and says so', async () => {
+  const kernel = await computeLinear(smallGraph, { ...params, neighborsMax: 0 });
+  const run = (units: number) =>
+    scoresOf((top) =>
+      new Engine(smallGraph).recommend('linear', queryOf(0), {}, 1, top, undefined, {
+        linear: kernel,
+        work: new Work(units),
+      }),
+    );
+  expect(run(100).stats).toMatchObject({ isTruncated: false });
+  expect(run(prices.edge)).toMatchObject({ scores: new Map(), stats: { weightsRead: 0, isTruncated: true } });
+});
+
+test('beyond 4,096 boards, neighborsMax 0 is 400 up to 10,000 pins, and 100 beyond', async () => {
   const given = { ...params, neighborsMax: 0 };
   expect([10_000, 10_001].map((pins) => sizedParams(given, pins).neighborsMax)).toEqual([400, 100]);
   expect(sizedParams({ ...given, neighborsMax: 7 }, 10_001).neighborsMax).toBe(7);
   // A board of 120 pins: each has 119 neighbors.
-  const saves = Array.from({ length: 120 }, (_, pin) => [0, pin] as const);
+  const saves = [...Array.from({ length: 120 }, (_, pin) => [0, pin] as const), [4_096, 0] as const];
   for (const [pins, neighbors] of [
     [10_000, 119],
     [10_001, 100],
   ] as const) {
     // prettier-ignore
-    const { starts } = await computeLinear(graphOf(saves, pins), given, { threads: 1 });
+    const { starts } = await listsOf(graphOf(saves, pins), given);
     expect(starts.at(-1)).toBe(120 * neighbors);
   }
 });
@@ -122,9 +179,9 @@ test('item weights have the same bytes on one thread and on two', async () => {
   const graph = syntheticGraph(30_000);
   expect(nodeCount(graph.pinToBoard)).toBeGreaterThan(4_000);
   const few = { ...params, neighborsMax: 8 };
-  const one = await computeLinear(graph, few, { threads: 1 });
+  const one = await listsOf(graph, few);
   expect(one.pins.length).toBeGreaterThan(10_000);
-  expect(await computeLinear(graph, few, { threads: 2 })).toEqual(one);
+  expect(await listsOf(graph, few, 2)).toEqual(one);
 });
 
 test('the score of a pin is the sum of the weights that the query pins have for it', async () => {

@@ -32,12 +32,27 @@ describe('a build with item weights', () => {
     const { version, weights, bytes } = await build(folder);
     const loaded = loadSnapshot(folder, version);
     expect(loaded.linear).toEqual(await computeLinear(loaded.graph, params));
-    expect(loaded.linear!.weights.buffer).toBeInstanceOf(SharedArrayBuffer);
+    for (const array of Object.values(loaded.linear!)) expect(array.buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(loaded.header.options.linear).toEqual({ ...params, weights });
-    expect(weights).toBe(loaded.linear!.weights.length);
+    expect(loaded.linear).toMatchObject({ weights: { length: weights } });
     const estimate = estimateBuild(loaded.header.counts, { linear: params });
     expect(estimate.snapshotBytes).toBeGreaterThanOrEqual(bytes);
     expect(estimate.snapshotBytes).toBeLessThan(bytes * 1.2);
+  });
+
+  test('on few boards, a build stores a kernel of the size that was estimated, and the next build has one too', async () => {
+    const folder = await filledFolder();
+    const given = { ...params, neighborsMax: 0 };
+    const { version, weights, bytes, boards } = await build(folder, given);
+    expect(weights).toBe(boards ** 2);
+    const loaded = loadSnapshot(folder, version);
+    expect(loaded.linear).toEqual(await computeLinear(loaded.graph, given));
+    expect(loaded.linear).toMatchObject({ kernel: { length: weights } });
+    expect(loaded.header.options.linear).toEqual({ ...given, weights, boards });
+    expect(estimateBuild(loaded.header.counts, { linear: given }).snapshotBytes).toBe(bytes);
+    activateSnapshot(folder, version);
+    expect(linearOfBuild(folder)).toEqual(given);
+    expect((await build(folder, linearOfBuild(folder))).version).toBe(version);
   });
 
   test('equal rows and parameters give equal bytes, other parameters or none another version', async () => {
@@ -55,18 +70,21 @@ describe('a build with item weights', () => {
     expect(header.options).toEqual({ analysis: true });
   });
 
-  test('one flipped byte of the item weights is refused, naming the section', async () => {
-    const folder = await filledFolder();
-    const { version } = await build(folder);
-    const file = snapshotFile(folder, version);
-    const bytes = readFileSync(file);
-    for (const { name, offset } of loadSnapshot(folder, version).header.sections.slice(-3)) {
-      const damaged = Buffer.from(bytes);
-      damaged[offset] = damaged[offset]! ^ 1;
-      writeFileSync(file, damaged);
-      expect(() => loadSnapshot(folder, version)).toThrow(`section ${name}: its checksum is wrong`);
-    }
-  });
+  test.each([10, 0])(
+    'one flipped byte of the item weights is refused, naming the section (K = %d)',
+    async (k) => {
+      const folder = await filledFolder();
+      const { version } = await build(folder, { ...params, neighborsMax: k });
+      const file = snapshotFile(folder, version);
+      const bytes = readFileSync(file);
+      for (const { name, offset } of loadSnapshot(folder, version).header.sections.slice(-3)) {
+        const damaged = Buffer.from(bytes);
+        damaged[offset] = damaged[offset]! ^ 1;
+        writeFileSync(file, damaged);
+        expect(() => loadSnapshot(folder, version)).toThrow(`section ${name}: its checksum is wrong`);
+      }
+    },
+  );
 
   test('parameters outside their range are refused before anything is built', async () => {
     const folder = await filledFolder();

@@ -25,9 +25,10 @@ import { print } from '../../output.ts';
 import { readSets } from './sets.ts';
 
 /**
- * Prints the table of docs/tune.md: `npm run quality:tune -- FOLDER [SET …]`. `feed` is tuned on the train part alone, then it
+ * Prints the tables of docs/tune.md: `npm run quality:tune -- FOLDER [SET …]`. `feed` is tuned on the train part alone, then it
  * and what was chosen are measured once on the test part, all users. `PINWALK_TUNE_SECONDS` is the budget (default 120); no
- * clock ends it, so that the table is the same on a busy machine.
+ * clock ends it, so that the table is the same on a busy machine. `PINWALK_TUNE_WEIGHTS=1` computes item weights, and tunes
+ * `linearShare` too, as on a snapshot that has them.
  */
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error('no folder of data sets: npm run quality:tune -- FOLDER [SET …]');
@@ -44,7 +45,7 @@ const allNames = [
   'citeulike',
   'movielens-by-time',
 ];
-const linear = resolveParams(linearBuildParams, {});
+const linear = process.env['PINWALK_TUNE_WEIGHTS'] === '1' ? resolveParams(linearBuildParams, {}) : undefined;
 
 const pool = new EvaluationPool(threads, linear);
 print(
