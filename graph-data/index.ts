@@ -32,7 +32,6 @@ export {
   revokeKey,
   readNextIds,
   readPosition,
-  storageFaultOf,
 } from './database/index.ts';
 export * from './backup/index.ts';
 export * from './base/index.ts';

@@ -1,5 +1,5 @@
 export { type RequestContext, contextOf } from './context.ts';
-export { RequestBytes } from './request-bytes.ts';
+export { RequestBytes, freeNow } from './request-bytes.ts';
 export {
   type BodyOf,
   type Reply,

@@ -10,7 +10,7 @@ import {
   validate,
 } from '../base/index.ts';
 import { type RequestContext, contextOf } from './context.ts';
-import { parseJsonBodies } from './json-body.ts';
+import { type BodyBytes, parseJsonBodies, readJsonBodies } from './json-body.ts';
 import { type RequestBytes, isLarge } from './request-bytes.ts';
 import { sendParts } from './send-parts.ts';
 
@@ -65,6 +65,8 @@ export interface Route {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body?: z.ZodType;
+  /** Whether the handler gets the bytes of the body, to have another thread check it: checking a long list holds the event loop. */
+  readonly takesBytes?: boolean;
   /** A second format of the body, which its handler reads piece by piece from `express`. */
   readonly stream?: {
     /** Its media type. */
@@ -93,15 +95,20 @@ interface TypedRoute<
   Query extends z.ZodType,
   Body extends z.ZodType | undefined,
   Schema extends z.ZodType | undefined,
-> extends Omit<Route, 'params' | 'query' | 'body' | 'stream' | 'response' | 'handle'> {
+  Bytes extends boolean,
+> extends Omit<Route, 'params' | 'query' | 'body' | 'takesBytes' | 'stream' | 'response' | 'handle'> {
   readonly params: Params;
   readonly query: Query;
   readonly body?: Body;
+  readonly takesBytes?: Bytes;
   readonly stream?: Omit<NonNullable<Route['stream']>, 'handle'> & {
     readonly handle: Handler<RouteRequest<never, never, undefined>, BodyOf<Schema>>;
   };
   readonly response: Omit<Route['response'], 'schema'> & { readonly schema?: Schema };
-  readonly handle: Handler<RouteRequest<z.output<Params>, z.output<Query>, Output<Body>>, BodyOf<Schema>>;
+  readonly handle: Handler<
+    RouteRequest<z.output<Params>, z.output<Query>, Bytes extends true ? BodyBytes : Output<Body>>,
+    BodyOf<Schema>
+  >;
 }
 
 /** A route whose handler takes and returns what its schemas say. */
@@ -110,7 +117,8 @@ export function defineRoute<
   Query extends z.ZodType,
   Body extends z.ZodType | undefined = undefined,
   Schema extends z.ZodType | undefined = undefined,
->(route: TypedRoute<Params, Query, Body, Schema>): Route {
+  Bytes extends boolean = false,
+>(route: TypedRoute<Params, Query, Body, Schema, Bytes>): Route {
   return route as unknown as Route;
 }
 
@@ -123,6 +131,7 @@ export function registerRoutes(
   turns: Turns,
 ): void {
   const parseJson = parseJsonBodies(bytes.bodyBytesMax, turns);
+  const readJson = readJsonBodies(bytes.bodyBytesMax);
   for (const path of new Set(routes.map((route) => route.path))) {
     const chain = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     const own = routes.filter((route) => route.path === path);
@@ -131,7 +140,8 @@ export function registerRoutes(
         if (isStream(route, request)) next();
         else bytes.countBody(request, response, next);
       };
-      const parsers = route.body === undefined ? [] : [requireType(route), count, ...parseJson];
+      const read = route.takesBytes === true ? readJson : parseJson;
+      const parsers = route.body === undefined ? [] : [requireType(route), count, ...read];
       chain[route.method](mark(route), guard(route), ...parsers, respond(route, bytes, turns));
     }
     const allow = own
@@ -160,7 +170,7 @@ function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandle
     const checked = {
       params: validate(route.params, request.params),
       query: validate(route.query, request.query),
-      body: hasBody ? validate(route.body, request.body) : undefined,
+      body: hasBody ? checkedBody(route, route.body, request.body) : undefined,
       context,
       signal: disconnection.signal,
       express: request,
@@ -180,6 +190,10 @@ function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandle
     if (parts.length === 1) response.end(parts[0]);
     else await sendParts(response, parts, turns, disconnection.signal);
   };
+}
+
+function checkedBody({ takesBytes }: Route, schema: z.ZodType, body: unknown): unknown {
+  return takesBytes === true ? body : validate(schema, body);
 }
 
 /** Express's own `json` also computes ETags; text, and JSON that a worker has serialised, is sent as it is. */

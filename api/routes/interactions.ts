@@ -1,7 +1,7 @@
 import type { Line } from '../../graph-data/index.ts';
 import { noParameters } from '../base/index.ts';
 import { interactionOf, interactionsRequest, interactionsResponse } from '../contract/index.ts';
-import { type Route, defineRoute } from '../http/index.ts';
+import { type Route, defineRoute, freeNow } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { Rejects, streamType, writeLines } from './line-stream.ts';
 
@@ -47,11 +47,14 @@ export function interactionRoutes(service: Service): Route[] {
       },
       response: { status: 202, description: 'The interactions are durable', schema: interactionsResponse },
       problems: ['overloaded', 'storage-unavailable'],
+      takesBytes: true,
       handle: async ({ body, context }) => {
-        const request = { rows: body, time: wallClock(), from: keptFrom() };
-        const { results } = await interactions.write(request, context.client);
-        const added = results.filter((result) => result === 'added').length;
-        return { body: { added, present: results.length - added, results } };
+        const request = { ...body, time: wallClock(), from: keptFrom() };
+        try {
+          return { body: await interactions.writeBody(request, context.client) };
+        } finally {
+          freeNow(body.bytes);
+        }
       },
     }),
   ];

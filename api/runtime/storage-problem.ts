@@ -1,4 +1,5 @@
-import { DataError, type StorageFault, isStorageError, storageFaultOf } from '../../graph-data/index.ts';
+import { DataError } from '../../graph-data/base/index.ts';
+import { type StorageFault, isStorageError, storageFaultOf } from '../../graph-data/database/index.ts';
 import { Problem } from '../base/index.ts';
 
 const whenWriting: Readonly<Record<StorageFault | 'died', string>> = {

@@ -113,6 +113,41 @@ test.each([
   expect(stored().some(({ id }) => id === 'bad')).toBe(false);
 });
 
+test('bodies that arrive together get their own responses: stored, present, or their faults', async () => {
+  const row = (id: string) => ({ id, kind: 'click', user: 'ann', pin: 'basil', at: '2026-05-19' });
+  const post = (body: string | Uint8Array<ArrayBuffer>, type = 'application/json'): Promise<Answer> =>
+    server.get('/v1/interactions', { method: 'POST', headers: { 'content-type': type }, body });
+  await post(JSON.stringify(row('known')));
+  const many = Array.from({ length: 10_000 }, (_, i) => row(`many ${i}`));
+  const answers = await Promise.all([
+    post(JSON.stringify(many)),
+    post(JSON.stringify([row('one'), { ...row('two'), rank: 0 }])),
+    post(JSON.stringify([row('known'), row('new')])),
+    post(Buffer.from(JSON.stringify(row('wide')), 'utf16le'), 'application/json; charset=utf-16le'),
+    post(Buffer.from([0x22, 0xff, 0x22])),
+    post('[1,'),
+    post('[]'),
+    post(''),
+    post(JSON.stringify([...many, row('too many')])),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([202, 400, 202, 202, 400, 400, 400, 400, 400]);
+  expect(answers[0].body).toMatchObject({ added: 10_000, present: 0 });
+  expect(answers[0].body.results).toHaveLength(10_000);
+  expect(answers[2].body).toEqual({ added: 1, present: 1, results: ['present', 'added'] });
+  const faults = answers.slice(4).map(({ body }) => body.detail as string);
+  expect(faults[0]).toBe('the body is not valid UTF-8');
+  expect(faults[1]).toBe('the body is not valid JSON');
+  expect(faults[4]).toContain('over 10000 elements');
+  const ids = new Set(stored().map(({ id }) => id));
+  expect(['one', 'two', 'wide', 'many 9999', 'too many'].map((id) => ids.has(id))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+  ]);
+});
+
 test('a stream of 30,000 interactions over three months is stored entirely, once', async () => {
   const lines = Array.from({ length: 30_000 }, (_, i) =>
     JSON.stringify({

@@ -68,7 +68,7 @@ class Client {
 
 test(
   `${kills} kills of a server lose no acknowledged interaction, and store none twice`,
-  { timeout: 120_000 + 30_000 * kills },
+  { timeout: 120_000 + 120_000 * kills },
   async () => {
     const data = openDataFolder(path.join(folder, 'data'));
     await importSaves(data, ['ann pasta basil', 'ben salad basil']);

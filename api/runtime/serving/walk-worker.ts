@@ -6,7 +6,7 @@ import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { type JsonBytes, Problem, jsonBytes, valueOfJson } from '../../base/index.ts';
 import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
-import { type ProblemOutcome, isProblem, outcomeOf } from './problems.ts';
+import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
 
 /** How much a task may do. */
 interface Allowance {

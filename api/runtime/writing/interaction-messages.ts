@@ -1,4 +1,6 @@
 import type { Interaction, InteractionResult, Line } from '../../../graph-data/index.ts';
+import type { JsonBytes } from '../../base/index.ts';
+import type { ProblemOutcome } from '../problem-outcome.ts';
 
 /** The messages between the main thread and the writer of interactions. */
 
@@ -7,21 +9,34 @@ export interface InteractionWriterData {
   readonly busyMs: number;
 }
 
-/** Checked interactions, or lines that the thread parses and checks. `time`: now; `from`: the earliest that is kept. */
+/**
+ * Checked interactions, or lines or a body that the thread parses and checks. `time`: now; `from`: the earliest that is
+ * kept.
+ */
 export type InteractionRequest = { readonly time: number; readonly from: number } & (
   | { readonly rows: readonly Interaction[] }
   | { readonly lines: readonly Line[] }
+  | { readonly bytes: Uint8Array; readonly contentType: string }
 );
 
+/** Of each interaction that was valid. */
 export interface InteractionOutcome {
-  /** Of each interaction that was valid. */
   readonly results: readonly InteractionResult[];
   readonly rejects: readonly { readonly line: number; readonly detail: string }[];
 }
 
+export interface BodyReply {
+  readonly added: number;
+  readonly present: number;
+  readonly results: readonly InteractionResult[];
+}
+
+/** The response to a body: serialised, since a long list takes the main thread as long as a read; or its faults. */
+export type BodyOutcome = { readonly json: JsonBytes<BodyReply> } | ProblemOutcome;
+
 export interface InteractionWrites {
   readonly request: InteractionRequest;
-  readonly outcome: InteractionOutcome;
+  readonly outcome: InteractionOutcome | BodyOutcome;
   readonly maintenance:
     | { readonly kind: 'erase'; readonly user: string }
     | { readonly kind: 'dropBefore'; readonly time: number };

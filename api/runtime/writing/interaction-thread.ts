@@ -1,12 +1,22 @@
 import type { DataFolder } from '../../../graph-data/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
+import type { JsonBytes } from '../../base/index.ts';
+import { valueOf } from '../problem-outcome.ts';
 import { CommitThread, type CommitThreadOptions } from './commit-thread.ts';
 import type {
+  BodyOutcome,
+  BodyReply,
   InteractionOutcome,
   InteractionRequest,
   InteractionWriterData,
   InteractionWrites,
 } from './interaction-messages.ts';
+
+/** Of a body, which counts as so many rows: they are counted only when it is parsed. A row has 23 bytes at least. */
+const bytesPerRow = 100;
+const rowsMax = 10_000;
+
+type RowsOrLines = Exclude<InteractionRequest, { bytes: Uint8Array }>;
 
 /** The writer of interactions: apart from that of saves, so that a flood delays none of them. Starts with the first use. */
 export class InteractionThread extends CommitThread<InteractionWrites> {
@@ -16,7 +26,21 @@ export class InteractionThread extends CommitThread<InteractionWrites> {
   }
 
   /** {@link CommitThread.add}. */
-  async write(request: InteractionRequest, client: string = ''): Promise<InteractionOutcome> {
-    return this.add(request, 'rows' in request ? request.rows.length : request.lines.length, client);
+  async write(request: RowsOrLines, client: string = ''): Promise<InteractionOutcome> {
+    const changes = 'rows' in request ? request.rows.length : request.lines.length;
+    return (await this.add(request, changes, client)) as InteractionOutcome;
+  }
+
+  /** The same for a body. Rejects with its faults, too. */
+  async writeBody(
+    request: Extract<InteractionRequest, { bytes: Uint8Array }>,
+    client: string = '',
+  ): Promise<JsonBytes<BodyReply>> {
+    const changes = Math.min(rowsMax, Math.ceil(request.bytes.byteLength / bytesPerRow));
+    // Of a shared buffer, the other thread would get all.
+    const isShared = request.bytes.byteLength < request.bytes.buffer.byteLength;
+    const own = isShared ? { ...request, bytes: Uint8Array.from(request.bytes) } : request;
+    const outcome = (await this.add(own, changes, client)) as BodyOutcome;
+    return valueOf(outcome).json;
   }
 }

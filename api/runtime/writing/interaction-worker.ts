@@ -3,44 +3,75 @@ import { openDataFolder } from '../../../graph-data/base/index.ts';
 import {
   type Interaction,
   type InteractionBatch,
+  type InteractionResult,
   InteractionWriter,
 } from '../../../graph-data/interactions/index.ts';
-import { valueOfLine } from '../../base/index.ts';
-import { interactionOf } from '../../contract/index.ts';
-import type { InteractionRequest, InteractionWriterData, InteractionWrites } from './interaction-messages.ts';
+import type { Line } from '../../../graph-data/import/index.ts';
+import { type JsonBytes, jsonBytes, validate, valueOfBody, valueOfLine } from '../../base/index.ts';
+import { interactionOf, interactionsRequest } from '../../contract/index.ts';
+import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
+import type {
+  BodyReply,
+  InteractionRequest,
+  InteractionWriterData,
+  InteractionWrites,
+} from './interaction-messages.ts';
 import { serveWrites } from './serve-writes.ts';
 
 const { dataFolder, busyMs } = workerData as InteractionWriterData;
 const folder = openDataFolder(dataFolder);
-/** Of the request whose lines are parsed. */
+/** Of the request that is parsed. */
 let [time, from] = [0, 0];
 const schema = interactionOf(
   () => time,
   () => from,
 );
+const bodySchema = interactionsRequest(schema);
 
 serveWrites<InteractionWrites, InteractionWriter>({
   open: () => new InteractionWriter(folder, busyMs),
   apply: (writer, requests) => {
     const parsed = requests.map(parse);
     const results = writer.apply(parsed);
-    return parsed.map(({ rejects }, i) => ({ results: results[i]!, rejects }));
+    return parsed.map(({ rejects, problem }, i) => {
+      if (problem !== undefined) return problem;
+      return 'bytes' in requests[i]! ? replyTo(results[i]!) : { results: results[i]!, rejects };
+    });
   },
   maintain: (writer, task) =>
     task.kind === 'erase' ? writer.erase(task.user) : writer.dropBefore(task.time),
 });
 
-type Rejects = { readonly line: number; readonly detail: string }[];
+interface Parsed extends InteractionBatch {
+  readonly rejects: readonly { readonly line: number; readonly detail: string }[];
+  /** Of a body of which nothing is written. */
+  readonly problem?: ProblemOutcome;
+}
 
-function parse(request: InteractionRequest): InteractionBatch & { readonly rejects: Rejects } {
+function parse(request: InteractionRequest): Parsed {
   [time, from] = [request.time, request.from];
   if ('rows' in request) return { rows: request.rows, time, rejects: [] };
+  if ('lines' in request) return { ...parseLines(request.lines), time };
+  try {
+    const body = valueOfBody(request.bytes, request.contentType);
+    return { rows: validate(bodySchema, body), time, rejects: [] };
+  } catch (error) {
+    return { rows: [], time, rejects: [], problem: outcomeOf(error) };
+  }
+}
+
+function parseLines(lines: readonly Line[]): Pick<Parsed, 'rows' | 'rejects'> {
   const rows: Interaction[] = [];
-  const rejects: Rejects = [];
-  for (const line of request.lines) {
+  const rejects: { line: number; detail: string }[] = [];
+  for (const line of lines) {
     const row = valueOfLine<Interaction>(schema, line);
     if (typeof row === 'string') rejects.push({ line: line.line, detail: row });
     else rows.push(row);
   }
-  return { rows, time, rejects };
+  return { rows, rejects };
+}
+
+function replyTo(results: readonly InteractionResult[]): { json: JsonBytes<BodyReply> } {
+  const added = results.filter((result) => result === 'added').length;
+  return { json: jsonBytes({ added, present: results.length - added, results }) };
 }

@@ -24,8 +24,9 @@ export interface Percentiles {
 export interface LoadRequest {
   readonly path: string;
   readonly method?: 'GET' | 'POST' | 'DELETE';
-  /** JSON. */
   readonly body?: string;
+  /** Of the body. Default: JSON. */
+  readonly type?: string;
   /** The API key. */
   readonly key?: string;
 }
@@ -140,16 +141,14 @@ class Connection {
     this.#socket = this.#connect();
   }
 
-  send({ path, method = 'GET', body, key }: LoadRequest, due: number): void {
+  send({ path, method = 'GET', body, type = 'application/json', key }: LoadRequest, due: number): void {
     if (this.#socket.destroyed) this.#socket = this.#connect();
     this.#due = due;
     this.#isBusy = true;
     const authorization = key === undefined ? '' : `Authorization: Bearer ${key}\r\n`;
     const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1:${this.#port}\r\n${authorization}`;
     const headers =
-      body === undefined
-        ? ''
-        : `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
+      body === undefined ? '' : `Content-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
     this.#socket.write(`${head}${headers}\r\n${body ?? ''}`);
   }
 
