@@ -206,7 +206,7 @@ test('a person who only acted is exported and erased, with every byte; others lo
   const job = await server.get(`/v1/users/${erin}`, { method: 'DELETE' });
   expect(job.status).toBe(202);
   const state = async () => (await server.get(`/v1/jobs/${job.body.id}`)).body;
-  await expect.poll(async () => (await state()).state).toBe('done');
+  await expect.poll(async () => (await state()).state, { timeout: 60_000 }).toBe('done');
   expect((await state()).result).toMatchObject({ interactions: 100, rows: { users: 0 } });
   expect((await server.get(`/v1/users/${erin}/export`)).status).toBe(404);
   expect(stored()).toHaveLength(others);
