@@ -1,7 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { databasePathOf, filesBytes } from './disk.ts';
-import { sizeOf, topics } from './graph-size.ts';
+import { sizeOf } from './graph-size.ts';
 import { runMeasured } from './measured-command.ts';
 import { type Served, serveGraph } from './serve-graph.ts';
 
@@ -33,12 +33,22 @@ interface Estimate {
 
 const none = (): number => 0;
 
-/** Takes a synthetic graph of so many saves from its generator to a server under load, in an empty folder. */
-export async function grow(folder: string, saves: number, report: (what: string) => void): Promise<Grown> {
+/** Takes a synthetic graph of so many saves from its generator to a server under load, in an empty folder. Each load lasts `loadSeconds`. */
+export async function grow(
+  folder: string,
+  saves: number,
+  loadSeconds: number,
+  report: (what: string) => void,
+): Promise<Grown> {
   const size = sizeOf(saves);
   const data = path.join(folder, 'data');
   const file = path.join(folder, 'saves.tsv');
-  const sizes = [`--pins=${size.pins}`, `--boards=${size.boards}`, `--saves=${saves}`, `--topics=${topics}`];
+  const sizes = [
+    `--pins=${size.pins}`,
+    `--boards=${size.boards}`,
+    `--saves=${saves}`,
+    `--topics=${size.topics}`,
+  ];
   const stages: Stage[] = [];
   const stage = async (name: string, diskBytes: () => number, ...args: string[]): Promise<string> => {
     report(name);
@@ -57,5 +67,5 @@ export async function grow(folder: string, saves: number, report: (what: string)
   await stage('verify', none, 'snapshots', 'verify', '--data', data);
   const { version } = JSON.parse(built) as { version: string };
   report('serve');
-  return { saves, version, stages, served: await serveGraph(data, size, report), estimate };
+  return { saves, version, stages, served: await serveGraph(data, size, loadSeconds, report), estimate };
 }

@@ -1,6 +1,6 @@
 import { nextBelow, nextUnit, randomStream } from '../../../engine/index.ts';
 import type { LoadRequest } from '../api/open-loop.ts';
-import { type GraphSize, topics } from './graph-size.ts';
+import type { GraphSize } from './graph-size.ts';
 
 interface GrowthTraffic {
   readonly read: () => LoadRequest;
@@ -8,7 +8,7 @@ interface GrowthTraffic {
 }
 
 /** Requests for related pins, drawn nearly as often as they are saved, each with its own seed; and single saves. */
-export function growthTraffic({ pins, boards }: GraphSize, seed: number): GrowthTraffic {
+export function growthTraffic({ pins, boards, topics }: GraphSize, seed: number): GrowthTraffic {
   const stream = randomStream(seed);
   const ranks = Math.floor(pins / topics);
   // As the generator draws pins: of rank r with probability proportional to r^(-2/3).

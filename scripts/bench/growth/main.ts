@@ -11,6 +11,7 @@ import { printGrowth } from './print-growth.ts';
 
 interface GrowthOptions {
   folder?: string;
+  seconds: number;
   plot?: string;
   json?: true;
 }
@@ -30,6 +31,7 @@ await new Command('bench:growth')
     '--folder <dir>',
     'where the files are written and removed (default: the folder of temporary files)',
   )
+  .option('--seconds <n>', 'duration of each load', integer(1), 15)
   .option('--plot <file>', 'SVG of seconds and memory against saves')
   .addOption(jsonOption())
   .action(async (saves: number[] | undefined, options: GrowthOptions) => {
@@ -38,7 +40,7 @@ await new Command('bench:growth')
       const folder = mkdtempSync(path.join(options.folder ?? tmpdir(), 'pinwalk-growth-'));
       try {
         grown.push(
-          await grow(folder, each, (what) =>
+          await grow(folder, each, options.seconds, (what) =>
             process.stderr.write(`bench:growth: ${each} saves: ${what} …\n`),
           ),
         );

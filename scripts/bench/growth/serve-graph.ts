@@ -21,12 +21,12 @@ export interface Served {
   readonly buildAndSwapSeconds: number;
 }
 
-const seconds = 15;
 const connections = 256;
 
 export async function serveGraph(
   data: string,
   size: GraphSize,
+  seconds: number,
   report: (what: string) => void,
 ): Promise<Served> {
   const started = performance.now();

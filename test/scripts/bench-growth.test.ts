@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import type { Grown } from '../../scripts/bench/growth/grow.ts';
+import { temporaryFolder } from '../data-folders.ts';
+
+const script = path.join(import.meta.dirname, '../../scripts/bench/growth/main.ts');
+
+test('the growth benchmark measures every stage, and leaves no file but its plot', async () => {
+  const folder = temporaryFolder();
+  const plot = path.join(folder, 'plot.svg');
+  const args = ['2000', '--seconds', '1', '--json', '--folder', folder, '--plot', plot];
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const { grown } = JSON.parse(await text(child.stdout)) as { grown: readonly Grown[] };
+  expect(grown.map(({ saves }) => saves)).toEqual([2_000]);
+  for (const { stages, served, estimate, saves } of grown) {
+    expect(stages.map(({ name }) => name)).toEqual(['generate', 'import', 'estimate', 'build', 'verify']);
+    for (const { seconds } of stages) expect(seconds).toBeGreaterThan(0);
+    // A snapshot has at least its saves, twice, in four bytes each.
+    expect(estimate.snapshotBytes).toBeGreaterThan(8 * saves);
+    for (const { statuses } of [served.calm, served.writes]) {
+      expect(Object.keys(statuses).filter((status) => !/^(?:20[01]|503)$/.test(status))).toEqual([]);
+    }
+    expect(served.residentBytes).toBeGreaterThan(50e6);
+  }
+  expect(readdirSync(folder)).toEqual(['plot.svg']);
+  expect(readFileSync(plot, 'utf8')).toContain('</svg>');
+});
