@@ -16,6 +16,9 @@ export async function sendParts(
   turns: Turns,
   signal: AbortSignal,
 ): Promise<void> {
+  // The first slice too: eight requests of one turn of the loop would each begin theirs in it.
+  await turns.next();
+  if (signal.aborted) return;
   let slice: Uint8Array[] = [];
   let length = 0;
   let began = performance.now();

@@ -32,9 +32,10 @@ export function personRoutes(service: Service): Route[] {
       problems: ['unknown-user'],
       handle: async ({ params: { user }, signal, express, response }) => {
         const index = store.indexOf('users', user);
-        if (index === undefined && !hasInteractions(folder, user)) throw unknown(user);
+        const hasOthers = hasInteractions(folder, user);
+        if (index === undefined && !hasOthers) throw unknown(user);
         const isHead = express.method === 'HEAD';
-        const interactions = isHead ? [] : await interactionsOf(folder, user);
+        const interactions = isHead || !hasOthers ? [] : await interactionsOf(folder, user);
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
         const person = { user, index, exportedAt, interactions };

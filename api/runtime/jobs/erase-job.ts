@@ -118,7 +118,6 @@ async function inRejects<Result>(task: RejectsTask, signal?: AbortSignal): Promi
 
 /** The interactions of a person as JSON objects, joined by commas in parts. */
 export async function interactionsOf(folder: DataFolder, user: string): Promise<readonly string[]> {
-  if (!hasInteractions(folder, user)) return [];
   const task: PersonTask = { root: folder.root, user };
   return runInThread<string[]>(moduleBeside('person-worker', import.meta.url), task);
 }

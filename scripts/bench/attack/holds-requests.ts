@@ -1,4 +1,5 @@
 import { type RandomStream, nextBelow } from '../../../engine/index.ts';
+import { armsMax } from '../../../graph-data/experiments/index.ts';
 
 /** A request of the fuzz. */
 export interface ExpensiveRequest {
@@ -125,6 +126,15 @@ const calls: Readonly<Record<string, Make>> = {
           body: list(20_000, (i) => (random(4) === 0 ? '{}' : JSON.stringify(interaction(i)))).join('\n'),
         };
   },
+  'GET /v1/experiments': () => ({ path: '/v1/experiments' }),
+  'GET /v1/experiments/{id}': () => ({ path: '/v1/experiments/large' }),
+  'GET /v1/experiments/{id}/report': () => ({ path: '/v1/experiments/large/report' }),
+  'PUT /v1/experiments/{id}': () => ({ path: '/v1/experiments/large', ...json(largestExperiment) }),
+  'DELETE /v1/experiments/{id}': () => ({ path: '/v1/experiments/large' }),
+  'POST /v1/experiments/{id}/promotion': () => ({
+    path: '/v1/experiments/large/promotion',
+    ...json({ arm: 'arm 1', preset: 'promoted' }),
+  }),
   'GET /v1/reports/engagement': (random) => ({
     path: `/v1/reports/engagement?by=${['surface', 'rank', 'day'][random(3)]!}`,
   }),
@@ -149,6 +159,18 @@ const calls: Readonly<Record<string, Make>> = {
   }),
   'DELETE /v1/pins/{pin}': (random, size) => ({ path: `/v1/pins/pin${random(size)}` }),
   'POST /v1/snapshots': () => json({}),
+};
+
+/** With the most arms, and a filter that is long to check for each request. */
+const largestExperiment = {
+  surface: 'related',
+  users: Object.fromEntries(list(30, (i) => [`field ${i}`, { in: list(8, () => 'x'.repeat(4_000)) }])),
+  arms: list(armsMax, (i) => ({
+    name: `arm ${i}`,
+    share: 1,
+    algorithm: 'related',
+    params: { steps: 100 + i },
+  })),
 };
 
 /** Calls with an id that only an earlier response knows. */
