@@ -6,7 +6,7 @@ import { runMeasured } from './measured-command.ts';
 import { type Served, serveGraph } from './serve-graph.ts';
 
 /** One step from a file of saves to a graph that is served. */
-export interface Stage {
+interface Stage {
   readonly name: string;
   readonly seconds: number;
   readonly peakBytes: number;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** What one pinwalk command took. */
-export interface MeasuredCommand {
+interface MeasuredCommand {
   readonly seconds: number;
   /** The highest resident memory of its process, from /proc; NaN if unavailable. */
   readonly peakBytes: number;
