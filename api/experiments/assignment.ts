@@ -12,6 +12,11 @@ export function unitOf(salt: string, viewer: string): number {
   return digest.readUIntBE(0, bytes) / 2 ** (8 * bytes);
 }
 
+/** A seed for what an arm draws: the same person gets the same list for the same query, and different people get independent ones. */
+export function seedOf(salt: string, viewer: string, query: unknown, randomSeed: number): number {
+  return hash('sha256', JSON.stringify([salt, viewer, query, randomSeed]), 'buffer').readUInt32BE(0);
+}
+
 /** The arm of a unit: below `holdout` none, and above it each arm by its share of what is left. */
 export function armAt<Arm extends { readonly share: number }>(
   unit: number,

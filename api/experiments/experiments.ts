@@ -15,7 +15,7 @@ import {
 import { Problem, invalidRequest } from '../base/index.ts';
 import type { ExperimentRequest, ExperimentResponse, RecommendationRequest } from '../contract/index.ts';
 import { type PresetCatalog, WatchedFile } from '../recommend/index.ts';
-import { armAt, unitOf } from './assignment.ts';
+import { armAt, seedOf, unitOf } from './assignment.ts';
 import { type PreparedExperiment, prepare, stateOf, timesOf } from './prepared.ts';
 
 const experimentsMax = 100;
@@ -161,7 +161,10 @@ export class Experiments {
     if (arm === undefined) return request;
     const label = armLabel(id, arm.name);
     const record = request.record && { arm: label, ...request.record };
-    return { ...request, ...arm.runs, ...(record !== undefined && { record }), arm: label };
+    const assigned = { ...request, ...arm.runs, ...(record !== undefined && { record }), arm: label };
+    const { exploreShare, rareShare } = assigned.pipeline.rerank;
+    if (exploreShare === 0 && rareShare === 0) return assigned;
+    return { ...assigned, randomSeed: seedOf(salt, viewer, request.query, request.randomSeed) };
   }
 
   #isTarget({ passes }: PreparedExperiment, viewer: string): boolean {

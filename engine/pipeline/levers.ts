@@ -12,6 +12,9 @@ export interface Levers {
   readonly hubCorrection: number;
   readonly diversity: number;
   readonly rareShare: number;
+  readonly exploreShare: number;
+  readonly explorePins: number;
+  readonly exploreTemperature: number;
   readonly backfill: boolean;
 }
 
@@ -96,6 +99,29 @@ export const leverSpecs: ParamSpecs<Levers> = {
     about:
       'share of the list for pins with few saves, drawn by `randomSeed` from the best of them; items then state their `propensity`',
   },
+  exploreShare: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about:
+      'probability that the order of the best pins is drawn by `randomSeed`; items then state their `propensity`',
+  },
+  explorePins: {
+    kind: 'integer',
+    min: 2,
+    max: 50,
+    default: 20,
+    about: 'for `exploreShare`: how many of the best pins are drawn from',
+  },
+  exploreTemperature: {
+    kind: 'number',
+    min: 0.01,
+    max: 1e6,
+    default: 0.5,
+    about:
+      'for `exploreShare`: a pin with half the best score is exp(0.5 / exploreTemperature) times less likely to be first than the best; high ones shuffle',
+  },
   backfill: {
     kind: 'boolean',
     default: true,
@@ -115,4 +141,5 @@ export const pinsOnly: readonly string[] = [
   'hubCorrection',
   'diversity',
   'rareShare',
+  'exploreShare',
 ];

@@ -22,7 +22,10 @@ export interface Pipeline {
   };
   readonly filters: Pick<Levers, 'minRelevance'>;
   readonly score: Pick<Levers, 'specificity' | 'linearShare' | 'hubCorrection'>;
-  readonly rerank: Pick<Levers, 'diversity' | 'rareShare'>;
+  readonly rerank: Pick<
+    Levers,
+    'diversity' | 'rareShare' | 'exploreShare' | 'explorePins' | 'exploreTemperature'
+  >;
   readonly fallback: Pick<Levers, 'backfill'>;
 }
 
@@ -90,6 +93,9 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     hubCorrection,
     diversity,
     rareShare,
+    exploreShare,
+    explorePins,
+    exploreTemperature,
     backfill,
   } = all as unknown as Levers;
   return {
@@ -103,7 +109,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     },
     filters: { minRelevance },
     score: { specificity, linearShare, hubCorrection },
-    rerank: { diversity, rareShare },
+    rerank: { diversity, rareShare, exploreShare, explorePins, exploreTemperature },
     fallback: { backfill },
   };
 }
@@ -127,7 +133,7 @@ export function changeSettings(
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
 function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
-    for (const name of ['diversity', 'rareShare', 'hubCorrection', 'linearShare']) {
+    for (const name of ['diversity', 'rareShare', 'exploreShare', 'hubCorrection', 'linearShare']) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
     const canTarget = algorithm === 'pixie' || algorithm === 'popular';
@@ -137,6 +143,11 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
     params['specificity'] === 0 || params['boost'] !== true,
     'specificity',
     'cannot be combined with boost',
+  );
+  check(
+    params['exploreShare'] === 0 || params['rareShare'] === 0,
+    'exploreShare',
+    'cannot be combined with rareShare',
   );
   const hasShare = params['linearShare'] === 0 || hasLinearShare(algorithm);
   check(hasShare, 'linearShare', `is for pixie, paths, ppr and itemknn, not for ${algorithm}`);

@@ -13,6 +13,7 @@ import {
 } from '../rank/index.ts';
 import type { OnStep } from '../walk/index.ts';
 import { backfill } from './backfill.ts';
+import { explore } from './explore.ts';
 import { type Found, blendedMin, blendLinear } from './blend-linear.ts';
 import type { Pipeline } from './pipeline.ts';
 import { pipelineFor } from './query-size.ts';
@@ -72,7 +73,7 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity, rare pins. This is what the server, the
+ * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity, exploration, rare pins. This is what the server, the
  * library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and seed: same list.
  */
 export function runPipeline(
@@ -134,7 +135,9 @@ export function runPipeline(
     return [...found, ...all.filter(({ pin }) => !shown.has(pin))];
   };
   const isReordered = !isByCount && (rerank.diversity > 0 || score.hubCorrection !== 0);
-  const poolSize = isReordered ? limit * poolPerItem : limit;
+  const { rareShare, exploreShare } = rerank;
+  const wanted = exploreShare > 0 ? Math.max(limit, rerank.explorePins) : limit;
+  const poolSize = isReordered ? wanted * poolPerItem : wanted;
   const { stats, found } = find(poolSize, onStep);
   if (isByCount) {
     const places = tracePins(traced, {
@@ -155,13 +158,13 @@ export function runPipeline(
     };
   }
   // Filters and exclusions must not shorten a list that the graph could fill.
-  const isShort = fallback.backfill && !isPopular && found.length < Math.min(limit, count);
+  const isShort = fallback.backfill && !isPopular && found.length < Math.min(wanted, count);
   const further = isShort
     ? backfill(engine, query, target, Math.max(1, Math.min(poolSize, count)), found, isExcluded, work)
     : [];
   const pool = [...found, ...further];
   work.count(pool.length, prices.candidate);
-  if (rerank.diversity > 0) work.count(pool.length * limit, 2 * prices.node);
+  if (rerank.diversity > 0) work.count(pool.length * wanted, 2 * prices.node);
   const corrected = pageRank === undefined ? pool : correctHubs(pool, pageRank, score.hubCorrection);
   // Sharpened scores can be below 0: without a minimum, all of them stay.
   const bestOfAll = bestScore ?? corrected[0]?.score ?? 0;
@@ -170,8 +173,9 @@ export function runPipeline(
   const relevant = corrected.filter((each) => each.score >= lowest);
   const rank = (k: number): readonly ScoredPin[] =>
     target === 'pins' ? diversify(relevant, k, rerank.diversity, communities) : relevant.slice(0, k);
-  const ranked = rank(limit);
-  const best = rerank.rareShare === 0 ? ranked : withRare();
+  const ranked = rank(wanted);
+  const explored = exploreShare > 0 ? explore(ranked, limit, rerank, randomSeed, work) : ranked;
+  const best = rareShare === 0 ? explored : withRare();
   // Without a place in the list, a pin has the next ones that a longer list would give.
   const isBeyond = traced.some((pin) => !best.some((each) => each.pin === pin));
   if (isBeyond && rerank.diversity > 0) work.count(relevant.length ** 2, 2 * prices.node);

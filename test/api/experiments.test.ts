@@ -164,6 +164,33 @@ test('a request that names a pipeline, another surface or nobody is in no arm', 
   ]);
 });
 
+test('an exploring arm draws by viewer and query, and records its propensities; its seed repeats the list', async () => {
+  const explores = { algorithm: 'related', params: { exploreShare: 1, exploreTemperature: 1e6 } };
+  const both = [
+    { name: 'a', share: 1, ...explores },
+    { name: 'b', share: 1, ...explores },
+  ];
+  await put('explore', { surface: 'draw', arms: both });
+  const query = [{ pin: 'basil' }];
+  const ask = async (body: object): Promise<Answer['body']> =>
+    (await server.post('/v1/recommendations', { query, ...body })).body;
+  const orders = new Set<string>();
+  for (let i = 0; i < 8; i++) {
+    const request = { surface: 'draw', viewer: `x${i}`, record: true };
+    const body = await ask(request);
+    expect((await ask(request)).items).toEqual(body.items);
+    expect((await ask({ ...explores, randomSeed: body.randomSeed })).items).toEqual(body.items);
+    orders.add(JSON.stringify(body.items.map(({ pin }: Answer['body']) => pin)));
+    const own = recorded().filter(({ recommendationId }) => recommendationId === body.recommendationId);
+    const propensities = (rows: Answer['body']): unknown[] =>
+      rows.map(({ rank, propensity }: Answer['body']) => [rank, propensity]).toSorted();
+    expect(propensities(own)).toEqual(propensities(body.items));
+    expect(body.items[0].propensity).toBeCloseTo(1 / body.items.length, 5);
+  }
+  expect(orders.size).toBeGreaterThan(1);
+  await remove('explore');
+});
+
 test.each([
   ['a surface of boards', { target: 'boards', surface: 'home' }, '/surface'],
   ['another viewer than that of record', { viewer: 'a', record: { user: 'b' } }, '/viewer'],

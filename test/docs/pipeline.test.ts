@@ -14,7 +14,10 @@ function tableOf(section: string): string[][] {
 
 test('docs/pipeline.md states every lever as the code does', () => {
   const stated = Object.entries(leverSpecs).map(([name, spec]) => {
-    const range = spec.kind === 'number' ? `number in [${spec.min}, ${spec.max}]` : '`true`, `false`';
+    const range =
+      spec.kind === 'number' || spec.kind === 'integer'
+        ? `${spec.kind} in [${spec.min}, ${spec.max}]`
+        : '`true`, `false`';
     return [`\`${name}\``, range, `\`${String(spec.default)}\``, spec.about];
   });
   expect(tableOf('Levers')).toEqual(stated);

@@ -51,7 +51,7 @@ export const itemFields = {
     .number()
     .exactOptional()
     .describe(
-      'With `rareShare`: the probability that this pin was drawn for this place; 1 where nothing was drawn.',
+      'With `exploreShare` or `rareShare`: the probability that this pin stands at this place; 1 where nothing was drawn.',
     ),
   visits: z.int().exactOptional().describe('Visits of the walk, for walks that count them per pin.'),
   reason: reason.exactOptional(),

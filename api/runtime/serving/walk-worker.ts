@@ -128,7 +128,7 @@ function walkAll({
         json,
         items: jsonBytes(items),
         count: items.length,
-        bestScore: bestScore ?? result.items[0]?.score,
+        bestScore: bestScore ?? bestOf(result.items),
         stats,
         algorithm: result.algorithm.preset ?? result.algorithm.name,
         fallback,
@@ -138,6 +138,11 @@ function walkAll({
     }
   };
   return works.outcomeOf(() => requests.map(recommend));
+}
+
+/** Of a list whose order may be drawn. */
+function bestOf(items: RecommendationResult['items']): number | undefined {
+  return items.length === 0 ? undefined : items.reduce((max, { score }) => Math.max(max, score), -Infinity);
 }
 
 /** Diagnoses and draws the walk of one request: about ten times the work of the recommendation alone. */
