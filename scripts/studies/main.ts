@@ -6,6 +6,7 @@ import { pruningCommand } from './pruning.ts';
 import { packagesCommand } from './specificity/packages.ts';
 import { queryPinsCommand } from './held-out/query-pins.ts';
 import { rareCommand } from './held-out/rare.ts';
+import { servedExperimentCommand } from './served-experiment/command.ts';
 import { soakPlotCommand } from './soak-plot.ts';
 import { specificityCommand } from './specificity/command.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
@@ -19,6 +20,7 @@ await new Command('study')
   .addCommand(packagesCommand())
   .addCommand(queryPinsCommand())
   .addCommand(rareCommand())
+  .addCommand(servedExperimentCommand())
   .addCommand(soakPlotCommand())
   .addCommand(specificityCommand())
   .addCommand(sweepPlotCommand())
