@@ -48,10 +48,11 @@ export function explore(
   const shown = order.slice(0, places);
   const drawn = placeProbabilities(exponents.map(Math.exp), shown, work);
   return [
-    ...shown.map((i, place) => ({
-      ...pool[i]!,
-      propensity: exploreShare * drawn[place]! + (1 - exploreShare) * Number(i === place),
-    })),
+    ...shown.map((i, place): RankedPin => {
+      const { pin, score } = pool[i]!;
+      const propensity = exploreShare * drawn[place]! + (1 - exploreShare) * Number(i === place);
+      return { pin, score, propensity };
+    }),
     ...ranked.slice(pool.length, limit).map(({ pin, score }) => ({ pin, score, propensity: 1 })),
   ];
 }
