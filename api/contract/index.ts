@@ -17,7 +17,6 @@ export {
   experimentsResponse,
   promotionRequest,
 } from './experiments.ts';
-export { type ExperimentReportResponse, experimentReportResponse } from './experiment-report.ts';
 export { interactionOf, interactionsRequest } from './interactions.ts';
 export { keySchema } from './key-schema.ts';
 export {
@@ -31,6 +30,7 @@ export { type QueryEntry, limitMax } from './request-fields.ts';
 export {
   type Absence,
   type Activation,
+  type ExperimentReportResponse,
   type GraphState,
   type Job,
   type DrawnNode,
@@ -47,6 +47,7 @@ export {
   batchResponse,
   boardResponse,
   boardSavesResponse,
+  experimentReportResponse,
   exportResponse,
   graphResponse,
   interactionsResponse,

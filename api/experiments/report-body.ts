@@ -7,13 +7,16 @@ type EffectBody = ExperimentReportResponse['metrics'][number]['effects'][number]
 /** The report of an experiment as responses and the command write it. While people are not spread as intended, nothing is decided. */
 export function reportBody(
   { id, state }: Pick<ExperimentResponse, 'id' | 'state'>,
-  { guardrails }: Pick<Experiment, 'guardrails'>,
+  { surface, start, end, guardrails }: Experiment,
   { arms, impressions, inSeveralArms, sampleRatioPValue, metrics, days, daysCounted }: ServedReport,
 ): ExperimentReportResponse {
   const isOff = sampleRatioPValue < sampleRatioAlarm;
   return {
     id,
     state,
+    surface,
+    start,
+    end,
     arms: arms.map(({ arm, users, share }, i) => ({
       name: arm,
       share,

@@ -14,7 +14,8 @@ export type Address =
     }
   | { readonly view: 'compose'; readonly composition: Composition; readonly isTable?: boolean | undefined }
   | { readonly view: 'walk'; readonly composition: Composition; readonly drawing?: DrawingChoice }
-  | { readonly view: 'operators' };
+  | { readonly view: 'operators' }
+  | { readonly view: 'experiments'; readonly id?: string | undefined };
 
 /** How a walk is drawn. What is absent has its default. */
 export interface DrawingChoice {
@@ -32,6 +33,7 @@ export function readAddress(search: string): Address {
   const parameters = new URLSearchParams(search);
   const view = parameters.get('view');
   if (view === 'operators') return { view };
+  if (view === 'experiments') return { view, id: parameters.get('id') ?? undefined };
   const nodes = [...parameters].flatMap(([name, key]) => nodesOf(name, key));
   if (view === 'compose' || view === 'walk') {
     const weights = (parameters.get('weights') ?? '').split(',').map(Number);
@@ -67,7 +69,8 @@ export function nodeAddress({ kind, key }: NodeRef): Address {
 /** The URL of a view, starting at its path. */
 export function writeAddress(address: Address): string {
   const parameters = new URLSearchParams();
-  if (address.view === 'operators') parameters.set('view', 'operators');
+  if (address.view === 'operators' || address.view === 'experiments') parameters.set('view', address.view);
+  if (address.view === 'experiments' && address.id !== undefined) parameters.set('id', address.id);
   if (address.view === 'node') {
     parameters.set(address.node.kind, address.node.key);
     for (const { kind, key } of address.trail.slice(-trailMax)) parameters.append(`via.${kind}`, key);

@@ -5,6 +5,7 @@ export type {
   UserSavesResponse,
   DrawnNode,
   DrawnWay,
+  ExperimentReportResponse,
   GraphResponse,
   Job,
   PinResponse as Pin,

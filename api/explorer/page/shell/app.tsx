@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Address, nodeId } from '../address/index.ts';
 import { ComposerView } from '../composer/index.ts';
 import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts';
+import { ExperimentsView } from '../experiments/index.ts';
 import { NodeView } from '../nodes/index.ts';
 import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
@@ -88,6 +89,8 @@ function View({ address }: { address: Address }): JSX.Element {
       return <ComposerView composition={address.composition} />;
     case 'walk':
       return <WalkView composition={address.composition} drawing={address.drawing} />;
+    case 'experiments':
+      return <ExperimentsView id={address.id} />;
     default:
       return <OperatorsView />;
   }

@@ -55,6 +55,7 @@ function tabsFor(address: Address): (readonly [string, Address])[] {
   return [
     ['Compose', { view: 'compose', composition }],
     ['Walk', { view: 'walk', composition }],
+    ['Experiments', { view: 'experiments' }],
     ['Operate', { view: 'operators' }],
   ];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Immutable } from '../base/index.ts';
+import type { Immutable } from '../../base/index.ts';
 
 const count = z.int().nonnegative();
 const figure = z.number().nullable();
@@ -20,6 +20,9 @@ export const experimentReportResponse = z
   .strictObject({
     id: z.string(),
     state: z.enum(['planned', 'running', 'ended']),
+    surface: z.string(),
+    start: z.iso.datetime(),
+    end: z.iso.datetime().nullable(),
     arms: z
       .array(
         z.strictObject({
