@@ -9,6 +9,6 @@ export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTyp
 export { pointerTo } from './survey.ts';
 export { Turns } from './turns.ts';
 export { meantBy } from './typos.ts';
-export { invalidRequest, noParameters, validate } from './validate.ts';
+export { invalidRequest, noParameters, validate, validator } from './validate.ts';
 export { valueOfBody } from './value-of-body.ts';
 export { valueOfLine } from './value-of-line.ts';

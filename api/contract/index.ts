@@ -22,7 +22,7 @@ export { keySchema } from './key-schema.ts';
 export {
   type RecommendationInput,
   type RecommendationRequest,
-  completeRequest,
+  requestCompleter,
   recommendationRequest,
   requestSchema,
 } from './recommendation-request.ts';

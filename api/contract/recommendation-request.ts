@@ -4,6 +4,7 @@ import {
   type OwnPresets,
   type Params,
   type Pipeline,
+  type PipelineSettings,
   changeSettings,
   faultsOf,
   leverSpecs,
@@ -77,7 +78,10 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
         },
         { when: ({ value }) => typeof value === 'object' && value !== null },
       )
-      .transform((request) => withPipeline(request, own()))
+      .transform((request) => {
+        const changes = changesOf(request);
+        return withPipeline(request, changes, pipelineOf(request, changes, own()));
+      })
       .meta({
         id: 'RecommendationRequest',
         examples: [
@@ -92,17 +96,32 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
   );
 }
 
-/** A request without exclusions, from valid fields. Throws `invalid-request` with the faults of its pipeline. */
-export function completeRequest(
-  given: Omit<RequestFields, 'exclude' | 'whyNot'>,
-  own: OwnPresets,
-): RecommendationRequest {
-  const fields = { ...given, exclude: { pins: [], saved: true }, whyNot: [] };
-  const faults = pipelineFaults(fields, own);
-  if (faults.length === 0) return withPipeline(fields, own);
-  throw invalidRequest(
-    faults.map(({ path, message, code }) => ({ pointer: pointerTo(path), code, detail: message })),
-  );
+/**
+ * Makes requests without exclusions, from valid fields. Throws `invalid-request` with the faults of its pipeline. Keeps the
+ * pipeline of each preset that is used as it is: to check and resolve it takes as long as all else of a request.
+ */
+export function requestCompleter(
+  own: () => OwnPresets,
+): (given: Omit<RequestFields, 'exclude' | 'whyNot'>) => RecommendationRequest {
+  const pipelines = new WeakMap<PipelineSettings, Pipeline>();
+  return (given) => {
+    const fields = { ...given, exclude: { pins: [], saved: true }, whyNot: [] };
+    const changes = changesOf(fields);
+    const { target, surface } = fields;
+    const isAsItIs = target === 'pins' && surface === undefined && Object.keys(changes).length === 0;
+    const preset = isAsItIs ? settingsNamed(nameOf(fields), own()) : undefined;
+    const known = preset && pipelines.get(preset);
+    if (known !== undefined) return withPipeline(fields, changes, known);
+    const faults = pipelineFaults(fields, own());
+    if (faults.length > 0) {
+      throw invalidRequest(
+        faults.map(({ path, message, code }) => ({ pointer: pointerTo(path), code, detail: message })),
+      );
+    }
+    const pipeline = pipelineOf(fields, changes, own());
+    if (preset !== undefined) pipelines.set(preset, pipeline);
+    return withPipeline(fields, changes, pipeline);
+  };
 }
 
 /** The schema of a request that cannot name presets of a data folder. */
@@ -175,22 +194,29 @@ function settingFaults(
   });
 }
 
-/** A valid request, with what its settings come to as one pipeline. */
-function withPipeline(fields: RequestFields, own: OwnPresets): RecommendationRequest {
+/** The algorithm or preset of a request. */
+function nameOf({ algorithm: named, query }: Pick<RequestFields, 'algorithm' | 'query'>): string {
+  return named ?? defaultPreset(query);
+}
+
+/** What the settings of a valid request come to. */
+function pipelineOf(fields: RequestFields, changes: Params, own: OwnPresets): Pipeline {
+  const { target } = fields;
+  return resolvePipeline(changeSettings(settingsNamed(nameOf(fields), own)!, changes, target), target);
+}
+
+/** A valid request with its pipeline. */
+function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
   const { record, surface } = fields;
   const viewer = viewerOf(fields);
   const names = typeof record === 'object' ? record : {};
-  const name = fields.algorithm ?? defaultPreset(query);
-  const changes = changesOf(fields);
-  const settings = changeSettings(settingsNamed(name, own)!, changes, target);
-  const pipeline = resolvePipeline(settings, target);
   const isDefault = fields.algorithm === undefined && Object.keys(changes).length === 0;
   return {
     query,
     target,
     limit,
-    algorithm: name,
+    algorithm: nameOf(fields),
     pipeline,
     weightsFrom: weightsFrom(pipeline, changes, fields),
     exclude,

@@ -8,6 +8,7 @@ import {
   type ProblemCode,
   type Turns,
   validate,
+  validator,
 } from '../base/index.ts';
 import { type RequestContext, contextOf } from './context.ts';
 import { type BodyBytes, parseJsonBodies, readJsonBodies } from './json-body.ts';
@@ -154,6 +155,7 @@ export function registerRoutes(
 }
 
 function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandler {
+  const queryOf = validator(route.query);
   return async (request, response) => {
     const disconnection = new AbortController();
     // The client may have disconnected while its body was read: then no event follows.
@@ -169,7 +171,7 @@ function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandle
     const hasBody = route.body !== undefined && !isStreamed;
     const checked = {
       params: validate(route.params, request.params),
-      query: validate(route.query, request.query),
+      query: queryOf(request.query),
       body: hasBody ? checkedBody(route, route.body, request.body) : undefined,
       context,
       signal: disconnection.signal,

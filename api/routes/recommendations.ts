@@ -6,13 +6,13 @@ import {
   type RecommendationRequest,
   type RecommendationResponse,
   batchResponse,
-  completeRequest,
   generalForm,
   keySchema,
   limitMax,
   numberFromQuery,
   popularParameters,
   recommendationResponse,
+  requestCompleter,
   shorthandParameters,
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
@@ -46,6 +46,7 @@ function batchSchema(request: z.ZodType<RecommendationRequest>) {
 export function recommendationRoutes(service: Service): Route[] {
   const { graphs, pages, metrics, newId, presets, experiments, settings } = service;
   const { stepsMax } = settings;
+  const complete = requestCompleter(() => presets.presets);
 
   const keep = (
     recommendationId: string,
@@ -102,7 +103,7 @@ export function recommendationRoutes(service: Service): Route[] {
       problems: [...walkProblems, `unknown-${name}`],
       handle: async ({ params: key, query, ...client }) => {
         const fields = { query: [{ ...key, weight: 1 }], target, ...generalForm(query) };
-        return recommend(completeRequest(fields, presets.presets), client);
+        return recommend(complete(fields), client);
       },
     });
 
@@ -134,7 +135,7 @@ export function recommendationRoutes(service: Service): Route[] {
           explain: false,
           randomSeed: 1,
         };
-        return recommend(completeRequest(fields, presets.presets), client);
+        return recommend(complete(fields), client);
       },
     }),
     defineRoute({

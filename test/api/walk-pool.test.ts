@@ -74,7 +74,7 @@ describe('identical concurrent requests', () => {
   });
 
   test('a failed walk fails for all its clients, and leaves no state behind', async () => {
-    const broken: Batch = { requests: [{ ...batch(6).requests[0]!, limit: NaN }] };
+    const broken: Batch = { requests: [{ ...batch(6).requests[0]!, exclude: null as never }] };
     const outcomes = await Promise.allSettled([
       server.graphs.recommendBatch(broken),
       server.graphs.recommendBatch(broken),

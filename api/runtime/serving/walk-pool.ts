@@ -21,8 +21,8 @@ export interface PagesBefore extends Pick<WalkTask, 'seen' | 'ranked' | 'bestSco
   readonly id: string;
 }
 
-export interface Batch
-  extends Pick<WalkTask, 'requests'>, Partial<Pick<WalkTask, 'distinct' | 'batchMsMax' | 'batchBytesMax'>> {
+export interface Batch extends Partial<Pick<WalkTask, 'distinct' | 'batchMsMax' | 'batchBytesMax'>> {
+  readonly requests: readonly RecommendationRequest[];
   readonly pages?: PagesBefore | undefined;
 }
 
@@ -108,14 +108,15 @@ export class WalkPool {
    * clients disconnect before its turn.
    */
   async recommendBatch(
-    { requests, pages, distinct = false, ...limits }: Batch,
+    { requests: given, pages, distinct = false, ...limits }: Batch,
     caller: Caller = {},
   ): Promise<RankedOutcome[]> {
     const { id = null, seen = [], ranked = 0, bestScore } = pages ?? {};
+    const requests = JSON.stringify(given);
     const task = { requests, seen, ranked, bestScore, distinct, ...batchDefaults, ...limits };
     return this.#share(
-      JSON.stringify([requests, id, distinct, limits]),
-      knownWork(requests),
+      `${requests} ${JSON.stringify([id, distinct, limits])}`,
+      knownWork(given),
       async (workers, allowance) =>
         taken((await workers.run({ ...task, ...allowance })) as Done<RankedOutcome[]>),
       caller,
@@ -231,7 +232,7 @@ export class WalkPool {
    * They bypass the queue.
    */
   async warmUp(keys: readonly string[]): Promise<void> {
-    const requests = warmUpRequests(keys);
+    const requests = JSON.stringify(warmUpRequests(keys));
     const limits = { batchMsMax: Infinity, batchBytesMax: Infinity, workMax: Infinity, handOverAt: Infinity };
     const task = { requests, seen: [], ranked: 0, distinct: false, queueMs: 0, ...limits };
     const tasks = this.#options.threads * tasksPerWorker;

@@ -29,7 +29,8 @@ export type KeyList = JsonBytes<readonly string[]>;
 
 /** Requests that one worker runs one after another. */
 export interface WalkTask extends Allowance {
-  readonly requests: readonly RecommendationRequest[];
+  /** A text is cheaper to hand over than objects are, and is made in any case. */
+  readonly requests: string;
   /** Keys of the target that earlier pages have shown. */
   readonly seen: readonly KeyList[];
   /** Items of the earlier pages, after which the ranks continue. */
@@ -137,7 +138,7 @@ function walkAll({
       return outcomeOf(error);
     }
   };
-  return works.outcomeOf(() => requests.map(recommend));
+  return works.outcomeOf(() => (JSON.parse(requests) as RecommendationRequest[]).map(recommend));
 }
 
 /** Of a list whose order may be drawn. */
