@@ -102,22 +102,22 @@ export class Recommender {
       recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
     });
     const walkMs = now() - started;
-    const { pins, items } = store.atOnce(() => {
+    const shown = store.atOnce(() => {
       // What was removed after the graph was built has no key any more.
       const best = ranking.best.filter(({ pin }) => store.keyAt(target, pin) !== undefined);
-      const pins = target === 'pins' ? best.map(({ pin }) => pin) : [];
       work.count(best.length, prices.save);
-      work.count(pins.length ** 2, prices.node);
+      if (target === 'pins') work.count(best.length ** 2, prices.node);
       const fieldLength = new FieldLength(options.fieldLengthMax ?? fieldLengthMaxDefault);
       const items = this.#items(snapshot, engine, request, resolved, best, { ranked, work, fieldLength });
-      return { pins, items };
+      return { best, items };
     });
+    const pins = target === 'pins' ? shown.best.map(({ pin }) => pin) : [];
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
       graphVersion: snapshot.version,
       algorithm: algorithmOf(request, ranking, snapshot),
       randomSeed,
-      items,
+      items: shown.items,
       stats: {
         ...ranking.stats,
         isTruncated: ranking.stats['isTruncated'] === true || work.isExhausted,
