@@ -40,14 +40,16 @@ export function estimateBuild(
     counts,
     snapshotBytes: layOut(counts, built, 0, () => '').fileBytes,
     graphBytes,
-    // The graph, SQLite's page cache, Louvain's objects; the columns of item weights, and what each thread counts with.
+    // The graph as it is built and as activation loads it, the process, Louvain's objects; the columns of item weights, and what each
+    // thread counts with.
     buildBytes:
-      graphBytes +
-      64 * 2 ** 20 +
+      2 * graphBytes +
+      processBytes +
       (analysis ? analysisBytesPerSave * counts.saves : 0) +
       8 * weights +
       (linear && !isKernel ? 4 * counts.saves + threads * 16 * (counts.pins + counts.boards) : 0),
     buildSeconds:
+      startSeconds +
       counts.saves / savesPerSecond +
       (counts.boards + counts.pins) / nodesPerSecond +
       (analysis ? counts.saves / analysedSavesPerSecond : 0) +
@@ -61,9 +63,12 @@ const countingSeconds = 1e-3;
 const solvingSeconds = 2.5e-10;
 /** Of the kernel of few boards, per boards³, on one thread: 4.7 s for 1,804. */
 const sweepingSeconds = 1e-9;
-/** Measured by `npm run bench` on the sample graph and 20 M synthetic saves. */
-const savesPerSecond = 3e6;
-const nodesPerSecond = 3e6;
+/** Of `pinwalk build` on the sample graph, and on synthetic graphs of 10 M and 100 M saves: within 15 %. */
+const startSeconds = 0.4;
+const savesPerSecond = 3.5e6;
+const nodesPerSecond = 5e6;
+const processBytes = 140e6;
 /** Between the rates of the sample graph (faster) and of 5 M synthetic saves (slower). */
 const analysedSavesPerSecond = 160_000;
-const analysisBytesPerSave = 240;
+/** 124 to 163 on the sample graph, and on synthetic graphs of 0.5 M and 5 M saves. */
+const analysisBytesPerSave = 150;
