@@ -28,12 +28,12 @@ export function readHeader(
   const fields = first!.values as readonly string[];
   const rows = below.slice(0, rowsMax).map(({ values }) => values);
   if (columns?.some((column) => column.includes('=')) === true) {
-    return { names: renamed(file, fields.map(headerName), columns), isHeader: true };
+    return { names: renamed(file, headerNames(fields), columns), isHeader: true };
   }
   const isFirstHeader = header ?? (isHeader(fields) || looksLikeHeader(fields, rows));
   if (columns !== undefined)
     return { names: sameCount(file, columns, fields.length), isHeader: isFirstHeader };
-  const names = isFirstHeader ? fields.map(headerName) : undefined;
+  const names = isFirstHeader ? headerNames(fields) : undefined;
   if (anyNames === true && names !== undefined) return { names, isHeader: true };
   if (fields.length === 2 && !(names?.some((name) => roleOf(name) !== 'attribute') === true)) {
     const shown = fields.join(', ');
@@ -45,6 +45,13 @@ export function readHeader(
   }
   if (names === undefined) throw unknownColumns(file, notHeader(fields.length));
   return { names, isHeader: true };
+}
+
+/** A first column without a name, alone among named ones, is the row's number, as pandas and R write it: it is skipped. */
+function headerNames(fields: readonly string[]): string[] {
+  const [first, ...others] = fields.map(headerName);
+  const isNumbered = first === '' && others.length > 1 && !others.includes('');
+  return [isNumbered ? '-' : first!, ...others];
 }
 
 /** The names of a header, with those in `role=name` replaced by their roles. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
 import { ensureDatabase } from '../database/index.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
@@ -15,9 +16,9 @@ import {
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { Interaction } from './interaction.ts';
 import { InteractionWriter } from './interaction-writer.ts';
-import { type LogColumns, columnsOf, parseInteractions } from './parse-interactions.ts';
+import { type LogColumns, type LogOptions, columnsOf, parseInteractions } from './parse-interactions.ts';
 
-interface ImportOptions extends FileOptions {
+interface ImportOptions extends FileOptions, LogOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
 }
@@ -71,6 +72,7 @@ async function importLog(
   const bytesTotal = sizeOf(file);
   let bytesRead = 0;
   const reader = await openRecords(file, { ...options, onBytes: (bytes) => (bytesRead += bytes) });
+  const name = path.basename(file);
   let columns: LogColumns | undefined;
   let named = 0;
   let [read, rows, added] = [0, 0, 0];
@@ -86,7 +88,7 @@ async function importLog(
     try {
       if (record.fault !== undefined) throw new RowFault(record.fault);
       if (columns === undefined) throw new RowFault('it has no columns');
-      batch.push(...parseInteractions(columns, record.values, now));
+      batch.push(...parseInteractions(columns, record.values, now, `${name}:${record.line}`));
     } catch (error) {
       if (!(error instanceof RowFault)) throw error;
       rejects.add(record, messageOf(error));
@@ -97,7 +99,7 @@ async function importLog(
   for await (const records of reader.batches()) {
     if (reader.names.length > named) {
       named = reader.names.length;
-      columns = columnsOf(file, reader.names, options.dateFormat);
+      columns = columnsOf(file, reader.names, options.dateFormat, options);
     }
     for (const record of records) {
       read++;

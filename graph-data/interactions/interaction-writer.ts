@@ -64,10 +64,10 @@ export class InteractionWriter {
     return results;
   }
 
-  /** Deletes all interactions of a person. Returns their number. O(months in which there are some). */
-  erase(user: string): number {
+  /** Deletes all interactions of a person in some months. Returns their number. O(months in which there are some). */
+  erase(user: string, months: readonly Month[] = listMonths(this.#folder)): number {
     let rows = 0;
-    for (const month of listMonths(this.#folder)) rows += this.#writerOf(month).erase(user);
+    for (const month of months) rows += this.#writerOf(month).erase(user);
     rmSync(path.join(interactionsFolder(this.#folder), 'reports.db'), { force: true });
     return rows;
   }

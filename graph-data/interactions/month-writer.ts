@@ -114,19 +114,17 @@ export class MonthWriter {
     const user = this.#orDataError(() => of.get(key));
     if (user === undefined) return 0;
     const rows = this.transact(() => {
+      // No index has rows by list: one scan.
       const days = database
         .prepare<[number], number>(
-          'SELECT DISTINCT day FROM interactions WHERE list IN (SELECT id FROM lists WHERE user = ?)',
+          'DELETE FROM interactions WHERE list IN (SELECT id FROM lists WHERE user = ?) RETURNING day',
         )
         .pluck()
         .all(user);
       for (const day of days) this.#changedDays.add(day);
-      const { changes } = database
-        .prepare<[number]>('DELETE FROM interactions WHERE list IN (SELECT id FROM lists WHERE user = ?)')
-        .run(user);
       database.prepare<[number]>('DELETE FROM lists WHERE user = ?').run(user);
       database.prepare<[number]>('DELETE FROM users WHERE id = ?').run(user);
-      return changes;
+      return days.length;
     });
     this.#rewrite();
     return rows;

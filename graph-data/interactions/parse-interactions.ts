@@ -29,39 +29,70 @@ export interface LogColumns {
   readonly fields: ReadonlyMap<Field, number>;
   /**
    * Columns such as `is_click` of a log without kinds: each row is an impression, and an action of each kind whose flag is
-   * not 0.
+   * not 0, with the value of the column `value_click` if there is one.
    */
-  readonly flags: readonly { readonly kind: string; readonly index: number }[];
+  readonly flags: readonly {
+    readonly kind: string;
+    readonly index: number;
+    readonly valueIndex?: number | undefined;
+  }[];
   readonly ignored: readonly string[];
   readonly parseTime: ReturnType<typeof timeParser>;
+  /** What {@link LogOptions} sets in place of columns: it follows the values of a row. */
+  readonly constants: readonly string[];
+  readonly isVisitorPerRow: boolean;
 }
 
-/** Throws `import-columns-unknown` without a column of the user and one of the pin. */
+export interface LogOptions {
+  /** Fields that are the same in all rows, in place of columns: a surface, an arm, a time. */
+  readonly constants?: Readonly<Record<string, string>> | undefined;
+  /** Whether a log without users has a visitor of its own in each row. */
+  readonly isVisitorPerRow?: boolean | undefined;
+}
+
+/** Throws `import-columns-unknown` without a column of the user and one of the pin, or for a constant of no field. */
 export function columnsOf(
   file: string,
   names: readonly string[],
   dateFormat: string | undefined,
+  { constants = {}, isVisitorPerRow = false }: LogOptions = {},
 ): LogColumns {
   const fields = new Map<Field, number>();
+  for (const [i, name] of Object.keys(constants).entries()) {
+    const field = fieldOf(name);
+    if (field === undefined)
+      throw unknownColumns(file, `an interaction has no field ${name} to set`, columnsExample);
+    fields.set(field, names.length + i);
+  }
   const flags: { kind: string; index: number }[] = [];
+  const values = new Map<string, number>();
   const ignored: string[] = [];
   for (const [index, name] of names.entries()) {
     const field = fieldOf(name);
-    const [, kind] = /^is[_ ]?(\w+)$/.exec(name) ?? [];
+    const [, prefix, kind = ''] = /^(is|value)[_ ]?(\w+)$/.exec(name) ?? [];
     if (field !== undefined && !fields.has(field)) fields.set(field, index);
-    else if (kind !== undefined) flags.push({ kind, index });
+    else if (prefix === 'is') flags.push({ kind, index });
+    else if (prefix === 'value') values.set(kind, index);
     else if (name !== '-') ignored.push(name);
   }
   const isWide = !fields.has('kind');
-  if (!fields.has('user') || (isWide && !fields.has('pin'))) {
-    throw unknownColumns(
-      file,
-      `no column of ${names.join(', ')} is the user, or none is the pin`,
-      'user,pin,kind,at',
-    );
+  if ((!fields.has('user') && !isVisitorPerRow) || (isWide && !fields.has('pin'))) {
+    const missing = fields.has('user') || isVisitorPerRow ? 'pin' : 'user';
+    throw unknownColumns(file, `no column of ${names.join(', ')} is the ${missing}`, columnsExample);
   }
-  return { fields, flags: isWide ? flags : [], ignored, parseTime: timeParser(dateFormat) };
+  const kinds = new Set(isWide ? flags.map(({ kind }) => kind) : []);
+  for (const [kind, index] of values) if (!kinds.has(kind)) ignored.push(names[index]!);
+  return {
+    fields,
+    flags: isWide ? flags.map(({ kind, index }) => ({ kind, index, valueIndex: values.get(kind) })) : [],
+    ignored,
+    parseTime: timeParser(dateFormat),
+    constants: Object.values(constants),
+    isVisitorPerRow,
+  };
 }
+
+const columnsExample = 'user,pin,kind,at';
 
 function fieldOf(name: string): Field | undefined {
   const plain = name.toLowerCase().replaceAll(/[\s_-]/g, '');
@@ -72,12 +103,17 @@ function fieldOf(name: string): Field | undefined {
   return role === 'savedAt' ? 'at' : undefined;
 }
 
-/** The interactions of a row, of which the first is an impression unless the log has kinds. Throws a `RowFault`. */
+/**
+ * The interactions of a row, of which the first is an impression unless the log has kinds. `visitor`: the user of a row
+ * without one, if that is allowed. Throws a `RowFault`.
+ */
 export function parseInteractions(
-  { fields, flags, parseTime }: LogColumns,
-  values: readonly unknown[],
+  { fields, flags, parseTime, constants, isVisitorPerRow }: LogColumns,
+  own: readonly unknown[],
   now: number,
+  visitor: string,
 ): Interaction[] {
+  const values = constants.length === 0 ? own : [...own, ...constants];
   const at = (field: Field): unknown => {
     const value = values[fields.get(field) ?? -1];
     return value === null || value === '' ? undefined : value;
@@ -91,7 +127,7 @@ export function parseInteractions(
     return value === undefined ? undefined : numberOf(field, value);
   };
   const time = at('at');
-  const user = text('user', keyBytesMax);
+  const user = text('user', keyBytesMax) ?? (isVisitorPerRow ? visitor : undefined);
   if (user === undefined) throw new RowFault('user is missing');
   const row: Interaction = {
     id: text('id', idLengthMax),
@@ -110,9 +146,14 @@ export function parseInteractions(
   };
   assertPossible(row, now);
   const rows = [row];
-  for (const { kind, index } of flags) {
+  for (const { kind, index, valueIndex } of flags) {
     if (!isSet(values[index])) continue;
-    rows.push({ ...row, kind, id: row.id === undefined ? undefined : `${row.id}/${kind}` });
+    const given = valueIndex === undefined ? undefined : values[valueIndex];
+    const value =
+      given === undefined || given === null || given === '' ? undefined : numberOf('value', given);
+    const action = { ...row, kind, value, id: row.id === undefined ? undefined : `${row.id}/${kind}` };
+    assertPossible(action, now);
+    rows.push(action);
   }
   return rows;
 }

@@ -9,7 +9,7 @@ import {
   importInteractions,
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
-import { UsageError, newDataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
+import { UsageError, newDataFolder, dataOption, integer, jsonOption, repeated } from './shared/options.ts';
 import { type Progress, print, printJson, stoppable, thousands } from '../output.ts';
 
 interface ImportCommandOptions extends FileFlags {
@@ -19,6 +19,8 @@ interface ImportCommandOptions extends FileFlags {
   maxRejects?: number;
   dryRun?: true;
   interactions?: true;
+  set?: string[];
+  visitorPerRow?: true;
 }
 
 export function importCommand(): Command {
@@ -33,6 +35,12 @@ export function importCommand(): Command {
       integer(0),
     )
     .option('--interactions', 'the files are logs of impressions and actions (docs/interactions.md)')
+    .option(
+      '--set <field=value>',
+      'of --interactions: a field that is the same in all rows, such as surface=e-mail; repeat it for others',
+      repeated(String),
+    )
+    .option('--visitor-per-row', 'of --interactions: a log without users has a visitor in each row')
     .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -49,6 +57,8 @@ More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
       if (options.interactions === true) return importLogs(files, options);
+      if (options.set !== undefined || options.visitorPerRow === true)
+        throw new UsageError('--set and --visitor-per-row are for --interactions');
       const report = await runImport(newDataFolder(options), files, options);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
@@ -65,12 +75,24 @@ async function importLogs(files: readonly string[], options: ImportCommandOption
   const reports = await stoppable((signal, progress) =>
     importInteractions(newDataFolder(options), files, Date.now(), {
       ...fileOptions(options),
+      constants: constantsOf(options.set ?? []),
+      isVisitorPerRow: options.visitorPerRow,
       signal,
       onProgress: (state) => reportProgress(progress, state),
     }),
   );
   if (options.json === true) printJson({ files: reports });
   else for (const report of reports) printFile(report);
+}
+
+function constantsOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, field, value] = /^([^=]+)=(.+)$/s.exec(pair) ?? [];
+      if (field === undefined || value === undefined) throw new UsageError(`--set ${pair}: give field=value`);
+      return [field, value];
+    }),
+  );
 }
 
 export async function runImport(

@@ -96,6 +96,79 @@ test('a published log of flags becomes impressions and actions; faulty rows are 
   );
 });
 
+test('logs in the forms of Open Bandit, Hillstrom and KuaiRand are imported by their columns', async () => {
+  const folder = temporaryDataFolder();
+  // Without users; positions; propensities.
+  const bandit = writeInput(
+    folder,
+    'random.csv',
+    `,timestamp,item_id,position,click,propensity_score,user_feature_0
+0,2019-11-24 00:00:13.534975+00:00,23,3,0,0.029411764705882353,cef3
+1,2019-11-24 00:00:25.004112+00:00,64,1,1,0.029411764705882353,cef3
+`,
+  );
+  const columns = ['is_click=click'];
+  const options = { columns, isVisitorPerRow: true, constants: { surface: 'women', pipeline: 'random' } };
+  expect(await importInteractions(folder, [bandit], now, options)).toMatchObject([
+    { read: 2, new: 3, rejected: 0, ignoredColumns: ['user_feature_0'] },
+  ]);
+  expect(await importInteractions(folder, [bandit], now, options)).toMatchObject([{ new: 0, duplicate: 3 }]);
+  const shown = { pin: '64', rank: 1, propensity: 1 / 34, surface: 'women', pipeline: 'random' };
+  const at = Date.UTC(2019, 10, 24, 0, 0, 25, 4);
+  const visitor = { ...shown, user: 'random.csv:3', at };
+  expect(plain(folder)).toEqual(
+    expect.arrayContaining([
+      { ...visitor, kind: 'impression' },
+      { ...visitor, kind: 'click' },
+    ]),
+  );
+  // A row a customer, with an arm, flags, and money of one of them; without pins and times.
+  const mails = writeInput(
+    folder,
+    'mails.csv',
+    'recency,segment,visit,conversion,spend\n10,Mens E-Mail,1,1,29.99\n6,No E-Mail,0,0,0\n2,Mens E-Mail,1,0,0\n',
+  );
+  const [report] = await importInteractions(folder, [mails], now, {
+    columns: ['arm=segment', 'is_visit=visit', 'is_conversion=conversion', 'value_conversion=spend'],
+    isVisitorPerRow: true,
+    constants: { pin: 'e-mail', surface: 'e-mail', at: '2008-03-20' },
+  });
+  expect(report).toMatchObject({ read: 3, new: 6, rejected: 0, ignoredColumns: ['recency'] });
+  const mail = { pin: 'e-mail', surface: 'e-mail', at: Date.UTC(2008, 2, 20), arm: 'Mens E-Mail' };
+  expect(plain(folder)).toEqual(
+    expect.arrayContaining([
+      { ...mail, user: 'mails.csv:2', kind: 'conversion', value: 29.99 },
+      { ...mail, user: 'mails.csv:4', kind: 'visit' },
+    ]),
+  );
+  const videos = writeInput(
+    folder,
+    'videos.tsv',
+    'user_id\tvideo_id\ttime_ms\ttab\tis_click\tlong_view\tplay_time_ms\n7\t9\t1650812741436\t1\t1\t1\t5300\n',
+  );
+  await importInteractions(folder, [videos], now, {
+    columns: ['is_longView=long_view', 'value_longView=play_time_ms'],
+  });
+  const watched = { user: '7', pin: '9', surface: '1', at: 1650812741436 };
+  expect(plain(folder)).toEqual(
+    expect.arrayContaining([
+      { ...watched, kind: 'click' },
+      { ...watched, kind: 'longView', value: 5300 },
+    ]),
+  );
+});
+
+test('an import of a log without users, or with a constant of no field, says what is missing', async () => {
+  const folder = temporaryDataFolder();
+  const log = writeInput(folder, 'log.csv', 'item_id,timestamp,is_click\n1,2026-05-17,1\n2,2026-05-17,0\n');
+  const refused = (options: object): Promise<unknown> => importInteractions(folder, [log], now, options);
+  await expect(refused({})).rejects.toThrow('no column of item_id, timestamp, is_click is the user');
+  await expect(refused({ isVisitorPerRow: true, constants: { price: '5' } })).rejects.toThrow(
+    'no field price',
+  );
+  expect(await refused({ constants: { user: 'ann' } })).toMatchObject([{ new: 3 }]);
+});
+
 test('old months are dropped as files, the days of the month in between row by row', () => {
   const folder = temporaryDataFolder();
   const at = (month: number, day: number, user = 'u'): Interaction => ({

@@ -10,6 +10,7 @@ import {
   eraseFromPresets,
   hasInteractions,
   hasUnfinishedErasure,
+  listMonths,
   listSnapshots,
   readPosition,
 } from '../../../graph-data/index.ts';
@@ -79,9 +80,7 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     const keys = [user, ...boardKeys];
     const rejects = await inRejects<ErasedRejects>({ root: folder.root, keys, isErasing: true }, signal);
     const presets = eraseFromPresets(folder, keys);
-    const interactions = hasInteractions(folder, user)
-      ? await deps.interactions.run({ kind: 'erase', user })
-      : 0;
+    const interactions = await eraseInteractions(deps, user);
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
     const forget = (): number => pages.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
@@ -90,6 +89,14 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     keptAnswers += forget();
     return { rows, rejects, presets, interactions, keptAnswers, graph: { saves: rows.saves }, ...copies };
   };
+}
+
+/** Month by month: what has arrived meanwhile is written in between. */
+async function eraseInteractions({ folder, interactions }: EraseDeps, user: string): Promise<number> {
+  if (!hasInteractions(folder, user)) return 0;
+  let rows = 0;
+  for (const month of listMonths(folder)) rows += await interactions.run({ kind: 'erase', user, month });
+  return rows;
 }
 
 async function boardKeysOf({ store, turns }: EraseDeps, user: number | undefined): Promise<string[]> {

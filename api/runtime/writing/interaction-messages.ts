@@ -1,4 +1,4 @@
-import type { Interaction, InteractionResult, Line } from '../../../graph-data/index.ts';
+import type { Interaction, InteractionResult, Line, Month } from '../../../graph-data/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 
@@ -38,7 +38,7 @@ export interface InteractionWrites {
   readonly request: InteractionRequest;
   readonly outcome: InteractionOutcome | BodyOutcome;
   readonly maintenance:
-    | { readonly kind: 'erase'; readonly user: string }
+    | { readonly kind: 'erase'; readonly user: string; readonly month: Month }
     | { readonly kind: 'dropBefore'; readonly time: number };
   readonly results: {
     readonly erase: number;

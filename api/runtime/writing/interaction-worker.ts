@@ -39,7 +39,7 @@ serveWrites<InteractionWrites, InteractionWriter>({
     });
   },
   maintain: (writer, task) =>
-    task.kind === 'erase' ? writer.erase(task.user) : writer.dropBefore(task.time),
+    task.kind === 'erase' ? writer.erase(task.user, [task.month]) : writer.dropBefore(task.time),
 });
 
 interface Parsed extends InteractionBatch {
