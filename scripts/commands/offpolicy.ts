@@ -1,11 +1,12 @@
 import { Command, Option } from 'commander';
-import { type LogColumns, readLog } from '../../api/experiments/index.ts';
-import { type ListModel, listModels } from '../../engine/index.ts';
+import { type LogColumns, type OwnLog, readLog, readOwnLog } from '../../api/experiments/index.ts';
+import { type ListModel, type OffPolicy, listModels } from '../../engine/index.ts';
 import { offPolicyText } from '../reports/text/offpolicy-text.ts';
-import { jsonOption } from './shared/options.ts';
+import { UsageError, dataFolder, dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
 
-interface OffPolicyOptions extends LogColumns {
+interface OffPolicyOptions extends LogColumns, Partial<OwnLog> {
+  readonly data: string;
   readonly model: ListModel;
   readonly json?: true;
 }
@@ -13,7 +14,10 @@ interface OffPolicyOptions extends LogColumns {
 export function offPolicyCommand(): Command {
   return new Command('offpolicy')
     .description('Estimate what another policy would have earned, from the log of one that chose at random.')
-    .argument('<file>', 'CSV, TSV, JSON lines or Parquet with a header, one row for each shown item')
+    .argument(
+      '[file]',
+      'CSV, TSV, JSON lines or Parquet with a header, one row for each shown item. Default: what --data has recorded',
+    )
     .option('--reward <column>', 'what the item earned', 'reward')
     .option('--propensity <column>', 'probability with which it was shown', 'propensity')
     .option('--target <column>', 'probability with which the other policy would have shown it', 'target')
@@ -30,6 +34,13 @@ export function offPolicyCommand(): Command {
         .choices(listModels)
         .default('item-position'),
     )
+    .addOption(dataOption())
+    .option(
+      '--surface <name>',
+      'without a file: the lists of this surface, compared with their best score first',
+    )
+    .option('--arm <name>', 'without a file: only lists of this arm, experiment/arm')
+    .option('--action <kind>', 'without a file: the action that is a reward (default: click)')
     .addOption(jsonOption())
     .addHelpText(
       'after',
@@ -38,11 +49,22 @@ docs/offpolicy.md explains the figures.
 
 Examples:
   pinwalk offpolicy log.csv --reward click --propensity propensity_score --target target
-  pinwalk offpolicy log.parquet --list recommendationId --position rank --user user --model cascade`,
+  pinwalk offpolicy log.parquet --list recommendationId --position rank --user user --model cascade
+  pinwalk offpolicy --surface related --arm drawn/all --action click`,
     )
-    .action(async (file: string, options: OffPolicyOptions) => {
-      const report = (await readLog(file, options, options.model)).report();
+    .action(async (file: string | undefined, options: OffPolicyOptions) => {
+      const log = file === undefined ? ownLog(options) : await readLog(file, options, options.model);
+      const report = log.report();
       if (options.json === true) printJson(report);
       else for (const line of offPolicyText(report)) print(line);
     });
+}
+
+function ownLog({ data, surface, arm, action = 'click', model }: OffPolicyOptions): OffPolicy {
+  if (surface === undefined) throw new UsageError('name a file, or the --surface of recorded lists');
+  if (model !== 'item-position')
+    throw new UsageError(
+      '--model cascade needs probabilities given the items above, which recorded lists do not have',
+    );
+  return readOwnLog(dataFolder({ data }), { surface, arm, action });
 }

@@ -10,7 +10,15 @@ import {
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { migrations } from '../../graph-data/database/schema.ts';
-import { activeVersion, backUp, listKeys, openDataFolder, restore } from '../../graph-data/index.ts';
+import {
+  activeVersion,
+  backUp,
+  experimentsFile,
+  listKeys,
+  openDataFolder,
+  readExperiments,
+  restore,
+} from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import {
   backup,
@@ -42,6 +50,35 @@ test.each(['backup.tar', 'backup.tar.gz', 'backup.tar.zst'])(
     expect(readdirSync(path.dirname(file)).filter((each) => each.includes('partial'))).toEqual([]);
   },
 );
+
+test('experiments are in a backup, and those of a folder do not survive a backup without any', async () => {
+  const [folder, file] = [
+    openDataFolder(path.join(root, 'experimenting')),
+    path.join(root, 'experiments.tar'),
+  ];
+  await fill(folder, ['ann pasta basil', 'ben salad basil']);
+  const text = JSON.stringify({
+    experiments: {
+      first: {
+        surface: 'related',
+        arms: [
+          { name: 'a', share: 1 },
+          { name: 'b', share: 1 },
+        ],
+        start: '2026-11-01T00:00:00.000Z',
+        end: null,
+      },
+    },
+  });
+  writeFileSync(experimentsFile(folder), text);
+  await backUp(folder, file, origin);
+  const restored = newRoot();
+  await restore(restored, file);
+  expect(readFileSync(experimentsFile({ root: restored }), 'utf8')).toBe(text);
+  expect([...readExperiments(folder).keys()]).toEqual(['first']);
+  await restore(restored, backup, { force: true });
+  expect(readExperiments({ root: restored }).size).toBe(0);
+});
 
 test('a backup and a restored folder can be read by their owner only', async () => {
   const folder = newRoot();
