@@ -3,7 +3,7 @@ import type { Response } from 'express';
 import type { Turns } from '../base/index.ts';
 
 /** A slice of a response: so many bytes, or so long to make them. */
-const bytesMax = 2 ** 16;
+export const sliceBytesMax: number = 2 ** 16;
 const sliceMsMax = 5;
 
 /**
@@ -26,7 +26,7 @@ export async function sendParts(
     const bytes = typeof part === 'string' ? Buffer.from(part) : part;
     slice.push(bytes);
     length += bytes.length;
-    if (length < bytesMax && performance.now() - began < sliceMsMax) continue;
+    if (length < sliceBytesMax && performance.now() - began < sliceMsMax) continue;
     // `drain` alone leaves no turn to others: it comes at once while the system takes all bytes.
     if (!write(response, slice)) await once(response, 'drain', { signal }).catch(() => {});
     await turns.next();
@@ -38,9 +38,14 @@ export async function sendParts(
   response.end(slice.length === 1 ? slice[0] : Buffer.concat(slice));
 }
 
+/** Parts as one. */
+export function joined(parts: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+}
+
 /** Without a copy of a large part, which is the last one. Not corked: there would be no `drain`. */
 function write(response: Response, slice: readonly Uint8Array[]): boolean {
-  const large = slice.at(-1)!.length >= bytesMax ? slice.at(-1) : undefined;
+  const large = slice.at(-1)!.length >= sliceBytesMax ? slice.at(-1) : undefined;
   const small = large === undefined ? slice : slice.slice(0, -1);
   const isTaken = small.length === 0 || response.write(Buffer.concat(small));
   return large === undefined ? isTaken : response.write(large);
