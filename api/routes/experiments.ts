@@ -43,6 +43,26 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       handle: ({ params: { id } }) => ({ body: experiments.find(id) }),
     }),
     defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/experiments/{id}/report',
+      params: experimentPath,
+      operationId: 'reportExperiment',
+      summary:
+        'What an experiment has shown so far: exposures, effects with intervals for any look, guardrails',
+      description:
+        'From interactions: everybody with an impression of an arm since the start, and what followed. The first report reads all of ' +
+        'their days and of the four weeks before, later ones only days that have changed.',
+      response: { status: 200, description: 'The report', schema: experimentReportResponse },
+      problems: ['unknown-experiment', 'overloaded'],
+      handle: async ({ params: { id }, signal }) => {
+        const experiment = experiments.definition(id);
+        const until = Math.floor(wallClock() / 86_400_000);
+        const report = await reports.experiment(id, experiment, until, signal);
+        return { body: reportBody(experiments.find(id), experiment, report) };
+      },
+    }),
+    defineRoute({
       ...one,
       method: 'put',
       operationId: 'putExperiment',
@@ -64,26 +84,6 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       response: { status: 200, description: 'The experiment is removed', schema: removalResponse },
       problems: ['storage-unavailable'],
       handle: ({ params: { id } }) => ({ body: { result: experiments.remove(id) } }),
-    }),
-    defineRoute({
-      ...common,
-      method: 'get',
-      path: '/v1/experiments/{id}/report',
-      params: experimentPath,
-      operationId: 'reportExperiment',
-      summary:
-        'What an experiment has shown so far: exposures, effects with intervals for any look, guardrails',
-      description:
-        'From interactions: everybody with an impression of an arm since the start, and what followed. The first report reads all of ' +
-        'their days and of the four weeks before, later ones only days that have changed.',
-      response: { status: 200, description: 'The report', schema: experimentReportResponse },
-      problems: ['unknown-experiment', 'overloaded'],
-      handle: async ({ params: { id }, signal }) => {
-        const experiment = experiments.definition(id);
-        const until = Math.floor(wallClock() / 86_400_000);
-        const report = await reports.experiment(id, experiment, until, signal);
-        return { body: reportBody(experiments.find(id), experiment, report) };
-      },
     }),
     defineRoute({
       ...common,

@@ -10,7 +10,9 @@ const nameFault =
 export const armsMax = 10;
 const guardrailsMax = 10;
 
-export const experimentId = z.string().regex(halfName, nameFault);
+/** The lengths, too, for clients that do not read the pattern. */
+const halfNameSchema = z.string().min(1).max(31).regex(halfName, nameFault);
+export const experimentId = halfNameSchema;
 
 const metric = z
   .string()
@@ -22,7 +24,7 @@ const metric = z
 
 /** The fields of an arm, of requests and of the stored experiment. */
 export const armFields = {
-  name: z.string().regex(halfName, nameFault).describe('Unique in the experiment.'),
+  name: halfNameSchema.describe('Unique in the experiment.'),
   share: z.number().positive().max(1e6).describe('Relative to the shares of the other arms.'),
 };
 

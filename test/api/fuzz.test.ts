@@ -100,6 +100,17 @@ describe('random requests', () => {
       const kept = await Promise.all(
         keys.slice(0, 5).map(async (pin) => server.get(`/v1/pins/${pin}/related`)),
       );
+      await Promise.all(
+        keys.slice(0, 4).map(async (id) => {
+          const arms = [
+            { name: 'a', share: 1 },
+            { name: 'b', share: 1 },
+          ];
+          const headers = { 'content-type': 'application/json' };
+          const body = JSON.stringify({ surface: id, arms });
+          await server.get(`/v1/experiments/${id}`, { method: 'PUT', headers, body });
+        }),
+      );
       const { body: job } = await server.post('/v1/snapshots', {});
       const known = [
         ...keys,
