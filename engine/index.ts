@@ -11,6 +11,7 @@ export {
   noLinearWeights,
 } from './algorithms.ts';
 export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';
+export * from './content/index.ts';
 export * from './metrics/index.ts';
 export * from './exact/index.ts';
 export * from './experiments/index.ts';
@@ -26,4 +27,6 @@ export * from './rank/index.ts';
 export * from './splits/index.ts';
 export * from './tuning/index.ts';
 export * from './trace/index.ts';
+export * from './text/index.ts';
+export * from './vectors/index.ts';
 export * from './walk/index.ts';

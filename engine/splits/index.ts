@@ -1,5 +1,12 @@
 export { sampleNegatives } from './negatives.ts';
-export { type SaveSplit, type SplitTies, pairsOf, splitFolds, splitSaves } from './random-splits.ts';
+export {
+  type SaveSplit,
+  type SplitTies,
+  pairsOf,
+  splitFolds,
+  splitMarked,
+  splitSaves,
+} from './random-splits.ts';
 export { type TimedSaves, splitAtTime, splitLast, splitLatest } from './time-splits.ts';
 export { withTimes } from './known-times.ts';
 export { type SplitOfUsers, splitLatestOfUsers } from './latest-of-users.ts';

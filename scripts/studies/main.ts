@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { coldStartCommand } from './cold-start/command.ts';
 import { earlyStopCommand } from './early-stop.ts';
 import { openBanditCommand } from './open-bandit/command.ts';
 import { peekingCommand } from './peeking/command.ts';
@@ -13,6 +14,7 @@ import { sweepPlotCommand } from './sweep-plot.ts';
 
 await new Command('study')
   .description('Reruns the studies of docs/: measurements that settled a question.')
+  .addCommand(coldStartCommand())
   .addCommand(earlyStopCommand())
   .addCommand(openBanditCommand())
   .addCommand(peekingCommand())

@@ -1,0 +1,106 @@
+import { type ParamSpecs, resolveParams } from '../base/index.ts';
+import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
+import { type Query, normalizeQuery } from '../query.ts';
+import type { IsExcluded, ScoredPin, TopPins } from '../rank/index.ts';
+import { SparseVector } from '../sparse/index.ts';
+import type { ContentLinks } from './content-links.ts';
+
+/** Parameters of {@link VirtualSaves}. */
+export interface VirtualSavesParams {
+  readonly virtualWeight: number;
+  readonly fadeSaves: number;
+  readonly ownShare: number;
+}
+
+const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
+  virtualWeight: {
+    kind: 'number',
+    min: 0,
+    max: 100,
+    default: 0.3,
+    about: 'weight of a pin without saves, relative to its nearest pins',
+  },
+  fadeSaves: {
+    kind: 'number',
+    min: 1e-3,
+    max: 1000,
+    default: 1,
+    about: 'real saves at which the virtual ones weigh half',
+  },
+  ownShare: {
+    kind: 'number',
+    min: 0,
+    max: 100,
+    default: 0.1,
+    about: 'mass that starts on the query pins themselves, relative to what the walk visits',
+  },
+};
+
+/**
+ * Scores pins with few saves or none as if they were saved, with small weight, on the boards of the pins that are like
+ * them. A walk that ends at a board with mass m(b) leaves the mass V(i) = Σ m(b) on a pin i, over the boards of i; through
+ * virtual saves it leaves on a pin j the mass of j's nearest pins. So nothing is added to the graph:
+ *
+ *     score(j) = V(j) + virtualWeight · fadeSaves / (fadeSaves + d_j) · Σ_i s_ij · (V(i) + ownShare · w_i)
+ *
+ * with V scaled to sum 1, d_j the real saves of j, s_ij the weights of {@link ContentLinks} and w_i those of the query pins,
+ * which sum to 1. The factor is Bayesian shrinkage: content is the prior, and counts as much as `fadeSaves` saves.
+ */
+export class VirtualSaves {
+  readonly #graph: PinBoardGraph;
+  readonly #links: ContentLinks;
+  readonly #mass: SparseVector = new SparseVector();
+  readonly #scores: SparseVector = new SparseVector();
+
+  constructor(graph: PinBoardGraph, links: ContentLinks) {
+    this.#graph = graph;
+    this.#links = links;
+  }
+
+  /**
+   * Offers the pins that a walk `found`, query pins included and scores at least 0, and those linked to them, except
+   * excluded ones and the query's own. O(found + their links). Throws `invalid-parameter`.
+   */
+  offer(
+    found: readonly ScoredPin[],
+    queryGiven: Query,
+    paramsGiven: Partial<VirtualSavesParams>,
+    top: TopPins,
+    isExcluded: IsExcluded = () => false,
+  ): void {
+    const { pinToBoard } = this.#graph;
+    const query = normalizeQuery(this.#graph, queryGiven);
+    const { virtualWeight, fadeSaves, ownShare } = resolveParams(virtualSavesParams, paramsGiven);
+    const pinCount = nodeCount(pinToBoard);
+    const [mass, scores] = [this.#mass, this.#scores];
+    mass.begin(pinCount);
+    scores.begin(pinCount);
+    const total = found.reduce((sum, { score }) => sum + score, 0);
+    for (const { pin, score } of found) {
+      if (score === 0) continue;
+      mass.add(pin, score / total);
+      scores.add(pin, score / total);
+    }
+    const weights = query.weights.reduce((sum, weight) => sum + weight, 0);
+    if (ownShare > 0) {
+      for (const [i, pin] of query.pins.entries()) mass.add(pin, (ownShare * query.weights[i]!) / weights);
+    }
+    const { starts, pins, weights: similarities } = this.#links;
+    if (virtualWeight > 0) {
+      for (let i = 0; i < mass.size; i++) {
+        const source = mass.nodes[i]!;
+        const amount = virtualWeight * fadeSaves * mass.values[source]!;
+        for (let at = starts[source]!; at < starts[source + 1]!; at++) {
+          const pin = pins[at]!;
+          scores.add(pin, (amount * similarities[at]!) / (fadeSaves + degreeOf(pinToBoard, pin)));
+        }
+      }
+    }
+    const own = new Set(query.pins);
+    for (let i = 0; i < scores.size; i++) {
+      const pin = scores.nodes[i]!;
+      const score = scores.values[pin]!;
+      if (top.wouldKeep(pin, score) && !own.has(pin) && !isExcluded(pin)) top.offer(pin, score);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { nearest } from './nearest.ts';
+export { type Vectors, createVectors } from './vectors.ts';

@@ -1,0 +1,58 @@
+import { check } from '../base/index.ts';
+
+/** Largest number of dimensions. */
+const dimsMax = 4096;
+
+/** Dense vectors, one after another in a shared array: vector v is `values[v · dims .. (v + 1) · dims)`. */
+export interface Vectors {
+  readonly dims: number;
+  readonly values: Float32Array<SharedArrayBuffer> | Int8Array<SharedArrayBuffer>;
+  /** 1 / length of each vector. */
+  readonly scales: Float64Array<SharedArrayBuffer>;
+}
+
+/**
+ * Copies vectors into shared memory, as float32 or as int8. An int8 vector has its largest coordinate at ±127; its length
+ * is lost, which a cosine never sees. Throws `invalid-parameter` (`dims`; `vectors`, naming the first vector at fault) for
+ * lengths that are not a multiple of `dims`, for a coordinate that is not finite and for a vector of length 0.
+ * O(coordinates).
+ */
+export function createVectors(coordinates: Float32Array, dims: number, type: 'float32' | 'int8'): Vectors {
+  check(Number.isInteger(dims) && dims >= 1 && dims <= dimsMax, 'dims', `${dims} is not in [1, ${dimsMax}]`);
+  const fits = coordinates.length % dims === 0;
+  check(fits, 'vectors', `${coordinates.length} coordinates are no multiple of ${dims} dimensions`);
+  const count = coordinates.length / dims;
+  const values =
+    type === 'int8'
+      ? new Int8Array(new SharedArrayBuffer(coordinates.length))
+      : new Float32Array(new SharedArrayBuffer(4 * coordinates.length));
+  const scales = new Float64Array(new SharedArrayBuffer(8 * count));
+  for (let vector = 0; vector < count; vector++) {
+    const given = coordinates.subarray(vector * dims, (vector + 1) * dims);
+    const largest = largestOf(given);
+    check(largest < Infinity, 'vectors', `vector ${vector} has a coordinate that is not a finite number`);
+    check(largest > 0, 'vectors', `vector ${vector} has length 0`);
+    const stored = values.subarray(vector * dims, (vector + 1) * dims);
+    for (let i = 0; i < dims; i++) {
+      stored[i] = type === 'int8' ? Math.round((127 / largest) * given[i]!) : given[i]!;
+    }
+    scales[vector] = 1 / lengthOf(stored);
+  }
+  return { dims, values, scales };
+}
+
+/** The largest magnitude; Infinity if a coordinate is not finite. */
+function largestOf(vector: Float32Array): number {
+  let largest = 0;
+  for (const value of vector) {
+    if (!Number.isFinite(value)) return Infinity;
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return largest;
+}
+
+function lengthOf(vector: Float32Array | Int8Array): number {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.sqrt(sum);
+}
