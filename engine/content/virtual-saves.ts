@@ -17,7 +17,7 @@ const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
     kind: 'number',
     min: 0,
     max: 100,
-    default: 0.3,
+    default: 1,
     about: 'weight of a pin without saves, relative to its nearest pins',
   },
   fadeSaves: {

@@ -12,7 +12,7 @@ export function tokenize(text: string): string[] {
       tokens.push(run);
       continue;
     }
-    const characters = [...run];
+    const characters = Array.from(run);
     if (characters.length === 1) tokens.push(run);
     for (let i = 1; i < characters.length; i++) tokens.push(characters[i - 1]! + characters[i]!);
   }

@@ -1,2 +1,2 @@
 export { nearest } from './nearest.ts';
-export { type Vectors, createVectors } from './vectors.ts';
+export { createVectors } from './vectors.ts';

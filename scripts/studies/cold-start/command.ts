@@ -141,15 +141,15 @@ function checkWarm(set: ColdSet, words: SparseRows, chosen: Chosen, { users }: O
   const split = holdOutPins(set.graph, share, share, 3);
   const { warm, cold } = mixed(set, split, words, chosen, [{ virtualWeight: 0 }, {}], users);
   const columns = ['lists of all pins', 'without', 'with', 'difference'];
-  const rowOf = (name: string, [before, after]: readonly Float64Array[]): string[] => [
-    name,
-    figureText(meanOf(before!)),
-    figureText(meanOf(after!)),
-    differenceText(after!, before!),
-  ];
   const rows = [rowOf('pins with saves', warm), rowOf('pins without', cold)];
   print('Warm check: recall@100 on other held-out saves\n');
   for (const line of tableLines({ columns, rows })) print(line);
+}
+
+/** A row of the warm check: recall without virtual saves and with them. */
+function rowOf(name: string, [before, after]: readonly Float64Array[]): string[] {
+  const difference = differenceText(after!, before!);
+  return [name, figureText(meanOf(before!)), figureText(meanOf(after!)), difference];
 }
 
 /** Recall in lists of all pins, by parameters: of held-out saves of pins with saves, and of those held out as if new. */

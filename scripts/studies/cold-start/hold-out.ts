@@ -12,7 +12,7 @@ const pinStream = 0x4000_0040;
 const saveStream = 0x4000_0041;
 
 /** A split whose held-out saves are all saves of some pins, and perhaps some of others. */
-export interface PinSplit extends SaveSplit {
+interface PinSplit extends SaveSplit {
   readonly isHeldOut: (pin: number) => boolean;
 }
 

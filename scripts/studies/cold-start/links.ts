@@ -16,7 +16,7 @@ import {
 const neighborsMax = 200;
 
 /** The saved pins nearest to each of some pins, nearest first. */
-export type Neighbors = ReadonlyMap<number, readonly ScoredPin[]>;
+type Neighbors = ReadonlyMap<number, readonly ScoredPin[]>;
 
 /** Nearest saved pins by the cosine of their TF-IDF rows. */
 export function neighborsByWords(graph: PinBoardGraph, rows: SparseRows, pins: readonly number[]): Neighbors {
