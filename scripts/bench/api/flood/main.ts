@@ -221,7 +221,8 @@ function printReport(
 }
 
 function range(ratios: readonly number[]): string {
-  const median = ratios[ratios.length >> 1]!;
+  const middle = (ratios.length - 1) / 2;
+  const median = (ratios[Math.floor(middle)]! + ratios[Math.ceil(middle)]!) / 2;
   return `${median.toFixed(2)} times (median; ${ratios[0]!.toFixed(2)} to ${ratios.at(-1)!.toFixed(2)})`;
 }
 
