@@ -46,7 +46,7 @@ export const memory: Trial = async ({ isSmall, folder }) => {
     '--work-max-read',
     '0',
     '--queue-ms-max',
-    '5000',
+    '60000',
   ];
   // Each on a server of its own: what one leaves uncollected would hide or add to what the other takes.
   return [
