@@ -1,5 +1,5 @@
 import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DatabaseCheck, createLog } from '../../api/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { type DataFolder, activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
@@ -140,32 +140,35 @@ describe.concurrent('the check of the database', () => {
     });
     running.start();
     // Of the lowest priority, it waits for all other tests.
-    await expect.poll(() => running.last, { timeout: 170_000 }).toBeDefined();
+    const last = await vi.waitUntil(() => running.last, { timeout: 170_000 });
     running.close();
-    expect(running.last!.faults).toEqual(said);
+    expect(last.faults).toEqual(said);
     return said;
   }
 
-  test('finds nothing in a sound database', async () => {
-    const folder = temporaryDataFolder();
+  test('finds nothing in a sound database', async ({ onTestFinished }) => {
+    const folder = temporaryDataFolder(onTestFinished);
     await fill(folder);
     expect(await check(folder)).toEqual([]);
   });
 
-  test.each(['saves', 'saves_by_pin', 'pins', 'users_by_key'])('finds damage of %s', async (name) => {
-    const folder = temporaryDataFolder();
-    await fill(folder);
-    damage(folder, name);
-    expect((await check(folder)).length).toBeGreaterThan(0);
-  });
+  test.for(['saves', 'saves_by_pin', 'pins', 'users_by_key'])(
+    'finds damage of %s',
+    async (name, { onTestFinished }) => {
+      const folder = temporaryDataFolder(onTestFinished);
+      await fill(folder);
+      damage(folder, name);
+      expect((await check(folder)).length).toBeGreaterThan(0);
+    },
+  );
 
-  test.each([
+  test.for<readonly [string, string]>([
     ['a board of nobody', 'UPDATE boards SET owner = 99 WHERE id = 0'],
     ['attributes that are no JSON', `UPDATE users SET attributes = '{"a' WHERE id = 0`],
     ['ids that would be assigned again', 'UPDATE source SET nextPin = 1'],
     ['a change log of another length', 'UPDATE source SET position = position + 1'],
-  ])('finds %s', async (_what, sql) => {
-    const folder = temporaryDataFolder();
+  ])('finds %s', async ([, sql], { onTestFinished }) => {
+    const folder = temporaryDataFolder(onTestFinished);
     await fill(folder);
     const database = openDatabase(folder);
     database.exec(sql);

@@ -29,6 +29,8 @@ const special: Readonly<Record<string, Expected>> = {
   readiness: { ...needsGraph, draining: 'not-ready' },
   // Before there is a graph, no recommendation can have a next page.
   recommendNext: { ...needsGraph, empty: 404, loading: 404 },
+  // Only by community or popularity of the pins does it need a graph.
+  reportEngagement: needsNone,
   // There is no snapshot "nothing"; while another is loading, the version is not checked.
   activateSnapshot: { empty: 404, loading: 409, ready: 404, swapping: 409, draining: 'not-ready' },
 };
@@ -46,6 +48,14 @@ const bodies: Readonly<Record<string, unknown>> = {
   putPin: {},
   putBoard: { owner: 'ann' },
   putUser: {},
+  putExperiment: {
+    surface: 'related',
+    arms: [
+      { name: 'default', share: 1 },
+      { name: 'short', share: 1, algorithm: 'related', params: { steps: 1_000 } },
+    ],
+  },
+  promoteArm: { arm: 'short', preset: 'promoted' },
 };
 /** Query strings of routes that need one. A search by text needs no graph. */
 const searches: Readonly<Record<string, string>> = { search: '?q=basil&expand=true' };
@@ -75,8 +85,8 @@ function expectationOf(route: Route): Expected {
 }
 
 /**
- * These are called last, one after the other: the first two change the state themselves, and the others wait for the disk,
- * while a graph this small loads faster.
+ * These are called last, one after the other: the first two change the state themselves, the others wait for the disk,
+ * while a graph this small loads faster, and the last needs the experiment of the one before.
  */
 const alone = [
   'activateSnapshot',
@@ -88,6 +98,8 @@ const alone = [
   'putBoard',
   'putUser',
   'removePin',
+  'putExperiment',
+  'promoteArm',
 ];
 
 /** Calls all routes and compares each response with the table. */
