@@ -31,7 +31,8 @@ export function pipelineFor(pipeline: Pipeline, { weights }: Query): Pipeline {
   const { fadePins, params } = candidates;
   if (fadePins === 0) return pipeline;
   const n = params['lastHop'] === 'spread' ? effectiveCount(weights) : 1;
-  const many = (n - 1) ** 2 / ((n - 1) ** 2 + fadePins ** 2);
+  // The square of the smallest numbers is 0, and 0 / 0 no number.
+  const many = n === 1 ? 0 : (n - 1) ** 2 / ((n - 1) ** 2 + fadePins ** 2);
   const between = (one: number, other: number): number => rounded(one + (other - one) * many);
   const faded = Object.entries(manyPinsParams).map(([name, value]) => {
     return [name, between(params[name] as number, value)];

@@ -27,6 +27,7 @@ test('one query pin, or none, gets the parameters as they are given, with nothin
   expect(paramsFor([3])).toEqual({ ...given, fadePins: 0 });
   expect(paramsFor([])).toEqual({ ...given, fadePins: 0 });
   expect(paramsFor([1], { popularityDiscount: 0.4 })['popularityDiscount']).toBe(0.4);
+  expect(paramsFor([1], { fadePins: 1e-200 })).toEqual({ ...given, fadePins: 0 });
 });
 
 test('fadePins query pins beyond the first are halfway: restart 0.4 becomes 0.7, specificity 0.5 becomes 0.25', () => {
