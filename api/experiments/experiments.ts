@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { resolvePipeline, settingsNamed, settingsOf } from '../../engine/index.ts';
+import { changeSettings, resolvePipeline, settingsNamed, settingsOf } from '../../engine/index.ts';
 import {
   DataError,
   type DataFolder,
@@ -178,8 +178,7 @@ export class Experiments {
   #armOf({ name, share, algorithm, params }: ExperimentRequest['arms'][number]): ExperimentArm {
     if (algorithm === undefined) return { name, share };
     const named = settingsNamed(algorithm, this.#options.presets.presets)!;
-    const whole = resolvePipeline({ ...named, params: { ...named.params, ...params } });
-    const settings = settingsOf(whole);
+    const settings = settingsOf(resolvePipeline(changeSettings(named, params ?? {})));
     return {
       name,
       share,

@@ -3,6 +3,7 @@ import {
   DataError,
   type DataFolder,
   type StoredInteraction,
+  impression,
   readInteractions,
 } from '../../graph-data/index.ts';
 
@@ -62,7 +63,7 @@ export function readOwnLog(folder: DataFolder, { surface, arm, action }: OwnLog)
 }
 
 function shownBy({ kind, pin, rank, score, propensity }: StoredInteraction): Shown | undefined {
-  if (kind !== 'impression' || pin === undefined || rank === undefined) return undefined;
+  if (kind !== impression || pin === undefined || rank === undefined) return undefined;
   return score === undefined || propensity === undefined ? undefined : { pin, rank, score, propensity };
 }
 

@@ -1,4 +1,5 @@
 import { z95 } from '../metrics/index.ts';
+import { t95 } from './student.ts';
 
 export interface Rate {
   readonly rate: number;
@@ -31,8 +32,7 @@ export function rateOf(
   let squares = 0;
   for (let group = 0; group < shown.length; group++) squares += (acted[group]! - rate * shown[group]!) ** 2;
   const variance = groups > 1 ? ((groups / (groups - 1)) * squares) / n ** 2 : NaN;
-  // Student's quantile (Abramowitz and Stegun 26.7.5, first term).
-  const t = groups > 1 ? z95 + (z95 ** 3 + z95) / (4 * (groups - 1)) : z95;
+  const t = groups > 1 ? t95(groups - 1) : z95;
   if (!isShare) {
     if (groups < 2) return undefined;
     const half = t * Math.sqrt(variance);

@@ -1,5 +1,5 @@
 import { check } from '../base/index.ts';
-import { type PinIndex, sharedInt32Array } from '../graph/index.ts';
+import { type PinIndex, sharedFloat32Array, sharedInt32Array } from '../graph/index.ts';
 import type { ScoredPin } from '../rank/index.ts';
 
 /**
@@ -41,7 +41,7 @@ export function contentLinks(
   for (let pin = 0; pin < pinCount; pin++) starts[pin + 1]! += starts[pin]!;
   const ends = Int32Array.from(starts);
   const pins = sharedInt32Array(links.length);
-  const weights = new Float32Array(new SharedArrayBuffer(4 * links.length));
+  const weights = sharedFloat32Array(links.length);
   for (const { source, target, weight } of links) {
     const place = ends[source]!++;
     pins[place] = target;

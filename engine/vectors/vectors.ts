@@ -1,4 +1,5 @@
 import { check } from '../base/index.ts';
+import { sharedFloat32Array } from '../graph/index.ts';
 
 /** Largest number of dimensions. */
 const dimsMax = 4096;
@@ -25,7 +26,7 @@ export function createVectors(coordinates: Float32Array, dims: number, type: 'fl
   const values =
     type === 'int8'
       ? new Int8Array(new SharedArrayBuffer(coordinates.length))
-      : new Float32Array(new SharedArrayBuffer(4 * coordinates.length));
+      : sharedFloat32Array(coordinates.length);
   const scales = new Float64Array(new SharedArrayBuffer(8 * count));
   for (let vector = 0; vector < count; vector++) {
     const given = coordinates.subarray(vector * dims, (vector + 1) * dims);

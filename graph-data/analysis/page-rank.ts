@@ -2,7 +2,14 @@
 // eslint-disable-next-line typescript/triple-slash-reference
 /// <reference path="./ngraph-pagerank.d.ts" />
 import pageRank from 'ngraph.pagerank';
-import { EngineError, type PinBoardGraph, neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
+import {
+  EngineError,
+  type PinBoardGraph,
+  neighborsOf,
+  nodeCount,
+  saveCount,
+  sharedFloat32Array,
+} from '../../engine/index.ts';
 
 /** PageRank of every pin and board; all ranks together sum to 1. */
 interface PageRank {
@@ -47,10 +54,6 @@ export function globalPageRank(
   for (let pin = 0; pin < pins.length; pin++) pins[pin] = ranks[pin]!;
   for (let board = 0; board < boards.length; board++) boards[board] = ranks[pinCount + board]!;
   return { pins, boards };
-}
-
-function sharedFloat32Array(length: number): Float32Array<SharedArrayBuffer> {
-  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
 /**

@@ -1,3 +1,4 @@
+export { addTo } from './add-to.ts';
 export { engagementReport } from './engagement-report.ts';
 export {
   type EngagementOptions,

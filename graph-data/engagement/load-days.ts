@@ -5,6 +5,7 @@ import {
   type Month,
   damagedMonth,
   firstDayOf,
+  impression,
   listMonths,
   orMonthError,
   readMonth,
@@ -117,7 +118,7 @@ function readRows(
   const pins = numbersOf(month, 'pins', (key) => pinKeys.of(key));
   const classes = classOf && numbersOf(month, 'pins', classOf);
   const kinds = numbersOf(month, 'names', (key) => names.of(key));
-  const impression = names.of('impression');
+  const impressionKind = names.of(impression);
   let i = start;
   const put = ([ofList, pin, kind, at, rank, value]: Row, day: number): void => {
     const list = lists.indexes[ofList]!;
@@ -126,7 +127,7 @@ function readRows(
     loaded.recommendations[i] = lists.recommendations[ofList]!;
     loaded.pins[i] = pins[pin]!;
     loaded.kinds[i] = kinds[kind]!;
-    loaded.isImpression[i] = kinds[kind] === impression ? 1 : 0;
+    loaded.isImpression[i] = kinds[kind] === impressionKind ? 1 : 0;
     loaded.times[i] = day * dayMs + at;
     loaded.classes[i] = classes === undefined ? Math.min(rank ?? 0, rankMax + 1) : classes[pin]!;
     loaded.values[i] = value ?? 0;

@@ -1,4 +1,5 @@
 import { rateOf, ratioOf } from '../../engine/index.ts';
+import { addTo } from './add-to.ts';
 import type { Cell, DayCells } from './day-cells.ts';
 import { dayMs, groupCount } from './names.ts';
 import type {
@@ -107,10 +108,6 @@ class Sums {
     }
     return { group, impressions: sumOf(this.#shown), actions: rates };
   }
-}
-
-function addTo(sums: number[], more: readonly number[]): void {
-  for (let i = 0; i < sums.length; i++) sums[i]! += more[i]!;
 }
 
 function sumOf(numbers: readonly number[]): number {

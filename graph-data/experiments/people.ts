@@ -1,4 +1,6 @@
 import { type ArmOutcomes, Moments } from '../../engine/index.ts';
+import { addTo } from '../engagement/index.ts';
+import { impression } from '../interactions/index.ts';
 import { type PersonDay, beforeExperiment, withoutPin } from './count-people.ts';
 import type { Metric, Quantity } from './metric.ts';
 
@@ -17,7 +19,7 @@ export function quantitiesOf(metrics: readonly Metric[]): Quantity[] {
     ...(denominator ? [denominator] : []),
   ]);
   const distinct = new Map(all.map((each) => [keyOf(each), each]));
-  const shown = { kind: 'impression', isValue: false };
+  const shown = { kind: impression, isValue: false };
   distinct.delete(keyOf(shown));
   return [shown, ...distinct.values()];
 }
@@ -72,12 +74,12 @@ export class People {
     for (const { arm } of met) all[arm]!.users++;
     for (const [i, { numerator, denominator }] of metrics.entries()) {
       const [over, under] = [this.#indexOf(numerator), denominator && this.#indexOf(denominator)];
-      let [sum, under0] = [0, 0];
+      let [numerators, denominators] = [0, 0];
       for (const { before } of met) {
-        sum += before[over]!;
-        under0 += under === undefined ? 0 : before[under]!;
+        numerators += before[over]!;
+        denominators += under === undefined ? 0 : before[under]!;
       }
-      const ratio = under0 === 0 ? 0 : sum / under0;
+      const ratio = denominators === 0 ? 0 : numerators / denominators;
       for (const { arm, sums, before } of met) {
         all[arm]!.metrics[i]!.add({
           numerator: sums[over]!,
@@ -103,8 +105,4 @@ export class People {
 
 function keyOf({ kind, isValue }: Quantity): string {
   return `${isValue} ${kind}`;
-}
-
-function addTo(sums: number[], more: readonly number[]): void {
-  for (let i = 0; i < sums.length; i++) sums[i]! += more[i]!;
 }
