@@ -33,8 +33,8 @@ export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Out
 }
 
 /**
- * As {@link validate}, but parses only the fields that are there: a query string has few of some 50. The others have what an
- * empty object gives them, in any case the same. For a schema that is no plain object, or requires a field, it is {@link validate}.
+ * As {@link validate}, but parses only the fields that the input has: a query string has few of some 50. The other fields get
+ * their defaults, which are computed once. A schema that requires a field, or is no plain object, is parsed whole.
  */
 export function validator<Output>(schema: z.ZodType<Output>): (input: unknown) => Output {
   const whole = (input: unknown): Output => validate(schema, input);

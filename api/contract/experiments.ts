@@ -42,7 +42,7 @@ const fields = {
     .describe('The first is the control, with which the others are compared.'),
 };
 
-const experimentFieldsOfRequests = z.strictObject({
+const requestFields = z.strictObject({
   ...fields,
   start: timeSchema.optional().describe('Default: now, or that of the experiment it replaces.'),
   end: timeSchema.nullable().optional().describe('Default: none.'),
@@ -54,11 +54,11 @@ const experimentFieldsOfRequests = z.strictObject({
     ),
 });
 
-export type ExperimentRequest = Immutable<z.output<typeof experimentFieldsOfRequests>>;
+export type ExperimentRequest = Immutable<z.output<typeof requestFields>>;
 
 /** `PUT /v1/experiments/{id}`, checked against the presets of the moment. All faults are reported at once. */
 export function experimentRequest(own: () => OwnPresets): z.ZodType<ExperimentRequest> {
-  return experimentFieldsOfRequests
+  return requestFields
     .superRefine(
       (request, context) => {
         for (const { path, message } of faultsOfRequest(request, own())) {

@@ -12,7 +12,7 @@ export function unitOf(salt: string, viewer: string): number {
   return digest.readUIntBE(0, bytes) / 2 ** (8 * bytes);
 }
 
-/** A seed for what an arm draws: the same person gets the same list for the same query, and different people get independent ones. */
+/** A seed for the draws of an arm: the same list for the same person and query, independent lists for different people. */
 export function seedOf(salt: string, viewer: string, query: unknown, randomSeed: number): number {
   return hash('sha256', JSON.stringify([salt, viewer, query, randomSeed]), 'buffer').readUInt32BE(0);
 }

@@ -25,10 +25,10 @@ interface Shown {
 }
 
 /**
- * Reads the lists of a folder that were recorded with propensities, for an estimate of what they would have earned undrawn: with the
- * best score first. An item is rewarded if an action names its pin and recommendation, once. That policy can only be estimated where
- * lists show all pins that were drawn from; otherwise its mean weight is not 1, and the estimate is refused. Throws
- * `experiment-unusable` without such lists. Memory: some 300 bytes an impression.
+ * Reads the lists of a folder that were recorded with propensities, for an estimate of what they would have earned undrawn:
+ * with the best score first. An item is rewarded if an action names its pin and recommendation, once. That policy can only
+ * be estimated where lists show all pins that were drawn from; otherwise its mean weight is not 1, and the estimate is
+ * refused. Throws `experiment-unusable` without such lists. Memory: some 300 bytes an impression.
  */
 export function readOwnLog(folder: DataFolder, { surface, arm, action }: OwnLog): OffPolicy {
   const users = new Map<string, Map<string, Shown[]>>();

@@ -4,7 +4,7 @@ import type { ExperimentReportResponse, ExperimentResponse } from '../contract/i
 
 type EffectBody = ExperimentReportResponse['metrics'][number]['effects'][number]['raw'];
 
-/** The report of an experiment as responses and the command write it. While people are not spread as intended, nothing is decided. */
+/** The report of an experiment, for responses and the command. While the sample ratio is off, nothing is decided. */
 export function reportBody(
   { id, state }: Pick<ExperimentResponse, 'id' | 'state'>,
   { surface, start, end, guardrails }: Experiment,

@@ -11,8 +11,10 @@ export class PresetCatalog {
   readonly request: z.ZodType<RecommendationRequest, RecommendationInput> = requestSchema(() => this.presets);
   readonly #file: WatchedFile<OwnPresets>;
 
-  /** Throws `presets-unusable`. A file that becomes faulty later is reported to `onFault`, and the last good presets stay; so is a file
-   * that was edited, whose presets are served. */
+  /**
+   * Throws `presets-unusable`. A file that becomes faulty later is reported to `onFault`, and the last good presets stay;
+   * so is a file that was edited, whose presets are served.
+   */
   constructor(folder: Pick<DataFolder, 'root'>, now: () => number, onFault: (error: unknown) => void) {
     const read = (): OwnPresets => readPresets(folder, onFault);
     this.#file = new WatchedFile({ file: presetsFile(folder), read, now, onFault });

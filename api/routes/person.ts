@@ -32,10 +32,10 @@ export function personRoutes(service: Service): Route[] {
       problems: ['unknown-user'],
       handle: async ({ params: { user }, signal, express, response }) => {
         const index = store.indexOf('users', user);
-        const hasOthers = hasInteractions(folder, user);
-        if (index === undefined && !hasOthers) throw unknown(user);
+        const hasLog = hasInteractions(folder, user);
+        if (index === undefined && !hasLog) throw unknown(user);
         const isHead = express.method === 'HEAD';
-        const interactions = isHead || !hasOthers ? [] : await interactionsOf(folder, user);
+        const interactions = isHead || !hasLog ? [] : await interactionsOf(folder, user);
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
         const person = { user, index, exportedAt, interactions };

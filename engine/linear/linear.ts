@@ -103,7 +103,7 @@ function addLists(
   return weightsRead;
 }
 
-/** Query pins → boards → kernel → pins. A save that came after the build counts. Returns how many numbers of the kernel were read. */
+/** Query pins → boards → kernel → pins. Saves made after the build count. Returns how many numbers of the kernel it read. */
 function addThroughBoards(
   { pinToBoard }: PinBoardGraph,
   { rows, kernel, factors }: BoardKernel,

@@ -17,11 +17,12 @@ const step = 0.25;
 const [before, after] = [-36, 4];
 
 /**
- * Draws the order of the best pins with probability `exploreShare`: Plackett–Luce over the first `explorePins` of `ranked`, with weights
- * exp(score / (best score · `exploreTemperature`)), by Gumbel noise (Kool, van Hoof and Welling, ICML 2019,
- * doi:10.48550/arXiv.1903.06059). A high temperature shuffles them; a share below 1 is an ε-greedy list. Pins beyond keep their
- * places. Returns the first `limit`, each with its propensity: the exact probability that this pin stands at this place, whatever stands at
- * the others. Propensities are given the walk: its own randomness is not part of them. Same arguments, same list.
+ * Draws the order of the best pins with probability `exploreShare`: Plackett–Luce over the first `explorePins` of `ranked`,
+ * with weights exp(score / (best score · `exploreTemperature`)), by Gumbel noise (Kool, van Hoof and Welling, ICML 2019,
+ * doi:10.48550/arXiv.1903.06059). A high temperature shuffles them; a share below 1 is an ε-greedy list. Pins beyond keep
+ * their places. Returns the first `limit`, each with its propensity: the exact probability that this pin stands at this
+ * place, whatever stands at the others. Propensities are given the walk: its own randomness is not part of them. Same
+ * arguments, same list.
  */
 export function explore(
   ranked: readonly ScoredPin[],
@@ -58,12 +59,13 @@ export function explore(
 }
 
 /**
- * The probabilities that pin `shown[p]` stands at place p of a Plackett–Luce order of all `weights`. Pins in the order of independent exponential
- * times with these rates are such an order, so a pin stands at place p when p others come before it:
+ * The probabilities that pin `shown[p]` stands at place p of a Plackett–Luce order of all `weights`. Independent
+ * exponential times with these rates put pins into such an order, so a pin stands at place p when p others come before it:
  *
  *     P = ∫ w e^(−w t) · P(exactly p of the others have come by t) dt
  *
- * by the trapezoid rule over ln t, the inner probability exactly (of a Poisson binomial variable). O(points · pins · places²).
+ * by the trapezoid rule over ln t, the inner probability exactly (of a Poisson binomial variable).
+ * O(points · pins · places²).
  */
 function placeProbabilities(weights: readonly number[], shown: readonly number[], work: Work): number[] {
   const smallest = weights.reduce((min, weight) => Math.min(min, weight), 1);

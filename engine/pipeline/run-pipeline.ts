@@ -73,8 +73,9 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity, exploration, rare pins. This is what the server, the
- * library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and seed: same list.
+ * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity, exploration, rare pins. This
+ * is what the server, the library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and
+ * seed: same list.
  */
 export function runPipeline(
   engine: Engine,

@@ -33,7 +33,10 @@ export interface Candidates {
   readonly nonzero: number;
   /** Begins with the first candidate again. */
   restart(): void;
-  /** Hands out some of the next candidates, and may leave out those with a value of at most `least`. Returns their number, 0 at the end. */
+  /**
+   * Hands out some of the next candidates, and may leave out those with a value of at most `least`. Returns their number, 0
+   * at the end.
+   */
   next(least: number): number;
 }
 

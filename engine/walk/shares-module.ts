@@ -40,8 +40,9 @@ interface GroupVariables extends Readonly<Record<keyof typeof groupParameters, L
 const groupLocals = { mask: 'i32', value: 'i32' } as const;
 
 /**
- * Runs code for each marked block of the groups from `group` on, the byte offset of a group among the marks. `value` is the byte
- * offset of the block's values from the first of all. Runs other code after each group; leaving a block outwards from there ends it.
+ * Runs code for each marked block of the groups from `group` on, the byte offset of a group among the marks. `value` is the
+ * byte offset of the block's values from the first of all. Runs `afterGroup` after each group: it ends the loop by leaving
+ * the outer block.
  */
 function forEachMarked(v: GroupVariables, marks: Local, body: Code, afterGroup: Code = []): Code {
   const { group, groupsEnd, mask, value } = v;

@@ -18,8 +18,8 @@ import {
 import { blockNodes, marked, valuesOffset } from './shares-layout.ts';
 
 /**
- * Runs are neighbors of a board that get the same amount: 16 bytes each, the byte offsets of start and end, and the amount as a 64-bit
- * float.
+ * Runs are neighbors of a board that get the same amount: 16 bytes each, the byte offsets of start and end, and the amount
+ * as a 64-bit float.
  */
 export const runBytes = 16;
 export const runsMax = 1024;

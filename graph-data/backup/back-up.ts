@@ -57,10 +57,10 @@ interface Origin {
 }
 
 /**
- * Writes the database with its API keys, the active snapshot, the presets, the experiments and the interactions to one file, atomically and durably, while
- * servers may write. The file has the state of the database at one moment, and each
- * month of interactions at a later one; it is compressed if its name ends with `.gz` or
- * `.zst`; `-` is standard output. Beside it, a temporary copy takes as much room again.
+ * Writes the database with its API keys, the active snapshot, the presets, the experiments and the interactions to one
+ * file, atomically and durably, while servers may write. The file has the state of the database at one moment, and each
+ * month of interactions at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
+ * Beside it, a temporary copy takes as much room again.
  *
  * Throws `file-exists` unless `force` is set, `database-damaged`, `data-folder-unusable`, and `stopped` if the signal is
  * aborted. O(bytes).

@@ -161,9 +161,9 @@ export class Store {
   }
 
   /**
-   * Runs some reads in one transaction, so that they see one state. Each read alone locks the file and lets it go again, which takes
-   * longer than the read of a key: 20 keys in one transaction take a third of the time. Keep them short: meanwhile, the
-   * write-ahead log cannot start over.
+   * Runs some reads in one transaction, so that they see one state. Each read alone locks the file and lets it go again,
+   * which takes longer than the read of a key: 20 keys in one transaction take a third of the time. Keep them short:
+   * meanwhile, the write-ahead log cannot start over.
    */
   atOnce<Result>(read: () => Result): Result {
     return this.#atOnce(read) as Result;

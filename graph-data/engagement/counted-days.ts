@@ -20,9 +20,12 @@ interface DayCount<Cells> {
   readonly to: number;
   /** The class of a pin. Default: the class of a row is its rank. */
   readonly classOf?: ((pin: string) => number) | undefined;
-  /** Whether the keys of people are wanted: some 100 bytes each. */
-  readonly keysPeople?: boolean;
-  /** Counts the days of a range, of rows that include all days on which they depend. `people` has the keys of users. */
+  /** Whether `count` gets the keys of users: some 100 bytes each. */
+  readonly needsUserKeys?: boolean;
+  /**
+   * Counts the days of a range, of rows that include all days on which they depend. `people` has the keys of users, if they
+   * are needed.
+   */
   readonly count: (
     loaded: LoadedDays,
     range: readonly [number, number],
@@ -32,12 +35,12 @@ interface DayCount<Cells> {
 }
 
 /**
- * The cells of every day with interactions, in the order of days, and how many days were counted anew: their rows, or those of days around
- * them, had changed. Throws `stopped` if the signal is aborted.
+ * The cells of every day with interactions, in the order of days, and how many days were counted anew: their rows, or those
+ * of days around them, had changed. Throws `stopped` if the signal is aborted.
  */
 export function countedDays<Cells>(
   folder: DataFolder,
-  { name, rule, from, to, classOf, keysPeople = false, count }: DayCount<Cells>,
+  { name, rule, from, to, classOf, needsUserKeys = false, count }: DayCount<Cells>,
   signal?: AbortSignal,
 ): { days: ReadonlyMap<number, Cells>; daysCounted: number } {
   const around = Math.ceil(rule.windowMs / dayMs) + Math.ceil(skewMsMax / dayMs);
@@ -62,7 +65,7 @@ export function countedDays<Cells>(
       const [names, people] = [new Names(), new Names()];
       const loaded = loadDays(folder, [first - around, last + around], names, {
         classOf,
-        people: keysPeople ? people : undefined,
+        people: needsUserKeys ? people : undefined,
       });
       const counted = count(loaded, [first, last], names, people);
       const wanted = new Map([...counted].filter(([day]) => missing.includes(day)));

@@ -20,8 +20,9 @@ interface PinClasses {
 
 /**
  * Classes of pins in the active snapshot. `popularity`: tenths of the pins by their saves, 10 for the most saved; pins with
- * equally many share the lowest of their tenths. `community`: the {@link rankMax} largest of the coarsest communities, each named by its most
- * saved pin, and one class of the others. Throws `no-active-snapshot`, and `no-topics` for a snapshot without communities. O(pins).
+ * equally many share the lowest of their tenths. `community`: the {@link rankMax} largest of the coarsest communities, each
+ * named by its most saved pin, and one class of the others. Throws `no-active-snapshot`, and `no-topics` for a snapshot
+ * without communities. O(pins).
  */
 export function pinClasses(folder: DataFolder, by: PinGroup): PinClasses {
   const database = openDatabaseReadOnly(folder);

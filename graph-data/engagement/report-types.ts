@@ -43,8 +43,9 @@ export interface Acted extends Rate {
 
 export interface EngagementRow {
   /**
-   * The surface, pipeline, arm or day, `null` for impressions that name none; the rank, 51 for all beyond 50; the tenth of pins by saves, or the
-   * most saved pin of the community, `others` for all but the 50 largest, `null` for pins outside the snapshot.
+   * The surface, pipeline, arm or day, `null` for impressions that name none; the rank, 51 for all beyond 50; the tenth of
+   * pins by saves, or the most saved pin of the community, `others` for all but the 50 largest, `null` for pins outside the
+   * snapshot.
    */
   readonly group: string | null;
   readonly impressions: number;

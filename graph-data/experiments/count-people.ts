@@ -20,9 +20,9 @@ interface PeopleCount {
 }
 
 /**
- * Counts by person what they were shown and did, on the days from `first` to `last`. As in reports of engagement, actions count for the day,
- * the arm and the person of the impression that gets credit for them, once for each kind; values are those of all these
- * actions. Actions that name no pin count for the day and the person of their own. O(rows).
+ * Counts by person what they were shown and did, on the days from `first` to `last`. As in reports of engagement, actions
+ * count for the day, the arm and the person of the impression that gets credit for them, once for each kind; values are
+ * those of all these actions. Actions that name no pin count for the day and the person of their own. O(rows).
  */
 export function countPeople(
   loaded: LoadedDays,

@@ -25,9 +25,10 @@ export interface ServedReport extends ExperimentReport {
 }
 
 /**
- * The report of an experiment from the interactions of its folder: everybody with an impression of an arm since the start counts, with
- * what followed. `until`: the last day, in days since 1970. The first report reads the rows of all days since four weeks before the
- * start, later ones only days that have changed. Throws `stopped` if the signal is aborted. O(people × days).
+ * The report of an experiment from the interactions of its folder: everybody with an impression of an arm since the start
+ * counts, with what followed. `until`: the last day, in days since 1970. The first report reads the rows of all days since
+ * four weeks before the start, later ones only days that have changed. Throws `stopped` if the signal is aborted.
+ * O(people × days).
  */
 export function experimentReport(
   folder: DataFolder,
@@ -55,7 +56,7 @@ export function experimentReport(
       rule,
       from: startDay - daysBefore,
       to: last,
-      keysPeople: true,
+      needsUserKeys: true,
       count: (loaded, range, names, people) => countPeople(loaded, range, rule, counted, names, people),
     },
     signal,

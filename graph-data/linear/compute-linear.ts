@@ -36,8 +36,9 @@ const pollMs = 100;
 const rowsPerLook = 16;
 
 /**
- * The item weights of a graph: a {@link BoardKernel} where boards are few, else by {@link Regression}, on several threads. Equal graphs and parameters give equal bytes, on
- * any number of threads: every pin is computed alone. Throws `stopped` if the signal is aborted.
+ * The item weights of a graph: a {@link BoardKernel} where boards are few, else lists by {@link Regression}, on several
+ * threads. Equal graphs and parameters give equal bytes, on any number of threads: every pin is computed alone. Throws
+ * `stopped` if the signal is aborted.
  */
 export async function computeLinear(
   graph: PinBoardGraph,

@@ -29,7 +29,9 @@ export type KeyList = JsonBytes<readonly string[]>;
 
 /** Requests that one worker runs one after another. */
 export interface WalkTask extends Allowance {
-  /** A text is cheaper to hand over than objects are, and is made in any case. */
+  /**
+   * As JSON, which is cheaper to hand over than objects: identical requests are found by this text, so it exists already.
+   */
   readonly requests: string;
   /** Keys of the target that earlier pages have shown. */
   readonly seen: readonly KeyList[];

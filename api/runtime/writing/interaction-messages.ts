@@ -19,8 +19,8 @@ export type InteractionRequest = { readonly time: number; readonly from: number 
   | { readonly bytes: Uint8Array; readonly contentType: string }
 );
 
-/** Of each interaction that was valid. */
 export interface InteractionOutcome {
+  /** Of each interaction that was valid. */
   readonly results: readonly InteractionResult[];
   readonly rejects: readonly { readonly line: number; readonly detail: string }[];
 }

@@ -85,7 +85,8 @@ async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Pro
   await ended;
 }
 
-function statusBytes({ pid }: ChildProcess, field: string): number {
+/** A field of /proc/PID/status that counts memory; NaN if unavailable. */
+export function statusBytes({ pid }: ChildProcess, field: string): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;

@@ -19,9 +19,9 @@ export function daysOfLog({ days }: Pick<LogSizes, 'days'>): [first: number, las
 }
 
 /**
- * Lists of impressions in the order of time, and the clicks, opens and purchases after them: nine of ten name their list. Pins of rank r
- * are shown with a probability proportional to r^-1/2, places further down are clicked less. Yields lists of rows that arrive
- * together, `interactions` rows in all. The same sizes give the same rows.
+ * Lists of impressions in the order of time, and the clicks, opens and purchases after them: nine of ten name their list.
+ * Pins of rank r are shown with a probability proportional to r^-1/2, places further down are clicked less. Yields lists of
+ * rows that arrive together, `interactions` rows in all. The same sizes give the same rows.
  */
 export function* interactionLog({ interactions, days, users, pins }: LogSizes): Generator<Interaction[]> {
   const random = randomStream(19);

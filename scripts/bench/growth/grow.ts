@@ -33,7 +33,10 @@ interface Estimate {
 
 const none = (): number => 0;
 
-/** Takes a synthetic graph of so many saves from its generator to a server under load, in an empty folder. Each load lasts `loadSeconds`. */
+/**
+ * Takes a synthetic graph of so many saves from its generator to a server under load, in an empty folder. Each load lasts
+ * `loadSeconds`.
+ */
 export async function grow(
   folder: string,
   saves: number,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { statusBytes } from '../api/server-process.ts';
 
 /** What one pinwalk command took. */
 interface MeasuredCommand {
@@ -20,20 +20,15 @@ export async function runMeasured(...args: readonly string[]): Promise<MeasuredC
   const started = performance.now();
   const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   let peakBytes = NaN;
-  const watch = setInterval(() => (peakBytes = peakOf(child.pid) ?? peakBytes), everyMs);
+  const watch = setInterval(() => {
+    const peak = statusBytes(child, 'VmHWM');
+    // Not a number once the process has ended: the last one stays.
+    if (!Number.isNaN(peak)) peakBytes = peak;
+  }, everyMs);
   const [output, code] = await Promise.all([
     text(child.stdout),
     new Promise((resolve) => child.once('close', resolve)),
   ]).finally(() => clearInterval(watch));
   if (code !== 0) throw new Error(`pinwalk ${args.join(' ')} exited with ${String(code)}`);
   return { seconds: (performance.now() - started) / 1000, peakBytes, output };
-}
-
-function peakOf(pid: number | undefined): number | undefined {
-  try {
-    const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return found === null ? undefined : Number(found[1]) * 1024;
-  } catch {
-    return undefined;
-  }
 }

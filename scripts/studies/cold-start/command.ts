@@ -187,7 +187,7 @@ function spaced(boards: readonly number[], count: number): number[] {
 function printTable(title: string, rankers: readonly Named[], recalls: readonly Float64Array[]): void {
   print(`${title}\n`);
   const rows = rankers.map(({ name }, i) => {
-    const interval = intervalText(percentileInterval(resampledMeans([recalls[i]!], resamples, 1)[0]!, 0.95));
+    const interval = intervalText(intervalOf(recalls[i]!));
     const difference = i === 0 ? '' : differenceText(recalls[i]!, recalls[0]!);
     return [name, figureText(meanOf(recalls[i]!)), interval, difference];
   });
@@ -195,21 +195,15 @@ function printTable(title: string, rankers: readonly Named[], recalls: readonly 
   print('');
 }
 
-function differenceOf(
-  a: Float64Array,
-  b: Float64Array,
-): { readonly mean: number; readonly interval: ReturnType<typeof percentileInterval> } {
-  // prettier-ignore
+/** How much better `a` is than `b`, with the interval of the paired differences. */
+function differenceText(a: Float64Array, b: Float64Array): string {
   const differences = a.map((value, i) => value - b[i]!);
-  return {
-    mean: meanOf(differences),
-    interval: percentileInterval(resampledMeans([differences], resamples, 1)[0]!, 0.95),
-  };
+  return `${signedText(meanOf(differences))} ${intervalText(intervalOf(differences), signedText)}`;
 }
 
-function differenceText(a: Float64Array, b: Float64Array): string {
-  const { mean, interval } = differenceOf(a, b);
-  return `${signedText(mean)} ${intervalText(interval, signedText)}`;
+/** The 95 % interval of the mean, by bootstrap. */
+function intervalOf(values: Float64Array): ReturnType<typeof percentileInterval> {
+  return percentileInterval(resampledMeans([values], resamples, 1)[0]!, 0.95);
 }
 
 function meanOf(values: Float64Array): number {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { ExperimentReportResponse } from '../rest/index.ts';
-import { percentText, signedPercent } from './words.ts';
+import { signedPercent } from './words.ts';
 
 const [width, height] = [640, 200];
 const [left, right, top, bottom] = [52, 96, 12, 24];
@@ -73,5 +73,5 @@ function summaryOf(last: ExperimentReportResponse['days'][number]['arms'], scale
       ? `${name} unknown`
       : `${name} ${signedPercent(low / scale)} to ${signedPercent(high / scale)}`,
   );
-  return `Difference from the control by day, as a share of ${percentText(1)} of it. On the last day: ${arms.join('; ')}`;
+  return `Difference from the control by day, as a share of its value. On the last day: ${arms.join('; ')}`;
 }

@@ -4,7 +4,7 @@ export type Metric = ExperimentReportResponse['metrics'][number];
 export type ArmEffect = Metric['effects'][number];
 
 /** A share as "2 %", "0.4 %" or "−1.3 %". */
-export function percentText(share: number): string {
+function percentText(share: number): string {
   const value = 100 * Math.abs(share);
   return `${share < 0 ? '−' : ''}${value.toFixed(value < 10 ? 1 : 0)} %`;
 }
