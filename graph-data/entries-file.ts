@@ -5,7 +5,7 @@ import { writeFileDurably, writeFully } from './durable-files.ts';
 import { DataError, type DataErrorCode, messageOf } from './errors.ts';
 
 /** A JSON file of named entries, for people and programs: `{"presets": {…}, "sha256": "…"}`. */
-interface EntriesFile {
+export interface EntriesFile {
   readonly file: string;
   /** What the entries are, in the plural: the name of the object that holds them. */
   readonly member: string;

@@ -1,5 +1,5 @@
 import { type Effect, sampleRatioAlarm, verdictOf } from '../../engine/index.ts';
-import type { Experiment, ServedReport } from '../../graph-data/index.ts';
+import { type Experiment, type ServedReport, dateOf } from '../../graph-data/index.ts';
 import type { ExperimentReportResponse, ExperimentResponse } from '../contract/index.ts';
 
 type EffectBody = ExperimentReportResponse['metrics'][number]['effects'][number]['raw'];
@@ -45,7 +45,7 @@ export function reportBody(
       }),
     })),
     days: days.map(({ day, report }) => ({
-      day: new Date(day * 86_400_000).toISOString().slice(0, 10),
+      day: dateOf(day),
       arms: report.metrics[0]!.effects.map(({ arm, raw, adjusted }) => {
         const { difference, always } = adjusted ?? raw;
         const { low, high } = always.interval;

@@ -1,3 +1,4 @@
+import { dayMs } from '../../graph-data/index.ts';
 import { noParameters } from '../base/index.ts';
 import { reportBody } from '../experiments/index.ts';
 import {
@@ -57,7 +58,7 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       problems: ['unknown-experiment', 'overloaded'],
       handle: async ({ params: { id }, signal }) => {
         const experiment = experiments.definition(id);
-        const until = Math.floor(wallClock() / 86_400_000);
+        const until = Math.floor(wallClock() / dayMs);
         const report = await reports.experiment(id, experiment, until, signal);
         return { body: reportBody(experiments.find(id), experiment, report) };
       },

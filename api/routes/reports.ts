@@ -1,4 +1,4 @@
-import { DataError } from '../../graph-data/index.ts';
+import { DataError, dateOf } from '../../graph-data/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
 import { daysOf, engagementParameters, engagementResponse } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
@@ -48,8 +48,4 @@ function problemOf(error: unknown): unknown {
       'pins have communities and popularity once there is a snapshot: build one',
     );
   return error.code === 'no-topics' ? new Problem('conflict', error.message) : error;
-}
-
-function dateOf(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }

@@ -19,6 +19,12 @@ export class Names {
 }
 
 export const dayMs = 86_400_000;
+
+/** A day since 1970, UTC, as `2026-11-29`. */
+export function dateOf(day: number): string {
+  return new Date(day * dayMs).toISOString().slice(0, 10);
+}
+
 /** Ranks beyond it are counted together, as the next one. */
 export const rankMax = 50;
 

@@ -1,7 +1,7 @@
 import { rateOf, ratioOf } from '../../engine/index.ts';
 import { addTo } from './add-to.ts';
 import type { Cell, DayCells } from './day-cells.ts';
-import { dayMs, groupCount } from './names.ts';
+import { dateOf, groupCount } from './names.ts';
 import type {
   Acted,
   EngagementGroup,
@@ -49,7 +49,7 @@ function isWanted(cell: Cell, options: EngagementOptions): boolean {
 }
 
 function groupOfCell(cell: Cell, day: number, by: EngagementGroup): Group {
-  if (by === 'day') return new Date(day * dayMs).toISOString().slice(0, 10);
+  if (by === 'day') return dateOf(day);
   if (by === 'surface' || by === 'pipeline' || by === 'arm') return cell[by];
   return cell.class === 0 ? null : cell.class;
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { faultsOf } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { readEntries, writeEntries } from '../entries-file.ts';
+import { type EntriesFile, readEntries, writeEntries } from '../entries-file.ts';
 import { DataError } from '../errors.ts';
 import { type Experiment, experimentId, storedExperiment } from './experiment.ts';
 
@@ -47,7 +47,7 @@ function faultOf({ data, error }: ReturnType<typeof storedExperiment.safeParse>)
   return data.arms.flatMap(({ settings }) => (settings === undefined ? [] : faultsOf(settings)))[0]?.message;
 }
 
-function fileOf(folder: Pick<DataFolder, 'root'>): Parameters<typeof writeEntries>[0] {
+function fileOf(folder: Pick<DataFolder, 'root'>): EntriesFile {
   const remedy = 'fix it, or delete it and define its experiments again';
   return { file: experimentsFile(folder), member: 'experiments', code: 'experiments-unusable', remedy };
 }

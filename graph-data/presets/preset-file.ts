@@ -11,7 +11,12 @@ import {
   settingsOf,
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Entries, readEntries as readEntriesOf, writeEntries } from '../entries-file.ts';
+import {
+  type Entries,
+  type EntriesFile,
+  readEntries as readEntriesOf,
+  writeEntries,
+} from '../entries-file.ts';
 import { DataError } from '../errors.ts';
 
 /** Names that a folder's own preset cannot have: those of algorithms, and of built-in presets that cannot be replaced. */
@@ -157,7 +162,7 @@ function write(folder: DataFolder, entries: Entries): void {
   writeEntries(fileOf(folder), entries);
 }
 
-function fileOf(folder: Pick<DataFolder, 'root'>): Parameters<typeof writeEntries>[0] {
+function fileOf(folder: Pick<DataFolder, 'root'>): EntriesFile {
   const remedy = 'fix it, or delete it and promote its presets again';
   return { file: presetsFile(folder), member: 'presets', code: 'presets-unusable', remedy };
 }

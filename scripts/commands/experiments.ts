@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type MetricColumns, readOutcomes, reportBody, stateOf } from '../../api/experiments/index.ts';
 import { reportExperiment } from '../../engine/index.ts';
-import { experimentReport, readExperiments } from '../../graph-data/index.ts';
+import { dayMs, experimentReport, readExperiments } from '../../graph-data/index.ts';
 import { experimentText } from '../reports/text/experiment-text.ts';
 import {
   UsageError,
@@ -109,7 +109,7 @@ function reportOn(id: string, { data, json }: FolderOptions): void {
     throw new UsageError(`there is no experiment ${printable(id)}; there are ${known}`);
   }
   const now = Date.now();
-  const found = experimentReport(folder, id, experiment, Math.floor(now / 86_400_000));
+  const found = experimentReport(folder, id, experiment, Math.floor(now / dayMs));
   if (json === true) printJson(reportBody({ id, state: stateOf(experiment, now) }, experiment, found));
   else {
     for (const line of experimentText(found)) print(line);

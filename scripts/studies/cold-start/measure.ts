@@ -4,6 +4,7 @@ import {
   type Engine,
   type Params,
   type Query,
+  type ScoredPin,
   type VirtualSavesParams,
   TopPins,
   VirtualSaves,
@@ -58,7 +59,7 @@ export function recallsOf(
     const pins = [...neighborsOf(engine.graph.boardToPin, board)];
     const query: Query = { pins, weights: pins.map(() => 1), includeQueryPins: true };
     const relevant = new Set(neighborsOf(heldOut, board).filter(isRelevant));
-    const walks = new Map<Params | null, ReturnType<TopPins['drain']>>([[null, []]]);
+    const walks = new Map<Params | null, ScoredPin[]>([[null, []]]);
     for (const [r, { walk, links, params }] of rankers.entries()) {
       const found = walks.get(walk) ?? walkOf(engine, query, walk!, pinCount);
       walks.set(walk, found);
@@ -71,12 +72,7 @@ export function recallsOf(
   return recalls;
 }
 
-function walkOf(
-  engine: Engine,
-  query: Query,
-  params: Params,
-  pinCount: number,
-): ReturnType<TopPins['drain']> {
+function walkOf(engine: Engine, query: Query, params: Params, pinCount: number): ScoredPin[] {
   const top = new TopPins(pinCount);
   engine.recommend('paths', query, params, 1, top);
   return top.drain().filter(({ score }) => score > 0);

@@ -65,9 +65,7 @@ async function run(call: Call, world: World, stream: RandomStream, peopleMax: nu
       '/v1/experiments/specific/report',
     );
     const [decides, hides] = metrics;
-    const [{ value, raw, adjusted, verdict }] = decides!.effects as [
-      (typeof decides & object)['effects'][number],
-    ];
+    const { value, raw, adjusted, verdict } = decides!.effects[0]!;
     const { low, high } = (adjusted ?? raw).anyLook;
     print(
       `${people + peoplePerLook} people (${arms.map(({ users }) => users).join(' and ')}): clicks ${percent(decides!.controlValue)} and ` +
