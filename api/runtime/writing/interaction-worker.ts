@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import {
@@ -17,6 +18,9 @@ import type {
   InteractionWrites,
 } from './interaction-messages.ts';
 import { serveWrites } from './serve-writes.ts';
+
+// Below the threads that walk, which have 10: a flood must not delay an answer. Only Linux has priorities of threads.
+if (process.platform === 'linux') setPriority(15);
 
 const { dataFolder, busyMs } = workerData as InteractionWriterData;
 const folder = openDataFolder(dataFolder);
