@@ -64,6 +64,8 @@ export class TypoSearch {
     const queries: string[] = [];
     let corrected = 0;
     for (const word of wordsOf(text).map(folded)) {
+      // The look-ups of one word may be too few for a pause, those of fifteen words are not.
+      await pause();
       const { whole } =
         corrected < wordsMax ? await nearTo(word, this.#nextWord, wordSeeksMax, pause) : { whole: [] };
       if (whole.some((near) => near !== word)) corrected++;

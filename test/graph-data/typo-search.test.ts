@@ -81,6 +81,10 @@ describe('TypoSearch', () => {
     expect(await typos.wordQueries('creme brulle', noPause)).toEqual(['("creme")', '("brulle" OR "brulee")']);
     expect(await typos.wordQueries('toy', noPause)).toBeUndefined();
     expect(await typos.wordQueries('" OR *', noPause)).toBeUndefined();
+    let pauses = 0;
+    // Its look-ups are too few to pause among those of one word.
+    await typos.wordQueries('stroy brulee stroy brulee', async () => void pauses++);
+    expect(pauses).toBe(4);
     store.close();
   });
 
