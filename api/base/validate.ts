@@ -34,7 +34,7 @@ export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Out
 
 /**
  * As {@link validate}, but parses only the fields that the input has: a query string has few of some 50. The other fields get
- * their defaults, which are computed once. A schema that requires a field, or is no plain object, is parsed whole.
+ * their defaults, which are computed once. Schemas with a required field, or of something else than a plain object, are parsed whole.
  */
 export function validator<Output>(schema: z.ZodType<Output>): (input: unknown) => Output {
   const whole = (input: unknown): Output => validate(schema, input);

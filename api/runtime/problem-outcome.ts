@@ -10,7 +10,7 @@ export interface ProblemOutcome {
   };
 }
 
-/** Rethrows what is no problem, nor one of the storage. */
+/** Rethrows errors that are neither problems nor faults of the storage. */
 export function outcomeOf(error: unknown): ProblemOutcome {
   const problem = error instanceof Problem ? error : storageProblemOf(error);
   if (problem === undefined) throw error;

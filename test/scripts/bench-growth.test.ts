@@ -21,6 +21,7 @@ test('the growth benchmark measures every stage, and leaves no file but its plot
     // A snapshot has at least its saves, twice, in four bytes each.
     expect(estimate.snapshotBytes).toBeGreaterThan(8 * saves);
     for (const { statuses } of [served.calm, served.writes]) {
+      expect((statuses[200] ?? 0) + (statuses[201] ?? 0)).toBeGreaterThan(0);
       expect(Object.keys(statuses).filter((status) => !/^(?:20[01]|503)$/.test(status))).toEqual([]);
     }
     expect(served.residentBytes).toBeGreaterThan(50e6);

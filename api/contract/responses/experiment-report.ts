@@ -59,7 +59,7 @@ export const experimentReportResponse = z
                 ),
               pValue: z.number().describe('Always valid, and adjusted for the number of arms (Holm).'),
               verdict: z.enum(['higher', 'lower', 'undecided']),
-              isHarm: z.boolean().describe('Of a guardrail: whether the verdict is what is worse.'),
+              isHarm: z.boolean().describe('Of a guardrail: whether the verdict is harm.'),
               largest: figure.describe(
                 'The largest difference that is not excluded, as a share of the value of the control.',
               ),
