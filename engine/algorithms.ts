@@ -13,6 +13,7 @@ import {
   ppr,
   pprParams,
 } from './exact/index.ts';
+import { type ContentLinks, VirtualSaves } from './content/index.ts';
 import { type NodeKind, type PinBoardGraph, degreeOf, nodeCount, saveCount } from './graph/index.ts';
 import { type LinearWeights, linear, linearParams } from './linear/index.ts';
 import { type Query, normalizeQuery } from './query.ts';
@@ -89,6 +90,7 @@ export class Engine {
   #popularity: Popularity | undefined;
   #saveCount: number | undefined;
   #rareSavesMax: number | undefined;
+  #virtualSaves: VirtualSaves | undefined;
 
   constructor(graph: PinBoardGraph) {
     this.graph = graph;
@@ -143,6 +145,12 @@ export class Engine {
     if (this.graph.writes !== undefined) return popularNow(this.graph, top, isExcluded, work);
     this.#popularity ??= popularityOf(this.graph);
     return popular(this.#popularity, top, isExcluded, work);
+  }
+
+  /** Virtual saves over these links, with the scratch of this engine. */
+  virtualSaves(links: ContentLinks): VirtualSaves {
+    if (this.#virtualSaves?.links !== links) this.#virtualSaves = new VirtualSaves(this.graph, links);
+    return this.#virtualSaves;
   }
 
   /** O(boards) for an immutable graph, the first time only. */

@@ -36,6 +36,7 @@ export {
 export * from './backup/index.ts';
 export * from './base/index.ts';
 export * from './analysis/index.ts';
+export * from './content/index.ts';
 export * from './datasets/index.ts';
 export * from './engagement/index.ts';
 export * from './experiments/index.ts';

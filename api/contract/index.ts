@@ -1,5 +1,5 @@
 export { type FieldFilter, type Filter, type Scalar } from './filter.ts';
-export { linearParamsSchema } from './linear-params.ts';
+export { contentParamsSchema, linearParamsSchema } from './build-params.ts';
 export {
   booleanFromQuery,
   generalForm,

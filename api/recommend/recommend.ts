@@ -15,12 +15,15 @@ import {
   prices,
   runPipeline,
   settingsOf,
+  withStandIns,
 } from '../../engine/index.ts';
 import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
 import { assertFieldsKnown } from './known-fields.ts';
+import { ContentReasons } from './content-reasons.ts';
+import { FieldLength } from './field-length.ts';
 import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { absenceOf, leftOut } from './why-not.ts';
@@ -61,11 +64,13 @@ export class Recommender {
   readonly #deps: RecommenderDeps;
   readonly #reasonScratch: ReasonScratch = createReasonScratch();
   readonly #recent: RecentSaves;
+  readonly #contentReasons: ContentReasons;
   #engine: Engine | undefined;
 
   constructor(deps: RecommenderDeps) {
     this.#deps = deps;
     this.#recent = new RecentSaves(deps.store, deps.now);
+    this.#contentReasons = new ContentReasons(deps.store);
   }
 
   /**
@@ -170,8 +175,10 @@ export class Recommender {
     const isExplained = explain && query.pins.length > 0;
     const isSpecific = pipeline.score.specificity > 0;
     if (fields.length > 0) work.count(nodes.length, prices.row);
+    const content = pipeline.candidates.virtualWeight > 0 && target === 'pins' ? snapshot.content : undefined;
+    const walked = content === undefined ? query : withStandIns(graph, content.near, query);
     const reasons =
-      isExplained && target === 'pins' ? findReasons(graph, query, nodes, this.#reasonScratch, work) : [];
+      isExplained && target === 'pins' ? findReasons(graph, walked, nodes, this.#reasonScratch, work) : [];
     const { algorithm, params } = pipeline.candidates;
     const countsPins =
       query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
@@ -181,7 +188,7 @@ export class Recommender {
       const text =
         isExplained && target !== 'pins'
           ? reasonOfHolder(graph, query, target, node, store, work)
-          : reason && reasonOfPin(snapshot, node, reason, isSpecific, store);
+          : reason && this.#contentReasons.of(snapshot, node, reason, { query, content, isSpecific, work });
       return {
         rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,
@@ -231,39 +238,23 @@ function noWeights(pointer: string): Problem {
 function algorithmOf(
   { algorithm: named }: RecommendationRequest,
   { fallback, pipeline }: Ranking,
-  { linear }: LoadedSnapshot,
+  { linear, content }: LoadedSnapshot,
 ): RecommendationResult['algorithm'] {
   if (fallback === 'cold-start') return { name: 'popular', params: {} };
   const { algorithm: name, params } = settingsOf(pipeline);
-  const ran = linear === undefined ? { ...params, linearShare: 0 } : params;
+  const ran = {
+    ...params,
+    ...(linear === undefined && { linearShare: 0 }),
+    ...(content === undefined && { virtualWeight: 0 }),
+  };
   return { name, ...(named !== name && { preset: named }), params: ran };
 }
 
 /** Communities of the pins that the build knew: a live graph has more. */
-function analysisOf({ pageRank, communities, linear }: LoadedSnapshot): GraphAnalysis {
-  if (communities === undefined) return { pageRank, linear };
+function analysisOf({ pageRank, communities, linear, content }: LoadedSnapshot): GraphAnalysis {
+  if (communities === undefined) return { pageRank, linear, content };
   const { levels, pins } = communities;
-  return { pageRank, linear, communities: { levels, pinCount: pins.length / levels, pins } };
-}
-
-/** Bounds the fields of a list, before they take as much memory. */
-class FieldLength {
-  readonly #max: number;
-  #length = 0;
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  /** Throws `invalid-request` when the fields so far are too long. */
-  counted(fields: Record<string, unknown>): Record<string, unknown> {
-    for (const value of Object.values(fields)) {
-      this.#length += typeof value === 'string' ? value.length : JSON.stringify(value).length;
-    }
-    if (this.#length <= this.#max) return fields;
-    const detail = `the fields of the items have over ${this.#max} characters: request fewer fields, or a smaller limit`;
-    throw new Problem('invalid-request', detail, [{ pointer: '/fields', code: 'too-big', detail }]);
-  }
+  return { pageRank, linear, content, communities: { levels, pinCount: pins.length / levels, pins } };
 }
 
 function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {

@@ -19,8 +19,8 @@ interface LeftOut {
 /** Looks the pins of `whyNot` up, and finds those that the request, the query or the graph rules out. */
 export function leftOut(
   store: Store,
-  { graph }: LoadedSnapshot,
-  { exclude, filter, whyNot }: RecommendationRequest,
+  { graph, content }: LoadedSnapshot,
+  { exclude, filter, whyNot, pipeline }: RecommendationRequest,
   { named, owned }: ResolvedQuery,
   seen: readonly string[],
 ): LeftOut[] {
@@ -39,7 +39,8 @@ export function leftOut(
     const row = store.nodeAt('pins', index);
     const failed = filter === undefined || row === undefined ? [] : failedFields(filter, row);
     if (failed.length > 0) return because('filtered', `it fails the filter on ${failed.join(', ')}`);
-    if (index >= nodeCount(graph.pinToBoard) || degreeOf(graph.pinToBoard, index) === 0) {
+    const isSaid = content !== undefined && pipeline.candidates.virtualWeight > 0;
+    if (index >= nodeCount(graph.pinToBoard) || (!isSaid && degreeOf(graph.pinToBoard, index) === 0)) {
       return because('unsaved');
     }
     return { pin, index };
@@ -87,9 +88,10 @@ export function absenceOf(
       if (found === undefined) {
         return { pin, cause: 'not-reached', text: 'no save of it counts within windowDays' };
       }
-      const { via, bridge, text } = found;
+      const { via, bridge, text, saves } = found;
       if (via.length === 0 && bridge === undefined) {
-        return { pin, cause: 'no-path', text: meaningOf('no-path') };
+        const cause = saves === 0 ? 'unsaved' : 'no-path';
+        return { pin, cause, text: meaningOf(cause) };
       }
       const why = isTruncated
         ? 'the request ended at its limit of work before'

@@ -4,7 +4,13 @@ import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { buildJob } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
-import { activationResponse, jobResponse, linearParamsSchema, snapshotsResponse } from '../contract/index.ts';
+import {
+  activationResponse,
+  contentParamsSchema,
+  jobResponse,
+  linearParamsSchema,
+  snapshotsResponse,
+} from '../contract/index.ts';
 
 const versionPath = z.strictObject({ version: z.string().min(1).max(64) });
 
@@ -18,6 +24,10 @@ const buildRequest = z
     linear: linearParamsSchema.nullable().optional().meta({
       description:
         'How to compute item weights: `{}` for the defaults, `null` for none. By default as in the active snapshot, with its parameters.',
+    }),
+    content: contentParamsSchema.nullable().optional().meta({
+      description:
+        'How to compare texts of pins: `{}` for the defaults, `null` for not at all. By default as in the active snapshot, with its parameters.',
     }),
   })
   .prefault({})

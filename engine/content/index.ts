@@ -1,2 +1,5 @@
-export { type ContentLinks, contentLinks } from './content-links.ts';
-export { type VirtualSavesParams, VirtualSaves } from './virtual-saves.ts';
+export { type ContentLinks, PinLists, contentLinks, linkWeights, linksBySource } from './content-links.ts';
+export { type ContentBuildParams, contentBuildParams, sizedNeighbors } from './content-params.ts';
+export { type PinContent, type WordList, wordAt } from './pin-content.ts';
+export { withStandIns } from './stand-ins.ts';
+export { type VirtualSavesParams, VirtualSaves, virtualSavesParams } from './virtual-saves.ts';

@@ -1,4 +1,4 @@
-import { type ParamSpecs, resolveParams } from '../base/index.ts';
+import { type ParamSpecs, Work, prices, resolveParams } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type Query, normalizeQuery } from '../query.ts';
 import type { IsExcluded, ScoredPin, TopPins } from '../rank/index.ts';
@@ -12,20 +12,21 @@ export interface VirtualSavesParams {
   readonly ownShare: number;
 }
 
-const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
+export const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
   virtualWeight: {
     kind: 'number',
     min: 0,
     max: 100,
     default: 1,
-    about: 'weight of a pin without saves, relative to its nearest pins',
+    about:
+      'weight of pins with few saves that say the same as pins found, relative to these; needs a snapshot with content (`build --content`)',
   },
   fadeSaves: {
     kind: 'number',
     min: 1e-3,
     max: 1000,
     default: 1,
-    about: 'real saves at which the virtual ones weigh half',
+    about: 'for `virtualWeight`: saves at which what a pin says counts half',
   },
   ownShare: {
     kind: 'number',
@@ -47,14 +48,53 @@ const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
  * which sum to 1. The factor is Bayesian shrinkage: content is the prior, and counts as much as `fadeSaves` saves.
  */
 export class VirtualSaves {
+  readonly links: ContentLinks;
   readonly #graph: PinBoardGraph;
-  readonly #links: ContentLinks;
   readonly #mass: SparseVector = new SparseVector();
   readonly #scores: SparseVector = new SparseVector();
 
   constructor(graph: PinBoardGraph, links: ContentLinks) {
     this.#graph = graph;
-    this.#links = links;
+    this.links = links;
+  }
+
+  /**
+   * The sum of the formula, without V(j): what virtual saves add. The vector is valid until the next call. O(found + their
+   * links); less when `work` ends before. Throws `invalid-parameter`.
+   */
+  added(
+    found: readonly ScoredPin[],
+    queryGiven: Query,
+    paramsGiven: Partial<VirtualSavesParams>,
+    work: Work = new Work(),
+  ): SparseVector {
+    const { pinToBoard } = this.#graph;
+    const query = normalizeQuery(this.#graph, queryGiven);
+    const { virtualWeight, fadeSaves, ownShare } = resolveParams(virtualSavesParams, paramsGiven);
+    const pinCount = nodeCount(pinToBoard);
+    const [mass, scores] = [this.#mass, this.#scores];
+    mass.begin(pinCount);
+    scores.begin(pinCount);
+    if (virtualWeight === 0) return scores;
+    const total = sumOf(found);
+    for (const { pin, score } of found) if (score > 0) mass.add(pin, score / total);
+    const weights = query.weights.reduce((sum, weight) => sum + weight, 0);
+    if (ownShare > 0) {
+      for (const [i, pin] of query.pins.entries()) mass.add(pin, (ownShare * query.weights[i]!) / weights);
+    }
+    const { starts, pins, weights: similarities } = this.links;
+    for (let i = 0; i < mass.size; i++) {
+      const source = mass.nodes[i]!;
+      if (source + 1 >= starts.length) continue;
+      const amount = virtualWeight * fadeSaves * mass.values[source]!;
+      const from = starts[source]!;
+      const to = from + work.take(starts[source + 1]! - from, prices.edge);
+      for (let at = from; at < to; at++) {
+        const pin = pins[at]!;
+        scores.add(pin, (amount * similarities[at]!) / (fadeSaves + degreeOf(pinToBoard, pin)));
+      }
+    }
+    return scores;
   }
 
   /**
@@ -63,39 +103,14 @@ export class VirtualSaves {
    */
   offer(
     found: readonly ScoredPin[],
-    queryGiven: Query,
-    paramsGiven: Partial<VirtualSavesParams>,
+    query: Query,
+    params: Partial<VirtualSavesParams>,
     top: TopPins,
     isExcluded: IsExcluded = () => false,
   ): void {
-    const { pinToBoard } = this.#graph;
-    const query = normalizeQuery(this.#graph, queryGiven);
-    const { virtualWeight, fadeSaves, ownShare } = resolveParams(virtualSavesParams, paramsGiven);
-    const pinCount = nodeCount(pinToBoard);
-    const [mass, scores] = [this.#mass, this.#scores];
-    mass.begin(pinCount);
-    scores.begin(pinCount);
-    const total = found.reduce((sum, { score }) => sum + score, 0);
-    for (const { pin, score } of found) {
-      if (score === 0) continue;
-      mass.add(pin, score / total);
-      scores.add(pin, score / total);
-    }
-    const weights = query.weights.reduce((sum, weight) => sum + weight, 0);
-    if (ownShare > 0) {
-      for (const [i, pin] of query.pins.entries()) mass.add(pin, (ownShare * query.weights[i]!) / weights);
-    }
-    const { starts, pins, weights: similarities } = this.#links;
-    if (virtualWeight > 0) {
-      for (let i = 0; i < mass.size; i++) {
-        const source = mass.nodes[i]!;
-        const amount = virtualWeight * fadeSaves * mass.values[source]!;
-        for (let at = starts[source]!; at < starts[source + 1]!; at++) {
-          const pin = pins[at]!;
-          scores.add(pin, (amount * similarities[at]!) / (fadeSaves + degreeOf(pinToBoard, pin)));
-        }
-      }
-    }
+    const scores = this.added(found, query, params);
+    const total = sumOf(found);
+    for (const { pin, score } of found) if (score > 0) scores.add(pin, score / total);
     const own = new Set(query.pins);
     for (let i = 0; i < scores.size; i++) {
       const pin = scores.nodes[i]!;
@@ -103,4 +118,8 @@ export class VirtualSaves {
       if (top.wouldKeep(pin, score) && !own.has(pin) && !isExcluded(pin)) top.offer(pin, score);
     }
   }
+}
+
+function sumOf(found: readonly ScoredPin[]): number {
+  return found.reduce((sum, { score }) => sum + Math.max(0, score), 0);
 }

@@ -1,4 +1,5 @@
 import type { ParamSpecs } from '../base/index.ts';
+import { virtualSavesParams } from '../content/index.ts';
 
 /** What a pipeline does around its algorithm, whichever that is. One word each, as in requests, presets, flags and docs. */
 export interface Levers {
@@ -6,6 +7,8 @@ export interface Levers {
   readonly halfLifeDays: number;
   readonly orderDecay: number;
   readonly windowDays: number;
+  readonly virtualWeight: number;
+  readonly fadeSaves: number;
   readonly minRelevance: number;
   readonly specificity: number;
   readonly linearShare: number;
@@ -54,6 +57,8 @@ export const leverSpecs: ParamSpecs<Levers> = {
     about:
       'for `popular`, also as the cold-start fallback: count only saves of this many days before the newest one; 0 counts all',
   },
+  virtualWeight: virtualSavesParams.virtualWeight,
+  fadeSaves: virtualSavesParams.fadeSaves,
   minRelevance: {
     kind: 'number',
     min: 0,

@@ -15,7 +15,10 @@ import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
  * come to one, and {@link runPipeline} runs it for all of them.
  */
 export interface Pipeline {
-  readonly candidates: Pick<Levers, 'fadePins' | 'halfLifeDays' | 'orderDecay' | 'windowDays'> & {
+  readonly candidates: Pick<
+    Levers,
+    'fadePins' | 'halfLifeDays' | 'orderDecay' | 'windowDays' | 'virtualWeight' | 'fadeSaves'
+  > & {
     readonly algorithm: AlgorithmName;
     /** Every parameter of the algorithm, defaults filled in. */
     readonly params: Params;
@@ -87,6 +90,8 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     halfLifeDays,
     orderDecay,
     windowDays,
+    virtualWeight,
+    fadeSaves,
     minRelevance,
     specificity,
     linearShare,
@@ -106,6 +111,8 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
       halfLifeDays,
       orderDecay,
       windowDays,
+      virtualWeight,
+      fadeSaves,
     },
     filters: { minRelevance },
     score: { specificity, linearShare, hubCorrection },

@@ -1,5 +1,6 @@
 import { Work, prices } from '../base/index.ts';
 import { type NodeKind, degreeOf } from '../graph/index.ts';
+import { type PinContent, withStandIns } from '../content/index.ts';
 import type { AlgorithmName, Engine, Params, Stats } from '../algorithms.ts';
 import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';
@@ -12,6 +13,7 @@ import {
   diversify,
 } from '../rank/index.ts';
 import type { OnStep } from '../walk/index.ts';
+import { addContent, reachedMax } from './add-content.ts';
 import { backfill } from './backfill.ts';
 import { explore } from './explore.ts';
 import { type Found, blendedMin, blendLinear } from './blend-linear.ts';
@@ -27,6 +29,8 @@ export interface GraphAnalysis {
   readonly communities?: PinCommunities | undefined;
   /** Item weights, for `linearShare`, and for `linear`, which throws without them. */
   readonly linear?: LinearWeights | undefined;
+  /** What pins say, for `virtualWeight`. */
+  readonly content?: PinContent | undefined;
 }
 
 interface RunOptions {
@@ -73,20 +77,20 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, blend, backfill, hub correction, minimum relevance, diversity, exploration, rare pins. This
+ * Runs a pipeline: candidates, blend, virtual saves, backfill, hub correction, minimum relevance, diversity, exploration, rare pins. This
  * is what the server, the library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and
  * seed: same list.
  */
 export function runPipeline(
   engine: Engine,
-  { pageRank, communities = noCommunities, linear }: GraphAnalysis,
-  query: Query,
+  { pageRank, communities = noCommunities, linear, content }: GraphAnalysis,
+  queryGiven: Query,
   pipelineGiven: Pipeline,
   {
     target = 'pins',
     limit,
     randomSeed,
-    isExcluded,
+    isExcluded: isExcludedGiven,
     bestScore,
     onStep,
     reusesWalk = false,
@@ -95,11 +99,16 @@ export function runPipeline(
     traced = [],
   }: RunOptions,
 ): Ranking {
-  const pipeline = pipelineFor(pipelineGiven, query);
+  const pipeline = pipelineFor(pipelineGiven, queryGiven);
   const { candidates, filters, score, rerank, fallback } = pipeline;
-  const { algorithm, params, windowDays } = candidates;
-  const isColdStart = query.pins.length === 0;
+  const { algorithm, params, windowDays, virtualWeight } = candidates;
+  const isColdStart = queryGiven.pins.length === 0;
   const isPopular = algorithm === 'popular';
+  const hasContent = content !== undefined && virtualWeight > 0 && target === 'pins';
+  const said = hasContent && !isColdStart && !isPopular ? content : undefined;
+  const query = said === undefined ? queryGiven : withStandIns(engine.graph, said.near, queryGiven);
+  const ownPins = new Set(query === queryGiven ? [] : queryGiven.pins);
+  const isExcluded: IsExcluded = (pin) => ownPins.has(pin) || isExcludedGiven(pin);
   const isByCount = isColdStart || (isPopular && target !== 'pins');
   const count = targetCount(engine.graph, target);
   const recent = windowDays > 0 && (isColdStart || isPopular) ? recentSaves?.(windowDays, target) : undefined;
@@ -111,20 +120,33 @@ export function runPipeline(
   ): Omit<Found, 'best'> => {
     const kept = Math.max(1, Math.min(k, count));
     if (isByCount || recent !== undefined) return popularNodes(engine, target, kept, excluded, recent, work);
-    const options = { target, onStep: follow, reusesWalk: reusesWalk || rerank.rareShare > 0, specificity };
+    const isReused = reusesWalk || rerank.rareShare > 0 || said !== undefined;
+    const options = { target, onStep: follow, reusesWalk: isReused, specificity };
     const run = (name: AlgorithmName, given: Params, size: number, of: Partial<typeof options>): Found => {
       const top = new TopPins(size);
       const all = { ...of, work, linear };
       const stats = engine.recommend(name, query, given, randomSeed, top, excluded, all);
       return { stats, found: top.drain(), best: top.best };
     };
-    if (linearShare === 0 || linear === undefined) return run(algorithm, params, kept, options);
-    const size = Math.min(Math.max(k, blendedMin), count);
-    // First, so that a walk that uses up the work leaves the weights whole: they take little.
-    const weights = run('linear', {}, size, {});
-    const own = run(algorithm, params, size, options);
-    work.count(own.found.length + weights.found.length, prices.candidate);
-    return blendLinear(own, weights, linearShare, kept);
+    const blended = (): Found => {
+      if (linearShare === 0 || linear === undefined) return run(algorithm, params, kept, options);
+      const size = Math.min(Math.max(k, blendedMin), count);
+      // First, so that a walk that uses up the work leaves the weights whole: they take little.
+      const weights = run('linear', {}, size, {});
+      const own = run(algorithm, params, size, options);
+      work.count(own.found.length + weights.found.length, prices.candidate);
+      return blendLinear(own, weights, linearShare, kept);
+    };
+    const own = blended();
+    if (said === undefined) return own;
+    // The same walk, scored for all pins that it reached: excluded ones pass their mass on as well.
+    const all = new TopPins(Math.min(reachedMax, count));
+    const whole = { ...query, includeQueryPins: true };
+    const again = { target, reusesWalk: true, work, linear };
+    engine.recommend(algorithm, whole, params, randomSeed, all, undefined, again);
+    const reached = { found: all.drain(), query: queryGiven, isExcluded: excluded };
+    work.count(reached.found.length, prices.candidate);
+    return addContent(own, reached, engine.virtualSaves(said.links), candidates, kept, work);
   };
   /** All candidates, best first, as far as they are kept. */
   const findAll = (): readonly ScoredPin[] => {

@@ -1,4 +1,6 @@
 export { lsa } from './lsa.ts';
 export { NearestRows } from './nearest-rows.ts';
-export { type SparseRows, tfIdf } from './term-rows.ts';
+export { TermCounter } from './term-counter.ts';
+export type { SparseRows } from './sparse-rows.ts';
+export { tfIdf } from './term-rows.ts';
 export { tokenize } from './tokenize.ts';

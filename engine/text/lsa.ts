@@ -2,7 +2,7 @@ import { check } from '../base/index.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
 import { jacobi } from './jacobi.ts';
 import { orthonormalize } from './orthonormalize.ts';
-import { type SparseRows, transposeRows } from './term-rows.ts';
+import { type SparseRows, transposeRows } from './sparse-rows.ts';
 
 /** Random substream of the starting vectors. */
 const startStream = 0x4000_0030;

@@ -89,7 +89,7 @@ export function pixie(
   const name = reusesWalk ? nameOf(params, randomSeed, target, budget, hasSecondSteps) : undefined;
   const { last } = scratch;
   const isSame =
-    name !== undefined && last?.graph === graph && last.query === queryGiven && last.name === name;
+    name !== undefined && last?.graph === graph && isSameWalk(last.query, queryGiven) && last.name === name;
   const plan = { graph, query, params, budget, hasSecondSteps, randomSeed, target, onStep };
   const walked = isSame ? last.walked : walkFor(plan, scratch, work);
   scratch.last = name === undefined ? undefined : { graph, query: queryGiven, name, walked };
@@ -98,6 +98,11 @@ export function pixie(
   const scoring = { discounts, lambda: secondSteps > 0 ? lambda : 0, background, specificity, work };
   const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
   return { steps: steps + secondSteps, stoppedEarly, candidates };
+}
+
+/** Whether pins may be recommended does not change where walkers go. */
+function isSameWalk(a: Query, b: Query): boolean {
+  return a.pins === b.pins && a.weights === b.weights;
 }
 
 interface WalkPlan {

@@ -1,10 +1,17 @@
-import type { LinearBuildParams, LinearWeights, PinBoardGraph } from '../../engine/index.ts';
+import type {
+  ContentBuildParams,
+  LinearBuildParams,
+  LinearWeights,
+  PinBoardGraph,
+  PinContent,
+} from '../../engine/index.ts';
 import { findCommunities, globalPageRank } from '../analysis/index.ts';
+import { type ContentRows, computeContent } from '../content/index.ts';
 import { computeLinear } from '../linear/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { GraphCounts } from '../database/index.ts';
 import type { BuildOptions } from './build-options.ts';
-import type { Analysis } from './format.ts';
+import type { Analysis } from './sections.ts';
 
 /** Computes PageRank and communities. Each blocks: progress is reported and the signal checked only between them. */
 export async function analyse(
@@ -31,4 +38,16 @@ export async function itemWeights(
     signal,
     onProgress: (done, total) => onProgress?.({ doing: 'computing item weights', done, total }),
   });
+}
+
+/** Compares what pins say. */
+export async function compareTexts(
+  graph: PinBoardGraph,
+  texts: ContentRows,
+  params: ContentBuildParams,
+  { signal, onProgress }: BuildOptions,
+): Promise<PinContent> {
+  return computeContent(graph, texts, params, signal, (done, total) =>
+    onProgress?.({ doing: 'comparing texts', done, total }),
+  );
 }

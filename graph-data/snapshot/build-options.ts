@@ -1,4 +1,4 @@
-import type { LinearBuildParams, PruneOptions } from '../../engine/index.ts';
+import type { ContentBuildParams, LinearBuildParams, PruneOptions } from '../../engine/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 
 export interface BuildOptions {
@@ -10,6 +10,8 @@ export interface BuildOptions {
   readonly prune?: PruneOptions | undefined;
   /** How to compute item weights, for the algorithm `linear`. Default: not at all. */
   readonly linear?: LinearBuildParams | undefined;
+  /** How to compare what pins say, for `virtualWeight`. Default: not at all. */
+  readonly content?: ContentBuildParams | undefined;
 }
 
 export interface BuildProgress {
@@ -18,8 +20,10 @@ export interface BuildProgress {
     | 'computing PageRank'
     | 'finding communities'
     | 'pruning'
-    | 'computing item weights';
-  /** Saves done so far, of `total`; for item weights, pins. */
+    | 'computing item weights'
+    | 'reading texts'
+    | 'comparing texts';
+  /** Saves done so far, of `total`; for item weights and texts, pins. */
   readonly done: number;
   readonly total: number;
 }

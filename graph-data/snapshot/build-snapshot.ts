@@ -1,7 +1,9 @@
 import {
   type LinearWeights,
+  type PinContent,
   type PruneReport,
   checkPruneOptions,
+  contentBuildParams,
   linearBuildParams,
   resolveParams,
   saveCount,
@@ -10,25 +12,22 @@ import type { DataFolder } from '../data-folder.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
-import { analyse, itemWeights } from './analyse.ts';
+import { analyse, compareTexts, itemWeights } from './analyse.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
 import {
-  type SectionName,
-  type Sections,
   type SnapshotHeader,
-  type SnapshotPruning,
   assertLittleEndian,
-  bytesOf,
   fixedBytes,
   formatVersion,
   layOut,
   magic,
   originAt,
   originSumAt,
-  sectionsOf,
   sha256Of,
   versionOf,
 } from './format.ts';
+import { type SectionName, type Sections, bytesOf, sectionsOf } from './sections.ts';
+import { type ContentSizes, type SnapshotPruning } from './snapshot-options.ts';
 import { type WholeGraph, graphFromDatabase } from './graph-from-database.ts';
 import { prune } from './prune.ts';
 import { snapshotFile } from './snapshot-file.ts';
@@ -41,6 +40,8 @@ export interface BuildReport extends GraphCounts {
   readonly seconds: number;
   /** Number of item weights, if the build computed them. */
   readonly weights?: number;
+  /** Number of links by content, if the build compared texts. */
+  readonly contentLinks?: number;
   /** Present if the graph was pruned. */
   readonly pruning?: PruneReport & SnapshotPruning;
 }
@@ -66,6 +67,7 @@ export async function buildSnapshot(
   removeLeftovers(folder.snapshots);
   if (options.prune !== undefined) checkPruneOptions(options.prune);
   if (options.linear !== undefined) resolveParams(linearBuildParams, options.linear);
+  if (options.content !== undefined) resolveParams(contentBuildParams, options.content);
   const whole = await graphFromDatabase(folder, options);
   const hasAnalysis = isAnalysed(whole.counts, options);
   const analysis = hasAnalysis ? await analyse(whole.graph, whole.counts, options) : undefined;
@@ -73,11 +75,15 @@ export async function buildSnapshot(
   const { graph } = pruned ?? whole;
   const counts = { ...whole.counts, saves: saveCount(graph) };
   const linear = options.linear && (await itemWeights(whole.graph, options.linear, options));
-  const sections = sectionsOf(graph, analysis, linear);
+  const { texts } = whole;
+  const content =
+    options.content && texts && (await compareTexts(whole.graph, texts, options.content, options));
+  const sections = sectionsOf(graph, { analysis, linear, content });
   const built = {
     analysis: hasAnalysis,
     ...(pruned === undefined ? {} : { prune: pruned.pruning }),
     ...(linear && { linear: { ...options.linear, ...sizesOf(linear) } }),
+    ...(options.content && { content: { ...options.content, ...contentSizes(content) } }),
   };
   await yieldToEventLoop(options.signal);
   const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole);
@@ -87,6 +93,7 @@ export async function buildSnapshot(
     bytes,
     seconds: (now() - started) / 1000,
     ...(linear && { weights: sizesOf(linear).weights }),
+    ...(content && { contentLinks: content.near.pins.length }),
   };
   return pruned === undefined ? report : { ...report, pruning: { ...pruned.pruning, ...pruned.report } };
 }
@@ -95,6 +102,18 @@ export async function buildSnapshot(
 function sizesOf(linear: LinearWeights): { weights: number; boards?: number } {
   if (!('kernel' in linear)) return { weights: linear.weights.length };
   return { weights: linear.kernel.length, boards: Math.sqrt(linear.kernel.length) };
+}
+
+/** Lengths of what a snapshot stores of texts: all 0 where no two pins share a word. */
+function contentSizes(content: PinContent | undefined): ContentSizes {
+  if (content === undefined) return { words: 0, wordBytes: 0, entries: 0, links: 0 };
+  const { words, rows, near } = content;
+  return {
+    words: rows.columnCount,
+    wordBytes: words.bytes.length,
+    entries: rows.columns.length,
+    links: near.pins.length,
+  };
 }
 
 /** Deletes the unfinished file of a build in a thread of this process that was terminated. */

@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
-import { hasKernel, sizedParams } from '../../engine/index.ts';
+import { hasKernel, sizedNeighbors, sizedParams } from '../../engine/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
-import { layOut, sectionBytes, sectionNamesOf } from './format.ts';
+import { layOut } from './format.ts';
+import { sectionBytes, sectionNamesOf } from './sections.ts';
 
 interface Estimate {
   readonly counts: GraphCounts;
   /**
-   * Size of the snapshot file: exact without pruning, which saves about 8 bytes per dropped save, and without item weights, of
-   * which there may be fewer than `neighborsMax` per pin.
+   * Size of the snapshot file: exact without pruning, which saves about 8 bytes per dropped save, without item weights, of
+   * which there may be fewer than `neighborsMax` per pin, and without content: how much pins say is not known from counts, and
+   * 16 words a pin and all links are taken.
    */
   readonly snapshotBytes: number;
   /** Shared memory of the served graph and its analysis, exact without pruning. */
@@ -22,20 +24,26 @@ interface Estimate {
 /** Estimates the cost of a build from the counts alone. */
 export function estimateBuild(
   counts: GraphCounts,
-  options: Pick<BuildOptions, 'analysis' | 'linear' | 'prune'> = {},
+  options: Pick<BuildOptions, 'analysis' | 'linear' | 'content' | 'prune'> = {},
   threads: number = availableParallelism(),
 ): Estimate {
   const analysis = isAnalysed(counts, options);
-  const { linear } = options;
+  const { linear, content } = options;
+  const entries = content ? wordsPerPin * counts.pins : 0;
+  const links = content ? sizedNeighbors(content, counts.pins) * counts.pins : 0;
   const isKernel = linear !== undefined && options.prune === undefined && hasKernel(linear, counts.boards);
   const neighborsMax = linear && !isKernel ? sizedParams(linear, counts.pins).neighborsMax : 0;
   const weights = isKernel ? counts.boards ** 2 : neighborsMax * counts.pins;
   const built = {
     analysis,
     ...(linear && { linear: { ...linear, weights, ...(isKernel && { boards: counts.boards }) } }),
+    ...(content && { content: { ...content, ...wordsOf(entries), entries, links } }),
   };
   const bytes = sectionBytes(counts, built);
-  const graphBytes = sectionNamesOf(built).reduce((sum, name) => sum + bytes[name], 0);
+  // Served, links are there by source as well.
+  const graphBytes =
+    sectionNamesOf(built).reduce((sum, name) => sum + bytes[name], 0) +
+    (content ? 8 * links + 4 * (counts.pins + 1) : 0);
   return {
     counts,
     snapshotBytes: layOut(counts, built, 0, () => '').fileBytes,
@@ -47,12 +55,15 @@ export function estimateBuild(
       processBytes +
       (analysis ? analysisBytesPerSave * counts.saves : 0) +
       8 * weights +
+      24 * entries +
+      16 * links +
       (linear && !isKernel ? 4 * counts.saves + threads * 16 * (counts.pins + counts.boards) : 0),
     buildSeconds:
       startSeconds +
       counts.saves / savesPerSecond +
       (counts.boards + counts.pins) / nodesPerSecond +
       (analysis ? counts.saves / analysedSavesPerSecond : 0) +
+      (content ? comparingSeconds * counts.pins : 0) +
       (isKernel ? sweepingSeconds * counts.boards ** 3 : 0) +
       (counts.pins * (neighborsMax > 0 ? countingSeconds + solvingSeconds * neighborsMax ** 3 : 0)) / threads,
   };
@@ -72,3 +83,13 @@ const processBytes = 140e6;
 const analysedSavesPerSecond = 160_000;
 /** 124 to 163 on the sample graph, and on synthetic graphs of 0.5 M and 5 M saves. */
 const analysisBytesPerSave = 150;
+/** Words of a pin: a title and some tags. */
+const wordsPerPin = 16;
+/** Of one pin's words with those of others: between 0.05 and 0.2 ms. */
+const comparingSeconds = 1.5e-4;
+
+/** A vocabulary grows slower than its texts. */
+function wordsOf(entries: number): { words: number; wordBytes: number } {
+  const words = Math.ceil(entries / 20);
+  return { words, wordBytes: 8 * words };
+}

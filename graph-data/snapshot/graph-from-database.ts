@@ -1,10 +1,12 @@
 import {
+  type ContentBuildParams,
   type PinBoardGraph,
   type PinTopics,
   createAdjacency,
   graphFromBoards,
   sharedInt32Array,
 } from '../../engine/index.ts';
+import { type ContentRows, readContent } from '../content/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
   type Database,
@@ -33,10 +35,12 @@ export interface WholeGraph {
   readonly origin: Origin;
   /** Topic vectors of the pins, read only for pruning. */
   readonly vectors: PinTopics | undefined;
+  /** What pins say, read only for content. */
+  readonly texts: ContentRows | undefined;
 }
 
 /**
- * Reads the saves of the database as a graph, and the topic vectors for pruning, in one transaction. Throws
+ * Reads the saves of the database as a graph, the topic vectors for pruning and the texts, in one transaction. Throws
  * `nothing-to-build` if there are no saves, and `no-topics` and `topics-unusable` if the graph cannot be pruned.
  */
 export async function graphFromDatabase(folder: DataFolder, options: BuildOptions): Promise<WholeGraph> {
@@ -59,12 +63,24 @@ export async function graphFromDatabase(folder: DataFolder, options: BuildOption
     });
     const boardToPin = await readBoards(database, counts, options);
     const graph = graphFromBoards(boardToPin, counts.pins, boardToUser, counts.users);
-    return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors };
+    const texts = options.content && (await readTexts(database, graph, options.content, options));
+    return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors, texts };
   } catch (error) {
     throw asDataError(folder, error);
   } finally {
     database?.close();
   }
+}
+
+async function readTexts(
+  database: Database,
+  graph: PinBoardGraph,
+  params: ContentBuildParams,
+  { signal, onProgress }: BuildOptions,
+): Promise<ContentRows | undefined> {
+  return readContent(database, graph, params, signal, (done, total) =>
+    onProgress?.({ doing: 'reading texts', done, total }),
+  );
 }
 
 async function readBoards(

@@ -16,6 +16,6 @@ export { estimateBuild } from './estimate.ts';
 export { type LoadOptions, type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
 export { communityTopics } from './prune.ts';
 export { formatVersion as snapshotFormat } from './format.ts';
-export { linearOfBuild, positionOf } from './read-header.ts';
+export { contentOfBuild, linearOfBuild, positionOf } from './read-header.ts';
 export { snapshotFile } from './snapshot-file.ts';
 export { verifySnapshot } from './verify-snapshot.ts';

@@ -2,25 +2,27 @@ import { fstatSync } from 'node:fs';
 import {
   type LinearWeights,
   type PinBoardGraph,
+  type PinContent,
   type Reserve,
   checkReserve,
   createAdjacency,
+  linksBySource,
   liveCounters,
   sharedInt32Array,
 } from '../../engine/index.ts';
 import type { Communities } from '../analysis/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database, GraphCounts } from '../database/index.ts';
+import { type SnapshotHeader, sha256Of } from './format.ts';
 import {
   type SectionArray,
   type SectionName,
   type Sections,
-  type SnapshotHeader,
   bytesOf,
+  hasWords,
   sectionArray,
   sectionsOfGraph,
-  sha256Of,
-} from './format.ts';
+} from './sections.ts';
 import { assertZeros, withSnapshot } from './open-snapshot.ts';
 import { damaged, readFully } from './read-header.ts';
 
@@ -35,6 +37,8 @@ export interface LoadedSnapshot {
   readonly communities: Communities | undefined;
   /** Item weights; undefined if the snapshot was built without `linear`. */
   readonly linear: LinearWeights | undefined;
+  /** What pins say; undefined if the snapshot was built without `content`, or no two pins share a word. */
+  readonly content: PinContent | undefined;
 }
 
 export interface LoadOptions {
@@ -70,7 +74,8 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
       end = offset + bytes;
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
-    return { version, header, graph, ...analysisOf(sections as Sections, header) };
+    const loaded = sections as Sections;
+    return { version, header, graph, ...analysisOf(loaded, header), content: contentOf(loaded, header) };
   });
 }
 
@@ -110,4 +115,28 @@ function analysisOf(
     boards: sections['communities.boards'],
   };
   return { pageRank: sections.pageRank, communities, linear };
+}
+
+/** The links by source are made here: half as much to read and to store. */
+function contentOf(sections: Sections, { options }: SnapshotHeader): PinContent | undefined {
+  if (!hasWords(options.content)) return undefined;
+  const near = {
+    starts: sections['content.nearStarts']!,
+    pins: sections['content.nearPins']!,
+    weights: sections['content.nearWeights']!,
+  };
+  return {
+    words: {
+      starts: sections['content.wordStarts']!,
+      bytes: new Uint8Array(sections['content.words']!.buffer),
+    },
+    rows: {
+      starts: sections['content.rowStarts']!,
+      columns: sections['content.columns']!,
+      values: sections['content.values']!,
+      columnCount: options.content!.words,
+    },
+    near,
+    links: linksBySource(near),
+  };
 }

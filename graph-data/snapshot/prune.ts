@@ -11,7 +11,7 @@ import { type Communities, communityLevels } from '../analysis/index.ts';
 import { DataError } from '../errors.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { BuildOptions } from './build-options.ts';
-import type { SnapshotPruning } from './format.ts';
+import type { SnapshotPruning } from './snapshot-options.ts';
 
 /** The coarsest communities: where levels differed in recommendation quality, they were best (docs/pruning.md). */
 const communityLevel = communityLevels - 1;

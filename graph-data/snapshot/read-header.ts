@@ -1,6 +1,12 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import { type LinearBuildParams, linearBuildParams, resolveParams } from '../../engine/index.ts';
+import {
+  type ContentBuildParams,
+  type LinearBuildParams,
+  contentBuildParams,
+  linearBuildParams,
+  resolveParams,
+} from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Origin } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
@@ -50,6 +56,20 @@ export function linearOfBuild(
   const linear = version === undefined ? undefined : headerOf(folder, version)?.options.linear;
   if (linear === undefined) return undefined;
   const { weights: _, boards: __, ...params } = linear;
+  return params;
+}
+
+/** How a build compares texts, as {@link linearOfBuild} does for item weights. O(1). */
+export function contentOfBuild(
+  folder: DataFolder,
+  given?: Partial<ContentBuildParams> | null,
+): ContentBuildParams | undefined {
+  if (given === null) return undefined;
+  if (given !== undefined) return resolveParams(contentBuildParams, given);
+  const version = activeVersion(folder);
+  const content = version === undefined ? undefined : headerOf(folder, version)?.options.content;
+  if (content === undefined) return undefined;
+  const { words: _, wordBytes: __, entries: ___, links: ____, ...params } = content;
   return params;
 }
 

@@ -1,17 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { type TuneReport, keepTuned } from '../../api/offline/tune-presets/index.ts';
-import type { LinearBuildParams, PruneOptions } from '../../engine/index.ts';
+import type { ContentBuildParams, LinearBuildParams, PruneOptions } from '../../engine/index.ts';
 import {
   type BuildOptions,
   type BuildReport,
   type DataFolder,
   activateSnapshot,
   buildSnapshot,
+  contentOfBuild,
   linearOfBuild,
   pinnedVersion,
 } from '../../graph-data/index.ts';
-import { linearOption } from './shared/linear-option.ts';
+import { contentOption, linearOption } from './shared/build-param-options.ts';
 import { UsageError, dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
 import { runTune, tuneSeconds } from './shared/run-tune.ts';
 import { tuneText } from '../reports/text/tune-text.ts';
@@ -25,6 +26,7 @@ interface BuildCommandOptions {
   pruneDelta?: number;
   pruneEntropy?: number;
   linear?: LinearBuildParams | false;
+  content?: ContentBuildParams | false;
   tune?: number;
   json?: true;
 }
@@ -56,6 +58,10 @@ export function buildCommand(): Command {
     )
     .option('--no-linear', 'compute none')
     .addOption(
+      contentOption('compare texts of pins, for pins with few saves (default: as in the active snapshot)'),
+    )
+    .option('--no-content', 'compare none')
+    .addOption(
       new Option('--tune [seconds]', 'then choose levers of feed, ideas and related, as pinwalk tune does')
         .argParser(tuneSeconds)
         .preset('120'),
@@ -71,13 +77,14 @@ docs/pruning.md has the effect on recommendations.`,
       const folder = dataFolder(options);
       const { analysis } = options;
       const linear = linearOfBuild(folder, options.linear === false ? null : options.linear);
+      const content = contentOfBuild(folder, options.content === false ? null : options.content);
       if (options.tune !== undefined && options.activate === false)
         throw new UsageError('--tune is for the snapshot that is served: leave out --no-activate');
       if (options.tune !== undefined && pinnedVersion(folder) !== undefined && options.force !== true)
         throw new UsageError(
           '--tune is for the snapshot that is served, and another one is pinned: leave out --tune',
         );
-      const report = await runBuild(folder, { analysis, linear, prune: pruneOptions(options) });
+      const report = await runBuild(folder, { analysis, linear, content, prune: pruneOptions(options) });
       const force = options.force === true;
       const activate = (): string => {
         if (options.activate === false) return 'Not activated.';
@@ -106,6 +113,7 @@ docs/pruning.md has the effect on recommendations.`,
           `${thousands(report.saves)} saves, ${bytesText(report.bytes)}, in ${report.seconds.toFixed(1)} s.`,
       );
       if (report.weights !== undefined) print(`${thousands(report.weights)} item weights for linear.`);
+      if (report.contentLinks !== undefined) print(`${thousands(report.contentLinks)} links by content.`);
       if (report.pruning !== undefined) print(pruningText(report.pruning));
       print(activate());
       const tuned = await tune();
@@ -128,20 +136,19 @@ function pruningText(pruning: NonNullable<BuildReport['pruning']>): string {
   );
 }
 
+/** Steps whose progress counts pins. */
+const ofPins: ReadonlySet<string> = new Set(['computing item weights', 'reading texts', 'comparing texts']);
+
 export async function runBuild(
   folder: DataFolder,
-  options: Pick<BuildOptions, 'analysis' | 'prune' | 'linear'> = {},
+  options: Pick<BuildOptions, 'analysis' | 'prune' | 'linear' | 'content'> = {},
 ): Promise<BuildReport> {
   return stoppable((signal, progress) =>
     buildSnapshot(folder, () => performance.now(), {
       ...options,
       signal,
       onProgress: ({ doing, done, total }) =>
-        progress.report(
-          doing,
-          done / total,
-          `${thousands(done)} ${doing === 'computing item weights' ? 'pins' : 'saves'}`,
-        ),
+        progress.report(doing, done / total, `${thousands(done)} ${ofPins.has(doing) ? 'pins' : 'saves'}`),
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import type { LinearBuildParams } from '../../engine/index.ts';
+import type { ContentBuildParams, LinearBuildParams } from '../../engine/index.ts';
 import { type GraphCounts, estimateBuild, openDatabaseReadOnly, readCounts } from '../../graph-data/index.ts';
-import { linearOption } from './shared/linear-option.ts';
+import { contentOption, linearOption } from './shared/build-param-options.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson, thousands } from '../output.ts';
 
@@ -12,6 +12,7 @@ interface EstimateOptions {
   saves?: number;
   analysis?: boolean;
   linear?: LinearBuildParams;
+  content?: ContentBuildParams;
   json?: true;
 }
 
@@ -27,6 +28,7 @@ export function estimateCommand(): Command {
     .option('--analysis', 'with PageRank and communities (default up to 5 M saves)')
     .option('--no-analysis', 'without them')
     .addOption(linearOption('with item weights'))
+    .addOption(contentOption('with links by content'))
     .addOption(jsonOption())
     .action((options: EstimateOptions) => {
       const estimate = estimateBuild(countsFor(options), options);

@@ -24,6 +24,12 @@ const reason = z
       .describe(
         'Query pins related to the item, most shared boards first: a board that holds both, and the number of such boards.',
       ),
+    like: z
+      .strictObject({ pin: z.string(), words: z.array(z.string()) })
+      .exactOptional()
+      .describe(
+        'Of a pin that shares no board with the query: a pin that it is like by what it says, and words that both have.',
+      ),
     saves: z.int().exactOptional().describe('Of a pin: the boards of the graph that hold it.'),
     bridge: z
       .strictObject({ queryPin: z.string(), queryBoard: z.string(), pin: z.string(), board: z.string() })

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { LinearBuildParams } from '../../../engine/index.ts';
+import type { ContentBuildParams, LinearBuildParams } from '../../../engine/index.ts';
 import {
   type BuildProgress,
   type BuildReport,
@@ -19,7 +19,9 @@ const stopMsMax = 1_000;
 export interface BuildTask {
   readonly root: string;
   /** How to compute item weights: null for none; undefined for those that the active snapshot has. */
-  readonly linear: Partial<LinearBuildParams> | null | undefined;
+  readonly linear?: Partial<LinearBuildParams> | null | undefined;
+  /** The same for texts of pins. */
+  readonly content?: Partial<ContentBuildParams> | null | undefined;
 }
 
 /**
@@ -29,10 +31,14 @@ export interface BuildTask {
 export function buildJob(
   folder: DataFolder,
   graphs: GraphServer,
-  { activate, force, linear }: { activate: boolean; force: boolean; linear?: BuildTask['linear'] },
+  {
+    activate,
+    force,
+    ...params
+  }: { activate: boolean; force: boolean } & Pick<BuildTask, 'linear' | 'content'>,
 ): JobWork {
   return async (onProgress, signal) => {
-    const report = await buildInThread(folder, signal, onProgress, linear);
+    const report = await buildInThread(folder, signal, onProgress, params);
     if (!activate) return { ...report, swap: null };
     if (signal.aborted) throw new DataError('stopped', `${report.version} was built, but not activated`);
     onProgress({ phase: 'activating', done: null, total: null });
@@ -61,13 +67,13 @@ export async function buildInThread(
   folder: DataFolder,
   signal: AbortSignal,
   onProgress: (progress: JobProgress) => void,
-  linear?: BuildTask['linear'],
+  { linear, content }: Pick<BuildTask, 'linear' | 'content'> = {},
 ): Promise<BuildReport> {
   const file = moduleBeside('build-worker', import.meta.url);
   try {
     return await runInThread<BuildReport, BuildProgress>(
       file,
-      { root: folder.root, linear } satisfies BuildTask,
+      { root: folder.root, linear, content } satisfies BuildTask,
       {
         signal,
         onProgress: ({ doing, done, total }) => onProgress({ phase: doing, done, total }),

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { type LinearBuildParams, randomSeedMax } from '../../../engine/index.ts';
-import { linearOption } from './linear-option.ts';
+import { linearOption } from './build-param-options.ts';
 import type { TableStyle } from '../../reports/tables/render-table.ts';
 import { tableOption, htmlOption, integer, jsonOption } from './options.ts';
 

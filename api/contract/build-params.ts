@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import {
+  type ContentBuildParams,
+  type LinearBuildParams,
+  type ParamSpec,
+  contentBuildParams,
+  linearBuildParams,
+} from '../../engine/index.ts';
+import { paramSchema } from './param-schema.ts';
+
+/** How item weights are computed (docs/linear.md); omitted parameters have their defaults. */
+export const linearParamsSchema: z.ZodType<Partial<LinearBuildParams>> = schemaOf(
+  linearBuildParams,
+  'LinearParams',
+);
+
+/** How texts of pins are compared (docs/content.md); omitted parameters have their defaults. */
+export const contentParamsSchema: z.ZodType<Partial<ContentBuildParams>> = schemaOf(
+  contentBuildParams,
+  'ContentParams',
+);
+
+function schemaOf(specs: Readonly<Record<string, ParamSpec>>, id: string): z.ZodObject {
+  const fields = Object.entries(specs).map(([name, spec]) => [
+    name,
+    paramSchema(spec)
+      .optional()
+      .describe(`${spec.about}. Default: ${String(spec.default)}.`),
+  ]);
+  return z.strictObject(Object.fromEntries(fields) as z.ZodRawShape).meta({ id });
+}

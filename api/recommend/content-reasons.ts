@@ -1,0 +1,112 @@
+import {
+  type PinContent,
+  type PinIndex,
+  type Query,
+  type Reason,
+  type Work,
+  degreeOf,
+  prices,
+  wordAt,
+} from '../../engine/index.ts';
+import {
+  type LoadedSnapshot,
+  type PinText,
+  type Store,
+  pinTextReader,
+  termsOf,
+} from '../../graph-data/index.ts';
+import type { RecommendationReason } from '../contract/index.ts';
+import { reasonOfPin } from './reason-texts.ts';
+
+/** Words named in a reason, at most. */
+const wordsMax = 3;
+
+interface ReasonOptions {
+  /** As it was given, without stand-ins. */
+  readonly query: Query;
+  /** What pins say, if it counts. */
+  readonly content: PinContent | undefined;
+  readonly isSpecific: boolean;
+  readonly work: Work;
+}
+
+/** Reasons from the graph and from what pins say. */
+export class ContentReasons {
+  readonly #store: Store;
+  readonly #textOf: (pin: PinIndex) => PinText | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#textOf = pinTextReader(store.database);
+  }
+
+  /** The boards that a pin shares with the query; for one that shares none, the pin that it is like. */
+  of(
+    snapshot: LoadedSnapshot,
+    item: PinIndex,
+    reason: Reason,
+    { query, content, isSpecific, work }: ReasonOptions,
+  ): RecommendationReason {
+    const ofGraph = reasonOfPin(snapshot, item, reason, isSpecific, this.#store);
+    if (content === undefined || reason.bridge !== undefined) return ofGraph;
+    const queryPin = reason.via[0]?.queryPin;
+    const standsFor = queryPin === undefined ? undefined : likeQuery(content, queryPin, query);
+    if (queryPin !== undefined && standsFor === undefined) return ofGraph;
+    if (standsFor !== undefined && likeQuery(content, item, query) === undefined) {
+      return { ...ofGraph, text: `${ofGraph.text} (same words as ${this.#store.keyAt('pins', standsFor)})` };
+    }
+    work.count(2, prices.row);
+    return { ...ofGraph, ...this.#likeness(snapshot, content, item, query) };
+  }
+
+  /**
+   * The query pin that a pin is like, else the saved pin that it is most like; nothing if it is like neither. Only words that
+   * stand on both pins are named, never those of board titles.
+   */
+  #likeness(
+    { graph }: LoadedSnapshot,
+    content: PinContent,
+    item: PinIndex,
+    query: Query,
+  ): Pick<RecommendationReason, 'like' | 'text'> | undefined {
+    const isSaved = (pin: PinIndex): boolean => degreeOf(graph.pinToBoard, pin) > 0;
+    const other = likeQuery(content, item, query) ?? nearOf(content.near, item).find(isSaved);
+    const key = other === undefined ? undefined : this.#store.keyAt('pins', other);
+    if (other === undefined || key === undefined) return undefined;
+    const words = sharedWords(content, item, this.#textOf(item), this.#textOf(other));
+    const named = words.length === 0 ? '' : `: ${words.join(', ')}`;
+    return { like: { pin: key, words }, text: `same words as ${key}${named}` };
+  }
+}
+
+/** The query pin that a pin is like by what it says; undefined for a query pin itself. */
+function likeQuery({ near }: PinContent, pin: PinIndex, query: Query): PinIndex | undefined {
+  if (query.pins.includes(pin)) return undefined;
+  const ofPin = nearOf(near, pin);
+  return query.pins.find((each) => ofPin.includes(each) || nearOf(near, each).includes(pin));
+}
+
+function nearOf({ starts, pins }: PinContent['near'], pin: PinIndex): Int32Array {
+  return pins.subarray(starts[pin] ?? 0, starts[pin + 1] ?? 0);
+}
+
+/** Words of both texts, those that tell most apart first, then the longest. */
+function sharedWords(
+  { rows, words }: PinContent,
+  item: PinIndex,
+  own: PinText | undefined,
+  other: PinText | undefined,
+): string[] {
+  if (own === undefined || other === undefined) return [];
+  const [ownTerms, otherTerms] = [new Set(termsOf(own)), new Set(termsOf(other))];
+  const entries = Array.from(
+    { length: (rows.starts[item + 1] ?? 0) - (rows.starts[item] ?? 0) },
+    (_, i) => rows.starts[item]! + i,
+  );
+  return entries
+    .map((at) => ({ word: wordAt(words, rows.columns[at]!), value: rows.values[at]! }))
+    .filter(({ word }) => ownTerms.has(word) && otherTerms.has(word))
+    .toSorted((a, b) => b.value - a.value || b.word.length - a.word.length)
+    .map(({ word }) => word)
+    .slice(0, wordsMax);
+}

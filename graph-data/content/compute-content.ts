@@ -1,0 +1,77 @@
+import {
+  type ContentBuildParams,
+  type PinBoardGraph,
+  type PinContent,
+  type WordList,
+  NearestRows,
+  PinLists,
+  degreeOf,
+  linkWeights,
+  linksBySource,
+  nodeCount,
+  sharedFloat32Array,
+  sharedInt32Array,
+  sizedNeighbors,
+} from '../../engine/index.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import type { ContentRows } from './read-content.ts';
+
+/** Entries that the search for one pin's neighbors reads at most: about 0.1 ms. */
+const lookupsMax = 50_000;
+/** Pins without saves among the neighbors: for queries of such pins. */
+const unsavedMax = 20;
+/** Pins between two looks at the signal. */
+const pinsPerLook = 64;
+
+/** The nearest pins of every pin with few saves. Equal rows and parameters give equal bytes. O(pins · `lookupsMax`). */
+export async function computeContent(
+  { pinToBoard }: PinBoardGraph,
+  { rows, words }: ContentRows,
+  params: ContentBuildParams,
+  signal: AbortSignal | undefined,
+  onProgress: (done: number, total: number) => void,
+): Promise<PinContent> {
+  const pinCount = nodeCount(pinToBoard);
+  const isSaved = (pin: number): boolean => degreeOf(pinToBoard, pin) > 0;
+  const targets = Array.from({ length: pinCount }, (_, pin) => pin).filter(
+    (pin) => degreeOf(pinToBoard, pin) <= params.savesMax && rows.starts[pin + 1]! > rows.starts[pin]!,
+  );
+  const count = sizedNeighbors(params, targets.length);
+  const search = new NearestRows(rows, lookupsMax);
+  const lists = new PinLists();
+  for (const [i, pin] of targets.entries()) {
+    search.compareRow(pin);
+    const saved = search.best(count, (other) => other !== pin && isSaved(other));
+    const unsaved = search.best(unsavedMax, (other) => other !== pin && !isSaved(other));
+    lists.add(pin, linkWeights(saved, params.prior, unsaved));
+    if (i % pinsPerLook !== 0) continue;
+    await yieldToEventLoop(signal);
+    onProgress(i, targets.length);
+  }
+  const near = lists.finish(pinCount);
+  return { words: wordList(words), rows: sharedRows(rows), near, links: linksBySource(near) };
+}
+
+function sharedRows({ starts, columns, values, columnCount }: ContentRows['rows']): PinContent['rows'] {
+  const shared = {
+    starts: sharedInt32Array(starts.length),
+    columns: sharedInt32Array(columns.length),
+    values: sharedFloat32Array(values.length),
+    columnCount,
+  };
+  shared.starts.set(starts);
+  shared.columns.set(columns);
+  shared.values.set(values);
+  return shared;
+}
+
+/** Padded with zeros to whole 32-bit words, as sections of a snapshot are. */
+function wordList(words: readonly string[]): WordList {
+  const encoder = new TextEncoder();
+  const parts = words.map((word) => encoder.encode(word));
+  const starts = sharedInt32Array(words.length + 1);
+  for (const [i, part] of parts.entries()) starts[i + 1] = starts[i]! + part.length;
+  const bytes = new Uint8Array(new SharedArrayBuffer(4 * Math.ceil(starts.at(-1)! / 4)));
+  for (const [i, part] of parts.entries()) bytes.set(part, starts[i]);
+  return { starts, bytes };
+}

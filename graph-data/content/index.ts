@@ -1,0 +1,12 @@
+/**
+ * What pins say. `pinTextReader(database)(pin)` reads what is written on one pin, by its index; `eachPinText` of pin-text.ts reads
+ * many in the order of their indexes. `termsOf` gives the words of such a text as they are compared, and `tokenize` of the engine those
+ * of any text, such as a query or the title of a board.
+ *
+ * A snapshot that was built with content (`build --content`) has it loaded as `snapshot.content`, a `PinContent`: TF-IDF `rows`
+ * by pin, whose columns are `words` (`wordAt`), and the nearest pins of those with few saves. `lsa(content.rows, dims, seed)`
+ * makes dense vectors of the rows. Without a snapshot, `TermCounter` makes rows of any documents.
+ */
+export { computeContent } from './compute-content.ts';
+export { type PinText, pinTextReader, termsOf } from './pin-text.ts';
+export { type ContentRows, readContent } from './read-content.ts';

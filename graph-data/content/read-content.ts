@@ -1,0 +1,80 @@
+import {
+  type ContentBuildParams,
+  type PinBoardGraph,
+  type SparseRows,
+  TermCounter,
+  neighborsOf,
+  nodeCount,
+} from '../../engine/index.ts';
+import type { Database } from '../database/index.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
+import { eachPinText, termsOf, wordsOf } from './pin-text.ts';
+
+/** TF-IDF rows of the pins of a graph, and the words of their columns. */
+export interface ContentRows {
+  readonly rows: SparseRows;
+  readonly words: readonly string[];
+}
+
+/** Words of fewer pins connect nothing. */
+const documentsMin = 2;
+/** Different words of a pin that are counted at all: those that come first. */
+const distinctMax = 256;
+const pinsPerScan = 2 ** 14;
+
+/**
+ * Reads what pins say, with the titles of the boards that hold them; undefined where no two pins share a word. To be called
+ * in the transaction in which the graph was read. O(text); 8 bytes for each different word of a pin.
+ */
+export async function readContent(
+  database: Database,
+  { pinToBoard, boardToPin }: PinBoardGraph,
+  { wordsMax, boardTitles }: ContentBuildParams,
+  signal: AbortSignal | undefined,
+  onProgress: (done: number, total: number) => void,
+): Promise<ContentRows | undefined> {
+  const counter = new TermCounter();
+  const titles = boardTitles === 0 ? [] : readTitles(database, nodeCount(boardToPin), counter);
+  const pinCount = nodeCount(pinToBoard);
+  let next = 0;
+  let isWritten = false;
+  function* withTitles(pin: number, own: Iterable<number>): Generator<number> {
+    yield* own;
+    if (titles.length === 0) return;
+    for (const board of neighborsOf(pinToBoard, pin).subarray(0, boardTitles)) yield* titles[board] ?? [];
+  }
+  const add = (pin: number, ids: Iterable<number>): void => {
+    for (; next < pin; next++) counter.add(withTitles(next, []), distinctMax);
+    counter.add(withTitles(next++, ids), distinctMax);
+  };
+  for (let from = 0; from < pinCount; from += pinsPerScan) {
+    eachPinText(database, from, Math.min(from + pinsPerScan, pinCount), (pin, text) => {
+      const ids = counter.idsOf(termsOf(text));
+      isWritten ||= ids.length > 0;
+      add(pin, ids);
+    });
+    await yieldToEventLoop(signal);
+    onProgress(Math.min(from + pinsPerScan, pinCount), pinCount);
+  }
+  if (!isWritten) return undefined;
+  if (next < pinCount) add(pinCount - 1, []);
+  const counted = counter.finish({ documentsMin, termsMax: wordsMax });
+  return counted.words.length === 0 ? undefined : counted;
+}
+
+/** The terms of each board's title. */
+function readTitles(
+  database: Database,
+  boardCount: number,
+  counter: TermCounter,
+): (Int32Array | undefined)[] {
+  const titled = database
+    .prepare<[], [number, string]>('SELECT id, title FROM boards WHERE title IS NOT NULL')
+    .raw();
+  const titles: (Int32Array | undefined)[] = [];
+  for (const [board, title] of titled.iterate()) {
+    if (titles.length === 0) titles.length = boardCount;
+    titles[board] = counter.idsOf(wordsOf(title));
+  }
+  return titles;
+}

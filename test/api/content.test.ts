@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { contentBuildParams, resolveParams } from '../../engine/index.ts';
+import { activateSnapshot, buildSnapshot } from '../../graph-data/index.ts';
+import { fillWithTexts } from '../content-folder.ts';
+import { serveForSuite } from './server.ts';
+
+interface Item {
+  readonly pin: string;
+  readonly score: number;
+  readonly reason: { readonly text: string; readonly like?: object };
+}
+
+describe('a graph with content', () => {
+  const server = serveForSuite(
+    async (folder) => {
+      await fillWithTexts(folder);
+      const content = resolveParams(contentBuildParams, {});
+      activateSnapshot(folder, (await buildSnapshot(folder, () => 0, { content })).version);
+    },
+    { isBuilt: false, isLoaded: true },
+  );
+  const recommend = async (body: object) => server.post('/v1/recommendations', { explain: true, ...body });
+  const keys = (items: readonly Item[]): string[] => items.map(({ pin }) => pin);
+
+  test('recommends a pin that nobody saved, below those that people saved, and says why', async () => {
+    for (const algorithm of ['pixie', 'paths', 'ppr', 'itemknn', 'related', 'ideas', 'feed']) {
+      const { body } = await recommend({ query: [{ pin: 'alien' }], algorithm, limit: 5, backfill: false });
+      const items = body.items as Item[];
+      expect(keys(items).slice(0, 2).toSorted(), algorithm).toEqual(['aliens', 'solaris']);
+      expect(keys(items), algorithm).toContain('gravity');
+      expect(keys(items), algorithm).not.toContain('salad');
+      const { reason } = items.find(({ pin }) => pin === 'gravity')!;
+      expect(reason).toMatchObject({
+        like: { pin: 'alien', words: ['horror', 'space', 'film'] },
+        text: 'same words as alien: horror, space, film',
+        saves: 0,
+      });
+    }
+  });
+
+  test('a pin without saves has related pins: those that say the same, and those saved with them', async () => {
+    const { status, body } = await server.get('/v1/pins/gravity/related?explain=true');
+    expect(status).toBe(200);
+    const items = body.items as Item[];
+    expect(keys(items).slice(0, 3).toSorted()).toEqual(['alien', 'aliens', 'solaris']);
+    expect(keys(items)).not.toContain('gravity');
+    expect(items[0]!.reason.text).toMatch(/^same words as gravity: /);
+    const mute = await server.get('/v1/pins/mute/related');
+    expect(mute.body.items).toEqual([]);
+  });
+
+  test('virtualWeight 0 leaves what pins say out; filters and exclusions hold', async () => {
+    const query = [{ pin: 'alien' }];
+    const without = await recommend({ query, limit: 5, virtualWeight: 0 });
+    expect(keys(without.body.items)).not.toContain('gravity');
+    const excluded = await recommend({ query, limit: 5, exclude: { pins: ['gravity'] } });
+    expect(keys(excluded.body.items)).not.toContain('gravity');
+    const filtered = await recommend({ query, limit: 5, filter: { title: 'Gravity' } });
+    expect(keys(filtered.body.items)).toEqual(['gravity']);
+    const user = await recommend({ query: [{ user: 'ann' }], limit: 5 });
+    expect(keys(user.body.items).toSorted()).toEqual(['gravity', 'salad']);
+    const boards = await recommend({ query, limit: 5, target: 'boards' });
+    expect(boards.status).toBe(200);
+  });
+
+  test('more fadeSaves or weight lift a new pin; scores stay in order and pages agree', async () => {
+    const query = [{ pin: 'alien' }];
+    const scoreOf = async (levers: object): Promise<number> => {
+      const { body } = await recommend({ query, limit: 9, algorithm: 'paths', ...levers });
+      const scores = (body.items as Item[]).map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+      return (body.items as Item[]).find(({ pin }) => pin === 'gravity')!.score;
+    };
+    expect(await scoreOf({ virtualWeight: 2 })).toBeCloseTo(2 * (await scoreOf({})), 10);
+    const { body } = await recommend({ query, limit: 2 });
+    const next = await server.post(`/v1/recommendations/${body.recommendationId}/next`, undefined);
+    expect(keys(next.body.items)).toContain('gravity');
+  });
+
+  test('whyNot knows where a pin without saves stands', async () => {
+    const { body } = await recommend({ query: [{ pin: 'alien' }], limit: 2, whyNot: ['gravity', 'mute'] });
+    expect(body.whyNot).toMatchObject([
+      { pin: 'gravity', cause: 'beyond-limit' },
+      { pin: 'mute', cause: 'unsaved' },
+    ]);
+  });
+});
