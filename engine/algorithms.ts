@@ -13,7 +13,7 @@ import {
   ppr,
   pprParams,
 } from './exact/index.ts';
-import { type ContentLinks, VirtualSaves } from './content/index.ts';
+import { type PinContent, VirtualSaves } from './content/index.ts';
 import { type NodeKind, type PinBoardGraph, degreeOf, nodeCount, saveCount } from './graph/index.ts';
 import { type LinearWeights, linear, linearParams } from './linear/index.ts';
 import { type Query, normalizeQuery } from './query.ts';
@@ -148,8 +148,8 @@ export class Engine {
   }
 
   /** Virtual saves over these links, with the scratch of this engine. */
-  virtualSaves(links: ContentLinks): VirtualSaves {
-    if (this.#virtualSaves?.links !== links) this.#virtualSaves = new VirtualSaves(this.graph, links);
+  virtualSaves({ links, live }: PinContent): VirtualSaves {
+    if (this.#virtualSaves?.links !== links) this.#virtualSaves = new VirtualSaves(this.graph, links, live);
     return this.#virtualSaves;
   }
 

@@ -5,6 +5,7 @@ import {
   type Reason,
   type Work,
   degreeOf,
+  nearOf,
   prices,
   wordAt,
 } from '../../engine/index.ts';
@@ -70,24 +71,22 @@ export class ContentReasons {
     query: Query,
   ): Pick<RecommendationReason, 'like' | 'text'> | undefined {
     const isSaved = (pin: PinIndex): boolean => degreeOf(graph.pinToBoard, pin) > 0;
-    const other = likeQuery(content, item, query) ?? nearOf(content.near, item).find(isSaved);
+    const other = likeQuery(content, item, query) ?? nearOf(content, item).pins.find(isSaved);
     const key = other === undefined ? undefined : this.#store.keyAt('pins', other);
     if (other === undefined || key === undefined) return undefined;
-    const words = sharedWords(content, item, this.#textOf(item), this.#textOf(other));
+    // A pin that came after the build has no row: that of the other has the words that both have.
+    const isBuilt = content.rows.starts[item + 1]! > content.rows.starts[item]!;
+    const words = sharedWords(content, isBuilt ? item : other, this.#textOf(item), this.#textOf(other));
     const named = words.length === 0 ? '' : `: ${words.join(', ')}`;
     return { like: { pin: key, words }, text: `same words as ${key}${named}` };
   }
 }
 
 /** The query pin that a pin is like by what it says; undefined for a query pin itself. */
-function likeQuery({ near }: PinContent, pin: PinIndex, query: Query): PinIndex | undefined {
+function likeQuery(content: PinContent, pin: PinIndex, query: Query): PinIndex | undefined {
   if (query.pins.includes(pin)) return undefined;
-  const ofPin = nearOf(near, pin);
-  return query.pins.find((each) => ofPin.includes(each) || nearOf(near, each).includes(pin));
-}
-
-function nearOf({ starts, pins }: PinContent['near'], pin: PinIndex): Int32Array {
-  return pins.subarray(starts[pin] ?? 0, starts[pin + 1] ?? 0);
+  const ofPin = nearOf(content, pin).pins;
+  return query.pins.find((each) => ofPin.includes(each) || nearOf(content, each).pins.includes(pin));
 }
 
 /** Words of both texts, those that tell most apart first, then the longest. */

@@ -176,7 +176,7 @@ export class Recommender {
     const isSpecific = pipeline.score.specificity > 0;
     if (fields.length > 0) work.count(nodes.length, prices.row);
     const content = pipeline.candidates.virtualWeight > 0 && target === 'pins' ? snapshot.content : undefined;
-    const walked = content === undefined ? query : withStandIns(graph, content.near, query);
+    const walked = content === undefined ? query : withStandIns(graph, content, query);
     const reasons =
       isExplained && target === 'pins' ? findReasons(graph, walked, nodes, this.#reasonScratch, work) : [];
     const { algorithm, params } = pipeline.candidates;

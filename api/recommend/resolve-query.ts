@@ -5,6 +5,7 @@ import {
   type Work,
   degreeOf,
   latestSaves,
+  nearOf,
   noDecay,
   nodeCount,
   prices,
@@ -35,15 +36,16 @@ export interface ResolvedQuery {
  */
 export function resolveQuery(
   store: Store,
-  { graph, header }: LoadedSnapshot,
+  { graph, header, content }: LoadedSnapshot,
   { query, exclude, pipeline }: RecommendationRequest,
   now: number,
   work: Work,
 ): ResolvedQuery {
   const isSaved = (pin: number): boolean =>
     pin < nodeCount(graph.pinToBoard) && degreeOf(graph.pinToBoard, pin) > 0;
-  // A live graph has room for more pins than it knows: those are known by their saves.
-  const isKnown = (pin: number): boolean => pin < header.counts.pins || isSaved(pin);
+  const isSaid = (pin: number): boolean => content !== undefined && nearOf(content, pin).pins.length > 0;
+  // A live graph has room for more pins than it knows: those are known by their saves, or by what they say.
+  const isKnown = (pin: number): boolean => pin < header.counts.pins || isSaved(pin) || isSaid(pin);
   const weights = new Map<number, number>();
   const missing = new Set<string>();
   const named = sets();

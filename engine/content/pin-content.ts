@@ -1,5 +1,6 @@
 import type { SparseRows } from '../text/index.ts';
 import type { ContentLinks, NearPins } from './content-links.ts';
+import type { LiveLinks } from './live-links.ts';
 
 /** Words as UTF-8, one after another: word w is `bytes[starts[w] .. starts[w + 1])`. */
 export interface WordList {
@@ -17,6 +18,8 @@ export interface PinContent {
   readonly near: NearPins;
   /** `near` by source. */
   readonly links: ContentLinks;
+  /** Lists that replace those of `near`, in a graph that is live. */
+  readonly live?: LiveLinks | undefined;
 }
 
 const decoder = new TextDecoder();

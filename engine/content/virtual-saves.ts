@@ -4,6 +4,7 @@ import { type Query, normalizeQuery } from '../query.ts';
 import type { IsExcluded, ScoredPin, TopPins } from '../rank/index.ts';
 import { SparseVector } from '../sparse/index.ts';
 import type { ContentLinks } from './content-links.ts';
+import type { LiveLinks } from './live-links.ts';
 
 /** Parameters of {@link VirtualSaves}. */
 export interface VirtualSavesParams {
@@ -50,11 +51,14 @@ export const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
 export class VirtualSaves {
   readonly links: ContentLinks;
   readonly #graph: PinBoardGraph;
+  readonly #live: LiveLinks | undefined;
   readonly #mass: SparseVector = new SparseVector();
   readonly #scores: SparseVector = new SparseVector();
 
-  constructor(graph: PinBoardGraph, links: ContentLinks) {
+  /** `live`: lists that replace those of `links`, if the graph is live. */
+  constructor(graph: PinBoardGraph, links: ContentLinks, live?: LiveLinks) {
     this.#graph = graph;
+    this.#live = live;
     this.links = links;
   }
 
@@ -83,18 +87,34 @@ export class VirtualSaves {
       for (const [i, pin] of query.pins.entries()) mass.add(pin, (ownShare * query.weights[i]!) / weights);
     }
     const { starts, pins, weights: similarities } = this.links;
+    const live = this.#live;
     for (let i = 0; i < mass.size; i++) {
       const source = mass.nodes[i]!;
-      if (source + 1 >= starts.length) continue;
       const amount = virtualWeight * fadeSaves * mass.values[source]!;
+      if (live !== undefined) this.#addLive(live, source, amount, fadeSaves, work);
+      if (source + 1 >= starts.length) continue;
       const from = starts[source]!;
       const to = from + work.take(starts[source + 1]! - from, prices.edge);
       for (let at = from; at < to; at++) {
         const pin = pins[at]!;
+        if (live !== undefined && live.rowOf[pin] !== 0) continue;
         scores.add(pin, (amount * similarities[at]!) / (fadeSaves + degreeOf(pinToBoard, pin)));
       }
     }
     return scores;
+  }
+
+  /** What a source passes to pins whose lists are newer than the build: the latest of each. O(its entries). */
+  #addLive(live: LiveLinks, source: number, amount: number, fadeSaves: number, work: Work): void {
+    const { pinToBoard } = this.#graph;
+    for (let next = Atomics.load(live.last, source); next > 0; next = live.before[next - 1]!) {
+      if (work.take(1, prices.edge) === 0) return;
+      const row = live.rows[next - 1]!;
+      const pin = live.targets[row]!;
+      if (live.rowOf[pin] !== row + 1) continue;
+      const share = amount * live.weights[next - 1]!;
+      this.#scores.add(pin, share / (fadeSaves + degreeOf(pinToBoard, pin)));
+    }
   }
 
   /**

@@ -106,7 +106,7 @@ export function runPipeline(
   const isPopular = algorithm === 'popular';
   const hasContent = content !== undefined && virtualWeight > 0 && target === 'pins';
   const said = hasContent && !isColdStart && !isPopular ? content : undefined;
-  const query = said === undefined ? queryGiven : withStandIns(engine.graph, said.near, queryGiven);
+  const query = said === undefined ? queryGiven : withStandIns(engine.graph, said, queryGiven);
   const ownPins = new Set(query === queryGiven ? [] : queryGiven.pins);
   const isExcluded: IsExcluded = (pin) => ownPins.has(pin) || isExcludedGiven(pin);
   const isByCount = isColdStart || (isPopular && target !== 'pins');
@@ -146,7 +146,7 @@ export function runPipeline(
     engine.recommend(algorithm, whole, params, randomSeed, all, undefined, again);
     const reached = { found: all.drain(), query: queryGiven, isExcluded: excluded };
     work.count(reached.found.length, prices.candidate);
-    return addContent(own, reached, engine.virtualSaves(said.links), candidates, kept, work);
+    return addContent(own, reached, engine.virtualSaves(said), candidates, kept, work);
   };
   /** All candidates, best first, as far as they are kept. */
   const findAll = (): readonly ScoredPin[] => {

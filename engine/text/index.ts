@@ -1,6 +1,7 @@
 export { lsa } from './lsa.ts';
 export { NearestRows } from './nearest-rows.ts';
 export { TermCounter } from './term-counter.ts';
-export type { SparseRows } from './sparse-rows.ts';
+export type { SparseRow, SparseRows } from './sparse-rows.ts';
 export { tfIdf } from './term-rows.ts';
+export { tfIdfRow } from './tf-idf-row.ts';
 export { tokenize } from './tokenize.ts';

@@ -1,12 +1,6 @@
 import { type ScoredPin, TopPins } from '../rank/index.ts';
 import { SparseVector } from '../sparse/index.ts';
-import { type SparseRows, transposeRows } from './sparse-rows.ts';
-
-/** A row of a {@link SparseRows}, or one like it. */
-interface SparseRow {
-  readonly columns: Int32Array;
-  readonly values: Float64Array | Float32Array;
-}
+import { type SparseRow, type SparseRows, transposeRows } from './sparse-rows.ts';
 
 /**
  * Finds the rows of a matrix that are nearest to one of them, or to another row, by dot product: by cosine, as the rows have

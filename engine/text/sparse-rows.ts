@@ -7,6 +7,13 @@ export interface SparseRows {
   readonly columnCount: number;
 }
 
+/** A row of a {@link SparseRows}, or one like it. */
+export interface SparseRow {
+  /** Distinct. */
+  readonly columns: Int32Array;
+  readonly values: Float64Array | Float32Array;
+}
+
 /** The same matrix by column. O(values). */
 export function transposeRows({ starts, columns, values, columnCount }: SparseRows): SparseRows {
   const rowCount = starts.length - 1;

@@ -17,9 +17,9 @@ import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { ContentRows } from './read-content.ts';
 
 /** Entries that the search for one pin's neighbors reads at most: about 0.1 ms. */
-const lookupsMax = 50_000;
+export const lookupsMax = 50_000;
 /** Pins without saves among the neighbors: for queries of such pins. */
-const unsavedMax = 20;
+export const unsavedMax = 20;
 /** Pins between two looks at the signal. */
 const pinsPerLook = 64;
 

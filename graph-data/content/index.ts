@@ -8,5 +8,6 @@
  * makes dense vectors of the rows. Without a snapshot, `TermCounter` makes rows of any documents.
  */
 export { computeContent } from './compute-content.ts';
+export { LiveContent } from './live-content.ts';
 export { type PinText, pinTextReader, termsOf } from './pin-text.ts';
 export { type ContentRows, readContent } from './read-content.ts';

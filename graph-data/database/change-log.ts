@@ -13,7 +13,10 @@ export type GraphChangeKind =
   | 'pin-gone'
   | 'save-gone';
 
-/** `a` and `b` are ids: board and owner of a new board, board and pin of a save, otherwise the node and 0. */
+/**
+ * `a` and `b` are ids: board and owner of a new board, board and pin of a save, otherwise the node and 0. For a `pin`, b is 0 if
+ * it is new, and 1 if its attributes were replaced.
+ */
 type OnChange = (kind: GraphChangeKind, a: number, b: number) => void;
 
 /**

@@ -6,6 +6,7 @@ import {
   type Reserve,
   checkReserve,
   createAdjacency,
+  createLiveLinks,
   linksBySource,
   liveCounters,
   sharedInt32Array,
@@ -75,7 +76,13 @@ export function loadSnapshot(folder: DataFolder, version: string, options: LoadO
     }
     assertZeros(fd, file, 'end', end, fstatSync(fd).size);
     const loaded = sections as Sections;
-    return { version, header, graph, ...analysisOf(loaded, header), content: contentOf(loaded, header) };
+    return {
+      version,
+      header,
+      graph,
+      ...analysisOf(loaded, header),
+      content: contentOf(loaded, header, reserve),
+    };
   });
 }
 
@@ -118,7 +125,11 @@ function analysisOf(
 }
 
 /** The links by source are made here: half as much to read and to store. */
-function contentOf(sections: Sections, { options }: SnapshotHeader): PinContent | undefined {
+function contentOf(
+  sections: Sections,
+  { options, counts }: SnapshotHeader,
+  reserve: Reserve | undefined,
+): PinContent | undefined {
   if (!hasWords(options.content)) return undefined;
   const near = {
     starts: sections['content.nearStarts']!,
@@ -138,5 +149,6 @@ function contentOf(sections: Sections, { options }: SnapshotHeader): PinContent 
     },
     near,
     links: linksBySource(near),
+    ...(reserve && { live: createLiveLinks(counts.pins + reserve.pins) }),
   };
 }

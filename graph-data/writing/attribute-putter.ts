@@ -1,4 +1,4 @@
-import type { Database } from '../database/index.ts';
+import type { ChangeLog, Database } from '../database/index.ts';
 import type { ChangeResult, PutChange } from './changes.ts';
 import type { NodeIds } from './node-ids.ts';
 
@@ -8,7 +8,10 @@ export class AttributePutter {
   readonly #updateBoard;
   readonly #updateUser;
 
-  constructor(database: Database) {
+  readonly #log: ChangeLog;
+
+  constructor(database: Database, log: ChangeLog) {
+    this.#log = log;
     // Never INSERT OR REPLACE: it would bypass the triggers that maintain the text index.
     this.#updatePin = database.prepare(
       `UPDATE pins SET title = ?, text = ?, url = ?, imageUrl = ?, createdAt = ?, attributes = ? WHERE id = ?`,
@@ -26,7 +29,10 @@ export class AttributePutter {
       found = ids.findPin(key);
       const { title, text, url, imageUrl, createdAt } = change;
       const columns = [title, text, url, imageUrl, createdAt].map((value) => value ?? null);
-      this.#updatePin.run(...columns, attributes, ids.pinOf(key));
+      const pin = ids.pinOf(key);
+      this.#updatePin.run(...columns, attributes, pin);
+      // What it says may have changed: readers of texts follow the log.
+      if (found !== undefined) this.#log.append('pin', pin, 1);
     } else if (change.nodeKind === 'boards') {
       found = ids.findBoard(key);
       this.#updateBoard.run(change.title ?? null, attributes, ids.boardOf(key, change.owner!));

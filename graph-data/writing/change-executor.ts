@@ -29,7 +29,7 @@ export class ChangeExecutor {
   constructor(database: Database, log: ChangeLog, ids: NodeIds) {
     this.#log = log;
     this.#ids = ids;
-    this.#attributes = new AttributePutter(database);
+    this.#attributes = new AttributePutter(database, log);
     this.#receipts = new Receipts(database);
     this.#saves = new SaveBuffer(database, log);
     this.#deleteSave = database.prepare<[number, number]>('DELETE FROM saves WHERE board = ? AND pin = ?');

@@ -77,6 +77,42 @@ describe('a graph with content', () => {
     expect(keys(next.body.items)).toContain('gravity');
   });
 
+  test('a pin whose text arrives later is recommended soon, changes with its text, and goes with it', async () => {
+    const put = async (pin: string, body: object) =>
+      server.get(`/v1/pins/${pin}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const listed = async (query: string): Promise<string[]> =>
+      keys((await recommend({ query: [{ pin: query }], limit: 9, backfill: false })).body.items);
+    await put('europa', { title: 'Europa, a slow space film' });
+    await expect.poll(async () => listed('alien'), { timeout: 10_000 }).toContain('europa');
+    const { body } = await server.get('/v1/pins/europa/related?explain=true');
+    const items = body.items as Item[];
+    expect(items.map(({ pin }) => pin)).toEqual(expect.arrayContaining(['solaris', 'alien', 'gravity']));
+    expect(items.find(({ pin }) => pin === 'solaris')!.reason.text).toBe(
+      'same words as europa: space, film, a',
+    );
+    // Of two pins that came after the build, each is near the other.
+    await put('io', { title: 'Io: slow space' });
+    const ofIo = async (): Promise<string[]> =>
+      keys((await server.get('/v1/pins/io/related')).body.items ?? []);
+    await expect.poll(ofIo, { timeout: 10_000 }).toContain('europa');
+    await put('europa', { title: 'Fresh tomato tart' });
+    await expect.poll(async () => listed('soup'), { timeout: 10_000 }).toContain('europa');
+    expect(await listed('alien')).not.toContain('europa');
+    await put('gravity', { title: 'Basil' });
+    await expect.poll(async () => listed('pesto'), { timeout: 10_000 }).toContain('gravity');
+    expect(await listed('alien')).not.toContain('gravity');
+    await put('gravity', { title: 'Gravity', text: 'Lost in space: a horror film' });
+    await expect.poll(async () => listed('alien'), { timeout: 10_000 }).toContain('gravity');
+    await server.get('/v1/pins/europa', { method: 'DELETE' });
+    await server.get('/v1/pins/io', { method: 'DELETE' });
+    await expect.poll(async () => listed('soup'), { timeout: 10_000 }).not.toContain('europa');
+    expect(server.faults).toEqual([]);
+  });
+
   test('whyNot knows where a pin without saves stands', async () => {
     const { body } = await recommend({ query: [{ pin: 'alien' }], limit: 2, whyNot: ['gravity', 'mute'] });
     expect(body.whyNot).toMatchObject([

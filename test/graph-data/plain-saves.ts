@@ -144,7 +144,7 @@ export class PlainGraph {
     const isRight = {
       user: () => isNew(this.#users, a) && this.#users.add(a),
       board: () => this.#users.has(b) && !this.#owners.has(a) && this.#owners.set(a, b),
-      pin: () => isNew(this.#pins, a) && this.#pins.add(a),
+      pin: () => (b === 1 ? this.#pins.has(a) : isNew(this.#pins, a) && this.#pins.add(a)),
       save: () =>
         this.#owners.has(a) &&
         this.#pins.has(b) &&

@@ -1,4 +1,10 @@
-import { LiveGraph, type PinBoardGraph, type Reserve } from '../../../engine/index.ts';
+import {
+  LiveGraph,
+  type PinBoardGraph,
+  type PinContent,
+  type Reserve,
+  areLinksFull,
+} from '../../../engine/index.ts';
 import {
   type Database,
   type GraphChangeKind,
@@ -6,9 +12,10 @@ import {
   readChanges,
   readPosition,
 } from '../../../graph-data/database/index.ts';
-import { messageOf } from '../../../graph-data/base/index.ts';
+import { type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 import type { Turns } from '../../base/index.ts';
+import { ContentFollower } from './content-follower.ts';
 
 /** A new save takes about seven slots at first (docs/live.md): four per save leave room for half as many new saves. */
 const slotsPerSave = 4;
@@ -24,6 +31,8 @@ interface FollowerOptions {
   readonly database: Database;
   readonly turns: Turns;
   readonly onFault: (fault: string) => void;
+  /** Where the texts of pins are read. Default: content is not kept up to date. */
+  readonly folder?: DataFolder | undefined;
 }
 
 /** Room for changes while a snapshot is served. Pages that are never written take no memory. */
@@ -54,6 +63,9 @@ export class GraphFollower {
   readonly #live: LiveGraph;
   readonly #reserve: Reserve;
   readonly #isPruned: boolean;
+  readonly #links: PinContent['live'];
+  readonly #content: ContentFollower | undefined;
+  #hasPins = false;
   #position: number;
   #saves = 0;
   #isBehind = false;
@@ -62,7 +74,11 @@ export class GraphFollower {
   #gone: { boards: number[]; pins: number[] } = { boards: [], pins: [] };
 
   /** For a snapshot that was loaded with {@link reserveFor} and not changed since. O(nodes). */
-  constructor({ graph, header }: LoadedSnapshot, { database, turns, onFault }: FollowerOptions) {
+  constructor(snapshot: LoadedSnapshot, { database, turns, onFault, folder }: FollowerOptions) {
+    const { graph, header, content } = snapshot;
+    this.#links = content?.live;
+    const follows = this.#links !== undefined && folder !== undefined;
+    this.#content = follows ? new ContentFollower(folder.root, snapshot, onFault) : undefined;
     this.#database = database;
     this.#turns = turns;
     this.#onFault = onFault;
@@ -85,7 +101,8 @@ export class GraphFollower {
 
   /** Whether a new graph is due: a reserve is low, or the change log does not reach back to this graph. */
   get isDue(): boolean {
-    return this.#isBehind || this.reserveLeft < lowShare;
+    const areFull = this.#links !== undefined && areLinksFull(this.#links);
+    return this.#isBehind || areFull || this.reserveLeft < lowShare;
   }
 
   /** Remaining share of the scarcest reserve, 0 to 1. */
@@ -118,6 +135,8 @@ export class GraphFollower {
     const onChange = (kind: GraphChangeKind, a: number, b: number): void => this.#apply(kind, a, b);
     const position = readChanges(this.#database, this.#position, onChange, changesPerSlice);
     this.#removeGone();
+    if (this.#hasPins) this.#content?.follow();
+    this.#hasPins = false;
     if (position === undefined) {
       this.#isBehind = true;
       return false;
@@ -127,7 +146,13 @@ export class GraphFollower {
     return isFull;
   }
 
+  /** Ends the thread that follows what pins say, if there is one. */
+  async close(): Promise<void> {
+    await this.#content?.close();
+  }
+
   #apply(kind: GraphChangeKind, a: number, b: number): void {
+    this.#hasPins ||= kind === 'pin' || kind === 'pin-gone';
     if (kind === 'save-gone') {
       this.#gone.boards.push(a);
       this.#gone.pins.push(b);

@@ -215,6 +215,7 @@ export class GraphServer {
     this.drain();
     await this.settled();
     await this.#follower?.catchUp();
+    await this.#follower?.close();
     await this.#pool?.close();
   }
 
@@ -261,10 +262,10 @@ export class GraphServer {
       this.#options.storage.assert();
       accept();
     } catch (error) {
-      await pool.close();
+      await Promise.all([pool.close(), follower?.close()]);
       throw error;
     }
-    const old = this.#pool;
+    const [old, oldFollower] = [this.#pool, this.#follower];
     this.#pool = pool;
     // In one step with the pool: a write that comes after it waits for this follower.
     this.#follower = follower;
@@ -278,7 +279,7 @@ export class GraphServer {
       pinned: this.pinned !== undefined,
     };
     onSwap(report);
-    await old?.close();
+    await Promise.all([old?.close(), oldFollower?.close()]);
     return report;
   }
 
