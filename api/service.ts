@@ -11,7 +11,8 @@ import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
 import { Experiments } from './experiments/index.ts';
-import { PresetCatalog } from './recommend/index.ts';
+import { Interests } from './interests/index.ts';
+import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
 import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
   GraphServer,
@@ -35,6 +36,7 @@ export interface Service extends Required<Clock> {
   readonly pages: PageCache;
   readonly presets: PresetCatalog;
   readonly experiments: Experiments;
+  readonly interests: Interests;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
@@ -85,6 +87,7 @@ export function createService(options: ServiceOptions): Service {
   const store = Store.open(folder);
   const onFault = (fault: unknown): void => log.error(fault);
   const experiments = new Experiments({ folder, store, presets, now, wallClock, onFault });
+  const interests = new Interests(new InterestCatalog(folder, now, onFault), store);
   const file = new DatabaseFile(folder);
   const mode = modeForOthers(folder);
   if (mode !== undefined) {
@@ -161,6 +164,7 @@ export function createService(options: ServiceOptions): Service {
   const service = {
     ...parts,
     experiments,
+    interests,
     interactions,
     reports,
     keptFrom,

@@ -17,6 +17,7 @@ export * from './exact/index.ts';
 export * from './experiments/index.ts';
 export * from './explain/index.ts';
 export * from './graph/index.ts';
+export * from './interests/index.ts';
 export * from './linear/index.ts';
 export * from './live/index.ts';
 export * from './offpolicy/index.ts';

@@ -14,6 +14,7 @@ export type DataErrorCode =
   | 'import-columns-unknown'
   | 'import-too-many-rejects'
   | 'interactions-damaged'
+  | 'interests-unusable'
   | 'key-unknown'
   | 'key-unwritable'
   | 'nothing-to-build'

@@ -44,6 +44,7 @@ export * from './export/index.ts';
 export * from './graphology/index.ts';
 export * from './import/index.ts';
 export * from './interactions/index.ts';
+export * from './interests/index.ts';
 export * from './linear/index.ts';
 export * from './presets/index.ts';
 export * from './samples/index.ts';

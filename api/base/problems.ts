@@ -12,6 +12,7 @@ export const problemTypes = {
   'unknown-user': { status: 404, title: 'No such user' },
   'unknown-recommendation': { status: 404, title: 'No such recommendation, or it has expired' },
   'unknown-snapshot': { status: 404, title: 'No such snapshot' },
+  'unknown-interest': { status: 404, title: 'No such interest' },
   'unknown-experiment': { status: 404, title: 'No such experiment' },
   'unknown-job': { status: 404, title: 'No such job' },
   'unknown-route': { status: 404, title: 'No such route' },

@@ -18,6 +18,17 @@ export {
   promotionRequest,
 } from './experiments.ts';
 export { interactionOf, interactionsRequest } from './interactions.ts';
+export {
+  type InterestRequest,
+  type InterestResponse,
+  type InterestsResponse,
+  interestParameters,
+  interestPath,
+  interestRequest,
+  interestResponse,
+  interestsParameters,
+  interestsResponse,
+} from './interests.ts';
 export { keySchema } from './key-schema.ts';
 export {
   type RecommendationInput,

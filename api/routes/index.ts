@@ -6,6 +6,7 @@ import { documentationRoutes } from './documentation.ts';
 import { experimentRoutes } from './experiments.ts';
 import { graphRoutes } from './graph.ts';
 import { healthRoutes } from './health.ts';
+import { interestRoutes } from './interests.ts';
 import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
 import { metricsRoutes } from './metrics.ts';
@@ -31,6 +32,7 @@ export function allRoutes(service: Service): Route[] {
     ...metricsRoutes(service),
     ...saveRoutes(service),
     ...attributeRoutes(service),
+    ...interestRoutes(service),
     ...interactionRoutes(service),
     ...reportRoutes(service),
     ...experimentRoutes(service),

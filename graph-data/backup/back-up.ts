@@ -25,6 +25,7 @@ import {
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { copyInteractions, monthFile } from '../interactions/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
+import { editsFile, treeFile } from '../interests/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { standardInput } from '../import/index.ts';
 import { activeVersion, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
@@ -57,8 +58,8 @@ interface Origin {
 }
 
 /**
- * Writes the database with its API keys, the active snapshot, the presets, the experiments and the interactions to one
- * file, atomically and durably, while servers may write. The file has the state of the database at one moment, and each
+ * Writes the database with its API keys, the active snapshot, the presets, the experiments, the interests and the
+ * interactions to one file, atomically and durably, while servers may write. The file has the state of the database at one moment, and each
  * month of interactions at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
  * Beside it, a temporary copy takes as much room again.
  *
@@ -183,7 +184,9 @@ function describeSnapshot(
 
 /** The lowest format that has these files. */
 function formatOf(files: readonly PackedFile[]): Manifest['format'] {
-  return files.some(({ name }) => /^(interactions\/|experiments\.json)/.test(name)) ? backupFormat : 1;
+  return files.some(({ name }) => /^(interactions\/|experiments\.json)|interests\.json$/.test(name))
+    ? backupFormat
+    : 1;
 }
 
 type ListedFile = PackedFile & { readonly sha256: string };
@@ -200,11 +203,16 @@ async function listFiles(
   };
   await add('pinwalk.db', copy.database);
   // Read once: a command may replace it meanwhile.
-  for (const file of [presetsFile(folder), experimentsFile(folder)]) {
+  for (const file of [presetsFile(folder), experimentsFile(folder), editsFile(folder)]) {
     if (existsSync(file)) await add(path.basename(file), readFileSync(file));
   }
-  if (snapshot !== null)
-    await add(`snapshots/${snapshot.version}.snapshot`, snapshotFile(copy, snapshot.version));
+  if (snapshot !== null) {
+    const { version } = snapshot;
+    await add(`snapshots/${version}.snapshot`, snapshotFile(copy, version));
+    // Where ids of interests come from, which people's hidden ones name.
+    const tree = treeFile(folder, version);
+    if (existsSync(tree)) await add(`snapshots/${path.basename(tree)}`, readFileSync(tree));
+  }
   return files;
 }
 

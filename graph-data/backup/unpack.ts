@@ -9,6 +9,7 @@ import { privateFolderMode, privateMode, syncFile, syncFolder } from '../durable
 import { openFile, sizeOf } from '../import/index.ts';
 import { interactionsFolder } from '../interactions/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
+import { editsFile } from '../interests/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { databaseFiles } from '../unfinished-restore.ts';
 import { backupUnusable, unpackFiles } from './container.ts';
@@ -77,7 +78,7 @@ async function writeHashed(content: Readable, file: string): Promise<string> {
 
 /**
  * Adds empty files for those of the old database and the old months of interactions, so that none of them survives beside the
- * new ones, and for presets and experiments that the backup does not have; makes all durable.
+ * new ones, and for presets, experiments and edits of interests that the backup does not have; makes all durable.
  */
 export function prepareReplacement(root: string, staged: string): void {
   for (const name of databaseFiles) {
@@ -95,6 +96,7 @@ export function prepareReplacement(root: string, staged: string): void {
   for (const [fileOf, empty] of [
     [presetsFile, '{"presets": {}}\n'],
     [experimentsFile, '{"experiments": {}}\n'],
+    [editsFile, '{"interests": {}}\n'],
   ] as const) {
     const file = fileOf({ root: staged });
     if (existsSync(fileOf({ root })) && !existsSync(file)) writeFileSync(file, empty, { mode: privateMode });

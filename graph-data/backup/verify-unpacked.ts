@@ -4,6 +4,7 @@ import type { DataFolder } from '../data-folder.ts';
 import { migrations, openCopy, openDatabase, quickCheck, readState } from '../database/index.ts';
 import { faultOfMonth, listMonths } from '../interactions/index.ts';
 import { readExperiments } from '../experiments/index.ts';
+import { readEdits } from '../interests/index.ts';
 import { readPresets } from '../presets/index.ts';
 import { pointTo, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
 import { backupUnusable } from './container.ts';
@@ -44,6 +45,7 @@ export function verifyUnpacked(
   try {
     readPresets(folder);
     readExperiments(folder);
+    readEdits(folder);
     return activate(folder, file, manifest, (version) => verifySnapshot(folder, version, database).position);
   } finally {
     database.close();

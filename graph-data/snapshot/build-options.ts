@@ -19,6 +19,7 @@ export interface BuildProgress {
     | 'reading saves'
     | 'computing PageRank'
     | 'finding communities'
+    | 'naming interests'
     | 'pruning'
     | 'computing item weights'
     | 'reading texts'

@@ -29,6 +29,7 @@ import {
 import { type SectionName, type Sections, bytesOf, sectionsOf } from './sections.ts';
 import { type ContentSizes, type SnapshotPruning } from './snapshot-options.ts';
 import { type WholeGraph, graphFromDatabase } from './graph-from-database.ts';
+import { keepInterests } from './keep-interests.ts';
 import { prune } from './prune.ts';
 import { snapshotFile } from './snapshot-file.ts';
 
@@ -47,8 +48,8 @@ export interface BuildReport extends GraphCounts {
 }
 
 /**
- * Builds a snapshot of the current state of the database and writes it atomically and durably, without activating it.
- * Equal rows give an equal version and equal bytes. Analysis and item weights are
+ * Builds a snapshot of the current state of the database and writes it atomically and durably, without activating it; with
+ * analysis, its interest tree beside it. Equal rows give an equal version and equal bytes. Analysis and item weights are
  * of the whole graph, also if it is pruned.
  *
  * `now` returns milliseconds, for the report. O(saves + nodes) plus the analysis; memory 8 bytes per save and per pin,
@@ -87,6 +88,7 @@ export async function buildSnapshot(
   };
   await yieldToEventLoop(options.signal);
   const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole);
+  if (analysis !== undefined) await keepInterests(folder, version, whole, analysis.communities, options);
   const report = {
     version,
     ...counts,

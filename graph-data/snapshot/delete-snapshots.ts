@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
+import { deleteTree } from '../interests/index.ts';
 import { rollbackTarget } from './activate.ts';
 import { deletePointer, readIntactPointer, readPointer, writePointer } from './active-pointer.ts';
 import { listSnapshots } from './catalog.ts';
@@ -16,7 +17,7 @@ export function pruneSnapshots(folder: DataFolder, keep: number): string[] {
     .slice(keep)
     .map((entry) => entry.version)
     .filter((version) => version !== pointer?.active && version !== rollback);
-  for (const version of deleted) rmSync(snapshotFile(folder, version));
+  for (const version of deleted) deleteFiles(folder, version);
   return deleted;
 }
 
@@ -34,6 +35,11 @@ export function dropSnapshots(folder: DataFolder, versions: readonly string[]): 
     const previous = pointer.previous.filter((version) => !dropped.includes(version));
     writePointer(folder, { ...pointer, previous });
   }
-  for (const version of dropped) rmSync(snapshotFile(folder, version), { force: true });
+  for (const version of dropped) deleteFiles(folder, version);
   return dropped;
+}
+
+function deleteFiles(folder: DataFolder, version: string): void {
+  deleteTree(folder, version);
+  rmSync(snapshotFile(folder, version), { force: true });
 }

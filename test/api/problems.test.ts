@@ -86,6 +86,7 @@ describe('problems', () => {
     'unknown-user': () => server.get('/v1/users/nobody/feed'),
     'unknown-recommendation': () => server.post('/v1/recommendations/nothing/next', undefined),
     'unknown-snapshot': () => server.post('/v1/snapshots/0123456789abcdef/activate', {}),
+    'unknown-interest': () => server.get('/v1/interests/aaaaaaaa'),
     'unknown-experiment': () => server.get('/v1/experiments/nothing'),
     'unknown-job': () => server.get('/v1/jobs/nothing'),
     conflict: async () => {

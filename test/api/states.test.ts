@@ -31,6 +31,8 @@ const special: Readonly<Record<string, Expected>> = {
   recommendNext: { ...needsGraph, empty: 404, loading: 404 },
   // Only by community or popularity of the pins does it need a graph.
   reportEngagement: needsNone,
+  // There is no such interest.
+  putInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
   // There is no snapshot "nothing"; while another is loading, the version is not checked.
   activateSnapshot: { empty: 404, loading: 409, ready: 404, swapping: 409, draining: 'not-ready' },
 };
@@ -48,6 +50,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   putPin: {},
   putBoard: { owner: 'ann' },
   putUser: {},
+  putInterest: {},
   putExperiment: {
     surface: 'related',
     arms: [
@@ -59,7 +62,12 @@ const bodies: Readonly<Record<string, unknown>> = {
 };
 /** Query strings of routes that need one. A search by text needs no graph. */
 const searches: Readonly<Record<string, string>> = { search: '?q=basil&expand=true' };
-const keys: Readonly<Record<string, string>> = { pin: 'basil', board: 'pasta', user: 'ann' };
+const keys: Readonly<Record<string, string>> = {
+  pin: 'basil',
+  board: 'pasta',
+  user: 'ann',
+  interest: 'aaaaaaaa',
+};
 let recommendationId = 'none';
 
 function call(route: Route): Promise<Answer> {
@@ -68,7 +76,7 @@ function call(route: Route): Promise<Answer> {
   // putUser creates the user "nothing"; their erasure would change the state.
   const absent = route.operationId === 'eraseUser' ? 'nobody' : 'nothing';
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    isSafe ? (keys[name] ?? recommendationId) : absent,
+    isSafe || name === 'interest' ? (keys[name] ?? recommendationId) : absent,
   );
   const body = route.body === undefined ? null : JSON.stringify(bodies[route.operationId]);
   const headers = body === null ? {} : { 'content-type': 'application/json' };

@@ -2,6 +2,7 @@ import type { ProblemCode } from '../../api/index.ts';
 import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { writeInput } from '../data-folders.ts';
 import type { TestServer } from '../api/server.ts';
+import { topicSaves } from '../topics.ts';
 
 /** One request of an operation of the OpenAPI document, and its expected outcome. */
 export interface Example {
@@ -24,6 +25,8 @@ export async function fillForExamples(folder: DataFolder): Promise<void> {
     'ann pasta garlic',
     'ben salad tomato',
     'ben salad basil',
+    // Enough for an interest.
+    ...topicSaves(['bread']),
   ];
   const lines = saves.map((save) => {
     const [user, board, pin] = save.split(' ');
@@ -47,6 +50,10 @@ async function noJob(server: TestServer): Promise<void> {
 async function newJob(server: TestServer): Promise<string> {
   await noJob(server);
   return (await server.post('/v1/snapshots', { activate: false })).body.id as string;
+}
+
+async function someInterest(server: TestServer): Promise<string> {
+  return (await server.get('/v1/interests')).body.interests[0].id as string;
 }
 
 async function someVersion(server: TestServer): Promise<string> {
@@ -129,6 +136,18 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   reportEngagement: [
     { query: { from: '2026-05-01', to: '2026-05-31', by: 'rank', windowHours: 48, dedupe: 'none' } },
     { query: { from: '2026-05-02', to: '2026-05-01' }, problem: 'invalid-request' },
+  ],
+  listInterests: [
+    { query: { limit: 1, depth: 1, hidden: true, pins: 0 } },
+    { query: { parent: 'aaaaaaaa' }, problem: 'unknown-interest' },
+  ],
+  getInterest: [
+    async (server) => ({ params: { interest: await someInterest(server) }, query: { pins: 2 } }),
+    { params: { interest: 'aaaaaaaa' }, problem: 'unknown-interest' },
+  ],
+  putInterest: [
+    async (server) => ({ params: { interest: await someInterest(server) }, body: { name: 'Baking' } }),
+    { params: { interest: 'aaaaaaaa' }, body: {}, problem: 'unknown-interest' },
   ],
   listExperiments: [{}],
   putExperiment: [
@@ -308,6 +327,8 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
 const brokenFile = { 'storage-unavailable': 'has a file of its own: test/api/experiments.test.ts breaks it' };
 
+const brokenTree = { 'storage-unavailable': 'has a file of its own: test/api/interests.test.ts breaks it' };
+
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   addSaves: fullQueue,
   reportEngagement: {
@@ -320,6 +341,9 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
     ...fullQueue,
     'storage-unavailable': 'has files of its own: test/api/interactions.test.ts locks one',
   },
+  listInterests: brokenTree,
+  getInterest: brokenTree,
+  putInterest: { ...brokenTree, conflict: 'only beyond 5,000 edits: test/api/interests.test.ts' },
   putExperiment: brokenFile,
   removeExperiment: brokenFile,
   promoteArm: brokenFile,

@@ -126,6 +126,12 @@ const calls: Readonly<Record<string, Make>> = {
           body: list(20_000, (i) => (random(4) === 0 ? '{}' : JSON.stringify(interaction(i)))).join('\n'),
         };
   },
+  'GET /v1/interests': () => ({ path: '/v1/interests?limit=200&pins=24' }),
+  'GET /v1/interests/{interest}': () => ({ path: '/v1/interests/aaaaaaaa?pins=24' }),
+  'PUT /v1/interests/{interest}': () => ({
+    path: '/v1/interests/aaaaaaaa',
+    ...json({ name: 'x'.repeat(100) }),
+  }),
   'GET /v1/experiments': () => ({ path: '/v1/experiments' }),
   'GET /v1/experiments/{id}': () => ({ path: '/v1/experiments/large' }),
   'GET /v1/experiments/{id}/report': () => ({ path: '/v1/experiments/large/report' }),

@@ -1,0 +1,1 @@
+export { Interests, editsMax } from './interests.ts';

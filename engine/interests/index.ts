@@ -1,0 +1,4 @@
+export { termsOfClasses } from './class-terms.ts';
+export { type LeveledCommunities, type TreeNode, growTree } from './grow-tree.ts';
+export { InterestIndex } from './interest-index.ts';
+export { matchClasses } from './match-trees.ts';
