@@ -1,1 +1,1 @@
-export { Interests, editsMax } from './interests.ts';
+export { Interests } from './interests.ts';

@@ -12,7 +12,7 @@ import type { InterestRequest, InterestResponse, InterestsResponse } from '../co
 import type { InterestCatalog, ServedInterests } from '../recommend/index.ts';
 
 /** Interests whose edits are kept, those of earlier graphs included. */
-export const editsMax = 5_000;
+const editsMax = 5_000;
 
 type InterestBody = InterestsResponse['interests'][number];
 

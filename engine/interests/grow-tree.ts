@@ -23,7 +23,7 @@ export interface TreeNode {
   readonly topPins: readonly number[];
 }
 
-export interface TreeLimits {
+interface TreeLimits {
   /** An interest has at least as many pins with saves, and boards. */
   readonly pinsMin: number;
   readonly boardsMin: number;
@@ -32,7 +32,7 @@ export interface TreeLimits {
   readonly topPinsMax: number;
 }
 
-export const treeLimits: TreeLimits = { pinsMin: 10, boardsMin: 3, interestsMax: 2_000, topPinsMax: 24 };
+const treeLimits: TreeLimits = { pinsMin: 10, boardsMin: 3, interestsMax: 2_000, topPinsMax: 24 };
 
 /** A community with this share of the pins of the one above repeats it. */
 const repeatShare = 0.95;

@@ -7,7 +7,7 @@ interface Overlap {
 }
 
 /** Below, two classes are not the same: of two halves of one that was split, at most one has more. */
-export const overlapMin = 0.3;
+const overlapMin = 0.3;
 
 /**
  * Which class each new one was: pairs by descending Jaccard index, each class in one pair at most, ties to the smaller
