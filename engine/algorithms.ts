@@ -109,7 +109,7 @@ export class Engine {
     isExcluded?: IsExcluded,
     { specificity: strength = 0, linear: weights, ...options }: RunOptions = {},
   ): Stats {
-    const { target = 'pins', work } = options;
+    const { target = 'pins', work, reusesWalk } = options;
     check(algorithm === 'pixie' || target === 'pins', 'target', 'boards and users are for pixie');
     checkSpecificity(algorithm, strength, target);
     const { graph, walkScratch } = this;
@@ -124,7 +124,13 @@ export class Engine {
           }),
         };
       case 'paths':
-        return { ...paths(graph, query, params, this.#exactScratch, top, isExcluded, { specificity, work }) };
+        return {
+          ...paths(graph, query, params, this.#exactScratch, top, isExcluded, {
+            specificity,
+            work,
+            reusesMasses: reusesWalk,
+          }),
+        };
       case 'ppr':
         return { ...ppr(graph, query, params, this.#exactScratch, top, isExcluded, { specificity, work }) };
       case 'itemknn':

@@ -7,4 +7,6 @@ export interface ExactOptions {
   readonly specificity?: Specificity | undefined;
   /** Default: without a limit. */
   readonly work?: Work | undefined;
+  /** Whether masses that were the last ones too are scored again, for `paths` alone. Default: false. */
+  readonly reusesMasses?: boolean | undefined;
 }

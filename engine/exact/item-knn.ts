@@ -62,6 +62,7 @@ export function itemKnn(
   const { neighborsMax, shrinkage, boardsMax } = resolveParams(itemKnnParams, paramsGiven);
   const { boards, pins: scores, steps: start, arrived: common, one } = scratch;
   const pinCount = nodeCount(graph.pinToBoard);
+  scratch.last = undefined;
   scores.begin(pinCount);
   let boardsExpanded = 0;
   let isTruncated = false;

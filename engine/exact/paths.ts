@@ -84,12 +84,40 @@ export function paths(
   scratch: ExactScratch,
   top: TopPins,
   isExcluded?: IsExcluded,
-  { specificity, work = new Work() }: ExactOptions = {},
+  { specificity, work = new Work(), reusesMasses = false }: ExactOptions = {},
 ): ExactStats {
   const query = normalizeQuery(graph, queryGiven);
   const params = resolveParams(pathsParams, paramsGiven);
+  const { last, pins, background, pinPower } = scratch;
+  const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
+  const isSharpened = lambda > 0 || params.boardSharpening > 0;
+  const name = reusesMasses ? massesName(params, isSharpened) : '';
+  const isSame = reusesMasses && last?.graph === graph && last.query === queryGiven && last.name === name;
+  const found = isSame ? last : spreadMasses(graph, query, params, isSharpened, scratch, work);
+  const { sum, boardsExpanded, isTruncated } = found;
+  scratch.last = reusesMasses ? { ...found, graph, query: queryGiven, name } : undefined;
+  pinPower.begin(-params.z);
+  const scoring = { discounts: pinPower, scale: 1 / sum, lambda, background, specificity, work };
+  const candidates = offerCandidates(graph, query, 'pins', pins, scoring, top, isExcluded);
+  return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted };
+}
+
+/** All that the masses depend on beside graph and query: z and λ only score them. */
+function massesName({ z, sharpening, sharpeningPins, ...params }: PathsParams, isSharpened: boolean): string {
+  return JSON.stringify([params, isSharpened]);
+}
+
+/** Leaves the masses of pins in `scratch.pins`, and those of boards after a second step in `scratch.background`. */
+function spreadMasses(
+  graph: PinBoardGraph,
+  query: Query,
+  params: PathsParams,
+  isSharpened: boolean,
+  scratch: ExactScratch,
+  work: Work,
+): { readonly sum: number; readonly boardsExpanded: number; readonly isTruncated: boolean } {
   const { boardsMax, boardSharpening } = params;
-  const { boards, pins, steps, background, startPower, boardPower, pinPower, one } = scratch;
+  const { boards, pins, steps, background, startPower, boardPower, one } = scratch;
   const toPins: Direction = { forth: graph.boardToPin, back: graph.pinToBoard };
   startPower.begin(-params.x, params.pinShrinkage);
   boardPower.begin(-params.y, params.boardShrinkage);
@@ -98,8 +126,6 @@ export function paths(
   for (const [i, pin] of query.pins.entries()) steps.add(pin, query.weights[i]!);
   let isTruncated = stepToBoards(graph, startPower, boardsMax, scratch, boards, work);
   let boardsExpanded = boards.size;
-  const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
-  const isSharpened = lambda > 0 || boardSharpening > 0;
   pins.begin(nodeCount(graph.pinToBoard));
   spread(toPins, boards, one, pins, work, isSharpened ? 1 / 2 : 1);
 
@@ -114,10 +140,7 @@ export function paths(
     pins.begin(nodeCount(graph.pinToBoard));
     spread(toPins, boards, one, pins, work, 1 / 2);
   }
-  pinPower.begin(-params.z);
-  const scoring = { discounts: pinPower, scale: 1 / pins.sum(), lambda, background, specificity, work };
-  const candidates = offerCandidates(graph, query, 'pins', pins, scoring, top, isExcluded);
-  return { candidates, boardsExpanded, isTruncated: isTruncated || work.isExhausted };
+  return { sum: pins.sum(), boardsExpanded, isTruncated };
 }
 
 /** Steps from `scratch.steps` to boards, each value being the mass for each pin of the board. Returns whether truncated. */

@@ -86,6 +86,7 @@ export function ppr(
   const toBoards: Direction = { forth: graph.pinToBoard, back: graph.boardToPin };
   const toPins: Direction = { forth: graph.boardToPin, back: graph.pinToBoard };
 
+  scratch.last = undefined;
   scores.begin(pinCount);
   residuals.begin(pinCount);
   addStarts(graph, query, pushed);

@@ -1,3 +1,5 @@
+import type { PinBoardGraph } from '../graph/index.ts';
+import type { Query } from '../query.ts';
 import { PowerTable, SparseVector } from '../sparse/index.ts';
 
 /** Buffers that successive exact queries reuse; one per thread. 48 bytes per pin and 24 per board. */
@@ -13,6 +15,19 @@ export interface ExactScratch {
   readonly pinPower: PowerTable;
   readonly stepPower: PowerTable;
   readonly one: PowerTable;
+  /** What `pins` and `background` hold, if they are to be scored again. */
+  last: LastPaths | undefined;
+}
+
+/** Masses of `paths` that its scratch holds, and what they depend on. */
+interface LastPaths {
+  readonly graph: PinBoardGraph;
+  readonly query: Query;
+  readonly name: string;
+  /** Of the masses of all pins. */
+  readonly sum: number;
+  readonly boardsExpanded: number;
+  readonly isTruncated: boolean;
 }
 
 /** New scratch for the exact algorithms; it grows with the graphs it is used on. */
@@ -33,5 +48,6 @@ export function createExactScratch(): ExactScratch {
     pinPower: new PowerTable(),
     stepPower,
     one,
+    last: undefined,
   };
 }

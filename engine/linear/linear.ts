@@ -57,7 +57,7 @@ export function linear(
 ): LinearStats {
   const query = normalizeQuery(graph, queryGiven);
   const { popularityDiscount } = resolveParams(linearParams, paramsGiven);
-  const { pins: scores, pinPower } = scratch;
+  const { residuals: scores, pinPower } = scratch;
   scores.begin(nodeCount(graph.pinToBoard));
   const weightsRead =
     'kernel' in weights
@@ -78,7 +78,7 @@ function addLists(
   graph: PinBoardGraph,
   { starts, pins, weights }: WeightLists,
   query: Query,
-  { pins: scores, arrived: met }: ExactScratch,
+  { residuals: scores, arrived: met }: ExactScratch,
   work: Work,
 ): number {
   met.begin(nodeCount(graph.pinToBoard));
@@ -108,7 +108,7 @@ function addThroughBoards(
   { pinToBoard }: PinBoardGraph,
   { rows, kernel, factors }: BoardKernel,
   query: Query,
-  { boards, pins: scores }: ExactScratch,
+  { boards, residuals: scores }: ExactScratch,
   work: Work,
 ): number {
   const n = Math.sqrt(kernel.length);

@@ -1,3 +1,4 @@
+export { exactTwinOf } from './exact-twin.ts';
 export { type HistorySave, type Recency, latestSaves, noDecay, recencyWeights } from './history.ts';
 export { type Levers, leverSpecs } from './levers.ts';
 export {

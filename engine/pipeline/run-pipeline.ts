@@ -44,7 +44,7 @@ interface RunOptions {
   readonly bestScore?: number | undefined;
   /** Called after every step of a walk, for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
-  /** Whether a walk that was the last one too is scored again, for `pixie` alone. Default: false. */
+  /** Whether a walk, or masses of `paths`, that were the last ones too are scored again. Default: false. */
   readonly reusesWalk?: boolean | undefined;
   /** Default: without a limit. */
   readonly work?: Work | undefined;

@@ -131,6 +131,7 @@ describe('a tuned preset', () => {
         } as const),
         levers: { popularityDiscount: 0.15 },
         changes: { popularityDiscount: 0.3 },
+        isExact: false,
         confirmation: { confidence: 0.98, ndcg: metric, recall: metric },
       },
     ],

@@ -10,6 +10,7 @@ import {
   type Recency,
   type SaveCounts,
   Engine,
+  Work,
   createReasonScratch,
   degreeOf,
   diversityByBoards,
@@ -62,6 +63,8 @@ export interface TaskResult {
   /** Diversity of each list; NaN for fewer than two pins, and with several pipelines. */
   readonly diversity: Float64Array;
   readonly ms: Float64Array;
+  /** Units of {@link Work} of each query. */
+  readonly work: Float64Array;
   /** With `reasons`: the strength of each pin's reason, see {@link ReasonGroup}. */
   readonly strengths?: Int32Array;
 }
@@ -97,6 +100,7 @@ export default function recommendForBoards(task: Task): readonly TaskResult[] {
     pins: new Int32Array(boards.length * k).fill(-1),
     diversity: new Float64Array(boards.length).fill(NaN),
     ms: new Float64Array(boards.length),
+    work: new Float64Array(boards.length),
     ...(task.reasons && { strengths: new Int32Array(boards.length * k) }),
   }));
   for (const [i, board] of boards.entries()) {
@@ -116,16 +120,19 @@ export default function recommendForBoards(task: Task): readonly TaskResult[] {
           weights: recencyWeights(saves, 1, recency, Infinity),
         };
       }
-      const { pins, diversity, ms, strengths } = results[place]!;
+      const { pins, diversity, ms, work: units, strengths } = results[place]!;
+      const work = new Work();
       const started = performance.now();
       const { best } = runPipeline(engine, task.analysis, query, pipeline, {
         limit: k,
         randomSeed: walkSeed,
         isExcluded,
         reusesWalk: pipelines.length > 1,
+        work,
         recentSaves: (windowDays) => (recent ??= recentSavesOf(task, windowDays)),
       });
       ms[i] = performance.now() - started;
+      units[i] = work.cost;
       const list = Int32Array.from(best, ({ pin }) => pin);
       pins.set(list, i * k);
       if (pipelines.length === 1) diversity[i] = diversityByBoards(list, graph.pinToBoard, weights);

@@ -49,6 +49,8 @@ export interface EvaluatedLists extends RecommendedLists {
   readonly strengths?: Int32Array;
   /** Milliseconds of each query. */
   readonly ms: Float64Array;
+  /** Counted units of work of each query: less for those that share a walk. */
+  readonly work: Float64Array;
   /** Wall time of all queries on all threads. */
   readonly seconds: number;
 }
@@ -150,6 +152,7 @@ function joined(results: readonly TaskResult[], size: number): TaskResult {
     pins: places(({ pins }) => pins),
     diversity: floats(({ diversity }) => diversity),
     ms: floats(({ ms }) => ms),
+    work: floats(({ work }) => work),
     ...(results[0]?.strengths !== undefined && { strengths: places(({ strengths }) => strengths!) }),
   };
 }

@@ -1,5 +1,6 @@
 import { presets } from '../../../engine/index.ts';
 import { type DataFolder, addPreset, removePreset, tunedPresetsOf } from '../../../graph-data/index.ts';
+import { tunedSettings } from './exact-scores.ts';
 import type { TuneReport } from './tune-presets.ts';
 
 /**
@@ -9,14 +10,13 @@ import type { TuneReport } from './tune-presets.ts';
  */
 export function keepTuned(folder: DataFolder, { results, ...input }: TuneReport, snapshot: string): void {
   for (const result of results) {
-    const { preset, outcome, changes, confirmation } = result;
+    const { preset, outcome, changes, isExact, confirmation } = result;
     if (outcome === 'chosen' && confirmation !== null) {
-      const { algorithm, params } = presets[preset];
       const { difference, interval } = confirmation.ndcg;
       const [gain, low, high] = [difference, interval.low, interval.high].map((each) => each.toFixed(4));
       const from = `pinwalk tune, seed ${input.randomSeed}: NDCG@${input.k} +${gain} [${low}, ${high}]`;
       const evidence = { snapshot, ...input, ...result };
-      addPreset(folder, preset, { algorithm, params: { ...params, ...changes } }, { from, evidence });
+      addPreset(folder, preset, tunedSettings(presets[preset], changes, isExact), { from, evidence });
     } else if (tunedPresetsOf(folder).includes(preset)) removePreset(folder, preset);
   }
 }

@@ -5,7 +5,6 @@ import {
   type PipelineSettings,
   type SaveSplit,
   accuracyOf,
-  changeSettings,
   rankingParams,
   resolvePipeline,
 } from '../../../engine/index.ts';
@@ -37,21 +36,26 @@ export interface TrialQueries extends Pick<ListOptions, 'queryPins' | 'known' | 
 export interface TrialOptions extends Pick<ListOptions, 'pool' | 'randomSeed' | 'threads'> {
   /** Steps of walks that may be made. */
   readonly workMax: number;
+  /** The settings that some changes of levers come to. */
+  readonly settingsFor: (changes: Params) => PipelineSettings;
+  /** Of an exact query, in steps of a walk. */
+  readonly exactCost: number;
   readonly isOver: () => boolean;
   readonly onWork: (work: number) => void;
 }
 
+/** Parameters of `pixie` and `paths` that only score what one query has found. */
+const scoringParams: readonly string[] = [...rankingParams, 'z'];
+
 /** Measures settings of one preset on the same users, each setting once a user. Counts the work before it is done. */
 export class Trials {
-  readonly #base: PipelineSettings;
   readonly #queries: TrialQueries;
   readonly #options: TrialOptions;
   readonly #known = new Map<string, Columns>();
   #work = 0;
   ended: Ended | undefined;
 
-  constructor(base: PipelineSettings, queries: TrialQueries, options: TrialOptions) {
-    this.#base = base;
+  constructor(queries: TrialQueries, options: TrialOptions) {
     this.#queries = queries;
     this.#options = options;
   }
@@ -79,8 +83,9 @@ export class Trials {
 
   /** Measures settings for all nodes from a place on. */
   async #complete(settings: readonly Params[], nodes: Int32Array, from: number): Promise<void> {
-    const pipelines = settings.map((each) => resolvePipeline(changeSettings(this.#base, each)));
-    const work = costOf(pipelines, this.#queries.queryPins) * (nodes.length - from);
+    const { settingsFor, exactCost } = this.#options;
+    const pipelines = settings.map((each) => resolvePipeline(settingsFor(each)));
+    const work = costOf(pipelines, this.#queries.queryPins, exactCost) * (nodes.length - from);
     if (this.#work + work > this.#options.workMax) this.ended ??= 'work';
     for (let start = from; start < nodes.length && this.ended === undefined; start += queriesPerLook) {
       if (this.#options.isOver()) this.ended = 'clock';
@@ -114,14 +119,15 @@ export class Trials {
   }
 }
 
-/** Steps of a query by all pipelines: those that share a walk make it once. */
-export function costOf(pipelines: readonly Pipeline[], queryPins: number): number {
+/** Steps of a query by all pipelines: those that share a walk, or exact masses, make it once. */
+export function costOf(pipelines: readonly Pipeline[], queryPins: number, exactCost: number): number {
   const walks = new Map(
     pipelines.map(({ candidates }) => {
       const { algorithm, params, ...recency } = candidates;
-      const ofWalk = Object.entries(params).filter(([name]) => !rankingParams.some((each) => each === name));
+      const ofWalk = Object.entries(params).filter(([name]) => !scoringParams.includes(name));
       const most = Number(params['stepsPerQueryPin']) * queryPins;
-      return [JSON.stringify([algorithm, ofWalk, recency]), Math.min(Number(params['steps']), most)] as const;
+      const cost = algorithm === 'pixie' ? Math.min(Number(params['steps']), most) : exactCost;
+      return [JSON.stringify([algorithm, ofWalk, recency]), cost] as const;
     }),
   );
   const steps = [...walks.values()].reduce((sum, each) => sum + each + queryCost, 0);

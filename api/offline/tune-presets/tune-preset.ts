@@ -3,12 +3,14 @@ import {
   type LeverGroup,
   type Params,
   type PipelineSettings,
+  changeSettings,
   coordinateSearch,
   presets,
   resolvePipeline,
   settingsOf,
 } from '../../../engine/index.ts';
 import { type Confirmation, confirm, isConfirmed } from './confirm.ts';
+import { exactCostOf, tunedSettings } from './exact-scores.ts';
 import { type Need, type TunedPreset, surfaces } from './surfaces.ts';
 import { type Ended, type TrialOptions, type TrialQueries, Trials, costOf } from './trials.ts';
 
@@ -21,6 +23,8 @@ export interface TunedResult {
   readonly levers: Params;
   /** Levers of the best setting that differ from the default, confirmed or not. */
   readonly changes: Params;
+  /** Whether the exact scores that the walk of the preset samples took its place in the confirmation. */
+  readonly isExact: boolean;
   /** Users, or boards, that chose, and others that confirmed. */
   readonly users: { readonly chose: number; readonly confirmed: number };
   readonly attempts: readonly Attempt[];
@@ -43,14 +47,16 @@ const roundsExpected = 1.5;
 /** Of a preset's work, and of its time, for the confirmation. */
 const confirmationShare = 0.3;
 
-interface TunePresetOptions extends Omit<TrialOptions, 'workMax' | 'isOver'> {
+interface TunePresetOptions extends Omit<TrialOptions, 'workMax' | 'isOver' | 'settingsFor' | 'exactCost'> {
   /** Milliseconds, never going back; ends the choice at its share of the time until `deadline`, and the confirmation then. */
   readonly now: () => number;
   readonly deadline: number;
   /** Steps of walks that may be made. */
   readonly work: number;
-  /** Of the interval that must be above 0. */
+  /** Of the interval that must be above 0: 1 less the chance of a wrong choice. */
   readonly confidence: number;
+  /** Whether exact scores may take the place of the walk, where they cost no more. */
+  readonly exact: boolean;
   /** What levers may need and have. */
   readonly has: ReadonlySet<Need>;
   /** Levers that are tuned already, as the queries are the same: they are confirmed alone. */
@@ -65,29 +71,32 @@ export function isTooFew({ nodes }: TrialQueries): boolean {
 /**
  * Chooses the levers of a preset by {@link coordinateSearch} on half of the users, at most as many as the work allows, and
  * confirms the choice on others: by NDCG, the interval of the paired difference to the default must be above 0, and that
- * of recall not below. The same input gives the same result, unless the clock ends it.
+ * of recall not below. Where exact scores cost no more than the walk that samples them, they choose: without the chance of
+ * a walk, fewer users tell two settings apart. The same input gives the same result, unless the clock ends it.
  */
 export async function tunePreset(
   preset: TunedPreset,
   queries: TrialQueries,
-  { work, confidence, has, given, now, deadline, ...options }: TunePresetOptions,
+  { work, confidence, has, given, exact, now, deadline, ...options }: TunePresetOptions,
 ): Promise<TunedResult> {
   const surface = surfaces[preset];
-  const { algorithm, params } = settingsOf(resolvePipeline(presets[preset]));
+  const full = settingsOf(resolvePipeline(presets[preset]));
   const usable = surface.groups.filter(({ needs }) => needs === undefined || has.has(needs));
   const groups = usable.map(({ levers }) => levers);
-  const defaults = pick(params, [...new Set(groups.flatMap((group) => Object.keys(group)))]);
+  const defaults = pick(full.params, [...new Set(groups.flatMap((group) => Object.keys(group)))]);
   const half = Math.floor(queries.nodes.length / 2);
-  const settings = resolvePipeline({ algorithm, params });
-  const confirming = Math.floor((work * confirmationShare) / (2 * costOf([settings], queries.queryPins)));
-  const confirmed = Math.min(half, Math.max(usersMin, confirming));
+  const exactCost = await exactCostOf(full, queries, options);
+  const costs = { exactCost: exactCost ?? Infinity, queryPins: queries.queryPins };
 
-  const forChoice = { ...queries, nodes: queries.nodes.subarray(0, half) };
+  const cheaper = changeSettings(full, surface.whileChoosing);
+  const settingsFor = (changes: Params): PipelineSettings =>
+    tunedSettings(cheaper, changes, exactCost !== undefined);
   const workMax = work * (1 - confirmationShare);
-  const cheaper = { algorithm, params: { ...params, ...surface.whileChoosing } };
+  const chose = Math.min(half, Math.max(usersMin, usersFor(workMax, settingsFor, groups, costs)));
   const choiceEnd = deadline - (deadline - now()) * confirmationShare;
-  const trials = new Trials(cheaper, forChoice, { ...options, workMax, isOver: () => now() > choiceEnd });
-  const chose = Math.min(half, Math.max(usersMin, usersFor(workMax, cheaper, groups, queries.queryPins)));
+  const forChoice = { ...queries, nodes: queries.nodes.subarray(0, half) };
+  const isOver = (): boolean => now() > choiceEnd;
+  const trials = new Trials(forChoice, { ...options, ...costs, settingsFor, workMax, isOver });
   const { best, attempts } =
     given === undefined
       ? await coordinateSearch(groups, defaults, ndcg(trials), {
@@ -100,41 +109,57 @@ export async function tunePreset(
       : { best: { ...defaults, ...pick(given, Object.keys(defaults)) }, attempts: [] };
   const changed = Object.keys(best).filter((name) => best[name] !== defaults[name]);
   const changes = pick(best, changed);
+  const isExact = exact && exactCost !== undefined;
   const found = {
     preset,
     levers: defaults,
     changes,
+    isExact,
     users: { chose: given === undefined ? chose : 0, confirmed: 0 },
     attempts,
   };
   const nothing = { ...found, outcome: 'default', confirmation: null } as const;
-  if (changed.length === 0) return { ...nothing, ended: trials.ended ?? null };
+  const candidates = changed.length === 0 ? (isExact ? [{}] : []) : isExact ? [changes, {}] : [changes];
+  if (candidates.length === 0) return { ...nothing, ended: trials.ended ?? null };
 
+  const confirming = costOf([resolvePipeline(full)], queries.queryPins, 0) * (1 + candidates.length);
+  const confirmed = Math.min(half, Math.max(usersMin, Math.floor((work * confirmationShare) / confirming)));
   const others = { ...queries, nodes: queries.nodes.subarray(half, half + confirmed) };
-  const last = new Trials({ algorithm, params }, others, {
+  const last = new Trials(others, {
     ...options,
+    ...costs,
+    settingsFor: ({ isTwin, ...others }) => tunedSettings(full, others, isTwin === true),
     workMax: Infinity,
     isOver: () => now() > deadline,
   });
-  await last.measure([{}, changes], confirmed);
-  const [byDefault, chosen] = last.measured([{}, changes]);
+  const settings = [{}, ...candidates.map((each) => ({ ...each, isTwin: isExact }))];
+  await last.measure(settings, confirmed);
+  const [byDefault, ...compared] = last.measured(settings);
   const users = { chose: found.users.chose, confirmed: byDefault?.ndcg.length ?? 0 };
   const ended = last.ended ?? trials.ended ?? null;
   if (users.confirmed < usersMin) return { ...nothing, users, ended };
-  const confirmation = confirm(byDefault!, chosen!, confidence, options.randomSeed);
-  return { ...found, outcome: isConfirmed(confirmation) ? 'chosen' : 'default', confirmation, users, ended };
+  // Each of several candidates has its share of the chance of a wrong choice.
+  const level = 1 - (1 - confidence) / candidates.length;
+  const confirmations = compared.map((each) => confirm(byDefault!, each, level, options.randomSeed));
+  const places = [...confirmations.keys()].toSorted(
+    (a, b) => confirmations[b]!.ndcg.chosen - confirmations[a]!.ndcg.chosen,
+  );
+  const place = places.find((each) => isConfirmed(confirmations[each]!));
+  const confirmation = confirmations[place ?? 0]!;
+  const outcome = place === undefined ? 'default' : 'chosen';
+  return { ...found, changes: candidates[place ?? 0]!, outcome, confirmation, users, ended };
 }
 
 /** Users whose search costs this much work, as far as can be known before. */
 function usersFor(
   work: number,
-  { algorithm, params }: PipelineSettings,
+  settingsFor: (changes: Params) => PipelineSettings,
   groups: readonly LeverGroup[],
-  queryPins: number,
+  { queryPins, exactCost }: { readonly queryPins: number; readonly exactCost: number },
 ): number {
   const costOfAll = (some: readonly Params[]): number => {
-    const pipelines = some.map((each) => resolvePipeline({ algorithm, params: { ...params, ...each } }));
-    return costOf(pipelines, queryPins);
+    const pipelines = some.map((each) => resolvePipeline(settingsFor(each)));
+    return costOf(pipelines, queryPins, exactCost);
   };
   const perUser = groups.map((group) => {
     const all = Object.entries(group).reduce<Params[]>(

@@ -35,6 +35,11 @@ interface TuneOptions {
   readonly threads: number;
   /** How the snapshot's item weights were computed, if it has any: those of the train part are computed so, beside the budget. */
   readonly linear?: LinearBuildParams | undefined;
+  /**
+   * Whether the exact scores that the walks of `feed` and `ideas` sample may take their place, where they cost no more. Default:
+   * false, as requests for boards and users, and those that set parameters of walks, are for walks.
+   */
+  readonly exact?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds, never going back. */
   readonly now: () => number;
@@ -59,7 +64,17 @@ const errorRate = 0.05;
  * early, the report says so. Throws `split-unusable` when no preset has users enough, and `stopped`.
  */
 export async function tunePresets(saves: TimedSaves, options: TuneOptions): Promise<TuneReport> {
-  const { presets = tunedPresets, seconds, randomSeed, threads, linear, signal, now, onProgress } = options;
+  const {
+    presets = tunedPresets,
+    seconds,
+    randomSeed,
+    threads,
+    linear,
+    exact = false,
+    signal,
+    now,
+    onProgress,
+  } = options;
   const split = splitLatestOfUsers(saves, heldOutShare, randomSeed);
   const hasTimes = saves.savedAt.some((time) => !Number.isNaN(time));
   const queriesOf = new Map(presets.map((preset) => [preset, queriesFor(preset, split, randomSeed)]));
@@ -86,6 +101,7 @@ export async function tunePresets(saves: TimedSaves, options: TuneOptions): Prom
         work,
         confidence: 1 - errorRate / presets.length,
         has,
+        exact,
         given: preset === 'ideas' && areUsersBoards(saves) ? changesOf('feed', results) : undefined,
         randomSeed,
         threads,

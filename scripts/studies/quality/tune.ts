@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { tunePresets } from '../../../api/offline/tune-presets/index.ts';
+import { tunePresets, tunedSettings } from '../../../api/offline/tune-presets/index.ts';
 import { EvaluationPool, evaluatedBoards, recommendListsOf } from '../../../api/offline/evaluate/index.ts';
 import {
   type AccuracyByBoard,
   type SaveSplit,
   type TimedSaves,
   accuracyOf,
-  changeSettings,
   linearBuildParams,
   meanOf,
   pairsOf,
@@ -28,7 +27,7 @@ import { readSets } from './sets.ts';
  * Prints the tables of docs/tune.md: `npm run quality:tune -- FOLDER [SET …]`. `feed` is tuned on the train part alone, then it
  * and what was chosen are measured once on the test part, all users. `PINWALK_TUNE_SECONDS` is the budget (default 120); no
  * clock ends it, so that the table is the same on a busy machine. `PINWALK_TUNE_WEIGHTS=1` computes item weights, and tunes
- * `linearShare` too, as on a snapshot that has them.
+ * `linearShare` too, as on a snapshot that has them; `PINWALK_TUNE_EXACT=1` offers exact scores, as `pinwalk tune --exact`.
  */
 const [folder, ...names] = process.argv.slice(2);
 if (folder === undefined) throw new Error('no folder of data sets: npm run quality:tune -- FOLDER [SET …]');
@@ -47,6 +46,8 @@ const allNames = [
 ];
 const linear = process.env['PINWALK_TUNE_WEIGHTS'] === '1' ? resolveParams(linearBuildParams, {}) : undefined;
 
+const exact = process.env['PINWALK_TUNE_EXACT'] === '1';
+
 const pool = new EvaluationPool(threads, linear);
 print(
   '| set | tuning, CPU | chosen | confirmed, NDCG | `feed`: Recall@20 / NDCG@20 | tuned | difference: recall, NDCG |',
@@ -54,34 +55,39 @@ print(
 print('| --- | ---: | --- | --- | ---: | ---: | --- |');
 for (const [name, test] of await allSets(folder)) {
   const before = process.cpuUsage();
-  const options = { presets: ['feed'] as const, seconds, randomSeed: 1, threads, linear, now: () => 0 };
+  const options = {
+    presets: ['feed'] as const,
+    seconds,
+    randomSeed: 1,
+    threads,
+    linear,
+    exact,
+    now: () => 0,
+  };
   const [feed] = (await tunePresets(savesOf(test), options)).results;
   const { user, system } = process.cpuUsage(before);
-  const { changes, confirmation, outcome, users } = feed!;
-  process.stderr.write(`${name}: ${JSON.stringify({ outcome, changes, users, confirmation })}\n`);
-  const isChosen = outcome === 'chosen';
-  const kept = isChosen ? changes : {};
-  const settings = [presets.feed, ...(isChosen ? [changeSettings(presets.feed, kept)] : [])];
+  const { changes, confirmation, outcome, users, isExact, attempts } = feed!;
+  process.stderr.write(
+    `${name}: ${JSON.stringify({ outcome, changes, isExact, users, confirmation, attempts })}\n`,
+  );
+  const cpu = `${Math.round((user + system) / 1e6)} s`;
+  const confirmed = confirmation === null ? '–' : intervalOf(confirmation.ndcg);
+  if (outcome === 'default') {
+    print(`| ${[name, cpu, 'the default', confirmed, '', 'the same', '–'].join(' | ')} |`);
+    continue;
+  }
+  const settings = [presets.feed, tunedSettings(presets.feed, changes, isExact)];
   const [boards] = evaluatedBoards([test], { randomSeed: 1 });
   const pipelines = settings.map((each) => resolvePipeline(each));
   const all = { k: 20, randomSeed: 1, queryPins: Infinity, threads, pool };
   const lists = await recommendListsOf(test, boards!, pipelines, all);
   const [byDefault, tuned] = lists.map((each) => accuracyOf(each, test.heldOut));
-  const confirmed = confirmation === null ? '–' : intervalOf(confirmation.ndcg);
-  const cells = [
-    `${Math.round((user + system) / 1e6)} s`,
-    isChosen ? `\`${JSON.stringify(kept)}\`` : 'the default',
-    confirmed,
-    quality(byDefault!),
-    tuned === undefined ? 'the same' : quality(tuned),
-    tuned === undefined ? '–' : ['recall', 'ndcg'].map((metric) => difference(metric, tuned)).join(', '),
-  ];
-  print(`| ${[name, ...cells].join(' | ')} |`);
-
-  function difference(metric: string, of: AccuracyByBoard): string {
-    const [a, b] = [of, byDefault!].map((each) => each[metric as 'recall' | 'ndcg']);
-    return withInterval(a!.map((value, i) => value - b![i]!));
-  }
+  const differences = (['recall', 'ndcg'] as const).map((metric) =>
+    withInterval(tuned![metric].map((value, i) => value - byDefault![metric][i]!)),
+  );
+  const measured = [quality(byDefault!), quality(tuned!), differences.join(', ')];
+  const chosen = `${isExact ? 'exact scores, ' : ''}\`${JSON.stringify(changes)}\``;
+  print(`| ${[name, cpu, chosen, confirmed, ...measured].join(' | ')} |`);
 }
 await pool.destroy();
 
