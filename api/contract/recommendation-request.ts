@@ -10,6 +10,7 @@ import {
   leverSpecs,
   nodeKinds,
   resolvePipeline,
+  settingsForTarget,
   settingsNamed,
   unknownName,
 } from '../../engine/index.ts';
@@ -171,7 +172,8 @@ function settingFaults(
   if (!named.success) return [];
   const query = Array.isArray(request.query) ? (request.query as Partial<QueryEntry>[]) : [];
   const name = named.data ?? defaultPreset(query);
-  const settings = settingsNamed(name, own);
+  const target = nodeKinds.find((each) => each === request.target) ?? 'pins';
+  const settings = settingsForTarget(name, target, own);
   if (settings === undefined) {
     return [{ path: ['algorithm'], code: 'invalid-value', message: unknownName(name, own) }];
   }
@@ -182,7 +184,6 @@ function settingFaults(
       .filter(([lever, schema]) => schema.safeParse(request[lever as keyof Levers]).success)
       .map(([lever]) => [lever, request[lever as keyof Levers]]),
   );
-  const target = nodeKinds.find((each) => each === request.target) ?? 'pins';
   const changes = changesOf({ ...sound, params: params as Params });
   return faultsOf(changeSettings(settings, changes, target), target).map((fault) => {
     const isField = fault.name === 'target' || (fault.name in leverSpecs && !(fault.name in params));
@@ -202,7 +203,8 @@ function nameOf({ algorithm: named, query }: Pick<RequestFields, 'algorithm' | '
 /** What the settings of a valid request come to. */
 function pipelineOf(fields: RequestFields, changes: Params, own: OwnPresets): Pipeline {
   const { target } = fields;
-  return resolvePipeline(changeSettings(settingsNamed(nameOf(fields), own)!, changes, target), target);
+  const settings = settingsForTarget(nameOf(fields), target, own)!;
+  return resolvePipeline(changeSettings(settings, changes, target), target);
 }
 
 /** A valid request with its pipeline. */

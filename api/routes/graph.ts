@@ -5,7 +5,7 @@ import type { Service } from '../service.ts';
 import { createGraphFacts } from '../runtime/serving/index.ts';
 import { graphResponse } from '../contract/index.ts';
 
-export function graphRoutes({ folder, graphs, store }: Service): Route[] {
+export function graphRoutes({ folder, graphs, store, presets }: Service): Route[] {
   const factsOf = createGraphFacts(folder);
   return [
     defineRoute({
@@ -34,6 +34,7 @@ export function graphRoutes({ folder, graphs, store }: Service): Route[] {
             communities: communities ?? null,
             liveSaves: graphs.liveSaves,
             reserveLeft: graphs.reserveLeft,
+            presets: Object.fromEntries(presets.presets),
             addedSinceBuild: Math.max(0, readPosition(store.database) - header.position),
           },
         };

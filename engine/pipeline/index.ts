@@ -18,6 +18,7 @@ export {
   presets,
   replaceablePresets,
   settingNames,
+  settingsForTarget,
   settingsNamed,
   unknownName,
 } from './presets.ts';

@@ -137,14 +137,18 @@ export function changeSettings(
   return { algorithm, params: { ...Object.fromEntries(kept), ...changes } };
 }
 
+/** Whether an algorithm finds boards and users too. */
+export function canTarget(algorithm: AlgorithmName): boolean {
+  return algorithm === 'pixie' || algorithm === 'popular';
+}
+
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
 function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
     for (const name of ['diversity', 'rareShare', 'exploreShare', 'hubCorrection', 'linearShare']) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
-    const canTarget = algorithm === 'pixie' || algorithm === 'popular';
-    check(canTarget, 'target', `${target} come from pixie or popular, not from ${algorithm}`);
+    check(canTarget(algorithm), 'target', `${target} come from pixie or popular, not from ${algorithm}`);
   }
   check(
     params['specificity'] === 0 || params['boost'] !== true,

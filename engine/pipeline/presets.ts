@@ -1,5 +1,6 @@
 import { algorithmNames } from '../algorithms.ts';
-import type { PipelineSettings } from './pipeline.ts';
+import type { NodeKind } from '../graph/index.ts';
+import { type PipelineSettings, canTarget } from './pipeline.ts';
 import { manyPinsParams } from './query-size.ts';
 
 const { pinShrinkage, boardShrinkage, sharpening, sharpeningPins, boardSharpening } = manyPinsParams;
@@ -56,6 +57,20 @@ export function settingsNamed(name: string, own: OwnPresets = none): PipelineSet
   const algorithm = algorithmNames.find((each) => each === name);
   if (algorithm !== undefined) return { algorithm, params: {} };
   return own.get(name) ?? (Object.hasOwn(presets, name) ? presets[name as PresetName] : undefined);
+}
+
+/**
+ * {@link settingsNamed} for a target: boards and users come from walks, so where a folder's own preset does not walk, the
+ * built-in one of that name serves them.
+ */
+export function settingsForTarget(
+  name: string,
+  target: NodeKind,
+  own: OwnPresets = none,
+): PipelineSettings | undefined {
+  const settings = settingsNamed(name, own);
+  if (settings === undefined || target === 'pins' || canTarget(settings.algorithm)) return settings;
+  return settingsNamed(name) ?? settings;
 }
 
 /** The names that {@link settingsNamed} knows. */

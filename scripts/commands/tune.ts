@@ -13,6 +13,7 @@ interface TuneCommandOptions {
   readonly seconds: number;
   readonly randomSeed: number;
   readonly threads: number;
+  readonly exact?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -24,6 +25,7 @@ export function tuneCommand(): Command {
     .option('--seconds <n>', 'budget of time; more compares more users', tuneSeconds, 120)
     .option('--random-seed <n>', 'seed of all random draws', integer(0, randomSeedMax), 1)
     .option('--threads <n>', 'worker threads', integer(1, 256), availableParallelism())
+    .option('--exact', 'feed and ideas may become exact scores, where these cost no more than their walk')
     .option('--dry-run', 'print what would be chosen, and keep the presets as they are')
     .addOption(jsonOption())
     .addHelpText(

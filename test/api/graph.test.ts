@@ -44,6 +44,7 @@ describe('GET /v1/graph', () => {
       bytes: 8 * 5 + 4 * 7 + 8 * 4 + 4 * 7 + 4 * 4 + 4 * 5 + 12 * 5 + 12 * 4,
       communities: communitiesIn(server.graphs.snapshot),
       liveSaves: 0,
+      presets: {},
       reserveLeft: 1,
       addedSinceBuild: 0,
     });

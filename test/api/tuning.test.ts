@@ -65,11 +65,23 @@ describe('tuning', () => {
   test('tuning finds a lever that matters, and gives the same report on another number of threads', async () => {
     const report = await tune(movers());
     const [feed] = report.results;
-    expect(feed).toMatchObject({ preset: 'feed', outcome: 'chosen', users: { chose: 120, confirmed: 120 } });
+    expect(feed).toMatchObject({
+      preset: 'feed',
+      outcome: 'chosen',
+      isExact: false,
+      users: { chose: 120, confirmed: 120 },
+    });
     expect(feed!.changes['orderDecay'] ?? feed!.changes['halfLifeDays']).toBeLessThan(180);
     expect(feed!.confirmation!.ndcg.interval.low).toBeGreaterThan(0);
     expect(feed!.confirmation!.ndcg.chosen).toBeGreaterThan(1.2 * feed!.confirmation!.ndcg.byDefault);
     expect(JSON.stringify(await tune(movers(), { threads: 2 }))).toBe(JSON.stringify(report));
+  });
+
+  test('exact scores take the place of the walk where they are better and cost no more, by option', async () => {
+    const { results } = await tune(movers(), { exact: true });
+    expect(results).toMatchObject([{ outcome: 'chosen', isExact: true }]);
+    // Half of the chance of a wrong choice for each of two candidates.
+    expect(results[0]!.confirmation!.confidence).toBeCloseTo(0.975, 9);
   });
 
   test('tuning keeps the default where nothing matters', async () => {
@@ -110,7 +122,7 @@ describe('a tuned preset', () => {
   const change = { algorithm: 'pixie', params: { steps: 777 } } as const;
   const interval = { low: 0.01, high: 0.03 };
   const metric = { byDefault: 0.1, chosen: 0.12, difference: 0.02, interval };
-  const report = (outcome: 'chosen' | 'default') => ({
+  const report = (outcome: 'chosen' | 'default', isExact = false) => ({
     ...({
       k: 20,
       metric: 'ndcg',
@@ -131,7 +143,7 @@ describe('a tuned preset', () => {
         } as const),
         levers: { popularityDiscount: 0.15 },
         changes: { popularityDiscount: 0.3 },
-        isExact: false,
+        isExact,
         confirmation: { confidence: 0.98, ndcg: metric, recall: metric },
       },
     ],
@@ -153,6 +165,17 @@ describe('a tuned preset', () => {
     // A later tuning that finds the default best.
     keepTuned(server.folder, report('default'), 'v2');
     await expect.poll(feed).toMatchObject({ params: { popularityDiscount: 0.15 } });
+  });
+
+  test('a feed of exact scores leaves boards and users to the built-in walk', async () => {
+    keepTuned(server.folder, report('chosen', true), 'v3');
+    await expect.poll(feed).toMatchObject({ name: 'paths', preset: 'feed', params: { x: 0.8, z: 0.3 } });
+    const { status, body } = await server.get('/v1/users/ann/boards');
+    expect(status).toBe(200);
+    expect(body.algorithm).toMatchObject({ name: 'pixie', preset: 'feed' });
+    const graph = await server.get('/v1/graph');
+    expect(graph.body.presets).toMatchObject({ feed: { algorithm: 'paths', params: { z: 0.3 } } });
+    removePreset(server.folder, 'feed');
   });
 
   test('a feed that somebody made by hand stays where tuning finds the default best', () => {

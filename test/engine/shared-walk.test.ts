@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { Engine, type Params, type Query, TopPins } from '../../engine/index.ts';
 import { tastes } from '../splits.ts';
 
-test('a walk that is scored again gives the lists of a walk of its own', () => {
+const algorithms = {
+  pixie: { steps: 500, lastHop: 'spread', restartProbability: 1 },
+  paths: { x: 0.8, boardShrinkage: 2 },
+} as const;
+
+test.each(['pixie', 'paths'] as const)('%s scored again gives the lists of a run of its own', (name) => {
   const { train: graph } = tastes();
   const [shared, own] = [new Engine(graph), new Engine(graph)];
   const queries = [
@@ -10,16 +15,19 @@ test('a walk that is scored again gives the lists of a walk of its own', () => {
     { pins: [3], weights: [1] },
   ];
   const settings: Params[] = [];
-  for (const popularityDiscount of [0, 0.2]) {
+  const discountName = name === 'pixie' ? 'popularityDiscount' : 'z';
+  for (const discount of [0, 0.2]) {
     for (const sharpening of [0, 0.5, 1]) {
       for (const boardSharpening of [0, 0.3])
-        settings.push({ popularityDiscount, sharpening, boardSharpening });
+        settings.push({ [discountName]: discount, sharpening, boardSharpening });
     }
   }
   const listOf = (engine: Engine, query: Query, params: Params, specificity: number, reusesWalk: boolean) => {
     const top = new TopPins(10);
-    const all = { steps: 500, lastHop: 'spread', restartProbability: 1, ...params };
-    const stats = engine.recommend('pixie', query, all, 1, top, undefined, { specificity, reusesWalk });
+    const stats = engine.recommend(name, query, { ...algorithms[name], ...params }, 1, top, undefined, {
+      specificity,
+      reusesWalk,
+    });
     return [stats, top.drain()];
   };
   for (const query of [...queries, queries[0]!]) {
@@ -28,6 +36,9 @@ test('a walk that is scored again gives the lists of a walk of its own', () => {
         expect(listOf(shared, query, params, specificity, true)).toEqual(
           listOf(own, query, params, specificity, false),
         );
+        // It uses the same buffers.
+        if (specificity === 0.5)
+          shared.recommend('ppr', query, { residualMax: 0.01 }, 1, new TopPins(3), undefined);
       }
     }
   }

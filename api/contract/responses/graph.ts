@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { algorithmNames } from '../../../engine/index.ts';
 import type { Immutable } from '../../base/index.ts';
 
 const count = z.int().nonnegative();
@@ -37,6 +38,19 @@ export const graphResponse = z
     addedSinceBuild: count.describe(
       'Users, boards, pins and saves in the database that are not in the snapshot',
     ),
+    presets: z
+      .record(
+        z.string(),
+        z
+          .strictObject({
+            algorithm: z.enum(algorithmNames),
+            params: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
+          })
+          .meta({ id: 'OwnPreset' }),
+      )
+      .describe(
+        "The data folder's own presets by name, each parameter and lever with its value; one named `feed`, `ideas` or `related` is in place of the built-in one",
+      ),
   })
   .meta({ id: 'Graph' });
 

@@ -23,13 +23,15 @@ export async function runTune(
     seconds,
     randomSeed,
     threads,
-  }: Pick<Parameters<typeof tunePresets>[1], 'seconds' | 'randomSeed' | 'threads'>,
+    exact,
+  }: Pick<Parameters<typeof tunePresets>[1], 'seconds' | 'randomSeed' | 'threads' | 'exact'>,
 ): Promise<TuneReport> {
   return stoppable((signal, progress) =>
     tunePresets(readFolderSaves(folder), {
       seconds,
       randomSeed,
       threads,
+      exact,
       linear: linearOfBuild(folder),
       signal,
       now: () => performance.now(),

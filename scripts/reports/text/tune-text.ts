@@ -18,10 +18,11 @@ export function tuneText(report: TuneReport, isKept: boolean): string[] {
 }
 
 function resultText(result: TunedResult, isKept: boolean): string[] {
-  const { preset, outcome, confirmation, users, ended, changes } = result;
+  const { preset, outcome, confirmation, users, ended, changes, isExact } = result;
   const noun = preset === 'feed' ? 'users' : 'boards';
   const use = outcome === 'chosen' ? (isKept ? 'tuned' : 'would be tuned') : 'the default stays';
-  const lines = [`${preset}: ${use}`];
+  const how = isExact && outcome === 'chosen' ? ', with exact scores in place of its walk' : '';
+  const lines = [`${preset}: ${use}${how}`];
   if (users.chose > 0) lines.push(`${thousands(users.chose)} ${noun} chose`);
   else lines.push('every user has one board: the levers of feed were tried');
   if (confirmation === null) {

@@ -38,6 +38,18 @@ test('parameters have the defaults of the preset that the query selects', () => 
   expect(ofUnknown.map(({ name }) => name)).toEqual(common);
 });
 
+test("parameters have the values of the data folder's own preset, so that a slider can be set to the built-in one", () => {
+  const query = [{ kind: 'user', key: 'ann', weight: 1 }] as const;
+  const own = { feed: { algorithm: 'pixie', params: { steps: 777, diversity: 0.4 } } } as const;
+  const of = (name: string) => parametersOf(noSettings, query, own).find((each) => each.name === name);
+  expect(of('steps')).toMatchObject({ defaultValue: 777 });
+  expect(of('diversity')).toMatchObject({ defaultValue: 0.4 });
+  const exact = { feed: { algorithm: 'paths', params: { z: 0.2 } } } as const;
+  const names = parametersOf(noSettings, query, exact).map(({ name }) => name);
+  expect(names).toContain('z');
+  expect(names).not.toContain('steps');
+});
+
 test('the defaults of the sliders are those of the server', () => {
   const query = [{ pin: 'a' }];
   const defaults = Object.fromEntries(

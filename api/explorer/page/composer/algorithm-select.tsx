@@ -4,17 +4,19 @@ import { algorithmNames, defaultAlgorithm, presetNames } from './catalog.ts';
 
 export function AlgorithmSelect({
   query,
+  own,
   value,
   onChange,
 }: {
   query: readonly QueryEntry[];
+  /** Names of the data folder's own presets, as far as they are known. */
+  own: readonly string[];
   /** Undefined for the default. */
   value: string | undefined;
   onChange: (algorithm: string | undefined) => void;
 }): JSX.Element {
-  // Presets of a data folder are known here only when the URL names them.
-  const isKnown = value === undefined || algorithmNames.includes(value) || presetNames.includes(value);
-  const presets = isKnown ? presetNames : [...presetNames, value];
+  const isAlgorithm = value === undefined || algorithmNames.includes(value);
+  const presets = [...new Set([...presetNames, ...own, ...(isAlgorithm ? [] : [value])])];
   return (
     <label class="field">
       <span>Algorithm</span>

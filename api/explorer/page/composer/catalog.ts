@@ -1,6 +1,7 @@
 import {
   type AlgorithmName,
   type ParamSpec,
+  type Params,
   algorithms,
   hasLinearShare,
   hasSpecificity,
@@ -18,6 +19,11 @@ export function defaultAlgorithm(query: readonly QueryEntry[]): string {
   return query.some(({ kind }) => kind === 'board') ? 'ideas' : 'related';
 }
 
+/** A data folder's own presets, as `/v1/graph` has them. */
+export type OwnPresets = Readonly<
+  Record<string, { readonly algorithm: AlgorithmName; readonly params: Params }>
+>;
+
 /** A setting with its range and meaning. The default may be that of a preset. */
 export interface Parameter {
   readonly name: string;
@@ -29,9 +35,11 @@ export interface Parameter {
 export function parametersOf(
   { algorithm }: Pick<Settings, 'algorithm'>,
   query: readonly QueryEntry[],
+  own: OwnPresets = {},
 ): Parameter[] {
   const chosen = algorithm ?? defaultAlgorithm(query);
-  const preset = Object.hasOwn(presets, chosen) ? presets[chosen as keyof typeof presets] : undefined;
+  const named: OwnPresets = { ...presets, ...own };
+  const preset = Object.hasOwn(named, chosen) ? named[chosen] : undefined;
   const name = preset?.algorithm ?? chosen;
   const specs = Object.hasOwn(algorithms, name) ? algorithms[name as keyof typeof algorithms] : {};
   return Object.entries<ParamSpec>({ ...specs, ...commonSpecs })

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { type ParamValue, type QueryEntry, type Settings, isCommonName } from '../address/index.ts';
+import { useGet } from '../context/index.ts';
+import type { GraphResponse } from '../rest/index.ts';
 import { AlgorithmSelect } from './algorithm-select.tsx';
 import { type Parameter, mainParameters, parametersOf } from './catalog.ts';
 import { isOfEngine, plainLevers } from './plain-levers.ts';
@@ -18,7 +20,9 @@ export function SettingsEditor({
   settings: Settings;
   onChange: (settings: Settings, how: 'push' | 'replace') => void;
 }): JSX.Element {
-  const parameters = parametersOf(settings, query);
+  const graph = useGet<GraphResponse>('/v1/graph');
+  const own = graph.data?.presets ?? {};
+  const parameters = parametersOf(settings, query, own);
   const set = (name: string, value: ParamValue | undefined): Settings => {
     if (isCommonName(name)) return { ...settings, [name]: value };
     const { [name]: _, ...others } = settings.params;
@@ -84,6 +88,7 @@ export function SettingsEditor({
         <div class="stack">
           <AlgorithmSelect
             query={query}
+            own={Object.keys(own)}
             value={settings.algorithm}
             // Parameters belong to their algorithm.
             onChange={(algorithm) => onChange({ ...settings, algorithm, params: {} }, 'push')}
