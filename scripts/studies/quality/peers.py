@@ -1,6 +1,6 @@
 """Peers of docs/quality.md, on pinwalk's own splits: implicit's BM25 and cosine neighbors and ALS, and dense EASE.
 
-    peers.py TRAIN.tsv.gz VALIDATION.qrels TEST.qrels [--ease]
+    peers.py TRAIN.tsv.gz VALIDATION.qrels TEST.qrels [--ease] [--only cosine|BM25|ALS|EASE]
 
 TRAIN holds "user <tab> pin" rows; `pinwalk evaluate --qrels` writes the other two. Settings are chosen by NDCG@20 on the
 validation part and measured on the test part: Recall@20 and NDCG@20 over all pins without a user's own. Needs numpy, scipy, implicit.
@@ -16,7 +16,7 @@ from implicit.nearest_neighbours import BM25Recommender, CosineRecommender
 K = 20
 parser = argparse.ArgumentParser()
 parser.add_argument("train"); parser.add_argument("validation"); parser.add_argument("test")
-parser.add_argument("--ease", action="store_true")
+parser.add_argument("--ease", action="store_true"); parser.add_argument("--only")
 args = parser.parse_args()
 
 def qrels(file):
@@ -106,6 +106,8 @@ grids = {
 }
 if args.ease:
     grids["EASE"] = (ease, [dict(ridge=ridge) for ridge in ((30, 100, 200, 500) if len(pins) < 8000 else (100,))])
+
+if args.only: grids = {args.only: grids[args.only]}
 
 held = set(qrels(args.validation))
 fit_on, all_of = matrix([pair for pair in pairs if pair not in held]), matrix(pairs)
