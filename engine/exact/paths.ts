@@ -103,8 +103,9 @@ export function paths(
 }
 
 /** All that the masses depend on beside graph and query: z and λ only score them. */
-function massesName({ z, sharpening, sharpeningPins, ...params }: PathsParams, isSharpened: boolean): string {
-  return JSON.stringify([params, isSharpened]);
+function massesName(params: PathsParams, isSharpened: boolean): string {
+  const { x, y, pinShrinkage, boardShrinkage, boardSharpening, boardsMax } = params;
+  return JSON.stringify([x, y, pinShrinkage, boardShrinkage, boardSharpening, boardsMax, isSharpened]);
 }
 
 /** Leaves the masses of pins in `scratch.pins`, and those of boards after a second step in `scratch.background`. */

@@ -45,7 +45,7 @@ export interface TrialOptions extends Pick<ListOptions, 'pool' | 'randomSeed' | 
 }
 
 /** Parameters of `pixie` and `paths` that only score what one query has found. */
-const scoringParams: readonly string[] = [...rankingParams, 'z'];
+const scoringParams: ReadonlySet<string> = new Set([...rankingParams, 'z']);
 
 /** Measures settings of one preset on the same users, each setting once a user. Counts the work before it is done. */
 export class Trials {
@@ -124,7 +124,7 @@ export function costOf(pipelines: readonly Pipeline[], queryPins: number, exactC
   const walks = new Map(
     pipelines.map(({ candidates }) => {
       const { algorithm, params, ...recency } = candidates;
-      const ofWalk = Object.entries(params).filter(([name]) => !scoringParams.includes(name));
+      const ofWalk = Object.entries(params).filter(([name]) => !scoringParams.has(name));
       const most = Number(params['stepsPerQueryPin']) * queryPins;
       const cost = algorithm === 'pixie' ? Math.min(Number(params['steps']), most) : exactCost;
       return [JSON.stringify([algorithm, ofWalk, recency]), cost] as const;

@@ -128,7 +128,7 @@ export async function tunePreset(
   const last = new Trials(others, {
     ...options,
     ...costs,
-    settingsFor: ({ isTwin, ...others }) => tunedSettings(full, others, isTwin === true),
+    settingsFor: ({ isTwin, ...levers }) => tunedSettings(full, levers, isTwin === true),
     workMax: Infinity,
     isOver: () => now() > deadline,
   });
