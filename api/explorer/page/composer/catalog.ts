@@ -20,7 +20,7 @@ export function defaultAlgorithm(query: readonly QueryEntry[]): string {
 }
 
 /** A data folder's own presets, as `/v1/graph` has them. */
-export type OwnPresets = Readonly<
+type OwnPresets = Readonly<
   Record<string, { readonly algorithm: AlgorithmName; readonly params: Params }>
 >;
 
