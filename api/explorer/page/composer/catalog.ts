@@ -20,9 +20,7 @@ export function defaultAlgorithm(query: readonly QueryEntry[]): string {
 }
 
 /** A data folder's own presets, as `/v1/graph` has them. */
-type OwnPresets = Readonly<
-  Record<string, { readonly algorithm: AlgorithmName; readonly params: Params }>
->;
+type OwnPresets = Readonly<Record<string, { readonly algorithm: AlgorithmName; readonly params: Params }>>;
 
 /** A setting with its range and meaning. The default may be that of a preset. */
 export interface Parameter {
