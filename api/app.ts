@@ -35,7 +35,8 @@ export function createApp(
   if (origins.length > 0) app.use(allowOrigins(origins));
   app.use(protectiveHeaders(), requireHost, requireValidAddress);
   const bytes = new RequestBytes(service.settings.bodyBytesMax);
-  registerRoutes(app, routes, createGuard(service), bytes, service.turns);
+  const fail = sendProblem(service);
+  registerRoutes(app, routes, createGuard(service), bytes, service.turns, fail);
   app.use(
     explorerPages(explorer, (response, path) => {
       contextOf(response).route = { path };
@@ -46,7 +47,7 @@ export function createApp(
     const hint = escaped === undefined ? '' : `; write a / within a key as %2F: ${escaped}`;
     throw new Problem('unknown-route', `there is no ${request.path}${hint}`);
   });
-  app.use(sendProblem(service));
+  app.use(fail);
   return app;
 }
 

@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import {
   type Immutable,
@@ -123,13 +123,17 @@ export function defineRoute<
   return route as unknown as Route;
 }
 
-/** Registers routes with an app. Every path responds 405 to other methods. */
+/**
+ * Registers routes with an app. Every path responds 405 to other methods. `fail` responds to what a handler throws: Express
+ * would compare the path with all routes that follow before it calls an error handler.
+ */
 export function registerRoutes(
   app: Express,
   routes: readonly Route[],
   guard: (route: Route) => RequestHandler,
   bytes: RequestBytes,
   turns: Turns,
+  fail: ErrorRequestHandler,
 ): void {
   const parseJson = parseJsonBodies(bytes.bodyBytesMax, turns);
   const readJson = readJsonBodies(bytes.bodyBytesMax);
@@ -143,7 +147,7 @@ export function registerRoutes(
       };
       const read = route.takesBytes === true ? readJson : parseJson;
       const parsers = route.body === undefined ? [] : [requireType(route), count, ...read];
-      chain[route.method](mark(route), guard(route), ...parsers, respond(route, bytes, turns));
+      chain[route.method](mark(route), guard(route), ...parsers, failing(respond(route, bytes, turns), fail));
     }
     const allow = own
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))
@@ -154,7 +158,24 @@ export function registerRoutes(
   }
 }
 
-function respond(route: Route, bytes: RequestBytes, turns: Turns): RequestHandler {
+function failing(
+  handle: (request: Request, response: Response) => Promise<void>,
+  fail: ErrorRequestHandler,
+): RequestHandler {
+  return async (request, response, next) => {
+    try {
+      await handle(request, response);
+    } catch (error) {
+      fail(error, request, response, next);
+    }
+  };
+}
+
+function respond(
+  route: Route,
+  bytes: RequestBytes,
+  turns: Turns,
+): (request: Request, response: Response) => Promise<void> {
   const queryOf = validator(route.query);
   return async (request, response) => {
     const disconnection = new AbortController();

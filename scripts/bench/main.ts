@@ -13,12 +13,14 @@ import { benchGraphology } from './graphology.ts';
 import { benchKernel, benchQuery, syntheticGraph } from './kernel.ts';
 import { compileNativeWalks } from './native/native-walks.ts';
 import { benchReasons } from './reasons.ts';
+import { resultsOption, writeResults } from './results.ts';
 import { benchSearch } from './search.ts';
 
 interface BenchOptions {
   data: string;
   small?: true;
   json?: true;
+  results?: string;
 }
 
 /** Sizes of a real run, and of a smoke test. */
@@ -41,11 +43,13 @@ await new Command('bench')
   .argument('[part]', '"graphology" runs only Louvain and PageRank, on the view and on a plain graph')
   .option('--small', 'tiny sizes and the synthetic sample, as a smoke test')
   .addOption(jsonOption())
+  .addOption(resultsOption())
   .action(async (part: string | undefined, options: BenchOptions) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
     try {
       const cases = await runCases(options, temporary, part === 'graphology');
       const machine = describeMachine();
+      writeResults(options.results, { machine, cases });
       if (options.json === true) printJson({ machine, cases });
       else printTable({ machine, cases });
     } finally {

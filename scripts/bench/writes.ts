@@ -18,8 +18,11 @@ import {
 } from '../../graph-data/index.ts';
 import { jsonOption } from '../commands/shared/options.ts';
 import { print, printJson, thousands } from '../output.ts';
+import type { Percentiles } from './api/open-loop.ts';
 import { startServer } from './api/server-process.ts';
 import { type BenchCase, describeMachine, hashOf, timed } from './case.ts';
+import { resultsOption, writeResults } from './results.ts';
+import { saveToAnswer, singlesBeside } from './writes-beside.ts';
 
 interface Sizes {
   /** The graph before the benchmark. */
@@ -30,11 +33,23 @@ interface Sizes {
   readonly batches: number;
   readonly posts: number;
   readonly singles: number;
+  /** Of reads and writes together. */
+  readonly seconds: number;
 }
 
-const full: Sizes = { pins: 100_000, boards: 100_000, saves: 1e6, batches: 300, posts: 200, singles: 20_000 };
-const small: Sizes = { pins: 500, boards: 200, saves: 5_000, batches: 3, posts: 3, singles: 200 };
+const full: Sizes = {
+  pins: 100_000,
+  boards: 100_000,
+  saves: 1e6,
+  batches: 300,
+  posts: 200,
+  singles: 20_000,
+  seconds: 30,
+};
+const small: Sizes = { pins: 500, boards: 200, saves: 5_000, batches: 3, posts: 3, singles: 200, seconds: 1 };
 const batchSize = 1_000;
+/** Saves that one request may have as a list. */
+const largestList = 10_000;
 const clients = 64;
 /** The batches that the writer thread commits at once under load. */
 const batchesPerCommit = 50;
@@ -46,11 +61,13 @@ await new Command('bench:writes')
   .description('Benchmark of durable writes: into the database, and over HTTP to a server process.')
   .option('--small', 'tiny sizes, as a smoke test')
   .addOption(jsonOption())
-  .action(async (options: { small?: true; json?: true }) => {
+  .addOption(resultsOption())
+  .action(async (options: { small?: true; json?: true; results?: string }) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
     try {
       const cases = await runCases(openDataFolder(temporary), options.small === true ? small : full);
       const machine = describeMachine();
+      writeResults(options.results, { machine, cases });
       if (options.json === true) printJson({ machine, cases });
       else printTable(machine, cases);
     } finally {
@@ -89,6 +106,27 @@ async function runCases(folder: DataFolder, sizes: Sizes): Promise<BenchCase[]> 
         target,
         { posts: sizes.singles / 20, saves: 1, atOnce: 1 },
         next,
+      ),
+      await benchPosts(
+        'post-1000-alone',
+        folder,
+        target,
+        { posts: sizes.posts / 4, saves: batchSize, atOnce: 1 },
+        next,
+      ),
+    );
+    const single = async (): Promise<void> => post(target, 'application/json', JSON.stringify(next()));
+    const waits = async (name: string, large: Promise<unknown>): Promise<BenchCase[]> =>
+      waitsOf(name, folder, await singlesBeside(large, single));
+    const lines = linesOf(2 * sizes.posts * batchSize, next);
+    const list = JSON.stringify(Array.from({ length: largestList }, next));
+    cases.push(
+      ...(await waits('single-beside-stream', post(target, 'application/x-ndjson', lines))),
+      ...(await waits('single-beside-10000', post(target, 'application/json', list))),
+      ...waitsOf(
+        'save-to-answer',
+        folder,
+        await saveToAnswer({ folder, port: server.port, seconds: sizes.seconds }),
       ),
     );
   } finally {
@@ -185,9 +223,20 @@ async function benchStream(
   saves: number,
   next: NextSave,
 ): Promise<BenchCase> {
-  const lines = Array.from({ length: saves }, () => `${JSON.stringify(next())}\n`).join('');
+  const lines = linesOf(saves, next);
   const [seconds] = await timed(() => post(target, 'application/x-ndjson', lines));
   return caseOf('writes/stream', folder, saves / seconds, 'saves/s');
+}
+
+function linesOf(saves: number, next: NextSave): string {
+  return Array.from({ length: saves }, () => `${JSON.stringify(next())}\n`).join('');
+}
+
+/** Times that vary with the machine, so that nothing is hashed but the name. */
+function waitsOf(name: string, folder: DataFolder, { p50, p99, max }: Percentiles): BenchCase[] {
+  return Object.entries({ p50, p99, max }).map(([of, value]) =>
+    caseOf(`writes/${name}/${of}`, folder, value, 'ms'),
+  );
 }
 
 async function post({ port, agent }: Target, type: string, body: string): Promise<void> {
@@ -222,6 +271,7 @@ function printTable(machine: string, cases: readonly BenchCase[]): void {
   print('| case | value | hash |');
   print('|---|---|---|');
   for (const { name, value, unit, hash } of cases) {
-    print(`| ${name} | ${thousands(Math.round(value))} ${unit} | ${hash} |`);
+    const figure = value >= 100 ? thousands(Math.round(value)) : value.toFixed(1);
+    print(`| ${name} | ${figure} ${unit} | ${hash} |`);
   }
 }

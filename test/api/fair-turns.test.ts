@@ -61,7 +61,7 @@ describe('turns of clients', () => {
   });
 
   test('tells a client whose tasks would be refused for their wait, and not another', async () => {
-    const queue = queueOf({ waitMsMax: 3 });
+    const queue = queueOf({ waitMsMax: 6 });
     const running = new Piece(queue, [], 'ann');
     expect(() => queue.assertInTime('ann')).not.toThrow();
     const many = Array.from({ length: 3 }, () => new Piece(queue, [], 'ann'));

@@ -53,8 +53,8 @@ describe('a work queue', () => {
     expect([started.length, queue.running]).toEqual([0, 0]);
   });
 
-  test('a task that would wait too long, by the mean duration of recent tasks, is refused on arrival', async () => {
-    const queue = queueOf({ waitMsMax: 100 });
+  test('a task that would wait over half of the limit, by the mean duration of recent tasks, is refused on arrival', async () => {
+    const queue = queueOf({ waitMsMax: 200 });
     for (let i = 0; i < 100; i++) {
       const piece = new Piece(queue);
       await vi.advanceTimersByTimeAsync(40);
@@ -65,6 +65,29 @@ describe('a work queue', () => {
     await settle();
     // Of 40 ms each: the third in line would wait 120.
     expect(statesOf(pieces)).toEqual(['running', 'waiting', 'waiting', 'refused', 'refused']);
+  });
+
+  test('with more patience, more tasks are admitted, and each may wait longer', async () => {
+    const queue = queueOf({ waitMsMax: 4 });
+    const pieces = Array.from({ length: 4 }, () => new Piece(queue));
+    await settle();
+    // Tasks take 1 ms, as long as nothing is known.
+    expect(statesOf(pieces)).toEqual(['running', 'waiting', 'waiting', 'refused']);
+    queue.patience = 2;
+    const more = Array.from({ length: 3 }, () => new Piece(queue));
+    await vi.advanceTimersByTimeAsync(7);
+    expect(statesOf([...pieces, ...more])).toEqual([
+      'running',
+      'refused',
+      'refused',
+      'refused',
+      'waiting',
+      'waiting',
+      'refused',
+    ]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(statesOf(more)).toEqual(['refused', 'refused', 'refused']);
+    await finishAll([...pieces, ...more]);
   });
 
   test('a task that waits longer than expected is refused', async () => {

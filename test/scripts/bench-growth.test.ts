@@ -11,7 +11,8 @@ const script = path.join(import.meta.dirname, '../../scripts/bench/growth/main.t
 test('the growth benchmark measures every stage, and leaves no file but its plot', async () => {
   const folder = temporaryFolder();
   const plot = path.join(folder, 'plot.svg');
-  const args = ['2000', '--seconds', '1', '--json', '--folder', folder, '--plot', plot];
+  const results = path.join(folder, 'results.json');
+  const args = ['2000', '--seconds', '1', '--json', '--folder', folder, '--plot', plot, '--results', results];
   const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
   const { grown } = JSON.parse(await text(child.stdout)) as { grown: readonly Grown[] };
   expect(grown.map(({ saves }) => saves)).toEqual([2_000]);
@@ -26,6 +27,14 @@ test('the growth benchmark measures every stage, and leaves no file but its plot
     }
     expect(served.residentBytes).toBeGreaterThan(50e6);
   }
-  expect(readdirSync(folder)).toEqual(['plot.svg']);
+  expect(readdirSync(folder)).toEqual(['plot.svg', 'results.json']);
   expect(readFileSync(plot, 'utf8')).toContain('</svg>');
+  // The same size is not measured again: it is only printed.
+  const again = spawn(process.execPath, [script, '2000', '--results', results], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [output, errors] = await Promise.all([text(again.stdout), text(again.stderr)]);
+  expect(errors).toBe('');
+  expect(output).toContain('| import: n log n |');
+  expect(output).toMatch(/\| saves \| 2,000 \|/);
 });

@@ -24,7 +24,13 @@ test('the write benchmark prints its cases, and two runs write the same rows', a
     'writes/stream',
     'writes/post-1',
     'writes/post-1-alone',
+    'writes/post-1000-alone',
+    ...['single-beside-stream', 'single-beside-10000', 'save-to-answer'].flatMap((name) =>
+      ['p50', 'p99', 'max'].map((of) => `writes/${name}/${of}`),
+    ),
   ]);
   for (const { value } of cases) expect(value).toBeGreaterThan(0);
-  expect((await bench()).map(({ hash }) => hash)).toEqual(cases.map(({ hash }) => hash));
+  // How many single saves there are beside large requests depends on time.
+  const hashes = (all: typeof cases): string[] => all.slice(0, 9).map(({ hash }) => hash);
+  expect(hashes(await bench())).toEqual(hashes(cases));
 });

@@ -78,6 +78,7 @@ export async function buildInThread(
         signal,
         onProgress: ({ doing, done, total }) => onProgress({ phase: doing, done, total }),
         graceMs: stopMsMax,
+        isInBackground: true,
       },
     );
   } catch (error) {

@@ -22,6 +22,9 @@ import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './wa
 import { WorkLanes } from './work-lanes.ts';
 import type { Caller } from './work-limits.ts';
 
+/** How many times as long requests may wait for a worker during a swap. */
+const swapPatience = 4;
+
 /** Serves one snapshot at a time, and swaps to another without failing a request. */
 export class GraphServer {
   /** Tasks that wait for a worker, and that one runs. */
@@ -237,15 +240,23 @@ export class GraphServer {
     if (this.#swapping !== undefined) {
       throw new Problem('conflict', 'another snapshot is being loaded: wait until that is done');
     }
-    this.#swapping = work().finally(() => (this.#swapping = undefined));
+    // The new workers need processor time as well: let requests wait longer rather than refuse them.
+    this.queue.light.patience = swapPatience;
+    this.#swapping = work().finally(() => {
+      this.#swapping = undefined;
+      this.queue.light.patience = 1;
+    });
     return this.#swapping as Promise<Result>;
   }
 
-  /** In a thread of its own: the main thread keeps serving. */
+  /** In a thread of its own, with no priority over those that walk for requests. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
     const file = moduleBeside('load-worker', import.meta.url);
     const whole = { ...task, dataFolder: this.#options.folder.root };
-    return runInThread(file, whole, { signal: this.#stop.signal });
+    return runInThread(file, whole, {
+      signal: this.#stop.signal,
+      isInBackground: this.#pool !== undefined,
+    });
   }
 
   /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */

@@ -1,7 +1,7 @@
 // The type parameters are a contract between both sides of a thread, which nothing checks at run time.
 /* eslint-disable typescript/no-unnecessary-type-parameters */
 import { Worker, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { DataError, type DataErrorCode, stoppedError } from '../../../graph-data/base/index.ts';
+import { DataError, type DataErrorCode, moduleBeside, stoppedError } from '../../../graph-data/base/index.ts';
 import { loadSqlite } from '../../../graph-data/database/index.ts';
 
 /** From a thread to its parent: that it has loaded its code, progress any number of times, then the result or the fault. */
@@ -15,17 +15,26 @@ type Message<Progress, Result> =
  * Runs a file in a thread of its own, which has ended when the promise settles: for rare, long work, not for requests.
  * Shared arrays pass in and out without a copy. Rejects with the thread's own `DataError`.
  *
+ * In the background, the thread loads its code and works at the priority of threads that walk (Linux only).
+ *
  * An abort signals the thread to stop, and terminates it after `graceMs` (default 0), but never while it loads its code. This
  * then rejects with `stopped`, unless the work has finished first.
  */
 export async function runInThread<Result, Progress = never>(
   file: URL,
   task: unknown,
-  options: { signal?: AbortSignal; onProgress?: (progress: Progress) => void; graceMs?: number } = {},
+  options: {
+    signal?: AbortSignal;
+    onProgress?: (progress: Progress) => void;
+    graceMs?: number;
+    isInBackground?: boolean;
+  } = {},
 ): Promise<Result> {
-  const { signal, onProgress, graceMs = 0 } = options;
+  const { signal, onProgress, graceMs = 0, isInBackground = false } = options;
   if (signal?.aborted === true) throw stoppedError();
-  const worker = new Worker(file, { workerData: task });
+  const worker = isInBackground
+    ? new Worker(moduleBeside('background', import.meta.url), { workerData: task, argv: [file.href] })
+    : new Worker(file, { workerData: task });
   return new Promise<Result>((resolve, reject) => {
     let settle = (): void => reject(stoppedError());
     let grace: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -12,10 +12,12 @@ import {
 } from '../../../graph-data/index.ts';
 import { integer, jsonOption } from '../../commands/shared/options.ts';
 import { print, printJson } from '../../output.ts';
-import { describeMachine } from '../case.ts';
+import { describeMachine, median } from '../case.ts';
+import { resultsOption, writeResults } from '../results.ts';
 import { type LoadResult, openLoop } from './open-loop.ts';
 import { measureOverhead } from './overhead.ts';
 import { RateSearch, inTimeMs, isSustained } from './rate-search.ts';
+import { copyDownloads } from './sample-folder.ts';
 import { runCommand, startFixedAnswer, startServer } from './server-process.ts';
 
 interface BenchOptions {
@@ -25,6 +27,7 @@ interface BenchOptions {
   overloadSeconds: number;
   small?: true;
   json?: true;
+  results?: string;
 }
 
 /** Sizes of a real run, and of a smoke test. */
@@ -47,10 +50,12 @@ await new Command('bench:api')
   )
   .option('--small', 'few and slow requests, as a smoke test')
   .addOption(jsonOption())
+  .addOption(resultsOption())
   .action(async (options: BenchOptions) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
     try {
       const report = await measure(path.join(temporary, 'data'), options);
+      writeResults(options.results, report);
       if (options.json === true) printJson(report);
       else printReport(report);
     } finally {
@@ -62,6 +67,8 @@ await new Command('bench:api')
 interface Report {
   readonly machine: string;
   readonly overhead: Awaited<ReturnType<typeof measureOverhead>>;
+  /** Processor time of a request at half the sustainable rate, all threads together. */
+  readonly cpuMs: { readonly server: number; readonly fixedAnswer: number };
   /** The sustainable rate as a share of that of an Express app that sends a fixed answer of the same size. */
   readonly rateRatio: number;
   /** All rates tried; `sustainable` is the highest that met the goal. */
@@ -75,10 +82,7 @@ interface Report {
 
 async function measure(data: string, options: BenchOptions): Promise<Report> {
   logProgress('import and two builds');
-  const downloads = options.data === undefined ? undefined : openDataFolder(options.data).downloads;
-  if (downloads !== undefined && existsSync(downloads)) {
-    cpSync(downloads, openDataFolder(data).downloads, { recursive: true });
-  }
+  copyDownloads(options.data, openDataFolder(data));
   await runCommand('sample', options.sample, '--data', data);
   // Two snapshots of the same graph for the swap: without the analysis, the file differs.
   await runCommand('build', '--data', data, '--no-analysis');
@@ -127,6 +131,12 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
     const overload = await load(2 * sustainable.rate, options.overloadSeconds);
     clearInterval(watch);
     const half = Math.round(sustainable.rate / 2);
+    const cpuMs = async ({ port, cpuMs: read }: typeof fixed): Promise<number> => {
+      const before = read();
+      const { sent } = await loadOn(port, half, options.seconds);
+      return (read() - before) / sent;
+    };
+    const cpu = { server: await cpuMs(server), fixedAnswer: await cpuMs(fixed) };
     const swaps: [LoadResult, LoadResult][] = [];
     for (let pair = 0; pair < sizes.swapPairs; pair++) {
       const steady = await load(half);
@@ -136,6 +146,7 @@ async function measure(data: string, options: BenchOptions): Promise<Report> {
     return {
       machine: describeMachine(),
       overhead,
+      cpuMs: cpu,
       rateRatio: sustainable.rate / fixedSearch.sustainable.rate,
       tried,
       sustainable,
@@ -175,14 +186,10 @@ function relatedPaths(data: string): () => string {
   return () => `/v1/pins/${keys[count % keys.length]}/related?limit=20&randomSeed=${++count}`;
 }
 
-function printReport({ machine, overhead, rateRatio, tried, fixedAnswer, overload, swaps }: Report): void {
+function printReport(report: Report): void {
+  const { machine, overhead, tried, fixedAnswer, overload, swaps } = report;
   print(`${machine}\n`);
-  print('| ratio | value |');
-  print('| --- | ---: |');
-  print(`| highest rate / rate of a fixed answer of ${fixedAnswer.bytes} bytes | ${rateRatio.toFixed(3)} |`);
-  print(
-    `| one request at a time / its walk | ${(overhead.totalMs / Math.max(overhead.walkMs, 1e-3)).toFixed(2)} |\n`,
-  );
+  printRatios(report);
   print('| load | rate | answered | p50 ms | p99 ms | refused | p50 ms | p99 ms | failed |');
   print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   for (const result of tried) printRow(isSustained(result) ? 'sustained' : 'too high', result);
@@ -199,6 +206,26 @@ function printReport({ machine, overhead, rateRatio, tried, fixedAnswer, overloa
   print(
     `One request at a time (${overhead.requests} requests): ${overhead.totalMs.toFixed(2)} ms, walk ${overhead.walkMs.toFixed(2)} ms, rest with loopback and client ${overhead.restMs.toFixed(2)} ms (medians); rest within the server ${overhead.serverRestMs.toFixed(2)} ms (mean).`,
   );
+}
+
+function printRatios({ overhead, cpuMs, rateRatio, fixedAnswer, overload, swaps }: Report): void {
+  const swapRatio = median(
+    swaps.map(([steady, swapping]) => swapping.answered.p99 / Math.max(steady.answered.p99, 1e-3)),
+  );
+  const lost = swaps.reduce((sum, [, { statuses, failed }]) => sum + (statuses[503] ?? 0) + failed, 0);
+  const cpuText = `${cpuMs.server.toFixed(2)} ms / ${cpuMs.fixedAnswer.toFixed(2)} ms`;
+  print('| ratio | value |');
+  print('| --- | ---: |');
+  print(`| highest rate / rate of a fixed answer of ${fixedAnswer.bytes} bytes | ${rateRatio.toFixed(3)} |`);
+  print(
+    `| processor time of a fixed answer / of a request (${cpuText}) | ${(cpuMs.fixedAnswer / cpuMs.server).toFixed(3)} |`,
+  );
+  print(
+    `| one request at a time / its walk | ${(overhead.totalMs / Math.max(overhead.walkMs, 1e-3)).toFixed(2)} |`,
+  );
+  print(`| refusals at twice the highest rate: p99 | ${overload.refused.p99.toFixed(1)} ms |`);
+  print(`| p99 with a swap / without, half the highest rate, median | ${swapRatio.toFixed(2)} |`);
+  print(`| refused or failed in ${swaps.length} swaps | ${lost} |\n`);
 }
 
 function printRow(name: string, { rate, answered, refused, statuses, failed }: LoadResult): void {

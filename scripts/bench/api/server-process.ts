@@ -10,6 +10,8 @@ interface ServerProcess {
   readonly residentBytes: () => number;
   /** The highest resident memory since the start, likewise. */
   readonly peakBytes: () => number;
+  /** Processor time of all its threads so far, from /proc; NaN if unavailable. */
+  readonly cpuMs: () => number;
   /** What the probe answers. */
   readonly readProbe: () => Promise<unknown>;
   readonly stop: () => Promise<void>;
@@ -44,20 +46,27 @@ export async function startServer(
     readProbe: read,
     residentBytes: () => statusBytes(child, 'VmRSS'),
     peakBytes: () => statusBytes(child, 'VmHWM'),
+    cpuMs: () => cpuMsOf(child),
     stop: async () => endChild(child, 'SIGTERM'),
     kill: async () => endChild(child, 'SIGKILL'),
   };
 }
 
 /** Starts an Express app that answers every request for related pins with `body`. */
-export async function startFixedAnswer(body: string): Promise<Pick<ServerProcess, 'port' | 'stop'>> {
+export async function startFixedAnswer(
+  body: string,
+): Promise<Pick<ServerProcess, 'port' | 'cpuMs' | 'stop'>> {
   const script = path.join(import.meta.dirname, 'fixed-answer.ts');
   const child = spawn(process.execPath, [script], {
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin.end(body);
-  return { port: await portOf(child), stop: async () => endChild(child, 'SIGTERM') };
+  return {
+    port: await portOf(child),
+    cpuMs: () => cpuMsOf(child),
+    stop: async () => endChild(child, 'SIGTERM'),
+  };
 }
 
 /** The port of the address that a server prints once it listens. */
@@ -83,6 +92,19 @@ async function endChild(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Pro
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill(signal);
   await ended;
+}
+
+/** Linux counts in hundredths of a second. */
+const msPerTick = 10;
+
+function cpuMsOf({ pid }: ChildProcess): number {
+  try {
+    const [, fields] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+    const [user, system] = fields!.split(' ').slice(11);
+    return msPerTick * (Number(user) + Number(system));
+  } catch {
+    return NaN;
+  }
 }
 
 /** A field of /proc/PID/status that counts memory; NaN if unavailable. */

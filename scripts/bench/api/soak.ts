@@ -1,13 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Command } from 'commander';
 import { openDataFolder } from '../../../graph-data/index.ts';
 import { decimal, integer, jsonOption } from '../../commands/shared/options.ts';
 import { print, printJson } from '../../output.ts';
 import { describeMachine } from '../case.ts';
 import { type LoadResult, type Percentiles, openLoop, percentiles } from './open-loop.ts';
+import { getJson, probeAll } from './probe.ts';
+import { copyDownloads } from './sample-folder.ts';
 import { runCommand, startServer } from './server-process.ts';
 import type { SoakPiece } from './soak-piece.ts';
 import { type SoakTraffic, soakTraffic } from './soak-traffic.ts';
@@ -51,10 +52,7 @@ await new Command('bench:soak')
   .parseAsync();
 
 async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
-  const downloads = options.data === undefined ? undefined : openDataFolder(options.data).downloads;
-  if (downloads !== undefined && existsSync(downloads)) {
-    cpSync(downloads, openDataFolder(data).downloads, { recursive: true });
-  }
+  copyDownloads(options.data, openDataFolder(data));
   await runCommand('sample', 'npm', '--data', data);
   await runCommand('build', '--data', data);
   const traffic = soakTraffic(data);
@@ -68,7 +66,7 @@ async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
       const [reads, writes, saveToAnswer] = await Promise.all([
         load(options.reads, traffic.read),
         load(options.writes, traffic.write),
-        probeAll(server.port, traffic),
+        probeAll({ port: server.port, traffic, count: probesPerPiece, seconds: pieceSeconds }),
       ]);
       const both = [reads, writes];
       const graph = await getJson<{ version: string; liveSaves: number }>(server.port, '/v1/graph');
@@ -97,27 +95,6 @@ async function soak(data: string, options: SoakOptions): Promise<SoakPiece[]> {
 function failuresOf({ failed, statuses }: LoadResult): number {
   const bad = Object.entries(statuses).filter(([status]) => !/^(2..|503)$/.test(status));
   return failed + bad.reduce((sum, [, count]) => sum + count, 0);
-}
-
-/** Sends probes evenly over the interval. Returns the times of those whose response reflects the save. */
-async function probeAll(port: number, traffic: SoakTraffic): Promise<number[]> {
-  const times: number[] = [];
-  const start = now();
-  for (let i = 0; i < probesPerPiece; i++) {
-    const { save, look, isIn } = traffic.probe();
-    const headers = { 'Content-Type': 'application/json' };
-    const saved = await fetch(`http://127.0.0.1:${port}/v1/saves`, { method: 'POST', headers, body: save });
-    const savedAt = now();
-    const response = await getJson<Parameters<typeof isIn>[0]>(port, look);
-    if (saved.status === 201 && isIn(response)) times.push(now() - savedAt);
-    await wait(Math.max(0, start + ((i + 1) * pieceSeconds * 1000) / probesPerPiece - now()));
-  }
-  return times;
-}
-
-async function getJson<Body>(port: number, urlPath: string): Promise<Body> {
-  const response = await fetch(`http://127.0.0.1:${port}${urlPath}`);
-  return (await response.json()) as Body;
 }
 
 function printTable(pieces: readonly SoakPiece[]): void {

@@ -1,5 +1,7 @@
 /** A block of a document that a command fills. */
 interface Block {
+  /** What `npm run figures -- NAME` runs. */
+  readonly name: string;
   /** The npm script with its arguments, as it stands in the document: `bench:writes`, `bench:api -- --seconds 10`. */
   readonly script: string;
   /** Where its content begins and ends in the document. */
@@ -7,18 +9,17 @@ interface Block {
   readonly end: number;
 }
 
-const endMark = '<!-- end of figures -->';
+const endMark = '<!-- end -->';
 
-/** All blocks between `<!-- figures: SCRIPT -->` and `<!-- end of figures -->`. Throws if one has no end. */
+/** All blocks between `<!-- figures NAME: SCRIPT -->` and `<!-- end -->`. Throws if one has no end. */
 export function blocksOf(document: string): Block[] {
-  return [...document.matchAll(/^<!-- figures: (.+) -->\n/gm)].map((found) => {
-    const start = found.index + found[0].length;
+  return [...document.matchAll(/^<!-- figures ([\w-]+): (.+) -->\n/gm)].map((found) => {
+    const [mark, name, script] = found;
+    const start = found.index + mark.length;
     const end = document.indexOf(endMark, start);
-    const next = document.indexOf('<!-- figures:', start);
-    if (end === -1 || (next !== -1 && next < end)) {
-      throw new Error(`the block of ${found[1]!} has no ${endMark}`);
-    }
-    return { script: found[1]!, start, end };
+    const next = document.indexOf('<!-- figures ', start);
+    if (end === -1 || (next !== -1 && next < end)) throw new Error(`the block ${name} has no ${endMark}`);
+    return { name: name!, script: script!, start, end };
   });
 }
 

@@ -3,17 +3,25 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { integer, jsonOption } from '../../commands/shared/options.ts';
-import { printJson } from '../../output.ts';
+import { print, printJson } from '../../output.ts';
 import { describeMachine } from '../case.ts';
+import { type Origin, originNow, readResults, resultsOption, writeResults } from '../results.ts';
 import { growthPlot } from './growth-plot.ts';
-import { type Grown, grow } from './grow.ts';
-import { printGrowth } from './print-growth.ts';
+import { grow } from './grow.ts';
+import { type Measured, printGrowth } from './print-growth.ts';
 
 interface GrowthOptions {
   folder?: string;
   seconds: number;
   plot?: string;
+  results?: string;
+  again?: true;
   json?: true;
+}
+
+interface Report {
+  readonly machine: string;
+  readonly grown: Measured[];
 }
 
 const defaultSaves = [1e6, 3e6, 10e6, 30e6, 100e6];
@@ -33,17 +41,25 @@ await new Command('bench:growth')
   )
   .option('--seconds <n>', 'duration of each load', integer(1), 15)
   .option('--plot <file>', 'SVG of seconds and memory against saves')
+  .addOption(resultsOption())
+  .option('--again', 'measure also sizes that the results have for the present code')
   .addOption(jsonOption())
   .action(async (saves: number[] | undefined, options: GrowthOptions) => {
-    const grown: Grown[] = [];
+    const { results: file, again = false } = options;
+    // Those of other runs too: a size takes up to half an hour, so that each is written when it is done.
+    const before = file === undefined ? undefined : (readResults(file) as (Report & Origin) | undefined);
+    let grown: Measured[] = before?.grown ?? [];
     for (const each of saves ?? defaultSaves) {
+      const origin = originNow();
+      if (!again && grown.some((old) => old.saves === each && old.commit === origin.commit)) continue;
       const folder = mkdtempSync(path.join(options.folder ?? tmpdir(), 'pinwalk-growth-'));
       try {
-        grown.push(
-          await grow(folder, each, options.seconds, (what) =>
-            process.stderr.write(`bench:growth: ${each} saves: ${what} …\n`),
-          ),
+        const measured = await grow(folder, each, options.seconds, (what) =>
+          process.stderr.write(`bench:growth: ${each} saves: ${what} …\n`),
         );
+        grown = [...grown.filter((old) => old.saves !== each), { ...measured, ...origin }];
+        grown.sort((a, b) => a.saves - b.saves);
+        writeResults(file, { machine: describeMachine(), grown } satisfies Report);
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -51,6 +67,10 @@ await new Command('bench:growth')
     if (options.plot !== undefined) writeFileSync(options.plot, growthPlot(grown));
     const machine = describeMachine();
     if (options.json === true) printJson({ machine, grown });
-    else printGrowth(machine, grown);
+    else {
+      printGrowth(machine, grown);
+      if (options.plot !== undefined)
+        print(`\n![Seconds of each stage against the number of saves](${path.basename(options.plot)})`);
+    }
   })
   .parseAsync();

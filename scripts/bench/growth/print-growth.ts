@@ -1,49 +1,89 @@
 import { bytesText, print, thousands } from '../../output.ts';
 import type { LoadResult } from '../api/open-loop.ts';
+import type { Origin } from '../results.ts';
 import type { Grown } from './grow.ts';
 
-/** Prints a table of stages, one of loads and one of the estimate for each size. */
-export function printGrowth(machine: string, grown: readonly Grown[]): void {
+type Row = readonly [name: string, cellOf: (grown: Measured) => string];
+export type Measured = Grown & Origin;
+
+/** Prints tables with a column for each size. */
+export function printGrowth(machine: string, grown: readonly Measured[]): void {
   print(machine);
-  print('\n| saves | stage | seconds | saves/s | peak of memory | bytes/save on disk |');
-  print('| ---: | --- | ---: | ---: | ---: | ---: |');
-  for (const { saves, stages, served } of grown) {
-    for (const { name, seconds, peakBytes, diskBytes } of stages) {
-      printRow(saves, name, seconds, peakBytes, diskBytes === 0 ? '' : (diskBytes / saves).toFixed(1));
-    }
-    printRow(saves, 'serve: ready', served.readySeconds, served.residentBytes, '');
-    printRow(saves, 'build and swap under load', served.buildAndSwapSeconds, served.peakBytes, '');
-  }
-  print('\n| saves | load | p50 ms | p99 ms | within 60 ms | refused | failed |');
-  print('| ---: | --- | ---: | ---: | ---: | ---: | ---: |');
-  for (const { saves, served } of grown) {
-    printLoad(saves, '50 requests/s', served.calm);
-    printLoad(saves, '400 requests/s', served.busy);
-    printLoad(saves, '200 requests/s beside the next', served.besideWrites);
-    printLoad(saves, '50 saves/s', served.writes);
-    printLoad(saves, '100 requests/s during build and swap', served.whileBuilding);
-  }
-  print('\n| saves | estimated / measured: snapshot | seconds of build | memory of build | snapshot |');
-  print('| ---: | ---: | ---: | ---: | --- |');
-  for (const { saves, version, stages, estimate } of grown) {
-    const build = stages.find(({ name }) => name === 'build')!;
-    const ratios = [
-      estimate.snapshotBytes / build.diskBytes,
-      estimate.buildSeconds / build.seconds,
-      estimate.buildBytes / build.peakBytes,
-    ];
-    print(`| ${thousands(saves)} | ${ratios.map((ratio) => ratio.toFixed(2)).join(' | ')} | ${version} |`);
-  }
-}
-
-function printRow(saves: number, name: string, seconds: number, bytes: number, onDisk: string): void {
-  const rate = thousands(Math.round(saves / seconds));
   print(
-    `| ${thousands(saves)} | ${name} | ${seconds.toFixed(1)} | ${rate} | ${bytesText(bytes)} | ${onDisk} |`,
+    '\nSeconds of each stage; in parentheses, the ratio to the line that theory gives from the smallest size:',
   );
+  const smallest = grown[0]!;
+  const timed = (name: string, line: (saves: number) => number, of: (each: Grown) => number): Row => [
+    name,
+    (each) => {
+      const seconds = of(each);
+      if (each === smallest) return seconds.toFixed(1);
+      const expected = (of(smallest) * line(each.saves)) / line(smallest.saves);
+      return `${seconds.toFixed(1)} (${(seconds / expected).toFixed(2)})`;
+    },
+  ];
+  const stage = (name: string, line: (saves: number) => number): Row =>
+    timed(`${name}: ${line === linear ? 'n' : 'n log n'}`, line, (each) => stageOf(each, name).seconds);
+  printTable(grown, [
+    stage('generate', linear),
+    stage('import', sorting),
+    stage('build', sorting),
+    stage('verify', linear),
+    timed('ready to serve: n', linear, ({ served }) => served.readySeconds),
+    timed('build and swap under load: n log n', sorting, ({ served }) => served.buildAndSwapSeconds),
+  ]);
+  print('\nMemory at its peak, and disk:');
+  printTable(grown, [
+    ...['generate', 'import', 'build', 'verify'].map((name): Row => {
+      return [`memory: ${name}`, (each) => bytesText(stageOf(each, name).peakBytes)];
+    }),
+    ['memory: served', ({ served }) => bytesText(served.residentBytes)],
+    ['memory: built and swapped under load', ({ served }) => bytesText(served.peakBytes)],
+    ['bytes of database a save', (each) => (stageOf(each, 'import').diskBytes / each.saves).toFixed(1)],
+    ['bytes of snapshot a save', (each) => (stageOf(each, 'build').diskBytes / each.saves).toFixed(1)],
+    ['bytes of memory served a save', ({ served, saves }) => (served.residentBytes / saves).toFixed(1)],
+  ]);
+  print('\nResponses: p50 / p99 in ms, share within 60 ms; refused and failed, if any:');
+  printTable(grown, [
+    ['50 requests/s', ({ served }) => loadText(served.calm)],
+    ['400 requests/s', ({ served }) => loadText(served.busy)],
+    ['200 requests/s beside the next', ({ served }) => loadText(served.besideWrites)],
+    ['50 saves/s', ({ served }) => loadText(served.writes)],
+    ['100 requests/s during build and swap', ({ served }) => loadText(served.whileBuilding)],
+  ]);
+  print('\nWhat `pinwalk estimate` said before, as a share of what was measured:');
+  const build = (each: Grown): Grown['stages'][number] => stageOf(each, 'build');
+  printTable(grown, [
+    ['bytes of the snapshot', (each) => (each.estimate.snapshotBytes / build(each).diskBytes).toFixed(2)],
+    ['seconds of the build', (each) => (each.estimate.buildSeconds / build(each).seconds).toFixed(2)],
+    ['memory of the build', (each) => (each.estimate.buildBytes / build(each).peakBytes).toFixed(2)],
+    ['snapshot', ({ version }) => version],
+    ['date', ({ date }) => date],
+    ['commit', ({ commit }) => commit],
+  ]);
 }
 
-function printLoad(saves: number, name: string, { answered, inTime, statuses, failed }: LoadResult): void {
-  const times = `${answered.p50.toFixed(1)} | ${answered.p99.toFixed(1)} | ${(100 * inTime).toFixed(2)} %`;
-  print(`| ${thousands(saves)} | ${name} | ${times} | ${statuses[503] ?? 0} | ${failed} |`);
+function linear(saves: number): number {
+  return saves;
+}
+
+function sorting(saves: number): number {
+  return saves * Math.log(saves);
+}
+
+function stageOf({ stages }: Grown, name: string): Grown['stages'][number] {
+  return stages.find((stage) => stage.name === name)!;
+}
+
+function printTable(grown: readonly Measured[], rows: readonly Row[]): void {
+  print(`\n| saves | ${grown.map(({ saves }) => thousands(saves)).join(' | ')} |`);
+  print(`| --- |${' ---: |'.repeat(grown.length)}`);
+  for (const [name, cellOf] of rows) print(`| ${[name, ...grown.map(cellOf)].join(' | ')} |`);
+}
+
+function loadText({ answered, inTime, statuses, failed }: LoadResult): string {
+  const refused = statuses[503] ?? 0;
+  const times = `${answered.p50.toFixed(1)} / ${answered.p99.toFixed(1)}, ${(100 * inTime).toFixed(2)} %`;
+  const lost = [refused > 0 ? `${refused} refused` : '', failed > 0 ? `${failed} failed` : ''];
+  return [times, ...lost.filter((text) => text !== '')].join('; ');
 }

@@ -1,0 +1,53 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DataFolder } from '../../graph-data/index.ts';
+import { type LoadResult, type Percentiles, openLoop, percentiles } from './api/open-loop.ts';
+import { probeAll } from './api/probe.ts';
+import { type SoakTraffic, soakTraffic } from './api/soak-traffic.ts';
+
+interface BesideOptions {
+  readonly folder: DataFolder;
+  readonly port: number;
+  readonly seconds: number;
+}
+
+const connections = 64;
+const inTimeMs = 60;
+const reads = 200;
+const writes = 50;
+const singleEveryMs = 20;
+
+/** From the 201 of a save to the response that reflects it, at 200 reads and 50 writes a second. */
+export async function saveToAnswer({ folder, port, seconds }: BesideOptions): Promise<Percentiles> {
+  const traffic = soakTraffic(folder.root);
+  const load = async (rate: number, next: SoakTraffic['read']): Promise<LoadResult> =>
+    openLoop({ port, rate, seconds, connections, inTimeMs, next, now });
+  const probes = { port, traffic, count: 10 * seconds, seconds };
+  const [, , times] = await Promise.all([
+    load(reads, traffic.read),
+    load(writes, traffic.write),
+    probeAll(probes),
+  ]);
+  return percentiles(times);
+}
+
+/** How long single saves wait, one after another, while large requests are written. */
+export async function singlesBeside(
+  large: Promise<unknown>,
+  single: () => Promise<unknown>,
+): Promise<Percentiles> {
+  const times: number[] = [];
+  const over = new AbortController();
+  const ended = large.finally(() => over.abort());
+  while (!over.signal.aborted) {
+    const started = now();
+    await single();
+    times.push(now() - started);
+    await pause(singleEveryMs);
+  }
+  await ended;
+  return percentiles(times);
+}
+
+function now(): number {
+  return performance.now();
+}
