@@ -3,8 +3,13 @@ import { WorkQueue } from '../../api/runtime/serving/work-queue.ts';
 import { ClientGone, Problem } from '../../api/index.ts';
 
 /** A queue whose time the test controls: timers are fake, and `now` reads them. */
-export function queueOf({ slots = 1, waitMsMax = 1_000, lengthMax = 100 } = {}): WorkQueue {
-  return new WorkQueue({ slots, waitMsMax, lengthMax, now: () => Date.now() });
+export function queueOf({
+  slots = 1,
+  waitMsMax = 1_000,
+  lengthMax = 100,
+  isPatient = (): boolean => false,
+} = {}): WorkQueue {
+  return new WorkQueue({ slots, waitMsMax, lengthMax, isPatient, now: () => Date.now() });
 }
 
 /** A task that the test ends. */

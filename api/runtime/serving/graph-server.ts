@@ -22,8 +22,7 @@ import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './wa
 import { WorkLanes } from './work-lanes.ts';
 import type { Caller } from './work-limits.ts';
 
-/** How many times as long requests may wait for a worker during a swap. */
-const swapPatience = 4;
+const loadWorker = moduleBeside('load-worker', import.meta.url);
 
 /** Serves one snapshot at a time, and swaps to another without failing a request. */
 export class GraphServer {
@@ -40,7 +39,8 @@ export class GraphServer {
 
   constructor(options: GraphServerOptions) {
     this.#options = options;
-    this.queue = new WorkLanes(options);
+    // The workers of the new snapshot need processor time as well.
+    this.queue = new WorkLanes({ ...options, isPatient: () => this.#swapping !== undefined });
     this.#pointer = new PointerWatch(options.folder, {
       onMove: (version) => void this.#follow(version),
       isBusy: () => this.#swapping !== undefined || this.state === 'draining',
@@ -183,10 +183,8 @@ export class GraphServer {
         return { version, previous: version, overlap: 1, swapMs: this.#msSince(began), pinned };
       }
       try {
-        const loaded = await this.#load({
-          version,
-          ...(this.#pool && { compareWith: this.#pool.snapshot.graph }),
-        });
+        const served = this.#pool && { compareWith: this.#pool.snapshot.graph };
+        const loaded = await this.#load({ version, ...served });
         if (!force)
           assertSimilar(this.#options.folder, version, loaded.overlap, this.#options.swapOverlapMin);
         return await this.#takeOver(loaded, began, move);
@@ -240,23 +238,15 @@ export class GraphServer {
     if (this.#swapping !== undefined) {
       throw new Problem('conflict', 'another snapshot is being loaded: wait until that is done');
     }
-    // The new workers need processor time as well: let requests wait longer rather than refuse them.
-    this.queue.light.patience = swapPatience;
-    this.#swapping = work().finally(() => {
-      this.#swapping = undefined;
-      this.queue.light.patience = 1;
-    });
+    this.#swapping = work().finally(() => (this.#swapping = undefined));
     return this.#swapping as Promise<Result>;
   }
 
   /** In a thread of its own, with no priority over those that walk for requests. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
-    const file = moduleBeside('load-worker', import.meta.url);
     const whole = { ...task, dataFolder: this.#options.folder.root };
-    return runInThread(file, whole, {
-      signal: this.#stop.signal,
-      isInBackground: this.#pool !== undefined,
-    });
+    const isInBackground = this.#pool !== undefined;
+    return runInThread(loadWorker, whole, { signal: this.#stop.signal, isInBackground });
   }
 
   /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
@@ -283,7 +273,7 @@ export class GraphServer {
     this.#isRebuilding = false;
     void this.catchUp();
     const report = {
-      version: loaded.snapshot.version,
+      version: snapshot.version,
       previous: old?.snapshot.version ?? null,
       overlap: loaded.overlap ?? null,
       swapMs: this.#msSince(began),

@@ -7,6 +7,8 @@ export interface LaneOptions extends WorkLimitSettings {
   readonly queueMsMax: number;
   readonly heavyQueueMsMax: number;
   readonly queueLengthMax: number;
+  /** Whether light tasks may wait several times as long for now. Default: never. */
+  readonly isPatient?: (() => boolean) | undefined;
   /** Units of work of one request. */
   readonly requestWorkMax: number;
   /** Units of work up to which a request is light. Default: some 50 ms. */
@@ -32,9 +34,15 @@ export class WorkLanes {
   readonly lightWorkMax: number;
 
   constructor(options: LaneOptions) {
-    const { threads, queueMsMax, heavyQueueMsMax, queueLengthMax: lengthMax, now } = options;
+    const { threads, queueMsMax, heavyQueueMsMax, queueLengthMax: lengthMax, now, isPatient } = options;
     const slots = heavyThreads(threads);
-    this.light = new WorkQueue({ slots: threads * tasksPerWorker, waitMsMax: queueMsMax, lengthMax, now });
+    this.light = new WorkQueue({
+      slots: threads * tasksPerWorker,
+      waitMsMax: queueMsMax,
+      lengthMax,
+      now,
+      isPatient,
+    });
     this.heavy = new WorkQueue({ slots, waitMsMax: heavyQueueMsMax, lengthMax, now });
     // So that one thread runs no trials, if there are two.
     this.trials = new Trials({ slots, waitMsMax: heavyQueueMsMax, lengthMax, now });

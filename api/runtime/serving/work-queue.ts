@@ -7,6 +7,8 @@ interface WorkQueueOptions {
   /** A task that has not started after this time is refused; one that is unlikely to start in time, on arrival. */
   readonly waitMsMax: number;
   readonly lengthMax: number;
+  /** Whether tasks may wait several times as long for now, rather than be refused. Default: never. */
+  readonly isPatient?: (() => boolean) | undefined;
   /** Milliseconds that never go back. */
   readonly now: () => number;
 }
@@ -41,6 +43,8 @@ interface Waiting {
  * twice the sustainable rate, 11 % of the tasks admitted up to the whole waited in vain (docs/perf-notes.md).
  */
 const expectedShare = 0.5;
+/** How many times as long tasks may wait while the queue is patient. */
+const patience = 4;
 /** Weight of the latest task in the running mean of durations. */
 const latestShare = 0.05;
 /** One for all: V8 would record a stack for each, and an overloaded server refuses thousands a second. */
@@ -63,8 +67,6 @@ export class WorkQueue {
   readonly #lines = new LRUCache<string, Line>({ max: linesMax });
   /** Those in which a task waits. */
   readonly #busy = new LinkedList<Line>();
-  /** Factor of the longest wait. */
-  patience = 1;
   #length = 0;
   #running = 0;
   #meanMs = 1;
@@ -167,7 +169,8 @@ export class WorkQueue {
   }
 
   get #waitMsMax(): number {
-    return this.patience * this.#options.waitMsMax;
+    const { waitMsMax, isPatient } = this.#options;
+    return isPatient?.() === true ? patience * waitMsMax : waitMsMax;
   }
 
   /** Whether one more task may wait in the line; makes room for it where a longer line has some. */

@@ -52,11 +52,19 @@ export function printGrowth(machine: string, grown: readonly Measured[]): void {
     ['100 requests/s during build and swap', ({ served }) => loadText(served.whileBuilding)],
   ]);
   print('\nWhat `pinwalk estimate` said before, as a share of what was measured:');
-  const build = (each: Grown): Grown['stages'][number] => stageOf(each, 'build');
   printTable(grown, [
-    ['bytes of the snapshot', (each) => (each.estimate.snapshotBytes / build(each).diskBytes).toFixed(2)],
-    ['seconds of the build', (each) => (each.estimate.buildSeconds / build(each).seconds).toFixed(2)],
-    ['memory of the build', (each) => (each.estimate.buildBytes / build(each).peakBytes).toFixed(2)],
+    [
+      'bytes of the snapshot',
+      (each) => (each.estimate.snapshotBytes / stageOf(each, 'build').diskBytes).toFixed(2),
+    ],
+    [
+      'seconds of the build',
+      (each) => (each.estimate.buildSeconds / stageOf(each, 'build').seconds).toFixed(2),
+    ],
+    [
+      'memory of the build',
+      (each) => (each.estimate.buildBytes / stageOf(each, 'build').peakBytes).toFixed(2),
+    ],
     ['snapshot', ({ version }) => version],
     ['date', ({ date }) => date],
     ['commit', ({ commit }) => commit],
