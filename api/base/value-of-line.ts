@@ -8,10 +8,11 @@ interface StreamLine {
   readonly fault?: string;
 }
 
-/** The value of a line in JSON by its schema, or why it is invalid. */
+/** The value of a line in JSON by its schema, or why it is invalid. `isPlain`: whether it certainly is as the schema has it. */
 export function valueOfLine<Value extends object>(
   schema: z.ZodType<Value>,
   { text, fault }: StreamLine,
+  isPlain?: (value: unknown) => value is Value,
 ): Value | string {
   if (fault !== undefined) return fault;
   let value: unknown;
@@ -20,6 +21,7 @@ export function valueOfLine<Value extends object>(
   } catch {
     return 'is not valid JSON';
   }
+  if (isPlain?.(value) === true) return value;
   try {
     return validate(schema, value);
   } catch (error) {

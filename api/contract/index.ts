@@ -17,7 +17,7 @@ export {
   experimentsResponse,
   promotionRequest,
 } from './experiments.ts';
-export { interactionOf, interactionsRequest } from './interactions.ts';
+export { interactionOf, interactionsMax, interactionsRequest } from './interactions.ts';
 export {
   type InterestRequest,
   type InterestResponse,
@@ -29,6 +29,7 @@ export {
   interestsParameters,
   interestsResponse,
 } from './interests.ts';
+export { isPlainInteraction } from './plain-interactions.ts';
 export { keySchema } from './key-schema.ts';
 export {
   type RecommendationInput,

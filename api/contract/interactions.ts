@@ -4,7 +4,7 @@ import { faultsOf, idLengthMax, nameLengthMax, rankMax } from '../../graph-data/
 import { keySchema } from './key-schema.ts';
 import { storedKeySchema, timeSchema } from './write-requests.ts';
 
-const interactionsMax = 10_000;
+export const interactionsMax = 10_000;
 
 const isWellFormed = [(text: string) => text.isWellFormed(), 'contains a lone surrogate'] as const;
 const name = z

@@ -8,8 +8,8 @@ import { orMonthError } from './month-errors.ts';
 import { openMonth } from './month-files.ts';
 import { type Month, monthFile } from './month-names.ts';
 
-/** Of each of four caches. */
-const cacheBytes = 2 ** 23;
+/** Every row looks up its pin, and a list its user: some 200,000 and 50,000 short keys. The others repeat soon or not at all. */
+const cacheBytes = { users: 2 ** 23, pins: 2 ** 25, names: 2 ** 20, lists: 2 ** 21 } as const;
 /** Pages of the log that trigger a checkpoint: flooded pages are written once. */
 const checkpointPages = 16_000;
 
@@ -21,7 +21,7 @@ export class MonthWriter {
   readonly #file: DatabaseFile;
   readonly #caches: readonly { clear: () => void }[];
   readonly #ids: Readonly<Record<'user' | 'pin' | 'name', (key: string) => number>>;
-  readonly #listOf: (...list: readonly [string, number, number, number, number]) => number;
+  readonly #lists: ReturnType<typeof listsOf>;
   readonly #insert;
   readonly #has;
   readonly #stamp;
@@ -37,10 +37,9 @@ export class MonthWriter {
     this.#file = new DatabaseFile(this.#folder);
     database.pragma(`wal_autocheckpoint = ${checkpointPages}`);
     const [users, pins, names] = (['users', 'pins', 'names'] as const).map((table) => idsOf(database, table));
-    const lists = listsOf(database);
-    this.#caches = [users!, pins!, names!, lists];
+    this.#lists = listsOf(database);
+    this.#caches = [users!, pins!, names!, this.#lists];
     this.#ids = { user: users!.of, pin: pins!.of, name: names!.of };
-    this.#listOf = lists.of;
     this.#insert = database.prepare(
       `INSERT INTO interactions (day, id, list, pin, kind, at, rank, score, propensity, value)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -76,20 +75,12 @@ export class MonthWriter {
   /** Within {@link transact}: adds an interaction of this month; false if it is stored. */
   add(of: Interaction, at: number): boolean {
     const day = dayOf(at);
-    const { user, name, pin } = this.#ids;
-    const nameOr0 = (key: string | undefined): number => (key === undefined ? 0 : name(key));
-    const { recommendationId = '', rank = null, score = null, propensity = null, value = null } = of;
-    const list = this.#listOf(
-      recommendationId,
-      user(of.user),
-      nameOr0(of.surface),
-      nameOr0(of.pipeline),
-      nameOr0(of.arm),
-    );
+    const { name, pin } = this.#ids;
+    const { rank = null, score = null, propensity = null, value = null } = of;
     const { changes } = this.#insert.run(
       day,
       of.id ?? contentId(of, at),
-      list,
+      this.#listOf(of),
       of.pin === undefined ? 0 : pin(of.pin),
       name(of.kind),
       at - day * dayMs,
@@ -100,6 +91,18 @@ export class MonthWriter {
     );
     if (changes > 0) this.#changedDays.add(day);
     return changes > 0;
+  }
+
+  /** The list of an interaction: most follow one of the same list. */
+  #listOf(of: Interaction): number {
+    const { last } = this.#lists;
+    if (last !== undefined && isSameList(last.of, of)) return last.id;
+    const { user, name } = this.#ids;
+    const nameOr0 = (key: string | undefined): number => (key === undefined ? 0 : name(key));
+    const names = [nameOr0(of.surface), nameOr0(of.pipeline), nameOr0(of.arm)] as const;
+    const id = this.#lists.of(of.recommendationId ?? '', user(of.user), ...names);
+    this.#lists.last = { of, id };
+    return id;
   }
 
   /** Whether an interaction with this id of the application is stored. */
@@ -201,12 +204,27 @@ function idsOf(database: Database, table: 'users' | 'pins' | 'names'): Ids<[stri
   const cache = new LookupCache<number>(
     (key) => select.get(key) ?? Number(insert.run(key).lastInsertRowid),
     () => '',
-    cacheBytes,
+    cacheBytes[table],
   );
   return { of: (key) => cache.get(key)!, clear: () => cache.clear() };
 }
 
-function listsOf(database: Database): Ids<[string, number, number, number, number]> {
+function isSameList(a: Interaction, b: Interaction): boolean {
+  return (
+    a.recommendationId === b.recommendationId &&
+    a.user === b.user &&
+    a.surface === b.surface &&
+    a.pipeline === b.pipeline &&
+    a.arm === b.arm
+  );
+}
+
+interface Lists extends Ids<[string, number, number, number, number]> {
+  /** That of the last interaction. */
+  last: { readonly of: Interaction; readonly id: number } | undefined;
+}
+
+function listsOf(database: Database): Lists {
   type Fields = [string, number, number, number, number];
   const select = database
     .prepare<Fields, number>(
@@ -214,23 +232,30 @@ function listsOf(database: Database): Ids<[string, number, number, number, numbe
     )
     .pluck();
   const insert = database.prepare<Fields>(
-    'INSERT INTO lists (recommendation, user, surface, pipeline, arm) VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO lists (recommendation, user, surface, pipeline, arm) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const cache = new LookupCache<number>(
     () => undefined,
     () => '',
-    cacheBytes,
+    cacheBytes.lists,
   );
-  return {
+  const lists: Lists = {
+    last: undefined,
     of: (...fields) => {
       const key = fields.join('\0');
       let id = cache.get(key);
       if (id === undefined) {
-        id = select.get(...fields) ?? Number(insert.run(...fields).lastInsertRowid);
+        // Most are new: looking first would find nothing.
+        const { changes, lastInsertRowid } = insert.run(...fields);
+        id = changes > 0 ? Number(lastInsertRowid) : select.get(...fields)!;
         cache.set(key, id);
       }
       return id;
     },
-    clear: () => cache.clear(),
+    clear: () => {
+      cache.clear();
+      lists.last = undefined;
+    },
   };
+  return lists;
 }

@@ -3,9 +3,13 @@ const bytesMaxDefault = 32 * 2 ** 20;
 /** Of an entry without its key: its place in the table, and a value of a few words. */
 const entryBytes = 128;
 
-/** Caches the results of a lookup by key; keys that are not found are looked up every time. */
+/**
+ * Caches the results of a lookup by key; keys that are not found are looked up every time. Two generations: when the young one
+ * is full it becomes the old one, and what is not used until the next time is forgotten. Cheaper than an order of all entries.
+ */
 export class LookupCache<Value extends {}> {
-  readonly #values = new Map<string, Value>();
+  #young = new Map<string, Value>();
+  #old = new Map<string, Value>();
   readonly #load: (key: string) => Value | undefined;
   readonly #textOf: (value: Value) => string;
   readonly #bytesMax: number;
@@ -23,29 +27,33 @@ export class LookupCache<Value extends {}> {
   }
 
   get(key: string): Value | undefined {
-    let value = this.#values.get(key);
-    if (value === undefined) {
-      value = this.#load(key);
-      if (value !== undefined) this.set(key, value);
-    }
+    const recent = this.#young.get(key);
+    if (recent !== undefined) return recent;
+    const value = this.#old.get(key) ?? this.#load(key);
+    if (value !== undefined) this.set(key, value);
     return value;
   }
 
   set(key: string, value: Value): void {
     // Two bytes for each character, at most.
     const bytes = entryBytes + 2 * (key.length + this.#textOf(value).length);
-    // Clearing a full cache is cheaper than tracking which entries were used last.
-    if (this.#bytes + bytes > this.#bytesMax) this.clear();
+    if (this.#bytes + bytes > this.#bytesMax / 2) {
+      this.#old = this.#young;
+      this.#young = new Map();
+      this.#bytes = 0;
+    }
     this.#bytes += bytes;
-    this.#values.set(key, value);
+    this.#young.set(key, value);
   }
 
   delete(key: string): void {
-    this.#values.delete(key);
+    this.#young.delete(key);
+    this.#old.delete(key);
   }
 
   clear(): void {
-    this.#values.clear();
+    this.#young.clear();
+    this.#old.clear();
     this.#bytes = 0;
   }
 }

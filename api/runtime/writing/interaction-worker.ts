@@ -9,7 +9,12 @@ import {
 } from '../../../graph-data/interactions/index.ts';
 import type { Line } from '../../../graph-data/import/index.ts';
 import { type JsonBytes, jsonBytes, validate, valueOfBody, valueOfLine } from '../../base/index.ts';
-import { interactionOf, interactionsRequest } from '../../contract/index.ts';
+import {
+  interactionOf,
+  interactionsMax,
+  interactionsRequest,
+  isPlainInteraction,
+} from '../../contract/index.ts';
 import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
 import type {
   BodyReply,
@@ -58,17 +63,22 @@ function parse(request: InteractionRequest): Parsed {
   if ('lines' in request) return { ...parseLines(request.lines), time };
   try {
     const body = valueOfBody(request.bytes, request.contentType);
-    return { rows: validate(bodySchema, body), time, rejects: [] };
+    return { rows: arePlain(body) ? body : validate(bodySchema, body), time, rejects: [] };
   } catch (error) {
     return { rows: [], time, rejects: [], problem: outcomeOf(error) };
   }
+}
+
+function arePlain(body: unknown): body is readonly Interaction[] {
+  if (!Array.isArray(body) || body.length === 0 || body.length > interactionsMax) return false;
+  return body.every((row) => isPlainInteraction(row, time, from));
 }
 
 function parseLines(lines: readonly Line[]): Pick<Parsed, 'rows' | 'rejects'> {
   const rows: Interaction[] = [];
   const rejects: { line: number; detail: string }[] = [];
   for (const line of lines) {
-    const row = valueOfLine<Interaction>(schema, line);
+    const row = valueOfLine<Interaction>(schema, line, (value) => isPlainInteraction(value, time, from));
     if (typeof row === 'string') rejects.push({ line: line.line, detail: row });
     else rows.push(row);
   }
