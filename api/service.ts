@@ -6,6 +6,7 @@ import {
   ensureDatabase,
   messageOf,
   modeForOthers,
+  dayMs,
 } from '../graph-data/index.ts';
 import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
@@ -22,8 +23,6 @@ import {
   StorageWatch,
 } from './runtime/serving/index.ts';
 import { InteractionThread, WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
-
-const dayMs = 86_400_000;
 
 /** Everything that the routes work with, over one data folder. */
 export interface Service extends Required<Clock> {

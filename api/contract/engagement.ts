@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { engagementGroups } from '../../graph-data/engagement/index.ts';
-import { nameLengthMax } from '../../graph-data/interactions/index.ts';
+import { dayMs, nameLengthMax } from '../../graph-data/interactions/index.ts';
 import { numberFromQuery } from './query-strings.ts';
 
 const windowHoursMax = 24 * 30;
@@ -19,7 +19,7 @@ export const engagementParameters = z
       .enum(engagementGroups)
       .default('surface')
       .describe(
-        'What the rows stand for. `community` and `popularity` (tenths of the pins by saves, 10 for the most saved) are of the pin, in the active snapshot.',
+        'What each row of the report is about. `community` and `popularity` (tenths of the pins by saves, 10 for the most saved) are of the pin, in the active snapshot.',
       ),
     windowHours: numberFromQuery(z.int().min(1).max(windowHoursMax).default(24)).describe(
       'How long after an impression an action counts.',
@@ -27,11 +27,15 @@ export const engagementParameters = z
     touch: z
       .enum(['last', 'all'])
       .default('last')
-      .describe('Which impressions get credit for an action that names no recommendation of its pin.'),
+      .describe(
+        'Which impressions get credit for an action without a matching `recommendationId`: the last one within the window, or all.',
+      ),
     dedupe: z
       .enum(['impression', 'none'])
       .default('impression')
-      .describe('Whether an impression counts once for each kind of action, or every action counts.'),
+      .describe(
+        '`impression`: at most one action of each kind per impression counts; `none`: every action counts.',
+      ),
     surface: name.describe('Only impressions of this surface.'),
     pipeline: name.describe('Only impressions of this pipeline.'),
     arm: name.describe('Only impressions of this arm.'),
@@ -52,15 +56,13 @@ function daysIn(from: string, to: string): number {
 }
 
 function dayOf(date: string): number {
-  return Date.parse(date) / 86_400_000;
+  return Date.parse(date) / dayMs;
 }
 
 /** The days of a report, in days since 1970. */
 export function daysOf({ from, to }: EngagementParameters, now: number): { from: number; to: number } {
   const last =
-    to === undefined
-      ? Math.max(Math.floor(now / 86_400_000), from === undefined ? 0 : dayOf(from))
-      : dayOf(to);
+    to === undefined ? Math.max(Math.floor(now / dayMs), from === undefined ? 0 : dayOf(from)) : dayOf(to);
   return { from: Math.max(from === undefined ? last - 27 : dayOf(from), last - daysMax + 1), to: last };
 }
 

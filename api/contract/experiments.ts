@@ -8,6 +8,7 @@ import {
   unknownName,
 } from '../../engine/index.ts';
 import { armFields, armsMax, experimentFields, experimentId } from '../../graph-data/experiments/index.ts';
+import { presetNameFault, presetNameForm } from '../../graph-data/presets/index.ts';
 import type { Immutable } from '../base/index.ts';
 import { filterSchema } from './filter.ts';
 import { paramsSchema } from './request-fields.ts';
@@ -21,9 +22,11 @@ const arm = z
       .max(64)
       .optional()
       .describe(
-        "An algorithm, a preset, or one of the data folder's own presets, as it is now. Default: that of the request.",
+        "Name of an algorithm or a preset, which may be one of the data folder's own. Later changes of the preset do not affect the arm. Default: what the request would run anyway.",
       ),
-    params: paramsSchema.optional().describe('Parameters and levers, by name. They need an `algorithm`.'),
+    params: paramsSchema
+      .optional()
+      .describe('Parameters and levers that differ from those of `algorithm`, by name.'),
   })
   .refine(({ algorithm, params }) => algorithm !== undefined || params === undefined, {
     path: ['algorithm'],
@@ -34,23 +37,23 @@ const fields = {
   ...experimentFields,
   users: filterSchema
     .optional()
-    .describe('Only people who meet these conditions on the attributes of users, in the form of `filter`.'),
+    .describe('Restricts the experiment to people whose user attributes match, in the form of `filter`.'),
   arms: z
     .array(arm)
     .min(2)
     .max(armsMax)
-    .describe('The first is the control, with which the others are compared.'),
+    .describe('The first arm is the control; the report compares the others with it.'),
 };
 
 const requestFields = z.strictObject({
   ...fields,
-  start: timeSchema.optional().describe('Default: now, or that of the experiment it replaces.'),
+  start: timeSchema.optional().describe('Default: now, or the start of the experiment that it replaces.'),
   end: timeSchema.nullable().optional().describe('Default: none.'),
   restart: z
     .boolean()
     .default(false)
     .describe(
-      'Whether an experiment that has begun may change: it begins anew, and former exposures do not count.',
+      'Required to change the arms, people or surface of a running experiment: it starts over, without its earlier exposures.',
     ),
 });
 
@@ -152,7 +155,11 @@ export const promotionRequest = z
     arm: z.string().max(64).describe('The arm to keep.'),
     preset: z
       .string()
+      .min(1)
       .max(64)
-      .describe('The preset that gets its pipeline: `related`, `ideas`, `feed`, or a name of your own.'),
+      .regex(presetNameForm, presetNameFault)
+      .describe(
+        'Name of the preset to create or replace: `related`, `ideas`, `feed`, or a name of your own.',
+      ),
   })
   .meta({ id: 'PromotionRequest', examples: [{ arm: 'rare', preset: 'related' }] });

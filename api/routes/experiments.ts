@@ -49,11 +49,10 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       path: '/v1/experiments/{id}/report',
       params: experimentPath,
       operationId: 'reportExperiment',
-      summary:
-        'What an experiment has shown so far: exposures, effects with intervals for any look, guardrails',
+      summary: 'Report on an experiment: exposures, effects with intervals valid at any time, guardrails',
       description:
-        'From interactions: everybody with an impression of an arm since the start, and what followed. The first report reads all of ' +
-        'their days and of the four weeks before, later ones only days that have changed.',
+        'Counts everybody with an impression of an arm since the start, and the actions that followed. The first report reads all days ' +
+        'of the experiment and the four weeks before it; later reports read only days that have changed.',
       response: { status: 200, description: 'The report', schema: experimentReportResponse },
       problems: ['unknown-experiment', 'overloaded'],
       handle: async ({ params: { id }, signal }) => {
@@ -67,10 +66,10 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       ...one,
       method: 'put',
       operationId: 'putExperiment',
-      summary: 'Create an experiment, or replace it: arms are pipelines, each for a share of the people',
+      summary: 'Create or replace an experiment: each arm is a pipeline for a share of the people',
       description:
-        'Requests that name its `surface` run the pipeline of the arm of their viewer. One that has begun changes its arms, its ' +
-        'people and its surface only with `restart`.',
+        "Requests with its `surface` run the pipeline of their viewer's arm. Changing the arms, people or surface of an experiment that has " +
+        'begun requires `restart`.',
       body: experimentRequest(() => presets.presets),
       response: { status: 200, description: 'The experiment is durable', schema: experimentResponse },
       problems: ['conflict', 'storage-unavailable'],
@@ -80,8 +79,8 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       ...one,
       method: 'delete',
       operationId: 'removeExperiment',
-      summary: 'Remove an experiment: its surface gets the default pipeline again',
-      description: 'Its interactions stay. One that does not exist is not an error.',
+      summary: 'Delete an experiment: its surface runs the default pipeline again',
+      description: 'Its interactions are kept. Deleting an experiment that does not exist is not an error.',
       response: { status: 200, description: 'The experiment is removed', schema: removalResponse },
       problems: ['storage-unavailable'],
       handle: ({ params: { id } }) => ({ body: { result: experiments.remove(id) } }),
@@ -92,9 +91,9 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       path: '/v1/experiments/{id}/promotion',
       params: experimentPath,
       operationId: 'promoteArm',
-      summary: 'End an experiment, and make the pipeline of an arm a preset',
+      summary: 'End an experiment and save the pipeline of an arm as a preset',
       description:
-        'May be sent again. A preset `related`, `ideas` or `feed` is the default of its requests from then on.',
+        'Safe to repeat. A preset named `related`, `ideas` or `feed` becomes the default of those requests.',
       body: promotionRequest,
       response: { status: 200, description: 'The experiment has ended', schema: experimentResponse },
       problems: ['unknown-experiment', 'storage-unavailable'],

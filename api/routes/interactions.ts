@@ -14,10 +14,10 @@ export function interactionRoutes(service: Service): Route[] {
       method: 'post',
       operationId: 'addInteractions',
       tag: 'interactions',
-      summary: 'Record impressions and actions: what people were shown, and what they did',
+      summary: 'Record impressions and actions: what people were shown and what they did',
       description:
-        'The response comes once all interactions are durable. Sent again with the same id on the same day (UTC), or without ' +
-        'an id but with the same content, an interaction stays as it is. Users and pins need not exist.',
+        'Responds once all interactions are durable. Sending one again is safe: the same id on the same day (UTC), or without an id ' +
+        'the same content, is stored once. Users and pins need not exist.',
       scope: 'write',
       params: noParameters,
       query: noParameters,
@@ -25,7 +25,7 @@ export function interactionRoutes(service: Service): Route[] {
       stream: {
         type: streamType,
         description:
-          'One interaction in JSON per line, any number of lines. They become durable in batches while the body arrives; an ' +
+          'One JSON interaction per line, any number of lines. Batches become durable while the body arrives; an ' +
           'invalid line is reported in the response and does not affect the others.',
         handle: async (request) => {
           const rejects = new Rejects();

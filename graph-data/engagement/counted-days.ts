@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { type AttributionRule, skewMsMax } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { stoppedError } from '../errors.ts';
-import { dayVersions, rowsOfDay } from '../interactions/index.ts';
+import { dayVersions, rowsOfDay, dayMs } from '../interactions/index.ts';
 import { DayCache } from './day-cache.ts';
 import { type LoadedDays, loadDays } from './load-days.ts';
-import { Names, dayMs } from './names.ts';
+import { Names } from './names.ts';
 
 /** Rows in memory at once, about 60 bytes each, unless a single day and those around it have more. */
 const rowsMax = 4_000_000;
@@ -48,6 +48,7 @@ export function countedDays<Cells>(
   const stampOf = (day: number): string => stampAround(versions, day, around);
   const cache = new DayCache<Cells>(folder, name);
   try {
+    cache.use();
     const days = new Map<number, Cells>();
     const missing: number[] = [];
     for (const day of versions.keys()) {

@@ -5,9 +5,9 @@ import type { DataFolder } from '../data-folder.ts';
 import { type Database, isStorageError, storageFaultOf } from '../database/index.ts';
 import { interactionsFolder } from '../interactions/index.ts';
 
-/** Rules whose days are kept. */
+/** Rules whose days are kept: those used last. */
 const rulesMax = 32;
-const version = 2;
+const version = 3;
 
 /**
  * The counted days of former reports, in a file that may be deleted at any time: an erasure does. A day counts as long as its
@@ -30,6 +30,9 @@ export class DayCache<Cells> {
       database.exec(`
         BEGIN IMMEDIATE;
         DROP TABLE IF EXISTS days;
+        DROP TABLE IF EXISTS rules;
+        -- used: a rule with a larger number was used later.
+        CREATE TABLE rules (rule TEXT PRIMARY KEY, used INTEGER NOT NULL) WITHOUT ROWID, STRICT;
         CREATE TABLE days (
           rule TEXT NOT NULL, day INTEGER NOT NULL, stamp TEXT NOT NULL, cells TEXT NOT NULL, PRIMARY KEY (rule, day)
         ) WITHOUT ROWID, STRICT;
@@ -58,9 +61,26 @@ export class DayCache<Cells> {
       );
       const write = database.transaction(() => {
         for (const [day, cells] of days) insert.run(this.#rule, day, stampOf(day), JSON.stringify(cells));
-        const rules = database.prepare<[], string>('SELECT DISTINCT rule FROM days').pluck().all();
-        const others = rules.filter((rule) => rule !== this.#rule).slice(rulesMax - 1);
-        for (const rule of others) database.prepare<[string]>('DELETE FROM days WHERE rule = ?').run(rule);
+      });
+      write.immediate();
+    });
+  }
+
+  /** Notes that the rule is used now, and forgets the days of those that have not been for longest. */
+  use(): void {
+    this.#try((database) => {
+      const isLast = 'SELECT rule = ? FROM rules ORDER BY used DESC LIMIT 1';
+      if (database.prepare<[string], number>(isLast).pluck().get(this.#rule) === 1) return;
+      const write = database.transaction(() => {
+        database
+          .prepare<[string]>('INSERT OR REPLACE INTO rules SELECT ?, 1 + ifnull(max(used), 0) FROM rules')
+          .run(this.#rule);
+        database
+          .prepare<[number]>(
+            'DELETE FROM rules WHERE rule NOT IN (SELECT rule FROM rules ORDER BY used DESC LIMIT ?)',
+          )
+          .run(rulesMax);
+        database.exec('DELETE FROM days WHERE rule NOT IN (SELECT rule FROM rules)');
       });
       write.immediate();
     });

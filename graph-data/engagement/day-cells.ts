@@ -1,6 +1,7 @@
 import { type AttributionRule, attribute } from '../../engine/index.ts';
 import type { LoadedDays } from './load-days.ts';
-import { type Names, dayMs, groupCount, rankMax } from './names.ts';
+import { dayMs } from '../interactions/index.ts';
+import { type Names, groupCount, rankMax } from './names.ts';
 
 /** What was shown in one kind of place, and what followed, by group of people. */
 export interface Cell {

@@ -9,6 +9,7 @@ import {
   listMonths,
   orMonthError,
   readMonth,
+  dayMs,
 } from '../interactions/index.ts';
 import {
   type ListColumns,
@@ -20,7 +21,7 @@ import {
   numbersOf,
   readLists,
 } from './load-lists.ts';
-import { type Names, dayMs, rankMax } from './names.ts';
+import { type Names, rankMax } from './names.ts';
 
 /** The interactions of some days, with numbers for everything that they name. */
 export interface LoadedDays extends InteractionColumns {

@@ -1,3 +1,5 @@
+import { dayMs } from '../interactions/index.ts';
+
 /** Numbers of names in the order of their first use; 0 stands for a missing name. */
 export class Names {
   readonly #numbers = new Map<string, number>();
@@ -17,8 +19,6 @@ export class Names {
     return this.#names[number]!;
   }
 }
-
-export const dayMs = 86_400_000;
 
 /** A day since 1970, UTC, as `2026-11-29`. */
 export function dateOf(day: number): string {

@@ -1,5 +1,6 @@
 import { attribute, type AttributionRule } from '../../engine/index.ts';
-import { type LoadedDays, type Names, dayMs } from '../engagement/index.ts';
+import type { LoadedDays, Names } from '../engagement/index.ts';
+import { dayMs } from '../interactions/index.ts';
 import { impression } from '../interactions/index.ts';
 import type { Quantity } from './metric.ts';
 

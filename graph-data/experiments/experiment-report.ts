@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { type ExperimentReport, reportExperiment } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { countedDays, dayMs } from '../engagement/index.ts';
+import { countedDays } from '../engagement/index.ts';
+import { dayMs } from '../interactions/index.ts';
 import { type PersonDay, countPeople } from './count-people.ts';
 import { type Experiment, armLabel } from './experiment.ts';
 import { metricOf } from './metric.ts';

@@ -35,22 +35,24 @@ export const experimentFields = {
     .min(1)
     .max(nameLengthMax)
     .describe('Requests that name this surface are in the experiment.'),
-  holdout: z.number().min(0).max(0.99).default(0).describe('Share of the people who stay outside.'),
+  holdout: z.number().min(0).max(0.99).default(0).describe('Share of people kept out of the experiment.'),
   salt: z
     .string()
     .max(128)
     .optional()
-    .describe('Assigns people anew where it is another one. Default: the id of the experiment.'),
+    .describe(
+      'Decides who gets which arm: another salt assigns people anew. Default: the id of the experiment.',
+    ),
   metric: metric
     .default('click/impressions')
     .describe(
-      'What decides. A quantity per person, or one over another: `impressions`, a kind of action (`click`), or the values of its actions (`purchase.value`).',
+      'The metric that decides: a quantity per person, or the ratio of two. A quantity is `impressions`, a kind of action (`click`), or the values of its actions (`purchase.value`).',
     ),
   guardrails: z
     .array(
       z.strictObject({
         metric,
-        worse: z.enum(['higher', 'lower']).default('higher').describe('Which direction does harm.'),
+        worse: z.enum(['higher', 'lower']).default('higher').describe('The harmful direction.'),
       }),
     )
     .max(guardrailsMax)

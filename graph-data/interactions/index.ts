@@ -1,5 +1,6 @@
 export {
   type Interaction,
+  dayMs,
   faultsOf,
   idLengthMax,
   impression,

@@ -31,10 +31,15 @@ export class InteractionWriter {
   }
 
   /**
-   * Stores interactions; all are durable when this returns: one commit a month. If it throws, those of some months may be
-   * stored: sent again, they are present. About 5 µs an interaction.
+   * Stores interactions; all are durable when this returns: one commit a month. What a month cannot store, as its file is damaged
+   * or the disk full, `onFault` gets with the batches that have interactions of it; those of other months are stored. Without
+   * `onFault`, throws that error: interactions of some months may be stored, and sent again, they are present. About 10 µs an
+   * interaction.
    */
-  apply(batches: readonly InteractionBatch[]): InteractionResult[][] {
+  apply(
+    batches: readonly InteractionBatch[],
+    onFault?: (error: unknown, batches: ReadonlySet<number>) => void,
+  ): InteractionResult[][] {
     const results = batches.map(({ rows }) => Array<InteractionResult>(rows.length).fill('present'));
     const byMonth = new Map<Month, { row: Interaction; at: number; batch: number; index: number }[]>();
     let [month, until, from]: [Month, number, number] = ['', -Infinity, Infinity];
@@ -53,13 +58,20 @@ export class InteractionWriter {
       }
     }
     for (const [each, entries] of byMonth) {
-      const writer = this.#writerOf(each);
-      writer.transact(() => {
-        for (const { row, at, batch, index } of entries) {
-          if (this.#isFromYesterday(row, at, writer, each)) continue;
-          if (writer.add(row, at)) results[batch]![index] = 'added';
-        }
-      });
+      try {
+        const writer = this.#writerOf(each);
+        writer.transact(() => {
+          for (const { row, at, batch, index } of entries) {
+            if (this.#isFromYesterday(row, at, writer, each)) continue;
+            if (writer.add(row, at)) results[batch]![index] = 'added';
+          }
+        });
+      } catch (error) {
+        // The file may have been repaired or replaced by the next time.
+        this.#close(each);
+        if (onFault === undefined) throw error;
+        onFault(error, new Set(entries.map(({ batch }) => batch)));
+      }
     }
     return results;
   }

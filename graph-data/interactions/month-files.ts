@@ -1,8 +1,8 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
-import { privateFolderMode, privateMode, syncFolder } from '../durable-files.ts';
+import { partialSuffix, privateFolderMode, privateMode, syncFolder } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
 import { damagedMonth, orMonthError } from './month-errors.ts';
 import { type Month, type MonthFolder, interactionsFolder, monthFile } from './month-names.ts';
@@ -58,28 +58,40 @@ const schema = `
 /** Opens a month for writing, and creates it if it is missing. Full sync: what is committed survives a crash. */
 export function openMonth(folder: DataFolder, month: Month, busyMs: number): Database {
   const file = monthFile(folder, month);
-  if (!existsSync(file)) {
-    mkdirSync(interactionsFolder(folder), { recursive: true, mode: privateFolderMode });
-    closeSync(openSync(file, 'a', privateMode));
-    syncFolder(interactionsFolder(folder));
-    syncFolder(folder.root);
-  }
-  const database = new SqliteDatabase(file, { timeout: busyMs });
+  if (!existsSync(file)) createMonth(folder, file);
+  const database = new SqliteDatabase(file, { timeout: busyMs, fileMustExist: true });
   try {
+    assertMonth(database, month);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = OFF');
     database.pragma('secure_delete = ON');
-    const create = database.transaction(() => {
-      if (database.prepare('SELECT 1 FROM sqlite_master').get() === undefined) database.exec(schema);
-    });
-    create.immediate();
-    assertMonth(database, month);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Under another name until it has its tables: a month without a byte has lost them. Another process may create it first. */
+function createMonth(folder: DataFolder, file: string): void {
+  mkdirSync(interactionsFolder(folder), { recursive: true, mode: privateFolderMode });
+  const partial = `${file}.${process.pid}${partialSuffix}`;
+  rmSync(partial, { force: true });
+  try {
+    closeSync(openSync(partial, 'wx', privateMode));
+    const database = new SqliteDatabase(partial);
+    database.pragma('synchronous = FULL');
+    database.exec(`BEGIN; ${schema}; COMMIT`);
+    database.close();
+    linkSync(partial, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(partial, { force: true });
+  }
+  syncFolder(interactionsFolder(folder));
+  syncFolder(folder.root);
 }
 
 /** Opens a stored month for reading, as writers leave it. Throws as {@link orMonthError} does. */
@@ -113,8 +125,10 @@ export function inMonth<Result>(
 
 /** Throws `interactions-damaged`, or `data-folder-unusable` for a month of a newer pinwalk. */
 function assertMonth(database: Database, month: Month): void {
-  if (database.pragma('application_id', { simple: true }) !== applicationId)
-    throw damagedMonth(month, 'the file is of another program');
+  if (database.pragma('application_id', { simple: true }) !== applicationId) {
+    const isEmpty = database.pragma('page_count', { simple: true }) === 0;
+    throw damagedMonth(month, isEmpty ? 'the file is empty' : 'the file is of another program');
+  }
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version === schemaVersion) return;
   const fault = `has schema version ${version}, and this pinwalk supports ${schemaVersion}: use a newer one`;

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../data-folder.ts';
+import { dayMs } from './interaction.ts';
 
 export type MonthFolder = Pick<DataFolder, 'root'>;
 
@@ -22,15 +23,14 @@ export function monthOf(time: number): Month {
 
 /** First day of a month, in days since 1970. */
 export function firstDayOf(month: Month): number {
-  return Date.parse(`${month}-01T00:00:00Z`) / 86_400_000;
+  return Date.parse(`${month}-01T00:00:00Z`) / dayMs;
 }
 
-/** The stored months, in order. A file without a byte holds nothing. */
+/** The stored months, in order. */
 export function listMonths(folder: MonthFolder): Month[] {
   const all = interactionsFolder(folder);
   if (!existsSync(all)) return [];
   return readdirSync(all)
     .flatMap((name) => /^(\d{4}-\d{2})\.db$/.exec(name)?.[1] ?? [])
-    .filter((month) => statSync(monthFile(folder, month)).size > 0)
     .toSorted();
 }

@@ -3,6 +3,8 @@ export {
   checkPresetName,
   eraseFromPresets,
   presetsFile,
+  presetNameFault,
+  presetNameForm,
   readPresets,
   removePreset,
   tunedPresetsOf,

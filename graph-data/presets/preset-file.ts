@@ -25,7 +25,9 @@ const reservedNames: readonly string[] = [
   ...Object.keys(builtIn).filter((name) => !replaceablePresets.includes(name)),
 ];
 
-const nameForm = /^[a-z][a-z0-9._-]{0,63}$/i;
+export const presetNameForm = /^[a-z][a-z0-9._-]{0,63}$/i;
+export const presetNameFault =
+  'a name has 1 to 64 letters, digits, dots, hyphens and underscores, and starts with a letter';
 const presetsMax = 1_000;
 
 const entrySchema = z.strictObject({
@@ -178,6 +180,6 @@ function faultOf(name: string, entry: unknown): string | undefined {
 
 function faultOfName(name: string): string | undefined {
   if (reservedNames.includes(name)) return `the name is taken (${reservedNames.join(', ')})`;
-  if (nameForm.test(name)) return undefined;
-  return 'a name has 1 to 64 letters, digits, dots, hyphens and underscores, and starts with a letter';
+  if (presetNameForm.test(name)) return undefined;
+  return presetNameFault;
 }

@@ -41,6 +41,7 @@ function fill(folder: DataFolder): void {
 const october = (folder: DataFolder): string => path.join(folder.root, 'interactions/2026-10.db');
 
 const damages: readonly (readonly [string, (file: string) => void])[] = [
+  ['emptied', (file) => truncateSync(file, 0)],
   ['cut in half', (file) => truncateSync(file, readFileSync(file).length >> 1)],
   ['overwritten from the start', (file) => writeFileSync(file, Buffer.alloc(8_192, 0x55))],
   ['overwritten after the first page', (file) => writeFileSync(file, readFileSync(file).fill(0x55, 4_096))],
@@ -77,8 +78,24 @@ describe.each(damages)('a month that was %s', (_name, damage) => {
     expect(await server.post('/v1/interactions', click)).toMatchObject(unavailable);
     const later = await server.post('/v1/interactions', { ...click, at: '2026-11-02' });
     expect(later.status).toBe(202);
+    // Requests that arrive together share a commit: what is of the other month is stored.
+    const sent = [
+      click,
+      { ...click, at: '2026-11-03' },
+      { ...click, user: 'u4' },
+      { ...click, at: '2026-11-04' },
+    ];
+    const together = await Promise.all(sent.map(async (row) => server.post('/v1/interactions', [row])));
+    expect(together.map(({ status }) => status)).toEqual([503, 202, 503, 202]);
+    expect(together[2]).toMatchObject(unavailable);
+    const both = [{ ...click, at: '2026-11-05' }, click];
+    expect(await server.post('/v1/interactions', both)).toMatchObject(unavailable);
     copyFileSync(copy, file);
     expect((await server.get(report)).status).toBe(200);
+    // Of November alone: the writer would keep October open, and the next damage would be behind its back.
+    const ofNovember = [sent[1], sent[3], both[0]];
+    const again = await server.post('/v1/interactions', ofNovember);
+    expect(again).toMatchObject({ status: 202, body: { added: 0, present: 3 } });
   });
 });
 

@@ -174,3 +174,17 @@ describe('a report of engagement', () => {
     expect([filtered.total.impressions, filtered.rows]).toEqual([0, []]);
   });
 });
+
+test('the counted days of the 32 rules that were used last are kept', () => {
+  const folder = temporaryDataFolder();
+  write(folder, [{ kind: 'click', user: 'ann', pin: 'basil', at: first * dayMs }]);
+  const counted = (windowHours: number): number =>
+    engagementReport(folder, { ...defaults, windowHours }).daysCounted;
+  for (let hours = 1; hours <= 32; hours++) expect(counted(hours)).toBe(1);
+  // 1 is used again, so 2 is the one used first.
+  expect(counted(1)).toBe(0);
+  expect(counted(33)).toBe(1);
+  expect(counted(1)).toBe(0);
+  expect(counted(3)).toBe(0);
+  expect(counted(2)).toBe(1);
+});

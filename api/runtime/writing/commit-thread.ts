@@ -181,6 +181,7 @@ export class CommitThread<Kind extends Writes> {
       const waiting = this.#endMaintenance(message.id);
       void this.#afterCommit(() => waiting?.resolve(message.done as never));
     } else {
+      for (const fault of message.faults) this.#options.onFault(`writing failed: ${fault}`);
       const group = this.#endGroup();
       const { requests, changes, commits } = this.#stats;
       const done = group.reduce((sum, write) => sum + write.changes, 0);

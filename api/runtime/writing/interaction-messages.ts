@@ -1,4 +1,4 @@
-import type { Interaction, InteractionResult, Line, Month } from '../../../graph-data/index.ts';
+import type { Interaction, InteractionResult, Line, Month, StorageFault } from '../../../graph-data/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 
@@ -34,9 +34,14 @@ export interface BodyReply {
 /** The response to a body: serialised, since a long list takes the main thread as long as a read; or its faults. */
 export type BodyOutcome = { readonly json: JsonBytes<BodyReply> } | ProblemOutcome;
 
+/** Of a request with interactions of a month that cannot be stored; those of other months are. `detail`: default, as the reason says. */
+export interface Unstored {
+  readonly unstored: { readonly reason: StorageFault; readonly detail: string | undefined };
+}
+
 export interface InteractionWrites {
   readonly request: InteractionRequest;
-  readonly outcome: InteractionOutcome | BodyOutcome;
+  readonly outcome: InteractionOutcome | BodyOutcome | Unstored;
   readonly maintenance:
     | { readonly kind: 'erase'; readonly user: string; readonly month: Month }
     | { readonly kind: 'dropBefore'; readonly time: number };

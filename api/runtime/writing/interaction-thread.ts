@@ -2,6 +2,7 @@ import type { DataFolder } from '../../../graph-data/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
 import { valueOf } from '../problem-outcome.ts';
+import { storageProblem } from '../storage-problem.ts';
 import { CommitThread, type CommitThreadOptions } from './commit-thread.ts';
 import type {
   BodyOutcome,
@@ -10,6 +11,7 @@ import type {
   InteractionRequest,
   InteractionWriterData,
   InteractionWrites,
+  Unstored,
 } from './interaction-messages.ts';
 
 /** Of a body, which counts as so many rows: they are counted only when it is parsed. A row has 23 bytes at least. */
@@ -28,7 +30,7 @@ export class InteractionThread extends CommitThread<InteractionWrites> {
   /** {@link CommitThread.add}. */
   async write(request: RowsOrLines, client: string = ''): Promise<InteractionOutcome> {
     const changes = 'rows' in request ? request.rows.length : request.lines.length;
-    return (await this.add(request, changes, client)) as InteractionOutcome;
+    return this.#store<InteractionOutcome>(request, changes, client);
   }
 
   /** The same for a body. Rejects with its faults, too. */
@@ -40,7 +42,17 @@ export class InteractionThread extends CommitThread<InteractionWrites> {
     // Of a shared buffer, the other thread would get all.
     const isShared = request.bytes.byteLength < request.bytes.buffer.byteLength;
     const own = isShared ? { ...request, bytes: Uint8Array.from(request.bytes) } : request;
-    const outcome = (await this.add(own, changes, client)) as BodyOutcome;
-    return valueOf(outcome).json;
+    return valueOf(await this.#store<BodyOutcome>(own, changes, client)).json;
+  }
+
+  async #store<Outcome extends object>(
+    request: InteractionRequest,
+    changes: number,
+    client: string,
+  ): Promise<Outcome> {
+    const outcome = (await this.add(request, changes, client)) as Outcome | Unstored;
+    if (!('unstored' in outcome)) return outcome;
+    const { reason, detail } = outcome.unstored;
+    throw storageProblem(reason, detail);
   }
 }

@@ -1,6 +1,7 @@
 import { setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
+import { storageFaultOf } from '../../../graph-data/database/index.ts';
 import {
   type Interaction,
   type InteractionBatch,
@@ -16,11 +17,13 @@ import {
   isPlainInteraction,
 } from '../../contract/index.ts';
 import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
+import { damagedMonthOf } from '../storage-problem.ts';
 import type {
   BodyReply,
   InteractionRequest,
   InteractionWriterData,
   InteractionWrites,
+  Unstored,
 } from './interaction-messages.ts';
 import { serveWrites } from './serve-writes.ts';
 
@@ -39,11 +42,17 @@ const bodySchema = interactionsRequest(schema);
 
 serveWrites<InteractionWrites, InteractionWriter>({
   open: () => new InteractionWriter(folder, busyMs),
-  apply: (writer, requests) => {
+  apply: (writer, requests, onFault) => {
     const parsed = requests.map(parse);
-    const results = writer.apply(parsed);
+    const refused = new Map<number, Unstored>();
+    const results = writer.apply(parsed, (error, batches) => {
+      const unstored = { reason: storageFaultOf(error), detail: damagedMonthOf(error) };
+      onFault(error);
+      for (const batch of batches) refused.set(batch, { unstored });
+    });
     return parsed.map(({ rejects, problem }, i) => {
-      if (problem !== undefined) return problem;
+      const refusal = problem ?? refused.get(i);
+      if (refusal !== undefined) return refusal;
       return 'bytes' in requests[i]! ? replyTo(results[i]!) : { results: results[i]!, rejects };
     });
   },

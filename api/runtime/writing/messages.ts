@@ -51,8 +51,8 @@ interface Fault {
 }
 
 export type ToMain<Kind extends Writes> =
-  /** Of the requests of one transaction: all of them durable. */
-  | { readonly outcomes: readonly Kind['outcome'][] }
+  /** Of the requests of one transaction: all of them durable, or refused. `faults`: for the log. */
+  | { readonly outcomes: readonly Kind['outcome'][]; readonly faults: readonly string[] }
   | { readonly id: number; readonly done: Kind['results'][keyof Kind['results']] }
   /** Of the maintenance with this id, otherwise of a transaction, of which nothing was written. */
   | { readonly id?: number; readonly fault: Fault };

@@ -7,8 +7,15 @@ import type { ToMain, ToWriter, Writes } from './messages.ts';
 /** What a writing thread does with an open writer. */
 interface Serving<Kind extends Writes, Writer> {
   readonly open: () => Writer;
-  /** Makes all requests durable in one commit, or throws and writes nothing. */
-  readonly apply: (writer: Writer, requests: readonly Kind['request'][]) => readonly Kind['outcome'][];
+  /**
+   * Makes all requests durable in one commit, or throws and writes nothing. An outcome may be a problem; `onFault` gets what the
+   * storage did.
+   */
+  readonly apply: (
+    writer: Writer,
+    requests: readonly Kind['request'][],
+    onFault: (error: unknown) => void,
+  ) => readonly Kind['outcome'][];
   readonly maintain: (writer: Writer, task: Kind['maintenance']) => Kind['results'][keyof Kind['results']];
 }
 
@@ -34,6 +41,11 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
       return { ...of, fault: { reason, message: loggable(error), detail: damagedMonthOf(error) } };
     }
   };
+  const applied = (each: Writer, requests: readonly Kind['request'][]): ToMain<Kind> => {
+    const faults: string[] = [];
+    const outcomes = apply(each, requests, (error) => faults.push(loggable(error)));
+    return { outcomes, faults };
+  };
   port.on('message', (message: ToWriter<Kind>) => {
     if (message === 'close') {
       writer?.close();
@@ -42,7 +54,7 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
     }
     const answer =
       'requests' in message
-        ? orFault({}, (each) => ({ outcomes: apply(each, message.requests) }))
+        ? orFault({}, (each) => applied(each, message.requests))
         : orFault({ id: message.id }, (each) => ({
             id: message.id,
             done: maintain(each, message.maintenance),

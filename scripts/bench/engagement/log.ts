@@ -1,7 +1,6 @@
 import { nextBelow, nextUnit, randomStream } from '../../../engine/index.ts';
-import type { Interaction } from '../../../graph-data/index.ts';
+import { type Interaction, dayMs } from '../../../graph-data/index.ts';
 
-const dayMs = 86_400_000;
 /** The 30th of September 2026: a log crosses the end of a month. */
 const firstDay = 20_726;
 const listLength = 20;

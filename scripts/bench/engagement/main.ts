@@ -12,6 +12,7 @@ import {
   engagementReport,
   listMonths,
   openDataFolder,
+  dayMs,
 } from '../../../graph-data/index.ts';
 import { integer, jsonOption } from '../../commands/shared/options.ts';
 import { grid, print, printJson, thousands } from '../../output.ts';
@@ -20,7 +21,6 @@ import { daysOfLog, interactionLog } from './log.ts';
 import { countsOf, recount } from './recount.ts';
 
 const rowsPerCommit = 50_000;
-const dayMs = 86_400_000;
 
 interface Step {
   readonly step: string;

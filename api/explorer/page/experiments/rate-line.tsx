@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { formatPercent } from '../format/index.ts';
 
 interface Rate {
   readonly rate: number;
@@ -23,9 +24,9 @@ export function RateLine({
   return (
     <>
       <p class="number">
-        {total === undefined ? '0 %' : percent(total.rate)}{' '}
+        {total === undefined ? '–' : formatPercent(total.rate, 2)}{' '}
         <span class="quiet small">
-          {total !== undefined && `${percent(total.low)} to ${percent(total.high)}`}
+          {total !== undefined && `${formatPercent(total.low, 2)} to ${formatPercent(total.high, 2)}`}
         </span>
       </p>
       {days.length > 1 && (
@@ -47,8 +48,4 @@ export function RateLine({
       )}
     </>
   );
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(2)} %`;
 }

@@ -1,3 +1,4 @@
+import { formatPercent } from '../format/index.ts';
 import type { ExperimentReportResponse } from '../rest/index.ts';
 
 export type Metric = ExperimentReportResponse['metrics'][number];
@@ -5,8 +6,7 @@ export type ArmEffect = Metric['effects'][number];
 
 /** A share as "2 %", "0.4 %" or "−1.3 %". */
 function percentText(share: number): string {
-  const value = 100 * Math.abs(share);
-  return `${share < 0 ? '−' : ''}${value.toFixed(value < 10 ? 1 : 0)} %`;
+  return formatPercent(share, Math.abs(share) < 0.1 ? 1 : 0);
 }
 
 /** A difference with its sign. */
@@ -17,7 +17,7 @@ export function signedPercent(share: number): string {
 /** A value of a metric: shares as percentages, other means as they are. */
 export function valueText(value: number | null, metric: string): string {
   if (value === null) return '–';
-  return metric.endsWith('/impressions') ? `${(100 * value).toFixed(2)} %` : value.toPrecision(3);
+  return metric.endsWith('/impressions') ? formatPercent(value, 2) : value.toPrecision(3);
 }
 
 /** What may be said of an arm today, in plain words. */

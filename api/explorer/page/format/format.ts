@@ -8,9 +8,10 @@ export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** A share of 1 as "93 %". */
-export function formatPercent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+/** A share of 1 as "93 %", "0.40 %" or "−2 %". `digits`: after the point. */
+export function formatPercent(share: number, digits: number = 0): string {
+  const text = (100 * Math.abs(share)).toFixed(digits);
+  return `${share < 0 ? '−' : ''}${text} %`;
 }
 
 const sizes = ['B', 'kB', 'MB', 'GB', 'TB'];
