@@ -84,7 +84,7 @@ function storedStates(data: DataFolder): ReadonlyMap<string, State> {
   const presets = readPresets(data);
   const states = new Map<string, State>();
   for (const [id, { plannedUsers, promoted }] of read) {
-    const version: State = `${plannedUsers! - 1_000}`;
+    const version: State = `${plannedUsers - 1_000}`;
     states.set(id, promoted === undefined ? version : `${version} promoted`);
     if (promoted !== undefined) expect([...presets.keys()]).toContain(promoted.preset);
   }
