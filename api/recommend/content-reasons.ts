@@ -9,13 +9,8 @@ import {
   prices,
   wordAt,
 } from '../../engine/index.ts';
-import {
-  type LoadedSnapshot,
-  type PinText,
-  type Store,
-  pinTextReader,
-  termsOf,
-} from '../../graph-data/index.ts';
+import { type PinText, pinTextReader, termsOf } from '../../graph-data/content/index.ts';
+import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
 import { reasonOfPin } from './reason-texts.ts';
 
