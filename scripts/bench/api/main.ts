@@ -213,7 +213,7 @@ function printRatios({ overhead, cpuMs, rateRatio, fixedAnswer, overload, swaps 
     swaps.map(([steady, swapping]) => swapping.answered.p99 / Math.max(steady.answered.p99, 1e-3)),
   );
   const lost = swaps.reduce((sum, [, { statuses, failed }]) => sum + (statuses[503] ?? 0) + failed, 0);
-  const cpuText = `${cpuMs.server.toFixed(2)} ms / ${cpuMs.fixedAnswer.toFixed(2)} ms`;
+  const cpuText = `${cpuMs.fixedAnswer.toFixed(2)} ms / ${cpuMs.server.toFixed(2)} ms`;
   print('| ratio | value |');
   print('| --- | ---: |');
   print(`| highest rate / rate of a fixed answer of ${fixedAnswer.bytes} bytes | ${rateRatio.toFixed(3)} |`);
