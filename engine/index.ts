@@ -13,6 +13,7 @@ export {
 export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';
 export * from './content/index.ts';
 export * from './metrics/index.ts';
+export * from './model/index.ts';
 export * from './exact/index.ts';
 export * from './experiments/index.ts';
 export * from './explain/index.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { coldStartCommand } from './cold-start/command.ts';
 import { earlyStopCommand } from './early-stop.ts';
+import { engagementCommand } from './engagement/command.ts';
 import { openBanditCommand } from './open-bandit/command.ts';
 import { peekingCommand } from './peeking/command.ts';
 import { pruningCommand } from './pruning.ts';
@@ -16,6 +17,7 @@ await new Command('study')
   .description('Reruns the studies of docs/: measurements that settled a question.')
   .addCommand(coldStartCommand())
   .addCommand(earlyStopCommand())
+  .addCommand(engagementCommand())
   .addCommand(openBanditCommand())
   .addCommand(peekingCommand())
   .addCommand(pruningCommand())

@@ -1,0 +1,2 @@
+export { type CalibrationBin, calibrationBins } from './calibration.ts';
+export { type Figure, type ModelQuality, calibrationBinCount, modelQuality } from './model-quality.ts';

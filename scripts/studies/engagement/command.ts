@@ -1,0 +1,92 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { type Figure, FeatureState, featureRows, leakAt } from '../../../engine/index.ts';
+import { print } from '../../output.ts';
+import { drawFile } from '../../reports/draw.ts';
+import { curvesDrawing } from '../../reports/plots/curves.ts';
+import { figureText, intervalText, tableLines } from '../../reports/text/format.ts';
+import { definitions } from './features.ts';
+import type { FeatureLog } from './learners.ts';
+import { type Measured, measureLabel } from './measure.ts';
+import { judgePeers, writeRows } from './peers.ts';
+import { readEngagementSet } from './read.ts';
+import { splitDays } from './split.ts';
+import { toLog } from './to-log.ts';
+
+interface Options {
+  readonly data: string;
+  readonly days: keyof typeof splitDays;
+  readonly label: readonly ('click' | 'like')[];
+  readonly models: readonly string[];
+  readonly plot?: string;
+  readonly rows?: string;
+  readonly peers?: string;
+}
+
+export function engagementCommand(): Command {
+  return new Command('engagement')
+    .description('Predicts clicks and likes on a log of KuaiRand: learners, calibration, AUC within people.')
+    .requiredOption('--data <folder>', 'folder of impressions, users, videos and history')
+    .option('--days <part>', 'test days, or tuning days, on which parameters were chosen', 'test')
+    .option('--label <names...>', 'click, like', ['click', 'like'])
+    .option('--models <names...>', 'only these models', [])
+    .option('--plot <file>', 'SVG of the calibration of clicks to write')
+    .option('--rows <folder>', 'write the rows of each label there, for peers.py, and stop')
+    .option('--peers <folder>', 'judge what peers.py predicted there as well')
+    .action((options: Options) => {
+      const of = readFeatures(options.data);
+      for (const label of options.label) {
+        if (options.rows !== undefined) {
+          writeRows(path.join(options.rows, label), of, label, splitDays[options.days]);
+          continue;
+        }
+        const { judged, measured } = measureLabel(of, label, splitDays[options.days], options.models);
+        if (options.peers !== undefined) measured.push(...judgePeers(path.join(options.peers, label), of, judged)); // prettier-ignore
+        report(label, measured);
+        if (label === 'click' && options.plot !== undefined) writeFileSync(options.plot, plotOf(measured));
+      }
+    });
+}
+
+function readFeatures(folder: string): FeatureLog {
+  const named = toLog(readEngagementSet(folder));
+  const state = (): FeatureState => new FeatureState(definitions, named.fields);
+  const rows = featureRows(named.log, state());
+  const early = Math.floor(named.log.count / 20);
+  const leak = leakAt(named.log, rows, (log) => featureRows(log, state()), [early, early + 777]);
+  if (leak >= 0) throw new Error(`the features of row ${leak} know what comes after it`);
+  return { ...named, rows, width: state().width };
+}
+
+function report(label: string, measured: readonly Measured[]): void {
+  const { rows, positives } = measured[0]!.judgment.quality;
+  print(`\n${label}: ${rows} rows, ${positives} with it; 95 % intervals by person\n`);
+  const columns = ['', 'AUC', 'normalised entropy', 'gAUC', 'Σp/Σy', 'ECE', 'its noise', 'cells within 2 %'];
+  const lines = measured.map(({ name, judgment: { quality, cells } }) => {
+    const within = cells.filter(({ ratio }) => ratio >= 0.98 && ratio <= 1.02).length;
+    const { auc, normalizedEntropy, groupedAuc, ratio, calibrationError, calibrationNoise } = quality;
+    return [name, figure(auc), figure(normalizedEntropy), figure(groupedAuc), figure(ratio), figureText(calibrationError), figureText(calibrationNoise), `${within} of ${cells.length}`]; // prettier-ignore
+  });
+  for (const line of tableLines({ columns, rows: lines })) print(line);
+  for (const { name, judgment } of measured) {
+    const outside = judgment.cells.filter(({ ratio }) => ratio < 0.98 || ratio > 1.02);
+    print(`${name}, cells outside: ${outside.map((cell) => `${cell.name} ${cell.ratio.toFixed(3)}`).join(', ') || 'none'}`); // prettier-ignore
+  }
+}
+
+function figure(of: Figure): string {
+  return `${figureText(of.value)} ${intervalText(of)}`;
+}
+
+function plotOf(measured: readonly Measured[]): string {
+  const curves = measured
+    .filter(({ name }) => ['FTRL, online', 'trees', 'blend of both'].includes(name))
+    .map(({ name, judgment }) => ({
+      name,
+      points: judgment.bins.map(({ predicted, observed }) => ({ x: predicted, y: observed })),
+    }));
+  const ideal = { name: 'as predicted', points: [{ x: 0, y: 0 }, { x: 1, y: 1 }] }; // prettier-ignore
+  const title = 'Share of impressions with a click by predicted probability, in 15 bins of equal mass';
+  return drawFile(curvesDrawing({ title, x: 'predicted', y: 'observed', curves: [...curves, ideal] }));
+}

@@ -1,0 +1,47 @@
+import type { ModelLog, Outcomes } from '../../../engine/index.ts';
+
+/** Rows of the three parts, by the day of the impression in its time zone. */
+export interface Split {
+  /** Before the calibration day, with an outcome that was known when it began. */
+  readonly train: Int32Array;
+  readonly calibrate: Int32Array;
+  readonly test: Int32Array;
+  /** When the calibration day begins. */
+  readonly calibrateAt: number;
+}
+
+const midnight = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
+
+/** First days of calibration and test, and the day after the test. Parameters were chosen on `tuning`. */
+export const splitDays = {
+  tuning: ['2022-05-03', '2022-05-04', '2022-05-06'],
+  test: ['2022-05-05', '2022-05-06', '2022-05-08'],
+} as const;
+
+export function splitOf(
+  log: ModelLog,
+  { settledAt }: Outcomes,
+  days: readonly [string, string, string],
+): Split {
+  // prettier-ignore
+  const [calibrateAt, testAt, end] = days.map(midnight) as [number, number, number];
+  const rows = (isIn: (row: number, time: number) => boolean): Int32Array =>
+    Int32Array.from(log.times, (_, row) => row).filter((row) => isIn(row, log.times[row]!));
+  return {
+    train: rows((row) => settledAt[row]! < calibrateAt),
+    calibrate: rows((row, time) => time >= calibrateAt && settledAt[row]! < testAt),
+    test: rows((_, time) => time >= testAt && time < end),
+    calibrateAt,
+  };
+}
+
+const hourMs = 3_600_000;
+
+/** Day since 1970 and hour in the zone of the set. */
+export function dayOf(time: number): number {
+  return Math.floor((time - midnight('1970-01-01')) / (24 * hourMs));
+}
+
+export function hourOf(time: number): number {
+  return Math.floor((time - midnight('1970-01-01')) / hourMs) % 24;
+}
