@@ -46,6 +46,7 @@ export * from './import/index.ts';
 export * from './interactions/index.ts';
 export * from './interests/index.ts';
 export * from './linear/index.ts';
+export * from './models/index.ts';
 export * from './presets/index.ts';
 export * from './samples/index.ts';
 export * from './snapshot/index.ts';

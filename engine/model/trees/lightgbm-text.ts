@@ -122,7 +122,12 @@ function numbers(tree: Members, name: string, count: number): number[] {
   const list = (tree.get(name) ?? '')
     .split(' ')
     .filter((text) => text !== '')
-    .map(Number);
+    .map(numberOf);
   check(list.length === count && list.every((value) => !Number.isNaN(value)), 'model', `tree ${tree.get('Tree')}: ${name} has not ${count} numbers`); // prettier-ignore
   return list;
+}
+
+/** As C++ prints it. The bound of a split between NaN and all else is inf. */
+function numberOf(text: string): number {
+  return text === 'inf' ? Infinity : Number(text);
 }

@@ -13,12 +13,12 @@ import {
   shownAt,
 } from '../../../engine/index.ts';
 import { definitions } from './features.ts';
+import { windowMs } from './split.ts';
 import type { NamedLog } from './to-log.ts';
 
 /** Bins of a numeric feature. */
 const [treeBins, hashedBins] = [64, 32];
 const slotBits = 20;
-export const windowMs = 3_600_000;
 
 /** A log with the features of its rows. */
 export interface FeatureLog extends NamedLog {

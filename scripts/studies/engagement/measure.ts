@@ -8,8 +8,8 @@ import {
 } from '../../../engine/index.ts';
 import { type Judged, type Judgment, judge } from './judge.ts';
 import { columnsForChoosing } from './features.ts';
-import { type FeatureLog, ftrlOdds, growTrees, treeOdds, windowMs } from './learners.ts';
-import { dayOf, hourOf, splitOf } from './split.ts';
+import { type FeatureLog, ftrlOdds, growTrees, treeOdds } from './learners.ts';
+import { dayOf, hourOf, splitOf, windowMs } from './split.ts';
 import type { NamedLog } from './to-log.ts';
 
 /** Chosen on the tuning days. */
@@ -54,7 +54,7 @@ export function measureLabel(
   const { log, fields } = of;
   const label = fields.labels.indexOf(name);
   const outcomes = outcomesOf(log, label, windowMs);
-  const split = splitOf(log, outcomes, days);
+  const split = splitOf(log, days);
   const judged: Judged = {
     y: outcomes.y,
     user: entityColumn(of, 'user'),

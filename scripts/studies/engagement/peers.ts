@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { forestFromLightGbm, outcomesOf } from '../../../engine/index.ts';
 import { type Judged, judge } from './judge.ts';
-import { type FeatureLog, treeOdds, windowMs } from './learners.ts';
+import { type FeatureLog, treeOdds } from './learners.ts';
 import type { Measured } from './measure.ts';
-import { splitOf } from './split.ts';
+import { splitOf, windowMs } from './split.ts';
 
 /** Writes all rows as little-endian float64, their outcomes and part (0 none, 1 train, 2 calibrate, 3 test) as bytes. */
 export function writeRows(
@@ -14,7 +14,7 @@ export function writeRows(
   days: readonly [string, string, string],
 ): void {
   const outcomes = outcomesOf(log, fields.labels.indexOf(label), windowMs);
-  const split = splitOf(log, outcomes, days);
+  const split = splitOf(log, days);
   const parts = new Uint8Array(log.count);
   for (const [i, part] of [split.train, split.calibrate, split.test].entries()) for (const row of part) parts[row] = i + 1; // prettier-ignore
   mkdirSync(folder, { recursive: true });

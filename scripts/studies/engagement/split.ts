@@ -1,13 +1,18 @@
-import type { ModelLog, Outcomes } from '../../../engine/index.ts';
+import type { ModelLog } from '../../../engine/index.ts';
+
+const hourMs = 3_600_000;
+/** An action counts so long after its impression. */
+export const windowMs = hourMs;
 
 /** Rows of the three parts, by the day of the impression in its time zone. */
 export interface Split {
-  /** Before the calibration day, with an outcome that was known when it began. */
+  /**
+   * Rows whose window closed before the calibration day: of rows with an open window only those with an action are known, and
+   * they alone would raise the rate.
+   */
   readonly train: Int32Array;
   readonly calibrate: Int32Array;
   readonly test: Int32Array;
-  /** When the calibration day begins. */
-  readonly calibrateAt: number;
 }
 
 const midnight = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
@@ -18,24 +23,17 @@ export const splitDays = {
   test: ['2022-05-05', '2022-05-06', '2022-05-08'],
 } as const;
 
-export function splitOf(
-  log: ModelLog,
-  { settledAt }: Outcomes,
-  days: readonly [string, string, string],
-): Split {
+export function splitOf(log: ModelLog, days: readonly [string, string, string]): Split {
   // prettier-ignore
   const [calibrateAt, testAt, end] = days.map(midnight) as [number, number, number];
-  const rows = (isIn: (row: number, time: number) => boolean): Int32Array =>
-    Int32Array.from(log.times, (_, row) => row).filter((row) => isIn(row, log.times[row]!));
+  const rows = (isIn: (time: number) => boolean): Int32Array =>
+    Int32Array.from(log.times, (_, row) => row).filter((row) => isIn(log.times[row]!));
   return {
-    train: rows((row) => settledAt[row]! < calibrateAt),
-    calibrate: rows((row, time) => time >= calibrateAt && settledAt[row]! < testAt),
-    test: rows((_, time) => time >= testAt && time < end),
-    calibrateAt,
+    train: rows((time) => time + windowMs < calibrateAt),
+    calibrate: rows((time) => time >= calibrateAt && time + windowMs < testAt),
+    test: rows((time) => time >= testAt && time < end),
   };
 }
-
-const hourMs = 3_600_000;
 
 /** Day since 1970 and hour in the zone of the set. */
 export function dayOf(time: number): number {

@@ -42,6 +42,12 @@ describe('models of LightGBM', () => {
     },
   );
 
+  test('a split between NaN and all else has an infinite bound', () => {
+    const [bound] = /(?<=^threshold=)\S+/mu.exec(modelText('no-missing'))!;
+    const text = modelText('no-missing').replace(`threshold=${bound} `, 'threshold=inf ');
+    expect(forestFromLightGbm(text).thresholds[0]).toBe(Infinity);
+  });
+
   test('refuses what it cannot hold, and what is damaged', () => {
     const text = modelText('missing-nan');
     const refusal = (from: RegExp | string, to: string) => () => forestFromLightGbm(text.replace(from, to));
