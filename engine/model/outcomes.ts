@@ -1,7 +1,7 @@
 import type { ModelLog } from './replay.ts';
 
 /** What became of impressions. */
-export interface Outcomes {
+interface Outcomes {
   /** 1 for an action within the window. */
   readonly y: Uint8Array;
   /** When that was known: the action's arrival, or the end of the window. Rows that end later are missing, not negative. */

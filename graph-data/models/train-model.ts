@@ -29,7 +29,7 @@ import { ownFeatures } from './own-features.ts';
 
 export const learners = ['ftrl', 'trees'] as const;
 
-export interface TrainOptions {
+interface TrainOptions {
   /** The kind of action to predict. */
   readonly label: string;
   readonly learner: (typeof learners)[number];

@@ -1,5 +1,6 @@
 export { type Bins, binOf, binRows, fitBins } from './bins.ts';
-export { type BoostParams, Booster } from './booster.ts';
+export { Booster } from './booster.ts';
+export type { BoostParams } from './boost-params.ts';
 export { type Forest, forestLogOdds, leafOf } from './forest.ts';
 export { forestFromLightGbm } from './lightgbm-text.ts';
 export { type Objective, logLoss, pairwiseLoss } from './objectives.ts';

@@ -1,4 +1,4 @@
-import type { BoostParams } from './booster.ts';
+import type { BoostParams } from './boost-params.ts';
 
 /** The best split of a leaf found so far. */
 export interface Split {
