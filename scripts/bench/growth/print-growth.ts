@@ -32,6 +32,7 @@ export function printGrowth(machine: string, grown: readonly Measured[]): void {
     timed('ready to serve: n', linear, ({ served }) => served.readySeconds),
     timed('build and swap under load: n log n', sorting, ({ served }) => served.buildAndSwapSeconds),
   ]);
+  print('\nUp to 5 M saves, builds compute PageRank, communities and interests as well.');
   print('\nMemory at its peak, and disk:');
   printTable(grown, [
     ...['generate', 'import', 'build', 'verify'].map((name): Row => {
