@@ -78,7 +78,7 @@ test('FTRL follows the published update', () => {
 
 test('Platt calibration undoes a wrong scale and shift of a channel; few rows change little', () => {
   const stream = randomStream(4);
-  const truth = Float64Array.from({ length: 20_000 }, () => 4 * nextUnit(stream) - 3);
+  const truth = Float64Array.from({ length: 120_000 }, () => 4 * nextUnit(stream) - 3);
   const y = Array.from(truth, (odds) => (nextUnit(stream) < sigmoid(odds) ? 1 : 0));
   const channelOf = Array.from(truth, (_, row) => row % 2);
   const distort = (odds: number, channel: number): number => (channel === 0 ? 2 * odds + 1 : odds - 1);
