@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 
 interface ServerProcess {
   readonly port: number;
+  readonly pid: number;
   /** Resident memory in bytes, from /proc; NaN if unavailable. */
   readonly residentBytes: () => number;
   /** The highest resident memory since the start, likewise. */
@@ -43,6 +44,7 @@ export async function startServer(
   };
   return {
     port,
+    pid: child.pid!,
     readProbe: read,
     residentBytes: () => statusBytes(child, 'VmRSS'),
     peakBytes: () => statusBytes(child, 'VmHWM'),
@@ -67,6 +69,12 @@ export async function startFixedAnswer(
     cpuMs: () => cpuMsOf(child),
     stop: async () => endChild(child, 'SIGTERM'),
   };
+}
+
+/** Starts a script that prints its address, such as a server to compare with. */
+export async function startScript(script: string): Promise<Pick<ServerProcess, 'port' | 'stop'>> {
+  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { port: await portOf(child), stop: async () => endChild(child, 'SIGTERM') };
 }
 
 /** The port of the address that a server prints once it listens. */

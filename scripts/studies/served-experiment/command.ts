@@ -16,16 +16,17 @@ const peoplePerLook = 200;
 const listsPerPerson = 5;
 const batchSize = 100;
 
-const experiment = {
+/** Of an A/A test, both arms have the same pipeline. */
+const experimentOf = (isSame: boolean) => ({
   surface: 'related',
   arms: [
     { name: 'default', share: 1 },
-    { name: 'specific', share: 1, algorithm: 'related', params: { specificity: 0.9 } },
+    { name: 'specific', share: 1, algorithm: 'related', ...(!isSame && { params: { specificity: 0.9 } }) },
   ],
   metric: 'click/impressions',
   guardrails: [{ metric: 'hide/impressions' }],
   plannedUsers: 1_000,
-};
+});
 
 export function servedExperimentCommand(): Command {
   return new Command('served-experiment')
@@ -38,25 +39,38 @@ export function servedExperimentCommand(): Command {
       integer(peoplePerLook, 100_000),
       4_000,
     )
-    .action(async ({ peopleMax }: { peopleMax: number }) => {
+    .option('--same', 'an A/A test: both arms run the same pipeline, so no winner may be found')
+    .option('--seed <n>', 'of the people and the graph', integer(0), 1)
+    .action(async (options: Options) => {
       const root = mkdtempSync(path.join(tmpdir(), 'pinwalk-experiment-'));
       try {
-        const stream = randomStream(1);
+        const stream = randomStream(options.seed);
         const world = createWorld(stream);
         writeFileSync(path.join(root, 'saves.csv'), `user,board,pin\n${world.saves.join('\n')}\n`);
         pinwalk('import', path.join(root, 'saves.csv'), '--data', path.join(root, 'data'));
         pinwalk('build', '--data', path.join(root, 'data'));
-        await serving(path.join(root, 'data'), async (call) => run(call, world, stream, peopleMax));
+        await serving(path.join(root, 'data'), async (call) => run(call, world, stream, options));
       } finally {
         rmSync(root, { recursive: true, force: true });
       }
     });
 }
 
+interface Options {
+  readonly peopleMax: number;
+  readonly same?: true;
+  readonly seed: number;
+}
+
 type Call = <Body>(method: string, address: string, body?: unknown) => Promise<Body>;
 
-async function run(call: Call, world: World, stream: RandomStream, peopleMax: number): Promise<void> {
-  await call('PUT', '/v1/experiments/specific', experiment);
+async function run(
+  call: Call,
+  world: World,
+  stream: RandomStream,
+  { peopleMax, same }: Options,
+): Promise<void> {
+  await call('PUT', '/v1/experiments/specific', experimentOf(same === true));
   for (let people = 0; people < peopleMax; people += peoplePerLook) {
     for (let lists = 0; lists < peoplePerLook * listsPerPerson; lists += batchSize)
       await show(call, world, stream, { from: people, lists });

@@ -21,6 +21,8 @@ export interface FloodOptions {
 export interface FloodResult extends Pick<LoadResult, 'statuses' | 'failed' | 'answered'> {
   /** Acknowledged ones. */
   readonly rows: number;
+  /** Processor time of the sender. */
+  readonly seconds: number;
 }
 
 /** Floods a server from a process of its own. */

@@ -14,8 +14,9 @@ import { integer, jsonOption } from '../../../commands/shared/options.ts';
 import { grid, print, printJson, thousands } from '../../../output.ts';
 import { describeMachine } from '../../case.ts';
 import { type LoadRequest, type LoadResult, openLoop } from '../open-loop.ts';
-import { runCommand, startServer } from '../server-process.ts';
+import { runCommand, startScript, startServer } from '../server-process.ts';
 import { type FloodResult, flood, rowsOfList } from './flood.ts';
+import { type ThreadSeconds, ownSeconds, threadKinds, threadSeconds } from './processor-time.ts';
 
 interface Options {
   readonly rate: number;
@@ -26,18 +27,24 @@ interface Options {
   readonly rows: number;
   readonly form: 'array' | 'lines';
   readonly pins: number;
+  readonly floor?: true;
   readonly json?: true;
 }
 
-/** What reads and saves got, without a flood and beside one. */
+/** What reads and saves got: without a flood, beside one, and beside one that another process reads and discards. */
 interface Pair {
   readonly quiet: Phase;
-  readonly flooded: Phase & { readonly flood: FloodResult };
+  readonly flooded: FloodedPhase;
+  readonly floor?: FloodedPhase;
 }
+
+type FloodedPhase = Phase & { readonly flood: FloodResult };
 
 interface Phase {
   readonly reads: LoadResult;
   readonly saves: LoadResult;
+  /** Processor time of the clients that read and save, and of the server. */
+  readonly seconds: ThreadSeconds & { readonly clients: number };
 }
 
 await new Command('bench:interactions')
@@ -53,6 +60,10 @@ await new Command('bench:interactions')
   .option('--rows <n>', `interactions of a request, a multiple of ${rowsOfList}`, integer(rowsOfList), 1_000)
   .addOption(new Option('--form <form>', 'of the body').choices(['array', 'lines']).default('array'))
   .option('--pins <n>', 'pins of the synthetic graph', integer(100), 100_000)
+  .option(
+    '--floor',
+    'a third phase: the flood goes to a process that discards it, so what is left is the cost of sending',
+  )
   .addOption(jsonOption())
   .action(async (given: Options) => {
     const options = { ...given, rows: given.rows - (given.rows % rowsOfList) };
@@ -63,6 +74,7 @@ await new Command('bench:interactions')
       const report = {
         ratios: ratiosOf(pairs, 'reads'),
         saveRatios: ratiosOf(pairs, 'saves'),
+        floorRatios: ratiosOf(pairs, 'reads', 'floor'),
         stored,
         faults,
       };
@@ -90,22 +102,36 @@ async function run(data: string, options: Options): Promise<{ pairs: Pair[]; sto
         const { port } = server;
         return openLoop({ port, rate, seconds: options.seconds, connections: 64, inTimeMs: 60, next, now });
       };
+      const [clients, threads] = [ownSeconds(), threadSeconds(server.pid)];
       const [reads, saves] = await Promise.all([
         load(options.reads, traffic.read),
         load(options.saves, traffic.save),
       ]);
-      return { reads, saves };
+      const after = threadSeconds(server.pid);
+      const seconds = Object.fromEntries(threadKinds.map((kind) => [kind, after[kind] - threads[kind]]));
+      return {
+        reads,
+        saves,
+        seconds: { ...(seconds as unknown as ThreadSeconds), clients: ownSeconds() - clients },
+      };
+    };
+    const beside = async (port: number, seed: number): Promise<FloodedPhase> => {
+      const [phase, own] = await Promise.all([measure(), flood({ ...floodOf(options, port), seed })]);
+      return { ...phase, flood: own };
     };
     // Caches fill, and code is compiled.
     await flood({ ...floodOf(options, server.port), seconds: Math.min(10, options.seconds), seed: 0 });
     await measure();
     while (pairs.length < count) {
       const quiet = await measure();
-      const [flooded, own] = await Promise.all([
-        measure(),
-        flood({ ...floodOf(options, server.port), seed: pairs.length + 1 }),
-      ]);
-      pairs.push({ quiet, flooded: { ...flooded, flood: own } });
+      const flooded = await beside(server.port, pairs.length + 1);
+      if (options.floor === undefined) {
+        pairs.push({ quiet, flooded });
+        continue;
+      }
+      const sink = await startScript(path.join(import.meta.dirname, 'sink.ts'));
+      pairs.push({ quiet, flooded, floor: await beside(sink.port, 0) });
+      await sink.stop();
     }
   } finally {
     await server.stop();
@@ -151,9 +177,15 @@ function trafficOf(folder: DataFolder): {
 }
 
 /** p99 beside a flood by that before it, pair by pair, in ascending order. */
-function ratiosOf(pairs: readonly Pair[], of: keyof Phase): number[] {
+function ratiosOf(
+  pairs: readonly Pair[],
+  of: 'reads' | 'saves',
+  phase: 'flooded' | 'floor' = 'flooded',
+): number[] {
   return pairs
-    .map(({ quiet, flooded }) => flooded[of].answered.p99 / quiet[of].answered.p99)
+    .flatMap(({ quiet, [phase]: beside }) =>
+      beside === undefined ? [] : [beside[of].answered.p99 / quiet[of].answered.p99],
+    )
     .toSorted((a, b) => a - b);
 }
 
@@ -188,9 +220,16 @@ function printReport(
   {
     ratios,
     saveRatios,
+    floorRatios,
     stored,
     faults,
-  }: { ratios: number[]; saveRatios: number[]; stored: number; faults: string[] },
+  }: {
+    ratios: number[];
+    saveRatios: number[];
+    floorRatios: number[];
+    stored: number;
+    faults: string[];
+  },
 ): void {
   print(
     `${thousands(rate)} interactions/s in ${form} of ${rows}, beside ${reads} reads/s, ${describeMachine()}\n`,
@@ -214,10 +253,31 @@ function printReport(
   ];
   for (const line of grid([header, ...cells])) print(line);
   print(`\np99 in the flood by that without it: reads ${range(ratios)}, saves ${range(saveRatios)}`);
+  if (floorRatios.length > 0)
+    print(`the same beside a flood that another process discards: reads ${range(floorRatios)}`);
+  print('');
+  for (const line of grid(processorTime(pairs))) print(line);
+  print('');
   print(
     `${thousands(stored)} interactions are stored${faults.length === 0 ? ', all that were acknowledged' : ''}`,
   );
   for (const fault of faults) print(`FAULT: ${fault}`);
+}
+
+/** Per cent of a core, by phase: of the server's threads, of the clients that read and save, and of the sender. */
+function processorTime(pairs: readonly Pair[]): string[][] {
+  const phases = (['quiet', 'flooded', 'floor'] as const).flatMap((name) => {
+    const all = pairs.flatMap(({ [name]: phase }) => phase ?? []);
+    if (all.length === 0) return [];
+    const share = (secondsOf: (phase: Phase | FloodedPhase) => number): string => {
+      const ms = all.reduce((sum, { reads }) => sum + (1000 * reads.sent) / reads.rate, 0);
+      return `${((100_000 * all.reduce((sum, phase) => sum + secondsOf(phase), 0)) / ms).toFixed(0)} %`;
+    };
+    const threads = threadKinds.map((kind) => share(({ seconds }) => seconds[kind]));
+    const sender = share((phase) => ('flood' in phase ? phase.flood.seconds : 0));
+    return [[name, ...threads, share(({ seconds }) => seconds.clients), sender]];
+  });
+  return [['of a core', ...threadKinds, 'clients', 'sender'], ...phases];
 }
 
 function range(ratios: readonly number[]): string {

@@ -1,5 +1,6 @@
 import { nextBelow, nextUnit, randomStream } from '../../../../engine/index.ts';
 import { type LoadRequest, openLoop } from '../open-loop.ts';
+import { ownSeconds } from './processor-time.ts';
 import { type FloodOptions, type FloodResult, rowsOfList } from './flood.ts';
 
 /** Sends a flood of interactions from a process of its own: making them must not delay the clients that are measured. */
@@ -25,8 +26,18 @@ function nextList(): string[] {
   });
 }
 
+/** Lists for the next requests. Made at once, those of a request would hold a core for milliseconds, which delays the reads. */
+const ready: string[][] = [];
+const listsPerRequest = rowsPerRequest / rowsOfList;
+const making = setInterval(() => {
+  const perTurn = 1 + Math.ceil(rowsPerSecond / rowsOfList / 1_000);
+  for (let i = 0; i < perTurn && ready.length < 2 * listsPerRequest; i++) ready.push(nextList());
+}, 1);
+
 function next(): LoadRequest {
-  const rows = Array.from({ length: rowsPerRequest / rowsOfList }, nextList).flat();
+  const own = ready.splice(0, listsPerRequest);
+  while (own.length < listsPerRequest) own.push(nextList());
+  const rows = own.flat();
   const form = isStream
     ? { body: rows.join('\n'), type: 'application/x-ndjson' }
     : { body: `[${rows.join(',')}]` };
@@ -42,5 +53,7 @@ const { statuses, failed, answered } = await openLoop({
   next,
   now: () => performance.now(),
 });
-const result: FloodResult = { rows: (statuses[202] ?? 0) * rowsPerRequest, statuses, failed, answered };
+clearInterval(making);
+const rows = (statuses[202] ?? 0) * rowsPerRequest;
+const result: FloodResult = { rows, seconds: ownSeconds(), statuses, failed, answered };
 process.stdout.write(JSON.stringify(result));
