@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dimsMax } from '../../engine/index.ts';
 import type { Immutable } from '../base/index.ts';
 import { attributeDepthMax, timeOf } from '../../graph-data/import/index.ts';
 import { keySchema } from './key-schema.ts';
@@ -85,6 +86,31 @@ export const savesRequest = z
   .transform((body) => (Array.isArray(body) ? body : [body]))
   .meta({ id: 'SavesRequest', examples: [exampleSave] });
 
+/** Names of vectors of a pin, at most. */
+const vectorNamesMax = 16;
+const vectorName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,30}$/, 'is not 1 to 31 small letters, digits and hyphens');
+
+const vectorSchema = z
+  .strictObject({
+    model: z.string().min(1).max(200).describe('What made it: vectors of two models never share a name.'),
+    values: z
+      .array(z.number())
+      .min(1)
+      .max(dimsMax)
+      .refine((values) => values.some((value) => value !== 0), 'has length 0'),
+  })
+  .meta({ id: 'PinVector' });
+
+const vectors = z
+  .record(vectorName, vectorSchema.nullable())
+  .refine((value) => Object.keys(value).length <= vectorNamesMax, `has over ${vectorNamesMax} names`)
+  .meta({
+    description:
+      'Vectors to set, by name, and `null` to remove one. Those that are left out stay. They are stored as int8.',
+  });
+
 export const pinRequest = z
   .strictObject({
     title: text.optional(),
@@ -93,6 +119,7 @@ export const pinRequest = z
     imageUrl: text.optional(),
     createdAt: timeSchema.optional(),
     attributes: attributes.optional(),
+    vectors: vectors.optional(),
   })
   .meta({ id: 'PinRequest', examples: [{ title: 'Express', attributes: { language: 'en' } }] });
 

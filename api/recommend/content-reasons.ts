@@ -49,7 +49,7 @@ export class ContentReasons {
     const standsFor = queryPin === undefined ? undefined : likeQuery(content, queryPin, query);
     if (queryPin !== undefined && standsFor === undefined) return ofGraph;
     if (standsFor !== undefined && likeQuery(content, item, query) === undefined) {
-      return { ...ofGraph, text: `${ofGraph.text} (same words as ${this.#store.keyAt('pins', standsFor)})` };
+      return { ...ofGraph, text: `${ofGraph.text} (like ${this.#store.keyAt('pins', standsFor)})` };
     }
     work.count(2, prices.row);
     return { ...ofGraph, ...this.#likeness(snapshot, content, item, query) };
@@ -60,11 +60,12 @@ export class ContentReasons {
    * stand on both pins are named, never those of board titles.
    */
   #likeness(
-    { graph }: LoadedSnapshot,
+    { graph, header }: LoadedSnapshot,
     content: PinContent,
     item: PinIndex,
     query: Query,
   ): Pick<RecommendationReason, 'like' | 'text'> | undefined {
+    const hasVectors = header.options.content!.vectors.length > 0;
     const isSaved = (pin: PinIndex): boolean => degreeOf(graph.pinToBoard, pin) > 0;
     const other = likeQuery(content, item, query) ?? nearOf(content, item).pins.find(isSaved);
     const key = other === undefined ? undefined : this.#store.keyAt('pins', other);
@@ -72,9 +73,14 @@ export class ContentReasons {
     // A pin that came after the build has no row: that of the other has the words that both have.
     const isBuilt = content.rows.starts[item + 1]! > content.rows.starts[item]!;
     const words = sharedWords(content, isBuilt ? item : other, this.#textOf(item), this.#textOf(other));
-    const named = words.length === 0 ? '' : `: ${words.join(', ')}`;
-    return { like: { pin: key, words }, text: `same words as ${key}${named}` };
+    return { like: { pin: key, words }, text: likenessText(key, words, hasVectors) };
   }
+}
+
+/** Pins without a word in common are alike by their vectors, or else by the titles of their boards. */
+function likenessText(key: string, words: readonly string[], hasVectors: boolean): string {
+  if (words.length > 0) return `same words as ${key}: ${words.join(', ')}`;
+  return hasVectors ? `looks like ${key}` : `same words as ${key}`;
 }
 
 /** The query pin that a pin is like by what it says; undefined for a query pin itself. */

@@ -33,7 +33,7 @@ export async function write<Made extends Change>(
   }
   const errors = outcome.refused.slice(0, 100).map(({ index, field, reason }) => ({
     pointer: `${Array.isArray(client.express.body) ? `/${index}` : ''}/${field}`,
-    code: 'other-owner',
+    code: field.startsWith('vectors') ? 'other-model' : 'other-owner',
     detail: reason,
   }));
   const more = outcome.refused.length > 1 ? `; and ${outcome.refused.length - 1} more` : '';

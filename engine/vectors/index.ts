@@ -1,2 +1,4 @@
 export { nearest } from './nearest.ts';
-export { createVectors } from './vectors.ts';
+export { nearestTo } from './nearest-to.ts';
+export { dimsMax, quantized } from './quantize.ts';
+export { type Vectors, createVectors, vectorsOf } from './vectors.ts';

@@ -1,8 +1,6 @@
 import { check } from '../base/index.ts';
 import { sharedFloat32Array } from '../graph/index.ts';
-
-/** Largest number of dimensions. */
-const dimsMax = 4096;
+import { dimsMax, inverseLength } from './quantize.ts';
 
 /** Dense vectors, one after another in a shared array: vector v is `values[v · dims .. (v + 1) · dims)`. */
 export interface Vectors {
@@ -37,7 +35,16 @@ export function createVectors(coordinates: Float32Array, dims: number, type: 'fl
     for (let i = 0; i < dims; i++) {
       stored[i] = type === 'int8' ? Math.round((127 / largest) * given[i]!) : given[i]!;
     }
-    scales[vector] = 1 / lengthOf(stored);
+    scales[vector] = inverseLength(stored);
+  }
+  return { dims, values, scales };
+}
+
+/** Int8 vectors, one after another in shared memory, with the inverse of their lengths. O(coordinates). */
+export function vectorsOf(values: Int8Array<SharedArrayBuffer>, dims: number): Vectors {
+  const scales = new Float64Array(new SharedArrayBuffer((8 * values.length) / dims));
+  for (let vector = 0; vector < scales.length; vector++) {
+    scales[vector] = inverseLength(values.subarray(vector * dims, (vector + 1) * dims));
   }
   return { dims, values, scales };
 }
@@ -50,10 +57,4 @@ function largestOf(vector: Float32Array): number {
     largest = Math.max(largest, Math.abs(value));
   }
   return largest;
-}
-
-function lengthOf(vector: Float32Array | Int8Array): number {
-  let sum = 0;
-  for (const value of vector) sum += value * value;
-  return Math.sqrt(sum);
 }

@@ -5,9 +5,12 @@
  *
  * A snapshot that was built with content (`build --content`) has it loaded as `snapshot.content`, a `PinContent`: TF-IDF `rows`
  * by pin, whose columns are `words` (`wordAt`), and the nearest pins of those with few saves. `lsa(content.rows, dims, seed)`
- * makes dense vectors of the rows. Without a snapshot, `TermCounter` makes rows of any documents.
+ * makes dense vectors of the rows. Vectors from elsewhere are read by `readVectors` of pin-vectors.ts, all of a name, and by
+ * `pinVectorReader`, of one pin; `nearestTo` of the engine searches them. Without a snapshot, `TermCounter` makes rows of any documents.
  */
 export { computeContent } from './compute-content.ts';
+export { importVectors } from './import-vectors.ts';
 export { LiveContent } from './live-content.ts';
 export { type PinText, pinTextReader, termsOf } from './pin-text.ts';
-export { type ContentRows, readContent } from './read-content.ts';
+export { pinVectorReader, readVectors } from './pin-vectors.ts';
+export { type PinsSaid, readContent } from './read-content.ts';

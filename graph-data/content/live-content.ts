@@ -14,7 +14,10 @@ import {
   wordAt,
 } from '../../engine/index.ts';
 import { lookupsMax, unsavedMax } from './compute-content.ts';
+import { LiveVectors } from './live-vectors.ts';
 import { type PinText, termsOf } from './pin-text.ts';
+import type { PinVectors } from './pin-vectors.ts';
+import { mergedLinks } from './vector-links.ts';
 
 /**
  * Keeps the near pins of a live graph up to date: the one writer of `content.live`. Takes O(words of all pins) to start, and
@@ -28,8 +31,16 @@ export class LiveContent {
   readonly #columns: ReadonlyMap<string, number>;
   /** Rows of pins whose text came or changed after the build. */
   readonly #rows = new Map<number, SparseRow>();
+  readonly #vectors: Map<string, LiveVectors>;
 
-  constructor(graph: PinBoardGraph, content: PinContent, params: ContentBuildParams) {
+  /** `vectors`: all of the database. */
+  constructor(
+    graph: PinBoardGraph,
+    content: PinContent,
+    params: ContentBuildParams,
+    vectors: readonly PinVectors[],
+  ) {
+    this.#vectors = new Map(vectors.map((named) => [named.name, new LiveVectors(named)]));
     this.#graph = graph;
     this.#content = content;
     this.#params = params;
@@ -43,19 +54,38 @@ export class LiveContent {
   }
 
   /**
-   * Links a pin by its text as it is now; without one, as for a pin that was deleted, removes its links. Returns false when there is
-   * no room for more links. O(`lookupsMax` + pins that came or changed).
+   * Links a pin by its text and vectors as they are now; without any, as for a pin that was deleted, removes its links. Returns false
+   * when there is no room for more links. O(`lookupsMax` + coordinates + pins that came or changed).
    */
-  update(pin: number, text: PinText | undefined): boolean {
+  update(pin: number, text: PinText | undefined, vectors: ReadonlyMap<string, Int8Array>): boolean {
+    for (const name of new Set([...this.#vectors.keys(), ...vectors.keys()])) {
+      const named = this.#vectors.get(name) ?? new LiveVectors();
+      named.set(pin, vectors.get(name));
+      this.#vectors.set(name, named);
+    }
     const row = this.#rowOf(text);
     const isNew = pin + 1 >= this.#content.rows.starts.length;
     if (row.columns.length > 0) this.#rows.set(pin, row);
     else if (isNew) this.#rows.delete(pin);
     else this.#rows.set(pin, row);
-    const near =
-      row.columns.length === 0 || this.#saves(pin) > this.#params.savesMax ? [] : this.#near(pin, row);
+    const kinds = this.#saves(pin) > this.#params.savesMax ? [] : this.#kindsOf(pin, row, vectors);
+    const near = kinds.length === 0 ? [] : mergedLinks(kinds, this.#params.neighborsMax + unsavedMax);
     if (near.length === 0 && nearOf(this.#content, pin).pins.length === 0) return true;
     return putLinks(this.#content.live!, pin, near);
+  }
+
+  /** The weights of the pins near one, by its words and by each vector. */
+  #kindsOf(pin: number, row: SparseRow, vectors: ReadonlyMap<string, Int8Array>): (readonly ScoredPin[])[] {
+    const { neighborsMax, prior } = this.#params;
+    const isSaved = (other: number): boolean => other !== pin && this.#saves(other) > 0;
+    const isUnsaved = (other: number): boolean => other !== pin && this.#saves(other) === 0;
+    const kinds = row.columns.length === 0 ? [] : [this.#near(pin, row)];
+    for (const [name, vector] of vectors) {
+      const named = this.#vectors.get(name)!;
+      const saved = named.nearest(vector, neighborsMax, isSaved);
+      kinds.push(linkWeights(saved, prior, named.nearest(vector, unsavedMax, isUnsaved)));
+    }
+    return kinds.filter((near) => near.length > 0);
   }
 
   #near(pin: number, row: SparseRow): ScoredPin[] {

@@ -9,11 +9,18 @@ import {
 import type { Database } from '../database/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { eachPinText, termsOf, wordsOf } from './pin-text.ts';
+import { type PinVectors, readVectors } from './pin-vectors.ts';
 
 /** TF-IDF rows of the pins of a graph, and the words of their columns. */
 export interface ContentRows {
   readonly rows: SparseRows;
   readonly words: readonly string[];
+}
+
+/** What a build compares: texts, where two pins share a word, and vectors. */
+export interface PinsSaid {
+  readonly texts: ContentRows | undefined;
+  readonly vectors: readonly PinVectors[];
 }
 
 /** Words of fewer pins connect nothing. */
@@ -23,10 +30,23 @@ const distinctMax = 256;
 const pinsPerScan = 2 ** 14;
 
 /**
- * Reads what pins say, with the titles of the boards that hold them; undefined where no two pins share a word. To be called
- * in the transaction in which the graph was read. O(text); 8 bytes for each different word of a pin.
+ * Reads what pins say, with the titles of the boards that hold them, and their vectors; undefined where there is neither. To be
+ * called in the transaction in which the graph was read. O(text + vectors); 8 bytes for each different word of a pin.
  */
 export async function readContent(
+  database: Database,
+  graph: PinBoardGraph,
+  params: ContentBuildParams,
+  signal: AbortSignal | undefined,
+  onProgress: (done: number, total: number) => void,
+): Promise<PinsSaid | undefined> {
+  const texts = await readTexts(database, graph, params, signal, onProgress);
+  const vectors = readVectors(database);
+  return texts === undefined && vectors.length === 0 ? undefined : { texts, vectors };
+}
+
+/** Undefined where no two pins share a word. */
+async function readTexts(
   database: Database,
   { pinToBoard, boardToPin }: PinBoardGraph,
   { wordsMax, boardTitles }: ContentBuildParams,

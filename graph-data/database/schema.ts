@@ -170,4 +170,23 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER pin_fields_update AFTER UPDATE OF attributes ON pins WHEN new.attributes IS NOT NULL BEGIN ${addPinFields}
   END;
   `,
+  `
+  -- Vectors of pins by name, each name with one model: vectors of two models cannot be compared.
+  CREATE TABLE vector_names (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    model TEXT NOT NULL,
+    dims INTEGER NOT NULL
+  ) STRICT;
+  -- One signed byte a dimension, the largest coordinate at 127.
+  CREATE TABLE vectors (
+    name INTEGER NOT NULL REFERENCES vector_names (id),
+    pin INTEGER NOT NULL,
+    vector BLOB NOT NULL,
+    PRIMARY KEY (name, pin)
+  ) WITHOUT ROWID, STRICT;
+  CREATE TRIGGER vectors_delete AFTER DELETE ON pins BEGIN
+    DELETE FROM vectors WHERE pin = old.id AND name IN (SELECT id FROM vector_names);
+  END;
+  `,
 ];

@@ -7,6 +7,7 @@ export type { FileReport, ImportProgress, ImportReport } from './import-report.t
 export { type RowSource, importRows } from './import-rows.ts';
 export { KeyTable, keyBytesMax } from './key-table.ts';
 export { type Line, linesOf, readLines } from './read-lines.ts';
+export { readNpy } from './read-npy.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { openRecords } from './records.ts';
 export { RowFault } from './refusal.ts';

@@ -6,7 +6,7 @@ import type {
   PinContent,
 } from '../../engine/index.ts';
 import { findCommunities, globalPageRank } from '../analysis/index.ts';
-import { type ContentRows, computeContent } from '../content/index.ts';
+import { type PinsSaid, computeContent } from '../content/index.ts';
 import { computeLinear } from '../linear/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { GraphCounts } from '../database/index.ts';
@@ -43,11 +43,11 @@ export async function itemWeights(
 /** Compares what pins say. */
 export async function compareTexts(
   graph: PinBoardGraph,
-  texts: ContentRows,
+  said: PinsSaid,
   params: ContentBuildParams,
   { signal, onProgress }: BuildOptions,
 ): Promise<PinContent> {
-  return computeContent(graph, texts, params, signal, (done, total) =>
+  return computeContent(graph, said, params, signal, (done, total) =>
     onProgress?.({ doing: 'comparing texts', done, total }),
   );
 }

@@ -9,6 +9,7 @@ import {
   saveCount,
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
+import type { PinsSaid } from '../content/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
@@ -76,15 +77,17 @@ export async function buildSnapshot(
   const { graph } = pruned ?? whole;
   const counts = { ...whole.counts, saves: saveCount(graph) };
   const linear = options.linear && (await itemWeights(whole.graph, options.linear, options));
-  const { texts } = whole;
+  const { said } = whole;
   const content =
-    options.content && texts && (await compareTexts(whole.graph, texts, options.content, options));
+    options.content && said && (await compareTexts(whole.graph, said, options.content, options));
   const sections = sectionsOf(graph, { analysis, linear, content });
   const built = {
     analysis: hasAnalysis,
     ...(pruned === undefined ? {} : { prune: pruned.pruning }),
     ...(linear && { linear: { ...options.linear, ...sizesOf(linear) } }),
-    ...(options.content && { content: { ...options.content, ...contentSizes(content) } }),
+    ...(options.content && {
+      content: { ...options.content, ...contentSizes(content), vectors: namesOf(said) },
+    }),
   };
   await yieldToEventLoop(options.signal);
   const { version, bytes } = writeSnapshot(folder, sections, counts, built, whole);
@@ -104,6 +107,11 @@ export async function buildSnapshot(
 function sizesOf(linear: LinearWeights): { weights: number; boards?: number } {
   if (!('kernel' in linear)) return { weights: linear.weights.length };
   return { weights: linear.kernel.length, boards: Math.sqrt(linear.kernel.length) };
+}
+
+/** Names of the vectors that were compared. */
+function namesOf(said: PinsSaid | undefined): string[] {
+  return said?.vectors.map(({ name }) => name) ?? [];
 }
 
 /** Lengths of what a snapshot stores of texts: all 0 where no two pins share a word. */

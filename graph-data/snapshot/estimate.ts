@@ -37,7 +37,7 @@ export function estimateBuild(
   const built = {
     analysis,
     ...(linear && { linear: { ...linear, weights, ...(isKernel && { boards: counts.boards }) } }),
-    ...(content && { content: { ...content, ...wordsOf(entries), entries, links } }),
+    ...(content && { content: { ...content, ...wordsOf(entries), entries, links, vectors: [] } }),
   };
   const bytes = sectionBytes(counts, built);
   // Served, links are there by source as well.

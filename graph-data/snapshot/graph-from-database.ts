@@ -6,7 +6,7 @@ import {
   graphFromBoards,
   sharedInt32Array,
 } from '../../engine/index.ts';
-import { type ContentRows, readContent } from '../content/index.ts';
+import { type PinsSaid, readContent } from '../content/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
   type Database,
@@ -35,8 +35,8 @@ export interface WholeGraph {
   readonly origin: Origin;
   /** Topic vectors of the pins, read only for pruning. */
   readonly vectors: PinTopics | undefined;
-  /** What pins say, read only for content. */
-  readonly texts: ContentRows | undefined;
+  /** What pins say, with their vectors, read only for content. */
+  readonly said: PinsSaid | undefined;
 }
 
 /**
@@ -63,8 +63,8 @@ export async function graphFromDatabase(folder: DataFolder, options: BuildOption
     });
     const boardToPin = await readBoards(database, counts, options);
     const graph = graphFromBoards(boardToPin, counts.pins, boardToUser, counts.users);
-    const texts = options.content && (await readTexts(database, graph, options.content, options));
-    return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors, texts };
+    const said = options.content && (await readSaid(database, graph, options.content, options));
+    return { graph, counts, position: readPosition(database), origin: readOrigin(database), vectors, said };
   } catch (error) {
     throw asDataError(folder, error);
   } finally {
@@ -72,12 +72,12 @@ export async function graphFromDatabase(folder: DataFolder, options: BuildOption
   }
 }
 
-async function readTexts(
+async function readSaid(
   database: Database,
   graph: PinBoardGraph,
   params: ContentBuildParams,
   { signal, onProgress }: BuildOptions,
-): Promise<ContentRows | undefined> {
+): Promise<PinsSaid | undefined> {
   return readContent(database, graph, params, signal, (done, total) =>
     onProgress?.({ doing: 'reading texts', done, total }),
   );

@@ -20,7 +20,7 @@ import {
   type SectionName,
   type Sections,
   bytesOf,
-  hasWords,
+  hasContent,
   sectionArray,
   sectionsOfGraph,
 } from './sections.ts';
@@ -130,7 +130,7 @@ function contentOf(
   { options, counts }: SnapshotHeader,
   reserve: Reserve | undefined,
 ): PinContent | undefined {
-  if (!hasWords(options.content)) return undefined;
+  if (!hasContent(options.content)) return undefined;
   const near = {
     starts: sections['content.nearStarts']!,
     pins: sections['content.nearPins']!,

@@ -69,7 +69,7 @@ export function contentOfBuild(
   const version = activeVersion(folder);
   const content = version === undefined ? undefined : headerOf(folder, version)?.options.content;
   if (content === undefined) return undefined;
-  const { words: _, wordBytes: __, entries: ___, links: ____, ...params } = content;
+  const { words: _, wordBytes: __, entries: ___, links: ____, vectors: _____, ...params } = content;
   return params;
 }
 

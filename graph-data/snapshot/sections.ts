@@ -53,13 +53,13 @@ export function sectionNamesOf({ linear, content }: SnapshotOptions): readonly S
   return [
     ...sectionNames,
     ...(linear === undefined ? [] : linearNames),
-    ...(hasWords(content) ? contentSectionNames : []),
+    ...(hasContent(content) ? contentSectionNames : []),
   ];
 }
 
-/** Whether a build found words that pins share. */
-export function hasWords(content: ContentSizes | undefined): boolean {
-  return content !== undefined && content.words > 0;
+/** Whether a build found words or vectors that pins share. */
+export function hasContent(content: ContentSizes | undefined): boolean {
+  return content !== undefined && (content.words > 0 || content.links > 0);
 }
 
 /** 32-bit integers, except words, which are UTF-8, PageRank and weights: 32-bit floats, whose error of 6e-8 is below that of the computation. */

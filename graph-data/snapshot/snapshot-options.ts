@@ -24,7 +24,10 @@ export interface ContentSizes {
 }
 
 /** How texts were compared, and how much there is. */
-interface SnapshotContent extends ContentBuildParams, ContentSizes {}
+interface SnapshotContent extends ContentBuildParams, ContentSizes {
+  /** Names of the vectors that were compared. */
+  readonly vectors: readonly string[];
+}
 
 /** Whether the build computed PageRank and communities, item weights and content (of the whole graph), and how it pruned. */
 export interface SnapshotOptions {
@@ -66,6 +69,7 @@ export const optionsSchema: z.ZodType<SnapshotOptions> = z.strictObject({
       wordBytes: count,
       entries: count,
       links: count,
+      vectors: z.array(z.string()),
     })
     .optional(),
 });

@@ -1,6 +1,7 @@
 import type { ChangeLog, Database } from '../database/index.ts';
 import type { ChangeResult, PutChange } from './changes.ts';
 import type { NodeIds } from './node-ids.ts';
+import type { VectorWriter } from './vector-writer.ts';
 
 /** Replaces the attributes of a pin, a board or a user, which is created if missing. */
 export class AttributePutter {
@@ -9,9 +10,11 @@ export class AttributePutter {
   readonly #updateUser;
 
   readonly #log: ChangeLog;
+  readonly #vectors: VectorWriter;
 
-  constructor(database: Database, log: ChangeLog) {
+  constructor(database: Database, log: ChangeLog, vectors: VectorWriter) {
     this.#log = log;
+    this.#vectors = vectors;
     // Never INSERT OR REPLACE: it would bypass the triggers that maintain the text index.
     this.#updatePin = database.prepare(
       `UPDATE pins SET title = ?, text = ?, url = ?, imageUrl = ?, createdAt = ?, attributes = ? WHERE id = ?`,
@@ -31,6 +34,7 @@ export class AttributePutter {
       const columns = [title, text, url, imageUrl, createdAt].map((value) => value ?? null);
       const pin = ids.pinOf(key);
       this.#updatePin.run(...columns, attributes, pin);
+      for (const [name, vector] of Object.entries(change.vectors ?? {})) this.#vectors.put(pin, name, vector);
       // What it says may have changed: readers of texts follow the log.
       if (found !== undefined) this.#log.append('pin', pin, 1);
     } else if (change.nodeKind === 'boards') {

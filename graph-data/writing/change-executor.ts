@@ -13,6 +13,7 @@ import type { NodeIds } from './node-ids.ts';
 import { Receipts } from './receipts.ts';
 import { refusalsOf } from './refusals.ts';
 import { SaveBuffer } from './save-buffer.ts';
+import { VectorWriter } from './vector-writer.ts';
 
 /** Executes the changes of requests within a transaction of the caller. */
 export class ChangeExecutor {
@@ -20,6 +21,7 @@ export class ChangeExecutor {
   readonly #ids: NodeIds;
   readonly #attributes: AttributePutter;
   readonly #receipts: Receipts;
+  readonly #vectors: VectorWriter;
   readonly #saves: SaveBuffer;
   readonly #deleteSave;
   readonly #selectBoardsOf;
@@ -29,7 +31,8 @@ export class ChangeExecutor {
   constructor(database: Database, log: ChangeLog, ids: NodeIds) {
     this.#log = log;
     this.#ids = ids;
-    this.#attributes = new AttributePutter(database, log);
+    this.#vectors = new VectorWriter(database);
+    this.#attributes = new AttributePutter(database, log, this.#vectors);
     this.#receipts = new Receipts(database);
     this.#saves = new SaveBuffer(database, log);
     this.#deleteSave = database.prepare<[number, number]>('DELETE FROM saves WHERE board = ? AND pin = ?');
@@ -44,7 +47,7 @@ export class ChangeExecutor {
   execute(request: WriteRequest): WriteOutcome {
     const earlier = this.#receipts.find(request);
     if (earlier !== undefined) return earlier;
-    const refused = refusalsOf(request.changes, this.#ids);
+    const refused = refusalsOf(request.changes, this.#ids, this.#vectors);
     if (refused.length > 0 && request.isWhole !== false) return { state: 'refused', refused };
     const outcome: WriteOutcome = { state: 'done', results: this.#makeAll(request, refused), refused };
     if (request.idempotency !== undefined) {

@@ -35,6 +35,14 @@ interface PutPin extends PutNode<'pins'> {
   readonly imageUrl?: string | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt?: number | undefined;
+  /** Vectors to set by name, and null to remove one; others stay. */
+  readonly vectors?: Readonly<Record<string, PinVector | null>> | undefined;
+}
+
+/** A vector of a pin, and the model that made it. */
+export interface PinVector {
+  readonly model: string;
+  readonly values: readonly number[];
 }
 
 interface PutBoard extends PutNode<'boards'> {
@@ -65,7 +73,7 @@ export interface RefusedChange {
   /** Its index in the request. */
   readonly index: number;
   /** The field at fault. */
-  readonly field: 'board' | 'owner';
+  readonly field: 'board' | 'owner' | `vectors/${string}`;
   readonly reason: string;
 }
 

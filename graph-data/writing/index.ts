@@ -10,3 +10,4 @@ export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
 export { eraseFromRejects, type ErasedRejects, isInRejects } from './erase-from-rejects.ts';
 export { LookupCache } from './lookup-cache.ts';
 export { SaveWriter } from './save-writer.ts';
+export { VectorWriter, modelFault } from './vector-writer.ts';

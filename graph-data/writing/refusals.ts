@@ -1,16 +1,21 @@
 import type { Change, RefusedChange } from './changes.ts';
 import type { NodeIds } from './node-ids.ts';
+import { type VectorModel, type VectorWriter, modelFault } from './vector-writer.ts';
 
 /**
  * The changes of a request that cannot be made, given that the others are made in order: a save to another user's board,
- * a board that would change its owner, and a new board without an owner. Runs before anything is written, so that
+ * a board that would change its owner, a new board without an owner, and a vector of another model or other dimensions. Runs before anything is written, so that
  * nothing has to be rolled back.
  */
-export function refusalsOf(changes: readonly Change[], ids: NodeIds): RefusedChange[] {
+export function refusalsOf(changes: readonly Change[], ids: NodeIds, vectors: VectorWriter): RefusedChange[] {
   const refused: RefusedChange[] = [];
   /** Owners of the boards that these changes create. */
   const created = new Map<string, string>();
+  /** Models of the names that these changes create. */
+  const models = new Map<string, VectorModel>();
   for (const [index, change] of changes.entries()) {
+    const fault = vectorFaultOf(change, vectors, models);
+    if (fault !== undefined) refused.push({ index, ...fault });
     const target = boardOf(change);
     if (target === undefined) continue;
     const { board, owner, field } = target;
@@ -23,6 +28,24 @@ export function refusalsOf(changes: readonly Change[], ids: NodeIds): RefusedCha
     }
   }
   return refused;
+}
+
+/** The first vector of a change that cannot be stored. */
+function vectorFaultOf(
+  change: Change,
+  vectors: VectorWriter,
+  models: Map<string, VectorModel>,
+): Pick<RefusedChange, 'field' | 'reason'> | undefined {
+  if (change.kind !== 'put' || change.nodeKind !== 'pins') return undefined;
+  for (const [name, vector] of Object.entries(change.vectors ?? {})) {
+    if (vector === null) continue;
+    const given = { model: vector.model, dims: vector.values.length };
+    const known = models.get(name) ?? vectors.modelOf(name);
+    const reason = modelFault(name, given, known);
+    if (reason !== undefined) return { field: `vectors/${name}`, reason };
+    models.set(name, given);
+  }
+  return undefined;
 }
 
 interface BoardTarget {

@@ -7,6 +7,7 @@ import {
   type ImportReport,
   importFiles,
   importInteractions,
+  importVectors,
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
 import { UsageError, newDataFolder, dataOption, integer, jsonOption, repeated } from './shared/options.ts';
@@ -21,6 +22,10 @@ interface ImportCommandOptions extends FileFlags {
   interactions?: true;
   set?: string[];
   visitorPerRow?: true;
+  vectors?: string;
+  model?: string;
+  keys?: string;
+  replace?: true;
 }
 
 export function importCommand(): Command {
@@ -41,6 +46,10 @@ export function importCommand(): Command {
       repeated(String),
     )
     .option('--visitor-per-row', 'of --interactions: a log without users has a visitor in each row')
+    .option('--vectors <name>', 'the files are vectors of pins, of this name (docs/content.md)')
+    .option('--model <text>', 'of --vectors: what made them')
+    .option('--keys <file>', 'of --vectors: keys of the pins, one a line, for .npy files')
+    .option('--replace', 'of --vectors: remove all vectors of this name first')
     .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -57,6 +66,9 @@ More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
       if (options.interactions === true) return importLogs(files, options);
+      if (options.vectors !== undefined) return importVectorFiles(files, options, options.vectors);
+      if (options.model !== undefined || options.keys !== undefined || options.replace === true)
+        throw new UsageError('--model, --keys and --replace are for --vectors');
       if (options.set !== undefined || options.visitorPerRow === true)
         throw new UsageError('--set and --visitor-per-row are for --interactions');
       const report = await runImport(newDataFolder(options), files, options);
@@ -64,6 +76,35 @@ More: docs/importing.md`,
       else printReport(report, options.dryRun === true);
       return undefined;
     });
+}
+
+async function importVectorFiles(
+  files: readonly string[],
+  options: ImportCommandOptions,
+  name: string,
+): Promise<void> {
+  const { model, keys, replace } = options;
+  if (model === undefined)
+    throw new UsageError('--vectors needs --model: vectors of two models never share a name');
+  if (options.dryRun === true || options.maxRejects !== undefined || options.boardPrefix !== undefined)
+    throw new UsageError('--dry-run, --max-rejects and --board-prefix are not for --vectors');
+  const report = await stoppable((signal, progress) =>
+    importVectors(newDataFolder(options), files, {
+      ...fileOptions(options),
+      name,
+      model,
+      keys,
+      replace,
+      signal,
+      onProgress: (rows) => progress.report('reading vectors', undefined, `${thousands(rows)} rows`),
+    }),
+  );
+  if (options.json === true) printJson(report);
+  else {
+    const { read, stored, rejected, firstRejects } = report;
+    print(`${thousands(read)} read, ${thousands(stored)} stored as ${name}, ${thousands(rejected)} rejected`);
+    for (const { row, reason } of firstRejects) print(`  row ${row}: ${reason}`);
+  }
 }
 
 async function importLogs(files: readonly string[], options: ImportCommandOptions): Promise<void> {

@@ -12,6 +12,7 @@ import { servedExperimentCommand } from './served-experiment/command.ts';
 import { soakPlotCommand } from './soak-plot.ts';
 import { specificityCommand } from './specificity/command.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
+import { vectorsCommand } from './vectors.ts';
 
 await new Command('study')
   .description('Reruns the studies of docs/: measurements that settled a question.')
@@ -28,4 +29,5 @@ await new Command('study')
   .addCommand(soakPlotCommand())
   .addCommand(specificityCommand())
   .addCommand(sweepPlotCommand())
+  .addCommand(vectorsCommand())
   .parseAsync();

@@ -87,7 +87,7 @@ describe('a graph with content', () => {
     const listed = async (query: string): Promise<string[]> =>
       keys((await recommend({ query: [{ pin: query }], limit: 9, backfill: false })).body.items);
     await put('europa', { title: 'Europa, a slow space film' });
-    await expect.poll(async () => listed('alien'), { timeout: 10_000 }).toContain('europa');
+    await expect.poll(async () => listed('alien'), { timeout: 30_000 }).toContain('europa');
     const { body } = await server.get('/v1/pins/europa/related?explain=true');
     const items = body.items as Item[];
     expect(items.map(({ pin }) => pin)).toEqual(expect.arrayContaining(['solaris', 'alien', 'gravity']));
@@ -98,18 +98,18 @@ describe('a graph with content', () => {
     await put('io', { title: 'Io: slow space' });
     const ofIo = async (): Promise<string[]> =>
       keys((await server.get('/v1/pins/io/related')).body.items ?? []);
-    await expect.poll(ofIo, { timeout: 10_000 }).toContain('europa');
+    await expect.poll(ofIo, { timeout: 30_000 }).toContain('europa');
     await put('europa', { title: 'Fresh tomato tart' });
-    await expect.poll(async () => listed('soup'), { timeout: 10_000 }).toContain('europa');
+    await expect.poll(async () => listed('soup'), { timeout: 30_000 }).toContain('europa');
     expect(await listed('alien')).not.toContain('europa');
     await put('gravity', { title: 'Basil' });
-    await expect.poll(async () => listed('pesto'), { timeout: 10_000 }).toContain('gravity');
+    await expect.poll(async () => listed('pesto'), { timeout: 30_000 }).toContain('gravity');
     expect(await listed('alien')).not.toContain('gravity');
     await put('gravity', { title: 'Gravity', text: 'Lost in space: a horror film' });
-    await expect.poll(async () => listed('alien'), { timeout: 10_000 }).toContain('gravity');
+    await expect.poll(async () => listed('alien'), { timeout: 30_000 }).toContain('gravity');
     await server.get('/v1/pins/europa', { method: 'DELETE' });
     await server.get('/v1/pins/io', { method: 'DELETE' });
-    await expect.poll(async () => listed('soup'), { timeout: 10_000 }).not.toContain('europa');
+    await expect.poll(async () => listed('soup'), { timeout: 30_000 }).not.toContain('europa');
     expect(server.faults).toEqual([]);
   });
 

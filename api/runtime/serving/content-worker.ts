@@ -1,6 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
-import { LiveContent, pinTextReader } from '../../../graph-data/content/index.ts';
+import {
+  LiveContent,
+  pinTextReader,
+  pinVectorReader,
+  readVectors,
+} from '../../../graph-data/content/index.ts';
 import { Store, readChanges } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 
@@ -19,7 +24,13 @@ const changesPerSlice = 1_000;
 const { dataFolder, snapshot } = workerData as ContentTask;
 const store = Store.open(openDataFolder(dataFolder));
 const textOf = pinTextReader(store.database);
-const content = new LiveContent(snapshot.graph, snapshot.content!, snapshot.header.options.content!);
+const vectorsOf = pinVectorReader(store.database);
+const content = new LiveContent(
+  snapshot.graph,
+  snapshot.content!,
+  snapshot.header.options.content!,
+  readVectors(store.database),
+);
 let position = snapshot.header.position;
 
 parentPort!.on('message', (message: ContentMessage) => {
@@ -39,7 +50,7 @@ function follow(): void {
     };
     const next = readChanges(store.database, position, onChange, changesPerSlice);
     if (next === undefined) return;
-    for (const pin of pins) content.update(pin, textOf(pin));
+    for (const pin of pins) content.update(pin, textOf(pin), vectorsOf(pin));
     if (next < position + changesPerSlice) {
       position = next;
       return;

@@ -1,0 +1,32 @@
+import { check } from '../base/index.ts';
+import { type ScoredPin, TopPins } from '../rank/index.ts';
+import { inverseLength } from './quantize.ts';
+import type { Vectors } from './vectors.ts';
+
+/**
+ * The `k` nearest vectors to one that need not be among them, by cosine, best first, ties to the smaller index; never one that
+ * `isCandidate` rejects. Exact. O(coordinates). Throws `invalid-parameter` (`query`) for other dimensions.
+ */
+export function nearestTo(
+  { dims, values, scales }: Vectors,
+  query: Int8Array | Float32Array,
+  k: number,
+  isCandidate: (vector: number) => boolean = () => true,
+): ScoredPin[] {
+  check(query.length === dims, 'query', `has ${query.length} dimensions instead of ${dims}`);
+  const top = new TopPins(k);
+  const scale = inverseLength(query);
+  for (let vector = 0; vector < scales.length; vector++) {
+    const start = vector * dims;
+    let [even, odd] = [0, 0];
+    let i = 0;
+    for (; i + 1 < dims; i += 2) {
+      even += values[start + i]! * query[i]!;
+      odd += values[start + i + 1]! * query[i + 1]!;
+    }
+    if (i < dims) even += values[start + i]! * query[i]!;
+    const cosine = (even + odd) * scale * scales[vector]!;
+    if (top.wouldKeep(vector, cosine) && isCandidate(vector)) top.offer(vector, cosine);
+  }
+  return top.drain();
+}
