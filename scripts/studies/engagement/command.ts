@@ -3,13 +3,12 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { type Figure, FeatureState, featureRows, leakAt } from '../../../engine/index.ts';
 import { print } from '../../output.ts';
-import { drawFile } from '../../reports/draw.ts';
-import { curvesDrawing } from '../../reports/plots/curves.ts';
 import { figureText, intervalText, tableLines } from '../../reports/text/format.ts';
 import { definitions } from './features.ts';
 import type { FeatureLog } from './learners.ts';
 import { type Measured, measureLabel } from './measure.ts';
 import { judgePeers, writeRows } from './peers.ts';
+import { plotOf } from './plot.ts';
 import { readEngagementSet } from './read.ts';
 import { splitDays } from './split.ts';
 import { toLog } from './to-log.ts';
@@ -77,16 +76,4 @@ function report(label: string, measured: readonly Measured[]): void {
 
 function figure(of: Figure): string {
   return `${figureText(of.value)} ${intervalText(of)}`;
-}
-
-function plotOf(measured: readonly Measured[]): string {
-  const curves = measured
-    .filter(({ name }) => ['FTRL, online', 'trees', 'blend of both'].includes(name))
-    .map(({ name, judgment }) => ({
-      name,
-      points: judgment.bins.map(({ predicted, observed }) => ({ x: predicted, y: observed })),
-    }));
-  const ideal = { name: 'as predicted', points: [{ x: 0, y: 0 }, { x: 1, y: 1 }] }; // prettier-ignore
-  const title = 'Share of impressions with a click by predicted probability, in 15 bins of equal mass';
-  return drawFile(curvesDrawing({ title, x: 'predicted', y: 'observed', curves: [...curves, ideal] }));
 }
