@@ -86,7 +86,6 @@ export function createService(options: ServiceOptions): Service {
   const store = Store.open(folder);
   const onFault = (fault: unknown): void => log.error(fault);
   const experiments = new Experiments({ folder, store, presets, now, wallClock, onFault });
-  const interests = new Interests(new InterestCatalog(folder, now, onFault), store);
   const file = new DatabaseFile(folder);
   const mode = modeForOthers(folder);
   if (mode !== undefined) {
@@ -100,6 +99,7 @@ export function createService(options: ServiceOptions): Service {
     onFault: (err) => log.error({ err }, 'unexpected error in a job'),
   });
   const turns = new Turns(setImmediate);
+  const interests = new Interests(new InterestCatalog(folder, now, onFault), store, turns);
   const graphs: GraphServer = new GraphServer({
     ...settings,
     ...serving,

@@ -22,12 +22,18 @@ export {
   type InterestRequest,
   type InterestResponse,
   type InterestsResponse,
+  type PersonInterestsResponse,
   interestParameters,
   interestPath,
   interestRequest,
   interestResponse,
   interestsParameters,
   interestsResponse,
+  personInterestPath,
+  personInterestRequest,
+  personInterestResponse,
+  personInterestsParameters,
+  personInterestsResponse,
 } from './interests.ts';
 export { isPlainInteraction } from './plain-interactions.ts';
 export { keySchema } from './key-schema.ts';

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { interestEditFields, interestIdPattern } from '../../graph-data/interests/index.ts';
 import type { Immutable } from '../base/index.ts';
-import { numberFromQuery, booleanFromQuery } from './query-strings.ts';
+import { booleanFromQuery, numberFromQuery } from './query-strings.ts';
+import { storedKeySchema } from './write-requests.ts';
 
 const count = z.int().nonnegative();
+const shownPins = z.array(z.strictObject({ pin: z.string(), title: z.string().nullable() }));
 
 /** With a length, for clients that do not read the pattern. */
 const interestId = z.string().length(8).regex(interestIdPattern, 'is no id of an interest');
@@ -26,6 +28,14 @@ export const interestRequest = z
   .strictObject(interestEditFields)
   .meta({ id: 'InterestRequest', examples: [{ name: 'Web servers' }, { hidden: true }] });
 
+export const personInterestPath = z.strictObject({ user: storedKeySchema, interest: interestId });
+export const personInterestsParameters = z.strictObject({
+  limit: numberFromQuery(z.int().min(1).max(200).default(20)),
+});
+export const personInterestRequest = z
+  .strictObject({ hidden: z.boolean().describe('Whether the person does not want it to be used.') })
+  .meta({ id: 'PersonInterestRequest', examples: [{ hidden: true }] });
+
 const summary = {
   id: z.string().describe('The same from build to build, as long as most of its pins are.'),
   parent: z.string().nullable().describe('The interest above; null for a root.'),
@@ -42,7 +52,7 @@ const interest = z
     counts: z
       .strictObject({ pins: count, boards: count, saves: count, children: count })
       .describe('Of the build, with all below it.'),
-    topPins: z.array(z.strictObject({ pin: z.string(), title: z.string().nullable() })),
+    topPins: shownPins,
   })
   .meta({ id: 'Interest' });
 
@@ -63,6 +73,45 @@ export const interestsResponse = z
   })
   .meta({ id: 'InterestsResponse' });
 
+export const personInterestsResponse = z
+  .strictObject({
+    user: z.string(),
+    graphVersion: z.string(),
+    saves: count.describe('Saves that were read.'),
+    isTruncated: z.boolean().describe('Whether the person has more saves than are read.'),
+    interests: z.array(
+      z.strictObject({
+        interest: z.string(),
+        name: z.string(),
+        parent: z.string().nullable(),
+        weight: z.number().describe('Share of all saves, each weighted by its age.'),
+        saves: count,
+        boards: count,
+        text: z.string().describe('The evidence in words.'),
+        newestSaveAt: z.iso.datetime().nullable(),
+        trend: z
+          .enum(['rising', 'falling', 'steady'])
+          .nullable()
+          .describe('Its share in the latest 30 days against the time before; null if there are too few saves.'),
+        pins: shownPins.describe('Their latest pins of this interest.'),
+      }),
+    ),
+    hidden: z
+      .array(
+        z.strictObject({
+          interest: z.string(),
+          name: z.string().nullable().describe('null if the graph does not have it.'),
+        }),
+      )
+      .describe('What the person has hidden: never used.'),
+  })
+  .meta({ id: 'PersonInterests' });
+
+export const personInterestResponse = z
+  .strictObject({ result: z.enum(['added', 'present', 'removed', 'absent']) })
+  .meta({ id: 'PersonInterestResponse' });
+
+export type PersonInterestsResponse = Immutable<z.output<typeof personInterestsResponse>>;
 export type InterestRequest = Immutable<z.output<typeof interestRequest>>;
 export type InterestResponse = Immutable<z.output<typeof interestResponse>>;
 export type InterestsResponse = Immutable<z.output<typeof interestsResponse>>;

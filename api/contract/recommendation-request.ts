@@ -31,7 +31,7 @@ export type RecommendationInput = z.input<typeof requestFields>;
 /** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
 export interface RecommendationRequest extends Omit<
   RequestFields,
-  'params' | 'algorithm' | 'filter' | 'record' | 'surface' | 'viewer' | keyof Levers
+  'params' | 'algorithm' | 'filter' | 'interest' | 'record' | 'surface' | 'viewer' | keyof Levers
 > {
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
@@ -39,6 +39,8 @@ export interface RecommendationRequest extends Omit<
   /** Pointer to the field that asks for item weights: without them, the request is refused. Presets only use them. */
   readonly weightsFrom: string | undefined;
   readonly filter?: RequestFields['filter'];
+  /** Id of the interest that the list is restricted to. */
+  readonly interest?: string;
   /** Whose impressions are recorded, if any are. */
   readonly record?: Recording;
   /** Present if an experiment may choose the pipeline: of this surface, for this person or visitor. */
@@ -56,6 +58,10 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
     requestFields
       .refine(({ target, whyNot }) => target === 'pins' || whyNot.length === 0, {
         path: ['whyNot'],
+        message: 'is only for the target pins',
+      })
+      .refine(({ target, interest }) => interest === undefined || target === 'pins', {
+        path: ['interest'],
         message: 'is only for the target pins',
       })
       .refine(({ target, record }) => record === undefined || target === 'pins', {
@@ -210,7 +216,7 @@ function pipelineOf(fields: RequestFields, changes: Params, own: OwnPresets): Pi
 /** A valid request with its pipeline. */
 function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
-  const { record, surface } = fields;
+  const { record, surface, interest } = fields;
   const viewer = viewerOf(fields);
   const names = typeof record === 'object' ? record : {};
   const isDefault = fields.algorithm === undefined && Object.keys(changes).length === 0;
@@ -223,6 +229,7 @@ function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline
     weightsFrom: weightsFrom(pipeline, changes, fields),
     exclude,
     filter,
+    ...(interest !== undefined && { interest }),
     whyNot,
     explain,
     fields: shown,

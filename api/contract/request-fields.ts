@@ -61,6 +61,12 @@ export const commonFields = {
     .max(randomSeedMax)
     .default(1)
     .describe('The same graph, request and seed return the same items.'),
+  interest: z
+    .string()
+    .length(8)
+    .regex(/^[a-z2-7]{8}$/, 'is no id of an interest')
+    .optional()
+    .describe('Only pins of this interest, of `GET /v1/interests`, and of those below it. For pins.'),
   surface: z
     .string()
     .min(1)

@@ -1,15 +1,20 @@
 import { degreeOf } from '../../engine/index.ts';
 import {
-  DataError,
   type Interest,
   type InterestEdit,
   type InterestTree,
   type LoadedSnapshot,
   type Store,
 } from '../../graph-data/index.ts';
-import { Problem, invalidRequest } from '../base/index.ts';
-import type { InterestRequest, InterestResponse, InterestsResponse } from '../contract/index.ts';
-import type { InterestCatalog, ServedInterests } from '../recommend/index.ts';
+import { Problem, type Turns, invalidRequest } from '../base/index.ts';
+import type {
+  InterestRequest,
+  InterestResponse,
+  InterestsResponse,
+  PersonInterestsResponse,
+} from '../contract/index.ts';
+import type { InterestCatalog } from '../recommend/index.ts';
+import { interestsOfPerson } from './person.ts';
 
 /** Interests whose edits are kept, those of earlier graphs included. */
 const editsMax = 5_000;
@@ -20,10 +25,23 @@ type InterestBody = InterestsResponse['interests'][number];
 export class Interests {
   readonly #catalog: InterestCatalog;
   readonly #store: Store;
+  readonly #turns: Turns;
 
-  constructor(catalog: InterestCatalog, store: Store) {
+  constructor(catalog: InterestCatalog, store: Store, turns: Turns) {
     this.#catalog = catalog;
     this.#store = store;
+    this.#turns = turns;
+  }
+
+  /** What a person likes, by their saves. */
+  async ofPerson(snapshot: LoadedSnapshot, user: number, limit: number): Promise<PersonInterestsResponse> {
+    const deps = { store: this.#store, turns: this.#turns };
+    return interestsOfPerson(deps, snapshot, this.#catalog.of(snapshot), user, limit);
+  }
+
+  /** The id of the interest that an id stands for. Throws `unknown-interest`. */
+  idOf(snapshot: LoadedSnapshot, id: string): string {
+    return foundIn(this.#catalog.of(snapshot).tree, id).id;
   }
 
   /** The ids of a list, in its order. Throws `unknown-interest` for a parent that is not there. */
@@ -31,7 +49,7 @@ export class Interests {
     snapshot: LoadedSnapshot,
     { parent, depth, hidden }: { parent?: string | undefined; depth: number; hidden: boolean },
   ): string[] {
-    const { tree } = served(this.#catalog, snapshot);
+    const { tree } = this.#catalog.of(snapshot);
     const above = parent === undefined ? undefined : foundIn(tree, parent).id;
     return tree.interests
       .filter((each) => above === undefined || each.parent === above)
@@ -41,7 +59,7 @@ export class Interests {
 
   /** An interest of a list. */
   body(snapshot: LoadedSnapshot, id: string, pinsMax: number): InterestBody {
-    const { tree } = served(this.#catalog, snapshot);
+    const { tree } = this.#catalog.of(snapshot);
     const each = foundIn(tree, id);
     const { parent, name, words, isHidden, merged, pins, boards, saves } = each;
     return {
@@ -59,7 +77,7 @@ export class Interests {
 
   /** Throws `unknown-interest`. */
   find(snapshot: LoadedSnapshot, id: string, pinsMax: number): InterestResponse {
-    const { tree } = served(this.#catalog, snapshot);
+    const { tree } = this.#catalog.of(snapshot);
     const found = foundIn(tree, id);
     return {
       graphVersion: snapshot.version,
@@ -75,7 +93,7 @@ export class Interests {
 
   /** Replaces the edits of an interest. Throws `unknown-interest`, `invalid-request` for a merge that cannot be, and `conflict`. */
   edit(snapshot: LoadedSnapshot, id: string, { name, hidden, mergedInto }: InterestRequest): void {
-    const { tree } = served(this.#catalog, snapshot);
+    const { tree } = this.#catalog.of(snapshot);
     foundIn(tree, id);
     if (mergedInto !== undefined) this.#assertMergeable(tree, id, mergedInto);
     const edit: InterestEdit = {
@@ -89,7 +107,7 @@ export class Interests {
     if (edits.size > editsMax) {
       throw new Problem('conflict', `${editsMax} interests are edited already: take edits back first`);
     }
-    stored(() => this.#catalog.write(edits));
+    this.#catalog.write(edits);
   }
 
   #assertMergeable(tree: InterestTree, id: string, into: string): void {
@@ -128,19 +146,4 @@ function foundIn(tree: InterestTree, id: string): Interest {
   const place = tree.placeOf(id);
   if (place === undefined) throw new Problem('unknown-interest', `the graph has no interest ${id}`);
   return tree.interests[place]!;
-}
-
-function served(catalog: InterestCatalog, snapshot: LoadedSnapshot): ServedInterests {
-  return stored(() => catalog.of(snapshot));
-}
-
-/** What reads and writes the folder's files; throws `storage-unavailable` for their errors. */
-function stored<Result>(run: () => Result): Result {
-  try {
-    return run();
-  } catch (error) {
-    const codes = ['data-folder-unusable', 'interests-unusable'];
-    if (!(error instanceof DataError) || !codes.includes(error.code)) throw error;
-    throw new Problem('storage-unavailable', error.message, [], { 'Retry-After': '1' });
-  }
 }

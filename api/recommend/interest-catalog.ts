@@ -1,5 +1,5 @@
 import { InterestIndex } from '../../engine/index.ts';
-import type { DataFolder } from '../../graph-data/base/index.ts';
+import { DataError, type DataFolder } from '../../graph-data/base/index.ts';
 import {
   type InterestEdits,
   InterestTree,
@@ -9,6 +9,7 @@ import {
   writeEdits,
 } from '../../graph-data/interests/index.ts';
 import type { LoadedSnapshot } from '../../graph-data/snapshot/index.ts';
+import { Problem } from '../base/index.ts';
 import { WatchedFile } from './watched-file.ts';
 
 /** The interests of a snapshot, edits included. */
@@ -38,12 +39,12 @@ export class InterestCatalog {
     return this.#edits.value;
   }
 
-  /** Without interests for a snapshot that has none. Throws `interests-unusable` for a damaged tree. */
+  /** Without interests for a snapshot that has none. Throws the problem `storage-unavailable` for a damaged tree. */
   of(snapshot: LoadedSnapshot): ServedInterests {
     const { edits } = this;
     if (this.#last?.snapshot === snapshot && this.#last.served.edits === edits) return this.#last.served;
     const { graph, communities, version } = snapshot;
-    const built = communities === undefined ? [] : (readTree(this.#folder, version) ?? []);
+    const built = communities === undefined ? [] : stored(() => readTree(this.#folder, version) ?? []);
     const tree = new InterestTree(built, edits);
     const none = { levels: 0, pins: new Int32Array(0), boards: new Int32Array(0) };
     const served = { tree, index: new InterestIndex(graph, communities ?? none, tree.placed), edits };
@@ -51,9 +52,18 @@ export class InterestCatalog {
     return served;
   }
 
-  /** Replaces the edits, durably. */
+  /** Replaces the edits, durably. Throws the problem `storage-unavailable`. */
   write(edits: InterestEdits): void {
-    writeEdits(this.#folder, edits);
+    stored(() => writeEdits(this.#folder, edits));
     this.#edits.wrote(edits);
+  }
+}
+
+function stored<Result>(run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    throw new Problem('storage-unavailable', error.message, [], { 'Retry-After': '1' });
   }
 }

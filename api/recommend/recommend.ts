@@ -17,13 +17,15 @@ import {
   settingsOf,
   withStandIns,
 } from '../../engine/index.ts';
-import type { LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
+import type { DataFolder, LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
 import { assertFieldsKnown } from './known-fields.ts';
 import { ContentReasons } from './content-reasons.ts';
 import { FieldLength } from './field-length.ts';
+import { InterestCatalog } from './interest-catalog.ts';
+import { type InterestLimits, interestLimits } from './interest-limits.ts';
 import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { absenceOf, leftOut } from './why-not.ts';
@@ -35,6 +37,8 @@ interface RecommenderDeps {
   readonly now: () => number;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
+  /** Where the interests are. Default: there are none. */
+  readonly folder?: DataFolder;
 }
 
 interface RecommendOptions {
@@ -66,6 +70,7 @@ export class Recommender {
   readonly #recent: RecentSaves;
   readonly #contentReasons: ContentReasons;
   #engine: Engine | undefined;
+  #interests: InterestCatalog | undefined;
 
   constructor(deps: RecommenderDeps) {
     this.#deps = deps;
@@ -86,13 +91,14 @@ export class Recommender {
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed, weightsFrom } = request;
     if (weightsFrom !== undefined && snapshot.linear === undefined) throw noWeights(weightsFrom);
-    const resolved = this.resolve(snapshot, request, work);
+    const limits = this.#limitsOf(snapshot, request);
+    const resolved = this.resolve(snapshot, request, work, limits);
     const isSpecific = pipeline.score.specificity > 0;
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
-    const isExcluded = this.#exclusions(request, resolved, seen, work);
+    const isExcluded = this.#exclusions(request, resolved, seen, work, limits);
     const analysis = analysisOf(snapshot);
-    const wanted = leftOut(store, snapshot, request, resolved, seen);
+    const wanted = leftOut(store, snapshot, request, resolved, seen, limits);
     work.count(wanted.length, prices.row);
     const started = now();
     const ranking = runPipeline(engine, analysis, resolved.query, pipeline, {
@@ -153,12 +159,28 @@ export class Recommender {
   }
 
   /** Translates the keys of a request. Throws as {@link recommend} does. */
-  resolve(snapshot: LoadedSnapshot, request: RecommendationRequest, work: Work = new Work()): ResolvedQuery {
-    const resolved = resolveQuery(this.#deps.store, snapshot, request, this.#deps.wallClock(), work);
+  resolve(
+    snapshot: LoadedSnapshot,
+    request: RecommendationRequest,
+    work: Work = new Work(),
+    limits: InterestLimits | undefined = this.#limitsOf(snapshot, request),
+  ): ResolvedQuery {
+    const { store, wallClock } = this.#deps;
+    const resolved = resolveQuery(store, snapshot, request, wallClock(), work, limits?.isHidden);
     if (!resolved.isUnknown) return resolved;
     const [kind] = kindAndKey(request.query[0]!);
     const keys = resolved.missing.map((key) => JSON.stringify(key)).join(', ');
     throw new Problem(`unknown-${nodeNames[kind]}`, `the graph does not have ${keys}`);
+  }
+
+  /** Read when a request needs them: most need none. */
+  #limitsOf(snapshot: LoadedSnapshot, request: RecommendationRequest): InterestLimits | undefined {
+    const { store, folder, now } = this.#deps;
+    if (folder === undefined || request.target !== 'pins') return undefined;
+    // The main thread reports what is wrong with the file.
+    const catalog = (): InterestCatalog =>
+      (this.#interests ??= new InterestCatalog(folder, now, () => undefined));
+    return interestLimits(store, catalog, snapshot, request);
   }
 
   #items(
@@ -208,6 +230,7 @@ export class Recommender {
     { named, owned }: ResolvedQuery,
     seen: readonly string[],
     work: Work,
+    limits: InterestLimits | undefined,
   ): IsExcluded {
     const { store } = this.#deps;
     if (filter !== undefined && target === 'pins') assertFieldsKnown(filter, store);
@@ -216,11 +239,15 @@ export class Recommender {
     const excluded = new Set(keys.map((key) => store.indexOf(target, key)));
     for (const node of named[target]) excluded.add(node);
     if (exclude.saved) for (const node of owned[target]) excluded.add(node);
-    if (filter === undefined) return (node) => excluded.has(node);
+    const isOut: IsExcluded =
+      limits === undefined
+        ? (node) => excluded.has(node)
+        : (node) => excluded.has(node) || limits.isLeftOut(node);
+    if (filter === undefined) return isOut;
     const passes = compileFilter(filter);
     let rows = 0;
     return (node) => {
-      if (excluded.has(node)) return true;
+      if (isOut(node)) return true;
       if (++rows > filteredMax) work.stop();
       if (rows > filteredMax || work.take(1, prices.row) === 0) return true;
       const row = store.nodeAt(target, node);

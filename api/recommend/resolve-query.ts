@@ -32,7 +32,7 @@ export interface ResolvedQuery {
 
 /**
  * Translates keys to indexes. A board stands for its latest saves, weighted alike, a user for theirs, weighted by age
- * and order ({@link recencyWeights}); the entry's weight is shared among them. `now` is in milliseconds since 1970.
+ * and order ({@link recencyWeights}); the entry's weight is shared among them. Hidden pins of a board or user are left out. `now` is in milliseconds since 1970.
  */
 export function resolveQuery(
   store: Store,
@@ -40,6 +40,7 @@ export function resolveQuery(
   { query, exclude, pipeline }: RecommendationRequest,
   now: number,
   work: Work,
+  isHidden: (pin: number) => boolean = () => false,
 ): ResolvedQuery {
   const isSaved = (pin: number): boolean =>
     pin < nodeCount(graph.pinToBoard) && degreeOf(graph.pinToBoard, pin) > 0;
@@ -58,7 +59,7 @@ export function resolveQuery(
     work.count(saves.length, prices.save);
     // From the database: the graph may be pruned, or older than the save.
     for (const { pin } of saves) owned.pins.add(pin);
-    const latest = latestSaves(saves.filter(({ pin }) => isSaved(pin)));
+    const latest = latestSaves(saves.filter(({ pin }) => isSaved(pin) && !isHidden(pin)));
     const shares = recencyWeights(latest, weight, recency, now);
     for (const [i, { pin }] of latest.entries()) add(pin, shares[i]!);
   };

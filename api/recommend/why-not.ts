@@ -7,6 +7,7 @@ import {
   absenceCauses,
 } from '../contract/index.ts';
 import { failedFields } from './compile-filter.ts';
+import type { InterestLimits } from './interest-limits.ts';
 import type { ResolvedQuery } from './resolve-query.ts';
 
 /** What a request leaves out before the pipeline runs; a pin that nothing leaves out has an index and no absence. */
@@ -23,6 +24,7 @@ export function leftOut(
   { exclude, filter, whyNot, pipeline }: RecommendationRequest,
   { named, owned }: ResolvedQuery,
   seen: readonly string[],
+  limits: InterestLimits | undefined,
 ): LeftOut[] {
   return whyNot.map((pin): LeftOut => {
     const index = store.indexOf('pins', pin) ?? -1;
@@ -36,6 +38,8 @@ export function leftOut(
       return because('saved');
     }
     if (seen.includes(pin)) return because('shown');
+    if (limits?.isHidden(index) === true) return because('filtered', 'it is of an interest that the person has hidden');
+    if (limits?.isLeftOut(index) === true) return because('filtered', 'it is not of the interest');
     const row = store.nodeAt('pins', index);
     const failed = filter === undefined || row === undefined ? [] : failedFields(filter, row);
     if (failed.length > 0) return because('filtered', `it fails the filter on ${failed.join(', ')}`);

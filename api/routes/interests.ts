@@ -6,17 +6,32 @@ import {
   interestResponse,
   interestsParameters,
   interestsResponse,
+  personInterestPath,
+  personInterestRequest,
+  personInterestResponse,
+  personInterestsParameters,
+  personInterestsResponse,
 } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import type { Service } from '../service.ts';
+import { writeOne, writeProblems } from './write.ts';
 
 /** Interests whose pins are looked up in one turn of the event loop: about 2 ms. */
 const perTurn = 20;
 
+/** Interests that a person can hide. */
+const hiddenMax = 200;
+
 const common = { tag: 'interests', scope: 'read' } as const;
 
 /** The interest tree of the graph, and the operator's edits. */
-export function interestRoutes({ graphs, interests, turns }: Service): Route[] {
+export function interestRoutes(service: Service): Route[] {
+  const { graphs, interests, store, turns } = service;
+  const userOf = (key: string): number => {
+    const user = store.indexOf('users', key);
+    if (user === undefined) throw new Problem('unknown-user', `there is no user ${JSON.stringify(key)}`);
+    return user;
+  };
   return [
     defineRoute({
       ...common,
@@ -79,6 +94,52 @@ export function interestRoutes({ graphs, interests, turns }: Service): Route[] {
         const { snapshot } = graphs;
         interests.edit(snapshot, interest, body);
         return { body: interests.find(snapshot, interest, interestParameters.parse({}).pins) };
+      },
+    }),
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/users/{user}/interests',
+      operationId: 'listUserInterests',
+      summary: 'What a person likes: their interests with weights, evidence and trend',
+      description:
+        'From their saves as they are now, each in one interest. The interests stand apart, most liked first; an interest with fewer than ' +
+        'three saves counts as part of the one above. Hidden ones are listed, and never used.',
+      params: personInterestPath.pick({ user: true }),
+      query: personInterestsParameters,
+      response: { status: 200, description: 'The interests', schema: personInterestsResponse },
+      problems: ['unknown-user', 'graph-not-ready', 'storage-unavailable'],
+      handle: async ({ params: { user }, query: { limit } }) => {
+        const { snapshot } = graphs;
+        return { body: await interests.ofPerson(snapshot, userOf(user), limit) };
+      },
+    }),
+    defineRoute({
+      ...common,
+      scope: 'write',
+      method: 'put',
+      path: '/v1/users/{user}/interests/{interest}',
+      operationId: 'putUserInterest',
+      summary: 'Hide an interest of a person, or show it again',
+      description:
+        'A hidden interest, with all below it, is never used for the person: neither are its pins recommended, nor do their saves of it count. ' +
+        'It is exported and erased with the person.',
+      params: personInterestPath,
+      query: noParameters,
+      body: personInterestRequest,
+      takesIdempotencyKey: true,
+      response: { status: 200, description: 'The change is durable', schema: personInterestResponse },
+      problems: ['unknown-user', 'unknown-interest', 'graph-not-ready', ...writeProblems],
+      handle: async (request) => {
+        const { user, interest } = request.params;
+        const { hidden: isHidden } = request.body;
+        const { snapshot } = graphs;
+        const ids = store.hiddenInterestsOf(userOf(user));
+        const id = ids.includes(interest) ? interest : interests.idOf(snapshot, interest);
+        if (isHidden && ids.length >= hiddenMax && !ids.includes(id)) {
+          throw new Problem('conflict', `${hiddenMax} interests are hidden already: show one again first`);
+        }
+        return writeOne(service, request, { kind: 'hideInterest', user, interest: id, isHidden });
       },
     }),
   ];

@@ -20,7 +20,8 @@ export function* personExport(
   { user, index, exportedAt, interactions }: Person,
 ): Generator<string> {
   const attributes = index === undefined ? {} : store.nodeAt('users', index)!.attributes;
-  const person = JSON.stringify({ user, exportedAt, attributes });
+  const hiddenInterests = index === undefined ? [] : store.hiddenInterestsOf(index);
+  const person = JSON.stringify({ user, exportedAt, attributes, hiddenInterests });
   yield `${person.slice(0, -1)},"boards":[`;
   let isFirst = true;
   for (const board of index === undefined ? [] : boardsOf(store, index)) {

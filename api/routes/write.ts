@@ -16,6 +16,7 @@ interface Results {
   readonly unsave: 'removed' | 'absent';
   readonly put: 'created' | 'replaced';
   readonly removePin: 'removed' | 'absent';
+  readonly hideInterest: 'added' | 'present' | 'removed' | 'absent';
 }
 
 /** Makes all changes of a request or none, and returns their results once they are durable. */

@@ -14,6 +14,7 @@ export interface Levers {
   readonly linearShare: number;
   readonly hubCorrection: number;
   readonly diversity: number;
+  readonly calibration: number;
   readonly rareShare: number;
   readonly exploreShare: number;
   readonly explorePins: number;
@@ -96,6 +97,14 @@ export const leverSpecs: ParamSpecs<Levers> = {
     default: 0,
     about: 'maximal marginal relevance over communities: 0 is pure relevance, 1 maximum variety',
   },
+  calibration: {
+    kind: 'number',
+    min: 0,
+    max: 1,
+    default: 0,
+    about:
+      'for queries of several pins: from the order of scores (0) to topics in the shares that they have in the query (1); topics are the coarsest communities',
+  },
   rareShare: {
     kind: 'number',
     min: 0,
@@ -145,6 +154,7 @@ export const pinsOnly: readonly string[] = [
   'linearShare',
   'hubCorrection',
   'diversity',
+  'calibration',
   'rareShare',
   'exploreShare',
 ];

@@ -27,7 +27,7 @@ export interface Pipeline {
   readonly score: Pick<Levers, 'specificity' | 'linearShare' | 'hubCorrection'>;
   readonly rerank: Pick<
     Levers,
-    'diversity' | 'rareShare' | 'exploreShare' | 'explorePins' | 'exploreTemperature'
+    'diversity' | 'calibration' | 'rareShare' | 'exploreShare' | 'explorePins' | 'exploreTemperature'
   >;
   readonly fallback: Pick<Levers, 'backfill'>;
 }
@@ -97,6 +97,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     linearShare,
     hubCorrection,
     diversity,
+    calibration,
     rareShare,
     exploreShare,
     explorePins,
@@ -116,7 +117,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     },
     filters: { minRelevance },
     score: { specificity, linearShare, hubCorrection },
-    rerank: { diversity, rareShare, exploreShare, explorePins, exploreTemperature },
+    rerank: { diversity, calibration, rareShare, exploreShare, explorePins, exploreTemperature },
     fallback: { backfill },
   };
 }
@@ -145,7 +146,7 @@ export function canTarget(algorithm: AlgorithmName): boolean {
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
 function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
-    for (const name of ['diversity', 'rareShare', 'exploreShare', 'hubCorrection', 'linearShare']) {
+    for (const name of ['diversity', 'calibration', 'rareShare', 'exploreShare', 'hubCorrection', 'linearShare']) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
     check(canTarget(algorithm), 'target', `${target} come from pixie or popular, not from ${algorithm}`);
@@ -154,6 +155,11 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
     params['specificity'] === 0 || params['boost'] !== true,
     'specificity',
     'cannot be combined with boost',
+  );
+  check(
+    params['calibration'] === 0 || params['diversity'] === 0,
+    'calibration',
+    'cannot be combined with diversity',
   );
   check(
     params['exploreShare'] === 0 || params['rareShare'] === 0,

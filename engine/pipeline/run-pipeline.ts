@@ -9,6 +9,7 @@ import {
   type PinCommunities,
   type ScoredPin,
   TopPins,
+  calibrate,
   correctHubs,
   diversify,
 } from '../rank/index.ts';
@@ -157,7 +158,9 @@ export function runPipeline(
     const shown = new Set(found.map(({ pin }) => pin));
     return [...found, ...all.filter(({ pin }) => !shown.has(pin))];
   };
-  const isReordered = !isByCount && (rerank.diversity > 0 || score.hubCorrection !== 0);
+  const { calibration } = rerank;
+  const isReranked = rerank.diversity > 0 || calibration > 0;
+  const isReordered = !isByCount && (isReranked || score.hubCorrection !== 0);
   const { rareShare, exploreShare } = rerank;
   const wanted = exploreShare > 0 ? Math.max(limit, rerank.explorePins) : limit;
   const poolSize = isReordered ? wanted * poolPerItem : wanted;
@@ -187,21 +190,24 @@ export function runPipeline(
     : [];
   const pool = [...found, ...further];
   work.count(pool.length, prices.candidate);
-  if (rerank.diversity > 0) work.count(pool.length * wanted, 2 * prices.node);
+  if (isReranked) work.count(pool.length * wanted, 2 * prices.node);
   const corrected = pageRank === undefined ? pool : correctHubs(pool, pageRank, score.hubCorrection);
   // Sharpened scores can be below 0: without a minimum, all of them stay.
   const bestOfAll = bestScore ?? corrected[0]?.score ?? 0;
   const lowest =
     filters.minRelevance === 0 ? -Infinity : Math.min(filters.minRelevance * bestOfAll, bestOfAll);
   const relevant = corrected.filter((each) => each.score >= lowest);
-  const rank = (k: number): readonly ScoredPin[] =>
-    target === 'pins' ? diversify(relevant, k, rerank.diversity, communities) : relevant.slice(0, k);
+  const rank = (k: number): readonly ScoredPin[] => {
+    if (target !== 'pins') return relevant.slice(0, k);
+    if (calibration > 0) return calibrate(relevant, k, calibration, query, communities);
+    return diversify(relevant, k, rerank.diversity, communities);
+  };
   const ranked = rank(wanted);
   const explored = exploreShare > 0 ? explore(ranked, limit, rerank, randomSeed, work) : ranked;
   const best = rareShare === 0 ? explored : withRare();
   // Without a place in the list, a pin has the next ones that a longer list would give.
   const isBeyond = traced.some((pin) => !best.some((each) => each.pin === pin));
-  if (isBeyond && rerank.diversity > 0) work.count(relevant.length ** 2, 2 * prices.node);
+  if (isBeyond && isReranked) work.count(relevant.length ** 2, 2 * prices.node);
   const shown = new Set(best.map(({ pin }) => pin));
   const rest = isBeyond ? rank(relevant.length).filter(({ pin }) => !shown.has(pin)) : [];
   const places = tracePins(traced, {

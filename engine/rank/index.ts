@@ -1,3 +1,4 @@
+export { calibrate } from './calibrate.ts';
 export { correctHubs } from './correct-hubs.ts';
 export { type PinCommunities, diversify, intraListDiversity } from './diversify.ts';
 export { type Candidates, offerCandidates } from './offer-candidates.ts';

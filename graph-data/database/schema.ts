@@ -189,4 +189,8 @@ export const migrations: readonly string[] = [
     DELETE FROM vectors WHERE pin = old.id AND name IN (SELECT id FROM vector_names);
   END;
   `,
+  `
+  -- A JSON array of the ids of interests that the person does not want to be used; null if there are none.
+  ALTER TABLE users ADD COLUMN hiddenInterests TEXT;
+  `,
 ];

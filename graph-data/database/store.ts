@@ -66,6 +66,7 @@ export class Store {
   readonly #selectSavesSince;
   readonly #countSavesSince;
   readonly #selectFields;
+  readonly #selectHidden;
 
   constructor(database: Database) {
     this.database = database;
@@ -120,6 +121,9 @@ export class Store {
       .pluck();
     this.#selectFields = database
       .prepare<[number], string>('SELECT name FROM pin_fields ORDER BY id LIMIT ?')
+      .pluck();
+    this.#selectHidden = database
+      .prepare<[number], string | null>('SELECT hiddenInterests FROM users WHERE id = ?')
       .pluck();
     this.#selectSavesSince = {
       pins: since('pin'),
@@ -192,6 +196,12 @@ export class Store {
   /** The key of a board's owner. */
   ownerOf(board: number): string | undefined {
     return this.#selectOwner.get(board);
+  }
+
+  /** Ids of the interests that a user has hidden. */
+  hiddenInterestsOf(user: number): readonly string[] {
+    const stored = this.#selectHidden.get(user) ?? null;
+    return stored === null ? [] : (JSON.parse(stored) as string[]);
   }
 
   /** The boards of a user, in index order. */

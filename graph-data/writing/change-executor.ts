@@ -27,6 +27,8 @@ export class ChangeExecutor {
   readonly #selectBoardsOf;
   readonly #deleteSavesOf;
   readonly #deletePin;
+  readonly #selectHidden;
+  readonly #updateHidden;
 
   constructor(database: Database, log: ChangeLog, ids: NodeIds) {
     this.#log = log;
@@ -41,6 +43,12 @@ export class ChangeExecutor {
       .pluck();
     this.#deleteSavesOf = database.prepare<[number]>('DELETE FROM saves WHERE pin = ?');
     this.#deletePin = database.prepare<[number]>('DELETE FROM pins WHERE id = ?');
+    this.#selectHidden = database
+      .prepare<[string], string | null>('SELECT hiddenInterests FROM users WHERE key = ?')
+      .pluck();
+    this.#updateHidden = database.prepare<[string | null, string]>(
+      'UPDATE users SET hiddenInterests = ? WHERE key = ?',
+    );
   }
 
   /** Executes a request. Saves stay buffered, and their results unset, until {@link flush}. */
@@ -80,6 +88,7 @@ export class ChangeExecutor {
 
   #make(change: Exclude<Change, SaveChange>): ChangeResult {
     if (change.kind === 'put') return this.#attributes.put(change, this.#ids);
+    if (change.kind === 'hideInterest') return this.#hideInterest(change);
     this.#saves.flush();
     return change.kind === 'unsave' ? this.#unsave(change) : this.#removePin(change.key);
   }
@@ -98,6 +107,16 @@ export class ChangeExecutor {
     if (this.#deleteSave.run(found.id, pinId).changes === 0) return 'absent';
     this.#log.append('save-gone', found.id, pinId);
     return 'removed';
+  }
+
+  #hideInterest({ user, interest, isHidden }: Extract<Change, { kind: 'hideInterest' }>): ChangeResult {
+    const stored = this.#selectHidden.get(user);
+    const hidden = new Set(typeof stored === 'string' ? (JSON.parse(stored) as string[]) : []);
+    if (hidden.has(interest) === isHidden) return isHidden ? 'present' : 'absent';
+    if (isHidden) hidden.add(interest);
+    else hidden.delete(interest);
+    this.#updateHidden.run(hidden.size === 0 ? null : JSON.stringify([...hidden]), user);
+    return isHidden ? 'added' : 'removed';
   }
 
   #removePin(key: string): ChangeResult {

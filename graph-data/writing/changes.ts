@@ -59,12 +59,21 @@ interface RemovePinChange {
   readonly key: string;
 }
 
+/** Hides an interest from what is used of a user, who exists, or shows it again. */
+interface HideInterestChange {
+  readonly kind: 'hideInterest';
+  readonly user: string;
+  readonly interest: string;
+  readonly isHidden: boolean;
+}
+
 /** A change that a client requests. The changes of the graph that result are in the change log. */
-export type Change = SaveChange | UnsaveChange | PutChange | RemovePinChange;
+export type Change = SaveChange | UnsaveChange | PutChange | RemovePinChange | HideInterestChange;
 
 /**
  * The result of a change. A save was `added`, or `present` already and left as it was; a removal found its target
- * (`removed`) or not (`absent`); a put `created` its target or `replaced` its attributes.
+ * (`removed`) or not (`absent`); a put `created` its target or `replaced` its attributes. Hiding an interest adds
+ * one, showing it removes it.
  */
 export type ChangeResult = 'added' | 'present' | 'removed' | 'absent' | 'created' | 'replaced';
 

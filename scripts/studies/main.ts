@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { coldStartCommand } from './cold-start/command.ts';
 import { earlyStopCommand } from './early-stop.ts';
 import { engagementCommand } from './engagement/command.ts';
+import { interestsCommand } from './interests/command.ts';
 import { openBanditCommand } from './open-bandit/command.ts';
 import { peekingCommand } from './peeking/command.ts';
 import { pruningCommand } from './pruning.ts';
@@ -19,6 +20,7 @@ await new Command('study')
   .addCommand(coldStartCommand())
   .addCommand(earlyStopCommand())
   .addCommand(engagementCommand())
+  .addCommand(interestsCommand())
   .addCommand(openBanditCommand())
   .addCommand(peekingCommand())
   .addCommand(pruningCommand())

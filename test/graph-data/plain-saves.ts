@@ -37,6 +37,7 @@ export class PlainSaves {
   }
 
   #make(change: Change): string {
+    if (change.kind === 'hideInterest') throw new Error('the model knows no interests');
     if (change.kind === 'removePin') {
       for (const pins of this.#saved.values()) pins.delete(change.key);
       return this.#pins.delete(change.key) ? 'removed' : 'absent';

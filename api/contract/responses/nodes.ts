@@ -67,6 +67,7 @@ export const exportResponse = z
         saves: z.array(z.strictObject({ pin: z.string(), ...saved })),
       }),
     ),
+    hiddenInterests: z.array(z.string()).describe('Ids of the interests that they have hidden.'),
     interactions: z
       .array(z.looseObject({ kind: z.string(), at: z.iso.datetime() }))
       .describe('As in `POST /v1/interactions`.'),

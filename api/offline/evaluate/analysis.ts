@@ -29,7 +29,7 @@ export class GraphAnalyses {
     const analysis: Cached = this.#cache.get(graph) ?? {};
     this.#cache.set(graph, analysis);
     if (score.hubCorrection !== 0) analysis.pageRank ??= globalPageRank(graph).pins;
-    if (rerank.diversity > 0) analysis.communities ??= pinCommunities(graph);
+    if (rerank.diversity > 0 || rerank.calibration > 0) analysis.communities ??= pinCommunities(graph);
     const { pageRank, communities } = analysis;
     if (candidates.algorithm !== 'linear' && score.linearShare === 0) return { pageRank, communities };
     analysis.weights ??= computeLinear(graph, this.#linear, { threads: this.#threads });

@@ -81,8 +81,9 @@ interface WorkerData {
 }
 
 const { snapshot, dataFolder } = workerData as WorkerData;
-const store = Store.open(openDataFolder(dataFolder));
-const recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
+const folder = openDataFolder(dataFolder);
+const store = Store.open(folder);
+const recommender = new Recommender({ store, folder, now: () => performance.now(), wallClock: Date.now });
 
 /** Hands all of it over without a copy. */
 export default function walk(task: WalkTask): Done<RankedOutcome[]> {
