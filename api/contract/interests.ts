@@ -92,7 +92,9 @@ export const personInterestsResponse = z
         trend: z
           .enum(['rising', 'falling', 'steady'])
           .nullable()
-          .describe('Its share in the latest 30 days against the time before; null if there are too few saves.'),
+          .describe(
+            'Its share in the latest 30 days against the time before; null if there are too few saves.',
+          ),
         pins: shownPins.describe('Their latest pins of this interest.'),
       }),
     ),

@@ -46,6 +46,8 @@ export function interestLimits(
     const detail = `the graph has no interest ${interest}`;
     throw invalidRequest([{ pointer: '/interest', code: 'unknown-interest', detail }]);
   }
-  const wanted = new Set(within(interest).filter((each) => !tree.interests[each]!.isHidden && !hidden.has(each)));
+  const wanted = new Set(
+    within(interest).filter((each) => !tree.interests[each]!.isHidden && !hidden.has(each)),
+  );
   return { isHidden, isLeftOut: (pin) => !wanted.has(index.of(pin)) };
 }

@@ -38,7 +38,8 @@ export function leftOut(
       return because('saved');
     }
     if (seen.includes(pin)) return because('shown');
-    if (limits?.isHidden(index) === true) return because('filtered', 'it is of an interest that the person has hidden');
+    if (limits?.isHidden(index) === true)
+      return because('filtered', 'it is of an interest that the person has hidden');
     if (limits?.isLeftOut(index) === true) return because('filtered', 'it is not of the interest');
     const row = store.nodeAt('pins', index);
     const failed = filter === undefined || row === undefined ? [] : failedFields(filter, row);

@@ -107,7 +107,8 @@ function foldSmall(saves: readonly PlacedSave[], parents: readonly number[], sav
 
 function trendOf(late: number, recent: number, early: number, before: number): Trend | undefined {
   const share = (late + early) / (recent + before);
-  if (Math.min(recent, before) * share < 5) return undefined;
+  // Also without any saves of known time, where the share is no number.
+  if (!(Math.min(recent, before) * share >= 5)) return undefined;
   const spread = Math.sqrt(share * (1 - share) * (1 / recent + 1 / before));
   const z = spread === 0 ? 0 : (late / recent - early / before) / spread;
   return z > trendZ ? 'rising' : z < -trendZ ? 'falling' : 'steady';

@@ -146,7 +146,14 @@ export function canTarget(algorithm: AlgorithmName): boolean {
 /** Throws `invalid-parameter` for values that are sound one by one, but do not go together. */
 function checkCombination(algorithm: AlgorithmName, params: Params, target: NodeKind): void {
   if (target !== 'pins') {
-    for (const name of ['diversity', 'calibration', 'rareShare', 'exploreShare', 'hubCorrection', 'linearShare']) {
+    for (const name of [
+      'diversity',
+      'calibration',
+      'rareShare',
+      'exploreShare',
+      'hubCorrection',
+      'linearShare',
+    ]) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
     check(canTarget(algorithm), 'target', `${target} come from pixie or popular, not from ${algorithm}`);

@@ -33,6 +33,7 @@ const special: Readonly<Record<string, Expected>> = {
   reportEngagement: needsNone,
   // There is no such interest.
   putInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
+  putUserInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
   // There is no snapshot "nothing"; while another is loading, the version is not checked.
   activateSnapshot: { empty: 404, loading: 409, ready: 404, swapping: 409, draining: 'not-ready' },
 };
@@ -51,6 +52,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   putBoard: { owner: 'ann' },
   putUser: {},
   putInterest: {},
+  putUserInterest: { hidden: true },
   putExperiment: {
     surface: 'related',
     arms: [

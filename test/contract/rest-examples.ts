@@ -149,6 +149,25 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     async (server) => ({ params: { interest: await someInterest(server) }, body: { name: 'Baking' } }),
     { params: { interest: 'aaaaaaaa' }, body: {}, problem: 'unknown-interest' },
   ],
+  listUserInterests: [
+    { params: { user: 'bread-fan-1' }, query: { limit: 3 } },
+    { params: { user: 'nobody' }, problem: 'unknown-user' },
+  ],
+  putUserInterest: [
+    async (server) => ({
+      params: { user: 'ann', interest: await someInterest(server) },
+      body: { hidden: true },
+    }),
+    { params: { user: 'nobody', interest: 'aaaaaaaa' }, body: { hidden: true }, problem: 'unknown-user' },
+    { params: { user: 'ann', interest: 'aaaaaaaa' }, body: { hidden: true }, problem: 'unknown-interest' },
+    async (server) => {
+      const interest = await someInterest(server);
+      const path = `/v1/users/ann/interests/${interest}`;
+      const example = { params: { user: 'ann', interest }, body: { hidden: true } };
+      const made = otherBody(example, 'put', path, { hidden: false });
+      return typeof made === 'function' ? made(server) : made;
+    },
+  ],
   listExperiments: [{}],
   putExperiment: [
     experiment('ab'),
@@ -344,6 +363,8 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   listInterests: brokenTree,
   getInterest: brokenTree,
   putInterest: { ...brokenTree, conflict: 'only beyond 5,000 edits: test/api/interests.test.ts' },
+  listUserInterests: brokenTree,
+  putUserInterest: { ...brokenTree, ...fullQueue },
   putExperiment: brokenFile,
   removeExperiment: brokenFile,
   promoteArm: brokenFile,

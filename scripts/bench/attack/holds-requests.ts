@@ -132,6 +132,11 @@ const calls: Readonly<Record<string, Make>> = {
     path: '/v1/interests/aaaaaaaa',
     ...json({ name: 'x'.repeat(100) }),
   }),
+  'GET /v1/users/{user}/interests': () => ({ path: '/v1/users/many/interests?limit=200' }),
+  'PUT /v1/users/{user}/interests/{interest}': () => ({
+    path: '/v1/users/many/interests/aaaaaaaa',
+    ...json({ hidden: true }),
+  }),
   'GET /v1/experiments': () => ({ path: '/v1/experiments' }),
   'GET /v1/experiments/{id}': () => ({ path: '/v1/experiments/large' }),
   'GET /v1/experiments/{id}/report': () => ({ path: '/v1/experiments/large/report' }),

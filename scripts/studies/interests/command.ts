@@ -27,7 +27,9 @@ const resamples = 2_000;
 
 export function interestsCommand(): Command {
   return new Command('interests')
-    .description("Predicts the tags of a person's hidden saves from the others: averaged, in clusters, by walks.")
+    .description(
+      "Predicts the tags of a person's hidden saves from the others: averaged, in clusters, by walks.",
+    )
     .requiredOption('--data <folder>', 'folder of saves.tsv.gz and pin-tags.tsv.gz')
     .option('--users <n>', 'users of the validation part, at most', integer(2), 400)
     .option('--test-users <n>', 'users of the test part, at most', integer(2), 1e9)
@@ -52,7 +54,11 @@ type Maker = (profiles: Profiles) => Profile;
 const kinds: readonly (readonly Maker[])[] = [
   [100, 300, 1_000].map((count) => (profiles) => profiles.averaged(count)),
   [100, 300, 1_000].flatMap((count) =>
-    [0.5, 1, 2].map((cost): Maker => (profiles) => profiles.ward(count, cost)),
+    [0.5, 1, 2].map(
+      (cost): Maker =>
+        (profiles) =>
+          profiles.ward(count, cost),
+    ),
   ),
   [100, 300, 1_000].map((count) => (profiles) => profiles.communities(count)),
   [100, 200, 300, 500, 1_000].map((count) => (profiles) => profiles.walk(count)),

@@ -68,7 +68,8 @@ export class Profiles {
 
   /** The nearest pins to the mean of all vectors. */
   averaged(count: number): Profile {
-    const of = (user: number): TagScores => this.#tagsOf(this.#nearest(this.#mean(this.#pinsOf(user)), count));
+    const of = (user: number): TagScores =>
+      this.#tagsOf(this.#nearest(this.#mean(this.#pinsOf(user)), count));
     return { name: `one averaged vector, ${count} nearest`, of };
   }
 
@@ -137,7 +138,8 @@ export class Profiles {
 
   #mean(pins: Iterable<number>): Float32Array {
     const mean = new Float32Array(dims);
-    for (const pin of pins) for (let dim = 0; dim < dims; dim++) mean[dim]! += this.#vectors[pin * dims + dim]!;
+    for (const pin of pins)
+      for (let dim = 0; dim < dims; dim++) mean[dim]! += this.#vectors[pin * dims + dim]!;
     return unit(mean);
   }
 

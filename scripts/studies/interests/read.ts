@@ -16,7 +16,9 @@ export async function readTaggedSaves(folder: string): Promise<TaggedSaves> {
   const saves = await read('saves', ['user', 'pin']);
   // Tags take the place of users.
   const tagged = await read('pin-tags', ['pin', 'user']);
-  const indexOf = new Map(Array.from({ length: saves.pinCount }, (_, pin) => [saves.names.pin(pin).key, pin]));
+  const indexOf = new Map(
+    Array.from({ length: saves.pinCount }, (_, pin) => [saves.names.pin(pin).key, pin]),
+  );
   const tags: number[][] = Array.from({ length: saves.pinCount }, () => []);
   for (const [i, tag] of tagged.boards.entries()) {
     const pin = indexOf.get(tagged.names.pin(tagged.pins[i]!).key);

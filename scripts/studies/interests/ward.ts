@@ -9,7 +9,12 @@ export interface Cluster {
  * union adds the least squared distance to their means are merged, until that exceeds `costMax`. Distances follow the formula
  * of Lance and Williams. O(points³).
  */
-export function wardClusters(points: readonly number[], vectors: Float32Array, dims: number, costMax: number): Cluster[] {
+export function wardClusters(
+  points: readonly number[],
+  vectors: Float32Array,
+  dims: number,
+  costMax: number,
+): Cluster[] {
   const clusters: (number[] | undefined)[] = points.map((point) => [point]);
   const size = points.length;
   const costs = new Float64Array(size * size);
@@ -24,7 +29,8 @@ export function wardClusters(points: readonly number[], vectors: Float32Array, d
     for (let i = 0; i < size; i++) {
       if (clusters[i] === undefined) continue;
       for (let j = 0; j < i; j++) {
-        if (clusters[j] !== undefined && costs[i * size + j]! < least) [a, b, least] = [i, j, costs[i * size + j]!];
+        if (clusters[j] !== undefined && costs[i * size + j]! < least)
+          [a, b, least] = [i, j, costs[i * size + j]!];
       }
     }
     if (a < 0) break;
