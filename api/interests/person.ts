@@ -28,8 +28,10 @@ export async function interestsOfPerson(
   limit: number,
 ): Promise<PersonInterestsResponse> {
   const ids = store.hiddenInterestsOf(user);
-  const places = ids.flatMap((id) => tree.placeOf(id) ?? []);
-  const isLeftOut = new Set(places.flatMap((place) => [...tree.within(place)]));
+  const isLeftOut = new Set<number>();
+  for (const place of ids.flatMap((id) => tree.placeOf(id) ?? [])) {
+    for (const below of tree.within(place)) isLeftOut.add(below);
+  }
   const saves: PlacedSave[] = [];
   const lists = new SaveLists(store.database);
   let after: SavePosition | undefined;
