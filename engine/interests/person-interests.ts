@@ -7,7 +7,7 @@ export interface PlacedSave {
   readonly savedAt: number | null;
 }
 
-export type Trend = 'rising' | 'falling' | 'steady';
+type Trend = 'rising' | 'falling' | 'steady';
 
 /** How much a person likes an interest, and what says so. */
 export interface PersonInterest {

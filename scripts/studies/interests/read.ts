@@ -3,7 +3,7 @@ import type { TimedSaves } from '../../../engine/index.ts';
 import { readTimedSaves } from '../../../graph-data/index.ts';
 
 /** Who saved what, and the tags of what was saved, as numbers. */
-export interface TaggedSaves {
+interface TaggedSaves {
   readonly saves: TimedSaves;
   /** By pin. */
   readonly tags: readonly (readonly number[])[];

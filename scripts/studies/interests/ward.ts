@@ -1,5 +1,5 @@
 /** Some points of a cloud, and the one of them that is nearest to the others. */
-export interface Cluster {
+interface Cluster {
   readonly members: readonly number[];
   readonly medoid: number;
 }
