@@ -11,9 +11,9 @@ export interface InterestLimits {
   readonly isLeftOut: (pin: number) => boolean;
 }
 
-/** Ids of the interests hidden by the users of the query, and by whoever sees the list. */
-function hiddenIds(store: Store, { query, record, enrollment }: RecommendationRequest): string[] {
-  const keys = new Set([...query.map(({ user }) => user), record?.user, enrollment?.viewer]);
+/** Ids of the interests hidden by the users of the query, and by whoever the list is recorded for. */
+function hiddenIds(store: Store, { query, record }: RecommendationRequest): string[] {
+  const keys = new Set([...query.map(({ user }) => user), record?.user]);
   return [...keys].flatMap((key) => {
     const user = key === undefined ? undefined : store.indexOf('users', key);
     return user === undefined ? [] : store.hiddenInterestsOf(user);
