@@ -26,6 +26,7 @@ export * from './pipeline/index.ts';
 export type { Query } from './query.ts';
 export * from './random/index.ts';
 export * from './rank/index.ts';
+export * from './search/index.ts';
 export * from './splits/index.ts';
 export * from './tuning/index.ts';
 export * from './trace/index.ts';

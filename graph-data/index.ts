@@ -49,6 +49,7 @@ export * from './linear/index.ts';
 export * from './models/index.ts';
 export * from './presets/index.ts';
 export * from './samples/index.ts';
+export * from './search-index/index.ts';
 export * from './snapshot/index.ts';
 export * from './splits/index.ts';
 export * from './table-files/index.ts';

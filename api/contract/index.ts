@@ -1,4 +1,4 @@
-export { type FieldFilter, type Filter, type Scalar } from './filter.ts';
+export { type FieldFilter, type Filter, type Scalar, filterSchema } from './filter.ts';
 export { contentParamsSchema, linearParamsSchema } from './build-params.ts';
 export {
   booleanFromQuery,

@@ -1,6 +1,7 @@
 export { assertNotShown } from './assert-not-shown.ts';
-export { compileFilter } from './compile-filter.ts';
+export { compileFilter, valueOf } from './compile-filter.ts';
 export { InterestCatalog, type ServedInterests } from './interest-catalog.ts';
+export { assertFieldsKnown } from './known-fields.ts';
 export { PresetCatalog } from './preset-catalog.ts';
 export { Recommender } from './recommend.ts';
 export { drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';

@@ -1,21 +1,38 @@
 import { z } from 'zod';
 import { type NodeKind, nodeKinds } from '../../engine/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { Problem, valueOfJson, noParameters } from '../base/index.ts';
+import { Problem, invalidRequest, noParameters, validate, valueOfJson } from '../base/index.ts';
 import {
+  type RecommendationInput,
   type SearchItem,
   booleanFromQuery,
+  filterSchema,
   numberFromQuery,
   recommendationRequest,
   searchResponse,
 } from '../contract/index.ts';
-import { type SearchHit, Searcher } from '../search/index.ts';
+import { assertFieldsKnown, compileFilter } from '../recommend/index.ts';
+import {
+  Highlighter,
+  type PinSearchOptions,
+  type RankedPins,
+  type SearchHit,
+  Searcher,
+  type Walks,
+} from '../search/index.ts';
 import type { Service } from '../service.ts';
 import type { Caller } from '../runtime/serving/index.ts';
+import { depthMax, readSearchCursor, writeSearchCursor } from './search-cursor.ts';
 import { callerOf } from './walks.ts';
 
 const textLengthMax = 200;
 const limitMax = 100;
+/** Pins of a walk that takes part in a search. */
+const walkedMax = 200;
+
+const filterLengthMax = 4_096;
+const facetsMax = 10;
+const suggestionsMax = 20;
 
 const searchQuery = z
   .strictObject({
@@ -30,34 +47,96 @@ const searchQuery = z
           'Whether a walk from the hits finds the rest. `true` only with the kind `pins`, else it is refused.',
         ),
     ),
+    user: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('A person: pins that go with what they saved rank higher. Only for pins.'),
+    filter: z
+      .string()
+      .max(filterLengthMax)
+      .optional()
+      .describe('Conditions as JSON, as in `POST /v1/recommendations`: `{"language": "en"}`. Only for pins.'),
+    facets: z
+      .string()
+      .min(1)
+      .max(filterLengthMax)
+      .optional()
+      .describe(
+        `Up to ${facetsMax} fields, separated by commas, whose values are counted over all hits. Only for pins.`,
+      ),
+    explain: booleanFromQuery(
+      z.boolean().default(false).describe('Adds `highlights` and `signals` to pins.'),
+    ),
+    suggest: numberFromQuery(
+      z.int().min(0).max(suggestionsMax).default(0).describe('Number of titles that begin with `q`.'),
+    ),
+    cursor: z
+      .string()
+      .max(100)
+      .optional()
+      .describe('`nextCursor` of the page before. Only for pins, without `expand`.'),
   })
   .refine(({ kind, expand }) => kind === 'pins' || !expand, {
     path: ['expand'],
     message: 'is only for pins',
+  })
+  .superRefine((query, context) => {
+    for (const name of ['user', 'filter', 'facets', 'cursor'] as const) {
+      if (query.kind !== 'pins' && query[name] !== undefined) {
+        context.addIssue({ code: 'custom', path: [name], message: 'is only for pins' });
+      }
+    }
+    if (query.expand && query.cursor !== undefined) {
+      context.addIssue({ code: 'custom', path: ['cursor'], message: 'is not for a search with expand' });
+    }
   });
 
-export function searchRoutes(service: Service): Route[] {
-  const { graphs, store, counts, turns } = service;
-  const searcher = new Searcher(store, counts, turns);
+type SearchQuery = z.output<typeof searchQuery>;
 
-  /** Pins that a walk from the hits finds; better hits weigh more. */
-  const walkFrom = async (
-    hits: readonly SearchHit[],
-    limit: number,
-    caller: Caller,
-  ): Promise<SearchHit[]> => {
-    // Before anything else: whether a call needs a graph must not depend on what it finds.
-    const { snapshot } = graphs;
-    if (hits.length === 0 || limit === 0) return [];
-    const query = hits.map(({ key }, i) => ({ pin: key, weight: 1 / (i + 1) }));
+const filtered = z.object({ filter: filterSchema.optional() });
+
+export function searchRoutes(service: Service): Route[] {
+  const { folder, graphs, store, counts, turns, log } = service;
+  const searcher = new Searcher(folder, store, counts, turns, (err) =>
+    log.error({ err }, 'texts could not be indexed: searches rank without them'),
+  );
+
+  /** A walk of one request; none where its pins are newer than the graph. */
+  const walk = async (input: RecommendationInput, caller: Caller): Promise<RankedPins> => {
     try {
-      const { items } = await graphs.recommend(recommendationRequest.parse({ query, limit }), caller);
-      return valueOfJson(items).flatMap((key) => searcher.pin(key, snapshot) ?? []);
+      return valueOfJson((await graphs.recommend(recommendationRequest.parse(input), caller)).items);
     } catch (error) {
-      // All hits are newer than the graph.
       if (error instanceof Problem && error.code === 'unknown-pin') return [];
       throw error;
     }
+  };
+
+  const walksOf = ({ expand, user }: SearchQuery, caller: Caller): Walks => ({
+    ...(expand && { fromHits: async (query) => walk({ query: [...query], limit: walkedMax }, caller) }),
+    ...(user !== undefined && {
+      fromUser: async () => walk({ query: [{ user }], limit: walkedMax }, caller),
+    }),
+  });
+
+  /** Throws `invalid-request`, and `invalid-filter` for a field that no pin has. */
+  const optionsOf = ({
+    filter: json,
+    facets,
+    cursor,
+  }: SearchQuery): Pick<PinSearchOptions, 'accepts' | 'facets'> & { offset: number } => {
+    const { filter } = validate(filtered, json === undefined ? {} : { filter: parsed(json) });
+    if (filter !== undefined) assertFieldsKnown(filter, store);
+    const fields = facets?.split(',');
+    if (fields !== undefined && fields.length > facetsMax) {
+      throw invalidRequest([{ pointer: '/facets', code: 'too-big', detail: `has over ${facetsMax} fields` }]);
+    }
+    return {
+      offset: cursor === undefined ? 0 : readSearchCursor(cursor),
+      accepts: filter && compileFilter(filter),
+      facets: fields,
+    };
   };
 
   return [
@@ -68,45 +147,73 @@ export function searchRoutes(service: Service): Route[] {
       tag: 'search',
       summary: 'Find pins by text, while typing; boards and users by the start of their names',
       description:
-        'A pin matches when its key, title and text contain all words of `q`, regardless of case and diacritics; the last ' +
-        'word may be a prefix. Best first: exact keys and titles, then keys that start with `q`, then by bm25 and ' +
-        'popularity. With `expand`, text finds at most half of the items and a walk from them finds the rest. ' +
+        'A pin matches by key, title and text, regardless of case and diacritics; the last word may be a prefix. Best first: ' +
+        'exact keys and titles, then keys that start with `q`; then, where texts are indexed, by the words of title, tags, text ' +
+        'and titles of boards, their stems and related words, else by bm25 and popularity of pins with all words. With `expand`, ' +
+        'a walk from the best hits ranks as well, and text finds at most half of the items. ' +
         'A board matches by the start of its key or title, a user by the start of their key. With fewer than five matches, ' +
         'those follow that differ from `q` by one edit (`source`: `typo`) and have more saves than every match.',
       scope: 'read',
       params: noParameters,
       query: searchQuery,
       response: { status: 200, description: 'Ranked items', schema: searchResponse },
-      problems: ['graph-not-ready', 'overloaded'],
-      handle: async ({ query: { q, kind, limit, expand }, context, signal }) => {
+      problems: ['graph-not-ready', 'overloaded', 'unknown-user', 'invalid-filter'],
+      handle: async ({ query, context, signal }) => {
+        const { q, kind, limit } = query;
         const snapshot = graphs.current;
+        // Whether a call needs a graph must not depend on what it finds.
+        if (query.expand || query.user !== undefined) void graphs.snapshot;
         const text = q.trim();
-        const hitsMax = expand ? Math.ceil(limit / 2) : limit;
-        const hits =
-          text === ''
-            ? []
-            : kind === 'pins'
-              ? await searcher.pins(text, hitsMax, snapshot)
-              : kind === 'boards'
-                ? await searcher.boards(text, limit, snapshot)
-                : await searcher.users(text, limit);
-        const near = expand ? await walkFrom(hits, limit - hits.length, callerOf({ context, signal })) : [];
-        const items = [...hits, ...near].map((hit, i) => {
-          const bySource = hit.isTypo === true ? 'typo' : 'text';
-          return itemOf(kind, i + 1, hit, i < hits.length ? bySource : 'walk');
-        });
-        return { body: { q, kind, graphVersion: snapshot?.version ?? null, items } };
+        const suggestions =
+          query.suggest > 0 && text !== '' ? await searcher.suggest(text, query.suggest, snapshot) : [];
+        const common = { q, kind, graphVersion: snapshot?.version ?? null };
+        const suggested = query.suggest > 0 && { suggestions };
+        const { offset, ...options } = optionsOf(query);
+        if (kind !== 'pins' || text === '') {
+          const hits = text === '' || kind === 'pins' ? [] : await searcher[kind](text, limit, snapshot);
+          const items = hits.map((hit, i) => itemOf(kind, i + 1, hit));
+          return { body: { ...common, items, nextCursor: null, ...suggested } };
+        }
+        const walks = walksOf(query, callerOf({ context, signal }));
+        const page = await searcher.pins(text, { limit, offset, walks, ...options }, snapshot);
+        const { corrections, index, facets } = page;
+        const highlighter = query.explain
+          ? new Highlighter(text, [...corrections.values()].flat())
+          : undefined;
+        const items = page.hits.map((hit, i) => ({
+          ...itemOf(kind, offset + i + 1, hit),
+          ...(highlighter && { highlights: highlighter.of(hit.title, hit.text) }),
+          ...(query.explain && hit.signals && { signals: hit.signals }),
+        }));
+        const next = offset + items.length;
+        const hasNext = page.hasMore && !query.expand && next <= depthMax;
+        const nextCursor = hasNext ? writeSearchCursor(next) : null;
+        const corrected = corrections.size > 0 && { corrections: Object.fromEntries(corrections) };
+        return {
+          body: {
+            ...common,
+            items,
+            nextCursor,
+            index,
+            ...corrected,
+            ...(facets && { facets }),
+            ...suggested,
+          },
+        };
       },
     }),
   ];
 }
 
-function itemOf(
-  kind: NodeKind,
-  rank: number,
-  { key, title, count }: SearchHit,
-  source: SearchItem['source'],
-): SearchItem {
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    throw invalidRequest([{ pointer: '/filter', code: 'invalid-json', detail: 'is not valid JSON' }]);
+  }
+}
+
+function itemOf(kind: NodeKind, rank: number, { key, title, count, source }: SearchHit): SearchItem {
   if (kind === 'pins') return { rank, pin: key, title, boards: count, source };
   if (kind === 'boards') return { rank, board: key, title, pins: count, source };
   return { rank, user: key, boards: count, source };

@@ -12,11 +12,9 @@ export interface Candidate {
  * text as a prefix, then the rest; within each tier by {@link scoreOf}, then by key.
  */
 export function rankHits(text: string, candidates: readonly Candidate[]): FoundNode[] {
-  const wanted = folded(text);
+  const tierOf = tiersBy(text);
   return candidates
-    .map(({ node, closeness, degree }) => {
-      return { node, tier: tierOf(node, text, wanted), score: scoreOf(closeness, degree) };
-    })
+    .map(({ node, closeness, degree }) => ({ node, tier: tierOf(node), score: scoreOf(closeness, degree) }))
     .toSorted((a, b) => a.tier - b.tier || b.score - a.score || compareKeys(a.node.key, b.node.key))
     .map(({ node }) => node);
 }
@@ -26,14 +24,21 @@ export function scoreOf(closeness: number, degree: number): number {
   return 5 * closeness + Math.log1p(degree);
 }
 
-function tierOf({ key, title }: FoundNode, text: string, wanted: string): number {
-  if (key === text) return 0;
-  const foldedKey = folded(key);
-  if (foldedKey === wanted || (title !== null && folded(title) === wanted)) return 1;
-  return foldedKey.startsWith(wanted) ? 2 : 3;
+/** The tier of what matches neither by its whole key or title, nor by the beginning of its key. */
+export const lastTier = 3;
+
+/** The tier of a node for a text, 0 to 3. */
+export function tiersBy(text: string): (node: FoundNode) => number {
+  const wanted = folded(text);
+  return ({ key, title }) => {
+    if (key === text) return 0;
+    const foldedKey = folded(key);
+    if (foldedKey === wanted || (title !== null && folded(title) === wanted)) return 1;
+    return foldedKey.startsWith(wanted) ? 2 : lastTier;
+  };
 }
 
 /** By code unit, which is the same on every machine. */
-function compareKeys(a: string, b: string): number {
+export function compareKeys(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

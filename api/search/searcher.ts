@@ -1,20 +1,19 @@
+import { type Adjacency, type NodeKind, degreeOf, nodeCount } from '../../engine/index.ts';
 import {
-  type Adjacency,
-  type NodeKind,
-  type PinIndex,
-  TopPins,
-  degreeOf,
-  nodeCount,
-} from '../../engine/index.ts';
-import {
+  type DataFolder,
   type FoundNode,
   type LoadedSnapshot,
-  PopularPins,
+  type NodeRow,
   type Store,
   TextSearch,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
-import { type Candidate, rankHits, scoreOf } from './rank-hits.ts';
+import { type Blend, type PinCandidate, type Signals, defaultBlend } from './blend.ts';
+import { type Facets, countFacets } from './facets.ts';
+import { PinSearch, type Walks, degreeIn } from './pin-search.ts';
+import { type Candidate, rankHits } from './rank-hits.ts';
+import { type Suggestion, suggestionsOf } from './suggest.ts';
+import type { IndexState } from './text-indexes.ts';
 import { type NearNode, TypoFinder } from './typo-finder.ts';
 
 /** A node that matches a text, and its number of neighbors: boards of a pin or a user, pins of a board. */
@@ -22,24 +21,53 @@ export interface SearchHit {
   readonly key: string;
   readonly title: string | null;
   readonly count: number;
-  /** Present for one that matches but for a typo. */
-  readonly isTypo?: true;
+  /** Of pins. */
+  readonly text?: string | null;
+  /** How it was found: by the text as typed, but for a typo, or by a walk from the others. */
+  readonly source: 'text' | 'typo' | 'walk';
+  /** Of pins: what ranks them, where there is an index of texts. */
+  readonly signals?: Signals;
+}
+
+/** What a search of pins returns, and how. */
+export interface PinSearchOptions {
+  readonly limit: number;
+  /** Hits before the first one: of pages before. */
+  readonly offset?: number;
+  readonly accepts?: ((row: NodeRow) => boolean) | undefined;
+  readonly facets?: readonly string[] | undefined;
+  readonly walks?: Walks;
+  readonly blend?: Blend;
+}
+
+/** A page of pins. */
+export interface PinPage {
+  readonly hits: readonly SearchHit[];
+  readonly hasMore: boolean;
+  readonly facets: Facets | undefined;
+  readonly index: IndexState;
+  /** Words that no pin has, with those that were taken for them. */
+  readonly corrections: ReadonlyMap<string, readonly string[]>;
 }
 
 interface RankedNode {
   readonly node: FoundNode;
-  readonly isTypo?: true;
+  readonly source: SearchHit['source'];
+}
+
+/** A pin on its way to a page; its row is read when its turn comes. */
+interface Place {
+  readonly pin: number;
+  readonly source: SearchHit['source'];
+  readonly signals?: Signals | undefined;
 }
 
 /** With fewer hits than this, typos are looked for. */
 const fewHits = 5;
-/** Most popular pins in an index of their own, and how many of them one search considers. */
-const popularMax = 5_000;
-const popularFound = 100;
-/** Hits by words that are read beyond the requested number. */
-const spareHits = 50;
-/** Nodes between two turns of the event loop: about 2 ms. */
-const nodesPerTurn = 2 ** 20;
+/** Popular pins among which suggestions are looked for. */
+const suggestedMax = 50;
+/** Rows between two turns of the event loop: about 2 ms. */
+const rowsPerTurn = 100;
 
 /** The numbers of neighbors in the database, which may be many rows. */
 interface Counts {
@@ -57,52 +85,108 @@ export class Searcher {
   readonly #counts: Counts;
   readonly #turns: Turns;
   readonly #typos: TypoFinder;
-  readonly #popular = new WeakMap<LoadedSnapshot, Promise<PopularPins>>();
+  readonly #pins: PinSearch;
 
-  constructor(store: Store, counts: Counts, turns: Turns) {
+  constructor(
+    folder: DataFolder,
+    store: Store,
+    counts: Counts,
+    turns: Turns,
+    onFault: (error: unknown) => void = () => {},
+  ) {
     this.#store = store;
     this.#search = new TextSearch(store.database);
+    this.#pins = new PinSearch(folder, store, this.#search, turns, onFault);
     this.#counts = counts;
     this.#turns = turns;
     this.#typos = new TypoFinder(store.database, this.#search);
   }
 
-  /** Pins with all words of the text in key, title or text; the last word may be a prefix. */
-  async pins(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<SearchHit[]> {
-    const degree = degreeIn(snapshot?.graph.pinToBoard);
-    const popular = snapshot && (await this.#popularOf(snapshot));
-    // Searches that arrive together begin one after another.
-    await this.#turns.next();
-    const byWordsFound = await this.#search.byWords(text, async () => this.#turns.next());
-    const hits = byWordsFound
-      .map(({ pin, closeness }) => ({ pin, closeness, score: scoreOf(closeness, degree(pin)) }))
-      .toSorted((a, b) => b.score - a.score || a.pin - b.pin);
-    const found = byIndex([...this.#byKey('pins', text), ...this.#search.pinsByTitle(text)]);
-    const byWords = hits.slice(0, limit + spareHits).map(({ pin }) => pin);
-    for (const pin of [...byWords, ...(popular?.find(text, popularFound) ?? [])]) {
-      const node = found.has(pin) ? undefined : this.#search.pinAt(pin);
-      if (node !== undefined) found.set(pin, node);
-    }
-    const closeness = new Map(hits.map((hit) => [hit.pin, hit.closeness]));
-    const candidates = [...found.values()].map((node): Candidate => {
-      return { node, closeness: closeness.get(node.index) ?? 0, degree: degree(node.index) };
-    });
-    const near = await this.#near(candidates, limit, async (pause) => this.#typos.pins(text, popular, pause));
-    const best = ranked(text, candidates, near, degree, limit);
-    return withCounts(best, snapshot ? degree : async (pin) => this.#counts.savesOf('pins', pin));
+  /** Resolves when the index of a snapshot's texts is ready: the first searches do not wait for it longer than a second. */
+  async ready(snapshot: LoadedSnapshot): Promise<void> {
+    await this.#pins.ready(snapshot);
   }
 
-  /** A pin by its key; undefined when the database no longer has it. */
-  pin(key: string, snapshot: LoadedSnapshot): SearchHit | undefined {
-    const index = this.#store.indexOf('pins', key);
-    const node = index === undefined ? undefined : this.#search.pinAt(index);
-    return node && { key, title: node.title, count: degreeIn(snapshot.graph.pinToBoard)(node.index) };
+  /**
+   * Pins by key, title and words, ranked by the index of texts where there is one. With a walk from the hits, what it alone
+   * finds is ranked among them, and at most half of the page match the text.
+   */
+  async pins(
+    text: string,
+    { limit, offset = 0, accepts, facets, walks = {}, blend = defaultBlend }: PinSearchOptions,
+    snapshot: LoadedSnapshot | undefined,
+  ): Promise<PinPage> {
+    const degree = degreeIn(snapshot);
+    const wanted = offset + limit;
+    const byKey = (): FoundNode[] => this.#byKey('pins', text);
+    const found = await this.#pins.find(text, wanted, snapshot, walks, blend, byKey);
+    const { candidates, read, popular } = found;
+    const corrections = read?.corrections ?? new Map<string, string[]>();
+    const typed = candidates.filter(
+      ({ node, isWalked }) => node !== undefined || (corrections.size === 0 && !isWalked),
+    );
+    const near = await this.#near(typed, wanted, async (pause) => this.#typos.pins(text, popular, pause));
+    const places = [
+      ...candidates.map((each) => placeOf(each, corrections.size > 0)),
+      ...nearRanked(text, new Set(candidates.map(({ pin }) => pin)), typed, near, degree).map(
+        ({ node, source }) => ({ pin: node.index, source }),
+      ),
+    ];
+    const textMax = walks.fromHits === undefined ? limit : Math.ceil(limit / 2);
+    const page = await this.#page(places, { offset, limit, accepts, facets }, textMax);
+    const hits: SearchHit[] = [];
+    for (const { place, row } of page.rows) {
+      const { pin, source, signals } = place;
+      const count = snapshot ? degree(pin) : await this.#counts.savesOf('pins', pin);
+      hits.push({
+        key: row.key,
+        title: row.title ?? null,
+        text: row.text ?? null,
+        count,
+        source,
+        ...(signals && { signals }),
+      });
+    }
+    return { hits, hasMore: page.hasMore, facets: page.facets, index: found.state, corrections };
+  }
+
+  /** The places of a page whose rows are accepted, and facets over all accepted ones. */
+  async #page(
+    places: readonly Place[],
+    { offset, limit, accepts, facets }: Pick<PinSearchOptions, 'limit' | 'offset' | 'accepts' | 'facets'>,
+    textMax: number,
+  ): Promise<{ rows: { place: Place; row: NodeRow }[]; hasMore: boolean; facets: Facets | undefined }> {
+    const rows: { place: Place; row: NodeRow }[] = [];
+    const counted: NodeRow[] = [];
+    let [accepted, texts, hasMore] = [0, 0, false];
+    for (const [i, place] of places.entries()) {
+      if (i > 0 && i % rowsPerTurn === 0) await this.#turns.next();
+      const row = this.#store.nodeAt('pins', place.pin);
+      if (row === undefined || accepts?.(row) === false) continue;
+      if (facets !== undefined) counted.push(row);
+      accepted++;
+      if (accepted <= (offset ?? 0)) continue;
+      if (rows.length === limit) hasMore = true;
+      else if (place.source === 'walk' || texts++ < textMax) rows.push({ place, row });
+      if (hasMore && facets === undefined) break;
+    }
+    return { rows, hasMore, facets: facets && countFacets(counted, facets) };
+  }
+
+  /** Texts that a text is the beginning of, from the first few hundred titles of boards and the most saved pins. */
+  async suggest(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<Suggestion[]> {
+    await this.#turns.next();
+    const popular = snapshot && (await this.#pins.popular(snapshot));
+    const pins = (popular?.find(text, suggestedMax) ?? []).flatMap((pin) => this.#search.pinAt(pin) ?? []);
+    const boards = this.#search.boardsByTitlePrefix(text);
+    const counts = { pins: degreeIn(snapshot), boards: neighborsIn(snapshot?.graph.boardToPin) };
+    return suggestionsOf(text, limit, { pins, boards }, (kind, node) => counts[kind](node));
   }
 
   /** Boards whose key or title begins with the text, from the first few hundred of each. */
   async boards(text: string, limit: number, snapshot: LoadedSnapshot | undefined): Promise<SearchHit[]> {
     await this.#turns.next();
-    const degree = degreeIn(snapshot?.graph.boardToPin);
+    const degree = neighborsIn(snapshot?.graph.boardToPin);
     const found = byIndex([...this.#byKey('boards', text), ...this.#search.boardsByTitlePrefix(text)]);
     const candidates = [...found.values()].map((node): Candidate => {
       return { node, closeness: 0, degree: degree(node.index) };
@@ -125,7 +209,7 @@ export class Searcher {
 
   /** What matches but for a typo, if few nodes match as typed. */
   async #near(
-    found: readonly Candidate[],
+    found: readonly unknown[],
     limit: number,
     find: (pause: () => Promise<void>) => Promise<NearNode[]>,
   ): Promise<NearNode[]> {
@@ -138,30 +222,10 @@ export class Searcher {
     const nodes = [...prefixes].flatMap((prefix) => this.#search.byKeyPrefix(kind, prefix));
     return [...byIndex(nodes).values()];
   }
-
-  /** Indexed at the first search of a snapshot. */
-  #popularOf(snapshot: LoadedSnapshot): Promise<PopularPins> {
-    let popular = this.#popular.get(snapshot);
-    if (popular === undefined) {
-      popular = mostPopular(snapshot).then(async (pins) => PopularPins.index(this.#store, pins));
-      this.#popular.set(snapshot, popular);
-      popular.catch(() => this.#popular.delete(snapshot));
-    }
-    return popular;
-  }
-}
-
-async function mostPopular({ graph: { pinToBoard } }: LoadedSnapshot): Promise<PinIndex[]> {
-  const top = new TopPins(popularMax);
-  for (let pin = 0; pin < nodeCount(pinToBoard); pin++) {
-    top.offer(pin, degreeOf(pinToBoard, pin));
-    if ((pin + 1) % nodesPerTurn === 0) await new Promise(setImmediate);
-  }
-  return top.drain().map(({ pin }) => pin);
 }
 
 /** Degrees in a graph; 0 for nodes added after its build, and without a graph. */
-function degreeIn(adjacency: Adjacency | undefined): (node: number) => number {
+function neighborsIn(adjacency: Adjacency | undefined): (node: number) => number {
   if (adjacency === undefined) return () => 0;
   const nodes = nodeCount(adjacency);
   return (node) => (node < nodes ? degreeOf(adjacency, node) : 0);
@@ -171,10 +235,7 @@ function byIndex(nodes: readonly FoundNode[]): Map<number, FoundNode> {
   return new Map(nodes.map((node) => [node.index, node]));
 }
 
-/**
- * Hits, then those with a typo, if they have more neighbors than every hit: somebody who finds what they typed wants no
- * neighbor of it, unless it is one that many people mean. Whole keys and titles come first; each by popularity.
- */
+/** Hits, then those with a typo ({@link nearRanked}). */
 function ranked(
   text: string,
   found: readonly Candidate[],
@@ -183,16 +244,37 @@ function ranked(
   limit: number,
 ): RankedNode[] {
   const hits = new Set(found.map(({ node }) => node.index));
-  const most = found.reduce((max, each) => Math.max(max, each.degree), -1);
+  const typos = nearRanked(text, hits, found, near, degree);
+  const typed = rankHits(text, found).map((node) => ({ node, source: 'text' as const }));
+  return [...typed, ...typos].slice(0, limit);
+}
+
+/**
+ * What has a typo, if it has more neighbors than everything that matches as typed: somebody who finds what they typed wants no
+ * neighbor of it, unless it is one that many people mean. Whole keys and titles come first; each by popularity.
+ */
+function nearRanked(
+  text: string,
+  listed: ReadonlySet<number>,
+  typed: readonly { readonly degree: number }[],
+  near: readonly NearNode[],
+  degree: (node: number) => number,
+): RankedNode[] {
+  const hits = new Set(listed);
+  const most = typed.reduce((max, each) => Math.max(max, each.degree), -1);
   const whole = near.filter(({ isWhole }) => isWhole);
-  const tiers = [whole, near].map((tier) => {
+  return [whole, near].flatMap((tier) => {
     const candidates = [...byIndex(tier.map(({ node }) => node)).values()]
       .filter(({ index }) => !hits.has(index) && degree(index) > most)
       .map((node): Candidate => ({ node, closeness: 0, degree: degree(node.index) }));
     for (const { node } of candidates) hits.add(node.index);
-    return rankHits(text, candidates).map((node) => ({ node, isTypo: true as const }));
+    return rankHits(text, candidates).map((node) => ({ node, source: 'typo' as const }));
   });
-  return [...rankHits(text, found).map((node) => ({ node })), ...tiers.flat()].slice(0, limit);
+}
+
+function placeOf({ pin, node, isWalked, signals }: PinCandidate, isCorrected: boolean): Place {
+  const byText = node === undefined && isCorrected ? 'typo' : 'text';
+  return { pin, source: isWalked ? 'walk' : byText, signals };
 }
 
 async function withCounts(
@@ -200,8 +282,8 @@ async function withCounts(
   count: (index: number) => number | Promise<number>,
 ): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
-  for (const { node, ...typo } of nodes) {
-    hits.push({ key: node.key, title: node.title, count: await count(node.index), ...typo });
+  for (const { node, source } of nodes) {
+    hits.push({ key: node.key, title: node.title, count: await count(node.index), source });
   }
   return hits;
 }

@@ -30,6 +30,7 @@ export {
 } from './open-database.ts';
 export { migrations } from './schema.ts';
 export { type Origin, foreignTo, readOrigin } from './origin.ts';
+export { findNear } from './near-texts.ts';
 export { PopularPins } from './popular-pins.ts';
 export { type ListedSave, SaveLists, type SavePosition } from './save-lists.ts';
 export { collectPinFields } from './schema.ts';

@@ -21,7 +21,7 @@ export async function benchSearch(
 ): Promise<BenchCase[]> {
   const store = Store.open(folder);
   const noCounts = { savesOf: async () => 0, ofUser: async () => ({ boards: 0 }) };
-  const searcher = new Searcher(store, noCounts, new Turns(setImmediate));
+  const searcher = new Searcher(folder, store, noCounts, new Turns(setImmediate));
   const stream = randomStream(2026);
   const texts = queriesOf(snapshot.graph, searches).map((pin) => {
     return store.keyAt('pins', pin)!.slice(0, 1 + nextBelow(stream, lengthMax));
@@ -34,13 +34,13 @@ export async function benchSearch(
     name: string,
     typed: readonly string[],
     limit: number,
-  ): Promise<{ cases: BenchCase[]; found: SearchHit[][] }> => {
+  ): Promise<{ cases: BenchCase[]; found: (readonly SearchHit[])[] }> => {
     const times: number[] = [];
-    const found: SearchHit[][] = [];
+    const found: (readonly SearchHit[])[] = [];
     for (let round = 0; round <= rounds; round++) {
       for (const text of typed) {
         const started = performance.now();
-        const hits = await searcher.pins(text, limit, snapshot);
+        const { hits } = await searcher.pins(text, { limit }, snapshot);
         // The first round is a warm-up.
         if (round > 0) times.push(performance.now() - started);
         else found.push(hits);

@@ -9,6 +9,7 @@ import { pruningCommand } from './pruning.ts';
 import { packagesCommand } from './specificity/packages.ts';
 import { queryPinsCommand } from './held-out/query-pins.ts';
 import { rareCommand } from './held-out/rare.ts';
+import { searchCommand } from './search/command.ts';
 import { servedExperimentCommand } from './served-experiment/command.ts';
 import { soakPlotCommand } from './soak-plot.ts';
 import { specificityCommand } from './specificity/command.ts';
@@ -27,6 +28,7 @@ await new Command('study')
   .addCommand(packagesCommand())
   .addCommand(queryPinsCommand())
   .addCommand(rareCommand())
+  .addCommand(searchCommand())
   .addCommand(servedExperimentCommand())
   .addCommand(soakPlotCommand())
   .addCommand(specificityCommand())

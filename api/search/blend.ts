@@ -1,0 +1,110 @@
+import type { TextHit } from '../../engine/index.ts';
+import type { FoundNode } from '../../graph-data/index.ts';
+import { compareKeys, lastTier, scoreOf, tiersBy } from './rank-hits.ts';
+
+/**
+ * How much each signal counts in the score of a pin: each is relative to the best pin of the search, 0 to 1. Chosen on
+ * judged searches (docs/search.md).
+ */
+export interface Blend {
+  /** BM25F over title, tags, text and titles of boards. */
+  readonly words: number;
+  /** Cosine in the directions of latent semantic analysis. */
+  readonly content: number;
+  /** ln(1 + boards). */
+  readonly popularity: number;
+  /** A walk from the best hits. */
+  readonly walk: number;
+  /** A walk from what the user saved. */
+  readonly user: number;
+}
+
+export const defaultBlend: Blend = { words: 1, content: 1, popularity: 0.1, walk: 0.5, user: 0.3 };
+
+/** What each signal says about a pin, 0 to 1. */
+export type Signals = Readonly<Record<keyof Blend, number>>;
+
+/** A pin that a search found. */
+export interface PinCandidate {
+  readonly pin: number;
+  /** Absent for one that only the index of texts found. */
+  readonly node?: FoundNode | undefined;
+  readonly tier: number;
+  readonly score: number;
+  /** Whether only the walk from the hits found it. */
+  readonly isWalked: boolean;
+  readonly signals?: Signals;
+  readonly degree: number;
+}
+
+/** What was found by key, title and words in the database, and by the index of texts. */
+export interface Found {
+  readonly text: string;
+  readonly nodes: ReadonlyMap<number, FoundNode>;
+  /** bm25 of pins in the database relative to the best, by pin. */
+  readonly closeness: ReadonlyMap<number, number>;
+  /** Undefined without an index. */
+  readonly hits: readonly TextHit[] | undefined;
+  readonly degree: (pin: number) => number;
+  /** Scores of walks by pin, relative to the best. */
+  readonly walk?: ReadonlyMap<number, number> | undefined;
+  readonly user?: ReadonlyMap<number, number> | undefined;
+}
+
+/**
+ * Best first: tiers by key and title, as {@link tiersBy} has them; within each by the weighted sum of the signals. Without an
+ * index, by bm25 and popularity ({@link scoreOf}).
+ */
+export function blendPins(found: Found, blend: Blend): PinCandidate[] {
+  const { nodes, closeness, degree, walk, user } = found;
+  const tierOf = tiersBy(found.text);
+  const hits = new Map(found.hits?.map((hit) => [hit.pin, hit]));
+  const pins = [...new Set([...nodes.keys(), ...hits.keys(), ...(walk?.keys() ?? [])])];
+  const most = Math.log1p(Math.max(1, ...pins.map(degree)));
+  return pins
+    .map((pin): PinCandidate => {
+      const node = nodes.get(pin);
+      const hit = hits.get(pin);
+      const signals = {
+        // A pin that is newer than the index is known by the words of the database alone.
+        words: hit?.words ?? closeness.get(pin) ?? 0,
+        content: hit?.content ?? 0,
+        popularity: Math.log1p(degree(pin)) / most,
+        walk: walk?.get(pin) ?? 0,
+        user: user?.get(pin) ?? 0,
+      };
+      const score =
+        found.hits === undefined
+          ? scoreOf(signals.words, degree(pin)) + walkWeight * (signals.walk + signals.user)
+          : weighted(signals, blend);
+      return {
+        pin,
+        node,
+        tier: node === undefined ? lastTier : tierOf(node),
+        score,
+        isWalked: node === undefined && hit === undefined,
+        ...(found.hits && { signals }),
+        degree: degree(pin),
+      };
+    })
+    .toSorted((a, b) => a.tier - b.tier || b.score - a.score || compareTies(a, b));
+}
+
+/** Pins whose rows were read come first, by key; then the others. */
+function compareTies(a: PinCandidate, b: PinCandidate): number {
+  if (a.node !== undefined && b.node !== undefined) return compareKeys(a.node.key, b.node.key);
+  return Number(a.node === undefined) - Number(b.node === undefined) || a.pin - b.pin;
+}
+
+/** A walk's best pin is worth as much as a factor of e² in boards, where nothing but words and boards ranks. */
+const walkWeight = 2;
+
+function weighted(signals: Signals, blend: Blend): number {
+  return (
+    blend.words * signals.words +
+    blend.content * signals.content +
+    blend.popularity * signals.popularity +
+    blend.walk * signals.walk +
+    blend.user * signals.user
+  );
+}

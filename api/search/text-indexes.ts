@@ -1,0 +1,57 @@
+import type { TextIndex } from '../../engine/index.ts';
+import { type DataFolder, type LoadedSnapshot, buildSearchIndex } from '../../graph-data/index.ts';
+
+/** The index of a snapshot's texts; `none` where nothing is written. */
+export type IndexState = 'ready' | 'building' | 'none';
+
+interface Entry {
+  readonly made: Promise<TextIndex | undefined>;
+  /** Resolves when searches no longer wait for the index. */
+  readonly patience: Promise<void>;
+  index: TextIndex | undefined;
+  state: IndexState;
+}
+
+/** How long the first searches of a snapshot wait for its index: enough for some 10,000 pins. */
+const patienceMs = 1_000;
+
+/** The index of each snapshot's texts, made in a thread at its first search. */
+export class TextIndexes {
+  readonly #folder: DataFolder;
+  readonly #onFault: (error: unknown) => void;
+  readonly #entries = new WeakMap<LoadedSnapshot, Entry>();
+
+  constructor(folder: DataFolder, onFault: (error: unknown) => void) {
+    this.#folder = folder;
+    this.#onFault = onFault;
+  }
+
+  /** The index, if it is ready within a second of the first search; later searches do not wait. */
+  async of(snapshot: LoadedSnapshot): Promise<{ index: TextIndex | undefined; state: IndexState }> {
+    const entry = this.#entries.get(snapshot) ?? this.#start(snapshot);
+    if (entry.state === 'building') await Promise.race([entry.made, entry.patience]);
+    return entry;
+  }
+
+  /** The index, however long it takes. */
+  async whole(snapshot: LoadedSnapshot): Promise<TextIndex | undefined> {
+    return (this.#entries.get(snapshot) ?? this.#start(snapshot)).made;
+  }
+
+  #start(snapshot: LoadedSnapshot): Entry {
+    const made = buildSearchIndex(this.#folder, snapshot.graph).catch((error: unknown) => {
+      this.#onFault(error);
+      return undefined;
+    });
+    const patience = new Promise<void>((resolve) => {
+      setTimeout(resolve, patienceMs).unref();
+    });
+    const entry: Entry = { made, patience, index: undefined, state: 'building' };
+    this.#entries.set(snapshot, entry);
+    void made.then((index) => {
+      entry.index = index;
+      entry.state = index === undefined ? 'none' : 'ready';
+    });
+    return entry;
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The index of what is written on pins and on the boards that hold them, for search that ranks: made in a thread from the
+ * database and the graph, kept in memory. Nothing of it is stored.
+ */
+export { buildSearchIndex } from './build-search-index.ts';
+export { type ReadQuery, readQuery, stemmed } from './read-query.ts';
