@@ -33,7 +33,7 @@ export interface PinCandidate {
   readonly score: number;
   /** Whether only the walk from the hits found it. */
   readonly isWalked: boolean;
-  readonly signals?: Signals;
+  readonly signals: Signals | undefined;
   readonly degree: number;
 }
 
@@ -83,7 +83,7 @@ export function blendPins(found: Found, blend: Blend): PinCandidate[] {
         tier: node === undefined ? lastTier : tierOf(node),
         score,
         isWalked: node === undefined && hit === undefined,
-        ...(found.hits && { signals }),
+        signals: found.hits && signals,
         degree: degree(pin),
       };
     })

@@ -13,7 +13,7 @@ import {
   type ReadQuery,
   PopularPins,
   type Store,
-  TextSearch,
+  type TextSearch,
   readQuery,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
@@ -122,10 +122,11 @@ export class PinSearch {
     const closeness = new Map(byWords.map((hit) => [hit.pin, hit.closeness]));
     const found = { text, nodes, closeness, hits, degree };
     const candidates = blendPins(found, blend);
-    const [user, walk] = await Promise.all([
-      this.#scores(await walks.fromUser?.()),
+    const [ofUser, walk] = await Promise.all([
+      walks.fromUser?.() ?? Promise.resolve(undefined),
       this.#walked(candidates, walks.fromHits),
     ]);
+    const user = this.#scores(ofUser);
     if (user === undefined && walk === undefined) return { candidates, read, state, popular };
     return {
       candidates: blendPins({ ...found, user, walk }, blend),

@@ -38,6 +38,11 @@ export class TextIndexes {
     return (this.#entries.get(snapshot) ?? this.#start(snapshot)).made;
   }
 
+  async #finish(entry: Entry): Promise<void> {
+    entry.index = await entry.made;
+    entry.state = entry.index === undefined ? 'none' : 'ready';
+  }
+
   #start(snapshot: LoadedSnapshot): Entry {
     const made = buildSearchIndex(this.#folder, snapshot.graph).catch((error: unknown) => {
       this.#onFault(error);
@@ -48,10 +53,7 @@ export class TextIndexes {
     });
     const entry: Entry = { made, patience, index: undefined, state: 'building' };
     this.#entries.set(snapshot, entry);
-    void made.then((index) => {
-      entry.index = index;
-      entry.state = index === undefined ? 'none' : 'ready';
-    });
+    void this.#finish(entry);
     return entry;
   }
 }

@@ -1,3 +1,3 @@
 export { type QueryTerm, type TextHit, TextSearches } from './search-text.ts';
-export { type TextIndex, findWord, firstWordFrom, pinsOfTerm, wordAt, wordCount } from './text-index.ts';
+export { type TextIndex, findWord, firstWordFrom, pinsOfTerm, indexedWord, wordCount } from './text-index.ts';
 export { TextIndexBuilder } from './text-index-builder.ts';

@@ -121,7 +121,8 @@ function* byMeaning(
     const cosine = cosineOf(vectors, moved, pin);
     if (cosine >= cosineMin) top.offer(pin, cosine);
   };
-  for (let pin = 0; canScan && pin < pinCount; pin++) {
+  const scanned = canScan ? pinCount : 0;
+  for (let pin = 0; pin < scanned; pin++) {
     offer(pin);
     compared += vectors.dims;
     if (compared < coordinatesPerSlice) continue;

@@ -39,9 +39,9 @@ export function wordCount(index: TextIndex): number {
   return index.termOfWord.length;
 }
 
-export function wordAt({ wordStarts, wordBytes }: TextIndex, word: number): string {
+export function indexedWord({ wordStarts, wordBytes }: TextIndex, word: number): string {
   // A decoder takes no shared memory.
-  return decoder.decode(wordBytes.slice(wordStarts[word]!, wordStarts[word + 1]!));
+  return decoder.decode(wordBytes.slice(wordStarts[word], wordStarts[word + 1]));
 }
 
 /** The first word that is not before a text; the number of words if all are. O(log words). */

@@ -5,7 +5,7 @@ import {
   firstWordFrom,
   pinsOfTerm,
   tokenize,
-  wordAt,
+  indexedWord,
   wordCount,
 } from '../../engine/index.ts';
 import { findNear } from '../database/index.ts';
@@ -59,7 +59,7 @@ export async function readQuery(
     if (near.length > 0)
       corrections.set(
         word,
-        near.map((each) => wordAt(index, each)),
+        near.map((each) => indexedWord(index, each)),
       );
     for (const each of near) take(each, nearWeight);
   }
@@ -78,7 +78,7 @@ function knownWord(index: TextIndex, word: string): number | undefined {
   const stem = stemOf(word);
   // A stem differs from the beginning of its words in its last letter at most: `happi` and `happy`.
   const start = stem.length > nearLettersMin ? stem.slice(0, -1) : stem;
-  return wordsWith(index, start).find((each) => stemOf(wordAt(index, each)) === stem);
+  return wordsWith(index, start).find((each) => stemOf(indexedWord(index, each)) === stem);
 }
 
 /** Words that begin with a prefix, in order, up to 500. */
@@ -89,7 +89,7 @@ function wordsWith(index: TextIndex, prefix: string): number[] {
     word < wordCount(index) && words.length < expandedMax;
     word++
   ) {
-    if (!wordAt(index, word).startsWith(prefix)) break;
+    if (!indexedWord(index, word).startsWith(prefix)) break;
     words.push(word);
   }
   return words;
@@ -104,7 +104,7 @@ async function correct(index: TextIndex, word: string, pause: () => Promise<void
   if (!word.isWellFormed() || Array.from(word).length < nearLettersMin) return [];
   const seek = (from: string): string | undefined => {
     const next = firstWordFrom(index, from);
-    return next < wordCount(index) ? wordAt(index, next) : undefined;
+    return next < wordCount(index) ? indexedWord(index, next) : undefined;
   };
   const { whole } = await findNear(word, seek, nearSeeksMax, pause);
   return mostCommon(

@@ -56,7 +56,7 @@ describe('search that ranks', () => {
     expect(first.every((pin) => lamps.some((lamp) => lamp.pin === pin && lamp.title.startsWith('red')))).toBe(
       true,
     );
-    expect(pinsOf(await search({ q: 'waiting room' })).toSorted()).toEqual(['chair', 'stool']);
+    expect(new Set(pinsOf(await search({ q: 'waiting room' })))).toEqual(new Set(['chair', 'stool']));
   });
 
   test('filters act before the cut to limit, and facets count all hits', async () => {
@@ -106,7 +106,7 @@ describe('search that ranks', () => {
     const rankOf = (pins: unknown[]): number => pins.indexOf('lamp27');
     const without = pinsOf(await search({ q: 'lamp', limit: '100' }));
     const personal = pinsOf(await search({ q: 'lamp', limit: '100', user: 'ann2' }));
-    expect(personal.toSorted()).toEqual(without.toSorted());
+    expect(new Set(personal)).toEqual(new Set(without));
     expect(rankOf(personal)).toBeLessThanOrEqual(rankOf(without));
     expect(personal).not.toEqual(without);
     expect((await search({ q: 'lamp', user: 'nobody' })).status).toBe(404);

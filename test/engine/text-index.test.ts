@@ -5,7 +5,7 @@ import {
   TextSearches,
   findWord,
   firstWordFrom,
-  wordAt,
+  indexedWord,
   wordCount,
 } from '../../engine/index.ts';
 
@@ -41,18 +41,18 @@ function search(index: TextIndex, words: readonly string[]): Map<number, number>
 
 test('words are found by binary search in the order of their bytes', () => {
   const index = indexOf(['zebra äpfel', '東京 apple', '\u{1F600}a ﬀ']);
-  const words = Array.from({ length: wordCount(index) }, (_, i) => wordAt(index, i));
+  const words = Array.from({ length: wordCount(index) }, (_, i) => indexedWord(index, i));
   expect(words).toEqual(words.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))));
   for (const [i, word] of words.entries()) expect(findWord(index, word)).toBe(i);
   expect(findWord(index, 'appl')).toBe(-1);
-  expect(wordAt(index, firstWordFrom(index, 'b'))).toBe('zebra');
+  expect(indexedWord(index, firstWordFrom(index, 'b'))).toBe('zebra');
   expect(firstWordFrom(index, '\u{10FFFF}')).toBe(words.length);
 });
 
 test('BM25F: a rare word counts more, a repeated one saturates, a long title dilutes, and words with one stem are one term', () => {
   const index = indexOf(['red wing', 'red', 'wings and red and red', 'red lamp', 'blue']);
   const wing = search(index, ['wing']);
-  expect([...wing.keys()].toSorted()).toEqual([0, 2]);
+  expect(new Set(wing.keys())).toEqual(new Set([0, 2]));
   expect(wing.get(0)).toBe(1);
   expect(wing.get(2)).toBeLessThan(1);
   const both = search(index, ['red', 'lamp']);

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
-import { type Blend, defaultBlend } from '../../../api/index.ts';
+import { type Blend, type Walks, defaultBlend } from '../../../api/index.ts';
 import { openExistingDataFolder } from '../../../graph-data/index.ts';
 import { integer } from '../../commands/shared/options.ts';
 import { print } from '../../output.ts';
@@ -15,6 +15,7 @@ interface Options {
   readonly queries: number;
   readonly boards: number;
   readonly only?: string;
+  readonly served?: boolean;
 }
 
 export function searchCommand(): Command {
@@ -27,7 +28,9 @@ export function searchCommand(): Command {
     .option('--queries <n>', 'queries of each generated task, at most', integer(10), 200)
     .option('--boards <n>', 'boards of the npm graph, at most', integer(100), 40_000)
     .option('--only <task>', 'one task: cranfield, tags, movies or npm')
-    .action(async ({ data, npm, queries, boards, only }: Options) => {
+    .option('--served', 'only the ranking as served, without and with the walk')
+    .action(async ({ data, npm, queries, boards, only, served }: Options) => {
+      const measure = served === true ? measureServed : measureAll;
       const wanted = (name: string): boolean => only === undefined || only === name;
       if (wanted('cranfield')) await measure('Cranfield', cranfield(path.join(data, 'cranfield')), false);
       if (wanted('tags'))
@@ -45,7 +48,18 @@ export function searchCommand(): Command {
     });
 }
 
-async function measure(title: string, { pins, boards, queries }: Task, hasWalk: boolean): Promise<void> {
+/** What the walk adds to the ranking as served. */
+async function measureServed(title: string, { pins, boards, queries }: Task): Promise<void> {
+  using corpus = await openCorpus(pins, boards);
+  const find = (walks?: Walks) => async (text: string) =>
+    keysOf(await corpus.search(text, defaultBlend, walks));
+  printRankings(title, [
+    await rankingOf('as served', queries, find()),
+    await rankingOf('as served, expand', queries, find(corpus.walks)),
+  ]);
+}
+
+async function measureAll(title: string, { pins, boards, queries }: Task, hasWalk: boolean): Promise<void> {
   using corpus = await openCorpus(pins, boards);
   const search = async (text: string, blend: Blend, walks = {}): Promise<string[]> =>
     keysOf(await corpus.search(text, blend, walks));

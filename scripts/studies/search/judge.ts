@@ -12,7 +12,7 @@ export interface JudgedQuery {
 /** Blends to choose from, each changed from the default one. */
 export const blends: readonly Blend[] = [0, 0.5, 1, 1.5].flatMap((content) =>
   [0, 0.1, 0.3].flatMap((popularity) =>
-    [0, 0.5, 1].map((walk) => ({ ...defaultBlend, content, popularity, walk })),
+    [0, 0.5, 1].map((walk) => ({ words: 1, content, popularity, walk, user: 0 })),
   ),
 );
 
@@ -71,7 +71,7 @@ export async function crossValidated(
   });
   const qualities: Quality[] = [];
   for (const [i, query] of queries.entries()) {
-    qualities.push(judge(keysOf(await corpus.search(query.text, chosen[i % parts]!, walks)), query));
+    qualities.push(judge(keysOf(await corpus.search(query.text, chosen[i % parts], walks)), query));
   }
   return { ranking: { name: 'blend, cross-validated', qualities }, chosen };
 }

@@ -15,9 +15,12 @@ export interface Quality {
   readonly reciprocal: number;
 }
 
+function discount(rank: number): number {
+  return 1 / Math.log2(rank + 2);
+}
+
 export function qualityOf(list: readonly string[], gains: Gains): Quality {
   const best = [...gains.values()].filter((gain) => gain > 0).toSorted((a, b) => b - a);
-  const discount = (rank: number): number => 1 / Math.log2(rank + 2);
   const got = list.slice(0, k).reduce((sum, key, i) => sum + (gains.get(key) ?? 0) * discount(i), 0);
   const ideal = best.slice(0, k).reduce((sum, gain, i) => sum + gain * discount(i), 0);
   let [hits, precision] = [0, 0];

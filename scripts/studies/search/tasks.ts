@@ -125,11 +125,13 @@ export function packages(folder: DataFolder, boardCount: number): Pick<Task, 'pi
   return { pins, boards };
 }
 
+function wordsOf({ title = '' }: CorpusPin): string[] {
+  return (title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !/^\d{4}$/.test(word));
+}
+
 /** Known item: up to three words of a title, one of them with a typo, should find the pin. */
 export function knownItem({ pins, boards }: Pick<Task, 'pins' | 'boards'>, count: number): Task {
   const stream = randomStream(2026, 1);
-  const wordsOf = ({ title = '' }: CorpusPin): string[] =>
-    (title.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !/^\d{4}$/.test(word));
   const usable = pins.filter(
     (pin) => wordsOf(pin).length >= 2 && wordsOf(pin).some((word) => word.length >= typoLettersMin),
   );
