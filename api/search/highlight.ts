@@ -1,10 +1,10 @@
 import { stemmed } from '../../graph-data/index.ts';
 
 /** Places of a text that match, as [start, end) in UTF-16 code units. */
-export type Ranges = readonly (readonly [number, number])[];
+type Ranges = readonly (readonly [number, number])[];
 
 /** A part of a field with the places that match a search. */
-export interface Highlight {
+interface Highlight {
   readonly field: 'title' | 'text';
   readonly text: string;
   readonly ranges: Ranges;

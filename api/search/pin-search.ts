@@ -47,7 +47,7 @@ export interface Walks {
 type ScoredWalk = ReadonlyMap<number, number>;
 
 /** Everything that a text finds among pins. */
-export interface FoundPins {
+interface FoundPins {
   /** Best first; as typed or by the index. */
   readonly candidates: readonly PinCandidate[];
   readonly read: ReadQuery | undefined;

@@ -15,13 +15,14 @@ const lengthShares: Readonly<Record<TextField, number>> = {
   text: 0.75,
   boards: 0.75,
 };
+const encoder = new TextEncoder();
 /** Counts of one field fit into a byte. */
 const countMax = 255;
 /** Different words of all pins; further ones are not indexed. */
 const wordsDefault = 2_000_000;
 
 /** The terms of one field of a pin, and how often it has each: any number of times. */
-export type TermCounts = Iterable<readonly [term: number, count: number]>;
+type TermCounts = Iterable<readonly [term: number, count: number]>;
 
 /**
  * Makes a {@link TextIndex}. Pins are added in ascending order, with terms from {@link termsOf}. Words with one stem are one
@@ -136,8 +137,8 @@ export class TextIndexBuilder {
   }
 
   #sortedWords(): Pick<TextIndex, 'wordStarts' | 'wordBytes' | 'termOfWord'> {
-    const words = [...this.#termOfWord].map(([word, term]) => ({ bytes: Buffer.from(word), term }));
-    words.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+    const words = [...this.#termOfWord].map(([word, term]) => ({ bytes: encoder.encode(word), term }));
+    words.sort((a, b) => compareBytes(a.bytes, b.bytes));
     const wordStarts = sharedInt32Array(words.length + 1);
     for (const [i, { bytes }] of words.entries()) wordStarts[i + 1] = wordStarts[i]! + bytes.length;
     const wordBytes = new Uint8Array(new SharedArrayBuffer(wordStarts.at(-1)!));
@@ -172,8 +173,14 @@ export class TextIndexBuilder {
   }
 }
 
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  const common = Math.min(a.length, b.length);
+  for (let i = 0; i < common; i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
+  return a.length - b.length;
+}
+
 /** The counts of all fields of an entry, by their factors. */
-export function weightedCount(counts: number, factors: readonly number[]): number {
+function weightedCount(counts: number, factors: readonly number[]): number {
   let sum = 0;
   for (let i = 0; i < factors.length; i++) sum += factors[i]! * ((counts >>> (8 * i)) & countMax);
   return sum;

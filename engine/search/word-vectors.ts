@@ -3,7 +3,7 @@ import { lsa } from '../text/index.ts';
 import type { WordVectors } from './text-index.ts';
 
 /** Pins with words: pin `pins[i]` has entries [starts[i], starts[i + 1]), each a term and its counts by field, a byte each. */
-export interface DescribedPins {
+interface DescribedPins {
   readonly pins: readonly number[];
   readonly starts: readonly number[];
   readonly terms: Int32Array;

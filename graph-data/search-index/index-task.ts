@@ -123,7 +123,7 @@ function counted(terms: readonly number[]): Map<number, number> {
 }
 
 /** The words of a text, up to 10,000 characters of it; none that are longer than words are. */
-export function wordsOf(text: string | null): string[] {
+function wordsOf(text: string | null): string[] {
   if (text === null) return [];
   return tokenize(text.slice(0, textLengthMax)).filter((word) => word.length <= wordLengthMax);
 }

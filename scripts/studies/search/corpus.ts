@@ -28,7 +28,7 @@ export interface CorpusBoard {
 }
 
 /** Pins of a list by SQLite's FTS5 alone. */
-export type PlainSearch = (text: string) => string[];
+type PlainSearch = (text: string) => string[];
 
 /** A data folder of its own with pins and boards, searched as the server does, and by FTS5 alone. */
 export interface Corpus extends Disposable {

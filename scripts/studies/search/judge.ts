@@ -19,7 +19,7 @@ export const blends: readonly Blend[] = [0, 0.5, 1, 1.5].flatMap((content) =>
 /** Parts of the queries: the blend for one is chosen on the others. */
 const parts = 5;
 
-export function judge(list: readonly string[], { gains, known }: JudgedQuery): Quality {
+function judge(list: readonly string[], { gains, known }: JudgedQuery): Quality {
   return qualityOf(known === undefined ? list : list.filter((key) => !known.has(key)), gains);
 }
 

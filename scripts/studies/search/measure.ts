@@ -62,11 +62,11 @@ export function printRankings(title: string, rankings: readonly Ranking[]): void
   print('');
 }
 
-export function meanOf(values: Float64Array): number {
+function meanOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-export function columnOf({ qualities }: Ranking, name: keyof Quality): Float64Array {
+function columnOf({ qualities }: Ranking, name: keyof Quality): Float64Array {
   return Float64Array.from(qualities, (quality) => quality[name]);
 }
 
