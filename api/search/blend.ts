@@ -38,7 +38,7 @@ export interface PinCandidate {
 }
 
 /** What was found by key, title and words in the database, and by the index of texts. */
-export interface Found {
+interface Found {
   readonly text: string;
   readonly nodes: ReadonlyMap<number, FoundNode>;
   /** bm25 of pins in the database relative to the best, by pin. */
