@@ -45,6 +45,8 @@ export interface RecommendationRequest extends Omit<
   readonly record?: Recording;
   /** Present if an experiment may choose the pipeline: of this surface, for this person or visitor. */
   readonly enrollment?: { readonly surface: string; readonly viewer: string };
+  /** Who sees the list, if they have hidden interests. */
+  readonly hiddenFor?: string;
   /** The arm of an experiment that has chosen the pipeline. */
   readonly arm?: string;
 }

@@ -11,9 +11,9 @@ export interface InterestLimits {
   readonly isLeftOut: (pin: number) => boolean;
 }
 
-/** Ids of the interests hidden by the users of the query, and by whoever the list is recorded for. */
-function hiddenIds(store: Store, { query, record }: RecommendationRequest): string[] {
-  const keys = new Set([...query.map(({ user }) => user), record?.user]);
+/** Ids of the interests hidden by the users of the query, and by who sees the list. */
+function hiddenIds(store: Store, { query, hiddenFor }: RecommendationRequest): string[] {
+  const keys = new Set([...query.map(({ user }) => user), hiddenFor]);
   return [...keys].flatMap((key) => {
     const user = key === undefined ? undefined : store.indexOf('users', key);
     return user === undefined ? [] : store.hiddenInterestsOf(user);

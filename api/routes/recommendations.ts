@@ -77,7 +77,11 @@ export function recommendationRoutes(service: Service): Route[] {
       ranked: pageBefore.page.ranked,
       bestScore: pageBefore.page.bestScore,
     };
-    const list = await graphs.recommend(withoutViewer(request), callerOf({ context, signal }), pagesBefore);
+    const list = await graphs.recommend(
+      withoutViewer(request, service.store),
+      callerOf({ context, signal }),
+      pagesBefore,
+    );
     logWalks(metrics, context, [list]);
     const recommendationId = newId();
     await recordImpressions(service, [{ recommendationId, request, list }], context.client);
@@ -176,7 +180,7 @@ export function recommendationRoutes(service: Service): Route[] {
         const requests = given.map((request) => experiments.inArm(request));
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         assertMayRecord(requests, context);
-        const walked = requests.map(withoutViewer);
+        const walked = requests.map((request) => withoutViewer(request, service.store));
         const outcomes = await graphs.recommendBatch(
           { requests: walked, distinct },
           callerOf({ context, signal }),

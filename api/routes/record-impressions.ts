@@ -1,4 +1,4 @@
-import type { Interaction } from '../../graph-data/index.ts';
+import type { Interaction, Store } from '../../graph-data/index.ts';
 import { Problem, valueOfJson } from '../base/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 import type { RequestContext } from '../http/index.ts';
@@ -36,8 +36,14 @@ export async function recordImpressions(
   if (rows.length > 0) await interactions.write({ rows, time: wallClock(), from: keptFrom() }, client);
 }
 
-/** A request without who sees its list, in which arm, which does not change the list: identical ones share one walk. */
-export function withoutViewer(request: RecommendationRequest): RecommendationRequest {
-  const { record: _record, enrollment: _enrollment, arm: _arm, ...walked } = request;
-  return walked;
+/**
+ * A request without who sees its list, in which arm, which does not change the list: identical ones share one walk. Only who has
+ * hidden interests gets a list of their own.
+ */
+export function withoutViewer(request: RecommendationRequest, store: Store): RecommendationRequest {
+  const { record, enrollment, arm: _arm, ...walked } = request;
+  const viewer = record?.user ?? enrollment?.viewer;
+  const user = viewer === undefined ? undefined : store.indexOf('users', viewer);
+  const isOwn = user !== undefined && store.hiddenInterestsOf(user).length > 0;
+  return isOwn ? { ...walked, hiddenFor: viewer! } : walked;
 }
