@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { randomStream } from '../../engine/index.ts';
 import { type DataFolder, importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';
@@ -42,6 +42,11 @@ const withoutGraph = serveForSuite(fill, { isLoaded: false });
 const search = (q: string, rest = '') => server.get(`/v1/search?q=${encodeURIComponent(q)}${rest}`);
 const names = (response: { body: { items: Record<string, string>[] } }) =>
   response.body.items.map(({ pin, board, user }) => pin ?? board ?? user);
+
+beforeAll(async () => {
+  // Searches are answered before the index of texts is ready.
+  while ((await search('express')).body.index === 'building') await new Promise(setImmediate);
+});
 
 describe('pins by text', () => {
   test('ranks the exact key first, then the title, then keys with the prefix, popular before obscure', async () => {
