@@ -1,27 +1,25 @@
 import { Work, prices } from '../base/index.ts';
 import { type NodeKind, degreeOf } from '../graph/index.ts';
-import { type PinContent, withStandIns } from '../content/index.ts';
-import type { AlgorithmName, Engine, Params, Stats } from '../algorithms.ts';
+import type { PinContent } from '../content/index.ts';
+import type { Engine, Stats } from '../algorithms.ts';
 import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';
 import {
   type IsExcluded,
   type PinCommunities,
   type ScoredPin,
-  TopPins,
   calibrate,
   correctHubs,
   diversify,
 } from '../rank/index.ts';
 import type { OnStep } from '../walk/index.ts';
-import { addContent, reachedMax } from './add-content.ts';
 import { backfill } from './backfill.ts';
 import { explore } from './explore.ts';
-import { type Found, blendedMin, blendLinear } from './blend-linear.ts';
+import { CandidateFinder } from './find-candidates.ts';
 import type { Pipeline } from './pipeline.ts';
 import { pipelineFor } from './query-size.ts';
 import { type RankedPin, fillRareSlots } from './rare-slots.ts';
-import { type SaveCounts, popularNodes, targetCount } from './popular-nodes.ts';
+import type { SaveCounts } from './popular-nodes.ts';
 import { type TracedPin, tracePins } from './trace-pins.ts';
 
 /** What a pipeline needs to know of the graph beyond its arrays; without it, the stages that would use it do nothing. */
@@ -78,9 +76,9 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, blend, virtual saves, backfill, hub correction, minimum relevance, diversity, exploration, rare pins. This
- * is what the server, the library, the command and evaluation all run. Same graph, analysis, query, pipeline, options and
- * seed: same list.
+ * Runs a pipeline: candidates, blend, virtual saves, backfill, hub correction, minimum relevance, calibration or diversity,
+ * exploration, rare pins. This is what the server, the library, the command and evaluation all run. Same graph, analysis,
+ * query, pipeline, options and seed: same list.
  */
 export function runPipeline(
   engine: Engine,
@@ -101,59 +99,26 @@ export function runPipeline(
   }: RunOptions,
 ): Ranking {
   const pipeline = pipelineFor(pipelineGiven, queryGiven);
-  const { candidates, filters, score, rerank, fallback } = pipeline;
-  const { algorithm, params, windowDays, virtualWeight } = candidates;
-  const isColdStart = queryGiven.pins.length === 0;
-  const isPopular = algorithm === 'popular';
-  const hasContent = content !== undefined && virtualWeight > 0 && target === 'pins';
-  const said = hasContent && !isColdStart && !isPopular ? content : undefined;
-  const query = said === undefined ? queryGiven : withStandIns(engine.graph, said, queryGiven);
-  const ownPins = new Set(query === queryGiven ? [] : queryGiven.pins);
-  const isExcluded: IsExcluded = (pin) => ownPins.has(pin) || isExcludedGiven(pin);
-  const isByCount = isColdStart || (isPopular && target !== 'pins');
-  const count = targetCount(engine.graph, target);
-  const recent = windowDays > 0 && (isColdStart || isPopular) ? recentSaves?.(windowDays, target) : undefined;
-  const { linearShare, specificity } = score;
-  const find = (
-    k: number,
-    follow: OnStep | undefined,
-    excluded: IsExcluded = isExcluded,
-  ): Omit<Found, 'best'> => {
-    const kept = Math.max(1, Math.min(k, count));
-    if (isByCount || recent !== undefined) return popularNodes(engine, target, kept, excluded, recent, work);
-    const isReused = reusesWalk || rerank.rareShare > 0 || said !== undefined;
-    const options = { target, onStep: follow, reusesWalk: isReused, specificity };
-    const run = (name: AlgorithmName, given: Params, size: number, of: Partial<typeof options>): Found => {
-      const top = new TopPins(size);
-      const all = { ...of, work, linear };
-      const stats = engine.recommend(name, query, given, randomSeed, top, excluded, all);
-      return { stats, found: top.drain(), best: top.best };
-    };
-    const blended = (): Found => {
-      if (linearShare === 0 || linear === undefined) return run(algorithm, params, kept, options);
-      const size = Math.min(Math.max(k, blendedMin), count);
-      // First, so that a walk that uses up the work leaves the weights whole: they take little.
-      const weights = run('linear', {}, size, {});
-      const own = run(algorithm, params, size, options);
-      work.count(own.found.length + weights.found.length, prices.candidate);
-      return blendLinear(own, weights, linearShare, kept);
-    };
-    const own = blended();
-    if (said === undefined) return own;
-    // The same walk, scored for all pins that it reached: excluded ones pass their mass on as well.
-    const all = new TopPins(Math.min(reachedMax, count));
-    const whole = { ...query, includeQueryPins: true };
-    const again = { target, reusesWalk: true, work, linear };
-    engine.recommend(algorithm, whole, params, randomSeed, all, undefined, again);
-    const reached = { found: all.drain(), query: queryGiven, isExcluded: excluded };
-    work.count(reached.found.length, prices.candidate);
-    return addContent(own, reached, engine.virtualSaves(said), candidates, kept, work);
-  };
+  const { filters, score, rerank, fallback } = pipeline;
+  const candidates = new CandidateFinder({
+    engine,
+    target,
+    pipeline,
+    query: queryGiven,
+    randomSeed,
+    isExcluded: isExcludedGiven,
+    reusesWalk,
+    work,
+    linear,
+    content,
+    recentSaves,
+  });
+  const { count, isByCount, query, isExcluded } = candidates;
   /** All candidates, best first, as far as they are kept. */
   const findAll = (): readonly ScoredPin[] => {
-    const all = find(tracedMax, undefined).found;
+    const all = candidates.find(tracedMax).found;
     work.count(all.length, prices.candidate);
-    if (linearShare === 0) return all;
+    if (score.linearShare === 0) return all;
     // Longer lists to blend change scores a little: what the list shows keeps its rank.
     const shown = new Set(found.map(({ pin }) => pin));
     return [...found, ...all.filter(({ pin }) => !shown.has(pin))];
@@ -164,7 +129,7 @@ export function runPipeline(
   const { rareShare, exploreShare } = rerank;
   const wanted = exploreShare > 0 ? Math.max(limit, rerank.explorePins) : limit;
   const poolSize = isReordered ? wanted * poolPerItem : wanted;
-  const { stats, found } = find(poolSize, onStep);
+  const { stats, found } = candidates.find(poolSize, onStep);
   if (isByCount) {
     const places = tracePins(traced, {
       best: found,
@@ -178,12 +143,13 @@ export function runPipeline(
       best: found,
       stats,
       backfilled: false,
-      fallback: isColdStart ? 'cold-start' : null,
+      fallback: queryGiven.pins.length === 0 ? 'cold-start' : null,
       traced: places,
       pipeline,
     };
   }
   // Filters and exclusions must not shorten a list that the graph could fill.
+  const isPopular = pipeline.candidates.algorithm === 'popular';
   const isShort = fallback.backfill && !isPopular && found.length < Math.min(wanted, count);
   const further = isShort
     ? backfill(engine, query, target, Math.max(1, Math.min(poolSize, count)), found, isExcluded, work)
@@ -226,7 +192,7 @@ export function runPipeline(
     const ranks = new Set(ranked.map(({ pin }) => pin));
     const isOther: IsExcluded = (pin) => !isRare(pin) || ranks.has(pin) || isExcluded(pin);
     const findRare = (k: number): readonly ScoredPin[] => {
-      const rare = find(k, undefined, isOther).found;
+      const rare = candidates.find(k, undefined, isOther).found;
       const scored = pageRank === undefined ? rare : correctHubs(rare, pageRank, score.hubCorrection);
       return scored.filter((each) => each.score >= lowest);
     };
