@@ -52,8 +52,8 @@ interface Found {
 }
 
 /**
- * Best first: tiers by key and title, as {@link tiersBy} has them; within each by the weighted sum of the signals. Without an
- * index, by bm25 and popularity ({@link scoreOf}).
+ * Best first: tiers by key and title, as {@link tiersBy} has them, each by bm25 and popularity ({@link scoreOf}); the last one by
+ * the weighted sum of the signals, where there is an index.
  */
 export function blendPins(found: Found, blend: Blend): PinCandidate[] {
   const { nodes, closeness, degree, walk, user } = found;
@@ -73,14 +73,16 @@ export function blendPins(found: Found, blend: Blend): PinCandidate[] {
         walk: walk?.get(pin) ?? 0,
         user: user?.get(pin) ?? 0,
       };
+      const tier = node === undefined ? lastTier : tierOf(node);
+      // Who types a key wants the popular ones that begin with it, whatever their words.
       const score =
-        found.hits === undefined
-          ? scoreOf(signals.words, degree(pin)) + walkWeight * (signals.walk + signals.user)
+        found.hits === undefined || tier < lastTier
+          ? scoreOf(closeness.get(pin) ?? 0, degree(pin)) + walkWeight * (signals.walk + signals.user)
           : weighted(signals, blend);
       return {
         pin,
         node,
-        tier: node === undefined ? lastTier : tierOf(node),
+        tier,
         score,
         isWalked: node === undefined && hit === undefined,
         signals: found.hits && signals,
