@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { privateFolderMode, syncFolder } from './durable-files.ts';
 
@@ -41,13 +41,25 @@ export function completeRestore(root: string): void {
     mkdirSync(path.join(root, interactions), { recursive: true, mode: privateFolderMode });
   for (const name of [...snapshots, ...months, ...others]) move(ready, root, name);
   syncFolder(path.join(root, 'snapshots'));
-  if (months.length > 0) syncFolder(path.join(root, interactions));
+  if (months.length > 0) {
+    removeEmptied(path.join(root, interactions));
+    syncFolder(path.join(root, interactions));
+  }
   for (const name of databaseFiles) {
     if (name === 'pinwalk.db') syncFolder(root);
     move(ready, root, name);
   }
   syncFolder(root);
   rmSync(ready, { recursive: true, force: true });
+}
+
+/** Deletes the months that the restore has emptied: a month without a byte counts as damaged. Their logs go first. */
+function removeEmptied(folder: string): void {
+  for (const name of namesIn(folder).filter((each) => each.endsWith('.db'))) {
+    const file = path.join(folder, name);
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 1) > 0) continue;
+    for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(file + suffix, { force: true });
+  }
 }
 
 function namesIn(folder: string): string[] {

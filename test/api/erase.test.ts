@@ -103,6 +103,7 @@ describe('a person', () => {
           saves: [{ pin: 'pin-4', savedAt: '2026-05-17T06:40:00.000Z', weight: 2 }],
         },
       ],
+      hiddenInterests: [],
       interactions: [],
     });
   });
