@@ -278,9 +278,9 @@ export class WalkPool {
   }
 }
 
-/** An increment of the niceness that does not come to −1, which the library takes for a failure. */
-function niceBy(increment: number): number {
-  return getPriority() + increment === -1 ? increment - 1 : increment;
+/** The increment that brings a thread to a niceness; none in a process that is as nice already. */
+function niceBy(niceness: number): number {
+  return Math.max(0, niceness - getPriority());
 }
 
 /** Runs a task on some workers. */

@@ -2,8 +2,8 @@
 import { getPriority, setPriority } from 'node:os';
 
 /** As that of walks (`walk-pool.ts`). */
-const niceIncrement = 10;
+const niceMin = 10;
 
-// Only Linux has priorities of threads.
-if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + niceIncrement));
+// Only Linux has priorities of threads. Where the whole process is as nice already, its threads need not be nicer.
+if (process.platform === 'linux') setPriority(Math.max(niceMin, getPriority()));
 await import(process.argv[2]!);

@@ -1,4 +1,4 @@
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { storageFaultOf } from '../../../graph-data/database/index.ts';
@@ -28,7 +28,7 @@ import type {
 import { serveWrites } from './serve-writes.ts';
 
 // Below the threads that walk, which have 10: a flood must not delay an answer. Only Linux has priorities of threads.
-if (process.platform === 'linux') setPriority(15);
+if (process.platform === 'linux') setPriority(Math.max(15, getPriority()));
 
 const { dataFolder, busyMs } = workerData as InteractionWriterData;
 const folder = openDataFolder(dataFolder);
