@@ -1,4 +1,5 @@
 import {
+  type DataFolder,
   type GraphCounts,
   type LoadedSnapshot,
   Store,
@@ -29,12 +30,12 @@ export class OpenGraph implements Disposable {
   readonly #recommender: Recommender;
   #isClosed = false;
 
-  constructor(snapshot: LoadedSnapshot, store: Store, presets: PresetCatalog) {
+  constructor(folder: DataFolder, snapshot: LoadedSnapshot, store: Store, presets: PresetCatalog) {
     this.snapshot = snapshot;
     this.counts = snapshot.header.counts;
     this.store = store;
     this.presets = presets;
-    this.#recommender = new Recommender({ store, now: () => performance.now(), wallClock: Date.now });
+    this.#recommender = new Recommender({ store, folder, now: () => performance.now(), wallClock: Date.now });
   }
 
   /** Of the snapshot: `graphVersion` of its answers. */
@@ -80,5 +81,5 @@ export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): O
       : loadSnapshot(folder, version);
   const onFault = (fault: unknown): void => onWarning(messageOf(fault));
   const presets = new PresetCatalog(folder, () => performance.now(), onFault);
-  return new OpenGraph(snapshot, Store.open(folder), presets);
+  return new OpenGraph(folder, snapshot, Store.open(folder), presets);
 }

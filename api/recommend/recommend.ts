@@ -37,8 +37,8 @@ interface RecommenderDeps {
   readonly now: () => number;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
-  /** Where the interests are. Default: there are none. */
-  readonly folder?: DataFolder;
+  /** Where the interests are. */
+  readonly folder: DataFolder;
 }
 
 interface RecommendOptions {
@@ -176,7 +176,7 @@ export class Recommender {
   /** Read when a request needs them: most need none. */
   #limitsOf(snapshot: LoadedSnapshot, request: RecommendationRequest): InterestLimits | undefined {
     const { store, folder, now } = this.#deps;
-    if (folder === undefined || request.target !== 'pins') return undefined;
+    if (request.target !== 'pins') return undefined;
     // The main thread reports what is wrong with the file.
     const catalog = (): InterestCatalog =>
       (this.#interests ??= new InterestCatalog(folder, now, () => undefined));

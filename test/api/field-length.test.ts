@@ -14,7 +14,7 @@ test('a list whose fields are too long is refused before it is serialised, with 
   const snapshot = loadSnapshot(folder, (await buildSnapshot(folder, () => 0)).version);
   const store = Store.open(folder);
   onTestFinished(() => store.close());
-  const recommender = new Recommender({ store, now: () => 0, wallClock: () => 0 });
+  const recommender = new Recommender({ store, folder, now: () => 0, wallClock: () => 0 });
   const itemsOf = (fields: object, fieldLengthMax: number): number => {
     const request = recommendationRequest.parse({ query: [{ pin: 'basil' }], fields: ['title'], ...fields });
     return recommender.recommend(snapshot, request, { fieldLengthMax }).items.length;

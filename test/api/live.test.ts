@@ -25,7 +25,7 @@ async function loaded() {
   const still = loadSnapshot(folder, version);
   const live = loadSnapshot(folder, version, { reserve: () => reserve });
   const store = Store.open(folder);
-  const recommender = new Recommender({ store, now: () => 0, wallClock: () => 0 });
+  const recommender = new Recommender({ store, folder, now: () => 0, wallClock: () => 0 });
   // All but the work: room for new nodes is scanned too.
   const recommend = (snapshot: LoadedSnapshot, request: object) => {
     const result = recommender.recommend(snapshot, recommendationRequest.parse(request));

@@ -1,3 +1,4 @@
+import { openGraph, recommend } from 'pinwalk';
 import { expect, test } from 'vitest';
 import { importSaves } from '../data-folders.ts';
 import { importTopics } from '../topics.ts';
@@ -115,6 +116,20 @@ test('a hidden interest is never used: not in lists, not in the history, not in 
   expect((await hide('eve', bread, false)).body).toEqual({ result: 'removed' });
   expect((await hide('eve', bread, false)).body).toEqual({ result: 'absent' });
   expect(topicsIn(await feedOf('eve'))).toContain('bread');
+});
+
+test('a hidden interest is not used in the library either, and lists there are restricted to one as well', async () => {
+  const rock = await rootNamed('my rock');
+  using graph = openGraph(server.folder.root);
+  const pinsOf = (fields: object): string[] => {
+    const { items } = recommend(graph, { query: [{ user: 'eve' }], algorithm: 'feed', limit: 30, ...fields });
+    return items.map((item) => ('pin' in item ? item.pin : ''));
+  };
+  expect(topicsIn(pinsOf({}))).toContain('rock');
+  expect(topicsIn(pinsOf({ interest: rock }))).toEqual(['rock']);
+  expect((await hide('eve', rock, true)).status).toBe(200);
+  expect(topicsIn(pinsOf({}))).not.toContain('rock');
+  await hide('eve', rock, false);
 });
 
 test('attributes that are put leave hidden interests, and an erasure takes them', async () => {

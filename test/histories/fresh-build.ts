@@ -55,7 +55,7 @@ export async function expectFreshBuild(
     forgetGoneOwners(walked, fresh);
     expect(walked).toEqual(fresh);
     const recommenderOf = (graph: PinBoardGraph) => {
-      const recommender = new Recommender({ store, now: () => 0, wallClock: Date.now });
+      const recommender = new Recommender({ store, folder, now: () => 0, wallClock: Date.now });
       return (request: object) => resultOf(recommender, { ...snapshot, graph }, request);
     };
     const [asFresh, asWalked] = [recommenderOf(fresh), recommenderOf(walked)];

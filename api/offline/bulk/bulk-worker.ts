@@ -37,8 +37,9 @@ export interface BulkLists {
 }
 
 const { dataFolder, snapshot, request, kind, time, loaded } = workerData as BulkWorkerData;
-const store = Store.open(openDataFolder(dataFolder));
-const recommender = new Recommender({ store, now: () => performance.now(), wallClock: () => time });
+const folder = openDataFolder(dataFolder);
+const store = Store.open(folder);
+const recommender = new Recommender({ store, folder, now: () => performance.now(), wallClock: () => time });
 Atomics.add(loaded, 0, 1);
 
 /** Runs in a worker thread: one request a node, by the code that serves it. */
