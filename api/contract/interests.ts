@@ -8,7 +8,7 @@ const count = z.int().nonnegative();
 const shownPins = z.array(z.strictObject({ pin: z.string(), title: z.string().nullable() }));
 
 /** With a length, for clients that do not read the pattern. */
-const interestId = z.string().length(8).regex(interestIdPattern, 'is no id of an interest');
+const interestId = z.string().length(8).regex(interestIdPattern, 'is not the id of an interest');
 export const interestPath = z.strictObject({ interest: interestId });
 
 const pinsShown = numberFromQuery(

@@ -31,7 +31,7 @@ const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(checks));
 
 /**
  * Whether an interaction is certainly as its schema has it, and stays as it is: most are, and the schema takes ten times as
- * long, a quarter of a flood's time (`npm run bench:interactions`). If not, the schema has to look: it knows what is wrong.
+ * long, a quarter of a flood's time (`npm run bench:interactions`). The rest goes through the schema, which names the fault.
  */
 export function isPlainInteraction(value: unknown, now: number, from: number): value is Interaction {
   if (typeof value !== 'object' || value === null) return false;

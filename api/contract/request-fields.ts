@@ -8,6 +8,7 @@ import {
   randomSeedMax,
 } from '../../engine/index.ts';
 import { nameLengthMax } from '../../graph-data/interactions/index.ts';
+import { interestIdPattern } from '../../graph-data/interests/index.ts';
 import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';
 import { keySchema } from './key-schema.ts';
@@ -64,7 +65,7 @@ export const commonFields = {
   interest: z
     .string()
     .length(8)
-    .regex(/^[a-z2-7]{8}$/, 'is no id of an interest')
+    .regex(interestIdPattern, 'is not the id of an interest')
     .optional()
     .describe('Only pins of this interest, of `GET /v1/interests`, and of those below it. For pins.'),
   surface: z

@@ -5,7 +5,7 @@ import { type EntriesFile, readEntries, writeEntries } from '../entries-file.ts'
 import { DataError } from '../errors.ts';
 import { interestIdPattern } from './tree-file.ts';
 
-const id = z.string().regex(interestIdPattern, 'is no id of an interest');
+const id = z.string().regex(interestIdPattern, 'is not the id of an interest');
 
 /** What an operator changes of an interest; an empty edit is none. */
 export const interestEditFields = {

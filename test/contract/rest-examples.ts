@@ -347,12 +347,11 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   docsFile: [{ params: { file: 'docs.css' } }, { params: { file: 'nothing' }, problem: 'unknown-route' }],
 };
 
-/** Problems that no request from outside can be made to end in, by operationId (`*`: any), with the reason. */
 const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
 const brokenFile = { 'storage-unavailable': 'has a file of its own: test/api/experiments.test.ts breaks it' };
-
 const brokenTree = { 'storage-unavailable': 'has a file of its own: test/api/interests.test.ts breaks it' };
 
+/** Problems that no request from outside can provoke, by operationId (`*` for every one), each with the reason. */
 export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
   addSaves: fullQueue,
   reportEngagement: {
