@@ -10,7 +10,7 @@ import {
   routePatterns,
   withEscapedKey,
 } from './http/index.ts';
-import { Problem, type ProblemCode, problemTypes } from './base/index.ts';
+import { Problem, type ProblemCode, problemTypes, roundedMs } from './base/index.ts';
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
 import { ClientGone, storageProblemOf } from './runtime/serving/index.ts';
@@ -75,7 +75,7 @@ function identifyAndLog(
       const keyId = context.key?.id;
       // Undefined when the client disconnected before the end of the response.
       const status = response.writableFinished ? response.statusCode : undefined;
-      const ms = Math.round((now() - started) * 1000) / 1000;
+      const ms = roundedMs(now() - started);
       const bytes = Number(response.getHeader('Content-Length') ?? 0);
       metrics.requestEnded({ route, method, status, seconds: ms / 1000 });
       // An overloaded server refuses thousands per second by design: pinwalk_problems_total counts them.

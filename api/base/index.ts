@@ -7,6 +7,7 @@ export { LinkedList } from './linked-list.ts';
 export { MinuteWindows } from './minute-windows.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
 export { pointerTo } from './survey.ts';
+export { roundedMs } from './rounded-ms.ts';
 export { Turns } from './turns.ts';
 export { meantBy } from './typos.ts';
 export { invalidRequest, noParameters, validate, validator } from './validate.ts';

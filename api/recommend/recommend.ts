@@ -18,7 +18,7 @@ import {
   withStandIns,
 } from '../../engine/index.ts';
 import type { DataFolder, LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
-import { Problem } from '../base/index.ts';
+import { Problem, roundedMs } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter, valueOf } from './compile-filter.ts';
 import { assertFieldsKnown } from './known-fields.ts';
@@ -138,8 +138,8 @@ export class Recommender {
         intraListDiversity:
           analysis.communities === undefined ? 0 : intraListDiversity(pins, analysis.communities),
         meanPopularity: pins.length === 0 ? 0 : boards / pins.length,
-        walkMs: Math.round(walkMs * 1000) / 1000,
-        queueMs: Math.round(queueMs * 1000) / 1000,
+        walkMs: roundedMs(walkMs),
+        queueMs: roundedMs(queueMs),
       },
       ...(wanted.length > 0 && {
         whyNot: wanted.map(({ pin, index, absence }) => {

@@ -79,8 +79,8 @@ export interface TestServer {
   readonly routes: readonly Route[];
   /** Connections that are open. */
   readonly connections: () => Promise<number>;
-  /** Loads the graph, unless the suite does so itself. */
-  readonly loadGraph: () => Promise<void>;
+  /** Loads the graph, unless the suite does so itself; it is loading, or swapping, at least until `held` resolves. */
+  readonly loadGraph: (held?: Promise<unknown>) => Promise<void>;
   readonly get: (path: string, init?: RequestInit) => Promise<Answer>;
   readonly post: (path: string, body: unknown) => Promise<Answer>;
 }
@@ -139,11 +139,10 @@ export function serveForSuite(
       return opened.routes;
     },
     connections: async () => opened.connections(),
-    loadGraph: async () =>
-      server.graphs.serve(
-        loadActiveSnapshot(folder, () => {}, { reserve: reserveFor }),
-        [],
-      ),
+    loadGraph: async (held) => {
+      const load = () => loadActiveSnapshot(folder, () => {}, { reserve: reserveFor });
+      return server.graphs.serve(held === undefined ? load() : held.then(load));
+    },
     get: async (path, init) => read(await fetch(server.url + path, init)),
     post: async (path, body) => server.get(path, json(body)),
   };

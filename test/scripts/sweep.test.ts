@@ -172,7 +172,7 @@ describe('sweep', () => {
   });
 
   test('a setting within the limits is chosen over a better one outside', async () => {
-    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 3000000] } }]';
+    const space = 'space: [{ algorithm: pixie, params: { steps: [1, 10000000] } }]';
     const file = write('quick.yaml', 'search: { method: grid }', 'users: 10', space, 'limits: { p50Ms: 20 }');
     const { report } = await sweep(file, '--json');
     expect(report!.chosen!.params['steps']).toBe(1);

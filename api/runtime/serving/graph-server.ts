@@ -9,7 +9,7 @@ import {
   messageOf,
 } from '../../../graph-data/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
-import { Problem } from '../../base/index.ts';
+import { Problem, roundedMs } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
@@ -179,8 +179,8 @@ export class GraphServer {
       const began = this.#options.now();
       if (version === this.version) {
         move();
-        const pinned = this.pinned !== undefined;
-        return { version, previous: version, overlap: 1, swapMs: this.#msSince(began), pinned };
+        const swapMs = roundedMs(this.#options.now() - began);
+        return { version, previous: version, overlap: 1, swapMs, pinned: this.pinned !== undefined };
       }
       try {
         const served = this.#pool && { compareWith: this.#pool.snapshot.graph };
@@ -194,10 +194,12 @@ export class GraphServer {
     });
   }
 
-  /** Serves a snapshot that is already loaded, without a comparison; the pointer does not move. */
-  async serve(snapshot: LoadedSnapshot, warmUpKeys: readonly string[]): Promise<void> {
-    const loaded = { snapshot, overlap: undefined, warmUpKeys, faults: [] };
-    await this.#exclusively(async () => this.#takeOver(loaded, this.#options.now()));
+  /** Serves a snapshot that is already loaded, or will be, without a comparison; the pointer does not move. */
+  async serve(loading: Promise<LoadedSnapshot> | LoadedSnapshot): Promise<void> {
+    await this.#exclusively(async () => {
+      const loaded = { snapshot: await loading, overlap: undefined, warmUpKeys: [], faults: [] };
+      return this.#takeOver(loaded, this.#options.now());
+    });
   }
 
   /** Resolves when no swap is running. */
@@ -276,16 +278,12 @@ export class GraphServer {
       version: snapshot.version,
       previous: old?.snapshot.version ?? null,
       overlap: loaded.overlap ?? null,
-      swapMs: this.#msSince(began),
+      swapMs: roundedMs(this.#options.now() - began),
       pinned: this.pinned !== undefined,
     };
     onSwap(report);
     await Promise.all([old?.close(), oldFollower?.close()]);
     return report;
-  }
-
-  #msSince(began: number): number {
-    return Math.round((this.#options.now() - began) * 1000) / 1000;
   }
 
   #current(): WalkPool {
