@@ -64,7 +64,8 @@ const searchQuery = z
       .max(filterLengthMax)
       .optional()
       .describe(
-        `Up to ${facetsMax} fields, separated by commas, whose values are counted over all hits. Only for pins.`,
+        `Up to ${facetsMax} fields, separated by commas, whose values are counted over all hits. ` +
+          '`*`: up to five fields whose values most hits share with others. Only for pins.',
       ),
     explain: booleanFromQuery(
       z.boolean().default(false).describe('Adds `highlights` and `signals` to pins.'),
@@ -128,7 +129,7 @@ export function searchRoutes(service: Service): Route[] {
   }: SearchQuery): Pick<PinSearchOptions, 'accepts' | 'facets'> & { offset: number } => {
     const { filter } = validate(filtered, json === undefined ? {} : { filter: parsed(json) });
     if (filter !== undefined) assertFieldsKnown(filter, store);
-    const fields = facets?.split(',');
+    const fields = facets === '*' ? facets : facets?.split(',');
     if (fields !== undefined && fields.length > facetsMax) {
       throw invalidRequest([{ pointer: '/facets', code: 'too-big', detail: `has over ${facetsMax} fields` }]);
     }

@@ -35,7 +35,7 @@ export interface PinSearchOptions {
   /** Hits before the first one: of pages before. */
   readonly offset?: number;
   readonly accepts?: ((row: NodeRow) => boolean) | undefined;
-  readonly facets?: readonly string[] | undefined;
+  readonly facets?: readonly string[] | '*' | undefined;
   readonly walks?: Walks;
   readonly blend?: Blend;
 }

@@ -1,4 +1,4 @@
-export { calibrate } from './calibrate.ts';
+export { calibrate, miscalibration } from './calibrate.ts';
 export { correctHubs } from './correct-hubs.ts';
 export { type PinCommunities, diversify, intraListDiversity } from './diversify.ts';
 export { type Candidates, offerCandidates } from './offer-candidates.ts';

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { calibrationCommand } from './held-out/calibration.ts';
 import { coldStartCommand } from './cold-start/command.ts';
 import { earlyStopCommand } from './early-stop.ts';
 import { engagementCommand } from './engagement/command.ts';
@@ -18,6 +19,7 @@ import { vectorsCommand } from './vectors.ts';
 
 await new Command('study')
   .description('Reruns the studies of docs/: measurements that settled a question.')
+  .addCommand(calibrationCommand())
   .addCommand(coldStartCommand())
   .addCommand(earlyStopCommand())
   .addCommand(engagementCommand())

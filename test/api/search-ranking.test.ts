@@ -66,6 +66,9 @@ describe('search that ranks', () => {
     const response = await search({ q: 'lamp', filter, limit: '3', facets: 'colour' });
     expect(response.body.items).toHaveLength(3);
     expect(response.body.facets).toEqual({ colour: [{ value: 'blue', count: 7 }] });
+    const found = await search({ q: 'lamp', limit: '1', facets: '*' });
+    // No two lamps have the same price.
+    expect(Object.keys(found.body.facets!)).toEqual(['colour']);
     const all = await search({ q: 'lamp', limit: '1', facets: 'colour,price' });
     expect(all.body.facets).toMatchObject({
       colour: colours.toSorted().map((value) => ({ value, count: 10 })),

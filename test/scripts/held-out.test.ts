@@ -45,3 +45,11 @@ test('rare prints three shares, and keeps them: at 0.2, a fifth of the places at
   expect(rows.map(([, , share]) => share)).toEqual(['0', '0.1', '0.2']);
   expect(Number.parseFloat(rows[2]![5]!)).toBeGreaterThanOrEqual(20);
 });
+
+test('calibration brings topics nearer to those of the query, the more the higher it is', () => {
+  const rows = rowsOf('calibration');
+  expect(rows.map(([, , value]) => value)).toEqual(['0', '0.25', '0.5', '0.75', '0.9', '1']);
+  const distances = rows.map((cells) => Number(cells[5]));
+  expect(distances.toSorted((a, b) => b - a)).toEqual(distances);
+  expect(distances[0]!).toBeGreaterThan(distances.at(-1)!);
+});

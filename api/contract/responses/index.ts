@@ -1,6 +1,7 @@
 /** Response schemas and their types. The browser page imports the types, so nothing here may need Node. */
 export * from './experiment-report.ts';
 export * from './graph.ts';
+export * from './interests.ts';
 export * from './jobs.ts';
 export * from './nodes.ts';
 export * from './recommendations.ts';

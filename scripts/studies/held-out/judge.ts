@@ -1,5 +1,6 @@
 import {
   type Engine,
+  type GraphAnalysis,
   type Interval,
   type PinIndex,
   type PipelineSettings,
@@ -70,13 +71,14 @@ export function judgeQueries(
   engine: Engine,
   queries: readonly HeldOutQuery[],
   settings: PipelineSettings,
+  analysis: GraphAnalysis = {},
 ): Judged {
   const pipeline = resolvePipeline(settings);
   const [recall, ndcg] = [new Float64Array(queries.length), new Float64Array(queries.length)];
   const lists = queries.map(({ pins, own, hidden }, i) => {
     const query = { pins, weights: pins.map(() => 1) };
     const options = { limit: k, randomSeed: i + 1, isExcluded: (pin: PinIndex) => own.has(pin) };
-    const list = runPipeline(engine, {}, query, pipeline, options).best.map((each) => each.pin);
+    const list = runPipeline(engine, analysis, query, pipeline, options).best.map((each) => each.pin);
     const found = list.flatMap((pin, place) => (hidden.has(pin) ? [gain(place)] : []));
     let ideal = 0;
     for (let place = 0; place < Math.min(hidden.size, k); place++) ideal += gain(place);

@@ -12,6 +12,10 @@ const kind = fc.constantFrom('pin' as const, 'board' as const, 'user' as const);
 const key = fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }).filter((text) => text.isWellFormed());
 const node = fc.record({ kind, key });
 const amount = fc.double({ min: 0.001, max: 1e6, noNaN: true });
+const filter = fc.dictionary(key, fc.oneof(fc.string(), fc.integer(), fc.record({ lt: fc.integer() })), {
+  minKeys: 1,
+  noNullPrototype: true,
+});
 const settings = fc
   .record(
     {
@@ -22,10 +26,7 @@ const settings = fc
       randomSeed: fc.nat(),
       backfill: fc.boolean(),
       windowDays: fc.nat(),
-      filter: fc.dictionary(key, fc.oneof(fc.string(), fc.integer(), fc.record({ lt: fc.integer() })), {
-        minKeys: 1,
-        noNullPrototype: true,
-      }),
+      filter,
     },
     { requiredKeys: [] },
   )
@@ -60,6 +61,14 @@ const address: fc.Arbitrary<Address> = fc.oneof(
     },
     { requiredKeys: ['view', 'node', 'trail'] },
   ),
+  fc.record({ view: fc.constant('interests' as const), id: key, user: key }, { requiredKeys: ['view'] }),
+  fc.record({
+    view: fc.constant('search' as const),
+    search: fc.record(
+      { q: fc.oneof(fc.constant(''), key), expand: fc.constant(true), user: key, filter },
+      { requiredKeys: ['q'] },
+    ),
+  }),
   fc.record(
     { view: fc.constant('compose' as const), composition, isTable: fc.constant(true) },
     { requiredKeys: ['view', 'composition'] },

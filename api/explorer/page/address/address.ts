@@ -1,5 +1,5 @@
 import type { Composition, NodeKind, NodeRef, QueryEntry } from './composition.ts';
-import { readSettings, writeSettings } from './settings-address.ts';
+import { readFilter, readSettings, writeFilter, writeSettings } from './settings-address.ts';
 
 /** The state of the page. The URL holds all of it. */
 export type Address =
@@ -14,6 +14,14 @@ export type Address =
     }
   | { readonly view: 'compose'; readonly composition: Composition; readonly isTable?: boolean | undefined }
   | { readonly view: 'walk'; readonly composition: Composition; readonly drawing?: DrawingChoice }
+  | { readonly view: 'search'; readonly search: SearchChoice }
+  | {
+      readonly view: 'interests';
+      /** The interest that is shown; without it, all are. */
+      readonly id?: string | undefined;
+      /** The person whose feed of it is shown. */
+      readonly user?: string | undefined;
+    }
   | { readonly view: 'operators' }
   | { readonly view: 'experiments'; readonly id?: string | undefined };
 
@@ -25,6 +33,16 @@ export interface DrawingChoice {
   readonly lit?: string | undefined;
 }
 
+/** A search of pins. What is absent has its default. */
+export interface SearchChoice {
+  readonly q: string;
+  /** Whether a walk from the hits finds the rest. */
+  readonly expand?: boolean | undefined;
+  /** The person to rank for. */
+  readonly user?: string | undefined;
+  readonly filter?: Readonly<Record<string, unknown>> | undefined;
+}
+
 const kinds: readonly string[] = ['pin', 'board', 'user'] satisfies NodeKind[];
 const trailMax = 12;
 
@@ -34,6 +52,10 @@ export function readAddress(search: string): Address {
   const view = parameters.get('view');
   if (view === 'operators') return { view };
   if (view === 'experiments') return { view, id: parameters.get('id') ?? undefined };
+  if (view === 'search') return { view, search: searchOf(parameters) };
+  if (view === 'interests') {
+    return { view, id: parameters.get('id') ?? undefined, user: parameters.get('user') ?? undefined };
+  }
   const nodes = [...parameters].flatMap(([name, key]) => nodesOf(name, key));
   if (view === 'compose' || view === 'walk') {
     const weights = (parameters.get('weights') ?? '').split(',').map(Number);
@@ -69,15 +91,22 @@ export function nodeAddress({ kind, key }: NodeRef): Address {
 /** The URL of a view, starting at its path. */
 export function writeAddress(address: Address): string {
   const parameters = new URLSearchParams();
-  if (address.view === 'operators' || address.view === 'experiments') parameters.set('view', address.view);
-  if (address.view === 'experiments' && address.id !== undefined) parameters.set('id', address.id);
+  if (address.view !== 'start' && address.view !== 'node') parameters.set('view', address.view);
+  if (address.view === 'experiments' || address.view === 'interests') set(parameters, 'id', address.id);
+  if (address.view === 'interests') set(parameters, 'user', address.user);
+  if (address.view === 'search') {
+    const { q, expand, user, filter } = address.search;
+    set(parameters, 'q', q);
+    set(parameters, 'expand', expand === true ? 'true' : undefined);
+    set(parameters, 'user', user);
+    writeFilter(parameters, 'filter', filter);
+  }
   if (address.view === 'node') {
     parameters.set(address.node.kind, address.node.key);
     for (const { kind, key } of address.trail.slice(-trailMax)) parameters.append(`via.${kind}`, key);
   }
   if (address.view === 'compose' || address.view === 'walk') {
     const { query, settings, other } = address.composition;
-    parameters.set('view', address.view);
     for (const { kind, key } of query) parameters.append(kind, key);
     const weights = query.map(({ weight }) => weight);
     if (weights.some((weight) => weight !== 1)) parameters.set('weights', weights.join(','));
@@ -96,6 +125,19 @@ export function writeAddress(address: Address): string {
   if (isTable) parameters.set('as', 'table');
   const search = parameters.toString();
   return search === '' ? '/' : `/?${search}`;
+}
+
+function searchOf(parameters: URLSearchParams): SearchChoice {
+  return {
+    q: parameters.get('q') ?? '',
+    ...(parameters.get('expand') === 'true' && { expand: true }),
+    user: parameters.get('user') ?? undefined,
+    filter: readFilter(parameters.get('filter')),
+  };
+}
+
+function set(parameters: URLSearchParams, name: string, value: string | undefined): void {
+  if (value !== undefined && value !== '') parameters.set(name, value);
 }
 
 function drawingOf(parameters: URLSearchParams): DrawingChoice | undefined {

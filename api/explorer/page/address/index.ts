@@ -1,4 +1,11 @@
-export { type Address, type DrawingChoice, nodeAddress, readAddress, writeAddress } from './address.ts';
+export {
+  type Address,
+  type DrawingChoice,
+  type SearchChoice,
+  nodeAddress,
+  readAddress,
+  writeAddress,
+} from './address.ts';
 export {
   type Composition,
   type NodeKind,

@@ -37,8 +37,15 @@ export function writeSettings(parameters: URLSearchParams, settings: Settings, p
   for (const [name, value] of Object.entries(settings.params)) parameters.set(prefix + name, String(value));
   for (const pin of settings.without) parameters.append(`${prefix}without`, pin);
   for (const pin of settings.whyNot) parameters.append(`${prefix}whyNot`, pin);
-  const { filter } = settings;
-  if (filter && Object.keys(filter).length > 0) parameters.set(`${prefix}filter`, JSON.stringify(filter));
+  writeFilter(parameters, `${prefix}filter`, settings.filter);
+}
+
+export function writeFilter(
+  parameters: URLSearchParams,
+  name: string,
+  filter: Settings['filter'] | undefined,
+): void {
+  if (filter && Object.keys(filter).length > 0) parameters.set(name, JSON.stringify(filter));
 }
 
 function isNumber(text: string): boolean {
@@ -50,7 +57,8 @@ function valueOf(text: string): ParamValue {
   return isNumber(text) ? Number(text) : text;
 }
 
-function readFilter(text: string | null): Record<string, unknown> | undefined {
+/** A filter of the API as JSON; undefined for anything else. */
+export function readFilter(text: string | null): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text ?? 'null');
     return typeof value === 'object' && value !== null && !Array.isArray(value)

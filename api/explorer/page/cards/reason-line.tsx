@@ -11,7 +11,7 @@ const liftBoards = 3;
 
 /** Why an item is recommended: the sentence of the server, shorter, with titles in place of keys. */
 export function ReasonLine({
-  reason: { via, bridge, more, text },
+  reason: { via, bridge, more, like, text },
   kind,
 }: {
   reason: Reason;
@@ -21,6 +21,16 @@ export function ReasonLine({
     return (
       <p class="reason" title={text}>
         saved with <PinTitle pin={bridge.pin} />, which is saved with <PinTitle pin={bridge.queryPin} />
+      </p>
+    );
+  }
+  if (like !== undefined) {
+    // Pins without a word in common are alike by their vectors, as the server's sentence says.
+    const isAlike = like.words.length === 0 && text.startsWith('looks like');
+    return (
+      <p class="reason" title={text}>
+        {isAlike ? 'looks like' : 'same words as'} <PinTitle pin={like.pin} />
+        {like.words.length > 0 && `: ${like.words.join(', ')}`}
       </p>
     );
   }

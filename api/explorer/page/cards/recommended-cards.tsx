@@ -17,6 +17,7 @@ export function RecommendedCards({
   limit,
   onMore,
   empty,
+  note,
   linkTo = nodeAddress,
   actions,
   detail,
@@ -25,6 +26,8 @@ export function RecommendedCards({
   heading: string;
   /** The text for an empty list. */
   empty: string;
+  /** A line above the items. */
+  note?: string | undefined;
   linkTo?: (node: NodeRef) => Address;
   actions?: (node: NodeRef) => ComponentChildren;
   /** The text of a card in place of its reason. */
@@ -54,6 +57,7 @@ export function RecommendedCards({
       {data?.fallback === 'cold-start' && detail === undefined && (
         <p class="quiet">There are no saves here yet, so these are popular ones.</p>
       )}
+      {note !== undefined && <p class="quiet">{note}</p>}
       {data !== undefined && items.length === 0 && <p class="quiet">{empty}</p>}
       {isTable && data !== undefined ? (
         <RankedTable

@@ -17,10 +17,19 @@ export interface RankedList {
 }
 
 /** The ranked list at a path of the API, with reasons, a page longer after each `onMore`. */
-export function useRanked(path: string, pageSize: number): RankedList {
+export function useRanked(
+  path: string,
+  pageSize: number,
+  parameters: Readonly<Record<string, string>> = {},
+): RankedList {
   const [limit, setLimit] = useState(pageSize);
-  const fields = cardFields.join(',');
-  const fetched = useGet<RecommendationResponse>(`${path}?limit=${limit}&explain=true&fields=${fields}`);
+  const query = new URLSearchParams({
+    limit: String(limit),
+    explain: 'true',
+    fields: cardFields.join(','),
+    ...parameters,
+  });
+  const fetched = useGet<RecommendationResponse>(`${path}?${query.toString()}`);
   const hasMore = (fetched.data?.items.length ?? 0) >= limit && limit < itemsMax;
   return { fetched, limit, onMore: hasMore ? () => setLimit(limit + pageSize) : undefined };
 }

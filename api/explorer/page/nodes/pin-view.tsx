@@ -15,6 +15,7 @@ export function PinView({ node, linkTo }: NodeViewProps): JSX.Element {
   const pin = useGet<Pin>(path);
   const related = useRanked(`${path}/related`, 24);
   titles.add(node, pin.data?.title);
+  const isUnsaved = pin.data?.counts.boards === 0;
   return (
     <>
       <NodePage fetched={pin} node={node}>
@@ -49,7 +50,16 @@ export function PinView({ node, linkTo }: NodeViewProps): JSX.Element {
             {...related}
             heading="Related pins"
             hasTable
-            empty="No other pin is on its boards yet."
+            note={
+              isUnsaved && related.fetched.data !== undefined && related.fetched.data.items.length > 0
+                ? 'Nobody has saved it yet. These pins say the same or look alike, or are saved with those.'
+                : undefined
+            }
+            empty={
+              isUnsaved
+                ? 'Nobody has saved it yet, and no pin says the same: a build with content compares titles, texts, tags and vectors.'
+                : 'No other pin is on its boards yet.'
+            }
             linkTo={linkTo}
             actions={({ key }) => <SaveButton pin={key} />}
           />

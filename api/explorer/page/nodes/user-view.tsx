@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { RecommendedCards, useRanked } from '../cards/index.ts';
 import { useGet } from '../context/index.ts';
 import { counted } from '../format/index.ts';
+import { PersonInterests } from '../interests/index.ts';
 import { type User, pathOf } from '../rest/index.ts';
 import { SaveButton } from '../saving/index.ts';
 import { NodeHead } from './node-head.tsx';
@@ -49,14 +50,17 @@ export function UserView({ node, linkTo }: NodeViewProps): JSX.Element {
               linkTo={linkTo}
             />
           </div>
-          <SavesList
-            heading="Boards"
-            path={path}
-            empty="This user has no saves yet."
-            kind="board"
-            linkTo={linkTo}
-            isGrouped
-          />
+          <div class="stack loose user-lists">
+            <PersonInterests user={node.key} />
+            <SavesList
+              heading="Boards"
+              path={path}
+              empty="This user has no saves yet."
+              kind="board"
+              linkTo={linkTo}
+              isGrouped
+            />
+          </div>
         </div>
       )}
     </>

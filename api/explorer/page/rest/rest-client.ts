@@ -57,6 +57,10 @@ export class RestClient {
     return this.#call('POST', path, body, signal);
   }
 
+  put<Data>(path: string, body: unknown): Promise<Data> {
+    return this.#call('PUT', path, body);
+  }
+
   delete<Data>(path: string, body?: unknown): Promise<Data> {
     return this.#call('DELETE', path, body);
   }

@@ -19,6 +19,7 @@ export function NodeSearch({
   shortcut,
   kinds = allKinds,
   onPick,
+  onAll,
 }: {
   /** Of the input; the ids of its list begin with it. */
   id: string;
@@ -29,6 +30,8 @@ export function NodeSearch({
   /** What to find. Default: pins, boards and users. */
   kinds?: readonly NodeKind[];
   onPick: (node: NodeRef) => void;
+  /** Shows all results for a text; without it, the list ends with the best. */
+  onAll?: (text: string) => void;
 }): JSX.Element {
   const { client, version } = useExplorer();
   const input = useRef<HTMLInputElement>(null);
@@ -44,6 +47,8 @@ export function NodeSearch({
   const found = data?.found ?? [];
   const isCurrent = data?.text === text;
   const isListed = isOpen && text.trim() !== '';
+  // The last option, after what was found, shows all results.
+  const optionCount = found.length + (onAll === undefined || text.trim() === '' ? 0 : 1);
   useShortcut(shortcut, input);
   useEffect(() => {
     if (active >= 0) document.querySelector(`#${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
@@ -58,6 +63,12 @@ export function NodeSearch({
     close();
     onPick({ kind, key });
   };
+  const showAll = (): void => {
+    const all = text.trim();
+    setText('');
+    close();
+    onAll?.(all);
+  };
   useEffect(() => {
     if (!isPickPending || !isCurrent) return;
     setPickPending(false);
@@ -70,12 +81,13 @@ export function NodeSearch({
       close();
     } else if (key === 'Enter') {
       const chosen = found[active] ?? (isCurrent ? found[0] : undefined);
-      if (isListed && chosen !== undefined) pick(chosen);
+      if (isListed && active >= found.length && active < optionCount) showAll();
+      else if (isListed && chosen !== undefined) pick(chosen);
       else setPickPending(isListed && !isCurrent);
-    } else if ((key === 'ArrowDown' || key === 'ArrowUp') && found.length > 0) {
+    } else if ((key === 'ArrowDown' || key === 'ArrowUp') && optionCount > 0) {
       setOpen(true);
       const step = key === 'ArrowDown' ? 1 : -1;
-      setActive((at) => (at < 0 && step < 0 ? found.length - 1 : (at + step + found.length) % found.length));
+      setActive((at) => (at < 0 && step < 0 ? optionCount - 1 : (at + step + optionCount) % optionCount));
     } else return;
     event.preventDefault();
   };
@@ -126,6 +138,19 @@ export function NodeSearch({
           <p class="search-none" role="option" aria-disabled="true" aria-selected="false">
             {problem === undefined ? 'No results' : problem.message}
           </p>
+        )}
+        {isListed && onAll !== undefined && (
+          <div
+            id={`${id}-${found.length}`}
+            class="search-option search-all"
+            role="option"
+            aria-selected={active === found.length}
+            onMouseDown={(event: MouseEvent) => event.preventDefault()}
+            onMouseMove={() => setActive(found.length)}
+            onClick={showAll}
+          >
+            <span class="search-title clip">All results for “{text.trim()}”</span>
+          </div>
         )}
       </div>
       <p class="visually-hidden" role="status">

@@ -4,9 +4,11 @@ import { type Address, nodeId } from '../address/index.ts';
 import { ComposerView } from '../composer/index.ts';
 import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts';
 import { ExperimentsView } from '../experiments/index.ts';
+import { InterestView, InterestsView } from '../interests/index.ts';
 import { NodeView } from '../nodes/index.ts';
 import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
+import { SearchView } from '../search-view/index.ts';
 import { StartView } from '../start/index.ts';
 import { TitleCache } from '../titles/index.ts';
 import { TrafficHistory } from '../traffic/index.ts';
@@ -89,6 +91,14 @@ function View({ address }: { address: Address }): JSX.Element {
       return <ComposerView composition={address.composition} />;
     case 'walk':
       return <WalkView composition={address.composition} drawing={address.drawing} />;
+    case 'search':
+      return <SearchView search={address.search} />;
+    case 'interests':
+      return address.id === undefined ? (
+        <InterestsView />
+      ) : (
+        <InterestView key={address.id} id={address.id} user={address.user} />
+      );
     case 'experiments':
       return <ExperimentsView id={address.id} />;
     default:
@@ -98,7 +108,7 @@ function View({ address }: { address: Address }): JSX.Element {
 
 /** Another view starts at its top and takes the focus, so keyboards and screen readers continue there. */
 function useFocusOnChange(address: Address): void {
-  const place = address.view === 'node' ? nodeId(address.node) : address.view;
+  const place = placeOf(address);
   const isFirst = useRef(true);
   useEffect(() => {
     if (isFirst.current) {
@@ -108,4 +118,9 @@ function useFocusOnChange(address: Address): void {
     document.querySelector<HTMLElement>('#content')?.focus({ preventScroll: true });
     scrollTo(0, 0);
   }, [place]);
+}
+
+function placeOf(address: Address): string {
+  if (address.view === 'node') return nodeId(address.node);
+  return address.view === 'interests' ? `${address.view} ${address.id ?? ''}` : address.view;
 }

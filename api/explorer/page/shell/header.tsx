@@ -21,6 +21,7 @@ export function Header({ onKey }: { onKey: () => void }): JSX.Element {
           placeholder="Search pins, boards, users"
           shortcut="/"
           onPick={(node) => go(nodeAddress(node))}
+          onAll={(q) => go({ view: 'search', search: { q } })}
         />
       </div>
       <nav class="nav" aria-label="Views">
@@ -55,6 +56,7 @@ function tabsFor(address: Address): (readonly [string, Address])[] {
   return [
     ['Compose', { view: 'compose', composition }],
     ['Walk', { view: 'walk', composition }],
+    ['Interests', { view: 'interests' }],
     ['Experiments', { view: 'experiments' }],
     ['Operate', { view: 'operators' }],
   ];

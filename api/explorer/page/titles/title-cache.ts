@@ -15,7 +15,7 @@ export class TitleCache {
 
   /** Keeps a title that a response contained. */
   add(node: NodeRef, title: unknown): void {
-    if (typeof title !== 'string' || title === '') return;
+    if (typeof title !== 'string' || title.trim() === '') return;
     if (this.#titles.size >= titlesMax) this.#titles.clear();
     this.#titles.set(nodeId(node), title);
   }
