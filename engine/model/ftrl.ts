@@ -42,20 +42,19 @@ export class Ftrl {
 
   /** The log odds of a row: the sum of the weights of its slots. */
   logOdds(slots: Int32Array, count: number): number {
-    const { state } = this;
-    const { alpha, beta, l1, l2 } = this.params;
     const weights = this.#weights;
     let sum = 0;
     for (let i = 0; i < count; i++) {
-      const at = 2 * slots[i]!;
-      const z = state[at]!;
-      let weight = 0;
-      if (z > l1) weight = (l1 - z) / ((beta + Math.sqrt(state[at + 1]!)) / alpha + l2);
-      else if (z < -l1) weight = (-l1 - z) / ((beta + Math.sqrt(state[at + 1]!)) / alpha + l2);
+      const weight = this.#weightOf(slots[i]!);
       weights[i] = weight;
       sum += weight;
     }
     return sum;
+  }
+
+  /** The weights of all slots, for a model that learns no more. */
+  weights(): Float64Array {
+    return Float64Array.from({ length: this.slotCount }, (_, slot) => this.#weightOf(slot));
   }
 
   /** Learns a row; returns its log odds before that. `y`: 0 or 1. `importance`: how many such rows it stands for. */
@@ -78,5 +77,13 @@ export class Ftrl {
       state[at]! += gradient - sigma * weights[i]!;
       state[at + 1] = n + square;
     }
+  }
+
+  #weightOf(slot: number): number {
+    const { alpha, beta, l1, l2 } = this.params;
+    const z = this.state[2 * slot]!;
+    if (z > l1) return (l1 - z) / ((beta + Math.sqrt(this.state[2 * slot + 1]!)) / alpha + l2);
+    if (z < -l1) return (-l1 - z) / ((beta + Math.sqrt(this.state[2 * slot + 1]!)) / alpha + l2);
+    return 0;
   }
 }

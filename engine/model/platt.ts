@@ -62,7 +62,7 @@ function calibrate({ slope, intercept }: Platt, logOdds: number): number {
 }
 
 /** Calibrations by channel; channels that had no rows have that of all. */
-interface PlattByChannel {
+export interface PlattByChannel {
   readonly all: Platt;
   readonly channels: ReadonlyMap<number, Platt>;
 }
@@ -92,7 +92,12 @@ export function fitPlattByChannel(
   return { all, channels };
 }
 
+/** The calibration of a channel: that of all if it has none. */
+export function plattOf({ all, channels }: PlattByChannel, channel: number): Platt {
+  return channels.get(channel) ?? all;
+}
+
 /** The probability of log odds in a channel. */
-export function probabilityIn({ all, channels }: PlattByChannel, channel: number, logOdds: number): number {
-  return sigmoid(calibrate(channels.get(channel) ?? all, logOdds));
+export function probabilityIn(by: PlattByChannel, channel: number, logOdds: number): number {
+  return sigmoid(calibrate(plattOf(by, channel), logOdds));
 }

@@ -6,7 +6,7 @@ export interface ModelLog {
   readonly count: number;
   readonly times: Float64Array;
   /** Row by row, as the fields of the features name them. */
-  readonly entities: Int32Array;
+  readonly entities: Float64Array;
   readonly numbers: Float64Array;
   readonly zoneOf: (row: number) => string;
   readonly actions: ActionColumns;

@@ -4,6 +4,7 @@ import {
   type InteractionColumns,
   type ModelLog,
   attribute,
+  numberOfKey,
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type StoredInteraction, impression, readInteractions } from '../interactions/index.ts';
@@ -12,28 +13,13 @@ import { type StoredInteraction, impression, readInteractions } from '../interac
 export interface OwnLog {
   readonly log: ModelLog;
   readonly fields: FeatureFields;
-  /** Keys of surfaces by their numbers. */
   readonly surfaces: readonly string[];
+  /** By row: an index of the surfaces, or -1. */
+  readonly surfaceOf: Int32Array;
 }
 
 const entities = ['user', 'pin', 'surface', 'pipeline'] as const;
 const numbers = ['score', 'rank'] as const;
-
-/** Numbers of keys in the order of their first use; -1 for none. */
-class Numbers {
-  readonly #numbers = new Map<string, number>();
-
-  of(key: string | undefined): number {
-    if (key === undefined) return -1;
-    let number = this.#numbers.get(key);
-    if (number === undefined) this.#numbers.set(key, (number = this.#numbers.size));
-    return number;
-  }
-
-  keys(): string[] {
-    return [...this.#numbers.keys()];
-  }
-}
 
 /**
  * Reads all impressions and the actions that are credited to them within the window, in the order of time. The order of rows
@@ -46,11 +32,14 @@ export function readModelLog(
   const all = [...readInteractions(folder)].toSorted(inOrder);
   const impressions = all.filter(({ kind }) => kind === impression);
   const labels = [...new Set(all.map(({ kind }) => kind))].filter((kind) => kind !== impression).toSorted();
-  const names = entities.map(() => new Numbers());
-  const rows = new Int32Array(impressions.length * entities.length);
+  const surfaces = [...new Set(impressions.flatMap(({ surface }) => surface ?? []))].toSorted();
+  const rows = new Float64Array(impressions.length * entities.length);
   const figures = new Float64Array(impressions.length * numbers.length);
   for (const [row, each] of impressions.entries()) {
-    for (const [i, name] of entities.entries()) rows[row * entities.length + i] = names[i]!.of(each[name]);
+    for (const [i, name] of entities.entries()) {
+      const key = each[name];
+      rows[row * entities.length + i] = key === undefined ? -1 : numberOfKey(key);
+    }
     for (const [i, name] of numbers.entries()) figures[row * numbers.length + i] = each[name] ?? NaN;
   }
   return {
@@ -63,7 +52,10 @@ export function readModelLog(
       actions: creditedActions(all, labels, windowMs),
     },
     fields: { entities, numbers, labels },
-    surfaces: names[entities.indexOf('surface')]!.keys(),
+    surfaces,
+    surfaceOf: Int32Array.from(impressions, ({ surface }) =>
+      surface === undefined ? -1 : surfaces.indexOf(surface),
+    ),
   };
 }
 
@@ -73,13 +65,17 @@ function creditedActions(
   labels: readonly string[],
   windowMs: number,
 ): ActionColumns {
-  const [users, pins, lists] = [new Numbers(), new Numbers(), new Numbers()];
+  const [users, pins, lists] = [
+    new Map<string, number>(),
+    new Map<string, number>(),
+    new Map<string, number>(),
+  ];
   const columns: InteractionColumns = {
     count: all.length,
     isImpression: Uint8Array.from(all, ({ kind }) => Number(kind === impression)),
-    users: Int32Array.from(all, ({ user }) => 1 + users.of(user)),
-    pins: Int32Array.from(all, ({ pin }) => 1 + pins.of(pin)),
-    recommendations: Int32Array.from(all, ({ recommendationId }) => 1 + lists.of(recommendationId)),
+    users: Int32Array.from(all, ({ user }) => numbered(users, user)),
+    pins: Int32Array.from(all, ({ pin }) => numbered(pins, pin)),
+    recommendations: Int32Array.from(all, ({ recommendationId }) => numbered(lists, recommendationId)),
     times: Float64Array.from(all, ({ at }) => at),
   };
   const rowOf = new Int32Array(all.length);
@@ -99,6 +95,14 @@ function creditedActions(
     times: Float64Array.from(credited, ({ at }) => at),
     amounts: new Float64Array(credited.length).fill(1),
   };
+}
+
+/** Numbers of keys in the order of their first use, from 1; 0 for none. */
+function numbered(known: Map<string, number>, key: string | undefined): number {
+  if (key === undefined) return 0;
+  let number = known.get(key);
+  if (number === undefined) known.set(key, (number = known.size + 1));
+  return number;
 }
 
 /** By time, then by content, so that the order of the files does not matter. */

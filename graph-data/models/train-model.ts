@@ -22,6 +22,7 @@ import {
 } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
+import { ftrlAlpha } from './load-model.ts';
 import { writeModel } from './model-catalog.ts';
 import { type ModelHeader, type Section, encodeModel } from './model-format.ts';
 import { type OwnLog, readModelLog } from './model-log.ts';
@@ -59,7 +60,7 @@ export function trainModel(folder: DataFolder, options: TrainOptions): TrainedMo
   const { label, learner, windowHours, zone, randomSeed, codeVersion } = options;
   const windowMs = windowHours * 3_600_000;
   const own = readModelLog(folder, { windowMs, zone });
-  const { log, fields, surfaces } = own;
+  const { log, fields, surfaces, surfaceOf } = own;
   const at = fields.labels.indexOf(label);
   if (at < 0) throw nothing(`the log has no action "${label}" with an impression; there are: ${fields.labels.join(', ') || 'none'}`); // prettier-ignore
   const { y } = outcomesOf(log, at, windowMs);
@@ -76,9 +77,8 @@ export function trainModel(folder: DataFolder, options: TrainOptions): TrainedMo
   if (positives < positivesMin) throw nothing(`there are ${positives} impressions with "${label}" to train on, and ${positivesMin} are needed`); // prettier-ignore
 
   const learned = learn(own, { train, at, windowMs, y }, options);
-  const surfaceAt = fields.entities.indexOf('surface');
   // 0 stands for impressions without a surface.
-  const channels = Int32Array.from(y, (_, row) => 1 + log.entities[row * fields.entities.length + surfaceAt]!); // prettier-ignore
+  const channels = surfaceOf.map((surface) => 1 + surface);
   const { logOdds } = learned;
   const platt = fitPlattByChannel(pick(logOdds, calibrate), pick(y, calibrate), pick(channels, calibrate));
   const p = Float64Array.from(judged, (row) => probabilityIn(platt, channels[row]!, logOdds[row]!));
@@ -149,7 +149,7 @@ function learn(
     return { features, logOdds, sections: forestSections(forest) };
   }
   const encoder = new Encoder(features, fields, { bins, slotBits });
-  const model = new Ftrl({ alpha: 0.05, slotBits }, encoder.slotsMax);
+  const model = new Ftrl({ alpha: ftrlAlpha, slotBits }, encoder.slotsMax);
   const slotsOf = (row: number, out: Int32Array): number => encoder.encode(shownAt(log, row), rows, row * width, out); // prettier-ignore
   const logOdds = learnOnline(log, { label: at, windowMs, model, slotsMax: encoder.slotsMax, slotsOf });
   return { features, logOdds, sections: { ...binSections(bins), ...slotSections(model) } };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { activateModel, listModels, messageOf, readModel, rollbackModel } from '../../graph-data/index.ts';
+import { activateModel, listModels, loadModel, messageOf, rollbackModel } from '../../graph-data/index.ts';
 import { bytesText, print, printJson } from '../output.ts';
 import { dataFolder, dataOption, jsonOption } from './shared/options.ts';
 
@@ -58,7 +58,7 @@ function verify(version: string | undefined, options: ModelOptions): void {
   const versions = version === undefined ? listModels(folder).map((each) => each.version) : [version];
   const results = versions.map((each) => {
     try {
-      readModel(folder, each);
+      loadModel(folder, each);
       return { version: each, sound: true };
     } catch (error) {
       return { version: each, sound: false, fault: messageOf(error) };

@@ -8,8 +8,8 @@ import {
   InteractionWriter,
   activateModel,
   listModels,
+  loadModel,
   openDataFolder,
-  readModel,
   rollbackModel,
   trainModel,
 } from '../../graph-data/index.ts';
@@ -73,18 +73,18 @@ describe.each(['ftrl', 'trees'] as const)('a model of %s', (learner) => {
 
   test('is read as it was written, and refused with one flipped byte', () => {
     const bytes = readFileSync(fileOf(version));
-    expect(readModel(folder, version).header).toMatchObject({ label: 'click', learner });
+    expect(loadModel(folder, version).header).toMatchObject({ label: 'click', learner });
     for (let at = 3; at < bytes.length; at += Math.ceil(bytes.length / 20)) {
       const flipped = Buffer.from(bytes);
       flipped[at]! ^= 1;
       writeFileSync(fileOf(version), flipped);
       // A gap between sections holds zeros that nothing depends on.
-      expect(() => readModel(folder, version)).toThrow(/is damaged: .*; delete it/u);
+      expect(() => loadModel(folder, version)).toThrow(/is damaged: .*; delete it/u);
     }
     writeFileSync(fileOf(version), bytes.subarray(0, -8));
-    expect(() => readModel(folder, version)).toThrow('is damaged');
+    expect(() => loadModel(folder, version)).toThrow('is damaged');
     writeFileSync(fileOf(version), bytes);
-    readModel(folder, version);
+    loadModel(folder, version);
   });
 
   test('holds no key of a person', () => {

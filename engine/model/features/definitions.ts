@@ -76,3 +76,14 @@ export function checkDefinitions(definitions: readonly FeatureDefinition[], fiel
     }
   }
 }
+
+/** A definition in words, such as `rate of click by user and surface, half-life 24 h`. Distinct definitions have distinct names. */
+export function nameOf(definition: FeatureDefinition): string {
+  const of = 'of' in definition ? ` of ${definition.of}` : '';
+  const by = 'by' in definition && definition.by.length > 0 ? ` by ${definition.by.join(' and ')}` : '';
+  const halfLife = 'halfLifeHours' in definition ? `, half-life ${definition.halfLifeHours} h` : '';
+  const within = 'within' in definition ? ` within ${definition.within.join(' and ')}` : '';
+  const prior = 'prior' in definition ? `, prior ${definition.prior}` : '';
+  if (definition.kind === 'number') return definition.field;
+  return `${definition.kind}${of}${by}${within}${halfLife}${prior}`;
+}

@@ -1,32 +1,16 @@
 import { check } from '../../base/index.ts';
-import { type CounterColumn, Counters } from './counters.ts';
-import { type FeatureDefinition, type FeatureFields, checkDefinitions, shown } from './definitions.ts';
-import { ZoneClock } from './zone-clock.ts';
+import { pairOf } from '../hash.ts';
+import { type FeatureDefinition, type FeatureFields, checkDefinitions } from './definitions.ts';
+import { ColumnPlan, type FeatureColumn, type Group, type Shown } from './feature-columns.ts';
 
-/** An impression: what is known when it is scored. */
-export interface Shown {
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  /** Numbers of its entities, in the order of the fields: from 0 to 2^26; -1 for none. */
-  readonly entities: ArrayLike<number>;
-  /** In the order of the fields. */
-  readonly numbers: ArrayLike<number>;
-  /** Of the person. */
-  readonly zone: string;
+/** The features of candidates, column by column: feature f of candidate c is at f · count + c. */
+export interface FeatureColumns {
+  readonly count: number;
+  /** Longer than needed. */
+  readonly values: Float64Array;
+  /** By feature: whether all candidates have the value of the first. */
+  readonly isShared: Uint8Array;
 }
-
-const keyBits = 2 ** 26;
-const dayMs = 86_400_000;
-const [hourMs, weekdayOfEpoch] = [3_600_000, 4];
-
-interface Group {
-  readonly by: readonly number[];
-  readonly columns: CounterColumn[];
-  counters: Counters;
-}
-
-/** Writes one feature of an impression; `rows` has the row of each group's counters. */
-type Read = (of: Shown, rows: Int32Array) => number;
 
 /**
  * The features of impressions, from what came before them: the one code path of training and serving. Call {@link read}
@@ -37,30 +21,57 @@ export class FeatureState {
   /** Numeric features that {@link read} writes. */
   readonly width: number;
   readonly #fields: FeatureFields;
-  readonly #groups: Group[] = [];
-  readonly #reads: readonly Read[];
-  readonly #rows: Int32Array;
-  readonly #clock = new ZoneClock();
+  readonly #groups: readonly Group[];
+  readonly #columns: readonly FeatureColumn[];
+  readonly #rows: Int32Array[];
+  readonly #isShared: Uint8Array;
+  readonly #isEntityShared: Uint8Array;
+  #keys = new Float64Array(1);
+  #values: Float64Array;
+  readonly #isColumnShared: Uint8Array;
   #last = -Infinity;
 
   constructor(definitions: readonly FeatureDefinition[], fields: FeatureFields) {
     checkDefinitions(definitions, fields);
+    const { groups, columns } = new ColumnPlan(definitions, fields);
     this.#fields = fields;
-    this.#reads = definitions.flatMap((definition) => this.#readerOf(definition) ?? []);
-    this.width = this.#reads.length;
-    for (const group of this.#groups) group.counters = new Counters(group.columns, 1 + fields.labels.length);
-    this.#rows = new Int32Array(this.#groups.length);
+    this.#groups = groups;
+    this.#columns = columns;
+    this.width = columns.length;
+    this.#rows = groups.map(() => new Int32Array(1));
+    this.#isShared = new Uint8Array(groups.length);
+    this.#isEntityShared = new Uint8Array(fields.entities.length);
+    this.#values = new Float64Array(this.width);
+    this.#isColumnShared = new Uint8Array(this.width);
+  }
+
+  /** The time of the latest event, milliseconds since 1970; −Infinity before the first. */
+  get time(): number {
+    return this.#last;
   }
 
   /** Writes the features of an impression to `out`, from `at`. Throws `invalid-parameter` if it is earlier than an event. */
   read(of: Shown, out: Float64Array, at = 0): void {
-    check(of.time >= this.#last, 'time', 'an impression is earlier than what was counted: its features would know the future'); // prettier-ignore
-    for (let i = 0; i < this.#groups.length; i++) {
-      const { by, counters } = this.#groups[i]!;
-      const key = keyOf(by, of.entities);
-      this.#rows[i] = key < 0 ? -1 : counters.rowOf(key);
+    this.#findRows(of, 1);
+    const run = { of, count: 1, rows: this.#rows, isShared: this.#isShared };
+    for (let f = 0; f < this.width; f++) this.#columns[f]!(run, out, at + f);
+  }
+
+  /**
+   * The features of candidates of one moment: bit by bit what {@link read} writes of each. Valid until the next call. What
+   * candidates share, such as the person, is computed once. O(candidates · features). Throws as {@link read} does.
+   */
+  readAll(of: Shown, count: number): FeatureColumns {
+    if (this.#values.length < this.width * count) {
+      this.#values = new Float64Array(this.width * count);
+      for (let g = 0; g < this.#rows.length; g++) this.#rows[g] = new Int32Array(count);
+      this.#keys = new Float64Array(count);
     }
-    for (let i = 0; i < this.#reads.length; i++) out[at + i] = this.#reads[i]!(of, this.#rows);
+    this.#findRows(of, count);
+    const [values, isShared] = [this.#values, this.#isColumnShared];
+    const run = { of, count, rows: this.#rows, isShared: this.#isShared };
+    for (let f = 0; f < this.width; f++) isShared[f] = Number(this.#columns[f]!(run, values, f * count));
+    return { count, values, isShared };
   }
 
   /** Counts an impression. */
@@ -73,93 +84,46 @@ export class FeatureState {
     this.#add(of.entities, 1 + label, amount, time);
   }
 
+  #findRows({ time, entities }: Shown, count: number): void {
+    check(time >= this.#last, 'time', 'an impression is earlier than what was counted: its features would know the future'); // prettier-ignore
+    for (let e = 0; e < this.#fields.entities.length; e++) {
+      const start = e * count;
+      let i = 1;
+      while (i < count && entities[start + i] === entities[start]) i++;
+      this.#isEntityShared[e] = Number(i === count);
+    }
+    for (let g = 0; g < this.#groups.length; g++) {
+      const { by, counters } = this.#groups[g]!;
+      const isShared = by.every((entity) => this.#isEntityShared[entity] === 1);
+      this.#isShared[g] = Number(isShared);
+      const [rows, keys] = [this.#rows[g]!, this.#keys];
+      const distinct = isShared ? 1 : count;
+      for (let i = 0; i < distinct; i++) keys[i] = keyOf(by, entities, count, i);
+      counters.index.rowsOf(keys, distinct, rows);
+      if (distinct < count) rows.fill(rows[0]!, 1, count);
+    }
+  }
+
   #add(entities: ArrayLike<number>, event: number, amount: number, time: number): void {
     check(time >= this.#last, 'time', 'events are counted in the order of their times');
     this.#last = time;
     for (const { by, counters } of this.#groups) {
-      const key = keyOf(by, entities);
+      const key = keyOf(by, entities, 1, 0);
       if (key >= 0) counters.add(key, event, amount, time);
     }
   }
-
-  #readerOf(definition: FeatureDefinition): Read | undefined {
-    const clock = this.#clock;
-    switch (definition.kind) {
-      case 'entity':
-        return undefined;
-      case 'number': {
-        const at = this.#fields.numbers.indexOf(definition.field);
-        return ({ numbers }) => numbers[at]!;
-      }
-      case 'hour':
-        return ({ time, zone }) => Math.floor(modulo(clock.local(time, zone), dayMs) / hourMs);
-      case 'weekday':
-        return ({ time, zone }) => modulo(Math.floor(clock.local(time, zone) / dayMs) + weekdayOfEpoch, 7);
-      case 'since': {
-        const [group, event] = [this.#groupOf(definition.by), this.#eventOf(definition.of)];
-        return ({ time }, rows) =>
-          Math.log1p(this.#groups[group]!.counters.hoursSince(rows[group]!, event, time));
-      }
-      case 'count': {
-        const { by, of, halfLifeHours } = definition;
-        const count = this.#countOf(by, this.#eventOf(of), halfLifeHours);
-        return ({ time }, rows) => Math.log1p(Math.max(0, count(time, rows)));
-      }
-      default:
-        return this.#rateOf(definition.by, definition);
-    }
-  }
-
-  #rateOf(by: readonly string[], definition: Extract<FeatureDefinition, { kind: 'rate' }>): Read {
-    const { of, halfLifeHours, prior, within = [] } = definition;
-    const actions = this.#countOf(by, this.#eventOf(of), halfLifeHours);
-    const impressions = this.#countOf(by, 0, halfLifeHours);
-    if (by.length === 0) {
-      return ({ time }, rows) => (actions(time, rows) + prior / 2) / (impressions(time, rows) + prior);
-    }
-    const outer = this.#rateOf(within.length < by.length ? within : [], { ...definition, within: [] });
-    return (shownNow, rows) => {
-      const { time } = shownNow;
-      return (actions(time, rows) + prior * outer(shownNow, rows)) / (impressions(time, rows) + prior);
-    };
-  }
-
-  #countOf(
-    by: readonly string[],
-    event: number,
-    halfLifeHours = Infinity,
-  ): (time: number, rows: Int32Array) => number {
-    const groups = this.#groups;
-    const group = this.#groupOf(by);
-    const { columns } = groups[group]!;
-    let column = columns.findIndex((each) => each.event === event && each.halfLifeHours === halfLifeHours);
-    if (column < 0) column = columns.push({ event, halfLifeHours }) - 1;
-    return (time, rows) => groups[group]!.counters.at(rows[group]!, column, time);
-  }
-
-  #groupOf(names: readonly string[]): number {
-    const by = names.map((name) => this.#fields.entities.indexOf(name));
-    const known = this.#groups.findIndex((group) => group.by.join() === by.join());
-    if (known >= 0) return known;
-    return this.#groups.push({ by, columns: [], counters: new Counters([], 0) }) - 1;
-  }
-
-  #eventOf(name: string): number {
-    return name === shown ? 0 : 1 + this.#fields.labels.indexOf(name);
-  }
 }
 
-/** One number for a combination of entities; -1 if one of them is missing. */
-export function keyOf(by: readonly number[], entities: ArrayLike<number>): number {
-  let key = 0;
-  for (let i = 0; i < by.length; i++) {
-    const entity = entities[by[i]!]!;
-    if (entity < 0) return -1;
-    key = key * keyBits + entity;
-  }
-  return key;
-}
-
-function modulo(value: number, of: number): number {
-  return ((value % of) + of) % of;
+/** One number for a combination of up to two entities of a candidate; -1 if one of them is missing. */
+export function keyOf(
+  by: readonly number[],
+  entities: ArrayLike<number>,
+  count: number,
+  candidate: number,
+): number {
+  if (by.length === 0) return 0;
+  const first = entities[by[0]! * count + candidate]!;
+  if (by.length === 1 || first < 0) return first;
+  const second = entities[by[1]! * count + candidate]!;
+  return second < 0 ? -1 : pairOf(first, second);
 }

@@ -1,2 +1,3 @@
-export { type FeatureDefinition, type FeatureFields } from './definitions.ts';
-export { FeatureState, type Shown, keyOf } from './feature-state.ts';
+export { type FeatureDefinition, type FeatureFields, nameOf } from './definitions.ts';
+export type { Shown } from './feature-columns.ts';
+export { type FeatureColumns, FeatureState, keyOf } from './feature-state.ts';

@@ -93,7 +93,7 @@ export class Booster {
     }
     for (const leaf of leaves) {
       const value = (-params.learningRate * leaf.gradient) / (leaf.hessian + params.l2);
-      this.#writer.leaf(value, leaf.parent, leaf.isLeft);
+      this.#writer.leaf(value, leaf.end - leaf.start, leaf.parent, leaf.isLeft);
       this.#spare.push(leaf.histogram);
     }
     this.#writer.endTree();

@@ -7,6 +7,7 @@ export class ForestWriter {
   readonly #width: number;
   readonly #roots: number[] = [-1];
   readonly #leafValues: number[];
+  readonly #leafRows: number[] = [1];
   readonly #features: number[] = [];
   readonly #bins: number[] = [];
   readonly #thresholds: number[] = [];
@@ -37,8 +38,10 @@ export class ForestWriter {
     return node;
   }
 
-  leaf(value: number, parent: number, isLeft: boolean): void {
+  /** `rows`: that the leaf was grown on. */
+  leaf(value: number, rows: number, parent: number, isLeft: boolean): void {
     const leaf = this.#leafValues.push(value) - 1;
+    this.#leafRows.push(rows);
     if (parent < 0) this.#root = ~leaf;
     else this.#hang(~leaf, parent, isLeft);
   }
@@ -71,6 +74,7 @@ export class ForestWriter {
       right: Int32Array.from(this.#right),
       kinds: Uint8Array.from(this.#kinds),
       leafValues: Float64Array.from(this.#leafValues),
+      leafRows: Int32Array.from(this.#leafRows),
       categories: new Uint32Array(0),
     };
   }

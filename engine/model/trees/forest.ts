@@ -18,6 +18,8 @@ export interface Forest {
   /** Bits: 1 for a categorical node, 2 if what is missing goes left, from bit 2 one of {@link missing}. */
   readonly kinds: Uint8Array;
   readonly leafValues: Float64Array;
+  /** Rows that each leaf was grown on: what weighs it in {@link treeContributions}. */
+  readonly leafRows: Int32Array;
   /** Sets of categories that go left, as bits: the word count, then the words. */
   readonly categories: Uint32Array;
 }
@@ -35,23 +37,26 @@ export function forestLogOdds(forest: Forest, rows: Float64Array, at = 0): numbe
 
 /** The leaf of a row in a tree, an index of all leaves. */
 export function leafOf(forest: Forest, tree: number, rows: Float64Array, at: number): number {
-  const { features, thresholds, left, right, kinds } = forest;
   let node = forest.roots[tree]!;
-  while (node >= 0) {
-    const kind = kinds[node]!;
-    let value = rows[at + features[node]!]!;
-    let goesLeft: boolean;
-    if ((kind & 1) === 1) goesLeft = isInSet(forest.categories, thresholds[node]!, value);
-    else {
-      const how = kind >> 2;
-      const isNan = Number.isNaN(value);
-      if (isNan && how !== missing.nan) value = 0;
-      const isMissing = how === missing.nan ? isNan : how === missing.zero && Math.abs(value) <= zeroMax;
-      goesLeft = isMissing ? (kind & 2) !== 0 : value <= thresholds[node]!;
-    }
-    node = goesLeft ? left[node]! : right[node]!;
-  }
+  while (node >= 0) node = childOf(forest, node, rows, at);
   return ~node;
+}
+
+/** The child of a node to which a row goes: a node, or ~leaf. */
+export function childOf(forest: Forest, node: number, rows: Float64Array, at: number): number {
+  const { features, thresholds, left, right, kinds } = forest;
+  const kind = kinds[node]!;
+  let value = rows[at + features[node]!]!;
+  let goesLeft: boolean;
+  if ((kind & 1) === 1) goesLeft = isInSet(forest.categories, thresholds[node]!, value);
+  else {
+    const how = kind >> 2;
+    const isNan = Number.isNaN(value);
+    if (isNan && how !== missing.nan) value = 0;
+    const isMissing = how === missing.nan ? isNan : how === missing.zero && Math.abs(value) <= zeroMax;
+    goesLeft = isMissing ? (kind & 2) !== 0 : value <= thresholds[node]!;
+  }
+  return goesLeft ? left[node]! : right[node]!;
 }
 
 function isInSet(categories: Uint32Array, start: number, value: number): boolean {

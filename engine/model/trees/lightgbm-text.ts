@@ -38,10 +38,11 @@ class Builder {
     'right',
     'kinds',
     'leafValues',
+    'leafRows',
     'categories',
   ] as const;
   readonly #lists = Object.fromEntries(this.#columns.map((name) => [name, [] as number[]])) as Record<
-    'features' | 'thresholds' | 'left' | 'right' | 'kinds' | 'leafValues' | 'categories',
+    'features' | 'thresholds' | 'left' | 'right' | 'kinds' | 'leafValues' | 'leafRows' | 'categories',
     number[]
   >;
 
@@ -51,11 +52,13 @@ class Builder {
   }
 
   add(tree: Members): void {
-    const { features, thresholds, left, right, kinds, leafValues, categories } = this.#lists;
+    const { features, thresholds, left, right, kinds, leafValues, leafRows, categories } = this.#lists;
     const leaves = Number(tree.get('num_leaves'));
     const [firstNode, firstLeaf] = [features.length, leafValues.length];
     check((tree.get('is_linear') ?? '0') === '0', 'model', 'has linear leaves');
     leafValues.push(...numbers(tree, 'leaf_value', leaves));
+    // A tree of one leaf does not name its rows.
+    leafRows.push(...(leaves === 1 ? [1] : numbers(tree, 'leaf_count', leaves)));
     this.#roots.push(leaves === 1 ? ~firstLeaf : firstNode);
     if (leaves === 1) return;
     const nodes = leaves - 1;
@@ -94,7 +97,7 @@ class Builder {
   }
 
   forest(): Forest {
-    const { features, thresholds, left, right, kinds, leafValues, categories } = this.#lists;
+    const { features, thresholds, left, right, kinds, leafValues, leafRows, categories } = this.#lists;
     return {
       width: this.#width,
       roots: Int32Array.from(this.#roots),
@@ -104,6 +107,7 @@ class Builder {
       right: Int32Array.from(right),
       kinds: Uint8Array.from(kinds),
       leafValues: Float64Array.from(leafValues),
+      leafRows: Int32Array.from(leafRows),
       categories: Uint32Array.from(categories),
     };
   }

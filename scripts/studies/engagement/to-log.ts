@@ -67,7 +67,7 @@ export function toLog(set: EngagementSet): NamedLog {
     log: {
       count: set.count,
       times: set.times,
-      entities: Int32Array.from(rowByRow(Object.values(entities), set.count)),
+      entities: rowByRow(Object.values(entities), set.count),
       numbers: rowByRow(Object.values(numbers), set.count),
       zoneOf: () => zone,
       actions: actionsOf(Object.values(labels), arrivals),

@@ -31,7 +31,7 @@ const definitions: FeatureDefinition[] = [
 function logOf(count: number, seed: number): ModelLog {
   const stream = randomStream(seed);
   const times = new Float64Array(count);
-  const entities = new Int32Array(2 * count);
+  const entities = new Float64Array(2 * count);
   let time = Date.UTC(2026, 9, 24);
   const acted: { row: number; label: number; at: number }[] = [];
   for (let row = 0; row < count; row++) {

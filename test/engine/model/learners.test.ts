@@ -102,7 +102,7 @@ test('a row is trained on once: when its action comes, or its window closes', ()
   const log: ModelLog = {
     count: times.length,
     times,
-    entities: new Int32Array(times.length),
+    entities: new Float64Array(times.length),
     numbers: new Float64Array(0),
     zoneOf: () => 'UTC',
     actions: {

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { benchScoring } from '../../scripts/bench/models/scoring.ts';
+
+test('the benchmark of scoring compares bits, and its hashes repeat', () => {
+  const size = { events: 3_000, candidates: 50, rounds: 2 };
+  const cases = benchScoring(size);
+  expect(cases.map(({ name }) => name)).toEqual(['score-features', 'score-ftrl', 'score-trees']);
+  expect(benchScoring(size).map(({ hash }) => hash)).toEqual(cases.map(({ hash }) => hash));
+});
