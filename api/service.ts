@@ -22,7 +22,12 @@ import {
   PageCache,
   StorageWatch,
 } from './runtime/serving/index.ts';
-import { InteractionThread, WriteThread, type WriteThreadOptions } from './runtime/writing/index.ts';
+import {
+  InteractionThread,
+  NotificationThread,
+  WriteThread,
+  type WriteThreadOptions,
+} from './runtime/writing/index.ts';
 
 /** Everything that the routes work with, over one data folder. */
 export interface Service extends Required<Clock> {
@@ -39,6 +44,8 @@ export interface Service extends Required<Clock> {
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
+  /** Writes channels and notifications. */
+  readonly notifications: NotificationThread;
   readonly reports: Reports;
   /** The earliest time of interactions that are kept, in milliseconds since 1970. */
   readonly keptFrom: () => number;
@@ -135,6 +142,7 @@ export function createService(options: ServiceOptions): Service {
     onFault: onWriteFault,
   });
   const interactions = new InteractionThread(folder, { ...writing, onFault: onWriteFault });
+  const notifications = new NotificationThread(folder, { ...writing, onFault: onWriteFault });
   const reports = new Reports(folder);
   const { interactionDaysKept = Infinity } = settings;
   const keptFrom = (): number => wallClock() - interactionDaysKept * dayMs;
@@ -165,6 +173,7 @@ export function createService(options: ServiceOptions): Service {
     experiments,
     interests,
     interactions,
+    notifications,
     reports,
     keptFrom,
     counts,
@@ -191,7 +200,7 @@ export function createService(options: ServiceOptions): Service {
       await endRequests();
       await Promise.all([jobs.close(), reports.close()]);
       await tidied;
-      await Promise.all([writes.close(), interactions.close()]);
+      await Promise.all([writes.close(), interactions.close(), notifications.close()]);
       await graphs.close();
       store.close();
     },

@@ -14,6 +14,7 @@ export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams }
 export * from './content/index.ts';
 export * from './metrics/index.ts';
 export * from './model/index.ts';
+export * from './notify/index.ts';
 export * from './exact/index.ts';
 export * from './experiments/index.ts';
 export * from './explain/index.ts';

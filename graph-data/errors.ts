@@ -21,6 +21,8 @@ export type DataErrorCode =
   | 'model-unknown'
   | 'nothing-to-build'
   | 'nothing-to-train'
+  | 'notification-invalid'
+  | 'notifications-damaged'
   | 'no-active-snapshot'
   | 'no-topics'
   | 'preset-refused'

@@ -47,6 +47,7 @@ export * from './interactions/index.ts';
 export * from './interests/index.ts';
 export * from './linear/index.ts';
 export * from './models/index.ts';
+export * from './notifications/index.ts';
 export * from './presets/index.ts';
 export * from './samples/index.ts';
 export * from './search-index/index.ts';

@@ -22,6 +22,14 @@ export const databaseFiles = [
   'pinwalk.db',
 ] as const;
 
+/** Files of channels and notifications, in the order in which a restore puts them in place. */
+export const notificationFiles = [
+  'notifications.db-wal',
+  'notifications.db-shm',
+  'notifications.db-journal',
+  'notifications.db',
+] as const;
+
 /**
  * Completes a committed restore, if there is one in the data folder. Each step is one rename of a file that only this restore
  * has, so that two processes can do it at once, and a killed one can be followed by another.
@@ -30,7 +38,7 @@ export function completeRestore(root: string): void {
   const ready = path.join(root, restoreReady);
   if (!existsSync(ready)) return;
   mkdirSync(path.join(root, 'snapshots'), { recursive: true, mode: privateFolderMode });
-  const own = new Set<string>([...databaseFiles, 'snapshots', interactions]);
+  const own = new Set<string>([...databaseFiles, ...notificationFiles, 'snapshots', interactions]);
   const others = namesIn(ready).filter((name) => !own.has(name));
   const snapshots = namesIn(path.join(ready, 'snapshots')).map((name) => path.join('snapshots', name));
   // As for the database: the log of an old month must be gone before the new month is in place.
@@ -45,6 +53,8 @@ export function completeRestore(root: string): void {
     removeEmptied(path.join(root, interactions));
     syncFolder(path.join(root, interactions));
   }
+  for (const name of notificationFiles) move(ready, root, name);
+  removeIfEmptied(path.join(root, 'notifications.db'));
   for (const name of databaseFiles) {
     if (name === 'pinwalk.db') syncFolder(root);
     move(ready, root, name);
@@ -53,13 +63,16 @@ export function completeRestore(root: string): void {
   rmSync(ready, { recursive: true, force: true });
 }
 
-/** Deletes the months that the restore has emptied: a month without a byte counts as damaged. Their logs go first. */
+/** Deletes the months that the restore has emptied. */
 function removeEmptied(folder: string): void {
-  for (const name of namesIn(folder).filter((each) => each.endsWith('.db'))) {
-    const file = path.join(folder, name);
-    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 1) > 0) continue;
-    for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(file + suffix, { force: true });
-  }
+  for (const name of namesIn(folder).filter((each) => each.endsWith('.db')))
+    removeIfEmptied(path.join(folder, name));
+}
+
+/** A database without a byte would count as damaged. Its logs go first. */
+function removeIfEmptied(file: string): void {
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 1) > 0) return;
+  for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(file + suffix, { force: true });
 }
 
 function namesIn(folder: string): string[] {

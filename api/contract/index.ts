@@ -28,6 +28,17 @@ export {
   personInterestRequest,
   personInterestsParameters,
 } from './interests.ts';
+export {
+  type ChannelRequest,
+  type ChannelResponse,
+  channelsRequest,
+  channelsResponse,
+  inboxParameters,
+  inboxResponse,
+  personPath,
+  readRequest,
+  readResponse,
+} from './notifications.ts';
 export { isPlainInteraction } from './plain-interactions.ts';
 export { keySchema } from './key-schema.ts';
 export {

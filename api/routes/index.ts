@@ -9,6 +9,7 @@ import { healthRoutes } from './health.ts';
 import { interestRoutes } from './interests.ts';
 import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
+import { notificationRoutes } from './notifications.ts';
 import { metricsRoutes } from './metrics.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { reportRoutes } from './reports.ts';
@@ -36,6 +37,7 @@ export function allRoutes(service: Service): Route[] {
     ...interactionRoutes(service),
     ...reportRoutes(service),
     ...experimentRoutes(service),
+    ...notificationRoutes(service),
     ...personRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];

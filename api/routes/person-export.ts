@@ -11,13 +11,14 @@ interface Person {
   readonly exportedAt: string;
   /** As JSON, in parts. */
   readonly interactions: readonly string[];
+  readonly notifications: { readonly channels: unknown; readonly notifications: unknown };
 }
 
 /** All data of a person as JSON, in parts: memory stays small however much they saved. */
 export function* personExport(
   store: Store,
   lists: SaveLists,
-  { user, index, exportedAt, interactions }: Person,
+  { user, index, exportedAt, interactions, notifications }: Person,
 ): Generator<string> {
   const attributes = index === undefined ? {} : store.nodeAt('users', index)!.attributes;
   const hiddenInterests = index === undefined ? [] : store.hiddenInterestsOf(index);
@@ -43,7 +44,7 @@ export function* personExport(
   }
   yield '],"interactions":[';
   for (const [i, part] of interactions.entries()) yield i === 0 ? part : `,${part}`;
-  yield ']}\n';
+  yield `],${JSON.stringify(notifications).slice(1)}\n`;
 }
 
 function* boardsOf(store: Store, user: number): Generator<number> {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { SaveLists, hasInteractions, hasUnfinishedErasure } from '../../graph-data/index.ts';
+import { SaveLists, hasInteractions, hasUnfinishedErasure, readPerson } from '../../graph-data/index.ts';
 import { type Route, alreadySent, defineRoute, sendParts } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { eraseJob, interactionsOf, isInRejectedRows } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
 import { jobResponse, exportResponse, storedKeySchema } from '../contract/index.ts';
+import { exportedNotifications } from '../notifications/index.ts';
 import { personExport } from './person-export.ts';
 
 const common = {
@@ -26,19 +27,21 @@ export function personRoutes(service: Service): Route[] {
       operationId: 'exportUser',
       summary: 'Export all data of a person',
       description:
-        'Their attributes, their boards with attributes and saves, and their interactions. Streamed while it is read: ' +
+        'Their attributes, their boards with attributes and saves, their interactions, channels and notifications. Streamed while it is read: ' +
         'concurrent writes may or may not be included.',
       response: { status: 200, description: 'The data of the person', schema: exportResponse },
       problems: ['unknown-user'],
       handle: async ({ params: { user }, signal, express, response }) => {
         const index = store.indexOf('users', user);
         const hasLog = hasInteractions(folder, user);
-        if (index === undefined && !hasLog) throw unknown(user);
+        const sent = readPerson(folder, user);
+        if (index === undefined && !hasLog && sent === undefined) throw unknown(user);
         const isHead = express.method === 'HEAD';
         const interactions = isHead || !hasLog ? [] : await interactionsOf(folder, user);
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
-        const person = { user, index, exportedAt, interactions };
+        const notifications = exportedNotifications(sent);
+        const person = { user, index, exportedAt, interactions, notifications };
         const parts = isHead ? [] : personExport(store, lists, person);
         await sendParts(response, parts, turns, signal);
         return alreadySent;
@@ -51,14 +54,15 @@ export function personRoutes(service: Service): Route[] {
       operationId: 'eraseUser',
       summary: 'Erase a person and all copies of their data',
       description:
-        'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards, saves and ' +
-        'interactions, and deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
+        'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards, saves, ' +
+        'interactions, channels and notifications, and deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
       response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],
       handle: async ({ params: { user } }) => {
         const isKnown =
           store.indexOf('users', user) !== undefined ||
           hasInteractions(folder, user) ||
+          readPerson(folder, user) !== undefined ||
           hasUnfinishedErasure(store.database) ||
           jobs.running('erase') !== undefined;
         if (!isKnown && !(await isInRejectedRows(folder, user))) throw unknown(user);

@@ -26,13 +26,14 @@ export function storageProblem(reason: StorageFault | 'died', detail: string = w
   return new Problem('storage-unavailable', detail, [], { 'Retry-After': '1' });
 }
 
-/** What to respond about damaged interactions: their month, and the remedy. Undefined for other errors. */
-export function damagedMonthOf(error: unknown): string | undefined {
-  return error instanceof DataError && error.code === 'interactions-damaged' ? error.message : undefined;
+/** What to respond about damaged interactions or notifications: which, and the remedy. Undefined for other errors. */
+export function damageOf(error: unknown): string | undefined {
+  const isNamed = error instanceof DataError && /^(interactions|notifications)-damaged$/.test(error.code);
+  return isNamed ? error.message : undefined;
 }
 
 /** The problem of a read, if the error is the storage's; undefined for other errors. */
 export function storageProblemOf(error: unknown): Problem | undefined {
   if (!isStorageError(error)) return undefined;
-  return storageProblem('other', damagedMonthOf(error) ?? whenReading[storageFaultOf(error)]);
+  return storageProblem('other', damageOf(error) ?? whenReading[storageFaultOf(error)]);
 }

@@ -24,6 +24,7 @@ import {
 } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { copyInteractions, monthFile } from '../interactions/index.ts';
+import { copyNotifications, notificationsFile } from '../notifications/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
 import { editsFile, treeFile } from '../interests/index.ts';
 import { presetsFile } from '../presets/index.ts';
@@ -58,9 +59,9 @@ interface Origin {
 }
 
 /**
- * Writes the database with its API keys, the active snapshot, the presets, the experiments, the interests and the
- * interactions to one file, atomically and durably, while servers may write. The file has the state of the database at one moment, and each
- * month of interactions at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
+ * Writes the database with its API keys, the active snapshot, the presets, the experiments, the interests, the
+ * interactions, and the channels and notifications to one file, atomically and durably, while servers may write. The file has the state of
+ * the database at one moment, and each month of interactions, and the notifications, at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
  * Beside it, a temporary copy takes as much room again.
  *
  * Throws `file-exists` unless `force` is set, `database-damaged`, `data-folder-unusable`, and `stopped` if the signal is
@@ -83,9 +84,14 @@ export async function backUp(
     const copy = openDataFolder(path.join(temporary, 'data'));
     const { note, ...content } = await copyFolder(folder, copy, options);
     const months = await copyInteractions(folder, copy, options);
+    const hasChannels = await copyNotifications(folder, copy, (done, total) => {
+      options.signal?.throwIfAborted();
+      options.onProgress?.({ doing: 'copying pages of notifications', done, total });
+    });
     const files = await listFiles(folder, copy, content.snapshot, options);
     for (const month of months)
       files.push(await listedFile(`interactions/${month}.db`, monthFile(copy, month), options));
+    if (hasChannels) files.push(await listedFile('notifications.db', notificationsFile(copy), options));
     const manifest: Manifest = {
       format: formatOf(files),
       pinwalk: origin.pinwalk,
@@ -184,7 +190,9 @@ function describeSnapshot(
 
 /** The lowest format that has these files. */
 function formatOf(files: readonly PackedFile[]): Manifest['format'] {
-  return files.some(({ name }) => /^(interactions\/|experiments\.json)|interests\.json$/.test(name))
+  return files.some(({ name }) =>
+    /^(interactions\/|experiments\.json|notifications\.db)|interests\.json$/.test(name),
+  )
     ? backupFormat
     : 1;
 }

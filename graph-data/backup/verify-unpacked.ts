@@ -5,6 +5,7 @@ import { migrations, openCopy, openDatabase, quickCheck, readState } from '../da
 import { faultOfMonth, listMonths } from '../interactions/index.ts';
 import { readExperiments } from '../experiments/index.ts';
 import { readEdits } from '../interests/index.ts';
+import { faultOfNotifications } from '../notifications/index.ts';
 import { readPresets } from '../presets/index.ts';
 import { pointTo, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
 import { backupUnusable } from './container.ts';
@@ -41,6 +42,8 @@ export function verifyUnpacked(
     const fault = faultOfMonth(folder, month);
     if (fault !== undefined) throw backupUnusable(file, `its interactions of ${month} are damaged: ${fault}`);
   }
+  const fault = faultOfNotifications(folder);
+  if (fault !== undefined) throw backupUnusable(file, `its notifications are damaged: ${fault}`);
   const database = openDatabase(folder);
   try {
     readPresets(folder);

@@ -105,6 +105,8 @@ describe('a person', () => {
       ],
       hiddenInterests: [],
       interactions: [],
+      channels: [],
+      notifications: [],
     });
   });
 
@@ -142,6 +144,7 @@ describe('a person', () => {
       rows: { users: 1, boards: 3, saves: 4, idempotencyRecords: 2 },
       rejects: { rows: 1, files: 0 },
       interactions: 0,
+      notifications: { channels: 0, notifications: 0 },
       presets: 0,
       keptAnswers: 2,
       graph: { saves: 4 },

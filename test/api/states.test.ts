@@ -53,6 +53,8 @@ const bodies: Readonly<Record<string, unknown>> = {
   putUser: {},
   putInterest: {},
   putUserInterest: { hidden: true },
+  putChannels: { channels: [{ kind: 'inbox', consent: true, timeZone: 'Europe/Berlin' }] },
+  markRead: {},
   putExperiment: {
     surface: 'related',
     arms: [
@@ -100,6 +102,8 @@ const alone = [
   'buildSnapshot',
   'addSaves',
   'addInteractions',
+  'putChannels',
+  'markRead',
   'removeSaves',
   'putPin',
   'putBoard',

@@ -85,6 +85,20 @@ function experiment(id: string) {
   return { params: { id }, body: { surface: id, arms } };
 }
 
+const zone = { consent: true, timeZone: 'Europe/Berlin' };
+const channels = [
+  { kind: 'email', address: 'ann@example.com', ...zone, quietHours: { start: '22:00', end: '07:00' } },
+  {
+    kind: 'push',
+    subscription: {
+      endpoint: 'https://push.example.com/x',
+      keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+    },
+    ...zone,
+  },
+  { kind: 'webhook', ...zone, consentAt: '2026-05-17', caps: { perDay: 1 }, language: 'de' },
+];
+
 /** The path of an experiment that is stored. */
 async function stored(server: TestServer, id: string): Promise<Example> {
   const { params, body } = experiment(id);
@@ -307,6 +321,17 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { query: { q: 'be', user: 'nobody' }, problem: 'unknown-user' },
     { query: { q: 'be', filter: '{"nothing":1}' }, problem: 'invalid-filter' },
   ],
+  getChannels: [{ params: { user: 'ann' } }, { params: { user: 'nobody' } }],
+  putChannels: [
+    { params: { user: 'ann' }, body: { channels } },
+    { params: { user: 'ann' }, body: { channels: [] } },
+    { params: { user: 'ann' }, body: { channels: [channels[0], channels[0]] }, problem: 'invalid-request' },
+  ],
+  getInbox: [{ params: { user: 'ann' } }, { params: { user: 'ann' }, query: { limit: 1 } }],
+  markRead: [
+    { params: { user: 'ann' }, body: {} },
+    { params: { user: 'ann' }, body: { ids: ['x'] } },
+  ],
   getGraph: [{}],
   listSnapshots: [{}],
   buildSnapshot: [
@@ -349,6 +374,10 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
 
 const fullQueue = { overloaded: 'only while 100,000 changes wait: test/api/writes.test.ts' };
 const brokenFile = { 'storage-unavailable': 'has a file of its own: test/api/experiments.test.ts breaks it' };
+const ownFile = {
+  ...fullQueue,
+  'storage-unavailable': 'have a file of their own: test/api/notifications.test.ts breaks it',
+};
 const brokenTree = { 'storage-unavailable': 'has a file of its own: test/api/interests.test.ts breaks it' };
 
 /** Problems that no request from outside can provoke, by operationId (`*` for every one), each with the reason. */
@@ -369,6 +398,10 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   putInterest: { ...brokenTree, conflict: 'only beyond 5,000 edits: test/api/interests.test.ts' },
   listUserInterests: brokenTree,
   putUserInterest: { ...brokenTree, ...fullQueue },
+  getChannels: ownFile,
+  putChannels: ownFile,
+  getInbox: ownFile,
+  markRead: ownFile,
   putExperiment: brokenFile,
   removeExperiment: brokenFile,
   promoteArm: brokenFile,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from '../../base/index.ts';
+import { exportedChannels, exportedNotification } from '../notifications.ts';
 
 const count = z.int().nonnegative();
 const text = z.string().nullable();
@@ -71,6 +72,8 @@ export const exportResponse = z
     interactions: z
       .array(z.looseObject({ kind: z.string(), at: z.iso.datetime() }))
       .describe('As in `POST /v1/interactions`.'),
+    channels: exportedChannels,
+    notifications: z.array(exportedNotification),
   })
   .meta({ id: 'PersonExport' });
 

@@ -3,12 +3,14 @@ import type { Logger } from 'pino';
 import {
   DataError,
   type DataFolder,
+  type ErasedNotifications,
   type ErasedRejects,
   type ErasedRows,
   type Store,
   dropSnapshots,
   eraseFromPresets,
   hasInteractions,
+  hasNotifications,
   hasUnfinishedErasure,
   listMonths,
   listSnapshots,
@@ -17,7 +19,7 @@ import {
 import type { Turns } from '../../base/index.ts';
 import type { GraphServer, PageCache } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
-import type { InteractionThread, WriteThread } from '../writing/index.ts';
+import type { InteractionThread, NotificationThread, WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import { type JobWork, type Jobs, logFailure } from './jobs.ts';
 import type { PersonTask } from './person-worker.ts';
@@ -31,6 +33,7 @@ interface EraseDeps {
   readonly pages: PageCache;
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
+  readonly notifications: NotificationThread;
   readonly turns: Turns;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
@@ -45,6 +48,7 @@ interface ErasureReceipt {
   readonly presets: number;
   /** Impressions and actions. */
   readonly interactions: number;
+  readonly notifications: ErasedNotifications;
   readonly keptAnswers: number;
   /** Saves removed from the served graph, together with the rows. */
   readonly graph: { readonly saves: number };
@@ -69,12 +73,14 @@ const logWaitMs = 500;
 /**
  * Erases a person: first the rows, in one transaction that the graph follows at once, then all copies of them. Once the
  * rows are gone, a failed or cancelled erasure is completed by the next one, of any person, or by {@link finishErasure}:
- * only rows, rejects, presets and interactions need the key, and are erased first.
+ * only channels, rows, rejects, presets and interactions need the key, and are erased first.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, pages, writes, wallClock } = deps;
   return async (onProgress, signal): Promise<ErasureReceipt & Readonly<Record<string, unknown>>> => {
     onProgress({ phase: 'erasing rows', done: null, total: null });
+    // First, so that nothing more is sent.
+    const notifications = await eraseNotifications(deps, user);
     // Before the rows, which are the only record of whose boards these are.
     const boardKeys = await boardKeysOf(deps, store.indexOf('users', user));
     const keys = [user, ...boardKeys];
@@ -87,8 +93,17 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     const copies = await eraseCopies(deps, onProgress, signal);
     // Pages that were computed while the rows were erased.
     keptAnswers += forget();
-    return { rows, rejects, presets, interactions, keptAnswers, graph: { saves: rows.saves }, ...copies };
+    const graph = { saves: rows.saves };
+    return { rows, rejects, presets, interactions, notifications, keptAnswers, graph, ...copies };
   };
+}
+
+async function eraseNotifications(
+  { folder, notifications }: EraseDeps,
+  user: string,
+): Promise<ErasedNotifications> {
+  if (!hasNotifications(folder)) return { channels: 0, notifications: 0 };
+  return notifications.call('erase', user);
 }
 
 /** Month by month: what has arrived meanwhile is written in between. */

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { DataError } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { Job } from '../../contract/index.ts';
-import { damagedMonthOf } from '../storage-problem.ts';
+import { damageOf } from '../storage-problem.ts';
 
 export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 
@@ -108,7 +108,7 @@ export class Jobs {
 
   #problemOf(error: unknown): Job['problem'] {
     if (error instanceof Problem) return { code: error.code, detail: error.message };
-    const damage = damagedMonthOf(error);
+    const damage = damageOf(error);
     if (damage !== undefined) return { code: 'storage-unavailable', detail: damage };
     if (error instanceof DataError) return { code: 'conflict', detail: error.message };
     this.#options.onFault(error);

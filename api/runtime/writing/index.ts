@@ -1,3 +1,4 @@
 export type { WriteStats } from './commit-thread.ts';
 export { WriteThread, type WriteThreadOptions } from './write-thread.ts';
 export { InteractionThread } from './interaction-thread.ts';
+export { NotificationThread } from './notification-thread.ts';

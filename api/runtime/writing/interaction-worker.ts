@@ -17,7 +17,7 @@ import {
   isPlainInteraction,
 } from '../../contract/index.ts';
 import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
-import { damagedMonthOf } from '../storage-problem.ts';
+import { damageOf } from '../storage-problem.ts';
 import type {
   BodyReply,
   InteractionRequest,
@@ -46,7 +46,7 @@ serveWrites<InteractionWrites, InteractionWriter>({
     const parsed = requests.map(parse);
     const refused = new Map<number, Unstored>();
     const results = writer.apply(parsed, (error, batches) => {
-      const unstored = { reason: storageFaultOf(error), detail: damagedMonthOf(error) };
+      const unstored = { reason: storageFaultOf(error), detail: damageOf(error) };
       onFault(error);
       for (const batch of batches) refused.set(batch, { unstored });
     });

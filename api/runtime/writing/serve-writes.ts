@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort } from 'node:worker_threads';
 import { DataError } from '../../../graph-data/base/index.ts';
 import { storageFaultOf } from '../../../graph-data/database/index.ts';
-import { damagedMonthOf } from '../storage-problem.ts';
+import { damageOf } from '../storage-problem.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
 
 /** What a writing thread does with an open writer. */
@@ -38,7 +38,7 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
         writer?.close();
         writer = undefined;
       }
-      return { ...of, fault: { reason, message: loggable(error), detail: damagedMonthOf(error) } };
+      return { ...of, fault: { reason, message: loggable(error), detail: damageOf(error) } };
     }
   };
   const applied = (each: Writer, requests: readonly Kind['request'][]): ToMain<Kind> => {

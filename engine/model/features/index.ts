@@ -1,3 +1,4 @@
 export { type FeatureDefinition, type FeatureFields, nameOf } from './definitions.ts';
 export type { Shown } from './feature-columns.ts';
 export { type FeatureColumns, FeatureState, keyOf } from './feature-state.ts';
+export { ZoneClock } from './zone-clock.ts';

@@ -8,7 +8,7 @@ const replaceMs = 200;
 /** The address of the page, in step with the URL in both directions. */
 export function useAddress(): Pick<Explorer, 'address' | 'go'> {
   const [address, setAddress] = useState(() => readAddress(location.search));
-  const pending = useRef<{ timer: number; url: string } | undefined>(undefined);
+  const pending = useRef<{ timer: ReturnType<typeof setTimeout>; url: string } | undefined>(undefined);
   const settle = useCallback(() => {
     if (pending.current === undefined) return;
     clearTimeout(pending.current.timer);

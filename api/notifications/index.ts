@@ -1,0 +1,1 @@
+export { channelResponseOf, exportedNotifications, settingsOf } from './channels.ts';

@@ -1,0 +1,238 @@
+import { randomBytes } from 'node:crypto';
+import type { ChannelKind } from '../../engine/index.ts';
+import type { DataFolder } from '../data-folder.ts';
+import { type Database, DatabaseFile, Store } from '../database/index.ts';
+import { type Channel, type ChannelRow, type ChannelSettings, channelOf, rowOf } from './channel.ts';
+import { hasNotifications, notificationsFile, openNotifications, orFileError } from './notification-file.ts';
+import type { Notification, Proposal } from './notification.ts';
+import { Outbox } from './outbox.ts';
+import type { Claimed, Outcome, ProposalResult, Release } from './outbox-types.ts';
+
+/** Rows that were erased with a person. */
+export interface ErasedNotifications {
+  readonly channels: number;
+  readonly notifications: number;
+}
+
+interface Open {
+  readonly database: Database;
+  readonly file: DatabaseFile;
+  readonly outbox: Outbox;
+}
+
+/**
+ * The writing connection to a data folder's channels and notifications. Nothing is opened or created before the first channel.
+ * Several processes may write: each method is one transaction, durable when it returns. Throws `notifications-damaged`,
+ * `data-folder-in-use` and `data-folder-unusable`.
+ */
+export class NotificationStore {
+  readonly #folder: DataFolder;
+  readonly #busyMs: number;
+  /** Of the graph: which pins exist. Opened when the first notification of a pin is due. */
+  #graph: Store | undefined;
+  #open: Open | undefined;
+
+  /** `busyMs`: how long a statement waits for the write of another process. */
+  constructor(folder: DataFolder, busyMs: number) {
+    this.#folder = folder;
+    this.#busyMs = busyMs;
+  }
+
+  /**
+   * Replaces all channels of a person: what is missing is removed. What waits for a channel that has no consent now is cancelled.
+   */
+  putChannels(user: string, channels: readonly ChannelSettings[], now: number): void {
+    if (channels.length === 0 && !hasNotifications(this.#folder)) return;
+    this.#transact((_outbox, database) => {
+      const before = new Map(channelRows(database, user).map((row) => [row.kind, row]));
+      database.prepare('DELETE FROM channels WHERE user = ?').run(user);
+      for (const settings of channels) {
+        const stored = before.get(settings.kind);
+        const { channelId = newChannelId(), unreachableAt } = stored ?? {};
+        const isSame = stored?.address === settings.address;
+        const isOld = stored !== undefined && settings.consent === (stored.consent === 1);
+        insertChannel(database, {
+          ...settings,
+          user,
+          channelId,
+          consentAt: settings.consentAt ?? (isOld ? stored.consentAt : now),
+          unreachableAt: (isSame && unreachableAt) || undefined,
+        });
+      }
+      const agreed = channels.filter(({ consent }) => consent).map(({ kind }) => kind);
+      cancelWaiting(database, user, agreed);
+    });
+  }
+
+  /**
+   * Withdraws the consent of a channel by its id; what waits for it is cancelled. Undefined if there is no such channel; doing so twice
+   * changes nothing more.
+   */
+  unsubscribe(channelId: string, now: number): Channel | undefined {
+    return this.#ifOpen((_outbox, database) => {
+      const row = database
+        .prepare<[string], ChannelRow>('SELECT * FROM channels WHERE channelId = ?')
+        .get(channelId);
+      if (row === undefined) return undefined;
+      if (row.consent === 0) return channelOf(row);
+      const changed = { ...row, consent: 0, consentAt: now };
+      database
+        .prepare('UPDATE channels SET consent = 0, consentAt = ? WHERE channelId = ?')
+        .run(now, channelId);
+      const others = channelRows(database, row.user).filter(({ consent }) => consent === 1);
+      cancelWaiting(
+        database,
+        row.user,
+        others.map(({ kind }) => kind),
+      );
+      return channelOf(changed);
+    });
+  }
+
+  /** {@link Outbox.propose}; all of it or, if it throws, nothing. */
+  propose(proposals: readonly Proposal[], now: number): ProposalResult[] {
+    const results = this.#ifOpen((outbox) => outbox.propose(proposals, now));
+    return results ?? proposals.map(() => 'unreachable');
+  }
+
+  /** {@link Outbox.claim}. */
+  claim(now: number, leaseMs: number, limit: number): Claimed[] {
+    const isLive = (pin: string): boolean => {
+      this.#graph ??= Store.open(this.#folder);
+      return this.#graph.indexOf('pins', pin) !== undefined;
+    };
+    return this.#ifOpen((outbox) => outbox.claim(now, leaseMs, limit, isLive)) ?? [];
+  }
+
+  /** {@link Outbox.heldDue}. */
+  heldDue(now: number, limit: number): Notification[] {
+    return this.#ifOpen((outbox) => outbox.heldDue(now, limit)) ?? [];
+  }
+
+  /** {@link Outbox.release}. */
+  release(id: string, release: Release): boolean {
+    return this.#ifOpen((outbox) => outbox.release(id, release)) ?? false;
+  }
+
+  /** {@link Outbox.settle}; marks the channel as unreachable if its address is gone. */
+  settle(id: string, transactionId: string, outcome: Outcome, now: number): boolean {
+    const isSettled = this.#ifOpen((outbox, database) => {
+      const isOwn = outbox.settle(id, transactionId, outcome, now);
+      if (isOwn && outcome.kind === 'failed' && outcome.isGone === true) {
+        database
+          .prepare(
+            'UPDATE channels SET unreachableAt = ? WHERE (user, kind) = (SELECT user, channel FROM outbox WHERE id = ?)',
+          )
+          .run(now, id);
+      }
+      return isOwn;
+    });
+    return isSettled ?? false;
+  }
+
+  /** Marks notifications of a person's inbox as read: these, or all. Returns the ids of those that were unread. */
+  markRead(user: string, ids: readonly string[] | undefined, now: number): string[] {
+    const sql = `UPDATE outbox SET readAt = ? WHERE user = ? AND channel = 'inbox' AND state = 'sent' AND readAt IS NULL`;
+    const read = this.#ifOpen((_outbox, database) => {
+      if (ids === undefined)
+        return database.prepare<[number, string], string>(`${sql} RETURNING id`).pluck().all(now, user);
+      const one = database
+        .prepare<[number, string, string], string>(`${sql} AND id = ? RETURNING id`)
+        .pluck();
+      return ids.flatMap((id) => one.all(now, user, id));
+    });
+    return read ?? [];
+  }
+
+  /** Deletes everything of a person, and every copy of it in the file. O(file) if there is any. */
+  erase(user: string): ErasedNotifications {
+    const erased = this.#ifOpen((_outbox, database) => ({
+      channels: database.prepare('DELETE FROM channels WHERE user = ?').run(user).changes,
+      notifications: database.prepare('DELETE FROM outbox WHERE user = ?').run(user).changes,
+    }));
+    if (erased === undefined) return { channels: 0, notifications: 0 };
+    if (erased.channels + erased.notifications > 0) this.#rewrite();
+    return erased;
+  }
+
+  /** Deletes notifications that are final and were proposed before a time. Returns their number. */
+  dropBefore(time: number): number {
+    const sql = `DELETE FROM outbox WHERE createdAt < ? AND state IN ('sent', 'dead', 'cancelled')`;
+    return this.#ifOpen((_outbox, database) => database.prepare(sql).run(time).changes) ?? 0;
+  }
+
+  close(): void {
+    this.#open?.database.close();
+    this.#open = undefined;
+    this.#graph?.close();
+    this.#graph = undefined;
+  }
+
+  /** SQLite leaves copies of rows where it moved them between pages, and in its log. */
+  #rewrite(): void {
+    orFileError(this.#folder, () => {
+      const { database } = this.#opened();
+      database.exec('VACUUM');
+      database.pragma('wal_checkpoint(TRUNCATE)');
+    });
+  }
+
+  #ifOpen<Result>(work: (outbox: Outbox, database: Database) => Result): Result | undefined {
+    return this.#open !== undefined || hasNotifications(this.#folder) ? this.#transact(work) : undefined;
+  }
+
+  #transact<Result>(work: (outbox: Outbox, database: Database) => Result): Result {
+    return orFileError(this.#folder, () => {
+      const { database, file, outbox } = this.#opened();
+      try {
+        file.assertInPlace();
+        database.exec('BEGIN IMMEDIATE');
+        const result = work(outbox, database);
+        database.exec('COMMIT');
+        file.assertInPlace();
+        return result;
+      } catch (error) {
+        if (database.inTransaction) database.exec('ROLLBACK');
+        // The file may have been repaired or replaced by the next time.
+        if (!database.open || file.fault !== undefined) this.close();
+        throw error;
+      }
+    });
+  }
+
+  #opened(): Open {
+    if (this.#open === undefined) {
+      const database = openNotifications(this.#folder, this.#busyMs);
+      const file = new DatabaseFile({ ...this.#folder, database: notificationsFile(this.#folder) });
+      this.#open = { database, file, outbox: new Outbox(database) };
+    }
+    return this.#open;
+  }
+}
+
+function newChannelId(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+function channelRows(database: Database, user: string): ChannelRow[] {
+  return database
+    .prepare<[string], ChannelRow>('SELECT * FROM channels WHERE user = ? ORDER BY kind')
+    .all(user);
+}
+
+function insertChannel(database: Database, channel: Channel): void {
+  const row = rowOf(channel);
+  const names = Object.keys(row);
+  const sql = `INSERT INTO channels (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`;
+  database.prepare(sql).run(row);
+}
+
+/** Cancels what waits for channels of a person, except those that they agreed to. */
+function cancelWaiting(database: Database, user: string, agreed: readonly ChannelKind[]): void {
+  database
+    .prepare<[string, string]>(
+      `UPDATE outbox SET state = 'cancelled', suppressedBy = 'no-consent'
+       WHERE user = ? AND state IN ('pending', 'held') AND channel NOT IN (SELECT value FROM json_each(?))`,
+    )
+    .run(user, JSON.stringify(agreed));
+}
