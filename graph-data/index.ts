@@ -45,6 +45,7 @@ export * from './graphology/index.ts';
 export * from './import/index.ts';
 export * from './interactions/index.ts';
 export * from './interests/index.ts';
+export * from './lake/index.ts';
 export * from './linear/index.ts';
 export * from './models/index.ts';
 export * from './notifications/index.ts';

@@ -1,5 +1,6 @@
-import { ChangeLog, type Database, MultiRowInsert, collectPinFields, isEmpty } from '../database/index.ts';
+import { ChangeLog, type Database, MultiRowInsert } from '../database/index.ts';
 import { AttributeWriter } from './attribute-writer.ts';
+import { LateIndexes } from './late-indexes.ts';
 import { NodeWriter } from './node-writer.ts';
 import type { Refusal } from './refusal.ts';
 import { replaceIfCounts } from './repeated-saves.ts';
@@ -20,7 +21,7 @@ export class GraphWriter {
   readonly #replace;
   readonly #saves = new SaveBatch(saveBatchRows);
   readonly #attributes: AttributeWriter;
-  readonly #dropped: readonly string[];
+  readonly #indexes: LateIndexes;
   #lastBoard = -1;
   #lastBoardKey: string | undefined;
   #lastUserKey: string | undefined;
@@ -32,7 +33,7 @@ export class GraphWriter {
     this.#database = database;
     this.#attributes = new AttributeWriter(database);
     this.#nodes = new NodeWriter(database);
-    this.#dropped = isEmpty(database) ? dropIndexesAndTriggers(database) : [];
+    this.#indexes = new LateIndexes(database);
     // Two columns instead of four are 1.5 times as fast, and most files have no more.
     this.#insertPlainSaves = new MultiRowInsert(database, 'saves (board, pin)', 2, 'ON CONFLICT DO NOTHING');
     this.#insertSaves = new MultiRowInsert(
@@ -105,14 +106,7 @@ export class GraphWriter {
   finish(): void {
     if (this.#saves.size > 0) throw new Error(`${this.#saves.size} saves are not flushed`);
     this.#nodes.flush();
-    if (this.#dropped.length > 0) {
-      this.#database.exec(`INSERT INTO pins_text (pins_text) VALUES ('rebuild')`);
-      this.#database.exec(collectPinFields);
-      // SQLite sorts in runs as large as its page cache. Runs that fit into the processor's cache are 2.6 times as
-      // fast at 2 M saves, 3 times at 20 M, as runs of 256 MB.
-      this.#database.pragma('cache_size = -1000');
-      for (const create of this.#dropped) this.#database.exec(create);
-    }
+    this.#indexes.create();
     const added = this.#savesAdded + this.#nodes.added;
     if (added > 0) new ChangeLog(this.#database).appendBulk(added, this.#nodes.nextIds);
   }
@@ -128,21 +122,6 @@ export class GraphWriter {
   #isOwner(user: string, board: number): boolean {
     return this.#nodes.ownerOf(board) === this.#nodes.find('users', user);
   }
-}
-
-/**
- * Drops all indexes but the primary keys, and the triggers of the text index and of the known fields. Returns the statements that create them
- * again: after a first import, one sort per index is faster than one insert per row.
- */
-function dropIndexesAndTriggers(database: Database): string[] {
-  const dropped = database
-    .prepare<[], { type: string; name: string; sql: string }>(
-      `SELECT type, name, sql FROM sqlite_master
-       WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY rowid`,
-    )
-    .all();
-  for (const { type, name } of dropped) database.exec(`DROP ${type} ${name}`);
-  return dropped.map(({ sql }) => sql);
 }
 
 function nullable(value: number): number | null {

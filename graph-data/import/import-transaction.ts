@@ -1,5 +1,12 @@
 import type { DataFolder } from '../data-folder.ts';
-import { type GraphCounts, asDataError, isEmpty, openDatabase, readCounts } from '../database/index.ts';
+import {
+  type Database,
+  type GraphCounts,
+  asDataError,
+  isEmpty,
+  openDatabase,
+  readCounts,
+} from '../database/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { GraphWriter } from './graph-writer.ts';
 import type { ImportProgress } from './import-report.ts';
@@ -17,8 +24,28 @@ interface TransactionOptions {
  */
 export async function importInTransaction<Result>(
   folder: DataFolder,
-  { dryRun = false, signal, onProgress }: TransactionOptions,
+  { dryRun, signal, onProgress }: TransactionOptions,
   work: (writer: GraphWriter, finish: () => Promise<GraphCounts>) => Promise<Result>,
+): Promise<Result> {
+  return inImportTransaction(folder, dryRun === true, async (database) => {
+    const writer = new GraphWriter(database);
+    return work(writer, async () => {
+      onProgress?.({ phase: 'indexing', file: '', rows: 0, bytesRead: 1, bytesTotal: 1 });
+      writer.finish();
+      await yieldToEventLoop(signal);
+      return readCounts(database);
+    });
+  });
+}
+
+/**
+ * Opens the database, set up for an import, and runs `work` in one transaction, which is rolled back if `work` throws, and
+ * after a dry run.
+ */
+export async function inImportTransaction<Result>(
+  folder: DataFolder,
+  isDryRun: boolean,
+  work: (database: Database) => Promise<Result>,
 ): Promise<Result> {
   const database = openDatabase(folder);
   try {
@@ -27,14 +54,8 @@ export async function importInTransaction<Result>(
     // It blocks readers, so it is only used while there is nothing to read.
     if (isEmpty(database)) ignoreBusy(() => database.pragma('journal_mode = TRUNCATE'));
     database.exec('BEGIN IMMEDIATE');
-    const writer = new GraphWriter(database);
-    const result = await work(writer, async () => {
-      onProgress?.({ phase: 'indexing', file: '', rows: 0, bytesRead: 1, bytesTotal: 1 });
-      writer.finish();
-      await yieldToEventLoop(signal);
-      return readCounts(database);
-    });
-    database.exec(dryRun ? 'ROLLBACK' : 'COMMIT');
+    const result = await work(database);
+    database.exec(isDryRun ? 'ROLLBACK' : 'COMMIT');
     ignoreBusy(() => database.pragma('journal_mode = WAL'));
     return result;
   } catch (error) {

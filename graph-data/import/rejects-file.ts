@@ -29,7 +29,8 @@ export class RejectsFile {
     this.#partial = path.join(folder?.rejects ?? '', `${index}.${process.pid}${partialSuffix}`);
   }
 
-  add(record: FileRecord, reason: string): void {
+  /** A record without a line is one of a source that has no order. */
+  add(record: Omit<FileRecord, 'line'> & { readonly line?: number }, reason: string): void {
     this.count++;
     if (this.#folder === undefined) return;
     if (this.#fd === undefined) {

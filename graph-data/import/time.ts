@@ -72,7 +72,7 @@ function isCalendarDate(text: string): boolean {
 /** The form that Date.parse reads alike on every machine: a T, and a zone with minutes, by default UTC. */
 function asParsed(text: string): string {
   const iso = text
-    .replace(' ', 'T')
+    .replace(/^(.{10}) /, '$1T')
     .replace(/ ?(UTC|Z)$/, 'Z')
     .replace(' ', '');
   if (!iso.includes('T') || iso.endsWith('Z')) return iso;

@@ -13,12 +13,13 @@ import {
   pinnedVersion,
 } from '../../graph-data/index.ts';
 import { contentOption, linearOption } from './shared/build-param-options.ts';
-import { UsageError, dataFolder, dataOption, decimal, jsonOption } from './shared/options.ts';
+import { UsageError, dataFolder, dataOption, decimal, jsonOption, newDataFolder } from './shared/options.ts';
+import { type LakeFlags, lakeText, runLake, withLakeOptions } from './shared/lake-options.ts';
 import { runTune, tuneSeconds } from './shared/run-tune.ts';
 import { tuneText } from '../reports/text/tune-text.ts';
 import { bytesText, print, printJson, stoppable, thousands } from '../output.ts';
 
-interface BuildCommandOptions {
+interface BuildCommandOptions extends LakeFlags {
   data: string;
   activate?: boolean;
   force?: true;
@@ -32,7 +33,7 @@ interface BuildCommandOptions {
 }
 
 export function buildCommand(): Command {
-  return new Command('build')
+  return withLakeOptions(new Command('build'))
     .description('Build a snapshot of the database and activate it.')
     .addOption(dataOption())
     .option('--activate', 'activate the snapshot: servers switch to it (default)')
@@ -74,7 +75,7 @@ Topics are the pin attribute "topics" (an array of numbers) if most pins have it
 docs/pruning.md has the effect on recommendations.`,
     )
     .action(async (options: BuildCommandOptions) => {
-      const folder = dataFolder(options);
+      const folder = options.from === undefined ? dataFolder(options) : newDataFolder(options);
       const { analysis } = options;
       const linear = linearOfBuild(folder, options.linear === false ? null : options.linear);
       const content = contentOfBuild(folder, options.content === false ? null : options.content);
@@ -84,6 +85,8 @@ docs/pruning.md has the effect on recommendations.`,
         throw new UsageError(
           '--tune is for the snapshot that is served, and another one is pinned: leave out --tune',
         );
+      const lake = await runLake(folder, options);
+      if (lake !== undefined && options.json !== true) for (const line of lakeText(lake)) print(line);
       const report = await runBuild(folder, { analysis, linear, content, prune: pruneOptions(options) });
       const force = options.force === true;
       const activate = (): string => {
@@ -105,7 +108,7 @@ docs/pruning.md has the effect on recommendations.`,
       };
       if (options.json === true) {
         activate();
-        printJson({ ...report, tuned: await tune() });
+        printJson({ ...report, lake, tuned: await tune() });
         return;
       }
       print(

@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import {
   activeVersion,
   buildSnapshot,
   importFiles,
+  importLake,
   listSnapshots,
   loadActiveSnapshot,
   loadSnapshot,
@@ -19,6 +20,7 @@ import {
   readCounts,
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryFolder } from '../data-folders.ts';
+import { manyRows, whyNoDuckdb, writeLake } from '../graph-data/lakes.ts';
 import { pinwalk, startPinwalk } from '../scripts/command.ts';
 
 /** Kills of each kind; `npm run faults` does a hundred. */
@@ -106,6 +108,28 @@ describe('kill -9', { timeout: secondsMax * 1000 }, () => {
     });
     expect(cutOff).toBeGreaterThan(0);
   });
+
+  test.skipIf(whyNoDuckdb !== undefined)(
+    `${kills} kills during a build from a lake leave all of its rows, or none, and no part of a snapshot`,
+    async () => {
+      const lake = await writeLake(path.join(folder, 'lake.parquet'), manyRows(rows));
+      const nothing = async (): Promise<void> => {};
+      const args = (root: string): string[] => ['build', '--no-analysis', '--from', lake, '--data', root];
+      const { cutOff } = await killAtRandom('lake', nothing, args, async (data) => {
+        const database = openDatabaseReadOnly(data);
+        database?.close();
+        const before = database === undefined ? 0 : soundCounts(data).saves;
+        for (const { version } of listSnapshots(data)) loadSnapshot(data, version);
+        const { read, new: added, duplicate, graph } = await importLake(data, lake);
+        expect([0, graph.saves]).toContain(before);
+        expect(added).toBe(graph.saves - before);
+        expect(read - duplicate - added).toBeGreaterThan(0);
+        expect(soundCounts(data)).toEqual(graph);
+        expect(readdirSync(data.root).filter((name) => name.startsWith('lake'))).toEqual([]);
+      });
+      expect(cutOff).toBeGreaterThan(0);
+    },
+  );
 
   test(`${kills} kills during a build: every snapshot verifies, and one is served`, async () => {
     const prepare = async (data: DataFolder): Promise<void> => {

@@ -85,6 +85,18 @@ test('the installed command computes item weights on several threads', () => {
   );
 });
 
+test('the installed command has no DuckDB, and says how to install it', () => {
+  const args = [main, 'build', '--from', 'lake.parquet', '--data', 'lake'];
+  writeFileSync(path.join(user, 'lake.parquet'), '');
+  const { stderr, status } = spawnSync(process.execPath, args, {
+    cwd: user,
+    env: commandEnv(),
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/^pinwalk: a build from a lake needs DuckDB, .*: npm install @duckdb\/node-api/);
+  expect(status).toBe(1);
+});
+
 test('the installed command hashes its code for a sweep', () => {
   writeCircles(user);
   const sweep = writeSweep(user, 'sweep.yaml', [

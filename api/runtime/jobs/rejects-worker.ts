@@ -1,4 +1,5 @@
 import { openDataFolder } from '../../../graph-data/base/index.ts';
+import { removeLakeLeftovers } from '../../../graph-data/lake/index.ts';
 import { type ErasedRejects, eraseFromRejects, isInRejects } from '../../../graph-data/writing/index.ts';
 import { runForParent } from '../threads/index.ts';
 
@@ -11,5 +12,7 @@ export interface RejectsTask {
 
 await runForParent<RejectsTask, ErasedRejects | boolean>(({ root, keys, isErasing }) => {
   const folder = openDataFolder(root);
-  return isErasing ? eraseFromRejects(folder, keys) : isInRejects(folder, keys);
+  if (!isErasing) return isInRejects(folder, keys);
+  removeLakeLeftovers(folder.root);
+  return eraseFromRejects(folder, keys);
 });

@@ -1,0 +1,77 @@
+import { type Command } from 'commander';
+import { type DataFolder, type LakeReport, importLake } from '../../../graph-data/index.ts';
+import { stoppable, thousands } from '../../output.ts';
+import { UsageError, integer } from './options.ts';
+
+/** The options of {@link withLakeOptions}, as commander returns them. */
+export interface LakeFlags {
+  from?: string;
+  ids?: string;
+  columns?: string;
+  maxRejects?: number;
+  lakeMemory?: string;
+  lakeTemp?: string;
+}
+
+/** Adds the options of a build from Parquet files. */
+export function withLakeOptions(command: Command): Command {
+  return command
+    .option(
+      '--from <lake>',
+      'first import saves from Parquet by DuckDB: a file, a folder, a pattern (docs/scaling.md)',
+    )
+    .option('--ids <dir>', 'of --from: the id table, which gives keys the same ids in every data folder')
+    .option('--columns <names>', 'of --from: columns with other names (user=customer,pin=sku)')
+    .option(
+      '--max-rejects <n>',
+      'of --from: import nothing if more rows than this are invalid (default: 90 %)',
+      integer(0),
+    )
+    .option('--lake-memory <size>', 'of --from: memory of DuckDB (default: 4GB)')
+    .option('--lake-temp <dir>', 'of --from: where it puts what does not fit (default: the data folder)');
+}
+
+/** Imports the lake if the flags name one. Throws a {@link UsageError} if they have its options without it. */
+export async function runLake(folder: DataFolder, flags: LakeFlags): Promise<LakeReport | undefined> {
+  const { from, ids, columns, maxRejects, lakeMemory, lakeTemp } = flags;
+  if (from === undefined) {
+    const names = {
+      ids,
+      columns,
+      'max-rejects': maxRejects,
+      'lake-memory': lakeMemory,
+      'lake-temp': lakeTemp,
+    };
+    const given = Object.entries(names).find(([, value]) => value !== undefined);
+    if (given !== undefined) throw new UsageError(`--${given[0]} is for --from`);
+    return undefined;
+  }
+  return stoppable((signal, progress) =>
+    importLake(folder, from, {
+      idTable: ids,
+      columns: columns?.split(','),
+      maxRejects,
+      memory: lakeMemory,
+      tempFolder: lakeTemp,
+      signal,
+      onProgress: ({ doing, done, total }) =>
+        progress.report(
+          doing,
+          total === 0 ? undefined : done / total,
+          done === 0 ? '' : `${thousands(done)} rows`,
+        ),
+    }),
+  );
+}
+
+/** The report as lines. */
+export function lakeText(report: LakeReport): string[] {
+  const { read, new: added, duplicate, rejected, reasons, rejectsFile, ignoredColumns } = report;
+  return [
+    `${thousands(read)} rows read, ${thousands(added)} new, ${thousands(duplicate)} duplicate, ` +
+      `${thousands(rejected)} rejected`,
+    ...reasons.map(({ reason, rows }) => `  ${thousands(rows)}: ${reason}`),
+    ...(rejectsFile === undefined ? [] : [`  all rejected rows: ${rejectsFile}`]),
+    ...(ignoredColumns.length === 0 ? [] : [`  columns not used: ${ignoredColumns.join(', ')}`]),
+  ];
+}
