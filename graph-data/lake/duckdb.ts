@@ -4,7 +4,7 @@ import type { DuckDBConnection, DuckDBInstance, DuckDBResult, DuckDBVector } fro
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import type { Batch, ColumnType, LakeColumn, LakeEngine } from './engine.ts';
 
-export interface DuckdbOptions {
+interface DuckdbOptions {
   /** Memory that DuckDB may use, such as "4GB". More goes to the temporary folder. */
   readonly memory: string;
   /** A folder for what does not fit into memory, created when needed. */

@@ -24,7 +24,7 @@ import {
 } from './lake-sql.ts';
 import { type RejectReason, assertFewRejected, countRejected, writeRejected } from './rejected-rows.ts';
 
-export interface LakeOptions {
+interface LakeOptions {
   /** Columns of roles with other names: `['user=customer', 'pin=sku']`. Default: by the names that imports know. */
   readonly columns?: readonly string[] | undefined;
   /** A folder with the id table, created if it is missing. Default: ids are those of the database alone. */
@@ -39,7 +39,7 @@ export interface LakeOptions {
   readonly onProgress?: ((progress: LakeProgress) => void) | undefined;
 }
 
-export interface LakeProgress {
+interface LakeProgress {
   readonly doing: 'checking rows' | 'numbering keys' | 'writing keys' | 'writing saves' | 'indexing';
   /** Rows done of the present step, and of all of them; both 0 where the engine does not say. */
   readonly done: number;

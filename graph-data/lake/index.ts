@@ -1,7 +1,1 @@
-export {
-  type LakeOptions,
-  type LakeProgress,
-  type LakeReport,
-  importLake,
-  removeLakeLeftovers,
-} from './import-lake.ts';
+export { type LakeReport, importLake, removeLakeLeftovers } from './import-lake.ts';
