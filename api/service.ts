@@ -18,6 +18,7 @@ import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/inde
 import {
   GraphServer,
   type GraphServerOptions,
+  ModelThread,
   NodeCounts,
   PageCache,
   StorageWatch,
@@ -107,12 +108,14 @@ export function createService(options: ServiceOptions): Service {
   });
   const turns = new Turns(setImmediate);
   const interests = new Interests(new InterestCatalog(folder, now, onFault), store, turns);
+  const models = new ModelThread(folder, onFault);
   const graphs: GraphServer = new GraphServer({
     ...settings,
     ...serving,
     // Turns of its own: responses to writes wait for it, which should not wait for exports and streams.
     turns: new Turns(setImmediate),
     folder,
+    models,
     database: store.database,
     storage,
     now,
@@ -202,6 +205,7 @@ export function createService(options: ServiceOptions): Service {
       await tidied;
       await Promise.all([writes.close(), interactions.close(), notifications.close()]);
       await graphs.close();
+      await models.close();
       store.close();
     },
   };

@@ -10,7 +10,15 @@ export {
   hasSpecificity,
   noLinearWeights,
 } from './algorithms.ts';
-export { EngineError, type ParamSpec, TooMuchWork, Work, prices, resolveParams } from './base/index.ts';
+export {
+  EngineError,
+  type ParamSpec,
+  TooMuchWork,
+  Work,
+  paramNameLengthMax,
+  prices,
+  resolveParams,
+} from './base/index.ts';
 export * from './content/index.ts';
 export * from './metrics/index.ts';
 export * from './model/index.ts';

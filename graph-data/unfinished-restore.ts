@@ -5,8 +5,8 @@ import { privateFolderMode, syncFolder } from './durable-files.ts';
 /** Start of the names of a restore's own folders within a data folder. */
 export const restorePrefix = 'restore.';
 
-/** The folder of interactions, by its name. */
-const interactions = 'interactions';
+/** Folders of a data folder, by their names. */
+const [interactions, models] = ['interactions', 'models'];
 
 /**
  * The folder with the verified files of a restore. Its appearance, by one rename, commits the restore: whoever opens the data
@@ -38,7 +38,7 @@ export function completeRestore(root: string): void {
   const ready = path.join(root, restoreReady);
   if (!existsSync(ready)) return;
   mkdirSync(path.join(root, 'snapshots'), { recursive: true, mode: privateFolderMode });
-  const own = new Set<string>([...databaseFiles, ...notificationFiles, 'snapshots', interactions]);
+  const own = new Set<string>([...databaseFiles, ...notificationFiles, 'snapshots', interactions, models]);
   const others = namesIn(ready).filter((name) => !own.has(name));
   const snapshots = namesIn(path.join(ready, 'snapshots')).map((name) => path.join('snapshots', name));
   // As for the database: the log of an old month must be gone before the new month is in place.
@@ -47,8 +47,11 @@ export function completeRestore(root: string): void {
     .map((name) => path.join(interactions, name));
   if (months.length > 0)
     mkdirSync(path.join(root, interactions), { recursive: true, mode: privateFolderMode });
-  for (const name of [...snapshots, ...months, ...others]) move(ready, root, name);
+  const ofModels = namesIn(path.join(ready, models)).map((name) => path.join(models, name));
+  if (ofModels.length > 0) mkdirSync(path.join(root, models), { recursive: true, mode: privateFolderMode });
+  for (const name of [...snapshots, ...months, ...ofModels, ...others]) move(ready, root, name);
   syncFolder(path.join(root, 'snapshots'));
+  if (ofModels.length > 0) syncFolder(path.join(root, models));
   if (months.length > 0) {
     removeEmptied(path.join(root, interactions));
     syncFolder(path.join(root, interactions));

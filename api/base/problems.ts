@@ -12,6 +12,7 @@ export const problemTypes = {
   'unknown-user': { status: 404, title: 'No such user' },
   'unknown-recommendation': { status: 404, title: 'No such recommendation, or it has expired' },
   'unknown-snapshot': { status: 404, title: 'No such snapshot' },
+  'unknown-model': { status: 404, title: 'No such model' },
   'unknown-interest': { status: 404, title: 'No such interest' },
   'unknown-experiment': { status: 404, title: 'No such experiment' },
   'unknown-job': { status: 404, title: 'No such job' },
@@ -26,6 +27,7 @@ export const problemTypes = {
   'headers-too-large': { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Internal error' },
   'graph-not-ready': { status: 503, title: 'The graph is not ready' },
+  'model-not-ready': { status: 503, title: 'The model is not ready' },
   overloaded: { status: 503, title: 'The server is overloaded' },
   'storage-unavailable': { status: 503, title: 'The storage cannot be used' },
 } as const;

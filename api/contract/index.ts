@@ -80,6 +80,8 @@ export {
   interestsResponse,
   jobResponse,
   jobsResponse,
+  modelActivationResponse,
+  modelsResponse,
   personInterestResponse,
   personInterestsResponse,
   pinResponse,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type { ParamSpec } from '../../engine/index.ts';
+import { type ParamSpec, paramNameLengthMax } from '../../engine/index.ts';
 
 /** A parameter's schema, from its spec. */
 export function paramSchema(spec: ParamSpec): z.ZodType {
   if (spec.kind === 'boolean') return z.boolean();
+  if (spec.kind === 'name') return z.string().max(paramNameLengthMax);
   if (spec.kind === 'choice') return z.enum(spec.values);
   return (spec.kind === 'integer' ? z.int() : z.number()).min(spec.min).max(spec.max);
 }
 
 /** What a parameter means and what it is when neither the request nor a preset sets it. */
 export function paramText({ about, default: value }: ParamSpec): string {
-  return `${about}. Where no preset sets it: ${String(value)}.`;
+  return `${about}. Where no preset sets it: ${value === '' ? 'none' : String(value)}.`;
 }

@@ -47,6 +47,8 @@ export interface RecommendationRequest extends Omit<
   readonly enrollment?: { readonly surface: string; readonly viewer: string };
   /** Who sees the list, if they have hidden interests. */
   readonly hiddenFor?: string;
+  /** Who sees the list where, as far as the request says: what a model scores for. */
+  readonly audience?: { readonly user?: string | undefined; readonly surface?: string | undefined };
   /** The arm of an experiment that has chosen the pipeline. */
   readonly arm?: string;
 }
@@ -237,6 +239,9 @@ function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline
     fields: shown,
     randomSeed,
     ...(record !== undefined && viewer !== undefined && { record: { surface, ...names, user: viewer } }),
+    ...((viewer ?? names.surface ?? surface) !== undefined && {
+      audience: { user: viewer, surface: names.surface ?? surface },
+    }),
     ...(isDefault && surface !== undefined && viewer !== undefined && { enrollment: { surface, viewer } }),
   };
 }

@@ -4,6 +4,7 @@ import {
   algorithmNames,
   leverSpecs,
   nodeKinds,
+  paramNameLengthMax,
   presets,
   randomSeedMax,
 } from '../../engine/index.ts';
@@ -22,8 +23,8 @@ const fieldsMax = 32;
 const whyNotMax = 5;
 /** More than the parameters and levers of any algorithm. */
 export const paramsMax = 64;
-/** Longer than the choices of any parameter. */
-const paramLengthMax = 64;
+/** Of a name; longer than the choices of any parameter. */
+const paramLengthMax = paramNameLengthMax;
 
 // A data folder's own presets come and go: names are checked with the whole request.
 export const algorithm = z

@@ -5,6 +5,7 @@ import {
   Store,
   loadActiveSnapshot,
   loadSnapshot,
+  localModels,
   messageOf,
   openExistingDataFolder,
 } from '../../graph-data/index.ts';
@@ -35,7 +36,13 @@ export class OpenGraph implements Disposable {
     this.counts = snapshot.header.counts;
     this.store = store;
     this.presets = presets;
-    this.#recommender = new Recommender({ store, folder, now: () => performance.now(), wallClock: Date.now });
+    this.#recommender = new Recommender({
+      store,
+      folder,
+      models: localModels(folder, Date.now),
+      now: () => performance.now(),
+      wallClock: Date.now,
+    });
   }
 
   /** Of the snapshot: `graphVersion` of its answers. */

@@ -6,7 +6,8 @@ import type { OpenGraph } from './open-graph.ts';
 /**
  * Answers a request as the server does, by the same code: the same snapshot, request and seed give the same items,
  * scores and reasons. Takes milliseconds, on this thread. Throws a `Problem`, whose `code` and `errors` are those of REST:
- * `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and `unknown-user`.
+ * `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and `unknown-user`; with a `model`, also the
+ * `DataError`s `model-unknown` and `model-damaged`.
  */
 export function recommend(graph: OpenGraph, request: RecommendationInput): RecommendationResponse {
   const checked = graph.checked(request);

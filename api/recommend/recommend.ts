@@ -1,5 +1,4 @@
 import {
-  type GraphAnalysis,
   type IsExcluded,
   type Ranking,
   type ReasonScratch,
@@ -10,24 +9,25 @@ import {
   degreeOf,
   findReasons,
   intraListDiversity,
-  noLinearWeights,
   nodeNames,
   prices,
   runPipeline,
-  settingsOf,
   withStandIns,
 } from '../../engine/index.ts';
-import type { DataFolder, LoadedSnapshot, NodeRow, Store } from '../../graph-data/index.ts';
+import type { DataFolder, LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem, roundedMs } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
-import { compileFilter, valueOf } from './compile-filter.ts';
+import { compileFilter } from './compile-filter.ts';
 import { assertFieldsKnown } from './known-fields.ts';
 import { ContentReasons } from './content-reasons.ts';
 import { FieldLength } from './field-length.ts';
 import { InterestCatalog } from './interest-catalog.ts';
 import { type InterestLimits, interestLimits } from './interest-limits.ts';
 import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
+import { PinNumbers, RequestScorer } from './model-scores.ts';
+import type { ModelSource } from './model-source.ts';
 import { RecentSaves } from './recent-saves.ts';
+import { algorithmOf, analysisOf, contributionsOf, noWeights, pick } from './result-parts.ts';
 import { absenceOf, leftOut } from './why-not.ts';
 import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
 
@@ -39,6 +39,8 @@ interface RecommenderDeps {
   readonly wallClock: () => number;
   /** Where the interests are. */
   readonly folder: DataFolder;
+  /** What pipelines with a `model` rank by: without it, these are refused. */
+  readonly models?: ModelSource | undefined;
 }
 
 interface RecommendOptions {
@@ -69,6 +71,7 @@ export class Recommender {
   readonly #reasonScratch: ReasonScratch = createReasonScratch();
   readonly #recent: RecentSaves;
   readonly #contentReasons: ContentReasons;
+  readonly #pinNumbers: PinNumbers;
   #engine: Engine | undefined;
   #interests: InterestCatalog | undefined;
 
@@ -76,6 +79,7 @@ export class Recommender {
     this.#deps = deps;
     this.#recent = new RecentSaves(deps.store, deps.now);
     this.#contentReasons = new ContentReasons(deps.store);
+    this.#pinNumbers = new PinNumbers(deps.store);
   }
 
   /**
@@ -100,6 +104,8 @@ export class Recommender {
     const analysis = analysisOf(snapshot);
     const wanted = leftOut(store, snapshot, request, resolved, seen, limits);
     work.count(wanted.length, prices.row);
+    const { models } = this.#deps;
+    const scorer = models && new RequestScorer(models, this.#pinNumbers, request);
     const started = now();
     const ranking = runPipeline(engine, analysis, resolved.query, pipeline, {
       target,
@@ -110,6 +116,7 @@ export class Recommender {
       onStep,
       work,
       traced: wanted.flatMap(({ index, absence }) => (absence === undefined ? index : [])),
+      scoreByModel: scorer?.score,
       recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
     });
     const walkMs = now() - started;
@@ -119,7 +126,12 @@ export class Recommender {
       work.count(best.length, prices.save);
       if (target === 'pins') work.count(best.length ** 2, prices.node);
       const fieldLength = new FieldLength(options.fieldLengthMax ?? fieldLengthMaxDefault);
-      const items = this.#items(snapshot, engine, request, resolved, best, { ranked, work, fieldLength });
+      const items = this.#items(snapshot, engine, request, resolved, best, {
+        ranked,
+        work,
+        fieldLength,
+        scorer,
+      });
       return { best, items };
     });
     const pins = target === 'pins' ? shown.best.map(({ pin }) => pin) : [];
@@ -127,6 +139,13 @@ export class Recommender {
     return {
       graphVersion: snapshot.version,
       algorithm: algorithmOf(request, ranking, snapshot),
+      ...(scorer?.used !== undefined && {
+        model: {
+          label: pipeline.score.model,
+          version: scorer.used.version,
+          asOf: new Date(scorer.used.asOf).toISOString(),
+        },
+      }),
       randomSeed,
       items: shown.items,
       stats: {
@@ -189,7 +208,12 @@ export class Recommender {
     { target, explain, fields, pipeline }: RecommendationRequest,
     { query }: ResolvedQuery,
     best: Ranking['best'],
-    { ranked, work, fieldLength }: { ranked: number; work: Work; fieldLength: FieldLength },
+    {
+      ranked,
+      work,
+      fieldLength,
+      scorer,
+    }: { ranked: number; work: Work; fieldLength: FieldLength; scorer: RequestScorer | undefined },
   ): RecommendedItem[] {
     const { store } = this.#deps;
     const { graph } = snapshot;
@@ -204,7 +228,8 @@ export class Recommender {
     const { algorithm, params } = pipeline.candidates;
     const countsPins =
       query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
-    return best.map(({ pin: node, score, propensity }, place): RecommendedItem => {
+    const moved = explain && scorer?.used !== undefined ? scorer.reasons(best) : [];
+    return best.map(({ pin: node, score, probability, propensity }, place): RecommendedItem => {
       const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
       const reason = reasons[place];
       const text =
@@ -215,6 +240,8 @@ export class Recommender {
         rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,
         score,
+        ...(probability !== undefined && { probability }),
+        ...(moved.length > 0 && { contributions: contributionsOf(moved[place]!) }),
         ...(propensity !== undefined && { propensity }),
         ...(countsPins && { visits: engine.walkScratch.visits.visitCountOf(node) }),
         ...(explain && !isExplained && { reason: { via: [], text: 'popular' } }),
@@ -254,41 +281,4 @@ export class Recommender {
       return row === undefined || !passes(row);
     };
   }
-}
-
-function noWeights(pointer: string): Problem {
-  const detail = noLinearWeights;
-  return new Problem('invalid-request', detail, [{ pointer, code: 'invalid-parameter', detail }]);
-}
-
-/** What ran: on a cold start, `popular` in place of the pipeline's algorithm; without item weights, none blended in. */
-function algorithmOf(
-  { algorithm: named }: RecommendationRequest,
-  { fallback, pipeline }: Ranking,
-  { linear, content }: LoadedSnapshot,
-): RecommendationResult['algorithm'] {
-  if (fallback === 'cold-start') return { name: 'popular', params: {} };
-  const { algorithm: name, params } = settingsOf(pipeline);
-  const ran = {
-    ...params,
-    ...(linear === undefined && { linearShare: 0 }),
-    ...(content === undefined && { virtualWeight: 0 }),
-  };
-  return { name, ...(named !== name && { preset: named }), params: ran };
-}
-
-/** Communities of the pins that the build knew: a live graph has more. */
-function analysisOf({ pageRank, communities, linear, content }: LoadedSnapshot): GraphAnalysis {
-  if (communities === undefined) return { pageRank, linear, content };
-  const { levels, pins } = communities;
-  return { pageRank, linear, content, communities: { levels, pinCount: pins.length / levels, pins } };
-}
-
-function pick(row: NodeRow, fields: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(
-    fields.flatMap((field) => {
-      const value = field === 'key' ? undefined : valueOf(row, field);
-      return value === undefined ? [] : [[field, value]];
-    }),
-  );
 }

@@ -11,6 +11,7 @@ import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
 import { notificationRoutes } from './notifications.ts';
 import { metricsRoutes } from './metrics.ts';
+import { modelRoutes } from './models.ts';
 import { recommendationRoutes } from './recommendations.ts';
 import { reportRoutes } from './reports.ts';
 import { saveRoutes } from './saves.ts';
@@ -28,6 +29,7 @@ export function allRoutes(service: Service): Route[] {
     ...searchRoutes(service),
     ...graphRoutes(service),
     ...snapshotRoutes(service),
+    ...modelRoutes(service),
     ...jobRoutes(service),
     ...healthRoutes(service),
     ...metricsRoutes(service),

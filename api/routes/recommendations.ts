@@ -18,7 +18,7 @@ import {
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
 import { assertMayRecord, recordImpressions, withoutViewer } from './record-impressions.ts';
-import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
+import { assertStepsWithin, callerOf, logWalks, modelProblems, walkProblems } from './walks.ts';
 
 const batchMax = 100;
 const recordProblems = ['storage-unavailable'] as const;
@@ -104,7 +104,7 @@ export function recommendationRoutes(service: Service): Route[] {
       params: z.strictObject({ [name]: keySchema.meta({ examples: [exampleKeys[name]] }) }),
       query: shorthandParameters,
       response: { status: 200, description: 'Ranked items', schema: recommendationResponse },
-      problems: [...walkProblems, `unknown-${name}`],
+      problems: [...walkProblems, ...(target === 'pins' ? modelProblems : []), `unknown-${name}`],
       handle: async ({ params: key, query, ...client }) => {
         const fields = { query: [{ ...key, weight: 1 }], target, ...generalForm(query) };
         return recommend(complete(fields), client);
@@ -156,6 +156,7 @@ export function recommendationRoutes(service: Service): Route[] {
       problems: [
         'invalid-filter',
         ...walkProblems,
+        ...modelProblems,
         ...recordProblems,
         'unknown-pin',
         'unknown-board',
@@ -232,7 +233,7 @@ export function recommendationRoutes(service: Service): Route[] {
       params: idPath,
       query: z.strictObject({ limit: numberFromQuery(z.int().min(1).max(limitMax).optional()) }),
       response: { status: 200, description: 'The items that follow', schema: recommendationResponse },
-      problems: [...walkProblems, ...recordProblems, 'unknown-recommendation'],
+      problems: [...walkProblems, ...modelProblems, ...recordProblems, 'unknown-recommendation'],
       handle: async ({ params: { id }, query: { limit }, ...client }) => {
         const page = pages.find(id);
         if (page === undefined) {

@@ -38,10 +38,12 @@ export async function recordImpressions(
 
 /**
  * A request without who sees its list, in which arm, which does not change the list: identical ones share one walk. Only who has
- * hidden interests gets a list of their own.
+ * hidden interests, or is scored for by a model, gets a list of their own.
  */
 export function withoutViewer(request: RecommendationRequest, store: Store): RecommendationRequest {
-  const { record, enrollment, arm: _arm, ...walked } = request;
+  const { record, enrollment, arm: _arm, audience, ...others } = request;
+  const isModelled = request.pipeline.score.model !== '' && audience !== undefined;
+  const walked = isModelled ? { ...others, audience } : others;
   const viewer = record?.user ?? enrollment?.viewer;
   const user = viewer === undefined ? undefined : store.indexOf('users', viewer);
   const isOwn = user !== undefined && store.hiddenInterestsOf(user).length > 0;

@@ -5,7 +5,7 @@ import { drawnNodesMax, drawnNodesDefault } from '../recommend/index.ts';
 import { numberFromQuery, walkResponse } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { assertNotShown } from '../recommend/index.ts';
-import { assertStepsWithin, callerOf, logWalks, walkProblems } from './walks.ts';
+import { assertStepsWithin, callerOf, logWalks, modelProblems, walkProblems } from './walks.ts';
 
 /** Cost of the diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
@@ -40,7 +40,14 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       query: walkQuery,
       body: presets.request,
       response: { status: 200, description: 'The walk', schema: walkResponse },
-      problems: ['invalid-filter', ...walkProblems, 'unknown-pin', 'unknown-board', 'unknown-user'],
+      problems: [
+        'invalid-filter',
+        ...walkProblems,
+        ...modelProblems,
+        'unknown-pin',
+        'unknown-board',
+        'unknown-user',
+      ],
       handle: async ({ body: request, query: { nodes: nodesMax }, context, signal }) => {
         const stepsMax = Math.ceil(settings.stepsMax / walksPerDiagnosis);
         assertStepsWithin(stepsMax, [request], () => '/params/steps');

@@ -7,6 +7,9 @@ import type { RecommendationRequest } from '../contract/index.ts';
 /** Problems of every call that walks. */
 export const walkProblems = ['graph-not-ready', 'overloaded'] as const;
 
+/** Problems of calls whose lists a model may rank. */
+export const modelProblems = ['unknown-model', 'model-not-ready'] as const;
+
 /**
  * Refuses an HTTP request whose walks take more steps than one request may, presets and defaults included. The fault
  * points at the request that crosses the limit.

@@ -15,7 +15,12 @@ export type ParamSpec =
       readonly default: string;
       readonly about: string;
     }
-  | { readonly kind: 'boolean'; readonly default: boolean; readonly about: string };
+  | { readonly kind: 'boolean'; readonly default: boolean; readonly about: string }
+  /** The name of something that only the data folder knows; empty for none. Of at most {@link paramNameLengthMax} characters. */
+  | { readonly kind: 'name'; readonly default: ''; readonly about: string };
+
+/** UTF-16 units of a parameter of kind `name`. */
+export const paramNameLengthMax = 64;
 
 /** A spec for each parameter of an interface of parameters. */
 export type ParamSpecs<Params> = { readonly [Name in keyof Params]-?: ParamSpec };
@@ -49,6 +54,7 @@ function faultOf(spec: ParamSpec, value: unknown): string | undefined {
   if (isValid(spec, value)) return undefined;
   const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
   if (spec.kind === 'boolean') return `${shown} is not true or false`;
+  if (spec.kind === 'name') return `${shown} is not a name of at most ${paramNameLengthMax} characters`;
   if (spec.kind === 'choice') return `${shown} is not one of ${spec.values.join(', ')}`;
   const kind = spec.kind === 'integer' ? 'an integer' : 'a number';
   return `${shown} is not ${kind} in [${spec.min}, ${spec.max}]`;
@@ -57,6 +63,7 @@ function faultOf(spec: ParamSpec, value: unknown): string | undefined {
 function isValid(spec: ParamSpec, value: unknown): boolean {
   if (spec.kind === 'boolean') return typeof value === 'boolean';
   if (spec.kind === 'choice') return spec.values.includes(value as string);
+  if (spec.kind === 'name') return typeof value === 'string' && value.length <= paramNameLengthMax;
   const isOfKind = spec.kind === 'integer' ? Number.isInteger(value) : typeof value === 'number';
   return isOfKind && (value as number) >= spec.min && (value as number) <= spec.max;
 }

@@ -1,8 +1,8 @@
 export * from './features/index.ts';
 export { Ftrl, type FtrlParams } from './ftrl.ts';
 export { numberOfKey } from './hash.ts';
-export { type PlattByChannel, fitPlattByChannel, probabilityIn } from './platt.ts';
-export { type ScorerModel, Scorer } from './scorer.ts';
+export { type PlattByChannel, fitPlattByChannel, probabilityIn, refreshPlatt } from './platt.ts';
+export { type ScoreReasons, type ScorerModel, Scorer } from './scorer.ts';
 export { learnOnline } from './learn-online.ts';
 export { outcomesOf } from './outcomes.ts';
 export * from './quality/index.ts';

@@ -70,13 +70,17 @@ export interface PlattByChannel {
 /** Rows that pull a channel's calibration to that of all channels. */
 const channelPrior = 200;
 
-/** Fits all rows, and on top of that the rows of each channel: few rows leave a channel near the others. */
+/**
+ * Fits all rows, and on top of that the rows of each channel: few rows leave a channel near the others. `prior`: rows that pull the
+ * calibration of all to slope 1 and intercept 0; default 10.
+ */
 export function fitPlattByChannel(
   logOdds: Float64Array,
   y: ArrayLike<number>,
   channelOf: ArrayLike<number>,
+  prior?: number,
 ): PlattByChannel {
-  const all = fitPlatt(logOdds, y);
+  const all = fitPlatt(logOdds, y, prior);
   const rowsOf = new Map<number, number[]>();
   for (let row = 0; row < logOdds.length; row++) {
     const rows = rowsOf.get(channelOf[row]!);
@@ -100,4 +104,35 @@ export function plattOf({ all, channels }: PlattByChannel, channel: number): Pla
 /** The probability of log odds in a channel. */
 export function probabilityIn(by: PlattByChannel, channel: number, logOdds: number): number {
   return sigmoid(calibrate(plattOf(by, channel), logOdds));
+}
+
+/** Rows that pull a refreshed calibration to the one before. */
+const refreshPrior = 200;
+
+/**
+ * A calibration by later rows on top of one: with few of them, the one before; with many, what these say. `logOdds`: before any
+ * calibration. O(rows · steps).
+ */
+export function refreshPlatt(
+  before: PlattByChannel,
+  logOdds: Float64Array,
+  y: ArrayLike<number>,
+  channelOf: ArrayLike<number>,
+): PlattByChannel {
+  const calibrated = logOdds.map((odds, row) => calibrate(plattOf(before, channelOf[row]!), odds));
+  const after = fitPlattByChannel(calibrated, y, channelOf, refreshPrior);
+  const known = new Set([...before.channels.keys(), ...after.channels.keys()]);
+  return {
+    all: chained(before.all, after.all),
+    channels: new Map(
+      [...known].map((channel) => [channel, chained(plattOf(before, channel), plattOf(after, channel))]),
+    ),
+  };
+}
+
+function chained(first: Platt, second: Platt): Platt {
+  return {
+    slope: second.slope * first.slope,
+    intercept: second.slope * first.intercept + second.intercept,
+  };
 }

@@ -27,7 +27,7 @@ export interface ScorerModel {
 }
 
 /** Why a candidate has its probability. */
-interface ScoreReasons {
+export interface ScoreReasons {
   readonly probability: number;
   /** Calibrated log odds: `base` and all contributions together. */
   readonly logOdds: number;
@@ -61,7 +61,7 @@ export class Scorer {
   /**
    * Calibrated probabilities of the action, in [0, 1], of `count` candidates of one moment: one person, or many. `of` has their
    * entities and numbers column by column; NaN is an unknown number, −1 no entity. `channel`: the number of the surface in the
-   * calibration; one that it does not have is calibrated as all. Bit by bit what each candidate alone would get. Changes nothing. Throws
+   * calibration; one that it does not have is calibrated as all. `calibration`: default, of the model. Bit by bit what each candidate alone would get. Changes nothing. Throws
    * `invalid-parameter` for a time before the latest event of the state. O(candidates · features, and for trees · trees · depth);
    * 1,000 candidates of one person in a millisecond (`npm run bench:models`).
    */
@@ -71,9 +71,10 @@ export class Scorer {
     count: number,
     channel: number,
     out: Float64Array = new Float64Array(count),
+    calibration: PlattByChannel = this.#model.calibration,
   ): Float64Array {
     this.logOdds(state, of, count, out);
-    for (let i = 0; i < count; i++) out[i] = probabilityIn(this.#model.calibration, channel, out[i]!);
+    for (let i = 0; i < count; i++) out[i] = probabilityIn(calibration, channel, out[i]!);
     return out;
   }
 
@@ -89,8 +90,13 @@ export class Scorer {
    * What the features of one candidate move in its calibrated log odds: of logistic regression their weights; of trees the means of
    * leaves along its path ({@link TreeContributions}). They describe the model, not causes. O(features), and O(trees · depth).
    */
-  reasons(state: FeatureState, of: Shown, channel: number): ScoreReasons {
-    const { features, calibration } = this.#model;
+  reasons(
+    state: FeatureState,
+    of: Shown,
+    channel: number,
+    calibration: PlattByChannel = this.#model.calibration,
+  ): ScoreReasons {
+    const { features } = this.#model;
     const { slope, intercept } = plattOf(calibration, channel);
     const row = new Float64Array(state.width);
     state.read(of, row);

@@ -12,6 +12,7 @@ export {
   specsOf,
 } from './pipeline.ts';
 export { pipelineFor } from './query-size.ts';
+export type { ScoreByModel } from './rank-by-model.ts';
 export type { SaveCounts } from './popular-nodes.ts';
 export {
   type OwnPresets,

@@ -13,6 +13,8 @@ export interface Levers {
   readonly specificity: number;
   readonly linearShare: number;
   readonly hubCorrection: number;
+  readonly model: string;
+  readonly modelCandidates: number;
   readonly diversity: number;
   readonly calibration: number;
   readonly rareShare: number;
@@ -90,6 +92,19 @@ export const leverSpecs: ParamSpecs<Levers> = {
     default: 0,
     about: 'multiplies each score by the relative PageRank to the power −hubCorrection: above 0 demotes hubs',
   },
+  model: {
+    kind: 'name',
+    default: '',
+    about:
+      'rank by the probability of this action, such as `click`, by the active model of it; items then state their `probability`; empty is off',
+  },
+  modelCandidates: {
+    kind: 'integer',
+    min: 1,
+    max: 10_000,
+    default: 200,
+    about: 'for `model`: how many candidates it ranks, the best by score; never fewer than the list needs',
+  },
   diversity: {
     kind: 'number',
     min: 0,
@@ -153,6 +168,7 @@ export const pinsOnly: readonly string[] = [
   'specificity',
   'linearShare',
   'hubCorrection',
+  'model',
   'diversity',
   'calibration',
   'rareShare',

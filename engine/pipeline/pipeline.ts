@@ -24,7 +24,7 @@ export interface Pipeline {
     readonly params: Params;
   };
   readonly filters: Pick<Levers, 'minRelevance'>;
-  readonly score: Pick<Levers, 'specificity' | 'linearShare' | 'hubCorrection'>;
+  readonly score: Pick<Levers, 'specificity' | 'linearShare' | 'hubCorrection' | 'model' | 'modelCandidates'>;
   readonly rerank: Pick<
     Levers,
     'diversity' | 'calibration' | 'rareShare' | 'exploreShare' | 'explorePins' | 'exploreTemperature'
@@ -96,6 +96,8 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
     specificity,
     linearShare,
     hubCorrection,
+    model,
+    modelCandidates,
     diversity,
     calibration,
     rareShare,
@@ -116,7 +118,7 @@ export function resolvePipeline(settings: PipelineSettings, target: NodeKind = '
       fadeSaves,
     },
     filters: { minRelevance },
-    score: { specificity, linearShare, hubCorrection },
+    score: { specificity, linearShare, hubCorrection, model, modelCandidates },
     rerank: { diversity, calibration, rareShare, exploreShare, explorePins, exploreTemperature },
     fallback: { backfill },
   };
@@ -156,6 +158,7 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
     ]) {
       check(params[name] === 0, name, `ranks pins, not ${target}`);
     }
+    check(params['model'] === '', 'model', `ranks pins, not ${target}`);
     check(canTarget(algorithm), 'target', `${target} come from pixie or popular, not from ${algorithm}`);
   }
   check(
@@ -173,6 +176,7 @@ function checkCombination(algorithm: AlgorithmName, params: Params, target: Node
     'exploreShare',
     'cannot be combined with rareShare',
   );
+  check(params['model'] === '' || params['rareShare'] === 0, 'model', 'cannot be combined with rareShare');
   const hasShare = params['linearShare'] === 0 || hasLinearShare(algorithm);
   check(hasShare, 'linearShare', `is for pixie, paths, ppr and itemknn, not for ${algorithm}`);
   check(params['fadePins'] === 0 || algorithm === 'pixie', 'fadePins', `is for pixie, not for ${algorithm}`);

@@ -6,6 +6,8 @@ import type { ScoredPin } from '../rank/index.ts';
 /** A pin of a list, with the probability that it takes this place, where some places are drawn. */
 export interface RankedPin extends ScoredPin {
   readonly propensity?: number | undefined;
+  /** Of the action that a model predicts. */
+  readonly probability?: number | undefined;
 }
 
 /** Rare candidates, the best, among which each place is drawn. */

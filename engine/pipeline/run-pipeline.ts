@@ -20,6 +20,7 @@ import type { Pipeline } from './pipeline.ts';
 import { pipelineFor } from './query-size.ts';
 import { type RankedPin, fillRareSlots } from './rare-slots.ts';
 import type { SaveCounts } from './popular-nodes.ts';
+import { type ScoreByModel, rankByModel } from './rank-by-model.ts';
 import { type TracedPin, tracePins } from './trace-pins.ts';
 
 /** What a pipeline needs to know of the graph beyond its arrays; without it, the stages that would use it do nothing. */
@@ -49,6 +50,8 @@ interface RunOptions {
   readonly work?: Work | undefined;
   /** Saves of the window `windowDays`, by node: needed when that is above 0. */
   readonly recentSaves?: ((windowDays: number, target: NodeKind) => SaveCounts) | undefined;
+  /** Needed for pins when the pipeline has a `model`. */
+  readonly scoreByModel?: ScoreByModel | undefined;
   /** Nodes whose place is wanted, whether or not they are in the list; none of them excluded. The list stays the same. */
   readonly traced?: readonly number[] | undefined;
 }
@@ -76,8 +79,8 @@ const tracedMax = 100_000;
 const noCommunities: PinCommunities = { levels: 0, pinCount: 0, pins: new Int32Array(0) };
 
 /**
- * Runs a pipeline: candidates, blend, virtual saves, backfill, hub correction, minimum relevance, calibration or diversity,
- * exploration, rare pins. This is what the server, the library, the command and evaluation all run. Same graph, analysis,
+ * Runs a pipeline: candidates, blend, virtual saves, backfill, hub correction, model, minimum relevance, calibration or
+ * diversity, exploration, rare pins. This is what the server, the library, the command and evaluation all run. Same graph, analysis,
  * query, pipeline, options and seed: same list.
  */
 export function runPipeline(
@@ -95,6 +98,7 @@ export function runPipeline(
     reusesWalk = false,
     work = new Work(),
     recentSaves,
+    scoreByModel,
     traced = [],
   }: RunOptions,
 ): Ranking {
@@ -125,10 +129,15 @@ export function runPipeline(
   };
   const { calibration } = rerank;
   const isReranked = rerank.diversity > 0 || calibration > 0;
-  const isReordered = !isByCount && (isReranked || score.hubCorrection !== 0);
+  const isModelled = !isByCount && score.model !== '' && target === 'pins';
+  const isReordered = !isByCount && (isReranked || isModelled || score.hubCorrection !== 0);
   const { rareShare, exploreShare } = rerank;
   const wanted = exploreShare > 0 ? Math.max(limit, rerank.explorePins) : limit;
-  const poolSize = isReordered ? wanted * poolPerItem : wanted;
+  const reordered = Math.max(
+    wanted * (isReranked || !isModelled ? poolPerItem : 1),
+    isModelled ? score.modelCandidates : 0,
+  );
+  const poolSize = isReordered ? reordered : wanted;
   const { stats, found } = candidates.find(poolSize, onStep);
   if (isByCount) {
     const places = tracePins(traced, {
@@ -158,11 +167,13 @@ export function runPipeline(
   work.count(pool.length, prices.candidate);
   if (isReranked) work.count(pool.length * wanted, 2 * prices.node);
   const corrected = pageRank === undefined ? pool : correctHubs(pool, pageRank, score.hubCorrection);
+  const modelled = isModelled ? rankByModel(corrected, score.model, scoreByModel, work) : undefined;
+  const rankedPool = modelled?.ranked ?? corrected;
   // Sharpened scores can be below 0: without a minimum, all of them stay.
-  const bestOfAll = bestScore ?? corrected[0]?.score ?? 0;
+  const bestOfAll = bestScore ?? rankedPool[0]?.score ?? 0;
   const lowest =
     filters.minRelevance === 0 ? -Infinity : Math.min(filters.minRelevance * bestOfAll, bestOfAll);
-  const relevant = corrected.filter((each) => each.score >= lowest);
+  const relevant = rankedPool.filter((each) => each.score >= lowest);
   const rank = (k: number): readonly ScoredPin[] => {
     if (target !== 'pins') return relevant.slice(0, k);
     if (calibration > 0) return calibrate(relevant, k, calibration, query, communities);
@@ -179,12 +190,19 @@ export function runPipeline(
   const places = tracePins(traced, {
     best,
     relevant: [...best, ...rest],
-    pool: corrected,
+    pool: rankedPool,
     lowest,
     isReordered,
     findAll,
   });
-  return { best, stats, backfilled: further.length > 0, fallback: null, traced: places, pipeline };
+  return {
+    best: modelled?.restore(best) ?? best,
+    stats,
+    backfilled: further.length > 0,
+    fallback: null,
+    traced: places,
+    pipeline,
+  };
 
   function withRare(): readonly RankedPin[] {
     const savesMax = engine.rareSavesMax(work);

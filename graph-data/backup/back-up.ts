@@ -27,6 +27,7 @@ import { copyInteractions, monthFile } from '../interactions/index.ts';
 import { copyNotifications, notificationsFile } from '../notifications/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
 import { editsFile, treeFile } from '../interests/index.ts';
+import { modelFiles } from '../models/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { standardInput } from '../import/index.ts';
 import { activeVersion, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
@@ -59,7 +60,7 @@ interface Origin {
 }
 
 /**
- * Writes the database with its API keys, the active snapshot, the presets, the experiments, the interests, the
+ * Writes the database with its API keys, the active snapshot, the presets, the experiments, the interests, the models, the
  * interactions, and the channels and notifications to one file, atomically and durably, while servers may write. The file has the state of
  * the database at one moment, and each month of interactions, and the notifications, at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
  * Beside it, a temporary copy takes as much room again.
@@ -191,7 +192,7 @@ function describeSnapshot(
 /** The lowest format that has these files. */
 function formatOf(files: readonly PackedFile[]): Manifest['format'] {
   return files.some(({ name }) =>
-    /^(interactions\/|experiments\.json|notifications\.db)|interests\.json$/.test(name),
+    /^(interactions\/|models\/|experiments\.json|notifications\.db)|interests\.json$/.test(name),
   )
     ? backupFormat
     : 1;
@@ -214,6 +215,7 @@ async function listFiles(
   for (const file of [presetsFile(folder), experimentsFile(folder), editsFile(folder)]) {
     if (existsSync(file)) await add(path.basename(file), readFileSync(file));
   }
+  for (const file of modelFiles(folder)) await add(`models/${path.basename(file)}`, readFileSync(file));
   if (snapshot !== null) {
     const { version } = snapshot;
     await add(`snapshots/${version}.snapshot`, snapshotFile(copy, version));

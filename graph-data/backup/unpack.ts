@@ -10,6 +10,7 @@ import { openFile, sizeOf } from '../import/index.ts';
 import { interactionsFolder } from '../interactions/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
 import { editsFile } from '../interests/index.ts';
+import { modelPointerFile } from '../models/index.ts';
 import { presetsFile } from '../presets/index.ts';
 import { databaseFiles, notificationFiles } from '../unfinished-restore.ts';
 import { backupUnusable, unpackFiles } from './container.ts';
@@ -93,6 +94,13 @@ export function prepareReplacement(root: string, staged: string): void {
     if (!existsSync(file)) writeFileSync(file, '', { mode: privateMode });
   }
   if (existsSync(stagedMonths)) syncFolder(stagedMonths);
+  const [pointer, stagedPointer] = [modelPointerFile({ root }), modelPointerFile({ root: staged })];
+  if (existsSync(pointer) && !existsSync(stagedPointer)) {
+    mkdirSync(path.dirname(stagedPointer), { recursive: true, mode: privateFolderMode });
+    // The models stay, and none of them is active.
+    writeFileSync(stagedPointer, '{}\n', { mode: privateMode });
+  }
+  if (existsSync(path.dirname(stagedPointer))) syncFolder(path.dirname(stagedPointer));
   for (const [fileOf, empty] of [
     [presetsFile, '{"presets": {}}\n'],
     [experimentsFile, '{"experiments": {}}\n'],

@@ -14,6 +14,7 @@ export {
   rowsOfDay,
   hasInteractions,
   hasStoredInteractions,
+  readDay,
   readInteractions,
 } from './read-interactions.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';

@@ -56,16 +56,31 @@ export function* readInteractions(
   }
 }
 
+/** The interactions of a day, in no order that says anything. O(rows of the day). */
+export function readDay(folder: DataFolder, day: number): StoredInteraction[] {
+  const month = monthOf(day * dayMs);
+  if (!listMonths(folder).includes(month)) return [];
+  return inMonth(folder, month, (database) => [...rowsWhere(database, month, ' WHERE day = ?', [day])]);
+}
+
 function* rowsOf(database: Database, month: Month, user: string | undefined): Generator<StoredInteraction> {
-  if (user !== undefined && !isIn(database, user)) return;
-  const where =
-    user === undefined
-      ? ''
-      : ' WHERE list IN (SELECT id FROM lists WHERE user = (SELECT id FROM users WHERE key = ?))';
+  if (user === undefined) yield* rowsWhere(database, month, '', []);
+  else if (isIn(database, user)) {
+    const where = ' WHERE list IN (SELECT id FROM lists WHERE user = (SELECT id FROM users WHERE key = ?))';
+    yield* rowsWhere(database, month, where, [user]);
+  }
+}
+
+function* rowsWhere(
+  database: Database,
+  month: Month,
+  where: string,
+  values: readonly (string | number)[],
+): Generator<StoredInteraction> {
   const rows = database
-    .prepare<string[], Row>(`${rowsSql}${where} ORDER BY day, i.id`)
+    .prepare<(string | number)[], Row>(`${rowsSql}${where} ORDER BY day, i.id`)
     .raw()
-    .iterate(...(user === undefined ? [] : [user]));
+    .iterate(...values);
   for (const [id, kind, key, pin, at, recommendation, surface, pipeline, arm, ...figures] of rows) {
     if (!(Math.abs(at) <= timeMax)) throw damagedMonth(month, 'a time is impossible');
     const [rank, score, propensity, value] = figures;

@@ -1,4 +1,13 @@
+export { type ModelCandidates, type ModelScores, LiveModel } from './live-model.ts';
+export { localModels } from './local-models.ts';
 export { loadModel } from './load-model.ts';
-export { activateModel, listModels, rollbackModel } from './model-catalog.ts';
+export {
+  type ModelEntry,
+  activateModel,
+  listModels,
+  modelFiles,
+  modelPointerFile,
+  rollbackModel,
+} from './model-catalog.ts';
 export { learners, trainModel } from './train-model.ts';
 export { ownFeatures } from './own-features.ts';

@@ -14,10 +14,12 @@ import { readModel } from './model-catalog.ts';
 import type { ModelFile, ModelHeader } from './model-format.ts';
 
 /** A model that scores. */
-interface LoadedModel {
+export interface LoadedModel {
   readonly version: string;
   readonly header: ModelHeader;
   readonly scorer: Scorer;
+  /** Of the rows that it was trained with. */
+  readonly calibration: PlattByChannel;
   /** An empty state of the model's features. */
   readonly newState: () => FeatureState;
   /** The number of a surface in the calibration; −1, which is calibrated as all, for one that it does not have. */
@@ -54,6 +56,7 @@ function scoring(file: ModelFile): LoadedModel {
     version,
     header,
     scorer: new Scorer(model),
+    calibration,
     newState,
     channelOf: (surface) => numbers.get(surface ?? null) ?? -1,
   };

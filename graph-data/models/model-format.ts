@@ -115,38 +115,43 @@ export function encodeModel(
 
 /** Reads and verifies every byte. Throws `model-damaged`. */
 export function decodeModel(name: string, bytes: Buffer, version: string): ModelFile {
-  const damaged = (fault: string, cause?: unknown): DataError => {
-    const remedy = 'delete it, and train again or activate another (pinwalk models)';
-    return new DataError('model-damaged', `${name} is damaged: ${fault}; ${remedy}`, { cause });
-  };
-  if (bytes.length < fixedBytes || !bytes.subarray(0, 8).equals(magic)) throw damaged('it is no model');
-  const format = bytes.readUInt32LE(8);
-  if (format !== formatVersion) throw damaged(`it has format ${format}, and this pinwalk reads ${formatVersion}`); // prettier-ignore
-  const headerEnd = fixedBytes + bytes.readUInt32LE(12);
-  const json = bytes.subarray(fixedBytes, headerEnd);
-  const sum = hash('sha256', json, 'hex');
-  if (headerEnd > bytes.length || sum !== bytes.toString('hex', 16, fixedBytes)) throw damaged('its header is not as it was written'); // prettier-ignore
-  if (sum.slice(0, 16) !== version) throw damaged('it is another model than its name says');
-  let header: ModelHeader;
-  try {
-    header = headerSchema.parse(JSON.parse(json.toString()));
-  } catch (cause) {
-    throw damaged(messageOf(cause), cause);
-  }
+  const header = decodeHeader(name, bytes, version);
   const sections: Record<string, Section> = {};
-  let at = headerEnd;
+  let at = fixedBytes + bytes.readUInt32LE(12);
   for (const [section, { type, length, sha256 }] of Object.entries(header.sections)) {
     const gap = -at & (alignment - 1);
-    if (bytes.subarray(at, at + gap).some((byte) => byte !== 0)) throw damaged('a gap is not empty');
+    if (bytes.subarray(at, at + gap).some((byte) => byte !== 0)) throw damaged(name, 'a gap is not empty');
     at += gap;
     const size = length * arrays[type].BYTES_PER_ELEMENT;
     const content = bytes.subarray(at, at + size);
-    if (content.length !== size || hash('sha256', content, 'hex') !== sha256) throw damaged(`${section} is not as it was written`); // prettier-ignore
+    if (content.length !== size || hash('sha256', content, 'hex') !== sha256) throw damaged(name, `${section} is not as it was written`); // prettier-ignore
     sections[section] = new arrays[type](Uint8Array.from(content).buffer);
     at += size;
   }
-  if (at !== bytes.length) throw damaged('there are bytes after its end');
+  if (at !== bytes.length) throw damaged(name, 'there are bytes after its end');
   return { version, header, sections };
+}
+
+/** Reads the header from the first bytes of a model, and verifies these. Throws `model-damaged`. */
+export function decodeHeader(name: string, bytes: Buffer, version: string): ModelHeader {
+  if (bytes.length < fixedBytes || !bytes.subarray(0, 8).equals(magic)) throw damaged(name, 'it is no model');
+  const format = bytes.readUInt32LE(8);
+  if (format !== formatVersion) throw damaged(name, `it has format ${format}, and this pinwalk reads ${formatVersion}`); // prettier-ignore
+  const headerEnd = fixedBytes + bytes.readUInt32LE(12);
+  const json = bytes.subarray(fixedBytes, headerEnd);
+  const sum = hash('sha256', json, 'hex');
+  if (headerEnd > bytes.length || sum !== bytes.toString('hex', 16, fixedBytes)) throw damaged(name, 'its header is not as it was written'); // prettier-ignore
+  if (sum.slice(0, 16) !== version) throw damaged(name, 'it is another model than its name says');
+  try {
+    return headerSchema.parse(JSON.parse(json.toString()));
+  } catch (cause) {
+    throw damaged(name, messageOf(cause), cause);
+  }
+}
+
+function damaged(name: string, fault: string, cause?: unknown): DataError {
+  const remedy = 'delete it, and train again or activate another (pinwalk models)';
+  return new DataError('model-damaged', `${name} is damaged: ${fault}; ${remedy}`, { cause });
 }
 
 function bytesOf(section: Section): Buffer {

@@ -1,6 +1,14 @@
 import { Command } from 'commander';
-import { activateModel, listModels, loadModel, messageOf, rollbackModel } from '../../graph-data/index.ts';
-import { bytesText, print, printJson } from '../output.ts';
+import {
+  type ModelEntry,
+  activateModel,
+  listModels,
+  loadModel,
+  messageOf,
+  rollbackModel,
+} from '../../graph-data/index.ts';
+import { bytesText, print, printJson, printable } from '../output.ts';
+import { figureText } from '../reports/text/format.ts';
 import { dataFolder, dataOption, jsonOption } from './shared/options.ts';
 
 interface ModelOptions {
@@ -31,26 +39,42 @@ export function modelsCommand(): Command {
     .argument('<version>')
     .action((version: string, _options, subcommand: Command) => {
       const options: ModelOptions = subcommand.optsWithGlobals();
-      activateModel(dataFolder(options), version);
-      printActive(version, options);
+      const { label } = activateModel(dataFolder(options), version);
+      printActive(version, label, options);
     });
   command
     .command('rollback')
-    .description('activate the previously active model')
+    .description('activate the previously active model of a label')
+    .option('--label <kind>', 'the kind of action that it predicts', 'click')
     .action((_options, subcommand: Command) => {
-      const options: ModelOptions = subcommand.optsWithGlobals();
-      printActive(rollbackModel(dataFolder(options)), options);
+      const options: ModelOptions & { label: string } = subcommand.optsWithGlobals();
+      const { label } = options;
+      printActive(rollbackModel(dataFolder(options), label), label, options);
     });
   return command;
 }
 
 function list(options: ModelOptions): void {
   const models = listModels(dataFolder(options));
-  if (options.json === true) printJson({ models });
-  else if (models.length === 0) print('There are no models: train one with pinwalk train.');
-  for (const { version, bytes, trainedAt, active } of options.json === true ? [] : models) {
-    print(`${version}  ${trainedAt}  ${bytesText(bytes).padStart(10)}${active ? '  active' : ''}`);
+  if (options.json === true) {
+    printJson({ models: models.map(({ header, ...model }) => ({ ...model, ...summaryOf(header) })) });
+    return;
   }
+  if (models.length === 0) print('There are no models: train one with pinwalk train.');
+  for (const { version, bytes, trainedAt, active, header } of models) {
+    const auc = header?.quality?.auc.value;
+    const known = header === undefined ? 'damaged' : `${printable(header.label)}, ${header.learner}`;
+    const quality = auc === undefined ? '' : `, AUC ${figureText(auc)}`;
+    print(
+      `${version}  ${trainedAt}  ${bytesText(bytes).padStart(10)}  ${known}${quality}${active ? ', active' : ''}`,
+    );
+  }
+}
+
+/** Null for a damaged one. */
+function summaryOf(header: ModelEntry['header']) {
+  const { label = null, learner = null, rows = null, quality = null } = header ?? {};
+  return { label, learner, rows, quality };
 }
 
 function verify(version: string | undefined, options: ModelOptions): void {
@@ -69,7 +93,7 @@ function verify(version: string | undefined, options: ModelOptions): void {
   if (results.some((each) => !each.sound)) process.exitCode = 1;
 }
 
-function printActive(active: string, options: ModelOptions): void {
-  if (options.json === true) printJson({ active });
-  else print(`${active} is active.`);
+function printActive(active: string, label: string, options: ModelOptions): void {
+  if (options.json === true) printJson({ active, label });
+  else print(`${active} is the active model of ${printable(label)}.`);
 }

@@ -3,6 +3,8 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
+import { trainModel } from '../../graph-data/index.ts';
+import { clickLog, writeInteractions } from '../click-log.ts';
 import { importSaves } from '../data-folders.ts';
 import { topicSaves } from '../topics.ts';
 import { type FuzzedRequest, fuzzedRequest } from './fuzz-requests.ts';
@@ -20,7 +22,13 @@ const saves =
   'ann pasta basil|ann pasta tomato|ann pasta garlic|ben salad tomato|ben salad olive|cem odd __proto__|cem odd constructor|cem odd a/b|dan apart apple|dan apart pear'.split(
     '|',
   );
-const server = serveForSuite((folder) => importSaves(folder, [...saves, ...topicSaves()]));
+const model = { label: 'click', learner: 'ftrl', windowHours: 24, zone: 'UTC', randomSeed: 1, codeVersion: 'test' } as const; // prettier-ignore
+let modelVersion = '';
+const server = serveForSuite(async (folder) => {
+  await importSaves(folder, [...saves, ...topicSaves()]);
+  writeInteractions(folder, clickLog(100));
+  modelVersion = trainModel(folder, model).version;
+});
 /** Keys that exist, except those of the final check. */
 const keys = 'basil tomato garlic olive __proto__ constructor a/b pasta salad odd ann ben cem'.split(' ');
 
@@ -115,7 +123,7 @@ describe('random requests', () => {
       const { body: job } = await server.post('/v1/snapshots', {});
       const { interests } = (await server.get('/v1/interests')).body;
       // What few routes take is drawn more often.
-      const rare = [server.graphs.version, interests[0].id, job.id].map(String);
+      const rare = [server.graphs.version, interests[0].id, job.id, modelVersion, model.label].map(String);
       const known = [
         ...keys,
         ...kept.map(({ body }) => String(body.recommendationId)),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { problemTypes } from '../../api/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
@@ -86,6 +86,7 @@ describe('problems', () => {
     'unknown-user': () => server.get('/v1/users/nobody/feed'),
     'unknown-recommendation': () => server.post('/v1/recommendations/nothing/next', undefined),
     'unknown-snapshot': () => server.post('/v1/snapshots/0123456789abcdef/activate', {}),
+    'unknown-model': () => server.post('/v1/models/0123456789abcdef/activate', undefined),
     'unknown-interest': () => server.get('/v1/interests/aaaaaaaa'),
     'unknown-experiment': () => server.get('/v1/experiments/nothing'),
     'unknown-job': () => server.get('/v1/jobs/nothing'),
@@ -95,6 +96,11 @@ describe('problems', () => {
       return responses.find(({ status }) => status !== 202)!;
     },
     'graph-not-ready': () => withoutGraph.get('/readyz'),
+    'model-not-ready': async () => {
+      mkdirSync(`${server.folder.root}/models`);
+      writeFileSync(`${server.folder.root}/models/active.json`, '{');
+      return server.get('/v1/pins/basil/related?model=click');
+    },
     overloaded: async () => {
       const long = '/v1/pins/basil/related?algorithm=pixie&steps=1000000&randomSeed=';
       const responses = await Promise.all([1, 2, 3, 4].map((seed) => withoutQueue.get(long + seed)));

@@ -34,6 +34,8 @@ const special: Readonly<Record<string, Expected>> = {
   // There is no such interest.
   putInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
   putUserInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
+  // There is no model "nothing".
+  activateModel: needsNone,
   // There is no snapshot "nothing"; while another is loading, the version is not checked.
   activateSnapshot: { empty: 404, loading: 409, ready: 404, swapping: 409, draining: 'not-ready' },
 };

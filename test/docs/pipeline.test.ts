@@ -17,8 +17,10 @@ test('docs/pipeline.md states every lever as the code does', () => {
     const range =
       spec.kind === 'number' || spec.kind === 'integer'
         ? `${spec.kind} in [${spec.min}, ${spec.max}]`
-        : '`true`, `false`';
-    return [`\`${name}\``, range, `\`${String(spec.default)}\``, spec.about];
+        : spec.kind === 'name'
+          ? 'name'
+          : '`true`, `false`';
+    return [`\`${name}\``, range, spec.default === '' ? 'none' : `\`${String(spec.default)}\``, spec.about];
   });
   expect(tableOf('Levers')).toEqual(stated);
 });

@@ -38,6 +38,7 @@ const specs: [AlgorithmName, string, ParamSpec][] = algorithmNames.flatMap((name
 function invalidValuesOf(spec: ParamSpec): unknown[] {
   const wrongTypes = [{}, [], [1], NaN, Infinity, -Infinity, ''];
   if (spec.kind === 'boolean') return [...wrongTypes, 'true', 0, 1];
+  if (spec.kind === 'name') return [{}, [], 1, true, 'x'.repeat(65)];
   if (spec.kind === 'choice') return [...wrongTypes, 'nothing', spec.default.toUpperCase(), true, 0];
   const outside = [spec.min - 1e-9, spec.max + 1, -1e300, 1e300, String(spec.default), true];
   return [...wrongTypes, ...outside, ...(spec.kind === 'integer' ? [spec.min - 1, spec.min + 0.5] : [])];
@@ -45,6 +46,7 @@ function invalidValuesOf(spec: ParamSpec): unknown[] {
 
 function validValuesOf(spec: ParamSpec): (number | string | boolean)[] {
   if (spec.kind === 'boolean') return [true, false];
+  if (spec.kind === 'name') return ['', 'click'];
   return spec.kind === 'choice' ? [...spec.values] : [spec.min, spec.max, spec.default];
 }
 
@@ -181,6 +183,7 @@ describe('docs/parameters.md', () => {
   const sectionOf = (name: string): string => text.split(`\n## ${name}\n`)[1]?.split('\n## ')[0] ?? '';
   const rangeOf = (spec: ParamSpec): string => {
     if (spec.kind === 'boolean') return '`true`, `false`';
+    if (spec.kind === 'name') return 'name';
     if (spec.kind === 'choice') return spec.values.map((value) => `\`${value}\``).join(', ');
     return `${spec.kind} in [${spec.min}, ${spec.max}]`;
   };

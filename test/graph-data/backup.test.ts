@@ -9,15 +9,20 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { clickLog, writeInteractions } from '../click-log.ts';
 import { migrations } from '../../graph-data/database/schema.ts';
 import {
+  activateModel,
   activeVersion,
   backUp,
   experimentsFile,
   listKeys,
+  listModels,
+  loadModel,
   openDataFolder,
   readExperiments,
   restore,
+  trainModel,
 } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import {
@@ -78,6 +83,22 @@ test('experiments are in a backup, and those of a folder do not survive a backup
   expect([...readExperiments(folder).keys()]).toEqual(['first']);
   await restore(restored, backup, { force: true });
   expect(readExperiments({ root: restored }).size).toBe(0);
+});
+
+test('models and what is active are in a backup; after one without any, no model is active', async () => {
+  const [folder, file] = [openDataFolder(path.join(root, 'modelling')), path.join(root, 'models.tar')];
+  await fill(folder, ['ann pasta basil', 'ben salad basil']);
+  writeInteractions(folder, clickLog(100));
+  const options = { label: 'click', learner: 'ftrl', windowHours: 24, zone: 'UTC', randomSeed: 1, codeVersion: 'test' } as const; // prettier-ignore
+  const { version } = trainModel(folder, options);
+  activateModel(folder, version);
+  await backUp(folder, file, origin);
+  const restored = newRoot();
+  await restore(restored, file);
+  expect(listModels({ root: restored })).toMatchObject([{ version, active: true }]);
+  expect(loadModel({ root: restored }, version).header.label).toBe('click');
+  await restore(restored, backup, { force: true });
+  expect(listModels({ root: restored })).toMatchObject([{ version, active: false }]);
 });
 
 test('a backup and a restored folder can be read by their owner only', async () => {

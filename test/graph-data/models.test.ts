@@ -1,11 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import {
-  type DataFolder,
-  type Interaction,
-  InteractionWriter,
   activateModel,
   listModels,
   loadModel,
@@ -13,39 +9,15 @@ import {
   rollbackModel,
   trainModel,
 } from '../../graph-data/index.ts';
+import { clickLog, writeInteractions } from '../click-log.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
 
-const hourMs = 3_600_000;
 const options = { label: 'click', windowHours: 24, zone: 'UTC', randomSeed: 1, codeVersion: 'test' } as const;
 
-/** Lists of people who like pins of their own parity; some clicks come hours later. */
-function interactionsOf(lists: number): Interaction[] {
-  const stream = randomStream(1);
-  const all: Interaction[] = [];
-  for (let list = 0; list < lists; list++) {
-    const person = nextBelow(stream, 60);
-    const at = Date.UTC(2026, 8, 1) + list * hourMs;
-    const of = { user: `u${person}`, recommendationId: `r${list}`, surface: list % 3 === 0 ? 'home' : 'related' }; // prettier-ignore
-    for (let rank = 1; rank <= 5; rank++) {
-      const pin = 5 * nextBelow(stream, 8) + rank;
-      all.push({ ...of, kind: 'impression', pin: `p${pin}`, rank, score: 1 / rank, at });
-      const rate = (pin + person) % 2 === 0 ? 0.5 : 0.05;
-      if (nextUnit(stream) < rate) all.push({ ...of, kind: 'click', pin: `p${pin}`, at: at + nextBelow(stream, 20) * hourMs }); // prettier-ignore
-    }
-  }
-  return all;
-}
-
 const folder = openDataFolder(path.join(temporaryFolder(afterAll), 'data'));
-const all = interactionsOf(900);
-write(folder, all);
-
-function write(to: DataFolder, rows: readonly Interaction[]): void {
-  const writer = new InteractionWriter(to, 1_000);
-  writer.apply([{ rows, time: Date.now() }]);
-  writer.close();
-}
+const all = clickLog(900);
+writeInteractions(folder, all);
 
 const fileOf = (version: string): string => path.join(folder.root, 'models', `${version}.model`);
 
@@ -64,10 +36,12 @@ describe.each(['ftrl', 'trees'] as const)('a model of %s', (learner) => {
 
   test('has the same bytes from the same rows, in whatever order they were stored, and others from others', () => {
     const again = openDataFolder(path.join(temporaryFolder(), 'data'));
-    write(again, all.toReversed());
+    writeInteractions(again, all.toReversed());
     expect(trainModel(again, { ...options, learner }).version).toBe(version);
     if (learner === 'trees') return;
-    write(again, [{ ...all[0]!, kind: 'click', rank: undefined, score: undefined, at: all[0]!.at! + 1 }]);
+    writeInteractions(again, [
+      { ...all[0]!, kind: 'click', rank: undefined, score: undefined, at: all[0]!.at! + 1 },
+    ]);
     expect(trainModel(again, { ...options, learner }).version).not.toBe(version);
   });
 
@@ -99,8 +73,8 @@ test('activates, skips a damaged one on rolling back, and refuses unknown versio
   const bytes = readFileSync(fileOf(two));
   writeFileSync(fileOf(two), bytes.subarray(0, 100));
   expect(() => activateModel(folder, two)).toThrow('is damaged');
-  expect(rollbackModel(folder)).toBe(one);
-  expect(() => rollbackModel(folder)).toThrow('no earlier model');
+  expect(rollbackModel(folder, 'click')).toBe(one);
+  expect(() => rollbackModel(folder, 'click')).toThrow('no earlier model');
   expect(() => activateModel(folder, '0123456789abcdef')).toThrow('there is no model');
   expect(() => activateModel(folder, '../x')).toThrow('16 hexadecimal digits');
   expect(readdirSync(path.join(folder.root, 'models')).filter((name) => name.endsWith('.partial'))).toEqual([]); // prettier-ignore
@@ -110,7 +84,7 @@ test('activates, skips a damaged one on rolling back, and refuses unknown versio
 test('says what is missing to train on', () => {
   const empty = openDataFolder(path.join(temporaryFolder(), 'data'));
   expect(() => trainModel(empty, { ...options, learner: 'ftrl' })).toThrow('no action "click" with an impression; there are: none'); // prettier-ignore
-  write(empty, all.slice(0, 60));
+  writeInteractions(empty, all.slice(0, 60));
   expect(() => trainModel(empty, { ...options, learner: 'ftrl' })).toThrow('and 50 are needed');
   expect(listModels(empty)).toEqual([]);
 });
@@ -123,7 +97,10 @@ test('the commands train, list, verify, activate and roll back', async () => {
   const trained = await run('train', '--seed', '9');
   expect(trained.output).toMatch(/AUC within people +0\.\d{4} \[/u);
   const version = /^([0-9a-f]{16}): ftrl for click/u.exec(trained.output)![1]!;
-  expect(await run('models', 'activate', version)).toEqual({ code: 0, output: `${version} is active.\n` });
+  expect(await run('models', 'activate', version)).toEqual({
+    code: 0,
+    output: `${version} is the active model of click.\n`,
+  });
   expect((await run('models', 'verify')).output).toContain(`${version}  sound`);
   expect(await run('train', '--zone', 'Mars/Base')).toMatchObject({ code: 2 });
 });

@@ -3,6 +3,7 @@ export * from './experiment-report.ts';
 export * from './graph.ts';
 export * from './interests.ts';
 export * from './jobs.ts';
+export * from './models.ts';
 export * from './nodes.ts';
 export * from './recommendations.ts';
 export * from './search.ts';

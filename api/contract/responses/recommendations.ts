@@ -53,6 +53,24 @@ export const itemFields = {
   board: z.string().exactOptional(),
   user: z.string().exactOptional(),
   score: z.number().describe('Higher is better. Comparable only within one response.'),
+  probability: z
+    .number()
+    .exactOptional()
+    .describe(
+      'With `model`: the calibrated probability of the action, were the pin shown first; the list is ranked by it, and `score` is what retrieved the pin.',
+    ),
+  contributions: z
+    .strictObject({
+      logOdds: z.number(),
+      base: z.number(),
+      features: z.array(
+        z.strictObject({ name: z.string(), value: z.number().nullable(), contribution: z.number() }),
+      ),
+    })
+    .exactOptional()
+    .describe(
+      'With `model` and `explain`: what each feature moves in the log odds of `probability`, largest first, which are `base` and all of them together. They describe the model, not causes.',
+    ),
   propensity: z
     .number()
     .exactOptional()
@@ -124,6 +142,12 @@ export const recommendationResponse = z
       ),
     graphVersion: z.string().describe('The snapshot that was walked.'),
     algorithm: algorithmUsed,
+    model: z
+      .strictObject({ label: z.string(), version: z.string(), asOf: z.iso.datetime() })
+      .exactOptional()
+      .describe(
+        'The model that ranked the list, and the time up to which interactions were counted: the same snapshot, request, model and time return the same list.',
+      ),
     randomSeed: z.int(),
     items: z.array(item),
     stats: z

@@ -1,6 +1,7 @@
 import { workerData } from 'piscina';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { Store } from '../../../graph-data/database/index.ts';
+import { localModels } from '../../../graph-data/models/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { type NodeKind, nodeNames } from '../../../engine/index.ts';
 import { Problem } from '../../base/index.ts';
@@ -39,7 +40,13 @@ export interface BulkLists {
 const { dataFolder, snapshot, request, kind, time, loaded } = workerData as BulkWorkerData;
 const folder = openDataFolder(dataFolder);
 const store = Store.open(folder);
-const recommender = new Recommender({ store, folder, now: () => performance.now(), wallClock: () => time });
+const recommender = new Recommender({
+  store,
+  folder,
+  models: localModels(folder, () => time),
+  now: () => performance.now(),
+  wallClock: () => time,
+});
 Atomics.add(loaded, 0, 1);
 
 /** Runs in a worker thread: one request a node, by the code that serves it. */

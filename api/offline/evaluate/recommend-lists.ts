@@ -87,6 +87,11 @@ export async function recommendListsOf(
   if (pipelines.some(({ candidates }) => candidates.windowDays > 0) && savedAt === undefined) {
     throw new EngineError('invalid-parameter', 'windowDays', 'windowDays: the saves have no times');
   }
+  if (pipelines.some(({ score }) => score.model !== '')) {
+    const fault =
+      'held-out saves do not say who was shown what: compare arms of an experiment instead (docs/experiments.md)';
+    throw new EngineError('invalid-parameter', 'model', `model: ${fault}`);
+  }
   const pool = options.pool ?? new EvaluationPool(options.threads, options.linear);
   const boardsPerTask = Math.min(
     boardsPerTaskMax,

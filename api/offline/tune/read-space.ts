@@ -91,6 +91,10 @@ function readRange(
 ): ParamValues | undefined {
   const { from, to, step, points, scale } = given as Record<string, unknown>;
   const spec = specsOf(algorithm)[param]!;
+  if (spec.kind === 'name') {
+    fault('is not numeric: list names');
+    return undefined;
+  }
   if (spec.kind === 'choice' || spec.kind === 'boolean') {
     const values = spec.kind === 'boolean' ? ['true', 'false'] : spec.values;
     fault(`is not numeric: list some of ${values.join(', ')}`);

@@ -1,6 +1,7 @@
 import type { Database, DataFolder } from '../../../graph-data/index.ts';
 import type { Turns } from '../../base/index.ts';
 import type { Activation } from '../../contract/index.ts';
+import type { ModelThread } from './model-thread.ts';
 import type { StorageWatch } from './storage-watch.ts';
 import type { LaneOptions } from './work-lanes.ts';
 
@@ -8,6 +9,8 @@ export interface GraphServerOptions extends LaneOptions {
   readonly folder: DataFolder;
   /** Each live graph follows the changes in it. */
   readonly database: Database;
+  /** What pipelines with a `model` rank by. */
+  readonly models: ModelThread;
   readonly storage: StorageWatch;
   readonly swapOverlapMin: number;
   readonly turns: Turns;

@@ -253,9 +253,9 @@ export class GraphServer {
 
   /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
-    const { folder, threads, onSwap, onWorkerError } = this.#options;
+    const { folder, threads, models, onSwap, onWorkerError } = this.#options;
     const { snapshot } = loaded;
-    const pool = new WalkPool({ folder, snapshot, threads, lanes: this.queue, onWorkerError });
+    const pool = new WalkPool({ folder, snapshot, threads, models, lanes: this.queue, onWorkerError });
     const isLive = snapshot.graph.writes !== undefined;
     const follower = isLive ? new GraphFollower(snapshot, this.#options) : undefined;
     try {

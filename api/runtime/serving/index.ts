@@ -11,3 +11,4 @@ export type { RankedList, RankedOutcome } from './walk-worker.ts';
 export { StorageWatch } from './storage-watch.ts';
 export type { Caller } from './work-limits.ts';
 export { ClientGone } from './work-queue.ts';
+export { ModelThread } from './model-thread.ts';

@@ -1,19 +1,18 @@
 import { hash } from 'node:crypto';
-import { getPriority } from 'node:os';
 import type { Worker } from 'node:worker_threads';
-import { Piscina } from 'piscina';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
-import { threadLimits } from '../threads/index.ts';
 import { type KnownWork, knownWork } from './known-work.ts';
 import { type ProblemOutcome, valueOf } from '../problem-outcome.ts';
+import type { ModelThread } from './model-thread.ts';
 import { notReady } from './problems.ts';
 import { warmUpRequests } from './warm-up.ts';
 import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
+import { type Workers, startWorkers } from './walk-threads.ts';
 import { ClientGone } from './work-queue.ts';
-import { moduleBeside } from '../../../graph-data/base/index.ts';
 
 /** The pages before a request. */
 export interface PagesBefore extends Pick<WalkTask, 'seen' | 'ranked' | 'bestScore'> {
@@ -35,6 +34,8 @@ const triedShare = 1 / 4;
 /** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
 
+const filename = moduleBeside('walk-worker', import.meta.url).href;
+
 /** Niceness: heavy work gets the processor time that nothing else needs (Linux only). */
 const niceOf = { light: 10, heavy: 19 } as const;
 /** Threads for heavy work end after this time without any. */
@@ -52,14 +53,13 @@ interface SharedRun {
   clients: number;
 }
 
-type Workers = Piscina<WalkTask | DiagnosticsTask, Done<RankedOutcome[] | Diagnosis | ProblemOutcome>>;
-
 interface WalkPoolOptions {
   readonly folder: DataFolder;
   readonly snapshot: LoadedSnapshot;
   /** For light work; for heavy work there is one less, and at least one. */
   readonly threads: number;
   readonly lanes: WorkLanes;
+  readonly models: ModelThread;
   readonly onWorkerError: (error: Error) => void;
 }
 
@@ -84,11 +84,12 @@ export class WalkPool {
     const { snapshot, threads, onWorkerError } = options;
     this.snapshot = snapshot;
     this.#options = options;
-    this.#light = this.#workers({
+    this.#light = startWorkers(this.#options, {
+      filename,
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: tasksPerWorker,
-      niceIncrement: niceBy(niceOf.light),
+      niceness: niceOf.light,
     });
     // A thread that fails during a task rejects the task; this handles failures between tasks.
     this.#light.on('error', (error: Error) => {
@@ -111,6 +112,8 @@ export class WalkPool {
     { requests: given, pages, distinct = false, ...limits }: Batch,
     caller: Caller = {},
   ): Promise<RankedOutcome[]> {
+    // Each request has its own problem.
+    await this.#options.models.ready(given).catch(() => undefined);
     const { id = null, seen = [], ranked = 0, bestScore } = pages ?? {};
     const requests = JSON.stringify(given);
     const task = { requests, seen, ranked, bestScore, distinct, ...batchDefaults, ...limits };
@@ -129,6 +132,7 @@ export class WalkPool {
     pages: PagesBefore | undefined,
     caller?: Caller,
   ): Promise<RankedList> {
+    await this.#options.models.ready([request]);
     const [outcome] = await this.recommendBatch({ requests: [request], pages }, caller);
     return valueOf(outcome!);
   }
@@ -138,6 +142,7 @@ export class WalkPool {
     task: Pick<DiagnosticsTask, 'request' | 'nodesMax'>,
     caller: Caller = {},
   ): Promise<Diagnosis> {
+    await this.#options.models.ready([task.request]);
     const run: Run<Diagnosis | ProblemOutcome> = async (workers, { workMax, handOverAt }) =>
       (await workers.run({ ...task, workMax, handOverAt }, { name: 'diagnose' })) as Done<
         Diagnosis | ProblemOutcome
@@ -249,11 +254,12 @@ export class WalkPool {
 
   #heavyWorkers(): Workers {
     if (this.#heavy !== undefined) return this.#heavy;
-    const workers = this.#workers({
+    const workers = startWorkers(this.#options, {
+      filename,
       minThreads: 0,
       maxThreads: heavyThreads(this.#options.threads),
       idleTimeout: heavyIdleMs,
-      niceIncrement: niceBy(niceOf.heavy),
+      niceness: niceOf.heavy,
     });
     workers.on('error', (error: Error) => {
       this.#options.onWorkerError(error);
@@ -265,22 +271,6 @@ export class WalkPool {
     this.#heavy = workers;
     return workers;
   }
-
-  #workers(options: ConstructorParameters<typeof Piscina>[0]): Workers {
-    const { folder, snapshot } = this.#options;
-    return new Piscina({
-      filename: moduleBeside('walk-worker', import.meta.url).href,
-      workerData: { dataFolder: folder.root, snapshot },
-      recordTiming: false,
-      resourceLimits: threadLimits,
-      ...options,
-    });
-  }
-}
-
-/** The increment that brings a thread to a niceness; none in a process that is as nice already. */
-function niceBy(niceness: number): number {
-  return Math.max(0, niceness - getPriority());
 }
 
 /** Runs a task on some workers. */

@@ -1,3 +1,4 @@
+import { parentPort } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { TooMuchWork, Work } from '../../../engine/index.ts';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
@@ -7,6 +8,7 @@ import { type JsonBytes, Problem, jsonBytes, valueOfJson } from '../../base/inde
 import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
+import { remoteModels } from './model-calls.ts';
 
 /** How much a task may do. */
 interface Allowance {
@@ -83,7 +85,14 @@ interface WorkerData {
 const { snapshot, dataFolder } = workerData as WorkerData;
 const folder = openDataFolder(dataFolder);
 const store = Store.open(folder);
-const recommender = new Recommender({ store, folder, now: () => performance.now(), wallClock: Date.now });
+const models = remoteModels((modelPort) => parentPort!.postMessage({ modelPort }, [modelPort]));
+const recommender = new Recommender({
+  store,
+  folder,
+  models,
+  now: () => performance.now(),
+  wallClock: Date.now,
+});
 
 /** Hands all of it over without a copy. */
 export default function walk(task: WalkTask): Done<RankedOutcome[]> {
@@ -146,7 +155,9 @@ function walkAll({
 
 /** Of a list whose order may be drawn. */
 function bestOf(items: RecommendationResult['items']): number | undefined {
-  return items.length === 0 ? undefined : items.reduce((max, { score }) => Math.max(max, score), -Infinity);
+  return items.length === 0
+    ? undefined
+    : items.reduce((max, { score, probability = score }) => Math.max(max, probability), -Infinity);
 }
 
 /** Diagnoses and draws the walk of one request: about ten times the work of the recommendation alone. */

@@ -69,6 +69,7 @@ export function withQuery(command: Command): Command {
 function addLever(command: Command, name: string, spec: ParamSpec): void {
   const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   if (spec.kind === 'boolean') command.option(`--no-${flag}`, `do not ${spec.about}`);
+  else if (spec.kind === 'name') command.option(`--${flag} <name>`, spec.about);
   else if (spec.kind !== 'choice') {
     command.option(`--${flag} <n>`, `${spec.about} (default: ${spec.default})`, decimal(spec.min, spec.max));
   }

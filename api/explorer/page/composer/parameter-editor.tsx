@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { paramNameLengthMax } from '../../../../engine/index.ts';
 import type { ParamValue } from '../address/index.ts';
 import type { Parameter } from './catalog.ts';
 import { Slider } from './slider.tsx';
@@ -6,7 +7,7 @@ import { Slider } from './slider.tsx';
 /** Sliders end here; larger numbers can be typed. */
 const sliderMax = 1_000_000;
 
-/** A parameter of the algorithm, as a slider or as a list of choices. */
+/** A parameter of the algorithm, as a slider, a list of choices, or a field for a name. */
 export function ParameterEditor({
   parameter: { name, spec, defaultValue },
   label = name,
@@ -52,16 +53,27 @@ export function ParameterEditor({
       <label class="slider-label clip" for={id}>
         {label}
       </label>
-      <select
-        id={id}
-        value={shown}
-        aria-describedby={`${id}-about`}
-        onChange={(event: Event) => set((event.currentTarget as HTMLSelectElement).value)}
-      >
-        {values.map((each) => (
-          <option key={each}>{each}</option>
-        ))}
-      </select>
+      {spec.kind === 'name' ? (
+        <input
+          id={id}
+          type="text"
+          value={shown}
+          maxLength={paramNameLengthMax}
+          aria-describedby={`${id}-about`}
+          onChange={(event: Event) => set((event.currentTarget as HTMLInputElement).value)}
+        />
+      ) : (
+        <select
+          id={id}
+          value={shown}
+          aria-describedby={`${id}-about`}
+          onChange={(event: Event) => set((event.currentTarget as HTMLSelectElement).value)}
+        >
+          {values.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      )}
       <p id={`${id}-about`} class="slider-about">
         {about}
       </p>

@@ -38,6 +38,7 @@ export function ProblemMessage({
 
 const titles: Readonly<Record<string, string>> = {
   'graph-not-ready': 'The graph is not ready yet.',
+  'model-not-ready': 'The model is not ready yet.',
   overloaded: 'The server is busy.',
   'rate-limited': 'Too many requests.',
   'storage-unavailable': 'Writes are not possible now.',
