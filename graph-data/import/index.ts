@@ -11,6 +11,7 @@ export { KeyTable, keyBytesMax } from './key-table.ts';
 export { LateIndexes } from './late-indexes.ts';
 export { type Line, linesOf, readLines } from './read-lines.ts';
 export { readNpy } from './read-npy.ts';
+export { readZipEntry } from './read-zip.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { openRecords } from './records.ts';
 export { RowFault } from './refusal.ts';

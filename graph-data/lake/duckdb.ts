@@ -118,7 +118,7 @@ class Duckdb implements LakeEngine {
     return this.#read(started);
   }
 
-  async writeParquet(query: string, file: string): Promise<void> {
+  async writeIds(query: string, _texts: readonly string[], file: string): Promise<void> {
     const target = file.replaceAll("'", "''");
     await this.#run(`COPY (${query}) TO '${target}' (FORMAT parquet, COMPRESSION zstd)`);
   }

@@ -37,7 +37,7 @@ export interface LakeEngine {
   readonly rows: (query: string) => Promise<readonly (readonly unknown[])[]>;
   /** The rows of a large result, in its order. The query starts at once, beside others, and ends when all rows are read. */
   readonly batches: (query: string) => AsyncGenerator<Batch>;
-  /** Writes a result to a Parquet file, in its order. */
-  readonly writeParquet: (query: string, file: string) => Promise<void>;
+  /** Writes a result of `id` and columns of text to a Parquet file, in its order. */
+  readonly writeIds: (query: string, texts: readonly string[], file: string) => Promise<void>;
   readonly close: () => Promise<void>;
 }

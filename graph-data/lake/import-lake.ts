@@ -22,6 +22,7 @@ import {
   seenKeysSql,
   usedIdsSql,
 } from './lake-sql.ts';
+import { openSpark } from './spark.ts';
 import { type RejectReason, assertFewRejected, countRejected, writeRejected } from './rejected-rows.ts';
 
 interface LakeOptions {
@@ -31,7 +32,9 @@ interface LakeOptions {
   readonly idTable?: string | undefined;
   /** Rejected rows at most; more stop the import. Default: 90 % of the rows. */
   readonly maxRejects?: number | undefined;
-  /** Memory of the engine, such as "4GB" (the default). SQLite and Node take up to 1 GB more. */
+  /** Spark instead of DuckDB: the address of a Spark Connect server, and the folder of its installation. */
+  readonly spark?: { readonly address: string; readonly home: string } | undefined;
+  /** Memory of DuckDB, such as "4GB" (the default). SQLite and Node take up to 1 GB more. */
   readonly memory?: string | undefined;
   /** Where the engine keeps what does not fit into its memory. Default: in the data folder. */
   readonly tempFolder?: string | undefined;
@@ -90,12 +93,7 @@ export async function importLake(
   removeLeftovers(folder.rejects);
   const tempFolder = path.join(parent, `${marker}${process.pid}${partialSuffix}`);
   const rejects = new RejectsFile(folder, lake, 0);
-  const engine = await openDuckdb({
-    memory: options.memory ?? '4GB',
-    tempFolder,
-    threads: availableParallelism(),
-    signal: options.signal,
-  });
+  const engine = await openEngine(tempFolder, options);
   try {
     return await inImportTransaction(folder, false, async (database) =>
       importWith(engine, database, lake, rejects, tempFolder, options),
@@ -111,6 +109,11 @@ export async function importLake(
     await engine.close();
     rmSync(tempFolder, { recursive: true, force: true });
   }
+}
+
+function openEngine(tempFolder: string, { spark, memory = '4GB', signal }: LakeOptions): Promise<LakeEngine> {
+  if (spark !== undefined) return openSpark({ ...spark, tempFolder, signal });
+  return openDuckdb({ memory, tempFolder, threads: availableParallelism(), signal });
 }
 
 async function importWith(

@@ -71,13 +71,20 @@ async function exportIds(database: Database, kind: NodeKind, folder: string): Pr
     kind === 'boards'
       ? 'SELECT boards.id, boards.key, users.key AS owner FROM boards JOIN users ON users.id = owner ORDER BY boards.id'
       : `SELECT id, key FROM ${kind} ORDER BY id`;
-  const names = kind === 'boards' ? (['key', 'owner'] as const) : (['key'] as const);
   await writeTable({
     file,
-    columns: [{ name: 'id', kind: 'integer' }, ...names.map((name) => ({ name, kind: 'text' }) as const)],
+    columns: [
+      { name: 'id', kind: 'integer' },
+      ...textsOf(kind).map((name) => ({ name, kind: 'text' }) as const),
+    ],
     rows: database.prepare<[], unknown[]>(sql).raw().iterate(),
   });
   return file;
+}
+
+/** Columns of an id table beside `id`. */
+function textsOf(kind: NodeKind): readonly string[] {
+  return kind === 'boards' ? ['key', 'owner'] : ['key'];
 }
 
 /** The largest known id. */
@@ -114,7 +121,7 @@ export async function writeIdTable(engine: LakeEngine, idTable: string): Promise
   for (const kind of nodeKinds) {
     const file = path.join(idTable, `${kind}.parquet`);
     const partial = `${file}.${process.pid}${partialSuffix}`;
-    await engine.writeParquet(allIdsSql(kind), partial);
+    await engine.writeIds(allIdsSql(kind), textsOf(kind), partial);
     chmodSync(partial, privateMode);
     syncFile(partial);
     renameSync(partial, file);

@@ -11,7 +11,16 @@ import {
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryFolder } from '../data-folders.ts';
 import { rejectsOf } from './imports.ts';
-import { arraysOf, manyRows, savesByKey, tablesOf, whyNoDuckdb, writeIds, writeLake } from './lakes.ts';
+import {
+  arraysOf,
+  manyRows,
+  savesByKey,
+  tablesOf,
+  timeTexts,
+  whyNoDuckdb,
+  writeIds,
+  writeLake,
+} from './lakes.ts';
 
 const day = 1_700_000_000_000;
 const folders = () => {
@@ -87,40 +96,16 @@ describe.skipIf(whyNoDuckdb !== undefined)(whyNoDuckdb ?? 'a lake', () => {
     expect(report.reasons).toContainEqual({ reason: 'weight is not a positive number', rows: 4 });
   });
 
-  const times = [
-    '2024-05-01',
-    '2024-05',
-    '2024-02-30',
-    '2024-5-1',
-    '2024-05-01T10:30',
-    '2024-05-01 10:30:15.5',
-    '2024-05-01T10:30:15.123456789Z',
-    '2024-05-01T10:30:15+02',
-    '2024-05-01T10:30:15-03:30',
-    '2024-05-01T10:30:15 UTC',
-    '2024-05-01T10:30+0530',
-    '2024-05-01T25:00:00',
-    '2024-05-01T10:30:15-00:30',
-    '1714559415',
-    '1714559415.5',
-    '1714559415000',
-    '1714559415000000',
-    '1714559415000000000',
-    '-1714559415',
-    '99999999',
-    'yesterday',
-    '1969-12-31T23:59:59',
-  ];
   test('understands times in text as an import does', async () => {
     const { folder, file } = folders();
     const columns = ['user', 'pin', 'savedAt'].map((name) => ({ name, kind: 'text' }) as const);
-    const rows = times.map((text) => ['ann', `at ${text}`, text]);
+    const rows = timeTexts.map((text) => ['ann', `at ${text}`, text]);
     await writeTable({ file: file('a.parquet'), columns, rows });
     await importLake(folder('data'), file('a.parquet'));
     const saved = Object.fromEntries(
       (savesByKey(folder('data')) as string[][]).map(([, , pin, time]) => [pin, time]),
     );
-    const expected = times.flatMap((text) =>
+    const expected = timeTexts.flatMap((text) =>
       timeOf(text) === undefined ? [] : [[`at ${text}`, timeOf(text)]],
     );
     expect(saved).toEqual(Object.fromEntries(expected));

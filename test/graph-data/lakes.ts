@@ -95,3 +95,29 @@ const afterOrigin = 80;
 export function arraysOf(folder: DataFolder, version: string): Buffer {
   return readFileSync(snapshotFile(folder, version)).subarray(afterOrigin);
 }
+
+/** Times in text, right ones and wrong ones. */
+export const timeTexts: readonly string[] = [
+  '2024-05-01',
+  '2024-05',
+  '2024-02-30',
+  '2024-5-1',
+  '2024-05-01T10:30',
+  '2024-05-01 10:30:15.5',
+  '2024-05-01T10:30:15.123456789Z',
+  '2024-05-01T10:30:15+02',
+  '2024-05-01T10:30:15-03:30',
+  '2024-05-01T10:30:15 UTC',
+  '2024-05-01T10:30+0530',
+  '2024-05-01T25:00:00',
+  '2024-05-01T10:30:15-00:30',
+  '1714559415',
+  '1714559415.5',
+  '1714559415000',
+  '1714559415000000',
+  '1714559415000000000',
+  '-1714559415',
+  '99999999',
+  'yesterday',
+  '1969-12-31T23:59:59',
+];

@@ -1,4 +1,4 @@
-import { type Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type DataFolder, type LakeReport, importLake } from '../../../graph-data/index.ts';
 import { stoppable, thousands } from '../../output.ts';
 import { UsageError, integer } from './options.ts';
@@ -11,6 +11,8 @@ export interface LakeFlags {
   maxRejects?: number;
   lakeMemory?: string;
   lakeTemp?: string;
+  spark?: string;
+  sparkHome?: string;
 }
 
 /** Adds the options of a build from Parquet files. */
@@ -28,12 +30,16 @@ export function withLakeOptions(command: Command): Command {
       integer(0),
     )
     .option('--lake-memory <size>', 'of --from: memory of DuckDB (default: 4GB)')
-    .option('--lake-temp <dir>', 'of --from: where it puts what does not fit (default: the data folder)');
+    .option('--lake-temp <dir>', 'of --from: where it puts what does not fit (default: the data folder)')
+    .option('--spark <address>', 'of --from: Spark Connect instead of DuckDB, such as 127.0.0.1:15002')
+    .addOption(
+      new Option('--spark-home <dir>', 'of --spark: the folder of its installation').env('SPARK_HOME'),
+    );
 }
 
 /** Imports the lake if the flags name one. Throws a {@link UsageError} if they have its options without it. */
 export async function runLake(folder: DataFolder, flags: LakeFlags): Promise<LakeReport | undefined> {
-  const { from, ids, columns, maxRejects, lakeMemory, lakeTemp } = flags;
+  const { from, ids, columns, maxRejects, lakeMemory, lakeTemp, spark, sparkHome: home } = flags;
   if (from === undefined) {
     const names = {
       ids,
@@ -41,11 +47,14 @@ export async function runLake(folder: DataFolder, flags: LakeFlags): Promise<Lak
       'max-rejects': maxRejects,
       'lake-memory': lakeMemory,
       'lake-temp': lakeTemp,
+      spark,
     };
     const given = Object.entries(names).find(([, value]) => value !== undefined);
     if (given !== undefined) throw new UsageError(`--${given[0]} is for --from`);
     return undefined;
   }
+  if (spark !== undefined && home === undefined)
+    throw new UsageError('--spark needs the folder of its installation: --spark-home, or SPARK_HOME');
   return stoppable((signal, progress) =>
     importLake(folder, from, {
       idTable: ids,
@@ -53,6 +62,7 @@ export async function runLake(folder: DataFolder, flags: LakeFlags): Promise<Lak
       maxRejects,
       memory: lakeMemory,
       tempFolder: lakeTemp,
+      ...(spark !== undefined && home !== undefined && { spark: { address: spark, home } }),
       signal,
       onProgress: ({ doing, done, total }) =>
         progress.report(
