@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   tune: async () => (await import('./commands/tune.ts')).tuneCommand(),
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   models: async () => (await import('./commands/models.ts')).modelsCommand(),
+  interests: async () => (await import('./commands/interests.ts')).interestsCommand(),
   presets: async () => (await import('./commands/presets.ts')).presetsCommand(),
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),

@@ -28,6 +28,9 @@ export const interestRequest = z
 export const personInterestPath = z.strictObject({ user: storedKeySchema, interest: interestId });
 export const personInterestsParameters = z.strictObject({
   limit: numberFromQuery(z.int().min(1).max(200).default(20)),
+  tags: numberFromQuery(
+    z.int().min(0).max(50).default(0).describe('Tags that the walk from their saves predicts, at most.'),
+  ),
 });
 export const personInterestRequest = z
   .strictObject({ hidden: z.boolean().describe('Whether the person does not want it to be used.') })

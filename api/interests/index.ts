@@ -1,1 +1,2 @@
 export { Interests } from './interests.ts';
+export type { Walk } from './walked-pins.ts';

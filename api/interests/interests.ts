@@ -14,7 +14,9 @@ import type {
   PersonInterestsResponse,
 } from '../contract/index.ts';
 import type { InterestCatalog } from '../recommend/index.ts';
+import { tagsOfPins } from './person-tags.ts';
 import { interestsOfPerson } from './person.ts';
+import { type Walk, walkedPins } from './walked-pins.ts';
 
 /** Interests whose edits are kept, those of earlier graphs included. */
 const editsMax = 5_000;
@@ -33,10 +35,18 @@ export class Interests {
     this.#turns = turns;
   }
 
-  /** What a person likes, by their saves. */
-  async ofPerson(snapshot: LoadedSnapshot, user: number, limit: number): Promise<PersonInterestsResponse> {
+  /** What a person likes, by their saves and what a walk from these finds. */
+  async ofPerson(
+    snapshot: LoadedSnapshot,
+    user: number,
+    { limit, tags }: { readonly limit: number; readonly tags: number },
+    walk: Walk,
+  ): Promise<PersonInterestsResponse> {
     const deps = { store: this.#store, turns: this.#turns };
-    return interestsOfPerson(deps, snapshot, this.#catalog.of(snapshot), user, limit);
+    const served = this.#catalog.of(snapshot);
+    const walked = await walkedPins(this.#store, served, this.#store.keyAt('users', user)!, walk);
+    const body = await interestsOfPerson(deps, snapshot, served, user, limit, walked);
+    return tags === 0 ? body : { ...body, tags: await tagsOfPins(deps, walked, tags) };
   }
 
   /** The id of the interest that an id stands for. Throws `unknown-interest`. */

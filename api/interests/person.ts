@@ -1,4 +1,4 @@
-import { type PlacedSave, type PersonInterest, personInterests } from '../../engine/index.ts';
+import { type PlacedSave, type PersonInterest, type WalkedPin, personInterests } from '../../engine/index.ts';
 import { type LoadedSnapshot, SaveLists, type SavePosition, type Store } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
 import type { PersonInterestsResponse } from '../contract/index.ts';
@@ -26,6 +26,7 @@ export async function interestsOfPerson(
   { tree, index }: ServedInterests,
   user: number,
   limit: number,
+  walked: readonly WalkedPin[],
 ): Promise<PersonInterestsResponse> {
   const ids = store.hiddenInterestsOf(user);
   const isLeftOut = new Set<number>();
@@ -48,7 +49,7 @@ export async function interestsOfPerson(
   } while (after !== undefined && saves.length < personSavesMax);
   const placeOf = (id: string | null): number => (id === null ? -1 : tree.placeOf(id)!);
   const parents = tree.interests.map(({ parent }) => placeOf(parent));
-  const found = personInterests(saves, { parents, halfLifeDays, savesMin, pinsMax: pinsShown });
+  const found = personInterests(saves, { parents, halfLifeDays, savesMin, pinsMax: pinsShown, walked });
   return {
     user: store.keyAt('users', user)!,
     graphVersion: version,

@@ -13,7 +13,9 @@ import {
   personInterestsResponse,
 } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
+import type { Walk } from '../interests/index.ts';
 import type { Service } from '../service.ts';
+import { callerOf, walkFor } from './walks.ts';
 import { writeOne, writeProblems } from './write.ts';
 
 /** Interests whose pins are looked up in one turn of the event loop: about 2 ms. */
@@ -103,15 +105,16 @@ export function interestRoutes(service: Service): Route[] {
       operationId: 'listUserInterests',
       summary: 'What a person likes: their interests with weights, evidence and trend',
       description:
-        'From their saves as they are now, each in one interest. The interests stand apart, most liked first; an interest with fewer than ' +
-        'three saves counts as part of the one above. Hidden ones are listed, and never used.',
+        'From their saves as they are now, each in one interest, weighted by a walk from them. The interests stand apart, most liked first; an ' +
+        'interest with fewer than three saves counts as part of the one above. Hidden ones are listed, and never used.',
       params: personInterestPath.pick({ user: true }),
       query: personInterestsParameters,
       response: { status: 200, description: 'The interests', schema: personInterestsResponse },
-      problems: ['unknown-user', 'graph-not-ready', 'storage-unavailable'],
-      handle: async ({ params: { user }, query: { limit } }) => {
-        const { snapshot } = graphs;
-        return { body: await interests.ofPerson(snapshot, userOf(user), limit) };
+      problems: ['unknown-user', 'graph-not-ready', 'overloaded', 'storage-unavailable'],
+      handle: async ({ params: { user }, query, context, signal }) => {
+        const caller = callerOf({ context, signal });
+        const walk: Walk = async (input) => walkFor(service, input, caller);
+        return { body: await interests.ofPerson(graphs.snapshot, userOf(user), query, walk) };
       },
     }),
     defineRoute({

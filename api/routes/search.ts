@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { type NodeKind, nodeKinds } from '../../engine/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { Problem, invalidRequest, noParameters, validate, valueOfJson } from '../base/index.ts';
+import { invalidRequest, noParameters, validate } from '../base/index.ts';
 import {
   type RecommendationInput,
   type SearchItem,
   booleanFromQuery,
   filterSchema,
   numberFromQuery,
-  recommendationRequest,
   searchResponse,
 } from '../contract/index.ts';
 import { assertFieldsKnown, compileFilter } from '../recommend/index.ts';
@@ -23,7 +22,7 @@ import {
 import type { Service } from '../service.ts';
 import type { Caller } from '../runtime/serving/index.ts';
 import { depthMax, readSearchCursor, writeSearchCursor } from './search-cursor.ts';
-import { callerOf } from './walks.ts';
+import { callerOf, walkFor } from './walks.ts';
 
 const textLengthMax = 200;
 const limitMax = 100;
@@ -104,14 +103,10 @@ export function searchRoutes(service: Service): Route[] {
     log.error({ err }, 'texts could not be indexed: searches rank without them'),
   );
 
-  /** A walk of one request; none where its pins are newer than the graph. */
+  /** Keys of a walk's pins, best first. */
   const walk = async (input: RecommendationInput, caller: Caller): Promise<RankedPins> => {
-    try {
-      return valueOfJson((await graphs.recommend(recommendationRequest.parse(input), caller)).items);
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'unknown-pin') return [];
-      throw error;
-    }
+    const found = await walkFor(service, input, caller);
+    return found?.items.map(({ pin = '' }) => pin) ?? [];
   };
 
   const walksOf = ({ expand, user }: SearchQuery, caller: Caller): Walks => ({

@@ -1,8 +1,14 @@
 import type { Metrics, Walked } from '../operations/index.ts';
-import { Problem } from '../base/index.ts';
+import { Problem, valueOfJson } from '../base/index.ts';
 import type { RequestContext, RouteRequest } from '../http/index.ts';
 import { type Caller, walkStepsMax } from '../runtime/serving/index.ts';
-import type { RecommendationRequest } from '../contract/index.ts';
+import {
+  type RecommendationInput,
+  type RecommendationRequest,
+  type RecommendationResponse,
+  recommendationRequest,
+} from '../contract/index.ts';
+import type { Service } from '../service.ts';
 
 /** Problems of every call that walks. */
 export const walkProblems = ['graph-not-ready', 'overloaded'] as const;
@@ -37,6 +43,23 @@ export function callerOf({
   signal,
 }: Pick<RouteRequest<never, never, never>, 'context' | 'signal'>): Caller {
   return { client, scope: key?.scope, signal };
+}
+
+/** What a walk found for a call that does more with it than return it. */
+type WalkResult = Pick<RecommendationResponse, 'items' | 'fallback'>;
+
+/** Runs a request; undefined where its pins are newer than the graph. */
+export async function walkFor(
+  { graphs }: Pick<Service, 'graphs'>,
+  input: RecommendationInput,
+  caller: Caller,
+): Promise<WalkResult | undefined> {
+  try {
+    return valueOfJson((await graphs.recommend(recommendationRequest.parse(input), caller)).json);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unknown-pin') return undefined;
+    throw error;
+  }
 }
 
 /** Counts walks, and leaves their cost for the log line. */

@@ -125,7 +125,9 @@ export class Searcher {
     const typed = candidates.filter(
       ({ node, isWalked }) => node !== undefined || (corrections.size === 0 && !isWalked),
     );
-    const near = await this.#near(typed, wanted, async (pause) => this.#typos.pins(text, popular, pause));
+    const near = await this.#near(typed, wanted, async (pause) =>
+      this.#typos.pins(text, popular, corrections.size > 0, pause),
+    );
     const places = [
       ...candidates.map((each) => placeOf(each, corrections.size > 0)),
       ...nearRanked(text, new Set(candidates.map(({ pin }) => pin)), typed, near, degree).map(

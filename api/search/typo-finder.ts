@@ -27,14 +27,15 @@ export class TypoFinder {
     this.#near = new TypoSearch(database);
   }
 
-  /** By key; only if there are none, by words. */
+  /** By key; only if there are none, by words, unless the index of texts has corrected these already. */
   async pins(
     text: string,
     popular: PopularPins | undefined,
+    isCorrected: boolean,
     pause: () => Promise<void>,
   ): Promise<NearNode[]> {
     const byKey = await this.byKey('pins', text, pause);
-    if (byKey.length > 0) return byKey;
+    if (byKey.length > 0 || isCorrected) return byKey;
     const queries = await this.#near.wordQueries(text, pause);
     if (queries === undefined) return [];
     const pins = await this.#search.byQueries(queries, pause);

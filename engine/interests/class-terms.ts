@@ -2,6 +2,11 @@
 const countMin = 2;
 /** A term is so many times as frequent in the class as in all of them: "the" and "my" are not. */
 const liftMin = 1.5;
+/**
+ * And so many standard deviations more often than if its occurrences were spread by chance: in short titles, "with" is easily twice as
+ * frequent in one small class as in all.
+ */
+const deviationsMin = 2;
 
 interface ClassTerm {
   readonly term: number;
@@ -12,8 +17,8 @@ interface ClassTerm {
  * The terms that set each class apart, best first, where `counts[class]` says how often each term occurs in the class:
  * class-based TF-IDF, tf · ln(1 + A / f), with tf the term's share of all terms of the class, f how often it occurs in all
  * classes, and A the mean number of terms of a class (Grootendorst, "BERTopic", 2022, arXiv:2203.05794). With few classes the
- * second factor hardly tells terms apart, so a term must also be more frequent in the class than in all. Terms that
- * `isAllowed` refuses are left out; ties to the smaller number. O(counts).
+ * second factor hardly tells terms apart, so a term must also be more frequent in the class than in all, beyond
+ * chance. Terms that `isAllowed` refuses are left out; ties to the smaller number. O(counts).
  */
 export function termsOfClasses(
   counts: readonly ReadonlyMap<number, number>[],
@@ -35,8 +40,13 @@ export function termsOfClasses(
   return counts.map((own, i) => {
     const total = totals[i]!;
     // One class alone has nothing to be set apart from.
-    const isTelling = (term: number, count: number): boolean =>
-      total === all || count / total >= (liftMin * frequency[term]!) / all;
+    const isTelling = (term: number, count: number): boolean => {
+      if (total === all) return true;
+      const share = total / all;
+      const expected = share * frequency[term]!;
+      const deviation = Math.sqrt(expected * (1 - share));
+      return count >= liftMin * expected && count - expected >= deviationsMin * deviation;
+    };
     return [...own]
       .filter(([term, count]) => count >= countMin && isTelling(term, count) && isAllowed(term))
       .map(([term, count]) => ({

@@ -12,7 +12,7 @@ type Trend = 'rising' | 'falling' | 'steady';
 /** How much a person likes an interest, and what says so. */
 export interface PersonInterest {
   readonly interest: number;
-  /** Share of all their saves, each weighted by its age. */
+  /** Share of what a walk from their saves finds, these included; without one, of all their saves, each weighted by its age. */
   readonly weight: number;
   readonly saves: number;
   readonly boards: number;
@@ -23,6 +23,12 @@ export interface PersonInterest {
   readonly pins: readonly number[];
 }
 
+/** A pin that a walk from a person's saves finds, by the place of its interest; -1 for a pin without one. */
+export interface WalkedPin {
+  readonly interest: number;
+  readonly score: number;
+}
+
 interface PersonOptions {
   /** By interest: the one above, -1 for a root. */
   readonly parents: readonly number[];
@@ -31,6 +37,8 @@ interface PersonOptions {
   /** An interest with fewer saves counts as part of the one above. */
   readonly savesMin: number;
   readonly pinsMax: number;
+  /** Pins of a walk from the saves, these included: their interests predict later saves better than counts (docs/interests.md). */
+  readonly walked?: readonly WalkedPin[] | undefined;
 }
 
 const dayMs = 86_400_000;
@@ -40,14 +48,15 @@ const trendDays = 30;
 const trendZ = 1.96;
 
 /**
- * A person's interests from their saves, most liked first, ties to the smaller place. Several are kept apart, never averaged:
+ * A person's interests from their saves, most liked first, ties to the smaller place. What a walk finds counts for the nearest
+ * interest above that they have saves of. Several are kept apart, never averaged:
  * each save counts for one interest, the finest that has enough of them; a root keeps its few. An interest rises or falls when its
  * share of the saves of the last 30 days before the newest one differs from that of the time before, by a two-proportion z-test
  * at 5 %, with five expected saves at least on both sides. O(saves · levels).
  */
 export function personInterests(
   saves: readonly PlacedSave[],
-  { parents, halfLifeDays, savesMin, pinsMax }: PersonOptions,
+  { parents, halfLifeDays, savesMin, pinsMax, walked = [] }: PersonOptions,
 ): PersonInterest[] {
   const placed = foldSmall(saves, parents, savesMin);
   const newest = saves.reduce<number | null>((max, { savedAt }) => later(max, savedAt), null);
@@ -68,6 +77,7 @@ export function personInterests(
     if (group === undefined) groups.set(interest, [save]);
     else group.push(save);
   }
+  const shares = sharesOf(walked, parents, groups);
   return [...groups]
     .map(([interest, own]): PersonInterest => {
       const latest = own.toSorted((a, b) => (b.savedAt ?? 0) - (a.savedAt ?? 0) || a.pin - b.pin);
@@ -75,7 +85,7 @@ export function personInterests(
       const late = timed.filter(({ savedAt }) => savedAt! > recentFrom).length;
       return {
         interest,
-        weight: own.reduce((sum, save) => sum + weightOf(save), 0) / weights,
+        weight: shares?.get(interest) ?? own.reduce((sum, save) => sum + weightOf(save), 0) / weights,
         saves: own.length,
         boards: new Set(own.map(({ board }) => board)).size,
         newest: own.reduce<number | null>((max, { savedAt }) => later(max, savedAt), null),
@@ -84,6 +94,23 @@ export function personInterests(
       };
     })
     .toSorted((a, b) => b.weight - a.weight || a.interest - b.interest);
+}
+
+/** Shares of the scores above 0 by listed interest; undefined without any. */
+function sharesOf(
+  walked: readonly WalkedPin[],
+  parents: readonly number[],
+  listed: ReadonlyMap<number, unknown>,
+): Map<number, number> | undefined {
+  const shares = new Map([...listed.keys()].map((interest) => [interest, 0]));
+  const total = walked.reduce((sum, { score }) => sum + Math.max(0, score), 0);
+  if (total === 0) return undefined;
+  for (const { interest, score } of walked) {
+    let at = interest;
+    while (at >= 0 && !listed.has(at)) at = parents[at]!;
+    if (at >= 0 && score > 0) shares.set(at, shares.get(at)! + score / total);
+  }
+  return shares;
 }
 
 /** The interest that each save counts for: that of its pin, or one above if that has too few saves. */

@@ -1,5 +1,5 @@
 /**
- * What pins say. `pinTextReader(database)(pin)` reads what is written on one pin, by its index; `eachPinText` of pin-text.ts reads
+ * What pins say. `pinTextReader(database)(pin)` reads what is written on one pin, by its index; `eachPinText` reads
  * many in the order of their indexes. `termsOf` gives the words of such a text as they are compared, and `tokenize` of the engine those
  * of any text, such as a query or the title of a board.
  *
@@ -11,6 +11,6 @@
 export { computeContent } from './compute-content.ts';
 export { importVectors } from './import-vectors.ts';
 export { LiveContent } from './live-content.ts';
-export { type PinText, pinTextReader, termsOf } from './pin-text.ts';
+export { type PinText, eachPinText, pinTextReader, termsOf, wholeTags } from './pin-text.ts';
 export { pinVectorReader, readVectors } from './pin-vectors.ts';
 export { type PinsSaid, readContent } from './read-content.ts';

@@ -16,6 +16,8 @@ const tagFields = ['tags', 'keywords', 'genres', 'categories'];
 /** Characters of a text that count: a text of megabytes says on its first pages what it is about. */
 const textLengthMax = 10_000;
 const tagsMax = 100;
+/** Characters of a tag that is shown as a whole. */
+const [tagLengthMin, tagLengthMax] = [2, 60];
 
 const select =
   'SELECT id, title, text, ' +
@@ -60,6 +62,15 @@ export function termsOf({ title, text, tags }: PinText): string[] {
     terms.push(...words);
   }
   return terms;
+}
+
+/**
+ * Distinct tags in their order, each as a whole but for case and spaces around it: "sci-fi" says more than its words. Up to 100 of
+ * 2 to 60 characters.
+ */
+export function wholeTags(tags: readonly string[]): string[] {
+  const whole = tags.slice(0, tagsMax).map((tag) => tag.normalize('NFKC').toLowerCase().trim());
+  return [...new Set(whole.filter((tag) => tag.length >= tagLengthMin && tag.length <= tagLengthMax))];
 }
 
 /** The words of a text, up to 10,000 characters of it. */

@@ -40,7 +40,12 @@ export function buildTree(
   });
   const selectKey = database.prepare<[number], string>('SELECT key FROM pins WHERE id = ?').pluck();
   const keyOf = (pin: number): string => selectKey.get(pin) ?? String(pin);
-  const names = nameInterests(nodes, terms, keyOf);
+  const selectTitle = database
+    .prepare<[number], string>(
+      `SELECT coalesce(nullif(trim(substr(title, 1, 400)), ''), key) FROM pins WHERE id = ?`,
+    )
+    .pluck();
+  const names = nameInterests(nodes, terms, (pin) => selectTitle.get(pin) ?? String(pin));
   const ids = idsOf(nodes, communities, earlier, keyOf);
   return nodes.map(({ parent, topPins, level, community, pins, boards, saves }, place) => ({
     id: ids[place]!,

@@ -1,4 +1,5 @@
 import { tokenize } from '../../engine/index.ts';
+import { eachPinText, wholeTags } from '../content/index.ts';
 import type { Database } from '../database/index.ts';
 
 /** Terms at most: of a million titles, few words are new, and those that are say nothing of an interest. */
@@ -21,7 +22,8 @@ export interface CountedTerms {
 }
 
 /**
- * Counts the words of pins, by title or else by key, and of board titles, and whole titles of boards, by class; -1 is none.
+ * Counts the words of pins, by title or else by key, their tags, the words of board titles, and whole titles of boards, by
+ * class; -1 is none.
  * O(pins + boards), about 2 µs each.
  */
 export function countTerms(
@@ -60,6 +62,11 @@ export function countTerms(
     const own = words[classes.ofPin(pin)];
     if (own !== undefined) for (const word of wordsOf(text)) count(own, word, undefined);
   }
+  eachPinText(database, 0, Number.MAX_SAFE_INTEGER, (pin, { tags }) => {
+    const own = words[classes.ofPin(pin)];
+    if (own !== undefined)
+      for (const tag of wholeTags(tags)) if (!/^\p{N}+$/u.test(tag)) count(own, tag, undefined);
+  });
   const boards = database
     .prepare<[], [number, number, string]>(
       'SELECT id, owner, substr(title, 1, 400) FROM boards WHERE title IS NOT NULL ORDER BY owner, id',

@@ -4,6 +4,8 @@ import type { CountedTerms } from './count-terms.ts';
 /** Words kept with each interest. */
 const wordsKept = 8;
 const wordsInName = 3;
+/** Characters of the title of a pin in a name. */
+const pinTitleMax = 40;
 const titlesTried = 20;
 /** A whole title names an interest if so many of its boards have it, and this share of them. */
 const titledMin = 5;
@@ -16,12 +18,12 @@ interface InterestName {
 
 /**
  * Names interests by the terms that set each apart from the others of its level: by a board title that many of its boards
- * have, or else by three words; where there are none, by the keys of its most saved pins. No two share a title.
+ * have, or else by three words; where there are none, by its most saved pins. No two share a title of a board.
  */
 export function nameInterests(
   nodes: readonly TreeNode[],
   { words, titles, terms, isPublic }: CountedTerms,
-  keyOf: (pin: number) => string,
+  titleOf: (pin: number) => string,
 ): InterestName[] {
   const wordsOf = rankedTerms(nodes, words, terms.length, wordsKept, isPublic);
   const titlesOf = rankedTerms(nodes, titles, terms.length, titlesTried, isPublic);
@@ -37,9 +39,19 @@ export function nameInterests(
     const above = parent < 0 ? [] : wordsOf[parent]!.slice(0, wordsInName).map(({ term }) => terms[term]!);
     const telling = [...own.filter((word) => !above.includes(word)), ...own];
     const named = [...new Set(telling)].slice(0, wordsInName);
-    const keys = topPins.slice(0, wordsInName).map(keyOf);
-    return { name: title ?? (named.length > 0 ? named : keys).join(', '), words: own };
+    const pins = topPins.slice(0, wordsInName).map((pin) => shortened(titleOf(pin)));
+    const byWords = named.length > 0 ? named.join(', ') : pins.join(' · ');
+    return { name: title ?? byWords, words: own };
   });
+}
+
+function shortened(title: string): string {
+  return title.length <= pinTitleMax
+    ? title
+    : `${title
+        .slice(0, pinTitleMax - 1)
+        .toWellFormed()
+        .trimEnd()}…`;
 }
 
 /** The terms of each interest, those below it included, that set it apart from others of its level. */

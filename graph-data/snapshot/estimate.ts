@@ -15,6 +15,8 @@ interface Estimate {
   readonly snapshotBytes: number;
   /** Shared memory of the served graph and its analysis, exact without pruning. */
   readonly graphBytes: number;
+  /** Size of the file of the interest tree beside it, at most. */
+  readonly interestBytes: number;
   /** Peak memory of the build, without about 60 MB for Node. Pruning, after the analysis, needs 20 bytes per save. */
   readonly buildBytes: number;
   /** Duration of the build on a core of 2.6 GHz; within a factor of two on others. */
@@ -48,12 +50,14 @@ export function estimateBuild(
     counts,
     snapshotBytes: layOut(counts, built, 0, () => '').fileBytes,
     graphBytes,
+    interestBytes: analysis ? bytesPerInterest * interestsOf(counts) : 0,
     // The graph as it is built and as activation loads it, the process, Louvain's objects; the columns of item weights, and what each
     // thread counts with.
     buildBytes:
       2 * graphBytes +
       processBytes +
       (analysis ? analysisBytesPerSave * counts.saves : 0) +
+      (analysis ? termBytes * (counts.pins + counts.boards) : 0) +
       8 * weights +
       24 * entries +
       16 * links +
@@ -63,6 +67,7 @@ export function estimateBuild(
       counts.saves / savesPerSecond +
       (counts.boards + counts.pins) / nodesPerSecond +
       (analysis ? counts.saves / analysedSavesPerSecond : 0) +
+      (analysis ? namingSeconds * (counts.pins + counts.boards) : 0) +
       (content ? comparingSeconds * counts.pins : 0) +
       (isKernel ? sweepingSeconds * counts.boards ** 3 : 0) +
       (counts.pins * (neighborsMax > 0 ? countingSeconds + solvingSeconds * neighborsMax ** 3 : 0)) / threads,
@@ -87,6 +92,18 @@ const analysisBytesPerSave = 150;
 const wordsPerPin = 16;
 /** Of one pin's words with those of others: between 0.05 and 0.2 ms. */
 const comparingSeconds = 1.5e-4;
+
+/** Of an interest with its name, words and top pins: 298 on the sample, 1 MB for 2,000 at most. */
+const bytesPerInterest = 500;
+/** Counting the words of a pin or a board, of a few words each: 1.3 s for the 528,132 of the sample. */
+const namingSeconds = 2.5e-6;
+/** Of the counts of a pin's or a board's words. */
+const termBytes = 40;
+
+/** Interests at most: each has ten pins at least, on three levels. */
+function interestsOf({ pins }: GraphCounts): number {
+  return Math.min(2_000, Math.floor((3 * pins) / 10));
+}
 
 /** A vocabulary grows slower than its texts. */
 function wordsOf(entries: number): { words: number; wordBytes: number } {

@@ -36,11 +36,12 @@ export function estimateCommand(): Command {
         printJson(estimate);
         return;
       }
-      const { counts, snapshotBytes, graphBytes, buildBytes, buildSeconds } = estimate;
+      const { counts, snapshotBytes, graphBytes, interestBytes, buildBytes, buildSeconds } = estimate;
       print(
         `${thousands(counts.pins)} pins, ${thousands(counts.boards)} boards, ${thousands(counts.saves)} saves`,
       );
       print(`  snapshot file   ${bytesText(snapshotBytes)} before pruning`);
+      if (interestBytes > 0) print(`  interest tree   up to ${bytesText(interestBytes)}, a file of its own`);
       print(
         `  served graph    ${bytesText(graphBytes)} of memory, ${(graphBytes / counts.saves).toFixed(1)} bytes per save`,
       );

@@ -26,6 +26,18 @@ const graph = graphOf(
 const paths = { name: 'paths', algorithm: 'paths' as const, params: {} };
 const options = { k: 5, randomSeed: 1, threads: 1, queryPins: Infinity };
 
+test('evaluateOne refuses levers that need what pins say, since splits have saves alone', async () => {
+  const splits = [splitSaves(graph, 0.2, 1)];
+  for (const [param, value] of [
+    ['virtualWeight', 2],
+    ['fadeSaves', 3],
+  ] as const) {
+    const given = { ...paths, params: { [param]: value } };
+    await expect(evaluateOne(splits, given, options)).rejects.toThrow(`${param}: needs what pins say`);
+  }
+  await evaluateOne(splits, { ...paths, params: { virtualWeight: 0, fadeSaves: 3 } }, options);
+});
+
 describe('folds', () => {
   test('folds give each user the mean over the folds that query the user, and count every held-out save once', async () => {
     const splits = splitFolds(graph, 3, 1);

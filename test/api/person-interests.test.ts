@@ -14,6 +14,20 @@ const server = serveForSuite(async (folder) => {
   ]);
 });
 
+async function tagPins(): Promise<void> {
+  for (const topic of ['bread', 'rock']) {
+    for (let i = 0; i < 20; i++) {
+      const fields = { title: `${topic} ${i}`, attributes: { tags: [topic, i < 10 ? 'Low' : 'high'] } };
+      const { status } = await server.get(`/v1/pins/${topic}-${i}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(fields),
+      });
+      expect(status).toBe(200);
+    }
+  }
+}
+
 interface Root {
   readonly id: string;
   readonly name: string;
@@ -158,4 +172,35 @@ test('calibration gives a feed the topics of the saves in their shares', async (
   }
   const { body } = await server.get('/v1/users/rock-fan-3/feed?calibration=0.5&diversity=0.5');
   expect(body.errors).toMatchObject([{ pointer: '/calibration' }]);
+});
+
+test('tags are those of saved pins and of pins that a walk finds, without those of hidden interests', async () => {
+  await tagPins();
+  const saved = ['bread-0', 'bread-1', 'bread-2', 'rock-0'].map((pin) => ({
+    user: 'flo',
+    board: 'all',
+    pin,
+  }));
+  expect((await server.post('/v1/saves', saved)).status).toBe(201);
+  const tagsOf = async (user: string): Promise<Record<string, number>> => {
+    const { body } = await server.get(`/v1/users/${user}/interests?tags=10`);
+    const tags = body.tags as { tag: string; weight: number }[];
+    expect(tags.map(({ weight }) => weight)).toEqual(
+      tags.map(({ weight }) => weight).toSorted((a, b) => b - a),
+    );
+    return Object.fromEntries(tags.map(({ tag, weight }) => [tag, weight]));
+  };
+  const before = await tagsOf('flo');
+  // Flo has saved none of the pins tagged so.
+  expect(before['high']).toBeGreaterThan(0);
+  expect(before['bread']! + before['rock']!).toBeCloseTo(1);
+  expect(before['bread']!).toBeGreaterThan(before['rock']!);
+  const rock = await rootNamed('my rock');
+  await hide('flo', rock, true);
+  const after = await tagsOf('flo');
+  await hide('flo', rock, false);
+  expect(after).toMatchObject({ bread: 1 });
+  expect(after).not.toHaveProperty('rock');
+  const without = await server.get('/v1/users/flo/interests');
+  expect(without.body).not.toHaveProperty('tags');
 });

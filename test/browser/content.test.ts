@@ -129,5 +129,5 @@ test('a pin without saves has neighbors, which say which words they share', asyn
   const related = page.getByRole('list', { name: 'Related pins' });
   await related.getByRole('heading').first().waitFor();
   const reasons = await related.locator('.reason').allTextContents();
-  expect(reasons[0]).toMatch(/^same words as rock of the week: .*\brock\b/);
+  expect(reasons[0]).toMatch(/^same words \(.*\brock\b.*\) as rock of the week$/);
 });

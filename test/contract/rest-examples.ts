@@ -174,7 +174,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { params: { interest: 'aaaaaaaa' }, body: {}, problem: 'unknown-interest' },
   ],
   listUserInterests: [
-    { params: { user: 'bread-fan-1' }, query: { limit: 3 } },
+    { params: { user: 'bread-fan-1' }, query: { limit: 3, tags: 5 } },
     { params: { user: 'nobody' }, problem: 'unknown-user' },
   ],
   putUserInterest: [

@@ -6,6 +6,7 @@ import {
   matchClasses,
   termsOfClasses,
   sharedInt32Array,
+  tagWeights,
 } from '../../engine/index.ts';
 
 /** Two communities of three pins and two boards each, in one coarse one; pin 6 has no saves, pin 7 is newer. */
@@ -69,6 +70,35 @@ test('terms of a class are those that other classes have less, and none that all
     termsOfClasses(classes, 3, 5, isAllowed).map((own) => own.map(({ term }) => term));
   expect(terms(() => true)).toEqual([[bread], [rock]]);
   expect(terms((term) => term !== bread)).toEqual([[], [rock]]);
+});
+
+test('a term that a class has more often by chance does not set it apart', () => {
+  const [with_, love] = [0, 1];
+  const classes = [
+    new Map([
+      [with_, 4],
+      [love, 20],
+    ]),
+    new Map([
+      [with_, 18],
+      [love, 4],
+      [2, 200],
+    ]),
+  ];
+  // 4 of 24 is over 1.5 times 22 of 246, and 1.5 standard deviations more than expected.
+  expect(termsOfClasses(classes, 3, 5, () => true)[0]!.map(({ term }) => term)).toEqual([love]);
+});
+
+test('tags weigh the share of the scores that is on pins with them', () => {
+  const tags = [['a', 'b', 'a'], ['b'], []];
+  const walked = [
+    { pin: 0, score: 3 },
+    { pin: 1, score: 1 },
+    { pin: 2, score: 9 },
+    { pin: 1, score: -5 },
+  ];
+  expect(Object.fromEntries(tagWeights(walked, (pin) => tags[pin]!))).toEqual({ a: 0.75, b: 1 });
+  expect(tagWeights([], () => ['a']).size).toBe(0);
 });
 
 test('classes are matched by overlap: a class that split keeps its name with the larger part', () => {

@@ -34,6 +34,21 @@ test('saves without an interest lower the weight of all others', () => {
   expect(personInterests([], options)).toEqual([]);
 });
 
+test('a walk weighs interests; what it finds elsewhere counts for the nearest one above that has saves', () => {
+  const walked = [
+    { interest: 1, score: 1 },
+    { interest: 2, score: 2 },
+    { interest: 3, score: 4 },
+    { interest: -1, score: 1 },
+    { interest: 3, score: -9 },
+  ];
+  const found = personInterests([...saves(0, 3, 0), ...saves(1, 4, 0)], { ...options, walked });
+  expect(found.map(({ interest, weight }) => [interest, weight])).toEqual([
+    [0, 2 / 8],
+    [1, 1 / 8],
+  ]);
+});
+
 test('an interest rises only if the latest 30 days differ beyond chance', () => {
   const trends = (late: number): unknown[] =>
     personInterests(

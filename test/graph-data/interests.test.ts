@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import {
@@ -9,6 +9,7 @@ import {
   buildSnapshot,
   dropSnapshots,
   editsFile,
+  estimateBuild,
   openDataFolder,
   readEdits,
   readTree,
@@ -45,6 +46,24 @@ describe('the interest tree of a build', () => {
     const bread = tree.find(({ name }) => name === 'my bread')!;
     expect(bread).toMatchObject({ pins: 20, boards: 12, words: ['bread'] });
     expect(bread.topPins).toHaveLength(20);
+    const counts = { users: 36, boards: 36, pins: 60, saves: topicSaves().length };
+    const { interestBytes } = estimateBuild(counts);
+    expect(interestBytes).toBeGreaterThanOrEqual(statSync(treeFile(folder, version)).size);
+    expect(estimateBuild(counts, { analysis: false }).interestBytes).toBe(0);
+  });
+
+  test('names interests by tags of their pins, where no title of a board does', async () => {
+    const folder = temporaryDataFolder();
+    await importTopics(folder);
+    const database = openDatabase(folder);
+    database.exec(`
+      UPDATE boards SET title = NULL;
+      UPDATE pins SET attributes = json_object('genres', json_array('Sci-Fi')) WHERE key LIKE 'rock-%'`);
+    database.close();
+    const tree = rootsOf(folder, await built(folder));
+    const rock = tree.find(({ words }) => words.includes('rock'))!;
+    expect(rock.words).toContain('sci-fi');
+    expect(tree.filter(({ words }) => words.includes('sci-fi'))).toEqual([rock]);
   });
 
   test('shows no word that only the boards of two people have', async () => {

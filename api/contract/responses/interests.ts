@@ -52,7 +52,11 @@ export const personInterestsResponse = z
         interest: z.string(),
         name: z.string(),
         parent: z.string().nullable(),
-        weight: z.number().describe('Share of all saves, each weighted by its age.'),
+        weight: z
+          .number()
+          .describe(
+            'Share of what the walk of their feed finds, the saved pins included. Without a walk, of all saves by age.',
+          ),
         saves: count,
         boards: count,
         text: z.string().describe('The evidence in words.'),
@@ -66,6 +70,17 @@ export const personInterestsResponse = z
         pins: shownPins.describe('Their latest pins of this interest.'),
       }),
     ),
+    tags: z
+      .array(
+        z.strictObject({
+          tag: z.string(),
+          weight: z.number().describe('The share of the scores of these pins that is on pins with the tag.'),
+        }),
+      )
+      .exactOptional()
+      .describe(
+        'With `tags`: those of the pins that they saved and that a walk from these finds, most likely first.',
+      ),
     hidden: z
       .array(
         z.strictObject({

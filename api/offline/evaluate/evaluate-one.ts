@@ -28,7 +28,7 @@ import {
   byPopularity,
 } from './by-group.ts';
 import { type ReasonCounts, countReasons } from './calibration.ts';
-import type { NamedSettings } from './named-settings.ts';
+import { type NamedSettings, assertMeasurable } from './named-settings.ts';
 
 /** One pipeline, evaluated on one split or on all folds. Accuracy metrics are means over users, 0 to 1. */
 export interface Evaluation extends Readonly<Record<AccuracyMetric, number>>, RecommendedPins {
@@ -82,6 +82,7 @@ export async function evaluateOne(
   readonly lists: readonly RecommendedLists[];
   readonly reasons: readonly ReasonCounts[] | undefined;
 }> {
+  assertMeasurable(given);
   const pipeline = resolvePipeline(given);
   const seeds = options.seeds ?? 1;
   const boards = evaluatedBoards(splits, options);

@@ -22,7 +22,7 @@ export {
   measureAll,
 } from './report.ts';
 export { tiesText } from './ties-text.ts';
-export { type NamedSettings, namedSettings } from './named-settings.ts';
+export { type NamedSettings, contentFaultOf, namedSettings } from './named-settings.ts';
 export {
   type FieldFault,
   type SplitInput,

@@ -8,6 +8,7 @@ import {
   specsOf,
   unknownName,
 } from '../../../engine/index.ts';
+import { contentFaultOf } from '../evaluate/index.ts';
 
 /** A fault of a value from a file, and its place there. */
 export interface PlacedFault {
@@ -171,6 +172,8 @@ function rounded(value: number): number {
 function faultOf(algorithm: AlgorithmName, param: string, value: unknown): string | undefined {
   const isScalar = ['number', 'string', 'boolean'].includes(typeof value);
   if (!isScalar) return `must be ${forms}`;
+  const unmeasurable = contentFaultOf(param, value);
+  if (unmeasurable !== undefined) return unmeasurable;
   const [fault] = faultsOfParam(algorithm, param, value);
   // The message of the engine starts with the parameter, which the path of the fault already has.
   return fault?.message.slice(param.length + 2);

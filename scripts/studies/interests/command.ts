@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import {
   type PinBoardGraph,
+  type SaveSplit,
   buildGraph,
   neighborsOf,
   nodeCount,
@@ -13,6 +14,7 @@ import { print } from '../../output.ts';
 import { figureText, intervalText, signedText, tableLines } from '../../reports/text/format.ts';
 import { type Profile, Profiles, type TagScores } from './profiles.ts';
 import { readTaggedSaves } from './read.ts';
+import { InterestWeights } from './weights.ts';
 
 interface Options {
   readonly data: string;
@@ -36,7 +38,8 @@ export function interestsCommand(): Command {
     .action(async ({ data, users, testUsers }: Options) => {
       const { saves, tags } = await readTaggedSaves(data);
       const test = splitSaves(buildGraph(saves), share, 1);
-      const chosen = choose(test.train, tags, users);
+      const validation = splitSaves(test.train, share, 2);
+      const chosen = choose(validation, tags, users);
       const profiles = new Profiles(test.train, tags);
       const all = [
         profiles.popular(),
@@ -45,6 +48,8 @@ export function interestsCommand(): Command {
         ...chosen.map((make) => make(profiles)),
       ];
       printTable('Test: 20 % of the saves of each person hidden', all, test.heldOut, tags, testUsers);
+      printWeights('Weights of interests, validation', validation, users);
+      printWeights('Weights of interests, test', test, testUsers);
     });
 }
 
@@ -62,12 +67,12 @@ const kinds: readonly (readonly Maker[])[] = [
   ),
   [100, 300, 1_000].map((count) => (profiles) => profiles.communities(count)),
   [100, 200, 300, 500, 1_000].map((count) => (profiles) => profiles.walk(count)),
+  [100, 200, 300, 500, 1_000].map((count) => (profiles) => profiles.feed(count)),
   [100, 200, 300, 500, 1_000].map((count) => (profiles) => profiles.apart(count)),
 ];
 
 /** The best setting of each kind, on saves hidden from the train part. */
-function choose(train: PinBoardGraph, tags: readonly (readonly number[])[], users: number): Maker[] {
-  const split = splitSaves(train, share, 2);
+function choose(split: SaveSplit, tags: readonly (readonly number[])[], users: number): Maker[] {
   const profiles = new Profiles(split.train, tags);
   return kinds.map((makers, i) => {
     const own = makers.map((make) => make(profiles));
@@ -83,11 +88,7 @@ function printTable(
   tags: readonly (readonly number[])[],
   usersMax: number,
 ): number[] {
-  const withTags = Array.from({ length: nodeCount(heldOut) }, (_, user) => user).filter((user) =>
-    neighborsOf(heldOut, user).some((pin) => tags[pin]!.length > 0),
-  );
-  const step = Math.max(1, withTags.length / usersMax);
-  const users = withTags.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+  const users = someUsers(heldOut, usersMax, (pin) => tags[pin]!.length > 0);
   const precisions = profiles.map(({ of }) =>
     Float64Array.from(users, (user) => {
       const relevant = new Set([...neighborsOf(heldOut, user)].flatMap((pin) => tags[pin]!));
@@ -95,15 +96,62 @@ function printTable(
     }),
   );
   print(`${title}, ${users.length} people\n`);
-  const averaged = profiles.findIndex(({ name }) => name.startsWith('one averaged'));
+  const than = ['own counts', 'one averaged'].map((start) =>
+    profiles.findIndex(({ name }) => name.startsWith(start)),
+  );
   const rows = profiles.map(({ name }, i) => {
     const own = precisions[i]!;
-    const difference = own.map((value, user) => value - (precisions[averaged]?.[user] ?? value));
-    return [name, figureText(meanOf(own)), intervalText(intervalOf(own)), averaged < 0 || i === averaged ? '' : `${signedText(meanOf(difference))} ${intervalText(intervalOf(difference), signedText)}`]; // prettier-ignore
+    const differences = than.map((other) =>
+      other < 0 || other === i ? '' : differenceText(own, precisions[other]!),
+    );
+    return [name, figureText(meanOf(own)), intervalText(intervalOf(own)), ...differences];
   });
-  for (const line of tableLines({ columns: ['', 'P@10', '95 %', '− averaged'], rows })) print(line);
+  for (const line of tableLines({ columns: ['', 'P@10', '95 %', '− own', '− averaged'], rows })) print(line);
   print('');
   return precisions.map(meanOf);
+}
+
+/** Shares of the walk in the weights of interests. */
+const walkShares = [0, 0.25, 0.5, 0.75, 1];
+
+function printWeights(title: string, { train, heldOut }: SaveSplit, usersMax: number): void {
+  const weights = new InterestWeights(train);
+  const judged = someUsers(heldOut, usersMax, () => true).flatMap((user) => {
+    const found = weights.judge(user, neighborsOf(heldOut, user), walkShares);
+    return found === undefined ? [] : [found];
+  });
+  print(`${title}, ${judged.length} people\n`);
+  const rows = walkShares.map((walkShare, i) => {
+    const [loss, covered] = (['loss', 'covered'] as const).map((name) => ({
+      own: Float64Array.from(judged, (each) => each[i]![name]),
+      counts: Float64Array.from(judged, (each) => each[0]![name]),
+    }));
+    const textsOf = ({ own, counts }: { own: Float64Array; counts: Float64Array }): string[] => {
+      return [figureText(meanOf(own)), i === 0 ? '' : differenceText(own, counts)];
+    };
+    return [String(walkShare), textsOf(loss!), textsOf(covered!)].flat();
+  });
+  const columns = ['walk', 'loss', '− counts', 'in the first three', '− counts'];
+  for (const line of tableLines({ columns, rows })) print(line);
+  print('');
+}
+
+/** Up to so many of the users with a hidden pin that counts, evenly spread. */
+function someUsers(
+  heldOut: PinBoardGraph['boardToPin'],
+  usersMax: number,
+  counts: (pin: number) => boolean,
+): number[] {
+  const all = Array.from({ length: nodeCount(heldOut) }, (_, user) => user).filter((user) =>
+    neighborsOf(heldOut, user).some(counts),
+  );
+  const step = Math.max(1, all.length / usersMax);
+  return all.filter((_, i) => Math.floor(i / step) !== Math.floor((i - 1) / step));
+}
+
+function differenceText(one: Float64Array, other: Float64Array): string {
+  const differences = one.map((value, i) => value - other[i]!);
+  return `${signedText(meanOf(differences))} ${intervalText(intervalOf(differences), signedText)}`;
 }
 
 /** Ties to the smaller tag. */

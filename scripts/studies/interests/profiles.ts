@@ -6,6 +6,10 @@ import {
   lsa,
   neighborsOf,
   nodeCount,
+  presets,
+  resolvePipeline,
+  runPipeline,
+  tagWeights,
 } from '../../../engine/index.ts';
 import { findCommunities } from '../../../graph-data/analysis/index.ts';
 import { wardClusters } from './ward.ts';
@@ -101,6 +105,19 @@ export class Profiles {
     return { name: `walk from all saves, ${count} pins`, of };
   }
 
+  /** Pins of the user's feed, what they saved included. */
+  feed(count: number): Profile {
+    const pipeline = resolvePipeline(presets.feed);
+    const of = (user: number): TagScores => {
+      const pins = [...this.#pinsOf(user)];
+      const query = { pins, weights: pins.map(() => 1), includeQueryPins: true };
+      const options = { limit: count, randomSeed: user + 1, isExcluded: () => false };
+      const { best } = runPipeline(this.#engine, {}, query, pipeline, options);
+      return this.#tagsOf(best.map(({ pin, score }) => [pin, score]));
+    };
+    return { name: `the walk of feeds, ${count} pins`, of };
+  }
+
   /** Pins that walks from the saves of each community find, these included, each walk weighted by its saves. */
   apart(count: number): Profile {
     const of = (user: number): TagScores => {
@@ -160,10 +177,12 @@ export class Profiles {
     return top.drain().map(({ pin, score }) => [pin, score]);
   }
 
+  /** As served: the sum of the scores, scaled. */
   #tagsOf(pins: readonly (readonly [pin: number, weight: number])[]): TagScores {
-    const scores = new Map<number, number>();
-    for (const [pin, weight] of pins) for (const tag of this.#tags[pin]!) add(scores, tag, weight);
-    return scores;
+    return tagWeights(
+      pins.map(([pin, score]) => ({ pin, score })),
+      (pin) => this.#tags[pin]!,
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { print } from '../../output.ts';
 import { openCorpus } from './corpus.ts';
 import { blends, crossValidated, keysOf, rankingOf } from './judge.ts';
 import { printRankings } from './measure.ts';
+import { printTimes } from './times.ts';
 import { type Task, category, cranfield, knownItem, movies, packages, tags } from './tasks.ts';
 
 interface Options {
@@ -16,6 +17,7 @@ interface Options {
   readonly boards: number;
   readonly only?: string;
   readonly served?: boolean;
+  readonly times?: boolean;
 }
 
 export function searchCommand(): Command {
@@ -29,8 +31,9 @@ export function searchCommand(): Command {
     .option('--boards <n>', 'boards of the npm graph, at most', integer(100), 40_000)
     .option('--only <task>', 'one task: cranfield, tags, movies or npm')
     .option('--served', 'only the ranking as served, without and with the walk')
-    .action(async ({ data, npm, queries, boards, only, served }: Options) => {
-      const measure = served === true ? measureServed : measureAll;
+    .option('--times', 'only how long searches take, beside FTS5')
+    .action(async ({ data, npm, queries, boards, only, served, times }: Options) => {
+      const measure = times === true ? measureTimes : served === true ? measureServed : measureAll;
       const wanted = (name: string): boolean => only === undefined || only === name;
       if (wanted('cranfield')) await measure('Cranfield', cranfield(path.join(data, 'cranfield')), false);
       if (wanted('tags'))
@@ -57,6 +60,15 @@ async function measureServed(title: string, { pins, boards, queries }: Task): Pr
     await rankingOf('as served', queries, find()),
     await rankingOf('as served, expand', queries, find(corpus.walks)),
   ]);
+}
+
+async function measureTimes(title: string, { pins, boards, queries }: Task): Promise<void> {
+  using corpus = await openCorpus(pins, boards);
+  await printTimes(
+    title,
+    corpus,
+    queries.map(({ text }) => text),
+  );
 }
 
 async function measureAll(title: string, { pins, boards, queries }: Task, hasWalk: boolean): Promise<void> {

@@ -34,11 +34,15 @@ type PlainSearch = (text: string) => string[];
 export interface Corpus extends Disposable {
   readonly search: (text: string, blend?: Blend, walks?: Walks) => Promise<PinPage>;
   readonly walks: Walks;
+  /** 20 pins, as REST returns by default. */
+  readonly first: (text: string) => Promise<unknown>;
+  readonly plainFirst: (text: string) => Promise<unknown>;
   readonly plain: PlainSearch;
   readonly porter: PlainSearch;
 }
 
 const limit = 500;
+const pageSize = 20;
 const walked = 200;
 
 export async function openCorpus(
@@ -69,10 +73,13 @@ export async function openCorpus(
     for (const pin of saved) titlesOf.set(pin, [...(titlesOf.get(pin) ?? []), title]);
   }
   const plain = plainIndex(pins, titlesOf);
+  const plainFirst = plain('unicode61', [1, 1, 1, 1], pageSize);
   return {
     search: async (text, blend, walks) =>
       searcher.pins(text, { limit, ...(walks && { walks }), ...(blend && { blend }) }, graph.snapshot),
     walks: { fromHits: async (query) => walkFrom(graph, query) },
+    first: async (text) => searcher.pins(text, { limit: pageSize }, graph.snapshot),
+    plainFirst: async (text) => plainFirst(text),
     plain: plain('unicode61', [1, 1, 1, 1]),
     porter: plain('porter unicode61', [4, 1, 1, 1]),
     [Symbol.dispose]: () => {
@@ -90,8 +97,8 @@ function walkFrom(graph: OpenGraph, query: { pin: string; weight: number }[]): R
 function plainIndex(
   pins: readonly CorpusPin[],
   titlesOf: ReadonlyMap<string, readonly string[]>,
-): (tokenizer: string, weights: readonly number[]) => PlainSearch {
-  return (tokenizer, weights) => {
+): (tokenizer: string, weights: readonly number[], count?: number) => PlainSearch {
+  return (tokenizer, weights, count = limit) => {
     const database = new SqliteDatabase(':memory:');
     database.exec(
       `CREATE VIRTUAL TABLE words USING fts5 (title, text, tags, boards, tokenize = '${tokenizer}')`,
@@ -106,7 +113,7 @@ function plainIndex(
     })();
     const select = database
       .prepare<[string], number>(
-        `SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, ${weights.join(', ')}) LIMIT ${limit}`,
+        `SELECT rowid FROM words WHERE words MATCH ? ORDER BY bm25(words, ${weights.join(', ')}) LIMIT ${count}`,
       )
       .pluck();
     return (text) => {

@@ -118,6 +118,8 @@ test('a URL is readable', () => {
 test('invalid parts of a URL are ignored', () => {
   expect(readAddress('?bogus=1')).toEqual({ view: 'start' });
   expect(readAddress('?pin=')).toEqual({ view: 'start' });
+  expect(readAddress('?view=interests&id=&user=')).toEqual({ view: 'interests' });
+  expect(readAddress('?view=search&filter=[1]')).toEqual({ view: 'search', search: { q: '' } });
   expect(readAddress('?view=compose&pin=a&pin=b&weights=x,-1&limit=many&filter={')).toEqual({
     view: 'compose',
     composition: {

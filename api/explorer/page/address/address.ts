@@ -54,7 +54,7 @@ export function readAddress(search: string): Address {
   if (view === 'experiments') return { view, id: parameters.get('id') ?? undefined };
   if (view === 'search') return { view, search: searchOf(parameters) };
   if (view === 'interests') {
-    return { view, id: parameters.get('id') ?? undefined, user: parameters.get('user') ?? undefined };
+    return { view, id: filled(parameters, 'id'), user: filled(parameters, 'user') };
   }
   const nodes = [...parameters].flatMap(([name, key]) => nodesOf(name, key));
   if (view === 'compose' || view === 'walk') {
@@ -131,9 +131,15 @@ function searchOf(parameters: URLSearchParams): SearchChoice {
   return {
     q: parameters.get('q') ?? '',
     ...(parameters.get('expand') === 'true' && { expand: true }),
-    user: parameters.get('user') ?? undefined,
+    user: filled(parameters, 'user'),
     filter: readFilter(parameters.get('filter')),
   };
+}
+
+/** A parameter that is there and not empty. */
+function filled(parameters: URLSearchParams, name: string): string | undefined {
+  const value = parameters.get(name);
+  return value === null || value === '' ? undefined : value;
 }
 
 function set(parameters: URLSearchParams, name: string, value: string | undefined): void {

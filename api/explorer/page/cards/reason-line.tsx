@@ -27,10 +27,13 @@ export function ReasonLine({
   if (like !== undefined) {
     // Pins without a word in common are alike by their vectors, as the server's sentence says.
     const isAlike = like.words.length === 0 && text.startsWith('looks like');
+    // Words before the title, which may be long.
+    const words = like.words.length > 0 && `(${like.words.join(', ')}) `;
     return (
       <p class="reason" title={text}>
-        {isAlike ? 'looks like' : 'same words as'} <PinTitle pin={like.pin} />
-        {like.words.length > 0 && `: ${like.words.join(', ')}`}
+        {isAlike ? 'looks like' : 'same words'} {words}
+        {!isAlike && 'as '}
+        <PinTitle pin={like.pin} />
       </p>
     );
   }

@@ -88,7 +88,7 @@ function Line({
               {shown.text}
             </span>
           )}
-          <span class="number" title="Share of their saves, newer ones weigh more">
+          <span class="number" title="Share of what goes with their saves; newer saves weigh more">
             {formatPercent(weight)}
           </span>
         </span>

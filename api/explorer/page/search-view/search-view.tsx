@@ -38,6 +38,13 @@ export function SearchView({ search }: { search: SearchChoice }): JSX.Element {
       <h1 class="view-head">Search</h1>
       <SearchForm search={search} onChange={set} />
       <ProblemMessage fetched={fetched} />
+      {problem !== undefined && search.filter !== undefined && (
+        <p class="row after-problem">
+          <button type="button" class="button" onClick={() => set({ filter: undefined })}>
+            Remove the filter
+          </button>
+        </p>
+      )}
       {q.trim() === '' && (
         <p class="placeholder">
           Type some words. Pins are found by their titles, tags and texts, by the titles of their boards, and
