@@ -23,7 +23,7 @@ const rowsPerYield = 2 ** 16;
 
 /**
  * Writes the used nodes that the database lacks, and the sorted saves, in the caller's transaction; returns the number of new saves. Rows come in the
- * order of the table's key, so that each page is written once: 2.3 M saves per second of processor time with times and
+ * order of the table's key, so that each page is written once: 2.2 M saves per second of processor time with times and
  * weights (`npm run bench:lake`). Throws `lake-too-large`.
  */
 export async function fillDatabase(
