@@ -14,12 +14,14 @@ import { print } from '../../output.ts';
 import { figureText, intervalText, signedText, tableLines } from '../../reports/text/format.ts';
 import { type Profile, Profiles, type TagScores } from './profiles.ts';
 import { readTaggedSaves } from './read.ts';
+import { servedProfile } from './served.ts';
 import { InterestWeights } from './weights.ts';
 
 interface Options {
   readonly data: string;
   readonly users: number;
   readonly testUsers: number;
+  readonly served?: boolean;
 }
 
 /** Share of each person's saves that is hidden. */
@@ -35,9 +37,17 @@ export function interestsCommand(): Command {
     .requiredOption('--data <folder>', 'folder of saves.tsv.gz and pin-tags.tsv.gz')
     .option('--users <n>', 'users of the validation part, at most', integer(2), 400)
     .option('--test-users <n>', 'users of the test part, at most', integer(2), 1e9)
-    .action(async ({ data, users, testUsers }: Options) => {
+    .option('--served', 'only the tags of people as the server returns them, on the test part')
+    .action(async ({ data, users, testUsers, served }: Options) => {
       const { saves, tags } = await readTaggedSaves(data);
       const test = splitSaves(buildGraph(saves), share, 1);
+      if (served === true) {
+        const judged = someUsers(test.heldOut, testUsers, (pin) => tags[pin]!.length > 0);
+        const profile = await servedProfile(test.train, tags, judged);
+        const own = new Profiles(test.train, tags).own();
+        printTable('Test: as served', [own, profile], test.heldOut, tags, testUsers);
+        return;
+      }
       const validation = splitSaves(test.train, share, 2);
       const chosen = choose(validation, tags, users);
       const profiles = new Profiles(test.train, tags);
