@@ -32,8 +32,7 @@ export async function* openFile(
 ): AsyncGenerator<Buffer> {
   const { archive, entry } = zipPath(file);
   if (archive !== undefined) {
-    const { readZipEntry } = await import('./read-zip.ts');
-    yield* counted(await readZipEntry(archive, entry), onBytes, signal);
+    yield* counted(await openZipEntry(archive, entry), onBytes, signal);
     return;
   }
   const disk =
@@ -55,6 +54,12 @@ export async function* openFile(
     })();
     yield* found[1](all);
   }
+}
+
+/** A file of a zip archive, by default its only one. The reader of archives is loaded with the first one. */
+export async function openZipEntry(archive: string, entry: string | undefined): Promise<Readable> {
+  const { readZipEntry } = await import('./read-zip.ts');
+  return readZipEntry(archive, entry);
 }
 
 async function* counted(

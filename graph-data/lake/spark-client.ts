@@ -110,7 +110,13 @@ export class SparkClient {
 
 async function load(): Promise<[typeof Grpc, typeof Loader]> {
   try {
-    return await Promise.all([import('@grpc/grpc-js'), import('@grpc/proto-loader')]);
+    // The last is for the results, and is missed here rather than in the middle.
+    const [grpc, loader] = await Promise.all([
+      import('@grpc/grpc-js'),
+      import('@grpc/proto-loader'),
+      import('apache-arrow'),
+    ]);
+    return [grpc, loader];
   } catch (cause) {
     throw new DataError(
       'lake-engine-missing',

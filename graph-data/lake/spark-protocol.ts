@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { DataError, messageOf } from '../errors.ts';
-import { readZipEntry } from '../import/index.ts';
+import { openZipEntry } from '../import/index.ts';
 
 /** The files of Spark Connect's protocol (Apache Spark 4, spark/connect/base.proto and what it imports). */
 const protocolFiles = [
@@ -35,7 +35,7 @@ export async function extractProtocol(home: string, folder: string): Promise<voi
   mkdirSync(path.join(folder, 'spark/connect'), { recursive: true });
   for (const file of protocolFiles) {
     try {
-      writeFileSync(path.join(folder, file), await buffer(await readZipEntry(path.join(jars, jar), file)));
+      writeFileSync(path.join(folder, file), await buffer(await openZipEntry(path.join(jars, jar), file)));
     } catch (cause) {
       throw new DataError('lake-engine-missing', `${jar} is not that of Spark 4: ${messageOf(cause)}`, {
         cause,

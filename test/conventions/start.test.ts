@@ -22,11 +22,16 @@ test('the table of commands loads none of them', () => {
   expect([...loadedBy('scripts/pinwalk.ts', sources)]).toEqual(['scripts/pinwalk.ts']);
 });
 
-test.each(commands)('%s starts without the server, plots and Parquet', (command) => {
+test.each(commands)('%s starts without the server, plots, Parquet and zip', (command) => {
   const loaded = loadedBy(command, sources);
   expect(loaded.size).toBeGreaterThan(10);
-  for (const costly of ['api/app.ts', 'scripts/reports/draw.ts', 'graph-data/import/read-parquet.ts'])
-    expect(loaded).not.toContain(costly);
+  const costly = [
+    'api/app.ts',
+    'scripts/reports/draw.ts',
+    'graph-data/import/read-parquet.ts',
+    'graph-data/import/read-zip.ts',
+  ];
+  for (const file of costly) expect(loaded).not.toContain(file);
 });
 
 test('follows imports and re-exports, but neither types nor what is imported later', () => {
