@@ -75,11 +75,11 @@ describe('a work queue', () => {
     // Tasks take 1 ms, as long as nothing is known.
     expect(statesOf(pieces)).toEqual(['running', 'waiting', 'waiting', 'refused']);
     isPatient = true;
-    const more = Array.from({ length: 7 }, () => new Piece(queue));
-    await vi.advanceTimersByTimeAsync(15);
-    // Two wait already: of the seven, six are expected to wait up to 8 of 16 ms.
+    const more = Array.from({ length: 15 }, () => new Piece(queue));
+    await vi.advanceTimersByTimeAsync(31);
+    // Two wait already: of the 15, 14 are expected to wait up to 16 of 32 ms.
     expect(statesOf(pieces)).toEqual(['running', 'refused', 'refused', 'refused']);
-    expect(statesOf(more)).toEqual([...Array<string>(6).fill('waiting'), 'refused']);
+    expect(statesOf(more)).toEqual([...Array<string>(14).fill('waiting'), 'refused']);
     await vi.advanceTimersByTimeAsync(1);
     expect(new Set(statesOf(more))).toEqual(new Set(['refused']));
     await finishAll([...pieces, ...more]);

@@ -9,7 +9,7 @@ import {
   messageOf,
 } from '../../../graph-data/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
-import { Problem, roundedMs } from '../../base/index.ts';
+import { roundedMs } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
 import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
@@ -19,6 +19,7 @@ import { PointerWatch } from './pointer-watch.ts';
 import { activationProblem, notReady } from './problems.ts';
 import { type Batch, type PagesBefore, WalkPool } from './walk-pool.ts';
 import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
+import { SwapTurn } from './swap-turn.ts';
 import { WorkLanes } from './work-lanes.ts';
 import type { Caller } from './work-limits.ts';
 
@@ -30,20 +31,21 @@ export class GraphServer {
   readonly queue: WorkLanes;
   readonly #options: GraphServerOptions;
   readonly #stop = new AbortController();
+  readonly #swap: SwapTurn;
   readonly #pointer: PointerWatch;
   #pool: WalkPool | undefined;
   #follower: GraphFollower | undefined;
   #isRebuilding = false;
   #held: string | undefined;
-  #swapping: Promise<unknown> | undefined;
 
   constructor(options: GraphServerOptions) {
     this.#options = options;
-    // The workers of the new snapshot need processor time as well.
-    this.queue = new WorkLanes({ ...options, isPatient: () => this.#swapping !== undefined });
+    this.#swap = new SwapTurn(options.now);
+    // The workers of the new snapshot need processor time as well, and their first requests take longer.
+    this.queue = new WorkLanes({ ...options, isPatient: () => this.#swap.isSettling });
     this.#pointer = new PointerWatch(options.folder, {
       onMove: (version) => void this.#follow(version),
-      isBusy: () => this.#swapping !== undefined || this.state === 'draining',
+      isBusy: () => this.#swap.isRunning || this.state === 'draining',
       onTick: () => {
         options.storage.check();
         void this.catchUp();
@@ -53,7 +55,7 @@ export class GraphServer {
 
   get state(): GraphState {
     if (this.#stop.signal.aborted) return 'draining';
-    if (this.#swapping !== undefined) return this.#pool === undefined ? 'loading' : 'swapping';
+    if (this.#swap.isRunning) return this.#pool === undefined ? 'loading' : 'swapping';
     return this.#pool === undefined ? 'empty' : 'ready';
   }
 
@@ -108,7 +110,7 @@ export class GraphServer {
    */
   async catchUp(): Promise<void> {
     await this.#follower?.catchUp();
-    if (this.#isRebuilding || this.#follower?.isDue !== true || this.#swapping !== undefined) return;
+    if (this.#isRebuilding || this.#follower?.isDue !== true || this.#swap.isRunning) return;
     const { pinned } = this;
     if (pinned === undefined) this.#isRebuilding = this.#options.onDue();
     else if (pinned !== this.#held) this.#options.onHeld(pinned);
@@ -204,7 +206,7 @@ export class GraphServer {
 
   /** Resolves when no swap is running. */
   async settled(): Promise<void> {
-    while (this.#swapping !== undefined) await Promise.allSettled([this.#swapping]);
+    await this.#swap.end();
   }
 
   /** Turns not ready: requests are still answered, but no swap begins, and a running one is abandoned. */
@@ -237,11 +239,7 @@ export class GraphServer {
 
   async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.state === 'draining') throw notReady('the server is stopping');
-    if (this.#swapping !== undefined) {
-      throw new Problem('conflict', 'another snapshot is being loaded: wait until that is done');
-    }
-    this.#swapping = work().finally(() => (this.#swapping = undefined));
-    return this.#swapping as Promise<Result>;
+    return this.#swap.run(work);
   }
 
   /** In a thread of its own, with no priority over those that walk for requests. */
@@ -254,12 +252,14 @@ export class GraphServer {
   /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
     const { folder, threads, models, onSwap, onWorkerError } = this.#options;
-    const { snapshot } = loaded;
-    const pool = new WalkPool({ folder, snapshot, threads, models, lanes: this.queue, onWorkerError });
+    const { snapshot, warmUpKeys } = loaded;
+    const isBeside = this.#pool !== undefined;
+    const workers = { threads, models, warmUpKeys, isBeside, lanes: this.queue, onWorkerError };
+    const pool = new WalkPool({ folder, snapshot, ...workers });
     const isLive = snapshot.graph.writes !== undefined;
     const follower = isLive ? new GraphFollower(snapshot, this.#options) : undefined;
     try {
-      await pool.warmUp(loaded.warmUpKeys);
+      await pool.ready();
       await follower?.catchUp();
       if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');
       this.#options.storage.assert();

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Worker } from 'node:worker_threads';
-import { moduleBeside } from '../../../graph-data/base/index.ts';
 import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import { type KnownWork, knownWork } from './known-work.ts';
@@ -8,7 +7,16 @@ import { type ProblemOutcome, valueOf } from '../problem-outcome.ts';
 import type { ModelThread } from './model-thread.ts';
 import { notReady } from './problems.ts';
 import { warmUpRequests } from './warm-up.ts';
-import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
+import type {
+  Diagnosis,
+  DiagnosticsTask,
+  Done,
+  RankedList,
+  RankedOutcome,
+  WalkTask,
+  WorkerData,
+} from './walk-worker.ts';
+import { WorkerStart } from './worker-start.ts';
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
 import { type Workers, startWorkers } from './walk-threads.ts';
@@ -34,10 +42,6 @@ const triedShare = 1 / 4;
 /** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
 
-const filename = moduleBeside('walk-worker', import.meta.url).href;
-
-/** Niceness: heavy work gets the processor time that nothing else needs (Linux only). */
-const niceOf = { light: 10, heavy: 19 } as const;
 /** Threads for heavy work end after this time without any. */
 const heavyIdleMs = 60_000;
 
@@ -58,6 +62,10 @@ interface WalkPoolOptions {
   readonly snapshot: LoadedSnapshot;
   /** For light work; for heavy work there is one less, and at least one. */
   readonly threads: number;
+  /** Of pins: each worker begins with a few requests for them, some with reasons and some without. */
+  readonly warmUpKeys: readonly string[];
+  /** Whether another pool serves meanwhile: then one worker starts after the other. */
+  readonly isBeside: boolean;
   readonly lanes: WorkLanes;
   readonly models: ModelThread;
   readonly onWorkerError: (error: Error) => void;
@@ -73,6 +81,7 @@ interface WalkPoolOptions {
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;
   readonly #options: WalkPoolOptions;
+  readonly #workerStart = new WorkerStart();
   readonly #light: Workers;
   /** Started with the first heavy task. */
   #heavy: Workers | undefined;
@@ -81,15 +90,15 @@ export class WalkPool {
   readonly #shared: Record<string, SharedRun> = Object.create(null) as Record<string, SharedRun>;
 
   constructor(options: WalkPoolOptions) {
-    const { snapshot, threads, onWorkerError } = options;
+    const { snapshot, threads, models, warmUpKeys, isBeside, onWorkerError } = options;
     this.snapshot = snapshot;
     this.#options = options;
-    this.#light = startWorkers(this.#options, {
-      filename,
+    this.#light = startWorkers(this.#data(warmUpKeys), models, {
+      file: isBeside ? 'walk-worker-in-turn' : 'walk-worker',
+      niceness: 10,
       minThreads: threads,
       maxThreads: threads,
       concurrentTasksPerWorker: tasksPerWorker,
-      niceness: niceOf.light,
     });
     // A thread that fails during a task rejects the task; this handles failures between tasks.
     this.#light.on('error', (error: Error) => {
@@ -232,16 +241,12 @@ export class WalkPool {
     return outcome ?? runIn('heavy', Math.max(steps, lightWorkMax));
   }
 
-  /**
-   * Resolves once every worker has started and run a few requests for these pins, some with reasons and some without.
-   * They bypass the queue.
-   */
-  async warmUp(keys: readonly string[]): Promise<void> {
-    const requests = JSON.stringify(warmUpRequests(keys));
-    const limits = { batchMsMax: Infinity, batchBytesMax: Infinity, workMax: Infinity, handOverAt: Infinity };
-    const task = { requests, seen: [], ranked: 0, distinct: false, queueMs: 0, ...limits };
-    const tasks = this.#options.threads * tasksPerWorker;
-    await Promise.all(Array.from({ length: tasks }, async () => this.#light.run(task)));
+  /** Resolves once every worker has started and warmed up. */
+  async ready(): Promise<void> {
+    const limits = { batchMsMax: 0, batchBytesMax: 0, workMax: 0, handOverAt: 0 };
+    // Rejects when no worker can start.
+    await this.#light.run({ requests: '[]', seen: [], ranked: 0, distinct: false, queueMs: 0, ...limits });
+    await this.#workerStart.allReady(() => this.threads.length);
   }
 
   /** Ends the workers once all runs have ended. */
@@ -252,14 +257,20 @@ export class WalkPool {
     await Promise.all([this.#light.destroy(), this.#heavy?.destroy()]);
   }
 
+  #data(warmUpKeys: readonly string[]): WorkerData {
+    const { folder, snapshot } = this.#options;
+    const warmUp = JSON.stringify(warmUpRequests(warmUpKeys));
+    return { dataFolder: folder.root, snapshot, warmUp, start: this.#workerStart.fields };
+  }
+
   #heavyWorkers(): Workers {
     if (this.#heavy !== undefined) return this.#heavy;
-    const workers = startWorkers(this.#options, {
-      filename,
+    const workers = startWorkers(this.#data([]), this.#options.models, {
+      file: 'walk-worker',
+      niceness: 19,
       minThreads: 0,
       maxThreads: heavyThreads(this.#options.threads),
       idleTimeout: heavyIdleMs,
-      niceness: niceOf.heavy,
     });
     workers.on('error', (error: Error) => {
       this.#options.onWorkerError(error);

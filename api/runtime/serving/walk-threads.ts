@@ -1,25 +1,30 @@
 import { getPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
+import { moduleBeside } from '../../../graph-data/base/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 import { threadLimits } from '../threads/index.ts';
 import type { ModelThread } from './model-thread.ts';
-import type { Diagnosis, DiagnosticsTask, Done, RankedOutcome, WalkTask } from './walk-worker.ts';
+import type { Diagnosis, DiagnosticsTask, Done, RankedOutcome, WalkTask, WorkerData } from './walk-worker.ts';
 
 export type Workers = Piscina<WalkTask | DiagnosticsTask, Done<RankedOutcome[] | Diagnosis | ProblemOutcome>>;
 
-/** Threads that walk one snapshot, of the module `filename`. `niceness`: what they are brought to; those of a process that is as nice already stay. */
+type Options = NonNullable<ConstructorParameters<typeof Piscina>[0]> & {
+  /** In this folder, without extension. */
+  readonly file: string;
+  /** What threads are brought to, 0 to 19; those of a process that is as nice already stay (Linux only). */
+  readonly niceness: number;
+};
+
+/** Starts threads that walk one snapshot. */
 export function startWorkers(
-  {
-    folder,
-    snapshot,
-    models,
-  }: { readonly folder: DataFolder; readonly snapshot: LoadedSnapshot; readonly models: ModelThread },
-  { niceness, ...options }: ConstructorParameters<typeof Piscina>[0] & { readonly niceness: number },
+  workerData: WorkerData,
+  models: ModelThread,
+  { file, niceness, ...options }: Options,
 ): Workers {
   const workers: Workers = new Piscina({
-    workerData: { dataFolder: folder.root, snapshot },
+    filename: moduleBeside(file, import.meta.url).href,
+    workerData,
     recordTiming: false,
     resourceLimits: threadLimits,
     niceIncrement: Math.max(0, niceness - getPriority()),

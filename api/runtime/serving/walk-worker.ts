@@ -9,6 +9,7 @@ import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/i
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
 import { remoteModels } from './model-calls.ts';
+import { WorkerStart } from './worker-start.ts';
 
 /** How much a task may do. */
 interface Allowance {
@@ -77,12 +78,19 @@ export interface Diagnosis extends Pick<RankedList, 'stats' | 'algorithm' | 'fal
   readonly json: JsonBytes<WalkResponse>;
 }
 
-interface WorkerData {
+export interface WorkerData {
   readonly dataFolder: string;
   readonly snapshot: LoadedSnapshot;
+  /** As JSON: requests that a worker runs before its first task. */
+  readonly warmUp: string;
+  /** Of a {@link WorkerStart}. */
+  readonly start: Int32Array<SharedArrayBuffer>;
 }
 
-const { snapshot, dataFolder } = workerData as WorkerData;
+/** Of a request before the first task. Loops are compiled by then, and the exact algorithms would go on for 100 ms. */
+const warmUpWorkMax = 40_000;
+
+const { snapshot, dataFolder, warmUp, start } = workerData as WorkerData;
 const folder = openDataFolder(dataFolder);
 const store = Store.open(folder);
 const models = remoteModels((modelPort) => parentPort!.postMessage({ modelPort }, [modelPort]));
@@ -259,3 +267,13 @@ function tooLarge(batchBytesMax: number): ProblemOutcome {
   const detail = `the lists of the requests before have over ${batchBytesMax} bytes: send it again`;
   return { problem: { code: 'overloaded', detail, errors: [] } };
 }
+
+// Last, when every class of this file is there. Requests would wait for code that V8 has not compiled.
+for (const request of JSON.parse(warmUp) as RecommendationRequest[]) {
+  try {
+    recommender.recommend(snapshot, request, { work: new Work(warmUpWorkMax) });
+  } catch {
+    // A request that meets the fault will say so.
+  }
+}
+new WorkerStart(start).tellReady();

@@ -1,12 +1,9 @@
 import { type RecommendationRequest, recommendationRequest } from '../../contract/index.ts';
 
 /** Requests that warm up each worker before a snapshot counts as ready: V8 has compiled the code by then. */
-const walks = 20;
-/**
- * Of each: code that is not compiled takes ten times as long, and other requests would wait for it. On the sample, exact second
- * steps of one take longer than all walks, and each worker runs two such sets.
- */
-const rounds = 1;
+const walks = 40;
+/** Of each: code that is not compiled takes ten times as long, and other requests would wait for it. */
+const rounds = 2;
 const boardsMax = 2_000;
 
 /** Requests for these pins: most as in the shorthand, some with reasons; a few by each other algorithm, of little work. */

@@ -44,7 +44,7 @@ interface Waiting {
  */
 const expectedShare = 0.5;
 /** How many times as long tasks may wait while the queue is patient. */
-const patience = 4;
+const patience = 8;
 /** Weight of the latest task in the running mean of durations. */
 const latestShare = 0.05;
 /** One for all: V8 would record a stack for each, and an overloaded server refuses thousands a second. */
