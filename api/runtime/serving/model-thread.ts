@@ -33,13 +33,19 @@ export class ModelThread {
   }
 
   /**
-   * Resolves when the models that rank some requests can score: at once, but for the first requests. Throws `unknown-model` when there is no
-   * active one, and `model-not-ready` while a long log is counted.
+   * Resolves when the models that rank some requests can score; undefined if they can: a request without a model does not wait for a turn.
+   * Rejects with `unknown-model` when there is no active one, and `model-not-ready` while a long log is counted.
    */
-  async ready(requests: readonly RecommendationRequest[]): Promise<void> {
-    for (const { pipeline, target } of requests) {
-      const { model } = pipeline.score;
-      if (model === '' || target !== 'pins' || this.#followed.get(model)?.isReady === true) continue;
+  ready(requests: readonly RecommendationRequest[]): Promise<void> | undefined {
+    const missing = requests
+      .filter(({ pipeline, target }) => pipeline.score.model !== '' && target === 'pins')
+      .map(({ pipeline }) => pipeline.score.model)
+      .filter((model) => this.#followed.get(model)?.isReady !== true);
+    return missing.length === 0 ? undefined : this.#allReady(missing);
+  }
+
+  async #allReady(models: readonly string[]): Promise<void> {
+    for (const model of models) {
       const { promise, resolve } = Promise.withResolvers<'late'>();
       const timer = setTimeout(() => resolve('late'), firstWaitMsMax);
       const outcome = await Promise.race([this.#follow(model).settled, promise]);

@@ -6,16 +6,7 @@ import { type KnownWork, knownWork } from './known-work.ts';
 import { type ProblemOutcome, valueOf } from '../problem-outcome.ts';
 import type { ModelThread } from './model-thread.ts';
 import { notReady } from './problems.ts';
-import { warmUpRequests } from './warm-up.ts';
-import type {
-  Diagnosis,
-  DiagnosticsTask,
-  Done,
-  RankedList,
-  RankedOutcome,
-  WalkTask,
-  WorkerData,
-} from './walk-worker.ts';
+import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
 import { WorkerStart } from './worker-start.ts';
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
@@ -90,10 +81,12 @@ export class WalkPool {
   readonly #shared: Record<string, SharedRun> = Object.create(null) as Record<string, SharedRun>;
 
   constructor(options: WalkPoolOptions) {
-    const { snapshot, threads, models, warmUpKeys, isBeside, onWorkerError } = options;
+    const { snapshot, threads, warmUpKeys, isBeside, onWorkerError } = options;
     this.snapshot = snapshot;
     this.#options = options;
-    this.#light = startWorkers(this.#data(warmUpKeys), models, {
+    this.#light = startWorkers(options, {
+      start: this.#workerStart,
+      warmUpKeys,
       file: isBeside ? 'walk-worker-in-turn' : 'walk-worker',
       niceness: 10,
       minThreads: threads,
@@ -121,8 +114,9 @@ export class WalkPool {
     { requests: given, pages, distinct = false, ...limits }: Batch,
     caller: Caller = {},
   ): Promise<RankedOutcome[]> {
+    const loading = this.#options.models.ready(given);
     // Each request has its own problem.
-    await this.#options.models.ready(given).catch(() => undefined);
+    if (loading !== undefined) await loading.catch(() => undefined);
     const { id = null, seen = [], ranked = 0, bestScore } = pages ?? {};
     const requests = JSON.stringify(given);
     const task = { requests, seen, ranked, bestScore, distinct, ...batchDefaults, ...limits };
@@ -141,7 +135,8 @@ export class WalkPool {
     pages: PagesBefore | undefined,
     caller?: Caller,
   ): Promise<RankedList> {
-    await this.#options.models.ready([request]);
+    const loading = this.#options.models.ready([request]);
+    if (loading !== undefined) await loading;
     const [outcome] = await this.recommendBatch({ requests: [request], pages }, caller);
     return valueOf(outcome!);
   }
@@ -151,7 +146,8 @@ export class WalkPool {
     task: Pick<DiagnosticsTask, 'request' | 'nodesMax'>,
     caller: Caller = {},
   ): Promise<Diagnosis> {
-    await this.#options.models.ready([task.request]);
+    const loading = this.#options.models.ready([task.request]);
+    if (loading !== undefined) await loading;
     const run: Run<Diagnosis | ProblemOutcome> = async (workers, { workMax, handOverAt }) =>
       (await workers.run({ ...task, workMax, handOverAt }, { name: 'diagnose' })) as Done<
         Diagnosis | ProblemOutcome
@@ -257,15 +253,11 @@ export class WalkPool {
     await Promise.all([this.#light.destroy(), this.#heavy?.destroy()]);
   }
 
-  #data(warmUpKeys: readonly string[]): WorkerData {
-    const { folder, snapshot } = this.#options;
-    const warmUp = JSON.stringify(warmUpRequests(warmUpKeys));
-    return { dataFolder: folder.root, snapshot, warmUp, start: this.#workerStart.fields };
-  }
-
   #heavyWorkers(): Workers {
     if (this.#heavy !== undefined) return this.#heavy;
-    const workers = startWorkers(this.#data([]), this.#options.models, {
+    const workers = startWorkers(this.#options, {
+      start: this.#workerStart,
+      warmUpKeys: [],
       file: 'walk-worker',
       niceness: 19,
       minThreads: 0,

@@ -2,14 +2,25 @@ import { getPriority } from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
+import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 import { threadLimits } from '../threads/index.ts';
 import type { ModelThread } from './model-thread.ts';
+import { warmUpRequests } from './warm-up.ts';
 import type { Diagnosis, DiagnosticsTask, Done, RankedOutcome, WalkTask, WorkerData } from './walk-worker.ts';
+import type { WorkerStart } from './worker-start.ts';
 
 export type Workers = Piscina<WalkTask | DiagnosticsTask, Done<RankedOutcome[] | Diagnosis | ProblemOutcome>>;
 
+interface Walked {
+  readonly folder: DataFolder;
+  readonly snapshot: LoadedSnapshot;
+  readonly models: ModelThread;
+}
+
 type Options = NonNullable<ConstructorParameters<typeof Piscina>[0]> & {
+  readonly start: WorkerStart;
+  readonly warmUpKeys: readonly string[];
   /** In this folder, without extension. */
   readonly file: string;
   /** What threads are brought to, 0 to 19; those of a process that is as nice already stay (Linux only). */
@@ -18,10 +29,11 @@ type Options = NonNullable<ConstructorParameters<typeof Piscina>[0]> & {
 
 /** Starts threads that walk one snapshot. */
 export function startWorkers(
-  workerData: WorkerData,
-  models: ModelThread,
-  { file, niceness, ...options }: Options,
+  { folder, snapshot, models }: Walked,
+  { start, warmUpKeys, file, niceness, ...options }: Options,
 ): Workers {
+  const warmUp = JSON.stringify(warmUpRequests(warmUpKeys));
+  const workerData: WorkerData = { dataFolder: folder.root, snapshot, warmUp, start: start.fields };
   const workers: Workers = new Piscina({
     filename: moduleBeside(file, import.meta.url).href,
     workerData,
