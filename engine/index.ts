@@ -15,6 +15,7 @@ export {
   type ParamSpec,
   TooMuchWork,
   Work,
+  check,
   paramNameLengthMax,
   prices,
   resolveParams,

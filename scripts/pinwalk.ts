@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   models: async () => (await import('./commands/models.ts')).modelsCommand(),
   interests: async () => (await import('./commands/interests.ts')).interestsCommand(),
+  notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
   presets: async () => (await import('./commands/presets.ts')).presetsCommand(),
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),

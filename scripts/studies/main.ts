@@ -4,6 +4,7 @@ import { coldStartCommand } from './cold-start/command.ts';
 import { earlyStopCommand } from './early-stop.ts';
 import { engagementCommand } from './engagement/command.ts';
 import { interestsCommand } from './interests/command.ts';
+import { notificationsCommand } from './notifications/command.ts';
 import { openBanditCommand } from './open-bandit/command.ts';
 import { peekingCommand } from './peeking/command.ts';
 import { pruningCommand } from './pruning.ts';
@@ -24,6 +25,7 @@ await new Command('study')
   .addCommand(earlyStopCommand())
   .addCommand(engagementCommand())
   .addCommand(interestsCommand())
+  .addCommand(notificationsCommand())
   .addCommand(openBanditCommand())
   .addCommand(peekingCommand())
   .addCommand(pruningCommand())

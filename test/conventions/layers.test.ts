@@ -37,6 +37,7 @@ const api: Layers = {
     experiments: core,
     // No server needs what only measures recommendations.
     'offline/bulk': core,
+    'offline/notify-simulation': core,
     'offline/evaluate': core,
     'offline/tune': [...core, 'offline/evaluate'],
     'offline/tune-presets': [...core, 'offline/evaluate'],

@@ -1,0 +1,112 @@
+import { check } from '../base/index.ts';
+
+/** Values are counted in bins of equal ratio: neighbors differ by 1.8 %. */
+const binCount = 512;
+const lowest = 1e-4;
+const ratio = (1 / lowest) ** (1 / binCount);
+/** Offers after which the threshold is computed again: at most. */
+const offersBetween = 64;
+/** Of the days before, each counts half of the next. */
+const dailyDecay = 0.5;
+
+/** The state of a {@link VolumeControl}: plain numbers, to store between runs. */
+export interface VolumeState {
+  /** Decayed offers by bin of their value. */
+  readonly bins: readonly number[];
+  /** Decayed offers, those without a positive value included. */
+  readonly offers: number;
+  /** Offers of a whole week, as of the last one; 0: unknown. */
+  readonly offersOfWeek: number;
+}
+
+/**
+ * Holds the notifications of a week to a budget by one threshold for all people: whoever's next notification is worth more receives
+ * it. That is the dual of choosing the notifications with the highest sum of values under a total (Gupta et al., "Email Volume
+ * Optimization at LinkedIn", KDD 2016, doi:10.1145/2939672.2939692; Gao et al., "Near Real-time Optimization of Activity-based
+ * Notifications", KDD 2018, doi:10.1145/3219819.3219880): the threshold is the price of a notification, in opens.
+ *
+ * It works on a stream: offers come one after another through the week, and each is decided at once. The threshold is the value
+ * that as many of the offers still to come will exceed as the budget has left, by the distribution of recent values; so errors of
+ * a day are made up for on the next, and the budget is never exceeded. Nothing with a value of 0 or less is sent, budget or not.
+ * Memory does not depend on the number of people. O(1) an offer, amortised.
+ */
+export class VolumeControl {
+  readonly #bins: Float64Array;
+  #offers: number;
+  readonly #expected: number;
+  readonly #budget: number;
+  #sent = 0;
+  #offersNow = 0;
+  #threshold = 0;
+  #sinceThreshold = Infinity;
+
+  /** `state`: of the week before. Default: nothing is known, and the first offers of the week are declined until it is. */
+  constructor(budget: number, state?: VolumeState) {
+    check(budget >= 0 && Number.isFinite(budget), 'budget', `${budget} is not a number of notifications`);
+    check(state === undefined || state.bins.length === binCount, 'state', `does not have ${binCount} bins`);
+    this.#budget = budget;
+    this.#bins = state === undefined ? new Float64Array(binCount) : Float64Array.from(state.bins);
+    this.#offers = state?.offers ?? 0;
+    this.#expected = state?.offersOfWeek ?? 0;
+  }
+
+  /** Whether the budget is used up. */
+  get isSpent(): boolean {
+    return this.#sent >= this.#budget;
+  }
+
+  /** To go on with after the week. */
+  get state(): VolumeState {
+    return { bins: [...this.#bins], offers: this.#offers, offersOfWeek: this.#offersNow };
+  }
+
+  /** Lets the values of days before count less. Call it once a day. */
+  startDay(): void {
+    for (let bin = 0; bin < binCount; bin++) this.#bins[bin]! *= dailyDecay;
+    this.#offers *= dailyDecay;
+    this.#sinceThreshold = Infinity;
+  }
+
+  /**
+   * What an offer must exceed now, in opens; Infinity once the budget is spent. `progress`: the share of the week's offers that
+   * were made, in [0, 1], such as people visited of all people in seven days.
+   */
+  threshold(progress: number): number {
+    if (this.isSpent) return Infinity;
+    if (this.#sinceThreshold >= Math.min(offersBetween, 1 + 0.02 * this.#offersNow)) {
+      this.#threshold = this.#price(progress);
+      this.#sinceThreshold = 0;
+    }
+    return this.#threshold;
+  }
+
+  /** Counts an offer of a value, and whether it was sent. */
+  offered(value: number, isSent: boolean): void {
+    this.#sinceThreshold++;
+    this.#offersNow++;
+    this.#offers++;
+    if (isSent) this.#sent++;
+    if (value > lowest) this.#bins[binOf(value)]!++;
+  }
+
+  #price(progress: number): number {
+    if (this.#offers === 0) return Infinity;
+    const soFar = progress > 0 ? this.#offersNow / progress : 0;
+    // In the first hours of a week, the one before says more about how many offers there will be.
+    const week = this.#expected > 0 ? progress * soFar + (1 - progress) * this.#expected : soFar;
+    const left = Math.max(1, week * (1 - progress));
+    let wanted = ((this.#budget - this.#sent) / left) * this.#offers;
+    let bin = binCount - 1;
+    for (; bin >= 0; bin--) {
+      const own = this.#bins[bin]!;
+      // Within the bin, as if its values were spread evenly.
+      if (own >= wanted) return lowest * ratio ** (bin + 1 - wanted / own);
+      wanted -= own;
+    }
+    return 0;
+  }
+}
+
+function binOf(value: number): number {
+  return Math.min(binCount - 1, Math.floor(Math.log(value / lowest) / Math.log(ratio)));
+}
