@@ -9,6 +9,8 @@ import {
   nextBelow,
   randomStream,
   resolveParams,
+  resolvePipeline,
+  settingsOf,
   splitFolds,
   splitSaves,
 } from '../../engine/index.ts';
@@ -36,6 +38,8 @@ test('evaluateOne refuses levers that need what pins say, since splits have save
     await expect(evaluateOne(splits, given, options)).rejects.toThrow(`${param}: needs what pins say`);
   }
   await evaluateOne(splits, { ...paths, params: { virtualWeight: 0, fadeSaves: 3 } }, options);
+  // Resolved settings name every lever.
+  await evaluateOne(splits, { name: 'paths', ...settingsOf(resolvePipeline(paths)) }, options);
 });
 
 describe('folds', () => {

@@ -3,6 +3,7 @@ import {
   type OwnPresets,
   type Params,
   type PipelineSettings,
+  leverSpecs,
   settingsNamed,
 } from '../../../engine/index.ts';
 
@@ -26,10 +27,14 @@ export function contentFaultOf(param: string, value: unknown): string | undefine
   return 'needs what pins say, and a split has saves alone: leave it out (docs/cold-start.md measures it)';
 }
 
-/** Throws `invalid-parameter` for settings whose effect a split of saves does not show. */
+/**
+ * Throws `invalid-parameter` for settings whose effect a split of saves does not show. Those that are as by default pass: resolved
+ * settings name every lever.
+ */
 export function assertMeasurable({ params }: { readonly params?: Params }): void {
   if (params?.['virtualWeight'] === 0) return;
   for (const [param, value] of Object.entries(params ?? {})) {
+    if (contentLevers.has(param) && value === leverSpecs[param as keyof typeof leverSpecs].default) continue;
     const fault = contentFaultOf(param, value);
     if (fault !== undefined) throw new EngineError('invalid-parameter', param, `${param}: ${fault}`);
   }
