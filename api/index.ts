@@ -2,6 +2,7 @@ export * from './base/index.ts';
 export * from './contract/index.ts';
 export { isLoopback } from './http/access/index.ts';
 export { createApp } from './app.ts';
+export { readSecrets } from './notifications/index.ts';
 export * from './offline/evaluate/index.ts';
 export { Explorer, bundlePage } from './explorer/index.ts';
 export { type ListenOptions, drain, listen } from './http/index.ts';

@@ -13,6 +13,8 @@ import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
 import { Experiments } from './experiments/index.ts';
 import { Interests } from './interests/index.ts';
+import { type Secrets, createSenders } from './notifications/index.ts';
+import { DeliveryLoop } from './runtime/delivery/index.ts';
 import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
 import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
@@ -79,6 +81,8 @@ export interface ServiceOptions extends Clock {
   readonly folder: DataFolder;
   readonly settings: Settings;
   readonly log: Logger;
+  /** Of senders of notifications. Default: none. */
+  readonly secrets?: Secrets;
   readonly writing?: Pick<WriteThreadOptions, 'busyMs' | 'changesMax'>;
   readonly serving?: Pick<GraphServerOptions, 'lightWorkMax'>;
   /** Called when a new graph is due; returns whether one is being built. Default: starts a build and a swap to it. */
@@ -87,7 +91,7 @@ export interface ServiceOptions extends Clock {
 
 /** The one place where the parts of the server are put together: `pinwalk serve` and tests both call it. */
 export function createService(options: ServiceOptions): Service {
-  const { folder, settings, log, serving, writing } = options;
+  const { folder, settings, log, serving, writing, secrets = {} } = options;
   const { now = () => performance.now(), wallClock = () => Date.now(), newId = createIds() } = options;
   ensureDatabase(folder);
   const presets = new PresetCatalog(folder, now, (fault) => log.error(fault));
@@ -168,6 +172,19 @@ export function createService(options: ServiceOptions): Service {
       log.warn(`old snapshots and changes stay: ${messageOf(error)}`);
     }
   };
+  const { senders, faults } = createSenders(folder, settings, secrets);
+  for (const fault of faults) log.warn(fault);
+  const delivery = new DeliveryLoop({
+    folder,
+    settings,
+    senders,
+    notifications,
+    now: wallClock,
+    record: async (rows) => {
+      await interactions.write({ rows, time: wallClock(), from: keptFrom() });
+    },
+    log,
+  });
   const counts = new NodeCounts(store, graphs, turns);
   let stopRetention: (() => void) | undefined;
   const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
@@ -194,6 +211,7 @@ export function createService(options: ServiceOptions): Service {
       const activation = await graphs.start();
       check.start();
       stopRetention = startRetention(service);
+      delivery.start();
       return activation;
     },
     close: async (endRequests) => {
@@ -202,7 +220,7 @@ export function createService(options: ServiceOptions): Service {
       graphs.drain();
       await endRequests();
       await Promise.all([jobs.close(), reports.close()]);
-      await tidied;
+      await Promise.all([tidied, delivery.close()]);
       await Promise.all([writes.close(), interactions.close(), notifications.close()]);
       await graphs.close();
       await models.close();

@@ -29,6 +29,7 @@ export type DataErrorCode =
   | 'notifications-damaged'
   | 'no-active-snapshot'
   | 'no-topics'
+  | 'package-missing'
   | 'preset-refused'
   | 'presets-unusable'
   | 'results-unusable'

@@ -22,7 +22,6 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   train: async () => (await import('./commands/train.ts')).trainCommand(),
   models: async () => (await import('./commands/models.ts')).modelsCommand(),
   interests: async () => (await import('./commands/interests.ts')).interestsCommand(),
-  notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
   presets: async () => (await import('./commands/presets.ts')).presetsCommand(),
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
@@ -30,6 +29,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   keys: async () => (await import('./commands/keys.ts')).keysCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   start: async () => (await import('./commands/serve.ts')).startCommand(),
+  notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
   report: async () => (await import('./commands/report.ts')).reportCommand(),
   config: async () => (await import('./commands/config.ts')).configCommand(),
 };

@@ -25,6 +25,14 @@ export interface Settings {
   readonly snapshotsKept: number;
   readonly interactionDaysKept?: number | undefined;
   readonly stopSecondsMax: number;
+  readonly publicUrl?: string | undefined;
+  readonly notifyEverySeconds?: number | undefined;
+  readonly smtpUrl?: string | undefined;
+  readonly mailFrom?: string | undefined;
+  readonly webhookUrl?: string | undefined;
+  readonly vapidSubject?: string | undefined;
+  readonly vapidPublicKey?: string | undefined;
+  readonly pushHosts: string;
 }
 
 export type SettingName = keyof Settings;
@@ -40,6 +48,20 @@ function workMax(scope: string): z.ZodOptional<z.ZodInt> {
     .describe(
       `units of work per minute for each key of scope ${scope}; 0 for no limit; not set: 2000000000 for each key`,
     );
+}
+
+/** A URL of these protocols, without a password, which belongs into the environment. */
+function url(protocols: string): z.ZodString {
+  const allowed = new Set(protocols.split(' or ').map((each) => `${each}:`));
+  return z
+    .string()
+    .max(2_048)
+    .refine((text) => {
+      if (!URL.canParse(text)) return false;
+      const parsed = new URL(text);
+      return allowed.has(parsed.protocol) && parsed.password === '';
+    })
+    .meta({ allowed: `${protocols} URL without a password` });
 }
 
 /** `*`, or a list of origins as browsers send them: scheme, host and port, without a path. */
@@ -156,6 +178,52 @@ const shape: SettingsShape = {
     .max(3600)
     .default(10)
     .describe('seconds that requests in flight get to finish when the server stops'),
+  publicUrl: url('http or https')
+    .optional()
+    .describe(
+      'address of this server for links in notifications, such as https://pins.example.com; not set: none has any',
+    ),
+  notifyEverySeconds: z
+    .int()
+    .min(1)
+    .max(86_400)
+    .optional()
+    .describe('seconds between two passes that send due notifications; not set: the server sends none'),
+  smtpUrl: url('smtp or smtps')
+    .optional()
+    .describe(
+      'server for e-mails, such as smtps://user@mail.example.com; the password is in PINWALK_SMTP_PASSWORD; not set: none are sent',
+    ),
+  mailFrom: z
+    .string()
+    .max(320)
+    .refine((text) => /^[^\p{Cc}<>]*<?[^\s<>@]+@[^\s<>@]+>?$/u.test(text))
+    .optional()
+    .meta({ allowed: 'an e-mail address, or Name <address>' })
+    .describe('sender of e-mails'),
+  webhookUrl: url('http or https')
+    .optional()
+    .describe(
+      'address that notifications of the channel webhook are posted to; their signature needs PINWALK_WEBHOOK_SECRET; not set: none are',
+    ),
+  vapidSubject: url('mailto or https')
+    .optional()
+    .describe('who push services can turn to, such as mailto:ops@example.com (VAPID)'),
+  vapidPublicKey: z
+    .string()
+    .regex(/^[\w-]{87}$/)
+    .optional()
+    .meta({ allowed: '87 characters of base64url' })
+    .describe(
+      'public key of Web Push (VAPID); the private one is in PINWALK_VAPID_PRIVATE_KEY; not set: nothing is pushed',
+    ),
+  pushHosts: z
+    .string()
+    .min(1)
+    .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com')
+    .describe(
+      'push services that subscriptions may name, separated by commas: a host, *.host, or an origin with http:// or https://',
+    ),
 };
 
 /** The one list of settings, behind flags, environment, file, validation and docs/configuration.md. */

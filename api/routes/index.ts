@@ -9,6 +9,7 @@ import { healthRoutes } from './health.ts';
 import { interestRoutes } from './interests.ts';
 import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
+import { notificationLinkRoutes } from './notification-links.ts';
 import { notificationRoutes } from './notifications.ts';
 import { metricsRoutes } from './metrics.ts';
 import { modelRoutes } from './models.ts';
@@ -40,6 +41,7 @@ export function allRoutes(service: Service): Route[] {
     ...reportRoutes(service),
     ...experimentRoutes(service),
     ...notificationRoutes(service),
+    ...notificationLinkRoutes(service),
     ...personRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];

@@ -1,12 +1,17 @@
 export { type Channel, type ChannelSettings } from './channel.ts';
 export { copyNotifications, faultOfNotifications } from './copy-notifications.ts';
-export { type Notification, type Proposal } from './notification.ts';
+export { type Notification, type Proposal, idempotencyKeyOf } from './notification.ts';
 export { hasNotifications, notificationsFile } from './notification-file.ts';
 export { type ErasedNotifications, NotificationStore } from './notification-store.ts';
+export type { Claimed, Outcome, Release } from './outbox-types.ts';
+export { appendNotification } from './sent-file.ts';
 export {
   type InboxPosition,
   countUnread,
+  readChannel,
   readChannels,
   readInbox,
+  readLinkSecret,
+  readNotification,
   readPerson,
 } from './read-notifications.ts';

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { ChannelKind } from '../../engine/index.ts';
+import { type ChannelKind, channelKinds } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, DatabaseFile, Store } from '../database/index.ts';
 import { type Channel, type ChannelRow, type ChannelSettings, channelOf, rowOf } from './channel.ts';
 import { hasNotifications, notificationsFile, openNotifications, orFileError } from './notification-file.ts';
+import { eraseFromSentFile } from './sent-file.ts';
 import type { Notification, Proposal } from './notification.ts';
 import { Outbox } from './outbox.ts';
 import type { Claimed, Outcome, ProposalResult, Release } from './outbox-types.ts';
@@ -96,12 +97,17 @@ export class NotificationStore {
   }
 
   /** {@link Outbox.claim}. */
-  claim(now: number, leaseMs: number, limit: number): Claimed[] {
+  claim(
+    now: number,
+    leaseMs: number,
+    limit: number,
+    kinds: readonly ChannelKind[] = channelKinds,
+  ): Claimed[] {
     const isLive = (pin: string): boolean => {
       this.#graph ??= Store.open(this.#folder);
       return this.#graph.indexOf('pins', pin) !== undefined;
     };
-    return this.#ifOpen((outbox) => outbox.claim(now, leaseMs, limit, isLive)) ?? [];
+    return this.#ifOpen((outbox) => outbox.claim(now, leaseMs, limit, kinds, isLive)) ?? [];
   }
 
   /** {@link Outbox.heldDue}. */
@@ -146,6 +152,7 @@ export class NotificationStore {
 
   /** Deletes everything of a person, and every copy of it in the file. O(file) if there is any. */
   erase(user: string): ErasedNotifications {
+    eraseFromSentFile(this.#folder, user);
     const erased = this.#ifOpen((_outbox, database) => ({
       channels: database.prepare('DELETE FROM channels WHERE user = ?').run(user).changes,
       notifications: database.prepare('DELETE FROM outbox WHERE user = ?').run(user).changes,

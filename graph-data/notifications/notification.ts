@@ -121,6 +121,14 @@ export function notificationId(user: string, campaign: string, window: string): 
   return hash('sha256', JSON.stringify([user, campaign, window]), 'base64url').slice(0, 22);
 }
 
+/**
+ * What receivers know repeated attempts by: 16 characters, the same for each attempt of a notification. Not to be confused with the
+ * transaction id, 64 characters, of one attempt alone, which no receiver gets.
+ */
+export function idempotencyKeyOf(id: string): string {
+  return hash('sha256', `pinwalk notification ${id}`, 'hex').slice(0, 16);
+}
+
 /** Characters of a title, a text, a link. */
 const [titleMax, textMax, linkMax] = [200, 4_000, 2_048] as const;
 /** Of a notification. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ZoneHours, nextUnit, randomStream } from '../../engine/index.ts';
+import { type ChannelKind, ZoneHours, nextUnit, randomStream } from '../../engine/index.ts';
 import type { Database } from '../database/index.ts';
 import { type ChannelRow, channelOf } from './channel.ts';
 import {
@@ -20,6 +20,11 @@ const attemptsMax = 6;
 const [retryMs, retryMsMax] = [60_000, 6 * 3_600_000] as const;
 /** Due notifications that one claim looks at: it is one transaction. */
 const examinedMax = 500;
+
+function dueSql(state: 'pending' | 'held', more = ''): string {
+  return `SELECT * FROM outbox INDEXED BY outbox_${state} WHERE state = '${state}' AND notBefore <= ? ${more}
+    ORDER BY notBefore, id LIMIT ?`;
+}
 
 /** The statements of the outbox, on one connection. Each is to run within a transaction of the caller. */
 export class Outbox {
@@ -45,12 +50,10 @@ export class Outbox {
        VALUES (@id, @user, @channel, @campaign, @window, @pins, @title, @text, @link, @image, @language, @state, @notBefore, @expires,
          @createdAt, 0, @suppressedBy, @journal) ON CONFLICT DO NOTHING`,
     );
-    const due = (state: 'pending' | 'held') =>
-      database.prepare<[number, number], NotificationRow>(
-        `SELECT * FROM outbox INDEXED BY outbox_${state} WHERE state = '${state}' AND notBefore <= ? ORDER BY notBefore, id LIMIT ?`,
-      );
-    this.#selectDue = due('pending');
-    this.#selectHeld = due('held');
+    this.#selectDue = database.prepare<[number, string, number], NotificationRow>(
+      dueSql('pending', 'AND channel IN (SELECT value FROM json_each(?))'),
+    );
+    this.#selectHeld = database.prepare<[number, number], NotificationRow>(dueSql('held'));
     this.#select = database.prepare<[string], NotificationRow>('SELECT * FROM outbox WHERE id = ?');
     this.#loseExpiredLeases = database.prepare<[number]>(
       `UPDATE outbox SET state = 'dead', failure = 'lost: its sender ended before it could say whether it was sent'
@@ -101,15 +104,21 @@ export class Outbox {
   }
 
   /**
-   * Claims notifications that are due, at most `limit`, after reading again what may have changed since they were proposed. Whoever
+   * Claims notifications of some kinds of channels that are due, at most `limit`, after reading again what may have changed since they were proposed. Whoever
    * claims one sends it before `now + leaseMs` and settles it. One whose lease ran out is dead: whether it was sent, nobody knows.
    */
-  claim(now: number, leaseMs: number, limit: number, isLive: (pin: string) => boolean): Claimed[] {
+  claim(
+    now: number,
+    leaseMs: number,
+    limit: number,
+    kinds: readonly ChannelKind[],
+    isLive: (pin: string) => boolean,
+  ): Claimed[] {
     const leaseUntil = now + leaseMs;
     this.#loseExpiredLeases.run(now);
     for (const cancel of this.#cancelExpired) cancel.run(now, now);
     const claimed: Claimed[] = [];
-    for (const row of this.#selectDue.all(now, examinedMax)) {
+    for (const row of this.#selectDue.all(now, JSON.stringify(kinds), examinedMax)) {
       if (claimed.length === limit) break;
       const channelRow = this.#selectChannel.get(row.user, row.channel);
       const channel = channelRow && channelOf(channelRow);

@@ -13,6 +13,15 @@ function channelsOf(database: Database, user: string): Channel[] {
   return database.prepare<[string], ChannelRow>(sql).all(user).map(channelOf);
 }
 
+/** A channel by its id; undefined if it is gone. */
+export function readChannel(folder: Root, channelId: string): Channel | undefined {
+  const sql = 'SELECT * FROM channels WHERE channelId = ?';
+  const row = inNotifications(folder, (database) =>
+    database.prepare<[string], ChannelRow>(sql).get(channelId),
+  );
+  return row && channelOf(row);
+}
+
 /** Where a page of the inbox ends. */
 export interface InboxPosition {
   readonly sentAt: number;
@@ -47,6 +56,14 @@ export function countUnread(folder: Root, user: string): number {
   );
 }
 
+/** A notification by its id; undefined if it is unknown, or was dropped. */
+export function readNotification(folder: Root, id: string): Notification | undefined {
+  const row = inNotifications(folder, (database) =>
+    database.prepare<[string], NotificationRow>('SELECT * FROM outbox WHERE id = ?').get(id),
+  );
+  return row && notificationOf(row);
+}
+
 /** Everything that is stored of a person; undefined if nothing is. */
 export function readPerson(
   folder: Root,
@@ -61,4 +78,11 @@ export function readPerson(
   }));
   if (person === undefined || person.channels.length + person.notifications.length === 0) return undefined;
   return person;
+}
+
+/** What signs the links of this data folder's notifications; undefined before the first channel. */
+export function readLinkSecret(folder: Root): Uint8Array | undefined {
+  return inNotifications(folder, (database) =>
+    database.prepare<[], Uint8Array>('SELECT links FROM secrets').pluck().get()!,
+  );
 }

@@ -1,9 +1,69 @@
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { createSenders, deliverDue, readSecrets } from '../../api/notifications/index.ts';
+import {
+  InteractionWriter,
+  NotificationStore,
+  openExistingDataFolder,
+  readLinkSecret,
+} from '../../graph-data/index.ts';
+import { print, printJson } from '../output.ts';
 import { simulateCommand } from './shared/notify-simulate.ts';
+import { jsonOption } from './shared/options.ts';
+import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
+
+/** How long a statement waits for the write of a server. */
+const busyMs = 5_000;
 
 /** `pinwalk notify` and its subcommands. */
 export function notifyCommand(): Command {
-  return new Command('notify')
-    .description('Notifications: what a policy would bring.')
+  const command = new Command('notify')
+    .description('Notifications: send them, and what a policy would bring.')
     .addCommand(simulateCommand());
+  command.addCommand(
+    withSettings(
+      new Command('send')
+        .description('Send what is due, once, also beside a server.')
+        .addOption(jsonOption()),
+    ).action(async (flags: SettingFlags & { json?: true }) => send(flags)),
+  );
+  return command;
+}
+
+async function send(flags: SettingFlags & { json?: true }): Promise<void> {
+  const { settings } = readSettings(flags);
+  const folder = openExistingDataFolder(settings.data);
+  const { senders, faults } = createSenders(
+    folder,
+    settings,
+    readSecrets(process.env, (file) => readFileSync(file, 'utf8')),
+  );
+  for (const fault of faults) process.stderr.write(`${fault}\n`);
+  const store = new NotificationStore(folder, busyMs);
+  const writer = new InteractionWriter(folder, busyMs);
+  try {
+    const report = await deliverDue({
+      outbox: {
+        heldDue: async (...args) => store.heldDue(...args),
+        release: async (...args) => store.release(...args),
+        claim: async (...args) => store.claim(...args),
+        settle: async (...args) => store.settle(...args),
+      },
+      senders,
+      publicUrl: settings.publicUrl,
+      linkSecret: () => readLinkSecret(folder),
+      record: async (rows) => void writer.apply([{ rows, time: Date.now() }]),
+      now: () => Date.now(),
+    });
+    if (flags.json === true) printJson(report);
+    else {
+      const { sent, retry, failed, unknown, released } = report;
+      print(
+        `${sent} sent, ${retry} to be tried again, ${failed} failed, ${unknown} unknown, ${released} released`,
+      );
+    }
+  } finally {
+    store.close();
+    writer.close();
+  }
 }

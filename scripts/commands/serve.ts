@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { type Logger, destination } from 'pino';
 import {
@@ -10,6 +11,7 @@ import {
   drain,
   isLoopback,
   listen,
+  readSecrets,
 } from '../../api/index.ts';
 import {
   type DataFolder,
@@ -81,7 +83,8 @@ async function serve(
 ): Promise<{ explorer: Explorer; log: Logger }> {
   assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
-  const service = createService({ folder, settings, log });
+  const secrets = readSecrets(process.env, (file) => readFileSync(file, 'utf8'));
+  const service = createService({ folder, settings, log, secrets });
   const explorer = new Explorer();
   const app = createApp(service, { explorer });
   const listening = await listen(app, settings.host, settings.port, service);

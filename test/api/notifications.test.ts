@@ -1,9 +1,19 @@
 import { truncateSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
-import { NotificationStore, type Proposal } from '../../graph-data/index.ts';
-import { importSaves } from '../data-folders.ts';
-import { type Answer, serveForSuite } from './server.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { createLog } from '../../api/index.ts';
+import { signLink } from '../../api/notifications/links.ts';
+import {
+  NotificationStore,
+  type Proposal,
+  readChannels,
+  readInteractions,
+  readLinkSecret,
+  readPerson,
+} from '../../graph-data/index.ts';
+import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+import { pinwalk } from '../scripts/command.ts';
+import { type Answer, openServer, serveForSuite } from './server.ts';
 
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']), {
   isBuilt: false,
@@ -161,6 +171,127 @@ test('a person with nothing but channels is exported and erased', async () => {
     .poll(async () => (await server.get(`/v1/jobs/${job.id}`)).body)
     .toMatchObject({ state: 'done', result: { notifications: { channels: 1, notifications: 1 } } });
   expect((await server.get('/v1/users/cem/export')).status).toBe(404);
+});
+
+/** The signed path of a link. */
+function link(purpose: 'unsubscribe' | 'click' | 'open', id: string): string {
+  const token = signLink(readLinkSecret(server.folder)!, purpose, id);
+  return purpose === 'unsubscribe' ? `/v1/unsubscribe/${token}` : `/v1/notifications/${token}/${purpose}`;
+}
+
+test('a link unsubscribes by POST alone, at once, also from what waits; twice is harmless, and a forged one is refused', async () => {
+  await put('eve', [
+    { kind: 'inbox', ...berlin, language: 'de' },
+    { kind: 'file', ...berlin },
+  ]);
+  const waiting = [digest('eve', 'w1'), { ...digest('eve', 'w2'), channel: 'file' as const }];
+  inStore((store) => store.propose(waiting, Date.now()));
+  const { channelId } = readChannels(server.folder, 'eve').find(({ kind }) => kind === 'inbox')!;
+  const url = link('unsubscribe', channelId);
+  const page = await server.get(url);
+  expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  expect(page.body).toContain('<form method="post"><button type="submit">Abbestellen');
+  const consents = async () =>
+    (await server.get('/v1/users/eve/channels')).body.channels.map(
+      ({ consent }: { consent: boolean }) => consent,
+    );
+  expect(await consents()).toEqual([true, true]);
+  // As a mail program does it (RFC 8058).
+  const oneClick = {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'List-Unsubscribe=One-Click',
+  };
+  const done = await server.get(url, oneClick);
+  expect([done.status, await consents()]).toEqual([200, [true, false]]);
+  expect(done.body).toContain('Abbestellt');
+  expect(inStore((store) => store.claim(Date.now(), 1_000, 10).map(({ window }) => window))).toEqual(['w2']);
+  expect((await server.get(url, oneClick)).status).toBe(200);
+  const [head = '', signature = ''] = url.split('.');
+  const other = signature.startsWith('A') ? 'B' : 'A';
+  const forgeries = [
+    `${head}.${other}${signature.slice(1)}`,
+    `${head}x.${signature}`,
+    head,
+    link('click', channelId).replace(/^.*notifications\/(.*)\/click$/, '/v1/unsubscribe/$1'),
+  ];
+  for (const forged of forgeries) {
+    const refused = await server.get(forged, oneClick);
+    expect([refused.status, refused.body.code]).toEqual([404, 'unknown-link']);
+  }
+  // The channel is gone, and so is what it could send.
+  await put('eve', []);
+  expect((await server.get(url, oneClick)).status).toBe(200);
+});
+
+test('clicks and opens become interactions, once, and lead to no other link than the notification has', async () => {
+  await put('fay', [{ kind: 'inbox', ...berlin }]);
+  const given = digest('fay', 'w1');
+  send([
+    {
+      ...given,
+      copy: { ...given.copy, link: 'https://example.com/basil?a=1' },
+      journal: { pipeline: 'feed', arm: 'b' },
+    },
+    digest('fay', 'w2'),
+  ]);
+  const [first, second] = readPerson(server.folder, 'fay')!.notifications.toSorted((a, b) =>
+    a.window < b.window ? -1 : 1,
+  );
+  const manual = { redirect: 'manual' } as const;
+  const head = await server.get(link('click', first!.id), { ...manual, method: 'HEAD' });
+  const clicks = [
+    await server.get(link('click', first!.id), manual),
+    await server.get(link('click', first!.id), manual),
+  ];
+  for (const click of [head, ...clicks])
+    expect([click.status, click.headers.get('location')]).toEqual([302, 'https://example.com/basil?a=1']);
+  expect((await server.get(link('click', second!.id), manual)).status).toBe(404);
+  const open = await server.get(link('open', first!.id));
+  expect([open.status, open.headers.get('content-type'), open.headers.get('cache-control')]).toEqual([200, 'image/gif', 'no-store']); // prettier-ignore
+  const { interactions } = (await server.get('/v1/users/fay/export')).body;
+  const common = { user: 'fay', pin: 'basil', recommendationId: first!.id, surface: 'notification-inbox', pipeline: 'feed', arm: 'b' }; // prettier-ignore
+  expect(interactions).toHaveLength(2);
+  expect(interactions).toEqual(
+    expect.arrayContaining(
+      ['click', 'open'].map((kind) => expect.objectContaining({ ...common, kind }) as unknown),
+    ),
+  );
+  inStore((store) => store.erase('fay'));
+  expect((await server.get(link('click', first!.id), manual)).status).toBe(404);
+});
+
+test('a server sends what is due by itself, and records what it showed; pinwalk notify send does so once', async () => {
+  const folder = temporaryDataFolder();
+  await importSaves(folder, ['ann pasta basil']);
+  const started = await openServer({
+    folder,
+    settings: { notifyEverySeconds: 3_600 },
+    log: createLog('silent', { write: () => {} }),
+  });
+  onTestFinished(async () => started.close());
+  const { notifications } = started.service;
+  const channel = {
+    kind: 'inbox',
+    address: '',
+    consent: true,
+    timeZone: 'UTC',
+    caps: {},
+    language: 'en',
+  } as const;
+  await notifications.call('putChannels', 'ann', [channel, { ...channel, kind: 'file' }], Date.now());
+  expect(await notifications.call('propose', [digest('ann', 'w1')], Date.now())).toEqual(['added']);
+  await started.service.start();
+  const sent = (): unknown[] => readPerson(folder, 'ann')!.notifications.map(({ state }) => state);
+  await expect.poll(sent, { timeout: 10_000 }).toEqual(['sent']);
+  await expect.poll(() => [...readInteractions(folder)], { timeout: 10_000 }).toMatchObject([{ kind: 'impression', pin: 'basil', surface: 'notification-inbox', rank: 1 }]); // prettier-ignore
+  const store = new NotificationStore(folder, 1_000);
+  store.propose([{ ...digest('ann', 'w2'), channel: 'file' }], Date.now());
+  store.close();
+  const done = await pinwalk('notify', 'send', '--data', folder.root, '--json');
+  expect(done, done.stderr).toMatchObject({ code: 0 });
+  expect(JSON.parse(done.stdout)).toEqual({ released: 0, sent: 1, retry: 0, failed: 0, unknown: 0 });
+  expect(sent()).toEqual(['sent', 'sent']);
 });
 
 test('a damaged file is a problem that names the remedy', async () => {

@@ -99,6 +99,7 @@ export function send(
   const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return on.get(search.length === 0 ? url : `${url}?${search.join('&')}`, {
     method: method.toUpperCase(),
+    redirect: 'manual',
     ...(hasBody && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     headers: { ...(hasBody && { 'content-type': 'application/json' }), ...headers },
   });

@@ -1,6 +1,14 @@
 import { truncateSync } from 'node:fs';
 import type { ProblemCode } from '../../api/index.ts';
-import { type DataFolder, importFiles, trainModel } from '../../graph-data/index.ts';
+import { signLink } from '../../api/notifications/links.ts';
+import {
+  type DataFolder,
+  NotificationStore,
+  importFiles,
+  readChannels,
+  readLinkSecret,
+  trainModel,
+} from '../../graph-data/index.ts';
 import { clickLog, writeInteractions } from '../click-log.ts';
 import { writeInput } from '../data-folders.ts';
 import type { TestServer } from '../api/server.ts';
@@ -106,6 +114,34 @@ const channels = [
   },
   { kind: 'webhook', ...zone, consentAt: '2026-05-17', caps: { perDay: 1 }, language: 'de' },
 ];
+
+/** A signed link of a notification that was sent. */
+async function link(server: TestServer, purpose: 'unsubscribe' | 'click' | 'open'): Promise<Example> {
+  const store = new NotificationStore(server.folder, 1_000);
+  const [user, now] = ['linked', Date.now()];
+  const settings = {
+    kind: 'inbox',
+    address: '',
+    consent: true,
+    timeZone: 'UTC',
+    caps: {},
+    language: 'en',
+  } as const;
+  store.putChannels(user, [settings], now);
+  const copy = { title: 'New', text: '', link: 'https://example.com/basil', language: 'en' };
+  const common = { user, channel: 'inbox', campaign: 'digest', copy, expires: now + 60_000 } as const;
+  store.propose([{ ...common, window: purpose, pins: ['basil'] }], now);
+  const { id } = store.claim(now, 1_000, 1)[0] ?? { id: 'claimed before' };
+  store.close();
+  const [{ channelId } = { channelId: '' }] = readChannels(server.folder, user);
+  const secret = readLinkSecret(server.folder)!;
+  links.set(purpose, links.get(purpose) ?? id);
+  const token = signLink(secret, purpose, purpose === 'unsubscribe' ? channelId : links.get(purpose)!);
+  return { params: { token } };
+}
+/** Of each purpose, the notification of the first call. */
+const links = new Map<string, string>();
+const forged = { params: { token: 'forged.token' }, problem: 'unknown-link' } as const;
 
 /** The path of an experiment that is stored. */
 async function stored(server: TestServer, id: string): Promise<Example> {
@@ -348,6 +384,10 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { params: { user: 'ann' }, body: {} },
     { params: { user: 'ann' }, body: { ids: ['x'] } },
   ],
+  askToUnsubscribe: [async (server) => link(server, 'unsubscribe'), forged],
+  unsubscribe: [async (server) => link(server, 'unsubscribe'), forged],
+  followNotification: [async (server) => link(server, 'click'), forged],
+  openNotification: [async (server) => link(server, 'open'), forged],
   getGraph: [{}],
   listModels: [{}],
   activateModel: [
@@ -424,6 +464,7 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   putInterest: { ...brokenTree, conflict: 'only beyond 5,000 edits: test/api/interests.test.ts' },
   listUserInterests: brokenTree,
   putUserInterest: { ...brokenTree, ...fullQueue },
+  unsubscribe: ownFile,
   getChannels: ownFile,
   putChannels: ownFile,
   getInbox: ownFile,

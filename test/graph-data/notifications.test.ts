@@ -9,9 +9,11 @@ import {
   NotificationStore,
   type Proposal,
   backUp,
+  idempotencyKeyOf,
   openDataFolder,
   readChannels,
   readInbox,
+  readLinkSecret,
   readPerson,
   restore,
 } from '../../graph-data/index.ts';
@@ -86,7 +88,7 @@ test('without a channel, nothing is opened, created or stored', async () => {
   expect(store.heldDue(noon, 10)).toEqual([]);
   expect(store.unsubscribe('x', noon)).toBeUndefined();
   expect(store.erase('ann')).toEqual({ channels: 0, notifications: 0 });
-  expect([readChannels(folder, 'ann'), readInbox(folder, 'ann', 10)]).toEqual([[], []]);
+  expect([readChannels(folder, 'ann'), readInbox(folder, 'ann', 10), readLinkSecret(folder)]).toEqual([[], [], undefined]); // prettier-ignore
   expect(readdirSync(folder.root)).toEqual(before);
   expect(await copyOf(folder)).not.toContain('notifications.db');
 });
@@ -114,12 +116,15 @@ test('a claimed notification is sent once: when its lease runs out, it is dead, 
   expect(store.claim(noon + leaseMs, leaseMs, 10)).toEqual([]);
   expect(stateOf(first!.window)).toBe('dead lost');
   // Only the transaction of the claim settles it.
+  expect(store.settle(first!.id, idempotencyKeyOf(first!.id), { kind: 'sent' }, noon)).toBe(false);
   expect(store.settle(first!.id, second!.transactionId, { kind: 'sent' }, noon)).toBe(false);
   expect(store.settle(first!.id, first!.transactionId, { kind: 'sent' }, noon + 2 * leaseMs)).toBe(true);
   expect(stateOf(first!.window)).toBe('sent');
   expect(store.settle(first!.id, first!.transactionId, { kind: 'unknown', failure: 'late' }, noon)).toBe(
     false,
   );
+  const [key, transaction] = [idempotencyKeyOf(first!.id), first!.transactionId];
+  expect([key.length, transaction.length]).toEqual([16, 64]);
 });
 
 test('consent, erasure and the pin are read when a notification is sent, not when it was proposed', async () => {
@@ -303,6 +308,7 @@ test('a backup restores channels and the record of what was sent; what waited is
   onTestFinished(() => waiting.close());
   expect(readChannels(restored, 'ann')).toEqual(readChannels(folder, 'ann'));
   expect(readChannels(restored, 'cem')).toEqual([]);
+  expect(readLinkSecret(restored)).toEqual(readLinkSecret(folder));
   const again = [proposal('ann', 'sent'), proposal('ann', 'waits'), proposal('ben', 'claimed')];
   expect(waiting.propose(again, noon + 2)).toEqual(['present', 'present', 'present']);
   expect(waiting.claim(noon + hourMs, leaseMs, 10)).toEqual([]);

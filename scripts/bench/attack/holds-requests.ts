@@ -1,4 +1,4 @@
-import { type RandomStream, nextBelow } from '../../../engine/index.ts';
+import { type RandomStream, channelKinds, nextBelow } from '../../../engine/index.ts';
 import { armsMax } from '../../../graph-data/experiments/index.ts';
 
 /** A request of the fuzz. */
@@ -53,6 +53,11 @@ const recommendation = (random: (below: number) => number, size: number): object
   randomSeed: random(2 ** 31),
   exclude: { pins: list(random(10_000), (i) => `pin${i}`) },
 });
+
+const largestSubscription = {
+  endpoint: `https://push.example.com/${'x'.repeat(2_000)}`,
+  keys: { p256dh: 'B'.repeat(87), auth: 'A'.repeat(22) },
+};
 
 /** The most expensive requests of each call: its largest nodes, lists, texts and bodies. */
 const calls: Readonly<Record<string, Make>> = {
@@ -137,6 +142,28 @@ const calls: Readonly<Record<string, Make>> = {
     path: '/v1/users/many/interests/aaaaaaaa',
     ...json({ hidden: true }),
   }),
+  'GET /v1/users/{user}/channels': () => ({ path: '/v1/users/many/channels' }),
+  'PUT /v1/users/{user}/channels': (random) => ({
+    path: `/v1/users/many${random(10)}/channels`,
+    ...json({
+      channels: list(channelKinds.length, (i) => ({
+        kind: channelKinds[i]!,
+        consent: true,
+        timeZone: 'Europe/Berlin',
+        ...(channelKinds[i] === 'email' && { address: 'many@example.com' }),
+        ...(channelKinds[i] === 'push' && { subscription: largestSubscription }),
+      })),
+    }),
+  }),
+  'GET /v1/users/{user}/notifications': () => ({ path: '/v1/users/many/notifications?limit=100' }),
+  'POST /v1/users/{user}/notifications/read': () => ({
+    path: '/v1/users/many/notifications/read',
+    ...json({ ids: list(1_000, (i) => `notification ${i}`) }),
+  }),
+  'GET /v1/unsubscribe/{token}': () => ({ path: `/v1/unsubscribe/${'x'.repeat(200)}` }),
+  'POST /v1/unsubscribe/{token}': () => ({ path: `/v1/unsubscribe/${'x'.repeat(200)}` }),
+  'GET /v1/notifications/{token}/click': () => ({ path: `/v1/notifications/${'x'.repeat(200)}/click` }),
+  'GET /v1/notifications/{token}/open': () => ({ path: `/v1/notifications/${'x'.repeat(200)}/open` }),
   'GET /v1/experiments': () => ({ path: '/v1/experiments' }),
   'GET /v1/experiments/{id}': () => ({ path: '/v1/experiments/large' }),
   'GET /v1/experiments/{id}/report': () => ({ path: '/v1/experiments/large/report' }),

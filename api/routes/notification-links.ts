@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { type Notification, readChannel, readLinkSecret, readNotification } from '../../graph-data/index.ts';
+import { Problem, noParameters } from '../base/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import { type LinkPurpose, actionOf, unsubscribePage, verifyLink } from '../notifications/index.ts';
+import type { Service } from '../service.ts';
+
+const common = {
+  tag: 'notifications',
+  scope: 'open',
+  params: z.strictObject({ token: z.string().min(1).max(200) }),
+  query: noParameters,
+} as const;
+const page = { status: 200, description: 'A page', type: 'text/html; charset=utf-8' } as const;
+
+/** Of the page of a channel that is gone. */
+const defaultLanguage = 'en';
+
+/** One pixel, transparent. */
+const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+/** The signed links of notifications. They need no key: whoever has a link may follow it. */
+export function notificationLinkRoutes(service: Service): Route[] {
+  const { folder, notifications, interactions, wallClock, keptFrom, log } = service;
+  const idOf = (purpose: LinkPurpose, token: string): string => {
+    const secret = readLinkSecret(folder);
+    const id = secret && verifyLink(secret, purpose, token);
+    if (id === undefined) throw new Problem('unknown-link', 'this link is not from this server, or was cut');
+    return id;
+  };
+  const notificationOf = (purpose: LinkPurpose, token: string): Notification => {
+    const notification = readNotification(folder, idOf(purpose, token));
+    if (notification !== undefined) return notification;
+    throw new Problem('unknown-link', 'the notification of this link is no longer kept');
+  };
+  /** Whoever follows a link gets where they want even if nothing can be recorded. */
+  const record = async (notification: Notification, kind: 'click' | 'open'): Promise<void> => {
+    const time = wallClock();
+    try {
+      await interactions.write({ rows: [actionOf(notification, kind, time)], time, from: keptFrom() });
+    } catch (err) {
+      log.warn({ err }, `a ${kind} of a notification was not recorded`);
+    }
+  };
+  return [
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/unsubscribe/{token}',
+      operationId: 'askToUnsubscribe',
+      summary: 'The page of a link to unsubscribe: a button',
+      description: 'Changes nothing, since programs that scan e-mails follow links.',
+      response: page,
+      problems: ['unknown-link'],
+      handle: ({ params: { token } }) => {
+        const channel = readChannel(folder, idOf('unsubscribe', token));
+        return { body: unsubscribePage(channel?.language ?? defaultLanguage, false) };
+      },
+    }),
+    defineRoute({
+      ...common,
+      method: 'post',
+      path: '/v1/unsubscribe/{token}',
+      operationId: 'unsubscribe',
+      summary: 'Withdraw the consent of a channel by its signed link (RFC 8058)',
+      description:
+        'At once, also for what waits to be sent. Doing it again changes nothing; the body is ignored.',
+      response: { ...page, description: 'Nothing more is sent on this channel' },
+      problems: ['unknown-link', 'overloaded', 'storage-unavailable'],
+      handle: async ({ params: { token } }) => {
+        const channel = await notifications.call('unsubscribe', idOf('unsubscribe', token), wallClock());
+        // A channel that is gone sends nothing either.
+        return { body: unsubscribePage(channel?.language ?? defaultLanguage, true) };
+      },
+    }),
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/notifications/{token}/click',
+      operationId: 'followNotification',
+      summary: 'Record a click on a notification, and lead to its link',
+      description: 'The interaction `click` of its first pin, once a day.',
+      response: {
+        status: 302,
+        description: 'To the link of the notification',
+        type: 'text/plain; charset=utf-8',
+      },
+      problems: ['unknown-link'],
+      handle: async ({ params: { token }, express }) => {
+        const notification = notificationOf('click', token);
+        const { link } = notification.copy;
+        if (link === undefined) throw new Problem('unknown-link', 'this notification leads nowhere');
+        if (express.method !== 'HEAD') await record(notification, 'click');
+        return { body: 'This way.\n', headers: { Location: link, 'Cache-Control': 'no-store' } };
+      },
+    }),
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/notifications/{token}/open',
+      operationId: 'openNotification',
+      summary: 'Record that an e-mail was opened, by an image of one pixel',
+      description:
+        'The interaction `open` of its first pin, once a day. Mail proxies load images unseen: count clicks.',
+      response: { status: 200, description: 'A pixel', type: 'image/gif' },
+      problems: ['unknown-link'],
+      handle: async ({ params: { token }, express }) => {
+        const notification = notificationOf('open', token);
+        if (express.method !== 'HEAD') await record(notification, 'open');
+        return { body: pixel, headers: { 'Cache-Control': 'no-store' } };
+      },
+    }),
+  ];
+}

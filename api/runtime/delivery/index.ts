@@ -1,0 +1,1 @@
+export { DeliveryLoop } from './delivery-loop.ts';
