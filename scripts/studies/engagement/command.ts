@@ -55,7 +55,7 @@ function readFeatures(folder: string): FeatureLog {
   const early = Math.floor(named.log.count / 20);
   const leak = leakAt(named.log, rows, (log) => featureRows(log, state()), [early, early + 777]);
   if (leak >= 0) throw new Error(`the features of row ${leak} know what comes after it`);
-  return { ...named, rows, width: state().width };
+  return { ...named, rows, width: state().width, definitions };
 }
 
 function report(label: string, measured: readonly Measured[]): void {

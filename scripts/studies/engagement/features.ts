@@ -16,6 +16,32 @@ const ratesOf = (of: string): FeatureDefinition[] => [
   rate(of, ['length', 'tab'], 50, { within: ['tab'] }),
 ];
 
+/** What came before in the session, which says more of the next click than the hours before. */
+const ofSession: FeatureDefinition[] = [
+  ...['click', 'long', 'seconds'].map((of) => rate(of, ['user'], 1, { halfLifeHours: 0.2 })),
+  count('shown', ['user'], 0.1),
+  count('click', ['user'], 0.1),
+  count('click', ['user'], 0.5),
+  count('shown', ['user', 'tab'], 0.5),
+  count('shown', ['user', 'tag'], 0.5),
+  count('shown', ['user', 'tag'], 24),
+  count('shown', ['user', 'author']),
+  since('click', ['user', 'tab']),
+  since('click', ['user', 'tag']),
+  since('click', ['user', 'author']),
+  since('shown', ['user', 'tag']),
+  since('shown', ['user', 'author']),
+  since('long', ['user']),
+];
+
+/** Counters of two things at once: for the models that choose, which have none of the person. The others lose by them. */
+const crosses: FeatureDefinition[] = ['click', 'long', 'seconds', 'like'].flatMap((of) => [
+  rate(of, ['tag', 'tab'], 30, { within: ['tab'] }),
+  rate(of, ['author', 'tab'], 30, { within: ['author'] }),
+  rate(of, ['pin', 'length'], 30, { within: ['pin'] }),
+  rate(of, ['tag', 'length'], 30, { within: ['tag'] }),
+]);
+
 export const definitions: readonly FeatureDefinition[] = [
   ...['click', 'long', 'like', 'watched', 'seconds'].flatMap(ratesOf),
   ...['click', 'seconds'].flatMap((of) => [
@@ -35,6 +61,8 @@ export const definitions: readonly FeatureDefinition[] = [
   rate('like', ['user'], 2, { halfLifeHours: 1 }),
   rate('follow', ['user'], 10),
   rate('comment', ['user'], 10),
+  ...ofSession,
+  ...crosses,
   count('shown', ['user']),
   count('shown', ['user'], 0.5),
   count('shown', ['user'], 24),
@@ -71,11 +99,17 @@ function numberOf(field: string): FeatureDefinition {
  * only by what came before, and who has clicked by now has fewer clicks to come: a model that compares a person's rows
  * learns that, and it says nothing of the pins.
  */
-export const columnsForChoosing: Int32Array = Int32Array.from(
-  definitions
-    .filter(({ kind }) => kind !== 'entity')
-    .flatMap((definition, column) => {
-      const isOfPerson = 'by' in definition && definition.by.includes('user');
-      return isOfPerson ? [] : [column];
-    }),
+export const columnsForChoosing: Int32Array = columnsOf(
+  (definition) => !('by' in definition && definition.by.includes('user')),
 );
+
+/** The features of the other models, and their numeric ones among all. */
+export const definitionsForSending: readonly FeatureDefinition[] = definitions.filter(
+  (definition) => !crosses.includes(definition),
+);
+export const columnsForSending: Int32Array = columnsOf((definition) => !crosses.includes(definition));
+
+function columnsOf(isIn: (definition: FeatureDefinition) => boolean): Int32Array {
+  const numeric = definitions.filter(({ kind }) => kind !== 'entity');
+  return Int32Array.from(numeric.flatMap((definition, column) => (isIn(definition) ? [column] : [])));
+}

@@ -1,5 +1,6 @@
 import {
   type BoostParams,
+  type FeatureDefinition,
   type Forest,
   type FtrlParams,
   type Objective,
@@ -12,7 +13,6 @@ import {
   learnOnline,
   shownAt,
 } from '../../../engine/index.ts';
-import { definitions } from './features.ts';
 import { windowMs } from './split.ts';
 import type { NamedLog } from './to-log.ts';
 
@@ -24,6 +24,20 @@ const slotBits = 20;
 export interface FeatureLog extends NamedLog {
   readonly rows: Float64Array;
   readonly width: number;
+  readonly definitions: readonly FeatureDefinition[];
+}
+
+/** The same log with some of its features. `columns`: of the numeric ones. */
+export function withFeatures(
+  of: FeatureLog,
+  definitions: readonly FeatureDefinition[],
+  columns: Int32Array,
+): FeatureLog {
+  const rows = new Float64Array(of.log.count * columns.length);
+  for (let row = 0; row < of.log.count; row++) {
+    for (const [i, column] of columns.entries()) rows[row * columns.length + i] = of.rows[row * of.width + column]!; // prettier-ignore
+  }
+  return { ...of, rows, width: columns.length, definitions };
 }
 
 /** Grows trees on some rows. `columns`: the features that they may use; default all. */
@@ -33,10 +47,16 @@ export function growTrees(
   objective: Objective,
   params: Partial<BoostParams>,
   trees: number,
-  columns?: Int32Array,
+  { columns, randomSeed = 1 }: { readonly columns?: Int32Array; readonly randomSeed?: number } = {},
 ): Forest {
   const train = take(rows, width, of);
-  const booster = new Booster(binRows(fitBins(train, width, treeBins), train), objective, params, 1, columns);
+  const booster = new Booster(
+    binRows(fitBins(train, width, treeBins), train),
+    objective,
+    params,
+    randomSeed,
+    columns,
+  );
   for (let i = 0; i < trees; i++) booster.grow();
   return booster.forest();
 }
@@ -51,7 +71,7 @@ export function treeOdds({ rows, width, log }: FeatureLog, forest: Forest): Floa
  * `from`: the first row that is learned.
  */
 export function ftrlOdds(
-  { log, fields, rows, width }: FeatureLog,
+  { log, fields, rows, width, definitions }: FeatureLog,
   train: Int32Array,
   label: number,
   params: Partial<FtrlParams>,

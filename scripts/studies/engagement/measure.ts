@@ -7,8 +7,8 @@ import {
   pairwiseLoss,
 } from '../../../engine/index.ts';
 import { type Judged, type Judgment, judge } from './judge.ts';
-import { columnsForChoosing } from './features.ts';
-import { type FeatureLog, ftrlOdds, growTrees, treeOdds } from './learners.ts';
+import { columnsForChoosing, columnsForSending, definitionsForSending } from './features.ts';
+import { type FeatureLog, ftrlOdds, growTrees, treeOdds, withFeatures } from './learners.ts';
 import { dayOf, hourOf, splitOf, windowMs } from './split.ts';
 import type { NamedLog } from './to-log.ts';
 
@@ -67,6 +67,7 @@ export function measureLabel(
     },
     split,
   };
+  const sending = withFeatures(of, definitionsForSending, columnsForSending);
   const measured: Measured[] = [];
   const add = (model: string, odds: () => Float64Array): Float64Array => {
     if (models.length > 0 && !models.includes(model)) return new Float64Array(log.count);
@@ -76,23 +77,28 @@ export function measureLabel(
   };
   const { trees, boost, ftrl, treeShare } = settings[name];
   const yOf = (rows: Int32Array): Uint8Array => Uint8Array.from(rows, (row) => outcomes.y[row]!);
-  const linear = add('FTRL, online', () => ftrlOdds(of, split.train, label, ftrl));
-  const grown = add('trees', () =>
-    treeOdds(of, growTrees(of, split.train, logLoss(yOf(split.train)), boost, trees)),
-  );
+  const linear = add('FTRL, online', () => ftrlOdds(sending, split.train, label, ftrl));
+  const bySeed: Float64Array[] = [];
+  const grow = (randomSeed: number): Float64Array =>
+    (bySeed[randomSeed] ??= treeOdds(sending, growTrees(sending, split.train, logLoss(yOf(split.train)), boost, trees, { randomSeed }))); // prettier-ignore
+  add('trees', () => grow(1));
+  const grown = add('trees, mean of four seeds', () => {
+    const all = [1, 2, 3, 4].map(grow);
+    return all[0]!.map((_, row) => all.reduce((sum, odds) => sum + odds[row]! / all.length, 0));
+  });
   add('blend of both', () => linear.map((odds, row) => treeShare * grown[row]! + (1 - treeShare) * odds));
   add('leaves of trees into FTRL', () => {
     const first = split.train.subarray(0, Math.floor(split.train.length / 2));
-    const forest = growTrees(of, first, logLoss(yOf(first)), boost, Math.floor(trees / 2));
-    return ftrlOdds(of, split.train, label, ftrl, forest, split.train[first.length]);
+    const forest = growTrees(sending, first, logLoss(yOf(first)), boost, Math.floor(trees / 2)); // prettier-ignore
+    return ftrlOdds(sending, split.train, label, ftrl, forest, split.train[first.length]);
   });
   if (name === 'click') {
-    const grow = (objective: Objective): Float64Array =>
-      treeOdds(of, growTrees(of, split.train, objective, choosing.boost, choosing.trees, columnsForChoosing));
-    add('choosing: trees', () => grow(logLoss(yOf(split.train))));
+    const choose = (objective: Objective): Float64Array =>
+      treeOdds(of, growTrees(of, split.train, objective, choosing.boost, choosing.trees, { columns: columnsForChoosing })); // prettier-ignore
+    add('choosing: trees', () => choose(logLoss(yOf(split.train))));
     add('choosing: pairs of a person', () => {
       const people = Int32Array.from(split.train, (row) => judged.user[row]!);
-      return grow(pairwiseLoss(yOf(split.train), people));
+      return choose(pairwiseLoss(yOf(split.train), people));
     });
   }
   return { judged, measured };
