@@ -40,6 +40,7 @@ export {
   readResponse,
 } from './notifications.ts';
 export { isPlainInteraction } from './plain-interactions.ts';
+export { isPlainSave, plainSaves } from './plain-saves.ts';
 export { keySchema } from './key-schema.ts';
 export {
   type RecommendationInput,

@@ -1,4 +1,3 @@
-import { keyBytesMax, timeOf } from '../../graph-data/import/index.ts';
 import {
   type Interaction,
   faultsOf,
@@ -6,18 +5,15 @@ import {
   nameLengthMax,
   rankMax,
 } from '../../graph-data/interactions/index.ts';
-
-type Check = (value: unknown) => boolean;
+import { type Check, haveChecked, isKey, isMs, isWithin, textUpTo } from './plain-checks.ts';
 
 const isName = textUpTo(nameLengthMax);
-/** A UTF-16 unit has at most three bytes. A longer key may be valid, too. */
-const isKey = textUpTo(keyBytesMax / 3);
 const checks: Readonly<Record<keyof Interaction, Check>> = {
   id: textUpTo(idLengthMax),
   kind: isName,
   user: isKey,
   pin: isKey,
-  at: (value) => typeof value === 'number' && timeOf(value) === value,
+  at: isMs,
   recommendationId: isKey,
   surface: isName,
   pipeline: isName,
@@ -34,20 +30,7 @@ const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(checks));
  * long, a quarter of a flood's time (`npm run bench:interactions`). The rest goes through the schema, which names the fault.
  */
 export function isPlainInteraction(value: unknown, now: number, from: number): value is Interaction {
-  if (typeof value !== 'object' || value === null) return false;
-  const row = value as Readonly<Record<string, unknown>>;
-  // Parsed JSON inherits nothing that `in` would find.
-  for (const name in row) if (checkOf.get(name)?.(row[name]) !== true) return false;
-  return (
-    row['kind'] !== undefined && row['user'] !== undefined && faultsOf(row as never, now, from).length === 0
-  );
-}
-
-function textUpTo(lengthMax: number): Check {
-  return (value) =>
-    typeof value === 'string' && value.length > 0 && value.length <= lengthMax && value.isWellFormed();
-}
-
-function isWithin(value: unknown, min: number, max: number): boolean {
-  return typeof value === 'number' && value >= min && value <= max;
+  if (typeof value !== 'object' || value === null || !haveChecked(value, checkOf)) return false;
+  const row = value as Partial<Interaction>;
+  return row.kind !== undefined && row.user !== undefined && faultsOf(row as never, now, from).length === 0;
 }

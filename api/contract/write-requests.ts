@@ -4,7 +4,7 @@ import type { Immutable } from '../base/index.ts';
 import { attributeDepthMax, timeOf } from '../../graph-data/import/index.ts';
 import { keySchema } from './key-schema.ts';
 
-const savesMax = 10_000;
+export const savesMax = 10_000;
 
 /** A key of a stored node. */
 export const storedKeySchema: z.ZodType<string> = keySchema

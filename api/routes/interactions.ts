@@ -1,4 +1,3 @@
-import type { Line } from '../../graph-data/index.ts';
 import { noParameters } from '../base/index.ts';
 import { interactionOf, interactionsRequest, interactionsResponse } from '../contract/index.ts';
 import { type Route, defineRoute, freeNow } from '../http/index.ts';
@@ -30,13 +29,12 @@ export function interactionRoutes(service: Service): Route[] {
         handle: async (request) => {
           const rejects = new Rejects();
           const counts = { added: 0, present: 0 };
-          await writeLines<Line>(service, request, {
+          await writeLines(service, request, {
             writes: interactions,
-            itemOf: (line) => line,
-            write: async (lines, _numbers, client) => {
-              const outcome = await interactions.write(
-                { lines, time: wallClock(), from: keptFrom() },
-                client,
+            write: async (block, queued) => {
+              const outcome = await interactions.writeLines(
+                { block, time: wallClock(), from: keptFrom() },
+                queued,
               );
               for (const { line, detail } of outcome.rejects) rejects.add(line, detail);
               for (const result of outcome.results) counts[result]++;

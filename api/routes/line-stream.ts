@@ -1,20 +1,27 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Line, linesOf } from '../../graph-data/index.ts';
+import { type LineBlock, blocksOf } from '../../graph-data/index.ts';
 import type { RequestContext, RouteRequest } from '../http/index.ts';
 import { Problem } from '../base/index.ts';
 import { ClientGone } from '../runtime/serving/index.ts';
+import type { CommitThread, Queued, Writes } from '../runtime/writing/index.ts';
 import type { Service } from '../service.ts';
 import { invalidIdempotencyKey } from './write.ts';
 
 export const streamType = 'application/x-ndjson';
 
-const batchSize = 10_000;
-/** While other clients or streams write too: what one waits for is small then, and shares a commit. */
-const crowdedBatchSize = 1_000;
+/** Changes of a stream that may be on their way to the disk: as many as a commit has. */
+const changesAhead = 50_000;
+/** While other clients or streams write too. */
+const changesAheadShared = 2_000;
+/** Others write too if so many of their changes wait. */
+const changesOfOthers = 10_000;
+/** Of one block, some milliseconds of work. */
+const linesPerBlock = 1_000;
+/** Longer lines count as several: they take memory until they are checked. */
+const bytesPerLine = 400;
+const bytesPerBlock = linesPerBlock * bytesPerLine;
 /** Lines that count as one call of the client's rate limit. */
 const linesPerCall = 1_000;
-/** How long lines are parsed before other requests get a turn. */
-const sliceMsMax = 5;
 const rejectsMax = 1_000;
 /** Between attempts to write a batch while the writer's queue is full. */
 const pauseMs = 20;
@@ -34,82 +41,74 @@ export class Rejects {
   }
 }
 
-interface StreamWriting<Item> {
-  readonly writes: { readonly isShared: boolean; readonly changesWaiting: number };
-  /** What to write of a line; undefined if it was rejected. */
-  readonly itemOf: (line: Line) => Item | undefined;
-  /** Makes a batch durable. `lines`: the numbers of its lines. */
-  readonly write: (
-    batch: readonly Item[],
-    lines: readonly number[],
-    client: string | undefined,
-  ) => Promise<void>;
+interface StreamWriting {
+  readonly writes: Pick<CommitThread<Writes>, 'isShared' | 'changesWaiting' | 'hasRoom'>;
+  /** Makes a block durable. */
+  readonly write: (block: LineBlock, queued: Queued) => Promise<void>;
 }
 
 /**
- * Writes the lines of a body of any length. Holds two batches at most: while one becomes durable it reads the next, and then
- * it lets the client wait, as it does at the client's rate limit. Lines before a storage failure stay written, and the
- * problem says how many.
+ * Writes the lines of a body of any length, in blocks that the writer thread parses. Reads ahead while blocks become durable, as
+ * many as share a commit, and then lets the client wait, as it does at the client's rate limit. Lines before a storage failure
+ * stay written, and the problem says how many.
  */
-export async function writeLines<Item>(
+export async function writeLines(
   { turns }: Pick<Service, 'turns'>,
   { express, response, context, signal }: RouteRequest<never, never, undefined>,
-  { writes, itemOf, write }: StreamWriting<Item>,
+  { writes, write }: StreamWriting,
 ): Promise<void> {
   assertPlain(express.headers);
-  let [batch, lines]: [Item[], number[]] = [[], []];
-  let underWay: Promise<void> = Promise.resolve();
-  let durableLines = 0;
+  const { client = '' } = context;
+  const underWay = new Set<Promise<void>>();
+  let [changesUnderWay, durableLines, linesRead] = [0, 0, 0];
+  /** Of blocks; the first is reported. */
+  const failures: unknown[] = [];
 
-  const writeBatch = async (items: readonly Item[], numbers: readonly number[]): Promise<void> => {
-    for (;;) {
-      try {
-        await write(items, numbers, context.client);
-        durableLines = numbers.at(-1)!;
-        return;
-      } catch (error) {
-        if (!(error instanceof Problem && error.code === 'overloaded')) throw error;
-        if (signal.aborted) throw new ClientGone();
-        await pause(pauseMs);
-      }
+  const writeBlock = async (block: LineBlock, changes: number): Promise<void> => {
+    changesUnderWay += changes;
+    try {
+      await write(block, { changes, client, isOfStream: true });
+      // Blocks end in their order. After a failure, later ones may be written without the one that failed.
+      if (failures.length === 0) durableLines = block.line + block.lines - 1;
+    } catch (error) {
+      failures.push(error);
     }
+    changesUnderWay -= changes;
   };
-  const handOver = async (): Promise<void> => {
-    await underWay;
-    underWay = writeBatch(batch, lines);
-    // Awaited with the next batch: until then a rejection is not unhandled.
-    underWay.catch(() => {});
-    [batch, lines] = [[], []];
-  };
-  let linesRead = 0;
-  let began = performance.now();
-  /** Called for each line. Waits when the client has reached its rate limit, or when others are due. */
-  const letOthers = async (): Promise<void> => {
-    if (++linesRead % linesPerCall === 0) await withinRate(context, signal);
-    if (performance.now() - began < sliceMsMax) return;
-    await turns.next();
-    began = performance.now();
+  const room = async (changes: number): Promise<void> => {
+    while (failures.length === 0 && underWay.size > 0) {
+      const areOthers = writes.isShared || writes.changesWaiting - changesUnderWay > changesOfOthers;
+      if (changesUnderWay + changes <= (areOthers ? changesAheadShared : changesAhead)) break;
+      await Promise.race(underWay);
+    }
+    while (failures.length === 0 && !writes.hasRoom({ changes, client })) {
+      if (signal.aborted) throw new ClientGone();
+      await pause(pauseMs);
+    }
+    if (failures.length > 0) throw failures[0];
   };
 
   try {
     // Stopping half-way must not destroy the request: a response follows.
-    for await (const chunk of linesOf(express.iterator({ destroyOnReturn: false }))) {
+    const arriving = blocksOf(express.iterator({ destroyOnReturn: false }), linesPerBlock);
+    for await (const block of merged(arriving)) {
+      for (let calls = callsOf(linesRead + block.lines) - callsOf(linesRead); calls > 0; calls--) {
+        await withinRate(context, signal);
+      }
+      linesRead += block.lines;
+      const changes = Math.max(block.lines, Math.ceil(block.bytes.length / bytesPerLine));
+      await room(changes);
+      // Of a shared buffer, the other thread would get all.
+      const own = { ...block, bytes: Uint8Array.from(block.bytes) };
+      const written = writeBlock(own, changes).finally(() => underWay.delete(written));
+      underWay.add(written);
       // Chunks of many streams may arrive together.
       await turns.next();
-      began = performance.now();
-      for (const line of chunk) {
-        await letOthers();
-        const item = itemOf(line);
-        if (item === undefined) continue;
-        batch.push(item);
-        lines.push(line.line);
-        const isCrowded = writes.isShared || writes.changesWaiting > batchSize;
-        if (batch.length >= (isCrowded ? crowdedBatchSize : batchSize)) await handOver();
-      }
     }
-    if (batch.length > 0) await handOver();
-    await underWay;
+    await Promise.all(underWay);
+    if (failures.length > 0) throw failures[0];
   } catch (error) {
+    await Promise.all(underWay);
     if (signal.aborted || (express.destroyed && !express.complete)) throw new ClientGone();
     // The rest of the body stays unread.
     response.setHeader('Connection', 'close');
@@ -117,6 +116,34 @@ export async function writeLines<Item>(
     const detail = `${error.message}; lines up to ${durableLines} of this stream are written: send the others again`;
     throw new Problem(error.code, detail, error.errors, error.headers);
   }
+}
+
+/** Short blocks together, so that a stream of few lines has one commit, however it arrives. */
+async function* merged(blocks: AsyncIterable<LineBlock>): AsyncGenerator<LineBlock> {
+  let [parts, lines, bytes]: [LineBlock[], number, number] = [[], 0, 0];
+  for await (const block of blocks) {
+    const isWhole = block.fault === undefined && parts[0]?.fault === undefined;
+    const fits = lines + block.lines <= linesPerBlock && bytes + block.bytes.length <= bytesPerBlock;
+    if (parts.length > 0 && !(isWhole && fits)) {
+      yield joined(parts, lines);
+      [parts, lines, bytes] = [[], 0, 0];
+    }
+    parts.push(block);
+    lines += block.lines;
+    bytes += block.bytes.length;
+  }
+  if (parts.length > 0) yield joined(parts, lines);
+}
+
+function joined(parts: readonly LineBlock[], lines: number): LineBlock {
+  const [first] = parts;
+  return parts.length === 1
+    ? first!
+    : { ...first!, lines, bytes: Buffer.concat(parts.map((part) => part.bytes)) };
+}
+
+function callsOf(lines: number): number {
+  return Math.floor(lines / linesPerCall);
 }
 
 async function withinRate({ countCall }: RequestContext, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,8 @@
-import type { SaveChange, UnsaveChange } from '../../graph-data/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { noParameters } from '../base/index.ts';
 import type { Service } from '../service.ts';
-import { type SaveInput, savesRequest, savesResponse, unsavesResponse } from '../contract/index.ts';
+import { plainSaves, savesRequest, savesResponse, unsavesResponse } from '../contract/index.ts';
+import { saveOf, unsaveOf } from '../runtime/writing/index.ts';
 import { streamType } from './line-stream.ts';
 import { writeStream } from './save-stream.ts';
 import { write, writeProblems } from './write.ts';
@@ -14,13 +14,14 @@ const common = {
   params: noParameters,
   query: noParameters,
   body: savesRequest,
+  plainBody: plainSaves,
   takesIdempotencyKey: true,
   problems: writeProblems,
 } as const;
 const stream = {
   type: streamType,
   description:
-    'One save in JSON per line, any number of lines. They become durable in batches of 10,000 while the body arrives; ' +
+    'One save in JSON per line, any number of lines. They become durable in batches while the body arrives; ' +
     'an invalid line is reported in the response and does not affect the others.',
 } as const;
 
@@ -38,7 +39,7 @@ export function saveRoutes(service: Service): Route[] {
       stream: {
         ...stream,
         handle: async (request) => {
-          const { made, unmade, ...rejects } = await writeStream(service, request, saveOf, 'added');
+          const { made, unmade, ...rejects } = await writeStream(service, request, 'save');
           return { body: { added: made, present: unmade, ...rejects } };
         },
       },
@@ -60,7 +61,7 @@ export function saveRoutes(service: Service): Route[] {
       stream: {
         ...stream,
         handle: async (request) => {
-          const { made, unmade, ...rejects } = await writeStream(service, request, unsaveOf, 'removed');
+          const { made, unmade, ...rejects } = await writeStream(service, request, 'unsave');
           return { body: { removed: made, absent: unmade, ...rejects } };
         },
       },
@@ -72,12 +73,4 @@ export function saveRoutes(service: Service): Route[] {
       },
     }),
   ];
-}
-
-function saveOf(input: SaveInput): SaveChange {
-  return { kind: 'save', ...input };
-}
-
-function unsaveOf({ user, board, pin }: SaveInput): UnsaveChange {
-  return { kind: 'unsave', user, board, pin };
 }

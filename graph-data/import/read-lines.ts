@@ -26,6 +26,25 @@ export async function* readLines(file: string, options: TextOptions): AsyncGener
 
 /** {@link readLines} for bytes of any source, whose errors are rethrown unchanged. */
 export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Line[]> {
+  for await (const block of blocksOf(chunks)) yield linesIn(block);
+}
+
+/** Whole lines of a text file, not yet decoded. */
+export interface LineBlock {
+  readonly bytes: Uint8Array;
+  /** The number of its first line, counted from 1. */
+  readonly line: number;
+  /** How many lines it has, empty ones included. */
+  readonly lines: number;
+  /** Of a single line, whose bytes are incomplete. */
+  readonly fault?: string;
+}
+
+/** The lines of bytes of any source, in blocks of at most this many: to be decoded elsewhere, by {@link linesIn}. */
+export async function* blocksOf(
+  chunks: AsyncIterable<Buffer>,
+  linesMax: number = Infinity,
+): AsyncGenerator<LineBlock> {
   let rest: Buffer = Buffer.alloc(0);
   let line = 1;
   let skipping = false;
@@ -35,31 +54,50 @@ export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<Li
       // The chunk contains no line end: it continues the unfinished line, or the skipped rest of a long one.
       if (!skipping) rest = Buffer.concat([rest, chunk]);
     } else {
-      let block = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([rest, chunk.subarray(0, end)]);
+      let bytes = rest.length === 0 ? chunk.subarray(0, end) : Buffer.concat([rest, chunk.subarray(0, end)]);
       if (skipping) {
-        const skipped = block.indexOf(newline) + 1;
-        block = block.subarray(skipped);
+        const skipped = bytes.indexOf(newline) + 1;
+        bytes = bytes.subarray(skipped);
         line++;
         skipping = false;
       }
-      const lines = splitLines(block, line);
-      line = lines.next;
-      yield lines.lines;
+      for (const block of cut(bytes, line, linesMax)) {
+        line += block.lines;
+        yield block;
+      }
       rest = Buffer.from(chunk.subarray(end));
     }
     if (rest.length > 3 * lineLengthMax) {
       // UTF-8 needs at most three bytes per UTF-16 unit, so this line is too long wherever it ends.
-      yield [{ line, text: rest.toString('utf8', 0, 200), end: '\n', fault: tooLong }];
+      yield { line, lines: 1, bytes: rest.subarray(0, 200), fault: tooLong };
       rest = Buffer.alloc(0);
       skipping = true;
     }
   }
-  if (rest.length > 0) yield splitLines(rest, line).lines;
+  if (rest.length > 0) yield { line, lines: 1, bytes: rest };
+}
+
+/** Blocks of at most so many lines. The last byte is a line end. */
+function* cut(bytes: Buffer, firstLine: number, linesMax: number): Generator<LineBlock> {
+  let [start, line, lines] = [0, firstLine, 0];
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) {
+    lines++;
+    if (lines < linesMax && at + 1 < bytes.length) continue;
+    yield { line, lines, bytes: bytes.subarray(start, at + 1) };
+    [start, line, lines] = [at + 1, line + lines, 0];
+  }
+}
+
+/** The lines of a block. Skips empty ones. */
+export function linesIn({ bytes, line, fault }: LineBlock): Line[] {
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (fault !== undefined) return [{ line, text: block.toString('utf8'), end: '\n', fault }];
+  return splitLines(block, line);
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: number } {
+function splitLines(block: Buffer, firstLine: number): Line[] {
   const lines: Line[] = [];
   let line = firstLine;
   let text: string | undefined;
@@ -80,7 +118,7 @@ function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: nu
       }
       start = end + 1;
     }
-    return { lines, next: line };
+    return lines;
   }
   let start = 0;
   for (; start < text.length; line++) {
@@ -89,7 +127,7 @@ function splitLines(block: Buffer, firstLine: number): { lines: Line[]; next: nu
     pushLine(lines, line, text.slice(start, end));
     start = end + 1;
   }
-  return { lines, next: line };
+  return lines;
 }
 
 function pushLine(lines: Line[], line: number, raw: string): void {

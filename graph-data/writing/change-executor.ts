@@ -65,9 +65,9 @@ export class ChangeExecutor {
     return outcome;
   }
 
-  /** Writes the buffered saves and sets their results. */
-  flush(): void {
-    this.#saves.flush();
+  /** Writes the buffered saves and sets their results. Throws `Stopped` once `mustStop` says so. */
+  flush(mustStop?: () => boolean): void {
+    this.#saves.flush(mustStop);
   }
 
   /** Discards the saves of a failed transaction. */

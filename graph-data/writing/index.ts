@@ -1,13 +1,7 @@
-export type {
-  Change,
-  ChangeResult,
-  SaveChange,
-  UnsaveChange,
-  WriteOutcome,
-  WriteRequest,
-} from './changes.ts';
+export type { Change, SaveChange, UnsaveChange, WriteOutcome, WriteRequest } from './changes.ts';
 export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
 export { eraseFromRejects, type ErasedRejects, isInRejects } from './erase-from-rejects.ts';
+export { Checkpointer } from './checkpointer.ts';
 export { LookupCache } from './lookup-cache.ts';
 export { SaveWriter } from './save-writer.ts';
 export { VectorWriter, modelFault } from './vector-writer.ts';

@@ -22,11 +22,15 @@ export class NodeIds {
   readonly #insertPin;
   readonly #insertBoard;
   #next: Record<NodeKind, number>;
+  /** What was created since {@link begin}. */
+  #created: { readonly cache: Pick<LookupCache<never>, 'delete'>; readonly key: string }[] = [];
+  #nextBefore: Readonly<Record<NodeKind, number>>;
 
   constructor(database: Database, log: ChangeLog) {
     this.#database = database;
     this.#log = log;
     this.#next = readNextIds(database);
+    this.#nextBefore = { ...this.#next };
     const selectUser = database.prepare<[string], number>('SELECT id FROM users WHERE key = ?').pluck();
     const selectPin = database.prepare<[string], number>('SELECT id FROM pins WHERE key = ?').pluck();
     const selectBoard = database.prepare<[string], Board>(
@@ -88,6 +92,18 @@ export class NodeIds {
     for (const board of boards) this.#boards.delete(board);
   }
 
+  /** To be called when a transaction begins, which {@link undo} may undo. */
+  begin(): void {
+    this.#created = [];
+    this.#nextBefore = { ...this.#next };
+  }
+
+  /** To be called after the transaction was rolled back, if nothing else has gone wrong. */
+  undo(): void {
+    for (const { cache, key } of this.#created) cache.delete(key);
+    this.#next = { ...this.#nextBefore };
+  }
+
   /** Discards the cache and reads the next ids again. */
   restart(): void {
     this.#users.clear();
@@ -101,6 +117,7 @@ export class NodeIds {
     this.#insertUser.run(id, key);
     this.#log.append('user', id, 0);
     this.#users.set(key, id);
+    this.#created.push({ cache: this.#users, key });
     return id;
   }
 
@@ -109,6 +126,7 @@ export class NodeIds {
     this.#insertPin.run(id, key);
     this.#log.append('pin', id, 0);
     this.#pins.set(key, id);
+    this.#created.push({ cache: this.#pins, key });
     return id;
   }
 
@@ -118,6 +136,7 @@ export class NodeIds {
     this.#insertBoard.run(id, key, user);
     this.#log.append('board', id, user);
     this.#boards.set(key, { id, owner });
+    this.#created.push({ cache: this.#boards, key });
     return id;
   }
 }

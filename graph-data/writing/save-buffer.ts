@@ -11,8 +11,13 @@ interface BufferedSave {
   readonly index: number;
 }
 
+/** A transaction was given up, to be rolled back. */
+export class Stopped extends Error {}
+
 /** Maximum number of buffered saves. A board's id times this plus a save's index is an exact double. */
 const savesMax = 2 ** 22;
+/** A tenth of a millisecond or a few. */
+const savesBetweenChecks = 64;
 
 /**
  * Buffers the saves of a transaction to write them sorted by board: neighbours in the database then share pages, which
@@ -35,12 +40,13 @@ export class SaveBuffer {
     if (this.#saves.length === savesMax) this.flush();
   }
 
-  /** Writes the saves and sets the result of each, `added` or `present`. Of equal saves, the first is added. */
-  flush(): void {
+  /** Writes the saves and sets the result of each, `added` or `present`. Of equal saves, the first is added. Throws {@link Stopped}. */
+  flush(mustStop?: () => boolean): void {
     const saves = this.#saves;
     this.#saves = [];
     const order = Float64Array.from(saves, ({ board }, i) => board * savesMax + i).toSorted();
-    for (const key of order) {
+    for (const [i, key] of order.entries()) {
+      if (i % savesBetweenChecks === 0 && mustStop?.() === true) throw new Stopped();
       const { board, pin, savedAt, weight, results, index } = saves[key % savesMax]!;
       const isNew = this.#insert.run(board, pin, savedAt, weight).changes === 1;
       if (isNew) this.#log.append('save', board, pin);

@@ -8,14 +8,18 @@ import {
   openDatabase,
 } from '../database/index.ts';
 import { ChangeExecutor } from './change-executor.ts';
-import type { Applied, WriteRequest } from './changes.ts';
+import type { Applied, WriteOutcome, WriteRequest } from './changes.ts';
 import { type ErasedRows, Eraser } from './eraser.ts';
 import { NodeIds } from './node-ids.ts';
+import { Stopped } from './save-buffer.ts';
 
 /** 64 MB: a writer returns to the same index pages. */
 const cacheKiB = 65_536;
-/** Write-ahead log size, in pages of 4 KiB, that triggers a checkpoint: pages changed by many commits are written once. */
-const checkpointPages = 16_000;
+/**
+ * Write-ahead log size, in pages of 4 KiB, that makes a commit wait for a checkpoint. A server has the log copied in another thread
+ * before that (`checkpointer.ts`).
+ */
+const checkpointPages = 48_000;
 
 /** About 10 ms of work. */
 const changesPerDrop = 20_000;
@@ -74,10 +78,17 @@ export class SaveWriter {
    *
    * About 5 µs per save of known nodes, 20 µs per new pin, plus one commit.
    */
-  apply(requests: readonly WriteRequest[]): Applied {
+  apply(requests: readonly WriteRequest[]): Applied;
+  /** The same, but gives up before the commit once `mustStop` says so: undefined then, and nothing was written. */
+  apply(requests: readonly WriteRequest[], mustStop: () => boolean): Applied | undefined;
+  apply(requests: readonly WriteRequest[], mustStop?: () => boolean): Applied | undefined {
     return this.#transact(() => {
-      const outcomes = requests.map((request) => this.#executor.execute(request));
-      this.#executor.flush();
+      const outcomes: WriteOutcome[] = [];
+      for (const request of requests) {
+        if (mustStop?.() === true) throw new Stopped();
+        outcomes.push(this.#executor.execute(request));
+      }
+      this.#executor.flush(mustStop);
       this.#log.flush(this.#ids.next);
       return { outcomes, position: this.#log.position };
     });
@@ -92,7 +103,7 @@ export class SaveWriter {
       const rows = this.#eraser.erase(user, time, this.#ids, this.#log);
       this.#log.flush(this.#ids.next);
       return rows;
-    });
+    })!;
   }
 
   /**
@@ -129,13 +140,15 @@ export class SaveWriter {
     this.#database.close();
   }
 
-  #transact<Result>(work: () => Result): Result {
+  /** Undefined if the work was stopped. */
+  #transact<Result>(work: () => Result): Result | undefined {
     const database = this.#database;
     return this.#withDataErrors(() => {
       this.#file.assertInPlace();
       try {
         database.exec('BEGIN IMMEDIATE');
         this.#refresh();
+        this.#ids.begin();
         const result = work();
         database.exec('COMMIT');
         this.#file.assertInPlace();
@@ -143,6 +156,12 @@ export class SaveWriter {
       } catch (error) {
         // Some errors, such as a full disk, have already ended the transaction.
         if (database.inTransaction) database.exec('ROLLBACK');
+        if (error instanceof Stopped) {
+          this.#log.restart();
+          this.#executor.clear();
+          this.#ids.undo();
+          return undefined;
+        }
         this.#dataVersion = undefined;
         throw error;
       }

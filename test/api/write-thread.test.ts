@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setImmediate as pause } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { WriteThread, type WriteThreadOptions } from '../../api/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
@@ -94,6 +95,25 @@ describe('the writer thread', () => {
     await Promise.all([...batches, single]);
     expect(order.indexOf('one')).toBeLessThan(3);
     expect(thread.changesWaiting).toBe(0);
+  });
+
+  test('a small request goes before the large ones of its own client, which are given up for it once, and all are written', async () => {
+    const { folder, thread } = startThread();
+    // No small one, after which transactions are short for a second.
+    await thread.write(withPins(200));
+    const order: string[] = [];
+    const batches = Array.from({ length: 20 }, async (_, batch) => {
+      const changes = Array.from({ length: 1_000 }, (_each, i) => save(`p${batch * 1_000 + i}`));
+      await thread.write(request(...changes));
+      order.push(`large ${batch}`);
+    });
+    // The writer has begun with all of them, which take it a tenth of a second at least.
+    await pause();
+    await pause();
+    const single = thread.write(request(save('single'))).then(() => order.push('small'));
+    await Promise.all([...batches, single]);
+    expect(order).toEqual(['small', ...batches.map((_, batch) => `large ${batch}`)]);
+    expect(savesIn(folder)).toHaveLength(20_001);
   });
 
   test('a client that has nothing waiting is accepted although another has filled the queue', async () => {

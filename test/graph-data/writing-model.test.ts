@@ -80,7 +80,11 @@ test('SaveWriter agrees with a plain model, and its change log brings a graph up
           ];
           for (const requests of commits) {
             const before = readPosition(database);
-            const { outcomes, position } = writer.apply(requests);
+            // Given up somewhere, as for a small request that waits, and then done again.
+            let checks = 0;
+            const given = writer.apply(requests, () => checks++ === which % 8);
+            if (given === undefined) expect(readPosition(database)).toBe(before);
+            const { outcomes, position } = given ?? writer.apply(requests);
             expect(outcomes).toEqual(requests.map((each) => model.do(each)));
             expect(position).toBe(readPosition(database));
             expect(readChanges(database, before, (kind, a, b) => live.take(kind, a, b))).toBe(position);

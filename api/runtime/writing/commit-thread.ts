@@ -3,7 +3,7 @@ import { Problem } from '../../base/index.ts';
 import { storageProblem } from '../storage-problem.ts';
 import { threadLimits } from '../threads/index.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
-import { WriteQueue } from './write-queue.ts';
+import { WriteQueue, isSmall } from './write-queue.ts';
 
 export interface CommitThreadOptions {
   /**
@@ -30,10 +30,20 @@ interface Waiting<Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
-interface WaitingWrite<Kind extends Writes> extends Waiting<Kind['outcome']> {
-  readonly request: Kind['request'];
-  readonly client: string;
+/** What the queue knows of a request. */
+export interface Queued {
+  /** How many it has, or about as many. */
   readonly changes: number;
+  /** The API key or the address whose turn it takes. */
+  readonly client: string;
+  /** Whether it is a part of a stream: default, false. */
+  readonly isOfStream?: boolean | undefined;
+}
+
+interface WaitingWrite<Kind extends Writes> extends Waiting<Kind['outcome']>, Queued {
+  readonly request: Kind['request'];
+  /** Whether its transaction was given up once, for small requests. */
+  wasStopped: boolean;
 }
 
 /**
@@ -42,18 +52,22 @@ interface WaitingWrite<Kind extends Writes> extends Waiting<Kind['outcome']> {
  * 1,000, about half a second (npm run bench:writes).
  */
 const changesPerCommit = 50_000;
-/** The same while several clients write: nobody waits longer than some 0.1 s for the commit of another. */
+/** The same while several clients write, or small requests come: nobody waits long for the commit of another. */
 const changesPerSharedCommit = 2_000;
+/** A transaction of at most as many is not given up for small requests: it takes less than 0.1 s. */
+const unstoppableChanges = 5_000;
 /** Clients count as writing at the same time when they alternate within this time. */
 const sharedMs = 1_000;
 
 /**
  * A writer in a thread of its own. Requests that arrive during a commit wait and are committed
- * together (group commit), so concurrent clients share one wait for the disk. Clients take turns ({@link WriteQueue}).
+ * together (group commit), so concurrent clients share one wait for the disk. Small requests go first, and clients take turns
+ * ({@link WriteQueue}). A small request that meets a large transaction has it given up and done again after it, once at most;
+ * transactions are shorter then.
  */
 export class CommitThread<Kind extends Writes> {
   readonly #file: URL;
-  readonly #task: unknown;
+  readonly #task: object;
   readonly #options: Required<CommitThreadOptions>;
   readonly #queue = new WriteQueue<WaitingWrite<Kind>>();
   /** The requests of the transaction that the thread is working on. */
@@ -62,17 +76,20 @@ export class CommitThread<Kind extends Writes> {
   readonly #unwritten = new Map<string, number>();
   /** Maintenance, by id. */
   readonly #maintenance = new Map<number, Waiting<never>>();
+  /** Of shared memory: 1 once the thread should give up its transaction. */
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
   #isClosing = false;
   #lastClient: string | undefined;
   #alternatedAt = -Infinity;
+  #smallAt = -Infinity;
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
   #lastId = 0;
   #changesWaiting = 0;
   #stats: WriteStats = { requests: 0, changes: 0, commits: 0 };
 
-  /** `file`: the module of the thread; `task`: its `workerData`. */
-  constructor(file: URL, task: unknown, options: CommitThreadOptions) {
+  /** `file`: the module of the thread; `task`: its `workerData`, with a field `stop`. */
+  constructor(file: URL, task: object, options: CommitThreadOptions) {
     this.#file = file;
     this.#task = task;
     this.#options = { changesMax: 100_000, onCommit: async () => {}, ...options };
@@ -87,9 +104,9 @@ export class CommitThread<Kind extends Writes> {
     return this.#changesWaiting;
   }
 
-  /** Whether several clients write at the same time: each should then hand over little at once. */
+  /** Whether others write at the same time as a large request: each should then hand over little at once. */
   get isShared(): boolean {
-    return performance.now() - this.#alternatedAt < sharedMs;
+    return performance.now() - Math.max(this.#alternatedAt, this.#smallAt) < sharedMs;
   }
 
   /** Starts the thread, about 100 ms; otherwise the first write does. */
@@ -97,25 +114,33 @@ export class CommitThread<Kind extends Writes> {
     this.#worker ??= this.#startWorker();
   }
 
+  /** Whether a request of this many changes would be accepted now. */
+  hasRoom({ changes, client }: Queued): boolean {
+    return this.#changesWaiting + changes <= this.#options.changesMax || !this.#unwritten.has(client);
+  }
+
   /**
    * Resolves when the request is durable or refused. Rejects with a problem, `overloaded` or `storage-unavailable`; nothing
-   * of the request is written then, unless the problem says that it may be. `changes`: how many it has. `client`: the API
-   * key or the address whose turn it takes.
+   * of the request is written then, unless the problem says that it may be.
    */
-  protected async add(request: Kind['request'], changes: number, client: string): Promise<Kind['outcome']> {
-    const own = this.#unwritten.get(client) ?? 0;
-    if (this.#changesWaiting + changes > this.#options.changesMax && own > 0) {
+  protected async add(request: Kind['request'], queued: Queued): Promise<Kind['outcome']> {
+    if (!this.hasRoom(queued)) {
       throw new Problem('overloaded', 'more writes than this server can make durable in time', [], {
         'Retry-After': '1',
       });
     }
+    const { client, changes } = queued;
     this.start();
     this.#changesWaiting += changes;
-    this.#unwritten.set(client, own + changes);
+    this.#unwritten.set(client, (this.#unwritten.get(client) ?? 0) + changes);
     if (client !== this.#lastClient && this.#lastClient !== undefined) this.#alternatedAt = performance.now();
     this.#lastClient = client;
+    if (isSmall(queued)) {
+      this.#smallAt = performance.now();
+      Atomics.store(this.#stop, 0, 1);
+    }
     return new Promise((resolve, reject) => {
-      this.#queue.add({ request, client, changes, resolve, reject });
+      this.#queue.add({ ...queued, request, wasStopped: false, resolve, reject });
       // Requests that arrive in the same turn of the event loop share a commit.
       setImmediate(() => this.#commitNext());
     });
@@ -140,11 +165,19 @@ export class CommitThread<Kind extends Writes> {
     await this.#ended;
   }
 
+  /** Called after each commit, with the number of its changes. */
+  protected committed(_changes: number): void {}
+
   #commitNext(): void {
     if (this.#worker === undefined || this.#group.length > 0) return;
     this.#group = this.#queue.take(this.isShared ? changesPerSharedCommit : changesPerCommit);
-    if (this.#group.length > 0) this.#post({ requests: this.#group.map(({ request }) => request) });
-    else if (this.#isClosing) {
+    if (this.#group.length > 0) {
+      Atomics.store(this.#stop, 0, 0);
+      const changes = this.#group.reduce((sum, write) => sum + write.changes, 0);
+      const isNew = this.#group.every((write) => !write.wasStopped && !isSmall(write));
+      const mayStop = isNew && changes > unstoppableChanges;
+      this.#post({ requests: this.#group.map(({ request }) => request), mayStop });
+    } else if (this.#isClosing) {
       this.#isClosing = false;
       this.#post('close');
     }
@@ -156,7 +189,10 @@ export class CommitThread<Kind extends Writes> {
   }
 
   #startWorker(): Worker {
-    const worker = new Worker(this.#file, { workerData: this.#task, resourceLimits: threadLimits });
+    const worker = new Worker(this.#file, {
+      workerData: { ...this.#task, stop: this.#stop },
+      resourceLimits: threadLimits,
+    });
     worker.on('message', (message: ToMain<Kind>) => this.#receive(message));
     worker.on('error', this.#options.onFault);
     this.#ended = new Promise((resolve) => {
@@ -177,6 +213,11 @@ export class CommitThread<Kind extends Writes> {
       const problem = storageProblem(fault.reason, fault.detail);
       if (id === undefined) for (const { reject } of this.#endGroup()) reject(problem);
       else this.#endMaintenance(id)?.reject(problem);
+    } else if ('stopped' in message) {
+      for (const write of this.#group) write.wasStopped = true;
+      this.#queue.putBack(this.#group);
+      this.#group = [];
+      this.#commitNext();
     } else if ('done' in message) {
       const waiting = this.#endMaintenance(message.id);
       void this.#afterCommit(() => waiting?.resolve(message.done as never));
@@ -186,6 +227,7 @@ export class CommitThread<Kind extends Writes> {
       const { requests, changes, commits } = this.#stats;
       const done = group.reduce((sum, write) => sum + write.changes, 0);
       this.#stats = { requests: requests + group.length, changes: changes + done, commits: commits + 1 };
+      this.committed(done);
       void this.#afterCommit(() => {
         for (const [i, { resolve }] of group.entries()) resolve(message.outcomes[i]!);
       });
@@ -219,7 +261,7 @@ export class CommitThread<Kind extends Writes> {
 
   /** After the thread has ended: it may or may not have committed the requests without an outcome. */
   #rejectAll(): void {
-    const waiting = [...this.#endGroup(), ...this.#queue.take(Infinity), ...this.#maintenance.values()];
+    const waiting = [...this.#endGroup(), ...this.#queue.drain(), ...this.#maintenance.values()];
     this.#unwritten.clear();
     this.#changesWaiting = 0;
     this.#maintenance.clear();

@@ -1,4 +1,10 @@
-import type { Interaction, InteractionResult, Line, Month, StorageFault } from '../../../graph-data/index.ts';
+import type {
+  Interaction,
+  InteractionResult,
+  LineBlock,
+  Month,
+  StorageFault,
+} from '../../../graph-data/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 
@@ -15,7 +21,7 @@ export interface InteractionWriterData {
  */
 export type InteractionRequest = { readonly time: number; readonly from: number } & (
   | { readonly rows: readonly Interaction[] }
-  | { readonly lines: readonly Line[] }
+  | { readonly block: LineBlock }
   | { readonly bytes: Uint8Array; readonly contentType: string }
 );
 

@@ -3,7 +3,7 @@ import { moduleBeside } from '../../../graph-data/base/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
 import { valueOf } from '../problem-outcome.ts';
 import { storageProblem } from '../storage-problem.ts';
-import { CommitThread, type CommitThreadOptions } from './commit-thread.ts';
+import { CommitThread, type CommitThreadOptions, type Queued } from './commit-thread.ts';
 import type {
   BodyOutcome,
   BodyReply,
@@ -18,7 +18,8 @@ import type {
 const bytesPerRow = 100;
 const rowsMax = 10_000;
 
-type RowsOrLines = Exclude<InteractionRequest, { bytes: Uint8Array }>;
+type Rows = Extract<InteractionRequest, { rows: unknown }>;
+type Lines = Extract<InteractionRequest, { block: unknown }>;
 
 /** The writer of interactions: apart from that of saves, so that a flood delays none of them. Starts with the first use. */
 export class InteractionThread extends CommitThread<InteractionWrites> {
@@ -28,9 +29,13 @@ export class InteractionThread extends CommitThread<InteractionWrites> {
   }
 
   /** {@link CommitThread.add}. */
-  async write(request: RowsOrLines, client: string = ''): Promise<InteractionOutcome> {
-    const changes = 'rows' in request ? request.rows.length : request.lines.length;
-    return this.#store<InteractionOutcome>(request, changes, client);
+  async write(request: Rows, client: string = ''): Promise<InteractionOutcome> {
+    return this.#store<InteractionOutcome>(request, { changes: request.rows.length, client });
+  }
+
+  /** The same for lines of a stream. */
+  async writeLines(request: Lines, queued: Queued): Promise<InteractionOutcome> {
+    return this.#store<InteractionOutcome>(request, queued);
   }
 
   /** The same for a body. Rejects with its faults, too. */
@@ -42,15 +47,11 @@ export class InteractionThread extends CommitThread<InteractionWrites> {
     // Of a shared buffer, the other thread would get all.
     const isShared = request.bytes.byteLength < request.bytes.buffer.byteLength;
     const own = isShared ? { ...request, bytes: Uint8Array.from(request.bytes) } : request;
-    return valueOf(await this.#store<BodyOutcome>(own, changes, client)).json;
+    return valueOf(await this.#store<BodyOutcome>(own, { changes, client })).json;
   }
 
-  async #store<Outcome extends object>(
-    request: InteractionRequest,
-    changes: number,
-    client: string,
-  ): Promise<Outcome> {
-    const outcome = (await this.add(request, changes, client)) as Outcome | Unstored;
+  async #store<Outcome extends object>(request: InteractionRequest, queued: Queued): Promise<Outcome> {
+    const outcome = (await this.add(request, queued)) as Outcome | Unstored;
     if (!('unstored' in outcome)) return outcome;
     const { reason, detail } = outcome.unstored;
     throw storageProblem(reason, detail);

@@ -8,7 +8,7 @@ import {
   type InteractionResult,
   InteractionWriter,
 } from '../../../graph-data/interactions/index.ts';
-import type { Line } from '../../../graph-data/import/index.ts';
+import { type Line, linesIn } from '../../../graph-data/import/index.ts';
 import { type JsonBytes, jsonBytes, validate, valueOfBody, valueOfLine } from '../../base/index.ts';
 import {
   interactionOf,
@@ -69,7 +69,7 @@ interface Parsed extends InteractionBatch {
 function parse(request: InteractionRequest): Parsed {
   [time, from] = [request.time, request.from];
   if ('rows' in request) return { rows: request.rows, time, rejects: [] };
-  if ('lines' in request) return { ...parseLines(request.lines), time };
+  if ('block' in request) return { ...parseLines(linesIn(request.block)), time };
   try {
     const body = valueOfBody(request.bytes, request.contentType);
     return { rows: arePlain(body) ? body : validate(bodySchema, body), time, rejects: [] };

@@ -1,4 +1,10 @@
-import type { ErasedRows, StorageFault, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
+import type {
+  ErasedRows,
+  LineBlock,
+  StorageFault,
+  WriteOutcome,
+  WriteRequest,
+} from '../../../graph-data/index.ts';
 
 /** The messages between a writer thread and the main thread. */
 
@@ -17,6 +23,21 @@ export interface WriterData {
   readonly fileSeen: string | undefined;
 }
 
+/** Lines of a stream that the thread parses and checks: each is a save to make, or to remove. */
+export interface LinesRequest {
+  readonly block: LineBlock;
+  readonly kind: 'save' | 'unsave';
+  /** The current time, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+export interface LinesOutcome {
+  /** Saves that were added, or removed. */
+  readonly made: number;
+  readonly unmade: number;
+  readonly rejects: readonly { readonly line: number; readonly detail: string }[];
+}
+
 /** Work between two commits, done by the methods of `SaveWriter` with these names. */
 type Maintenance =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
@@ -31,15 +52,15 @@ interface MaintenanceResults {
 }
 
 export interface SaveWrites {
-  readonly request: WriteRequest;
-  readonly outcome: WriteOutcome;
+  readonly request: WriteRequest | LinesRequest;
+  readonly outcome: WriteOutcome | LinesOutcome;
   readonly maintenance: Maintenance;
   readonly results: MaintenanceResults;
 }
 
 export type ToWriter<Kind extends Writes> =
-  /** For one transaction. */
-  | { readonly requests: readonly Kind['request'][] }
+  /** For one transaction. `mayStop`: whether to give it up when `stop` of the `workerData` says so. */
+  | { readonly requests: readonly Kind['request'][]; readonly mayStop: boolean }
   | { readonly id: number; readonly maintenance: Kind['maintenance'] }
   | 'close';
 
@@ -53,6 +74,8 @@ interface Fault {
 export type ToMain<Kind extends Writes> =
   /** Of the requests of one transaction: all of them durable, or refused. `faults`: for the log. */
   | { readonly outcomes: readonly Kind['outcome'][]; readonly faults: readonly string[] }
+  /** A transaction was given up: nothing of it was written. */
+  | { readonly stopped: true }
   | { readonly id: number; readonly done: Kind['results'][keyof Kind['results']] }
   /** Of the maintenance with this id, otherwise of a transaction, of which nothing was written. */
   | { readonly id?: number; readonly fault: Fault };

@@ -20,7 +20,7 @@ export class NotificationThread extends CommitThread<NotificationWrites> {
     name: Name,
     ...args: Parameters<NotificationCalls[Name]>
   ): Promise<ReturnType<NotificationCalls[Name]>> {
-    const outcome = await this.add({ name, args }, 1, '');
+    const outcome = await this.add({ name, args }, { changes: 1, client: '' });
     if ('unstored' in outcome) throw storageProblem(outcome.unstored.reason, outcome.unstored.detail);
     return outcome.result as ReturnType<NotificationCalls[Name]>;
   }

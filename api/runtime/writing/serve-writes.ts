@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { DataError } from '../../../graph-data/base/index.ts';
 import { storageFaultOf } from '../../../graph-data/database/index.ts';
 import { damageOf } from '../storage-problem.ts';
@@ -8,14 +8,15 @@ import type { ToMain, ToWriter, Writes } from './messages.ts';
 interface Serving<Kind extends Writes, Writer> {
   readonly open: () => Writer;
   /**
-   * Makes all requests durable in one commit, or throws and writes nothing. An outcome may be a problem; `onFault` gets what the
-   * storage did.
+   * Makes all requests durable in one commit, or throws and writes nothing; undefined if it gave up because `mustStop` said so.
+   * An outcome may be a problem; `onFault` gets what the storage did.
    */
   readonly apply: (
     writer: Writer,
     requests: readonly Kind['request'][],
     onFault: (error: unknown) => void,
-  ) => readonly Kind['outcome'][];
+    mustStop: () => boolean,
+  ) => readonly Kind['outcome'][] | undefined;
   readonly maintain: (writer: Writer, task: Kind['maintenance']) => Kind['results'][keyof Kind['results']];
 }
 
@@ -41,10 +42,16 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
       return { ...of, fault: { reason, message: loggable(error), detail: damageOf(error) } };
     }
   };
-  const applied = (each: Writer, requests: readonly Kind['request'][]): ToMain<Kind> => {
+  const { stop } = workerData as { readonly stop: Int32Array };
+  const hasToStop = (): boolean => Atomics.load(stop, 0) === 1;
+  const applied = (
+    each: Writer,
+    requests: readonly Kind['request'][],
+    mustStop: () => boolean,
+  ): ToMain<Kind> => {
     const faults: string[] = [];
-    const outcomes = apply(each, requests, (error) => faults.push(loggable(error)));
-    return { outcomes, faults };
+    const outcomes = apply(each, requests, (error) => faults.push(loggable(error)), mustStop);
+    return outcomes === undefined ? { stopped: true } : { outcomes, faults };
   };
   port.on('message', (message: ToWriter<Kind>) => {
     if (message === 'close') {
@@ -54,7 +61,7 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
     }
     const answer =
       'requests' in message
-        ? orFault({}, (each) => applied(each, message.requests))
+        ? orFault({}, (each) => applied(each, message.requests, message.mayStop ? hasToStop : never))
         : orFault({ id: message.id }, (each) => ({
             id: message.id,
             done: maintain(each, message.maintenance),
@@ -62,6 +69,10 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     port.postMessage(answer);
   });
+}
+
+function never(): boolean {
+  return false;
 }
 
 /** For the log: the message of an unexpected error may contain keys of users. */

@@ -3,6 +3,7 @@ import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { DatabaseFile } from '../../../graph-data/database/index.ts';
 import { SaveWriter } from '../../../graph-data/writing/index.ts';
 import type { SaveWrites, WriterData } from './messages.ts';
+import { parseLines } from './parse-lines.ts';
 import { serveWrites } from './serve-writes.ts';
 
 const { dataFolder, busyMs, fileSeen } = workerData as WriterData;
@@ -11,7 +12,12 @@ const folder = openDataFolder(dataFolder);
 serveWrites<SaveWrites, SaveWriter>({
   // The database that the server reads, in case another one is in its place now.
   open: () => SaveWriter.open(folder, { busyMs, file: new DatabaseFile(folder, fileSeen) }),
-  apply: (writer, requests) => writer.apply(requests).outcomes,
+  apply: (writer, requests, _onFault, mustStop) => {
+    const parsed = requests.map((request) => ('block' in request ? parseLines(request) : undefined));
+    const toApply = requests.map((request, i) => ('block' in request ? parsed[i]!.request : request));
+    const outcomes = writer.apply(toApply, mustStop)?.outcomes;
+    return outcomes?.map((outcome, i) => parsed[i]?.outcomeOf(outcome) ?? outcome);
+  },
   maintain: (writer, task) => {
     if (task.kind === 'erase') return writer.erase(task.user, task.time);
     if (task.kind === 'scrub') return writer.scrub(task.upTo);
