@@ -47,6 +47,16 @@ export class LiveModel {
     this.#keepsCalibration = keepsCalibration;
   }
 
+  /** Whether another model is active by now. */
+  get isOutdated(): boolean {
+    try {
+      return activeModel(this.#folder, this.#label) !== this.#model?.version;
+    } catch {
+      // The next look says what is wrong.
+      return false;
+    }
+  }
+
   /** Whether {@link follow} has ended once. */
   get isReady(): boolean {
     return this.#counters !== undefined;

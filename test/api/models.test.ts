@@ -135,7 +135,7 @@ test('new interactions move the ranking within seconds, and so does another mode
   // Everybody ignores it from now on.
   const rows = Array.from({ length: 300 }, (_, i) => ({ kind: 'impression', user: `v${i}`, pin, at: new Date(Date.now() - 60_000 + i).toISOString() })); // prettier-ignore
   expect((await server.post('/v1/interactions', rows)).status).toBe(202);
-  await expect.poll(async () => (await top()).items[0]!.probability, { timeout: 15_000 }).not.toBe(before.items[0]!.probability); // prettier-ignore
+  await expect.poll(async () => (await top()).items[0]!.probability, { timeout: 60_000 }).not.toBe(before.items[0]!.probability); // prettier-ignore
   activateModel(server.folder, trees);
-  await expect.poll(async () => (await top()).model.version, { timeout: 15_000 }).toBe(trees);
+  await expect.poll(async () => (await top()).model.version, { timeout: 60_000 }).toBe(trees);
 });

@@ -44,7 +44,9 @@ async function follow(label: string): Promise<void> {
       models.delete(label);
       return;
     }
-    await pause(Math.max(restMsMin, restPerMs * (performance.now() - began)));
+    const rested = performance.now() + restPerMs * (performance.now() - began);
+    do await pause(restMsMin);
+    while (performance.now() < rested && !model.isOutdated && !closing.signal.aborted);
   }
 }
 
