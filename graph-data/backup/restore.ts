@@ -5,6 +5,7 @@ import { assertUnused } from '../database/index.ts';
 import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { assertFile } from '../import/index.ts';
+import { keepRefusals } from '../notifications/index.ts';
 import { dropSnapshots, listSnapshots } from '../snapshot/index.ts';
 import { completeRestore, restorePrefix, restoreReady } from '../unfinished-restore.ts';
 import { backupUnusable } from './container.ts';
@@ -47,6 +48,7 @@ export async function restore(
     options.onProgress?.({ doing: 'verifying', done: 0, total: 0 });
     const { snapshot, note } = verifyUnpacked(unpacked, file, manifest);
     options.signal?.throwIfAborted();
+    keepRefusals({ root }, unpacked);
     const replaced = commit(root, staged, options);
     isKept = true;
     const folder = openDataFolder(root);

@@ -316,6 +316,29 @@ test('a backup restores channels and the record of what was sent; what waited is
   expect(send(noon + 2)).toHaveLength(1);
 });
 
+test('a restore over the folder that it came from keeps who has said no since, and what was sent', async () => {
+  const { folder, store, send } = await open({ ann: [inbox], ben: [inbox], cem: [inbox], dan: [inbox] });
+  const file = path.join(temporaryFolder(), 'b.tar');
+  await backUp(folder, file, { pinwalk: '0', createdAt: new Date(0) });
+  store.propose([proposal('ann', 'since'), proposal('dan', 'since')], noon);
+  expect(send(noon)).toHaveLength(2);
+  store.propose([proposal('dan', 'claimed')], noon);
+  expect(store.claim(noon, leaseMs, 1)).toHaveLength(1);
+  store.putChannels('ben', [{ ...inbox, consent: false }], noon);
+  store.putChannels('cem', [], noon);
+  store.close();
+  await restore(folder.root, file, { force: true });
+  const consents = ['ann', 'ben', 'cem', 'dan'].map((user) => readChannels(folder, user)[0]?.consent);
+  expect(consents).toEqual([true, false, false, true]);
+  const again = ['since', 'claimed'].map((window) => proposal('dan', window));
+  expect(store.propose([proposal('ann', 'since'), ...again], noon)).toEqual([
+    'present',
+    'present',
+    'present',
+  ]);
+  expect(store.claim(noon + hourMs, leaseMs, 10)).toEqual([]);
+});
+
 test('a backup without channels takes away those of the folder that it replaces', async () => {
   const { folder } = await open({});
   const file = path.join(temporaryFolder(), 'b.tar');
