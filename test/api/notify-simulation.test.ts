@@ -12,9 +12,10 @@ const options = {
 };
 
 test('the same seeds give the same outcomes, and other seeds others', () => {
-  const first = comparePolicies(options);
-  expect(comparePolicies(options)).toEqual(first);
-  expect(comparePolicies({ ...options, firstSeed: 3 })).not.toEqual(first);
+  const few = { ...options, people: 100, weeks: 2 };
+  const first = comparePolicies(few);
+  expect(comparePolicies(few)).toEqual(first);
+  expect(comparePolicies({ ...few, firstSeed: 3 })).not.toEqual(first);
 });
 
 test('ours keeps to its budgets, and knowing the truth earns more than learning it', () => {

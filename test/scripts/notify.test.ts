@@ -6,7 +6,7 @@ const small = ['notify', 'simulate', '--people', '200', '--weeks', '2', '--seeds
 test('notify simulate prints the policies with intervals, and JSON of them', async () => {
   const { code, stdout } = await pinwalk(...small);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^ours +\d+ +\d+ +\d+ +[+−][\d.]+ % \[/m);
+  expect(stdout).toMatch(/^ours +[\d,]+ +[\d,]+ +[\d,]+ +[+−][\d.]+ % \[/m);
   expect(stdout).toContain('200 people, 2 weeks, seeds 1 to 2.');
   const { policies } = JSON.parse((await pinwalk(...small, '--set', 'fatigue=0.3', '--json')).stdout) as {
     policies: { name: string; versusCap: { opens: { low: number; high: number } } }[];
