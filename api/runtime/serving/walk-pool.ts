@@ -55,7 +55,7 @@ interface WalkPoolOptions {
   readonly threads: number;
   /** Of pins: each worker begins with a few requests for them, some with reasons and some without. */
   readonly warmUpKeys: readonly string[];
-  /** Whether another pool serves meanwhile: then one worker starts after the other. */
+  /** Whether another pool serves meanwhile. */
   readonly isBeside: boolean;
   readonly lanes: WorkLanes;
   readonly models: ModelThread;
@@ -87,7 +87,7 @@ export class WalkPool {
     this.#light = startWorkers(options, {
       start: this.#workerStart,
       warmUpKeys,
-      file: isBeside ? 'walk-worker-in-turn' : 'walk-worker',
+      isBeside,
       niceness: 10,
       minThreads: threads,
       maxThreads: threads,
@@ -258,7 +258,7 @@ export class WalkPool {
     const workers = startWorkers(this.#options, {
       start: this.#workerStart,
       warmUpKeys: [],
-      file: 'walk-worker',
+      isBeside: false,
       niceness: 19,
       minThreads: 0,
       maxThreads: heavyThreads(this.#options.threads),

@@ -21,8 +21,8 @@ interface Walked {
 type Options = NonNullable<ConstructorParameters<typeof Piscina>[0]> & {
   readonly start: WorkerStart;
   readonly warmUpKeys: readonly string[];
-  /** In this folder, without extension. */
-  readonly file: string;
+  /** Whether others serve meanwhile: then one worker starts after the other, and rests in between. */
+  readonly isBeside: boolean;
   /** What threads are brought to, 0 to 19; those of a process that is as nice already stay (Linux only). */
   readonly niceness: number;
 };
@@ -30,10 +30,11 @@ type Options = NonNullable<ConstructorParameters<typeof Piscina>[0]> & {
 /** Starts threads that walk one snapshot. */
 export function startWorkers(
   { folder, snapshot, models }: Walked,
-  { start, warmUpKeys, file, niceness, ...options }: Options,
+  { start, warmUpKeys, isBeside, niceness, ...options }: Options,
 ): Workers {
   const warmUp = JSON.stringify(warmUpRequests(warmUpKeys));
-  const workerData: WorkerData = { dataFolder: folder.root, snapshot, warmUp, start: start.fields };
+  const workerData: WorkerData = { dataFolder: folder.root, snapshot, warmUp, start: start.fields, isBeside };
+  const file = isBeside ? 'walk-worker-in-turn' : 'walk-worker';
   const workers: Workers = new Piscina({
     filename: moduleBeside(file, import.meta.url).href,
     workerData,

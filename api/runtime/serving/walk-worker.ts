@@ -85,12 +85,14 @@ export interface WorkerData {
   readonly warmUp: string;
   /** Of a {@link WorkerStart}. */
   readonly start: Int32Array<SharedArrayBuffer>;
+  /** Whether others serve meanwhile. */
+  readonly isBeside: boolean;
 }
 
 /** Of a request before the first task. Loops are compiled by then, and the exact algorithms would go on for 100 ms. */
 const warmUpWorkMax = 40_000;
 
-const { snapshot, dataFolder, warmUp, start } = workerData as WorkerData;
+const { snapshot, dataFolder, warmUp, start, isBeside } = workerData as WorkerData;
 const folder = openDataFolder(dataFolder);
 const store = Store.open(folder);
 const models = remoteModels((modelPort) => parentPort!.postMessage({ modelPort }, [modelPort]));
@@ -269,11 +271,17 @@ function tooLarge(batchBytesMax: number): ProblemOutcome {
 }
 
 // Last, when every class of this file is there. Requests would wait for code that V8 has not compiled.
+const started = new WorkerStart(start);
 for (const request of JSON.parse(warmUp) as RecommendationRequest[]) {
+  if (isBeside) await started.restAfter(() => tryOut(request));
+  else tryOut(request);
+}
+started.tellReady();
+
+function tryOut(request: RecommendationRequest): void {
   try {
     recommender.recommend(snapshot, request, { work: new Work(warmUpWorkMax) });
   } catch {
     // A request that meets the fault will say so.
   }
 }
-new WorkerStart(start).tellReady();

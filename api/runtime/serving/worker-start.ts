@@ -1,12 +1,14 @@
-const [ready, turn] = [0, 1];
+const [ready, turn, never] = [0, 1, 2];
 /** A worker that never gets ready, because it failed, is counted again after this time. */
 const countAgainMs = 100;
+/** How many times as long as it works a worker rests that starts beside others. */
+const restShare = 3;
 
 /** How the workers of one pool start, in memory that they share: how many are ready, and whose turn it is. */
 export class WorkerStart {
   readonly fields: Int32Array<SharedArrayBuffer>;
 
-  constructor(fields = new Int32Array(new SharedArrayBuffer(8))) {
+  constructor(fields = new Int32Array(new SharedArrayBuffer(12))) {
     this.fields = fields;
   }
 
@@ -34,5 +36,12 @@ export class WorkerStart {
       Atomics.store(this.fields, turn, 0);
       Atomics.notify(this.fields, turn, 1);
     }
+  }
+
+  /** In a worker: works, then leaves the core to those who serve. Blocks the thread. */
+  async restAfter(work: () => unknown): Promise<void> {
+    const began = performance.now();
+    await work();
+    Atomics.wait(this.fields, never, 0, restShare * (performance.now() - began));
   }
 }

@@ -15,7 +15,7 @@ type Message<Progress, Result> =
  * Runs a file in a thread of its own, which has ended when the promise settles: for rare, long work, not for requests.
  * Shared arrays pass in and out without a copy. Rejects with the thread's own `DataError`.
  *
- * In the background, the thread loads its code and works at the priority of threads that walk (Linux only).
+ * In the background, the thread loads its code and works at the lowest priority (Linux only).
  *
  * An abort signals the thread to stop, and terminates it after `graceMs` (default 0), but never while it loads its code. This
  * then rejects with `stopped`, unless the work has finished first.
