@@ -7,7 +7,7 @@ import { storedKeySchema, timeSchema } from './write-requests.ts';
 const clockTime = z
   .string()
   .length(5)
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is no time of a day such as 22:00')
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'is not a time of day such as 22:00')
   .describe('By the clocks of the time zone, such as `22:00`.');
 
 const base64Url = (bytes: number): z.ZodString => {
@@ -50,7 +50,7 @@ const fields = {
     .string()
     .min(1)
     .max(64)
-    .refine(isTimeZone, 'is no time zone such as Europe/Berlin')
+    .refine(isTimeZone, 'is not a time zone such as Europe/Berlin')
     .describe('The IANA name of the time zone of `quietHours`.'),
   quietHours: z
     .strictObject({ start: clockTime, end: clockTime })
@@ -68,7 +68,7 @@ const fields = {
   language: z
     .string()
     .max(35)
-    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'is no language tag such as de or pt-BR')
+    .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'is not a language tag such as de or pt-BR')
     .exactOptional()
     .describe('Of what surrounds the texts. Default: `en`.'),
 };
@@ -85,7 +85,7 @@ function faultsOf({
     faults.push(['subscription', 'is missing, and `push` needs one']);
   if (kind !== 'push' && given !== undefined) faults.push(['subscription', 'is only for `push`']);
   if (kind === 'email' && !z.email().max(254).safeParse(address).success)
-    faults.push(['address', 'is no e-mail address']);
+    faults.push(['address', 'is not an e-mail address']);
   if (kind !== 'email' && kind !== 'webhook' && address !== undefined)
     faults.push(['address', 'is only for `email` and `webhook`']);
   return faults;

@@ -242,7 +242,7 @@ export class GraphServer {
     return this.#swap.run(work);
   }
 
-  /** In a thread of its own, with no priority over those that walk for requests. */
+  /** In a thread of its own; beside a pool that serves, with the lowest priority. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
     const whole = { ...task, dataFolder: this.#options.folder.root };
     const isInBackground = this.#pool !== undefined;

@@ -276,7 +276,7 @@ for (const request of JSON.parse(warmUp) as RecommendationRequest[]) {
   if (isBeside) await started.restAfter(() => tryOut(request));
   else tryOut(request);
 }
-started.tellReady();
+started.markReady();
 
 function tryOut(request: RecommendationRequest): void {
   try {

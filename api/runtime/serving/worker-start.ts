@@ -13,7 +13,7 @@ export class WorkerStart {
   }
 
   /** In a worker: it has loaded its code and warmed up. */
-  tellReady(): void {
+  markReady(): void {
     Atomics.add(this.fields, ready, 1);
     Atomics.notify(this.fields, ready);
   }
