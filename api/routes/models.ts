@@ -54,7 +54,20 @@ function modelOf({ version, bytes, trainedAt, active, header }: ModelEntry) {
   const calibration = (header?.calibration.channels ?? []).map(([channel, slope, intercept]) => {
     return { surface: header!.channels[channel] ?? null, slope, intercept };
   });
-  return { version, label, learner, bytes, trainedAt, active, windowHours, rows, quality, calibration };
+  const online = header?.online === true;
+  return {
+    version,
+    label,
+    learner,
+    online,
+    bytes,
+    trainedAt,
+    active,
+    windowHours,
+    rows,
+    quality,
+    calibration,
+  };
 }
 
 function activationProblem(error: unknown): unknown {

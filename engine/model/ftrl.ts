@@ -52,9 +52,14 @@ export class Ftrl {
     return sum;
   }
 
-  /** The weights of all slots, for a model that learns no more. */
+  /** The weights of all slots, to score by. */
   weights(): Float64Array {
     return Float64Array.from({ length: this.slotCount }, (_, slot) => this.#weightOf(slot));
+  }
+
+  /** Writes the weights of some slots to those of all slots. */
+  copyWeights(slots: Int32Array, to: Float64Array): void {
+    for (const slot of slots) to[slot] = this.#weightOf(slot);
   }
 
   /** Learns a row; returns its log odds before that. `y`: 0 or 1. `importance`: how many such rows it stands for. */

@@ -4,6 +4,7 @@ export { numberOfKey } from './hash.ts';
 export { type PlattByChannel, fitPlattByChannel, probabilityIn, refreshPlatt } from './platt.ts';
 export { type ScoreReasons, type ScorerModel, Scorer } from './scorer.ts';
 export { learnOnline } from './learn-online.ts';
+export { OnlineLearner } from './online-learner.ts';
 export { outcomesOf } from './outcomes.ts';
 export * from './quality/index.ts';
 export * from './trees/index.ts';

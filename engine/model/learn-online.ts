@@ -1,5 +1,5 @@
 import type { Ftrl } from './ftrl.ts';
-import { PendingRows } from './pending-rows.ts';
+import { OnlineLearner } from './online-learner.ts';
 import { type ModelLog, replay } from './replay.ts';
 
 interface OnlineOptions {
@@ -24,23 +24,20 @@ export function learnOnline(log: ModelLog, options: OnlineOptions): Float64Array
   const logOdds = new Float64Array(log.count);
   const slots = new Int32Array(log.count * slotsMax);
   const counts = new Int32Array(log.count);
-  const pending = new PendingRows(windowMs);
   const slotsAt = (row: number): Int32Array => slots.subarray(row * slotsMax, (row + 1) * slotsMax);
-  const onClosed = (row: number): void => {
-    model.learn(slotsAt(row), counts[row]!, 0);
-  };
+  const slotsOfRow = (row: number): Int32Array =>
+    slots.subarray(row * slotsMax, row * slotsMax + counts[row]!);
+  const learner = new OnlineLearner({ model, windowMs, slotsOf: slotsOfRow });
   replay(log, {
     onShown(row) {
-      pending.close(log.times[row]!, onClosed);
+      learner.settle(log.times[row]!);
       const own = slotsAt(row);
       counts[row] = slotsOf(row, own);
       logOdds[row] = model.logOdds(own, counts[row]);
-      if (row >= from) pending.shown(row, log.times[row]!);
+      if (row >= from) learner.shown(row, log.times[row]!);
     },
     onActed(action, row, time) {
-      if (log.actions.labels[action] !== label) return;
-      pending.close(time, onClosed);
-      if (pending.acted(row, time)) model.learn(slotsAt(row), counts[row]!, 1);
+      if (log.actions.labels[action] === label) learner.acted(row, time);
     },
   });
   return logOdds;

@@ -1,24 +1,28 @@
-import type { FeatureState, Shown } from '../../engine/index.ts';
+import type { FeatureState, Scorer, Shown } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type StoredInteraction, dayMs, dayVersions, readDay } from '../interactions/index.ts';
 import { ActionCredits } from './action-credits.ts';
+import type { LiveLearner } from './live-learner.ts';
 import type { LoadedModel } from './load-model.ts';
 import { inLogOrder, momentsOf } from './log-order.ts';
 import { entityNumbers, numbers } from './model-log.ts';
 import { type RefreshedCalibration, TrailingRows, midnightBefore } from './trailing-rows.ts';
 
-/** An impression of the log; `row` among those that calibrate, or -1. */
+/** An impression of the log; `row` among those that calibrate, `learned` among those that a model learns, or -1. */
 interface LoggedImpression extends Shown {
   readonly channel: number;
   row: number;
+  learned: number;
 }
 
 /**
- * The counters of a model's features, and its calibration, as of a time: those of all interactions that are stored with a time up to it,
- * in their order. They follow from these alone, however often they were brought up to date, so any state replays.
+ * The counters of a model's features, its calibration, and the weights of one that learns online, as of a time: those of all interactions
+ * that are stored with a time up to it, in their order. They follow from these alone, however often they were brought up to date, so any state replays.
  */
 export class LiveCounters {
   readonly state: FeatureState;
+  /** What scores as of this time. */
+  readonly scorer: Scorer;
   /** The time up to which interactions are counted, milliseconds since 1970. */
   asOf = -Infinity;
   /** Refreshed on the days before the last midnight. */
@@ -27,6 +31,7 @@ export class LiveCounters {
   readonly #model: LoadedModel;
   readonly #credits: ActionCredits<LoggedImpression>;
   readonly #trailing: TrailingRows;
+  readonly #learner: LiveLearner | undefined;
   readonly #logOdds = new Float64Array(1);
   /** Of days that were read: their version, and the rows that were counted. */
   readonly #days = new Map<number, { version: number; counted: number; later: number }>();
@@ -37,6 +42,8 @@ export class LiveCounters {
     this.#folder = folder;
     this.#model = model;
     this.state = newState();
+    this.#learner = model.newLearner?.();
+    this.scorer = this.#learner?.scorer ?? model.scorer;
     this.#trailing = new TrailingRows(windowMs);
     this.#credits = new ActionCredits(windowMs, (of) => ({
       time: of.at,
@@ -45,6 +52,7 @@ export class LiveCounters {
       zone: header.zone,
       channel: channelOf(of.surface),
       row: -1,
+      learned: -1,
     }));
   }
 
@@ -80,6 +88,7 @@ export class LiveCounters {
       yield;
     }
     this.asOf = until;
+    this.#learner?.settle(until);
     if (this.calibration?.at !== midnightBefore(until)) {
       this.calibration = this.#trailing.refreshed(until, this.#model.calibration);
     }
@@ -93,21 +102,35 @@ export class LiveCounters {
 
   /** `scoredFrom`: earlier impressions calibrate nothing any more. */
   #count(rows: readonly StoredInteraction[], scoredFrom: number): void {
-    const { scorer, header } = this.#model;
+    const { header } = this.#model;
     const { labels } = header.fields;
     for (const { at, rows: moment } of momentsOf(rows)) {
       const { shown, acted } = this.#credits.take(moment, at);
+      this.#learner?.settle(at);
       // Before any of them is counted: impressions of one moment do not know each other.
-      for (const of of at < scoredFrom ? [] : shown) {
-        scorer.logOdds(this.state, of, 1, this.#logOdds);
-        of.row = this.#trailing.shown(at, of.channel, this.#logOdds[0]!);
+      for (const of of shown) {
+        if (this.#learner === undefined && at < scoredFrom) continue;
+        const logOdds = this.#logOddsOf(of);
+        if (at >= scoredFrom) of.row = this.#trailing.shown(at, of.channel, logOdds);
       }
       for (const of of shown) this.state.shown(of);
       for (const { of, action } of acted) {
         const label = labels.indexOf(action.kind);
         if (label >= 0) this.state.acted(of, label, at);
-        if (action.kind === header.label) this.#trailing.acted(of.row);
+        if (action.kind !== header.label) continue;
+        this.#trailing.acted(of.row);
+        this.#learner?.acted(of.learned, at);
       }
     }
+  }
+
+  #logOddsOf(of: LoggedImpression): number {
+    if (this.#learner === undefined) {
+      this.scorer.logOdds(this.state, of, 1, this.#logOdds);
+      return this.#logOdds[0]!;
+    }
+    const { row, logOdds } = this.#learner.shown(this.state, of);
+    of.learned = row;
+    return logOdds;
   }
 }

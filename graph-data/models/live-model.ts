@@ -88,7 +88,7 @@ export class LiveModel {
   scores(of: ModelCandidates): ModelScores {
     const { model, counters, asOf } = this.#current();
     const count = of.pins.length;
-    const probabilities = model.scorer.probabilities(counters.state, shownOf(of, model, asOf), count, model.channelOf(of.surface), undefined, counters.calibration?.by); // prettier-ignore
+    const probabilities = counters.scorer.probabilities(counters.state, shownOf(of, model, asOf), count, model.channelOf(of.surface), undefined, counters.calibration?.by); // prettier-ignore
     return { version: model.version, asOf, probabilities };
   }
 
@@ -97,7 +97,7 @@ export class LiveModel {
     const { model, counters, asOf } = this.#current();
     return Array.from(of.pins, (pin, i) => {
       const one = { ...of, pins: Float64Array.of(pin), scores: Float64Array.of(of.scores[i]!) };
-      return model.scorer.reasons(
+      return counters.scorer.reasons(
         counters.state,
         shownOf(one, model, asOf),
         model.channelOf(of.surface),

@@ -11,6 +11,7 @@ import {
 import type { DataFolder } from '../data-folder.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { readModel } from './model-catalog.ts';
+import { LiveLearner } from './live-learner.ts';
 import type { ModelFile, ModelHeader } from './model-format.ts';
 
 /** A model that scores. */
@@ -22,6 +23,8 @@ export interface LoadedModel {
   readonly calibration: PlattByChannel;
   /** An empty state of the model's features. */
   readonly newState: () => FeatureState;
+  /** Present if the model learns online: one that has learned nothing yet. */
+  readonly newLearner: (() => LiveLearner) | undefined;
   /** The number of a surface in the calibration; −1, which is calibrated as all, for one that it does not have. */
   readonly channelOf: (surface: string | undefined) => number;
 }
@@ -50,7 +53,8 @@ function scoring(file: ModelFile): LoadedModel {
     channels: new Map(channels.map(([channel, slope, intercept]) => [channel, { slope, intercept }])),
   };
   const newState = (): FeatureState => new FeatureState(features, fields);
-  const model: ScorerModel = { features, fields, calibration, learned: learnedOf(file, newState().width) };
+  const learned = learnedOf(file, newState().width);
+  const model: ScorerModel = { features, fields, calibration, learned };
   const numbers = new Map(header.channels.map((surface, channel) => [surface, channel]));
   return {
     version,
@@ -58,6 +62,10 @@ function scoring(file: ModelFile): LoadedModel {
     scorer: new Scorer(model),
     calibration,
     newState,
+    newLearner:
+      learned.learner === 'ftrl' && header.online === true
+        ? () => new LiveLearner({ ...model, learned }, header.windowHours * 3_600_000, ftrlAlpha)
+        : undefined,
     channelOf: (surface) => numbers.get(surface ?? null) ?? -1,
   };
 }

@@ -31,6 +31,8 @@ const headerSchema = z.strictObject({
   codeVersion: z.string(),
   label: z.string(),
   learner: z.enum(['ftrl', 'trees']),
+  /** Whether it goes on learning where it serves; only for logistic regression. Older files do not. */
+  online: z.boolean().optional(),
   windowHours: z.number(),
   /** Of hours and weekdays. */
   zone: z.string(),

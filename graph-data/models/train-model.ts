@@ -34,6 +34,8 @@ interface TrainOptions {
   /** The kind of action to predict. */
   readonly label: string;
   readonly learner: (typeof learners)[number];
+  /** For `ftrl`: whether it goes on learning where it serves. Default: true. */
+  readonly online?: boolean | undefined;
   /** How long after an impression an action counts. */
   readonly windowHours: number;
   /** Of hours and weekdays. */
@@ -57,7 +59,7 @@ const [positivesMin, slotBits, treeBins, hashedBins, treeCount, resamples] = [50
  * `nothing-to-train`.
  */
 export function trainModel(folder: DataFolder, options: TrainOptions): TrainedModel {
-  const { label, learner, windowHours, zone, randomSeed, codeVersion } = options;
+  const { label, learner, online = true, windowHours, zone, randomSeed, codeVersion } = options;
   const windowMs = windowHours * 3_600_000;
   const own = readModelLog(folder, { windowMs, zone });
   const { log, fields, surfaces, surfaceOf } = own;
@@ -88,6 +90,7 @@ export function trainModel(folder: DataFolder, options: TrainOptions): TrainedMo
     codeVersion,
     label,
     learner,
+    ...(learner === 'ftrl' && { online }),
     windowHours,
     zone,
     randomSeed,

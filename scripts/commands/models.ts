@@ -63,7 +63,10 @@ function list(options: ModelOptions): void {
   if (models.length === 0) print('There are no models: train one with pinwalk train.');
   for (const { version, bytes, trainedAt, active, header } of models) {
     const auc = header?.quality?.auc.value;
-    const known = header === undefined ? 'damaged' : `${printable(header.label)}, ${header.learner}`;
+    const known =
+      header === undefined
+        ? 'damaged'
+        : `${printable(header.label)}, ${header.learner}${header.online === true ? ' online' : ''}`;
     const quality = auc === undefined ? '' : `, AUC ${figureText(auc)}`;
     print(
       `${version}  ${trainedAt}  ${bytesText(bytes).padStart(10)}  ${known}${quality}${active ? ', active' : ''}`,
@@ -73,8 +76,8 @@ function list(options: ModelOptions): void {
 
 /** Null for a damaged one. */
 function summaryOf(header: ModelEntry['header']) {
-  const { label = null, learner = null, rows = null, quality = null } = header ?? {};
-  return { label, learner, rows, quality };
+  const { label = null, learner = null, online = false, rows = null, quality = null } = header ?? {};
+  return { label, learner, online, rows, quality };
 }
 
 function verify(version: string | undefined, options: ModelOptions): void {

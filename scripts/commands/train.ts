@@ -8,6 +8,7 @@ interface TrainOptions {
   data: string;
   label: string;
   learner: (typeof learners)[number];
+  online: boolean;
   windowHours: number;
   zone: string;
   seed: number;
@@ -24,6 +25,7 @@ export function trainCommand(): Command {
         .choices(learners)
         .default('ftrl'),
     )
+    .option('--no-online', 'keep the weights of logistic regression as trained, rather than go on learning')
     .option('--window-hours <n>', 'how long after an impression an action counts', integer(1, 8_784), 24)
     .option('--zone <name>', 'time zone of hours and weekdays', 'UTC')
     .option('--seed <n>', 'random seed of trees and intervals', integer(0, 0xffff_ffff), 1)
@@ -31,8 +33,8 @@ export function trainCommand(): Command {
     .addHelpText('after', '\nMore: docs/models.md')
     .action((options: TrainOptions) => {
       assertZone(options.zone);
-      const { label, learner, windowHours, zone, seed: randomSeed } = options;
-      const trained = trainModel(dataFolder(options), { label, learner, windowHours, zone, randomSeed, codeVersion }); // prettier-ignore
+      const { label, learner, online, windowHours, zone, seed: randomSeed } = options;
+      const trained = trainModel(dataFolder(options), { label, learner, online, windowHours, zone, randomSeed, codeVersion }); // prettier-ignore
       const { version, header } = trained;
       if (options.json === true) {
         printJson({ version, ...header });

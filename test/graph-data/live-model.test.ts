@@ -183,3 +183,54 @@ test('a refreshed calibration undoes a drift; rows count once their window has c
   // Nothing to go by: the calibration of the model.
   expect(new TrailingRows(hourMs).refreshed(at, ofModel).by).toEqual(ofModel);
 });
+
+test('a model that learns online has the weights of its file where its training ended, bit by bit', () => {
+  const counters = new LiveCounters(folder, model);
+  const steps = counters.advance(Math.max(...all.map(({ at }) => at!)));
+  while (steps.next().done !== true);
+  const entities = Float64Array.from([numberOfKey('u7'), numberOfKey('p12'), numberOfKey('home'), -1]);
+  const of = { time: until, entities, numbers: Float64Array.of(0.5, 1), zone: 'Europe/Berlin' };
+  const [online, trained] = [counters.scorer, model.scorer].map((scorer) => {
+    const { base, features } = scorer.reasons(counters.state, of, 1);
+    return { base, contributions: features.map(({ contribution }) => contribution) };
+  });
+  expect(online).toEqual(trained);
+  expect(online!.contributions.length).toBeGreaterThan(15);
+});
+
+test('a model that learns online follows a change of taste; one that does not keeps what it was trained on', () => {
+  const other = temporaryDataFolder();
+  const stream = randomStream(8);
+  // One half of the pins is liked, then the other.
+  const rateOf = (pin: number, list: number): number => (pin <= 20 === list < 600 ? 0.6 : 0.05);
+  const rows = Array.from({ length: 1_200 }, (_, list): Interaction[] => {
+    const at = clickLogStart + list * hourMs;
+    const of = { user: `u${list % 40}`, recommendationId: `r${list}` };
+    return [1, 2, 3, 4, 5].flatMap((rank) => {
+      const pin = 1 + Math.floor(40 * nextUnit(stream));
+      const shown: Interaction = { ...of, kind: 'impression', pin: `p${pin}`, rank, score: 1, at };
+      const isClicked = nextUnit(stream) < rateOf(pin, list);
+      return isClicked ? [shown, { ...of, kind: 'click', pin: `p${pin}`, at: at + 60_000 }] : [shown];
+    });
+  });
+  writeInteractions(other, rows.slice(0, 600).flat());
+  const options = { label: 'click', learner: 'ftrl', windowHours: 24, zone: 'UTC', randomSeed: 1, codeVersion: 'test' } as const; // prettier-ignore
+  const versions = [true, false].map((online) => trainModel(other, { ...options, online }).version);
+  writeInteractions(other, rows.slice(600).flat());
+  const [online, frozen] = versions.map((trained) => {
+    activateModel(other, trained);
+    const live = new LiveModel(other, 'click');
+    follow(live, clickLogStart + 1_200 * hourMs);
+    const { probabilities } = live.scores({
+      ...candidates,
+      pins: candidates.pins.slice(1, 41),
+      scores: new Float64Array(40).fill(1),
+    });
+    // How far the probabilities are from the true rates (Kullback-Leibler).
+    return probabilities.reduce((sum, p, i) => {
+      const rate = rateOf(i + 1, 1_199);
+      return sum + rate * Math.log(rate / p) + (1 - rate) * Math.log((1 - rate) / (1 - p));
+    }, 0);
+  });
+  expect(online).toBeLessThan(0.9 * frozen!);
+});

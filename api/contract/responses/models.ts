@@ -9,6 +9,7 @@ const model = z
     version: z.string(),
     label: z.string().nullable().describe('The kind of action that it predicts; null for a damaged file.'),
     learner: z.enum(['ftrl', 'trees']).nullable(),
+    online: z.boolean().describe('Whether it goes on learning from the interactions beside it.'),
     bytes: z.int(),
     trainedAt: z.iso.datetime(),
     active: z.boolean().describe('Pipelines with its label as `model` rank by it.'),
