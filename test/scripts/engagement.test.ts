@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -44,9 +44,8 @@ test('the study learns who likes what on a generated log, and says how well it i
   const folder = mkdtempSync(path.join(tmpdir(), 'engagement-'));
   try {
     writeSet(folder, 6_000);
-    const plot = path.join(folder, 'plot.svg');
     const models = ['FTRL, online'];
-    const args = [script, 'engagement', '--data', folder, '--label', 'click', '--plot', plot, '--models', ...models]; // prettier-ignore
+    const args = [script, 'engagement', '--data', folder, '--label', 'click', '--plots', folder, '--models', ...models]; // prettier-ignore
     const output = execFileSync(process.execPath, args, { encoding: 'utf8' });
     const figuresOf = (name: string): number[] =>
       (new RegExp(`^${name} +(.*)$`, 'mu').exec(output)?.[1] ?? '').match(/\d\.\d+/gu)!.map(Number);
@@ -57,6 +56,11 @@ test('the study learns who likes what on a generated log, and says how well it i
       expect(entropy).toBeLessThan(0.93);
       expect(grouped).toBeGreaterThan(0.62);
     }
+    const plot = readFileSync(path.join(folder, 'models-calibration-click.svg'), 'utf8');
+    // Bins whose title names what was predicted and observed.
+    const bins = [...plot.matchAll(/FTRL, online: (0\.\d+) predicted, (0\.\d+) observed/gu)];
+    expect(bins).toHaveLength(15);
+    for (const [, predicted, observed] of bins) expect(Math.abs(Number(predicted) - Number(observed))).toBeLessThan(0.25); // prettier-ignore
   } finally {
     rmSync(folder, { recursive: true });
   }

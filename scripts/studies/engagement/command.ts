@@ -18,7 +18,7 @@ interface Options {
   readonly days: keyof typeof splitDays;
   readonly label: readonly ('click' | 'like')[];
   readonly models: readonly string[];
-  readonly plot?: string;
+  readonly plots?: string;
   readonly rows?: string;
   readonly peers?: string;
 }
@@ -30,7 +30,7 @@ export function engagementCommand(): Command {
     .option('--days <part>', 'test days, or tuning days, on which parameters were chosen', 'test')
     .option('--label <names...>', 'click, like', ['click', 'like'])
     .option('--models <names...>', 'only these models', [])
-    .option('--plot <file>', 'SVG of the calibration of clicks to write')
+    .option('--plots <folder>', 'write the reliability diagram of each label there')
     .option('--rows <folder>', 'write the rows of each label there, for peers.py, and stop')
     .option('--peers <folder>', 'judge what peers.py predicted there as well')
     .action((options: Options) => {
@@ -43,7 +43,9 @@ export function engagementCommand(): Command {
         const { judged, measured } = measureLabel(of, label, splitDays[options.days], options.models);
         if (options.peers !== undefined) measured.push(...judgePeers(path.join(options.peers, label), of, judged)); // prettier-ignore
         report(label, measured);
-        if (label === 'click' && options.plot !== undefined) writeFileSync(options.plot, plotOf(measured));
+        if (options.plots !== undefined) {
+          writeFileSync(path.join(options.plots, `models-calibration-${label}.svg`), plotOf(label, measured));
+        }
       }
     });
 }

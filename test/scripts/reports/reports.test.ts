@@ -8,6 +8,7 @@ import { classCurvesPlot } from '../../../scripts/reports/plots/class-curves.ts'
 import { curvesDrawing } from '../../../scripts/reports/plots/curves.ts';
 import { heatMap } from '../../../scripts/reports/plots/heat-map.ts';
 import { intervalPlot } from '../../../scripts/reports/plots/interval-plot.ts';
+import { reliabilityDrawing } from '../../../scripts/reports/plots/reliability.ts';
 import { paretoFront, tradeOffPlot } from '../../../scripts/reports/plots/trade-off-plot.ts';
 import { parseXml, textsOf } from './xml.ts';
 
@@ -35,6 +36,13 @@ const plots: Record<string, () => string> = {
           { name: 'b', points },
         ],
       }),
+    ).toString(),
+  reliability: () =>
+    draw(
+      reliabilityDrawing(hostile, [
+        { name: hostile, bins: [{ rows: 100, predicted: 0.1, observed: 0.12 }] },
+        { name: 'b', bins: [{ rows: 9, predicted: 0.5, observed: 0 }] },
+      ]),
     ).toString(),
   logarithmic: () =>
     draw(
