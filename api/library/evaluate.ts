@@ -7,7 +7,9 @@ import {
   assertUsers,
   evaluateAll,
   namedSettings,
-  readSplits,
+  namesModel,
+  offlineModels,
+  readNamedSplits,
   savesFields,
   addSplitFaults,
 } from '../offline/evaluate/index.ts';
@@ -16,6 +18,7 @@ import {
   type OwnPresets,
   algorithmNames,
   faultsOf,
+  nodeCount,
   randomSeedMax,
   settingsNamed,
   unknownName,
@@ -28,7 +31,7 @@ import { linearParamsSchema } from '../contract/index.ts';
 export interface EvaluationInput extends SplitInput {
   /** Names of algorithms and presets (also of `data`), or custom settings. Default: `feed`, `feed-exact`. */
   readonly algorithms?:
-    | readonly (string | { readonly [Name in keyof NamedSettings]: NamedSettings[Name] })[]
+    | readonly (string | { readonly [Name in 'name' | 'algorithm' | 'params']: NamedSettings[Name] })[]
     | undefined;
   /** Length of each list, 1 to 1000, default 20. */
   readonly k?: number | undefined;
@@ -102,13 +105,19 @@ export async function evaluate(
 ): Promise<Report> {
   const checked = validate(evaluationInput, input);
   const { users: usersMax, threads = availableParallelism(), randomSeed } = checked;
-  const splits = await readSplits(checked, randomSeed, onWarning);
+  using named = await readNamedSplits(checked, randomSeed, onWarning);
+  const { splits, names } = named;
   assertUsers(splits);
   const own = presetsOf(checked);
   const algorithms = checked.algorithms.map((each) =>
     typeof each === 'string' ? namedSettings(each, own)! : each,
   );
-  return evaluateAll(splits, algorithms, { ...checked, usersMax, threads, onProgress });
+  const { data } = checked;
+  const models =
+    data !== undefined && namesModel(algorithms)
+      ? offlineModels(data, names, nodeCount(splits[0]!.train.pinToBoard))
+      : undefined;
+  return await evaluateAll(splits, algorithms, { ...checked, models, usersMax, threads, onProgress });
 }
 
 /** The presets of the data folder, if there is one. */

@@ -2,6 +2,7 @@ export { assertNotShown } from './assert-not-shown.ts';
 export { compileFilter, valueOf } from './compile-filter.ts';
 export { InterestCatalog, type ServedInterests } from './interest-catalog.ts';
 export { assertFieldsKnown } from './known-fields.ts';
+export { RequestScorer } from './model-scores.ts';
 export type { ModelSource } from './model-source.ts';
 export { PresetCatalog } from './preset-catalog.ts';
 export { Recommender } from './recommend.ts';

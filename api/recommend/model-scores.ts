@@ -26,15 +26,17 @@ export class PinNumbers {
   }
 }
 
+type ScoredRequest = Pick<RecommendationRequest, 'audience' | 'algorithm' | 'pipeline'>;
+
 /** Scores the candidates of one request by a model, and remembers which. */
 export class RequestScorer {
   /** What scored, once it has. */
   used: Pick<ModelScores, 'version' | 'asOf'> | undefined;
   readonly #models: ModelSource;
-  readonly #numbers: PinNumbers;
-  readonly #request: RecommendationRequest;
+  readonly #numbers: Pick<PinNumbers, 'of'>;
+  readonly #request: ScoredRequest;
 
-  constructor(models: ModelSource, numbers: PinNumbers, request: RecommendationRequest) {
+  constructor(models: ModelSource, numbers: Pick<PinNumbers, 'of'>, request: ScoredRequest) {
     this.#models = models;
     this.#numbers = numbers;
     this.#request = request;

@@ -8,5 +8,5 @@ export {
   splitSaves,
 } from './random-splits.ts';
 export { type TimedSaves, splitAtTime, splitLast, splitLatest } from './time-splits.ts';
-export { withTimes } from './known-times.ts';
+export { firstTimes, withTimes } from './known-times.ts';
 export { type SplitOfUsers, splitLatestOfUsers } from './latest-of-users.ts';

@@ -18,6 +18,8 @@ export interface SaveSplit {
   readonly heldOut: Adjacency;
   /** When each known save was made (milliseconds since 1970, NaN unknown), by place in `train.boardToPin.neighbors`. */
   readonly savedAt?: Float64Array | undefined;
+  /** When the first held-out save of each board was made (milliseconds since 1970, NaN if some is unknown), by board of `heldOut`. */
+  readonly heldOutFrom?: Float64Array | undefined;
   /** With a split that a tie of time can affect: how many ties a draw broke. */
   readonly ties?: SplitTies | undefined;
 }

@@ -2,7 +2,7 @@ import type { Params } from '../algorithms.ts';
 import { meanOf } from '../metrics/index.ts';
 
 /** Levers that are tried together, in every combination of their values. */
-export type LeverGroup = Readonly<Record<string, readonly number[]>>;
+export type LeverGroup = Readonly<Record<string, readonly (number | string)[]>>;
 
 /**
  * The metric of each of the first `users` users under several settings of levers; undefined when no work is left. The

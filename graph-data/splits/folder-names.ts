@@ -4,21 +4,27 @@ import { Store } from '../database/index.ts';
 import type { NodeName, SplitNames } from './numbering.ts';
 
 /**
- * The names of a data folder's boards and pins, read from its database on demand, by the numbers of `readFolderSaves`.
+ * The names of a data folder's users, boards and pins, read from its database on demand, by the numbers of `readFolderSaves`.
  * Holds the database open until disposed.
  */
 export class FolderNames implements SplitNames, Disposable {
   readonly #store: Store;
   readonly #boardIds: Int32Array;
   readonly #pinIds: Int32Array;
+  readonly #userIds: Int32Array;
 
   constructor(
     folder: DataFolder,
-    { boardIds, pinIds }: { readonly boardIds: Int32Array; readonly pinIds: Int32Array },
+    {
+      boardIds,
+      pinIds,
+      userIds,
+    }: { readonly boardIds: Int32Array; readonly pinIds: Int32Array; readonly userIds: Int32Array },
   ) {
     this.#store = Store.open(folder);
     this.#boardIds = boardIds;
     this.#pinIds = pinIds;
+    this.#userIds = userIds;
   }
 
   board(index: number): NodeName {
@@ -27,6 +33,10 @@ export class FolderNames implements SplitNames, Disposable {
 
   pin(index: number): NodeName {
     return this.#nameOf('pins', this.#pinIds[index]!);
+  }
+
+  user(index: number): NodeName {
+    return this.#nameOf('users', this.#userIds[index]!);
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,7 @@ export interface NodeName {
 export interface SplitNames {
   board(index: number): NodeName;
   pin(index: number): NodeName;
+  user(index: number): NodeName;
 }
 
 /** Numbers keys from 0 in order of appearance, until all are read; see {@link inKeyOrder}. */

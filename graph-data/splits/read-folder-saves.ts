@@ -5,10 +5,11 @@ import { DataError } from '../errors.ts';
 import { type KeyOrder, inKeyOrder } from './numbering.ts';
 import { SaveCollector, renumbered } from './read-columns.ts';
 
-/** The saves of a folder, and the ids of their boards and pins in its database. */
+/** The saves of a folder, and the ids of their users, boards and pins in its database. */
 interface FolderSaves extends TimedSaves {
   readonly boardIds: Int32Array;
   readonly pinIds: Int32Array;
+  readonly userIds: Int32Array;
 }
 
 /**
@@ -54,6 +55,7 @@ function readNumbered(database: Database, weightMin: number | undefined): Folder
     userCount: users.before.length,
     boardIds: boards.before,
     pinIds: pins.before,
+    userIds: users.before,
   };
 }
 

@@ -2,6 +2,7 @@ import {
   type PinBoardGraph,
   type SaveSplit,
   buildGraph,
+  firstTimes,
   neighborsOf,
   nodeCount,
   withTimes,
@@ -53,10 +54,11 @@ export async function readSplit(
   const kept = {
     boards: testSaves.boards.filter((_, i) => isNew[i]),
     pins: testSaves.pins.filter((_, i) => isNew[i]),
+    savedAt: testSaves.savedAt.filter((_, i) => isNew[i]),
   };
   const heldOut = graphOf(kept, ordered, 1).boardToPin;
   return {
-    ...withTimes({ train: graph, heldOut }, trainSaves),
+    ...withTimes({ train: graph, heldOut, heldOutFrom: firstTimes(kept, nodeCount(heldOut)) }, trainSaves),
     droppedSaves: testSaves.boards.length - kept.boards.length,
     names: ordered.names,
   };

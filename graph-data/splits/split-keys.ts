@@ -31,6 +31,7 @@ export class SplitKeys {
       names: {
         board: (index) => ({ key: this.boards.keyAt(boards.before[index]!) }),
         pin: (index) => ({ key: this.pins.keyAt(pins.before[index]!) }),
+        user: (index) => ({ key: this.users.keyAt(users.before[index]!) }),
       },
     };
   }

@@ -5,9 +5,11 @@ import {
   type NamedSettings,
   assertUsers,
   compare,
+  namesModel,
+  offlineModels,
   readNamedSplits,
 } from '../../api/offline/evaluate/index.ts';
-import { type AccuracyMetric, accuracyMetrics, settingNames } from '../../engine/index.ts';
+import { type AccuracyMetric, accuracyMetrics, nodeCount, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { compareQuery } from '../reports/compare-query.ts';
 import { compareText } from '../reports/text/compare-text.ts';
@@ -116,8 +118,12 @@ async function runSplit(
   using named = await readNamedSplits(savesOf(options), options.randomSeed, warn);
   assertUsers(named.splits);
   const { onProgress, stop } = settingProgress(settings);
-  const comparison = await compare(named.splits[0]!, settings, named.names, {
+  const { splits, names } = named;
+  const comparison = await compare(splits[0]!, settings, names, {
     ...options,
+    models: namesModel(settings)
+      ? offlineModels(options.data, names, nodeCount(splits[0]!.train.pinToBoard))
+      : undefined,
     usersMax: options.users,
     onProgress,
   });

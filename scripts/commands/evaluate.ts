@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { assertUsers, measureAll, readNamedSplits } from '../../api/offline/evaluate/index.ts';
-import { settingNames } from '../../engine/index.ts';
+import {
+  assertUsers,
+  measureAll,
+  namesModel,
+  offlineModels,
+  readNamedSplits,
+} from '../../api/offline/evaluate/index.ts';
+import { nodeCount, settingNames } from '../../engine/index.ts';
 import { readPresets } from '../../graph-data/index.ts';
 import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';
 import { evaluateText, headline } from '../reports/text/evaluate-text.ts';
@@ -83,6 +89,9 @@ async function run(options: EvaluateCommandOptions): Promise<void> {
   const page = options.html === undefined ? undefined : await import('../reports/evaluate-page.ts');
   const { report, each } = await measureAll(splits, settings, {
     ...options,
+    models: namesModel(settings)
+      ? offlineModels(options.data, names, nodeCount(splits[0]!.train.pinToBoard))
+      : undefined,
     usersMax: options.users,
     // A page shows everything.
     reasons: options.reasons === true || page !== undefined,

@@ -2,7 +2,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { assertUsers, readNestedSplits } from '../../api/offline/evaluate/index.ts';
+import {
+  type OfflineModels,
+  assertUsers,
+  namesModel,
+  offlineModels,
+  readNestedSplits,
+} from '../../api/offline/evaluate/index.ts';
 import {
   type SweepProgress,
   type SweepDefinition,
@@ -16,7 +22,7 @@ import {
   reportSweep,
   runSweep,
 } from '../../api/offline/tune/index.ts';
-import { EngineError } from '../../engine/index.ts';
+import { EngineError, nodeCount } from '../../engine/index.ts';
 import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
 import {
   UsageError,
@@ -44,6 +50,8 @@ interface SweepCommandOptions {
   readonly table?: TableStyle;
   readonly json?: true;
 }
+
+type NamedSweepSplits = SweepSplits & Awaited<ReturnType<typeof readNestedSplits>>;
 
 export function sweepCommand(): Command {
   return new Command('sweep')
@@ -84,7 +92,7 @@ async function run(file: string, options: SweepCommandOptions): Promise<void> {
   // Before the sweep, which takes long.
   if (promote !== undefined) checkPresetName(promote);
   const definition = readSweep(file, data);
-  const splits = await readParts(file, definition);
+  using splits = await readParts(file, definition);
   const results = options.results ?? file.replace(/(\.ya?ml)?$/i, '.results.db');
   if (options.dryRun === true) await printPlan(definition, splits, results, options);
   else await sweep(file, definition, splits, results, options);
@@ -92,17 +100,18 @@ async function run(file: string, options: SweepCommandOptions): Promise<void> {
 
 async function printPlan(
   definition: SweepDefinition,
-  splits: SweepSplits,
+  splits: NamedSweepSplits,
   results: string,
-  { threads, json }: SweepCommandOptions,
+  { threads, json, data }: SweepCommandOptions,
 ): Promise<void> {
   const plan = planSweep(definition, splits);
+  const models = modelsOf(definition, splits, data);
   let kept = 0;
   if (existsSync(results)) {
     using store = TrialStore.open(results);
-    kept = countStoredTrials(definition, splits, plan, store);
+    kept = countStoredTrials(definition, splits, plan, store, models);
   }
-  const seconds = await estimateSeconds(definition, splits, plan, threads);
+  const seconds = await estimateSeconds(definition, splits, plan, threads, models);
   if (json === true) printJson({ ...plan, kept, seconds });
   else for (const line of planText(definition, plan, kept, seconds, threads)) print(line);
 }
@@ -110,10 +119,11 @@ async function printPlan(
 async function sweep(
   file: string,
   definition: SweepDefinition,
-  splits: SweepSplits,
+  splits: NamedSweepSplits,
   results: string,
   options: SweepCommandOptions,
 ): Promise<void> {
+  const models = modelsOf(definition, splits, options.data);
   const { threads, html, table, json } = options;
   // Loading the plots takes most of a second.
   const page = html === undefined ? undefined : await import('../reports/sweep-page.ts');
@@ -126,7 +136,7 @@ async function sweep(
       progress.report(what, done / total, `${thousands(done)} of ${thousands(total)} queries, ${left}`);
     };
     try {
-      return await runSweep(definition, splits, { store, threads, signal, onProgress });
+      return await runSweep(definition, splits, { store, threads, models, signal, onProgress });
     } catch (error) {
       if (!signal.aborted) throw error;
       const message = `stopped: completed trials are stored in ${results}; pinwalk sweep ${file} resumes`;
@@ -139,6 +149,16 @@ async function sweep(
   else if (table !== undefined) printText(renderTable(sweepTable(report), table));
   else for (const line of sweepText(report)) print(line);
   if (options.promote !== undefined) promoteTrial(file, definition, report, options.promote, options);
+}
+
+/** Those of the data folder, if some setting ranks by a model. */
+function modelsOf(
+  definition: SweepDefinition,
+  splits: NamedSweepSplits,
+  data: string,
+): OfflineModels | undefined {
+  if (!namesModel([...planSweep(definition, splits).settings, definition.baseline])) return undefined;
+  return offlineModels(definition.saves.data ?? data, splits.names, nodeCount(splits.test.train.pinToBoard));
 }
 
 /** Adds the setting of a trial, by default the chosen one, to the presets of the data folder. */
@@ -162,7 +182,7 @@ function promoteTrial(
 }
 
 /** Reads the saves that the file names. Throws their faults with the line of the file. */
-async function readParts(file: string, definition: SweepDefinition): Promise<SweepSplits> {
+async function readParts(file: string, definition: SweepDefinition): Promise<NamedSweepSplits> {
   const { saves, validation, randomSeed } = definition;
   let part: 'saves' | 'validation' = 'saves';
   try {

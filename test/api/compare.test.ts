@@ -19,6 +19,7 @@ const split: SaveSplit = tastes();
 const names = {
   board: (index: number) => ({ key: `u${index}` }),
   pin: (index: number) => ({ key: `p${index}`, title: `Pin <${index}>` }),
+  user: (index: number) => ({ key: `u${index}` }),
 };
 const settings = [namedSettings('feed-exact')!, namedSettings('popular')!] as const;
 const how = { k, randomSeed: 1, queryPins: Infinity, resamples: 200, metric: 'ndcg', examples: 2 } as const;

@@ -60,7 +60,7 @@ interface Stability {
   readonly ndcg: readonly number[];
 }
 
-export interface EvaluateOptions extends Omit<ListOptions, 'walkSeed'>, BoardsOptions {
+export interface EvaluateOptions extends Omit<ListOptions, 'walkSeed' | 'servedAs'>, BoardsOptions {
   /** Number of seeds to run, from `randomSeed` on, to measure stability. Default 1. */
   readonly seeds?: number | undefined;
 }
@@ -73,7 +73,7 @@ export interface EvaluateOptions extends Omit<ListOptions, 'walkSeed'>, BoardsOp
  */
 export async function evaluateOne(
   splits: readonly SaveSplit[],
-  { name, ...given }: NamedSettings,
+  { name, servedAs = name, ...given }: NamedSettings,
   options: EvaluateOptions,
 ): Promise<{
   readonly evaluation: Evaluation;
@@ -95,7 +95,9 @@ export async function evaluateOne(
       const onProgress = (done: number, total: number): void =>
         options.onProgress?.(round * total + done, seeds * splits.length * total);
       const walkSeed = (options.randomSeed + i) % 2 ** 32;
-      ofSeed.push(await recommendLists(split, boards[fold]!, pipeline, { ...options, walkSeed, onProgress }));
+      ofSeed.push(
+        await recommendLists(split, boards[fold]!, pipeline, { ...options, servedAs, walkSeed, onProgress }),
+      );
     }
     lists.push(ofSeed);
   }

@@ -25,6 +25,7 @@ import {
   sampleNegatives,
 } from '../../../engine/index.ts';
 import { sample } from './sample.ts';
+import type { TaskModels } from './worker-models.ts';
 
 /** A batch of boards to recommend for. Graphs are in shared memory: nothing is copied. */
 export interface Task {
@@ -54,6 +55,8 @@ export interface Task {
   readonly negatives: number | undefined;
   /** Whether to measure the strength of the reasons of the recommended pins. */
   readonly reasons: boolean;
+  /** Needed if a pipeline has a `model`. */
+  readonly models: TaskModels | undefined;
 }
 
 /** The lists of one pipeline, in the order of the task's boards. */
@@ -91,10 +94,12 @@ let state: GraphState | undefined;
  * Runs in a worker thread: recommends k new pins for each board, by pipelines that a server runs for a request that
  * names the board or its user.
  */
-export default function recommendForBoards(task: Task): readonly TaskResult[] {
+export default async function recommendForBoards(task: Task): Promise<readonly TaskResult[]> {
   const { graph, known, boards, pipelines, randomSeed, walkSeed, k } = task;
   if (state?.graphNumber !== task.graphNumber) state = stateOf(graph, task.graphNumber);
   const { engine, savedPins, weights, reasonScratch } = state;
+  // Loads the database and what else a request needs.
+  const scorers = task.models && (await import('./worker-models.ts'));
   let recent: SaveCounts | undefined;
   const results = pipelines.map(() => ({
     pins: new Int32Array(boards.length * k).fill(-1),
@@ -129,6 +134,7 @@ export default function recommendForBoards(task: Task): readonly TaskResult[] {
         isExcluded,
         reusesWalk: pipelines.length > 1,
         work,
+        scoreByModel: scorers?.scorerOf(task.models!, i, pipeline),
         recentSaves: (windowDays) => (recent ??= recentSavesOf(task, windowDays)),
       });
       ms[i] = performance.now() - started;

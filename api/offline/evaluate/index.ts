@@ -6,12 +6,13 @@ export {
   recommendLists,
   recommendListsOf,
 } from './recommend-lists.ts';
+export { type OfflineModels, modelState, namesModel, offlineModels } from './offline-models.ts';
 export { sample } from './sample.ts';
 export type { ReasonGroup } from './calibration.ts';
 export { type Comparison, compare } from './compare.ts';
 export type { Example, ExamplePin } from './compare-examples.ts';
 export { type Evaluation, evaluateOne } from './evaluate-one.ts';
-export { readNamedSplits, readNestedSplits, readSplits } from './read-splits.ts';
+export { readNamedSplits, readNestedSplits } from './read-splits.ts';
 export {
   type Detectable,
   type Difference,

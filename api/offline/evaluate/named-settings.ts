@@ -10,6 +10,8 @@ import {
 /** Settings of a pipeline, with a name. */
 export interface NamedSettings extends PipelineSettings {
   readonly name: string;
+  /** The preset or algorithm that a request would name. Default: `name`. */
+  readonly servedAs?: string | undefined;
 }
 
 /** The settings of an algorithm or preset. */

@@ -24,20 +24,18 @@ import {
 import { type SplitInput, fileOptionsOf } from './split-input.ts';
 import { tiesText } from './ties-text.ts';
 
-/** Splits, and the keys and titles of their nodes. Names are readable until disposal. */
-interface NamedSplits extends Disposable {
-  readonly splits: readonly SaveSplit[];
+/** The keys and titles of nodes, readable until disposal. */
+interface Named extends Disposable {
   readonly names: SplitNames;
 }
 
-/** As {@link readNamedSplits}, without names. */
-export async function readSplits(
-  input: SplitInput,
-  randomSeed: number,
-  warn: (message: string) => void,
-): Promise<readonly SaveSplit[]> {
-  using named = await readNamedSplits(input, randomSeed, warn);
-  return named.splits;
+interface NamedSplits extends Named {
+  readonly splits: readonly SaveSplit[];
+}
+
+interface NestedSplits extends Named {
+  readonly test: SaveSplit;
+  readonly validation: readonly SaveSplit[];
 }
 
 /**
@@ -49,24 +47,12 @@ export async function readNamedSplits(
   randomSeed: number,
   warn: (message: string) => void,
 ): Promise<NamedSplits> {
-  const { data = 'data', train, test, minWeight } = input;
-  if (train === undefined) {
-    const folder = openDataFolder(data);
-    const saves = readFolderSaves(folder, minWeight);
-    const splits = timedSplits(saves, input, randomSeed, warn);
-    const names = new FolderNames(folder, saves);
-    return { splits, names, [Symbol.dispose]: () => names[Symbol.dispose]() };
+  const { train, test } = input;
+  if (train === undefined || test === undefined) {
+    const { saves, ...named } = await readNamedSaves(input, warn);
+    return { ...named, splits: timedSplits(saves, input, randomSeed, warn) };
   }
-  const options = { ...fileOptionsOf(input), weightMin: minWeight, onNote: warn };
-  if (test === undefined) {
-    const saves = await readTimedSaves(train, options);
-    return {
-      splits: timedSplits(saves, input, randomSeed, warn),
-      names: saves.names,
-      [Symbol.dispose]: () => {},
-    };
-  }
-  const split = await readSplit(train, test, options);
+  const split = await readSplit(train, test, fileReading(input, warn));
   if (split.droppedSaves > 0) {
     warn(`left out ${split.droppedSaves} test saves that are also in the train part`);
   }
@@ -75,7 +61,7 @@ export async function readNamedSplits(
 
 /**
  * Reads saves and splits them twice: first into train and test part, then the train part into one or more validation
- * splits. Only the second may have folds. Calls `onTestSplit` between the two. Throws as {@link readSplits} does.
+ * splits. Only the second may have folds. Calls `onTestSplit` between the two. Throws as {@link readNamedSplits} does.
  */
 export async function readNestedSplits(
   saves: SplitInput,
@@ -83,25 +69,43 @@ export async function readNestedSplits(
   randomSeed: number,
   warn: (message: string) => void,
   onTestSplit: () => void = () => {},
-): Promise<{ readonly test: SaveSplit; readonly validation: readonly SaveSplit[] }> {
+): Promise<NestedSplits> {
   const { test, ...rest } = saves;
   if (test !== undefined) {
-    const [split] = await readSplits(saves, randomSeed, warn);
-    const train = await readSaves(rest, warn);
+    // Numbers of the train part are the same with and without the test part.
+    const { splits, ...named } = await readNamedSplits(saves, randomSeed, warn);
+    const { saves: train } = await readNamedSaves(rest, warn);
     onTestSplit();
-    return { test: split!, validation: timedSplits(train, validation, otherSeed(randomSeed), warn) };
+    return { ...named, test: splits[0]!, validation: timedSplits(train, validation, otherSeed(randomSeed), warn) }; // prettier-ignore
   }
-  const all = await readSaves(rest, warn);
+  const { saves: all, ...named } = await readNamedSaves(rest, warn);
   const [split] = timedSplits(all, saves, randomSeed, warn);
   onTestSplit();
   const known = knownSaves(all, split!);
-  return { test: split!, validation: timedSplits(known, validation, otherSeed(randomSeed), warn) };
+  return { ...named, test: split!, validation: timedSplits(known, validation, otherSeed(randomSeed), warn) };
 }
 
-async function readSaves(input: SplitInput, warn: (message: string) => void): Promise<TimedSaves> {
+/** The saves of a data folder or file, before they are split. */
+async function readNamedSaves(
+  input: SplitInput,
+  warn: (message: string) => void,
+): Promise<Named & { readonly saves: TimedSaves }> {
   const { data = 'data', train, minWeight } = input;
-  if (train === undefined) return readFolderSaves(openDataFolder(data), minWeight);
-  return readTimedSaves(train, { ...fileOptionsOf(input), weightMin: minWeight, onNote: warn });
+  if (train !== undefined) {
+    const saves = await readTimedSaves(train, fileReading(input, warn));
+    return { saves, names: saves.names, [Symbol.dispose]: () => {} };
+  }
+  const folder = openDataFolder(data);
+  const saves = readFolderSaves(folder, minWeight);
+  const names = new FolderNames(folder, saves);
+  return { saves, names, [Symbol.dispose]: () => names[Symbol.dispose]() };
+}
+
+function fileReading(
+  input: SplitInput,
+  warn: (message: string) => void,
+): Parameters<typeof readTimedSaves>[1] {
+  return { ...fileOptionsOf(input), weightMin: input.minWeight, onNote: warn };
 }
 
 /** The second split must not repeat the draws of the first. */

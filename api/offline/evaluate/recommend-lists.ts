@@ -13,6 +13,7 @@ import {
 import { DataError } from '../../../graph-data/index.ts';
 import type { TaskResult } from './evaluate-worker.ts';
 import { EvaluationPool } from './evaluation-pool.ts';
+import { type OfflineModels, modelledQueries } from './offline-models.ts';
 import { sample } from './sample.ts';
 
 /** How lists are generated. */
@@ -38,6 +39,10 @@ export interface ListOptions {
   readonly areUsers?: boolean | undefined;
   /** Whether to measure the strength of reasons, outside the measured times. Default: false. */
   readonly reasons?: boolean | undefined;
+  /** For pipelines with a `model`. */
+  readonly models?: OfflineModels | undefined;
+  /** With `models`: the preset or algorithm that a request would name. */
+  readonly servedAs?: string | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
@@ -78,20 +83,22 @@ export async function recommendLists(
  * so their times are of no use, and diversity is left out.
  */
 export async function recommendListsOf(
-  { train: graph, heldOut, savedAt }: SaveSplit,
+  split: SaveSplit,
   boards: Int32Array,
   pipelines: readonly Pipeline[],
   options: ListOptions,
 ): Promise<EvaluatedLists[]> {
+  const { train: graph, heldOut, savedAt } = split;
   const { k, randomSeed, walkSeed = randomSeed, queryPins, negatives, reasons = false, onProgress } = options;
   if (pipelines.some(({ candidates }) => candidates.windowDays > 0) && savedAt === undefined) {
     throw new EngineError('invalid-parameter', 'windowDays', 'windowDays: the saves have no times');
   }
-  if (pipelines.some(({ score }) => score.model !== '')) {
-    const fault =
-      'held-out saves do not say who was shown what: compare arms of an experiment instead (docs/experiments.md)';
-    throw new EngineError('invalid-parameter', 'model', `model: ${fault}`);
-  }
+  const isByUser = options.areUsers ?? areUsers(graph);
+  const modelled = modelledQueries(pipelines, split, boards, options, (node) => {
+    if (!isByUser) return undefined;
+    return options.known !== undefined && options.areUsers === true ? node : graph.boardToUser[node]!;
+  });
+  const order = modelled?.places ?? Int32Array.from(boards.keys());
   const pool = options.pool ?? new EvaluationPool(options.threads, options.linear);
   const boardsPerTask = Math.min(
     boardsPerTaskMax,
@@ -102,7 +109,7 @@ export async function recommendListsOf(
     graph,
     known: options.known ?? graph.boardToPin,
     savedAt: areOther ? undefined : savedAt,
-    areUsers: options.areUsers ?? areUsers(graph),
+    areUsers: isByUser,
     heldOut,
     // Backfill would add pins to the sampled candidates.
     pipelines:
@@ -121,8 +128,9 @@ export async function recommendListsOf(
     let done = 0;
     onProgress?.(done, boards.length);
     const tasks = Array.from({ length: Math.ceil(boards.length / boardsPerTask) }, async (_, i) => {
-      const some = boards.slice(i * boardsPerTask, (i + 1) * boardsPerTask);
-      const result = await pool.run({ ...task, boards: some });
+      const places = order.subarray(i * boardsPerTask, (i + 1) * boardsPerTask);
+      const some = Int32Array.from(places, (place) => boards[place]!);
+      const result = await pool.run({ ...task, boards: some, models: modelled?.taskOf(places) });
       onProgress?.((done += some.length), boards.length);
       return result;
     });
@@ -131,7 +139,8 @@ export async function recommendListsOf(
     return pipelines.map((_, place) => {
       const lists = joined(
         results.map((of) => of[place]!),
-        boards.length * k,
+        order,
+        k,
       );
       return { boards, k, seconds, ...lists };
     });
@@ -140,16 +149,20 @@ export async function recommendListsOf(
   }
 }
 
-/** The lists of all tasks, which have `size` places together. */
-function joined(results: readonly TaskResult[], size: number): TaskResult {
-  const floats = (of: (result: TaskResult) => Float64Array): Float64Array =>
-    Float64Array.from(results.flatMap((result) => Array.from(of(result))));
+/** The lists of all tasks, `k` places each, as their queries stand in `order`: put back into the order of the boards. */
+function joined(results: readonly TaskResult[], order: Int32Array, k: number): TaskResult {
+  const floats = (of: (result: TaskResult) => Float64Array): Float64Array => {
+    const all = new Float64Array(order.length);
+    let next = 0;
+    for (const result of results) for (const value of of(result)) all[order[next++]!] = value;
+    return all;
+  };
   const places = (of: (result: TaskResult) => Int32Array): Int32Array => {
-    const all = new Int32Array(size);
-    let start = 0;
+    const all = new Int32Array(order.length * k);
+    let next = 0;
     for (const result of results) {
-      all.set(of(result), start);
-      start += of(result).length;
+      const lists = of(result);
+      for (let i = 0; i < lists.length; i += k) all.set(lists.subarray(i, i + k), order[next++]! * k);
     }
     return all;
   };

@@ -6,6 +6,9 @@ export type TunedPreset = 'feed' | 'ideas' | 'related';
 /** What some levers need to mean anything: times of saves, item weights in the snapshot. */
 export type Need = 'times' | 'weights';
 
+/** Candidates that a model ranks. */
+const modelCandidates = [50, 200, 800];
+
 interface TunedLevers {
   /** Tried in every combination; values include the default. */
   readonly levers: LeverGroup;
@@ -72,3 +75,15 @@ export const surfaces: Readonly<Record<TunedPreset, Surface>> = {
     workShare: 0.15,
   },
 };
+
+/** The levers of a preset that can be tuned, where active models predict these labels. */
+export function groupsOf(
+  preset: TunedPreset,
+  has: ReadonlySet<Need>,
+  labels: readonly string[],
+): readonly LeverGroup[] {
+  const { groups } = surfaces[preset];
+  const usable = groups.filter(({ needs }) => needs === undefined || has.has(needs));
+  const ofModels = labels.length === 0 ? [] : [{ model: labels, modelCandidates }];
+  return [...usable.map(({ levers }) => levers), ...ofModels];
+}

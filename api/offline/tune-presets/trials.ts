@@ -33,7 +33,10 @@ export interface TrialQueries extends Pick<ListOptions, 'queryPins' | 'known' | 
   readonly nodes: Int32Array;
 }
 
-export interface TrialOptions extends Pick<ListOptions, 'pool' | 'randomSeed' | 'threads'> {
+export interface TrialOptions extends Pick<
+  ListOptions,
+  'pool' | 'randomSeed' | 'threads' | 'models' | 'servedAs'
+> {
   /** Steps of walks that may be made. */
   readonly workMax: number;
   /** The settings that some changes of levers come to. */
@@ -105,8 +108,8 @@ export class Trials {
     nodes: Int32Array,
   ): Promise<void> {
     const { split, queryPins, known, areUsers } = this.#queries;
-    const { pool, randomSeed, threads } = this.#options;
-    const options = { k, queryPins, known, areUsers, pool, randomSeed, threads };
+    const { pool, randomSeed, threads, models, servedAs } = this.#options;
+    const options = { k, queryPins, known, areUsers, pool, randomSeed, threads, models, servedAs };
     const lists = await recommendListsOf(split, nodes, pipelines, options);
     for (const [i, setting] of settings.entries()) {
       const before = this.#known.get(keyOf(setting));

@@ -11,7 +11,7 @@ import {
 } from '../../../engine/index.ts';
 import { type Confirmation, confirm, isConfirmed } from './confirm.ts';
 import { exactCostOf, tunedSettings } from './exact-scores.ts';
-import { type Need, type TunedPreset, surfaces } from './surfaces.ts';
+import { type Need, type TunedPreset, groupsOf, surfaces } from './surfaces.ts';
 import { type Ended, type TrialOptions, type TrialQueries, Trials, costOf } from './trials.ts';
 
 /** What tuning found for one preset. */
@@ -47,7 +47,10 @@ const roundsExpected = 1.5;
 /** Of a preset's work, and of its time, for the confirmation. */
 const confirmationShare = 0.3;
 
-interface TunePresetOptions extends Omit<TrialOptions, 'workMax' | 'isOver' | 'settingsFor' | 'exactCost'> {
+interface TunePresetOptions extends Omit<
+  TrialOptions,
+  'workMax' | 'isOver' | 'settingsFor' | 'exactCost' | 'servedAs'
+> {
   /** Milliseconds, never going back; ends the choice at its share of the time until `deadline`, and the confirmation then. */
   readonly now: () => number;
   readonly deadline: number;
@@ -59,6 +62,8 @@ interface TunePresetOptions extends Omit<TrialOptions, 'workMax' | 'isOver' | 's
   readonly exact: boolean;
   /** What levers may need and have. */
   readonly has: ReadonlySet<Need>;
+  /** Labels of active models; with `models`. */
+  readonly labels: readonly string[];
   /** Levers that are tuned already, as the queries are the same: they are confirmed alone. */
   readonly given?: Params | undefined;
 }
@@ -77,18 +82,17 @@ export function isTooFew({ nodes }: TrialQueries): boolean {
 export async function tunePreset(
   preset: TunedPreset,
   queries: TrialQueries,
-  { work, confidence, has, given, exact, now, deadline, ...options }: TunePresetOptions,
+  { work, confidence, has, labels, given, exact, now, deadline, ...ofLists }: TunePresetOptions,
 ): Promise<TunedResult> {
-  const surface = surfaces[preset];
+  const options = { ...ofLists, servedAs: preset };
   const full = settingsOf(resolvePipeline(presets[preset]));
-  const usable = surface.groups.filter(({ needs }) => needs === undefined || has.has(needs));
-  const groups = usable.map(({ levers }) => levers);
+  const groups = groupsOf(preset, has, labels);
   const defaults = pick(full.params, [...new Set(groups.flatMap((group) => Object.keys(group)))]);
   const half = Math.floor(queries.nodes.length / 2);
   const exactCost = await exactCostOf(full, queries, options);
   const costs = { exactCost: exactCost ?? Infinity, queryPins: queries.queryPins };
 
-  const cheaper = changeSettings(full, surface.whileChoosing);
+  const cheaper = changeSettings(full, surfaces[preset].whileChoosing);
   const settingsFor = (changes: Params): PipelineSettings =>
     tunedSettings(cheaper, changes, exactCost !== undefined);
   const workMax = work * (1 - confirmationShare);

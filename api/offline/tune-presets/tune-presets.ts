@@ -6,7 +6,7 @@ import {
   splitLatestOfUsers,
 } from '../../../engine/index.ts';
 import { DataError, stoppedError } from '../../../graph-data/index.ts';
-import { EvaluationPool, evaluatedBoards, sample } from '../evaluate/index.ts';
+import { EvaluationPool, type OfflineModels, evaluatedBoards, sample } from '../evaluate/index.ts';
 import { type Need, type TunedPreset, surfaces } from './surfaces.ts';
 import { type TunedResult, isTooFew, tunePreset } from './tune-preset.ts';
 import { type TrialQueries, k } from './trials.ts';
@@ -35,6 +35,8 @@ interface TuneOptions {
   readonly threads: number;
   /** How the snapshot's item weights were computed, if it has any: those of the train part are computed so, beside the budget. */
   readonly linear?: LinearBuildParams | undefined;
+  /** Active models of these labels are tried as levers. Default: none. */
+  readonly models?: (OfflineModels & { readonly labels: readonly string[] }) | undefined;
   /**
    * Whether the exact scores that the walks of `feed` and `ideas` sample may take their place, where they cost no more. Default:
    * false, as requests for boards and users, and those that set parameters of walks, are for walks.
@@ -70,6 +72,7 @@ export async function tunePresets(saves: TimedSaves, options: TuneOptions): Prom
     randomSeed,
     threads,
     linear,
+    models,
     exact = false,
     signal,
     now,
@@ -77,6 +80,7 @@ export async function tunePresets(saves: TimedSaves, options: TuneOptions): Prom
   } = options;
   const split = splitLatestOfUsers(saves, heldOutShare, randomSeed);
   const hasTimes = saves.savedAt.some((time) => !Number.isNaN(time));
+  const hasAllTimes = saves.savedAt.every((time) => !Number.isNaN(time));
   const queriesOf = new Map(presets.map((preset) => [preset, queriesFor(preset, split, randomSeed)]));
   const tooFew = presets.filter((preset) => isTooFew(queriesOf.get(preset)!));
   if (tooFew.length === presets.length) throw tooFewUsers();
@@ -101,6 +105,9 @@ export async function tunePresets(saves: TimedSaves, options: TuneOptions): Prom
         work,
         confidence: 1 - errorRate / presets.length,
         has,
+        // Without times, nothing says which interactions came before what is held out.
+        labels: hasAllTimes ? (models?.labels ?? []) : [],
+        models,
         exact,
         given: preset === 'ideas' && areUsersBoards(saves) ? changesOf('feed', results) : undefined,
         randomSeed,
@@ -129,7 +136,12 @@ function queriesFor(preset: TunedPreset, { boards, users }: SplitOfUsers, random
   const [nodes] = evaluatedBoards([rows], { randomSeed });
   const shuffled = sample(Array.from(nodes!), nodes!.length, randomStream(randomSeed));
   return {
-    split: { train: boards.train, heldOut: rows.heldOut, savedAt: rows.savedAt },
+    split: {
+      train: boards.train,
+      heldOut: rows.heldOut,
+      savedAt: rows.savedAt,
+      heldOutFrom: rows.heldOutFrom,
+    },
     known: rows.train.boardToPin,
     areUsers: queries === 'users',
     queryPins,

@@ -1,5 +1,5 @@
 import { resolvePipeline } from '../../../engine/index.ts';
-import { EvaluationPool, evaluatedBoards, recommendLists } from '../evaluate/index.ts';
+import { EvaluationPool, type OfflineModels, evaluatedBoards, recommendLists } from '../evaluate/index.ts';
 import type { SweepPlan, SweepSplits } from './plan-sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
 
@@ -14,14 +14,16 @@ export async function estimateSeconds(
   { validation }: SweepSplits,
   { settings, rungs, queries }: SweepPlan,
   threads: number,
+  models: OfflineModels | undefined,
 ): Promise<number> {
   const [boards] = evaluatedBoards(validation.slice(0, 1), { randomSeed, usersMax: usersTimed });
   const timed = Math.min(settingsTimed, settings.length);
   let ms = 0;
   const pool = new EvaluationPool(1, linear);
   for (let i = 0; i < timed; i++) {
-    const pipeline = resolvePipeline(settings[Math.floor((i * settings.length) / timed)]!);
-    const options = { k, queryPins, randomSeed, threads: 1, pool };
+    const { name: servedAs, ...setting } = settings[Math.floor((i * settings.length) / timed)]!;
+    const pipeline = resolvePipeline(setting);
+    const options = { k, queryPins, randomSeed, threads: 1, pool, models, servedAs };
     const lists = await recommendLists(validation[0]!, boards!, pipeline, options);
     ms += lists.ms.reduce((sum, each) => sum + each, 0);
   }

@@ -12,7 +12,9 @@ import {
   type EvaluationPool,
   type ListOptions,
   type NamedSettings,
+  type OfflineModels,
   evaluateOne,
+  modelState,
 } from '../evaluate/index.ts';
 import type { SweepPlan, SweepSplits } from './plan-sweep.ts';
 import type { SweepDefinition } from './sweep-definition.ts';
@@ -46,6 +48,8 @@ export interface SweepProgress {
 export interface SweepOptions {
   readonly store: TrialStore;
   readonly threads: number;
+  /** For settings with a `model`. */
+  readonly models?: OfflineModels | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
 }
@@ -73,17 +77,19 @@ export class SweepTrials {
     part: Part,
     what: string,
   ): Promise<{ readonly trial: Trial; readonly figures: Figures }> {
-    const { store, signal, threads } = this.#options;
+    const { store, signal, threads, models } = this.#options;
     signal?.throwIfAborted();
-    const key = trialKey(this.#code, part.hash, trialInput(this.#sweep, setting, part.usersMax));
+    const input = trialInput(this.#sweep, setting, part.usersMax, models);
+    const key = trialKey(this.#code, part.hash, input);
     const stored = store.get(key);
     const onProgress = (ofTrial: number, ofTrialMax: number): void => {
       const done = this.#done + ofTrial;
       const total = Math.max(this.#queries, this.#done + ofTrialMax);
       this.#options.onProgress?.({ what, done, total, kept: this.#kept });
     };
-    const options = { threads, pool: this.#pool, onProgress };
-    const trial = stored ?? store.put({ key, ...(await measureTrial(this.#sweep, setting, part, options)) });
+    const options = { threads, models, pool: this.#pool, onProgress };
+    const measure = () => measureTrial(this.#sweep, setting, input, part, options);
+    const trial = stored ?? store.put({ key, ...(await measure()) });
     const figures = JSON.parse(trial.figures) as Figures;
     const queries = Math.min(part.usersMax, figures.users) * part.splits.length;
     this.#done += queries;
@@ -98,20 +104,29 @@ export function countStoredTrials(
   { validation }: SweepSplits,
   { settings, rungs }: SweepPlan,
   store: TrialStore,
+  models: OfflineModels | undefined,
 ): number {
   const [code, split] = [codeHash(), splitHash(validation)];
   const isStored = (setting: NamedSettings): boolean =>
-    store.get(trialKey(code, split, trialInput(sweep, setting, rungs[0]!.users))) !== undefined;
+    store.get(trialKey(code, split, trialInput(sweep, setting, rungs[0]!.users, models))) !== undefined;
   return settings.filter(isStored).length;
 }
 
-/** What determines the metrics of a trial beside code and split: neither the number of threads nor the setting's name. */
-function trialInput(sweep: SweepDefinition, { algorithm, params }: NamedSettings, usersMax: number): object {
+/** What determines the metrics of a trial beside code and split: neither the number of threads nor, without a model, the setting's name. */
+function trialInput(
+  sweep: SweepDefinition,
+  { name, algorithm, params }: NamedSettings,
+  usersMax: number,
+  models: OfflineModels | undefined,
+): object {
+  const label = params['model'] ?? '';
   const { metric, k, queryPins, randomSeed, linear } = sweep;
   return {
     algorithm,
     params,
     ...(linear && { linear: resolveParams(linearBuildParams, linear) }),
+    // A model knows lists by the name that they are served under.
+    ...(models && label !== '' && { servedAs: name, models: modelState(models, String(label)) }),
     metric,
     k,
     queryPins: numberOrAll(queryPins),
@@ -128,8 +143,9 @@ function numberOrAll(value: number): number | 'all' {
 async function measureTrial(
   sweep: SweepDefinition,
   setting: NamedSettings,
+  input: object,
   { purpose, splits, hash, usersMax }: Part,
-  options: Pick<ListOptions, 'threads' | 'pool' | 'onProgress'>,
+  options: Pick<ListOptions, 'threads' | 'pool' | 'models' | 'onProgress'>,
 ): Promise<Omit<Trial, 'key'>> {
   const { metric, k, queryPins, randomSeed } = sweep;
   const { evaluation, perUser } = await evaluateOne(splits, setting, {
@@ -143,7 +159,7 @@ async function measureTrial(
   return {
     purpose,
     split: hash,
-    setting: JSON.stringify(trialInput(sweep, setting, usersMax)),
+    setting: JSON.stringify(input),
     figures: JSON.stringify(figuresOf(evaluation)),
     perUser: perUser.accuracy[metric],
     msPerQueryP50,

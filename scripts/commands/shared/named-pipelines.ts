@@ -40,7 +40,7 @@ export function pipelinesCompared(
     const changed = Object.entries(changes[i] ?? {}).map(([param, value]) => `${param}=${String(value)}`);
     const settings = changeSettings({ algorithm, params }, (changes[i] ?? {}) as Params);
     resolvePipeline(settings);
-    return { name: [name, ...changed].join(' '), ...settings };
+    return { name: [name, ...changed].join(' '), servedAs: name, ...settings };
   };
   const [a, b] = [of(0), of(1)];
   if (a.name === b.name) {

@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { type TuneReport, tunePresets } from '../../../api/offline/tune-presets/index.ts';
-import { type DataFolder, linearOfBuild, readFolderSaves } from '../../../graph-data/index.ts';
+import {
+  type DataFolder,
+  FolderNames,
+  linearOfBuild,
+  listModels,
+  readFolderSaves,
+} from '../../../graph-data/index.ts';
+import { offlineModels } from '../../../api/offline/evaluate/index.ts';
 import { stoppable } from '../../output.ts';
 
 /** Less is over before anything is measured. */
@@ -26,13 +33,21 @@ export async function runTune(
     exact,
   }: Pick<Parameters<typeof tunePresets>[1], 'seconds' | 'randomSeed' | 'threads' | 'exact'>,
 ): Promise<TuneReport> {
-  return stoppable((signal, progress) =>
-    tunePresets(readFolderSaves(folder), {
+  const saves = readFolderSaves(folder);
+  using names = new FolderNames(folder, saves);
+  // The weights of others have seen what is held out.
+  const labels = listModels(folder).flatMap(({ active, header }) =>
+    active && header?.online === true ? header.label : [],
+  );
+  return await stoppable((signal, progress) =>
+    tunePresets(saves, {
       seconds,
       randomSeed,
       threads,
       exact,
       linear: linearOfBuild(folder),
+      models:
+        labels.length === 0 ? undefined : { ...offlineModels(folder.root, names, saves.pinCount), labels },
       signal,
       now: () => performance.now(),
       onProgress: (preset, share) => progress.report(`tuning ${preset}`, share, 'of the planned work'),
