@@ -13,8 +13,8 @@ import type { Activation } from './contract/index.ts';
 import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
 import { Experiments } from './experiments/index.ts';
 import { Interests } from './interests/index.ts';
-import { type Secrets, createSenders } from './notifications/index.ts';
-import { DeliveryLoop } from './runtime/delivery/index.ts';
+import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
+import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
 import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
 import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
@@ -49,6 +49,7 @@ export interface Service extends Required<Clock> {
   readonly interactions: InteractionThread;
   /** Writes channels and notifications. */
   readonly notifications: NotificationThread;
+  readonly planner: PlanThread;
   readonly reports: Reports;
   /** The earliest time of interactions that are kept, in milliseconds since 1970. */
   readonly keptFrom: () => number;
@@ -174,11 +175,16 @@ export function createService(options: ServiceOptions): Service {
   };
   const { senders, faults } = createSenders(folder, settings, secrets);
   for (const fault of faults) log.warn(fault);
+  const { notifyPerWeek: perWeek, notifyHoldout: holdout, notifyExplore: explore } = settings;
+  const policy = { ...planDefaults, perWeek, holdout, explore };
+  const planner = new PlanThread(folder, policy, () => graphs.current);
+  const plans = new PlanLoop({ folder, settings, planner, now: wallClock, log });
   const delivery = new DeliveryLoop({
     folder,
     settings,
     senders,
     notifications,
+    planner,
     now: wallClock,
     record: async (rows) => {
       await interactions.write({ rows, time: wallClock(), from: keptFrom() });
@@ -194,6 +200,7 @@ export function createService(options: ServiceOptions): Service {
     interests,
     interactions,
     notifications,
+    planner,
     reports,
     keptFrom,
     counts,
@@ -212,6 +219,7 @@ export function createService(options: ServiceOptions): Service {
       check.start();
       stopRetention = startRetention(service);
       delivery.start();
+      plans.start();
       return activation;
     },
     close: async (endRequests) => {
@@ -220,7 +228,8 @@ export function createService(options: ServiceOptions): Service {
       graphs.drain();
       await endRequests();
       await Promise.all([jobs.close(), reports.close()]);
-      await Promise.all([tidied, delivery.close()]);
+      await planner.close();
+      await Promise.all([tidied, delivery.close(), plans.close()]);
       await Promise.all([writes.close(), interactions.close(), notifications.close()]);
       await graphs.close();
       await models.close();

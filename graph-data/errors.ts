@@ -30,6 +30,8 @@ export type DataErrorCode =
   | 'no-active-snapshot'
   | 'no-topics'
   | 'package-missing'
+  | 'plan-behind'
+  | 'plan-running'
   | 'preset-refused'
   | 'presets-unusable'
   | 'results-unusable'

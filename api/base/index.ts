@@ -10,6 +10,7 @@ export { pointerTo } from './survey.ts';
 export { roundedMs } from './rounded-ms.ts';
 export { Turns } from './turns.ts';
 export { meantBy } from './typos.ts';
+export { unitOf } from './unit-of.ts';
 export { invalidRequest, noParameters, validate, validator } from './validate.ts';
 export { valueOfBody } from './value-of-body.ts';
 export { valueOfLine } from './value-of-line.ts';

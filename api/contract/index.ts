@@ -28,6 +28,7 @@ export {
   personInterestRequest,
   personInterestsParameters,
 } from './interests.ts';
+export { notificationPlanResponse } from './notification-plan.ts';
 export {
   type ChannelRequest,
   type ChannelResponse,

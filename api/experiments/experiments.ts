@@ -12,10 +12,10 @@ import {
   readExperiments,
   writeExperiments,
 } from '../../graph-data/index.ts';
-import { Problem, invalidRequest } from '../base/index.ts';
+import { Problem, invalidRequest, unitOf } from '../base/index.ts';
 import type { ExperimentRequest, ExperimentResponse, RecommendationRequest } from '../contract/index.ts';
 import { type PresetCatalog, WatchedFile } from '../recommend/index.ts';
-import { armAt, seedOf, unitOf } from './assignment.ts';
+import { armAt, seedOf } from './assignment.ts';
 import { type PreparedExperiment, prepare, stateOf, timesOf } from './prepared.ts';
 
 const experimentsMax = 100;

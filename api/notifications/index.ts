@@ -5,3 +5,4 @@ export { unsubscribePage } from './email.ts';
 export { type LinkPurpose, verifyLink } from './links.ts';
 export { actionOf } from './message.ts';
 export { type Secrets, readSecrets } from './secrets.ts';
+export * from './plan/index.ts';

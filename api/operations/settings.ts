@@ -27,6 +27,10 @@ export interface Settings {
   readonly stopSecondsMax: number;
   readonly publicUrl?: string | undefined;
   readonly notifyEverySeconds?: number | undefined;
+  readonly notifyPlanHour?: number | undefined;
+  readonly notifyPerWeek: number;
+  readonly notifyHoldout: number;
+  readonly notifyExplore: number;
   readonly smtpUrl?: string | undefined;
   readonly mailFrom?: string | undefined;
   readonly webhookUrl?: string | undefined;
@@ -189,6 +193,30 @@ const shape: SettingsShape = {
     .max(86_400)
     .optional()
     .describe('seconds between two passes that send due notifications; not set: the server sends none'),
+  notifyPlanHour: z
+    .int()
+    .min(0)
+    .max(23)
+    .optional()
+    .describe('hour of the day, UTC, from which the server plans notifications; not set: it plans none'),
+  notifyPerWeek: z
+    .number()
+    .min(0)
+    .max(7)
+    .default(2)
+    .describe('notifications a week and person that are planned, on average over all people'),
+  notifyHoldout: z
+    .number()
+    .min(0)
+    .max(0.5)
+    .default(0.05)
+    .describe('share of people for whom none are planned, always the same, to measure what sending brings'),
+  notifyExplore: z
+    .number()
+    .min(0)
+    .max(0.05)
+    .default(0.03)
+    .describe('share of planned notifications that chance decides, with known propensity'),
   smtpUrl: url('smtp or smtps')
     .optional()
     .describe(

@@ -10,6 +10,7 @@ import { interestRoutes } from './interests.ts';
 import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
 import { notificationLinkRoutes } from './notification-links.ts';
+import { notificationPlanRoutes } from './notification-plan.ts';
 import { notificationRoutes } from './notifications.ts';
 import { metricsRoutes } from './metrics.ts';
 import { modelRoutes } from './models.ts';
@@ -41,6 +42,7 @@ export function allRoutes(service: Service): Route[] {
     ...reportRoutes(service),
     ...experimentRoutes(service),
     ...notificationRoutes(service),
+    ...notificationPlanRoutes(service),
     ...notificationLinkRoutes(service),
     ...personRoutes(service),
   ];

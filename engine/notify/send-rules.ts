@@ -1,7 +1,7 @@
 import { type ParamSpecs, resolveParams } from '../base/index.ts';
 
 /** Limits on the notifications of one person; {@link sendRuleSpecs} states their ranges, defaults and meanings. */
-interface SendRules {
+export interface SendRules {
   readonly perDay: number;
   readonly perWeek: number;
   readonly minGapHours: number;
@@ -14,7 +14,7 @@ const sendRuleSpecs: ParamSpecs<SendRules> = {
 }; // prettier-ignore
 
 /** Why a person receives nothing now, whatever it would be worth. */
-type SendRule = 'daily-cap' | 'weekly-cap' | 'minimum-gap';
+export type SendRule = 'daily-cap' | 'weekly-cap' | 'minimum-gap';
 
 const hourMs = 3_600_000;
 

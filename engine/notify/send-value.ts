@@ -1,5 +1,5 @@
 /** What a model says of one notification to one person, and what is known of the week. */
-interface SendPrediction {
+export interface SendPrediction {
   /** Probability that it is opened, if it is sent now. */
   readonly open: number;
   /** The same, had the person received one notification fewer in the last week. */

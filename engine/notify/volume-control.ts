@@ -19,6 +19,18 @@ export interface VolumeState {
   readonly offersOfWeek: number;
 }
 
+/** A {@link VolumeControl} within its week, as plain JSON: to go on where a process ended. */
+export interface VolumeMark extends VolumeState {
+  readonly budget: number;
+  /** Offers of the week that was expected. */
+  readonly expected: number;
+  readonly sent: number;
+  /** Of {@link VolumeControl.threshold} as computed last; null: Infinity. */
+  readonly threshold: number | null;
+  /** Offers since then; null: compute it with the next. */
+  readonly sinceThreshold: number | null;
+}
+
 /**
  * Holds the notifications of a week to a budget by one threshold for all people: whoever's next notification is worth more receives
  * it. That is the dual of choosing the notifications with the highest sum of values under a total (Gupta et al., "Email Volume
@@ -33,7 +45,7 @@ export interface VolumeState {
 export class VolumeControl {
   readonly #bins: Float64Array;
   #offers: number;
-  readonly #expected: number;
+  #expected: number;
   readonly #budget: number;
   #sent = 0;
   #offersNow = 0;
@@ -58,6 +70,29 @@ export class VolumeControl {
   /** To go on with after the week. */
   get state(): VolumeState {
     return { bins: [...this.#bins], offers: this.#offers, offersOfWeek: this.#offersNow };
+  }
+
+  /** Where it is within its week. */
+  get mark(): VolumeMark {
+    return {
+      ...this.state,
+      budget: this.#budget,
+      expected: this.#expected,
+      sent: this.#sent,
+      threshold: finite(this.#threshold),
+      sinceThreshold: finite(this.#sinceThreshold),
+    };
+  }
+
+  /** Goes on from a {@link mark}: the same offers then get the same decisions. */
+  static at(mark: VolumeMark): VolumeControl {
+    const volume = new VolumeControl(mark.budget, mark);
+    volume.#expected = mark.expected;
+    volume.#sent = mark.sent;
+    volume.#offersNow = mark.offersOfWeek;
+    volume.#threshold = mark.threshold ?? Infinity;
+    volume.#sinceThreshold = mark.sinceThreshold ?? Infinity;
+    return volume;
   }
 
   /** Lets the values of days before count less. Call it once a day. */
@@ -105,6 +140,11 @@ export class VolumeControl {
     }
     return 0;
   }
+}
+
+/** JSON has no Infinity. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 function binOf(value: number): number {

@@ -1,6 +1,7 @@
 export {
   type Interaction,
   dayMs,
+  dayOf,
   faultsOf,
   idLengthMax,
   impression,
@@ -16,6 +17,7 @@ export {
   hasStoredInteractions,
   readDay,
   readInteractions,
+  readInteractionsFrom,
 } from './read-interactions.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
 export { damagedMonth, orMonthError } from './month-errors.ts';

@@ -56,6 +56,21 @@ export function* readInteractions(
   }
 }
 
+/** The interactions of days from one on, in the order of days, streamed. O(rows of these days). */
+export function* readInteractionsFrom(folder: DataFolder, day: number): Generator<StoredInteraction> {
+  for (const month of listMonths(folder)) {
+    if (month < monthOf(day * dayMs)) continue;
+    const database = readMonth(folder, month);
+    try {
+      yield* rowsWhere(database, month, ' WHERE day >= ?', [day]);
+    } catch (error) {
+      throw asMonthError(folder, month, error);
+    } finally {
+      database.close();
+    }
+  }
+}
+
 /** The interactions of a day, in no order that says anything. O(rows of the day). */
 export function readDay(folder: DataFolder, day: number): StoredInteraction[] {
   const month = monthOf(day * dayMs);

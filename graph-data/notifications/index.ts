@@ -5,6 +5,9 @@ export { type Notification, type Proposal, idempotencyKeyOf } from './notificati
 export { hasNotifications, notificationsFile } from './notification-file.ts';
 export { type ErasedNotifications, NotificationStore } from './notification-store.ts';
 export type { Claimed, Outcome, Release } from './outbox-types.ts';
+export { type PersonSend, PlanReader } from './plan-reader.ts';
+export { type PlanRun, readLastPlan } from './plan-run.ts';
+export { RecentLog } from './recent-log.ts';
 export { appendNotification } from './sent-file.ts';
 export {
   type InboxPosition,

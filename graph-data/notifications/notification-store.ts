@@ -7,6 +7,7 @@ import { hasNotifications, notificationsFile, openNotifications, orFileError } f
 import { eraseFromSentFile } from './sent-file.ts';
 import type { Notification, Proposal } from './notification.ts';
 import { Outbox } from './outbox.ts';
+import { type PlanRun, putPlan } from './plan-run.ts';
 import type { Claimed, Outcome, ProposalResult, Release } from './outbox-types.ts';
 
 /** Rows that were erased with a person. */
@@ -94,6 +95,29 @@ export class NotificationStore {
   propose(proposals: readonly Proposal[], now: number): ProposalResult[] {
     const results = this.#ifOpen((outbox) => outbox.propose(proposals, now));
     return results ?? proposals.map(() => 'unreachable');
+  }
+
+  /**
+   * Moves a plan on from `before`, what was read last, with the proposals of this step: all of it or nothing. Undefined, and nothing is
+   * stored, if another process plans too, or nobody has a channel.
+   */
+  advancePlan(
+    before: PlanRun | undefined,
+    run: PlanRun,
+    proposals: readonly Proposal[],
+  ): ProposalResult[] | undefined {
+    return this.#ifOpen((outbox, database) =>
+      putPlan(database, before, run) ? outbox.propose(proposals, run.at) : undefined,
+    );
+  }
+
+  /** Deletes up to `limit` decisions not to send, by these rules, that a campaign made before a time. Returns their number. */
+  dropHeldBack(campaign: string, rules: readonly string[], time: number, limit: number): number {
+    const sql = `DELETE FROM outbox WHERE id IN (
+      SELECT id FROM outbox INDEXED BY outbox_created WHERE createdAt < ? AND campaign = ? AND state = 'cancelled'
+        AND suppressedBy IN (SELECT value FROM json_each(?)) LIMIT ?)`;
+    const values = [time, campaign, JSON.stringify(rules), limit];
+    return this.#ifOpen((_outbox, database) => database.prepare(sql).run(...values).changes) ?? 0;
   }
 
   /** {@link Outbox.claim}. */

@@ -139,12 +139,16 @@ const journalBytesMax = 16_384;
 export function assertProposal(proposal: Proposal, now: number): void {
   const { user, campaign, window, pins, copy, notBefore = now, expires, journal = {} } = proposal;
   const { propensity = 1 } = journal;
+  const isSent = proposal.suppressedBy === undefined;
   const faults: readonly (readonly [isFault: boolean, fault: string])[] = [
     [user === '', 'user is empty'],
     [campaign === '' || campaign.length > nameLengthMax, `campaign has 1 to ${nameLengthMax} characters`],
     [window === '' || window.length > nameLengthMax, `window has 1 to ${nameLengthMax} characters`],
     [pins.length > Math.min(pinsMax, rankMax), `pins are at most ${pinsMax}`],
-    [copy.title.trim() === '' || copy.title.length > titleMax, `title has 1 to ${titleMax} characters`],
+    [
+      (isSent && copy.title.trim() === '') || copy.title.length > titleMax,
+      `title has 1 to ${titleMax} characters`,
+    ],
     [copy.text.length > textMax, `text has at most ${textMax} characters`],
     [!isWebLink(copy.link), `link is an http or https URL of at most ${linkMax} characters`],
     [!isWebLink(copy.image), `image is an http or https URL of at most ${linkMax} characters`],

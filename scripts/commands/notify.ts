@@ -8,6 +8,7 @@ import {
   readLinkSecret,
 } from '../../graph-data/index.ts';
 import { print, printJson } from '../output.ts';
+import { SecondDecisions, planCommand, policyOf } from './shared/notify-plan.ts';
 import { simulateCommand } from './shared/notify-simulate.ts';
 import { jsonOption } from './shared/options.ts';
 import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
@@ -18,7 +19,8 @@ const busyMs = 5_000;
 /** `pinwalk notify` and its subcommands. */
 export function notifyCommand(): Command {
   const command = new Command('notify')
-    .description('Notifications: send them, and what a policy would bring.')
+    .description('Notifications: plan them, send them, and what a policy would bring.')
+    .addCommand(planCommand())
     .addCommand(simulateCommand());
   command.addCommand(
     withSettings(
@@ -41,6 +43,7 @@ async function send(flags: SettingFlags & { json?: true }): Promise<void> {
   for (const fault of faults) process.stderr.write(`${fault}\n`);
   const store = new NotificationStore(folder, busyMs);
   const writer = new InteractionWriter(folder, busyMs);
+  using again = new SecondDecisions(folder, policyOf(settings));
   try {
     const report = await deliverDue({
       outbox: {
@@ -53,6 +56,7 @@ async function send(flags: SettingFlags & { json?: true }): Promise<void> {
       publicUrl: settings.publicUrl,
       linkSecret: () => readLinkSecret(folder),
       record: async (rows) => void writer.apply([{ rows, time: Date.now() }]),
+      rescore: async (held, now) => again.of(held, now),
       now: () => Date.now(),
     });
     if (flags.json === true) printJson(report);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { armAt, unitOf } from '../../api/experiments/assignment.ts';
+import { unitOf } from '../../api/base/index.ts';
+import { armAt } from '../../api/experiments/assignment.ts';
 import { chiSquareTail, goodnessOfFit } from '../statistical/chi-square.ts';
 
 /** Keys as applications have them: numbered, and alike. */

@@ -380,6 +380,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { params: { user: 'ann' }, body: { channels: [channels[0], channels[0]] }, problem: 'invalid-request' },
   ],
   getInbox: [{ params: { user: 'ann' } }, { params: { user: 'ann' }, query: { limit: 1 } }],
+  getNotificationPlan: [{ params: { user: 'ann' } }, { params: { user: 'nobody' } }],
   markRead: [
     { params: { user: 'ann' }, body: {} },
     { params: { user: 'ann' }, body: { ids: ['x'] } },
@@ -468,6 +469,7 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   getChannels: ownFile,
   putChannels: ownFile,
   getInbox: ownFile,
+  getNotificationPlan: { ...ownFile, overloaded: 'only while 20 others wait' },
   markRead: ownFile,
   putExperiment: brokenFile,
   removeExperiment: brokenFile,

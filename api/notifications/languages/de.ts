@@ -6,4 +6,9 @@ export const de: Words = {
   unsubscribe: 'Abbestellen',
   question: 'Möchten Sie hier keine Benachrichtigungen mehr bekommen?',
   done: 'Abbestellt: Hier wird nichts mehr gesendet.',
+  because: (saved) => `Weil Sie ${saved} gemerkt haben`,
+  newIn: (interest) => `Neu in ${interest}`,
+  newOn: (board) => `Neu auf ${board}`,
+  popular: 'Gerade beliebt',
+  more: 'Mehr für Sie',
 };

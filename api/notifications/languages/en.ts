@@ -6,4 +6,9 @@ export const en: Words = {
   unsubscribe: 'Unsubscribe',
   question: 'Do you no longer want to be notified here?',
   done: 'You are unsubscribed: nothing more will be sent here.',
+  because: (saved) => `Because you saved ${saved}`,
+  newIn: (interest) => `New in ${interest}`,
+  newOn: (board) => `New on ${board}`,
+  popular: 'Popular right now',
+  more: 'More for you',
 };

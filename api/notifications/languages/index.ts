@@ -9,3 +9,5 @@ export function wordsOf(tag: string): Words {
   const [language = ''] = tag.toLowerCase().split('-');
   return (Object.hasOwn(languages, language) ? languages[language] : undefined) ?? en;
 }
+
+export type { Words } from './words.ts';

@@ -9,4 +9,14 @@ export interface Words {
   /** Above the button. */
   readonly question: string;
   readonly done: string;
+  /** Why a pin is sent: a pin that the person saved, by its title. */
+  readonly because: (saved: string) => string;
+  /** An interest. */
+  readonly newIn: (interest: string) => string;
+  /** A board that the person follows. */
+  readonly newOn: (board: string) => string;
+  /** To a person without saves. */
+  readonly popular: string;
+  /** Above further pins. */
+  readonly more: string;
 }

@@ -1,17 +1,19 @@
 import {
+  type SendFeatures,
+  SendLearner,
   VolumeControl,
   bestHour,
-  decideSend,
+  decideOffer,
   hourShares,
   nextUnit,
+  openShareOf,
   randomStream,
   ruleAgainst,
   sendRules,
-  sendValue,
   sentWithin,
 } from '../../../engine/index.ts';
 import type { Candidate, People } from './click-model.ts';
-import { type Known, Learner, expected } from './learner.ts';
+import { denseSlots } from './dense-slots.ts';
 
 /** A person on a day, as every policy sees them. */
 export interface Offer {
@@ -75,16 +77,15 @@ interface OursOptions {
 const exploreStream = 0x4000_0033;
 /** Visits at the hours of everybody that a person's own are added to. */
 const hourPrior = 10;
-const openPrior = 20;
 
 /** Chooses pin, hour and whether to send by the value of the next notification: learned from its own sends alone, unless `truth` is given. */
 export function ours(options: OursOptions): Policy {
   const { budgets, people, randomSeed, unsubscribeCost, exploreShare, perWeek, truth } = options;
-  const learner = new Learner(people);
+  const learner = new SendLearner(denseSlots(people));
   const rules = sendRules({ perDay: 1, perWeek: 5, minGapHours: 18 });
   const exploring = randomStream(randomSeed, 0, exploreStream);
   let volume = new VolumeControl(budgets[0]!);
-  const openOf = (offer: Offer, known: Known, hour: number): number =>
+  const openOf = (offer: Offer, known: SendFeatures, hour: number): number =>
     truth?.openProbability(offer.person, known.topic, hour, offer.tiredness) ?? learner.open(known);
   return {
     startDay(day) {
@@ -101,26 +102,24 @@ export function ours(options: OursOptions): Policy {
       if (perWeek !== undefined) return daysOfCap[perWeek]!.includes(offer.day % 7) ? { candidate, hour } : undefined; // prettier-ignore
       if (ruleAgainst(offer.sentAt, now, rules) !== undefined) return undefined;
       const own = known[candidate]!;
-      const { sentOfWeek } = own;
       const { person, tiredness } = offer;
-      const value = sendValue(
+      const prediction = learner.predict(own);
+      const knownTruth = truth && {
+        open: opens[candidate]!,
+        openWithOneFewer: own.sentOfWeek === 0 ? opens[candidate]! : truth.openProbability(person, own.topic, hour, tiredness - 1), // prettier-ignore
+        unsubscribe: truth.unsubscribeProbability(person, own.topic, tiredness),
+      };
+      const { isSent } = decideOffer(
+        { ...prediction, ...knownTruth },
         {
-          open: opens[candidate]!,
-          openWithOneFewer:
-            sentOfWeek === 0
-              ? opens[candidate]!
-              : (truth?.openProbability(person, own.topic, hour, tiredness - 1) ??
-                learner.open({ ...own, sentOfWeek: sentOfWeek - 1 })),
-          unsubscribe:
-            truth?.unsubscribeProbability(person, own.topic, tiredness) ?? learner.unsubscribe(own),
-          sentOfWeek,
+          unsubscribeCost,
+          exploreShare,
+          sendShare: Math.min(1, budgets[Math.floor(offer.day / 7)]! / (7 * people)),
+          progress: offer.progress,
+          unit: nextUnit(exploring),
         },
-        unsubscribeCost,
+        volume,
       );
-      const threshold = volume.threshold(offer.progress);
-      const sendShare = Math.min(1, budgets[Math.floor(offer.day / 7)]! / (7 * people));
-      const { isSent } = decideSend(value > threshold, { share: exploreShare, sendShare, isSpent: volume.isSpent }, nextUnit(exploring)); // prettier-ignore
-      volume.offered(value, isSent);
       return isSent ? { candidate, hour } : undefined;
     },
     learn({ candidate, hour }, offer, isOpened, hasLeft) {
@@ -131,7 +130,12 @@ export function ours(options: OursOptions): Policy {
   };
 }
 
-function knownOf(offer: Offer, { topic, walkScore }: Candidate, hourShare: number, now: number): Known {
+function knownOf(
+  offer: Offer,
+  { topic, walkScore }: Candidate,
+  hourShare: number,
+  now: number,
+): SendFeatures {
   const { person, sentAt, opened } = offer;
   return {
     person,
@@ -140,7 +144,7 @@ function knownOf(offer: Offer, { topic, walkScore }: Candidate, hourShare: numbe
     hourShare,
     sentOfWeek: sentWithin(sentAt, now, 168),
     sentOfMonth: sentWithin(sentAt, now, 672),
-    openShare: (opened + openPrior * expected.open) / (sentAt.length + openPrior),
+    openShare: openShareOf(opened, sentAt.length),
   };
 }
 

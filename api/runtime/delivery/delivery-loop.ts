@@ -2,12 +2,15 @@ import type { Logger } from 'pino';
 import {
   type DataFolder,
   type Interaction,
+  type Notification,
+  type Release,
   hasNotifications,
   messageOf,
   readLinkSecret,
 } from '../../../graph-data/index.ts';
 import { type DeliveryOptions, deliverDue } from '../../notifications/index.ts';
 import type { NotificationThread } from '../writing/index.ts';
+import type { PlanThread } from './plan-thread.ts';
 
 interface DeliveryDeps {
   readonly folder: DataFolder;
@@ -18,6 +21,7 @@ interface DeliveryDeps {
   };
   readonly senders: DeliveryOptions['senders'];
   readonly notifications: Pick<NotificationThread, 'call'>;
+  readonly planner: Pick<PlanThread, 'call'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly record: (impressions: readonly Interaction[]) => Promise<void>;
@@ -72,6 +76,7 @@ export class DeliveryLoop {
         linkSecret: () => readLinkSecret(folder),
         record,
         now,
+        rescore: async (held, time) => this.#decideAgain(held, time),
         signal: this.#closing.signal,
       });
       if (Object.values(report).some((count) => count > 0)) log.info(report, 'sent notifications');
@@ -79,6 +84,16 @@ export class DeliveryLoop {
       log.warn(`notifications wait: ${messageOf(error)}`);
     } finally {
       this.#isRunning = false;
+    }
+  }
+
+  /** Of a plan; released as it is if it cannot be decided again. Consent and hours are read again when it is sent. */
+  async #decideAgain(held: Notification, time: number): Promise<Release> {
+    try {
+      return (await this.#deps.planner.call('decideAgain', { held, now: time })) ?? {};
+    } catch (error) {
+      this.#deps.log.warn(`a held notification is not scored again: ${messageOf(error)}`);
+      return {};
     }
   }
 }

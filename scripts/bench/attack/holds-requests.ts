@@ -156,6 +156,7 @@ const calls: Readonly<Record<string, Make>> = {
     }),
   }),
   'GET /v1/users/{user}/notifications': () => ({ path: '/v1/users/many/notifications?limit=100' }),
+  'GET /v1/users/{user}/notifications/plan': () => ({ path: '/v1/users/many/notifications/plan' }),
   'POST /v1/users/{user}/notifications/read': () => ({
     path: '/v1/users/many/notifications/read',
     ...json({ ids: list(1_000, (i) => `notification ${i}`) }),

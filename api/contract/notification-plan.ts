@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+const time = z.iso.datetime();
+const figure = z.number().nullable();
+
+const consideredPin = z.strictObject({
+  pin: z.string(),
+  source: z
+    .enum(['feed', 'popular', 'interest', 'board'])
+    .describe('`interest`: a new pin of one of their interests; `board`: a fresh save on a board that they follow.'),
+  of: z.string().exactOptional().describe('Id of that interest, or key of that board.'),
+  score: z.number().describe('Of the pipeline; 0 if it has not found the pin.'),
+  open: z.number().describe('Probability of a click or a save, if it is sent.'),
+}); // prettier-ignore
+
+const decided = {
+  channel: z.string(),
+  suppressedBy: z.string().nullable().describe('The rule against it (docs/notifications.md); null: it is sent.'),
+  value: figure.describe('Of the notification, in clicks; null if nothing was scored.'),
+  threshold: figure.describe('What it had to exceed; null if nothing was scored, or the budget of the week is spent.'),
+  propensity: figure.describe('Probability of the decision.'),
+}; // prettier-ignore
+
+export const notificationPlanResponse = z
+  .strictObject({
+    user: z.string(),
+    at: time,
+    decision: z
+      .strictObject({
+        ...decided,
+        sendAt: time.nullable().describe('The best time of the next 24 hours; null if none is allowed.'),
+        hour: z.int().nullable().describe("Of the person's clock."),
+        held: z.boolean().describe('Whether it would wait for the end of quiet hours, to be scored again then.'),
+        title: z.string().nullable(),
+        text: z.string().nullable(),
+        pins: z.array(consideredPin).describe('Best first, five at most.'),
+        unsubscribe: figure.describe('Probability that it makes the person unsubscribe.'),
+        contributions: z
+          .array(z.strictObject({ feature: z.string(), logOdds: z.number() }))
+          .describe('What each feature of the first pin adds to the log odds of `open`.'),
+      })
+      .nullable()
+      .describe('What would be decided now; null for somebody without a channel that may be used.'),
+    recent: z
+      .array(
+        z.strictObject({
+          ...decided,
+          id: z.string(),
+          campaign: z.string(),
+          window: z.string(),
+          state: z.string(),
+          pins: z.array(z.string()),
+          title: z.string(),
+          decidedAt: time,
+          notBefore: time,
+          explored: z.boolean().describe('Whether chance decided.'),
+        }),
+      )
+      .describe('What was decided for them, newest first: 50 at most. Those that were held back are kept for 7 days.'),
+    week: z
+      .strictObject({
+        window: z.string().describe('Of the last plan.'),
+        budget: z.int().describe('Notifications of all people in a week.'),
+        planned: z.int().describe('Of these, so far.'),
+        threshold: figure.describe('What the next notification must be worth; null once the budget is spent.'),
+        people: z.int(),
+        done: z.int().describe('Of these, how many the last plan is through with.'),
+      })
+      .nullable()
+      .describe('Volume against budget; null before the first plan.'),
+  })
+  .meta({ id: 'NotificationPlan' }); // prettier-ignore

@@ -1,0 +1,134 @@
+import { numberOfKey } from '../../../engine/index.ts';
+import type { LoadedSnapshot, Store } from '../../../graph-data/index.ts';
+import { Problem } from '../../base/index.ts';
+import type {
+  RecommendationReason,
+  RecommendationRequest,
+  RecommendationResult,
+} from '../../contract/index.ts';
+import type { ModelSource, Recommender, ServedInterests } from '../../recommend/index.ts';
+import type { FreshPins } from './fresh-pins.ts';
+
+/** A pin that may be sent to a person. */
+export interface Candidate {
+  readonly pin: string;
+  /** `feed`: the pipeline found it; `popular`: it did, for a person without saves. */
+  readonly source: 'feed' | 'popular' | 'interest' | 'board';
+  /** Of the pipeline; 0 if it has not found the pin. */
+  readonly score: number;
+  /** The same in standard deviations from the mean of the list, within 2. */
+  readonly walkScore: number;
+  /** Of the action, by the model of the pipeline. */
+  readonly probability: number | undefined;
+  readonly reason: RecommendationReason | undefined;
+  /** The interest of the pin as a number; 0 if it has none. */
+  readonly topic: number;
+  /** Id of the interest or key of the board that it comes from. */
+  readonly of?: string | undefined;
+}
+
+/** The pins of a person, best first as the pipeline has them, and by what. */
+export interface Candidates {
+  readonly list: readonly Candidate[];
+  readonly graphVersion: string;
+  readonly modelVersion: string | undefined;
+}
+
+interface CandidateDeps {
+  readonly store: Store;
+  readonly snapshot: LoadedSnapshot;
+  readonly served: ServedInterests;
+  readonly recommender: Recommender;
+  readonly models: ModelSource;
+  readonly fresh: FreshPins;
+  /** The request of every person, with the query in place of this one. */
+  readonly request: RecommendationRequest;
+}
+
+const spread = 2;
+
+/** Retrieves the pins of a person by the pipeline that serves the feed, and adds fresh ones that it has not found. */
+export class CandidateSource {
+  readonly #deps: CandidateDeps;
+
+  constructor(deps: CandidateDeps) {
+    this.#deps = deps;
+  }
+
+  /** `left`: keys of pins that are left out. Undefined if the graph does not have the person. */
+  of(user: string, surface: string, left: readonly string[]): Candidates | undefined {
+    const { store, snapshot, recommender, request } = this.#deps;
+    let found: RecommendationResult;
+    try {
+      found = recommender.recommend(snapshot, {
+        ...request,
+        query: [{ user, weight: 1 }],
+        exclude: { pins: [...left], saved: true },
+        audience: { user, surface },
+      });
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'unknown-user') return undefined;
+      throw error;
+    }
+    const source = found.fallback === null ? 'feed' : 'popular';
+    const walkScoreOf = standardized(found.items.map(({ score }) => score));
+    const walked = found.items.map(({ pin = '', score, probability, reason }, i): Candidate => {
+      const topic = this.#topicOf(store.indexOf('pins', pin));
+      return { pin, source, score, walkScore: walkScoreOf[i]!, probability, reason, topic };
+    });
+    const fresh = this.#fresh(user, surface, walked, left);
+    const modelVersion = found.model?.version;
+    return { list: [...walked, ...fresh], graphVersion: found.graphVersion, modelVersion };
+  }
+
+  #fresh(user: string, surface: string, walked: readonly Candidate[], left: readonly string[]): Candidate[] {
+    const { store, fresh, request, models } = this.#deps;
+    const index = store.indexOf('users', user);
+    if (index === undefined) return [];
+    const out = new Set([...left, ...walked.map(({ pin }) => pin)]);
+    const keyOf = (pin: number): string | undefined => store.keyAt('pins', pin);
+    const found = fresh
+      .of(index, (pin) => out.has(keyOf(pin) ?? ''))
+      .flatMap((each) => {
+        const key = keyOf(each.pin);
+        return key === undefined ? [] : [{ ...each, key }];
+      });
+    if (found.length === 0) return [];
+    const label = request.pipeline.score.model;
+    const probabilities =
+      label === ''
+        ? undefined
+        : models.scores(label, {
+            user,
+            surface,
+            pipeline: request.algorithm,
+            pins: Float64Array.from(found, ({ key }) => numberOfKey(key)),
+            scores: new Float64Array(found.length),
+          }).probabilities;
+    return found.map(({ key, pin, source, of }, i) => ({
+      pin: key,
+      source,
+      of,
+      score: 0,
+      walkScore: 0,
+      probability: probabilities?.[i],
+      reason: undefined,
+      topic: this.#topicOf(pin),
+    }));
+  }
+
+  /** By the id of the interest, which stays from build to build. */
+  #topicOf(pin: number | undefined): number {
+    const { served } = this.#deps;
+    const place = pin === undefined ? -1 : served.index.of(pin);
+    return place < 0 ? 0 : numberOfKey(served.tree.interests[place]!.id);
+  }
+}
+
+function standardized(scores: readonly number[]): number[] {
+  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length;
+  const deviation = Math.sqrt(scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length);
+  return scores.map((score) =>
+    deviation > 0 ? Math.max(-spread, Math.min(spread, (score - mean) / deviation)) : 0,
+  );
+}

@@ -1,0 +1,100 @@
+import type { ChannelKind, SendFeatures } from '../../../engine/index.ts';
+import type { Proposal, Release } from '../../../graph-data/index.ts';
+import type { Candidate } from './candidates.ts';
+import { type PlanPolicy, type PlanRule, expiryHours } from './policy.ts';
+
+const hourMs = 3_600_000;
+
+/** A pin that was considered, with the probability of a click or save if it is sent. */
+export interface ConsideredPin extends Pick<Candidate, 'pin' | 'source' | 'score' | 'of'> {
+  readonly open: number;
+}
+
+/** What the planner decides for a person: to send, and when, or the rule against it. Enough to replay it. */
+export interface Decision {
+  readonly user: string;
+  readonly channel: ChannelKind;
+  readonly arm: 'notified' | 'holdout';
+  /** Undefined if it is to be sent. */
+  readonly suppressedBy: PlanRule | undefined;
+  /** When it is sent, or would have been; undefined if no time was chosen. Milliseconds since 1970. */
+  readonly time: number | undefined;
+  /** Of the person's clock. */
+  readonly hour: number | undefined;
+  /** Whether their best hour is quiet: then it waits for another, and is scored again. */
+  readonly isHeld: boolean;
+  /** In opens; undefined if nothing was scored, as the figures below. */
+  readonly value: number | undefined;
+  /** Null once the budget is spent. */
+  readonly threshold: number | null | undefined;
+  readonly propensity: number;
+  readonly isExplored: boolean;
+  readonly prediction: { readonly open: number; readonly openWithOneFewer: number; readonly unsubscribe: number } | undefined; // prettier-ignore
+  /** Of the first pin. */
+  readonly features: SendFeatures | undefined;
+  /** Best first; the first one, or with e-mail the first five, are what is sent. */
+  readonly pins: readonly ConsideredPin[];
+  /** Pins that were left out since the person saw, acted on or was sent them. */
+  readonly leftOut: number;
+  readonly copy: Proposal['copy'] | undefined;
+  readonly graphVersion: string | undefined;
+  readonly modelVersion: string | undefined;
+}
+
+/** Pins of one notification, at most. */
+export function pinsPerMessage(channel: ChannelKind): number {
+  return channel === 'email' ? 5 : 1;
+}
+
+/** A decision as the outbox stores it, also one against sending: for the record. */
+export function proposalOf(
+  decision: Decision,
+  { campaign, preset }: Pick<PlanPolicy, 'campaign' | 'preset'>,
+  window: string,
+  at: number,
+): Proposal {
+  const { user, channel, suppressedBy, time = at, pins, copy, isHeld } = decision;
+  return {
+    user,
+    channel,
+    campaign,
+    window,
+    pins: suppressedBy === undefined ? pins.slice(0, pinsPerMessage(channel)).map(({ pin }) => pin) : [],
+    copy: suppressedBy === undefined ? copy! : { title: '', text: '', language: '' },
+    notBefore: time,
+    expires: time + expiryHours * hourMs,
+    isHeld,
+    suppressedBy,
+    journal: journalOf(decision, preset),
+  };
+}
+
+/** A held notification as it is released after it was decided again. */
+export function releaseOf(decision: Decision, preset: string): Release {
+  const { suppressedBy, channel, pins, copy } = decision;
+  const journal = { ...journalOf(decision, preset) };
+  if (suppressedBy !== undefined) return { suppressedBy, journal };
+  return { pins: pins.slice(0, pinsPerMessage(channel)).map(({ pin }) => pin), copy: copy!, journal };
+}
+
+/** What is kept of a decision in the journal of its notification. */
+function journalOf(decision: Decision, preset: string): NonNullable<Proposal['journal']> {
+  const { graphVersion, modelVersion, arm, propensity, isExplored, value, threshold } = decision;
+  const { hour, prediction, features, pins, leftOut, isHeld } = decision;
+  return {
+    graph: graphVersion,
+    model: modelVersion,
+    pipeline: preset,
+    arm,
+    propensity,
+    ...(isExplored && { isExplored }),
+    ...(isHeld && { heldBy: 'quiet-hours' }),
+    hour,
+    value,
+    threshold,
+    prediction,
+    features,
+    considered: pins,
+    leftOut,
+  };
+}

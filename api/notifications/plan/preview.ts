@@ -1,0 +1,38 @@
+import { VolumeControl } from '../../../engine/index.ts';
+import { type PlanRun, dayMs, dayOf } from '../../../graph-data/index.ts';
+import type { Decision } from './decision.ts';
+import type { Planner } from './planner.ts';
+
+/** What would be sent to a person now, and why; nothing is counted. */
+export interface PlanPreview extends Decision {
+  /** What each feature of the first pin adds to the log odds of a click. Empty if nothing was scored. */
+  readonly contributions: readonly { readonly feature: string; readonly logOdds: number }[];
+}
+
+/**
+ * Decides for one person by the threshold that the last plan has come to; before the first plan, whatever is worth anything is sent. Undefined if
+ * they have no channel that may be used. The planner's policy should not explore.
+ */
+export function previewPlan(
+  planner: Planner,
+  last: PlanRun | undefined,
+  user: string,
+  at: number,
+): PlanPreview | undefined {
+  const seed = last?.seed ?? 1;
+  const window = new Date(at).toISOString().slice(0, 10);
+  const days = last === undefined ? 0 : Math.max(0, at / dayMs - last.firstDay) % 7;
+  const volume = last === undefined ? free : volumeAt(last, at, days);
+  const decision = planner.decide(user, { at, seed, window, progress: days / 7, sendShare: 0, volume });
+  if (decision === undefined) return undefined;
+  const { features } = decision;
+  return { ...decision, contributions: features === undefined ? [] : planner.contributionsOf(features) };
+}
+
+const free = { isSpent: false, threshold: () => 0, offered: () => undefined };
+
+/** The volume of a week after the last plan's begins with what that one has learned. */
+function volumeAt(last: PlanRun, at: number, days: number): VolumeControl {
+  const isSameWeek = dayOf(at) - Math.floor(days) <= dayOf(last.at);
+  return isSameWeek ? VolumeControl.at(last.volume) : new VolumeControl(last.volume.budget, last.volume);
+}
