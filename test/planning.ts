@@ -14,6 +14,7 @@ import {
   type DataFolder,
   InteractionWriter,
   type Notification,
+  type PlanRun,
   NotificationStore,
   activateSnapshot,
   buildSnapshot,
@@ -82,7 +83,17 @@ export async function plan(
   folder: DataFolder,
   at: number,
   of: PlanPolicy = policy,
-  { seed = 1, limit, isDry = false }: { seed?: number; limit?: number; isDry?: boolean } = {},
+  {
+    seed = 1,
+    limit,
+    isDry = false,
+    onDecisions,
+  }: {
+    seed?: number;
+    limit?: number;
+    isDry?: boolean;
+    onDecisions?: (decisions: readonly Decision[], run: PlanRun) => void;
+  } = {},
 ): Promise<{ report: PlanReport; decisions: readonly Decision[] } | undefined> {
   const last = readLastPlan(folder, of.campaign);
   const begun = planRun(last, of, { at, seed, people: 0 });
@@ -91,9 +102,18 @@ export async function plan(
   const run = planRun(last, of, { at, seed, people: opened.reader.count() })!;
   const store = isDry ? undefined : new NotificationStore(folder, 1_000);
   const decisions: Decision[] = [];
-  const onDecisions = (some: readonly Decision[]): void => void decisions.push(...some);
   try {
-    const report = await runPlan({ ...opened, store, run, before: last, limit, onDecisions });
+    const report = await runPlan({
+      ...opened,
+      store,
+      run,
+      before: last,
+      limit,
+      onDecisions: (some, moved) => {
+        decisions.push(...some);
+        onDecisions?.(some, moved);
+      },
+    });
     return { report, decisions };
   } finally {
     store?.close();
