@@ -92,6 +92,7 @@ export class Interests {
     return {
       graphVersion: snapshot.version,
       ...this.body(snapshot, id, pinsMax),
+      edit: this.#catalog.edits.get(found.id) ?? {},
       above: aboveOf(tree, found).map((each) => ({ id: each.id, name: each.name })),
       children: tree
         .childrenOf(found.id)

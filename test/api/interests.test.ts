@@ -45,7 +45,7 @@ test('lists interests with their sizes and most saved pins, page by page', async
 test('shows one interest, what is below it, and as many pins as requested', async () => {
   const id = await idOf('my bread');
   const { body } = await server.get(`/v1/interests/${id}?pins=3`);
-  expect(body).toMatchObject({ id, name: 'my bread', words: ['bread'], above: [], hidden: false });
+  expect(body).toMatchObject({ id, name: 'my bread', words: ['bread'], above: [], hidden: false, edit: {} });
   expect(body.topPins).toHaveLength(3);
   expect(body.topPins[0].title).toMatch(/^bread of the day/);
   for (const child of body.children) {
@@ -58,7 +58,10 @@ test('shows one interest, what is below it, and as many pins as requested', asyn
 
 test('an edit renames, hides, merges, and is taken back by an empty one', async () => {
   const [bread, rock] = [await idOf('my bread'), await idOf('my rock')];
-  expect((await put(bread, { name: 'Baking' })).body.name).toBe('Baking');
+  expect((await put(bread, { name: 'Baking' })).body).toMatchObject({
+    name: 'Baking',
+    edit: { name: 'Baking' },
+  });
   expect(JSON.parse(readFileSync(editsFile(server.folder), 'utf8')).interests).toEqual({
     [bread]: { name: 'Baking' },
   });

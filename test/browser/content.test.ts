@@ -111,6 +111,30 @@ describe('interests', () => {
     expect(await seriousFaults(page)).toEqual([]);
   });
 
+  test('are renamed, hidden and merged by the operator, and apart again', async () => {
+    const page = await browser.open('/?view=interests');
+    await page.getByRole('link', { name: 'my bread', exact: true }).click();
+    const edit = page.getByRole('button', { name: 'Edit', exact: true });
+    const heading = (name: string) => page.getByRole('heading', { level: 1, name, exact: true });
+    await edit.click();
+    await page.getByLabel('Name').fill('Baking');
+    await page.getByLabel('Hide it and all below it').check();
+    await settled(page);
+    expect(await seriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await heading('Baking').waitFor();
+    await page.getByText('hidden', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await heading('my bread').waitFor();
+    expect(await page.getByText('hidden', { exact: true }).count()).toBe(0);
+    await edit.click();
+    await page.getByLabel('Merge into').selectOption({ label: 'my rock' });
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await heading('my rock').waitFor();
+    await page.getByRole('button', { name: /^Separate \w{8} from my rock$/ }).click();
+    await heading('my bread').waitFor();
+  });
+
   test('an interest leads to the feed of whoever is chosen', async () => {
     const page = await browser.open('/?view=interests');
     await page.getByRole('link', { name: 'my bikes', exact: true }).click();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interestEditFields } from '../../../graph-data/interests/index.ts';
 import type { Immutable } from '../../base/index.ts';
 
 const count = z.int().nonnegative();
@@ -28,6 +29,9 @@ export const interestResponse = z
   .strictObject({
     graphVersion: z.string(),
     ...interest.shape,
+    edit: z
+      .strictObject(interestEditFields)
+      .describe('What the operator changed, and what the next edit replaces.'),
     above: z.array(z.strictObject({ id: z.string(), name: z.string() })).describe('From the root down.'),
     children: z.array(z.strictObject({ id: z.string(), name: z.string(), pins: count })),
   })

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
 import { RecommendedCards, useRanked } from '../cards/index.ts';
 import { Link, NodeLink, useExplorer, useGet, usePageTitle } from '../context/index.ts';
 import { IconButton, ProblemMessage } from '../controls/index.ts';
@@ -6,6 +7,7 @@ import { counted, formatCount } from '../format/index.ts';
 import type { InterestResponse } from '../rest/index.ts';
 import { SaveButton } from '../saving/index.ts';
 import { NodeSearch } from '../search/index.ts';
+import { EditDialog, Merged } from './edit-dialog.tsx';
 
 const pinsShown = 24;
 const feedSize = 18;
@@ -47,6 +49,7 @@ export function InterestView({ id, user }: { id: string; user: string | undefine
 
 function Head({ fetched }: { fetched: ReturnType<typeof useGet<InterestResponse>> }): JSX.Element {
   const { data, problem } = fetched;
+  const [isEditing, setEditing] = useState(false);
   return (
     <header class="interest-head stack" aria-busy={data === undefined && problem === undefined}>
       <h1>{data?.name ?? (problem === undefined ? '\u00a0' : 'Interest')}</h1>
@@ -56,8 +59,15 @@ function Head({ fetched }: { fetched: ReturnType<typeof useGet<InterestResponse>
           <p>
             <strong>{counted(data.counts.pins, 'pin')}</strong> on {counted(data.counts.boards, 'board')},{' '}
             {counted(data.counts.saves, 'save')}
-            {data.hidden && <span class="badge">hidden</span>}
+            {data.hidden && (
+              <span class="badge">{data.edit.hidden === true ? 'hidden' : 'hidden with the one above'}</span>
+            )}{' '}
+            <button type="button" class="button small" onClick={() => setEditing(true)}>
+              Edit
+            </button>
           </p>
+          <Merged interest={data} />
+          {isEditing && <EditDialog interest={data} onClose={() => setEditing(false)} />}
           {data.words.length > 0 && (
             <ul class="chips" aria-label="Words that set it apart">
               {data.words.map((word) => (
