@@ -2,14 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
-import { nextBelow, randomStream, saveCount } from '../../../engine/index.ts';
-import {
-  Store,
-  activeVersion,
-  listSnapshots,
-  loadActiveSnapshot,
-  openDataFolder,
-} from '../../../graph-data/index.ts';
+import { activeVersion, listSnapshots, openDataFolder } from '../../../graph-data/index.ts';
 import { integer, jsonOption } from '../../commands/shared/options.ts';
 import { print, printJson } from '../../output.ts';
 import { describeMachine, median } from '../case.ts';
@@ -17,6 +10,7 @@ import { resultsOption, writeResults } from '../results.ts';
 import { type LoadResult, openLoop } from './open-loop.ts';
 import { measureOverhead } from './overhead.ts';
 import { RateSearch, inTimeMs, isSustained } from './rate-search.ts';
+import { relatedPaths } from './related-paths.ts';
 import { copyDownloads } from './sample-folder.ts';
 import { runCommand, startFixedAnswer, startServer } from './server-process.ts';
 
@@ -169,21 +163,6 @@ async function swapTo(version: string, port: number): Promise<void> {
   const url = `http://127.0.0.1:${port}/v1/snapshots/${version}/activate`;
   const response = await fetch(url, { method: 'POST' });
   if (response.status !== 200) throw new Error(`the swap failed with status ${response.status}`);
-}
-
-/** Paths of queries for pins drawn by degree, each with its own seed, so that no two are identical. */
-function relatedPaths(data: string): () => string {
-  const folder = openDataFolder(data);
-  const { graph } = loadActiveSnapshot(folder, () => {});
-  const store = Store.open(folder);
-  const stream = randomStream(1, 0, 0);
-  const keys = Array.from({ length: 20_000 }, () => {
-    const pin = graph.boardToPin.neighbors[nextBelow(stream, saveCount(graph))]!;
-    return encodeURIComponent(store.keyAt('pins', pin) ?? '');
-  }).filter((key) => key !== '');
-  store.close();
-  let count = 0;
-  return () => `/v1/pins/${keys[count % keys.length]}/related?limit=20&randomSeed=${++count}`;
 }
 
 function printReport(report: Report): void {

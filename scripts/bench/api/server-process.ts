@@ -19,18 +19,24 @@ interface ServerProcess {
   readonly kill: () => Promise<void>;
 }
 
-const command = path.join(import.meta.dirname, '../../main.js');
+/** The root of this project, or of an earlier state of it. */
+const own = path.join(import.meta.dirname, '../../..');
+const commandOf = (root: string): string => path.join(root, 'scripts/main.js');
 
 /**
  * Starts the real server, as `pinwalk serve` does, on a free port of this machine. `probe` is imported by it before
- * everything else, and answers each message. An abort of `signal` kills the server.
+ * everything else, and answers each message. An abort of `signal` kills the server. `root`: of the project that is started.
  */
 export async function startServer(
   data: string,
   flags: readonly string[] = [],
-  { signal, probe }: { readonly signal?: AbortSignal; readonly probe?: URL } = {},
+  {
+    signal,
+    probe,
+    root = own,
+  }: { readonly signal?: AbortSignal; readonly probe?: URL; readonly root?: string } = {},
 ): Promise<ServerProcess> {
-  const args = [command, 'serve', '--data', data, '--port', '0', '--log-level', 'warn', ...flags];
+  const args = [commandOf(root), 'serve', '--data', data, '--port', '0', '--log-level', 'warn', ...flags];
   const imports = probe === undefined ? [] : ['--import', probe.href];
   const child = spawn(process.execPath, [...imports, ...args], {
     stdio: probe === undefined ? ['ignore', 'pipe', 'inherit'] : ['ignore', 'pipe', 'inherit', 'ipc'],
@@ -90,7 +96,14 @@ async function portOf(child: ChildProcess): Promise<number> {
 
 /** Runs a pinwalk command; rejects if it fails. */
 export async function runCommand(...args: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  await runCommandOf(own, ...args);
+}
+
+/** The same of the project in a folder. */
+export async function runCommandOf(root: string, ...args: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [commandOf(root), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`pinwalk ${args.join(' ')} exited with ${String(code)}`);
 }
