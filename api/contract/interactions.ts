@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import type { Immutable } from '../base/index.ts';
-import { faultsOf, idLengthMax, nameLengthMax, rankMax } from '../../graph-data/interactions/index.ts';
+import {
+  faultsOf,
+  idLengthMax,
+  nameLengthMax,
+  queryLengthMax,
+  rankMax,
+} from '../../graph-data/interactions/index.ts';
 import { keySchema } from './key-schema.ts';
 import { storedKeySchema, timeSchema } from './write-requests.ts';
 
@@ -50,6 +56,15 @@ const interactionSchema = z.strictObject({
     .nonnegative()
     .optional()
     .describe('Of an action, in a unit of the application: seconds watched, money spent.'),
+  query: z
+    .string()
+    .min(1)
+    .max(queryLengthMax)
+    .refine(...isWellFormed)
+    .optional()
+    .describe(
+      'What the person typed to get the list, which needs its `recommendationId`; the first one of a list stays.',
+    ),
 });
 
 /** Interactions that are possible. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. */

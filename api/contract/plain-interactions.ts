@@ -3,6 +3,7 @@ import {
   faultsOf,
   idLengthMax,
   nameLengthMax,
+  queryLengthMax,
   rankMax,
 } from '../../graph-data/interactions/index.ts';
 import { type Check, haveChecked, isKey, isMs, isWithin, textUpTo } from './plain-checks.ts';
@@ -22,6 +23,7 @@ const checks: Readonly<Record<keyof Interaction, Check>> = {
   score: Number.isFinite,
   propensity: (value) => isWithin(value, Number.MIN_VALUE, 1),
   value: (value) => isWithin(value, 0, Number.MAX_VALUE),
+  query: textUpTo(queryLengthMax),
 };
 const checkOf: ReadonlyMap<string, Check> = new Map(Object.entries(checks));
 

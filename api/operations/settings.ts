@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { overlapMin } from '../../graph-data/index.ts';
+import { nameLengthMax, overlapMin } from '../../graph-data/index.ts';
 
 /** All server settings of an operator. */
 export interface Settings {
@@ -24,6 +24,7 @@ export interface Settings {
   readonly swapOverlapMin: number;
   readonly snapshotsKept: number;
   readonly interactionDaysKept?: number | undefined;
+  readonly searchRandomArm?: string | undefined;
   readonly stopSecondsMax: number;
   readonly publicUrl?: string | undefined;
   readonly notifyEverySeconds?: number | undefined;
@@ -176,6 +177,15 @@ const shape: SettingsShape = {
     .max(36_500)
     .optional()
     .describe('days that impressions and actions are kept; older ones are deleted; not set: all are kept'),
+  searchRandomArm: z
+    .string()
+    .min(1)
+    .max(nameLengthMax)
+    .optional()
+    .meta({ allowed: 'the name of an arm' })
+    .describe(
+      'arm whose search results people saw in random order: search then learns its weights from clicks (docs/search.md); not set: it does not',
+    ),
   stopSecondsMax: z
     .number()
     .min(0)

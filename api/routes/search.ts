@@ -67,7 +67,7 @@ const searchQuery = z
           '`*`: up to five fields whose values most hits share with others. Only for pins.',
       ),
     explain: booleanFromQuery(
-      z.boolean().default(false).describe('Adds `highlights` and `signals` to pins.'),
+      z.boolean().default(false).describe('Adds `highlights` and `signals` to pins, and `weights`.'),
     ),
     suggest: numberFromQuery(
       z.int().min(0).max(suggestionsMax).default(0).describe('Number of titles that begin with `q`.'),
@@ -98,10 +98,10 @@ type SearchQuery = z.output<typeof searchQuery>;
 const filtered = z.object({ filter: filterSchema.optional() });
 
 export function searchRoutes(service: Service): Route[] {
-  const { folder, graphs, store, counts, turns, log } = service;
-  const searcher = new Searcher(folder, store, counts, turns, (err) =>
-    log.error({ err }, 'texts could not be indexed: searches rank without them'),
-  );
+  const { folder, graphs, store, counts, turns, log, settings } = service;
+  const onFault = (err: unknown): void =>
+    log.error({ err }, 'texts could not be indexed: searches rank without them');
+  const searcher = new Searcher(folder, store, counts, turns, onFault, settings.searchRandomArm);
 
   /** Keys of a walk's pins, best first. */
   const walk = async (input: RecommendationInput, caller: Caller): Promise<RankedPins> => {
@@ -172,7 +172,7 @@ export function searchRoutes(service: Service): Route[] {
         }
         const walks = walksOf(query, callerOf({ context, signal }));
         const page = await searcher.pins(text, { limit, offset, walks, ...options }, snapshot);
-        const { corrections, index, facets } = page;
+        const { corrections, index, facets, blend } = page;
         const highlighter = query.explain
           ? new Highlighter(text, [...corrections.values()].flat())
           : undefined;
@@ -192,6 +192,7 @@ export function searchRoutes(service: Service): Route[] {
             nextCursor,
             index,
             ...corrected,
+            ...(query.explain && blend && { weights: { words: 1, ...blend } as const }),
             ...(facets && { facets }),
             ...suggested,
           },

@@ -1,28 +1,23 @@
-import type { TextHit } from '../../engine/index.ts';
+import { type SignalWeights, type TextHit, presetWeights, weightedSignals } from '../../engine/index.ts';
 import type { FoundNode } from '../../graph-data/index.ts';
 import { compareKeys, lastTier, scoreOf, tiersBy } from './rank-hits.ts';
 
 /**
- * How much each signal counts in the score of a pin: each is relative to the best pin of the search, 0 to 1. Chosen on
- * judged searches (docs/search.md).
+ * How much each signal counts in the score of a pin beside its words (BM25F over title, tags, text and titles of boards), which
+ * count 1: each is relative to the best pin of the search, 0 to 1.
  */
-export interface Blend {
-  /** BM25F over title, tags, text and titles of boards. */
-  readonly words: number;
-  /** Cosine in the directions of latent semantic analysis. */
-  readonly content: number;
-  /** ln(1 + boards). */
-  readonly popularity: number;
+export interface Blend extends SignalWeights {
   /** A walk from the best hits. */
   readonly walk: number;
   /** A walk from what the user saved. */
   readonly user: number;
 }
 
-export const defaultBlend: Blend = { words: 1, content: 1, popularity: 0.1, walk: 0.5, user: 0.3 };
+/** Where an index has no weights of its own. */
+export const defaultBlend: Blend = { ...presetWeights, walk: 0.5, user: 0.3 };
 
 /** What each signal says about a pin, 0 to 1. */
-export type Signals = Readonly<Record<keyof Blend, number>>;
+export type Signals = Readonly<Record<'words' | keyof Blend, number>>;
 
 /** A pin that a search found. */
 export interface PinCandidate {
@@ -102,11 +97,6 @@ function compareTies(a: PinCandidate, b: PinCandidate): number {
 const walkWeight = 2;
 
 function weighted(signals: Signals, blend: Blend): number {
-  return (
-    blend.words * signals.words +
-    blend.content * signals.content +
-    blend.popularity * signals.popularity +
-    blend.walk * signals.walk +
-    blend.user * signals.user
-  );
+  const { words, content, popularity, walk, user } = signals;
+  return weightedSignals(words, content, popularity, blend) + blend.walk * walk + blend.user * user;
 }

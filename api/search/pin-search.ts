@@ -17,7 +17,7 @@ import {
   readQuery,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
-import { type Blend, type PinCandidate, blendPins } from './blend.ts';
+import { type Blend, type PinCandidate, blendPins, defaultBlend } from './blend.ts';
 import { scoreOf } from './rank-hits.ts';
 import { type IndexState, TextIndexes } from './text-indexes.ts';
 
@@ -52,6 +52,8 @@ interface FoundPins {
   readonly candidates: readonly PinCandidate[];
   readonly read: ReadQuery | undefined;
   readonly state: IndexState;
+  /** Where there is an index. */
+  readonly blend: Blend | undefined;
   readonly popular: PopularPins | undefined;
 }
 
@@ -70,11 +72,12 @@ export class PinSearch {
     search: TextSearch,
     turns: Turns,
     onFault: (error: unknown) => void,
+    randomArm: string | undefined,
   ) {
     this.#store = store;
     this.#search = search;
     this.#turns = turns;
-    this.#indexes = new TextIndexes(folder, onFault);
+    this.#indexes = new TextIndexes(folder, onFault, randomArm);
   }
 
   /** Resolves when the index of a snapshot's texts is ready. */
@@ -87,7 +90,7 @@ export class PinSearch {
     limit: number,
     snapshot: LoadedSnapshot | undefined,
     walks: Walks,
-    blend: Blend,
+    blendGiven: Partial<Blend>,
     byKey: () => FoundNode[],
   ): Promise<FoundPins> {
     const degree = degreeIn(snapshot);
@@ -95,6 +98,7 @@ export class PinSearch {
     const { index, state } = snapshot
       ? await this.#indexes.of(snapshot)
       : { index: undefined, state: 'none' as const };
+    const blend = { ...defaultBlend, ...index?.signalWeights, ...blendGiven };
     const pause = async (): Promise<void> => this.#turns.next();
     // Searches that arrive together begin one after another.
     await pause();
@@ -121,19 +125,15 @@ export class PinSearch {
     }
     const closeness = new Map(byWords.map((hit) => [hit.pin, hit.closeness]));
     const found = { text, nodes, closeness, hits, degree };
+    const common = { read, state, popular, blend: index && blend };
     const candidates = blendPins(found, blend);
     const [ofUser, walk] = await Promise.all([
       walks.fromUser?.() ?? Promise.resolve(undefined),
       this.#walked(candidates, walks.fromHits),
     ]);
     const user = this.#scores(ofUser);
-    if (user === undefined && walk === undefined) return { candidates, read, state, popular };
-    return {
-      candidates: blendPins({ ...found, user, walk }, blend),
-      read,
-      state,
-      popular,
-    };
+    if (user === undefined && walk === undefined) return { candidates, ...common };
+    return { candidates: blendPins({ ...found, user, walk }, blend), ...common };
   }
 
   async #walked(

@@ -8,7 +8,7 @@ import {
   TextSearch,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
-import { type Blend, type PinCandidate, type Signals, defaultBlend } from './blend.ts';
+import type { Blend, PinCandidate, Signals } from './blend.ts';
 import { type Facets, countFacets } from './facets.ts';
 import { PinSearch, type Walks, degreeIn } from './pin-search.ts';
 import { type Candidate, rankHits } from './rank-hits.ts';
@@ -37,7 +37,8 @@ export interface PinSearchOptions {
   readonly accepts?: ((row: NodeRow) => boolean) | undefined;
   readonly facets?: readonly string[] | '*' | undefined;
   readonly walks?: Walks;
-  readonly blend?: Blend;
+  /** Instead of the weights of the index. */
+  readonly blend?: Partial<Blend>;
 }
 
 /** A page of pins. */
@@ -46,6 +47,8 @@ export interface PinPage {
   readonly hasMore: boolean;
   readonly facets: Facets | undefined;
   readonly index: IndexState;
+  /** How much each signal counts, where there is an index of texts. */
+  readonly blend: Blend | undefined;
   /** Words that no pin has, with those that were taken for them. */
   readonly corrections: ReadonlyMap<string, readonly string[]>;
 }
@@ -93,10 +96,11 @@ export class Searcher {
     counts: Counts,
     turns: Turns,
     onFault: (error: unknown) => void = () => {},
+    randomArm?: string,
   ) {
     this.#store = store;
     this.#search = new TextSearch(store.database);
-    this.#pins = new PinSearch(folder, store, this.#search, turns, onFault);
+    this.#pins = new PinSearch(folder, store, this.#search, turns, onFault, randomArm);
     this.#counts = counts;
     this.#turns = turns;
     this.#typos = new TypoFinder(store.database, this.#search);
@@ -113,7 +117,7 @@ export class Searcher {
    */
   async pins(
     text: string,
-    { limit, offset = 0, accepts, facets, walks = {}, blend = defaultBlend }: PinSearchOptions,
+    { limit, offset = 0, accepts, facets, walks = {}, blend = {} }: PinSearchOptions,
     snapshot: LoadedSnapshot | undefined,
   ): Promise<PinPage> {
     const degree = degreeIn(snapshot);
@@ -149,7 +153,8 @@ export class Searcher {
         ...(signals && { signals }),
       });
     }
-    return { hits, hasMore: page.hasMore, facets: page.facets, index: found.state, corrections };
+    const { hasMore, facets: counted } = page;
+    return { hits, hasMore, facets: counted, index: found.state, blend: found.blend, corrections };
   }
 
   /** The places of a page whose rows are accepted, and facets over all accepted ones. */

@@ -18,11 +18,14 @@ const patienceMs = 1_000;
 /** The index of each snapshot's texts, made in a thread at its first search. */
 export class TextIndexes {
   readonly #folder: DataFolder;
+  readonly #randomArm: string | undefined;
   readonly #onFault: (error: unknown) => void;
   readonly #entries = new WeakMap<LoadedSnapshot, Entry>();
 
-  constructor(folder: DataFolder, onFault: (error: unknown) => void) {
+  /** `randomArm`: the arm of searches in random order, where clicks are to count. */
+  constructor(folder: DataFolder, onFault: (error: unknown) => void, randomArm: string | undefined) {
     this.#folder = folder;
+    this.#randomArm = randomArm;
     this.#onFault = onFault;
   }
 
@@ -44,7 +47,7 @@ export class TextIndexes {
   }
 
   #start(snapshot: LoadedSnapshot): Entry {
-    const made = buildSearchIndex(this.#folder, snapshot.graph).catch((error: unknown) => {
+    const made = buildSearchIndex(this.#folder, snapshot.graph, this.#randomArm).catch((error: unknown) => {
       this.#onFault(error);
       return undefined;
     });

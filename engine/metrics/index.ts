@@ -18,6 +18,7 @@ export {
   listOverlap,
   meanOf,
   meanOverlap,
+  standardError,
 } from './lists.ts';
 export { type AccuracyMetric, accuracyMetrics } from './list-quality.ts';
 export { normalInterval, z95 } from './normal.ts';

@@ -37,6 +37,13 @@ export function meanOf(values: Float64Array): number {
   return values.length === 0 ? 0 : sum / values.length;
 }
 
+/** The standard error of the mean of a column; infinite for fewer than two values. */
+export function standardError(values: Float64Array): number {
+  const mean = meanOf(values);
+  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
+  return values.length < 2 ? Infinity : Math.sqrt(squares / (values.length - 1) / values.length);
+}
+
 /** A record with one value per accuracy metric. */
 export function columnsOf<Value>(of: (metric: AccuracyMetric) => Value): Record<AccuracyMetric, Value> {
   const entries = accuracyMetrics.map((metric) => [metric, of(metric)] as const);

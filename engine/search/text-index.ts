@@ -1,3 +1,5 @@
+import type { SignalWeights } from './signal-weights.ts';
+
 /** What is written on a pin, by where: a field has a weight of its own. */
 export const textFields = ['title', 'tags', 'text', 'boards'] as const;
 export type TextField = (typeof textFields)[number];
@@ -30,6 +32,8 @@ export interface TextIndex {
   readonly weights: Float32Array<SharedArrayBuffer>;
   /** Undefined where too few pins have words. */
   readonly vectors: WordVectors | undefined;
+  /** Weights that find most in this corpus; undefined where nothing tells. */
+  readonly signalWeights?: SignalWeights | undefined;
 }
 
 const encoder = new TextEncoder();

@@ -1,5 +1,5 @@
 import type { Params } from '../algorithms.ts';
-import { meanOf } from '../metrics/index.ts';
+import { meanOf, standardError } from '../metrics/index.ts';
 
 /** Levers that are tried together, in every combination of their values. */
 export type LeverGroup = Readonly<Record<string, readonly (number | string)[]>>;
@@ -104,11 +104,4 @@ function combinations(group: LeverGroup, current: Params): Params[] {
     );
   }
   return all.filter((changes) => Object.keys(changes).length > 0);
-}
-
-/** Of the mean of some values. */
-function standardError(values: Float64Array): number {
-  const mean = meanOf(values);
-  const squares = values.reduce((sum, each) => sum + (each - mean) ** 2, 0);
-  return values.length < 2 ? Infinity : Math.sqrt(squares / (values.length - 1) / values.length);
 }

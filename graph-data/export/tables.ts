@@ -22,6 +22,7 @@ export const interactionColumns = [
   { name: 'score', kind: 'number' },
   { name: 'propensity', kind: 'number' },
   { name: 'value', kind: 'number' },
+  { name: 'query', kind: 'text' },
 ] as const satisfies readonly TableColumn[];
 
 interface TableSpec {

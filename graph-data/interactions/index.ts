@@ -6,6 +6,7 @@ export {
   idLengthMax,
   impression,
   nameLengthMax,
+  queryLengthMax,
   rankMax,
 } from './interaction.ts';
 export { type InteractionBatch, type InteractionResult, InteractionWriter } from './interaction-writer.ts';
@@ -19,6 +20,7 @@ export {
   readInteractions,
   readInteractionsFrom,
 } from './read-interactions.ts';
+export { type LoggedSearch, readClickedSearches } from './read-searches.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
 export { damagedMonth, orMonthError } from './month-errors.ts';
 export { readMonth } from './month-files.ts';

@@ -25,10 +25,14 @@ export interface Interaction {
   readonly propensity?: number | undefined;
   /** Of an action, in a unit of the application: seconds watched, money spent. Not negative. */
   readonly value?: number | undefined;
+  /** What the person typed to get the list, with its `recommendationId`: personal, as all of this is. */
+  readonly query?: string | undefined;
 }
 
 /** UTF-16 units of an id, and of the name of a kind, a surface, a pipeline or an arm. */
 export const [idLengthMax, nameLengthMax] = [128, 64] as const;
+/** UTF-16 units of a query, as in a search. */
+export const queryLengthMax = 200;
 export const rankMax = 1_000_000;
 /** The 1st of January 1990. */
 const timeMin = 631_152_000_000;
@@ -42,7 +46,14 @@ interface Fault {
 
 /** What is impossible about an interaction. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. */
 export function faultsOf(
-  { kind, pin, value, at }: Pick<Interaction, 'kind' | 'pin' | 'value' | 'at'>,
+  {
+    kind,
+    pin,
+    value,
+    at,
+    query,
+    recommendationId,
+  }: Pick<Interaction, 'kind' | 'pin' | 'value' | 'at' | 'query' | 'recommendationId'>,
   now: number,
   from: number,
 ): Fault[] {
@@ -51,6 +62,8 @@ export function faultsOf(
     faults.push({ field: 'pin', message: 'is missing, and an impression has one' });
   if (kind === impression && value !== undefined)
     faults.push({ field: 'value', message: 'is only for actions' });
+  if (query !== undefined && recommendationId === undefined)
+    faults.push({ field: 'query', message: 'needs the recommendationId of the list that it found' });
   if (at === undefined) return faults;
   if (at > now + aheadMsMax) faults.push({ field: 'at', message: 'is in the future' });
   else if (at < timeMin) faults.push({ field: 'at', message: 'is before 1990' });
@@ -66,7 +79,7 @@ export function dayOf(time: number): number {
 }
 
 /**
- * The id of an interaction without one: the same content is the same interaction. 4 bytes of time within the day keep rows
+ * The id of an interaction without one: the same content is the same interaction; its query is of its list. 4 bytes of time within the day keep rows
  * that arrive together on the same pages; 12 bytes of SHA-256 tell them apart.
  */
 export function contentId(of: Interaction, at: number): Uint8Array {

@@ -8,6 +8,8 @@ import { damagedMonth, orMonthError } from './month-errors.ts';
 import { type Month, type MonthFolder, interactionsFolder, monthFile } from './month-names.ts';
 
 const schemaVersion = 1;
+/** That of a month with queries, which an earlier pinwalk would not erase with the person. */
+const queriesVersion = 2;
 /** "pinI". */
 const applicationId = 0x70696e49;
 
@@ -54,6 +56,22 @@ const schema = `
   PRAGMA application_id = ${applicationId};
   PRAGMA user_version = ${schemaVersion};
 `;
+
+/** What people typed, by list: only in months with queries. */
+const queriesSchema = `
+  CREATE TABLE queries (list INTEGER PRIMARY KEY REFERENCES lists (id), text TEXT NOT NULL) STRICT;
+  PRAGMA user_version = ${queriesVersion};
+`;
+
+/** Whether anybody's query is stored in a month. */
+export function hasQueries(database: Database): boolean {
+  return database.pragma('user_version', { simple: true }) === queriesVersion;
+}
+
+/** Within a transaction: lets a month store queries. */
+export function addQueries(database: Database): void {
+  if (!hasQueries(database)) database.exec(queriesSchema);
+}
 
 /** Opens a month for writing, and creates it if it is missing. Full sync: what is committed survives a crash. */
 export function openMonth(folder: DataFolder, month: Month, busyMs: number): Database {
@@ -130,7 +148,7 @@ function assertMonth(database: Database, month: Month): void {
     throw damagedMonth(month, isEmpty ? 'the file is empty' : 'the file is of another program');
   }
   const version = Number(database.pragma('user_version', { simple: true }));
-  if (version === schemaVersion) return;
-  const fault = `has schema version ${version}, and this pinwalk supports ${schemaVersion}: use a newer one`;
+  if (version === schemaVersion || version === queriesVersion) return;
+  const fault = `has schema version ${version}, and this pinwalk supports ${queriesVersion}: use a newer one`;
   throw new DataError('data-folder-unusable', `interactions/${month}.db ${fault}`);
 }

@@ -5,7 +5,7 @@ import { type Database, DatabaseFile } from '../database/index.ts';
 import { LookupCache } from '../writing/index.ts';
 import { type Interaction, contentId, dayMs, dayOf } from './interaction.ts';
 import { orMonthError } from './month-errors.ts';
-import { openMonth } from './month-files.ts';
+import { addQueries, hasQueries, openMonth } from './month-files.ts';
 import { type Month, monthFile } from './month-names.ts';
 
 /** Every row looks up its pin, and a list its user: some 200,000 and 50,000 short keys. The others repeat soon or not at all. */
@@ -102,7 +102,16 @@ export class MonthWriter {
     const names = [nameOr0(of.surface), nameOr0(of.pipeline), nameOr0(of.arm)] as const;
     const id = this.#lists.of(of.recommendationId ?? '', user(of.user), ...names);
     this.#lists.last = { of, id };
+    if (of.query !== undefined) this.#addQuery(id, of.query);
     return id;
+  }
+
+  /** A list was found by one query: the first one stays. */
+  #addQuery(list: number, query: string): void {
+    addQueries(this.#database);
+    this.#database
+      .prepare<[number, string]>('INSERT INTO queries VALUES (?, ?) ON CONFLICT DO NOTHING')
+      .run(list, query);
   }
 
   /** Whether an interaction with this id of the application is stored. */
@@ -125,6 +134,11 @@ export class MonthWriter {
         .pluck()
         .all(user);
       for (const day of days) this.#changedDays.add(day);
+      if (hasQueries(database)) {
+        database
+          .prepare<[number]>('DELETE FROM queries WHERE list IN (SELECT id FROM lists WHERE user = ?)')
+          .run(user);
+      }
       database.prepare<[number]>('DELETE FROM lists WHERE user = ?').run(user);
       database.prepare<[number]>('DELETE FROM users WHERE id = ?').run(user);
       return days.length;
@@ -144,6 +158,7 @@ export class MonthWriter {
         DELETE FROM users WHERE id NOT IN (SELECT user FROM lists);
         DELETE FROM pins WHERE id NOT IN (SELECT pin FROM interactions);
       `);
+      if (hasQueries(database)) database.exec('DELETE FROM queries WHERE list NOT IN (SELECT id FROM lists)');
       database.prepare<[number]>('DELETE FROM days WHERE day < ?').run(day);
       return changes;
     });
@@ -215,7 +230,8 @@ function isSameList(a: Interaction, b: Interaction): boolean {
     a.user === b.user &&
     a.surface === b.surface &&
     a.pipeline === b.pipeline &&
-    a.arm === b.arm
+    a.arm === b.arm &&
+    a.query === b.query
   );
 }
 

@@ -5,6 +5,7 @@ import {
   idLengthMax,
   impression,
   nameLengthMax,
+  queryLengthMax,
   rankMax,
 } from './interaction.ts';
 
@@ -20,6 +21,7 @@ const aliases: Readonly<Record<Exclude<keyof Interaction, 'user' | 'pin' | 'at'>
   score: ['score'],
   propensity: ['propensity', 'propensityscore'],
   value: ['value'],
+  query: ['query', 'searchquery', 'q'],
 };
 
 type Field = keyof Interaction;
@@ -143,6 +145,7 @@ export function parseInteractions(
     score: number('score'),
     propensity: number('propensity'),
     value: number('value'),
+    query: text('query', queryLengthMax),
   };
   assertPossible(row, now);
   const rows = [row];

@@ -2,7 +2,7 @@ import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
 import { type Interaction, dayMs, dayOf } from './interaction.ts';
 import { asMonthError, damagedMonth } from './month-errors.ts';
-import { inMonth, readMonth } from './month-files.ts';
+import { hasQueries, inMonth, readMonth } from './month-files.ts';
 import { type Month, firstDayOf, listMonths, monthOf } from './month-names.ts';
 
 /** A stored interaction. Its `id` is missing where the content is the id. */
@@ -22,22 +22,24 @@ type Row = [
   score: number | null,
   propensity: number | null,
   value: number | null,
+  query: string | null,
 ];
 
 /** The last time of a JavaScript Date. */
 const timeMax = 8.64e15;
 
-const rowsSql = `
+const rowsSql = (hasText: boolean): string => `
   SELECT i.id, kinds.key, users.key, pins.key, i.day * 86400000 + i.at, recommendation,
-    surfaces.key, pipelines.key, arms.key, rank, score, propensity, value
+    surfaces.key, pipelines.key, arms.key, rank, score, propensity, value, ${hasText ? 'queries.text' : 'NULL'}
   FROM interactions AS i
-  CROSS JOIN lists ON lists.id = list
+  CROSS JOIN lists ON lists.id = i.list
   CROSS JOIN users ON users.id = lists.user
   CROSS JOIN names AS kinds ON kinds.id = kind
   LEFT JOIN pins ON pins.id = pin
   LEFT JOIN names AS surfaces ON surfaces.id = surface
   LEFT JOIN names AS pipelines ON pipelines.id = pipeline
-  LEFT JOIN names AS arms ON arms.id = arm`;
+  LEFT JOIN names AS arms ON arms.id = arm
+  ${hasText ? 'LEFT JOIN queries ON queries.list = i.list' : ''}`;
 
 /** Reads all interactions, or those of a person, in the order of days. O(rows of all). */
 export function* readInteractions(
@@ -81,7 +83,7 @@ export function readDay(folder: DataFolder, day: number): StoredInteraction[] {
 function* rowsOf(database: Database, month: Month, user: string | undefined): Generator<StoredInteraction> {
   if (user === undefined) yield* rowsWhere(database, month, '', []);
   else if (isIn(database, user)) {
-    const where = ' WHERE list IN (SELECT id FROM lists WHERE user = (SELECT id FROM users WHERE key = ?))';
+    const where = ' WHERE i.list IN (SELECT id FROM lists WHERE user = (SELECT id FROM users WHERE key = ?))';
     yield* rowsWhere(database, month, where, [user]);
   }
 }
@@ -93,12 +95,12 @@ function* rowsWhere(
   values: readonly (string | number)[],
 ): Generator<StoredInteraction> {
   const rows = database
-    .prepare<(string | number)[], Row>(`${rowsSql}${where} ORDER BY day, i.id`)
+    .prepare<(string | number)[], Row>(`${rowsSql(hasQueries(database))}${where} ORDER BY day, i.id`)
     .raw()
     .iterate(...values);
   for (const [id, kind, key, pin, at, recommendation, surface, pipeline, arm, ...figures] of rows) {
     if (!(Math.abs(at) <= timeMax)) throw damagedMonth(month, 'a time is impossible');
-    const [rank, score, propensity, value] = figures;
+    const [rank, score, propensity, value, query] = figures;
     yield {
       id: typeof id === 'string' ? id : undefined,
       kind,
@@ -113,6 +115,7 @@ function* rowsWhere(
       score: score ?? undefined,
       propensity: propensity ?? undefined,
       value: value ?? undefined,
+      query: query ?? undefined,
     };
   }
 }

@@ -1,24 +1,21 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { type PinBoardGraph, type TextIndex, nodeCount } from '../../engine/index.ts';
+import type { PinBoardGraph, TextIndex } from '../../engine/index.ts';
 import { moduleBeside } from '../base/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { IndexTask } from './index-task.ts';
 
 /**
  * Indexes what is written on the pins of a graph and on their boards, in a thread, about 0.1 ms a pin with a title and tags.
- * Undefined if nothing is written anywhere. The thread keeps no process alive.
+ * With the arm of searches in random order, signals are weighed
+ * by clicks, too. Undefined if nothing is written anywhere. The thread keeps no process alive.
  */
 export async function buildSearchIndex(
   folder: DataFolder,
   { pinToBoard, boardToPin }: PinBoardGraph,
+  randomArm?: string,
 ): Promise<TextIndex | undefined> {
-  const task: IndexTask = {
-    folder,
-    pinToBoard,
-    pinCount: nodeCount(pinToBoard),
-    boardCount: nodeCount(boardToPin),
-  };
+  const task: IndexTask = { folder, graph: { pinToBoard, boardToPin }, randomArm };
   const worker = new Worker(moduleBeside('index-worker', import.meta.url), { workerData: task });
   worker.unref();
   try {

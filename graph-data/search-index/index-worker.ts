@@ -3,4 +3,4 @@ import { type IndexTask, runIndexTask } from './index-task.ts';
 
 /** The thread of `buildSearchIndex`. The arrays of its result are in shared memory. */
 // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
-parentPort!.postMessage(runIndexTask(workerData as IndexTask));
+parentPort!.postMessage(await runIndexTask(workerData as IndexTask));

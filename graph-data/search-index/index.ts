@@ -3,4 +3,5 @@
  * database and the graph, kept in memory. Nothing of it is stored.
  */
 export { buildSearchIndex } from './build-search-index.ts';
+export { clickSearches, positionBias } from './click-searches.ts';
 export { type ReadQuery, readQuery, stemmed } from './read-query.ts';

@@ -11,6 +11,7 @@ import { pruningCommand } from './pruning.ts';
 import { packagesCommand } from './specificity/packages.ts';
 import { queryPinsCommand } from './held-out/query-pins.ts';
 import { rareCommand } from './held-out/rare.ts';
+import { searchClicksCommand } from './search-clicks/command.ts';
 import { searchCommand } from './search/command.ts';
 import { servedExperimentCommand } from './served-experiment/command.ts';
 import { soakPlotCommand } from './soak-plot.ts';
@@ -33,6 +34,7 @@ await new Command('study')
   .addCommand(queryPinsCommand())
   .addCommand(rareCommand())
   .addCommand(searchCommand())
+  .addCommand(searchClicksCommand())
   .addCommand(servedExperimentCommand())
   .addCommand(soakPlotCommand())
   .addCommand(specificityCommand())

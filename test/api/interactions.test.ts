@@ -90,6 +90,8 @@ test.each([
   ['a long kind', { kind: 'k'.repeat(65) }, '/kind', 'Too big'],
   ['an impression without a pin', { kind: 'impression', pin: undefined }, '/pin', 'is missing'],
   ['an impression with a value', { kind: 'impression', value: 1 }, '/value', 'is only for actions'],
+  ['a query of no list', { query: 'rock' }, '/query', 'needs the recommendationId'],
+  ['a long query', { recommendationId: 'r', query: 'q'.repeat(201) }, '/query', 'Too big'],
   ['an unknown field', { price: 1 }, '/price', 'there is no parameter'],
 ])('refuses %s: an array as a whole, a stream line by line', async (_, fields, pointer, detail) => {
   const good = { id: `good ${pointer} ${detail}`, kind: 'click', user: 'ann', pin: 'basil' };
@@ -194,6 +196,7 @@ test('a person who only acted is exported and erased, with every byte; others lo
     user: i % 7 === 0 ? erin : `other-${i}-${'x'.repeat(80)}`,
     pin: `p${i}`,
     recommendationId: `list-${i % 7 === 0 ? erin : i}`,
+    ...(i % 7 === 0 && { query: `what ${erin} typed` }),
     at: Date.UTC(2026, i % 2 === 0 ? 4 : 3, 1 + (i % 25), 1) + i,
   }));
   expect((await server.post('/v1/interactions', rows)).body).toMatchObject({ added: 700 });

@@ -46,6 +46,7 @@ const valid = {
   score: fc.double({ noNaN: true, noDefaultInfinity: true }),
   propensity: fc.double({ min: 2 ** -1074, max: 1, noNaN: true }),
   value: fc.double({ min: 0, max: 1e300, noNaN: true }),
+  query: fc.constantFrom('rock', '鍵'.repeat(200)),
 };
 
 test('what is accepted without the schema, the schema accepts, and changes nothing', () => {

@@ -5,13 +5,16 @@ import {
   type DataFolder,
   type Interaction,
   InteractionWriter,
+  type Month,
   backUp,
   exportTo,
   importInteractions,
   listMonths,
   monthFile,
   openDataFolder,
+  readClickedSearches,
   readInteractions,
+  readMonth,
   restore,
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, temporaryFolder, writeInput } from '../data-folders.ts';
@@ -44,7 +47,7 @@ const full: Interaction = {
 };
 const rows = [
   full,
-  { ...full, user: 'pin', pin: 'pin', at: Date.UTC(2026, 10, 1) },
+  { ...full, user: 'pin', pin: 'pin', at: Date.UTC(2026, 10, 1), query: '0 "rock", \n東京' },
   { id: 'é'.repeat(128), kind: 'purchase', user: 'ann', pin: 'x', at: now, value: 12.5 },
   { kind: 'unsubscribe', user: 'ben', at: now },
 ] satisfies Interaction[];
@@ -237,4 +240,35 @@ test('a backup has the interactions; restoring it replaces other months, and wit
   await restore(target.root, without, { force: true });
   expect(plain(target)).toEqual([]);
   expect(listMonths(target)).toEqual([]);
+});
+
+test('what was typed belongs to a list: the first query stays, and only months with one have a schema of their own', () => {
+  const folder = temporaryDataFolder();
+  const shown = { ...full, at: now, recommendationId: 'searched' };
+  write(folder, [full, { ...shown, query: 'red lamp' }]);
+  write(folder, [
+    { ...shown, rank: 4, query: 'blue lamp' },
+    { kind: 'click', user: 'ben', pin: shown.pin, recommendationId: 'searched', at: now },
+  ]);
+  const version = (month: Month): unknown => {
+    const database = readMonth(folder, month);
+    const found = database.pragma('user_version', { simple: true });
+    database.close();
+    return found;
+  };
+  expect(listMonths(folder).map((month) => [month, version(month)])).toEqual([
+    ['2026-10', 1],
+    ['2026-11', 2],
+  ]);
+  expect(Array.from(readInteractions(folder), ({ user, rank, query }) => ({ user, rank, query }))).toEqual(
+    expect.arrayContaining([
+      { user: full.user, rank: 3, query: undefined },
+      { user: full.user, rank: 3, query: 'red lamp' },
+      { user: full.user, rank: 4, query: 'red lamp' },
+      { user: 'ben', rank: undefined, query: undefined },
+    ]),
+  );
+  expect(readClickedSearches(folder, 10)).toEqual([
+    { user: full.user, query: 'red lamp', ranks: new Map([[full.pin, 4]]), clicked: new Set([full.pin]) },
+  ]);
 });

@@ -68,6 +68,19 @@ export const searchResponse = z
       .record(z.string(), z.array(z.string()))
       .exactOptional()
       .describe('Words of `q` that no pin has, with those one edit away that were searched instead'),
+    weights: z
+      .strictObject({
+        words: z.literal(1),
+        content: z.number(),
+        popularity: z.number(),
+        walk: z.number(),
+        user: z.number(),
+      })
+      .exactOptional()
+      .describe(
+        'With `explain`, where texts are indexed: how much each of `signals` counts. Those of content and popularity are ' +
+          'what finds most in this corpus.',
+      ),
     facets: z
       .record(
         z.string(),

@@ -54,8 +54,7 @@ export function searchCommand(): Command {
 /** What the walk adds to the ranking as served. */
 async function measureServed(title: string, { pins, boards, queries }: Task): Promise<void> {
   using corpus = await openCorpus(pins, boards);
-  const find = (walks?: Walks) => async (text: string) =>
-    keysOf(await corpus.search(text, defaultBlend, walks));
+  const find = (walks?: Walks) => async (text: string) => keysOf(await corpus.search(text, undefined, walks));
   printRankings(title, [
     await rankingOf('as served', queries, find()),
     await rankingOf('as served, expand', queries, find(corpus.walks)),
@@ -73,7 +72,7 @@ async function measureTimes(title: string, { pins, boards, queries }: Task): Pro
 
 async function measureAll(title: string, { pins, boards, queries }: Task, hasWalk: boolean): Promise<void> {
   using corpus = await openCorpus(pins, boards);
-  const search = async (text: string, blend: Blend, walks = {}): Promise<string[]> =>
+  const search = async (text: string, blend?: Blend, walks = {}): Promise<string[]> =>
     keysOf(await corpus.search(text, blend, walks));
   const words = { ...defaultBlend, content: 0, popularity: 0 };
   const without = blends.filter(({ walk }) => walk === 0);
@@ -86,13 +85,10 @@ async function measureAll(title: string, { pins, boards, queries }: Task, hasWal
     await rankingOf('BM25F', queries, async (text) => search(text, words)),
     blended.ranking,
     ...(walked ? [{ ...walked.ranking, name: 'blend and walk, cross-validated' }] : []),
-    await rankingOf('as served', queries, async (text) => search(text, defaultBlend)),
+    await rankingOf('preset weights', queries, async (text) => search(text, defaultBlend)),
+    await rankingOf('as served', queries, async (text) => search(text)),
     ...(walked
-      ? [
-          await rankingOf('as served, expand', queries, async (text) =>
-            search(text, defaultBlend, corpus.walks),
-          ),
-        ]
+      ? [await rankingOf('as served, expand', queries, async (text) => search(text, undefined, corpus.walks))]
       : []),
   ];
   printRankings(title, rankings);
@@ -101,6 +97,8 @@ async function measureAll(title: string, { pins, boards, queries }: Task, hasWal
       blended.ranking,
       { ...walked.ranking, name: 'blend and walk' },
     ]);
+  const { blend: served = defaultBlend } = await corpus.search(queries[0]!.text);
+  print(`As served: ${textOf(served)}`);
   print(`Chosen: ${[...new Set([...blended.chosen, ...(walked?.chosen ?? [])].map(textOf))].join(' | ')}\n`);
 }
 

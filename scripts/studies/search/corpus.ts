@@ -12,7 +12,13 @@ import {
   Turns,
 } from '../../../api/index.ts';
 import { openGraph, recommend } from '../../../api/library/index.ts';
-import { activateSnapshot, buildSnapshot, importFiles, openDataFolder } from '../../../graph-data/index.ts';
+import {
+  type DataFolder,
+  activateSnapshot,
+  buildSnapshot,
+  importFiles,
+  openDataFolder,
+} from '../../../graph-data/index.ts';
 
 export interface CorpusPin {
   readonly pin: string;
@@ -32,6 +38,8 @@ type PlainSearch = (text: string) => string[];
 
 /** A data folder of its own with pins and boards, searched as the server does, and by FTS5 alone. */
 export interface Corpus extends Disposable {
+  readonly folder: DataFolder;
+  readonly graph: OpenGraph;
   readonly search: (text: string, blend?: Blend, walks?: Walks) => Promise<PinPage>;
   readonly walks: Walks;
   /** 20 pins, as REST returns by default. */
@@ -75,6 +83,8 @@ export async function openCorpus(
   const plain = plainIndex(pins, titlesOf);
   const plainFirst = plain('unicode61', [1, 1, 1, 1], pageSize);
   return {
+    folder,
+    graph,
     search: async (text, blend, walks) =>
       searcher.pins(text, { limit, ...(walks && { walks }), ...(blend && { blend }) }, graph.snapshot),
     walks: { fromHits: async (query) => walkFrom(graph, query) },

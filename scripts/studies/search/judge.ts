@@ -11,9 +11,7 @@ export interface JudgedQuery {
 
 /** Blends to choose from, each changed from the default one. */
 export const blends: readonly Blend[] = [0, 0.5, 1, 1.5].flatMap((content) =>
-  [0, 0.1, 0.3].flatMap((popularity) =>
-    [0, 0.5, 1].map((walk) => ({ words: 1, content, popularity, walk, user: 0 })),
-  ),
+  [0, 0.1, 0.3].flatMap((popularity) => [0, 0.5, 1].map((walk) => ({ content, popularity, walk, user: 0 }))),
 );
 
 /** Parts of the queries: the blend for one is chosen on the others. */
@@ -53,7 +51,7 @@ export async function crossValidated(
       offered.map((blend) => {
         const score = (hit: (typeof hits)[number]): number =>
           Object.entries(hit.signals ?? {}).reduce(
-            (sum, [name, value]) => sum + value * blend[name as keyof Blend],
+            (sum, [name, value]) => sum + value * (name === 'words' ? 1 : blend[name as keyof Blend]),
             0,
           );
         return judge(

@@ -1,0 +1,30 @@
+import { type JudgedSearch, idealOf, nodeCount } from '../../engine/index.ts';
+import type { Database } from '../database/index.ts';
+import { hideLabels } from './hidden-labels.ts';
+import { type Boards, indexTexts } from './index-texts.ts';
+import { SearchJudge } from './judge-search.ts';
+
+/** Fewer labels say nothing about weights. */
+const labelsMin = 30;
+
+/**
+ * Searches of an index without some labels, by these labels, which should find the pins that have them: how much each signal
+ * should count where these texts are searched. None for fewer than 30 labels. Seeded. Takes about as long as the index itself
+ * does, of at most 20,000 pins.
+ */
+export async function labelSearches(
+  database: Database,
+  graph: Boards,
+  randomSeed: number,
+): Promise<JudgedSearch[]> {
+  const { labels, hidden } = hideLabels(database, graph, randomSeed);
+  if (labels.length < labelsMin) return [];
+  const index = indexTexts(database, graph, hidden).finish(nodeCount(graph.pinToBoard), randomSeed);
+  const judge = new SearchJudge(index, graph);
+  const searches: JudgedSearch[] = [];
+  for (const { text, relevant, shown } of labels) {
+    const gains = new Map([...relevant].map((pin) => [pin, 1]));
+    searches.push(await judge.judge(text, { gains, ideal: idealOf(gains.size) }, shown));
+  }
+  return searches;
+}
