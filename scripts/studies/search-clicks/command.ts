@@ -6,6 +6,7 @@ import {
   type JudgedSearch,
   type RandomStream,
   type SignalWeights,
+  type TextIndex,
   chooseWeights,
   nextBelow,
   nextUnit,
@@ -56,10 +57,11 @@ export function searchClicksCommand(): Command {
       const trained = queries.filter((_, i) => i % 2 === 0);
       const judged = queries.filter((_, i) => i % 2 === 1);
       const lists = await listsOf(corpus, trained);
+      const index = (await buildSearchIndex(corpus.folder, corpus.graph.snapshot.graph))!;
       const chosen = { naive: [] as SignalWeights[], debiased: [] as SignalWeights[] };
       for (let run = 1; run <= runs; run++) {
         writeLog(corpus, simulate(trained, lists, searches, randomStream(run)));
-        const { naive, debiased } = await learn(corpus);
+        const { naive, debiased } = await learn(corpus, index);
         chosen.naive.push(naive);
         chosen.debiased.push(debiased);
         print(`run ${run}: naive ${textOf(naive)} | debiased ${textOf(debiased)}`);
@@ -130,8 +132,10 @@ function writeLog({ folder }: Corpus, rows: readonly Interaction[]): void {
 }
 
 /** As the index of the server does, and the same as if all ranks were looked at. */
-async function learn({ folder, graph }: Corpus): Promise<{ naive: SignalWeights; debiased: SignalWeights }> {
-  const index = (await buildSearchIndex(folder, graph.snapshot.graph))!;
+async function learn(
+  { folder, graph }: Corpus,
+  index: TextIndex,
+): Promise<{ naive: SignalWeights; debiased: SignalWeights }> {
   const bias = positionBias(folder, arm)!;
   const source = { folder, database: graph.store.database, graph: graph.snapshot.graph };
   const by = async (of: typeof bias): Promise<JudgedSearch[]> => clickSearches(source, index, of);

@@ -79,14 +79,16 @@ async function measureAll(title: string, { pins, boards, queries }: Task, hasWal
   const offered = hasWalk ? without : without.filter(({ popularity }) => popularity === 0);
   const blended = await crossValidated(corpus, queries, offered, false);
   const walked = hasWalk ? await crossValidated(corpus, queries, blends, true) : undefined;
+  const preset = await rankingOf('preset weights', queries, async (text) => search(text, defaultBlend));
+  const served = await rankingOf('as served', queries, async (text) => search(text));
   const rankings = [
     await rankingOf('FTS5, unicode61', queries, corpus.plain),
     await rankingOf('FTS5, porter, title × 4', queries, corpus.porter),
     await rankingOf('BM25F', queries, async (text) => search(text, words)),
     blended.ranking,
     ...(walked ? [{ ...walked.ranking, name: 'blend and walk, cross-validated' }] : []),
-    await rankingOf('preset weights', queries, async (text) => search(text, defaultBlend)),
-    await rankingOf('as served', queries, async (text) => search(text)),
+    preset,
+    served,
     ...(walked
       ? [await rankingOf('as served, expand', queries, async (text) => search(text, undefined, corpus.walks))]
       : []),
@@ -97,8 +99,9 @@ async function measureAll(title: string, { pins, boards, queries }: Task, hasWal
       blended.ranking,
       { ...walked.ranking, name: 'blend and walk' },
     ]);
-  const { blend: served = defaultBlend } = await corpus.search(queries[0]!.text);
-  print(`As served: ${textOf(served)}`);
+  printRankings(`${title}: what the weights of the corpus change`, [preset, served]);
+  const { blend = defaultBlend } = await corpus.search(queries[0]!.text);
+  print(`As served: ${textOf(blend)}`);
   print(`Chosen: ${[...new Set([...blended.chosen, ...(walked?.chosen ?? [])].map(textOf))].join(' | ')}\n`);
 }
 
