@@ -20,7 +20,7 @@ export {
   readInteractions,
   readInteractionsFrom,
 } from './read-interactions.ts';
-export { type LoggedSearch, readClickedSearches } from './read-searches.ts';
+export { readClickedSearches } from './read-searches.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
 export { damagedMonth, orMonthError } from './month-errors.ts';
 export { readMonth } from './month-files.ts';

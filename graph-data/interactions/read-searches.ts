@@ -3,7 +3,7 @@ import { hasQueries, inMonth } from './month-files.ts';
 import { listMonths } from './month-names.ts';
 
 /** A search of a person, what its list showed, and what they clicked. */
-export interface LoggedSearch {
+interface LoggedSearch {
   readonly user: string;
   readonly query: string;
   /** By pin: its rank. */

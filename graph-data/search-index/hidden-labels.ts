@@ -10,7 +10,7 @@ import type { Database } from '../database/index.ts';
 import { type Boards, type Hidden, boardTitles, pinTexts } from './index-texts.ts';
 
 /** A label that people gave to pins, and what it should find where it is hidden. */
-export interface Label {
+interface Label {
   readonly text: string;
   readonly relevant: ReadonlySet<number>;
   /** Pins that still show it: they count neither as found nor as missed. */
