@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { nameLengthMax, overlapMin } from '../../graph-data/index.ts';
+import { areOrigins, url, workMax } from './setting-schemas.ts';
 
 /** All server settings of an operator. */
 export interface Settings {
@@ -43,39 +44,6 @@ export interface Settings {
 export type SettingName = keyof Settings;
 
 type SettingsShape = { readonly [Name in SettingName]: z.ZodType<Settings[Name]> };
-
-function workMax(scope: string): z.ZodOptional<z.ZodInt> {
-  return z
-    .int()
-    .min(0)
-    .max(1e15)
-    .optional()
-    .describe(
-      `units of work per minute for each key of scope ${scope}; 0 for no limit; not set: 2000000000 for each key`,
-    );
-}
-
-/** A URL of these protocols, without a password, which belongs into the environment. */
-function url(protocols: string): z.ZodString {
-  const allowed = new Set(protocols.split(' or ').map((each) => `${each}:`));
-  return z
-    .string()
-    .max(2_048)
-    .refine((text) => {
-      if (!URL.canParse(text)) return false;
-      const parsed = new URL(text);
-      return allowed.has(parsed.protocol) && parsed.password === '';
-    })
-    .meta({ allowed: `${protocols} URL without a password` });
-}
-
-/** `*`, or a list of origins as browsers send them: scheme, host and port, without a path. */
-function areOrigins(text: string): boolean {
-  if (text === '*') return true;
-  return text.split(',').every((each) => {
-    return URL.canParse(each) && new URL(each).origin === each.trim() && !each.includes('*');
-  });
-}
 
 const shape: SettingsShape = {
   data: z.string().min(1).default('data').describe('data folder: everything that one graph owns'),
