@@ -1,3 +1,4 @@
+export * from './ads/index.ts';
 export * from './attribution/index.ts';
 export {
   type AlgorithmName,

@@ -7,6 +7,7 @@ import { interestsCommand } from './interests/command.ts';
 import { notificationsCommand } from './notifications/command.ts';
 import { openBanditCommand } from './open-bandit/command.ts';
 import { peekingCommand } from './peeking/command.ts';
+import { promotedPinsCommand } from './promoted-pins/command.ts';
 import { pruningCommand } from './pruning.ts';
 import { packagesCommand } from './specificity/packages.ts';
 import { queryPinsCommand } from './held-out/query-pins.ts';
@@ -29,6 +30,7 @@ await new Command('study')
   .addCommand(notificationsCommand())
   .addCommand(openBanditCommand())
   .addCommand(peekingCommand())
+  .addCommand(promotedPinsCommand())
   .addCommand(pruningCommand())
   .addCommand(packagesCommand())
   .addCommand(queryPinsCommand())

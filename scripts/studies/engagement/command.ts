@@ -1,17 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { type Figure, FeatureState, featureRows, leakAt } from '../../../engine/index.ts';
+import type { Figure } from '../../../engine/index.ts';
 import { print } from '../../output.ts';
 import { figureText, intervalText, tableLines } from '../../reports/text/format.ts';
-import { definitions } from './features.ts';
-import type { FeatureLog } from './learners.ts';
 import { type Measured, measureLabel } from './measure.ts';
 import { judgePeers, writeRows } from './peers.ts';
 import { plotOf } from './plot.ts';
-import { readEngagementSet } from './read.ts';
+import { readFeatures } from './read-features.ts';
 import { splitDays } from './split.ts';
-import { toLog } from './to-log.ts';
 
 interface Options {
   readonly data: string;
@@ -48,16 +45,6 @@ export function engagementCommand(): Command {
         }
       }
     });
-}
-
-function readFeatures(folder: string): FeatureLog {
-  const named = toLog(readEngagementSet(folder));
-  const state = (): FeatureState => new FeatureState(definitions, named.fields);
-  const rows = featureRows(named.log, state());
-  const early = Math.floor(named.log.count / 20);
-  const leak = leakAt(named.log, rows, (log) => featureRows(log, state()), [early, early + 777]);
-  if (leak >= 0) throw new Error(`the features of row ${leak} know what comes after it`);
-  return { ...named, rows, width: state().width, definitions };
 }
 
 function report(label: string, measured: readonly Measured[]): void {

@@ -40,6 +40,11 @@ export function dayOf(time: number): number {
   return Math.floor((time - midnight('1970-01-01')) / (24 * hourMs));
 }
 
+/** The first moment of a day since 1970. */
+export function startOfDay(day: number): number {
+  return midnight('1970-01-01') + 24 * hourMs * day;
+}
+
 export function hourOf(time: number): number {
   return Math.floor((time - midnight('1970-01-01')) / hourMs) % 24;
 }
