@@ -80,8 +80,15 @@ describe('tuning', () => {
   test('exact scores take the place of the walk where they are better and cost no more, by option', async () => {
     const { results } = await tune(movers(), { exact: true });
     expect(results).toMatchObject([{ outcome: 'chosen', isExact: true }]);
-    // Half of the chance of a wrong choice for each of two candidates.
-    expect(results[0]!.confirmation!.confidence).toBeCloseTo(0.975, 9);
+    // A third of the chance of a wrong choice each: the walk with the levers found, exact scores with them and without.
+    expect(results[0]!.confirmation!.confidence).toBeCloseTo(1 - 0.05 / 3, 9);
+  });
+
+  test('the work that the choice of levers leaves confirms them on more users', async () => {
+    // Nothing is chosen for ideas: they take the levers of feed, as every user has one board.
+    const { results } = await tune(movers(), { presets: ['feed', 'ideas'], seconds: 2 });
+    const ideas = results.find(({ preset }) => preset === 'ideas')!;
+    expect(ideas.users).toEqual({ chose: 0, confirmed: 120 });
   });
 
   test('tuning keeps the default where nothing matters', async () => {

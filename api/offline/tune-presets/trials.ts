@@ -63,6 +63,11 @@ export class Trials {
     this.#options = options;
   }
 
+  /** Of the work that may be done. */
+  get workLeft(): number {
+    return Math.max(this.#options.workMax - this.#work, 0);
+  }
+
   /**
    * By setting, the metrics of each of the first `users` users. Undefined when that is more work than is left, or when
    * the time is over.

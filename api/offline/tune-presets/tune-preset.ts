@@ -9,7 +9,8 @@ import {
   resolvePipeline,
   settingsOf,
 } from '../../../engine/index.ts';
-import { type Confirmation, confirm, isConfirmed } from './confirm.ts';
+import type { Confirmation } from './confirm.ts';
+import { candidatesOf, confirmBest } from './confirm-best.ts';
 import { exactCostOf, tunedSettings } from './exact-scores.ts';
 import { type Need, type TunedPreset, groupsOf, surfaces } from './surfaces.ts';
 import { type Ended, type TrialOptions, type TrialQueries, Trials, costOf } from './trials.ts';
@@ -21,9 +22,9 @@ export interface TunedResult {
   readonly outcome: 'chosen' | 'default';
   /** All levers that were tuned, with their defaults. */
   readonly levers: Params;
-  /** Levers of the best setting that differ from the default, confirmed or not. */
+  /** Levers of what was chosen, or else of the best that was to confirm, where they differ from the default. */
   readonly changes: Params;
-  /** Whether the exact scores that the walk of the preset samples took its place in the confirmation. */
+  /** Whether these are the exact scores that the walk of the preset samples, in its place. */
   readonly isExact: boolean;
   /** Users, or boards, that chose, and others that confirmed. */
   readonly users: { readonly chose: number; readonly confirmed: number };
@@ -44,7 +45,7 @@ const margin = 1;
 const rounds = 2;
 /** A second round runs where the first has changed something: about half of one. */
 const roundsExpected = 1.5;
-/** Of a preset's work, and of its time, for the confirmation. */
+/** Of a preset's work, and of its time, for the confirmation; which also gets the work that the choice leaves. */
 const confirmationShare = 0.3;
 
 interface TunePresetOptions extends Omit<
@@ -112,46 +113,39 @@ export async function tunePreset(
         })
       : { best: { ...defaults, ...pick(given, Object.keys(defaults)) }, attempts: [] };
   const changed = Object.keys(best).filter((name) => best[name] !== defaults[name]);
-  const changes = pick(best, changed);
-  const isExact = exact && exactCost !== undefined;
   const found = {
     preset,
     levers: defaults,
-    changes,
-    isExact,
+    changes: pick(best, changed),
+    isExact: false,
     users: { chose: given === undefined ? chose : 0, confirmed: 0 },
     attempts,
   };
-  const nothing = { ...found, outcome: 'default', confirmation: null } as const;
-  const candidates = changed.length === 0 ? (isExact ? [{}] : []) : isExact ? [changes, {}] : [changes];
-  if (candidates.length === 0) return { ...nothing, ended: trials.ended ?? null };
-
-  const confirming = costOf([resolvePipeline(full)], queries.queryPins, 0) * (1 + candidates.length);
-  const confirmed = Math.min(half, Math.max(usersMin, Math.floor((work * confirmationShare) / confirming)));
-  const others = { ...queries, nodes: queries.nodes.subarray(half, half + confirmed) };
-  const last = new Trials(others, {
-    ...options,
-    ...costs,
-    settingsFor: ({ isTwin, ...levers }) => tunedSettings(full, levers, isTwin === true),
-    workMax: Infinity,
-    isOver: () => now() > deadline,
-  });
-  const settings = [{}, ...candidates.map((each) => ({ ...each, isTwin: isExact }))];
-  await last.measure(settings, confirmed);
-  const [byDefault, ...compared] = last.measured(settings);
-  const users = { chose: found.users.chose, confirmed: byDefault?.ndcg.length ?? 0 };
-  const ended = last.ended ?? trials.ended ?? null;
-  if (users.confirmed < usersMin) return { ...nothing, users, ended };
-  // Each of several candidates has its share of the chance of a wrong choice.
-  const level = 1 - (1 - confidence) / candidates.length;
-  const confirmations = compared.map((each) => confirm(byDefault!, each, level, options.randomSeed));
-  const places = [...confirmations.keys()].toSorted(
-    (a, b) => confirmations[b]!.ndcg.chosen - confirmations[a]!.ndcg.chosen,
+  const candidates = candidatesOf(found.changes, exact && exactCost !== undefined);
+  const ended = trials.ended ?? null;
+  if (candidates.length === 0) return { ...found, outcome: 'default', confirmation: null, ended };
+  const last = await confirmBest(
+    full,
+    candidates,
+    { ...queries, nodes: queries.nodes.subarray(half) },
+    {
+      ...options,
+      ...costs,
+      confidence,
+      work: work * confirmationShare + trials.workLeft,
+      usersMin,
+      isOver: () => now() > deadline,
+    },
   );
-  const place = places.find((each) => isConfirmed(confirmations[each]!));
-  const confirmation = confirmations[place ?? 0]!;
-  const outcome = place === undefined ? 'default' : 'chosen';
-  return { ...found, changes: candidates[place ?? 0]!, outcome, confirmation, users, ended };
+  const users = { ...found.users, confirmed: last.users };
+  return {
+    ...found,
+    ...last.candidate,
+    users,
+    outcome: last.outcome,
+    confirmation: last.confirmation,
+    ended: last.ended ?? ended,
+  };
 }
 
 /** Users whose search costs this much work, as far as can be known before. */
