@@ -99,8 +99,9 @@ def ease(ridge):
     return fit
 
 grids = {
-    "cosine": (neighbors, [dict(kind=CosineRecommender, K=k) for k in (50, 100, 200)]),
-    "BM25": (neighbors, [dict(kind=BM25Recommender, K=k, K1=k1, B=b) for k in (200,) for k1 in (0.1, 0.3) for b in (0, 0.2, 0.5)]),
+    "cosine": (neighbors, [dict(kind=CosineRecommender, K=k) for k in (50, 100, 200, 500, 1000)]),
+    "BM25": (neighbors, [dict(kind=BM25Recommender, K=200, K1=k1, B=b) for k1 in (0.1, 0.3, 1, 3) for b in (0, 0.2, 0.5, 0.8, 1)]
+                        + [dict(K=k) for k in (100, 500)]),
     "ALS": (als, [dict(factors=64, regularization=r, alpha=a, iterations=15) for r in (1, 30) for a in (1, 10)]
                  + [dict(factors=f, iterations=15) for f in (128, 256)]),
 }
