@@ -4,10 +4,12 @@ import { Explorer, explorerPages } from './explorer/index.ts';
 import {
   RequestBytes,
   type Route,
+  awaitPosition,
   contextOf,
   registerRoutes,
   requireValidAddress,
   routePatterns,
+  sendToWriter,
   withEscapedKey,
 } from './http/index.ts';
 import { Problem, type ProblemCode, problemTypes, roundedMs } from './base/index.ts';
@@ -36,7 +38,15 @@ export function createApp(
   app.use(protectiveHeaders(), requireHost, requireValidAddress);
   const bytes = new RequestBytes(service.settings.bodyBytesMax);
   const fail = sendProblem(service);
-  registerRoutes(app, routes, createGuard(service), bytes, service.turns, fail);
+  const guard = createGuard(service);
+  const reach = awaitPosition(service.applied, service.settings.positionMsMax);
+  const { replica } = service;
+  const guards = (route: Route) => [
+    guard(route),
+    ...(replica === undefined ? [] : [sendToWriter(route, replica.writer)]),
+    ...(route.scope === 'read' ? [reach] : []),
+  ];
+  registerRoutes(app, routes, guards, bytes, service.turns, fail);
   app.use(
     explorerPages(explorer, (response, path) => {
       contextOf(response).route = { path };

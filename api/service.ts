@@ -16,6 +16,7 @@ import { Interests } from './interests/index.ts';
 import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
 import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
 import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
+import { FollowLoop, type FollowOptions } from './runtime/replica/index.ts';
 import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
   GraphServer,
@@ -23,6 +24,7 @@ import {
   ModelThread,
   NodeCounts,
   PageCache,
+  Positions,
   StorageWatch,
 } from './runtime/serving/index.ts';
 import {
@@ -55,6 +57,12 @@ export interface Service extends Required<Clock> {
   readonly keptFrom: () => number;
   readonly metrics: Metrics;
   readonly counts: NodeCounts;
+  /** The position of the change log's end. */
+  readonly committed: Positions;
+  /** The position up to which the served graph has all changes; without a graph, that of the log's end. */
+  readonly applied: Positions;
+  /** Follows the writer; absent unless this server is a replica. */
+  readonly replica: FollowLoop | undefined;
   /** Of the event loop, for long work on the main thread. */
   readonly turns: Turns;
   /**
@@ -84,6 +92,8 @@ export interface ServiceOptions extends Clock {
   readonly log: Logger;
   /** Of senders of notifications. Default: none. */
   readonly secrets?: Secrets;
+  /** Makes this server a replica. Default: it takes writes. */
+  readonly replica?: FollowOptions | undefined;
   readonly writing?: Pick<WriteThreadOptions, 'busyMs' | 'changesMax'>;
   readonly serving?: Pick<GraphServerOptions, 'lightWorkMax'>;
   /** Called when a new graph is due; returns whether one is being built. Default: starts a build and a swap to it. */
@@ -124,6 +134,10 @@ export function createService(options: ServiceOptions): Service {
     database: store.database,
     storage,
     now,
+    onCaughtUp: () => {
+      committed.advanced();
+      applied.advanced();
+    },
     onSwap: (report) => {
       log.info(report, 'serves another snapshot');
       if (report.previous === null) return;
@@ -139,6 +153,8 @@ export function createService(options: ServiceOptions): Service {
     onDue: options.onDue ?? (() => startDueBuild(folder, graphs, { jobs, log })),
     onWorkerError: (err) => log.error({ err }, 'a worker thread failed'),
   });
+  const committed = new Positions(() => store.position);
+  const applied = new Positions(() => graphs.position ?? store.position);
   const onWriteFault = (fault: string | Error): void => {
     if (typeof fault === 'string') log.error(fault);
     else log.error({ err: fault }, 'a writer thread failed');
@@ -162,11 +178,24 @@ export function createService(options: ServiceOptions): Service {
       log.error({ faults }, 'the database is damaged: stop the server and restore it from a backup'),
     onFailure: (err) => log.error({ err }, 'the database could not be checked'),
   });
-  const metrics = new Metrics({ graphs, pages, writes, check });
+  const replica =
+    options.replica &&
+    new FollowLoop({
+      ...options.replica,
+      database: store.database,
+      apply: async (lines, changes) => writes.applyChanges(lines, changes, wallClock()),
+      onErased: ({ erased }) => {
+        pages.forget(new Set(erased.users), new Set(erased.boards));
+        finishErasure(service);
+      },
+      onFault: (fault) => log.warn(fault),
+      now,
+    });
+  const metrics = new Metrics({ graphs, pages, writes, check, committed, replica });
   let tidied = Promise.resolve();
   const tidyUp = async (): Promise<void> => {
     try {
-      const dropped = await tidy(folder, writes, settings.snapshotsKept);
+      const dropped = await tidy(folder, writes, settings, store.position);
       if (dropped.snapshots.length + dropped.changes > 0)
         log.info(dropped, 'dropped old snapshots and changes');
     } catch (error) {
@@ -204,6 +233,9 @@ export function createService(options: ServiceOptions): Service {
     reports,
     keptFrom,
     counts,
+    committed,
+    applied,
+    replica,
     turns,
     now,
     wallClock,
@@ -217,6 +249,8 @@ export function createService(options: ServiceOptions): Service {
       finishErasure(service);
       const activation = await graphs.start();
       check.start();
+      replica?.start();
+      if (replica !== undefined) return activation;
       stopRetention = startRetention(service);
       delivery.start();
       plans.start();
@@ -226,6 +260,9 @@ export function createService(options: ServiceOptions): Service {
       check.close();
       stopRetention?.();
       graphs.drain();
+      await replica?.close();
+      committed.close();
+      applied.close();
       await endRequests();
       await Promise.all([jobs.close(), reports.close()]);
       await planner.close();

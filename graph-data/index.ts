@@ -1,7 +1,7 @@
 export {
   type Database,
   DatabaseFile,
-  type GraphChangeKind,
+  type ChangeKind,
   type GraphCounts,
   type KeyRow,
   type KeyScope,
@@ -34,6 +34,7 @@ export {
   readPosition,
 } from './database/index.ts';
 export * from './backup/index.ts';
+export * from './changes/index.ts';
 export * from './base/index.ts';
 export * from './analysis/index.ts';
 export * from './content/index.ts';

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, MakeCommand>> = {
   export: async () => (await import('./commands/export.ts')).exportCommand(),
   backup: async () => (await import('./commands/backup.ts')).backupCommand(),
   restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
+  publish: async () => (await import('./commands/publish.ts')).publishCommand(),
   keys: async () => (await import('./commands/keys.ts')).keysCommand(),
   serve: async () => (await import('./commands/serve.ts')).serveCommand(),
   start: async () => (await import('./commands/serve.ts')).startCommand(),

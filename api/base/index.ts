@@ -5,6 +5,7 @@ export type { Immutable } from './immutable.ts';
 export { type JsonBytes, JsonParts, jsonBytes, prependFields, valueOfJson } from './json-bytes.ts';
 export { LinkedList } from './linked-list.ts';
 export { MinuteWindows } from './minute-windows.ts';
+export { newestPositionHeader, positionHeader } from './position-headers.ts';
 export { Problem, type ProblemCode, type RequestFault, problemSchema, problemTypes } from './problems.ts';
 export { pointerTo } from './survey.ts';
 export { roundedMs } from './rounded-ms.ts';

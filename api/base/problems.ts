@@ -3,6 +3,7 @@ import type { Immutable } from './immutable.ts';
 
 /** Every problem that the API can respond with, by code: a closed list, documented in docs/problems.md. */
 export const problemTypes = {
+  'other-server': { status: 307, title: 'Another server takes this request' },
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'missing-key': { status: 401, title: 'The call needs an API key' },
   'invalid-key': { status: 401, title: 'The API key is not valid' },
@@ -21,6 +22,7 @@ export const problemTypes = {
   'method-not-allowed': { status: 405, title: 'The route does not support this method' },
   'request-timeout': { status: 408, title: 'The request took too long to arrive' },
   conflict: { status: 409, title: 'The request conflicts with the current state' },
+  'position-gone': { status: 410, title: 'The change log cannot be followed from this position' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The media type of the body is not supported' },
   'invalid-filter': { status: 422, title: 'The filter is not valid' },
@@ -29,6 +31,8 @@ export const problemTypes = {
   internal: { status: 500, title: 'Internal error' },
   'graph-not-ready': { status: 503, title: 'The graph is not ready' },
   'model-not-ready': { status: 503, title: 'The model is not ready' },
+  'replica-behind': { status: 503, title: 'The replica is behind' },
+  'position-not-reached': { status: 503, title: 'The position was not reached in time' },
   overloaded: { status: 503, title: 'The server is overloaded' },
   'storage-unavailable': { status: 503, title: 'The storage cannot be used' },
 } as const;

@@ -1,4 +1,5 @@
 export { type FieldFilter, type Filter, type Scalar, filterSchema } from './filter.ts';
+export { changesParameters } from './changes.ts';
 export { contentParamsSchema, linearParamsSchema } from './build-params.ts';
 export {
   booleanFromQuery,

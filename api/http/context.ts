@@ -15,6 +15,8 @@ export interface RequestContext {
    * milliseconds until there are calls left, and counts nothing. Absent on open calls.
    */
   countCall?: () => number;
+  /** Present on a replica: the problem that sends the request to the writer, which has what it needs. */
+  toWriter?: (why: string) => Error;
   /** The cost of its walks. */
   walked?: object;
   isStreamed?: boolean;

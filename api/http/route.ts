@@ -77,6 +77,8 @@ export interface Route {
     readonly description: string;
     readonly handle: Handler<RouteRequest<never, never, undefined>, unknown>;
   };
+  /** Whether a replica lacks what the call needs. Default: whether it is no GET, and its scope not `read`. */
+  readonly needsWriter?: boolean;
   /** Whether the call honours the header Idempotency-Key, which its handler reads. */
   readonly takesIdempotencyKey?: boolean;
   readonly response: {
@@ -136,7 +138,7 @@ export function defineRoute<
 export function registerRoutes(
   app: Express,
   routes: readonly Route[],
-  guard: (route: Route) => RequestHandler,
+  guards: (route: Route) => readonly RequestHandler[],
   bytes: RequestBytes,
   turns: Turns,
   fail: ErrorRequestHandler,
@@ -153,7 +155,12 @@ export function registerRoutes(
       };
       const read = route.takesBytes === true ? readJson : parseJson;
       const parsers = route.body === undefined ? [] : [requireType(route), count, ...read];
-      chain[route.method](mark(route), guard(route), ...parsers, failing(respond(route, bytes, turns), fail));
+      chain[route.method](
+        mark(route),
+        ...guards(route),
+        ...parsers,
+        failing(respond(route, bytes, turns), fail),
+      );
     }
     const allow = own
       .flatMap(({ method }) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]))

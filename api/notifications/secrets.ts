@@ -1,14 +1,17 @@
-/** What senders must know and nobody else: from the environment or files, never from flags, and never printed or logged. */
+/** What the server must know and nobody else: from the environment or files, never from flags, and never printed or logged. */
 export interface Secrets {
   readonly smtpPassword?: string | undefined;
   readonly webhookSecret?: string | undefined;
   readonly vapidPrivateKey?: string | undefined;
+  /** API key of scope `admin` of the server that a replica follows. */
+  readonly writerKey?: string | undefined;
 }
 
 const variables: Readonly<Record<keyof Secrets, string>> = {
   smtpPassword: 'PINWALK_SMTP_PASSWORD',
   webhookSecret: 'PINWALK_WEBHOOK_SECRET',
   vapidPrivateKey: 'PINWALK_VAPID_PRIVATE_KEY',
+  writerKey: 'PINWALK_WRITER_KEY',
 };
 
 /**

@@ -10,6 +10,9 @@ interface MetricsDeps {
   readonly pages: { readonly size: number };
   readonly writes: Pick<WriteThread, 'stats' | 'changesWaiting'>;
   readonly check: Pick<DatabaseCheck, 'last'>;
+  readonly committed: { readonly current: number };
+  /** Of a replica. */
+  readonly replica: { readonly lagMs: number; readonly changesBehind: number } | undefined;
 }
 
 /** A finished request. */
@@ -45,7 +48,7 @@ export class Metrics {
   readonly #swaps: Counter;
   readonly #lastSwap: Gauge;
 
-  constructor({ graphs, pages, writes, check }: MetricsDeps) {
+  constructor({ graphs, pages, writes, check, committed, replica }: MetricsDeps) {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'pinwalk_request_seconds',
@@ -97,6 +100,17 @@ export class Metrics {
     this.#gauge('pinwalk_kept_answers', 'Cached pages of recommendations', () => pages.size);
     this.#describeWrites(writes);
     this.#describeCheck(check);
+    this.#gauge('pinwalk_position', 'Position of the change log', () => committed.current);
+    this.#gauge(
+      'pinwalk_replica_lag_seconds',
+      'Seconds since this replica had all changes of its writer; 0 on a writer',
+      () => (replica?.lagMs ?? 0) / 1_000,
+    );
+    this.#gauge(
+      'pinwalk_replica_changes_behind',
+      'Changes that the writer has and this replica has not; 0 on a writer',
+      () => replica?.changesBehind ?? 0,
+    );
     this.#gauge(
       'pinwalk_live_saves',
       'Saves added to the graph since the build of its snapshot, minus those removed',

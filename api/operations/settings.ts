@@ -24,8 +24,13 @@ export interface Settings {
   readonly corsOrigins?: string | undefined;
   readonly swapOverlapMin: number;
   readonly snapshotsKept: number;
+  readonly changesKept: number;
   readonly interactionDaysKept?: number | undefined;
   readonly searchRandomArm?: string | undefined;
+  readonly positionMsMax: number;
+  readonly follow?: string | undefined;
+  readonly writerUrl?: string | undefined;
+  readonly lagMsMax: number;
   readonly stopSecondsMax: number;
   readonly publicUrl?: string | undefined;
   readonly notifyEverySeconds?: number | undefined;
@@ -139,6 +144,14 @@ const shape: SettingsShape = {
     .max(10_000)
     .default(5)
     .describe('snapshots to keep on disk after a swap: the newest, the active one, and the one before it'),
+  changesKept: z
+    .int()
+    .min(1_000)
+    .max(1e9)
+    .default(20_000_000)
+    .describe(
+      'changes that the change log keeps at most, for older snapshots and for followers; beyond that, a new snapshot is built',
+    ),
   interactionDaysKept: z
     .int()
     .min(1)
@@ -154,6 +167,30 @@ const shape: SettingsShape = {
     .describe(
       'arm whose search results people saw in random order: search then learns its weights from clicks (docs/search.md); not set: it does not',
     ),
+  positionMsMax: z
+    .int()
+    .min(0)
+    .max(60_000)
+    .default(2_000)
+    .describe('milliseconds that a read waits for the position of its header Pinwalk-Position'),
+  follow: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'folder or address of publications (pinwalk publish) whose replica this server is; not set: it takes writes itself',
+    ),
+  writerUrl: url('http or https')
+    .optional()
+    .describe(
+      'address of the server that takes the writes, for a replica; its key is in PINWALK_WRITER_KEY; not set: as published',
+    ),
+  lagMsMax: z
+    .int()
+    .min(0)
+    .max(86_400_000)
+    .default(5_000)
+    .describe('milliseconds that a replica may be behind its writer before it is not ready'),
   stopSecondsMax: z
     .number()
     .min(0)

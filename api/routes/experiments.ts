@@ -49,6 +49,7 @@ export function experimentRoutes({ experiments, presets, reports, wallClock }: S
       path: '/v1/experiments/{id}/report',
       params: experimentPath,
       operationId: 'reportExperiment',
+      needsWriter: true,
       summary: 'Report on an experiment: exposures, effects with intervals valid at any time, guardrails',
       description:
         'Counts everybody with an impression of an arm since the start, and the actions that followed. The first report reads all days ' +

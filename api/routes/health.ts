@@ -32,7 +32,7 @@ export function healthRoutes(service: Service): Route[] {
         description: 'Ready',
         schema: z.strictObject({ status: z.literal('ready'), graphVersion: z.string() }),
       },
-      problems: ['graph-not-ready'],
+      problems: ['graph-not-ready', 'replica-behind'],
       handle: () => {
         const { graphs } = service;
         if (graphs.state === 'draining') {
@@ -43,8 +43,17 @@ export function healthRoutes(service: Service): Route[] {
           throw new Problem('graph-not-ready', 'no worker thread is alive', [], { 'Retry-After': '1' });
         }
         service.storage.assert();
+        assertCaughtUp(service);
         return { body: { status: 'ready' as const, graphVersion: version } };
       },
     }),
   ];
+}
+
+function assertCaughtUp({ replica, settings: { lagMsMax } }: Service): void {
+  if (replica === undefined || replica.lagMs <= lagMsMax) return;
+  const lag = Number.isFinite(replica.lagMs)
+    ? `is ${Math.round(replica.lagMs)} ms behind its writer, more than ${lagMsMax}`
+    : 'has not reached its writer yet';
+  throw new Problem('replica-behind', `this replica ${lag}`, [], { 'Retry-After': '1' });
 }

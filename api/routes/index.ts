@@ -1,6 +1,7 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { attributeRoutes } from './attributes.ts';
+import { changeRoutes } from './changes.ts';
 import { personRoutes } from './person.ts';
 import { documentationRoutes } from './documentation.ts';
 import { experimentRoutes } from './experiments.ts';
@@ -45,6 +46,7 @@ export function allRoutes(service: Service): Route[] {
     ...notificationPlanRoutes(service),
     ...notificationLinkRoutes(service),
     ...personRoutes(service),
+    ...changeRoutes(service),
   ];
   return [...routes, ...documentationRoutes(routes)];
 }

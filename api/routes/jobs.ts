@@ -39,6 +39,7 @@ export function jobRoutes({ jobs }: Service): Route[] {
       method: 'delete',
       path: '/v1/jobs/{id}',
       operationId: 'cancelJob',
+      needsWriter: false,
       tag: 'jobs',
       summary: 'Cancel a job',
       description:

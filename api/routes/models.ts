@@ -14,6 +14,7 @@ export function modelRoutes({ folder }: Service): Route[] {
       method: 'get',
       path: '/v1/models',
       operationId: 'listModels',
+      needsWriter: true,
       tag: 'models',
       summary: 'All models, newest first, with their quality',
       description: 'Of each label, one may be active: pipelines with that label as `model` rank by it.',

@@ -48,6 +48,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/unsubscribe/{token}',
       operationId: 'askToUnsubscribe',
+      needsWriter: true,
       summary: 'The page of a link to unsubscribe: a button',
       description: 'Changes nothing, since programs that scan e-mails follow links.',
       response: page,
@@ -62,6 +63,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       method: 'post',
       path: '/v1/unsubscribe/{token}',
       operationId: 'unsubscribe',
+      needsWriter: true,
       summary: 'Withdraw the consent of a channel by its signed link (RFC 8058)',
       description:
         'At once, also for what waits to be sent. Doing it again changes nothing; the body is ignored.',
@@ -78,6 +80,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/notifications/{token}/click',
       operationId: 'followNotification',
+      needsWriter: true,
       summary: 'Record a click on a notification, and lead to its link',
       description: 'The interaction `click` of its first pin, once a day.',
       response: {
@@ -99,6 +102,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/notifications/{token}/open',
       operationId: 'openNotification',
+      needsWriter: true,
       summary: 'Record that an e-mail was opened, by an image of one pixel',
       description:
         'The interaction `open` of its first pin, once a day. Mail proxies load images unseen: count clicks.',

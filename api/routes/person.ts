@@ -25,6 +25,7 @@ export function personRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/users/{user}/export',
       operationId: 'exportUser',
+      needsWriter: true,
       summary: 'Export all data of a person',
       description:
         'Their attributes, their boards with attributes and saves, their interactions, channels and notifications. Streamed while it is read: ' +

@@ -17,7 +17,7 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
-import { assertMayRecord, recordImpressions, withoutViewer } from './record-impressions.ts';
+import { assertMayRecord, assertOnReplica, recordImpressions, withoutViewer } from './record-impressions.ts';
 import { assertStepsWithin, callerOf, logWalks, modelProblems, walkProblems } from './walks.ts';
 
 const batchMax = 100;
@@ -70,6 +70,7 @@ export function recommendationRoutes(service: Service): Route[] {
     const request = pageBefore === undefined ? experiments.inArm(given) : given;
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
     assertMayRecord([request], context);
+    assertOnReplica([request], context);
     const before = pageBefore?.page;
     const pagesBefore = pageBefore && {
       id: pageBefore.id,
@@ -181,6 +182,7 @@ export function recommendationRoutes(service: Service): Route[] {
         const requests = given.map((request) => experiments.inArm(request));
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         assertMayRecord(requests, context);
+        assertOnReplica(requests, context);
         const walked = requests.map((request) => withoutViewer(request, service.store));
         const outcomes = await graphs.recommendBatch(
           { requests: walked, distinct },

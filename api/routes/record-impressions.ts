@@ -14,6 +14,17 @@ export function assertMayRecord(
   throw new Problem('insufficient-scope', 'record needs a key of scope write; this key has read');
 }
 
+/** A replica has no interactions, neither to record them nor for the counters of a model. Throws `other-server`. */
+export function assertOnReplica(
+  requests: readonly Pick<RecommendationRequest, 'record' | 'pipeline'>[],
+  { toWriter }: RequestContext,
+): void {
+  if (toWriter === undefined) return;
+  if (requests.some(({ record }) => record !== undefined)) throw toWriter('a replica records no impressions');
+  if (requests.some(({ pipeline }) => pipeline.score.model !== ''))
+    throw toWriter('a replica ranks by no model');
+}
+
 /** Records the items of lists whose requests ask for it; resolves when they are durable. */
 export async function recordImpressions(
   { interactions, wallClock, keptFrom }: Pick<Service, 'interactions' | 'wallClock' | 'keptFrom'>,

@@ -11,6 +11,7 @@ export function reportRoutes({ reports, wallClock }: Service): Route[] {
       method: 'get',
       path: '/v1/reports/engagement',
       operationId: 'reportEngagement',
+      needsWriter: true,
       tag: 'interactions',
       summary: 'What people did with what they were shown: impressions, actions, rates with intervals',
       description:

@@ -1,3 +1,4 @@
+import { positionHeader } from '../base/index.ts';
 import type { RouteRequest } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { Rejects, writeLines } from './line-stream.ts';
@@ -10,7 +11,7 @@ interface StreamReport extends ReturnType<Rejects['report']> {
 
 /** Writes a stream of saves, each of which is to be made, or to be removed. */
 export async function writeStream(
-  service: Pick<Service, 'writes' | 'turns' | 'wallClock'>,
+  service: Pick<Service, 'writes' | 'turns' | 'wallClock' | 'store'>,
   request: RouteRequest<never, never, undefined>,
   kind: 'save' | 'unsave',
 ): Promise<StreamReport> {
@@ -26,5 +27,6 @@ export async function writeStream(
       counts.unmade += outcome.unmade;
     },
   });
+  request.response.setHeader(positionHeader, String(service.store.position));
   return { ...counts, ...rejects.report() };
 }

@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Change, WriteRequest } from '../../graph-data/index.ts';
 import type { Reply, RouteRequest } from '../http/index.ts';
-import { Problem, type ProblemCode, idempotencyKeySchema } from '../base/index.ts';
+import { Problem, type ProblemCode, idempotencyKeySchema, positionHeader } from '../base/index.ts';
 import type { Service } from '../service.ts';
 
 /** Problems of every call that writes. */
 export const writeProblems: readonly ProblemCode[] = ['conflict', 'overloaded', 'storage-unavailable'];
 
-type Writer = Pick<Service, 'writes' | 'wallClock'>;
-type Client = Pick<RouteRequest<never, never, never>, 'context' | 'express'>;
+type Writer = Pick<Service, 'writes' | 'wallClock' | 'store'>;
+type Client = Pick<RouteRequest<never, never, never>, 'context' | 'express' | 'response'>;
 
 /** The results that a change of each kind can have. */
 interface Results {
@@ -21,13 +21,15 @@ interface Results {
 
 /** Makes all changes of a request or none, and returns their results once they are durable. */
 export async function write<Made extends Change>(
-  { writes, wallClock }: Writer,
+  { writes, wallClock, store }: Writer,
   client: Client,
   changes: readonly Made[],
 ): Promise<readonly Results[Made['kind']][]> {
   const idempotency = idempotencyOf(client);
   const request = { changes, time: wallClock(), idempotency };
   const outcome = await writes.write(request, client.context.client);
+  // At or after that of this write.
+  client.response.setHeader(positionHeader, String(store.position));
   if (outcome.state === 'done') return outcome.results as readonly Results[Made['kind']][];
   if (outcome.state === 'key-taken') {
     throw new Problem('conflict', 'this Idempotency-Key belongs to a different request: choose a new one');

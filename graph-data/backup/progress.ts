@@ -11,3 +11,12 @@ export interface BackupOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
 }
+
+/** Options of a restore. */
+export interface RestoreOptions extends BackupOptions {
+  /**
+   * Restores what a replica serves: no interactions, models, channels and notifications, and no checks beyond checksums, which the
+   * publication has made. Called when all is fetched, before the folder is replaced: nobody may use it from then on.
+   */
+  readonly asReplica?: (() => Promise<void>) | undefined;
+}

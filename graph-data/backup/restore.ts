@@ -10,7 +10,10 @@ import { dropSnapshots, listSnapshots } from '../snapshot/index.ts';
 import { completeRestore, restorePrefix, restoreReady } from '../unfinished-restore.ts';
 import { backupUnusable } from './container.ts';
 import type { Manifest } from './manifest.ts';
-import type { BackupOptions } from './progress.ts';
+import { fetchFiles } from './fetch-files.ts';
+import type { RestoreOptions } from './progress.ts';
+import { markReplica, unmarkReplica } from './replica-file.ts';
+import { type PublicationSource, publicationAt } from './source.ts';
 import { prepareReplacement, unpackTo } from './unpack.ts';
 import { verifyUnpacked } from './verify-unpacked.ts';
 
@@ -23,7 +26,7 @@ interface RestoreReport extends Pick<Manifest, 'pinwalk' | 'createdAt' | 'databa
 }
 
 /**
- * Restores a backup (`-`: from standard input) into an empty or missing data folder, or with `force` into any that no process
+ * Restores a backup (`-`: from standard input), or the latest publication of a folder or an address, into an empty or missing data folder, or with `force` into any that no process
  * uses. Everything is unpacked and verified beside the present files; one rename then commits, so that the folder has all of
  * the backup or what it had before. A folder that was empty and has an unfinished restore is refused by other commands.
  *
@@ -33,9 +36,10 @@ interface RestoreReport extends Pick<Manifest, 'pinwalk' | 'createdAt' | 'databa
 export async function restore(
   root: string,
   file: string,
-  options: BackupOptions = {},
+  options: RestoreOptions = {},
 ): Promise<RestoreReport> {
-  assertFile(file);
+  const source = publicationAt(file);
+  if (source === undefined) assertFile(file);
   if (options.force !== true) assertEmpty(root);
   const created = mkdirSync(root, { recursive: true, mode: privateFolderMode });
   const staged = path.join(root, `${restorePrefix}${process.pid}${partialSuffix}`);
@@ -44,11 +48,17 @@ export async function restore(
     removeLeftovers(root, false, restorePrefix);
     mkdirSync(staged, { mode: privateFolderMode });
     const unpacked = openDataFolder(staged);
-    const manifest = await unpackTo(unpacked, file, options);
+    const manifest =
+      source === undefined
+        ? await unpackTo(unpacked, file, options)
+        : await fetchLatest(unpacked, source, options);
     options.onProgress?.({ doing: 'verifying', done: 0, total: 0 });
-    const { snapshot, note } = verifyUnpacked(unpacked, file, manifest);
+    const isReplica = options.asReplica !== undefined;
+    const { snapshot, note } = verifyUnpacked(unpacked, file, manifest, isReplica);
     options.signal?.throwIfAborted();
-    keepRefusals({ root }, unpacked);
+    if (isReplica) markReplica(unpacked, file);
+    else keepRefusals({ root }, unpacked);
+    await options.asReplica?.();
     const replaced = commit(root, staged, options);
     isKept = true;
     const folder = openDataFolder(root);
@@ -76,6 +86,33 @@ export async function restore(
   }
 }
 
+/** Attempts to fetch a publication, while newer ones replace what it consists of. */
+const attemptsMax = 3;
+
+/** Fetches the latest publication into an empty folder. */
+async function fetchLatest(
+  folder: DataFolder,
+  source: PublicationSource,
+  options: RestoreOptions,
+): Promise<Manifest> {
+  for (let attempt = 1; ; attempt++) {
+    const { writer: _writer, ...manifest } = await source.latest(options.signal);
+    const ofReplica = /^(?!interactions\/|models\/|notifications\.db$)/;
+    const files = manifest.files.filter(
+      ({ name }) => options.asReplica === undefined || ofReplica.test(name),
+    );
+    try {
+      await fetchFiles(folder.root, source, files, options);
+      return manifest;
+    } catch (error) {
+      const isLatest = (await source.latest(options.signal)).createdAt === manifest.createdAt;
+      if (isLatest || attempt === attemptsMax || !(error instanceof DataError)) throw error;
+      rmSync(folder.root, { recursive: true });
+      openDataFolder(folder.root);
+    }
+  }
+}
+
 /** What a folder without data may contain: leftovers of restores, and what file systems put there. */
 function assertEmpty(root: string): void {
   if (!existsSync(root)) return;
@@ -89,12 +126,13 @@ function assertEmpty(root: string): void {
 }
 
 /** Puts the unpacked files in place. Returns the versions of the snapshots that were there. */
-function commit(root: string, staged: string, options: BackupOptions): string[] {
+function commit(root: string, staged: string, options: RestoreOptions): string[] {
   if (options.force !== true) assertEmpty(root);
   const folder: DataFolder = openDataFolder(root);
   assertUnused(folder);
   const replaced = listSnapshots(folder).map(({ version }) => version);
   prepareReplacement(root, staged);
+  if (options.asReplica === undefined) unmarkReplica({ root });
   renameSync(staged, path.join(root, restoreReady));
   syncFolder(root);
   completeRestore(root);

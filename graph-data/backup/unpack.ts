@@ -65,7 +65,7 @@ export async function unpackTo(
 }
 
 /** Writes a file durably and returns its SHA-256. */
-async function writeHashed(content: Readable, file: string): Promise<string> {
+export async function writeHashed(content: Readable, file: string): Promise<string> {
   const hash = createHash('sha256');
   const hashed = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {

@@ -2,8 +2,11 @@ import type { NodeKind } from '../../engine/index.ts';
 import { MultiRowInsert } from './multi-row-insert.ts';
 import type { Database } from './open-database.ts';
 
-/** Kinds of changes of the graph. A pin's saves are removed (`save-gone`) before the pin is. */
-export type GraphChangeKind =
+/**
+ * Kinds of changes. A pin's saves are removed (`save-gone`) before the pin is. `user-put` and `board-put`: attributes of a node
+ * that existed were replaced. `key`: an API key was created or revoked.
+ */
+export type ChangeKind =
   | 'user'
   | 'board'
   | 'pin'
@@ -11,13 +14,16 @@ export type GraphChangeKind =
   | 'user-gone'
   | 'board-gone'
   | 'pin-gone'
-  | 'save-gone';
+  | 'save-gone'
+  | 'user-put'
+  | 'board-put'
+  | 'key';
 
 /**
  * `a` and `b` are ids: board and owner of a new board, board and pin of a save, otherwise the node and 0. For a `pin`, b is 0 if
- * it is new, and 1 if its attributes were replaced.
+ * it is new, and 1 if its attributes were replaced. `endsCommit`: whether it is the last one of its transaction.
  */
-type OnChange = (kind: GraphChangeKind, a: number, b: number) => void;
+type OnChange = (kind: ChangeKind, a: number, b: number, endsCommit: boolean) => void;
 
 /**
  * Appends to the change log, the table `events`, and advances the source's position and next ids. The caller begins and
@@ -27,6 +33,7 @@ export class ChangeLog {
   readonly #selectPosition;
   readonly #updateSource;
   readonly #insert: MultiRowInsert;
+  readonly #insertKeyed;
   readonly #mark;
   #position: number;
   #isEmpty = true;
@@ -37,6 +44,9 @@ export class ChangeLog {
       'UPDATE source SET position = @position, nextUser = @users, nextBoard = @boards, nextPin = @pins',
     );
     this.#insert = new MultiRowInsert(database, 'events (position, kind, a, b)', 4);
+    this.#insertKeyed = database.prepare<[number, ChangeKind, number, number, string]>(
+      'INSERT INTO events (position, kind, a, b, key) VALUES (?, ?, ?, ?, ?)',
+    );
     this.#mark = database.prepare<[number]>(
       'UPDATE events SET mark = lower(hex(randomblob(8))) WHERE position = ?',
     );
@@ -47,8 +57,17 @@ export class ChangeLog {
     return this.#position;
   }
 
-  append(kind: GraphChangeKind, a: number, b: number): void {
+  append(kind: ChangeKind, a: number, b: number): void {
     this.#insert.add4(++this.#position, kind, a, b);
+    this.#isEmpty = false;
+  }
+
+  /**
+   * Appends a change with the key that followers would not find any more: of a node that is gone, of the pin of a save that goes
+   * with it; or with the id of an API key.
+   */
+  appendKeyed(kind: ChangeKind, a: number, b: number, key: string): void {
+    this.#insertKeyed.run(++this.#position, kind, a, b, key);
     this.#isEmpty = false;
   }
 
@@ -103,14 +122,27 @@ export function readChanges(
     .pluck();
   if (bulks.get(after, end) === 1) return undefined;
   const select = database
-    .prepare<[number, number], [GraphChangeKind, number, number]>(
-      'SELECT kind, a, b FROM events WHERE position > ? AND position <= ? ORDER BY position',
+    .prepare<[number, number], [ChangeKind, number, number, 0 | 1]>(
+      'SELECT kind, a, b, mark IS NOT NULL FROM events WHERE position > ? AND position <= ? ORDER BY position',
     )
     .raw();
   // Fetching all at once takes half the time of row by row; a log without a limit may not fit in memory.
   const rows = Number.isFinite(max) ? select.all(after, end) : select.iterate(after, end);
-  for (const [kind, a, b] of rows) onChange(kind, a, b);
+  for (const [kind, a, b, isMarked] of rows) onChange(kind, a, b, isMarked === 1);
   return end;
+}
+
+/** Whether the log can bring a copy of the database with this id up to date that has this position. O(changes since). */
+export function reachesBackTo(database: Database, id: string, position: number): boolean {
+  const found = database
+    .prepare<[{ id: string; position: number }], number>(
+      `SELECT position >= @position AND eventsFrom <= @position AND NOT EXISTS (
+         SELECT 1 FROM events WHERE events.position > @position AND kind = 'bulk'
+       ) FROM source WHERE id = @id`,
+    )
+    .pluck()
+    .get({ id, position });
+  return found === 1;
 }
 
 /**
@@ -125,7 +157,7 @@ export function dropChanges(database: Database, upTo: number, max: number = Infi
     const { changes } = database.prepare('DELETE FROM events WHERE position < ?').run(end);
     const blanked = database
       .prepare(
-        `UPDATE events SET kind = 'bulk', a = 0, b = 0 WHERE position = ? AND (kind <> 'bulk' OR a <> 0)`,
+        `UPDATE events SET kind = 'bulk', a = 0, b = 0, key = NULL WHERE position = ? AND (kind <> 'bulk' OR a <> 0)`,
       )
       .run(end);
     database.prepare('UPDATE source SET eventsFrom = max(eventsFrom, ?)').run(end);

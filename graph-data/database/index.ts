@@ -1,5 +1,5 @@
 export { byKind } from './by-kind.ts';
-export { ChangeLog, type GraphChangeKind, dropChanges, readChanges } from './change-log.ts';
+export { ChangeLog, type ChangeKind, dropChanges, reachesBackTo, readChanges } from './change-log.ts';
 export { type GraphCounts, isEmpty, readCounts, readNextIds, readPosition } from './counts.ts';
 export {
   type KeyRow,

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
+import { ChangeLog } from './change-log.ts';
+import { readNextIds } from './counts.ts';
 import { type Database, openDatabase, openDatabaseReadOnly } from './open-database.ts';
 
 /** What an API key permits; each scope includes the ones before it. */
@@ -36,7 +38,7 @@ export function createKey(
   const id = randomBytes(idBytes).toString('hex');
   const secret = randomBytes(secretBytes).toString('base64url');
   const row = { id, name: name ?? null, scope, hash: hashSecret(secret), createdAt, revokedAt: null };
-  withDatabase(folder, (database) => {
+  withDatabase(folder, id, (database) => {
     database
       .prepare('INSERT INTO keys (id, name, scope, hash, createdAt) VALUES (?, ?, ?, ?, ?)')
       .run(row.id, row.name, row.scope, row.hash, row.createdAt);
@@ -75,7 +77,7 @@ export function readKeys(database: Database): KeyRow[] {
 
 /** Revokes a key permanently; a key revoked earlier keeps its time. Throws `key-unknown`. */
 export function revokeKey(folder: DataFolder, id: string, revokedAt: number): KeyRow {
-  return withDatabase(folder, (database) => {
+  return withDatabase(folder, id, (database) => {
     const row = database
       .prepare<[number, string], KeyRow>(
         `UPDATE keys SET revokedAt = coalesce(revokedAt, ?) WHERE id = ? RETURNING ${columns}`,
@@ -91,10 +93,18 @@ export function revokeKey(folder: DataFolder, id: string, revokedAt: number): Ke
   });
 }
 
-function withDatabase<Result>(folder: DataFolder, work: (database: Database) => Result): Result {
+/** Changes the key of an id, and logs that for replicas, in one transaction. */
+function withDatabase<Result>(folder: DataFolder, id: string, work: (database: Database) => Result): Result {
   const database = openDatabase(folder);
   try {
-    return work(database);
+    const change = database.transaction(() => {
+      const result = work(database);
+      const log = new ChangeLog(database);
+      log.appendKeyed('key', 0, 0, id);
+      log.flush(readNextIds(database));
+      return result;
+    });
+    return change.immediate();
   } finally {
     database.close();
   }

@@ -193,4 +193,18 @@ export const migrations: readonly string[] = [
   -- A JSON array of the ids of interests that the person does not want to be used; null if there are none.
   ALTER TABLE users ADD COLUMN hiddenInterests TEXT;
   `,
+  `
+  -- The change log with more kinds, which ChangeLog checks, and with the keys that followers need of rows that are gone.
+  CREATE TABLE changes (
+    position INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    a INTEGER NOT NULL,
+    b INTEGER NOT NULL,
+    mark TEXT,
+    key TEXT
+  ) STRICT;
+  INSERT INTO changes (position, kind, a, b, mark) SELECT position, kind, a, b, mark FROM events;
+  DROP TABLE events;
+  ALTER TABLE changes RENAME TO events;
+  `,
 ];

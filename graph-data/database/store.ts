@@ -67,6 +67,7 @@ export class Store {
   readonly #countSavesSince;
   readonly #selectFields;
   readonly #selectHidden;
+  readonly #selectPosition;
 
   constructor(database: Database) {
     this.database = database;
@@ -125,6 +126,7 @@ export class Store {
     this.#selectHidden = database
       .prepare<[number], string | null>('SELECT hiddenInterests FROM users WHERE id = ?')
       .pluck();
+    this.#selectPosition = database.prepare<[], number>('SELECT position FROM source').pluck();
     this.#selectSavesSince = {
       pins: since('pin'),
       boards: since('board'),
@@ -139,6 +141,11 @@ export class Store {
       throw new DataError('data-folder-unusable', `${folder.root} has no database: import data first`);
     }
     return new Store(database);
+  }
+
+  /** The position of the change log. */
+  get position(): number {
+    return this.#selectPosition.get()!;
   }
 
   /** The time of the newest save that is not later than `time`, both in milliseconds since 1970; null if none is. */

@@ -39,10 +39,14 @@ export class AttributePutter {
       if (found !== undefined) this.#log.append('pin', pin, 1);
     } else if (change.nodeKind === 'boards') {
       found = ids.findBoard(key);
-      this.#updateBoard.run(change.title ?? null, attributes, ids.boardOf(key, change.owner!));
+      const board = ids.boardOf(key, change.owner!);
+      this.#updateBoard.run(change.title ?? null, attributes, board);
+      if (found !== undefined) this.#log.append('board-put', board, 0);
     } else {
       found = ids.findUser(key);
-      this.#updateUser.run(attributes, ids.userOf(key));
+      const user = ids.userOf(key);
+      this.#updateUser.run(attributes, user);
+      if (found !== undefined) this.#log.append('user-put', user, 0);
     }
     return found === undefined ? 'created' : 'replaced';
   }

@@ -116,16 +116,18 @@ export class ChangeExecutor {
     if (isHidden) hidden.add(interest);
     else hidden.delete(interest);
     this.#updateHidden.run(hidden.size === 0 ? null : JSON.stringify([...hidden]), user);
+    const id = this.#ids.findUser(user);
+    if (id !== undefined) this.#log.append('user-put', id, 0);
     return isHidden ? 'added' : 'removed';
   }
 
   #removePin(key: string): ChangeResult {
     const pin = this.#ids.findPin(key);
     if (pin === undefined) return 'absent';
-    for (const board of this.#selectBoardsOf.all(pin)) this.#log.append('save-gone', board, pin);
+    for (const board of this.#selectBoardsOf.all(pin)) this.#log.appendKeyed('save-gone', board, pin, key);
     this.#deleteSavesOf.run(pin);
     this.#deletePin.run(pin);
-    this.#log.append('pin-gone', pin, 0);
+    this.#log.appendKeyed('pin-gone', pin, 0, key);
     this.#ids.forgetPin(key);
     return 'removed';
   }

@@ -43,7 +43,8 @@ export class Eraser {
 
   /**
    * Erases a user within the caller's transaction. An unknown user can be in receipts, and in database pages left by an
-   * aborted import. `time`: now, in milliseconds since 1970. About 5 µs per save.
+   * aborted import. The log tells followers whom to erase; its keys go with the other copies of the rows. `time`: now, in
+   * milliseconds since 1970. About 5 µs per save.
    */
   erase(key: string, time: number, ids: NodeIds, log: ChangeLog): ErasedRows {
     const user = ids.findUser(key);
@@ -52,14 +53,14 @@ export class Eraser {
     if (user === undefined) return { users: 0, boards: 0, saves: 0, idempotencyRecords };
     const boards = this.#selectBoards.all(user);
     let saves = 0;
-    for (const { id } of boards) {
+    for (const { id, key: board } of boards) {
       for (const pin of this.#selectPins.all(id)) log.append('save-gone', id, pin);
       saves += this.#deleteSaves.run(id).changes;
       this.#deleteBoard.run(id);
-      log.append('board-gone', id, 0);
+      log.appendKeyed('board-gone', id, 0, board);
     }
     this.#deleteUser.run(user);
-    log.append('user-gone', user, 0);
+    log.appendKeyed('user-gone', user, 0, key);
     ids.forgetUser(
       key,
       boards.map((board) => board.key),

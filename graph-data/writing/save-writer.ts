@@ -7,6 +7,7 @@ import {
   dropChanges,
   openDatabase,
 } from '../database/index.ts';
+import { type AppliedLines, ChangeApplier, parseChanges } from '../changes/index.ts';
 import { ChangeExecutor } from './change-executor.ts';
 import type { Applied, WriteOutcome, WriteRequest } from './changes.ts';
 import { type ErasedRows, Eraser } from './eraser.ts';
@@ -37,6 +38,7 @@ export class SaveWriter {
   readonly #executor: ChangeExecutor;
   readonly #eraser: Eraser;
   readonly #selectDataVersion;
+  #applier: ChangeApplier | undefined;
   /** Changes when another connection has written. */
   #dataVersion: unknown;
 
@@ -104,6 +106,21 @@ export class SaveWriter {
       this.#log.flush(this.#ids.next);
       return rows;
     })!;
+  }
+
+  /**
+   * Applies lines of another database's change log to this copy of it, in one transaction. `time`: now, in milliseconds since
+   * 1970. Throws an error if they do not follow its position.
+   */
+  applyChanges(lines: Uint8Array, time: number): AppliedLines {
+    const changes = parseChanges(lines);
+    const applied = this.#transact(() => {
+      this.#applier ??= new ChangeApplier(this.#database);
+      return this.#applier.apply(changes, time);
+    })!;
+    // The log, and cached ids, do not know of it.
+    this.#dataVersion = undefined;
+    return applied;
   }
 
   /**

@@ -49,7 +49,10 @@ More: docs/operations.md`,
 export function restoreCommand(): Command {
   return new Command('restore')
     .description('Restore a backup into an empty data folder, after verifying all of it.')
-    .argument('<file>', 'file of pinwalk backup; - for standard input')
+    .argument(
+      '<file>',
+      'file of pinwalk backup, - for standard input; or folder or address of pinwalk publish',
+    )
     .addOption(dataOption())
     .option('--force', 'replace the data of a folder that is not empty, and that no server uses')
     .addOption(jsonOption())

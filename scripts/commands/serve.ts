@@ -3,6 +3,8 @@ import { Command, Option } from 'commander';
 import { type Logger, destination } from 'pino';
 import {
   Explorer,
+  type FollowOptions,
+  type InFlight,
   type Service,
   type Settings,
   createApp,
@@ -18,12 +20,14 @@ import {
   Store,
   activateSnapshot,
   activeVersion,
+  followedBy,
   isEmpty,
   listKeys,
   openDatabaseReadOnly,
 } from '../../graph-data/index.ts';
 import { UsageError, newDataFolder } from './shared/options.ts';
 import { print } from '../output.ts';
+import { Replica } from './shared/replica.ts';
 import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
 import { stopGracefully } from './shared/stop-gracefully.ts';
 import { runBuild } from './build.ts';
@@ -34,7 +38,7 @@ export function serveCommand(): Command {
     new Command('serve').description('Serve the REST API from the active snapshot.'),
   ).action(async (flags: SettingFlags) => {
     const { settings } = readSettings(flags);
-    await serve(newDataFolder(settings), settings, []);
+    await serve(newDataFolder(settings), settings);
   });
 }
 
@@ -51,9 +55,11 @@ export function startCommand(): Command {
   ).action(async ({ sample, ...flags }: SettingFlags & { sample: SampleName }) => {
     const { settings } = readSettings(flags);
     const folder = newDataFolder(settings);
-    assertServable(folder, settings);
-    await importIfEmpty(folder, sample);
-    const { explorer, log } = await serve(folder, settings, examplePaths(folder));
+    if (settings.follow === undefined) {
+      assertServable(folder, settings);
+      await importIfEmpty(folder, sample);
+    }
+    const { explorer, log } = await serve(folder, settings, true);
     // After npm start, users open the page next; other servers bundle it on the first request.
     explorer.assets().catch((err: unknown) => log.error({ err }, 'cannot bundle the page at /'));
   });
@@ -75,28 +81,65 @@ async function importIfEmpty(folder: DataFolder, sample: SampleName): Promise<vo
     activateSnapshot(folder, (await runBuild(folder)).version, { pin: false });
 }
 
-/** Listens, and returns when the graph is served or found missing. A signal ends the process. */
+interface Serving {
+  readonly service: Service;
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Listens, and returns when the graph is served or found missing; `hasExamples`: prints some requests. A signal ends the process. */
 async function serve(
   folder: DataFolder,
   settings: Settings,
-  paths: readonly string[],
+  hasExamples = false,
 ): Promise<{ explorer: Explorer; log: Logger }> {
-  assertServable(folder, settings);
   const log = createLog(settings.logLevel, destination(2));
   const secrets = readSecrets(process.env, (file) => readFileSync(file, 'utf8'));
-  const service = createService({ folder, settings, log, secrets });
   const explorer = new Explorer();
-  const app = createApp(service, { explorer });
-  const listening = await listen(app, settings.host, settings.port, service);
-  const { url, inFlight } = listening;
-  stopGracefully({
-    stop: async () => service.close(async () => drain(listening)),
-    secondsMax: settings.stopSecondsMax,
-    unfinished: () => ({ cutRequests: inFlight.requests, cutConnections: inFlight.connections }),
-    log,
+  const { follow: follows, stopSecondsMax: secondsMax } = settings;
+  let { port } = settings;
+  let inFlight: InFlight | undefined;
+  const unfinished = (): Record<string, number> => ({
+    cutRequests: inFlight?.requests ?? 0,
+    cutConnections: inFlight?.connections ?? 0,
   });
-  await reportStart(service, url, paths);
+  const open = async (replica?: FollowOptions): Promise<Serving> => {
+    assertServable(folder, settings);
+    const service = createService({ folder, settings, log, secrets, replica });
+    const listening = await listen(createApp(service, { explorer }), settings.host, port, service);
+    ({ inFlight } = listening);
+    // A replica that starts anew keeps its port.
+    port = Number(new URL(listening.url).port);
+    const close = async (): Promise<void> => service.close(async () => drain(listening));
+    return { service, url: listening.url, close };
+  };
+  if (follows === undefined) {
+    assertNoReplica(folder);
+    const { service, url, close } = await open();
+    stopGracefully({ stop: close, secondsMax, unfinished, log });
+    await reportStart(service, url, hasExamples ? examplePaths(folder) : []);
+  } else {
+    const openReplica = async (follow: FollowOptions): Promise<Serving> => {
+      const serving = await open(follow);
+      await reportStart(serving.service, serving.url, hasExamples ? examplePaths(folder) : []);
+      return serving;
+    };
+    const { writerKey: key } = secrets;
+    const replica = new Replica({ folder, settings, follows, key, log, open: openReplica });
+    stopGracefully({ stop: async () => replica.close(), secondsMax, unfinished, log });
+    await replica.start();
+  }
   return { explorer, log };
+}
+
+/** A replica's data comes from its writer: writes here would be lost. */
+function assertNoReplica(folder: DataFolder): void {
+  const follows = followedBy(folder);
+  if (follows === undefined) return;
+  throw new UsageError(
+    `${folder.root} is a replica of ${follows}: serve it with --follow; if its writer is lost, make it the writer by ` +
+      'deleting replica.json in it (docs/replicas.md)',
+  );
 }
 
 /** Starts the service, and prints the graph that it serves, or how to build one. */

@@ -13,7 +13,7 @@ const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), {
   serving: { lightWorkMax: Infinity },
 });
 
-const noCheck = { last: undefined };
+const others = { check: { last: undefined }, committed: { current: 0 }, replica: undefined };
 const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
 
 /** Every sample, by name and labels as written. */
@@ -125,7 +125,7 @@ describe('GET /metrics', () => {
       graphs: server.graphs,
       pages: { size: 0 },
       writes: noWrites,
-      check: noCheck,
+      ...others,
     });
     const counts = { candidates: 1, isTruncated: false, work: 9 };
     const shape = { ...counts, intraListDiversity: 0, meanPopularity: 0, walkMs: 2000, queueMs: 500 };
@@ -165,7 +165,7 @@ describe('GET /metrics', () => {
   });
 
   test('two servers in a process have separate metrics', async () => {
-    const deps = { graphs: server.graphs, pages: { size: 0 }, writes: noWrites, check: noCheck };
+    const deps = { graphs: server.graphs, pages: { size: 0 }, writes: noWrites, ...others };
     const [one, other] = [new Metrics(deps), new Metrics(deps)];
     one.swapped(2.5);
     expect(await one.text()).toMatch(/^pinwalk_swaps_total 1$/m);

@@ -12,6 +12,7 @@ const fill = (folder: DataFolder) =>
   importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad basil']);
 const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
+const replica = serveForSuite(fill, { replica: { writer: 'http://writer.example', onGone: () => {} } });
 const onNetwork = serveForSuite(fill, {
   settings: { host: '0.0.0.0', rateLimitPerMinute: 1 },
   limits: { headersMsMax: 2_000, checkMs: 100 },
@@ -78,6 +79,10 @@ describe('problems', () => {
     'unknown-pin': () => server.get('/v1/pins/nowhere/related'),
     'unknown-route': () => server.get('/v2/nothing'),
     'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
+    'other-server': () => replica.get('/v1/pins/basil', { method: 'DELETE', redirect: 'manual' }),
+    'replica-behind': () => replica.get('/readyz'),
+    'position-gone': () => server.get('/v1/changes?after=0'),
+    'position-not-reached': () => server.get('/v1/pins/basil', { headers: { 'pinwalk-position': '100000' } }),
     'body-too-large': () => server.post('/v1/recommendations', { query: ['x'.repeat(2 ** 20)] }),
     'unsupported-media-type': () => server.get('/v1/recommendations', { method: 'POST', body: 'x' }),
     'invalid-filter': () =>

@@ -103,8 +103,9 @@ export function serveForSuite(
     settings,
     serving,
     writing,
+    replica,
     ...http
-  }: Pick<ServiceOptions, 'serving' | 'writing'> &
+  }: Pick<ServiceOptions, 'serving' | 'writing' | 'replica'> &
     Parameters<typeof openServer>[1] & {
       isBuilt?: boolean;
       isLoaded?: boolean;
@@ -160,6 +161,7 @@ export function serveForSuite(
         newId: () => `id-${++ids}`,
         ...(!isRebuilt && { onDue: () => true }),
         ...(serving && { serving }),
+        ...(replica && { replica }),
         writing: { busyMs: 100, ...writing },
       },
       http,

@@ -67,7 +67,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   promoteArm: { arm: 'short', preset: 'promoted' },
 };
 /** Query strings of routes that need one. A search by text needs no graph. */
-const searches: Readonly<Record<string, string>> = { search: '?q=basil&expand=true' };
+const searches: Readonly<Record<string, string>> = {
+  search: '?q=basil&expand=true',
+  listChanges: '?after=6',
+};
 const keys: Readonly<Record<string, string>> = {
   pin: 'basil',
   board: 'pasta',

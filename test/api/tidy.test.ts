@@ -27,7 +27,8 @@ test('tidying keeps the configured number of snapshots, and the changes that the
   }
   // The second to last snapshot is active, so a rollback would return to the one before.
   rollbackSnapshot(folder);
-  const dropped = await tidy(folder, writes, 2);
+  const kept = { snapshotsKept: 2, changesKept: 1_000 };
+  const dropped = await tidy(folder, writes, kept, positions[5]!);
   expect(dropped.snapshots.toSorted()).toEqual(builds.slice(0, 3).toSorted());
   expect(
     listSnapshots(folder)
@@ -40,7 +41,12 @@ test('tidying keeps the configured number of snapshots, and the changes that the
     position: positions[5],
     changes: positions[5]! - positions[3]!,
   });
-  expect(await tidy(folder, writes, 2)).toEqual({ snapshots: [], changes: 0 });
+  expect(await tidy(folder, writes, kept, positions[5]!)).toEqual({ snapshots: [], changes: 0 });
+  // A short log reaches back to the active snapshot, and to no older one.
+  const shorter = await tidy(folder, writes, { ...kept, changesKept: 0 }, positions[5]!);
+  expect(shorter.changes).toBeGreaterThan(0);
+  expect(countChanges(positions[3]!)).toBeUndefined();
+  expect(countChanges(positions[4]!)).toMatchObject({ position: positions[5] });
   await writes.close();
 
   function countChanges(after: number): { position: number; changes: number } | undefined {

@@ -417,6 +417,14 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
       return { params: { version: 'nothing' }, body: {}, problem: 'unknown-snapshot' };
     },
   ],
+  listChanges: [
+    async (server) => {
+      await noJob(server);
+      const { headers } = await server.post('/v1/saves', { user: 'dan', pin: `leek ${Math.random()}` });
+      return { query: { after: Number(headers.get('pinwalk-position')) - 1, limit: 10, waitMs: 1 } };
+    },
+    { query: { after: 0 }, problem: 'position-gone' },
+  ],
   listJobs: [{}],
   getJob: [
     async (server) => ({ params: { id: await newJob(server) } }),
@@ -482,6 +490,8 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   '*': {
     'model-not-ready': 'only while a long log is counted, or with a damaged file: test/api/problems.test.ts',
     internal: 'a fault of pinwalk; nothing is known to provoke one',
+    'position-not-reached': 'only with a header: test/api/changes.test.ts',
+    'replica-behind': 'only of a replica: test/api/replica.test.ts',
   },
   buildSnapshot: { conflict: 'only while a build is under way: test/api/jobs.test.ts' },
   activateSnapshot: {

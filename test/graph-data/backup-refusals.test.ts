@@ -90,7 +90,7 @@ test('leaves out a snapshot of another format, which the report says', async () 
 });
 
 test('refuses a backup whose database is another one than its manifest says', async () => {
-  const file = await withManifest('"position": 9', '"position": 8');
+  const file = await withManifest('"position": 10', '"position": 8');
   await expect(restore(newRoot(), file)).rejects.toThrow(
     refusal('backup-unusable', 'does not have the id, position and rows'),
   );

@@ -1,10 +1,4 @@
-import type {
-  Change,
-  Database,
-  GraphChangeKind,
-  WriteOutcome,
-  WriteRequest,
-} from '../../graph-data/index.ts';
+import type { Change, Database, ChangeKind, WriteOutcome, WriteRequest } from '../../graph-data/index.ts';
 
 type Refused = { index: number; field: string; reason: string };
 
@@ -141,7 +135,7 @@ export class PlainGraph {
   #pins = new Set<number>();
   #saves = new Set<string>();
 
-  take(kind: GraphChangeKind, a: number, b: number): void {
+  take(kind: ChangeKind, a: number, b: number): void {
     const isRight = {
       user: () => isNew(this.#users, a) && this.#users.add(a),
       board: () => this.#users.has(b) && !this.#owners.has(a) && this.#owners.set(a, b),
@@ -151,6 +145,9 @@ export class PlainGraph {
         this.#pins.has(b) &&
         isNew(this.#saves, `${a} ${b}`) &&
         this.#saves.add(`${a} ${b}`),
+      'user-put': () => this.#users.has(a),
+      'board-put': () => this.#owners.has(a),
+      key: () => true,
       'user-gone': () => this.#users.delete(a),
       'board-gone': () => this.#owners.delete(a),
       'pin-gone': () => [...this.#saves].every((save) => !save.endsWith(` ${a}`)) && this.#pins.delete(a),

@@ -1,5 +1,6 @@
 import cors from 'cors';
 import type { RequestHandler } from 'express';
+import { positionHeader } from '../../base/index.ts';
 
 /** What `*` among the origins stands for. */
 const anyOrigin = '*';
@@ -15,9 +16,10 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
   return cors({
     origin: origins.includes(anyOrigin) ? anyOrigin : [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id'],
+    allowedHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'X-Request-Id', positionHeader],
     exposedHeaders: [
       'X-Request-Id',
+      positionHeader,
       'Location',
       'Retry-After',
       'RateLimit',

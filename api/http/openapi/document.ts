@@ -59,6 +59,8 @@ const about = `Recommendations from saves: people save **pins** to **boards**.
 
 - Keys of pins, boards and users are the application's own strings, percent-encoded in paths.
 - Unknown parameters are errors, never ignored. Every GET also supports HEAD.
+- Writes return their position in the change log, \`Pinwalk-Position\`. A read that sends this header waits until the server has reached it,
+  or gets 503 \`position-not-reached\`: a client reads what it has written, on any server.
 - Errors are \`application/problem+json\` (RFC 9457); \`code\` is one of a closed list, and \`errors\` points at every
   fault of the request. In addition to the problems of each call, an unknown path gets 404 \`unknown-route\`, and an unsupported
   method 405 \`method-not-allowed\`, with \`Allow\`; with a damaged database, any call may get 503 \`storage-unavailable\`.`;

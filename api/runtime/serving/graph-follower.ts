@@ -6,8 +6,8 @@ import {
   areLinksFull,
 } from '../../../engine/index.ts';
 import {
+  type ChangeKind,
   type Database,
-  type GraphChangeKind,
   type GraphCounts,
   readChanges,
   readPosition,
@@ -31,6 +31,8 @@ interface FollowerOptions {
   readonly database: Database;
   readonly turns: Turns;
   readonly onFault: (fault: string) => void;
+  /** Changes since the snapshot, beyond which a new graph is due: the log keeps them until then. Default: no limit. */
+  readonly changesKept?: number;
   /** Where the texts of pins are read. Default: content is not kept up to date. */
   readonly folder?: DataFolder | undefined;
 }
@@ -65,16 +67,23 @@ export class GraphFollower {
   readonly #isPruned: boolean;
   readonly #links: PinContent['live'];
   readonly #content: ContentFollower | undefined;
+  readonly #positionMax: number;
   #hasPins = false;
   #position: number;
   #saves = 0;
   #isBehind = false;
   #catchingUp: Promise<void> | undefined;
-  /** Removed saves that are still to be removed from the graph: together, since that costs one pass over their nodes. */
+  /**
+   * Removed saves that are still to be removed from the graph: those of a commit together, since that costs one pass over their
+   * nodes. The order of neighbors then depends on the log alone, not on when it was read: a replica has the same.
+   */
   #gone: { boards: number[]; pins: number[] } = { boards: [], pins: [] };
 
   /** For a snapshot that was loaded with {@link reserveFor} and not changed since. O(nodes). */
-  constructor(snapshot: LoadedSnapshot, { database, turns, onFault, folder }: FollowerOptions) {
+  constructor(
+    snapshot: LoadedSnapshot,
+    { database, turns, onFault, folder, changesKept = Infinity }: FollowerOptions,
+  ) {
     const { graph, header, content } = snapshot;
     this.#links = content?.live;
     const follows = this.#links !== undefined && folder !== undefined;
@@ -85,7 +94,13 @@ export class GraphFollower {
     this.#live = new LiveGraph(graph, header.counts);
     this.#reserve = this.#live.remaining;
     this.#position = header.position;
+    this.#positionMax = header.position + changesKept;
     this.#isPruned = header.options.prune !== undefined;
+  }
+
+  /** Position of the change log up to which the graph has all changes. */
+  get position(): number {
+    return this.#position;
   }
 
   /** Saves added since the build, minus those removed. */
@@ -99,10 +114,10 @@ export class GraphFollower {
     return this.#live.graph;
   }
 
-  /** Whether a new graph is due: a reserve is low, or the change log does not reach back to this graph. */
+  /** Whether a new graph is due: a reserve is low, the change log grows too long, or it does not reach back to this graph. */
   get isDue(): boolean {
     const areFull = this.#links !== undefined && areLinksFull(this.#links);
-    return this.#isBehind || areFull || this.reserveLeft < lowShare;
+    return this.#isBehind || areFull || this.reserveLeft < lowShare || this.#position > this.#positionMax;
   }
 
   /** Remaining share of the scarcest reserve, 0 to 1. */
@@ -132,17 +147,20 @@ export class GraphFollower {
 
   /** Applies the next committed changes; returns whether there may be more. 30 µs when there are none. */
   applyNext(): boolean {
-    const onChange = (kind: GraphChangeKind, a: number, b: number): void => this.#apply(kind, a, b);
+    const onChange = (kind: ChangeKind, a: number, b: number, endsCommit: boolean): void =>
+      this.#apply(kind, a, b, endsCommit);
     const position = readChanges(this.#database, this.#position, onChange, changesPerSlice);
-    this.#removeGone();
     if (this.#hasPins) this.#content?.follow();
     this.#hasPins = false;
     if (position === undefined) {
+      this.#removeGone();
       this.#isBehind = true;
       return false;
     }
     const isFull = position === this.#position + changesPerSlice;
     this.#position = position;
+    // Those of a commit that goes on are removed with the rest of it.
+    if (!isFull) this.#removeGone();
     return isFull;
   }
 
@@ -151,17 +169,18 @@ export class GraphFollower {
     await this.#content?.close();
   }
 
-  #apply(kind: GraphChangeKind, a: number, b: number): void {
+  #apply(kind: ChangeKind, a: number, b: number, endsCommit: boolean): void {
     this.#hasPins ||= kind === 'pin' || kind === 'pin-gone';
     if (kind === 'save-gone') {
       this.#gone.boards.push(a);
       this.#gone.pins.push(b);
-      return;
+    } else if (kind === 'board') {
+      this.#isBehind ||= this.#live.addBoard(a, b) === 'full';
+    } else if (kind === 'save') {
+      this.#removeGone();
+      this.#addSave(a, b);
     }
-    if (kind === 'board') this.#isBehind ||= this.#live.addBoard(a, b) === 'full';
-    if (kind !== 'save') return;
-    this.#removeGone();
-    this.#addSave(a, b);
+    if (endsCommit) this.#removeGone();
   }
 
   #removeGone(): void {

@@ -13,7 +13,11 @@ export interface GraphServerOptions extends LaneOptions {
   readonly models: ModelThread;
   readonly storage: StorageWatch;
   readonly swapOverlapMin: number;
+  /** Changes since the snapshot, beyond which a new graph is due. Default: no limit. */
+  readonly changesKept?: number;
   readonly turns: Turns;
+  /** Called when the graph has all committed changes, as far as it can follow them. */
+  readonly onCaughtUp: () => void;
   /** Called when a snapshot has become current. */
   readonly onSwap: (report: Activation) => void;
   /** Called when a snapshot that no request named cannot be loaded: at the start, or after the pointer moved. */

@@ -59,7 +59,7 @@ export class GraphServer {
     return this.#pool === undefined ? 'empty' : 'ready';
   }
 
-  /** The worker threads for light work that are alive: none before there is a snapshot, or when no new one can start. */
+  /** The worker threads for light work that are alive: none without a snapshot, or when no new one can start. */
   get threads(): readonly Worker[] {
     return this.#pool?.threads ?? [];
   }
@@ -78,6 +78,11 @@ export class GraphServer {
     return this.#follower?.exactGraph;
   }
 
+  /** Position up to which the served graph has all changes, if any. */
+  get position(): number | undefined {
+    return this.#follower?.position;
+  }
+
   /** Version of the served snapshot, if any. */
   get version(): string | undefined {
     return this.#pool?.snapshot.version;
@@ -89,7 +94,7 @@ export class GraphServer {
     return pinned === this.version ? pinned : undefined;
   }
 
-  /** Whether the graph lacks saves, or soon will, and is not rebuilt because it is pinned. */
+  /** Whether a new graph is due and not built because this one is pinned. */
   get isHeld(): boolean {
     return this.pinned !== undefined && this.#follower?.isDue === true;
   }
@@ -104,12 +109,10 @@ export class GraphServer {
     return this.#follower?.reserveLeft ?? null;
   }
 
-  /**
-   * Applies all committed changes to the graph, many of them in several turns of the event loop. Called after a commit,
-   * before its writers get their responses. Never rejects.
-   */
+  /** Applies all committed changes to the graph, in turns. Called after a commit, before its responses. Never rejects. */
   async catchUp(): Promise<void> {
     await this.#follower?.catchUp();
+    this.#options.onCaughtUp();
     if (this.#isRebuilding || this.#follower?.isDue !== true || this.#swap.isRunning) return;
     const { pinned } = this;
     if (pinned === undefined) this.#isRebuilding = this.#options.onDue();
@@ -147,8 +150,7 @@ export class GraphServer {
     this.#pointer.start();
     try {
       return await this.#exclusively(async () => {
-        const began = this.#options.now();
-        const loaded = await this.#load({});
+        const [began, loaded] = [this.#options.now(), await this.#load({})];
         for (const fault of loaded.faults) this.#options.onFault(fault);
         return this.#takeOver(loaded, began);
       });
@@ -162,12 +164,10 @@ export class GraphServer {
   }
 
   /**
-   * Loads a snapshot beside the served one, compares the two, then moves the pointer on disk and makes it current in one
-   * step. Requests in flight end on the old snapshot, whose memory is free when this resolves.
-   *
-   * Throws `unknown-snapshot`, or `conflict` when the snapshot is damaged, too different from the current one (unless
-   * forced, or active before), or another swap is running; the old one then stays current. The swap of a build also
-   * throws `conflict` when another process has meanwhile activated a snapshot, which may be a rollback.
+   * Loads a snapshot beside the served one, compares the two, then moves the pointer on disk and makes it current in one step.
+   * Requests in flight end on the old one, whose memory is free when this resolves. Throws `unknown-snapshot`, or `conflict` when
+   * the snapshot is damaged, too different from the current one (unless forced, or active before), or another swap is running; the
+   * old one then stays current. The swap of a build also throws `conflict` when another process has meanwhile activated a snapshot.
    */
   async swap(
     version: string,
@@ -181,8 +181,8 @@ export class GraphServer {
       const began = this.#options.now();
       if (version === this.version) {
         move();
-        const swapMs = roundedMs(this.#options.now() - began);
-        return { version, previous: version, overlap: 1, swapMs, pinned: this.pinned !== undefined };
+        const [swapMs, pinned] = [roundedMs(this.#options.now() - began), this.pinned !== undefined];
+        return { version, previous: version, overlap: 1, swapMs, pinned };
       }
       try {
         const served = this.#pool && { compareWith: this.#pool.snapshot.graph };

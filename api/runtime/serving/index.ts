@@ -5,6 +5,7 @@ export { walkStepsMax } from './known-work.ts';
 export { NodeCounts } from './node-counts.ts';
 export { CachedPage, PageCache, ShownKeys } from './page-cache.ts';
 export { isProblem, problemOf } from '../problem-outcome.ts';
+export { Positions } from './positions.ts';
 export { storageProblemOf } from '../storage-problem.ts';
 export { type Batch } from './walk-pool.ts';
 export type { RankedList, RankedOutcome } from './walk-worker.ts';

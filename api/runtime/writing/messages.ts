@@ -1,4 +1,5 @@
 import type {
+  AppliedLines,
   ErasedRows,
   LineBlock,
   StorageFault,
@@ -43,12 +44,14 @@ type Maintenance =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
   | { readonly kind: 'scrub'; readonly upTo: number }
   | { readonly kind: 'truncateWal' }
-  | { readonly kind: 'dropChanges'; readonly upTo: number };
+  | { readonly kind: 'dropChanges'; readonly upTo: number }
+  | { readonly kind: 'applyChanges'; readonly lines: Uint8Array; readonly time: number };
 interface MaintenanceResults {
   readonly erase: ErasedRows;
   readonly scrub: number;
   readonly truncateWal: boolean;
   readonly dropChanges: number;
+  readonly applyChanges: AppliedLines;
 }
 
 export interface SaveWrites {

@@ -1,4 +1,10 @@
-import type { DataFolder, DatabaseFile, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
+import type {
+  AppliedLines,
+  DataFolder,
+  DatabaseFile,
+  WriteOutcome,
+  WriteRequest,
+} from '../../../graph-data/index.ts';
 import { moduleBeside } from '../../../graph-data/base/index.ts';
 import { CheckpointThread } from './checkpoint-thread.ts';
 import { CommitThread, type CommitThreadOptions, type Queued } from './commit-thread.ts';
@@ -30,6 +36,13 @@ export class WriteThread extends CommitThread<SaveWrites> {
   /** {@link CommitThread.add} for lines of a stream. */
   async writeLines(request: LinesRequest, queued: Queued): Promise<LinesOutcome> {
     return (await this.add(request, queued)) as LinesOutcome;
+  }
+
+  /** {@link CommitThread.run} of changes from another database's log. */
+  async applyChanges(lines: Uint8Array, changes: number, time: number): Promise<AppliedLines> {
+    const applied = await this.run({ kind: 'applyChanges', lines, time });
+    this.#checkpoints.afterCommit(changes);
+    return applied;
   }
 
   override async close(): Promise<void> {

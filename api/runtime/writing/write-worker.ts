@@ -21,6 +21,7 @@ serveWrites<SaveWrites, SaveWriter>({
   maintain: (writer, task) => {
     if (task.kind === 'erase') return writer.erase(task.user, task.time);
     if (task.kind === 'scrub') return writer.scrub(task.upTo);
+    if (task.kind === 'applyChanges') return writer.applyChanges(task.lines, task.time);
     return task.kind === 'truncateWal' ? writer.truncateWal() : writer.dropChanges(task.upTo);
   },
 });

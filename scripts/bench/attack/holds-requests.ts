@@ -176,6 +176,7 @@ const calls: Readonly<Record<string, Make>> = {
     path: '/v1/experiments/large/promotion',
     ...json({ arm: 'arm 1', preset: 'promoted' }),
   }),
+  'GET /v1/changes': (random) => ({ path: `/v1/changes?after=${random(10) * 1_000}&limit=10000` }),
   'GET /v1/reports/engagement': (random) => ({
     path: `/v1/reports/engagement?by=${['surface', 'rank', 'day'][random(3)]!}`,
   }),

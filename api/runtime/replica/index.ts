@@ -1,0 +1,3 @@
+export { fetchChanges } from './change-client.ts';
+export { FollowLoop, type FollowOptions } from './follow-loop.ts';
+export { PublicationWatch } from './publication-watch.ts';

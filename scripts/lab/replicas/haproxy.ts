@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../free-port.ts';
+
+interface Proxy {
+  readonly port: number;
+  readonly stop: () => void;
+}
+
+/** The version of a program, if it runs. */
+export function haproxyVersion(program: string): string | undefined {
+  const { stdout, status } = spawnSync(program, ['-v'], { encoding: 'utf8' });
+  return status === 0 ? /version (\S+)/.exec(stdout)?.[1] : undefined;
+}
+
+/**
+ * Reads go to replicas that are ready, writes to the writer, which also reads when no replica is ready. A read is repeated on another
+ * server when one is killed, does not respond, or has not reached the position of the read.
+ */
+function haproxyConfig(port: number, writer: number, replicas: readonly number[]): string {
+  return `global
+  maxconn 4096
+
+defaults
+  mode http
+  timeout connect 1s
+  timeout client 30s
+  timeout server 10s
+  option httpchk GET /readyz
+  http-check expect status 200
+  default-server inter 200ms fastinter 100ms fall 1 rise 2
+
+frontend pinwalk
+  bind 127.0.0.1:${port}
+  acl is_read method GET HEAD
+  acl is_recommendation path_beg /v1/recommendations /v1/walks
+  use_backend replicas if is_read or is_recommendation
+  default_backend writer
+
+backend replicas
+  balance leastconn
+  retries 3
+  option redispatch 1
+  # Recommendations by POST change nothing, so they may be repeated as well.
+  retry-on conn-failure empty-response response-timeout 503
+${replicas.map((each, i) => `  server replica${i + 1} 127.0.0.1:${each} check`).join('\n')}
+  server writer 127.0.0.1:${writer} check backup
+
+backend writer
+  server writer 127.0.0.1:${writer} check
+`;
+}
+
+/** Starts HAProxy on a free port of this machine. Its configuration is written to the folder. */
+export async function startHaproxy(
+  program: string,
+  folder: string,
+  writer: number,
+  replicas: readonly number[],
+): Promise<Proxy> {
+  const port = await freePort();
+  const file = path.join(folder, 'haproxy.cfg');
+  writeFileSync(file, haproxyConfig(port, writer, replicas));
+  const child: ChildProcess = spawn(program, ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  // The first checks.
+  for (let tries = 0; tries < 100; tries++) {
+    const isUp = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+    if (isUp) return { port, stop: () => void child.kill('SIGTERM') };
+    if (child.exitCode !== null) break;
+    await wait(100);
+  }
+  child.kill('SIGKILL');
+  throw new Error('HAProxy finds no server that is ready');
+}

@@ -1,0 +1,186 @@
+import { existsSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { runCommand, startServer } from '../../bench/api/server-process.ts';
+import { freePort } from '../../free-port.ts';
+import { type Probe, probeUntil, quantile, saveAtRate } from './clients.ts';
+import { startHaproxy } from './haproxy.ts';
+import { startLink } from './link.ts';
+
+interface TrialOptions {
+  /** Emptied first, and removed at the end. */
+  readonly folder: string;
+  readonly saves: number;
+  /** Saves per second, and for how long. */
+  readonly rate: number;
+  readonly seconds: number;
+  /** The program; undefined to leave the proxy out. */
+  readonly haproxy: string | undefined;
+  readonly onStage: (stage: string) => void;
+}
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+/** What the trial found; seconds and milliseconds by the clock. */
+interface TrialResult {
+  readonly saves: number;
+  readonly publishSeconds: number;
+  readonly publishAgainSeconds: number;
+  readonly replicaReadySeconds: number;
+  readonly acknowledgedPerSecond: number;
+  readonly lagMs: {
+    readonly probes: number;
+    readonly p50: number;
+    readonly p99: number;
+    readonly max: number;
+  };
+  readonly lostReads: number;
+  readonly proxied: {
+    readonly probes: number;
+    /** Statuses of reads and saves, 0 for none. */
+    readonly statuses: Readonly<Record<number, number>>;
+    readonly unseen: number;
+    readonly p99: number;
+    readonly max: number;
+  } | null;
+  readonly restoreSeconds: number;
+  readonly servedAgainSeconds: number;
+}
+
+/** A replica is out of the proxy's turn beyond this lag, and reads wait longer than that. */
+const settings = ['--lag-ms-max', '1000', '--queue-ms-max', '1000', '--rate-limit-per-minute', '0'];
+const proxiedRate = 100;
+
+/** The whole life of a writer and two replicas, on this machine. */
+export async function runTrial(options: TrialOptions): Promise<TrialResult> {
+  const { folder, saves, onStage } = options;
+  rmSync(folder, { recursive: true, force: true });
+  const at = (name: string): string => path.join(folder, name);
+  const [data, published] = [at('writer'), at('published')];
+  onStage('writes the data');
+  const pins = Math.ceil(saves / 10);
+  const sizes = ['--pins', String(pins), '--boards', String(Math.ceil(saves / 12)), '--saves', String(saves)];
+  await runCommand('sample', 'synthetic', ...sizes, '--data', data);
+  await runCommand('build', '--data', data, '--no-analysis');
+  const writer = await startServer(data, settings);
+  const running: { stop: () => unknown }[] = [writer];
+  try {
+    onStage('publishes');
+    const publishSeconds = await secondsOf(async () => runCommand('publish', published, '--data', data));
+    const publishAgainSeconds = await secondsOf(async () => runCommand('publish', published, '--data', data));
+    onStage('starts a replica from nothing');
+    const link = await startLink(writer.port);
+    running.push({ stop: link.close });
+    const follow = (port: number): string[] => [
+      ...settings,
+      '--follow',
+      published,
+      '--writer-url',
+      `http://127.0.0.1:${port}`,
+    ];
+    const ports = [await freePort(), await freePort()] as const;
+    const start = async (i: 0 | 1): Promise<Server> => {
+      const flags = [...follow(i === 0 ? writer.port : link.port), '--port', String(ports[i])];
+      const replica = await startServer(at(`replica${i}`), flags);
+      await ready(ports[i]);
+      return replica;
+    };
+    let first!: Server;
+    const replicaReadySeconds = await secondsOf(async () => void (first = await start(0)));
+    const second = await start(1);
+    running.push(second, { stop: async () => first.kill() });
+
+    onStage(`saves ${options.rate} a second`);
+    const loading = saveAtRate(writer.port, { ...options, pins });
+    const until = performance.now() + 1_000 * options.seconds;
+    const lag = await probeUntil(url(writer.port), url(ports[0]), { rate: 50, name: 'lag', until });
+    const acknowledged = await loading;
+    const lags = lag.map(({ ms }) => ms).filter((ms) => !Number.isNaN(ms));
+
+    let proxied: TrialResult['proxied'] = null;
+    if (options.haproxy !== undefined) {
+      onStage('reads and writes through HAProxy, kills one replica, lets the other lag');
+      const proxy = await startHaproxy(options.haproxy, folder, writer.port, ports);
+      running.push(proxy);
+      const end = performance.now() + 24_000;
+      const through = url(proxy.port);
+      const probing = probeUntil(through, through, { rate: proxiedRate, name: 'proxied', until: end });
+      await wait(4_000);
+      await first.kill();
+      await wait(4_000);
+      first = await start(0);
+      await wait(4_000);
+      link.block();
+      await wait(4_000);
+      link.open();
+      proxied = summaryOf(await probing);
+    }
+
+    onStage('loses the writer');
+    await runCommand('publish', published, '--data', data);
+    await writer.kill();
+    const other = at('other-machine');
+    const restoreSeconds = await secondsOf(async () => runCommand('restore', published, '--data', other));
+    const servedAgainSeconds = await secondsOf(async () => {
+      const restored = await startServer(other, settings);
+      running.push(restored);
+      await ready(restored.port);
+    });
+    return {
+      saves,
+      publishSeconds,
+      publishAgainSeconds,
+      replicaReadySeconds,
+      acknowledgedPerSecond: acknowledged / options.seconds,
+      lagMs: {
+        probes: lags.length,
+        p50: quantile(lags, 0.5),
+        p99: quantile(lags, 0.99),
+        max: quantile(lags, 1),
+      },
+      lostReads: lag.filter(({ isSeen }) => !isSeen).length,
+      proxied,
+      restoreSeconds,
+      servedAgainSeconds,
+    };
+  } finally {
+    for (const { stop } of running.toReversed()) await stop();
+    if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function summaryOf(probes: readonly Probe[]): NonNullable<TrialResult['proxied']> {
+  const statuses: Record<number, number> = {};
+  for (const status of probes.flatMap(({ saveStatus, readStatus }) => [saveStatus, readStatus])) {
+    statuses[status] = (statuses[status] ?? 0) + 1;
+  }
+  const times = probes.map(({ ms }) => ms).filter((ms) => !Number.isNaN(ms));
+  return {
+    probes: probes.length,
+    statuses,
+    unseen: probes.filter(({ isSeen }) => !isSeen).length,
+    p99: quantile(times, 0.99),
+    max: quantile(times, 1),
+  };
+}
+
+function url(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+async function ready(port: number): Promise<void> {
+  for (;;) {
+    const status = await fetch(`${url(port)}/readyz`).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await wait(50);
+  }
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1_000;
+}
