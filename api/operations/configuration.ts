@@ -1,11 +1,6 @@
 import { meantBy } from '../base/index.ts';
-import {
-  type SettingName,
-  type SettingSpec,
-  type Settings,
-  settingSpecs,
-  settingsSchema,
-} from './settings.ts';
+import { type SettingSpec, settingSpecs } from './setting-specs.ts';
+import { type SettingName, type Settings, settingsSchema } from './settings.ts';
 
 /** Sources of settings: flags override the environment, which overrides the file, which overrides defaults. */
 export interface ConfigurationSources {

@@ -1,5 +1,6 @@
 export { type Configuration, type ConfigurationSources, configure } from './configuration.ts';
-export { type SettingName, type Settings, settingSpecs } from './settings.ts';
+export type { SettingName, Settings } from './settings.ts';
+export { settingSpecs } from './setting-specs.ts';
 export { Metrics, type Walked } from './metrics.ts';
 export { tidy } from './tidy.ts';
 export { DatabaseCheck } from './database-check.ts';

@@ -50,7 +50,7 @@ export type SettingName = keyof Settings;
 
 type SettingsShape = { readonly [Name in SettingName]: z.ZodType<Settings[Name]> };
 
-const shape: SettingsShape = {
+export const settingsShape: SettingsShape = {
   data: z.string().min(1).default('data').describe('data folder: everything that one graph owns'),
   host: z
     .string()
@@ -270,43 +270,4 @@ const shape: SettingsShape = {
 };
 
 /** The one list of settings, behind flags, environment, file, validation and docs/configuration.md. */
-export const settingsSchema: z.ZodType<Settings> = z.strictObject(shape);
-
-/** One setting, for help texts and for parsing. */
-export interface SettingSpec {
-  readonly name: SettingName;
-  readonly kind: 'integer' | 'number' | 'text';
-  /** As in docs/configuration.md: `integer in [0, 65535]`. */
-  readonly allowed: string;
-  readonly default: unknown;
-  readonly about: string;
-  /** `--queue-ms-max`. */
-  readonly flag: string;
-  /** The environment variables that set it; later ones override earlier ones. */
-  readonly variables: readonly string[];
-}
-
-/** Variables that hosting platforms set. */
-const otherVariables: Partial<Record<SettingName, string>> = { host: 'HOST', port: 'PORT' };
-
-export const settingSpecs: readonly SettingSpec[] = (Object.keys(shape) as SettingName[]).map((name) => {
-  const json = z.toJSONSchema(shape[name], { io: 'input' });
-  const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const other = otherVariables[name];
-  const own = `PINWALK_${words.replaceAll('-', '_').toUpperCase()}`;
-  return {
-    name,
-    kind: json.type === 'integer' || json.type === 'number' ? json.type : 'text',
-    allowed: allowedBy(json),
-    default: json.default,
-    about: json.description ?? '',
-    flag: `--${words}`,
-    variables: other === undefined ? [own] : [other, own],
-  };
-});
-
-function allowedBy({ type, enum: values, minimum, maximum, ...more }: z.core.JSONSchema.BaseSchema): string {
-  if (typeof more['allowed'] === 'string') return more['allowed'];
-  if (values !== undefined) return values.join(', ');
-  return type === 'string' ? 'text, not empty' : `${String(type)} in [${minimum}, ${maximum}]`;
-}
+export const settingsSchema: z.ZodType<Settings> = z.strictObject(settingsShape);

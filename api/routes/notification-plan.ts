@@ -19,6 +19,7 @@ export function notificationPlanRoutes({ folder, graphs, planner, wallClock }: S
       method: 'get',
       path: '/v1/users/{user}/notifications/plan',
       operationId: 'getNotificationPlan',
+      needsWriter: true,
       summary: 'What a person would be notified of now and why, and what was held back by which rule',
       description:
         'Decides as a plan does, by the threshold that the last one has come to, without chance; it stores and sends nothing. Before the first plan, whatever is ' +
