@@ -18,21 +18,23 @@ export interface SettingSpec {
 /** Variables that hosting platforms set. */
 const otherVariables: Partial<Record<SettingName, string>> = { host: 'HOST', port: 'PORT' };
 
-export const settingSpecs: readonly SettingSpec[] = (Object.keys(settingsShape) as SettingName[]).map((name) => {
-  const json = z.toJSONSchema(settingsShape[name], { io: 'input' });
-  const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const other = otherVariables[name];
-  const own = `PINWALK_${words.replaceAll('-', '_').toUpperCase()}`;
-  return {
-    name,
-    kind: json.type === 'integer' || json.type === 'number' ? json.type : 'text',
-    allowed: allowedBy(json),
-    default: json.default,
-    about: json.description ?? '',
-    flag: `--${words}`,
-    variables: other === undefined ? [own] : [other, own],
-  };
-});
+export const settingSpecs: readonly SettingSpec[] = (Object.keys(settingsShape) as SettingName[]).map(
+  (name) => {
+    const json = z.toJSONSchema(settingsShape[name], { io: 'input' });
+    const words = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const other = otherVariables[name];
+    const own = `PINWALK_${words.replaceAll('-', '_').toUpperCase()}`;
+    return {
+      name,
+      kind: json.type === 'integer' || json.type === 'number' ? json.type : 'text',
+      allowed: allowedBy(json),
+      default: json.default,
+      about: json.description ?? '',
+      flag: `--${words}`,
+      variables: other === undefined ? [own] : [other, own],
+    };
+  },
+);
 
 function allowedBy({ type, enum: values, minimum, maximum, ...more }: z.core.JSONSchema.BaseSchema): string {
   if (typeof more['allowed'] === 'string') return more['allowed'];
