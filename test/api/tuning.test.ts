@@ -40,6 +40,8 @@ const movers = (): TimedSaves => {
   const circles = Array.from({ length: userCount }, () => [nextBelow(random, 12), nextBelow(random, 12)]);
   return savesOf((user, moment) => circles[user]![moment < 18 ? 0 : 1]! * 20 + nextBelow(random, 20));
 };
+/** People who save all pins of one circle, in different orders: what is left of it is found by any setting. */
+const complete = (): TimedSaves => savesOf((user, moment) => (user % 10) * 24 + ((moment + user) % 24));
 /** People who save at random: nothing can be better than anything else. */
 const aimless = (): TimedSaves => {
   const random = randomStream(4);
@@ -82,6 +84,16 @@ describe('tuning', () => {
     expect(results).toMatchObject([{ outcome: 'chosen', isExact: true }]);
     // A third of the chance of a wrong choice each: the walk with the levers found, exact scores with them and without.
     expect(results[0]!.confirmation!.confidence).toBeCloseTo(1 - 0.05 / 3, 9);
+  });
+
+  test('exact scores take the place of the walk where they are as good, by option', async () => {
+    const { results } = await tune(complete(), { exact: true });
+    expect(results).toMatchObject([{ outcome: 'chosen', isExact: true, changes: {} }]);
+    expect(results[0]!.confirmation).toMatchObject({ confidence: 0.95, ndcg: { difference: 0, chosen: 1 } });
+    expect((await tune(complete())).results).toMatchObject([{ outcome: 'default', isExact: false }]);
+    // As good as the interval can tell: where nothing can be found, it tells too little.
+    const { results: unclear } = await tune(aimless(), { exact: true });
+    expect(unclear).toMatchObject([{ outcome: 'default' }]);
   });
 
   test('the work that the choice of levers leaves confirms them on more users', async () => {

@@ -1,5 +1,5 @@
 import { type Params, type PipelineSettings, resolvePipeline } from '../../../engine/index.ts';
-import { type Confirmation, confirm, isConfirmed } from './confirm.ts';
+import { type Confirmation, confirm, isAsGood, isConfirmed } from './confirm.ts';
 import { tunedSettings } from './exact-scores.ts';
 import { type Ended, type TrialOptions, type TrialQueries, Trials, costOf } from './trials.ts';
 
@@ -42,7 +42,8 @@ export function candidatesOf(changes: Params, isExactOffered: boolean): readonly
 
 /**
  * Compares candidates with the default on users that had no part in choosing them: as many as the work allows, at least
- * `usersMin` of them. Each candidate has its equal share of the chance of a wrong choice (Bonferroni).
+ * `usersMin` of them. Each candidate has its equal share of the chance of a wrong choice (Bonferroni). Exact scores with the
+ * default levers are chosen also where nothing is better and they are as good ({@link isAsGood}).
  */
 export async function confirmBest(
   full: PipelineSettings,
@@ -71,11 +72,14 @@ export async function confirmBest(
   );
   const confirmed = places.filter((each) => isConfirmed(confirmations[each]!));
   // A walk gives way to the exact scores of the same levers: they cost no more, and no chance changes them.
-  const place = confirmed.find((each) => {
+  const better = confirmed.find((each) => {
     const { changes, isExact } = candidates[each]!;
     const twin = candidates.findIndex((other) => other.isExact && other.changes === changes);
     return isExact || !confirmed.includes(twin);
   });
+  // Where exact scores were asked for and cost no more, it is enough that they lose nothing.
+  const plain = candidates.findIndex(({ changes, isExact }) => isExact && Object.keys(changes).length === 0);
+  const place = better ?? (plain !== -1 && isAsGood(confirmations[plain]!) ? plain : undefined);
   const shown = place ?? places[0]!;
   const outcome = place === undefined ? 'default' : 'chosen';
   return { ...measured, candidate: candidates[shown]!, outcome, confirmation: confirmations[shown]! };

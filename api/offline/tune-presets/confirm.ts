@@ -40,3 +40,11 @@ export function confirm(
 export function isConfirmed({ ndcg, recall }: Confirmation): boolean {
   return ndcg.interval.low > 0 && recall.interval.high >= 0;
 }
+
+/** What may be lost, as a share, where a candidate has other merits. */
+const tolerance = 0.01;
+
+/** Whether the chosen setting is no worse than the default but for 1 %, as far as the intervals tell: non-inferiority. */
+export function isAsGood({ ndcg, recall }: Confirmation): boolean {
+  return [ndcg, recall].every(({ interval, byDefault }) => interval.low >= -tolerance * byDefault);
+}

@@ -14,7 +14,7 @@ export function keepTuned(folder: DataFolder, { results, ...input }: TuneReport,
     if (outcome === 'chosen' && confirmation !== null) {
       const { difference, interval } = confirmation.ndcg;
       const [gain, low, high] = [difference, interval.low, interval.high].map((each) => each.toFixed(4));
-      const from = `pinwalk tune, seed ${input.randomSeed}: NDCG@${input.k} +${gain} [${low}, ${high}]`;
+      const from = `pinwalk tune, seed ${input.randomSeed}: NDCG@${input.k} ${difference < 0 ? '' : '+'}${gain} [${low}, ${high}]`;
       const evidence = { snapshot, ...input, ...result };
       addPreset(folder, preset, tunedSettings(presets[preset], changes, isExact), { from, evidence });
     } else if (tunedPresetsOf(folder).includes(preset)) removePreset(folder, preset);
