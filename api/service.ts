@@ -17,7 +17,7 @@ import { type Secrets, createSenders, planDefaults } from './notifications/index
 import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
 import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
 import { FollowLoop, type FollowOptions } from './runtime/replica/index.ts';
-import { Jobs, Reports, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
+import { Jobs, Reports, eraseOnReplica, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
   GraphServer,
   type GraphServerOptions,
@@ -186,7 +186,7 @@ export function createService(options: ServiceOptions): Service {
       apply: async (lines, changes) => writes.applyChanges(lines, changes, wallClock()),
       onErased: ({ erased }) => {
         pages.forget(new Set(erased.users), new Set(erased.boards));
-        finishErasure(service);
+        eraseOnReplica(service);
       },
       onFault: (fault) => log.warn(fault),
       now,

@@ -38,7 +38,9 @@ export class Eraser {
     this.#insertErasure = database.prepare<[number, number]>(
       'INSERT OR REPLACE INTO erasures (user, erasedAt) VALUES (?, ?)',
     );
-    this.#deleteErasures = database.prepare<[]>('DELETE FROM erasures');
+    this.#deleteErasures = database.prepare<[]>(
+      `DELETE FROM erasures WHERE user NOT IN (SELECT a FROM events WHERE kind = 'user-gone')`,
+    );
   }
 
   /**
@@ -68,7 +70,10 @@ export class Eraser {
     return { users: 1, boards: boards.length, saves, idempotencyRecords };
   }
 
-  /** Marks all erasures as complete. To be called when no copy of the deleted rows is left. */
+  /**
+   * Marks erasures as complete. To be called when no copy of the deleted rows is left, but of those that the log still has: a
+   * replica may learn of an erasure during another.
+   */
   finish(): void {
     this.#deleteErasures.run();
   }

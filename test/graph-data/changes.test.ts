@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { migrations } from '../../graph-data/database/schema.ts';
-import { ChangeReader, createKey, revokeKey } from '../../graph-data/index.ts';
+import { ChangeReader, createKey, hasUnfinishedErasure, revokeKey } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { openWriter, reading, request, save, time, unsave } from './writers.ts';
 
@@ -89,7 +89,11 @@ test('an erasure names whom to erase until the log is dropped, and earlier chang
     { position: 6, kind: 'board-gone', board: 'pasta', ids: { board: 0 } },
     { position: 7, kind: 'user-gone', user: 'ann', ids: { user: 0 } },
   ]);
+  const unfinished = (): number => reading(folder, (database) => Number(hasUnfinishedErasure(database)));
+  // Not complete while the log names her.
+  expect([writer.truncateWal(), unfinished()]).toEqual([true, 1]);
   writer.scrub(7);
+  expect([writer.truncateWal(), unfinished()]).toEqual([true, 0]);
   expect(changes(folder, position)).toBe('dropped');
   expect(changes(folder, 7)).toEqual([]);
   const rows = reading(folder, (database) => database.prepare('SELECT kind, a, b, key FROM events').all());

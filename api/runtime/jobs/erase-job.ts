@@ -39,6 +39,11 @@ interface EraseDeps {
   readonly wallClock: () => number;
 }
 
+interface FinishDeps extends EraseDeps {
+  readonly jobs: Jobs;
+  readonly log: Logger;
+}
+
 /** What was erased where, without names. */
 interface ErasureReceipt {
   readonly rows: ErasedRows;
@@ -148,17 +153,27 @@ export async function interactionsOf(folder: DataFolder, user: string): Promise<
  * Completes an erasure that was interrupted after the rows were gone, by a kill or a full disk. Call it at the start, in
  * one step with the loading of the graph: it waits for that, and no build may come between.
  */
-export function finishErasure(deps: EraseDeps & { readonly jobs: Jobs; readonly log: Logger }): void {
+export function finishErasure(deps: FinishDeps, why: string = 'an erasure was interrupted'): void {
   const { store, jobs, log } = deps;
   if (!hasUnfinishedErasure(store.database)) return;
-  log.warn('an erasure was interrupted: erasing the remaining copies now');
+  log.warn(`${why}: erasing the remaining copies now`);
   const finish: JobWork = async (onProgress, signal) => {
     const copies = await eraseCopies(deps, onProgress, signal);
-    log.info(copies, 'the interrupted erasure is complete');
+    log.info(copies, 'the erasure is complete');
     return copies;
   };
   const remedy = 'the next start tries again, and so does DELETE /v1/users/{user}';
-  jobs.start('erase', logFailure(finish, log, `the interrupted erasure could not be completed; ${remedy}`));
+  jobs.start('erase', logFailure(finish, log, `the erasure could not be completed; ${remedy}`));
+}
+
+const replicaRetryMs = 2_000;
+
+/** On a replica: erases the copies of people whom its writer has erased, until none is left. */
+export function eraseOnReplica(deps: FinishDeps): void {
+  const { store, jobs, graphs } = deps;
+  if (graphs.state === 'draining' || !hasUnfinishedErasure(store.database)) return;
+  if (jobs.running('erase', 'build') === undefined) finishErasure(deps, 'the writer has erased people');
+  setTimeout(() => eraseOnReplica(deps), replicaRetryMs).unref();
 }
 
 type ErasedCopies = Pick<ErasureReceipt, 'snapshots' | 'events' | 'database'>;
