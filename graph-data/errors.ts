@@ -19,6 +19,7 @@ export type DataErrorCode =
   | 'key-unwritable'
   | 'lake-engine-failed'
   | 'lake-engine-missing'
+  | 'pictures-unreadable'
   | 'lake-ids-unusable'
   | 'lake-too-large'
   | 'model-damaged'

@@ -31,7 +31,7 @@ export type RecommendationInput = z.input<typeof requestFields>;
 /** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
 export interface RecommendationRequest extends Omit<
   RequestFields,
-  'params' | 'algorithm' | 'filter' | 'interest' | 'record' | 'surface' | 'viewer' | keyof Levers
+  'params' | 'algorithm' | 'filter' | 'interest' | 'collapse' | 'record' | 'surface' | 'viewer' | keyof Levers
 > {
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
@@ -41,6 +41,8 @@ export interface RecommendationRequest extends Omit<
   readonly filter?: RequestFields['filter'];
   /** Id of the interest that the list is restricted to. */
   readonly interest?: string;
+  /** The field of which a list has each value once. */
+  readonly collapse?: string;
   /** Whose impressions are recorded, if any are. */
   readonly record?: Recording;
   /** Present if an experiment may choose the pipeline: of this surface, for this person or visitor. */
@@ -67,6 +69,10 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
       .refine(({ target, interest }) => interest === undefined || target === 'pins', {
         path: ['interest'],
         message: 'is only for the target pins',
+      })
+      .refine(({ collapse, whyNot }) => collapse === undefined || whyNot.length === 0, {
+        path: ['collapse'],
+        message: 'cannot be combined with `whyNot`',
       })
       .refine(({ target, record }) => record === undefined || target === 'pins', {
         path: ['record'],
@@ -168,9 +174,14 @@ function pipelineFaults(
   request: Partial<Record<keyof RequestFields, unknown>>,
   own: OwnPresets,
 ): PipelineFault[] {
-  const isForPins = request.surface === undefined || (request.target ?? 'pins') === 'pins';
-  const surfaceFault = { path: ['surface'], code: 'custom', message: 'is only for the target pins' };
-  return [...(isForPins ? [] : [surfaceFault]), ...settingFaults(request, own)];
+  const isForPins = (request.target ?? 'pins') === 'pins';
+  const ofPins = (['surface', 'collapse'] as const).filter(
+    (name) => !isForPins && request[name] !== undefined,
+  );
+  const targetFaults = ofPins.map((name) => {
+    return { path: [name], code: 'custom', message: 'is only for the target pins' };
+  });
+  return [...targetFaults, ...settingFaults(request, own)];
 }
 
 /** Faults of algorithm and parameters, by their path; whatever else is faulty is reported elsewhere. */
@@ -220,7 +231,7 @@ function pipelineOf(fields: RequestFields, changes: Params, own: OwnPresets): Pi
 /** A valid request with its pipeline. */
 function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
-  const { record, surface, interest } = fields;
+  const { record, surface, interest, collapse } = fields;
   const viewer = viewerOf(fields);
   const names = typeof record === 'object' ? record : {};
   const isDefault = fields.algorithm === undefined && Object.keys(changes).length === 0;
@@ -234,6 +245,7 @@ function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline
     exclude,
     filter,
     ...(interest !== undefined && { interest }),
+    ...(collapse !== undefined && { collapse }),
     whyNot,
     explain,
     fields: shown,

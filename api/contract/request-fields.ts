@@ -69,6 +69,14 @@ export const commonFields = {
     .regex(interestIdPattern, 'is not the id of an interest')
     .optional()
     .describe('Only pins of this interest, of `GET /v1/interests`, and of those below it. For pins.'),
+  collapse: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe(
+      'A stored field, such as `picture`: of the pins with one value of it, only the best is returned; pins without it all are. For pins.',
+    ),
   surface: z
     .string()
     .min(1)

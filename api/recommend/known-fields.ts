@@ -20,13 +20,23 @@ export function assertFieldsKnown(filter: Filter, store: Store): void {
   if (unknown.length > 0) throw invalidRequest(unknown.map((field) => faultOf(field, names)));
 }
 
-function faultOf(field: string, names: readonly string[]): RequestFault {
+/** The same for one field, at a path of the request. */
+export function assertFieldKnown(at: readonly string[], field: string, store: Store): void {
+  const { names, areAll } = store.pinFields();
+  if (areAll && !names.includes(field)) throw invalidRequest([faultOf(field, names, at)]);
+}
+
+function faultOf(
+  field: string,
+  names: readonly string[],
+  at: readonly string[] = ['filter', field],
+): RequestFault {
   const meant = meantBy(field, names);
   const shown = names.slice(0, namesShown).join(', ');
   const all = names.length > namesShown ? `${shown} and ${names.length - namesShown} more` : shown;
   const hint = meant === undefined ? `pins have ${all}` : `did you mean ${JSON.stringify(meant)}?`;
   return {
-    pointer: pointerTo(['filter', field]),
+    pointer: pointerTo(at),
     code: 'unknown-field',
     detail: `no pin has a field ${JSON.stringify(field)}; ${hint}`,
   };

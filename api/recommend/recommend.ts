@@ -18,7 +18,8 @@ import type { DataFolder, LoadedSnapshot, Store } from '../../graph-data/index.t
 import { Problem, roundedMs } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
 import { compileFilter } from './compile-filter.ts';
-import { assertFieldsKnown } from './known-fields.ts';
+import { collapsedValue, runCollapsed } from './collapse.ts';
+import { assertFieldKnown, assertFieldsKnown } from './known-fields.ts';
 import { ContentReasons } from './content-reasons.ts';
 import { FieldLength } from './field-length.ts';
 import { InterestCatalog } from './interest-catalog.ts';
@@ -107,18 +108,24 @@ export class Recommender {
     const { models } = this.#deps;
     const scorer = models && new RequestScorer(models, this.#pinNumbers, request);
     const started = now();
-    const ranking = runPipeline(engine, analysis, resolved.query, pipeline, {
-      target,
-      limit: request.limit,
-      randomSeed,
-      isExcluded,
-      bestScore,
-      onStep,
-      work,
-      traced: wanted.flatMap(({ index, absence }) => (absence === undefined ? index : [])),
-      scoreByModel: scorer?.score,
-      recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
-    });
+    const run = (isOut: IsExcluded, reusesWalk: boolean): Ranking =>
+      runPipeline(engine, analysis, resolved.query, pipeline, {
+        target,
+        limit: request.limit,
+        randomSeed,
+        isExcluded: isOut,
+        bestScore,
+        onStep,
+        reusesWalk,
+        work,
+        traced: wanted.flatMap(({ index, absence }) => (absence === undefined ? index : [])),
+        scoreByModel: scorer?.score,
+        recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
+      });
+    const ranking =
+      request.collapse === undefined
+        ? run(isExcluded, false)
+        : runCollapsed(run, isExcluded, collapsedValue(store, request.collapse, seen, work));
     const walkMs = now() - started;
     const shown = store.atOnce(() => {
       // What was removed after the graph was built has no key any more.
@@ -253,7 +260,7 @@ export class Recommender {
 
   /** What must not be answered: what is owned, excluded, seen, or filtered out. */
   #exclusions(
-    { target, exclude, filter }: RecommendationRequest,
+    { target, exclude, filter, collapse }: RecommendationRequest,
     { named, owned }: ResolvedQuery,
     seen: readonly string[],
     work: Work,
@@ -261,6 +268,7 @@ export class Recommender {
   ): IsExcluded {
     const { store } = this.#deps;
     if (filter !== undefined && target === 'pins') assertFieldsKnown(filter, store);
+    if (collapse !== undefined) assertFieldKnown(['collapse'], collapse, store);
     const keys = target === 'pins' ? [...exclude.pins, ...seen] : seen;
     work.count(keys.length, prices.save);
     const excluded = new Set(keys.map((key) => store.indexOf(target, key)));

@@ -9,6 +9,7 @@
  * `pinVectorReader`, of one pin; `nearestTo` of the engine searches them. Without a snapshot, `TermCounter` makes rows of any documents.
  */
 export { computeContent } from './compute-content.ts';
+export { importPictures } from './import-pictures.ts';
 export { importVectors } from './import-vectors.ts';
 export { LiveContent } from './live-content.ts';
 export { type PinText, eachPinText, pinTextReader, termsOf, wholeTags } from './pin-text.ts';

@@ -7,6 +7,7 @@ import {
   type ImportReport,
   importFiles,
   importInteractions,
+  importPictures,
   importVectors,
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
@@ -26,6 +27,7 @@ interface ImportCommandOptions extends FileFlags {
   model?: string;
   keys?: string;
   replace?: true;
+  pictures?: true;
 }
 
 export function importCommand(): Command {
@@ -50,6 +52,7 @@ export function importCommand(): Command {
     .option('--model <text>', 'of --vectors: what made them')
     .option('--keys <file>', 'of --vectors: keys of the pins, one a line, for .npy files')
     .option('--replace', 'of --vectors: remove all vectors of this name first')
+    .option('--pictures', 'the files are folders of pictures, named by their pins: KEY.jpg (docs/content.md)')
     .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -66,6 +69,7 @@ More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
       if (options.interactions === true) return importLogs(files, options);
+      if (options.pictures === true) return importPictureFolders(files, options);
       if (options.vectors !== undefined) return importVectorFiles(files, options, options.vectors);
       if (options.model !== undefined || options.keys !== undefined || options.replace === true)
         throw new UsageError('--model, --keys and --replace are for --vectors');
@@ -104,6 +108,30 @@ async function importVectorFiles(
     const { read, stored, rejected, firstRejects } = report;
     print(`${thousands(read)} read, ${thousands(stored)} stored as ${name}, ${thousands(rejected)} rejected`);
     for (const { row, reason } of firstRejects) print(`  row ${row}: ${reason}`);
+  }
+}
+
+async function importPictureFolders(
+  folders: readonly string[],
+  options: ImportCommandOptions,
+): Promise<void> {
+  const { dryRun, maxRejects, boardPrefix, vectors } = options;
+  if ([dryRun, maxRejects, boardPrefix, vectors].some((given) => given !== undefined))
+    throw new UsageError('--dry-run, --max-rejects, --board-prefix and --vectors are not for --pictures');
+  const report = await stoppable((signal, progress) =>
+    importPictures(newDataFolder(options), folders, {
+      signal,
+      onProgress: (files) => progress.report('reading pictures', undefined, `${thousands(files)} files`),
+    }),
+  );
+  if (options.json === true) printJson(report);
+  else {
+    const { read, rejected, alike, groups, firstRejects } = report;
+    print(
+      `${thousands(read)} read, ${thousands(rejected)} rejected; ${thousands(alike)} pins have nearly the same picture as ` +
+        `others, in ${thousands(groups)} groups`,
+    );
+    for (const { file, reason } of firstRejects) print(`  ${file}: ${reason}`);
   }
 }
 
