@@ -65,10 +65,11 @@ test('edits of a picture are one group, and other pictures are not: precision 0.
   const files = new Map<string, Buffer>();
   const originals = 80;
   for (let seed = 0; seed < originals; seed++) {
-    files.set(`p${seed}.png`, await picture(seed).png().toBuffer());
+    const original = await picture(seed).png().toBuffer();
+    files.set(`p${seed}.png`, original);
     for (const [e, edit] of edits.entries()) {
       const name = `p${seed}-${e}.jpg`;
-      files.set(name, await edit(sharp(files.get(`p${seed}.png`)!)).toBuffer());
+      files.set(name, await edit(sharp(original)).toBuffer());
     }
   }
   const { folder, directory } = await withPictures(files);
