@@ -29,7 +29,7 @@ export {
   personInterestRequest,
   personInterestsParameters,
 } from './interests.ts';
-export { notificationPlanResponse } from './notification-plan.ts';
+export { notificationReportParameters } from './notification-report.ts';
 export {
   type ChannelRequest,
   type ChannelResponse,
@@ -62,6 +62,7 @@ export {
   type InterestResponse,
   type InterestsResponse,
   type Job,
+  type NotificationReportResponse,
   type PersonInterestsResponse,
   type RecommendationReason,
   type RecommendationResponse,
@@ -85,6 +86,8 @@ export {
   jobsResponse,
   modelActivationResponse,
   modelsResponse,
+  notificationPlanResponse,
+  notificationReportResponse,
   personInterestResponse,
   personInterestsResponse,
   pinResponse,

@@ -1,5 +1,5 @@
 import { htmlText, oneLine, plainText } from './escape.ts';
-import { wordsOf } from './languages/index.ts';
+import { wordsOf } from './words.ts';
 import type { Message } from './message.ts';
 
 /** The parts of an e-mail that a mail library composes. */

@@ -12,6 +12,7 @@ import { interactionRoutes } from './interactions.ts';
 import { jobRoutes } from './jobs.ts';
 import { notificationLinkRoutes } from './notification-links.ts';
 import { notificationPlanRoutes } from './notification-plan.ts';
+import { notificationReportRoutes } from './notification-report.ts';
 import { notificationRoutes } from './notifications.ts';
 import { metricsRoutes } from './metrics.ts';
 import { modelRoutes } from './models.ts';
@@ -44,6 +45,7 @@ export function allRoutes(service: Service): Route[] {
     ...experimentRoutes(service),
     ...notificationRoutes(service),
     ...notificationPlanRoutes(service),
+    ...notificationReportRoutes(service),
     ...notificationLinkRoutes(service),
     ...personRoutes(service),
     ...changeRoutes(service),

@@ -64,7 +64,7 @@ export function notificationPlanRoutes({ folder, graphs, planner, wallClock }: S
 
 function decisionOf(preview: PlanPreview): NonNullable<Body['decision']> {
   const { channel, suppressedBy = null, value = null, threshold = null, propensity, time, hour = null } = preview;
-  const { isHeld, copy, pins, prediction, contributions } = preview;
+  const { isHeld, copy, template, pins, prediction, contributions } = preview;
   return {
     channel,
     suppressedBy,
@@ -76,6 +76,7 @@ function decisionOf(preview: PlanPreview): NonNullable<Body['decision']> {
     held: isHeld,
     title: copy?.title ?? null,
     text: copy?.text ?? null,
+    template: template === undefined ? null : { name: template.template, propensity: template.propensity },
     pins: pins.map(pinOf),
     unsubscribe: prediction?.unsubscribe ?? null,
     contributions: [...contributions],

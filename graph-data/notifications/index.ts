@@ -1,5 +1,6 @@
 export { type Channel, type ChannelSettings } from './channel.ts';
 export { copyNotifications, faultOfNotifications } from './copy-notifications.ts';
+export { type NotificationReport, notificationReport } from './notification-report.ts';
 export { keepRefusals } from './keep-refusals.ts';
 export { type Notification, type Proposal, idempotencyKeyOf } from './notification.ts';
 export { hasNotifications, notificationsFile } from './notification-file.ts';

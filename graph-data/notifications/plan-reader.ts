@@ -19,6 +19,8 @@ export interface PersonSend {
   /** When sending it began, or will begin at the earliest. */
   readonly time: number;
   readonly isSent: boolean;
+  /** What its text said; undefined if it came from elsewhere. */
+  readonly template: string | undefined;
 }
 
 /** A sent notification to learn from. */
@@ -58,8 +60,8 @@ export class PlanReader {
     this.#selectChannels = this.#database.prepare<[string], ChannelRow>(
       `SELECT * FROM channels WHERE user = ? AND ${usable}`,
     );
-    this.#selectSends = this.#database.prepare<[string, number], [string, ChannelKind, string, number, number]>(
-      `SELECT id, channel, pins, coalesce(claimedAt, notBefore), state = 'sent' FROM outbox
+    this.#selectSends = this.#database.prepare<[string, number], [string, ChannelKind, string, number, number, string | null]>(
+      `SELECT id, channel, pins, coalesce(claimedAt, notBefore), state = 'sent', journal ->> '$.template.template' FROM outbox
        WHERE user = ? AND createdAt >= ? AND (claimedAt IS NOT NULL OR state IN ('pending', 'held')) ORDER BY 4, id`,
     ).raw(); // prettier-ignore
     this.#selectSent = this.#database.prepare<
@@ -111,7 +113,7 @@ export class PlanReader {
   sendsOf(user: string, since: number): PersonSend[] {
     return this.#selectSends
       .all(user, since)
-      .map(([id, channel, pins, time, isSent]) => ({ id, channel, pins: JSON.parse(pins) as string[], time, isSent: isSent === 1 })); // prettier-ignore
+      .map(([id, channel, pins, time, isSent, template]) => ({ id, channel, pins: JSON.parse(pins) as string[], time, isSent: isSent === 1, template: template ?? undefined })); // prettier-ignore
   }
 
   /** What a campaign sent between two times, in that order, streamed. O(these). */

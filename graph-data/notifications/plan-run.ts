@@ -35,10 +35,22 @@ const keptMax = 60;
 
 /** The last plan of a campaign by its time; undefined before the first. */
 export function readLastPlan(folder: Root, campaign: string): PlanRun | undefined {
-  return inNotifications(folder, (database) => {
-    const has = database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'plans'`).get() !== undefined;
-    return has ? selectLast(database, campaign) : undefined;
-  });
+  return inNotifications(folder, (database) =>
+    hasPlans(database) ? selectLast(database, campaign) : undefined,
+  );
+}
+
+/** The plans of all campaigns since a time, in milliseconds since 1970, in their order. */
+export function readPlans(folder: Root, since: number): PlanRun[] {
+  const sql = 'SELECT run FROM plans WHERE at >= ? ORDER BY at, campaign';
+  const runs = inNotifications(folder, (database) =>
+    hasPlans(database) ? database.prepare<[number], string>(sql).pluck().all(since) : [],
+  );
+  return (runs ?? []).map((run) => JSON.parse(run) as PlanRun);
+}
+
+function hasPlans(database: Database): boolean {
+  return database.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'plans'`).get() !== undefined;
 }
 
 function selectLast(database: Database, campaign: string): PlanRun | undefined {

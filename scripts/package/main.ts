@@ -9,7 +9,7 @@ import path from 'node:path';
 import { bundlePage } from '../../api/index.ts';
 
 /** Read at run time, and not by `import`. */
-const assets = ['api/http/openapi/page', 'scripts/reports/page.css'];
+const assets = ['api/http/openapi/page', 'api/notifications/languages', 'scripts/reports/page.css'];
 const root = path.join(import.meta.dirname, '../..');
 const dist = path.join(root, 'dist');
 

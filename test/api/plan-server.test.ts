@@ -58,7 +58,8 @@ test('a preview explains what would be sent, with contributions that sum to its 
   expect([recent, week]).toEqual([[], null]);
   expect(decision).toMatchObject({ suppressedBy: null, channel: 'inbox', held: false, propensity: 1 });
   expect(decision!.sendAt).toMatch(/^2026-1[12]-\d\dT/);
-  expect(decision!.text).toMatch(/^Because you saved t1p/);
+  expect(decision!.text).toMatch(/t1p/);
+  expect(decision!.template!.name).toMatch(/^saved\/[a-z-]+$/);
   const odds = decision!.contributions.reduce((sum, { logOdds }) => sum + logOdds, 0); // prettier-ignore
   expect(1 / (1 + Math.exp(-odds))).toBeCloseTo(decision!.pins[0]!.open, 10);
   expect(readLastPlan(folder, 'for-you')).toBeUndefined();

@@ -380,6 +380,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { params: { user: 'ann' }, body: { channels: [channels[0], channels[0]] }, problem: 'invalid-request' },
   ],
   getInbox: [{ params: { user: 'ann' } }, { params: { user: 'ann' }, query: { limit: 1 } }],
+  reportNotifications: [{}, { query: { days: 60 } }, { query: { days: 61 }, problem: 'invalid-request' }],
   getNotificationPlan: [{ params: { user: 'ann' } }, { params: { user: 'nobody' } }],
   markRead: [
     { params: { user: 'ann' }, body: {} },
@@ -477,6 +478,10 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   getChannels: ownFile,
   putChannels: ownFile,
   getInbox: ownFile,
+  reportNotifications: {
+    'storage-unavailable': ownFile['storage-unavailable'],
+    overloaded: 'only while ten reports wait: test/api/reports.test.ts',
+  },
   getNotificationPlan: { ...ownFile, overloaded: 'only while 20 others wait' },
   markRead: ownFile,
   putExperiment: brokenFile,

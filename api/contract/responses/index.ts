@@ -5,6 +5,8 @@ export * from './interests.ts';
 export * from './jobs.ts';
 export * from './models.ts';
 export * from './nodes.ts';
+export * from './notification-plan.ts';
+export * from './notification-reports.ts';
 export * from './recommendations.ts';
 export * from './search.ts';
 export * from './snapshots.ts';

@@ -1,6 +1,6 @@
 import type { NodeRow, Proposal, Store } from '../../../graph-data/index.ts';
 import type { ServedInterests } from '../../recommend/index.ts';
-import { type Words, wordsOf } from '../languages/index.ts';
+import { type TemplateKind, type Words, wordsOf } from '../words.ts';
 import type { Candidate } from './candidates.ts';
 
 type Copy = Proposal['copy'];
@@ -12,18 +12,31 @@ const [titleMax, textMax, linkMax] = [200, 4_000, 2_048] as const;
 export class CopyWriter {
   readonly #store: Store;
   readonly #served: ServedInterests;
+  readonly #words = new Map<string, Words>();
 
   constructor(store: Store, served: ServedInterests) {
     this.#store = store;
     this.#served = served;
   }
 
-  /** The title, link and image of the first pin, why it is sent, and the titles of the others. Never without a title. */
-  of([first, ...others]: readonly [Candidate, ...Candidate[]], language: string): Copy {
-    const words = wordsOf(language);
+  /** Names of the templates that fit a pin in a language. */
+  templatesOf(candidate: Candidate, language: string): string[] {
+    const { kind } = this.#subjectOf(candidate);
+    return Object.keys(this.#wordsOf(language).templates[kind]).map((name) => `${kind}/${name}`);
+  }
+
+  /**
+   * The title, link and image of the first pin, why it is sent by one of its {@link templatesOf}, and the titles of the others. Never
+   * without a title.
+   */
+  of([first, ...others]: readonly [Candidate, ...Candidate[]], language: string, template: string): Copy {
+    const words = this.#wordsOf(language);
     const row = this.#row(first.pin);
     const more = others.map(({ pin }) => `• ${this.#titleOf('pins', pin)}`);
-    const text = [this.#reasonOf(first, words), ...(more.length > 0 ? [`${words.more}:`, ...more] : [])];
+    const text = [
+      this.#reasonOf(first, words, template),
+      ...(more.length > 0 ? [`${words.more}:`, ...more] : []),
+    ];
     return {
       title: cut(this.#titleOf('pins', first.pin), titleMax),
       text: cut(text.join('\n'), textMax),
@@ -33,14 +46,30 @@ export class CopyWriter {
     };
   }
 
-  #reasonOf({ source, reason, of = '' }: Candidate, words: Words): string {
+  #reasonOf(candidate: Candidate, { templates }: Words, template: string): string {
+    const [kind, name] = template.split('/') as [TemplateKind, string];
+    const { of } = this.#subjectOf(candidate);
+    // A function, since a title may contain what `replaceAll` takes for a pattern.
+    return templates[kind][name]!.replaceAll('{of}', () => of);
+  }
+
+  /** Why a pin is sent, and what it is about. */
+  #subjectOf({ source, reason, of = '' }: Candidate): { readonly kind: TemplateKind; readonly of: string } {
     if (source === 'interest') {
       const place = this.#served.tree.placeOf(of);
-      return words.newIn(place === undefined ? of : this.#served.tree.interests[place]!.name);
+      return { kind: source, of: place === undefined ? of : this.#served.tree.interests[place]!.name };
     }
-    if (source === 'board') return words.newOn(this.#titleOf('boards', of));
-    const because = reason?.via[0]?.pin ?? reason?.like?.pin ?? reason?.bridge?.queryPin;
-    return because === undefined ? words.popular : words.because(this.#titleOf('pins', because));
+    if (source === 'board') return { kind: source, of: this.#titleOf('boards', of) };
+    const saved = reason?.via[0]?.pin ?? reason?.like?.pin ?? reason?.bridge?.queryPin;
+    return saved === undefined
+      ? { kind: 'popular', of: '' }
+      : { kind: 'saved', of: this.#titleOf('pins', saved) };
+  }
+
+  #wordsOf(language: string): Words {
+    const known = this.#words.get(language) ?? wordsOf(language);
+    this.#words.set(language, known);
+    return known;
   }
 
   #row(pin: string): NodeRow | undefined {

@@ -1,4 +1,4 @@
-import type { ChannelKind, SendFeatures } from '../../../engine/index.ts';
+import type { ChannelKind, SendFeatures, TemplateChoice } from '../../../engine/index.ts';
 import type { Proposal, Release } from '../../../graph-data/index.ts';
 import type { Candidate } from './candidates.ts';
 import { type PlanPolicy, type PlanRule, expiryHours } from './policy.ts';
@@ -36,6 +36,8 @@ export interface Decision {
   readonly pins: readonly ConsideredPin[];
   /** Pins that were left out since the person saw, acted on or was sent them. */
   readonly leftOut: number;
+  /** What its text says, and how probable each template that fits was. */
+  readonly template: TemplateChoice | undefined;
   readonly copy: Proposal['copy'] | undefined;
   readonly graphVersion: string | undefined;
   readonly modelVersion: string | undefined;
@@ -80,7 +82,7 @@ export function releaseOf(decision: Decision, preset: string): Release {
 /** What is kept of a decision in the journal of its notification. */
 function journalOf(decision: Decision, preset: string): NonNullable<Proposal['journal']> {
   const { graphVersion, modelVersion, arm, propensity, isExplored, value, threshold } = decision;
-  const { hour, prediction, features, pins, leftOut, isHeld } = decision;
+  const { hour, prediction, features, pins, leftOut, template, isHeld } = decision;
   return {
     graph: graphVersion,
     model: modelVersion,
@@ -96,5 +98,6 @@ function journalOf(decision: Decision, preset: string): NonNullable<Proposal['jo
     features,
     considered: pins,
     leftOut,
+    template,
   };
 }

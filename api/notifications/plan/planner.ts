@@ -19,6 +19,7 @@ import { type ConsideredPin, type Decision, pinsPerMessage } from './decision.ts
 import { type Person, featuresOf, readPersonAt, ruleOf } from './person.ts';
 import { type PlanPolicy, type PlanRule, marginMs, memoryDays } from './policy.ts';
 import { Population, minuteIn } from './population.ts';
+import { Templates } from './templates.ts';
 
 /** A notification is learned from once its day is over. */
 const outcomeDays = 1;
@@ -56,6 +57,7 @@ export class Planner {
   readonly #population: Population;
   readonly #zoneHours = new ZoneHours();
   readonly #learner = new SendLearner(hashedSlots(slotBits));
+  readonly #templates = new Templates();
 
   constructor(policy: PlanPolicy, deps: PlannerDeps, at: number) {
     this.policy = policy;
@@ -66,8 +68,10 @@ export class Planner {
     this.#log = new RecentLog(folder, from, at, (person) => this.#population.has(person));
     this.#population.count(this.#log, this.#zoneHours);
     for (const { id, journal, hasLeft } of reader.sent(policy.campaign, from, at - outcomeDays * dayMs)) {
-      const { features } = JSON.parse(journal) as { features?: SendFeatures };
-      if (features !== undefined) this.#learner.learn(features, this.#log.hasActed(id), hasLeft);
+      const { features, template } = JSON.parse(journal) as Pick<Partial<Decision>, 'features' | 'template'>;
+      const hasActed = this.#log.hasActed(id);
+      if (features !== undefined) this.#learner.learn(features, hasActed, hasLeft);
+      this.#templates.learn(template, hasActed);
     }
   }
 
@@ -96,7 +100,8 @@ export class Planner {
       { unsubscribeCost, exploreShare: explore, sendShare, progress, unit: unitOf(`explore ${seed} ${window}`, user) }, // prettier-ignore
       volume,
     );
-    return this.#decision(person, found, ranked, best, decided, isHeld);
+    const unit = unitOf(`template ${seed} ${window}`, user);
+    return this.#decision(person, found, ranked, best, decided, isHeld, unit);
   }
 
   /**
@@ -132,6 +137,7 @@ export class Planner {
       time,
       { ...decided, threshold, propensity, isExplored },
       false,
+      unitOf('template', heldOne.id),
     );
   }
 
@@ -195,12 +201,16 @@ export class Planner {
     { time, hour }: SendTime,
     decided: OfferDecision,
     isHeld: boolean,
+    unit: number,
   ): Decision {
     const { value, threshold, propensity, isExplored, isSent, isSpent } = decided;
     const [{ features, open }] = ranked as [Ranked];
     const { openWithOneFewer, unsubscribe } = this.#learner.predict(features);
     const sent = ranked.slice(0, pinsPerMessage(person.channel.kind));
     const pins = sent.map(({ candidate }) => candidate) as [Candidate, ...Candidate[]];
+    const { copy } = this.#deps;
+    const { language } = person.channel;
+    const template = this.#templates.choose(person, copy.templatesOf(pins[0], language), time, unit);
     return {
       ...base(person),
       suppressedBy: isSent ? undefined : isSpent ? 'budget-spent' : isExplored ? 'exploration' : 'below-threshold', // prettier-ignore
@@ -214,7 +224,8 @@ export class Planner {
       prediction: { open, openWithOneFewer, unsubscribe },
       features,
       pins: ranked.slice(0, pinsKept).map(considered),
-      copy: this.#deps.copy.of(pins, person.channel.language),
+      template,
+      copy: copy.of(pins, language, template.template),
       graphVersion,
       modelVersion,
     };
@@ -264,6 +275,7 @@ function base({ user, channel, known }: Person) {
     features: undefined,
     pins: [],
     leftOut: known.length,
+    template: undefined,
     copy: undefined,
     graphVersion: undefined,
     modelVersion: undefined,

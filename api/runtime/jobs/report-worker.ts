@@ -9,11 +9,16 @@ import {
   type ServedReport,
   experimentReport,
 } from '../../../graph-data/experiments/index.ts';
+import { type NotificationReport, notificationReport } from '../../../graph-data/notifications/index.ts';
 import { runForParent } from '../threads/index.ts';
 
 /** A report on a data folder. */
 export type ReportTask = { readonly root: string } & (
   | { readonly engagement: EngagementOptions }
+  | {
+      /** `from`: the first day, in days since 1970; `now` in milliseconds. */
+      readonly notifications: { readonly from: number; readonly now: number };
+    }
   | {
       readonly id: string;
       readonly experiment: Experiment;
@@ -22,9 +27,12 @@ export type ReportTask = { readonly root: string } & (
     }
 );
 
-await runForParent<ReportTask, EngagementReport | ServedReport>((task) => {
+await runForParent<ReportTask, EngagementReport | NotificationReport | ServedReport>((task) => {
   const folder = openDataFolder(task.root);
-  return 'engagement' in task
-    ? engagementReport(folder, task.engagement)
-    : experimentReport(folder, task.id, task.experiment, task.until);
+  if ('engagement' in task) return engagementReport(folder, task.engagement);
+  if ('notifications' in task) {
+    const { from, now } = task.notifications;
+    return notificationReport(folder, from, now);
+  }
+  return experimentReport(folder, task.id, task.experiment, task.until);
 });

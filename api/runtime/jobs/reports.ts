@@ -5,6 +5,7 @@ import {
   type EngagementOptions,
   type EngagementReport,
   type Experiment,
+  type NotificationReport,
   type ServedReport,
 } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
@@ -29,6 +30,11 @@ export class Reports {
   /** Rejects with the problem `overloaded` when too many wait, and with `ClientGone` when the client has gone. */
   async engagement(options: EngagementOptions, client: AbortSignal): Promise<EngagementReport> {
     return this.#make<EngagementReport>({ root: this.#folder.root, engagement: options }, client);
+  }
+
+  /** From a day on, in days since 1970, as of `now` in milliseconds. Rejects as {@link engagement} does. */
+  async notifications(from: number, now: number, client: AbortSignal): Promise<NotificationReport> {
+    return this.#make<NotificationReport>({ root: this.#folder.root, notifications: { from, now } }, client);
   }
 
   /** Until a day, in days since 1970. Rejects as {@link engagement} does. */

@@ -180,6 +180,7 @@ const calls: Readonly<Record<string, Make>> = {
   'GET /v1/reports/engagement': (random) => ({
     path: `/v1/reports/engagement?by=${['surface', 'rank', 'day'][random(3)]!}`,
   }),
+  'GET /v1/reports/notifications': (random) => ({ path: `/v1/reports/notifications?days=${1 + random(60)}` }),
   'DELETE /v1/saves': (random, size) =>
     json(
       list(1 + random(10_000), () => {

@@ -23,6 +23,11 @@ export type Address =
       readonly user?: string | undefined;
     }
   | { readonly view: 'operators' }
+  | {
+      readonly view: 'notifications';
+      /** The person whose plan is shown. */
+      readonly user?: string | undefined;
+    }
   | { readonly view: 'experiments'; readonly id?: string | undefined };
 
 /** How a walk is drawn. What is absent has its default. */
@@ -52,6 +57,7 @@ export function readAddress(search: string): Address {
   const view = parameters.get('view');
   if (view === 'operators') return { view };
   if (view === 'experiments') return { view, id: parameters.get('id') ?? undefined };
+  if (view === 'notifications') return { view, user: filled(parameters, 'user') };
   if (view === 'search') return { view, search: searchOf(parameters) };
   if (view === 'interests') {
     return { view, id: filled(parameters, 'id'), user: filled(parameters, 'user') };
@@ -93,7 +99,7 @@ export function writeAddress(address: Address): string {
   const parameters = new URLSearchParams();
   if (address.view !== 'start' && address.view !== 'node') parameters.set('view', address.view);
   if (address.view === 'experiments' || address.view === 'interests') set(parameters, 'id', address.id);
-  if (address.view === 'interests') set(parameters, 'user', address.user);
+  if (address.view === 'interests' || address.view === 'notifications') set(parameters, 'user', address.user);
   if (address.view === 'search') {
     const { q, expand, user, filter } = address.search;
     set(parameters, 'q', q);

@@ -10,6 +10,8 @@ export type {
   InterestResponse,
   InterestsResponse,
   Job,
+  NotificationPlanResponse,
+  NotificationReportResponse,
   PinResponse as Pin,
   PersonInterestsResponse,
   PinSavesResponse,

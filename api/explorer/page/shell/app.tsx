@@ -6,6 +6,7 @@ import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts
 import { ExperimentsView } from '../experiments/index.ts';
 import { InterestView, InterestsView } from '../interests/index.ts';
 import { NodeView } from '../nodes/index.ts';
+import { NotificationsView } from '../notifications/index.ts';
 import { OperatorsView } from '../operators/index.ts';
 import { RestClient } from '../rest/index.ts';
 import { SearchView } from '../search-view/index.ts';
@@ -101,6 +102,8 @@ function View({ address }: { address: Address }): JSX.Element {
       );
     case 'experiments':
       return <ExperimentsView id={address.id} />;
+    case 'notifications':
+      return <NotificationsView user={address.user} />;
     default:
       return <OperatorsView />;
   }

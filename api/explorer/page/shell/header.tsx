@@ -58,6 +58,7 @@ function tabsFor(address: Address): (readonly [string, Address])[] {
     ['Walk', { view: 'walk', composition }],
     ['Interests', { view: 'interests' }],
     ['Experiments', { view: 'experiments' }],
+    ['Notifications', { view: 'notifications' }],
     ['Operate', { view: 'operators' }],
   ];
 }

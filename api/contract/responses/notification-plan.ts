@@ -33,6 +33,10 @@ export const notificationPlanResponse = z
         held: z.boolean().describe('Whether it would wait for the end of quiet hours, to be scored again then.'),
         title: z.string().nullable(),
         text: z.string().nullable(),
+        template: z
+          .strictObject({ name: z.string(), propensity: z.number() })
+          .nullable()
+          .describe('What the text says, and the probability of that choice.'),
         pins: z.array(consideredPin).describe('Best first, five at most.'),
         unsubscribe: figure.describe('Probability that it makes the person unsubscribe.'),
         contributions: z
@@ -70,3 +74,5 @@ export const notificationPlanResponse = z
       .describe('Volume against budget; null before the first plan.'),
   })
   .meta({ id: 'NotificationPlan' }); // prettier-ignore
+
+export type NotificationPlanResponse = z.output<typeof notificationPlanResponse>;

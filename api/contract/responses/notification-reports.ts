@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+
+const counts = {
+  sent: z.int().nonnegative(),
+  opened: z.int().nonnegative().describe('Mail proxies inflate it.'),
+  clicked: z.int().nonnegative().describe('With a click or a save.'),
+};
+
+export const notificationReportResponse = z
+  .strictObject({
+    from: z.iso.date(),
+    to: z.iso.date(),
+    total: z.strictObject(counts),
+    waiting: z.int().nonnegative().describe('Of those that were decided on these days: still to be sent.'),
+    heldBack: z
+      .array(z.strictObject({ rule: z.string(), count: z.int().positive() }))
+      .describe('What was not sent, by the rule against it, most first.'),
+    rules: z.record(z.string(), z.string()).describe('What the rules of plans mean.'),
+    volume: z
+      .array(
+        z.strictObject({
+          campaign: z.string(),
+          window: z.string(),
+          people: z.int().nonnegative(),
+          budget: z.int().nonnegative().describe('Notifications of all people in the week.'),
+          planned: z.int().nonnegative().describe('Of these, up to the end of the window.'),
+          threshold: z.number().nullable().describe('Null once the budget is spent.'),
+        }),
+      )
+      .describe('The plans of these days, in their order.'),
+    calibration: z
+      .array(z.strictObject({ sent: z.int().positive(), predicted: share, observed: share }))
+      .describe(
+        'Predicted and observed clicks of the notifications that were sent more than a day ago, in up to ten bins of about equally many.',
+      ),
+    hours: z
+      .array(z.strictObject({ hour: z.int().min(0).max(23), ...counts }))
+      .length(24)
+      .describe('By the hour, on the clock of the person, at which they were sent.'),
+  })
+  .meta({ id: 'NotificationReport' });
+
+export type NotificationReportResponse = z.output<typeof notificationReportResponse>;

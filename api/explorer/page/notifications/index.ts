@@ -1,0 +1,1 @@
+export { NotificationsView } from './notifications-view.tsx';
