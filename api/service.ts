@@ -10,7 +10,15 @@ import {
 } from '../graph-data/index.ts';
 import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
-import { DatabaseCheck, Metrics, type Settings, startRetention, tidy } from './operations/index.ts';
+import {
+  DatabaseCheck,
+  Metrics,
+  type Settings,
+  startPacingLoop,
+  startRetention,
+  tidy,
+} from './operations/index.ts';
+import { createPromotion } from './ads/index.ts';
 import { Experiments } from './experiments/index.ts';
 import { Interests } from './interests/index.ts';
 import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
@@ -28,6 +36,7 @@ import {
   StorageWatch,
 } from './runtime/serving/index.ts';
 import {
+  CampaignThread,
   InteractionThread,
   NotificationThread,
   WriteThread,
@@ -46,12 +55,17 @@ export interface Service extends Required<Clock> {
   readonly presets: PresetCatalog;
   readonly experiments: Experiments;
   readonly interests: Interests;
+  readonly interestCatalog: InterestCatalog;
   readonly jobs: Jobs;
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
   /** Writes channels and notifications. */
   readonly notifications: NotificationThread;
   readonly planner: PlanThread;
+  /** Writes campaigns, and runs their auctions. */
+  readonly campaigns: CampaignThread;
+  /** What requests with promoted slots need beside themselves. */
+  readonly promotion: ReturnType<typeof createPromotion>;
   readonly reports: Reports;
   /** The earliest time of interactions that are kept, in milliseconds since 1970. */
   readonly keptFrom: () => number;
@@ -122,7 +136,8 @@ export function createService(options: ServiceOptions): Service {
     onFault: (err) => log.error({ err }, 'unexpected error in a job'),
   });
   const turns = new Turns(setImmediate);
-  const interests = new Interests(new InterestCatalog(folder, now, onFault), store, turns);
+  const interestCatalog = new InterestCatalog(folder, now, onFault);
+  const interests = new Interests(interestCatalog, store, turns);
   const models = new ModelThread(folder, onFault);
   const graphs: GraphServer = new GraphServer({
     ...settings,
@@ -167,6 +182,8 @@ export function createService(options: ServiceOptions): Service {
   });
   const interactions = new InteractionThread(folder, { ...writing, onFault: onWriteFault });
   const notifications = new NotificationThread(folder, { ...writing, onFault: onWriteFault });
+  const campaigns = new CampaignThread(folder, { ...writing, onFault: onWriteFault });
+  const promotion = createPromotion({ folder, settings, models, now, onFault });
   const reports = new Reports(folder);
   const { interactionDaysKept = Infinity } = settings;
   const keptFrom = (): number => wallClock() - interactionDaysKept * dayMs;
@@ -222,11 +239,15 @@ export function createService(options: ServiceOptions): Service {
   });
   const counts = new NodeCounts(store, graphs, turns);
   let stopRetention: (() => void) | undefined;
+  let stopPacing: (() => void) | undefined;
   const parts = { folder, settings, log, store, storage, graphs, pages, presets, jobs, writes, metrics };
   const service = {
     ...parts,
     experiments,
     interests,
+    interestCatalog,
+    campaigns,
+    promotion,
     interactions,
     notifications,
     planner,
@@ -252,6 +273,7 @@ export function createService(options: ServiceOptions): Service {
       replica?.start();
       if (replica !== undefined) return activation;
       stopRetention = startRetention(service);
+      stopPacing = startPacingLoop(service);
       delivery.start();
       plans.start();
       return activation;
@@ -259,6 +281,7 @@ export function createService(options: ServiceOptions): Service {
     close: async (endRequests) => {
       check.close();
       stopRetention?.();
+      stopPacing?.();
       graphs.drain();
       await replica?.close();
       committed.close();
@@ -267,7 +290,7 @@ export function createService(options: ServiceOptions): Service {
       await Promise.all([jobs.close(), reports.close()]);
       await planner.close();
       await Promise.all([tidied, delivery.close(), plans.close()]);
-      await Promise.all([writes.close(), interactions.close(), notifications.close()]);
+      await Promise.all([writes, interactions, notifications, campaigns].map(async (each) => each.close()));
       await graphs.close();
       await models.close();
       store.close();

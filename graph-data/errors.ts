@@ -1,6 +1,7 @@
 /** All codes of {@link DataError}. */
 export type DataErrorCode =
   | 'backup-unusable'
+  | 'campaigns-damaged'
   | 'dataset-unknown'
   | 'database-damaged'
   | 'database-gone'

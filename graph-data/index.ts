@@ -36,6 +36,7 @@ export {
 export * from './backup/index.ts';
 export * from './changes/index.ts';
 export * from './base/index.ts';
+export * from './campaigns/index.ts';
 export * from './analysis/index.ts';
 export * from './content/index.ts';
 export * from './datasets/index.ts';

@@ -22,13 +22,15 @@ export const databaseFiles = [
   'pinwalk.db',
 ] as const;
 
-/** Files of channels and notifications, in the order in which a restore puts them in place. */
-export const notificationFiles = [
-  'notifications.db-wal',
-  'notifications.db-shm',
-  'notifications.db-journal',
-  'notifications.db',
-] as const;
+/** Database files beside the graph's: channels and notifications, and campaigns. */
+const sideDatabases = ['notifications.db', 'campaigns.db'] as const;
+/** With their logs, in the order in which a restore puts them in place. */
+export const sideFiles: readonly string[] = sideDatabases.flatMap((name) => [
+  `${name}-wal`,
+  `${name}-shm`,
+  `${name}-journal`,
+  name,
+]);
 
 /**
  * Completes a committed restore, if there is one in the data folder. Each step is one rename of a file that only this restore
@@ -38,7 +40,7 @@ export function completeRestore(root: string): void {
   const ready = path.join(root, restoreReady);
   if (!existsSync(ready)) return;
   mkdirSync(path.join(root, 'snapshots'), { recursive: true, mode: privateFolderMode });
-  const own = new Set<string>([...databaseFiles, ...notificationFiles, 'snapshots', interactions, models]);
+  const own = new Set<string>([...databaseFiles, ...sideFiles, 'snapshots', interactions, models]);
   const others = namesIn(ready).filter((name) => !own.has(name));
   const snapshots = namesIn(path.join(ready, 'snapshots')).map((name) => path.join('snapshots', name));
   // As for the database: the log of an old month must be gone before the new month is in place.
@@ -56,8 +58,8 @@ export function completeRestore(root: string): void {
     removeEmptied(path.join(root, interactions));
     syncFolder(path.join(root, interactions));
   }
-  for (const name of notificationFiles) move(ready, root, name);
-  removeIfEmptied(path.join(root, 'notifications.db'));
+  for (const name of sideFiles) move(ready, root, name);
+  for (const name of sideDatabases) removeIfEmptied(path.join(root, name));
   for (const name of databaseFiles) {
     if (name === 'pinwalk.db') syncFolder(root);
     move(ready, root, name);

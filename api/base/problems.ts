@@ -16,6 +16,7 @@ export const problemTypes = {
   'unknown-model': { status: 404, title: 'No such model' },
   'unknown-interest': { status: 404, title: 'No such interest' },
   'unknown-experiment': { status: 404, title: 'No such experiment' },
+  'unknown-campaign': { status: 404, title: 'No such campaign' },
   'unknown-link': { status: 404, title: 'No such link' },
   'unknown-job': { status: 404, title: 'No such job' },
   'unknown-route': { status: 404, title: 'No such route' },

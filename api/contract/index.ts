@@ -8,6 +8,18 @@ export {
   popularParameters,
   shorthandParameters,
 } from './query-strings.ts';
+export {
+  type CampaignRequest,
+  type CampaignResponse,
+  type ExportedPromotions,
+  type UnknownKeys,
+  campaignParameters,
+  campaignPath,
+  campaignRequest,
+  campaignResponse,
+  campaignsParameters,
+  campaignsResponse,
+} from './campaigns.ts';
 export { daysOf, engagementParameters, engagementResponse } from './engagement.ts';
 export {
   type ExperimentRequest,
@@ -18,7 +30,12 @@ export {
   experimentsResponse,
   promotionRequest,
 } from './experiments.ts';
-export { interactionOf, interactionsMax, interactionsRequest } from './interactions.ts';
+export {
+  type InteractionInput,
+  interactionOf,
+  interactionsMax,
+  interactionsRequest,
+} from './interactions.ts';
 export {
   type InterestRequest,
   interestParameters,
@@ -44,6 +61,7 @@ export {
 export { isPlainInteraction } from './plain-interactions.ts';
 export { isPlainSave, plainSaves } from './plain-saves.ts';
 export { keySchema } from './key-schema.ts';
+export type { PromotedSlots } from './promoted-slots.ts';
 export {
   type RecommendationInput,
   type RecommendationRequest,
@@ -55,6 +73,7 @@ export { type QueryEntry, limitMax } from './request-fields.ts';
 export {
   type Absence,
   type Activation,
+  type CampaignReportResponse,
   type DrawnNode,
   type DrawnWay,
   type ExperimentReportResponse,
@@ -76,6 +95,7 @@ export {
   batchResponse,
   boardResponse,
   boardSavesResponse,
+  campaignReportResponse,
   experimentReportResponse,
   exportResponse,
   graphResponse,

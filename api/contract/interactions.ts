@@ -7,10 +7,13 @@ import {
   queryLengthMax,
   rankMax,
 } from '../../graph-data/interactions/index.ts';
+import { tokenLength } from '../../graph-data/campaigns/index.ts';
 import { keySchema } from './key-schema.ts';
 import { storedKeySchema, timeSchema } from './write-requests.ts';
 
 export const interactionsMax = 10_000;
+/** Longer than an IPv6 address with its zone. */
+const addressLengthMax = 64;
 
 const isWellFormed = [(text: string) => text.isWellFormed(), 'contains a lone surrogate'] as const;
 const name = z
@@ -65,20 +68,49 @@ const interactionSchema = z.strictObject({
     .describe(
       'What the person typed to get the list, which needs its `recommendationId`; the first one of a list stays.',
     ),
+  promoted: z
+    .string()
+    .length(tokenLength)
+    .regex(/^[\w-]+$/, 'is not a token of a promoted pin')
+    .optional()
+    .describe(
+      'Of a `click` or a `save` on a promoted pin: its `token`. Its campaign pays once, however often it is sent (docs/promoted-pins.md).',
+    ),
+  address: z
+    .string()
+    .min(1)
+    .max(addressLengthMax)
+    .refine(...isWellFormed)
+    .optional()
+    .describe(
+      "With `promoted`: the network address of the person's device, which bounds floods of clicks. Stored as a keyed hash.",
+    ),
 });
 
-/** Interactions that are possible. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. */
-export function interactionOf(now: () => number, from: () => number): z.ZodType<InteractionInput> {
+/**
+ * Interactions that are possible. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. `isSigned`: whether this
+ * server signed a token.
+ */
+export function interactionOf(
+  now: () => number,
+  from: () => number,
+  isSigned: (token: string) => boolean,
+): z.ZodType<InteractionInput> {
   return interactionSchema
     .superRefine((interaction, context) => {
       for (const { field, message } of faultsOf(interaction, now(), from())) {
         context.addIssue({ code: 'custom', path: [field], message });
       }
+      const { promoted, address } = interaction;
+      if (promoted !== undefined && !isSigned(promoted))
+        context.addIssue({ code: 'custom', path: ['promoted'], message: 'is not a token of this server' });
+      if (promoted === undefined && address !== undefined)
+        context.addIssue({ code: 'custom', path: ['address'], message: 'is only with `promoted`' });
     })
     .meta({ id: 'Interaction' });
 }
 
-type InteractionInput = Immutable<z.output<typeof interactionSchema>>;
+export type InteractionInput = Immutable<z.output<typeof interactionSchema>>;
 
 /** One interaction or a list. */
 export function interactionsRequest(

@@ -15,6 +15,7 @@ import {
   unknownName,
 } from '../../engine/index.ts';
 import { invalidRequest, pointerTo } from '../base/index.ts';
+import { type PromotedSlots, slotsOf } from './promoted-slots.ts';
 import { type Recording, viewerOf } from './recording.ts';
 import {
   type QueryEntry,
@@ -31,7 +32,16 @@ export type RecommendationInput = z.input<typeof requestFields>;
 /** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
 export interface RecommendationRequest extends Omit<
   RequestFields,
-  'params' | 'algorithm' | 'filter' | 'interest' | 'collapse' | 'record' | 'surface' | 'viewer' | keyof Levers
+  | 'params'
+  | 'algorithm'
+  | 'filter'
+  | 'interest'
+  | 'collapse'
+  | 'record'
+  | 'promoted'
+  | 'surface'
+  | 'viewer'
+  | keyof Levers
 > {
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
@@ -51,6 +61,8 @@ export interface RecommendationRequest extends Omit<
   readonly hiddenFor?: string;
   /** Who sees the list where, as far as the request says: what a model scores for. */
   readonly audience?: { readonly user?: string | undefined; readonly surface?: string | undefined };
+  /** Which ranks campaigns may take. */
+  readonly promoted?: PromotedSlots;
   /** The arm of an experiment that has chosen the pipeline. */
   readonly arm?: string;
 }
@@ -81,6 +93,14 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
       .refine((fields) => fields.record === undefined || viewerOf(fields) !== undefined, {
         path: ['record'],
         message: 'has no user, and neither has the query',
+      })
+      .refine(({ target, promoted }) => promoted === undefined || target === 'pins', {
+        path: ['promoted'],
+        message: 'is only for the target pins',
+      })
+      .refine((fields) => fields.promoted === undefined || viewerOf(fields) !== undefined, {
+        path: ['promoted'],
+        message: 'has no viewer, whose caps and saves it needs: send `viewer`',
       })
       .refine(({ record, viewer }) => [undefined, viewerOf({ query: [], record, viewer })].includes(viewer), {
         path: ['viewer'],
@@ -231,9 +251,10 @@ function pipelineOf(fields: RequestFields, changes: Params, own: OwnPresets): Pi
 /** A valid request with its pipeline. */
 function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline): RecommendationRequest {
   const { query, target, limit, exclude, filter, whyNot, explain, fields: shown, randomSeed } = fields;
-  const { record, surface, interest, collapse } = fields;
+  const { record, promoted, surface, interest, collapse } = fields;
   const viewer = viewerOf(fields);
   const names = typeof record === 'object' ? record : {};
+  const slots = slotsOf(promoted, viewer, names.surface ?? surface);
   const isDefault = fields.algorithm === undefined && Object.keys(changes).length === 0;
   return {
     query,
@@ -251,6 +272,7 @@ function withPipeline(fields: RequestFields, changes: Params, pipeline: Pipeline
     fields: shown,
     randomSeed,
     ...(record !== undefined && viewer !== undefined && { record: { surface, ...names, user: viewer } }),
+    ...(slots !== undefined && { promoted: slots }),
     ...((viewer ?? names.surface ?? surface) !== undefined && {
       audience: { user: viewer, surface: names.surface ?? surface },
     }),

@@ -14,6 +14,7 @@ import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';
 import { keySchema } from './key-schema.ts';
 import { paramSchema, paramText } from './param-schema.ts';
+import { promotedSchema } from './promoted-slots.ts';
 import { recordSchema } from './recording.ts';
 
 export const limitMax = 1_000;
@@ -142,6 +143,7 @@ export const requestFields = z.strictObject({
     .default([])
     .describe('Pins whose place in the list, or cause of absence, the response gives in `whyNot`.'),
   record: recordSchema.optional(),
+  promoted: promotedSchema.optional(),
   ...commonFields,
 });
 export type RequestFields = z.output<typeof requestFields>;

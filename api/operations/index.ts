@@ -5,4 +5,5 @@ export { Metrics, type Walked } from './metrics.ts';
 export { tidy } from './tidy.ts';
 export { DatabaseCheck } from './database-check.ts';
 export { createLog } from './log.ts';
+export { startPacingLoop } from './pace-campaigns.ts';
 export { startRetention } from './retention.ts';

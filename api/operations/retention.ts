@@ -2,11 +2,12 @@ import type { Logger } from 'pino';
 import {
   type DataFolder,
   dayMs,
+  hasCampaigns,
   hasNotifications,
   hasStoredInteractions,
   messageOf,
 } from '../../graph-data/index.ts';
-import type { InteractionThread, NotificationThread } from '../runtime/writing/index.ts';
+import type { CampaignThread, InteractionThread, NotificationThread } from '../runtime/writing/index.ts';
 
 const everyMs = 3_600_000;
 
@@ -14,22 +15,28 @@ interface RetentionDeps {
   readonly folder: DataFolder;
   readonly interactions: Pick<InteractionThread, 'run'>;
   readonly notifications: Pick<NotificationThread, 'call'>;
+  readonly campaigns: Pick<CampaignThread, 'call'>;
   readonly keptFrom: () => number;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
   readonly log: Logger;
 }
 
-/** Caps look back a week, and a window must not come back: final notifications are kept so long at least. */
-const notificationDaysMin = 30;
+/** Caps look back, and a window must not come back: final notifications and promoted impressions are kept so long at least. */
+const cappedDaysMin = 30;
 
-/** Drops interactions and final notifications that are older than they are kept, at once and then every hour. Returns a function that stops it. */
+/** Drops interactions, final notifications and promoted impressions that are older than they are kept, at once and then every hour. Returns a function that stops it. */
 export function startRetention(deps: RetentionDeps): () => void {
-  const { folder, interactions, notifications, keptFrom, wallClock, log } = deps;
+  const { folder, interactions, notifications, campaigns, keptFrom, wallClock, log } = deps;
   if (keptFrom() === -Infinity) return () => {};
   const drop = async (): Promise<void> => {
+    const from = Math.min(keptFrom(), wallClock() - cappedDaysMin * dayMs);
+    if (hasCampaigns(folder)) {
+      await campaigns.call('dropBefore', from).catch((error: unknown) => {
+        log.warn(`old promoted impressions stay: ${messageOf(error)}`);
+      });
+    }
     if (hasNotifications(folder)) {
-      const from = Math.min(keptFrom(), wallClock() - notificationDaysMin * dayMs);
       await notifications.call('dropBefore', from).catch((error: unknown) => {
         log.warn(`old notifications stay: ${messageOf(error)}`);
       });

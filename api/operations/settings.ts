@@ -44,6 +44,8 @@ export interface Settings {
   readonly vapidSubject?: string | undefined;
   readonly vapidPublicKey?: string | undefined;
   readonly pushHosts: string;
+  readonly promotedReserveMicros: number;
+  readonly promotedMinRelevance: number;
 }
 
 export type SettingName = keyof Settings;
@@ -266,6 +268,20 @@ export const settingsShape: SettingsShape = {
     .default('fcm.googleapis.com,updates.push.services.mozilla.com,*.push.apple.com,*.notify.windows.com')
     .describe(
       'push services that subscriptions may name, separated by commas: a host, *.host, or an origin with http:// or https://',
+    ),
+  promotedReserveMicros: z
+    .int()
+    .min(0)
+    .max(1e12)
+    .default(10_000)
+    .describe('least price of a click or a save on a promoted pin, in millionths of the currency'),
+  promotedMinRelevance: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.2)
+    .describe(
+      'least relevance of a promoted pin to its request, whatever its bid; 1: what the walk ranks as high as the last pin of the list',
     ),
 };
 

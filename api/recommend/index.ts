@@ -4,8 +4,10 @@ export { InterestCatalog, type ServedInterests } from './interest-catalog.ts';
 export { assertFieldsKnown } from './known-fields.ts';
 export { RequestScorer } from './model-scores.ts';
 export type { ModelSource } from './model-source.ts';
+export { pick } from './result-parts.ts';
 export { PresetCatalog } from './preset-catalog.ts';
 export { Recommender } from './recommend.ts';
+export type { Visited } from './visited.ts';
 export { drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';
 export {
   type ConvergencePoint,

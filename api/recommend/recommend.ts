@@ -29,6 +29,7 @@ import { PinNumbers, RequestScorer } from './model-scores.ts';
 import type { ModelSource } from './model-source.ts';
 import { RecentSaves } from './recent-saves.ts';
 import { algorithmOf, analysisOf, contributionsOf, noWeights, pick } from './result-parts.ts';
+import { type Visited, visitedMax, visitedOf } from './visited.ts';
 import { absenceOf, leftOut } from './why-not.ts';
 import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
 
@@ -59,6 +60,8 @@ interface RecommendOptions {
   readonly work?: Work | undefined;
   /** Characters of the fields of all items, at most. */
   readonly fieldLengthMax?: number;
+  /** Called with what the walk found, where promoted pins are chosen from. */
+  readonly onVisited?: ((visited: Visited) => void) | undefined;
 }
 
 /** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
@@ -92,7 +95,7 @@ export class Recommender {
     request: RecommendationRequest,
     options: RecommendOptions = {},
   ): RecommendationResult {
-    const { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, work = new Work() } = options;
+    const { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, onVisited, work = new Work() } = options;
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed, weightsFrom } = request;
     if (weightsFrom !== undefined && snapshot.linear === undefined) throw noWeights(weightsFrom);
@@ -120,12 +123,16 @@ export class Recommender {
         work,
         traced: wanted.flatMap(({ index, absence }) => (absence === undefined ? index : [])),
         scoreByModel: scorer?.score,
+        visitedMax: onVisited === undefined ? 0 : visitedMax,
         recentSaves: (windowDays) => this.#recent.within(windowDays, target, wallClock(), work),
       });
     const ranking =
       request.collapse === undefined
         ? run(isExcluded, false)
         : runCollapsed(run, isExcluded, collapsedValue(store, request.collapse, seen, work));
+    onVisited?.(
+      visitedOf(ranking, isExcluded, models && new RequestScorer(models, this.#pinNumbers, request).score),
+    );
     const walkMs = now() - started;
     const shown = store.atOnce(() => {
       // What was removed after the graph was built has no key any more.

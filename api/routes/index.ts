@@ -1,6 +1,7 @@
 import type { Route } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { attributeRoutes } from './attributes.ts';
+import { campaignRoutes } from './campaigns.ts';
 import { changeRoutes } from './changes.ts';
 import { personRoutes } from './person.ts';
 import { documentationRoutes } from './documentation.ts';
@@ -43,6 +44,7 @@ export function allRoutes(service: Service): Route[] {
     ...interactionRoutes(service),
     ...reportRoutes(service),
     ...experimentRoutes(service),
+    ...campaignRoutes(service),
     ...notificationRoutes(service),
     ...notificationPlanRoutes(service),
     ...notificationReportRoutes(service),

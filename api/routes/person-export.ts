@@ -11,14 +11,15 @@ interface Person {
   readonly exportedAt: string;
   /** As JSON, in parts. */
   readonly interactions: readonly string[];
-  readonly notifications: { readonly channels: unknown; readonly notifications: unknown };
+  /** By name: channels, notifications, promoted pins. */
+  readonly others: Readonly<Record<string, unknown>>;
 }
 
 /** All data of a person as JSON, in parts: memory stays small however much they saved. */
 export function* personExport(
   store: Store,
   lists: SaveLists,
-  { user, index, exportedAt, interactions, notifications }: Person,
+  { user, index, exportedAt, interactions, others }: Person,
 ): Generator<string> {
   const attributes = index === undefined ? {} : store.nodeAt('users', index)!.attributes;
   const hiddenInterests = index === undefined ? [] : store.hiddenInterestsOf(index);
@@ -44,7 +45,7 @@ export function* personExport(
   }
   yield '],"interactions":[';
   for (const [i, part] of interactions.entries()) yield i === 0 ? part : `,${part}`;
-  yield `],${JSON.stringify(notifications).slice(1)}\n`;
+  yield `],${JSON.stringify(others).slice(1)}\n`;
 }
 
 function* boardsOf(store: Store, user: number): Generator<number> {

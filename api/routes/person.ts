@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { SaveLists, hasInteractions, hasUnfinishedErasure, readPerson } from '../../graph-data/index.ts';
+import {
+  SaveLists,
+  hasInteractions,
+  hasUnfinishedErasure,
+  readPerson,
+  readPromotions,
+} from '../../graph-data/index.ts';
 import { type Route, alreadySent, defineRoute, sendParts } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { eraseJob, interactionsOf, isInRejectedRows } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
 import { jobResponse, exportResponse, storedKeySchema } from '../contract/index.ts';
+import { exportedPromotions } from '../ads/index.ts';
 import { exportedNotifications } from '../notifications/index.ts';
 import { personExport } from './person-export.ts';
 
@@ -28,7 +35,7 @@ export function personRoutes(service: Service): Route[] {
       needsWriter: true,
       summary: 'Export all data of a person',
       description:
-        'Their attributes, their boards with attributes and saves, their interactions, channels and notifications. Streamed while it is read: ' +
+        'Their attributes, their boards with attributes and saves, their interactions, channels, notifications and promoted pins. Streamed while it is read: ' +
         'concurrent writes may or may not be included.',
       response: { status: 200, description: 'The data of the person', schema: exportResponse },
       problems: ['unknown-user'],
@@ -36,13 +43,15 @@ export function personRoutes(service: Service): Route[] {
         const index = store.indexOf('users', user);
         const hasLog = hasInteractions(folder, user);
         const sent = readPerson(folder, user);
-        if (index === undefined && !hasLog && sent === undefined) throw unknown(user);
+        const promoted = readPromotions(folder, user);
+        if (index === undefined && !hasLog && sent === undefined && promoted === undefined)
+          throw unknown(user);
         const isHead = express.method === 'HEAD';
         const interactions = isHead || !hasLog ? [] : await interactionsOf(folder, user);
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
-        const notifications = exportedNotifications(sent);
-        const person = { user, index, exportedAt, interactions, notifications };
+        const others = { ...exportedNotifications(sent), promoted: exportedPromotions(promoted) };
+        const person = { user, index, exportedAt, interactions, others };
         const parts = isHead ? [] : personExport(store, lists, person);
         await sendParts(response, parts, turns, signal);
         return alreadySent;
@@ -56,7 +65,7 @@ export function personRoutes(service: Service): Route[] {
       summary: 'Erase a person and all copies of their data',
       description:
         'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards, saves, ' +
-        'interactions, channels and notifications, and deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
+        'interactions, channels, notifications and promoted impressions, and deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
       response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],
       handle: async ({ params: { user } }) => {
@@ -64,6 +73,7 @@ export function personRoutes(service: Service): Route[] {
           store.indexOf('users', user) !== undefined ||
           hasInteractions(folder, user) ||
           readPerson(folder, user) !== undefined ||
+          readPromotions(folder, user) !== undefined ||
           hasUnfinishedErasure(store.database) ||
           jobs.running('erase') !== undefined;
         if (!isKnown && !(await isInRejectedRows(folder, user))) throw unknown(user);

@@ -17,6 +17,7 @@ import {
 } from '../contract/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
+import { promote, promoteAll, withPromotion } from './promote.ts';
 import { assertMayRecord, assertOnReplica, recordImpressions, withoutViewer } from './record-impressions.ts';
 import { assertStepsWithin, callerOf, logWalks, modelProblems, walkProblems } from './walks.ts';
 
@@ -67,7 +68,8 @@ export function recommendationRoutes(service: Service): Route[] {
     pageBefore?: { readonly id: string; readonly page: CachedPage },
   ): Promise<Reply<RecommendationResponse>> => {
     // Later pages stay in the arm of the first one, also when the experiment has ended.
-    const request = pageBefore === undefined ? experiments.inArm(given) : given;
+    const inArm = pageBefore === undefined ? experiments.inArm(given) : given;
+    const request = withPromotion(inArm, service);
     assertStepsWithin(stepsMax, [request], () => '/params/steps');
     assertMayRecord([request], context);
     assertOnReplica([request], context);
@@ -78,13 +80,14 @@ export function recommendationRoutes(service: Service): Route[] {
       ranked: pageBefore.page.ranked,
       bestScore: pageBefore.page.bestScore,
     };
-    const list = await graphs.recommend(
+    const found = await graphs.recommend(
       withoutViewer(request, service.store),
       callerOf({ context, signal }),
       pagesBefore,
     );
-    logWalks(metrics, context, [list]);
+    logWalks(metrics, context, [found]);
     const recommendationId = newId();
+    const list = await promote(service, { recommendationId, request, list: found, ranked: before?.ranked });
     await recordImpressions(service, [{ recommendationId, request, list }], context.client);
     return { body: keep(recommendationId, list, request, { before }) };
   };
@@ -179,16 +182,17 @@ export function recommendationRoutes(service: Service): Route[] {
       response: { status: 200, description: 'A list or a problem for each request', schema: batchResponse },
       problems: ['invalid-filter', ...walkProblems, ...recordProblems],
       handle: async ({ body: { requests: given, distinct }, context, signal, express }) => {
-        const requests = given.map((request) => experiments.inArm(request));
+        const requests = given.map((request) => withPromotion(experiments.inArm(request), service));
         assertStepsWithin(stepsMax, requests, (i) => `/requests/${i}/params/steps`);
         assertMayRecord(requests, context);
         assertOnReplica(requests, context);
         const walked = requests.map((request) => withoutViewer(request, service.store));
-        const outcomes = await graphs.recommendBatch(
+        const found = await graphs.recommendBatch(
           { requests: walked, distinct },
           callerOf({ context, signal }),
         );
-        const ids = outcomes.map(newId);
+        const ids = found.map(newId);
+        const outcomes = await promoteAll(service, requests, found, { ids, distinct });
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
         logWalks(metrics, context, lists);
         await recordImpressions(

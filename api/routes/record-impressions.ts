@@ -5,22 +5,27 @@ import type { RequestContext } from '../http/index.ts';
 import type { RankedList } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
 
-/** Refuses requests that record impressions with a key that may not write. */
+/** Refuses requests that record impressions, or let campaigns pay for them, with a key that may not write. */
 export function assertMayRecord(
-  requests: readonly Pick<RecommendationRequest, 'record'>[],
+  requests: readonly Pick<RecommendationRequest, 'record' | 'promoted'>[],
   { key }: RequestContext,
 ): void {
-  if (key?.scope !== 'read' || requests.every(({ record }) => record === undefined)) return;
-  throw new Problem('insufficient-scope', 'record needs a key of scope write; this key has read');
+  if (key?.scope !== 'read') return;
+  const field = (['record', 'promoted'] as const).find((name) =>
+    requests.some((each) => each[name] !== undefined),
+  );
+  if (field === undefined) return;
+  throw new Problem('insufficient-scope', `${field} needs a key of scope write; this key has read`);
 }
 
 /** A replica has no interactions, neither to record them nor for the counters of a model. Throws `other-server`. */
 export function assertOnReplica(
-  requests: readonly Pick<RecommendationRequest, 'record' | 'pipeline'>[],
+  requests: readonly Pick<RecommendationRequest, 'record' | 'promoted' | 'pipeline'>[],
   { toWriter }: RequestContext,
 ): void {
   if (toWriter === undefined) return;
   if (requests.some(({ record }) => record !== undefined)) throw toWriter('a replica records no impressions');
+  if (requests.some(({ promoted }) => promoted !== undefined)) throw toWriter('a replica has no campaigns');
   if (requests.some(({ pipeline }) => pipeline.score.model !== ''))
     throw toWriter('a replica ranks by no model');
 }
@@ -40,8 +45,18 @@ export async function recordImpressions(
     const { record, algorithm: pipeline } = request;
     if (record === undefined) continue;
     const { items } = valueOfJson(list.json);
-    for (const { rank, pin, score, propensity } of items) {
-      rows.push({ ...record, kind: 'impression', pin, recommendationId, pipeline, rank, score, propensity });
+    for (const { rank, pin, score, propensity, promoted } of items) {
+      const by = promoted === undefined ? pipeline : 'promoted';
+      rows.push({
+        ...record,
+        kind: 'impression',
+        pin,
+        recommendationId,
+        pipeline: by,
+        rank,
+        score,
+        propensity,
+      });
     }
   }
   if (rows.length > 0) await interactions.write({ rows, time: wallClock(), from: keptFrom() }, client);
@@ -52,11 +67,21 @@ export async function recordImpressions(
  * hidden interests, or is scored for by a model, gets a list of their own.
  */
 export function withoutViewer(request: RecommendationRequest, store: Store): RecommendationRequest {
-  const { record, enrollment, arm: _arm, audience, ...others } = request;
-  const isModelled = request.pipeline.score.model !== '' && audience !== undefined;
-  const walked = isModelled ? { ...others, audience } : others;
-  const viewer = record?.user ?? enrollment?.viewer;
+  const { record, enrollment, arm: _arm, audience, promoted, ...others } = request;
+  const labels = [request.pipeline.score.model, ...(promoted?.models ?? [])];
+  const isModelled = labels.some((label) => label !== '') && audience !== undefined;
+  const plain = promoted === undefined ? others : { ...others, promoted: withoutKey(promoted) };
+  const walked = isModelled ? { ...plain, audience } : plain;
+  const viewer = record?.user ?? enrollment?.viewer ?? promoted?.viewer;
   const user = viewer === undefined ? undefined : store.indexOf('users', viewer);
   const isOwn = user !== undefined && store.hiddenInterestsOf(user).length > 0;
   return isOwn ? { ...walked, hiddenFor: viewer! } : walked;
+}
+
+/** Of promoted slots: whoever sees the list, the same pins can stand in them. */
+function withoutKey({
+  viewer: _viewer,
+  ...others
+}: NonNullable<RecommendationRequest['promoted']>): NonNullable<RecommendationRequest['promoted']> {
+  return others;
 }

@@ -26,9 +26,10 @@ export function storageProblem(reason: StorageFault | 'died', detail: string = w
   return new Problem('storage-unavailable', detail, [], { 'Retry-After': '1' });
 }
 
-/** What to respond about damaged interactions or notifications: which, and the remedy. Undefined for other errors. */
+/** What to respond about damaged interactions, notifications or campaigns: which, and the remedy. Undefined for other errors. */
 export function damageOf(error: unknown): string | undefined {
-  const isNamed = error instanceof DataError && /^(interactions|notifications)-damaged$/.test(error.code);
+  const isNamed =
+    error instanceof DataError && /^(interactions|notifications|campaigns)-damaged$/.test(error.code);
   return isNamed ? error.message : undefined;
 }
 

@@ -54,6 +54,8 @@ interface RunOptions {
   readonly scoreByModel?: ScoreByModel | undefined;
   /** Nodes whose place is wanted, whether or not they are in the list; none of them excluded. The list stays the same. */
   readonly traced?: readonly number[] | undefined;
+  /** Candidates that are returned beside the list, for promoted pins; the list stays the same. Default: 0. */
+  readonly visitedMax?: number | undefined;
 }
 
 /** A list by node index, best first, and how it was made. */
@@ -66,6 +68,8 @@ export interface Ranking {
   readonly fallback: 'cold-start' | null;
   /** Of the traced nodes, in their order. */
   readonly traced: readonly TracedPin[];
+  /** The best candidates before all later stages, with the scores of the walk; none on a cold start. */
+  readonly visited: readonly ScoredPin[];
   /** What ran: the pipeline for a query of this size ({@link pipelineFor}). */
   readonly pipeline: Pipeline;
 }
@@ -100,6 +104,7 @@ export function runPipeline(
     recentSaves,
     scoreByModel,
     traced = [],
+    visitedMax = 0,
   }: RunOptions,
 ): Ranking {
   const pipeline = pipelineFor(pipelineGiven, queryGiven);
@@ -111,7 +116,7 @@ export function runPipeline(
     query: queryGiven,
     randomSeed,
     isExcluded: isExcludedGiven,
-    reusesWalk,
+    reusesWalk: reusesWalk || visitedMax > 0,
     work,
     linear,
     content,
@@ -154,6 +159,7 @@ export function runPipeline(
       backfilled: false,
       fallback: queryGiven.pins.length === 0 ? 'cold-start' : null,
       traced: places,
+      visited: [],
       pipeline,
     };
   }
@@ -201,6 +207,7 @@ export function runPipeline(
     backfilled: further.length > 0,
     fallback: null,
     traced: places,
+    visited: visitedMax === 0 ? [] : candidates.find(visitedMax).found,
     pipeline,
   };
 

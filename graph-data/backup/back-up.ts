@@ -39,8 +39,8 @@ const marker = '.pinwalk-backup.';
 
 /**
  * Writes the database with its API keys, the active snapshot, the presets, the experiments, the interests, the models, the
- * interactions, and the channels and notifications to one file, atomically and durably, while servers may write. The file has the state of
- * the database at one moment, and each month of interactions, and the notifications, at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
+ * interactions, the channels and notifications, and the campaigns to one file, atomically and durably, while servers may write. The file has the state of
+ * the database at one moment, and each month of interactions, the notifications and the campaigns, at a later one; it is compressed if its name ends with `.gz` or `.zst`; `-` is standard output.
  * Beside it, a temporary copy takes as much room again.
  *
  * Throws `file-exists` unless `force` is set, `database-damaged`, `data-folder-unusable`, and `stopped` if the signal is

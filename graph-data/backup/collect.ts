@@ -10,6 +10,7 @@ import {
   readState,
 } from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';
+import { campaignsFile, copyCampaigns } from '../campaigns/index.ts';
 import { copyInteractions, monthFile } from '../interactions/index.ts';
 import { copyNotifications, notificationsFile } from '../notifications/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
@@ -56,10 +57,15 @@ export async function collect(
     options.signal?.throwIfAborted();
     options.onProgress?.({ doing: 'copying pages of notifications', done, total });
   });
+  const hasLedger = await copyCampaigns(folder, copy, (done, total) => {
+    options.signal?.throwIfAborted();
+    options.onProgress?.({ doing: 'copying pages of campaigns', done, total });
+  });
   const files = await listFiles(folder, copy, content.snapshot, options);
   for (const month of months)
     files.push(await listedFile(`interactions/${month}.db`, monthFile(copy, month), options));
   if (hasChannels) files.push(await listedFile('notifications.db', notificationsFile(copy), options));
+  if (hasLedger) files.push(await listedFile('campaigns.db', campaignsFile(copy), options));
   const manifest: Manifest = {
     format: formatOf(files),
     pinwalk: origin.pinwalk,
@@ -136,7 +142,7 @@ function describeSnapshot(
 /** The lowest format that has these files. */
 function formatOf(files: readonly PackedFile[]): Manifest['format'] {
   return files.some(({ name }) =>
-    /^(interactions\/|models\/|experiments\.json|notifications\.db)|interests\.json$/.test(name),
+    /^(interactions\/|models\/|experiments\.json|(notifications|campaigns)\.db)|interests\.json$/.test(name),
   )
     ? backupFormat
     : 1;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { messageOf } from '../errors.ts';
 import { backupUnusable } from './container.ts';
 
-/** Version of the format of backups with interactions, experiments, interests, models or notifications; without, it is 1, which older versions read too. */
+/** Version of the format of backups with interactions, experiments, interests, models, notifications or campaigns; without, it is 1, which older versions read too. */
 export const backupFormat = 2;
 
 export const manifestName = 'manifest.json';
@@ -28,7 +28,7 @@ const manifestSchema = z.strictObject({
       name: z
         .string()
         .regex(
-          /^(pinwalk\.db|(presets|experiments|interests)\.json|notifications\.db|models\/(active\.json|[0-9a-f]{16}\.model)|interactions\/\d{4}-\d\d\.db|snapshots\/[0-9a-f]{16}\.(snapshot|interests\.json))$/,
+          /^(pinwalk\.db|(presets|experiments|interests)\.json|(notifications|campaigns)\.db|models\/(active\.json|[0-9a-f]{16}\.model)|interactions\/\d{4}-\d\d\.db|snapshots\/[0-9a-f]{16}\.(snapshot|interests\.json))$/,
         ),
       bytes: count,
       sha256: z.string().regex(/^[0-9a-f]{64}$/),

@@ -15,7 +15,7 @@ export interface BackupOptions {
 /** Options of a restore. */
 export interface RestoreOptions extends BackupOptions {
   /**
-   * Restores what a replica serves: no interactions, models, channels and notifications, and no checks beyond checksums, which the
+   * Restores what a replica serves: no interactions, models, channels, notifications and campaigns, and no checks beyond checksums, which the
    * publication has made. Called when all is fetched, before the folder is replaced: nobody may use it from then on.
    */
   readonly asReplica?: (() => Promise<void>) | undefined;

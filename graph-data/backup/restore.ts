@@ -5,6 +5,7 @@ import { assertUnused } from '../database/index.ts';
 import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { assertFile } from '../import/index.ts';
+import { keepLedger } from '../campaigns/index.ts';
 import { keepRefusals } from '../notifications/index.ts';
 import { dropSnapshots, listSnapshots } from '../snapshot/index.ts';
 import { completeRestore, restorePrefix, restoreReady } from '../unfinished-restore.ts';
@@ -57,7 +58,10 @@ export async function restore(
     const { snapshot, note } = verifyUnpacked(unpacked, file, manifest, isReplica);
     options.signal?.throwIfAborted();
     if (isReplica) markReplica(unpacked, file);
-    else keepRefusals({ root }, unpacked);
+    else {
+      keepRefusals({ root }, unpacked);
+      keepLedger({ root }, unpacked);
+    }
     await options.asReplica?.();
     const replaced = commit(root, staged, options);
     isKept = true;
@@ -97,7 +101,7 @@ async function fetchLatest(
 ): Promise<Manifest> {
   for (let attempt = 1; ; attempt++) {
     const { writer: _writer, ...manifest } = await source.latest(options.signal);
-    const ofReplica = /^(?!interactions\/|models\/|notifications\.db$)/;
+    const ofReplica = /^(?!interactions\/|models\/|(notifications|campaigns)\.db$)/;
     const files = manifest.files.filter(
       ({ name }) => options.asReplica === undefined || ofReplica.test(name),
     );

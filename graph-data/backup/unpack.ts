@@ -12,7 +12,7 @@ import { experimentsFile } from '../experiments/index.ts';
 import { editsFile } from '../interests/index.ts';
 import { modelPointerFile } from '../models/index.ts';
 import { presetsFile } from '../presets/index.ts';
-import { databaseFiles, notificationFiles } from '../unfinished-restore.ts';
+import { databaseFiles, sideFiles } from '../unfinished-restore.ts';
 import { backupUnusable, unpackFiles } from './container.ts';
 import { type Manifest, manifestName, parseManifest } from './manifest.ts';
 import type { BackupOptions } from './progress.ts';
@@ -78,11 +78,11 @@ export async function writeHashed(content: Readable, file: string): Promise<stri
 }
 
 /**
- * Adds empty files for those of the old database, the old months of interactions and the old notifications, so that none of them survives beside the
+ * Adds empty files for those of the old database, the old months of interactions, the old notifications and the old campaigns, so that none of them survives beside the
  * new ones, and for presets, experiments and edits of interests that the backup does not have; makes all durable.
  */
 export function prepareReplacement(root: string, staged: string): void {
-  for (const name of [...databaseFiles, ...notificationFiles]) {
+  for (const name of [...databaseFiles, ...sideFiles]) {
     const file = path.join(staged, name);
     if (existsSync(path.join(root, name)) && !existsSync(file))
       writeFileSync(file, '', { mode: privateMode });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { DataFolder } from '../data-folder.ts';
+import { faultOfCampaigns } from '../campaigns/index.ts';
 import { migrations, openCopy, openDatabase, quickCheck, readState } from '../database/index.ts';
 import { faultOfMonth, listMonths } from '../interactions/index.ts';
 import { readExperiments } from '../experiments/index.ts';
@@ -59,6 +60,8 @@ function assertSound(folder: DataFolder, file: string, manifest: Manifest): void
   }
   const fault = faultOfNotifications(folder);
   if (fault !== undefined) throw backupUnusable(file, `its notifications are damaged: ${fault}`);
+  const ledgerFault = faultOfCampaigns(folder);
+  if (ledgerFault !== undefined) throw backupUnusable(file, `its campaigns are damaged: ${ledgerFault}`);
 }
 
 function activate(

@@ -159,7 +159,7 @@ export function storageFaultOf(error: unknown): StorageFault {
   if (error instanceof DataError) {
     if (error.code === 'data-folder-in-use') return 'in-use';
     if (error.code === 'database-gone') return 'gone';
-    if (/^(database|interactions|notifications)-damaged$/.test(error.code)) return 'damaged';
+    if (/^(database|interactions|notifications|campaigns)-damaged$/.test(error.code)) return 'damaged';
   }
   if (/^SQLITE_(BUSY|LOCKED)/.test(code)) return 'in-use';
   if (code.startsWith('SQLITE_FULL')) return 'full';

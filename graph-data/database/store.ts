@@ -62,6 +62,7 @@ export class Store {
   readonly #selectBoardsAfter;
   readonly #selectSavesOf;
   readonly #selectSavesOn;
+  readonly #selectSaved;
   readonly #selectNewest;
   readonly #selectSavesSince;
   readonly #countSavesSince;
@@ -101,6 +102,11 @@ export class Store {
     this.#selectSavesOn = database.prepare<[number], UserSave>(
       'SELECT pin, board, savedAt FROM saves WHERE board = ? ORDER BY pin',
     );
+    this.#selectSaved = database
+      .prepare<[number, number], number>(
+        'SELECT 1 FROM boards INDEXED BY boards_by_owner CROSS JOIN saves ON saves.board = boards.id AND saves.pin = ? WHERE owner = ? LIMIT 1',
+      )
+      .pluck();
     this.#selectNewest = database
       .prepare<[number], number | null>('SELECT max(savedAt) FROM saves WHERE savedAt <= ?')
       .pluck();
@@ -224,6 +230,11 @@ export class Store {
   /** All saves of a user, by board, then pin. About 1 µs each. */
   savesOf(user: number): UserSave[] {
     return this.#selectSavesOf.all(user);
+  }
+
+  /** Whether a user has saved a pin. O(their boards), about 1 µs each. */
+  hasSaved(user: number, pin: PinIndex): boolean {
+    return this.#selectSaved.get(pin, user) !== undefined;
   }
 
   /** All saves on a board, by pin. About 1 µs each. */

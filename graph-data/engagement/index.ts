@@ -8,4 +8,4 @@ export {
 } from './report-types.ts';
 export { countedDays } from './counted-days.ts';
 export type { LoadedDays } from './load-days.ts';
-export { type Names, dateOf } from './names.ts';
+export { type Names, dateOf, groupCount, groupOf } from './names.ts';

@@ -22,6 +22,7 @@ export {
 } from './read-interactions.ts';
 export { readClickedSearches } from './read-searches.ts';
 export { copyInteractions, faultOfMonth } from './copy-interactions.ts';
+export { type FoundAction, findActions } from './find-actions.ts';
 export { damagedMonth, orMonthError } from './month-errors.ts';
 export { readMonth } from './month-files.ts';
 export { type Month, firstDayOf, interactionsFolder, listMonths, monthFile } from './month-names.ts';

@@ -4,6 +4,7 @@ export { loadModel } from './load-model.ts';
 export {
   type ModelEntry,
   activateModel,
+  activeLabels,
   activeModel,
   listModels,
   modelFiles,

@@ -121,6 +121,11 @@ export function activeModel(folder: Root, label: string): string {
   throw new DataError('model-unknown', `there is no active model of "${label}": train one with pinwalk train --label, and activate it with pinwalk models activate`); // prettier-ignore
 }
 
+/** The labels that have an active model. Throws `model-damaged`. */
+export function activeLabels(folder: Root): string[] {
+  return Object.keys(readPointer(folder));
+}
+
 /**
  * Makes a model the active one of its label, after verifying it. Returns the label, and the version that was active before, if
  * any. Throws `model-unknown` and `model-damaged`.

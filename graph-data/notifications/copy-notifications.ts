@@ -3,10 +3,8 @@ import { copyDatabase } from '../database/index.ts';
 import {
   hasNotifications,
   inNotifications,
+  notificationFile,
   notificationsFile,
-  openNotifications,
-  orFileError,
-  readOnly,
 } from './notification-file.ts';
 
 /**
@@ -19,15 +17,15 @@ export async function copyNotifications(
   onStep: (done: number, total: number) => void,
 ): Promise<boolean> {
   if (!hasNotifications(folder)) return false;
-  const source = readOnly(folder);
+  const source = notificationFile.openToRead(folder);
   try {
     await copyDatabase(source, notificationsFile(copy), onStep);
   } finally {
     source.close();
   }
-  const database = openNotifications(copy, 0);
+  const database = notificationFile.openToWrite(copy, 0);
   try {
-    orFileError(copy, () => {
+    notificationFile.orError(copy, () => {
       database.exec(`
         UPDATE outbox SET state = 'cancelled', suppressedBy = 'restored' WHERE state IN ('pending', 'held');
         UPDATE outbox SET state = 'dead', failure = 'lost: it was being sent when this backup was made' WHERE state = 'claimed';

@@ -1,12 +1,5 @@
 import { DataError } from '../errors.ts';
-import {
-  type Root,
-  hasNotifications,
-  notificationsFile,
-  openNotifications,
-  orFileError,
-  readOnly,
-} from './notification-file.ts';
+import { type Root, hasNotifications, notificationFile, notificationsFile } from './notification-file.ts';
 
 /**
  * Brings what came after a backup into its unpacked copy, before it replaces the present folder: who has said no since then, and what was
@@ -16,14 +9,14 @@ export function keepRefusals(present: Root, unpacked: Root): void {
   if (!hasNotifications(present) || !hasNotifications(unpacked)) return;
   try {
     // Also recovers the log of a killed process.
-    readOnly(present).close();
+    notificationFile.openToRead(present).close();
   } catch (error) {
     if (error instanceof DataError && error.code === 'notifications-damaged') return;
     throw error;
   }
-  const database = openNotifications(unpacked, 0);
+  const database = notificationFile.openToWrite(unpacked, 0);
   try {
-    orFileError(unpacked, () => {
+    notificationFile.orError(unpacked, () => {
       database.prepare('ATTACH ? AS present').run(notificationsFile(present));
       const sameOrigin = 'SELECT 1 FROM secrets JOIN present.secrets AS theirs USING (links)';
       if (database.prepare(sameOrigin).get() === undefined) return;
@@ -39,7 +32,7 @@ export function keepRefusals(present: Root, unpacked: Root): void {
         COMMIT;
       `);
     });
-    orFileError(unpacked, () => {
+    notificationFile.orError(unpacked, () => {
       database.exec('DETACH present');
       // One file, without a log.
       database.pragma('journal_mode = DELETE');

@@ -1,17 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, linkSync, openSync, rmSync } from 'node:fs';
-import path from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
-import type { DataFolder } from '../data-folder.ts';
-import { type Database, asDataError, storageFaultOf } from '../database/index.ts';
-import { partialSuffix, privateMode, syncFolder } from '../durable-files.ts';
-import { DataError } from '../errors.ts';
+import { type Database, type Root, SideFile } from '../database/index.ts';
 
-export type Root = Pick<DataFolder, 'root'>;
-
-const schemaVersion = 1;
-/** "pinN". */
-const applicationId = 0x70696e4e;
+export type { Root };
 
 const schema = `
   CREATE TABLE channels (
@@ -68,120 +58,34 @@ const schema = `
 
   -- One row: what signs links. Its links are valid as long as this file is.
   CREATE TABLE secrets (links BLOB NOT NULL) STRICT;
-
-  PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${schemaVersion};
 `;
 
-/** The file of channels and notifications: created with the first channel. */
-export function notificationsFile({ root }: Root): string {
-  return path.join(root, 'notifications.db');
+/** Channels and notifications: created with the first channel. */
+export const notificationFile: SideFile = new SideFile({
+  name: 'notifications.db',
+  content: 'channels and notifications',
+  // "pinN".
+  applicationId: 0x70696e4e,
+  schemaVersion: 1,
+  schema,
+  fill: (database) => database.prepare('INSERT INTO secrets VALUES (?)').run(randomBytes(32)),
+  damagedCode: 'notifications-damaged',
+  loss: 'forget who said no',
+});
+
+export function notificationsFile(folder: Root): string {
+  return notificationFile.pathIn(folder);
 }
 
 /** Whether a person was ever given a channel. Without, nothing of notifications is opened. */
 export function hasNotifications(folder: Root): boolean {
-  return existsSync(notificationsFile(folder));
+  return notificationFile.existsIn(folder);
 }
 
-/** Opens the file for writing. Full sync: what is committed survives a crash. Throws as {@link orFileError} does. */
-export function openNotifications(folder: Root, busyMs: number): Database {
-  const file = notificationsFile(folder);
-  return orFileError(folder, () => {
-    if (!existsSync(file)) createFile(folder);
-    return opened(file, { timeout: busyMs }, (database) => {
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
-      database.pragma('secure_delete = ON');
-    });
-  });
-}
-
-/** Reads the file, and closes it again; undefined while there is none. Throws as {@link orFileError} does. */
+/** Reads the file, and closes it again; undefined while there is none. Throws as {@link SideFile} does. */
 export function inNotifications<Result>(
   folder: Root,
   read: (database: Database) => Result,
 ): Result | undefined {
-  if (!hasNotifications(folder)) return undefined;
-  const database = readOnly(folder);
-  try {
-    return orFileError(folder, () => read(database));
-  } finally {
-    database.close();
-  }
-}
-
-/** Opens the file for reading. Throws as {@link orFileError} does. */
-export function readOnly(folder: Root): Database {
-  return orFileError(folder, () => opened(notificationsFile(folder), { readonly: true, timeout: 5_000 }));
-}
-
-function opened(
-  file: string,
-  options: SqliteDatabase.Options,
-  prepare: (database: Database) => void = () => {},
-): Database {
-  const database = new SqliteDatabase(file, { ...options, fileMustExist: true });
-  try {
-    assertOwn(database);
-    prepare(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-/** Under another name until it has its tables: a file without a byte has lost them. Another process may create it first. */
-function createFile(folder: Root): void {
-  const file = notificationsFile(folder);
-  const partial = `${file}.${process.pid}${partialSuffix}`;
-  rmSync(partial, { force: true });
-  try {
-    closeSync(openSync(partial, 'wx', privateMode));
-    const database = new SqliteDatabase(partial);
-    database.pragma('synchronous = FULL');
-    database.exec(`BEGIN; ${schema}`);
-    database.prepare('INSERT INTO secrets VALUES (?)').run(randomBytes(32));
-    database.exec('COMMIT');
-    database.close();
-    linkSync(partial, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(partial, { force: true });
-  }
-  syncFolder(folder.root);
-}
-
-/** Throws `notifications-damaged`, or `data-folder-unusable` for a file of a newer pinwalk. */
-function assertOwn(database: Database): void {
-  if (database.pragma('application_id', { simple: true }) !== applicationId) {
-    const isEmpty = database.pragma('page_count', { simple: true }) === 0;
-    throw damaged(isEmpty ? 'the file is empty' : 'the file is of another program');
-  }
-  const version = Number(database.pragma('user_version', { simple: true }));
-  if (version === schemaVersion) return;
-  const fault = `has schema version ${version}, and this pinwalk supports ${schemaVersion}: use a newer one`;
-  throw new DataError('data-folder-unusable', `notifications.db ${fault}`);
-}
-
-/** The message has no path: responses contain it. */
-function damaged(fault: string, cause?: unknown): DataError {
-  return new DataError(
-    'notifications-damaged',
-    `channels and notifications are damaged (${fault}): stop the server, then restore notifications.db from a backup; ` +
-      'deleting it with its -wal and -shm would forget who said no',
-    { cause },
-  );
-}
-
-/** Runs work on the file. Turns errors of SQLite into a {@link DataError} that names the remedy. */
-export function orFileError<Result>(folder: Root, work: () => Result): Result {
-  try {
-    return work();
-  } catch (cause) {
-    if (!(cause instanceof SqliteDatabase.SqliteError)) throw cause;
-    if (storageFaultOf(cause) === 'damaged') throw damaged(`${cause.message}, ${cause.code}`, cause);
-    throw asDataError({ root: folder.root, database: notificationsFile(folder) }, cause);
-  }
+  return notificationFile.read(folder, read);
 }

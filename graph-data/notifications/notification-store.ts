@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { type ChannelKind, channelKinds } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, DatabaseFile, Store } from '../database/index.ts';
+import { type Database, SideWriter, Store } from '../database/index.ts';
 import { type Channel, type ChannelRow, type ChannelSettings, channelOf, rowOf } from './channel.ts';
-import { hasNotifications, notificationsFile, openNotifications, orFileError } from './notification-file.ts';
+import { hasNotifications, notificationFile } from './notification-file.ts';
 import { eraseFromSentFile } from './sent-file.ts';
 import type { Notification, Proposal } from './notification.ts';
 import { Outbox } from './outbox.ts';
@@ -16,12 +16,6 @@ export interface ErasedNotifications {
   readonly notifications: number;
 }
 
-interface Open {
-  readonly database: Database;
-  readonly file: DatabaseFile;
-  readonly outbox: Outbox;
-}
-
 /**
  * The writing connection to a data folder's channels and notifications. Nothing is opened or created before the first channel.
  * Several processes may write: each method is one transaction, durable when it returns. Throws `notifications-damaged`,
@@ -29,15 +23,14 @@ interface Open {
  */
 export class NotificationStore {
   readonly #folder: DataFolder;
-  readonly #busyMs: number;
+  readonly #writer: SideWriter<Outbox>;
   /** Of the graph: which pins exist. Opened when the first notification of a pin is due. */
   #graph: Store | undefined;
-  #open: Open | undefined;
 
   /** `busyMs`: how long a statement waits for the write of another process. */
   constructor(folder: DataFolder, busyMs: number) {
     this.#folder = folder;
-    this.#busyMs = busyMs;
+    this.#writer = new SideWriter(notificationFile, folder, busyMs, (database) => new Outbox(database));
   }
 
   /**
@@ -45,7 +38,7 @@ export class NotificationStore {
    */
   putChannels(user: string, channels: readonly ChannelSettings[], now: number): void {
     if (channels.length === 0 && !hasNotifications(this.#folder)) return;
-    this.#transact((_outbox, database) => {
+    this.#writer.transact((_outbox, database) => {
       const before = new Map(channelRows(database, user).map((row) => [row.kind, row]));
       database.prepare('DELETE FROM channels WHERE user = ?').run(user);
       for (const settings of channels) {
@@ -71,7 +64,7 @@ export class NotificationStore {
    * changes nothing more.
    */
   unsubscribe(channelId: string, now: number): Channel | undefined {
-    return this.#ifOpen((_outbox, database) => {
+    return this.#writer.ifOpen((_outbox, database) => {
       const row = database
         .prepare<[string], ChannelRow>('SELECT * FROM channels WHERE channelId = ?')
         .get(channelId);
@@ -93,7 +86,7 @@ export class NotificationStore {
 
   /** {@link Outbox.propose}; all of it or, if it throws, nothing. */
   propose(proposals: readonly Proposal[], now: number): ProposalResult[] {
-    const results = this.#ifOpen((outbox) => outbox.propose(proposals, now));
+    const results = this.#writer.ifOpen((outbox) => outbox.propose(proposals, now));
     return results ?? proposals.map(() => 'unreachable');
   }
 
@@ -106,7 +99,7 @@ export class NotificationStore {
     run: PlanRun,
     proposals: readonly Proposal[],
   ): ProposalResult[] | undefined {
-    return this.#ifOpen((outbox, database) =>
+    return this.#writer.ifOpen((outbox, database) =>
       putPlan(database, before, run) ? outbox.propose(proposals, run.at) : undefined,
     );
   }
@@ -117,7 +110,7 @@ export class NotificationStore {
       SELECT id FROM outbox INDEXED BY outbox_created WHERE createdAt < ? AND campaign = ? AND state = 'cancelled'
         AND suppressedBy IN (SELECT value FROM json_each(?)) LIMIT ?)`;
     const values = [time, campaign, JSON.stringify(rules), limit];
-    return this.#ifOpen((_outbox, database) => database.prepare(sql).run(...values).changes) ?? 0;
+    return this.#writer.ifOpen((_outbox, database) => database.prepare(sql).run(...values).changes) ?? 0;
   }
 
   /** {@link Outbox.claim}. */
@@ -131,22 +124,22 @@ export class NotificationStore {
       this.#graph ??= Store.open(this.#folder);
       return this.#graph.indexOf('pins', pin) !== undefined;
     };
-    return this.#ifOpen((outbox) => outbox.claim(now, leaseMs, limit, kinds, isLive)) ?? [];
+    return this.#writer.ifOpen((outbox) => outbox.claim(now, leaseMs, limit, kinds, isLive)) ?? [];
   }
 
   /** {@link Outbox.heldDue}. */
   heldDue(now: number, limit: number): Notification[] {
-    return this.#ifOpen((outbox) => outbox.heldDue(now, limit)) ?? [];
+    return this.#writer.ifOpen((outbox) => outbox.heldDue(now, limit)) ?? [];
   }
 
   /** {@link Outbox.release}. */
   release(id: string, release: Release): boolean {
-    return this.#ifOpen((outbox) => outbox.release(id, release)) ?? false;
+    return this.#writer.ifOpen((outbox) => outbox.release(id, release)) ?? false;
   }
 
   /** {@link Outbox.settle}; marks the channel as unreachable if its address is gone. */
   settle(id: string, transactionId: string, outcome: Outcome, now: number): boolean {
-    const isSettled = this.#ifOpen((outbox, database) => {
+    const isSettled = this.#writer.ifOpen((outbox, database) => {
       const isOwn = outbox.settle(id, transactionId, outcome, now);
       if (isOwn && outcome.kind === 'failed' && outcome.isGone === true) {
         database
@@ -163,7 +156,7 @@ export class NotificationStore {
   /** Marks notifications of a person's inbox as read: these, or all. Returns the ids of those that were unread. */
   markRead(user: string, ids: readonly string[] | undefined, now: number): string[] {
     const sql = `UPDATE outbox SET readAt = ? WHERE user = ? AND channel = 'inbox' AND state = 'sent' AND readAt IS NULL`;
-    const read = this.#ifOpen((_outbox, database) => {
+    const read = this.#writer.ifOpen((_outbox, database) => {
       if (ids === undefined)
         return database.prepare<[number, string], string>(`${sql} RETURNING id`).pluck().all(now, user);
       const one = database
@@ -177,67 +170,25 @@ export class NotificationStore {
   /** Deletes everything of a person, and every copy of it in the file. O(file) if there is any. */
   erase(user: string): ErasedNotifications {
     eraseFromSentFile(this.#folder, user);
-    const erased = this.#ifOpen((_outbox, database) => ({
+    const erased = this.#writer.ifOpen((_outbox, database) => ({
       channels: database.prepare('DELETE FROM channels WHERE user = ?').run(user).changes,
       notifications: database.prepare('DELETE FROM outbox WHERE user = ?').run(user).changes,
     }));
     if (erased === undefined) return { channels: 0, notifications: 0 };
-    if (erased.channels + erased.notifications > 0) this.#rewrite();
+    if (erased.channels + erased.notifications > 0) this.#writer.rewrite();
     return erased;
   }
 
   /** Deletes notifications that are final and were proposed before a time. Returns their number. */
   dropBefore(time: number): number {
     const sql = `DELETE FROM outbox WHERE createdAt < ? AND state IN ('sent', 'dead', 'cancelled')`;
-    return this.#ifOpen((_outbox, database) => database.prepare(sql).run(time).changes) ?? 0;
+    return this.#writer.ifOpen((_outbox, database) => database.prepare(sql).run(time).changes) ?? 0;
   }
 
   close(): void {
-    this.#open?.database.close();
-    this.#open = undefined;
+    this.#writer.close();
     this.#graph?.close();
     this.#graph = undefined;
-  }
-
-  /** SQLite leaves copies of rows where it moved them between pages, and in its log. */
-  #rewrite(): void {
-    orFileError(this.#folder, () => {
-      const { database } = this.#opened();
-      database.exec('VACUUM');
-      database.pragma('wal_checkpoint(TRUNCATE)');
-    });
-  }
-
-  #ifOpen<Result>(work: (outbox: Outbox, database: Database) => Result): Result | undefined {
-    return this.#open !== undefined || hasNotifications(this.#folder) ? this.#transact(work) : undefined;
-  }
-
-  #transact<Result>(work: (outbox: Outbox, database: Database) => Result): Result {
-    return orFileError(this.#folder, () => {
-      const { database, file, outbox } = this.#opened();
-      try {
-        file.assertInPlace();
-        database.exec('BEGIN IMMEDIATE');
-        const result = work(outbox, database);
-        database.exec('COMMIT');
-        file.assertInPlace();
-        return result;
-      } catch (error) {
-        if (database.inTransaction) database.exec('ROLLBACK');
-        // The file may have been repaired or replaced by the next time.
-        if (!database.open || file.fault !== undefined) this.close();
-        throw error;
-      }
-    });
-  }
-
-  #opened(): Open {
-    if (this.#open === undefined) {
-      const database = openNotifications(this.#folder, this.#busyMs);
-      const file = new DatabaseFile({ ...this.#folder, database: notificationsFile(this.#folder) });
-      this.#open = { database, file, outbox: new Outbox(database) };
-    }
-    return this.#open;
   }
 }
 

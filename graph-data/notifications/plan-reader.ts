@@ -2,7 +2,7 @@ import type { ChannelKind } from '../../engine/index.ts';
 import type { Database } from '../database/index.ts';
 import { dayMs } from '../interactions/index.ts';
 import { type Channel, type ChannelRow, channelOf } from './channel.ts';
-import { type Root, readOnly } from './notification-file.ts';
+import { type Root, notificationFile } from './notification-file.ts';
 
 /** A person to plan for, by one of their channels. */
 interface PlannedPerson {
@@ -48,7 +48,7 @@ export class PlanReader {
   readonly #selectSent;
 
   constructor(folder: Root) {
-    this.#database = readOnly(folder);
+    this.#database = notificationFile.openToRead(folder);
     const people = (where: string) =>
       this.#database.prepare<[string, string, number], PlannedPerson>(
         `SELECT user, channelId FROM channels AS own WHERE ${where} AND ${usable} AND NOT EXISTS (

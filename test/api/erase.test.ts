@@ -107,6 +107,7 @@ describe('a person', () => {
       interactions: [],
       channels: [],
       notifications: [],
+      promoted: { impressions: [], hidden: [] },
     });
   });
 
@@ -145,6 +146,7 @@ describe('a person', () => {
       rejects: { rows: 1, files: 0 },
       interactions: 0,
       notifications: { channels: 0, notifications: 0 },
+      promotions: { impressions: 0, charges: 0, hides: 0 },
       presets: 0,
       keptAnswers: 2,
       graph: { saves: 4 },

@@ -7,6 +7,7 @@ const [now, from] = [Date.UTC(2026, 10, 20), Date.UTC(2026, 0, 1)];
 const schema = interactionOf(
   () => now,
   () => from,
+  () => true,
 );
 const text = fc.oneof(
   fc.string(),

@@ -94,6 +94,7 @@ describe('problems', () => {
     'unknown-model': () => server.post('/v1/models/0123456789abcdef/activate', undefined),
     'unknown-interest': () => server.get('/v1/interests/aaaaaaaa'),
     'unknown-experiment': () => server.get('/v1/experiments/nothing'),
+    'unknown-campaign': () => server.get('/v1/campaigns/nothing'),
     'unknown-link': () => server.get('/v1/unsubscribe/forged.token'),
     'unknown-job': () => server.get('/v1/jobs/nothing'),
     conflict: async () => {

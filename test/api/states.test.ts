@@ -31,6 +31,8 @@ const special: Readonly<Record<string, Expected>> = {
   recommendNext: { ...needsGraph, empty: 404, loading: 404 },
   // Only by community or popularity of the pins does it need a graph.
   reportEngagement: needsNone,
+  // Only with interests as targets does it need a graph.
+  putCampaign: needsNone,
   // There is no such interest.
   putInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
   putUserInterest: { ...needsGraph, ready: 404, swapping: 404, draining: 404 },
@@ -57,6 +59,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   putUserInterest: { hidden: true },
   putChannels: { channels: [{ kind: 'inbox', consent: true, timeZone: 'Europe/Berlin' }] },
   markRead: {},
+  putCampaign: { pins: ['basil'], bid: { per: 'click', micros: 1 }, dailyBudgetMicros: 1 },
   putExperiment: {
     surface: 'related',
     arms: [
@@ -109,6 +112,7 @@ const alone = [
   'addInteractions',
   'putChannels',
   'markRead',
+  'putCampaign',
   'removeSaves',
   'putPin',
   'putBoard',

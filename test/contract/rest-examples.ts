@@ -101,6 +101,23 @@ function experiment(id: string) {
   return { params: { id }, body: { surface: id, arms } };
 }
 
+/** A campaign of its own. */
+function campaign(id: string) {
+  const bid = { per: 'click', micros: 400_000 } as const;
+  return { params: { id }, body: { pins: ['garlic'], bid, dailyBudgetMicros: 20_000_000 } };
+}
+
+/** The path of a campaign that is stored. */
+async function storedCampaign(server: TestServer, id: string): Promise<Example> {
+  const { params, body } = campaign(id);
+  await server.get(`/v1/campaigns/${id}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { params };
+}
+
 const zone = { consent: true, timeZone: 'Europe/Berlin' };
 const channels = [
   { kind: 'email', address: 'ann@example.com', ...zone, quietHours: { start: '22:00', end: '07:00' } },
@@ -253,6 +270,55 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     async (server) => ({ ...(await stored(server, 'won')), body: { arm: 'b', preset: 'winner' } }),
     { params: { id: 'nothing' }, body: { arm: 'b', preset: 'winner' }, problem: 'unknown-experiment' },
   ],
+  listCampaigns: [
+    async (server) => ({ ...(await storedCampaign(server, 'ads')), params: {}, query: { limit: 1 } }),
+  ],
+  putCampaign: [
+    campaign('ads'),
+    { ...campaign('ads-2'), query: { dryRun: true } },
+    {
+      params: { id: 'ads-3' },
+      body: {
+        pins: ['tomato'],
+        label: 'Sponsored',
+        targets: { pins: ['basil'], boards: ['salad'] },
+        users: { language: 'de' },
+        surfaces: ['home'],
+        bid: { per: 'save', micros: 1 },
+        dailyBudgetMicros: 1,
+        totalBudgetMicros: 1,
+        timeZone: 'Asia/Tokyo',
+        frequencyCap: { impressions: 1, hours: 720 },
+        holdout: 0.5,
+        start: '2099-01-01',
+        end: '2099-02-01',
+        paused: true,
+      },
+    },
+    async (server) => {
+      const { params, body } = campaign('begun');
+      await storedCampaign(server, 'begun');
+      return { params, body: { ...body, timeZone: 'Asia/Tokyo' }, problem: 'conflict' };
+    },
+  ],
+  getCampaign: [
+    async (server) => storedCampaign(server, 'ads'),
+    { params: { id: 'nothing' }, problem: 'unknown-campaign' },
+  ],
+  reportCampaign: [
+    async (server) => {
+      const example = await storedCampaign(server, 'seen');
+      await server.post('/v1/recommendations', {
+        query: [{ pin: 'basil' }],
+        limit: 1,
+        viewer: 'dan',
+        promoted: { slots: [1] },
+      });
+      return example;
+    },
+    { params: { id: 'nothing' }, problem: 'unknown-campaign' },
+  ],
+  removeCampaign: [async (server) => storedCampaign(server, 'gone'), { params: { id: 'nothing' } }],
   putPin: [
     { params: { pin: 'leek' }, body: { title: 'Leek', createdAt: 1_779_000_000, attributes: { price: 1 } } },
     otherBody({ params: { pin: 'leek' }, body: {} }, 'put', '/v1/pins/leek', { title: 'x' }),
@@ -300,6 +366,18 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
     { body: { query: [{ pin: 'basil', weight: 2 }, { user: 'ben' }, { pin: 'nothing' }], explain: true } },
     { body: { query: [{ pin: 'basil' }], target: 'users', filter: { title: { exists: false } } } },
     { body: { query: [{ pin: 'basil' }], record: { user: 'ben', surface: 'home', arm: 'b' } } },
+    async (server) => {
+      await storedCampaign(server, 'ads');
+      return {
+        body: {
+          query: [{ pin: 'basil' }],
+          limit: 1,
+          viewer: 'eve',
+          promoted: { slots: [1, 2], surface: 'home' },
+          fields: ['title'],
+        },
+      };
+    },
     { body: { query: [{ pin: 'basil' }], filter: { price: {} } }, problem: 'invalid-filter' },
     { body: { query: [{ pin: 'basil' }], model: 'nothing' }, problem: 'unknown-model' },
     { body: { query: [{ pin: 'nothing' }] }, problem: 'unknown-pin' },
@@ -454,6 +532,10 @@ const ownFile = {
   ...fullQueue,
   'storage-unavailable': 'have a file of their own: test/api/notifications.test.ts breaks it',
 };
+const ownLedger = {
+  ...fullQueue,
+  'storage-unavailable': 'have a file of their own: test/api/campaigns.test.ts breaks it',
+};
 const brokenTree = { 'storage-unavailable': 'has a file of its own: test/api/interests.test.ts breaks it' };
 
 /** Problems that no request from outside can provoke, by operationId (`*` for every one), each with the reason. */
@@ -484,6 +566,11 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
   },
   getNotificationPlan: { ...ownFile, overloaded: 'only while 20 others wait' },
   markRead: ownFile,
+  listCampaigns: ownLedger,
+  getCampaign: ownLedger,
+  reportCampaign: ownLedger,
+  putCampaign: { ...ownLedger, 'graph-not-ready': 'only with interests: test/api/campaigns.test.ts' },
+  removeCampaign: ownLedger,
   putExperiment: brokenFile,
   removeExperiment: brokenFile,
   promoteArm: brokenFile,

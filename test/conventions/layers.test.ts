@@ -17,7 +17,7 @@ const house: Layers = {
 
 const core = ['base', 'contract', 'recommend'];
 /** They deliver recommendations; none imports another. */
-const surfaces = ['interests', 'search', 'notifications'];
+const surfaces = ['interests', 'search', 'notifications', 'ads'];
 const server = [...core, ...surfaces, 'experiments', 'runtime', 'operations'];
 const api: Layers = {
   within: 'api/',

@@ -1,4 +1,5 @@
 /** Response schemas and their types. The browser page imports the types, so nothing here may need Node. */
+export * from './campaign-report.ts';
 export * from './experiment-report.ts';
 export * from './graph.ts';
 export * from './interests.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from '../../base/index.ts';
+import { exportedPromotions } from '../campaigns.ts';
 import { exportedChannels, exportedNotification } from '../notifications.ts';
 
 const count = z.int().nonnegative();
@@ -74,6 +75,7 @@ export const exportResponse = z
       .describe('As in `POST /v1/interactions`.'),
     channels: exportedChannels,
     notifications: z.array(exportedNotification),
+    promoted: exportedPromotions.describe('Promoted pins that they were shown, and pins that they hid.'),
   })
   .meta({ id: 'PersonExport' });
 

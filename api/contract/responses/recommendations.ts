@@ -78,6 +78,16 @@ export const itemFields = {
       'With `exploreShare` or `rareShare`: the probability that this pin stands at this place; 1 where nothing was drawn.',
     ),
   visits: z.int().exactOptional().describe('Visits of the walk, for walks that count them per pin.'),
+  promoted: z
+    .strictObject({
+      campaign: z.string(),
+      label: z.string().describe('To be shown beside the pin.'),
+      token: z
+        .string()
+        .describe('Send it with a click or a save on the pin, as `promoted` of `POST /v1/interactions`.'),
+    })
+    .exactOptional()
+    .describe('A pin that a campaign pays for. Without, it is none.'),
   reason: reason.exactOptional(),
   fields: z
     .record(z.string(), z.unknown())

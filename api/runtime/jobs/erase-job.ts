@@ -4,11 +4,13 @@ import {
   DataError,
   type DataFolder,
   type ErasedNotifications,
+  type ErasedPromotions,
   type ErasedRejects,
   type ErasedRows,
   type Store,
   dropSnapshots,
   eraseFromPresets,
+  hasCampaigns,
   hasInteractions,
   hasNotifications,
   hasUnfinishedErasure,
@@ -19,7 +21,7 @@ import {
 import type { Turns } from '../../base/index.ts';
 import type { GraphServer, PageCache } from '../serving/index.ts';
 import { runInThread } from '../threads/index.ts';
-import type { InteractionThread, NotificationThread, WriteThread } from '../writing/index.ts';
+import type { CampaignThread, InteractionThread, NotificationThread, WriteThread } from '../writing/index.ts';
 import { buildInThread } from './build-job.ts';
 import { type JobWork, type Jobs, logFailure } from './jobs.ts';
 import type { PersonTask } from './person-worker.ts';
@@ -34,6 +36,7 @@ interface EraseDeps {
   readonly writes: WriteThread;
   readonly interactions: InteractionThread;
   readonly notifications: NotificationThread;
+  readonly campaigns: CampaignThread;
   readonly turns: Turns;
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
@@ -54,6 +57,8 @@ interface ErasureReceipt {
   /** Impressions and actions. */
   readonly interactions: number;
   readonly notifications: ErasedNotifications;
+  /** Promoted impressions, and pins hidden from campaigns; charges stay, and name nobody. */
+  readonly promotions: ErasedPromotions;
   readonly keptAnswers: number;
   /** Saves removed from the served graph, together with the rows. */
   readonly graph: { readonly saves: number };
@@ -78,7 +83,7 @@ const logWaitMs = 500;
 /**
  * Erases a person: first the rows, in one transaction that the graph follows at once, then all copies of them. Once the
  * rows are gone, a failed or cancelled erasure is completed by the next one, of any person, or by {@link finishErasure}:
- * only channels, rows, rejects, presets and interactions need the key, and are erased first.
+ * only channels, rows, rejects, presets, interactions and promoted impressions need the key, and are erased first.
  */
 export function eraseJob(deps: EraseDeps, user: string): JobWork {
   const { folder, store, pages, writes, wallClock } = deps;
@@ -92,6 +97,7 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     const rejects = await inRejects<ErasedRejects>({ root: folder.root, keys, isErasing: true }, signal);
     const presets = eraseFromPresets(folder, keys);
     const interactions = await eraseInteractions(deps, user);
+    const promotions = await erasePromotions(deps, user);
     const rows = await writes.run({ kind: 'erase', user, time: wallClock() });
     const forget = (): number => pages.forget(new Set([user]), new Set(boardKeys));
     let keptAnswers = forget();
@@ -99,7 +105,7 @@ export function eraseJob(deps: EraseDeps, user: string): JobWork {
     // Pages that were computed while the rows were erased.
     keptAnswers += forget();
     const graph = { saves: rows.saves };
-    return { rows, rejects, presets, interactions, notifications, keptAnswers, graph, ...copies };
+    return { rows, rejects, presets, interactions, notifications, promotions, keptAnswers, graph, ...copies };
   };
 }
 
@@ -109,6 +115,11 @@ async function eraseNotifications(
 ): Promise<ErasedNotifications> {
   if (!hasNotifications(folder)) return { channels: 0, notifications: 0 };
   return notifications.call('erase', user);
+}
+
+async function erasePromotions({ folder, campaigns }: EraseDeps, user: string): Promise<ErasedPromotions> {
+  if (!hasCampaigns(folder)) return { impressions: 0, charges: 0, hides: 0 };
+  return campaigns.call('erase', user);
 }
 
 /** Month by month: what has arrived meanwhile is written in between. */

@@ -1,5 +1,13 @@
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import {
+  type Campaign,
+  type CampaignReach,
+  type CampaignReport,
+  type ReachOptions,
+  campaignReach,
+  campaignReport,
+} from '../../../graph-data/campaigns/index.ts';
+import {
   type EngagementOptions,
   type EngagementReport,
   engagementReport,
@@ -9,12 +17,16 @@ import {
   type ServedReport,
   experimentReport,
 } from '../../../graph-data/experiments/index.ts';
+import { type FoundAction, findActions } from '../../../graph-data/interactions/index.ts';
 import { type NotificationReport, notificationReport } from '../../../graph-data/notifications/index.ts';
 import { runForParent } from '../threads/index.ts';
 
 /** A report on a data folder. */
 export type ReportTask = { readonly root: string } & (
   | { readonly engagement: EngagementOptions }
+  | { readonly campaign: Campaign }
+  | { readonly reach: ReachOptions }
+  | { readonly actions: { readonly kinds: readonly string[]; readonly pins: readonly string[] } }
   | {
       /** `from`: the first day, in days since 1970; `now` in milliseconds. */
       readonly notifications: { readonly from: number; readonly now: number };
@@ -27,9 +39,20 @@ export type ReportTask = { readonly root: string } & (
     }
 );
 
-await runForParent<ReportTask, EngagementReport | NotificationReport | ServedReport>((task) => {
+type Report =
+  | EngagementReport
+  | NotificationReport
+  | ServedReport
+  | CampaignReport
+  | CampaignReach
+  | FoundAction[];
+
+await runForParent<ReportTask, Report>((task) => {
   const folder = openDataFolder(task.root);
   if ('engagement' in task) return engagementReport(folder, task.engagement);
+  if ('campaign' in task) return campaignReport(folder, task.campaign);
+  if ('reach' in task) return campaignReach(folder, task.reach);
+  if ('actions' in task) return findActions(folder, task.actions.kinds, task.actions.pins);
   if ('notifications' in task) {
     const { from, now } = task.notifications;
     return notificationReport(folder, from, now);

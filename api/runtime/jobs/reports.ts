@@ -1,11 +1,16 @@
 import { moduleBeside } from '../../../graph-data/base/index.ts';
 import {
+  type Campaign,
+  type CampaignReach,
+  type CampaignReport,
   DataError,
   type DataFolder,
   type EngagementOptions,
   type EngagementReport,
   type Experiment,
+  type FoundAction,
   type NotificationReport,
+  type ReachOptions,
   type ServedReport,
 } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
@@ -45,6 +50,24 @@ export class Reports {
     client: AbortSignal,
   ): Promise<ServedReport> {
     return this.#make<ServedReport>({ root: this.#folder.root, id, experiment, until }, client);
+  }
+
+  async campaign(campaign: Campaign, client: AbortSignal): Promise<CampaignReport> {
+    return this.#make<CampaignReport>({ root: this.#folder.root, campaign }, client);
+  }
+
+  /** Whom a campaign could reach. */
+  async reach(reach: ReachOptions, client: AbortSignal): Promise<CampaignReach> {
+    return this.#make<CampaignReach>({ root: this.#folder.root, reach }, client);
+  }
+
+  /** Who did something to some pins, from the log. */
+  async actions(
+    kinds: readonly string[],
+    pins: readonly string[],
+    client: AbortSignal,
+  ): Promise<readonly FoundAction[]> {
+    return this.#make<FoundAction[]>({ root: this.#folder.root, actions: { kinds, pins } }, client);
   }
 
   async #make<Report>(task: ReportTask, client: AbortSignal): Promise<Report> {

@@ -28,7 +28,7 @@ class CachedRequest extends Sized {
 
   constructor({ pipeline, ...rest }: RecommendationRequest) {
     const text = JSON.stringify(rest);
-    const viewers = [rest.enrollment?.viewer, rest.record?.user];
+    const viewers = [rest.enrollment?.viewer, rest.record?.user, rest.promoted?.viewer];
     const users = [...rest.query.map(({ user }) => user), ...viewers].filter((user) => user !== undefined);
     const boards = rest.query.flatMap(({ board }) => board ?? []);
     super(pageBytes + pipelineBytes + textBytes(text) + listBytes(users) + listBytes(boards));

@@ -9,6 +9,7 @@ import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/i
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
 import { remoteModels } from './model-calls.ts';
+import { type Promotable, PromotableFinder } from './promotable.ts';
 import { WorkerStart } from './worker-start.ts';
 
 /** How much a task may do. */
@@ -63,6 +64,8 @@ export interface RankedList {
   readonly stats: RecommendationResult['stats'];
   readonly algorithm: string;
   readonly fallback: RecommendationResult['fallback'];
+  /** Promoted pins that could stand in the list, for its auction; absent without promoted slots. */
+  readonly promotable?: readonly Promotable[];
 }
 
 export type RankedOutcome = RankedList | ProblemOutcome;
@@ -104,6 +107,8 @@ const recommender = new Recommender({
   wallClock: Date.now,
 });
 
+const promotable = new PromotableFinder(folder, store, snapshot);
+
 /** Hands all of it over without a copy. */
 export default function walk(task: WalkTask): Done<RankedOutcome[]> {
   const done = walkAll(task);
@@ -135,7 +140,10 @@ function walkAll({
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     if (bytes >= batchBytesMax) return tooLarge(batchBytesMax);
     try {
+      let found: readonly Promotable[] | undefined;
       const result = recommender.recommend(snapshot, request, {
+        onVisited:
+          request.promoted && ((visited) => (found = promotable.find(request, request.promoted!, visited))),
         seen: shown[request.target],
         ranked,
         bestScore,
@@ -155,6 +163,7 @@ function walkAll({
         stats,
         algorithm: result.algorithm.preset ?? result.algorithm.name,
         fallback,
+        ...(found !== undefined && { promotable: found }),
       };
     } catch (error) {
       return outcomeOf(error);

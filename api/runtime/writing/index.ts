@@ -1,3 +1,4 @@
+export { CampaignThread } from './campaign-thread.ts';
 export { saveOf, unsaveOf } from './changes-of.ts';
 export type { CommitThread, Queued, WriteStats } from './commit-thread.ts';
 export { WriteThread, type WriteThreadOptions } from './write-thread.ts';

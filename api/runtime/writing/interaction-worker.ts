@@ -3,7 +3,6 @@ import { workerData } from 'node:worker_threads';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { storageFaultOf } from '../../../graph-data/database/index.ts';
 import {
-  type Interaction,
   type InteractionBatch,
   type InteractionResult,
   InteractionWriter,
@@ -11,6 +10,7 @@ import {
 import { type Line, linesIn } from '../../../graph-data/import/index.ts';
 import { type JsonBytes, jsonBytes, validate, valueOfBody, valueOfLine } from '../../base/index.ts';
 import {
+  type InteractionInput,
   interactionOf,
   interactionsMax,
   interactionsRequest,
@@ -18,6 +18,7 @@ import {
 } from '../../contract/index.ts';
 import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
 import { damageOf } from '../storage-problem.ts';
+import { PromotedActions } from './promoted-actions.ts';
 import type {
   BodyReply,
   InteractionRequest,
@@ -34,9 +35,11 @@ const { dataFolder, busyMs } = workerData as InteractionWriterData;
 const folder = openDataFolder(dataFolder);
 /** Of the request that is parsed. */
 let [time, from] = [0, 0];
+const promoted = new PromotedActions(folder, busyMs);
 const schema = interactionOf(
   () => time,
   () => from,
+  promoted.isSigned,
 );
 const bodySchema = interactionsRequest(schema);
 
@@ -50,6 +53,7 @@ serveWrites<InteractionWrites, InteractionWriter>({
       onFault(error);
       for (const batch of batches) refused.set(batch, { unstored });
     });
+    charge(parsed, refused, onFault);
     return parsed.map(({ rejects, problem }, i) => {
       const refusal = problem ?? refused.get(i);
       if (refusal !== undefined) return refusal;
@@ -60,7 +64,29 @@ serveWrites<InteractionWrites, InteractionWriter>({
     task.kind === 'erase' ? writer.erase(task.user, [task.month]) : writer.dropBefore(task.time),
 });
 
+/** After the interactions: a request that is sent again, as its response was lost, finds both done. */
+function charge(
+  parsed: readonly Parsed[],
+  refused: Map<number, Unstored>,
+  onFault: (error: unknown) => void,
+): void {
+  const stored = parsed.filter((_, i) => !refused.has(i));
+  try {
+    promoted.record(
+      stored.flatMap(({ rows }) => rows),
+      stored[0]?.time ?? 0,
+    );
+  } catch (error) {
+    onFault(error);
+    // The file may have been repaired or replaced by the next time.
+    promoted.close();
+    const unstored = { reason: storageFaultOf(error), detail: damageOf(error) };
+    for (const i of parsed.keys()) refused.set(i, { unstored });
+  }
+}
+
 interface Parsed extends InteractionBatch {
+  readonly rows: readonly InteractionInput[];
   readonly rejects: readonly { readonly line: number; readonly detail: string }[];
   /** Of a body of which nothing is written. */
   readonly problem?: ProblemOutcome;
@@ -78,16 +104,16 @@ function parse(request: InteractionRequest): Parsed {
   }
 }
 
-function arePlain(body: unknown): body is readonly Interaction[] {
+function arePlain(body: unknown): body is readonly InteractionInput[] {
   if (!Array.isArray(body) || body.length === 0 || body.length > interactionsMax) return false;
   return body.every((row) => isPlainInteraction(row, time, from));
 }
 
 function parseLines(lines: readonly Line[]): Pick<Parsed, 'rows' | 'rejects'> {
-  const rows: Interaction[] = [];
+  const rows: InteractionInput[] = [];
   const rejects: { line: number; detail: string }[] = [];
   for (const line of lines) {
-    const row = valueOfLine<Interaction>(schema, line, (value) => isPlainInteraction(value, time, from));
+    const row = valueOfLine<InteractionInput>(schema, line, (value) => isPlainInteraction(value, time, from));
     if (typeof row === 'string') rejects.push({ line: line.line, detail: row });
     else rows.push(row);
   }

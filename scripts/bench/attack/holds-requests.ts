@@ -177,6 +177,14 @@ const calls: Readonly<Record<string, Make>> = {
     ...json({ arm: 'arm 1', preset: 'promoted' }),
   }),
   'GET /v1/changes': (random) => ({ path: `/v1/changes?after=${random(10) * 1_000}&limit=10000` }),
+  'GET /v1/campaigns': () => ({ path: '/v1/campaigns?limit=1000' }),
+  'GET /v1/campaigns/{id}': () => ({ path: '/v1/campaigns/large' }),
+  'GET /v1/campaigns/{id}/report': () => ({ path: '/v1/campaigns/large/report' }),
+  'PUT /v1/campaigns/{id}': (random) => ({
+    path: `/v1/campaigns/large?dryRun=${random(2) === 0}`,
+    ...json(largestCampaign),
+  }),
+  'DELETE /v1/campaigns/{id}': () => ({ path: '/v1/campaigns/large' }),
   'GET /v1/reports/engagement': (random) => ({
     path: `/v1/reports/engagement?by=${['surface', 'rank', 'day'][random(3)]!}`,
   }),
@@ -202,6 +210,15 @@ const calls: Readonly<Record<string, Make>> = {
   }),
   'DELETE /v1/pins/{pin}': (random, size) => ({ path: `/v1/pins/pin${random(size)}` }),
   'POST /v1/snapshots': () => json({}),
+};
+
+/** With the most pins and targets. */
+const largestCampaign = {
+  pins: list(100, (i) => `pin${i}`),
+  targets: { pins: list(100, (i) => `pin${i}`), boards: list(100, (i) => `board${i}`) },
+  users: Object.fromEntries(list(30, (i) => [`field ${i}`, { in: list(8, () => 'x'.repeat(4_000)) }])),
+  bid: { per: 'click', micros: 1e6 },
+  dailyBudgetMicros: 1e12,
 };
 
 /** With the most arms, and a filter that is long to check for each request. */

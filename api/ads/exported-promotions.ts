@@ -1,0 +1,23 @@
+import type { PersonPromotions } from '../../graph-data/index.ts';
+import type { ExportedPromotions } from '../contract/index.ts';
+
+/** What campaigns keep of a person, as an export has it. */
+export function exportedPromotions(person: PersonPromotions | undefined): ExportedPromotions {
+  const { impressions = [], hidden = [] } = person ?? {};
+  return {
+    impressions: impressions.map(({ campaign, pin, surface, at, isGhost, clickedAt, savedAt }) => ({
+      campaign,
+      pin,
+      surface: surface === '' ? null : surface,
+      at: new Date(at).toISOString(),
+      isHeldOut: isGhost === 1,
+      clickedAt: dateOf(clickedAt),
+      savedAt: dateOf(savedAt),
+    })),
+    hidden: [...hidden],
+  };
+}
+
+function dateOf(time: number | null): string | null {
+  return time === null ? null : new Date(time).toISOString();
+}

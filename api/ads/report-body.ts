@@ -1,0 +1,79 @@
+import type { CampaignReport } from '../../graph-data/index.ts';
+import type { CampaignReportResponse } from '../contract/index.ts';
+
+type Lift = NonNullable<CampaignReport['lift']>;
+
+/** A report as the API has it. */
+export function campaignReportBody(id: string, report: CampaignReport): CampaignReportResponse {
+  const {
+    clickRate,
+    saveRate,
+    costPerAction,
+    predicted,
+    actions,
+    heldOut: _,
+    lift,
+    curve,
+    auctions,
+    ...same
+  } = report;
+  const { impressions, reach } = report;
+  return {
+    ...same,
+    id,
+    frequency: reach === 0 ? null : impressions / reach,
+    clickRate: estimateOf(clickRate),
+    saveRate: estimateOf(saveRate),
+    costPerActionMicros: estimateOf(costPerAction),
+    prediction: { expected: predicted, actual: actions },
+    uncharged: same.uncharged,
+    lift: lift === undefined ? null : liftBody(lift),
+    pacing: curve.map(({ at, participation, spentMicros }) => ({
+      at: new Date(at).toISOString(),
+      participation,
+      spentTodayMicros: spentMicros,
+    })),
+    auctions: auctions.map(auctionBody),
+  };
+}
+
+function auctionBody({
+  at,
+  surface,
+  priceSetBy,
+  ...others
+}: CampaignReport['auctions'][number]): CampaignReportResponse['auctions'][number] {
+  return {
+    ...others,
+    at: new Date(at).toISOString(),
+    surface: surface === '' ? null : surface,
+    priceSetBy: priceSetBy === 'next' ? 'next' : 'reserve',
+  };
+}
+
+function liftBody(lift: Lift): NonNullable<CampaignReportResponse['lift']> {
+  const { exposed, heldOut, exposedValue, heldOutValue, effect, relative, incremental } = lift;
+  const { difference, interval } = effect;
+  return {
+    exposed,
+    heldOut,
+    actionsPerExposed: exposedValue,
+    actionsPerHeldOut: heldOutValue,
+    difference: finite({ value: difference, ...interval }),
+    relative: relative === undefined ? null : finite(relative),
+    incrementalActions: finite(incremental),
+    costPerIncrementalActionMicros: lift.costPerIncrementalMicros ?? null,
+    sampleRatioPValue: lift.sampleRatioPValue,
+  };
+}
+
+type Estimate = NonNullable<CampaignReportResponse['clickRate']>;
+
+function estimateOf(rate: CampaignReport['clickRate']): Estimate | null {
+  return rate === undefined ? null : finite({ value: rate.rate, low: rate.low, high: rate.high });
+}
+
+/** JSON has no other numbers. */
+function finite({ value, low, high }: Estimate): Estimate | null {
+  return [value, low, high].every(Number.isFinite) ? { value, low, high } : null;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { nameLengthMax, rankMax } from '../../graph-data/interactions/index.ts';
+
+const slotsMax = 10;
+
+export const promotedSchema = z
+  .strictObject({
+    slots: z
+      .array(z.int().min(1).max(rankMax))
+      .min(1)
+      .max(slotsMax)
+      .refine((slots) => slots.every((slot, i) => i === 0 || slot > slots[i - 1]!), 'is not ascending')
+      .describe(
+        'Ranks that promoted pins may take, ascending; those beyond a page count on the pages after it.',
+      ),
+    surface: z
+      .string()
+      .min(1)
+      .max(nameLengthMax)
+      .optional()
+      .describe('Where the list is shown, for campaigns of that surface. Default: `surface` of the request.'),
+  })
+  .describe(
+    'Lets campaigns promote pins (docs/promoted-pins.md): needs a viewer and a key of scope `write`. For pins.',
+  );
+
+/** Which ranks campaigns may take, where, for whom. */
+export interface PromotedSlots {
+  readonly slots: readonly number[];
+  /** Empty: the request names none. */
+  readonly surface: string;
+  readonly viewer?: string;
+  readonly minRelevance: number;
+  /** Labels of active models that can predict. */
+  readonly models: readonly string[];
+}
+
+/** The slots of a request; undefined if it has none. What a server decides about them comes later. */
+export function slotsOf(
+  promoted: z.output<typeof promotedSchema> | undefined,
+  viewer: string | undefined,
+  surface: string = '',
+): PromotedSlots | undefined {
+  if (promoted === undefined || viewer === undefined) return undefined;
+  return { slots: promoted.slots, surface: promoted.surface ?? surface, viewer, minRelevance: 0, models: [] };
+}

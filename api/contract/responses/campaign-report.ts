@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import type { Immutable } from '../../base/index.ts';
+
+const count = z.int().nonnegative();
+const micros = z.int().nonnegative().describe('In millionths of the currency.');
+const time = z.iso.datetime();
+const estimate = z
+  .strictObject({ value: z.number(), low: z.number(), high: z.number() })
+  .nullable()
+  .describe('With a 95 % interval. Null: unknown.');
+
+const counts = {
+  impressions: count,
+  clicks: count.describe('On a promoted pin, within 24 hours; each impression once.'),
+  saves: count,
+  hides: count,
+  spentMicros: micros,
+  reach: count.describe('People who were shown it.'),
+};
+
+export const campaignReportResponse = z
+  .strictObject({
+    id: z.string(),
+    ...counts,
+    frequency: z.number().nullable().describe('Impressions by person.'),
+    clickRate: estimate,
+    saveRate: estimate,
+    costPerActionMicros: estimate.describe('Of the action that it pays for, charged or not.'),
+    prediction: z
+      .strictObject({ expected: z.number(), actual: count })
+      .describe('Billed actions that auctions expected of the impressions, and those that came.'),
+    uncharged: z
+      .record(z.string(), count)
+      .describe('Actions that cost nothing, by the reason: `late`, `flood`, `over-budget`, `not-billed`.'),
+    days: z.array(z.strictObject({ day: z.iso.date(), ...counts })).describe('Of its zone, the latest 400.'),
+    surfaces: z.array(z.strictObject({ surface: z.string().nullable(), ...counts })),
+    lift: z
+      .strictObject({
+        exposed: count.describe('People who were shown it.'),
+        heldOut: count.describe('People of the holdout for whom it would have been.'),
+        actionsPerExposed: z.number(),
+        actionsPerHeldOut: z.number(),
+        difference: estimate.describe('Billed actions on its pins by person, from the first impression on.'),
+        relative: estimate,
+        incrementalActions: estimate,
+        costPerIncrementalActionMicros: z
+          .number()
+          .nullable()
+          .describe('Null unless the interval of the difference is above 0.'),
+        sampleRatioPValue: z.number().describe('Below 0.001, the two sides do not compare.'),
+      })
+      .nullable()
+      .describe('Ghost ads. Null without a holdout, or with under two people on a side.'),
+    pacing: z
+      .array(z.strictObject({ at: time, participation: z.number(), spentTodayMicros: micros }))
+      .describe(
+        'By quarter of an hour: the share of auctions that it takes part in, and spend of the day by then.',
+      ),
+    auctions: z
+      .array(
+        z.strictObject({
+          at: time,
+          user: z.string(),
+          pin: z.string(),
+          surface: z.string().nullable(),
+          rank: count,
+          bidMicros: micros,
+          priceMicros: micros.describe('What its action costs.'),
+          priceSetBy: z.enum(['next', 'reserve']),
+          probability: z.number().describe('Of the billed action, as the auction expected.'),
+          quality: z.number(),
+          relevance: z.number(),
+          beat: z.string().nullable().describe('The campaign right below it. Null: none.'),
+        }),
+      )
+      .describe('The latest 20 impressions: why each was shown, and what it costs.'),
+  })
+  .meta({ id: 'CampaignReport' });
+
+export type CampaignReportResponse = Immutable<z.output<typeof campaignReportResponse>>;

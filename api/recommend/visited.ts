@@ -1,0 +1,23 @@
+import type { IsExcluded, Ranking, ScoreByModel, ScoredPin } from '../../engine/index.ts';
+
+/** What a walk found beside its list. */
+export interface Visited {
+  /** Best first. */
+  readonly pins: readonly ScoredPin[];
+  /** Whether a pin may not be shown: it is saved, excluded, hidden, filtered out, or in the list. */
+  readonly isExcluded: IsExcluded;
+  /** By the active model of a label; undefined without models. */
+  readonly score: ScoreByModel | undefined;
+}
+
+/** Candidates that promoted pins are chosen from: those further down have little of the walk. */
+export const visitedMax = 1_000;
+
+export function visitedOf(
+  { best, visited }: Ranking,
+  isExcluded: IsExcluded,
+  score: ScoreByModel | undefined,
+): Visited {
+  const listed = new Set(best.map(({ pin }) => pin));
+  return { pins: visited, isExcluded: (pin) => listed.has(pin) || isExcluded(pin), score };
+}

@@ -1,0 +1,151 @@
+import {
+  hasCampaigns,
+  hidingKinds,
+  listMonths,
+  readCampaign,
+  readCampaigns,
+} from '../../graph-data/index.ts';
+import { campaignBody, campaignReportBody, settingsOf, targetPins, unknownKeysOf } from '../ads/index.ts';
+import { Problem, invalidRequest, noParameters } from '../base/index.ts';
+import {
+  campaignParameters,
+  campaignPath,
+  campaignReportResponse,
+  campaignRequest,
+  campaignResponse,
+  campaignsParameters,
+  campaignsResponse,
+  removalResponse,
+} from '../contract/index.ts';
+import { type Route, defineRoute } from '../http/index.ts';
+import type { Service } from '../service.ts';
+
+const common = { tag: 'campaigns', scope: 'admin', needsWriter: true } as const;
+const one = { ...common, path: '/v1/campaigns/{id}', params: campaignPath } as const;
+
+/** Promoted pins: who pays for which, for whom, how much, and what came of it. */
+export function campaignRoutes(service: Service): Route[] {
+  const { folder, campaigns, graphs, reports, store, interestCatalog: catalog, turns, wallClock } = service;
+  const find = (id: string) => {
+    const found = readCampaign(folder, id, wallClock());
+    if (found === undefined) throw new Problem('unknown-campaign', `there is no campaign ${id}`);
+    return found;
+  };
+  return [
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/campaigns',
+      operationId: 'listCampaigns',
+      summary: 'All campaigns, by id, with what they spent',
+      params: noParameters,
+      query: campaignsParameters,
+      response: { status: 200, description: 'A page of campaigns', schema: campaignsResponse },
+      problems: ['storage-unavailable'],
+      handle: ({ query: { limit, cursor = '' } }) => {
+        const now = wallClock();
+        const page = readCampaigns(folder, now, limit, cursor);
+        const last = page.length === limit ? page.at(-1) : undefined;
+        return {
+          body: { campaigns: page.map((each) => campaignBody(each, now)), nextCursor: last?.id ?? null },
+        };
+      },
+    }),
+    defineRoute({
+      ...one,
+      method: 'get',
+      operationId: 'getCampaign',
+      summary: 'A campaign, with what it spent',
+      query: noParameters,
+      response: { status: 200, description: 'The campaign', schema: campaignResponse },
+      problems: ['unknown-campaign', 'storage-unavailable'],
+      handle: ({ params: { id } }) => ({ body: campaignBody(find(id), wallClock()) }),
+    }),
+    defineRoute({
+      ...common,
+      method: 'get',
+      path: '/v1/campaigns/{id}/report',
+      params: campaignPath,
+      operationId: 'reportCampaign',
+      summary: 'Report on a campaign: impressions, actions, spend, reach, lift, and how its auctions went',
+      description:
+        'Counts are those of its ledger, by day of its zone and by surface. Lift compares people who were shown it with people of its holdout ' +
+        'who would have been, by actions on its pins in the interactions.',
+      query: noParameters,
+      response: { status: 200, description: 'The report', schema: campaignReportResponse },
+      problems: ['unknown-campaign', 'overloaded', 'storage-unavailable'],
+      handle: async ({ params: { id }, signal }) => {
+        const { number, settings, createdAt } = find(id);
+        const report = await reports.campaign({ id, number, settings, createdAt }, signal);
+        return { body: campaignReportBody(id, report) };
+      },
+    }),
+    defineRoute({
+      ...one,
+      method: 'put',
+      operationId: 'putCampaign',
+      summary: 'Create or replace a campaign: pins, targets, bid, budgets; or try one out with dryRun',
+      description:
+        'Changes count from the next request on; `paused` stops it. Once it has begun, its `bid.per`, `timeZone` and `holdout` stay. With `dryRun`, ' +
+        'nothing is stored, and `reach` says how many people a week were shown lists that it suits.',
+      query: campaignParameters,
+      body: campaignRequest(unknownKeysOf({ store, catalog, snapshot: () => graphs.snapshot })),
+      response: { status: 200, description: 'The campaign is durable', schema: campaignResponse },
+      problems: ['conflict', 'graph-not-ready', 'overloaded', 'storage-unavailable'],
+      handle: async ({ params: { id }, query: { dryRun }, body, signal }) => {
+        const now = wallClock();
+        const before = readCampaign(folder, id, now);
+        const settings = settingsOf(body, before, now);
+        assertOrder(settings);
+        const { createdAt = now, spent = 0, spentToday = 0 } = before ?? {};
+        if (dryRun) {
+          const isTarget = await targetPins(
+            { store, catalog, turns },
+            () => graphs.snapshot,
+            settings.targets,
+          );
+          const { surfaces, frequencyCap } = settings;
+          const reach = await reports.reach({ surfaces, frequencyCap, isTarget, now }, signal);
+          return { body: campaignBody({ id, settings, spentToday, spent, createdAt }, now, reach) };
+        }
+        // First, so that nobody who hides a pin meanwhile is missed.
+        const fresh = await campaigns.call('watch', settings.pins);
+        const hasLog = fresh.length > 0 && listMonths(folder).length > 0;
+        const hidden = hasLog ? await reports.actions([...hidingKinds], fresh, signal) : [];
+        const result = await campaigns.call('put', id, settings, hidden, now);
+        if (result.kind === 'fixed') {
+          const what = result.fields.join(', ');
+          throw new Problem(
+            'conflict',
+            `${id} has begun: to change ${what}, give another id, and end this one`,
+          );
+        }
+        if (result.kind === 'full')
+          throw new Problem('conflict', `there are ${result.max} campaigns already: delete one first`);
+        return { body: campaignBody({ ...result.campaign, spentToday, spent }, now) };
+      },
+    }),
+    defineRoute({
+      ...one,
+      method: 'delete',
+      operationId: 'removeCampaign',
+      summary: 'Delete a campaign with its impressions and its ledger',
+      description:
+        'To keep the report, end it instead: `end`, or `paused`. Interactions are kept. Deleting a campaign that does not exist is not an error.',
+      query: noParameters,
+      response: { status: 200, description: 'The campaign is removed', schema: removalResponse },
+      problems: ['overloaded', 'storage-unavailable'],
+      handle: async ({ params: { id } }) => {
+        const isThere = hasCampaigns(folder) && (await campaigns.call('remove', id));
+        return { body: { result: isThere ? ('removed' as const) : ('absent' as const) } };
+      },
+    }),
+  ];
+}
+
+/** Where the request names one time, and the other is stored, or now. */
+function assertOrder({ start, end }: { readonly start: string; readonly end: string | null }): void {
+  if (end !== null && end <= start) {
+    throw invalidRequest([{ pointer: '/end', code: 'custom', detail: 'is not after `start`' }]);
+  }
+}

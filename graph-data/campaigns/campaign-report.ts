@@ -1,0 +1,229 @@
+import { type GhostAdLift, type Rate, Moments, ghostAdLift, rateOf } from '../../engine/index.ts';
+import type { DataFolder } from '../data-folder.ts';
+import type { Database } from '../database/index.ts';
+import { groupCount, groupOf } from '../engagement/index.ts';
+import { findActions } from '../interactions/index.ts';
+import type { BilledAction, Campaign } from './campaign.ts';
+import { CampaignClock } from './campaign-clock.ts';
+import { campaignFile } from './campaign-file.ts';
+import type { ChargeResult } from './ledger.ts';
+
+/** Counts of a day, or of a surface. */
+interface Counts {
+  readonly impressions: number;
+  readonly clicks: number;
+  readonly saves: number;
+  readonly hides: number;
+  readonly spentMicros: number;
+  /** People. */
+  readonly reach: number;
+}
+
+export interface CampaignReport extends Counts {
+  /** People of the holdout for whom it won a slot. */
+  readonly heldOut: number;
+  readonly clickRate: Rate | undefined;
+  readonly saveRate: Rate | undefined;
+  /** Of the billed action, charged or not. */
+  readonly costPerAction: Rate | undefined;
+  /** Billed actions that auctions expected of the impressions, and those that came. */
+  readonly predicted: number;
+  readonly actions: number;
+  /** Actions that cost nothing, by the reason. */
+  readonly uncharged: Readonly<Partial<Record<ChargeResult, number>>>;
+  /** Days of the campaign's zone. */
+  readonly days: readonly (Counts & { readonly day: string })[];
+  /** Null: requests that named none. */
+  readonly surfaces: readonly (Counts & { readonly surface: string | null })[];
+  /** Billed actions on its pins of people who were shown it, by those of the holdout who would have been. */
+  readonly lift: GhostAdLift | undefined;
+  /** Share of auctions that pacing lets it take part in, and spend of the day by then; times are milliseconds since 1970. */
+  readonly curve: readonly {
+    readonly at: number;
+    readonly participation: number;
+    readonly spentMicros: number;
+  }[];
+  /** The latest promoted impressions: what each was worth, beat and pays. */
+  readonly auctions: readonly CampaignAuction[];
+}
+
+/** How an impression came about. */
+interface CampaignAuction {
+  readonly at: number;
+  readonly pin: string;
+  readonly user: string;
+  readonly surface: string;
+  readonly rank: number;
+  readonly bidMicros: number;
+  readonly priceMicros: number;
+  readonly priceSetBy: string;
+  readonly probability: number;
+  readonly quality: number;
+  readonly relevance: number;
+  /** Id of the campaign below it; null if there was none. */
+  readonly beat: string | null;
+}
+
+const [daysMax, curveMax, auctionsMax] = [400, 200, 20] as const;
+
+/** The report of a campaign from its ledger, its impressions and the log. O(its impressions, and rows of the log). */
+export function campaignReport(folder: DataFolder, campaign: Campaign): CampaignReport {
+  const database = campaignFile.openToRead(folder);
+  try {
+    const { exposures, ...report } = campaignFile.orError(folder, () => {
+      // Of one moment.
+      database.exec('BEGIN');
+      return new Reader(database, campaign).report();
+    });
+    return { ...report, lift: liftOf(folder, campaign, exposures, report.spentMicros) };
+  } finally {
+    database.close();
+  }
+}
+
+/** When each person first met it, or would have. */
+interface Exposure {
+  readonly user: string;
+  readonly at: number;
+  readonly isGhost: number;
+}
+
+class Reader {
+  readonly #database: Database;
+  readonly #number: number;
+  readonly #per: BilledAction;
+  readonly #timeZone: string;
+
+  constructor(database: Database, { number, settings }: Campaign) {
+    this.#database = database;
+    this.#number = number;
+    this.#per = settings.bid.per;
+    this.#timeZone = settings.timeZone;
+  }
+
+  report(): Omit<CampaignReport, 'lift'> & { readonly exposures: readonly Exposure[] } {
+    const total = this.#all<Omit<Counts, 'reach'>>(`SELECT ${sums} FROM days WHERE campaign = ?`)[0]!;
+    const exposures = this.#all<Exposure>(
+      `SELECT user, min(at) AS at, min(isGhost) AS isGhost FROM impressions WHERE campaign = ? GROUP BY user`,
+    );
+    const met = exposures.filter(({ isGhost }) => isGhost === 0);
+    const [{ predicted, actions }] = this.#all<{ predicted: number; actions: number }>(
+      `SELECT (SELECT total(probability) FROM impressions WHERE campaign = number AND isGhost = 0) AS predicted, actions
+       FROM campaigns WHERE number = ?`,
+    ) as [{ predicted: number; actions: number }];
+    const uncharged = this.#all<{ result: ChargeResult; count: number }>(
+      `SELECT result, count(*) AS count FROM charges WHERE campaign = ? AND result <> 'charged' GROUP BY result`,
+    );
+    return {
+      ...total,
+      reach: met.length,
+      heldOut: exposures.length - met.length,
+      ...this.#rates(),
+      predicted,
+      actions,
+      uncharged: Object.fromEntries(uncharged.map(({ result, count }) => [result, count])),
+      days: this.#days(),
+      surfaces: this.#all<Counts & { surface: string }>(
+        `SELECT surface, ${sums},
+           (SELECT count(DISTINCT user) FROM impressions WHERE campaign = days.campaign AND isGhost = 0 AND surface = days.surface) AS reach
+         FROM days WHERE campaign = ? GROUP BY surface ORDER BY surface`,
+      ).map(ofSurface),
+      curve: this.#all<CampaignReport['curve'][number]>(
+        `SELECT at, participation, spent AS spentMicros FROM curve WHERE campaign = ? ORDER BY at DESC LIMIT ${curveMax}`,
+      ).toReversed(),
+      auctions: this.#all(
+        `SELECT at, pin, user, surface, rank, bid AS bidMicros, price AS priceMicros, priceSetBy, probability, quality, relevance,
+           (SELECT id FROM campaigns WHERE number = beat AND settings IS NOT NULL) AS beat
+         FROM impressions INDEXED BY impressions_of_campaign WHERE campaign = ? AND isGhost = 0 ORDER BY at DESC LIMIT ${auctionsMax}`,
+      ),
+      exposures,
+    };
+  }
+
+  /** The latest, ascending. */
+  #days(): CampaignReport['days'] {
+    const met = new Map<string, Set<string>>();
+    const clock = new CampaignClock();
+    for (const { user, at } of this.#all<{ user: string; at: number }>(
+      'SELECT user, at FROM impressions WHERE campaign = ? AND isGhost = 0',
+    )) {
+      const day = clock.dayOf(at, this.#timeZone);
+      const people = met.get(day);
+      if (people === undefined) met.set(day, new Set([user]));
+      else people.add(user);
+    }
+    type Day = Omit<Counts, 'reach'> & { readonly day: string };
+    const withReach = (counts: Day): Day & Counts => ({ ...counts, reach: met.get(counts.day)?.size ?? 0 });
+    return this.#all<Day>(
+      `SELECT day, ${sums} FROM days WHERE campaign = ? GROUP BY day ORDER BY day DESC LIMIT ${daysMax}`,
+    )
+      .map(withReach)
+      .toReversed();
+  }
+
+  /** With intervals that take what one person does for one: by random groups of people. */
+  #rates(): Pick<CampaignReport, 'clickRate' | 'saveRate' | 'costPerAction'> {
+    const groups = Array.from({ length: 4 }, () => Array<number>(groupCount).fill(0));
+    const [shown, clicked, saved, spent] = groups as [number[], number[], number[], number[]];
+    const rows = this.#all<{ user: string; impressions: number }>(
+      'SELECT user, count(*) AS impressions FROM impressions WHERE campaign = ? AND isGhost = 0 GROUP BY user',
+    );
+    for (const { user, impressions } of rows) shown[groupOf(user)]! += impressions;
+    const acted = this.#all<{ user: string; clicks: number; saves: number; spent: number }>(
+      `SELECT user, sum(action = 'click') AS clicks, sum(action = 'save') AS saves, sum(price) AS spent
+       FROM charges WHERE campaign = ? AND result NOT IN ('late', 'flood') GROUP BY user`,
+    );
+    for (const { user, clicks, saves, spent: micros } of acted) {
+      const group = groupOf(user);
+      clicked[group]! += clicks;
+      saved[group]! += saves;
+      spent[group]! += micros;
+    }
+    return {
+      clickRate: rateOf(shown, clicked, true),
+      saveRate: rateOf(shown, saved, true),
+      costPerAction: rateOf(this.#per === 'click' ? clicked : saved, spent, false),
+    };
+  }
+
+  #all<Row>(sql: string): Row[] {
+    return this.#database.prepare<[number], Row>(sql).all(this.#number);
+  }
+}
+
+function ofSurface({
+  surface,
+  ...counts
+}: Counts & { readonly surface: string }): CampaignReport['surfaces'][number] {
+  return { ...counts, surface: surface === '' ? null : surface };
+}
+
+const sums =
+  'total(impressions) AS impressions, total(clicks) AS clicks, total(saves) AS saves, total(hides) AS hides, total(spent) AS spentMicros';
+
+/** Undefined without a holdout, or with under two people on a side. */
+function liftOf(
+  folder: DataFolder,
+  { settings }: Campaign,
+  exposures: readonly Exposure[],
+  spentMicros: number,
+): GhostAdLift | undefined {
+  const { holdout, pins, bid } = settings;
+  if (holdout === 0) return undefined;
+  const byUser = new Map(
+    exposures.map(({ user, at, isGhost }) => [user, { at, isGhost, before: 0, after: 0 }]),
+  );
+  for (const { user, at } of findActions(folder, [bid.per], pins)) {
+    const person = byUser.get(user);
+    if (person === undefined) continue;
+    if (at >= person.at) person.after++;
+    else person.before++;
+  }
+  const [exposed, heldOut] = [new Moments(), new Moments()];
+  for (const { isGhost, before, after } of byUser.values()) {
+    const side = isGhost === 0 ? exposed : heldOut;
+    side.add({ numerator: after, denominator: 1, covariate: before });
+  }
+  if (Math.min(exposed.users, heldOut.users) < 2) return undefined;
+  return ghostAdLift(exposed, heldOut, { holdoutShare: holdout, spentMicros });
+}

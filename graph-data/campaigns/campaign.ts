@@ -1,0 +1,62 @@
+/** What a campaign is billed for. */
+export const billedActions = ['click', 'save'] as const;
+export type BilledAction = (typeof billedActions)[number];
+
+/** A campaign as the application sets it. Money is in integer micro-units of one currency; times are ISO 8601. */
+export interface CampaignSettings {
+  /** Keys of the pins that it promotes. */
+  readonly pins: readonly string[];
+  /** What an application shows beside each of them. */
+  readonly label: string;
+  /** Whom it is for, by the query of a request. Without interests, pins and boards: everybody. */
+  readonly targets: CampaignTargets;
+  /** Whom it is for, by their attributes: a filter in the form of requests. */
+  readonly users?: Readonly<Record<string, unknown>> | undefined;
+  /** Where it is shown. Empty: everywhere. */
+  readonly surfaces: readonly string[];
+  readonly bid: { readonly per: BilledAction; readonly micros: number };
+  readonly dailyBudgetMicros: number;
+  /** Null: no limit but that of each day. */
+  readonly totalBudgetMicros: number | null;
+  /** IANA name of the zone whose midnight ends the day of a budget. */
+  readonly timeZone: string;
+  readonly start: string;
+  readonly end: string | null;
+  /** Of one person, in any so many hours. */
+  readonly frequencyCap: { readonly impressions: number; readonly hours: number };
+  /** Share of people who are never shown it, for its lift. */
+  readonly holdout: number;
+  readonly paused: boolean;
+}
+
+interface CampaignTargets {
+  /** Ids of interests: they and those below them. */
+  readonly interests: readonly string[];
+  /** Keys of pins and boards: people who would save these. */
+  readonly pins: readonly string[];
+  readonly boards: readonly string[];
+  /** Ids of interests for whose queries it is not shown. */
+  readonly excludeInterests: readonly string[];
+}
+
+/** A stored campaign. Its number is dense and never that of another. */
+export interface Campaign {
+  readonly number: number;
+  readonly id: string;
+  readonly settings: CampaignSettings;
+  readonly createdAt: number;
+}
+
+/** Decides what stays once a campaign has begun: who is held out, what a day is, and what a price is for. */
+const fixedFields = ['bid.per', 'timeZone', 'holdout'] as const;
+
+/** Which of the fixed fields a change would touch. */
+export function fixedChanges(before: CampaignSettings, after: CampaignSettings): string[] {
+  const values = ({ bid, timeZone, holdout }: CampaignSettings): readonly unknown[] => [
+    bid.per,
+    timeZone,
+    holdout,
+  ];
+  const [old, changed] = [values(before), values(after)];
+  return fixedFields.filter((_, i) => old[i] !== changed[i]);
+}

@@ -1,0 +1,189 @@
+import { type AuctionWinner, nextUnit, randomStream, runAuction } from '../../engine/index.ts';
+import type { Database } from '../database/index.ts';
+import { oddsOf } from './action-odds.ts';
+import type { CampaignSettings } from './campaign.ts';
+import type { CampaignClock } from './campaign-clock.ts';
+import { impressionId, signToken } from './click-token.ts';
+import { PlaceRows } from './place-rows.ts';
+import type { Placement, PlaceRequest, PromotedCandidate } from './place-types.ts';
+
+/** What the graph's database says of a person. */
+export interface PersonFacts {
+  readonly hasSaved: (user: string, pin: string) => boolean;
+  /** Whether they are of a share of people, the same for as long as the campaign has its id. */
+  readonly isHeldOut: (user: string, campaign: string, share: number) => boolean;
+  /** Whether their attributes pass a filter. */
+  readonly passes: (user: string, filter: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** A candidate that may be shown to the person now, and what the auction expects of it. */
+interface Bidder extends PromotedCandidate {
+  readonly settings: CampaignSettings & { readonly id: string };
+  readonly day: string;
+  readonly expected: number;
+  readonly probability: number;
+  readonly quality: number;
+  readonly isGhost: boolean;
+}
+
+/** Before it is looked up whether the person may be shown it. */
+type Known = Omit<Bidder, 'day' | 'isGhost'> & {
+  /** In total. */
+  readonly spent: number;
+  readonly rankScore: number;
+};
+
+const hourMs = 3_600_000;
+
+/**
+ * Fills the promoted slots of a list: who may be shown at all, the auction, and the impressions with the basis of their prices,
+ * in one transaction: no cap is exceeded by requests that come at once. Same state, request and time: same placements.
+ */
+export class Placer {
+  readonly #rows: PlaceRows;
+  readonly #clock: CampaignClock;
+  readonly #person: PersonFacts;
+
+  constructor(database: Database, clock: CampaignClock, person: PersonFacts) {
+    this.#rows = new PlaceRows(database);
+    this.#clock = clock;
+    this.#person = person;
+  }
+
+  /** Within a transaction. O(candidates). */
+  place(request: PlaceRequest): Placement[] {
+    const { slots, reserveMicros, minRelevance, randomSeed } = request;
+    const bidders = this.#bidders(request, this.#rows.countRequest(request.at));
+    const secret = bidders.length === 0 ? undefined : this.#rows.secret;
+    /** Bidders who are held out, or whose pin stands in a better slot already. */
+    const out = new Set<number>();
+    for (;;) {
+      const { winners } = runAuction({
+        slots,
+        reserveMicros,
+        minRelevance,
+        randomSeed,
+        candidates: bidders.flatMap(({ campaign, relevance, probability, quality, settings }, pin) => {
+          if (out.has(pin)) return [];
+          const bidMicros = settings.bid.micros;
+          return { campaign, pin, bidMicros, actionProbability: probability, quality, relevance };
+        }),
+      });
+      const placed = winners.map((winner) => ({ winner, bidder: bidders[winner.pin]! }));
+      const pins = placed.map(({ bidder }) => bidder.pin);
+      const repeated = placed.filter((_, i) => pins.indexOf(pins[i]!) < i);
+      const held = placed.filter(({ bidder }) => bidder.isGhost);
+      if (repeated.length > 0) for (const { winner } of repeated) out.add(winner.pin);
+      else if (held.length > 0) {
+        // Then others win: the list is that of a server without the campaign.
+        for (const { winner } of held)
+          for (const [i, { campaign }] of bidders.entries()) if (campaign === winner.campaign) out.add(i);
+        for (const each of held) this.#add(request, each);
+      } else {
+        return placed.map((each) => {
+          const { settings, pin } = each.bidder;
+          const token = signToken(secret!, this.#add(request, each));
+          return { slot: each.winner.slot, campaign: settings.id, label: settings.label, pin, token };
+        });
+      }
+    }
+  }
+
+  /** Stores an impression, and returns its id. */
+  #add(
+    { recommendationId, user, surface, at }: PlaceRequest,
+    { bidder, winner }: { readonly bidder: Bidder; readonly winner: AuctionWinner },
+  ): Buffer {
+    const { slot, priceMicros, priceSetBy, beat } = winner;
+    const { campaign, pin, day, expected, settings, probability, quality, relevance } = bidder;
+    const id = impressionId(recommendationId, campaign, slot);
+    const basis = {
+      bid: settings.bid.micros,
+      price: priceMicros,
+      priceSetBy,
+      probability,
+      quality,
+      relevance,
+    };
+    const isGhost = bidder.isGhost ? 1 : 0;
+    const row = { ...basis, id, campaign, user, pin, surface, at, isGhost, beat: beat?.campaign ?? null };
+    this.#rows.add({ ...row, recommendation: recommendationId, rank: slot }, day, expected);
+    return id;
+  }
+
+  /** Those that may be shown, best first, as many as the slots and their prices need. */
+  #bidders(request: PlaceRequest, requests: number): Bidder[] {
+    const { candidates, slots, reserveMicros, minRelevance, at } = request;
+    const known: Known[] = [];
+    for (const candidate of candidates) {
+      const counters = this.#rows.countersOf(candidate.campaign);
+      if (candidate.relevance < minRelevance || counters === undefined) continue;
+      const settings = this.#rows.settingsOf(candidate.campaign, counters.version);
+      if (settings.bid.micros < reserveMicros || !isOn(settings, request)) continue;
+      const odds = oddsOf(settings.bid.per, candidate.probabilities?.[settings.bid.per], counters);
+      const rankScore = settings.bid.micros * odds.probability * odds.quality;
+      known.push({ ...candidate, ...odds, settings, spent: counters.spent, rankScore });
+    }
+    known.sort((a, b) => b.rankScore - a.rankScore || b.relevance - a.relevance);
+    const bidders: Bidder[] = [];
+    // One more than slots: the price of the last. Of equal ones, all: chance decides between them.
+    const enough = (): boolean => {
+      const open = bidders.filter(({ isGhost }) => !isGhost);
+      const [campaigns, pins] = [
+        new Set(open.map(({ campaign }) => campaign)),
+        new Set(open.map(({ pin }) => pin)),
+      ];
+      return Math.min(campaigns.size, pins.size) > slots.length;
+    };
+    let last = Infinity;
+    const may = new Map<number, boolean>();
+    for (const { spent, rankScore, ...each } of known) {
+      if (rankScore < last && enough()) break;
+      last = rankScore;
+      const { campaign, settings } = each;
+      const day = this.#clock.dayOf(at, settings.timeZone);
+      let isFree = may.get(campaign);
+      if (isFree === undefined) {
+        isFree = this.#mayShow(campaign, settings, day, spent, request, requests);
+        may.set(campaign, isFree);
+      }
+      if (!isFree || this.#isKnownTo(request.user, each.pin)) continue;
+      bidders.push({ ...each, day, isGhost: this.#isHeldOut(settings, request.user) });
+    }
+    return bidders;
+  }
+
+  /** What is left of the budgets covers the bid, the person may meet it again, and it takes part in this auction. */
+  #mayShow(
+    campaign: number,
+    settings: Bidder['settings'],
+    day: string,
+    spent: number,
+    { user, at, randomSeed }: PlaceRequest,
+    requests: number,
+  ): boolean {
+    const { bid, dailyBudgetMicros, totalBudgetMicros, frequencyCap, users } = settings;
+    if (spent + bid.micros > (totalBudgetMicros ?? Infinity)) return false;
+    if (this.#rows.spentOn(campaign, day) + bid.micros > dailyBudgetMicros) return false;
+    const participation = this.#rows.participationOn(campaign, day);
+    // By the number of requests, too: at one seed, a person is not always the one who sees it.
+    if (participation < 1 && nextUnit(randomStream(randomSeed, campaign, requests)) >= participation)
+      return false;
+    const met = this.#rows.metAfter(user, campaign, at - frequencyCap.hours * hourMs);
+    if (met >= frequencyCap.impressions) return false;
+    return users === undefined || this.#person.passes(user, users);
+  }
+
+  #isHeldOut({ id, holdout }: Bidder['settings'], user: string): boolean {
+    return holdout > 0 && this.#person.isHeldOut(user, id, holdout);
+  }
+
+  #isKnownTo(user: string, pin: string): boolean {
+    return this.#rows.hasHidden(user, pin) || this.#person.hasSaved(user, pin);
+  }
+}
+
+function isOn({ paused, start, end, surfaces }: CampaignSettings, { at, surface }: PlaceRequest): boolean {
+  const isNow = Date.parse(start) <= at && (end === null || at < Date.parse(end));
+  return !paused && isNow && (surfaces.length === 0 || surfaces.includes(surface));
+}
