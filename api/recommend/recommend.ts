@@ -2,7 +2,6 @@ import {
   type IsExcluded,
   type Ranking,
   type ReasonScratch,
-  type OnStep,
   Engine,
   Work,
   createReasonScratch,
@@ -28,8 +27,9 @@ import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { PinNumbers, RequestScorer } from './model-scores.ts';
 import type { ModelSource } from './model-source.ts';
 import { RecentSaves } from './recent-saves.ts';
+import type { RecommendOptions } from './recommend-options.ts';
 import { algorithmOf, analysisOf, contributionsOf, noWeights, pick } from './result-parts.ts';
-import { type Visited, visitedMax, visitedOf } from './visited.ts';
+import { visitedMax, visitedOf } from './visited.ts';
 import { absenceOf, leftOut } from './why-not.ts';
 import { type ResolvedQuery, resolveQuery, kindAndKey } from './resolve-query.ts';
 
@@ -43,25 +43,6 @@ interface RecommenderDeps {
   readonly folder: DataFolder;
   /** What pipelines with a `model` rank by: without it, these are refused. */
   readonly models?: ModelSource | undefined;
-}
-
-interface RecommendOptions {
-  /** Keys of the target that earlier pages have shown. */
-  readonly seen?: readonly string[];
-  /** Items of the earlier pages: ranks continue after them. Default: 0. */
-  readonly ranked?: number | undefined;
-  /** The best score of the first page, which `minRelevance` is a share of on all pages. */
-  readonly bestScore?: number | undefined;
-  /** How long the request waited before. */
-  readonly queueMs?: number;
-  /** Called after every step of a walk; for `pixie` alone. */
-  readonly onStep?: OnStep | undefined;
-  /** Default: without a limit. */
-  readonly work?: Work | undefined;
-  /** Characters of the fields of all items, at most. */
-  readonly fieldLengthMax?: number;
-  /** Called with what the walk found, where promoted pins are chosen from. */
-  readonly onVisited?: ((visited: Visited) => void) | undefined;
 }
 
 /** Candidates whose fields a filter looks at in one request, in the order in which they are found: about a second. */
@@ -95,7 +76,16 @@ export class Recommender {
     request: RecommendationRequest,
     options: RecommendOptions = {},
   ): RecommendationResult {
-    const { seen = [], ranked = 0, bestScore, queueMs = 0, onStep, onVisited, work = new Work() } = options;
+    const {
+      seen = [],
+      leftOut: out,
+      ranked = 0,
+      bestScore,
+      queueMs = 0,
+      onStep,
+      onVisited,
+      work = new Work(),
+    } = options;
     const { store, now, wallClock } = this.#deps;
     const { target, pipeline, randomSeed, weightsFrom } = request;
     if (weightsFrom !== undefined && snapshot.linear === undefined) throw noWeights(weightsFrom);
@@ -104,7 +94,9 @@ export class Recommender {
     const isSpecific = pipeline.score.specificity > 0;
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
-    const isExcluded = this.#exclusions(request, resolved, seen, work, limits);
+    const isNamed = this.#exclusions(request, resolved, seen, work, limits);
+    const isExcluded: IsExcluded =
+      out === undefined ? isNamed : (pin) => out.has(this.#pinNumbers.of(pin)) || isNamed(pin);
     const analysis = analysisOf(snapshot);
     const wanted = leftOut(store, snapshot, request, resolved, seen, limits);
     work.count(wanted.length, prices.row);

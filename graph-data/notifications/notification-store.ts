@@ -104,13 +104,15 @@ export class NotificationStore {
     );
   }
 
-  /** Deletes up to `limit` decisions not to send, by these rules, that a campaign made before a time. Returns their number. */
-  dropHeldBack(campaign: string, rules: readonly string[], time: number, limit: number): number {
+  /** Deletes up to `limit` decisions against sending, which have no pins, that a campaign made before a time. Returns their number. */
+  dropHeldBack(campaign: string, time: number, limit: number): number {
     const sql = `DELETE FROM outbox WHERE id IN (
-      SELECT id FROM outbox INDEXED BY outbox_created WHERE createdAt < ? AND campaign = ? AND state = 'cancelled'
-        AND suppressedBy IN (SELECT value FROM json_each(?)) LIMIT ?)`;
-    const values = [time, campaign, JSON.stringify(rules), limit];
-    return this.#writer.ifOpen((_outbox, database) => database.prepare(sql).run(...values).changes) ?? 0;
+      SELECT id FROM outbox INDEXED BY outbox_created
+      WHERE createdAt < ? AND campaign = ? AND state = 'cancelled' AND pins = '[]' LIMIT ?)`;
+    return (
+      this.#writer.ifOpen((_outbox, database) => database.prepare(sql).run(time, campaign, limit).changes) ??
+      0
+    );
   }
 
   /** {@link Outbox.claim}. */

@@ -6,8 +6,8 @@ import { dayOf, readInteractionsFrom } from '../interactions/index.ts';
 
 /** What a person met of late. */
 interface PersonLog {
-  /** Keys of pins that they were shown or acted on, latest first; at most {@link pinsMax}. */
-  readonly pins: readonly string[];
+  /** Numbers of the keys of pins that they were shown or acted on, by `numberOfKey`; the latest {@link pinsMax}. */
+  readonly pins: readonly number[];
   /** Times of their visits, ascending: quarters of an hour in which they saw or did anything that no notification had brought. Milliseconds since 1970. */
   readonly visits: readonly number[];
 }
@@ -15,7 +15,7 @@ interface PersonLog {
 /** Clocks of all zones show the same hour throughout one. */
 const quarterMs = 900_000;
 /** Pins of a person that are left out. */
-const pinsMax = 1_000;
+const pinsMax = 5_000;
 /** What a person does with a notification that trains. Opens do not: mail proxies load their images unseen. */
 const notificationActions = new Set(['click', 'save']);
 const notificationSurface = 'notification-';
@@ -39,7 +39,7 @@ export class RecentLog {
     database.pragma('journal_mode = OFF');
     database.pragma('temp_store = FILE');
     database.exec(`
-      CREATE TABLE seen (user INTEGER, at INTEGER, pin TEXT);
+      CREATE TABLE seen (user INTEGER, at INTEGER, pin INTEGER);
       CREATE TABLE visits (user INTEGER, at INTEGER);
       CREATE TABLE acted (id TEXT PRIMARY KEY) WITHOUT ROWID;
       BEGIN;
@@ -55,7 +55,7 @@ export class RecentLog {
     )) {
       const person = numberOfKey(user);
       if (at < from || at >= until || !isWanted(person)) continue;
-      if (pin !== undefined) seen.run(person, at, pin);
+      if (pin !== undefined) seen.run(person, at, numberOfKey(pin));
       if (!surface.startsWith(notificationSurface)) visit.run(person, Math.floor(at / quarterMs) * quarterMs);
       else if (recommendationId !== undefined && notificationActions.has(kind)) act.run(recommendationId);
     }
@@ -65,7 +65,7 @@ export class RecentLog {
       CREATE INDEX visits_by_user ON visits (user, at);
     `);
     this.#selectPins = database
-      .prepare<[number], string>(`SELECT pin FROM seen WHERE user = ? ORDER BY at DESC, pin LIMIT ${pinsMax}`)
+      .prepare<[number], number>(`SELECT pin FROM seen WHERE user = ? ORDER BY at DESC, pin LIMIT ${pinsMax}`)
       .pluck();
     this.#selectVisits = database
       .prepare<[number], number>('SELECT DISTINCT at FROM visits WHERE user = ? ORDER BY at')

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { releaseOf } from '../../api/notifications/index.ts';
+import { exportedNotifications, previewPlan, releaseOf } from '../../api/notifications/index.ts';
 import {
   type DataFolder,
   activateSnapshot,
@@ -196,6 +196,11 @@ test('every week keeps to its budget within 1 %, and never exceeds it', async ()
     expect(sent).toBeLessThanOrEqual(300);
     expect(sent).toBeGreaterThanOrEqual(297);
   }
+  // Decisions against sending are kept for a week, the others stay.
+  const [decided, heldBack] = [true, false].map((isSent) => stored(folder, 150).filter(({ pins }) => pins.length > 0 === isSent)); // prettier-ignore
+  expect(decided).toHaveLength(planned[0]! + planned[1]!);
+  expect(heldBack!.length).toBeGreaterThan(100);
+  expect(Math.min(...heldBack!.map(({ createdAt }) => createdAt))).toBe(monday + 6 * dayMs);
 }, 60_000);
 
 test('chance decides its share of the offers, with the propensity that is stored', async () => {
@@ -216,29 +221,32 @@ test('chance decides its share of the offers, with the propensity that is stored
   }
 });
 
-test('a held notification is scored again: with another pin once the first was saved, and not at all once nothing is new', async () => {
-  const folder = await filled(12, () => ({ quietHours: { startMinute: 0, endMinute: 23 * 60 } }));
-  record(folder, Array.from({ length: 20 }, (_, day) => ({ kind: 'visit', user: 'u0', at: monday - (day + 1) * dayMs })), monday); // prettier-ignore
+test('a held notification is scored again: with another pin once the first was hidden, and not at all once nothing is new', async () => {
+  const people = 12;
+  const folder = await filled(people, () => ({ quietHours: { startMinute: 0, endMinute: 23 * 60 } }));
+  const visits = Array.from({ length: 20 * people }, (_, i) => ({ kind: 'visit', user: `u${i % people}`, at: monday - (1 + Math.floor(i / people)) * dayMs })); // prettier-ignore
+  record(folder, visits, monday);
   await plan(folder, monday);
-  const [held] = readPerson(folder, 'u0')!.notifications;
-  expect(held).toMatchObject({ state: 'held', journal: { heldBy: 'quiet-hours' } });
+  const [held, other] = stored(folder, people).filter(({ state }) => state === 'held');
+  expect(held!.journal).toMatchObject({ heldBy: 'quiet-hours' });
   const time = held!.notBefore;
-  record(folder, [{ kind: 'hide', user: 'u0', pin: held!.pins[0]!, at: time - hourMs }], time);
+  record(folder, [{ kind: 'hide', user: held!.user, pin: held!.pins[0]!, at: time - hourMs }], time);
   using later = planner(folder, time);
   const release = releaseOf(later.planner.decideAgain(held!, time)!, 'feed');
   expect(release.suppressedBy).toBeUndefined();
   expect(release.pins![0]).not.toBe(held!.pins[0]);
   inStore(folder, (store) => {
-    expect(store.heldDue(time, 10).map(({ id }) => id)).toContain(held!.id);
+    expect(store.heldDue(time, 20).map(({ id }) => id)).toContain(held!.id);
     expect(store.release(held!.id, release)).toBe(true);
     expect(store.claim(time, 60_000, 100).find(({ id }) => id === held!.id)!.pins).toEqual(release.pins);
   });
-  const all = Array.from({ length: 160 }, (_, i) => ({ kind: 'impression', user: 'u1', pin: `t${i % 4}p${i >> 2}`, at: time - hourMs })); // prettier-ignore
-  const [other] = readPerson(folder, 'u1')!.notifications;
-  record(folder, all, time);
+  record(folder, everythingSeenBy(other!.user, time - hourMs), time);
   using last = planner(folder, time);
   expect(last.planner.decideAgain(other!, time)).toMatchObject({ suppressedBy: 'nothing-new' });
 });
+
+const everythingSeenBy = (user: string, at: number) =>
+  Array.from({ length: 160 }, (_, i) => ({ kind: 'impression', user, pin: `t${i % 4}p${i >> 2}`, at }));
 
 test('fresh saves on a board that a person follows are candidates, with copy that says so', async () => {
   const folder = await filled(12);
@@ -246,22 +254,16 @@ test('fresh saves on a board that a person follows are candidates, with copy tha
   await importRows(folder, [{ name: 'picks', rows: [rows] }]);
   activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version, { force: true });
   const database = openDatabase(folder);
-  const follow = database.prepare(
-    `UPDATE users SET attributes = '{"followedBoards": ["picks", "gone", 7]}' WHERE key = ?`,
-  );
-  follow.run('u0');
+  const follow = `UPDATE users SET attributes = '{"followedBoards": ["picks", "gone", 7]}' WHERE key = ?`;
+  database.prepare(follow).run('u0');
   database.close();
-  const all = Array.from({ length: 160 }, (_, i) => ({ kind: 'impression', user: 'u0', pin: `t${i % 4}p${i >> 2}`, at: monday - hourMs })); // prettier-ignore
-  record(folder, all, monday);
-  await plan(folder, monday);
-  const [sent] = readPerson(folder, 'u0')!.notifications;
-  expect(sent!.pins).toEqual(['n1']);
-  expect(sent!.copy.text).toMatch(/^(New|Just saved) on picks$/);
-  expect(sent!.journal['considered']).toMatchObject([
-    { pin: 'n1', source: 'board', of: 'picks' },
-    { pin: 'n2' },
-  ]);
-  expect(stored(folder, 12).filter(({ pins, user }) => user !== 'u0' && pins.includes('n1'))).toEqual([]);
+  record(folder, [0, 1].flatMap((person) => everythingSeenBy(`u${person}`, monday - hourMs)), monday); // prettier-ignore
+  using opened = planner(folder, monday);
+  const preview = previewPlan(opened.planner, undefined, 'u0', monday)!;
+  expect(preview).toMatchObject({ suppressedBy: undefined, copy: { title: 'n1' } });
+  expect(preview.copy!.text).toMatch(/^(New|Just saved) on picks$/);
+  expect(preview.pins).toMatchObject([{ pin: 'n1', source: 'board', of: 'picks' }, { pin: 'n2' }]);
+  expect(previewPlan(opened.planner, undefined, 'u1', monday)!.pins).not.toContainEqual(expect.objectContaining({ source: 'board' })); // prettier-ignore
 });
 
 test('of two planners of one day, one is refused; so is a day before the last one', async () => {
@@ -284,4 +286,7 @@ test('nobody without consent, or whose address is gone, is planned for, and an u
   expect(report.people).toBe(6);
   expect(decisions.find(({ user }) => user === 'u0')).toBeUndefined();
   expect(decisions.find(({ user }) => user === 'stranger')).toMatchObject({ suppressedBy: 'unknown-user' });
+  expect(exportedNotifications(readPerson(folder, 'stranger')).notifications).toMatchObject([{ suppressedBy: 'unknown-user', journal: { arm: 'notified' } }]); // prettier-ignore
+  inStore(folder, (store) => expect(store.erase('stranger')).toEqual({ channels: 1, notifications: 1 }));
+  expect(readPerson(folder, 'stranger')).toBeUndefined();
 });

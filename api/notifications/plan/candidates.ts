@@ -55,17 +55,13 @@ export class CandidateSource {
     this.#deps = deps;
   }
 
-  /** `left`: keys of pins that are left out. Undefined if the graph does not have the person. */
-  of(user: string, surface: string, left: readonly string[]): Candidates | undefined {
+  /** `left`: pins that are left out, by `numberOfKey`. Undefined if the graph does not have the person. */
+  of(user: string, surface: string, left: ReadonlySet<number>): Candidates | undefined {
     const { store, snapshot, recommender, request } = this.#deps;
     let found: RecommendationResult;
     try {
-      found = recommender.recommend(snapshot, {
-        ...request,
-        query: [{ user, weight: 1 }],
-        exclude: { pins: [...left], saved: true },
-        audience: { user, surface },
-      });
+      const own = { ...request, query: [{ user, weight: 1 }], audience: { user, surface } };
+      found = recommender.recommend(snapshot, own, { leftOut: left });
     } catch (error) {
       if (error instanceof Problem && error.code === 'unknown-user') return undefined;
       throw error;
@@ -81,18 +77,25 @@ export class CandidateSource {
     return { list: [...walked, ...fresh], graphVersion: found.graphVersion, modelVersion };
   }
 
-  #fresh(user: string, surface: string, walked: readonly Candidate[], left: readonly string[]): Candidate[] {
+  #fresh(
+    user: string,
+    surface: string,
+    walked: readonly Candidate[],
+    left: ReadonlySet<number>,
+  ): Candidate[] {
     const { store, fresh, request, models } = this.#deps;
     const index = store.indexOf('users', user);
     if (index === undefined) return [];
-    const out = new Set([...left, ...walked.map(({ pin }) => pin)]);
+    const taken = new Set(walked.map(({ pin }) => pin));
     const keyOf = (pin: number): string | undefined => store.keyAt('pins', pin);
-    const found = fresh
-      .of(index, (pin) => out.has(keyOf(pin) ?? ''))
-      .flatMap((each) => {
-        const key = keyOf(each.pin);
-        return key === undefined ? [] : [{ ...each, key }];
-      });
+    const isOut = (pin: number): boolean => {
+      const key = keyOf(pin);
+      return key === undefined || taken.has(key) || left.has(numberOfKey(key));
+    };
+    const found = fresh.of(index, isOut).flatMap((each) => {
+      const key = keyOf(each.pin);
+      return key === undefined ? [] : [{ ...each, key }];
+    });
     if (found.length === 0) return [];
     const label = request.pipeline.score.model;
     const probabilities =

@@ -18,6 +18,8 @@ import type { PlanPolicy } from './policy.ts';
 
 /** Pins that the pipeline retrieves for a person. */
 const candidatesMax = 20;
+/** Steps of its walk at most: few of its pins are sent, and everybody waits for the plan. */
+const stepsMax = 30_000;
 
 interface OpenPlannerOptions {
   readonly folder: DataFolder;
@@ -72,8 +74,11 @@ function requestOf(
   { preset, modelLabel }: PlanPolicy,
 ): RecommendationRequest {
   const given = { query: [{ user: '' }], algorithm: preset, limit: candidatesMax, explain: true };
-  const plain = validate(presets.request, given);
+  const { pipeline } = validate(presets.request, given);
+  const { algorithm, params: own } = pipeline.candidates;
+  const isLong = algorithm === 'pixie' && Number(own['steps']) > stepsMax;
+  const params = isLong ? { steps: stepsMax } : {};
   const isActive = listModels(folder).some(({ active, header }) => active && header?.label === modelLabel);
-  if (!isActive || plain.pipeline.score.model !== '') return plain;
-  return validate(presets.request, { ...given, model: modelLabel });
+  const model = isActive && pipeline.score.model === '' ? { model: modelLabel } : {};
+  return validate(presets.request, { ...given, params, ...model });
 }

@@ -1,4 +1,4 @@
-import { type SendFeatures, type SendRule, type SendRules, type ZoneHours, hourShares, openShareOf, ruleAgainst, sentWithin } from '../../../engine/index.ts'; // prettier-ignore
+import { type SendFeatures, type SendRule, type SendRules, type ZoneHours, hourShares, numberOfKey, openShareOf, ruleAgainst, sentWithin } from '../../../engine/index.ts'; // prettier-ignore
 import {
   type Channel,
   type PersonSend,
@@ -16,8 +16,8 @@ export interface Person {
   readonly channel: Channel;
   /** What they were sent, or will be, on any channel, by time. */
   readonly sends: readonly PersonSend[];
-  /** Keys of pins that they saw, acted on or were sent. */
-  readonly known: readonly string[];
+  /** Pins that they saw, acted on or were sent, by `numberOfKey`. */
+  readonly known: ReadonlySet<number>;
   /** Of their visits, by local hour, shrunk to those of everybody. */
   readonly hourShares: ArrayLike<number>;
   /** Notifications that they were sent, and clicked or saved from. */
@@ -50,7 +50,7 @@ export function readPersonAt(
     user,
     channel,
     sends,
-    known: [...new Set([...pins, ...sends.flatMap((each) => each.pins)])],
+    known: new Set([...pins, ...sends.flatMap((each) => each.pins.map(numberOfKey))]),
     hourShares: hourShares(hours, population.hours, hourPrior),
     sent: sent.length,
     acted: sent.filter(({ id }) => log.hasActed(id)).length,

@@ -86,7 +86,7 @@ export class Planner {
     const person = this.#personAt(user, at);
     if (person === undefined) return undefined;
     if (this.isHeldOut(user)) return held(person, 'holdout', { arm: 'holdout' });
-    const chosen = this.#timeFor(person, at, unitOf(`minute ${seed} ${window}`, user));
+    const chosen = this.#timeFor(person, at, unitOf(`minute ${seed}`, user));
     if (typeof chosen === 'string') return held(person, chosen);
     const { best, isHeld } = chosen;
     const found = this.#candidatesOf(person);
@@ -274,7 +274,7 @@ function base({ user, channel, known }: Person) {
     prediction: undefined,
     features: undefined,
     pins: [],
-    leftOut: known.length,
+    leftOut: known.size,
     template: undefined,
     copy: undefined,
     graphVersion: undefined,

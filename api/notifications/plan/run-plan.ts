@@ -12,7 +12,7 @@ import {
 import { unitOf } from '../../base/index.ts';
 import { type Decision, proposalOf } from './decision.ts';
 import type { Planner } from './planner.ts';
-import { type PlanRule, planRules } from './policy.ts';
+import type { PlanRule } from './policy.ts';
 
 /** People of one transaction. */
 const batch = 100;
@@ -156,6 +156,6 @@ export async function runPlan(options: RunPlanOptions): Promise<PlanReport> {
 }
 
 function dropOld(store: NotificationStore, campaign: string, at: number): void {
-  const rules = Object.keys(planRules);
-  while (store.dropHeldBack(campaign, rules, at - heldBackDays * dayMs, droppedAtOnce) === droppedAtOnce);
+  const before = at - heldBackDays * dayMs;
+  while (store.dropHeldBack(campaign, before, droppedAtOnce) === droppedAtOnce);
 }

@@ -26,6 +26,7 @@ interface Options {
   readonly saves: number;
   readonly pins: number;
   readonly impressions: number;
+  readonly preset?: string;
   readonly data?: string;
   readonly json?: true;
 }
@@ -42,9 +43,10 @@ await new Command('bench:plan')
   .option('--saves <n>', 'saves of all of them', integer(1_000), 5_000_000)
   .option('--pins <n>', 'pins', integer(100), 500_000)
   .option('--impressions <n>', 'pins that each person has seen in the last days', integer(0), 20)
+  .option('--preset <name>', 'preset that retrieves the pins of a person')
   .option('--data <dir>', 'folder to fill and to keep; what it has from such a run before is used')
   .addOption(jsonOption())
-  .action(async ({ people, saves, pins, impressions, data, json }: Options) => {
+  .action(async ({ people, saves, pins, impressions, preset, data, json }: Options) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
     try {
       const folder = openDataFolder(data ?? path.join(temporary, 'data'));
@@ -56,7 +58,7 @@ await new Command('bench:plan')
         addChannels(folder, people);
       }
       const child = path.join(import.meta.dirname, 'plan-child.ts');
-      const { stdout } = await promisify(execFile)(process.execPath, [child, folder.root, String(at)]);
+      const { stdout } = await promisify(execFile)(process.execPath, [child, folder.root, String(at), ...(preset === undefined ? [] : [preset])]);
       const measure = JSON.parse(stdout) as PlanMeasure;
       const report = { machine: describeMachine(), ...sizes, impressions, ...measure };
       if (json === true) printJson(report);

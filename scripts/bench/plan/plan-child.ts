@@ -18,7 +18,8 @@ export interface PlanMeasure {
 const folder = openDataFolder(process.argv[2]!);
 const at = Number(process.argv[3]);
 // Of another campaign each time: a folder serves again.
-const policy = { ...planDefaults, holdout: 0, campaign: `bench-${Date.now()}` };
+const preset = process.argv[4] ?? planDefaults.preset;
+const policy = { ...planDefaults, holdout: 0, preset, campaign: `bench-${Date.now()}` };
 const began = performance.now();
 const snapshot = loadActiveSnapshot(folder, (fault) => {
   throw fault;

@@ -1,0 +1,24 @@
+import type { OnStep, Work } from '../../engine/index.ts';
+import type { Visited } from './visited.ts';
+
+/** What a request does not say. */
+export interface RecommendOptions {
+  /** Keys of the target that earlier pages have shown. */
+  readonly seen?: readonly string[];
+  /** Numbers of the keys of pins that are left out, by `numberOfKey`: thousands cost no look-up each. */
+  readonly leftOut?: ReadonlySet<number> | undefined;
+  /** Items of the earlier pages: ranks continue after them. Default: 0. */
+  readonly ranked?: number | undefined;
+  /** The best score of the first page, which `minRelevance` is a share of on all pages. */
+  readonly bestScore?: number | undefined;
+  /** How long the request waited before. */
+  readonly queueMs?: number;
+  /** Called after every step of a walk; for `pixie` alone. */
+  readonly onStep?: OnStep | undefined;
+  /** Default: without a limit. */
+  readonly work?: Work | undefined;
+  /** Characters of the fields of all items, at most. */
+  readonly fieldLengthMax?: number;
+  /** Called with what the walk found, where promoted pins are chosen from. */
+  readonly onVisited?: ((visited: Visited) => void) | undefined;
+}
