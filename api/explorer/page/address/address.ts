@@ -28,7 +28,7 @@ export type Address =
       /** The person whose plan is shown. */
       readonly user?: string | undefined;
     }
-  | { readonly view: 'experiments'; readonly id?: string | undefined };
+  | { readonly view: 'experiments' | 'ads'; readonly id?: string | undefined };
 
 /** How a walk is drawn. What is absent has its default. */
 export interface DrawingChoice {
@@ -56,7 +56,7 @@ export function readAddress(search: string): Address {
   const parameters = new URLSearchParams(search);
   const view = parameters.get('view');
   if (view === 'operators') return { view };
-  if (view === 'experiments') return { view, id: parameters.get('id') ?? undefined };
+  if (view === 'experiments' || view === 'ads') return { view, id: parameters.get('id') ?? undefined };
   if (view === 'notifications') return { view, user: filled(parameters, 'user') };
   if (view === 'search') return { view, search: searchOf(parameters) };
   if (view === 'interests') {
@@ -98,7 +98,8 @@ export function nodeAddress({ kind, key }: NodeRef): Address {
 export function writeAddress(address: Address): string {
   const parameters = new URLSearchParams();
   if (address.view !== 'start' && address.view !== 'node') parameters.set('view', address.view);
-  if (address.view === 'experiments' || address.view === 'interests') set(parameters, 'id', address.id);
+  if (address.view === 'experiments' || address.view === 'ads' || address.view === 'interests')
+    set(parameters, 'id', address.id);
   if (address.view === 'interests' || address.view === 'notifications') set(parameters, 'user', address.user);
   if (address.view === 'search') {
     const { q, expand, user, filter } = address.search;

@@ -2,6 +2,7 @@ export type {
   Absence,
   Activation,
   BoardResponse as Board,
+  CampaignReportResponse,
   UserSavesResponse,
   DrawnNode,
   DrawnWay,

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Address, nodeId } from '../address/index.ts';
+import { AdsView } from '../ads/index.ts';
 import { ComposerView } from '../composer/index.ts';
 import { type Explorer, ExplorerContext, type Notice } from '../context/index.ts';
 import { ExperimentsView } from '../experiments/index.ts';
@@ -100,6 +101,8 @@ function View({ address }: { address: Address }): JSX.Element {
       ) : (
         <InterestView key={address.id} id={address.id} user={address.user} />
       );
+    case 'ads':
+      return <AdsView id={address.id} />;
     case 'experiments':
       return <ExperimentsView id={address.id} />;
     case 'notifications':

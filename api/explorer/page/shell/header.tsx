@@ -59,6 +59,7 @@ function tabsFor(address: Address): (readonly [string, Address])[] {
     ['Interests', { view: 'interests' }],
     ['Experiments', { view: 'experiments' }],
     ['Notifications', { view: 'notifications' }],
+    ['Ads', { view: 'ads' }],
     ['Operate', { view: 'operators' }],
   ];
 }

@@ -1,0 +1,1 @@
+export { AdsView } from './ads-view.tsx';
