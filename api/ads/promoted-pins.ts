@@ -22,6 +22,8 @@ interface MatchRequest {
   readonly snapshot: LoadedSnapshot;
   /** What the walk found, best first; without what the person must not be shown. */
   readonly visited: readonly ScoredPin[];
+  /** Pins that the request is about. */
+  readonly queryPins: ArrayLike<number>;
   /** Length of the list: what the walk ranks as high as its last pin is relevant without doubt. */
   readonly limit: number;
   readonly surface: string;
@@ -69,7 +71,8 @@ export class PromotedPins {
   }
 
   /** The best by relevance × bid. Throws what reading campaigns and interests throws. */
-  match({ snapshot, visited, limit, surface, minRelevance, isExcluded }: MatchRequest): PromotedPin[] {
+  match(request: MatchRequest): PromotedPin[] {
+    const { snapshot, visited, queryPins, limit, surface, minRelevance, isExcluded } = request;
     this.#follower.catchUp();
     const reference = visited[Math.min(limit, visited.length) - 1]?.score ?? 0;
     if (this.#follower.campaigns.size === 0 || !(reference > 0)) return [];
@@ -83,7 +86,7 @@ export class PromotedPins {
         pins: visited.map(({ pin }) => pin),
         scores: visited.map(({ score }) => Math.max(0, score)),
       },
-      { weights, reference, minRelevance, limit: matchesMax },
+      { weights, reference, minRelevance, limit: matchesMax, queryPins },
     );
     return matches.flatMap(({ campaign, pin, relevance }) =>
       isExcluded(pin)

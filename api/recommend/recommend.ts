@@ -123,7 +123,12 @@ export class Recommender {
         ? run(isExcluded, false)
         : runCollapsed(run, isExcluded, collapsedValue(store, request.collapse, seen, work));
     onVisited?.(
-      visitedOf(ranking, isExcluded, models && new RequestScorer(models, this.#pinNumbers, request).score),
+      visitedOf(
+        ranking,
+        resolved.query.pins,
+        isExcluded,
+        models && new RequestScorer(models, this.#pinNumbers, request).score,
+      ),
     );
     const walkMs = now() - started;
     const shown = store.atOnce(() => {

@@ -4,6 +4,8 @@ import type { IsExcluded, Ranking, ScoreByModel, ScoredPin } from '../../engine/
 export interface Visited {
   /** Best first. */
   readonly pins: readonly ScoredPin[];
+  /** Pins that the request is about, such as the query pin of related ones: never among those that the walk found. */
+  readonly queryPins: ArrayLike<number>;
   /** Whether a pin may not be shown: it is saved, excluded, hidden, filtered out, or in the list. */
   readonly isExcluded: IsExcluded;
   /** By the active model of a label; undefined without models. */
@@ -15,9 +17,10 @@ export const visitedMax = 1_000;
 
 export function visitedOf(
   { best, visited }: Ranking,
+  queryPins: ArrayLike<number>,
   isExcluded: IsExcluded,
   score: ScoreByModel | undefined,
 ): Visited {
   const listed = new Set(best.map(({ pin }) => pin));
-  return { pins: visited, isExcluded: (pin) => listed.has(pin) || isExcluded(pin), score };
+  return { pins: visited, queryPins, isExcluded: (pin) => listed.has(pin) || isExcluded(pin), score };
 }

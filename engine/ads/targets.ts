@@ -40,6 +40,8 @@ interface MatchOptions {
   readonly minRelevance: number;
   /** Matches at most. */
   readonly limit: number;
+  /** Pins that the request is about, which no walk returns: a seed pin among them is reached without doubt. Default: none. */
+  readonly queryPins?: ArrayLike<number> | undefined;
   /** Pins that are not promoted to this person, such as those that they saved or hid. */
   readonly excludedPins?: ReadonlySet<number>;
 }
@@ -117,11 +119,12 @@ export class TargetIndex {
 
   /** The best matches by relevance × weight, best first; ties to the smaller campaign, then pin. Throws `invalid-parameter`. */
   match(visited: Visited, options: MatchOptions): PromotedMatch[] {
-    const { weights, reference, minRelevance, limit, excludedPins } = options;
+    const { weights, reference, minRelevance, limit, queryPins = [], excludedPins } = options;
     check(weights.length === this.#campaigns, 'weights', `are not those of ${this.#campaigns} campaigns`);
     check(reference > 0, 'reference', `${reference} is not a positive score`);
     const best = new BestMatches(limit);
     const found = this.#read(visited);
+    this.#reach(queryPins, reference, found);
     const touched = this.#touchAll(found, minRelevance);
     for (let i = 0; i < touched; i++) {
       const campaign = this.#touched[i]!;
@@ -192,6 +195,16 @@ export class TargetIndex {
       touched = this.#touch(this.#ofTarget, topic, touched);
     }
     return touched;
+  }
+
+  /** Gives query pins the score that is relevant without doubt, and adds their entries to those found. */
+  #reach(queryPins: ArrayLike<number>, reference: number, found: number[]): void {
+    for (let i = 0; i < queryPins.length; i++) {
+      const entry = this.#entries.of(queryPins[i]!);
+      if (entry < 0) continue;
+      if (this.#scores[entry] === 0) found.push(entry);
+      this.#scores[entry] = Math.max(this.#scores[entry]!, reference);
+    }
   }
 
   /** Adds the campaigns of a row to those touched; returns how many there are now. */

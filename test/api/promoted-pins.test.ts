@@ -29,6 +29,15 @@ test('a promoted pin is shown only where the walk or the interests support it', 
   expect(await shownTo('bea')).toHaveLength(1);
 });
 
+test('a campaign for people who would save a pin is found by a query for that pin', async () => {
+  const [, , pin] = await others();
+  await put('seeded', { pins: [pin], targets: { pins: ['bread-0'] }, bid: bid(900_000), ...budget });
+  expect(await shownTo('cyd')).toContain(`2 ${pin}`);
+  await put('seeded', { pins: [pin], targets: { pins: ['bikes-0'] }, bid: bid(900_000), ...budget });
+  expect(await shownTo('cyd')).not.toContain(`2 ${pin}`);
+  await remove('seeded');
+});
+
 test('nobody meets a campaign beyond its cap, or a pin that they saved or hid', async () => {
   const [pin] = await others();
   for (let i = 0; i < 3; i++) expect(await shownTo('cap')).toEqual([`2 ${pin}`]);

@@ -29,10 +29,10 @@ export class PromotableFinder {
   find(
     { limit }: RecommendationRequest,
     { surface, minRelevance, models: labels }: NonNullable<RecommendationRequest['promoted']>,
-    { pins: visited, isExcluded, score }: Visited,
+    { pins: visited, queryPins, isExcluded, score }: Visited,
   ): Promotable[] {
     const snapshot = this.#snapshot;
-    const found = this.#match({ snapshot, visited, limit, surface, minRelevance, isExcluded });
+    const found = this.#match({ snapshot, visited, queryPins, limit, surface, minRelevance, isExcluded });
     const predicted = labels.flatMap((label) => {
       const of = found.length === 0 ? undefined : scoresOf(label, found, score);
       return of === undefined ? [] : [[label, of] as const];

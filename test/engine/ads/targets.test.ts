@@ -78,6 +78,13 @@ describe('a campaign', () => {
     expect(matches([target({ pins: [4], seedPins: [0] })], { 3: 1, 4: 10 })).toEqual([]);
   });
 
+  test('is found by a seed pin of the query, which no walk returns', () => {
+    const campaigns = [target({ pins: [0], seedPins: [4] })];
+    expect(matches(campaigns, { 0: 5, 3: 5 })).toEqual([]);
+    expect(matches(campaigns, { 0: 5, 3: 5 }, { queryPins: [4] })).toMatchObject([{ pin: 0, audience: 1 }]);
+    expect(matches(campaigns, { 0: 5, 3: 5 }, { queryPins: [1] })).toEqual([]);
+  });
+
   test('with targets that do not fit is left out although the walk visits its pin', () => {
     expect(matches([target({ pins: [0], topics: [3] })], { 0: 100, 3: 1 })).toEqual([]);
   });
