@@ -1,3 +1,4 @@
+export { oddsOf } from './action-odds.ts';
 export { type Campaign, type CampaignSettings, billedActions } from './campaign.ts';
 export { campaignsFile, hasCampaigns } from './campaign-file.ts';
 export { type CampaignReport, campaignReport } from './campaign-report.ts';

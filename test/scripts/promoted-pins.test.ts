@@ -75,7 +75,7 @@ test('the study of advertisers says how many authors get the clicks that were pr
   writeSet(folder, 9_000);
   const output = study('advertisers', '--data', folder);
   // Nine authors of 1,000 impressions each, of which the last ten days are judged.
-  for (const name of ['FTRL online, calibrated by surface', 'and by author, shrunk']) {
+  for (const name of ['FTRL online, calibrated by surface', 'and by author, as served']) {
     const [within, of] = lineOf(output, name);
     expect(of).toBe(9);
     expect(within).toBeGreaterThan(3);

@@ -10,6 +10,8 @@ export interface Log {
   readonly y: Uint8Array;
   readonly surface: Int32Array;
   readonly author: Int32Array;
+  /** When the click arrived; NaN without one. */
+  readonly clickedAt: Float64Array;
 }
 
 export interface Prediction {

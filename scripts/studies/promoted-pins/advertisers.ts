@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { fitPlattByChannel, logLoss, outcomesOf, probabilityIn } from '../../../engine/index.ts';
+import { type ModelLog, fitPlattByChannel, outcomesOf, probabilityIn } from '../../../engine/index.ts';
+import { oddsOf } from '../../../graph-data/campaigns/index.ts';
 import { print } from '../../output.ts';
 import { definitionsForSending, columnsForSending } from '../engagement/features.ts';
-import { ftrlOdds, growTrees, treeOdds, withFeatures } from '../engagement/learners.ts';
+import { ftrlOdds, withFeatures } from '../engagement/learners.ts';
 import { readFeatures } from '../engagement/read-features.ts';
 import { dayOf, splitDays, splitOf, startOfDay, windowMs } from '../engagement/split.ts';
 import { type Log, type Prediction, plotOf, reportAdvertisers } from './advertiser-report.ts';
@@ -11,11 +12,12 @@ import { type Log, type Prediction, plotOf, reportAdvertisers } from './advertis
 interface Options {
   readonly data: string;
   readonly plot?: string;
-  readonly trees?: true;
 }
 
-/** Days of the log before the first that is judged, and days that calibrate, as in a server. */
-const [learnedDays, calibrationDays] = [3, 7];
+/** Days of the log before the first that is judged. */
+const learnedDays = 3;
+/** Days that calibrate: chosen on those up to 05-05. */
+const calibrationDays = 2;
 
 export function advertisersCommand(): Command {
   return new Command('advertisers')
@@ -23,9 +25,8 @@ export function advertisersCommand(): Command {
       'Predicted by actual clicks of each advertiser on KuaiRand, authors as advertisers: surfaces calibrated, then authors.',
     )
     .requiredOption('--data <folder>', 'folder of impressions, users, videos and history')
-    .option('--trees', 'also the trees of the study of engagement, on its test days')
     .option('--plot <file>', 'SVG of the ratios to write')
-    .action(({ data, plot, trees }: Options) => {
+    .action(({ data, plot }: Options) => {
       const all = readFeatures(data);
       const of = withFeatures(all, definitionsForSending, columnsForSending);
       const column = (name: string): Int32Array => {
@@ -38,10 +39,17 @@ export function advertisersCommand(): Command {
         y: outcomesOf(all.log, label, windowMs).y,
         surface: column('tab'),
         author: column('author'),
+        clickedAt: clickTimes(all.log, label),
       };
       const split = splitOf(all.log, splitDays.test);
       const online = ftrlOdds(of, split.train, label, { alpha: 0.02 });
-      const predicted = [bySurface(log, online), byAuthor(log, online)];
+      const surfaces = bySurface(log, online);
+      const predicted = [
+        surfaces,
+        byAuthor(log, online),
+        asServed(log, surfaces.p),
+        byLogOdds(log, surfaces.p),
+      ];
       const rolling = reportAdvertisers(
         'Every day from the fourth on, predicted the night before',
         log,
@@ -54,18 +62,12 @@ export function advertisersCommand(): Command {
         name,
         p: p.map((each, row) => (test.has(row) ? each : NaN)),
       }));
-      if (trees === true) {
-        const y = Uint8Array.from(split.train, (row) => log.y[row]!);
-        const boost = { learningRate: 0.04, featureShare: 0.25, leavesMax: 24 };
-        const odds = treeOdds(of, growTrees(of, split.train, logLoss(y), boost, 300));
-        onTest.push(...onTestDays(log, odds, split));
-      }
       reportAdvertisers('The two test days', log, onTest, 50);
       print('No author has 200 expected clicks on the test days, so those with 50 are judged there.');
     });
 }
 
-/** As served: at each midnight, Platt by surface on the days before whose windows have closed. */
+/** At each midnight, Platt by surface on the days before, of impressions whose windows have closed. */
 function bySurface(log: Log, odds: Float64Array): Prediction {
   const p = eachNight(log, (past, today) => {
     const platt = fitPlattByChannel(at(odds, past), at(log.y, past), at(log.surface, past));
@@ -89,16 +91,55 @@ function byAuthor(log: Log, odds: Float64Array): Prediction {
   return { name: 'and by author, shrunk', p };
 }
 
-/** The same on one calibration day, as the study of engagement has it. */
-function onTestDays(
-  log: Log,
-  odds: Float64Array,
-  { calibrate, test }: ReturnType<typeof splitOf>,
-): Prediction[] {
-  const platt = fitPlattByChannel(at(odds, calibrate), at(log.y, calibrate), at(log.surface, calibrate));
-  const p = new Float64Array(log.times.length).fill(NaN);
-  for (const row of test) p[row] = probabilityIn(platt, log.surface[row]!, odds[row]!);
-  return [{ name: 'trees, calibrated by surface on the day before', p }];
+/** On top of the surfaces: each author as campaigns are served, by what was expected of those shown so far and the clicks that came. */
+function asServed({ times, y, author, clickedAt }: Log, model: Float64Array): Prediction {
+  const counters = new Map<number, { impressions: number; expected: number; actions: number }>();
+  const counterOf = (row: number) => {
+    const counter = counters.get(author[row]!) ?? { impressions: 0, expected: 0, actions: 0 };
+    counters.set(author[row]!, counter);
+    return counter;
+  };
+  const isJudged = (row: number): boolean => !Number.isNaN(model[row]!);
+  const clicks = Int32Array.from(times, (_, row) => row)
+    .filter((row) => y[row]! > 0 && isJudged(row))
+    .toSorted((a, b) => clickedAt[a]! - clickedAt[b]!);
+  let next = 0;
+  const p = model.map((each, row) => {
+    for (; next < clicks.length && clickedAt[clicks[next]!]! < times[row]!; next++)
+      counterOf(clicks[next]!).actions++;
+    if (!isJudged(row)) return NaN;
+    const counter = counterOf(row);
+    const { probability } = oddsOf('click', each, { ...counter, hides: 0, version: 0, spent: 0 });
+    counter.impressions++;
+    counter.expected += each;
+    return probability;
+  });
+  return { name: 'and by author, as served', p };
+}
+
+/** Chosen on the days up to 05-05, in units of Σ p(1 − p): at p = 0.5, 120 impressions. */
+const logOddsPrior = 30;
+
+/**
+ * On top of the surfaces, the log odds of each author moved by Σ(y − p) / (Σ p(1 − p) + prior) of its impressions whose window has closed: the
+ * first Newton step to the mode of an intercept with a normal prior.
+ */
+function byLogOdds({ times, y, author }: Log, model: Float64Array): Prediction {
+  const settled = new Map<number, { surplus: number; information: number }>();
+  let next = 0;
+  const p = model.map((each, row) => {
+    for (; next < row && times[next]! + windowMs < times[row]!; next++) {
+      const own = model[next]!;
+      if (Number.isNaN(own)) continue;
+      const sums = settled.get(author[next]!) ?? { surplus: 0, information: 0 };
+      settled.set(author[next]!, sums);
+      sums.surplus += y[next]! - own;
+      sums.information += own * (1 - own);
+    }
+    const { surplus, information } = settled.get(author[row]!) ?? { surplus: 0, information: 0 };
+    return 1 / (1 + Math.exp(-logit(each) - surplus / (information + logOddsPrior)));
+  });
+  return { name: 'and by author, log odds', p };
 }
 
 /** Probabilities of each day from what was known at its start; NaN for the first days. */
@@ -125,6 +166,15 @@ function eachNight(
     for (const [j, row] of today.entries()) p[row] = found[j]!;
   }
   return p;
+}
+
+/** When the first click of each row arrived; NaN without one. */
+function clickTimes({ count, actions }: ModelLog, label: number): Float64Array {
+  const times = new Float64Array(count).fill(NaN);
+  for (let i = actions.count - 1; i >= 0; i--) {
+    if (actions.labels[i] === label) times[actions.rows[i]!] = actions.times[i]!;
+  }
+  return times;
 }
 
 function at(values: ArrayLike<number>, rows: Int32Array): Float64Array {
