@@ -15,6 +15,7 @@ import { rareCommand } from './held-out/rare.ts';
 import { searchClicksCommand } from './search-clicks/command.ts';
 import { searchCommand } from './search/command.ts';
 import { servedExperimentCommand } from './served-experiment/command.ts';
+import { servedNotificationsCommand } from './served-notifications/command.ts';
 import { soakPlotCommand } from './soak-plot.ts';
 import { specificityCommand } from './specificity/command.ts';
 import { sweepPlotCommand } from './sweep-plot.ts';
@@ -38,6 +39,7 @@ await new Command('study')
   .addCommand(searchCommand())
   .addCommand(searchClicksCommand())
   .addCommand(servedExperimentCommand())
+  .addCommand(servedNotificationsCommand())
   .addCommand(soakPlotCommand())
   .addCommand(specificityCommand())
   .addCommand(sweepPlotCommand())
