@@ -20,7 +20,7 @@ export function AuctionsTable({
     <section class="panel stack" aria-labelledby="auctions-title">
       <h2 id="auctions-title">Why it was shown</h2>
       <div class="table-frame" tabIndex={0} role="group" aria-label="Latest auctions">
-        <table class="table">
+        <table class="table table-auto">
           <thead>
             <tr>
               <th scope="col">Shown</th>

@@ -45,7 +45,7 @@ export function CampaignPanel({
         {moneyText(dailyBudgetMicros)} today ({timeZone}), {moneyText(campaign.spentMicros)}
         {totalBudgetMicros !== null && ` of ${moneyText(totalBudgetMicros)}`} in all.
       </p>
-      <table class="table">
+      <table class="table table-auto">
         <tbody>
           {figuresOf(report).map(([name, value, note]) => (
             <tr key={name}>

@@ -135,8 +135,7 @@ function Worth({ decision: { value, threshold, unsubscribe } }: { decision: Deci
   if (value === null) return null;
   return (
     <p class="quiet small">
-      Worth {value.toFixed(3)} clicks, what it takes from other notifications of the week and from people who leave
-      subtracted; {threshold === null ? 'the budget of the week is spent' : `the threshold is ${threshold.toFixed(3)}`}
+      Worth {value.toFixed(3)} clicks, less what it costs the week's other notifications and through unsubscribes; {threshold === null ? 'the budget of the week is spent' : `the threshold is ${threshold.toFixed(3)}`}
       {unsubscribe !== null && `. Probability that they unsubscribe: ${formatPercent(unsubscribe, 2)}`}.
     </p>
   ); // prettier-ignore
