@@ -13,6 +13,7 @@ interface LabOptions {
   saves: number;
   rate: number;
   seconds: number;
+  phaseSeconds: number;
   haproxy: string;
   json?: true;
 }
@@ -25,6 +26,7 @@ await new Command('lab:replicas')
   .option('--saves <n>', 'saves of the generated data', integer(1_000), 2_300_000)
   .option('--rate <n>', 'saves per second while the lag is measured', integer(1), 5_000)
   .option('--seconds <n>', 'how long', integer(1), 20)
+  .option('--phase-seconds <n>', 'seconds of each of six phases behind HAProxy', integer(1), 4)
   .option('--haproxy <program>', "HAProxy (Debian's package haproxy)", 'haproxy')
   .addOption(jsonOption())
   .action(async ({ folder, haproxy, json, ...options }: LabOptions) => {

@@ -14,6 +14,8 @@ interface TrialOptions {
   /** Saves per second, and for how long. */
   readonly rate: number;
   readonly seconds: number;
+  /** Of each phase behind the proxy. */
+  readonly phaseSeconds: number;
   /** The program; undefined to leave the proxy out. */
   readonly haproxy: string | undefined;
   readonly onStage: (stage: string) => void;
@@ -102,16 +104,17 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
       onStage('reads and writes through HAProxy, kills one replica, lets the other lag');
       const proxy = await startHaproxy(options.haproxy, folder, writer.port, ports);
       running.push(proxy);
-      const end = performance.now() + 24_000;
+      const phaseMs = 1_000 * options.phaseSeconds;
+      const end = performance.now() + 6 * phaseMs;
       const through = url(proxy.port);
       const probing = probeUntil(through, through, { rate: proxiedRate, name: 'proxied', until: end });
-      await wait(4_000);
+      await wait(phaseMs);
       await first.kill();
-      await wait(4_000);
+      await wait(phaseMs);
       first = await start(0);
-      await wait(4_000);
+      await wait(phaseMs);
       link.block();
-      await wait(4_000);
+      await wait(phaseMs);
       link.open();
       proxied = summaryOf(await probing);
     }
