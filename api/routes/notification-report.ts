@@ -17,6 +17,7 @@ export function notificationReportRoutes({ reports, wallClock }: Service): Route
       method: 'get',
       path: '/v1/reports/notifications',
       operationId: 'reportNotifications',
+      needsWriter: true,
       summary: 'Notifications of the last days: sent and held back, volume against budget, calibration, opens by hour',
       description:
         'Of what was decided on these days. Clicks and opens are those until now; what was sent less than a day ago is not in the calibration. ' +
