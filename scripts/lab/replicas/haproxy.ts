@@ -28,9 +28,11 @@ defaults
   timeout connect 1s
   timeout client 30s
   timeout server 10s
+  # By default a check may take as long as its interval: a busy server would be taken for a dead one.
+  timeout check 2s
   option httpchk GET /readyz
   http-check expect status 200
-  default-server inter 200ms fastinter 100ms fall 1 rise 2
+  default-server inter 200ms fall 2 rise 2
 
 frontend pinwalk
   bind 127.0.0.1:${port}
@@ -49,7 +51,8 @@ ${replicas.map((each, i) => `  server replica${i + 1} 127.0.0.1:${each} check`).
   server writer 127.0.0.1:${writer} check backup
 
 backend writer
-  server writer 127.0.0.1:${writer} check
+  # There is no other: a check could only refuse.
+  server writer 127.0.0.1:${writer}
 `;
 }
 
