@@ -11,8 +11,9 @@ import {
   NotificationStore,
   activateSnapshot,
   buildSnapshot,
-  hasNotifications,
   importRows,
+  listSnapshots,
+  notificationsFile,
   openDataFolder,
   syntheticRows,
 } from '../../../graph-data/index.ts';
@@ -51,12 +52,14 @@ await new Command('bench:plan')
     try {
       const folder = openDataFolder(data ?? path.join(temporary, 'data'));
       const sizes = { pins, boards: 2 * people, saves, users: people };
-      if (!hasNotifications(folder)) {
+      if (listSnapshots(folder).length === 0) {
         await importRows(folder, [{ name: 'synthetic', rows: syntheticRows(sizes) }]);
-        activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
         addImpressions(folder, people, pins, impressions);
-        addChannels(folder, people);
+        activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
       }
+      // Whoever was notified in a run before would be left out.
+      for (const end of ['', '-wal', '-shm']) rmSync(notificationsFile(folder) + end, { force: true });
+      addChannels(folder, people);
       const child = path.join(import.meta.dirname, 'plan-child.ts');
       const { stdout } = await promisify(execFile)(process.execPath, [child, folder.root, String(at), ...(preset === undefined ? [] : [preset])]);
       const measure = JSON.parse(stdout) as PlanMeasure;
