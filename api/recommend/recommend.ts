@@ -125,7 +125,7 @@ export class Recommender {
     onVisited?.(
       visitedOf(
         ranking,
-        resolved.query.pins,
+        resolved.query.pins.filter((pin) => limits?.isHidden(pin) !== true),
         isExcluded,
         models && new RequestScorer(models, this.#pinNumbers, request).score,
       ),

@@ -4,7 +4,7 @@ import type { IsExcluded, Ranking, ScoreByModel, ScoredPin } from '../../engine/
 export interface Visited {
   /** Best first. */
   readonly pins: readonly ScoredPin[];
-  /** Pins that the request is about, such as the query pin of related ones: never among those that the walk found. */
+  /** Pins that the request is about, none of a hidden interest: never among those that the walk found. */
   readonly queryPins: ArrayLike<number>;
   /** Whether a pin may not be shown: it is saved, excluded, hidden, filtered out, or in the list. */
   readonly isExcluded: IsExcluded;
