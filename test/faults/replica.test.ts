@@ -83,6 +83,9 @@ async function answersOf(server: RealServer, token: string): Promise<string[]> {
     );
   };
   await read(server, '/v1/graph', token);
+  // A server indexes texts with its first search.
+  const search = async (): Promise<string> => (await read(server, '/v1/search?q=first', token)).text();
+  await expect.poll(search, { timeout: 30_000 }).toContain('"index":"ready"');
   for (let i = 0; i < 20; i++) {
     const body = {
       query: [{ pin: `p${i * 13}` }, { user: `u${i}` }, { pin: `new ${i}` }],
