@@ -17,6 +17,8 @@ interface Seen {
 }
 
 const checkMsMax = 60_000;
+/** A server indexes texts with its first search; results are others until then. */
+const indexMsMax = 10_000;
 
 /**
  * Flips one bit, or cuts the end, of each file of a data folder that a kill has left, starts a server on it and reads
@@ -162,7 +164,14 @@ async function readAll(url: string, { keys, paths }: Folder): Promise<string[]> 
     return `${response.status} ${stable(await response.text())}`;
   };
   const responses: string[] = [];
-  for (const target of paths) responses.push(await read(target, keys.read));
+  for (const target of paths) {
+    let response = await read(target, keys.read);
+    for (let waited = 0; response.includes('"index":"building"') && waited < indexMsMax; waited += 50) {
+      await wait(50);
+      response = await read(target, keys.read);
+    }
+    responses.push(response);
+  }
   const [first = ''] = paths;
   responses.push(await read(first, keys.revoked), await read('/v1/pins/pin-1', keys.read, 'DELETE'));
   return responses;
