@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DataFolder } from '../../graph-data/index.ts';
 import { type LoadResult, type Percentiles, openLoop, percentiles } from './api/open-loop.ts';
-import { probeAll } from './api/probe.ts';
+import { getJson, probeAll } from './api/probe.ts';
 import { type SoakTraffic, soakTraffic } from './api/soak-traffic.ts';
 
 interface BesideOptions {
@@ -15,6 +15,7 @@ const inTimeMs = 60;
 const reads = 200;
 const writes = 50;
 const singleEveryMs = 20;
+const pollMs = 100;
 
 /**
  * From the 201 of a save to the response that reflects it, at 200 reads and 50 writes a second, after a sixth of that time under
@@ -31,6 +32,15 @@ export async function saveToAnswer({ folder, port, seconds }: BesideOptions): Pr
   };
   const [, , times] = await Promise.all([load(reads, traffic.read), load(writes, traffic.write), probe()]);
   return percentiles(times);
+}
+
+/** Until no job runs: the server rebuilds its graph once many saves were written. */
+export async function untilIdle(port: number): Promise<void> {
+  const isBusy = async (): Promise<boolean> => {
+    const { jobs } = await getJson<{ readonly jobs: readonly { readonly state: string }[] }>(port, '/v1/jobs');
+    return jobs.some(({ state }) => state === 'running');
+  };
+  while (await isBusy()) await pause(pollMs);
 }
 
 /** How long single saves wait, one after another, while large requests are written. */

@@ -22,7 +22,7 @@ import type { Percentiles } from './api/open-loop.ts';
 import { startServer } from './api/server-process.ts';
 import { type BenchCase, describeMachine, hashOf, timed } from './case.ts';
 import { resultsOption, writeResults } from './results.ts';
-import { saveToAnswer, singlesBeside } from './writes-beside.ts';
+import { saveToAnswer, singlesBeside, untilIdle } from './writes-beside.ts';
 
 interface Sizes {
   /** The graph before the benchmark. */
@@ -128,6 +128,9 @@ async function runCases(folder: DataFolder, sizes: Sizes): Promise<BenchCase[]> 
     cases.push(
       ...(await waits('single-beside-stream', post(target, 'application/x-ndjson', lines))),
       ...(await waits('single-beside-10000', postLists())),
+    );
+    await untilIdle(server.port);
+    cases.push(
       ...waitsOf(
         'save-to-answer',
         folder,
