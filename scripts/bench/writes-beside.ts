@@ -37,7 +37,10 @@ export async function saveToAnswer({ folder, port, seconds }: BesideOptions): Pr
 /** Until no job runs: the server rebuilds its graph once many saves were written. */
 export async function untilIdle(port: number): Promise<void> {
   const isBusy = async (): Promise<boolean> => {
-    const { jobs } = await getJson<{ readonly jobs: readonly { readonly state: string }[] }>(port, '/v1/jobs');
+    const { jobs } = await getJson<{ readonly jobs: readonly { readonly state: string }[] }>(
+      port,
+      '/v1/jobs',
+    );
     return jobs.some(({ state }) => state === 'running');
   };
   while (await isBusy()) await pause(pollMs);
