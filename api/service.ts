@@ -18,7 +18,7 @@ import {
   startRetention,
   tidy,
 } from './operations/index.ts';
-import { createPromotion } from './ads/index.ts';
+import { Promotion } from './ads/index.ts';
 import { Experiments } from './experiments/index.ts';
 import { Interests } from './interests/index.ts';
 import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
@@ -65,7 +65,7 @@ export interface Service extends Required<Clock> {
   /** Writes campaigns, and runs their auctions. */
   readonly campaigns: CampaignThread;
   /** What requests with promoted slots need beside themselves. */
-  readonly promotion: ReturnType<typeof createPromotion>;
+  readonly promotion: Promotion;
   readonly reports: Reports;
   /** The earliest time of interactions that are kept, in milliseconds since 1970. */
   readonly keptFrom: () => number;
@@ -183,7 +183,7 @@ export function createService(options: ServiceOptions): Service {
   const interactions = new InteractionThread(folder, { ...writing, onFault: onWriteFault });
   const notifications = new NotificationThread(folder, { ...writing, onFault: onWriteFault });
   const campaigns = new CampaignThread(folder, { ...writing, onFault: onWriteFault });
-  const promotion = createPromotion({ folder, settings, models, now, onFault });
+  const promotion = new Promotion({ folder, settings, models, now, onFault });
   const reports = new Reports(folder);
   const { interactionDaysKept = Infinity } = settings;
   const keptFrom = (): number => wallClock() - interactionDaysKept * dayMs;

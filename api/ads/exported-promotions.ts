@@ -5,10 +5,11 @@ import type { ExportedPromotions } from '../contract/index.ts';
 export function exportedPromotions(person: PersonPromotions | undefined): ExportedPromotions {
   const { impressions = [], hidden = [] } = person ?? {};
   return {
-    impressions: impressions.map(({ campaign, pin, surface, at, isGhost, clickedAt, savedAt }) => ({
+    impressions: impressions.map(({ campaign, pin, surface, interest, at, isGhost, clickedAt, savedAt }) => ({
       campaign,
       pin,
       surface: surface === '' ? null : surface,
+      interest: interest === '' ? null : interest,
       at: new Date(at).toISOString(),
       isHeldOut: isGhost === 1,
       clickedAt: dateOf(clickedAt),

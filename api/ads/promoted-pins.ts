@@ -10,6 +10,7 @@ import { type CampaignSettings, CampaignFollower } from '../../graph-data/campai
 import type { Store } from '../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../graph-data/snapshot/index.ts';
 import { InterestCatalog, type ServedInterests } from '../recommend/index.ts';
+import { SearchTerms } from './search-terms.ts';
 
 /** A promoted pin that a walk supports, of a campaign whose target the request meets. */
 export interface PromotedPin extends ScoredPin {
@@ -17,6 +18,15 @@ export interface PromotedPin extends ScoredPin {
   readonly campaign: number;
   readonly relevance: number;
 }
+
+/** What could be promoted in a list. */
+export interface PromotedMatches {
+  readonly pins: readonly PromotedPin[];
+  /** Id of the interest that most of what the walk found is of. Empty: none. */
+  readonly interest: string;
+}
+
+const noMatches: PromotedMatches = { pins: [], interest: '' };
 
 interface MatchRequest {
   readonly snapshot: LoadedSnapshot;
@@ -27,6 +37,8 @@ interface MatchRequest {
   /** Length of the list: what the walk ranks as high as its last pin is relevant without doubt. */
   readonly limit: number;
   readonly surface: string;
+  /** What was searched for. Empty: nothing. */
+  readonly text: string;
   readonly minRelevance: number;
   readonly isExcluded: (pin: number) => boolean;
 }
@@ -42,6 +54,7 @@ interface Indexed {
   readonly version: number;
   readonly served: ServedInterests;
   readonly index: TargetIndex;
+  readonly terms: SearchTerms;
   /** By dense index. */
   readonly campaigns: readonly (readonly [number: number, settings: CampaignSettings])[];
   /** Bids of the campaigns of a surface, by surface. */
@@ -71,28 +84,31 @@ export class PromotedPins {
   }
 
   /** The best by relevance × bid. Throws what reading campaigns and interests throws. */
-  match(request: MatchRequest): PromotedPin[] {
-    const { snapshot, visited, queryPins, limit, surface, minRelevance, isExcluded } = request;
+  match(request: MatchRequest): PromotedMatches {
+    const { snapshot, visited, queryPins, limit, surface, text, minRelevance, isExcluded } = request;
     this.#follower.catchUp();
     const reference = visited[Math.min(limit, visited.length) - 1]?.score ?? 0;
-    if (this.#follower.campaigns.size === 0 || !(reference > 0)) return [];
+    if (this.#follower.campaigns.size === 0 || !(reference > 0)) return noMatches;
     const indexed = this.#current(snapshot);
-    const { index, campaigns } = indexed;
+    const { index, campaigns, served, terms } = indexed;
     const weights = weightsOf(indexed, surface);
     const scores = new Map(visited.map(({ pin, score }) => [pin, score]));
-    const matches = index.match(
-      {
-        count: visited.length,
-        pins: visited.map(({ pin }) => pin),
-        scores: visited.map(({ score }) => Math.max(0, score)),
-      },
-      { weights, reference, minRelevance, limit: matchesMax, queryPins },
-    );
-    return matches.flatMap(({ campaign, pin, relevance }) =>
-      isExcluded(pin)
-        ? []
-        : { campaign: campaigns[campaign]![0], pin, relevance, score: scores.get(pin) ?? 0 },
-    );
+    const found = {
+      count: visited.length,
+      pins: visited.map(({ pin }) => pin),
+      scores: visited.map(({ score }) => Math.max(0, score)),
+    };
+    const wanted = text === '' ? [] : terms.campaignsOf(text);
+    const options = { weights, reference, minRelevance, limit: matchesMax, queryPins, wanted };
+    const pins = index
+      .match(found, options)
+      .flatMap(({ campaign, pin, relevance }) =>
+        isExcluded(pin)
+          ? []
+          : { campaign: campaigns[campaign]![0], pin, relevance, score: scores.get(pin) ?? 0 },
+      );
+    if (pins.length === 0) return noMatches;
+    return { pins, interest: served.tree.interests[index.mainTopic(found)]?.id ?? '' };
   }
 
   close(): void {
@@ -108,17 +124,19 @@ export class PromotedPins {
     const campaigns = [...this.#follower.campaigns].toSorted(([a], [b]) => a - b);
     const targets = campaigns.map(([, settings]) => this.#targetOf(settings, served));
     const index = new TargetIndex(targets, topics);
-    return (this.#indexed = { version, served, index, campaigns, weights: new Map() });
+    const terms = new SearchTerms(campaigns.map(([, settings]) => settings.targets.searchTerms));
+    return (this.#indexed = { version, served, index, terms, campaigns, weights: new Map() });
   }
 
   #targetOf(settings: CampaignSettings, served: ServedInterests): CampaignTarget {
     const known = this.#targets.get(settings);
     if (known !== undefined) return known;
-    const { pins, boards, interests, excludeInterests } = settings.targets;
+    const { pins, boards, interests, searchTerms, excludeInterests } = settings.targets;
     const target = {
       pins: this.#indexesOf(settings.pins),
       topics: placesOf(served, interests),
       seedPins: [...this.#indexesOf(pins), ...boards.flatMap((board) => this.#pinsOn(board))],
+      isByName: searchTerms.length > 0,
       excludedTopics: placesOf(served, excludeInterests),
     };
     this.#targets.set(settings, target);

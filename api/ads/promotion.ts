@@ -12,13 +12,30 @@ interface PromotionDeps {
   readonly models: { readonly readyOf: (labels: readonly string[]) => readonly string[] };
 }
 
-/** What a server decides about promoted slots: the models are looked at with the first of them. */
-export function createPromotion(deps: PromotionDeps): () => Pick<PromotedSlots, 'minRelevance' | 'models'> {
-  const { folder, settings, now, onFault, models } = deps;
-  let labels: WatchedFile<readonly string[]> | undefined;
-  const read = (): string[] => billedActions.filter((label) => activeLabels(folder).includes(label));
-  return () => {
-    labels ??= new WatchedFile({ file: modelPointerFile(folder), read, now, onFault });
-    return { minRelevance: settings.promotedMinRelevance, models: models.readyOf(labels.value) };
-  };
+/** What a server decides about promoted slots, and says once of what keeps them empty. */
+export class Promotion {
+  readonly #deps: PromotionDeps;
+  #labels: WatchedFile<readonly string[]> | undefined;
+  readonly #faults = new Map<'reading' | 'writing', string>();
+
+  constructor(deps: PromotionDeps) {
+    this.#deps = deps;
+  }
+
+  /** The models are looked at with the first call. */
+  decide(): Pick<PromotedSlots, 'minRelevance' | 'models'> {
+    const { folder, settings, now, onFault, models } = this.#deps;
+    const read = (): string[] => billedActions.filter((label) => activeLabels(folder).includes(label));
+    this.#labels ??= new WatchedFile({ file: modelPointerFile(folder), read, now, onFault });
+    return { minRelevance: settings.promotedMinRelevance, models: models.readyOf(this.#labels.value) };
+  }
+
+  /** Whether campaigns could be read, or written, for a list, and if not, why: logged when it changes. */
+  report(part: 'reading' | 'writing', fault: string | undefined): void {
+    if (fault === undefined) this.#faults.delete(part);
+    else if (fault !== this.#faults.get(part)) {
+      this.#faults.set(part, fault);
+      this.#deps.onFault(`lists are sent without promoted pins: ${fault}`);
+    }
+  }
 }

@@ -3,8 +3,12 @@ import type { CampaignReportResponse } from '../contract/index.ts';
 
 type Lift = NonNullable<CampaignReport['lift']>;
 
-/** A report as the API has it. */
-export function campaignReportBody(id: string, report: CampaignReport): CampaignReportResponse {
+/** A report as the API has it. `nameOf`: of an interest by its id; undefined if the graph does not have it. */
+export function campaignReportBody(
+  id: string,
+  report: CampaignReport,
+  nameOf: (interest: string) => string | undefined,
+): CampaignReportResponse {
   const {
     clickRate,
     saveRate,
@@ -15,6 +19,7 @@ export function campaignReportBody(id: string, report: CampaignReport): Campaign
     lift,
     curve,
     auctions,
+    interests,
     ...same
   } = report;
   const { impressions, reach } = report;
@@ -33,19 +38,32 @@ export function campaignReportBody(id: string, report: CampaignReport): Campaign
       participation,
       spentTodayMicros: spentMicros,
     })),
-    auctions: auctions.map(auctionBody),
+    interests: interests.map((each) => interestBody(each, nameOf(each.interest ?? ''))),
+    auctions: auctions.map((each) => auctionBody(each, nameOf(each.interest))),
   };
 }
 
-function auctionBody({
-  at,
-  surface,
-  priceSetBy,
-  ...others
-}: CampaignReport['auctions'][number]): CampaignReportResponse['auctions'][number] {
+function interestBody(
+  { clickRate, saveRate, costPerAction, ...counts }: CampaignReport['interests'][number],
+  name: string | undefined,
+): CampaignReportResponse['interests'][number] {
+  return {
+    ...counts,
+    name: name ?? null,
+    clickRate: estimateOf(clickRate),
+    saveRate: estimateOf(saveRate),
+    costPerActionMicros: estimateOf(costPerAction),
+  };
+}
+
+function auctionBody(
+  { at, surface, priceSetBy, ...others }: CampaignReport['auctions'][number],
+  interest: string | undefined,
+): CampaignReportResponse['auctions'][number] {
   return {
     ...others,
     at: new Date(at).toISOString(),
+    interest: interest ?? null,
     surface: surface === '' ? null : surface,
     priceSetBy: priceSetBy === 'next' ? 'next' : 'reserve',
   };

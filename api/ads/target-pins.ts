@@ -13,13 +13,13 @@ interface TargetDeps {
 }
 
 /**
- * The pins that a campaign's targets name: 1 by pin. Undefined for one without targets, which is for all. In shared memory. O(pins of
+ * The pins that a campaign's targets name, but for search terms: 1 by pin. Undefined for one without targets, which is for all. In shared memory. O(pins of
  * the graph) with interests.
  */
 export async function targetPins(
   { store, catalog, turns }: TargetDeps,
   served: () => LoadedSnapshot,
-  { interests, pins, boards }: CampaignSettings['targets'],
+  { interests, pins, boards }: Omit<CampaignSettings['targets'], 'searchTerms'>,
 ): Promise<Uint8Array | undefined> {
   if (interests.length + pins.length + boards.length === 0) return undefined;
   const snapshot = served();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTimeZone } from '../../engine/index.ts';
+import { isTimeZone, tokenize } from '../../engine/index.ts';
 import { billedActions } from '../../graph-data/campaigns/index.ts';
 import { experimentId } from '../../graph-data/experiments/index.ts';
 import { nameLengthMax } from '../../graph-data/interactions/index.ts';
@@ -10,8 +10,8 @@ import { booleanFromQuery, numberFromQuery } from './query-strings.ts';
 import { storedKeySchema, timeSchema } from './write-requests.ts';
 
 /** Of each list of a campaign. */
-const [pinsMax, interestsMax, seedsMax, surfacesMax] = [100, 100, 100, 20] as const;
-const [labelMax, bidMax, budgetMax] = [64, 1e12, 1e15] as const;
+const [pinsMax, interestsMax, seedsMax, termsMax, surfacesMax] = [100, 100, 100, 100, 20] as const;
+const [labelMax, termMax, bidMax, budgetMax] = [64, 200, 1e12, 1e15] as const;
 
 const interest = z.string().length(8).regex(interestIdPattern, 'is not the id of an interest');
 const budget = z.int().min(1).max(budgetMax);
@@ -39,6 +39,17 @@ const fields = {
         .max(seedsMax)
         .default([])
         .describe('People who would save the pins of these, of the first hundred of each.'),
+      searchTerms: z
+        .array(
+          z
+            .string()
+            .min(1)
+            .max(termMax)
+            .refine((term) => term === '' || tokenize(term).length > 0, 'has no word'),
+        )
+        .max(termsMax)
+        .default([])
+        .describe('People who search for all words of one of these, in any order (`GET /v1/search`).'),
       excludeInterests: z
         .array(interest)
         .max(interestsMax)
@@ -47,7 +58,7 @@ const fields = {
     })
     .prefault({})
     .describe(
-      'Whom it is for, by what a request is about. Without interests, pins and boards: all requests.',
+      'Whom it is for, by what a request is about: any of these. Without interests, pins, boards and search terms: all requests.',
     ),
   users: filterSchema
     .optional()
@@ -200,7 +211,7 @@ const reach = z.strictObject({
   people: estimate
     .nullable()
     .describe(
-      'People a week who were shown a list that it suits on one of its surfaces. Null: fewer than two days.',
+      'People a week who were shown a list that it suits on one of its surfaces. Null: fewer than two days, or search terms alone, which the log does not have.',
     ),
   impressions: estimate
     .nullable()
@@ -240,6 +251,7 @@ export const exportedPromotions = z.strictObject({
       campaign: z.string(),
       pin: z.string(),
       surface: z.string().nullable(),
+      interest: z.string().nullable().describe('Id of that which most of what the request found is of.'),
       at: time,
       isHeldOut: z.boolean().describe('Of the holdout: it was not shown, and would have been.'),
       clickedAt: time.nullable(),

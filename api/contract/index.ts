@@ -6,6 +6,7 @@ export {
   generalForm,
   numberFromQuery,
   popularParameters,
+  promotedSearchFields,
   shorthandParameters,
 } from './query-strings.ts';
 export {
@@ -61,7 +62,7 @@ export {
 export { isPlainInteraction } from './plain-interactions.ts';
 export { isPlainSave, plainSaves } from './plain-saves.ts';
 export { keySchema } from './key-schema.ts';
-export type { PromotedSlots } from './promoted-slots.ts';
+export { type PromotedSlots, noViewer } from './promoted-slots.ts';
 export {
   type RecommendationInput,
   type RecommendationRequest,
@@ -83,6 +84,7 @@ export {
   type Job,
   type NotificationReportResponse,
   type PersonInterestsResponse,
+  type PromotedSummary,
   type RecommendationReason,
   type RecommendationResponse,
   type RecommendationResult,

@@ -1,18 +1,32 @@
 import { z } from 'zod';
 import { nameLengthMax, rankMax } from '../../graph-data/interactions/index.ts';
+import { numberOf } from './number-of.ts';
+import { viewerOf } from './recording.ts';
 
 const slotsMax = 10;
+export const noViewer = 'has no viewer, whose caps and saves it needs: send `viewer`';
+
+const slotsSchema = z
+  .array(z.int().min(1).max(rankMax))
+  .min(1)
+  .max(slotsMax)
+  .refine((slots) => slots.every((slot, i) => i === 0 || slot > slots[i - 1]!), 'is not ascending')
+  .describe('Ranks that promoted pins may take, ascending; those beyond a page count on the pages after it.');
+
+/** The slots of a query string, such as `3,10`. */
+export const slotsFromQuery = z
+  .preprocess(
+    (text) => (typeof text === 'string' ? text.split(',').map(numberOf) : text),
+    slotsSchema.optional(),
+  )
+  .describe(
+    'Ranks that promoted pins may take, such as `3,10` (docs/promoted-pins.md): needs a viewer and a key of scope `write`. For pins.',
+  )
+  .meta({ param: { style: 'form', explode: false, example: [3, 10] } });
 
 export const promotedSchema = z
   .strictObject({
-    slots: z
-      .array(z.int().min(1).max(rankMax))
-      .min(1)
-      .max(slotsMax)
-      .refine((slots) => slots.every((slot, i) => i === 0 || slot > slots[i - 1]!), 'is not ascending')
-      .describe(
-        'Ranks that promoted pins may take, ascending; those beyond a page count on the pages after it.',
-      ),
+    slots: slotsSchema,
     surface: z
       .string()
       .min(1)
@@ -30,6 +44,8 @@ export interface PromotedSlots {
   /** Empty: the request names none. */
   readonly surface: string;
   readonly viewer?: string;
+  /** What was searched for, if it is the list of a search. */
+  readonly text?: string;
   readonly minRelevance: number;
   /** Labels of active models that can predict. */
   readonly models: readonly string[];
@@ -43,4 +59,15 @@ export function slotsOf(
 ): PromotedSlots | undefined {
   if (promoted === undefined || viewer === undefined) return undefined;
   return { slots: promoted.slots, surface: promoted.surface ?? surface, viewer, minRelevance: 0, models: [] };
+}
+
+/** What is wrong with the slots of a query string beside their form. */
+export function faultsOfSlots(
+  request: Parameters<typeof viewerOf>[0] & { readonly promoted?: unknown; readonly target: string },
+): { readonly path: string[]; readonly code: string; readonly message: string }[] {
+  if (request.promoted === undefined) return [];
+  const isForPins = request.target === 'pins';
+  if (isForPins && viewerOf(request) !== undefined) return [];
+  const message = isForPins ? noViewer : 'is only for the target pins';
+  return [{ path: ['promotedSlots'], code: 'custom', message }];
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type ParamSpec, algorithms, nodeKinds } from '../../engine/index.ts';
+import { numberOf } from './number-of.ts';
 import { paramSchema, paramText } from './param-schema.ts';
+import { slotsFromQuery } from './promoted-slots.ts';
 import { type RequestFields, commonFields } from './request-fields.ts';
 
 /** The scalar fields of a request as a query string; other names are parameters of the algorithm. */
@@ -17,6 +19,7 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
   ...Object.fromEntries(Object.entries(commonFields).map(([name, schema]) => [name, fromQuery(schema)])),
   limit: numberFromQuery(commonFields.limit),
   fields: fieldsFromQuery(),
+  promotedSlots: slotsFromQuery,
   ...Object.fromEntries(
     Object.entries(algorithmParams()).map(([name, spec]) => [
       name,
@@ -27,6 +30,17 @@ export const shorthandParameters: z.ZodType<ShorthandParameters> = z.strictObjec
     ]),
   ),
 });
+
+/** Which slots of a search campaigns may take, for whom, where. */
+export const promotedSearchFields = {
+  promotedSlots: slotsFromQuery,
+  viewer: commonFields.viewer.describe(
+    'Who sees the list: a user, or the key of a visitor without an account. Default: `user`. Needed for `promotedSlots`.',
+  ),
+  surface: commonFields.surface.describe(
+    'Where the list is shown, for campaigns of that surface. Default: `search`.',
+  ),
+} as const;
 
 /** The query string of `/v1/popular`. */
 export const popularParameters = z.strictObject({
@@ -42,8 +56,10 @@ type GeneralForm = Omit<RequestFields, 'query' | 'target' | 'exclude' | 'whyNot'
 
 /** Converts a valid query string into the general form. Names that are not its fields are parameters of the algorithm. */
 export function generalForm(given: ShorthandParameters): GeneralForm {
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  const { promotedSlots, ...others } = given;
+  const entries = Object.entries(others).filter(([, value]) => value !== undefined);
   return {
+    ...(promotedSlots !== undefined && { promoted: { slots: promotedSlots } }),
     ...Object.fromEntries(entries.filter(([name]) => general.has(name))),
     params: Object.fromEntries(entries.filter(([name]) => !general.has(name))),
   } as GeneralForm;
@@ -56,10 +72,6 @@ export function numberFromQuery<Schema extends z.ZodType>(schema: Schema): z.Zod
 
 export function booleanFromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
   return z.preprocess(booleanOf, schema);
-}
-
-function numberOf(text: unknown): unknown {
-  return typeof text === 'string' && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
 }
 
 function booleanOf(text: unknown): unknown {

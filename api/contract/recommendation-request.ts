@@ -15,7 +15,7 @@ import {
   unknownName,
 } from '../../engine/index.ts';
 import { invalidRequest, pointerTo } from '../base/index.ts';
-import { type PromotedSlots, slotsOf } from './promoted-slots.ts';
+import { type PromotedSlots, faultsOfSlots, noViewer, slotsOf } from './promoted-slots.ts';
 import { type Recording, viewerOf } from './recording.ts';
 import {
   type QueryEntry,
@@ -100,7 +100,7 @@ export function requestSchema(own: () => OwnPresets): z.ZodType<RecommendationRe
       })
       .refine((fields) => fields.promoted === undefined || viewerOf(fields) !== undefined, {
         path: ['promoted'],
-        message: 'has no viewer, whose caps and saves it needs: send `viewer`',
+        message: noViewer,
       })
       .refine(({ record, viewer }) => [undefined, viewerOf({ query: [], record, viewer })].includes(viewer), {
         path: ['viewer'],
@@ -145,11 +145,13 @@ export function requestCompleter(
     const fields = { ...given, exclude: { pins: [], saved: true }, whyNot: [] };
     const changes = changesOf(fields);
     const { target, surface } = fields;
-    const isAsItIs = target === 'pins' && surface === undefined && Object.keys(changes).length === 0;
+    const slotFaults = faultsOfSlots(fields);
+    const isSound = surface === undefined && slotFaults.length === 0;
+    const isAsItIs = target === 'pins' && isSound && Object.keys(changes).length === 0;
     const preset = isAsItIs ? settingsNamed(nameOf(fields), own()) : undefined;
     const known = preset && pipelines.get(preset);
     if (known !== undefined) return withPipeline(fields, changes, known);
-    const faults = pipelineFaults(fields, own());
+    const faults = [...pipelineFaults(fields, own()), ...slotFaults];
     if (faults.length > 0) {
       throw invalidRequest(
         faults.map(({ path, message, code }) => ({ pointer: pointerTo(path), code, detail: message })),

@@ -20,3 +20,4 @@ export {
   pathsMax,
 } from './walk-diagnostics.ts';
 export { WatchedFile } from './watched-file.ts';
+export { withoutViewer } from './without-viewer.ts';

@@ -1,4 +1,5 @@
 import {
+  type InterestTree,
   hasCampaigns,
   hidingKinds,
   listMonths,
@@ -69,7 +70,7 @@ export function campaignRoutes(service: Service): Route[] {
       operationId: 'reportCampaign',
       summary: 'Report on a campaign: impressions, actions, spend, reach, lift, and how its auctions went',
       description:
-        'Counts are those of its ledger, by day of its zone and by surface. Lift compares people who were shown it with people of its holdout ' +
+        'Counts are those of its ledger, by day of its zone, by surface and by interest. Lift compares people who were shown it with people of its holdout ' +
         'who would have been, by actions on its pins in the interactions.',
       query: noParameters,
       response: { status: 200, description: 'The report', schema: campaignReportResponse },
@@ -77,7 +78,7 @@ export function campaignRoutes(service: Service): Route[] {
       handle: async ({ params: { id }, signal }) => {
         const { number, settings, createdAt } = find(id);
         const report = await reports.campaign({ id, number, settings, createdAt }, signal);
-        return { body: campaignReportBody(id, report) };
+        return { body: campaignReportBody(id, report, interestNames(service)) };
       },
     }),
     defineRoute({
@@ -105,7 +106,11 @@ export function campaignRoutes(service: Service): Route[] {
             settings.targets,
           );
           const { surfaces, frequencyCap } = settings;
-          const reach = await reports.reach({ surfaces, frequencyCap, isTarget, now }, signal);
+          // The log does not say what was searched for.
+          const isUnknown = isTarget === undefined && settings.targets.searchTerms.length > 0;
+          const reach = isUnknown
+            ? { days: 0, people: undefined, impressions: undefined }
+            : await reports.reach({ surfaces, frequencyCap, isTarget, now }, signal);
           return { body: campaignBody({ id, settings, spentToday, spent, createdAt }, now, reach) };
         }
         // First, so that nobody who hides a pin meanwhile is missed.
@@ -141,6 +146,17 @@ export function campaignRoutes(service: Service): Route[] {
       },
     }),
   ];
+}
+
+/** Names of interests by id, from the served graph, which is looked at with the first; none without a graph. */
+function interestNames({ graphs, interestCatalog }: Service): (id: string) => string | undefined {
+  let tree: InterestTree | undefined;
+  return (id) => {
+    if (id === '' || graphs.current === undefined) return undefined;
+    tree ??= interestCatalog.of(graphs.current).tree;
+    const place = tree.placeOf(id);
+    return place === undefined ? undefined : tree.interests[place]!.name;
+  };
 }
 
 /** Where the request names one time, and the other is stored, or now. */

@@ -1,15 +1,17 @@
-import { hasCampaigns, messageOf } from '../../graph-data/index.ts';
-import { type PlacedPin, compose, slotsOf } from '../ads/index.ts';
-import { Problem, jsonBytes, valueOfJson } from '../base/index.ts';
-import type { RecommendationRequest } from '../contract/index.ts';
-import { pick } from '../recommend/index.ts';
+import { hasCampaigns } from '../../graph-data/index.ts';
+import { compose, itemOf, slotsOf, summaryOf } from '../ads/index.ts';
+import { jsonBytes, valueOfJson } from '../base/index.ts';
+import type { PromotedSlots, RecommendationRequest } from '../contract/index.ts';
 import { type RankedList, type RankedOutcome, isProblem } from '../runtime/serving/index.ts';
+import { type AuctionDeps, fillSlots } from '../runtime/promotion/index.ts';
 import type { Service } from '../service.ts';
 
 /** A list whose slots are to be filled. */
 interface Promoting {
   readonly recommendationId: string;
   readonly request: RecommendationRequest;
+  /** Of the request as it was sent. */
+  readonly promoted: PromotedSlots | undefined;
   readonly list: RankedList;
   /** Items of the pages before. Default: 0. */
   readonly ranked?: number | undefined;
@@ -25,75 +27,68 @@ export function withPromotion(request: RecommendationRequest, service: Service):
   const { promoted, ...plain } = request;
   if (promoted === undefined) return request;
   if (!hasCampaigns(service.folder)) return plain;
-  const { minRelevance, models } = service.promotion();
+  const { minRelevance, models } = service.promotion.decide();
   return { ...request, promoted: { ...promoted, minRelevance, models } };
 }
 
 /**
  * The list with promoted pins in its slots; their impressions are stored before it is sent. If they cannot be stored, the list stays
- * as it is: campaigns never fail a request.
+ * as it is: campaigns never fail a request. With `explain`, it says why slots are not filled.
  */
 export async function promote(
-  service: Pick<Service, 'campaigns' | 'store' | 'settings' | 'wallClock' | 'log'>,
-  { recommendationId, request, list, ranked = 0, others = new Set() }: Promoting,
+  service: AuctionDeps,
+  { recommendationId, request, promoted, list, ranked = 0, others = new Set() }: Promoting,
 ): Promise<RankedList> {
-  const { promoted, limit, fields, randomSeed } = request;
-  const candidates = (list.promotable ?? []).filter(({ pin }) => !others.has(pin));
-  if (promoted?.viewer === undefined || candidates.length === 0) return list;
+  if (promoted === undefined) return list;
+  const { limit, fields, randomSeed, explain } = request;
+  const { pins = [], interest = '', fault } = list.promotable ?? {};
+  if (list.promotable !== undefined) service.promotion.report('reading', fault);
+  const candidates = pins.filter(({ pin }) => !others.has(pin));
   const slots = slotsOf(promoted.slots, { ranked, count: list.count, limit });
-  if (slots.length === 0) return list;
-  const { campaigns, store, settings, wallClock, log } = service;
-  try {
-    const placements = await campaigns.call('place', {
-      recommendationId,
-      user: promoted.viewer,
-      surface: promoted.surface,
-      slots,
-      candidates: candidates.map(({ score: _score, ...candidate }) => candidate),
-      at: wallClock(),
-      randomSeed,
-      reserveMicros: settings.promotedReserveMicros,
-      minRelevance: settings.promotedMinRelevance,
-    });
-    if (placements.length === 0) return list;
-    const placed: PlacedPin[] = [];
-    for (const placement of placements) {
-      const { pin } = placement;
-      const index = fields.length === 0 ? undefined : store.indexOf('pins', pin);
-      const row = index === undefined ? undefined : store.nodeAt('pins', index);
-      const { score } = candidates.find((each) => each.pin === pin)!;
-      placed.push({ ...placement, score, fields: row && pick(row, fields) });
-    }
-    const result = valueOfJson(list.json);
-    const items = compose(result.items, placed, { ranked, limit });
-    return {
-      ...list,
-      json: jsonBytes({ ...result, items }),
-      items: jsonBytes(items.map(({ pin }) => pin!)),
-      count: items.length,
-    };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    log.warn(`a list was sent without promoted pins: ${messageOf(error)}`);
-    return list;
-  }
+  const filling = { recommendationId, promoted, slots, candidates, interest, randomSeed, fields };
+  const filled = fault === undefined ? await fillSlots(service, filling) : undefined;
+  const pinsPlaced = filled?.pins ?? [];
+  if (pinsPlaced.length === 0 && !explain) return list;
+  const result = valueOfJson(list.json);
+  const items = compose(result.items, pinsPlaced.map(itemOf), { ranked, limit });
+  const without = list.promotable === undefined ? 'no-campaign' : filled === undefined ? 'unavailable' : undefined; // prettier-ignore
+  const summary = explain && {
+    promoted: summaryOf({
+      slots: promoted.slots,
+      own: slots,
+      ranked,
+      limit,
+      candidates: candidates.length,
+      placed: filled?.placed,
+      without,
+    }),
+  };
+  return {
+    ...list,
+    json: jsonBytes({ ...result, items, ...summary }),
+    items: jsonBytes(items.map(({ pin }) => pin!)),
+    count: items.length,
+  };
 }
 
 /** The same for the lists of a batch, one after another; of a `distinct` one, no promoted pin stands in two lists. */
 export async function promoteAll(
-  service: Service,
-  requests: readonly RecommendationRequest[],
+  service: AuctionDeps,
+  requests: readonly {
+    readonly request: RecommendationRequest;
+    readonly promoted: PromotedSlots | undefined;
+  }[],
   outcomes: readonly RankedOutcome[],
   { ids, distinct }: { readonly ids: readonly string[]; readonly distinct: boolean },
 ): Promise<RankedOutcome[]> {
   const all = [...outcomes];
-  for (const [i, outcome] of outcomes.entries()) {
-    const request = requests[i]!;
-    if (isProblem(outcome) || outcome.promotable === undefined) continue;
+  for (const [i, list] of outcomes.entries()) {
+    const each = requests[i]!;
+    if (isProblem(list) || each.promoted === undefined) continue;
     const others = distinct
-      ? new Set(all.flatMap((each) => (isProblem(each) ? [] : valueOfJson(each.items))))
+      ? new Set(all.flatMap((other) => (isProblem(other) ? [] : valueOfJson(other.items))))
       : undefined;
-    all[i] = await promote(service, { recommendationId: ids[i]!, request, list: outcome, others });
+    all[i] = await promote(service, { ...each, recommendationId: ids[i]!, list, others });
   }
   return all;
 }

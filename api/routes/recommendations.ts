@@ -15,10 +15,11 @@ import {
   requestCompleter,
   shorthandParameters,
 } from '../contract/index.ts';
+import { withoutViewer } from '../recommend/index.ts';
 import type { Service } from '../service.ts';
 import { CachedPage, type RankedList, ShownKeys, isProblem, problemOf } from '../runtime/serving/index.ts';
 import { promote, promoteAll, withPromotion } from './promote.ts';
-import { assertMayRecord, assertOnReplica, recordImpressions, withoutViewer } from './record-impressions.ts';
+import { assertMayRecord, assertOnReplica, recordImpressions } from './record-impressions.ts';
 import { assertStepsWithin, callerOf, logWalks, modelProblems, walkProblems } from './walks.ts';
 
 const batchMax = 100;
@@ -87,7 +88,13 @@ export function recommendationRoutes(service: Service): Route[] {
     );
     logWalks(metrics, context, [found]);
     const recommendationId = newId();
-    const list = await promote(service, { recommendationId, request, list: found, ranked: before?.ranked });
+    const list = await promote(service, {
+      recommendationId,
+      request,
+      promoted: inArm.promoted,
+      list: found,
+      ranked: before?.ranked,
+    });
     await recordImpressions(service, [{ recommendationId, request, list }], context.client);
     return { body: keep(recommendationId, list, request, { before }) };
   };
@@ -192,7 +199,8 @@ export function recommendationRoutes(service: Service): Route[] {
           callerOf({ context, signal }),
         );
         const ids = found.map(newId);
-        const outcomes = await promoteAll(service, requests, found, { ids, distinct });
+        const slotted = requests.map((request, i) => ({ request, promoted: given[i]!.promoted }));
+        const outcomes = await promoteAll(service, slotted, found, { ids, distinct });
         const lists = outcomes.flatMap((outcome) => (isProblem(outcome) ? [] : [outcome]));
         logWalks(metrics, context, lists);
         await recordImpressions(

@@ -7,7 +7,9 @@ import {
   type SearchItem,
   booleanFromQuery,
   filterSchema,
+  noViewer,
   numberFromQuery,
+  promotedSearchFields,
   searchResponse,
 } from '../contract/index.ts';
 import { assertFieldsKnown, compileFilter } from '../recommend/index.ts';
@@ -22,6 +24,7 @@ import {
 import type { Service } from '../service.ts';
 import type { Caller } from '../runtime/serving/index.ts';
 import { depthMax, readSearchCursor, writeSearchCursor } from './search-cursor.ts';
+import { assertMayPromote, promoteHits } from './promote-search.ts';
 import { callerOf, walkFor } from './walks.ts';
 
 const textLengthMax = 200;
@@ -66,6 +69,7 @@ const searchQuery = z
         `Up to ${facetsMax} fields, separated by commas, whose values are counted over all hits. ` +
           '`*`: up to five fields whose values most hits share with others. Only for pins.',
       ),
+    ...promotedSearchFields,
     explain: booleanFromQuery(
       z.boolean().default(false).describe('Adds `highlights` and `signals` to pins, and `weights`.'),
     ),
@@ -83,7 +87,10 @@ const searchQuery = z
     message: 'is only for pins',
   })
   .superRefine((query, context) => {
-    for (const name of ['user', 'filter', 'facets', 'cursor'] as const) {
+    if (query.promotedSlots !== undefined && (query.viewer ?? query.user) === undefined) {
+      context.addIssue({ code: 'custom', path: ['promotedSlots'], message: noViewer });
+    }
+    for (const name of ['user', 'filter', 'facets', 'promotedSlots', 'cursor'] as const) {
       if (query.kind !== 'pins' && query[name] !== undefined) {
         context.addIssue({ code: 'custom', path: [name], message: 'is only for pins' });
       }
@@ -121,7 +128,7 @@ export function searchRoutes(service: Service): Route[] {
     filter: json,
     facets,
     cursor,
-  }: SearchQuery): Pick<PinSearchOptions, 'accepts' | 'facets'> & { offset: number } => {
+  }: SearchQuery): Pick<PinSearchOptions, 'accepts' | 'facets'> & ReturnType<typeof readSearchCursor> => {
     const { filter } = validate(filtered, json === undefined ? {} : { filter: parsed(json) });
     if (filter !== undefined) assertFieldsKnown(filter, store);
     const fields = facets === '*' ? facets : facets?.split(',');
@@ -129,7 +136,7 @@ export function searchRoutes(service: Service): Route[] {
       throw invalidRequest([{ pointer: '/facets', code: 'too-big', detail: `has over ${facetsMax} fields` }]);
     }
     return {
-      offset: cursor === undefined ? 0 : readSearchCursor(cursor),
+      ...(cursor === undefined ? { offset: 0, promoted: 0 } : readSearchCursor(cursor)),
       accepts: filter && compileFilter(filter),
       facets: fields,
     };
@@ -164,7 +171,8 @@ export function searchRoutes(service: Service): Route[] {
           query.suggest > 0 && text !== '' ? await searcher.suggest(text, query.suggest, snapshot) : [];
         const common = { q, kind, graphVersion: snapshot?.version ?? null };
         const suggested = query.suggest > 0 && { suggestions };
-        const { offset, ...options } = optionsOf(query);
+        const { offset, promoted: before, ...options } = optionsOf(query);
+        assertMayPromote(query, context);
         if (kind !== 'pins' || text === '') {
           const hits = text === '' || kind === 'pins' ? [] : await searcher[kind](text, limit, snapshot);
           const items = hits.map((hit, i) => itemOf(kind, i + 1, hit));
@@ -176,14 +184,23 @@ export function searchRoutes(service: Service): Route[] {
         const highlighter = query.explain
           ? new Highlighter(text, [...corrections.values()].flat())
           : undefined;
-        const items = page.hits.map((hit, i) => ({
-          ...itemOf(kind, offset + i + 1, hit),
+        const ranked = offset + before;
+        const hits = page.hits.map((hit, i) => ({
+          ...itemOf(kind, ranked + i + 1, hit),
           ...(highlighter && { highlights: highlighter.of(hit.title, hit.text) }),
           ...(query.explain && hit.signals && { signals: hit.signals }),
         }));
-        const next = offset + items.length;
-        const hasNext = page.hasMore && !query.expand && next <= depthMax;
-        const nextCursor = hasNext ? writeSearchCursor(next) : null;
+        const { items, placed, summary } = await promoteHits(service, {
+          query,
+          text,
+          items: hits,
+          ranked,
+          caller: callerOf({ context, signal }),
+        });
+        const next = offset + items.length - placed;
+        const hasNext =
+          (page.hasMore || items.length - placed < hits.length) && !query.expand && next <= depthMax;
+        const nextCursor = hasNext ? writeSearchCursor({ offset: next, promoted: before + placed }) : null;
         const corrected = corrections.size > 0 && { corrections: Object.fromEntries(corrections) };
         return {
           body: {
@@ -194,6 +211,7 @@ export function searchRoutes(service: Service): Route[] {
             ...corrected,
             ...(query.explain && blend && { weights: { words: 1, ...blend } as const }),
             ...(facets && { facets }),
+            ...(summary && { promoted: summary }),
             ...suggested,
           },
         };

@@ -10,6 +10,8 @@ export interface CampaignTarget {
   readonly topics: readonly number[];
   /** "People who would save these": in the audience as far as the walk reaches them. */
   readonly seedPins: readonly number[];
+  /** Whether it is also for requests that `wanted` names it for, such as by a search term: without other targets, for these alone. */
+  readonly isByName?: boolean;
   /** Not shown where these have a notable share. */
   readonly excludedTopics: readonly number[];
 }
@@ -42,6 +44,8 @@ interface MatchOptions {
   readonly limit: number;
   /** Pins that the request is about, which no walk returns: a seed pin among them is reached without doubt. Default: none. */
   readonly queryPins?: ArrayLike<number> | undefined;
+  /** Campaigns that the request is for without doubt, such as by a search term. Default: none. */
+  readonly wanted?: readonly number[] | undefined;
   /** Pins that are not promoted to this person, such as those that they saved or hid. */
   readonly excludedPins?: ReadonlySet<number>;
 }
@@ -77,11 +81,14 @@ export class TargetIndex {
   readonly #ofTarget: Rows;
   /** By entry: its topic. */
   readonly #topicOf: Int32Array;
+  /** By campaign: whether it has no target, and so is for all requests. */
+  readonly #isForAll: Uint8Array;
   /** Of the request. */
   readonly #scores: Float64Array;
   readonly #shares: Float64Array;
   readonly #touched: Int32Array;
   readonly #isTouched: Uint8Array;
+  readonly #isWanted: Uint8Array;
 
   /** Throws `invalid-parameter` for topics outside the tree. O(pins and topics of all campaigns). */
   constructor(campaigns: readonly CampaignTarget[], tree: TopicTree) {
@@ -115,16 +122,35 @@ export class TargetIndex {
     this.#shares = new Float64Array(topicCount);
     this.#touched = new Int32Array(campaigns.length);
     this.#isTouched = new Uint8Array(campaigns.length);
+    this.#isWanted = new Uint8Array(campaigns.length);
+    this.#isForAll = Uint8Array.from(campaigns, ({ topics, seedPins, isByName = false }) =>
+      topics.length === 0 && seedPins.length === 0 && !isByName ? 1 : 0,
+    );
+  }
+
+  /** The topic that most of what was found is of, by score, ties to the smaller one; -1 if all is without a topic. O(visited + topics). */
+  mainTopic({ count, pins, scores }: Visited): number {
+    const [shares, { ofPin }] = [this.#shares, this.#tree];
+    shares.fill(0);
+    let main = -1;
+    for (let i = 0; i < count; i++) {
+      const topic = ofPin[pins[i]!] ?? -1;
+      if (topic >= 0) shares[topic]! += Math.max(0, scores[i]!);
+    }
+    for (let topic = 0; topic < shares.length; topic++)
+      if (shares[topic]! > (main < 0 ? 0 : shares[main]!)) main = topic;
+    return main;
   }
 
   /** The best matches by relevance × weight, best first; ties to the smaller campaign, then pin. Throws `invalid-parameter`. */
   match(visited: Visited, options: MatchOptions): PromotedMatch[] {
-    const { weights, reference, minRelevance, limit, queryPins = [], excludedPins } = options;
+    const { weights, reference, minRelevance, limit, queryPins = [], wanted = [], excludedPins } = options;
     check(weights.length === this.#campaigns, 'weights', `are not those of ${this.#campaigns} campaigns`);
     check(reference > 0, 'reference', `${reference} is not a positive score`);
     const best = new BestMatches(limit);
     const found = this.#read(visited);
     this.#reach(queryPins, reference, found);
+    for (const campaign of wanted) this.#isWanted[campaign] = 1;
     const touched = this.#touchAll(found, minRelevance);
     for (let i = 0; i < touched; i++) {
       const campaign = this.#touched[i]!;
@@ -147,6 +173,7 @@ export class TargetIndex {
       }
     }
     for (const entry of found) this.#scores[entry] = 0;
+    for (const campaign of wanted) this.#isWanted[campaign] = 0;
     return best.drain();
   }
 
@@ -220,10 +247,7 @@ export class TargetIndex {
   }
 
   #audience(campaign: number, inTopics: number, reference: number): number {
-    const isForAll =
-      this.#topics.offsets[campaign] === this.#topics.offsets[campaign + 1] &&
-      this.#seeds.offsets[campaign] === this.#seeds.offsets[campaign + 1];
-    return isForAll
+    return this.#isForAll[campaign] === 1 || this.#isWanted[campaign] === 1
       ? 1
       : Math.max(inTopics, Math.min(1, sumAt(this.#seeds, campaign, this.#scores) / reference));
   }

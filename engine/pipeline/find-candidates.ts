@@ -29,6 +29,8 @@ interface Source {
 export class CandidateFinder {
   /** Whether the most saved nodes are the whole list, which no later stage changes. */
   readonly isByCount: boolean;
+  /** Whether the list of `k` is the beginning of a longer one: neither weights nor content are blended in. */
+  readonly isByRank: boolean;
   /** Nodes of the target kind. */
   readonly count: number;
   /** Where walks start: pins that stand in for those without saves included. */
@@ -50,6 +52,8 @@ export class CandidateFinder {
     if (windowDays > 0 && (isColdStart || isPopular)) this.#recent = source.recentSaves?.(windowDays, target);
     const usesContent = virtualWeight > 0 && target === 'pins' && !isColdStart && !isPopular;
     this.#content = usesContent ? source.content : undefined;
+    const isBlended = pipeline.score.linearShare > 0 && source.linear !== undefined;
+    this.isByRank = !this.isByCount && !isBlended && this.#content === undefined;
     this.query = this.#content === undefined ? query : withStandIns(engine.graph, this.#content, query);
     const own = new Set(query.pins);
     this.isExcluded = this.query === query ? isExcluded : (pin) => own.has(pin) || isExcluded(pin);

@@ -143,7 +143,12 @@ export function runPipeline(
     isModelled ? score.modelCandidates : 0,
   );
   const poolSize = isReordered ? reordered : wanted;
-  const { stats, found } = candidates.find(poolSize, onStep);
+  // One pass over the candidates serves both, where a shorter list is the beginning of a longer one.
+  const size = candidates.isByRank ? Math.max(poolSize, visitedMax) : poolSize;
+  const { stats, found: first } = candidates.find(size, onStep);
+  const found = size === poolSize ? first : first.slice(0, poolSize);
+  const visitedOf = (): readonly ScoredPin[] =>
+    candidates.isByRank ? first.slice(0, visitedMax) : candidates.find(visitedMax).found;
   if (isByCount) {
     const places = tracePins(traced, {
       best: found,
@@ -207,7 +212,7 @@ export function runPipeline(
     backfilled: further.length > 0,
     fallback: null,
     traced: places,
-    visited: visitedMax === 0 ? [] : candidates.find(visitedMax).found,
+    visited: visitedMax === 0 ? [] : visitedOf(),
     pipeline,
   };
 

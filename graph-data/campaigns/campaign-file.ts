@@ -34,7 +34,10 @@ const schema = `
     PRIMARY KEY (pin, campaign)
   ) WITHOUT ROWID, STRICT;
 
+  CREATE INDEX promoted_by_campaign ON promoted (campaign);
+
   -- id: 16 bytes, which the token of the impression has. isGhost: won for a person of the holdout, and not shown.
+  -- interest: id of that which most of what the request found is of.
   CREATE TABLE impressions (
     id BLOB PRIMARY KEY,
     campaign INTEGER NOT NULL,
@@ -51,7 +54,8 @@ const schema = `
     probability REAL NOT NULL,
     quality REAL NOT NULL,
     relevance REAL NOT NULL,
-    beat INTEGER
+    beat INTEGER,
+    interest TEXT NOT NULL DEFAULT ''
   ) WITHOUT ROWID, STRICT;
   CREATE INDEX impressions_met ON impressions (user, campaign, at);
   CREATE INDEX impressions_of_campaign ON impressions (campaign, at);
@@ -121,8 +125,12 @@ export const campaignFile: SideFile = new SideFile({
   content: 'campaigns and their ledger',
   // "pinC".
   applicationId: 0x70696e43,
-  schemaVersion: 1,
+  schemaVersion: 2,
   schema,
+  upgrades: [
+    `ALTER TABLE impressions ADD COLUMN interest TEXT NOT NULL DEFAULT '';
+     CREATE INDEX promoted_by_campaign ON promoted (campaign)`,
+  ],
   fill: (database) => database.prepare('INSERT INTO state VALUES (0, ?)').run(randomBytes(32)),
   damagedCode: 'campaigns-damaged',
   loss: 'forget what was spent',

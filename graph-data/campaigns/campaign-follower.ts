@@ -1,5 +1,5 @@
 import type { Database } from '../database/index.ts';
-import type { Campaign, CampaignSettings } from './campaign.ts';
+import { type Campaign, type CampaignSettings, readSettings } from './campaign.ts';
 import { type Root, campaignFile, hasCampaigns } from './campaign-file.ts';
 
 /** A stored campaign, or, without settings, the number of one that was removed. */
@@ -40,7 +40,7 @@ export class CampaignFollower {
         .all(this.#version, present)
         .map(({ number, settings }): Change => ({
           number,
-          settings: settings === null ? undefined : (JSON.parse(settings) as CampaignSettings),
+          settings: settings === null ? undefined : readSettings(settings),
         }));
       for (const { number, settings } of changes) {
         if (settings === undefined) this.#byNumber.delete(number);

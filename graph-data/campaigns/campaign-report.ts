@@ -1,12 +1,12 @@
-import { type GhostAdLift, type Rate, Moments, ghostAdLift, rateOf } from '../../engine/index.ts';
+import { type GhostAdLift, Moments, ghostAdLift } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
-import { groupCount, groupOf } from '../engagement/index.ts';
 import { findActions } from '../interactions/index.ts';
 import type { BilledAction, Campaign } from './campaign.ts';
 import { CampaignClock } from './campaign-clock.ts';
 import { campaignFile } from './campaign-file.ts';
 import type { ChargeResult } from './ledger.ts';
+import { type PersonCounts, type Rates, ratesOf } from './report-rates.ts';
 
 /** Counts of a day, or of a surface. */
 interface Counts {
@@ -19,13 +19,9 @@ interface Counts {
   readonly reach: number;
 }
 
-export interface CampaignReport extends Counts {
+export interface CampaignReport extends Counts, Rates {
   /** People of the holdout for whom it won a slot. */
   readonly heldOut: number;
-  readonly clickRate: Rate | undefined;
-  readonly saveRate: Rate | undefined;
-  /** Of the billed action, charged or not. */
-  readonly costPerAction: Rate | undefined;
   /** Billed actions that auctions expected of the impressions, and those that came. */
   readonly predicted: number;
   readonly actions: number;
@@ -35,6 +31,8 @@ export interface CampaignReport extends Counts {
   readonly days: readonly (Counts & { readonly day: string })[];
   /** Null: requests that named none. */
   readonly surfaces: readonly (Counts & { readonly surface: string | null })[];
+  /** By the interest that most of what the request found is of; null: none. Of impressions that are kept, the most shown. */
+  readonly interests: readonly (Omit<Counts, 'hides'> & Rates & { readonly interest: string | null })[];
   /** Billed actions on its pins of people who were shown it, by those of the holdout who would have been. */
   readonly lift: GhostAdLift | undefined;
   /** Share of auctions that pacing lets it take part in, and spend of the day by then; times are milliseconds since 1970. */
@@ -60,11 +58,13 @@ interface CampaignAuction {
   readonly probability: number;
   readonly quality: number;
   readonly relevance: number;
+  /** Id of the interest that most of what the request found is of. Empty: none. */
+  readonly interest: string;
   /** Id of the campaign below it; null if there was none. */
   readonly beat: string | null;
 }
 
-const [daysMax, curveMax, auctionsMax] = [400, 200, 20] as const;
+const [daysMax, curveMax, auctionsMax, interestsMax] = [400, 200, 20, 100] as const;
 
 /** The report of a campaign from its ledger, its impressions and the log. O(its impressions, and rows of the log). */
 export function campaignReport(folder: DataFolder, campaign: Campaign): CampaignReport {
@@ -128,11 +128,12 @@ class Reader {
            (SELECT count(DISTINCT user) FROM impressions WHERE campaign = days.campaign AND isGhost = 0 AND surface = days.surface) AS reach
          FROM days WHERE campaign = ? GROUP BY surface ORDER BY surface`,
       ).map(ofSurface),
+      interests: this.#interests(),
       curve: this.#all<CampaignReport['curve'][number]>(
         `SELECT at, participation, spent AS spentMicros FROM curve WHERE campaign = ? ORDER BY at DESC LIMIT ${curveMax}`,
       ).toReversed(),
       auctions: this.#all(
-        `SELECT at, pin, user, surface, rank, bid AS bidMicros, price AS priceMicros, priceSetBy, probability, quality, relevance,
+        `SELECT at, pin, user, surface, rank, bid AS bidMicros, price AS priceMicros, priceSetBy, probability, quality, relevance, interest,
            (SELECT id FROM campaigns WHERE number = beat AND settings IS NOT NULL) AS beat
          FROM impressions INDEXED BY impressions_of_campaign WHERE campaign = ? AND isGhost = 0 ORDER BY at DESC LIMIT ${auctionsMax}`,
       ),
@@ -161,29 +162,43 @@ class Reader {
       .toReversed();
   }
 
-  /** With intervals that take what one person does for one: by random groups of people. */
-  #rates(): Pick<CampaignReport, 'clickRate' | 'saveRate' | 'costPerAction'> {
-    const groups = Array.from({ length: 4 }, () => Array<number>(groupCount).fill(0));
-    const [shown, clicked, saved, spent] = groups as [number[], number[], number[], number[]];
-    const rows = this.#all<{ user: string; impressions: number }>(
-      'SELECT user, count(*) AS impressions FROM impressions WHERE campaign = ? AND isGhost = 0 GROUP BY user',
+  #rates(): Rates {
+    const rows = this.#all<PersonCounts>(
+      `SELECT user, count(*) AS impressions, 0 AS clicks, 0 AS saves, 0 AS spent
+       FROM impressions WHERE campaign = ? AND isGhost = 0 GROUP BY user`,
     );
-    for (const { user, impressions } of rows) shown[groupOf(user)]! += impressions;
-    const acted = this.#all<{ user: string; clicks: number; saves: number; spent: number }>(
-      `SELECT user, sum(action = 'click') AS clicks, sum(action = 'save') AS saves, sum(price) AS spent
+    const acted = this.#all<PersonCounts>(
+      `SELECT user, 0 AS impressions, sum(action = 'click') AS clicks, sum(action = 'save') AS saves, sum(price) AS spent
        FROM charges WHERE campaign = ? AND result NOT IN ('late', 'flood') GROUP BY user`,
     );
-    for (const { user, clicks, saves, spent: micros } of acted) {
-      const group = groupOf(user);
-      clicked[group]! += clicks;
-      saved[group]! += saves;
-      spent[group]! += micros;
-    }
-    return {
-      clickRate: rateOf(shown, clicked, true),
-      saveRate: rateOf(shown, saved, true),
-      costPerAction: rateOf(this.#per === 'click' ? clicked : saved, spent, false),
-    };
+    return ratesOf([...rows, ...acted], this.#per);
+  }
+
+  /** Of the impressions that are kept, most shown first. */
+  #interests(): CampaignReport['interests'] {
+    const rows = this.#all<PersonCounts & { readonly interest: string }>(
+      `SELECT user, interest, count(*) AS impressions, 0 AS clicks, 0 AS saves, 0 AS spent
+       FROM impressions WHERE campaign = ? AND isGhost = 0 GROUP BY user, interest`,
+    );
+    const acted = this.#all<PersonCounts & { readonly interest: string }>(
+      `SELECT charges.user AS user, interest, 0 AS impressions, sum(action = 'click') AS clicks, sum(action = 'save') AS saves,
+         sum(charges.price) AS spent
+       FROM charges JOIN impressions ON impressions.id = impression
+       WHERE charges.campaign = ? AND result NOT IN ('late', 'flood') GROUP BY charges.user, interest`,
+    );
+    const countsOf = ([interest, own]: [string, PersonCounts[]]): CampaignReport['interests'][number] => ({
+      interest: interest === '' ? null : interest,
+      impressions: sumOf(own, 'impressions'),
+      clicks: sumOf(own, 'clicks'),
+      saves: sumOf(own, 'saves'),
+      spentMicros: sumOf(own, 'spent'),
+      reach: own.filter(({ impressions }) => impressions > 0).length,
+      ...ratesOf(own, this.#per),
+    });
+    return [...Map.groupBy([...rows, ...acted], ({ interest }) => interest)]
+      .map(countsOf)
+      .toSorted((a, b) => b.impressions - a.impressions)
+      .slice(0, interestsMax);
   }
 
   #all<Row>(sql: string): Row[] {
@@ -196,6 +211,10 @@ function ofSurface({
   ...counts
 }: Counts & { readonly surface: string }): CampaignReport['surfaces'][number] {
   return { ...counts, surface: surface === '' ? null : surface };
+}
+
+function sumOf(rows: readonly PersonCounts[], name: Exclude<keyof PersonCounts, 'user'>): number {
+  return rows.reduce((sum, each) => sum + each[name], 0);
 }
 
 const sums =

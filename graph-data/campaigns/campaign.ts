@@ -8,7 +8,7 @@ export interface CampaignSettings {
   readonly pins: readonly string[];
   /** What an application shows beside each of them. */
   readonly label: string;
-  /** Whom it is for, by the query of a request. Without interests, pins and boards: everybody. */
+  /** Whom it is for, by the query of a request. Without interests, pins, boards and search terms: everybody. */
   readonly targets: CampaignTargets;
   /** Whom it is for, by their attributes: a filter in the form of requests. */
   readonly users?: Readonly<Record<string, unknown>> | undefined;
@@ -35,8 +35,16 @@ interface CampaignTargets {
   /** Keys of pins and boards: people who would save these. */
   readonly pins: readonly string[];
   readonly boards: readonly string[];
+  /** People who search for all words of one of these. */
+  readonly searchTerms: readonly string[];
   /** Ids of interests for whose queries it is not shown. */
   readonly excludeInterests: readonly string[];
+}
+
+/** Settings from the database, where those of an earlier pinwalk have no search terms. */
+export function readSettings(json: string): CampaignSettings {
+  const settings = JSON.parse(json) as CampaignSettings;
+  return { ...settings, targets: { ...settings.targets, searchTerms: settings.targets.searchTerms ?? [] } };
 }
 
 /** A stored campaign. Its number is dense and never that of another. */

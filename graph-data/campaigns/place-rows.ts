@@ -28,11 +28,12 @@ interface ImpressionRow {
   readonly quality: number;
   readonly relevance: number;
   readonly beat: number | null;
+  readonly interest: string;
 }
 
 const impressionColumns = [
   'id', 'campaign', 'user', 'pin', 'recommendation', 'surface', 'rank', 'at', 'isGhost', 'bid', 'price', 'priceSetBy',
-  'probability', 'quality', 'relevance', 'beat',
+  'probability', 'quality', 'relevance', 'beat', 'interest',
 ] as const; // prettier-ignore
 
 /** What an auction reads and writes, each within a transaction of the caller. Microseconds each. */

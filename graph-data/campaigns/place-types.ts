@@ -19,6 +19,8 @@ export interface PlaceRequest {
   readonly user: string;
   /** Empty: the request names none. */
   readonly surface: string;
+  /** Id of the interest that most of what was found is of. Empty: none. */
+  readonly interest: string;
   /** Ranks, ascending. */
   readonly slots: readonly number[];
   readonly candidates: readonly PromotedCandidate[];
@@ -27,6 +29,24 @@ export interface PlaceRequest {
   readonly randomSeed: number;
   readonly reserveMicros: number;
   readonly minRelevance: number;
+}
+
+/** Why a campaign that suits a list is not shown in it. */
+export type RuledOutBy =
+  | 'not-running'
+  | 'reserve'
+  | 'budget'
+  | 'pacing'
+  | 'frequency-cap'
+  | 'attributes'
+  | 'saved-or-hidden'
+  | 'holdout';
+
+/** What came of the slots of a list. */
+export interface Placed {
+  readonly placements: readonly Placement[];
+  /** Campaigns that suit the list and may not be shown in it, by the reason, of those that were looked at. */
+  readonly ruledOut: Readonly<Partial<Record<RuledOutBy, number>>>;
 }
 
 /** A promoted pin in its slot. */

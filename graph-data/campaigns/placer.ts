@@ -5,7 +5,7 @@ import type { CampaignSettings } from './campaign.ts';
 import type { CampaignClock } from './campaign-clock.ts';
 import { impressionId, signToken } from './click-token.ts';
 import { PlaceRows } from './place-rows.ts';
-import type { Placement, PlaceRequest, PromotedCandidate } from './place-types.ts';
+import type { Placed, PlaceRequest, PromotedCandidate, RuledOutBy } from './place-types.ts';
 
 /** What the graph's database says of a person. */
 export interface PersonFacts {
@@ -51,9 +51,9 @@ export class Placer {
   }
 
   /** Within a transaction. O(candidates). */
-  place(request: PlaceRequest): Placement[] {
+  place(request: PlaceRequest): Placed {
     const { slots, reserveMicros, minRelevance, randomSeed } = request;
-    const bidders = this.#bidders(request, this.#rows.countRequest(request.at));
+    const { bidders, ruledOut } = this.#bidders(request, this.#rows.countRequest(request.at));
     const secret = bidders.length === 0 ? undefined : this.#rows.secret;
     /** Bidders who are held out, or whose pin stands in a better slot already. */
     const out = new Set<number>();
@@ -76,28 +76,32 @@ export class Placer {
       if (repeated.length > 0) for (const { winner } of repeated) out.add(winner.pin);
       else if (held.length > 0) {
         // Then others win: the list is that of a server without the campaign.
-        for (const { winner } of held)
+        for (const { winner } of held) {
           for (const [i, { campaign }] of bidders.entries()) if (campaign === winner.campaign) out.add(i);
+          ruledOut.set(winner.campaign, 'holdout');
+        }
         for (const each of held) this.#add(request, each);
       } else {
-        return placed.map((each) => {
+        const placements = placed.map((each) => {
           const { settings, pin } = each.bidder;
           const token = signToken(secret!, this.#add(request, each));
           return { slot: each.winner.slot, campaign: settings.id, label: settings.label, pin, token };
         });
+        return { placements, ruledOut: countsOf(ruledOut) };
       }
     }
   }
 
   /** Stores an impression, and returns its id. */
   #add(
-    { recommendationId, user, surface, at }: PlaceRequest,
+    { recommendationId, user, surface, interest, at }: PlaceRequest,
     { bidder, winner }: { readonly bidder: Bidder; readonly winner: AuctionWinner },
   ): Buffer {
     const { slot, priceMicros, priceSetBy, beat } = winner;
     const { campaign, pin, day, expected, settings, probability, quality, relevance } = bidder;
     const id = impressionId(recommendationId, campaign, slot);
     const basis = {
+      interest,
       bid: settings.bid.micros,
       price: priceMicros,
       priceSetBy,
@@ -111,15 +115,22 @@ export class Placer {
     return id;
   }
 
-  /** Those that may be shown, best first, as many as the slots and their prices need. */
-  #bidders(request: PlaceRequest, requests: number): Bidder[] {
+  /** Those that may be shown, best first, as many as the slots and their prices need; and why others may not. */
+  #bidders(
+    request: PlaceRequest,
+    requests: number,
+  ): { readonly bidders: Bidder[]; readonly ruledOut: Map<number, RuledOutBy> } {
     const { candidates, slots, reserveMicros, minRelevance, at } = request;
     const known: Known[] = [];
+    const ruledOut = new Map<number, RuledOutBy>();
     for (const candidate of candidates) {
       const counters = this.#rows.countersOf(candidate.campaign);
       if (candidate.relevance < minRelevance || counters === undefined) continue;
       const settings = this.#rows.settingsOf(candidate.campaign, counters.version);
-      if (settings.bid.micros < reserveMicros || !isOn(settings, request)) continue;
+      if (settings.bid.micros < reserveMicros || !isOn(settings, request)) {
+        ruledOut.set(candidate.campaign, isOn(settings, request) ? 'reserve' : 'not-running');
+        continue;
+      }
       const odds = oddsOf(settings.bid.per, candidate.probabilities?.[settings.bid.per], counters);
       const rankScore = settings.bid.micros * odds.probability * odds.quality;
       known.push({ ...candidate, ...odds, settings, spent: counters.spent, rankScore });
@@ -136,42 +147,45 @@ export class Placer {
       return Math.min(campaigns.size, pins.size) > slots.length;
     };
     let last = Infinity;
-    const may = new Map<number, boolean>();
+    const may = new Map<number, RuledOutBy | 'free'>();
     for (const { spent, rankScore, ...each } of known) {
       if (rankScore < last && enough()) break;
       last = rankScore;
       const { campaign, settings } = each;
       const day = this.#clock.dayOf(at, settings.timeZone);
-      let isFree = may.get(campaign);
-      if (isFree === undefined) {
-        isFree = this.#mayShow(campaign, settings, day, spent, request, requests);
-        may.set(campaign, isFree);
+      let rule = may.get(campaign);
+      if (rule === undefined) {
+        rule = this.#ruleAgainst(campaign, settings, day, spent, request, requests) ?? 'free';
+        may.set(campaign, rule);
       }
-      if (!isFree || this.#isKnownTo(request.user, each.pin)) continue;
-      bidders.push({ ...each, day, isGhost: this.#isHeldOut(settings, request.user) });
+      if (rule === 'free' && this.#isKnownTo(request.user, each.pin)) rule = 'saved-or-hidden';
+      if (rule === 'free') bidders.push({ ...each, day, isGhost: this.#isHeldOut(settings, request.user) });
+      else ruledOut.set(campaign, rule);
     }
-    return bidders;
+    // Another of its pins takes part.
+    for (const { campaign } of bidders) ruledOut.delete(campaign);
+    return { bidders, ruledOut };
   }
 
-  /** What is left of the budgets covers the bid, the person may meet it again, and it takes part in this auction. */
-  #mayShow(
+  /** Undefined if what is left of the budgets covers the bid, the person may meet it again, and it takes part in this auction. */
+  #ruleAgainst(
     campaign: number,
     settings: Bidder['settings'],
     day: string,
     spent: number,
     { user, at, randomSeed }: PlaceRequest,
     requests: number,
-  ): boolean {
+  ): RuledOutBy | undefined {
     const { bid, dailyBudgetMicros, totalBudgetMicros, frequencyCap, users } = settings;
-    if (spent + bid.micros > (totalBudgetMicros ?? Infinity)) return false;
-    if (this.#rows.spentOn(campaign, day) + bid.micros > dailyBudgetMicros) return false;
+    if (spent + bid.micros > (totalBudgetMicros ?? Infinity)) return 'budget';
+    if (this.#rows.spentOn(campaign, day) + bid.micros > dailyBudgetMicros) return 'budget';
     const participation = this.#rows.participationOn(campaign, day);
     // By the number of requests, too: at one seed, a person is not always the one who sees it.
     if (participation < 1 && nextUnit(randomStream(randomSeed, campaign, requests)) >= participation)
-      return false;
+      return 'pacing';
     const met = this.#rows.metAfter(user, campaign, at - frequencyCap.hours * hourMs);
-    if (met >= frequencyCap.impressions) return false;
-    return users === undefined || this.#person.passes(user, users);
+    if (met >= frequencyCap.impressions) return 'frequency-cap';
+    return users === undefined || this.#person.passes(user, users) ? undefined : 'attributes';
   }
 
   #isHeldOut({ id, holdout }: Bidder['settings'], user: string): boolean {
@@ -181,6 +195,12 @@ export class Placer {
   #isKnownTo(user: string, pin: string): boolean {
     return this.#rows.hasHidden(user, pin) || this.#person.hasSaved(user, pin);
   }
+}
+
+function countsOf(ruledOut: ReadonlyMap<number, RuledOutBy>): Placed['ruledOut'] {
+  const counts: Partial<Record<RuledOutBy, number>> = {};
+  for (const rule of ruledOut.values()) counts[rule] = (counts[rule] ?? 0) + 1;
+  return counts;
 }
 
 function isOn({ paused, start, end, surfaces }: CampaignSettings, { at, surface }: PlaceRequest): boolean {

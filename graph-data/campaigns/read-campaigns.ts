@@ -1,5 +1,5 @@
 import type { Database } from '../database/index.ts';
-import type { Campaign, CampaignSettings } from './campaign.ts';
+import { type Campaign, readSettings } from './campaign.ts';
 import { CampaignClock } from './campaign-clock.ts';
 import { type Root, campaignFile } from './campaign-file.ts';
 
@@ -51,6 +51,8 @@ export interface PersonPromotions {
     readonly campaign: string;
     readonly pin: string;
     readonly surface: string;
+    /** Id of the interest that most of what the request found is of. Empty: none. */
+    readonly interest: string;
     readonly at: number;
     readonly isGhost: number;
     readonly clickedAt: number | null;
@@ -66,7 +68,7 @@ function acted(action: string): string {
 
 /** Everything that is stored of a person; undefined if nothing is. */
 export function readPromotions(folder: Root, user: string): PersonPromotions | undefined {
-  const sql = `SELECT campaigns.id AS campaign, pin, surface, at, isGhost, ${acted('click')} AS clickedAt, ${acted('save')} AS savedAt
+  const sql = `SELECT campaigns.id AS campaign, pin, surface, interest, at, isGhost, ${acted('click')} AS clickedAt, ${acted('save')} AS savedAt
     FROM impressions INDEXED BY impressions_met JOIN campaigns ON number = campaign WHERE user = ? ORDER BY at, impressions.id`;
   const person = campaignFile.read(folder, (database) => ({
     impressions: database.prepare<[string], PersonPromotions['impressions'][number]>(sql).all(user),
@@ -80,7 +82,7 @@ export function readPromotions(folder: Root, user: string): PersonPromotions | u
 }
 
 function keptOf(database: Database, { settings: json, ...row }: CampaignRow, now: number): KeptCampaign {
-  const settings = JSON.parse(json) as CampaignSettings;
+  const settings = readSettings(json);
   const day = new CampaignClock().dayOf(now, settings.timeZone);
   const spentToday = database
     .prepare<[number, string], number>('SELECT total(spent) FROM days WHERE campaign = ? AND day = ?')

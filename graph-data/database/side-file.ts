@@ -18,6 +18,8 @@ interface SideFileSpec {
   readonly schemaVersion: number;
   /** Creates the tables. */
   readonly schema: string;
+  /** SQL that brings a file of version 1 to 2, of 2 to 3, and so on. Default: there was no other version. */
+  readonly upgrades?: readonly string[];
   /** The first rows of a new file. */
   readonly fill: (database: Database) => void;
   readonly damagedCode: DataErrorCode;
@@ -44,7 +46,10 @@ export class SideFile {
     return existsSync(this.pathIn(folder));
   }
 
-  /** Opens the file for writing, and creates it if it is missing. Full sync: what is committed survives a crash. */
+  /**
+   * Opens the file for writing, and creates it if it is missing; one of an older version is brought to this one. Full sync: what is
+   * committed survives a crash.
+   */
   openToWrite(folder: Root, busyMs: number): Database {
     return this.orError(folder, () => {
       if (!this.existsIn(folder)) this.#create(folder);
@@ -52,13 +57,21 @@ export class SideFile {
         database.pragma('journal_mode = WAL');
         database.pragma('synchronous = FULL');
         database.pragma('secure_delete = ON');
+        this.#upgrade(database);
       });
     });
   }
 
-  /** Opens the file for reading. */
+  /** Opens the file for reading; one of an older version is brought to this one first. */
   openToRead(folder: Root): Database {
-    return this.orError(folder, () => this.#opened(folder, { readonly: true, timeout: 5_000 }));
+    const options = { readonly: true, timeout: 5_000 };
+    return this.orError(folder, () => {
+      const database = this.#opened(folder, options);
+      if (versionOf(database) === this.#spec.schemaVersion) return database;
+      database.close();
+      this.openToWrite(folder, options.timeout).close();
+      return this.#opened(folder, options);
+    });
   }
 
   /** Reads the file, and closes it again; undefined while there is none. */
@@ -124,6 +137,18 @@ export class SideFile {
     syncFolder(folder.root);
   }
 
+  /** In one transaction; another process may have done it meanwhile. */
+  #upgrade(database: Database): void {
+    const { schemaVersion, upgrades = [] } = this.#spec;
+    if (versionOf(database) === schemaVersion) return;
+    database
+      .transaction(() => {
+        for (const sql of upgrades.slice(versionOf(database) - 1)) database.exec(sql);
+        database.pragma(`user_version = ${schemaVersion}`);
+      })
+      .immediate();
+  }
+
   /** Throws `damagedCode`, or `data-folder-unusable` for a file of a newer pinwalk. */
   #assertOwn(database: Database): void {
     const { name, applicationId, schemaVersion } = this.#spec;
@@ -131,8 +156,8 @@ export class SideFile {
       const isEmpty = database.pragma('page_count', { simple: true }) === 0;
       throw this.#damaged(isEmpty ? 'the file is empty' : 'the file is of another program');
     }
-    const version = Number(database.pragma('user_version', { simple: true }));
-    if (version === schemaVersion) return;
+    const version = versionOf(database);
+    if (version > 0 && version <= schemaVersion) return;
     const fault = `has schema version ${version}, and this pinwalk supports ${schemaVersion}: use a newer one`;
     throw new DataError('data-folder-unusable', `${name} ${fault}`);
   }
@@ -147,4 +172,8 @@ export class SideFile {
       { cause },
     );
   }
+}
+
+function versionOf(database: Database): number {
+  return Number(database.pragma('user_version', { simple: true }));
 }

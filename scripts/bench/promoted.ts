@@ -3,19 +3,29 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
-import { type DataFolder, CampaignStore, Store, openDataFolder } from '../../graph-data/index.ts';
+import {
+  type DataFolder,
+  CampaignStore,
+  Store,
+  activateSnapshot,
+  buildSnapshot,
+  importRows,
+  openDataFolder,
+  syntheticDefaults,
+  syntheticRows,
+} from '../../graph-data/index.ts';
 import { integer, jsonOption } from '../commands/shared/options.ts';
 import { print, printJson } from '../output.ts';
-import { runCommand, startServer } from './api/server-process.ts';
-import { copyDownloads } from './api/sample-folder.ts';
+import { startServer } from './api/server-process.ts';
 import { describeMachine, median } from './case.ts';
 
 interface Options {
-  data?: string;
-  sample: 'npm' | 'synthetic';
-  campaigns: number;
-  requests: number;
-  json?: true;
+  readonly pins: number;
+  readonly boards: number;
+  readonly saves: number;
+  readonly campaigns: number;
+  readonly requests: number;
+  readonly json?: true;
 }
 
 /** Milliseconds of a request. */
@@ -27,28 +37,41 @@ interface Times {
 interface Report {
   readonly machine: string;
   readonly campaigns: number;
+  readonly pairs: number;
   readonly without: Times;
   readonly with: Times;
+  /** Median of the differences within the pairs, in milliseconds, with a 95 % interval. */
+  readonly added: { readonly median: number; readonly low: number; readonly high: number };
+  readonly p99Ratio: number;
+  /** Processor milliseconds of the server, all threads, by request. */
+  readonly cpu: { readonly without: number; readonly with: number };
   /** Share of the requests with promoted slots that showed a promoted pin. */
   readonly filled: number;
 }
 
+type Kind = 'without' | 'with';
+
+/** Requests of one kind at a time, so that processor time can be told apart. */
+const blockSize = 50;
+const warmUps = 200;
+
 await new Command('bench:promoted')
   .description('What two promoted slots add to a request for related pins while there are many campaigns.')
-  .option('--data <dir>', 'data folder whose downloaded sample is reused')
-  .option('--sample <name>', 'npm or synthetic', 'npm')
+  .option('--pins <n>', 'pins of the generated graph', integer(100), syntheticDefaults.pins)
+  .option('--boards <n>', 'boards', integer(100), syntheticDefaults.boards)
+  .option('--saves <n>', 'saves', integer(1_000), syntheticDefaults.saves)
   .option('--campaigns <n>', 'active campaigns', integer(1), 10_000)
-  .option('--requests <n>', 'requests of each kind, in turn', integer(100), 3_000)
+  .option('--requests <n>', 'pairs of requests, one without and one with slots', integer(10), 3_000)
   .addOption(jsonOption())
-  .action(async ({ data: from, sample, campaigns, requests, json }: Options) => {
+  .action(async ({ pins, boards, saves, campaigns, requests, json }: Options) => {
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-bench-'));
     try {
       const folder = openDataFolder(path.join(temporary, 'data'));
-      copyDownloads(from, folder);
-      await runCommand('sample', sample, '--data', folder.root);
-      await runCommand('build', '--data', folder.root);
-      const pins = addCampaigns(folder, campaigns);
-      const report = { machine: describeMachine(), campaigns, ...(await measure(folder, pins, requests)) };
+      await importRows(folder, [{ name: 'synthetic', rows: syntheticRows({ pins, boards, saves }) }]);
+      activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
+      const keys = addCampaigns(folder, campaigns);
+      const measured = await measure(folder, keys, requests);
+      const report = { machine: describeMachine(), campaigns, ...measured };
       if (json === true) printJson(report);
       else printReport(report);
     } finally {
@@ -67,14 +90,15 @@ function addCampaigns(folder: DataFolder, count: number): readonly string[] {
   const store = new CampaignStore(folder, 5_000);
   for (let i = 0; i < count; i++) {
     const targets = i % 3 === 0 ? [some(), some(), some()] : [];
+    const micros = 50_000 + Math.floor(1e6 * nextUnit(stream));
     store.put(
       `campaign-${i}`,
       {
         pins: [...new Set([some(), some()])],
         label: 'Promoted',
-        targets: { interests: [], pins: targets, boards: [], excludeInterests: [] },
+        targets: { interests: [], pins: targets, boards: [], searchTerms: [], excludeInterests: [] },
         surfaces: [],
-        bid: { per: 'click', micros: 50_000 + Math.floor(1e6 * nextUnit(stream)) },
+        bid: { per: 'click', micros },
         dailyBudgetMicros: 1e12,
         totalBudgetMicros: null,
         timeZone: 'UTC',
@@ -92,43 +116,63 @@ function addCampaigns(folder: DataFolder, count: number): readonly string[] {
   return keys;
 }
 
+/** Both kinds of a pair ask for the same pin, one after the other, in blocks of each kind that take turns in being first. */
 async function measure(
   folder: DataFolder,
   keys: readonly string[],
-  requests: number,
+  pairs: number,
 ): Promise<Omit<Report, 'machine' | 'campaigns'>> {
   const server = await startServer(folder.root, ['--rate-limit-per-minute', '0']);
   const stream = randomStream(2);
-  const times = { without: [] as number[], with: [] as number[] };
+  const url = `http://127.0.0.1:${server.port}/v1/recommendations`;
   let filled = 0;
-  const send = async (pin: string, i: number, kind: keyof typeof times): Promise<void> => {
+  const send = async (pin: string, person: number, kind: Kind): Promise<number> => {
     const promoted = kind === 'with' ? { promoted: { slots: [3, 10] } } : {};
-    const body = JSON.stringify({ query: [{ pin }], viewer: `person-${i}`, ...promoted });
+    const body = JSON.stringify({ query: [{ pin }], viewer: `person-${person}`, ...promoted });
     const started = performance.now();
-    const response = await fetch(`http://127.0.0.1:${server.port}/v1/recommendations`, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
     });
     const text = await response.text();
-    times[kind].push(performance.now() - started);
+    const took = performance.now() - started;
     if (!response.ok) throw new Error(text);
     if (text.includes('"promoted":')) filled++;
+    return took;
   };
+  const times: Record<Kind, number[]> = { without: [], with: [] };
+  const cpuMs: Record<Kind, number> = { without: 0, with: 0 };
   try {
     // The first of both kinds compile, and make the index.
-    for (let i = 0; i < 100; i++)
-      for (const kind of ['without', 'with'] as const) await send(keys[i]!, i, kind);
-    times.without.length = times.with.length = filled = 0;
-    for (let i = 0; i < requests; i++) {
-      const pin = keys[nextBelow(stream, keys.length)]!;
-      const order = i % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const);
-      for (const kind of order) await send(pin, 1_000 + i, kind);
+    for (let i = 0; i < Math.min(warmUps, pairs); i++)
+      for (const kind of ['without', 'with'] as const) await send(keys[i % keys.length]!, i, kind);
+    filled = 0;
+    for (let done = 0; done < pairs; done += blockSize) {
+      const pins = Array.from(
+        { length: Math.min(blockSize, pairs - done) },
+        () => keys[nextBelow(stream, keys.length)]!,
+      );
+      const isFirst = (done / blockSize) % 2 === 0;
+      for (const kind of isFirst ? (['without', 'with'] as const) : (['with', 'without'] as const)) {
+        const before = server.cpuMs();
+        for (const [i, pin] of pins.entries()) times[kind].push(await send(pin, warmUps + done + i, kind));
+        cpuMs[kind] += server.cpuMs() - before;
+      }
     }
-    return { without: timesOf(times.without), with: timesOf(times.with), filled: filled / requests };
   } finally {
     await server.stop();
   }
+  const [without, promoted] = [timesOf(times.without), timesOf(times.with)];
+  return {
+    pairs,
+    without,
+    with: promoted,
+    added: medianWithInterval(times.with.map((time, i) => time - times.without[i]!)),
+    p99Ratio: promoted.p99 / without.p99,
+    cpu: { without: cpuMs.without / pairs, with: cpuMs.with / pairs },
+    filled: filled / pairs,
+  };
 }
 
 function timesOf(all: readonly number[]): Times {
@@ -136,14 +180,29 @@ function timesOf(all: readonly number[]): Times {
   return { median: median(all), p99: sorted[Math.floor(0.99 * sorted.length)]! };
 }
 
-function printReport({ machine, campaigns, without, with: promoted, filled }: Report): void {
-  print(`${machine}; ${campaigns} campaigns\n`);
-  print(`${''.padEnd(24)}${'median'.padStart(13)}${'p99'.padStart(13)}`);
-  print(row('without promoted slots', without));
-  print(row('with two', promoted));
-  print(`\n${(100 * filled).toFixed(0)} % of the lists with slots have a promoted pin.`);
+/** By order statistics, which assume nothing of the distribution: half the number of values, ± 0.98 of its root. */
+function medianWithInterval(values: readonly number[]): Report['added'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const n = sorted.length;
+  const at = (rank: number): number => sorted[Math.max(0, Math.min(n - 1, Math.round(rank)))]!;
+  const half = 0.98 * Math.sqrt(n);
+  return { median: median(values), low: at(n / 2 - half), high: at(n / 2 + half) };
 }
 
-function row(name: string, { median: middle, p99 }: Times): string {
-  return `${name.padEnd(24)}${middle.toFixed(2).padStart(10)} ms${p99.toFixed(2).padStart(10)} ms`;
+function printReport(report: Report): void {
+  const { machine, campaigns, pairs, without, with: promoted, added, p99Ratio, cpu, filled } = report;
+  print(`${machine}; ${campaigns} campaigns, ${pairs} pairs of requests\n`);
+  print(`${''.padEnd(24)}${['median', 'p99', 'processor'].map((name) => name.padStart(13)).join('')}`);
+  for (const [name, { median: middle, p99 }, each] of [
+    ['without promoted slots', without, cpu.without],
+    ['with two', promoted, cpu.with],
+  ] as const) {
+    print(`${name.padEnd(24)}${[middle, p99, each].map((value) => ms(value).padStart(13)).join('')}`);
+  }
+  print(`\nadded, within pairs: ${ms(added.median)} [${ms(added.low)}, ${ms(added.high)}]; p99: × ${p99Ratio.toFixed(2)}`); // prettier-ignore
+  print(`${(100 * filled).toFixed(0)} % of the lists with slots have a promoted pin.`);
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(2)} ms`;
 }

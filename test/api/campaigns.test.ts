@@ -13,6 +13,9 @@ test('without a campaign, promoted slots cost no file, and change nothing', asyn
   const plain = await related('ann', { promoted: undefined });
   const { body } = await related('ann');
   expect(body.items).toEqual(plain.body.items);
+  expect(body).not.toHaveProperty('promoted');
+  const explained = (await related('ann', { explain: true })).body.promoted;
+  expect(explained.unfilled).toEqual([2, 4].map((slot) => ({ slot, reason: 'no-campaign' })));
   expect(existsSync(file())).toBe(false);
   expect((await server.get('/v1/campaigns')).body).toEqual({ campaigns: [], nextCursor: null });
 });
@@ -27,7 +30,7 @@ test('a campaign is stored as given, with its defaults, and listed', async () =>
       state: 'running',
       pins: [pin],
       label: 'Promoted',
-      targets: { interests: [], pins: [], boards: [], excludeInterests: [] },
+      targets: { interests: [], pins: [], boards: [], searchTerms: [], excludeInterests: [] },
       surfaces: [],
       bid: { per: 'click', micros: 400_000 },
       dailyBudgetMicros: 10_000_000,
@@ -138,4 +141,12 @@ test('a damaged ledger is named with its remedy, and lists come without promoted
   expect((await server.get('/v1/campaigns')).body.detail).toContain('restore campaigns.db from a backup');
   const { status, body } = await related('after');
   expect([status, promotedOf({ body } as Answer)]).toEqual([200, []]);
+  // Each list says so to whoever asks, and the log once.
+  for (const viewer of ['x1', 'x2', 'x3']) {
+    const { unfilled } = (await related(viewer, { explain: true })).body.promoted;
+    expect(unfilled).toEqual([2, 4].map((slot) => ({ slot, reason: 'unavailable' })));
+  }
+  const said = server.faults.filter((fault) => fault.startsWith('lists are sent without promoted pins'));
+  expect(said.length).toBeGreaterThan(0);
+  expect(new Set(said).size).toBe(said.length);
 });

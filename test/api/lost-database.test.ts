@@ -152,6 +152,13 @@ describe.concurrent('the check of the database', () => {
     expect(await check(folder)).toEqual([]);
   });
 
+  test('finds campaigns that cannot be read', async ({ onTestFinished }) => {
+    const folder = temporaryDataFolder(onTestFinished);
+    await fill(folder);
+    writeFileSync(`${folder.root}/campaigns.db`, 'x'.repeat(4_096));
+    expect(await check(folder)).toEqual([expect.stringContaining('restore campaigns.db from a backup')]);
+  });
+
   test.for(['saves', 'saves_by_pin', 'pins', 'users_by_key'])(
     'finds damage of %s',
     async (name, { onTestFinished }) => {

@@ -186,3 +186,70 @@ test('recorded impressions of promoted pins say so', async () => {
     { campaign: 'a', pin, clickedAt: null, isHeldOut: false },
   ]);
 });
+
+test('with explain, the list says why a slot has no promoted pin', async () => {
+  const [pin] = await others();
+  const why = async (viewer: string, more: object = {}): Promise<unknown> =>
+    (await related(viewer, { explain: true, ...more })).body.promoted;
+  expect(await why('e1')).toEqual({ unfilled: [{ slot: 4, reason: 'too-few' }], ruledOut: {} });
+  expect(await why('e2', { promoted: { slots: [9], surface: 'home' } })).toEqual({
+    unfilled: [],
+    ruledOut: {},
+  });
+  expect(await why('e2', { query: [{ pin: 'bikes-0' }] })).toEqual({
+    unfilled: [2, 4].map((slot) => ({ slot, reason: 'no-match' })),
+    ruledOut: {},
+  });
+  const ruledOut = async (viewer: string): Promise<unknown> => {
+    const { unfilled, ruledOut: by } = (await why(viewer, { promoted: { slots: [2] } })) as {
+      unfilled: unknown;
+      ruledOut: unknown;
+    };
+    expect(unfilled).toEqual([{ slot: 2, reason: 'ruled-out' }]);
+    return by;
+  };
+  for (let i = 0; i < 3; i++) await related('e3');
+  expect(await ruledOut('e3')).toEqual({ 'frequency-cap': 1 });
+  await server.post('/v1/interactions', { kind: 'hide', user: 'e4', pin });
+  expect(await ruledOut('e4')).toEqual({ 'saved-or-hidden': 1 });
+  await put('a', { pins: [pin], bid: bid(400_000), users: { language: 'de' }, ...budget });
+  expect(await ruledOut('e5')).toEqual({ attributes: 1 });
+  await put('a', { pins: [pin], bid: bid(9_999), ...budget });
+  expect(await ruledOut('e6')).toEqual({ reserve: 1 });
+  await put('a', { pins: [pin], bid: bid(400_000), ...budget, end: Date.now() + server.skippedMs + 1_000 });
+  minutes(1);
+  expect(await ruledOut('e7')).toEqual({ 'not-running': 1 });
+  await put('a', { pins: [pin], bid: bid(400_000), ...budget });
+  const { items } = (await related('e8', { limit: 1, explain: true, promoted: { slots: [1] } })).body;
+  expect(items[0].promoted.campaign).toBe('a');
+  expect((await related('e9')).body).not.toHaveProperty('promoted');
+});
+
+test('the shorthands take slots as a parameter, for pins and with a viewer', async () => {
+  const [pin] = await others();
+  const get = async (path: string): Promise<Item[]> => {
+    const { status, body } = await server.get(path);
+    expect([status, body.errors ?? []]).toEqual([200, []]);
+    return body.items as Item[];
+  };
+  const related2 = await get('/v1/pins/bread-0/related?limit=4&viewer=g1&promotedSlots=2,4');
+  expect(related2.map(({ promoted }) => promoted?.campaign)).toEqual([undefined, 'a', undefined, undefined]);
+  expect(related2[1]!.pin).toBe(pin);
+  const feed = await get('/v1/users/bread-fan-3/feed?limit=4&promotedSlots=1');
+  expect(feed.filter(({ promoted }) => promoted !== undefined).length).toBeLessThanOrEqual(1);
+  const faults = async (path: string): Promise<unknown> =>
+    (await server.get(path)).body.errors.map(({ pointer, detail }: Record<string, string>) => [
+      pointer,
+      detail,
+    ]);
+  const noViewer = [['/promotedSlots', 'has no viewer, whose caps and saves it needs: send `viewer`']];
+  expect(await faults('/v1/pins/bread-0/related?promotedSlots=2')).toEqual(noViewer);
+  expect(await faults('/v1/users/bread-fan-3/boards?promotedSlots=2')).toEqual([
+    ['/promotedSlots', 'is only for the target pins'],
+  ]);
+  for (const slots of ['', '4,2', '0', 'two', '1.5', '1,2,3,4,5,6,7,8,9,10,11'])
+    expect([
+      slots,
+      (await server.get(`/v1/pins/bread-0/related?viewer=g2&promotedSlots=${slots}`)).status,
+    ]).toEqual([slots, 400]);
+});

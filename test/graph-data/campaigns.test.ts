@@ -24,7 +24,7 @@ const start = Date.UTC(2027, 0, 20);
 const settings: CampaignSettings = {
   pins: ['basil'],
   label: 'Promoted',
-  targets: { interests: [], pins: [], boards: [], excludeInterests: [] },
+  targets: { interests: [], pins: [], boards: [], searchTerms: [], excludeInterests: [] },
   surfaces: [],
   bid: { per: 'click', micros: 100 },
   dailyBudgetMicros: 10_000,
@@ -57,10 +57,11 @@ function show(
   at: number,
   numbers: readonly number[] = [0],
 ): Map<string, Uint8Array> {
-  const placed = store.place({
+  const { placements } = store.place({
     recommendationId: `list-${++lists}`,
     user,
     surface: 'home',
+    interest: numbers.length > 1 ? 'herbs---' : '',
     slots: numbers.map((_, i) => i + 1),
     candidates: numbers.map((campaign) => ({
       campaign,
@@ -73,7 +74,7 @@ function show(
     minRelevance: 0,
   });
   const secret = readTokenSecret(folder)!;
-  return new Map(placed.map(({ campaign, token }) => [campaign, readToken(secret, token)!]));
+  return new Map(placements.map(({ campaign, token }) => [campaign, readToken(secret, token)!]));
 }
 
 const click = (impression: Uint8Array, user: string, pin = 'basil') => ({
@@ -192,10 +193,11 @@ test('retention deletes impressions and charges, and neither counts nor spend', 
 
 test('a pin that two campaigns promote stands in a list once, and its price is that of both', () => {
   const own = folderWith({ a: {}, b: { bid: { per: 'click', micros: 250 } } });
-  const placed = own.store.place({
+  const { placements } = own.store.place({
     recommendationId: 'twice',
     user: 'ann',
     surface: '',
+    interest: '',
     slots: [1, 2],
     candidates: [0, 1].map((campaign) => ({ campaign, pin: 'basil', relevance: 1 })),
     at: start,
@@ -203,7 +205,58 @@ test('a pin that two campaigns promote stands in a list once, and its price is t
     reserveMicros: 10,
     minRelevance: 0,
   });
-  expect(placed.map(({ campaign, slot }) => [campaign, slot])).toEqual([['b', 1]]);
+  expect(placements.map(({ campaign, slot }) => [campaign, slot])).toEqual([['b', 1]]);
+});
+
+test('the report counts what was shown for each interest, with what came of it', () => {
+  const own = folderWith({ a: {} });
+  const shown = (interest: string, user: string): Uint8Array => {
+    const { placements } = own.store.place({
+      recommendationId: `${interest} ${user} ${++lists}`,
+      user,
+      surface: '',
+      interest,
+      slots: [1],
+      candidates: [{ campaign: 0, pin: 'basil', relevance: 1 }],
+      at: start,
+      randomSeed: 1,
+      reserveMicros: 100,
+      minRelevance: 0,
+    });
+    return readToken(readTokenSecret(own.folder)!, placements[0]!.token)!;
+  };
+  const first = shown('herbs', 'ann');
+  for (const interest of ['herbs', 'herbs', '']) shown(interest, interest === '' ? 'cem' : 'ben');
+  own.store.record([click(first, 'ann')], [], start);
+  const { interests, auctions } = campaignReport(own.folder, readCampaign(own.folder, 'a', start)!);
+  expect(interests).toMatchObject([
+    { interest: 'herbs', impressions: 3, reach: 2, clicks: 1, spentMicros: 100, clickRate: { rate: 1 / 3 } },
+    { interest: null, impressions: 1, reach: 1, clicks: 0, spentMicros: 0, clickRate: { rate: 0 } },
+  ]);
+  expect(auctions.map(({ interest }) => interest).toSorted()).toEqual(['', 'herbs', 'herbs', 'herbs']);
+});
+
+test('a file of the first version is upgraded by whoever opens it first, to read or to write', () => {
+  const asOld = (folder: DataFolder): void => {
+    const database = new SqliteDatabase(path.join(folder.root, 'campaigns.db'));
+    database.exec(`DROP INDEX promoted_by_campaign; ALTER TABLE impressions DROP COLUMN interest;
+      UPDATE campaigns SET settings = json_remove(settings, '$.targets.searchTerms')`);
+    database.pragma('user_version = 1');
+    database.close();
+  };
+  for (const isRead of [true, false]) {
+    const own = folderWith({ a: {} });
+    const impression = show(own, 'ann', start).get('a')!;
+    own.store.close();
+    asOld(own.folder);
+    if (isRead) expect(readCampaign(own.folder, 'a', start)?.settings).toEqual(settings);
+    const store = new CampaignStore(own.folder, 1_000);
+    expect(store.record([click(impression, 'ann')], [], start)).toEqual(['charged']);
+    expect(show({ ...own, store }, 'ben', start).size).toBe(1);
+    const { interests } = campaignReport(own.folder, readCampaign(own.folder, 'a', start)!);
+    expect(interests).toMatchObject([{ interest: null, impressions: 2, clicks: 1 }]);
+    store.close();
+  }
 });
 
 test('the file of a newer pinwalk is refused, and what is none is named as damaged', () => {
@@ -211,7 +264,7 @@ test('the file of a newer pinwalk is refused, and what is none is named as damag
   own.store.close();
   const file = path.join(own.folder.root, 'campaigns.db');
   const database = new SqliteDatabase(file);
-  database.pragma('user_version = 2');
+  database.pragma('user_version = 3');
   database.close();
   expect(() => readCampaign(own.folder, 'a', start)).toThrow('use a newer one');
   copyFileSync(import.meta.filename, file);

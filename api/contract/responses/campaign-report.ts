@@ -33,6 +33,24 @@ export const campaignReportResponse = z
       .record(z.string(), count)
       .describe('Actions that cost nothing, by the reason: `late`, `flood`, `over-budget`, `not-billed`.'),
     days: z.array(z.strictObject({ day: z.iso.date(), ...counts })).describe('Of its zone, the latest 400.'),
+    interests: z
+      .array(
+        z.strictObject({
+          interest: z.string().nullable().describe('Id; null: what the request found is of none.'),
+          name: z.string().nullable().describe('Null: the graph has it no more.'),
+          impressions: count,
+          clicks: count,
+          saves: count,
+          spentMicros: micros,
+          reach: counts.reach,
+          clickRate: estimate,
+          saveRate: estimate,
+          costPerActionMicros: estimate,
+        }),
+      )
+      .describe(
+        'By the interest that most of what the request found is of, the 100 with the most impressions: of those that are kept.',
+      ),
     surfaces: z.array(z.strictObject({ surface: z.string().nullable(), ...counts })),
     lift: z
       .strictObject({
@@ -70,6 +88,10 @@ export const campaignReportResponse = z
           probability: z.number().describe('Of the billed action, as the auction expected.'),
           quality: z.number(),
           relevance: z.number(),
+          interest: z
+            .string()
+            .nullable()
+            .describe('Name of the interest that most of what the request found is of. Null: none.'),
           beat: z.string().nullable().describe('The campaign right below it. Null: none.'),
         }),
       )

@@ -8,6 +8,7 @@ export * from './models.ts';
 export * from './nodes.ts';
 export * from './notification-plan.ts';
 export * from './notification-reports.ts';
+export * from './promoted-summary.ts';
 export * from './recommendations.ts';
 export * from './search.ts';
 export * from './snapshots.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Immutable, problemSchema } from '../../base/index.ts';
+import { promotedSummary } from './promoted-summary.ts';
 
 const reason = z
   .strictObject({
@@ -186,6 +187,9 @@ export const recommendationResponse = z
       .array(absence)
       .exactOptional()
       .describe('For each pin of the `whyNot` of the request: where it is, or why it is not.'),
+    promoted: promotedSummary
+      .exactOptional()
+      .describe('With `promoted` and `explain`: slots of the page without a promoted pin, and why.'),
     missing: z.array(z.string()).describe('Ids of the query that are not in the graph.'),
     fallback: z
       .literal('cold-start')

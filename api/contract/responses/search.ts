@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { nodeKinds } from '../../../engine/index.ts';
 import type { Immutable } from '../../base/index.ts';
+import { promotedSummary } from './promoted-summary.ts';
+import { itemFields } from './recommendations.ts';
 
 const item = z
   .strictObject({
@@ -18,6 +20,7 @@ const item = z
     source: z
       .enum(['text', 'typo', 'walk'])
       .describe('text: the words match; typo: they match but for one edit; walk: found near the matches'),
+    promoted: itemFields.promoted,
     highlights: z
       .array(
         z.strictObject({
@@ -64,6 +67,9 @@ export const searchResponse = z
         'Of pins: whether the index of texts ranks them. `building` for some seconds after the first search of a graph; ' +
           '`none` where nothing is written, or without a graph.',
       ),
+    promoted: promotedSummary
+      .exactOptional()
+      .describe('With `promotedSlots` and `explain`: slots of the page without a promoted pin, and why'),
     corrections: z
       .record(z.string(), z.array(z.string()))
       .exactOptional()

@@ -1,8 +1,8 @@
-import { DataError, type DataFolder } from '../../../graph-data/base/index.ts';
+import { DataError, type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
 import type { PromotedCandidate } from '../../../graph-data/campaigns/index.ts';
 import type { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
-import { type PromotedPin, PromotedPins } from '../../ads/index.ts';
+import { type PromotedMatches, type PromotedPin, PromotedPins } from '../../ads/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import type { Visited } from '../../recommend/index.ts';
@@ -10,6 +10,15 @@ import type { Visited } from '../../recommend/index.ts';
 /** A {@link PromotedPin} by its key, with the probabilities of its actions by model. */
 export interface Promotable extends PromotedCandidate {
   readonly score: number;
+}
+
+/** What could be promoted in a list, for its auction. */
+export interface PromotableList {
+  readonly pins: readonly Promotable[];
+  /** Id of the interest that most of what the walk found is of. Empty: none. */
+  readonly interest: string;
+  /** Why campaigns or interests could not be read. */
+  readonly fault?: string;
 }
 
 /** Finds what could be promoted in lists of one snapshot. Nothing is read before the first list with promoted slots. */
@@ -28,24 +37,31 @@ export class PromotableFinder {
   /** None while campaigns or interests cannot be read: the list is not refused for what it may show besides. */
   find(
     { limit }: RecommendationRequest,
-    { surface, minRelevance, models: labels }: NonNullable<RecommendationRequest['promoted']>,
+    { surface, text = '', minRelevance, models: labels }: NonNullable<RecommendationRequest['promoted']>,
     { pins: visited, queryPins, isExcluded, score }: Visited,
-  ): Promotable[] {
+  ): PromotableList {
     const snapshot = this.#snapshot;
-    const found = this.#match({ snapshot, visited, queryPins, limit, surface, minRelevance, isExcluded });
+    const request = { snapshot, visited, queryPins, limit, surface, text, minRelevance, isExcluded };
+    const matches = this.#match(request);
+    if (typeof matches === 'string') return { pins: [], interest: '', fault: matches };
+    const { pins: found, interest } = matches;
     const predicted = labels.flatMap((label) => {
       const of = found.length === 0 ? undefined : scoresOf(label, found, score);
       return of === undefined ? [] : [[label, of] as const];
     });
-    return found.flatMap(({ campaign, pin, relevance, score: own }, i) => {
-      const key = this.#store.keyAt('pins', pin);
-      if (key === undefined) return [];
+    // One read transaction: each would take twice as long as its look-up.
+    const keys = this.#store.atOnce(() => found.map(({ pin }) => this.#store.keyAt('pins', pin)));
+    const pins = found.flatMap(({ campaign, relevance, score: own }, i) => {
+      const pin = keys[i];
+      if (pin === undefined) return [];
       const probabilities = Object.fromEntries(predicted.map(([label, of]) => [label, of[i]!]));
-      return { campaign, pin: key, relevance, score: own, probabilities };
+      return { campaign, pin, relevance, score: own, probabilities };
     });
+    return { pins, interest };
   }
 
-  #match(request: Parameters<PromotedPins['match']>[0]): PromotedPin[] {
+  /** Why not, if campaigns or interests cannot be read. */
+  #match(request: Parameters<PromotedPins['match']>[0]): PromotedMatches | string {
     try {
       this.#pins ??= new PromotedPins(this.#folder, this.#store, () => performance.now());
       return this.#pins.match(request);
@@ -54,7 +70,7 @@ export class PromotableFinder {
       // The file may have been repaired or replaced by the next time.
       this.#pins?.close();
       this.#pins = undefined;
-      return [];
+      return messageOf(error);
     }
   }
 }

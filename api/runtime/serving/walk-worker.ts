@@ -9,7 +9,7 @@ import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/i
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
 import { remoteModels } from './model-calls.ts';
-import { type Promotable, PromotableFinder } from './promotable.ts';
+import { type PromotableList, PromotableFinder } from './promotable.ts';
 import { WorkerStart } from './worker-start.ts';
 
 /** How much a task may do. */
@@ -65,7 +65,7 @@ export interface RankedList {
   readonly algorithm: string;
   readonly fallback: RecommendationResult['fallback'];
   /** Promoted pins that could stand in the list, for its auction; absent without promoted slots. */
-  readonly promotable?: readonly Promotable[];
+  readonly promotable?: PromotableList;
 }
 
 export type RankedOutcome = RankedList | ProblemOutcome;
@@ -140,7 +140,7 @@ function walkAll({
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     if (bytes >= batchBytesMax) return tooLarge(batchBytesMax);
     try {
-      let found: readonly Promotable[] | undefined;
+      let found: PromotableList | undefined;
       const result = recommender.recommend(snapshot, request, {
         onVisited:
           request.promoted && ((visited) => (found = promotable.find(request, request.promoted!, visited))),

@@ -47,8 +47,9 @@ export function advertisersCommand(): Command {
       const predicted = [
         surfaces,
         byAuthor(log, online),
-        asServed(log, surfaces.p),
+        byCampaign('and by author, by the ratio of sums', log, surfaces.p, byRatio),
         byLogOdds(log, surfaces.p),
+        byCampaign('and by author, as served', log, surfaces.p, asServed),
       ];
       const rolling = reportAdvertisers(
         'Every day from the fourth on, predicted the night before',
@@ -91,8 +92,26 @@ function byAuthor(log: Log, odds: Float64Array): Prediction {
   return { name: 'and by author, shrunk', p };
 }
 
-/** On top of the surfaces: each author as campaigns are served, by what was expected of those shown so far and the clicks that came. */
-function asServed({ times, y, author, clickedAt }: Log, model: Float64Array): Prediction {
+/** What campaigns count of their impressions. */
+type Counter = Pick<Parameters<typeof oddsOf>[2], 'impressions' | 'expected' | 'actions'>;
+
+/** As auctions correct a prediction. */
+function asServed(p: number, counter: Counter): number {
+  return oddsOf('click', p, { ...counter, hides: 0, version: 0, spent: 0 }).probability;
+}
+
+/** Clicks by those expected, both shrunk by five: without the odds, and with a weaker prior. */
+function byRatio(p: number, { expected, actions }: Counter): number {
+  return Math.min(1, (p * (actions + 5)) / (expected + 5));
+}
+
+/** On top of the surfaces: each author as a campaign, by what was expected of those shown so far and the clicks that came. */
+function byCampaign(
+  name: string,
+  { times, y, author, clickedAt }: Log,
+  model: Float64Array,
+  correct: (p: number, counter: Counter) => number,
+): Prediction {
   const counters = new Map<number, { impressions: number; expected: number; actions: number }>();
   const counterOf = (row: number) => {
     const counter = counters.get(author[row]!) ?? { impressions: 0, expected: 0, actions: 0 };
@@ -109,12 +128,12 @@ function asServed({ times, y, author, clickedAt }: Log, model: Float64Array): Pr
       counterOf(clicks[next]!).actions++;
     if (!isJudged(row)) return NaN;
     const counter = counterOf(row);
-    const { probability } = oddsOf('click', each, { ...counter, hides: 0, version: 0, spent: 0 });
+    const probability = correct(each, counter);
     counter.impressions++;
     counter.expected += each;
     return probability;
   });
-  return { name: 'and by author, as served', p };
+  return { name, p };
 }
 
 /** Chosen on the days up to 05-05, in units of Σ p(1 − p): at p = 0.5, 120 impressions. */

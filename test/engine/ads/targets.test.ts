@@ -199,3 +199,27 @@ test('refuses trees whose topics come before the one above, and weights of other
   expect(() => new TargetIndex([], { ...tree, ofPin: Int32Array.of(9) })).toThrow('ofPin');
   expect(() => matches([target({})], {}, { weights: [] })).toThrow('weights');
 });
+
+test('a campaign by name alone is for requests that want it, and one with topics for both', () => {
+  const byName = target({ pins: [0], isByName: true });
+  const both = target({ pins: [1], topics: [3], isByName: true });
+  const found = (wanted: number[]): number[] =>
+    matches([byName, both], { 0: 5, 1: 5, 2: 10 }, { wanted }).map(({ campaign }) => campaign);
+  expect(found([])).toEqual([]);
+  expect(found([0])).toEqual([0]);
+  expect(new Set(found([0, 1]))).toEqual(new Set([0, 1]));
+  // What one request wants is forgotten with the next.
+  const index = new TargetIndex([byName], tree);
+  const options = { weights: [1], reference: 10, minRelevance: 0, limit: 10 };
+  expect(index.match(visitedOf({ 0: 5 }), { ...options, wanted: [0] })).toHaveLength(1);
+  expect(index.match(visitedOf({ 0: 5 }), options)).toEqual([]);
+  // It needs the support of the walk all the same.
+  expect(matches([byName], { 3: 5 }, { wanted: [0], minRelevance: 0.1 })).toEqual([]);
+});
+
+test('the main topic is the finest that most of what was found is of', () => {
+  const index = new TargetIndex([], tree);
+  expect(index.mainTopic(visitedOf({ 0: 5, 1: 2, 2: 6, 3: 6.5 }))).toBe(1);
+  expect(index.mainTopic(visitedOf({ 2: 5, 3: 5 }))).toBe(2);
+  expect(index.mainTopic(visitedOf({ 5: 5, 99: 1 }))).toBe(-1);
+});

@@ -4,6 +4,7 @@ import { ProblemMessage } from '../controls/index.ts';
 import { type CampaignReportResponse, usePolled } from '../rest/index.ts';
 import { AuctionsTable } from './auctions-table.tsx';
 import { type ListedCampaign, CampaignPanel } from './campaign-panel.tsx';
+import { InterestsTable } from './interests-table.tsx';
 
 const pauseMs = 15_000;
 const listedMax = 50;
@@ -54,6 +55,7 @@ export function AdsView({ id }: { id: string | undefined }): JSX.Element {
         {campaign !== undefined && report !== undefined && (
           <>
             <CampaignPanel campaign={campaign} report={report} />
+            <InterestsTable report={report} per={campaign.bid.per} />
             <AuctionsTable campaign={campaign} auctions={report.auctions} />
           </>
         )}

@@ -26,6 +26,7 @@ export function AuctionsTable({
               <th scope="col">Shown</th>
               <th scope="col">To</th>
               <th scope="col">Pin</th>
+              <th scope="col">For</th>
               <th scope="col" class="number">
                 Relevance
               </th>
@@ -43,7 +44,19 @@ export function AuctionsTable({
           </thead>
           <tbody>
             {auctions.map(
-              ({ at, user, pin, rank, surface, relevance, probability, bidMicros, priceMicros, beat }) => (
+              ({
+                at,
+                user,
+                pin,
+                rank,
+                surface,
+                interest,
+                relevance,
+                probability,
+                bidMicros,
+                priceMicros,
+                beat,
+              }) => (
                 <tr key={`${at} ${user} ${rank}`}>
                   <td>
                     {formatAgo(at, now)}, rank {rank}
@@ -55,6 +68,7 @@ export function AuctionsTable({
                   <td>
                     <Link to={nodeAddress({ kind: 'pin', key: pin })}>{pin}</Link>
                   </td>
+                  <td>{interest ?? <span class="quiet">none</span>}</td>
                   <td class="number">{relevance.toFixed(2)}</td>
                   <td class="number">{formatPercent(probability, 1)}</td>
                   <td class="number">{moneyText(bidMicros)}</td>

@@ -1,0 +1,88 @@
+import { compose, promotionOf, slotsOf, summaryOf } from '../ads/index.ts';
+import type { PromotedSummary, SearchItem } from '../contract/index.ts';
+import type { RequestContext } from '../http/index.ts';
+import { fillSlots, promotableFrom } from '../runtime/promotion/index.ts';
+import type { Caller } from '../runtime/serving/index.ts';
+import type { Service } from '../service.ts';
+import { assertMayRecord } from './record-impressions.ts';
+
+/** Of the surface of a search that names none. */
+const searchSurface = 'search';
+
+/** A page of hits whose slots are to be filled. */
+interface PromotingHits {
+  /** As it was sent. */
+  readonly query: {
+    readonly promotedSlots?: readonly number[] | undefined;
+    readonly viewer?: string | undefined;
+    readonly user?: string | undefined;
+    readonly surface?: string | undefined;
+    readonly limit: number;
+    readonly explain: boolean;
+  };
+  readonly text: string;
+  readonly items: readonly SearchItem[];
+  /** Items of the pages before, and promoted pins among them. */
+  readonly ranked: number;
+  readonly caller: Caller;
+}
+
+interface PromotedHits {
+  readonly items: readonly SearchItem[];
+  /** Promoted pins of the page. */
+  readonly placed: number;
+  readonly summary?: PromotedSummary;
+}
+
+/** Refuses a search with promoted slots where a recommendation with them is refused. */
+export function assertMayPromote(query: PromotingHits['query'], context: RequestContext): void {
+  if (query.promotedSlots === undefined) return;
+  const promoted = { slots: query.promotedSlots, surface: searchSurface, minRelevance: 0, models: [] };
+  assertMayRecord([{ promoted }], context);
+  if (context.toWriter !== undefined) throw context.toWriter('a replica has no campaigns');
+}
+
+/**
+ * Hits with promoted pins in their slots, as of a recommendation: a walk from the best hits says what is relevant, and search terms
+ * whom a campaign is for. Without hits that the graph has, there are none.
+ */
+export async function promoteHits(
+  service: Service,
+  { query, text, items, ranked, caller }: PromotingHits,
+): Promise<PromotedHits> {
+  const { promotedSlots: asked, viewer = query.user, surface = searchSurface, limit, explain } = query;
+  if (asked === undefined || viewer === undefined) return { items, placed: 0 };
+  const slots = slotsOf(asked, { ranked, count: items.length, limit });
+  const pins = items.flatMap(({ pin }) => pin ?? []);
+  const promoted = { slots, surface, viewer, text };
+  const found = await promotableFrom(service, { pins, limit, viewer, promoted, caller });
+  const isOff = found === 'no-campaign';
+  const { pins: candidates, interest, fault } = isOff ? { pins: [], interest: '', fault: undefined } : found;
+  const recommendationId = service.newId();
+  const filling = { recommendationId, promoted, slots, candidates, interest, randomSeed: 1, fields: [] };
+  const filled = fault === undefined ? await fillSlots(service, filling) : undefined;
+  const slotted = await Promise.all(
+    (filled?.pins ?? []).map(async (each) => {
+      const index = service.store.indexOf('pins', each.pin)!;
+      const { title = null } = service.store.nodeAt('pins', index) ?? {};
+      const boards = await service.counts.savesOf('pins', index);
+      const item = { pin: each.pin, title, boards, source: 'walk' as const, promoted: promotionOf(each) };
+      return { slot: each.slot, item };
+    }),
+  );
+  const without = isOff ? 'no-campaign' : filled === undefined ? 'unavailable' : undefined;
+  const summary = summaryOf({
+    slots: asked,
+    own: slots,
+    ranked,
+    limit,
+    candidates: candidates.length,
+    placed: filled?.placed,
+    without,
+  });
+  return {
+    items: slotted.length === 0 ? items : compose(items, slotted, { ranked, limit }),
+    placed: slotted.length,
+    ...(explain && { summary }),
+  };
+}

@@ -1,0 +1,68 @@
+import type { Placed } from '../../../graph-data/campaigns/index.ts';
+import { type Store, messageOf } from '../../../graph-data/index.ts';
+import type { PlacedPin, Promotion } from '../../ads/index.ts';
+import { Problem } from '../../base/index.ts';
+import type { PromotedSlots } from '../../contract/index.ts';
+import { pick } from '../../recommend/index.ts';
+import type { Promotable } from '../serving/index.ts';
+import type { CampaignThread } from '../writing/index.ts';
+
+/** What auctions need. */
+export interface AuctionDeps {
+  readonly campaigns: Pick<CampaignThread, 'call'>;
+  readonly store: Store;
+  readonly settings: { readonly promotedReserveMicros: number; readonly promotedMinRelevance: number };
+  /** Milliseconds since 1970. */
+  readonly wallClock: () => number;
+  readonly promotion: Promotion;
+}
+
+/** Slots of a list, and what could stand in them. */
+interface Filling {
+  readonly recommendationId: string;
+  /** Who sees it, where. */
+  readonly promoted: Pick<PromotedSlots, 'viewer' | 'surface'>;
+  readonly slots: readonly number[];
+  readonly candidates: readonly Promotable[];
+  /** Id of the interest that most of what was found is of. Empty: none. */
+  readonly interest: string;
+  readonly randomSeed: number;
+  /** Stored fields of the pins that are wanted. */
+  readonly fields: readonly string[];
+}
+
+/** Runs the auction of some slots, and stores the impressions. Undefined if campaigns cannot be written: the log has it. */
+export async function fillSlots(
+  { campaigns, store, settings, wallClock, promotion }: AuctionDeps,
+  { recommendationId, promoted, slots, candidates, interest, randomSeed, fields }: Filling,
+): Promise<{ readonly placed: Placed; readonly pins: readonly PlacedPin[] } | undefined> {
+  const nothing = { placed: { placements: [], ruledOut: {} }, pins: [] };
+  if (promoted.viewer === undefined || candidates.length === 0 || slots.length === 0) return nothing;
+  try {
+    const placed = await campaigns.call('place', {
+      recommendationId,
+      user: promoted.viewer,
+      surface: promoted.surface,
+      interest,
+      slots,
+      candidates: candidates.map(({ score: _score, ...candidate }) => candidate),
+      at: wallClock(),
+      randomSeed,
+      reserveMicros: settings.promotedReserveMicros,
+      minRelevance: settings.promotedMinRelevance,
+    });
+    promotion.report('writing', undefined);
+    const pins = placed.placements.map((placement): PlacedPin => {
+      const { pin } = placement;
+      const index = fields.length === 0 ? undefined : store.indexOf('pins', pin);
+      const row = index === undefined ? undefined : store.nodeAt('pins', index);
+      const { score } = candidates.find((each) => each.pin === pin)!;
+      return { ...placement, score, fields: row && pick(row, fields) };
+    });
+    return { placed, pins };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    promotion.report('writing', messageOf(error));
+    return undefined;
+  }
+}
