@@ -15,16 +15,17 @@ export interface VolumeState {
   readonly bins: readonly number[];
   /** Decayed offers, those without a positive value included. */
   readonly offers: number;
-  /** Offers of a whole week, as of the last one; 0: unknown. */
-  readonly offersOfWeek: number;
+  /** The share of a week in which they were made, decayed as they are. */
+  readonly elapsed: number;
 }
 
 /** A {@link VolumeControl} within its week, as plain JSON: to go on where a process ended. */
 export interface VolumeMark extends VolumeState {
   readonly budget: number;
-  /** Offers of the week that was expected. */
-  readonly expected: number;
   readonly sent: number;
+  /** Of the week, up to the last offer. */
+  readonly progress: number;
+  readonly offersOfWeek: number;
   /** Of {@link VolumeControl.threshold} as computed last; null: Infinity. */
   readonly threshold: number | null;
   /** Offers since then; null: compute it with the next. */
@@ -38,16 +39,18 @@ export interface VolumeMark extends VolumeState {
  * Notifications", KDD 2018, doi:10.1145/3219819.3219880): the threshold is the price of a notification, in opens.
  *
  * It works on a stream: offers come one after another through the week, and each is decided at once. The threshold is the value
- * that as many of the offers still to come will exceed as the budget has left, by the distribution of recent values; so errors of
- * a day are made up for on the next, and the budget is never exceeded. Nothing with a value of 0 or less is sent, budget or not.
+ * that as many of the offers still to come will exceed as the budget has left, if they come as often and are worth as much as those of
+ * recent days; so errors of a day are made up for on the next, and the budget is never exceeded. How often is taken from recent days, not
+ * from the week: fewer come as caps fill, and whoever expects too many is short at its end. Nothing with a value of 0 or less is sent.
  * Memory does not depend on the number of people. O(1) an offer, amortised.
  */
 export class VolumeControl {
   readonly #bins: Float64Array;
   #offers: number;
-  #expected: number;
+  #elapsed: number;
   readonly #budget: number;
   #sent = 0;
+  #progress = 0;
   #offersNow = 0;
   #threshold = 0;
   #sinceThreshold = Infinity;
@@ -59,7 +62,7 @@ export class VolumeControl {
     this.#budget = budget;
     this.#bins = state === undefined ? new Float64Array(binCount) : Float64Array.from(state.bins);
     this.#offers = state?.offers ?? 0;
-    this.#expected = state?.offersOfWeek ?? 0;
+    this.#elapsed = state?.elapsed ?? 0;
   }
 
   /** Whether the budget is used up. */
@@ -69,7 +72,7 @@ export class VolumeControl {
 
   /** To go on with after the week. */
   get state(): VolumeState {
-    return { bins: [...this.#bins], offers: this.#offers, offersOfWeek: this.#offersNow };
+    return { bins: [...this.#bins], offers: this.#offers, elapsed: this.#elapsed };
   }
 
   /** Where it is within its week. */
@@ -77,8 +80,9 @@ export class VolumeControl {
     return {
       ...this.state,
       budget: this.#budget,
-      expected: this.#expected,
       sent: this.#sent,
+      progress: this.#progress,
+      offersOfWeek: this.#offersNow,
       threshold: finite(this.#threshold),
       sinceThreshold: finite(this.#sinceThreshold),
     };
@@ -87,18 +91,20 @@ export class VolumeControl {
   /** Goes on from a {@link mark}: the same offers then get the same decisions. */
   static at(mark: VolumeMark): VolumeControl {
     const volume = new VolumeControl(mark.budget, mark);
-    volume.#expected = mark.expected;
     volume.#sent = mark.sent;
+    volume.#progress = mark.progress;
     volume.#offersNow = mark.offersOfWeek;
     volume.#threshold = mark.threshold ?? Infinity;
     volume.#sinceThreshold = mark.sinceThreshold ?? Infinity;
     return volume;
   }
 
-  /** Lets the values of days before count less. Call it once a day. */
-  startDay(): void {
+  /** Lets the days before count less. Call it once a day. `progress`: the share of the week before it. */
+  startDay(progress: number): void {
     for (let bin = 0; bin < binCount; bin++) this.#bins[bin]! *= dailyDecay;
     this.#offers *= dailyDecay;
+    this.#elapsed *= dailyDecay;
+    this.#progress = progress;
     this.#sinceThreshold = Infinity;
   }
 
@@ -107,8 +113,12 @@ export class VolumeControl {
    * were made, in [0, 1], such as people visited of all people in seven days.
    */
   threshold(progress: number): number {
+    this.#elapsed += Math.max(0, progress - this.#progress);
+    this.#progress = Math.max(progress, this.#progress);
     if (this.isSpent) return Infinity;
-    if (this.#sinceThreshold >= Math.min(offersBetween, 1 + 0.02 * this.#offersNow)) {
+    // Often at first, when little is known, and at the end, when little can be made up for.
+    const left = this.#elapsed > 0 ? (this.#offers / this.#elapsed) * (1 - progress) : 0;
+    if (this.#sinceThreshold >= Math.min(offersBetween, 1 + 0.02 * this.#offersNow, 1 + 0.02 * left)) {
       this.#threshold = this.#price(progress);
       this.#sinceThreshold = 0;
     }
@@ -125,12 +135,8 @@ export class VolumeControl {
   }
 
   #price(progress: number): number {
-    if (this.#offers === 0) return Infinity;
-    const soFar = progress > 0 ? this.#offersNow / progress : 0;
-    // In the first hours of a week, the one before says more about how many offers there will be.
-    const week = this.#expected > 0 ? progress * soFar + (1 - progress) * this.#expected : soFar;
-    const left = Math.max(1, week * (1 - progress));
-    let wanted = ((this.#budget - this.#sent) / left) * this.#offers;
+    if (this.#offers === 0 || this.#elapsed === 0) return Infinity;
+    let wanted = ((this.#budget - this.#sent) * this.#elapsed) / (1 - progress);
     let bin = binCount - 1;
     for (; bin >= 0; bin--) {
       const own = this.#bins[bin]!;

@@ -34,5 +34,10 @@ const free = { isSpent: false, threshold: () => 0, offered: () => undefined };
 /** The volume of a week after the last plan's begins with what that one has learned. */
 function volumeAt(last: PlanRun, at: number, days: number): VolumeControl {
   const isSameWeek = dayOf(at) - Math.floor(days) <= dayOf(last.at);
-  return isSameWeek ? VolumeControl.at(last.volume) : new VolumeControl(last.volume.budget, last.volume);
+  const volume = isSameWeek
+    ? VolumeControl.at(last.volume)
+    : new VolumeControl(last.volume.budget, last.volume);
+  // The time since then had no offers, which says nothing of those to come.
+  volume.startDay(days / 7);
+  return volume;
 }

@@ -74,7 +74,7 @@ export function planRun(
   const isSameWeek = last !== undefined && weekOf(dayOf(last.at) - firstDay) === week;
   const budget = Math.round(perWeek * people * (1 - holdout));
   const volume = isSameWeek ? VolumeControl.at(last.volume) : new VolumeControl(budget, last?.volume);
-  volume.startDay();
+  volume.startDay(((dayOf(at) - firstDay) % weekDays) / weekDays);
   // A different place every day: whoever comes first meets a threshold that knows less.
   const start = Buffer.alloc(6);
   start.writeUIntBE(Math.floor(unitOf(`start ${seed} ${window}`, campaign) * 2 ** 48), 0, 6);

@@ -90,7 +90,7 @@ export function ours(options: OursOptions): Policy {
   return {
     startDay(day) {
       if (day % 7 === 0 && day > 0) volume = new VolumeControl(budgets[day / 7]!, volume.state);
-      volume.startDay();
+      volume.startDay((day % 7) / 7);
     },
     decide(offer) {
       const shares = hourShares(offer.visits, offer.allVisits, hourPrior);

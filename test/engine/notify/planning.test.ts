@@ -55,7 +55,7 @@ test('a week that stops and goes on from its mark, as JSON, decides each offer a
   const week = (stops: (i: number) => boolean): string => {
     let volume = new VolumeControl(700);
     const decided = values.map((value, i) => {
-      if (i % 500 === 0) volume.startDay();
+      if (i % 500 === 0) volume.startDay(i / values.length);
       if (stops(i)) volume = VolumeControl.at(JSON.parse(JSON.stringify(volume.mark)) as typeof volume.mark);
       const unit = nextUnit(randomStream(8, i));
       return decideOffer(prediction(value), { ...context, progress: i / values.length, unit }, volume);
@@ -69,7 +69,7 @@ test('a week that stops and goes on from its mark, as JSON, decides each offer a
 
 test('offers that are worth the same are sent to a part of the people, not to all or none', () => {
   const volume = new VolumeControl(700);
-  volume.startDay();
+  volume.startDay(0);
   let sent = 0;
   for (let i = 0; i < 1_000; i++) {
     const offer = { ...context, exploreShare: 0, progress: i / 7_000, unit: nextUnit(randomStream(9, i)) };
