@@ -18,6 +18,7 @@ export type DataErrorCode =
   | 'interests-unusable'
   | 'key-unknown'
   | 'key-unwritable'
+  | 'language-unusable'
   | 'lake-engine-failed'
   | 'lake-engine-missing'
   | 'pictures-unreadable'

@@ -37,7 +37,7 @@ export function createSenders(
   };
   const { smtpPassword: password, webhookSecret, vapidPrivateKey } = secrets;
   if (complete('email', { smtpUrl, mailFrom, ...(smtpUrl !== undefined && { publicUrl }) }))
-    senders.email = smtpSender({ url: smtpUrl!, from: mailFrom!, password });
+    senders.email = smtpSender({ url: smtpUrl!, from: mailFrom!, password, folder });
   if (complete('webhook', { webhookUrl, PINWALK_WEBHOOK_SECRET: webhookSecret }))
     senders.webhook = webhookSender(webhookUrl!, webhookSecret!);
   if (complete('push', { vapidSubject, vapidPublicKey, PINWALK_VAPID_PRIVATE_KEY: vapidPrivateKey })) {

@@ -3,6 +3,7 @@ import {
   type Claimed,
   type Interaction,
   type Notification,
+  type NotificationStore,
   type Outcome,
   type Release,
   messageOf as textOf,
@@ -21,6 +22,16 @@ interface OutboxCalls {
     kinds: readonly ChannelKind[],
   ) => Promise<readonly Claimed[]>;
   readonly settle: (id: string, transactionId: string, outcome: Outcome, now: number) => Promise<boolean>;
+}
+
+/** The outbox of a store of this process. */
+export function storeOutbox(store: NotificationStore): OutboxCalls {
+  return {
+    heldDue: async (...args) => store.heldDue(...args),
+    release: async (...args) => store.release(...args),
+    claim: async (...args) => store.claim(...args),
+    settle: async (...args) => store.settle(...args),
+  };
 }
 
 export interface DeliveryOptions {

@@ -1,5 +1,5 @@
 import { htmlText, oneLine, plainText } from './escape.ts';
-import { wordsOf } from './words.ts';
+import type { Words } from './words.ts';
 import type { Message } from './message.ts';
 
 /** The parts of an e-mail that a mail library composes. */
@@ -11,14 +11,15 @@ interface Email {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** An e-mail as text and as HTML, in the language of its channel. `unsubscribeUrl` must be present. */
-export function emailOf(message: Message): Email {
-  const { title, text, link, image, language, unsubscribeUrl = '', openUrl } = message;
-  const words = wordsOf(language);
+/** An e-mail as text and as HTML, in the words of the language of its channel. `unsubscribeUrl` must be present. */
+export function emailOf(message: Message, words: Words): Email {
+  const { title, text, link, more, image, language, unsubscribeUrl = '', openUrl } = message;
+  const listed = more.map((each) => `• ${oneLine(each.title)}\n  ${each.link}`);
   const parts = [
     oneLine(title),
     plainText(text),
     link,
+    ...(more.length === 0 ? [] : [[`${words.more}:`, ...listed].join('\n')]),
     `-- \n${words.whyEmail}\n${words.unsubscribe}: ${unsubscribeUrl}`,
   ];
   const paragraphs = plainText(text)
@@ -33,6 +34,7 @@ export function emailOf(message: Message): Email {
     ...(image === undefined ? [] : [`<p><img src="${htmlText(image)}" alt="" style="max-width: 100%"></p>`]),
     ...paragraphs,
     ...(link === undefined ? [] : [`<p><a href="${htmlText(link)}">${htmlText(words.open)}</a></p>`]),
+    ...moreHtml(more, words.more),
     `<hr><p style="font-size: 0.8em">${htmlText(words.whyEmail)} <a href="${htmlText(unsubscribeUrl)}">${htmlText(words.unsubscribe)}</a></p>`,
     ...(openUrl === undefined ? [] : [`<img src="${htmlText(openUrl)}" alt="" width="1" height="1">`]),
     `</body></html>`,
@@ -49,9 +51,14 @@ export function emailOf(message: Message): Email {
   };
 }
 
+function moreHtml(more: Message['more'], heading: string): string[] {
+  if (more.length === 0) return [];
+  const items = more.map(({ title, link }) => `<li dir="auto"><a href="${htmlText(link)}">${htmlText(oneLine(title))}</a></li>`);
+  return [`<h2 style="font-size: 1em">${htmlText(heading)}</h2>`, `<ul>`, ...items, `</ul>`];
+} // prettier-ignore
+
 /** The page of a link to unsubscribe: a question with a button that sends a POST, or that it is done. */
-export function unsubscribePage(language: string, isDone: boolean): string {
-  const words = wordsOf(language);
+export function unsubscribePage(language: string, words: Words, isDone: boolean): string {
   const form = `<form method="post"><button type="submit">${htmlText(words.unsubscribe)}</button></form>`;
   return [
     `<!doctype html>`,

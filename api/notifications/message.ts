@@ -1,5 +1,7 @@
+import type { ChannelKind } from '../../engine/index.ts';
 import {
   type Claimed,
+  type ClaimedPin,
   type Interaction,
   type Notification,
   idempotencyKeyOf,
@@ -16,7 +18,10 @@ export interface Message {
   readonly user: string;
   readonly campaign: string;
   readonly window: string;
+  /** What the receiver shows, best first. */
   readonly pins: readonly string[];
+  /** Of an e-mail: the pins after the first, each with a link of its own. */
+  readonly more: readonly { readonly title: string; readonly link: string }[];
   readonly title: string;
   readonly text: string;
   readonly link: string | undefined;
@@ -28,6 +33,9 @@ export interface Message {
   readonly unsubscribeUrl: string | undefined;
   readonly openUrl: string | undefined;
 }
+
+/** UTF-16 units of the title of a further pin. */
+const moreTitleMax = 200;
 
 const paths: Readonly<Record<LinkPurpose, (token: string) => string>> = {
   unsubscribe: (token) => `/v1/unsubscribe/${token}`,
@@ -41,11 +49,12 @@ export function messageOf(
   publicUrl: string | undefined,
   secret: Uint8Array | undefined,
 ): Message {
-  const { id, user, campaign, window, pins, copy, expires, channelSettings } = claimed;
+  const { id, user, campaign, window, copy, expires, channelSettings } = claimed;
   const signed = (purpose: LinkPurpose, of: string): string | undefined =>
     publicUrl === undefined || secret === undefined
       ? undefined
       : publicUrl.replace(/\/+$/, '') + paths[purpose](signLink(secret, purpose, of));
+  const shown = shownPins(claimed);
   return {
     id,
     idempotencyKey: idempotencyKeyOf(id),
@@ -53,7 +62,8 @@ export function messageOf(
     user,
     campaign,
     window,
-    pins,
+    pins: shown.map(({ pin }) => pin),
+    more: moreOf(claimed.channel, shown, (place) => signed('click', clickId(id, place))),
     title: copy.title,
     text: copy.text,
     link: copy.link === undefined ? undefined : (signed('click', id) ?? copy.link),
@@ -65,28 +75,71 @@ export function messageOf(
   };
 }
 
+/**
+ * What a receiver shows of a claimed notification. An e-mail lists the pins that have an address, a push has room for one; the others get the keys
+ * and show what they like.
+ */
+function shownPins({ channel, live }: Claimed): readonly ClaimedPin[] {
+  if (channel === 'push') return live.slice(0, 1);
+  return channel === 'email' ? live.filter(({ link }, i) => i === 0 || link !== undefined) : live;
+}
+
+function moreOf(
+  channel: ChannelKind,
+  [, ...others]: readonly ClaimedPin[],
+  signed: (place: number) => string | undefined,
+): Message['more'] {
+  if (channel !== 'email') return [];
+  return others.map(({ pin, title = '', link, place }) => {
+    const shown = [title, pin].find((text) => text.trim() !== '') ?? '…';
+    return { title: shown.slice(0, moreTitleMax), link: signed(place) ?? link! };
+  });
+}
+
+/** What the link of a pin signs: the first one's is the notification itself. */
+function clickId(id: string, place: number): string {
+  return place === 1 ? id : `${id}.${place}`;
+}
+
+/** The notification that the link of a pin is of, and the place of the pin among its pins. */
+export function clickedOf(signed: string): { readonly id: string; readonly place: number } {
+  const [id = '', place = '1'] = signed.split('.');
+  return { id, place: Number(place) };
+}
+
 /** The surface of what a person is shown and does by a channel. */
 function surfaceOf(channel: string): string {
   return `notification-${channel}`;
 }
 
-/** What a sent notification showed: an impression of each pin. The same notification has the same ids. */
-export function impressionsOf(notification: Notification, at: number): Interaction[] {
-  return notification.pins.map((pin, i) => ({
-    ...common(notification),
-    id: `${notification.id}/shown/${i + 1}`,
+/** What a sent notification showed: an impression of each pin of its message. The same notification has the same ids. */
+export function impressionsOf(claimed: Claimed, at: number): Interaction[] {
+  const { user, recommendationId, surface, pipeline, arm } = common(claimed);
+  return shownPins(claimed).map(({ pin }, i) => ({
+    user,
+    recommendationId,
+    surface,
+    pipeline,
+    arm,
+    id: `${claimed.id}/shown/${i + 1}`,
     kind: 'impression',
     pin,
     at,
     rank: i + 1,
-    propensity: notification.journal.propensity,
+    propensity: claimed.journal.propensity,
   }));
 }
 
-/** An action on a notification, such as `click`: once a day, however often its link is followed. */
-export function actionOf(notification: Notification, kind: 'click' | 'open', at: number): Interaction {
-  const [pin] = notification.pins;
-  return { ...common(notification), id: `${notification.id}/${kind}`, kind, pin, at };
+/** An action on a pin of a notification, such as `click`: once a day, however often its link is followed. `place`: from 1. */
+export function actionOf(
+  notification: Notification,
+  kind: 'click' | 'open',
+  at: number,
+  place = 1,
+): Interaction {
+  const pin = notification.pins[place - 1];
+  const id = `${notification.id}/${kind}${place === 1 ? '' : `/${place}`}`;
+  return { ...common(notification), id, kind, pin, at };
 }
 
 function common({ id, user, channel, journal }: Notification) {

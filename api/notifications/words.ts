@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { DataError, type DataFolder, messageOf } from '../../graph-data/index.ts';
 
 /** Why a pin is sent: it goes with a saved one, is new of an interest or on a board, or is popular. */
 const templateKinds = ['saved', 'interest', 'board', 'popular'] as const;
@@ -12,7 +13,7 @@ const templates = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), line).refine((
 
 /**
  * What surrounds the pins of a notification, in one language: plain text. A file of `languages/`, named by the tag of the language; a
- * language may lack templates that others have.
+ * language may lack templates that others have, but not all of a kind.
  */
 const wordsSchema = z.strictObject({
   /** On the link. */
@@ -31,21 +32,49 @@ const wordsSchema = z.strictObject({
 
 export type Words = Readonly<z.output<typeof wordsSchema>>;
 
-const folder = path.join(import.meta.dirname, 'languages');
+/** In a data folder: its own languages. */
+const ownFolder = 'languages';
+const builtIn = path.join(import.meta.dirname, 'languages');
 const fallback = 'en';
+const tagForm = /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/;
 
-/** The words of a language tag such as `de-AT`: those of its language, or English. Some 0.1 ms. Throws if a file is no language, naming it. */
-export function wordsOf(tag: string): Words {
-  const [language = ''] = tag.toLowerCase().split('-');
-  const file = path.join(folder, `${language}.json`);
-  return readWords(
-    /^[a-z]+$/.test(language) && existsSync(file) ? file : path.join(folder, `${fallback}.json`),
-  );
+/**
+ * The words of a language tag such as `de-AT`: of the file of this tag, or that of its language, a data folder's own before pinwalk's; or English. Some
+ * 0.1 ms. Throws `language-unusable`, with the file and what is wrong with it.
+ */
+export function wordsOf(tag: string, { root }: Pick<DataFolder, 'root'>): Words {
+  const name = tag.toLowerCase();
+  for (const each of [name, name.split('-')[0]!, fallback]) {
+    if (!tagForm.test(each)) continue;
+    for (const folder of [path.join(root, ownFolder), builtIn]) {
+      const file = path.join(folder, `${each}.json`);
+      if (existsSync(file)) return readWords(file);
+    }
+  }
+  return readWords(path.join(builtIn, `${fallback}.json`));
 }
 
+/** The words of a tag, or English if their file cannot be used: a person who leaves must not wait until somebody has mended it. */
+export function wordsOrEnglish(tag: string, folder: Pick<DataFolder, 'root'>, onFault: (fault: string) => void): Words {
+  try {
+    return wordsOf(tag, folder);
+  } catch (error) {
+    onFault(messageOf(error));
+    return readWords(path.join(builtIn, `${fallback}.json`));
+  }
+} // prettier-ignore
+
+/** The message has no path: responses may contain it. */
 function readWords(file: string): Words {
-  const parsed = wordsSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  const unusable = (fault: string): DataError =>
+    new DataError('language-unusable', `${ownFolder}/${path.basename(file)} cannot be used: ${fault}; mend it, or delete it`);
+  let given: unknown;
+  try {
+    given = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw unusable(error instanceof SyntaxError ? error.message : 'it cannot be read');
+  }
+  const parsed = wordsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  throw new Error(`${file} is no language of notifications: ${faults.join('; ')}`);
-}
+  throw unusable(parsed.error.issues.map((issue) => [issue.path.join('.'), issue.message].filter((part) => part !== '').join(': ')).join('; '));
+} // prettier-ignore

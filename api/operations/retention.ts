@@ -24,21 +24,30 @@ interface RetentionDeps {
 
 /** Caps look back, and a window must not come back: final notifications and promoted impressions are kept so long at least. */
 const cappedDaysMin = 30;
+/** Days of final notifications where no setting says otherwise: three times what planner and reports look back at. */
+const notificationDays = 180;
+const droppedAtOnce = 5_000;
 
 /** Drops interactions, final notifications and promoted impressions that are older than they are kept, at once and then every hour. Returns a function that stops it. */
 export function startRetention(deps: RetentionDeps): () => void {
   const { folder, interactions, notifications, campaigns, keptFrom, wallClock, log } = deps;
-  if (keptFrom() === -Infinity) return () => {};
+  const daysAgo = (days: number): number => wallClock() - days * dayMs;
+  const dropNotifications = async (): Promise<void> => {
+    const from =
+      keptFrom() === -Infinity ? daysAgo(notificationDays) : Math.min(keptFrom(), daysAgo(cappedDaysMin));
+    while ((await notifications.call('dropBefore', from, droppedAtOnce)) === droppedAtOnce);
+  };
   const drop = async (): Promise<void> => {
-    const from = Math.min(keptFrom(), wallClock() - cappedDaysMin * dayMs);
-    if (hasCampaigns(folder)) {
-      await campaigns.call('dropBefore', from).catch((error: unknown) => {
-        log.warn(`old promoted impressions stay: ${messageOf(error)}`);
+    if (hasNotifications(folder)) {
+      await dropNotifications().catch((error: unknown) => {
+        log.warn(`old notifications stay: ${messageOf(error)}`);
       });
     }
-    if (hasNotifications(folder)) {
-      await notifications.call('dropBefore', from).catch((error: unknown) => {
-        log.warn(`old notifications stay: ${messageOf(error)}`);
+    if (keptFrom() === -Infinity) return;
+    if (hasCampaigns(folder)) {
+      const from = Math.min(keptFrom(), daysAgo(cappedDaysMin));
+      await campaigns.call('dropBefore', from).catch((error: unknown) => {
+        log.warn(`old promoted impressions stay: ${messageOf(error)}`);
       });
     }
     // Otherwise nothing needs the thread.

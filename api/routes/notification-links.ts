@@ -1,8 +1,21 @@
 import { z } from 'zod';
-import { type Notification, readChannel, readLinkSecret, readNotification } from '../../graph-data/index.ts';
+import {
+  type Notification,
+  readChannel,
+  readLinkSecret,
+  readNotification,
+  webLink,
+} from '../../graph-data/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { type LinkPurpose, actionOf, unsubscribePage, verifyLink } from '../notifications/index.ts';
+import {
+  type LinkPurpose,
+  actionOf,
+  clickedOf,
+  unsubscribePage,
+  verifyLink,
+  wordsOrEnglish,
+} from '../notifications/index.ts';
 import type { Service } from '../service.ts';
 
 const common = {
@@ -21,26 +34,43 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 /** The signed links of notifications. They need no key: whoever has a link may follow it. */
 export function notificationLinkRoutes(service: Service): Route[] {
-  const { folder, notifications, interactions, wallClock, keptFrom, log } = service;
+  const { folder, store, notifications, interactions, wallClock, keptFrom, log } = service;
+  const pageOf = ({ language } = { language: defaultLanguage }, isDone: boolean): string =>
+    unsubscribePage(
+      language,
+      wordsOrEnglish(language, folder, (fault) => log.warn(fault)),
+      isDone,
+    );
   const idOf = (purpose: LinkPurpose, token: string): string => {
     const secret = readLinkSecret(folder);
     const id = secret && verifyLink(secret, purpose, token);
     if (id === undefined) throw new Problem('unknown-link', 'this link is not from this server, or was cut');
     return id;
   };
-  const notificationOf = (purpose: LinkPurpose, token: string): Notification => {
-    const notification = readNotification(folder, idOf(purpose, token));
+  const notificationOf = (id: string): Notification => {
+    const notification = readNotification(folder, id);
     if (notification !== undefined) return notification;
     throw new Problem('unknown-link', 'the notification of this link is no longer kept');
   };
   /** Whoever follows a link gets where they want even if nothing can be recorded. */
-  const record = async (notification: Notification, kind: 'click' | 'open'): Promise<void> => {
+  const record = async (
+    notification: Notification,
+    kind: 'click' | 'open',
+    place?: number,
+  ): Promise<void> => {
     const time = wallClock();
     try {
-      await interactions.write({ rows: [actionOf(notification, kind, time)], time, from: keptFrom() });
+      const rows = [actionOf(notification, kind, time, place)];
+      await interactions.write({ rows, time, from: keptFrom() });
     } catch (err) {
       log.warn({ err }, `a ${kind} of a notification was not recorded`);
     }
+  };
+  /** Of the first pin, its notification's; of another, that of the pin. */
+  const linkOf = ({ copy, pins }: Notification, place: number): string | undefined => {
+    if (place === 1) return copy.link;
+    const index = store.indexOf('pins', pins[place - 1] ?? '');
+    return index === undefined ? undefined : webLink(store.nodeAt('pins', index)?.url);
   };
   return [
     defineRoute({
@@ -55,7 +85,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       problems: ['unknown-link'],
       handle: ({ params: { token } }) => {
         const channel = readChannel(folder, idOf('unsubscribe', token));
-        return { body: unsubscribePage(channel?.language ?? defaultLanguage, false) };
+        return { body: pageOf(channel, false) };
       },
     }),
     defineRoute({
@@ -72,7 +102,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       handle: async ({ params: { token } }) => {
         const channel = await notifications.call('unsubscribe', idOf('unsubscribe', token), wallClock());
         // A channel that is gone sends nothing either.
-        return { body: unsubscribePage(channel?.language ?? defaultLanguage, true) };
+        return { body: pageOf(channel, true) };
       },
     }),
     defineRoute({
@@ -82,18 +112,19 @@ export function notificationLinkRoutes(service: Service): Route[] {
       operationId: 'followNotification',
       needsWriter: true,
       summary: 'Record a click on a notification, and lead to its link',
-      description: 'The interaction `click` of its first pin, once a day.',
+      description: 'The interaction `click` of the pin that the link is of, once a day.',
       response: {
         status: 302,
-        description: 'To the link of the notification',
+        description: 'To the link of the notification, or of that pin',
         type: 'text/plain; charset=utf-8',
       },
       problems: ['unknown-link'],
       handle: async ({ params: { token }, express }) => {
-        const notification = notificationOf('click', token);
-        const { link } = notification.copy;
+        const { id, place } = clickedOf(idOf('click', token));
+        const notification = notificationOf(id);
+        const link = linkOf(notification, place);
         if (link === undefined) throw new Problem('unknown-link', 'this notification leads nowhere');
-        if (express.method !== 'HEAD') await record(notification, 'click');
+        if (express.method !== 'HEAD') await record(notification, 'click', place);
         return { body: 'This way.\n', headers: { Location: link, 'Cache-Control': 'no-store' } };
       },
     }),
@@ -109,7 +140,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       response: { status: 200, description: 'A pixel', type: 'image/gif' },
       problems: ['unknown-link'],
       handle: async ({ params: { token }, express }) => {
-        const notification = notificationOf('open', token);
+        const notification = notificationOf(idOf('open', token));
         if (express.method !== 'HEAD') await record(notification, 'open');
         return { body: pixel, headers: { 'Cache-Control': 'no-store' } };
       },

@@ -1,12 +1,8 @@
-import { dateOf, dayOf } from '../../graph-data/index.ts';
+import { dayOf } from '../../graph-data/index.ts';
 import { noParameters } from '../base/index.ts';
-import {
-  type NotificationReportResponse,
-  notificationReportParameters,
-  notificationReportResponse,
-} from '../contract/index.ts';
+import { notificationReportParameters, notificationReportResponse } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
-import { planRules } from '../notifications/index.ts';
+import { notificationReportBody } from '../notifications/index.ts';
 import type { Service } from '../service.ts';
 
 /** What became of notifications of late. */
@@ -18,10 +14,10 @@ export function notificationReportRoutes({ reports, wallClock }: Service): Route
       path: '/v1/reports/notifications',
       operationId: 'reportNotifications',
       needsWriter: true,
-      summary: 'Notifications of the last days: sent and held back, volume against budget, calibration, opens by hour',
+      summary: 'Notifications of the last days: sent and held back, what sending brings, calibration, opens by hour',
       description:
         'Of what was decided on these days. Clicks and opens are those until now; what was sent less than a day ago is not in the calibration. ' +
-        'Reads all notifications and interactions of these days.',
+        'Reads all notifications and interactions of these days, and the interactions of the 28 days before the first plan.',
       scope: 'admin',
       params: noParameters,
       query: notificationReportParameters,
@@ -30,28 +26,8 @@ export function notificationReportRoutes({ reports, wallClock }: Service): Route
       handle: async ({ query: { days }, signal }) => {
         const now = wallClock();
         const from = dayOf(now) - days + 1;
-        const { total, waiting, heldBack, plans, calibration, hours } = await reports.notifications(from, now, signal);
-        const body: NotificationReportResponse = {
-          from: dateOf(from),
-          to: dateOf(dayOf(now)),
-          total,
-          waiting,
-          heldBack: Object.entries(heldBack)
-            .map(([rule, count]) => ({ rule, count }))
-            .toSorted((a, b) => b.count - a.count || a.rule.localeCompare(b.rule)),
-          rules: { ...planRules },
-          volume: plans.map(({ campaign, window, people, volume: { budget, sent, threshold } }) => ({
-            campaign,
-            window,
-            people,
-            budget,
-            planned: sent,
-            threshold,
-          })),
-          calibration: [...calibration],
-          hours: hours.map(({ sent, opened, clicked }, hour) => ({ hour, sent, opened, clicked })),
-        };
-        return { body };
+        const report = await reports.notifications(from, now, signal);
+        return { body: notificationReportBody(report, from, now) };
       },
     }),
   ];

@@ -58,13 +58,17 @@ export function* readInteractions(
   }
 }
 
-/** The interactions of days from one on, in the order of days, streamed. O(rows of these days). */
-export function* readInteractionsFrom(folder: DataFolder, day: number): Generator<StoredInteraction> {
+/** The interactions of days from one on, and before another one, in the order of days, streamed. O(rows of these days). */
+export function* readInteractionsFrom(
+  folder: DataFolder,
+  day: number,
+  before: number = Infinity,
+): Generator<StoredInteraction> {
   for (const month of listMonths(folder)) {
-    if (month < monthOf(day * dayMs)) continue;
+    if (month < monthOf(day * dayMs) || firstDayOf(month) >= before) continue;
     const database = readMonth(folder, month);
     try {
-      yield* rowsWhere(database, month, ' WHERE day >= ?', [day]);
+      yield* rowsWhere(database, month, ' WHERE day >= ? AND day < ?', [day, before]);
     } catch (error) {
       throw asMonthError(folder, month, error);
     } finally {

@@ -1,6 +1,7 @@
 import { ZoneHours, calibrationBins } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { dayMs, readInteractionsFrom } from '../interactions/index.ts';
+import { HoldoutActivity, type HoldoutReport } from './holdout-activity.ts';
 import { inNotifications } from './notification-file.ts';
 import { type PlanRun, readPlans } from './plan-run.ts';
 
@@ -19,6 +20,8 @@ export interface NotificationReport {
   /** By the rule against sending. */
   readonly heldBack: Readonly<Record<string, number>>;
   readonly plans: readonly PlanRun[];
+  /** Undefined without a plan that held somebody out. */
+  readonly holdout: HoldoutReport | undefined;
   /** Bins of about equally many notifications, by ascending probability of a click. */
   readonly calibration: readonly {
     readonly sent: number;
@@ -46,9 +49,19 @@ const binRowsMin = 20;
 const judgedAfterMs = dayMs;
 const notificationSurface = 'notification-';
 
-/** `from`: the first day, in days since 1970; `now` in milliseconds. O(notifications and interactions since). */
-export function notificationReport(folder: DataFolder, from: number, now: number): NotificationReport {
-  const { opened, clicked } = actedOn(folder, from);
+/**
+ * `from`: the first day, in days since 1970; `now` in milliseconds. `placeOf`: as {@link HoldoutActivity.of} has it. O(notifications and
+ * interactions since, and interactions of the 28 days before the first plan).
+ */
+export function notificationReport(
+  folder: DataFolder,
+  from: number,
+  now: number,
+  placeOf: (campaign: string, user: string) => number,
+): NotificationReport {
+  const plans = readPlans(folder, from * dayMs);
+  const activity = HoldoutActivity.of(folder, plans, from, placeOf);
+  const { opened, clicked } = actedOn(folder, from, activity);
   const zones = new ZoneHours();
   const total = noCounts();
   const hours = Array.from({ length: 24 }, noCounts);
@@ -84,13 +97,19 @@ export function notificationReport(folder: DataFolder, from: number, now: number
   const calibration = calibrationBins(Float64Array.from(p), y, bins).map(
     ({ rows: sent, predicted, observed }) => ({ sent, predicted, observed }),
   );
-  return { total, waiting, heldBack, plans: readPlans(folder, from * dayMs), calibration, hours };
+  return { total, waiting, heldBack, plans, holdout: activity?.report(), calibration, hours };
 } // prettier-ignore
 
-/** Ids of notifications that were opened, and acted on. */
-function actedOn(folder: DataFolder, from: number): { opened: Set<string>; clicked: Set<string> } {
+/** Ids of notifications that were opened, and acted on. Activity counts the interactions on the way. */
+function actedOn(
+  folder: DataFolder,
+  from: number,
+  activity: HoldoutActivity | undefined,
+): { opened: Set<string>; clicked: Set<string> } {
   const [opened, clicked] = [new Set<string>(), new Set<string>()];
-  for (const { kind, surface = '', recommendationId } of readInteractionsFrom(folder, from)) {
+  for (const interaction of readInteractionsFrom(folder, from)) {
+    activity?.add(interaction);
+    const { kind, surface = '', recommendationId } = interaction;
     if (recommendationId === undefined || !surface.startsWith(notificationSurface)) continue;
     if (kind === 'open') opened.add(recommendationId);
     if (kind === 'click' || kind === 'save') clicked.add(recommendationId);

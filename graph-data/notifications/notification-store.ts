@@ -5,10 +5,10 @@ import { type Database, SideWriter, Store } from '../database/index.ts';
 import { type Channel, type ChannelRow, type ChannelSettings, channelOf, rowOf } from './channel.ts';
 import { hasNotifications, notificationFile } from './notification-file.ts';
 import { eraseFromSentFile } from './sent-file.ts';
-import type { Notification, Proposal } from './notification.ts';
+import { type Notification, type Proposal, webLink } from './notification.ts';
 import { Outbox } from './outbox.ts';
 import { type PlanRun, putPlan } from './plan-run.ts';
-import type { Claimed, Outcome, ProposalResult, Release } from './outbox-types.ts';
+import type { Claimed, ClaimedPin, Outcome, ProposalResult, Release } from './outbox-types.ts';
 
 /** Rows that were erased with a person. */
 export interface ErasedNotifications {
@@ -122,11 +122,8 @@ export class NotificationStore {
     limit: number,
     kinds: readonly ChannelKind[] = channelKinds,
   ): Claimed[] {
-    const isLive = (pin: string): boolean => {
-      this.#graph ??= Store.open(this.#folder);
-      return this.#graph.indexOf('pins', pin) !== undefined;
-    };
-    return this.#writer.ifOpen((outbox) => outbox.claim(now, leaseMs, limit, kinds, isLive)) ?? [];
+    const live = (pins: readonly string[]): ClaimedPin[] => this.#livePins(pins);
+    return this.#writer.ifOpen((outbox) => outbox.claim(now, leaseMs, limit, kinds, live)) ?? [];
   }
 
   /** {@link Outbox.heldDue}. */
@@ -181,11 +178,24 @@ export class NotificationStore {
     return erased;
   }
 
-  /** Deletes notifications that are final and were proposed before a time. Returns their number. */
-  dropBefore(time: number): number {
-    const sql = `DELETE FROM outbox WHERE createdAt < ? AND state IN ('sent', 'dead', 'cancelled')`;
-    return this.#writer.ifOpen((_outbox, database) => database.prepare(sql).run(time).changes) ?? 0;
+  /** Deletes up to `limit` notifications that are final and were proposed before a time. Returns their number. */
+  dropBefore(time: number, limit: number): number {
+    const sql = `DELETE FROM outbox WHERE id IN (
+      SELECT id FROM outbox INDEXED BY outbox_created
+      WHERE createdAt < ? AND state IN ('sent', 'dead', 'cancelled') LIMIT ?)`;
+    return this.#writer.ifOpen((_outbox, database) => database.prepare(sql).run(time, limit).changes) ?? 0;
   }
+
+  #livePins(pins: readonly string[]): ClaimedPin[] {
+    if (pins.length === 0) return [];
+    this.#graph ??= Store.open(this.#folder);
+    const graph = this.#graph;
+    return pins.flatMap((pin, i) => {
+      const index = graph.indexOf('pins', pin);
+      const row = index === undefined ? undefined : graph.nodeAt('pins', index);
+      return row === undefined ? [] : [{ pin, place: i + 1, title: row.title ?? undefined, link: webLink(row.url) }];
+    });
+  } // prettier-ignore
 
   close(): void {
     this.#writer.close();

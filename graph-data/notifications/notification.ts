@@ -162,6 +162,11 @@ export function assertProposal(proposal: Proposal, now: number): void {
 }
 
 function isWebLink(link: string | undefined): boolean {
-  if (link === undefined) return true;
-  return link.length <= linkMax && URL.canParse(link) && /^https?:$/.test(new URL(link).protocol);
+  return link === undefined || webLink(link) !== undefined;
+}
+
+/** An address that a notification may lead to, http or https and not too long; undefined for any other. */
+export function webLink(address: string | null | undefined): string | undefined {
+  if (typeof address !== 'string' || address.length > linkMax || !URL.canParse(address)) return undefined;
+  return /^https?:$/.test(new URL(address).protocol) ? address : undefined;
 }

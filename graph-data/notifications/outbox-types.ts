@@ -7,8 +7,20 @@ import type { Notification, Proposal } from './notification.ts';
  */
 export type ProposalResult = 'added' | 'present' | 'unreachable';
 
+/** A pin of a claimed notification, as it is stored at that moment. */
+export interface ClaimedPin {
+  readonly pin: string;
+  /** Of the notification's pins, from 1: others may have gone. */
+  readonly place: number;
+  readonly title: string | undefined;
+  /** Its http or https address. */
+  readonly link: string | undefined;
+}
+
 /** A notification to be sent now, once. */
 export interface Claimed extends Notification {
+  /** Those of its pins that exist. */
+  readonly live: readonly ClaimedPin[];
   /** 64 characters, of this attempt: to settle it. */
   readonly transactionId: string;
   readonly channelSettings: Channel;

@@ -11,7 +11,7 @@ import {
   notificationId,
   notificationOf,
 } from './notification.ts';
-import type { Claimed, Outcome, ProposalResult, Release } from './outbox-types.ts';
+import type { Claimed, ClaimedPin, Outcome, ProposalResult, Release } from './outbox-types.ts';
 import { SendCheck, type SendDecision } from './send-check.ts';
 
 /** Attempts of one notification. */
@@ -112,7 +112,7 @@ export class Outbox {
     leaseMs: number,
     limit: number,
     kinds: readonly ChannelKind[],
-    isLive: (pin: string) => boolean,
+    livePins: (pins: readonly string[]) => ClaimedPin[],
   ): Claimed[] {
     const leaseUntil = now + leaseMs;
     this.#loseExpiredLeases.run(now);
@@ -123,20 +123,15 @@ export class Outbox {
       const channelRow = this.#selectChannel.get(row.user, row.channel);
       const channel = channelRow && channelOf(channelRow);
       const notification = notificationOf(row);
-      const [first] = notification.pins;
-      const decision = this.#check.decide(
-        row,
-        channel,
-        first !== undefined && !isLive(first),
-        now,
-        leaseUntil,
-      );
+      const live = livePins(notification.pins);
+      const isFirstGone = notification.pins.length > 0 && live[0]?.place !== 1;
+      const decision = this.#check.decide(row, channel, isFirstGone, now, leaseUntil);
       if (decision.kind !== 'send') this.#put(row, changesOf(decision));
       else {
         const transactionId = randomBytes(32).toString('hex');
         this.#claim.run(leaseUntil, transactionId, now, row.id);
-        const pins = notification.pins.filter((pin) => isLive(pin));
-        claimed.push({ ...notification, pins, channelSettings: channel!, transactionId });
+        const pins = live.map(({ pin }) => pin);
+        claimed.push({ ...notification, pins, live, channelSettings: channel!, transactionId });
       }
     }
     return claimed;

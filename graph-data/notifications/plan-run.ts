@@ -19,6 +19,8 @@ export interface PlanRun {
   readonly start: string;
   readonly position: string | undefined;
   readonly isFinished: boolean;
+  /** Share of the people who receive nothing; undefined: of a plan that did not say. */
+  readonly holdout?: number;
   readonly volume: VolumeMark;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { createSenders, deliverDue, readSecrets } from '../../api/notifications/index.ts';
+import { createSenders, deliverDue, readSecrets, storeOutbox } from '../../api/notifications/index.ts';
 import {
   InteractionWriter,
   NotificationStore,
@@ -9,6 +9,7 @@ import {
 } from '../../graph-data/index.ts';
 import { print, printJson } from '../output.ts';
 import { SecondDecisions, planCommand, policyOf } from './shared/notify-plan.ts';
+import { reportCommand } from './shared/notify-report.ts';
 import { simulateCommand } from './shared/notify-simulate.ts';
 import { jsonOption } from './shared/options.ts';
 import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
@@ -19,8 +20,9 @@ const busyMs = 5_000;
 /** `pinwalk notify` and its subcommands. */
 export function notifyCommand(): Command {
   const command = new Command('notify')
-    .description('Notifications: plan them, send them, and what a policy would bring.')
+    .description('Notifications: plan them, send them, what became of them, and what a policy would bring.')
     .addCommand(planCommand())
+    .addCommand(reportCommand())
     .addCommand(simulateCommand());
   command.addCommand(
     withSettings(
@@ -46,12 +48,7 @@ async function send(flags: SettingFlags & { json?: true }): Promise<void> {
   using again = new SecondDecisions(folder, policyOf(settings));
   try {
     const report = await deliverDue({
-      outbox: {
-        heldDue: async (...args) => store.heldDue(...args),
-        release: async (...args) => store.release(...args),
-        claim: async (...args) => store.claim(...args),
-        settle: async (...args) => store.settle(...args),
-      },
+      outbox: storeOutbox(store),
       senders,
       publicUrl: settings.publicUrl,
       linkSecret: () => readLinkSecret(folder),

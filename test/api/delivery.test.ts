@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import webPush from 'web-push';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSenders, deliverDue } from '../../api/notifications/index.ts';
+import { createSenders, deliverDue, storeOutbox } from '../../api/notifications/index.ts';
 import { signLink } from '../../api/notifications/links.ts';
 import type { ChannelKind } from '../../engine/index.ts';
 import {
@@ -20,6 +20,7 @@ import {
   readLinkSecret,
   readPerson,
 } from '../../graph-data/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
 const now = Date.UTC(2026, 10, 20, 11);
@@ -46,7 +47,7 @@ async function delivery(
   language = 'en',
 ): Promise<Delivery> {
   const folder = temporaryDataFolder();
-  await importSaves(folder, ['ann pasta basil', 'ann pasta tomato']);
+  await importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ann pasta olive']);
   const store = new NotificationStore(folder, 1_000);
   onTestFinished(() => store.close());
   const settled = { consent: true, timeZone: 'UTC', caps: {}, language };
@@ -72,12 +73,7 @@ async function delivery(
     },
     deliver: async (at = now, sendMsMax = 5_000) =>
       deliverDue({
-        outbox: {
-          heldDue: async (...args) => store.heldDue(...args),
-          release: async (...args) => store.release(...args),
-          claim: async (...args) => store.claim(...args),
-          settle: async (...args) => store.settle(...args),
-        },
+        outbox: storeOutbox(store),
         senders,
         publicUrl,
         linkSecret: () => readLinkSecret(folder),
@@ -276,10 +272,7 @@ test('an e-mail has text and HTML, headers for one-click unsubscribing, and noth
       : decodeURIComponent(value.replaceAll('_', '%20').replaceAll('=', '%')),
   );
   expect(subject).toBe('Hi Bcc: all@example.com <b>"bold"</b> txt.exe 👩‍👩‍👧 שלום');
-  const [plain = '', html = ''] = raw
-    .split(/^----_NmP.*$/m)
-    .filter((part) => part.includes('Content-Transfer-Encoding'))
-    .map((part) => decoded(part));
+  const [plain, html] = partsOf(raw);
   expect(plain).toContain('<script>alert("x")</script>\n\nSecond & last');
   expect(plain).toContain(`Abbestellen: ${unsubscribe}`);
   expect(html).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
@@ -287,6 +280,50 @@ test('an e-mail has text and HTML, headers for one-click unsubscribing, and noth
   expect(html).toContain(`href="${unsubscribe}"`);
   expect(html).toMatch(/<img src="https:\/\/pins\.example\.com\/v1\/notifications\/[\w.-]+\/open"/);
 });
+
+test('each pin that an e-mail records is named and linked in its text and its HTML; one without an address is neither', async () => {
+  const { url, mails } = await mailServer();
+  const own = await delivery('email', 'ann@example.com', { smtpUrl: url, mailFrom });
+  const database = openDatabase(own.folder);
+  const describe = database.prepare('UPDATE pins SET title = ?, url = ? WHERE key = ?');
+  describe.run('Ripe <b>tomatoes</b>', 'https://pins.example/tomato', 'tomato');
+  describe.run('Olives', 'javascript:alert(1)', 'olive');
+  database.close();
+  const copy = {
+    title: 'Basil',
+    text: 'Goes with pasta',
+    language: 'en',
+    link: 'https://pins.example/basil',
+  };
+  const pins = ['basil', 'olive', 'gone', 'tomato'];
+  const rest = {
+    user: 'ann',
+    channel: 'email',
+    campaign: 'digest',
+    window: 'w',
+    expires: now + 1e7,
+  } as const;
+  own.store.propose([{ ...rest, pins, copy }], now);
+  expect(await own.deliver()).toMatchObject({ sent: 1 });
+  const [{ id } = { id: '' }] = readPerson(own.folder, 'ann')!.notifications;
+  const link = (signed: string): string =>
+    `https://pins.example.com/v1/notifications/${signLink(readLinkSecret(own.folder)!, 'click', signed)}/click`;
+  expect(own.shown.map(({ pin, rank }) => [pin, rank])).toEqual([['basil', 1], ['tomato', 2]]); // prettier-ignore
+  const [plain, html] = partsOf(mails[0]!.raw);
+  expect(plain).toContain(`${link(id)}\n\nMore for you:\n• Ripe <b>tomatoes</b>\n  ${link(`${id}.4`)}\n`);
+  expect(html).toContain(`<a href="${link(id)}">Open</a>`);
+  expect(html).toContain(`<a href="${link(`${id}.4`)}">Ripe &lt;b&gt;tomatoes&lt;/b&gt;</a>`);
+  expect(plain + html).not.toContain('Olives');
+});
+
+/** The text and the HTML of an e-mail. */
+function partsOf(raw: string): [text: string, html: string] {
+  const [plain = '', html = ''] = raw
+    .split(/^----_NmP.*$/m)
+    .filter((part) => part.includes('Content-Transfer-Encoding'))
+    .map((part) => decoded(part));
+  return [plain, html];
+}
 
 /** The content of a part of an e-mail. */
 function decoded(part: string): string {
@@ -447,12 +484,7 @@ test('what is held is scored again when its time comes, and channels without a s
   } as const;
   const copy = { title: 'Old', text: '', language: 'en' };
   for (const window of ['a', 'b']) own.store.propose([{ ...hold, window, copy }], now);
-  const outbox = {
-    heldDue: async (...args: Parameters<NotificationStore['heldDue']>) => own.store.heldDue(...args),
-    release: async (...args: Parameters<NotificationStore['release']>) => own.store.release(...args),
-    claim: async (...args: Parameters<NotificationStore['claim']>) => own.store.claim(...args),
-    settle: async (...args: Parameters<NotificationStore['settle']>) => own.store.settle(...args),
-  };
+  const outbox = storeOutbox(own.store);
   const common = { outbox, linkSecret: () => undefined, record: async () => {}, now: () => now };
   const rescored = await deliverDue({
     ...common,

@@ -11,6 +11,7 @@ import {
   readLinkSecret,
   readPerson,
 } from '../../graph-data/index.ts';
+import { openDatabase } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
 import { type Answer, openServer, serveForSuite } from './server.ts';
@@ -257,6 +258,21 @@ test('clicks and opens become interactions, once, and lead to no other link than
       ['click', 'open'].map((kind) => expect.objectContaining({ ...common, kind }) as unknown),
     ),
   );
+  // Further pins of an e-mail have links of their own, which lead where their pins do.
+  const database = openDatabase(server.folder);
+  database.prepare('UPDATE pins SET url = ? WHERE key = ?').run('https://example.com/tomato', 'tomato');
+  database.close();
+  send([{ ...digest('fay', 'w3'), pins: ['basil', 'gone', 'tomato'] }]);
+  const { id } = readPerson(server.folder, 'fay')!.notifications.find(({ window }) => window === 'w3')!;
+  const clicked = await server.get(link('click', `${id}.3`), manual);
+  expect([clicked.status, clicked.headers.get('location')]).toEqual([302, 'https://example.com/tomato']);
+  for (const none of [`${id}.2`, `${id}.4`, `${id}.0`])
+    expect((await server.get(link('click', none), manual)).status).toBe(404);
+  const { interactions: after } = (await server.get('/v1/users/fay/export')).body;
+  expect(after).toHaveLength(3);
+  expect(after).toContainEqual(
+    expect.objectContaining({ kind: 'click', pin: 'tomato', recommendationId: id }),
+  );
   inStore((store) => store.erase('fay'));
   expect((await server.get(link('click', first!.id), manual)).status).toBe(404);
 });
@@ -293,6 +309,27 @@ test('a server sends what is due by itself, and records what it showed; pinwalk 
   expect(JSON.parse(done.stdout)).toEqual({ released: 0, sent: 1, retry: 0, failed: 0, unknown: 0 });
   expect(sent()).toEqual(['sent', 'sent']);
 });
+
+test('where nothing says how long interactions are kept, notifications that are over are dropped after 180 days', async () => {
+  const folder = temporaryDataFolder();
+  await importSaves(folder, ['ann pasta basil']);
+  const store = new NotificationStore(folder, 1_000);
+  const [begin, dayMs] = [Date.now(), 86_400_000];
+  const channel = { kind: 'inbox', address: '', consent: true, timeZone: 'UTC', caps: {}, language: 'en' } as const;
+  store.putChannels('ann', [channel], begin);
+  for (const [window, day] of [['old', 0], ['newer', 2]] as const) {
+    const at = begin + day * dayMs;
+    store.propose([{ ...digest('ann', window), expires: at + 1e6 }], at);
+    for (const { id, transactionId } of store.claim(at, 1_000, 10)) store.settle(id, transactionId, { kind: 'sent' }, at);
+  }
+  store.propose([{ ...digest('ann', 'waits'), expires: begin + 365 * dayMs }], begin);
+  store.close();
+  const started = await openServer({ folder, log: createLog('silent', { write: () => {} }), wallClock: () => begin + 181 * dayMs });
+  onTestFinished(async () => started.close());
+  await started.service.start();
+  const windows = (): string[] => readPerson(folder, 'ann')!.notifications.map(({ window }) => window).toSorted();
+  await expect.poll(windows, { timeout: 10_000 }).toEqual(['newer', 'waits']);
+}); // prettier-ignore
 
 test('a damaged file is a problem that names the remedy', async () => {
   await put('dan', [{ kind: 'inbox', ...berlin }]);

@@ -1,11 +1,11 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { emailOf } from '../../api/notifications/email.ts';
-import { wordsOf } from '../../api/notifications/words.ts';
+import { wordsOf, wordsOrEnglish } from '../../api/notifications/words.ts';
 import type { TemplateChoice } from '../../engine/index.ts';
 import type { Notification } from '../../graph-data/index.ts';
-import { temporaryDataFolder } from '../data-folders.ts';
+import { temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
 import { dayMs, fillFolder, monday, plan, policy, record, sendUntil } from '../planning.ts';
 
 const people = 80;
@@ -40,21 +40,52 @@ test('people get different templates from day to day, and more and more those th
 }, 60_000);
 
 const folder = path.join(import.meta.dirname, '../../api/notifications/languages');
+/** A data folder without languages of its own. */
+const none = { root: temporaryFolder(afterAll) };
 const languages = readdirSync(folder).map((name) => name.replace('.json', ''));
 
 test.each(languages)('the words of %s are whole, and say what a template is about', (language) => {
-  const words = wordsOf(language);
+  const words = wordsOf(language, none);
   expect(words).toEqual(JSON.parse(readFileSync(path.join(folder, `${language}.json`), 'utf8')));
   for (const [kind, templates] of Object.entries(words.templates)) {
     for (const text of Object.values(templates)) expect(text.split('{of}')).toHaveLength(kind === 'popular' ? 1 : 2); // prettier-ignore
-    expect(Object.keys(templates)).toEqual(Object.keys(wordsOf('en').templates[kind as 'saved']));
+    expect(Object.keys(templates)).toEqual(Object.keys(wordsOf('en', none).templates[kind as 'saved']));
   }
 });
 
 test('a language tag finds its language, and an unknown one English', () => {
-  expect(wordsOf('de-AT').open).toBe('Öffnen');
-  expect(wordsOf('fr').open).toBe('Ouvrir');
-  for (const tag of ['xx', '../en', 'EN-gb']) expect(wordsOf(tag).open).toBe('Open');
-  const message = { title: 'T', text: 'x', link: 'https://a.example/', language: 'es', unsubscribeUrl: 'https://b.example/', idempotencyKey: '1' }; // prettier-ignore
-  expect(emailOf(message as never).html).toContain('>Abrir</a>');
+  expect(wordsOf('de-AT', none).open).toBe('Öffnen');
+  expect(wordsOf('fr', none).open).toBe('Ouvrir');
+  for (const tag of ['xx', '../en', 'EN-gb']) expect(wordsOf(tag, none).open).toBe('Open');
+  const message = { title: 'T', text: 'x', link: 'https://a.example/', language: 'es', unsubscribeUrl: 'https://b.example/', idempotencyKey: '1', more: [] }; // prettier-ignore
+  expect(emailOf(message as never, wordsOf('es', none)).html).toContain('>Abrir</a>');
 });
+
+test('a file in the data folder adds a language, or replaces one, also for a region; what is wrong with it is named', () => {
+  const root = temporaryFolder();
+  const own = path.join(root, 'languages');
+  mkdirSync(own);
+  const english = wordsOf('en', none);
+  const put = (name: string, words: object): void => writeFileSync(path.join(own, name), JSON.stringify(words));
+  put('nl.json', { ...english, open: 'Openen' });
+  put('de-ch.json', { ...english, open: 'Öffne' });
+  put('en.json', { ...english, templates: { ...english.templates, saved: { only: 'You saved {of}' } } });
+  const openOf = (tag: string): string => wordsOf(tag, { root }).open;
+  expect(['nl-BE', 'nl', 'de-CH', 'de', 'xx'].map(openOf)).toEqual(['Openen', 'Openen', 'Öffne', 'Öffnen', 'Open']);
+  expect(wordsOf('xx', { root }).templates.saved).toEqual({ only: 'You saved {of}' });
+  const faultOf = (): unknown => {
+    try {
+      return wordsOf('it', { root });
+    } catch (error) {
+      return error;
+    }
+  };
+  put('it.json', { ...english, done: undefined, templates: { ...english.templates, board: {} } });
+  expect(faultOf()).toMatchObject({ code: 'language-unusable' });
+  expect(String(faultOf())).toMatch(/languages\/it\.json cannot be used: done: .*templates\.board: has no template; mend it, or delete it/);
+  writeFileSync(path.join(own, 'it.json'), '{');
+  expect(String(faultOf())).toMatch(/it\.json cannot be used: .*JSON/);
+  const faults: string[] = [];
+  expect(wordsOrEnglish('it', { root }, (fault) => faults.push(fault)).open).toBe('Open');
+  expect(faults).toHaveLength(1);
+}); // prettier-ignore

@@ -22,6 +22,8 @@ import { importTopics } from '../topics.ts';
 const at = Date.UTC(2026, 11, 20, 6);
 let folder: DataFolder;
 
+const hasNoAddress = (pin: string): boolean => Number(pin.split('-').at(-1)) % 4 === 3;
+
 beforeAll(async () => {
   folder = temporaryDataFolder(afterAll);
   await importTopics(folder);
@@ -31,6 +33,11 @@ beforeAll(async () => {
     ['bread-new', `bread-odd-${i}`].map((pin) => ({ user, board: user.replace('fan', 'board'), pin, savedAt: at - dayMs, weight: NaN })), // prettier-ignore
   );
   await importRows(folder, [{ name: 'fresh', rows: [fresh] }]);
+  const database = openDatabase(folder);
+  const give = database.prepare(`UPDATE pins SET url = 'https://pins.example/' || key WHERE key = ?`);
+  const pins = database.prepare<[], string>('SELECT key FROM pins').pluck().all();
+  for (const pin of pins) if (!hasNoAddress(pin)) give.run(pin);
+  database.close();
   activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version);
   writeInteractions(folder, clickLog(600, (pin) => `bread-${pin % 20}`, (person) => `bread-fan-${person % 12}`)); // prettier-ignore
   inStore(folder, (store) => {
@@ -83,10 +90,13 @@ test('an active model of clicks ranks the pins, and is in the journal; an e-mail
   }
   const sent = decisions.find(({ suppressedBy }) => suppressedBy === undefined)!;
   const [stored] = readPerson(folder, sent.user)!.notifications;
+  expect(stored!.pins).toEqual(sent.sent);
   expect(stored!.pins).toHaveLength(5);
-  expect(stored!.copy.text.split('\n')).toHaveLength(6);
+  // An e-mail lists further pins that have an address to lead to.
+  expect(decisions.flatMap((each) => each.sent.slice(1)).filter(hasNoAddress)).toEqual([]);
+  expect(decisions.flatMap(({ pins }) => pins.map(({ pin }) => pin)).some(hasNoAddress)).toBe(true);
   expect(stored!.copy.text).toMatch(
-    /^(Weil Sie .* gemerkt haben|Passt zu .* auf Ihrer Merkliste|Mehr wie .*)\nMehr für Sie:\n• /,
+    /^(Weil Sie .* gemerkt haben|Passt zu .* auf Ihrer Merkliste|Mehr wie .*)$/,
   );
   expect(stored!.journal).toMatchObject({ model: version, features: sent.features });
   using opened = planner(folder, at);

@@ -24,12 +24,13 @@ function isQuiet({ timeZone, quietHours }: ChannelSettings, time: number): boole
  * and move to other zones and quiet hours.
  */
 export class NotifiedPeople {
+  /** How far their clock is ahead of the real one. It begins in the night in which the clocks of Berlin go back. */
+  aheadMs: number = Date.UTC(2026, 9, 24, 20) - Date.now();
   readonly faults: string[] = [];
   /** What came, as `person window`. */
   readonly taken = new Set<string>();
   readonly #names: readonly string[];
   readonly #random: RandomStream;
-  readonly #now: () => number;
   readonly #settings = new Map<string, ChannelSettings>();
   readonly #times = new Map<string, number[]>();
   readonly #server = createServer((request, response) => {
@@ -38,11 +39,14 @@ export class NotifiedPeople {
     });
   });
 
-  constructor(names: readonly string[], random: RandomStream, now: () => number) {
+  constructor(names: readonly string[], random: RandomStream) {
     this.#names = names;
     this.#random = random;
-    this.#now = now;
     afterAll(() => this.#server.close());
+  }
+
+  now(): number {
+    return Date.now() + this.aheadMs;
   }
 
   /** The address of the webhook. */
@@ -62,7 +66,7 @@ export class NotifiedPeople {
     const end = (start + 60 + nextBelow(this.#random, 10) * 30) % 1440;
     const quietHours = { startMinute: start, endMinute: end };
     const channel: ChannelSettings = { kind: 'webhook', address: user, consent, timeZone: this.oneOf(zones), quietHours, caps, language: 'en' }; // prettier-ignore
-    store.putChannels(user, [channel], this.#now());
+    store.putChannels(user, [channel], this.now());
     this.#settings.set(user, channel);
   }
 
@@ -72,13 +76,13 @@ export class NotifiedPeople {
     const leaving = this.oneOf(this.#names);
     const [channel] = readChannels(folder, leaving);
     if (nextUnit(this.#random) < 0.3) {
-      store.unsubscribe(channel!.channelId, this.#now());
+      store.unsubscribe(channel!.channelId, this.now());
       this.#settings.set(leaving, { ...this.#settings.get(leaving)!, consent: false });
     }
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const time = this.#now();
+    const time = this.now();
     const { to, window } = (await json(request)) as { to: string; window: string };
     const what = `${to} ${window}`;
     const own = this.#settings.get(to)!;

@@ -1,5 +1,6 @@
-import { createSenders, deliverDue } from '../../api/notifications/index.ts';
+import { deliverDue, storeOutbox } from '../../api/notifications/index.ts';
 import { NotificationStore, openDataFolder } from '../../graph-data/index.ts';
+import { webhookSenders } from './webhook-senders.ts';
 
 /**
  * Proposes a notification to each person and sends what is due, round after round from argv[4] on, until it is killed. Prints the
@@ -8,7 +9,7 @@ import { NotificationStore, openDataFolder } from '../../graph-data/index.ts';
 const [root = '', webhookUrl = '', first = '', people = ''] = process.argv.slice(2);
 const folder = openDataFolder(root);
 const store = new NotificationStore(folder, 5_000);
-const { senders } = createSenders(folder, { webhookUrl, pushHosts: 'x' }, { webhookSecret: 'x' });
+const senders = webhookSenders(folder, webhookUrl);
 
 for (let round = Number(first); ; round++) {
   const now = Date.now();
@@ -29,12 +30,7 @@ for (let round = Number(first); ; round++) {
   }
   process.stdout.write(`round ${round}\n`);
   await deliverDue({
-    outbox: {
-      heldDue: async (...args) => store.heldDue(...args),
-      release: async (...args) => store.release(...args),
-      claim: async (...args) => store.claim(...args),
-      settle: async (...args) => store.settle(...args),
-    },
+    outbox: storeOutbox(store),
     senders,
     linkSecret: () => undefined,
     record: async () => {},

@@ -1,6 +1,7 @@
-import { createSenders, deliverDue, releaseOf } from '../../api/notifications/index.ts';
+import { deliverDue, releaseOf, storeOutbox } from '../../api/notifications/index.ts';
 import { InteractionWriter, NotificationStore, openDataFolder } from '../../graph-data/index.ts';
 import { plan, planner, policy } from '../planning.ts';
+import { webhookSenders } from './webhook-senders.ts';
 
 /**
  * Plans the day that the clock shows and sends what is due, round after round, until it is killed. Prints the person and the window of each
@@ -10,7 +11,7 @@ const [root = '', webhookUrl = ''] = process.argv.slice(2);
 const folder = openDataFolder(root);
 const store = new NotificationStore(folder, 5_000);
 const writer = new InteractionWriter(folder, 5_000);
-const { senders } = createSenders(folder, { webhookUrl, pushHosts: 'x' }, { webhookSecret: 'x' });
+const senders = webhookSenders(folder, webhookUrl);
 const own = { ...policy, preset: 'paths', explore: 0.05, holdout: 0.05, perWeek: 4 };
 
 process.stdout.write('begins\n');
@@ -29,12 +30,7 @@ for (let round = 0; ; round++) {
   process.stdout.write(`round ${round}\n`);
   using again = planner(folder, Date.now(), own);
   await deliverDue({
-    outbox: {
-      heldDue: async (...args) => store.heldDue(...args),
-      release: async (...args) => store.release(...args),
-      claim: async (...args) => store.claim(...args),
-      settle: async (...args) => store.settle(...args),
-    },
+    outbox: storeOutbox(store),
     senders,
     linkSecret: () => undefined,
     record: async (rows) => void writer.apply([{ rows, time: Date.now() }]),

@@ -8,6 +8,22 @@ const counts = {
   clicked: z.int().nonnegative().describe('With a click or a save.'),
 };
 
+const figure = z.number().nullable();
+const interval = { low: figure, high: figure };
+
+const holdoutMetric = z.strictObject({
+  metric: z
+    .string()
+    .describe('`active-days`: with an interaction outside notifications; `actions`: clicks and saves, also by notifications.'),
+  heldOut: figure.describe('Of a person, in the mean.'),
+  notified: figure,
+  difference: figure.describe('Adjusted by what the people did in the 28 days before the first plan (CUPED), where that is known.'),
+  ...interval,
+  anyLook: z
+    .strictObject(interval)
+    .describe('95 % interval that may be looked at on any day; `low` and `high` are for one look, fixed in advance. Null: unknown.'),
+}); // prettier-ignore
+
 export const notificationReportResponse = z
   .strictObject({
     from: z.iso.date(),
@@ -30,6 +46,20 @@ export const notificationReportResponse = z
         }),
       )
       .describe('The plans of these days, in their order.'),
+    holdout: z
+      .strictObject({
+        campaign: z.string(),
+        from: z.iso.date().describe('The first day that counts: not before that of the first plan.'),
+        heldOut: z.int().nonnegative().describe('People who receive nothing.'),
+        notified: z.int().nonnegative().describe('People who may be notified.'),
+        sampleRatio: z.strictObject({
+          pValue: z.number(),
+          isOff: z.boolean().describe('p < 0.001: people are not spread as intended, and no difference is to be trusted.'),
+        }),
+        metrics: z.array(holdoutMetric),
+      })
+      .nullable()
+      .describe('What sending brings: people who may be notified against those who never are. Null without a holdout.'),
     calibration: z
       .array(z.strictObject({ sent: z.int().positive(), predicted: share, observed: share }))
       .describe(
@@ -40,6 +70,6 @@ export const notificationReportResponse = z
       .length(24)
       .describe('By the hour, on the clock of the person, at which they were sent.'),
   })
-  .meta({ id: 'NotificationReport' });
+  .meta({ id: 'NotificationReport' }); // prettier-ignore
 
 export type NotificationReportResponse = z.output<typeof notificationReportResponse>;

@@ -1,4 +1,10 @@
-import type { NodeRow, Proposal, Store } from '../../../graph-data/index.ts';
+import {
+  type DataFolder,
+  type NodeRow,
+  type Proposal,
+  type Store,
+  webLink,
+} from '../../../graph-data/index.ts';
 import type { ServedInterests } from '../../recommend/index.ts';
 import { type TemplateKind, type Words, wordsOf } from '../words.ts';
 import type { Candidate } from './candidates.ts';
@@ -6,15 +12,17 @@ import type { Candidate } from './candidates.ts';
 type Copy = Proposal['copy'];
 
 /** UTF-16 units, as the outbox takes them. */
-const [titleMax, textMax, linkMax] = [200, 4_000, 2_048] as const;
+const [titleMax, textMax] = [200, 4_000] as const;
 
 /** Texts of notifications from the reasons of their pins, in the language of the channel. */
 export class CopyWriter {
+  readonly #folder: DataFolder;
   readonly #store: Store;
   readonly #served: ServedInterests;
   readonly #words = new Map<string, Words>();
 
-  constructor(store: Store, served: ServedInterests) {
+  constructor(folder: DataFolder, store: Store, served: ServedInterests) {
+    this.#folder = folder;
     this.#store = store;
     this.#served = served;
   }
@@ -25,21 +33,22 @@ export class CopyWriter {
     return Object.keys(this.#wordsOf(language).templates[kind]).map((name) => `${kind}/${name}`);
   }
 
-  /**
-   * The title, link and image of the first pin, why it is sent by one of its {@link templatesOf}, and the titles of the others. Never
-   * without a title.
-   */
-  of([first, ...others]: readonly [Candidate, ...Candidate[]], language: string, template: string): Copy {
-    const words = this.#wordsOf(language);
-    const row = this.#row(first.pin);
-    const more = others.map(({ pin }) => `• ${this.#titleOf('pins', pin)}`);
-    const text = [
-      this.#reasonOf(first, words, template),
-      ...(more.length > 0 ? [`${words.more}:`, ...more] : []),
-    ];
+  /** The first of some candidates that have an address to lead to. O(those looked at). */
+  linked(candidates: readonly Candidate[], max: number): Candidate[] {
+    const found: Candidate[] = [];
+    for (const candidate of candidates) {
+      if (found.length >= max) break;
+      if (webLink(this.#row(candidate.pin)?.url) !== undefined) found.push(candidate);
+    }
+    return found;
+  }
+
+  /** The title, link and image of a pin, and why it is sent by one of its {@link templatesOf}. Never without a title. */
+  of(candidate: Candidate, language: string, template: string): Copy {
+    const row = this.#row(candidate.pin);
     return {
-      title: cut(this.#titleOf('pins', first.pin), titleMax),
-      text: cut(text.join('\n'), textMax),
+      title: cut(this.#titleOf('pins', candidate.pin), titleMax),
+      text: cut(this.#reasonOf(candidate, this.#wordsOf(language), template), textMax),
       link: webLink(row?.url),
       image: webLink(row?.imageUrl),
       language,
@@ -67,7 +76,7 @@ export class CopyWriter {
   }
 
   #wordsOf(language: string): Words {
-    const known = this.#words.get(language) ?? wordsOf(language);
+    const known = this.#words.get(language) ?? wordsOf(language, this.#folder);
     this.#words.set(language, known);
     return known;
   }
@@ -87,9 +96,4 @@ export class CopyWriter {
 
 function cut(text: string, max: number): string {
   return text.length <= max ? text : `${text.slice(0, max - 1).toWellFormed()}…`;
-}
-
-function webLink(link: string | null | undefined): string | undefined {
-  if (link === null || link === undefined || link.length > linkMax || !URL.canParse(link)) return undefined;
-  return /^https?:$/.test(new URL(link).protocol) ? link : undefined;
 }

@@ -32,8 +32,10 @@ export interface Decision {
   readonly prediction: { readonly open: number; readonly openWithOneFewer: number; readonly unsubscribe: number } | undefined; // prettier-ignore
   /** Of the first pin. */
   readonly features: SendFeatures | undefined;
-  /** Best first; the first one, or with e-mail the first five, are what is sent. */
+  /** Best first: five at most. */
   readonly pins: readonly ConsideredPin[];
+  /** Keys of what is sent, or would have been: the first one, and in an e-mail up to four more that have an address. */
+  readonly sent: readonly string[];
   /** Pins that were left out since the person saw, acted on or was sent them. */
   readonly leftOut: number;
   /** What its text says, and how probable each template that fits was. */
@@ -55,13 +57,13 @@ export function proposalOf(
   window: string,
   at: number,
 ): Proposal {
-  const { user, channel, suppressedBy, time = at, pins, copy, isHeld } = decision;
+  const { user, channel, suppressedBy, time = at, sent, copy, isHeld } = decision;
   return {
     user,
     channel,
     campaign,
     window,
-    pins: suppressedBy === undefined ? pins.slice(0, pinsPerMessage(channel)).map(({ pin }) => pin) : [],
+    pins: suppressedBy === undefined ? sent : [],
     copy: suppressedBy === undefined ? copy! : { title: '', text: '', language: '' },
     notBefore: time,
     expires: time + expiryHours * hourMs,
@@ -73,10 +75,10 @@ export function proposalOf(
 
 /** A held notification as it is released after it was decided again. */
 export function releaseOf(decision: Decision, preset: string): Release {
-  const { suppressedBy, channel, pins, copy } = decision;
+  const { suppressedBy, sent, copy } = decision;
   const journal = { ...journalOf(decision, preset) };
   if (suppressedBy !== undefined) return { suppressedBy, journal };
-  return { pins: pins.slice(0, pinsPerMessage(channel)).map(({ pin }) => pin), copy: copy!, journal };
+  return { pins: sent, copy: copy!, journal };
 }
 
 /** What is kept of a decision in the journal of its notification. */

@@ -54,7 +54,7 @@ export function openPlanner({ folder, snapshot, policy, at, onWarning }: OpenPla
   const fresh = new FreshPins(store, snapshot, served, at);
   const request = requestOf(folder, presets, policy);
   const candidates = new CandidateSource({ store, snapshot, served, recommender, models, fresh, request });
-  const planner = new Planner(policy, { folder, reader, candidates, copy: new CopyWriter(store, served) }, at); // prettier-ignore
+  const planner = new Planner(policy, { folder, reader, candidates, copy: new CopyWriter(folder, store, served) }, at); // prettier-ignore
   return {
     planner,
     reader,

@@ -16,6 +16,7 @@ import { unitOf } from '../../base/index.ts';
 import type { Candidate, CandidateSource, Candidates } from './candidates.ts';
 import type { CopyWriter } from './copy.ts';
 import { type ConsideredPin, type Decision, pinsPerMessage } from './decision.ts';
+import { holdoutPlace } from './holdout.ts';
 import { type Person, featuresOf, readPersonAt, ruleOf } from './person.ts';
 import { type PlanPolicy, type PlanRule, marginMs, memoryDays } from './policy.ts';
 import { Population, minuteIn } from './population.ts';
@@ -77,7 +78,7 @@ export class Planner {
 
   /** Whether a person never receives anything of the campaign: always the same people. */
   isHeldOut(user: string): boolean {
-    return unitOf(`holdout ${this.policy.campaign}`, user) < this.policy.holdout;
+    return holdoutPlace(this.policy.campaign, user) < this.policy.holdout;
   }
 
   /** Decides for a person, and counts the offer in the volume. Undefined if they have no channel that may be used. */
@@ -206,11 +207,11 @@ export class Planner {
     const { value, threshold, propensity, isExplored, isSent, isSpent } = decided;
     const [{ features, open }] = ranked as [Ranked];
     const { openWithOneFewer, unsubscribe } = this.#learner.predict(features);
-    const sent = ranked.slice(0, pinsPerMessage(person.channel.kind));
-    const pins = sent.map(({ candidate }) => candidate) as [Candidate, ...Candidate[]];
     const { copy } = this.#deps;
-    const { language } = person.channel;
-    const template = this.#templates.choose(person, copy.templatesOf(pins[0], language), time, unit);
+    const { language, kind } = person.channel;
+    const [first, ...others] = ranked.map(({ candidate }) => candidate) as [Candidate, ...Candidate[]];
+    const sent = [first, ...copy.linked(others, pinsPerMessage(kind) - 1)];
+    const template = this.#templates.choose(person, copy.templatesOf(first, language), time, unit);
     return {
       ...base(person),
       suppressedBy: isSent ? undefined : isSpent ? 'budget-spent' : isExplored ? 'exploration' : 'below-threshold', // prettier-ignore
@@ -224,8 +225,9 @@ export class Planner {
       prediction: { open, openWithOneFewer, unsubscribe },
       features,
       pins: ranked.slice(0, pinsKept).map(considered),
+      sent: sent.map(({ pin }) => pin),
       template,
-      copy: copy.of(pins, language, template.template),
+      copy: copy.of(first, language, template.template),
       graphVersion,
       modelVersion,
     };
@@ -274,6 +276,7 @@ function base({ user, channel, known }: Person) {
     prediction: undefined,
     features: undefined,
     pins: [],
+    sent: [],
     leftOut: known.size,
     template: undefined,
     copy: undefined,

@@ -89,6 +89,7 @@ export function planRun(
     start: start.toString('base64url'),
     position: undefined,
     isFinished: false,
+    holdout,
     volume: volume.mark,
   };
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import type { Outcome } from '../../../graph-data/index.ts';
+import { type DataFolder, type Outcome, messageOf } from '../../../graph-data/index.ts';
 import { emailOf } from '../email.ts';
+import { type Words, wordsOf } from '../words.ts';
 import { load } from './load.ts';
 import type { Sender } from './sender.ts';
 
@@ -10,6 +11,8 @@ interface SmtpOptions {
   readonly password?: string | undefined;
   /** Sender of e-mails, such as `Pins <news@example.com>`. */
   readonly from: string;
+  /** Of its own languages. */
+  readonly folder: Pick<DataFolder, 'root'>;
 }
 
 interface SmtpError extends Error {
@@ -18,14 +21,21 @@ interface SmtpError extends Error {
 }
 
 /** Sends e-mails by SMTP, each over a connection of its own. `nodemailer` is loaded with the first one. */
-export function smtpSender({ url, password, from }: SmtpOptions): Sender {
+export function smtpSender({ url, password, from, folder }: SmtpOptions): Sender {
   const { protocol, hostname, port, username } = new URL(url);
   const isSecure = protocol === 'smtps:';
   return async (message, _now, signal) => {
     const [{ default: Connection }, { default: Composer }] = await load('nodemailer', async () =>
       Promise.all([import('nodemailer/lib/smtp-connection'), import('nodemailer/lib/mail-composer')]),
     );
-    const email = { from, to: message.to, ...emailOf(message), messageId: `<${message.id}@pinwalk>` };
+    let words: Words;
+    try {
+      words = wordsOf(message.language, folder);
+    } catch (error) {
+      // Nothing was sent yet, and somebody may mend the file.
+      return { kind: 'retry', failure: messageOf(error) };
+    }
+    const email = { from, to: message.to, ...emailOf(message, words), messageId: `<${message.id}@pinwalk>` };
     const composed = new Composer({ ...email, disableFileAccess: true, disableUrlAccess: true }).compile();
     const raw = await composed.build();
     const connection = new Connection({

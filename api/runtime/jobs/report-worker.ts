@@ -19,6 +19,7 @@ import {
 } from '../../../graph-data/experiments/index.ts';
 import { type FoundAction, findActions } from '../../../graph-data/interactions/index.ts';
 import { type NotificationReport, notificationReport } from '../../../graph-data/notifications/index.ts';
+import { holdoutPlace } from '../../notifications/index.ts';
 import { runForParent } from '../threads/index.ts';
 
 /** A report on a data folder. */
@@ -55,7 +56,7 @@ await runForParent<ReportTask, Report>((task) => {
   if ('actions' in task) return findActions(folder, task.actions.kinds, task.actions.pins);
   if ('notifications' in task) {
     const { from, now } = task.notifications;
-    return notificationReport(folder, from, now);
+    return notificationReport(folder, from, now, holdoutPlace);
   }
   return experimentReport(folder, task.id, task.experiment, task.until);
 });

@@ -6,11 +6,11 @@ export interface PlannedOffer {
   readonly user: string;
   readonly suppressedBy?: string;
   readonly hour?: number;
-  readonly pins: readonly { readonly pin: string }[];
+  readonly sent: readonly string[];
 }
 
 interface Compared {
-  /** True clicks a notification. */
+  /** The true probability that a notification is clicked. */
   readonly before: number;
   readonly after: number;
   /** 95 % interval of the difference, by person. */
@@ -36,14 +36,12 @@ export function comparePlans(
   return { before: meanOf(plans[0]!, world.people), after: meanOf(plans[1]!, world.people), low, high };
 } // prettier-ignore
 
-/** By user who is sent something: the true probability of a click. */
+/** By user who is sent something: the true probability of a click on any of its pins. */
 function ratesOf(world: World, offers: readonly PlannedOffer[]): Map<string, number> {
   const people = new Map(world.people.map((person) => [person.user, person]));
   return new Map(
-    offers.flatMap(({ user, suppressedBy, hour = 0, pins: [first] }) =>
-      suppressedBy !== undefined || first === undefined
-        ? []
-        : [[user, world.rateOf(people.get(user)!, first.pin, hour)] as const],
+    offers.flatMap(({ user, suppressedBy, hour = 0, sent }) =>
+      suppressedBy === undefined ? [[user, world.rateOfAny(people.get(user)!, sent, hour)] as const] : [],
     ),
   );
 }

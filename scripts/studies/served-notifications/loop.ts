@@ -1,4 +1,4 @@
-import { createSenders, deliverDue } from '../../../api/notifications/index.ts';
+import { createSenders, deliverDue, storeOutbox } from '../../../api/notifications/index.ts';
 import { createApp, createLog, createService, drain, listen } from '../../../api/index.ts';
 import { type DataFolder, NotificationStore, readLinkSecret } from '../../../graph-data/index.ts';
 import { readSettings } from '../../commands/shared/setting-options.ts';
@@ -9,8 +9,6 @@ import type { Person, World } from './world.ts';
 const [minuteMs, hourMs] = [60_000, 3_600_000];
 /** Pins that a person sees on a visit; some order is drawn, so that they are not always the same. */
 const feed = { limit: 8, exploreShare: 0.5, explorePins: 40, exploreTemperature: 2 };
-/** Of the rate of a click at rank r: 1 / r^0.5. */
-const rankPower = -0.5;
 /** Of e-mails, whose image a mail program loads. */
 const openRate = 0.6;
 /** Of notifications that are not clicked. */
@@ -53,12 +51,7 @@ export class Loop implements AsyncDisposable {
     const store = new NotificationStore(folder, 5_000);
     const deliver = async (): Promise<unknown> =>
       deliverDue({
-        outbox: {
-          heldDue: async (...args) => store.heldDue(...args),
-          release: async (...args) => store.release(...args),
-          claim: async (...args) => store.claim(...args),
-          settle: async (...args) => store.settle(...args),
-        },
+        outbox: storeOutbox(store),
         senders,
         publicUrl,
         linkSecret: () => readLinkSecret(folder),
@@ -125,21 +118,22 @@ export class Loop implements AsyncDisposable {
     const { user } = person;
     const request = { ...feed, query: [{ user }], surface: 'home', record: true, randomSeed: Math.floor(this.#time / hourMs) % 2 ** 31 }; // prettier-ignore
     const { recommendationId, items } = await this.#call<List>('POST', '/v1/recommendations', request);
-    const clicks = items.filter(({ rank, pin }) => this.#world.draws(this.#world.rateOf(person, pin, person.hour) * rank ** rankPower)); // prettier-ignore
+    const clicks = items.filter(({ rank, pin }) => this.#world.draws(this.#world.rateOf(person, pin, person.hour, rank))); // prettier-ignore
     if (clicks.length === 0) return;
     const at = this.#time + minuteMs;
     await this.#call('POST', '/v1/interactions', clicks.map(({ pin }) => ({ kind: 'click', user, pin, recommendationId, at }))); // prettier-ignore
   }
 
-  /** Whether the person follows the link. */
-  async #react({ to, pin, link, openUrl, unsubscribeUrl }: Arrived): Promise<boolean> {
+  /** Whether the person follows a link. */
+  async #react({ to, pins, openUrl, unsubscribeUrl }: Arrived): Promise<boolean> {
     const person = this.#world.people.find(({ user }) => to === user || to === `${user}@example.com`)!;
     if (openUrl !== undefined && this.#world.draws(openRate)) await fetch(openUrl);
-    const rate = this.#world.rateOf(person, pin, this.#world.hourOf(person, this.#time));
-    if (link !== undefined && this.#world.draws(rate)) {
-      await fetch(link, { redirect: 'manual' });
-      return true;
-    }
+    const hour = this.#world.hourOf(person, this.#time);
+    const clicked = pins.filter(({ pin }, i) =>
+      this.#world.draws(this.#world.rateOf(person, pin, hour, i + 1)),
+    );
+    for (const { link } of clicked) await fetch(link!, { redirect: 'manual' });
+    if (clicked.length > 0) return true;
     if (this.#world.draws(leaveRate)) await fetch(unsubscribeUrl, { method: 'POST' });
     return false;
   }

@@ -9,10 +9,8 @@ export interface Arrived {
   readonly by: 'email' | 'webhook';
   /** The address of the person. */
   readonly to: string;
-  /** The key of its first pin, by the title of the message. */
-  readonly pin: string;
-  /** The signed link of its click. */
-  readonly link: string | undefined;
+  /** Its pins, best first, by their titles, each with the signed link of its click. */
+  readonly pins: readonly { readonly pin: string; readonly link: string | undefined }[];
   readonly openUrl: string | undefined;
   readonly unsubscribeUrl: string;
 }
@@ -75,7 +73,7 @@ export async function receivers(secret: string): Promise<Receivers> {
 
 function webhookOf(body: string): Arrived {
   const { to, title, link, unsubscribeUrl } = JSON.parse(body) as { to: string; title: string; link?: string; unsubscribeUrl: string };
-  return { by: 'webhook', to, pin: pinOf(title), link, openUrl: undefined, unsubscribeUrl };
+  return { by: 'webhook', to, pins: [{ pin: pinOf(title), link }], openUrl: undefined, unsubscribeUrl };
 } // prettier-ignore
 
 /** Titles of the sample are `Pin 12`. */
@@ -90,12 +88,14 @@ function mailOf(raw: string, to: string): Arrived {
     .replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   const linkTo = (purpose: string): string | undefined =>
     new RegExp(`http://[\\w.:]+/v1/${purpose}`).exec(plain)?.[0];
+  const first = { pin: pinOf(/^Subject: (.*)$/im.exec(raw)?.[1] ?? ''), link: linkTo('notifications/[\\w.-]+/click') };
+  // Further pins of the text: a title, and below it a link.
+  const more = [...plain.matchAll(/(Pin \d+)\r?\n {2}(http\S+\/click)/g)];
   return {
     by: 'email',
     to,
-    pin: pinOf(/^Subject: (.*)$/im.exec(raw)?.[1] ?? ''),
-    link: linkTo('notifications/[\\w.-]+/click'),
+    pins: [first, ...more.map(([, title, link]) => ({ pin: pinOf(title!), link }))],
     openUrl: linkTo('notifications/[\\w.-]+/open'),
     unsubscribeUrl: linkTo('unsubscribe/[\\w.-]+') ?? '',
   };
-}
+} // prettier-ignore

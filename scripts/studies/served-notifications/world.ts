@@ -31,10 +31,16 @@ export class World {
     return Math.floor(this.#zones.minuteOf(time, timeZone) / 60);
   }
 
-  /** The true probability of a click on a pin, by the hour of the person's clock. */
-  rateOf({ hour: own }: Person, pin: string, hour: number): number {
-    const rate = this.#appeals[Number(pin.slice('pin-'.length))] === true ? appealing : other;
+  /** The true probability of a click on a pin, by the hour of the person's clock and the pin's rank in its list. */
+  rateOf({ hour: own }: Person, pin: string, hour: number, rank: number): number {
+    const appeal = this.#appeals[Number(pin.slice('pin-'.length))] === true ? appealing : other;
+    const rate = appeal * rank ** rankPower;
     return Math.abs(hour - own) <= 1 ? rate * atOwnHour : rate;
+  }
+
+  /** The true probability of a click on any of a list. */
+  rateOfAny(person: Person, pins: readonly string[], hour: number): number {
+    return 1 - pins.reduce((none, pin, i) => none * (1 - this.rateOf(person, pin, hour, i + 1)), 1);
   }
 
   draws(probability: number): boolean {
@@ -46,3 +52,5 @@ const zones = ['Europe/Berlin', 'America/New_York', 'UTC'];
 /** Of the pins. */
 const appealShare = 0.3;
 const [appealing, other, atOwnHour] = [0.28, 0.04, 1.5];
+/** Of the rate of a click at rank r: 1 / r^0.5. */
+const rankPower = -0.5;

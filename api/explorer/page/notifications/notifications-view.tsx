@@ -5,6 +5,7 @@ import { counted, formatCount } from '../format/index.ts';
 import type { NotificationReportResponse } from '../rest/index.ts';
 import { CalibrationPlot } from './calibration-plot.tsx';
 import { HeldBackTable } from './held-back-table.tsx';
+import { HoldoutPanel } from './holdout-panel.tsx';
 import { HoursPlot } from './hours-plot.tsx';
 import { PersonPlan } from './person-plan.tsx';
 import { VolumePanel } from './volume-panel.tsx';
@@ -26,6 +27,7 @@ export function NotificationsView({ user }: { user: string | undefined }): JSX.E
         {data !== undefined && (
           <div class="halves notification-report">
             <VolumePanel plans={data.volume} />
+            <HoldoutPanel holdout={data.holdout} />
             <HeldBackTable heldBack={data.heldBack} rules={data.rules} />
             <CalibrationPlot bins={data.calibration} />
             <HoursPlot hours={data.hours} />
