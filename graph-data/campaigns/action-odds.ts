@@ -10,6 +10,8 @@ const prior: Readonly<Record<BilledAction, number>> = { click: 0.01, save: 0.005
 const strength = { model: 20, prior: 5 } as const;
 /** Log odds are finite. */
 const margin = 1e-6;
+/** Predictions that differ more than that are near 0 and 1, where a move of log odds says little. */
+const spreadMax = 2;
 /** Impressions that nobody hid, which a campaign starts with. */
 const quietImpressions = 100;
 /** Each percent of hidden impressions takes ten off the quality, down to this. */
@@ -27,30 +29,35 @@ interface Odds {
 
 /**
  * What a model predicts, or the prior, corrected by what the campaign brought: predictions that are off for it are put right. The rate q that was expected of its
- * impressions is a Beta prior that weighs `strength` actions; the log odds of the prediction move by those of its posterior mean less those of q. So where a
- * prediction is small, it is multiplied by (actions + strength) / (expected + strength), and it never exceeds 1.
+ * impressions is a Beta prior that weighs `strength` actions. The log odds of each prediction move by those of the posterior mean less those of q, times
+ * n q(1 − q) / Σ p(1 − p): the more the predictions differ, the less a move of each of them moves their mean. So a small prediction is multiplied by
+ * (actions + strength) / (expected + strength), and none exceeds 1.
  */
 export function oddsOf(
   per: BilledAction,
   predicted: number | undefined,
-  { impressions, expected, actions, hides }: CounterRow,
+  { impressions, expected, variance, actions, hides }: CounterRow,
 ): Odds {
   const own = within(predicted ?? prior[per]);
   return {
     expected: own,
-    probability: impressions === 0 ? own : corrected(),
+    probability: impressions === 0 ? own : within(1 / (1 + Math.exp(-logit(own) - moved()))),
     quality: Math.max(qualityMin, 1 - (hidesWeight * hides) / (impressions + quietImpressions)),
   };
 
-  function corrected(): number {
+  function moved(): number {
     const weight = predicted === undefined ? strength.prior : strength.model;
     const rate = within(expected / impressions);
     const [yes, no] = [actions + weight, Math.max(0, impressions - actions) + (weight * (1 - rate)) / rate];
-    const odds = ((own / (1 - own)) * (yes / no)) / (rate / (1 - rate));
-    return odds / (1 + odds);
+    const spread = Math.min(spreadMax, (impressions * rate * (1 - rate)) / variance);
+    return spread * (Math.log(yes / no) - logit(rate));
   }
 }
 
 function within(probability: number): number {
   return Math.min(1 - margin, Math.max(margin, probability));
+}
+
+function logit(probability: number): number {
+  return Math.log(probability / (1 - probability));
 }

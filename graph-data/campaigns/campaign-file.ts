@@ -5,8 +5,8 @@ export type { Root };
 
 /**
  * `version` of a campaign: that of its last change, from one counter for all. A removed one keeps its number, without settings.
- * `expected`: the sum of the probabilities that its impressions were expected to bring the billed action with, before they were
- * corrected by `actions`, what they brought.
+ * `expected`: the sum of the probabilities p that its impressions were expected to bring the billed action with, before they were
+ * corrected by `actions`, what they brought; `variance`: the sum of p(1 − p).
  *
  * `days` is the ledger: what each campaign spent by day of its zone and surface, with the counts of reports; `spent` of a
  * campaign is their sum. A charge is a row of `charges`, whose key is the impression and the action: none is counted twice.
@@ -20,6 +20,7 @@ const schema = `
     version INTEGER NOT NULL,
     impressions INTEGER NOT NULL DEFAULT 0,
     expected REAL NOT NULL DEFAULT 0,
+    variance REAL NOT NULL DEFAULT 0,
     actions INTEGER NOT NULL DEFAULT 0,
     hides INTEGER NOT NULL DEFAULT 0,
     spent INTEGER NOT NULL DEFAULT 0
@@ -129,6 +130,8 @@ export const campaignFile: SideFile = new SideFile({
   schema,
   upgrades: [
     `ALTER TABLE impressions ADD COLUMN interest TEXT NOT NULL DEFAULT '';
+     ALTER TABLE campaigns ADD COLUMN variance REAL NOT NULL DEFAULT 0;
+     UPDATE campaigns SET variance = expected * (1 - expected / impressions) WHERE impressions > 0;
      CREATE INDEX promoted_by_campaign ON promoted (campaign)`,
   ],
   fill: (database) => database.prepare('INSERT INTO state VALUES (0, ?)').run(randomBytes(32)),

@@ -63,8 +63,8 @@ const bringLedger = `
   INSERT OR REPLACE INTO charges SELECT * FROM present.charges WHERE campaign IN (${kept});
   INSERT OR REPLACE INTO days SELECT * FROM present.days WHERE campaign IN (${kept});
   INSERT OR IGNORE INTO hides SELECT * FROM present.hides;
-  UPDATE campaigns SET (impressions, expected, actions, hides, spent) = (
-    SELECT impressions, expected, actions, hides, spent FROM present.campaigns AS theirs WHERE theirs.number = campaigns.number
+  UPDATE campaigns SET (impressions, expected, variance, actions, hides, spent) = (
+    SELECT impressions, expected, variance, actions, hides, spent FROM present.campaigns AS theirs WHERE theirs.number = campaigns.number
   ) WHERE settings IS NOT NULL AND number IN (SELECT number FROM present.campaigns WHERE settings IS NOT NULL);
   UPDATE state SET version = max(version, (SELECT version FROM present.state)) + 1;
   UPDATE campaigns SET version = (SELECT version FROM state)`;

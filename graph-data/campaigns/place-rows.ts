@@ -6,6 +6,7 @@ export interface CounterRow {
   readonly version: number;
   readonly impressions: number;
   readonly expected: number;
+  readonly variance: number;
   readonly actions: number;
   readonly hides: number;
   readonly spent: number;
@@ -56,7 +57,7 @@ export class PlaceRows {
 
   constructor(database: Database) {
     this.#selectCounters = database.prepare<[number], CounterRow>(
-      'SELECT version, impressions, expected, actions, hides, spent FROM campaigns WHERE number = ? AND settings IS NOT NULL',
+      'SELECT version, impressions, expected, variance, actions, hides, spent FROM campaigns WHERE number = ? AND settings IS NOT NULL',
     );
     this.#selectSettings = database
       .prepare<[number], [id: string, settings: string]>(
@@ -85,8 +86,8 @@ export class PlaceRows {
       `INSERT INTO days (campaign, day, surface, impressions, ghosts) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET impressions = impressions + excluded.impressions, ghosts = ghosts + excluded.ghosts`,
     );
-    this.#addToCampaign = database.prepare<[number, number]>(
-      'UPDATE campaigns SET impressions = impressions + 1, expected = expected + ? WHERE number = ?',
+    this.#addToCampaign = database.prepare<[number, number, number]>(
+      'UPDATE campaigns SET impressions = impressions + 1, expected = expected + ?, variance = variance + ? WHERE number = ?',
     );
     this.#countRequest = database
       .prepare<[number], number>(
@@ -143,7 +144,7 @@ export class PlaceRows {
   add(row: ImpressionRow, day: string, expected: number): boolean {
     if (this.#insert.run(row).changes === 0) return false;
     this.#addToDay.run(row.campaign, day, row.surface, 1 - row.isGhost, row.isGhost);
-    if (row.isGhost === 0) this.#addToCampaign.run(expected, row.campaign);
+    if (row.isGhost === 0) this.#addToCampaign.run(expected, expected * (1 - expected), row.campaign);
     return true;
   }
 }

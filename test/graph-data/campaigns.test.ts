@@ -239,7 +239,7 @@ test('the report counts what was shown for each interest, with what came of it',
 test('a file of the first version is upgraded by whoever opens it first, to read or to write', () => {
   const asOld = (folder: DataFolder): void => {
     const database = new SqliteDatabase(path.join(folder.root, 'campaigns.db'));
-    database.exec(`DROP INDEX promoted_by_campaign; ALTER TABLE impressions DROP COLUMN interest;
+    database.exec(`DROP INDEX promoted_by_campaign; ALTER TABLE impressions DROP COLUMN interest; ALTER TABLE campaigns DROP COLUMN variance;
       UPDATE campaigns SET settings = json_remove(settings, '$.targets.searchTerms')`);
     database.pragma('user_version = 1');
     database.close();

@@ -93,7 +93,7 @@ function byAuthor(log: Log, odds: Float64Array): Prediction {
 }
 
 /** What campaigns count of their impressions. */
-type Counter = Pick<Parameters<typeof oddsOf>[2], 'impressions' | 'expected' | 'actions'>;
+type Counter = Pick<Parameters<typeof oddsOf>[2], 'impressions' | 'expected' | 'variance' | 'actions'>;
 
 /** As auctions correct a prediction. */
 function asServed(p: number, counter: Counter): number {
@@ -112,9 +112,9 @@ function byCampaign(
   model: Float64Array,
   correct: (p: number, counter: Counter) => number,
 ): Prediction {
-  const counters = new Map<number, { impressions: number; expected: number; actions: number }>();
+  const counters = new Map<number, { -readonly [Name in keyof Counter]: number }>();
   const counterOf = (row: number) => {
-    const counter = counters.get(author[row]!) ?? { impressions: 0, expected: 0, actions: 0 };
+    const counter = counters.get(author[row]!) ?? { impressions: 0, expected: 0, variance: 0, actions: 0 };
     counters.set(author[row]!, counter);
     return counter;
   };
@@ -131,6 +131,7 @@ function byCampaign(
     const probability = correct(each, counter);
     counter.impressions++;
     counter.expected += each;
+    counter.variance += each * (1 - each);
     return probability;
   });
   return { name, p };
