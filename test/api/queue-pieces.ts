@@ -8,8 +8,9 @@ export function queueOf({
   waitMsMax = 1_000,
   lengthMax = 100,
   isPatient = (): boolean => false,
+  burstMsMax = 0,
 } = {}): WorkQueue {
-  return new WorkQueue({ slots, waitMsMax, lengthMax, isPatient, now: () => Date.now() });
+  return new WorkQueue({ slots, waitMsMax, lengthMax, isPatient, burstMsMax, now: () => Date.now() });
 }
 
 /** A task that the test ends. */

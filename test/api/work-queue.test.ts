@@ -85,6 +85,24 @@ describe('a work queue', () => {
     await finishAll([...pieces, ...more]);
   });
 
+  test('a queue that has just begun to stand holds a burst, which may wait longer', async () => {
+    const queue = queueOf({ waitMsMax: 4, burstMsMax: 10 });
+    const burst = Array.from({ length: 9 }, () => new Piece(queue));
+    await settle();
+    // Tasks take 1 ms, as long as nothing is known: half of 16 ms.
+    expect(statesOf(burst)).toEqual(['running', ...Array<string>(8).fill('waiting')]);
+    await vi.advanceTimersByTimeAsync(10);
+    const late = new Piece(queue);
+    await settle();
+    expect(late.state).toBe('refused');
+    await finishAll(burst);
+    expect(new Set(statesOf(burst))).toEqual(new Set(['done']));
+    const next = Array.from({ length: 9 }, () => new Piece(queue));
+    await settle();
+    expect(statesOf(next)).not.toContain('refused');
+    await finishAll(next);
+  });
+
   test('a task that waits longer than expected is refused', async () => {
     const queue = queueOf({ waitMsMax: 100 });
     const [first, second] = [new Piece(queue), new Piece(queue)];

@@ -20,6 +20,8 @@ export interface LaneOptions extends WorkLimitSettings {
 /** Tasks handed to a worker at once: with two, it does not idle while its result is received. */
 export const tasksPerWorker = 2;
 const lightWorkMaxDefault = 400_000;
+/** A light queue that has been standing for less holds a burst. */
+const burstMsMax = 250;
 
 /** The queues of light and heavy tasks, and the work limits of clients. Outlives the workers. */
 export class WorkLanes {
@@ -42,6 +44,7 @@ export class WorkLanes {
       lengthMax,
       now,
       isPatient,
+      burstMsMax,
     });
     this.heavy = new WorkQueue({ slots, waitMsMax: heavyQueueMsMax, lengthMax, now });
     // So that one thread runs no trials, if there are two.

@@ -9,6 +9,8 @@ interface WorkQueueOptions {
   readonly lengthMax: number;
   /** Whether tasks may wait several times as long for now, rather than be refused. Default: never. */
   readonly isPatient?: (() => boolean) | undefined;
+  /** While the queue has been standing for less than this, it holds a burst, which may wait longer as well. Default: 0. */
+  readonly burstMsMax?: number | undefined;
   /** Milliseconds that never go back. */
   readonly now: () => number;
 }
@@ -43,8 +45,9 @@ interface Waiting {
  * twice the sustainable rate, 11 % of the tasks admitted up to the whole waited in vain (docs/perf-notes.md).
  */
 const expectedShare = 0.5;
-/** How many times as long tasks may wait while the queue is patient. */
+/** How many times as long tasks may wait while the queue is patient, and in a burst. */
 const patience = 8;
+const patienceInBurst = 4;
 /** Weight of the latest task in the running mean of durations. */
 const latestShare = 0.05;
 /** One for all: V8 would record a stack for each, and an overloaded server refuses thousands a second. */
@@ -61,6 +64,10 @@ const linesMax = 10_000;
  *
  * A task whose expected wait, by the mean duration of recent tasks, is over half of the longest one is refused with
  * `overloaded` on arrival, so that the client learns at once. In a full queue, the longest line makes room.
+ *
+ * A queue that was empty a moment ago holds a burst, after a stall of the machine for instance, which is over soon; one that has been standing
+ * for longer means overload, and only then waits are kept short (CoDel's rule: Nichols and Jacobson 2012, doi:10.1145/2209249.2209264;
+ * for servers: Maurer, "Fail at Scale", ACM Queue 13(8), 2015, doi:10.1145/2838344.2839461).
  */
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
@@ -68,6 +75,8 @@ export class WorkQueue {
   /** Those in which a task waits. */
   readonly #busy = new LinkedList<Line>();
   #length = 0;
+  /** When the queue was empty last; of no meaning while it is. */
+  #standingSince = 0;
   #running = 0;
   #meanMs = 1;
   /** What the line that was served last had used before. */
@@ -144,6 +153,7 @@ export class WorkQueue {
       // A running task may take longer than the mean: those behind it need not wait for it.
       const timer = setTimeout(waiting.refuse, this.#waitMsMax);
       signal?.addEventListener('abort', gone, { once: true });
+      if (this.#length === 0) this.#standingSince = waiting.since;
       if (line.waiting.size === 0) line.leave = this.#busy.add(line);
       const takeOut = line.waiting.add(waiting);
       this.#length++;
@@ -169,8 +179,10 @@ export class WorkQueue {
   }
 
   get #waitMsMax(): number {
-    const { waitMsMax, isPatient } = this.#options;
-    return isPatient?.() === true ? patience * waitMsMax : waitMsMax;
+    const { waitMsMax, isPatient, burstMsMax = 0, now } = this.#options;
+    if (isPatient?.() === true) return patience * waitMsMax;
+    const standingMs = this.#length === 0 ? 0 : now() - this.#standingSince;
+    return standingMs < burstMsMax ? patienceInBurst * waitMsMax : waitMsMax;
   }
 
   /** Whether one more task may wait in the line; makes room for it where a longer line has some. */
