@@ -1,7 +1,7 @@
 export { assertNotShown } from './assert-not-shown.ts';
 export { compileFilter, valueOf } from './compile-filter.ts';
 export { InterestCatalog, type ServedInterests } from './interest-catalog.ts';
-export { assertFieldsKnown } from './known-fields.ts';
+export { assertFieldKnown, assertFieldsKnown } from './known-fields.ts';
 export { RequestScorer } from './model-scores.ts';
 export type { ModelSource } from './model-source.ts';
 export { pick } from './result-parts.ts';

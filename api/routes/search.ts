@@ -12,7 +12,7 @@ import {
   promotedSearchFields,
   searchResponse,
 } from '../contract/index.ts';
-import { assertFieldsKnown, compileFilter } from '../recommend/index.ts';
+import { assertFieldKnown, assertFieldsKnown, compileFilter } from '../recommend/index.ts';
 import {
   Highlighter,
   type PinSearchOptions,
@@ -69,6 +69,14 @@ const searchQuery = z
         `Up to ${facetsMax} fields, separated by commas, whose values are counted over all hits. ` +
           '`*`: up to five fields whose values most hits share with others. Only for pins.',
       ),
+    collapse: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe(
+        'A stored field, such as `picture`: of the hits with one value of it, only the best is listed, on all pages together. Only for pins.',
+      ),
     ...promotedSearchFields,
     explain: booleanFromQuery(
       z.boolean().default(false).describe('Adds `highlights` and `signals` to pins, and `weights`.'),
@@ -90,7 +98,7 @@ const searchQuery = z
     if (query.promotedSlots !== undefined && (query.viewer ?? query.user) === undefined) {
       context.addIssue({ code: 'custom', path: ['promotedSlots'], message: noViewer });
     }
-    for (const name of ['user', 'filter', 'facets', 'promotedSlots', 'cursor'] as const) {
+    for (const name of ['user', 'filter', 'facets', 'collapse', 'promotedSlots', 'cursor'] as const) {
       if (query.kind !== 'pins' && query[name] !== undefined) {
         context.addIssue({ code: 'custom', path: [name], message: 'is only for pins' });
       }
@@ -127,10 +135,13 @@ export function searchRoutes(service: Service): Route[] {
   const optionsOf = ({
     filter: json,
     facets,
+    collapse,
     cursor,
-  }: SearchQuery): Pick<PinSearchOptions, 'accepts' | 'facets'> & ReturnType<typeof readSearchCursor> => {
+  }: SearchQuery): Pick<PinSearchOptions, 'accepts' | 'facets' | 'collapse'> &
+    ReturnType<typeof readSearchCursor> => {
     const { filter } = validate(filtered, json === undefined ? {} : { filter: parsed(json) });
     if (filter !== undefined) assertFieldsKnown(filter, store);
+    if (collapse !== undefined) assertFieldKnown(['collapse'], collapse, store);
     const fields = facets === '*' ? facets : facets?.split(',');
     if (fields !== undefined && fields.length > facetsMax) {
       throw invalidRequest([{ pointer: '/facets', code: 'too-big', detail: `has over ${facetsMax} fields` }]);
@@ -139,6 +150,7 @@ export function searchRoutes(service: Service): Route[] {
       ...(cursor === undefined ? { offset: 0, promoted: 0 } : readSearchCursor(cursor)),
       accepts: filter && compileFilter(filter),
       facets: fields,
+      collapse,
     };
   };
 
@@ -180,9 +192,9 @@ export function searchRoutes(service: Service): Route[] {
         }
         const walks = walksOf(query, callerOf({ context, signal }));
         const page = await searcher.pins(text, { limit, offset, walks, ...options }, snapshot);
-        const { corrections, index, facets, blend } = page;
+        const { corrections, index, facets, blend, stem } = page;
         const highlighter = query.explain
-          ? new Highlighter(text, [...corrections.values()].flat())
+          ? new Highlighter(text, [...corrections.values()].flat(), stem)
           : undefined;
         const ranked = offset + before;
         const hits = page.hits.map((hit, i) => ({

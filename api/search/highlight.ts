@@ -1,4 +1,4 @@
-import { stemmed } from '../../graph-data/index.ts';
+import type { Stem } from '../../graph-data/index.ts';
 
 /** Places of a text that match, as [start, end) in UTF-16 code units. */
 type Ranges = readonly (readonly [number, number])[];
@@ -22,12 +22,14 @@ const words = /[\p{L}\p{M}\p{N}]+/gu;
 /** Finds the words of a search, and words with their stems, in texts. */
 export class Highlighter {
   readonly #stems: ReadonlySet<string>;
+  readonly #stem: Stem;
   readonly #prefix: string;
 
   /** `meant` are words that stand for mistyped ones. */
-  constructor(text: string, meant: Iterable<string>) {
+  constructor(text: string, meant: Iterable<string>, stem: Stem) {
+    this.#stem = stem;
     const typed = wordsOf(text);
-    this.#stems = new Set([...typed, ...meant].map(stemmed));
+    this.#stems = new Set([...typed, ...meant].map(stem));
     this.#prefix = typed.at(-1) ?? '';
   }
 
@@ -45,7 +47,7 @@ export class Highlighter {
     const ranges: [number, number][] = [];
     for (const { 0: word, index } of text.slice(0, lengthMax).matchAll(words)) {
       const plain = word.normalize('NFKC').toLowerCase();
-      if (this.#stems.has(stemmed(plain)) || (this.#prefix.length > 1 && plain.startsWith(this.#prefix))) {
+      if (this.#stems.has(this.#stem(plain)) || (this.#prefix.length > 1 && plain.startsWith(this.#prefix))) {
         ranges.push([index, index + word.length]);
       } else ranges.push(...this.#within(plain, index, word.length));
       if (ranges.length >= rangesMax) break;

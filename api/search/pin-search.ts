@@ -11,9 +11,11 @@ import {
   type FoundNode,
   type LoadedSnapshot,
   type ReadQuery,
+  type Stem,
   PopularPins,
   type Store,
   type TextSearch,
+  englishStem,
   readQuery,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
@@ -51,6 +53,7 @@ interface FoundPins {
   /** Best first; as typed or by the index. */
   readonly candidates: readonly PinCandidate[];
   readonly read: ReadQuery | undefined;
+  readonly stem: Stem;
   readonly state: IndexState;
   /** Where there is an index. */
   readonly blend: Blend | undefined;
@@ -125,7 +128,7 @@ export class PinSearch {
     }
     const closeness = new Map(byWords.map((hit) => [hit.pin, hit.closeness]));
     const found = { text, nodes, closeness, hits, degree };
-    const common = { read, state, popular, blend: index && blend };
+    const common = { read, state, popular, blend: index && blend, stem: index?.stem ?? englishStem };
     const candidates = blendPins(found, blend);
     const [ofUser, walk] = await Promise.all([
       walks.fromUser?.() ?? Promise.resolve(undefined),

@@ -8,50 +8,14 @@ import {
   TextSearch,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
-import type { Blend, PinCandidate, Signals } from './blend.ts';
+import type { PinCandidate, Signals } from './blend.ts';
+import { repeatsOf } from './collapse.ts';
 import { type Facets, countFacets } from './facets.ts';
-import { PinSearch, type Walks, degreeIn } from './pin-search.ts';
+import type { PinPage, PinSearchOptions, SearchHit } from './pin-page.ts';
+import { PinSearch, degreeIn } from './pin-search.ts';
 import { type Candidate, rankHits } from './rank-hits.ts';
 import { type Suggestion, suggestionsOf } from './suggest.ts';
-import type { IndexState } from './text-indexes.ts';
 import { type NearNode, TypoFinder } from './typo-finder.ts';
-
-/** A node that matches a text, and its number of neighbors: boards of a pin or a user, pins of a board. */
-export interface SearchHit {
-  readonly key: string;
-  readonly title: string | null;
-  readonly count: number;
-  /** Of pins. */
-  readonly text?: string | null;
-  /** How it was found: by the text as typed, but for a typo, or by a walk from the others. */
-  readonly source: 'text' | 'typo' | 'walk';
-  /** Of pins: what ranks them, where there is an index of texts. */
-  readonly signals?: Signals;
-}
-
-/** What a search of pins returns, and how. */
-export interface PinSearchOptions {
-  readonly limit: number;
-  /** Hits before the first one: of pages before. */
-  readonly offset?: number;
-  readonly accepts?: ((row: NodeRow) => boolean) | undefined;
-  readonly facets?: readonly string[] | '*' | undefined;
-  readonly walks?: Walks;
-  /** Instead of the weights of the index. */
-  readonly blend?: Partial<Blend>;
-}
-
-/** A page of pins. */
-export interface PinPage {
-  readonly hits: readonly SearchHit[];
-  readonly hasMore: boolean;
-  readonly facets: Facets | undefined;
-  readonly index: IndexState;
-  /** How much each signal counts, where there is an index of texts. */
-  readonly blend: Blend | undefined;
-  /** Words that no pin has, with those that were taken for them. */
-  readonly corrections: ReadonlyMap<string, readonly string[]>;
-}
 
 interface RankedNode {
   readonly node: FoundNode;
@@ -117,7 +81,7 @@ export class Searcher {
    */
   async pins(
     text: string,
-    { limit, offset = 0, accepts, facets, walks = {}, blend = {} }: PinSearchOptions,
+    { limit, offset = 0, accepts, facets, collapse, walks = {}, blend = {} }: PinSearchOptions,
     snapshot: LoadedSnapshot | undefined,
   ): Promise<PinPage> {
     const degree = degreeIn(snapshot);
@@ -139,7 +103,7 @@ export class Searcher {
       ),
     ];
     const textMax = walks.fromHits === undefined ? limit : Math.ceil(limit / 2);
-    const page = await this.#page(places, { offset, limit, accepts, facets }, textMax);
+    const page = await this.#page(places, { offset, limit, accepts, facets, collapse }, textMax);
     const hits: SearchHit[] = [];
     for (const { place, row } of page.rows) {
       const { pin, source, signals } = place;
@@ -154,25 +118,33 @@ export class Searcher {
       });
     }
     const { hasMore, facets: counted } = page;
-    return { hits, hasMore, facets: counted, index: found.state, blend: found.blend, corrections };
+    return {
+      hits,
+      hasMore,
+      facets: counted,
+      index: found.state,
+      blend: found.blend,
+      stem: found.stem,
+      corrections,
+    };
   }
 
   /** The places of a page whose rows are accepted, and facets over all accepted ones. */
   async #page(
     places: readonly Place[],
-    { offset, limit, accepts, facets }: Pick<PinSearchOptions, 'limit' | 'offset' | 'accepts' | 'facets'>,
+    { offset, limit, accepts, facets, collapse }: Omit<PinSearchOptions, 'walks' | 'blend'>,
     textMax: number,
   ): Promise<{ rows: { place: Place; row: NodeRow }[]; hasMore: boolean; facets: Facets | undefined }> {
     const rows: { place: Place; row: NodeRow }[] = [];
     const counted: NodeRow[] = [];
+    const isRepeated = repeatsOf(collapse);
     let [accepted, texts, hasMore] = [0, 0, false];
     for (const [i, place] of places.entries()) {
       if (i > 0 && i % rowsPerTurn === 0) await this.#turns.next();
       const row = this.#store.nodeAt('pins', place.pin);
       if (row === undefined || accepts?.(row) === false) continue;
       if (facets !== undefined) counted.push(row);
-      accepted++;
-      if (accepted <= (offset ?? 0)) continue;
+      if (isRepeated(row) || ++accepted <= (offset ?? 0)) continue;
       if (rows.length === limit) hasMore = true;
       else if (place.source === 'walk' || texts++ < textMax) rows.push({ place, row });
       if (hasMore && facets === undefined) break;

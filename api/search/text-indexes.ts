@@ -1,14 +1,18 @@
-import type { TextIndex } from '../../engine/index.ts';
-import { type DataFolder, type LoadedSnapshot, buildSearchIndex } from '../../graph-data/index.ts';
+import {
+  type DataFolder,
+  type LoadedSnapshot,
+  type SearchIndex,
+  buildSearchIndex,
+} from '../../graph-data/index.ts';
 
 /** The index of a snapshot's texts; `none` where nothing is written. */
 export type IndexState = 'ready' | 'building' | 'none';
 
 interface Entry {
-  readonly made: Promise<TextIndex | undefined>;
+  readonly made: Promise<SearchIndex | undefined>;
   /** Resolves when searches no longer wait for the index. */
   readonly patience: Promise<void>;
-  index: TextIndex | undefined;
+  index: SearchIndex | undefined;
   state: IndexState;
 }
 
@@ -30,14 +34,14 @@ export class TextIndexes {
   }
 
   /** The index, if it is ready within a second of the first search; later searches do not wait. */
-  async of(snapshot: LoadedSnapshot): Promise<{ index: TextIndex | undefined; state: IndexState }> {
+  async of(snapshot: LoadedSnapshot): Promise<{ index: SearchIndex | undefined; state: IndexState }> {
     const entry = this.#entries.get(snapshot) ?? this.#start(snapshot);
     if (entry.state === 'building') await Promise.race([entry.made, entry.patience]);
     return entry;
   }
 
   /** The index, however long it takes. */
-  async whole(snapshot: LoadedSnapshot): Promise<TextIndex | undefined> {
+  async whole(snapshot: LoadedSnapshot): Promise<SearchIndex | undefined> {
     return (this.#entries.get(snapshot) ?? this.#start(snapshot)).made;
   }
 

@@ -3,6 +3,7 @@ export { type ContentBuildParams, contentBuildParams, sizedNeighbors } from './c
 export { areLinksFull, createLiveLinks, putLinks } from './live-links.ts';
 export { nearOf } from './near-of.ts';
 export { type PinContent, type WordList, wordAt } from './pin-content.ts';
+export { colorPictureSize, pictureColors } from './picture-colors.ts';
 export { groupPictures, pictureHash, pictureSize } from './picture-hash.ts';
 export { withStandIns } from './stand-ins.ts';
 export { type VirtualSavesParams, VirtualSaves, virtualSavesParams } from './virtual-saves.ts';

@@ -1,7 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Sharp, SharpOptions } from 'sharp';
-import { groupPictures, pictureHash, pictureSize } from '../../engine/index.ts';
+import {
+  colorPictureSize,
+  groupPictures,
+  pictureColors,
+  pictureHash,
+  pictureSize,
+} from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, asDataError, openDatabase } from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';
@@ -20,8 +26,16 @@ interface PictureReport {
 
 type OpenPicture = (file: string, options: SharpOptions) => Sharp;
 
-/** Attributes: the hash of a pin's picture, and the pin that stands for all with nearly the same. */
+/** What a picture says, without those of other pins. */
+interface PictureFacts {
+  readonly hex: string;
+  /** Undefined for a hash that is stored: its colors are as well. */
+  readonly colors?: readonly string[];
+}
+
+/** Attributes: the hash of a pin's picture, its colors, and the pin that stands for all with nearly the same. */
 const hashField = 'pictureHash';
+const colorsField = 'pictureColors';
 const groupField = 'picture';
 const firstRejectsMax = 10;
 /** Bits of 128 in which pictures that are nearly the same differ at most. */
@@ -30,7 +44,7 @@ const distanceMax = 8;
 const pixelsMax = 100_000_000;
 
 /**
- * Hashes pictures, named by the keys of their pins (percent-encoded where a key cannot be a file name): `KEY.jpg`, `.png`, `.webp`,
+ * Hashes pictures and names their colors. Files are named by the keys of their pins (percent-encoded where a key cannot be a file name): `KEY.jpg`, `.png`, `.webp`,
  * whatever sharp reads. Then groups the pictures of all pins, and names each group in the attribute `picture` of its pins,
  * in one transaction. A file of no pin or that is no picture is rejected. Throws `pictures-unreadable`, also without sharp,
  * and with the codes of {@link asDataError}.
@@ -46,25 +60,25 @@ export async function importPictures(
   const open = await loadSharp();
   const database = openDatabase(folder);
   try {
-    const hashes = new Map<number, string>();
+    const pictures = new Map<number, PictureFacts>();
     const firstRejects: { file: string; reason: string }[] = [];
     const idOf = database.prepare<[string], number>('SELECT id FROM pins WHERE key = ?').pluck();
     let [read, rejected] = [0, 0];
     for (const file of directories.flatMap(filesOf)) {
       await yieldToEventLoop(signal);
       const pin = idOf.get(keyOf(file));
-      const hash =
-        pin === undefined ? `there is no pin ${JSON.stringify(keyOf(file))}` : await hashOf(open, file);
+      const facts =
+        pin === undefined ? `there is no pin ${JSON.stringify(keyOf(file))}` : await factsOf(open, file);
       read++;
-      if (typeof hash !== 'string') hashes.set(pin!, hexOf(hash));
+      if (typeof facts !== 'string') pictures.set(pin!, facts);
       else {
         rejected++;
-        if (firstRejects.length < firstRejectsMax) firstRejects.push({ file, reason: hash });
+        if (firstRejects.length < firstRejectsMax) firstRejects.push({ file, reason: facts });
       }
       onProgress?.(read);
     }
     database.exec('BEGIN IMMEDIATE');
-    const counts = writeGroups(database, hashes);
+    const counts = writeGroups(database, pictures);
     database.exec('COMMIT');
     return { read, rejected, ...counts, firstRejects };
   } catch (error) {
@@ -106,17 +120,18 @@ function keyOf(file: string): string {
   }
 }
 
-/** The hash of a picture, or why it has none. */
-async function hashOf(open: OpenPicture, file: string): Promise<Uint32Array | string> {
-  try {
-    const gray = await open(file, { limitInputPixels: pixelsMax, failOn: 'error' })
+/** What a picture says, or why it says nothing. */
+async function factsOf(open: OpenPicture, file: string): Promise<PictureFacts | string> {
+  const sized = (size: number): Sharp =>
+    open(file, { limitInputPixels: pixelsMax, failOn: 'error' })
       .autoOrient()
       .flatten({ background: '#ffffff' })
-      .greyscale()
-      .resize(pictureSize, pictureSize, { fit: 'fill', kernel: 'linear' })
-      .raw()
-      .toBuffer();
-    return pictureHash(gray) ?? 'it is nearly of one color';
+      .resize(size, size, { fit: 'fill', kernel: 'linear' });
+  try {
+    const hash = pictureHash(await sized(pictureSize).greyscale().raw().toBuffer());
+    if (hash === undefined) return 'it is nearly of one color';
+    const rgb = sized(colorPictureSize).toColourspace('srgb').raw({ depth: 'uchar' });
+    return { hex: hexOf(hash), colors: pictureColors(await rgb.toBuffer()) };
   } catch (error) {
     return `it is no picture that can be read: ${messageOf(error)}`;
   }
@@ -137,15 +152,15 @@ type PinRow = [id: number, key: string, attributes: string | null];
 /** Groups all pins by their hashes, new and stored, and writes what has changed. O(pins + pictures² / 16). */
 function writeGroups(
   database: Database,
-  hashes: ReadonlyMap<number, string>,
+  pictures: ReadonlyMap<number, PictureFacts>,
 ): Pick<PictureReport, 'alike' | 'groups'> {
   const rows = database.prepare<[], PinRow>('SELECT id, key, attributes FROM pins ORDER BY id').raw();
-  const pins: { id: number; key: string; hex: string }[] = [];
+  const pins: ({ id: number; key: string } & PictureFacts)[] = [];
   for (const [id, key, attributes] of rows.iterate()) {
     const stored = attributes?.includes(hashField) === true ? valuesOf(attributes)[hashField] : undefined;
-    const hex =
-      hashes.get(id) ?? (typeof stored === 'string' && /^[0-9a-f]{32}$/.test(stored) ? stored : undefined);
-    if (hex !== undefined) pins.push({ id, key, hex });
+    const known = typeof stored === 'string' && /^[0-9a-f]{32}$/.test(stored) ? { hex: stored } : undefined;
+    const facts = pictures.get(id) ?? known;
+    if (facts !== undefined) pins.push({ id, key, ...facts });
   }
   const groups = groupPictures(
     pins.map(({ hex }) => wordsOf(hex)),
@@ -158,13 +173,14 @@ function writeGroups(
     .pluck();
   const update = database.prepare<[string, number]>('UPDATE pins SET attributes = ? WHERE id = ?');
   let alike = 0;
-  for (const [i, { id, hex }] of pins.entries()) {
+  for (const [i, { id, hex, colors }] of pins.entries()) {
     const before = select.get(id) ?? '{}';
     const { [groupField]: _group, [hashField]: _hash, ...others } = valuesOf(before);
     const isAlike = sizes.get(groups[i]!)! > 1;
     if (isAlike) alike++;
     const group = isAlike ? { [groupField]: pins[groups[i]!]!.key } : {};
-    const after = JSON.stringify({ ...others, ...group, [hashField]: hex });
+    const named = colors && { [colorsField]: colors };
+    const after = JSON.stringify({ ...others, ...group, ...named, [hashField]: hex });
     if (after !== before) update.run(after, id);
   }
   return { alike, groups: [...sizes.values()].filter((size) => size > 1).length };

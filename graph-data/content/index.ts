@@ -12,6 +12,7 @@ export { computeContent } from './compute-content.ts';
 export { importPictures } from './import-pictures.ts';
 export { importVectors } from './import-vectors.ts';
 export { LiveContent } from './live-content.ts';
+export { nameLanguages } from './name-languages.ts';
 export { type PinText, eachPinText, pinTextReader, termsOf, wholeTags } from './pin-text.ts';
 export { pinVectorReader, readVectors } from './pin-vectors.ts';
 export { type PinsSaid, readContent } from './read-content.ts';

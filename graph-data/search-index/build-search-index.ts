@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { PinBoardGraph, TextIndex } from '../../engine/index.ts';
+import type { PinBoardGraph } from '../../engine/index.ts';
 import { moduleBeside } from '../base/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { IndexTask } from './index-task.ts';
+import type { IndexedTexts, SearchIndex } from './search-index.ts';
+import { stemOfLanguage } from './stem.ts';
 
 /**
  * Indexes what is written on the pins of a graph and on their boards, in a thread, about 0.1 ms a pin with a title and tags.
@@ -14,13 +16,13 @@ export async function buildSearchIndex(
   folder: DataFolder,
   { pinToBoard, boardToPin }: PinBoardGraph,
   randomArm?: string,
-): Promise<TextIndex | undefined> {
+): Promise<SearchIndex | undefined> {
   const task: IndexTask = { folder, graph: { pinToBoard, boardToPin }, randomArm };
   const worker = new Worker(moduleBeside('index-worker', import.meta.url), { workerData: task });
   worker.unref();
   try {
-    const [index] = (await once(worker, 'message')) as [TextIndex | undefined];
-    return index;
+    const [index] = (await once(worker, 'message')) as [IndexedTexts | undefined];
+    return index && { ...index, stem: await stemOfLanguage(index.language) };
   } finally {
     await worker.terminate();
   }

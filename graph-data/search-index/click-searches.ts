@@ -1,10 +1,11 @@
-import type { JudgedSearch, TextIndex } from '../../engine/index.ts';
+import type { JudgedSearch } from '../../engine/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database } from '../database/index.ts';
 import { engagementReport } from '../engagement/index.ts';
 import { dayVersions, readClickedSearches } from '../interactions/index.ts';
 import type { Boards } from './index-texts.ts';
 import { SearchJudge } from './judge-search.ts';
+import type { SearchIndex } from './search-index.ts';
 
 /** Searches that are read: some 4 ms each. */
 const searchesMax = 2_000;
@@ -25,7 +26,7 @@ type PositionBias = (rank: number) => number;
  */
 export async function clickSearches(
   { folder, database, graph }: { folder: DataFolder; database: Database; graph: Boards },
-  index: TextIndex,
+  index: SearchIndex,
   bias: PositionBias,
 ): Promise<JudgedSearch[]> {
   const logged = readClickedSearches(folder, searchesMax);

@@ -7,7 +7,7 @@ import {
   tokenize,
 } from '../../engine/index.ts';
 import type { Database } from '../database/index.ts';
-import { stemOf } from './stem.ts';
+import type { Stem } from './stem.ts';
 
 /** Which pins are on which boards. */
 export type Boards = Pick<PinBoardGraph, 'pinToBoard' | 'boardToPin'>;
@@ -55,9 +55,10 @@ const entriesMax = 50_000_000;
 export function indexTexts(
   database: Database,
   { pinToBoard, boardToPin }: Boards,
+  stem: Stem,
   hidden: Hidden = hiddenNothing,
 ): TextIndexBuilder {
-  const builder = new TextIndexBuilder(stemOf);
+  const builder = new TextIndexBuilder(stem);
   const titles = readBoardTitles(database, builder, nodeCount(boardToPin), hidden.boards);
   for (const { pin, key, title, text, tags } of pinTexts(database, nodeCount(pinToBoard), hidden.step)) {
     if (builder.size > entriesMax) break;

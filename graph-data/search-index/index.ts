@@ -4,4 +4,6 @@
  */
 export { buildSearchIndex } from './build-search-index.ts';
 export { clickSearches, positionBias } from './click-searches.ts';
-export { type ReadQuery, readQuery, stemmed } from './read-query.ts';
+export { type ReadQuery, readQuery } from './read-query.ts';
+export type { SearchIndex } from './search-index.ts';
+export { type Stem, englishStem } from './stem.ts';

@@ -1,6 +1,6 @@
-import { type JudgedSearch, type TextIndex, TextSearches, degreeOf } from '../../engine/index.ts';
+import { type JudgedSearch, TextSearches, degreeOf } from '../../engine/index.ts';
 import type { Boards } from './index-texts.ts';
-import { readQuery } from './read-query.ts';
+import { type StemmedIndex, readQuery } from './read-query.ts';
 
 /** What a text is to find. */
 type Wanted = Pick<JudgedSearch, 'gains' | 'ideal' | 'person'>;
@@ -9,11 +9,11 @@ const noPause = async (): Promise<void> => {};
 
 /** Searches an index as the server does, for weights to be chosen. */
 export class SearchJudge {
-  readonly #index: TextIndex;
+  readonly #index: StemmedIndex;
   readonly #graph: Boards;
   readonly #texts = new TextSearches();
 
-  constructor(index: TextIndex, graph: Boards) {
+  constructor(index: StemmedIndex, graph: Boards) {
     this.#index = index;
     this.#graph = graph;
   }

@@ -3,6 +3,7 @@ import type { Database } from '../database/index.ts';
 import { hideLabels } from './hidden-labels.ts';
 import { type Boards, indexTexts } from './index-texts.ts';
 import { SearchJudge } from './judge-search.ts';
+import type { Stem } from './stem.ts';
 
 /** Fewer labels say nothing about weights. */
 const labelsMin = 30;
@@ -15,12 +16,13 @@ const labelsMin = 30;
 export async function labelSearches(
   database: Database,
   graph: Boards,
+  stem: Stem,
   randomSeed: number,
 ): Promise<JudgedSearch[]> {
   const { labels, hidden } = hideLabels(database, graph, randomSeed);
   if (labels.length < labelsMin) return [];
-  const index = indexTexts(database, graph, hidden).finish(nodeCount(graph.pinToBoard), randomSeed);
-  const judge = new SearchJudge(index, graph);
+  const index = indexTexts(database, graph, stem, hidden).finish(nodeCount(graph.pinToBoard), randomSeed);
+  const judge = new SearchJudge({ ...index, stem }, graph);
   const searches: JudgedSearch[] = [];
   for (const { text, relevant, shown } of labels) {
     const gains = new Map([...relevant].map((pin) => [pin, 1]));

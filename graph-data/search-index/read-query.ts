@@ -9,7 +9,10 @@ import {
   wordCount,
 } from '../../engine/index.ts';
 import { findNear } from '../database/index.ts';
-import { stemOf } from './stem.ts';
+import type { SearchIndex } from './search-index.ts';
+
+/** An index and how its words are stemmed. */
+export type StemmedIndex = TextIndex & Pick<SearchIndex, 'stem'>;
 
 /** What a text asks for, in terms of an index. */
 export interface ReadQuery {
@@ -37,7 +40,7 @@ const nearWeight = 0.7;
  * A word that no pin has stands for those that are one edit away. Awaits `pause` every few milliseconds.
  */
 export async function readQuery(
-  index: TextIndex,
+  index: StemmedIndex,
   text: string,
   pause: () => Promise<void>,
 ): Promise<ReadQuery> {
@@ -66,19 +69,14 @@ export async function readQuery(
   return { terms: [...weights].map(([term, weight]) => ({ term, weight })), corrections };
 }
 
-/** The term of a word as text: what two words must share to be found by one another. */
-export function stemmed(word: string): string {
-  return stemOf(word);
-}
-
 /** The word itself, or one with its stem. */
-function knownWord(index: TextIndex, word: string): number | undefined {
+function knownWord(index: StemmedIndex, word: string): number | undefined {
   const exact = findWord(index, word);
   if (exact >= 0) return exact;
-  const stem = stemOf(word);
+  const stem = index.stem(word);
   // A stem differs from the beginning of its words in its last letter at most: `happi` and `happy`.
   const start = stem.length > nearLettersMin ? stem.slice(0, -1) : stem;
-  return wordsWith(index, start).find((each) => stemOf(indexedWord(index, each)) === stem);
+  return wordsWith(index, start).find((each) => index.stem(indexedWord(index, each)) === stem);
 }
 
 /** Words that begin with a prefix, in order, up to 500. */

@@ -9,6 +9,7 @@ import {
   importInteractions,
   importPictures,
   importVectors,
+  nameLanguages,
 } from '../../graph-data/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
 import { UsageError, newDataFolder, dataOption, integer, jsonOption, repeated } from './shared/options.ts';
@@ -28,12 +29,13 @@ interface ImportCommandOptions extends FileFlags {
   keys?: string;
   replace?: true;
   pictures?: true;
+  languages?: true;
 }
 
 export function importCommand(): Command {
   return withFileOptions(new Command('import'))
     .description('Import files of saves, or of attributes of users, boards and pins, into the database.')
-    .argument('<files...>', 'tables, JSON, Parquet; compressed, in a zip archive, or - for standard input')
+    .argument('[files...]', 'tables, JSON, Parquet; compressed, in a zip archive, or - for standard input')
     .addOption(dataOption())
     .option('--board-prefix <text>', 'prefix for all board keys, if boards and users have the same keys')
     .option(
@@ -53,6 +55,7 @@ export function importCommand(): Command {
     .option('--keys <file>', 'of --vectors: keys of the pins, one a line, for .npy files')
     .option('--replace', 'of --vectors: remove all vectors of this name first')
     .option('--pictures', 'the files are folders of pictures, named by their pins: KEY.jpg (docs/content.md)')
+    .option('--languages', 'then name the language of each pin that has a title or a text (docs/content.md)')
     .option('--dry-run', 'report what would happen, import nothing')
     .addOption(jsonOption())
     .addHelpText(
@@ -68,6 +71,8 @@ others are imported. All files are imported in one transaction: all of them, or 
 More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
+      if (options.languages === true) return importThenName(files, options);
+      if (files.length === 0) throw new UsageError('name the files to import');
       if (options.interactions === true) return importLogs(files, options);
       if (options.pictures === true) return importPictureFolders(files, options);
       if (options.vectors !== undefined) return importVectorFiles(files, options, options.vectors);
@@ -80,6 +85,21 @@ More: docs/importing.md`,
       else printReport(report, options.dryRun === true);
       return undefined;
     });
+}
+
+/** Imports saves and attributes, if there are files, then names languages. */
+async function importThenName(files: readonly string[], options: ImportCommandOptions): Promise<void> {
+  const { interactions, vectors, pictures, dryRun } = options;
+  if ([interactions, vectors, pictures, dryRun].some((given) => given !== undefined))
+    throw new UsageError('--interactions, --vectors, --pictures and --dry-run are not for --languages');
+  const folder = newDataFolder(options);
+  const imported = files.length === 0 ? undefined : await runImport(folder, files, options);
+  const languages = await stoppable(async (signal) => nameLanguages(folder, signal));
+  if (options.json === true) return printJson({ ...imported, languages });
+  if (imported !== undefined) printReport(imported, false);
+  print(
+    `${thousands(languages.named)} pins got a language, ${thousands(languages.unknown)} say too little for one`,
+  );
 }
 
 async function importVectorFiles(

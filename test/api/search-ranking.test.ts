@@ -90,6 +90,22 @@ describe('search that ranks', () => {
     expect(new Set(paged).size).toBe(paged.length);
   });
 
+  test('collapse lists the best pin of each value, also on later pages, and facets count all', async () => {
+    const whole = pinsOf(await search({ q: 'lamp', limit: '100' })) as string[];
+    const colourOf = (pin: string): string | undefined => lamps.find((lamp) => lamp.pin === pin)?.colour;
+    const isFirst = (pin: string, i: number): boolean =>
+      whole.findIndex((other) => colourOf(other) === colourOf(pin)) === i;
+    const first = await search({ q: 'lamp', collapse: 'colour', limit: '2', facets: 'colour' });
+    const cursor = first.body.nextCursor!;
+    const last = await search({ q: 'lamp', collapse: 'colour', limit: '2', cursor });
+    expect([...pinsOf(first), ...pinsOf(last)]).toEqual(whole.filter(isFirst));
+    expect(last.body).toMatchObject({ nextCursor: null, items: [{ rank: 3 }] });
+    expect(first.body.facets).toMatchObject({ colour: [{ count: 10 }, { count: 10 }, { count: 10 }] });
+    // Only lamps have a price: pins without a value are all listed.
+    const others = pinsOf(await search({ q: 'chair', collapse: 'price', limit: '100' }));
+    expect(others).toEqual(pinsOf(await search({ q: 'chair', limit: '100' })));
+  });
+
   test('explain shows the places that match and what ranks', async () => {
     const { body } = await search({ q: 'glow filament', explain: 'true' });
     expect(body.items[0]).toMatchObject({ pin: 'lamp7', signals: { words: 1 } });
@@ -128,6 +144,8 @@ describe('search that ranks', () => {
     [{ q: 'a', filter: '{"color":"red"}' }, 422, '/filter/color'],
     [{ q: 'a', cursor: 'bm9uc2Vuc2U' }, 400, '/cursor'],
     [{ q: 'a', kind: 'boards', facets: 'colour' }, 400, '/facets'],
+    [{ q: 'a', kind: 'users', collapse: 'colour' }, 400, '/collapse'],
+    [{ q: 'a', collapse: 'color' }, 400, '/collapse'],
     [{ q: 'a', expand: 'true', cursor: 'c2VhcmNoLjc' }, 400, '/cursor'],
     [{ q: 'a', facets: 'a,b,c,d,e,f,g,h,i,j,k' }, 400, '/facets'],
     [{ q: 'a', suggest: '21' }, 400, '/suggest'],

@@ -445,7 +445,7 @@ export const examples: Readonly<Record<string, readonly [ExampleOf, ...ExampleOf
   ],
   search: [
     { query: { q: 'toma', expand: true } },
-    { query: { q: 'toma', explain: true, suggest: 2, facets: 'title', limit: 1 } },
+    { query: { q: 'toma', explain: true, suggest: 2, facets: 'title', collapse: 'title', limit: 1 } },
     { query: { q: 'sal', kind: 'boards' } },
     { query: { q: 'be', kind: 'users', limit: 1 } },
     { query: { q: 'be', user: 'nobody' }, problem: 'unknown-user' },

@@ -37,6 +37,13 @@ interface Group {
   readonly picture: unknown;
 }
 
+function attributesOf(folder: DataFolder, key: string): Readonly<Record<string, unknown>> {
+  const store = Store.open(folder);
+  const { attributes } = store.nodeAt('pins', store.indexOf('pins', key)!)!;
+  store.close();
+  return attributes;
+}
+
 function groupsOf(folder: DataFolder, keys: readonly string[]): Group[] {
   const store = Store.open(folder);
   const groups = keys.map((key) => {
@@ -120,6 +127,37 @@ test('pictures that come later join the groups there are; other attributes stay,
   writeFileSync(path.join(later, 'late.jpg'), await picture(3).jpeg().toBuffer());
   await importPictures(folder, [later]);
   expect(groupsOf(folder, ['red/mug', 'late']).map((each) => each.picture)).toEqual([undefined, undefined]);
+});
+
+test('names the colors of pictures, also of gray ones and of those with 16 bits a channel', async () => {
+  const halves = (left: string, right: string): Sharp =>
+    sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><rect width="60" height="60" fill="${left}"/>` +
+          `<rect x="60" width="30" height="60" fill="${right}"/></svg>`,
+      ),
+    );
+  const { folder, directory } = await withPictures(
+    new Map([
+      ['mug.jpg', await halves('#1e46c8', '#fff').jpeg().toBuffer()],
+      ['gray.png', await halves('#888', '#000').greyscale().png().toBuffer()],
+      ['deep.png', await halves('#1e8c3c', '#c8141e').toColourspace('rgb16').png().toBuffer()],
+    ]),
+  );
+  await importPictures(folder, [directory]);
+  const colors = (): unknown[] =>
+    ['mug', 'gray', 'deep'].map((key) => attributesOf(folder, key)['pictureColors']);
+  const named = [
+    ['blue', 'white'],
+    ['gray', 'black'],
+    ['green', 'red'],
+  ];
+  expect(colors()).toEqual(named);
+  // What is stored stays when other pictures come.
+  const later = path.join(folder.root, '..', 'none');
+  mkdirSync(later);
+  await importPictures(folder, [later]);
+  expect(colors()).toEqual(named);
 });
 
 test('a folder that cannot be read is a fault with its remedy', async () => {

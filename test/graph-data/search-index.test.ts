@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type TextIndex, TextSearches } from '../../engine/index.ts';
+import { TextSearches } from '../../engine/index.ts';
 import {
+  type SearchIndex,
   buildSearchIndex,
   buildSnapshot,
   importFiles,
@@ -14,7 +15,7 @@ const noPause = async (): Promise<void> => {};
 async function indexOf(
   pins: readonly object[],
   boards: readonly object[] = [],
-): Promise<{ index: TextIndex | undefined; keys: readonly string[] }> {
+): Promise<{ index: SearchIndex | undefined; keys: readonly string[] }> {
   const folder = temporaryDataFolder();
   const saves = pins.map((pin, i) => `u b${i % 3} ${(pin as { pin: string }).pin}`);
   await importSaves(folder, saves);
@@ -30,7 +31,7 @@ async function indexOf(
   };
 }
 
-async function find(index: TextIndex, text: string): Promise<{ pins: number[]; corrections: object }> {
+async function find(index: SearchIndex, text: string): Promise<{ pins: number[]; corrections: object }> {
   const { terms, corrections } = await readQuery(index, text, noPause);
   const run = new TextSearches().run(index, terms);
   let step = run.next();

@@ -6,7 +6,6 @@ import {
   type JudgedSearch,
   type RandomStream,
   type SignalWeights,
-  type TextIndex,
   chooseWeights,
   nextBelow,
   nextUnit,
@@ -15,6 +14,7 @@ import {
 import {
   type Interaction,
   InteractionWriter,
+  type SearchIndex,
   buildSearchIndex,
   clickSearches,
   interactionsFolder,
@@ -134,7 +134,7 @@ function writeLog({ folder }: Corpus, rows: readonly Interaction[]): void {
 /** As the index of the server does, and the same as if all ranks were looked at. */
 async function learn(
   { folder, graph }: Corpus,
-  index: TextIndex,
+  index: SearchIndex,
 ): Promise<{ naive: SignalWeights; debiased: SignalWeights }> {
   const bias = positionBias(folder, arm)!;
   const source = { folder, database: graph.store.database, graph: graph.snapshot.graph };
