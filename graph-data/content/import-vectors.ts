@@ -35,7 +35,7 @@ interface VectorReport {
   readonly firstRejects: readonly { readonly row: number; readonly reason: string }[];
 }
 
-type KeyedVector = readonly [key: unknown, vector: unknown];
+type KeyedVector = readonly [key: unknown, vector: unknown, fault?: string | undefined];
 
 const firstRejectsMax = 10;
 const rowsPerLook = 1_000;
@@ -83,7 +83,8 @@ async function storeAll(
   const idOf = database.prepare<[string], number>('SELECT id FROM pins WHERE key = ?').pluck();
   const firstRejects: { row: number; reason: string }[] = [];
   let [read, stored] = [0, 0];
-  const store = ([key, value]: KeyedVector): string | undefined => {
+  const store = ([key, value, unread]: KeyedVector): string | undefined => {
+    if (unread !== undefined) return unread;
     const pin = typeof key === 'string' || typeof key === 'number' ? idOf.get(String(key)) : undefined;
     if (pin === undefined) return `there is no pin ${JSON.stringify(key)}`;
     const values = numbersOf(value);
@@ -141,7 +142,7 @@ async function* rowsOf(
         throw unknownColumns(file, fault, 'pin,vector');
       }
     }
-    for (const { values } of records) yield [values[keyAt], values[vectorAt]];
+    for (const { values, fault } of records) yield [values[keyAt], values[vectorAt], fault];
   }
 }
 

@@ -91,7 +91,8 @@ describe('an import of vectors', () => {
       { pin: 'sky', vector: [1, null] },
       { pin: 'sea', vector: 'x' },
     ];
-    const file = writeInput(folder, 'a.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const lines = [...rows.map((row) => JSON.stringify(row)), '{"pin":"sky","vector":[NaN,1]}'];
+    const file = writeInput(folder, 'a.jsonl', lines.join('\n'));
     const { stored: count, firstRejects } = await importVectors(folder, [file], given);
     expect(count).toBe(1);
     expect(firstRejects).toEqual([
@@ -100,6 +101,7 @@ describe('an import of vectors', () => {
       { row: 4, reason: 'vectors "image" have 2 dimensions, not 3' },
       { row: 5, reason: 'its vector is no list of numbers' },
       { row: 6, reason: 'its vector is no list of numbers' },
+      { row: 7, reason: expect.stringContaining('JSON') as string },
     ]);
     await expect(importVectors(folder, [file], { ...given, model: 'other' })).rejects.toThrow('are of model "clip-1", not "other"'); // prettier-ignore
     expect(stored(folder)).toEqual({ cherry: [127, 0] });

@@ -45,6 +45,8 @@ export interface Corpus extends Disposable {
   /** 20 pins, as REST returns by default. */
   readonly first: (text: string) => Promise<unknown>;
   readonly plainFirst: (text: string) => Promise<unknown>;
+  /** How long the index of texts took, in milliseconds. */
+  readonly indexedMs: number;
   readonly plain: PlainSearch;
   readonly porter: PlainSearch;
 }
@@ -74,7 +76,9 @@ export async function openCorpus(
   const graph = openGraph(folder.root);
   const counts = { savesOf: async () => 0, ofUser: async () => ({ boards: 0 }) };
   const searcher = new Searcher(folder, graph.store, counts, new Turns(setImmediate));
+  const started = performance.now();
   await searcher.ready(graph.snapshot);
+  const indexedMs = performance.now() - started;
   const titlesOf = new Map<string, string[]>();
   for (const { title, pins: saved } of boards) {
     if (title === undefined) continue;
@@ -90,6 +94,7 @@ export async function openCorpus(
     walks: { fromHits: async (query) => walkFrom(graph, query) },
     first: async (text) => searcher.pins(text, { limit: pageSize }, graph.snapshot),
     plainFirst: async (text) => plainFirst(text),
+    indexedMs,
     plain: plain('unicode61', [1, 1, 1, 1]),
     porter: plain('porter unicode61', [4, 1, 1, 1]),
     [Symbol.dispose]: () => {

@@ -33,8 +33,9 @@ export async function printTimes(title: string, corpus: Corpus, texts: readonly 
   print(`${title}: times of ${texts.length} queries, ${rounds} rounds\n`);
   for (const line of tableLines({ columns: ['', 'p50', 'p99', '÷ FTS5, p50', '÷ FTS5, p99'], rows }))
     print(line);
+  print(`\nThe index of texts was ready after ${(corpus.indexedMs / 1e3).toFixed(2)} s.`);
   const held = [loop.percentile(99), loop.max].map((ns) => (ns / 1e6).toFixed(1));
-  print(`\nThe event loop was late by ${held[0]} ms (p99), ${held[1]} ms at most.\n`);
+  print(`The event loop was late by ${held[0]} ms (p99), ${held[1]} ms at most.\n`);
 }
 
 function at(sorted: readonly number[], share: number): number {
