@@ -15,7 +15,6 @@ export {
   Store,
   TextSearch,
   TypoSearch,
-  checkDatabase,
   createKey,
   hashSecret,
   folded,

@@ -1,10 +1,14 @@
-import { checkDatabase, faultOfCampaigns, messageOf, openDataFolder } from '../../graph-data/index.ts';
+import { messageOf, openDataFolder } from '../../graph-data/base/index.ts';
+import { checkDatabase } from '../../graph-data/database/index.ts';
 
-/** A process of its own: unlike a thread, it can be ended within a long statement. */
-const folder = openDataFolder(process.argv[2]!);
-process.stdout.write(JSON.stringify([...checkDatabase(folder), ...campaignFaults()]));
+/** A process of its own: unlike a thread, it can be ended within a long statement. It loads little, as each start of a server begins it. */
+const [root = '', hasCampaigns] = process.argv.slice(2);
+const folder = openDataFolder(root);
+const faults = [...checkDatabase(folder), ...(hasCampaigns === 'true' ? await campaignFaults() : [])];
+process.stdout.write(JSON.stringify(faults));
 
-function campaignFaults(): string[] {
+async function campaignFaults(): Promise<string[]> {
+  const { faultOfCampaigns } = await import('../../graph-data/campaigns/index.ts');
   try {
     const fault = faultOfCampaigns(folder);
     return fault === undefined ? [] : [`campaigns.db: ${fault}`];

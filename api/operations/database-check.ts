@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import type { DataFolder } from '../../graph-data/index.ts';
-import { moduleBeside } from '../../graph-data/base/index.ts';
+import { type DataFolder, moduleBeside } from '../../graph-data/base/index.ts';
+import { hasCampaigns } from '../../graph-data/campaigns/index.ts';
 
 const intervalMs = 24 * 3_600_000;
 const lowestPriority = 19;
@@ -59,11 +59,12 @@ export class DatabaseCheck {
     if (signal.aborted) return;
     const began = now();
     const file = fileURLToPath(moduleBeside('check-process', import.meta.url));
-    const args = ['--disable-warning=ExperimentalWarning', file, folder.root];
+    const hasLedger = String(hasCampaigns(folder));
+    const args = ['--disable-warning=ExperimentalWarning', file, folder.root, hasLedger];
     const child = execFile(
       process.execPath,
       args,
-      { signal, killSignal: 'SIGKILL', env: {} },
+      { signal, killSignal: 'SIGKILL', env: { NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] } },
       (error, stdout) => {
         if (signal.aborted) return;
         if (error !== null) {
