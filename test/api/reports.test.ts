@@ -72,13 +72,12 @@ test('by community, a report needs a snapshot with communities', async () => {
 });
 
 test('more reports than may wait are refused', async () => {
-  const answers = await Promise.all(Array.from({ length: 14 }, () => server.get(path)));
-  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
-    ...Array<number>(11).fill(200),
-    503,
-    503,
-    503,
-  ]);
+  // Some end while others arrive: eleven find room at the least.
+  const answers = await Promise.all(Array.from({ length: 100 }, () => server.get(path)));
+  const statuses = Map.groupBy(answers, ({ status }) => status);
+  expect([...statuses.keys()].toSorted((a, b) => a - b)).toEqual([200, 503]);
+  expect(statuses.get(200)!.length).toBeGreaterThanOrEqual(11);
+  expect(statuses.get(503)![0]!.body).toMatchObject({ code: 'overloaded' });
 });
 
 test.each(['from=2026-11-04', 'from=2025-01-01', 'windowHours=0', 'by=user', 'from=11/2026'])(

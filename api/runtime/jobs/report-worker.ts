@@ -20,7 +20,7 @@ import {
 import { type FoundAction, findActions } from '../../../graph-data/interactions/index.ts';
 import { type NotificationReport, notificationReport } from '../../../graph-data/notifications/index.ts';
 import { holdoutPlace } from '../../notifications/index.ts';
-import { runForParent } from '../threads/index.ts';
+import { serveParent } from '../threads/index.ts';
 
 /** A report on a data folder. */
 export type ReportTask = { readonly root: string } & (
@@ -48,7 +48,7 @@ type Report =
   | CampaignReach
   | FoundAction[];
 
-await runForParent<ReportTask, Report>((task) => {
+serveParent((task: ReportTask): Report => {
   const folder = openDataFolder(task.root);
   if ('engagement' in task) return engagementReport(folder, task.engagement);
   if ('campaign' in task) return campaignReport(folder, task.campaign);

@@ -14,16 +14,17 @@ import {
   type ServedReport,
 } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
-import { runInThread } from '../threads/index.ts';
+import { KeptThread } from '../threads/index.ts';
 import { ClientGone } from '../serving/index.ts';
 import type { ReportTask } from './report-worker.ts';
 
 /** Reports that may wait for another. */
 const waitingMax = 10;
 
-/** Makes reports in a thread of their own, one at a time: each may read millions of rows. */
+/** Makes reports in a thread of their own, one at a time: each may read millions of rows. A server without reports has no such thread. */
 export class Reports {
   readonly #folder: DataFolder;
+  readonly #thread = new KeptThread<ReportTask>(moduleBeside('report-worker', import.meta.url));
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
   readonly #closing = new AbortController();
@@ -78,7 +79,7 @@ export class Reports {
     const before = this.#last;
     const run = async (): Promise<Report> => {
       await before;
-      return runInThread<Report>(moduleBeside('report-worker', import.meta.url), task, { signal });
+      return this.#thread.run<Report>(task, signal);
     };
     this.#waiting++;
     const report = run().finally(() => this.#waiting--);
@@ -92,5 +93,6 @@ export class Reports {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#last;
+    await this.#thread.close();
   }
 }

@@ -1,2 +1,3 @@
+export { KeptThread, serveParent } from './kept-thread.ts';
 export { runForParent, runInThread } from './run-in-thread.ts';
 export { threadLimits } from './thread-limits.ts';
