@@ -6,18 +6,19 @@ import { type DataFolder, type LoadedSnapshot, loadSnapshot } from '../../graph-
 import { type BenchCase, hashOf, median } from './case.ts';
 import type { ChildReport } from './measured-child.ts';
 
-/** From a file of saves to a loaded graph. Each stage runs in its own process, to measure its memory. */
+/** From a file of saves to a loaded graph. Each stage runs in its own process, to measure its memory; loads are repeated. */
 export async function benchData(
   size: string,
   folder: DataFolder,
   file: string,
+  rounds: number,
 ): Promise<{ cases: BenchCase[]; snapshot: LoadedSnapshot }> {
   const imported = await measure('import', folder, file);
   const built = await measure('build', folder);
   const { version } = built.result as { version: string };
   // Each load runs in a fresh process, as in a server.
   const loads: number[] = [];
-  for (let round = 0; round < 5; round++) loads.push((await measure('load', folder, version)).seconds);
+  for (let round = 0; round < rounds; round++) loads.push((await measure('load', folder, version)).seconds);
   const snapshot = loadSnapshot(folder, version);
   const { graph } = snapshot;
   const saves = saveCount(graph);

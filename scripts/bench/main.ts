@@ -26,12 +26,14 @@ interface BenchOptions {
 /** Sizes of a real run, and of a smoke test. */
 const full = {
   rounds: 11,
+  loads: 5,
   searches: 1_000,
   largeGraphSaves: 50e6,
   file: { pins: 5e6, boards: 3e6, saves: 20e6 },
 };
 const small = {
   rounds: 1,
+  loads: 1,
   searches: 20,
   largeGraphSaves: 100_000,
   file: { pins: 5_000, boards: 3_000, saves: 20_000 },
@@ -74,7 +76,7 @@ async function runCases(
   logProgress('sample');
   const sampleFile = await fileFrom(options.small === true ? 'synthetic' : 'npm', small.file);
   const sampleFolder = path.join(temporary, 'sample');
-  const sample = await benchData('sample', openDataFolder(sampleFolder), sampleFile);
+  const sample = await benchData('sample', openDataFolder(sampleFolder), sampleFile, sizes.loads);
   const { graph } = sample.snapshot;
   if (isGraphologyOnly) return benchGraphology(sampleFolder, sample.snapshot.version);
   const executable = compileNativeWalks(temporary);
@@ -93,7 +95,7 @@ async function runCases(
   logProgress('20 M saves from file to query');
   const largeFile = await fileFrom('synthetic', sizes.file);
   const largeFolder = openDataFolder(path.join(temporary, 'large'));
-  const large = await benchData('20M', largeFolder, largeFile);
+  const large = await benchData('20M', largeFolder, largeFile, sizes.loads);
   cases.push(
     ...large.cases,
     benchQuery('query-100k/20M', large.snapshot.graph, sizes.rounds),

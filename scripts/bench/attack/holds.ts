@@ -30,7 +30,7 @@ export const holds: Trial = async ({ isSmall, seed, folder: data }) => {
     const unknown = await unknownCalls(send);
     const round = async (isMeasured: boolean): Promise<void> => {
       for (const call of shuffled(callNames, stream)) {
-        const copies = nextBelow(stream, 2) === 0 ? 1 : atOnceMax;
+        const copies = nextBelow(stream, 2) === 0 || isSmall ? 1 : atOnceMax;
         const requests = Array.from({ length: copies }, () => makeRequest(call, stream, size));
         await server.readProbe();
         await Promise.all(requests.map(send));

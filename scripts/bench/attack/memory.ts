@@ -22,7 +22,7 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 const mebibyte = 2 ** 20;
 const full = { requests: 50_000, bodies: 600, flatMiB: 128 };
 /** A heap that has just begun to grow is not flat. */
-const small = { requests: 200, bodies: 160, flatMiB: 768 };
+const small = { requests: 60, bodies: 40, flatMiB: 768 };
 /** Requests that are in flight at once. */
 const clients = 4;
 /** Of a server with two threads; docs/faults.md says what they consist of. */

@@ -5,8 +5,9 @@ import { createKey, openDataFolder } from '../../../graph-data/index.ts';
 import { runCommand, startServer } from '../api/server-process.ts';
 import type { Trial } from './trial.ts';
 
-const streams = 16;
-const chunksPerStream = 40;
+/** Sizes of a real run, and of a smoke test. */
+const full = { streams: 16, chunks: 40, seconds: 10 };
+const small = { streams: 4, chunks: 4, seconds: 1 };
 const linesPerChunk = 500;
 /** In ten seconds; it was 0 to 2 when writers had one common queue. */
 const savesMin = 20;
@@ -21,13 +22,13 @@ export const streamsOfOneKey: Trial = async ({ isSmall, folder: data }) => {
   await runCommand('build', '--data', data);
   const folder = openDataFolder(data);
   const [attacker, other] = [0, 1].map(() => createKey(folder, { scope: 'write' }, randomBytes, 0).key);
-  const seconds = isSmall ? 1 : 10;
+  const { streams, chunks, seconds } = isSmall ? small : full;
   const server = await startServer(data, ['--rate-limit-per-minute', '0']);
   const agent = new Agent({ keepAlive: true });
   try {
     await savesIn(server.port, other!, agent, 'first', isSmall ? 0.2 : 2);
     const quiet = await savesIn(server.port, other!, agent, 'quiet', seconds);
-    const sinks = Array.from({ length: streams }, (_, i) => startStream(server.port, attacker!, i));
+    const sinks = Array.from({ length: streams }, (_, i) => startStream(server.port, attacker!, i, chunks));
     await pause(isSmall ? 200 : 3_000);
     const beside = await savesIn(server.port, other!, agent, 'beside', seconds);
     for (const stop of sinks) stop();
@@ -81,16 +82,16 @@ function post(port: number, key: string, agent: Agent, body: string): Promise<nu
 }
 
 /** Sends saves as fast as the server takes them; returns how to stop. */
-function startStream(port: number, key: string, number: number): () => void {
+function startStream(port: number, key: string, number: number, count: number): () => void {
   const headers = { 'Content-Type': 'application/x-ndjson', Authorization: `Bearer ${key}` };
   const sent = request({ host: '127.0.0.1', port, path: '/v1/saves', method: 'POST', headers });
   // Made in advance: the client must not be busier than the server.
-  const chunks = Array.from({ length: chunksPerStream }, (_, chunk) =>
+  const chunks = Array.from({ length: count }, (_, chunk) =>
     Array.from({ length: linesPerChunk }, (__, i) => lineOf(number, chunk * linesPerChunk + i)).join(''),
   );
   let next = 0;
   const write = (): void => {
-    while (!sent.destroyed && sent.write(chunks[next++ % chunksPerStream]!));
+    while (!sent.destroyed && sent.write(chunks[next++ % count]!));
   };
   sent.on('drain', write);
   // Destroyed at the end.
