@@ -26,7 +26,9 @@ const config: ViteUserConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/summary-reporter.ts'],
     sequence: { sequencer: LongestFirst },
-    setupFiles: ['./test/seed.ts'],
+    setupFiles: ['./test/resolve-beside.ts', './test/seed.ts'],
+    // Node runs the sources itself, as it does everywhere else, and keeps what it compiled: nothing is transformed, nor mocked.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // Worker threads that tests start load compiled code: the suites of servers take a quarter to a third less CPU time.
     env: { NODE_COMPILE_CACHE: path.join(import.meta.dirname, 'node_modules/.cache/pinwalk') },
     // Workers wait for processes and disks: one more than cores used 85 % of two cores.

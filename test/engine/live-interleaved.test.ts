@@ -1,8 +1,17 @@
-import { expect, test, vi } from 'vitest';
-import {
-  type Adjacency,
-  type PinBoardGraph,
-  type RandomStream,
+import { registerHooks } from 'node:module';
+import { expect, test } from 'vitest';
+import type { Adjacency, PinBoardGraph, RandomStream } from '../../engine/index.ts';
+import type { Candidates } from '../preset-candidates.ts';
+
+// No proxy can stop WebAssembly between two loads; test/engine/live-hammer.test.ts walks in real threads.
+const url = new URL('../reference/typescript-kernel.ts', import.meta.url).href;
+registerHooks({
+  resolve: (specifier, context, nextResolve) =>
+    specifier === './walk-kernel.ts'
+      ? { url, format: 'module-typescript', shortCircuit: true }
+      : nextResolve(specifier, context),
+});
+const {
   Engine,
   LiveGraph,
   TopPins,
@@ -14,13 +23,10 @@ import {
   randomStream,
   sizeOf,
   withReserve,
-} from '../../engine/index.ts';
-import { graphOf } from '../graphs.ts';
-import { type Candidates, presetCandidates } from '../preset-candidates.ts';
-import { hasMarksLeft } from './marks-left.ts';
-
-// No proxy can stop WebAssembly between two loads; test/engine/live-hammer.test.ts walks in real threads.
-vi.mock('../../engine/walk/walk-kernel.ts', () => import('../reference/typescript-kernel.ts'));
+} = await import('../../engine/index.ts');
+const { graphOf } = await import('../graphs.ts');
+const { presetCandidates } = await import('../preset-candidates.ts');
+const { hasMarksLeft } = await import('./marks-left.ts');
 
 /** All neighbors of a node are in its component, its index modulo this number; component 0 has no saves. */
 const components = 4;
