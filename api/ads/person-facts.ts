@@ -22,9 +22,10 @@ export function personFacts(folder: DataFolder): PersonFacts {
     return known;
   };
   return {
+    keyOf: (pin) => opened().keyAt('pins', pin),
     hasSaved: (user, pin) => {
-      const [owner, index] = [opened().indexOf('users', user), opened().indexOf('pins', pin)];
-      return owner !== undefined && index !== undefined && opened().hasSaved(owner, index);
+      const owner = opened().indexOf('users', user);
+      return owner !== undefined && opened().hasSaved(owner, pin);
     },
     isHeldOut: (user, campaign, share) => unitOf(`promoted ${campaign}`, user) < share,
     passes: (user, filter) => {

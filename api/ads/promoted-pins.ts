@@ -44,7 +44,7 @@ interface MatchRequest {
 }
 
 /** Matches of one list that go into its auction. */
-const matchesMax = 100;
+const matchesMax = 50;
 /** Pins of each target board that count. */
 const boardPinsMax = 100;
 /** Surfaces whose campaigns are remembered. */

@@ -13,7 +13,7 @@ export interface Visited {
 }
 
 /** Candidates that promoted pins are chosen from: those further down have little of the walk. */
-export const visitedMax = 1_000;
+export const visitedMax = 400;
 
 export function visitedOf(
   { best, visited }: Ranking,

@@ -2,7 +2,7 @@ import { compose, promotionOf, slotsOf, summaryOf } from '../ads/index.ts';
 import type { PromotedSummary, SearchItem } from '../contract/index.ts';
 import type { RequestContext } from '../http/index.ts';
 import { fillSlots, promotableFrom } from '../runtime/promotion/index.ts';
-import type { Caller } from '../runtime/serving/index.ts';
+import { type Caller, nothingPromotable } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
 import { assertMayRecord } from './record-impressions.ts';
 
@@ -57,10 +57,10 @@ export async function promoteHits(
   const promoted = { slots, surface, viewer, text };
   const found = await promotableFrom(service, { pins, limit, viewer, promoted, caller });
   const isOff = found === 'no-campaign';
-  const { pins: candidates, interest, fault } = isOff ? { pins: [], interest: '', fault: undefined } : found;
+  const promotable = isOff ? nothingPromotable : found;
   const recommendationId = service.newId();
-  const filling = { recommendationId, promoted, slots, candidates, interest, randomSeed: 1, fields: [] };
-  const filled = fault === undefined ? await fillSlots(service, filling) : undefined;
+  const filling = { recommendationId, promoted, slots, promotable, randomSeed: 1, fields: [] };
+  const filled = promotable.fault === undefined ? await fillSlots(service, filling) : undefined;
   const slotted = await Promise.all(
     (filled?.pins ?? []).map(async (each) => {
       const index = service.store.indexOf('pins', each.pin)!;
@@ -76,7 +76,7 @@ export async function promoteHits(
     own: slots,
     ranked,
     limit,
-    candidates: candidates.length,
+    candidates: promotable.pins.length,
     placed: filled?.placed,
     without,
   });

@@ -1,8 +1,14 @@
-import { hasCampaigns } from '../../graph-data/index.ts';
+import { type Store, hasCampaigns } from '../../graph-data/index.ts';
 import { compose, itemOf, slotsOf, summaryOf } from '../ads/index.ts';
 import { jsonBytes, valueOfJson } from '../base/index.ts';
 import type { PromotedSlots, RecommendationRequest } from '../contract/index.ts';
-import { type RankedList, type RankedOutcome, isProblem } from '../runtime/serving/index.ts';
+import {
+  type PromotableList,
+  type RankedList,
+  type RankedOutcome,
+  isProblem,
+  nothingPromotable,
+} from '../runtime/serving/index.ts';
 import { type AuctionDeps, fillSlots } from '../runtime/promotion/index.ts';
 import type { Service } from '../service.ts';
 
@@ -41,26 +47,26 @@ export async function promote(
 ): Promise<RankedList> {
   if (promoted === undefined) return list;
   const { limit, fields, randomSeed, explain } = request;
-  const { pins = [], interest = '', fault } = list.promotable ?? {};
+  const { fault } = list.promotable ?? {};
   if (list.promotable !== undefined) service.promotion.report('reading', fault);
-  const candidates = pins.filter(({ pin }) => !others.has(pin));
+  const promotable = without(list.promotable ?? nothingPromotable, others, service.store);
   const slots = slotsOf(promoted.slots, { ranked, count: list.count, limit });
-  const filling = { recommendationId, promoted, slots, candidates, interest, randomSeed, fields };
+  const filling = { recommendationId, promoted, slots, promotable, randomSeed, fields };
   const filled = fault === undefined ? await fillSlots(service, filling) : undefined;
   const pinsPlaced = filled?.pins ?? [];
   if (pinsPlaced.length === 0 && !explain) return list;
   const result = valueOfJson(list.json);
   const items = compose(result.items, pinsPlaced.map(itemOf), { ranked, limit });
-  const without = list.promotable === undefined ? 'no-campaign' : filled === undefined ? 'unavailable' : undefined; // prettier-ignore
+  const cause = list.promotable === undefined ? 'no-campaign' : filled === undefined ? 'unavailable' : undefined; // prettier-ignore
   const summary = explain && {
     promoted: summaryOf({
       slots: promoted.slots,
       own: slots,
       ranked,
       limit,
-      candidates: candidates.length,
+      candidates: promotable.pins.length,
       placed: filled?.placed,
-      without,
+      without: cause,
     }),
   };
   return {
@@ -68,6 +74,25 @@ export async function promote(
     json: jsonBytes({ ...result, items, ...summary }),
     items: jsonBytes(items.map(({ pin }) => pin!)),
     count: items.length,
+  };
+}
+
+/** Without pins of some keys. */
+function without(promotable: PromotableList, keys: ReadonlySet<string>, store: Store): PromotableList {
+  if (keys.size === 0) return promotable;
+  const { campaigns, pins, relevances, scores, probabilities = {} } = promotable;
+  const isKept = Array.from(pins, (pin) => !keys.has(store.keyAt('pins', pin) ?? ''));
+  const kept = <Values extends Int32Array | Float64Array>(values: Values): Values =>
+    values.filter((_, i) => isKept[i]!) as Values;
+  return {
+    ...promotable,
+    campaigns: kept(campaigns),
+    pins: kept(pins),
+    relevances: kept(relevances),
+    scores: kept(scores),
+    probabilities: Object.fromEntries(
+      Object.entries(probabilities).map(([label, values]) => [label, kept(values)]),
+    ),
   };
 }
 

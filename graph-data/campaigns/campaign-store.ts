@@ -181,7 +181,12 @@ export class CampaignStore {
   }
 }
 
-const nobody: PersonFacts = { hasSaved: () => false, isHeldOut: () => false, passes: () => false };
+const nobody: PersonFacts = {
+  keyOf: () => undefined,
+  hasSaved: () => false,
+  isHeldOut: () => false,
+  passes: () => false,
+};
 
 function nextVersion(database: Database): number {
   return database

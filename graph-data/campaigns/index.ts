@@ -8,7 +8,7 @@ export { readToken, tokenLength } from './click-token.ts';
 export { copyCampaigns, faultOfCampaigns, keepLedger } from './copy-campaigns.ts';
 export { type Hidden, hidingKinds } from './hide-rows.ts';
 export { type PromotedAction } from './ledger.ts';
-export type { Placed, Placement, PromotedCandidate, RuledOutBy } from './place-types.ts';
+export type { Placed, Placement, PromotedCandidates, RuledOutBy } from './place-types.ts';
 export type { PersonFacts } from './placer.ts';
 export { type CampaignReach, type ReachOptions, campaignReach } from './reach.ts';
 export {

@@ -5,11 +5,13 @@ import type { CampaignSettings } from './campaign.ts';
 import type { CampaignClock } from './campaign-clock.ts';
 import { impressionId, signToken } from './click-token.ts';
 import { PlaceRows } from './place-rows.ts';
-import type { Placed, PlaceRequest, PromotedCandidate, RuledOutBy } from './place-types.ts';
+import type { Placed, PlaceRequest, RuledOutBy } from './place-types.ts';
 
-/** What the graph's database says of a person. */
+/** What the graph's database says of a pin, by its index, and of a person. */
 export interface PersonFacts {
-  readonly hasSaved: (user: string, pin: string) => boolean;
+  /** Undefined for a pin that was deleted. */
+  readonly keyOf: (pin: number) => string | undefined;
+  readonly hasSaved: (user: string, pin: number) => boolean;
   /** Whether they are of a share of people, the same for as long as the campaign has its id. */
   readonly isHeldOut: (user: string, campaign: string, share: number) => boolean;
   /** Whether their attributes pass a filter. */
@@ -17,7 +19,13 @@ export interface PersonFacts {
 }
 
 /** A candidate that may be shown to the person now, and what the auction expects of it. */
-interface Bidder extends PromotedCandidate {
+interface Bidder {
+  /** Its place among the candidates. */
+  readonly candidate: number;
+  readonly campaign: number;
+  readonly pin: number;
+  readonly key: string;
+  readonly relevance: number;
   readonly settings: CampaignSettings & { readonly id: string };
   readonly day: string;
   readonly expected: number;
@@ -27,7 +35,7 @@ interface Bidder extends PromotedCandidate {
 }
 
 /** Before it is looked up whether the person may be shown it. */
-type Known = Omit<Bidder, 'day' | 'isGhost'> & {
+type Known = Omit<Bidder, 'key' | 'day' | 'isGhost'> & {
   /** In total. */
   readonly spent: number;
   readonly rankScore: number;
@@ -83,9 +91,10 @@ export class Placer {
         for (const each of held) this.#add(request, each);
       } else {
         const placements = placed.map((each) => {
-          const { settings, pin } = each.bidder;
+          const { settings, key: pin, candidate } = each.bidder;
           const token = signToken(secret!, this.#add(request, each));
-          return { slot: each.winner.slot, campaign: settings.id, label: settings.label, pin, token };
+          const { id: campaign, label } = settings;
+          return { slot: each.winner.slot, campaign, label, pin, candidate, token };
         });
         return { placements, ruledOut: countsOf(ruledOut) };
       }
@@ -98,7 +107,7 @@ export class Placer {
     { bidder, winner }: { readonly bidder: Bidder; readonly winner: AuctionWinner },
   ): Buffer {
     const { slot, priceMicros, priceSetBy, beat } = winner;
-    const { campaign, pin, day, expected, settings, probability, quality, relevance } = bidder;
+    const { campaign, key: pin, day, expected, settings, probability, quality, relevance } = bidder;
     const id = impressionId(recommendationId, campaign, slot);
     const basis = {
       interest,
@@ -123,28 +132,29 @@ export class Placer {
     const { candidates, slots, reserveMicros, minRelevance, at } = request;
     const known: Known[] = [];
     const ruledOut = new Map<number, RuledOutBy>();
-    for (const candidate of candidates) {
-      const counters = this.#rows.countersOf(candidate.campaign);
-      if (candidate.relevance < minRelevance || counters === undefined) continue;
-      const settings = this.#rows.settingsOf(candidate.campaign, counters.version);
-      if (settings.bid.micros < reserveMicros || !isOn(settings, request)) {
-        ruledOut.set(candidate.campaign, isOn(settings, request) ? 'reserve' : 'not-running');
+    const { campaigns, pins, relevances, probabilities } = candidates;
+    const countersOf = this.#rows.countersOf(campaigns);
+    for (const [candidate, campaign] of campaigns.entries()) {
+      const [relevance, counters] = [relevances[candidate]!, countersOf.get(campaign)];
+      if (relevance < minRelevance || counters === undefined) continue;
+      const settings = this.#rows.settingsOf(campaign, counters.version);
+      const { per, micros } = settings.bid;
+      if (micros < reserveMicros || !isOn(settings, request)) {
+        ruledOut.set(campaign, isOn(settings, request) ? 'reserve' : 'not-running');
         continue;
       }
-      const odds = oddsOf(settings.bid.per, candidate.probabilities?.[settings.bid.per], counters);
-      const rankScore = settings.bid.micros * odds.probability * odds.quality;
-      known.push({ ...candidate, ...odds, settings, spent: counters.spent, rankScore });
+      const { expected, probability, quality } = oddsOf(per, probabilities?.[per]?.[candidate], counters);
+      const [pin, rankScore] = [pins[candidate]!, micros * probability * quality];
+      const { spent } = counters;
+      known.push({ candidate, campaign, pin, relevance, expected, probability, quality, settings, spent, rankScore }); // prettier-ignore
     }
     known.sort((a, b) => b.rankScore - a.rankScore || b.relevance - a.relevance);
     const bidders: Bidder[] = [];
     // One more than slots: the price of the last. Of equal ones, all: chance decides between them.
     const enough = (): boolean => {
       const open = bidders.filter(({ isGhost }) => !isGhost);
-      const [campaigns, pins] = [
-        new Set(open.map(({ campaign }) => campaign)),
-        new Set(open.map(({ pin }) => pin)),
-      ];
-      return Math.min(campaigns.size, pins.size) > slots.length;
+      const own = [new Set(open.map(({ campaign }) => campaign)), new Set(open.map(({ pin }) => pin))];
+      return own.every(({ size }) => size > slots.length);
     };
     let last = Infinity;
     const may = new Map<number, RuledOutBy | 'free'>();
@@ -158,9 +168,12 @@ export class Placer {
         rule = this.#ruleAgainst(campaign, settings, day, spent, request, requests) ?? 'free';
         may.set(campaign, rule);
       }
-      if (rule === 'free' && this.#isKnownTo(request.user, each.pin)) rule = 'saved-or-hidden';
-      if (rule === 'free') bidders.push({ ...each, day, isGhost: this.#isHeldOut(settings, request.user) });
-      else ruledOut.set(campaign, rule);
+      const key = rule === 'free' ? this.#person.keyOf(each.pin) : undefined;
+      if (key !== undefined && this.#isKnownTo(request.user, each.pin, key)) rule = 'saved-or-hidden';
+      if (rule !== 'free') ruledOut.set(campaign, rule);
+      else if (key !== undefined) {
+        bidders.push({ ...each, key, day, isGhost: this.#isHeldOut(settings, request.user) });
+      }
     }
     // Another of its pins takes part.
     for (const { campaign } of bidders) ruledOut.delete(campaign);
@@ -192,8 +205,8 @@ export class Placer {
     return holdout > 0 && this.#person.isHeldOut(user, id, holdout);
   }
 
-  #isKnownTo(user: string, pin: string): boolean {
-    return this.#rows.hasHidden(user, pin) || this.#person.hasSaved(user, pin);
+  #isKnownTo(user: string, pin: number, key: string): boolean {
+    return this.#rows.hasHidden(user, key) || this.#person.hasSaved(user, pin);
   }
 }
 

@@ -6,6 +6,8 @@ import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import {
   type CampaignSettings,
   type DataFolder,
+  type PersonFacts,
+  type PromotedCandidates,
   CampaignStore,
   backUp,
   campaignReport,
@@ -43,11 +45,24 @@ function folderWith(campaigns: Readonly<Record<string, Partial<CampaignSettings>
   store: CampaignStore;
 } {
   const folder = temporaryDataFolder(afterAll);
-  const store = new CampaignStore(folder, 1_000);
+  const store = new CampaignStore(folder, 1_000, facts);
   afterAll(() => store.close());
   for (const [id, more] of Object.entries(campaigns)) store.put(id, { ...settings, ...more }, [], start);
   return { folder, store };
 }
+
+/** Each campaign promotes the pin of its number; the first one basil. */
+const facts: PersonFacts = {
+  keyOf: (pin) => (pin === 0 ? 'basil' : `pin-${pin}`),
+  hasSaved: () => false,
+  isHeldOut: () => false,
+  passes: () => false,
+};
+const candidatesOf = (numbers: readonly number[]): PromotedCandidates => ({
+  campaigns: Int32Array.from(numbers),
+  pins: Int32Array.from(numbers),
+  relevances: Float64Array.from(numbers, () => 1),
+});
 
 let lists = 0;
 /** Shows the campaigns of these numbers to somebody; returns ids of impressions by campaign. */
@@ -63,11 +78,7 @@ function show(
     surface: 'home',
     interest: numbers.length > 1 ? 'herbs---' : '',
     slots: numbers.map((_, i) => i + 1),
-    candidates: numbers.map((campaign) => ({
-      campaign,
-      pin: campaign === 0 ? 'basil' : `pin-${campaign}`,
-      relevance: 1,
-    })),
+    candidates: candidatesOf(numbers),
     at,
     randomSeed: 1,
     reserveMicros: 100,
@@ -199,7 +210,7 @@ test('a pin that two campaigns promote stands in a list once, and its price is t
     surface: '',
     interest: '',
     slots: [1, 2],
-    candidates: [0, 1].map((campaign) => ({ campaign, pin: 'basil', relevance: 1 })),
+    candidates: { ...candidatesOf([0, 1]), pins: Int32Array.of(0, 0) },
     at: start,
     randomSeed: 1,
     reserveMicros: 10,
@@ -217,7 +228,7 @@ test('the report counts what was shown for each interest, with what came of it',
       surface: '',
       interest,
       slots: [1],
-      candidates: [{ campaign: 0, pin: 'basil', relevance: 1 }],
+      candidates: candidatesOf([0]),
       at: start,
       randomSeed: 1,
       reserveMicros: 100,
@@ -250,7 +261,7 @@ test('a file of the first version is upgraded by whoever opens it first, to read
     own.store.close();
     asOld(own.folder);
     if (isRead) expect(readCampaign(own.folder, 'a', start)?.settings).toEqual(settings);
-    const store = new CampaignStore(own.folder, 1_000);
+    const store = new CampaignStore(own.folder, 1_000, facts);
     expect(store.record([click(impression, 'ann')], [], start)).toEqual(['charged']);
     expect(show({ ...own, store }, 'ben', start).size).toBe(1);
     const { interests } = campaignReport(own.folder, readCampaign(own.folder, 'a', start)!);

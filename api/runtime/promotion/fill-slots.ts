@@ -4,7 +4,7 @@ import type { PlacedPin, Promotion } from '../../ads/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { PromotedSlots } from '../../contract/index.ts';
 import { pick } from '../../recommend/index.ts';
-import type { Promotable } from '../serving/index.ts';
+import type { PromotableList } from '../serving/index.ts';
 import type { CampaignThread } from '../writing/index.ts';
 
 /** What auctions need. */
@@ -23,9 +23,7 @@ interface Filling {
   /** Who sees it, where. */
   readonly promoted: Pick<PromotedSlots, 'viewer' | 'surface'>;
   readonly slots: readonly number[];
-  readonly candidates: readonly Promotable[];
-  /** Id of the interest that most of what was found is of. Empty: none. */
-  readonly interest: string;
+  readonly promotable: PromotableList;
   readonly randomSeed: number;
   /** Stored fields of the pins that are wanted. */
   readonly fields: readonly string[];
@@ -34,10 +32,11 @@ interface Filling {
 /** Runs the auction of some slots, and stores the impressions. Undefined if campaigns cannot be written: the log has it. */
 export async function fillSlots(
   { campaigns, store, settings, wallClock, promotion }: AuctionDeps,
-  { recommendationId, promoted, slots, candidates, interest, randomSeed, fields }: Filling,
+  { recommendationId, promoted, slots, promotable, randomSeed, fields }: Filling,
 ): Promise<{ readonly placed: Placed; readonly pins: readonly PlacedPin[] } | undefined> {
   const nothing = { placed: { placements: [], ruledOut: {} }, pins: [] };
-  if (promoted.viewer === undefined || candidates.length === 0 || slots.length === 0) return nothing;
+  const { interest, scores, fault: _, ...candidates } = promotable;
+  if (promoted.viewer === undefined || scores.length === 0 || slots.length === 0) return nothing;
   try {
     const placed = await campaigns.call('place', {
       recommendationId,
@@ -45,7 +44,7 @@ export async function fillSlots(
       surface: promoted.surface,
       interest,
       slots,
-      candidates: candidates.map(({ score: _score, ...candidate }) => candidate),
+      candidates,
       at: wallClock(),
       randomSeed,
       reserveMicros: settings.promotedReserveMicros,
@@ -53,11 +52,9 @@ export async function fillSlots(
     });
     promotion.report('writing', undefined);
     const pins = placed.placements.map((placement): PlacedPin => {
-      const { pin } = placement;
-      const index = fields.length === 0 ? undefined : store.indexOf('pins', pin);
-      const row = index === undefined ? undefined : store.nodeAt('pins', index);
-      const { score } = candidates.find((each) => each.pin === pin)!;
-      return { ...placement, score, fields: row && pick(row, fields) };
+      const { candidate } = placement;
+      const row = fields.length === 0 ? undefined : store.nodeAt('pins', candidates.pins[candidate]!);
+      return { ...placement, score: scores[candidate]!, fields: row && pick(row, fields) };
     });
     return { placed, pins };
   } catch (error) {

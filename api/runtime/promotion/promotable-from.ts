@@ -8,7 +8,7 @@ import {
   recommendationRequest,
 } from '../../contract/index.ts';
 import { withoutViewer } from '../../recommend/index.ts';
-import type { Caller, PromotableList, RankedList } from '../serving/index.ts';
+import { type Caller, type PromotableList, type RankedList, nothingPromotable } from '../serving/index.ts';
 
 interface WalkDeps {
   readonly folder: DataFolder;
@@ -42,8 +42,7 @@ export async function promotableFrom(
   { pins, limit, viewer, promoted, caller }: ShownList,
 ): Promise<PromotableList | 'no-campaign'> {
   if (!hasCampaigns(folder)) return 'no-campaign';
-  const nothing = { pins: [], interest: '' };
-  if (pins.length === 0) return nothing;
+  if (pins.length === 0) return nothingPromotable;
   const query = pins.slice(0, walkedFrom).map((pin) => ({ pin }));
   const given = { query, limit, exclude: { pins: [...pins] }, viewer };
   const request = {
@@ -53,10 +52,10 @@ export async function promotableFrom(
   try {
     const list = await graphs.recommend(withoutViewer(request, store), caller);
     promotion.report('reading', list.promotable?.fault);
-    return list.promotable ?? nothing;
+    return list.promotable ?? nothingPromotable;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // Such as while there is no graph, or too much to do: the list is shown all the same.
-    return error.code === 'unknown-pin' ? nothing : { ...nothing, fault: error.message };
+    return error.code === 'unknown-pin' ? nothingPromotable : { ...nothingPromotable, fault: error.message };
   }
 }

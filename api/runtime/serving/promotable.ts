@@ -1,5 +1,5 @@
 import { DataError, type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
-import type { PromotedCandidate } from '../../../graph-data/campaigns/index.ts';
+import type { PromotedCandidates } from '../../../graph-data/campaigns/index.ts';
 import type { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { type PromotedMatches, type PromotedPin, PromotedPins } from '../../ads/index.ts';
@@ -7,19 +7,23 @@ import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import type { Visited } from '../../recommend/index.ts';
 
-/** A {@link PromotedPin} by its key, with the probabilities of its actions by model. */
-export interface Promotable extends PromotedCandidate {
-  readonly score: number;
-}
-
 /** What could be promoted in a list, for its auction. */
-export interface PromotableList {
-  readonly pins: readonly Promotable[];
+export interface PromotableList extends PromotedCandidates {
+  /** Of the walk, by candidate. */
+  readonly scores: Float64Array;
   /** Id of the interest that most of what the walk found is of. Empty: none. */
   readonly interest: string;
   /** Why campaigns or interests could not be read. */
   readonly fault?: string;
 }
+
+export const nothingPromotable: PromotableList = {
+  campaigns: new Int32Array(0),
+  pins: new Int32Array(0),
+  relevances: new Float64Array(0),
+  scores: new Float64Array(0),
+  interest: '',
+};
 
 /** Finds what could be promoted in lists of one snapshot. Nothing is read before the first list with promoted slots. */
 export class PromotableFinder {
@@ -43,21 +47,20 @@ export class PromotableFinder {
     const snapshot = this.#snapshot;
     const request = { snapshot, visited, queryPins, limit, surface, text, minRelevance, isExcluded };
     const matches = this.#match(request);
-    if (typeof matches === 'string') return { pins: [], interest: '', fault: matches };
+    if (typeof matches === 'string') return { ...nothingPromotable, fault: matches };
     const { pins: found, interest } = matches;
     const predicted = labels.flatMap((label) => {
       const of = found.length === 0 ? undefined : scoresOf(label, found, score);
       return of === undefined ? [] : [[label, of] as const];
     });
-    // One read transaction: each would take twice as long as its look-up.
-    const keys = this.#store.atOnce(() => found.map(({ pin }) => this.#store.keyAt('pins', pin)));
-    const pins = found.flatMap(({ campaign, relevance, score: own }, i) => {
-      const pin = keys[i];
-      if (pin === undefined) return [];
-      const probabilities = Object.fromEntries(predicted.map(([label, of]) => [label, of[i]!]));
-      return { campaign, pin, relevance, score: own, probabilities };
-    });
-    return { pins, interest };
+    return {
+      campaigns: Int32Array.from(found, ({ campaign }) => campaign),
+      pins: Int32Array.from(found, ({ pin }) => pin),
+      relevances: Float64Array.from(found, ({ relevance }) => relevance),
+      scores: Float64Array.from(found, ({ score: own }) => own),
+      probabilities: Object.fromEntries(predicted),
+      interest,
+    };
   }
 
   /** Why not, if campaigns or interests cannot be read. */
