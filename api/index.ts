@@ -13,5 +13,6 @@ export { type Service, createService } from './service.ts';
 export * from './search/index.ts';
 export * from './runtime/replica/index.ts';
 export * from './runtime/serving/index.ts';
+export * from './runtime/stream/index.ts';
 export * from './offline/tune/index.ts';
 export * from './runtime/writing/index.ts';

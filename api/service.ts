@@ -4,7 +4,6 @@ import {
   DatabaseFile,
   Store,
   ensureDatabase,
-  messageOf,
   modeForOthers,
   dayMs,
 } from '../graph-data/index.ts';
@@ -16,7 +15,7 @@ import {
   type Settings,
   startPacingLoop,
   startRetention,
-  tidy,
+  tidyUp,
 } from './operations/index.ts';
 import { Promotion } from './ads/index.ts';
 import { Experiments } from './experiments/index.ts';
@@ -25,6 +24,7 @@ import { type Secrets, createSenders, planDefaults } from './notifications/index
 import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
 import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
 import { FollowLoop, type FollowOptions } from './runtime/replica/index.ts';
+import { type KafkaOptions, Stream } from './runtime/stream/index.ts';
 import { Jobs, Reports, eraseOnReplica, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
 import {
   GraphServer,
@@ -77,6 +77,8 @@ export interface Service extends Required<Clock> {
   readonly applied: Positions;
   /** Follows the writer; absent unless this server is a replica. */
   readonly replica: FollowLoop | undefined;
+  /** Reads and writes topics of Kafka, where there are any. */
+  readonly stream: Stream | undefined;
   /** Of the event loop, for long work on the main thread. */
   readonly turns: Turns;
   /**
@@ -108,6 +110,8 @@ export interface ServiceOptions extends Clock {
   readonly secrets?: Secrets;
   /** Makes this server a replica. Default: it takes writes. */
   readonly replica?: FollowOptions | undefined;
+  /** Topics to read and to write. Default: none. */
+  readonly kafka?: KafkaOptions | undefined;
   readonly writing?: Pick<WriteThreadOptions, 'busyMs' | 'changesMax'>;
   readonly serving?: Pick<GraphServerOptions, 'lightWorkMax'>;
   /** Called when a new graph is due; returns whether one is being built. Default: starts a build and a swap to it. */
@@ -157,7 +161,7 @@ export function createService(options: ServiceOptions): Service {
       log.info(report, 'serves another snapshot');
       if (report.previous === null) return;
       metrics.swapped(report.swapMs / 1000);
-      tidied = tidied.then(tidyUp);
+      tidied = tidied.then(async () => tidyUp({ folder, settings, writes, store, log }));
     },
     onFault: (fault) => log.error(fault),
     onHeld: (version) =>
@@ -208,17 +212,10 @@ export function createService(options: ServiceOptions): Service {
       onFault: (fault) => log.warn(fault),
       now,
     });
-  const metrics = new Metrics({ graphs, pages, writes, check, committed, replica });
+  const streamDeps = { folder, store, writes, interactions, keptFrom, committed, now, wallClock, log };
+  const stream = options.kafka && new Stream(options.kafka, streamDeps);
+  const metrics = new Metrics({ graphs, pages, writes, check, committed, replica, stream });
   let tidied = Promise.resolve();
-  const tidyUp = async (): Promise<void> => {
-    try {
-      const dropped = await tidy(folder, writes, settings, store.position);
-      if (dropped.snapshots.length + dropped.changes > 0)
-        log.info(dropped, 'dropped old snapshots and changes');
-    } catch (error) {
-      log.warn(`old snapshots and changes stay: ${messageOf(error)}`);
-    }
-  };
   const { senders, faults } = createSenders(folder, settings, secrets);
   for (const fault of faults) log.warn(fault);
   const { notifyPerWeek: perWeek, notifyHoldout: holdout, notifyExplore: explore } = settings;
@@ -257,6 +254,7 @@ export function createService(options: ServiceOptions): Service {
     committed,
     applied,
     replica,
+    stream,
     turns,
     now,
     wallClock,
@@ -276,6 +274,7 @@ export function createService(options: ServiceOptions): Service {
       stopPacing = startPacingLoop(service);
       delivery.start();
       plans.start();
+      stream?.start();
       return activation;
     },
     close: async (endRequests) => {
@@ -283,7 +282,7 @@ export function createService(options: ServiceOptions): Service {
       stopRetention?.();
       stopPacing?.();
       graphs.drain();
-      await replica?.close();
+      await Promise.all([replica?.close(), stream?.close()]);
       committed.close();
       applied.close();
       await endRequests();

@@ -16,6 +16,7 @@ export type DataErrorCode =
   | 'import-too-many-rejects'
   | 'interactions-damaged'
   | 'interests-unusable'
+  | 'kafka-unusable'
   | 'key-unknown'
   | 'key-unwritable'
   | 'language-unusable'

@@ -56,5 +56,6 @@ export * from './search-index/index.ts';
 export * from './snapshot/index.ts';
 export * from './splits/index.ts';
 export * from './table-files/index.ts';
+export * from './topics/index.ts';
 export * from './trials/index.ts';
 export * from './writing/index.ts';

@@ -33,6 +33,7 @@ export const problemTypes = {
   'graph-not-ready': { status: 503, title: 'The graph is not ready' },
   'model-not-ready': { status: 503, title: 'The model is not ready' },
   'replica-behind': { status: 503, title: 'The replica is behind' },
+  'topics-behind': { status: 503, title: 'The server is behind its topics' },
   'position-not-reached': { status: 503, title: 'The position was not reached in time' },
   overloaded: { status: 503, title: 'The server is overloaded' },
   'storage-unavailable': { status: 503, title: 'The storage cannot be used' },

@@ -126,6 +126,14 @@ export {
   walkResponse,
 } from './responses/index.ts';
 export {
+  type GraphRole,
+  type RecordRole,
+  type TopicRoles,
+  recordRoles,
+  topicPattern,
+  topicRolesOf,
+} from './topics.ts';
+export {
   type SaveInput,
   boardRequest,
   pinRequest,

@@ -5,6 +5,7 @@ export interface Secrets {
   readonly vapidPrivateKey?: string | undefined;
   /** API key of scope `admin` of the server that a replica follows. */
   readonly writerKey?: string | undefined;
+  readonly kafkaPassword?: string | undefined;
 }
 
 const variables: Readonly<Record<keyof Secrets, string>> = {
@@ -12,6 +13,7 @@ const variables: Readonly<Record<keyof Secrets, string>> = {
   webhookSecret: 'PINWALK_WEBHOOK_SECRET',
   vapidPrivateKey: 'PINWALK_VAPID_PRIVATE_KEY',
   writerKey: 'PINWALK_WRITER_KEY',
+  kafkaPassword: 'PINWALK_KAFKA_PASSWORD',
 };
 
 /**

@@ -3,6 +3,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { DatabaseCheck } from './database-check.ts';
 import { type ProblemCode, problemTypes } from '../base/index.ts';
 import type { GraphServer, RankedList } from '../runtime/serving/index.ts';
+import type { Stream } from '../runtime/stream/index.ts';
 import type { WriteStats, WriteThread } from '../runtime/writing/index.ts';
 
 interface MetricsDeps {
@@ -13,6 +14,8 @@ interface MetricsDeps {
   readonly committed: { readonly current: number };
   /** Of a replica. */
   readonly replica: { readonly lagMs: number; readonly changesBehind: number } | undefined;
+  /** Of a server with topics. */
+  readonly stream: Pick<Stream, 'lagMs' | 'recordsBehind' | 'produced' | 'count'> | undefined;
 }
 
 /** A finished request. */
@@ -48,7 +51,7 @@ export class Metrics {
   readonly #swaps: Counter;
   readonly #lastSwap: Gauge;
 
-  constructor({ graphs, pages, writes, check, committed, replica }: MetricsDeps) {
+  constructor({ graphs, pages, writes, check, committed, replica, stream }: MetricsDeps) {
     const registers = [this.#registry];
     this.#requests = new Histogram({
       name: 'pinwalk_request_seconds',
@@ -122,6 +125,7 @@ export class Metrics {
     this.#gauge('pinwalk_rebuild_held', '1 while a new graph is due, but the served snapshot is pinned', () =>
       Number(graphs.isHeld),
     );
+    this.#describeStream(stream);
     this.#describeGraph(graphs);
     this.#describeProcess();
   }
@@ -177,6 +181,23 @@ export class Metrics {
     this.#gauge('pinwalk_database_check_seconds', seconds, () => check.last?.seconds ?? 0);
     const at = 'When the last check of the database ended, in seconds since 1970';
     this.#gauge('pinwalk_database_checked_timestamp_seconds', at, () => (check.last?.at ?? 0) / 1000);
+  }
+
+  /** All are 0 without topics. */
+  #describeStream(stream: MetricsDeps['stream']): void {
+    const of = (what: Parameters<Stream['count']>[0]) => () => stream?.count(what) ?? 0;
+    this.#counter('pinwalk_kafka_records_total', 'Records of topics that are stored', of('records'));
+    this.#counter('pinwalk_kafka_rejected_total', 'Those of them in files of rejects', of('rejected'));
+    const missed = 'Records that topics dropped before they were read';
+    this.#counter('pinwalk_kafka_missed_total', missed, of('missed'));
+    const behind = 'Records in topics that are not stored yet';
+    this.#gauge('pinwalk_kafka_records_behind', behind, () => stream?.recordsBehind ?? 0);
+    const lag = 'Seconds since all records of the topics were stored; 0 while they are';
+    this.#gauge('pinwalk_kafka_lag_seconds', lag, () => (stream?.lagMs ?? 0) / 1_000);
+    const written = 'Changes that were written to their topic';
+    this.#counter('pinwalk_kafka_written_total', written, () => stream?.produced.written ?? 0);
+    const lacking = 'Changes that their topic lacks';
+    this.#gauge('pinwalk_kafka_changes_behind', lacking, () => stream?.produced.behind ?? 0);
   }
 
   #describeGraph(graphs: GraphServer): void {

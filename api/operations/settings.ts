@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { nameLengthMax, overlapMin } from '../../graph-data/index.ts';
+import { type KafkaSettings, kafkaShape } from './kafka-settings.ts';
 import { areOrigins, url, workMax } from './setting-schemas.ts';
 
 /** All server settings of an operator. */
-export interface Settings {
+export interface Settings extends KafkaSettings {
   readonly data: string;
   readonly host: string;
   readonly port: number;
@@ -283,6 +284,7 @@ export const settingsShape: SettingsShape = {
     .describe(
       'least relevance of a promoted pin to its request, whatever its bid; 1: what the walk ranks as high as the last pin of the list',
     ),
+  ...kafkaShape,
 };
 
 /** The one list of settings, behind flags, environment, file, validation and docs/configuration.md. */

@@ -30,9 +30,19 @@ export function healthRoutes(service: Service): Route[] {
       response: {
         status: 200,
         description: 'Ready',
-        schema: z.strictObject({ status: z.literal('ready'), graphVersion: z.string() }),
+        schema: z.strictObject({
+          status: z.literal('ready'),
+          graphVersion: z.string(),
+          topicsLagMs: z
+            .number()
+            .nullable()
+            .optional()
+            .describe(
+              'Of a server that reads topics: since it had all of their records; null before it first had.',
+            ),
+        }),
       },
-      problems: ['graph-not-ready', 'replica-behind'],
+      problems: ['graph-not-ready', 'replica-behind', 'topics-behind'],
       handle: () => {
         const { graphs } = service;
         if (graphs.state === 'draining') {
@@ -44,7 +54,7 @@ export function healthRoutes(service: Service): Route[] {
         }
         service.storage.assert();
         assertCaughtUp(service);
-        return { body: { status: 'ready' as const, graphVersion: version } };
+        return { body: { status: 'ready' as const, graphVersion: version, ...topicsLag(service) } };
       },
     }),
   ];
@@ -56,4 +66,19 @@ function assertCaughtUp({ replica, settings: { lagMsMax } }: Service): void {
     ? `is ${Math.round(replica.lagMs)} ms behind its writer, more than ${lagMsMax}`
     : 'has not reached its writer yet';
   throw new Problem('replica-behind', `this replica ${lag}`, [], { 'Retry-After': '1' });
+}
+
+/** Brokers that are down are no reason to send nobody here, unless the operator says so. */
+function topicsLag({ stream, settings: { kafkaLagMsMax = Infinity } }: Service): {
+  topicsLagMs?: number | null;
+} {
+  if (stream === undefined) return {};
+  const { lagMs } = stream;
+  if (lagMs > kafkaLagMsMax) {
+    const lag = Number.isFinite(lagMs)
+      ? `is ${Math.round(lagMs)} ms behind its topics, more than ${kafkaLagMsMax}`
+      : 'has not reached the end of its topics yet';
+    throw new Problem('topics-behind', `this server ${lag}`, [], { 'Retry-After': '1' });
+  }
+  return { topicsLagMs: Number.isFinite(lagMs) ? Math.round(lagMs) : null };
 }

@@ -34,6 +34,7 @@ export async function write<Made extends Change>(
   if (outcome.state === 'key-taken') {
     throw new Problem('conflict', 'this Idempotency-Key belongs to a different request: choose a new one');
   }
+  if (outcome.state === 'consumed') throw new Error('a request that consumes no records was refused as such');
   const errors = outcome.refused.slice(0, 100).map(({ index, field, reason }) => ({
     pointer: `${Array.isArray(client.express.body) ? `/${index}` : ''}/${field}`,
     code: field.startsWith('vectors') ? 'other-model' : 'other-owner',

@@ -207,4 +207,15 @@ export const migrations: readonly string[] = [
   DROP TABLE events;
   ALTER TABLE changes RENAME TO events;
   `,
+  `
+  -- How far topics of records were read: next is the offset of the next record of a partition. topic: the id of the topic, which
+  -- another one that later gets its name does not have.
+  CREATE TABLE consumed (
+    topic TEXT NOT NULL,
+    partition INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    next INTEGER NOT NULL,
+    PRIMARY KEY (topic, partition)
+  ) WITHOUT ROWID, STRICT;
+  `,
 ];

@@ -9,6 +9,7 @@ import type {
   WriteOutcome,
   WriteRequest,
 } from './changes.ts';
+import { ConsumedOffsets } from './consumed-offsets.ts';
 import type { NodeIds } from './node-ids.ts';
 import { Receipts } from './receipts.ts';
 import { refusalsOf } from './refusals.ts';
@@ -21,6 +22,7 @@ export class ChangeExecutor {
   readonly #ids: NodeIds;
   readonly #attributes: AttributePutter;
   readonly #receipts: Receipts;
+  readonly #consumed: ConsumedOffsets;
   readonly #vectors: VectorWriter;
   readonly #saves: SaveBuffer;
   readonly #deleteSave;
@@ -36,6 +38,7 @@ export class ChangeExecutor {
     this.#vectors = new VectorWriter(database);
     this.#attributes = new AttributePutter(database, log, this.#vectors);
     this.#receipts = new Receipts(database);
+    this.#consumed = new ConsumedOffsets(database);
     this.#saves = new SaveBuffer(database, log);
     this.#deleteSave = database.prepare<[number, number]>('DELETE FROM saves WHERE board = ? AND pin = ?');
     this.#selectBoardsOf = database
@@ -57,6 +60,8 @@ export class ChangeExecutor {
     if (earlier !== undefined) return earlier;
     const refused = refusalsOf(request.changes, this.#ids, this.#vectors);
     if (refused.length > 0 && request.isWhole !== false) return { state: 'refused', refused };
+    if (!this.#consumed.move(request.consumed ?? [])) return { state: 'consumed' };
+    request.onRefused?.(refused);
     const outcome: WriteOutcome = { state: 'done', results: this.#makeAll(request, refused), refused };
     if (request.idempotency !== undefined) {
       this.#saves.flush();

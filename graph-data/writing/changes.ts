@@ -86,6 +86,17 @@ export interface RefusedChange {
   readonly reason: string;
 }
 
+/** Records of a partition of a topic that were read: those from one offset up to another. */
+export interface ConsumedRange {
+  /** Id of the topic. */
+  readonly topic: string;
+  readonly name: string;
+  readonly partition: number;
+  /** Offset from which was read: the `next` of the range before. */
+  readonly from: number;
+  readonly next: number;
+}
+
 /** Changes that a client requests together. */
 export interface WriteRequest {
   readonly changes: readonly Change[];
@@ -95,6 +106,10 @@ export interface WriteRequest {
   readonly isWhole?: boolean | undefined;
   /** Hashes of the client's Idempotency-Key and of the request: a completed request is not repeated. */
   readonly idempotency?: { readonly key: Uint8Array; readonly request: Uint8Array } | undefined;
+  /** Where the changes come from: stored with them, and nothing is written if it was read before. */
+  readonly consumed?: readonly ConsumedRange[] | undefined;
+  /** Called before the commit, with the changes that are refused; if it throws, nothing is written. */
+  readonly onRefused?: ((refused: readonly RefusedChange[]) => void) | undefined;
 }
 
 /** The outcome of a request. */
@@ -108,7 +123,9 @@ export type WriteOutcome =
   /** Nothing was written. */
   | { readonly state: 'refused'; readonly refused: readonly RefusedChange[] }
   /** Nothing was written: the Idempotency-Key belongs to another request. */
-  | { readonly state: 'key-taken' };
+  | { readonly state: 'key-taken' }
+  /** Nothing was written: the records were consumed before, or others before them were not. */
+  | { readonly state: 'consumed' };
 
 /** The result of one transaction. */
 export interface Applied {

@@ -12,6 +12,7 @@ import {
   createService,
   drain,
   isLoopback,
+  kafkaOptions,
   listen,
   readSecrets,
 } from '../../api/index.ts';
@@ -103,9 +104,10 @@ async function serve(
     cutRequests: inFlight?.requests ?? 0,
     cutConnections: inFlight?.connections ?? 0,
   });
+  const kafka = follows === undefined ? kafkaOptions(settings, secrets.kafkaPassword) : undefined;
   const open = async (replica?: FollowOptions): Promise<Serving> => {
     assertServable(folder, settings);
-    const service = createService({ folder, settings, log, secrets, replica });
+    const service = createService({ folder, settings, log, secrets, replica, kafka });
     const listening = await listen(createApp(service, { explorer }), settings.host, port, service);
     ({ inFlight } = listening);
     // A replica that starts anew keeps its port.

@@ -57,7 +57,8 @@ export async function startSpark(home: string, port: number, folder: string): Pr
   throw new Error(`Spark does not accept connections: ${log}`);
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Whether something on this machine accepts connections at a port. */
+export function accepts(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   return new Promise((resolve) => {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

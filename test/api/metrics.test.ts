@@ -13,7 +13,12 @@ const withoutQueue = serveForSuite((folder) => importSaves(folder, saves), {
   serving: { lightWorkMax: Infinity },
 });
 
-const others = { check: { last: undefined }, committed: { current: 0 }, replica: undefined };
+const others = {
+  check: { last: undefined },
+  committed: { current: 0 },
+  replica: undefined,
+  stream: undefined,
+};
 const noWrites = { stats: { requests: 0, changes: 0, commits: 0 }, changesWaiting: 0 };
 
 /** Every sample, by name and labels as written. */

@@ -13,6 +13,15 @@ const fill = (folder: DataFolder) =>
 const server = serveForSuite(fill);
 const withoutGraph = serveForSuite(fill, { isLoaded: false });
 const replica = serveForSuite(fill, { replica: { writer: 'http://writer.example', onGone: () => {} } });
+const withTopics = serveForSuite(fill, {
+  settings: { kafkaLagMsMax: 0 },
+  // Nothing listens there.
+  kafka: {
+    connection: { brokers: ['127.0.0.1:1'] },
+    consume: new Map([['saves', 'app.saves']]),
+    produce: 'app.changes',
+  },
+});
 const onNetwork = serveForSuite(fill, {
   settings: { host: '0.0.0.0', rateLimitPerMinute: 1 },
   limits: { headersMsMax: 2_000, checkMs: 100 },
@@ -81,6 +90,7 @@ describe('problems', () => {
     'method-not-allowed': () => server.get('/v1/pins/basil/related', { method: 'DELETE' }),
     'other-server': () => replica.get('/v1/pins/basil', { method: 'DELETE', redirect: 'manual' }),
     'replica-behind': () => replica.get('/readyz'),
+    'topics-behind': () => withTopics.get('/readyz'),
     'position-gone': () => server.get('/v1/changes?after=0'),
     'position-not-reached': () => server.get('/v1/pins/basil', { headers: { 'pinwalk-position': '100000' } }),
     'body-too-large': () => server.post('/v1/recommendations', { query: ['x'.repeat(2 ** 20)] }),

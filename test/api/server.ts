@@ -104,8 +104,9 @@ export function serveForSuite(
     serving,
     writing,
     replica,
+    kafka,
     ...http
-  }: Pick<ServiceOptions, 'serving' | 'writing' | 'replica'> &
+  }: Pick<ServiceOptions, 'serving' | 'writing' | 'replica' | 'kafka'> &
     Parameters<typeof openServer>[1] & {
       isBuilt?: boolean;
       isLoaded?: boolean;
@@ -162,6 +163,7 @@ export function serveForSuite(
         ...(!isRebuilt && { onDue: () => true }),
         ...(serving && { serving }),
         ...(replica && { replica }),
+        ...(kafka && { kafka }),
         writing: { busyMs: 100, ...writing },
       },
       http,

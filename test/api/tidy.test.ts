@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
-import { WriteThread, tidy } from '../../api/index.ts';
+import { WriteThread } from '../../api/index.ts';
+import { tidy } from '../../api/operations/tidy.ts';
 import {
   type Database,
   activateSnapshot,

@@ -584,6 +584,7 @@ export const unprovokable: Readonly<Record<string, Partial<Record<ProblemCode, s
     internal: 'a fault of pinwalk; nothing is known to provoke one',
     'position-not-reached': 'only with a header: test/api/changes.test.ts',
     'replica-behind': 'only of a replica: test/api/replica.test.ts',
+    'topics-behind': 'only of a server with topics: test/api/problems.test.ts',
   },
   buildSnapshot: { conflict: 'only while a build is under way: test/api/jobs.test.ts' },
   activateSnapshot: {

@@ -3,6 +3,7 @@ import type {
   InteractionResult,
   LineBlock,
   Month,
+  RecordBlock,
   StorageFault,
 } from '../../../graph-data/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
@@ -16,12 +17,13 @@ export interface InteractionWriterData {
 }
 
 /**
- * Checked interactions, or lines or a body that the thread parses and checks. `time`: now; `from`: the earliest that is
+ * Checked interactions, or lines, a body or records of topics that the thread parses and checks. `time`: now; `from`: the earliest that is
  * kept.
  */
 export type InteractionRequest = { readonly time: number; readonly from: number } & (
   | { readonly rows: readonly Interaction[] }
   | { readonly block: LineBlock }
+  | { readonly records: RecordBlock<'interactions'> }
   | { readonly bytes: Uint8Array; readonly contentType: string }
 );
 

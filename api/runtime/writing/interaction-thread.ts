@@ -19,7 +19,7 @@ const bytesPerRow = 100;
 const rowsMax = 10_000;
 
 type Rows = Extract<InteractionRequest, { rows: unknown }>;
-type Lines = Extract<InteractionRequest, { block: unknown }>;
+type Lines = Extract<InteractionRequest, { block: unknown } | { records: unknown }>;
 
 /** The writer of interactions: apart from that of saves, so that a flood delays none of them. Starts with the first use. */
 export class InteractionThread extends CommitThread<InteractionWrites> {
@@ -33,7 +33,7 @@ export class InteractionThread extends CommitThread<InteractionWrites> {
     return this.#store<InteractionOutcome>(request, { changes: request.rows.length, client });
   }
 
-  /** The same for lines of a stream. */
+  /** The same for lines of a stream, or records of topics. */
   async writeLines(request: Lines, queued: Queued): Promise<InteractionOutcome> {
     return this.#store<InteractionOutcome>(request, queued);
   }

@@ -6,8 +6,15 @@ import {
   type InteractionBatch,
   type InteractionResult,
   InteractionWriter,
+  faultsOf,
 } from '../../../graph-data/interactions/index.ts';
 import { type Line, linesIn } from '../../../graph-data/import/index.ts';
+import {
+  type RecordBlock,
+  type RejectedRecord,
+  recordsIn,
+  writeRecordRejects,
+} from '../../../graph-data/topics/index.ts';
 import { type JsonBytes, jsonBytes, validate, valueOfBody, valueOfLine } from '../../base/index.ts';
 import {
   type InteractionInput,
@@ -48,6 +55,16 @@ serveWrites<InteractionWrites, InteractionWriter>({
   apply: (writer, requests, onFault) => {
     const parsed = requests.map(parse);
     const refused = new Map<number, Unstored>();
+    for (const [i, { keepRejects }] of parsed.entries()) {
+      try {
+        keepRejects?.();
+      } catch (error) {
+        onFault(error);
+        // With the interactions, which are not written either: the offsets after them must not be stored.
+        parsed[i] = { ...parsed[i]!, rows: [] };
+        refused.set(i, { unstored: { reason: storageFaultOf(error), detail: damageOf(error) } });
+      }
+    }
     const results = writer.apply(parsed, (error, batches) => {
       const unstored = { reason: storageFaultOf(error), detail: damageOf(error) };
       onFault(error);
@@ -88,6 +105,8 @@ function charge(
 interface Parsed extends InteractionBatch {
   readonly rows: readonly InteractionInput[];
   readonly rejects: readonly { readonly line: number; readonly detail: string }[];
+  /** Writes rejected records to their files. */
+  readonly keepRejects?: () => void;
   /** Of a body of which nothing is written. */
   readonly problem?: ProblemOutcome;
 }
@@ -95,6 +114,7 @@ interface Parsed extends InteractionBatch {
 function parse(request: InteractionRequest): Parsed {
   [time, from] = [request.time, request.from];
   if ('rows' in request) return { rows: request.rows, time, rejects: [] };
+  if ('records' in request) return { ...parseRecords(request.records), time };
   if ('block' in request) return { ...parseLines(linesIn(request.block)), time };
   try {
     const body = valueOfBody(request.bytes, request.contentType);
@@ -107,6 +127,27 @@ function parse(request: InteractionRequest): Parsed {
 function arePlain(body: unknown): body is readonly InteractionInput[] {
   if (!Array.isArray(body) || body.length === 0 || body.length > interactionsMax) return false;
   return body.every((row) => isPlainInteraction(row, time, from));
+}
+
+/** A record without a time of its own happened when it was sent: read again, it is the same interaction. */
+function parseRecords(block: RecordBlock<'interactions'>): Pick<Parsed, 'rows' | 'rejects' | 'keepRejects'> {
+  const rows: InteractionInput[] = [];
+  const rejects: RejectedRecord[] = [];
+  for (const record of recordsIn(block)) {
+    const { text = '' } = record;
+    const line = record.text === undefined ? { text, fault: 'has no value' } : { ...record, text };
+    const row = valueOfLine<InteractionInput>(schema, line, (value) => isPlainInteraction(value, time, from));
+    if (typeof row === 'string') {
+      rejects.push({ record, reason: row });
+      continue;
+    }
+    const timed = { ...row, at: row.at ?? record.time };
+    const [fault] = row.at === undefined ? faultsOf(timed, time, from) : [];
+    if (fault === undefined) rows.push(timed);
+    else rejects.push({ record, reason: `the time of the record ${fault.message}` });
+  }
+  const lines = rejects.map(({ record, reason }) => ({ line: record.offset, detail: reason }));
+  return { rows, rejects: lines, keepRejects: () => writeRecordRejects(folder, block.parts, rejects) };
 }
 
 function parseLines(lines: readonly Line[]): Pick<Parsed, 'rows' | 'rejects'> {

@@ -2,10 +2,12 @@ import type {
   AppliedLines,
   ErasedRows,
   LineBlock,
+  RecordBlock,
   StorageFault,
   WriteOutcome,
   WriteRequest,
 } from '../../../graph-data/index.ts';
+import type { GraphRole } from '../../contract/index.ts';
 
 /** The messages between a writer thread and the main thread. */
 
@@ -39,6 +41,18 @@ export interface LinesOutcome {
   readonly rejects: readonly { readonly line: number; readonly detail: string }[];
 }
 
+/** Records of topics that the thread parses and checks, and how far the topics are read with them. */
+export interface RecordsRequest {
+  readonly records: RecordBlock<GraphRole>;
+  /** The current time, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Undefined: nothing was written, since the topics were read up to elsewhere. */
+export interface RecordsOutcome {
+  readonly consumed: { readonly rejected: number } | undefined;
+}
+
 /** Work between two commits, done by the methods of `SaveWriter` with these names. */
 type Maintenance =
   | { readonly kind: 'erase'; readonly user: string; readonly time: number }
@@ -55,8 +69,8 @@ interface MaintenanceResults {
 }
 
 export interface SaveWrites {
-  readonly request: WriteRequest | LinesRequest;
-  readonly outcome: WriteOutcome | LinesOutcome;
+  readonly request: WriteRequest | LinesRequest | RecordsRequest;
+  readonly outcome: WriteOutcome | LinesOutcome | RecordsOutcome;
   readonly maintenance: Maintenance;
   readonly results: MaintenanceResults;
 }

@@ -8,7 +8,14 @@ import type {
 import { moduleBeside } from '../../../graph-data/base/index.ts';
 import { CheckpointThread } from './checkpoint-thread.ts';
 import { CommitThread, type CommitThreadOptions, type Queued } from './commit-thread.ts';
-import type { LinesOutcome, LinesRequest, SaveWrites, WriterData } from './messages.ts';
+import type {
+  LinesOutcome,
+  LinesRequest,
+  RecordsOutcome,
+  RecordsRequest,
+  SaveWrites,
+  WriterData,
+} from './messages.ts';
 
 export interface WriteThreadOptions extends CommitThreadOptions {
   /** Milliseconds to wait for another process that is writing. Default 5,000. */
@@ -36,6 +43,11 @@ export class WriteThread extends CommitThread<SaveWrites> {
   /** {@link CommitThread.add} for lines of a stream. */
   async writeLines(request: LinesRequest, queued: Queued): Promise<LinesOutcome> {
     return (await this.add(request, queued)) as LinesOutcome;
+  }
+
+  /** {@link CommitThread.add} for records of topics. */
+  async writeRecords(request: RecordsRequest, queued: Queued): Promise<RecordsOutcome> {
+    return (await this.add(request, queued)) as RecordsOutcome;
   }
 
   /** {@link CommitThread.run} of changes from another database's log. */

@@ -1,9 +1,10 @@
 import { workerData } from 'node:worker_threads';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { DatabaseFile } from '../../../graph-data/database/index.ts';
-import { SaveWriter } from '../../../graph-data/writing/index.ts';
+import { SaveWriter, type WriteRequest } from '../../../graph-data/writing/index.ts';
 import type { SaveWrites, WriterData } from './messages.ts';
 import { parseLines } from './parse-lines.ts';
+import { parseRecords } from './parse-records.ts';
 import { serveWrites } from './serve-writes.ts';
 
 const { dataFolder, busyMs, fileSeen } = workerData as WriterData;
@@ -13,8 +14,11 @@ serveWrites<SaveWrites, SaveWriter>({
   // The database that the server reads, in case another one is in its place now.
   open: () => SaveWriter.open(folder, { busyMs, file: new DatabaseFile(folder, fileSeen) }),
   apply: (writer, requests, _onFault, mustStop) => {
-    const parsed = requests.map((request) => ('block' in request ? parseLines(request) : undefined));
-    const toApply = requests.map((request, i) => ('block' in request ? parsed[i]!.request : request));
+    const parsed = requests.map((request) => {
+      if ('block' in request) return parseLines(request);
+      return 'records' in request ? parseRecords(folder, request) : undefined;
+    });
+    const toApply = requests.map((request, i) => parsed[i]?.request ?? (request as WriteRequest));
     const outcomes = writer.apply(toApply, mustStop)?.outcomes;
     return outcomes?.map((outcome, i) => parsed[i]?.outcomeOf(outcome) ?? outcome);
   },

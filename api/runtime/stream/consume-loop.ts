@@ -1,0 +1,126 @@
+import { type ConsumedOffset, messageOf, moduleBeside } from '../../../graph-data/index.ts';
+import type { RecordRole } from '../../contract/index.ts';
+import { Attempts } from './attempts.ts';
+import type { KafkaConnection } from './connection.ts';
+import type { ConsumeWorkerData } from './consume-worker.ts';
+import { Lag } from './lag.ts';
+import { StreamThread } from './stream-thread.ts';
+import type { TakenRecords } from './topic-reader.ts';
+
+type Taken<Role extends RecordRole> = TakenRecords<Role>;
+
+interface ConsumeDeps<Role extends RecordRole> {
+  readonly connection: KafkaConnection;
+  readonly topics: ReadonlyMap<Role, string>;
+  /** How far the topics were read. */
+  readonly stored: () => readonly ConsumedOffset[];
+  /** Makes records durable with their offsets; undefined if the topics were read up to elsewhere. */
+  readonly write: (block: Taken<Role>['block']) => Promise<{ readonly rejected: number } | undefined>;
+  readonly onFault: (fault: string) => void;
+  /** Milliseconds that never go back. */
+  readonly now: () => number;
+}
+
+/** Counts since the start. */
+export interface ConsumeStats {
+  readonly records: number;
+  /** Of these, the ones in files of rejects. */
+  readonly rejected: number;
+  /** Dropped by their topics before they were read. */
+  readonly missed: number;
+}
+
+/**
+ * Takes records of topics over into the database: a block is read while the one before is written. After a fault of a broker, it
+ * goes on where it was; after one of the storage, from the offsets that are stored.
+ */
+export class ConsumeLoop<Role extends RecordRole> {
+  readonly #deps: ConsumeDeps<Role>;
+  readonly #stop = new AbortController();
+  readonly lag: Lag;
+  #thread: StreamThread<Taken<Role>> | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #stats: ConsumeStats = { records: 0, rejected: 0, missed: 0 };
+  readonly #attempts: Attempts;
+
+  constructor(deps: ConsumeDeps<Role>) {
+    this.#deps = deps;
+    this.lag = new Lag(deps.now);
+    const names = [...deps.topics.values()].join(', ');
+    this.#attempts = new Attempts({
+      failing: `cannot take over ${names}`,
+      working: `takes over ${names} again`,
+      onFault: deps.onFault,
+      signal: this.#stop.signal,
+    });
+  }
+
+  get stats(): ConsumeStats {
+    return this.#stats;
+  }
+
+  start(): void {
+    this.#ended = this.#run();
+  }
+
+  /** A block that is being written is written to its end. */
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#thread?.close();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { connection, topics, stored } = this.#deps;
+    while (!this.#stop.signal.aborted) {
+      const workerData: ConsumeWorkerData = { connection, topics, stored: stored() };
+      this.#thread = new StreamThread(moduleBeside('consume-worker', import.meta.url), workerData);
+      try {
+        await this.#consume(this.#thread);
+      } catch (error) {
+        await this.#attempts.failed(messageOf(error));
+      } finally {
+        await this.#thread.close();
+      }
+    }
+  }
+
+  async #consume(thread: StreamThread<Taken<Role>>): Promise<void> {
+    let next = thread.call();
+    for (;;) {
+      const reply = await next;
+      if ('fault' in reply) {
+        await this.#attempts.failed(reply.fault);
+        next = thread.call();
+        continue;
+      }
+      const at = this.#deps.now();
+      const { block, behind, missed } = reply.result;
+      next = thread.call();
+      this.lag.behind = behind + block.offsets.length;
+      if (missed > 0) this.#reportMissed(missed);
+      if (block.parts.length > 0 && !(await this.#write(block))) {
+        this.#deps.onFault('Kafka: topics were read elsewhere meanwhile: goes on from where that ended');
+        return;
+      }
+      this.lag.behind = behind;
+      if (behind === 0) this.lag.caughtUp(at);
+      this.#attempts.succeeded();
+    }
+  }
+
+  async #write(block: Taken<Role>['block']): Promise<boolean> {
+    const written = await this.#deps.write(block);
+    if (written === undefined) return false;
+    const { records, rejected, missed } = this.#stats;
+    this.#stats = { records: records + block.offsets.length, rejected: rejected + written.rejected, missed };
+    return true;
+  }
+
+  #reportMissed(missed: number): void {
+    this.#stats = { ...this.#stats, missed: this.#stats.missed + missed };
+    this.#deps.onFault(
+      `Kafka: ${missed} records were dropped by their topics before they were read: see retention.ms`,
+    );
+  }
+}

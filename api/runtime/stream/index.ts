@@ -1,0 +1,2 @@
+export { type KafkaOptions, kafkaOptions } from './connection.ts';
+export { Stream } from './stream.ts';

@@ -1,0 +1,10 @@
+export {
+  type RecordBlock,
+  type RecordPart,
+  type TopicRecord,
+  hasKey,
+  hasValue,
+  isDelete,
+  recordsIn,
+} from './record-block.ts';
+export { type RejectedRecord, writeRecordRejects } from './record-rejects.ts';

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command } from 'commander';
+import { describeMachine } from '../../bench/case.ts';
+import { integer, jsonOption } from '../../commands/shared/options.ts';
+import { print, printJson } from '../../output.ts';
+import { fetchJars, jarsIn, kafkaVersion } from './broker.ts';
+import { runKills } from './kills.ts';
+import { runThroughput } from './throughput.ts';
+
+interface LabOptions {
+  folder: string;
+  release: string;
+  kills: number;
+  saves: number;
+  seed: number;
+  json?: true;
+}
+
+await new Command('lab:kafka')
+  .description(
+    'A Kafka broker on this machine and a server that reads and writes its topics: kills of either side, with exact counts after each, and saves per second. Needs Java 17; fetches Kafka from Maven Central into the folder if it is missing (Maven, 90 MB).',
+  )
+  .requiredOption('--folder <dir>', 'where the jars of Kafka are or will be, outside of the repository')
+  .option('--release <version>', 'version of Kafka', '4.3.1')
+  .option('--kills <n>', 'kills of the broker or the server', integer(0), 200)
+  .option('--saves <n>', 'saves whose throughput is measured; 0 for none', integer(0), 1_000_000)
+  .option('--seed <n>', 'of records and kills', integer(0), 1)
+  .addOption(jsonOption())
+  .action(async ({ folder, release, kills, saves, seed, json }: LabOptions) => {
+    const jars = jarsIn(folder);
+    if (kafkaVersion(jars) === undefined) fetchJars(jars, release);
+    const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-kafka-'));
+    try {
+      const rounds = await runKills({
+        jars,
+        folder: path.join(temporary, 'kills'),
+        kills,
+        seed,
+        onRound: (round) => process.stderr.write(`lab:kafka: ${JSON.stringify(round)}\n`),
+      });
+      const throughput =
+        saves === 0
+          ? null
+          : await runThroughput({ jars, folder: path.join(temporary, 'throughput'), records: saves });
+      const wrong = rounds.filter(({ faults }) => faults.length > 0);
+      const last = rounds.at(-1);
+      const report = {
+        machine: describeMachine(),
+        kafka: kafkaVersion(jars) ?? null,
+        kills: {
+          broker: rounds.filter(({ killed }) => killed === 'broker').length,
+          server: rounds.filter(({ killed }) => killed === 'server').length,
+        },
+        records: last?.records ?? 0,
+        changes: last?.changes ?? 0,
+        faults: wrong.flatMap(({ faults }) => faults),
+        throughput,
+      };
+      if (json === true) printJson(report);
+      else print(JSON.stringify(report, null, 2));
+      if (wrong.length > 0) process.exitCode = 1;
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  })
+  .parseAsync();
