@@ -26,6 +26,8 @@ interface ImportOptions extends FileOptions {
 /** A file with a reader of its own, which converts another format as it is read. */
 export interface FileSource {
   readonly file: string;
+  /** Whether `file` only names the source: there is none on this disk. Default: false. */
+  readonly isRemote?: true;
   readonly open: (options: ReadOptions) => Promise<RecordReader>;
 }
 
@@ -47,10 +49,10 @@ export async function importFiles(
   files: readonly (string | FileSource)[],
   options: ImportOptions = {},
 ): Promise<ImportReport> {
-  const sources = files.map((file) =>
+  const sources = files.map((file): FileSource =>
     typeof file === 'string' ? { file, open: (read: ReadOptions) => openRecords(file, read) } : file,
   );
-  for (const { file } of sources) assertFile(file);
+  for (const { file, isRemote } of sources) if (isRemote !== true) assertFile(file);
   removeLeftovers(folder.rejects);
   const rejectsFolder = options.dryRun === true ? undefined : folder;
   const rejects = sources.map(({ file }, i) => new RejectsFile(rejectsFolder, file, i));
@@ -91,13 +93,13 @@ function assertUsed({ file, read, rejected, firstRejects: [first] }: FileReport,
 }
 
 async function importFile(
-  { file, open }: FileSource,
+  { file, isRemote, open }: FileSource,
   writer: GraphWriter,
   rejects: RejectsFile,
   rejectedBefore: number,
   options: ImportOptions,
 ): Promise<FileReport> {
-  const bytesTotal = sizeOf(file);
+  const bytesTotal = isRemote === true ? 0 : sizeOf(file);
   let bytesRead = 0;
   const reader = await open({ ...options, onBytes: (bytes) => (bytesRead += bytes) });
   let columns: FileColumns | undefined;

@@ -9,7 +9,9 @@ export type { FileReport, ImportProgress, ImportReport } from './import-report.t
 export { type RowSource, importRows } from './import-rows.ts';
 export { KeyTable, keyBytesMax } from './key-table.ts';
 export { LateIndexes } from './late-indexes.ts';
+export { isPostgresAddress } from './postgres-address.ts';
 export { type Line, type LineBlock, blocksOf, linesIn, linesOf, readLines } from './read-lines.ts';
+export { openPostgres } from './read-postgres.ts';
 export { readNpy } from './read-npy.ts';
 export { type ReadSavesOptions, readSaves } from './read-saves.ts';
 export { openRecords } from './records.ts';

@@ -4,6 +4,7 @@ import { type Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '../errors.ts';
 import { unbzip2, unxz, unzstd } from './decompress.ts';
+import { isPostgresAddress, shownAddress } from './postgres-address.ts';
 
 /** Standard input, as a file name. */
 export const standardInput = '-';
@@ -100,6 +101,10 @@ export function fileExists(file: string): boolean {
 /** Throws `import-file-unreadable` if there is nothing to read. A folder must contain Parquet files. */
 export function assertFile(file: string): void {
   if (fileExists(file)) return;
+  if (isPostgresAddress(file)) {
+    const remedy = 'a database is read by pinwalk import, with --query';
+    throw new DataError('import-file-unreadable', `cannot read ${shownAddress(file)}: ${remedy}`);
+  }
   throw new DataError('import-file-unreadable', `cannot read ${file}: there is no such file`);
 }
 

@@ -5,7 +5,14 @@ import type { DataFolder } from '../data-folder.ts';
 import { type Database, type GraphCounts, readCounts } from '../database/index.ts';
 import { partialSuffix, removeLeftovers } from '../durable-files.ts';
 import { DataError } from '../errors.ts';
-import { type FileColumns, RejectsFile, assertFile, inImportTransaction, pairOf } from '../import/index.ts';
+import {
+  type FileColumns,
+  RejectsFile,
+  assertFile,
+  inImportTransaction,
+  isPostgresAddress,
+  pairOf,
+} from '../import/index.ts';
 import { openDuckdb } from './duckdb.ts';
 import type { LakeEngine } from './engine.ts';
 import { fillDatabase } from './fill-database.ts';
@@ -178,7 +185,7 @@ async function openSaves(
 
 function assertLocal(lake: string): void {
   const [, scheme] = /^(\w+):\/\//.exec(lake) ?? [];
-  if (scheme === undefined) {
+  if (scheme === undefined || isPostgresAddress(lake)) {
     if (!lake.includes('*')) assertFile(lake);
     return;
   }

@@ -11,6 +11,7 @@ import {
   importVectors,
   nameLanguages,
 } from '../../graph-data/index.ts';
+import { type DatabaseQueries, databaseOf, withQueries } from './shared/database-queries.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
 import { UsageError, newDataFolder, dataOption, integer, jsonOption, repeated } from './shared/options.ts';
 import { type Progress, print, printJson, stoppable, thousands } from '../output.ts';
@@ -20,6 +21,7 @@ interface ImportCommandOptions extends FileFlags {
   json?: true;
   boardPrefix?: string;
   maxRejects?: number;
+  query?: string[];
   dryRun?: true;
   interactions?: true;
   set?: string[];
@@ -35,13 +37,21 @@ interface ImportCommandOptions extends FileFlags {
 export function importCommand(): Command {
   return withFileOptions(new Command('import'))
     .description('Import files of saves, or of attributes of users, boards and pins, into the database.')
-    .argument('[files...]', 'tables, JSON, Parquet; compressed, in a zip archive, or - for standard input')
+    .argument(
+      '[files...]',
+      'tables, JSON, Parquet; compressed, in a zip archive, or - for standard input; a database (postgres://…)',
+    )
     .addOption(dataOption())
     .option('--board-prefix <text>', 'prefix for all board keys, if boards and users have the same keys')
     .option(
       '--max-rejects <n>',
       'import nothing if more rows than this are invalid (default: 90 % of a file)',
       integer(0),
+    )
+    .option(
+      '--query <sql>',
+      'of postgres://…: the rows, with columns named as below; repeat it for others',
+      repeated(String),
     )
     .option('--interactions', 'the files are logs of impressions and actions (docs/interactions.md)')
     .option(
@@ -71,7 +81,9 @@ others are imported. All files are imported in one transaction: all of them, or 
 More: docs/importing.md`,
     )
     .action(async (files: string[], options: ImportCommandOptions) => {
-      if (options.languages === true) return importThenName(files, options);
+      const database = databaseOf(files, options.query, options);
+      if (database !== undefined) assertPlain(options);
+      if (options.languages === true) return importThenName(files, options, database);
       if (files.length === 0) throw new UsageError('name the files to import');
       if (options.interactions === true) return importLogs(files, options);
       if (options.pictures === true) return importPictureFolders(files, options);
@@ -80,7 +92,7 @@ More: docs/importing.md`,
         throw new UsageError('--model, --keys and --replace are for --vectors');
       if (options.set !== undefined || options.visitorPerRow === true)
         throw new UsageError('--set and --visitor-per-row are for --interactions');
-      const report = await runImport(newDataFolder(options), files, options);
+      const report = await importAll(files, options, database);
       if (options.json === true) printJson(report);
       else printReport(report, options.dryRun === true);
       return undefined;
@@ -88,18 +100,26 @@ More: docs/importing.md`,
 }
 
 /** Imports saves and attributes, if there are files, then names languages. */
-async function importThenName(files: readonly string[], options: ImportCommandOptions): Promise<void> {
+async function importThenName(
+  files: readonly string[],
+  options: ImportCommandOptions,
+  database: DatabaseQueries | undefined,
+): Promise<void> {
   const { interactions, vectors, pictures, dryRun } = options;
   if ([interactions, vectors, pictures, dryRun].some((given) => given !== undefined))
     throw new UsageError('--interactions, --vectors, --pictures and --dry-run are not for --languages');
-  const folder = newDataFolder(options);
-  const imported = files.length === 0 ? undefined : await runImport(folder, files, options);
-  const languages = await stoppable(async (signal) => nameLanguages(folder, signal));
+  const imported = files.length === 0 ? undefined : await importAll(files, options, database);
+  const languages = await stoppable(async (signal) => nameLanguages(newDataFolder(options), signal));
   if (options.json === true) return printJson({ ...imported, languages });
   if (imported !== undefined) printReport(imported, false);
   print(
     `${thousands(languages.named)} pins got a language, ${thousands(languages.unknown)} say too little for one`,
   );
+}
+
+function assertPlain({ interactions, pictures, vectors }: ImportCommandOptions): void {
+  const other = Object.entries({ interactions, pictures, vectors }).find(([, value]) => value !== undefined);
+  if (other !== undefined) throw new UsageError(`--${other[0]} reads files, not a database`);
 }
 
 async function importVectorFiles(
@@ -184,21 +204,43 @@ function constantsOf(pairs: readonly string[]): Record<string, string> {
   );
 }
 
+async function importAll(
+  files: readonly string[],
+  options: ImportCommandOptions,
+  database: DatabaseQueries | undefined,
+): Promise<ImportReport> {
+  if (database === undefined) return runImport(newDataFolder(options), files, options);
+  // A database that cannot be read leaves no folder.
+  return stoppable((signal, progress) =>
+    withQueries(files, database, signal, (sources) =>
+      importSources(newDataFolder(options), sources, options, signal, progress),
+    ),
+  );
+}
+
 export async function runImport(
   folder: DataFolder,
   files: readonly (string | FileSource)[],
   options: ImportCommandOptions,
 ): Promise<ImportReport> {
-  return stoppable((signal, progress) =>
-    importFiles(folder, files, {
-      ...fileOptions(options),
-      boardPrefix: options.boardPrefix,
-      maxRejects: options.maxRejects,
-      dryRun: options.dryRun,
-      signal,
-      onProgress: (state) => reportProgress(progress, state),
-    }),
-  );
+  return stoppable((signal, progress) => importSources(folder, files, options, signal, progress));
+}
+
+function importSources(
+  folder: DataFolder,
+  files: readonly (string | FileSource)[],
+  options: ImportCommandOptions,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<ImportReport> {
+  return importFiles(folder, files, {
+    ...fileOptions(options),
+    boardPrefix: options.boardPrefix,
+    maxRejects: options.maxRejects,
+    dryRun: options.dryRun,
+    signal,
+    onProgress: (state) => reportProgress(progress, state),
+  });
 }
 
 export function reportProgress(progress: Progress, state: ImportProgress): void {

@@ -97,6 +97,19 @@ test('the installed command has no DuckDB, and says how to install it', () => {
   expect(status).toBe(1);
 });
 
+test('the installed command has no client of Postgres, and says how to install it', () => {
+  const args = [main, 'import', 'postgres://ann@127.0.0.1:1/shop', '--query', 'SELECT 1', '--data', 'shop'];
+  const { stderr, status } = spawnSync(process.execPath, args, {
+    cwd: user,
+    env: commandEnv(),
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(
+    /^pinwalk: an import from Postgres needs packages .*: npm install pg pg-copy-streams/,
+  );
+  expect([status, existsSync(path.join(user, 'shop'))]).toEqual([1, false]);
+});
+
 test('the installed command hashes its code for a sweep', () => {
   writeCircles(user);
   const sweep = writeSweep(user, 'sweep.yaml', [
