@@ -1,3 +1,4 @@
+import { hasUnspaced } from '../../engine/index.ts';
 import type { Stem } from '../../graph-data/index.ts';
 
 /** Places of a text that match, as [start, end) in UTF-16 code units. */
@@ -57,15 +58,13 @@ export class Highlighter {
 
   /** Words inside a run of a script without spaces. */
   #within(run: string, index: number, length: number): [number, number][] {
-    if (run.length !== length || !unspaced.test(run)) return [];
+    if (run.length !== length || !hasUnspaced(run)) return [];
     return [...this.#stems].flatMap((stem): [number, number][] => {
       const at = run.indexOf(stem);
       return at < 0 ? [] : [[index + at, index + at + stem.length]];
     });
   }
 }
-
-const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
 
 function wordsOf(text: string): string[] {
   return text.normalize('NFKC').toLowerCase().match(words) ?? [];

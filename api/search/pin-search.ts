@@ -108,7 +108,9 @@ export class PinSearch {
     const byWords = (await this.#search.byWords(text, pause))
       .map(({ pin, closeness }) => ({ pin, closeness, score: scoreOf(closeness, degree(pin)) }))
       .toSorted((a, b) => b.score - a.score || a.pin - b.pin);
-    const nodes = new Map([...byKey(), ...this.#search.pinsByTitle(text)].map((node) => [node.index, node]));
+    const newest = this.#search.newestWithin(text);
+    const found = [...byKey(), ...this.#search.pinsByTitle(text), ...newest];
+    const nodes = new Map(found.map((node) => [node.index, node]));
     const best = byWords.slice(0, limit + spareHits).map(({ pin }) => pin);
     for (const pin of [...best, ...(popular?.find(text, popularFound) ?? [])]) {
       const node = nodes.has(pin) ? undefined : this.#search.pinAt(pin);
@@ -127,16 +129,17 @@ export class PinSearch {
       }
     }
     const closeness = new Map(byWords.map((hit) => [hit.pin, hit.closeness]));
-    const found = { text, nodes, closeness, hits, degree };
+    for (const pin of newest) if (!closeness.has(pin.index)) closeness.set(pin.index, 1);
+    const foundByText = { text, nodes, closeness, hits, degree };
     const common = { read, state, popular, blend: index && blend, stem: index?.stem ?? englishStem };
-    const candidates = blendPins(found, blend);
+    const candidates = blendPins(foundByText, blend);
     const [ofUser, walk] = await Promise.all([
       walks.fromUser?.() ?? Promise.resolve(undefined),
       this.#walked(candidates, walks.fromHits),
     ]);
-    const user = this.#scores(ofUser);
+    const user = ofUser && this.#scores(ofUser);
     if (user === undefined && walk === undefined) return { candidates, ...common };
-    return { candidates: blendPins({ ...found, user, walk }, blend), ...common };
+    return { candidates: blendPins({ ...foundByText, user, walk }, blend), ...common };
   }
 
   async #walked(
@@ -145,16 +148,21 @@ export class PinSearch {
   ): Promise<ScoredWalk | undefined> {
     if (fromHits === undefined) return undefined;
     const query: { pin: string; weight: number }[] = [];
+    const starts = new Map<number, number>();
     for (const { pin, node } of candidates) {
       const key = (node ?? this.#search.pinAt(pin))?.key;
-      if (key !== undefined) query.push({ pin: key, weight: 1 / (query.length + 1) });
+      if (key === undefined) continue;
+      const weight = 1 / (query.length + 1);
+      query.push({ pin: key, weight });
+      starts.set(pin, weight);
       if (query.length === walkedFrom) break;
     }
-    return this.#scores(query.length === 0 ? [] : await fromHits(query));
+    const walked = this.#scores(query.length === 0 ? [] : await fromHits(query));
+    // A walk returns none of the pins that it starts from. Without what they start with, whatever goes with the best hit would come before it.
+    return new Map([...walked, ...starts]);
   }
 
-  #scores(ranked: RankedPins | undefined): ScoredWalk | undefined {
-    if (ranked === undefined) return undefined;
+  #scores(ranked: RankedPins): ScoredWalk {
     const scores = new Map<number, number>();
     for (const [i, key] of ranked.entries()) {
       const pin = this.#store.indexOf('pins', key);

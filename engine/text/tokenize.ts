@@ -28,3 +28,9 @@ const runs = new RegExp(
   'gu',
 );
 const unspaced = new RegExp(`^[${unspacedScripts}]`, 'u');
+const anyUnspaced = new RegExp(`[${unspacedScripts}]`, 'u');
+
+/** Whether a text has letters of a script that writes no spaces, so that its words are inside of runs. */
+export function hasUnspaced(text: string): boolean {
+  return anyUnspaced.test(text);
+}

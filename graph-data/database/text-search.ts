@@ -1,4 +1,4 @@
-import type { NodeKind, PinIndex } from '../../engine/index.ts';
+import { type NodeKind, type PinIndex, hasUnspaced } from '../../engine/index.ts';
 import { byKind } from './by-kind.ts';
 import type { Database } from './open-database.ts';
 import { readNextIds } from './counts.ts';
@@ -34,6 +34,9 @@ const rowsMax = 100_000;
 const rowsPerSlice = 5_000;
 /** Maximum number of rows per lookup by key or title. */
 const foundMax = 200;
+/** Newest pins that are looked through for words inside of runs, and characters of their texts. */
+const newestMax = 500;
+const textLengthMax = 2_000;
 
 interface Range {
   readonly from: string;
@@ -51,6 +54,7 @@ export class TextSearch {
   readonly #selectBoardsByTitle;
   readonly #selectPinsByTitle;
   readonly #selectPin;
+  readonly #selectNewest;
   readonly #countPositions;
   readonly #countMatches;
   readonly #selectMatches;
@@ -76,6 +80,10 @@ export class TextSearch {
     );
     this.#selectPin = database.prepare<[number], FoundNode>(
       'SELECT id AS "index", key, title FROM pins WHERE id = ?',
+    );
+    this.#selectNewest = database.prepare<[], FoundNode & { readonly text: string | null }>(
+      `SELECT id AS "index", key, title, substr(text, 1, ${textLengthMax}) AS text FROM pins
+       ORDER BY id DESC LIMIT ${newestMax}`,
     );
     database.exec(
       'CREATE VIRTUAL TABLE IF NOT EXISTS temp.pins_words USING fts5vocab (main, pins_text, instance)',
@@ -122,6 +130,22 @@ export class TextSearch {
 
   pinAt(pin: PinIndex): FoundNode | undefined {
     return this.#selectPin.get(pin);
+  }
+
+  /**
+   * Of the newest 500 pins, those whose title or beginning of a text has all words of the text. None unless a word is in a
+   * script without spaces: FTS5 takes a whole run of one for a word.
+   */
+  newestWithin(text: string): FoundNode[] {
+    if (!hasUnspaced(text)) return [];
+    const words = wordsOf(plain(text));
+    return this.#selectNewest
+      .all()
+      .filter((pin) => {
+        const said = plain(`${pin.title ?? ''}\n${pin.text ?? ''}`);
+        return words.every((word) => said.includes(word));
+      })
+      .map(({ index, key, title }) => ({ index, key, title }));
   }
 
   /**
@@ -188,6 +212,10 @@ export class TextSearch {
     if (length === 2 || length === 3) return true;
     return length > 1 && this.#countPositions.get({ from, to: rangeEnd(from) })! <= positionsMax;
   }
+}
+
+function plain(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
 }
 
 /** The common elements of two ascending lists. */

@@ -117,6 +117,20 @@ describe('search that ranks', () => {
     expect((await search({ q: 'lamp' })).body.items[0]).not.toHaveProperty('signals');
   });
 
+  test('finds words inside of runs of pins that came after the index', async () => {
+    const put = await server.get('/v1/pins/tower', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ title: '東京都の写真', text: 'Tokyo tower' }),
+    });
+    expect(put.status).toBe(200);
+    expect(pinsOf(await search({ q: '京都' }))).toEqual(['tower']);
+    expect(pinsOf(await search({ q: '写真 TOWER' }))).toEqual(['tower']);
+    expect(pinsOf(await search({ q: '京都 lamp' }))).not.toContain('tower');
+    const { body } = await search({ q: '写真', explain: 'true' });
+    expect(body.items[0]).toMatchObject({ highlights: [{ field: 'title', ranges: [[4, 6]] }] });
+  });
+
   test('names what it searched for a mistyped word', async () => {
     const { body } = await search({ q: 'filamenst' });
     expect(body.corrections).toEqual({ filamenst: ['filaments'] });

@@ -35,7 +35,9 @@ export async function readSplits(
     splits.push(['npm', splitSaves(graph, heldOutShare, randomSeed)]);
   }
   if (folder === undefined) return splits;
-  for (const set of await readSets(folder)) if (isWanted(set.name)) splits.push([set.name, set[part]]);
+  // Its split is not the published one here.
+  const published = only?.split(',').filter((name) => name !== 'yelp2018');
+  for (const set of await readSets(folder, published)) splits.push([set.name, set[part]]);
   const yelp = path.join(folder, 'yelp2018', 'train.tsv.gz');
   if (isWanted('yelp2018') && existsSync(yelp))
     splits.push(['yelp2018', splitSaves(await readGraph(yelp), heldOutShare, randomSeed)]);
