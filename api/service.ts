@@ -23,6 +23,7 @@ import { Interests } from './interests/index.ts';
 import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
 import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
 import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
+import { notificationPromoter } from './runtime/promotion/index.ts';
 import { FollowLoop, type FollowOptions } from './runtime/replica/index.ts';
 import { type KafkaOptions, Stream } from './runtime/stream/index.ts';
 import { Jobs, Reports, eraseOnReplica, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
@@ -229,9 +230,8 @@ export function createService(options: ServiceOptions): Service {
     notifications,
     planner,
     now: wallClock,
-    record: async (rows) => {
-      await interactions.write({ rows, time: wallClock(), from: keptFrom() });
-    },
+    promote: notificationPromoter({ folder, store, graphs, campaigns, settings, wallClock, promotion }),
+    record: async (rows) => void (await interactions.write({ rows, time: wallClock(), from: keptFrom() })),
     log,
   });
   const counts = new NodeCounts(store, graphs, turns);

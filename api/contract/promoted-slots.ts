@@ -46,6 +46,8 @@ export interface PromotedSlots {
   readonly viewer?: string;
   /** What was searched for, if it is the list of a search. */
   readonly text?: string;
+  /** Whether the list that is shown is another than that of the walk, such as the hits of a search: then the walk's list may be promoted. */
+  readonly isOther?: boolean;
   readonly minRelevance: number;
   /** Labels of active models that can predict. */
   readonly models: readonly string[];

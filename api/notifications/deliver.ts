@@ -9,7 +9,7 @@ import {
   messageOf as textOf,
 } from '../../graph-data/index.ts';
 import type { Senders } from './create-senders.ts';
-import { impressionsOf, messageOf } from './message.ts';
+import { type PromotedEntry, impressionsOf, messageOf } from './message.ts';
 
 /** The outbox, directly or in another thread. */
 interface OutboxCalls {
@@ -45,6 +45,8 @@ export interface DeliveryOptions {
   readonly now: () => number;
   /** Scores a held notification again when its time has come. Default: released as it is. */
   readonly rescore?: (held: Notification, now: number) => Promise<Release>;
+  /** Lets campaigns promote a pin in what is claimed; never rejects. Default: none. */
+  readonly promote?: (claimed: Claimed) => Promise<PromotedEntry | undefined>;
   /** Milliseconds that a receiver has to answer; then the attempt is given up. Default: 20 seconds. */
   readonly sendMsMax?: number | undefined;
   /** Ends the pass before its next claim. */
@@ -90,13 +92,14 @@ export async function deliverDue(options: DeliveryOptions): Promise<DeliveryRepo
 
 async function sendOne(claimed: Claimed, options: DeliveryOptions): Promise<Outcome['kind']> {
   const { outbox, senders, publicUrl, linkSecret, record, now, sendMsMax = sendMsDefault } = options;
+  const promoted = await options.promote?.(claimed);
   const outcome = await attempt(async () => {
-    const message = messageOf(claimed, publicUrl, linkSecret());
+    const message = messageOf(claimed, publicUrl, linkSecret(), promoted);
     return senders[claimed.channel]!(message, now(), AbortSignal.timeout(sendMsMax));
   });
   const at = now();
   await outbox.settle(claimed.id, claimed.transactionId, outcome, at);
-  const impressions = outcome.kind === 'sent' ? impressionsOf(claimed, at) : [];
+  const impressions = outcome.kind === 'sent' ? impressionsOf(claimed, at, promoted) : [];
   if (impressions.length > 0) await record(impressions);
   return outcome.kind;
 }

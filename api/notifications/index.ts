@@ -3,7 +3,7 @@ export { createSenders } from './create-senders.ts';
 export { type DeliveryOptions, deliverDue, storeOutbox } from './deliver.ts';
 export { unsubscribePage } from './email.ts';
 export { type LinkPurpose, verifyLink } from './links.ts';
-export { actionOf, clickedOf } from './message.ts';
+export { type PromotedEntry, actionOf, clickedOf, promotedClickOf, shownPins } from './message.ts';
 export { notificationReportBody } from './report-body.ts';
 export { type Secrets, readSecrets } from './secrets.ts';
 export { wordsOrEnglish } from './words.ts';

@@ -6,7 +6,21 @@ import {
   type Notification,
   idempotencyKeyOf,
 } from '../../graph-data/index.ts';
+import type { InteractionInput } from '../contract/index.ts';
 import { type LinkPurpose, signLink } from './links.ts';
+
+/** A pin that a campaign promotes in a notification. */
+export interface PromotedEntry {
+  /** Its place among the pins that the receiver shows, from 2. */
+  readonly place: number;
+  readonly pin: string;
+  readonly title: string | undefined;
+  /** Its http or https address. */
+  readonly link: string | undefined;
+  readonly campaign: string;
+  readonly label: string;
+  readonly token: string;
+}
 
 /** A claimed notification as senders get it: with links in place of what may not leave the machine. */
 export interface Message {
@@ -20,6 +34,8 @@ export interface Message {
   readonly window: string;
   /** What the receiver shows, best first. */
   readonly pins: readonly string[];
+  /** Which of them a campaign pays for, to be labeled so; `token` comes back with a click or a save. */
+  readonly promoted: Pick<PromotedEntry, 'pin' | 'campaign' | 'label' | 'token'> | undefined;
   /** Of an e-mail: the pins after the first, each with a link of its own. */
   readonly more: readonly { readonly title: string; readonly link: string }[];
   readonly title: string;
@@ -48,13 +64,14 @@ export function messageOf(
   claimed: Claimed,
   publicUrl: string | undefined,
   secret: Uint8Array | undefined,
+  promoted?: PromotedEntry,
 ): Message {
   const { id, user, campaign, window, copy, expires, channelSettings } = claimed;
   const signed = (purpose: LinkPurpose, of: string): string | undefined =>
     publicUrl === undefined || secret === undefined
       ? undefined
       : publicUrl.replace(/\/+$/, '') + paths[purpose](signLink(secret, purpose, of));
-  const shown = shownPins(claimed);
+  const shown = withPromoted(shownPins(claimed), promoted);
   return {
     id,
     idempotencyKey: idempotencyKeyOf(id),
@@ -63,7 +80,13 @@ export function messageOf(
     campaign,
     window,
     pins: shown.map(({ pin }) => pin),
-    more: moreOf(claimed.channel, shown, (place) => signed('click', clickId(id, place))),
+    promoted: promoted && {
+      pin: promoted.pin,
+      campaign: promoted.campaign,
+      label: promoted.label,
+      token: promoted.token,
+    },
+    more: moreOf(claimed.channel, shown, (place) => signed('click', clickId(id, place, promoted?.token))),
     title: copy.title,
     text: copy.text,
     link: copy.link === undefined ? undefined : (signed('click', id) ?? copy.link),
@@ -79,9 +102,19 @@ export function messageOf(
  * What a receiver shows of a claimed notification. An e-mail lists the pins that have an address, a push has room for one; the others get the keys
  * and show what they like.
  */
-function shownPins({ channel, live }: Claimed): readonly ClaimedPin[] {
+export function shownPins({ channel, live }: Claimed): readonly ClaimedPin[] {
   if (channel === 'push') return live.slice(0, 1);
   return channel === 'email' ? live.filter(({ link }, i) => i === 0 || link !== undefined) : live;
+}
+
+/** At its place, if there is none before it that is empty. The promoted pin is none of the notification's: it has the place 0 there. */
+function withPromoted(
+  shown: readonly ClaimedPin[],
+  promoted: PromotedEntry | undefined,
+): readonly ClaimedPin[] {
+  if (promoted === undefined) return shown;
+  const { pin, title, link, label } = promoted;
+  return shown.toSpliced(promoted.place - 1, 0, { pin, place: 0, title: `${label}: ${title ?? pin}`, link });
 }
 
 function moreOf(
@@ -96,15 +129,20 @@ function moreOf(
   });
 }
 
-/** What the link of a pin signs: the first one's is the notification itself. */
-function clickId(id: string, place: number): string {
-  return place === 1 ? id : `${id}.${place}`;
+/** What the link of a pin signs: the first one's is the notification itself, that of a promoted one has its token. */
+function clickId(id: string, place: number, token: string = ''): string {
+  if (place === 1) return id;
+  return place === 0 ? `${id}.0.${token}` : `${id}.${place}`;
 }
 
-/** The notification that the link of a pin is of, and the place of the pin among its pins. */
-export function clickedOf(signed: string): { readonly id: string; readonly place: number } {
-  const [id = '', place = '1'] = signed.split('.');
-  return { id, place: Number(place) };
+/** The notification that the link of a pin is of, and the place of the pin among its pins; 0 and a token for a promoted one. */
+export function clickedOf(signed: string): {
+  readonly id: string;
+  readonly place: number;
+  readonly token: string | undefined;
+} {
+  const [id = '', place = '1', token] = signed.split('.');
+  return { id, place: Number(place), token };
 }
 
 /** The surface of what a person is shown and does by a channel. */
@@ -113,13 +151,13 @@ function surfaceOf(channel: string): string {
 }
 
 /** What a sent notification showed: an impression of each pin of its message. The same notification has the same ids. */
-export function impressionsOf(claimed: Claimed, at: number): Interaction[] {
+export function impressionsOf(claimed: Claimed, at: number, promoted?: PromotedEntry): Interaction[] {
   const { user, recommendationId, surface, pipeline, arm } = common(claimed);
-  return shownPins(claimed).map(({ pin }, i) => ({
+  return withPromoted(shownPins(claimed), promoted).map(({ pin, place }, i) => ({
     user,
     recommendationId,
     surface,
-    pipeline,
+    pipeline: place === 0 ? 'promoted' : pipeline,
     arm,
     id: `${claimed.id}/shown/${i + 1}`,
     kind: 'impression',
@@ -140,6 +178,17 @@ export function actionOf(
   const pin = notification.pins[place - 1];
   const id = `${notification.id}/${kind}${place === 1 ? '' : `/${place}`}`;
   return { ...common(notification), id, kind, pin, at };
+}
+
+/** A click on a promoted pin of a notification: its campaign pays once. */
+export function promotedClickOf(
+  notification: Notification,
+  pin: string,
+  token: string,
+  at: number,
+): InteractionInput {
+  const id = `${notification.id}/click/promoted`;
+  return { ...common(notification), id, kind: 'click', pin, at, pipeline: 'promoted', promoted: token };
 }
 
 function common({ id, user, channel, journal }: Notification) {

@@ -39,6 +39,7 @@ export interface Settings extends KafkaSettings {
   readonly notifyPerWeek: number;
   readonly notifyHoldout: number;
   readonly notifyExplore: number;
+  readonly notifyPromotedSlot?: number | undefined;
   readonly smtpUrl?: string | undefined;
   readonly mailFrom?: string | undefined;
   readonly webhookUrl?: string | undefined;
@@ -235,6 +236,12 @@ export const settingsShape: SettingsShape = {
     .max(0.05)
     .default(0.03)
     .describe('share of planned notifications that chance decides, with known propensity'),
+  notifyPromotedSlot: z
+    .int()
+    .min(2)
+    .max(6)
+    .optional()
+    .describe('place in e-mails and webhooks where campaigns may promote a pin; not set: none'),
   smtpUrl: url('smtp or smtps')
     .optional()
     .describe(

@@ -124,7 +124,7 @@ export class Recommender {
         : runCollapsed(run, isExcluded, collapsedValue(store, request.collapse, seen, work));
     onVisited?.(
       visitedOf(
-        ranking,
+        request.promoted?.isOther === true ? { ...ranking, best: [] } : ranking,
         resolved.query.pins.filter((pin) => limits?.isHidden(pin) !== true),
         isExcluded,
         models && new RequestScorer(models, this.#pinNumbers, request).score,

@@ -4,14 +4,17 @@ import {
   readChannel,
   readLinkSecret,
   readNotification,
+  readPromotedPin,
   webLink,
 } from '../../graph-data/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
+import type { InteractionInput } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import {
   type LinkPurpose,
   actionOf,
   clickedOf,
+  promotedClickOf,
   unsubscribePage,
   verifyLink,
   wordsOrEnglish,
@@ -53,24 +56,29 @@ export function notificationLinkRoutes(service: Service): Route[] {
     throw new Problem('unknown-link', 'the notification of this link is no longer kept');
   };
   /** Whoever follows a link gets where they want even if nothing can be recorded. */
-  const record = async (
-    notification: Notification,
-    kind: 'click' | 'open',
-    place?: number,
-  ): Promise<void> => {
-    const time = wallClock();
+  const record = async (row: InteractionInput): Promise<void> => {
     try {
-      const rows = [actionOf(notification, kind, time, place)];
-      await interactions.write({ rows, time, from: keptFrom() });
+      await interactions.write({ rows: [row], time: wallClock(), from: keptFrom() });
     } catch (err) {
-      log.warn({ err }, `a ${kind} of a notification was not recorded`);
+      log.warn({ err }, `a ${row.kind} of a notification was not recorded`);
     }
   };
-  /** Of the first pin, its notification's; of another, that of the pin. */
-  const linkOf = ({ copy, pins }: Notification, place: number): string | undefined => {
-    if (place === 1) return copy.link;
-    const index = store.indexOf('pins', pins[place - 1] ?? '');
+  const addressOf = (pin: string): string | undefined => {
+    const index = store.indexOf('pins', pin);
     return index === undefined ? undefined : webLink(store.nodeAt('pins', index)?.url);
+  };
+  /** Of the first pin, its notification's; of another, that of the pin; and the click that it records. */
+  const clickOf = (
+    signed: string,
+  ): { readonly link: string | undefined; readonly click: InteractionInput } => {
+    const { id, place, token } = clickedOf(signed);
+    const notification = notificationOf(id);
+    const click = actionOf(notification, 'click', wallClock(), place);
+    if (token === undefined)
+      return { link: place === 1 ? notification.copy.link : addressOf(click.pin ?? ''), click };
+    const pin = readPromotedPin(folder, token);
+    if (pin === undefined) throw new Problem('unknown-link', 'what this link promotes is no longer kept');
+    return { link: addressOf(pin), click: promotedClickOf(notification, pin, token, wallClock()) };
   };
   return [
     defineRoute({
@@ -120,11 +128,9 @@ export function notificationLinkRoutes(service: Service): Route[] {
       },
       problems: ['unknown-link'],
       handle: async ({ params: { token }, express }) => {
-        const { id, place } = clickedOf(idOf('click', token));
-        const notification = notificationOf(id);
-        const link = linkOf(notification, place);
+        const { link, click } = clickOf(idOf('click', token));
         if (link === undefined) throw new Problem('unknown-link', 'this notification leads nowhere');
-        if (express.method !== 'HEAD') await record(notification, 'click', place);
+        if (express.method !== 'HEAD') await record(click);
         return { body: 'This way.\n', headers: { Location: link, 'Cache-Control': 'no-store' } };
       },
     }),
@@ -141,7 +147,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       problems: ['unknown-link'],
       handle: async ({ params: { token }, express }) => {
         const notification = notificationOf(idOf('open', token));
-        if (express.method !== 'HEAD') await record(notification, 'open');
+        if (express.method !== 'HEAD') await record(actionOf(notification, 'open', wallClock()));
         return { body: pixel, headers: { 'Cache-Control': 'no-store' } };
       },
     }),

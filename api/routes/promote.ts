@@ -1,15 +1,14 @@
-import { type Store, hasCampaigns } from '../../graph-data/index.ts';
+import { hasCampaigns } from '../../graph-data/index.ts';
 import { compose, itemOf, slotsOf, summaryOf } from '../ads/index.ts';
 import { jsonBytes, valueOfJson } from '../base/index.ts';
 import type { PromotedSlots, RecommendationRequest } from '../contract/index.ts';
 import {
-  type PromotableList,
   type RankedList,
   type RankedOutcome,
   isProblem,
   nothingPromotable,
 } from '../runtime/serving/index.ts';
-import { type AuctionDeps, fillSlots } from '../runtime/promotion/index.ts';
+import { type AuctionDeps, fillSlots, promotableOf } from '../runtime/promotion/index.ts';
 import type { Service } from '../service.ts';
 
 /** A list whose slots are to be filled. */
@@ -49,7 +48,9 @@ export async function promote(
   const { limit, fields, randomSeed, explain } = request;
   const { fault } = list.promotable ?? {};
   if (list.promotable !== undefined) service.promotion.report('reading', fault);
-  const promotable = without(list.promotable ?? nothingPromotable, others, service.store);
+  const found = list.promotable ?? nothingPromotable;
+  const isOther = (pin: number): boolean => !others.has(service.store.keyAt('pins', pin) ?? '');
+  const promotable = others.size === 0 ? found : promotableOf(found, isOther);
   const slots = slotsOf(promoted.slots, { ranked, count: list.count, limit });
   const filling = { recommendationId, promoted, slots, promotable, randomSeed, fields };
   const filled = fault === undefined ? await fillSlots(service, filling) : undefined;
@@ -74,25 +75,6 @@ export async function promote(
     json: jsonBytes({ ...result, items, ...summary }),
     items: jsonBytes(items.map(({ pin }) => pin!)),
     count: items.length,
-  };
-}
-
-/** Without pins of some keys. */
-function without(promotable: PromotableList, keys: ReadonlySet<string>, store: Store): PromotableList {
-  if (keys.size === 0) return promotable;
-  const { campaigns, pins, relevances, scores, probabilities = {} } = promotable;
-  const isKept = Array.from(pins, (pin) => !keys.has(store.keyAt('pins', pin) ?? ''));
-  const kept = <Values extends Int32Array | Float64Array>(values: Values): Values =>
-    values.filter((_, i) => isKept[i]!) as Values;
-  return {
-    ...promotable,
-    campaigns: kept(campaigns),
-    pins: kept(pins),
-    relevances: kept(relevances),
-    scores: kept(scores),
-    probabilities: Object.fromEntries(
-      Object.entries(probabilities).map(([label, values]) => [label, kept(values)]),
-    ),
   };
 }
 

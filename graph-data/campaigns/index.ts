@@ -16,6 +16,7 @@ export {
   type PersonPromotions,
   readCampaign,
   readCampaigns,
+  readPromotedPin,
   readPromotions,
   readTokenSecret,
 } from './read-campaigns.ts';

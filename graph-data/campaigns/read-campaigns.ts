@@ -2,6 +2,7 @@ import type { Database } from '../database/index.ts';
 import { type Campaign, readSettings } from './campaign.ts';
 import { CampaignClock } from './campaign-clock.ts';
 import { type Root, campaignFile } from './campaign-file.ts';
+import { readToken } from './click-token.ts';
 
 /** A stored campaign, and what it has spent. */
 export interface KeptCampaign extends Campaign {
@@ -43,6 +44,16 @@ export function readTokenSecret(folder: Root): Uint8Array | undefined {
   return campaignFile.read(folder, (database) =>
     database.prepare<[], Uint8Array>('SELECT secret FROM state').pluck().get()!,
   );
+}
+
+/** Key of the promoted pin that a token was given with; undefined for no token of this data folder, or one that is no longer kept. */
+export function readPromotedPin(folder: Root, token: string): string | undefined {
+  return campaignFile.read(folder, (database) => {
+    const secret = database.prepare<[], Uint8Array>('SELECT secret FROM state').pluck().get()!;
+    const id = readToken(secret, token);
+    const select = database.prepare<[Uint8Array], string>('SELECT pin FROM impressions WHERE id = ?').pluck();
+    return id && select.get(id);
+  });
 }
 
 /** What is stored of a person. Times are milliseconds since 1970. */

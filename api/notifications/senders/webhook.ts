@@ -9,9 +9,10 @@ import type { Sender } from './sender.ts';
  */
 export function webhookSender(url: string, secret: string): Sender {
   return async (message, now, signal) => {
-    const { id, idempotencyKey, to, campaign, window, pins, title, text, link, image, language } = message;
+    const { id, idempotencyKey, to, campaign, window, pins, promoted } = message;
+    const { title, text, link, image, language } = message;
     const content = { title: oneLine(title), text: plainText(text), link, image, language };
-    const given = { id, idempotencyKey, to, campaign, window, pins, ...content };
+    const given = { id, idempotencyKey, to, campaign, window, pins, promoted, ...content };
     const body = Buffer.from(JSON.stringify({ ...given, unsubscribeUrl: message.unsubscribeUrl }));
     const timestamp = String(Math.floor(now / 1_000));
     const headers = {

@@ -24,6 +24,7 @@ interface DeliveryDeps {
   readonly planner: Pick<PlanThread, 'call'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly promote: DeliveryOptions['promote'];
   readonly record: (impressions: readonly Interaction[]) => Promise<void>;
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
@@ -62,7 +63,7 @@ export class DeliveryLoop {
   }
 
   async #run(): Promise<void> {
-    const { folder, settings, senders, notifications, now, record, log } = this.#deps;
+    const { folder, settings, senders, notifications, now, promote, record, log } = this.#deps;
     try {
       const report = await deliverDue({
         outbox: {
@@ -74,6 +75,7 @@ export class DeliveryLoop {
         senders,
         publicUrl: settings.publicUrl,
         linkSecret: () => readLinkSecret(folder),
+        ...(promote !== undefined && { promote }),
         record,
         now,
         rescore: async (held, time) => this.#decideAgain(held, time),

@@ -63,3 +63,21 @@ export async function fillSlots(
     return undefined;
   }
 }
+
+/** Those candidates whose pin may be promoted. */
+export function promotableOf(all: PromotableList, isKept: (pin: number) => boolean): PromotableList {
+  const { campaigns, pins, relevances, scores, probabilities = {} } = all;
+  const mask = Array.from(pins, isKept);
+  const kept = <Values extends Int32Array | Float64Array>(values: Values): Values =>
+    values.filter((_, i) => mask[i]!) as Values;
+  return {
+    ...all,
+    campaigns: kept(campaigns),
+    pins: kept(pins),
+    relevances: kept(relevances),
+    scores: kept(scores),
+    probabilities: Object.fromEntries(
+      Object.entries(probabilities).map(([label, values]) => [label, kept(values)]),
+    ),
+  };
+}

@@ -1,2 +1,3 @@
-export { type AuctionDeps, fillSlots } from './fill-slots.ts';
+export { type AuctionDeps, fillSlots, promotableOf } from './fill-slots.ts';
+export { notificationPromoter } from './notification-promoter.ts';
 export { promotableFrom } from './promotable-from.ts';

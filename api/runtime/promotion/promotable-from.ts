@@ -10,7 +10,7 @@ import {
 import { withoutViewer } from '../../recommend/index.ts';
 import { type Caller, type PromotableList, type RankedList, nothingPromotable } from '../serving/index.ts';
 
-interface WalkDeps {
+export interface WalkDeps {
   readonly folder: DataFolder;
   readonly store: Store;
   readonly promotion: Promotion;
@@ -47,7 +47,7 @@ export async function promotableFrom(
   const given = { query, limit, exclude: { pins: [...pins] }, viewer };
   const request = {
     ...recommendationRequest.parse(given),
-    promoted: { ...promoted, viewer, ...promotion.decide() },
+    promoted: { ...promoted, viewer, isOther: true, ...promotion.decide() },
   };
   try {
     const list = await graphs.recommend(withoutViewer(request, store), caller);

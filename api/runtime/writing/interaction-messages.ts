@@ -1,5 +1,4 @@
 import type {
-  Interaction,
   InteractionResult,
   LineBlock,
   Month,
@@ -7,6 +6,7 @@ import type {
   StorageFault,
 } from '../../../graph-data/index.ts';
 import type { JsonBytes } from '../../base/index.ts';
+import type { InteractionInput } from '../../contract/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 
 /** The messages between the main thread and the writer of interactions. */
@@ -21,7 +21,7 @@ export interface InteractionWriterData {
  * kept.
  */
 export type InteractionRequest = { readonly time: number; readonly from: number } & (
-  | { readonly rows: readonly Interaction[] }
+  | { readonly rows: readonly InteractionInput[] }
   | { readonly block: LineBlock }
   | { readonly records: RecordBlock<'interactions'> }
   | { readonly bytes: Uint8Array; readonly contentType: string }
