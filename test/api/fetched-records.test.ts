@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { RecordsBatch } from '@platformatic/kafka';
 import { expect, test } from 'vitest';
 import { fetchedRecords } from '../../api/runtime/stream/fetched-records.ts';
@@ -97,6 +99,12 @@ test('a block takes an equal share of each partition, up to its size, and goes o
   ]);
   expect(counts()).toEqual([[2, 10, 5_990, 6_000]]);
   expect(counts()).toEqual([]);
+});
+
+test('the largest block is as docs/limits.md says', () => {
+  const page = readFileSync(path.join(import.meta.dirname, '../../docs/limits.md'), 'utf8');
+  const value = /records of a transaction[^|]*\| ([\d,]+)/.exec(page)![1]!;
+  expect(recordsMax).toBe(Number(value.replaceAll(',', '')));
 });
 
 test('a block of large records ends early, and takes a single record whatever its size', () => {

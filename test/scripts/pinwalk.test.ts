@@ -229,6 +229,7 @@ describe('wrong usage', () => {
     [2, /query\/0\/weight/, ['recommend', '--pin', 'basil', '--weight', '0', '--data', data]],
     [2, /set --pins, --boards and --saves together/, ['estimate', '--pins', '5', '--data', data]],
     [2, /refusing to listen on 0\.0\.0\.0 without API keys/, ['serve', '--host', '0.0.0.0', '--data', data]],
+    [1, /topics need kafkaBrokers/, ['serve', '--kafka-consume', 'saves=app.saves', '--data', data]],
     [1, /there is no such file/, ['import', 'nowhere.csv', '--data', data]],
     [
       1,

@@ -14,13 +14,19 @@ type SaslMechanism = NonNullable<ConsumerOptions<Buffer, Buffer, Buffer, Buffer>
 function optionsOf({ brokers, tls, sasl }: KafkaConnection) {
   return {
     clientId: 'pinwalk',
-    bootstrapBrokers: [...brokers],
+    bootstrapBrokers: brokers.map(addressOf),
     retries: 0,
     connectTimeout: timeoutMs,
     requestTimeout: timeoutMs,
     ...(tls !== undefined && { tls: { ...tls }, tlsServerName: true }),
     ...(sasl !== undefined && { sasl: { ...sasl, mechanism: sasl.mechanism as SaslMechanism } }),
   };
+}
+
+/** `host:port`; the host may be an IPv6 address in brackets. */
+function addressOf(broker: string): { readonly host: string; readonly port: number } {
+  const at = broker.lastIndexOf(':');
+  return { host: broker.slice(0, at).replaceAll(/[[\]]/g, ''), port: Number(broker.slice(at + 1)) };
 }
 
 /** A client that reads what it is asked for. It joins no group: offsets are in the database. */

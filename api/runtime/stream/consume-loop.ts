@@ -100,7 +100,7 @@ export class ConsumeLoop<Role extends RecordRole> {
       this.lag.behind = behind + block.offsets.length;
       if (missed > 0) this.#reportMissed(missed);
       if (block.parts.length > 0 && !(await this.#write(block))) {
-        this.#deps.onFault('Kafka: topics were read elsewhere meanwhile: goes on from where that ended');
+        await this.#attempts.failed('another process has taken over records; it goes on after them');
         return;
       }
       this.lag.behind = behind;

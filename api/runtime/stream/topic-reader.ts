@@ -185,5 +185,7 @@ export class TopicReader<Role extends string> {
     if (read.position >= first) return;
     this.#missed += first - read.position;
     read.position = first;
+    // The next block stores that they are left out.
+    read.pending.push({ record: undefined, offset: first - 1, time: NaN, next: first });
   }
 }

@@ -33,13 +33,14 @@ await new Command('lab:kafka')
     if (kafkaVersion(jars) === undefined) fetchJars(jars, release);
     const temporary = mkdtempSync(path.join(tmpdir(), 'pinwalk-kafka-'));
     try {
-      const rounds = await runKills({
+      const killing = {
         jars,
         folder: path.join(temporary, 'kills'),
         kills,
         seed,
-        onRound: (round) => process.stderr.write(`lab:kafka: ${JSON.stringify(round)}\n`),
-      });
+        onRound: (round: object) => process.stderr.write(`lab:kafka: ${JSON.stringify(round)}\n`),
+      };
+      const rounds = kills === 0 ? [] : await runKills(killing);
       const throughput =
         saves === 0
           ? null
