@@ -26,7 +26,7 @@ export interface Attempt {
   readonly isKept: boolean;
 }
 
-interface CoordinateSearchOptions {
+export interface CoordinateSearchOptions {
   /** Users that compare the finalists. */
   readonly users: number;
   /** Users that screen all combinations of a group. */
@@ -40,8 +40,9 @@ interface CoordinateSearchOptions {
 }
 
 /**
- * Searches one group of levers after the other: all combinations for a few users, then those that are above the best
- * setting known for all users; the best of these stays if it is so by a margin, and the next group starts from it.
+ * Searches one group of levers after the other: all combinations for a few users; then those that may be above the best
+ * setting known, as they are not below it by a standard error, for all users; the best of these stays if it is so by a
+ * margin, and the next group starts from it.
  * Deterministic. Ends after a round that changed nothing, or when `measure` has no work left, with the best setting known.
  * Each setting is measured once for a user, if `measure` remembers.
  */
@@ -61,7 +62,7 @@ export async function coordinateSearch(
       if (triedFrom.get(group) === best) continue;
       const screened = await compare(combinations(group, best), usersFirst);
       const promising = screened
-        ?.filter(({ difference }) => difference > 0)
+        ?.filter(({ difference, error }) => difference > -error)
         .toSorted((a, b) => b.difference - a.difference)
         .slice(0, finalists);
       const compared = await compare(promising?.map(({ changes }) => changes) ?? [], users);

@@ -7,4 +7,5 @@ export {
   gridSize,
   randomSettings,
 } from './search-space.ts';
-export { type Attempt, type LeverGroup, type Measure, coordinateSearch } from './coordinate-search.ts';
+export type { Attempt, LeverGroup, Measure } from './coordinate-search.ts';
+export { doublingSearch } from './doubling-search.ts';

@@ -34,7 +34,7 @@ const discounts = [0.1, 0.15, 0.2, 0.3];
 const sharpened: readonly TunedLevers[] = [
   { levers: { popularityDiscount: [0, ...discounts], specificity: [0, 0.3], sharpening: [0.8, 1] } },
   {
-    levers: { linearShare: [0, 0.2, 0.5, 0.8], popularityDiscount: discounts, specificity: [0, 0.3] },
+    levers: { linearShare: [0, 0.3, 0.5, 0.7], popularityDiscount: discounts, specificity: [0, 0.3] },
     needs: 'weights',
   },
   { levers: { boardSharpening: [0, 0.3, 0.6], popularityDiscount: discounts } },

@@ -1,10 +1,11 @@
 import {
   type Attempt,
   type LeverGroup,
+  type Measure,
   type Params,
   type PipelineSettings,
   changeSettings,
-  coordinateSearch,
+  doublingSearch,
   presets,
   resolvePipeline,
   settingsOf,
@@ -75,7 +76,7 @@ export function isTooFew({ nodes }: TrialQueries): boolean {
 }
 
 /**
- * Chooses the levers of a preset by {@link coordinateSearch} on half of the users, at most as many as the work allows, and
+ * Chooses the levers of a preset by {@link doublingSearch} on half of the users, at most as many as the work allows, and
  * confirms the choice on others: by NDCG, the interval of the paired difference to the default must be above 0, and that
  * of recall not below. Where exact scores cost no more than the walk that samples them, they choose: without the chance of
  * a walk, fewer users tell two settings apart. The same input gives the same result, unless the clock ends it.
@@ -97,32 +98,40 @@ export async function tunePreset(
   const settingsFor = (changes: Params): PipelineSettings =>
     tunedSettings(cheaper, changes, exactCost !== undefined);
   const workMax = work * (1 - confirmationShare);
-  const chose = Math.min(half, Math.max(usersMin, usersFor(workMax, settingsFor, groups, costs)));
+  const planned = Math.min(half, Math.max(usersMin, usersFor(workMax, settingsFor, groups, costs)));
   const choiceEnd = deadline - (deadline - now()) * confirmationShare;
   const forChoice = { ...queries, nodes: queries.nodes.subarray(0, half) };
   const isOver = (): boolean => now() > choiceEnd;
   const trials = new Trials(forChoice, { ...options, ...costs, settingsFor, workMax, isOver });
-  const { best, attempts } =
+  const { best, attempts, users, isComplete } =
     given === undefined
-      ? await coordinateSearch(groups, defaults, ndcg(trials), {
-          users: chose,
-          usersFirst: Math.max(Math.ceil(chose * screeningShare), Math.min(chose, usersMin)),
+      ? await doublingSearch(groups, defaults, ndcg(trials), {
+          users: planned,
+          usersMax: half,
+          usersFirst: Math.max(Math.ceil(planned * screeningShare), Math.min(planned, usersMin)),
           finalists,
           margin,
           rounds,
+          workLeft: () => (trials.ended === undefined ? trials.workLeft : 0),
         })
-      : { best: { ...defaults, ...pick(given, Object.keys(defaults)) }, attempts: [] };
+      : {
+          best: { ...defaults, ...pick(given, Object.keys(defaults)) },
+          attempts: [],
+          users: 0,
+          isComplete: true,
+        };
   const changed = Object.keys(best).filter((name) => best[name] !== defaults[name]);
   const found = {
     preset,
     levers: defaults,
     changes: pick(best, changed),
     isExact: false,
-    users: { chose: given === undefined ? chose : 0, confirmed: 0 },
+    users: { chose: users, confirmed: 0 },
     attempts,
   };
   const candidates = candidatesOf(found.changes, exact && exactCost !== undefined);
-  const ended = trials.ended ?? null;
+  // Passes of more users end with the work: all values were tried before.
+  const ended = isComplete && trials.ended === 'work' ? null : (trials.ended ?? null);
   if (candidates.length === 0) return { ...found, outcome: 'default', confirmation: null, ended };
   const last = await confirmBest(
     full,
@@ -137,18 +146,17 @@ export async function tunePreset(
       isOver: () => now() > deadline,
     },
   );
-  const users = { ...found.users, confirmed: last.users };
   return {
     ...found,
     ...last.candidate,
-    users,
+    users: { chose: users, confirmed: last.users },
     outcome: last.outcome,
     confirmation: last.confirmation,
     ended: last.ended ?? ended,
   };
 }
 
-/** Users whose search costs this much work, as far as can be known before. */
+/** Users whose search costs this much work, as far as can be known before: more than it comes to, as few values are promising. */
 function usersFor(
   work: number,
   settingsFor: (changes: Params) => PipelineSettings,
@@ -170,7 +178,7 @@ function usersFor(
   return Math.floor(work / (roundsExpected * perUser.reduce((sum, each) => sum + each, 0)));
 }
 
-function ndcg(trials: Trials): Parameters<typeof coordinateSearch>[2] {
+function ndcg(trials: Trials): Measure {
   return async (settings, users) => (await trials.measure(settings, users))?.map((columns) => columns.ndcg);
 }
 

@@ -12,16 +12,16 @@ import { print, thousands } from '../../output.ts';
 import { type QualitySet, readSets } from './sets.ts';
 
 /**
- * Prints the tables of docs/quality.md as Markdown: `npm run quality -- FOLDER`. Takes about half an hour on two cores.
- * FOLDER contains the published data sets; missing ones are skipped.
+ * Prints the tables of docs/quality.md as Markdown: `npm run quality -- FOLDER [SET …]`. Takes about 40 minutes on two
+ * cores for all sets. FOLDER contains the published data sets; missing ones are skipped.
  */
 const k = 20;
 const validationUsers = 1_500;
 /** Number of users in rows marked with a dagger. */
 const someUsers = 5_000;
-const folder = process.argv[2];
-if (folder === undefined) throw new Error('no folder of data sets: npm run quality -- FOLDER');
-const sets = await readSets(folder);
+const [folder, ...names] = process.argv.slice(2);
+if (folder === undefined) throw new Error('no folder of data sets: npm run quality -- FOLDER [SET …]');
+const sets = await readSets(folder, names.length === 0 ? undefined : names);
 if (sets.length === 0) throw new Error(`${folder} contains none of the data sets`);
 
 const measure = async (
