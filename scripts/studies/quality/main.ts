@@ -147,18 +147,14 @@ if (gowalla !== undefined) {
   row('`pixie`, the parameters of the third row', quality(await measure(gowalla.test, 'pixie', sampled)));
 }
 
-print('\n### Presets by number of query pins: validation part\n');
+print('\n### `ideas` beside `feed` by number of query pins: validation part\n');
 header(sets, 'preset, query pins');
-for (const queryPins of [1, 8, Infinity]) {
-  for (const name of ['related', 'ideas', 'feed'] as const) {
+for (const queryPins of [8, Infinity]) {
+  for (const name of ['ideas', 'feed'] as const) {
     const each: Evaluation[] = [];
     for (const { validation } of sets) {
-      each.push(
-        await measure(validation, presets[name].algorithm, presets[name].params, {
-          usersMax: validationUsers,
-          queryPins,
-        }),
-      );
+      const options = { usersMax: validationUsers, queryPins };
+      each.push(await measure(validation, presets[name].algorithm, presets[name].params, options));
     }
     row(`\`${name}\`, ${queryPins === Infinity ? 'all' : queryPins}`, ...each.map(quality));
   }
