@@ -6,6 +6,7 @@ export { RequestScorer } from './model-scores.ts';
 export type { ModelSource } from './model-source.ts';
 export { pick } from './result-parts.ts';
 export { PresetCatalog } from './preset-catalog.ts';
+export { PinReasons } from './pin-reasons.ts';
 export { Recommender } from './recommend.ts';
 export type { Visited } from './visited.ts';
 export { drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';

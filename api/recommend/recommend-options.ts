@@ -1,4 +1,5 @@
 import type { OnStep, Work } from '../../engine/index.ts';
+import type { ResolvedQuery } from './resolve-query.ts';
 import type { Visited } from './visited.ts';
 
 /** What a request does not say. */
@@ -13,6 +14,8 @@ export interface RecommendOptions {
   readonly bestScore?: number | undefined;
   /** How long the request waited before. */
   readonly queueMs?: number;
+  /** Called with what the keys of the request stand for. */
+  readonly onResolved?: ((resolved: ResolvedQuery) => void) | undefined;
   /** Called after every step of a walk; for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
   /** Default: without a limit. */

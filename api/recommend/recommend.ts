@@ -1,17 +1,14 @@
 import {
   type IsExcluded,
   type Ranking,
-  type ReasonScratch,
   Engine,
   Work,
-  createReasonScratch,
   degreeOf,
   findReasons,
   intraListDiversity,
   nodeNames,
   prices,
   runPipeline,
-  withStandIns,
 } from '../../engine/index.ts';
 import type { DataFolder, LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem, roundedMs } from '../base/index.ts';
@@ -19,13 +16,13 @@ import type { RecommendationRequest, RecommendationResult, RecommendedItem } fro
 import { compileFilter } from './compile-filter.ts';
 import { collapsedValue, runCollapsed } from './collapse.ts';
 import { assertFieldKnown, assertFieldsKnown } from './known-fields.ts';
-import { ContentReasons } from './content-reasons.ts';
 import { FieldLength } from './field-length.ts';
 import { InterestCatalog } from './interest-catalog.ts';
 import { type InterestLimits, interestLimits } from './interest-limits.ts';
 import { reasonOfHolder, reasonOfPin } from './reason-texts.ts';
 import { PinNumbers, RequestScorer } from './model-scores.ts';
 import type { ModelSource } from './model-source.ts';
+import { PinReasons } from './pin-reasons.ts';
 import { RecentSaves } from './recent-saves.ts';
 import type { RecommendOptions } from './recommend-options.ts';
 import { algorithmOf, analysisOf, contributionsOf, noWeights, pick } from './result-parts.ts';
@@ -53,9 +50,8 @@ export const fieldLengthMaxDefault = 2 ** 25;
 /** Answers recommendation requests one after another, on one set of scratch arrays. */
 export class Recommender {
   readonly #deps: RecommenderDeps;
-  readonly #reasonScratch: ReasonScratch = createReasonScratch();
   readonly #recent: RecentSaves;
-  readonly #contentReasons: ContentReasons;
+  readonly #reasons: PinReasons;
   readonly #pinNumbers: PinNumbers;
   #engine: Engine | undefined;
   #interests: InterestCatalog | undefined;
@@ -63,7 +59,7 @@ export class Recommender {
   constructor(deps: RecommenderDeps) {
     this.#deps = deps;
     this.#recent = new RecentSaves(deps.store, deps.now);
-    this.#contentReasons = new ContentReasons(deps.store);
+    this.#reasons = new PinReasons(deps.store);
     this.#pinNumbers = new PinNumbers(deps.store);
   }
 
@@ -84,6 +80,7 @@ export class Recommender {
       queueMs = 0,
       onStep,
       onVisited,
+      onResolved,
       work = new Work(),
     } = options;
     const { store, now, wallClock } = this.#deps;
@@ -91,6 +88,7 @@ export class Recommender {
     if (weightsFrom !== undefined && snapshot.linear === undefined) throw noWeights(weightsFrom);
     const limits = this.#limitsOf(snapshot, request);
     const resolved = this.resolve(snapshot, request, work, limits);
+    onResolved?.(resolved);
     const isSpecific = pipeline.score.specificity > 0;
     if (this.#engine?.graph !== snapshot.graph) this.#engine = new Engine(snapshot.graph);
     const engine = this.#engine;
@@ -178,7 +176,13 @@ export class Recommender {
           const traced = 'rank' in found ? { ...found, rank: ranked + found.rank } : found;
           return absenceOf(pin, traced, request, work.isExhausted, () => {
             if (resolved.query.pins.length === 0) return undefined;
-            const [reason] = findReasons(snapshot.graph, resolved.query, [index], this.#reasonScratch, work);
+            const [reason] = findReasons(
+              snapshot.graph,
+              resolved.query,
+              [index],
+              this.#reasons.scratch,
+              work,
+            );
             return reasonOfPin(snapshot, index, reason!, isSpecific, store);
           });
         }),
@@ -216,7 +220,7 @@ export class Recommender {
   #items(
     snapshot: LoadedSnapshot,
     engine: Engine,
-    { target, explain, fields, pipeline }: RecommendationRequest,
+    request: RecommendationRequest,
     { query }: ResolvedQuery,
     best: Ranking['best'],
     {
@@ -228,25 +232,22 @@ export class Recommender {
   ): RecommendedItem[] {
     const { store } = this.#deps;
     const { graph } = snapshot;
+    const { target, explain, fields, pipeline } = request;
     const nodes = best.map(({ pin }) => pin);
     const isExplained = explain && query.pins.length > 0;
-    const isSpecific = pipeline.score.specificity > 0;
     if (fields.length > 0) work.count(nodes.length, prices.row);
-    const content = pipeline.candidates.virtualWeight > 0 && target === 'pins' ? snapshot.content : undefined;
-    const walked = content === undefined ? query : withStandIns(graph, content, query);
     const reasons =
-      isExplained && target === 'pins' ? findReasons(graph, walked, nodes, this.#reasonScratch, work) : [];
+      isExplained && target === 'pins' ? this.#reasons.of(snapshot, request, query, nodes, work) : [];
     const { algorithm, params } = pipeline.candidates;
     const countsPins =
       query.pins.length > 0 && algorithm === 'pixie' && target === 'pins' && params['lastHop'] === 'drawn';
     const moved = explain && scorer?.used !== undefined ? scorer.reasons(best) : [];
     return best.map(({ pin: node, score, probability, propensity }, place): RecommendedItem => {
       const row = fields.length > 0 ? store.nodeAt(target, node) : undefined;
-      const reason = reasons[place];
       const text =
         isExplained && target !== 'pins'
           ? reasonOfHolder(graph, query, target, node, store, work)
-          : reason && this.#contentReasons.of(snapshot, node, reason, { query, content, isSpecific, work });
+          : reasons[place];
       return {
         rank: ranked + place + 1,
         [nodeNames[target]]: row?.key ?? store.keyAt(target, node)!,

@@ -8,6 +8,7 @@ const ratio = (1 / lowest) ** (1 / binCount);
 const offersBetween = 64;
 /** Of the days before, each counts half of the next. */
 const dailyDecay = 0.5;
+const weekDays = 7;
 
 /** The state of a {@link VolumeControl}: plain numbers, to store between runs. */
 export interface VolumeState {
@@ -55,7 +56,7 @@ export class VolumeControl {
   #threshold = 0;
   #sinceThreshold = Infinity;
 
-  /** `state`: of the week before. Default: nothing is known, and the first offers of the week are declined until it is. */
+  /** `state`: of the week before. Default: nothing is known; the first offer tells. */
   constructor(budget: number, state?: VolumeState) {
     check(budget >= 0 && Number.isFinite(budget), 'budget', `${budget} is not a number of notifications`);
     check(state === undefined || state.bins.length === binCount, 'state', `does not have ${binCount} bins`);
@@ -72,13 +73,14 @@ export class VolumeControl {
 
   /** To go on with after the week. */
   get state(): VolumeState {
-    return { bins: [...this.#bins], offers: this.#offers, elapsed: this.#elapsed };
+    return { bins: [...this.#bins], offers: this.#offers, elapsed: this.#elapsed + this.#restOfDay };
   }
 
   /** Where it is within its week. */
   get mark(): VolumeMark {
     return {
       ...this.state,
+      elapsed: this.#elapsed,
       budget: this.#budget,
       sent: this.#sent,
       progress: this.#progress,
@@ -101,6 +103,7 @@ export class VolumeControl {
 
   /** Lets the days before count less. Call it once a day. `progress`: the share of the week before it. */
   startDay(progress: number): void {
+    this.#elapsed += Math.min(this.#restOfDay, Math.max(0, progress - this.#progress));
     for (let bin = 0; bin < binCount; bin++) this.#bins[bin]! *= dailyDecay;
     this.#offers *= dailyDecay;
     this.#elapsed *= dailyDecay;
@@ -134,9 +137,18 @@ export class VolumeControl {
     if (value > lowest) this.#bins[binOf(value)]!++;
   }
 
+  /** The share of the week from the last offer to the end of its day, which belongs to that offer. */
+  get #restOfDay(): number {
+    if (this.#offersNow === 0) return 0;
+    return (Math.floor(weekDays * this.#progress + 1e-9) + 1) / weekDays - this.#progress;
+  }
+
   #price(progress: number): number {
-    if (this.#offers === 0 || this.#elapsed === 0) return Infinity;
-    let wanted = ((this.#budget - this.#sent) * this.#elapsed) / (1 - progress);
+    // The first offer of all tells what offers are worth.
+    if (this.#offers === 0) return 0;
+    if (this.#elapsed === 0) return Infinity;
+    // Where the budget is enough for everybody, rounding must hold nobody back.
+    let wanted = ((1 + 1e-9) * (this.#budget - this.#sent) * this.#elapsed) / (1 - progress);
     let bin = binCount - 1;
     for (; bin >= 0; bin--) {
       const own = this.#bins[bin]!;

@@ -1,4 +1,4 @@
-import { numberOfKey } from '../../../engine/index.ts';
+import { type Query, Work, numberOfKey } from '../../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type {
@@ -6,7 +6,12 @@ import type {
   RecommendationRequest,
   RecommendationResult,
 } from '../../contract/index.ts';
-import type { ModelSource, Recommender, ServedInterests } from '../../recommend/index.ts';
+import {
+  type ModelSource,
+  PinReasons,
+  type Recommender,
+  type ServedInterests,
+} from '../../recommend/index.ts';
 import type { FreshPins } from './fresh-pins.ts';
 
 /** A pin that may be sent to a person. */
@@ -20,7 +25,6 @@ export interface Candidate {
   readonly walkScore: number;
   /** Of the action, by the model of the pipeline. */
   readonly probability: number | undefined;
-  readonly reason: RecommendationReason | undefined;
   /** The interest of the pin as a number; 0 if it has none. */
   readonly topic: number;
   /** Id of the interest or key of the board that it comes from. */
@@ -30,6 +34,8 @@ export interface Candidate {
 /** The pins of a person, best first as the pipeline has them, and by what. */
 export interface Candidates {
   readonly list: readonly Candidate[];
+  /** Why the pipeline found a pin; undefined if it has not, or for a person without saves. */
+  readonly reasonOf: (candidate: Candidate) => RecommendationReason | undefined;
   readonly graphVersion: string;
   readonly modelVersion: string | undefined;
 }
@@ -50,31 +56,49 @@ const spread = 2;
 /** Retrieves the pins of a person by the pipeline that serves the feed, and adds fresh ones that it has not found. */
 export class CandidateSource {
   readonly #deps: CandidateDeps;
+  readonly #reasons: PinReasons;
 
   constructor(deps: CandidateDeps) {
     this.#deps = deps;
+    this.#reasons = new PinReasons(deps.store);
   }
 
   /** `left`: pins that are left out, by `numberOfKey`. Undefined if the graph does not have the person. */
   of(user: string, surface: string, left: ReadonlySet<number>): Candidates | undefined {
     const { store, snapshot, recommender, request } = this.#deps;
+    const own = { ...request, query: [{ user, weight: 1 }], audience: { user, surface } };
     let found: RecommendationResult;
+    let query: Query | undefined;
     try {
-      const own = { ...request, query: [{ user, weight: 1 }], audience: { user, surface } };
-      found = recommender.recommend(snapshot, own, { leftOut: left });
+      const onResolved = (resolved: { readonly query: Query }): void => void (query = resolved.query);
+      found = recommender.recommend(snapshot, own, { leftOut: left, onResolved });
     } catch (error) {
       if (error instanceof Problem && error.code === 'unknown-user') return undefined;
       throw error;
     }
     const source = found.fallback === null ? 'feed' : 'popular';
     const walkScoreOf = standardized(found.items.map(({ score }) => score));
-    const walked = found.items.map(({ pin = '', score, probability, reason }, i): Candidate => {
-      const topic = this.#topicOf(store.indexOf('pins', pin));
-      return { pin, source, score, walkScore: walkScoreOf[i]!, probability, reason, topic };
+    const hasTopics = this.#deps.served.tree.interests.length > 0;
+    const walked = found.items.map(({ pin = '', score, probability }, i): Candidate => {
+      const topic = hasTopics ? this.#topicOf(store.indexOf('pins', pin)) : 0;
+      return { pin, source, score, walkScore: walkScoreOf[i]!, probability, topic };
     });
     const fresh = this.#fresh(user, surface, walked, left);
     const modelVersion = found.model?.version;
-    return { list: [...walked, ...fresh], graphVersion: found.graphVersion, modelVersion };
+    return {
+      list: [...walked, ...fresh],
+      reasonOf: ({ source: by, pin }) => (by === 'feed' ? this.#reasonOf(pin, query!) : undefined),
+      graphVersion: found.graphVersion,
+      modelVersion,
+    };
+  }
+
+  /** Of one pin: few of those that are retrieved are sent. */
+  #reasonOf(pin: string, query: Query): RecommendationReason | undefined {
+    const { store, snapshot, request } = this.#deps;
+    const index = store.indexOf('pins', pin);
+    if (index === undefined || query.pins.length === 0) return undefined;
+    return this.#reasons.of(snapshot, request, query, [index], new Work())[0];
   }
 
   #fresh(
@@ -115,7 +139,6 @@ export class CandidateSource {
       score: 0,
       walkScore: 0,
       probability: probabilities?.[i],
-      reason: undefined,
       topic: this.#topicOf(pin),
     }));
   }

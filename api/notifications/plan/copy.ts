@@ -5,11 +5,14 @@ import {
   type Store,
   webLink,
 } from '../../../graph-data/index.ts';
+import type { RecommendationReason } from '../../contract/index.ts';
 import type { ServedInterests } from '../../recommend/index.ts';
 import { type TemplateKind, type Words, wordsOf } from '../words.ts';
 import type { Candidate } from './candidates.ts';
 
 type Copy = Proposal['copy'];
+/** Why the pipeline found a pin, if it did. */
+type Reason = RecommendationReason | undefined;
 
 /** UTF-16 units, as the outbox takes them. */
 const [titleMax, textMax] = [200, 4_000] as const;
@@ -28,8 +31,8 @@ export class CopyWriter {
   }
 
   /** Names of the templates that fit a pin in a language. */
-  templatesOf(candidate: Candidate, language: string): string[] {
-    const { kind } = this.#subjectOf(candidate);
+  templatesOf(candidate: Candidate, reason: Reason, language: string): string[] {
+    const { kind } = this.#subjectOf(candidate, reason);
     return Object.keys(this.#wordsOf(language).templates[kind]).map((name) => `${kind}/${name}`);
   }
 
@@ -44,26 +47,29 @@ export class CopyWriter {
   }
 
   /** The title, link and image of a pin, and why it is sent by one of its {@link templatesOf}. Never without a title. */
-  of(candidate: Candidate, language: string, template: string): Copy {
+  of(candidate: Candidate, reason: Reason, language: string, template: string): Copy {
     const row = this.#row(candidate.pin);
     return {
       title: cut(this.#titleOf('pins', candidate.pin), titleMax),
-      text: cut(this.#reasonOf(candidate, this.#wordsOf(language), template), textMax),
+      text: cut(this.#reasonOf(candidate, reason, this.#wordsOf(language), template), textMax),
       link: webLink(row?.url),
       image: webLink(row?.imageUrl),
       language,
     };
   }
 
-  #reasonOf(candidate: Candidate, { templates }: Words, template: string): string {
+  #reasonOf(candidate: Candidate, reason: Reason, { templates }: Words, template: string): string {
     const [kind, name] = template.split('/') as [TemplateKind, string];
-    const { of } = this.#subjectOf(candidate);
+    const { of } = this.#subjectOf(candidate, reason);
     // A function, since a title may contain what `replaceAll` takes for a pattern.
     return templates[kind][name]!.replaceAll('{of}', () => of);
   }
 
   /** Why a pin is sent, and what it is about. */
-  #subjectOf({ source, reason, of = '' }: Candidate): { readonly kind: TemplateKind; readonly of: string } {
+  #subjectOf(
+    { source, of = '' }: Candidate,
+    reason: Reason,
+  ): { readonly kind: TemplateKind; readonly of: string } {
     if (source === 'interest') {
       const place = this.#served.tree.placeOf(of);
       return { kind: source, of: place === undefined ? of : this.#served.tree.interests[place]!.name };

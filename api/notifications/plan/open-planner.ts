@@ -73,7 +73,7 @@ function requestOf(
   presets: PresetCatalog,
   { preset, modelLabel }: PlanPolicy,
 ): RecommendationRequest {
-  const given = { query: [{ user: '' }], algorithm: preset, limit: candidatesMax, explain: true };
+  const given = { query: [{ user: '' }], algorithm: preset, limit: candidatesMax };
   const { pipeline } = validate(presets.request, given);
   const { algorithm, params: own } = pipeline.candidates;
   const isLong = algorithm === 'pixie' && Number(own['steps']) > stepsMax;

@@ -197,7 +197,7 @@ export class Planner {
 
   #decision(
     person: Person,
-    { graphVersion, modelVersion }: Candidates,
+    { graphVersion, modelVersion, reasonOf }: Candidates,
     ranked: readonly Ranked[],
     { time, hour }: SendTime,
     decided: OfferDecision,
@@ -211,7 +211,8 @@ export class Planner {
     const { language, kind } = person.channel;
     const [first, ...others] = ranked.map(({ candidate }) => candidate) as [Candidate, ...Candidate[]];
     const sent = [first, ...copy.linked(others, pinsPerMessage(kind) - 1)];
-    const template = this.#templates.choose(person, copy.templatesOf(first, language), time, unit);
+    const reason = reasonOf(first);
+    const template = this.#templates.choose(person, copy.templatesOf(first, reason, language), time, unit);
     return {
       ...base(person),
       suppressedBy: isSent ? undefined : isSpent ? 'budget-spent' : isExplored ? 'exploration' : 'below-threshold', // prettier-ignore
@@ -227,7 +228,7 @@ export class Planner {
       pins: ranked.slice(0, pinsKept).map(considered),
       sent: sent.map(({ pin }) => pin),
       template,
-      copy: copy.of(first, language, template.template),
+      copy: copy.of(first, reason, language, template.template),
       graphVersion,
       modelVersion,
     };

@@ -34,9 +34,8 @@ const free = { isSpent: false, threshold: () => 0, offered: () => undefined };
 /** The volume of a week after the last plan's begins with what that one has learned. */
 function volumeAt(last: PlanRun, at: number, days: number): VolumeControl {
   const isSameWeek = dayOf(at) - Math.floor(days) <= dayOf(last.at);
-  const volume = isSameWeek
-    ? VolumeControl.at(last.volume)
-    : new VolumeControl(last.volume.budget, last.volume);
+  const known = VolumeControl.at(last.volume);
+  const volume = isSameWeek ? known : new VolumeControl(last.volume.budget, known.state);
   // The time since then had no offers, which says nothing of those to come.
   volume.startDay(days / 7);
   return volume;

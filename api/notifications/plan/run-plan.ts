@@ -73,7 +73,9 @@ export function planRun(
   const week = weekOf(dayOf(at) - firstDay);
   const isSameWeek = last !== undefined && weekOf(dayOf(last.at) - firstDay) === week;
   const budget = Math.round(perWeek * people * (1 - holdout));
-  const volume = isSameWeek ? VolumeControl.at(last.volume) : new VolumeControl(budget, last?.volume);
+  const volume = isSameWeek
+    ? VolumeControl.at(last.volume)
+    : new VolumeControl(budget, last && VolumeControl.at(last.volume).state);
   volume.startDay(((dayOf(at) - firstDay) % weekDays) / weekDays);
   // A different place every day: whoever comes first meets a threshold that knows less.
   const start = Buffer.alloc(6);

@@ -179,7 +179,7 @@ function reportLines(report: PlanReport, isDry: boolean): string[] {
   const { window, people, planned, held, heldBack, budget, sentOfWeek, isFinished } = report;
   const rules = Object.entries(heldBack).toSorted(([, a], [, b]) => b - a);
   return [
-    `${window}: ${thousands(people)} people, ${thousands(planned)} notifications ${isDry ? 'would be ' : ''}planned${held > 0 ? `, of which ${thousands(held)} wait for the end of quiet hours` : ''}; ` +
+    `${window}: ${thousands(people)} ${people === 1 ? 'person' : 'people'}, ${thousands(planned)} ${planned === 1 ? 'notification' : 'notifications'} ${isDry ? 'would be ' : ''}planned${held > 0 ? `, of which ${thousands(held)} wait for the end of quiet hours` : ''}; ` +
       `${thousands(sentOfWeek)} of ${thousands(budget)} of the week.`,
     ...rules.map(([rule, count]) => `  ${thousands(count)} ${rule}: ${planRules[rule as keyof typeof planRules]}`), // prettier-ignore
     ...(isFinished ? [] : ['Call it again for the others.']),

@@ -103,6 +103,20 @@ test('a budget of any size is kept, whatever the offers', () => {
   );
 });
 
+test('a budget that is enough for everybody holds nobody back, from the first offer of all on', () => {
+  for (const count of [1, 3, 16, 101]) {
+    const volume = new VolumeControl(7 * count);
+    for (let day = 0; day < 7; day++) {
+      volume.startDay(day / 7);
+      for (let i = 0; i < count; i++) {
+        // A single person, too: the rest of a day belongs to its last offer.
+        expect(0.05).toBeGreaterThan(volume.threshold((day + i / count) / 7));
+        volume.offered(0.05, true);
+      }
+    }
+  }
+});
+
 test('a state of other bins is refused', () => {
   expect(() => new VolumeControl(1, { bins: [1], offers: 1, elapsed: 1 })).toThrow('bins');
 });
