@@ -16,6 +16,7 @@ import { Problem, type ProblemCode, problemTypes, roundedMs } from './base/index
 import { allRoutes } from './routes/index.ts';
 import type { Service } from './service.ts';
 import { ClientGone, storageProblemOf } from './runtime/serving/index.ts';
+import { endRequest, startRequest, traceIdOf, within } from './runtime/tracing/index.ts';
 
 interface AppOptions {
   /** Default: every call of the API. */
@@ -77,7 +78,10 @@ function identifyAndLog(
     const requestId = given !== undefined && saneRequestId.test(given) ? given : newId();
     const started = now();
     const context = contextOf(response);
+    const span = startRequest(request);
     context.requestId = requestId;
+    const traceId = traceIdOf(span);
+    if (traceId !== undefined) context.within = (work) => within(span, work);
     response.setHeader('X-Request-Id', requestId);
     response.once('close', () => {
       const { method } = request;
@@ -87,11 +91,22 @@ function identifyAndLog(
       const status = response.writableFinished ? response.statusCode : undefined;
       const ms = roundedMs(now() - started);
       const bytes = Number(response.getHeader('Content-Length') ?? 0);
+      endRequest(span, { method, route, status, requestId, problem: context.problem });
       metrics.requestEnded({ route, method, status, seconds: ms / 1000 });
       // An overloaded server refuses thousands per second by design: pinwalk_problems_total counts them.
       const level = status === 500 ? 'warn' : 'info';
       log[level](
-        { requestId, route, method, keyId, status: status ?? 'gone', ms, bytes, ...context.walked },
+        {
+          requestId,
+          traceId,
+          route,
+          method,
+          keyId,
+          status: status ?? 'gone',
+          ms,
+          bytes,
+          ...context.walked,
+        },
         'request',
       );
     });
@@ -117,6 +132,7 @@ function sendProblem({ log, metrics }: Service): ErrorRequestHandler {
     }
     const problem = error instanceof Problem ? error : (storageProblemOf(error) ?? problemOf(error));
     metrics.problem(problem.code);
+    contextOf(response).problem = problem.code;
     if (problem.code === 'internal') log.error({ requestId, err: error }, 'unexpected error');
     else if (problem !== error && problem.code === 'storage-unavailable') {
       log.error({ requestId, err: error }, 'the database cannot be read');

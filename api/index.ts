@@ -14,5 +14,6 @@ export * from './search/index.ts';
 export * from './runtime/replica/index.ts';
 export * from './runtime/serving/index.ts';
 export * from './runtime/stream/index.ts';
+export { flushSpans } from './runtime/tracing/index.ts';
 export * from './offline/tune/index.ts';
 export * from './runtime/writing/index.ts';

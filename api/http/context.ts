@@ -17,6 +17,10 @@ export interface RequestContext {
   countCall?: () => number;
   /** Present on a replica: the problem that sends the request to the writer, which has what it needs. */
   toWriter?: (why: string) => Error;
+  /** Runs its handler as a part of its trace; absent if there is none. */
+  within?: <Result>(work: () => Result) => Result;
+  /** The code of the problem that was sent. */
+  problem?: string;
   /** The cost of its walks. */
   walked?: object;
   isStreamed?: boolean;

@@ -212,10 +212,11 @@ function respond(
       express: request,
       response,
     };
+    const run = () => handle(checked as RouteRequest<never, never, never>);
     const reply = await bytes.during(response, async () => {
       // What follows takes as long again: other threads get a copy of the request.
       if (hasBody && isLarge(response)) await turns.next();
-      return handle(checked as RouteRequest<never, never, never>);
+      return context.within === undefined ? run() : context.within(run);
     });
     if ('isSent' in reply) return;
     const parts = partsOf(reply.body);

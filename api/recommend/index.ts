@@ -8,6 +8,7 @@ export { pick } from './result-parts.ts';
 export { PresetCatalog } from './preset-catalog.ts';
 export { PinReasons } from './pin-reasons.ts';
 export { Recommender } from './recommend.ts';
+export type { RecommendTimes } from './recommend-options.ts';
 export type { Visited } from './visited.ts';
 export { drawWalk, drawnNodesMax, drawnNodesDefault } from './walk-drawing.ts';
 export {

@@ -2,6 +2,15 @@ import type { OnStep, Work } from '../../engine/index.ts';
 import type { ResolvedQuery } from './resolve-query.ts';
 import type { Visited } from './visited.ts';
 
+/** When a recommendation was at which point, by the clock of the recommender. */
+export interface RecommendTimes {
+  readonly started: number;
+  /** Its pipeline has ended. */
+  readonly walked: number;
+  /** Keys, fields and reasons have been read. */
+  readonly ended: number;
+}
+
 /** What a request does not say. */
 export interface RecommendOptions {
   /** Keys of the target that earlier pages have shown. */
@@ -22,6 +31,8 @@ export interface RecommendOptions {
   readonly work?: Work | undefined;
   /** Characters of the fields of all items, at most. */
   readonly fieldLengthMax?: number;
+  /** Called at the end. */
+  readonly onTimes?: ((times: RecommendTimes) => void) | undefined;
   /** Called with what the walk found, where promoted pins are chosen from. */
   readonly onVisited?: ((visited: Visited) => void) | undefined;
 }

@@ -81,6 +81,7 @@ export class Recommender {
       onStep,
       onVisited,
       onResolved,
+      onTimes,
       work = new Work(),
     } = options;
     const { store, now, wallClock } = this.#deps;
@@ -128,7 +129,7 @@ export class Recommender {
         models && new RequestScorer(models, this.#pinNumbers, request).score,
       ),
     );
-    const walkMs = now() - started;
+    const walked = now();
     const shown = store.atOnce(() => {
       // What was removed after the graph was built has no key any more.
       const best = ranking.best.filter(({ pin }) => store.keyAt(target, pin) !== undefined);
@@ -143,6 +144,7 @@ export class Recommender {
       });
       return { best, items };
     });
+    onTimes?.({ started, walked, ended: now() });
     const pins = target === 'pins' ? shown.best.map(({ pin }) => pin) : [];
     const boards = pins.reduce((sum, pin) => sum + degreeOf(snapshot.graph.pinToBoard, pin), 0);
     return {
@@ -166,7 +168,7 @@ export class Recommender {
         intraListDiversity:
           analysis.communities === undefined ? 0 : intraListDiversity(pins, analysis.communities),
         meanPopularity: pins.length === 0 ? 0 : boards / pins.length,
-        walkMs: roundedMs(walkMs),
+        walkMs: roundedMs(walked - started),
         queueMs: roundedMs(queueMs),
       },
       ...(wanted.length > 0 && {

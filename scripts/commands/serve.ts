@@ -11,6 +11,7 @@ import {
   createLog,
   createService,
   drain,
+  flushSpans,
   isLoopback,
   kafkaOptions,
   listen,
@@ -112,7 +113,10 @@ async function serve(
     ({ inFlight } = listening);
     // A replica that starts anew keeps its port.
     port = Number(new URL(listening.url).port);
-    const close = async (): Promise<void> => service.close(async () => drain(listening));
+    const close = async (): Promise<void> => {
+      await service.close(async () => drain(listening));
+      await flushSpans();
+    };
     return { service, url: listening.url, close };
   };
   if (follows === undefined) {

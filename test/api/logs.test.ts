@@ -98,6 +98,20 @@ describe('logs', () => {
     });
   });
 
+  test('the log has the trace of the sender, also without an SDK, and none of an invalid one', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const trace = async (traceparent: string, requestId: string) => {
+      await server.get('/healthz', { headers: { traceparent, 'x-request-id': requestId } });
+      const line = () => server.log.find((each) => each['requestId'] === requestId);
+      await expect.poll(line).toBeDefined();
+      return line()!['traceId'];
+    };
+    expect(await trace(`00-${traceId}-b7ad6b7169203331-01`, 'traced')).toBe(traceId);
+    expect(await trace(`cc-${traceId}-b7ad6b7169203331-00-more`, 'newer-version')).toBe(traceId);
+    expect(await trace(`00-${traceId}-b7ad6b7169203331-01-`, 'invalid')).toBeUndefined();
+    expect(await trace(`00-${'0'.repeat(32)}-b7ad6b7169203331-01`, 'zero')).toBeUndefined();
+  });
+
   test('the log redacts a key or headers that future code would pass to it', () => {
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => void lines.push(line) });

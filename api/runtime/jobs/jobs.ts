@@ -3,6 +3,7 @@ import { DataError } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { Job } from '../../contract/index.ts';
 import { damageOf } from '../storage-problem.ts';
+import { runAsJob } from '../tracing/index.ts';
 
 export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 
@@ -59,7 +60,8 @@ export class Jobs {
       result: null,
       problem: null,
     };
-    this.#jobs.set(job.id, { job, controller, ended: this.#run(job.id, work, controller.signal) });
+    const ended = runAsJob(kind, job.id, (onPhase) => this.#run(job.id, work, controller.signal, onPhase));
+    this.#jobs.set(job.id, { job, controller, ended });
     this.#forget();
     return job;
   }
@@ -93,17 +95,29 @@ export class Jobs {
     await Promise.all([...this.#jobs.values()].map(({ ended }) => ended));
   }
 
-  async #run(id: string, work: JobWork, signal: AbortSignal): Promise<void> {
+  async #run(
+    id: string,
+    work: JobWork,
+    signal: AbortSignal,
+    onPhase: (phase: string) => void,
+  ): Promise<Pick<Job, 'state' | 'problem'>> {
     // Only once the job is in the list.
     await Promise.resolve();
-    let end: Partial<Job>;
+    const onProgress = (progress: JobProgress): void => {
+      if (progress.phase !== null) onPhase(progress.phase);
+      this.#update(id, progress);
+    };
+    let end: Pick<Job, 'state' | 'problem'> & Partial<Job>;
     try {
-      end = { state: 'done', result: await work((progress) => this.#update(id, progress), signal) };
+      end = { state: 'done', problem: null, result: await work(onProgress, signal) };
     } catch (error) {
-      end = signal.aborted ? { state: 'cancelled' } : { state: 'failed', problem: this.#problemOf(error) };
+      end = signal.aborted
+        ? { state: 'cancelled', problem: null }
+        : { state: 'failed', problem: this.#problemOf(error) };
     }
     this.#update(id, { ...end, endedAt: this.#options.date().toISOString() });
     this.#ended.push(id);
+    return end;
   }
 
   #problemOf(error: unknown): Job['problem'] {

@@ -6,11 +6,12 @@ import { type KnownWork, knownWork } from './known-work.ts';
 import { type ProblemOutcome, valueOf } from '../problem-outcome.ts';
 import type { ModelThread } from './model-thread.ts';
 import { notReady } from './problems.ts';
+import { RunTrace } from './run-trace.ts';
 import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
 import { WorkerStart } from './worker-start.ts';
 import type { Caller } from './work-limits.ts';
 import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
-import { type Workers, startWorkers } from './walk-threads.ts';
+import { type Workers, startWorkers, taken } from './walk-threads.ts';
 import { ClientGone } from './work-queue.ts';
 
 /** The pages before a request. */
@@ -43,6 +44,8 @@ interface SharedRun {
   readonly progress: { isRunning: boolean };
   /** The key determines the type. */
   readonly outcome: Promise<unknown>;
+  /** If the client that began it is traced. */
+  readonly trace: RunTrace | undefined;
   /** Aborted when the last client has disconnected. */
   readonly departure: AbortController;
   clients: number;
@@ -178,7 +181,9 @@ export class WalkPool {
     };
     signal?.addEventListener('abort', leave, { once: true });
     try {
-      return (await shared.outcome) as Outcome;
+      const outcome = (await shared.outcome) as Outcome;
+      shared.trace?.add();
+      return outcome;
     } catch (error) {
       // A server that stops does not wait for runs that nobody waits for.
       throw isGone() ? new ClientGone() : error;
@@ -197,8 +202,9 @@ export class WalkPool {
       progress.isRunning = true;
       return run(workers, allowance).finally(() => (progress.isRunning = false));
     };
-    const outcome = this.#run(known, marked, client, departure.signal).finally(drop);
-    const shared: SharedRun = { client, progress, outcome, departure, clients: 0 };
+    const trace = RunTrace.start();
+    const outcome = this.#run(known, marked, client, departure.signal, trace).finally(drop);
+    const shared: SharedRun = { client, progress, outcome, trace, departure, clients: 0 };
     // A client that arrives after all others have left gets a run of its own.
     departure.signal.addEventListener('abort', drop, { once: true });
     this.#shared[key] = shared;
@@ -211,6 +217,7 @@ export class WalkPool {
     run: Run<unknown>,
     client: string,
     signal: AbortSignal,
+    trace: RunTrace | undefined,
   ): Promise<unknown> {
     const { lanes } = this.#options;
     const { workMax, lightWorkMax } = lanes;
@@ -220,10 +227,13 @@ export class WalkPool {
         queueMs += waitedMs;
         const handOverAt = lane === 'light' ? lightWorkMax * (isKnown ? 1 : triedShare) : Infinity;
         const workers = lane === 'light' ? this.#light : this.#heavyWorkers();
-        const { outcome, work } = await run(workers, { queueMs, workMax, handOverAt });
-        lanes[lane].correct(client, work - units);
-        lanes.limits.add(client, work);
-        return outcome;
+        const onDone = trace?.begin(lane, waitedMs);
+        const isTraced = trace && ({ isTraced: true } as const);
+        const done = await run(workers, { queueMs, workMax, handOverAt, ...isTraced });
+        onDone?.(done);
+        lanes[lane].correct(client, done.work - units);
+        lanes.limits.add(client, done.work);
+        return done.outcome;
       });
     const tryOut = async (): Promise<unknown> =>
       lanes.trials.run({ client, units: steps, signal }, async (waitedMs) => {
@@ -279,13 +289,5 @@ export class WalkPool {
 /** Runs a task on some workers. */
 type Run<Outcome> = (
   workers: Workers,
-  allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt'>,
+  allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt' | 'isTraced'>,
 ) => Promise<Done<Outcome>>;
-
-/**
- * Piscina has a Map that holds the results of its tasks until the next full garbage collection (see
- * {@link LinkedList}): take the items out of the array that it holds.
- */
-function taken<Item>({ outcome, work }: Done<Item[]>): Done<Item[]> {
-  return { outcome: outcome?.splice(0), work };
-}

@@ -47,3 +47,11 @@ export function startWorkers(
   workers.on('message', ({ modelPort }: { modelPort: MessagePort }) => models.connect(modelPort));
   return workers;
 }
+
+/**
+ * Piscina has a Map that holds the results of its tasks until the next full garbage collection (see
+ * `LinkedList`): take the items out of the array that it holds.
+ */
+export function taken<Item>(done: Done<Item[]>): Done<Item[]> {
+  return { ...done, outcome: done.outcome?.splice(0) };
+}

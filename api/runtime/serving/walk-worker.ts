@@ -1,24 +1,18 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, threadId } from 'node:worker_threads';
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { TooMuchWork, Work } from '../../../engine/index.ts';
+import { Work } from '../../../engine/index.ts';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
-import { type JsonBytes, Problem, jsonBytes, valueOfJson } from '../../base/index.ts';
-import { Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
+import { type JsonBytes, jsonBytes, valueOfJson } from '../../base/index.ts';
+import { type RecommendTimes, Recommender, drawWalk, diagnoseWalk, pathsMax } from '../../recommend/index.ts';
 import type { RecommendationRequest, RecommendationResult, WalkResponse } from '../../contract/index.ts';
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
+import type { Phase } from '../tracing/index.ts';
 import { remoteModels } from './model-calls.ts';
 import { type PromotableList, PromotableFinder } from './promotable.ts';
 import { WorkerStart } from './worker-start.ts';
-
-/** How much a task may do. */
-interface Allowance {
-  /** Units of work of one request; a batch starts no further request once it has done as much. */
-  readonly workMax: number;
-  /** Units after which the task is given up, if that is less: another lane may run it from the start. */
-  readonly handOverAt: number;
-}
+import { type Allowance, Works, tooLarge, tooLate } from './works.ts';
 
 /** What a task has come to. */
 export interface Done<Outcome> {
@@ -26,6 +20,8 @@ export interface Done<Outcome> {
   readonly outcome: Outcome | undefined;
   /** In units. */
   readonly work: number;
+  /** Of a traced task. */
+  readonly phases?: readonly Phase[];
 }
 
 /** Keys of nodes. */
@@ -50,6 +46,8 @@ export interface WalkTask extends Allowance {
   /** No further request starts after lists of so many bytes. */
   readonly batchBytesMax: number;
   readonly queueMs: number;
+  /** Whether to say when what was done. */
+  readonly isTraced?: true;
 }
 
 /** A ranked list, serialised but for its id. */
@@ -128,6 +126,7 @@ function walkAll({
   batchMsMax,
   batchBytesMax,
   queueMs,
+  isTraced,
   ...allowance
 }: WalkTask): Done<RankedOutcome[]> {
   const before = seen.flatMap(valueOfJson);
@@ -136,6 +135,7 @@ function walkAll({
   const began = performance.now();
   const works = new Works(allowance);
   let bytes = 0;
+  const phases: Phase[] | undefined = isTraced && [];
   const recommend = (request: RecommendationRequest, i: number): RankedOutcome => {
     if (i > 0 && performance.now() - began >= batchMsMax) return tooLate(batchMsMax);
     if (bytes >= batchBytesMax) return tooLarge(batchBytesMax);
@@ -148,6 +148,7 @@ function walkAll({
         ranked,
         bestScore,
         queueMs,
+        onTimes: phases && ((times) => phases.push(...phasesOf(times, i))),
         work: works.next(),
       });
       const items = result.items.map(({ pin, board, user }) => pin ?? board ?? user ?? '');
@@ -169,7 +170,18 @@ function walkAll({
       return outcomeOf(error);
     }
   };
-  return works.outcomeOf(() => (JSON.parse(requests) as RecommendationRequest[]).map(recommend));
+  const done = works.outcomeOf(() => (JSON.parse(requests) as RecommendationRequest[]).map(recommend));
+  return phases === undefined || done.outcome === undefined ? done : { ...done, phases };
+}
+
+/** A span of the main thread for each: an SDK in every thread would cost memory, and lose what a thread has when it ends. */
+function phasesOf({ started, walked, ended }: RecommendTimes, request: number): Phase[] {
+  const { timeOrigin } = performance;
+  const attributes = { 'thread.id': threadId, ...(request > 0 && { 'pinwalk.batch.index': request }) };
+  return [
+    { name: 'walk', start: timeOrigin + started, end: timeOrigin + walked, attributes },
+    { name: 'rows', start: timeOrigin + walked, end: timeOrigin + ended, attributes },
+  ];
 }
 
 /** Of a list whose order may be drawn. */
@@ -228,55 +240,6 @@ function diagnosisOf(
   } catch (error) {
     return outcomeOf(error);
   }
-}
-
-/** The work of one task, request by request. */
-class Works {
-  readonly #allowance: Allowance;
-  readonly #all: Work[] = [];
-
-  constructor(allowance: Allowance) {
-    this.#allowance = allowance;
-  }
-
-  get cost(): number {
-    return this.#all.reduce((sum, { cost }) => sum + cost, 0);
-  }
-
-  /** The work of the next request. Throws `overloaded` when those before have done what one may. */
-  next(): Work {
-    const { workMax, handOverAt } = this.#allowance;
-    // Without what earlier requests have left: whether a request is refused must not depend on it.
-    const used = this.#all.reduce((sum, work) => sum + work.used, 0);
-    if (this.#all.length > 0 && used >= workMax) {
-      throw new Problem(
-        'overloaded',
-        `the requests before have taken ${workMax} units of work: send it again`,
-      );
-    }
-    const work = new Work(workMax, handOverAt - this.cost);
-    this.#all.push(work);
-    return work;
-  }
-
-  outcomeOf<Outcome>(run: () => Outcome): Done<Outcome> {
-    try {
-      return { outcome: run(), work: this.cost };
-    } catch (error) {
-      if (!(error instanceof TooMuchWork)) throw error;
-      return { outcome: undefined, work: this.cost };
-    }
-  }
-}
-
-function tooLate(batchMsMax: number): ProblemOutcome {
-  const detail = `the batch took over ${batchMsMax / 1000} s before it reached this request: send it again`;
-  return { problem: { code: 'overloaded', detail, errors: [] } };
-}
-
-function tooLarge(batchBytesMax: number): ProblemOutcome {
-  const detail = `the lists of the requests before have over ${batchBytesMax} bytes: send it again`;
-  return { problem: { code: 'overloaded', detail, errors: [] } };
 }
 
 // Last, when every class of this file is there. Requests would wait for code that V8 has not compiled.

@@ -4,6 +4,7 @@ import { storageProblem } from '../storage-problem.ts';
 import { threadLimits } from '../threads/index.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
 import { WriteQueue, isSmall } from './write-queue.ts';
+import { WriteTrace } from './write-trace.ts';
 
 export interface CommitThreadOptions {
   /**
@@ -44,6 +45,7 @@ interface WaitingWrite<Kind extends Writes> extends Waiting<Kind['outcome']>, Qu
   readonly request: Kind['request'];
   /** Whether its transaction was given up once, for small requests. */
   wasStopped: boolean;
+  readonly trace: WriteTrace | undefined;
 }
 
 /**
@@ -139,11 +141,14 @@ export class CommitThread<Kind extends Writes> {
       this.#smallAt = performance.now();
       Atomics.store(this.#stop, 0, 1);
     }
-    return new Promise((resolve, reject) => {
-      this.#queue.add({ ...queued, request, wasStopped: false, resolve, reject });
+    const trace = WriteTrace.start();
+    const outcome = await new Promise<Kind['outcome']>((resolve, reject) => {
+      this.#queue.add({ ...queued, request, wasStopped: false, trace, resolve, reject });
       // Requests that arrive in the same turn of the event loop share a commit.
       setImmediate(() => this.#commitNext());
     });
+    trace?.add();
+    return outcome;
   }
 
   /** Runs maintenance between two commits; writes wait meanwhile. Rejects with the problem `storage-unavailable`. */
@@ -173,6 +178,7 @@ export class CommitThread<Kind extends Writes> {
     this.#group = this.#queue.take(this.isShared ? changesPerSharedCommit : changesPerCommit);
     if (this.#group.length > 0) {
       Atomics.store(this.#stop, 0, 0);
+      for (const { trace } of this.#group) trace?.begin();
       const changes = this.#group.reduce((sum, write) => sum + write.changes, 0);
       const isNew = this.#group.every((write) => !write.wasStopped && !isSmall(write));
       const mayStop = isNew && changes > unstoppableChanges;
@@ -228,6 +234,7 @@ export class CommitThread<Kind extends Writes> {
       const done = group.reduce((sum, write) => sum + write.changes, 0);
       this.#stats = { requests: requests + group.length, changes: changes + done, commits: commits + 1 };
       this.committed(done);
+      for (const { trace } of group) trace?.committed(group.length, done);
       void this.#afterCommit(() => {
         for (const [i, { resolve }] of group.entries()) resolve(message.outcomes[i]!);
       });
