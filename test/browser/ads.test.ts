@@ -32,6 +32,8 @@ test('the page shows what a campaign brought, its pacing, and what its auctions 
     await page
       .getByRole('row', { name: new RegExp(`person-2 ${first} .* 0\\.80 0\\.\\d\\d coffee$`) })
       .waitFor();
+    // By the interest of what was looked at: three impressions of three people, each with a click.
+    await page.getByRole('row', { name: /^.*bread 3 3 3 100\.0 % 0 \d\.\d\d \d\.\d\d$/ }).waitFor();
     await page
       .getByRole('img', { name: /^Pacing: \d\.\d\d of 10\.00 spent, takes part in \d+ % of auctions$/ })
       .waitFor();
