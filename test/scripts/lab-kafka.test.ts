@@ -21,6 +21,7 @@ test.skipIf(folder === undefined)(
       env: commandEnv(),
     });
     const [printed, faults] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    if (process.env['PINWALK_LAB'] !== undefined) console.log(printed);
     expect(printed, faults).toContain('"kills"');
     const found = JSON.parse(printed) as { records: number; kills: Record<string, number>; faults: string[] };
     expect(found.records).toBeGreaterThan(100);
