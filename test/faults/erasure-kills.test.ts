@@ -19,7 +19,7 @@ import { storedSaves } from '../graph-data/plain-saves.ts';
 import { type RealServer, request, startServer } from './real-server.ts';
 
 /** `npm run faults` kills a hundred times. */
-const kills = Number(process.env['PINWALK_KILLS'] ?? 2);
+const kills = Number(process.env['PINWALK_KILLS'] ?? 1);
 const random = randomStream(Number(process.env['PINWALK_SEED'] ?? 23));
 const imported = 3_000;
 const posted = 100;

@@ -30,8 +30,8 @@ const secondsMax = 60 + 10 * kills;
 const folder = temporaryFolder(afterAll);
 const input = path.join(folder, 'synthetic.tsv');
 /** Enough that most of a command's time goes to its work. */
-const rows = 100_000;
-const sizes = ['--pins', '10000', '--boards', '15000', '--saves', String(rows)];
+const rows = 40_000;
+const sizes = ['--pins', '4000', '--boards', '6000', '--saves', String(rows)];
 const random = randomStream(20);
 const importInto = (data: string): string[] => ['import', input, '--data', data];
 

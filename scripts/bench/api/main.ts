@@ -25,8 +25,22 @@ interface BenchOptions {
 }
 
 /** Sizes of a real run, and of a smoke test. */
-const full = { firstRate: 100, precision: 0.04, loadsMax: 20, requestsOneByOne: 2_000, swapPairs: 3 };
-const small = { firstRate: 10, precision: 0.04, loadsMax: 2, requestsOneByOne: 20, swapPairs: 1 };
+const full = {
+  firstRate: 100,
+  precision: 0.04,
+  loadsMax: 20,
+  requestsOneByOne: 2_000,
+  swapPairs: 3,
+  sample: [],
+};
+const small = {
+  firstRate: 10,
+  precision: 0.04,
+  loadsMax: 2,
+  requestsOneByOne: 20,
+  swapPairs: 1,
+  sample: ['--pins', '2000', '--boards', '4000', '--saves', '40000'],
+};
 /** As many a second as the fixed answer is asked for first: far fewer than it sustains. */
 const fixedFirstFactor = 8;
 const connections = 256;
@@ -42,7 +56,7 @@ await new Command('bench:api')
     integer(1),
     600,
   )
-  .option('--small', 'few and slow requests, as a smoke test')
+  .option('--small', 'few and slow requests, as a smoke test of the synthetic sample')
   .addOption(jsonOption())
   .addOption(resultsOption())
   .action(async (options: BenchOptions) => {
@@ -77,12 +91,12 @@ interface Report {
 async function measure(data: string, options: BenchOptions): Promise<Report> {
   logProgress('import and two builds');
   copyDownloads(options.data, openDataFolder(data));
-  await runCommand('sample', options.sample, '--data', data);
+  const sizes = options.small === true ? small : full;
+  await runCommand('sample', options.sample, '--data', data, ...sizes.sample);
   // Two snapshots of the same graph for the swap: without the analysis, the file differs.
   await runCommand('build', '--data', data, '--no-analysis');
   await runCommand('build', '--data', data, '--analysis');
   const nextPath = relatedPaths(data);
-  const sizes = options.small === true ? small : full;
   const server = await startServer(data);
   const answer = await fetch(`http://127.0.0.1:${server.port}${nextPath()}`);
   const body = await answer.text();
