@@ -53,6 +53,18 @@ export async function fillFolder(
       store.putChannels(`u${person}`, [channel], monday - dayMs);
     }
   });
+  // Plans go by the ids of channels, which are random: a week of other ids is another week.
+  const database = new SqliteDatabase(notificationsFile(folder));
+  const setId = database.prepare('UPDATE channels SET channelId = ? WHERE user = ?');
+  for (let person = 0; person < people; person++) {
+    setId.run(
+      `${nextBelow(stream, 2 ** 31)
+        .toString(36)
+        .padStart(6, '0')}-${person}`,
+      `u${person}`,
+    );
+  }
+  database.close();
 }
 
 export function inStore<Result>(folder: DataFolder, work: (store: NotificationStore) => Result): Result {
