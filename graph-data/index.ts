@@ -19,19 +19,16 @@ export {
   hashSecret,
   folded,
   ensureDatabase,
-  isEmpty,
   isStorageError,
-  keyScopes,
-  listKeys,
   modeForOthers,
   openDatabaseReadOnly,
   parseKey,
   readCounts,
   readKeys,
   revokeKey,
-  readNextIds,
   readPosition,
 } from './database/index.ts';
+export { communityLevels } from './communities.ts';
 export * from './backup/index.ts';
 export * from './changes/index.ts';
 export * from './base/index.ts';

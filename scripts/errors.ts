@@ -1,6 +1,6 @@
 import { Problem } from '../api/base/index.ts';
 import { EngineError } from '../engine/index.ts';
-import { DataError } from '../graph-data/index.ts';
+import { DataError } from '../graph-data/base/index.ts';
 import { UsageError } from './commands/shared/options.ts';
 
 /** Prints an error of a command and sets the exit code: 2 wrong usage, 130 stopped by Ctrl-C, 1 otherwise. */

@@ -1,7 +1,7 @@
 import type { PersonFacts } from '../../graph-data/campaigns/index.ts';
 import type { DataFolder } from '../../graph-data/base/index.ts';
 import { Store } from '../../graph-data/database/index.ts';
-import { type NodeRow } from '../../graph-data/index.ts';
+import type { NodeRow } from '../../graph-data/database/index.ts';
 import { unitOf } from '../base/index.ts';
 import type { Filter } from '../contract/index.ts';
 import { compileFilter } from '../recommend/index.ts';

@@ -1,4 +1,6 @@
-import { type DataFolder, activeLabels, billedActions, modelPointerFile } from '../../graph-data/index.ts';
+import type { DataFolder } from '../../graph-data/base/index.ts';
+import { billedActions } from '../../graph-data/campaigns/index.ts';
+import { activeLabels, modelPointerFile } from '../../graph-data/models/index.ts';
 import type { PromotedSlots } from '../contract/index.ts';
 import { WatchedFile } from '../recommend/index.ts';
 

@@ -1,2 +1,2 @@
-export { type Communities, communityLevels, findCommunities } from './communities.ts';
+export { findCommunities } from './communities.ts';
 export { globalPageRank } from './page-rank.ts';

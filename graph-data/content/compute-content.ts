@@ -1,19 +1,21 @@
 import {
   type ContentBuildParams,
-  type PinBoardGraph,
   type PinContent,
-  type ScoredPin,
   type WordList,
-  NearestRows,
   PinLists,
-  degreeOf,
   linkWeights,
   linksBySource,
+  sizedNeighbors,
+} from '../../engine/content/index.ts';
+import {
+  type PinBoardGraph,
+  degreeOf,
   nodeCount,
   sharedFloat32Array,
   sharedInt32Array,
-  sizedNeighbors,
-} from '../../engine/index.ts';
+} from '../../engine/graph/index.ts';
+import type { ScoredPin } from '../../engine/rank/index.ts';
+import { NearestRows } from '../../engine/text/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { ContentRows, PinsSaid } from './read-content.ts';
 import { mergedLinks, vectorLinks } from './vector-links.ts';

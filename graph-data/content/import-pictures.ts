@@ -7,7 +7,7 @@ import {
   pictureColors,
   pictureHash,
   pictureSize,
-} from '../../engine/index.ts';
+} from '../../engine/content/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, asDataError, openDatabase } from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';

@@ -1,4 +1,4 @@
-import { EngineError } from '../../engine/index.ts';
+import { EngineError } from '../../engine/base/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { ChangeLog, type Database, asDataError, openDatabase, readNextIds } from '../database/index.ts';
 import { DataError } from '../errors.ts';

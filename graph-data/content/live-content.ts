@@ -1,18 +1,14 @@
 import {
   type ContentBuildParams,
-  type PinBoardGraph,
   type PinContent,
-  type ScoredPin,
-  type SparseRow,
-  NearestRows,
-  TopPins,
-  degreeOf,
   linkWeights,
   nearOf,
   putLinks,
-  tfIdfRow,
   wordAt,
-} from '../../engine/index.ts';
+} from '../../engine/content/index.ts';
+import { type PinBoardGraph, degreeOf } from '../../engine/graph/index.ts';
+import { type ScoredPin, TopPins } from '../../engine/rank/index.ts';
+import { type SparseRow, NearestRows, tfIdfRow } from '../../engine/text/index.ts';
 import { lookupsMax, unsavedMax } from './compute-content.ts';
 import { LiveVectors } from './live-vectors.ts';
 import { type PinText, termsOf } from './pin-text.ts';

@@ -1,4 +1,5 @@
-import { type ScoredPin, type Vectors, TopPins, nearestTo, vectorsOf } from '../../engine/index.ts';
+import { type ScoredPin, TopPins } from '../../engine/rank/index.ts';
+import { type Vectors, nearestTo, vectorsOf } from '../../engine/vectors/index.ts';
 import type { PinVectors } from './pin-vectors.ts';
 
 /** The vectors of one name in a live graph: those read at the start, and those that came or changed since. */

@@ -1,4 +1,4 @@
-import { type Vectors, vectorsOf } from '../../engine/index.ts';
+import { type Vectors, vectorsOf } from '../../engine/vectors/index.ts';
 import type { Database } from '../database/index.ts';
 
 /** The vectors of one name: that of pin `pins[v]` is vector v. */

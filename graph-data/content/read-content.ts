@@ -1,11 +1,6 @@
-import {
-  type ContentBuildParams,
-  type PinBoardGraph,
-  type SparseRows,
-  TermCounter,
-  neighborsOf,
-  nodeCount,
-} from '../../engine/index.ts';
+import type { ContentBuildParams } from '../../engine/content/index.ts';
+import { type PinBoardGraph, neighborsOf, nodeCount } from '../../engine/graph/index.ts';
+import { type SparseRows, TermCounter } from '../../engine/text/index.ts';
 import type { Database } from '../database/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { eachPinText, termsOf, wordsOf } from './pin-text.ts';

@@ -1,4 +1,7 @@
-import { type PinBoardGraph, type ScoredPin, degreeOf, linkWeights, nearest } from '../../engine/index.ts';
+import { linkWeights } from '../../engine/content/index.ts';
+import { type PinBoardGraph, degreeOf } from '../../engine/graph/index.ts';
+import type { ScoredPin } from '../../engine/rank/index.ts';
+import { nearest } from '../../engine/vectors/index.ts';
 import type { PinVectors } from './pin-vectors.ts';
 
 /** Products of coordinates that a build computes for one name, at most: some minutes. */

@@ -1,4 +1,5 @@
-import { type NodeKind, type PinIndex, hasUnspaced } from '../../engine/index.ts';
+import type { NodeKind, PinIndex } from '../../engine/graph/index.ts';
+import { hasUnspaced } from '../../engine/text/index.ts';
 import { byKind } from './by-kind.ts';
 import type { Database } from './open-database.ts';
 import { readNextIds } from './counts.ts';

@@ -1,4 +1,3 @@
-import gexf from 'graphology-gexf';
 import { graphml, xmlText } from './graphml.ts';
 import type { PinwalkGraphology } from './graphology-view.ts';
 
@@ -15,8 +14,12 @@ export function graphFormatOf(file: string): GraphFileFormat | undefined {
  * Formats a graph as text: GEXF 1.2 (for Gephi) and JSON by Graphology's writers, GraphML by {@link graphml}. Characters
  * that XML forbids become U+FFFD.
  */
-export function writeGraphology(graph: PinwalkGraphology, format: GraphFileFormat): string {
-  if (format === 'gexf') return gexf.write(graph, { formatNode: gexfNode });
+export async function writeGraphology(graph: PinwalkGraphology, format: GraphFileFormat): Promise<string> {
+  if (format === 'gexf') {
+    // With the XML parser that it brings, every process and thread would load it, and nearly none writes such a file.
+    const { default: gexf } = await import('graphology-gexf');
+    return gexf.write(graph, { formatNode: gexfNode });
+  }
   if (format === 'graphml') return graphml(graph);
   return `${JSON.stringify(graph.export())}\n`;
 }

@@ -1,4 +1,4 @@
-import { type NodeKind, nodeNames } from '../../engine/index.ts';
+import { type NodeKind, nodeNames } from '../../engine/graph/index.ts';
 import { DataError } from '../errors.ts';
 import { type ColumnRole, namesAnId, roleOf } from './column-roles.ts';
 import type { FileOptions } from './file-options.ts';

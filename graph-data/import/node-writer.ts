@@ -1,4 +1,4 @@
-import { type NodeKind, nodeKinds } from '../../engine/index.ts';
+import { type NodeKind, nodeKinds } from '../../engine/graph/index.ts';
 import { type Database, MultiRowInsert, byKind, readNextIds } from '../database/index.ts';
 import { KeyTable } from './key-table.ts';
 

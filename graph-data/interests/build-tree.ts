@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
+import type { PinBoardGraph } from '../../engine/graph/index.ts';
 import {
   InterestIndex,
   type LeveledCommunities,
-  type PinBoardGraph,
   type TreeNode,
   growTree,
   matchClasses,
-} from '../../engine/index.ts';
+} from '../../engine/interests/index.ts';
 import type { Database } from '../database/index.ts';
 import { countTerms } from './count-terms.ts';
 import { nameInterests } from './name-interests.ts';

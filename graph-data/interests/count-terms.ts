@@ -1,4 +1,4 @@
-import { tokenize } from '../../engine/index.ts';
+import { tokenize } from '../../engine/text/index.ts';
 import { eachPinText, wholeTags } from '../content/index.ts';
 import type { Database } from '../database/index.ts';
 

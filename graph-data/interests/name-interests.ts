@@ -1,4 +1,4 @@
-import { type TreeNode, termsOfClasses } from '../../engine/index.ts';
+import { type TreeNode, termsOfClasses } from '../../engine/interests/index.ts';
 import type { CountedTerms } from './count-terms.ts';
 
 /** Words kept with each interest. */

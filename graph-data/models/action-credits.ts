@@ -1,4 +1,4 @@
-import { numberOfKey } from '../../engine/index.ts';
+import { numberOfKey } from '../../engine/model/index.ts';
 import { type StoredInteraction, impression } from '../interactions/index.ts';
 
 /** What a moment of the log brought, in the order in which it counts. */

@@ -6,7 +6,7 @@ import {
   Ftrl,
   OnlineLearner,
   Scorer,
-} from '../../engine/index.ts';
+} from '../../engine/model/index.ts';
 
 type FtrlModel = ScorerModel & { readonly learned: { readonly learner: 'ftrl' } };
 

@@ -7,7 +7,7 @@ import {
   FeatureState,
   Ftrl,
   Scorer,
-} from '../../engine/index.ts';
+} from '../../engine/model/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError, messageOf } from '../errors.ts';
 import { readModel } from './model-catalog.ts';

@@ -1,4 +1,4 @@
-import { type FeatureFields, type ModelLog, numberOfKey } from '../../engine/index.ts';
+import { type FeatureFields, type ModelLog, numberOfKey } from '../../engine/model/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type StoredInteraction, impression, readInteractions } from '../interactions/index.ts';
 import { ActionCredits } from './action-credits.ts';

@@ -1,4 +1,4 @@
-import { type PlattByChannel, refreshPlatt } from '../../engine/index.ts';
+import { type PlattByChannel, refreshPlatt } from '../../engine/model/index.ts';
 
 const dayMs = 86_400_000;
 /** Days of impressions that a calibration is refreshed on. */

@@ -19,7 +19,7 @@ import {
   outcomesOf,
   probabilityIn,
   shownAt,
-} from '../../engine/index.ts';
+} from '../../engine/model/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { DataError } from '../errors.ts';
 import { ftrlAlpha } from './load-model.ts';

@@ -1,11 +1,10 @@
 import {
   type ArmOutcomes,
   type ExperimentReport,
-  KeyIndex,
   Moments,
-  numberOfKey,
   reportExperiment,
-} from '../../engine/index.ts';
+} from '../../engine/experiments/index.ts';
+import { KeyIndex, numberOfKey } from '../../engine/model/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type StoredInteraction, dayMs, dayOf, readInteractionsFrom } from '../interactions/index.ts';
 import { type Root, inNotifications } from './notification-file.ts';

@@ -1,4 +1,5 @@
-import { ZoneHours, calibrationBins } from '../../engine/index.ts';
+import { calibrationBins } from '../../engine/model/index.ts';
+import { ZoneHours } from '../../engine/notify/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { dayMs, readInteractionsFrom } from '../interactions/index.ts';
 import { HoldoutActivity, type HoldoutReport } from './holdout-activity.ts';

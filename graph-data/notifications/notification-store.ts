@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ChannelKind, channelKinds } from '../../engine/index.ts';
+import { type ChannelKind, channelKinds } from '../../engine/notify/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, SideWriter, Store } from '../database/index.ts';
 import { type Channel, type ChannelRow, type ChannelSettings, channelOf, rowOf } from './channel.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type ChannelKind, ZoneHours, nextUnit, randomStream } from '../../engine/index.ts';
+import { type ChannelKind, ZoneHours } from '../../engine/notify/index.ts';
+import { nextUnit, randomStream } from '../../engine/random/index.ts';
 import type { Database } from '../database/index.ts';
 import { type ChannelRow, channelOf } from './channel.ts';
 import {

@@ -1,5 +1,5 @@
 import SqliteDatabase from 'better-sqlite3';
-import { numberOfKey } from '../../engine/index.ts';
+import { numberOfKey } from '../../engine/model/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database } from '../database/index.ts';
 import { dayOf, readInteractionsFrom } from '../interactions/index.ts';

@@ -1,4 +1,5 @@
-import { EngineError, nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
+import { EngineError } from '../../engine/base/index.ts';
+import { nextBelow, nextUnit, randomStream } from '../../engine/random/index.ts';
 import type { SaveRow } from '../import/index.ts';
 
 /** Size and structure of a synthetic graph. */

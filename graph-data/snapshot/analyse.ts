@@ -5,13 +5,13 @@ import type {
   PinBoardGraph,
   PinContent,
 } from '../../engine/index.ts';
-import { findCommunities, globalPageRank } from '../analysis/index.ts';
-import { type PinsSaid, computeContent } from '../content/index.ts';
-import { computeLinear } from '../linear/index.ts';
+import type { PinsSaid } from '../content/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { GraphCounts } from '../database/index.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Analysis } from './sections.ts';
+
+// What only builds need is imported by them: threads that read snapshots enter the same index.ts.
 
 /** Computes PageRank and communities. Each blocks: progress is reported and the signal checked only between them. */
 export async function analyse(
@@ -19,6 +19,7 @@ export async function analyse(
   { saves }: GraphCounts,
   { signal, onProgress }: BuildOptions,
 ): Promise<Analysis> {
+  const { findCommunities, globalPageRank } = await import('../analysis/index.ts');
   onProgress?.({ doing: 'computing PageRank', done: saves, total: saves });
   await yieldToEventLoop(signal);
   const { pins: pageRank } = globalPageRank(graph);
@@ -33,6 +34,7 @@ export async function itemWeights(
   params: LinearBuildParams,
   { prune, signal, onProgress }: BuildOptions,
 ): Promise<LinearWeights> {
+  const { computeLinear } = await import('../linear/index.ts');
   return computeLinear(graph, params, {
     isPruned: prune !== undefined,
     signal,
@@ -47,6 +49,7 @@ export async function compareTexts(
   params: ContentBuildParams,
   { signal, onProgress }: BuildOptions,
 ): Promise<PinContent> {
+  const { computeContent } = await import('../content/index.ts');
   return computeContent(graph, said, params, signal, (done, total) =>
     onProgress?.({ doing: 'comparing texts', done, total }),
   );

@@ -1,13 +1,7 @@
-import {
-  type LinearWeights,
-  type PinContent,
-  type PruneReport,
-  checkPruneOptions,
-  contentBuildParams,
-  linearBuildParams,
-  resolveParams,
-  saveCount,
-} from '../../engine/index.ts';
+import { resolveParams } from '../../engine/base/index.ts';
+import { type PinContent, contentBuildParams } from '../../engine/content/index.ts';
+import { type PruneReport, checkPruneOptions, saveCount } from '../../engine/graph/index.ts';
+import { type LinearWeights, linearBuildParams } from '../../engine/linear/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { PinsSaid } from '../content/index.ts';
 import type { GraphCounts } from '../database/index.ts';

@@ -1,15 +1,8 @@
-import {
-  Engine,
-  type PinBoardGraph,
-  type PinIndex,
-  TopPins,
-  degreeOf,
-  nextBelow,
-  nodeCount,
-  presets,
-  randomStream,
-  resolvePipeline,
-} from '../../engine/index.ts';
+import { type PinBoardGraph, type PinIndex, degreeOf, nodeCount } from '../../engine/graph/index.ts';
+import { Engine } from '../../engine/index.ts';
+import { presets, resolvePipeline } from '../../engine/pipeline/index.ts';
+import { nextBelow, randomStream } from '../../engine/random/index.ts';
+import { TopPins } from '../../engine/rank/index.ts';
 
 /** Number of pins to sample, and of recommendations for each. */
 const [samplePinsMax, limit] = [100, 50];

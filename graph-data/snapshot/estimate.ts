@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { hasKernel, sizedNeighbors, sizedParams } from '../../engine/index.ts';
+import { sizedNeighbors } from '../../engine/content/index.ts';
+import { hasKernel, sizedParams } from '../../engine/linear/index.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { type BuildOptions, isAnalysed } from './build-options.ts';
 import { layOut } from './format.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { endianness } from 'node:os';
 import { z } from 'zod';
-import { communityLevels } from '../analysis/index.ts';
+import { communityLevels } from '../communities.ts';
 import type { GraphCounts } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';
 import { DataError } from '../errors.ts';

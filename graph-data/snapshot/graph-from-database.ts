@@ -1,11 +1,11 @@
+import type { ContentBuildParams } from '../../engine/content/index.ts';
 import {
-  type ContentBuildParams,
   type PinBoardGraph,
   type PinTopics,
   createAdjacency,
   graphFromBoards,
   sharedInt32Array,
-} from '../../engine/index.ts';
+} from '../../engine/graph/index.ts';
 import { type PinsSaid, readContent } from '../content/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {

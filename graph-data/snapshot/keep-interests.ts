@@ -1,5 +1,5 @@
 import type { PinBoardGraph } from '../../engine/index.ts';
-import type { Communities } from '../analysis/index.ts';
+import type { Communities } from '../communities.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type GraphCounts, openDatabaseReadOnly } from '../database/index.ts';
 import { DataError } from '../errors.ts';

@@ -1,17 +1,14 @@
 import { fstatSync } from 'node:fs';
+import { type PinContent, createLiveLinks, linksBySource } from '../../engine/content/index.ts';
 import {
-  type LinearWeights,
   type PinBoardGraph,
-  type PinContent,
-  type Reserve,
-  checkReserve,
   createAdjacency,
-  createLiveLinks,
-  linksBySource,
   liveCounters,
   sharedInt32Array,
-} from '../../engine/index.ts';
-import type { Communities } from '../analysis/index.ts';
+} from '../../engine/graph/index.ts';
+import type { LinearWeights } from '../../engine/linear/index.ts';
+import { type Reserve, checkReserve } from '../../engine/live/index.ts';
+import type { Communities } from '../communities.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Database, GraphCounts } from '../database/index.ts';
 import { type SnapshotHeader, sha256Of } from './format.ts';

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { EngineError } from '../../engine/index.ts';
+import { EngineError } from '../../engine/base/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, asDataError, foreignTo, openDatabaseReadOnly } from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';

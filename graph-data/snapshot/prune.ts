@@ -6,8 +6,8 @@ import {
   nodeCount,
   pruneGraph,
   saveCount,
-} from '../../engine/index.ts';
-import { type Communities, communityLevels } from '../analysis/index.ts';
+} from '../../engine/graph/index.ts';
+import { type Communities, communityLevels } from '../communities.ts';
 import { DataError } from '../errors.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { BuildOptions } from './build-options.ts';

@@ -1,12 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
-import {
-  type ContentBuildParams,
-  type LinearBuildParams,
-  contentBuildParams,
-  linearBuildParams,
-  resolveParams,
-} from '../../engine/index.ts';
+import { resolveParams } from '../../engine/base/index.ts';
+import { type ContentBuildParams, contentBuildParams } from '../../engine/content/index.ts';
+import { type LinearBuildParams, linearBuildParams } from '../../engine/linear/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import type { Origin } from '../database/index.ts';
 import { ioBytesMax } from '../durable-files.ts';

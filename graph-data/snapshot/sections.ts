@@ -1,10 +1,7 @@
-import {
-  type LinearWeights,
-  type PinBoardGraph,
-  type PinContent,
-  sharedInt32Array,
-} from '../../engine/index.ts';
-import { type Communities, communityLevels } from '../analysis/index.ts';
+import type { PinContent } from '../../engine/content/index.ts';
+import { type PinBoardGraph, sharedInt32Array } from '../../engine/graph/index.ts';
+import type { LinearWeights } from '../../engine/linear/index.ts';
+import { type Communities, communityLevels } from '../communities.ts';
 import type { GraphCounts } from '../database/index.ts';
 import type { ContentSizes, SnapshotOptions } from './snapshot-options.ts';
 

@@ -1,4 +1,4 @@
-import { quantized } from '../../engine/index.ts';
+import { quantized } from '../../engine/vectors/index.ts';
 import type { Database } from '../database/index.ts';
 import type { PinVector } from './changes.ts';
 

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type BackupProgress, backUp, restore } from '../../graph-data/index.ts';
+import { type BackupProgress, backUp, restore } from '../../graph-data/backup/index.ts';
 import { dataFolder, dataOption, jsonOption, namedFolder } from './shared/options.ts';
 import { type Progress, bytesText, print, printJson, stoppable, thousands, warn } from '../output.ts';
 

@@ -2,16 +2,16 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { type TuneReport, keepTuned } from '../../api/offline/tune-presets/index.ts';
 import type { ContentBuildParams, LinearBuildParams, PruneOptions } from '../../engine/index.ts';
+import type { DataFolder } from '../../graph-data/base/index.ts';
 import {
   type BuildOptions,
   type BuildReport,
-  type DataFolder,
   activateSnapshot,
   buildSnapshot,
   contentOfBuild,
   linearOfBuild,
   pinnedVersion,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/snapshot/index.ts';
 import { contentOption, linearOption } from './shared/build-param-options.ts';
 import { UsageError, dataFolder, dataOption, decimal, jsonOption, newDataFolder } from './shared/options.ts';
 import { type LakeFlags, lakeText, runLake, withLakeOptions } from './shared/lake-options.ts';

@@ -10,7 +10,7 @@ import {
   readNamedSplits,
 } from '../../api/offline/evaluate/index.ts';
 import { type AccuracyMetric, accuracyMetrics, nodeCount, settingNames } from '../../engine/index.ts';
-import { readPresets } from '../../graph-data/index.ts';
+import { readPresets } from '../../graph-data/presets/index.ts';
 import { compareQuery } from '../reports/compare-query.ts';
 import { compareText } from '../reports/text/compare-text.ts';
 import { queryText } from '../reports/text/query-text.ts';

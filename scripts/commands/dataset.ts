@@ -3,14 +3,13 @@ import { Command, Option } from 'commander';
 import {
   type DatasetKind,
   type FoundDataset,
-  type ImportReport,
   datasetForms,
   datasetKinds,
-  fetchNpmSample,
   findDataset,
   minRatingDefault,
-  npmSampleSources,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/datasets/index.ts';
+import type { ImportReport } from '../../graph-data/import/index.ts';
+import { fetchNpmSample, npmSampleSources } from '../../graph-data/samples/index.ts';
 import { UsageError, newDataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
 import { print, printJson } from '../output.ts';
 import { printReport, runImport } from './import.ts';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ContentBuildParams, LinearBuildParams } from '../../engine/index.ts';
-import { type GraphCounts, estimateBuild, openDatabaseReadOnly, readCounts } from '../../graph-data/index.ts';
+import { type GraphCounts, openDatabaseReadOnly, readCounts } from '../../graph-data/database/index.ts';
+import { estimateBuild } from '../../graph-data/snapshot/index.ts';
 import { contentOption, linearOption } from './shared/build-param-options.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson, thousands } from '../output.ts';

@@ -8,7 +8,7 @@ import {
   readNamedSplits,
 } from '../../api/offline/evaluate/index.ts';
 import { nodeCount, settingNames } from '../../engine/index.ts';
-import { readPresets } from '../../graph-data/index.ts';
+import { readPresets } from '../../graph-data/presets/index.ts';
 import { nameList, pipelinesNamed } from './shared/named-pipelines.ts';
 import { evaluateText, headline } from '../reports/text/evaluate-text.ts';
 import { settingProgress } from './shared/evaluation-progress.ts';

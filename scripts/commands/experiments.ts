@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { type MetricColumns, readOutcomes, reportBody, stateOf } from '../../api/experiments/index.ts';
 import { reportExperiment } from '../../engine/index.ts';
-import { dayMs, experimentReport, readExperiments } from '../../graph-data/index.ts';
+import { experimentReport, readExperiments } from '../../graph-data/experiments/index.ts';
+import { dayMs } from '../../graph-data/interactions/index.ts';
 import { experimentText } from '../reports/text/experiment-text.ts';
 import {
   UsageError,

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type ExportChoice, exportChoices, exportTo } from '../../graph-data/index.ts';
+import { type ExportChoice, exportChoices, exportTo } from '../../graph-data/export/index.ts';
 import { dataFolder, dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, stoppable, thousands } from '../output.ts';
 

@@ -1,16 +1,14 @@
 import { Command } from 'commander';
+import type { DataFolder } from '../../graph-data/base/index.ts';
+import { importPictures, importVectors, nameLanguages } from '../../graph-data/content/index.ts';
 import {
-  type DataFolder,
   type FileReport,
   type FileSource,
   type ImportProgress,
   type ImportReport,
   importFiles,
-  importInteractions,
-  importPictures,
-  importVectors,
-  nameLanguages,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/import/index.ts';
+import { importInteractions } from '../../graph-data/interactions/index.ts';
 import { type DatabaseQueries, databaseOf, withQueries } from './shared/database-queries.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './shared/file-options.ts';
 import { UsageError, newDataFolder, dataOption, integer, jsonOption, repeated } from './shared/options.ts';

@@ -3,7 +3,9 @@ import { Turns, validate } from '../../api/base/index.ts';
 import { interestRequest, type InterestRequest } from '../../api/contract/index.ts';
 import { Interests } from '../../api/interests/index.ts';
 import { InterestCatalog } from '../../api/recommend/index.ts';
-import { type LoadedSnapshot, Store, loadActiveSnapshot, messageOf } from '../../graph-data/index.ts';
+import { messageOf } from '../../graph-data/base/index.ts';
+import { Store } from '../../graph-data/database/index.ts';
+import { type LoadedSnapshot, loadActiveSnapshot } from '../../graph-data/snapshot/index.ts';
 import { grid, print, printJson, thousands } from '../output.ts';
 import { dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 

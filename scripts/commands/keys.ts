@@ -7,7 +7,7 @@ import {
   keyScopes,
   listKeys,
   revokeKey,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/database/index.ts';
 import { UsageError, dataFolder, newDataFolder, dataOption, jsonOption } from './shared/options.ts';
 import { print, printJson, printable } from '../output.ts';
 

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
+import { messageOf } from '../../graph-data/base/index.ts';
 import {
   type ModelEntry,
   activateModel,
   listModels,
   loadModel,
-  messageOf,
   rollbackModel,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/models/index.ts';
 import { bytesText, print, printJson, printable } from '../output.ts';
 import { figureText } from '../reports/text/format.ts';
 import { dataFolder, dataOption, jsonOption } from './shared/options.ts';

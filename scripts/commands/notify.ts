@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { createSenders, deliverDue, readSecrets, storeOutbox } from '../../api/notifications/index.ts';
-import {
-  InteractionWriter,
-  NotificationStore,
-  openExistingDataFolder,
-  readLinkSecret,
-} from '../../graph-data/index.ts';
+import { openExistingDataFolder } from '../../graph-data/base/index.ts';
+import { InteractionWriter } from '../../graph-data/interactions/index.ts';
+import { NotificationStore, readLinkSecret } from '../../graph-data/notifications/index.ts';
 import { print, printJson } from '../output.ts';
 import { SecondDecisions, planCommand, policyOf } from './shared/notify-plan.ts';
 import { reportCommand } from './shared/notify-report.ts';

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { algorithmNames, presets as builtIn, type AlgorithmName, type Params } from '../../engine/index.ts';
-import { addPreset, readPresets, removePreset } from '../../graph-data/index.ts';
+import { addPreset, readPresets, removePreset } from '../../graph-data/presets/index.ts';
 import { dataFolder, dataOption, jsonObject, jsonOption } from './shared/options.ts';
 import { grid, print, printJson } from '../output.ts';
 

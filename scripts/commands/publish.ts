@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { publish } from '../../graph-data/index.ts';
+import { publish } from '../../graph-data/backup/index.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson, stoppable, thousands, warn } from '../output.ts';
 

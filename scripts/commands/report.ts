@@ -5,7 +5,7 @@ import {
   type EngagementRow,
   engagementGroups,
   engagementReport,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/engagement/index.ts';
 import { grid, print, printJson, printable, thousands } from '../output.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 

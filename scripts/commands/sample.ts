@@ -3,23 +3,18 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { PassThrough } from 'node:stream';
 import { Argument, Command } from 'commander';
+import { type DataFolder, stoppedError } from '../../graph-data/base/index.ts';
+import { type ImportReport, type RowSource, importRows } from '../../graph-data/import/index.ts';
 import {
-  type DataFolder,
-  type ImportReport,
-  type RowSource,
   fetchNpmSample,
-  importRows,
   npmSampleSources,
-  stoppedError,
   syntheticDefaults,
   syntheticRows,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/samples/index.ts';
 import { newDataFolder, dataOption, decimal, integer, jsonOption } from './shared/options.ts';
+import { type SampleName, sampleNames } from './shared/sample-names.ts';
 import { printJson, stoppable } from '../output.ts';
 import { printCounts, reportProgress } from './import.ts';
-
-export const sampleNames = ['npm', 'synthetic'] as const;
-export type SampleName = (typeof sampleNames)[number];
 
 interface SampleOptions {
   data: string;

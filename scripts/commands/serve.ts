@@ -17,23 +17,16 @@ import {
   listen,
   readSecrets,
 } from '../../api/index.ts';
-import {
-  type DataFolder,
-  Store,
-  activateSnapshot,
-  activeVersion,
-  followedBy,
-  isEmpty,
-  listKeys,
-  openDatabaseReadOnly,
-} from '../../graph-data/index.ts';
+import { followedBy } from '../../graph-data/backup/index.ts';
+import type { DataFolder } from '../../graph-data/base/index.ts';
+import { Store, isEmpty, listKeys, openDatabaseReadOnly } from '../../graph-data/database/index.ts';
+import { activateSnapshot, activeVersion } from '../../graph-data/snapshot/index.ts';
 import { UsageError, newDataFolder } from './shared/options.ts';
 import { print } from '../output.ts';
 import { Replica } from './shared/replica.ts';
 import { type SettingFlags, readSettings, withSettings } from './shared/setting-options.ts';
 import { stopGracefully } from './shared/stop-gracefully.ts';
-import { runBuild } from './build.ts';
-import { type SampleName, importSample, sampleNames, sampleSources } from './sample.ts';
+import { type SampleName, sampleNames } from './shared/sample-names.ts';
 
 export function serveCommand(): Command {
   return withSettings(
@@ -72,6 +65,8 @@ async function importIfEmpty(folder: DataFolder, sample: SampleName): Promise<vo
   const empty = database === undefined || isEmpty(database);
   database?.close();
   if (empty) {
+    // Loaded when used, as the build below: a server imports and builds nothing in this process.
+    const { importSample, sampleSources } = await import('./sample.ts');
     print(
       sample === 'npm'
         ? 'Downloading the npm dependency graph of January 2017: 17 MB, once …'
@@ -79,8 +74,9 @@ async function importIfEmpty(folder: DataFolder, sample: SampleName): Promise<vo
     );
     await importSample(folder, (signal) => sampleSources(folder, sample, {}, signal));
   }
-  if (activeVersion(folder) === undefined)
-    activateSnapshot(folder, (await runBuild(folder)).version, { pin: false });
+  if (activeVersion(folder) !== undefined) return;
+  const { runBuild } = await import('./build.ts');
+  activateSnapshot(folder, (await runBuild(folder)).version, { pin: false });
 }
 
 interface Serving {

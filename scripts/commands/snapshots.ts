@@ -1,14 +1,14 @@
 import { Command } from 'commander';
+import { messageOf } from '../../graph-data/base/index.ts';
 import {
   activateSnapshot,
   activeVersion,
   listSnapshots,
-  messageOf,
   pinnedVersion,
   pruneSnapshots,
   rollbackSnapshot,
   verifySnapshot,
-} from '../../graph-data/index.ts';
+} from '../../graph-data/snapshot/index.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';
 import { bytesText, print, printJson } from '../output.ts';
 

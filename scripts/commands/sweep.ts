@@ -23,7 +23,9 @@ import {
   runSweep,
 } from '../../api/offline/tune/index.ts';
 import { EngineError, nodeCount } from '../../engine/index.ts';
-import { DataError, TrialStore, addPreset, checkPresetName } from '../../graph-data/index.ts';
+import { DataError } from '../../graph-data/base/index.ts';
+import { addPreset, checkPresetName } from '../../graph-data/presets/index.ts';
+import { TrialStore } from '../../graph-data/trials/index.ts';
 import {
   UsageError,
   dataFolder,

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { learners, trainModel, version as codeVersion } from '../../graph-data/index.ts';
+import { version as codeVersion } from '../../graph-data/base/index.ts';
+import { learners, trainModel } from '../../graph-data/models/index.ts';
 import { print, printJson, printable, thousands } from '../output.ts';
 import { figureText, intervalText } from '../reports/text/format.ts';
 import { UsageError, dataFolder, dataOption, integer, jsonOption } from './shared/options.ts';

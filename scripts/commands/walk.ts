@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type WalkDiagnostics, walk } from '../../api/library/index.ts';
 import { pathsMax } from '../../api/recommend/index.ts';
-import { graphFileFormats, graphFormatOf } from '../../graph-data/index.ts';
+import { graphFileFormats, graphFormatOf } from '../../graph-data/graphology/index.ts';
 import { UsageError, dataOption, htmlOption, integer, jsonOption } from './shared/options.ts';
 import { printJson } from '../output.ts';
 import { provenance } from '../reports/provenance.ts';
@@ -50,13 +50,15 @@ Examples:
       const request = requestOf(options);
       // Loading the plots takes most of a second.
       const page = options.html === undefined ? undefined : await import('../reports/walk-page.ts');
-      withGraph(options, (graph) => {
-        const diagnostics = walk(graph, request, { paths: options.trace });
-        const written = graphFile && writeWalkGraph(graph, diagnostics, graphFile);
-        if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, provenance()));
-        if (options.json === true) printJson(asJson(diagnostics, written));
-        else printDiagnostics(diagnostics, written);
+      const { diagnostics, writing } = withGraph(options, (graph) => {
+        const walked = walk(graph, request, { paths: options.trace });
+        return { diagnostics: walked, writing: graphFile && writeWalkGraph(graph, walked, graphFile) };
       });
+      // The graph is closed: what is written was taken from it before.
+      const written = await writing;
+      if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, provenance()));
+      if (options.json === true) printJson(asJson(diagnostics, written));
+      else printDiagnostics(diagnostics, written);
     });
 }
 

@@ -1,4 +1,4 @@
-import type { Comparison, Example, ExamplePin } from '../../api/index.ts';
+import type { Comparison, Example, ExamplePin } from '../../api/offline/evaluate/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
 import {
   activityDifferencesTable,

@@ -1,4 +1,4 @@
-import type { Report } from '../../api/index.ts';
+import type { Report } from '../../api/offline/evaluate/index.ts';
 import { accuracyMetrics } from '../../engine/index.ts';
 import { headline } from './text/evaluate-text.ts';
 import {

@@ -1,4 +1,4 @@
-import type { NamedSettings } from '../../api/index.ts';
+import type { NamedSettings } from '../../api/offline/evaluate/index.ts';
 import { type Html, html } from './html.ts';
 import { type Section, table } from './page.ts';
 

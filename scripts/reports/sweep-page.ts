@@ -1,4 +1,4 @@
-import type { SweepReport } from '../../api/index.ts';
+import type { SweepReport } from '../../api/offline/tune/index.ts';
 import { marksText, settingText, testTable, testVerdict, tiesNotes, trialsTable } from './text/sweep-text.ts';
 import { type Html, html } from './html.ts';
 import { type Section, figure, figures, pageText, table } from './page.ts';

@@ -1,4 +1,4 @@
-import type { SweepReport } from '../../api/index.ts';
+import type { SweepReport } from '../../api/offline/tune/index.ts';
 import { draw } from './draw.ts';
 import { type Html, html } from './html.ts';
 import { figure, figures } from './page.ts';

@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import type { OpenGraph, WalkDiagnostics } from '../../api/index.ts';
-import { type GraphFileFormat, toGraphology, walkedNodes, writeGraphology } from '../../graph-data/index.ts';
+import {
+  type GraphFileFormat,
+  toGraphology,
+  walkedNodes,
+  writeGraphology,
+} from '../../graph-data/graphology/index.ts';
 
 /** The file to write, and the maximum size of its graph. */
 export interface GraphFile {
@@ -18,11 +23,11 @@ export interface WrittenGraph {
 }
 
 /** Writes the most visited nodes of a walk and the saves among them, with attributes, as a graph file. */
-export function writeWalkGraph(
+export async function writeWalkGraph(
   { snapshot, store }: OpenGraph,
   { result, queryPins, trace }: WalkDiagnostics,
   { file, format, nodesMax }: GraphFile,
-): WrittenGraph {
+): Promise<WrittenGraph> {
   const { graph, communities } = snapshot;
   const queryIndexes = new Set(queryPins.map(({ index }) => index));
   const scores = new Map(
@@ -60,6 +65,6 @@ export function writeWalkGraph(
   const source = `snapshot ${result.graphVersion}, ${preset ?? name}, seed ${result.randomSeed}`;
   subgraph.setAttribute('creator', 'pinwalk');
   subgraph.setAttribute('description', `Most visited nodes of a walk: ${source}`);
-  writeFileSync(file, writeGraphology(subgraph, format));
+  writeFileSync(file, await writeGraphology(subgraph, format));
   return { file, format, nodes: subgraph.order, edges: subgraph.size };
 }

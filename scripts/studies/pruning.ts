@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { evaluateOne } from '../../api/index.ts';
+import { evaluateOne } from '../../api/offline/evaluate/index.ts';
 import {
   type PinBoardGraph,
   type PruneReport,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import type { SweepReport } from '../../api/index.ts';
+import type { SweepReport } from '../../api/offline/tune/index.ts';
 import { print } from '../output.ts';
 import { drawFile } from '../reports/draw.ts';
 import { type Curve, curvesDrawing } from '../reports/plots/curves.ts';

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type OpenGraph, type RecommendationInput, openGraph, recommend } from '../../api/library/index.ts';
 import { type BulkCounts, bulkColumns, bulkRows } from '../../api/offline/bulk/index.ts';
 import { type NodeKind, nodeNames } from '../../engine/index.ts';
-import { activateSnapshot, buildSnapshot, readNextIds, writeTable } from '../../graph-data/index.ts';
-import { openDatabase } from '../../graph-data/database/index.ts';
+import { activateSnapshot, buildSnapshot, writeTable } from '../../graph-data/index.ts';
+import { openDatabase, readNextIds } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
 
 const data = temporaryDataFolder(afterAll);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Report, evaluateAll, namedSettings } from '../../api/index.ts';
+import { type Report, evaluateAll, namedSettings } from '../../api/offline/evaluate/index.ts';
 import {
   Engine,
   TopPins,

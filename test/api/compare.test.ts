@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Comparison, compare, namedSettings } from '../../api/index.ts';
+import { type Comparison, compare, namedSettings } from '../../api/offline/evaluate/index.ts';
 import { listQuality } from '../../engine/metrics/list-quality.ts';
 import {
   type SaveSplit,

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readNamedSplits, recommendLists } from '../../api/index.ts';
+import { readNamedSplits, recommendLists } from '../../api/offline/evaluate/index.ts';
 import { openGraph, recommend } from '../../api/library/index.ts';
 import { offlineModels, readNestedSplits } from '../../api/offline/evaluate/index.ts';
 import { countStoredTrials, planSweep, readSweep, runSweep } from '../../api/offline/tune/index.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readNamedSplits, recommendLists } from '../../api/index.ts';
+import { readNamedSplits, recommendLists } from '../../api/offline/evaluate/index.ts';
 import { openGraph, recommend } from '../../api/library/index.ts';
 import { nextBelow, nextUnit, randomStream, resolvePipeline } from '../../engine/index.ts';
 import { importFiles } from '../../graph-data/index.ts';

@@ -9,7 +9,7 @@ import {
   namedSettings,
   readNamedSplits,
   readNestedSplits,
-} from '../../api/index.ts';
+} from '../../api/offline/evaluate/index.ts';
 import { nextBelow, randomStream } from '../../engine/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 

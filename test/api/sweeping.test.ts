@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type SweepDefinition, reportSweep, runSweep } from '../../api/index.ts';
+import { type SweepDefinition, reportSweep, runSweep } from '../../api/offline/tune/index.ts';
 import { nextBelow, randomStream, splitSaves } from '../../engine/index.ts';
 import { TrialStore } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';

@@ -34,6 +34,29 @@ test.each(commands)('%s starts without the server, plots, Parquet and zip', (com
   for (const file of costly) expect(loaded).not.toContain(file);
 });
 
+/** Without those of long work, whose start matters little. */
+const threads = sources
+  .map(({ file }) => file)
+  .filter((file) => /^api\/(?:runtime|operations)\/.*-(?:worker|process)\.ts$/.test(file))
+  .filter((file) => !/(?:build|plan|report)-worker/.test(file));
+
+test.each(threads)('%s starts without what builds, backs up and imports samples', (thread) => {
+  const loaded = loadedBy(thread, sources);
+  expect(loaded.size).toBeGreaterThan(10);
+  const others = ['index.ts', 'analysis/index.ts', 'backup/index.ts', 'samples/index.ts'];
+  for (const file of others) expect(loaded).not.toContain(`graph-data/${file}`);
+});
+
+test.each([
+  ['scripts/commands/keys.ts', 150],
+  ['scripts/commands/export.ts', 250],
+  ['scripts/commands/import.ts', 300],
+  ['api/operations/check-process.ts', 120],
+  ['api/runtime/writing/checkpoint-worker.ts', 200],
+])('%s loads at most %i modules', (file, max) => {
+  expect(loadedBy(file, sources).size).toBeLessThanOrEqual(max);
+});
+
 test('follows imports and re-exports, but neither types nor what is imported later', () => {
   const texts = {
     'a.ts': `import { b } from './b.ts';\nimport type { C } from './c.ts';\nawait import('./d.ts');`,

@@ -16,7 +16,6 @@ import {
   activeVersion,
   backUp,
   experimentsFile,
-  listKeys,
   listModels,
   loadModel,
   openDataFolder,
@@ -24,6 +23,7 @@ import {
   restore,
   trainModel,
 } from '../../graph-data/index.ts';
+import { listKeys } from '../../graph-data/database/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import {
   backup,

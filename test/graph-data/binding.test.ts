@@ -10,7 +10,7 @@ import {
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../graph-data/database/index.ts';
+import { listKeys, openDatabase } from '../../graph-data/database/index.ts';
 import { migrations } from '../../graph-data/database/schema.ts';
 import {
   type DataFolder,
@@ -18,7 +18,6 @@ import {
   activateSnapshot,
   buildSnapshot,
   createKey,
-  listKeys,
   loadActiveSnapshot,
   loadSnapshot,
 } from '../../graph-data/index.ts';

@@ -73,8 +73,8 @@ describe('graph files', () => {
 
   test.each(['gexf', 'graphml', 'json'] as const)(
     'a graph written as %s is read back with every attribute',
-    (format) => {
-      const again = read[format](writeGraphology(graph, format));
+    async (format) => {
+      const again = read[format](await writeGraphology(graph, format));
       expect(again.nodes()).toEqual(graph.nodes());
       expect(
         new Set(again.mapEdges((_edge, _attributes, source, target) => [source, target].toSorted().join())),

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { listKeys, openDataFolder, openDatabaseReadOnly, readKeys } from '../../graph-data/index.ts';
+import { openDataFolder, openDatabaseReadOnly, readKeys } from '../../graph-data/index.ts';
+import { listKeys } from '../../graph-data/database/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk, startPinwalk } from './command.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readSweep } from '../../api/index.ts';
+import { readSweep } from '../../api/offline/tune/index.ts';
 import { DataError } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SweepReport } from '../../api/index.ts';
+import type { SweepReport } from '../../api/offline/tune/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk, startPinwalk } from './command.ts';
 import { withoutTimes, writeCircles, writeSweep } from './sweeps.ts';

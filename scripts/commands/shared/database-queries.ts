@@ -1,4 +1,4 @@
-import { type FileSource, isPostgresAddress, openPostgres } from '../../../graph-data/index.ts';
+import { type FileSource, isPostgresAddress, openPostgres } from '../../../graph-data/import/index.ts';
 import type { FileFlags } from './file-options.ts';
 import { UsageError } from './options.ts';
 

@@ -1,4 +1,4 @@
-import type { NamedSettings } from '../../../api/index.ts';
+import type { NamedSettings } from '../../../api/offline/evaluate/index.ts';
 import { Progress, thousands, timeLeft } from '../../output.ts';
 
 /** Reports the progress of settings that are measured one after another, each with its time left. */

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { type FileFormat, type FileOptions, fileFormats } from '../../../graph-data/index.ts';
+import { type FileFormat, type FileOptions, fileFormats } from '../../../graph-data/import/index.ts';
 import { integer } from './options.ts';
 
 /** The options of {@link withFileOptions}, as commander returns them. */

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type DataFolder, type LakeReport, importLake } from '../../../graph-data/index.ts';
+import type { DataFolder } from '../../../graph-data/base/index.ts';
+import { type LakeReport, importLake } from '../../../graph-data/lake/index.ts';
 import { stoppable, thousands } from '../../output.ts';
 import { UsageError, integer } from './options.ts';
 

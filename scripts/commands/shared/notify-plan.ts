@@ -15,17 +15,15 @@ import {
   releaseOf,
   runPlan,
 } from '../../../api/notifications/index.ts';
+import { type DataFolder, messageOf, openExistingDataFolder } from '../../../graph-data/base/index.ts';
 import {
-  type DataFolder,
   type Notification,
   NotificationStore,
   type Release,
   hasNotifications,
-  loadActiveSnapshot,
-  messageOf,
-  openExistingDataFolder,
   readLastPlan,
-} from '../../../graph-data/index.ts';
+} from '../../../graph-data/notifications/index.ts';
+import { loadActiveSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { print, printJson, printable, stoppable, thousands, timeLeft, warn } from '../../output.ts';
 import { UsageError, integer, jsonOption } from './options.ts';
 import { type SettingFlags, readSettings, withSettings } from './setting-options.ts';

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { holdoutPlace, notificationReportBody } from '../../../api/notifications/index.ts';
 import type { NotificationReportResponse } from '../../../api/contract/index.ts';
-import { dayOf, notificationReport, openExistingDataFolder } from '../../../graph-data/index.ts';
+import { openExistingDataFolder } from '../../../graph-data/base/index.ts';
+import { dayOf } from '../../../graph-data/interactions/index.ts';
+import { notificationReport } from '../../../graph-data/notifications/index.ts';
 import { print, printJson, printable, thousands } from '../../output.ts';
 import { integer, jsonOption } from './options.ts';
 import { type SettingFlags, readSettings, withSettings } from './setting-options.ts';

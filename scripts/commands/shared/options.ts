@@ -5,7 +5,7 @@ import {
   messageOf,
   openDataFolder,
   openExistingDataFolder,
-} from '../../../graph-data/index.ts';
+} from '../../../graph-data/base/index.ts';
 import { tableStyles } from '../../reports/tables/render-table.ts';
 
 /** Wrong usage of the command line: exit code 2. */

@@ -8,16 +8,14 @@ import {
   fetchChanges,
 } from '../../../api/index.ts';
 import {
-  DataError,
-  type DataFolder,
   type Publication,
   type PublicationSource,
   followedBy,
-  messageOf,
-  openDatabaseReadOnly,
   publicationAt,
   restore,
-} from '../../../graph-data/index.ts';
+} from '../../../graph-data/backup/index.ts';
+import { DataError, type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
+import { openDatabaseReadOnly } from '../../../graph-data/database/index.ts';
 import { UsageError } from './options.ts';
 import { print } from '../../output.ts';
 

@@ -1,12 +1,9 @@
 import { InvalidArgumentError } from 'commander';
 import { type TuneReport, tunePresets } from '../../../api/offline/tune-presets/index.ts';
-import {
-  type DataFolder,
-  FolderNames,
-  linearOfBuild,
-  listModels,
-  readFolderSaves,
-} from '../../../graph-data/index.ts';
+import type { DataFolder } from '../../../graph-data/base/index.ts';
+import { listModels } from '../../../graph-data/models/index.ts';
+import { linearOfBuild } from '../../../graph-data/snapshot/index.ts';
+import { FolderNames, readFolderSaves } from '../../../graph-data/splits/index.ts';
 import { offlineModels } from '../../../api/offline/evaluate/index.ts';
 import { stoppable } from '../../output.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { SplitInput } from '../../../api/index.ts';
-import { messageOf, parseTime } from '../../../graph-data/index.ts';
+import type { SplitInput } from '../../../api/offline/evaluate/index.ts';
+import { messageOf } from '../../../graph-data/base/index.ts';
+import { parseTime } from '../../../graph-data/import/index.ts';
 import { type FileFlags, fileOptions, withFileOptions } from './file-options.ts';
 import { UsageError, dataFolder, dataOption, decimal, integer } from './options.ts';
 

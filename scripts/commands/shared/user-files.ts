@@ -8,13 +8,8 @@ import {
   runLines,
 } from '../../../api/offline/evaluate/index.ts';
 import type { SaveSplit } from '../../../engine/index.ts';
-import {
-  type SplitNames,
-  extensionOf,
-  tableFormatOf,
-  writeTable,
-  writeText,
-} from '../../../graph-data/index.ts';
+import type { SplitNames } from '../../../graph-data/splits/index.ts';
+import { extensionOf, tableFormatOf, writeTable, writeText } from '../../../graph-data/table-files/index.ts';
 import { UsageError } from './options.ts';
 
 /** The options of {@link withUserFiles}, as commander returns them. */

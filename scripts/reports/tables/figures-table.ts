@@ -1,4 +1,5 @@
-import type { Comparison, Report, SweepReport } from '../../../api/index.ts';
+import type { Comparison, Report } from '../../../api/offline/evaluate/index.ts';
+import type { SweepReport } from '../../../api/offline/tune/index.ts';
 import { type AccuracyMetric, type Interval, accuracyMetrics } from '../../../engine/index.ts';
 import { settingText } from '../text/sweep-text.ts';
 

@@ -1,4 +1,4 @@
-import { delimitedRows } from '../../../graph-data/index.ts';
+import { delimitedRows } from '../../../graph-data/table-files/index.ts';
 import { figureText, intervalText, signedText } from '../text/format.ts';
 import type { Figure, FiguresTable } from './figures-table.ts';
 

@@ -1,4 +1,4 @@
-import type { Comparison, Example } from '../../../api/index.ts';
+import type { Comparison, Example } from '../../../api/offline/evaluate/index.ts';
 import { printable } from '../../output.ts';
 import { tableLines } from './format.ts';
 import {

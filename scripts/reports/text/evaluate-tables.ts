@@ -1,4 +1,4 @@
-import type { Difference, ReasonGroup, Report } from '../../../api/index.ts';
+import type { Difference, ReasonGroup, Report } from '../../../api/offline/evaluate/index.ts';
 import { accuracyMetrics } from '../../../engine/index.ts';
 import { thousands } from '../../output.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Report } from '../../../api/index.ts';
+import type { Report } from '../../../api/offline/evaluate/index.ts';
 import { tiesText } from '../../../api/offline/evaluate/index.ts';
 import { thousands } from '../../output.ts';
 import { countText, tableLines } from './format.ts';

@@ -1,4 +1,9 @@
-import type { SweepPlan, SweepDefinition, SweepReport, TrialReport } from '../../../api/index.ts';
+import type {
+  SweepPlan,
+  SweepDefinition,
+  SweepReport,
+  TrialReport,
+} from '../../../api/offline/tune/index.ts';
 import { tiesText } from '../../../api/offline/evaluate/index.ts';
 import type { Params } from '../../../engine/index.ts';
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type Report, evaluateAll } from '../../../api/index.ts';
+import { type Report, evaluateAll } from '../../../api/offline/evaluate/index.ts';
 import { presets } from '../../../engine/index.ts';
 import { print } from '../../output.ts';
 import { readSets } from './sets.ts';

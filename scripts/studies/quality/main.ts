@@ -7,7 +7,7 @@ import {
   presets,
   saveCount,
 } from '../../../engine/index.ts';
-import { type Evaluation, evaluateOne } from '../../../api/index.ts';
+import { type Evaluation, evaluateOne } from '../../../api/offline/evaluate/index.ts';
 import { print, thousands } from '../../output.ts';
 import { type QualitySet, readSets } from './sets.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { SweepReport } from '../../../api/index.ts';
+import type { SweepReport } from '../../../api/offline/tune/index.ts';
 import { sweepPage } from '../../../scripts/reports/sweep-page.ts';
 import { temporaryFolder } from '../../data-folders.ts';
 import { pinwalk } from '../command.ts';
