@@ -63,8 +63,15 @@ export class CandidateSource {
     this.#reasons = new PinReasons(deps.store);
   }
 
-  /** `left`: pins that are left out, by `numberOfKey`. Undefined if the graph does not have the person. */
+  /**
+   * `left`: pins that are left out, by `numberOfKey`. Undefined if the graph does not have the person. In one transaction: hundreds of keys are
+   * looked up, and each takes a fourth of the time there.
+   */
   of(user: string, surface: string, left: ReadonlySet<number>): Candidates | undefined {
+    return this.#deps.store.atOnce(() => this.#of(user, surface, left));
+  }
+
+  #of(user: string, surface: string, left: ReadonlySet<number>): Candidates | undefined {
     const { store, snapshot, recommender, request } = this.#deps;
     const own = { ...request, query: [{ user, weight: 1 }], audience: { user, surface } };
     let found: RecommendationResult;
