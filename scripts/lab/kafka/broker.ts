@@ -64,6 +64,7 @@ export class Broker {
     };
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     writeFileSync(this.#settings, lines.join(''));
+    process.once('exit', () => killGroup(this.#child));
   }
 
   /** Formats storage in a new folder, and starts the broker. */
@@ -110,8 +111,7 @@ export class Broker {
     this.#child = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    // Its group: the process that bounds its life, and Java.
-    process.kill(-child.pid!, 'SIGKILL');
+    killGroup(child);
     await ended;
   }
 
@@ -126,4 +126,9 @@ export class Broker {
       ...args,
     ];
   }
+}
+
+/** The process that bounds its life, and Java. */
+function killGroup(child: ChildProcess | undefined): void {
+  if (child?.exitCode === null && child.signalCode === null) process.kill(-child.pid!, 'SIGKILL');
 }

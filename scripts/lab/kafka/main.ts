@@ -18,6 +18,9 @@ interface LabOptions {
   json?: true;
 }
 
+// The broker ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 await new Command('lab:kafka')
   .description(
     'A Kafka broker on this machine and a server that reads and writes its topics: kills of either side, with exact counts after each, and saves per second. Needs Java 17; fetches Kafka from Maven Central into the folder if it is missing (Maven, 90 MB).',
