@@ -86,35 +86,49 @@ export class ConsumeLoop<Role extends RecordRole> {
   }
 
   async #consume(thread: StreamThread<Taken<Role>>): Promise<void> {
-    let next = thread.call();
-    for (;;) {
-      const reply = await next;
-      if ('fault' in reply) {
-        await this.#attempts.failed(reply.fault);
+    /** Blocks that are being written, in order: one waits while the one before it is committed. */
+    const underWay: Promise<void>[] = [];
+    try {
+      for (let next = thread.call(); ;) {
+        const reply = await next;
+        if ('fault' in reply) {
+          await this.#attempts.failed(reply.fault);
+          next = thread.call();
+          continue;
+        }
+        const at = this.#deps.now();
         next = thread.call();
-        continue;
+        const { block, behind, missed } = reply.result;
+        if (missed > 0) this.#reportMissed(missed);
+        this.lag.behind = behind + block.offsets.length;
+        // That nothing came says that all is stored only once it is.
+        if (block.parts.length === 0) await Promise.all(underWay.splice(0));
+        const writing = this.#write(reply.result, at);
+        // Its error is met when its turn comes.
+        writing.catch(() => {});
+        underWay.push(writing);
+        if (underWay.length > 1) await underWay.shift();
       }
-      const at = this.#deps.now();
-      const { block, behind, missed } = reply.result;
-      next = thread.call();
-      this.lag.behind = behind + block.offsets.length;
-      if (missed > 0) this.#reportMissed(missed);
-      if (block.parts.length > 0 && !(await this.#write(block))) {
-        await this.#attempts.failed('another process has taken over records; it goes on after them');
-        return;
-      }
-      this.lag.behind = behind;
-      if (behind === 0) this.lag.caughtUp(at);
-      this.#attempts.succeeded();
+    } finally {
+      await Promise.allSettled(underWay);
     }
   }
 
-  async #write(block: Taken<Role>['block']): Promise<boolean> {
-    const written = await this.#deps.write(block);
-    if (written === undefined) return false;
-    const { records, rejected, missed } = this.#stats;
-    this.#stats = { records: records + block.offsets.length, rejected: rejected + written.rejected, missed };
-    return true;
+  /** After a block that failed, a later one does not begin where the topics were left, and fails as well. */
+  async #write({ block, behind }: Taken<Role>, at: number): Promise<void> {
+    if (block.parts.length > 0) {
+      const written = await this.#deps.write(block);
+      if (written === undefined) throw new Error('another process has taken over records');
+      const { records, rejected, missed } = this.#stats;
+      this.#stats = {
+        records: records + block.offsets.length,
+        rejected: rejected + written.rejected,
+        missed,
+      };
+    }
+    this.lag.behind = behind;
+    if (behind === 0) this.lag.caughtUp(at);
+    this.#attempts.succeeded();
   }
 
   #reportMissed(missed: number): void {
