@@ -1,4 +1,4 @@
-import { type ChangeReader, type Database, type PositionFault } from '../../../graph-data/index.ts';
+import type { ChangeReader, Database, PositionFault } from '../../../graph-data/index.ts';
 import { type RawProducer, openProducer } from './client.ts';
 import type { KafkaConnection } from './connection.ts';
 import { readTopicEnd } from './topic-end.ts';
