@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type * as Xz from 'xz-decompress';
 
 /** Decompressors whose packages are loaded on demand. Each throws if the bytes are damaged or truncated. */
 
@@ -17,7 +18,9 @@ export async function* unzstd(compressed: AsyncIterable<Buffer>): AsyncGenerator
 }
 
 export async function* unxz(compressed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { XzReadableStream } = await import('xz-decompress');
+  // CommonJS whose names Node does not find: its types have them as names, Node as fields of the default export.
+  const { default: xz } = (await import('xz-decompress')) as unknown as { default: typeof Xz };
+  const { XzReadableStream } = xz;
   const web = Readable.toWeb(Readable.from(compressed)) as ConstructorParameters<typeof XzReadableStream>[0];
   for await (const chunk of new XzReadableStream(web)) yield Buffer.from(chunk);
 }

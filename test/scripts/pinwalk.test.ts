@@ -221,7 +221,7 @@ describe('wrong usage', () => {
     [0, /--max-rejects/, ['import', '--help']],
     [2, /unknown command 'bogus'/, ['bogus']],
     [2, /unknown option '--bogus'/, ['build', '--bogus']],
-    [2, /missing required argument 'files'/, ['import']],
+    [2, /name the files to import/, ['import']],
     [2, /Not an integer of at least 0/, ['import', 'x.csv', '--max-rejects', 'many']],
     [2, /Allowed choices are csv, tsv, jsonl, json, parquet/, ['import', 'x', '--format', 'xml']],
     [2, /name at least one query pin/, ['recommend', '--data', data]],
