@@ -39,6 +39,8 @@ async function post(url: string, body: unknown): Promise<Response> {
 
 /** A save, and a read of it that waits for its position. */
 export interface Probe {
+  /** When the save was sent, by the clock of `performance`. */
+  readonly at: number;
   /** From the response of the save to that of the read; NaN if either failed. */
   readonly ms: number;
   readonly saveStatus: number;
@@ -49,7 +51,8 @@ export interface Probe {
 
 /** `board`: of its own, so that the list stays short. */
 async function probe(saveAt: string, readAt: string, board: string, pin: string): Promise<Probe> {
-  const failed = { ms: NaN, saveStatus: 0, readStatus: 0, isSeen: false };
+  const at = performance.now();
+  const failed = { at, ms: NaN, saveStatus: 0, readStatus: 0, isSeen: false };
   try {
     const saved = await post(`${saveAt}/v1/saves`, { user: 'prober', board, pin });
     await saved.arrayBuffer();
@@ -61,6 +64,7 @@ async function probe(saveAt: string, readAt: string, board: string, pin: string)
     });
     const text = await read.text();
     return {
+      at,
       ms: performance.now() - began,
       saveStatus: saved.status,
       readStatus: read.status,
@@ -71,15 +75,15 @@ async function probe(saveAt: string, readAt: string, board: string, pin: string)
   }
 }
 
-/** Probes until a time, so many per second. A board has at most 500 of them. */
+/** Probes until it is over, so many per second. A board has at most 500 of them. */
 export async function probeUntil(
   saveAt: string,
   readAt: string,
-  { rate, name, until }: { readonly rate: number; readonly name: string; readonly until: number },
+  { rate, name, isOver }: { readonly rate: number; readonly name: string; readonly isOver: () => boolean },
 ): Promise<Probe[]> {
   const probes: Promise<Probe>[] = [];
   const began = performance.now();
-  for (let i = 0; performance.now() < until; i++) {
+  for (let i = 0; !isOver(); i++) {
     const ms = began + (1_000 * i) / rate - performance.now();
     if (ms > 0) await wait(ms);
     probes.push(probe(saveAt, readAt, `${name} ${Math.floor(i / 500)}`, `${name} pin ${i}`));

@@ -1,13 +1,31 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../free-port.ts';
 
 interface Proxy {
   readonly port: number;
+  /** The requests so far that took longest, longest first. */
+  readonly slowest: () => SlowRequest[];
   readonly stop: () => void;
 }
+
+/** A request by the log of the proxy. */
+interface SlowRequest {
+  readonly ms: number;
+  /** The last server, and how often the request was sent to one again. */
+  readonly server: string;
+  readonly retries: number;
+  /** For a place in the queue of the server, for its connection, for its response. */
+  readonly queueMs: number;
+  readonly connectMs: number;
+  readonly responseMs: number;
+  readonly status: number;
+}
+
+const slowestMax = 5;
 
 /** The version of a program, if it runs. */
 export function haproxyVersion(program: string): string | undefined {
@@ -22,9 +40,12 @@ export function haproxyVersion(program: string): string | undefined {
 function haproxyConfig(port: number, writer: number, replicas: readonly number[]): string {
   return `global
   maxconn 4096
+  log stdout format raw local0
 
 defaults
   mode http
+  log global
+  log-format "%Ta %s %rc %Tw %Tc %Tr %ST"
   timeout connect 1s
   timeout client 30s
   timeout server 10s
@@ -66,17 +87,32 @@ export async function startHaproxy(
   const port = await freePort();
   const file = path.join(folder, 'haproxy.cfg');
   writeFileSync(file, haproxyConfig(port, writer, replicas));
-  const child: ChildProcess = spawn(program, ['-db', '-f', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child: ChildProcess = spawn(program, ['-db', '-f', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let slowest: SlowRequest[] = [];
+  createInterface({ input: child.stdout! }).on('line', (line) => {
+    const request = requestOf(line);
+    if (request !== undefined && request.ms > (slowest.at(slowestMax - 1)?.ms ?? 0))
+      slowest = [...slowest, request].toSorted((a, b) => b.ms - a.ms).slice(0, slowestMax);
+  });
   // The first checks.
   for (let tries = 0; tries < 100; tries++) {
     const isUp = await fetch(`http://127.0.0.1:${port}/readyz`).then(
       ({ status }) => status === 200,
       () => false,
     );
-    if (isUp) return { port, stop: () => void child.kill('SIGTERM') };
+    if (isUp) return { port, slowest: () => slowest, stop: () => void child.kill('SIGTERM') };
     if (child.exitCode !== null) break;
     await wait(100);
   }
   child.kill('SIGKILL');
   throw new Error('HAProxy finds no server that is ready');
+}
+
+/** A line of the log, unless it is about something else. */
+function requestOf(line: string): SlowRequest | undefined {
+  const [, ms, server, retries, ...times] =
+    /^(\d+) (\S+) \+?(\d+) (-?\d+) (-?\d+) (-?\d+) (\d+)$/.exec(line) ?? [];
+  if (ms === undefined || server === undefined) return undefined;
+  const [queueMs = NaN, connectMs = NaN, responseMs = NaN, status = NaN] = times.map(Number);
+  return { ms: Number(ms), server, retries: Number(retries), queueMs, connectMs, responseMs, status };
 }

@@ -44,6 +44,9 @@ interface TrialResult {
     readonly unseen: number;
     readonly p99: number;
     readonly max: number;
+    /** Of the reads that began in each phase. */
+    readonly phases: readonly { readonly phase: string; readonly p50: number; readonly p99: number }[];
+    readonly slowest: ReturnType<Awaited<ReturnType<typeof startHaproxy>>['slowest']>;
   } | null;
   readonly restoreSeconds: number;
   readonly servedAgainSeconds: number;
@@ -95,7 +98,11 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
     onStage(`saves ${options.rate} a second`);
     const loading = saveAtRate(writer.port, { ...options, pins });
     const until = performance.now() + 1_000 * options.seconds;
-    const lag = await probeUntil(url(writer.port), url(ports[0]), { rate: 50, name: 'lag', until });
+    const lag = await probeUntil(url(writer.port), url(ports[0]), {
+      rate: 50,
+      name: 'lag',
+      isOver: () => performance.now() >= until,
+    });
     const acknowledged = await loading;
     const lags = lag.map(({ ms }) => ms).filter((ms) => !Number.isNaN(ms));
 
@@ -105,18 +112,32 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
       const proxy = await startHaproxy(options.haproxy, folder, writer.port, ports);
       running.push(proxy);
       const phaseMs = 1_000 * options.phaseSeconds;
-      const end = performance.now() + 6 * phaseMs;
+      let isOver = false;
       const through = url(proxy.port);
-      const probing = probeUntil(through, through, { rate: proxiedRate, name: 'proxied', until: end });
+      const phases: Phase[] = [];
+      const begin = (phase: string): void => void phases.push({ phase, at: performance.now() });
+      begin('both replicas');
+      const probing = probeUntil(through, through, {
+        rate: proxiedRate,
+        name: 'proxied',
+        isOver: () => isOver,
+      });
       await wait(phaseMs);
+      begin('one killed');
       await first.kill();
       await wait(phaseMs);
+      begin('it starts again');
       first = await start(0);
+      begin('both again');
       await wait(phaseMs);
+      begin('the other lags');
       link.block();
       await wait(phaseMs);
+      begin('it catches up');
       link.open();
-      proxied = summaryOf(await probing);
+      await wait(phaseMs);
+      isOver = true;
+      proxied = { ...summaryOf(await probing, phases), slowest: proxy.slowest() };
     }
 
     onStage('loses the writer');
@@ -152,19 +173,37 @@ export async function runTrial(options: TrialOptions): Promise<TrialResult> {
   }
 }
 
-function summaryOf(probes: readonly Probe[]): NonNullable<TrialResult['proxied']> {
+interface Phase {
+  readonly phase: string;
+  readonly at: number;
+}
+
+function summaryOf(
+  probes: readonly Probe[],
+  phases: readonly Phase[],
+): Omit<NonNullable<TrialResult['proxied']>, 'slowest'> {
   const statuses: Record<number, number> = {};
   for (const status of probes.flatMap(({ saveStatus, readStatus }) => [saveStatus, readStatus])) {
     statuses[status] = (statuses[status] ?? 0) + 1;
   }
-  const times = probes.map(({ ms }) => ms).filter((ms) => !Number.isNaN(ms));
+  const times = timesOf(probes);
   return {
     probes: probes.length,
     statuses,
     unseen: probes.filter(({ isSeen }) => !isSeen).length,
     p99: quantile(times, 0.99),
     max: quantile(times, 1),
+    phases: phases.map(({ phase, at }, i) => {
+      const end = phases[i + 1]?.at ?? Infinity;
+      const within = timesOf(probes.filter((probe) => probe.at >= at && probe.at < end));
+      return { phase, p50: quantile(within, 0.5), p99: quantile(within, 0.99) };
+    }),
   };
+}
+
+/** Times of the reads that had a response. */
+function timesOf(probes: readonly Probe[]): number[] {
+  return probes.map(({ ms }) => ms).filter((ms) => !Number.isNaN(ms));
 }
 
 function url(port: number): string {
