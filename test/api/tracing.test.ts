@@ -45,7 +45,8 @@ const namesOf = (spans: readonly ReadableSpan[]): string[] => spans.map(({ name 
 /** The span of a request, which ends after its response. */
 async function requestSpan(name: string): Promise<ReadableSpan> {
   const found = () => exporter.getFinishedSpans().filter((span) => span.name === name);
-  await expect.poll(() => found().length).toBe(1);
+  // A build has the lowest priority: on a busy machine it takes minutes.
+  await expect.poll(() => found().length, { timeout: 150_000 }).toBe(1);
   return found()[0]!;
 }
 
