@@ -4,7 +4,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Vitest starts with the largest files; these are short and take longest, so that at the end a core would wait for them. */
-const longest = /test\/(?:faults|scripts\/(?:attack|bench))/;
+const longest = /test\/(?:faults|scripts\/(?:attack|bench|served))/;
 
 function isLong({ moduleId }: TestSpecification): boolean {
   return longest.test(moduleId);
