@@ -31,6 +31,7 @@ const { hasMarksLeft } = await import('./marks-left.ts');
 /** All neighbors of a node are in its component, its index modulo this number; component 0 has no saves. */
 const components = 4;
 const nodesPerSide = 10 * components;
+const steps = 300;
 
 /**
  * A graph that is written between any two loads of a reader: `beforeLoad` is called before every load from the slices,
@@ -100,18 +101,27 @@ test('readers of a live graph find only neighbors and finite scores, whatever is
     { algorithm: 'ppr', params: { popularityDiscount: 1 } } as const,
     { algorithm: 'itemknn', params: { shrinkage: 0 } } as const,
   ];
-  let [nonEmpty, nodesChecked] = [0, 0];
+  let [nonEmpty, nodesChecked, loads, walks, loadsOfWalks] = [0, 0, 0, 0, 0];
   for (let seed = 0; seed < 100; seed++) {
     const stream = randomStream(seed);
     const { graph, write } = writer(stream);
-    const engine = new Engine(withWrites(graph, write));
+    const beforeLoad = (side: string, node: number): void => {
+      loads++;
+      write(side, node);
+    };
+    const engine = new Engine(withWrites(graph, beforeLoad));
     const component = 1 + nextBelow(stream, components - 1);
     const pins = [component, component + components];
     const query = { pins, weights: [1, 2] };
     for (const { algorithm, params, specificity } of requests) {
       const top = new TopPins(10);
-      const limited = algorithm === 'pixie' ? { ...params, steps: 300 } : params;
+      const limited = algorithm === 'pixie' ? { ...params, steps } : params;
+      const loadsBefore = loads;
       engine.recommend(algorithm, query, limited, seed, top, undefined, { specificity });
+      if (algorithm === 'pixie') {
+        walks++;
+        loadsOfWalks += loads - loadsBefore;
+      }
       const best = top.drain();
       expect(
         best.filter(({ score }) => !Number.isFinite(score)),
@@ -142,6 +152,8 @@ test('readers of a live graph find only neighbors and finite scores, whatever is
       }
     }
   }
+  // A step loads the slices of a board and a pin, where writes come between: it does in the twin alone.
+  expect(loadsOfWalks / walks).toBeGreaterThan(steps);
   expect(nonEmpty).toBeGreaterThan(500);
   expect(nodesChecked).toBeGreaterThan(1_000);
 });
