@@ -4,6 +4,7 @@ import {
   type PinContent,
   type Reserve,
   areLinksFull,
+  putLinks,
 } from '../../../engine/index.ts';
 import {
   type ChangeKind,
@@ -171,6 +172,8 @@ export class GraphFollower {
 
   #apply(kind: ChangeKind, a: number, b: number, endsCommit: boolean): void {
     this.#hasPins ||= kind === 'pin' || kind === 'pin-gone';
+    // The thread that follows what pins say removes them later: nobody may meet a deleted pin meanwhile.
+    if (kind === 'pin-gone' && this.#links !== undefined) putLinks(this.#links, a, []);
     if (kind === 'save-gone') {
       this.#gone.boards.push(a);
       this.#gone.pins.push(b);
