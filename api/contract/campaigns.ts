@@ -225,7 +225,7 @@ export const campaignResponse = z
     id: z.string(),
     state: z
       .enum(['planned', 'running', 'paused', 'spent', 'ended'])
-      .describe('`spent`: what is left of a budget is less than a bid.'),
+      .describe('`spent`: the rest of a budget is below the bid.'),
     ...fields,
     start: time,
     end: time.nullable(),

@@ -63,7 +63,7 @@ export function slotsOf(
   return { slots: promoted.slots, surface: promoted.surface ?? surface, viewer, minRelevance: 0, models: [] };
 }
 
-/** What is wrong with the slots of a query string beside their form. */
+/** Faults of well-formed slots in a query string. */
 export function faultsOfSlots(
   request: Parameters<typeof viewerOf>[0] & { readonly promoted?: unknown; readonly target: string },
 ): { readonly path: string[]; readonly code: string; readonly message: string }[] {

@@ -45,7 +45,7 @@ export interface DeliveryOptions {
   readonly now: () => number;
   /** Scores a held notification again when its time has come. Default: released as it is. */
   readonly rescore?: (held: Notification, now: number) => Promise<Release>;
-  /** Lets campaigns promote a pin in what is claimed; never rejects. Default: none. */
+  /** Lets campaigns promote a pin in claimed notifications; never rejects. Default: none. */
   readonly promote?: (claimed: Claimed) => Promise<PromotedEntry | undefined>;
   /** Milliseconds that a receiver has to answer; then the attempt is given up. Default: 20 seconds. */
   readonly sendMsMax?: number | undefined;

@@ -40,7 +40,7 @@ const tagForm = /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/;
 
 /**
  * The words of a language tag such as `de-AT`: of the file of this tag, or that of its language, a data folder's own before pinwalk's; or English. Some
- * 0.1 ms. Throws `language-unusable`, with the file and what is wrong with it.
+ * 0.1 ms. Throws `language-unusable`, which names the file and its fault.
  */
 export function wordsOf(tag: string, { root }: Pick<DataFolder, 'root'>): Words {
   const name = tag.toLowerCase();

@@ -77,7 +77,8 @@ export function notificationLinkRoutes(service: Service): Route[] {
     if (token === undefined)
       return { link: place === 1 ? notification.copy.link : addressOf(click.pin ?? ''), click };
     const pin = readPromotedPin(folder, token);
-    if (pin === undefined) throw new Problem('unknown-link', 'what this link promotes is no longer kept');
+    if (pin === undefined)
+      throw new Problem('unknown-link', 'the promoted pin of this link is no longer kept');
     return { link: addressOf(pin), click: promotedClickOf(notification, pin, token, wallClock()) };
   };
   return [

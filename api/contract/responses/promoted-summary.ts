@@ -16,7 +16,7 @@ const unfilledReasons = {
 const ruledOutReasons: Readonly<Record<RuledOutBy, string>> = {
   'not-running': 'paused, not begun or ended',
   reserve: 'its bid is below the reserve',
-  budget: 'what is left of a budget is less than a bid',
+  budget: 'the rest of a budget is below the bid',
   pacing: 'it sits this auction out',
   'frequency-cap': 'the person has met it often enough',
   attributes: 'it is for other people',

@@ -34,7 +34,7 @@ export interface Decision {
   readonly features: SendFeatures | undefined;
   /** Best first: five at most. */
   readonly pins: readonly ConsideredPin[];
-  /** Keys of what is sent, or would have been: the first one, and in an e-mail up to four more that have an address. */
+  /** Keys of the pins of the notification, sent or not: the first one, and in an e-mail up to four more that have an address. */
   readonly sent: readonly string[];
   /** Pins that were left out since the person saw, acted on or was sent them. */
   readonly leftOut: number;
