@@ -1,12 +1,6 @@
 import type { Logger } from 'pino';
-import {
-  type DataFolder,
-  DatabaseFile,
-  Store,
-  ensureDatabase,
-  modeForOthers,
-  dayMs,
-} from '../graph-data/index.ts';
+import { dayMs } from '../graph-data/interactions/index.ts';
+import { type DataFolder, DatabaseFile, Store, ensureDatabase, modeForOthers } from '../graph-data/index.ts';
 import { Turns, createIds } from './base/index.ts';
 import type { Activation } from './contract/index.ts';
 import {
@@ -22,7 +16,8 @@ import { Experiments } from './experiments/index.ts';
 import { Interests } from './interests/index.ts';
 import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
 import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
-import { InterestCatalog, PresetCatalog } from './recommend/index.ts';
+import { InterestCatalog } from './recommend/index.ts';
+import { PresetCatalog } from './recommend/presets/index.ts';
 import { notificationPromoter } from './runtime/promotion/index.ts';
 import { FollowLoop, type FollowOptions } from './runtime/replica/index.ts';
 import { type KafkaOptions, Stream } from './runtime/stream/index.ts';
@@ -74,7 +69,7 @@ export interface Service extends Required<Clock> {
   readonly counts: NodeCounts;
   /** The position of the change log's end. */
   readonly committed: Positions;
-  /** The position up to which the served graph has all changes; without a graph, that of the log's end. */
+  /** The position up to which the served graph has all changes; without a graph, the end of the log. */
   readonly applied: Positions;
   /** Follows the writer; absent unless this server is a replica. */
   readonly replica: FollowLoop | undefined;
@@ -263,10 +258,11 @@ export function createService(options: ServiceOptions): Service {
   return {
     ...service,
     start: async () => {
-      writes.start();
       // In one step with the loading of the graph: no build may come between.
       finishErasure(service);
       const activation = await graphs.start();
+      // Its code would be loaded at the expense of the first answers.
+      writes.start();
       check.start();
       replica?.start();
       if (replica !== undefined) return activation;

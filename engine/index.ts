@@ -1,26 +1,6 @@
 export * from './ads/index.ts';
 export * from './attribution/index.ts';
-export {
-  type AlgorithmName,
-  type Params,
-  type Stats,
-  Engine,
-  algorithmNames,
-  algorithms,
-  hasLinearShare,
-  hasSpecificity,
-  noLinearWeights,
-} from './algorithms.ts';
-export {
-  EngineError,
-  type ParamSpec,
-  TooMuchWork,
-  Work,
-  check,
-  paramNameLengthMax,
-  prices,
-  resolveParams,
-} from './base/index.ts';
+export { EngineError, type ParamSpec, Work, check, paramNameLengthMax, resolveParams } from './base/index.ts';
 export * from './content/index.ts';
 export * from './metrics/index.ts';
 export * from './model/index.ts';

@@ -7,7 +7,7 @@ import { DataError, type DataErrorCode, messageOf } from './errors.ts';
 /** A JSON file of named entries, for people and programs: `{"presets": {…}, "sha256": "…"}`. */
 export interface EntriesFile {
   readonly file: string;
-  /** What the entries are, in the plural: the name of the object that holds them. */
+  /** The plural name of the entries: the name of the object that holds them. */
   readonly member: string;
   /** Of the errors. */
   readonly code: DataErrorCode;

@@ -9,8 +9,8 @@ export const restorePrefix = 'restore.';
 const [interactions, models] = ['interactions', 'models'];
 
 /**
- * The folder with the verified files of a restore. Its appearance, by one rename, commits the restore: whoever opens the data
- * folder next moves the files to their places.
+ * The folder with the verified files of a restore. Its appearance, by one rename, commits the restore: the next
+ * process that opens the data folder moves the files to their places.
  */
 export const restoreReady: string = `${restorePrefix}ready`;
 

@@ -6,9 +6,9 @@ import { setFlagsFromString } from 'node:v8';
 
 /** A checkout runs the sources, the installed package what `prepack` compiled from them. */
 const isCheckout = existsSync(new URL('pinwalk.ts', import.meta.url));
-const compiled = '../dist/scripts/pinwalk.js';
+const compiled = '../dist/';
 
-// Plain JavaScript, so that a Node too old to run pinwalk can say what is wrong in one line.
+// Plain JavaScript, so that a Node too old to run pinwalk can report that in one line.
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   const remedy = isCheckout
@@ -27,6 +27,10 @@ if (major < 24) {
     fileURLToPath(new URL('../node_modules/.cache/pinwalk', import.meta.url)),
   );
   if (directory !== undefined) process.env.NODE_COMPILE_CACHE ??= directory;
-  const { main } = await (isCheckout ? import('./pinwalk.ts') : import(compiled));
+  const { findOwnModules } = await (isCheckout
+    ? import('../graph-data/base/index.ts')
+    : import(`${compiled}graph-data/base/index.js`));
+  findOwnModules();
+  const { main } = await (isCheckout ? import('./pinwalk.ts') : import(`${compiled}scripts/pinwalk.js`));
   await main(process.argv);
 }

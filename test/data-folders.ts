@@ -1,14 +1,21 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
+import { TestRunner, afterAll, onTestFinished } from 'vitest';
 import { openDatabase } from '../graph-data/database/index.ts';
 import { type DataFolder, type ImportReport, importRows, openDataFolder } from '../graph-data/index.ts';
 
-/** A folder that is deleted when the test ends; with `afterAll`, called within a suite, when the suite does. */
+/**
+ * A folder that is deleted when the test ends; with `afterAll`, called where tests are defined, when the suite does. In a test or in
+ * `beforeAll`, Vitest would ignore `afterAll`.
+ */
 export function temporaryFolder(whenDone: (cleanUp: () => void) => void = onTestFinished): string {
+  if (whenDone === afterAll && TestRunner.getCurrentTest() !== undefined) {
+    throw new Error('within a test, a folder is deleted when the test ends');
+  }
   const folder = mkdtempSync(path.join(tmpdir(), 'pinwalk-test-'));
-  whenDone(() => rmSync(folder, { recursive: true, force: true }));
+  // When a server was killed, its check of the database ends a moment later.
+  whenDone(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }));
   return folder;
 }
 

@@ -1,7 +1,7 @@
 import type { Campaign, CampaignReach, CampaignSettings, KeptCampaign } from '../../graph-data/index.ts';
 import type { CampaignRequest, CampaignResponse } from '../contract/index.ts';
 
-/** What a request asks to store. `before`: the campaign that it replaces. */
+/** The campaign that a request stores. `before`: the campaign that it replaces. */
 export function settingsOf(
   { start, end, users, ...fields }: CampaignRequest,
   before: Campaign | undefined,

@@ -1,7 +1,7 @@
 import type { Placement } from '../../graph-data/campaigns/index.ts';
 import type { RecommendedItem } from '../contract/index.ts';
 
-/** A promoted pin in its slot, with what an item has besides. */
+/** A promoted pin in its slot, with the other fields of an item. */
 export interface PlacedPin extends Placement {
   readonly score: number;
   readonly fields?: Readonly<Record<string, unknown>> | undefined;
@@ -39,7 +39,7 @@ export function compose<Item extends { readonly rank: number }>(
   return page.slice(0, limit).map(withRank);
 }
 
-/** What a promoted pin says of itself. */
+/** The field `promoted` of an item. */
 export function promotionOf({ campaign, label, token }: Placement): NonNullable<RecommendedItem['promoted']> {
   return { campaign, label, token };
 }

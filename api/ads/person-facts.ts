@@ -9,7 +9,7 @@ import { compileFilter } from '../recommend/index.ts';
 /** Filters that are kept compiled. */
 const compiledMax = 1_000;
 
-/** What the graph's database says of people, for auctions: it is opened with the first one. */
+/** Facts of people for auctions, from the graph's database, which is opened with the first one. */
 export function personFacts(folder: DataFolder): PersonFacts {
   let store: Store | undefined;
   const compiled = new Map<string, (row: NodeRow) => boolean>();
@@ -22,6 +22,7 @@ export function personFacts(folder: DataFolder): PersonFacts {
     return known;
   };
   return {
+    atOnce: (read) => opened().atOnce(read),
     keyOf: (pin) => opened().keyAt('pins', pin),
     hasSaved: (user, pin) => {
       const owner = opened().indexOf('users', user);

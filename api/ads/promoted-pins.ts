@@ -1,10 +1,11 @@
 import {
   type CampaignTarget,
-  type ScoredPin,
+  type PromotedMatch,
   type TopicTree,
   TargetIndex,
-  nodeCount,
-} from '../../engine/index.ts';
+} from '../../engine/ads/index.ts';
+import { nodeCount } from '../../engine/graph/index.ts';
+import type { ScoredPin } from '../../engine/rank/index.ts';
 import type { DataFolder } from '../../graph-data/base/index.ts';
 import { type CampaignSettings, CampaignFollower } from '../../graph-data/campaigns/index.ts';
 import type { Store } from '../../graph-data/database/index.ts';
@@ -19,27 +20,30 @@ export interface PromotedPin extends ScoredPin {
   readonly relevance: number;
 }
 
-/** What could be promoted in a list. */
+/** Pins that could be promoted in a list. */
 export interface PromotedMatches {
   readonly pins: readonly PromotedPin[];
-  /** Id of the interest that most of what the walk found is of. Empty: none. */
+  /** Id of the interest that most of the found pins belong to. Empty: none. */
   readonly interest: string;
+  /** Paused campaigns that suit the list, counted for `explain` alone. */
+  readonly paused: number;
 }
 
-const noMatches: PromotedMatches = { pins: [], interest: '' };
+const noMatches: PromotedMatches = { pins: [], interest: '', paused: 0 };
 
 interface MatchRequest {
   readonly snapshot: LoadedSnapshot;
-  /** What the walk found, best first; without what the person must not be shown. */
+  /** The pins that the walk found, best first, without pins that the person must not see. */
   readonly visited: readonly ScoredPin[];
   /** Pins that the request is about. */
   readonly queryPins: ArrayLike<number>;
-  /** Length of the list: what the walk ranks as high as its last pin is relevant without doubt. */
+  /** Length of the list: pins that the walk ranks no lower than its last one are fully relevant. */
   readonly limit: number;
   readonly surface: string;
-  /** What was searched for. Empty: nothing. */
+  /** The search text; empty without a search. */
   readonly text: string;
   readonly minRelevance: number;
+  readonly explain: boolean;
   readonly isExcluded: (pin: number) => boolean;
 }
 
@@ -79,36 +83,36 @@ export class PromotedPins {
     this.#store = store;
     this.#follower = new CampaignFollower(folder);
     let catalog: InterestCatalog | undefined;
-    // The main thread reports what is wrong with the file.
+    // The main thread reports faults of the file.
     this.#catalog = () => (catalog ??= new InterestCatalog(folder, now, () => undefined));
   }
 
   /** The best by relevance × bid. Throws what reading campaigns and interests throws. */
   match(request: MatchRequest): PromotedMatches {
-    const { snapshot, visited, queryPins, limit, surface, text, minRelevance, isExcluded } = request;
+    const { snapshot, visited, queryPins, limit, surface, text, minRelevance, explain, isExcluded } = request;
     this.#follower.catchUp();
     const reference = visited[Math.min(limit, visited.length) - 1]?.score ?? 0;
     if (this.#follower.campaigns.size === 0 || !(reference > 0)) return noMatches;
     const indexed = this.#current(snapshot);
     const { index, campaigns, served, terms } = indexed;
     const weights = weightsOf(indexed, surface);
-    const scores = new Map(visited.map(({ pin, score }) => [pin, score]));
-    const found = {
-      count: visited.length,
-      pins: visited.map(({ pin }) => pin),
-      scores: visited.map(({ score }) => Math.max(0, score)),
-    };
+    const found = arraysOf(visited);
     const wanted = text === '' ? [] : terms.campaignsOf(text);
-    const options = { weights, reference, minRelevance, limit: matchesMax, queryPins, wanted };
-    const pins = index
-      .match(found, options)
-      .flatMap(({ campaign, pin, relevance }) =>
-        isExcluded(pin)
-          ? []
-          : { campaign: campaigns[campaign]![0], pin, relevance, score: scores.get(pin) ?? 0 },
-      );
-    if (pins.length === 0) return noMatches;
-    return { pins, interest: served.tree.interests[index.mainTopic(found)]?.id ?? '' };
+    const matchesOf = (bids: Float64Array): PromotedMatch[] => {
+      const options = { weights: bids, reference, minRelevance, limit: matchesMax, queryPins, wanted };
+      return index.match(found, options).filter(({ pin }) => !isExcluded(pin));
+    };
+    const matches = matchesOf(weights);
+    const isPaused = explain && campaigns.some(([, settings]) => settings.paused);
+    const pausedMatches = isPaused ? matchesOf(bidsOn(surface, campaigns, isPaused)) : [];
+    const paused = new Set(pausedMatches.map(({ campaign }) => campaign)).size;
+    if (matches.length === 0) return { ...noMatches, paused };
+    const scores = new Map(matches.map(({ pin }) => [pin, 0]));
+    for (const { pin, score } of visited) if (scores.has(pin)) scores.set(pin, score);
+    const pins = matches.map(({ campaign, pin, relevance }) => {
+      return { campaign: campaigns[campaign]![0], pin, relevance, score: scores.get(pin)! };
+    });
+    return { pins, interest: served.tree.interests[index.mainTopic(found)]?.id ?? '', paused };
   }
 
   close(): void {
@@ -156,7 +160,7 @@ export class PromotedPins {
     return topics;
   }
 
-  /** Of those that are still there. */
+  /** The indexes of the pins that still exist. */
   #indexesOf(keys: readonly string[]): number[] {
     return keys.flatMap((key) => this.#store.indexOf('pins', key) ?? []);
   }
@@ -171,18 +175,34 @@ export class PromotedPins {
   }
 }
 
+/** Numbers, which a request passes several times. */
+function arraysOf(visited: readonly ScoredPin[]): Parameters<TargetIndex['match']>[0] {
+  const [pins, scores] = [new Int32Array(visited.length), new Float64Array(visited.length)];
+  for (let i = 0; i < visited.length; i++) {
+    const { pin, score } = visited[i]!;
+    pins[i] = pin;
+    scores[i] = Math.max(0, score);
+  }
+  return { count: visited.length, pins, scores };
+}
+
 function weightsOf({ campaigns, weights }: Indexed, surface: string): Float64Array {
   const known = weights.get(surface);
   if (known !== undefined) return known;
-  const own = Float64Array.from(campaigns, ([, { paused, surfaces, bid }]) =>
-    paused || (surfaces.length > 0 && !surfaces.includes(surface)) ? 0 : bid.micros,
-  );
+  const own = bidsOn(surface, campaigns, false);
   if (weights.size >= surfacesMax) weights.clear();
   weights.set(surface, own);
   return own;
 }
 
-/** Of those that the graph still has. */
+/** Of the campaigns on a surface that run, or that are paused; 0 for the others. */
+function bidsOn(surface: string, campaigns: Indexed['campaigns'], isPaused: boolean): Float64Array {
+  return Float64Array.from(campaigns, ([, { paused, surfaces, bid }]) =>
+    paused !== isPaused || (surfaces.length > 0 && !surfaces.includes(surface)) ? 0 : bid.micros,
+  );
+}
+
+/** The places of the interests that the graph still has. */
 function placesOf({ tree }: ServedInterests, ids: readonly string[]): number[] {
   return ids.flatMap((id) => tree.placeOf(id) ?? []);
 }

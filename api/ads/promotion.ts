@@ -1,5 +1,4 @@
-import type { DataFolder } from '../../graph-data/base/index.ts';
-import { billedActions } from '../../graph-data/campaigns/index.ts';
+import { type DataFolder, billedActions } from '../../graph-data/base/index.ts';
 import { activeLabels, modelPointerFile } from '../../graph-data/models/index.ts';
 import type { PromotedSlots } from '../contract/index.ts';
 import { WatchedFile } from '../recommend/index.ts';
@@ -14,7 +13,7 @@ interface PromotionDeps {
   readonly models: { readonly readyOf: (labels: readonly string[]) => readonly string[] };
 }
 
-/** What a server decides about promoted slots, and says once of what keeps them empty. */
+/** A server's decisions about promoted slots; it logs once why they stay empty. */
 export class Promotion {
   readonly #deps: PromotionDeps;
   #labels: WatchedFile<readonly string[]> | undefined;

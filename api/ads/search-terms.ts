@@ -1,4 +1,4 @@
-import { tokenize } from '../../engine/index.ts';
+import { tokenize } from '../../engine/text/index.ts';
 
 interface Term {
   /** Place of its campaign. */

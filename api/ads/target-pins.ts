@@ -1,4 +1,4 @@
-import { nodeCount } from '../../engine/index.ts';
+import { nodeCount } from '../../engine/graph/index.ts';
 import type { CampaignSettings, LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
 import type { InterestCatalog } from '../recommend/index.ts';
@@ -13,8 +13,8 @@ interface TargetDeps {
 }
 
 /**
- * The pins that a campaign's targets name, but for search terms: 1 by pin. Undefined for one without targets, which is for all. In shared memory. O(pins of
- * the graph) with interests.
+ * The pins that a campaign's targets name, but for search terms: 1 by pin; targets that are no longer there name none. Undefined for one without targets,
+ * which is for all. In shared memory. O(pins of the graph) with interests.
  */
 export async function targetPins(
   { store, catalog, turns }: TargetDeps,
@@ -26,15 +26,20 @@ export async function targetPins(
   const count = nodeCount(snapshot.graph.pinToBoard);
   const isTarget = new Uint8Array(new SharedArrayBuffer(count));
   const { tree, index } = catalog.of(snapshot);
-  const wanted = new Set(interests.flatMap((id) => [...tree.within(tree.placeOf(id)!)]));
+  const wanted = new Set<number>();
+  for (const id of interests) {
+    const place = tree.placeOf(id);
+    if (place !== undefined) for (const within of tree.within(place)) wanted.add(within);
+  }
   for (let pin = 0; wanted.size > 0 && pin < count; pin++) {
     if (pin % perTurn === 0) await turns.next();
     if (wanted.has(index.of(pin))) isTarget[pin] = 1;
   }
+  const boardIndexes = boards.flatMap((key) => store.indexOf('boards', key) ?? []);
   const seeds = [
-    ...pins.map((key) => store.indexOf('pins', key)),
-    ...boards.flatMap((key) => store.savesOn(store.indexOf('boards', key)!).map(({ pin }) => pin)),
+    ...pins.flatMap((key) => store.indexOf('pins', key) ?? []),
+    ...boardIndexes.flatMap((board) => store.savesOn(board).map(({ pin }) => pin)),
   ];
-  for (const pin of seeds) if (pin !== undefined && pin < count) isTarget[pin] = 1;
+  for (const pin of seeds) if (pin < count) isTarget[pin] = 1;
   return isTarget;
 }

@@ -9,7 +9,7 @@ interface KeyDeps {
   readonly snapshot: () => LoadedSnapshot;
 }
 
-/** Looks up what a campaign names: pins and boards in the database, interests in the served graph. */
+/** Looks up the keys that a campaign names: pins and boards in the database, interests in the served graph. */
 export function unknownKeysOf({ store, catalog, snapshot }: KeyDeps): UnknownKeys {
   return ({ pins, boards, interests }) => {
     const tree = interests.length === 0 ? undefined : catalog.of(snapshot()).tree;

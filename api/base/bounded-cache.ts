@@ -7,7 +7,7 @@ const overheadBytes = 512;
 export class Sized {
   /** Bytes of its own: an upper bound. */
   readonly bytes: number;
-  /** What it keeps in memory beside itself. */
+  /** Parts that it keeps in memory besides itself. */
   readonly shares: readonly Sized[];
   /** Values and parts of the cache that hold it. The cache counts its bytes while there is one. */
   holders = 0;

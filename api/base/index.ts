@@ -1,3 +1,4 @@
+export { absenceCauses } from './absence-causes.ts';
 export { idempotencyKeySchema } from './idempotency-key.ts';
 export { BoundedCache, Sized, listBytes, textBytes } from './bounded-cache.ts';
 export { createIds } from './ids.ts';

@@ -1,8 +1,8 @@
 import { Problem, type RequestFault } from './problems.ts';
 
 /**
- * What a part of a request may contain, whatever its schema. Schemas look at every name and element before they count them:
- * 100,000 names of one object took them two seconds.
+ * Limits of any part of a request, checked before its schema. Schemas look at every name and element before
+ * they count them: 100,000 names of one object took them two seconds.
  */
 const requestBounds = {
   /** An attribute may have 32 levels, in an object of a list. */

@@ -1,6 +1,6 @@
 /**
- * Shares the event loop between long tasks: one of those that wait continues in each turn of the loop, first come, first
- * served. So the loop is held for one slice of one task at a time, however many there are.
+ * Shares the event loop between long tasks: in each turn of the loop, one waiting task continues, first come,
+ * first served. So the loop is held for one slice of one task at a time, however many tasks wait.
  */
 export class Turns {
   readonly #inNextTurn: (work: () => void) => unknown;

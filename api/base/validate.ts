@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainMessage } from './plain-message.ts';
 import { Problem, type RequestFault } from './problems.ts';
 import { pointerTo, survey } from './survey.ts';
 
@@ -21,7 +22,10 @@ const inFilter = /^(?:\/requests\/\d+)?\/filter(?:\/|$)/;
  */
 export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const { values, prototypeKeys } = survey(input);
-  const context: z.core.ParseContextInternal<z.core.$ZodIssue> = { abortEarly: values > allFaultsMax };
+  const context: z.core.ParseContextInternal<z.core.$ZodIssue> = {
+    abortEarly: values > allFaultsMax,
+    error: plainMessage,
+  };
   const result = schema.safeParse(input, context);
   if (result.success && prototypeKeys.length === 0) return result.data;
   const found = result.success ? [] : firstFaults(result.error.issues);
@@ -33,8 +37,9 @@ export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Out
 }
 
 /**
- * As {@link validate}, but parses only the fields that the input has: a query string has few of some 50. The other fields get
- * their defaults, which are computed once. Schemas with a required field, or of something else than a plain object, are parsed whole.
+ * As {@link validate}, but parses only the fields that the input has: a query string has few of some 50. The
+ * other fields get their defaults, which are computed once. Schemas with a required field, and schemas of
+ * anything but a plain object, are parsed completely.
  */
 export function validator<Output>(schema: z.ZodType<Output>): (input: unknown) => Output {
   const whole = (input: unknown): Output => validate(schema, input);
@@ -83,7 +88,7 @@ export function invalidRequest(errors: readonly RequestFault[]): Problem {
 function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
   const code = issue.code.replaceAll('_', '-');
   if (issue.code === 'unrecognized_keys') {
-    // A schema's own message says what is allowed; zod's repeats the names.
+    // A schema's own message states the allowed values; zod's repeats the names.
     const allowed = issue.message.startsWith('Unrecognized key') ? undefined : issue.message;
     return issue.keys.map((name) => unknownParameter([...issue.path, name], name, allowed));
   }
@@ -95,9 +100,7 @@ function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
     }
   }
   const own = issue.code === 'custom' ? (issue.params?.['code'] as string | undefined) : undefined;
-  const isBoolean = issue.code === 'invalid_type' && issue.expected === 'boolean';
-  const detail = isBoolean ? 'must be true or false' : issue.message;
-  return [{ pointer: pointerTo(issue.path), code: own ?? code, detail }];
+  return [{ pointer: pointerTo(issue.path), code: own ?? code, detail: issue.message }];
 }
 
 function isOfTheWhole({ code, path }: z.core.$ZodIssue): boolean {

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import {
-  type ContentBuildParams,
-  type LinearBuildParams,
-  type ParamSpec,
-  contentBuildParams,
-  linearBuildParams,
-} from '../../engine/index.ts';
+import type { ParamSpec } from '../../engine/base/index.ts';
+import { type ContentBuildParams, contentBuildParams } from '../../engine/content/index.ts';
+import { type LinearBuildParams, linearBuildParams } from '../../engine/linear/index.ts';
 import { paramSchema } from './param-schema.ts';
 
 /** How item weights are computed (docs/linear.md); omitted parameters have their defaults. */

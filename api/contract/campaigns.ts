@@ -1,19 +1,20 @@
 import { z } from 'zod';
-import { isTimeZone, tokenize } from '../../engine/index.ts';
-import { billedActions } from '../../graph-data/campaigns/index.ts';
+import { isTimeZone } from '../../engine/notify/index.ts';
+import { tokenize } from '../../engine/text/index.ts';
+import { billedActions } from '../../graph-data/base/index.ts';
 import { experimentId } from '../../graph-data/experiments/index.ts';
 import { nameLengthMax } from '../../graph-data/interactions/index.ts';
 import { interestIdPattern } from '../../graph-data/interests/index.ts';
 import type { Immutable } from '../base/index.ts';
 import { filterSchema } from './filter.ts';
 import { booleanFromQuery, numberFromQuery } from './query-strings.ts';
-import { storedKeySchema, timeSchema } from './write-requests.ts';
+import { storedKeySchema, timeSchema } from './writes/index.ts';
 
 /** Of each list of a campaign. */
 const [pinsMax, interestsMax, seedsMax, termsMax, surfacesMax] = [100, 100, 100, 100, 20] as const;
 const [labelMax, termMax, bidMax, budgetMax] = [64, 200, 1e12, 1e15] as const;
 
-const interest = z.string().length(8).regex(interestIdPattern, 'is not the id of an interest');
+const interest = z.string().regex(interestIdPattern, 'is not the id of an interest');
 const budget = z.int().min(1).max(budgetMax);
 const surface = z.string().min(1).max(nameLengthMax);
 
@@ -25,20 +26,20 @@ const fields = {
     .max(labelMax)
     .refine((text) => text.isWellFormed(), 'contains a lone surrogate')
     .default('Promoted')
-    .describe('What the application shows beside each of them.'),
+    .describe('The label that the application shows beside each of them.'),
   targets: z
     .strictObject({
       interests: z
         .array(interest)
         .max(interestsMax)
         .default([])
-        .describe('Ids of `GET /v1/interests`: they and those below them.'),
-      pins: z.array(storedKeySchema).max(seedsMax).default([]).describe('People who would save these.'),
+        .describe('Ids of `GET /v1/interests`; descendants are included.'),
+      pins: z.array(storedKeySchema).max(seedsMax).default([]).describe('People who would save these pins.'),
       boards: z
         .array(storedKeySchema)
         .max(seedsMax)
         .default([])
-        .describe('People who would save the pins of these, of the first hundred of each.'),
+        .describe('People who would save the pins of these boards, by the first hundred of each.'),
       searchTerms: z
         .array(
           z
@@ -54,7 +55,7 @@ const fields = {
         .array(interest)
         .max(interestsMax)
         .default([])
-        .describe('Not shown where a tenth of what the walk finds is of these.'),
+        .describe('Excluded where these hold a tenth of the pins that the walk finds.'),
     })
     .prefault({})
     .describe(
@@ -67,10 +68,10 @@ const fields = {
   bid: z
     .strictObject({
       per: z.enum(billedActions),
-      micros: z.int().min(1).max(bidMax).describe('The most that one such action costs.'),
+      micros: z.int().min(1).max(bidMax).describe('The maximum price of one such action.'),
     })
     .describe('In millionths of the one currency of all campaigns.'),
-  dailyBudgetMicros: budget.describe('Of a day of `timeZone`; never exceeded.'),
+  dailyBudgetMicros: budget.describe('Per day of `timeZone`; never exceeded.'),
   totalBudgetMicros: budget.nullable().default(null).describe('Never exceeded. Null: none.'),
   timeZone: z
     .string()
@@ -82,7 +83,7 @@ const fields = {
   frequencyCap: z
     .strictObject({ impressions: z.int().min(1).max(1_000), hours: z.int().min(1).max(720) })
     .default({ impressions: 3, hours: 24 })
-    .describe('How often one person meets it at most, in any so many hours.'),
+    .describe('Frequency cap: most impressions per person within so many hours.'),
   holdout: z
     .number()
     .min(0)
@@ -107,7 +108,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** What is unknown of a campaign: pins and boards without a row, interests that the graph does not have. */
+/** Unknown keys in a campaign: pins and boards without a row, interests that the graph does not have. */
 export type UnknownKeys = (of: {
   readonly pins: readonly string[];
   readonly boards: readonly string[];
@@ -118,7 +119,7 @@ export type UnknownKeys = (of: {
   readonly interests: ReadonlySet<string>;
 };
 
-/** `PUT /v1/campaigns/{id}`, checked against what is stored at that moment. All faults are reported at once. */
+/** `PUT /v1/campaigns/{id}`, checked against the stored pins, boards and interests. Reports all faults at once. */
 export function campaignRequest(unknownKeys: UnknownKeys): z.ZodType<CampaignRequest> {
   return requestFields
     .superRefine(
@@ -157,7 +158,10 @@ function faultsOfRequest(
       [['targets', 'interests'], 'interests', textsOf(targets['interests'])],
       [['targets', 'excludeInterests'], 'interests', textsOf(targets['excludeInterests'])],
     ];
-  const of = (kind: string): string[] => lists.flatMap(([, each, keys]) => (each === kind ? keys : []));
+  // Only a running campaign needs its keys: with a deleted pin, or without a graph, it can still be paused.
+  const isPaused = request.paused === true;
+  const of = (kind: string): string[] =>
+    lists.flatMap(([, each, keys]) => (each === kind && !isPaused ? keys : []));
   const unknown = unknownKeys({ pins: of('pins'), boards: of('boards'), interests: of('interests') });
   const faults: Fault[] = [];
   for (const [path, kind, keys] of lists) {
@@ -185,7 +189,7 @@ function textsOf(value: unknown): string[] {
   return list.every((each) => typeof each === 'string') ? list : [];
 }
 
-/** NaN, which is neither less nor more, for what is no number. */
+/** The value, or NaN for anything but a number, so that every comparison is false. */
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : NaN;
 }
@@ -211,12 +215,12 @@ const reach = z.strictObject({
   people: estimate
     .nullable()
     .describe(
-      'People a week who were shown a list that it suits on one of its surfaces. Null: fewer than two days, or search terms alone, which the log does not have.',
+      'People per week who were shown a list that the campaign matches, on one of its surfaces. Null: fewer than two days of log, or targets of search terms only, which the log does not hold.',
     ),
   impressions: estimate
     .nullable()
     .describe(
-      'Such lists a week, as far as the frequency cap lets it be in each. An upper bound: budgets, pacing and the bids of others are not part of it.',
+      'Such lists per week, within the frequency cap. An upper bound: ignores budgets, pacing and competing bids.',
     ),
 });
 
@@ -251,9 +255,9 @@ export const exportedPromotions = z.strictObject({
       campaign: z.string(),
       pin: z.string(),
       surface: z.string().nullable(),
-      interest: z.string().nullable().describe('Id of that which most of what the request found is of.'),
+      interest: z.string().nullable().describe("Id of the main interest of the request's results."),
       at: time,
-      isHeldOut: z.boolean().describe('Of the holdout: it was not shown, and would have been.'),
+      isHeldOut: z.boolean().describe('Of the holdout: would have been shown it, but was not.'),
       clickedAt: time.nullable(),
       savedAt: time.nullable(),
     }),

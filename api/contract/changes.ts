@@ -8,7 +8,7 @@ const waitMsMax = 30_000;
 
 export const changesParameters = z.strictObject({
   after: numberFromQuery(z.int().min(0)).describe(
-    'The position that the follower has: that of its last line, or `Pinwalk-Position` of its last response.',
+    'The position to continue after: that of the last line, or `Pinwalk-Position` of the last response.',
   ),
   mark: z
     .string()

@@ -19,7 +19,7 @@ export const engagementParameters = z
       .enum(engagementGroups)
       .default('surface')
       .describe(
-        'What each row of the report is about. `community` and `popularity` (tenths of the pins by saves, 10 for the most saved) are of the pin, in the active snapshot.',
+        'The dimension of the rows. `community` and `popularity` (tenths of the pins by saves, 10 for the most saved) are those of the pin in the active snapshot.',
       ),
     windowHours: numberFromQuery(z.int().min(1).max(windowHoursMax).default(24)).describe(
       'How long after an impression an action counts.',

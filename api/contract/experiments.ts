@@ -6,13 +6,13 @@ import {
   faultsOf,
   settingsNamed,
   unknownName,
-} from '../../engine/index.ts';
+} from '../../engine/pipeline/index.ts';
 import { armFields, armsMax, experimentFields, experimentId } from '../../graph-data/experiments/index.ts';
 import { presetNameFault, presetNameForm } from '../../graph-data/presets/index.ts';
 import type { Immutable } from '../base/index.ts';
 import { filterSchema } from './filter.ts';
 import { paramsSchema } from './request-fields.ts';
-import { timeSchema } from './write-requests.ts';
+import { timeSchema } from './writes/index.ts';
 
 const arm = z
   .strictObject({

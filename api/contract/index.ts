@@ -32,12 +32,6 @@ export {
   promotionRequest,
 } from './experiments.ts';
 export {
-  type InteractionInput,
-  interactionOf,
-  interactionsMax,
-  interactionsRequest,
-} from './interactions.ts';
-export {
   type InterestRequest,
   interestParameters,
   interestPath,
@@ -59,9 +53,6 @@ export {
   readRequest,
   readResponse,
 } from './notifications.ts';
-export { isPlainInteraction } from './plain-interactions.ts';
-export { isPlainSave, plainSaves } from './plain-saves.ts';
-export { keySchema } from './key-schema.ts';
 export { type PromotedSlots, noViewer } from './promoted-slots.ts';
 export {
   type RecommendationInput,
@@ -92,7 +83,6 @@ export {
   type SearchItem,
   type WalkResponse,
   type WalkedItem,
-  absenceCauses,
   activationResponse,
   batchResponse,
   boardResponse,
@@ -134,11 +124,15 @@ export {
   topicRolesOf,
 } from './topics.ts';
 export {
+  type InteractionInput,
   type SaveInput,
   boardRequest,
+  interactionOf,
+  interactionsRequest,
+  keySchema,
   pinRequest,
-  saveSchema,
+  plainSaves,
   savesRequest,
   storedKeySchema,
   userRequest,
-} from './write-requests.ts';
+} from './writes/index.ts';

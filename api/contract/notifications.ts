@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { channelKinds, isTimeZone } from '../../engine/index.ts';
+import { channelKinds, isTimeZone } from '../../engine/notify/index.ts';
 import type { Immutable } from '../base/index.ts';
 import { numberFromQuery } from './query-strings.ts';
-import { storedKeySchema, timeSchema } from './write-requests.ts';
+import { storedKeySchema, timeSchema } from './writes/index.ts';
 
 const clockTime = z
   .string()
@@ -20,7 +20,7 @@ const subscription = z.strictObject({
   endpoint: z
     .url({ protocol: /^https?$/ })
     .max(2_048)
-    .describe('Of a push service that the setting `pushHosts` allows.'),
+    .describe('An endpoint of a push service that the setting `pushHosts` allows.'),
   expirationTime: z.number().nullable().exactOptional(),
   keys: z.strictObject({
     p256dh: base64Url(65).describe('The public key of the browser.'),
@@ -39,10 +39,8 @@ const fields = {
     ),
   address: storedKeySchema
     .exactOptional()
-    .describe(
-      'Of `email`: the address. Of `webhook`: what the receiver knows the person by. Default there: `user`.',
-    ),
-  subscription: subscription.exactOptional().describe('Of `push`: the subscription of the browser.'),
+    .describe("For `email`: the address. For `webhook`: the receiver's id of the person; default: `user`."),
+  subscription: subscription.exactOptional().describe("For `push`: the browser's subscription."),
   consent: z
     .boolean()
     .describe('Whether the person agreed to be notified here. Without, nothing is ever sent.'),
@@ -64,13 +62,13 @@ const fields = {
       minGapMinutes: z.int().min(0).max(10_080).exactOptional().describe('Between two notifications.'),
     })
     .exactOptional()
-    .describe('How often this channel is used at most. Default: no limit.'),
+    .describe('Most notifications on this channel. Default: no limit.'),
   language: z
     .string()
     .max(35)
     .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'is not a language tag such as de or pt-BR')
     .exactOptional()
-    .describe('Of what surrounds the texts. Default: `en`.'),
+    .describe('Language of the template around the texts. Default: `en`.'),
 };
 
 type ChannelFields = Partial<Record<'kind' | 'address' | 'subscription', unknown>>;
@@ -94,7 +92,9 @@ function faultsOf({
 const channel = z
   .strictObject({
     ...fields,
-    consentAt: timeSchema.optional().describe('When they said so. Default: now, or when it last changed.'),
+    consentAt: timeSchema
+      .optional()
+      .describe('Time of the consent or its withdrawal. Default: now, or the last change.'),
   }) // prettier-ignore
   .superRefine(
     (given, context) => {
@@ -118,7 +118,7 @@ export const channelsRequest = z
             context.addIssue({ code: 'custom', path: [i, 'kind'], message: 'is that of an earlier channel' });
         }
       })
-      .describe('All channels of the person, one of each kind: those that are missing are removed.'),
+      .describe('All channels of the person, one of each kind; channels that are not listed are removed.'),
   })
   .meta({
     id: 'ChannelsRequest',
@@ -153,7 +153,7 @@ const channelResponse = z
     unreachableAt: time
       .exactOptional()
       .describe(
-        'When the receiver said that the address no longer exists: nothing is sent until it changes.',
+        'When the receiver reported that the address no longer exists; nothing is sent until it changes.',
       ),
   })
   .meta({ id: 'Channel' });
@@ -203,7 +203,7 @@ export const readRequest = z
   .meta({ id: 'ReadRequest', examples: [{ ids: ['Zm9yZXN0cyBhcmUgZ3JlZW'] }, {}] });
 
 export const readResponse = z
-  .strictObject({ read: z.int().nonnegative().describe('Of those marked, how many were unread.') })
+  .strictObject({ read: z.int().nonnegative().describe('How many of them were unread.') })
   .meta({ id: 'ReadResponse' });
 
 /** Of the export of a person. */

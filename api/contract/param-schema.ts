@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ParamSpec, paramNameLengthMax } from '../../engine/index.ts';
+import { type ParamSpec, paramNameLengthMax } from '../../engine/base/index.ts';
 
 /** A parameter's schema, from its spec. */
 export function paramSchema(spec: ParamSpec): z.ZodType {
@@ -9,7 +9,7 @@ export function paramSchema(spec: ParamSpec): z.ZodType {
   return (spec.kind === 'integer' ? z.int() : z.number()).min(spec.min).max(spec.max);
 }
 
-/** What a parameter means and what it is when neither the request nor a preset sets it. */
+/** The meaning of a parameter, and its value when neither the request nor a preset sets it. */
 export function paramText({ about, default: value }: ParamSpec): string {
   return `${about}. Where no preset sets it: ${value === '' ? 'none' : String(value)}.`;
 }

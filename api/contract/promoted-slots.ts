@@ -11,7 +11,7 @@ const slotsSchema = z
   .min(1)
   .max(slotsMax)
   .refine((slots) => slots.every((slot, i) => i === 0 || slot > slots[i - 1]!), 'is not ascending')
-  .describe('Ranks that promoted pins may take, ascending; those beyond a page count on the pages after it.');
+  .describe('Ranks that promoted pins may take, ascending; those beyond this page apply to later pages.');
 
 /** The slots of a query string, such as `3,10`. */
 export const slotsFromQuery = z
@@ -44,7 +44,7 @@ export interface PromotedSlots {
   /** Empty: the request names none. */
   readonly surface: string;
   readonly viewer?: string;
-  /** What was searched for, if it is the list of a search. */
+  /** The search text, if the list is a search result. */
   readonly text?: string;
   /** Whether the list that is shown is another than that of the walk, such as the hits of a search: then the walk's list may be promoted. */
   readonly isOther?: boolean;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { type ParamSpec, algorithms, nodeKinds } from '../../engine/index.ts';
+import type { ParamSpec } from '../../engine/base/index.ts';
+import { nodeKinds } from '../../engine/graph/index.ts';
+import { algorithms } from '../../engine/pipeline/index.ts';
 import { numberOf } from './number-of.ts';
 import { paramSchema, paramText } from './param-schema.ts';
 import { slotsFromQuery } from './promoted-slots.ts';
@@ -78,7 +80,7 @@ function booleanOf(text: unknown): unknown {
   return text === 'true' ? true : text === 'false' ? false : text;
 }
 
-/** A scalar in a query string; what is neither a number nor a boolean there stays text. */
+/** A scalar in a query string: a number, a boolean, or else text. */
 function fromQuery<Schema extends z.ZodType>(schema: Schema): z.ZodType<z.output<Schema>> {
   return z.preprocess((text) => {
     // Text that a string schema takes as it is must not become a number.

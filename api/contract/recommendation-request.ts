@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nodeKinds } from '../../engine/graph/index.ts';
 import {
   type Levers,
   type OwnPresets,
@@ -8,12 +9,11 @@ import {
   changeSettings,
   faultsOf,
   leverSpecs,
-  nodeKinds,
   resolvePipeline,
   settingsForTarget,
   settingsNamed,
   unknownName,
-} from '../../engine/index.ts';
+} from '../../engine/pipeline/index.ts';
 import { invalidRequest, pointerTo } from '../base/index.ts';
 import { type PromotedSlots, faultsOfSlots, noViewer, slotsOf } from './promoted-slots.ts';
 import { type Recording, viewerOf } from './recording.ts';
@@ -29,7 +29,7 @@ import {
 /** A request as an application writes it. */
 export type RecommendationInput = z.input<typeof requestFields>;
 
-/** `POST /v1/recommendations`, checked: what its settings come to is one pipeline. */
+/** `POST /v1/recommendations`, checked: its settings are resolved to one pipeline. */
 export interface RecommendationRequest extends Omit<
   RequestFields,
   | 'params'
@@ -46,7 +46,10 @@ export interface RecommendationRequest extends Omit<
   /** The algorithm or preset that the request names, or the default for its query. */
   readonly algorithm: string;
   readonly pipeline: Pipeline;
-  /** Pointer to the field that asks for item weights: without them, the request is refused. Presets only use them. */
+  /**
+   * Pointer to the field that requires item weights: without them, the request is refused. Presets only use
+   * them.
+   */
   readonly weightsFrom: string | undefined;
   readonly filter?: RequestFields['filter'];
   /** Id of the interest that the list is restricted to. */
@@ -59,7 +62,7 @@ export interface RecommendationRequest extends Omit<
   readonly enrollment?: { readonly surface: string; readonly viewer: string };
   /** Who sees the list, if they have hidden interests. */
   readonly hiddenFor?: string;
-  /** Who sees the list where, as far as the request says: what a model scores for. */
+  /** Who sees the list, and where, as far as the request says: a model scores for them. */
   readonly audience?: { readonly user?: string | undefined; readonly surface?: string | undefined };
   /** Which ranks campaigns may take. */
   readonly promoted?: PromotedSlots;
@@ -191,7 +194,7 @@ interface PipelineFault {
   readonly message: string;
 }
 
-/** Faults of algorithm, parameters and surface, by their path; whatever else is faulty is reported elsewhere. */
+/** Faults of algorithm, parameters and surface, by their path; other faults are reported elsewhere. */
 function pipelineFaults(
   request: Partial<Record<keyof RequestFields, unknown>>,
   own: OwnPresets,
@@ -206,7 +209,7 @@ function pipelineFaults(
   return [...targetFaults, ...settingFaults(request, own)];
 }
 
-/** Faults of algorithm and parameters, by their path; whatever else is faulty is reported elsewhere. */
+/** Faults of algorithm and parameters, by their path; other faults are reported elsewhere. */
 function settingFaults(
   request: Partial<Record<keyof RequestFields, unknown>>,
   own: OwnPresets,
@@ -243,7 +246,7 @@ function nameOf({ algorithm: named, query }: Pick<RequestFields, 'algorithm' | '
   return named ?? defaultPreset(query);
 }
 
-/** What the settings of a valid request come to. */
+/** The resolved settings of a valid request. */
 function pipelineOf(fields: RequestFields, changes: Params, own: OwnPresets): Pipeline {
   const { target } = fields;
   const settings = settingsForTarget(nameOf(fields), target, own)!;

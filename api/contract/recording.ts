@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nameLengthMax } from '../../graph-data/interactions/index.ts';
-import { keySchema } from './key-schema.ts';
+import { keySchema } from './writes/index.ts';
 
 const recordName = z.string().min(1).max(nameLengthMax);
 

@@ -1,18 +1,13 @@
 import { z } from 'zod';
-import {
-  type Levers,
-  algorithmNames,
-  leverSpecs,
-  nodeKinds,
-  paramNameLengthMax,
-  presets,
-  randomSeedMax,
-} from '../../engine/index.ts';
+import { paramNameLengthMax } from '../../engine/base/index.ts';
+import { nodeKinds } from '../../engine/graph/index.ts';
+import { type Levers, algorithmNames, leverSpecs, presets } from '../../engine/pipeline/index.ts';
+import { randomSeedMax } from '../../engine/random/index.ts';
 import { nameLengthMax } from '../../graph-data/interactions/index.ts';
 import { interestIdPattern } from '../../graph-data/interests/index.ts';
 import { atMostNames } from './at-most-names.ts';
 import { filterSchema } from './filter.ts';
-import { keySchema } from './key-schema.ts';
+import { keySchema } from './writes/index.ts';
 import { paramSchema, paramText } from './param-schema.ts';
 import { promotedSchema } from './promoted-slots.ts';
 import { recordSchema } from './recording.ts';
@@ -66,17 +61,16 @@ export const commonFields = {
     .describe('The same graph, request and seed return the same items.'),
   interest: z
     .string()
-    .length(8)
     .regex(interestIdPattern, 'is not the id of an interest')
     .optional()
-    .describe('Only pins of this interest, of `GET /v1/interests`, and of those below it. For pins.'),
+    .describe('Only pins of this interest of `GET /v1/interests` and its descendants. For pins.'),
   collapse: z
     .string()
     .min(1)
     .max(200)
     .optional()
     .describe(
-      'A stored field, such as `picture`: of the pins with one value of it, only the best is returned; pins without it all are. For pins.',
+      'A stored field, such as `picture`: only the best pin with each value is returned; pins without the field are all kept. For pins.',
     ),
   surface: z
     .string()
@@ -98,8 +92,8 @@ export const commonFields = {
 const queryEntry = z
   .strictObject({
     pin: keySchema.optional().describe('A pin.'),
-    board: keySchema.optional().describe('A board, which stands for its pins.'),
-    user: keySchema.optional().describe('A user, who stands for their saves.'),
+    board: keySchema.optional().describe('A board: all its pins.'),
+    user: keySchema.optional().describe('A user: all their saves.'),
     weight: z.number().positive().max(1e9).default(1).describe('Weight relative to the other entries.'),
   })
   .refine(
@@ -120,7 +114,7 @@ export const requestFields = z.strictObject({
     .array(queryEntry)
     .min(1)
     .max(queryEntriesMax)
-    .describe('What to start from; the weights of repeated entries add up.'),
+    .describe('The nodes to start from; the weights of repeated entries add up.'),
   target: z.enum(nodeKinds).default('pins').describe('What to recommend.'),
   params: paramsSchema
     .default({})

@@ -1,7 +1,7 @@
-/** What the records of a topic are: each is what a REST call takes, alone (docs/kafka.md). */
+/** The records of a topic: each is the body of a REST call for a single change (docs/kafka.md). */
 export const recordRoles = ['saves', 'deletes', 'pins', 'boards', 'users', 'interactions'] as const;
 export type RecordRole = (typeof recordRoles)[number];
-/** Those that change the graph. */
+/** Topics that change the graph. */
 export type GraphRole = Exclude<RecordRole, 'interactions'>;
 
 /** The topics to read, by what their records are. */

@@ -5,7 +5,7 @@ export function seedOf(salt: string, viewer: string, query: unknown, randomSeed:
   return hash('sha256', JSON.stringify([salt, viewer, query, randomSeed]), 'buffer').readUInt32BE(0);
 }
 
-/** The arm of a unit: below `holdout` none, and above it each arm by its share of what is left. */
+/** The arm of a unit: none below `holdout`; above it, arms by their shares of the rest. */
 export function armAt<Arm extends { readonly share: number }>(
   unit: number,
   holdout: number,

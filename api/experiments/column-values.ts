@@ -19,7 +19,7 @@ export function textOf(value: unknown): string {
   return value === null || value === undefined ? '' : JSON.stringify(value);
 }
 
-/** Booleans count as 1 and 0. Undefined for what is no finite number, an empty field included. */
+/** Booleans count as 1 and 0. Undefined for anything but a finite number, an empty field included. */
 export function numberOf(value: unknown): number | undefined {
   const text = textOf(value);
   if (text === 'true' || text === 'false') return Number(text === 'true');

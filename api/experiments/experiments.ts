@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { changeSettings, resolvePipeline, settingsNamed, settingsOf } from '../../engine/index.ts';
+import { changeSettings, resolvePipeline, settingsNamed, settingsOf } from '../../engine/pipeline/index.ts';
 import {
   DataError,
   type DataFolder,
@@ -14,7 +14,8 @@ import {
 } from '../../graph-data/index.ts';
 import { Problem, invalidRequest, unitOf } from '../base/index.ts';
 import type { ExperimentRequest, ExperimentResponse, RecommendationRequest } from '../contract/index.ts';
-import { type PresetCatalog, WatchedFile } from '../recommend/index.ts';
+import { WatchedFile } from '../recommend/index.ts';
+import type { PresetCatalog } from '../recommend/presets/index.ts';
 import { armAt, seedOf } from './assignment.ts';
 import { type PreparedExperiment, prepare, stateOf, timesOf } from './prepared.ts';
 
@@ -36,7 +37,9 @@ interface Known {
   readonly bySurface: ReadonlyMap<string, readonly PreparedExperiment[]>;
 }
 
-/** Fields that decide who sees what, or when a result is valid: those of an experiment that has begun stay. */
+/**
+ * Fields that decide who gets which arm, or when a result is valid: an experiment that has begun keeps them.
+ */
 const fixed = ['surface', 'users', 'arms', 'holdout', 'salt', 'windowHours', 'plannedUsers'] as const;
 
 /** The experiments of a data folder: they are stored in one file, and choose the pipelines of requests. */
@@ -107,7 +110,7 @@ export class Experiments {
     if (before === undefined && byId.size >= experimentsMax) {
       throw new Problem('conflict', `there are ${experimentsMax} experiments already: delete one first`);
     }
-    // What had been settled stays: a preset may have changed meanwhile.
+    // Settled values stay: a preset may have changed meanwhile.
     const isSame = hasBegun && !restart;
     this.#write(new Map(byId).set(id, isSame ? { ...experiment, arms: before.arms } : experiment));
     return this.find(id);
@@ -193,7 +196,7 @@ export class Experiments {
     return { id, state, ...experiment, salt, arms: arms.map(armAsGiven) } as ExperimentResponse;
   }
 
-  /** What the file has now, which another process may have written. */
+  /** The present content of the file, which another process may have written. */
   #read(): ReadonlyMap<string, Experiment> {
     return stored(() => readExperiments(this.#options.folder, this.#options.onFault));
   }

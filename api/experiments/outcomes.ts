@@ -1,8 +1,8 @@
-import { Moments, type ArmOutcomes } from '../../engine/index.ts';
+import { Moments, type ArmOutcomes } from '../../engine/experiments/index.ts';
 import { openRecords } from '../../graph-data/index.ts';
 import { indexOfColumn, lineFault, numberOf, textOf } from './column-values.ts';
 
-/** A metric by the columns of a file: the mean of `numerator` per user, or over that of `denominator`. */
+/** A metric by the columns of a file: the mean of `numerator` per user, or divided by that of `denominator`. */
 export interface MetricColumns {
   readonly name: string;
   readonly numerator: string;
@@ -89,7 +89,7 @@ interface ColumnIndexes {
   readonly values: readonly number[];
 }
 
-/** The covariate describes the user, so that of the first row stays. */
+/** The covariate describes the user, so the value of the first row stays. */
 function addRow(sums: number[], row: readonly number[], { values }: ColumnIndexes): void {
   for (let i = 0; i < sums.length; i++) if (i % 3 !== 2 && values[i]! >= 0) sums[i]! += row[i]!;
 }

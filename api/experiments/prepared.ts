@@ -1,4 +1,4 @@
-import { type Pipeline, resolvePipeline } from '../../engine/index.ts';
+import { type Pipeline, resolvePipeline } from '../../engine/pipeline/index.ts';
 import type { Experiment, NodeRow } from '../../graph-data/index.ts';
 import type { Filter } from '../contract/index.ts';
 import { compileFilter } from '../recommend/index.ts';
@@ -7,7 +7,7 @@ import { compileFilter } from '../recommend/index.ts';
 interface PreparedArm {
   readonly name: string;
   readonly share: number;
-  /** What the arm runs, and its name; undefined for what the request runs anyway. */
+  /** The arm's settings and its name; undefined if the arm leaves the request as it is. */
   readonly runs: { readonly algorithm: string; readonly pipeline: Pipeline } | undefined;
 }
 

@@ -1,10 +1,5 @@
-import {
-  EngineError,
-  type ListModel,
-  type LoggedItem,
-  OffPolicy,
-  checkLoggedItem,
-} from '../../engine/index.ts';
+import { EngineError } from '../../engine/base/index.ts';
+import { type ListModel, type LoggedItem, OffPolicy, checkLoggedItem } from '../../engine/offpolicy/index.ts';
 import { DataError, openRecords } from '../../graph-data/index.ts';
 import { indexOfColumn, lineFault, numberOf, textOf } from './column-values.ts';
 

@@ -1,4 +1,4 @@
-import { type LoggedItem, OffPolicy } from '../../engine/index.ts';
+import { type LoggedItem, OffPolicy } from '../../engine/offpolicy/index.ts';
 import {
   DataError,
   type DataFolder,
@@ -7,7 +7,7 @@ import {
   readInteractions,
 } from '../../graph-data/index.ts';
 
-/** Which lists of a folder's own log, and what they earn. */
+/** Which lists of a folder's own log, and which reward. */
 export interface OwnLog {
   readonly surface: string;
   /** As interactions name it. Default: every arm that draws. */
@@ -25,9 +25,9 @@ interface Shown {
 }
 
 /**
- * Reads the lists of a folder that were recorded with propensities, for an estimate of what they would have earned undrawn:
- * with the best score first. An item is rewarded if an action names its pin and recommendation, once. That policy can only
- * be estimated where lists show all pins that were drawn from; otherwise its mean weight is not 1, and the estimate is
+ * Reads the lists of a folder that were recorded with propensities, to estimate their reward without the draw:
+ * with the best score first. An item is rewarded once, if an action names its pin and recommendation. The
+ * estimate needs lists that show all pins that were drawn from; otherwise its mean weight is not 1, and it is
  * refused. Throws `experiment-unusable` without such lists. Memory: some 300 bytes an impression.
  */
 export function readOwnLog(folder: DataFolder, { surface, arm, action }: OwnLog): OffPolicy {

@@ -1,4 +1,4 @@
-import { type Effect, sampleRatioAlarm, verdictOf } from '../../engine/index.ts';
+import { type Effect, sampleRatioAlarm, verdictOf } from '../../engine/experiments/index.ts';
 import { type Experiment, type ServedReport, dateOf } from '../../graph-data/index.ts';
 import type { ExperimentReportResponse, ExperimentResponse } from '../contract/index.ts';
 

@@ -9,8 +9,9 @@ interface ReachedPosition {
 }
 
 /**
- * Lets a read with a position wait until this server has reached it, so that clients read what they have written, on whichever
- * server. The response states the position that it has at least. Throws `position-not-reached` after `msMax` milliseconds.
+ * Lets a read with a position wait until this server has reached it, so that clients read their own writes on
+ * any server. The response states a position that it has reached. Throws `position-not-reached` after `msMax`
+ * milliseconds.
  */
 export function awaitPosition(applied: ReachedPosition, msMax: number): RequestHandler {
   return async (request, response, next) => {

@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { KeyRow } from '../../graph-data/index.ts';
 
-/** What the server knows of a request in addition to what the client sent; it becomes the log line. */
+/** Facts about a request that the server adds to those from the client; they become the log line. */
 export interface RequestContext {
   requestId: string;
   /** The route by its pattern; absent when none matches. */
@@ -15,7 +15,7 @@ export interface RequestContext {
    * milliseconds until there are calls left, and counts nothing. Absent on open calls.
    */
   countCall?: () => number;
-  /** Present on a replica: the problem that sends the request to the writer, which has what it needs. */
+  /** Present on a replica: the problem that redirects the request to the writer, which has the data. */
   toWriter?: (why: string) => Error;
   /** Runs its handler as a part of its trace; absent if there is none. */
   within?: <Result>(work: () => Result) => Result;
@@ -24,7 +24,7 @@ export interface RequestContext {
   /** The cost of its walks. */
   walked?: object;
   isStreamed?: boolean;
-  /** Present once a large body or response of it counts against the memory of the server. */
+  /** Present once a large body or response of the request counts against the memory of the server. */
   counted?: CountedRequest;
 }
 
@@ -34,7 +34,7 @@ export interface CountedRequest {
   bytes: number;
   /** Ends the request when bytes are short; undefined while it is being answered. */
   giveUp: (() => void) | undefined;
-  /** Frees the pieces of the body that have arrived: once it is whole, or nobody reads it any more. */
+  /** Frees the pieces of the body that have arrived: once it is complete, or has no reader any more. */
   dropChunks: () => void;
   /** Its connection, and its handler. */
   holders: number;

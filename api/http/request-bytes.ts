@@ -7,14 +7,14 @@ const smallBytes = 16 * 1024;
 /** Of all counted bodies and responses. */
 const bytesMaxDefault = 128 * 2 ** 20;
 
-/** Whether the body of a request is counted: that of a small one is not. */
+/** Whether the body of a request counts: a small one does not. */
 export function isLarge(response: Response): boolean {
   return contextOf(response).counted !== undefined;
 }
 
 /**
- * Frees the memory of bytes that nobody reads any more. The next full garbage collection would, which comes late for memory
- * outside of the heap: after hundreds of megabytes.
+ * Frees the memory of bytes without a reader. The next full garbage collection would do so, but it comes late
+ * for memory outside of the heap: after hundreds of megabytes.
  */
 export function freeNow({ buffer, byteLength }: Buffer): void {
   // Small ones share a pool.

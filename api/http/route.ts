@@ -15,7 +15,7 @@ import { type BodyBytes, parseJsonBodies, readJsonBodies } from './json-body.ts'
 import { type RequestBytes, isLarge } from './request-bytes.ts';
 import { joined, sendParts, sliceBytesMax } from './send-parts.ts';
 
-/** What a key may do; each scope includes those before it. `open` calls need no key. */
+/** The rights of a key; each scope includes those before it. `open` calls need no key. */
 type Scope = 'open' | 'read' | 'write' | 'admin';
 
 /** A response body by its schema; text where there is none. */
@@ -23,7 +23,7 @@ export type BodyOf<Schema extends z.ZodType | undefined> = Schema extends z.ZodT
   ? Immutable<z.output<Schema>>
   : string;
 
-/** What a handler returns. */
+/** The result of a handler. */
 export interface Reply<Body> {
   /** Default: the route's own. */
   readonly status?: number;
@@ -66,7 +66,9 @@ export interface Route {
   readonly params: z.ZodType;
   readonly query: z.ZodType;
   readonly body?: z.ZodType;
-  /** What the schema would make of a body, if that is certain at first sight: the schema takes ten times as long. */
+  /**
+   * The result of the schema for a body, if that is certain at first sight: the schema takes ten times as long.
+   */
   readonly plainBody?: (body: unknown) => unknown;
   /** Whether the handler gets the bytes of the body, to have another thread check it: checking a long list holds the event loop. */
   readonly takesBytes?: boolean;
@@ -77,7 +79,7 @@ export interface Route {
     readonly description: string;
     readonly handle: Handler<RouteRequest<never, never, undefined>, unknown>;
   };
-  /** Whether a replica lacks what the call needs. Default: whether it is no GET, and its scope not `read`. */
+  /** Whether a replica lacks the data of the call. Default: true, unless the call is a GET, or its scope `read` or `open`. */
   readonly needsWriter?: boolean;
   /** Whether the call honours the header Idempotency-Key, which its handler reads. */
   readonly takesIdempotencyKey?: boolean;
@@ -132,8 +134,8 @@ export function defineRoute<
 }
 
 /**
- * Registers routes with an app. Every path responds 405 to other methods. `fail` responds to what a handler throws: Express
- * would compare the path with all routes that follow before it calls an error handler.
+ * Registers routes with an app. Every path responds 405 to other methods. `fail` responds to errors that a
+ * handler throws: Express would compare the path with all routes that follow before it calls an error handler.
  */
 export function registerRoutes(
   app: Express,

@@ -1,10 +1,13 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { Problem, type ProblemCode, problemTypes } from '../base/index.ts';
 import { InFlight } from './in-flight.ts';
+
+/** An import would read all that the module exports, and so load undici: 25 ms of the start (docs/perf-notes.md). */
+const http = process.getBuiltinModule('node:http');
 
 export interface ListenOptions {
   readonly log: Logger;
@@ -54,7 +57,7 @@ export async function listen(
   options: ListenOptions,
 ): Promise<Listening> {
   const limits = { ...defaultLimits, ...options.limits };
-  const server = createServer({
+  const server = http.createServer({
     maxHeaderSize: limits.headerBytesMax,
     headersTimeout: limits.headersMsMax,
     // Node's own timeout cannot exempt single requests: limitTime does.

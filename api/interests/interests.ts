@@ -1,4 +1,4 @@
-import { degreeOf } from '../../engine/index.ts';
+import { degreeOf } from '../../engine/graph/index.ts';
 import {
   type Interest,
   type InterestEdit,
@@ -35,7 +35,7 @@ export class Interests {
     this.#turns = turns;
   }
 
-  /** What a person likes, by their saves and what a walk from these finds. */
+  /** A person's interests, by their saves and by the pins that a walk from these finds. */
   async ofPerson(
     snapshot: LoadedSnapshot,
     user: number,
@@ -125,7 +125,7 @@ export class Interests {
     if (tree.placeOf(into) === undefined) throw unmergeable('there is no such interest');
     const seen = new Set([id]);
     for (let at: string | undefined = into; at !== undefined; at = this.#catalog.edits.get(at)?.mergedInto) {
-      if (seen.has(at)) throw unmergeable('is merged into this one itself');
+      if (seen.has(at)) throw unmergeable('is this interest itself, or is merged into it');
       seen.add(at);
     }
     const own = tree.placeOf(id)!;

@@ -1,4 +1,4 @@
-import { tagWeights } from '../../engine/index.ts';
+import { tagWeights } from '../../engine/interests/index.ts';
 import { pinTextReader, wholeTags } from '../../graph-data/content/index.ts';
 import type { Store } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';

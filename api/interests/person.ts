@@ -1,4 +1,9 @@
-import { type PlacedSave, type PersonInterest, type WalkedPin, personInterests } from '../../engine/index.ts';
+import {
+  type PlacedSave,
+  type PersonInterest,
+  type WalkedPin,
+  personInterests,
+} from '../../engine/interests/index.ts';
 import { type LoadedSnapshot, SaveLists, type SavePosition, type Store } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
 import type { PersonInterestsResponse } from '../contract/index.ts';

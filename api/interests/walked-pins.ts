@@ -5,7 +5,7 @@ import type { ServedInterests } from '../recommend/index.ts';
 /** Pins of the walk: as many as predicted most on a validation part (docs/interests.md). */
 const pinsMax = 300;
 
-/** Runs a request; undefined where nobody of it is in the graph. */
+/** Runs a request; undefined where none of its nodes is in the graph. */
 export type Walk = (
   input: RecommendationInput,
 ) => Promise<Pick<RecommendationResponse, 'items' | 'fallback'> | undefined>;
@@ -18,8 +18,9 @@ export interface PlacedPin {
 }
 
 /**
- * What the walk of a person's feed finds, the pins that they saved included. The walk leaves out what they hide, this the interests
- * that the operator hides. None for a person whose saves are not in the graph.
+ * The pins that the walk of a person's feed finds, their own saves included. The walk leaves out interests that
+ * the person hides; this function leaves out those that the operator hides. None for a person whose saves are
+ * not in the graph.
  */
 export async function walkedPins(
   store: Store,

@@ -56,7 +56,7 @@ export interface EvaluationInput extends SplitInput {
 interface EvaluateListeners {
   /** Called with the number of finished users of a setting. */
   readonly onProgress?: ((setting: string, done: number, total: number) => void) | undefined;
-  /** Called with what was left out. Default: `process.emitWarning`. */
+  /** Called with a message about omitted data. Default: `process.emitWarning`. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 

@@ -10,20 +10,21 @@ import {
   openExistingDataFolder,
 } from '../../graph-data/index.ts';
 import { validate } from '../base/index.ts';
-import { PresetCatalog, Recommender, assertNotShown } from '../recommend/index.ts';
+import { Recommender, assertNotShown } from '../recommend/index.ts';
+import { PresetCatalog } from '../recommend/presets/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 
 export interface OpenGraphOptions {
   /** Version of the snapshot to open. Default: the active one. */
   readonly snapshot?: string | undefined;
-  /** Hears why a damaged snapshot was passed over. Default: a warning of the process. */
+  /** Called with the reason when a damaged snapshot is skipped. Default: a warning of the process. */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /** A snapshot in memory and the database beside it, until it is closed. */
 export class OpenGraph implements Disposable {
   readonly snapshot: LoadedSnapshot;
-  /** What the snapshot holds. */
+  /** The contents of the snapshot. */
   readonly counts: GraphCounts;
   readonly store: Store;
   /** The data folder's own presets. */
@@ -75,9 +76,10 @@ export class OpenGraph implements Disposable {
 }
 
 /**
- * Opens a data folder's active snapshot for asking: the graph goes to memory, 8 bytes a save and a pin and 12 a
- * board, at 0.7 to 1 GB/s. What is built later is not seen: open anew. Throws `DataError`, with the codes
- * `no-active-snapshot` (build one first), `snapshot-damaged`, `snapshot-unknown`, `presets-unusable` and `data-folder-unusable`.
+ * Opens a data folder's active snapshot for queries: the graph goes to memory, 8 bytes a save and a pin and 12
+ * a board, at 0.7 to 1 GB/s. Later builds are not seen: open anew. Throws `DataError`, with the codes
+ * `no-active-snapshot` (build one first), `snapshot-damaged`, `snapshot-unknown`, `presets-unusable` and
+ * `data-folder-unusable`.
  */
 export function openGraph(dataFolder: string, options: OpenGraphOptions = {}): OpenGraph {
   const { snapshot: version, onWarning = (message) => process.emitWarning(message) } = options;

@@ -4,10 +4,10 @@ import { type WalkDiagnostics, diagnoseWalk } from '../recommend/index.ts';
 import type { OpenGraph } from './open-graph.ts';
 
 /**
- * Answers a request as the server does, by the same code: the same snapshot, request and seed give the same items,
- * scores and reasons. Takes milliseconds, on this thread. Throws a `Problem`, whose `code` and `errors` are those of REST:
- * `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and `unknown-user`; with a `model`, also the
- * `DataError`s `model-unknown` and `model-damaged`.
+ * Executes a request as the server does, by the same code: the same snapshot, request and seed give the same
+ * items, scores and reasons. Takes milliseconds, on this thread. Throws a `Problem`, whose `code` and `errors`
+ * are those of REST: `invalid-request` with every fault at once, `unknown-pin`, `unknown-board` and
+ * `unknown-user`; with a `model`, also the `DataError`s `model-unknown` and `model-damaged`.
  */
 export function recommend(graph: OpenGraph, request: RecommendationInput): RecommendationResponse {
   const checked = graph.checked(request);
@@ -20,8 +20,9 @@ export interface WalkOptions {
 }
 
 /**
- * Runs a request by a random walk and reports what the walk did, as `pinwalk walk` does (docs/walk.md). Some ten
- * times the work of {@link recommend}. Throws what that throws, and `invalid-request` for an algorithm that does not walk.
+ * Runs a request by a random walk and reports the walk's steps and visits, as `pinwalk walk` does
+ * (docs/walk.md). Some ten times the work of {@link recommend}. Throws the same errors, and `invalid-request`
+ * for an algorithm that does not walk.
  */
 export function walk(
   graph: OpenGraph,

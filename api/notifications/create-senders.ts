@@ -16,7 +16,7 @@ interface SenderSettings {
 
 export type Senders = Readonly<Partial<Record<ChannelKind, Sender>>>;
 
-/** The senders of all channels that are configured. `faults`: what is configured by half, with the remedy; it is not sent. */
+/** The senders of all configured channels. `faults`: incomplete configurations with their remedies; those channels do not send. */
 export function createSenders(
   folder: DataFolder,
   settings: SenderSettings,

@@ -65,9 +65,9 @@ const heldPerPass = 1_000;
 const attemptsPerPass = 100_000;
 
 /**
- * One pass: releases held notifications whose time has come, then claims, sends and settles what is due, {@link atOnce} at a time,
- * until nothing is. Each is claimed before it is sent, and never claimed again unless its receiver surely has not taken it. Rejects if the
- * outbox cannot be written.
+ * One pass: releases held notifications whose time has come, then claims, sends and settles due ones, {@link atOnce} at a time,
+ * until none is left. Each is claimed before it is sent, and claimed again only if its receiver certainly has not accepted it. Rejects if
+ * the outbox cannot be written.
  */
 export async function deliverDue(options: DeliveryOptions): Promise<DeliveryReport> {
   const { outbox, senders, now, signal } = options;

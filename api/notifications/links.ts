@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a signed link does: one of each purpose is no use for another. */
+/** The purpose of a signed link: a link for one purpose is invalid for another. */
 export type LinkPurpose = 'unsubscribe' | 'click' | 'open';
 
 /** 128 bits. */

@@ -22,7 +22,7 @@ export interface PromotedEntry {
   readonly token: string;
 }
 
-/** A claimed notification as senders get it: with links in place of what may not leave the machine. */
+/** A claimed notification as senders get it: with links instead of data that may not leave the machine. */
 export interface Message {
   readonly id: string;
   /** The same in each attempt, 16 characters. The transaction id of the attempt stays here. */
@@ -34,7 +34,7 @@ export interface Message {
   readonly window: string;
   /** What the receiver shows, best first. */
   readonly pins: readonly string[];
-  /** Which of them a campaign pays for, to be labeled so; `token` comes back with a click or a save. */
+  /** The promoted ones among them, to be labeled so; `token` comes back with a click or a save. */
   readonly promoted: Pick<PromotedEntry, 'pin' | 'campaign' | 'label' | 'token'> | undefined;
   /** Of an e-mail: the pins after the first, each with a link of its own. */
   readonly more: readonly { readonly title: string; readonly link: string }[];
@@ -99,8 +99,8 @@ export function messageOf(
 }
 
 /**
- * What a receiver shows of a claimed notification. An e-mail lists the pins that have an address, a push has room for one; the others get the keys
- * and show what they like.
+ * The content of a claimed notification. An e-mail lists the pins that have an address, a push has room for
+ * one; the other channels get the keys and show whatever they like.
  */
 export function shownPins({ channel, live }: Claimed): readonly ClaimedPin[] {
   if (channel === 'push') return live.slice(0, 1);
@@ -129,7 +129,7 @@ function moreOf(
   });
 }
 
-/** What the link of a pin signs: the first one's is the notification itself, that of a promoted one has its token. */
+/** The signed part of a pin's link: for the first pin the notification itself, for a promoted pin its token. */
 function clickId(id: string, place: number, token: string = ''): string {
   if (place === 1) return id;
   return place === 0 ? `${id}.0.${token}` : `${id}.${place}`;
@@ -145,12 +145,15 @@ export function clickedOf(signed: string): {
   return { id, place: Number(place), token };
 }
 
-/** The surface of what a person is shown and does by a channel. */
+/** The surface of impressions and actions through a channel. */
 function surfaceOf(channel: string): string {
   return `notification-${channel}`;
 }
 
-/** What a sent notification showed: an impression of each pin of its message. The same notification has the same ids. */
+/**
+ * The impressions of a sent notification: one for each pin of its message. The same notification has the same
+ * ids.
+ */
 export function impressionsOf(claimed: Claimed, at: number, promoted?: PromotedEntry): Interaction[] {
   const { user, recommendationId, surface, pipeline, arm } = common(claimed);
   return withPromoted(shownPins(claimed), promoted).map(({ pin, place }, i) => ({

@@ -1,7 +1,12 @@
-import { sampleRatioAlarm } from '../../engine/index.ts';
-import { type HoldoutReport, type NotificationReport, dateOf, dayOf } from '../../graph-data/index.ts';
+import { sampleRatioAlarm } from '../../engine/experiments/index.ts';
+import {
+  type HoldoutReport,
+  type NotificationReport,
+  dateOf,
+  dayOf,
+  suppressions,
+} from '../../graph-data/index.ts';
 import type { NotificationReportResponse } from '../contract/index.ts';
-import { planRules } from './plan/index.ts';
 
 type HoldoutBody = NonNullable<NotificationReportResponse['holdout']>;
 
@@ -19,7 +24,7 @@ export function notificationReportBody(
     heldBack: Object.entries(heldBack)
       .map(([rule, count]) => ({ rule, count }))
       .toSorted((a, b) => b.count - a.count || a.rule.localeCompare(b.rule)),
-    rules: { ...planRules },
+    rules: suppressions,
     volume: plans.map(({ campaign, window, people, volume: { budget, sent, threshold } }) => ({
       campaign,
       window,

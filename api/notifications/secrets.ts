@@ -1,4 +1,4 @@
-/** What the server must know and nobody else: from the environment or files, never from flags, and never printed or logged. */
+/** Secrets of the server: from the environment or files, never from flags, and never printed or logged. */
 export interface Secrets {
   readonly smtpPassword?: string | undefined;
   readonly webhookSecret?: string | undefined;

@@ -8,7 +8,7 @@ const templateKinds = ['saved', 'interest', 'board', 'popular'] as const;
 export type TemplateKind = (typeof templateKinds)[number];
 
 const line = z.string().trim().min(1).max(200);
-/** By name. `{of}` stands for what it is about: a saved pin, an interest, a board. */
+/** By name. `{of}` is replaced by the subject: a saved pin, an interest, a board. */
 const templates = z.record(z.string().regex(/^[a-z][a-z0-9-]*$/), line).refine((all) => Object.keys(all).length > 0, 'has no template'); // prettier-ignore
 
 /**
@@ -39,8 +39,9 @@ const fallback = 'en';
 const tagForm = /^[a-z]{1,8}(-[a-z0-9]{1,8})*$/;
 
 /**
- * The words of a language tag such as `de-AT`: of the file of this tag, or that of its language, a data folder's own before pinwalk's; or English. Some
- * 0.1 ms. Throws `language-unusable`, which names the file and its fault.
+ * The words of a language tag such as `de-AT`: from the file of this tag, or else of its language, a data
+ * folder's own file before pinwalk's; or else English. Some 0.1 ms. Throws `language-unusable`, which names the
+ * file and its fault.
  */
 export function wordsOf(tag: string, { root }: Pick<DataFolder, 'root'>): Words {
   const name = tag.toLowerCase();

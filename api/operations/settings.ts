@@ -105,7 +105,7 @@ export const settingsShape: SettingsShape = {
     .max(1e12)
     .default(25_000_000)
     .describe(
-      'units of work after which a request ends with what it has found; one unit is about one walk step (docs/limits.md)',
+      'units of work after which a request ends with partial results; one unit is about one walk step (docs/limits.md)',
     ),
   keptAnswersMax: z
     .int()
@@ -229,7 +229,7 @@ export const settingsShape: SettingsShape = {
     .min(0)
     .max(0.5)
     .default(0.05)
-    .describe('share of people for whom none are planned, always the same, to measure what sending brings'),
+    .describe('share of people for whom none are planned, always the same, to measure the effect of sending'),
   notifyExplore: z
     .number()
     .min(0)

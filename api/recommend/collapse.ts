@@ -1,4 +1,7 @@
-import { type IsExcluded, type PinIndex, type Ranking, type Work, prices } from '../../engine/index.ts';
+import { type Work, prices } from '../../engine/base/index.ts';
+import type { PinIndex } from '../../engine/graph/index.ts';
+import type { Ranking } from '../../engine/pipeline/index.ts';
+import type { IsExcluded } from '../../engine/rank/index.ts';
 import type { Store } from '../../graph-data/index.ts';
 import { valueOf } from './compile-filter.ts';
 

@@ -2,9 +2,9 @@ import type { NodeRow } from '../../graph-data/index.ts';
 import type { FieldFilter, Filter, Scalar } from '../contract/index.ts';
 
 /**
- * A filter as one function of a node's row, compiled once a request. A field that holds a list meets `=`, `in` and
- * `not` by any (for `not`: by none) of its elements; numbers compare with numbers, strings with strings by code
- * unit, anything else never. One that lacks the field meets `not` and `exists: false` alone.
+ * A filter as one function of a node's row, compiled once a request. For a field that holds a list, `=` and
+ * `in` need any of its elements, `not` none of them. Numbers compare with numbers, strings with strings by code
+ * unit, other pairs never. A row that lacks the field meets only `not` and `exists: false`.
  */
 export function compileFilter(filter: Filter): (row: NodeRow) => boolean {
   const tests = Object.entries(filter).map(([field, wish]) => ({ field, test: compileField(wish) }));

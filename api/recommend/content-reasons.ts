@@ -1,14 +1,8 @@
-import {
-  type PinContent,
-  type PinIndex,
-  type Query,
-  type Reason,
-  type Work,
-  degreeOf,
-  nearOf,
-  prices,
-  wordAt,
-} from '../../engine/index.ts';
+import { type Work, prices } from '../../engine/base/index.ts';
+import { type PinContent, nearOf, wordAt } from '../../engine/content/index.ts';
+import type { Reason } from '../../engine/explain/index.ts';
+import { type PinIndex, degreeOf } from '../../engine/graph/index.ts';
+import type { Query } from '../../engine/index.ts';
 import { type PinText, pinTextReader, termsOf } from '../../graph-data/content/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
@@ -56,8 +50,8 @@ export class ContentReasons {
   }
 
   /**
-   * The query pin that a pin is like, else the saved pin that it is most like; nothing if it is like neither. Only words that
-   * stand on both pins are named, never those of board titles.
+   * The query pin that a pin is like, else the saved pin that it is most like; undefined if it is like neither.
+   * Names only words that both pins have, never words of board titles.
    */
   #likeness(
     { graph, header }: LoadedSnapshot,
@@ -70,7 +64,7 @@ export class ContentReasons {
     const other = likeQuery(content, item, query) ?? nearOf(content, item).pins.find(isSaved);
     const key = other === undefined ? undefined : this.#store.keyAt('pins', other);
     if (other === undefined || key === undefined) return undefined;
-    // A pin that came after the build has no row: that of the other has the words that both have.
+    // A pin that is newer than the build has no row: the other pin's row has the common words.
     const isBuilt = content.rows.starts[item + 1]! > content.rows.starts[item]!;
     const words = sharedWords(content, isBuilt ? item : other, this.#textOf(item), this.#textOf(other));
     return { like: { pin: key, words }, text: likenessText(key, words, hasVectors) };
@@ -83,14 +77,14 @@ function likenessText(key: string, words: readonly string[], hasVectors: boolean
   return hasVectors ? `looks like ${key}` : `same words as ${key}`;
 }
 
-/** The query pin that a pin is like by what it says; undefined for a query pin itself. */
+/** The query pin whose text is most like a pin's; undefined for a query pin itself. */
 function likeQuery(content: PinContent, pin: PinIndex, query: Query): PinIndex | undefined {
   if (query.pins.includes(pin)) return undefined;
   const ofPin = nearOf(content, pin).pins;
   return query.pins.find((each) => ofPin.includes(each) || nearOf(content, each).pins.includes(pin));
 }
 
-/** Words of both texts, those that tell most apart first, then the longest. */
+/** Words of both texts, the most distinctive first, then the longest. */
 function sharedWords(
   { rows, words }: PinContent,
   item: PinIndex,

@@ -5,7 +5,6 @@ export { assertFieldKnown, assertFieldsKnown } from './known-fields.ts';
 export { RequestScorer } from './model-scores.ts';
 export type { ModelSource } from './model-source.ts';
 export { pick } from './result-parts.ts';
-export { PresetCatalog } from './preset-catalog.ts';
 export { PinReasons } from './pin-reasons.ts';
 export { Recommender } from './recommend.ts';
 export type { RecommendTimes } from './recommend-options.ts';

@@ -1,4 +1,4 @@
-import { InterestIndex } from '../../engine/index.ts';
+import { InterestIndex } from '../../engine/interests/index.ts';
 import { DataError, type DataFolder } from '../../graph-data/base/index.ts';
 import {
   type InterestEdits,
@@ -20,8 +20,8 @@ export interface ServedInterests {
 }
 
 /**
- * The interests of a data folder's snapshots, read on first use: a server that nobody asks for interests reads no tree. One a
- * thread: edits by another thread or process count within half a second.
+ * The interests of a data folder's snapshots, read on first use: a server without requests for interests reads
+ * no tree. One a thread: edits by another thread or process count within half a second.
  */
 export class InterestCatalog {
   readonly #folder: DataFolder;

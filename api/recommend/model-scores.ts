@@ -1,4 +1,7 @@
-import { type ScoreByModel, type ScoreReasons, type ScoredPin, numberOfKey } from '../../engine/index.ts';
+import type { ScoreReasons } from '../../engine/model/index.ts';
+import type { ScoreByModel } from '../../engine/pipeline/index.ts';
+import { numberOfKey } from '../../engine/random/index.ts';
+import type { ScoredPin } from '../../engine/rank/index.ts';
 import type { ModelScores, Store } from '../../graph-data/index.ts';
 import type { RecommendationRequest } from '../contract/index.ts';
 import type { ModelSource } from './model-source.ts';

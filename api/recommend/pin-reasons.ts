@@ -1,12 +1,8 @@
-import {
-  type PinIndex,
-  type Query,
-  type ReasonScratch,
-  type Work,
-  createReasonScratch,
-  findReasons,
-  withStandIns,
-} from '../../engine/index.ts';
+import type { Work } from '../../engine/base/index.ts';
+import { withStandIns } from '../../engine/content/index.ts';
+import { type ReasonScratch, createReasonScratch, findReasons } from '../../engine/explain/index.ts';
+import type { PinIndex } from '../../engine/graph/index.ts';
+import type { Query } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { RecommendationReason, RecommendationRequest } from '../contract/index.ts';
 import { ContentReasons } from './content-reasons.ts';

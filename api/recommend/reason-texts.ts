@@ -1,14 +1,13 @@
+import { type Work, prices } from '../../engine/base/index.ts';
+import type { Reason } from '../../engine/explain/index.ts';
 import {
   type NodeKind,
   type PinBoardGraph,
-  type Query,
-  type Reason,
   type PinIndex,
-  type Work,
   degreeOf,
   neighborsOf,
-  prices,
-} from '../../engine/index.ts';
+} from '../../engine/graph/index.ts';
+import type { Query } from '../../engine/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import type { RecommendationReason } from '../contract/index.ts';
 
@@ -85,7 +84,7 @@ export function reasonOfHolder(
   work: Work,
 ): RecommendationReason {
   const queryPins = new Set(query.pins);
-  // The keys and texts of what is named.
+  // The keys and texts of pins and boards that the reasons name.
   work.count(namedMax, prices.row);
   const boards = kind === 'boards' ? [index] : store.boardsOf(index).slice(0, boardsMax);
   const held = new Map<number, number>();

@@ -1,4 +1,6 @@
-import { type NodeKind, type SaveCounts, TooMuchWork, Work, prices } from '../../engine/index.ts';
+import { TooMuchWork, Work, prices } from '../../engine/base/index.ts';
+import type { NodeKind } from '../../engine/graph/index.ts';
+import type { SaveCounts } from '../../engine/pipeline/index.ts';
 import { type Store, readPosition } from '../../graph-data/database/index.ts';
 
 interface Counted {
@@ -21,7 +23,7 @@ const restPerMs = 10;
 /** Saves of a window that count at most, the latest: about a second. */
 const countedMax = 5_000_000;
 
-/** What was saved of late, within windows that end with the newest save. */
+/** Recent saves, within windows that end with the newest save. */
 export class RecentSaves {
   readonly #store: Store;
   readonly #now: () => number;
@@ -34,9 +36,9 @@ export class RecentSaves {
   }
 
   /**
-   * Saves of the last `windowDays` before the newest one, by node. What lies in the future of `time` (milliseconds since
-   * 1970) is left out, as are saves without a time. O(saves of the window) when something was written since, else O(1).
-   * Throws {@link TooMuchWork} before counting more saves than the work may here.
+   * Saves of the last `windowDays` before the newest one, by node. Saves later than `time` (milliseconds since
+   * 1970) are left out, as are saves without a time. O(saves of the window) when something was written since,
+   * else O(1). Throws {@link TooMuchWork} before counting more saves than the work may here.
    */
   within(windowDays: number, target: NodeKind, time: number, work: Work = new Work()): SaveCounts {
     const newest = this.#store.newestSaveUntil(time);

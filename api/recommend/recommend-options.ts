@@ -11,7 +11,7 @@ export interface RecommendTimes {
   readonly ended: number;
 }
 
-/** What a request does not say. */
+/** Options that a request does not contain. */
 export interface RecommendOptions {
   /** Keys of the target that earlier pages have shown. */
   readonly seen?: readonly string[];
@@ -23,7 +23,7 @@ export interface RecommendOptions {
   readonly bestScore?: number | undefined;
   /** How long the request waited before. */
   readonly queueMs?: number;
-  /** Called with what the keys of the request stand for. */
+  /** Called with the indexes of the request's keys. */
   readonly onResolved?: ((resolved: ResolvedQuery) => void) | undefined;
   /** Called after every step of a walk; for `pixie` alone. */
   readonly onStep?: OnStep | undefined;
@@ -33,6 +33,6 @@ export interface RecommendOptions {
   readonly fieldLengthMax?: number;
   /** Called at the end. */
   readonly onTimes?: ((times: RecommendTimes) => void) | undefined;
-  /** Called with what the walk found, where promoted pins are chosen from. */
+  /** Called with the pins that the walk found; promoted pins are chosen from them. */
   readonly onVisited?: ((visited: Visited) => void) | undefined;
 }

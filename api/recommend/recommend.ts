@@ -1,15 +1,8 @@
-import {
-  type IsExcluded,
-  type Ranking,
-  Engine,
-  Work,
-  degreeOf,
-  findReasons,
-  intraListDiversity,
-  nodeNames,
-  prices,
-  runPipeline,
-} from '../../engine/index.ts';
+import { Work, prices } from '../../engine/base/index.ts';
+import { findReasons } from '../../engine/explain/index.ts';
+import { degreeOf, nodeNames } from '../../engine/graph/index.ts';
+import { type Ranking, Engine, runPipeline } from '../../engine/pipeline/index.ts';
+import { type IsExcluded, intraListDiversity } from '../../engine/rank/index.ts';
 import type { DataFolder, LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem, roundedMs } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
@@ -64,8 +57,9 @@ export class Recommender {
   }
 
   /**
-   * Same snapshot, request, seed and limits of the work: the same items. Throws the problem `unknown-pin` (`-board`, `-user`) when nothing of
-   * the query is in the graph; single keys that are not there are listed in `missing`. Throws `invalid-filter` when no pin has a field.
+   * Same snapshot, request, seed and limits of the work: the same items. Throws the problem `unknown-pin`
+   * (`-board`, `-user`) when nothing of the query is in the graph; `missing` lists single unknown keys. Throws
+   * `invalid-filter` when no pin has a field.
    */
   recommend(
     snapshot: LoadedSnapshot,
@@ -131,7 +125,7 @@ export class Recommender {
     );
     const walked = now();
     const shown = store.atOnce(() => {
-      // What was removed after the graph was built has no key any more.
+      // Nodes that were removed after the build have no key any more.
       const best = ranking.best.filter(({ pin }) => store.keyAt(target, pin) !== undefined);
       work.count(best.length, prices.save);
       if (target === 'pins') work.count(best.length ** 2, prices.node);
@@ -213,7 +207,7 @@ export class Recommender {
   #limitsOf(snapshot: LoadedSnapshot, request: RecommendationRequest): InterestLimits | undefined {
     const { store, folder, now } = this.#deps;
     if (request.target !== 'pins') return undefined;
-    // The main thread reports what is wrong with the file.
+    // The main thread reports faults of the file.
     const catalog = (): InterestCatalog =>
       (this.#interests ??= new InterestCatalog(folder, now, () => undefined));
     return interestLimits(store, catalog, snapshot, request);
@@ -265,7 +259,7 @@ export class Recommender {
     });
   }
 
-  /** What must not be answered: what is owned, excluded, seen, or filtered out. */
+  /** Nodes that must not be recommended: owned, excluded, seen, or filtered out. */
   #exclusions(
     { target, exclude, filter, collapse }: RecommendationRequest,
     { named, owned }: ResolvedQuery,

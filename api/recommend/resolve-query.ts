@@ -1,16 +1,8 @@
-import {
-  type NodeKind,
-  type Query,
-  type Recency,
-  type Work,
-  degreeOf,
-  latestSaves,
-  nearOf,
-  noDecay,
-  nodeCount,
-  prices,
-  recencyWeights,
-} from '../../engine/index.ts';
+import { type Work, prices } from '../../engine/base/index.ts';
+import { nearOf } from '../../engine/content/index.ts';
+import { type NodeKind, degreeOf, nodeCount } from '../../engine/graph/index.ts';
+import type { Query } from '../../engine/index.ts';
+import { type Recency, latestSaves, noDecay, recencyWeights } from '../../engine/pipeline/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type { QueryEntry, RecommendationRequest } from '../contract/index.ts';
@@ -45,7 +37,7 @@ export function resolveQuery(
   const isSaved = (pin: number): boolean =>
     pin < nodeCount(graph.pinToBoard) && degreeOf(graph.pinToBoard, pin) > 0;
   const isSaid = (pin: number): boolean => content !== undefined && nearOf(content, pin).pins.length > 0;
-  // A live graph has room for more pins than it knows: those are known by their saves, or by what they say.
+  // A live graph has room for more pins than it knows: it knows a pin by its saves or its text.
   const isKnown = (pin: number): boolean => pin < header.counts.pins || isSaved(pin) || isSaid(pin);
   const weights = new Map<number, number>();
   const missing = new Set<string>();

@@ -1,10 +1,10 @@
+import type { ScoreReasons } from '../../engine/model/index.ts';
 import {
   type GraphAnalysis,
   type Ranking,
-  type ScoreReasons,
   noLinearWeights,
   settingsOf,
-} from '../../engine/index.ts';
+} from '../../engine/pipeline/index.ts';
 import type { LoadedSnapshot, NodeRow } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type { RecommendationRequest, RecommendationResult, RecommendedItem } from '../contract/index.ts';
@@ -23,7 +23,10 @@ export function noWeights(pointer: string): Problem {
   return new Problem('invalid-request', detail, [{ pointer, code: 'invalid-parameter', detail }]);
 }
 
-/** What ran: on a cold start, `popular` in place of the pipeline's algorithm; without item weights, none blended in. */
+/**
+ * The algorithm that ran: on a cold start, `popular` instead of the pipeline's own; without item weights, none
+ * blended in.
+ */
 export function algorithmOf(
   { algorithm: named }: RecommendationRequest,
   { fallback, pipeline }: Ranking,

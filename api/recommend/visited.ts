@@ -1,10 +1,10 @@
 import type { IsExcluded, Ranking, ScoreByModel, ScoredPin } from '../../engine/index.ts';
 
-/** What a walk found beside its list. */
+/** Pins that a walk found besides those in its list. */
 export interface Visited {
   /** Best first. */
   readonly pins: readonly ScoredPin[];
-  /** Pins that the request is about, none of a hidden interest: never among those that the walk found. */
+  /** The query's pins, without pins of hidden interests; never among the found pins. */
   readonly queryPins: ArrayLike<number>;
   /** Whether a pin may not be shown: it is saved, excluded, hidden, filtered out, or in the list. */
   readonly isExcluded: IsExcluded;

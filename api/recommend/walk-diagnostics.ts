@@ -1,14 +1,8 @@
-import {
-  type PinIndex,
-  type Pipeline,
-  type Query,
-  type TracedPath,
-  type TracedQueryPin,
-  WalkTrace,
-  Work,
-  degreeOf,
-  pipelineFor,
-} from '../../engine/index.ts';
+import { Work } from '../../engine/base/index.ts';
+import { type PinIndex, degreeOf } from '../../engine/graph/index.ts';
+import type { Query } from '../../engine/index.ts';
+import { type Pipeline, pipelineFor } from '../../engine/pipeline/index.ts';
+import { type TracedPath, type TracedQueryPin, WalkTrace } from '../../engine/trace/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
 import { Problem } from '../base/index.ts';
 import type {
@@ -20,7 +14,7 @@ import type {
 } from '../contract/index.ts';
 import type { Recommender } from './recommend.ts';
 
-/** What the walk of one request did, and how its list came about. */
+/** Diagnostics of the walk of one request, and the steps that led to its list. */
 export interface WalkDiagnostics extends Pick<WalkResponse, 'steps' | 'restarts' | 'convergence'> {
   /** The list itself, with reasons and titles. */
   readonly result: RecommendationResult;
@@ -82,7 +76,7 @@ export function diagnoseWalk(
   const { query } = recommender.resolve(snapshot, request);
   const pipeline = pipelineFor(request.pipeline, query);
   const { params } = pipeline.candidates;
-  // What is walked again is asked for no places.
+  // The second walk need not explain missing pins.
   const again = { ...request, pipeline, whyNot: [] };
   const trace = new WalkTrace(snapshot.graph, {
     target: request.target,

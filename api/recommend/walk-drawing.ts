@@ -1,4 +1,4 @@
-import { type PinBoardGraph, type PinIndex, neighborsOf } from '../../engine/index.ts';
+import { type PinBoardGraph, type PinIndex, neighborsOf } from '../../engine/graph/index.ts';
 import type { Store } from '../../graph-data/database/index.ts';
 import { type NodeRef, nodeKey, walkedNodes } from '../../graph-data/graphology/index.ts';
 import type { LoadedSnapshot } from '../../graph-data/snapshot/index.ts';
@@ -19,9 +19,10 @@ export const drawnNodesDefault = 300;
 const edgesPerNode = 5;
 
 /**
- * What to draw of a walk, in `nodesMax` nodes at most: in half of them the query's pins, the items and the ways to these, as
- * far as they have room, else where the walk was most (`walkedNodes`). All saves between them, up to five for each node: those of
- * the ways first, then from every board to its most visited pins, in turn.
+ * The part of a walk to draw, at most `nodesMax` nodes: half for the query's pins, the items and the ways to
+ * these, as far as they have room; the rest where the walk visited most (`walkedNodes`). All saves between
+ * them, up to five for each node: those of the ways first, then from every board to its most visited pins, in
+ * turn.
  */
 export function drawWalk(
   { graph }: LoadedSnapshot,

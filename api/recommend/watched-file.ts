@@ -12,8 +12,8 @@ interface WatchedFileOptions<Value> {
 }
 
 /**
- * What a file holds, in memory. The first use half a second after the last look checks whether the file has changed: so a
- * running server knows what a command has written, and no request reads a file.
+ * The parsed content of a file, in memory. A use more than half a second after the last check looks whether the
+ * file has changed. So a running server sees what a command has written, and most requests read no file.
  */
 export class WatchedFile<Value> {
   readonly #options: WatchedFileOptions<Value>;
@@ -44,7 +44,7 @@ export class WatchedFile<Value> {
     return this.#value;
   }
 
-  /** Takes over what the caller has just written to the file. */
+  /** Adopts the content that the caller has just written to the file. */
   wrote(value: Value): void {
     this.#value = value;
     this.#stamp = this.#fileStamp();

@@ -1,16 +1,16 @@
-import { type PinIndex, type TracedPin, degreeOf, nodeCount } from '../../engine/index.ts';
+import { type PinIndex, degreeOf, nodeCount } from '../../engine/graph/index.ts';
+import type { TracedPin } from '../../engine/pipeline/index.ts';
 import type { LoadedSnapshot, Store } from '../../graph-data/index.ts';
-import {
-  type Absence,
-  type RecommendationReason,
-  type RecommendationRequest,
-  absenceCauses,
-} from '../contract/index.ts';
+import { absenceCauses } from '../base/index.ts';
+import type { Absence, RecommendationReason, RecommendationRequest } from '../contract/index.ts';
 import { failedFields } from './compile-filter.ts';
 import type { InterestLimits } from './interest-limits.ts';
 import type { ResolvedQuery } from './resolve-query.ts';
 
-/** What a request leaves out before the pipeline runs; a pin that nothing leaves out has an index and no absence. */
+/**
+ * Pins that a request leaves out before the pipeline runs; a pin that nothing leaves out has an index and no
+ * absence.
+ */
 interface LeftOut {
   readonly pin: string;
   readonly index: PinIndex;

@@ -17,7 +17,7 @@ export function withoutViewer(request: RecommendationRequest, store: Store): Rec
   return isOwn ? { ...walked, hiddenFor: viewer! } : walked;
 }
 
-/** Of promoted slots: whoever sees the list, the same pins can stand in them. */
+/** For promoted slots: the same pins can fill them for every viewer. */
 function withoutKey({
   viewer: _viewer,
   ...others

@@ -23,7 +23,7 @@ const putCommon = {
   ...common,
   method: 'put',
   description:
-    'Replaces all attributes: those that are left out are removed. Saves stay. The response comes once the change is durable.',
+    'Replaces all attributes: omitted ones are removed. Saves stay. Responds once the change is durable.',
   response: { status: 200, description: 'Created or replaced', schema: putResponse },
 } as const;
 

@@ -24,7 +24,7 @@ import type { Service } from '../service.ts';
 const common = { tag: 'campaigns', scope: 'admin', needsWriter: true } as const;
 const one = { ...common, path: '/v1/campaigns/{id}', params: campaignPath } as const;
 
-/** Promoted pins: who pays for which, for whom, how much, and what came of it. */
+/** Promoted pins: campaigns with their targets, bids and budgets, and their reports. */
 export function campaignRoutes(service: Service): Route[] {
   const { folder, campaigns, graphs, reports, store, interestCatalog: catalog, turns, wallClock } = service;
   const find = (id: string) => {
@@ -38,7 +38,7 @@ export function campaignRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/campaigns',
       operationId: 'listCampaigns',
-      summary: 'All campaigns, by id, with what they spent',
+      summary: 'All campaigns, by id, with their spend',
       params: noParameters,
       query: campaignsParameters,
       response: { status: 200, description: 'A page of campaigns', schema: campaignsResponse },
@@ -56,7 +56,7 @@ export function campaignRoutes(service: Service): Route[] {
       ...one,
       method: 'get',
       operationId: 'getCampaign',
-      summary: 'A campaign, with what it spent',
+      summary: 'A campaign, with its spend',
       query: noParameters,
       response: { status: 200, description: 'The campaign', schema: campaignResponse },
       problems: ['unknown-campaign', 'storage-unavailable'],
@@ -87,8 +87,8 @@ export function campaignRoutes(service: Service): Route[] {
       operationId: 'putCampaign',
       summary: 'Create or replace a campaign: pins, targets, bid, budgets; or try one out with dryRun',
       description:
-        'Changes count from the next request on; `paused` stops it. Once it has begun, its `bid.per`, `timeZone` and `holdout` stay. With `dryRun`, ' +
-        'nothing is stored, and `reach` says how many people a week were shown lists that it suits.',
+        'Changes count from the next request on; `paused` stops it, also one whose pins are deleted. Once it has begun, its `bid.per`, `timeZone` ' +
+        'and `holdout` stay. With `dryRun`, nothing is stored, and `reach` says how many people a week were shown lists that it suits.',
       query: campaignParameters,
       body: campaignRequest(unknownKeysOf({ store, catalog, snapshot: () => graphs.snapshot })),
       response: { status: 200, description: 'The campaign is durable', schema: campaignResponse },
@@ -106,7 +106,7 @@ export function campaignRoutes(service: Service): Route[] {
             settings.targets,
           );
           const { surfaces, frequencyCap } = settings;
-          // The log does not say what was searched for.
+          // The log does not hold search texts.
           const isUnknown = isTarget === undefined && settings.targets.searchTerms.length > 0;
           const reach = isUnknown
             ? { days: 0, people: undefined, impressions: undefined }

@@ -9,6 +9,8 @@ import { streamType } from './line-stream.ts';
 const changesPerSlice = 500;
 /** Bytes of a response, beyond which it ends; a single change may have more. */
 const bytesMax = 4 * 2 ** 20;
+/** Of lines that are kept for other followers: some 40,000 changes. */
+const charactersKept = 8 * 2 ** 20;
 
 const details: Readonly<Record<PositionFault, string>> = {
   dropped: 'the change log starts later: changes that no snapshot needs are dropped',
@@ -28,7 +30,7 @@ export function changeRoutes({ store, committed, turns }: Service): Route[] {
       tag: 'operations',
       summary: 'The change log after a position, one change per line',
       description:
-        'Lines of JSON, in order and without gaps, with keys, attributes, times and weights as they are now. Continue after ' +
+        'JSON lines, in order and without gaps, with current keys, attributes, times and weights. Continue after ' +
         `\`${positionHeader}\` of the response; \`${newestPositionHeader}\` is the end of the log. Without further changes, the response is empty, ` +
         'after `waitMs` at most. `position-gone` means: start anew from a snapshot.',
       scope: 'admin',
@@ -37,7 +39,7 @@ export function changeRoutes({ store, committed, turns }: Service): Route[] {
       response: { status: 200, description: 'Changes', type: streamType },
       problems: ['position-gone'],
       handle: async ({ query: { after, mark, limit, waitMs }, signal }) => {
-        reader ??= new ChangeReader(store.database);
+        reader ??= new ChangeReader(store.database, charactersKept);
         await committed.reached(after + 1, waitMs, signal);
         const page = await readPage(reader, { after, mark, limit }, async () => turns.next());
         const headers = {
@@ -72,7 +74,7 @@ async function readPage(
       isFirst ? mark : undefined,
     );
     if (typeof slice === 'string') {
-      // What comes before it is valid.
+      // The values before it are valid.
       if (lines.length > 0) return { lines, upTo };
       throw new Problem('position-gone', `${details[slice]}: start anew from a snapshot`);
     }

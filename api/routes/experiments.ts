@@ -20,7 +20,7 @@ const common = {
 } as const;
 const one = { ...common, path: '/v1/experiments/{id}', params: experimentPath } as const;
 
-/** Experiments: which pipeline whose requests run, and what came of it. */
+/** Experiments: which requests run which pipeline, and with what results. */
 export function experimentRoutes({ experiments, presets, reports, wallClock }: Service): Route[] {
   return [
     defineRoute({

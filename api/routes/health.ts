@@ -38,7 +38,7 @@ export function healthRoutes(service: Service): Route[] {
             .nullable()
             .optional()
             .describe(
-              'Of a server that reads topics: since it had all of their records; null before it first had.',
+              'For a server that reads topics: since it last had all of their records; null before that.',
             ),
         }),
       },

@@ -4,7 +4,7 @@ import { type Route, defineRoute, freeNow } from '../http/index.ts';
 import type { Service } from '../service.ts';
 import { Rejects, streamType, writeLines } from './line-stream.ts';
 
-/** Records what people were shown and what they did. */
+/** Records impressions and actions of people. */
 export function interactionRoutes(service: Service): Route[] {
   const { interactions, wallClock, keptFrom } = service;
   return [
@@ -13,7 +13,7 @@ export function interactionRoutes(service: Service): Route[] {
       method: 'post',
       operationId: 'addInteractions',
       tag: 'interactions',
-      summary: 'Record impressions and actions: what people were shown and what they did',
+      summary: 'Record impressions and actions',
       description:
         'Responds once all interactions are durable. Sending one again is safe: the same id on the same day (UTC), or without an id ' +
         'the same content, is stored once. Users and pins need not exist.',

@@ -40,7 +40,7 @@ export function interestRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/interests',
       operationId: 'listInterests',
-      summary: 'The interest tree: what the pins of the graph are about',
+      summary: 'The interest tree of the graph',
       description:
         'Communities of pins, each named by the words and board titles that set it apart. None for a graph that was built ' +
         'without analysis. A page follows the position of its cursor in the tree as it is then.',
@@ -67,7 +67,7 @@ export function interestRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/interests/{interest}',
       operationId: 'getInterest',
-      summary: 'An interest: its most saved pins, what is above and below it',
+      summary: 'An interest: its most saved pins, its parent and children',
       description: 'The id of one that was merged into another gives the other.',
       params: interestPath,
       query: interestParameters,
@@ -85,7 +85,7 @@ export function interestRoutes(service: Service): Route[] {
       operationId: 'putInterest',
       summary: 'Rename, hide or merge an interest',
       description:
-        'Replaces all edits of the interest: an empty body takes them back. They are kept in the data folder, and apply to every ' +
+        'Replaces all edits of the interest: an empty body undoes them. They are kept in the data folder, and apply to every ' +
         'later graph that has an interest of this id.',
       params: interestPath,
       query: noParameters,
@@ -103,9 +103,9 @@ export function interestRoutes(service: Service): Route[] {
       method: 'get',
       path: '/v1/users/{user}/interests',
       operationId: 'listUserInterests',
-      summary: 'What a person likes: their interests with weights, evidence and trend',
+      summary: "A person's interests with weights, evidence and trend",
       description:
-        'From their saves as they are now, each in one interest, weighted by a walk from them. The interests stand apart, most liked first; an ' +
+        'From their current saves, each in one interest, weighted by a walk from them. Interests are kept apart, largest weight first; an ' +
         'interest with fewer than three saves counts as part of the one above. Hidden ones are listed, and never used.',
       params: personInterestPath.pick({ user: true }),
       query: personInterestsParameters,
@@ -125,7 +125,7 @@ export function interestRoutes(service: Service): Route[] {
       operationId: 'putUserInterest',
       summary: 'Hide an interest of a person, or show it again',
       description:
-        'A hidden interest, with all below it, is never used for the person: neither are its pins recommended, nor do their saves of it count. ' +
+        "A hidden interest and its descendants are never used for the person: their pins are not recommended, and the person's saves of them do not count. " +
         'It is exported and erased with the person.',
       params: personInterestPath,
       query: noParameters,

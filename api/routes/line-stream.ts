@@ -9,8 +9,8 @@ import { invalidIdempotencyKey } from './write.ts';
 
 export const streamType = 'application/x-ndjson';
 
-/** Changes of a stream that may be on their way to the disk: as many as a commit has. */
-const changesAhead = 50_000;
+/** Changes of a stream that may be on their way to the disk: twice as many as a commit has, so the next commit is as large. */
+const changesAhead = 100_000;
 /** While other clients or streams write too. */
 const changesAheadShared = 2_000;
 /** Others write too if so many of their changes wait. */
@@ -49,7 +49,7 @@ interface StreamWriting {
 
 /**
  * Writes the lines of a body of any length, in blocks that the writer thread parses. Reads ahead while blocks become durable, as
- * many as share a commit, and then lets the client wait, as it does at the client's rate limit. Lines before a storage failure
+ * many as share the next commit, and then lets the client wait, as it does at the client's rate limit. Lines before a storage failure
  * stay written, and the problem says how many.
  */
 export async function writeLines(
@@ -81,7 +81,7 @@ export async function writeLines(
       if (changesUnderWay + changes <= (areOthers ? changesAheadShared : changesAhead)) break;
       await Promise.race(underWay);
     }
-    while (failures.length === 0 && !writes.hasRoom({ changes, client })) {
+    while (failures.length === 0 && !writes.hasRoom({ changes, client, isOfStream: true })) {
       if (signal.aborted) throw new ClientGone();
       await pause(pauseMs);
     }

@@ -17,7 +17,8 @@ export function modelRoutes({ folder }: Service): Route[] {
       needsWriter: true,
       tag: 'models',
       summary: 'All models, newest first, with their quality',
-      description: 'Of each label, one may be active: pipelines with that label as `model` rank by it.',
+      description:
+        'At most one model of each label is active: pipelines with that label as `model` rank by it.',
       scope: 'admin',
       params: noParameters,
       query: noParameters,
@@ -32,7 +33,7 @@ export function modelRoutes({ folder }: Service): Route[] {
       tag: 'models',
       summary: 'Rank by this model, or roll back to it',
       description:
-        'Every byte of it is verified first. It ranks once interactions are counted for it, a second later or more; until then, the model before it does.',
+        'Verifies every byte first. It ranks once interactions have been counted for it, a second later or more; until then, the previous model does.',
       scope: 'admin',
       params: versionPath,
       query: noParameters,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type NodeKind, nodeNames } from '../../engine/index.ts';
+import { type NodeKind, nodeNames } from '../../engine/graph/index.ts';
 import { type ListedSave, type NodeRow, SaveLists } from '../../graph-data/index.ts';
 import { type BodyOf, type Route, defineRoute } from '../http/index.ts';
 import { Problem, noParameters } from '../base/index.ts';

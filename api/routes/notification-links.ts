@@ -35,7 +35,7 @@ const defaultLanguage = 'en';
 /** One pixel, transparent. */
 const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
 
-/** The signed links of notifications. They need no key: whoever has a link may follow it. */
+/** The signed links of notifications. They need no key: anybody who has a link may follow it. */
 export function notificationLinkRoutes(service: Service): Route[] {
   const { folder, store, notifications, interactions, wallClock, keptFrom, log } = service;
   const pageOf = ({ language } = { language: defaultLanguage }, isDone: boolean): string =>
@@ -55,7 +55,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
     if (notification !== undefined) return notification;
     throw new Problem('unknown-link', 'the notification of this link is no longer kept');
   };
-  /** Whoever follows a link gets where they want even if nothing can be recorded. */
+  /** A link leads to its target even if nothing can be recorded. */
   const record = async (row: InteractionInput): Promise<void> => {
     try {
       await interactions.write({ rows: [row], time: wallClock(), from: keptFrom() });
@@ -105,7 +105,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       needsWriter: true,
       summary: 'Withdraw the consent of a channel by its signed link (RFC 8058)',
       description:
-        'At once, also for what waits to be sent. Doing it again changes nothing; the body is ignored.',
+        'Takes effect at once, also for notifications that wait to be sent. Repeating it changes nothing; the body is ignored.',
       response: { ...page, description: 'Nothing more is sent on this channel' },
       problems: ['unknown-link', 'overloaded', 'storage-unavailable'],
       handle: async ({ params: { token } }) => {

@@ -11,7 +11,7 @@ const recentMax = 50;
 
 type Body = z.output<typeof notificationPlanResponse>;
 
-/** What would be sent to a person now and why, and what was held back by which rule. */
+/** The notification that a person would get now and why, and the rules that held others back. */
 export function notificationPlanRoutes({ folder, graphs, planner, wallClock }: Service): Route[] {
   return [
     defineRoute({
@@ -20,9 +20,9 @@ export function notificationPlanRoutes({ folder, graphs, planner, wallClock }: S
       path: '/v1/users/{user}/notifications/plan',
       operationId: 'getNotificationPlan',
       needsWriter: true,
-      summary: 'What a person would be notified of now and why, and what was held back by which rule',
+      summary: 'The notification that a person would get now and why, and the rules that held others back',
       description:
-        'Decides as a plan does, by the threshold that the last one has come to, without chance; it stores and sends nothing. Before the first plan, whatever is ' +
+        "Decides as a plan does, with the last plan's threshold and without chance; stores and sends nothing. Before the first plan, whatever is " +
         'worth anything would be sent. `recent` has the decisions of the plans.',
       scope: 'read',
       params: personPath,

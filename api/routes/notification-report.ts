@@ -14,9 +14,9 @@ export function notificationReportRoutes({ reports, wallClock }: Service): Route
       path: '/v1/reports/notifications',
       operationId: 'reportNotifications',
       needsWriter: true,
-      summary: 'Notifications of the last days: sent and held back, what sending brings, calibration, opens by hour',
+      summary: 'Notifications of the last days: sent and held back, the effect of sending, calibration, opens by hour',
       description:
-        'Of what was decided on these days. Clicks and opens are those until now; what was sent less than a day ago is not in the calibration. ' +
+        'Covers decisions of these days, with clicks and opens until now. The calibration leaves out notifications sent less than a day ago. ' +
         'Reads all notifications and interactions of these days, and the interactions of the 28 days before the first plan.',
       scope: 'admin',
       params: noParameters,

@@ -26,7 +26,7 @@ export function notificationRoutes({ folder, notifications, wallClock }: Service
       path: '/v1/users/{user}/channels',
       operationId: 'getChannels',
       needsWriter: true,
-      summary: 'How a person may be reached: addresses, consent, quiet hours, caps',
+      summary: 'The channels of a person: addresses, consent, quiet hours, caps',
       scope: 'write',
       query: noParameters,
       response: { status: 200, description: 'Their channels', schema: channelsResponse },
@@ -38,9 +38,9 @@ export function notificationRoutes({ folder, notifications, wallClock }: Service
       method: 'put',
       path: '/v1/users/{user}/channels',
       operationId: 'putChannels',
-      summary: 'Set how a person may be reached, and what they agreed to',
+      summary: 'Set the channels of a person, and their consent',
       description:
-        'Replaces all their channels. What waits for a channel that is missing now, or has no consent, is cancelled at once. The person need not ' +
+        'Replaces all their channels. Notifications that wait for a removed channel, or one without consent, are cancelled at once. The person need not ' +
         'exist.',
       scope: 'write',
       query: noParameters,

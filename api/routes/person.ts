@@ -64,7 +64,7 @@ export function personRoutes(service: Service): Route[] {
       operationId: 'eraseUser',
       summary: 'Erase a person and all copies of their data',
       description:
-        'Responds at once with a job, whose result is a receipt of what was erased where. Erases their boards, saves, ' +
+        'Responds at once with a job, whose result is a receipt: rows erased by store. Erases their boards, saves, ' +
         'interactions, channels, notifications and promoted impressions, and deletes all older snapshots; pins stay. Repeated after a crash or a failure, it completes the erasure.',
       response: { status: 202, description: 'The job has started', schema: jobResponse },
       problems: ['unknown-user', 'conflict'],

@@ -43,8 +43,8 @@ export function assertMayPromote(query: PromotingHits['query'], context: Request
 }
 
 /**
- * Hits with promoted pins in their slots, as of a recommendation: a walk from the best hits says what is relevant, and search terms
- * whom a campaign is for. Without hits that the graph has, there are none.
+ * Hits with promoted pins in their slots, as in a recommendation: a walk from the best hits decides relevance, and campaigns may
+ * target search terms. If no hit is in the graph, there are no promoted pins.
  */
 export async function promoteHits(
   service: Service,
@@ -55,7 +55,7 @@ export async function promoteHits(
   const slots = slotsOf(asked, { ranked, count: items.length, limit });
   const pins = items.flatMap(({ pin }) => pin ?? []);
   const promoted = { slots, surface, viewer, text };
-  const found = await promotableFrom(service, { pins, limit, viewer, promoted, caller });
+  const found = await promotableFrom(service, { pins, limit, viewer, promoted, explain, caller });
   const isOff = found === 'no-campaign';
   const promotable = isOff ? nothingPromotable : found;
   const recommendationId = service.newId();
@@ -77,6 +77,7 @@ export async function promoteHits(
     ranked,
     limit,
     candidates: promotable.pins.length,
+    paused: promotable.paused,
     placed: filled?.placed,
     without,
   });

@@ -25,7 +25,7 @@ interface Promoting {
 }
 
 /**
- * A request as campaigns need it: with what decides about relevance, and the models that can predict now. Without a campaign, as one without
+ * A request as campaigns need it: with the minimum relevance, and the models that can predict now. Without a campaign, as one without
  * promoted slots.
  */
 export function withPromotion(request: RecommendationRequest, service: Service): RecommendationRequest {
@@ -66,6 +66,7 @@ export async function promote(
       ranked,
       limit,
       candidates: promotable.pins.length,
+      paused: promotable.paused,
       placed: filled?.placed,
       without: cause,
     }),

@@ -158,7 +158,7 @@ export function recommendationRoutes(service: Service): Route[] {
       path: '/v1/recommendations',
       operationId: 'recommend',
       tag: 'recommendations',
-      summary: 'The general form: weighted pins, boards and users, with filters and exclusions',
+      summary: 'Recommend for weighted pins, boards and users, with filters and exclusions',
       scope: 'read',
       params: noParameters,
       query: noParameters,

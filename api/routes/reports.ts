@@ -13,7 +13,7 @@ export function reportRoutes({ reports, wallClock }: Service): Route[] {
       operationId: 'reportEngagement',
       needsWriter: true,
       tag: 'interactions',
-      summary: 'What people did with what they were shown: impressions, actions, rates with intervals',
+      summary: 'Report on impressions and actions: rates with intervals',
       description:
         'An action counts for the day, surface, pipeline, arm and rank of the impression that gets credit for it: the one of ' +
         'its recommendation and pin, otherwise the last one of the pin to the same person within the window. The first report of ' +

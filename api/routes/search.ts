@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type NodeKind, nodeKinds } from '../../engine/index.ts';
+import { type NodeKind, nodeKinds } from '../../engine/graph/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import { invalidRequest, noParameters, validate } from '../base/index.ts';
 import {
@@ -39,7 +39,7 @@ const suggestionsMax = 20;
 const searchQuery = z
   .strictObject({
     q: z.string().min(1).max(textLengthMax),
-    kind: z.enum(nodeKinds).default('pins').describe('What to find. With `expand`, only `pins`.'),
+    kind: z.enum(nodeKinds).default('pins').describe('The kind of node to find. With `expand`, only `pins`.'),
     limit: numberFromQuery(z.int().min(1).max(limitMax).default(20)),
     expand: booleanFromQuery(
       z
@@ -54,7 +54,7 @@ const searchQuery = z
       .min(1)
       .max(200)
       .optional()
-      .describe('A person: pins that go with what they saved rank higher. Only for pins.'),
+      .describe('A person: pins that go with their saves rank higher. Only for pins.'),
     filter: z
       .string()
       .max(filterLengthMax)
@@ -75,7 +75,7 @@ const searchQuery = z
       .max(200)
       .optional()
       .describe(
-        'A stored field, such as `picture`: of the hits with one value of it, only the best is listed, on all pages together. Only for pins.',
+        'A stored field, such as `picture`: only the best hit with each value is listed, across all pages. Only for pins.',
       ),
     ...promotedSearchFields,
     explain: booleanFromQuery(
@@ -146,6 +146,7 @@ export function searchRoutes(service: Service): Route[] {
     if (fields !== undefined && fields.length > facetsMax) {
       throw invalidRequest([{ pointer: '/facets', code: 'too-big', detail: `has over ${facetsMax} fields` }]);
     }
+    if (fields !== '*') for (const field of fields ?? []) assertFieldKnown(['facets'], field, store);
     return {
       ...(cursor === undefined ? { offset: 0, promoted: 0 } : readSearchCursor(cursor)),
       accepts: filter && compileFilter(filter),
@@ -176,7 +177,7 @@ export function searchRoutes(service: Service): Route[] {
       handle: async ({ query, context, signal }) => {
         const { q, kind, limit } = query;
         const snapshot = graphs.current;
-        // Whether a call needs a graph must not depend on what it finds.
+        // Whether a call needs a graph must not depend on its results.
         if (query.expand || query.user !== undefined) void graphs.snapshot;
         const text = q.trim();
         const suggestions =

@@ -29,8 +29,7 @@ export function walkRoutes({ graphs, metrics, presets, settings }: Service): Rou
       path: '/v1/walks',
       operationId: 'diagnoseWalk',
       tag: 'recommendations',
-      summary:
-        'Diagnostics of a recommendation: what its walk did, and the part of the graph it visited most',
+      summary: 'Diagnostics of a recommendation: its walk, and the part of the graph that it visited most',
       description:
         'Takes the body of `POST /v1/recommendations`, for the algorithm `pixie` and its presets, and returns the same items ' +
         'with reasons and titles, without a next page. It does about ten times the work of the recommendation, so it may ' +

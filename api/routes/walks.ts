@@ -45,7 +45,7 @@ export function callerOf({
   return { client, scope: key?.scope, signal };
 }
 
-/** What a walk found for a call that does more with it than return it. */
+/** The result of a walk, for a call that processes it further. */
 type WalkResult = Pick<RecommendationResponse, 'items' | 'fallback'>;
 
 /** Runs a request; undefined where its pins are newer than the graph. */

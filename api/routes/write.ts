@@ -28,7 +28,7 @@ export async function write<Made extends Change>(
   const idempotency = idempotencyOf(client);
   const request = { changes, time: wallClock(), idempotency };
   const outcome = await writes.write(request, client.context.client);
-  // At or after that of this write.
+  // The position is at or after that of this write.
   client.response.setHeader(positionHeader, String(store.position));
   if (outcome.state === 'done') return outcome.results as readonly Results[Made['kind']][];
   if (outcome.state === 'key-taken') {
@@ -55,9 +55,10 @@ export async function writeOne<Made extends Change>(
 }
 
 /**
- * Stored as hashes, since keys that clients choose may identify people. An Idempotency-Key is valid for the API key that
- * sent it. Of the request the meaning counts, not the order of fields or how the path is encoded. The first part of the key
- * sets these records apart from those of version 0.1, which compared the request as it was written.
+ * Stored as hashes, since keys that clients choose may identify people. An Idempotency-Key is valid for the API
+ * key that sent it. Requests are compared by meaning, not by the order of fields or the encoding of the path.
+ * The first part of the key sets these records apart from those of version 0.1, which compared the request as
+ * it was written.
  */
 function idempotencyOf({ context, express }: Client): WriteRequest['idempotency'] {
   const key = express.get('Idempotency-Key');

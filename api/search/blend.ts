@@ -1,4 +1,9 @@
-import { type SignalWeights, type TextHit, presetWeights, weightedSignals } from '../../engine/index.ts';
+import {
+  type SignalWeights,
+  type TextHit,
+  presetWeights,
+  weightedSignals,
+} from '../../engine/search/index.ts';
 import type { FoundNode } from '../../graph-data/index.ts';
 import { compareKeys, lastTier, scoreOf, tiersBy } from './rank-hits.ts';
 
@@ -32,7 +37,7 @@ export interface PinCandidate {
   readonly degree: number;
 }
 
-/** What was found by key, title and words in the database, and by the index of texts. */
+/** Hits by key, title and words from the database, and those of the text index. */
 interface Found {
   readonly text: string;
   readonly nodes: ReadonlyMap<number, FoundNode>;
@@ -69,7 +74,7 @@ export function blendPins(found: Found, blend: Blend): PinCandidate[] {
         user: user?.get(pin) ?? 0,
       };
       const tier = node === undefined ? lastTier : tierOf(node);
-      // Who types a key wants the popular ones that begin with it, whatever their words.
+      // A person who types a key wants the popular pins that begin with it, whatever their words.
       const score =
         found.hits === undefined || tier < lastTier
           ? scoreOf(closeness.get(pin) ?? 0, degree(pin)) + walkWeight * (signals.walk + signals.user)

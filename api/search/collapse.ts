@@ -1,7 +1,10 @@
 import type { NodeRow } from '../../graph-data/index.ts';
 import { valueOf } from '../recommend/index.ts';
 
-/** Whether a row has a value of a field that an earlier one had, in the order asked. Never without a field; lists are no value. */
+/**
+ * Whether a row has a value of a field that an earlier row had, in the order of calls. Never without a field;
+ * lists are no value.
+ */
 export function repeatsOf(field: string | undefined): (row: NodeRow) => boolean {
   const seen = new Set<unknown>();
   return (row) => {

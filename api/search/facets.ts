@@ -17,9 +17,9 @@ const fieldsFound = 5;
 const attributesMax = 100;
 
 /**
- * Counts values by field; each element of a list counts. Most common first, then by value. `*` stands for up to five fields
- * that tell hits apart: most hits that have one share a value of it with another hit. The fields that most hits have come first.
- * O(rows · fields).
+ * Counts values by field; each element of a list counts. Most common first, then by value. `*` means up to five
+ * fields that distinguish hits: those in which most hits share a value with another hit. The fields that most
+ * hits have come first. O(rows · fields).
  */
 export function countFacets(rows: readonly NodeRow[], fields: readonly string[] | '*'): Facets {
   const named = fields === '*' ? sharedFields(rows) : fields;

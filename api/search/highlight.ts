@@ -1,4 +1,4 @@
-import { hasUnspaced } from '../../engine/index.ts';
+import { hasUnspaced } from '../../engine/text/index.ts';
 import type { Stem } from '../../graph-data/index.ts';
 
 /** Places of a text that match, as [start, end) in UTF-16 code units. */

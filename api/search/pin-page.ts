@@ -11,7 +11,7 @@ export interface SearchHit {
   readonly count: number;
   /** Of pins. */
   readonly text?: string | null;
-  /** How it was found: by the text as typed, but for a typo, or by a walk from the others. */
+  /** How the pin was found: by the text as typed, by a typo of it, or by a walk from the other hits. */
   readonly source: 'text' | 'typo' | 'walk';
   /** Of pins: what ranks them, where there is an index of texts. */
   readonly signals?: Signals;
@@ -41,6 +41,6 @@ export interface PinPage {
   readonly blend: Blend | undefined;
   /** Makes one text of all forms of a word. */
   readonly stem: Stem;
-  /** Words that no pin has, with those that were taken for them. */
+  /** Words that no pin has, with the words that replaced them. */
   readonly corrections: ReadonlyMap<string, readonly string[]>;
 }

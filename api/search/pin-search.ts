@@ -1,11 +1,6 @@
-import {
-  type PinIndex,
-  type TextHit,
-  TextSearches,
-  TopPins,
-  degreeOf,
-  nodeCount,
-} from '../../engine/index.ts';
+import { type PinIndex, degreeOf, nodeCount } from '../../engine/graph/index.ts';
+import { TopPins } from '../../engine/rank/index.ts';
+import { type TextHit, TextSearches } from '../../engine/search/index.ts';
 import {
   type DataFolder,
   type FoundNode,
@@ -119,7 +114,7 @@ export class PinSearch {
     const read = index && (await readQuery(index, text, pause));
     let hits: TextHit[] | undefined;
     if (index !== undefined && read !== undefined) {
-      const run = this.#texts.run(index, read.terms);
+      const run = this.#texts.run(index, read.terms, blend.content > 0);
       for (let step = run.next(); ; step = run.next()) {
         if (step.done === true) {
           hits = step.value;

@@ -1,4 +1,4 @@
-import { type Adjacency, type NodeKind, degreeOf, nodeCount } from '../../engine/index.ts';
+import { type Adjacency, type NodeKind, degreeOf, nodeCount } from '../../engine/graph/index.ts';
 import {
   type DataFolder,
   type FoundNode,

@@ -10,9 +10,9 @@ export interface AuctionCandidate {
   readonly bidMicros: number;
   /** Calibrated probability of that action if the pin is shown, in [0, 1]. */
   readonly actionProbability: number;
-  /** Factor above 0 on what the pin is worth to people; 1 is neutral. */
+  /** Factor above 0 for the pin's worth to people; 1 is neutral. */
   readonly quality: number;
-  /** What the walk and the interests say of the pin; compared with the minimum only. */
+  /** By the walk and the interests; compared with the minimum only. */
   readonly relevance: number;
 }
 
@@ -23,14 +23,14 @@ interface Auction {
   readonly candidates: readonly AuctionCandidate[];
   /** The least that an action costs; an integer from 0. */
   readonly reserveMicros: number;
-  /** Below it nothing is shown, whatever the bid. */
+  /** A pin below it is never shown, whatever the bid. */
   readonly minRelevance: number;
   /** Decides between candidates that are worth the same and equally relevant; 0 by default. */
   readonly randomSeed?: number;
 }
 
 /** A candidate in the order of the auction. */
-export interface RankedCandidate extends AuctionCandidate {
+interface RankedCandidate extends AuctionCandidate {
   /** Bid × probability × quality: micro-units that an impression is worth. */
   readonly rankScore: number;
 }
@@ -41,7 +41,7 @@ export interface AuctionWinner extends RankedCandidate {
   readonly priceMicros: number;
   /** The next campaign in the order; undefined if there was none. */
   readonly beat: RankedCandidate | undefined;
-  /** What the price follows from. */
+  /** Whether the next campaign or the reserve sets the price. */
   readonly priceSetBy: 'next' | 'reserve';
 }
 

@@ -4,9 +4,9 @@ import { check } from '../base/index.ts';
 export interface PromotedMatch {
   readonly campaign: number;
   readonly pin: number;
-  /** Its score by that of a pin that is relevant without doubt, in [0, 1]. */
+  /** Its score divided by that of an undoubtedly relevant pin, in [0, 1]. */
   readonly walk: number;
-  /** The share of what was found that lies in its topic, in [0, 1]. */
+  /** The share of the found pins, by score, that lies in its topic, in [0, 1]. */
   readonly interest: number;
   /** How far the request is in the campaign's audience, in [0, 1]. */
   readonly audience: number;
@@ -27,6 +27,11 @@ export class BestMatches {
   constructor(limit: number) {
     check(Number.isInteger(limit) && limit > 0, 'limit', `${limit} is not a positive integer`);
     this.#limit = limit;
+  }
+
+  /** A match of a lower value would not be kept. */
+  get least(): number {
+    return this.#heap.length < this.#limit ? -Infinity : this.#heap[0]!.value;
   }
 
   /** Whether a match would be kept: without it, most need no object. O(1). */

@@ -2,7 +2,7 @@ import { check } from '../base/index.ts';
 import type { ZoneClock } from '../model/index.ts';
 
 /** A day by the clocks of a time zone, as instants: [startMs, endMs) in milliseconds since 1970. */
-export interface CampaignDay {
+interface CampaignDay {
   readonly startMs: number;
   readonly endMs: number;
 }

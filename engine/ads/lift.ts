@@ -1,7 +1,7 @@
 import { type Effect, type Moments, compareArms, sampleRatioPValue } from '../experiments/index.ts';
 import { type Interval, z95 } from '../metrics/index.ts';
 
-/** What a campaign changed in what people do. */
+/** How a campaign changed people's actions. */
 export interface GhostAdLift {
   /** People who were shown it, and people of the holdout who would have been. */
   readonly exposed: number;
@@ -10,7 +10,7 @@ export interface GhostAdLift {
   readonly heldOutValue: number;
   /** Actions per person that were shown it, more than without; adjusted by what people did before, if that varies. */
   readonly effect: Effect;
-  /** `effect` as a share of what they would have done without: 0.1 is ten percent more. Undefined if that is 0. */
+  /** `effect` as a share of their actions without the campaign: 0.1 is ten percent more. Undefined if that is 0. */
   readonly relative: (Interval & { readonly value: number }) | undefined;
   /** Actions of all people who were shown it, more than without. */
   readonly incremental: Interval & { readonly value: number };
@@ -26,7 +26,7 @@ export interface GhostAdLift {
  * and an impression that the campaign wins is recorded and not shown. So the people who would have met it are known on both sides,
  * and those who never would, who only add noise to a comparison of all, are left out.
  *
- * `exposed` and `heldOut`: what each person did from their first impression on, shown or recorded; only the first one is chance
+ * `exposed` and `heldOut`: each person's actions from their first impression on, shown or recorded; only the first one is chance
  * alone, for an ad that was shown may change which come next. The covariate is the same number of before. `holdoutShare` in (0, 1).
  * 95 % intervals, valid for one look; `effect.always` for any number. NaN below two people a side.
  */

@@ -13,12 +13,12 @@ export interface PacingPlan {
 export interface PacingState {
   /** Share of the auctions that the campaign takes part in now, in [0, 1]. */
   readonly participation: number;
-  /** What the controller holds, in (0, 1]; the campaign sits out instead where the hour or the day has no more to spend. */
+  /** State of the controller, in (0, 1]; the campaign sits out instead where the hour or the day has no more to spend. */
   readonly rate: number;
   /** Time and spend of the last step of `rate`. */
   readonly at: number;
   readonly spentMicros: number;
-  /** The current hour of the day, and what was spent before it. */
+  /** The current hour of the day, and the spend before it. */
   readonly hour: number;
   readonly spentBeforeMicros: number;
 }
@@ -31,11 +31,11 @@ const unitShare = 1 / 144;
 /** Of a step's change, as logarithms. */
 const [changeMin, changeMax] = [-2, 0.7];
 const rateMin = 1e-6;
-/** Of campaigns that nothing is known of (Agarwal et al., section 4.2). */
+/** For campaigns without a history (Agarwal et al., section 4.2). */
 const rateFirst = 0.1;
-/** The last traffic of a day is not planned for: what is left by then may be spent at once. */
+/** The last traffic of a day has no plan: the remaining budget may be spent at once. */
 const unplannedShare = 0.005;
-/** No hour spends more of the budget than this times its share of the traffic; what is shown by then may bring a click still. */
+/** No hour spends more of the budget than this times its share of the traffic; impressions shown by then may still bring clicks. */
 const hourFactorMax = 1.5;
 
 /** The state at the start of a day, or when the campaign starts within it. `rate`: that of a day before, if known. */
@@ -55,8 +55,8 @@ export function startPacing(
 
 /**
  * The next state of a campaign's budget pacing, by throttling: a campaign sits out auctions, and never changes its bid (Agarwal, Ghosh,
- * Wei and You, "Budget Pacing for Targeted Online Advertisements at LinkedIn", KDD 2014, doi:10.1145/2623330.2623366). The plan spends what is
- * left in proportion to the traffic that is left, so what was missed is made up for over the rest of the day. The rate is
+ * Wei and You, "Budget Pacing for Targeted Online Advertisements at LinkedIn", KDD 2014, doi:10.1145/2623330.2623366). The plan spends the
+ * remaining budget in proportion to the remaining traffic, so a shortfall is made up for over the rest of the day. The rate is
  * multiplied by exp((planned − spent) / unit), the update of dual mirror descent with entropy (Balseiro, Lu and Mirrokni, Operations Research
  * 2023, doi:10.1287/opre.2021.2242), in place of a fixed 10 %: it is unbiased, however few and dear the clicks are.
  *

@@ -1,4 +1,7 @@
-/** What pins are found by: an open-addressing table, so that memory follows the pins of campaigns, not those of the graph. */
+/**
+ * Entries by pin in an open-addressing table, so that memory follows the pins of campaigns, not those of the
+ * graph.
+ */
 export class PinEntries {
   /** Distinct pins, by entry. */
   readonly pins: Int32Array;

@@ -1,6 +1,7 @@
 import { check } from '../base/index.ts';
 import { BestMatches, type PromotedMatch } from './best-matches.ts';
 import { PinEntries, type Rows, rowsOf, transposed } from './pin-entries.ts';
+import { type TopicTree, checkTree, withoutLower } from './topic-tree.ts';
 
 /** Whom a campaign is for. */
 export interface CampaignTarget {
@@ -16,15 +17,7 @@ export interface CampaignTarget {
   readonly excludedTopics: readonly number[];
 }
 
-/** Topics of the interest tree, and, below its leaves, communities of the graph if they are to be targets. */
-export interface TopicTree {
-  /** By topic: the one above, which has a smaller number; -1 for a root. */
-  readonly parents: Int32Array;
-  /** By pin: its finest topic; -1 for none. Pins beyond its end have none. */
-  readonly ofPin: Int32Array;
-}
-
-/** What a walk, or another retrieval, found for a request, in any order; each pin once. */
+/** The pins that a walk, or another retrieval, found for a request, in any order; each once. */
 interface Visited {
   readonly count: number;
   readonly pins: ArrayLike<number>;
@@ -34,10 +27,11 @@ interface Visited {
 
 interface MatchOptions {
   /**
-   * By campaign: what it would pay for an impression, at a guess, such as its bid, in any unit; 0 leaves it out. Decides, times relevance, which matches are kept.
+   * By campaign: a guess of its payment for an impression, such as its bid, in any unit; 0 leaves it out. Decides, times relevance, which matches are kept. An
+   * array of the caller that stays as it is: what follows from it is kept.
    */
   readonly weights: ArrayLike<number>;
-  /** A score that is relevant without doubt, such as that of the last pin of the answer; above 0. */
+  /** The score of an undoubtedly relevant pin, such as the last pin of the list; above 0. */
   readonly reference: number;
   readonly minRelevance: number;
   /** Matches at most. */
@@ -52,18 +46,20 @@ interface MatchOptions {
 
 /** A campaign with targets is left out where its audience is smaller. */
 const audienceMin = 0.02;
-/** A campaign is left out where a topic that it excludes has more of what was found. */
+/** A campaign is left out where a topic that it excludes has a larger share of the found pins. */
 const excludedShareMax = 0.1;
 
 /**
- * Finds the campaigns of a request by what its walk visited. The index is a few typed arrays, of the size of what the campaigns
- * state, whatever the graph's; it is built when campaigns change. A request passes its visited pins once, then the topics that they are
- * about, then the pins of the campaigns that either may support. O(visited + topics + pins of these campaigns).
+ * Finds the campaigns of a request by the pins that its walk visited. The index is a few typed arrays whose size depends on the
+ * campaigns' targets, not on the graph; it is built when campaigns change. A request passes its visited pins once, then the topics that they are
+ * about, then the pins of the campaigns that either may support. Of those that only a topic supports, it looks at the dearest, until no
+ * other can be among the best. O(visited + topics + pins of these campaigns).
  *
- * Two questions are kept apart. Whether the advertiser wants the request is the **audience**: the share of what was found, by score,
- * that lies in the campaign's topics, or the scores of its seed pins by `reference`, whichever is more; a campaign without targets wants all. What
- * the request says of a promoted pin is its **relevance** 1 − (1 − walk)(1 − interest): `walk` is its own score by `reference`, at most 1;
- * `interest` the share of what was found that lies in the pin's topic, or, for a pin without one, in the campaign's topics. Bids change neither.
+ * Two questions are kept apart. Whether the advertiser wants the request is the **audience**: the share of the found pins, by score,
+ * that lies in the campaign's topics, or the scores of its seed pins divided by `reference`, whichever is more; a campaign without targets
+ * wants all requests. Whether a promoted pin suits the request is its **relevance** 1 − (1 − walk)(1 − interest): `walk` is its own score
+ * divided by `reference`, at most 1; `interest` the share of the found pins in the pin's topic, or, for a pin without one, in the
+ * campaign's topics. Bids change neither.
  */
 export class TargetIndex {
   readonly #tree: TopicTree;
@@ -76,9 +72,10 @@ export class TargetIndex {
   readonly #excluded: Rows;
   /** By entry: the campaigns that promote it. */
   readonly #ofPin: Rows;
-  /** By topic: the campaigns with a pin of it; and those with a pin without a topic that are for people of it. */
+  /** By topic: the campaigns with a pin of it, and campaigns that target the topic with a pin that has none. */
   readonly #ofTopic: Rows;
   readonly #ofTarget: Rows;
+  readonly #byWeight = new WeakMap<ArrayLike<number>, Int32Array>();
   /** By entry: its topic. */
   readonly #topicOf: Int32Array;
   /** By campaign: whether it has no target, and so is for all requests. */
@@ -86,8 +83,6 @@ export class TargetIndex {
   /** Of the request. */
   readonly #scores: Float64Array;
   readonly #shares: Float64Array;
-  readonly #touched: Int32Array;
-  readonly #isTouched: Uint8Array;
   readonly #isWanted: Uint8Array;
 
   /** Throws `invalid-parameter` for topics outside the tree. O(pins and topics of all campaigns). */
@@ -120,15 +115,13 @@ export class TargetIndex {
     this.#ofTarget = transposed(rowsOf(ofNewPins!), topicCount);
     this.#scores = new Float64Array(entries.pins.length);
     this.#shares = new Float64Array(topicCount);
-    this.#touched = new Int32Array(campaigns.length);
-    this.#isTouched = new Uint8Array(campaigns.length);
     this.#isWanted = new Uint8Array(campaigns.length);
     this.#isForAll = Uint8Array.from(campaigns, ({ topics, seedPins, isByName = false }) =>
       topics.length === 0 && seedPins.length === 0 && !isByName ? 1 : 0,
     );
   }
 
-  /** The topic that most of what was found is of, by score, ties to the smaller one; -1 if all is without a topic. O(visited + topics). */
+  /** The topic with the largest share of the found pins, by score, ties to the smaller one; -1 if none has a topic. O(visited + topics). */
   mainTopic({ count, pins, scores }: Visited): number {
     const [shares, { ofPin }] = [this.#shares, this.#tree];
     shares.fill(0);
@@ -151,33 +144,31 @@ export class TargetIndex {
     const found = this.#read(visited);
     this.#reach(queryPins, reference, found);
     for (const campaign of wanted) this.#isWanted[campaign] = 1;
-    const touched = this.#touchAll(found, minRelevance);
-    for (let i = 0; i < touched; i++) {
-      const campaign = this.#touched[i]!;
-      this.#isTouched[campaign] = 0;
-      const weight = weights[campaign]!;
-      if (!(weight > 0) || this.#isExcluded(campaign)) continue;
-      const inTopics = Math.min(1, sumAt(this.#topics, campaign, this.#shares));
-      const audience = this.#audience(campaign, inTopics, reference);
-      if (audience < audienceMin) continue;
-      const { offsets, values } = this.#pins;
-      for (let at = offsets[campaign]!; at < offsets[campaign + 1]!; at++) {
-        const entry = values[at]!;
-        const pin = this.#entries.pins[entry]!;
-        const topic = this.#topicOf[entry]!;
-        const walk = Math.min(1, this.#scores[entry]! / reference);
-        const interest = topic < 0 ? inTopics : this.#shares[topic]!;
-        const relevance = 1 - (1 - walk) * (1 - interest);
-        if (relevance < minRelevance || relevance === 0 || !best.isRoomFor(relevance * weight, campaign, pin)) continue; // prettier-ignore
-        if (excludedPins?.has(pin) !== true) best.add({ campaign, pin, walk, interest, audience, relevance }, relevance * weight); // prettier-ignore
-      }
+    /** A pin of a campaign, which is relevant by `walk` and `interest`. What most pins fail comes first. */
+    const offer = (campaign: number, entry: number, walk: number, interest: number): void => {
+      const relevance = relevanceOf(walk, interest);
+      const value = relevance * weights[campaign]!;
+      const pin = this.#entries.pins[entry]!;
+      if (relevance < minRelevance || !(value > 0) || !best.isRoomFor(value, campaign, pin)) return;
+      if (excludedPins?.has(pin) === true || this.#isExcluded(campaign)) return;
+      const audience = this.#audience(campaign, reference);
+      if (audience >= audienceMin) best.add({ campaign, pin, walk, interest, audience, relevance }, value);
+    };
+    for (const entry of found) {
+      const walk = Math.min(1, this.#scores[entry]! / reference);
+      const topic = this.#topicOf[entry]!;
+      if (topic >= 0 && relevanceOf(walk, this.#shares[topic]!) < minRelevance) continue;
+      this.#each(this.#ofPin, entry, (campaign) =>
+        offer(campaign, entry, walk, topic < 0 ? this.#inTopics(campaign) : this.#shares[topic]!),
+      );
     }
+    this.#offerByTopic({ weights, minRelevance }, best, offer);
     for (const entry of found) this.#scores[entry] = 0;
     for (const campaign of wanted) this.#isWanted[campaign] = 0;
     return best.drain();
   }
 
-  /** Takes in what was found: the scores of entries, and the shares of topics. Returns the entries with a score. */
+  /** Takes in the found pins: the scores of entries, and the shares of topics. Returns the entries with a score. */
   #read({ count, pins, scores }: Visited): number[] {
     const [shares, entryScores, { parents, ofPin }] = [this.#shares, this.#scores, this.#tree];
     const found: number[] = [];
@@ -206,22 +197,53 @@ export class TargetIndex {
     return found;
   }
 
-  /**
-   * Lists the campaigns with a pin that may be relevant enough: it was visited, or the share of its topic alone suffices. So the
-   * many topics that a walk barely touches cost nothing. Returns how many there are.
-   */
-  #touchAll(found: readonly number[], minRelevance: number): number {
-    // A rounding error below the minimum must not hide a pin that is at it.
-    const shareMin = minRelevance * (1 - 1e-9);
-    let touched = 0;
-    for (const entry of found) touched = this.#touch(this.#ofPin, entry, touched);
+  /** Offers pins that were not visited: those of a topic with a share that suffices alone, and those without a topic. */
+  #offerByTopic(
+    { weights, minRelevance }: Pick<MatchOptions, 'weights' | 'minRelevance'>,
+    best: BestMatches,
+    offer: (campaign: number, entry: number, walk: number, interest: number) => void,
+  ): void {
+    const dearest = { ...this.#ofTopic, values: this.#dearestFirst(weights) };
+    // Of each campaign once.
+    const [ofTopics, ofTargets] = [new Set<number>(), new Set<number>()];
     for (let topic = 0; topic < this.#shares.length; topic++) {
-      const share = this.#shares[topic]!;
+      // A rounding error must not hide a pin that is at the minimum, nor one that is as good as the last that is kept.
+      const share = this.#shares[topic]! * (1 + 1e-9);
       if (share === 0) continue;
-      if (share >= shareMin) touched = this.#touch(this.#ofTopic, topic, touched);
-      touched = this.#touch(this.#ofTarget, topic, touched);
+      this.#each(this.#ofTarget, topic, (campaign) => ofTargets.add(campaign));
+      if (share < minRelevance) continue;
+      this.#each(dearest, topic, (campaign) => {
+        // Its pins of this topic, and of those below, have no more, and the campaigns after it weigh less.
+        if (share * weights[campaign]! < best.least) return false;
+        if (ofTopics.has(campaign)) return true;
+        ofTopics.add(campaign);
+        this.#each(this.#pins, campaign, (entry) => {
+          const own = this.#topicOf[entry]!;
+          if (own >= 0 && this.#scores[entry] === 0) offer(campaign, entry, 0, this.#shares[own]!);
+        });
+        return true;
+      });
     }
-    return touched;
+    for (const campaign of ofTargets) {
+      const interest = this.#inTopics(campaign);
+      this.#each(this.#pins, campaign, (entry) => {
+        if (this.#topicOf[entry]! < 0 && this.#scores[entry] === 0) offer(campaign, entry, 0, interest);
+      });
+    }
+  }
+
+  /** The values of `#ofTopic`, by weight in each row: a request takes the first few of a topic with a thousand. O(n log n) once for each `weights`. */
+  #dearestFirst(weights: ArrayLike<number>): Int32Array {
+    const known = this.#byWeight.get(weights);
+    if (known !== undefined) return known;
+    const { offsets, values } = this.#ofTopic;
+    const sorted = values.slice();
+    for (let topic = 0; topic + 1 < offsets.length; topic++) {
+      const row = sorted.subarray(offsets[topic], offsets[topic + 1]);
+      row.sort((a, b) => weights[b]! - weights[a]! || a - b);
+    }
+    this.#byWeight.set(weights, sorted);
+    return sorted;
   }
 
   /** Gives query pins the score that is relevant without doubt, and adds their entries to those found. */
@@ -234,22 +256,22 @@ export class TargetIndex {
     }
   }
 
-  /** Adds the campaigns of a row to those touched; returns how many there are now. */
-  #touch({ offsets, values }: Rows, row: number, already: number): number {
-    let count = already;
-    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) {
-      const campaign = values[at]!;
-      if (this.#isTouched[campaign] === 1) continue;
-      this.#isTouched[campaign] = 1;
-      this.#touched[count++] = campaign;
-    }
-    return count;
+  /** Calls `visit` with each value of a row, until it returns false. */
+  #each({ offsets, values }: Rows, row: number, visit: (value: number) => unknown): void {
+    for (let at = offsets[row]!; at < offsets[row + 1]!; at++) if (visit(values[at]!) === false) return;
   }
 
-  #audience(campaign: number, inTopics: number, reference: number): number {
+  #inTopics(campaign: number): number {
+    return Math.min(1, sumAt(this.#topics, campaign, this.#shares));
+  }
+
+  #audience(campaign: number, reference: number): number {
     return this.#isForAll[campaign] === 1 || this.#isWanted[campaign] === 1
       ? 1
-      : Math.max(inTopics, Math.min(1, sumAt(this.#seeds, campaign, this.#scores) / reference));
+      : Math.max(
+          this.#inTopics(campaign),
+          Math.min(1, sumAt(this.#seeds, campaign, this.#scores) / reference),
+        );
   }
 
   #isExcluded(campaign: number): boolean {
@@ -261,24 +283,14 @@ export class TargetIndex {
   }
 }
 
+function relevanceOf(walk: number, interest: number): number {
+  return 1 - (1 - walk) * (1 - interest);
+}
+
 function sumAt({ offsets, values }: Rows, row: number, of: Float64Array): number {
   let sum = 0;
   for (let at = offsets[row]!; at < offsets[row + 1]!; at++) sum += of[values[at]!]!;
   return sum;
-}
-
-/** Distinct topics, without those that lie below another: their share is part of its own. */
-function withoutLower(topics: readonly number[], parents: Int32Array): number[] {
-  const all = new Set(topics);
-  return [...all].filter((topic) => {
-    for (let at = parents[topic]!; at >= 0; at = parents[at]!) if (all.has(at)) return false;
-    return true;
-  });
-}
-
-function checkTree({ parents, ofPin }: TopicTree): void {
-  check(parents.every((parent, topic) => parent >= -1 && parent < topic), 'parents', 'has a topic before the one above it'); // prettier-ignore
-  check(ofPin.every((topic) => topic >= -1 && topic < parents.length), 'ofPin', 'names topics outside the tree'); // prettier-ignore
 }
 
 function checkIndexes(indexes: readonly number[], limit: number, field: string): void {

@@ -44,5 +44,10 @@ export function rateOf(
   const center = (rate + t ** 2 / (2 * effective)) / (1 + t ** 2 / effective);
   const half =
     (t / (1 + t ** 2 / effective)) * Math.sqrt((rate * (1 - rate)) / effective + (t / (2 * effective)) ** 2);
-  return { rate, low: Math.max(0, center - half), high: Math.min(1, center + half) };
+  // Exactly 0 and 1 where nobody or everybody acted, which the formula misses by a rounding error.
+  return {
+    rate,
+    low: y === 0 ? 0 : Math.max(0, center - half),
+    high: y === n ? 1 : Math.min(1, center + half),
+  };
 }

@@ -29,9 +29,9 @@ export class Work {
   #isExhausted = false;
 
   /**
-   * @param max Units after which the request ends with what it has.
-   * @param handOverAt Units after which {@link TooMuchWork} is thrown, if that is below `max`: elsewhere the request may
-   *   go on to `max`.
+   * @param max Units after which the request ends with partial results.
+   * @param handOverAt Units after which {@link TooMuchWork} is thrown, if that is below `max`: elsewhere the
+   * request may continue up to `max`.
    */
   constructor(max: number = Infinity, handOverAt: number = Infinity) {
     this.#max = max;
@@ -42,7 +42,7 @@ export class Work {
     return this.#used;
   }
 
-  /** With what was spent beside the budget. */
+  /** Includes work that was counted outside the budget. */
   get cost(): number {
     return this.#used + this.#spent;
   }
@@ -57,7 +57,7 @@ export class Work {
     return Math.max(0, Math.floor((Math.min(this.#max, this.#handOverAt) - this.#used) / price));
   }
 
-  /** Takes on up to `pieces` pieces of work, and at most `share` of what is left; returns how many to do. */
+  /** Takes on up to `pieces` pieces of work, and at most `share` of the remaining budget; returns how many to do. */
   take(pieces: number, price = 1, share = 1): number {
     const affordable = Math.floor(this.left(price) * share);
     if (pieces > affordable) this.stop();

@@ -3,7 +3,7 @@ import { type PinIndex, sharedFloat32Array, sharedInt32Array } from '../graph/in
 import type { ScoredPin } from '../rank/index.ts';
 
 /**
- * Pins connected by what they say, by target: the pins near a target t are `pins[e]`, with `weights[e]`, e in
+ * Pins connected by their texts, by target: the pins near a target t are `pins[e]`, with `weights[e]`, e in
  * [starts[t], starts[t + 1]), best first.
  */
 export interface NearPins {

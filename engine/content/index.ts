@@ -1,6 +1,6 @@
 export { type ContentLinks, PinLists, contentLinks, linkWeights, linksBySource } from './content-links.ts';
 export { type ContentBuildParams, contentBuildParams, sizedNeighbors } from './content-params.ts';
-export { areLinksFull, createLiveLinks, putLinks } from './live-links.ts';
+export { areLinksFull, createLiveLinks, putLinks, removeLinks } from './live-links.ts';
 export { nearOf } from './near-of.ts';
 export { type PinContent, type WordList, wordAt } from './pin-content.ts';
 export { colorPictureSize, pictureColors } from './picture-colors.ts';

@@ -8,7 +8,7 @@ import type { ScoredPin } from '../rank/index.ts';
 export interface LiveLinks {
   /** Rows and entries written. */
   readonly counts: Int32Array<SharedArrayBuffer>;
-  /** By pin: 0 if it is as built, −1 if it has no list now, else 1 + its latest row. */
+  /** By pin: 0 if it is as built, −1 if it has no list now, −2 if it was deleted, else 1 + its latest row. */
   readonly rowOf: Int32Array<SharedArrayBuffer>;
   /** By row: its entries are e in [starts[row], starts[row + 1]). */
   readonly starts: Int32Array<SharedArrayBuffer>;
@@ -26,6 +26,8 @@ export interface LiveLinks {
 /** Room for the lists of so many pins; a page that is never written takes no memory. */
 const rowsMax = 2 ** 14;
 const entriesPerRow = 128;
+/** Stays: the number of a deleted pin is never given again. */
+const deleted = -2;
 
 /** For a graph of so many pins, its reserve included. O(pins). */
 export function createLiveLinks(pinCount: number): LiveLinks {
@@ -50,14 +52,21 @@ export function areLinksFull({ counts, starts, pins }: LiveLinks): boolean {
   );
 }
 
+/** Removes the list of a deleted pin for good. Any thread may do so while another one writes lists. O(1). */
+export function removeLinks({ rowOf }: LiveLinks, pin: PinIndex): void {
+  if (pin < rowOf.length) Atomics.store(rowOf, pin, deleted);
+}
+
 /**
- * Replaces the list of a pin; an empty one removes it. Entries are complete before a reader can find them. Returns false, and
- * changes nothing, without room. O(near).
+ * Replaces the list of a pin; an empty one removes it. Entries are complete before a reader can find them, and nobody finds those of a
+ * pin that was deleted while its list was made. Returns false, and changes nothing, without room. O(near).
  */
 export function putLinks(live: LiveLinks, target: PinIndex, near: readonly ScoredPin[]): boolean {
   if (target >= live.rowOf.length) return false;
+  const before = Atomics.load(live.rowOf, target);
+  if (before === deleted) return true;
   if (near.length === 0) {
-    Atomics.store(live.rowOf, target, -1);
+    Atomics.compareExchange(live.rowOf, target, before, -1);
     return true;
   }
   const [row, from] = [live.counts[0]!, live.counts[1]!];
@@ -74,7 +83,8 @@ export function putLinks(live: LiveLinks, target: PinIndex, near: readonly Score
   live.starts[row + 1] = from + kept.length;
   Atomics.store(live.counts, 1, from + kept.length);
   Atomics.store(live.counts, 0, row + 1);
-  Atomics.store(live.rowOf, target, row + 1);
+  // Only a deletion can have come between.
+  Atomics.compareExchange(live.rowOf, target, before, row + 1);
   for (const [i, { pin }] of kept.entries()) Atomics.store(live.last, pin, from + i + 1);
   return true;
 }

@@ -7,7 +7,7 @@ const hashWords = 4;
 const bitsPerSide = blocks - 1;
 /** Standard deviation of gray levels, of 255, below which a picture is too even to have a hash: noise would decide. */
 const contrastMin = 4;
-/** Levels by which a neighbor must be brighter: what is even stays so under compression. */
+/** Levels by which a neighbor must be brighter: even areas stay even under compression. */
 const margin = 2;
 /** Bits of a band: two hashes within fewer bits than there are bands agree in one of them. */
 const bandBits = 8;
@@ -49,9 +49,9 @@ function blockMeans(gray: Uint8Array): Float64Array {
 }
 
 /**
- * Groups pictures by their hashes: for each, the index of the picture that stands for its group. One joins the nearest of
- * those that stand for a group within `distanceMax` bits (below 16), or else stands for one of its own; so chains of
- * small changes do not join what is unlike. O(pictures² / 16), some 10 ns each.
+ * Groups pictures by their hashes: for each, the index of the picture that represents its group. A picture
+ * joins the nearest representative within `distanceMax` bits (below 16), or else represents a new group; so
+ * chains of small changes do not join unlike pictures. O(pictures² / 16), some 10 ns each.
  */
 export function groupPictures(hashes: readonly Uint32Array[], distanceMax: number): Int32Array {
   const groups = new Int32Array(hashes.length);

@@ -8,7 +8,9 @@ export interface WordList {
   readonly bytes: Uint8Array<SharedArrayBuffer>;
 }
 
-/** What the pins of a graph say, and which are near each other by it. Pins added later have no rows here. */
+/**
+ * The texts of a graph's pins, and which pins are near each other by them. Pins added later have no rows here.
+ */
 export interface PinContent {
   /** The word of each column of `rows`. */
   readonly words: WordList;
@@ -18,7 +20,7 @@ export interface PinContent {
   readonly near: NearPins;
   /** `near` by source. */
   readonly links: ContentLinks;
-  /** Lists that replace those of `near`, in a graph that is live. */
+  /** In a live graph: lists that replace those of `near`. */
   readonly live?: LiveLinks | undefined;
 }
 

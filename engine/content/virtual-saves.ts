@@ -20,14 +20,14 @@ export const virtualSavesParams: ParamSpecs<VirtualSavesParams> = {
     max: 100,
     default: 1,
     about:
-      'weight of pins with few saves that say the same as pins found, relative to these; needs a snapshot with content (`build --content`)',
+      'weight of pins with few saves whose content is like that of found pins, relative to these; needs a snapshot with content (`build --content`)',
   },
   fadeSaves: {
     kind: 'number',
     min: 1e-3,
     max: 1000,
     default: 1,
-    about: 'for `virtualWeight`: saves at which what a pin says counts half',
+    about: 'for `virtualWeight`: the number of saves at which the content of a pin counts half',
   },
   ownShare: {
     kind: 'number',

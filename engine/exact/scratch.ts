@@ -19,7 +19,7 @@ export interface ExactScratch {
   last: LastPaths | undefined;
 }
 
-/** Masses of `paths` that its scratch holds, and what they depend on. */
+/** Masses of `paths` in a scratch, and the inputs that they depend on. */
 interface LastPaths {
   readonly graph: PinBoardGraph;
   readonly query: Query;

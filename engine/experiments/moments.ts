@@ -1,4 +1,4 @@
-/** What one user contributes to a metric. */
+/** The contribution of one user to a metric. */
 export interface Outcome {
   /** Such as clicks. */
   readonly numerator: number;

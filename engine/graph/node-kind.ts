@@ -2,7 +2,7 @@
 export const nodeKinds = ['pins', 'boards', 'users'] as const;
 export type NodeKind = (typeof nodeKinds)[number];
 
-/** What a single node of each kind is called. */
+/** The singular name of each kind. */
 export const nodeNames = { pins: 'pin', boards: 'board', users: 'user' } as const satisfies Record<
   NodeKind,
   string

@@ -3,10 +3,12 @@ const countMin = 2;
 /** A term is so many times as frequent in the class as in all of them: "the" and "my" are not. */
 const liftMin = 1.5;
 /**
- * And so many standard deviations more often than if its occurrences were spread by chance: in short titles, "with" is easily twice as
- * frequent in one small class as in all.
+ * And so many standard deviations more often than if its occurrences were spread by chance; more for a term of which
+ * a quarter is elsewhere: a class is tested for thousands of words, and in short titles "with" is easily twice as frequent in one small
+ * class as in all.
  */
 const deviationsMin = 2;
+const elsewhereMin = 4;
 
 interface ClassTerm {
   readonly term: number;
@@ -45,7 +47,8 @@ export function termsOfClasses(
       const share = total / all;
       const expected = share * frequency[term]!;
       const deviation = Math.sqrt(expected * (1 - share));
-      return count >= liftMin * expected && count - expected >= deviationsMin * deviation;
+      const deviations = 4 * count >= 3 * frequency[term]! ? deviationsMin : elsewhereMin;
+      return count >= liftMin * expected && count - expected >= deviations * deviation;
     };
     return [...own]
       .filter(([term, count]) => count >= countMin && isTelling(term, count) && isAllowed(term))

@@ -96,7 +96,7 @@ interface Counted extends Omit<TreeNode, 'parent' | 'topPins'> {
   readonly above: number;
 }
 
-/** Without those that are nearly all of the one above: they tell nothing more. */
+/** Without communities that are nearly all of their parent: they add no distinction. */
 function withoutRepeats(found: readonly Counted[]): Counted[] {
   const pinsOf = new Map(found.map(({ level, community, pins }) => [`${level} ${community}`, pins]));
   return found.filter(({ level, above, pins }) => {

@@ -8,7 +8,7 @@ interface Placed {
   readonly interest: number;
 }
 
-/** Boards of a pin that are asked where it belongs. */
+/** Boards of a pin that vote on where it belongs. */
 const boardsMax = 32;
 
 /** Finds the interest of a pin: that of its finest community that belongs to one. */

@@ -44,7 +44,7 @@ export const linearBuildParams: ParamSpecs<LinearBuildParams> = {
 /** Up to this many pins, K³ costs a minute or two: there K can come close to all neighbors (docs/linear.md). */
 const fewPins = 10_000;
 
-/** The parameters, with a `neighborsMax` of 0 replaced by what it is for that many pins. */
+/** The parameters, with a `neighborsMax` of 0 replaced by its default for that many pins. */
 export function sizedParams(params: LinearBuildParams, pinCount: number): LinearBuildParams {
   if (params.neighborsMax > 0) return params;
   return { ...params, neighborsMax: pinCount <= fewPins ? 400 : 100 };

@@ -4,7 +4,7 @@ import type { CountedBoards } from './counted-boards.ts';
 import type { LinearBuildParams } from './linear-params.ts';
 import { solve } from './solve.ts';
 
-/** What is counted exactly for one pin; beyond, a sample stands for the rest. */
+/** Limits of exact counting for one pin; beyond them, a sample stands for the rest. */
 interface ExactLimits {
   /** Saves on the pin's own boards. */
   readonly ownSaves: number;

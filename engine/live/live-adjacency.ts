@@ -114,7 +114,7 @@ export class LiveAdjacency {
     Atomics.store(this.#slices, 2 * node + 1, last);
   }
 
-  /** Removes these neighbors of a node, those that it has. O(degree), however many they are. */
+  /** Removes these neighbors of a node, as far as it has them. O(degree), however many they are. */
   removeAll(node: number, gone: ReadonlySet<number>): void {
     const start = this.#slices[2 * node]!;
     // From the end: the last neighbor, which fills each hole, is one that stays.

@@ -46,7 +46,7 @@ export function withReserve(graph: PinBoardGraph, reserve: Reserve): PinBoardGra
   };
 }
 
-/** Throws `invalid-parameter` (`reserve`) as {@link withReserve} does, given what is in use. */
+/** Throws `invalid-parameter` (`reserve`) as {@link withReserve} does, given the current use. */
 export function checkReserve(
   reserve: Reserve,
   used: { readonly pins: number; readonly boards: number; readonly saves: number },

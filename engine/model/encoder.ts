@@ -6,10 +6,10 @@ import {
   keyOf,
 } from './features/index.ts';
 import { check } from '../base/index.ts';
-import { slotOf } from './hash.ts';
+import { slotOf } from '../random/index.ts';
 import { type Bins, type Forest, binOf, leafOf } from './trees/index.ts';
 
-/** What is hashed of a row beside its entities. */
+/** The parts of a row that are hashed besides its entities. */
 interface EncoderOptions {
   /** Of the numeric features: each is hashed as its bin. */
   readonly bins: Bins;
@@ -93,7 +93,7 @@ export class Encoder {
     }
   }
 
-  /** The weights of the slots of a row, by definition; 0 for what is missing. `bias`: that of every row. */
+  /** The weights of the slots of a row, by definition; 0 for missing ones. `bias`: the weight that every row has. */
   weightsOf(
     { entities }: Shown,
     row: Float64Array,

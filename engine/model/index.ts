@@ -1,6 +1,5 @@
 export * from './features/index.ts';
 export { Ftrl, type FtrlParams } from './ftrl.ts';
-export { hash53, numberOfKey, pairOf } from './hash.ts';
 export { type PlattByChannel, fitPlattByChannel, probabilityIn, refreshPlatt } from './platt.ts';
 export { type ScoreReasons, type ScorerModel, Scorer } from './scorer.ts';
 export { learnOnline } from './learn-online.ts';

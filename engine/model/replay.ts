@@ -19,12 +19,12 @@ export interface ActionColumns {
   readonly labels: Uint8Array;
   /** When it arrived. */
   readonly times: Float64Array;
-  /** What it counts: 1, or its value. */
+  /** The counted quantity: 1, or its value. */
   readonly amounts: Float64Array;
 }
 
 interface ReplayHandler {
-  /** An impression that is about to be counted: what is known of it may be read. */
+  /** Called before an impression is counted: its features may be read. */
   readonly onShown: (row: number) => void;
   /** After all impressions of this moment were shown. */
   readonly onCounted?: (row: number) => void;
@@ -32,7 +32,7 @@ interface ReplayHandler {
 }
 
 /**
- * Replays a log as it happened: an impression is scored from what is before it, actions count from their arrival on, and
+ * Replays a log as it happened: an impression is scored from earlier events only, actions count from their arrival on, and
  * impressions of one moment, such as a list, do not know each other. O(rows).
  */
 export function replay(log: ModelLog, { onShown, onCounted, onActed }: ReplayHandler): void {

@@ -32,11 +32,11 @@ export interface ScoreReasons {
   /** Calibrated log odds: `base` and all contributions together. */
   readonly logOdds: number;
   readonly base: number;
-  /** Largest first, by absolute value; without those of 0. */
+  /** Largest first, by absolute value, without zeros. */
   readonly features: readonly {
     /** Its definition in words, such as `rate of click by user, prior 5`. */
     readonly name: string;
-    /** Null for what is hashed as itself, and for what is unknown. */
+    /** Null for a hashed entity, and for an unknown value. */
     readonly value: number | null;
     /** To the calibrated log odds. */
     readonly contribution: number;

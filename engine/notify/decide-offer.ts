@@ -3,7 +3,7 @@ import { type SendPrediction, sendValue } from './send-value.ts';
 import type { VolumeControl } from './volume-control.ts';
 
 /** What decides an offer beside its value. */
-interface OfferContext {
+export interface OfferContext {
   /** Opens that a person who leaves would still have given. */
   readonly unsubscribeCost: number;
   /** Share of the offers that chance decides, in [0, 0.5]. */
@@ -17,8 +17,9 @@ interface OfferContext {
 }
 
 /**
- * Values that differ by less are told apart by chance. Without it, a threshold sends to all or none of those who are worth the same, as
- * everybody is before anything is learned. As wide as a bin of the {@link VolumeControl}.
+ * Chance decides between values that differ by less. Without it, a threshold sends to all or none of the people
+ * with equal values, which all people have before anything is learned. As wide as a bin of the {@link
+ * VolumeControl}.
  */
 const tieSpread = 0.018;
 
@@ -26,7 +27,7 @@ const tieSpread = 0.018;
 export interface OfferDecision {
   /** In opens, within 0.9 %. */
   readonly value: number;
-  /** What it had to exceed; Infinity once the budget is spent. */
+  /** The threshold that it had to exceed; Infinity once the budget is spent. */
   readonly threshold: number;
   readonly isSent: boolean;
   readonly propensity: number;
@@ -35,21 +36,54 @@ export interface OfferDecision {
   readonly isSpent: boolean;
 }
 
+/** The outcome of an offer for which no possible pin is worth sending. */
+export interface EarlyDecision {
+  /** Upper bound of its value, over all pins. */
+  readonly valueMax: number;
+  readonly threshold: number;
+  readonly isHeldBack: boolean;
+  /** Of holding back, if it is. */
+  readonly propensity: number;
+}
+
 /**
- * Decides one offer by its value against the threshold of the week, but for what chance decides, and counts it. Simulation and planner both
- * decide by it: what is simulated is what is planned. O(1), amortised.
+ * Holds an offer back before its pin is looked for, which takes most of a plan: if it is not worth the threshold with the best pin that there
+ * may be ({@link SendLearner.best}), {@link decideOffer} would hold it back with any. Then counts it at a share `reached` of that value,
+ * as offers with a pin come to. Not if chance decides. O(1), amortised.
+ */
+export function holdBackEarly(
+  best: SendPrediction,
+  { unsubscribeCost, exploreShare, sendShare, progress, unit }: OfferContext,
+  reached: number,
+  volume: Pick<VolumeControl, 'threshold' | 'offered' | 'isSpent'>,
+): EarlyDecision {
+  const valueMax = spreadTies(sendValue(best, unsubscribeCost), unit);
+  const threshold = volume.threshold(progress);
+  const { isSpent } = volume;
+  const isHeldBack = isSpent || (unit >= exploreShare && valueMax <= threshold);
+  if (isHeldBack) volume.offered(valueMax * reached, false);
+  return { valueMax, threshold, isHeldBack, propensity: isSpent ? 1 : 1 - exploreShare * sendShare };
+}
+
+/**
+ * Decides one offer by its value against the threshold of the week, or by chance where it explores, and counts it. Simulation and
+ * planner share it, so they decide alike. O(1), amortised.
  */
 export function decideOffer(
   prediction: SendPrediction,
   { unsubscribeCost, exploreShare, sendShare, progress, unit }: OfferContext,
   volume: Pick<VolumeControl, 'threshold' | 'offered' | 'isSpent'>,
 ): OfferDecision {
-  // Another part of the draw than that which explores.
-  const tie = (unit * 2 ** 16) % 1;
-  const value = sendValue(prediction, unsubscribeCost) * (1 + tieSpread * (tie - 0.5));
+  const value = spreadTies(sendValue(prediction, unsubscribeCost), unit);
   const threshold = volume.threshold(progress);
   const { isSpent } = volume;
   const decision = decideSend(value > threshold, { share: exploreShare, sendShare, isSpent }, unit);
   volume.offered(value, decision.isSent);
   return { value, threshold, ...decision, isSpent };
+}
+
+function spreadTies(value: number, unit: number): number {
+  // Another part of the draw than that which explores.
+  const tie = (unit * 2 ** 16) % 1;
+  return value * (1 + tieSpread * (tie - 0.5));
 }

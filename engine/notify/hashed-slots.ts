@@ -1,4 +1,4 @@
-import { hash53, pairOf } from '../model/index.ts';
+import { hash53, pairOf } from '../random/index.ts';
 import { type SendSlots, ownSlots } from './send-learner.ts';
 
 /** Slots by hash, for people and topics without end: memory does not depend on their number. 16 MB for 20 bits. */

@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 const dayMinutes = 1440;
 /** No zone changes its offset within a quarter of an hour of UTC. */
 const quarterMs = 15 * minuteMs;
-/** A day, and what the clocks of a zone are ever set back by: a night lasts no longer. */
+/** A day plus the largest step by which clocks of a zone ever go back: no night lasts longer. */
 const quartersMax = 4 * 48;
 
 /** Local time and quiet hours in IANA time zones. Offsets are cached by zone and quarter of an hour. */

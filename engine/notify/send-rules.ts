@@ -13,7 +13,7 @@ const sendRuleSpecs: ParamSpecs<SendRules> = {
   minGapHours: { kind: 'number', min: 0, max: 168, default: 20, about: 'hours between two notifications to a person, at least' },
 }; // prettier-ignore
 
-/** Why a person receives nothing now, whatever it would be worth. */
+/** Why a person receives nothing now, whatever its value. */
 export type SendRule = 'daily-cap' | 'weekly-cap' | 'minimum-gap';
 
 const hourMs = 3_600_000;
@@ -25,7 +25,7 @@ export function sendRules(given: Partial<SendRules>): SendRules {
 
 /**
  * The first rule that forbids a notification at `now`; undefined if none does. `sentAt`: times of the person's notifications, ascending;
- * those of the last 7 days suffice. Windows are open at their start: what was sent exactly 24 hours ago no longer counts. O(perWeek).
+ * those of the last 7 days suffice. Windows are open at their start: a notification sent exactly 24 hours ago no longer counts. O(perWeek).
  */
 export function ruleAgainst(sentAt: readonly number[], now: number, rules: SendRules): SendRule | undefined {
   const last = sentAt.at(-1);

@@ -1,4 +1,4 @@
-/** What a model says of one notification to one person, and what is known of the week. */
+/** A model's prediction for one notification to one person, and the state of their week. */
 export interface SendPrediction {
   /** Probability that it is opened, if it is sent now. */
   readonly open: number;

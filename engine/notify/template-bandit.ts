@@ -49,9 +49,9 @@ export class TemplateScores {
     this.#prior = resolveParams(templateParams, given).prior;
   }
 
-  /** O(eligible templates). Throws `invalid-parameter` if what was chosen has no probability. */
+  /** O(eligible templates). Throws `invalid-parameter` if the chosen template has no probability. */
   add({ probabilities, chosen, reward }: TemplateRound): void {
-    check((probabilities[chosen] ?? 0) > 0, 'probabilities', 'do not have what was chosen');
+    check((probabilities[chosen] ?? 0) > 0, 'probabilities', 'lack the chosen template');
     for (const [template, probability] of Object.entries(probabilities)) {
       const sum = this.#sums.get(template) ?? { with: new WeightedMean(), without: new WeightedMean() };
       this.#sums.set(template, sum);

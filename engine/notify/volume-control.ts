@@ -9,6 +9,8 @@ const offersBetween = 64;
 /** Of the days before, each counts half of the next. */
 const dailyDecay = 0.5;
 const weekDays = 7;
+/** How far the week may be behind, of what an even week would have left. */
+const behindShare = 0.05;
 
 /** The state of a {@link VolumeControl}: plain numbers, to store between runs. */
 export interface VolumeState {
@@ -42,7 +44,9 @@ export interface VolumeMark extends VolumeState {
  * It works on a stream: offers come one after another through the week, and each is decided at once. The threshold is the value
  * that as many of the offers still to come will exceed as the budget has left, if they come as often and are worth as much as those of
  * recent days; so errors of a day are made up for on the next, and the budget is never exceeded. How often is taken from recent days, not
- * from the week: fewer come as caps fill, and whoever expects too many is short at its end. Nothing with a value of 0 or less is sent.
+ * from the week: fewer come as caps fill, and whoever expects too many is short at its end. Values may fall from one day to the next, when a
+ * model has learned: a week that is behind an even one lowers its threshold until it keeps up, whatever recent days say. Nothing with a value of 0
+ * or less is sent.
  * Memory does not depend on the number of people. O(1) an offer, amortised.
  */
 export class VolumeControl {
@@ -122,7 +126,7 @@ export class VolumeControl {
     // Often at first, when little is known, and at the end, when little can be made up for.
     const left = this.#elapsed > 0 ? (this.#offers / this.#elapsed) * (1 - progress) : 0;
     if (this.#sinceThreshold >= Math.min(offersBetween, 1 + 0.02 * this.#offersNow, 1 + 0.02 * left)) {
-      this.#threshold = this.#price(progress);
+      this.#threshold = this.#price(progress) * this.#patience(progress);
       this.#sinceThreshold = 0;
     }
     return this.#threshold;
@@ -141,6 +145,14 @@ export class VolumeControl {
   get #restOfDay(): number {
     if (this.#offersNow === 0) return 0;
     return (Math.floor(weekDays * this.#progress + 1e-9) + 1) / weekDays - this.#progress;
+  }
+
+  /** 1 as long as the week is about even, 0 when it is far behind: by more than chance, and a share of what is left, would have it. */
+  #patience(progress: number): number {
+    const left = this.#budget * (1 - progress);
+    const allowed = behindShare * left + Math.sqrt(left);
+    const behind = this.#budget - this.#sent - left;
+    return Math.min(1, Math.max(0, 2 - behind / allowed));
   }
 
   #price(progress: number): number {

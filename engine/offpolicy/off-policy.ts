@@ -2,7 +2,7 @@ import { check } from '../base/index.ts';
 import { Moments } from '../experiments/index.ts';
 import { type Interval, normalInterval } from '../metrics/index.ts';
 
-/** One item that was shown, and what it earned. */
+/** One shown item, and its reward. */
 export interface LoggedItem {
   readonly reward: number;
   /** Probability in (0, 1] with which the logged policy showed the item there. */
@@ -34,7 +34,7 @@ export interface OffPolicyReport {
   readonly items: number;
   readonly lists: number;
   readonly users: number;
-  /** What the logged policy earned per list. */
+  /** The logged policy's reward per list. */
   readonly logged: Estimate;
   /** Mean of the weights: 1 if the log could show all that the target would. */
   readonly meanWeight: Estimate;
@@ -42,7 +42,7 @@ export interface OffPolicyReport {
   readonly effectiveSampleSize: number;
   /** Why there are no estimates. */
   readonly refused: 'no-support' | 'effective-sample-size' | null;
-  /** What the target policy would have earned per list. */
+  /** The target policy's estimated reward per list. */
   readonly estimates: {
     readonly ips: Estimate;
     readonly snips: Estimate;

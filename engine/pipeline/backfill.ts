@@ -1,4 +1,4 @@
-import type { Engine, Params } from '../algorithms.ts';
+import type { Engine, Params } from './algorithms.ts';
 import { type Work, prices } from '../base/index.ts';
 import { type NodeKind, neighborsOf, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';

@@ -1,4 +1,4 @@
-import type { Stats } from '../algorithms.ts';
+import type { Stats } from './algorithms.ts';
 import { type ScoredPin, TopPins } from '../rank/index.ts';
 
 /** Candidates of one algorithm, best first, and the best score met, which an excluded pin may have. */

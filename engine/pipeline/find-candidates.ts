@@ -1,6 +1,6 @@
 import { type Work, prices } from '../base/index.ts';
 import { type PinContent, withStandIns } from '../content/index.ts';
-import type { AlgorithmName, Engine, Params } from '../algorithms.ts';
+import type { AlgorithmName, Engine, Params } from './algorithms.ts';
 import type { NodeKind } from '../graph/index.ts';
 import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';

@@ -1,3 +1,14 @@
+export {
+  type AlgorithmName,
+  type Params,
+  type Stats,
+  Engine,
+  algorithmNames,
+  algorithms,
+  hasLinearShare,
+  hasSpecificity,
+  noLinearWeights,
+} from './algorithms.ts';
 export { exactTwinOf } from './exact-twin.ts';
 export { type HistorySave, type Recency, latestSaves, noDecay, recencyWeights } from './history.ts';
 export { type Levers, leverSpecs } from './levers.ts';

@@ -1,7 +1,10 @@
 import type { ParamSpecs } from '../base/index.ts';
 import { virtualSavesParams } from '../content/index.ts';
 
-/** What a pipeline does around its algorithm, whichever that is. One word each, as in requests, presets, flags and docs. */
+/**
+ * The parts of a pipeline around its algorithm, which work with every algorithm. One word each, as in requests,
+ * presets, flags and docs.
+ */
 export interface Levers {
   readonly fadePins: number;
   readonly halfLifeDays: number;
@@ -35,7 +38,7 @@ export const leverSpecs: ParamSpecs<Levers> = {
     max: 1000,
     default: 0,
     about:
-      'for `pixie`: query pins beyond the first that take parameters halfway from what they are, for one pin, to those of `ideas`, for many, and specificity halfway to 0; 0 is off',
+      'for `pixie`: the number of query pins beyond the first at which parameters are halfway from their own values to those of `ideas`, and specificity halfway to 0; 0 is off',
   },
   halfLifeDays: {
     kind: 'number',

@@ -6,7 +6,7 @@ import {
   checkParamsOf,
   checkSpecificity,
   hasLinearShare,
-} from '../algorithms.ts';
+} from './algorithms.ts';
 import { EngineError, type ParamSpec, check, resolveParams } from '../base/index.ts';
 import { type Levers, leverSpecs, pinsOnly } from './levers.ts';
 
@@ -33,7 +33,7 @@ export interface Pipeline {
 }
 
 /**
- * A pipeline as people write it: an algorithm, and parameters of it and {@link Levers} by name. What is left out has its
+ * A pipeline as people write it: an algorithm, and parameters of it and {@link Levers} by name. Anything left out has its
  * default.
  */
 export interface PipelineSettings {
@@ -41,7 +41,7 @@ export interface PipelineSettings {
   readonly params: Params;
 }
 
-/** What is wrong with one parameter of some settings, or with `target`. */
+/** A fault of one parameter of some settings, or of `target`. */
 interface SettingFault {
   readonly name: string;
   readonly code: 'unknown-parameter' | 'invalid-parameter';

@@ -1,4 +1,4 @@
-import type { Engine, Stats } from '../algorithms.ts';
+import type { Engine, Stats } from './algorithms.ts';
 import { type Work, prices } from '../base/index.ts';
 import { type NodeKind, type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import { type IsExcluded, type ScoredPin, TopPins } from '../rank/index.ts';

@@ -1,4 +1,4 @@
-import { algorithmNames } from '../algorithms.ts';
+import { algorithmNames } from './algorithms.ts';
 import type { NodeKind } from '../graph/index.ts';
 import { type PipelineSettings, canTarget } from './pipeline.ts';
 import { manyPinsParams } from './query-size.ts';
@@ -44,10 +44,15 @@ export const presets: Readonly<Record<PresetName, PipelineSettings>> = {
   },
 };
 
-/** What a request uses that names no algorithm: a data folder may have its own under these names, as tuning makes them. */
+/**
+ * The pipelines of requests that name no algorithm: a data folder may have its own under these names, as tuning
+ * makes them.
+ */
 export const replaceablePresets: readonly string[] = ['related', 'ideas', 'feed'] satisfies PresetName[];
 
-/** Pipelines that a data folder has named, beside the built-in ones or in place of {@link replaceablePresets}. */
+/**
+ * Named pipelines of a data folder, in addition to the built-in ones or replacing {@link replaceablePresets}.
+ */
 export type OwnPresets = ReadonlyMap<string, PipelineSettings>;
 
 const none: OwnPresets = new Map();

@@ -1,7 +1,7 @@
 import { Work, prices } from '../base/index.ts';
 import { type NodeKind, degreeOf } from '../graph/index.ts';
 import type { PinContent } from '../content/index.ts';
-import type { Engine, Stats } from '../algorithms.ts';
+import type { Engine, Stats } from './algorithms.ts';
 import type { LinearWeights } from '../linear/index.ts';
 import type { Query } from '../query.ts';
 import {
@@ -23,7 +23,7 @@ import type { SaveCounts } from './popular-nodes.ts';
 import { type ScoreByModel, rankByModel } from './rank-by-model.ts';
 import { type TracedPin, tracePins } from './trace-pins.ts';
 
-/** What a pipeline needs to know of the graph beyond its arrays; without it, the stages that would use it do nothing. */
+/** Facts about the graph beyond its arrays; without them, the stages that would use them do nothing. */
 export interface GraphAnalysis {
   readonly pageRank?: Float32Array | undefined;
   readonly communities?: PinCommunities | undefined;
@@ -128,7 +128,7 @@ export function runPipeline(
     const all = candidates.find(tracedMax).found;
     work.count(all.length, prices.candidate);
     if (score.linearShare === 0) return all;
-    // Longer lists to blend change scores a little: what the list shows keeps its rank.
+    // Blending needs longer lists, which change scores a little: items of the shown list keep their rank.
     const shown = new Set(found.map(({ pin }) => pin));
     return [...found, ...all.filter(({ pin }) => !shown.has(pin))];
   };

@@ -1,6 +1,6 @@
 import type { ScoredPin } from '../rank/index.ts';
 
-/** Where a node stands that may be missing from a list. */
+/** The rank of a node that a list may lack. */
 export type TracedPin = { readonly pin: number } & (
   | { readonly place: 'listed' | 'beyond-limit'; readonly rank: number; readonly score: number }
   /** A candidate that later stages never saw; `rank` is the one among all candidates. */

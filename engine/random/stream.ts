@@ -10,6 +10,8 @@ export interface RandomStream {
   high: number;
 }
 
+const multiplier = 0x9e3779bb;
+
 /** Largest random seed; seeds are unsigned 32-bit integers. */
 export const randomSeedMax = 0xffff_ffff;
 
@@ -18,10 +20,14 @@ export const randomSeedMax = 0xffff_ffff;
  * of the period: with 2^16 streams of 2^20 draws each, any two of them overlap with probability 2^-12 or so.
  */
 export function randomStream(randomSeed: number, stream = 0, substream = 0): RandomStream {
-  const low = mix32(mix32(mix32(randomSeed ^ 0x9e3779b9) ^ stream) ^ substream);
+  const low = lowOf(randomSeed, stream, substream);
   const high = mix32(mix32(mix32(randomSeed ^ 0x85ebca6b) + stream) ^ Math.imul(substream, 0xc2b2ae35));
   // The all-zero state is the generator's one fixed point.
   return { low, high: (low | high) === 0 ? 1 : high };
+}
+
+function lowOf(randomSeed: number, stream: number, substream: number): number {
+  return mix32(mix32(mix32(randomSeed ^ 0x9e3779b9) ^ stream) ^ substream);
 }
 
 /** The next draw, an unsigned 32-bit integer. */
@@ -30,7 +36,7 @@ export function nextUint32(stream: RandomStream): number {
   const high = stream.high ^ low;
   stream.low = ((low << 26) | (low >>> 6)) ^ high ^ (high << 9);
   stream.high = (high << 13) | (high >>> 19);
-  return Math.imul(low, 0x9e3779bb) >>> 0;
+  return Math.imul(low, multiplier) >>> 0;
 }
 
 /** The next draw in [0, 1), a multiple of 2^-32. */

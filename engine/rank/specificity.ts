@@ -26,7 +26,7 @@ const exponentMax = 17;
  *
  * d_j is the degree of j, n the number of boards of the query pins. A walk visits a pin in proportion to its degree if it
  * is unrelated to the query, which is lift 1: hubs near everything lose, hubs that belong to the query stay, and pins
- * saved by few cannot win by a high lift alone, as the factor never exceeds 1. docs/quality.md has what was tried.
+ * saved by few cannot win by a high lift alone, as the factor never exceeds 1. docs/quality.md lists the formulas that were tried.
  */
 export function specificityOf(
   graph: PinBoardGraph,

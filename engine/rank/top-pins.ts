@@ -31,6 +31,11 @@ export class TopPins {
     this.#scores = new Float64Array(k);
   }
 
+  /** How many are kept. */
+  get capacity(): number {
+    return this.#pins.length;
+  }
+
   /** The lowest score kept, once there are `k`; -Infinity before. */
   get least(): number {
     return this.#size < this.#pins.length ? -Infinity : this.#scores[0]!;

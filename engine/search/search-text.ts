@@ -34,21 +34,22 @@ const cosineMin = 0.25;
 const feedbackPins = 3;
 const feedbackShare = 0.6;
 
-/** Searches of one thread: what they need of memory is kept from one to the next. */
+/** Searches of one thread: they keep their memory from one search to the next. */
 export class TextSearches {
   readonly #free: SparseVector[] = [];
 
   /**
    * Pins by BM25F over the terms, and by the cosine of the terms' place in the directions of {@link wordVectors}; the union of
-   * the 500 best of each, in no order. Yields between slices of about 2 ms. O(entries of the terms + pins · dims), bounded.
+   * the 500 best of each, in no order. Without `hasContent`, by words alone. Yields between slices of about 2 ms.
+   * O(entries of the terms + pins · dims), bounded.
    */
-  *run(index: TextIndex, terms: readonly QueryTerm[]): Generator<void, TextHit[]> {
+  *run(index: TextIndex, terms: readonly QueryTerm[], hasContent = true): Generator<void, TextHit[]> {
     const scores = this.#free.pop() ?? new SparseVector();
     scores.begin(index.pinCount);
     try {
       yield* addWords(index, terms, scores);
       const byWords = bestOf(scores);
-      const { vectors } = index;
+      const vectors = hasContent ? index.vectors : undefined;
       const place = vectors && placeOf(vectors, terms);
       if (vectors === undefined || place === undefined) {
         return byWords.map(({ pin, score }) => ({ pin, words: score / byWords[0]!.score, content: 0 }));

@@ -9,7 +9,7 @@ export interface SignalWeights {
   readonly popularity: number;
 }
 
-/** The pins that a text found, with what each signal says about them, 0 to 1, and what they are worth. */
+/** The pins that a text found, with the strength of each signal, 0 to 1, and their relevance. */
 export interface JudgedSearch {
   readonly pins: Int32Array;
   /** Words, content and popularity of each of `pins`. */
@@ -18,7 +18,9 @@ export interface JudgedSearch {
   readonly gains: ReadonlyMap<number, number>;
   /** The sum of discounted gains that counts 1. */
   readonly ideal: number;
-  /** Who searched: what one person does is correlated. Default: somebody else in each search. */
+  /**
+   * The person who searched: actions of one person are correlated. Default: a different person in each search.
+   */
   readonly person?: string | undefined;
 }
 
@@ -93,10 +95,10 @@ function qualitiesOf(
   for (const [s, { pins, signals, gains, ideal }] of searches.entries()) {
     const top = new TopPins(k);
     for (let i = 0; i < pins.length; i++) {
-      top.offer(
-        pins[i]!,
-        weightedSignals(signals[3 * i]!, signals[3 * i + 1]!, signals[3 * i + 2]!, weights),
-      );
+      const [words, content, popularity] = [signals[3 * i]!, signals[3 * i + 1]!, signals[3 * i + 2]!];
+      // Where related words count 0, searches do not list what only these find.
+      if (weights.content === 0 && words === 0) continue;
+      top.offer(pins[i]!, weightedSignals(words, content, popularity, weights));
     }
     let gained = 0;
     for (const [i, { pin }] of top.drain().entries()) gained += (gains.get(pin) ?? 0) * discount(i + 1);

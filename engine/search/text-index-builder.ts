@@ -86,8 +86,8 @@ export class TextIndexBuilder {
     this.#lengths.push(lengths);
   }
 
-  /** The index of pins in [0, pinCount). Seeded. O(entries · dims). */
-  finish(pinCount: number, randomSeed: number): TextIndex {
+  /** The index of pins in [0, pinCount), with or without directions of related words. Seeded. O(entries · dims), or O(entries) without. */
+  finish(pinCount: number, randomSeed: number, hasVectors = true): TextIndex {
     const terms = this.#terms.subarray(0, this.#size);
     const termCount = this.#termOfStem.size;
     const starts = sharedInt32Array(termCount + 1);
@@ -105,7 +105,7 @@ export class TextIndexBuilder {
       ...this.#sortedWords(),
       starts,
       ...this.#postings(starts),
-      vectors: wordVectors(described, starts, pinCount, randomSeed),
+      vectors: hasVectors ? wordVectors(described, starts, pinCount, randomSeed) : undefined,
     };
   }
 

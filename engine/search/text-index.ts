@@ -1,6 +1,6 @@
 import type { SignalWeights } from './signal-weights.ts';
 
-/** What is written on a pin, by where: a field has a weight of its own. */
+/** The text fields of a pin. Each has a weight of its own. */
 export const textFields = ['title', 'tags', 'text', 'boards'] as const;
 export type TextField = (typeof textFields)[number];
 
@@ -16,7 +16,7 @@ export interface WordVectors {
 }
 
 /**
- * An inverted index of what is written on pins, in shared arrays. Words that share a stem are one term. The pins of term t
+ * An inverted index of the texts of pins, in shared arrays. Words that share a stem are one term. The pins of term t
  * are `pins[starts[t] .. starts[t + 1])`, ascending, and `weights` says how much of BM25F each has of it.
  */
 export interface TextIndex {
@@ -30,7 +30,7 @@ export interface TextIndex {
   readonly starts: Int32Array<SharedArrayBuffer>;
   readonly pins: Int32Array<SharedArrayBuffer>;
   readonly weights: Float32Array<SharedArrayBuffer>;
-  /** Undefined where too few pins have words. */
+  /** Undefined where too few pins have words, or related ones count nothing. */
   readonly vectors: WordVectors | undefined;
   /** Weights that find most in this corpus; undefined where nothing tells. */
   readonly signalWeights?: SignalWeights | undefined;
@@ -44,8 +44,14 @@ export function wordCount(index: TextIndex): number {
 }
 
 export function indexedWord({ wordStarts, wordBytes }: TextIndex, word: number): string {
-  // A decoder takes no shared memory.
-  return decoder.decode(wordBytes.slice(wordStarts[word], wordStarts[word + 1]));
+  let text = '';
+  for (let at = wordStarts[word]!; at < wordStarts[word + 1]!; at++) {
+    const byte = wordBytes[at]!;
+    // A decoder takes no shared memory, and longer than this loop.
+    if (byte >= 0x80) return decoder.decode(wordBytes.slice(wordStarts[word], wordStarts[word + 1]));
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** The first word that is not before a text; the number of words if all are. O(log words). */

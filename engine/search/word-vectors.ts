@@ -60,6 +60,9 @@ function termVectors(
   rarity: Float64Array,
   randomSeed: number,
 ): Float32Array<SharedArrayBuffer> {
+  const used: number[] = [];
+  const columnOf = new Int32Array(rarity.length);
+  for (const [term, rare] of rarity.entries()) if (rare > 0) columnOf[term] = used.push(term) - 1;
   const columns: number[] = [];
   const values: number[] = [];
   const rowStarts = new Int32Array(sample.length + 1);
@@ -69,7 +72,7 @@ function termVectors(
     for (let entry = starts[i]!; entry < starts[i + 1]!; entry++) {
       const value = strength(counts[entry]!) * rarity[terms[entry]!]!;
       if (value === 0) continue;
-      columns.push(terms[entry]!);
+      columns.push(columnOf[terms[entry]!]!);
       values.push(value);
       squares += value * value;
     }
@@ -80,7 +83,7 @@ function termVectors(
     starts: rowStarts,
     columns: Int32Array.from(columns),
     values: Float64Array.from(values),
-    columnCount: rarity.length,
+    columnCount: used.length,
   };
   const places = lsa(rows, dims, randomSeed, passes);
   const squares = new Float64Array(dims);
@@ -88,15 +91,15 @@ function termVectors(
   const vectors = sharedFloat32Array(rarity.length * dims);
   for (let row = 0; row < sample.length; row++) {
     for (let at = rowStarts[row]!; at < rowStarts[row + 1]!; at++) {
-      const term = columns[at]! * dims;
+      const term = used[columns[at]!]! * dims;
       for (let dim = 0; dim < dims; dim++) vectors[term + dim]! += values[at]! * places[row * dims + dim]!;
     }
   }
   // Beyond the rank of X, directions are rounding errors.
   const least = squares[0]! * rankTolerance;
-  for (let at = 0; at < vectors.length; at++) {
-    const square = squares[at % dims]!;
-    vectors[at] = square > least ? (vectors[at]! * rarity[Math.floor(at / dims)]!) / square : 0;
+  const factors = squares.map((square) => (square > least ? 1 / square : 0));
+  for (const term of used) {
+    for (let dim = 0; dim < dims; dim++) vectors[term * dims + dim]! *= factors[dim]! * rarity[term]!;
   }
   return vectors;
 }

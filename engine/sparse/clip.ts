@@ -17,7 +17,11 @@ export function clip(
   const backgroundScale = backgroundSum === 0 ? 0 : share / backgroundSum;
   for (let i = 0; i < values.size; i++) {
     const node = values.nodes[i]!;
-    const left = values.values[node]! * scale - background.values[node]! * backgroundScale;
-    values.values[node] = Math.max(0, left);
+    values.values[node] = clipped(values.values[node]! * scale, background.values[node]! * backgroundScale);
   }
+}
+
+/** What is left of a value. */
+export function clipped(value: number, background: number): number {
+  return Math.max(0, value - background);
 }

@@ -7,7 +7,7 @@ import { type TimedSaves, tieDraw } from './time-splits.ts';
 
 /** One split of saves, seen from two sides. */
 export interface SplitOfUsers {
-  /** By board: the graph without what was held out, and what was held out of each board. */
+  /** By board: the graph without the held-out saves, and the held-out saves of each board. */
   readonly boards: SaveSplit;
   /** By user, who stands for all their boards: `train` has one board a user, to query from, not to walk on. */
   readonly users: SaveSplit;

@@ -1,7 +1,8 @@
 import { check } from '../base/index.ts';
 import { nextUnit, randomStream } from '../random/index.ts';
+import { type DenseBlock, gramOf, padded, timesBlock, timesMatrix } from './dense-block.ts';
 import { jacobi } from './jacobi.ts';
-import { orthonormalize } from './orthonormalize.ts';
+import { orthonormal } from './orthonormalize.ts';
 import { type SparseRows, transposeRows } from './sparse-rows.ts';
 
 /** Random substream of the starting vectors. */
@@ -24,50 +25,44 @@ export function lsa(rows: SparseRows, dims: number, randomSeed: number, iteratio
     'iterations',
     `${iterations} is not an integer from 0`,
   );
-  const byColumn = transposeRows(rows);
   const size = Math.min(dims + spare, rowCount, rows.columnCount);
-  let basis = Array.from({ length: size }, (_, i) => multiply(rows, start(rows.columnCount, randomSeed, i)));
-  orthonormalize(basis);
-  for (let pass = 0; pass < iterations; pass++) {
-    const right = basis.map((vector) => multiply(byColumn, vector));
-    orthonormalize(right);
-    basis = right.map((vector) => multiply(rows, vector));
-    orthonormalize(basis);
-  }
-  // With Q the basis and B = Qᵀ·X: B·Bᵀ = W·S²·Wᵀ, and U·S = Q·W·S.
-  const projected = basis.map((vector) => multiply(byColumn, vector));
-  const { values, vectors } = jacobi(projected.map((a) => projected.map((b) => dot(a, b))));
   const result = new Float32Array(rowCount * dims);
+  if (size === 0) return result;
+  const byColumn = transposeRows(rows);
+  let basis = timesBlock(rows, start(rows.columnCount, size, randomSeed));
+  for (let pass = 0; pass < iterations; pass++) {
+    basis = timesBlock(rows, timesBlock(byColumn, orthonormal(basis)));
+  }
+  basis = orthonormal(orthonormal(basis));
+  // With Q the basis and B = Qᵀ·X: B·Bᵀ = W·S²·Wᵀ, and U·S = Q·W·S.
+  const { width } = basis;
+  const gram = gramOf(timesBlock(byColumn, basis));
+  const matrix = Array.from({ length: size }, (_, i) => [...gram.subarray(i * width, i * width + size)]);
+  const { values, vectors } = jacobi(matrix);
   const kept = Math.min(dims, size);
+  const scaled = new Float64Array(padded(kept) * width);
+  for (let dim = 0; dim < kept; dim++) {
+    const length = Math.sqrt(Math.max(0, values[dim]!));
+    for (let i = 0; i < size; i++) scaled[dim * width + i] = vectors[dim]![i]! * length;
+  }
+  const places = timesMatrix(basis, scaled, false);
   for (let row = 0; row < rowCount; row++) {
-    for (let dim = 0; dim < kept; dim++) {
-      let sum = 0;
-      for (let i = 0; i < size; i++) sum += basis[i]![row]! * vectors[dim]![i]!;
-      result[row * dims + dim] = sum * Math.sqrt(Math.max(0, values[dim]!));
-    }
+    const from = row * places.width;
+    result.set(places.values.subarray(from, from + kept), row * dims);
   }
   return result;
 }
 
-/** Rows times a vector. */
-function multiply({ starts, columns, values }: SparseRows, vector: Float64Array): Float64Array {
-  const product = new Float64Array(starts.length - 1);
-  for (let row = 0; row < product.length; row++) {
-    let sum = 0;
-    for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += values[at]! * vector[columns[at]!]!;
-    product[row] = sum;
+/**
+ * Vectors side by side of uniform draws from [-1, 1): as good a start as normal ones, and without a logarithm. Signs alone may
+ * coincide.
+ */
+function start(length: number, size: number, randomSeed: number): DenseBlock {
+  const width = padded(size);
+  const values = new Float64Array(padded(length) * width);
+  for (let i = 0; i < size; i++) {
+    const stream = randomStream(randomSeed, i, startStream);
+    for (let row = 0; row < length; row++) values[row * width + i] = 2 * nextUnit(stream) - 1;
   }
-  return product;
-}
-
-/** Uniform draws from [-1, 1): as good a start as normal ones, and without a logarithm. Signs alone may coincide. */
-function start(length: number, randomSeed: number, index: number): Float64Array {
-  const stream = randomStream(randomSeed, index, startStream);
-  return Float64Array.from({ length }, () => 2 * nextUnit(stream) - 1);
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  return { width, values };
 }

@@ -1,4 +1,4 @@
-import type { Params } from '../algorithms.ts';
+import type { Params } from '../pipeline/index.ts';
 import { meanOf, standardError } from '../metrics/index.ts';
 
 /** Levers that are tried together, in every combination of their values. */
@@ -35,7 +35,7 @@ export interface CoordinateSearchOptions {
   readonly finalists: number;
   /** A finalist is kept when it is better by more than this many standard errors. */
   readonly margin: number;
-  /** Rounds over all groups, at most: what is kept of one group can make another value best in a group before it. */
+  /** Maximum number of rounds over all groups: a value kept in one group can make another value best in an earlier one. */
   readonly rounds: number;
 }
 

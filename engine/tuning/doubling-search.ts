@@ -1,4 +1,4 @@
-import type { Params } from '../algorithms.ts';
+import type { Params } from '../pipeline/index.ts';
 import {
   type Attempt,
   type CoordinateSearchOptions,
@@ -25,8 +25,8 @@ interface DoublingSearch {
 
 /**
  * Passes of {@link coordinateSearch}, each from what the one before found and with twice the users, as long as the work
- * left pays for as much a user as the pass before took. What few users left undecided, more may decide, and what they
- * kept by chance, more may take back: what is measured of a setting is not measured again.
+ * left pays for as much a user as the pass before took. More users may decide what few left open, and undo what few
+ * kept by chance. Measurements of a setting are reused.
  */
 export async function doublingSearch(
   groups: readonly LeverGroup[],

@@ -1,4 +1,4 @@
-import type { AlgorithmName, Params } from '../algorithms.ts';
+import type { AlgorithmName, Params } from '../pipeline/index.ts';
 import { check } from '../base/index.ts';
 import { type RandomStream, nextBelow, nextUnit, randomStream } from '../random/index.ts';
 

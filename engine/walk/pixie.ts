@@ -5,10 +5,9 @@ import { randomSeedMax } from '../random/index.ts';
 import { type IsExcluded, type Specificity, type TopPins, offerCandidates } from '../rank/index.ts';
 import { interleavedWalk } from './interleaved-walk.ts';
 import type { OnStep, Walk } from './walk.ts';
-import { clip } from '../sparse/index.ts';
 import { type PixieParams, checkPixieParams, pixieParams } from './pixie-params.ts';
 import type { WalkScratch, Walked } from './scratch.ts';
-import { secondMassesOf } from './shares.ts';
+import { sharpenBoards } from './sharpen-boards.ts';
 import { pinDegreeMax, weighByPaper, weighByPower } from './step-shares.ts';
 import { walkQuery, walkSecondSteps } from './walk-query.ts';
 
@@ -23,7 +22,7 @@ interface PixieStats {
   readonly candidates: number;
 }
 
-/** Share of the work that steps may take: what they reach is then spread and ranked. */
+/** Share of the work that steps may take; spreading and ranking take the rest. */
 const stepsShare = 1 / 2;
 
 /** Share of the steps spent on second steps: a tenth suffices, because their last hop is exact (docs/quality.md). */
@@ -40,7 +39,7 @@ export interface PixieOptions {
   readonly work?: Work | undefined;
   /**
    * Whether to score the last walk again if it was the same one: same graph, query object, seed and parameters, but for
-   * those that only rank what was visited. For pipelines that are compared. Default: false.
+   * those that only affect ranking. For comparing pipelines. Default: false.
    */
   readonly reusesWalk?: boolean | undefined;
 }
@@ -81,7 +80,7 @@ export function pixie(
   checkPixieParams(params, target);
   scratch.discounts.begin(-params.popularityDiscount);
   const planned = Math.min(params.steps, params.stepsPerQueryPin * query.pins.length);
-  // Before the first step, so that all query pins get their share of what is affordable.
+  // Before the first step, so that all query pins get their share of the work budget.
   const budget = work.take(planned, 1, stepsShare);
   const lambda = params.sharpening * (query.pins.length / (query.pins.length + params.sharpeningPins));
   // A single step leaves none for second steps.
@@ -94,9 +93,17 @@ export function pixie(
   const walked = isSame ? last.walked : walkFor(plan, scratch, work);
   scratch.last = name === undefined ? undefined : { graph, query: queryGiven, name, walked };
   const { steps, secondSteps, stoppedEarly } = walked;
-  const { shares, discounts, background } = scratch;
+  const { shares, reached, discounts, background } = scratch;
   const scoring = { discounts, lambda: secondSteps > 0 ? lambda : 0, background, specificity, work };
-  const candidates = offerCandidates(graph, query, target, shares, scoring, top, isExcluded);
+  const candidates = offerCandidates(
+    graph,
+    query,
+    target,
+    hasSecondSteps ? reached : shares,
+    scoring,
+    top,
+    isExcluded,
+  );
   return { steps: steps + secondSteps, stoppedEarly, candidates };
 }
 
@@ -117,7 +124,7 @@ interface WalkPlan {
   readonly onStep: OnStep | undefined;
 }
 
-/** Walks, and leaves what scores are made of in `scratch`: shares, and the background. */
+/** Walks, and leaves what scores are made of in `scratch`: shares or reached pins, and the background. */
 function walkFor(
   { graph, query, params, budget, hasSecondSteps, randomSeed, target, onStep }: WalkPlan,
   scratch: WalkScratch,
@@ -141,19 +148,19 @@ function walkFor(
     walk,
     scratch,
     work,
+    hasSecondSteps ? scratch.reached : undefined,
   );
   const walkedSecond = hasSecondSteps ? walkSecondSteps(graph, secondSteps, walk, scratch, work) : 0;
   if (params.boardSharpening > 0 && walkedSecond > 0) {
-    secondMassesOf(graph, scratch, boardShrinkage, randomSeed, work);
+    const { boardSharpening } = params;
     const secondSum = scratch.background.sum() / walkedSecond;
-    clip(scratch.masses, scratch.secondMasses, secondSum, params.boardSharpening);
-    scratch.spreader.spreadMasses(graph, scratch.visits, scratch.masses, randomSeed, scratch.shares, work);
+    sharpenBoards(scratch.reached, { boardShrinkage, boardSharpening, secondSum }, work);
   }
   if (target === 'users') shareByUser(graph, scratch);
   return { steps, secondSteps: walkedSecond, stoppedEarly };
 }
 
-/** Parameters that rank what was visited, and do not change the walk. */
+/** Parameters that affect ranking only, not the walk. */
 export const rankingParams: readonly (keyof PixieParams)[] = [
   'popularityDiscount',
   'sharpening',

@@ -2,12 +2,13 @@ import type { PinBoardGraph } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { PowerTable, SparseVector } from '../sparse/index.ts';
 import { type Lanes, createLanes } from './lanes.ts';
+import { ReachedPins } from './reached-pins.ts';
 import { Shares } from './shares-vector.ts';
 import { Spreader } from './spreader.ts';
 import { VisitTable } from './visit-table.ts';
 import { WalkerList } from './walker-list.ts';
 
-/** What a walk did. */
+/** Counts of a walk. */
 export interface Walked {
   readonly steps: number;
   readonly secondSteps: number;
@@ -31,11 +32,9 @@ export interface WalkScratch {
   readonly ownVisits: VisitTable;
   /** Share of the visits by node; after boost, spreading or clipping, the value that replaces it. */
   readonly shares: Shares;
+  /** Instead of `shares` for walks with second steps. */
+  readonly reached: ReachedPins;
   readonly spreader: Spreader;
-  /** By board, the mass that the walk gives to each of its pins, if visits are spread. */
-  readonly masses: SparseVector;
-  /** By board with a mass, the exact mass that a second step would give to each of its pins. */
-  readonly secondMasses: SparseVector;
   /** By board, the sampled mass that second steps give to each of its pins; sharpening subtracts it. */
   readonly background: SparseVector;
   /** By pin, Σ √visits over query pins. */
@@ -47,15 +46,15 @@ export interface WalkScratch {
 
 /** New scratch for {@link pixie}; it grows with the walks it is used for. */
 export function createWalkScratch(): WalkScratch {
+  const spreader = new Spreader();
   return {
     last: undefined,
     visits: new VisitTable(),
     ownVisits: new VisitTable(),
-    masses: new SparseVector(),
-    secondMasses: new SparseVector(),
     background: new SparseVector(),
     shares: new Shares(),
-    spreader: new Spreader(),
+    reached: new ReachedPins(spreader.runs),
+    spreader,
     rootSums: new SparseVector(),
     walkers: new WalkerList(),
     lanes: createLanes(),

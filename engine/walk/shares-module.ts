@@ -28,7 +28,7 @@ const pairs = Array.from({ length: blockNodes / 2 }, (_, i) => valuesOffset + 16
 
 /** The bytes of a WebAssembly module with the loops of `Shares`, which says what they do. */
 export function sharesModule(): Uint8Array<ArrayBuffer> {
-  return encodeModule([{ name: 'shares', isShared: false }], [clear(), divide(), scan()]);
+  return encodeModule([{ name: 'shares', isShared: false }], [clear(), scan()]);
 }
 
 const groupParameters = { group: 'i32', groupsEnd: 'i32' } as const;
@@ -77,21 +77,6 @@ function clear(): ModuleFunction {
       v128.store(shares, i32.add(get(v.marks), get(v.group)), get(v.zero)),
     ),
   );
-}
-
-function divide(): ModuleFunction {
-  const locals = { ...groupLocals, divisors: 'v128' } as const;
-  return defineFunction('divide', { ...groupParameters, marks: 'i32', divisor: 'f64' }, locals, (v) => [
-    set(v.divisors, f64x2.splat(get(v.divisor))),
-    forEachMarked(
-      v,
-      v.marks,
-      pairs.map((at) => {
-        const quotients = f64x2.div(v128.load(shares, get(v.value), at), get(v.divisors));
-        return v128.store(shares, get(v.value), quotients, at);
-      }),
-    ),
-  ]);
 }
 
 /**

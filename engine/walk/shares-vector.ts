@@ -20,6 +20,7 @@ export class Shares implements Candidates {
   memory!: Memory;
   values!: Float64Array;
   nodes!: Int32Array;
+  positions!: Int32Array;
   #marks!: Uint8Array;
   #results!: Int32Array;
   #layout!: ReturnType<typeof sharesLayout>;
@@ -50,17 +51,18 @@ export class Shares implements Candidates {
     this.#marks[Math.floor(node / blockNodes)] = marked;
   }
 
-  /** Divides all values by the divisor, which becomes 1. */
-  divide(): void {
-    const { blocks, marks } = this.#layout;
-    this.#functions['divide']!(0, blocks, marks, this.divisor);
-    this.divisor = 1;
-  }
-
   /** Lists all nodes with a value other than 0, ascending, at the start of `nodes`. Returns their number. */
   list(): number {
     this.restart();
     return this.#scan(this.nodes.length, 0);
+  }
+
+  listed(index: number): number {
+    return this.values[this.nodes[index]!]!;
+  }
+
+  drop(node: number): void {
+    this.values[node] = 0;
   }
 
   restart(): void {
@@ -88,6 +90,7 @@ export class Shares implements Candidates {
     this.memory = memory;
     this.values = new Float64Array(buffer, valuesOffset, blockNodes * blocks);
     this.nodes = new Int32Array(buffer, found, blockNodes * blocks);
+    this.positions = this.nodes;
     this.#marks = new Uint8Array(buffer, marks, blocks);
     this.#results = new Int32Array(buffer, 0, 3);
     this.#layout = layout;

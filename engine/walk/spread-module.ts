@@ -18,10 +18,10 @@ import {
 import { blockNodes, marked, valuesOffset } from './shares-layout.ts';
 
 /**
- * Runs are neighbors of a board that get the same amount: 16 bytes each, the byte offsets of start and end, and the amount
- * as a 64-bit float.
+ * Runs are neighbors of a board that get the same amount: 32 bytes each, the byte offsets of start and end, the amount and the
+ * mass of the board as 64-bit floats, the board and its degree.
  */
-export const runBytes = 16;
+export const runBytes = 32;
 export const runsMax = 1024;
 /** What the functions return, behind the runs. */
 export const resultsOffset: number = runBytes * runsMax;
@@ -61,54 +61,63 @@ function planRuns(): ModuleFunction {
     start: 'i32',
     degree: 'i32',
     edges: 'i32',
+    planned: 'i32',
     read: 'i32',
     pins: 'f64',
     amount: 'f64',
   } as const;
-  return defineFunction('planRuns', parameters, locals, (v) => {
-    const end = i32.add(get(v.start), i32.shl(get(v.degree), i32.const(2)));
-    return [
-      block(
-        loop([
-          leaveIf(i32.eq(get(v.touched), get(v.touchedEnd)), 1),
-          leaveIf(i32.eq(get(v.run), i32.const(runBytes * runsMax)), 1),
-          set(v.slot, i32.shl(i32.load(visits, get(v.touched)), i32.const(3))),
-          set(v.slice, i64.load(boardToPin, i32.shl(i32.load(visits, get(v.slot)), i32.const(3)))),
-          set(v.degree, i32.wrapI64(i64.shrU(get(v.slice), i64.const(32)))),
-          leaveIf(i32.gtS(get(v.degree), get(v.edgesMax)), 1),
-          leaveIf(i32.gtS(i32.add(get(v.edges), get(v.degree)), get(v.edgesLeft)), 1),
-          set(v.touched, i32.add(get(v.touched), i32.const(4))),
-          // A board of a live graph may have lost all its pins since the visit.
-          when(get(v.degree), [
-            set(v.edges, i32.add(get(v.edges), get(v.degree))),
-            set(v.start, i32.add(get(v.neighbors), i32.shl(i32.wrapI64(get(v.slice)), i32.const(2)))),
-            // Read ahead: no board waits here for another, so that their cache misses overlap.
-            set(v.read, i32.xor(get(v.read), i32.load(boardToPin, get(v.start)))),
-            set(v.read, i32.xor(get(v.read), i32.load(boardToPin, i32.sub(end, i32.const(4))))),
-            set(v.pins, f64.convertI32S(get(v.degree))),
-            set(
-              v.amount,
-              f64.div(
-                f64.convertI32S(i32.load(visits, get(v.slot), 4)),
-                f64.add(get(v.pins), get(v.boardShrinkage)),
-              ),
-            ),
-            i32.store(runs, get(v.run), get(v.start)),
-            i32.store(runs, get(v.run), end, 4),
-            f64.store(runs, get(v.run), get(v.amount), 8),
-            set(v.total, f64.add(get(v.total), f64.mul(get(v.amount), get(v.pins)))),
-            set(v.run, i32.add(get(v.run), i32.const(runBytes))),
-          ]),
-          leave(0),
+  return defineFunction('planRuns', parameters, locals, (v) => [
+    set(v.planned, get(v.run)),
+    block(
+      loop([
+        leaveIf(i32.eq(get(v.touched), get(v.touchedEnd)), 1),
+        leaveIf(i32.eq(get(v.run), i32.const(runBytes * runsMax)), 1),
+        set(v.slot, i32.shl(i32.load(visits, get(v.touched)), i32.const(3))),
+        set(v.slice, i64.load(boardToPin, i32.shl(i32.load(visits, get(v.slot)), i32.const(3)))),
+        set(v.degree, i32.wrapI64(i64.shrU(get(v.slice), i64.const(32)))),
+        leaveIf(i32.gtS(get(v.degree), get(v.edgesMax)), 1),
+        leaveIf(i32.gtS(i32.add(get(v.edges), get(v.degree)), get(v.edgesLeft)), 1),
+        set(v.touched, i32.add(get(v.touched), i32.const(4))),
+        // A board of a live graph may have lost all its pins since the visit.
+        when(get(v.degree), [
+          set(v.edges, i32.add(get(v.edges), get(v.degree))),
+          set(v.start, i32.add(get(v.neighbors), i32.shl(i32.wrapI64(get(v.slice)), i32.const(2)))),
+          i32.store(runs, get(v.run), get(v.start)),
+          i32.store(runs, get(v.run), i32.add(get(v.start), i32.shl(get(v.degree), i32.const(2))), 4),
+          f64.store(runs, get(v.run), f64.convertI32S(i32.load(visits, get(v.slot), 4)), 8),
+          i32.store(runs, get(v.run), i32.load(visits, get(v.slot)), 24),
+          i32.store(runs, get(v.run), get(v.degree), 28),
+          set(v.run, i32.add(get(v.run), i32.const(runBytes))),
         ]),
-      ),
-      result(0, get(v.touched)),
-      result(4, get(v.run)),
-      result(8, get(v.edges)),
-      result(12, get(v.read)),
-      f64.store(runs, i32.const(0), get(v.total), resultsOffset + 16),
-    ];
-  });
+        leave(0),
+      ]),
+    ),
+    // A loop of its own, as the processor looks ahead by instructions: the shorter the loops, the more cache misses overlap.
+    block(
+      loop([
+        leaveIf(i32.eq(get(v.planned), get(v.run)), 1),
+        set(v.start, i32.load(runs, get(v.planned))),
+        set(v.slot, i32.load(runs, get(v.planned), 4)),
+        set(v.read, i32.xor(get(v.read), i32.load(boardToPin, get(v.start)))),
+        set(v.read, i32.xor(get(v.read), i32.load(boardToPin, i32.sub(get(v.slot), i32.const(4))))),
+        set(v.pins, f64.convertI32S(i32.shrU(i32.sub(get(v.slot), get(v.start)), i32.const(2)))),
+        set(
+          v.amount,
+          f64.div(f64.load(runs, get(v.planned), 8), f64.add(get(v.pins), get(v.boardShrinkage))),
+        ),
+        f64.store(runs, get(v.planned), get(v.amount), 8),
+        f64.store(runs, get(v.planned), get(v.amount), 16),
+        set(v.total, f64.add(get(v.total), f64.mul(get(v.amount), get(v.pins)))),
+        set(v.planned, i32.add(get(v.planned), i32.const(runBytes))),
+        leave(0),
+      ]),
+    ),
+    result(0, get(v.touched)),
+    result(4, get(v.run)),
+    result(8, get(v.edges)),
+    result(12, get(v.read)),
+    f64.store(runs, i32.const(0), get(v.total), resultsOffset + 16),
+  ]);
 }
 
 function result(at: number, value: Code): Code {

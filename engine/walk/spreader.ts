@@ -1,15 +1,11 @@
 import { type Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
-import { nextBelow, randomStream } from '../random/index.ts';
-import type { SparseVector } from '../sparse/index.ts';
-import { type Functions, Linker, createMemory } from '../wasm/index.ts';
+import { type Functions, type Memory, Linker, createMemory } from '../wasm/index.ts';
+import type { ReachedPins } from './reached-pins.ts';
 import type { Shares } from './shares-vector.ts';
 import { resultsOffset, runBytes, runsMax, spreadModule } from './spread-module.ts';
+import { spreadMax, windowOf } from './window.ts';
 import type { VisitTable } from './visit-table.ts';
-
-/** The mass of a board is spread over at most this many of its pins. */
-const spreadMax = 512;
-const spreadStream = 0x4000_0002;
 
 /**
  * Gives the masses of boards to their pins, which replaces the draw of a last hop by its expectation and so removes the draw's
@@ -17,18 +13,19 @@ const spreadStream = 0x4000_0002;
  * bounds the work and keeps the mean. The loops are WebAssembly (spread-module.ts). One per thread.
  */
 export class Spreader {
-  readonly #memory = createMemory(resultsOffset + 24);
-  readonly #offsets = new Int32Array(this.#memory.buffer, 0, resultsOffset / 4);
-  readonly #amounts = new Float64Array(this.#memory.buffer, 0, resultsOffset / 8);
-  readonly #results = new Int32Array(this.#memory.buffer, resultsOffset, 3);
-  readonly #total = new Float64Array(this.#memory.buffer, resultsOffset + 16, 1);
+  /** Runs of neighbors (spread-module.ts), and what its functions return. */
+  readonly runs: Memory = createMemory(resultsOffset + 24);
+  readonly #integers = new Int32Array(this.runs.buffer, 0, resultsOffset / 4);
+  readonly #floats = new Float64Array(this.runs.buffer, 0, resultsOffset / 8);
+  readonly #results = new Int32Array(this.runs.buffer, resultsOffset, 3);
+  readonly #total = new Float64Array(this.runs.buffer, resultsOffset + 16, 1);
   readonly #linker = new Linker(spreadModule);
   /** Runs that wait to be added. */
   #runs = 0;
 
   /**
    * Shares of pins from visits counted at boards: visits / (degree + shrinkage) of each board for each of its pins. O(edges of the
-   * boards), at most 512 per board. Ends when `work` is spent.
+   * boards), at most 512 per board. Ends when `work` is spent. Into `reached` instead of `shares`, if it is given.
    */
   spreadVisits(
     graph: PinBoardGraph,
@@ -37,11 +34,19 @@ export class Spreader {
     randomSeed: number,
     shares: Shares,
     work: Work,
+    reached?: ReachedPins,
   ): void {
     const { boardToPin, pinToBoard } = graph;
     const { entries, touched, size } = visits;
-    shares.begin(nodeCount(pinToBoard));
+    if (reached === undefined) shares.begin(nodeCount(pinToBoard));
+    else reached.begin(graph, size);
     const functions = this.#link(graph, visits, shares);
+    const addRuns = (): void => {
+      if (this.#runs === 0) return;
+      if (reached === undefined) functions['addRuns']!(runBytes * this.#runs, shares.marksOffset);
+      else reached.addRuns(this.#runs);
+      this.#runs = 0;
+    };
     let total = 0;
     for (let i = 0; i < size;) {
       functions['planRuns']!(
@@ -58,7 +63,7 @@ export class Spreader {
       this.#runs = this.#results[1]! / runBytes;
       work.take(this.#results[2]!, prices.edge);
       total = this.#total[0]!;
-      if (this.#runs > runsMax - 2) this.#addRuns(functions, shares);
+      if (this.#runs > runsMax - 2) addRuns();
       else if (i < size) {
         // A long board, or one too many for the work that is left.
         const board = entries[2 * touched[i]!]!;
@@ -70,32 +75,8 @@ export class Spreader {
         i++;
       }
     }
-    this.#addRuns(functions, shares);
-    shares.divisor = total;
-  }
-
-  /** Like {@link spreadVisits}, from the masses of boards. */
-  spreadMasses(
-    graph: PinBoardGraph,
-    visits: VisitTable,
-    masses: SparseVector,
-    randomSeed: number,
-    shares: Shares,
-    work: Work,
-  ): void {
-    shares.begin(nodeCount(graph.pinToBoard));
-    const functions = this.#link(graph, visits, shares);
-    let total = 0;
-    for (let i = 0; i < masses.size; i++) {
-      const board = masses.nodes[i]!;
-      const mass = masses.values[board]!;
-      const edges = Math.min(degreeOf(graph.boardToPin, board), spreadMax);
-      if (mass > 0 && work.take(edges, prices.edge) < edges) break;
-      if (this.#runs > runsMax - 2) this.#addRuns(functions, shares);
-      if (mass > 0) total += this.#planRuns(graph, board, mass, randomSeed);
-    }
-    this.#addRuns(functions, shares);
-    shares.divisor = total;
+    addRuns();
+    (reached ?? shares).divisor = total;
   }
 
   /** One run for a board, or two if its window wraps around. Returns the mass that they give. */
@@ -108,35 +89,19 @@ export class Spreader {
     const { count, offset } = windowOf(board, degree, randomSeed);
     const amount = mass * (degree / count);
     const wrapped = Math.max(0, offset + count - degree);
-    this.#plan(neighbors, start + offset, start + offset + count - wrapped, amount);
-    if (wrapped > 0) this.#plan(neighbors, start, start + wrapped, amount);
+    const plan = (from: number, to: number): void => {
+      const run = this.#runs++;
+      this.#integers.set([neighbors.byteOffset + 4 * from, neighbors.byteOffset + 4 * to], 8 * run);
+      this.#floats.set([amount, mass], 4 * run + 1);
+      this.#integers.set([board, degree], 8 * run + 6);
+    };
+    plan(start + offset, start + offset + count - wrapped);
+    if (wrapped > 0) plan(start, start + wrapped);
     return amount * count;
   }
 
-  #plan({ byteOffset }: Int32Array, start: number, end: number, amount: number): void {
-    const run = this.#runs++;
-    this.#offsets[4 * run] = byteOffset + 4 * start;
-    this.#offsets[4 * run + 1] = byteOffset + 4 * end;
-    this.#amounts[2 * run + 1] = amount;
-  }
-
-  #addRuns(functions: Functions, { marksOffset }: Shares): void {
-    if (this.#runs > 0) functions['addRuns']!(runBytes * this.#runs, marksOffset);
-    this.#runs = 0;
-  }
-
   #link({ boardToPin }: PinBoardGraph, { memory: visits }: VisitTable, shares: Shares): Functions {
-    const memories = { runs: this.#memory, shares: shares.memory, visits, boardToPin: boardToPin.memory };
+    const memories = { runs: this.runs, shares: shares.memory, visits, boardToPin: boardToPin.memory };
     return this.#linker.link(visits, memories);
   }
-}
-
-/** The window of pins that represents a board: `count` pins from `offset` on, wrapping around. */
-export function windowOf(
-  board: number,
-  degree: number,
-  randomSeed: number,
-): { count: number; offset: number } {
-  if (degree <= spreadMax) return { count: degree, offset: 0 };
-  return { count: spreadMax, offset: nextBelow(randomStream(randomSeed, board, spreadStream), degree) };
 }

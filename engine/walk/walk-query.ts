@@ -1,11 +1,11 @@
 import { type Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
-import { nextUnit, randomStream } from '../random/index.ts';
 import { isTopStable } from './early-stop.ts';
 import { interleavedWalk } from './interleaved-walk.ts';
 import type { Walk } from './walk.ts';
 import type { PixieParams } from './pixie-params.ts';
+import type { ReachedPins } from './reached-pins.ts';
 import type { WalkScratch } from './scratch.ts';
 import { boardMasses, sharesOfRootSums, sharesOfVisits } from './shares.ts';
 import { shareSteps } from './step-shares.ts';
@@ -25,7 +25,7 @@ interface WalkedQuery {
 
 /**
  * Walks `steps` steps from the pins of a query, divided by its weights. Fills `scratch.visits`, and `scratch.shares` with
- * the share of each node.
+ * the share of each node, or `reached` if it is given.
  */
 export function walkQuery(
   graph: PinBoardGraph,
@@ -35,6 +35,7 @@ export function walkQuery(
   walk: Walk,
   scratch: WalkScratch,
   work: Work,
+  reached?: ReachedPins,
 ): WalkedQuery {
   const stepsByPin = shareSteps(query, steps);
   const planned = stepsByPin.reduce((sum, each) => sum + each, 0);
@@ -52,12 +53,16 @@ export function walkQuery(
   }
   const { visits, rootSums, shares } = scratch;
   if (params.lastHop === 'spread') {
-    // Only board sharpening needs the masses of the boards.
-    if (params.boardSharpening > 0) boardMasses(graph, visits, walk.boardShrinkage, scratch.masses, work);
-    scratch.spreader.spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares, work);
+    // Board sharpening passes over the boards again.
+    if (params.boardSharpening > 0) work.take(visits.size, prices.node);
+    scratch.spreader.spreadVisits(graph, visits, walk.boardShrinkage, walk.randomSeed, shares, work, reached);
   } else if (params.boost) sharesOfRootSums(rootSums, walked - visits.visitCountOf(lostNode), shares);
-  else
-    sharesOfVisits(visits, nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin), shares);
+  else {
+    if (reached === undefined)
+      shares.begin(nodeCount(walk.counts === 'pins' ? graph.pinToBoard : graph.boardToPin));
+    else reached.begin(graph);
+    sharesOfVisits(visits, reached ?? shares);
+  }
   return { steps: walked, stoppedEarly: walked < planned };
 }
 
@@ -122,7 +127,7 @@ function walkPinByPin(
 }
 
 /**
- * The second steps of sharpening: half a step, to a random board, from pins drawn by `scratch.shares`, `steps` times. Fills
+ * The second steps of sharpening: half a step, to a random board, from pins drawn by the shares of `scratch.reached`, `steps` times. Fills
  * `scratch.background` with the mass that each board then gives to each of its pins; summed over the boards of a pin, it
  * is proportional to the second steps that end there. As in {@link Spreader}, the last hop is not drawn: its noise
  * would exceed the sharpened scores (docs/quality.md). Returns the steps made.
@@ -134,17 +139,11 @@ export function walkSecondSteps(
   scratch: WalkScratch,
   work: Work,
 ): number {
-  const { walkers, shares, ownVisits, background } = scratch;
+  const { walkers, reached, ownVisits, background } = scratch;
   walkers.clear();
-  shares.divide();
-  const pins = shares.list();
-  for (let i = 0; i < pins; i++) {
-    const pin = shares.nodes[i]!;
-    // Stochastic rounding keeps small shares; one stream per pin makes it independent of order.
-    const rounding = nextUnit(randomStream(walk.randomSeed, pin, roundingStream));
-    const count = Math.floor(shares.values[pin]! * steps + rounding);
-    if (count > 0) walkers.add(pin, count, secondStepStream);
-  }
+  // Stochastic rounding keeps small shares; one stream per pin makes it independent of order.
+  const rounding = { randomSeed: walk.randomSeed, substream: roundingStream };
+  reached.roundSteps(steps, rounding, (pin, count) => walkers.add(pin, count, secondStepStream));
   ownVisits.begin(steps, nodeCount(graph.boardToPin));
   const second: Walk = { ...walk, restartProbability: 1, counts: 'boards', onStep: undefined };
   const walked = interleavedWalk(graph, scratch.walkers, second, ownVisits, scratch.lanes);

@@ -112,6 +112,7 @@ interface Float64Instructions {
   readonly store: Store;
   readonly gt: Binary;
   readonly add: Binary;
+  readonly sub: Binary;
   readonly mul: Binary;
   readonly div: Binary;
   readonly convertI32S: Unary;
@@ -124,6 +125,7 @@ export const f64: Float64Instructions = {
   store: store(3, 0x39),
   gt: binary(0x64),
   add: binary(0xa0),
+  sub: binary(0xa1),
   mul: binary(0xa2),
   div: binary(0xa3),
   convertI32S: unary(0xb7),
@@ -132,6 +134,8 @@ export const f64: Float64Instructions = {
 
 interface BitInstructions {
   readonly load: Load;
+  /** Eight signed bytes as 16-bit integers. */
+  readonly load8x8: Load;
   readonly store: Store;
   /** Whether any bit is set. */
   readonly anyTrue: Unary;
@@ -140,9 +144,10 @@ interface BitInstructions {
   readonly or: Binary;
 }
 
-/** 128 bits of whatever kind. */
+/** 128 bits of any kind. */
 export const v128: BitInstructions = {
   load: load(4, ...vector(0x00)),
+  load8x8: load(3, ...vector(0x01)),
   store: store(4, ...vector(0x0b)),
   anyTrue: unary(...vector(0x53)),
   bitmask8: unary(...vector(0x64)),
@@ -181,10 +186,15 @@ export const i64x2: LongVectorInstructions = {
 interface VectorInstructions {
   /** The same integer four times. */
   readonly splat: Unary;
+  readonly add: Binary;
   readonly and: Binary;
   readonly or: Binary;
   readonly xor: Binary;
   readonly mul: Binary;
+  /** Products of eight signed 16-bit integers, added up in pairs. */
+  readonly dot: Binary;
+  /** Each of the four. */
+  readonly lanes: readonly Unary[];
   readonly shl: Binary;
   readonly shrU: Binary;
   /** All ones where left ≤ right, unsigned; else 0. */
@@ -200,6 +210,9 @@ export const i32x4: VectorInstructions = {
   shl: binary(...vector(0xab)),
   shrU: binary(...vector(0xad)),
   mul: binary(...vector(0xb5)),
+  add: binary(...vector(0xae)),
+  dot: binary(...vector(0xba)),
+  lanes: [0, 1, 2, 3].map((lane) => unary(...vector(0x1b), lane)),
 };
 
 const noResult = 0x40;

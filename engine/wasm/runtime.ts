@@ -11,7 +11,7 @@ interface Module {
 /** By name. */
 export type Functions = Readonly<Record<string, (...parameters: number[]) => void>>;
 
-/** What is used of the global; neither the language's library nor Node's types declare it. */
+/** The used part of the global; neither the language's library nor Node's types declare it. */
 interface WebAssemblyGlobal {
   readonly Memory: new (pages: { initial: number; maximum?: number; shared?: boolean }) => Memory;
   readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;

@@ -1,11 +1,6 @@
 import louvainModule from 'graphology-communities-louvain';
-import {
-  type PinBoardGraph,
-  nextUnit,
-  nodeCount,
-  randomStream,
-  sharedInt32Array,
-} from '../../engine/index.ts';
+import { type PinBoardGraph, nodeCount, sharedInt32Array } from '../../engine/graph/index.ts';
+import { nextUnit, randomStream } from '../../engine/random/index.ts';
 import { type Communities, communityLevels } from '../communities.ts';
 import { graphologyView } from '../graphology/index.ts';
 

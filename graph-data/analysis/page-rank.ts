@@ -2,14 +2,14 @@
 // eslint-disable-next-line typescript/triple-slash-reference
 /// <reference path="./ngraph-pagerank.d.ts" />
 import pageRank from 'ngraph.pagerank';
+import { EngineError } from '../../engine/base/index.ts';
 import {
-  EngineError,
   type PinBoardGraph,
   neighborsOf,
   nodeCount,
   saveCount,
   sharedFloat32Array,
-} from '../../engine/index.ts';
+} from '../../engine/graph/index.ts';
 
 /** PageRank of every pin and board; all ranks together sum to 1. */
 interface PageRank {

@@ -31,7 +31,7 @@ export interface BackupOrigin {
 
 export type ListedFile = PackedFile & { readonly sha256: string };
 
-/** The files of a backup, of one moment each, and what they are. */
+/** The files of a backup, each as of one moment, and their kinds. */
 interface Collected {
   readonly manifest: Manifest;
   /** Contents are copies in the temporary folder, or in memory; models are the folder's own. */
@@ -41,8 +41,8 @@ interface Collected {
 }
 
 /**
- * Copies what a backup consists of into a temporary folder, while servers may write, verifies it and hashes it. Throws
- * `database-damaged` and `data-folder-unusable`.
+ * Copies the contents of a backup into a temporary folder, while servers may write, verifies and hashes them.
+ * Throws `database-damaged` and `data-folder-unusable`.
  */
 export async function collect(
   folder: DataFolder,
@@ -124,7 +124,7 @@ function copySnapshot(folder: DataFolder, copy: DataFolder, version: string): st
   }
 }
 
-/** Returns what is wrong with a snapshot that cannot be used. */
+/** Returns the fault of an unusable snapshot. */
 function describeSnapshot(
   copy: DataFolder,
   version: string,

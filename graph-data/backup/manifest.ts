@@ -9,7 +9,7 @@ export const manifestName = 'manifest.json';
 
 const count = z.int().nonnegative();
 
-/** The first file of a backup: what it contains. */
+/** The first file of a backup: the list of its contents. */
 const manifestSchema = z.strictObject({
   format: z.union([z.literal(1), z.literal(backupFormat)]),
   /** Version of the pinwalk that made the backup. */

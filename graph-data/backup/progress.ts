@@ -6,7 +6,7 @@ export interface BackupProgress {
 }
 
 export interface BackupOptions {
-  /** Replaces what is there. */
+  /** Replaces an existing backup. */
   readonly force?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
@@ -15,8 +15,9 @@ export interface BackupOptions {
 /** Options of a restore. */
 export interface RestoreOptions extends BackupOptions {
   /**
-   * Restores what a replica serves: no interactions, models, channels, notifications and campaigns, and no checks beyond checksums, which the
-   * publication has made. Called when all is fetched, before the folder is replaced: nobody may use it from then on.
+   * Restores the data that a replica serves: no interactions, models, channels, notifications and campaigns,
+   * and no checks beyond checksums, which the publication has made. Called when all files are fetched, before
+   * the folder is replaced: no process may use it from then on.
    */
   readonly asReplica?: (() => Promise<void>) | undefined;
 }

@@ -30,12 +30,12 @@ interface PublishOptions extends Omit<BackupOptions, 'force'> {
   readonly writer?: string | undefined;
 }
 
-/** What was published. */
+/** A publication. */
 interface PublishReport {
   readonly folder: string;
   readonly database: DatabaseState;
   readonly snapshot: string | null;
-  /** Bytes of all files of this generation, and of those that were not there yet. */
+  /** Bytes of all files of this generation, and of the new ones among them. */
   readonly bytes: number;
   readonly newBytes: number;
   /** Generations that were deleted. */
@@ -46,14 +46,13 @@ interface PublishReport {
 const marker = '.staging.';
 
 /**
- * Publishes a generation of the data for replicas and for a restore elsewhere: the content of a backup, each file under the name
- * of its SHA-256, so that what has not changed is not written again; then `LATEST.json`, in one step. Whoever reads it finds
- * all of its files whole. A killed publication leaves the one before, and files that the next one uses or deletes.
- *
- * Then deletes all but the latest `keep` generations, and those from which the change log cannot be followed any more: after an
- * import, and after an erasure, whose person they contain.
- *
- * Throws `data-folder-in-use` while another process publishes there, what a backup throws, and `stopped`. O(bytes).
+ * Publishes a generation of the data for replicas and for a restore elsewhere: the content of a backup, each
+ * file under the name of its SHA-256, so that unchanged files are not written again; then `LATEST.json`, in one
+ * step. A reader of it finds all of its files complete. A killed publication leaves the one before, and files
+ * that the next one uses or deletes. Then deletes all but the latest `keep` generations, and generations from
+ * which the change log cannot be followed any more: after an import, and after an erasure, since they contain
+ * the person. Throws `data-folder-in-use` while another process publishes there, the errors of a backup, and
+ * `stopped`. O(bytes).
  */
 export async function publish(
   folder: DataFolder,

@@ -4,7 +4,9 @@ import { z } from 'zod';
 import { writeFileDurably, writeFully } from '../durable-files.ts';
 import { DataError, messageOf } from '../errors.ts';
 
-/** Marks a data folder as a replica's: only such a folder is replaced by itself, and none of them takes writes. */
+/**
+ * Marks a data folder as a replica's: only such a folder replaces its own data, and none of them takes writes.
+ */
 const markSchema = z.strictObject({
   /** The publications that it follows, as they were named. */
   follows: z.string(),
@@ -22,7 +24,10 @@ export function unmarkReplica(folder: { readonly root: string }): void {
   rmSync(markFile(folder), { force: true });
 }
 
-/** What a replica's folder follows; undefined for any other folder. Throws `data-folder-unusable` if the mark is damaged. */
+/**
+ * The source that a replica's folder follows; undefined for any other folder. Throws `data-folder-unusable` if
+ * the mark is damaged.
+ */
 export function followedBy(folder: { readonly root: string }): string | undefined {
   const file = markFile(folder);
   if (!existsSync(file)) return undefined;

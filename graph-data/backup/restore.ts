@@ -27,11 +27,11 @@ interface RestoreReport extends Pick<Manifest, 'pinwalk' | 'createdAt' | 'databa
 }
 
 /**
- * Restores a backup (`-`: from standard input), or the latest publication of a folder or an address, into an empty or missing data folder, or with `force` into any that no process
- * uses. Everything is unpacked and verified beside the present files; one rename then commits, so that the folder has all of
- * the backup or what it had before. A folder that was empty and has an unfinished restore is refused by other commands.
- *
- * Throws `backup-unusable`, `file-exists` for a folder with content, `data-folder-in-use`, `data-folder-unusable`, and
+ * Restores a backup (`-`: from standard input), or the latest publication of a folder or an address, into an
+ * empty or missing data folder, or with `force` into any that no process uses. Everything is unpacked and
+ * verified beside the present files; one rename then commits, so the folder has either all of the backup or its
+ * old data. Other commands refuse a folder that was empty and has an unfinished restore. Throws
+ * `backup-unusable`, `file-exists` for a folder with content, `data-folder-in-use`, `data-folder-unusable`, and
  * `stopped` if the signal is aborted. O(bytes + rows).
  */
 export async function restore(
@@ -90,7 +90,7 @@ export async function restore(
   }
 }
 
-/** Attempts to fetch a publication, while newer ones replace what it consists of. */
+/** Attempts to fetch a publication, while newer ones replace its files. */
 const attemptsMax = 3;
 
 /** Fetches the latest publication into an empty folder. */
@@ -117,7 +117,7 @@ async function fetchLatest(
   }
 }
 
-/** What a folder without data may contain: leftovers of restores, and what file systems put there. */
+/** Names that a folder without data may contain: leftovers of restores, and files of file systems. */
 function assertEmpty(root: string): void {
   if (!existsSync(root)) return;
   const present = readdirSync(root).filter((name) => {

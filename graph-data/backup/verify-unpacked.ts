@@ -13,8 +13,9 @@ import { backupUnusable } from './container.ts';
 import type { Manifest } from './manifest.ts';
 
 /**
- * Verifies an unpacked backup, brings its database to the present schema, and activates its snapshot. A snapshot of another
- * format is left out. `isReplica`: the files are as they were published, where the rows were checked. Throws `backup-unusable`, and what opening the database or the snapshot throws.
+ * Verifies an unpacked backup, brings its database to the present schema, and activates its snapshot. A
+ * snapshot of another format is left out. `isReplica`: the files are unchanged from a publication, where the
+ * rows were checked. Throws `backup-unusable`, and the errors of opening the database or the snapshot.
  */
 export function verifyUnpacked(
   folder: DataFolder,

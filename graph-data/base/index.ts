@@ -2,4 +2,6 @@
 export { type DataFolder, openDataFolder, openExistingDataFolder } from '../data-folder.ts';
 export { DataError, type DataErrorCode, messageOf, stoppedError } from '../errors.ts';
 export { moduleBeside } from './module-beside.ts';
+export { findOwnModules } from './own-modules.ts';
+export { type BilledAction, billedActions, tokenLength } from './promoted.ts';
 export { version } from './version.ts';

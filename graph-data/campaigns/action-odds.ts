@@ -1,10 +1,10 @@
-import type { BilledAction } from './campaign.ts';
+import type { BilledAction } from '../base/index.ts';
 import type { CounterRow } from './place-rows.ts';
 
-/** Probability that an impression brings the action, of campaigns that nothing is known of and where no model predicts it. */
+/** Probability that an impression brings the action, for campaigns without a history where no model predicts it. */
 const prior: Readonly<Record<BilledAction, number>> = { click: 0.01, save: 0.005 };
 /**
- * Actions that what was expected counts for against a campaign's own. Campaigns differ less from the prediction of a model than from the
+ * Number of actions that the expectation weighs against a campaign's own. Campaigns differ less from a model's prediction than from the
  * same prior for all, where 5 clicks are 500 impressions; 20 was chosen on KuaiRand (docs/promoted-pins-study.md).
  */
 const strength = { model: 20, prior: 5 } as const;
@@ -17,21 +17,23 @@ const quietImpressions = 100;
 /** Each percent of hidden impressions takes ten off the quality, down to this. */
 const [hidesWeight, qualityMin] = [10, 0.1] as const;
 
-/** What an auction expects of a pin of a campaign. */
+/** An auction's expectation of a pin of a campaign. */
 interface Odds {
   /** Before the campaign's own counts corrected it: what these are counted against. */
   readonly expected: number;
   /** Of the billed action, in (0, 1]. */
   readonly probability: number;
-  /** In [0.1, 1]: 1 if nobody hid what it showed. */
+  /** In [0.1, 1]: 1 if nobody hid a shown pin. */
   readonly quality: number;
 }
 
 /**
- * What a model predicts, or the prior, corrected by what the campaign brought: predictions that are off for it are put right. The rate q that was expected of its
- * impressions is a Beta prior that weighs `strength` actions. The log odds of each prediction move by those of the posterior mean less those of q, times
- * n q(1 − q) / Σ p(1 − p): the more the predictions differ, the less a move of each of them moves their mean. So a small prediction is multiplied by
- * (actions + strength) / (expected + strength), and none exceeds 1.
+ * A model's prediction, or the prior, corrected by the campaign's own actions, which removes a bias of the
+ * predictions for this campaign. The rate q that was expected of its impressions is a Beta prior with the
+ * weight of `strength` actions. The log odds of each prediction move by those of the posterior mean minus those
+ * of q, times n q(1 − q) / Σ p(1 − p): the more the predictions differ, the less a move of each of them moves
+ * their mean. So a small prediction is multiplied by (actions + strength) / (expected + strength), and none
+ * exceeds 1.
  */
 export function oddsOf(
   per: BilledAction,

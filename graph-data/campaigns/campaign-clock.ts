@@ -1,4 +1,4 @@
-import { ZoneClock } from '../../engine/index.ts';
+import { ZoneClock } from '../../engine/model/features/index.ts';
 
 /** The day of a campaign's budget: the date, such as 2026-11-30, that the clocks of its zone show. O(1). */
 export class CampaignClock {

@@ -6,9 +6,9 @@ export type { Root };
 /**
  * `version` of a campaign: that of its last change, from one counter for all. A removed one keeps its number, without settings.
  * `expected`: the sum of the probabilities p that its impressions were expected to bring the billed action with, before they were
- * corrected by `actions`, what they brought; `variance`: the sum of p(1 − p).
+ * corrected by `actions`, those that came; `variance`: the sum of p(1 − p).
  *
- * `days` is the ledger: what each campaign spent by day of its zone and surface, with the counts of reports; `spent` of a
+ * `days` is the ledger: the spend of each campaign by day of its zone and surface, with the counts of reports; `spent` of a
  * campaign is their sum. A charge is a row of `charges`, whose key is the impression and the action: none is counted twice.
  */
 const schema = `
@@ -38,7 +38,7 @@ const schema = `
   CREATE INDEX promoted_by_campaign ON promoted (campaign);
 
   -- id: 16 bytes, which the token of the impression has. isGhost: won for a person of the holdout, and not shown.
-  -- interest: id of that which most of what the request found is of.
+  -- interest: id of that which most of the found pins belong to.
   CREATE TABLE impressions (
     id BLOB PRIMARY KEY,
     campaign INTEGER NOT NULL,
@@ -98,7 +98,7 @@ const schema = `
     PRIMARY KEY (user, pin)
   ) WITHOUT ROWID, STRICT;
 
-  -- The controller of each campaign's spend, and what it did: a step of the curve for each quarter of an hour.
+  -- The controller of each campaign's spend, and its curve: a step for each quarter of an hour.
   CREATE TABLE pacing (
     campaign INTEGER PRIMARY KEY,
     day TEXT NOT NULL,
@@ -136,7 +136,7 @@ export const campaignFile: SideFile = new SideFile({
   ],
   fill: (database) => database.prepare('INSERT INTO state VALUES (0, ?)').run(randomBytes(32)),
   damagedCode: 'campaigns-damaged',
-  loss: 'forget what was spent',
+  loss: 'forget all spending',
 });
 
 export function campaignsFile(folder: Root): string {

@@ -5,7 +5,7 @@ import { type Root, campaignFile, hasCampaigns } from './campaign-file.ts';
 /** A stored campaign, or, without settings, the number of one that was removed. */
 type Change = Pick<Campaign, 'number'> & { readonly settings: CampaignSettings | undefined };
 
-/** Follows what campaigns there are, for a thread that walks: a look costs some 10 µs, and only changes are read. */
+/** Follows the stored campaigns, for a thread that walks: a look costs some 10 µs, and only changes are read. */
 export class CampaignFollower {
   readonly #folder: Root;
   readonly #byNumber = new Map<number, CampaignSettings>();
@@ -26,7 +26,7 @@ export class CampaignFollower {
     return this.#byNumber;
   }
 
-  /** Reads what has changed. Throws as the file does. O(changes). */
+  /** Reads the changes since the last call. Throws as the file does. O(changes). */
   catchUp(): void {
     if (this.#open === undefined && !hasCampaigns(this.#folder)) return;
     campaignFile.orError(this.#folder, () => {

@@ -12,12 +12,12 @@ import { Placer, type PersonFacts } from './placer.ts';
 /** Rows that were erased with a person. */
 export interface ErasedPromotions {
   readonly impressions: number;
-  /** Charges that name nobody any more; what was spent stays. */
+  /** Charges that name nobody any more; their spend stays. */
   readonly charges: number;
   readonly hides: number;
 }
 
-/** What came of {@link CampaignStore.put}. */
+/** The outcome of {@link CampaignStore.put}. */
 type PutResult =
   | { readonly kind: 'stored'; readonly campaign: Campaign }
   /** It has begun, and these fields would change. */
@@ -38,8 +38,8 @@ interface Statements {
 
 /**
  * The writing connections to a data folder's campaigns. Nothing is opened or created before the first campaign. Several threads
- * and processes may write: each method is one transaction, durable when it returns; impressions survive the end of the process, and
- * at a loss of power, those of the last moments may be missing: what was charged never is. Throws `campaigns-damaged`, `data-folder-in-use` and
+ * and processes may write: each method is one transaction, durable when it returns, except that impressions
+ * survive the end of the process but may be missing after a loss of power; charges never are. Throws `campaigns-damaged`, `data-folder-in-use` and
  * `data-folder-unusable`.
  */
 export class CampaignStore {
@@ -64,8 +64,8 @@ export class CampaignStore {
   }
 
   /**
-   * From now on, remembers who hides these pins. Returns those that were not watched: who hid them before is in the log, and
-   * {@link put} takes it from there.
+   * From now on, remembers who hides these pins. Returns the pins that were not watched before: the log has who
+   * hid them, and {@link put} reads it there.
    */
   watch(pins: readonly string[]): string[] {
     return this.#writer.transact((_statements, database) => {
@@ -77,7 +77,7 @@ export class CampaignStore {
     });
   }
 
-  /** Creates or replaces a campaign. `hidden`: what the log says of its pins, as far as they were not watched. */
+  /** Creates or replaces a campaign. `hidden`: who hid its pins by the log, as far as they were not watched. */
   put(id: string, settings: CampaignSettings, hidden: readonly Hidden[], now: number): PutResult {
     return this.#writer.transact(({ database, hides }) => {
       const before = database
@@ -134,10 +134,16 @@ export class CampaignStore {
 
   /** {@link Placer.place}. */
   place(request: PlaceRequest): Placed {
-    return this.#placing.ifOpen((placer) => placer.place(request)) ?? { placements: [], ruledOut: {} };
+    try {
+      return this.#placing.ifOpen((placer) => placer.place(request)) ?? { placements: [], ruledOut: {} };
+    } catch (error) {
+      // The store remembers counters, including those of a rolled-back transaction.
+      this.#placing.close();
+      throw error;
+    }
   }
 
-  /** {@link Ledger.charge} of each action, then what people hid: all of it or, if it throws, nothing. */
+  /** {@link Ledger.charge} of each action, then the hidden pins: all of it or, if it throws, nothing. */
   record(actions: readonly PromotedAction[], hidden: readonly Hidden[], now: number): ChargeResult[] {
     const results = this.#writer.ifOpen(({ ledger, hides }) => {
       for (const each of hidden) hides.add(each, now);
@@ -151,7 +157,7 @@ export class CampaignStore {
     return this.#writer.ifOpen(({ pacer }) => pacer.pace(now, after, pacedAtOnce));
   }
 
-  /** Deletes what names a person, and every copy of it in the file. O(file) if there is any. */
+  /** Deletes all rows that name a person, and every copy of them in the file. O(file) if there are any. */
   erase(user: string): ErasedPromotions {
     const erased = this.#writer.ifOpen((_statements, database) => {
       const run = (sql: string): number => database.prepare<[string]>(sql).run(user).changes;
@@ -166,7 +172,7 @@ export class CampaignStore {
     return erased;
   }
 
-  /** Deletes impressions and charges of before a time; counts by day and what was spent stay. Returns their number. */
+  /** Deletes impressions and charges from before a time; counts by day and spend stay. Returns their number. */
   dropBefore(time: number): number {
     const dropped = this.#writer.ifOpen((_statements, database) => {
       const run = (sql: string): number => database.prepare<[number]>(sql).run(time).changes;
@@ -182,6 +188,7 @@ export class CampaignStore {
 }
 
 const nobody: PersonFacts = {
+  atOnce: (read) => read(),
   keyOf: () => undefined,
   hasSaved: () => false,
   isHeldOut: () => false,

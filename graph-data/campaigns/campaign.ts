@@ -1,12 +1,10 @@
-/** What a campaign is billed for. */
-export const billedActions = ['click', 'save'] as const;
-export type BilledAction = (typeof billedActions)[number];
+import type { BilledAction } from '../base/index.ts';
 
 /** A campaign as the application sets it. Money is in integer micro-units of one currency; times are ISO 8601. */
 export interface CampaignSettings {
   /** Keys of the pins that it promotes. */
   readonly pins: readonly string[];
-  /** What an application shows beside each of them. */
+  /** The application shows it beside each of them. */
   readonly label: string;
   /** Whom it is for, by the query of a request. Without interests, pins, boards and search terms: everybody. */
   readonly targets: CampaignTargets;
@@ -16,7 +14,7 @@ export interface CampaignSettings {
   readonly surfaces: readonly string[];
   readonly bid: { readonly per: BilledAction; readonly micros: number };
   readonly dailyBudgetMicros: number;
-  /** Null: no limit but that of each day. */
+  /** Null: no limit but the daily one. */
   readonly totalBudgetMicros: number | null;
   /** IANA name of the zone whose midnight ends the day of a budget. */
   readonly timeZone: string;
@@ -47,7 +45,7 @@ export function readSettings(json: string): CampaignSettings {
   return { ...settings, targets: { ...settings.targets, searchTerms: settings.targets.searchTerms ?? [] } };
 }
 
-/** A stored campaign. Its number is dense and never that of another. */
+/** A stored campaign. Its number is dense and never reused. */
 export interface Campaign {
   readonly number: number;
   readonly id: string;
@@ -55,7 +53,7 @@ export interface Campaign {
   readonly createdAt: number;
 }
 
-/** Decides what stays once a campaign has begun: who is held out, what a day is, and what a price is for. */
+/** Fixed once a campaign has begun: they decide who is held out, when a day ends, and which action a price is for. */
 const fixedFields = ['bid.per', 'timeZone', 'holdout'] as const;
 
 /** Which of the fixed fields a change would touch. */

@@ -20,7 +20,7 @@ export async function copyCampaigns(
   return true;
 }
 
-/** What is wrong with a copy that nobody uses; undefined if nothing is. O(rows). */
+/** The fault of a copy that nobody uses; undefined if it has none. O(rows). */
 export function faultOfCampaigns(folder: Root): string | undefined {
   const result = campaignFile.read(folder, (database) =>
     String(database.pragma('quick_check(1)', { simple: true })),
@@ -29,9 +29,9 @@ export function faultOfCampaigns(folder: Root): string | undefined {
 }
 
 /**
- * Brings what was shown and charged since a backup into its unpacked copy, before it replaces the present folder: a budget is not spent
- * twice. Only if both have the same origin, by the secret of their tokens, and only of campaigns that the copy has; a damaged present file has nothing to
- * bring. O(rows).
+ * Copies impressions and charges made since a backup into its unpacked copy, before that replaces the present folder: no budget is
+ * spent twice. Only if both have the same origin, by the secret of their tokens, and only for campaigns that the copy has; nothing is
+ * copied from a damaged file. O(rows).
  */
 export function keepLedger(present: Root, unpacked: Root): void {
   if (!hasCampaigns(present) || !hasCampaigns(unpacked)) return;

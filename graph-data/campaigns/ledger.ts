@@ -1,5 +1,6 @@
+import type { BilledAction } from '../base/index.ts';
 import type { Database } from '../database/index.ts';
-import type { BilledAction, CampaignSettings } from './campaign.ts';
+import type { CampaignSettings } from './campaign.ts';
 import type { CampaignClock } from './campaign-clock.ts';
 import { addressHash } from './click-token.ts';
 
@@ -14,9 +15,10 @@ export interface PromotedAction {
 }
 
 /**
- * What came of it: `charged`; `not-billed`, an action that the campaign does not pay for; `over-budget`, less is left than its
- * price; `late`; `flood`, beyond what one person or address is charged for; `repeated`; `mismatch`, the pin or the person of
- * another impression; `gone`, its impression or its campaign is no longer kept.
+ * The outcome of a charge: `charged`; `not-billed`, an action that the campaign does not pay for;
+ * `over-budget`, less is left than its price; `late`; `flood`, beyond the limit for one person or address;
+ * `repeated`; `mismatch`, the pin or the person of another impression; `gone`, its impression or its campaign
+ * is no longer kept.
  */
 export type ChargeResult =
   | 'charged'

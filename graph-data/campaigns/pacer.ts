@@ -5,7 +5,7 @@ import {
   dayTraffic,
   pace,
   startPacing,
-} from '../../engine/index.ts';
+} from '../../engine/ads/index.ts';
 import type { Database } from '../database/index.ts';
 import type { CampaignSettings } from './campaign.ts';
 import type { CampaignClock } from './campaign-clock.ts';
@@ -22,7 +22,10 @@ const [hourMs, weekMs] = [3_600_000, 7 * 86_400_000] as const;
 const dayHours = 25;
 /** Points of the curve: a quarter of an hour apart. */
 const curveMs = 900_000;
-/** Impressions whose click may still come: most come within minutes, and those that do not must not hold the budget back. */
+/**
+ * Impressions whose click may still come: most clicks come within minutes, and missing ones must not hold the
+ * budget back.
+ */
 const pendingMs = 600_000;
 /** Of a campaign's first day: it takes part in all auctions until it is ahead of its plan. */
 const rateFirst = 1;
@@ -104,10 +107,10 @@ export class Pacer {
   ): PacingPlan {
     const { zones } = this.#clock;
     const day = campaignDay(now, timeZone, zones);
-    // One more each: an hour in which nothing was asked for is not one without traffic.
+    // One more each: an hour without requests is not one without traffic.
     const hourly = new Float64Array(24).fill(1);
     for (const [hour, requests] of traffic) {
-      // Of the days before: the plan of a day stays, whatever surge it has.
+      // From the days before: the plan of a day stays, even in a surge.
       if (hour * hourMs >= day.startMs || hour * hourMs < day.startMs - weekMs) continue;
       const local = Math.floor(zones.local(hour * hourMs, timeZone) / hourMs);
       hourly[((local % 24) + 24) % 24]! += requests;

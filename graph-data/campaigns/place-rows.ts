@@ -12,6 +12,13 @@ export interface CounterRow {
   readonly spent: number;
 }
 
+/** Settings as auctions need them: with the id, and when it starts and ends, in milliseconds since 1970. */
+export type PlacedSettings = CampaignSettings & {
+  readonly id: string;
+  readonly from: number;
+  readonly until: number;
+};
+
 interface ImpressionRow {
   readonly id: Uint8Array;
   readonly campaign: number;
@@ -37,8 +44,12 @@ const impressionColumns = [
   'probability', 'quality', 'relevance', 'beat', 'interest',
 ] as const; // prettier-ignore
 
-/** What an auction reads and writes, each within a transaction of the caller. Microseconds each. */
+/**
+ * The reads and writes of an auction, each within a transaction of the caller. Microseconds each. It remembers its own writes: after a transaction
+ * that failed, it is not used again.
+ */
 export class PlaceRows {
+  readonly #selectDataVersion;
   readonly #selectCounters;
   readonly #selectSettings;
   readonly #selectSpent;
@@ -50,12 +61,14 @@ export class PlaceRows {
   readonly #addToCampaign;
   readonly #countRequest;
   readonly #selectSecret;
-  readonly #settings = new Map<
-    number,
-    { readonly version: number; readonly of: CampaignSettings & { readonly id: string } }
-  >();
+  /** Of campaigns that took part, as long as no other connection has written: charges do, other threads'. */
+  readonly #counters = new Map<number, CounterRow>();
+  #dataVersion: number | undefined;
+  readonly #settings = new Map<number, { readonly version: number; readonly of: PlacedSettings }>();
+  #secret: Uint8Array | undefined;
 
   constructor(database: Database) {
+    this.#selectDataVersion = database.prepare<[], number>('PRAGMA data_version').pluck();
     this.#selectCounters = database.prepare<[string], CounterRow & { readonly number: number }>(
       `SELECT number, version, impressions, expected, variance, actions, hides, spent FROM campaigns
        WHERE number IN (SELECT value FROM json_each(?)) AND settings IS NOT NULL`,
@@ -99,17 +112,33 @@ export class PlaceRows {
     this.#selectSecret = database.prepare<[], Uint8Array>('SELECT secret FROM state').pluck();
   }
 
-  /** By number; without campaigns that were removed. In one statement, which takes a third of the time of one for each. */
+  /**
+   * By number, at least of these; without campaigns that were removed. One statement reads the numbers that are
+   * not remembered, in a third of the time of one for each.
+   */
   countersOf(campaigns: Int32Array): ReadonlyMap<number, CounterRow> {
-    const rows = this.#selectCounters.all(`[${campaigns.join()}]`);
-    return new Map(rows.map((row) => [row.number, row]));
+    const version = this.#selectDataVersion.get()!;
+    if (version !== this.#dataVersion) this.#counters.clear();
+    this.#dataVersion = version;
+    const others = campaigns.filter((campaign) => !this.#counters.has(campaign));
+    if (others.length > 0) {
+      for (const row of this.#selectCounters.all(`[${others.join()}]`)) this.#counters.set(row.number, row);
+    }
+    return this.#counters;
   }
 
-  settingsOf(campaign: number, version: number): CampaignSettings & { readonly id: string } {
+  settingsOf(campaign: number, version: number): PlacedSettings {
     const known = this.#settings.get(campaign);
     if (known?.version === version) return known.of;
-    const [id, settings] = this.#selectSettings.get(campaign)!;
-    const of = { ...(JSON.parse(settings) as CampaignSettings), id };
+    const [id, json] = this.#selectSettings.get(campaign)!;
+    const settings = JSON.parse(json) as CampaignSettings;
+    const { start, end } = settings;
+    const of = {
+      ...settings,
+      id,
+      from: Date.parse(start),
+      until: end === null ? Infinity : Date.parse(end),
+    };
     this.#settings.set(campaign, { version, of });
     return of;
   }
@@ -139,14 +168,24 @@ export class PlaceRows {
   }
 
   get secret(): Uint8Array {
-    return this.#selectSecret.get()!;
+    return (this.#secret ??= this.#selectSecret.get()!);
   }
 
   /** `expected`: its probability before the campaign's own counts corrected it. False if it is stored. */
   add(row: ImpressionRow, day: string, expected: number): boolean {
     if (this.#insert.run(row).changes === 0) return false;
     this.#addToDay.run(row.campaign, day, row.surface, 1 - row.isGhost, row.isGhost);
-    if (row.isGhost === 0) this.#addToCampaign.run(expected, expected * (1 - expected), row.campaign);
+    if (row.isGhost === 0) {
+      const variance = expected * (1 - expected);
+      this.#addToCampaign.run(expected, variance, row.campaign);
+      const known = this.#counters.get(row.campaign)!;
+      this.#counters.set(row.campaign, {
+        ...known,
+        impressions: known.impressions + 1,
+        expected: known.expected + expected,
+        variance: known.variance + variance,
+      });
+    }
     return true;
   }
 }

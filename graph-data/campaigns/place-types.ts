@@ -1,4 +1,4 @@
-import type { BilledAction } from './campaign.ts';
+import type { BilledAction } from '../base/index.ts';
 
 /**
  * Promoted pins that a walk supports, of campaigns whose targets the request meets: one a place of each array, which costs threads little to hand over.
@@ -21,7 +21,7 @@ export interface PlaceRequest {
   readonly user: string;
   /** Empty: the request names none. */
   readonly surface: string;
-  /** Id of the interest that most of what was found is of. Empty: none. */
+  /** Id of the interest that most of the found pins belong to. Empty: none. */
   readonly interest: string;
   /** Ranks, ascending. */
   readonly slots: readonly number[];
@@ -35,6 +35,7 @@ export interface PlaceRequest {
 
 /** Why a campaign that suits a list is not shown in it. */
 export type RuledOutBy =
+  | 'paused'
   | 'not-running'
   | 'reserve'
   | 'budget'
@@ -44,10 +45,12 @@ export type RuledOutBy =
   | 'saved-or-hidden'
   | 'holdout';
 
-/** What came of the slots of a list. */
+/** The results of the slots of a list. */
 export interface Placed {
   readonly placements: readonly Placement[];
-  /** Campaigns that suit the list and may not be shown in it, by the reason, of those that were looked at. */
+  /**
+   * By reason, the campaigns that suit the list but may not be shown in it, among the ones that were looked at.
+   */
   readonly ruledOut: Readonly<Partial<Record<RuledOutBy, number>>>;
 }
 

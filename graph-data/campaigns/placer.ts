@@ -1,14 +1,16 @@
-import { type AuctionWinner, nextUnit, randomStream, runAuction } from '../../engine/index.ts';
+import { type AuctionWinner, runAuction } from '../../engine/ads/index.ts';
+import { nextUnit, randomStream } from '../../engine/random/index.ts';
 import type { Database } from '../database/index.ts';
 import { oddsOf } from './action-odds.ts';
-import type { CampaignSettings } from './campaign.ts';
 import type { CampaignClock } from './campaign-clock.ts';
 import { impressionId, signToken } from './click-token.ts';
-import { PlaceRows } from './place-rows.ts';
+import { PlaceRows, type PlacedSettings } from './place-rows.ts';
 import type { Placed, PlaceRequest, RuledOutBy } from './place-types.ts';
 
-/** What the graph's database says of a pin, by its index, and of a person. */
+/** Facts of the graph's database: of a pin, by its index, and of a person. */
 export interface PersonFacts {
+  /** Reads all of one moment. */
+  readonly atOnce: <Result>(read: () => Result) => Result;
   /** Undefined for a pin that was deleted. */
   readonly keyOf: (pin: number) => string | undefined;
   readonly hasSaved: (user: string, pin: number) => boolean;
@@ -18,7 +20,7 @@ export interface PersonFacts {
   readonly passes: (user: string, filter: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** A candidate that may be shown to the person now, and what the auction expects of it. */
+/** A candidate that may be shown to the person now, with the auction's expectation. */
 interface Bidder {
   /** Its place among the candidates. */
   readonly candidate: number;
@@ -26,7 +28,7 @@ interface Bidder {
   readonly pin: number;
   readonly key: string;
   readonly relevance: number;
-  readonly settings: CampaignSettings & { readonly id: string };
+  readonly settings: PlacedSettings;
   readonly day: string;
   readonly expected: number;
   readonly probability: number;
@@ -44,8 +46,8 @@ type Known = Omit<Bidder, 'key' | 'day' | 'isGhost'> & {
 const hourMs = 3_600_000;
 
 /**
- * Fills the promoted slots of a list: who may be shown at all, the auction, and the impressions with the basis of their prices,
- * in one transaction: no cap is exceeded by requests that come at once. Same state, request and time: same placements.
+ * Fills the promoted slots of a list in one transaction: eligibility, the auction, and the impressions with the
+ * basis of their prices. So concurrent requests exceed no cap. Same state, request and time: same placements.
  */
 export class Placer {
   readonly #rows: PlaceRows;
@@ -61,7 +63,8 @@ export class Placer {
   /** Within a transaction. O(candidates). */
   place(request: PlaceRequest): Placed {
     const { slots, reserveMicros, minRelevance, randomSeed } = request;
-    const { bidders, ruledOut } = this.#bidders(request, this.#rows.countRequest(request.at));
+    const requests = this.#rows.countRequest(request.at);
+    const { bidders, ruledOut } = this.#person.atOnce(() => this.#bidders(request, requests));
     const secret = bidders.length === 0 ? undefined : this.#rows.secret;
     /** Bidders who are held out, or whose pin stands in a better slot already. */
     const out = new Set<number>();
@@ -83,7 +86,7 @@ export class Placer {
       const held = placed.filter(({ bidder }) => bidder.isGhost);
       if (repeated.length > 0) for (const { winner } of repeated) out.add(winner.pin);
       else if (held.length > 0) {
-        // Then others win: the list is that of a server without the campaign.
+        // Then others win, as on a server without the campaign.
         for (const { winner } of held) {
           for (const [i, { campaign }] of bidders.entries()) if (campaign === winner.campaign) out.add(i);
           ruledOut.set(winner.campaign, 'holdout');
@@ -124,7 +127,10 @@ export class Placer {
     return id;
   }
 
-  /** Those that may be shown, best first, as many as the slots and their prices need; and why others may not. */
+  /**
+   * Candidates that may be shown, best first, as many as the slots and their prices need; and why others may
+   * not.
+   */
   #bidders(
     request: PlaceRequest,
     requests: number,
@@ -140,7 +146,10 @@ export class Placer {
       const settings = this.#rows.settingsOf(campaign, counters.version);
       const { per, micros } = settings.bid;
       if (micros < reserveMicros || !isOn(settings, request)) {
-        ruledOut.set(campaign, isOn(settings, request) ? 'reserve' : 'not-running');
+        ruledOut.set(
+          campaign,
+          settings.paused ? 'paused' : isOn(settings, request) ? 'reserve' : 'not-running',
+        );
         continue;
       }
       const { expected, probability, quality } = oddsOf(per, probabilities?.[per]?.[candidate], counters);
@@ -180,7 +189,7 @@ export class Placer {
     return { bidders, ruledOut };
   }
 
-  /** Undefined if what is left of the budgets covers the bid, the person may meet it again, and it takes part in this auction. */
+  /** Undefined if the remaining budgets cover the bid, the person may see it again, and pacing lets it take part in this auction. */
   #ruleAgainst(
     campaign: number,
     settings: Bidder['settings'],
@@ -216,7 +225,6 @@ function countsOf(ruledOut: ReadonlyMap<number, RuledOutBy>): Placed['ruledOut']
   return counts;
 }
 
-function isOn({ paused, start, end, surfaces }: CampaignSettings, { at, surface }: PlaceRequest): boolean {
-  const isNow = Date.parse(start) <= at && (end === null || at < Date.parse(end));
-  return !paused && isNow && (surfaces.length === 0 || surfaces.includes(surface));
+function isOn({ paused, from, until, surfaces }: PlacedSettings, { at, surface }: PlaceRequest): boolean {
+  return !paused && from <= at && at < until && (surfaces.length === 0 || surfaces.includes(surface));
 }

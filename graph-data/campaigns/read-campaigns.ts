@@ -4,7 +4,7 @@ import { CampaignClock } from './campaign-clock.ts';
 import { type Root, campaignFile } from './campaign-file.ts';
 import { readToken } from './click-token.ts';
 
-/** A stored campaign, and what it has spent. */
+/** A stored campaign and its spend. */
 export interface KeptCampaign extends Campaign {
   /** Since the last midnight of its zone. */
   readonly spentToday: number;
@@ -56,13 +56,13 @@ export function readPromotedPin(folder: Root, token: string): string | undefined
   });
 }
 
-/** What is stored of a person. Times are milliseconds since 1970. */
+/** The stored rows of a person. Times are milliseconds since 1970. */
 export interface PersonPromotions {
   readonly impressions: readonly {
     readonly campaign: string;
     readonly pin: string;
     readonly surface: string;
-    /** Id of the interest that most of what the request found is of. Empty: none. */
+    /** Id of the interest that most of the found pins belong to. Empty: none. */
     readonly interest: string;
     readonly at: number;
     readonly isGhost: number;

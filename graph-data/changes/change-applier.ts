@@ -1,5 +1,5 @@
 import type { NodeKind } from '../../engine/index.ts';
-import { type Database, readNextIds } from '../database/index.ts';
+import { type Database, MultiRowInsert, readNextIds } from '../database/index.ts';
 import type { ChangeLine, NodeLine } from './change-line.ts';
 import { jsonOf, timeOf } from './column-values.ts';
 import { PinRows } from './pin-rows.ts';
@@ -29,7 +29,7 @@ export class ChangeApplier {
   readonly #deleteUser;
   readonly #deleteReceipts;
   readonly #insertErasure;
-  readonly #insertEvent;
+  readonly #events: MultiRowInsert;
   readonly #markEvent;
   readonly #updateSource;
 
@@ -60,9 +60,7 @@ export class ChangeApplier {
     this.#insertErasure = database.prepare<[number, number]>(
       'INSERT OR REPLACE INTO erasures (user, erasedAt) VALUES (?, ?)',
     );
-    this.#insertEvent = database.prepare<[number, string, number, number, string | null, string | null]>(
-      'INSERT INTO events (position, kind, a, b, mark, key) VALUES (?, ?, ?, ?, ?, ?)',
-    );
+    this.#events = new MultiRowInsert(database, 'events (position, kind, a, b, mark, key)', 6);
     this.#markEvent = database.prepare<[number]>(
       'UPDATE events SET mark = lower(hex(randomblob(8))) WHERE position = ? AND mark IS NULL',
     );
@@ -73,6 +71,8 @@ export class ChangeApplier {
 
   /** `time`: now, in milliseconds since 1970. Throws if the lines do not follow the position of the database. 10 to 20 µs a line. */
   apply(lines: readonly ChangeLine[], time: number): AppliedLines {
+    // Of a transaction that failed.
+    this.#events.clear();
     let position = this.#selectPosition.get()!;
     const next = { ...readNextIds(this.#database) };
     const erased = { users: [] as string[], boards: [] as string[] };
@@ -84,6 +84,7 @@ export class ChangeApplier {
       if (line.kind === 'user-gone') erased.users.push(line.user ?? '');
       if (line.kind === 'board-gone') erased.boards.push(line.board ?? '');
     }
+    this.#events.flush();
     // A commit goes on: a snapshot that is built here needs a mark.
     if (lines.at(-1)?.mark === undefined) this.#markEvent.run(position);
     this.#updateSource.run({ ...next, position });
@@ -92,7 +93,8 @@ export class ChangeApplier {
 
   #applyOne(line: ChangeLine, time: number, next: Record<NodeKind, number>): void {
     const log = (kind: string, a: number, b: number, key: string | null = null): void => {
-      this.#insertEvent.run(line.position, kind, a, b, line.mark ?? null, key);
+      this.#events.add4(line.position, kind, a, b);
+      this.#events.add2(line.mark ?? null, key);
     };
     switch (line.kind) {
       case 'user':

@@ -1,15 +1,7 @@
 import type { ChangeKind, Database } from '../database/index.ts';
 import { isoTime } from './column-values.ts';
+import { type ChangeLines, KeptLines } from './kept-lines.ts';
 import { type Fields, NodeStates } from './node-states.ts';
-
-/** Some changes of the log as lines of JSON. */
-interface ChangeLines {
-  readonly lines: readonly string[];
-  /** Position of the last line; the given one if there are none. */
-  readonly upTo: number;
-  /** How many lines end with a commit; the others belong to one that goes on. */
-  readonly whole: { readonly lines: number; readonly upTo: number };
-}
 
 /** Why followers cannot go on from a position. */
 export type PositionFault = 'dropped' | 'bulk' | 'other-history';
@@ -34,10 +26,11 @@ type SaveRow = [
 ];
 
 /**
- * Reads the change log for followers outside of this process: replicas, brokers, caches. The log itself holds numbers; keys,
- * attributes, times and weights are those that the rows have now. So a change may show what a later one has made of its row, or
- * nothing of it if a later one has removed it: whoever applies all changes in order ends at the state of the database, and an
- * erased person is in no line (docs/decisions/025-change-log-of-numbers.md).
+ * Reads the change log for followers outside of this process: replicas, brokers, caches. The log itself holds
+ * numbers; keys, attributes, times and weights come from the present rows. So a change may show a later state
+ * of its row, or nothing of it if a later change has removed it. A follower that applies all changes in order
+ * ends at the state of the database, and an erased person is in no line
+ * (docs/decisions/025-change-log-of-numbers.md).
  */
 export class ChangeReader {
   readonly #selectSource;
@@ -45,10 +38,16 @@ export class ChangeReader {
   readonly #selectBulk;
   readonly #selectEvents;
   readonly #selectSaves;
+  readonly #selectErasure;
   readonly #states: NodeStates;
+  readonly #kept: KeptLines | undefined;
+  /** Up to which the log was looked through for erasures. */
+  #seen = Infinity;
   readonly #read;
 
-  constructor(database: Database) {
+  /** `charactersKept`: of lines that are kept for other followers; by default, none are. */
+  constructor(database: Database, charactersKept: number = 0) {
+    this.#kept = charactersKept > 0 ? new KeptLines(charactersKept) : undefined;
     this.#states = new NodeStates(database);
     this.#selectSource = database.prepare<[], { position: number; eventsFrom: number }>(
       'SELECT position, eventsFrom FROM source',
@@ -74,6 +73,9 @@ export class ChangeReader {
          WHERE position > ? AND position <= ? AND kind IN ('save', 'save-gone') ORDER BY position`,
       )
       .raw();
+    this.#selectErasure = database.prepare<[number, number]>(
+      `SELECT 1 FROM events WHERE position > ? AND position <= ? AND kind = 'user-gone'`,
+    );
     this.#read = database.transaction((after: number, max: number, mark: string | undefined) =>
       this.#readNow(after, max, mark),
     );
@@ -81,7 +83,7 @@ export class ChangeReader {
 
   /**
    * Up to `max` changes after a position, in one read transaction. `mark`: that of the position, if known, which tells histories
-   * apart that diverged from one backup. 5 to 10 µs a change.
+   * apart that diverged from one backup. 5 to 10 µs a change, 1 µs of those that were just read.
    */
   read(after: number, max: number, mark?: string): ChangeLines | PositionFault {
     return this.#read(after, max, mark);
@@ -93,7 +95,12 @@ export class ChangeReader {
     if (after < eventsFrom) return 'dropped';
     const known = mark === undefined ? undefined : this.#selectMark.get(after);
     if (typeof known === 'string' && known !== mark) return 'other-history';
-    const end = Math.min(position, after + max);
+    if (position > this.#seen && this.#selectErasure.get(this.#seen, position) !== undefined)
+      this.#kept?.clear();
+    this.#seen = position;
+    const kept = this.#kept?.get(after, max, position);
+    if (kept !== undefined) return kept;
+    const end = Math.min(position, after + max, this.#kept?.endAfter(after) ?? Infinity);
     const events = this.#selectEvents.all(after, end);
     const bulk = events.findIndex(([, kind]) => kind === 'bulk');
     // An import counts as many positions as it has changes: the log has one of them.
@@ -106,7 +113,9 @@ export class ChangeReader {
       upTo = event[0];
       if (event[4] !== null) whole = { lines: lines.length, upTo };
     }
-    return { lines, upTo, whole };
+    const read = { lines, upTo, whole };
+    if (lines.length > 0) this.#kept?.put(after, read);
+    return read;
   }
 
   #lineOf([position, kind, a, b, mark, key]: EventRow, saves: Iterator<SaveRow>): string {

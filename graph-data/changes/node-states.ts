@@ -26,7 +26,7 @@ interface VectorRow {
   readonly vector: Buffer;
 }
 
-/** What is stored of nodes and API keys now, as fields of changes. */
+/** The stored state of nodes and API keys, as fields of changes. */
 export class NodeStates {
   readonly #selectUser;
   readonly #selectBoard;
@@ -113,7 +113,7 @@ export class NodeStates {
     };
   }
 
-  /** Whoever follows may check keys, as the server itself does; the secret cannot be found from its hash. */
+  /** A follower may check keys, as the server itself does; the secret cannot be found from its hash. */
   #key(id: string): Fields {
     const { name, scope, hash, createdAt, revokedAt } = this.#selectKey.get(id)!;
     return { kind: 'key', key: { id, name, scope, hash: hash.toString('hex'), createdAt, revokedAt } };

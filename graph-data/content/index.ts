@@ -1,5 +1,5 @@
 /**
- * What pins say. `pinTextReader(database)(pin)` reads what is written on one pin, by its index; `eachPinText` reads
+ * What pins say. `pinTextReader(database)(pin)` reads the texts of one pin, by its index; `eachPinText` reads
  * many in the order of their indexes. `termsOf` gives the words of such a text as they are compared, and `tokenize` of the engine those
  * of any text, such as a query or the title of a board.
  *
@@ -9,10 +9,7 @@
  * `pinVectorReader`, of one pin; `nearestTo` of the engine searches them. Without a snapshot, `TermCounter` makes rows of any documents.
  */
 export { computeContent } from './compute-content.ts';
-export { importPictures } from './import-pictures.ts';
-export { importVectors } from './import-vectors.ts';
 export { LiveContent } from './live-content.ts';
-export { nameLanguages } from './name-languages.ts';
 export { type PinText, eachPinText, pinTextReader, termsOf, wholeTags } from './pin-text.ts';
 export { pinVectorReader, readVectors } from './pin-vectors.ts';
 export { type PinsSaid, readContent } from './read-content.ts';

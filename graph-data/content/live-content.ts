@@ -50,8 +50,9 @@ export class LiveContent {
   }
 
   /**
-   * Links a pin by its text and vectors as they are now; without any, as for a pin that was deleted, removes its links. Returns false
-   * when there is no room for more links. O(`lookupsMax` + coordinates + pins that came or changed).
+   * Links a pin by its present text and vectors; a pin without any, such as a deleted one, loses its links.
+   * Returns false when there is no room for more links. O(`lookupsMax` + coordinates + pins that came or
+   * changed).
    */
   update(pin: number, text: PinText | undefined, vectors: ReadonlyMap<string, Int8Array>): boolean {
     for (const name of new Set([...this.#vectors.keys(), ...vectors.keys()])) {

@@ -1,11 +1,12 @@
 import { type ScoredPin, TopPins } from '../../engine/rank/index.ts';
-import { type Vectors, nearestTo, vectorsOf } from '../../engine/vectors/index.ts';
+import { Dots, type Vectors, nearestTo, vectorsOf } from '../../engine/vectors/index.ts';
 import type { PinVectors } from './pin-vectors.ts';
 
-/** The vectors of one name in a live graph: those read at the start, and those that came or changed since. */
+/** The vectors of one name in a live graph: read at the start, and updated since. */
 export class LiveVectors {
   readonly #read: PinVectors | undefined;
   readonly #changed = new Map<number, Int8Array>();
+  readonly #dots = new Dots();
 
   constructor(read?: PinVectors) {
     this.#read = read;
@@ -13,7 +14,7 @@ export class LiveVectors {
 
   /** Sets the vector of a pin, or removes it. */
   set(pin: number, vector: Int8Array | undefined): void {
-    // An empty one takes the place of what was read.
+    // An empty one hides the vector that was read.
     this.#changed.set(pin, vector ?? new Int8Array(0));
   }
 
@@ -23,7 +24,7 @@ export class LiveVectors {
     if (this.#read !== undefined && this.#read.vectors.dims === vector.length) {
       const { pins, vectors } = this.#read;
       const isCandidate = (each: number): boolean => !this.#changed.has(pins[each]!) && isWanted(pins[each]!);
-      for (const { pin: each, score } of nearestTo(vectors, vector, k, isCandidate))
+      for (const { pin: each, score } of nearestTo(vectors, vector, k, isCandidate, this.#dots))
         top.offer(pins[each]!, score);
     }
     for (const [pin, other] of this.#changed) {

@@ -1,7 +1,7 @@
 import { tokenize } from '../../engine/text/index.ts';
 import type { Database } from '../database/index.ts';
 
-/** What is written on a pin. */
+/** The texts of a pin. */
 export interface PinText {
   readonly title: string | null;
   readonly text: string | null;
@@ -13,7 +13,7 @@ type TextRow = [id: number, title: string | null, text: string | null, ...tags: 
 
 /** Attributes whose texts are tags: a list of texts, or one text with commas, semicolons or bars between tags. */
 const tagFields = ['tags', 'keywords', 'genres', 'categories'];
-/** Characters of a text that count: a text of megabytes says on its first pages what it is about. */
+/** Characters of a text that count: the subject of a text of megabytes is on its first pages. */
 const textLengthMax = 10_000;
 const tagsMax = 100;
 /** Characters of a tag that is shown as a whole. */
@@ -44,7 +44,7 @@ export function eachPinText(
   for (const row of rows) onText(row[0], textOfRow(row));
 }
 
-/** Reads what is written on single pins; undefined for a pin that does not exist. */
+/** Reads the texts of single pins; undefined for a pin that does not exist. */
 export function pinTextReader(database: Database): (pin: number) => PinText | undefined {
   const statement = database.prepare<[number], TextRow>(`${select} WHERE id = ?`).raw();
   return (pin) => {

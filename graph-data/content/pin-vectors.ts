@@ -1,7 +1,7 @@
-import { type Vectors, vectorsOf } from '../../engine/vectors/index.ts';
+import { type Vectors, int8Room, vectorsOf } from '../../engine/vectors/index.ts';
 import type { Database } from '../database/index.ts';
 
-/** The vectors of one name: that of pin `pins[v]` is vector v. */
+/** The vectors of one name: vector v belongs to pin `pins[v]`. */
 export interface PinVectors {
   readonly name: string;
   readonly model: string;
@@ -25,7 +25,7 @@ function readNamed(database: Database, { id, name, model, dims }: NameRow): PinV
     .get(id)!;
   if (count === 0) return undefined;
   const pins = new Int32Array(count);
-  const values = new Int8Array(new SharedArrayBuffer(count * dims));
+  const { values, memory } = int8Room(count * dims);
   const rows = database
     .prepare<[number], [number, Buffer]>('SELECT pin, vector FROM vectors WHERE name = ? ORDER BY pin')
     .raw();
@@ -34,7 +34,7 @@ function readNamed(database: Database, { id, name, model, dims }: NameRow): PinV
     pins[next] = pin;
     values.set(new Int8Array(vector.buffer, vector.byteOffset, dims), next++ * dims);
   }
-  return { name, model, pins, vectors: vectorsOf(values, dims) };
+  return { name, model, pins, vectors: vectorsOf(values, dims, memory) };
 }
 
 /** Reads the vectors of single pins, by name. */

@@ -12,7 +12,7 @@ export interface ContentRows {
   readonly words: readonly string[];
 }
 
-/** What a build compares: texts, where two pins share a word, and vectors. */
+/** The inputs of a build's comparison: texts, where two pins share a word, and vectors. */
 export interface PinsSaid {
   readonly texts: ContentRows | undefined;
   readonly vectors: readonly PinVectors[];
@@ -20,13 +20,14 @@ export interface PinsSaid {
 
 /** Words of fewer pins connect nothing. */
 const documentsMin = 2;
-/** Different words of a pin that are counted at all: those that come first. */
+/** Distinct words of a pin that count: the first ones. */
 const distinctMax = 256;
 const pinsPerScan = 2 ** 14;
 
 /**
- * Reads what pins say, with the titles of the boards that hold them, and their vectors; undefined where there is neither. To be
- * called in the transaction in which the graph was read. O(text + vectors); 8 bytes for each different word of a pin.
+ * Reads the texts of pins, with the titles of the boards that hold them, and their vectors; undefined where
+ * there is neither. To be called in the transaction in which the graph was read. O(text + vectors); 8 bytes for
+ * each different word of a pin.
  */
 export async function readContent(
   database: Database,

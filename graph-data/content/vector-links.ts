@@ -1,7 +1,7 @@
 import { linkWeights } from '../../engine/content/index.ts';
 import { type PinBoardGraph, degreeOf } from '../../engine/graph/index.ts';
 import type { ScoredPin } from '../../engine/rank/index.ts';
-import { nearest } from '../../engine/vectors/index.ts';
+import { Dots, nearest } from '../../engine/vectors/index.ts';
 import type { PinVectors } from './pin-vectors.ts';
 
 /** Products of coordinates that a build computes for one name, at most: some minutes. */
@@ -30,10 +30,13 @@ export function* vectorLinks(
   const isCandidate = (vector: number): boolean => mostSaved === undefined || mostSaved.has(vector);
   const toPins = (list: readonly ScoredPin[]): ScoredPin[] =>
     list.map(({ pin: vector, score }) => ({ pin: pins[vector]!, score: Math.max(0, score) }));
+  const dots = new Dots();
   for (let from = 0; from < queries.length; from += pinsPerLook) {
     const some = Int32Array.from(queries.slice(from, from + pinsPerLook));
-    const saved = nearest(vectors, some, neighborsMax, (each) => isCandidate(each) && saves(each) > 0);
-    const unsaved = nearest(vectors, some, unsavedMax, (each) => isCandidate(each) && saves(each) === 0);
+    const isSaved = (each: number): boolean => isCandidate(each) && saves(each) > 0;
+    const isUnsaved = (each: number): boolean => isCandidate(each) && saves(each) === 0;
+    const saved = nearest(vectors, some, neighborsMax, isSaved, dots);
+    const unsaved = nearest(vectors, some, unsavedMax, isUnsaved, dots);
     for (const [i, query] of some.entries()) {
       onLinks(pins[query]!, linkWeights(toPins(saved[i]!), prior, toPins(unsaved[i]!)));
     }

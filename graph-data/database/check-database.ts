@@ -1,11 +1,11 @@
 import type { DataFolder } from '../data-folder.ts';
 import { messageOf } from '../errors.ts';
-import { type Database, openDatabaseReadOnly } from './open-database.ts';
+import { type Database, openServedReadOnly } from './open-database.ts';
 
 /** Faults in the result; a damaged database may have millions. */
 const faultsMax = 20;
 
-/** What pinwalk relies on beyond what SQLite checks by itself. Each counts what is wrong. */
+/** Invariants of pinwalk that SQLite does not check. Each query counts violations. */
 const ownChecks: Readonly<Record<string, string>> = {
   'attributes of pins are no JSON': 'SELECT count(*) FROM pins WHERE json_valid(attributes) = 0',
   'attributes of boards are no JSON': 'SELECT count(*) FROM boards WHERE json_valid(attributes) = 0',
@@ -20,7 +20,7 @@ const ownChecks: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the whole database, and returns its faults, none if it is sound: structure, order and types of all tables, each
+ * Reads the whole database of a server, and returns its faults, none if it is sound: structure, order and types of all tables, each
  * index against its table, and references. Text and numbers that no index repeats are not covered: only the file system
  * can notice a flipped bit there. One read transaction a table, so that the write-ahead log can be emptied between two.
  * O(rows), about 2 µs each.
@@ -35,7 +35,7 @@ export function checkDatabase(folder: DataFolder): string[] {
     }
   };
   let database: Database | undefined;
-  attempt(() => (database = openDatabaseReadOnly(folder)));
+  attempt(() => (database = openServedReadOnly(folder)));
   const open = database;
   if (open === undefined) return faults;
   attempt(() => {

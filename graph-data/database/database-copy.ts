@@ -14,9 +14,10 @@ export interface DatabaseState {
 const pagesPerStep = 1_000;
 
 /**
- * Copies the present state of an open database to a new file while other processes write. The read transaction makes the steps
- * see one state: without it, SQLite starts again after each commit of another process. `onStep` is called about every
- * millisecond with the pages done; what it throws ends the copy. Writers are not held up, but their log grows meanwhile.
+ * Copies the present state of an open database to a new file while other processes write. The read transaction
+ * makes the steps see one state: without it, SQLite starts again after each commit of another process. `onStep`
+ * is called about every millisecond with the pages done; an error that it throws ends the copy. Writers are not
+ * held up, but their log grows meanwhile.
  */
 export async function copyDatabase(
   database: Database,
@@ -38,7 +39,7 @@ export async function copyDatabase(
   }
 }
 
-/** Opens a copy that nobody else uses as it is: without a migration of its schema. */
+/** Opens a copy that no other process uses, without migrating its schema. */
 export function openCopy(folder: DataFolder): Database {
   return new SqliteDatabase(folder.database, { readonly: true, fileMustExist: true });
 }

@@ -6,8 +6,8 @@ import { DataError } from '../errors.ts';
 import { restorePrefix } from '../unfinished-restore.ts';
 
 /**
- * The file that names the database of a data folder, by its id. Without it, a folder whose database is lost would pass for
- * a new one: without API keys, and with numbers that the old snapshots use for others.
+ * The file that names the database of a data folder, by its id. Without it, a folder that lost its database
+ * would look like a new one: without API keys, and with numbers that the old snapshots use for others.
  */
 function idFile(folder: DataFolder): string {
   return path.join(folder.root, 'pinwalk.id');
@@ -18,7 +18,7 @@ export function recordedId(folder: DataFolder): string | undefined {
   return existsSync(idFile(folder)) ? readFileSync(idFile(folder), 'utf8').trim() : undefined;
 }
 
-/** Records the id. A folder that cannot be written keeps what it has. */
+/** Records the id. In a read-only folder, the present file stays. */
 export function recordId(folder: DataFolder, id: string): void {
   try {
     writeFileDurably(idFile(folder), (fd) => writeFully(fd, Buffer.from(`${id}\n`)));
@@ -48,7 +48,10 @@ export function modeForOthers({ root, database }: DataFolder): string | undefine
   return folderMode & 0o011 && mode & 0o066 ? (mode & 0o777).toString(8) : undefined;
 }
 
-/** Throws `data-folder-unusable` if the folder shows that it had a database with content: `present` is what it has now. */
+/**
+ * Throws `data-folder-unusable` if the folder shows that it had a database with content: `present` is its state
+ * now.
+ */
 export function assertNothingLost(folder: DataFolder, present: string): void {
   const traces = [
     ...(recordedId(folder) === undefined ? [] : ['pinwalk.id']),
@@ -68,8 +71,8 @@ export function assertNothingLost(folder: DataFolder, present: string): void {
 }
 
 /**
- * The files of an open database, to notice that they were deleted or replaced: what is written then goes to files that
- * nobody finds again.
+ * The files of an open database, to notice that they were deleted or replaced: from then on, writes would go to files that
+ * nobody can open again.
  */
 export class DatabaseFile {
   readonly #database: string;

@@ -16,6 +16,7 @@ export { checkDatabase } from './check-database.ts';
 export { type DatabaseState, copyDatabase, openCopy, quickCheck, readState } from './database-copy.ts';
 export { DatabaseFile, modeForOthers } from './database-file.ts';
 export { assertUnused } from './exclusive-use.ts';
+export { LookupCache } from './lookup-cache.ts';
 export { MultiRowInsert } from './multi-row-insert.ts';
 export {
   type Database,

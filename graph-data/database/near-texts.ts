@@ -97,12 +97,15 @@ class NearWalk implements NearTexts {
 
   /** The smallest letter after another one by which the text can continue at a place; of all letters if that is undefined. */
   #nextLetter(place: number, after: string | undefined): string | undefined {
-    // Any letter costs one edit at most where nothing was edited so far.
-    if (this.#rows[place]!.includes(0)) return after === undefined ? '\0' : successor(after);
-    const near = this.wanted.slice(Math.max(0, place - 2), place + 2);
-    return near
-      .filter((letter) => (after === undefined || isBefore(after, letter)) && this.#step(place, letter))
-      .toSorted((a, b) => Number(isBefore(b, a)) - Number(isBefore(a, b)))[0];
+    // Any letter costs one edit at most where nothing was edited so far: on the diagonal alone can the distance be 0.
+    if (this.#rows[place]![place] === 0) return after === undefined ? '\0' : successor(after);
+    let least: string | undefined;
+    for (let at = Math.max(0, place - 2); at < Math.min(place + 2, this.wanted.length); at++) {
+      const letter = this.wanted[at]!;
+      if (after !== undefined && !isBefore(after, letter)) continue;
+      if ((least === undefined || isBefore(letter, least)) && this.#step(place, letter)) least = letter;
+    }
+    return least;
   }
 
   /** Fills the row below `depth` letters for one more. Returns whether a match is still possible. */
@@ -130,12 +133,18 @@ class NearWalk implements NearTexts {
 
 /** Whether a text sorts before another one by code points, as SQLite sorts UTF-8. */
 function isBefore(a: string, b: string): boolean {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  for (const [i, letter] of left.entries()) {
-    if (letter !== right[i])
-      return right[i] !== undefined && letter.codePointAt(0)! < right[i].codePointAt(0)!;
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left !== right) return ordered(left) < ordered(right);
   }
-  return left.length < right.length;
+  return a.length < b.length;
+}
+
+/** Code units so that surrogates, which stand for the highest code points, come last. */
+function ordered(unit: number): number {
+  if (unit < 0xd8_00) return unit;
+  return unit < 0xe0_00 ? unit + 0x20_00 : unit - 0x8_00;
 }
 
 /** The next code point that is a letter of well-formed text. */

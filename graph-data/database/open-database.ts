@@ -74,6 +74,21 @@ export function openDatabaseReadOnly(folder: DataFolder): Database | undefined {
   if (isFileEmpty(folder)) assertNothingLost(folder, 'pinwalk.db is missing or empty');
   if (!existsSync(folder.database)) return undefined;
   openDatabase(folder).close(); // migrates the schema and recovers the write-ahead log of a killed process
+  return connectReadOnly(folder);
+}
+
+/**
+ * The same for the database of a server that runs. Neither the file nor its write-ahead log is written, even if the server has been
+ * killed meanwhile.
+ */
+export function openServedReadOnly(folder: DataFolder): Database | undefined {
+  if (isFileEmpty(folder)) assertNothingLost(folder, 'pinwalk.db is missing or empty');
+  if (!existsSync(folder.database)) return undefined;
+  if (!isOpenHere(folder)) assertLogIsWhole(folder.database);
+  return connectReadOnly(folder);
+}
+
+function connectReadOnly(folder: DataFolder): Database {
   try {
     return remember(folder, new SqliteDatabase(folder.database, { readonly: true, timeout: busyTimeoutMs }));
   } catch (cause) {

@@ -8,7 +8,7 @@ import { type Database, asDataError, storageFaultOf } from './open-database.ts';
 
 export type Root = Pick<DataFolder, 'root'>;
 
-/** What a database file beside the graph's holds. */
+/** The contents of a database file beside the graph's. */
 interface SideFileSpec {
   /** Of the file, within the data folder. */
   readonly name: string;
@@ -47,8 +47,8 @@ export class SideFile {
   }
 
   /**
-   * Opens the file for writing, and creates it if it is missing; one of an older version is brought to this one. Full sync: what is
-   * committed survives a crash.
+   * Opens the file for writing, creates it if missing, and upgrades an older version. Full sync: commits survive a
+   * crash.
    */
   openToWrite(folder: Root, busyMs: number): Database {
     return this.orError(folder, () => {

@@ -13,7 +13,7 @@ const wordSeeksMax = 500;
 const wordsMax = 3;
 
 /**
- * Finds what is one edit away from a text: {@link findNear} over the indexes that exact search reads. There is no index
+ * Finds keys, titles and words one edit away from a text: {@link findNear} over the indexes that exact search reads. There is no index
  * for typos, so nothing has to be built, kept current, or erased.
  */
 export class TypoSearch {
@@ -64,7 +64,7 @@ export class TypoSearch {
     const queries: string[] = [];
     let corrected = 0;
     for (const word of wordsOf(text).map(folded)) {
-      // The look-ups of one word may be too few for a pause, those of fifteen words are not.
+      // The look-ups of one word may be too few for a pause, the look-ups of fifteen words are not.
       await pause();
       const { whole } =
         corrected < wordsMax ? await nearTo(word, this.#nextWord, wordSeeksMax, pause) : { whole: [] };

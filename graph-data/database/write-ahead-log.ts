@@ -24,7 +24,7 @@ const framesPerRead = 256;
 const framesSearched = 2 ** 16;
 const attemptsMax = 5;
 
-/** What the index records about the log. */
+/** The index's record of the log. */
 interface Note {
   readonly salts: string;
   /** The last committed frame, counted from 1. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type AttributionRule, skewMsMax } from '../../engine/index.ts';
+import { type AttributionRule, skewMsMax } from '../../engine/attribution/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { stoppedError } from '../errors.ts';
 import { dayVersions, rowsOfDay, dayMs } from '../interactions/index.ts';
@@ -10,7 +10,7 @@ import { Names } from './names.ts';
 /** Rows in memory at once, about 60 bytes each, unless a single day and those around it have more. */
 const rowsMax = 4_000_000;
 
-/** What is counted by day, and kept under a name of its own. */
+/** A count by day, which is kept under a name of its own. */
 interface DayCount<Cells> {
   /** Everything on which the cells of a day depend beside its rows: counts of another name are others. */
   readonly name: string;

@@ -66,7 +66,7 @@ export class DayCache<Cells> {
     });
   }
 
-  /** Notes that the rule is used now, and forgets the days of those that have not been for longest. */
+  /** Notes that the rule is used now, and forgets the days of the least recently used rules. */
   use(): void {
     this.#try((database) => {
       const isLast = 'SELECT rule = ? FROM rules ORDER BY used DESC LIMIT 1';

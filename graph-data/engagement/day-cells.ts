@@ -1,9 +1,9 @@
-import { type AttributionRule, attribute } from '../../engine/index.ts';
+import { type AttributionRule, attribute } from '../../engine/attribution/index.ts';
 import type { LoadedDays } from './load-days.ts';
 import { dayMs } from '../interactions/index.ts';
 import { type Names, groupCount, rankMax } from './names.ts';
 
-/** What was shown in one kind of place, and what followed, by group of people. */
+/** Impressions in one kind of place and the actions that followed, by group of people. */
 export interface Cell {
   readonly surface: string | null;
   readonly pipeline: string | null;
@@ -25,7 +25,7 @@ interface ActedCell {
   value: number;
 }
 
-/** A day: what was shown on it, and by kind the number of its actions that no impression gets credit for. */
+/** A day: its impressions, and by kind the number of actions that no impression gets credit for. */
 export interface DayCells {
   readonly cells: Cell[];
   readonly uncredited: Record<string, number>;

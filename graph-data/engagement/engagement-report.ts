@@ -6,10 +6,10 @@ import type { EngagementOptions, EngagementReport } from './report-types.ts';
 import { summarize } from './summarize.ts';
 
 /**
- * What people did with what they were shown. The first report of a rule reads all its rows, about 1 µs each; later ones
- * only days whose rows have changed, and the days around them; counts by community and by popularity are kept for a
- * snapshot each. Throws `stopped` if the signal is aborted, `interactions-damaged`, and for these groups as
- * {@link pinClasses} does.
+ * Reports actions on impressions. The first report of a rule reads all its rows, about 1 µs each; later ones
+ * only days whose rows have changed, and the days around them; counts by community and by popularity are kept
+ * for a snapshot each. Throws `stopped` if the signal is aborted, `interactions-damaged`, and for these groups
+ * as {@link pinClasses} does.
  */
 export function engagementReport(
   folder: DataFolder,

@@ -90,7 +90,7 @@ export function readLists(
   return { count: index - start, indexes, users, recommendations };
 }
 
-/** The numbers of the keys of a table, by their ids in the month. The id 0, of what is missing, has 0. */
+/** The numbers of the keys of a table, by their ids in the month. The id 0, for a missing key, has 0. */
 export function numbersOf(
   month: Database,
   table: 'users' | 'pins' | 'names',

@@ -1,11 +1,11 @@
-import { degreeOf, nodeCount } from '../../engine/index.ts';
+import { degreeOf, nodeCount } from '../../engine/graph/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { openDatabaseReadOnly } from '../database/index.ts';
 import { DataError } from '../errors.ts';
 import { type LoadedSnapshot, communityTopics, loadActiveSnapshot } from '../snapshot/index.ts';
 import { rankMax } from './names.ts';
 
-/** What a report may count pins by. */
+/** The classes by which a report may count pins. */
 type PinGroup = 'community' | 'popularity';
 
 /** Divides pins into at most {@link rankMax} + 1 classes, numbered from 1. */

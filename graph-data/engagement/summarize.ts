@@ -1,4 +1,4 @@
-import { rateOf, ratioOf } from '../../engine/index.ts';
+import { rateOf, ratioOf } from '../../engine/attribution/index.ts';
 import { addTo } from './add-to.ts';
 import type { Cell, DayCells } from './day-cells.ts';
 import { dateOf, groupCount } from './names.ts';

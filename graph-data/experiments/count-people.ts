@@ -1,4 +1,4 @@
-import { attribute, type AttributionRule } from '../../engine/index.ts';
+import { attribute, type AttributionRule } from '../../engine/attribution/index.ts';
 import type { LoadedDays, Names } from '../engagement/index.ts';
 import { dayMs } from '../interactions/index.ts';
 import { impression } from '../interactions/index.ts';
@@ -10,7 +10,7 @@ export const [beforeExperiment, withoutPin] = [-1, -2] as const;
 /** The sums of one person on one day: the key, the arm or one of the above, and the sum of each quantity. */
 export type PersonDay = [person: string, arm: number, ...sums: number[]];
 
-/** What is counted of whom. */
+/** The people and quantities to count. */
 interface PeopleCount {
   readonly surface: string;
   /** As interactions name them. */
@@ -21,9 +21,10 @@ interface PeopleCount {
 }
 
 /**
- * Counts by person what they were shown and did, on the days from `first` to `last`. As in reports of engagement, actions
- * count for the day, the arm and the person of the impression that gets credit for them, once for each kind; values are
- * those of all these actions. Actions that name no pin count for the day and the person of their own. O(rows).
+ * Counts people's impressions and actions, on the days from `first` to `last`. As in reports of engagement,
+ * actions count for the day, the arm and the person of the impression that gets credit for them, once for each
+ * kind; values are those of all these actions. Actions that name no pin count for their own day and person.
+ * O(rows).
  */
 export function countPeople(
   loaded: LoadedDays,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { faultsOf } from '../../engine/index.ts';
+import { faultsOf } from '../../engine/pipeline/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type EntriesFile, readEntries, writeEntries } from '../entries-file.ts';
 import { DataError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type ExperimentReport, reportExperiment } from '../../engine/index.ts';
+import { type ExperimentReport, reportExperiment } from '../../engine/experiments/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { countedDays } from '../engagement/index.ts';
 import { dayMs } from '../interactions/index.ts';

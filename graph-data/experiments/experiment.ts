@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { algorithmNames } from '../../engine/index.ts';
+import { algorithmNames } from '../../engine/pipeline/index.ts';
 import { nameLengthMax } from '../interactions/index.ts';
 import { metricOf } from './metric.ts';
 
@@ -69,7 +69,7 @@ export const experimentFields = {
 
 const time = z.iso.datetime();
 
-/** A stored arm; without `settings`, what the request would run without the experiment. */
+/** A stored arm; without `settings`, the request runs as without the experiment. */
 const storedArm = z.strictObject({
   ...armFields,
   // As the request has it.

@@ -1,4 +1,4 @@
-import { type ArmOutcomes, Moments } from '../../engine/index.ts';
+import { type ArmOutcomes, Moments } from '../../engine/experiments/index.ts';
 import { addTo } from '../engagement/index.ts';
 import { impression } from '../interactions/index.ts';
 import { type PersonDay, beforeExperiment, withoutPin } from './count-people.ts';
@@ -24,7 +24,7 @@ export function quantitiesOf(metrics: readonly Metric[]): Quantity[] {
   return [shown, ...distinct.values()];
 }
 
-/** The people of an experiment and what they have done so far, day by day. */
+/** The people of an experiment and their impressions and actions so far, day by day. */
 export class People {
   readonly #people = new Map<string, Person>();
   readonly #quantities: readonly Quantity[];
@@ -65,8 +65,9 @@ export class People {
   }
 
   /**
-   * The outcomes by arm. The covariate of a person is the same metric before the experiment: for a ratio, the numerator minus
-   * what the denominator would bring on the average of all, which has its variance by person. O(people × metrics).
+   * The outcomes by arm. The covariate of a person is the same metric before the experiment: for a ratio, the
+   * numerator minus the expected one, the denominator times the average of all, which has the variance of the
+   * ratio by person. O(people × metrics).
    */
   outcomes(arms: readonly string[], metrics: readonly Metric[]): ArmOutcomes[] {
     const met = [...this.#people.values()].filter(({ arm, isInSeveral }) => arm >= 0 && !isInSeveral);

@@ -3,7 +3,7 @@ import type { TableColumn } from '../table-files/index.ts';
 /** The tables of an export, in the order in which an import assigns the same ids again. */
 export const exportTables = ['users', 'boards', 'pins', 'saves'] as const;
 type ExportTable = (typeof exportTables)[number];
-/** Those that are exported only by their name. */
+/** Tables that are exported only by their name. */
 export const exportChoices = [...exportTables, 'interactions'] as const;
 export type ExportChoice = (typeof exportChoices)[number];
 
@@ -37,7 +37,7 @@ const time = (name: string): TableColumn => ({ name, kind: 'time' });
 /** A JSON object in one column: of any type, and without a name that an import would take for another column. */
 const attributes: TableColumn = { name: 'attributes', kind: 'json' };
 
-/** Names of columns are those that an import knows. */
+/** Columns have the names that an import knows. */
 export const tableSpecs: Readonly<Record<ExportTable, TableSpec>> = {
   users: {
     columns: [key('user'), attributes],

@@ -1,4 +1,4 @@
-import { type PinBoardGraph, degreeOf, neighborsOf, nodeCount } from '../../engine/index.ts';
+import { type PinBoardGraph, degreeOf, neighborsOf, nodeCount } from '../../engine/graph/index.ts';
 
 /** A node of a Graphology graph: a pin or a board, by index. Users are not nodes there. */
 export interface NodeRef {

@@ -1,4 +1,4 @@
-import { neighborsOf, nodeCount, saveCount } from '../../engine/index.ts';
+import { neighborsOf, nodeCount, saveCount } from '../../engine/graph/index.ts';
 import { type NodeRef, hasSave, parseNodeKey } from './node-keys.ts';
 import { EdgeRecord, NodeRecord, type ViewSource } from './records.ts';
 

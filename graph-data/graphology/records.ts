@@ -1,4 +1,4 @@
-import { type Adjacency, type PinBoardGraph, degreeOf, neighborsOf } from '../../engine/index.ts';
+import { type Adjacency, type PinBoardGraph, degreeOf, neighborsOf } from '../../engine/graph/index.ts';
 import { type NodeRef, edgeKey, hasSave, nodeKey, parseNodeKey } from './node-keys.ts';
 
 /** Attributes of a node: its kind and index, and those of the caller's callback. */

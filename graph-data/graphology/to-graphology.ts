@@ -1,12 +1,12 @@
 import { UndirectedGraph } from 'graphology';
+import { EngineError } from '../../engine/base/index.ts';
 import {
-  EngineError,
   type PinBoardGraph,
   type PinIndex,
   neighborsOf,
   nodeCount,
   saveCount,
-} from '../../engine/index.ts';
+} from '../../engine/graph/index.ts';
 import type { PinwalkGraphology } from './graphology-view.ts';
 import { type NodeRef, edgeKey, nodeKey } from './node-keys.ts';
 import { type AttributeOptions, nodeAttributes } from './records.ts';

@@ -1,4 +1,5 @@
-import { type PinBoardGraph, type PinIndex, type VisitTable, neighborsOf } from '../../engine/index.ts';
+import { type PinBoardGraph, type PinIndex, neighborsOf } from '../../engine/graph/index.ts';
+import type { VisitTable } from '../../engine/walk/index.ts';
 import type { NodeRef } from './node-keys.ts';
 
 interface WalkedPart {

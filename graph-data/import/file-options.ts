@@ -2,7 +2,7 @@
 export const fileFormats = ['csv', 'tsv', 'jsonl', 'json', 'parquet'] as const;
 export type FileFormat = (typeof fileFormats)[number];
 
-/** How to read a file; what is omitted is derived from its name and content. */
+/** How to read a file; omitted options are derived from its name and content. */
 export interface FileOptions {
   /** Default: derived from the file name. */
   readonly format?: FileFormat | undefined;

@@ -13,17 +13,37 @@ export class LateIndexes {
     this.#dropped = isEmpty(database) ? dropIndexesAndTriggers(database) : [];
   }
 
-  /** Creates what was dropped, with the text index and the known fields, which the triggers would have kept. */
+  /** Creates the dropped indexes and triggers, the text index and the known fields, which the triggers would have kept. */
   create(): void {
     if (this.#dropped.length === 0) return;
-    this.#database.exec(`INSERT INTO pins_text (pins_text) VALUES ('rebuild')`);
+    this.#rebuildTexts();
     this.#database.exec(collectPinFields);
     // SQLite sorts in runs as large as its page cache. Runs that fit into the processor's cache are 2.6 times as
-    // fast at 2 M saves, 3 times at 20 M, as runs of 256 MB.
-    this.#database.pragma('cache_size = -1000');
+    // fast at 2 M saves, 3 times at 20 M, as runs of 256 MB. 2 MB takes 0.94 of the time of 1 MB (docs/perf-notes.md).
+    this.#database.pragma('cache_size = -2000');
     for (const create of this.#dropped) this.#database.exec(create);
   }
+
+  /**
+   * Merging all parts of the text index once, at the end, instead of some of them again and again takes 0.7 of the processor time for
+   * 4 M pins (docs/perf-notes.md).
+   */
+  #rebuildTexts(): void {
+    const set = (option: string, value: number): void => {
+      this.#database.exec(`INSERT INTO pins_text (pins_text, rank) VALUES ('${option}', ${value})`);
+    };
+    set('automerge', 0);
+    set('crisismerge', partsMax);
+    this.#database.exec(`INSERT INTO pins_text (pins_text) VALUES ('rebuild'), ('optimize')`);
+    set('automerge', mergeDefaults.automerge);
+    set('crisismerge', mergeDefaults.crisismerge);
+  }
 }
+
+/** FTS5 has 2,000 parts at most. */
+const partsMax = 1_000;
+/** FTS5's settings for later writes. */
+const mergeDefaults = { automerge: 4, crisismerge: 16 };
 
 /** Drops all indexes but the primary keys, and all triggers. Returns the statements that create them again. */
 function dropIndexesAndTriggers(database: Database): string[] {

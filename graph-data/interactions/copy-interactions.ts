@@ -35,7 +35,7 @@ export async function copyInteractions(
   return months;
 }
 
-/** What is wrong with a copy of a month that nobody uses; undefined if nothing is. O(rows). */
+/** The fault of a month's copy that nobody uses; undefined if it has none. O(rows). */
 export function faultOfMonth(folder: DataFolder, month: Month): string | undefined {
   const result = inMonth(folder, month, (database) =>
     String(database.pragma('quick_check(1)', { simple: true })),

@@ -20,7 +20,10 @@ const sql = `
   JOIN users ON users.id = lists.user
   ORDER BY i.day, i.id`;
 
-/** The actions of some kinds on some pins, by day. O(rows of all months), some 100 ns each; what it returns is in memory. */
+/**
+ * The actions of some kinds on some pins, by day. O(rows of all months), some 100 ns each; the result is in
+ * memory.
+ */
 export function findActions(
   folder: DataFolder,
   kinds: readonly string[],

@@ -28,9 +28,10 @@ const firstRejectsMax = 5;
 const busyMs = 5_000;
 
 /**
- * Imports logs of impressions and actions, also beside a server. Batches become durable one by one: an interrupted import is
- * repeated as it is, since a row that is stored stays as it is. Invalid rows go to a rejects file. `now`: milliseconds since
- * 1970. O(rows). Throws `import-file-unreadable`, `import-columns-unknown`, and `stopped` if the signal is aborted.
+ * Imports logs of impressions and actions, also beside a server. Batches become durable one by one. Repeat an
+ * interrupted import unchanged: stored rows stay as they are. Invalid rows go to a rejects file. `now`:
+ * milliseconds since 1970. O(rows). Throws `import-file-unreadable`, `import-columns-unknown`, and `stopped` if
+ * the signal is aborted.
  */
 export async function importInteractions(
   folder: DataFolder,

@@ -11,7 +11,7 @@ const openMax = 3;
 
 export type InteractionResult = 'added' | 'present';
 
-/** Interactions that were sent together, and when: the time of those that have none. */
+/** Interactions that were sent together, and the time for those without one. */
 export interface InteractionBatch {
   readonly rows: readonly Interaction[];
   readonly time: number;
@@ -31,10 +31,10 @@ export class InteractionWriter {
   }
 
   /**
-   * Stores interactions; all are durable when this returns: one commit a month. What a month cannot store, as its file is damaged
-   * or the disk full, `onFault` gets with the batches that have interactions of it; those of other months are stored. Without
-   * `onFault`, throws that error: interactions of some months may be stored, and sent again, they are present. About 10 µs an
-   * interaction.
+   * Stores interactions; all are durable when this returns: one commit a month. If a month cannot store its
+   * interactions, as its file is damaged or the disk full, `onFault` gets the error with the batches that have
+   * interactions of it; other months are stored. Without `onFault`, throws that error: interactions of some
+   * months may be stored, and sent again, they are present. About 10 µs an interaction.
    */
   apply(
     batches: readonly InteractionBatch[],
@@ -103,7 +103,10 @@ export class InteractionWriter {
     for (const month of this.#open.keys()) this.#close(month);
   }
 
-  /** What has an id but no time gets the time of its arrival: sent again after midnight, it is stored under the day before. */
+  /**
+   * An interaction with an id but no time gets the time of its arrival: sent again after midnight, it is stored
+   * under the day before.
+   */
   #isFromYesterday({ id, at: given }: Interaction, at: number, writer: MonthWriter, month: Month): boolean {
     if (id === undefined || given !== undefined) return false;
     const before = monthOf(at - dayMs);

@@ -23,9 +23,11 @@ export interface Interaction {
   readonly score?: number | undefined;
   /** Probability with which the pin was shown at this rank, above 0 and at most 1. */
   readonly propensity?: number | undefined;
-  /** Of an action, in a unit of the application: seconds watched, money spent. Not negative. */
+  /** The value of an action, in a unit of the application: seconds watched, money spent. Not negative. */
   readonly value?: number | undefined;
-  /** What the person typed to get the list, with its `recommendationId`: personal, as all of this is. */
+  /**
+   * The text that the person typed to get the list, with its `recommendationId`: personal, as all of this is.
+   */
   readonly query?: string | undefined;
 }
 
@@ -44,7 +46,7 @@ interface Fault {
   readonly message: string;
 }
 
-/** What is impossible about an interaction. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. */
+/** The faults of an interaction. `now`, and `from`, the earliest time that is kept: milliseconds since 1970. */
 export function faultsOf(
   {
     kind,

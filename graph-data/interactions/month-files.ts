@@ -8,7 +8,7 @@ import { damagedMonth, orMonthError } from './month-errors.ts';
 import { type Month, type MonthFolder, interactionsFolder, monthFile } from './month-names.ts';
 
 const schemaVersion = 1;
-/** That of a month with queries, which an earlier pinwalk would not erase with the person. */
+/** The version of a month with queries, since an earlier pinwalk would not erase them with the person. */
 const queriesVersion = 2;
 /** "pinI". */
 const applicationId = 0x70696e49;
@@ -57,7 +57,7 @@ const schema = `
   PRAGMA user_version = ${schemaVersion};
 `;
 
-/** What people typed, by list: only in months with queries. */
+/** Typed queries, by list: only in months with queries. */
 const queriesSchema = `
   CREATE TABLE queries (list INTEGER PRIMARY KEY REFERENCES lists (id), text TEXT NOT NULL) STRICT;
   PRAGMA user_version = ${queriesVersion};
@@ -73,7 +73,7 @@ export function addQueries(database: Database): void {
   if (!hasQueries(database)) database.exec(queriesSchema);
 }
 
-/** Opens a month for writing, and creates it if it is missing. Full sync: what is committed survives a crash. */
+/** Opens a month for writing, and creates it if it is missing. Full sync: commits survive a crash. */
 export function openMonth(folder: DataFolder, month: Month, busyMs: number): Database {
   const file = monthFile(folder, month);
   if (!existsSync(file)) createMonth(folder, file);

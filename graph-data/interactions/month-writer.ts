@@ -1,8 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, DatabaseFile } from '../database/index.ts';
-import { LookupCache } from '../writing/index.ts';
+import { type Database, DatabaseFile, LookupCache } from '../database/index.ts';
 import { type Interaction, contentId, dayMs, dayOf } from './interaction.ts';
 import { orMonthError } from './month-errors.ts';
 import { addQueries, hasQueries, openMonth } from './month-files.ts';
@@ -13,7 +12,7 @@ const cacheBytes = { users: 2 ** 23, pins: 2 ** 25, names: 2 ** 20, lists: 2 ** 
 /** Pages of the log that trigger a checkpoint: flooded pages are written once. */
 const checkpointPages = 16_000;
 
-/** The writing connection to one month. All of it throws a `DataError` for what the disk does. */
+/** The writing connection to one month. All methods throw a `DataError` for faults of the disk. */
 export class MonthWriter {
   readonly #folder: DataFolder;
   readonly #month: Month;
@@ -236,7 +235,7 @@ function isSameList(a: Interaction, b: Interaction): boolean {
 }
 
 interface Lists extends Ids<[string, number, number, number, number]> {
-  /** That of the last interaction. */
+  /** The list of the last interaction. */
   last: { readonly of: Interaction; readonly id: number } | undefined;
 }
 

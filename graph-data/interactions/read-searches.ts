@@ -2,7 +2,7 @@ import type { DataFolder } from '../data-folder.ts';
 import { hasQueries, inMonth } from './month-files.ts';
 import { listMonths } from './month-names.ts';
 
-/** A search of a person, what its list showed, and what they clicked. */
+/** A search of a person, the impressions of its list, and the clicks on them. */
 interface LoggedSearch {
   readonly user: string;
   readonly query: string;
@@ -17,8 +17,9 @@ type Row = [recommendation: string, user: string, pin: string, kind: string, ran
 const click = 'click';
 
 /**
- * The latest searches with a click on what they showed, at most `searchesMax`, newest month first: lists of impressions with a
- * `query` and ranks, and the clicks that name their `recommendationId`. O(rows of months with queries).
+ * The latest searches with a click on their list, at most `searchesMax`, newest month first: lists of
+ * impressions with a `query` and ranks, and the clicks that name their `recommendationId`. O(rows of months
+ * with queries).
  */
 export function readClickedSearches(folder: DataFolder, searchesMax: number): LoggedSearch[] {
   const searches: LoggedSearch[] = [];

@@ -10,7 +10,7 @@ const wordsMax = 40;
 /** A term of board titles is shown only if so many people use it: it may be about a person. */
 const ownersMin = 3;
 
-/** What is written on the pins and boards of each class. */
+/** Term counts over the texts of each class's pins and boards. */
 export interface CountedTerms {
   /** By class: in how many texts each term is. */
   readonly words: readonly Map<number, number>[];

@@ -14,7 +14,7 @@ export const interestEditFields = {
     .boolean()
     .optional()
     .describe('Whether it is left out of lists and of what people like, with all below it.'),
-  mergedInto: id.optional().describe('The interest that its pins, and what is below it, belong to.'),
+  mergedInto: id.optional().describe('The interest that its pins and its descendants belong to.'),
 };
 
 const storedEdit = z.strictObject(interestEditFields);

@@ -10,7 +10,7 @@ export interface Interest {
   readonly words: readonly string[];
   /** Whether it, or one above it, is hidden by the operator. */
   readonly isHidden: boolean;
-  /** Ids of those that were merged into it. */
+  /** Ids of the interests that were merged into it. */
   readonly merged: readonly string[];
   readonly pins: number;
   readonly boards: number;

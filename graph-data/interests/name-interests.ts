@@ -7,7 +7,7 @@ const wordsInName = 3;
 /** Characters of the title of a pin in a name. */
 const pinTitleMax = 40;
 const titlesTried = 20;
-/** A whole title names an interest if so many of its boards have it, and this share of them. */
+/** A title names an interest if this many of its boards have it, and this share of them. */
 const titledMin = 5;
 const titledShareMin = 0.02;
 
@@ -35,7 +35,7 @@ export function nameInterests(
       .map(({ term }) => terms[term]!.slice(1))
       .find((each) => !used.has(each));
     if (title !== undefined) used.add(title);
-    // What the interest above is named by does not tell its parts apart.
+    // The parent's name does not distinguish its parts.
     const above = parent < 0 ? [] : wordsOf[parent]!.slice(0, wordsInName).map(({ term }) => terms[term]!);
     const telling = [...own.filter((word) => !above.includes(word)), ...own];
     const named = [...new Set(telling)].slice(0, wordsInName);

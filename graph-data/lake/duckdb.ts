@@ -7,7 +7,7 @@ import type { Batch, ColumnType, LakeColumn, LakeEngine } from './engine.ts';
 interface DuckdbOptions {
   /** Memory that DuckDB may use, such as "4GB". More goes to the temporary folder. */
   readonly memory: string;
-  /** A folder for what does not fit into memory, created when needed. */
+  /** A folder for data that does not fit into memory, created when needed. */
   readonly tempFolder: string;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +26,7 @@ export async function openDuckdb(options: DuckdbOptions): Promise<LakeEngine> {
       temp_directory: tempFolder,
       threads: String(threads),
       preserve_insertion_order: 'false',
-      // Nothing is fetched from elsewhere: what a build needs is in the package.
+      // Nothing is fetched from elsewhere: the package has everything that a build needs.
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
@@ -113,7 +113,7 @@ class Duckdb implements LakeEngine {
 
   batches(query: string): AsyncGenerator<Batch> {
     const started = this.#start(query);
-    // Whoever reads the batches gets the error, which may be later.
+    // The reader of the batches gets the error, perhaps later.
     started.catch(() => {});
     return this.#read(started);
   }

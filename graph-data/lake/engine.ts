@@ -15,9 +15,10 @@ export interface Batch {
 }
 
 /**
- * An SQL engine for tables that need not fit into memory. Queries are the plain SQL of `lake-sql.ts`, which every engine
- * runs as it is; what engines do differently are the methods here. Names of relations are trusted, paths are not. Methods throw `import-file-unreadable` for files that cannot be
- * read, and `lake-engine-failed` for what the engine reports otherwise, such as too little memory.
+ * An SQL engine for tables that need not fit into memory. Queries are the plain SQL of `lake-sql.ts`, which
+ * every engine runs as it is; the methods here hold the differences between engines. Names of relations are
+ * trusted, paths are not. Methods throw `import-file-unreadable` for files that cannot be read, and
+ * `lake-engine-failed` for other errors of the engine, such as too little memory.
  */
 export interface LakeEngine {
   /**

@@ -43,7 +43,7 @@ interface LakeOptions {
   readonly spark?: { readonly address: string; readonly home: string } | undefined;
   /** Memory of DuckDB, such as "4GB" (the default). SQLite and Node take up to 1 GB more. */
   readonly memory?: string | undefined;
-  /** Where the engine keeps what does not fit into its memory. Default: in the data folder. */
+  /** A folder for data that does not fit into the engine's memory. Default: in the data folder. */
   readonly tempFolder?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: LakeProgress) => void) | undefined;

@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import path from 'node:path';
-import { type NodeKind, nodeKinds } from '../../engine/index.ts';
+import { type NodeKind, nodeKinds } from '../../engine/graph/index.ts';
 import { type Database, readNextIds } from '../database/index.ts';
 import {
   partialSuffix,

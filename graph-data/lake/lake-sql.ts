@@ -28,7 +28,7 @@ export const relations = {
   counted: 'saves_counted',
 };
 
-/** The columns of the lake by their roles. Throws `import-columns-unknown` if they are not those of saves. */
+/** The columns of the lake by their roles. Throws `import-columns-unknown` if they are not columns of saves. */
 export function lakeColumns(
   path: string,
   columns: readonly LakeColumn[],
@@ -86,7 +86,7 @@ function textSql(column: LakeColumn | undefined): string {
   return column === undefined ? 'CAST(NULL AS STRING)' : `CAST(${quoted(column.name)} AS STRING)`;
 }
 
-/** One pass over the rows: what is counted, and who claims which board since when. Rows with a fault claim nothing. */
+/** One pass over the rows: counts them, and finds who claims which board since when. Rows with a fault claim nothing. */
 export const claimsSql: string = `SELECT fault, boardKey, userKey, min(savedAt) AS firstSavedAt, count(*) AS rowCount
   FROM (SELECT fault, savedAt, CASE WHEN fault IS NULL THEN boardKey END AS boardKey,
     CASE WHEN fault IS NULL THEN userKey END AS userKey FROM ${relations.checked}) AS claimed

@@ -18,7 +18,7 @@ interface Counted {
 }
 
 const strangerReason = 'the board belongs to another user';
-/** By default, more rejects mean that the lake is not what it was taken for. */
+/** By default, more rejects mean that the lake has other data than expected. */
 const nearlyAll = 0.9;
 
 /** Counts the rows and the rejected ones. */

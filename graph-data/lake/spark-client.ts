@@ -87,7 +87,7 @@ export class SparkClient {
       client_type: 'pinwalk',
       plan,
     });
-    // Whoever reads the batches gets the error, which may be later.
+    // The reader of the batches gets the error, perhaps later.
     call.on('error', () => {});
     this.#calls.add(call);
     return this.#read(call);

@@ -1,19 +1,17 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { type PinBoardGraph, nodeCount, sharedInt32Array } from '../../engine/graph/index.ts';
 import {
   type LinearBuildParams,
   type LinearWeights,
-  type PinBoardGraph,
   boardKernel,
   countedBoards,
   hasKernel,
   linearColumns,
-  nodeCount,
-  sharedInt32Array,
   sizedParams,
   weightsBySource,
-} from '../../engine/index.ts';
+} from '../../engine/linear/index.ts';
 import { moduleBeside } from '../base/index.ts';
 import { stoppedError } from '../errors.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';

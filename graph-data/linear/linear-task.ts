@@ -1,13 +1,13 @@
+import type { Adjacency } from '../../engine/graph/index.ts';
 import {
-  type Adjacency,
   type CountedBoards,
   type LinearBuildParams,
   type LinearColumns,
   Regression,
   fillColumns,
-} from '../../engine/index.ts';
+} from '../../engine/linear/index.ts';
 
-/** What the threads of one computation share. */
+/** The state that the threads of one computation share. */
 export interface LinearTask {
   readonly boardToPin: Adjacency;
   readonly boards: CountedBoards;

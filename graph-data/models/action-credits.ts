@@ -1,7 +1,7 @@
-import { numberOfKey } from '../../engine/model/index.ts';
+import { numberOfKey } from '../../engine/random/index.ts';
 import { type StoredInteraction, impression } from '../interactions/index.ts';
 
-/** What a moment of the log brought, in the order in which it counts. */
+/** The events of one moment of the log, in the order in which they count. */
 interface Moment<Shown> {
   readonly shown: readonly Shown[];
   readonly acted: readonly { readonly of: Shown; readonly action: StoredInteraction }[];
@@ -16,9 +16,10 @@ interface Impression<Shown> {
 const skewMsMax = 86_400_000;
 
 /**
- * Credits actions to impressions as both come: to the impression of the pin in the list that the action names, else to the last one
- * of the pin to the person within the window. An action that names a list which was not shown yet waits a day for it. What comes
- * later changes no credit, so a log that grows has the credits of the whole log. O(1) a row; holds the impressions of a window.
+ * Credits actions to impressions as both come: to the impression of the pin in the list that the action names,
+ * else to the last one of the pin to the person within the window. An action that names a list which was not
+ * shown yet waits a day for it. Later events change no credit, so a growing log has the credits of the whole
+ * log. O(1) a row; holds the impressions of a window.
  */
 export class ActionCredits<Shown> {
   readonly #windowMs: number;

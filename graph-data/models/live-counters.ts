@@ -57,9 +57,9 @@ export class LiveCounters {
   }
 
   /**
-   * Counts what was stored up to a time, a day between two yields; `asOf` moves with the last one. Returns false, and counts nothing,
-   * if a day has interactions of before `asOf` that were not counted, or lacks some that were: they came late, or were erased, and
-   * only new counters have them right. O(days), and O(rows) of the days that have changed.
+   * Counts the interactions stored up to a time, a day between two yields; `asOf` moves with the last one. Returns false, and counts
+   * nothing, if a day has uncounted interactions from before `asOf`, or lacks counted ones: they came late, or were erased, and
+   * counting must start anew. O(days), and O(rows) of the days that have changed.
    */
   *advance(time: number): Generator<void, boolean> {
     // A clock may be put back.
@@ -107,7 +107,7 @@ export class LiveCounters {
     for (const { at, rows: moment } of momentsOf(rows)) {
       const { shown, acted } = this.#credits.take(moment, at);
       this.#learner?.settle(at);
-      // Before any of them is counted: impressions of one moment do not know each other.
+      // Before any of them is counted: features of one impression ignore others of the same moment.
       for (const of of shown) {
         if (this.#learner === undefined && at < scoredFrom) continue;
         const logOdds = this.#logOddsOf(of);

@@ -45,7 +45,7 @@ export class LiveLearner {
     });
   }
 
-  /** Learns what is settled before a time. */
+  /** Learns from the impressions settled before a time. */
   settle(time: number): void {
     this.#online.settle(time);
   }

@@ -52,7 +52,7 @@ export class LiveModel {
     try {
       return activeModel(this.#folder, this.#label) !== this.#model?.version;
     } catch {
-      // The next look says what is wrong.
+      // The next read reports the fault.
       return false;
     }
   }
@@ -63,9 +63,9 @@ export class LiveModel {
   }
 
   /**
-   * Takes the model that is active now, and counts what was stored up to a time, in milliseconds since 1970: what is missing of
-   * the days that have changed, or everything if the model is another one or interactions came late or were erased. Until that is done, the counters before it
-   * serve. Yields between days. Throws `model-unknown` and `model-damaged`. O(rows counted).
+   * Takes the model that is active now, and counts the interactions stored up to a time, in milliseconds since 1970: new ones of
+   * changed days, or all of them if the model is another one or interactions came late or were erased. Until then, the previous
+   * counters serve. Yields between days. Throws `model-unknown` and `model-damaged`. O(rows counted).
    */
   *follow(until: number): Generator<void, void> {
     const version = activeModel(this.#folder, this.#label);

@@ -6,8 +6,8 @@ import { type ModelCandidates, type ModelScores, LiveModel } from './live-model.
 const ageMsMax = 1_000;
 
 /**
- * The active models of a data folder, by label, in the thread that asks: the first use of a label counts all interactions, and a
- * later one what was stored since, at most once a second. For commands and programs; a server has a thread for it. Its functions
+ * The active models of a data folder, by label, in the calling thread: the first use of a label counts all interactions, later
+ * ones those stored since, at most once a second. For commands and programs; a server has a thread for it. Its functions
  * throw `model-unknown` and `model-damaged`.
  */
 export function localModels(

@@ -107,7 +107,10 @@ function headerOf(folder: Root, version: string): ModelHeader | undefined {
   }
 }
 
-/** The pointer, if there is one, and all models: a backup that reads them in this order has what the pointer names. */
+/**
+ * The pointer, if there is one, and all models: a backup that reads them in this order has the model that the
+ * pointer names.
+ */
 export function modelFiles(folder: Root): string[] {
   const pointer = modelPointerFile(folder);
   const models = listModels(folder).map(({ version }) => modelFile(folder, version));

@@ -1,4 +1,5 @@
-import { type FeatureFields, type ModelLog, numberOfKey } from '../../engine/model/index.ts';
+import type { FeatureFields, ModelLog } from '../../engine/model/index.ts';
+import { numberOfKey } from '../../engine/random/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type StoredInteraction, impression, readInteractions } from '../interactions/index.ts';
 import { ActionCredits } from './action-credits.ts';

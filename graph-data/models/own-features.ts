@@ -9,8 +9,8 @@ const rates = (of: string): FeatureDefinition[] => [
 ];
 
 /**
- * The features of a model of a data folder's own log. Counters of people are computed from the log whenever they are needed; no
- * weight belongs to a person, so that a model has nothing of whoever is erased.
+ * The features of a model of a data folder's own log. Counters of people are computed from the log whenever
+ * they are needed; no weight belongs to a person, so a model keeps nothing of an erased person.
  */
 export function ownFeatures({ labels }: FeatureFields, label: string): FeatureDefinition[] {
   const others = labels.filter((each) => each !== label).slice(0, otherLabelsMax);

@@ -14,8 +14,9 @@ export interface RefreshedCalibration {
 }
 
 /**
- * The latest impressions with the log odds that each had when it was shown, and what became of them: what a calibration is
- * refreshed on, once a day. A row counts once its window has closed: of the others only those with an action are known.
+ * The latest impressions with the log odds that each had when it was shown, and their outcomes: the rows on
+ * which a calibration is refreshed, once a day. A row counts once its window has closed: before that, only rows
+ * with an action are known.
  */
 export class TrailingRows {
   readonly #windowMs: number;
@@ -48,7 +49,10 @@ export class TrailingRows {
     if (row >= this.#first) this.#outcomes[row - this.#first] = 1;
   }
 
-  /** The calibration of the last midnight before a time, on top of that of the model. Forgets what no later one needs. O(rows · steps). */
+  /**
+   * The calibration of the last midnight before a time, on top of the model's own. Forgets rows that no later
+   * one needs. O(rows · steps).
+   */
   refreshed(time: number, ofModel: PlattByChannel): RefreshedCalibration {
     const at = midnightBefore(time);
     const from = this.neededFrom(time);

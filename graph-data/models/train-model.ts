@@ -66,7 +66,7 @@ export function trainModel(folder: DataFolder, options: TrainOptions): TrainedMo
   const at = fields.labels.indexOf(label);
   if (at < 0) throw nothing(`the log has no action "${label}" with an impression; there are: ${fields.labels.join(', ') || 'none'}`); // prettier-ignore
   const { y } = outcomesOf(log, at, windowMs);
-  // Rows whose window closed: of the others only those with an action are known.
+  // Rows whose window closed: of open ones, only rows with an action are known.
   const until = log.times.at(-1)!;
   const settled = Int32Array.from(y, (_, row) => row).filter((row) => log.times[row]! + windowMs <= until); // prettier-ignore
   const [calibrateFrom, judgedFrom] = [1 - calibrateShare - judgedShare, 1 - judgedShare].map((share) => Math.floor(share * settled.length)) as [number, number]; // prettier-ignore

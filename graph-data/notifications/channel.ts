@@ -13,7 +13,10 @@ interface Caps {
 /** A channel as the application sets it: one of each kind a person. */
 export interface ChannelSettings {
   readonly kind: ChannelKind;
-  /** An e-mail address, a subscription of Web Push as JSON, or what the application's webhook knows the person by. */
+  /**
+   * An e-mail address, a subscription of Web Push as JSON, or the application's own name of the person for its
+   * webhook.
+   */
   readonly address: string;
   /** Whether the person agreed to be notified here. */
   readonly consent: boolean;
@@ -31,7 +34,10 @@ export interface ChannelSettings {
 export interface Channel extends ChannelSettings {
   readonly user: string;
   readonly consentAt: number;
-  /** Random, 22 characters: what a link to unsubscribe names, in place of the person. It stays while the channel does. */
+  /**
+   * Random, 22 characters: a link to unsubscribe names it instead of the person. It stays while the channel
+   * does.
+   */
   readonly channelId: string;
   /** When its receiver said that the address no longer exists; undefined while it does. */
   readonly unreachableAt?: number | undefined;

@@ -6,6 +6,7 @@ import {
   notificationFile,
   notificationsFile,
 } from './notification-file.ts';
+import type { Suppression } from './suppressions.ts';
 
 /**
  * Copies channels and notifications to another data folder while others write; returns whether there are any. In the copy, what waits
@@ -27,7 +28,7 @@ export async function copyNotifications(
   try {
     notificationFile.orError(copy, () => {
       database.exec(`
-        UPDATE outbox SET state = 'cancelled', suppressedBy = 'restored' WHERE state IN ('pending', 'held');
+        UPDATE outbox SET state = 'cancelled', suppressedBy = '${'restored' satisfies Suppression}' WHERE state IN ('pending', 'held');
         UPDATE outbox SET state = 'dead', failure = 'lost: it was being sent when this backup was made' WHERE state = 'claimed';
       `);
       // One file, without a log.
@@ -39,7 +40,7 @@ export async function copyNotifications(
   return true;
 }
 
-/** What is wrong with a copy that nobody uses; undefined if nothing is. O(rows). */
+/** The fault of a copy that nobody uses; undefined if it has none. O(rows). */
 export function faultOfNotifications(folder: DataFolder): string | undefined {
   const result = inNotifications(folder, (database) =>
     String(database.pragma('quick_check(1)', { simple: true })),

@@ -4,13 +4,14 @@ import {
   Moments,
   reportExperiment,
 } from '../../engine/experiments/index.ts';
-import { KeyIndex, numberOfKey } from '../../engine/model/index.ts';
+import { KeyIndex } from '../../engine/model/index.ts';
+import { numberOfKey } from '../../engine/random/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type StoredInteraction, dayMs, dayOf, readInteractionsFrom } from '../interactions/index.ts';
 import { type Root, inNotifications } from './notification-file.ts';
 import type { PlanRun } from './plan-run.ts';
 
-/** What people did who may receive notifications of a campaign, against the people of its holdout. */
+/** The activity of people who may receive notifications of a campaign, against the people of its holdout. */
 export interface HoldoutReport extends ExperimentReport {
   readonly campaign: string;
   /** The first day that counts, in days since 1970. */
@@ -50,8 +51,9 @@ class Sums {
 }
 
 /**
- * Counts what people do, by whether they are in a campaign's holdout, since the later of a day and the first plan. Everybody with a channel
- * counts who agrees to it, or agreed until after that plan: leaving is an effect of being notified too. Some 70 bytes a person.
+ * Counts people's activity, by whether they are in a campaign's holdout, since a day or the first plan,
+ * whichever is later. Includes everybody with a channel who agrees to it, or agreed until after that plan:
+ * leaving is an effect of being notified too. Some 70 bytes a person.
  */
 export class HoldoutActivity {
   readonly #campaign: string;
@@ -118,7 +120,7 @@ export class HoldoutActivity {
         arm.metrics[i]!.add({ numerator, denominator: 1, covariate });
       }
     }
-    // As many people are there from the first day on: the number does not follow what they do.
+    // The number of people is fixed from the first day on: it does not depend on their activity.
     const planned = Math.max(1, Math.min(...outcomes.map(({ users }) => users)));
     const [below, above] = this.#bounds;
     const report = reportExperiment(metrics, outcomes, [below, 1 - above], planned);

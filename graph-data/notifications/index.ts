@@ -21,3 +21,4 @@ export {
   readNotification,
   readPerson,
 } from './read-notifications.ts';
+export { type Suppression, suppressions } from './suppressions.ts';

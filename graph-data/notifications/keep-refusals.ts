@@ -2,8 +2,8 @@ import { DataError } from '../errors.ts';
 import { type Root, hasNotifications, notificationFile, notificationsFile } from './notification-file.ts';
 
 /**
- * Brings what came after a backup into its unpacked copy, before it replaces the present folder: who has said no since then, and what was
- * sent. Only if both have the same origin, by the secret of their links; a damaged present file has nothing to bring. O(rows).
+ * Copies refusals and sends made after a backup into its unpacked copy, before that replaces the present folder. Only if
+ * both have the same origin, by the secret of their links; nothing is copied from a damaged file. O(rows).
  */
 export function keepRefusals(present: Root, unpacked: Root): void {
   if (!hasNotifications(present) || !hasNotifications(unpacked)) return;

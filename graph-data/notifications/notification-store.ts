@@ -9,6 +9,7 @@ import { type Notification, type Proposal, webLink } from './notification.ts';
 import { Outbox } from './outbox.ts';
 import { type PlanRun, putPlan } from './plan-run.ts';
 import type { Claimed, ClaimedPin, Outcome, ProposalResult, Release } from './outbox-types.ts';
+import type { Suppression } from './suppressions.ts';
 
 /** Rows that were erased with a person. */
 export interface ErasedNotifications {
@@ -34,7 +35,7 @@ export class NotificationStore {
   }
 
   /**
-   * Replaces all channels of a person: what is missing is removed. What waits for a channel that has no consent now is cancelled.
+   * Replaces all channels of a person and removes those not listed. Cancels notifications that wait for a channel without consent.
    */
   putChannels(user: string, channels: readonly ChannelSettings[], now: number): void {
     if (channels.length === 0 && !hasNotifications(this.#folder)) return;
@@ -91,7 +92,7 @@ export class NotificationStore {
   }
 
   /**
-   * Moves a plan on from `before`, what was read last, with the proposals of this step: all of it or nothing. Undefined, and nothing is
+   * Moves a plan on from `before`, the run as last read, with the proposals of this step: all of it or nothing. Undefined, and nothing is
    * stored, if another process plans too, or nobody has a channel.
    */
   advancePlan(
@@ -221,11 +222,11 @@ function insertChannel(database: Database, channel: Channel): void {
   database.prepare(sql).run(row);
 }
 
-/** Cancels what waits for channels of a person, except those that they agreed to. */
+/** Cancels pending notifications for channels of a person, except channels that they agreed to. */
 function cancelWaiting(database: Database, user: string, agreed: readonly ChannelKind[]): void {
   database
     .prepare<[string, string]>(
-      `UPDATE outbox SET state = 'cancelled', suppressedBy = 'no-consent'
+      `UPDATE outbox SET state = 'cancelled', suppressedBy = '${'no-consent' satisfies Suppression}'
        WHERE user = ? AND state IN ('pending', 'held') AND channel NOT IN (SELECT value FROM json_each(?))`,
     )
     .run(user, JSON.stringify(agreed));

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { ChannelKind } from '../../engine/index.ts';
 import { DataError } from '../errors.ts';
 import { nameLengthMax, rankMax } from '../interactions/index.ts';
+import type { Suppression } from './suppressions.ts';
 
 /**
  * `pending` is due at `notBefore`; `held` waits for a release, which may score it again; `claimed` is being sent; the others are
@@ -9,7 +10,7 @@ import { nameLengthMax, rankMax } from '../interactions/index.ts';
  */
 type NotificationState = 'pending' | 'held' | 'claimed' | 'sent' | 'dead' | 'cancelled';
 
-/** What a person reads: plain text, escaped by each sender. */
+/** The text that a person reads: plain, escaped by each sender. */
 export interface Copy {
   readonly title: string;
   readonly text: string;
@@ -52,7 +53,7 @@ export interface Proposal {
   /** Whether it waits for {@link NotificationStore.release} at `notBefore`, as one that fell into quiet hours does. */
   readonly isHeld?: boolean | undefined;
   /** The rule that decided against sending: it is stored as cancelled, for the record. */
-  readonly suppressedBy?: string | undefined;
+  readonly suppressedBy?: Suppression | undefined;
 }
 
 /** A stored notification. Times are milliseconds since 1970. */
@@ -95,7 +96,7 @@ export interface NotificationRow {
   readonly claimedAt: number | null;
   readonly sentAt: number | null;
   readonly readAt: number | null;
-  readonly suppressedBy: string | null;
+  readonly suppressedBy: Suppression | null;
   readonly failure: string | null;
   readonly journal: string;
 }

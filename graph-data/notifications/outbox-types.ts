@@ -19,7 +19,7 @@ export interface ClaimedPin {
 
 /** A notification to be sent now, once. */
 export interface Claimed extends Notification {
-  /** Those of its pins that exist. */
+  /** Its pins that still exist. */
   readonly live: readonly ClaimedPin[];
   /** 64 characters, of this attempt: to settle it. */
   readonly transactionId: string;
@@ -31,10 +31,10 @@ export type Release = Partial<
   Pick<Proposal, 'pins' | 'copy' | 'journal' | 'notBefore' | 'isHeld' | 'suppressedBy'>
 >;
 
-/** What came of an attempt to send. `failure`: for the operator, without addresses and secrets. */
+/** The outcome of an attempt to send. `failure`: for the operator, without addresses and secrets. */
 export type Outcome =
   | { readonly kind: 'sent' }
-  /** The receiver has not taken it, and may later. `afterMs`: how long it asked to wait. */
+  /** The receiver has not accepted it, but may later. `afterMs`: the delay that it requested. */
   | { readonly kind: 'retry'; readonly failure: string; readonly afterMs?: number | undefined }
   /** The receiver will never take it. `isGone`: nor any other, as the address no longer exists. */
   | { readonly kind: 'failed'; readonly failure: string; readonly isGone?: boolean | undefined }

@@ -14,6 +14,7 @@ import {
 } from './notification.ts';
 import type { Claimed, ClaimedPin, Outcome, ProposalResult, Release } from './outbox-types.ts';
 import { SendCheck, type SendDecision } from './send-check.ts';
+import type { Suppression } from './suppressions.ts';
 
 /** Attempts of one notification. */
 const attemptsMax = 6;
@@ -62,7 +63,7 @@ export class Outbox {
     );
     this.#cancelExpired = (['pending', 'held'] as const).map((state) =>
       database.prepare<[number, number]>(
-        `UPDATE outbox INDEXED BY outbox_${state} SET state = 'cancelled', suppressedBy = coalesce(suppressedBy, 'expired')
+        `UPDATE outbox INDEXED BY outbox_${state} SET state = 'cancelled', suppressedBy = coalesce(suppressedBy, '${'expired' satisfies Suppression}')
          WHERE state = '${state}' AND notBefore <= ? AND expires <= ?`,
       ),
     );
@@ -77,7 +78,7 @@ export class Outbox {
     );
   }
 
-  /** Stores what is new, for people who agreed to be notified on this channel. About 20 µs each. Throws `notification-invalid`. */
+  /** Stores new proposals, for people who agreed to be notified on this channel. About 20 µs each. Throws `notification-invalid`. */
   propose(proposals: readonly Proposal[], now: number): ProposalResult[] {
     for (const proposal of proposals) assertProposal(proposal, now);
     return proposals.map((proposal) => {
@@ -105,8 +106,9 @@ export class Outbox {
   }
 
   /**
-   * Claims notifications of some kinds of channels that are due, at most `limit`, after reading again what may have changed since they were proposed. Whoever
-   * claims one sends it before `now + leaseMs` and settles it. One whose lease ran out is dead: whether it was sent, nobody knows.
+   * Claims due notifications of some kinds of channels, at most `limit`, after reading again everything that
+   * may have changed since they were proposed. The claimer sends each before `now + leaseMs` and settles it.
+   * One whose lease ran out is dead: it may or may not have been sent.
    */
   claim(
     now: number,
@@ -161,12 +163,12 @@ export class Outbox {
   }
 
   /**
-   * Records what came of an attempt. False if the notification is gone or this attempt is over: only the transaction of the last
-   * claim counts.
+   * Records the outcome of an attempt. False if the notification is gone or this attempt is over: only the
+   * transaction of the last claim counts.
    */
   settle(id: string, transactionId: string, outcome: Outcome, now: number): boolean {
     const row = this.#select.get(id);
-    // A lease may have run out while its holder was still sending: what it then says is known after all.
+    // A lease may have run out while its holder was still sending: its late report counts.
     if (row?.transactionId !== transactionId || (row.state !== 'claimed' && row.state !== 'dead'))
       return false;
     if (outcome.kind === 'sent') this.#put(row, { state: 'sent', sentAt: now, failure: null });
@@ -197,7 +199,10 @@ function changesOf(decision: Exclude<SendDecision, { kind: 'send' }>): Partial<N
     : { state: 'held', notBefore: decision.until, suppressedBy };
 }
 
-/** Exponential, of which half is drawn from the notification and its attempt: those that failed together come back apart. */
+/**
+ * Exponential; half of the delay is drawn from the notification and its attempt, so that notifications that
+ * failed together are retried apart.
+ */
 function backoffMs({ id, attempts }: NotificationRow): number {
   const longest = Math.min(retryMsMax, retryMs * 2 ** (attempts - 1));
   const seed = Buffer.from(id, 'base64url').readUInt32LE();

@@ -18,7 +18,6 @@ export interface PersonSend {
   readonly pins: readonly string[];
   /** When sending it began, or will begin at the earliest. */
   readonly time: number;
-  readonly isSent: boolean;
   /** What its text said; undefined if it came from elsewhere. */
   readonly template: string | undefined;
 }
@@ -38,7 +37,10 @@ const leaveDays = 7;
 
 const usable = 'consent = 1 AND unreachableAt IS NULL';
 
-/** Reads who may be notified and what they were sent, on one connection. Every read sees what is committed by then. */
+/**
+ * Reads people who may be notified and their notifications, on one connection. Every read sees all earlier
+ * commits.
+ */
 export class PlanReader {
   readonly #database: Database;
   readonly #selectFrom;
@@ -60,8 +62,8 @@ export class PlanReader {
     this.#selectChannels = this.#database.prepare<[string], ChannelRow>(
       `SELECT * FROM channels WHERE user = ? AND ${usable}`,
     );
-    this.#selectSends = this.#database.prepare<[string, number], [string, ChannelKind, string, number, number, string | null]>(
-      `SELECT id, channel, pins, coalesce(claimedAt, notBefore), state = 'sent', journal ->> '$.template.template' FROM outbox
+    this.#selectSends = this.#database.prepare<[string, number], [string, ChannelKind, string, number, string | null]>(
+      `SELECT id, channel, pins, coalesce(claimedAt, notBefore), journal ->> '$.template.template' FROM outbox
        WHERE user = ? AND createdAt >= ? AND (claimedAt IS NOT NULL OR state IN ('pending', 'held')) ORDER BY 4, id`,
     ).raw(); // prettier-ignore
     this.#selectSent = this.#database.prepare<
@@ -109,11 +111,11 @@ export class PlanReader {
     return this.#selectChannels.all(user).map(channelOf);
   }
 
-  /** What a person was sent since a time, or is about to be, by time. */
+  /** A person's sent and due notifications since a time, by time. */
   sendsOf(user: string, since: number): PersonSend[] {
     return this.#selectSends
       .all(user, since)
-      .map(([id, channel, pins, time, isSent, template]) => ({ id, channel, pins: JSON.parse(pins) as string[], time, isSent: isSent === 1, template: template ?? undefined })); // prettier-ignore
+      .map(([id, channel, pins, time, template]) => ({ id, channel, pins: JSON.parse(pins) as string[], time, template: template ?? undefined })); // prettier-ignore
   }
 
   /** What a campaign sent between two times, in that order, streamed. O(these). */

@@ -9,7 +9,7 @@ export interface PlanRun {
   /** Milliseconds since 1970: of all its decisions, however long it takes. */
   readonly at: number;
   readonly seed: number;
-  /** The first day of the budget's weeks, in days since 1970: that of the first plan. */
+  /** The first day of the budget's weeks, in days since 1970: the day of the first plan. */
   readonly firstDay: number;
   /** People with a channel when it began. */
   readonly people: number;
@@ -22,6 +22,8 @@ export interface PlanRun {
   /** Share of the people who receive nothing; undefined: of a plan that did not say. */
   readonly holdout?: number;
   readonly volume: VolumeMark;
+  /** Of the last offer with a pin: its value as a share of that with the best pin that there may be. Default: 1. */
+  readonly reached?: number;
 }
 
 const table = `CREATE TABLE IF NOT EXISTS plans (
@@ -32,7 +34,7 @@ const table = `CREATE TABLE IF NOT EXISTS plans (
   PRIMARY KEY (campaign, window)
 ) WITHOUT ROWID, STRICT`;
 
-/** Plans that are kept: they carry what is known of the volume from one to the next. */
+/** Number of plans kept: each passes the state of the volume controller to the next. */
 const keptMax = 60;
 
 /** The last plan of a campaign by its time; undefined before the first. */

@@ -28,7 +28,7 @@ export interface InboxPosition {
   readonly id: string;
 }
 
-/** A page of what was sent to a person's inbox, newest first. */
+/** A page of a person's inbox, newest first. */
 export function readInbox(
   folder: Root,
   user: string,

@@ -1,10 +1,10 @@
 import SqliteDatabase from 'better-sqlite3';
-import { numberOfKey } from '../../engine/model/index.ts';
+import { numberOfKey } from '../../engine/random/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database } from '../database/index.ts';
 import { dayOf, readInteractionsFrom } from '../interactions/index.ts';
 
-/** What a person met of late. */
+/** A person's recent impressions and actions. */
 interface PersonLog {
   /** Numbers of the keys of pins that they were shown or acted on, by `numberOfKey`; the latest {@link pinsMax}. */
   readonly pins: readonly number[];
@@ -16,10 +16,10 @@ interface PersonLog {
 const quarterMs = 900_000;
 /** Pins of a person that are left out. */
 const pinsMax = 5_000;
-/** What a person does with a notification that trains. Opens do not: mail proxies load their images unseen. */
+/** Actions on a notification that train the planner. Opens do not: mail proxies load their images unseen. */
 const notificationActions = new Set(['click', 'save']);
 const notificationSurface = 'notification-';
-/** Of the memory of its pages; what is more lies in an unnamed file that ends with the process. */
+/** Memory for its pages; further pages lie in an unnamed file that ends with the process. */
 const cacheKb = 64 * 1_024;
 
 /**

@@ -3,16 +3,17 @@ import type { Database } from '../database/index.ts';
 import { dayMs } from '../interactions/index.ts';
 import type { Channel } from './channel.ts';
 import type { NotificationRow } from './notification.ts';
+import type { Suppression } from './suppressions.ts';
 
 /** What to do with a due notification: send it, never send it, or hold it until a later time. */
 export type SendDecision =
   | { readonly kind: 'send' }
-  | { readonly kind: 'cancel'; readonly suppressedBy: string }
-  | { readonly kind: 'hold'; readonly until: number; readonly suppressedBy: string };
+  | { readonly kind: 'cancel'; readonly suppressedBy: Suppression }
+  | { readonly kind: 'hold'; readonly until: number; readonly suppressedBy: Suppression };
 
 type Due = Pick<NotificationRow, 'user' | 'channel' | 'expires'>;
 
-/** What is read in the transaction that claims a notification, right before it is sent. */
+/** Checks inside the transaction that claims a notification, right before it is sent. */
 export class SendCheck {
   readonly #hours: ZoneHours;
   readonly #selectUsed;
@@ -52,7 +53,7 @@ export class SendCheck {
     { timeZone, quietHours, caps }: Channel,
     now: number,
     leaseUntil: number,
-  ): readonly [until: number, suppressedBy: string] | undefined {
+  ): readonly [until: number, suppressedBy: Suppression] | undefined {
     if (quietHours !== undefined) {
       try {
         const until = [now, leaseUntil]
@@ -61,7 +62,7 @@ export class SendCheck {
         if (until !== undefined) return [until, 'quiet-hours'];
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        // Zones come from what Node knows: this one may be older than the one that stored the channel.
+        // The zones are those of this Node, which may be older than the one that stored the channel.
         return [Infinity, 'unknown-time-zone'];
       }
     }
@@ -74,7 +75,7 @@ export class SendCheck {
     return waits.toSorted(([a], [b]) => b - a).find(([until]) => until > now);
   }
 
-  /** When fewer than `max` sends lie within `ms` before. Those of a clock that was ahead count too. */
+  /** When fewer than `max` sends lie within `ms` before. Sends of a clock that was ahead count too. */
   #freeAt({ user, channel }: Due, max: number, ms: number, now: number): number {
     if (max === Infinity || ms === 0) return now;
     if (max === 0) return Infinity;
@@ -83,6 +84,6 @@ export class SendCheck {
   }
 }
 
-function cancel(suppressedBy: string): SendDecision {
+function cancel(suppressedBy: Suppression): SendDecision {
   return { kind: 'cancel', suppressedBy };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { privateMode, writeFileDurably, writeFully } from '../durable-files.ts';
 import type { Root } from './notification-file.ts';
 
-/** What the channel `file` was sent: a line of JSON each. */
+/** The file of the channel `file`: a line of JSON for each notification. */
 function sentFile({ root }: Root): string {
   return path.join(root, 'notifications.jsonl');
 }

@@ -9,7 +9,7 @@ import {
   replaceablePresets,
   resolvePipeline,
   settingsOf,
-} from '../../engine/index.ts';
+} from '../../engine/pipeline/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import {
   type Entries,
@@ -19,7 +19,10 @@ import {
 } from '../entries-file.ts';
 import { DataError } from '../errors.ts';
 
-/** Names that a folder's own preset cannot have: those of algorithms, and of built-in presets that cannot be replaced. */
+/**
+ * Names that a folder's own preset cannot have: names of algorithms, and of built-in presets that cannot be
+ * replaced.
+ */
 const reservedNames: readonly string[] = [
   ...algorithmNames,
   ...Object.keys(builtIn).filter((name) => !replaceablePresets.includes(name)),

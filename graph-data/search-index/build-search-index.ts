@@ -8,7 +8,7 @@ import type { IndexedTexts, SearchIndex } from './search-index.ts';
 import { stemOfLanguage } from './stem.ts';
 
 /**
- * Indexes what is written on the pins of a graph and on their boards, in a thread, about 0.1 ms a pin with a title and tags.
+ * Indexes the texts of the pins of a graph and of their boards, in a thread, about 0.1 ms a pin with a title and tags.
  * With the arm of searches in random order, signals are weighed
  * by clicks, too. Undefined if nothing is written anywhere. The thread keeps no process alive.
  */

@@ -1,15 +1,9 @@
-import {
-  type RandomStream,
-  neighborsOf,
-  nextBelow,
-  nextUnit,
-  nodeCount,
-  randomStream,
-} from '../../engine/index.ts';
+import { neighborsOf, nodeCount } from '../../engine/graph/index.ts';
+import { type RandomStream, nextBelow, nextUnit, randomStream } from '../../engine/random/index.ts';
 import type { Database } from '../database/index.ts';
 import { type Boards, type Hidden, boardTitles, pinTexts } from './index-texts.ts';
 
-/** A label that people gave to pins, and what it should find where it is hidden. */
+/** A label that people gave to pins, and the pins that it should find where it is hidden. */
 interface Label {
   readonly text: string;
   readonly relevant: ReadonlySet<number>;
@@ -30,8 +24,8 @@ const tagPinsMin = 10;
 const labelPinsMax = 300;
 
 /**
- * Labels that an index may leave out, to see what finds their pins without them: titles of boards, and tags, each tag on about
- * half of its pins. Both are what people call a pin. Seeded. O(titles + texts).
+ * Labels that an index may leave out, to measure what finds their pins without them: titles of boards, and
+ * tags, each tag on about half of its pins. Both are people's own names for pins. Seeded. O(titles + texts).
  */
 export function hideLabels(
   database: Database,
@@ -79,7 +73,7 @@ export function hideLabels(
   };
 }
 
-/** An even sample of what is offered: Vitter's algorithm R (1985, doi:10.1145/3147.3165). */
+/** A uniform sample of a stream: Vitter's algorithm R (1985, doi:10.1145/3147.3165). */
 class Reservoir<Each> {
   readonly drawn: Each[] = [];
   readonly #stream: RandomStream;

@@ -1,14 +1,15 @@
-import { type JudgedSearch, chooseWeights, nodeCount, presetWeights } from '../../engine/index.ts';
+import { nodeCount } from '../../engine/graph/index.ts';
+import { type JudgedSearch, chooseWeights, presetWeights } from '../../engine/search/index.ts';
 import type { DataFolder } from '../data-folder.ts';
-import { type Database, openDatabaseReadOnly } from '../database/index.ts';
+import { openDatabaseReadOnly } from '../database/index.ts';
 import { clickSearches, positionBias } from './click-searches.ts';
 import { type Boards, indexTexts } from './index-texts.ts';
 import { labelSearches } from './label-searches.ts';
 import { languageOf } from './language-of.ts';
-import type { IndexedTexts, SearchIndex } from './search-index.ts';
+import type { IndexedTexts } from './search-index.ts';
 import { stemOfLanguage } from './stem.ts';
 
-/** What the thread gets. */
+/** The input of the thread. */
 export interface IndexTask {
   readonly folder: DataFolder;
   readonly graph: Boards;
@@ -19,36 +20,35 @@ export interface IndexTask {
 const randomSeed = 1;
 
 /**
- * Indexes all pins with words of a title, a text, tags or a title of a board, and finds out how much each signal should count;
- * undefined if there are none.
+ * Indexes all pins with words of a title, a text, tags or a title of a board; undefined if there are none. How much each signal
+ * should count is found out by the labels of the corpus, then by clicks.
  */
-export async function runIndexTask(task: IndexTask): Promise<IndexedTexts | undefined> {
-  const database = openDatabaseReadOnly(task.folder);
+export async function runIndexTask({
+  folder,
+  graph,
+  randomArm,
+}: IndexTask): Promise<IndexedTexts | undefined> {
+  const database = openDatabaseReadOnly(folder);
   if (database === undefined) return undefined;
   try {
     const language = languageOf(database);
     const stem = await stemOfLanguage(language);
-    const builder = indexTexts(database, task.graph, stem);
+    const byLabels = chosen(await labelSearches(database, graph, stem, randomSeed), presetWeights);
+    const bias = randomArm === undefined ? undefined : positionBias(folder, randomArm);
+    const builder = indexTexts(database, graph, stem);
     if (builder.size === 0) return undefined;
-    const index = { ...builder.finish(nodeCount(task.graph.pinToBoard), randomSeed), language };
-    // Without related words, popularity alone is no reason to search everything twice.
-    if (index.vectors === undefined) return index;
-    return { ...index, signalWeights: await weightsOf(task, database, { ...index, stem }) };
+    // The directions of related words are half of the work, and are not needed where these count nothing.
+    const hasVectors = byLabels.content > 0 || bias !== undefined;
+    const index = { ...builder.finish(nodeCount(graph.pinToBoard), randomSeed, hasVectors), language };
+    if (bias === undefined) return { ...index, signalWeights: byLabels };
+    const searches = await clickSearches({ folder, database, graph }, { ...index, stem }, bias);
+    const signalWeights = chosen(searches, byLabels);
+    return { ...index, signalWeights, vectors: signalWeights.content > 0 ? index.vectors : undefined };
   } finally {
     database.close();
   }
 }
 
-/** By the labels of the corpus, then by clicks. */
-async function weightsOf(
-  { folder, graph, randomArm }: IndexTask,
-  database: Database,
-  index: SearchIndex,
-): Promise<IndexedTexts['signalWeights']> {
-  const byLabels = chosen(await labelSearches(database, graph, index.stem, randomSeed), presetWeights);
-  const bias = randomArm === undefined ? undefined : positionBias(folder, randomArm);
-  return bias ? chosen(await clickSearches({ folder, database, graph }, index, bias), byLabels) : byLabels;
-}
-
+/** The weights that searches tell; those before without any. */
 const chosen = (searches: readonly JudgedSearch[], before: typeof presetWeights): typeof presetWeights =>
   searches.length === 0 ? before : chooseWeights(searches, before);

@@ -1,11 +1,6 @@
-import {
-  type PinBoardGraph,
-  TextIndexBuilder,
-  degreeOf,
-  neighborsOf,
-  nodeCount,
-  tokenize,
-} from '../../engine/index.ts';
+import { type PinBoardGraph, degreeOf, neighborsOf, nodeCount } from '../../engine/graph/index.ts';
+import { TextIndexBuilder } from '../../engine/search/index.ts';
+import { tokenize } from '../../engine/text/index.ts';
 import type { Database } from '../database/index.ts';
 import type { Stem } from './stem.ts';
 
@@ -22,7 +17,7 @@ export interface Hidden {
   readonly tags: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** What is written on a pin. */
+/** The texts of a pin. */
 interface PinTexts {
   readonly pin: number;
   readonly key: string;
@@ -42,7 +37,7 @@ type TextRow = [
 const hiddenNothing: Hidden = { step: 1, boards: new Set(), tags: new Map() };
 /** Attributes whose texts are tags: a list of texts, or one text with commas, semicolons or bars between them. */
 const tagFields = ['tags', 'keywords', 'genres', 'categories'];
-/** Characters of a text that count: one of megabytes says on its first pages what it is about. */
+/** Characters of a text that count: the subject of a text of megabytes is on its first pages. */
 const textLengthMax = 10_000;
 const wordLengthMax = 64;
 /** Boards of a pin whose titles count, evenly spaced; and the words that most of them have. */
@@ -75,7 +70,7 @@ export function indexTexts(
   return builder;
 }
 
-/** What is written on one pin in `step`, in the order of their ids. */
+/** The texts of one pin in `step`, in the order of their ids. */
 export function* pinTexts(database: Database, pinCount: number, step: number): Generator<PinTexts> {
   const fields = tagFields.map((field) => `json_extract(attributes, '$.${field}')`).join(', ');
   const rows = database

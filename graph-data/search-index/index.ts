@@ -1,5 +1,5 @@
 /**
- * The index of what is written on pins and on the boards that hold them, for search that ranks: made in a thread from the
+ * The index of the texts of pins and of the boards that hold them, for ranked search: made in a thread from the
  * database and the graph, kept in memory. Nothing of it is stored.
  */
 export { buildSearchIndex } from './build-search-index.ts';

@@ -1,8 +1,9 @@
-import { type JudgedSearch, TextSearches, degreeOf } from '../../engine/index.ts';
+import { degreeOf } from '../../engine/graph/index.ts';
+import { type JudgedSearch, TextSearches } from '../../engine/search/index.ts';
 import type { Boards } from './index-texts.ts';
 import { type StemmedIndex, readQuery } from './read-query.ts';
 
-/** What a text is to find. */
+/** The pins that a text should find. */
 type Wanted = Pick<JudgedSearch, 'gains' | 'ideal' | 'person'>;
 
 const noPause = async (): Promise<void> => {};

@@ -1,4 +1,5 @@
-import { type JudgedSearch, idealOf, nodeCount } from '../../engine/index.ts';
+import { nodeCount } from '../../engine/graph/index.ts';
+import { type JudgedSearch, idealOf } from '../../engine/search/index.ts';
 import type { Database } from '../database/index.ts';
 import { hideLabels } from './hidden-labels.ts';
 import { type Boards, indexTexts } from './index-texts.ts';
@@ -10,7 +11,8 @@ const labelsMin = 30;
 
 /**
  * Searches of an index without some labels, by these labels, which should find the pins that have them: how much each signal
- * should count where these texts are searched. None for fewer than 30 labels. Seeded. Takes about as long as the index itself
+ * should count where these texts are searched. None for fewer than 30 labels, and where too few pins have words for
+ * related ones. Seeded. Takes about as long as the index itself
  * does, of at most 20,000 pins.
  */
 export async function labelSearches(
@@ -22,6 +24,8 @@ export async function labelSearches(
   const { labels, hidden } = hideLabels(database, graph, randomSeed);
   if (labels.length < labelsMin) return [];
   const index = indexTexts(database, graph, stem, hidden).finish(nodeCount(graph.pinToBoard), randomSeed);
+  // Popularity alone is no reason to search everything.
+  if (index.vectors === undefined) return [];
   const judge = new SearchJudge({ ...index, stem }, graph);
   const searches: JudgedSearch[] = [];
   for (const { text, relevant, shown } of labels) {

@@ -4,26 +4,26 @@ import {
   findWord,
   firstWordFrom,
   pinsOfTerm,
-  tokenize,
   indexedWord,
   wordCount,
-} from '../../engine/index.ts';
+} from '../../engine/search/index.ts';
+import { tokenize } from '../../engine/text/index.ts';
 import { findNear } from '../database/index.ts';
 import type { SearchIndex } from './search-index.ts';
 
 /** An index and how its words are stemmed. */
 export type StemmedIndex = TextIndex & Pick<SearchIndex, 'stem'>;
 
-/** What a text asks for, in terms of an index. */
+/** A text as a query of an index. */
 export interface ReadQuery {
   readonly terms: readonly QueryTerm[];
-  /** Words that no pin has, with those that are meant by them. */
+  /** Words that no pin has, with the words that replace them. */
   readonly corrections: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Words of a query; further words are ignored. */
 const wordsMax = 32;
-/** Words of the index with one prefix that are looked at, and those that are taken: the most common ones. */
+/** Words of the index with one prefix that are looked at, and how many are used: the most common ones. */
 const expandedMax = 500;
 const expandedTaken = 50;
 const expandedWeight = 0.3;
@@ -36,8 +36,9 @@ const nearTaken = 3;
 const nearWeight = 0.7;
 
 /**
- * Reads a text as terms: its words, and words with the same stem. The last word also stands for words that begin with it.
- * A word that no pin has stands for those that are one edit away. Awaits `pause` every few milliseconds.
+ * Reads a text as terms: its words, and words with the same stem. The last word also matches words that begin
+ * with it. A word that no pin has is replaced by the words one edit away. Awaits `pause` every few
+ * milliseconds.
  */
 export async function readQuery(
   index: StemmedIndex,

@@ -16,7 +16,7 @@ import { type LoadedSnapshot, loadSnapshot } from './load-snapshot.ts';
  * Minimum overlap ({@link compareSnapshots}) with the active snapshot to be activated without force. Measured overlaps:
  * with 20 % more saves 0.69 to 0.84 on synthetic graphs of 30,000 to 2.3 M saves and 0.89 on the sample graph; with
  * twice or half as many, 0.36 to 0.64 and 0.81 to 0.85; with other topics or noise on the same pins, 0.02 to 0.06; with
- * another seed of the same generator, which keeps what is popular, 0.24 to 0.56. So a graph may double between two
+ * another seed of the same generator, which keeps the popular pins, 0.24 to 0.56. So a graph may double between two
  * builds, and an import that mixed up its columns is refused.
  */
 export const overlapMin = 0.3;

@@ -42,7 +42,7 @@ export function readPointer(folder: DataFolder, onDamaged?: (fault: DataError) =
   }
 }
 
-/** {@link readPointer}, but throws `snapshot-damaged`: for operations that must not guess what is active. */
+/** {@link readPointer}, but throws `snapshot-damaged`: for operations that must not guess the active snapshot. */
 export function readIntactPointer(folder: DataFolder): Pointer | undefined {
   return readPointer(folder, (fault) => {
     throw new DataError(fault.code, `${fault.message}; activate a snapshot to repair it`);

@@ -1,6 +1,5 @@
 import { type PinBoardGraph, type PinIndex, degreeOf, nodeCount } from '../../engine/graph/index.ts';
-import { Engine } from '../../engine/index.ts';
-import { presets, resolvePipeline } from '../../engine/pipeline/index.ts';
+import { Engine, presets, resolvePipeline } from '../../engine/pipeline/index.ts';
 import { nextBelow, randomStream } from '../../engine/random/index.ts';
 import { TopPins } from '../../engine/rank/index.ts';
 

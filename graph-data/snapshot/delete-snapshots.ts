@@ -12,11 +12,13 @@ import { snapshotFile } from './snapshot-file.ts';
  */
 export function pruneSnapshots(folder: DataFolder, keep: number): string[] {
   const pointer = readIntactPointer(folder);
-  const rollback = rollbackTarget(folder, pointer);
-  const deleted = listSnapshots(folder)
+  const old = listSnapshots(folder)
     .slice(keep)
     .map((entry) => entry.version)
-    .filter((version) => version !== pointer?.active && version !== rollback);
+    .filter((version) => version !== pointer?.active);
+  // Found by reading whole snapshots, so only if it matters.
+  const rollback = old.length === 0 ? undefined : rollbackTarget(folder, pointer);
+  const deleted = old.filter((version) => version !== rollback);
   for (const version of deleted) deleteFiles(folder, version);
   return deleted;
 }

@@ -91,7 +91,7 @@ const analysedSavesPerSecond = 160_000;
 const analysisBytesPerSave = 150;
 /** Words of a pin: a title and some tags. */
 const wordsPerPin = 16;
-/** Of one pin's words with those of others: between 0.05 and 0.2 ms. */
+/** Comparing one pin's words with other pins: between 0.05 and 0.2 ms. */
 const comparingSeconds = 1.5e-4;
 
 /** Of an interest with its name, words and top pins: 298 on the sample, 1 MB for 2,000 at most. */

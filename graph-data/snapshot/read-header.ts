@@ -39,8 +39,8 @@ export function positionOf(folder: DataFolder, version: string): number | undefi
 }
 
 /**
- * How a build computes item weights: as given; not at all for null; by default as in the active snapshot, so that what is
- * served stays servable. O(1).
+ * How a build computes item weights: as given; not at all for null; by default as in the active snapshot, so that
+ * pipelines in use keep working. O(1).
  */
 export function linearOfBuild(
   folder: DataFolder,

@@ -1,6 +1,6 @@
 import { KeyTable } from '../import/index.ts';
 
-/** What a node is called in its source. */
+/** The name of a node in its source. */
 export interface NodeName {
   readonly key: string;
   readonly title?: string;

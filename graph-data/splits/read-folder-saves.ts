@@ -1,4 +1,5 @@
-import { type NodeKind, type TimedSaves, sharedInt32Array } from '../../engine/index.ts';
+import { type NodeKind, sharedInt32Array } from '../../engine/graph/index.ts';
+import type { TimedSaves } from '../../engine/splits/index.ts';
 import type { DataFolder } from '../data-folder.ts';
 import { type Database, openDatabaseReadOnly } from '../database/index.ts';
 import { DataError } from '../errors.ts';

@@ -1,12 +1,5 @@
-import {
-  type PinBoardGraph,
-  type SaveSplit,
-  buildGraph,
-  firstTimes,
-  neighborsOf,
-  nodeCount,
-  withTimes,
-} from '../../engine/index.ts';
+import { type PinBoardGraph, buildGraph, neighborsOf, nodeCount } from '../../engine/graph/index.ts';
+import { type SaveSplit, firstTimes, withTimes } from '../../engine/splits/index.ts';
 import { assertFile } from '../import/index.ts';
 import type { SplitNames } from './numbering.ts';
 import {

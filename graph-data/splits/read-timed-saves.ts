@@ -1,4 +1,5 @@
-import { type PinBoardGraph, type TimedSaves, buildGraph } from '../../engine/index.ts';
+import { type PinBoardGraph, buildGraph } from '../../engine/graph/index.ts';
+import type { TimedSaves } from '../../engine/splits/index.ts';
 import type { SplitNames } from './numbering.ts';
 import { type ReadColumnsOptions, assertSaves, readColumns, renumbered } from './read-columns.ts';
 import { SplitKeys } from './split-keys.ts';

@@ -1,4 +1,4 @@
-import { sharedInt32Array } from '../../engine/index.ts';
+import { sharedInt32Array } from '../../engine/graph/index.ts';
 import { type KeyOrder, Numbering, type SplitNames, inKeyOrder } from './numbering.ts';
 
 /** The keys of a file, or of the two of a split, and the owner of each board, all numbered in order of appearance. */

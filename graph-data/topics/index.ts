@@ -7,4 +7,4 @@ export {
   isDelete,
   recordsIn,
 } from './record-block.ts';
-export { type RejectedRecord, writeRecordRejects } from './record-rejects.ts';
+export { type RejectedRecord, removeUnstoredRejects, writeRecordRejects } from './record-rejects.ts';

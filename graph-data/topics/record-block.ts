@@ -3,7 +3,7 @@ import type { ConsumedRange } from '../writing/index.ts';
 
 /** Records of a partition, in order. */
 export interface RecordPart<Role extends string = string> extends ConsumedRange {
-  /** What the records of the topic are. */
+  /** The kind of the topic's records. */
   readonly role: Role;
   readonly records: number;
 }
@@ -48,7 +48,7 @@ export function* recordsIn<Role extends string>(block: RecordBlock<Role>): Gener
   const ascii = isAscii(bytes) ? bytes.toString('latin1') : undefined;
   const textOf = (start: number, end: number): string =>
     ascii === undefined ? decoder.decode(bytes.subarray(start, end)) : ascii.slice(start, end);
-  // A key may be kept for long, and a slice would keep the whole string.
+  // A copy: a key may be kept for long, and a slice would keep the whole string.
   const keyOf = (start: number, end: number): string =>
     ascii === undefined ? textOf(start, end) : bytes.toString('latin1', start, end);
   let [i, start] = [0, 0];

@@ -35,7 +35,7 @@ export class AttributePutter {
       const pin = ids.pinOf(key);
       this.#updatePin.run(...columns, attributes, pin);
       for (const [name, vector] of Object.entries(change.vectors ?? {})) this.#vectors.put(pin, name, vector);
-      // What it says may have changed: readers of texts follow the log.
+      // The pin's text may have changed: readers of texts follow the log.
       if (found !== undefined) this.#log.append('pin', pin, 1);
     } else if (change.nodeKind === 'boards') {
       found = ids.findBoard(key);

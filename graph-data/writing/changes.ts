@@ -59,7 +59,7 @@ interface RemovePinChange {
   readonly key: string;
 }
 
-/** Hides an interest from what is used of a user, who exists, or shows it again. */
+/** Hides an interest of an existing user from all uses, or shows it again. */
 interface HideInterestChange {
   readonly kind: 'hideInterest';
   readonly user: string;

@@ -13,7 +13,7 @@ export function readConsumed(database: Database): ConsumedOffset[] {
     .all();
 }
 
-/** Stores how far topics were read, within the transaction that stores what was read: so each record counts once. */
+/** Stores how far topics were read, in the same transaction as their records: so each record counts once. */
 export class ConsumedOffsets {
   readonly #select;
   readonly #put;

@@ -4,7 +4,7 @@ import type { DataFolder } from '../data-folder.ts';
 import { removeLeftovers, writeFileDurably, writeFully } from '../durable-files.ts';
 import { KeyFinder } from './find-keys.ts';
 
-/** What was erased from the files of rejected rows. */
+/** Counts of rows erased from the files of rejected rows. */
 export interface ErasedRejects {
   readonly rows: number;
   /** Files deleted because no row was left. */

@@ -71,8 +71,8 @@ export class Eraser {
   }
 
   /**
-   * Marks erasures as complete. To be called when no copy of the deleted rows is left, but of those that the log still has: a
-   * replica may learn of an erasure during another.
+   * Marks erasures as complete. Call it when no copy of the deleted rows is left, except in the log: a replica
+   * may learn of an erasure during another.
    */
   finish(): void {
     this.#deleteErasures.run();

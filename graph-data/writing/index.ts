@@ -10,6 +10,5 @@ export { type ConsumedOffset, readConsumed } from './consumed-offsets.ts';
 export { type ErasedRows, hasUnfinishedErasure } from './eraser.ts';
 export { eraseFromRejects, type ErasedRejects, isInRejects } from './erase-from-rejects.ts';
 export { Checkpointer } from './checkpointer.ts';
-export { LookupCache } from './lookup-cache.ts';
 export { SaveWriter } from './save-writer.ts';
 export { VectorWriter, modelFault } from './vector-writer.ts';

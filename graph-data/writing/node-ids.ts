@@ -1,6 +1,5 @@
 import type { NodeKind } from '../../engine/index.ts';
-import { type ChangeLog, type Database, readNextIds } from '../database/index.ts';
-import { LookupCache } from './lookup-cache.ts';
+import { type ChangeLog, type Database, LookupCache, readNextIds } from '../database/index.ts';
 
 interface Board {
   readonly id: number;
@@ -22,7 +21,7 @@ export class NodeIds {
   readonly #insertPin;
   readonly #insertBoard;
   #next: Record<NodeKind, number>;
-  /** What was created since {@link begin}. */
+  /** The nodes created since {@link begin}. */
   #created: { readonly cache: Pick<LookupCache<never>, 'delete'>; readonly key: string }[] = [];
   #nextBefore: Readonly<Record<NodeKind, number>>;
 

@@ -20,7 +20,7 @@ export class Receipts {
   readonly #deleteOld;
   readonly #measure;
   readonly #deleteOldest;
-  /** What they take at most; undefined until they are measured. */
+  /** Upper bound of their bytes; undefined until they are measured. */
   #bytes: number | undefined;
 
   constructor(database: Database, bytesMax = bytesMaxDefault) {
@@ -63,7 +63,7 @@ export class Receipts {
     this.#bytes = (this.#bytes ?? this.#measured().bytes) + bytes;
     if (this.#bytes <= this.#bytesMax) return;
     for (;;) {
-      // What has expired or was erased since counts no more.
+      // Rows that have expired or were erased since no longer count.
       const stored = this.#measured();
       this.#bytes = stored.bytes + bytes;
       if (stored.count === 0 || this.#bytes <= this.#bytesMax * (1 - droppedShare)) return;

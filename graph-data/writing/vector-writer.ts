@@ -32,7 +32,7 @@ export class VectorWriter {
     return this.#selectModel.get(name);
   }
 
-  /** Sets the vector of a pin, or removes it. The model has to be that of the name: {@link modelFault}. */
+  /** Sets the vector of a pin, or removes it. The model must be the one of the name: {@link modelFault}. */
   put(pin: number, name: string, vector: PinVector | null): void {
     const known = this.#selectModel.get(name)?.id;
     if (vector === null) {

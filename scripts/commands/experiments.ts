@@ -27,7 +27,7 @@ interface AnalyzeOptions {
 
 export function experimentsCommand(): Command {
   return new Command('experiments')
-    .description('Compare the arms of experiments: those of the server, or one in a file.')
+    .description('Compare the arms of experiments, on a server or in a file.')
     .addCommand(
       new Command('list')
         .description('List the experiments of a data folder.')
@@ -37,7 +37,7 @@ export function experimentsCommand(): Command {
     )
     .addCommand(
       new Command('report')
-        .description('Report what an experiment of the server has shown so far.')
+        .description('Report the results so far of an experiment on a server.')
         .argument('<id>', 'the experiment')
         .addOption(dataOption())
         .addOption(jsonOption())

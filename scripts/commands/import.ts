@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { DataFolder } from '../../graph-data/base/index.ts';
-import { importPictures, importVectors, nameLanguages } from '../../graph-data/content/index.ts';
+import { importPictures, importVectors, nameLanguages } from '../../graph-data/content/importers/index.ts';
 import {
   type FileReport,
   type FileSource,
@@ -59,7 +59,7 @@ export function importCommand(): Command {
     )
     .option('--visitor-per-row', 'of --interactions: a log without users has a visitor in each row')
     .option('--vectors <name>', 'the files are vectors of pins, of this name (docs/content.md)')
-    .option('--model <text>', 'of --vectors: what made them')
+    .option('--model <text>', 'of --vectors: the model that made them')
     .option('--keys <file>', 'of --vectors: keys of the pins, one a line, for .npy files')
     .option('--replace', 'of --vectors: remove all vectors of this name first')
     .option('--pictures', 'the files are folders of pictures, named by their pins: KEY.jpg (docs/content.md)')
@@ -254,7 +254,7 @@ export function printReport(report: ImportReport, isDryRun: boolean): void {
   printCounts(report, isDryRun ? 'would hold' : 'holds');
 }
 
-/** Prints what the database holds after an import. */
+/** Prints the counts of the database after an import. */
 export function printCounts({ graph: { users, boards, pins, saves } }: ImportReport, verb = 'holds'): void {
   print(
     `The database ${verb} ${thousands(users)} users, ${thousands(boards)} boards, ` +

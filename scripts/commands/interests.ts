@@ -39,9 +39,10 @@ export function interestsCommand(): Command {
         .action((id: string, name: string, options: { data: string }) => edit(options, id, { name })),
     )
     .addCommand(
-      editCommand('hide', 'Hide an interest, and all below it, from lists and from what people like.').action(
-        (id: string, options: { data: string }) => edit(options, id, { hidden: true }),
-      ),
+      editCommand(
+        'hide',
+        'Hide an interest and its descendants from lists and from the interests of people.',
+      ).action((id: string, options: { data: string }) => edit(options, id, { hidden: true })),
     )
     .addCommand(
       editCommand('show', 'Show a hidden interest again.').action((id: string, options: { data: string }) =>
@@ -49,7 +50,7 @@ export function interestsCommand(): Command {
       ),
     )
     .addCommand(
-      editCommand('merge', 'Give the pins of an interest, and what is below it, to another.')
+      editCommand('merge', 'Give the pins and descendants of an interest to another.')
         .requiredOption('--into <interest>', 'the id of the other')
         .action((id: string, { into, ...options }: { data: string; into: string }) =>
           edit(options, id, { mergedInto: into }),

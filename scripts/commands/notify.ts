@@ -17,14 +17,14 @@ const busyMs = 5_000;
 /** `pinwalk notify` and its subcommands. */
 export function notifyCommand(): Command {
   const command = new Command('notify')
-    .description('Notifications: plan them, send them, what became of them, and what a policy would bring.')
+    .description('Plan, send, report and simulate notifications.')
     .addCommand(planCommand())
     .addCommand(reportCommand())
     .addCommand(simulateCommand());
   command.addCommand(
     withSettings(
       new Command('send')
-        .description('Send what is due, once, also beside a server.')
+        .description('Send due notifications, once, also beside a server.')
         .addOption(jsonOption()),
     ).action(async (flags: SettingFlags & { json?: true }) => send(flags)),
   );

@@ -16,7 +16,7 @@ export function offPolicyCommand(): Command {
     .description('Estimate what another policy would have earned, from the log of one that chose at random.')
     .argument(
       '[file]',
-      'CSV, TSV, JSON lines or Parquet with a header, one row for each shown item. Default: what --data has recorded',
+      'CSV, TSV, JSON lines or Parquet with a header, one row for each shown item. Default: the recorded lists of --data',
     )
     .option('--reward <column>', 'what the item earned', 'reward')
     .option('--propensity <column>', 'probability with which it was shown', 'propensity')

@@ -16,9 +16,7 @@ interface ReportOptions extends Record<string, unknown> {
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description(
-      'What people did with what they were shown: impressions, actions, rates with 95 % intervals.',
-    )
+    .description('Report impressions, actions and rates with 95 % intervals.')
     .addOption(dataOption())
     .addOption(
       new Option('--by <what>', 'what the rows stand for').choices(engagementGroups).default('surface'),

@@ -32,8 +32,8 @@ export function tuneCommand(): Command {
     .addHelpText(
       'after',
       `
-What is better than the default on users that did not choose it becomes a preset of the data folder, and a running server
-uses it within a second. \`pinwalk presets remove feed\` brings the built-in one back. docs/tune.md explains.
+Settings that beat the default on users that did not choose them become presets of the data folder, and a running server
+uses them within a second. \`pinwalk presets remove feed\` brings the built-in one back. docs/tune.md explains.
 
 Examples:
   pinwalk tune --data mine --dry-run

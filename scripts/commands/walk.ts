@@ -54,7 +54,7 @@ Examples:
         const walked = walk(graph, request, { paths: options.trace });
         return { diagnostics: walked, writing: graphFile && writeWalkGraph(graph, walked, graphFile) };
       });
-      // The graph is closed: what is written was taken from it before.
+      // The graph may close: its data was copied before.
       const written = await writing;
       if (page !== undefined) writeFileSync(options.html!, page.walkPage(diagnostics, provenance()));
       if (options.json === true) printJson(asJson(diagnostics, written));

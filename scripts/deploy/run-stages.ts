@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Stage } from './dockerfile.ts';
 
-/** What the files of an image have become. */
+/** The files of an image after its instructions. */
 export interface PlainImage {
   /** Stands for `/` of the last stage. */
   readonly root: string;
@@ -69,7 +69,7 @@ export function ignoredBy(file: string): string[] {
 function copy(from: string, to: string, ignored: readonly string[]): void {
   cpSync(from, to, {
     recursive: true,
-    // Only what is at the top of the context, as Docker does.
+    // Only entries at the top of the context, as Docker does.
     filter: (source) =>
       path.dirname(source) !== from || !ignored.some((pattern) => matches(path.basename(source), pattern)),
   });

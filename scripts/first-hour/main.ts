@@ -1,6 +1,6 @@
 /**
  * `npm run first-hour`: follows README.md literally, in a fresh clone of the last commit: writes its files, runs each command of
- * its blocks, compares what is printed with what it shows, and sends its requests. Takes some minutes and the network;
+ * its blocks, compares the output with the page, and sends its requests. Takes some minutes and the network;
  * `--downloads DIR` takes the sample's package from the `downloads` of a data folder. Ends after `--minutes N` (15) whatever happens,
  * and leaves no process.
  */
@@ -78,7 +78,7 @@ async function follow(readme: string): Promise<void> {
   }
 }
 
-/** `saves.parquet` and `pins.csv.gz`: what the README takes to be the reader's own. */
+/** `saves.parquet` and `pins.csv.gz`: in the README, the reader's own files. */
 function bringFiles(): void {
   const saves = ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato'].map((line) => line.split(' '));
   const columnData = ['user', 'board', 'pin'].map((name, i) => ({

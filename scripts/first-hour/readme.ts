@@ -1,4 +1,4 @@
-/** What a reader does at one place of the README. */
+/** The reader's action at one place of the README. */
 type Step =
   | { readonly kind: 'write'; readonly file: string; readonly text: string }
   | { readonly kind: 'run'; readonly command: string; readonly shown: readonly string[] };

@@ -11,7 +11,8 @@ interface SparkServer {
   readonly stop: () => Promise<void>;
 }
 
-const startMsMax = 90_000;
+/** A busy machine may take minutes. */
+const startMsMax = 600_000;
 
 /**
  * Starts a Spark Connect server on loopback, on all cores of this machine, from a Spark installation such as that of pip's `pyspark`.

@@ -4,7 +4,7 @@ import { Html, escaped } from './html.ts';
 
 /** A plot: options for Observable Plot, and a description for readers who cannot see it. */
 export interface Drawing {
-  /** What is plotted against what. */
+  /** The two plotted quantities. */
   readonly title: string;
   readonly options: Plot.PlotOptions & { readonly height: number };
   /** The legend above the plot. */

@@ -10,7 +10,7 @@ export interface Section {
 
 interface Page {
   readonly title: string;
-  /** What was measured, on which data. */
+  /** The measured quantity and the data. */
   readonly lead: string;
   readonly sections: readonly Section[];
   readonly provenance: Provenance;

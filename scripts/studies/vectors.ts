@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { Command } from 'commander';
 import {
+  Dots,
   type ScoredPin,
   type Vectors,
   createVectors,
@@ -10,6 +12,7 @@ import {
   randomStream,
   vectorsOf,
 } from '../../engine/index.ts';
+import { median } from '../bench/case.ts';
 import { integer } from '../commands/shared/options.ts';
 import { bytesText, print } from '../output.ts';
 
@@ -26,6 +29,7 @@ const perCentre = 200;
 /** Length of the noise around a centre of length about 1. */
 const noise = 1;
 const k = 10;
+const pairs = 15;
 
 export function vectorsCommand(): Command {
   return new Command('vectors')
@@ -41,21 +45,35 @@ export function vectorsCommand(): Command {
       row('build, int8', int8Seconds, bytesText(bytesOf(int8)));
       row('build, float32', float32Seconds, bytesText(bytesOf(float32)));
       const asked = Int32Array.from({ length: queries }, (_, i) => Math.floor((i * count) / queries));
+      const dots = new Dots();
       const [exact, exactSeconds] = timed(() => nearest(float32, asked, k));
-      const [found, foundSeconds] = timed(() => nearest(int8, asked, k));
+      const [plain, plainSeconds] = timed(() => nearest(int8, asked, k));
+      const [found, foundSeconds] = timed(() => nearest(int8, asked, k, undefined, dots));
+      assert.deepEqual(found, plain);
       row('search, float32, a query of many at once', exactSeconds / queries, 'exact');
       row(
         'search, int8, a query of many at once',
         foundSeconds / queries,
         `recall@${k} ${recall(exact, found)}`,
       );
+      row('the same by plain loops', plainSeconds / queries, 'the same lists');
       const one = int8.values.subarray(0, dims) as Int8Array;
-      const [, oneSeconds] = timed(() => nearestTo(int8, one, k));
-      row('search, int8, one query', oneSeconds, '');
+      const plainTimes: number[] = [];
+      const times: number[] = [];
+      for (let pair = 0; pair < pairs; pair++) {
+        plainTimes.push(timed(() => nearestTo(int8, one, k))[1]);
+        times.push(timed(() => nearestTo(int8, one, k, undefined, dots))[1]);
+      }
+      const ratios = times.map((time, i) => time / plainTimes[i]!).toSorted((a, b) => a - b);
+      row('search, int8, one query', median(times), `median of ${pairs} alternating pairs`);
+      row('the same by plain loops', median(plainTimes), '');
+      print(
+        `${' '.repeat(49)}${ratios[pairs >> 1]!.toFixed(3)} of the time, ${ratios[0]!.toFixed(3)} to ${ratios.at(-1)!.toFixed(3)}`,
+      );
       const [, liveSeconds] = timed(() => {
         const values = new Int8Array(new SharedArrayBuffer(dims));
         values.set(quantized(coordinates.subarray(0, dims)));
-        return nearestTo(int8, vectorsOf(values, dims).values, 100);
+        return nearestTo(int8, vectorsOf(values, dims).values, 100, undefined, dots);
       });
       row('a new vector until its 100 nearest are known', liveSeconds, '');
     });

@@ -152,7 +152,7 @@ describe('without keys', () => {
     for (const page of ['/', '/docs']) expect((await server.get(page, { headers })).status).toBe(200);
   });
 
-  test('no browser keeps what may be about a person', async () => {
+  test('no browser caches data that may be personal', async () => {
     const caching = async (path: string, init?: RequestInit) =>
       (await server.get(path, init)).headers.get('cache-control');
     const personal = [

@@ -67,7 +67,7 @@ describe('a batch', () => {
     expect(alike[1].answer.items).toEqual(alike[0].answer.items);
   });
 
-  test('distinct tells a pin from a board of the same key', async () => {
+  test('distinct separates a pin from a board of the same key', async () => {
     const query = [{ pin: 'dough' }];
     const { body } = await batch([{ query }, { query, target: 'boards' }, { query, target: 'users' }], true);
     expect(body.answers.map(({ answer }: { answer: Answer['body'] }) => keysOf({ body: answer }))).toEqual([

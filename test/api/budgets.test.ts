@@ -103,7 +103,7 @@ describe('expensive requests of one client', () => {
     await Promise.all(busy);
   });
 
-  test('of those whose work is not known before, only one is tried at a time, so that a thread stays free', async () => {
+  test('of requests of unknown work, only one is tried at a time, so that a thread stays free', async () => {
     const exact = (randomSeed: number) =>
       recommendationRequest.parse({ query, algorithm: 'ppr', randomSeed });
     const all = [31, 32, 33, 34].map((seed) => lanes.graphs.recommend(exact(seed), { client: 'ann' }));

@@ -51,7 +51,7 @@ async function unfinished(key: string, bytes: number): Promise<Client> {
 const overloaded = (client: Client): boolean => client.received().startsWith('HTTP/1.1 503');
 const get = (key: string, path: string) => server.get(path, { headers: { authorization: `Bearer ${key}` } });
 
-test('bodies that do not end are bounded in bytes: those that the largest client sent first are refused', async () => {
+test('unfinished bodies are bounded in bytes: the oldest of the largest client are refused', async () => {
   const [attacker, other] = keys as [string, string];
   const honest = await unfinished(other, mebibyte);
   const clients: Client[] = [];

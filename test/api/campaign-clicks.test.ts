@@ -156,7 +156,7 @@ test('floods of clicks by one person or one address are bounded', async () => {
   expect((await reportOf('flood')).uncharged).toEqual({ flood: 5 });
 });
 
-test('what a campaign brought corrects what its next auctions expect', async () => {
+test("a campaign's actions correct the expectations of its next auctions", async () => {
   await start('learner', { dailyBudgetMicros: 1_000_000_000 });
   for (let i = 0; i < 30; i++) await act(`l${i}`, await shown(`l${i}`));
   await shown('last');
@@ -170,7 +170,7 @@ test('what a campaign brought corrects what its next auctions expect', async () 
   expect((await reportOf('learner')).auctions[0].quality).toBeCloseTo(1 - 100 / 131);
 });
 
-test('an erased person is gone from the ledger, and what they cost stays', async () => {
+test('an erasure removes the person from the ledger, and keeps the spend', async () => {
   await start('erased');
   await act('gone', await shown('gone'), { address: '192.0.2.9' });
   await server.post('/v1/interactions', { kind: 'hide', user: 'gone', pin: 'bread-15' });
@@ -181,7 +181,7 @@ test('an erased person is gone from the ledger, and what they cost stays', async
   });
   const { body: job } = await server.get('/v1/users/gone', { method: 'DELETE' });
   await expect
-    .poll(async () => (await server.get(`/v1/jobs/${job.id}`)).body, { timeout: 60_000 })
+    .poll(async () => (await server.get(`/v1/jobs/${job.id}`)).body)
     .toMatchObject({ state: 'done', result: { promotions: { impressions: 1, charges: 1, hides: 1 } } });
   expect((await server.get('/v1/users/gone/export')).status).toBe(404);
   const { reach, spentMicros, clicks } = await reportOf('erased');

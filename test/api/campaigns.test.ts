@@ -76,18 +76,21 @@ test('all faults of a campaign are reported at once', async () => {
   ).toMatchObject([{ pointer: '/dailyBudgetMicros', detail: 'is less than one bid' }]);
 });
 
-test('interests of a campaign need a graph, and nothing else does', async () => {
-  const send = async (targets: object): Promise<unknown> => {
-    const body = JSON.stringify({ pins: ['bread-1'], bid: bid(100), ...budget, targets });
+test('interests of a campaign need a graph, and nothing else does; a paused one needs none of its keys', async () => {
+  const send = async (targets: object, more: object = {}): Promise<unknown> => {
+    const body = JSON.stringify({ pins: ['bread-1'], bid: bid(100), ...budget, targets, ...more });
     const headers = { 'content-type': 'application/json' };
     const answer = await withoutGraph.get('/v1/campaigns/x', { method: 'PUT', headers, body });
     return answer.body.code ?? answer.status;
   };
   expect(await send({ interests: ['aaaaaaaa'] })).toBe('graph-not-ready');
   expect(await send({ pins: ['bread-2'] })).toBe(200);
+  expect(await send({ interests: ['aaaaaaaa'] }, { pins: ['deleted'], paused: true })).toBe(200);
+  expect(await send({}, { pins: ['deleted'], paused: false })).toBe('invalid-request');
+  expect(await send({}, { pins: ['bread-1', 'bread-1'], paused: true })).toBe('invalid-request');
 });
 
-test('what decides about its ledger and its holdout stays once a campaign has begun', async () => {
+test('settings that decide about ledger and holdout stay once a campaign has begun', async () => {
   const [pin] = await others();
   const a = { pins: [pin], bid: bid(400_000), ...budget };
   for (const change of [{ bid: bid(400_000, 'save') }, { timeZone: 'Asia/Tokyo' }, { holdout: 0.1 }])
@@ -123,10 +126,13 @@ test('a dry run stores nothing, and says whom the campaign could reach by the lo
   const capped = { ...trial, targets: { pins: ['bread-3'] }, frequencyCap: { impressions: 2, hours: 168 } };
   const { reach } = (await put('trial', capped, '?dryRun=true')).body;
   expect(reach).toMatchObject({ people: { value: 3 }, impressions: { value: 6, low: 6, high: 6 } });
+  const targets = { pins: ['bread-3', 'gone'], boards: ['gone'], interests: ['aaaaaaaa'] };
+  const stopped = (await put('trial', { ...trial, targets, paused: true }, '?dryRun=true')).body;
+  expect(stopped.reach).toMatchObject({ people: { value: 3 } });
   expect((await server.get('/v1/campaigns/trial')).status).toBe(404);
 });
 
-test('a damaged ledger is named with its remedy, and lists come without promoted pins', async () => {
+test('a damaged ledger is reported with its remedy, and lists have no promoted pins', async () => {
   expect(await shownTo('before')).toHaveLength(1);
   for (const suffix of ['-wal', '-shm']) rmSync(file() + suffix, { force: true });
   writeFileSync(file(), 'x'.repeat(4_096));

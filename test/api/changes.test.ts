@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { fetchChanges } from '../../api/runtime/replica/index.ts';
 import { importSaves } from '../data-folders.ts';
+import { keyFor } from './keys.ts';
 import { serveForSuite } from './server.ts';
 
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']));
@@ -102,4 +104,31 @@ test('streams, removals and attributes return their positions', async () => {
   const removal = await server.get('/v1/pins/s2', { method: 'DELETE' });
   const positions = [stream, put, removal].map((each) => Number(each.headers.get('pinwalk-position')));
   expect(positions.map((position) => position - positions[0]!)).toEqual([0, 1, 3]);
+});
+
+// The last test: from here on, requests need keys.
+test('a replica whose writer refuses its key says which variable has to hold another one', async () => {
+  const [admin, reading] = [keyFor(server, 'admin').key, keyFor(server, 'read').key];
+  const query = { after: start, mark: undefined, limit: 1, waitMs: 0 };
+  const fetched = async (key?: string): ReturnType<typeof fetchChanges> =>
+    fetchChanges(server.url, key, query, new AbortController().signal);
+  const remedy = '; PINWALK_WRITER_KEY has to be a key of its scope admin';
+  for (const [key, refusal] of [
+    [undefined, '401 missing-key'],
+    [`${admin}x`, '401 invalid-key'],
+    [reading, '403 insufficient-scope'],
+  ] as const) {
+    const { state, detail } = (await fetched(key)) as { state: string; detail: string };
+    expect(state).toBe('failed');
+    expect(detail.startsWith(`${server.url} responds ${refusal}: `), detail).toBe(true);
+    expect(detail.endsWith(remedy), detail).toBe(true);
+  }
+  expect(await fetched(admin)).toMatchObject({ state: 'changes', upTo: start + 1 });
+  const elsewhere = await fetchChanges(
+    server.url,
+    admin,
+    { ...query, after: 0 },
+    new AbortController().signal,
+  );
+  expect(elsewhere).toMatchObject({ state: 'gone', detail: expect.not.stringContaining(remedy) as unknown });
 });

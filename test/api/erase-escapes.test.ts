@@ -133,7 +133,7 @@ test('a person is erased from every file, in every escape, and a similar key sta
   expect((await erase(known.key)).status).toBe(404);
 });
 
-test('a person who stands only in rejected rows is erased', async () => {
+test('a person who is only in rejected rows is erased', async () => {
   expect(filesWith(rejected.mark)).not.toEqual([]);
   expect((await server.get(`/v1/users/${encodeURIComponent(rejected.key)}`)).status).toBe(404);
   const receipt = await receiptOf(await erase(rejected.key));

@@ -64,7 +64,7 @@ const erase = (user: string, on: TestServer = server): Promise<Answer> =>
 async function ended(job: Answer, on: TestServer = server): Promise<Answer['body']> {
   expect(job.status).toBe(202);
   const state = async () => (await on.get(`/v1/jobs/${job.body.id}`)).body;
-  await expect.poll(async () => (await state()).state, { timeout: 30_000 }).not.toBe('running');
+  await expect.poll(async () => (await state()).state).not.toBe('running');
   return state();
 }
 

@@ -28,7 +28,7 @@ const graph = graphOf(
 const paths = { name: 'paths', algorithm: 'paths' as const, params: {} };
 const options = { k: 5, randomSeed: 1, threads: 1, queryPins: Infinity };
 
-test('evaluateOne refuses levers that need what pins say, since splits have saves alone', async () => {
+test('evaluateOne refuses levers that need the texts of pins, since splits contain only saves', async () => {
   const splits = [splitSaves(graph, 0.2, 1)];
   for (const [param, value] of [
     ['virtualWeight', 2],

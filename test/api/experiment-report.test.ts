@@ -180,7 +180,7 @@ test('the command lists experiments, and reports as the server does', async () =
   });
 });
 
-test('an experiment without interactions has a report, and one that began anew forgets what was shown before', async () => {
+test('an experiment without interactions has a report, and a restarted one ignores earlier impressions', async () => {
   await put('empty');
   const body = await report('empty');
   expect([body.days, body.arms[1], body.metrics[0].effects[0].raw.difference]).toEqual([

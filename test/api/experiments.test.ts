@@ -118,7 +118,7 @@ test('an experiment that has begun changes its arms only with restart; its end a
   await remove('later');
 });
 
-test('the arm of a viewer runs its pipeline, stands in the answer and in what is recorded, and stays on later pages', async () => {
+test('the arm of a viewer runs its pipeline, is named in the response and the recorded impressions, and stays on later pages', async () => {
   await put('serve', { surface: 'home', arms: [arms[0], { ...arms[1], params: { backfill: false } }] });
   const met = new Map<string, string>();
   for (const viewer of ['v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7', 'v8']) {

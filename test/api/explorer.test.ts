@@ -82,7 +82,7 @@ test('every query string gives the same page; other methods and files are proble
   }
 });
 
-test('a checkout that lacks what makes the page says how to install it', async () => {
+test("a checkout without the page's tools says how to install them", async () => {
   const bundle = new URL('../../api/explorer/bundle.ts', import.meta.url);
   const script = `
     import { registerHooks } from 'node:module';

@@ -31,7 +31,7 @@ describe('turns of clients', () => {
     expect(before.filter(({ client }) => client === 'ben')).toHaveLength(10);
   });
 
-  test('work that a task took beyond what was known counts for the next turn', async () => {
+  test('work of a task beyond its known units counts for the next turn', async () => {
     const queue = queueOf();
     const started: Piece[] = [];
     const pieces = ['ann', 'ann', 'ben', 'ben', 'ben'].map((client) => new Piece(queue, started, client));
@@ -41,7 +41,7 @@ describe('turns of clients', () => {
     expect(started.map(({ client }) => client)).toEqual(['ann', 'ben', 'ben', 'ben', 'ann']);
   });
 
-  test('a client that comes back has no credit from its pause', async () => {
+  test('a returning client has no credit from its pause', async () => {
     const queue = queueOf();
     const started: Piece[] = [];
     const finishOne = async (): Promise<void> => {

@@ -46,7 +46,7 @@ test('records before the offset are left out, and offsets that compaction freed 
   expect(fetchedRecords({ records: [batch(3, [0, 4])], abortedTransactions: null }, 0)[1]!.time).toBe(1_004);
 });
 
-test('records of aborted transactions are left out, those of others and of later ones are not', () => {
+test('records of aborted transactions are left out, other and later records are not', () => {
   const of = (producerId: bigint) => ({ attributes: transactional, producerId });
   const end = (producerId: bigint, type: 0 | 1) => ({
     attributes: transactional | control,
@@ -73,7 +73,7 @@ test('records of aborted transactions are left out, those of others and of later
   ]);
 });
 
-test('a block takes an equal share of each partition, up to its size, and goes on after it', () => {
+test('a block takes an equal share of each partition, up to its size, and the next one continues there', () => {
   const source = (partition: number, records: number) => {
     const of = Array.from({ length: records }, (_, i) => ({ value: `${partition} ${i}` }));
     return {

@@ -88,7 +88,7 @@ function describeRequest({ method, target, mutation, body }: FuzzedRequest): str
 /** Waits for the end of requested builds and swaps: a running one makes the server refuse others. */
 async function noJob(): Promise<void> {
   await expect
-    .poll(async () => JSON.stringify((await server.get('/v1/jobs')).body), { timeout: 60_000 })
+    .poll(async () => JSON.stringify((await server.get('/v1/jobs')).body))
     .not.toContain('"running"');
 }
 

@@ -42,7 +42,7 @@ test('lists interests with their sizes and most saved pins, page by page', async
   expect(body.errors).toMatchObject([{ pointer: '/cursor', code: 'invalid-cursor' }]);
 });
 
-test('shows one interest, what is below it, and as many pins as requested', async () => {
+test('shows one interest, its children, and as many pins as requested', async () => {
   const id = await idOf('my bread');
   const { body } = await server.get(`/v1/interests/${id}?pins=3`);
   expect(body).toMatchObject({ id, name: 'my bread', words: ['bread'], above: [], hidden: false, edit: {} });
@@ -78,7 +78,7 @@ test('an edit renames, hides, merges, and is taken back by an empty one', async 
   expect(await idOf('my bread')).toBe(bread);
 });
 
-test('refuses edits of what is not there, and faults by their field', async () => {
+test('refuses edits of unknown interests, and reports faults by field', async () => {
   expect((await put('aaaaaaaa', {})).body.code).toBe('unknown-interest');
   const id = await idOf('my bread');
   for (const [body, pointer] of [
@@ -95,7 +95,7 @@ test('refuses edits of what is not there, and faults by their field', async () =
   }
 });
 
-test('edits by another process count, and a file that becomes faulty leaves those before', async () => {
+test('edits by another process count, and a faulty file keeps the previous edits', async () => {
   const id = await idOf('my bread');
   writeFileSync(editsFile(server.folder), JSON.stringify({ interests: { [id]: { name: 'Loaves' } } }));
   server.skippedMs += 1_000;

@@ -8,8 +8,6 @@ import { importSaves } from '../data-folders.ts';
 import { importFirst, buildUnlike } from '../unlike.ts';
 import { type Answer, serveForSuite } from './server.ts';
 
-const seconds = 60_000;
-
 /** Rows with boards and users that no other graph has. */
 function* moreRows(options: Parameters<typeof syntheticRows>[0]) {
   for (const batch of syntheticRows(options)) {
@@ -24,7 +22,7 @@ describe('builds by REST', () => {
     expect(answer.status).toBe(202);
     const { id } = answer.body;
     expect(answer.headers.get('location')).toBe(`/v1/jobs/${id}`);
-    await expect.poll(async () => (await jobOf(id)).state, { timeout: seconds }).not.toBe('running');
+    await expect.poll(async () => (await jobOf(id)).state).not.toBe('running');
     return jobOf(id);
   };
   const cancel = (id: string): Promise<Answer> => server.get(`/v1/jobs/${id}`, { method: 'DELETE' });
@@ -74,7 +72,7 @@ describe('builds by REST', () => {
     const [served, before] = [server.graphs.version!, readdirSync(server.folder.snapshots).toSorted()];
     const begun = await server.post('/v1/snapshots', { force: true });
     const { id } = begun.body;
-    await expect.poll(async () => (await jobOf(id)).phase, { interval: 10, timeout: seconds }).not.toBeNull();
+    await expect.poll(async () => (await jobOf(id)).phase, { interval: 10 }).not.toBeNull();
     expect((await jobOf(id)).total).toBeGreaterThan(400_000);
     expect((await server.post('/v1/snapshots', {})).body).toMatchObject({ code: 'conflict' });
     const activation = await server.post(`/v1/snapshots/${first}/activate`, {});
@@ -106,7 +104,7 @@ describe('from nothing', () => {
     expect(refused.body.detail).toContain('POST /v1/snapshots');
     expect(refused.headers.get('retry-after')).toBe('1');
     await server.post('/v1/snapshots', {});
-    await expect.poll(() => server.graphs.state, { timeout: seconds }).toBe('ready');
+    await expect.poll(() => server.graphs.state).toBe('ready');
     expect((await server.get('/v1/pins/p1/related')).body.items).toMatchObject([{ pin: 'p2' }]);
   });
 });

@@ -44,7 +44,7 @@ describe('a filter on a field that no pin has', () => {
     expect(keysOf(await filtered({ blocked: { exists: false } })).toSorted()).toEqual(all);
   });
 
-  test('fields of boards and users are not checked: what a person sets is kept nowhere else', async () => {
+  test('fields of boards and users are not checked, since they may be personal', async () => {
     expect(await filtered({ language: 'en' }, { target: 'boards' })).toMatchObject({ status: 200 });
   });
 

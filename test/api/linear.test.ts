@@ -13,7 +13,6 @@ import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from '../scripts/command.ts';
 import { serveForSuite } from './server.ts';
 
-const seconds = 30_000;
 const query = [{ pin: 'pin-1' }];
 
 describe('a graph with item weights', () => {
@@ -69,9 +68,7 @@ describe('a graph with item weights', () => {
   test('a build by the server keeps the item weights of the active snapshot', async () => {
     const before = server.graphs.version;
     const { body: job } = await server.post('/v1/snapshots', { force: true });
-    await expect
-      .poll(async () => (await server.get(`/v1/jobs/${job.id}`)).body.state, { timeout: seconds })
-      .toBe('done');
+    await expect.poll(async () => (await server.get(`/v1/jobs/${job.id}`)).body.state).toBe('done');
     expect(server.graphs.version).not.toBe(before);
     expect((await recommend({ query })).status).toBe(200);
   });
@@ -113,7 +110,7 @@ describe('a graph without item weights', () => {
     const build = async (linear: object | null) => {
       const { body: job } = await server.post('/v1/snapshots', { force: true, linear });
       const state = async () => (await server.get(`/v1/jobs/${job.id}`)).body.state;
-      await expect.poll(state, { timeout: seconds }).toBe('done');
+      await expect.poll(state).toBe('done');
     };
     await build({ neighborsMax: 5 });
     expect(await statusNow()).toBe(200);

@@ -103,7 +103,7 @@ describe('the graph that was written to', () => {
     await importSaves(server.folder, ['flo soup leek', 'flo soup basil']);
     await post(save('ann', 'pasta', 'garlic'));
     await post(save('ann', 'pasta', 'salt'));
-    await expect.poll(jobs, { timeout: 30_000 }).toMatchObject([{ kind: 'build', state: 'done' }]);
+    await expect.poll(jobs).toMatchObject([{ kind: 'build', state: 'done' }]);
     expect(server.graphs.version).not.toBe(version);
     expect(await items('leek')).toContain('basil');
     expect(await items('basil')).toContain('salt');

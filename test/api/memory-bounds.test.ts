@@ -12,7 +12,7 @@ import {
   ShownKeys,
   recommendationRequest,
 } from '../../api/index.ts';
-import { LookupCache } from '../../graph-data/writing/lookup-cache.ts';
+import { LookupCache } from '../../graph-data/database/lookup-cache.ts';
 
 const text = readFileSync(path.join(import.meta.dirname, '../../docs/limits.md'), 'utf8');
 /** Bytes of a structure in docs/limits.md. */

@@ -1,20 +1,18 @@
 import { truncateSync } from 'node:fs';
 import path from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
-import { createLog } from '../../api/index.ts';
+import { expect, test } from 'vitest';
 import { signLink } from '../../api/notifications/links.ts';
 import {
   NotificationStore,
   type Proposal,
   readChannels,
-  readInteractions,
   readLinkSecret,
   readPerson,
 } from '../../graph-data/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
-import { importSaves, temporaryDataFolder } from '../data-folders.ts';
-import { pinwalk } from '../scripts/command.ts';
-import { type Answer, openServer, serveForSuite } from './server.ts';
+import { importSaves } from '../data-folders.ts';
+import { digest } from './digest.ts';
+import { type Answer, serveForSuite } from './server.ts';
 
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil', 'ann pasta tomato']), {
   isBuilt: false,
@@ -53,16 +51,6 @@ function send(proposals: readonly Proposal[]): void {
       store.settle(id, transactionId, { kind: 'sent' }, Date.now());
   });
 }
-
-const digest = (user: string, window: string): Proposal => ({
-  user,
-  channel: 'inbox',
-  campaign: 'digest',
-  window,
-  pins: ['basil'],
-  copy: { title: `New ${window}`, text: 'Because you saved tomato', language: 'en' },
-  expires: Date.now() + 1e6,
-});
 
 test('channels come back as they were put, by kind, and a second PUT replaces them', async () => {
   const email = {
@@ -132,7 +120,7 @@ test.each<[string, Record<string, unknown>, string]>([
   expect((await server.get('/v1/users/bad/channels')).body).toEqual({ channels: [] });
 });
 
-test('the inbox pages from the newest, counts what is unread, and marks are kept', async () => {
+test('the inbox pages from the newest, counts unread notifications, and keeps marks', async () => {
   await put('ben', [{ kind: 'inbox', ...berlin }]);
   for (const window of ['w1', 'w2', 'w3']) send([digest('ben', window)]);
   const list = async (query: string): Promise<Answer> => server.get(`/v1/users/ben/notifications${query}`);
@@ -180,7 +168,7 @@ function link(purpose: 'unsubscribe' | 'click' | 'open', id: string): string {
   return purpose === 'unsubscribe' ? `/v1/unsubscribe/${token}` : `/v1/notifications/${token}/${purpose}`;
 }
 
-test('a link unsubscribes by POST alone, at once, also from what waits; twice is harmless, and a forged one is refused', async () => {
+test('a link unsubscribes by POST alone, at once, also from pending notifications; twice is harmless, and a forged one is refused', async () => {
   await put('eve', [
     { kind: 'inbox', ...berlin, language: 'de' },
     { kind: 'file', ...berlin },
@@ -276,60 +264,6 @@ test('clicks and opens become interactions, once, and lead to no other link than
   inStore((store) => store.erase('fay'));
   expect((await server.get(link('click', first!.id), manual)).status).toBe(404);
 });
-
-test('a server sends what is due by itself, and records what it showed; pinwalk notify send does so once', async () => {
-  const folder = temporaryDataFolder();
-  await importSaves(folder, ['ann pasta basil']);
-  const started = await openServer({
-    folder,
-    settings: { notifyEverySeconds: 3_600 },
-    log: createLog('silent', { write: () => {} }),
-  });
-  onTestFinished(async () => started.close());
-  const { notifications } = started.service;
-  const channel = {
-    kind: 'inbox',
-    address: '',
-    consent: true,
-    timeZone: 'UTC',
-    caps: {},
-    language: 'en',
-  } as const;
-  await notifications.call('putChannels', 'ann', [channel, { ...channel, kind: 'file' }], Date.now());
-  expect(await notifications.call('propose', [digest('ann', 'w1')], Date.now())).toEqual(['added']);
-  await started.service.start();
-  const sent = (): unknown[] => readPerson(folder, 'ann')!.notifications.map(({ state }) => state);
-  await expect.poll(sent, { timeout: 10_000 }).toEqual(['sent']);
-  await expect.poll(() => [...readInteractions(folder)], { timeout: 10_000 }).toMatchObject([{ kind: 'impression', pin: 'basil', surface: 'notification-inbox', rank: 1 }]); // prettier-ignore
-  const store = new NotificationStore(folder, 1_000);
-  store.propose([{ ...digest('ann', 'w2'), channel: 'file' }], Date.now());
-  store.close();
-  const done = await pinwalk('notify', 'send', '--data', folder.root, '--json');
-  expect(done, done.stderr).toMatchObject({ code: 0 });
-  expect(JSON.parse(done.stdout)).toEqual({ released: 0, sent: 1, retry: 0, failed: 0, unknown: 0 });
-  expect(sent()).toEqual(['sent', 'sent']);
-});
-
-test('where nothing says how long interactions are kept, notifications that are over are dropped after 180 days', async () => {
-  const folder = temporaryDataFolder();
-  await importSaves(folder, ['ann pasta basil']);
-  const store = new NotificationStore(folder, 1_000);
-  const [begin, dayMs] = [Date.now(), 86_400_000];
-  const channel = { kind: 'inbox', address: '', consent: true, timeZone: 'UTC', caps: {}, language: 'en' } as const;
-  store.putChannels('ann', [channel], begin);
-  for (const [window, day] of [['old', 0], ['newer', 2]] as const) {
-    const at = begin + day * dayMs;
-    store.propose([{ ...digest('ann', window), expires: at + 1e6 }], at);
-    for (const { id, transactionId } of store.claim(at, 1_000, 10)) store.settle(id, transactionId, { kind: 'sent' }, at);
-  }
-  store.propose([{ ...digest('ann', 'waits'), expires: begin + 365 * dayMs }], begin);
-  store.close();
-  const started = await openServer({ folder, log: createLog('silent', { write: () => {} }), wallClock: () => begin + 181 * dayMs });
-  onTestFinished(async () => started.close());
-  await started.service.start();
-  const windows = (): string[] => readPerson(folder, 'ann')!.notifications.map(({ window }) => window).toSorted();
-  await expect.poll(windows, { timeout: 10_000 }).toEqual(['newer', 'waits']);
-}); // prettier-ignore
 
 test('a damaged file is a problem that names the remedy', async () => {
   await put('dan', [{ kind: 'inbox', ...berlin }]);

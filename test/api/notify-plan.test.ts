@@ -88,7 +88,7 @@ test('a dry run decides alike and writes nothing', async () => {
   expect(real.decisions).toEqual(decisions);
 });
 
-test('what a person saw, acted on or was sent is not sent to them', async () => {
+test('pins that a person saw, acted on or was sent are not sent again', async () => {
   const folder = await filled(8);
   const seen = new Set<string>();
   for (let day = 0; day < 6; day++) {
@@ -120,7 +120,7 @@ test('the holdout receives nothing on any day, and is always the same people', a
   expect(sent.filter(({ user }) => heldOut(first).includes(user))).toEqual([]);
 });
 
-test('two notifications lie 20 hours apart, and caps of the channel count what waits', async () => {
+test('two notifications are 20 hours apart, and caps of the channel count pending ones', async () => {
   const folder = await filled(30, () => ({ caps: { perWeek: 2 } }));
   for (let day = 0; day < 5; day++) {
     await plan(folder, monday + day * dayMs);
@@ -136,7 +136,7 @@ test('two notifications lie 20 hours apart, and caps of the channel count what w
   expect(stored(folder, 30).map(({ suppressedBy }) => suppressedBy)).toContain('weekly-cap');
 });
 
-test('nothing is planned for quiet hours, and what would be best then is held, in any zone and around a jump of the clock', async () => {
+test('nothing is planned for quiet hours, and notifications that would be best then are held, in any zone and around a jump of the clock', async () => {
   const zones = ['Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Pacific/Chatham'];
   const night = { startMinute: 16 * 60, endMinute: 9 * 60 };
   const folder = await filled(40, (person) => ({ timeZone: zones[person % 4]!, quietHours: night }));
@@ -201,20 +201,21 @@ test('every week keeps to its budget within 1 %, and never exceeds it', async ()
   expect(decided).toHaveLength(planned[0]! + planned[1]!);
   expect(heldBack!.length).toBeGreaterThan(100);
   expect(Math.min(...heldBack!.map(({ createdAt }) => createdAt))).toBe(monday + 6 * dayMs);
-}, 60_000);
+});
 
 test('chance decides its share of the offers, with the propensity that is stored', async () => {
   const folder = await filled(400);
   const explores = { ...policy, preset: 'popular', explore: 0.05, perWeek: 2 };
   await plan(folder, monday, explores);
   const { decisions } = (await plan(folder, monday + dayMs, explores))!;
-  const offers = decisions.filter(({ value }) => value !== undefined);
+  const offers = decisions.filter(({ value, valueMax }) => (value ?? valueMax) !== undefined);
   const explored = offers.filter(({ isExplored }) => isExplored);
   expect(explored.length / offers.length).toBeGreaterThan(0.01);
   expect(explored.length / offers.length).toBeLessThan(0.1);
   const sendShare = 2 / 7;
-  for (const { isExplored, suppressedBy, value, threshold, propensity } of offers) {
+  for (const { isExplored, suppressedBy, value: own, valueMax, threshold, propensity } of offers) {
     if (threshold === null) continue;
+    const value = own ?? valueMax;
     const sending = 0.05 * sendShare + (value! > threshold! ? 0.95 : 0);
     expect(propensity).toBeCloseTo(suppressedBy === undefined ? sending : 1 - sending, 12);
     if (!isExplored) expect(suppressedBy === undefined).toBe(value! > threshold!);
@@ -277,7 +278,7 @@ test('of two planners of one day, one is refused; so is a day before the last on
   await expect(plan(folder, monday - 3 * dayMs)).rejects.toThrow(/the last plan of for-you is of 2026-11-30/);
 });
 
-test('nobody without consent, or whose address is gone, is planned for, and an unknown person receives nothing', async () => {
+test('the planner skips people without consent or address, and unknown people', async () => {
   const folder = await filled(6, (person) => ({ consent: person > 0 }));
   inStore(folder, (store) => {
     store.putChannels('stranger', [{ kind: 'inbox', address: 'x', consent: true, timeZone: 'UTC', caps: {}, language: 'en' }], monday - dayMs); // prettier-ignore

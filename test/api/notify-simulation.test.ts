@@ -29,7 +29,7 @@ test('ours keeps to its budgets, and knowing the truth earns more than learning 
   expect(found.get('to all, every day')!.unsubscribes.mean).toBeGreaterThan(cap.unsubscribes.mean);
 });
 
-test('where people, topics and hours are alike and nobody tires, nothing is to be gained', () => {
+test('if people, topics and hours are alike and nobody tires, the policy gains nothing', () => {
   const model = {
     personSpread: 0,
     tasteSpread: 0,

@@ -37,14 +37,14 @@ test('people get different templates from day to day, and more and more those th
   const early = [...byPerson.values()].filter((all) => all.length >= 2);
   const repeats = early.filter(([first, second]) => first === second).length;
   expect(repeats / early.length).toBeLessThan(0.15);
-}, 60_000);
+});
 
 const folder = path.join(import.meta.dirname, '../../api/notifications/languages');
 /** A data folder without languages of its own. */
 const none = { root: temporaryFolder(afterAll) };
 const languages = readdirSync(folder).map((name) => name.replace('.json', ''));
 
-test.each(languages)('the words of %s are whole, and say what a template is about', (language) => {
+test.each(languages)('the words of %s are complete, and name the subject of a template', (language) => {
   const words = wordsOf(language, none);
   expect(words).toEqual(JSON.parse(readFileSync(path.join(folder, `${language}.json`), 'utf8')));
   for (const [kind, templates] of Object.entries(words.templates)) {
@@ -61,7 +61,7 @@ test('a language tag finds its language, and an unknown one English', () => {
   expect(emailOf(message as never, wordsOf('es', none)).html).toContain('>Abrir</a>');
 });
 
-test('a file in the data folder adds a language, or replaces one, also for a region; what is wrong with it is named', () => {
+test('a file in the data folder adds a language, or replaces one, also for a region; its faults are reported', () => {
   const root = temporaryFolder();
   const own = path.join(root, 'languages');
   mkdirSync(own);

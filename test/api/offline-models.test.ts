@@ -117,7 +117,7 @@ describe('lists ranked by a model', () => {
     expect(await offlineLists(3)).toEqual(lists);
   });
 
-  test('what came after a held-out save changes no list; what came before it does', async () => {
+  test('interactions after a held-out save change no list; earlier ones do', async () => {
     const before = await offlineLists();
     const clicks = (at: number): Interaction[] =>
       Array.from({ length: 400 }, (_, i) => ['impression', 'click'].map((kind) => ({ kind, user: `v${i}`, pin: `p${1 + (i % 3)}`, at: at + i }))).flat(); // prettier-ignore
@@ -127,7 +127,7 @@ describe('lists ranked by a model', () => {
     expect(await offlineLists()).not.toEqual(before);
   });
 
-  test('refuses what cannot be measured, and says what can', async () => {
+  test('refuses unmeasurable settings, and names the measurable ones', async () => {
     const run = (...args: string[]) => pinwalk('evaluate', '--algorithms', 'feed', '--k', '5', ...args);
     const params = ['--params', '{"model":"click"}', '--data', folder.root];
     const noTimes = await run('--train', train, '--columns', 'user,pin,-', '--hold-out', '0.2', ...params);
@@ -170,7 +170,7 @@ test('a sweep tries models, keeps its trials, and measures again with another lo
   expect(kept()).toBe(1);
 });
 
-test('tune takes a model that knows what people will save', async () => {
+test('tune chooses a model that predicts saves', async () => {
   const other = temporaryDataFolder();
   const [people, pinCount, start] = [240, 200, Date.UTC(2026, 8, 1)];
   const random = randomStream(5);

@@ -42,7 +42,7 @@ test('pages that have shown more keys than a worker can get a copy of are refuse
     new CachedPage({ request, shown: shown('k'.repeat(size)), items: 1, before });
   const long = page(9 * 2 ** 20);
   expect(seen(page(6 * 2 ** 20, long))).toHaveLength(2);
-  expect(() => page(8 * 2 ** 20, long).shownSoFar()).toThrow('request a first page, with a filter');
+  expect(() => page(8 * 2 ** 20, long).shownSoFar()).toThrow('request a first page with a filter');
 });
 
 test('a page lists the keys shown so far, starting with the first page', () => {

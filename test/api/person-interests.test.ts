@@ -156,9 +156,7 @@ test('attributes that are put leave hidden interests, and an erasure takes them'
   });
   expect((await interestsOf('eve')).hidden).toHaveLength(1);
   const job = await server.get('/v1/users/eve', { method: 'DELETE' });
-  await expect
-    .poll(async () => (await server.get(`/v1/jobs/${job.body.id}`)).body.state, { timeout: 90_000 })
-    .toBe('done');
+  await expect.poll(async () => (await server.get(`/v1/jobs/${job.body.id}`)).body.state).toBe('done');
   await server.post('/v1/saves', { user: 'eve', board: 'loaves', pin: 'bread-1' });
   expect((await interestsOf('eve')).hidden).toEqual([]);
 });

@@ -38,8 +38,8 @@ const importMore = async () => importSaves(server.folder, [`bulk${++imports} boa
 
 /** Waits until the server has built another snapshot than this one by itself, and serves it. */
 const rebuilt = async (from: string): Promise<string> => {
-  await expect.poll(() => server.graphs.version, { timeout: 60_000 }).not.toBe(from);
-  await expect.poll(async () => (await jobs())[0], { timeout: 60_000 }).toMatchObject({ state: 'done' });
+  await expect.poll(() => server.graphs.version).not.toBe(from);
+  await expect.poll(async () => (await jobs())[0]).toMatchObject({ state: 'done' });
   return server.graphs.version!;
 };
 
@@ -89,7 +89,7 @@ describe('a rollback', () => {
 
   test('a rollback by the command, in another process, is pinned as well', async () => {
     const back = rollbackSnapshot(server.folder);
-    await expect.poll(() => server.graphs.version, { timeout: 60_000 }).toBe(back);
+    await expect.poll(() => server.graphs.version).toBe(back);
     await tick();
     expect(server.graphs).toMatchObject({ version: back, pinned: back });
     await activate(second, { pin: false });
@@ -124,7 +124,7 @@ describe('a rollback', () => {
     rollbackSnapshot(server.folder);
     const active = activeVersion(server.folder);
     await expect(swapping).rejects.toMatchObject({ code: 'conflict' });
-    await expect.poll(() => server.graphs.version, { timeout: 60_000 }).toBe(active);
+    await expect.poll(() => server.graphs.version).toBe(active);
     await activate(version);
   });
 });

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FreshPins } from '../../api/notifications/plan/fresh-pins.ts';
 import { InterestCatalog } from '../../api/recommend/index.ts';
 import {
-  type DataFolder,
   Store,
   activateModel,
   activateSnapshot,
@@ -20,12 +19,11 @@ import { importTopics } from '../topics.ts';
 
 /** Longer after the log of clicks than what was seen counts. */
 const at = Date.UTC(2026, 11, 20, 6);
-let folder: DataFolder;
+const folder = temporaryDataFolder(afterAll);
 
 const hasNoAddress = (pin: string): boolean => Number(pin.split('-').at(-1)) % 4 === 3;
 
 beforeAll(async () => {
-  folder = temporaryDataFolder(afterAll);
   await importTopics(folder);
   const fresh = ['bread-fan-0', 'bread-fan-1'].flatMap(
     (user, i) =>
@@ -47,7 +45,7 @@ beforeAll(async () => {
   });
 });
 
-test('new pins of an interest are those that two boards have saved of late and none before', () => {
+test('new pins of an interest have recent saves on two boards and no earlier ones', () => {
   const store = Store.open(folder);
   const snapshot = loadActiveSnapshot(folder, (fault) => { throw fault; }); // prettier-ignore
   const served = new InterestCatalog(folder, () => 0, () => undefined).of(snapshot); // prettier-ignore

@@ -37,7 +37,7 @@ const stateOf = (folder: Parameters<typeof readPerson>[0], user: string) =>
 
 test('a server plans from its hour on, scores a held notification again, sends it, and says why', async () => {
   const { folder, clock, get } = await served({ notifyPlanHour: 6, notifyEverySeconds: 1, notifyPerWeek: 7, notifyHoldout: 0, notifyExplore: 0 }); // prettier-ignore
-  await expect.poll(() => readLastPlan(folder, 'for-you')?.isFinished, { timeout: 20_000 }).toBe(true);
+  await expect.poll(() => readLastPlan(folder, 'for-you')?.isFinished).toBe(true);
   // Whoever comes first is declined: nothing is known of the week yet.
   const user = ['u0', 'u1', 'u2', 'u3'].find((each) => stateOf(folder, each)!.state === 'held')!;
   const held = stateOf(folder, user)!;
@@ -47,7 +47,7 @@ test('a server plans from its hour on, scores a held notification again, sends i
   expect(week).toMatchObject({ budget: 7 * people, people, done: people });
   record(folder, [{ kind: 'hide', user, pin: held.pins[0]!, at: clock.now }], clock.now);
   clock.now = held.notBefore + 1_000;
-  await expect.poll(() => stateOf(folder, user)!.state, { timeout: 20_000 }).toBe('sent');
+  await expect.poll(() => stateOf(folder, user)!.state).toBe('sent');
   const sent = stateOf(folder, user)!;
   expect(sent.pins[0]).not.toBe(held.pins[0]);
   expect(sent.copy.title).toBe(sent.pins[0]);

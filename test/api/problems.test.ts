@@ -42,14 +42,14 @@ describe('problems', () => {
       status: 400,
       instance: '/v1/recommendations',
     });
-    const pointers = response.body.errors.map(({ pointer }: { pointer: string }) => pointer);
-    expect(pointers.toSorted()).toEqual([
-      '/bogus',
-      '/limit',
-      '/params/alpha',
-      '/query/0/pin',
-      '/query/0/weight',
-    ]);
+    const faults = response.body.errors as { pointer: string; detail: string }[];
+    expect(Object.fromEntries(faults.map(({ pointer, detail }) => [pointer, detail]))).toEqual({
+      '/bogus': 'there is no parameter "bogus"',
+      '/limit': 'must be at least 1',
+      '/params/alpha': expect.stringContaining('there is no such parameter') as string,
+      '/query/0/pin': 'must be a string',
+      '/query/0/weight': 'must be above 0',
+    });
     expect(response.body.requestId).toBe(response.headers.get('x-request-id'));
   });
 

@@ -15,6 +15,7 @@ import { openDatabase } from '../../graph-data/database/index.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 import { importTopics } from '../topics.ts';
 import { bid, budget } from './campaign-server.ts';
+import { inbox } from './digest.ts';
 import { openServer } from './server.ts';
 
 interface Sent {
@@ -56,16 +57,8 @@ test('a notification has a promoted pin at its place, labeled, whose link charge
     ['elsewhere', ['home']],
   ] as const)
     expect((await send('PUT', `/v1/campaigns/${id}`, { ...campaign, surfaces })).status).toBe(200);
-  const channel = {
-    kind: 'file',
-    address: '',
-    consent: true,
-    timeZone: 'UTC',
-    caps: {},
-    language: 'en',
-  } as const;
   const notify = async (user: string, pins: readonly string[]): Promise<Sent> => {
-    await service.notifications.call('putChannels', user, [channel], Date.now());
+    await service.notifications.call('putChannels', user, [{ ...inbox, kind: 'file' }], Date.now());
     const copy = { title: 'New for you', text: 'Because', language: 'en' };
     const common = {
       campaign: 'digest',

@@ -9,7 +9,7 @@ beforeAll(async () => {
   await put('a', { pins: [pin], bid: bid(400_000), ...budget });
 });
 
-test('a promoted pin stands in its slot, says so, and pushes the others down', async () => {
+test('a promoted pin takes its slot, is marked as promoted, and pushes the others down', async () => {
   const [pin] = await others();
   const { body } = await related('ann', { fields: ['title'] });
   const [first, second, third, fourth] = await organic();
@@ -38,7 +38,7 @@ test('a campaign for people who would save a pin is found by a query for that pi
   await remove('seeded');
 });
 
-test('nobody meets a campaign beyond its cap, or a pin that they saved or hid', async () => {
+test('nobody sees a campaign beyond its cap, or a pin that they saved or hid', async () => {
   const [pin] = await others();
   for (let i = 0; i < 3; i++) expect(await shownTo('cap')).toEqual([`2 ${pin}`]);
   expect(await shownTo('cap')).toEqual([]);
@@ -59,7 +59,7 @@ test('who hid a pin before it was promoted is never shown it', async () => {
   await remove('late');
 });
 
-test('the higher bid takes the better slot, and pays what beats the next one', async () => {
+test('the higher bid takes the better slot, and pays just enough to beat the next one', async () => {
   const [pin, second] = await others();
   await put('b', { pins: [second], bid: bid(800_000), ...budget });
   expect(await shownTo('dan')).toEqual([`2 ${second}`, `4 ${pin}`]);
@@ -219,6 +219,12 @@ test('with explain, the list says why a slot has no promoted pin', async () => {
   await put('a', { pins: [pin], bid: bid(400_000), ...budget, end: Date.now() + server.skippedMs + 1_000 });
   minutes(1);
   expect(await ruledOut('e7')).toEqual({ 'not-running': 1 });
+  await put('a', { pins: [pin], bid: bid(400_000), ...budget, paused: true });
+  expect(await ruledOut('e7')).toEqual({ paused: 1 });
+  expect(await why('e2', { query: [{ pin: 'bikes-0' }], promoted: { slots: [2] } })).toEqual({
+    unfilled: [{ slot: 2, reason: 'no-match' }],
+    ruledOut: {},
+  });
   await put('a', { pins: [pin], bid: bid(400_000), ...budget });
   const { items } = (await related('e8', { limit: 1, explain: true, promoted: { slots: [1] } })).body;
   expect(items[0].promoted.campaign).toBe('a');

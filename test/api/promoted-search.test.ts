@@ -83,7 +83,7 @@ test('a click on the promoted pin of a search is charged', async () => {
   ]);
 });
 
-test('search terms are whom a campaign is for: all words of one, in any order, and nobody who searches for something else', async () => {
+test('search terms target a campaign: all words of a term, in any order, and no other search', async () => {
   const terms = async (searchTerms: string[], text: string, viewer: string): Promise<boolean> => {
     const targets = { searchTerms };
     const { status } = await put('terms', { pins: [other], targets, bid: bid(900_000), ...budget });

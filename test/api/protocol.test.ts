@@ -141,7 +141,7 @@ describe('time', () => {
     expect(response).toMatchObject({ status: 408, body: { code: 'request-timeout' } });
   });
 
-  test('closes the connection of a client that does not read', { timeout: 20_000 }, async () => {
+  test('closes the connection of a client that does not read', async () => {
     const { socket, closed } = openSocket(stalling.url);
     socket.pause();
     const sending = setInterval(() => {

@@ -1,11 +1,11 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { RecentSaves } from '../../api/recommend/recent-saves.ts';
-import { TooMuchWork, Work, prices } from '../../engine/index.ts';
+import { TooMuchWork, Work, prices } from '../../engine/base/index.ts';
 import { SaveWriter, Store } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
 test('a slow count is reused for ten times its duration, and a fast one is repeated at once', async () => {
-  const folder = temporaryDataFolder(afterAll);
+  const folder = temporaryDataFolder();
   await importSaves(folder, ['ann pasta basil']);
   const writer = SaveWriter.open(folder, { busyMs: 0 });
   const store = Store.open(folder);
@@ -33,7 +33,7 @@ test('a slow count is reused for ten times its duration, and a fast one is repea
 });
 
 test('a window with more saves than the work allows here is not counted, and costs the same request elsewhere', async () => {
-  const folder = temporaryDataFolder(afterAll);
+  const folder = temporaryDataFolder();
   const writer = SaveWriter.open(folder, { busyMs: 0 });
   const time = Date.UTC(2026, 4, 1);
   const users = ['ann', 'ben', 'cem', 'dan', 'eve'];

@@ -7,7 +7,7 @@ import { serveForSuite } from './server.ts';
 const server = serveForSuite((folder) => importSaves(folder, ['ann pasta basil']), { isBuilt: false });
 const path = '/v1/reports/engagement?from=2026-11-01&to=2026-11-03';
 
-test('reports what was recorded, by REST and by the command; without interactions, nothing', async () => {
+test('reports recorded interactions, by REST and by the command; without interactions, nothing', async () => {
   const empty = await server.get(path);
   expect([empty.status, empty.body]).toEqual([
     200,

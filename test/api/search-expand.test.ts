@@ -4,7 +4,7 @@ import { openGraph } from '../../api/library/index.ts';
 import { activateSnapshot, buildSnapshot, importFiles } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 
-test('with expand, the pin that was meant stays before what goes with it', async () => {
+test('with expand, the matching pin stays before the related ones', async () => {
   const lamps = Array.from({ length: 20 }, (_, i) => `lamp${i}`);
   const folder = temporaryDataFolder();
   // The brass lamp is on one board, the others are on all.

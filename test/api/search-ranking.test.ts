@@ -106,7 +106,7 @@ describe('search that ranks', () => {
     expect(others).toEqual(pinsOf(await search({ q: 'chair', limit: '100' })));
   });
 
-  test('explain shows the places that match and what ranks', async () => {
+  test('explain shows the matching places and the ranking signals', async () => {
     const { body } = await search({ q: 'glow filament', explain: 'true' });
     expect(body.items[0]).toMatchObject({ pin: 'lamp7', signals: { words: 1 } });
     const [{ field, text, ranges }] = body.items[0]!['highlights'] as [
@@ -131,13 +131,13 @@ describe('search that ranks', () => {
     expect(body.items[0]).toMatchObject({ highlights: [{ field: 'title', ranges: [[4, 6]] }] });
   });
 
-  test('names what it searched for a mistyped word', async () => {
+  test('names the corrected words of a search', async () => {
     const { body } = await search({ q: 'filamenst' });
     expect(body.corrections).toEqual({ filamenst: ['filaments'] });
     expect(body.items[0]).toMatchObject({ pin: 'lamp7', source: 'typo' });
   });
 
-  test('with a user, what goes with their saves ranks higher', async () => {
+  test('with a user, pins related to their saves rank higher', async () => {
     const rankOf = (pins: unknown[]): number => pins.indexOf('lamp28');
     const without = pinsOf(await search({ q: 'lamp', limit: '100' }));
     const personal = pinsOf(await search({ q: 'lamp', limit: '100', user: 'ann2' }));
@@ -160,6 +160,7 @@ describe('search that ranks', () => {
     [{ q: 'a', kind: 'boards', facets: 'colour' }, 400, '/facets'],
     [{ q: 'a', kind: 'users', collapse: 'colour' }, 400, '/collapse'],
     [{ q: 'a', collapse: 'color' }, 400, '/collapse'],
+    [{ q: 'a', facets: 'colour,color' }, 400, '/facets'],
     [{ q: 'a', expand: 'true', cursor: 'c2VhcmNoLjc' }, 400, '/cursor'],
     [{ q: 'a', facets: 'a,b,c,d,e,f,g,h,i,j,k' }, 400, '/facets'],
     [{ q: 'a', suggest: '21' }, 400, '/suggest'],

@@ -132,9 +132,7 @@ async function expectAll(state: GraphState): Promise<void> {
   for (const route of last) faults.push(await faultOf(route, state));
   expect(server.graphs.state).toBe(state);
   expect(faults.filter((fault) => fault !== undefined)).toEqual([]);
-  await expect
-    .poll(async () => JSON.stringify((await server.get('/v1/jobs')).body), { timeout: 30_000 })
-    .not.toContain('running');
+  await expect.poll(async () => JSON.stringify((await server.get('/v1/jobs')).body)).not.toContain('running');
 }
 
 /** A graph this small would be there before the last response. */

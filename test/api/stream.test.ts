@@ -18,7 +18,9 @@ test('a server whose brokers cannot be reached says so, takes writes, and stops'
   onTestFinished(close);
   await service.start();
   const fails = (what: string) => vi.waitFor(() => expect(lines.join('')).toContain(what), 30_000);
-  await fails('cannot take over app.saves: Connection to 127.0.0.1:1 failed');
+  await fails(
+    'cannot take over app.saves: Connection to 127.0.0.1:1 failed. (connect ECONNREFUSED 127.0.0.1:1)',
+  );
   await fails('cannot write changes to app.changes: Connection to 127.0.0.1:1 failed');
   expect(service.stream).toMatchObject({ lagMs: Infinity, recordsBehind: Infinity });
   const headers = { 'content-type': 'application/json' };

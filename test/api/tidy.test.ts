@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { WriteThread } from '../../api/index.ts';
 import { tidy } from '../../api/operations/tidy.ts';
 import {
@@ -14,7 +14,7 @@ import { readChanges } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
 test('tidying keeps the configured number of snapshots, and the changes that they need', async () => {
-  const folder = temporaryDataFolder(afterAll);
+  const folder = temporaryDataFolder();
   await importSaves(folder, ['ann pasta basil', 'ben salad basil', 'ben salad olive']);
   const writes = new WriteThread(folder, { onFault: () => {} });
   const builds: string[] = [];

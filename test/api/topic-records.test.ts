@@ -10,6 +10,7 @@ import {
   readConsumed,
   readInteractions,
   recordsIn,
+  removeUnstoredRejects,
 } from '../../graph-data/index.ts';
 import type { GraphRole } from '../../api/index.ts';
 import { parseRecords } from '../../api/runtime/writing/parse-records.ts';
@@ -169,6 +170,25 @@ test('rejects of a block that is consumed again, cut elsewhere, are in the files
   expect(rejectsOf(folder)).toEqual([]);
   write(blockOf('saves', records.slice(1), { from: 1 }));
   expect(rejectsOf(folder)).toMatchObject([{ offset: 1 }]);
+});
+
+test('rejects of two blocks that were to be stored together are in the files once when both are read again as one', () => {
+  const folder = temporaryDataFolder();
+  const write = writer(folder);
+  const records = [{ value: 'no JSON' }, { value: 'nor this' }];
+  write(blockOf('saves', [{ value: 'stored' }]));
+  write(blockOf('saves', records.slice(0, 1), { from: 1 }));
+  write(blockOf('saves', records.slice(1), { from: 2 }));
+  // As after a kill before the commit of both.
+  const database = openDatabase(folder);
+  database.exec('UPDATE consumed SET next = 1');
+  removeUnstoredRejects(folder, ['app.pins'], readConsumed(database));
+  expect(rejectsOf(folder)).toHaveLength(3);
+  removeUnstoredRejects(folder, ['app.saves'], readConsumed(database));
+  database.close();
+  expect(rejectsOf(folder)).toMatchObject([{ offset: 0 }]);
+  write(blockOf('saves', records, { from: 1 }));
+  expect(rejectsOf(folder)).toMatchObject([{ offset: 0 }, { offset: 1 }, { offset: 2 }]);
 });
 
 test('when rejects cannot be written, nothing of the block is, and it can be repeated', async () => {

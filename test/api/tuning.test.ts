@@ -172,7 +172,7 @@ describe('a tuned preset', () => {
     return body.algorithm;
   };
 
-  test('a tuned feed is what the feed of a user is made by, with its evidence in the file, until it is removed', async () => {
+  test('a tuned feed serves the feed of users, with its evidence in the file, until it is removed', async () => {
     expect(await feed()).toMatchObject({ preset: 'feed', params: { popularityDiscount: 0.15 } });
     keepTuned(server.folder, report('chosen'), 'v1');
     const tuned = { name: 'pixie', preset: 'feed', params: { popularityDiscount: 0.3, steps: 100_000 } };

@@ -47,7 +47,7 @@ describe('a query string of which only the names that are there are parsed', () 
       return query;
     });
 
-  test('it is what the whole schema makes of it, with the same faults, in the same order', () => {
+  test('gives the result of the whole schema, with the same faults, in the same order', () => {
     const parse = validator(shorthandParameters);
     let valid = 0;
     fc.assert(

@@ -54,17 +54,17 @@ describe('pins with vectors', () => {
   test('a vector that arrives later counts soon, is replaced, removed, and goes with its pin', async () => {
     const listed = async (pin: string) => keys(await related(pin));
     expect((await put('ice', { vectors: image(0, 0, 5) })).status).toBe(200);
-    await expect.poll(async () => listed('sky'), { timeout: 30_000 }).toContain('ice');
+    await expect.poll(async () => listed('sky')).toContain('ice');
     await put('ice', { vectors: image(5, 0, 0) });
-    await expect.poll(async () => listed('cherry'), { timeout: 30_000 }).toContain('ice');
+    await expect.poll(async () => listed('cherry')).toContain('ice');
     expect(await listed('sky')).not.toContain('ice');
     // Attributes are replaced, vectors stay.
     await put('ice', { title: 'Ice' });
     expect(await listed('cherry')).toContain('ice');
     await put('ice', { vectors: { image: null } });
-    await expect.poll(async () => listed('cherry'), { timeout: 30_000 }).not.toContain('ice');
+    await expect.poll(async () => listed('cherry')).not.toContain('ice');
     await put('ice', { vectors: image(0, 0, 5) });
-    await expect.poll(async () => listed('sky'), { timeout: 30_000 }).toContain('ice');
+    await expect.poll(async () => listed('sky')).toContain('ice');
     await server.get('/v1/pins/ice', { method: 'DELETE' });
     expect(await listed('sky')).not.toContain('ice');
     expect(server.faults).toEqual([]);
@@ -79,6 +79,7 @@ describe('pins with vectors', () => {
     expect(await refusal(other)).toEqual([409, '/vectors/image', expect.stringContaining('are of model "clip-1", not "other"')]); // prettier-ignore
     expect(await refusal(image(1, 2))).toEqual([409, '/vectors/image', expect.stringContaining('have 3 dimensions, not 2')]); // prettier-ignore
     expect(await refusal(image(0, 0, 0))).toEqual([400, '/vectors/image/values', expect.stringContaining('has length 0')]); // prettier-ignore
+    expect(await refusal(image())).toEqual([400, '/vectors/image/values', '/vectors/image/values: must not be empty']); // prettier-ignore
     expect((await refusal(image(1, NaN, 0)))[0]).toBe(400);
     expect((await refusal({ 'Bad name': { model, values: [1] } }))[0]).toBe(400);
     expect((await refusal(image(...Array<number>(4097).fill(1))))[0]).toBe(400);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { absenceCauses } from '../../api/contract/responses/recommendations.ts';
+import { absenceCauses } from '../../api/base/index.ts';
 import { nextBelow, randomStream } from '../../engine/index.ts';
 import { importFiles } from '../../graph-data/index.ts';
 import { importSaves, writeInput } from '../data-folders.ts';

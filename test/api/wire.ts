@@ -10,7 +10,7 @@ export interface WireRequest {
   readonly body?: Uint8Array | undefined;
 }
 
-/** The response; undefined when the connection was closed without one. */
+/** The response; undefined when the connection was closed without one, or in the midst of one. */
 export type WireAnswer = Answer & { readonly text: string };
 
 export function bytesOf({ method, target, headers, body }: WireRequest): Buffer {
@@ -20,7 +20,7 @@ export function bytesOf({ method, target, headers, body }: WireRequest): Buffer 
 
 /**
  * Sends a request on a connection of its own and waits until the server closes it. With `isAll`, the client half-closes
- * the connection: to Node, it has disconnected. Rejects after 20 s of silence.
+ * the connection: to Node, it has disconnected. Rejects after a minute of silence.
  */
 export async function send(
   url: string,
@@ -32,7 +32,7 @@ export async function send(
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   await new Promise<void>((resolve, reject) => {
-    socket.setTimeout(20_000, () => {
+    socket.setTimeout(60_000, () => {
       socket.destroy();
       reject(new Error(`no response to ${request.method} ${request.target.slice(0, 200)}`));
     });
@@ -45,7 +45,7 @@ export async function send(
   return readAnswer(Buffer.concat(chunks));
 }
 
-/** The first response in the bytes from a server. */
+/** The first response in the bytes from a server, if it is whole. That to HEAD has no body, whatever its headers say. */
 export function readAnswer(bytes: Buffer): WireAnswer | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
@@ -55,7 +55,10 @@ export function readAnswer(bytes: Buffer): WireAnswer | undefined {
   const length = Number(headers.get('content-length') ?? Infinity);
   const sent = bytes.subarray(end + 4, Math.min(bytes.length, end + 4 + length));
   const isChunked = headers.get('transfer-encoding') === 'chunked';
-  const text = (isChunked ? unchunked(sent) : sent).toString();
+  const body = isChunked ? unchunked(sent) : sent;
+  const isCut = body === undefined || (Number.isFinite(length) && body.length < length);
+  if (isCut && sent.length > 0) return undefined;
+  const text = body?.toString() ?? '';
   const isJson = /json/.test(headers.get('content-type') ?? '') && text !== '';
   return {
     status: Number(first.split(' ')[1]),
@@ -65,14 +68,15 @@ export function readAnswer(bytes: Buffer): WireAnswer | undefined {
   };
 }
 
-/** Decodes a chunked body; that of HEAD is empty. */
-function unchunked(bytes: Buffer): Buffer {
+/** Decodes a chunked body; undefined if its last chunk is missing. */
+function unchunked(bytes: Buffer): Buffer | undefined {
   const chunks: Buffer[] = [];
   for (let at = 0; at < bytes.length;) {
     const start = bytes.indexOf('\r\n', at) + 2;
     const length = Number.parseInt(bytes.toString('latin1', at, start), 16);
+    if (length === 0) return Buffer.concat(chunks);
     chunks.push(bytes.subarray(start, start + length));
     at = start + length + 2;
   }
-  return Buffer.concat(chunks);
+  return undefined;
 }

@@ -1,9 +1,13 @@
 import { renameSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { ModelThread } from '../../api/runtime/serving/index.ts';
+import { WalkThreads } from '../../api/runtime/serving/walk-threads.ts';
+import { noWarmUp } from '../../api/runtime/serving/warm-up.ts';
+import { type DataFolder, openDataFolder } from '../../graph-data/index.ts';
 import { importSaves } from '../data-folders.ts';
 import { type Answer, serveForSuite } from './server.ts';
 
-const fill = (folder: Parameters<typeof importSaves>[0]) =>
+const fill = (folder: DataFolder) =>
   importSaves(folder, ['ann pasta basil', 'ann pasta tomato', 'ben salad tomato', 'ben salad egg']);
 const server = serveForSuite(fill, { serving: { lightWorkMax: Infinity } });
 const doomed = serveForSuite(fill);
@@ -70,4 +74,52 @@ test('a server that is stopping is not ready, but still answers requests', async
   expect([status, body.detail]).toEqual([503, 'the server is stopping']);
   expect((await draining.get(short)).status).toBe(200);
   expect((await draining.get('/metrics')).body).toContain('pinwalk_state{state="draining"} 1');
+});
+
+const walkThreads = (folder: DataFolder, onError: (error: Error) => void = () => {}): WalkThreads =>
+  new WalkThreads({ folder, models: new ModelThread(folder, () => {}), count: 2, niceness: 0, onError });
+
+test('the first thread starts alone and is enough; tasks go to threads that are ready, and there to the one with the fewest, before the end of a graph', async () => {
+  const errors: Error[] = [];
+  const threads = walkThreads(server.folder, (error) => errors.push(error));
+  const graph = { snapshot: server.graphs.snapshot, warmUp: noWarmUp };
+  const served = threads.serve(1, graph);
+  expect(threads.workers).toHaveLength(1);
+  await served;
+  expect(threads.workers).toHaveLength(2);
+  const orders = threads.workers.map((worker) => vi.spyOn(worker, 'postMessage'));
+  /** How many messages each thread gets with three tasks, and `others`. */
+  const sentWith = async (others?: Promise<unknown>): Promise<number[]> => {
+    const tasks = [10, 11, 12].map(async (absent) => threads.run({ graph: absent, drop: true }));
+    const sent = orders.map(({ mock }) => mock.calls.length);
+    await Promise.all([others, ...tasks]);
+    for (const { mock } of orders) mock.calls.length = 0;
+    return sent;
+  };
+  // The second still loads its code.
+  expect(await sentWith()).toEqual([3, 0]);
+  // Once it has, it is ready.
+  await threads.serve(2, graph);
+  for (const { mock } of orders) mock.calls.length = 0;
+  expect(await sentWith()).toEqual([2, 1]);
+  expect(await sentWith(threads.drop(1))).toEqual([2, 1]);
+  expect(await sentWith(threads.serve(3, graph))).toEqual([3, 2]);
+  // One that ends while it prepares is replaced, and the other is prepared.
+  const [first, second] = threads.workers;
+  const ended = threads.serve(4, graph);
+  await first!.terminate();
+  await ended;
+  expect(threads.workers).toEqual([second, expect.anything()]);
+  await threads.run({ graph: 4, drop: true });
+  await threads.close();
+  expect(errors).toEqual([]);
+});
+
+test('threads of which none can start are a failure', async () => {
+  const errors: Error[] = [];
+  const nowhere = openDataFolder(`${server.folder.root}-nowhere`);
+  const threads = walkThreads(nowhere, (error) => errors.push(error));
+  const graph = { snapshot: server.graphs.snapshot, warmUp: noWarmUp };
+  await expect(threads.serve(1, graph)).rejects.toThrow('has no database');
+  expect([threads.workers.length, errors]).toEqual([0, []]);
 });

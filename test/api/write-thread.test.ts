@@ -81,6 +81,14 @@ describe('the writer thread', () => {
     // A lone request is accepted at any size.
     await thread.write(withPins(2_000));
     expect(savesIn(folder)).toHaveLength(2_000);
+    // What a stream has read ahead refuses no other request, but lets the stream wait.
+    const block = { bytes: Buffer.from('{"user":"ann","pin":"streamed"}\n'), line: 1, lines: 1 };
+    const ofStream = { client: '', isOfStream: true };
+    const lines = thread.writeLines({ block, kind: 'save', time: 0 }, { ...ofStream, changes: 1_000 });
+    expect(thread.hasRoom({ ...ofStream, changes: 1 })).toBe(false);
+    await Promise.all([thread.write(withPins(1_000)), lines]);
+    expect(thread.hasRoom({ ...ofStream, changes: 1 })).toBe(true);
+    expect([thread.changesWaiting, savesIn(folder).length]).toEqual([0, 2_001]);
   });
 
   test('clients take turns: a single save waits for a turn of another client, not for all that it has waiting', async () => {

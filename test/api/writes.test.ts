@@ -197,7 +197,7 @@ describe('Idempotency-Key', () => {
     expect((await send('POST', '/v1/saves', save, headers)).body.results).toEqual(['present']);
   });
 
-  test('an Idempotency-Key compares what a request means, not how it is written', async () => {
+  test('an Idempotency-Key compares the meaning of a request, not its spelling', async () => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'meaning' };
     const put = (path: string, body: string) => server.get(path, { method: 'PUT', headers, body });
     const first = await put(

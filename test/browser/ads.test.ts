@@ -12,7 +12,7 @@ test('the page says that there is no campaign yet', async () => {
   expect(await seriousFaults(page)).toEqual([]);
 });
 
-test('the page shows what a campaign brought, its pacing, and what its auctions decided, also on a phone', async () => {
+test('the page shows the results, the pacing and the auctions of a campaign, also on a phone', async () => {
   const [first, second] = await others();
   await put('tea', { pins: [first], bid: bid(800_000), ...budget });
   await put('coffee', { pins: [second], bid: bid(400_000), ...budget });
@@ -39,9 +39,16 @@ test('the page shows what a campaign brought, its pacing, and what its auctions 
       .waitFor();
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(viewport.width);
+    const tab = (await page.getByRole('link', { name: 'Ads', exact: true }).boundingBox())!;
+    expect(tab.x + tab.width, 'the end of the tab').toBeLessThanOrEqual(viewport.width);
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('link', { name: 'coffee running' }).click();
     await page.getByRole('heading', { level: 2, name: 'coffee' }).waitFor();
     expect(page.url()).toContain('id=coffee');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('link', { name: 'coffee paused' }).waitFor();
+    expect((await server.get('/v1/campaigns/coffee')).body).toMatchObject({ paused: true, pins: [second] });
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('link', { name: 'coffee running' }).waitFor();
   }
 });

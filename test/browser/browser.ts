@@ -56,7 +56,8 @@ export function browseForSuite(server: Pick<TestServer, 'url'>): TestBrowser {
         ...options,
       });
       const page = await context.newPage();
-      page.setDefaultTimeout(15_000);
+      // A busy machine must not fail a test.
+      page.setDefaultTimeout(120_000);
       page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
       page.on('console', (message) => {
         // What the server refuses is told there too, and is looked at by the tests themselves.

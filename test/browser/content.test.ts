@@ -50,7 +50,7 @@ test.each(views)('the view %s has no serious accessibility faults', async (_, pa
 });
 
 describe('a search', () => {
-  test('marks what matches, says why, narrows down by a value and takes that back', async () => {
+  test('marks matches, explains them, narrows down by a value and undoes that', async () => {
     const page = await browser.open('/?view=search&q=large+rock');
     const hits = page
       .getByRole('list', { name: 'Pins' })
@@ -70,6 +70,15 @@ describe('a search', () => {
     await expect.poll(() => hits.count()).toBeGreaterThan(20);
   });
 
+  test('suggests titles of boards, and no pin that is listed anyway', async () => {
+    const page = await browser.open('/?view=search&q=my');
+    const suggestions = page.getByRole('list', { name: 'Suggestions' });
+    await suggestions.getByRole('link', { name: 'my rock' }).click();
+    await page.goto(page.url().replace(/q=.*/, 'q=rock'));
+    await page.getByRole('link', { name: 'rock of the day, large' }).first().waitFor();
+    expect(await suggestions.count()).toBe(0);
+  });
+
   test('shows the part of a text around what matches, with markup as text', async () => {
     const page = await browser.open('/?view=search&q=week');
     await page.getByText('<b>large</b> rock of the week yet').waitFor();
@@ -86,6 +95,28 @@ describe('a search', () => {
     await page.keyboard.press('Enter');
     await page.getByText('No pin has “braed”').waitFor();
     expect(new URL(page.url()).search).toBe('?view=search&q=braed');
+  });
+
+  test('keeps the active option of the header when fewer results arrive', async () => {
+    const page = await browser.open('/');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('bread');
+    const pins = page.getByRole('group', { name: 'Pins' }).getByRole('option');
+    await expect.poll(() => pins.count()).toBe(6);
+    const chosen = Promise.withResolvers<void>();
+    await page.route('**/v1/search?**', async (route) => {
+      await chosen.promise;
+      await route.continue({ url: route.request().url().replace('limit=6', 'limit=1') });
+    });
+    await page.keyboard.type(' ');
+    await page.keyboard.press('ArrowUp');
+    const all = page.getByRole('option', { name: 'All results for “bread”', selected: true });
+    await all.waitFor();
+    chosen.resolve();
+    await expect.poll(() => pins.count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).search).toBe('?view=search&q=bread');
   });
 });
 
@@ -104,7 +135,7 @@ describe('interests', () => {
     await page.getByRole('link', { name: 'my rock', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'my rock' }).waitFor();
     await settled(page);
-    const feed = page.getByRole('list', { name: 'Their feed of it' }).getByRole('heading');
+    const feed = page.getByRole('list', { name: 'Their feed in this interest' }).getByRole('heading');
     const titles = await feed.allTextContents();
     expect(titles.length).toBeGreaterThan(0);
     expect(titles.every((title) => title.includes('rock'))).toBe(true);
@@ -135,14 +166,18 @@ describe('interests', () => {
     await heading('my bread').waitFor();
   });
 
-  test('an interest leads to the feed of whoever is chosen', async () => {
+  test('an interest links to the feed of the chosen person', async () => {
     const page = await browser.open('/?view=interests');
     await page.getByRole('link', { name: 'my bikes', exact: true }).click();
     await page.getByRole('heading', { name: 'Most saved pins' }).waitFor();
     const box = page.getByRole('combobox', { name: 'Show the feed of a user' });
     await box.fill('bikes-fan-3');
     await page.keyboard.press('Enter');
-    await page.getByRole('list', { name: 'Their feed of it' }).getByRole('heading').first().waitFor();
+    await page
+      .getByRole('list', { name: 'Their feed in this interest' })
+      .getByRole('heading')
+      .first()
+      .waitFor();
     expect(new URL(page.url()).searchParams.get('user')).toBe('bikes-fan-3');
   });
 });

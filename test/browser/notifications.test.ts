@@ -7,7 +7,7 @@ const people = 60;
 const server = serveForSuite(async (folder) => fillFolder(folder, people));
 const browser = browseForSuite(server);
 
-test('the page says that nothing was planned yet, and what would be sent to a user who is looked for', async () => {
+test('the page says that nothing was planned yet, and previews the notification of a user', async () => {
   const page = await browser.open('/?view=notifications');
   await page.getByText('Nothing was planned yet').waitFor();
   await page.getByText('Nothing was held back.').waitFor();
@@ -18,7 +18,7 @@ test('the page says that nothing was planned yet, and what would be sent to a us
   expect(await seriousFaults(page)).toEqual([]);
 });
 
-test('the page shows volume, rules, calibration and hours of what was sent, also on a phone and in the dark', async () => {
+test('the page shows volume, rules, calibration and hours of notifications, also on a phone and in dark mode', async () => {
   const start = Math.floor(Date.now() / dayMs) * dayMs - 3 * dayMs;
   for (let day = 0; day < 3; day++) {
     const at = start + day * dayMs + hourMs;

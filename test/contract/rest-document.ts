@@ -2,7 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { expect } from 'vitest';
 import type { Answer, TestServer } from '../api/server.ts';
-import type { Example } from './rest-examples.ts';
+import type { Example } from './examples/index.ts';
 
 /** One call of the OpenAPI document. */
 export interface Operation {

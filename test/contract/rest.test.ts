@@ -5,7 +5,7 @@ import { openDatabase } from '../../graph-data/database/index.ts';
 import { createKey } from '../../graph-data/index.ts';
 import { type Answer, type TestServer, serveForSuite } from '../api/server.ts';
 import { type Operation, Document, documentedCodes, send } from './rest-document.ts';
-import { type Example, type ExampleOf, examples, fillForExamples, unprovokable } from './rest-examples.ts';
+import { type Example, type ExampleOf, examples, fillForExamples, unprovokable } from './examples/index.ts';
 
 /** Validates a running server against its own /openapi.json, by ajv, which knows nothing of the schemas in the code. */
 

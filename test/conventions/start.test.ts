@@ -40,7 +40,7 @@ const threads = sources
   .filter((file) => /^api\/(?:runtime|operations)\/.*-(?:worker|process)\.ts$/.test(file))
   .filter((file) => !/(?:build|plan|report)-worker/.test(file));
 
-test.each(threads)('%s starts without what builds, backs up and imports samples', (thread) => {
+test.each(threads)('%s starts without the modules of builds, backups and samples', (thread) => {
   const loaded = loadedBy(thread, sources);
   expect(loaded.size).toBeGreaterThan(10);
   const others = ['index.ts', 'analysis/index.ts', 'backup/index.ts', 'samples/index.ts'];
@@ -53,11 +53,31 @@ test.each([
   ['scripts/commands/import.ts', 300],
   ['api/operations/check-process.ts', 120],
   ['api/runtime/writing/checkpoint-worker.ts', 200],
+  ['api/runtime/serving/walk-worker.ts', 270],
+  ['api/runtime/serving/load-worker.ts', 240],
+  ['api/runtime/writing/write-worker.ts', 220],
+  ['api/runtime/writing/interaction-worker.ts', 250],
+  ['api/runtime/jobs/build-worker.ts', 240],
 ])('%s loads at most %i modules', (file, max) => {
   expect(loadedBy(file, sources).size).toBeLessThanOrEqual(max);
 });
 
-test('follows imports and re-exports, but neither types nor what is imported later', () => {
+test.each(['serving/walk-worker', 'writing/write-worker'])(
+  'api/runtime/%s.ts loads nothing of campaigns before there is one',
+  (thread) => {
+    const loaded = [...loadedBy(`api/runtime/${thread}.ts`, sources)];
+    expect(loaded.length).toBeGreaterThan(150);
+    const ofCampaigns = /^(?:api\/ads|api\/runtime\/promotion|graph-data\/campaigns)\/|promotable/;
+    expect(loaded.filter((file) => ofCampaigns.test(file))).toEqual([]);
+  },
+);
+
+test('the threads that walk load no schemas of requests', () => {
+  const loaded = [...loadedBy('api/runtime/serving/walk-worker.ts', sources)];
+  expect(loaded.filter((file) => file.startsWith('api/contract/'))).toEqual([]);
+});
+
+test('follows imports and re-exports, but neither types nor dynamic imports', () => {
   const texts = {
     'a.ts': `import { b } from './b.ts';\nimport type { C } from './c.ts';\nawait import('./d.ts');`,
     'b.ts': `export * from './e.ts';`,

@@ -41,6 +41,9 @@ describe('documentation', () => {
   test.each(pages)('%s has no broken link', (page) => {
     expect(broken(page, read(page))).toEqual([]);
   });
+  test.each(pages)('%s names the host in its calls of curl, without which curl refuses them', (page) => {
+    expect(read(page)).not.toMatch(/^curl [^\n]*(?<=[ '"]):\d+\//m);
+  });
   test('detects links to a missing file and a missing heading', () => {
     const links = '[a](docs/none.md) [b](README.md#none) [c](README.md#rest) [d](https://nowhere.example)';
     expect(broken('README.md', links)).toEqual(['docs/none.md', 'README.md#none']);

@@ -61,12 +61,12 @@ test('query pins and excluded pins are not offered, and content alone needs no w
   expect(top.drain()).toEqual([{ pin: 5, score: 1 }]);
 });
 
-test('without weight, scores are those of the walk, scaled to sum 1', () => {
+test('with a virtual weight of 0, scores are those of the walk, scaled to sum 1', () => {
   const scores = offered(found, { virtualWeight: 0 });
   expect([...scores]).toEqual([[1, 0.75], [3, 0.25]]); // prettier-ignore
 });
 
-test('virtual saves give what real edges of these weights give the last step of a walk', () => {
+test('virtual saves equal real edges with these weights in the last step of a walk', () => {
   const cases = fc.tuple(someQueries, fc.array(numberIn(0.01, 1), { minLength: 16, maxLength: 16 }));
   fc.assert(
     fc.property(cases, ([{ graph: walked, query }, similarity]) => {

@@ -76,7 +76,7 @@ test('a term that a class has more often by chance does not set it apart', () =>
   const [with_, love] = [0, 1];
   const classes = [
     new Map([
-      [with_, 4],
+      [with_, 7],
       [love, 20],
     ]),
     new Map([
@@ -85,7 +85,7 @@ test('a term that a class has more often by chance does not set it apart', () =>
       [2, 200],
     ]),
   ];
-  // 4 of 24 is over 1.5 times 22 of 246, and 1.5 standard deviations more than expected.
+  // 7 of 27 is over 1.5 times 25 of 249, and 2.8 standard deviations more than expected.
   expect(termsOfClasses(classes, 3, 5, () => true)[0]!.map(({ term }) => term)).toEqual([love]);
 });
 

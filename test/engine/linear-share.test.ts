@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { Work, prices } from '../../engine/base/index.ts';
 import {
   Engine,
   type LinearWeights,
   type Params,
   type Ranking,
-  Work,
-  prices,
   resolvePipeline,
   runPipeline,
 } from '../../engine/index.ts';

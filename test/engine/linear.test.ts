@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Work, prices } from '../../engine/base/index.ts';
 import {
   Engine,
   type LinearBuildParams,
@@ -9,10 +10,8 @@ import {
   type PinBoardGraph,
   Regression,
   TopPins,
-  Work,
   countedBoards,
   nodeCount,
-  prices,
   sharedInt32Array,
   sizedParams,
 } from '../../engine/index.ts';

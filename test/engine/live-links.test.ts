@@ -7,6 +7,7 @@ import {
   createLiveLinks,
   nearOf,
   putLinks,
+  removeLinks,
   withStandIns,
 } from '../../engine/index.ts';
 import { areLinksFull } from '../../engine/content/live-links.ts';
@@ -50,6 +51,27 @@ test('a live list adds a pin, replaces the list before and that of the build, an
   expect(scores(content)).not.toHaveProperty('4');
   expect(scores(content)).not.toHaveProperty('5');
   expect(nearOf(content, 4).pins).toHaveLength(0);
+});
+
+test('links that were made while their pin was deleted do not bring it back', () => {
+  const content = contentOf();
+  const live = content.live!;
+  const list = [{ pin: 1, score: 1 }];
+  // Deleted before the list is written, and, as another thread may do, while it is: its last entry is read then.
+  removeLinks(live, 5);
+  putLinks(live, 5, list);
+  const deletes = { pin: 1, get score() { removeLinks(live, 4); return 1; } }; // prettier-ignore
+  putLinks(live, 4, [deletes]);
+  for (const pin of [4, 5]) {
+    expect(scores(content)).not.toHaveProperty(String(pin));
+    expect(nearOf(content, pin).pins).toHaveLength(0);
+    // The thread reads of the deletion later, and finds no text.
+    putLinks(live, pin, []);
+    putLinks(live, pin, list);
+    expect(nearOf(content, pin).pins).toHaveLength(0);
+  }
+  putLinks(live, 6, list);
+  expect(scores(content)[6]).toBeCloseTo(0.25, 6);
 });
 
 test('a query pin without saves is replaced by the saved pins near it', () => {

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearest, nearestTo, quantized, vectorsOf } from '../../engine/index.ts';
+import {
+  Dots,
+  createVectors,
+  nearest,
+  nearestTo,
+  nextUnit,
+  quantized,
+  randomStream,
+  vectorsOf,
+} from '../../engine/index.ts';
 
 const coordinate = fc.integer({ min: -100, max: 100 });
 const dims = 5;
@@ -20,6 +29,32 @@ test('finds the same vectors as a search by index', () => {
       expect(found.map(({ score }) => score)).toEqual(expected!.map(({ score }) => expect.closeTo(score, 9)));
     }),
   );
+});
+
+test('products by SIMD give the same lists, for dimensions that it takes and others, in blocks that are full and not', () => {
+  const dots = new Dots();
+  const random = randomStream(7);
+  for (const [width, count] of [
+    [16, 5_000],
+    [144, 4_097],
+    [40, 2_000],
+    [16, 100],
+  ] as const) {
+    // prettier-ignore
+    const flat = Float32Array.from({ length: width * count }, () => 2 * nextUnit(random) - 1);
+    // The largest products that there are.
+    flat.fill(1, 0, width).fill(-1, width, 2 * width);
+    const vectors = createVectors(flat, width, 'int8');
+    expect(Dots.canTake(vectors)).toBe(width % 16 === 0 && count > 100);
+    const isCandidate = (vector: number): boolean => vector % 3 !== 1;
+    const queries = Int32Array.of(0, 1, count - 1);
+    const lists = nearest(vectors, queries, 20, isCandidate, dots);
+    expect(lists).toEqual(nearest(vectors, queries, 20, isCandidate));
+    for (const vector of queries) {
+      const query = vectors.values.slice(vector * width, (vector + 1) * width);
+      expect(nearestTo(vectors, query, 20, undefined, dots)).toEqual(nearestTo(vectors, query, 20));
+    }
+  }
 });
 
 test.each([

@@ -121,7 +121,7 @@ describe('lists', () => {
   });
 });
 
-test('refuses a log that never shows what the target shows', () => {
+test('refuses a log that lacks items of the target policy', () => {
   const offPolicy = new OffPolicy('item-position');
   for (let i = 0; i < 2000; i++)
     offPolicy.addUser([[{ reward: 1, propensity: 0.5, target: i % 2 === 0 ? 0.3 : 0.1 }]]);

@@ -78,6 +78,6 @@ test('the pipeline that ran is in the ranking, and run again gives the same list
   expect(runPipeline(engine, {}, query, again, options).best).toEqual(best);
 });
 
-test('fadePins is refused for what has no restart probability to fade', () => {
+test('fadePins is refused for an algorithm without a restart probability', () => {
   expect(() => resolvePipeline({ algorithm: 'paths', params: { fadePins: 1 } })).toThrow(/fadePins/);
 });

@@ -95,7 +95,7 @@ function run(changes: Params, isExcluded: IsExcluded = () => false, traced: numb
   return runPipeline(new Engine(graph), {}, { pins: [0], weights: [1] }, pipeline, options);
 }
 
-test('a pipeline keeps the share, and what is excluded stays out', () => {
+test('a pipeline keeps the share, and excluded pins stay out', () => {
   const rareIn = ({ best: list }: ReturnType<typeof run>): number[] =>
     list.map(({ pin }) => pin).filter((pin) => degreeOf(graph.pinToBoard, pin) <= 2);
   expect(rareIn(run({}))).toHaveLength(0);

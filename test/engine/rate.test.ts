@@ -29,7 +29,7 @@ function coverage(isClustered: boolean): { clustered: number; wilson: number } {
   return { clustered: clustered / runs, wilson: wilson / runs };
 }
 
-test('intervals by person cover the true rate 95 % of the time, where those by impression do not', () => {
+test('intervals by person cover the true rate 95 % of the time, intervals by impression do not', () => {
   const { clustered, wilson } = coverage(true);
   expect(clustered).toBeGreaterThan(0.92);
   expect(clustered).toBeLessThan(0.98);

@@ -18,7 +18,7 @@ const byWords = search([1, 0, 0], [0.3, 1, 0]);
 const same = search([0, 0, 0], [1, 1, 1]);
 
 describe('weights of signals', () => {
-  test('count related words where they find what should be found, and leave them out where they mislead', () => {
+  test('count related words where they find relevant pins, and leave them out where they mislead', () => {
     expect(chooseWeights([byContent, same], presetWeights)).toBe(presetWeights);
     expect(chooseWeights([byContent, byContent, byContent, same], presetWeights)).toEqual({
       content: 1.5,
@@ -32,13 +32,19 @@ describe('weights of signals', () => {
     });
   });
 
+  test('are compared on what searches list: no pin with related words alone, where these count 0', () => {
+    const related = search([0, 0.5, 1], [0.2, 0, 0]);
+    const chosen = chooseWeights([related, related], { content: 0, popularity: 0 });
+    expect(chosen).toEqual({ content: 0.25, popularity: 0.1 });
+  });
+
   test('stay without evidence, and where it is within its error', () => {
     expect(chooseWeights([], presetWeights)).toBe(presetWeights);
     expect(chooseWeights([same, same], presetWeights)).toBe(presetWeights);
     expect(chooseWeights([byWords, byContent], presetWeights)).toBe(presetWeights);
   });
 
-  test('count what one person does as one piece of evidence', () => {
+  test('count the actions of one person as one piece of evidence', () => {
     const of = (person: string): JudgedSearch[] => Array.from({ length: 8 }, () => ({ ...byWords, person }));
     const quiet = { ...same, person: 'ben' };
     expect(chooseWeights([...of('ann'), quiet], presetWeights)).toBe(presetWeights);

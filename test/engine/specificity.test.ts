@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { Engine, TopPins, resolvePipeline, saveCount, specificityOf } from '../../engine/index.ts';
+import {
+  type ScoredPin,
+  Engine,
+  TopPins,
+  nextUnit,
+  randomStream,
+  resolvePipeline,
+  saveCount,
+  specificityOf,
+} from '../../engine/index.ts';
 import { specificityBound, specificityFactor } from '../../engine/rank/specificity.ts';
 import { graphOf, smallGraph } from '../graphs.ts';
 import { expectSameScores, queryOf, scoresOf, someQueries } from '../scores.ts';
@@ -112,3 +121,24 @@ test('the bound of the factor is never below it, and near it where the exponent 
     }),
   );
 });
+
+test.each(['pixie', 'paths'] as const)(
+  'a short list of %s is the beginning of one of all candidates',
+  (algorithm) => {
+    const random = randomStream(4);
+    // The lower the number of a pin, the more boards it is on.
+    const saves = Array.from({ length: 12_000 }, (_, i): readonly [number, number] => {
+      return [i % 400, Math.floor(900 * nextUnit(random) ** 2)];
+    });
+    const graph = graphOf([...new Map(saves.map((save) => [save.join(), save])).values()], 900);
+    const engine = new Engine(graph);
+    const listOf = (k: number): ScoredPin[] => {
+      const top = new TopPins(k);
+      engine.recommend(algorithm, queryOf(3, 9), {}, 3, top, (pin) => pin % 9 === 0, { specificity: 0.8 });
+      return top.drain();
+    };
+    const all = listOf(900);
+    expect(all.length).toBeGreaterThan(4 * 100);
+    for (const k of [64, 100]) expect(listOf(k)).toEqual(all.slice(0, k));
+  },
+);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  type TextHit,
   type TextIndex,
   TextIndexBuilder,
   TextSearches,
@@ -93,14 +94,15 @@ test('a pin that shares no word is found by the words that go with it', () => {
     return i < 8 ? subject.split(' ')[i < 4 ? 0 : 1]! : `${subject} n${i >> 1}`;
   });
   const index = indexOf(titles);
-  const run = new TextSearches().run(index, [
-    { term: index.termOfWord[findWord(index, 'ocean')]!, weight: 1 },
-  ]);
-  let step = run.next();
-  while (step.done !== true) step = run.next();
-  const contents = new Map(step.value.map(({ pin, content }) => [pin, content]));
+  const find = (hasContent: boolean): TextHit[] => {
+    const terms = [{ term: index.termOfWord[findWord(index, 'ocean')]!, weight: 1 }];
+    const run = new TextSearches().run(index, terms, hasContent);
+    for (let step = run.next(); ; step = run.next()) if (step.done === true) return step.value;
+  };
+  const contents = new Map(find(true).map(({ pin, content }) => [pin, content]));
   // Pin 4 is `wave` alone, pin 5 `piston`.
   expect(contents.get(4)).toBeGreaterThan(0.5);
   expect(contents.get(5) ?? 0).toBeLessThan(0.3);
+  expect(find(false).map(({ pin }) => pin)).not.toContain(4);
   expect(indexOf(titles).vectors!.pins).toEqual(index.vectors!.pins);
 });

@@ -1,13 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { TooMuchWork, Work, prices } from '../../engine/base/index.ts';
 import {
   type NodeKind,
   type PipelineSettings,
   type Ranking,
   Engine,
-  TooMuchWork,
-  Work,
-  prices,
   resolvePipeline,
   runPipeline,
 } from '../../engine/index.ts';

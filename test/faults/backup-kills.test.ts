@@ -16,8 +16,8 @@ import {
   restore,
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryFolder } from '../data-folders.ts';
-import { pinwalk, startPinwalk } from '../scripts/command.ts';
-import { type RealServer, request, startServer } from './real-server.ts';
+import { pinwalkAlone, startPinwalk } from '../scripts/command.ts';
+import { type RealServer, killServer, request, startServer } from './real-server.ts';
 import { Owed, type Tally, WritingClient } from './writing-client.ts';
 
 /** `npm run faults` kills a hundred times. */
@@ -28,9 +28,7 @@ type Kind = (typeof kinds)[number];
 const root = temporaryFolder(afterAll);
 const random = randomStream(Number(process.env['PINWALK_SEED'] ?? 31));
 const servers: RealServer[] = [];
-afterEach(() => {
-  for (const { child } of servers.splice(0)) child.kill('SIGKILL');
-});
+afterEach(async () => Promise.all(servers.splice(0).map(killServer)));
 
 async function serve(folder: DataFolder): Promise<string> {
   const server = await startServer(folder.root);
@@ -48,7 +46,7 @@ async function stopServers(): Promise<void> {
 async function newSource(name: string): Promise<DataFolder> {
   const folder = openDataFolder(path.join(root, name));
   const sizes = ['--pins', '3000', '--boards', '4000', '--saves', '40000'];
-  expect((await pinwalk('sample', 'synthetic', ...sizes, '--data', folder.root)).code).toBe(0);
+  expect((await pinwalkAlone('sample', 'synthetic', ...sizes, '--data', folder.root)).code).toBe(0);
   activateSnapshot(folder, (await buildSnapshot(folder, () => 0)).version);
   return folder;
 }
@@ -100,46 +98,42 @@ async function saveUntil(
   }
 }
 
-test(
-  'a backup under writes restores to the graph of its position: a server gives the same recommendations, byte for byte',
-  { timeout: 120_000 },
-  async () => {
-    const source = await newSource('written');
-    const url = await serve(source);
-    const file = path.join(root, 'written.tar');
-    const saved: string[] = [];
-    let isStopped = false;
-    const writing = ['w1', 'w2', 'w3'].map((name) => saveUntil(url, name, () => isStopped, saved));
-    await expect.poll(() => saved.length).toBeGreaterThan(30);
-    const acknowledged = [...saved];
-    const ended = await pinwalk('backup', file, '--data', source.root, '--json');
-    expect(ended, ended.stderr).toMatchObject({ code: 0 });
-    const during = saved.length - acknowledged.length;
-    await wait(200);
-    isStopped = true;
-    await Promise.all(writing);
-    expect(during).toBeGreaterThan(0);
-    await stopServers();
+test('a backup under writes restores to the graph of its position: a server gives the same recommendations, byte for byte', async () => {
+  const source = await newSource('written');
+  const url = await serve(source);
+  const file = path.join(root, 'written.tar');
+  const saved: string[] = [];
+  let isStopped = false;
+  const writing = ['w1', 'w2', 'w3'].map((name) => saveUntil(url, name, () => isStopped, saved));
+  await expect.poll(() => saved.length).toBeGreaterThan(30);
+  const acknowledged = [...saved];
+  const ended = await pinwalkAlone('backup', file, '--data', source.root, '--json');
+  expect(ended, ended.stderr).toMatchObject({ code: 0 });
+  const during = saved.length - acknowledged.length;
+  await wait(200);
+  isStopped = true;
+  await Promise.all(writing);
+  expect(during).toBeGreaterThan(0);
+  await stopServers();
 
-    const { position } = JSON.parse(ended.stdout).database;
-    const reference = openDataFolder(path.join(root, 'reference'));
-    cpSync(source.root, reference.root, { recursive: true });
-    const restored = path.join(root, 'of-written');
-    await restore(restored, file);
-    rewind(reference, openDataFolder(restored), position);
-    const database = openDatabaseReadOnly(openDataFolder(restored))!;
-    const stored = ['w1', 'w2', 'w3'].map((name) => Owed.stored(database, name).saves);
-    database.close();
-    expect(acknowledged.filter((save) => !stored.some((saves) => saves.has(save)))).toEqual([]);
+  const { position } = JSON.parse(ended.stdout).database;
+  const reference = openDataFolder(path.join(root, 'reference'));
+  cpSync(source.root, reference.root, { recursive: true });
+  const restored = path.join(root, 'of-written');
+  await restore(restored, file);
+  rewind(reference, openDataFolder(restored), position);
+  const database = openDatabaseReadOnly(openDataFolder(restored))!;
+  const stored = ['w1', 'w2', 'w3'].map((name) => Owed.stored(database, name).saves);
+  database.close();
+  expect(acknowledged.filter((save) => !stored.some((saves) => saves.has(save)))).toEqual([]);
 
-    const [own, expected] = [await serve(openDataFolder(restored)), await serve(reference)];
-    expect((await request(`${own}/readyz`)).status).toBe(200);
-    expect((await request(`${own}/v1/graph`)).body.liveSaves).toBeGreaterThan(0);
-    expect(await itemsOf(own)).toEqual(await itemsOf(expected));
-    await stopServers();
-    expect(soundSaves(openDataFolder(restored))).toBeLessThan(soundSaves(source));
-  },
-);
+  const [own, expected] = [await serve(openDataFolder(restored)), await serve(reference)];
+  expect((await request(`${own}/readyz`)).status).toBe(200);
+  expect((await request(`${own}/v1/graph`)).body.liveSaves).toBeGreaterThan(0);
+  expect(await itemsOf(own)).toEqual(await itemsOf(expected));
+  await stopServers();
+  expect(soundSaves(openDataFolder(restored))).toBeLessThan(soundSaves(source));
+});
 
 /** Brings the source's own database back to a position, by its change log. The clients only added. */
 function rewind(folder: DataFolder, restored: DataFolder, position: number): void {
@@ -168,7 +162,7 @@ function rewind(folder: DataFolder, restored: DataFolder, position: number): voi
 
 test(
   `${kills} kills of backups and restores leave a whole file or the one before, a whole folder or none, and the source unharmed`,
-  { timeout: 120_000 + 20_000 * kills },
+  { timeout: 300_000 + 20_000 * kills },
   async () => {
     const source = await newSource('source');
     const saves = soundSaves(source);
@@ -230,7 +224,7 @@ async function appears(folder: string, ending: string): Promise<void> {
 
 async function msOf(...args: string[]): Promise<number> {
   const started = performance.now();
-  const ended = await pinwalk(...args);
+  const ended = await pinwalkAlone(...args);
   expect(ended, ended.stderr).toMatchObject({ code: 0 });
   return performance.now() - started;
 }

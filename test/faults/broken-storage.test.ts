@@ -4,13 +4,14 @@ import {
   existsSync,
   openSync,
   readFileSync,
+  readdirSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import {
   type DataFolder,
@@ -22,11 +23,11 @@ import {
 } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
-import { type RealServer, launchServer, request, startServer } from './real-server.ts';
+import { type RealServer, killServer, launchServer, request, startServer } from './real-server.ts';
 
 /** The real server over damaged or restored files. */
 let server: RealServer | undefined;
-afterEach(() => server?.child.kill('SIGKILL'));
+afterEach(async () => killServer(server));
 
 async function filledFolder(): Promise<DataFolder> {
   const data = temporaryDataFolder();
@@ -46,9 +47,20 @@ async function start(data: DataFolder): Promise<string> {
   return server.url;
 }
 
+/** The check of the database ends with the server, a moment later; here at once, since a test damages the files then. */
 async function kill(): Promise<{ stderr: string }> {
-  server!.child.kill('SIGKILL');
-  return server!.ended;
+  const { child, ended } = server!;
+  const children = `/proc/${child.pid}/task/${child.pid}/children`;
+  const checks = existsSync(children) ? readFileSync(children, 'utf8').split(' ').map(Number) : [];
+  child.kill('SIGKILL');
+  for (const pid of checks.filter((each) => each > 0)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+  return ended;
 }
 
 const near = async (url: string, pin: string): Promise<string[]> => {
@@ -87,7 +99,6 @@ describe('writing', () => {
   // A limit on file sizes: SQLite gets the same kind of error from it as from a full disk or a quota.
   test.skipIf(!existsSync('/usr/bin/prlimit'))(
     'stops when no file may grow, and goes on when they may again, without a restart',
-    { timeout: 120_000 },
     async () => {
       const data = await filledFolder();
       const url = await start(data);
@@ -142,6 +153,67 @@ describe('writing', () => {
     expect((await kill()).stderr).toContain('restore it from a backup');
   });
 });
+
+test.skipIf(!existsSync('/proc/self/cmdline'))(
+  'a server that is killed leaves no check of its database, and its files stay as they were',
+  async () => {
+    const data = await filledFolder();
+    const check = await startWithStoppedCheck(data);
+    expect((await save(server!.url, 'garlic')).status).toBe(201);
+    // Not its check as well.
+    await killServer(server!);
+    const log = readFileSync(`${data.database}-wal`);
+    // Whoever opens the database creates this file.
+    rmSync(`${data.database}-shm`);
+    process.kill(check, 'SIGCONT');
+    await expect.poll(() => commandOf(check), { timeout: 120_000 }).toBe('');
+    expect(existsSync(`${data.database}-shm`)).toBe(false);
+    expect(readFileSync(`${data.database}-wal`).equals(log)).toBe(true);
+  },
+);
+
+/** Starts servers until the check of one was stopped before it could open the database, which a busy machine may notice too late. */
+async function startWithStoppedCheck(data: DataFolder): Promise<number> {
+  for (let attempts = 0; attempts < 20; attempts++) {
+    const stopped = stopCheck(data);
+    server = await startServer(data.root);
+    const check = await stopped;
+    if (check !== undefined && !watchesParent(check)) return check;
+    await killServer(server);
+    if (check !== undefined) process.kill(check, 'SIGKILL');
+  }
+  throw new Error('no check of twenty was stopped in time');
+}
+
+/** Nothing if the check ended before it was seen. */
+async function stopCheck(data: DataFolder): Promise<number | undefined> {
+  const isCheck = (pid: string): boolean =>
+    commandOf(Number(pid)).includes('check-process') && commandOf(Number(pid)).includes(data.root);
+  const find = (): string | undefined =>
+    readdirSync('/proc').find((name) => Number(name) > 0 && isCheck(name));
+  try {
+    const pid = Number(await vi.waitUntil(find, { timeout: 30_000, interval: 5 }));
+    process.kill(pid, 'SIGSTOP');
+    return pid;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A check starts a thread to watch its parent, before it opens the database. */
+function watchesParent(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.some((id) => readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').startsWith('Worker'));
+}
+
+/** Empty when the process has ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 describe('a server starts', () => {
   test('a server refuses a truncated write-ahead log, and starts without its loss: no transaction is partial, and graph and database agree', async () => {

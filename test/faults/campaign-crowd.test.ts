@@ -6,7 +6,7 @@ import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import { activateSnapshot, buildSnapshot, openDataFolder } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
 import { importTopics } from '../topics.ts';
-import { type RealServer, startServer } from './real-server.ts';
+import { type RealServer, killServer, startServer } from './real-server.ts';
 
 /** `npm run crowd` sends 100,000. */
 const requests = Number(process.env['PINWALK_CROWD'] ?? 1_500);
@@ -26,9 +26,9 @@ const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
 const shown: { readonly token: string; readonly user: string; readonly campaign: CampaignId }[] = [];
 const statuses = new Map<number, number>();
 let server: RealServer | undefined;
-afterAll(() => {
+afterAll(async () => {
   agent.destroy();
-  server?.child.kill('SIGKILL');
+  await killServer(server);
 });
 
 async function send(method: string, pathname: string, body: unknown): Promise<unknown> {
@@ -65,9 +65,9 @@ async function act(): Promise<void> {
 
 test(
   `${requests} requests, ${atOnce} at once, spend no more than a budget, and charge no impression twice`,
-  { timeout: 60_000 + 20 * requests },
+  { timeout: 300_000 + 20 * requests },
   async () => {
-    const data = openDataFolder(path.join(temporaryFolder(afterAll), 'data'));
+    const data = openDataFolder(path.join(temporaryFolder(), 'data'));
     await importTopics(data);
     activateSnapshot(data, (await buildSnapshot(data, () => 0)).version);
     server = await startServer(data.root);

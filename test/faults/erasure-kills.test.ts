@@ -16,7 +16,7 @@ import {
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
 import { storedSaves } from '../graph-data/plain-saves.ts';
-import { type RealServer, request, startServer } from './real-server.ts';
+import { type RealServer, killServer, request, startServer } from './real-server.ts';
 
 /** `npm run faults` kills a hundred times. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 1);
@@ -25,7 +25,7 @@ const imported = 3_000;
 const posted = 100;
 
 let server: RealServer | undefined;
-afterEach(() => server?.child.kill('SIGKILL'));
+afterEach(async () => killServer(server));
 
 const others = Array.from({ length: 500 }, (_, i) => `other${i % 20} shelf${i % 40} pin${(7 * i) % 400}`);
 /** Boards and pins have no common divisor: every save differs. */
@@ -101,7 +101,7 @@ const nearPin = async (): Promise<string[]> => {
 
 test(
   `${kills} kills of a server that erases a person leave them complete, or gone from all files after a restart`,
-  { timeout: 120_000 + 30_000 * kills },
+  { timeout: 300_000 + 30_000 * kills },
   async () => {
     const data = temporaryDataFolder();
     await importSaves(data, others);

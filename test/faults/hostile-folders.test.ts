@@ -12,14 +12,11 @@ import {
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
 import { storedSaves } from '../graph-data/plain-saves.ts';
-import { type RealServer, request, launchServer, startServer } from './real-server.ts';
+import { type RealServer, killServer, launchServer, request, startServer } from './real-server.ts';
 
 /** The real server on a full or read-only disk, beside other processes, and after the clock is set back. */
-vi.setConfig({ testTimeout: 180_000 });
 const servers: RealServer[] = [];
-afterEach(() => {
-  for (const { child } of servers.splice(0)) child.kill('SIGKILL');
-});
+afterEach(async () => Promise.all(servers.splice(0).map(killServer)));
 
 async function start(data: DataFolder): Promise<RealServer> {
   const server = await startServer(data.root);
@@ -27,9 +24,9 @@ async function start(data: DataFolder): Promise<RealServer> {
   return server;
 }
 
-async function kill({ child, ended }: RealServer): Promise<string> {
-  child.kill('SIGKILL');
-  return (await ended).stderr;
+async function kill(server: RealServer): Promise<string> {
+  await killServer(server);
+  return (await server.ended).stderr;
 }
 
 async function fill(data: DataFolder): Promise<void> {
@@ -41,7 +38,7 @@ async function fill(data: DataFolder): Promise<void> {
 interface Disk {
   readonly folder: string;
   /** Remounts it with the options `how`. */
-  readonly remount: (how: string) => void;
+  readonly remount: (how: string) => Promise<void>;
   /** Mounts it again, as after a restart of the machine. */
   readonly renew: () => void;
 }
@@ -61,13 +58,12 @@ function mountDisk(context: TestContext, mebibytes: number): Disk {
     context.skip('needs mkfs.ext4, and the right to mount');
   }
   const unmount = () => void run('umount', '--lazy', folder);
-  onTestFinished(() => {
-    for (const { child } of servers) child.kill('SIGKILL');
-    unmount();
-  });
+  onTestFinished(unmount);
   return {
     folder,
-    remount: (how) => void run('mount', '-o', `remount,${how}`, folder),
+    // When a server was killed, its check of the database has files open for another moment.
+    remount: async (how) =>
+      vi.waitFor(() => void run('mount', '-o', `remount,${how}`, folder), { timeout: 60_000 }),
     renew: () => {
       unmount();
       mount();
@@ -155,7 +151,7 @@ describe('a disk that is read-only', () => {
     let server = await start(data);
     expect((await save(server, 'garlic')).status).toBe(201);
     // The system does this when the disk fails, whatever files are open.
-    disk.remount('abort');
+    await disk.remount('abort');
     expect(await save(server, 'leek')).toMatchObject(refused);
     expect(await near(server, 'basil')).toEqual(expect.arrayContaining(['tomato', 'garlic']));
     expect(await near(server, 'basil')).not.toContain('leek');
@@ -178,18 +174,18 @@ describe('a disk that is read-only', () => {
     let server = await start(data);
     expect((await save(server, 'garlic')).status).toBe(201);
     await kill(server);
-    disk.remount('ro');
+    await disk.remount('ro');
     server = await start(data);
     expect(await near(server, 'basil')).toEqual(expect.arrayContaining(['tomato', 'garlic']));
     expect(await save(server, 'leek')).toMatchObject(refused);
     await kill(server);
-    disk.remount('rw');
+    await disk.remount('rw');
     // A database that was closed properly has no log and index beside it, which SQLite would have to create to read it.
     openDatabase(data).close();
-    disk.remount('ro');
+    await disk.remount('ro');
     const { code, stderr } = await launchServer(data.root).ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining('make sure that the folder is writable')]);
-    disk.remount('rw');
+    await disk.remount('rw');
     server = await start(data);
     expect(await near(server, 'garlic')).toContain('basil');
     expect((await save(server, 'leek')).status).toBe(201);

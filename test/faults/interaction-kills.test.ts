@@ -10,14 +10,14 @@ import {
   readInteractions,
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryFolder } from '../data-folders.ts';
-import { type RealServer, startServer } from './real-server.ts';
+import { type RealServer, killServer, startServer } from './real-server.ts';
 
 /** `npm run faults` kills a hundred times. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 3);
 const random = randomStream(Number(process.env['PINWALK_SEED'] ?? 23));
 const folder = temporaryFolder(afterAll);
 let server: RealServer | undefined;
-afterEach(() => server?.child.kill('SIGKILL'));
+afterEach(async () => killServer(server));
 
 /** A client that sends batches across two months, and again what was not acknowledged, until the server is gone. */
 class Client {
@@ -68,7 +68,7 @@ class Client {
 
 test(
   `${kills} kills of a server lose no acknowledged interaction, and store none twice`,
-  { timeout: 120_000 + 120_000 * kills },
+  { timeout: 300_000 + 120_000 * kills },
   async () => {
     const data = openDataFolder(path.join(folder, 'data'));
     await importSaves(data, ['ann pasta basil', 'ben salad basil']);

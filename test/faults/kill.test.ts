@@ -21,11 +21,11 @@ import {
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryFolder } from '../data-folders.ts';
 import { manyRows, whyNoDuckdb, writeLake } from '../graph-data/lakes.ts';
-import { pinwalk, startPinwalk } from '../scripts/command.ts';
+import { pinwalkAlone, startPinwalk } from '../scripts/command.ts';
 
 /** Kills of each kind; `npm run faults` does a hundred. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
-const secondsMax = 60 + 10 * kills;
+const secondsMax = 300 + 10 * kills;
 
 const folder = temporaryFolder(afterAll);
 const input = path.join(folder, 'synthetic.tsv');
@@ -36,7 +36,9 @@ const random = randomStream(20);
 const importInto = (data: string): string[] => ['import', input, '--data', data];
 
 beforeAll(async () => {
-  expect((await pinwalk('sample', 'synthetic', ...sizes, '--output', input, '--data', folder)).code).toBe(0);
+  expect(
+    (await pinwalkAlone('sample', 'synthetic', ...sizes, '--output', input, '--data', folder)).code,
+  ).toBe(0);
 });
 
 /**
@@ -51,15 +53,19 @@ async function killAtRandom(
 ): Promise<{ cutOff: number }> {
   const prepared = openDataFolder(path.join(folder, `${name}-prepared`));
   await prepare(prepared);
-  const copy = (run: number | 'timing'): DataFolder => {
+  const copy = (run: number | 'first' | 'timing'): DataFolder => {
     const root = path.join(folder, `${name}-${run}`);
     cpSync(prepared.root, root, { recursive: true });
     return openDataFolder(root);
   };
-  const timing = copy('timing');
-  const started = performance.now();
-  expect((await pinwalk(...argsOn(timing.root))).code).toBe(0);
-  const wholeMs = performance.now() - started;
+  // The first run compiles the code that later ones find in the cache: its time would be too long.
+  let wholeMs = 0;
+  for (const run of ['first', 'timing'] as const) {
+    const { root } = copy(run);
+    const started = performance.now();
+    expect((await pinwalkAlone(...argsOn(root))).code).toBe(0);
+    wholeMs = performance.now() - started;
+  }
   let cutOff = 0;
   for (let kill = 0; kill < kills; kill++) {
     const data = copy(kill);
@@ -191,9 +197,7 @@ test('Ctrl-C during import keeps nothing, says so, and exits with 130', async ()
   const data = openDataFolder(path.join(folder, 'interrupted'));
   const { child, ended } = startPinwalk('import', input, '--data', data.root);
   // The rollback journal appears when the import begins to write.
-  await expect
-    .poll(() => existsSync(`${data.database}-journal`), { timeout: 20_000, interval: 5 })
-    .toBe(true);
+  await expect.poll(() => existsSync(`${data.database}-journal`), { interval: 5 }).toBe(true);
   child.kill('SIGINT');
   expect(await ended).toMatchObject({
     code: 130,
@@ -205,8 +209,8 @@ test('Ctrl-C during import keeps nothing, says so, and exits with 130', async ()
 test('of two imports at once, one succeeds, and the other succeeds after it or reports why not', async () => {
   const data = openDataFolder(path.join(folder, 'two'));
   const [one, other] = await Promise.all([
-    pinwalk('import', input, '--data', data.root),
-    pinwalk('import', input, '--data', data.root),
+    pinwalkAlone('import', input, '--data', data.root),
+    pinwalkAlone('import', input, '--data', data.root),
   ]);
   expect([one.code, other.code]).toContain(0);
   for (const { code, stderr } of [one, other]) {

@@ -38,10 +38,13 @@ export function startSender(
     env: { ...process.env, PINWALK_TEST_CLOCK: clock },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  onTestFinished(() => void child.kill('SIGKILL'));
   let printed = '';
   child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
   const ended = new Promise((resolve) => void child.once('close', (_code, signal) => resolve(signal)));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
   return {
     printed: () => printed,
     kill: async () => {

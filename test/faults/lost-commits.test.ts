@@ -69,10 +69,9 @@ function saveAll(writer: SaveWriter, first: number, count: number): void {
   }
 }
 
-let folder: DataFolder;
+const folder = temporaryDataFolder(afterAll);
 let writer: SaveWriter;
 beforeAll(() => {
-  folder = temporaryDataFolder(afterAll);
   openDatabase(folder).close();
   writer = SaveWriter.open(folder, { busyMs: 100 });
   saveAll(writer, 0, commits);
@@ -137,7 +136,7 @@ describe('a damaged write-ahead log', () => {
     }
   });
 
-  test('a damaged write-ahead log is not needed if the database file has all of it', () => {
+  test('a damaged write-ahead log is not needed if the database file contains its pages', () => {
     const copied = temporaryDataFolder();
     const other = SaveWriter.open(copied, { busyMs: 100 });
     saveAll(other, 0, commits);

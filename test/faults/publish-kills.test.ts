@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nextUnit, randomStream } from '../../engine/index.ts';
 import {
   SaveWriter,
@@ -25,9 +25,9 @@ interface Manifest {
 
 test(
   `a publication that is killed ${kills} times always restores, never goes back, and leaves nothing behind`,
-  { timeout: 60_000 + kills * 20_000 },
+  { timeout: 300_000 + kills * 20_000 },
   async () => {
-    const root = temporaryFolder(afterAll);
+    const root = temporaryFolder();
     const source = openDataFolder(path.join(root, 'source'));
     const target = path.join(root, 'published');
     const saves = Array.from({ length: 40_000 }, (_, i) => `u b${i % 4_000} p${(i * 7) % 3_001}`);

@@ -41,6 +41,12 @@ export function launchServer(
   return startPinwalk('serve', '--data', data, ...settings, ...flags);
 }
 
+/** Waits for its end: until then, it may write to its folder. */
+export async function killServer(server: RealServer | undefined): Promise<void> {
+  server?.child.kill('SIGKILL');
+  await server?.ended;
+}
+
 /** Sends a GET, or a POST when there is a body. */
 export async function request(
   url: string,

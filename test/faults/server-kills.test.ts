@@ -20,7 +20,7 @@ import {
 } from '../../graph-data/index.ts';
 import { assertTextIndexIsRight, importSaves, temporaryFolder, writeInput } from '../data-folders.ts';
 import { startPinwalk } from '../scripts/command.ts';
-import { type RealServer, request, launchServer, startServer } from './real-server.ts';
+import { type RealServer, killServer, launchServer, request, startServer } from './real-server.ts';
 import { Owed, type Tally, WritingClient } from './writing-client.ts';
 
 /** `npm run faults` kills a hundred times. */
@@ -35,7 +35,7 @@ const imported = 3_000;
 const random = randomStream(Number(process.env['PINWALK_SEED'] ?? 22));
 const folder = temporaryFolder(afterAll);
 let server: RealServer | undefined;
-afterEach(() => server?.child.kill('SIGKILL'));
+afterEach(async () => killServer(server));
 
 interface Found {
   /** Kills by the work beside the writes. */
@@ -46,7 +46,7 @@ interface Found {
 
 test(
   `${kills} kills of a server under writes lose no acknowledged write, and leave no partial one`,
-  { timeout: 120_000 + 30_000 * kills },
+  { timeout: 300_000 + 30_000 * kills },
   async () => {
     const tally: Tally = { answered: 0, refused: 0, cutButWritten: 0, cutAndNotWritten: 0 };
     const kinds = { writes: 0, build: 0, swap: 0, import: 0, start: 0 };

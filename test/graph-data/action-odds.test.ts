@@ -5,7 +5,7 @@ import { oddsOf } from '../../graph-data/campaigns/index.ts';
 
 const counters = { version: 0, hides: 0, spent: 0 };
 
-test('a campaign without impressions is expected to do what the model predicts', () => {
+test("a campaign without impressions has the model's predictions", () => {
   const fresh = { ...counters, impressions: 0, expected: 0, variance: 0, actions: 0 };
   expect(oddsOf('click', 0.3, fresh).probability).toBe(0.3);
   expect(oddsOf('click', undefined, fresh).probability).toBe(0.01);
@@ -32,7 +32,7 @@ test('of impressions that were predicted alike, the correction is the posterior 
   expect(own).toBeCloseTo((150 + 20) / (200 + 40), 10);
 });
 
-test('a probability, also where actions are many times those expected, and more with every action', () => {
+test('stays a probability when actions far exceed the expected number, and grows with every action', () => {
   const share = fc.double({ min: 0.001, max: 0.9, noNaN: true });
   const any = fc.double({ min: 0, max: 1, noNaN: true });
   const counts = fc.integer({ min: 1, max: 10_000 });

@@ -56,7 +56,7 @@ test.each(['backup.tar', 'backup.tar.gz', 'backup.tar.zst'])(
   },
 );
 
-test('experiments are in a backup, and those of a folder do not survive a backup without any', async () => {
+test('a backup contains experiments, and restoring one without experiments removes those of the folder', async () => {
   const [folder, file] = [
     openDataFolder(path.join(root, 'experimenting')),
     path.join(root, 'experiments.tar'),
@@ -85,7 +85,7 @@ test('experiments are in a backup, and those of a folder do not survive a backup
   expect(readExperiments({ root: restored }).size).toBe(0);
 });
 
-test('models and what is active are in a backup; after one without any, no model is active', async () => {
+test('a backup contains models and the active versions; after restoring one without models, none is active', async () => {
   const [folder, file] = [openDataFolder(path.join(root, 'modelling')), path.join(root, 'models.tar')];
   await fill(folder, ['ann pasta basil', 'ben salad basil']);
   writeInteractions(folder, clickLog(100));
@@ -181,7 +181,7 @@ test('a folder without a usable snapshot is backed up without one, which the rep
   expect(activeVersion(openDataFolder(restored))).toBeUndefined();
 });
 
-test('a backup deletes what killed backups left in its folder, whatever their names, and nothing else', async () => {
+test('a backup deletes the leftovers of killed backups in its folder, whatever their names, and nothing else', async () => {
   const folder = path.join(root, 'backups');
   for (const name of ['old.tar.pinwalk-backup.999999999.partial', 'theirs.999999999.partial']) {
     mkdirSync(path.join(folder, name, 'data'), { recursive: true });

@@ -1,108 +1,47 @@
-import { copyFileSync, existsSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import {
-  type CampaignSettings,
-  type DataFolder,
-  type PersonFacts,
-  type PromotedCandidates,
   CampaignStore,
-  backUp,
   campaignReport,
-  openDataFolder,
   readCampaign,
-  readPromotions,
   readToken,
   readTokenSecret,
-  restore,
 } from '../../graph-data/index.ts';
-import { importSaves, temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
-
-const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
-/** A midnight of UTC. */
-const start = Date.UTC(2027, 0, 20);
-const settings: CampaignSettings = {
-  pins: ['basil'],
-  label: 'Promoted',
-  targets: { interests: [], pins: [], boards: [], searchTerms: [], excludeInterests: [] },
-  surfaces: [],
-  bid: { per: 'click', micros: 100 },
-  dailyBudgetMicros: 10_000,
-  totalBudgetMicros: null,
-  timeZone: 'UTC',
-  start: new Date(start).toISOString(),
-  end: null,
-  frequencyCap: { impressions: 1_000, hours: 24 },
-  holdout: 0,
-  paused: false,
-};
-
-/** A folder with campaigns by id, numbered in their order. */
-function folderWith(campaigns: Readonly<Record<string, Partial<CampaignSettings>>>): {
-  folder: DataFolder;
-  store: CampaignStore;
-} {
-  const folder = temporaryDataFolder(afterAll);
-  const store = new CampaignStore(folder, 1_000, facts);
-  afterAll(() => store.close());
-  for (const [id, more] of Object.entries(campaigns)) store.put(id, { ...settings, ...more }, [], start);
-  return { folder, store };
-}
-
-/** Each campaign promotes the pin of its number; the first one basil. */
-const facts: PersonFacts = {
-  keyOf: (pin) => (pin === 0 ? 'basil' : `pin-${pin}`),
-  hasSaved: () => false,
-  isHeldOut: () => false,
-  passes: () => false,
-};
-const candidatesOf = (numbers: readonly number[]): PromotedCandidates => ({
-  campaigns: Int32Array.from(numbers),
-  pins: Int32Array.from(numbers),
-  relevances: Float64Array.from(numbers, () => 1),
-});
-
-let lists = 0;
-/** Shows the campaigns of these numbers to somebody; returns ids of impressions by campaign. */
-function show(
-  { folder, store }: { folder: DataFolder; store: CampaignStore },
-  user: string,
-  at: number,
-  numbers: readonly number[] = [0],
-): Map<string, Uint8Array> {
-  const { placements } = store.place({
-    recommendationId: `list-${++lists}`,
-    user,
-    surface: 'home',
-    interest: numbers.length > 1 ? 'herbs---' : '',
-    slots: numbers.map((_, i) => i + 1),
-    candidates: candidatesOf(numbers),
-    at,
-    randomSeed: 1,
-    reserveMicros: 100,
-    minRelevance: 0,
-  });
-  const secret = readTokenSecret(folder)!;
-  return new Map(placements.map(({ campaign, token }) => [campaign, readToken(secret, token)!]));
-}
-
-const click = (impression: Uint8Array, user: string, pin = 'basil') => ({
-  impression,
-  kind: 'click',
-  user,
-  pin,
-});
+import { temporaryDataFolder } from '../data-folders.ts';
+import { candidatesOf, click, dayMs, folderWith, hourMs, minuteMs, show, start } from './shown-campaigns.ts';
 
 test('nothing is created before the first campaign', () => {
-  const folder = temporaryDataFolder(afterAll);
+  const folder = temporaryDataFolder();
   const store = new CampaignStore(folder, 0);
   expect(store.record([click(new Uint8Array(16), 'ann')], [{ user: 'ann', pin: 'basil' }], start)).toEqual([
     'gone',
   ]);
   expect([store.pace(start, -1), store.remove('x'), store.dropBefore(start)]).toEqual([undefined, false, 0]);
   expect(existsSync(path.join(folder.root, 'campaigns.db'))).toBe(false);
+});
+
+test('a token is the id of its impression with half of its HMAC-SHA256', () => {
+  const { folder, store } = folderWith({ a: {} });
+  store.close();
+  const [secret, id] = [readTokenSecret(folder)!, Buffer.alloc(16, 7)];
+  const mac = createHmac('sha256', secret).update('impression ').update(id).digest().subarray(0, 16);
+  expect(readToken(secret, Buffer.concat([id, mac]).toString('base64url'))).toEqual(id);
+  mac[0]! ^= 1;
+  expect(readToken(secret, Buffer.concat([id, mac]).toString('base64url'))).toBeUndefined();
+});
+
+test('an auction sees the charges of another writer', () => {
+  const own = folderWith({ a: { totalBudgetMicros: 150 } });
+  const other = new CampaignStore(own.folder, 1_000);
+  const impression = show(own, 'ann', start).get('a')!;
+  expect(show(own, 'ben', start).size).toBe(1);
+  expect(other.record([click(impression, 'ann')], [], start)).toEqual(['charged']);
+  expect(show(own, 'cem', start).size).toBe(0);
+  other.close();
 });
 
 test('two writers that charge at once, in any order, exceed no budget and charge nothing twice', () => {
@@ -158,50 +97,6 @@ test('pacing spends a day evenly, within a percent of its budget, and a surge in
   expect(Math.max(...excess)).toBeLessThan(2);
 });
 
-test('a backup has the campaigns, and a restore does not forget what was charged since', async () => {
-  const own = folderWith({ a: { totalBudgetMicros: 300 }, gone: { pins: ['pin-1'] } });
-  await importSaves(own.folder, ['ann pasta basil']);
-  const charge = (user: string): string => {
-    const impression = show(own, user, start).get('a');
-    return impression === undefined
-      ? 'not shown'
-      : own.store.record([click(impression, user)], [], start)[0]!;
-  };
-  expect(charge('ann')).toBe('charged');
-  const file = path.join(temporaryFolder(afterAll), 'all.tar');
-  await backUp(own.folder, file, { pinwalk: '0.1.0', createdAt: new Date(start) });
-  expect([charge('ben'), charge('cem'), charge('dan')]).toEqual(['charged', 'charged', 'not shown']);
-  own.store.record([], [{ user: 'eve', pin: 'basil' }], start);
-  own.store.remove('gone');
-  own.store.close();
-  await restore(own.folder.root, file, { force: true });
-  expect(readCampaign(own.folder, 'a', start)).toMatchObject({ spent: 300, spentToday: 300 });
-  expect(readPromotions(own.folder, 'cem')?.impressions).toHaveLength(1);
-  expect(readPromotions(own.folder, 'eve')?.hidden).toEqual(['basil']);
-  // As the backup had it.
-  expect(readCampaign(own.folder, 'gone', start)?.spent).toBe(0);
-  expect(charge('fay')).toBe('not shown');
-  // Elsewhere, the backup is all there is; a folder of another origin has nothing to add.
-  const other = folderWith({ a: {} });
-  await importSaves(other.folder, ['ann pasta basil']);
-  other.store.close();
-  await restore(other.folder.root, file, { force: true });
-  expect(readCampaign(other.folder, 'a', start)).toMatchObject({
-    spent: 100,
-    settings: { totalBudgetMicros: 300 },
-  });
-});
-
-test('retention deletes impressions and charges, and neither counts nor spend', () => {
-  const own = folderWith({ a: {} });
-  const impression = show(own, 'ann', start).get('a')!;
-  own.store.record([click(impression, 'ann')], [], start);
-  expect(own.store.dropBefore(start + hourMs)).toBe(2);
-  expect(own.store.record([click(impression, 'ann')], [], start + hourMs)).toEqual(['gone']);
-  const report = campaignReport(own.folder, readCampaign(own.folder, 'a', start)!);
-  expect(report).toMatchObject({ impressions: 1, clicks: 1, spentMicros: 100, reach: 0 });
-});
-
 test('a pin that two campaigns promote stands in a list once, and its price is that of both', () => {
   const own = folderWith({ a: {}, b: { bid: { per: 'click', micros: 250 } } });
   const { placements } = own.store.place({
@@ -219,7 +114,8 @@ test('a pin that two campaigns promote stands in a list once, and its price is t
   expect(placements.map(({ campaign, slot }) => [campaign, slot])).toEqual([['b', 1]]);
 });
 
-test('the report counts what was shown for each interest, with what came of it', () => {
+test('the report counts impressions and their actions by interest', () => {
+  let lists = 0;
   const own = folderWith({ a: {} });
   const shown = (interest: string, user: string): Uint8Array => {
     const { placements } = own.store.place({
@@ -242,45 +138,7 @@ test('the report counts what was shown for each interest, with what came of it',
   const { interests, auctions } = campaignReport(own.folder, readCampaign(own.folder, 'a', start)!);
   expect(interests).toMatchObject([
     { interest: 'herbs', impressions: 3, reach: 2, clicks: 1, spentMicros: 100, clickRate: { rate: 1 / 3 } },
-    { interest: null, impressions: 1, reach: 1, clicks: 0, spentMicros: 0, clickRate: { rate: 0 } },
+    { interest: null, impressions: 1, reach: 1, clicks: 0, spentMicros: 0, clickRate: { rate: 0, low: 0 } },
   ]);
   expect(auctions.map(({ interest }) => interest).toSorted()).toEqual(['', 'herbs', 'herbs', 'herbs']);
-});
-
-test('a file of the first version is upgraded by whoever opens it first, to read or to write', () => {
-  const asOld = (folder: DataFolder): void => {
-    const database = new SqliteDatabase(path.join(folder.root, 'campaigns.db'));
-    database.exec(`DROP INDEX promoted_by_campaign; ALTER TABLE impressions DROP COLUMN interest; ALTER TABLE campaigns DROP COLUMN variance;
-      UPDATE campaigns SET settings = json_remove(settings, '$.targets.searchTerms')`);
-    database.pragma('user_version = 1');
-    database.close();
-  };
-  for (const isRead of [true, false]) {
-    const own = folderWith({ a: {} });
-    const impression = show(own, 'ann', start).get('a')!;
-    own.store.close();
-    asOld(own.folder);
-    if (isRead) expect(readCampaign(own.folder, 'a', start)?.settings).toEqual(settings);
-    const store = new CampaignStore(own.folder, 1_000, facts);
-    expect(store.record([click(impression, 'ann')], [], start)).toEqual(['charged']);
-    expect(show({ ...own, store }, 'ben', start).size).toBe(1);
-    const { interests } = campaignReport(own.folder, readCampaign(own.folder, 'a', start)!);
-    expect(interests).toMatchObject([{ interest: null, impressions: 2, clicks: 1 }]);
-    store.close();
-  }
-});
-
-test('the file of a newer pinwalk is refused, and what is none is named as damaged', () => {
-  const own = folderWith({ a: {} });
-  own.store.close();
-  const file = path.join(own.folder.root, 'campaigns.db');
-  const database = new SqliteDatabase(file);
-  database.pragma('user_version = 3');
-  database.close();
-  expect(() => readCampaign(own.folder, 'a', start)).toThrow('use a newer one');
-  copyFileSync(import.meta.filename, file);
-  expect(() => readCampaign(own.folder, 'a', start)).toThrow('would forget what was spent');
-  expect(() => new CampaignStore(openDataFolder(own.folder.root), 0).dropBefore(start + dayMs)).toThrow(
-    'damaged',
-  );
 });

@@ -56,7 +56,48 @@ test('changes have keys, times, weights, attributes and ids', () => {
   ]);
 });
 
-test('changes of what is gone have its ids, and the last ones the key', () => {
+test('followers share the lines that the first one read, until a person is erased', () => {
+  const { folder, writer } = openWriter();
+  writer.apply([request(save('ann pasta basil')), request(save('bea salad basil'))]);
+  reading(folder, (database) => {
+    const reader = new ChangeReader(database, 10_000);
+    const first = reader.read(0, 500);
+    writer.apply([request({ kind: 'put', nodeKind: 'pins', key: 'basil', title: 'Basil' })]);
+    expect(reader.read(0, 500)).toBe(first);
+    // Fewer than are kept.
+    expect(reader.read(0, 3)).toMatchObject({ upTo: 3 });
+    expect(reader.read(7, 500)).toMatchObject({ upTo: 8, whole: { lines: 1, upTo: 8 } });
+    expect(reader.read(8, 500)).toMatchObject({ lines: [], upTo: 8 });
+    writer.erase('ann', time);
+    const after = reader.read(0, 500) as { readonly lines: readonly string[] };
+    expect(after.lines.filter((line) => line.includes('ann'))).toEqual([
+      expect.stringContaining('"user-gone"'),
+    ]);
+  });
+});
+
+test('many changes are kept in parts, the oldest are dropped, and a follower far behind gets the rest', () => {
+  const { folder, writer } = openWriter();
+  const saves = (from: number, count: number) =>
+    request(...Array.from({ length: count }, (_, i) => save(`ann pasta pin${from + i}`)));
+  writer.apply([saves(0, 2)]);
+  reading(folder, (database) => {
+    const reader = new ChangeReader(database, 100_000);
+    const short = reader.read(0, 500);
+    expect(short).toMatchObject({ upTo: 6 });
+    writer.apply([saves(2, 700)]);
+    const full = reader.read(0, 500);
+    expect(full).toMatchObject({ upTo: 500 });
+    expect(reader.read(0, 500)).toBe(full);
+    expect(reader.read(6, 500)).toMatchObject({ upTo: 500 });
+    for (let next = 500; next < 1_406;) next = (reader.read(next, 500) as { readonly upTo: number }).upTo;
+    const again = reader.read(0, 500);
+    expect(again).toEqual(full);
+    expect(again).not.toBe(full);
+  });
+});
+
+test('changes of a removed node have its ids, and the last change has the key', () => {
   const { folder, writer } = openWriter();
   writer.apply([request(save('ann pasta basil'), save('ann pasta olive'))]);
   writer.apply([request(unsave('ann pasta olive'), { kind: 'removePin', key: 'basil' })]);
@@ -72,7 +113,7 @@ test('changes of what is gone have its ids, and the last ones the key', () => {
   ]);
 });
 
-test('an erasure names whom to erase until the log is dropped, and earlier changes name nobody', () => {
+test('an erasure names the person until the log is dropped, and earlier changes name nobody', () => {
   const { folder, writer } = openWriter();
   const { position } = writer.apply([request(save('ann pasta basil'))]);
   writer.erase('ann', time);
@@ -117,7 +158,7 @@ test('changes end before an import, and none follow from there', async () => {
   expect(kinds(12)).toBe('other-history');
 });
 
-test('a mark tells apart two histories with the same positions', () => {
+test('the random marks of two histories with the same positions differ', () => {
   const folders = ['basil', 'olive'].map((pin) => {
     const { folder, writer } = openWriter();
     writer.apply([request(save(`ann pasta ${pin}`))]);

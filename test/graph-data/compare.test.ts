@@ -2,7 +2,6 @@ import { truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PinBoardGraph, degreeOf } from '../../engine/index.ts';
 import {
-  type DataFolder,
   activateSnapshot,
   activeVersion,
   compareSnapshots,
@@ -80,10 +79,9 @@ describe('compareSnapshots', () => {
 });
 
 describe('activation', () => {
-  let folder: DataFolder;
+  const folder = temporaryDataFolder(afterAll);
   let [like, unlike] = ['', ''];
   beforeAll(async () => {
-    folder = temporaryDataFolder(afterAll);
     await importFirst(folder);
     like = await build(folder);
     unlike = await buildUnlike(folder);

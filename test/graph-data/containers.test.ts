@@ -121,7 +121,7 @@ describe('JSON', () => {
     expect(savesIn(other.folder)).toEqual(['1 1 a', '1 1 b', '2 2 a']);
   });
 
-  test('two lists side by side, broken documents and those that end early are refused', async () => {
+  test('two lists side by side, broken documents and truncated documents are refused', async () => {
     const columns = ['user=a[].u', 'pin=b[].p'];
     await expect(importText('x.json', '{"a": [], "b": []}', { columns })).rejects.toThrow(
       /several lists \(a, b\)/,

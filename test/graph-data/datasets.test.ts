@@ -225,7 +225,7 @@ describe('findDataset', () => {
     return (error as DataError).message;
   };
 
-  test('findDataset reports the files found and those expected', async () => {
+  test('findDataset reports the found and the expected files', async () => {
     const message = await faultOf({ 'a.bin': '', 'b.md': '' });
     expect(message).toMatch(/it contains a\.bin, b\.md\. Expected:\n {2}movielens: ratings\.csv/);
     expect(await faultOf({})).toMatch(/it contains nothing/);

@@ -99,7 +99,7 @@ function rowsOf(folder: DataFolder): unknown {
 }
 
 async function importedFrom(files: readonly string[]): Promise<DataFolder> {
-  const folder = temporaryDataFolder(afterAll);
+  const folder = temporaryDataFolder();
   const report = await importFiles(folder, files);
   expect(report.files.map(({ rejected, firstRejects }) => [rejected, firstRejects])).toEqual(
     files.map(() => [0, []]),
@@ -212,7 +212,7 @@ test('an export has the rows of its start, however often others write meanwhile'
   expect(files.map(({ rows }) => rows)).toEqual([50, 100, 5_000, 5_000]);
 });
 
-test('one table goes to a file by its name, and what exists is replaced only by force', async () => {
+test("the file's name chooses the format of one table, and only --force replaces an existing file", async () => {
   const write = async (name: string, options = {}) => exportTo(hard, path.join(root, name), options);
   expect(await write('pins.csv.gz')).toMatchObject([{ table: 'pins', rows: hardKeys.length + 1 }]);
   expect(await write('mine.parquet')).toMatchObject([{ table: 'saves' }]);

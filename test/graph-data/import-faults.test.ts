@@ -83,7 +83,7 @@ test('a stray quote rejects only its own line', async () => {
   expect(rejectsOf(file)[0]).toMatchObject({ line: 152, text: 'u,"p150' });
 });
 
-test('two stray quotes reject only their own lines, not those between', async () => {
+test('two stray quotes reject only their own lines, not the lines between', async () => {
   const between = Array.from({ length: 50 }, (_, i) => `g${i},p${i}`);
   const inches = ['user,pin', 'u1,5" floppy', ...between, 'u2,3.5" disk', 'u3,p3'].join('\n');
   expect(counts((await importText('inches.csv', inches)).file)).toEqual([53, 51, 0, 2]);

@@ -161,7 +161,7 @@ test('logs in the forms of Open Bandit, Hillstrom and KuaiRand are imported by t
   );
 });
 
-test('an import of a log without users, or with a constant of no field, says what is missing', async () => {
+test('an import of a log without users, or with a constant for an unknown field, reports the fault', async () => {
   const folder = temporaryDataFolder();
   const log = writeInput(folder, 'log.csv', 'item_id,timestamp,is_click\n1,2026-05-17,1\n2,2026-05-17,0\n');
   const refused = (options: object): Promise<unknown> => importInteractions(folder, [log], now, options);
@@ -242,7 +242,7 @@ test('a backup has the interactions; restoring it replaces other months, and wit
   expect(listMonths(target)).toEqual([]);
 });
 
-test('what was typed belongs to a list: the first query stays, and only months with one have a schema of their own', () => {
+test('a typed query belongs to a list: the first one stays, and only months with queries have a schema of their own', () => {
   const folder = temporaryDataFolder();
   const shown = { ...full, at: now, recommendationId: 'searched' };
   write(folder, [full, { ...shown, query: 'red lamp' }]);

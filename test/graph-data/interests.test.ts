@@ -169,7 +169,7 @@ describe('edits of interests', () => {
     ]);
   });
 
-  test('merges by hand in a circle, into nothing or into what lies below leave a tree', () => {
+  test('manual merges in a circle, into nothing or into a descendant still leave a tree', () => {
     const circle = edited({ rootaaaa: { mergedInto: 'rootbbbb' }, rootbbbb: { mergedInto: 'rootaaaa' } });
     expect(circle.interests).toHaveLength(3);
     expect(edited({ rootaaaa: { mergedInto: 'nothing2' } }).interests).toHaveLength(3);
@@ -179,7 +179,7 @@ describe('edits of interests', () => {
     ]);
   });
 
-  test('what is below a hidden interest is hidden', () => {
+  test('descendants of a hidden interest are hidden', () => {
     const { interests } = edited({ rootaaaa: { hidden: true } });
     expect(interests.map(({ isHidden }) => isHidden)).toEqual([true, true, false]);
   });

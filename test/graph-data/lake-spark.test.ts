@@ -16,7 +16,7 @@ describe.skipIf(why !== undefined)(why ?? 'a lake by Spark', { timeout: 300_000 
   let server: Awaited<ReturnType<typeof startSpark>>;
   beforeAll(async () => {
     server = await startSpark(home!, await freePort(), root);
-  }, 120_000);
+  });
   afterAll(async () => server?.stop());
   const spark = () => ({ address: server.address, home: home! });
 
@@ -82,7 +82,7 @@ describe.skipIf(why !== undefined)(why ?? 'a lake by Spark', { timeout: 300_000 
   });
 });
 
-test('a Spark that is not there or not installed is named with the remedy', async () => {
+test('a missing Spark server or package is reported with the remedy', async () => {
   const missing = importLake(folder('none'), root, { spark: { address: '127.0.0.1:1', home: root } });
   await expect(missing).rejects.toMatchObject({ code: 'lake-engine-missing' });
 });

@@ -131,7 +131,7 @@ describe.skipIf(whyNoDuckdb !== undefined)(whyNoDuckdb ?? 'a lake', () => {
     expect(report.graph).toEqual({ users: 2, boards: 2, pins: 2, saves: 2 });
   });
 
-  test('keeps the ids and owners of what the database has, and adds to it what an import would', async () => {
+  test('keeps the ids and owners of the database, and adds the same rows as an import', async () => {
     const { folder, file } = folders();
     const [data, twin] = [folder('data'), folder('twin')];
     for (const each of [data, twin]) await importSaves(each, ['zoe z z', 'ann b p', 'ann b q']);

@@ -37,7 +37,7 @@ function languagesOf(folder: DataFolder): Record<string, unknown> {
   return Object.fromEntries(named) as Record<string, unknown>;
 }
 
-test('pins get the language of their title and text; what is given stays, what is too short gets none', async () => {
+test('pins get the language of their title and text; a given language stays, and short texts get none', async () => {
   const folder = await folderOf([
     { pin: 'de', title: 'Emaillierter Becher für unterwegs', text: 'Leicht, robust und spülmaschinenfest.' },
     { pin: 'fr', title: 'Tasse émaillée bleue pour le camping', tags: ['tasse'] },

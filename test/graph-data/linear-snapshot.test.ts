@@ -27,7 +27,7 @@ async function filledFolder(): Promise<DataFolder> {
 }
 
 describe('a build with item weights', () => {
-  test('a build with item weights stores those of the graph, and their parameters in the header', async () => {
+  test("a build with item weights stores the graph's weights, and their parameters in the header", async () => {
     const folder = await filledFolder();
     const { version, weights, bytes } = await build(folder);
     const loaded = loadSnapshot(folder, version);

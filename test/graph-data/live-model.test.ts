@@ -66,7 +66,7 @@ function scoredAtOnce(of: DataFolder): Buffer {
   return bytesOf(live);
 }
 
-test('live features have the bits of those that a model is trained on, at every moment of the log', () => {
+test('live features equal the features of training, bit by bit, at every moment of the log', () => {
   const { log, fields } = readModelLog(folder, { windowMs: 24 * hourMs, zone: 'Europe/Berlin' });
   const state = new FeatureState(model.header.features as never, fields);
   const rows = featureRows(log, state);
@@ -84,7 +84,7 @@ test('live features have the bits of those that a model is trained on, at every 
   expect(entityNumbers({ user: 'u7', pin: undefined })).toEqual([numberOfKey('u7'), -1, -1, -1]);
 });
 
-test('counters that follow a log as it grows have the bytes of those that read it at once', () => {
+test('counters that follow a growing log have the same bytes as counters that read it at once', () => {
   const growing = emptyFolder();
   const live = new LiveModel(growing, 'click');
   const inOrder = all.toSorted((a, b) => a.at! - b.at!);
@@ -98,7 +98,7 @@ test('counters that follow a log as it grows have the bytes of those that read i
   expect(bytesOf(live)).toEqual(scoredAtOnce(folder));
 });
 
-test('late interactions and erasures lead to the counters of what is stored', () => {
+test('after late interactions and erasures, counters are those of the stored rows', () => {
   const other = emptyFolder();
   const isLate = (_: Interaction, i: number): boolean => i % 17 === 3;
   writeInteractions(
@@ -119,7 +119,7 @@ test('late interactions and erasures lead to the counters of what is stored', ()
   expect(bytesOf(live)).toEqual(scoredAtOnce(other));
 });
 
-test('another model takes over when it is activated, and a faulty pointer leaves the one before', () => {
+test('another model takes over when it is activated, and a faulty pointer keeps the previous one', () => {
   const other = emptyFolder();
   writeInteractions(other, all);
   const live = new LiveModel(other, 'click');
@@ -198,7 +198,7 @@ test('a model that learns online has the weights of its file where its training 
   expect(online!.contributions.length).toBeGreaterThan(15);
 });
 
-test('a model that learns online follows a change of taste; one that does not keeps what it was trained on', () => {
+test('a model that learns online follows a change of taste; one that does not keeps its trained weights', () => {
   const other = temporaryDataFolder();
   const stream = randomStream(8);
   // One half of the pins is liked, then the other.

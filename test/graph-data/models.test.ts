@@ -81,7 +81,7 @@ test('activates, skips a damaged one on rolling back, and refuses unknown versio
   writeFileSync(fileOf(two), bytes);
 });
 
-test('says what is missing to train on', () => {
+test('reports the missing data when it cannot train', () => {
   const empty = openDataFolder(path.join(temporaryFolder(), 'data'));
   expect(() => trainModel(empty, { ...options, learner: 'ftrl' })).toThrow('no action "click" with an impression; there are: none'); // prettier-ignore
   writeInteractions(empty, all.slice(0, 60));

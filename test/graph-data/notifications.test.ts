@@ -1,83 +1,17 @@
-import { existsSync, readFileSync, readdirSync, truncateSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import {
-  type ChannelSettings,
-  type DataFolder,
-  NotificationStore,
   type Proposal,
-  backUp,
   idempotencyKeyOf,
-  openDataFolder,
   readChannels,
   readInbox,
   readLinkSecret,
   readPerson,
-  restore,
+  suppressions,
 } from '../../graph-data/index.ts';
-import { importSaves, temporaryDataFolder, temporaryFolder } from '../data-folders.ts';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
-/** A Friday at noon in Berlin. */
-const noon = Date.UTC(2026, 10, 20, 11);
-const leaseMs = minuteMs;
-
-const inbox: ChannelSettings = {
-  kind: 'inbox',
-  address: '',
-  consent: true,
-  timeZone: 'Europe/Berlin',
-  caps: {},
-  language: 'en',
-};
-const nightly = { ...inbox, quietHours: { startMinute: 22 * 60, endMinute: 7 * 60 } };
-
-function proposal(user: string, window: string, more: Partial<Proposal> = {}): Proposal {
-  return {
-    user,
-    channel: 'inbox',
-    campaign: 'digest',
-    window,
-    pins: ['basil'],
-    copy: { title: 'New for you', text: 'Because you saved tomato', language: 'en' },
-    expires: noon + 30 * dayMs,
-    ...more,
-  };
-}
-
-interface Case {
-  readonly folder: DataFolder;
-  readonly store: NotificationStore;
-  /** Claims and settles; returns the windows. */
-  readonly send: (now: number) => string[];
-  readonly stateOf: (window: string) => string;
-}
-
-async function open(channels: Readonly<Record<string, readonly ChannelSettings[]>>): Promise<Case> {
-  const folder = temporaryDataFolder();
-  await importSaves(folder, ['ann pasta basil', 'ann pasta tomato']);
-  const store = new NotificationStore(folder, 1_000);
-  onTestFinished(() => store.close());
-  for (const [user, own] of Object.entries(channels)) store.putChannels(user, own, noon);
-  return {
-    folder,
-    store,
-    send: (now) =>
-      store.claim(now, leaseMs, 100).map(({ id, transactionId, window }) => {
-        expect(store.settle(id, transactionId, { kind: 'sent' }, now)).toBe(true);
-        return window;
-      }),
-    stateOf: (window) => {
-      const people = Object.keys(channels).flatMap((user) => readPerson(folder, user)?.notifications ?? []);
-      const { state, suppressedBy, failure } = people.find((each) => each.window === window)!;
-      return [state, suppressedBy ?? failure?.split(':')[0]].filter((part) => part !== undefined).join(' ');
-    },
-  };
-}
+import { dayMs, hourMs, inbox, leaseMs, minuteMs, nightly, noon, open, proposal } from './notified.ts';
 
 test('without a channel, nothing is opened, created or stored', async () => {
   const { folder, store } = await open({});
@@ -90,7 +24,6 @@ test('without a channel, nothing is opened, created or stored', async () => {
   expect(store.erase('ann')).toEqual({ channels: 0, notifications: 0 });
   expect([readChannels(folder, 'ann'), readInbox(folder, 'ann', 10), readLinkSecret(folder)]).toEqual([[], [], undefined]); // prettier-ignore
   expect(readdirSync(folder.root)).toEqual(before);
-  expect(await copyOf(folder)).not.toContain('notifications.db');
 });
 
 test('a person gets one notification of a campaign and window, however often it is proposed and claimed', async () => {
@@ -108,7 +41,7 @@ test('a person gets one notification of a campaign and window, however often it 
   expect(send(noon + dayMs)).toEqual([]);
 });
 
-test('a claimed notification is sent once: when its lease runs out, it is dead, and what its holder says later counts', async () => {
+test('a claimed notification is sent once: when its lease runs out, it is dead, unless its holder later reports that it was sent', async () => {
   const { store, stateOf } = await open({ ann: [inbox] });
   store.propose([proposal('ann', 'w1'), proposal('ann', 'w2')], noon);
   const [first, second] = store.claim(noon, leaseMs, 10);
@@ -158,7 +91,7 @@ test('consent, erasure and the pin are read when a notification is sent, not whe
   expect(stateOf('w2')).toBe('cancelled pin-gone');
 });
 
-test('what falls into quiet hours, or would still be sent in them, is held until they end, and released as it is, changed or never', async () => {
+test('a notification due in quiet hours, or still unsent when they begin, is held until they end, then released unchanged, changed or never', async () => {
   const { store, send, stateOf } = await open({ ann: [nightly] });
   const [evening, morning] = [noon + 10 * hourMs, noon + 19 * hourMs];
   const windows = ['w1', 'w2', 'w3'];
@@ -172,14 +105,18 @@ test('what falls into quiet hours, or would still be sent in them, is held until
   expect(send(morning)).toEqual([]);
   const held = store.heldDue(morning, 10);
   const copy = { title: 'Newer', text: '', language: 'de', link: 'https://example.com/' };
-  const changes = [{}, { pins: ['tomato'], copy, journal: { model: 'm2' } }, { suppressedBy: 'score' }];
+  const changes = [
+    {},
+    { pins: ['tomato'], copy, journal: { model: 'm2' } },
+    { suppressedBy: 'below-threshold' },
+  ] as const;
   for (const [i, { id }] of held.entries()) expect(store.release(id, changes[i]!)).toBe(true);
-  expect(store.release(held[0]!.id, { suppressedBy: 'twice' })).toBe(false);
+  expect(store.release(held[0]!.id, { suppressedBy: 'below-threshold' })).toBe(false);
   const sent = store.claim(morning, leaseMs, 10);
   expect(sent.map(({ window }) => window).toSorted()).toEqual([held[0]!.window, held[1]!.window].toSorted());
   const newer = sent.find(({ window }) => window === held[1]!.window);
   expect(newer).toMatchObject({ pins: ['tomato'], copy, journal: { model: 'm2' } });
-  expect(stateOf(held[2]!.window)).toBe('cancelled score');
+  expect(stateOf(held[2]!.window)).toBe('cancelled below-threshold');
 
   const late = evening + dayMs - 30_000;
   store.propose([proposal('ann', 'late', { notBefore: late })], noon);
@@ -187,7 +124,7 @@ test('what falls into quiet hours, or would still be sent in them, is held until
   expect(stateOf('late')).toBe('held quiet-hours');
 });
 
-test('caps count what was sent or may have been, in any 24 hours and 7 days, and keep the gap, also when the clock jumps back', async () => {
+test('caps count notifications that were or may have been sent, in any 24 hours and 7 days, and keep the gap, also when the clock jumps back', async () => {
   const { store, send, stateOf } = await open({
     ann: [{ ...inbox, caps: { perDay: 2, perWeek: 3, minGapMinutes: 60 } }],
     ben: [{ ...inbox, caps: { perDay: 0 } }],
@@ -261,7 +198,7 @@ test('an address that is gone is not used again before it changes', async () => 
   expect(send(noon)).toEqual(['w3']);
 });
 
-test('expired notifications are never sent, and a claim takes what is due, oldest first', async () => {
+test('expired notifications are never sent, and a claim takes due ones, oldest first', async () => {
   const { store, send, stateOf } = await open({ ann: [inbox] });
   const at = (window: string, notBefore: number, expires = noon + dayMs): Proposal =>
     proposal('ann', window, { notBefore, expires });
@@ -269,6 +206,15 @@ test('expired notifications are never sent, and a claim takes what is due, oldes
   expect(store.claim(noon + 3, leaseMs, 1).map(({ window }) => window)).toEqual(['a']);
   expect(send(noon + 3)).toEqual(['b']);
   expect(stateOf('x')).toBe('cancelled expired');
+});
+
+test('the documentation has each rule that holds or cancels a notification, with the meaning that the server states', () => {
+  const docs = readFileSync(path.join(import.meta.dirname, '../../docs/notification-plan.md'), 'utf8');
+  const rows = [...docs.matchAll(/^\| `([a-z-]+)` +\| (.*?) +\|$/gm)].map(([, rule, meaning]) => [
+    rule,
+    meaning,
+  ]);
+  expect(rows).toEqual(Object.entries(suppressions));
 });
 
 test.each<[string, Partial<Proposal>]>([
@@ -282,97 +228,4 @@ test.each<[string, Partial<Proposal>]>([
   const bad = proposal('ann', 'bad', more);
   expect(() => store.propose([proposal('ann', 'good'), bad], noon)).toThrow(field);
   expect(store.propose([proposal('ann', 'good')], noon)).toEqual(['added']);
-});
-
-async function copyOf(folder: DataFolder): Promise<string[]> {
-  const [file, to] = [path.join(temporaryFolder(), 'b.tar'), path.join(temporaryFolder(), 'restored')];
-  await backUp(folder, file, { pinwalk: '0', createdAt: new Date(0) });
-  await restore(to, file);
-  return readdirSync(to);
-}
-
-test('a backup restores channels and the record of what was sent; what waited is cancelled, and stays away', async () => {
-  const { folder, store, send } = await open({ ann: [nightly], ben: [inbox] });
-  store.propose([proposal('ann', 'sent'), proposal('ben', 'sent')], noon);
-  expect(send(noon)).toHaveLength(2);
-  store.propose([proposal('ann', 'waits'), proposal('ben', 'claimed')], noon + 1);
-  expect(store.claim(noon + 1, leaseMs, 1)).toHaveLength(1);
-  const file = path.join(temporaryFolder(), 'b.tar');
-  await backUp(folder, file, { pinwalk: '0', createdAt: new Date(0) });
-  const other = await open({ ann: [inbox], cem: [inbox] });
-  other.store.propose([proposal('ann', 'elsewhere')], noon);
-  other.store.close();
-  await restore(other.folder.root, file, { force: true });
-  const restored = openDataFolder(other.folder.root);
-  const waiting = new NotificationStore(restored, 1_000);
-  onTestFinished(() => waiting.close());
-  expect(readChannels(restored, 'ann')).toEqual(readChannels(folder, 'ann'));
-  expect(readChannels(restored, 'cem')).toEqual([]);
-  expect(readLinkSecret(restored)).toEqual(readLinkSecret(folder));
-  const again = [proposal('ann', 'sent'), proposal('ann', 'waits'), proposal('ben', 'claimed')];
-  expect(waiting.propose(again, noon + 2)).toEqual(['present', 'present', 'present']);
-  expect(waiting.claim(noon + hourMs, leaseMs, 10)).toEqual([]);
-  // The source goes on.
-  expect(send(noon + 2)).toHaveLength(1);
-});
-
-test('a restore over the folder that it came from keeps who has said no since, and what was sent', async () => {
-  const { folder, store, send } = await open({ ann: [inbox], ben: [inbox], cem: [inbox], dan: [inbox] });
-  const file = path.join(temporaryFolder(), 'b.tar');
-  await backUp(folder, file, { pinwalk: '0', createdAt: new Date(0) });
-  store.propose([proposal('ann', 'since'), proposal('dan', 'since')], noon);
-  expect(send(noon)).toHaveLength(2);
-  store.propose([proposal('dan', 'claimed')], noon);
-  expect(store.claim(noon, leaseMs, 1)).toHaveLength(1);
-  store.putChannels('ben', [{ ...inbox, consent: false }], noon);
-  store.putChannels('cem', [], noon);
-  store.close();
-  await restore(folder.root, file, { force: true });
-  const consents = ['ann', 'ben', 'cem', 'dan'].map((user) => readChannels(folder, user)[0]?.consent);
-  expect(consents).toEqual([true, false, false, true]);
-  const again = ['since', 'claimed'].map((window) => proposal('dan', window));
-  expect(store.propose([proposal('ann', 'since'), ...again], noon)).toEqual([
-    'present',
-    'present',
-    'present',
-  ]);
-  expect(store.claim(noon + hourMs, leaseMs, 10)).toEqual([]);
-});
-
-test('a backup without channels takes away those of the folder that it replaces', async () => {
-  const { folder } = await open({});
-  const file = path.join(temporaryFolder(), 'b.tar');
-  await backUp(folder, file, { pinwalk: '0', createdAt: new Date(0) });
-  const other = await open({ ann: [inbox] });
-  other.store.close();
-  await restore(other.folder.root, file, { force: true });
-  expect(readdirSync(other.folder.root).filter((name) => name.startsWith('notifications'))).toEqual([]);
-});
-
-test('erasing leaves no trace of a person in the file or its log', async () => {
-  const { folder, store } = await open({ 'Ann Unmistakable': [{ ...inbox, address: 'unmistakable@x.org' }], ben: [inbox] }); // prettier-ignore
-  store.propose([proposal('Ann Unmistakable', 'w1'), proposal('ben', 'w1')], noon);
-  const bytes = (): string =>
-    ['', '-wal']
-      .map((end) => path.join(folder.root, `notifications.db${end}`))
-      .map((file) => (existsSync(file) ? readFileSync(file).toString('latin1').toLowerCase() : ''))
-      .join('');
-  expect(bytes()).toContain('unmistakable');
-  store.erase('Ann Unmistakable');
-  expect(bytes()).not.toContain('unmistakable');
-  expect(store.claim(noon, leaseMs, 10).map(({ user }) => user)).toEqual(['ben']);
-});
-
-test('a damaged file is named with its remedy, and work goes on once it is restored', async () => {
-  const { folder, store } = await open({ ann: [inbox] });
-  store.close();
-  const file = path.join(folder.root, 'notifications.db');
-  const whole = new SqliteDatabase(file);
-  whole.pragma('journal_mode = DELETE');
-  whole.close();
-  truncateSync(file, 0);
-  expect(() => store.propose([proposal('ann', 'w1')], noon)).toThrow(
-    'restore notifications.db from a backup',
-  );
-  expect(() => readChannels(folder, 'ann')).toThrow('the file is empty');
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -86,4 +87,26 @@ async function connectedTo(port: number, password: string, child: ChildProcess):
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** A way to a server on loopback that can be cut. */
+export async function throughProxy(
+  to: number,
+): Promise<{ readonly port: number; readonly cut: () => void; readonly close: () => void }> {
+  const sockets: Socket[] = [];
+  const proxy = createServer((client) => {
+    const upstream = connect(to, '127.0.0.1');
+    sockets.push(client, upstream);
+    for (const each of [client, upstream]) each.on('error', () => {});
+    client.pipe(upstream).pipe(client);
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    cut: () => sockets.forEach((socket) => socket.resetAndDestroy()),
+    close: () => {
+      proxy.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }

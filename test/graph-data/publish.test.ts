@@ -53,7 +53,7 @@ test('a publication restores to the rows, keys, presets and snapshot of the sour
   expect(namesIn(target, '.').toSorted()).toEqual(['LATEST.json', 'files', 'generations']);
 });
 
-test('what has not changed is not written again, and old generations go with what only they have', async () => {
+test('unchanged files are not written again, and old generations are deleted with the files that only they use', async () => {
   const [folder, target] = [temporaryDataFolder(), newTarget()];
   await fill(folder, ['ann pasta basil', 'ben salad basil']);
   await publishTo(target, folder);

@@ -3,7 +3,7 @@ import { Store } from '../../graph-data/index.ts';
 import { openDatabase } from '../../graph-data/database/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
 
-test('reads at once see one state, and what was committed meanwhile afterwards; a fault ends them', async () => {
+test('concurrent reads see one state, and later commits afterwards; a fault ends them', async () => {
   const folder = temporaryDataFolder();
   await importSaves(folder, ['ann pasta basil', 'ann pasta tomato']);
   const store = Store.open(folder);

@@ -27,18 +27,15 @@ async function importPins(folder: DataFolder, csv: string): Promise<void> {
 }
 
 const names = ['body-parser', '@scope/name', 'lodash.merge', 'lodash', 'Crème brûlée', 'a_b', '日本'];
-const filled = async (whenDone?: typeof afterAll): Promise<DataFolder> => {
-  const folder = temporaryDataFolder(whenDone);
+const filled = async (folder: DataFolder): Promise<DataFolder> => {
   const lines = names.map((pin) => JSON.stringify({ user: 'u', pin })).join('\n');
   await importFiles(folder, [writeInput(folder, 'names.jsonl', lines)]);
   return folder;
 };
 
 describe('byWords', () => {
-  let folder: DataFolder;
-  beforeAll(async () => {
-    folder = await filled(afterAll);
-  });
+  const folder = temporaryDataFolder(afterAll);
+  beforeAll(() => filled(folder));
 
   test.each([
     ['body-parser', ['body-parser']],
@@ -144,7 +141,7 @@ describe('the text index', () => {
   });
 
   test('the text index is correct after a failed import', async () => {
-    const folder = await filled();
+    const folder = await filled(temporaryDataFolder());
     const file = writeInput(folder, 'bad.csv', 'pin,title\nnew,New\nbad\n');
     await expect(importFiles(folder, [file], { maxRejects: 0 })).rejects.toThrow(/faulty/);
     expect(await find(folder, 'new')).toEqual([]);
@@ -155,7 +152,7 @@ describe('the text index', () => {
   });
 
   test('the text index is correct after rows are deleted and updated', async () => {
-    const folder = await filled();
+    const folder = await filled(temporaryDataFolder());
     const database = openDatabase(folder);
     database.exec(
       `DELETE FROM pins WHERE key = 'lodash.merge'; UPDATE pins SET text = 'x' WHERE key = 'a_b'`,

@@ -34,6 +34,22 @@ test('a refused request writes nothing and does not affect others; with isWhole 
   expect(ids(folder, 'pins').map(([pin]) => pin)).toEqual(['egg', 'basil', 'tomato']);
 });
 
+test('reports a save as present wherever it stands in a long request, and logs only the added ones', () => {
+  const { folder, writer } = openWriter();
+  const pins = Array.from({ length: 40 }, (_, i) => `pin${i}`);
+  writer.apply([request(...pins.map((pin) => save(`ann all ${pin}`)))]);
+  for (const at of [0, 1, 14, 15, 16, 17, 31, 39]) {
+    const saves = pins.map((pin) => save(`ann board${at} ${pin}`));
+    const before = writer.apply([request(saves[at]!)]).position;
+    const { outcomes, position } = writer.apply([request(...saves, saves[0]!)]);
+    const results = [...pins.map((_, i) => (i === at ? 'present' : 'added')), 'present'];
+    expect(outcomes).toEqual([{ state: 'done', results, refused: [] }]);
+    expect(position - before).toBe(39);
+  }
+  const saved = reading(folder, (database) => storedSaves(database));
+  expect(saved.length).toBe(9 * 40);
+});
+
 test('a new board needs an owner, and no board changes its owner', () => {
   const { writer } = openWriter();
   const board = (owner?: string): Change => ({

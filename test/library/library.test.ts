@@ -135,11 +135,11 @@ describe('the library in a script', () => {
     expect(fault).toBeInstanceOf(Problem);
     const faults = (fault as Problem).errors.map(({ pointer, detail }) => `${pointer} ${detail}`);
     expect(faults).toEqual([
-      expect.stringMatching(/^\/holdOut .*<1$/),
+      expect.stringMatching(/^\/holdOut must be below 1$/),
       expect.stringMatching(/^\/algorithms\/2\/params\/x x: 9 is not a number in/),
       expect.stringMatching(/^\/algorithms\/2\/params\/nothing nothing: there is no such parameter/),
       '/algorithms contains a duplicate name',
-      expect.stringMatching(/^\/k .*>=1$/),
+      expect.stringMatching(/^\/k must be at least 1$/),
       expect.stringMatching(/^\/algorithms\/0 there is no algorithm or preset "magic"; there are pixie, /),
       '/folds conflicts with holdOut: set only one split option',
       '/train no.csv does not exist',

@@ -1,5 +1,6 @@
-import { type PinBoardGraph, type Work, neighborsOf, prices } from '../../engine/index.ts';
-import { windowOf } from '../../engine/walk/spreader.ts';
+import { type Work, prices } from '../../engine/base/index.ts';
+import { type PinBoardGraph, neighborsOf } from '../../engine/index.ts';
+import { windowOf } from '../../engine/walk/window.ts';
 
 /** The readable twin of `Spreader.spreadVisits`: board after board, pin after pin, in a Map. */
 export function spreadVisits(

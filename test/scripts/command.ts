@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, fork, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { Order, Report } from './kept-command.ts';
 
 const main = path.join(import.meta.dirname, '../../scripts/main.js');
 
@@ -31,9 +32,57 @@ export function startPinwalk(...args: string[]): { child: ChildProcess; ended: P
   return { child, ended };
 }
 
-/** Runs the real command to its end. */
-export function pinwalk(...args: string[]): Promise<Ended> {
+/** Standard error without what a command prints after five seconds, such as "evaluating 50 % 1 of 2 queries" or "reading x 5 rows". */
+export function withoutProgress(stderr: string): string {
+  return stderr.replaceAll(/^(?:.* \d+ % .*|[a-z]+ing .*)\n/gm, '');
+}
+
+/** Runs the real command, in a process of its own, to its end. */
+export function pinwalkAlone(...args: string[]): Promise<Ended> {
   return startPinwalk(...args).ended;
+}
+
+let kept: ChildProcess | undefined;
+let previous: Promise<unknown> = Promise.resolve();
+
+/** Runs the command to its end in a process that runs others too, one after another, and loads the sources once. */
+export async function pinwalk(...args: string[]): Promise<Ended> {
+  const before = previous;
+  const ended = Promise.withResolvers<void>();
+  previous = ended.promise;
+  await before;
+  try {
+    return await runKept(args);
+  } finally {
+    ended.resolve();
+  }
+}
+
+async function runKept(order: Order): Promise<Ended> {
+  const child = (kept ??= startKept());
+  const { promise, resolve } = Promise.withResolvers<Ended>();
+  const output = { stdout: '', stderr: '' };
+  const onReport = (report: Report): void => {
+    if ('code' in report) resolve({ ...output, code: report.code, signal: null });
+    else output[report.stream] += report.text;
+  };
+  const onExit = (code: number | null, signal: NodeJS.Signals | null): void => {
+    kept = undefined;
+    resolve({ ...output, code, signal });
+  };
+  child.on('message', onReport).once('exit', onExit);
+  child.send(order);
+  try {
+    return await promise;
+  } finally {
+    child.off('message', onReport).off('exit', onExit);
+  }
+}
+
+/** It ends with this process. */
+function startKept(): ChildProcess {
+  const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
+  return fork(path.join(import.meta.dirname, 'kept-command.ts'), { stdio: [...stdio], execArgv: [] });
 }
 
 /** A Node of this machine that is too old for pinwalk, if there is one. */

@@ -7,7 +7,7 @@ import { writeSet } from './engagement-set.ts';
 
 const script = path.join(import.meta.dirname, '../../scripts/studies/main.ts');
 
-test('the study learns who likes what on a generated log, and says how well it is calibrated', () => {
+test("the study learns people's tastes on a generated log, and reports its calibration", () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'engagement-'));
   try {
     writeSet(folder, 6_000);

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
+import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'experiments-'));
+const folder = temporaryFolder(afterAll);
 
 function fileOf(name: string, rows: readonly string[]): string {
   const file = path.join(folder, name);

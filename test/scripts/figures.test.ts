@@ -28,7 +28,7 @@ function documentOf(blocks: Readonly<Record<string, string>>): string {
   return `# Title\n\n${parts.join('\nText.\n\n')}`;
 }
 
-test('figures fills the named blocks of documents with what their scripts print', async () => {
+test('figures fills the named blocks of documents with the output of their scripts', async () => {
   const file = path.join(temporaryFolder(), 'page.md');
   const blocks = { writes: 'bench:writes -- --help', requests: 'bench:api -- --help' };
   writeFileSync(file, documentOf(blocks));
@@ -66,7 +66,7 @@ test('a filled block is the same block', () => {
   expect(filled).toBe(document.replace('old a', 'new'));
 });
 
-test('the summary takes the figures of all results, and leaves out what was not measured', async () => {
+test('the summary takes the figures of all results, and leaves out missing ones', async () => {
   const folder = temporaryFolder();
   const origin = { date: '2026-11-30', commit: 'abc1234', machine: 'a machine' };
   const ratios = { 'one walker': 7.76, 'native, interleaved': 0.684 };

@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import { openDataFolder, openDatabaseReadOnly, readKeys } from '../../graph-data/index.ts';
 import { listKeys } from '../../graph-data/database/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
-import { pinwalk, startPinwalk } from './command.ts';
+import { pinwalkAlone, startPinwalk } from './command.ts';
 
 const commandFor = () => {
   const data = path.join(temporaryFolder(), 'data');
-  const run = (...args: string[]) => pinwalk(...args, '--data', data);
+  const run = (...args: string[]) => pinwalkAlone(...args, '--data', data);
   const runJson = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
   return { data, run, runJson };
 };

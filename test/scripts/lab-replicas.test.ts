@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
 import { commandEnv } from './command.ts';
 
@@ -18,7 +18,7 @@ test.skipIf(!isInstalled)(
   { timeout: 600_000 },
   async () => {
     const main = path.join(import.meta.dirname, '../../scripts/lab/replicas/main.ts');
-    const args = ['--haproxy', haproxy, '--folder', temporaryFolder(afterAll), '--json', ...sizes];
+    const args = ['--haproxy', haproxy, '--folder', temporaryFolder(), '--json', ...sizes];
     const child = spawn(process.execPath, [main, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: commandEnv(),
@@ -26,13 +26,15 @@ test.skipIf(!isInstalled)(
     const [printed, faults] = await Promise.all([text(child.stdout), text(child.stderr)]);
     if (process.env['PINWALK_LAB'] !== undefined) console.log(printed);
     expect(printed, faults).toContain('"proxied"');
-    const { lostReads, proxied } = JSON.parse(printed) as {
-      lostReads: number;
+    const { freshLag, lag, proxied } = JSON.parse(printed) as {
+      freshLag: { lostReads: number };
+      lag: { lostReads: number };
       proxied: { probes: number; unseen: number; statuses: Record<string, number> };
     };
     expect(proxied.probes).toBeGreaterThan(100);
+    const lostReads = [freshLag.lostReads, lag.lostReads];
     expect({ lostReads, unseen: proxied.unseen, statuses: Object.keys(proxied.statuses) }).toEqual({
-      lostReads: 0,
+      lostReads: [0, 0],
       unseen: 0,
       statuses: ['200', '201'],
     });

@@ -32,7 +32,7 @@ test.each([
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   // Its end is that of the last process that can write to it, so also that of an orphan.
   const ended = once(child, 'close');
-  await expect.poll(() => text, { timeout: 120_000 }).toMatch(/serves graph/);
+  await expect.poll(() => text).toMatch(/serves graph/);
   child.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);
   expect(text).toContain('received SIGTERM: finishing requests in flight');

@@ -1,11 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { OffPolicyReport } from '../../engine/index.ts';
+import { temporaryFolder } from '../data-folders.ts';
 import { pinwalk } from './command.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'offpolicy-'));
+const folder = temporaryFolder(afterAll);
 
 function fileOf(name: string, rows: readonly string[]): string {
   const file = path.join(folder, name);

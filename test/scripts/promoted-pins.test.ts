@@ -41,7 +41,7 @@ function writeRatings(folder: string): void {
   writeFileSync(path.join(folder, 'movielens-small', 'ratings.tsv.gz'), gzipSync(`${lines.join('\n')}\n`));
 }
 
-test('what the walk supports is more often saved later than what bids most', () => {
+test('pins that the walk supports are saved later more often than the pins of the highest bids', () => {
   writeRatings(root);
   const output = study('policies', '--sets', root, '--campaigns', '150', '--seeds', '2');
   const [relevance] = lineOf(output, 'ours');

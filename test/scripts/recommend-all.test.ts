@@ -18,7 +18,7 @@ beforeAll(async () => {
   mkdirSync(files);
 });
 
-test('recommend --all writes what recommend --user prints for each user', async () => {
+test('recommend --all writes the same rows as recommend --user for each user', async () => {
   const file = path.join(files, 'feeds.csv');
   const args = ['--data', data, '--limit', '3', '--seed', '5', '--json'];
   const all = await pinwalk('recommend', '--all', '--to', file, '--threads', '2', ...args);

@@ -14,7 +14,7 @@ import { commandEnv } from './command.ts';
 
 const main = path.join(import.meta.dirname, '../../scripts/main.js');
 const folder = temporaryDataFolder(afterAll);
-let serving: Serving[] = [];
+const serving: Serving[] = [];
 
 interface Serving {
   readonly child: ChildProcess;
@@ -28,9 +28,9 @@ beforeAll(async () => {
   activateSnapshot(folder, (await buildSnapshot(folder, () => performance.now())).version);
 });
 
-afterEach(() => {
+afterEach(async () => {
   for (const { child } of serving) child.kill('SIGKILL');
-  serving = [];
+  await Promise.all(serving.splice(0).map(async ({ ended }) => ended));
 });
 
 async function serve(flags: string[] = [], nodeFlags: string[] = []): Promise<Serving> {

@@ -21,4 +21,4 @@ test('the whole loop runs: plans, e-mails and webhooks, clicks that come back, a
     /A model of clicks, trained on \d+ impressions: AUC 0\.\d{3}\. It ranks from now on\./u,
   );
   expect(stdout).toMatch(/true clicks a notification \d+\.\d % without the model, \d+\.\d % with it/u);
-}, 180_000);
+});

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { temporaryFolder } from '../data-folders.ts';
-import { type RealServer, request, startServer } from '../faults/real-server.ts';
+import { type RealServer, killServer, request, startServer } from '../faults/real-server.ts';
 import { commandEnv } from './command.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -11,7 +11,7 @@ const page = readFileSync(path.join(root, 'docs/content.md'), 'utf8');
 const example = page.slice(page.indexOf('## Worked example'), page.indexOf('## What it does'));
 
 let server: RealServer | undefined;
-afterEach(() => server?.child.kill('SIGKILL'));
+afterEach(async () => killServer(server));
 
 /** Mugs and lamps with pictures, as vectors of 4 dimensions in place of a model's 512. */
 const products = [
@@ -81,5 +81,5 @@ test('the worked example of docs/content.md runs as written', async () => {
   expect(response.status).toBe(200);
   // "Recommended within a second or so": however busy the machine is, not only after a build.
   const likeMug = async (): Promise<string | undefined> => (await reasonsFor('mug-12'))['mug-77'];
-  await expect.poll(likeMug, { timeout: 20_000 }).toBe('same words as mug-12: enamel, mug, camping');
-}, 120_000);
+  await expect.poll(likeMug).toBe('same words as mug-12: enamel, mug, camping');
+});

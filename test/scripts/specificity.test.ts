@@ -7,7 +7,7 @@ import { drawOnePin } from '../../scripts/studies/specificity/one-pin.ts';
 
 const script = path.join(import.meta.dirname, '../../scripts/studies/main.ts');
 
-test('a draw hides one pin of each board, and asks for it by another pin of that board', () => {
+test('a draw hides one pin of each board, and queries another pin of that board for it', () => {
   const graph = syntheticGraph(5_000);
   const { train, queries } = drawOnePin(graph, 200, 3);
   expect(drawOnePin(graph, 200, 3)).toEqual({ train, queries });

@@ -7,14 +7,14 @@ import { openGraph } from '../../api/library/index.ts';
 import { nodeCount } from '../../engine/index.ts';
 import { loadActiveSnapshot, openDataFolder } from '../../graph-data/index.ts';
 import { temporaryFolder } from '../data-folders.ts';
-import { pinwalk } from './command.ts';
+import { pinwalk, withoutProgress } from './command.ts';
 
 const folder = temporaryFolder(afterAll);
 const data = path.join(folder, 'data');
 const run = (...args: string[]) => pinwalk(...args, '--data', data);
 const runJson = async (...args: string[]) => {
   const { stdout, stderr } = await run(...args, '--json');
-  expect(stderr).toBe('');
+  expect(withoutProgress(stderr)).toBe('');
   return JSON.parse(stdout);
 };
 

@@ -28,7 +28,7 @@ export const campaignReportResponse = z
     costPerActionMicros: estimate.describe('Of the action that it pays for, charged or not.'),
     prediction: z
       .strictObject({ expected: z.number(), actual: count })
-      .describe('Billed actions that auctions expected of the impressions, and those that came.'),
+      .describe('Expected billed actions, as predicted at the auctions, and actual ones.'),
     uncharged: z
       .record(z.string(), count)
       .describe('Actions that cost nothing, by the reason: `late`, `flood`, `over-budget`, `not-billed`.'),
@@ -36,7 +36,10 @@ export const campaignReportResponse = z
     interests: z
       .array(
         z.strictObject({
-          interest: z.string().nullable().describe('Id; null: what the request found is of none.'),
+          interest: z
+            .string()
+            .nullable()
+            .describe("Id of the main interest of the request's results; null: none."),
           name: z.string().nullable().describe('Null: the graph has it no more.'),
           impressions: count,
           clicks: count,
@@ -49,13 +52,13 @@ export const campaignReportResponse = z
         }),
       )
       .describe(
-        'By the interest that most of what the request found is of, the 100 with the most impressions: of those that are kept.',
+        "By the main interest of the request's results, the 100 with the most impressions; kept impressions only.",
       ),
     surfaces: z.array(z.strictObject({ surface: z.string().nullable(), ...counts })),
     lift: z
       .strictObject({
         exposed: count.describe('People who were shown it.'),
-        heldOut: count.describe('People of the holdout for whom it would have been.'),
+        heldOut: count.describe('People of the holdout who would have been shown it.'),
         actionsPerExposed: z.number(),
         actionsPerHeldOut: z.number(),
         difference: estimate.describe('Billed actions on its pins by person, from the first impression on.'),
@@ -71,9 +74,7 @@ export const campaignReportResponse = z
       .describe('Ghost ads. Null without a holdout, or with under two people on a side.'),
     pacing: z
       .array(z.strictObject({ at: time, participation: z.number(), spentTodayMicros: micros }))
-      .describe(
-        'By quarter of an hour: the share of auctions that it takes part in, and spend of the day by then.',
-      ),
+      .describe("By quarter of an hour: the share of auctions that it enters, and the day's spend so far."),
     auctions: z
       .array(
         z.strictObject({
@@ -85,17 +86,17 @@ export const campaignReportResponse = z
           bidMicros: micros,
           priceMicros: micros.describe('What its action costs.'),
           priceSetBy: z.enum(['next', 'reserve']),
-          probability: z.number().describe('Of the billed action, as the auction expected.'),
+          probability: z.number().describe('Probability of the billed action, as predicted at the auction.'),
           quality: z.number(),
           relevance: z.number(),
           interest: z
             .string()
             .nullable()
-            .describe('Name of the interest that most of what the request found is of. Null: none.'),
-          beat: z.string().nullable().describe('The campaign right below it. Null: none.'),
+            .describe("Name of the main interest of the request's results. Null: none."),
+          beat: z.string().nullable().describe('The highest campaign that it outbid. Null: none.'),
         }),
       )
-      .describe('The latest 20 impressions: why each was shown, and what it costs.'),
+      .describe('The latest 20 impressions: why each was shown, and its price.'),
   })
   .meta({ id: 'CampaignReport' });
 

@@ -12,7 +12,7 @@ const effect = z
     high: figure,
     anyLook: z
       .strictObject({ low: figure, high: figure })
-      .describe('95 % interval that may be looked at on any day. Null: nothing is known yet.'),
+      .describe('95 % interval, valid at any time. Null: no data yet.'),
   })
   .describe('An arm minus the control.');
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { algorithmNames } from '../../../engine/index.ts';
+import { algorithmNames } from '../../../engine/pipeline/index.ts';
 import type { Immutable } from '../../base/index.ts';
 
 const count = z.int().nonnegative();
@@ -33,7 +33,7 @@ export const graphResponse = z
       .max(1)
       .nullable()
       .describe(
-        'Share of the space for such saves that is still free; below 0.25 a build starts automatically. Null for a graph that does not receive live saves.',
+        'Free share of the reserve for live saves; below 0.25 a build starts automatically. Null for a graph without live saves.',
       ),
     addedSinceBuild: count.describe(
       'Users, boards, pins and saves in the database that are not in the snapshot',

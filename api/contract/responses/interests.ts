@@ -14,13 +14,13 @@ const summary = {
 const interest = z
   .strictObject({
     ...summary,
-    words: z.array(z.string()).describe('What sets it apart, best first.'),
+    words: z.array(z.string()).describe('Words that set it apart, best first.'),
     depth: z.int().min(1).describe('1 for a root.'),
     hidden: z.boolean(),
     merged: z.array(z.string()).describe('Ids that were merged into it, and stand for it.'),
     counts: z
       .strictObject({ pins: count, boards: count, saves: count, children: count })
-      .describe('Of the build, with all below it.'),
+      .describe('As of the build, descendants included.'),
     topPins: shownPins,
   })
   .meta({ id: 'Interest' });
@@ -29,9 +29,7 @@ export const interestResponse = z
   .strictObject({
     graphVersion: z.string(),
     ...interest.shape,
-    edit: z
-      .strictObject(interestEditFields)
-      .describe('What the operator changed, and what the next edit replaces.'),
+    edit: z.strictObject(interestEditFields).describe("The operator's edits, which the next edit replaces."),
     above: z.array(z.strictObject({ id: z.string(), name: z.string() })).describe('From the root down.'),
     children: z.array(z.strictObject({ id: z.string(), name: z.string(), pins: count })),
   })
@@ -50,7 +48,7 @@ export const personInterestsResponse = z
     user: z.string(),
     graphVersion: z.string(),
     saves: count.describe('Saves that were read.'),
-    isTruncated: z.boolean().describe('Whether the person has more saves than are read.'),
+    isTruncated: z.boolean().describe('Whether the person has more saves than were read.'),
     interests: z.array(
       z.strictObject({
         interest: z.string(),
@@ -59,7 +57,7 @@ export const personInterestsResponse = z
         weight: z
           .number()
           .describe(
-            'Share of what the walk of their feed finds, the saved pins included. Without a walk, of all saves by age.',
+            'Share of the pins that the walk of their feed finds, saved ones included. Without a walk, share of all saves, by age.',
           ),
         saves: count,
         boards: count,
@@ -68,9 +66,7 @@ export const personInterestsResponse = z
         trend: z
           .enum(['rising', 'falling', 'steady'])
           .nullable()
-          .describe(
-            'Its share in the latest 30 days against the time before; null if there are too few saves.',
-          ),
+          .describe('Its share of the latest 30 days against the time before; null with too few saves.'),
         pins: shownPins.describe('Their latest pins of this interest.'),
       }),
     ),
@@ -78,7 +74,7 @@ export const personInterestsResponse = z
       .array(
         z.strictObject({
           tag: z.string(),
-          weight: z.number().describe('The share of the scores of these pins that is on pins with the tag.'),
+          weight: z.number().describe("The share of these pins' scores that pins with the tag have."),
         }),
       )
       .exactOptional()
@@ -92,7 +88,7 @@ export const personInterestsResponse = z
           name: z.string().nullable().describe('null if the graph does not have it.'),
         }),
       )
-      .describe('What the person has hidden: never used.'),
+      .describe('Interests that the person has hidden; never used.'),
   })
   .meta({ id: 'PersonInterests' });
 

@@ -9,7 +9,7 @@ const model = z
     version: z.string(),
     label: z.string().nullable().describe('The kind of action that it predicts; null for a damaged file.'),
     learner: z.enum(['ftrl', 'trees']).nullable(),
-    online: z.boolean().describe('Whether it goes on learning from the interactions beside it.'),
+    online: z.boolean().describe('Whether it keeps learning online from new interactions.'),
     bytes: z.int(),
     trainedAt: z.iso.datetime(),
     active: z.boolean().describe('Pipelines with its label as `model` rank by it.'),
@@ -24,23 +24,23 @@ const model = z
         to: z.iso.datetime(),
       })
       .nullable()
-      .describe('Impressions that it was trained on, calibrated on and judged on; the last ones judge.'),
+      .describe(
+        'Numbers of impressions used for training, calibration and evaluation, in the order of time.',
+      ),
     quality: z
       .strictObject({
         auc: figure,
         normalizedEntropy: figure,
         groupedAuc: figure.nullable().describe('AUC within people.'),
-        ratio: figure.describe('Predicted by actual actions.'),
+        ratio: figure.describe('Predicted divided by actual actions.'),
         calibrationError: z.number(),
         calibrationNoise: z.number().describe('`calibrationError` that chance alone would give.'),
       })
       .nullable()
-      .describe('On the impressions that judge it; null if all had the same outcome.'),
+      .describe('On the evaluation impressions; null if all had the same outcome.'),
     calibration: z
       .array(z.strictObject({ surface: z.string().nullable(), slope: z.number(), intercept: z.number() }))
-      .describe(
-        'What log odds are multiplied by, and what is added, by surface; null: where no surface is stated.',
-      ),
+      .describe('Factor and offset of the log odds, by surface; null: no surface is stated.'),
   })
   .meta({ id: 'Model' });
 

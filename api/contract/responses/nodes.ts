@@ -8,7 +8,7 @@ const text = z.string().nullable();
 const time = z.iso.datetime().nullable();
 const attributes = z
   .record(z.string(), z.unknown())
-  .describe('What the application stores in addition to the named fields');
+  .describe('Further attributes that the application stores');
 
 export const pinResponse = z
   .strictObject({

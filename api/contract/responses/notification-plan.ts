@@ -16,8 +16,8 @@ const consideredPin = z.strictObject({
 const decided = {
   channel: z.string(),
   suppressedBy: z.string().nullable().describe('The rule against it (docs/notifications.md); null: it is sent.'),
-  value: figure.describe('Of the notification, in clicks; null if nothing was scored.'),
-  threshold: figure.describe('What it had to exceed; null if nothing was scored, or the budget of the week is spent.'),
+  value: figure.describe('Value of the notification, in clicks; null if no pin was scored.'),
+  threshold: figure.describe("The threshold that it had to exceed; null if there was nothing to compare, or the week's budget is spent."),
   propensity: figure.describe('Probability of the decision.'),
 }; // prettier-ignore
 
@@ -30,13 +30,13 @@ export const notificationPlanResponse = z
         ...decided,
         sendAt: time.nullable().describe('The best time of the next 24 hours; null if none is allowed.'),
         hour: z.int().nullable().describe("Of the person's clock."),
-        held: z.boolean().describe('Whether it would wait for the end of quiet hours, to be scored again then.'),
+        held: z.boolean().describe('Whether it would be held until quiet hours end, and scored again then.'),
         title: z.string().nullable(),
         text: z.string().nullable(),
         template: z
           .strictObject({ name: z.string(), propensity: z.number() })
           .nullable()
-          .describe('What the text says, and the probability of that choice.'),
+          .describe('The chosen template, and the probability of that choice.'),
         pins: z.array(consideredPin).describe('Best first, five at most.'),
         unsubscribe: figure.describe('Probability that it makes the person unsubscribe.'),
         contributions: z
@@ -44,7 +44,7 @@ export const notificationPlanResponse = z
           .describe('What each feature of the first pin adds to the log odds of `open`.'),
       })
       .nullable()
-      .describe('What would be decided now; null for somebody without a channel that may be used.'),
+      .describe('The decision that a plan would make now; null for somebody without a usable channel.'),
     recent: z
       .array(
         z.strictObject({
@@ -60,15 +60,15 @@ export const notificationPlanResponse = z
           explored: z.boolean().describe('Whether chance decided.'),
         }),
       )
-      .describe('What was decided for them, newest first: 50 at most. Those that were held back are kept for 7 days.'),
+      .describe('Decisions for this person, newest first, at most 50. Those that were held back are kept for 7 days.'),
     week: z
       .strictObject({
         window: z.string().describe('Of the last plan.'),
         budget: z.int().describe('Notifications of all people in a week.'),
         planned: z.int().describe('Of these, so far.'),
-        threshold: figure.describe('What the next notification must be worth; null once the budget is spent.'),
+        threshold: figure.describe('The minimum value of the next notification; null once the budget is spent.'),
         people: z.int(),
-        done: z.int().describe('Of these, how many the last plan is through with.'),
+        done: z.int().describe('Of these, how many the last plan has decided for.'),
       })
       .nullable()
       .describe('Volume against budget; null before the first plan.'),

@@ -17,11 +17,11 @@ const holdoutMetric = z.strictObject({
     .describe('`active-days`: with an interaction outside notifications; `actions`: clicks and saves, also by notifications.'),
   heldOut: figure.describe('Of a person, in the mean.'),
   notified: figure,
-  difference: figure.describe('Adjusted by what the people did in the 28 days before the first plan (CUPED), where that is known.'),
+  difference: figure.describe("Adjusted for people's activity in the 28 days before the first plan (CUPED), where known."),
   ...interval,
   anyLook: z
     .strictObject(interval)
-    .describe('95 % interval that may be looked at on any day; `low` and `high` are for one look, fixed in advance. Null: unknown.'),
+    .describe('95 % interval, valid at any time; `low` and `high` are for a single look, fixed in advance. Null: unknown.'),
 }); // prettier-ignore
 
 export const notificationReportResponse = z
@@ -29,11 +29,11 @@ export const notificationReportResponse = z
     from: z.iso.date(),
     to: z.iso.date(),
     total: z.strictObject(counts),
-    waiting: z.int().nonnegative().describe('Of those that were decided on these days: still to be sent.'),
+    waiting: z.int().nonnegative().describe('Decided on these days and still to be sent.'),
     heldBack: z
       .array(z.strictObject({ rule: z.string(), count: z.int().positive() }))
-      .describe('What was not sent, by the rule against it, most first.'),
-    rules: z.record(z.string(), z.string()).describe('What the rules of plans mean.'),
+      .describe('Notifications held back, by rule, most frequent first.'),
+    rules: z.record(z.string(), z.string()).describe('Meaning of each rule.'),
     volume: z
       .array(
         z.strictObject({
@@ -59,7 +59,7 @@ export const notificationReportResponse = z
         metrics: z.array(holdoutMetric),
       })
       .nullable()
-      .describe('What sending brings: people who may be notified against those who never are. Null without a holdout.'),
+      .describe('The effect of sending: people who may be notified against the holdout. Null without a holdout.'),
     calibration: z
       .array(z.strictObject({ sent: z.int().positive(), predicted: share, observed: share }))
       .describe(

@@ -14,7 +14,8 @@ const unfilledReasons = {
 
 /** Why a campaign that suits a request is not shown. */
 const ruledOutReasons: Readonly<Record<RuledOutBy, string>> = {
-  'not-running': 'paused, not begun or ended',
+  paused: 'it is paused',
+  'not-running': 'it has not begun, or has ended',
   reserve: 'its bid is below the reserve',
   budget: 'the rest of a budget is below the bid',
   pacing: 'it sits this auction out',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Immutable, problemSchema } from '../../base/index.ts';
+import { type Immutable, absenceCauses, problemSchema } from '../../base/index.ts';
 import { promotedSummary } from './promoted-summary.ts';
 
 const reason = z
@@ -14,7 +14,7 @@ const reason = z
             .number()
             .exactOptional()
             .describe(
-              'How many times as often the two pins share a board as by chance: `paths` × boards of the graph / (boards of the one × boards of the other). A lower bound where `paths` is.',
+              'Lift: how many times more often than by chance the two pins share a board, `paths` × boards of the graph / (boards of the one × boards of the other). A lower bound where `paths` is.',
             ),
           isLowerBound: z
             .literal(true)
@@ -29,9 +29,9 @@ const reason = z
       .strictObject({ pin: z.string(), words: z.array(z.string()) })
       .exactOptional()
       .describe(
-        'Of a pin that shares no board with the query: a pin that it is like by what it says, and words that both have.',
+        'For a pin that shares no board with the query: a pin with similar content, and words that both have.',
       ),
-    saves: z.int().exactOptional().describe('Of a pin: the boards of the graph that hold it.'),
+    saves: z.int().exactOptional().describe('For a pin: the boards of the graph that hold it.'),
     bridge: z
       .strictObject({ queryPin: z.string(), queryBoard: z.string(), pin: z.string(), board: z.string() })
       .exactOptional()
@@ -42,7 +42,9 @@ const reason = z
       .int()
       .min(1)
       .exactOptional()
-      .describe('Query pins that a board or a user holds beyond those in `via`; absent when there are none.'),
+      .describe(
+        'Number of further query pins, of a board or a user, that are not in `via`; absent when there are none.',
+      ),
     text: z.string().describe('The same as an English sentence.'),
   })
   .meta({ id: 'Reason' });
@@ -88,29 +90,13 @@ export const itemFields = {
         .describe('Send it with a click or a save on the pin, as `promoted` of `POST /v1/interactions`.'),
     })
     .exactOptional()
-    .describe('A pin that a campaign pays for. Without, it is none.'),
+    .describe('The campaign that pays for this pin; absent for any other pin.'),
   reason: reason.exactOptional(),
   fields: z
     .record(z.string(), z.unknown())
     .exactOptional()
     .describe('Those of the requested fields that the item has.'),
 };
-
-/** Why a pin of `whyNot` is missing, or where it is. */
-export const absenceCauses = {
-  listed: 'it is in the list, at `rank`',
-  'beyond-limit': 'its `rank` is beyond `limit`',
-  'below-relevance': 'its `score` is below `minRelevance`',
-  filtered: 'it fails the filter',
-  excluded: '`exclude.pins` names it',
-  saved: "the query's users or boards have saved it",
-  'in-query': 'the query names it',
-  shown: 'an earlier page, or list of the batch, has shown it',
-  'not-reached': 'the algorithm did not reach it, though there is a path',
-  'no-path': 'it shares no board with the query, nor with a pin near the query',
-  unsaved: 'no board of the graph holds it',
-  unknown: 'there is no such pin',
-} as const;
 
 const absence = z
   .strictObject({
@@ -149,7 +135,7 @@ export const recommendationResponse = z
       .string()
       .exactOptional()
       .describe(
-        'The arm that chose the pipeline, as `experiment/arm`: send it with the impressions, unless `record` does.',
+        'The arm that chose the pipeline, as `experiment/arm`: send it with the impressions, unless `record` is set.',
       ),
     graphVersion: z.string().describe('The snapshot that was walked.'),
     algorithm: algorithmUsed,
@@ -166,14 +152,12 @@ export const recommendationResponse = z
         candidates: z.int().describe('Distinct items found before the cut to `limit`.'),
         steps: z.int().exactOptional().describe('Steps of the walk.'),
         stoppedEarly: z.boolean().exactOptional().describe('Whether the walk ended before its last step.'),
-        isTruncated: z
-          .boolean()
-          .describe('Whether a limit of boards or of work left something undone: docs/limits.md.'),
+        isTruncated: z.boolean().describe('Whether a limit on boards or work cut something: docs/limits.md.'),
         work: z.int().describe('Units of work, each about one walk step: docs/limits.md.'),
         backfilled: z
           .boolean()
           .describe('Whether the algorithm found too few items and more distant ones filled the list.'),
-        widened: z.boolean().describe('The same by its former name.'),
+        widened: z.boolean().describe('Former name of the same field.'),
         intraListDiversity: z
           .number()
           .describe('Mean dissimilarity of two pins by their communities, 0 to 1.'),
@@ -186,7 +170,7 @@ export const recommendationResponse = z
     whyNot: z
       .array(absence)
       .exactOptional()
-      .describe('For each pin of the `whyNot` of the request: where it is, or why it is not.'),
+      .describe("For each pin of the request's `whyNot`: its place, or the cause of its absence."),
     promoted: promotedSummary
       .exactOptional()
       .describe('With `promoted` and `explain`: slots of the page without a promoted pin, and why.'),

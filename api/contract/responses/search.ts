@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nodeKinds } from '../../../engine/index.ts';
+import { nodeKinds } from '../../../engine/graph/index.ts';
 import type { Immutable } from '../../base/index.ts';
 import { promotedSummary } from './promoted-summary.ts';
 import { itemFields } from './recommendations.ts';
@@ -64,7 +64,7 @@ export const searchResponse = z
       .enum(['ready', 'building', 'none'])
       .exactOptional()
       .describe(
-        'Of pins: whether the index of texts ranks them. `building` for some seconds after the first search of a graph; ' +
+        'For pins: whether the text index ranks them. `building` for some seconds after the first search of a graph; ' +
           '`none` where nothing is written, or without a graph.',
       ),
     promoted: promotedSummary

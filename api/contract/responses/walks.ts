@@ -24,7 +24,9 @@ const walkedItem = z
           ),
         }),
       )
-      .describe('How walkers reached the item, most walked first, taking turns by query pin; at most 8.'),
+      .describe(
+        'Paths by which walkers reached the item, most walked first, alternating between query pins; at most 8.',
+      ),
   })
   .meta({ id: 'WalkedItem' });
 
@@ -46,11 +48,11 @@ export const walkResponse = z
     items: z.array(walkedItem),
     stats: z.object({ candidates: count, walkMs: z.number() }).catchall(z.union([z.number(), z.boolean()])),
     missing: z.array(z.string()).describe('Ids of the query that are not in the graph.'),
-    fallback: z.literal('cold-start').nullable().describe('When set, nothing was walked.'),
+    fallback: z.literal('cold-start').nullable().describe('`cold-start` if no walk took place, else null.'),
     steps: z.strictObject({
       planned: count.describe('Steps that the parameters allow.'),
       walked: count.describe('Steps from the query pins.'),
-      second: count.describe('Second steps of sharpening, which belong to no query pin.'),
+      second: count.describe('Second steps of sharpening; they belong to no query pin.'),
       stoppedEarly: z.boolean(),
       lost: count.describe('Steps that led nowhere (`boardShrinkage`).'),
       lostExpected: z.number(),

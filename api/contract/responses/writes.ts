@@ -45,7 +45,7 @@ export const removalResponse = z
 export const interactionsResponse = z
   .strictObject({
     added: count,
-    present: count.describe('Interactions that were stored before, by their id or content.'),
+    present: count.describe('Interactions that were already stored, by id or content.'),
     results: z
       .array(z.enum(['added', 'present']))
       .exactOptional()

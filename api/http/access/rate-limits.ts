@@ -18,8 +18,8 @@ const windowMs = 60_000;
 const ipv6PrefixBits = 64;
 
 /**
- * Lets this many requests per minute and client pass, and refuses the others with `rate-limited`. What passes may count
- * more than once ({@link RequestContext.countCall}).
+ * Admits this many requests per minute and client, and refuses the others with `rate-limited`. An admitted
+ * request may count more than once ({@link RequestContext.countCall}).
  */
 export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): RequestHandler {
   const windows = new Windows(now);
@@ -51,7 +51,7 @@ export function limitRate({ limit, countedBy, detail, now }: RateLimitOptions): 
   };
 }
 
-/** The address of the client; for IPv6 its network, since one client has all addresses of it. */
+/** The address of the client; for IPv6 its network, since one client has all addresses of a network. */
 export function addressOf(request: Request): string {
   const { ip = '' } = request;
   // The library tests every address by a regular expression of a thousand characters.

@@ -120,7 +120,7 @@ function describeSuccess({ response: { description, schema, type } }: Route): Zo
   return { description, headers, content: { [mediaType]: { schema: { type: 'string' } } } };
 }
 
-/** The problems of a call: its own, and those of all calls of its kind; in the order of the list. */
+/** The problems of a call: its own and those of every call of its kind, in the order of the list. */
 function problemCodes({ problems, scope, body }: Route): ProblemCode[] {
   const possible = new Set<string>([
     ...problems,

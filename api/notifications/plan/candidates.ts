@@ -1,4 +1,6 @@
-import { type Query, Work, numberOfKey } from '../../../engine/index.ts';
+import { Work } from '../../../engine/base/index.ts';
+import type { Query } from '../../../engine/index.ts';
+import { numberOfKey } from '../../../engine/random/index.ts';
 import type { LoadedSnapshot, Store } from '../../../graph-data/index.ts';
 import { Problem } from '../../base/index.ts';
 import type {
@@ -47,7 +49,7 @@ interface CandidateDeps {
   readonly recommender: Recommender;
   readonly models: ModelSource;
   readonly fresh: FreshPins;
-  /** The request of every person, with the query in place of this one. */
+  /** The request of every person; the query replaces this one. */
   readonly request: RecommendationRequest;
 }
 
@@ -55,12 +57,25 @@ const spread = 2;
 
 /** Retrieves the pins of a person by the pipeline that serves the feed, and adds fresh ones that it has not found. */
 export class CandidateSource {
+  /** Topics that a candidate may have. */
+  readonly topics: readonly number[];
   readonly #deps: CandidateDeps;
   readonly #reasons: PinReasons;
 
   constructor(deps: CandidateDeps) {
     this.#deps = deps;
+    this.topics = [0, ...deps.served.tree.interests.map(({ id }) => numberOfKey(id))];
     this.#reasons = new PinReasons(deps.store);
+  }
+
+  /** Whether a model says how probable a click on each candidate is. */
+  get isByModel(): boolean {
+    return this.#deps.request.pipeline.score.model !== '';
+  }
+
+  /** Whether the graph has the person. */
+  knows(user: string): boolean {
+    return this.#deps.store.indexOf('users', user) !== undefined;
   }
 
   /**
@@ -100,7 +115,7 @@ export class CandidateSource {
     };
   }
 
-  /** Of one pin: few of those that are retrieved are sent. */
+  /** The reason for one pin: few of the retrieved pins are sent. */
   #reasonOf(pin: string, query: Query): RecommendationReason | undefined {
     const { store, snapshot, request } = this.#deps;
     const index = store.indexOf('pins', pin);

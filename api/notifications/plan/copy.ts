@@ -65,7 +65,7 @@ export class CopyWriter {
     return templates[kind][name]!.replaceAll('{of}', () => of);
   }
 
-  /** Why a pin is sent, and what it is about. */
+  /** The reason for a pin, and the subject of that reason. */
   #subjectOf(
     { source, of = '' }: Candidate,
     reason: Reason,

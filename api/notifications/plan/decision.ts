@@ -1,7 +1,8 @@
 import type { ChannelKind, SendFeatures, TemplateChoice } from '../../../engine/index.ts';
-import type { Proposal, Release } from '../../../graph-data/index.ts';
+import type { Proposal, Release, Suppression } from '../../../graph-data/index.ts';
 import type { Candidate } from './candidates.ts';
-import { type PlanPolicy, type PlanRule, expiryHours } from './policy.ts';
+import type { Person } from './person.ts';
+import { type PlanPolicy, expiryHours } from './policy.ts';
 
 const hourMs = 3_600_000;
 
@@ -10,13 +11,13 @@ export interface ConsideredPin extends Pick<Candidate, 'pin' | 'source' | 'score
   readonly open: number;
 }
 
-/** What the planner decides for a person: to send, and when, or the rule against it. Enough to replay it. */
+/** The planner's decision for a person: to send, and when, or the rule against it. Enough to replay it. */
 export interface Decision {
   readonly user: string;
   readonly channel: ChannelKind;
   readonly arm: 'notified' | 'holdout';
   /** Undefined if it is to be sent. */
-  readonly suppressedBy: PlanRule | undefined;
+  readonly suppressedBy: Suppression | undefined;
   /** When it is sent, or would have been; undefined if no time was chosen. Milliseconds since 1970. */
   readonly time: number | undefined;
   /** Of the person's clock. */
@@ -25,6 +26,8 @@ export interface Decision {
   readonly isHeld: boolean;
   /** In opens; undefined if nothing was scored, as the figures below. */
   readonly value: number | undefined;
+  /** Upper bound of its value, over all pins; undefined if not computed. */
+  readonly valueMax: number | undefined;
   /** Null once the budget is spent. */
   readonly threshold: number | null | undefined;
   readonly propensity: number;
@@ -45,9 +48,52 @@ export interface Decision {
   readonly modelVersion: string | undefined;
 }
 
+/** A held notification that is decided again. */
+export interface HeldNotification {
+  readonly id: string;
+  readonly user: string;
+  readonly channel: Decision['channel'];
+  readonly journal: {
+    readonly threshold?: number | null;
+    readonly isExplored?: boolean;
+    readonly propensity?: number | undefined;
+  };
+}
+
 /** Pins of one notification, at most. */
 export function pinsPerMessage(channel: ChannelKind): number {
   return channel === 'email' ? 5 : 1;
+}
+
+/** A decision with nothing decided but the person. */
+export function undecided({ user, channel, known }: Person): Omit<Decision, 'suppressedBy'> {
+  return {
+    user,
+    channel: channel.kind,
+    arm: 'notified',
+    time: undefined,
+    hour: undefined,
+    isHeld: false,
+    value: undefined,
+    valueMax: undefined,
+    threshold: undefined,
+    propensity: 1,
+    isExplored: false,
+    prediction: undefined,
+    features: undefined,
+    pins: [],
+    sent: [],
+    leftOut: known.size,
+    template: undefined,
+    copy: undefined,
+    graphVersion: undefined,
+    modelVersion: undefined,
+  };
+}
+
+/** A decision against sending. */
+export function heldBack(person: Person, rule: Suppression, more: Partial<Decision> = {}): Decision {
+  return { ...undecided(person), suppressedBy: rule, ...more };
 }
 
 /** A decision as the outbox stores it, also one against sending: for the record. */
@@ -81,9 +127,9 @@ export function releaseOf(decision: Decision, preset: string): Release {
   return { pins: sent, copy: copy!, journal };
 }
 
-/** What is kept of a decision in the journal of its notification. */
+/** The part of a decision that goes into the journal of its notification. */
 function journalOf(decision: Decision, preset: string): NonNullable<Proposal['journal']> {
-  const { graphVersion, modelVersion, arm, propensity, isExplored, value, threshold } = decision;
+  const { graphVersion, modelVersion, arm, propensity, isExplored, value, valueMax, threshold } = decision;
   const { hour, prediction, features, pins, leftOut, template, isHeld } = decision;
   return {
     graph: graphVersion,
@@ -95,6 +141,7 @@ function journalOf(decision: Decision, preset: string): NonNullable<Proposal['jo
     ...(isHeld && { heldBy: 'quiet-hours' }),
     hour,
     value,
+    valueMax,
     threshold,
     prediction,
     features,

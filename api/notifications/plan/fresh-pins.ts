@@ -1,4 +1,4 @@
-import { degreeOf, nodeCount } from '../../../engine/index.ts';
+import { degreeOf, nodeCount } from '../../../engine/graph/index.ts';
 import type { LoadedSnapshot, Store } from '../../../graph-data/index.ts';
 import type { ServedInterests } from '../../recommend/index.ts';
 
@@ -14,7 +14,7 @@ const boardsMin = 2;
 /** Saves of a followed board that are read, about 1 µs each: larger boards are left out. */
 const boardSavesMax = 5_000;
 const followedMax = 20;
-/** Latest saves of a person that say what they are interested in, and interests that they have. */
+/** How many of a person's latest saves count for their interests, and how many interests they have. */
 const [latestMax, interestsMax] = [50, 3] as const;
 /** Fresh pins of a person, of each source. */
 const perSource = 5;
@@ -63,7 +63,10 @@ export class FreshPins {
     }
   }
 
-  /** Those for a person, without what they have saved and what `isOut`. O(saves of the person and of the boards that they follow). */
+  /**
+   * Candidates for a person, without pins that they have saved and pins that `isOut`. O(saves of the person and
+   * of the boards that they follow).
+   */
   of(user: number, isOut: (pin: number) => boolean): FreshPin[] {
     const boards = this.#followedBoards(user);
     if (this.#newPins.size === 0 && boards.length === 0) return [];
@@ -104,7 +107,7 @@ export class FreshPins {
     );
   }
 
-  /** What most of a person's latest saves belong to, except what they hide. */
+  /** The interests of most of a person's latest saves, except hidden ones. */
   #interestsOf(saves: Saves, hidden: ReadonlySet<number>): number[] {
     const { index } = this.#served;
     const latest = saves.toSorted((a, b) => (b.savedAt ?? 0) - (a.savedAt ?? 0) || a.pin - b.pin);

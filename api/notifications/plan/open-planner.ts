@@ -9,7 +9,8 @@ import {
 } from '../../../graph-data/index.ts';
 import { validate } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
-import { InterestCatalog, PresetCatalog, Recommender } from '../../recommend/index.ts';
+import { InterestCatalog, Recommender } from '../../recommend/index.ts';
+import { PresetCatalog } from '../../recommend/presets/index.ts';
 import { CandidateSource } from './candidates.ts';
 import { CopyWriter } from './copy.ts';
 import { FreshPins } from './fresh-pins.ts';
@@ -18,21 +19,21 @@ import type { PlanPolicy } from './policy.ts';
 
 /** Pins that the pipeline retrieves for a person. */
 const candidatesMax = 20;
-/** Steps of its walk at most: few of its pins are sent, and everybody waits for the plan. */
-const stepsMax = 30_000;
+/** Steps of its walk at most: few of its pins are sent, and everybody waits for the plan (docs/notification-plan.md). */
+const stepsMax = 10_000;
 
 interface OpenPlannerOptions {
   readonly folder: DataFolder;
   readonly snapshot: LoadedSnapshot;
   readonly policy: PlanPolicy;
-  /** What is known is what was known then. Milliseconds since 1970. */
+  /** The planner knows nothing later than this. Milliseconds since 1970. */
   readonly at: number;
   readonly onWarning: (message: string) => void;
 }
 
 const now = (): number => performance.now();
 
-/** A planner with what it reads, until it is closed. */
+/** A planner and its open readers, until it is closed. */
 export interface OpenPlanner extends Disposable {
   readonly planner: Planner;
   readonly reader: PlanReader;
@@ -40,8 +41,9 @@ export interface OpenPlanner extends Disposable {
 }
 
 /**
- * Opens what plans on a snapshot: the database, the channels, and what has happened before `at`. The data folder has channels. Throws
- * `DataError`s, and the problem `invalid-request` for an unknown preset. O(log of the days that count).
+ * Opens a planner on a snapshot, with the database, the channels, and the log before `at`. The data folder has
+ * channels. Throws `DataError`s, and the problem `invalid-request` for an unknown preset. O(log of the days
+ * that count).
  */
 export function openPlanner({ folder, snapshot, policy, at, onWarning }: OpenPlannerOptions): OpenPlanner {
   const onFault = (fault: unknown): void => onWarning(messageOf(fault));

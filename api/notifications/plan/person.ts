@@ -1,4 +1,13 @@
-import { type SendFeatures, type SendRule, type SendRules, type ZoneHours, hourShares, numberOfKey, openShareOf, ruleAgainst, sentWithin } from '../../../engine/index.ts'; // prettier-ignore
+import {
+  type SendFeatures,
+  type SendRule,
+  type SendRules,
+  type ZoneHours,
+  hourShares,
+  ruleAgainst,
+  sentWithin,
+} from '../../../engine/notify/index.ts';
+import { numberOfKey } from '../../../engine/random/index.ts';
 import {
   type Channel,
   type PersonSend,
@@ -9,20 +18,17 @@ import {
 import { hourPrior, memoryDays } from './policy.ts';
 import { type Population, hourCounts } from './population.ts';
 
-/** What a decision knows of a person beside their pins. */
+/** Facts about a person that a decision needs, besides their pins. */
 export interface Person {
   readonly user: string;
   /** The channel that would be used. */
   readonly channel: Channel;
-  /** What they were sent, or will be, on any channel, by time. */
+  /** Sent and due notifications of theirs on any channel, by time. */
   readonly sends: readonly PersonSend[];
   /** Pins that they saw, acted on or were sent, by `numberOfKey`. */
   readonly known: ReadonlySet<number>;
-  /** Of their visits, by local hour, shrunk to those of everybody. */
+  /** The person's visits by local hour, shrunk toward those of all people. */
   readonly hourShares: ArrayLike<number>;
-  /** Notifications that they were sent, and clicked or saved from. */
-  readonly sent: number;
-  readonly acted: number;
 }
 
 interface PersonDeps {
@@ -45,15 +51,12 @@ export function readPersonAt(
   const sends = reader.sendsOf(user, at - memoryDays * dayMs).filter(({ id }) => id !== without?.id);
   const { pins, visits } = log.of(user);
   const hours = hourCounts(zoneHours, visits, channel.timeZone);
-  const sent = sends.filter(({ isSent }) => isSent);
   return {
     user,
     channel,
     sends,
     known: new Set([...pins, ...sends.flatMap((each) => each.pins.map(numberOfKey))]),
     hourShares: hourShares(hours, population.hours, hourPrior),
-    sent: sent.length,
-    acted: sent.filter(({ id }) => log.hasActed(id)).length,
   };
 }
 
@@ -83,6 +86,5 @@ export function featuresOf(
     hourShare: person.hourShares[hour]!,
     sentOfWeek: sentWithin(times, time, 7 * 24),
     sentOfMonth: sentWithin(times, time, 28 * 24),
-    openShare: openShareOf(person.acted, person.sent),
   };
 }

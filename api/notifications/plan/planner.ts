@@ -1,4 +1,6 @@
 import {
+  type EarlyDecision,
+  type OfferContext,
   type OfferDecision,
   type SendFeatures,
   SendLearner,
@@ -8,17 +10,24 @@ import {
   bestTime,
   decideOffer,
   hashedSlots,
-  numberOfKey,
+  holdBackEarly,
   sendTimes,
-} from '../../../engine/index.ts';
-import { type DataFolder, type PlanReader, RecentLog, dayMs } from '../../../graph-data/index.ts';
+} from '../../../engine/notify/index.ts';
+import { numberOfKey } from '../../../engine/random/index.ts';
+import {
+  type DataFolder,
+  type PlanReader,
+  RecentLog,
+  type Suppression,
+  dayMs,
+} from '../../../graph-data/index.ts';
 import { unitOf } from '../../base/index.ts';
 import type { Candidate, CandidateSource, Candidates } from './candidates.ts';
 import type { CopyWriter } from './copy.ts';
-import { type ConsideredPin, type Decision, pinsPerMessage } from './decision.ts';
+import { type ConsideredPin, type Decision, type HeldNotification, heldBack, pinsPerMessage, undecided } from './decision.ts'; // prettier-ignore
 import { holdoutPlace } from './holdout.ts';
 import { type Person, featuresOf, readPersonAt, ruleOf } from './person.ts';
-import { type PlanPolicy, type PlanRule, marginMs, memoryDays } from './policy.ts';
+import { type PlanPolicy, marginMs, memoryDays } from './policy.ts';
 import { Population, minuteIn } from './population.ts';
 import { Templates } from './templates.ts';
 
@@ -36,7 +45,7 @@ interface PlannerDeps {
   readonly copy: CopyWriter;
 }
 
-/** When and by what one person is decided. */
+/** The time and the inputs of a single decision. */
 interface OfferAt {
   readonly at: number;
   readonly seed: number;
@@ -45,11 +54,16 @@ interface OfferAt {
   /** Share of all offers that the budget allows. */
   readonly sendShare: number;
   readonly volume: Pick<VolumeControl, 'threshold' | 'offered' | 'isSpent'>;
+  /**
+   * The value of offers with a pin, as a share of the highest value that any pin could give. Default: the
+   * planner looks for pins even if none can reach the threshold.
+   */
+  readonly reached?: number | undefined;
 }
 
 /**
- * Decides for one person after another. What it knows of the past is that before `at`: the log of {@link memoryDays}, and what was learned
- * from the notifications that were sent more than a day before. O(log + notifications) to begin with.
+ * Decides for one person after another. It knows nothing later than `at`: it reads the log of {@link memoryDays}, and learns from
+ * notifications sent more than a day before. Opening it is O(log + notifications).
  */
 export class Planner {
   readonly policy: PlanPolicy;
@@ -83,26 +97,48 @@ export class Planner {
 
   /** Decides for a person, and counts the offer in the volume. Undefined if they have no channel that may be used. */
   decide(user: string, offer: OfferAt): Decision | undefined {
-    const { at, seed, window, progress, sendShare, volume } = offer;
+    const { at, seed, window, progress, sendShare, volume, reached } = offer;
     const person = this.#personAt(user, at);
     if (person === undefined) return undefined;
-    if (this.isHeldOut(user)) return held(person, 'holdout', { arm: 'holdout' });
+    if (this.isHeldOut(user)) return heldBack(person, 'holdout', { arm: 'holdout' });
     const chosen = this.#timeFor(person, at, unitOf(`minute ${seed}`, user));
-    if (typeof chosen === 'string') return held(person, chosen);
+    if (typeof chosen === 'string') return heldBack(person, chosen);
     const { best, isHeld } = chosen;
+    const { unsubscribeCost, explore } = this.policy;
+    const unit = unitOf(`explore ${seed} ${window}`, user);
+    const context = { unsubscribeCost, exploreShare: explore, sendShare, progress, unit };
+    const early = reached === undefined ? undefined : this.#early(person, best, context, reached, volume);
+    if (early?.isHeldBack === true) {
+      const { valueMax, threshold, propensity } = early;
+      const rule = volume.isSpent ? 'budget-spent' : 'below-threshold';
+      return heldBack(person, rule, { time: best.time, hour: best.hour, valueMax, threshold: finite(threshold), propensity }); // prettier-ignore
+    }
     const found = this.#candidatesOf(person);
-    if (typeof found === 'string') return held(person, found, { time: best.time, hour: best.hour });
+    if (typeof found === 'string') return heldBack(person, found, { time: best.time, hour: best.hour });
     const ranked = this.#ranked(person, found, best);
     const [first] = ranked;
     if (first === undefined) return this.#undecided(person, found, best);
-    const { unsubscribeCost, explore } = this.policy;
-    const decided = decideOffer(
-      this.#learner.predict(first.features),
-      { unsubscribeCost, exploreShare: explore, sendShare, progress, unit: unitOf(`explore ${seed} ${window}`, user) }, // prettier-ignore
-      volume,
-    );
-    const unit = unitOf(`template ${seed} ${window}`, user);
-    return this.#decision(person, found, ranked, best, decided, isHeld, unit);
+    const decided = decideOffer(this.#learner.predict(first.features), context, volume);
+    const templateUnit = unitOf(`template ${seed} ${window}`, user);
+    const decision = this.#decision(person, found, ranked, best, decided, isHeld, templateUnit);
+    return { ...decision, valueMax: early?.valueMax };
+  }
+
+  /**
+   * Whether no pin can be worth sending to a person. Undefined where a model ranks pins: its probability has no
+   * bound.
+   */
+  #early(
+    person: Person,
+    time: SendTime,
+    context: OfferContext,
+    reached: number,
+    volume: OfferAt['volume'],
+  ): EarlyDecision | undefined {
+    const { candidates } = this.#deps;
+    if (candidates.isByModel || !candidates.knows(person.user)) return undefined;
+    const best = this.#learner.best(this.#ownFeatures(person, time), candidates.topics);
+    return holdBackEarly(this.#learner.predict(best), context, reached, volume);
   }
 
   /**
@@ -116,7 +152,7 @@ export class Planner {
     const hour = Math.floor((minuteIn(this.#zoneHours, now, person.channel.timeZone) ?? 0) / 60);
     const time = { time: now, hour, isQuiet: false };
     const found = this.#candidatesOf(person);
-    if (typeof found === 'string') return held(person, found, time);
+    if (typeof found === 'string') return heldBack(person, found, time);
     const ranked = this.#ranked(person, found, time);
     const [first] = ranked;
     if (first === undefined) return this.#undecided(person, found, time);
@@ -161,7 +197,7 @@ export class Planner {
   }
 
   /** The best of the next 24 hours that rules and quiet hours allow, and whether a quiet one would be better. */
-  #timeFor(person: Person, at: number, unit: number): { best: SendTime; isHeld: boolean } | PlanRule {
+  #timeFor(person: Person, at: number, unit: number): { best: SendTime; isHeld: boolean } | Suppression {
     const { timeZone, quietHours } = person.channel;
     let times: SendTime[];
     try {
@@ -179,13 +215,13 @@ export class Planner {
     return { best, isHeld: bestTime(free, person.hourShares, () => true)!.isQuiet };
   }
 
-  #candidatesOf({ user, channel, known }: Person): Candidates | PlanRule {
+  #candidatesOf({ user, channel, known }: Person): Candidates | Suppression {
     return this.#deps.candidates.of(user, `notification-${channel.kind}`, known) ?? 'unknown-user';
   }
 
   /** Candidates by the probability of a click, ties as they come. */
-  #ranked(person: Person, { list }: Candidates, { time, hour }: SendTime): Ranked[] {
-    const own = { person: numberOfKey(person.user), ...featuresOf(person, time, hour) };
+  #ranked(person: Person, { list }: Candidates, time: SendTime): Ranked[] {
+    const own = this.#ownFeatures(person, time);
     return list
       .map((candidate) => {
         const { topic, walkScore, probability: prior } = candidate;
@@ -193,6 +229,10 @@ export class Planner {
         return { candidate, features, open: this.#learner.open(features) };
       })
       .toSorted((a, b) => b.open - a.open);
+  }
+
+  #ownFeatures(person: Person, { time, hour }: SendTime) {
+    return { person: numberOfKey(person.user), ...featuresOf(person, time, hour) };
   }
 
   #decision(
@@ -214,13 +254,13 @@ export class Planner {
     const reason = reasonOf(first);
     const template = this.#templates.choose(person, copy.templatesOf(first, reason, language), time, unit);
     return {
-      ...base(person),
+      ...undecided(person),
       suppressedBy: isSent ? undefined : isSpent ? 'budget-spent' : isExplored ? 'exploration' : 'below-threshold', // prettier-ignore
       time,
       hour,
       isHeld: isSent && isHeld,
       value,
-      threshold: Number.isFinite(threshold) ? threshold : null,
+      threshold: finite(threshold),
       propensity,
       isExplored,
       prediction: { open, openWithOneFewer, unsubscribe },
@@ -235,20 +275,8 @@ export class Planner {
   }
 
   #undecided(person: Person, { graphVersion, modelVersion }: Candidates, { time, hour }: SendTime): Decision {
-    return held(person, 'nothing-new', { time, hour, graphVersion, modelVersion });
+    return heldBack(person, 'nothing-new', { time, hour, graphVersion, modelVersion });
   }
-}
-
-/** What is decided again of a held notification. */
-interface HeldNotification {
-  readonly id: string;
-  readonly user: string;
-  readonly channel: Decision['channel'];
-  readonly journal: {
-    readonly threshold?: number | null;
-    readonly isExplored?: boolean;
-    readonly propensity?: number | undefined;
-  };
 }
 
 interface Ranked {
@@ -257,35 +285,11 @@ interface Ranked {
   readonly open: number;
 }
 
+/** JSON has no Infinity. */
+function finite(threshold: number): number | null {
+  return Number.isFinite(threshold) ? threshold : null;
+}
+
 function considered({ candidate: { pin, source, score, of }, open }: Ranked): ConsideredPin {
   return { pin, source, score, open, ...(of !== undefined && { of }) };
-}
-
-/** A decision with nothing decided but the person. */
-function base({ user, channel, known }: Person) {
-  return {
-    user,
-    channel: channel.kind,
-    arm: 'notified',
-    time: undefined,
-    hour: undefined,
-    isHeld: false,
-    value: undefined,
-    threshold: undefined,
-    propensity: 1,
-    isExplored: false,
-    prediction: undefined,
-    features: undefined,
-    pins: [],
-    sent: [],
-    leftOut: known.size,
-    template: undefined,
-    copy: undefined,
-    graphVersion: undefined,
-    modelVersion: undefined,
-  } as const;
-}
-
-function held(person: Person, rule: PlanRule, more: Partial<Decision> = {}): Decision {
-  return { ...base(person), suppressedBy: rule, ...more };
 }

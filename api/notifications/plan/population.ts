@@ -1,4 +1,6 @@
-import { KeyIndex, type ZoneHours, numberOfKey } from '../../../engine/index.ts';
+import { KeyIndex } from '../../../engine/model/index.ts';
+import type { ZoneHours } from '../../../engine/notify/index.ts';
+import { numberOfKey } from '../../../engine/random/index.ts';
 import type { PlanReader, RecentLog } from '../../../graph-data/index.ts';
 
 const minuteMs = 60_000;

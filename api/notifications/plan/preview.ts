@@ -1,4 +1,4 @@
-import { VolumeControl } from '../../../engine/index.ts';
+import { VolumeControl } from '../../../engine/notify/index.ts';
 import { type PlanRun, dayMs, dayOf } from '../../../graph-data/index.ts';
 import type { Decision } from './decision.ts';
 import type { Planner } from './planner.ts';
@@ -10,8 +10,8 @@ export interface PlanPreview extends Decision {
 }
 
 /**
- * Decides for one person by the threshold that the last plan has come to; before the first plan, whatever is worth anything is sent. Undefined if
- * they have no channel that may be used. The planner's policy should not explore.
+ * Decides for one person by the threshold of the last plan; before the first plan, anything of positive value
+ * is sent. Undefined if they have no channel that may be used. The planner's policy should not explore.
  */
 export function previewPlan(
   planner: Planner,
@@ -36,7 +36,7 @@ function volumeAt(last: PlanRun, at: number, days: number): VolumeControl {
   const isSameWeek = dayOf(at) - Math.floor(days) <= dayOf(last.at);
   const known = VolumeControl.at(last.volume);
   const volume = isSameWeek ? known : new VolumeControl(last.volume.budget, known.state);
-  // The time since then had no offers, which says nothing of those to come.
+  // The time since then had no offers, so it predicts nothing of the offers to come.
   volume.startDay(days / 7);
   return volume;
 }

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
-import { VolumeControl } from '../../../engine/index.ts';
+import { VolumeControl } from '../../../engine/notify/index.ts';
 import {
   DataError,
   type NotificationStore,
   type PlanReader,
   type PlanRun,
+  type Suppression,
   dayMs,
   dayOf,
   stoppedError,
@@ -12,7 +13,6 @@ import {
 import { unitOf } from '../../base/index.ts';
 import { type Decision, proposalOf } from './decision.ts';
 import type { Planner } from './planner.ts';
-import type { PlanRule } from './policy.ts';
 
 /** People of one transaction. */
 const batch = 100;
@@ -27,16 +27,16 @@ interface RunPlanOptions {
   /** Without one, nothing is written. */
   readonly store: NotificationStore | undefined;
   readonly run: PlanRun;
-  /** What was stored last, which {@link run} follows. */
+  /** The last stored run, which {@link run} follows. */
   readonly before: PlanRun | undefined;
-  /** People to decide for; what is left goes on with the next call. Default: all. */
+  /** Maximum number of people to decide for; the next call continues with the rest. Default: all. */
   readonly limit?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called with each batch of decisions, once it is durable. */
   readonly onDecisions?: ((decisions: readonly Decision[], run: PlanRun) => void) | undefined;
 }
 
-/** What a plan came to, in this process. */
+/** The result of a plan, in this process. */
 export interface PlanReport {
   readonly window: string;
   readonly at: number;
@@ -46,7 +46,7 @@ export interface PlanReport {
   readonly planned: number;
   /** Of these: they wait for the end of quiet hours, and are scored again then. */
   readonly held: number;
-  readonly heldBack: Partial<Record<PlanRule, number>>;
+  readonly heldBack: Partial<Record<Suppression, number>>;
   /** Of the budget's week so far. */
   readonly budget: number;
   readonly sentOfWeek: number;
@@ -54,8 +54,8 @@ export interface PlanReport {
 }
 
 /**
- * The plan of a window that goes on or begins at a time: a window is a day, UTC. Undefined if it is finished. Throws `plan-behind` for a time
- * before that of the last plan, as after a clock that was ahead.
+ * The plan of a window (a day, UTC) that continues or begins at a time. Undefined if it is finished. Throws
+ * `plan-behind` for a time before the last plan's, for example after a clock ran ahead.
  */
 export function planRun(
   last: PlanRun | undefined,
@@ -77,7 +77,7 @@ export function planRun(
     ? VolumeControl.at(last.volume)
     : new VolumeControl(budget, last && VolumeControl.at(last.volume).state);
   volume.startDay(((dayOf(at) - firstDay) % weekDays) / weekDays);
-  // A different place every day: whoever comes first meets a threshold that knows less.
+  // A different starting place every day: the first people meet a threshold that has learned less.
   const start = Buffer.alloc(6);
   start.writeUIntBE(Math.floor(unitOf(`start ${seed} ${window}`, campaign) * 2 ** 48), 0, 6);
   return {
@@ -101,9 +101,9 @@ function weekOf(days: number): number {
 }
 
 /**
- * Plans for everybody who is left of a run, {@link batch} people a transaction, which also stores where it is: killed, it goes on from there
- * with the same decisions, and each person is decided for once in a window. Rejects with `stopped` after an abort; what was stored
- * stays. O(people).
+ * Plans for the remaining people of a run. Each transaction stores {@link batch} people and the position: after
+ * a kill, the plan resumes there with the same decisions, and each person is decided for once in a window.
+ * Rejects with `stopped` after an abort; stored decisions stay. O(people).
  */
 export async function runPlan(options: RunPlanOptions): Promise<PlanReport> {
   const { planner, reader, store, signal, onDecisions, limit = Infinity } = options;
@@ -114,7 +114,7 @@ export async function runPlan(options: RunPlanOptions): Promise<PlanReport> {
   const dayOfWeek = (dayOf(run.at) - run.firstDay) % weekDays;
   const eligible = Math.max(1, run.people * (1 - policy.holdout));
   const sendShare = Math.min(1, budget / (weekDays * eligible));
-  const heldBack: Partial<Record<PlanRule, number>> = {};
+  const heldBack: Partial<Record<Suppression, number>> = {};
   let [people, planned, held] = [0, 0, 0];
   const count = ({ suppressedBy, isHeld }: Decision): void => {
     people++;
@@ -127,11 +127,14 @@ export async function runPlan(options: RunPlanOptions): Promise<PlanReport> {
   while (!run.isFinished && run.done < until) {
     const size = Math.min(batch, until - run.done);
     const next = reader.people(run.start, run.position, size);
+    let { reached = 1 } = run;
     const decisions = next.flatMap(({ user }, i) => {
       const share = Math.min(1, (run.done + i) / Math.max(1, run.people));
       const progress = (dayOfWeek + share) / weekDays;
       const { at, seed, window } = run;
-      return planner.decide(user, { at, seed, window, progress, sendShare, volume }) ?? [];
+      const decision = planner.decide(user, { at, seed, window, progress, sendShare, volume, reached });
+      reached = reachedBy(decision) ?? reached;
+      return decision ?? [];
     });
     const moved: PlanRun = {
       ...run,
@@ -139,6 +142,7 @@ export async function runPlan(options: RunPlanOptions): Promise<PlanReport> {
       position: next.at(-1)?.channelId ?? run.position,
       isFinished: next.length < size,
       volume: volume.mark,
+      reached,
     };
     if (store !== undefined) {
       const proposals = decisions.map((each) => proposalOf(each, policy, run.window, run.at));
@@ -156,6 +160,13 @@ export async function runPlan(options: RunPlanOptions): Promise<PlanReport> {
   const { window, at, isFinished } = run;
   const { sent, threshold } = volume.mark;
   return { window, at, isFinished, people, planned, held, heldBack, budget, sentOfWeek: sent, threshold };
+}
+
+/** The value of a decision as a share of its upper bound; undefined if that is not known. */
+function reachedBy(decision: Decision | undefined): number | undefined {
+  const { value, valueMax = 0, suppressedBy } = decision ?? {};
+  if (suppressedBy === 'nothing-new') return 0;
+  return value === undefined || valueMax <= 0 ? undefined : Math.max(0, value / valueMax);
 }
 
 function dropOld(store: NotificationStore, campaign: string, at: number): void {

@@ -1,8 +1,8 @@
-import { type TemplateChoice, TemplateScores, chooseTemplate } from '../../../engine/index.ts';
+import { type TemplateChoice, TemplateScores, chooseTemplate } from '../../../engine/notify/index.ts';
 import { dayMs } from '../../../graph-data/index.ts';
 import type { Person } from './person.ts';
 
-/** Chooses what a notification says, by what came of the ones before: {@link chooseTemplate}. */
+/** Chooses the template of a notification by the results of earlier ones: {@link chooseTemplate}. */
 export class Templates {
   readonly #scores = new TemplateScores();
 

@@ -43,7 +43,7 @@ export function smtpSender({ url, password, from, folder }: SmtpOptions): Sender
       port: Number(port) || (isSecure ? 465 : 587),
       secure: isSecure,
     });
-    // What the server has begun to receive may be delivered, unless it says that it will not be.
+    // Once the server has begun to receive a message, it may deliver it, unless it says otherwise.
     let isBegun = false;
     const body = function* (): Generator<Buffer> {
       isBegun = true;
@@ -79,7 +79,7 @@ export function smtpSender({ url, password, from, folder }: SmtpOptions): Sender
 function outcomeOf({ code, responseCode, message }: SmtpError, isBegun: boolean): Outcome {
   if (responseCode !== undefined && responseCode >= 400) {
     const failure = `SMTP ${responseCode}`;
-    // What is wrong with our own account, an operator can mend.
+    // An operator can fix faults of our own account.
     const isOfUs = code === 'EAUTH' || [530, 534, 535, 538].includes(responseCode);
     if (isOfUs || responseCode < 500) return { kind: 'retry', failure };
     return {

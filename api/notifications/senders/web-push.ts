@@ -16,8 +16,9 @@ interface Vapid {
 const payloadBytesMax = 3_000;
 
 /**
- * Web Push, encrypted for the browser and signed by VAPID (RFC 8030, 8291, 8292). `hosts`: where endpoints may be, since browsers choose
- * them: names, `*.` and a name for all below it, or an origin such as `http://127.0.0.1:9000`. `web-push` is loaded with the first message.
+ * Web Push, encrypted for the browser and signed by VAPID (RFC 8030, 8291, 8292). `hosts`: allowed hosts of
+ * endpoints, since browsers choose these: names, `*.` and a name for all below it, or an origin such as
+ * `http://127.0.0.1:9000`. `web-push` is loaded with the first message.
  */
 export function webPushSender(vapidDetails: Vapid, hosts: readonly string[]): Sender {
   return async (message, now, signal) => {

@@ -22,7 +22,7 @@ export function webhookSender(url: string, secret: string): Sender {
       'Pinwalk-Signature': `v1=${createHmac('sha256', secret).update(`${timestamp}.`).update(body).digest('hex')}`,
     };
     const outcome = await post(url, headers, body, signal);
-    // All people have the application's one address: it is not gone for one of them.
+    // All people share the application's one address: it is never gone for a single person.
     return outcome.kind === 'failed' ? { ...outcome, isGone: false } : outcome;
   };
 }

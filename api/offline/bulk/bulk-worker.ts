@@ -12,14 +12,14 @@ import { Recommender } from '../../recommend/index.ts';
 export interface BulkData {
   readonly dataFolder: string;
   readonly snapshot: LoadedSnapshot;
-  /** The request of every node, with its query in place of this one. */
+  /** The request of every node; its query replaces this one. */
   readonly request: RecommendationRequest;
   readonly kind: NodeKind;
   /** Milliseconds since 1970: one time for all requests. */
   readonly time: number;
 }
 
-/** What a thread receives: `loaded` counts the threads that have loaded their code. */
+/** The input of a thread: `loaded` counts the threads that have loaded their code. */
 export interface BulkWorkerData extends BulkData {
   readonly loaded: Int32Array<SharedArrayBuffer>;
 }

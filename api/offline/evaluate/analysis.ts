@@ -24,7 +24,7 @@ export class GraphAnalyses {
     this.#linear = resolveParams(linearBuildParams, linear);
   }
 
-  /** What the pipeline needs, computed as in a build. */
+  /** The analysis that the pipeline needs, computed as in a build. */
   async for(graph: PinBoardGraph, { candidates, score, rerank }: Pipeline): Promise<GraphAnalysis> {
     const analysis: Cached = this.#cache.get(graph) ?? {};
     this.#cache.set(graph, analysis);

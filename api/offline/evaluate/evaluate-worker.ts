@@ -77,7 +77,7 @@ const queryStream = 0x4000_0003;
 const negativesStream = 0x4000_0004;
 const dayMs = 86_400_000;
 
-/** What a thread keeps between tasks on one graph. */
+/** The state of a thread between tasks on one graph. */
 interface GraphState {
   readonly graphNumber: number;
   readonly engine: Engine;

@@ -30,8 +30,8 @@ export function contentFaultOf(param: string, value: unknown): string | undefine
 }
 
 /**
- * Throws `invalid-parameter` for settings whose effect a split of saves does not show. Those that are as by default pass: resolved
- * settings name every lever.
+ * Throws `invalid-parameter` for settings whose effect a split of saves does not show. Default values pass:
+ * resolved settings name every lever.
  */
 export function assertMeasurable({ params }: { readonly params?: Params }): void {
   if (params?.['virtualWeight'] === 0) return;

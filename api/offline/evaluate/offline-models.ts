@@ -33,7 +33,7 @@ export function offlineModels(folder: string, names: SplitNames, pinCount: numbe
   return { folder, pinNumbers, userKey: (user) => names.user(user).key };
 }
 
-/** What decides how the active model of a label scores: its version, and what is stored of interactions. */
+/** The state that the scores of a label's active model depend on: its version and the stored interactions. */
 export function modelState({ folder }: OfflineModels, label: string): object {
   const days = [...dayVersions(openDataFolder(folder))].toSorted(([a], [b]) => a - b);
   return { version: activeModel({ root: folder }, label), days };
@@ -47,9 +47,10 @@ export function namesModel(
 }
 
 /**
- * Each query is scored at the midnight (UTC) before its first held-out save, so that no counter knows what came after it. `userOf`: the
- * user that a node stands for, if any. Undefined if no pipeline has a `model`. Throws `invalid-parameter` without models, without times
- * of held-out saves, and for a model whose weights have seen later interactions; one that learns online replays, and has not.
+ * Each query is scored at the midnight (UTC) before its first held-out save, so that no counter includes later
+ * events. `userOf`: the user of a node, if any. Undefined if no pipeline has a `model`. Throws
+ * `invalid-parameter` without models, without times of held-out saves, and for a model whose weights have
+ * learned from later interactions; a model that learns online is replayed and has not.
  */
 export function modelledQueries(
   pipelines: readonly Pipeline[],

@@ -39,7 +39,7 @@ interface NestedSplits extends Named {
 }
 
 /**
- * Reads saves and splits them: one split, or one per fold. Calls `warn` with what was left out. Throws `split-unusable`
+ * Reads saves and splits them: one split, or one per fold. Calls `warn` about omitted data. Throws `split-unusable`
  * and `invalid-parameter`.
  */
 export async function readNamedSplits(

@@ -54,7 +54,7 @@ export interface EvaluatedLists extends RecommendedLists {
   readonly strengths?: Int32Array;
   /** Milliseconds of each query. */
   readonly ms: Float64Array;
-  /** Counted units of work of each query: less for those that share a walk. */
+  /** Counted units of work of each query: less for queries that share a walk. */
   readonly work: Float64Array;
   /** Wall time of all queries on all threads. */
   readonly seconds: number;
@@ -79,8 +79,8 @@ export async function recommendLists(
 }
 
 /**
- * {@link recommendLists} of several pipelines. Those that follow each other and differ in the ranking alone share a walk,
- * so their times are of no use, and diversity is left out.
+ * {@link recommendLists} of several pipelines. Consecutive ones that differ only in the ranking share a walk,
+ * so their times are meaningless, and diversity is left out.
  */
 export async function recommendListsOf(
   split: SaveSplit,

@@ -62,7 +62,10 @@ export interface Candidate {
 /** Random substreams of the simulation. */
 const streams = { person: 0x4000_0030, day: 0x4000_0031, outcome: 0x4000_0032 };
 
-/** People whose answers are known: same model, number and seed, same people, candidates and draws, whatever is sent. */
+/**
+ * People whose responses are known: the same model, number and seed give the same people, candidates and draws,
+ * whatever is sent.
+ */
 export class People {
   readonly count: number;
   readonly #model: ClickModel;
@@ -87,7 +90,10 @@ export class People {
     });
   }
 
-  /** What the feed offers a person on a day: topics by a rank law of popularity, scores that know something of tastes. */
+  /**
+   * The feed's offers to a person on a day: topics by a rank law of popularity, and scores that correlate with
+   * tastes.
+   */
   candidates(person: number, day: number): Candidate[] {
     const { walkQuality, tasteSpread } = this.#model;
     const stream = randomStream(this.#seed, person + this.count * day, streams.day);
@@ -137,7 +143,7 @@ export class People {
   }
 }
 
-/** What is left of tiredness after some days. */
+/** The tiredness that remains after some days. */
 export function recovered(tiredness: number, days: number): number {
   return tiredness * 2 ** (-days / fatigueHalfLifeDays);
 }

@@ -39,13 +39,14 @@ export interface ComparedPolicy {
   readonly opensByWeek: readonly number[];
 }
 
-/** Weekly budgets of ours, as shares of what the fixed cap sent. */
+/** Weekly budgets of our policy, as shares of the volume of the fixed cap. */
 const volumes = [1, 0.85, 0.7] as const;
 
 /**
- * Runs every policy on the same people, with the same draws, for each seed: to all every day, a fixed cap, the fixed cap with the pin and the
- * hour that ours would choose, ours at the volume of the fixed cap and below it, and ours with the truth in place of what it learned, which
- * bounds what learning could give. Throws `invalid-parameter`. O(seeds · people · weeks).
+ * Runs every policy on the same people, with the same draws, for each seed: to all every day; a fixed cap; the
+ * fixed cap with the pin and the hour of our policy; our policy at the volume of the fixed cap and below it;
+ * and our policy with the true parameters instead of learned ones, an upper bound on the gain of learning.
+ * Throws `invalid-parameter`. O(seeds · people · weeks).
  */
 export function comparePolicies(options: SimulationOptions): ComparedPolicy[] {
   const {

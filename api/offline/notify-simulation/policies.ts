@@ -6,7 +6,6 @@ import {
   decideOffer,
   hourShares,
   nextUnit,
-  openShareOf,
   randomStream,
   ruleAgainst,
   sendRules,
@@ -22,8 +21,6 @@ export interface Offer {
   readonly candidates: readonly Candidate[];
   /** Times of the person's notifications, ascending, milliseconds since the simulation began. */
   readonly sentAt: readonly number[];
-  /** Opens of them. */
-  readonly opened: number;
   /** Visits without a notification, by hour: of the person, and of all. */
   readonly visits: ArrayLike<number>;
   readonly allVisits: ArrayLike<number>;
@@ -70,7 +67,7 @@ interface OursOptions {
   readonly exploreShare: number;
   /** Chooses candidate and hour, but sends by a fixed cap: what holding back adds is then the difference to ours. */
   readonly perWeek?: number | undefined;
-  /** Replaces what is learned by what is true. */
+  /** Uses the true values instead of learned ones. */
   readonly truth?: People | undefined;
 }
 
@@ -136,7 +133,7 @@ function knownOf(
   hourShare: number,
   now: number,
 ): SendFeatures {
-  const { person, sentAt, opened } = offer;
+  const { person, sentAt } = offer;
   return {
     person,
     topic,
@@ -144,7 +141,6 @@ function knownOf(
     hourShare,
     sentOfWeek: sentWithin(sentAt, now, 168),
     sentOfMonth: sentWithin(sentAt, now, 672),
-    openShare: openShareOf(opened, sentAt.length),
   };
 }
 

@@ -2,7 +2,7 @@ import { nextBelow, randomStream } from '../../../engine/index.ts';
 import { type People, recovered } from './click-model.ts';
 import { type Offer, type Policy, type Send, hourMs } from './policies.ts';
 
-/** What a policy did over all weeks. */
+/** The results of a policy over all weeks. */
 export interface PolicyOutcome {
   readonly sends: number;
   readonly opens: number;
@@ -25,7 +25,6 @@ export function runPolicy(people: People, weeks: number, policy: Policy, randomS
     tiredness: 0,
     day: 0,
     sentAt: [] as number[],
-    opened: 0,
     visits: new Uint32Array(24),
   }));
   const allVisits = new Uint32Array(24);
@@ -47,7 +46,6 @@ export function runPolicy(people: People, weeks: number, policy: Policy, randomS
         day,
         candidates: people.candidates(person, day),
         sentAt: own.sentAt,
-        opened: own.opened,
         visits: own.visits,
         allVisits,
         progress: ((day % 7) + place / count) / 7,
@@ -64,7 +62,6 @@ export function runPolicy(people: People, weeks: number, policy: Policy, randomS
       own.tiredness = offer.tiredness + 1;
       own.day = day;
       own.sentAt.push((day * 24 + send.hour) * hourMs);
-      own.opened += Number(isOpened);
       own.isSubscribed = !hasLeft;
       unsubscribes += Number(hasLeft);
       sendsByWeek[week]!++;

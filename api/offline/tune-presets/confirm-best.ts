@@ -10,7 +10,10 @@ interface Candidate {
 }
 
 interface Confirmed {
-  /** Of those that are confirmed, or else of all, the one with the most NDCG, but exact scores before their walk. */
+  /**
+   * Of the confirmed candidates, or else of all, the one with the most NDCG, but exact scores before their
+   * walk.
+   */
   readonly candidate: Candidate;
   readonly outcome: 'chosen' | 'default';
   /** Null when too few users were measured. */
@@ -29,8 +32,9 @@ interface ConfirmOptions extends Omit<TrialOptions, 'workMax' | 'settingsFor'> {
 }
 
 /**
- * What to confirm: the walk with the levers that were found, if any; and, where exact scores may take its place, these with
- * the same levers and with the default ones. The walk stays a candidate, as exact scores may rank worse than their sample.
+ * The candidates to confirm: the walk with the levers that were found, if any; and, where exact scores may
+ * replace it, exact scores with the same levers and with the default ones. The walk stays a candidate, as exact
+ * scores may rank worse than their sample.
  */
 export function candidatesOf(changes: Params, isExactOffered: boolean): readonly Candidate[] {
   const found = Object.keys(changes).length === 0 ? [] : [changes];
@@ -41,9 +45,10 @@ export function candidatesOf(changes: Params, isExactOffered: boolean): readonly
 }
 
 /**
- * Compares candidates with the default on users that had no part in choosing them: as many as the work allows, at least
- * `usersMin` of them. Each candidate has its equal share of the chance of a wrong choice (Bonferroni). Exact scores with the
- * default levers are chosen also where nothing is better and they are as good ({@link isAsGood}).
+ * Compares candidates with the default on users that had no part in choosing them: as many as the work allows,
+ * at least `usersMin` of them. Each candidate has an equal share of the chance of a wrong choice (Bonferroni).
+ * If no candidate is better, exact scores with the default levers are chosen where they are as good ({@link
+ * isAsGood}).
  */
 export async function confirmBest(
   full: PipelineSettings,
@@ -77,7 +82,7 @@ export async function confirmBest(
     const twin = candidates.findIndex((other) => other.isExact && other.changes === changes);
     return isExact || !confirmed.includes(twin);
   });
-  // Where exact scores were asked for and cost no more, it is enough that they lose nothing.
+  // Requested exact scores that cost no more only have to lose nothing.
   const plain = candidates.findIndex(({ changes, isExact }) => isExact && Object.keys(changes).length === 0);
   const place = better ?? (plain !== -1 && isAsGood(confirmations[plain]!) ? plain : undefined);
   const shown = place ?? places[0]!;

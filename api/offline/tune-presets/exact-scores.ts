@@ -9,7 +9,7 @@ import {
 import { type ListOptions, recommendListsOf } from '../evaluate/index.ts';
 import type { TrialQueries } from './trials.ts';
 
-/** Queries that tell what one costs. */
+/** Number of queries from which the cost of one is estimated. */
 const sampleSize = 128;
 /**
  * Time of a unit of work of exact scores in units of a walk, whose steps wait less for memory: 2.3 to 2.6 on gowalla, pinterest and

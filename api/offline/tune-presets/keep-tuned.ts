@@ -4,9 +4,9 @@ import { tunedSettings } from './exact-scores.ts';
 import type { TuneReport } from './tune-presets.ts';
 
 /**
- * Makes what was chosen the presets `feed`, `ideas` and `related` of the data folder, in place of the built-in ones, with
- * the evidence beside them; `snapshot` is the version that they were tuned for. Where the default stays, a preset of an
- * earlier tuning is removed. Throws `presets-unusable`.
+ * Makes the chosen settings the presets `feed`, `ideas` and `related` of the data folder, replacing the
+ * built-in ones, with the evidence beside them; `snapshot` is the version that they were tuned for. Where the
+ * default stays, a preset of an earlier tuning is removed. Throws `presets-unusable`.
  */
 export function keepTuned(folder: DataFolder, { results, ...input }: TuneReport, snapshot: string): void {
   for (const result of results) {

@@ -21,7 +21,7 @@ interface Surface {
   readonly queryPins: number;
   /** In the order of their tuning. A new lever is one line here. */
   readonly groups: readonly TunedLevers[];
-  /** In place of the preset's parameters while levers are chosen: what makes queries cheaper, for more users. */
+  /** Overrides of the preset's parameters while levers are chosen: cheaper queries, for more users. */
   readonly whileChoosing: Params;
   /** Of the work of all presets. */
   readonly workShare: number;

@@ -26,7 +26,7 @@ const scoringCost = 5_000;
 /** Why nothing more is measured: the planned work is done, or the clock ended it early. */
 export type Ended = 'work' | 'clock';
 
-/** What the trials of one preset are measured on. */
+/** The data on which the trials of one preset are measured. */
 export interface TrialQueries extends Pick<ListOptions, 'queryPins' | 'known' | 'areUsers'> {
   readonly split: SaveSplit;
   /** Boards or users, in a random order. */
@@ -39,7 +39,7 @@ export interface TrialOptions extends Pick<
 > {
   /** Steps of walks that may be made. */
   readonly workMax: number;
-  /** The settings that some changes of levers come to. */
+  /** The settings that result from some changes of levers. */
   readonly settingsFor: (changes: Params) => PipelineSettings;
   /** Of an exact query, in steps of a walk. */
   readonly exactCost: number;
@@ -47,7 +47,10 @@ export interface TrialOptions extends Pick<
   readonly onWork: (work: number) => void;
 }
 
-/** Parameters of `pixie` and `paths` that only score what one query has found. */
+/**
+ * Parameters of `pixie` and `paths` that change only the scores of what a query has found, so trials share the
+ * query.
+ */
 const scoringParams: ReadonlySet<string> = new Set([...rankingParams, 'z']);
 
 /** Measures settings of one preset on the same users, each setting once a user. Counts the work before it is done. */
@@ -83,7 +86,7 @@ export class Trials {
     return settings.map((each) => sliced(this.#known.get(keyOf(each))!, nodes.length));
   }
 
-  /** What was measured of settings for all users until now: the same ones, as many as all settings have. */
+  /** The measurements of settings so far, over the users that all of them have been measured on. */
   measured(settings: readonly Params[]): readonly Columns[] {
     const users = Math.min(...settings.map((each) => this.#usersOf(each)));
     return users === 0 ? [] : settings.map((each) => sliced(this.#known.get(keyOf(each))!, users));

@@ -23,7 +23,7 @@ export interface TunedResult {
   readonly outcome: 'chosen' | 'default';
   /** All levers that were tuned, with their defaults. */
   readonly levers: Params;
-  /** Levers of what was chosen, or else of the best that was to confirm, where they differ from the default. */
+  /** Levers of the chosen settings, or else of the best candidate, where they differ from the default. */
   readonly changes: Params;
   /** Whether these are the exact scores that the walk of the preset samples, in its place. */
   readonly isExact: boolean;
@@ -38,7 +38,7 @@ export interface TunedResult {
 
 /** Fewer users on one side say nothing. */
 const usersMin = 100;
-/** Of the users that chose: those that screen. */
+/** The screening users among those that choose. */
 const screeningShare = 1 / 4;
 const finalists = 3;
 /** Standard errors. Other users confirm the choice, so a stricter margin guards nothing and misses levers (docs/tune.md). */
@@ -76,10 +76,11 @@ export function isTooFew({ nodes }: TrialQueries): boolean {
 }
 
 /**
- * Chooses the levers of a preset by {@link doublingSearch} on half of the users, at most as many as the work allows, and
- * confirms the choice on others: by NDCG, the interval of the paired difference to the default must be above 0, and that
- * of recall not below. Where exact scores cost no more than the walk that samples them, they choose: without the chance of
- * a walk, fewer users tell two settings apart. The same input gives the same result, unless the clock ends it.
+ * Chooses the levers of a preset by {@link doublingSearch} on half of the users, at most as many as the work
+ * allows, and confirms the choice on others: the interval of the paired difference in NDCG to the default must
+ * be above 0, and that of recall not below. Where exact scores cost no more than the walk that samples them,
+ * they make the choice: without sampling noise, fewer users distinguish two settings. The same input gives the
+ * same result, unless the clock ends it.
  */
 export async function tunePreset(
   preset: TunedPreset,

@@ -18,7 +18,7 @@ export interface TuneReport {
   readonly randomSeed: number;
   /** The budget. */
   readonly seconds: number;
-  /** What was held out: the latest tenth of every user's saves, or a random one where saves have no times. */
+  /** The held-out saves: the latest tenth of each user's, or a random tenth if saves have no times. */
   readonly heldOut: 'latest' | 'random';
   readonly share: number;
   readonly results: readonly TunedResult[];
@@ -33,13 +33,16 @@ interface TuneOptions {
   readonly seconds: number;
   readonly randomSeed: number;
   readonly threads: number;
-  /** How the snapshot's item weights were computed, if it has any: those of the train part are computed so, beside the budget. */
+  /**
+   * How the snapshot's item weights were computed, if it has any: the weights of the train part are computed in
+   * the same way, in addition to the budget.
+   */
   readonly linear?: LinearBuildParams | undefined;
   /** Active models of these labels are tried as levers. Default: none. */
   readonly models?: (OfflineModels & { readonly labels: readonly string[] }) | undefined;
   /**
-   * Whether the exact scores that the walks of `feed` and `ideas` sample may take their place, where they cost no more. Default:
-   * false, as requests for boards and users, and those that set parameters of walks, are for walks.
+   * Whether exact scores may replace the walks of `feed` and `ideas` that sample them, where they cost no more.
+   * Default: false, since requests for boards and users, and requests that set parameters of walks, need walks.
    */
   readonly exact?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -61,9 +64,10 @@ const stepsPerSecond = 3e7;
 const errorRate = 0.05;
 
 /**
- * Tunes presets on saves held out of these: {@link tunePreset} for each. The work is planned by the budget and counted, so
- * the same saves, seed and budget give the same report on every machine that is fast enough; where the clock ends it
- * early, the report says so. Throws `split-unusable` when no preset has users enough, and `stopped`.
+ * Tunes presets on saves held out of these: {@link tunePreset} for each. The work is planned by the budget and
+ * counted, so the same saves, seed and budget give the same report on every machine that is fast enough; where
+ * the clock ends it early, the report says so. Throws `split-unusable` when no preset has enough users, and
+ * `stopped`.
  */
 export async function tunePresets(saves: TimedSaves, options: TuneOptions): Promise<TuneReport> {
   const {
@@ -105,7 +109,7 @@ export async function tunePresets(saves: TimedSaves, options: TuneOptions): Prom
         work,
         confidence: 1 - errorRate / presets.length,
         has,
-        // Without times, nothing says which interactions came before what is held out.
+        // Without times, nobody knows which interactions came before the held-out saves.
         labels: hasAllTimes ? (models?.labels ?? []) : [],
         models,
         exact,

@@ -24,7 +24,7 @@ export interface NumberedSettings extends NamedSettings {
   readonly varied: Params;
 }
 
-/** What a sweep will run. */
+/** The trials that a sweep will run. */
 export interface SweepPlan {
   readonly settings: readonly NumberedSettings[];
   readonly rungs: readonly Rung[];

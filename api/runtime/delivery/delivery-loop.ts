@@ -29,7 +29,7 @@ interface DeliveryDeps {
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** Sends what is due, every so many seconds, one pass at a time. Without a setting, or a channel, it does nothing. */
+/** Sends due notifications at an interval, one pass at a time. Does nothing without the setting or a channel. */
 export class DeliveryLoop {
   readonly #deps: DeliveryDeps;
   readonly #closing = new AbortController();
@@ -49,7 +49,7 @@ export class DeliveryLoop {
     this.#timer.unref();
   }
 
-  /** Claims nothing more; resolves once what is being sent is settled. */
+  /** Claims nothing more; resolves once sends in flight are settled. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#closing.abort();

@@ -10,7 +10,9 @@ export interface PlanWorkerData {
   readonly policy: PlanPolicy;
 }
 
-/** Calls by name, and what they give; undefined where there is nothing to do. Times are milliseconds since 1970. */
+/**
+ * Calls by name, with their results; undefined where there is nothing to do. Times are milliseconds since 1970.
+ */
 export interface PlanCalls {
   readonly plan: { readonly task: { readonly now: number }; readonly result: PlanReport | undefined };
   readonly decideAgain: {

@@ -75,7 +75,7 @@ export class PlanThread {
   #onSnapshot(snapshot: LoadedSnapshot): Planning {
     const before = this.#planning;
     if (before?.snapshot === snapshot) return before;
-    // What it is at ends on the old graph.
+    // A call in progress ends on the old graph.
     if (before !== undefined) void this.#end(before);
     const workerData: PlanWorkerData = { dataFolder: this.#folder.root, snapshot, policy: this.#policy };
     const worker = new Worker(moduleBeside('plan-worker', import.meta.url), {
@@ -85,7 +85,7 @@ export class PlanThread {
     worker.unref();
     const planning: Planning = { worker, snapshot, waiting: new Map() };
     this.#planning = planning;
-    let fault: Error = new DataError('stopped', 'stopped; what was planned is kept');
+    let fault: Error = new DataError('stopped', 'stopped; the decisions made so far are kept');
     worker.on('message', ({ id, outcome }: FromPlanner) => {
       const reply = planning.waiting.get(id);
       planning.waiting.delete(id);

@@ -21,7 +21,7 @@ import type { FromPlanner, PlanCallName, PlanCalls, PlanWorkerData, ToPlanner } 
 // Nobody waits for a plan. Only Linux has priorities of threads.
 if (process.platform === 'linux') setPriority(19);
 
-/** How long what is known of people serves single decisions before it is read again, in milliseconds. */
+/** How long single decisions reuse facts read about people, in milliseconds. */
 const knownMs = 60_000;
 /** How long a statement waits for the write of another thread. */
 const busyMs = 5_000;

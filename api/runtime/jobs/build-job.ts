@@ -15,10 +15,10 @@ import { moduleBeside } from '../../../graph-data/base/index.ts';
 /** A cancelled build stops between two steps; a step that takes longer is terminated. */
 const stopMsMax = 1_000;
 
-/** What a build needs to know. */
+/** The inputs of a build. */
 export interface BuildTask {
   readonly root: string;
-  /** How to compute item weights: null for none; undefined for those that the active snapshot has. */
+  /** How to compute item weights: null for none; undefined to keep the method of the active snapshot. */
   readonly linear?: Partial<LinearBuildParams> | null | undefined;
   /** The same for texts of pins. */
   readonly content?: Partial<ContentBuildParams> | null | undefined;

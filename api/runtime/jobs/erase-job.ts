@@ -47,7 +47,7 @@ interface FinishDeps extends EraseDeps {
   readonly log: Logger;
 }
 
-/** What was erased where, without names. */
+/** Counts of erased rows by store, without names. */
 interface ErasureReceipt {
   readonly rows: ErasedRows;
   /** Rejected rows of imports, and files that became empty. */
@@ -122,7 +122,7 @@ async function erasePromotions({ folder, campaigns }: EraseDeps, user: string): 
   return campaigns.call('erase', user);
 }
 
-/** Month by month: what has arrived meanwhile is written in between. */
+/** Month by month, so that interactions that have arrived meanwhile are written in between. */
 async function eraseInteractions({ folder, interactions }: EraseDeps, user: string): Promise<number> {
   if (!hasInteractions(folder, user)) return 0;
   let rows = 0;
@@ -216,7 +216,7 @@ async function renewSnapshots(
   if (built !== undefined) {
     onProgress({ phase: 'activating', done: null, total: null });
     await graphs.settled();
-    // Without this person it may differ much from the one before.
+    // Without this person, the snapshot may differ much from the one before.
     await graphs.swap(built, { force: true, pin: false });
   }
   const others = old.filter((version) => version !== built);

@@ -7,7 +7,7 @@ import { runAsJob } from '../tracing/index.ts';
 
 export type JobProgress = Required<Pick<Job, 'phase' | 'done' | 'total'>>;
 
-/** Does the work of a job. Once the signal is aborted, it throws soon, and undoes what it has begun. */
+/** Does the work of a job. Once the signal is aborted, it throws soon, and undoes its partial work. */
 export type JobWork = (
   onProgress: (progress: JobProgress) => void,
   signal: AbortSignal,
@@ -26,7 +26,7 @@ interface Entry {
   readonly ended: Promise<void>;
 }
 
-/** Jobs in the list: all that are running, and those that ended last. */
+/** Jobs in the list: all running ones, and the most recently ended ones. */
 const jobsMax = 100;
 
 /** The jobs since the server started; none is stored on disk. */

@@ -1,12 +1,12 @@
 import { openDataFolder } from '../../../graph-data/base/index.ts';
+import type { Campaign } from '../../../graph-data/campaigns/index.ts';
 import {
-  type Campaign,
   type CampaignReach,
   type CampaignReport,
   type ReachOptions,
   campaignReach,
   campaignReport,
-} from '../../../graph-data/campaigns/index.ts';
+} from '../../../graph-data/campaigns/reports/index.ts';
 import {
   type EngagementOptions,
   type EngagementReport,

@@ -7,7 +7,7 @@ import { pick } from '../../recommend/index.ts';
 import type { PromotableList } from '../serving/index.ts';
 import type { CampaignThread } from '../writing/index.ts';
 
-/** What auctions need. */
+/** Services that an auction uses. */
 export interface AuctionDeps {
   readonly campaigns: Pick<CampaignThread, 'call'>;
   readonly store: Store;
@@ -17,7 +17,7 @@ export interface AuctionDeps {
   readonly promotion: Promotion;
 }
 
-/** Slots of a list, and what could stand in them. */
+/** Slots of a list, and the pins that could stand in them. */
 interface Filling {
   readonly recommendationId: string;
   /** Who sees it, where. */
@@ -35,7 +35,7 @@ export async function fillSlots(
   { recommendationId, promoted, slots, promotable, randomSeed, fields }: Filling,
 ): Promise<{ readonly placed: Placed; readonly pins: readonly PlacedPin[] } | undefined> {
   const nothing = { placed: { placements: [], ruledOut: {} }, pins: [] };
-  const { interest, scores, fault: _, ...candidates } = promotable;
+  const { interest, scores, paused: _paused, fault: _fault, ...candidates } = promotable;
   if (promoted.viewer === undefined || scores.length === 0 || slots.length === 0) return nothing;
   try {
     const placed = await campaigns.call('place', {

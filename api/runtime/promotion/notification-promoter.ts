@@ -10,13 +10,14 @@ interface PromoterDeps extends AuctionDeps, WalkDeps {
   };
 }
 
-/** What the walk ranks as high as the pin at this place is relevant without doubt: as in a list of the default length. */
+/** Pins that the walk ranks up to this place are fully relevant: as in a list of the default length. */
 const limit = 20;
 
 /**
- * Finds the promoted pin of a notification at the moment when it is sent, when the budgets and caps of then count: by a walk from its
- * pins, in an auction of the surface `notification-email` or that of its channel. The same notification has the same impression, however often sending
- * is tried. In an inbox and a push there is none: there, the application shows what it likes.
+ * Finds the promoted pin of a notification at the moment of sending, by the budgets and caps of that moment: by
+ * a walk from its pins, in an auction of the surface `notification-email` or that of its channel. The same
+ * notification has the same impression, however often sending is tried. An inbox and a push have none: there,
+ * the application decides on the pins.
  */
 export function notificationPromoter(
   deps: PromoterDeps,

@@ -23,23 +23,25 @@ export interface WalkDeps {
 interface ShownList {
   /** Keys, best first: none of them is promoted. */
   readonly pins: readonly string[];
-  /** What the walk ranks as high as the pin at this place is relevant without doubt. */
+  /** Pins that the walk ranks up to this place are fully relevant. */
   readonly limit: number;
   readonly viewer: string;
   readonly promoted: Pick<PromotedSlots, 'slots' | 'surface' | 'text'>;
+  /** Whether paused campaigns are counted. Default: no. */
+  readonly explain?: boolean;
   readonly caller?: Caller;
 }
 
-/** Pins that the walk starts from which says what goes with a list. */
+/** First pins of a list, from which a walk finds the pins that go with it. */
 const walkedFrom = 10;
 
 /**
- * What could be promoted in a list of pins, by a walk from its first ones. `no-campaign` without one, which costs nothing; without pins
+ * Pins that could be promoted in a list, by a walk from its first ones. `no-campaign` without one, which costs nothing; without pins
  * that the graph has, nothing could be.
  */
 export async function promotableFrom(
   { folder, store, promotion, graphs }: WalkDeps,
-  { pins, limit, viewer, promoted, caller }: ShownList,
+  { pins, limit, viewer, promoted, explain = false, caller }: ShownList,
 ): Promise<PromotableList | 'no-campaign'> {
   if (!hasCampaigns(folder)) return 'no-campaign';
   if (pins.length === 0) return nothingPromotable;
@@ -47,6 +49,7 @@ export async function promotableFrom(
   const given = { query, limit, exclude: { pins: [...pins] }, viewer };
   const request = {
     ...recommendationRequest.parse(given),
+    explain,
     promoted: { ...promoted, viewer, isOther: true, ...promotion.decide() },
   };
   try {

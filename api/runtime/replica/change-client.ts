@@ -23,7 +23,7 @@ interface ChangesQuery {
   readonly waitMs: number;
 }
 
-/** Beyond the wait that a request asks for. */
+/** In addition to the wait that a request specifies. */
 const slackMs = 30_000;
 
 /** Requests changes from the server at an address, with an API key of scope `admin` if it has keys. Never rejects. */
@@ -58,7 +58,9 @@ export async function fetchChanges(
     }
     const { code = 'unknown', detail = '' } = (await response.json()) as { code?: string; detail?: string };
     if (code === 'position-gone') return { state: 'gone', detail };
-    return { state: 'failed', detail: `${writer} responds ${response.status} ${code}: ${detail}` };
+    const isKeyFault = response.status === 401 || response.status === 403;
+    const remedy = isKeyFault ? '; PINWALK_WRITER_KEY has to be a key of its scope admin' : '';
+    return { state: 'failed', detail: `${writer} responds ${response.status} ${code}: ${detail}${remedy}` };
   } catch (error) {
     const { cause } = error as { cause?: unknown };
     return { state: 'failed', detail: `${writer} cannot be reached: ${messageOf(cause ?? error)}` };

@@ -3,7 +3,7 @@ import type { AppliedLines, Database } from '../../../graph-data/index.ts';
 import { messageOf } from '../../../graph-data/base/index.ts';
 import { fetchChanges } from './change-client.ts';
 
-/** What a replica has to be told. */
+/** The settings of a replica. */
 export interface FollowOptions {
   /** Address of the server that takes writes. */
   readonly writer: string;
@@ -26,7 +26,7 @@ interface FollowDeps extends FollowOptions {
 
 /** Changes of a request: a response is applied in one transaction. */
 const changesMax = 10_000;
-/** How long the writer may wait for a change: an idle replica hears from it so often. */
+/** How long the writer may wait for a change before it responds to an idle replica. */
 const waitMs = 1_000;
 /** A request that takes so much longer than its wait counts as lag. */
 const graceMs = 500;
@@ -36,8 +36,8 @@ const intervalMs = 20;
 const [retryMsMin, retryMsMax] = [100, 2_000];
 
 /**
- * Brings a replica up to date with its writer, all the time: asks for the changes after its position, applies them, and asks
- * again. Its position only grows, so what it serves never goes back.
+ * Keeps a replica up to date with its writer: requests the changes after its position, applies them, and
+ * requests again. Its position only grows, so the data that it serves never goes back.
  */
 export class FollowLoop {
   readonly #deps: FollowDeps;
@@ -47,7 +47,7 @@ export class FollowLoop {
   #newest = 0;
   /** When the writer last had no changes beyond those applied here; undefined before that. */
   #caughtUpAt: number | undefined;
-  /** Since when the writer has been asked for changes, of which there were none before. */
+  /** The start of the present request for changes, if the last response had none. */
   #waitingSince: number | undefined;
   #fault: string | undefined;
 

@@ -13,8 +13,8 @@ interface PublicationWatchDeps {
 const everyMs = 5_000;
 
 /**
- * Takes over what the writer publishes beside its changes: presets, experiments, names of interests, and newer snapshots, so that
- * replicas serve the snapshot of their writer, and answer as it does.
+ * Takes over the parts of a publication that are not changes: presets, experiments, names of interests, and
+ * newer snapshots, so that replicas serve their writer's snapshot and respond as it does.
  */
 export class PublicationWatch {
   readonly #deps: PublicationWatchDeps;

@@ -30,7 +30,7 @@ export class ContentFollower {
     this.#send('follow');
   }
 
-  /** Ends the thread after what it does now. */
+  /** Ends the thread after its present task. */
   async close(): Promise<void> {
     const worker = this.#worker;
     if (worker === undefined || this.#hasFailed) return;

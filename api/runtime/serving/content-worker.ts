@@ -9,7 +9,7 @@ import {
 import { Store, readChanges } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
 
-/** What the thread works on. */
+/** The thread's inputs. */
 export interface ContentTask {
   readonly dataFolder: string;
   readonly snapshot: Pick<LoadedSnapshot, 'graph' | 'content' | 'header'>;

@@ -1,4 +1,4 @@
-import { type Adjacency, DegreeHistogram, type DegreeSummary } from '../../../engine/index.ts';
+import { type Adjacency, DegreeHistogram, type DegreeSummary } from '../../../engine/graph/index.ts';
 import { type DataFolder, type LoadedSnapshot, listSnapshots } from '../../../graph-data/index.ts';
 
 /** Facts about a snapshot that never change. */
@@ -49,7 +49,7 @@ async function degreesOf(adjacency: Adjacency, nodes: number): Promise<DegreeSum
   return histogram.summary();
 }
 
-/** Each level numbers its communities from 0 without gaps, those of pins and boards together. */
+/** Each level numbers its communities from 0 without gaps, pins and boards together. */
 async function communityCounts({
   levels,
   pins,

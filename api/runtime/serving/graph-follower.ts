@@ -1,11 +1,6 @@
-import {
-  LiveGraph,
-  type PinBoardGraph,
-  type PinContent,
-  type Reserve,
-  areLinksFull,
-  putLinks,
-} from '../../../engine/index.ts';
+import { type PinContent, areLinksFull, removeLinks } from '../../../engine/content/index.ts';
+import type { PinBoardGraph } from '../../../engine/graph/index.ts';
+import { LiveGraph, type Reserve } from '../../../engine/live/index.ts';
 import {
   type ChangeKind,
   type Database,
@@ -75,8 +70,9 @@ export class GraphFollower {
   #isBehind = false;
   #catchingUp: Promise<void> | undefined;
   /**
-   * Removed saves that are still to be removed from the graph: those of a commit together, since that costs one pass over their
-   * nodes. The order of neighbors then depends on the log alone, not on when it was read: a replica has the same.
+   * Removed saves that the graph still has: those of a commit are removed together, since that costs one pass
+   * over their nodes. The order of neighbors then depends on the log alone, not on when it was read: a replica
+   * has the same.
    */
   #gone: { boards: number[]; pins: number[] } = { boards: [], pins: [] };
 
@@ -109,7 +105,7 @@ export class GraphFollower {
     return this.#saves;
   }
 
-  /** The graph, while it has exactly the saves of the database, those of other processes included. */
+  /** The graph, while it has exactly the saves of the database, including those of other processes. */
   get exactGraph(): PinBoardGraph | undefined {
     if (this.#isPruned || this.#isBehind || readPosition(this.#database) !== this.#position) return undefined;
     return this.#live.graph;
@@ -160,7 +156,7 @@ export class GraphFollower {
     }
     const isFull = position === this.#position + changesPerSlice;
     this.#position = position;
-    // Those of a commit that goes on are removed with the rest of it.
+    // Removals of an unfinished commit are applied with the rest of it.
     if (!isFull) this.#removeGone();
     return isFull;
   }
@@ -172,8 +168,9 @@ export class GraphFollower {
 
   #apply(kind: ChangeKind, a: number, b: number, endsCommit: boolean): void {
     this.#hasPins ||= kind === 'pin' || kind === 'pin-gone';
-    // The thread that follows what pins say removes them later: nobody may meet a deleted pin meanwhile.
-    if (kind === 'pin-gone' && this.#links !== undefined) putLinks(this.#links, a, []);
+    // The thread that follows the texts of pins reads of the removal later, and may be making the pin's links
+    // now: no walk may reach a deleted pin.
+    if (kind === 'pin-gone' && this.#links !== undefined) removeLinks(this.#links, a);
     if (kind === 'save-gone') {
       this.#gone.boards.push(a);
       this.#gone.pins.push(b);

@@ -8,22 +8,20 @@ import {
   listSnapshots,
   messageOf,
 } from '../../../graph-data/index.ts';
-import { moduleBeside } from '../../../graph-data/base/index.ts';
 import { roundedMs } from '../../base/index.ts';
 import type { Activation, GraphState, RecommendationRequest } from '../../contract/index.ts';
-import { runInThread } from '../threads/index.ts';
 import { GraphFollower } from './graph-follower.ts';
-import type { LoadTask, Loaded } from './load-worker.ts';
+import { type LoadTask, type Loaded, load } from './load-task.ts';
 import type { GraphServerOptions } from './graph-server-options.ts';
 import { PointerWatch } from './pointer-watch.ts';
 import { activationProblem, notReady } from './problems.ts';
 import { type Batch, type PagesBefore, WalkPool } from './walk-pool.ts';
-import type { Diagnosis, DiagnosticsTask, RankedList, RankedOutcome } from './walk-worker.ts';
+import type { DiagnosticsTask } from './walk-messages.ts';
+import type { Diagnosis, RankedList, RankedOutcome } from './walk-worker.ts';
 import { SwapTurn } from './swap-turn.ts';
+import { type LaneThreads, createLaneThreads } from './walk-threads.ts';
 import { WorkLanes } from './work-lanes.ts';
 import type { Caller } from './work-limits.ts';
-
-const loadWorker = moduleBeside('load-worker', import.meta.url);
 
 /** Serves one snapshot at a time, and swaps to another without failing a request. */
 export class GraphServer {
@@ -33,6 +31,7 @@ export class GraphServer {
   readonly #stop = new AbortController();
   readonly #swap: SwapTurn;
   readonly #pointer: PointerWatch;
+  readonly #threads: LaneThreads;
   #pool: WalkPool | undefined;
   #follower: GraphFollower | undefined;
   #isRebuilding = false;
@@ -41,6 +40,7 @@ export class GraphServer {
   constructor(options: GraphServerOptions) {
     this.#options = options;
     this.#swap = new SwapTurn(options.now);
+    this.#threads = createLaneThreads(options);
     // The workers of the new snapshot need processor time as well, and their first requests take longer.
     this.queue = new WorkLanes({ ...options, isPatient: () => this.#swap.isSettling });
     this.#pointer = new PointerWatch(options.folder, {
@@ -61,7 +61,7 @@ export class GraphServer {
 
   /** The worker threads for light work that are alive: none without a snapshot, or when no new one can start. */
   get threads(): readonly Worker[] {
-    return this.#pool?.threads ?? [];
+    return this.#pool === undefined ? [] : this.#threads.light.workers;
   }
 
   /** The served snapshot. Throws `graph-not-ready` while there is none. */
@@ -141,9 +141,9 @@ export class GraphServer {
   }
 
   /**
-   * Loads the active snapshot, or the newest intact one, and follows the pointer from then on: a snapshot that another
-   * process activates is served within a second or two. Undefined when there is none yet, or none of this database: then
-   * a build of one begins.
+   * Loads the active snapshot, or the newest intact one, and follows the pointer from then on: a snapshot that
+   * another process activates is served within a second or two. Undefined when this database has no snapshot
+   * yet: then a build begins.
    */
   async start(): Promise<Activation | undefined> {
     this.#pointer.markSeen();
@@ -218,10 +218,11 @@ export class GraphServer {
   /** Drains, and ends all threads once their runs have ended. */
   async close(): Promise<void> {
     this.drain();
-    await this.settled();
+    await this.#swap.end();
     await this.#follower?.catchUp();
     await this.#follower?.close();
-    await this.#pool?.close();
+    await this.#pool?.end();
+    await Promise.all([this.#threads.light.close(), this.#threads.heavy.close()]);
   }
 
   /** No comparison: the process that moved the pointer has made it. */
@@ -242,24 +243,21 @@ export class GraphServer {
     return this.#swap.run(work);
   }
 
-  /** In a thread of its own; beside a pool that serves, with the lowest priority. */
   async #load(task: Omit<LoadTask, 'dataFolder'>): Promise<Loaded> {
-    const whole = { ...task, dataFolder: this.#options.folder.root };
-    const isInBackground = this.#pool !== undefined;
-    return runInThread(loadWorker, whole, { signal: this.#stop.signal, isInBackground });
+    const options = { signal: this.#stop.signal, isInBackground: this.#pool !== undefined };
+    return load({ ...task, dataFolder: this.#options.folder.root }, options);
   }
 
-  /** Starts and warms up workers for the new snapshot, then accepts it and makes it current in one step. */
+  /** Gives the threads the new snapshot and warms them up, then accepts it and makes it current in one step. */
   async #takeOver(loaded: Loaded, began: number, accept: () => void = () => {}): Promise<Activation> {
-    const { folder, threads, models, onSwap, onWorkerError } = this.#options;
-    const { snapshot, warmUpKeys } = loaded;
-    const isBeside = this.#pool !== undefined;
-    const workers = { threads, models, warmUpKeys, isBeside, lanes: this.queue, onWorkerError };
-    const pool = new WalkPool({ folder, snapshot, ...workers });
+    const { models, onSwap } = this.#options;
+    const { snapshot } = loaded;
+    const number = (this.#pool?.number ?? 0) + 1;
+    const pool = new WalkPool({ snapshot, number, threads: this.#threads, models, lanes: this.queue });
     const isLive = snapshot.graph.writes !== undefined;
     const follower = isLive ? new GraphFollower(snapshot, this.#options) : undefined;
     try {
-      await pool.ready();
+      await pool.ready(loaded.warmUpKeys);
       await follower?.catchUp();
       if (this.state === 'draining') throw new DataError('stopped', 'stopped before the swap');
       this.#options.storage.assert();

@@ -4,11 +4,11 @@ import type { RecommendationRequest } from '../../contract/index.ts';
 const pinsPerEntry = 1_000;
 /** Of algorithms that do not walk, before their work is known. */
 const stepsUnknown = 10_000;
-/** What is known of the work of some requests before. */
+/** How much work some requests need, as far as it is known before they run. */
 export interface KnownWork {
-  /** Of their walks at most. */
+  /** Upper bound over their walks. */
   readonly steps: number;
-  /** Whether the steps say most of it: that of the other algorithms, and of filters, depends on the graph. */
+  /** Whether steps dominate the work; other algorithms and filters depend on the graph. */
   readonly isKnown: boolean;
 }
 

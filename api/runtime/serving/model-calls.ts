@@ -26,7 +26,7 @@ export function remoteModels(connect: (port: MessagePort) => void): ModelSource 
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port is no window
     own.postMessage({ ...task, isDone } satisfies ModelCall);
     if (Atomics.wait(isDone, 0, 0, waitMsMax) === 'timed-out') {
-      // Its reply must not be taken for that of the next call.
+      // A late reply must not be taken for that of the next call.
       own.close();
       own = undefined;
       throw new Problem('model-not-ready', 'the thread of models does not answer: send it again');

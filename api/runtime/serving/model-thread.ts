@@ -57,7 +57,7 @@ export class ModelThread {
     }
   }
 
-  /** Those of some labels with an active model that can score now; begins to make the others ready. */
+  /** The labels whose active model can score now; begins to make the others ready. */
   readyOf(labels: readonly string[]): string[] {
     const isReady = (label: string): boolean => this.#followed.get(label)?.isReady === true;
     for (const label of labels) if (!isReady(label)) this.#follow(label);

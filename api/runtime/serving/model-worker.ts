@@ -9,9 +9,9 @@ import type { FromModels, ModelCall, ModelReply, ModelWorkerData, ToModels } fro
 // As the threads that walk, which wait for its scores. Only Linux has priorities of threads.
 if (process.platform === 'linux') setPriority(Math.max(10, getPriority()));
 
-/** Between two looks at what was stored, at least, in milliseconds. */
+/** Minimum time between two reads of new interactions, in milliseconds. */
 const restMsMin = 1_000;
-/** A look that takes a while is followed by ten times as long a rest: a tenth of a processor at most goes to it. */
+/** Each read is followed by a rest ten times as long, so reading takes at most a tenth of a core. */
 const restPerMs = 10;
 
 const folder = openDataFolder((workerData as ModelWorkerData).dataFolder);
@@ -28,7 +28,7 @@ parentPort!.on('message', (message: ToModels) => {
   else connect(message.connect);
 });
 
-/** Brings a model up to date again and again; once it has failed before it was ready, the main thread asks again. */
+/** Keeps a model up to date; if it fails before it was ready, the main thread requests it again. */
 async function follow(label: string): Promise<void> {
   if (models.has(label)) return;
   const model = new LiveModel(folder, label, true);

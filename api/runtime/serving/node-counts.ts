@@ -1,4 +1,4 @@
-import { type NodeKind, degreeOf } from '../../../engine/index.ts';
+import { type NodeKind, degreeOf } from '../../../engine/graph/index.ts';
 import { SaveLists, type Store } from '../../../graph-data/index.ts';
 import type { Turns } from '../../base/index.ts';
 import type { GraphServer } from './graph-server.ts';

@@ -1,7 +1,7 @@
 import type { NodeKind } from '../../../engine/index.ts';
 import { BoundedCache, Problem, Sized, listBytes, textBytes, valueOfJson } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
-import type { KeyList } from './walk-worker.ts';
+import type { KeyList } from './walk-messages.ts';
 
 const minutesMax = 30;
 /** Of all cached pages together, with their requests. */
@@ -16,8 +16,8 @@ const arrayBytes = 512;
 const pipelineBytes = 4_096;
 
 /**
- * The request of a first page, which the pages after it share. Whatever a client may make large is text: its bytes are
- * known, and it shares none with a body.
+ * The request of a first page, which later pages share. Every part that a client may make large is text: its
+ * bytes are known, and it shares none with a body.
  */
 class CachedRequest extends Sized {
   readonly pipeline: RecommendationRequest['pipeline'];
@@ -62,7 +62,7 @@ interface PageFields {
   readonly bestScore?: number | undefined;
 }
 
-/** What the page after this one needs. Successive pages share their request and the pages before them. */
+/** The state that the next page needs. Successive pages share their request and the pages before them. */
 export class CachedPage extends Sized {
   readonly bestScore: number | undefined;
   /** Items of this page and those before it: the rank of the last one. */
@@ -83,7 +83,7 @@ export class CachedPage extends Sized {
     this.#before = before;
   }
 
-  /** The request of this page: that of the first one, with a `limit` of its own. */
+  /** The request of this page: the first page's, with a `limit` of its own. */
   get request(): RecommendationRequest {
     const { pipeline, text } = this.#request;
     return { ...(JSON.parse(text) as Omit<RecommendationRequest, 'pipeline'>), pipeline, limit: this.#limit };
@@ -94,7 +94,7 @@ export class CachedPage extends Sized {
     const lists = this.#lists();
     const bytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
     if (bytes <= seenBytesMax) return lists.toReversed();
-    const detail = `the keys of the pages before have over ${seenBytesMax} bytes: request a first page, with a filter for what is left`;
+    const detail = `the keys of earlier pages exceed ${seenBytesMax} bytes: request a first page with a filter for the rest`;
     throw new Problem('invalid-request', detail);
   }
 

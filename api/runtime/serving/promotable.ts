@@ -7,12 +7,14 @@ import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import type { Visited } from '../../recommend/index.ts';
 
-/** What could be promoted in a list, for its auction. */
+/** Pins that could be promoted in a list, for its auction. */
 export interface PromotableList extends PromotedCandidates {
   /** Of the walk, by candidate. */
   readonly scores: Float64Array;
-  /** Id of the interest that most of what the walk found is of. Empty: none. */
+  /** Id of the interest that most of the found pins belong to. Empty: none. */
   readonly interest: string;
+  /** Paused campaigns that suit the list, counted for `explain` alone. */
+  readonly paused: number;
   /** Why campaigns or interests could not be read. */
   readonly fault?: string;
 }
@@ -23,9 +25,10 @@ export const nothingPromotable: PromotableList = {
   relevances: new Float64Array(0),
   scores: new Float64Array(0),
   interest: '',
+  paused: 0,
 };
 
-/** Finds what could be promoted in lists of one snapshot. Nothing is read before the first list with promoted slots. */
+/** Finds the pins that could be promoted in lists of one snapshot. Nothing is read before the first list with promoted slots. */
 export class PromotableFinder {
   readonly #folder: DataFolder;
   readonly #store: Store;
@@ -38,28 +41,33 @@ export class PromotableFinder {
     this.#snapshot = snapshot;
   }
 
-  /** None while campaigns or interests cannot be read: the list is not refused for what it may show besides. */
+  close(): void {
+    this.#pins?.close();
+  }
+
+  /** None while campaigns or interests cannot be read: the list is not refused for its promoted pins. */
   find(
-    { limit }: RecommendationRequest,
+    { limit, explain }: RecommendationRequest,
     { surface, text = '', minRelevance, models: labels }: NonNullable<RecommendationRequest['promoted']>,
     { pins: visited, queryPins, isExcluded, score }: Visited,
   ): PromotableList {
     const snapshot = this.#snapshot;
-    const request = { snapshot, visited, queryPins, limit, surface, text, minRelevance, isExcluded };
+    const request = { snapshot, visited, queryPins, limit, surface, text, minRelevance, explain, isExcluded };
     const matches = this.#match(request);
     if (typeof matches === 'string') return { ...nothingPromotable, fault: matches };
-    const { pins: found, interest } = matches;
+    const { pins: found, interest, paused } = matches;
     const predicted = labels.flatMap((label) => {
       const of = found.length === 0 ? undefined : scoresOf(label, found, score);
       return of === undefined ? [] : [[label, of] as const];
     });
     return {
-      campaigns: Int32Array.from(found, ({ campaign }) => campaign),
-      pins: Int32Array.from(found, ({ pin }) => pin),
-      relevances: Float64Array.from(found, ({ relevance }) => relevance),
-      scores: Float64Array.from(found, ({ score: own }) => own),
+      campaigns: new Int32Array(found.map(({ campaign }) => campaign)),
+      pins: new Int32Array(found.map(({ pin }) => pin)),
+      relevances: new Float64Array(found.map(({ relevance }) => relevance)),
+      scores: new Float64Array(found.map(({ score: own }) => own)),
       probabilities: Object.fromEntries(predicted),
       interest,
+      paused,
     };
   }
 

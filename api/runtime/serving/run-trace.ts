@@ -10,7 +10,7 @@ export class RunTrace {
     return isTraced() ? new RunTrace() : undefined;
   }
 
-  /** A thread gets the task after a wait. Call the result with what the thread returns. */
+  /** A thread gets the task after a wait. Call the result with the thread's reply. */
   begin(lane: 'light' | 'heavy', waitedMs: number): (done: Done<unknown>) => void {
     const began = epochMs();
     const attributes = { 'pinwalk.lane': lane };

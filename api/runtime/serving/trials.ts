@@ -20,7 +20,7 @@ export class Trials {
     this.#turns = new WorkQueue(options);
   }
 
-  /** Those that wait for their turn. */
+  /** Trials that wait for their turn. */
   get length(): number {
     return this.#turns.length;
   }

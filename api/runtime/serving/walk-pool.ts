@@ -1,17 +1,19 @@
 import { hash } from 'node:crypto';
-import type { Worker } from 'node:worker_threads';
-import type { DataFolder, LoadedSnapshot } from '../../../graph-data/index.ts';
+import type { Pipeline } from '../../../engine/index.ts';
+import type { LoadedSnapshot } from '../../../graph-data/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import { type KnownWork, knownWork } from './known-work.ts';
 import { type ProblemOutcome, valueOf } from '../problem-outcome.ts';
 import type { ModelThread } from './model-thread.ts';
 import { notReady } from './problems.ts';
 import { RunTrace } from './run-trace.ts';
-import type { Diagnosis, DiagnosticsTask, Done, RankedList, RankedOutcome, WalkTask } from './walk-worker.ts';
-import { WorkerStart } from './worker-start.ts';
+import type { DiagnosticsTask, WalkTask } from './walk-messages.ts';
+import type { Diagnosis, Done, RankedList, RankedOutcome } from './walk-worker.ts';
 import type { Caller } from './work-limits.ts';
-import { type WorkLanes, heavyThreads, tasksPerWorker } from './work-lanes.ts';
-import { type Workers, startWorkers, taken } from './walk-threads.ts';
+import type { WorkLanes } from './work-lanes.ts';
+import { textsOf } from './walk-texts.ts';
+import type { LaneThreads, WalkThreads } from './walk-threads.ts';
+import { noWarmUp, warmUpFor } from './warm-up.ts';
 import { ClientGone } from './work-queue.ts';
 
 /** The pages before a request. */
@@ -34,12 +36,9 @@ const triedShare = 1 / 4;
 /** The work of diagnostics in walks: the walk is repeated to trace it, and again with fewer steps. */
 const walksPerDiagnosis = 10;
 
-/** Threads for heavy work end after this time without any. */
-const heavyIdleMs = 60_000;
-
 /** A run that identical concurrent calls share. */
 interface SharedRun {
-  /** Its turn is that of the client that began it. */
+  /** It takes the turn of the client that began it. */
   readonly client: string;
   readonly progress: { isRunning: boolean };
   /** The key determines the type. */
@@ -52,21 +51,16 @@ interface SharedRun {
 }
 
 interface WalkPoolOptions {
-  readonly folder: DataFolder;
   readonly snapshot: LoadedSnapshot;
-  /** For light work; for heavy work there is one less, and at least one. */
-  readonly threads: number;
-  /** Of pins: each worker begins with a few requests for them, some with reasons and some without. */
-  readonly warmUpKeys: readonly string[];
-  /** Whether another pool serves meanwhile. */
-  readonly isBeside: boolean;
+  /** The number of the graph in the threads: different from that of the pool before. */
+  readonly number: number;
+  readonly threads: LaneThreads;
   readonly lanes: WorkLanes;
   readonly models: ModelThread;
-  readonly onWorkerError: (error: Error) => void;
 }
 
 /**
- * Worker threads that share the arrays of one snapshot. A new snapshot gets a new pool.
+ * The requests on one snapshot, whose arrays all threads share. A new snapshot gets a new pool, on the same threads.
  *
  * A task starts in the light lane unless its steps alone exceed it. If its counted work does, it is abandoned and rerun in
  * the heavy lane, whose threads have the lowest priority. So only clients with heavy tasks wait for them, and the cost of
@@ -74,39 +68,17 @@ interface WalkPoolOptions {
  */
 export class WalkPool {
   readonly snapshot: LoadedSnapshot;
+  readonly number: number;
   readonly #options: WalkPoolOptions;
-  readonly #workerStart = new WorkerStart();
-  readonly #light: Workers;
-  /** Started with the first heavy task. */
-  #heavy: Workers | undefined;
   #isClosed = false;
   /** By task. Not a Map, for the reason given at {@link LinkedList}. */
   readonly #shared: Record<string, SharedRun> = Object.create(null) as Record<string, SharedRun>;
+  readonly #pipelineTexts = new WeakMap<Pipeline, string>();
 
   constructor(options: WalkPoolOptions) {
-    const { snapshot, threads, warmUpKeys, isBeside, onWorkerError } = options;
-    this.snapshot = snapshot;
+    this.snapshot = options.snapshot;
+    this.number = options.number;
     this.#options = options;
-    this.#light = startWorkers(options, {
-      start: this.#workerStart,
-      warmUpKeys,
-      isBeside,
-      niceness: 10,
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: tasksPerWorker,
-    });
-    // A thread that fails during a task rejects the task; this handles failures between tasks.
-    this.#light.on('error', (error: Error) => {
-      onWorkerError(error);
-      // Piscina replaces a failed thread, unless its replacement fails to start: then no thread takes the waiting tasks.
-      if (this.threads.length === 0) void this.#light.destroy();
-    });
-  }
-
-  /** The worker threads that are alive. */
-  get threads(): readonly Worker[] {
-    return this.#light.threads;
   }
 
   /**
@@ -121,13 +93,13 @@ export class WalkPool {
     // Each request has its own problem.
     if (loading !== undefined) await loading.catch(() => undefined);
     const { id = null, seen = [], ranked = 0, bestScore } = pages ?? {};
-    const requests = JSON.stringify(given);
-    const task = { requests, seen, ranked, bestScore, distinct, ...batchDefaults, ...limits };
+    const texts = textsOf(given, (pipeline) => this.#textOf(pipeline));
+    const task = { ...texts, seen, ranked, bestScore, distinct, ...batchDefaults, ...limits };
     return this.#share(
-      `${requests} ${JSON.stringify([id, distinct, limits])}`,
+      `${texts.requests} ${texts.pipelines.join(' ')} ${JSON.stringify([id, distinct, limits])}`,
       knownWork(given),
-      async (workers, allowance) =>
-        taken((await workers.run({ ...task, ...allowance })) as Done<RankedOutcome[]>),
+      async (threads, allowance) =>
+        (await threads.run({ graph: this.number, walk: { ...task, ...allowance } })) as Done<RankedOutcome[]>,
       caller,
     );
   }
@@ -151,10 +123,10 @@ export class WalkPool {
   ): Promise<Diagnosis> {
     const loading = this.#options.models.ready([task.request]);
     if (loading !== undefined) await loading;
-    const run: Run<Diagnosis | ProblemOutcome> = async (workers, { workMax, handOverAt }) =>
-      (await workers.run({ ...task, workMax, handOverAt }, { name: 'diagnose' })) as Done<
-        Diagnosis | ProblemOutcome
-      >;
+    const run: Run<Diagnosis | ProblemOutcome> = async (threads, { workMax, handOverAt }) => {
+      const diagnose = { ...task, workMax, handOverAt };
+      return (await threads.run({ graph: this.number, diagnose })) as Done<Diagnosis | ProblemOutcome>;
+    };
     const { steps, isKnown } = knownWork([task.request]);
     const known = { steps: walksPerDiagnosis * steps, isKnown };
     return valueOf(await this.#share(`diagnose ${JSON.stringify(task)}`, known, run, caller));
@@ -198,9 +170,9 @@ export class WalkPool {
       if (this.#shared[key] === shared) delete this.#shared[key];
     };
     const progress = { isRunning: false };
-    const marked: Run<unknown> = async (workers, allowance) => {
+    const marked: Run<unknown> = async (threads, allowance) => {
       progress.isRunning = true;
-      return run(workers, allowance).finally(() => (progress.isRunning = false));
+      return run(threads, allowance).finally(() => (progress.isRunning = false));
     };
     const trace = RunTrace.start();
     const outcome = this.#run(known, marked, client, departure.signal, trace).finally(drop);
@@ -219,17 +191,16 @@ export class WalkPool {
     signal: AbortSignal,
     trace: RunTrace | undefined,
   ): Promise<unknown> {
-    const { lanes } = this.#options;
+    const { lanes, threads } = this.#options;
     const { workMax, lightWorkMax } = lanes;
     let queueMs = 0;
     const runIn = (lane: 'light' | 'heavy', units: number): Promise<unknown> =>
       lanes[lane].run({ client, units, signal }, async (waitedMs) => {
         queueMs += waitedMs;
         const handOverAt = lane === 'light' ? lightWorkMax * (isKnown ? 1 : triedShare) : Infinity;
-        const workers = lane === 'light' ? this.#light : this.#heavyWorkers();
         const onDone = trace?.begin(lane, waitedMs);
         const isTraced = trace && ({ isTraced: true } as const);
-        const done = await run(workers, { queueMs, workMax, handOverAt, ...isTraced });
+        const done = await run(threads[lane], { queueMs, workMax, handOverAt, ...isTraced });
         onDone?.(done);
         lanes[lane].correct(client, done.work - units);
         lanes.limits.add(client, done.work);
@@ -247,47 +218,38 @@ export class WalkPool {
     return outcome ?? runIn('heavy', Math.max(steps, lightWorkMax));
   }
 
-  /** Resolves once every worker has started and warmed up. */
-  async ready(): Promise<void> {
-    const limits = { batchMsMax: 0, batchBytesMax: 0, workMax: 0, handOverAt: 0 };
-    // Rejects when no worker can start.
-    await this.#light.run({ requests: '[]', seen: [], ranked: 0, distinct: false, queueMs: 0, ...limits });
-    await this.#workerStart.allReady(() => this.threads.length);
+  /** Resolves once the threads that are alive have warmed up, with requests for these pins, or the first one has; rejects if none can. */
+  async ready(warmUpKeys: readonly string[]): Promise<void> {
+    const { light, heavy } = this.#options.threads;
+    const { number, snapshot } = this;
+    // A client that waits for a heavy task may wait longer.
+    void heavy.serve(number, { snapshot, warmUp: noWarmUp });
+    const warmUp = warmUpFor(warmUpKeys, light.workers.length > 0);
+    await light.serve(number, { snapshot, warmUp });
   }
 
-  /** Ends the workers once all runs have ended. */
-  async close(): Promise<void> {
+  /** Takes no further requests; resolves when all runs have ended. */
+  async end(): Promise<void> {
     this.#isClosed = true;
     await Promise.allSettled(Object.values(this.#shared).map(({ outcome }) => outcome));
-    // Piscina's own close would keep everything, including the graph, for another 30 seconds.
-    await Promise.all([this.#light.destroy(), this.#heavy?.destroy()]);
   }
 
-  #heavyWorkers(): Workers {
-    if (this.#heavy !== undefined) return this.#heavy;
-    const workers = startWorkers(this.#options, {
-      start: this.#workerStart,
-      warmUpKeys: [],
-      isBeside: false,
-      niceness: 19,
-      minThreads: 0,
-      maxThreads: heavyThreads(this.#options.threads),
-      idleTimeout: heavyIdleMs,
-    });
-    workers.on('error', (error: Error) => {
-      this.#options.onWorkerError(error);
-      // The next heavy task tries again.
-      if (workers.threads.length > 0) return;
-      if (this.#heavy === workers) this.#heavy = undefined;
-      void workers.destroy();
-    });
-    this.#heavy = workers;
-    return workers;
+  /** Has the threads let the graph go once all runs have ended. */
+  async close(): Promise<void> {
+    await this.end();
+    const { light, heavy } = this.#options.threads;
+    await Promise.all([light.drop(this.number), heavy.drop(this.number)]);
+  }
+
+  #textOf(pipeline: Pipeline): string {
+    let text = this.#pipelineTexts.get(pipeline);
+    if (text === undefined) this.#pipelineTexts.set(pipeline, (text = JSON.stringify(pipeline)));
+    return text;
   }
 }
 
-/** Runs a task on some workers. */
+/** Runs a task on some threads. */
 type Run<Outcome> = (
-  workers: Workers,
+  threads: WalkThreads,
   allowance: Pick<WalkTask, 'queueMs' | 'workMax' | 'handOverAt' | 'isTraced'>,
 ) => Promise<Done<Outcome>>;

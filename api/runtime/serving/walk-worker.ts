@@ -1,6 +1,9 @@
-import { parentPort, threadId } from 'node:worker_threads';
-import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { Work } from '../../../engine/index.ts';
+import { getPriority, setPriority } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { parentPort, threadId, workerData } from 'node:worker_threads';
+import { LRUCache } from 'lru-cache';
+import type { Pipeline, Work } from '../../../engine/index.ts';
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
@@ -10,11 +13,12 @@ import type { RecommendationRequest, RecommendationResult, WalkResponse } from '
 import { type ProblemOutcome, isProblem, outcomeOf } from '../problem-outcome.ts';
 import type { Phase } from '../tracing/index.ts';
 import { remoteModels } from './model-calls.ts';
-import { type PromotableList, PromotableFinder } from './promotable.ts';
-import { WorkerStart } from './worker-start.ts';
-import { type Allowance, Works, tooLarge, tooLate } from './works.ts';
+import type { PromotableFinder, PromotableList } from './promotable.ts';
+import type { DiagnosticsTask, KeyList, Order, Reply, WalkTask, WorkerData } from './walk-messages.ts';
+import { requestsOf } from './walk-texts.ts';
+import { Works, tooLarge, tooLate } from './works.ts';
 
-/** What a task has come to. */
+/** The outcome of a task. */
 export interface Done<Outcome> {
   /** Undefined for a task that was given up. */
   readonly outcome: Outcome | undefined;
@@ -22,32 +26,6 @@ export interface Done<Outcome> {
   readonly work: number;
   /** Of a traced task. */
   readonly phases?: readonly Phase[];
-}
-
-/** Keys of nodes. */
-export type KeyList = JsonBytes<readonly string[]>;
-
-/** Requests that one worker runs one after another. */
-export interface WalkTask extends Allowance {
-  /**
-   * As JSON, which is cheaper to hand over than objects: identical requests are found by this text, so it exists already.
-   */
-  readonly requests: string;
-  /** Keys of the target that earlier pages have shown. */
-  readonly seen: readonly KeyList[];
-  /** Items of the earlier pages, after which the ranks continue. */
-  readonly ranked: number;
-  /** The best score of the first page, if this is a later one. */
-  readonly bestScore?: number | undefined;
-  /** Whether no two of the lists may share an item. */
-  readonly distinct: boolean;
-  /** No further request starts after this time. */
-  readonly batchMsMax: number;
-  /** No further request starts after lists of so many bytes. */
-  readonly batchBytesMax: number;
-  readonly queueMs: number;
-  /** Whether to say when what was done. */
-  readonly isTraced?: true;
 }
 
 /** A ranked list, serialised but for its id. */
@@ -68,72 +46,106 @@ export interface RankedList {
 
 export type RankedOutcome = RankedList | ProblemOutcome;
 
-/** A request whose walk is diagnosed, and how much of it is drawn. */
-export interface DiagnosticsTask extends Allowance {
-  readonly request: RecommendationRequest;
-  readonly nodesMax: number;
-}
-
-/** The diagnostics of a walk, serialised, and what the metrics count. */
+/** The diagnostics of a walk, serialised, and the figures for the metrics. */
 export interface Diagnosis extends Pick<RankedList, 'stats' | 'algorithm' | 'fallback'> {
   readonly json: JsonBytes<WalkResponse>;
 }
 
-export interface WorkerData {
-  readonly dataFolder: string;
+/** A graph that is walked. */
+interface Served {
   readonly snapshot: LoadedSnapshot;
-  /** As JSON: requests that a worker runs before its first task. */
-  readonly warmUp: string;
-  /** Of a {@link WorkerStart}. */
-  readonly start: Int32Array<SharedArrayBuffer>;
-  /** Whether others serve meanwhile. */
-  readonly isBeside: boolean;
+  readonly recommender: Recommender;
+  promotable: PromotableFinder | undefined;
 }
 
-/** Of a request before the first task. Loops are compiled by then, and the exact algorithms would go on for 100 ms. */
-const warmUpWorkMax = 40_000;
+/** Pipelines that are kept. */
+const pipelinesMax = 100;
 
-const { snapshot, dataFolder, warmUp, start, isBeside } = workerData as WorkerData;
+const { dataFolder, niceness } = workerData as WorkerData;
+// Only Linux has priorities of threads.
+if (process.platform === 'linux' && getPriority() < niceness) setPriority(niceness);
 const folder = openDataFolder(dataFolder);
 const store = Store.open(folder);
+// eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
 const models = remoteModels((modelPort) => parentPort!.postMessage({ modelPort }, [modelPort]));
-const recommender = new Recommender({
-  store,
-  folder,
-  models,
-  now: () => performance.now(),
-  wallClock: Date.now,
+const pipelines = new LRUCache<string, Pipeline>({ max: pipelinesMax });
+const graphs = new Map<number, Served>();
+
+let carriedOut = Promise.resolve();
+// One after the other, as one may wait for code.
+parentPort!.on('message', (order: Order) => {
+  carriedOut = carriedOut.then(async () => reply(order));
 });
 
-const promotable = new PromotableFinder(folder, store, snapshot);
-
-/** Hands all of it over without a copy. */
-export default function walk(task: WalkTask): Done<RankedOutcome[]> {
-  const done = walkAll(task);
-  const lists = done.outcome?.flatMap((each) => (isProblem(each) ? [] : [each])) ?? [];
-  return moved(
-    done,
-    lists.flatMap(({ json, items }) => [json, items]),
-  );
+async function reply(order: Order): Promise<void> {
+  const buffers: ArrayBuffer[] = [];
+  let message: Reply;
+  try {
+    if ('walk' in order && order.walk.requests.includes('"promoted":{')) await preparePromotion(order.graph);
+    message = { done: carryOut(order, buffers) };
+  } catch (error) {
+    message = { error };
+  }
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
+  parentPort!.postMessage(message, buffers);
 }
 
-function walkAll({
-  requests,
-  seen,
-  ranked,
-  bestScore,
-  distinct,
-  batchMsMax,
-  batchBytesMax,
-  queueMs,
-  isTraced,
-  ...allowance
-}: WalkTask): Done<RankedOutcome[]> {
+/** Only while there are campaigns do requests have promoted slots: before the first one, nothing of them is loaded. */
+async function preparePromotion(number: number): Promise<void> {
+  const graph = graphs.get(number)!;
+  if (graph.promotable !== undefined) return;
+  const { PromotableFinder: Finder } = await import('./promotable.ts');
+  graph.promotable = new Finder(folder, store, graph.snapshot);
+}
+
+/** Returns the result for the reply. Adds to `buffers` the memory that the reply transfers without a copy. */
+function carryOut(order: Order, buffers: ArrayBuffer[]): unknown {
+  if ('serve' in order) graphs.set(order.graph, served(order.serve));
+  else if ('drop' in order) drop(order.graph);
+  else if ('walk' in order) {
+    const done = walkAll(graphs.get(order.graph)!, order.walk);
+    for (const each of done.outcome ?? []) {
+      if (!isProblem(each)) buffers.push(each.json.buffer, each.items.buffer);
+    }
+    return done;
+  } else {
+    const done = diagnose(graphs.get(order.graph)!, order.diagnose);
+    if (done.outcome !== undefined && !isProblem(done.outcome)) buffers.push(done.outcome.json.buffer);
+    return done;
+  }
+  return undefined;
+}
+
+function served(snapshot: LoadedSnapshot): Served {
+  const recommender = new Recommender({ store, folder, models, now, wallClock: Date.now });
+  return { snapshot, recommender, promotable: undefined };
+}
+
+function now(): number {
+  return performance.now();
+}
+
+/** Frees the memory at once: V8 does not count what threads share, and may not collect garbage for hours. */
+function drop(graph: number): void {
+  graphs.get(graph)?.promotable?.close();
+  graphs.delete(graph);
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
+
+function pipelineOf(text: string): Pipeline {
+  let pipeline = pipelines.get(text);
+  if (pipeline === undefined) pipelines.set(text, (pipeline = JSON.parse(text) as Pipeline));
+  return pipeline;
+}
+
+function walkAll({ snapshot, recommender, promotable }: Served, task: WalkTask): Done<RankedOutcome[]> {
+  const { seen, ranked, bestScore, distinct, batchMsMax, batchBytesMax, queueMs, isTraced } = task;
   const before = seen.flatMap(valueOfJson);
   // A pin, a board and a user may have the same key.
   const shown = { pins: [...before], boards: [...before], users: [...before] };
   const began = performance.now();
-  const works = new Works(allowance);
+  const works = new Works(task);
   let bytes = 0;
   const phases: Phase[] | undefined = isTraced && [];
   const recommend = (request: RecommendationRequest, i: number): RankedOutcome => {
@@ -143,7 +155,7 @@ function walkAll({
       let found: PromotableList | undefined;
       const result = recommender.recommend(snapshot, request, {
         onVisited:
-          request.promoted && ((visited) => (found = promotable.find(request, request.promoted!, visited))),
+          request.promoted && ((visited) => (found = promotable!.find(request, request.promoted!, visited))),
         seen: shown[request.target],
         ranked,
         bestScore,
@@ -170,11 +182,14 @@ function walkAll({
       return outcomeOf(error);
     }
   };
-  const done = works.outcomeOf(() => (JSON.parse(requests) as RecommendationRequest[]).map(recommend));
+  const done = works.outcomeOf(() => requestsOf(task, pipelineOf).map(recommend));
   return phases === undefined || done.outcome === undefined ? done : { ...done, phases };
 }
 
-/** A span of the main thread for each: an SDK in every thread would cost memory, and lose what a thread has when it ends. */
+/**
+ * The main thread makes a span of each: an SDK in every thread would cost memory, and lose its spans when a
+ * thread ends.
+ */
 function phasesOf({ started, walked, ended }: RecommendTimes, request: number): Phase[] {
   const { timeOrigin } = performance;
   const attributes = { 'thread.id': threadId, ...(request > 0 && { 'pinwalk.batch.index': request }) };
@@ -192,26 +207,14 @@ function bestOf(items: RecommendationResult['items']): number | undefined {
 }
 
 /** Diagnoses and draws the walk of one request: about ten times the work of the recommendation alone. */
-export function diagnose({
-  request,
-  nodesMax,
-  ...allowance
-}: DiagnosticsTask): Done<Diagnosis | ProblemOutcome> {
-  const works = new Works(allowance);
-  const done = works.outcomeOf(() => diagnosisOf(request, nodesMax, () => works.next()));
-  return moved(done, done.outcome === undefined || isProblem(done.outcome) ? [] : [done.outcome.json]);
-}
-
-/** A result of a task that hands over the memory of these bytes. */
-function moved<Result extends object>(result: Result, bytes: readonly JsonBytes<unknown>[]): Result {
-  const movable = { [transferableSymbol]: bytes.map(({ buffer }) => buffer), [valueSymbol]: result };
-  // What arrives is the result.
-  return move(movable) as unknown as Result;
+function diagnose(graph: Served, task: DiagnosticsTask): Done<Diagnosis | ProblemOutcome> {
+  const works = new Works(task);
+  return works.outcomeOf(() => diagnosisOf(graph, task, () => works.next()));
 }
 
 function diagnosisOf(
-  request: RecommendationRequest,
-  nodesMax: number,
+  { snapshot, recommender }: Served,
+  { request, nodesMax }: DiagnosticsTask,
   nextWork: () => Work,
 ): Diagnosis | ProblemOutcome {
   try {
@@ -239,21 +242,5 @@ function diagnosisOf(
     };
   } catch (error) {
     return outcomeOf(error);
-  }
-}
-
-// Last, when every class of this file is there. Requests would wait for code that V8 has not compiled.
-const started = new WorkerStart(start);
-for (const request of JSON.parse(warmUp) as RecommendationRequest[]) {
-  if (isBeside) await started.restAfter(() => tryOut(request));
-  else tryOut(request);
-}
-started.markReady();
-
-function tryOut(request: RecommendationRequest): void {
-  try {
-    recommender.recommend(snapshot, request, { work: new Work(warmUpWorkMax) });
-  } catch {
-    // A request that meets the fault will say so.
   }
 }

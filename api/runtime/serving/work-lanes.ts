@@ -18,7 +18,7 @@ export interface LaneOptions extends WorkLimitSettings {
 }
 
 /** Tasks handed to a worker at once: with two, it does not idle while its result is received. */
-export const tasksPerWorker = 2;
+const tasksPerWorker = 2;
 const lightWorkMaxDefault = 400_000;
 /** A light queue that has been standing for less holds a burst. */
 const burstMsMax = 250;

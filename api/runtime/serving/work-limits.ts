@@ -21,8 +21,8 @@ export interface WorkLimitSettings {
 const workMaxDefault = 2_000_000_000;
 
 /**
- * Limits the work of each client per minute. A request is refused with `rate-limited` once its client has used up the
- * work of the minute; what is running then is still done.
+ * Limits the work of each client per minute. Once a client has used up its minute, new requests are refused with
+ * `rate-limited`; running ones finish.
  */
 export class WorkLimits {
   readonly #settings: WorkLimitSettings;

@@ -27,7 +27,7 @@ export interface Turn {
 /** The waiting tasks of one client. */
 interface Line {
   readonly waiting: LinkedList<Waiting>;
-  /** Work of the tasks that have started, in units. Never less than that of whoever was served last. */
+  /** Work of the tasks that have started, in units. Never less than that of the client served last. */
   used: number;
   /** Takes the line out of those in which a task waits. */
   leave: () => void;
@@ -79,7 +79,7 @@ export class WorkQueue {
   #standingSince = 0;
   #running = 0;
   #meanMs = 1;
-  /** What the line that was served last had used before. */
+  /** The work that the client served last had used before. */
   #served = 0;
 
   constructor(options: WorkQueueOptions) {
@@ -107,7 +107,10 @@ export class WorkQueue {
     }
   }
 
-  /** Corrects the work of a client by what a task has taken beyond its `units`; below 0 for less. */
+  /**
+   * Corrects the work of a client by the difference between a task's actual work and its `units`; below 0 for
+   * less.
+   */
   correct(client: string, units: number): void {
     const line = this.#lines.peek(client);
     if (line !== undefined) line.used += units;

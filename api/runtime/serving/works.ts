@@ -1,4 +1,4 @@
-import { TooMuchWork, Work } from '../../../engine/index.ts';
+import { TooMuchWork, Work } from '../../../engine/base/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { ProblemOutcome } from '../problem-outcome.ts';
 
@@ -23,7 +23,7 @@ export class Works {
     return this.#all.reduce((sum, { cost }) => sum + cost, 0);
   }
 
-  /** The work of the next request. Throws `overloaded` when those before have done what one may. */
+  /** The work of the next request. Throws `overloaded` when those before have used up the allowance. */
   next(): Work {
     const { workMax, handOverAt } = this.#allowance;
     // Without what earlier requests have left: whether a request is refused must not depend on it.

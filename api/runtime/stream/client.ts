@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Consumer, ConsumerOptions, Producer } from '@platformatic/kafka';
 import type { KafkaConnection } from './connection.ts';
 
@@ -10,15 +11,19 @@ const timeoutMs = 10_000;
 
 type SaslMechanism = NonNullable<ConsumerOptions<Buffer, Buffer, Buffer, Buffer>['sasl']>['mechanism'];
 
-/** Without retries: whoever uses a client that has failed looks where it was, and goes on with a new one. */
+/** Without retries: after an error, the caller finds the last good position and continues with a new client. */
 function optionsOf({ brokers, tls, sasl }: KafkaConnection) {
+  const addresses = brokers.map(addressOf);
   return {
     clientId: 'pinwalk',
-    bootstrapBrokers: brokers.map(addressOf),
+    bootstrapBrokers: addresses,
     retries: 0,
     connectTimeout: timeoutMs,
     requestTimeout: timeoutMs,
-    ...(tls !== undefined && { tls: { ...tls }, tlsServerName: true }),
+    ...(tls !== undefined && {
+      tls: { ...tls },
+      tlsServerName: addresses.some(({ host }) => isIP(host) === 0),
+    }),
     ...(sasl !== undefined && { sasl: { ...sasl, mechanism: sasl.mechanism as SaslMechanism } }),
   };
 }
@@ -29,13 +34,13 @@ function addressOf(broker: string): { readonly host: string; readonly port: numb
   return { host: broker.slice(0, at).replaceAll(/[[\]]/g, ''), port: Number(broker.slice(at + 1)) };
 }
 
-/** A client that reads what it is asked for. It joins no group: offsets are in the database. */
+/** A client that reads the offsets that it is given. It joins no group: offsets are in the database. */
 export async function openConsumer(connection: KafkaConnection): Promise<RawConsumer> {
   const { Consumer: Client } = await import('@platformatic/kafka');
   return new Client({ ...optionsOf(connection), groupId: `pinwalk-${randomUUID()}`, autocommit: false });
 }
 
-/** A client that writes, and waits until all replicas in sync have what it wrote. */
+/** A client that writes, and waits until all in-sync replicas have its records. */
 export async function openProducer(connection: KafkaConnection): Promise<RawProducer> {
   const { Producer: Client, ProduceAcks } = await import('@platformatic/kafka');
   return new Client({ ...optionsOf(connection), acks: ProduceAcks.ALL });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { DataError, messageOf } from '../../../graph-data/index.ts';
 import { type TopicRoles, topicRolesOf } from '../../contract/index.ts';
 
-/** How brokers are reached: what a thread with a client needs. */
+/** How to reach the brokers: the inputs of a thread with a client. */
 export interface KafkaConnection {
   /** Host and port of each. */
   readonly brokers: readonly string[];
@@ -30,8 +30,8 @@ interface KafkaSettings {
 }
 
 /**
- * What the settings say of Kafka; undefined without a topic. Throws `kafka-unusable` for settings that do not go together, and
- * `package-missing` if the client is not installed. Loads nothing.
+ * The Kafka settings; undefined without a topic. Throws `kafka-unusable` for settings that contradict each
+ * other, and `package-missing` if the client is not installed. Loads nothing.
  */
 export function kafkaOptions(
   settings: KafkaSettings,

@@ -12,8 +12,8 @@ type Taken<Role extends RecordRole> = TakenRecords<Role>;
 interface ConsumeDeps<Role extends RecordRole> {
   readonly connection: KafkaConnection;
   readonly topics: ReadonlyMap<Role, string>;
-  /** How far the topics were read. */
-  readonly stored: () => readonly ConsumedOffset[];
+  /** How far the topics were read. Called before they are read on, when nothing of them is being written. */
+  readonly stored: (topics: readonly string[]) => readonly ConsumedOffset[];
   /** Makes records durable with their offsets; undefined if the topics were read up to elsewhere. */
   readonly write: (block: Taken<Role>['block']) => Promise<{ readonly rejected: number } | undefined>;
   readonly onFault: (fault: string) => void;
@@ -24,15 +24,15 @@ interface ConsumeDeps<Role extends RecordRole> {
 /** Counts since the start. */
 export interface ConsumeStats {
   readonly records: number;
-  /** Of these, the ones in files of rejects. */
+  /** The rejected ones of these, in files. */
   readonly rejected: number;
   /** Dropped by their topics before they were read. */
   readonly missed: number;
 }
 
 /**
- * Takes records of topics over into the database: a block is read while the one before is written. After a fault of a broker, it
- * goes on where it was; after one of the storage, from the offsets that are stored.
+ * Takes records of topics into the database; it reads a block while it writes the one before. After a fault of
+ * a broker it continues where it was; after a fault of the storage, from the stored offsets.
  */
 export class ConsumeLoop<Role extends RecordRole> {
   readonly #deps: ConsumeDeps<Role>;
@@ -73,7 +73,7 @@ export class ConsumeLoop<Role extends RecordRole> {
   async #run(): Promise<void> {
     const { connection, topics, stored } = this.#deps;
     while (!this.#stop.signal.aborted) {
-      const workerData: ConsumeWorkerData = { connection, topics, stored: stored() };
+      const workerData: ConsumeWorkerData = { connection, topics, stored: stored([...topics.values()]) };
       this.#thread = new StreamThread(moduleBeside('consume-worker', import.meta.url), workerData);
       try {
         await this.#consume(this.#thread);

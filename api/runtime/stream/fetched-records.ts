@@ -10,7 +10,7 @@ export interface FetchedRecord {
   next: number;
 }
 
-/** What a broker returned of a partition. */
+/** A broker's response for a partition. */
 interface FetchedPartition {
   readonly records?: readonly RecordsBatch[] | null | undefined;
   readonly abortedTransactions:
@@ -22,9 +22,10 @@ interface FetchedPartition {
 const [isTransactional, isControl] = [0x10, 0x20];
 
 /**
- * The records of a partition from an offset on, as a consumer with `read_committed` sees them: brokers also return those of aborted transactions,
- * with a list of these (Kafka's protocol, Fetch; KIP-98). The client leaves some in: those of a transaction whose mark is not in the same
- * response, and of a producer that aborted several.
+ * The records of a partition from an offset on, as a consumer with `read_committed` sees them. Brokers also
+ * return records of aborted transactions, with a list of these (Kafka's protocol, Fetch; KIP-98). The client
+ * does not remove all of them: not those of a transaction whose mark is not in the same response, nor of a
+ * producer that aborted several.
  */
 export function fetchedRecords(
   { records, abortedTransactions }: FetchedPartition,

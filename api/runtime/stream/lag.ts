@@ -1,11 +1,11 @@
-/** What was caught up with this long ago still is: an idle topic is looked at every half a second. */
+/** A reader counts as caught up for this long: an idle topic is polled every half a second. */
 const graceMs = 1_500;
 
-/** How far something is behind what it follows. */
+/** How far a follower is behind its source. */
 export class Lag {
   readonly #now: () => number;
   #caughtUpAt: number | undefined;
-  /** How many are known to be ahead; infinite before that is known. */
+  /** Records known to be ahead; infinite until known. */
   behind = Infinity;
 
   /** `now`: milliseconds that never go back. */

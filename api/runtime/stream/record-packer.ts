@@ -7,7 +7,7 @@ import {
 } from '../../../graph-data/topics/index.ts';
 import type { FetchedRecord } from './fetched-records.ts';
 
-/** Records of a partition, and what they are. */
+/** Records of a partition, and their kind. */
 export interface FetchedPart<Role extends string> {
   readonly part: Omit<RecordPart<Role>, 'records' | 'next'>;
   readonly fetched: readonly FetchedRecord[];

@@ -32,9 +32,12 @@ export function replyToCalls<Result>(work: () => Promise<Called<Result>>, close:
   });
 }
 
-/** The client wraps what a broker said, some levels deep. */
+/**
+ * The client wraps the errors of a broker or a socket, some levels deep: a wrong password is the cause of a
+ * failed connection.
+ */
 function faultOf(error: unknown): string {
-  const { errors } = error as { readonly errors?: readonly unknown[] };
-  if (!Array.isArray(errors) || errors.length === 0) return messageOf(error);
-  return [...new Set(errors.map(faultOf))].join('; ');
+  const { errors, cause } = error as { readonly errors?: readonly unknown[]; readonly cause?: unknown };
+  if (Array.isArray(errors) && errors.length > 0) return [...new Set(errors.map(faultOf))].join('; ');
+  return cause === undefined ? messageOf(error) : `${messageOf(error)} (${faultOf(cause)})`;
 }

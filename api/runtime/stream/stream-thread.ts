@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { stoppedError } from '../../../graph-data/base/index.ts';
 import { threadLimits } from '../threads/index.ts';
 
-/** What a thread sends for a call: what it was called for, or what went wrong, after which it may be called again. */
+/** A thread's reply to a call: its result, or its error, after which it may be called again. */
 export type Reply<Result> = { readonly result: Result } | { readonly fault: string };
 
 /** A client may wait longer for a broker that does not respond. */
@@ -33,7 +33,7 @@ export class StreamThread<Result> {
   async call(): Promise<Reply<Result>> {
     if (this.#end !== undefined) throw this.#end;
     const call = Promise.withResolvers<Reply<Result>>();
-    // It may be called ahead, and nobody wait any more.
+    // The call may have been made ahead, with nobody waiting for it.
     call.promise.catch(() => {});
     this.#calls.push(call);
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window

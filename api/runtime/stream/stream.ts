@@ -1,5 +1,11 @@
 import type { Logger } from 'pino';
-import { type ConsumedOffset, type DataFolder, type Store, readConsumed } from '../../../graph-data/index.ts';
+import {
+  type ConsumedOffset,
+  type DataFolder,
+  type Store,
+  readConsumed,
+  removeUnstoredRejects,
+} from '../../../graph-data/index.ts';
 import type { GraphRole } from '../../contract/index.ts';
 import type { Positions } from '../serving/index.ts';
 import type { InteractionThread, WriteThread } from '../writing/index.ts';
@@ -33,7 +39,11 @@ export class Stream {
     const { folder, store, committed, now, log } = deps;
     const common = {
       connection,
-      stored: (): ConsumedOffset[] => readConsumed(store.database),
+      stored: (topics: readonly string[]): ConsumedOffset[] => {
+        const stored = readConsumed(store.database);
+        removeUnstoredRejects(folder, topics, stored);
+        return stored;
+      },
       now,
       onFault: (fault: string) => log.warn(fault),
     };

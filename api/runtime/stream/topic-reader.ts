@@ -14,20 +14,20 @@ interface ReadPartition<Role extends string> {
   readonly partition: number;
   /** Of the broker that leads it. */
   leader: number;
-  /** From which the next block has records: what is stored, once the block before is. */
+  /** Where the next block begins: the stored offset, once the previous block is stored. */
   from: number;
-  /** From which is fetched next. */
+  /** Where the next fetch begins. */
   position: number;
-  /** The end of what may be read, as the broker last said; undefined before that. */
+  /** The end of the readable records, as the broker last reported it; undefined before its first report. */
   end: number | undefined;
   /** Fetched, and not in a block yet. */
   readonly pending: FetchedRecord[];
 }
 
-/** Records to write, and what is left behind them. */
+/** Records to write, and how many are still to come. */
 export interface TakenRecords<Role extends string> {
   readonly block: RecordBlock<Role>;
-  /** Records in the topics that no block had yet; infinite until all partitions were reached. */
+  /** Records of the topics that are in no block yet; infinite until all partitions have been reached. */
   readonly behind: number;
   /** Records that the topics dropped before they were read. */
   readonly missed: number;
@@ -43,8 +43,8 @@ const readCommitted = 1;
 const metadataMs = 30_000;
 
 /**
- * Reads topics from given offsets on, without a consumer group: whoever takes records stores the offsets. Reads ahead by a response of
- * each broker. After an error, the next call begins with a new connection where this one ended.
+ * Reads topics from given offsets, without a consumer group: the caller stores the offsets. Reads one response
+ * of each broker ahead. After an error, the next call begins with a new connection where this one ended.
  */
 export class TopicReader<Role extends string> {
   readonly #connection: KafkaConnection;
@@ -110,7 +110,7 @@ export class TopicReader<Role extends string> {
       const request = this.#fetch(client, leader, partitions).finally(() => {
         if (this.#requests.get(leader) === request) this.#requests.delete(leader);
       });
-      // Its error is that of the next call.
+      // The next call throws its error.
       request.catch(() => {});
       this.#requests.set(leader, request);
     }

@@ -19,8 +19,9 @@ export interface WrittenChanges {
 }
 
 /**
- * Writes the change log to a topic of one partition, from the last change that the topic has: so after a kill of either side, none is
- * missing and none is there twice. Where the log cannot be followed, a line of kind `anew` says so.
+ * Writes the change log to a topic of one partition, from the last change that the topic has: so after a kill
+ * of either side, no change is missing and none appears twice. Where the log cannot be followed, a line of kind
+ * `anew` says so.
  */
 export class TopicWriter {
   readonly #connection: KafkaConnection;
@@ -40,7 +41,10 @@ export class TopicWriter {
     );
   }
 
-  /** Writes what the topic lacks, or a bounded part of it. After an error, the next call looks at the topic again. */
+  /**
+   * Writes the missing records to the topic, or a bounded part of them. After an error, the next call looks at
+   * the topic again.
+   */
   async write(): Promise<WrittenChanges> {
     try {
       this.#producer ??= await this.#begin();

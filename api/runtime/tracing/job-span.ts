@@ -8,8 +8,8 @@ interface End {
 }
 
 /**
- * Runs a job in a span of its own, under that of the request that started it, if any. `work` gets a function to report what the job does
- * now; changes become events.
+ * Runs a job in a span of its own, under that of the request that started it, if any. `work` gets a function to
+ * report the job's present step; changes become events.
  */
 export async function runAsJob(
   kind: string,

@@ -14,7 +14,7 @@ export function epochMs(): number {
   return performance.timeOrigin + performance.now();
 }
 
-/** Whether what is done now belongs to a span, so that its phases should be recorded. */
+/** Whether a span is active, so that phases should be recorded. */
 export function isTraced(): boolean {
   return api.trace.getActiveSpan() !== undefined;
 }

@@ -3,7 +3,7 @@ import type { Context, Span } from '@opentelemetry/api';
 import { api, currentTracer } from './telemetry.ts';
 import { senderOf } from './trace-context.ts';
 
-/** What is known of a request when it has ended. No path: it has keys of people. */
+/** Facts about a finished request. Not its path, which holds people's keys. */
 interface RequestEnd {
   readonly method: string;
   /** The pattern of the route. */

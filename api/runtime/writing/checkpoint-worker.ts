@@ -21,7 +21,7 @@ parentPort!.on('message', (message: 'run' | 'close') => {
   try {
     checkpointer.run();
   } catch {
-    // The writer reports what the storage cannot do: it writes to the same files.
+    // The writer reports faults of the storage: it writes to the same files.
   }
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
   parentPort!.postMessage('done');

@@ -8,8 +8,8 @@ import { WriteTrace } from './write-trace.ts';
 
 export interface CommitThreadOptions {
   /**
-   * Changes that may wait or be written at once; beyond that, a request is refused unless it is its client's only one.
-   * Default 100,000.
+   * The most changes that may wait or be in progress; beyond that, a request is refused unless it is its
+   * client's only one. Changes of streams, which wait instead, leave room for as many others. Default 100,000.
    */
   readonly changesMax?: number;
   /** Called after each commit, whose writers get their responses when it resolves. */
@@ -31,7 +31,7 @@ interface Waiting<Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
-/** What the queue knows of a request. */
+/** The queue's view of a request. */
 export interface Queued {
   /** How many it has, or about as many. */
   readonly changes: number;
@@ -62,10 +62,10 @@ const unstoppableChanges = 5_000;
 const sharedMs = 1_000;
 
 /**
- * A writer in a thread of its own. Requests that arrive during a commit wait and are committed
- * together (group commit), so concurrent clients share one wait for the disk. Small requests go first, and clients take turns
- * ({@link WriteQueue}). A small request that meets a large transaction has it given up and done again after it, once at most;
- * transactions are shorter then.
+ * A writer in a thread of its own. Requests that arrive during a commit wait and are committed together (group
+ * commit), so concurrent clients share one wait for the disk. Small requests go first, and clients take turns
+ * ({@link WriteQueue}). A large transaction that makes a small request wait is given up and repeated after it,
+ * at most once; transactions are shorter then.
  */
 export class CommitThread<Kind extends Writes> {
   readonly #file: URL;
@@ -88,6 +88,7 @@ export class CommitThread<Kind extends Writes> {
   #ended: Promise<void> = Promise.resolve();
   #lastId = 0;
   #changesWaiting = 0;
+  #changesOfStreams = 0;
   #stats: WriteStats = { requests: 0, changes: 0, commits: 0 };
 
   /** `file`: the module of the thread; `task`: its `workerData`, with a field `stop`. */
@@ -117,8 +118,9 @@ export class CommitThread<Kind extends Writes> {
   }
 
   /** Whether a request of this many changes would be accepted now. */
-  hasRoom({ changes, client }: Queued): boolean {
-    return this.#changesWaiting + changes <= this.#options.changesMax || !this.#unwritten.has(client);
+  hasRoom({ changes, client, isOfStream = false }: Queued): boolean {
+    const waiting = this.#changesWaiting - (isOfStream ? 0 : this.#changesOfStreams);
+    return waiting + changes <= this.#options.changesMax || !this.#unwritten.has(client);
   }
 
   /**
@@ -134,6 +136,7 @@ export class CommitThread<Kind extends Writes> {
     const { client, changes } = queued;
     this.start();
     this.#changesWaiting += changes;
+    if (queued.isOfStream === true) this.#changesOfStreams += changes;
     this.#unwritten.set(client, (this.#unwritten.get(client) ?? 0) + changes);
     if (client !== this.#lastClient && this.#lastClient !== undefined) this.#alternatedAt = performance.now();
     this.#lastClient = client;
@@ -250,11 +253,12 @@ export class CommitThread<Kind extends Writes> {
   #endGroup(): readonly WaitingWrite<Kind>[] {
     const group = this.#group;
     this.#group = [];
-    for (const { client, changes } of group) {
+    for (const { client, changes, isOfStream } of group) {
       const left = this.#unwritten.get(client)! - changes;
       if (left > 0) this.#unwritten.set(client, left);
       else this.#unwritten.delete(client);
       this.#changesWaiting -= changes;
+      if (isOfStream === true) this.#changesOfStreams -= changes;
     }
     this.#commitNext();
     return group;
@@ -271,6 +275,7 @@ export class CommitThread<Kind extends Writes> {
     const waiting = [...this.#endGroup(), ...this.#queue.drain(), ...this.#maintenance.values()];
     this.#unwritten.clear();
     this.#changesWaiting = 0;
+    this.#changesOfStreams = 0;
     this.#maintenance.clear();
     for (const { reject } of waiting) reject(storageProblem('died'));
   }

@@ -42,7 +42,10 @@ export interface BodyReply {
 /** The response to a body: serialised, since a long list takes the main thread as long as a read; or its faults. */
 export type BodyOutcome = { readonly json: JsonBytes<BodyReply> } | ProblemOutcome;
 
-/** Of a request with interactions of a month that cannot be stored; those of other months are. `detail`: default, as the reason says. */
+/**
+ * The outcome of a request with interactions of a month that cannot be stored; those of other months are
+ * stored. `detail`: default, as the reason says.
+ */
 export interface Unstored {
   readonly unstored: { readonly reason: StorageFault; readonly detail: string | undefined };
 }

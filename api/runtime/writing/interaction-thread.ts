@@ -21,7 +21,10 @@ const rowsMax = 10_000;
 type Rows = Extract<InteractionRequest, { rows: unknown }>;
 type Lines = Extract<InteractionRequest, { block: unknown } | { records: unknown }>;
 
-/** The writer of interactions: apart from that of saves, so that a flood delays none of them. Starts with the first use. */
+/**
+ * The writer of interactions, apart from the writer of saves, so that a flood of interactions delays no save.
+ * Starts with the first use.
+ */
 export class InteractionThread extends CommitThread<InteractionWrites> {
   constructor(folder: DataFolder, { busyMs = 5_000, ...options }: CommitThreadOptions & { busyMs?: number }) {
     const data: InteractionWriterData = { dataFolder: folder.root, busyMs };

@@ -22,7 +22,7 @@ import {
   interactionsMax,
   interactionsRequest,
   isPlainInteraction,
-} from '../../contract/index.ts';
+} from '../../contract/writes/index.ts';
 import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
 import { damageOf } from '../storage-problem.ts';
 import { PromotedActions } from './promoted-actions.ts';

@@ -11,7 +11,7 @@ import type { GraphRole } from '../../contract/index.ts';
 
 /** The messages between a writer thread and the main thread. */
 
-/** What a thread writes: requests, their outcomes, and maintenance by kind with its results. */
+/** The work of a writing thread: requests, their outcomes, and maintenance by kind with its results. */
 export interface Writes {
   readonly request: unknown;
   readonly outcome: unknown;
@@ -91,7 +91,7 @@ interface Fault {
 export type ToMain<Kind extends Writes> =
   /** Of the requests of one transaction: all of them durable, or refused. `faults`: for the log. */
   | { readonly outcomes: readonly Kind['outcome'][]; readonly faults: readonly string[] }
-  /** A transaction was given up: nothing of it was written. */
+  /** A transaction was given up; nothing was written. */
   | { readonly stopped: true }
   | { readonly id: number; readonly done: Kind['results'][keyof Kind['results']] }
   /** Of the maintenance with this id, otherwise of a transaction, of which nothing was written. */

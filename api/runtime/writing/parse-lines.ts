@@ -1,7 +1,7 @@
 import { linesIn } from '../../../graph-data/import/index.ts';
 import type { SaveChange, UnsaveChange, WriteOutcome, WriteRequest } from '../../../graph-data/index.ts';
 import { valueOfLine } from '../../base/index.ts';
-import { type SaveInput, isPlainSave, saveSchema } from '../../contract/index.ts';
+import { type SaveInput, isPlainSave, saveSchema } from '../../contract/writes/index.ts';
 import { saveOf, unsaveOf } from './changes-of.ts';
 import type { LinesOutcome, LinesRequest } from './messages.ts';
 

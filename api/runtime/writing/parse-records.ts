@@ -7,8 +7,8 @@ import {
   writeRecordRejects,
 } from '../../../graph-data/topics/index.ts';
 import { valueOfLine } from '../../base/index.ts';
+import type { GraphRole } from '../../contract/index.ts';
 import {
-  type GraphRole,
   type SaveInput,
   boardRequest,
   isPlainSave,
@@ -16,7 +16,7 @@ import {
   saveSchema,
   storedKeySchema,
   userRequest,
-} from '../../contract/index.ts';
+} from '../../contract/writes/index.ts';
 import { saveOf, unsaveOf } from './changes-of.ts';
 import type { RecordsOutcome, RecordsRequest } from './messages.ts';
 

@@ -11,7 +11,7 @@ import {
 import type { InteractionInput } from '../../contract/index.ts';
 
 /**
- * What interactions mean for campaigns: charges by the tokens of promoted pins, and pins that people hid. Without a campaign, it opens
+ * The effects of interactions on campaigns: charges by the tokens of promoted pins, and pins that people hid. Without a campaign, it opens
  * nothing.
  */
 export class PromotedActions {
@@ -29,7 +29,7 @@ export class PromotedActions {
   readonly isSigned = (token: string): boolean => this.#impressionOf(token) !== undefined;
 
   /**
-   * Charges what can be charged, in one transaction: all of it or, if it throws, nothing. Doing it again charges nothing more. `now`: milliseconds
+   * Charges all that can be charged, in one transaction: all of it or, if it throws, nothing. Doing it again charges nothing more. `now`: milliseconds
    * since 1970.
    */
   record(rows: readonly InteractionInput[], now: number): void {

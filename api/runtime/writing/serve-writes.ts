@@ -4,12 +4,12 @@ import { storageFaultOf } from '../../../graph-data/database/index.ts';
 import { damageOf } from '../storage-problem.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
 
-/** What a writing thread does with an open writer. */
+/** A writing thread's operations on an open writer. */
 interface Serving<Kind extends Writes, Writer> {
   readonly open: () => Writer;
   /**
-   * Makes all requests durable in one commit, or throws and writes nothing; undefined if it gave up because `mustStop` said so.
-   * An outcome may be a problem; `onFault` gets what the storage did.
+   * Makes all requests durable in one commit, or throws and writes nothing; undefined if it gave up because
+   * `mustStop` said so. An outcome may be a problem; `onFault` gets the error of the storage.
    */
   readonly apply: (
     writer: Writer,

@@ -6,7 +6,7 @@ interface Waiting {
   readonly isOfStream?: boolean | undefined;
 }
 
-/** What a client may add to a commit in one turn, unless a single request has more. */
+/** The most that a client may add to a commit in one turn, unless a single request has more. */
 const changesPerTurn = 1_000;
 /** Requests with more are large. */
 const smallChangesMax = 100;
@@ -20,9 +20,9 @@ export function isSmall({ changes, isOfStream }: Omit<Waiting, 'client'>): boole
 type Turns<Request> = Map<string, Request[]>;
 
 /**
- * Requests that wait for a commit. Small ones go first, in a commit of their own; after it, large ones have a commit, so neither
- * kind waits for more than one commit of the other. A commit takes from every client in turn, so what one of them has waiting
- * delays the others by a turn of it, however much it is.
+ * Requests that wait for a commit. Small ones go first, in a commit of their own; after it, large ones have a
+ * commit, so neither kind waits for more than one commit of the other. A commit takes from every client in
+ * turn, so a client with any number of waiting requests delays the others by one turn.
  */
 export class WriteQueue<Request extends Waiting> {
   readonly #small: Turns<Request> = new Map();
@@ -36,7 +36,7 @@ export class WriteQueue<Request extends Waiting> {
     else own.push(request);
   }
 
-  /** Puts requests that were taken before the others of their clients, in their order. */
+  /** Puts back requests that were taken, before the others of their clients, in their order. */
   putBack(requests: readonly Request[]): void {
     for (const request of requests.toReversed()) {
       const turns = isSmall(request) ? this.#small : this.#large;

@@ -2,7 +2,7 @@ import { KeyIndex } from './key-index.ts';
 
 const hourMs = 3_600_000;
 
-/** What is counted of a set of entities. */
+/** One counter that each entity of a set has. */
 export interface CounterColumn {
   /** 0: impressions; from 1: labels. */
   readonly event: number;
@@ -18,8 +18,8 @@ interface RateColumns {
 }
 
 /**
- * Counters with exponential decay, a row a key. An addition decays what is there to its own time; a look decays a copy, so that
- * values do not depend on who looked meanwhile. O(columns) each.
+ * Counters with exponential decay, a row a key. An addition decays the stored values to its own time; a read decays a copy, so
+ * values do not depend on earlier reads. O(columns) each.
  */
 export class Counters {
   readonly index = new KeyIndex();

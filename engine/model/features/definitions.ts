@@ -36,7 +36,7 @@ export type FeatureDefinition =
   | { readonly kind: 'number'; readonly field: string }
   | { readonly kind: 'entity'; readonly by: readonly string[] };
 
-/** What the rows of a log have, by name. */
+/** The columns of the rows of a log, by name. */
 export interface FeatureFields {
   /** Who and what an impression is of: user, pin, surface … */
   readonly entities: readonly string[];
@@ -49,7 +49,10 @@ export interface FeatureFields {
 /** Entities that a feature may combine: their numbers share 53 bits. */
 const combinedMax = 2;
 
-/** Throws `invalid-parameter` for a definition that names what the rows do not have, or has an impossible figure. */
+/**
+ * Throws `invalid-parameter` for a definition that names columns that the rows lack, or has an impossible
+ * figure.
+ */
 export function checkDefinitions(definitions: readonly FeatureDefinition[], fields: FeatureFields): void {
   check(definitions.length > 0, 'features', 'there are none');
   for (const [i, definition] of definitions.entries()) {

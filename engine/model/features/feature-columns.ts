@@ -21,7 +21,7 @@ export interface Group {
   counters: Counters;
 }
 
-/** What the features of candidates are computed from. */
+/** The inputs of the features of candidates. */
 interface FeatureRun {
   readonly of: Shown;
   readonly count: number;
@@ -97,7 +97,10 @@ export class ColumnPlan {
     }
   }
 
-  /** A chain of rates, from that of everything to that of the entities: each is shrunk to the one before. */
+  /**
+   * A chain of rates, from the rate of everything to that of the entities: each is shrunk toward the one
+   * before.
+   */
   #rateOf(definition: Extract<FeatureDefinition, { kind: 'rate' }>): FeatureColumn {
     const { of, by, halfLifeHours, prior, within = [] } = definition;
     const middle = within.length > 0 && within.length < by.length ? [within] : [];

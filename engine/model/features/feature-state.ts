@@ -1,5 +1,5 @@
 import { check } from '../../base/index.ts';
-import { pairOf } from '../hash.ts';
+import { pairOf } from '../../random/index.ts';
 import { type FeatureDefinition, type FeatureFields, checkDefinitions } from './definitions.ts';
 import { ColumnPlan, type FeatureColumn, type Group, type Shown } from './feature-columns.ts';
 
@@ -85,7 +85,7 @@ export class FeatureState {
   }
 
   #findRows({ time, entities }: Shown, count: number): void {
-    check(time >= this.#last, 'time', 'an impression is earlier than what was counted: its features would know the future'); // prettier-ignore
+    check(time >= this.#last, 'time', 'an impression is earlier than others already counted: its features would know the future'); // prettier-ignore
     for (let e = 0; e < this.#fields.entities.length; e++) {
       const start = e * count;
       let i = 1;

@@ -1,4 +1,4 @@
-import { hash53 } from '../hash.ts';
+import { hash53 } from '../../random/index.ts';
 
 /**
  * Rows of keys, numbered in the order in which they come: a hash table with linear probing in two typed arrays. For numbers above 2^31 it

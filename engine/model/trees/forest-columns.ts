@@ -1,7 +1,7 @@
 import type { FeatureColumns } from '../features/index.ts';
 import { type Forest, forestLogOdds, missing } from './forest.ts';
 
-/** {@link Forest.kinds} of nodes whose only rule for what is missing is the side of NaN. */
+/** {@link Forest.kinds} of nodes whose only rule for missing values is the side of NaN. */
 const [nanRight, nanLeft] = [missing.nan << 2, (missing.nan << 2) | 2];
 
 /**
@@ -91,7 +91,7 @@ export class ForestColumns {
     if (left < to) this.#addTree(this.#nodes[3 * node + 2]!, left, to, next, spare, next, out);
   }
 
-  /** Writes what is left of a tree below a node; returns its index, or ~leaf. */
+  /** Writes the remaining tree below a node; returns its index, or ~leaf. */
   #decide(from: number, columns: FeatureColumns): number {
     const { features, thresholds, left, right, kinds, width } = this.#forest;
     const { count, values, isShared } = columns;

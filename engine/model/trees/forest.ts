@@ -15,16 +15,16 @@ export interface Forest {
   readonly thresholds: Float64Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** Bits: 1 for a categorical node, 2 if what is missing goes left, from bit 2 one of {@link missing}. */
+  /** Bits: 1 for a categorical node, 2 if missing values go left, from bit 2 one of {@link missing}. */
   readonly kinds: Uint8Array;
   readonly leafValues: Float64Array;
-  /** Rows that each leaf was grown on: what weighs it in {@link treeContributions}. */
+  /** Rows that each leaf was grown on: its weight in {@link treeContributions}. */
   readonly leafRows: Int32Array;
   /** Sets of categories that go left, as bits: the word count, then the words. */
   readonly categories: Uint32Array;
 }
 
-/** As LightGBM has it: what is closer to 0 than this is 0. */
+/** As in LightGBM: values closer to 0 than this are 0. */
 const zeroMax = 1e-35;
 
 /** The log odds of a row, which begins at `at` in `rows`. O(trees · depth). */

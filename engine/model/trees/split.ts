@@ -40,7 +40,7 @@ export function bestSplit(
     for (let side = hasMissing ? 1 : 0; side >= 0; side--) {
       let gradient = side === 1 ? missingGradient : 0;
       let hessian = side === 1 ? missingHessian : 0;
-      // The last bin has nothing on its right, unless it is what is missing.
+      // Nothing is right of the last bin, unless missing values are.
       const last = side === 0 && hasMissing ? end : end - 2;
       for (let at = start + 2; at < last; at += 2) {
         gradient += histogram[at]!;

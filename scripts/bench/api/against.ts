@@ -67,7 +67,7 @@ async function measure(temporary: string, { before, data, sample, pairs, request
       `${describeMachine()}\n\npair: milliseconds of processor time a request, before and now; median time`,
     );
     for (let pair = 0; pair < pairs; pair++) {
-      // Whoever comes second meets another machine: in turn.
+      // In turn: the second of two runs meets a different state of the machine.
       const order = pair % 2 === 0 ? [0, 1] : [1, 0];
       const results: Awaited<ReturnType<typeof run>>[] = [];
       for (const i of order) results[i] = await run(servers[i]!);

@@ -13,7 +13,7 @@ interface ServerProcess {
   readonly peakBytes: () => number;
   /** Processor time of all its threads so far, from /proc; NaN if unavailable. */
   readonly cpuMs: () => number;
-  /** What the probe answers. */
+  /** The probe's response. */
   readonly readProbe: () => Promise<unknown>;
   readonly stop: () => Promise<void>;
   readonly kill: () => Promise<void>;

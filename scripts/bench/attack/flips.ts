@@ -10,7 +10,7 @@ import type { Outcome, Trial } from './trial.ts';
 
 type Folder = Awaited<ReturnType<typeof makeKilledFolder>>;
 
-/** The responses of a server on a folder, and what it said of faults. */
+/** The responses of a server on a folder, and the faults that it reported. */
 interface Seen {
   readonly responses: readonly string[];
   readonly said: readonly string[];
@@ -21,9 +21,9 @@ const checkMsMax = 60_000;
 const indexMsMax = 10_000;
 
 /**
- * Flips one bit, or cuts the end, of each file of a data folder that a kill has left, starts a server on it and reads
- * everything. It has to respond as with the whole folder, or to say that something is wrong: refuse to start, respond with
- * 503, log an error, or report it by its check of the database.
+ * Flips one bit, or cuts the end, of each file of a data folder that a kill has left, starts a server on it and
+ * reads everything. The server must respond as with the undamaged folder, or report the damage: refuse to
+ * start, respond with 503, log an error, or find it by its check of the database.
  */
 export const flips: Trial = async ({ isSmall, seed, folder }) => {
   const times = isSmall ? 1 : 100;
@@ -32,7 +32,8 @@ export const flips: Trial = async ({ isSmall, seed, folder }) => {
   const whole = await observe(copyOf(killed.root, `${folder}/whole`), killed, []);
   if (whole.said.length > 0) throw new Error(`the whole folder is not sound: ${whole.said[0]}`);
   const outcomes: Outcome[] = [];
-  for (const [number, file] of filesIn(killed.root).entries()) {
+  const files = filesIn(killed.root);
+  for (const [number, file] of (isSmall ? files.filter((_, i) => i % 3 === 0) : files).entries()) {
     const found = { right: 0, said: 0, unindexed: 0, silent: 0 };
     const examples: string[] = [];
     for (let i = 0; i < times; i++) {

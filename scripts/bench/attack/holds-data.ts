@@ -13,8 +13,8 @@ import {
 const rowsPerBatch = 1_000;
 
 /**
- * Fills a folder with what makes requests expensive: a pin on every board, a board with every pin, a user with a third of
- * the boards, and texts whose words are all common.
+ * Fills a folder so that requests are expensive: a pin on every board, a board with every pin, a user with a
+ * third of the boards, and texts whose words are all common.
  */
 export async function fillWithHubs(folder: DataFolder, size: number, seed: number): Promise<void> {
   await importRows(folder, [{ name: 'hubs', rows: hubRows(size, seed) }]);

@@ -22,10 +22,10 @@ type Server = Awaited<ReturnType<typeof startServer>>;
 const mebibyte = 2 ** 20;
 const full = { requests: 50_000, bodies: 600, flatMiB: 128 };
 /** A heap that has just begun to grow is not flat. */
-const small = { requests: 60, bodies: 40, flatMiB: 768 };
+const small = { requests: 12, bodies: 8, flatMiB: 768 };
 /** Requests that are in flight at once. */
 const clients = 4;
-/** Of a server with two threads; docs/faults.md says what they consist of. */
+/** Of a server with two threads; docs/faults.md lists their parts. */
 const peakMiB = 1_088;
 const unfinishedMiB = 256;
 
@@ -48,7 +48,7 @@ export const memory: Trial = async ({ isSmall, folder }) => {
     '--queue-ms-max',
     '60000',
   ];
-  // Each on a server of its own: what one leaves uncollected would hide or add to what the other takes.
+  // Each on a server of its own: memory that one leaves uncollected would hide or add to that of the others.
   return [
     ...(await onServer(data, flags, (server) => sendLargest(server, key, sizes))),
     await onServer(data, flags, (server) => sendUnfinished(server, { key, other }, sizes.bodies)),

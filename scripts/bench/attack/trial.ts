@@ -1,12 +1,12 @@
-/** One line of the table: what was done to pinwalk, and whether it held. */
+/** One line of the table: an attack, and whether pinwalk held. */
 export interface Outcome {
   /** Stays the same from release to release: "memory/largest-requests". */
   readonly name: string;
-  /** What was done, with its size: "50,000 requests of 64 kB". */
+  /** The attack, with its size: "50,000 requests of 64 kB". */
   readonly load: string;
   /** The figure, with its unit. */
   readonly measured: string;
-  /** What the figure has to stay within, with its unit. */
+  /** The bound of the figure, with its unit. */
   readonly bound: string;
   readonly held: boolean;
 }

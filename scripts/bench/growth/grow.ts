@@ -10,7 +10,7 @@ interface Stage {
   readonly name: string;
   readonly seconds: number;
   readonly peakBytes: number;
-  /** What the step leaves on disk. */
+  /** Bytes that the step leaves on disk. */
   readonly diskBytes: number;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { statusBytes } from '../api/server-process.ts';
 
-/** What one pinwalk command took. */
+/** Time, memory and output of one pinwalk command. */
 interface MeasuredCommand {
   readonly seconds: number;
   /** The highest resident memory of its process, from /proc; NaN if unavailable. */

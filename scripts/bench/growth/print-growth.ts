@@ -52,7 +52,7 @@ export function printGrowth(machine: string, grown: readonly Measured[]): void {
     ['50 saves/s', ({ served }) => loadText(served.writes)],
     ['100 requests/s during build and swap', ({ served }) => loadText(served.whileBuilding)],
   ]);
-  print('\nWhat `pinwalk estimate` said before, as a share of what was measured:');
+  print('\nEstimates of `pinwalk estimate`, divided by the measured values:');
   printTable(grown, [
     [
       'bytes of the snapshot',

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** What one step of a process took. */
+/** Time and memory of one step of a process. */
 export interface Stage {
   readonly name: string;
   readonly seconds: number;

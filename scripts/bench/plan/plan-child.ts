@@ -1,11 +1,11 @@
 import { openPlanner, planDefaults, planRun, runPlan } from '../../../api/notifications/index.ts';
 import { NotificationStore, loadActiveSnapshot, openDataFolder } from '../../../graph-data/index.ts';
 
-/** What a plan took. Processor time is that of all threads of the process. */
+/** Time and memory of a plan. Processor time is that of all threads of the process. */
 export interface PlanMeasure {
   readonly people: number;
   readonly planned: number;
-  /** To read the graph, and what has happened. */
+  /** To read the graph, and the log. */
   readonly openSeconds: number;
   readonly seconds: number;
   readonly processorSeconds: number;

@@ -31,7 +31,10 @@ export function withLakeOptions(command: Command): Command {
       integer(0),
     )
     .option('--lake-memory <size>', 'of --from: memory of DuckDB (default: 4GB)')
-    .option('--lake-temp <dir>', 'of --from: where it puts what does not fit (default: the data folder)')
+    .option(
+      '--lake-temp <dir>',
+      'of --from: folder for data that does not fit into memory (default: the data folder)',
+    )
     .option('--spark <address>', 'of --from: Spark Connect instead of DuckDB, such as 127.0.0.1:15002')
     .addOption(
       new Option('--spark-home <dir>', 'of --spark: the folder of its installation').env('SPARK_HOME'),

@@ -10,7 +10,6 @@ import {
   openPlanner,
   planDefaults,
   planRun,
-  planRules,
   previewPlan,
   releaseOf,
   runPlan,
@@ -20,8 +19,10 @@ import {
   type Notification,
   NotificationStore,
   type Release,
+  type Suppression,
   hasNotifications,
   readLastPlan,
+  suppressions,
 } from '../../../graph-data/notifications/index.ts';
 import { loadActiveSnapshot } from '../../../graph-data/snapshot/index.ts';
 import { print, printJson, printable, stoppable, thousands, timeLeft, warn } from '../../output.ts';
@@ -54,7 +55,7 @@ export function planCommand(): Command {
       'after',
       `
 A day (UTC) is planned once: a plan that was stopped or killed goes on with the same decisions.
-Send what is planned with pinwalk notify send, or a server with --notify-every-seconds.`,
+Send planned notifications with pinwalk notify send, or a server with --notify-every-seconds.`,
     );
   return withSettings(command).action(plan);
 }
@@ -179,7 +180,7 @@ function reportLines(report: PlanReport, isDry: boolean): string[] {
   return [
     `${window}: ${thousands(people)} ${people === 1 ? 'person' : 'people'}, ${thousands(planned)} ${planned === 1 ? 'notification' : 'notifications'} ${isDry ? 'would be ' : ''}planned${held > 0 ? `, of which ${thousands(held)} wait for the end of quiet hours` : ''}; ` +
       `${thousands(sentOfWeek)} of ${thousands(budget)} of the week.`,
-    ...rules.map(([rule, count]) => `  ${thousands(count)} ${rule}: ${planRules[rule as keyof typeof planRules]}`), // prettier-ignore
+    ...rules.map(([rule, count]) => `  ${thousands(count)} ${rule}: ${suppressions[rule as Suppression]}`), // prettier-ignore
     ...(isFinished ? [] : ['Call it again for the others.']),
   ];
 }
@@ -199,7 +200,7 @@ function previewLines({
   const verdict =
     suppressedBy === undefined
       ? `${user} would be notified by ${rest.channel}${when}: ${copy!.title}`
-      : `${user} would not be notified: ${planRules[suppressedBy]} (${suppressedBy})`;
+      : `${user} would not be notified: ${suppressions[suppressedBy]} (${suppressedBy})`;
   const bar =
     threshold === null ? 'the budget of the week is spent' : `the threshold is ${threshold?.toFixed(4)}`;
   return [

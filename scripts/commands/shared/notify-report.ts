@@ -16,7 +16,7 @@ interface ReportFlags extends SettingFlags {
 /** `pinwalk notify report`. */
 export function reportCommand(): Command {
   const command = new Command('report')
-    .description('What became of the notifications of the last days, and what sending brings against the holdout.')
+    .description('Report the notifications of the last days, and the effect of sending against the holdout.')
     .option('--days <n>', 'days (UTC), today included', integer(1, 60), 7)
     .addOption(jsonOption()); // prettier-ignore
   return withSettings(command).action(report);
@@ -42,7 +42,7 @@ function reportLines({ from, to, total, waiting, heldBack, volume, holdout }: No
       ? ['No plan was made on these days: pinwalk notify plan, or the setting notifyPlanHour.']
       : [`${thousands(last.planned)} of ${thousands(last.budget)} of the week are planned, as of ${last.window}`]),
     ...(holdout === null
-      ? ['Nobody was held out: what sending brings is not known. Set notifyHoldout.']
+      ? ['Nobody was held out, so the effect of sending is unknown. Set notifyHoldout.']
       : holdoutLines(holdout)),
   ];
 } // prettier-ignore
@@ -54,7 +54,7 @@ const names: Readonly<Record<string, string>> = {
 
 function holdoutLines({ from, heldOut, notified, sampleRatio, metrics }: NonNullable<NotificationReportResponse['holdout']>): string[] {
   return [
-    `What sending brings, since ${from}: ${thousands(notified)} people who may be notified against ${thousands(heldOut)} held out`,
+    `Effect of sending since ${from}: ${thousands(notified)} people who may be notified against ${thousands(heldOut)} held out`,
     ...metrics.map((each) => {
       const { low, high } = each.anyLook;
       const means = `${figure(each.notified)} against ${figure(each.heldOut)}`;

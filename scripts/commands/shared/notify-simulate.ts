@@ -37,7 +37,7 @@ interface Setting {
 /** `pinwalk notify simulate`. */
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description('Compare policies on people whose answers are known: to all, a fixed cap, ours.')
+    .description('Compare policies on simulated people: to all, a fixed cap, ours.')
     .option('--people <n>', 'people of each seed', integer(100, 1e6), 1_000)
     .option('--weeks <n>', 'weeks of each seed', integer(2, 520), 12)
     .option('--cap <n>', 'notifications a week and person of the fixed cap', integer(1, 7), 3)

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import {
@@ -15,7 +16,8 @@ import {
   restore,
 } from '../../../graph-data/backup/index.ts';
 import { DataError, type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
-import { openDatabaseReadOnly } from '../../../graph-data/database/index.ts';
+import { openDatabaseReadOnly, readPosition } from '../../../graph-data/database/index.ts';
+import { activeVersion, positionOf } from '../../../graph-data/snapshot/index.ts';
 import { UsageError } from './options.ts';
 import { print } from '../../output.ts';
 
@@ -56,6 +58,7 @@ export class Replica {
   /** Resolves when the first server listens. Throws a `UsageError` for a folder with other data. */
   async start(): Promise<void> {
     const { folder, follows } = this.#options;
+    assertSource(follows);
     assertReplicable(folder, follows);
     const local = await this.#localWriter();
     const writer = local ?? (await this.#fetch());
@@ -97,8 +100,13 @@ export class Replica {
 
   /** The writer, if the data of this folder can be brought up to date by its log, as far as is known. */
   async #localWriter(): Promise<string | undefined> {
-    const { folder, settings, key } = this.#options;
+    const { folder, settings, key, log } = this.#options;
     if (followedBy(folder) === undefined) return undefined;
+    const fault = faultOf(folder);
+    if (fault !== undefined) {
+      log.warn(`starts anew from a publication: ${fault}`);
+      return undefined;
+    }
     const writer =
       settings.writerUrl ??
       (
@@ -141,7 +149,7 @@ export class Replica {
       } catch (error) {
         if (signal.aborted) return undefined;
         if (!(error instanceof DataError) || error.code !== 'backup-unusable') throw error;
-        this.#say(messageOf(error));
+        this.#say(`waits for a publication: ${messageOf(error)}`);
       }
       await pause(retryMs, undefined, { signal }).catch(() => {});
     }
@@ -153,7 +161,8 @@ export class Replica {
     const { follows, key } = this.#options;
     const publication = await this.#source()?.latest(this.#stop.signal);
     if (publication === undefined) {
-      this.#say(`there is no publication in ${follows} yet: run pinwalk publish`);
+      const where = isThere(follows) ? follows : `${follows}, a folder that does not exist`;
+      this.#say(`waits for a publication in ${where}: run pinwalk publish, or check --follow`);
       return undefined;
     }
     const { position } = publication.database;
@@ -191,13 +200,47 @@ export class Replica {
   }
 }
 
+/** Throws a `UsageError` for what will never have a publication. A folder may be mounted or made later. */
+function assertSource(follows: string): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(follows)?.[1];
+  if (scheme === 'http' || scheme === 'https') return;
+  if (scheme !== undefined) {
+    throw new UsageError(
+      `pinwalk follows folders and http addresses, not ${scheme}://: mount the bucket, or copy its publications to a folder`,
+    );
+  }
+  if (isThere(follows) && !statSync(follows).isDirectory())
+    throw new UsageError(`--follow ${follows} is a file: name the folder that pinwalk publish writes to`);
+}
+
+function isThere(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Throws a `UsageError` for a folder whose data is no replica's: it would be replaced. */
 function assertReplicable(folder: DataFolder, follows: string): void {
-  const before = followedBy(folder);
+  if (followedBy(folder) !== undefined) return;
   const database = openDatabaseReadOnly(folder);
   database?.close();
-  if (database === undefined || before !== undefined) return;
+  if (database === undefined) return;
   throw new UsageError(
     `${folder.root} has data of its own, which following ${follows} would replace: name another folder by --data`,
   );
+}
+
+/** The damage of a power failure to the data of a replica, whose commits are not synced one by one. */
+function faultOf(folder: DataFolder): string | undefined {
+  try {
+    const database = openDatabaseReadOnly(folder);
+    const position = database === undefined ? 0 : readPosition(database);
+    database?.close();
+    const version = activeVersion(folder);
+    const built = version === undefined ? undefined : positionOf(folder, version);
+    return built === undefined || built <= position
+      ? undefined
+      : `snapshot ${version} is of position ${built}, the database of ${position}`;
+  } catch (error) {
+    if (!(error instanceof DataError) || error.code === 'data-folder-in-use') throw error;
+    return messageOf(error);
+  }
 }

@@ -32,7 +32,7 @@ export async function runTune(
 ): Promise<TuneReport> {
   const saves = readFolderSaves(folder);
   using names = new FolderNames(folder, saves);
-  // The weights of others have seen what is held out.
+  // The weights of others have seen the held-out saves.
   const labels = listModels(folder).flatMap(({ active, header }) =>
     active && header?.online === true ? header.label : [],
   );

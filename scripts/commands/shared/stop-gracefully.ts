@@ -7,7 +7,7 @@ interface StopOptions {
   /** Called once before the process ends. */
   readonly stop: () => Promise<void>;
   readonly secondsMax: number;
-  /** What is cut at the deadline, for the log. */
+  /** Unfinished work at the deadline, for the log. */
   readonly unfinished: () => Readonly<Record<string, number>>;
   readonly log: Logger;
 }

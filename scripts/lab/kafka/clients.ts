@@ -1,16 +1,36 @@
+import { readFileSync } from 'node:fs';
 import { Admin, Consumer, Producer } from '@platformatic/kafka';
-import { brokerId } from './broker.ts';
 import type { LabRecord } from './records.ts';
+import type { Security } from './security.ts';
 
-const timeouts = { retries: 0, connectTimeout: 5_000, requestTimeout: 10_000 };
+/** Brokers, and how clients reach them. */
+export interface Reached {
+  /** Host and port of each. */
+  readonly brokers: readonly string[];
+  readonly security?: Security | undefined;
+}
 
-const base = (broker: string) => ({ clientId: 'pinwalk-lab', bootstrapBrokers: [broker], ...timeouts });
+/** Of a busy machine: what is killed fails at once. */
+const timeouts = { retries: 0, connectTimeout: 60_000, requestTimeout: 60_000 };
 
-/** Creates topics, each with so many partitions. */
-export async function createTopics(broker: string, counts: ReadonlyMap<string, number>): Promise<void> {
-  const admin = new Admin(base(broker));
+function base({ brokers, security }: Reached) {
+  const common = { clientId: 'pinwalk-lab', bootstrapBrokers: [...brokers], ...timeouts };
+  if (security === undefined) return common;
+  const { mechanism, user: username, password, files } = security;
+  const [ca, cert, key] = [files.ca, files.cert, files.key].map((file) => readFileSync(file, 'utf8'));
+  return {
+    ...common,
+    tls: { ca, cert, key },
+    tlsServerName: true,
+    sasl: { mechanism: mechanism.toUpperCase() as 'PLAIN', username, password },
+  };
+}
+
+/** Creates topics, each with so many partitions, and with a copy on each broker. */
+export async function createTopics(reached: Reached, counts: ReadonlyMap<string, number>): Promise<void> {
+  const admin = new Admin(base(reached));
   for (const [name, partitions] of counts) {
-    await admin.createTopics({ topics: [name], partitions, replicas: 1 });
+    await admin.createTopics({ topics: [name], partitions, replicas: reached.brokers.length });
   }
   await admin.close();
 }
@@ -29,13 +49,23 @@ export async function send(producer: Producer, records: readonly LabRecord[]): P
   });
 }
 
-export function openProducer(broker: string): Producer {
-  return new Producer(base(broker));
+export function openProducer(reached: Reached): Producer {
+  return new Producer(base(reached));
 }
 
-/** A record with its place. */
+/** A record with its place, and its time in milliseconds since 1970. */
 interface ReadRecord extends LabRecord {
   readonly offset: number;
+  readonly time: number;
+}
+
+/** A partition, where it ends, and the broker that leads it. */
+interface Place {
+  readonly topic: string;
+  readonly id: string;
+  readonly partition: number;
+  readonly end: number;
+  readonly node: number;
 }
 
 /** Reads topics to their present ends, from the offsets where the call before stopped. Apart from what the server reads with. */
@@ -47,14 +77,15 @@ export class LabReader {
     this.#topics = topics;
   }
 
-  async read(broker: string, onRecord: (record: ReadRecord) => void): Promise<void> {
-    const consumer = new Consumer({ ...base(broker), retries: 20, retryDelay: 500, groupId: 'lab' });
+  async read(reached: Reached, onRecord: (record: ReadRecord) => void): Promise<void> {
+    const consumer = new Consumer({ ...base(reached), retries: 20, retryDelay: 500, groupId: 'lab' });
     try {
       const { topics } = await consumer.metadata({ topics: [...this.#topics] });
       const ends = await consumer.listOffsets({ topics: [...this.#topics], timestamp: -1n });
       for (const [topic, offsets] of ends) {
         for (const [partition, end] of offsets.entries()) {
-          const place = { topic, id: topics.get(topic)!.id, partition, end: Number(end) };
+          const { id, partitions } = topics.get(topic)!;
+          const place = { topic, id, partition, end: Number(end), node: partitions[partition]!.leader };
           await this.#readPartition(consumer, place, onRecord);
         }
       }
@@ -70,7 +101,7 @@ export class LabReader {
 
   async #readPartition(
     consumer: Consumer,
-    { topic, id, partition, end }: { topic: string; id: string; partition: number; end: number },
+    { topic, id, partition, end, node }: Place,
     onRecord: (record: ReadRecord) => void,
   ): Promise<void> {
     const place = `${topic} ${partition}`;
@@ -78,9 +109,9 @@ export class LabReader {
     while (next < end) {
       const of = { partition, currentLeaderEpoch: -1, lastFetchedEpoch: -1, partitionMaxBytes: 2 ** 22 };
       const topics = [{ topicId: id, partitions: [{ ...of, fetchOffset: BigInt(next) }] }];
-      const { responses } = await consumer.fetch({ node: brokerId, topics, maxWaitTime: 200 });
+      const { responses } = await consumer.fetch({ node, topics, maxWaitTime: 200 });
       for (const batch of responses[0]?.partitions[0]?.records ?? []) {
-        for (const { offsetDelta, key, value, headers } of batch.records) {
+        for (const { offsetDelta, timestampDelta, key, value, headers } of batch.records) {
           const offset = Number(batch.firstOffset) + offsetDelta;
           if (offset < next || offset >= end) continue;
           next = offset + 1;
@@ -88,6 +119,7 @@ export class LabReader {
             topic,
             partition,
             offset,
+            time: Number(batch.firstTimestamp + timestampDelta),
             ...(key !== null && { key: String(key) }),
             ...(value !== null && { value: String(value) }),
             ...(headers.length > 0 && { method: 'DELETE' }),

@@ -7,7 +7,7 @@ import {
   readInteractions,
   readPosition,
 } from '../../../graph-data/index.ts';
-import type { Reference } from './reference.ts';
+import { type Reference, interactionId } from './reference.ts';
 
 /** The offsets that a data folder has consumed, in all. */
 export function consumedIn(data: string): number {
@@ -29,7 +29,7 @@ export function positionOf(data: string): number {
   }
 }
 
-/** What a data folder holds otherwise than the reference; empty if nothing. */
+/** Differences between a data folder and the reference; empty if there are none. */
 export function differences(data: string, reference: Reference): string[] {
   const folder = openExistingDataFolder(data);
   const database = openDatabaseReadOnly(folder)!;
@@ -57,7 +57,7 @@ export function differences(data: string, reference: Reference): string[] {
   } finally {
     database.close();
   }
-  const ids = [...readInteractions(folder)].map(({ id }) => String(id));
+  const ids = [...readInteractions(folder)].map(interactionId);
   expect('interactions', ids.length, reference.interactions.size);
   expect('unknown interactions', ids.filter((id) => !reference.interactions.has(id)).length, 0);
   const rejects = rejectsIn(folder.rejects);

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { nextBelow, nextUnit, randomStream } from '../../../engine/index.ts';
 import { runCommand, startServer } from '../../bench/api/server-process.ts';
-import { Broker } from './broker.ts';
-import { LabReader, createTopics, openProducer, send } from './clients.ts';
+import { startBrokers } from './broker.ts';
+import { LabReader, type Reached, createTopics, openProducer, send } from './clients.ts';
 import { consumedIn, differences, positionOf } from './held.ts';
 import { type LabRecord, changesTopic, labRecords, partitions, topics } from './records.ts';
 import { Reference } from './reference.ts';
+import type { Security } from './security.ts';
 
 interface KillOptions {
   readonly jars: string;
@@ -15,10 +16,13 @@ interface KillOptions {
   readonly folder: string;
   readonly kills: number;
   readonly seed: number;
+  /** How many brokers the cluster has. */
+  readonly count: number;
+  readonly security: Security | undefined;
   readonly onRound: (round: KillRound) => void;
 }
 
-/** What was found after a kill. */
+/** The findings after a kill. */
 interface KillRound {
   readonly round: number;
   readonly killed: 'broker' | 'server';
@@ -29,34 +33,50 @@ interface KillRound {
 }
 
 /** Flags of a server that reads and writes the topics of the lab. */
-function kafkaFlags(broker: string): string[] {
+function kafkaFlags({ brokers, security }: Reached): string[] {
   const consume = Object.entries(topics).map(([role, topic]) => `${role}=${topic}`);
-  return ['--kafka-brokers', broker, '--kafka-consume', consume.join(), '--kafka-produce', changesTopic];
+  const named = ['--kafka-brokers', brokers.join(), '--kafka-consume', consume.join()];
+  const flags = [...named, '--kafka-produce', changesTopic];
+  if (security === undefined) return flags;
+  const { mechanism, user, files } = security;
+  const certificates = ['--kafka-ca-file', files.ca, '--kafka-cert-file', files.cert];
+  const tls = ['--kafka-tls', 'on', ...certificates, '--kafka-key-file', files.key];
+  return [...flags, ...tls, '--kafka-sasl', mechanism, '--kafka-user', user];
 }
 
 const recordsPerSend = 200;
-const settleMsMax = 120_000;
+/** Without any progress: a busy machine may take as long as it needs. */
+const stillMsMax = 600_000;
 
 /**
  * Kills the broker or the server, again and again while records are sent, starts it again, and compares what the server holds, and what it
  * wrote, with a reference that applies each record of the topics once.
  */
-export async function runKills({ jars, folder, kills, seed, onRound }: KillOptions): Promise<KillRound[]> {
+export async function runKills({
+  jars,
+  folder,
+  kills,
+  seed,
+  count,
+  security,
+  onRound,
+}: KillOptions): Promise<KillRound[]> {
   const data = path.join(folder, 'data');
   mkdirSync(data, { recursive: true });
   const random = randomStream(seed);
   const sizes = ['--pins', '100', '--boards', '50', '--saves', '500'];
   await runCommand('sample', 'synthetic', ...sizes, '--data', data);
   await runCommand('build', '--data', data);
-  const broker = await Broker.create(jars, path.join(folder, 'kafka'));
+  const brokers = await startBrokers(jars, path.join(folder, 'kafka'), { count, security });
+  const reached: Reached = { brokers: brokers.map(({ address }) => address), security };
   const rounds: KillRound[] = [];
   let server: Awaited<ReturnType<typeof startServer>> | undefined;
   try {
     const counts = Object.values(topics).map((topic) => [topic, partitions] as const);
-    await createTopics(broker.address, new Map([...counts, [changesTopic, 1]]));
-    const flags = kafkaFlags(broker.address);
+    await createTopics(reached, new Map([...counts, [changesTopic, 1]]));
+    const flags = kafkaFlags(reached);
     server = await startServer(data, flags);
-    const sender = new Sender(broker.address, labRecords(seed));
+    const sender = new Sender(reached, labRecords(seed));
     const reader = new LabReader(Object.values(topics));
     const reference = new Reference(positionOf(data));
     const written = new WrittenChanges(reference.changes);
@@ -65,6 +85,7 @@ export async function runKills({ jars, folder, kills, seed, onRound }: KillOptio
       sender.start();
       await wait(300 + nextBelow(random, 1_500));
       if (killed === 'broker') {
+        const broker = brokers[nextBelow(random, count)]!;
         await broker.kill();
         await wait(nextBelow(random, 500));
         await broker.start();
@@ -75,10 +96,10 @@ export async function runKills({ jars, folder, kills, seed, onRound }: KillOptio
       }
       await wait(nextBelow(random, 500));
       await sender.stop();
-      await reader.read(broker.address, (record) => reference.apply(record, record.offset));
+      await reader.read(reached, (record) => reference.apply(record, record));
       const faults = await settled(data, reader.total);
       if (faults.length === 0) faults.push(...differences(data, reference));
-      faults.push(...(await written.check(broker.address, reference.changes)));
+      faults.push(...(await written.check(reached, reference.changes)));
       const found = { round, killed, records: reader.total, changes: reference.changes, faults } as const;
       rounds.push(found);
       onRound(found);
@@ -87,27 +108,31 @@ export async function runKills({ jars, folder, kills, seed, onRound }: KillOptio
     return rounds;
   } finally {
     await server?.kill();
-    await broker.kill();
+    for (const broker of brokers) await broker.kill();
   }
 }
 
-/** Waits until the server has consumed all. */
+/** Waits until the server has consumed all, as long as it goes on. */
 async function settled(data: string, total: number): Promise<string[]> {
-  for (const began = performance.now(); performance.now() - began < settleMsMax; await wait(50)) {
-    if (consumedIn(data) === total) return [];
+  let consumed = consumedIn(data);
+  for (let at = performance.now(); performance.now() - at < stillMsMax; await wait(50)) {
+    if (consumed === total) return [];
+    const now = consumedIn(data);
+    if (now !== consumed) at = performance.now();
+    consumed = now;
   }
-  return [`consumed: ${consumedIn(data)} instead of ${total}`];
+  return [`consumed: ${consumed} instead of ${total}`];
 }
 
 /** Sends records until it is stopped; those that a broker did not acknowledge are sent again, and may be in the topic twice. */
 class Sender {
-  readonly #broker: string;
+  readonly #reached: Reached;
   readonly #records: Iterator<LabRecord>;
   #isStopping = false;
   #ended: Promise<void> = Promise.resolve();
 
-  constructor(broker: string, records: Iterator<LabRecord>) {
-    this.#broker = broker;
+  constructor(reached: Reached, records: Iterator<LabRecord>) {
+    this.#reached = reached;
     this.#records = records;
   }
 
@@ -126,7 +151,7 @@ class Sender {
     while (!this.#isStopping) {
       const batch = Array.from({ length: recordsPerSend }, () => this.#records.next().value as LabRecord);
       for (let isSent = false; !isSent;) {
-        const producer = openProducer(this.#broker);
+        const producer = openProducer(this.#reached);
         try {
           await send(producer, batch);
           isSent = true;
@@ -152,9 +177,10 @@ class WrittenChanges {
     this.#position = position;
   }
 
-  async check(broker: string, changes: number): Promise<string[]> {
-    for (const began = performance.now(); performance.now() - began < settleMsMax; await wait(100)) {
-      await this.#reader.read(broker, ({ value = '{}', offset }) => {
+  async check(reached: Reached, changes: number): Promise<string[]> {
+    for (let at = performance.now(); performance.now() - at < stillMsMax; await wait(100)) {
+      const before = this.#position;
+      await this.#reader.read(reached, ({ value = '{}', offset }) => {
         const { position, kind } = JSON.parse(value) as { position?: number; kind?: string };
         // The first: the import of the graph is in the log without its rows.
         const isFirst = kind === 'anew' && offset === 0;
@@ -163,6 +189,7 @@ class WrittenChanges {
         this.#position = position ?? NaN;
       });
       if (this.#position >= changes || this.#faults.length > 0) break;
+      if (this.#position !== before) at = performance.now();
     }
     const isWhole = this.#position === changes;
     return isWhole

@@ -46,14 +46,10 @@ export function* labRecords(seed: number): Generator<LabRecord> {
       const of = { topic: topics.pins, partition: pin % partitions, key: `described ${pin}` };
       yield random() < 0.2 ? of : { ...of, value: JSON.stringify({ title: `version ${i} of it` }) };
     } else if (kind < 0.99) {
+      const of = { kind: 'click', user: `person ${person}`, pin: `pin ${upTo(saved)}` };
+      // Half of them have neither an id nor a time: their content and the time of the record identify them.
       const at = Date.UTC(2026, 9 + upTo(2), 15) + upTo(1_000_000);
-      const value = {
-        id: `${seed}-${i}`,
-        kind: 'click',
-        user: `person ${person}`,
-        pin: `pin ${upTo(saved)}`,
-        at,
-      };
+      const value = random() < 0.5 ? of : { id: `${seed}-${i}`, ...of, at };
       yield { topic: topics.interactions, partition, value: JSON.stringify(value) };
     } else {
       const topic = random() < 0.5 ? topics.saves : topics.interactions;

@@ -1,12 +1,13 @@
 import { type LabRecord, topics } from './records.ts';
 
-/** What a server must hold that has applied each record of the topics once. */
+/** The expected state of a server that has applied each record of the topics once. */
 export class Reference {
   readonly #people = new Set<string>();
   readonly #pins = new Set<string>();
   /** Board and pin of each save. */
   readonly saves = new Set<string>();
   readonly described = new Map<string, string>();
+  /** By what identifies each. */
   readonly interactions = new Set<string>();
   /** Changes of the graph: each person, board and pin, each save, each put and each removal. */
   changes: number;
@@ -18,10 +19,14 @@ export class Reference {
     this.changes = changes;
   }
 
-  apply({ topic, partition, key, value, method }: LabRecord, offset: number): void {
+  /** `time`: of the record. */
+  apply(
+    { topic, partition, key, value, method }: LabRecord,
+    { offset, time }: { readonly offset: number; readonly time: number },
+  ): void {
     const body = value === undefined ? undefined : parsed(value);
     if (value !== undefined && body === undefined) this.rejects.push(`${topic} ${partition} ${offset}`);
-    else if (topic === topics.interactions) this.interactions.add(body!['id']!);
+    else if (topic === topics.interactions) this.interactions.add(interactionId({ at: time, ...body }));
     else if (topic === topics.pins) this.#describe(key!, body?.['title']);
     else this.#save(body as { user: string; board: string; pin: string }, method === 'DELETE');
   }
@@ -48,6 +53,21 @@ export class Reference {
     this.#pins.add(pin);
     this.saves.add(save);
   }
+}
+
+/** The identity of an interaction of the lab. */
+export function interactionId({
+  id,
+  user,
+  pin,
+  at,
+}: {
+  readonly id?: string | undefined;
+  readonly user?: string;
+  readonly pin?: string | undefined;
+  readonly at: number;
+}): string {
+  return id ?? `${user} ${pin} ${at}`;
 }
 
 function parsed(text: string): Readonly<Record<string, string>> | undefined {

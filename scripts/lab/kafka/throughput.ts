@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { runCommand, startServer } from '../../bench/api/server-process.ts';
-import { Broker } from './broker.ts';
+import { startBrokers } from './broker.ts';
 import { createTopics, openProducer, send } from './clients.ts';
 import { consumedIn } from './held.ts';
 import { partitions, topics } from './records.ts';
@@ -42,14 +42,15 @@ export async function runThroughput({ jars, folder, records }: ThroughputOptions
     data,
   );
   await runCommand('build', '--data', data);
-  const broker = await Broker.create(jars, path.join(folder, 'kafka'));
+  const [broker] = await startBrokers(jars, path.join(folder, 'kafka'));
+  const brokers = [broker!.address];
   let server: Awaited<ReturnType<typeof startServer>> | undefined;
   try {
-    await createTopics(broker.address, new Map([[topics.saves, partitions]]));
-    const producer = openProducer(broker.address);
+    await createTopics({ brokers }, new Map([[topics.saves, partitions]]));
+    const producer = openProducer({ brokers });
     for (let sent = 0; sent < records; sent += recordsPerSend) await send(producer, savesFrom(sent, records));
     await producer.close();
-    const flags = ['--kafka-brokers', broker.address, '--kafka-consume', `saves=${topics.saves}`];
+    const flags = ['--kafka-brokers', ...brokers, '--kafka-consume', `saves=${topics.saves}`];
     server = await startServer(data, flags);
     // From its first transaction, so that the start of processes does not count.
     let [first, began] = [0, 0];
@@ -64,7 +65,7 @@ export async function runThroughput({ jars, folder, records }: ThroughputOptions
     throw new Error(`only ${consumedIn(data)} of ${records} records were stored within ten minutes`);
   } finally {
     await server?.kill();
-    await broker.kill();
+    await broker!.kill();
   }
 }
 

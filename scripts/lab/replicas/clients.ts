@@ -1,9 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Saves for a number of seconds at a rate, in requests of 50. Returns how many were acknowledged. */
+/**
+ * Saves for a number of seconds at a rate, in requests of 50, on 20,000 new boards with this name: at first, each save creates a board. Returns how
+ * many were acknowledged.
+ */
 export async function saveAtRate(
   writer: number,
-  { rate, seconds, pins }: { readonly rate: number; readonly seconds: number; readonly pins: number },
+  {
+    rate,
+    seconds,
+    pins,
+    name,
+  }: { readonly rate: number; readonly seconds: number; readonly pins: number; readonly name: string },
 ): Promise<number> {
   const perRequest = 50;
   const began = performance.now();
@@ -15,8 +23,8 @@ export async function saveAtRate(
     const saves = Array.from({ length: perRequest }, (_, i) => {
       const board = (next * 31 + i) % 20_000;
       return {
-        user: `loader ${board % 2_000}`,
-        board: `load ${board}`,
+        user: `${name} ${board % 2_000}`,
+        board: `${name} ${board}`,
         pin: `pin-${(next * 17 + i * 101) % pins}`,
       };
     });

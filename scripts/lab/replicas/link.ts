@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, type Socket, connect, createServer } from 'node:net';
 
-/** A way to a port of this machine that can be blocked: what is sent meanwhile arrives later, as in a stalled network. */
+/** A blockable relay to a local port: bytes sent while it is blocked arrive later, as in a stalled network. */
 interface Link {
   readonly port: number;
   readonly block: () => void;

@@ -7,7 +7,7 @@ import { distinct, hasInterval, labelRoom, legendOf, estimateText } from './shar
 interface Estimate {
   /** The series, which has a colour. */
   readonly name: string;
-  /** What was measured. */
+  /** The measured quantity. */
   readonly row: string;
   readonly value: number;
   readonly low?: number | undefined;

@@ -52,7 +52,7 @@ function resultText(result: TunedResult, isKept: boolean): string[] {
 
 const columns = ['lever', 'default', 'chosen', 'worth, where it was chosen'];
 
-/** One row a lever: what was kept and its difference then, or the best of the other values. */
+/** One row a lever: the kept value and its difference, or the best of the other values. */
 function leverRows({ attempts, changes, levers }: TunedResult): string[][] {
   return Object.entries(levers).map(([name, byDefault]) => {
     const of = attempts.filter((each) => name in each.changes);

@@ -24,7 +24,7 @@ export interface Ranker {
   readonly params: Partial<VirtualSavesParams>;
 }
 
-/** What a board should find: a part of its held-out pins, among the pins of a list. */
+/** The pins that a board should find: a part of its held-out pins, among the pins of a list. */
 export interface Goal {
   readonly isRelevant: (pin: number) => boolean;
   readonly isListed: (pin: number) => boolean;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type PinBoardGraph, buildGraph, nodeCount, pairsOf, tokenize } from '../../../engine/index.ts';
 import { readSplit, readTimedSaves } from '../../../graph-data/index.ts';
 
-/** A graph in which some pins have no saves, who saved them later, and what is written on all pins. */
+/** A graph in which some pins have no saves, who saved them later, and the texts of all pins. */
 export interface ColdSet {
   /** Of all pins, the cold ones without saves. */
   readonly graph: PinBoardGraph;

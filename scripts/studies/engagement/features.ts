@@ -4,7 +4,7 @@ const rate = (of: string, by: readonly string[], prior: number, more: { halfLife
 const count = (of: string, by: readonly string[], halfLifeHours?: number): FeatureDefinition => ({ kind: 'count', of, by, ...(halfLifeHours !== undefined && { halfLifeHours }) }); // prettier-ignore
 const since = (of: string, by: readonly string[]): FeatureDefinition => ({ kind: 'since', of, by });
 
-/** Counters of a label for people, pins and what they have in common. */
+/** Counters of a label for people, pins and pairs of both. */
 const ratesOf = (of: string): FeatureDefinition[] => [
   rate(of, ['user'], 5),
   rate(of, ['pin'], 20),
@@ -16,7 +16,7 @@ const ratesOf = (of: string): FeatureDefinition[] => [
   rate(of, ['length', 'tab'], 50, { within: ['tab'] }),
 ];
 
-/** What came before in the session, which says more of the next click than the hours before. */
+/** Counters of the session so far, which predict the next click better than the hours before. */
 const ofSession: FeatureDefinition[] = [
   ...['click', 'long', 'seconds'].map((of) => rate(of, ['user'], 1, { halfLifeHours: 0.2 })),
   count('shown', ['user'], 0.1),

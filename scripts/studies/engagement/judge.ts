@@ -9,7 +9,7 @@ import {
 } from '../../../engine/index.ts';
 import type { Split } from './split.ts';
 
-/** What is judged: the rows and what is known of them. */
+/** The rows to judge, with their facts. */
 export interface Judged {
   readonly y: Uint8Array;
   readonly user: Int32Array;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-/** A log of impressions with what people did, in the order of time, and what is known of people and pins. */
+/** A log of impressions with people's actions, in the order of time, and the features of people and pins. */
 export interface EngagementSet {
   readonly count: number;
   readonly times: Float64Array;

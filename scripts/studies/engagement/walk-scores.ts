@@ -15,8 +15,8 @@ interface WalkScores {
 }
 
 /**
- * Scores by the graph of what was watched before the log, from all that the person watched before the impression: what is watched
- * in the log counts once it was watched to the end. `arrivals`: when that was.
+ * Scores on the graph of videos watched before the log, from all that the person had watched before the impression: a video of
+ * the log counts once it has been watched to its end. `arrivals`: when that was.
  */
 export function walkScores(set: EngagementSet, arrivals: Float64Array): WalkScores {
   const long = similarities(set, 'longWatched');

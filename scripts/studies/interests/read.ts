@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { TimedSaves } from '../../../engine/index.ts';
 import { readTimedSaves } from '../../../graph-data/index.ts';
 
-/** Who saved what, and the tags of what was saved, as numbers. */
+/** Who saved what, and the tags of saved papers, as numbers. */
 interface TaggedSaves {
   readonly saves: TimedSaves;
   /** By pin. */

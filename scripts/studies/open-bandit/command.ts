@@ -7,7 +7,7 @@ import { compareOpenBandit } from './compare.ts';
 export function openBanditCommand(): Command {
   return new Command('open-bandit')
     .description(
-      'Off-policy estimates beside those of obp and what was really earned, on the small Open Bandit logs.',
+      'Off-policy estimates beside those of obp and the true rewards, on the small Open Bandit logs.',
     )
     .option('--python <path>', 'a Python with obp 0.5.7', 'python3')
     .action(async ({ python }: { python: string }) => {

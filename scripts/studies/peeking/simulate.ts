@@ -19,7 +19,7 @@ interface Found {
 
 /**
  * Simulates experiments of 28 days with a look at every one of them: a control and `armCount` other arms, each of which
- * `usersPerDay` new users meet. With a lift of 0, what is found is a false alarm. Seeded.
+ * `usersPerDay` new users meet. With a lift of 0, every winner is a false alarm. Seeded.
  */
 export function peek(
   draw: Draw,

@@ -105,7 +105,7 @@ function byRatio(p: number, { expected, actions }: Counter): number {
   return Math.min(1, (p * (actions + 5)) / (expected + 5));
 }
 
-/** On top of the surfaces: each author as a campaign, by what was expected of those shown so far and the clicks that came. */
+/** On top of the surfaces: each author as a campaign, by the expected and actual clicks so far. */
 function byCampaign(
   name: string,
   { times, y, author, clickedAt }: Log,
@@ -162,7 +162,7 @@ function byLogOdds({ times, y, author }: Log, model: Float64Array): Prediction {
   return { name: 'and by author, log odds', p };
 }
 
-/** Probabilities of each day from what was known at its start; NaN for the first days. */
+/** Probabilities of each day, from data before its start; NaN for the first days. */
 function eachNight(
   { times }: Log,
   predict: (past: Int32Array, today: Int32Array) => ArrayLike<number>,

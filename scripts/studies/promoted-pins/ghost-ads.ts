@@ -3,7 +3,7 @@ import { Moments, compareArms, ghostAdLift, nextUnit, randomStream } from '../..
 import { print } from '../../output.ts';
 import { tableLines } from '../../reports/text/format.ts';
 
-/** A tenth of the people is held out; the campaign would reach three of ten; it adds a tenth to what they do. */
+/** A tenth of the people is held out; the campaign would reach three of ten; it adds a tenth to their actions. */
 const world = { people: 100_000, holdoutShare: 0.1, reach: 0.3, acts: 0.05, actsIfReached: 0.1, added: 0.01 };
 const campaigns = 200;
 

@@ -28,8 +28,9 @@ export const slotFactors: readonly number[] = [1, 0.6];
 export const reserveMicros = 50_000;
 
 /**
- * The click model, the truth that no policy is told: the sum of what anybody clicks, of what the share of the person's saves in the pin's
- * topic adds, hidden saves included, and of what a pin adds that they will save, times the factor of the slot.
+ * The click model, hidden from all policies: a rate for anybody, plus one for the share of the person's saves
+ * in the pin's topic, hidden saves included, plus one for a pin that they will save; the sum times the factor
+ * of the slot.
  */
 const clickModel = { anybody: 0.003, taste: 0.02, future: 0.12 };
 

@@ -27,7 +27,9 @@ const visitedCounts = [200, 2_000, 10_000];
 
 export function matchingCommand(): Command {
   return new Command('matching')
-    .description('Time to find the campaigns of a request by what its walk visited, and to run the auction.')
+    .description(
+      'Time to find the campaigns of a request by the pins that its walk visited, and to run the auction.',
+    )
     .option('--campaigns <n>', 'all of them active', integer(1), 10_000)
     .option('--pins <n>', 'of the graph', integer(1_000), 1_000_000)
     .option('--requests <n>', 'for each size', integer(1), 2_000)
@@ -62,7 +64,7 @@ export function matchingCommand(): Command {
     });
 }
 
-/** Pins of one topic; half for people of the topic or of what is above it, a quarter for those who would save others of its pins. */
+/** Pins of one topic; half for people of the topic or of its ancestors, a quarter for those who would save others of its pins. */
 function targetOf(
   ofPin: Int32Array,
   pinsOf: readonly (readonly number[])[],

@@ -7,7 +7,7 @@ import { type Curve, curvesDrawing } from '../../reports/plots/curves.ts';
 import { tableLines } from '../../reports/text/format.ts';
 import { type ReplayedDay, replayDay } from './replay-day.ts';
 
-/** Visits by hour of the clock, as a shop may have them: what is planned for. */
+/** Visits by hour of the clock, as a shop may have them: the plan. */
 const hourly = [3, 2, 1, 1, 1, 2, 4, 6, 8, 9, 10, 11, 12, 11, 10, 10, 11, 13, 16, 19, 21, 20, 14, 7];
 const requestsPerUnit = 1_200;
 const clicks = { clickMicros: 200_000, clickProbability: 0.2, delayMs: 45_000 };
@@ -28,7 +28,7 @@ const plotted = 'ten times the visits at noon';
 export function pacingCommand(): Command {
   return new Command('pacing')
     .description(
-      'Replays days of requests with planted surges: what a budget of a ninth of the demand spends by hour.',
+      'Replays days of requests with planted surges: the spend by hour of a budget of a ninth of the demand.',
     ) // prettier-ignore
     .option('--plot <file>', 'SVG of the spend by hour to write')
     .action(({ plot }: { plot?: string }) => {

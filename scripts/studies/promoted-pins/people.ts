@@ -22,11 +22,11 @@ export interface Person {
   readonly user: number;
   readonly visible: ReadonlySet<number>;
   readonly hidden: ReadonlySet<number>;
-  /** What the walk of their feed finds. */
+  /** The pins that the walk of their feed finds. */
   readonly walked: { readonly count: number; readonly pins: Int32Array; readonly scores: Float64Array };
   /** Share of the visible saves by topic, those below included. */
   readonly ownShares: Float64Array;
-  /** The same of all saves: part of the click model, which nobody who shows pins knows. */
+  /** The same of all saves: part of the click model, hidden from the policies. */
   readonly taste: Float64Array;
 }
 
@@ -52,7 +52,7 @@ export async function movieLens(folder: string, peopleMax: number): Promise<Popu
   return populate('MovieLens', await readTimedSaves(file, { columns, weightMin: 4 }), peopleMax);
 }
 
-/** The packages of the npm sample and what they depend on, from a data folder; a random fifth is hidden, for there are no times. */
+/** The packages of the npm sample and their dependencies, from a data folder; a random fifth is hidden, for there are no times. */
 export function npmSample(data: string, peopleMax: number): Population {
   return populate('npm', readFolderSaves(openExistingDataFolder(data)), peopleMax);
 }

@@ -4,7 +4,7 @@ import { clickProbability, openMarket, slotFactors, slots } from './market.ts';
 import type { Person, Population } from './people.ts';
 import { type Levers, type Policy, policiesOf } from './policies.ts';
 
-/** What a policy brought in one run. */
+/** The results of a policy in one run. */
 export interface Outcome {
   readonly policy: string;
   /** Micro-units by visit, and clicks by impression, expected by the click model: drawn clicks would only add noise. */

@@ -25,7 +25,7 @@ import { readSets } from './sets.ts';
 
 /**
  * Prints the tables of docs/tune.md: `npm run quality:tune -- FOLDER [SET …]`. `feed` is tuned on the train part alone, then it
- * and what was chosen are measured once on the test part, all users. `PINWALK_TUNE_SECONDS` is the budget (default 120); no
+ * and the chosen settings are measured once on the test part, all users. `PINWALK_TUNE_SECONDS` is the budget (default 120); no
  * clock ends it, so that the table is the same on a busy machine. `PINWALK_TUNE_WEIGHTS=1` computes item weights, and tunes
  * `linearShare` too, as on a snapshot that has them; `PINWALK_TUNE_EXACT=1` offers exact scores, as `pinwalk tune --exact`.
  */

@@ -39,7 +39,7 @@ const arm = 'shuffled';
 const shuffledShare = 0.1;
 const listLength = 20;
 const people = 400;
-/** A rank is looked at with probability 1 / rank; what is looked at is clicked so often, relevant or not. */
+/** A rank is looked at with probability 1 / rank; these are the click rates of seen pins, relevant or not. */
 const clickRates = { relevant: 0.8, other: 0.05 };
 const start = Date.UTC(2026, 9, 1);
 

@@ -51,7 +51,7 @@ export function searchCommand(): Command {
     });
 }
 
-/** What the walk adds to the ranking as served. */
+/** The gain of the walk over the ranking as served. */
 async function measureServed(title: string, { pins, boards, queries }: Task): Promise<void> {
   using corpus = await openCorpus(pins, boards);
   const find = (walks?: Walks) => async (text: string) => keysOf(await corpus.search(text, undefined, walks));

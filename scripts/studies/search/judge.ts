@@ -2,7 +2,10 @@ import { type Blend, type PinPage, defaultBlend } from '../../../api/index.ts';
 import type { Corpus } from './corpus.ts';
 import { type Gains, type Quality, type Ranking, qualityOf } from './measure.ts';
 
-/** A text, and what it should find. Listed pins of `known` do not count: neither as found nor as missed. */
+/**
+ * A text, and the pins that it should find. Listed pins of `known` do not count: neither as found nor as
+ * missed.
+ */
 export interface JudgedQuery {
   readonly text: string;
   readonly gains: Gains;
@@ -35,7 +38,7 @@ export const keysOf = ({ hits }: PinPage): string[] => hits.map(({ key }) => key
 
 /**
  * Cross-validation: for each fifth of the queries, the blend that finds most on the other four. Blends are compared on the
- * signals of one search each; the chosen one is then searched with.
+ * signals of two searches each, without related words and with them; the chosen one is then searched with.
  */
 export async function crossValidated(
   corpus: Corpus,
@@ -46,9 +49,13 @@ export async function crossValidated(
   const walks = hasWalk ? corpus.walks : {};
   const table: number[][] = [];
   for (const query of queries) {
-    const { hits } = await corpus.search(query.text, defaultBlend, walks);
+    const [byWords, all] = [
+      await corpus.search(query.text, { ...defaultBlend, content: 0 }, walks),
+      await corpus.search(query.text, defaultBlend, walks),
+    ];
     table.push(
       offered.map((blend) => {
+        const { hits } = blend.content === 0 ? byWords : all;
         const score = (hit: (typeof hits)[number]): number =>
           Object.entries(hit.signals ?? {}).reduce(
             (sum, [name, value]) => sum + value * (name === 'words' ? 1 : blend[name as keyof Blend]),

@@ -5,7 +5,7 @@ import { print } from '../../output.ts';
 const k = 10;
 const resamples = 2_000;
 
-/** What a query should find: gains by key, 0 for what it should not. */
+/** The gain of each key in a query, 0 for irrelevant ones. */
 export type Gains = ReadonlyMap<string, number>;
 
 /** NDCG@10, mean average precision and reciprocal rank of a list. */

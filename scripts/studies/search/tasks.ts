@@ -7,7 +7,7 @@ import { typoOf } from '../../bench/typo.ts';
 import type { CorpusBoard, CorpusPin } from './corpus.ts';
 import type { JudgedQuery } from './judge.ts';
 
-/** What is searched, and what should be found. */
+/** A query and the pins that it should find. */
 export interface Task {
   readonly pins: readonly CorpusPin[];
   readonly boards: readonly CorpusBoard[];

@@ -99,7 +99,7 @@ async function plan(data: string, at: number, ...flags: string[]): Promise<Plan>
   return JSON.parse(await pinwalk('notify', 'plan', ...options, '--json', ...flags)) as Plan;
 }
 
-/** Trains a model on what has come back, activates it, and says what it changes in today's plan. */
+/** Trains a model on the clicks so far, activates it, and prints the changes in today's plan. */
 async function train(data: string, world: World, at: number): Promise<void> {
   const before = await plan(data, at, '--dry-run');
   const { version, rows, quality } = JSON.parse(await pinwalk('train', '--label', 'click', '--data', data, '--json')) as Trained; // prettier-ignore

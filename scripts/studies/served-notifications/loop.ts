@@ -14,7 +14,7 @@ const openRate = 0.6;
 /** Of notifications that are not clicked. */
 const leaveRate = 0.003;
 
-/** What came in some hours. */
+/** Arrivals in some hours. */
 interface Came {
   email: number;
   webhook: number;
@@ -91,7 +91,7 @@ export class Loop implements AsyncDisposable {
     }
   }
 
-  /** Lives through some hours from now: people visit, what is due is sent, and people react to what comes. */
+  /** Simulates some hours from now: people visit, due notifications are sent, and people react to them. */
   async live(hours: number): Promise<Came> {
     const came = { email: 0, webhook: 0, clicked: 0 };
     const begin = this.#time;

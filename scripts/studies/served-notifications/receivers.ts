@@ -18,7 +18,7 @@ export interface Arrived {
 export interface Receivers extends AsyncDisposable {
   readonly smtpUrl: string;
   readonly webhookUrl: string;
-  /** What has arrived since the last call. */
+  /** Arrivals since the last call. */
   readonly take: () => Arrived[];
 }
 

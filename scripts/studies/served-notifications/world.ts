@@ -9,7 +9,7 @@ export interface Person {
   readonly hour: number;
 }
 
-/** What nobody but this script knows: which pins appeal to everybody, and when people click. */
+/** Truths that only this script knows: which pins appeal to everybody, and when people click. */
 export class World {
   readonly people: readonly Person[];
   readonly #appeals: readonly boolean[];

@@ -138,7 +138,7 @@ test('a trail keeps its last steps', () => {
   expect(readAddress(written.slice(1))).toMatchObject({ trail: trail.slice(-12) });
 });
 
-test('a request contains what was set and nothing else', () => {
+test('a request contains the changed settings and nothing else', () => {
   const query = [{ kind: 'board', key: 'b', weight: 1 }] as const;
   expect(bodyOf(query, noSettings)).toEqual({ query: [{ board: 'b' }] });
   const lists = { without: ['p'], whyNot: ['q'] };

@@ -129,7 +129,7 @@ describe('any auction', () => {
     );
   });
 
-  test('lets no losing bid change what others get, and only the best of them what the last winner pays', () => {
+  test('lets no losing bid change the slots of others, and only the best one the price of the last winner', () => {
     fc.assert(
       fc.property(auctions, fc.nat(), bids, (auction, which, bidMicros) => {
         const { winners } = runAuction(auction);

@@ -65,7 +65,7 @@ describe('lift by ghost ads', () => {
     expect(ghostAdLift(...worldOf({ ...world, base: 0 }, 3), options).relative).toBeUndefined();
   });
 
-  test('tells that ghosts were recorded for fewer people than they should', () => {
+  test('reports that ghosts were recorded for too few people', () => {
     const [exposed, heldOut] = worldOf(world, 5);
     const lift = ghostAdLift(exposed, heldOut, { holdoutShare: 0.3, spentMicros: 1 });
     expect(lift.sampleRatioPValue).toBeLessThan(0.001);

@@ -122,7 +122,7 @@ test('steps between two charges of one moment leave the rate as it is', () => {
   expect(pace(plan(1_000_000), soon, start - hourMs, 2_000)).toEqual(soon);
 });
 
-test('what the last minutes find unspent may be spent at once', () => {
+test('the last minutes may spend the rest of the budget at once', () => {
   const late = start + 24 * hourMs - 2 * minuteMs;
   const state = startPacing(plan(1_000_000), late - 10 * minuteMs, 0, 1e-3);
   expect(pace(plan(1_000_000), state, late, 0).participation).toBe(1);

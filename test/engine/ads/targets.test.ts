@@ -64,7 +64,7 @@ describe('what a request says of a promoted pin', () => {
 });
 
 describe('a campaign', () => {
-  test('is found by its topics and what lies below them, counted once', () => {
+  test('is found by its topics and their descendants, counted once', () => {
     expect(matches([target({ pins: [4], topics: [1, 0] })], { 0: 5, 2: 5, 3: 10 })).toMatchObject([
       { audience: 0.5, interest: 0.5 },
     ]);
@@ -137,7 +137,7 @@ function slowMatches(
   });
 }
 
-test('finds what a search of all campaigns finds, request after request', () => {
+test('finds the same campaigns as a search of all, request after request', () => {
   const pins = fc.nat({ max: 29 });
   const topics = fc.array(fc.nat({ max: 7 }), { maxLength: 3 });
   const few = fc.array(pins, { maxLength: 4 });

@@ -119,7 +119,7 @@ describe('features', () => {
     expect(leakAt(log, isScaled(log), isScaled, looks)).toBe(57);
   });
 
-  test('an impression that is earlier than what was counted is refused', () => {
+  test('refuses an impression that is earlier than counted ones', () => {
     const state = new FeatureState(definitions, fields);
     const at = (time: number) => ({ time, entities: [1, 2], numbers: [0], zone: 'UTC' });
     state.shown(at(10 * hourMs));

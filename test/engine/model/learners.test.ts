@@ -33,7 +33,7 @@ function generate(count: number, seed: number): { slots: Int32Array[]; y: number
   return { slots, y, odds };
 }
 
-test('FTRL learns a sum of effects, and gives no weight to what has no evidence', () => {
+test('FTRL learns a sum of effects, and gives no weight to features without evidence', () => {
   const { slots, y, odds } = generate(60_000, 1);
   const model = new Ftrl({ alpha: 0.1, l1: 1, slotBits: 16 });
   for (const [i, row] of slots.entries()) model.learn(row, 4, y[i]!);
@@ -156,7 +156,7 @@ test('a queue of many closed rows is let go', () => {
   expect(closed).toBe(9_999);
 });
 
-test('the encoder hashes entities, bins and nothing for what is missing', () => {
+test('the encoder hashes entities and bins, and nothing for missing values', () => {
   const fields = { entities: ['user', 'pin'], numbers: [], labels: [] };
   const bins = { bounds: [Float64Array.of(0, 1)] };
   const encoder = new Encoder([{ kind: 'entity', by: ['user'] }, { kind: 'entity', by: ['user', 'pin'] }], fields, { bins, slotBits: 20 }); // prettier-ignore

@@ -53,7 +53,7 @@ test('the true probabilities are calibrated: ratio 1 and an error at its noise f
   expect(modelQuality(p, y, people, 60, 1)).toEqual(quality);
 });
 
-test('AUC within people does not count what separates people', () => {
+test('AUC within people ignores differences between people', () => {
   const { p, y, people } = predictions(6_000, 3);
   const { auc: all, groupedAuc } = modelQuality(p, y, people, 20, 1);
   expect(groupedAuc.value).toBeLessThan(all.value - 0.03);
@@ -61,7 +61,7 @@ test('AUC within people does not count what separates people', () => {
   expect(modelQuality(shifted, y, people, 20, 1).groupedAuc.value).toBeCloseTo(groupedAuc.value, 12);
 });
 
-test('intervals by person are wider than those of independent rows, and hold the truth', () => {
+test('intervals by person are wider than intervals of independent rows, and contain the truth', () => {
   const { p, y, people } = predictions(4_000, 4, 0.5);
   const byPerson = modelQuality(p, y, people, 300, 1).ratio;
   const byRow = modelQuality(p, y, y.map((_, i) => i), 300, 1).ratio; // prettier-ignore

@@ -115,7 +115,7 @@ function rowOf(one: Shown): Float64Array {
   return row;
 }
 
-test('features are what their definitions say, one by one and all at once', () => {
+test('features follow their definitions, one by one and all at once', () => {
   const { values, isShared } = state.readAll(of, candidateCount);
   const together = values.slice();
   expect([...isShared]).toEqual([1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 1, 0]);
@@ -160,7 +160,7 @@ describe.each(Object.entries(learners))('a model of %s', (_name, { learned, alon
     }
   });
 
-  test('refuses to score a moment before what was counted', () => {
+  test('refuses to score a moment before counted rows', () => {
     expect(() => scorer.probabilities(state, { ...only(0), time: start }, 1, 0)).toThrow('know the future');
   });
 });

@@ -48,7 +48,7 @@ describe('models of LightGBM', () => {
     expect(forestFromLightGbm(text).thresholds[0]).toBe(Infinity);
   });
 
-  test('refuses what it cannot hold, and what is damaged', () => {
+  test('refuses values that it cannot store, and damaged data', () => {
     const text = modelText('missing-nan');
     const refusal = (from: RegExp | string, to: string) => () => forestFromLightGbm(text.replace(from, to));
     expect(refusal('objective=binary sigmoid:1', 'objective=regression')).toThrow('"regression"');
@@ -106,7 +106,7 @@ describe('boosted trees', () => {
   const oddsOf = (forest: ReturnType<Booster['forest']>, rows: Float64Array): Float64Array =>
     Float64Array.from({ length: rows.length / 4 }, (_, i) => forestLogOdds(forest, rows, 4 * i));
 
-  test('the scores of training are those of the evaluator, also for what is missing', () => {
+  test('the scores of training equal those of the evaluator, also for missing values', () => {
     const booster = grown(20, 1);
     const odds = oddsOf(booster.forest(), train.rows);
     for (const [i, score] of booster.scores.entries()) expect(Math.abs(score - odds[i]!)).toBeLessThan(1e-12);

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   bestHour,
-  decideSend,
   hourShares,
   nextUnit,
   randomStream,
   ruleAgainst,
   sendRules,
-  sendValue,
 } from '../../../engine/index.ts';
+import { decideSend } from '../../../engine/notify/explore-sends.ts';
+import { sendValue } from '../../../engine/notify/send-value.ts';
 
 const hourMs = 3_600_000;
 
@@ -26,7 +26,7 @@ describe('the value of a notification', () => {
     }
   });
 
-  test('falls by what unsubscribing would cost, and does not rise by a rate that rises by chance', () => {
+  test('falls by the cost of unsubscribing, and does not rise with a rate that rises by chance', () => {
     expect(sendValue({ ...prediction, unsubscribe: 0.004 }, 10)).toBeCloseTo(0.06, 12);
     expect(sendValue({ ...prediction, openWithOneFewer: 0.05, sentOfWeek: 3 }, 10)).toBe(0.1);
   });
@@ -171,7 +171,7 @@ describe('exploring', () => {
     ]);
   });
 
-  test('weighed by propensity, a log tells what sending to everybody would earn', () => {
+  test('weighted by propensity, a log estimates the gain of sending to everybody', () => {
     const stream = randomStream(6);
     let [weighed, count, plain] = [0, 40_000, 0];
     for (let i = 0; i < count; i++) {

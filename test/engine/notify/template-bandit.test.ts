@@ -75,7 +75,7 @@ describe('choosing a template', () => {
     expect(() => chooseTemplate(['a'], fixed({}), () => -1, 0)).toThrow('daysSince: -1');
     expect(() => chooseTemplate(['a'], fixed({}), () => 1, 0, { temperature: 0 })).toThrow('temperature');
     const probabilities = { a: 1 };
-    expect(() => learned([{ probabilities, chosen: 'b', reward: 0 }])).toThrow('do not have what was chosen'); // prettier-ignore
+    expect(() => learned([{ probabilities, chosen: 'b', reward: 0 }])).toThrow('lack the chosen template'); // prettier-ignore
   });
 });
 
@@ -136,7 +136,7 @@ function earn(seed: number, policy: 'bandit' | 'uniform' | 'best'): number {
 }
 
 describe('scores of templates', () => {
-  test('find the effects of templates, also of those that only active people get', () => {
+  test('find the effects of templates, also of templates that only active people get', () => {
     const world = new World(1);
     const rounds = Array.from({ length: 60_000 }, (_, i): TemplateRound => {
       const person = i % 600;

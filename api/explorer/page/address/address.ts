@@ -19,7 +19,7 @@ export type Address =
       readonly view: 'interests';
       /** The interest that is shown; without it, all are. */
       readonly id?: string | undefined;
-      /** The person whose feed of it is shown. */
+      /** The person whose feed of the interest is shown. */
       readonly user?: string | undefined;
     }
   | { readonly view: 'operators' }
@@ -30,7 +30,7 @@ export type Address =
     }
   | { readonly view: 'experiments' | 'ads'; readonly id?: string | undefined };
 
-/** How a walk is drawn. What is absent has its default. */
+/** How a walk is drawn. Absent fields have their defaults. */
 export interface DrawingChoice {
   /** The maximum number of nodes. */
   readonly nodes?: number | undefined;
@@ -38,7 +38,7 @@ export interface DrawingChoice {
   readonly lit?: string | undefined;
 }
 
-/** A search of pins. What is absent has its default. */
+/** A search of pins. Absent fields have their defaults. */
 export interface SearchChoice {
   readonly q: string;
   /** Whether a walk from the hits finds the rest. */
@@ -51,7 +51,7 @@ export interface SearchChoice {
 const kinds: readonly string[] = ['pin', 'board', 'user'] satisfies NodeKind[];
 const trailMax = 12;
 
-/** Reads the query string of a URL and ignores what is unknown or invalid in it. */
+/** Reads the query string of a URL and ignores unknown and invalid parts. */
 export function readAddress(search: string): Address {
   const parameters = new URLSearchParams(search);
   const view = parameters.get('view');

@@ -43,7 +43,7 @@ export interface RecommendationBody {
   readonly [name: string]: unknown;
 }
 
-/** The exact request of a composition, without what has its default. */
+/** The exact request of a composition, without values that are the default. */
 export function bodyOf(
   query: readonly QueryEntry[],
   { params, without, whyNot, filter, ...scalars }: Settings,

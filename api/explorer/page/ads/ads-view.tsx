@@ -3,13 +3,14 @@ import { Link, useExplorer, usePageTitle } from '../context/index.ts';
 import { ProblemMessage } from '../controls/index.ts';
 import { type CampaignReportResponse, usePolled } from '../rest/index.ts';
 import { AuctionsTable } from './auctions-table.tsx';
-import { type ListedCampaign, CampaignPanel } from './campaign-panel.tsx';
+import { CampaignPanel } from './campaign-panel.tsx';
 import { InterestsTable } from './interests-table.tsx';
+import type { ListedCampaign } from './listed-campaign.ts';
 
 const pauseMs = 15_000;
 const listedMax = 50;
 
-/** The campaigns, and of one what it brought, how its budget was spent, and what its latest auctions decided. */
+/** The campaigns, and of one its results, its spend over the day, and its latest auctions. */
 export function AdsView({ id }: { id: string | undefined }): JSX.Element {
   const { client, version } = useExplorer();
   usePageTitle('Ads');

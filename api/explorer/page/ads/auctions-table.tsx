@@ -3,10 +3,10 @@ import { nodeAddress } from '../address/index.ts';
 import { Link } from '../context/index.ts';
 import { formatAgo, formatPercent } from '../format/index.ts';
 import type { CampaignReportResponse } from '../rest/index.ts';
-import type { ListedCampaign } from './campaign-panel.tsx';
+import type { ListedCampaign } from './listed-campaign.ts';
 import { moneyText } from './money.ts';
 
-/** Why each of the latest impressions was shown, what it beat, and what it costs. */
+/** Why each of the latest impressions was shown, which campaign it beat, and its price. */
 export function AuctionsTable({
   campaign: { bid },
   auctions,

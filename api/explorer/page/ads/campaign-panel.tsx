@@ -1,21 +1,10 @@
 import type { JSX } from 'preact';
 import { formatCount, formatPercent, formatRate } from '../format/index.ts';
 import type { CampaignReportResponse } from '../rest/index.ts';
+import type { ListedCampaign } from './listed-campaign.ts';
 import { PacingPlot } from './pacing-plot.tsx';
 import { moneyText } from './money.ts';
-
-/** Of `GET /v1/campaigns`, what the page shows. */
-export interface ListedCampaign {
-  readonly id: string;
-  readonly state: 'planned' | 'running' | 'paused' | 'spent' | 'ended';
-  readonly label: string;
-  readonly bid: { readonly per: 'click' | 'save'; readonly micros: number };
-  readonly dailyBudgetMicros: number;
-  readonly totalBudgetMicros: number | null;
-  readonly timeZone: string;
-  readonly spentTodayMicros: number;
-  readonly spentMicros: number;
-}
+import { PauseButton } from './pause-button.tsx';
 
 const tones: Readonly<Record<ListedCampaign['state'], string>> = {
   planned: '',
@@ -25,7 +14,7 @@ const tones: Readonly<Record<ListedCampaign['state'], string>> = {
   ended: '',
 };
 
-/** What a campaign may spend, what it brought, and how its spend followed the day. */
+/** Budgets and results of a campaign, and how its spend followed the day. */
 export function CampaignPanel({
   campaign,
   report,
@@ -38,7 +27,10 @@ export function CampaignPanel({
     <section class="panel stack" aria-labelledby="campaign-title">
       <div class="row apart">
         <h2 id="campaign-title">{id}</h2>
-        <span class={`badge ${tones[state]}`}>{state}</span>
+        <div class="row">
+          <span class={`badge ${tones[state]}`}>{state}</span>
+          <PauseButton campaign={campaign} />
+        </div>
       </div>
       <p class="quiet small">
         “{label}”, up to {moneyText(bid.micros)} a {bid.per}. Spent {moneyText(campaign.spentTodayMicros)} of{' '}
@@ -57,7 +49,7 @@ export function CampaignPanel({
         </tbody>
       </table>
       <LiftText report={report} per={bid.per} />
-      <PacingPlot pacing={report.pacing} budgetMicros={dailyBudgetMicros} />
+      <PacingPlot pacing={report.pacing} budgetMicros={dailyBudgetMicros} timeZone={timeZone} />
     </section>
   );
 }
@@ -66,19 +58,25 @@ type Estimate = CampaignReportResponse['clickRate'];
 
 function figuresOf(report: CampaignReportResponse): [name: string, value: string, note: string][] {
   const { impressions, clicks, saves, hides, reach, frequency, prediction, uncharged } = report;
-  const free = Object.entries(uncharged).map(([reason, count]) => `${formatCount(count)} ${reason}`);
+  const free = Object.entries(uncharged).map(
+    ([reason, count]) => `${formatCount(count)} ${reason.replaceAll('-', ' ')}`,
+  );
   return [
     [
       'Impressions',
       formatCount(impressions),
-      `of ${formatCount(reach)} people, ${formatRate(frequency ?? 0)} each`,
+      `of ${formatCount(reach)} ${reach === 1 ? 'person' : 'people'}, ${formatRate(frequency ?? 0)} each`,
     ],
     ['Clicks', formatCount(clicks), rangeText(report.clickRate, (share) => formatPercent(share, 1))],
     ['Saves', formatCount(saves), rangeText(report.saveRate, (share) => formatPercent(share, 1))],
     ['Hides', formatCount(hides), ''],
     ['Spend', moneyText(report.spentMicros), rangeText(report.costPerActionMicros, moneyText, ' an action')],
-    ['Expected', formatRate(prediction.expected), `${formatCount(prediction.actual)} came`],
-    ['Free', free.length === 0 ? '0' : formatCount(sum(Object.values(uncharged))), free.join(', ')],
+    [
+      'Expected actions',
+      prediction.expected.toFixed(prediction.expected < 1 ? 2 : 1),
+      `${formatCount(prediction.actual)} came`,
+    ],
+    ['Free actions', free.length === 0 ? '0' : formatCount(sum(Object.values(uncharged))), free.join(', ')],
   ];
 }
 
@@ -95,7 +93,7 @@ function LiftText({ report, per }: { report: CampaignReportResponse; per: string
   if (sampleRatioPValue < 0.001) {
     return (
       <div class="problem" role="alert">
-        <p>The two sides of the holdout do not compare: do not trust the lift.</p>
+        <p>The two sides of the holdout are not comparable: do not trust the lift.</p>
       </div>
     );
   }

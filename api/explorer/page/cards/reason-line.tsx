@@ -9,7 +9,7 @@ import type { Reason } from '../rest/index.ts';
 const liftNamed = 2;
 const liftBoards = 3;
 
-/** Why an item is recommended: the sentence of the server, shorter, with titles in place of keys. */
+/** Why an item is recommended: the server's sentence, shortened, with titles instead of keys. */
 export function ReasonLine({
   reason: { via, bridge, more, like, text },
   kind,

@@ -30,7 +30,7 @@ export function RecommendedCards({
   note?: string | undefined;
   linkTo?: (node: NodeRef) => Address;
   actions?: (node: NodeRef) => ComponentChildren;
-  /** The text of a card in place of its reason. */
+  /** The text of a card instead of its reason. */
   detail?: (item: RecommendedItem) => string;
   /** Whether the list can be shown as a table of its figures. */
   hasTable?: boolean;

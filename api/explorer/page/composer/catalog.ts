@@ -9,11 +9,11 @@ import {
 } from '../../../../engine/index.ts';
 import { type ParamValue, type QueryEntry, type Settings, commonSpecs } from '../address/index.ts';
 
-/** The engine's own lists, so that names, ranges and meanings are those of the server. */
+/** The engine's own lists, so that names, ranges and meanings equal the server's. */
 export const algorithmNames: readonly string[] = Object.keys(algorithms);
 export const presetNames: readonly string[] = Object.keys(presets);
 
-/** What the server uses when the request names no algorithm. */
+/** The server's default when the request names no algorithm. */
 export function defaultAlgorithm(query: readonly QueryEntry[]): string {
   if (query.some(({ kind }) => kind === 'user')) return 'feed';
   return query.some(({ kind }) => kind === 'board') ? 'ideas' : 'related';
@@ -22,7 +22,7 @@ export function defaultAlgorithm(query: readonly QueryEntry[]): string {
 /** A data folder's own presets, as `/v1/graph` has them. */
 type OwnPresets = Readonly<Record<string, { readonly algorithm: AlgorithmName; readonly params: Params }>>;
 
-/** A setting with its range and meaning. The default may be that of a preset. */
+/** A setting with its range and meaning. Its default may come from a preset. */
 export interface Parameter {
   readonly name: string;
   readonly spec: ParamSpec;
@@ -46,7 +46,7 @@ export function parametersOf(
     .map(([param, spec]) => ({ name: param, spec, defaultValue: preset?.params[param] ?? spec.default }));
 }
 
-/** Settings of the engine that are shown first; the others are folded away once more. */
+/** Settings of the engine that are shown first; the others are in a second fold. */
 export const mainParameters: ReadonlySet<string> = new Set([
   'steps',
   'stepsPerQueryPin',

@@ -19,9 +19,9 @@ export function ParameterEditor({
   parameter: Parameter;
   /** Default: its name. */
   label?: string;
-  /** Default: what the engine says of it. */
+  /** Default: the engine's description. */
   about?: string;
-  /** What the two ends of the slider mean. */
+  /** Labels of the two ends of the slider. */
   ends?: readonly [string, string] | undefined;
   value: ParamValue | undefined;
   /** Called with `undefined` for the default. */

@@ -4,7 +4,7 @@ import type { Parameter } from './catalog.ts';
 interface PlainText {
   readonly label: string;
   readonly about: string;
-  /** What the two ends of the slider mean. */
+  /** Labels of the two ends of the slider. */
   readonly ends?: readonly [string, string];
 }
 

@@ -17,7 +17,7 @@ export function Slider({
   id: string;
   label: string;
   about?: string;
-  /** What the two ends mean. */
+  /** Labels of the two ends. */
   ends?: readonly [string, string] | undefined;
   value: number | undefined;
   defaultValue: number;

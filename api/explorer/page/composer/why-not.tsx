@@ -7,7 +7,7 @@ import { NodeSearch } from '../search/index.ts';
 /** As many as one request may name. */
 const pinsMax = 5;
 
-/** Asks for pins that a list lacks, and shows where each is, or why it is not. */
+/** Requests pins that a list lacks, and shows the rank of each, or why it is absent. */
 export function WhyNot({
   pins,
   answers,

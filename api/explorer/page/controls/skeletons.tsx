@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 
-/** Empty list items that keep the space of those that are being loaded. */
+/** Empty list items that keep the space of items that are still loading. */
 export function Skeletons({ count, class: classes }: { count: number; class: string }): JSX.Element {
   return (
     <>

@@ -6,7 +6,7 @@ import { formatCount } from '../format/index.ts';
 import { useFetched } from '../rest/index.ts';
 import { RateLine } from './rate-line.tsx';
 
-/** Of `GET /v1/reports/engagement`, what the panel shows. */
+/** The part of `GET /v1/reports/engagement` that the panel shows. */
 interface Engagement {
   readonly total: Row;
   readonly rows: readonly (Row & { readonly group: string | null })[];

@@ -6,7 +6,7 @@ import { EngagementPanel } from './engagement-panel.tsx';
 import { ReportPanel } from './report-panel.tsx';
 
 const pauseMs = 15_000;
-/** Of `GET /v1/experiments`, what the list shows. */
+/** The part of `GET /v1/experiments` that the list shows. */
 type Listed = Pick<ExperimentReportResponse, 'id' | 'state' | 'surface'>;
 
 /** The experiments, the report of one, and what people do by surface. */

@@ -8,7 +8,7 @@ type Edit = InterestResponse['edit'];
 /** Interests that one can be merged into, at most. */
 const othersMax = 200;
 
-/** Renames an interest, hides it or merges it into one beside it. What is left empty is as the build found it. */
+/** Renames an interest, hides it or merges it into a sibling. Empty fields keep the values of the build. */
 export function EditDialog({
   interest: { id, name, parent, edit },
   onClose,

@@ -12,7 +12,7 @@ import { EditDialog, Merged } from './edit-dialog.tsx';
 const pinsShown = 24;
 const feedSize = 18;
 
-/** One interest: what is above and below it, its most saved pins, and a person's feed of it. */
+/** One interest: its parent and children, its most saved pins, and a person's feed of it. */
 export function InterestView({ id, user }: { id: string; user: string | undefined }): JSX.Element {
   const fetched = useGet<InterestResponse>(`/v1/interests/${encodeURIComponent(id)}?pins=${pinsShown}`);
   const { data, problem } = fetched;
@@ -109,7 +109,7 @@ function Feed({ id, user }: { id: string; user: string | undefined }): JSX.Eleme
   return (
     <section class="stack">
       <h2>A feed of it</h2>
-      <p class="quiet">A user’s feed can be of one interest alone.</p>
+      <p class="quiet">A user’s feed can be limited to one interest.</p>
       <div class="interest-user">
         <NodeSearch
           id="interest-user"
@@ -142,7 +142,7 @@ function FeedOf({ id, user }: { id: string; user: string }): JSX.Element {
       </p>
       <RecommendedCards
         {...feed}
-        heading="Their feed of it"
+        heading="Their feed in this interest"
         empty="There are no new pins of this interest for them."
         actions={({ key }) => <SaveButton pin={key} user={user} />}
       />
@@ -154,8 +154,8 @@ function Children({ interests }: { interests: InterestResponse['children'] }): J
   if (interests.length === 0) return null;
   const most = Math.max(...interests.map(({ pins }) => pins));
   return (
-    <aside class="stack interest-below" aria-label="Below it">
-      <h2>Below it</h2>
+    <aside class="stack interest-below" aria-label="Narrower interests">
+      <h2>Narrower interests</h2>
       <ul class="lines interest-children">
         {interests.map(({ id, name, pins }) => (
           <li key={id} style={{ '--share': `${((100 * pins) / most).toFixed(0)}%` }}>

@@ -11,7 +11,7 @@ const pageSize = 200;
 const childrenShown = 12;
 const pinsShown = 3;
 
-/** All interests of the graph: the coarsest ones, each with its pins and what is below it. */
+/** All interests of the graph: the top level, each with its pins and children. */
 export function InterestsView(): JSX.Element {
   const { client, version } = useExplorer();
   const [pages, setPages] = useState(1);
@@ -27,8 +27,8 @@ export function InterestsView(): JSX.Element {
       <ProblemMessage fetched={fetched} />
       {data !== undefined && roots.length === 0 && (
         <p class="placeholder">
-          This graph has no interests. A build with analysis finds them in who saved what where, from ten pins
-          on three boards.
+          This graph has no interests. A build with analysis finds them in the saves, from ten pins on three
+          boards.
         </p>
       )}
       <div class="interests">
@@ -71,7 +71,7 @@ function Root({ root, below }: { root: Interest; below: readonly Interest[] }): 
         ))}
       </ul>
       {below.length > 0 && (
-        <ul class="chips" aria-label="Below it">
+        <ul class="chips" aria-label="Narrower interests">
           {below.slice(0, childrenShown).map((each) => (
             <li key={each.id}>
               <Link to={{ view: 'interests', id: each.id }} class="chip">

@@ -19,7 +19,7 @@ export function PersonInterests({ user }: { user: string }): JSX.Element | null 
   const fetched = useGet<PersonInterestsResponse>(`${path}?limit=${interestsShown}`);
   const setHidden = useSetHidden(path);
   const { data, problem, isStale } = fetched;
-  // Without a graph or without analysis, the page of a user is what it was before there were interests.
+  // Without a graph or without analysis, the page of a user shows no interests.
   if (data !== undefined && data.interests.length === 0 && data.hidden.length === 0) return null;
   return (
     <section class="stack" aria-labelledby="interests-title">

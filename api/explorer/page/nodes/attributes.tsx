@@ -5,7 +5,7 @@ import { Link } from '../context/index.ts';
 
 const valuesMax = 24;
 
-/** What the application stores about a node beside the named fields. */
+/** Attributes that the application stores about a node besides the named fields. */
 export function Attributes({
   node,
   attributes,

@@ -4,7 +4,7 @@ import { ImagesToggle, Tile, isOwn, safeImageUrl } from '../cards/index.ts';
 import { Link } from '../context/index.ts';
 import { Attributes } from './attributes.tsx';
 
-/** The title of a node, what is known about it, and what can be done with it. */
+/** The title of a node, its fields and its actions. */
 export function NodeHead({
   node,
   title,

@@ -52,12 +52,12 @@ export function PinView({ node, linkTo }: NodeViewProps): JSX.Element {
             hasTable
             note={
               isUnsaved && related.fetched.data !== undefined && related.fetched.data.items.length > 0
-                ? 'Nobody has saved it yet. These pins say the same or look alike, or are saved with those.'
+                ? 'Nobody has saved it yet. These pins have similar texts or pictures, or are saved with such pins.'
                 : undefined
             }
             empty={
               isUnsaved
-                ? 'Nobody has saved it yet, and no pin says the same: a build with content compares titles, texts, tags and vectors.'
+                ? 'Nobody has saved it yet, and no similar pin is known: a build with content compares titles, texts, tags and vectors.'
                 : 'No other pin is on its boards yet.'
             }
             linkTo={linkTo}

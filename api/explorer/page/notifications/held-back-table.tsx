@@ -3,7 +3,7 @@ import { formatCount } from '../format/index.ts';
 import type { NotificationReportResponse } from '../rest/index.ts';
 import type { Rules } from './rules.ts';
 
-/** What was not sent, by the rule against it. */
+/** Held-back notifications, by rule. */
 export function HeldBackTable({
   heldBack,
   rules,

@@ -9,11 +9,11 @@ const names: Readonly<Record<string, string>> = {
   actions: 'Clicks and saves of a person',
 };
 
-/** What sending brings: people who may be notified against those who never are. */
+/** The effect of sending: people who may be notified against people who never are. */
 export function HoldoutPanel({ holdout }: { holdout: Holdout | null }): JSX.Element {
   return (
     <section class="panel stack" aria-labelledby="holdout-title">
-      <h2 id="holdout-title">What sending brings</h2>
+      <h2 id="holdout-title">Effect of sending</h2>
       {holdout === null ? (
         <p class="quiet">
           Nobody was held out, so there is nothing to compare with: set <code>notifyHoldout</code>.
@@ -29,7 +29,7 @@ function Compared({ holdout: { heldOut, notified, from, sampleRatio, metrics } }
   return (
     <>
       {sampleRatio.isOff && (
-        <p class="warn">People are not spread over holdout and others as intended: trust none of the differences.</p>
+        <p class="warn">The holdout does not have its intended share of people: do not trust the differences.</p>
       )}
       <ul class="lines held-back">
         {metrics.map(({ metric, heldOut: without, notified: withThem, difference, anyLook: { low, high } }) => (
@@ -37,21 +37,18 @@ function Compared({ holdout: { heldOut, notified, from, sampleRatio, metrics } }
             <span class="row apart">
               <strong>{names[metric] ?? metric}</strong>
               <span class="number">
-                {signed(difference)}{' '}
-                <span class="quiet">
-                  [{signed(low)}, {signed(high)}]
-                </span>
+                {signed(difference)} <span class="quiet">{interval(low, high)}</span>
               </span>
             </span>
             <span class="quiet small">
-              {figure(withThem)} of those who may be notified, {figure(without)} of those held out
+              {figure(withThem)} for people who may be notified, {figure(without)} for people held out
             </span>
           </li>
         ))}
       </ul>
       <p class="quiet small">
-        {peopleText(notified)} against {peopleText(heldOut)} held out, since {from}, by what they had done before. The 95 % intervals may
-        be looked at on any day. Days with notifications alone are not active ones.
+        {peopleText(notified)} against {peopleText(heldOut)} held out, since {from}, adjusted for what each did before. The 95 %
+        intervals hold on whatever day you look. Receiving notifications does not make a day active.
       </p>
     </>
   );
@@ -65,7 +62,11 @@ function figure(value: number | null): string {
   return value === null ? '–' : value.toFixed(2);
 }
 
-/** Nothing is known yet of an interval without ends. */
+/** An interval without ends says nothing yet. */
+function interval(low: number | null, high: number | null): string {
+  return low === null && high === null ? 'too early for an interval' : `[${signed(low)}, ${signed(high)}]`;
+}
+
 function signed(value: number | null): string {
-  return value === null ? '…' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+  return value === null ? '–' : `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 }

@@ -12,7 +12,10 @@ import { VolumePanel } from './volume-panel.tsx';
 
 const days = 7;
 
-/** What would be sent to a person now and why; what was sent and held back of late, and whether the predictions held. */
+/**
+ * The next notification of a person and its reasons; recently sent and held-back ones, and how well predictions
+ * matched.
+ */
 export function NotificationsView({ user }: { user: string | undefined }): JSX.Element {
   usePageTitle('Notifications');
   const fetched = useGet<NotificationReportResponse>(`/v1/reports/notifications?days=${days}`);

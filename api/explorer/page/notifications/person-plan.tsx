@@ -54,9 +54,7 @@ function PlanOf({ user, rules }: { user: string; rules: Rules }): JSX.Element {
         />
       </p>
       <ProblemMessage fetched={fetched} />
-      {data?.decision === null && (
-        <p class="quiet">They have no channel that may be used: nothing is ever sent.</p>
-      )}
+      {data?.decision === null && <p class="quiet">No usable channel: nothing is ever sent.</p>}
       {data !== undefined && data.decision !== null && <Decision decision={data.decision} rules={rules} />}
       {data !== undefined && data.recent.length > 0 && (
         <RecentDecisions decisions={data.recent} rules={rules} />

@@ -9,7 +9,7 @@ type Recent = NotificationPlanResponse['recent'][number];
 const shown = 10;
 const tones: Readonly<Record<string, string>> = { sent: 'good', pending: 'busy', held: 'busy', dead: 'bad' };
 
-/** What the last plans decided for a person: what was sent, what waits, and what was held back by which rule. */
+/** The last plans' decisions for a person: sent, waiting, or held back by which rule. */
 export function RecentDecisions({
   decisions,
   rules,

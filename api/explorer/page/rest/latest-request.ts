@@ -15,9 +15,10 @@ export const initialState = { data: undefined, problem: undefined, isStale: true
 const graceMs = 250;
 
 /**
- * Sends one request at a time, and of those that come meanwhile only the latest. So while a slider moves, responses come
- * as fast as the server gives them, and the page waits for none that it no longer needs. When the server says when to
- * retry (`Retry-After`), the request is sent again after that time until it succeeds.
+ * Sends one request at a time; of the requests that come meanwhile, only the latest is sent. So while a slider
+ * moves, responses come as fast as the server gives them, and the page waits for none that it no longer needs.
+ * When the server says when to retry (`Retry-After`), the request is sent again after that time until it
+ * succeeds.
  */
 export class LatestRequest<Data> {
   readonly #onChange: (state: FetchState<Data>) => void;
@@ -41,7 +42,7 @@ export class LatestRequest<Data> {
     else this.#graceTimer ??= setTimeout(() => inFlight.abort(), graceMs);
   }
 
-  /** Aborts what is in flight and sends nothing more. */
+  /** Aborts the request in flight and sends no more. */
   close(): void {
     this.#next = undefined;
     clearTimeout(this.#retryTimer);

@@ -6,7 +6,7 @@ import { useChangeSave } from './use-change-save.ts';
 
 const lastName = 'pinwalk.board';
 
-/** Asks for a board and its owner and suggests those of the last save. */
+/** Prompts for a board and its owner and suggests those of the last save. */
 export function SaveDialog({
   pin,
   user,

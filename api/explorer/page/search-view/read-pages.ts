@@ -4,7 +4,7 @@ import type { RestClient, SearchItem, SearchResponse } from '../rest/index.ts';
 const pageSize = 20;
 const suggestionsMax = 6;
 
-/** The first pages of a search together, with what the first one says of all hits. */
+/** The first pages of a search together, with the facts about all hits that the first one states. */
 export async function readPages(
   client: RestClient,
   { q, expand, user, filter }: SearchChoice,

@@ -81,20 +81,21 @@ export function SearchView({ search }: { search: SearchChoice }): JSX.Element {
   );
 }
 
-/** What was searched in place of mistyped words, what else could be meant, and why there is little. */
+/** The corrected words, other possible meanings, and why there are few results. */
 function Notes({ response, search }: { response: SearchResponse; search: SearchChoice }): JSX.Element {
   const { items, index, corrections = {}, suggestions = [] } = response;
-  const others = suggestions.filter(({ text }) => text.toLowerCase() !== search.q.trim().toLowerCase());
+  const shown = new Set([search.q.trim(), ...items.map(({ title, pin }) => title ?? pin)].map(folded));
+  const others = suggestions.filter(({ text }) => !shown.has(folded(text)));
   return (
     <>
       {Object.entries(corrections).map(([word, meant]) => (
         <p key={word}>
-          No pin has “{word}”: this is for <strong>{meant.join(', ')}</strong>.
+          No pin has “{word}”: these are for <strong>{meant.join(', ')}</strong>.
         </p>
       ))}
       {index === 'building' && (
         <p class="quiet" role="status">
-          The index of texts is being made. Until it is there, keys and titles rank.
+          The text index is being built. Until it is ready, keys and titles rank.
         </p>
       )}
       {items.length === 0 && index !== 'building' && (
@@ -117,4 +118,8 @@ function Notes({ response, search }: { response: SearchResponse; search: SearchC
       )}
     </>
   );
+}
+
+function folded(text: string | undefined): string {
+  return (text ?? '').toLowerCase();
 }

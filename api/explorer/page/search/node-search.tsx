@@ -37,7 +37,8 @@ export function NodeSearch({
   const input = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const [isOpen, setOpen] = useState(false);
-  const [active, setActive] = useState(-1);
+  // By name, since results that arrive give other options the same place.
+  const [activeName, setActiveName] = useState<string>();
   // Enter was pressed before the results for the text arrived.
   const [isPickPending, setPickPending] = useState(false);
   const { data, problem, isStale } = useFetched(
@@ -47,8 +48,11 @@ export function NodeSearch({
   const found = data?.found ?? [];
   const isCurrent = data?.text === text;
   const isListed = isOpen && text.trim() !== '';
-  // The last option, after what was found, shows all results.
-  const optionCount = found.length + (onAll === undefined || text.trim() === '' ? 0 : 1);
+  const options = found.map(({ kind, key }) => `${kind} ${key}`);
+  // The last option, after the matches, shows all results.
+  if (onAll !== undefined && text.trim() !== '') options.push('all');
+  const active = activeName === undefined ? -1 : options.indexOf(activeName);
+  const setActive = (at: number): void => setActiveName(options[at]);
   useShortcut(shortcut, input);
   useEffect(() => {
     if (active >= 0) document.querySelector(`#${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
@@ -56,7 +60,7 @@ export function NodeSearch({
 
   const close = (): void => {
     setOpen(false);
-    setActive(-1);
+    setActiveName(undefined);
   };
   const pick = ({ kind, key }: FoundNode): void => {
     setText('');
@@ -81,13 +85,15 @@ export function NodeSearch({
       close();
     } else if (key === 'Enter') {
       const chosen = found[active] ?? (isCurrent ? found[0] : undefined);
-      if (isListed && active >= found.length && active < optionCount) showAll();
+      if (isListed && options[active] === 'all') showAll();
       else if (isListed && chosen !== undefined) pick(chosen);
       else setPickPending(isListed && !isCurrent);
-    } else if ((key === 'ArrowDown' || key === 'ArrowUp') && optionCount > 0) {
+    } else if ((key === 'ArrowDown' || key === 'ArrowUp') && options.length > 0) {
       setOpen(true);
       const step = key === 'ArrowDown' ? 1 : -1;
-      setActive((at) => (at < 0 && step < 0 ? optionCount - 1 : (at + step + optionCount) % optionCount));
+      setActive(
+        active < 0 && step < 0 ? options.length - 1 : (active + step + options.length) % options.length,
+      );
     } else return;
     event.preventDefault();
   };
@@ -118,7 +124,7 @@ export function NodeSearch({
         onInput={(event: Event) => {
           setText((event.currentTarget as HTMLInputElement).value);
           setOpen(true);
-          setActive(-1);
+          setActiveName(undefined);
           setPickPending(false);
         }}
         onFocus={() => setOpen(true)}

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 import { type Address, compositionOf, nodeAddress } from '../address/index.ts';
 import { Link, useExplorer } from '../context/index.ts';
 import { IconButton } from '../controls/index.ts';
@@ -8,6 +9,11 @@ import { ThemeSwitch } from './theme-switch.tsx';
 /** `onKey` is called when the visitor wants to enter an API key. */
 export function Header({ onKey }: { onKey: () => void }): JSX.Element {
   const { address, go } = useExplorer();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the tabs scroll sideways, and the current one may lie beyond the edge.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [address.view]);
   return (
     <header class="header">
       <Link to={{ view: 'start' }} class="brand" aria-label="pinwalk, start">
@@ -24,7 +30,7 @@ export function Header({ onKey }: { onKey: () => void }): JSX.Element {
           onAll={(q) => go({ view: 'search', search: { q } })}
         />
       </div>
-      <nav class="nav" aria-label="Views">
+      <nav ref={nav} class="nav" aria-label="Views">
         {tabsFor(address).map(([name, to]) => (
           <Link
             key={name}

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { Dialog, textOf } from '../controls/index.ts';
 
-/** Asks for an API key, which is kept while the tab is open and sent to this server only. */
+/** Prompts for an API key, which is kept while the tab is open and sent to this server only. */
 export function KeyDialog({
   refusal,
   hasKey,

@@ -6,7 +6,7 @@ import { layOut } from './lay-out.ts';
 import { type Picture, type PictureNode, pictureOf, scaleOf } from './picture.ts';
 import type { WalkResponse } from '../rest/index.ts';
 
-/** What is highlighted; the rest is dimmed. */
+/** The highlighted part; the rest is dimmed. */
 interface Highlight {
   readonly nodes: ReadonlySet<string>;
   readonly edges: ReadonlySet<string>;

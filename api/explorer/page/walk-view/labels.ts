@@ -57,7 +57,7 @@ export class FrameLabels {
     if (node.label !== null && node.label !== '') this.#waiting.push({ context, node, labelSize });
   };
 
-  /** Draws what was added since {@link begin}. */
+  /** Draws the labels added since {@link begin}. */
   draw(): void {
     const order = this.#waiting.toSorted((a, b) => {
       const difference = Number(b.node['isStrong'] === true) - Number(a.node['isStrong'] === true);

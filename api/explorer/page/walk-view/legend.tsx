@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { Communities } from './communities.ts';
 
-/** What the colours mean. */
+/** The legend of colours. */
 export function Legend({ communities }: { communities: Communities | undefined }): JSX.Element {
   return (
     <ul class="legend" aria-label="Colours">

@@ -189,7 +189,7 @@ function ratiosOf(
     .toSorted((a, b) => a - b);
 }
 
-/** What makes the latencies meaningless. */
+/** Reasons why the latencies are meaningless. */
 function faultsOf(pairs: readonly Pair[], stored: number): string[] {
   const faults: string[] = [];
   const expect = (
