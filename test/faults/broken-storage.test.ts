@@ -161,7 +161,7 @@ test.skipIf(!existsSync('/proc/self/cmdline'))(
     const check = await startWithStoppedCheck(data);
     expect((await save(server!.url, 'garlic')).status).toBe(201);
     // Not its check as well.
-    await killServer(server!);
+    await killServer(server);
     const log = readFileSync(`${data.database}-wal`);
     // Whoever opens the database creates this file.
     rmSync(`${data.database}-shm`);
