@@ -89,9 +89,8 @@ function strongFrom(candidates: Candidates, kept: number): number {
   if (kept < strongFirstMin) return Infinity;
   const count = candidates.list();
   if (count < 4 * kept) return Infinity;
-  const { values, nodes } = candidates;
   const sample = Float64Array.from({ length: sampleSize }, (_, i) => {
-    return values[nodes[Math.floor((i * count) / sampleSize)]!]!;
+    return candidates.listed(Math.floor((i * count) / sampleSize));
   }).toSorted();
   return sample[Math.floor(sampleSize * (1 - (1.5 * kept) / count))]!;
 }

@@ -5,10 +5,13 @@ import {
   type NodeKind,
   type PinBoardGraph,
   type VisitTable,
+  TopPins,
   createWalkScratch,
   neighborsOf,
+  nextBelow,
   pixie,
   pixieDefaults,
+  randomStream,
 } from '../../engine/index.ts';
 import {
   type QueryCase,
@@ -199,4 +202,30 @@ test('a scratch keeps nothing of an earlier query for boards with boost', () => 
   expect(keysOf(first.scores)).toEqual([0, 1]);
   run({ graph: smallGraph, query: queryOf(1, 5) }, { boost: true }, 1, 'pins', used);
   expect(run(input, { boost: true }, 1, 'boards', used)).toEqual(first);
+});
+
+test('a short list is the beginning of a long one, also where the strongest candidates are offered first', () => {
+  const pinCount = 3_000;
+  const stream = randomStream(3);
+  const saves = Array.from({ length: 600 }, (_, board) =>
+    [...new Set(Array.from({ length: 30 }, () => nextBelow(stream, pinCount)))].map(
+      (pin) => [board, pin] as const,
+    ),
+  ).flat();
+  const graph = graphOf(saves, pinCount);
+  const best = (k: number, params: Partial<PixieParams>) => {
+    const top = new TopPins(k);
+    pixie(graph, queryOf(1, 2, 3, 4, 5), { lastHop: 'spread', steps: 3_000, ...params }, 1, scratch, top);
+    return top.drain();
+  };
+  for (const params of [
+    {},
+    { boardSharpening: 0.3 },
+    { sharpening: 1 },
+    { sharpening: 1, boardSharpening: 0.3 },
+  ]) {
+    const all = best(pinCount, params);
+    expect(all.length).toBeGreaterThan(1_000);
+    for (const k of [20, 64, 100, 200]) expect(best(k, params)).toEqual(all.slice(0, k));
+  }
 });
