@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GraphFollower, reserveFor } from '../../api/runtime/serving/graph-follower.ts';
+import { LiveGraph, saveCount, sizeOf, withReserve } from '../../engine/index.ts';
 import {
   SaveWriter,
   Store,
@@ -8,6 +9,7 @@ import {
   loadActiveSnapshot,
 } from '../../graph-data/index.ts';
 import { importSaves, temporaryDataFolder } from '../data-folders.ts';
+import { smallGraph } from '../graphs.ts';
 import { CountedTurns } from './counted-turns.ts';
 import { serveForSuite } from './server.ts';
 
@@ -114,6 +116,21 @@ describe('the graph that was written to', () => {
 });
 
 describe('a graph that catches up', () => {
+  test('a small graph takes 400,000 saves on new boards before a new one is due', () => {
+    const size = sizeOf(smallGraph);
+    const reserve = reserveFor({ ...size, saves: saveCount(smallGraph) });
+    const live = new LiveGraph(withReserve(smallGraph, reserve), size);
+    for (let i = 0; i < 400_000; i++) {
+      const board = size.boards + Math.floor(i / 10);
+      if (i % 10 === 0) live.addBoard(board, board);
+      if (live.addSave(board, (i * 7_919) % 45_000) === 'full') expect.fail(`full after ${i} saves`);
+    }
+    const left = Object.entries(live.remaining).map(
+      ([of, room]) => room / reserve[of as keyof typeof reserve],
+    );
+    expect(Math.min(...left)).toBeGreaterThan(0.25);
+  });
+
   test('many changes are applied in slices, which leave turns of the event loop to others', async () => {
     const folder = temporaryDataFolder();
     await importSaves(folder, ['ann pasta basil']);

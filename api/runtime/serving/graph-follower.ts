@@ -15,9 +15,12 @@ import { ContentFollower } from './content-follower.ts';
 
 /** A new save takes about seven slots at first (docs/live.md): four per save leave room for half as many new saves. */
 const slotsPerSave = 4;
-const slotsMin = 2 ** 20;
-/** Room for so many new pins, boards and users in a small graph; larger ones get half as many as they have. */
-const nodesMin = 2 ** 14;
+const slotsMin = 2 ** 22;
+/**
+ * Room for so many new pins, boards and users in a small graph; larger ones get half as many as they have. With a quarter of it,
+ * a small graph into which 600,000 saves streamed was built four times instead of once (docs/kafka.md).
+ */
+const nodesMin = 2 ** 16;
 /** Changes applied at a time: a few milliseconds. */
 const changesPerSlice = 1_000;
 /** A new graph is due when less than this share of any reserve remains. */
