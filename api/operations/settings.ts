@@ -78,7 +78,7 @@ export const settingsShape: SettingsShape = {
     .max(60_000)
     .default(50)
     .describe(
-      'milliseconds a request may wait for a worker; one that cannot start in time is refused, usually at once',
+      'milliseconds a request may wait for a worker; one that is unlikely to start in time is refused at once',
     ),
   queueLengthMax: z.int().min(0).max(1_000_000).default(1000).describe('requests that may wait for a worker'),
   heavyQueueMsMax: z

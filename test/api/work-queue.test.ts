@@ -115,6 +115,21 @@ describe('a work queue', () => {
     expect([second.state, queue.running]).toEqual(['refused', 0]);
   });
 
+  test('an admitted task waits out a stall as long as a burst, and is refused after that', async () => {
+    const queue = queueOf({ waitMsMax: 4, burstMsMax: 10 });
+    const [first, second] = [new Piece(queue), new Piece(queue)];
+    await vi.advanceTimersByTimeAsync(10);
+    // The queue stands, so no burst any more.
+    const third = new Piece(queue);
+    await vi.advanceTimersByTimeAsync(13);
+    expect(statesOf([first, second, third])).toEqual(['running', 'waiting', 'waiting']);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(third.state).toBe('refused');
+    await vi.advanceTimersByTimeAsync(2);
+    expect([second.state, queue.length]).toEqual(['refused', 0]);
+    await finishAll([first]);
+  });
+
   type Event =
     | { readonly kind: 'come' | 'finish' | 'fail' | 'leave'; readonly which: number }
     | { readonly kind: 'wait'; readonly which: number };

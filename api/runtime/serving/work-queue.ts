@@ -4,12 +4,15 @@ import { LinkedList, Problem } from '../../base/index.ts';
 interface WorkQueueOptions {
   /** Tasks that run at once. */
   readonly slots: number;
-  /** A task that has not started after this time is refused; one that is unlikely to start in time, on arrival. */
+  /** A task that is unlikely to start within this time is refused on arrival. */
   readonly waitMsMax: number;
   readonly lengthMax: number;
   /** Whether tasks may wait several times as long for now, rather than be refused. Default: never. */
   readonly isPatient?: (() => boolean) | undefined;
-  /** While the queue has been standing for less than this, it holds a burst, which may wait longer as well. Default: 0. */
+  /**
+   * While the queue has been standing for less than this, it holds a burst, which may wait longer as well. An admitted task waits so much
+   * longer before it is refused. Default: 0.
+   */
   readonly burstMsMax?: number | undefined;
   /** Milliseconds that never go back. */
   readonly now: () => number;
@@ -62,7 +65,7 @@ const linesMax = 10_000;
  * has used the least work (start-time fair queueing, Goyal et al., SIGCOMM 1996, doi:10.1145/248156.248171): many or
  * expensive tasks of one client do not delay another. Who comes back after a pause has no credit from it.
  *
- * A task whose expected wait, by the mean duration of recent tasks, is over half of the longest one is refused with
+ * A task whose expected wait, by the mean duration of recent tasks, is over half of `waitMsMax` is refused with
  * `overloaded` on arrival, so that the client learns at once. In a full queue, the longest line makes room.
  *
  * A queue that was empty a moment ago holds a burst, after a stall of the machine for instance, which is over soon; one that has been standing
@@ -129,6 +132,7 @@ export class WorkQueue {
       return Promise.resolve(0);
     }
     if (!this.#admits(line)) return Promise.reject(overloaded);
+    const { burstMsMax = 0 } = this.#options;
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);
@@ -153,8 +157,8 @@ export class WorkQueue {
         leave();
         reject(new ClientGone());
       };
-      // A running task may take longer than the mean: those behind it need not wait for it.
-      const timer = setTimeout(waiting.refuse, this.#waitMsMax);
+      // Refused late, a task has waited in vain: it waits out a stall that began after its admission.
+      const timer = setTimeout(waiting.refuse, this.#waitMsMax + burstMsMax);
       signal?.addEventListener('abort', gone, { once: true });
       if (this.#length === 0) this.#standingSince = waiting.since;
       if (line.waiting.size === 0) line.leave = this.#busy.add(line);
