@@ -11,14 +11,13 @@ import {
   startRetention,
   tidyUp,
 } from './operations/index.ts';
-import { Promotion } from './ads/index.ts';
 import { Experiments } from './experiments/index.ts';
 import { Interests } from './interests/index.ts';
 import { type Secrets, createSenders, planDefaults } from './notifications/index.ts';
 import { DeliveryLoop, PlanLoop, PlanThread } from './runtime/delivery/index.ts';
 import { InterestCatalog } from './recommend/index.ts';
 import { PresetCatalog } from './recommend/presets/index.ts';
-import { notificationPromoter } from './runtime/promotion/index.ts';
+import { Promotion } from './runtime/promotion/index.ts';
 import { FollowLoop, type FollowOptions } from './runtime/replica/index.ts';
 import { type KafkaOptions, Stream } from './runtime/stream/index.ts';
 import { Jobs, Reports, eraseOnReplica, finishErasure, startDueBuild } from './runtime/jobs/index.ts';
@@ -225,7 +224,7 @@ export function createService(options: ServiceOptions): Service {
     notifications,
     planner,
     now: wallClock,
-    promote: notificationPromoter({ folder, store, graphs, campaigns, settings, wallClock, promotion }),
+    promote: async (claimed) => (await promotion.codeIfUsed())?.promoteNotification(service, claimed),
     record: async (rows) => void (await interactions.write({ rows, time: wallClock(), from: keptFrom() })),
     log,
   });
@@ -266,6 +265,7 @@ export function createService(options: ServiceOptions): Service {
       check.start();
       replica?.start();
       if (replica !== undefined) return activation;
+      await promotion.codeIfUsed();
       stopRetention = startRetention(service);
       stopPacing = startPacingLoop(service);
       delivery.start();

@@ -32,8 +32,9 @@ export { communityLevels } from './communities.ts';
 export * from './backup/index.ts';
 export * from './changes/index.ts';
 export * from './base/index.ts';
-export * from './campaigns/index.ts';
-export * from './campaigns/reports/index.ts';
+// Types alone: their code is loaded with the first campaign.
+export type * from './campaigns/index.ts';
+export type * from './campaigns/reports/index.ts';
 export * from './analysis/index.ts';
 export * from './content/index.ts';
 export * from './content/importers/index.ts';

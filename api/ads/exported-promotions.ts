@@ -2,8 +2,7 @@ import type { PersonPromotions } from '../../graph-data/index.ts';
 import type { ExportedPromotions } from '../contract/index.ts';
 
 /** What campaigns keep of a person, as an export has it. */
-export function exportedPromotions(person: PersonPromotions | undefined): ExportedPromotions {
-  const { impressions = [], hidden = [] } = person ?? {};
+export function exportedPromotions({ impressions, hidden }: PersonPromotions): ExportedPromotions {
   return {
     impressions: impressions.map(({ campaign, pin, surface, interest, at, isGhost, clickedAt, savedAt }) => ({
       campaign,

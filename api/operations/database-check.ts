@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type DataFolder, moduleBeside } from '../../graph-data/base/index.ts';
-import { hasCampaigns } from '../../graph-data/campaigns/index.ts';
 
 const intervalMs = 24 * 3_600_000;
 const lowestPriority = 19;
@@ -59,8 +58,7 @@ export class DatabaseCheck {
     if (signal.aborted) return;
     const began = now();
     const file = fileURLToPath(moduleBeside('check-process', import.meta.url));
-    const hasLedger = String(hasCampaigns(folder));
-    const args = ['--disable-warning=ExperimentalWarning', file, folder.root, hasLedger];
+    const args = ['--disable-warning=ExperimentalWarning', file, folder.root];
     const child = execFile(
       process.execPath,
       args,

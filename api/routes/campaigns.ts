@@ -1,12 +1,4 @@
-import {
-  type InterestTree,
-  hasCampaigns,
-  hidingKinds,
-  listMonths,
-  readCampaign,
-  readCampaigns,
-} from '../../graph-data/index.ts';
-import { campaignBody, campaignReportBody, settingsOf, targetPins, unknownKeysOf } from '../ads/index.ts';
+import { type InterestTree, hasCampaigns, hidingKinds, listMonths } from '../../graph-data/index.ts';
 import { Problem, invalidRequest, noParameters } from '../base/index.ts';
 import {
   campaignParameters,
@@ -20,15 +12,17 @@ import {
 } from '../contract/index.ts';
 import { type Route, defineRoute } from '../http/index.ts';
 import type { Service } from '../service.ts';
+import { unknownKeysOf } from './unknown-keys.ts';
 
 const common = { tag: 'campaigns', scope: 'admin', needsWriter: true } as const;
 const one = { ...common, path: '/v1/campaigns/{id}', params: campaignPath } as const;
 
 /** Promoted pins: campaigns with their targets, bids and budgets, and their reports. */
 export function campaignRoutes(service: Service): Route[] {
-  const { folder, campaigns, graphs, reports, store, interestCatalog: catalog, turns, wallClock } = service;
-  const find = (id: string) => {
-    const found = readCampaign(folder, id, wallClock());
+  const { folder, campaigns, promotion, graphs, reports, store, turns, wallClock } = service;
+  const { interestCatalog: catalog } = service;
+  const find = async (id: string) => {
+    const found = (await promotion.codeIfUsed())?.readCampaign(folder, id, wallClock());
     if (found === undefined) throw new Problem('unknown-campaign', `there is no campaign ${id}`);
     return found;
   };
@@ -43,12 +37,14 @@ export function campaignRoutes(service: Service): Route[] {
       query: campaignsParameters,
       response: { status: 200, description: 'A page of campaigns', schema: campaignsResponse },
       problems: ['storage-unavailable'],
-      handle: ({ query: { limit, cursor = '' } }) => {
+      handle: async ({ query: { limit, cursor = '' } }) => {
+        const code = await promotion.codeIfUsed();
+        if (code === undefined) return { body: { campaigns: [], nextCursor: null } };
         const now = wallClock();
-        const page = readCampaigns(folder, now, limit, cursor);
+        const page = code.readCampaigns(folder, now, limit, cursor);
         const last = page.length === limit ? page.at(-1) : undefined;
         return {
-          body: { campaigns: page.map((each) => campaignBody(each, now)), nextCursor: last?.id ?? null },
+          body: { campaigns: page.map((each) => code.campaignBody(each, now)), nextCursor: last?.id ?? null },
         };
       },
     }),
@@ -60,7 +56,11 @@ export function campaignRoutes(service: Service): Route[] {
       query: noParameters,
       response: { status: 200, description: 'The campaign', schema: campaignResponse },
       problems: ['unknown-campaign', 'storage-unavailable'],
-      handle: ({ params: { id } }) => ({ body: campaignBody(find(id), wallClock()) }),
+      handle: async ({ params: { id } }) => {
+        const found = await find(id);
+        const { campaignBody } = await promotion.code();
+        return { body: campaignBody(found, wallClock()) };
+      },
     }),
     defineRoute({
       ...common,
@@ -76,8 +76,9 @@ export function campaignRoutes(service: Service): Route[] {
       response: { status: 200, description: 'The report', schema: campaignReportResponse },
       problems: ['unknown-campaign', 'overloaded', 'storage-unavailable'],
       handle: async ({ params: { id }, signal }) => {
-        const { number, settings, createdAt } = find(id);
+        const { number, settings, createdAt } = await find(id);
         const report = await reports.campaign({ id, number, settings, createdAt }, signal);
+        const { campaignReportBody } = await promotion.code();
         return { body: campaignReportBody(id, report, interestNames(service)) };
       },
     }),
@@ -95,6 +96,7 @@ export function campaignRoutes(service: Service): Route[] {
       problems: ['conflict', 'graph-not-ready', 'overloaded', 'storage-unavailable'],
       handle: async ({ params: { id }, query: { dryRun }, body, signal }) => {
         const now = wallClock();
+        const { campaignBody, readCampaign, settingsOf, targetPins } = await promotion.code();
         const before = readCampaign(folder, id, now);
         const settings = settingsOf(body, before, now);
         assertOrder(settings);

@@ -4,7 +4,6 @@ import {
   readChannel,
   readLinkSecret,
   readNotification,
-  readPromotedPin,
   webLink,
 } from '../../graph-data/index.ts';
 import { Problem, noParameters } from '../base/index.ts';
@@ -37,7 +36,7 @@ const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 /** The signed links of notifications. They need no key: anybody who has a link may follow it. */
 export function notificationLinkRoutes(service: Service): Route[] {
-  const { folder, store, notifications, interactions, wallClock, keptFrom, log } = service;
+  const { folder, store, notifications, interactions, wallClock, keptFrom, log, promotion } = service;
   const pageOf = ({ language } = { language: defaultLanguage }, isDone: boolean): string =>
     unsubscribePage(
       language,
@@ -68,15 +67,15 @@ export function notificationLinkRoutes(service: Service): Route[] {
     return index === undefined ? undefined : webLink(store.nodeAt('pins', index)?.url);
   };
   /** Of the first pin, its notification's; of another, that of the pin; and the click that it records. */
-  const clickOf = (
+  const clickOf = async (
     signed: string,
-  ): { readonly link: string | undefined; readonly click: InteractionInput } => {
+  ): Promise<{ readonly link: string | undefined; readonly click: InteractionInput }> => {
     const { id, place, token } = clickedOf(signed);
     const notification = notificationOf(id);
     const click = actionOf(notification, 'click', wallClock(), place);
     if (token === undefined)
       return { link: place === 1 ? notification.copy.link : addressOf(click.pin ?? ''), click };
-    const pin = readPromotedPin(folder, token);
+    const pin = (await promotion.codeIfUsed())?.readPromotedPin(folder, token);
     if (pin === undefined)
       throw new Problem('unknown-link', 'the promoted pin of this link is no longer kept');
     return { link: addressOf(pin), click: promotedClickOf(notification, pin, token, wallClock()) };
@@ -129,7 +128,7 @@ export function notificationLinkRoutes(service: Service): Route[] {
       },
       problems: ['unknown-link'],
       handle: async ({ params: { token }, express }) => {
-        const { link, click } = clickOf(idOf('click', token));
+        const { link, click } = await clickOf(idOf('click', token));
         if (link === undefined) throw new Problem('unknown-link', 'this notification leads nowhere');
         if (express.method !== 'HEAD') await record(click);
         return { body: 'This way.\n', headers: { Location: link, 'Cache-Control': 'no-store' } };

@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import {
-  SaveLists,
-  hasInteractions,
-  hasUnfinishedErasure,
-  readPerson,
-  readPromotions,
-} from '../../graph-data/index.ts';
+import { SaveLists, hasInteractions, hasUnfinishedErasure, readPerson } from '../../graph-data/index.ts';
 import { type Route, alreadySent, defineRoute, sendParts } from '../http/index.ts';
 import { noParameters, Problem } from '../base/index.ts';
 import { eraseJob, interactionsOf, isInRejectedRows } from '../runtime/jobs/index.ts';
 import type { Service } from '../service.ts';
-import { jobResponse, exportResponse, storedKeySchema } from '../contract/index.ts';
-import { exportedPromotions } from '../ads/index.ts';
+import { type ExportedPromotions, jobResponse, exportResponse, storedKeySchema } from '../contract/index.ts';
 import { exportedNotifications } from '../notifications/index.ts';
 import { personExport } from './person-export.ts';
 
@@ -24,8 +17,13 @@ const common = {
 
 /** Export and erasure of a person's data. */
 export function personRoutes(service: Service): Route[] {
-  const { folder, store, jobs, turns, wallClock } = service;
+  const { folder, store, jobs, turns, wallClock, promotion } = service;
   const lists = new SaveLists(store.database);
+  const promotionsOf = async (user: string): Promise<ExportedPromotions | undefined> => {
+    const campaigns = await promotion.codeIfUsed();
+    const kept = campaigns?.readPromotions(folder, user);
+    return kept && campaigns?.exportedPromotions(kept);
+  };
   return [
     defineRoute({
       ...common,
@@ -43,14 +41,17 @@ export function personRoutes(service: Service): Route[] {
         const index = store.indexOf('users', user);
         const hasLog = hasInteractions(folder, user);
         const sent = readPerson(folder, user);
-        const promoted = readPromotions(folder, user);
+        const promoted = await promotionsOf(user);
         if (index === undefined && !hasLog && sent === undefined && promoted === undefined)
           throw unknown(user);
         const isHead = express.method === 'HEAD';
         const interactions = isHead || !hasLog ? [] : await interactionsOf(folder, user);
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         const exportedAt = new Date(wallClock()).toISOString();
-        const others = { ...exportedNotifications(sent), promoted: exportedPromotions(promoted) };
+        const others = {
+          ...exportedNotifications(sent),
+          promoted: promoted ?? { impressions: [], hidden: [] },
+        };
         const person = { user, index, exportedAt, interactions, others };
         const parts = isHead ? [] : personExport(store, lists, person);
         await sendParts(response, parts, turns, signal);
@@ -73,7 +74,7 @@ export function personRoutes(service: Service): Route[] {
           store.indexOf('users', user) !== undefined ||
           hasInteractions(folder, user) ||
           readPerson(folder, user) !== undefined ||
-          readPromotions(folder, user) !== undefined ||
+          (await promotionsOf(user)) !== undefined ||
           hasUnfinishedErasure(store.database) ||
           jobs.running('erase') !== undefined;
         if (!isKnown && !(await isInRejectedRows(folder, user))) throw unknown(user);

@@ -1,8 +1,7 @@
-import { compose, promotionOf, slotsOf, summaryOf } from '../ads/index.ts';
+import { hasCampaigns } from '../../graph-data/index.ts';
 import type { PromotedSummary, SearchItem } from '../contract/index.ts';
 import type { RequestContext } from '../http/index.ts';
-import { fillSlots, promotableFrom } from '../runtime/promotion/index.ts';
-import { type Caller, nothingPromotable } from '../runtime/serving/index.ts';
+import type { Caller } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
 import { assertMayRecord } from './record-impressions.ts';
 
@@ -51,7 +50,10 @@ export async function promoteHits(
   { query, text, items, ranked, caller }: PromotingHits,
 ): Promise<PromotedHits> {
   const { promotedSlots: asked, viewer = query.user, surface = searchSurface, limit, explain } = query;
-  if (asked === undefined || viewer === undefined) return { items, placed: 0 };
+  const isNeeded = asked !== undefined && viewer !== undefined && (explain || hasCampaigns(service.folder));
+  if (!isNeeded) return { items, placed: 0 };
+  const { compose, fillSlots, nothingPromotable, promotableFrom, promotionOf, slotsOf, summaryOf } =
+    await service.promotion.code();
   const slots = slotsOf(asked, { ranked, count: items.length, limit });
   const pins = items.flatMap(({ pin }) => pin ?? []);
   const promoted = { slots, surface, viewer, text };

@@ -1,14 +1,7 @@
 import { hasCampaigns } from '../../graph-data/index.ts';
-import { compose, itemOf, slotsOf, summaryOf } from '../ads/index.ts';
 import { jsonBytes, valueOfJson } from '../base/index.ts';
 import type { PromotedSlots, RecommendationRequest } from '../contract/index.ts';
-import {
-  type RankedList,
-  type RankedOutcome,
-  isProblem,
-  nothingPromotable,
-} from '../runtime/serving/index.ts';
-import { type AuctionDeps, fillSlots, promotableOf } from '../runtime/promotion/index.ts';
+import { type RankedList, type RankedOutcome, isProblem } from '../runtime/serving/index.ts';
 import type { Service } from '../service.ts';
 
 /** A list whose slots are to be filled. */
@@ -38,14 +31,17 @@ export function withPromotion(request: RecommendationRequest, service: Service):
 
 /**
  * The list with promoted pins in its slots; their impressions are stored before it is sent. If they cannot be stored, the list stays
- * as it is: campaigns never fail a request. With `explain`, it says why slots are not filled.
+ * as it is: campaigns never fail a request. With `explain`, it says why slots are not filled; without, a list of a server without
+ * campaigns is sent at once.
  */
 export async function promote(
-  service: AuctionDeps,
+  service: Service,
   { recommendationId, request, promoted, list, ranked = 0, others = new Set() }: Promoting,
 ): Promise<RankedList> {
-  if (promoted === undefined) return list;
   const { limit, fields, randomSeed, explain } = request;
+  if (promoted === undefined || (list.promotable === undefined && !explain)) return list;
+  const { compose, fillSlots, itemOf, nothingPromotable, promotableOf, slotsOf, summaryOf } =
+    await service.promotion.code();
   const { fault } = list.promotable ?? {};
   if (list.promotable !== undefined) service.promotion.report('reading', fault);
   const found = list.promotable ?? nothingPromotable;
@@ -81,7 +77,7 @@ export async function promote(
 
 /** The same for the lists of a batch, one after another; of a `distinct` one, no promoted pin stands in two lists. */
 export async function promoteAll(
-  service: AuctionDeps,
+  service: Service,
   requests: readonly {
     readonly request: RecommendationRequest;
     readonly promoted: PromotedSlots | undefined;

@@ -10,7 +10,8 @@ import {
   readState,
 } from '../database/index.ts';
 import { DataError, messageOf } from '../errors.ts';
-import { campaignsFile, copyCampaigns } from '../campaigns/index.ts';
+import { campaignsFile, campaignsName } from '../base/index.ts';
+import { campaignCode } from './campaign-code.ts';
 import { copyInteractions, monthFile } from '../interactions/index.ts';
 import { copyNotifications, notificationsFile } from '../notifications/index.ts';
 import { experimentsFile } from '../experiments/index.ts';
@@ -57,7 +58,8 @@ export async function collect(
     options.signal?.throwIfAborted();
     options.onProgress?.({ doing: 'copying pages of notifications', done, total });
   });
-  const hasLedger = await copyCampaigns(folder, copy, (done, total) => {
+  const campaigns = await campaignCode(folder);
+  await campaigns?.copyCampaigns(folder, copy, (done, total) => {
     options.signal?.throwIfAborted();
     options.onProgress?.({ doing: 'copying pages of campaigns', done, total });
   });
@@ -65,7 +67,7 @@ export async function collect(
   for (const month of months)
     files.push(await listedFile(`interactions/${month}.db`, monthFile(copy, month), options));
   if (hasChannels) files.push(await listedFile('notifications.db', notificationsFile(copy), options));
-  if (hasLedger) files.push(await listedFile('campaigns.db', campaignsFile(copy), options));
+  if (campaigns !== undefined) files.push(await listedFile(campaignsName, campaignsFile(copy), options));
   const manifest: Manifest = {
     format: formatOf(files),
     pinwalk: origin.pinwalk,

@@ -5,7 +5,7 @@ import { assertUnused } from '../database/index.ts';
 import { partialSuffix, privateFolderMode, removeLeftovers, syncFolder } from '../durable-files.ts';
 import { DataError, messageOf, stoppedError } from '../errors.ts';
 import { assertFile } from '../import/index.ts';
-import { keepLedger } from '../campaigns/index.ts';
+import { campaignCode } from './campaign-code.ts';
 import { keepRefusals } from '../notifications/index.ts';
 import { dropSnapshots, listSnapshots } from '../snapshot/index.ts';
 import { completeRestore, restorePrefix, restoreReady } from '../unfinished-restore.ts';
@@ -55,12 +55,12 @@ export async function restore(
         : await fetchLatest(unpacked, source, options);
     options.onProgress?.({ doing: 'verifying', done: 0, total: 0 });
     const isReplica = options.asReplica !== undefined;
-    const { snapshot, note } = verifyUnpacked(unpacked, file, manifest, isReplica);
+    const { snapshot, note } = await verifyUnpacked(unpacked, file, manifest, isReplica);
     options.signal?.throwIfAborted();
     if (isReplica) markReplica(unpacked, file);
     else {
       keepRefusals({ root }, unpacked);
-      keepLedger({ root }, unpacked);
+      (await campaignCode(unpacked))?.keepLedger({ root }, unpacked);
     }
     await options.asReplica?.();
     const replaced = commit(root, staged, options);

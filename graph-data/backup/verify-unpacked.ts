@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import type { DataFolder } from '../data-folder.ts';
-import { faultOfCampaigns } from '../campaigns/index.ts';
 import { migrations, openCopy, openDatabase, quickCheck, readState } from '../database/index.ts';
 import { faultOfMonth, listMonths } from '../interactions/index.ts';
 import { readExperiments } from '../experiments/index.ts';
@@ -9,6 +8,7 @@ import { readEdits } from '../interests/index.ts';
 import { faultOfNotifications } from '../notifications/index.ts';
 import { readPresets } from '../presets/index.ts';
 import { pointTo, snapshotFile, snapshotFormat, verifySnapshot } from '../snapshot/index.ts';
+import { campaignCode } from './campaign-code.ts';
 import { backupUnusable } from './container.ts';
 import type { Manifest } from './manifest.ts';
 
@@ -17,12 +17,12 @@ import type { Manifest } from './manifest.ts';
  * snapshot of another format is left out. `isReplica`: the files are unchanged from a publication, where the
  * rows were checked. Throws `backup-unusable`, and the errors of opening the database or the snapshot.
  */
-export function verifyUnpacked(
+export async function verifyUnpacked(
   folder: DataFolder,
   file: string,
   manifest: Manifest,
   isReplica: boolean = false,
-): { snapshot: string | null; note?: string } {
+): Promise<{ snapshot: string | null; note?: string }> {
   const { schemaVersion } = manifest.database;
   if (schemaVersion > migrations.length) {
     throw backupUnusable(
@@ -31,7 +31,7 @@ export function verifyUnpacked(
         `${migrations.length}: use pinwalk ${manifest.pinwalk} or newer`,
     );
   }
-  if (!isReplica) assertSound(folder, file, manifest);
+  if (!isReplica) await assertSound(folder, file, manifest);
   const database = openDatabase(folder);
   try {
     readPresets(folder);
@@ -44,7 +44,7 @@ export function verifyUnpacked(
 }
 
 /** O(rows). */
-function assertSound(folder: DataFolder, file: string, manifest: Manifest): void {
+async function assertSound(folder: DataFolder, file: string, manifest: Manifest): Promise<void> {
   const copy = openCopy(folder);
   try {
     const fault = quickCheck(copy);
@@ -61,7 +61,7 @@ function assertSound(folder: DataFolder, file: string, manifest: Manifest): void
   }
   const fault = faultOfNotifications(folder);
   if (fault !== undefined) throw backupUnusable(file, `its notifications are damaged: ${fault}`);
-  const ledgerFault = faultOfCampaigns(folder);
+  const ledgerFault = (await campaignCode(folder))?.faultOfCampaigns(folder);
   if (ledgerFault !== undefined) throw backupUnusable(file, `its campaigns are damaged: ${ledgerFault}`);
 }
 

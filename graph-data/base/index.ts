@@ -3,5 +3,13 @@ export { type DataFolder, openDataFolder, openExistingDataFolder } from '../data
 export { DataError, type DataErrorCode, messageOf, stoppedError } from '../errors.ts';
 export { moduleBeside } from './module-beside.ts';
 export { findOwnModules } from './own-modules.ts';
-export { type BilledAction, billedActions, tokenLength } from './promoted.ts';
+export {
+  type BilledAction,
+  billedActions,
+  campaignsFile,
+  campaignsName,
+  hasCampaigns,
+  hidingKinds,
+  tokenLength,
+} from './promoted.ts';
 export { version } from './version.ts';

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { campaignsName } from '../base/index.ts';
 import { type Root, SideFile } from '../database/index.ts';
 
 export type { Root };
@@ -122,7 +123,7 @@ const schema = `
 
 /** Campaigns, their impressions and their ledger: created with the first campaign. */
 export const campaignFile: SideFile = new SideFile({
-  name: 'campaigns.db',
+  name: campaignsName,
   content: 'campaigns and their ledger',
   // "pinC".
   applicationId: 0x70696e43,
@@ -138,12 +139,3 @@ export const campaignFile: SideFile = new SideFile({
   damagedCode: 'campaigns-damaged',
   loss: 'forget all spending',
 });
-
-export function campaignsFile(folder: Root): string {
-  return campaignFile.pathIn(folder);
-}
-
-/** Whether there ever was a campaign. Without, nothing of promoted pins is opened. */
-export function hasCampaigns(folder: Root): boolean {
-  return campaignFile.existsIn(folder);
-}

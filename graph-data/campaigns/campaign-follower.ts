@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.ts';
 import { type Campaign, type CampaignSettings, readSettings } from './campaign.ts';
-import { type Root, campaignFile, hasCampaigns } from './campaign-file.ts';
+import { type Root, campaignFile } from './campaign-file.ts';
 
 /** A stored campaign, or, without settings, the number of one that was removed. */
 type Change = Pick<Campaign, 'number'> & { readonly settings: CampaignSettings | undefined };
@@ -28,7 +28,7 @@ export class CampaignFollower {
 
   /** Reads the changes since the last call. Throws as the file does. O(changes). */
   catchUp(): void {
-    if (this.#open === undefined && !hasCampaigns(this.#folder)) return;
+    if (this.#open === undefined && !campaignFile.existsIn(this.#folder)) return;
     campaignFile.orError(this.#folder, () => {
       const { database, version } = (this.#open ??= opened(this.#folder));
       const present = version();

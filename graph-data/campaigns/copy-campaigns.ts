@@ -1,15 +1,14 @@
 import type { DataFolder } from '../data-folder.ts';
 import { copyDatabase } from '../database/index.ts';
 import { DataError } from '../errors.ts';
-import { type Root, campaignFile, hasCampaigns } from './campaign-file.ts';
+import { type Root, campaignFile } from './campaign-file.ts';
 
-/** Copies campaigns and their ledger to another data folder while others write; returns whether there are any. O(bytes). */
+/** Copies campaigns and their ledger to another data folder while others write. O(bytes). */
 export async function copyCampaigns(
   folder: DataFolder,
   copy: DataFolder,
   onStep: (done: number, total: number) => void,
-): Promise<boolean> {
-  if (!hasCampaigns(folder)) return false;
+): Promise<void> {
   const source = campaignFile.openToRead(folder);
   try {
     await copyDatabase(source, campaignFile.pathIn(copy), onStep);
@@ -17,7 +16,6 @@ export async function copyCampaigns(
     source.close();
   }
   asOneFile(copy);
-  return true;
 }
 
 /** The fault of a copy that nobody uses; undefined if it has none. O(rows). */
@@ -34,7 +32,7 @@ export function faultOfCampaigns(folder: Root): string | undefined {
  * copied from a damaged file. O(rows).
  */
 export function keepLedger(present: Root, unpacked: Root): void {
-  if (!hasCampaigns(present) || !hasCampaigns(unpacked)) return;
+  if (!campaignFile.existsIn(present) || !campaignFile.existsIn(unpacked)) return;
   try {
     // Also recovers the log of a killed process.
     campaignFile.openToRead(present).close();

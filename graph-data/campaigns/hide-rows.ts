@@ -3,9 +3,6 @@ import type { CampaignClock } from './campaign-clock.ts';
 import type { CampaignSettings } from './campaign.ts';
 import { clickWindowMs } from './ledger.ts';
 
-/** Kinds of interactions by which a person says that they do not want a pin. */
-export const hidingKinds: ReadonlySet<string> = new Set(['hide', 'dismiss']);
-
 /** A person and a pin that they hid. */
 export interface Hidden {
   readonly user: string;

@@ -5,7 +5,6 @@ import { Command } from 'commander';
 import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
 import {
   type DataFolder,
-  CampaignStore,
   Store,
   activateSnapshot,
   buildSnapshot,
@@ -14,6 +13,7 @@ import {
   syntheticDefaults,
   syntheticRows,
 } from '../../graph-data/index.ts';
+import { CampaignStore } from '../../graph-data/campaigns/index.ts';
 import { integer, jsonOption } from '../commands/shared/options.ts';
 import { print, printJson } from '../output.ts';
 import { startServer } from './api/server-process.ts';

@@ -53,6 +53,20 @@ const start = async (id: string, more: object = {}): Promise<void> => {
 /** Without another campaign, an action costs the reserve. */
 const price = 10_000;
 
+test('a server that recorded interactions before its first campaign knows its tokens, and who hid its pins', async () => {
+  const hide = async (user: string): Promise<number> =>
+    (await server.post('/v1/interactions', { kind: 'hide', user, pin: 'bread-15' })).status;
+  expect(await hide('before')).toBe(202);
+  expect((await act('ann', randomBytes(32).toString('base64url'))).status).toBe(400);
+  await start('first');
+  expect(await shown('before')).toBeUndefined();
+  const token = await shown('after');
+  expect(await hide('after')).toBe(202);
+  expect(await shown('after')).toBeUndefined();
+  expect((await act('after', token)).status).toBe(202);
+  expect(await spentOf('first')).toEqual([price, price]);
+});
+
 test('a click is charged once, however often and in whatever form it is sent', async () => {
   await start('once');
   const token = await shown('ann');

@@ -2,7 +2,7 @@ import { threadId } from 'node:worker_threads';
 import { serveParent } from '../../api/runtime/threads/index.ts';
 import { DataError } from '../../graph-data/base/index.ts';
 
-serveParent((task: 'who' | 'wait' | 'refuse' | 'fail'): number => {
+serveParent(async (task: 'who' | 'wait' | 'refuse' | 'fail'): Promise<number> => {
   if (task === 'refuse') throw new DataError('key-unknown', 'refused');
   if (task === 'fail') throw new Error('failed');
   // Until it is terminated.

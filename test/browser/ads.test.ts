@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CampaignStore } from '../../graph-data/index.ts';
+import { CampaignStore } from '../../graph-data/campaigns/index.ts';
 import { bid, budget, serveCampaigns } from '../api/campaign-server.ts';
 import { browseForSuite, phone, seriousFaults } from './browser.ts';
 

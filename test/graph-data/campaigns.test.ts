@@ -4,13 +4,8 @@ import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { nextBelow, nextUnit, randomStream } from '../../engine/index.ts';
-import {
-  CampaignStore,
-  campaignReport,
-  readCampaign,
-  readToken,
-  readTokenSecret,
-} from '../../graph-data/index.ts';
+import { CampaignStore, readCampaign, readToken, readTokenSecret } from '../../graph-data/campaigns/index.ts';
+import { campaignReport } from '../../graph-data/campaigns/reports/index.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 import { candidatesOf, click, dayMs, folderWith, hourMs, minuteMs, show, start } from './shown-campaigns.ts';
 

@@ -2,16 +2,9 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import {
-  type DataFolder,
-  CampaignStore,
-  backUp,
-  campaignReport,
-  openDataFolder,
-  readCampaign,
-  readPromotions,
-  restore,
-} from '../../graph-data/index.ts';
+import { type DataFolder, backUp, openDataFolder, restore } from '../../graph-data/index.ts';
+import { CampaignStore, readCampaign, readPromotions } from '../../graph-data/campaigns/index.ts';
+import { campaignReport } from '../../graph-data/campaigns/reports/index.ts';
 import { importSaves, temporaryFolder } from '../data-folders.ts';
 import { click, dayMs, facts, folderWith, hourMs, settings, show, start } from './shown-campaigns.ts';
 

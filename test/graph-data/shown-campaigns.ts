@@ -1,13 +1,11 @@
 import { onTestFinished } from 'vitest';
-import {
-  type CampaignSettings,
-  type DataFolder,
-  type PersonFacts,
-  type PromotedCandidates,
-  CampaignStore,
-  readToken,
-  readTokenSecret,
+import type {
+  CampaignSettings,
+  DataFolder,
+  PersonFacts,
+  PromotedCandidates,
 } from '../../graph-data/index.ts';
+import { CampaignStore, readToken, readTokenSecret } from '../../graph-data/campaigns/index.ts';
 import { temporaryDataFolder } from '../data-folders.ts';
 
 export const [minuteMs, hourMs, dayMs]: readonly [number, number, number] = [60_000, 3_600_000, 86_400_000];

@@ -1,11 +1,9 @@
 import { openDataFolder } from '../../../graph-data/base/index.ts';
 import type { Campaign } from '../../../graph-data/campaigns/index.ts';
-import {
-  type CampaignReach,
-  type CampaignReport,
-  type ReachOptions,
-  campaignReach,
-  campaignReport,
+import type {
+  CampaignReach,
+  CampaignReport,
+  ReachOptions,
 } from '../../../graph-data/campaigns/reports/index.ts';
 import {
   type EngagementOptions,
@@ -48,11 +46,13 @@ type Report =
   | CampaignReach
   | FoundAction[];
 
-serveParent((task: ReportTask): Report => {
+serveParent(async (task: ReportTask): Promise<Report> => {
   const folder = openDataFolder(task.root);
   if ('engagement' in task) return engagementReport(folder, task.engagement);
-  if ('campaign' in task) return campaignReport(folder, task.campaign);
-  if ('reach' in task) return campaignReach(folder, task.reach);
+  if ('campaign' in task || 'reach' in task) {
+    const { campaignReach, campaignReport } = await import('../../../graph-data/campaigns/reports/index.ts');
+    return 'reach' in task ? campaignReach(folder, task.reach) : campaignReport(folder, task.campaign);
+  }
   if ('actions' in task) return findActions(folder, task.actions.kinds, task.actions.pins);
   if ('notifications' in task) {
     const { from, now } = task.notifications;

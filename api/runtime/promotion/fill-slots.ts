@@ -1,10 +1,9 @@
 import type { Placed } from '../../../graph-data/campaigns/index.ts';
 import { type Store, messageOf } from '../../../graph-data/index.ts';
-import type { PlacedPin, Promotion } from '../../ads/index.ts';
+import type { PlacedPin, PromotableList } from '../../ads/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { PromotedSlots } from '../../contract/index.ts';
 import { pick } from '../../recommend/index.ts';
-import type { PromotableList } from '../serving/index.ts';
 import type { CampaignThread } from '../writing/index.ts';
 
 /** Services that an auction uses. */
@@ -14,7 +13,10 @@ export interface AuctionDeps {
   readonly settings: { readonly promotedReserveMicros: number; readonly promotedMinRelevance: number };
   /** Milliseconds since 1970. */
   readonly wallClock: () => number;
-  readonly promotion: Promotion;
+  /** Gets why campaigns could not be read or written; undefined once they can. */
+  readonly promotion: {
+    readonly report: (part: 'reading' | 'writing', fault: string | undefined) => void;
+  };
 }
 
 /** Slots of a list, and the pins that could stand in them. */

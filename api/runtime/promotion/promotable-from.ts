@@ -1,6 +1,6 @@
-import { hasCampaigns } from '../../../graph-data/campaigns/index.ts';
+import { hasCampaigns } from '../../../graph-data/base/index.ts';
 import type { DataFolder, Store } from '../../../graph-data/index.ts';
-import type { Promotion } from '../../ads/index.ts';
+import { type PromotableList, nothingPromotable } from '../../ads/index.ts';
 import { Problem } from '../../base/index.ts';
 import {
   type PromotedSlots,
@@ -8,12 +8,15 @@ import {
   recommendationRequest,
 } from '../../contract/index.ts';
 import { withoutViewer } from '../../recommend/index.ts';
-import { type Caller, type PromotableList, type RankedList, nothingPromotable } from '../serving/index.ts';
+import type { Caller, RankedList } from '../serving/index.ts';
+import type { AuctionDeps } from './fill-slots.ts';
 
 export interface WalkDeps {
   readonly folder: DataFolder;
   readonly store: Store;
-  readonly promotion: Promotion;
+  readonly promotion: AuctionDeps['promotion'] & {
+    readonly decide: () => Pick<PromotedSlots, 'minRelevance' | 'models'>;
+  };
   readonly graphs: {
     readonly recommend: (request: RecommendationRequest, caller?: Caller) => Promise<RankedList>;
   };

@@ -8,7 +8,6 @@ export { isProblem, problemOf } from '../problem-outcome.ts';
 export { Positions } from './positions.ts';
 export { storageProblemOf } from '../storage-problem.ts';
 export { type Batch } from './walk-pool.ts';
-export { type PromotableList, nothingPromotable } from './promotable.ts';
 export type { RankedList, RankedOutcome } from './walk-worker.ts';
 export { StorageWatch } from './storage-watch.ts';
 export type { Caller } from './work-limits.ts';

@@ -1,32 +1,16 @@
 import { DataError, type DataFolder, messageOf } from '../../../graph-data/base/index.ts';
-import type { PromotedCandidates } from '../../../graph-data/campaigns/index.ts';
 import type { Store } from '../../../graph-data/database/index.ts';
 import type { LoadedSnapshot } from '../../../graph-data/snapshot/index.ts';
-import { type PromotedMatches, type PromotedPin, PromotedPins } from '../../ads/index.ts';
+import {
+  type PromotableList,
+  type PromotedMatches,
+  type PromotedPin,
+  PromotedPins,
+  nothingPromotable,
+} from '../../ads/index.ts';
 import { Problem } from '../../base/index.ts';
 import type { RecommendationRequest } from '../../contract/index.ts';
 import type { Visited } from '../../recommend/index.ts';
-
-/** Pins that could be promoted in a list, for its auction. */
-export interface PromotableList extends PromotedCandidates {
-  /** Of the walk, by candidate. */
-  readonly scores: Float64Array;
-  /** Id of the interest that most of the found pins belong to. Empty: none. */
-  readonly interest: string;
-  /** Paused campaigns that suit the list, counted for `explain` alone. */
-  readonly paused: number;
-  /** Why campaigns or interests could not be read. */
-  readonly fault?: string;
-}
-
-export const nothingPromotable: PromotableList = {
-  campaigns: new Int32Array(0),
-  pins: new Int32Array(0),
-  relevances: new Float64Array(0),
-  scores: new Float64Array(0),
-  interest: '',
-  paused: 0,
-};
 
 /** Finds the pins that could be promoted in lists of one snapshot. Nothing is read before the first list with promoted slots. */
 export class PromotableFinder {

@@ -106,20 +106,20 @@ export class KeptThread<Task> {
 const send = (message: Message): void => parentPort!.postMessage(message);
 
 /** Inside the thread: does the work of each task of a {@link KeptThread}. */
-export function serveParent(work: (task: never) => unknown): void {
+export function serveParent(work: (task: never) => Promise<unknown>): void {
   // To terminate a thread while it loads this native code would abort the process.
   loadSqlite();
-  parentPort!.on('message', (order: Order<never>) => {
-    if ('close' in order) {
-      parentPort!.close();
-      return;
-    }
+  const serve = async (task: never): Promise<void> => {
     try {
-      send({ result: work(order.task) });
+      send({ result: await work(task) });
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       send({ fault: { code: error.code, message: error.message } });
     }
+  };
+  parentPort!.on('message', (order: Order<never>) => {
+    if ('close' in order) parentPort!.close();
+    else void serve(order.task);
   });
   send({ isLoaded: true });
 }

@@ -1,6 +1,6 @@
 import { getPriority, setPriority } from 'node:os';
 import { workerData } from 'node:worker_threads';
-import { openDataFolder } from '../../../graph-data/base/index.ts';
+import { hasCampaigns, openDataFolder } from '../../../graph-data/base/index.ts';
 import { storageFaultOf } from '../../../graph-data/database/index.ts';
 import {
   type InteractionBatch,
@@ -25,7 +25,6 @@ import {
 } from '../../contract/writes/index.ts';
 import { type ProblemOutcome, outcomeOf } from '../problem-outcome.ts';
 import { damageOf } from '../storage-problem.ts';
-import { PromotedActions } from './promoted-actions.ts';
 import type {
   BodyReply,
   InteractionRequest,
@@ -33,6 +32,7 @@ import type {
   InteractionWrites,
   Unstored,
 } from './interaction-messages.ts';
+import type { PromotedActions } from './promoted-actions.ts';
 import { serveWrites } from './serve-writes.ts';
 
 // Below the threads that walk, which have 10: a flood must not delay an answer. Only Linux has priorities of threads.
@@ -42,17 +42,20 @@ const { dataFolder, busyMs } = workerData as InteractionWriterData;
 const folder = openDataFolder(dataFolder);
 /** Of the request that is parsed. */
 let [time, from] = [0, 0];
-const promoted = new PromotedActions(folder, busyMs);
+/** Undefined while there is no campaign. */
+let promoted: PromotedActions | undefined;
 const schema = interactionOf(
   () => time,
   () => from,
-  promoted.isSigned,
+  (token) => promoted?.isSigned(token) ?? false,
 );
 const bodySchema = interactionsRequest(schema);
 
 serveWrites<InteractionWrites, InteractionWriter>({
   open: () => new InteractionWriter(folder, busyMs),
-  apply: (writer, requests, onFault) => {
+  apply: async (writer, requests, onFault) => {
+    // Whoever has a token got it from a campaign.
+    await loadPromoted();
     const parsed = requests.map(parse);
     const refused = new Map<number, Unstored>();
     for (const [i, { keepRejects }] of parsed.entries()) {
@@ -70,6 +73,8 @@ serveWrites<InteractionWrites, InteractionWriter>({
       onFault(error);
       for (const batch of batches) refused.set(batch, { unstored });
     });
+    // The first campaign may have come meanwhile, and its pins been hidden.
+    await loadPromoted();
     charge(parsed, refused, onFault);
     return parsed.map(({ rejects, problem }, i) => {
       const refusal = problem ?? refused.get(i);
@@ -81,6 +86,12 @@ serveWrites<InteractionWrites, InteractionWriter>({
     task.kind === 'erase' ? writer.erase(task.user, [task.month]) : writer.dropBefore(task.time),
 });
 
+async function loadPromoted(): Promise<void> {
+  if (promoted !== undefined || !hasCampaigns(folder)) return;
+  const { PromotedActions: Actions } = await import('./promoted-actions.ts');
+  promoted = new Actions(folder, busyMs);
+}
+
 /** After the interactions: a request that is sent again, as its response was lost, finds both done. */
 function charge(
   parsed: readonly Parsed[],
@@ -89,14 +100,14 @@ function charge(
 ): void {
   const stored = parsed.filter((_, i) => !refused.has(i));
   try {
-    promoted.record(
+    promoted?.record(
       stored.flatMap(({ rows }) => rows),
       stored[0]?.time ?? 0,
     );
   } catch (error) {
     onFault(error);
     // The file may have been repaired or replaced by the next time.
-    promoted.close();
+    promoted?.close();
     const unstored = { reason: storageFaultOf(error), detail: damageOf(error) };
     for (const i of parsed.keys()) refused.set(i, { unstored });
   }

@@ -1,18 +1,16 @@
-import type { DataFolder } from '../../../graph-data/base/index.ts';
+import { type DataFolder, hidingKinds } from '../../../graph-data/base/index.ts';
 import {
   CampaignStore,
   type Hidden,
   type PromotedAction,
-  hasCampaigns,
-  hidingKinds,
   readToken,
   readTokenSecret,
 } from '../../../graph-data/campaigns/index.ts';
 import type { InteractionInput } from '../../contract/index.ts';
 
 /**
- * The effects of interactions on campaigns: charges by the tokens of promoted pins, and pins that people hid. Without a campaign, it opens
- * nothing.
+ * The effects of interactions on campaigns: charges by the tokens of promoted pins, and pins that people hid. A thread loads it once there
+ * are campaigns.
  */
 export class PromotedActions {
   readonly #folder: DataFolder;
@@ -40,7 +38,7 @@ export class PromotedActions {
       if (impression !== undefined) actions.push({ impression, kind, user, pin, address });
       if (pin !== undefined && hidingKinds.has(kind)) hidden.push({ user, pin });
     }
-    if (actions.length + hidden.length === 0 || !hasCampaigns(this.#folder)) return;
+    if (actions.length + hidden.length === 0) return;
     this.#store ??= new CampaignStore(this.#folder, this.#busyMs);
     this.#store.record(actions, hidden, now);
   }

@@ -4,19 +4,21 @@ import { storageFaultOf } from '../../../graph-data/database/index.ts';
 import { damageOf } from '../storage-problem.ts';
 import type { ToMain, ToWriter, Writes } from './messages.ts';
 
+type Applied<Kind extends Writes> = readonly Kind['outcome'][] | undefined;
+
 /** A writing thread's operations on an open writer. */
 interface Serving<Kind extends Writes, Writer> {
   readonly open: () => Writer;
   /**
    * Makes all requests durable in one commit, or throws and writes nothing; undefined if it gave up because
-   * `mustStop` said so. An outcome may be a problem; `onFault` gets the error of the storage.
+   * `mustStop` said so. An outcome may be a problem; `onFault` gets the error of the storage. It may wait for code.
    */
   readonly apply: (
     writer: Writer,
     requests: readonly Kind['request'][],
     onFault: (error: unknown) => void,
     mustStop: () => boolean,
-  ) => readonly Kind['outcome'][] | undefined;
+  ) => Applied<Kind> | Promise<Applied<Kind>>;
   readonly maintain: (writer: Writer, task: Kind['maintenance']) => Kind['results'][keyof Kind['results']];
 }
 
@@ -28,10 +30,13 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
 }: Serving<Kind, Writer>): void {
   const port: MessagePort = parentPort!;
   let writer: Writer | undefined;
-  const orFault = (of: { readonly id?: number }, work: (writer: Writer) => ToMain<Kind>): ToMain<Kind> => {
+  const orFault = async (
+    of: { readonly id?: number },
+    work: (writer: Writer) => ToMain<Kind> | Promise<ToMain<Kind>>,
+  ): Promise<ToMain<Kind>> => {
     try {
       writer ??= open();
-      return work(writer);
+      return await work(writer);
     } catch (error) {
       const reason = storageFaultOf(error);
       if (reason !== 'in-use') {
@@ -44,16 +49,16 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
   };
   const { stop } = workerData as { readonly stop: Int32Array };
   const hasToStop = (): boolean => Atomics.load(stop, 0) === 1;
-  const applied = (
+  const applied = async (
     each: Writer,
     requests: readonly Kind['request'][],
     mustStop: () => boolean,
-  ): ToMain<Kind> => {
+  ): Promise<ToMain<Kind>> => {
     const faults: string[] = [];
-    const outcomes = apply(each, requests, (error) => faults.push(loggable(error)), mustStop);
+    const outcomes = await apply(each, requests, (error) => faults.push(loggable(error)), mustStop);
     return outcomes === undefined ? { stopped: true } : { outcomes, faults };
   };
-  port.on('message', (message: ToWriter<Kind>) => {
+  const serve = async (message: ToWriter<Kind>): Promise<void> => {
     if (message === 'close') {
       writer?.close();
       port.close();
@@ -61,13 +66,19 @@ export function serveWrites<Kind extends Writes, Writer extends { close: () => v
     }
     const answer =
       'requests' in message
-        ? orFault({}, (each) => applied(each, message.requests, message.mayStop ? hasToStop : never))
-        : orFault({ id: message.id }, (each) => ({
+        ? await orFault({}, async (each) =>
+            applied(each, message.requests, message.mayStop ? hasToStop : never),
+          )
+        : await orFault({ id: message.id }, (each) => ({
             id: message.id,
             done: maintain(each, message.maintenance),
           }));
     // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread is no window
     port.postMessage(answer);
+  };
+  let served = Promise.resolve();
+  port.on('message', (message: ToWriter<Kind>) => {
+    served = served.then(async () => serve(message));
   });
 }
 

@@ -1,7 +1,8 @@
-import { type DataFolder, billedActions } from '../../graph-data/base/index.ts';
-import { activeLabels, modelPointerFile } from '../../graph-data/models/index.ts';
-import type { PromotedSlots } from '../contract/index.ts';
-import { WatchedFile } from '../recommend/index.ts';
+import { type DataFolder, billedActions, hasCampaigns } from '../../../graph-data/base/index.ts';
+import { activeLabels, modelPointerFile } from '../../../graph-data/models/index.ts';
+import type { PromotedSlots } from '../../contract/index.ts';
+import { WatchedFile } from '../../recommend/index.ts';
+import type * as CampaignCode from './campaign-code.ts';
 
 interface PromotionDeps {
   readonly folder: DataFolder;
@@ -13,14 +14,25 @@ interface PromotionDeps {
   readonly models: { readonly readyOf: (labels: readonly string[]) => readonly string[] };
 }
 
-/** A server's decisions about promoted slots; it logs once why they stay empty. */
+/** A server's door to campaigns, and its decisions about promoted slots; it logs once why they stay empty. */
 export class Promotion {
   readonly #deps: PromotionDeps;
   #labels: WatchedFile<readonly string[]> | undefined;
+  #code: Promise<typeof CampaignCode> | undefined;
   readonly #faults = new Map<'reading' | 'writing', string>();
 
   constructor(deps: PromotionDeps) {
     this.#deps = deps;
+  }
+
+  /** The code of campaigns. A server without any serves and records everything else without loading it. */
+  async code(): Promise<typeof CampaignCode> {
+    return (this.#code ??= import('./campaign-code.ts'));
+  }
+
+  /** Undefined while there is no campaign. */
+  async codeIfUsed(): Promise<typeof CampaignCode | undefined> {
+    return hasCampaigns(this.#deps.folder) ? this.code() : undefined;
   }
 
   /** The models are looked at with the first call. */
