@@ -56,14 +56,14 @@ const price = 10_000;
 test('a server that recorded interactions before its first campaign knows its tokens, and who hid its pins', async () => {
   const hide = async (user: string): Promise<number> =>
     (await server.post('/v1/interactions', { kind: 'hide', user, pin: 'bread-15' })).status;
-  expect(await hide('before')).toBe(202);
+  expect(await hide('early')).toBe(202);
   expect((await act('ann', randomBytes(32).toString('base64url'))).status).toBe(400);
   await start('first');
-  expect(await shown('before')).toBeUndefined();
-  const token = await shown('after');
-  expect(await hide('after')).toBe(202);
-  expect(await shown('after')).toBeUndefined();
-  expect((await act('after', token)).status).toBe(202);
+  expect(await shown('early')).toBeUndefined();
+  const token = await shown('late');
+  expect(await hide('late')).toBe(202);
+  expect(await shown('late')).toBeUndefined();
+  expect((await act('late', token)).status).toBe(202);
   expect(await spentOf('first')).toEqual([price, price]);
 });
 
