@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { Route } from '../../api/http/index.ts';
+import type { Example } from '../contract/examples/index.ts';
 import { arbitraryOf } from './from-schema.ts';
 import type { WireRequest } from './wire.ts';
 
@@ -199,28 +200,54 @@ function validRequest(route: Route, known: readonly string[]): fc.Arbitrary<Draf
     .record({
       params: recordOf(route.params, 'input'),
       query: recordOf(route.query, 'output'),
-      json: route.body === undefined ? fc.constant(undefined) : arbitraryOf(route.body, 'input', known),
+      body: route.body === undefined ? fc.constant(undefined) : arbitraryOf(route.body, 'input', known),
     })
-    .map(({ params, query, json: body }) => ({
-      route,
-      method: route.method.toUpperCase(),
-      path: route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => escaped(String(params[name]))),
-      query: Object.entries(query)
-        .filter(([, value]) => value !== undefined)
-        .map(([name, value]): [string, string] => [name, escaped(String(value))]),
-      headers: body === undefined ? [] : [['Content-Type', 'application/json']],
-      json: body,
-      body: undefined,
-      isBrokenHttp: false,
-    }));
+    .map((parts) => draftOf(route, parts));
 }
 
-/** Requests to a route: one in four is valid, the others have one or two mutations. */
-export function fuzzedRequest(route: Route, known: readonly string[]): fc.Arbitrary<FuzzedRequest> {
+/** The parts of a request, before they are escaped. */
+interface Parts extends Pick<Example, 'body'> {
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+}
+
+function draftOf(route: Route, { params = {}, query = {}, body }: Parts): Draft {
+  return {
+    route,
+    method: route.method.toUpperCase(),
+    path: route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => escaped(String(params[name]))),
+    query: Object.entries(query)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]): [string, string] => [name, escaped(String(value))]),
+    headers: body === undefined ? [] : [['Content-Type', 'application/json']],
+    json: body,
+    body: undefined,
+    isBrokenHttp: false,
+  };
+}
+
+/** The request of an example, as it is. */
+export function exampleRequest(route: Route, example: Example): FuzzedRequest {
+  return { ...toWire(draftOf(route, example)), route, mutation: 'example' };
+}
+
+/**
+ * Requests to a route, valid by its schemas or like an example that has succeeded: one in four is left so, the others
+ * have one or two mutations.
+ */
+export function fuzzedRequest(
+  route: Route,
+  known: readonly string[],
+  example: Example,
+): fc.Arbitrary<FuzzedRequest> {
   const names = fc.subarray(Object.keys(mutations), { minLength: 1, maxLength: 2 });
   const some = fc.oneof({ weight: 1, arbitrary: fc.constant([]) }, { weight: 3, arbitrary: names });
   const odds = fc.tuple(fc.nat(), fc.nat());
-  return fc.tuple(validRequest(route, known), some, odds).map(([draft, chosen, odd]) => {
+  const drafts = fc.oneof(
+    { weight: 3, arbitrary: validRequest(route, known) },
+    { weight: 1, arbitrary: fc.constant(draftOf(route, example)) },
+  );
+  return fc.tuple(drafts, some, odds).map(([draft, chosen, odd]) => {
     const changed = copyOf(draft);
     for (const [i, name] of chosen.entries()) mutations[name]!(changed, odd[i]!);
     return Object.assign(toWire(changed), { route, mutation: chosen.join(', ') || 'valid' });
