@@ -194,9 +194,8 @@ describe('many idle clients', () => {
     expect((await patient.get('/readyz')).status).toBe(200);
   });
 
-  test('disconnects 2,000 idle clients in time', async () => {
-    for (let i = 0; i < 100; i++) client();
-    await expect.poll(() => server.connections()).toBeGreaterThan(50);
+  test('disconnects 100 idle clients in time', async () => {
+    await Promise.all(Array.from({ length: 100 }, () => client().closed));
     await expectFreed();
   });
 });

@@ -113,8 +113,9 @@ test(
 
     const found = { before: 0, cut: 0, after: 0 };
     let wholeMs = 0;
-    // The first erasure is not killed: its duration says when to kill the others.
-    for (let kill = 0; kill <= kills; kill++) {
+    // The first erasure is not killed: its duration says when to kill the others. A busy machine may notice one too late: further
+    // kills are tried.
+    for (let kill = 0; kill <= kills || (found.cut === 0 && kill <= kills + 20); kill++) {
       const person = `person-${randomBytes(12).toString('hex')}`;
       await bring(person, data);
       expect(filesWith(person, data).length).toBeGreaterThan(1);

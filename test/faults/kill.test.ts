@@ -1,4 +1,5 @@
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -70,13 +71,30 @@ async function killAtRandom(
   for (let kill = 0; kill < kills; kill++) {
     const data = copy(kill);
     const { child, ended } = startPinwalk(...argsOn(data.root));
-    // The first part of the time is the start of Node; the interesting moments come later.
-    await wait(wholeMs * (0.3 + 0.7 * nextUnit(random)));
+    // Every other kill comes once it has begun to write, the first at once: on a busy machine, `wholeMs` says little. The
+    // first part of the time is the start of Node; the interesting moments come later.
+    const isWriting = kill % 2 === 0;
+    if (isWriting) await writes(data, child);
+    if (kill > 0) await wait(wholeMs * (isWriting ? 0.5 * nextUnit(random) : 0.3 + 0.7 * nextUnit(random)));
     child.kill('SIGKILL');
     if ((await ended).signal === 'SIGKILL') cutOff++;
     await check(data);
   }
   return { cutOff };
+}
+
+/** Resolves once the process has changed a file of the folder, or has ended. */
+async function writes({ root }: DataFolder, child: ChildProcess): Promise<void> {
+  const before = filesOf(root);
+  while (child.exitCode === null && filesOf(root) === before) await wait(2);
+}
+
+function filesOf(root: string): string {
+  const states = readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => {
+    const { ino, size, mtimeMs } = statSync(path.join(root, name), { throwIfNoEntry: false }) ?? {};
+    return [name, ino, size, mtimeMs].join(' ');
+  });
+  return states.join('\n');
 }
 
 function soundCounts(data: DataFolder): GraphCounts {

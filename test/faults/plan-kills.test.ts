@@ -33,7 +33,9 @@ test(
 
     const promised = new Set<string>();
     let inPlan = 0;
-    for (let kill = 0; kill < kills; kill++) {
+    let kill = 0;
+    // A busy machine may notice a plan too late: further kills are tried.
+    for (; kill < kills || (inPlan === 0 && kill < kills + 30); kill++) {
       const sender = startSender('planning-child.ts', folder, notified.aheadMs, [webhookUrl]);
       // One is killed anywhere, the next once it has planned for some, and the third once it sends.
       const awaited = [/begins/, /^(?:u\d|round)/m, /round/][kill % 3]!;
@@ -45,10 +47,10 @@ test(
       for (const line of lines) if (!/^(begins|round)/.test(line)) promised.add(line);
       notified.change(folder, store);
       // The clock jumps: minutes past a lease, hours, also back; and to the next day before a kill within its plan.
-      const isEve = kill % 3 === 0 && kill < kills - 1;
+      const isEve = kill % 3 === 0 && (kill < kills - 1 || inPlan === 0);
       notified.aheadMs += (isEve ? 21 : notified.oneOf([0, 2 / 60, 1, 2, 5, -1])) * hourMs;
     }
-    const stored = await expectWhole({ folder, store, people, notified, webhookUrl, promised, kills });
+    const stored = await expectWhole({ folder, store, people, notified, webhookUrl, promised, kills: kill });
     process.stderr.write(`${inPlan} of them within a plan\n`);
     expect(inPlan).toBeGreaterThan(0);
     expect(notified.taken.size).toBeGreaterThan(0);

@@ -10,14 +10,14 @@ import { type Writing, isAbout, someWriting, users, write } from './writings.ts'
 
 export type Command = fc.AsyncCommand<Expected, Real>;
 
-/** The server sees an import within a second, and starts a job for it. */
+/** The server sees an import within a second, and starts a job for it; a busy machine takes longer. */
 async function eventually(isRight: () => Promise<void>, real: Real): Promise<void> {
   for (let idle = 0; ; idle++) {
     try {
       await isRight();
       return;
     } catch (error) {
-      if (idle === 60) throw error;
+      if (idle === 600) throw error;
     }
     await wait(50);
     const { jobs } = (await real.call('GET', '/v1/jobs')).body;
