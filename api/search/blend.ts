@@ -21,6 +21,15 @@ export interface Blend extends SignalWeights {
 /** Where an index has no weights of its own. */
 export const defaultBlend: Blend = { ...presetWeights, walk: 0.5, user: 0.3 };
 
+/**
+ * The blend of an index. Its labels hardly have typos, and want more popularity than names with a typo do: where words were
+ * corrected, it counts at most what it counts by default (docs/search.md).
+ */
+export function blendOf(ofIndex: SignalWeights | undefined, isCorrected: boolean): Blend {
+  const blend = { ...defaultBlend, ...ofIndex };
+  return isCorrected ? { ...blend, popularity: Math.min(blend.popularity, defaultBlend.popularity) } : blend;
+}
+
 /** What each signal says about a pin, 0 to 1. */
 export type Signals = Readonly<Record<'words' | keyof Blend, number>>;
 

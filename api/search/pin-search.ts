@@ -14,7 +14,7 @@ import {
   readQuery,
 } from '../../graph-data/index.ts';
 import type { Turns } from '../base/index.ts';
-import { type Blend, type PinCandidate, blendPins, defaultBlend } from './blend.ts';
+import { type Blend, type PinCandidate, blendOf, blendPins } from './blend.ts';
 import { scoreOf } from './rank-hits.ts';
 import { type IndexState, TextIndexes } from './text-indexes.ts';
 
@@ -96,7 +96,6 @@ export class PinSearch {
     const { index, state } = snapshot
       ? await this.#indexes.of(snapshot)
       : { index: undefined, state: 'none' as const };
-    const blend = { ...defaultBlend, ...index?.signalWeights, ...blendGiven };
     const pause = async (): Promise<void> => this.#turns.next();
     // Searches that arrive together begin one after another.
     await pause();
@@ -112,6 +111,8 @@ export class PinSearch {
       if (node !== undefined) nodes.set(pin, node);
     }
     const read = index && (await readQuery(index, text, pause));
+    const isCorrected = read !== undefined && read.corrections.size > 0;
+    const blend = { ...blendOf(index?.signalWeights, isCorrected), ...blendGiven };
     let hits: TextHit[] | undefined;
     if (index !== undefined && read !== undefined) {
       const run = this.#texts.run(index, read.terms, blend.content > 0);

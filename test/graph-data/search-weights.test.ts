@@ -5,42 +5,17 @@ import {
   type Interaction,
   buildSearchIndex,
   buildSnapshot,
-  importFiles,
   loadSnapshot,
 } from '../../graph-data/index.ts';
 import { writeInteractions } from '../click-log.ts';
-import { importSaves, temporaryDataFolder, writeInput } from '../data-folders.ts';
+import { temporaryDataFolder } from '../data-folders.ts';
+import { fillLabelled, isPopular, pinsOfWord, titled, words } from '../labelled-corpus.ts';
 
-const words = 40;
-const pinsOfWord = 10;
-const popularOfWord = 4;
 const at = Date.UTC(2026, 9, 1);
 
-const titled = (word: number): string => `colour${word}`;
-const isPopular = (pin: number): boolean => pin % pinsOfWord < popularOfWord;
-
-/**
- * Ten pins with each word, of which the unpopular ones have it more often. With `boards`, a board of the popular ones is called
- * by the word.
- */
 async function corpus(boards: boolean): Promise<DataFolder> {
   const folder = temporaryDataFolder();
-  const pins = Array.from({ length: words * pinsOfWord }, (_, pin) => pin);
-  const wordOf = (pin: number): number => Math.floor(pin / pinsOfWord);
-  await importSaves(folder, [
-    ...pins.map((pin) => `u all p${pin}`),
-    ...pins.filter(isPopular).flatMap((pin) => [1, 2, 3].map((i) => `u${i} liked${i} p${pin}`)),
-    ...(boards ? pins.filter(isPopular).map((pin) => `u named${wordOf(pin)} p${pin}`) : []),
-  ]);
-  const rows = pins.map((pin) => ({
-    pin: `p${pin}`,
-    title: `${titled(wordOf(pin))} item${pin}`,
-    text: `${isPopular(pin) ? 'nothing' : titled(wordOf(pin))} `.repeat(6),
-  }));
-  const names = Array.from({ length: words }, (_, word) => ({ board: `named${word}`, title: titled(word) }));
-  const write = (name: string, of: readonly object[]): string =>
-    writeInput(folder, name, of.map((row) => JSON.stringify(row)).join('\n'));
-  await importFiles(folder, [write('pins.jsonl', rows), ...(boards ? [write('boards.jsonl', names)] : [])]);
+  await fillLabelled(folder, boards);
   return folder;
 }
 
