@@ -102,6 +102,7 @@ describe('the composer', () => {
   test('the composer requests the preset that the URL names and reports when there is none', async () => {
     const page = await browser.open('/?view=compose&pin=basil&algorithm=our-own');
     await page.getByRole('alert').getByText('our-own').waitFor();
+    expect(await page.getByText('Loading').count()).toBe(0);
     expect(await page.getByRole('combobox', { name: 'Algorithm' }).inputValue()).toBe('our-own');
     await page.getByRole('combobox', { name: 'Algorithm' }).selectOption('pixie');
     await expect.poll(() => ranked(page)).toContain('Tomato');
@@ -124,6 +125,15 @@ describe('the composer', () => {
     const slider = page.getByRole('slider', { name: 'Popular to specific' });
     expect(await bodyAfter(page, () => slider.press('End'))).toMatchObject({ specificity: 1 });
     await expect.poll(() => page.url()).toContain('specificity=1');
+  });
+
+  test('a comparison marks ranks gained and lost by arrows, not by colors alone', async () => {
+    const page = await browser.open('/?view=compose&pin=basil&compare=true&other.algorithm=popular');
+    await ranked(page, 'B');
+    const badges = page.getByRole('list', { name: 'B, ranked' }).locator('.badge [aria-hidden]');
+    const marks = await badges.allTextContents();
+    expect(marks.some((mark) => mark.startsWith('↑'))).toBe(true);
+    for (const mark of marks) expect(mark).toMatch(/^(?:=|[↑↓]\u2009\d+)$/);
   });
 
   test('the composer explains why a pin is missing from the list', async () => {

@@ -41,7 +41,7 @@ function listsOf(experiment: string, surface: string, arm: string, count: number
 test('the page says that there is no experiment yet', async () => {
   const page = await browser.open('/?view=experiments');
   await page.getByText('There is no experiment.').waitFor();
-  await page.getByText('Nothing was recorded yet.').waitFor();
+  await page.getByText('Nothing was recorded yet: send requests with surface and record').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
 });
 
@@ -58,6 +58,12 @@ test('the page shows an experiment in plain words, its intervals by day and enga
     expect(await page.getByRole('alert').count()).toBe(0);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(viewport.width);
+    const cut = page
+      .locator('.arms :is(th, td)')
+      .evaluateAll((cells) =>
+        cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
+      );
+    expect(await cut, 'cells whose text is cut').toEqual([]);
     expect(await seriousFaults(page)).toEqual([]);
   }
 });

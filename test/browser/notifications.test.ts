@@ -10,6 +10,7 @@ const browser = browseForSuite(server);
 test('the page says that nothing was planned yet, and previews the notification of a user', async () => {
   const page = await browser.open('/?view=notifications');
   await page.getByText('Nothing was planned yet').waitFor();
+  await page.getByText('Unknown until the first plan.').waitFor();
   await page.getByText('Nothing was held back.').waitFor();
   await page.getByRole('combobox', { name: 'Show what would be sent to a user' }).fill('u5');
   await page.getByRole('option', { name: 'u5' }).first().click();

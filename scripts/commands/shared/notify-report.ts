@@ -41,9 +41,7 @@ function reportLines({ from, to, total, waiting, heldBack, volume, holdout }: No
     ...(last === undefined
       ? ['No plan was made on these days: pinwalk notify plan, or the setting notifyPlanHour.']
       : [`${thousands(last.planned)} of ${thousands(last.budget)} of the week are planned, as of ${last.window}`]),
-    ...(holdout === null
-      ? ['Nobody was held out, so the effect of sending is unknown. Set notifyHoldout.']
-      : holdoutLines(holdout)),
+    ...(holdout === null ? unknownEffect(last !== undefined) : holdoutLines(holdout)),
   ];
 } // prettier-ignore
 
@@ -52,7 +50,15 @@ const names: Readonly<Record<string, string>> = {
   actions: 'clicks and saves of a person',
 };
 
+/** Nobody can be held out before the first plan. */
+function unknownEffect(isPlanned: boolean): string[] {
+  return isPlanned ? ['Nobody was held out, so the effect of sending is unknown. Set notifyHoldout.'] : [];
+}
+
 function holdoutLines({ from, heldOut, notified, sampleRatio, metrics }: NonNullable<NotificationReportResponse['holdout']>): string[] {
+  if (heldOut === 0) {
+    return [`The effect of sending is unknown: none of ${thousands(notified)} people is held out yet.`];
+  }
   return [
     `Effect of sending since ${from}: ${thousands(notified)} people who may be notified against ${thousands(heldOut)} held out`,
     ...metrics.map((each) => {

@@ -10,8 +10,8 @@ export function MarkBadge({ mark, isSecond }: { mark: Mark; isSecond: boolean })
     mark === 0
       ? ['', '=', `same rank as in ${other}`]
       : mark > 0
-        ? ['good', `▲\u2009${ranks}`, `${ranks} higher than in ${other}`]
-        : ['bad', `▼\u2009${ranks}`, `${ranks} lower than in ${other}`];
+        ? ['good', `↑\u2009${ranks}`, `${ranks} higher than in ${other}`]
+        : ['bad', `↓\u2009${ranks}`, `${ranks} lower than in ${other}`];
   return (
     <span class={`badge ${tone}`}>
       <span aria-hidden="true">{sign}</span>

@@ -39,7 +39,7 @@ export function RankedList({
   for (const item of items) titles.add(nodeOf(item), item.fields?.['title']);
   return (
     <section class="stack" aria-label={label}>
-      <Facts label={label} data={data} hasTable={hasTable} />
+      <Facts label={label} fetched={fetched} hasTable={hasTable} />
       <ProblemMessage fetched={fetched} />
       {data !== undefined && data.missing.length > 0 && (
         <p class="quiet small">Not in the graph: {data.missing.join(', ')}.</p>
@@ -87,11 +87,11 @@ export function RankedList({
 
 function Facts({
   label,
-  data,
+  fetched: { data, problem },
   hasTable,
 }: {
   label: string;
-  data: RecommendationResponse | undefined;
+  fetched: Fetched<RecommendationResponse | undefined>;
   hasTable: boolean;
 }): JSX.Element {
   const { algorithm, stats } = data ?? {};
@@ -108,7 +108,7 @@ function Facts({
               {formatCount(stats.candidates)} candidates
             </>
           ) : (
-            'Loading …'
+            problem === undefined && 'Loading …'
           )}
         </p>
         {hasTable && <TableToggle list="List" />}

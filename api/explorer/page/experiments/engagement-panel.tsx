@@ -63,7 +63,12 @@ export function EngagementPanel(): JSX.Element {
         with 95 % intervals.
       </p>
       <ProblemMessage fetched={fetched} />
-      {fetched.data !== undefined && surfaces.length === 0 && <p class="quiet">Nothing was recorded yet.</p>}
+      {fetched.data !== undefined && surfaces.length === 0 && (
+        <p class="quiet">
+          Nothing was recorded yet: send requests with <code>surface</code> and <code>record</code>, and
+          clicks to <code>POST /v1/interactions</code>.
+        </p>
+      )}
       <dl class="surfaces">
         {surfaces.map(({ surface, byDay }) => (
           <div key={surface}>

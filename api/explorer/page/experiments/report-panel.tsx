@@ -55,7 +55,7 @@ export function ReportPanel({ report }: { report: ExperimentReportResponse }): J
 function ArmsTable({ arms }: Pick<ExperimentReportResponse, 'arms'>): JSX.Element {
   const all = arms.reduce((sum, { users }) => sum + users, 0);
   return (
-    <table class="table">
+    <table class="table table-auto arms">
       <thead>
         <tr>
           <th scope="col">Arm</th>

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { NodeRef } from '../address/index.ts';
-import { useExplorer } from '../context/index.ts';
+import { Link, useExplorer } from '../context/index.ts';
 import { ProblemMessage } from '../controls/index.ts';
 import type { Fetched } from '../rest/index.ts';
 
@@ -27,6 +27,11 @@ export function NodePage<Data>({
         <p class="kind">{node.kind}</p>
         <h1>{isPending ? '\u00a0' : title}</h1>
         <ProblemMessage fetched={fetched} />
+        {problem?.code.startsWith('unknown-') === true && (
+          <Link to={{ view: 'search', search: { q: node.key.slice(0, 200) } }} class="button">
+            Search for it
+          </Link>
+        )}
       </div>
     </header>
   );

@@ -10,17 +10,24 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** The effect of sending: people who may be notified against people who never are. */
-export function HoldoutPanel({ holdout }: { holdout: Holdout | null }): JSX.Element {
+export function HoldoutPanel({
+  holdout,
+  isPlanned,
+}: {
+  holdout: Holdout | null;
+  /** Whether there was a plan, which holds people out. */
+  isPlanned: boolean;
+}): JSX.Element {
   return (
     <section class="panel stack" aria-labelledby="holdout-title">
       <h2 id="holdout-title">Effect of sending</h2>
-      {holdout === null ? (
+      {holdout === null && !isPlanned && <p class="quiet">Unknown until the first plan.</p>}
+      {holdout === null && isPlanned && (
         <p class="quiet">
           Nobody was held out, so there is nothing to compare with: set <code>notifyHoldout</code>.
         </p>
-      ) : (
-        <Compared holdout={holdout} />
       )}
+      {holdout !== null && <Compared holdout={holdout} />}
     </section>
   );
 }

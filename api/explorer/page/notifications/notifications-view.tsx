@@ -30,7 +30,7 @@ export function NotificationsView({ user }: { user: string | undefined }): JSX.E
         {data !== undefined && (
           <div class="halves notification-report">
             <VolumePanel plans={data.volume} />
-            <HoldoutPanel holdout={data.holdout} />
+            <HoldoutPanel holdout={data.holdout} isPlanned={data.volume.length > 0} />
             <HeldBackTable heldBack={data.heldBack} rules={data.rules} />
             <CalibrationPlot bins={data.calibration} />
             <HoursPlot hours={data.hours} />

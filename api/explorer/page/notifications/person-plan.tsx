@@ -54,7 +54,12 @@ function PlanOf({ user, rules }: { user: string; rules: Rules }): JSX.Element {
         />
       </p>
       <ProblemMessage fetched={fetched} />
-      {data?.decision === null && <p class="quiet">No usable channel: nothing is ever sent.</p>}
+      {data?.decision === null && (
+        <p class="quiet">
+          No usable channel: nothing is ever sent. <code>PUT /v1/users/{'{user}'}/channels</code> sets one
+          with consent.
+        </p>
+      )}
       {data !== undefined && data.decision !== null && <Decision decision={data.decision} rules={rules} />}
       {data !== undefined && data.recent.length > 0 && (
         <RecentDecisions decisions={data.recent} rules={rules} />
@@ -133,7 +138,7 @@ function Worth({ decision: { value, threshold, unsubscribe } }: { decision: Deci
   if (value === null) return null;
   return (
     <p class="quiet small">
-      Worth {value.toFixed(3)} clicks, less what it costs the week's other notifications and through unsubscribes; {threshold === null ? 'the budget of the week is spent' : `the threshold is ${threshold.toFixed(3)}`}
+      Worth {value.toFixed(4)} clicks, less what it costs the week's other notifications and through unsubscribes; {threshold === null ? 'the budget of the week is spent' : `the threshold is ${threshold.toFixed(4)}`}
       {unsubscribe !== null && `. Probability that they unsubscribe: ${formatPercent(unsubscribe, 2)}`}.
     </p>
   ); // prettier-ignore

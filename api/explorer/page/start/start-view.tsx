@@ -46,8 +46,8 @@ function StartingPoints(): JSX.Element {
       />
       {pins?.length !== 0 && (
         <div class="halves">
-          <Related heading="Related boards" target="boards" pins={pins} />
-          <Related heading="Related users" target="users" pins={pins} />
+          <Related heading="Boards with these pins" target="boards" pins={pins} />
+          <Related heading="Users with these pins" target="users" pins={pins} />
         </div>
       )}
     </div>
