@@ -14,6 +14,7 @@ export interface Line {
 const lineLengthMax = 2 ** 20;
 /** The fault of a line that is too long, so that its text may be truncated. */
 export const tooLong: string = `the line is longer than ${lineLengthMax} characters`;
+const notUtf8 = 'the line is not valid UTF-8 (--encoding latin1 reads other encodings)';
 const newline = 0x0a;
 
 /**
@@ -114,7 +115,7 @@ function splitLines(block: Buffer, firstLine: number): Line[] {
       try {
         pushLine(lines, line, decoder.decode(bytes));
       } catch {
-        lines.push({ line, text: bytes.toString('utf8'), end: '\n', fault: 'the line is not valid UTF-8' });
+        lines.push({ line, text: bytes.toString('utf8'), end: '\n', fault: notUtf8 });
       }
       start = end + 1;
     }

@@ -32,7 +32,8 @@ export function timeParser(format: string | undefined): (role: string, value: un
 /** {@link timeOf}, but throws a {@link RowFault} that names the column. */
 export function parseTime(role: string, value: unknown): number {
   const time = timeOf(value);
-  if (time === undefined) throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time`);
+  if (time === undefined)
+    throw new RowFault(`${role} is neither an ISO 8601 date nor a Unix time (--date-format reads others)`);
   return time;
 }
 

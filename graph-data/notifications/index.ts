@@ -20,5 +20,6 @@ export {
   readLinkSecret,
   readNotification,
   readPerson,
+  readWaiting,
 } from './read-notifications.ts';
 export { type Suppression, suppressions } from './suppressions.ts';

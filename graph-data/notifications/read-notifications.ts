@@ -64,6 +64,22 @@ export function readNotification(folder: Root, id: string): Notification | undef
   return row && notificationOf(row);
 }
 
+/** How many notifications wait, and when the first may go out; it is overdue if its channel has no sender. */
+export function readWaiting(folder: Root): { readonly waiting: number; readonly nextAt: number | null } {
+  const read = inNotifications(folder, (database) =>
+    (['pending', 'held'] as const).map((state) =>
+      database
+        .prepare<[], { count: number; first: number | null }>(
+          `SELECT count(*) AS count, min(notBefore) AS first FROM outbox INDEXED BY outbox_${state} WHERE state = '${state}'`,
+        )
+        .get()!,
+    ),
+  );
+  const times = (read ?? []).flatMap(({ first }) => first ?? []);
+  const waiting = (read ?? []).reduce((sum, { count }) => sum + count, 0);
+  return { waiting, nextAt: times.length === 0 ? null : Math.min(...times) };
+}
+
 /** Everything that is stored of a person; undefined if nothing is. */
 export function readPerson(
   folder: Root,

@@ -257,8 +257,8 @@ export function printReport(report: ImportReport, isDryRun: boolean): void {
 /** Prints the counts of the database after an import. */
 export function printCounts({ graph: { users, boards, pins, saves } }: ImportReport, verb = 'holds'): void {
   print(
-    `The database ${verb} ${thousands(users)} users, ${thousands(boards)} boards, ` +
-      `${thousands(pins)} pins, ${thousands(saves)} saves.`,
+    `The database ${verb} ${counted(users, 'user')}, ${counted(boards, 'board')}, ` +
+      `${counted(pins, 'pin')}, ${counted(saves, 'save')}.`,
   );
 }
 
@@ -268,10 +268,15 @@ function printFile(file: FileReport): void {
       `${thousands(file.duplicate)} duplicate, ${thousands(file.rejected)} rejected`,
   );
   if (file.leftOut !== undefined) {
-    print(`  ${thousands(file.leftOut)} ${file.leftOut === 1 ? 'row' : 'rows'} left out`);
+    print(`  ${counted(file.leftOut, 'row')} left out`);
   }
   for (const note of file.notes) print(`  ${note}`);
   if (file.ignoredColumns.length > 0) print(`  columns not used: ${file.ignoredColumns.join(', ')}`);
   for (const { line, reason } of file.firstRejects) print(`  line ${line}: ${reason}`);
   if (file.rejectsFile !== undefined) print(`  all rejected rows: ${file.rejectsFile}`);
+}
+
+/** 1, "pin" -> "1 pin"; 1234, "pin" -> "1,234 pins". */
+function counted(count: number, noun: string): string {
+  return `${thousands(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -3,8 +3,8 @@ import { Command } from 'commander';
 import { createSenders, deliverDue, readSecrets, storeOutbox } from '../../api/notifications/index.ts';
 import { openExistingDataFolder } from '../../graph-data/base/index.ts';
 import { InteractionWriter } from '../../graph-data/interactions/index.ts';
-import { NotificationStore, readLinkSecret } from '../../graph-data/notifications/index.ts';
-import { print, printJson } from '../output.ts';
+import { NotificationStore, readLinkSecret, readWaiting } from '../../graph-data/notifications/index.ts';
+import { print, printJson, thousands } from '../output.ts';
 import { SecondDecisions, planCommand, policyOf } from './shared/notify-plan.ts';
 import { reportCommand } from './shared/notify-report.ts';
 import { simulateCommand } from './shared/notify-simulate.ts';
@@ -53,15 +53,24 @@ async function send(flags: SettingFlags & { json?: true }): Promise<void> {
       rescore: async (held, now) => again.of(held, now),
       now: () => Date.now(),
     });
-    if (flags.json === true) printJson(report);
-    else {
+    const { waiting, nextAt } = readWaiting(folder);
+    if (flags.json === true) {
+      printJson({ ...report, waiting, nextAt: nextAt === null ? null : new Date(nextAt).toISOString() });
+    } else {
       const { sent, retry, failed, unknown, released } = report;
       print(
         `${sent} sent, ${retry} to be tried again, ${failed} failed, ${unknown} unknown, ${released} released`,
       );
+      if (waiting > 0) print(`${thousands(waiting)} ${waiting === 1 ? 'waits' : 'wait'}${untilText(nextAt)}`);
     }
   } finally {
     store.close();
     writer.close();
   }
+}
+
+/** Nothing for a time that has passed: what waits then has no sender. */
+function untilText(nextAt: number | null): string {
+  if (nextAt === null || nextAt <= Date.now()) return '';
+  return `, the first until ${new Date(nextAt).toISOString().slice(0, 16)}Z`;
 }

@@ -30,8 +30,32 @@ test('a server sends due notifications by itself, and records their impressions;
   store.close();
   const done = await pinwalk('notify', 'send', '--data', folder.root, '--json');
   expect(done, done.stderr).toMatchObject({ code: 0 });
-  expect(JSON.parse(done.stdout)).toEqual({ released: 0, sent: 1, retry: 0, failed: 0, unknown: 0 });
+  const counts = { released: 0, sent: 1, retry: 0, failed: 0, unknown: 0 };
+  expect(JSON.parse(done.stdout)).toEqual({ ...counts, waiting: 0, nextAt: null });
   expect(sent()).toEqual(['sent', 'sent']);
+});
+
+test('pinwalk notify send prints how many notifications wait, and until when', async () => {
+  const folder = temporaryDataFolder();
+  await importSaves(folder, ['ann pasta basil']);
+  const store = new NotificationStore(folder, 1_000);
+  const now = Date.now();
+  const day = Math.ceil(now / 86_400_000) * 86_400_000;
+  store.putChannels('ann', [inbox], now);
+  const waits = { notBefore: day, expires: day + 86_400_000 };
+  store.propose(
+    [
+      { ...digest('ann', 'w1'), ...waits },
+      { ...digest('ann', 'w2'), ...waits, isHeld: true },
+    ],
+    now,
+  );
+  store.close();
+  const { stdout } = await pinwalk('notify', 'send', '--data', folder.root);
+  const until = `${new Date(day).toISOString().slice(0, 16)}Z`;
+  expect(stdout).toBe(
+    `0 sent, 0 to be tried again, 0 failed, 0 unknown, 0 released\n2 wait, the first until ${until}\n`,
+  );
 });
 
 test('where nothing says how long interactions are kept, notifications that are over are dropped after 180 days', async () => {

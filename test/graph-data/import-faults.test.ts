@@ -20,7 +20,7 @@ test('an import with a third of its lines invalid stores the others and reports 
 test.each<[string, string | Uint8Array, number, RegExp]>([
   ['pin missing', 'user,pin\nu,\n', 2, /pin is missing/],
   ['key too long', `user,pin\nu,${'é'.repeat(257)}\n`, 2, /longer than 512 bytes/],
-  ['date', 'user,pin,savedAt\nu,p,yesterday\n', 2, /savedAt is neither/],
+  ['date', 'user,pin,savedAt\nu,p,yesterday\n', 2, /savedAt is neither .* \(--date-format/],
   ['impossible month', 'user,pin,savedAt\nu,p,2020-13-01\n', 2, /savedAt is neither/],
   ['impossible day', 'user,pin,savedAt\nu,p,2023-02-29\n', 2, /savedAt is neither/],
   ['date without dashes', 'user,pin,savedAt\nu,p,20240131\n', 2, /savedAt is neither/],
@@ -30,7 +30,7 @@ test.each<[string, string | Uint8Array, number, RegExp]>([
   ['weight', 'user,pin,weight\nu,p,-1\n', 2, /weight is not a positive number/],
   ['infinite weight', 'user,pin,weight\nu,p,Infinity\n', 2, /weight is not a positive number/],
   ['quote inside', 'user,pin\nu,"p"x"\n', 2, /quote/],
-  ['not UTF-8', Buffer.from('user,pin\nu,p\xff\n', 'latin1'), 2, /not valid UTF-8/],
+  ['not UTF-8', Buffer.from('user,pin\nu,p\xff\n', 'latin1'), 2, /not valid UTF-8 \(--encoding/],
   ['line too long', `user,pin\nu,${'x'.repeat(3_000_000)}\nu,p\n`, 2, /longer than 1048576 characters/],
   ['a board of two users', 'user,board,pin\nu,b,p\nv,b,q\n', 3, /board "b" belongs to another user/],
 ])('rejects an invalid row with line and reason: %s', async (_name, content, line, reason) => {

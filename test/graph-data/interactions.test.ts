@@ -87,7 +87,7 @@ test('a published log of flags becomes impressions and actions; faulty rows are 
   expect(report!.ignoredColumns).toEqual(['duration_ms']);
   expect(report!.firstRejects).toEqual([
     { line: 4, reason: 'user is missing' },
-    { line: 5, reason: 'at is neither an ISO 8601 date nor a Unix time' },
+    { line: 5, reason: 'at is neither an ISO 8601 date nor a Unix time (--date-format reads others)' },
     { line: 6, reason: 'at is in the future' },
   ]);
   expect(readFileSync(report!.rejectsFile!, 'utf8').split('\n')).toHaveLength(4);

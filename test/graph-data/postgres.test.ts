@@ -69,7 +69,10 @@ describe.skipIf(whyNoPostgres !== undefined)(whyNoPostgres ?? 'an import from Po
         rejected: 3,
         firstRejects: [
           { line: 3, reason: 'board is missing' },
-          { line: 4, reason: 'savedAt is neither an ISO 8601 date nor a Unix time' },
+          {
+            line: 4,
+            reason: 'savedAt is neither an ISO 8601 date nor a Unix time (--date-format reads others)',
+          },
           { line: 5, reason: 'user is missing' },
         ],
       },

@@ -73,6 +73,13 @@ describe('pinwalk', () => {
     expect(result.missing).toEqual(['nowhere']);
   });
 
+  test('import counts one row in the singular', async () => {
+    const one = path.join(folder, 'one.csv');
+    writeFileSync(one, 'user,board,pin\nann,pasta,basil\n');
+    const { stdout } = await pinwalk('import', one, '--data', path.join(folder, 'one'));
+    expect(stdout).toContain('The database holds 1 user, 1 board, 1 pin, 1 save.\n');
+  });
+
   test('recommend --fields prints the stored fields of each item, and escapes control characters', async () => {
     const pins = path.join(folder, 'pins.jsonl');
     writeFileSync(pins, '{"pin":"tomato","title":"To\\u001bmato","tags":["red","ripe"]}\n');
