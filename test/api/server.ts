@@ -44,7 +44,7 @@ export async function openServer(
   { settings = {}, ...options }: Omit<ServiceOptions, 'settings'> & { readonly settings?: Partial<Settings> },
   { moreRoutes = [], limits = {} }: { moreRoutes?: readonly Route[]; limits?: ListenOptions['limits'] } = {},
 ): Promise<OpenedServer> {
-  const parsed = settingsSchema.parse({ threads: 1, queueMsMax: 10_000, ...settings });
+  const parsed = settingsSchema.parse({ threads: 1, queueMsMax: 60_000, ...settings });
   const service = createService({ ...options, settings: parsed });
   const routes = [...allRoutes(service), ...moreRoutes];
   const { log, newId } = service;

@@ -19,7 +19,7 @@ const server = serveForSuite(
     ]),
   {
     serving: { lightWorkMax: Infinity },
-    limits: { headersMsMax: 600, requestMsMax: 1_200, idleMsMax: 400, stalledMsMax: 5_000, checkMs: 50 },
+    limits: { headersMsMax: 2_000, requestMsMax: 3_000, idleMsMax: 400, stalledMsMax: 5_000, checkMs: 50 },
   },
 );
 /** Allows idle time for longer than it takes to connect 2,000 clients. */
@@ -92,7 +92,7 @@ async function drip(socket: Socket, bytes: Buffer): Promise<void> {
   for (const byte of bytes) {
     if (!socket.writable) return;
     socket.write(Buffer.from([byte]));
-    await pause(20);
+    await pause(40);
   }
 }
 
