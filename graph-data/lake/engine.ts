@@ -14,6 +14,10 @@ export interface Batch {
   readonly columns: readonly (Int32Array | Float64Array | readonly string[])[];
 }
 
+export function* rowsOf({ rows, columns }: Batch): Generator<unknown[]> {
+  for (let i = 0; i < rows; i++) yield columns.map((column) => column[i]);
+}
+
 /**
  * An SQL engine for tables that need not fit into memory. Queries are the plain SQL of `lake-sql.ts`, which
  * every engine runs as it is; the methods here hold the differences between engines. Names of relations are

@@ -9,11 +9,15 @@ import {
 } from '../database/index.ts';
 import { LateIndexes, replaceIfCounts } from '../import/index.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
-import type { Batch, LakeEngine } from './engine.ts';
+import { type Batch, type LakeEngine, rowsOf } from './engine.ts';
 import { assertSize } from './known-ids.ts';
-import { lakeKinds, missingNodesSql, sortedSavesSql } from './lake-sql.ts';
+import { lakeKinds, missingNodesSql, nodeFactsSql, sortedSavesSql } from './lake-sql.ts';
+import { NodeRows } from './node-rows.ts';
+import { NodeThread } from './node-thread.ts';
 
 interface FillOptions {
+  /** For the files of a first load. */
+  readonly tempFolder: string;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress: (doing: 'writing keys' | 'writing saves' | 'indexing', done: number) => void;
 }
@@ -29,53 +33,59 @@ const rowsPerYield = 2 ** 16;
 export async function fillDatabase(
   engine: LakeEngine,
   database: Database,
-  { signal, onProgress }: FillOptions,
+  { tempFolder, signal, onProgress }: FillOptions,
 ): Promise<number> {
   const isFirst = isEmpty(database);
   const indexes = new LateIndexes(database);
   const nextIds = readNextIds(database);
   // The engine sorts the saves while keys are written.
   const sorted = engine.batches(sortedSavesSql);
-  let nodes = 0;
-  for (const kind of lakeKinds) {
-    const columns = kind === 'boards' ? 3 : 2;
-    const insert = new MultiRowInsert(
-      database,
-      `${kind} (id, key${columns === 3 ? ', owner' : ''})`,
-      columns,
-    );
-    for await (const batch of engine.batches(missingNodesSql(kind, isFirst))) {
-      nodes += writeNodes(insert, batch, (id) => (nextIds[kind] = Math.max(nextIds[kind], id + 1)));
-      await pause(nodes, batch.rows, signal);
-      onProgress('writing keys', nodes);
+  const thread = isFirst ? await NodeThread.start(engine, tempFolder) : undefined;
+  try {
+    if (thread === undefined) await writeNodes(engine, database, signal);
+    let nodes = 0;
+    for (const kind of lakeKinds) {
+      const [[count, largest]] = (await engine.rows(nodeFactsSql(kind, isFirst))) as [[number, number]];
+      nodes += count;
+      nextIds[kind] = Math.max(nextIds[kind], largest + 1);
     }
-    insert.flush();
+    onProgress('writing keys', nodes);
+    const saves = new SortedSaves(database);
+    const before = readCounts(database).saves;
+    for await (const batch of sorted) {
+      saves.add(batch);
+      await pause(saves.seen, batch.rows, signal);
+      onProgress('writing saves', saves.seen);
+    }
+    const added = saves.flush();
+    assertSize(nextIds, before + added);
+    onProgress('indexing', added);
+    await yieldToEventLoop(signal);
+    indexes.createIndexes();
+    await thread?.copyTo(database);
+    indexes.createTriggers();
+    if (nodes + added > 0)
+      new ChangeLog(database).appendBulk(nodes + added, nextIds satisfies Record<NodeKind, number>);
+    return added;
+  } finally {
+    await thread?.close();
   }
-  const saves = new SortedSaves(database);
-  const before = readCounts(database).saves;
-  for await (const batch of sorted) {
-    saves.add(batch);
-    await pause(saves.seen, batch.rows, signal);
-    onProgress('writing saves', saves.seen);
-  }
-  const added = saves.flush();
-  assertSize(nextIds, before + added);
-  onProgress('indexing', added);
-  await yieldToEventLoop(signal);
-  indexes.create();
-  if (nodes + added > 0)
-    new ChangeLog(database).appendBulk(nodes + added, nextIds satisfies Record<NodeKind, number>);
-  return added;
 }
 
-function writeNodes(insert: MultiRowInsert, { rows, columns }: Batch, onId: (id: number) => void): number {
-  const [ids, keys, owners] = columns;
-  for (let i = 0; i < rows; i++) {
-    if (owners === undefined) insert.add2(ids![i], keys![i]);
-    else insert.add3(ids![i], keys![i], owners[i]);
+async function writeNodes(
+  engine: LakeEngine,
+  database: Database,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const rows = new NodeRows(database);
+  let done = 0;
+  for (const kind of lakeKinds) {
+    for await (const batch of engine.batches(missingNodesSql(kind))) {
+      rows.add(kind, rowsOf(batch));
+      await pause((done += batch.rows), batch.rows, signal);
+    }
   }
-  onId(ids![rows - 1] as number);
-  return rows;
+  rows.flush();
 }
 
 /** Saves sorted by board and pin; of repeats, the first is stored. */

@@ -153,6 +153,7 @@ async function importWith(
   if (idTable !== undefined) await writeIdTable(engine, idTable);
   const used = read - rejected;
   const added = await fillDatabase(engine, database, {
+    tempFolder,
     signal,
     onProgress: (doing, done) => report(doing, done, doing === 'writing keys' ? 0 : used),
   });

@@ -149,10 +149,25 @@ export function usedIdsSql(kind: NodeKind): string {
 }
 
 /** Nodes that the database lacks, by id. */
-export function missingNodesSql(kind: NodeKind, isEmpty: boolean): string {
+export function missingNodesSql(kind: NodeKind): string {
   const columns = kind === 'boards' ? 'n.id, n.key, n.owner' : 'n.id, n.key';
-  const others = `LEFT JOIN stored_${kind} AS s ON s.key = n.key WHERE s.key IS NULL`;
-  return `SELECT ${columns} FROM used_${kind} AS n ${isEmpty ? '' : others} ORDER BY n.id`;
+  return `SELECT ${columns} FROM ${lackedNodes(kind)} ORDER BY n.id`;
+}
+
+/** How many nodes the database lacks, and their largest id, -1 for none. */
+export function nodeFactsSql(kind: NodeKind, isEmpty: boolean): string {
+  const nodes = isEmpty ? `used_${kind} AS n` : lackedNodes(kind);
+  return `SELECT CAST(count(*) AS DOUBLE), CAST(coalesce(max(n.id), -1) AS DOUBLE) FROM ${nodes}`;
+}
+
+/** All nodes by id, for an empty database. As a file of ids has texts beside them, an owner is text. */
+export function nodeFileSql(kind: NodeKind): string {
+  const columns = kind === 'boards' ? 'id, key, CAST(owner AS STRING) AS owner' : 'id, key';
+  return `SELECT ${columns} FROM used_${kind} ORDER BY id`;
+}
+
+function lackedNodes(kind: NodeKind): string {
+  return `used_${kind} AS n LEFT JOIN stored_${kind} AS s ON s.key = n.key WHERE s.key IS NULL`;
 }
 
 /** No ids at all. */

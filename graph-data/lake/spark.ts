@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Table, Vector } from 'apache-arrow';
 import { privateFolderMode } from '../durable-files.ts';
 import { writeTable } from '../table-files/index.ts';
-import type { Batch, ColumnType, LakeColumn, LakeEngine } from './engine.ts';
+import { type Batch, type ColumnType, type LakeColumn, type LakeEngine, rowsOf } from './engine.ts';
 import { SparkClient, type SparkOptions } from './spark-client.ts';
 
 /** Ranges of keys that are numbered in parallel. */
@@ -110,7 +110,7 @@ class Spark implements LakeEngine {
       ...texts.map((name) => ({ name, kind: 'text' }) as const),
     ];
     const written = `${file}.parquet`;
-    await writeTable({ file: written, columns, rows: rowsOf(this.batches(query)) });
+    await writeTable({ file: written, columns, rows: allRows(this.batches(query)) });
     renameSync(written, file);
   }
 
@@ -155,8 +155,6 @@ function plain(value: unknown): unknown {
   return typeof value === 'bigint' ? Number(value) : value;
 }
 
-async function* rowsOf(batches: AsyncGenerator<Batch>): AsyncGenerator<unknown[]> {
-  for await (const { rows, columns } of batches) {
-    for (let i = 0; i < rows; i++) yield columns.map((column) => column[i]);
-  }
+async function* allRows(batches: AsyncGenerator<Batch>): AsyncGenerator<unknown[]> {
+  for await (const batch of batches) yield* rowsOf(batch);
 }

@@ -15,6 +15,7 @@ import {
   arraysOf,
   manyRows,
   savesByKey,
+  schemaOf,
   tablesOf,
   timeTexts,
   whyNoDuckdb,
@@ -48,6 +49,7 @@ describe.skipIf(whyNoDuckdb !== undefined)(whyNoDuckdb ?? 'a lake', () => {
     expect(rejected).toBeGreaterThan(1_000);
     expect(duplicate).toBeGreaterThan(1_000);
     assertTextIndexIsRight(byDuckdb);
+    expect(schemaOf(byDuckdb)).toEqual({ ...schemaOf(bySqlite), faults: 'ok' });
     const built = await Promise.all(
       [byDuckdb, bySqlite].map((each) => buildSnapshot(each, () => 0, { analysis: false })),
     );

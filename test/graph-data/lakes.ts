@@ -54,6 +54,15 @@ export function tablesOf(folder: DataFolder): unknown[][] {
   return tables;
 }
 
+/** The statements of all tables, indexes and triggers, and what SQLite finds wrong with their contents. */
+export function schemaOf(folder: DataFolder): { statements: unknown[]; faults: unknown } {
+  const database = openDatabaseReadOnly(folder)!;
+  const statements = database.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY type, name').all();
+  const faults = database.pragma('integrity_check', { simple: true });
+  database.close();
+  return { statements, faults };
+}
+
 /** Keys of all saves with their times and weights, in order. */
 export function savesByKey(folder: DataFolder): unknown[] {
   const database = openDatabaseReadOnly(folder)!;
