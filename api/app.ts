@@ -159,6 +159,13 @@ function problemOf(error: unknown): Problem {
   const code = codes[status ?? 500];
   if (code === undefined) return new Problem('internal', 'see the log for this requestId');
   if (code === 'body-too-large') return new Problem(code, `the body is larger than ${limit} bytes`);
+  if (isOfUnpacking(error)) return new Problem(code, 'the body is not packed as its Content-Encoding says');
   if (error instanceof URIError) return new Problem(code, 'the path is not validly percent-encoded');
   return new Problem(code, (error as Error).message);
+}
+
+/** zlib's own words say nothing of the request. */
+function isOfUnpacking(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^(?:Z_|ERR__|ERR_BROTLI)/.test(code);
 }

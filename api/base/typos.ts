@@ -2,12 +2,12 @@ const typosMax = 2;
 /** The distance takes the product of two lengths. */
 const lengthMax = 64;
 
-/** The first of some names that differs from a mistyped one by at most two letters, whatever their case. */
+/** The first of some names that differs from a mistyped one by at most two letters, and half of its own, whatever their case. */
 export function meantBy(typed: string, names: readonly string[]): string | undefined {
   if (typed.length > lengthMax) return undefined;
   return names.find((each) => {
     if (Math.abs(each.length - typed.length) > typosMax) return false;
-    return distance(each.toLowerCase(), typed.toLowerCase()) <= typosMax;
+    return distance(each.toLowerCase(), typed.toLowerCase()) <= Math.min(typosMax, each.length / 2);
   });
 }
 

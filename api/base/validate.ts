@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { plainMessage } from './plain-message.ts';
 import { Problem, type RequestFault } from './problems.ts';
 import { pointerTo, survey } from './survey.ts';
+import { meantBy } from './typos.ts';
 
 /** For routes without parameters, where an unknown one is a fault too. */
 export const noParameters: z.ZodType<Record<string, never>> = z.strictObject({});
@@ -22,13 +23,18 @@ const inFilter = /^(?:\/requests\/\d+)?\/filter(?:\/|$)/;
  */
 export function validate<Output>(schema: z.ZodType<Output>, input: unknown): Output {
   const { values, prototypeKeys } = survey(input);
+  const known: KnownNames = new Map();
   const context: z.core.ParseContextInternal<z.core.$ZodIssue> = {
     abortEarly: values > allFaultsMax,
-    error: plainMessage,
+    error: (issue) => {
+      const { code, inst } = issue;
+      if (code === 'unrecognized_keys' && inst instanceof z.ZodObject) known.set(issue.keys, inst.shape);
+      return plainMessage(issue);
+    },
   };
   const result = schema.safeParse(input, context);
   if (result.success && prototypeKeys.length === 0) return result.data;
-  const found = result.success ? [] : firstFaults(result.error.issues);
+  const found = result.success ? [] : firstFaults(result.error.issues, known);
   const pointers = new Set(found.map(({ pointer }) => pointer));
   const others = prototypeKeys
     .map((path) => unknownParameter(path, '__proto__'))
@@ -68,11 +74,14 @@ export function validator<Output>(schema: z.ZodType<Output>): (input: unknown) =
   };
 }
 
-function firstFaults(issues: readonly z.core.$ZodIssue[]): RequestFault[] {
+/** The fields of the object that has unknown ones, by the list of these. */
+type KnownNames = Map<readonly string[], Readonly<Record<string, unknown>>>;
+
+function firstFaults(issues: readonly z.core.$ZodIssue[], known: KnownNames): RequestFault[] {
   const faults: RequestFault[] = [];
   for (const issue of issues) {
     if (faults.length >= faultsMax) break;
-    faults.push(...faultsOf(issue));
+    faults.push(...faultsOf(issue, known));
   }
   return faults;
 }
@@ -85,18 +94,23 @@ export function invalidRequest(errors: readonly RequestFault[]): Problem {
   return new Problem(isFilter ? 'invalid-filter' : 'invalid-request', detail, errors);
 }
 
-function faultsOf(issue: z.core.$ZodIssue): RequestFault[] {
+function faultsOf(issue: z.core.$ZodIssue, known: KnownNames): RequestFault[] {
   const code = issue.code.replaceAll('_', '-');
   if (issue.code === 'unrecognized_keys') {
     // A schema's own message states the allowed values; zod's repeats the names.
-    const allowed = issue.message.startsWith('Unrecognized key') ? undefined : issue.message;
-    return issue.keys.map((name) => unknownParameter([...issue.path, name], name, allowed));
+    const allowed = issue.message.startsWith('Unrecognized key') ? undefined : `: ${issue.message}`;
+    const names = Object.keys(known.get(issue.keys) ?? {});
+    return issue.keys
+      .slice(0, faultsMax)
+      .map((name) => unknownParameter([...issue.path, name], name, allowed ?? hintOf(name, names)));
   }
   if (issue.code === 'invalid_union') {
     // The intended form is the one whose outermost type is right.
     const intended = issue.errors.filter((issues) => !issues.some(isOfTheWhole));
     if (intended.length === 1) {
-      return intended[0]!.flatMap((inner) => faultsOf({ ...inner, path: [...issue.path, ...inner.path] }));
+      return intended[0]!.flatMap((inner) =>
+        faultsOf({ ...inner, path: [...issue.path, ...inner.path] }, known),
+      );
     }
   }
   const own = issue.code === 'custom' ? (issue.params?.['code'] as string | undefined) : undefined;
@@ -107,13 +121,17 @@ function isOfTheWhole({ code, path }: z.core.$ZodIssue): boolean {
   return code === 'invalid_type' && path.length === 0;
 }
 
-function unknownParameter(path: readonly PropertyKey[], name: string, allowed?: string): RequestFault {
+function hintOf(name: string, names: readonly string[]): string {
+  const meant = meantBy(name, names);
+  return meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+}
+
+function unknownParameter(path: readonly PropertyKey[], name: string, remedy = ''): RequestFault {
   const pointer = pointerTo(path);
   const kind = inFilter.test(pointer) ? 'operator' : 'parameter';
-  const fault = `there is no ${kind} ${JSON.stringify(name)}`;
   return {
     pointer,
     code: 'unknown-parameter',
-    detail: allowed === undefined ? fault : `${fault}: ${allowed}`,
+    detail: `there is no ${kind} ${JSON.stringify(name)}${remedy}`,
   };
 }

@@ -54,6 +54,43 @@ describe('problems', () => {
   });
 
   test.each([
+    [{ query: [{ pin: 'basil' }], limt: 5 }, '/limt', '; did you mean "limit"?'],
+    [{ query: [{ pin: 'basil' }], explian: true }, '/explian', '; did you mean "explain"?'],
+    [{ query: [{ pni: 'basil' }] }, '/query/0/pni', ''],
+    [{ query: [{ pin: 'basil', wieght: 2 }] }, '/query/0/wieght', '; did you mean "weight"?'],
+  ])('an unknown parameter is named with the one that it resembles: %#', async (body, pointer, hint) => {
+    const { status, body: problem } = await server.post('/v1/recommendations', body);
+    expect(status).toBe(400);
+    const fault = (problem.errors as { pointer: string; code: string; detail: string }[]).find(
+      ({ code }) => code === 'unknown-parameter',
+    )!;
+    expect(fault.pointer).toMatch(pointer);
+    expect(fault.detail).toMatch(/^there is no parameter "/);
+    expect(fault.detail.endsWith(`"${hint}`)).toBe(true);
+  });
+
+  test('a query string names the parameter that was meant, and a short name is meant by no other', async () => {
+    const { body } = await server.get('/v1/search?q=a&limits=3&x=1');
+    const details = (body.errors as { detail: string }[]).map(({ detail }) => detail);
+    expect(details).toEqual([
+      'there is no parameter "limits"; did you mean "limit"?',
+      'there is no parameter "x"',
+    ]);
+  });
+
+  test('a body that is not packed as it says is refused in words of the request', async () => {
+    for (const encoding of ['gzip', 'deflate', 'br']) {
+      const response = await server.get('/v1/recommendations', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+        body: '{"query": [{"pin": "basil"}]}',
+      });
+      expect(response.status).toBe(400);
+      expect(response.body.detail).toBe('the body is not packed as its Content-Encoding says');
+    }
+  });
+
+  test.each([
     ['/v1/pins/basil/related?limit=1001', '/limit'],
     ['/v1/pins/basil/related?limit=', '/limit'],
     ['/v1/pins/basil/related?limit=ten', '/limit'],

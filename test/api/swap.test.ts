@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { load } from '../../api/runtime/serving/load-task.ts';
 import { activeVersion, pointTo, overlapMin } from '../../graph-data/index.ts';
 import { snapshotFile } from '../../graph-data/snapshot/snapshot-file.ts';
 import { importSaves } from '../data-folders.ts';
@@ -123,6 +124,13 @@ describe('a swap', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'conflict' });
     expect(server.graphs.state).toBe('ready');
+  });
+
+  test('an unknown snapshot is refused without a thread, which a busy machine starts late', async () => {
+    const task = { dataFolder: server.folder.root, version: '0123456789abcdef' };
+    const options = { signal: AbortSignal.abort(), isInBackground: true };
+    await expect(load(task, options)).rejects.toMatchObject({ code: 'snapshot-unknown' });
+    await expect(load({ ...task, version: first }, options)).rejects.toMatchObject({ code: 'stopped' });
   });
 
   test('a swap to an unknown or damaged snapshot keeps serving the old one', async () => {

@@ -59,7 +59,7 @@ test('the page shows an experiment in plain words, its intervals by day and enga
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(viewport.width);
     const cut = page
-      .locator('.arms :is(th, td)')
+      .locator('[aria-labelledby="experiment-title"] table :is(th, td)')
       .evaluateAll((cells) =>
         cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.textContent),
       );

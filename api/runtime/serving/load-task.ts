@@ -69,6 +69,10 @@ export async function load(
   task: LoadTask,
   options: { readonly signal: AbortSignal; readonly isInBackground: boolean },
 ): Promise<Loaded> {
-  const areSmall = listSnapshots(openDataFolder(task.dataFolder)).every(({ bytes }) => bytes < bytesHereMax);
-  return areSmall && !options.isInBackground ? loadFor(task) : runInThread(loadWorker, task, options);
+  const snapshots = listSnapshots(openDataFolder(task.dataFolder));
+  const areSmall = snapshots.every(({ bytes }) => bytes < bytesHereMax);
+  // A mistyped version is refused at once: on a busy machine, the thread takes seconds to start.
+  const isUnknown = task.version !== undefined && !snapshots.some(({ version }) => version === task.version);
+  const isHere = isUnknown || (areSmall && !options.isInBackground);
+  return isHere ? loadFor(task) : runInThread(loadWorker, task, options);
 }
