@@ -252,9 +252,12 @@ test('experiments of another process are known within a second; a damaged file i
   const text = readFileSync(file(), 'utf8');
   writeFileSync(file(), 'no json');
   server.skippedMs += 1000;
-  await new Promise((resolve) => setTimeout(resolve, 600));
-  expect((await server.get('/v1/pins/basil/related?surface=home&viewer=v1')).body.arm).toMatch(/^kept\//);
-  expect(JSON.stringify(server.log)).toContain('experiments.json');
+  const arm = async (): Promise<string> =>
+    (await server.get('/v1/pins/basil/related?surface=home&viewer=v1')).body.arm;
+  await expect
+    .poll(async () => [await arm(), JSON.stringify(server.log)].join())
+    .toContain('experiments.json');
+  expect(await arm()).toMatch(/^kept\//);
   expect((await put('kept', { surface: 'home', arms })).body.code).toBe('storage-unavailable');
   rmSync(file());
   mkdirSync(file());
