@@ -53,9 +53,9 @@ const config: ViteUserConfig = defineConfig({
     // Workers wait for processes and disks: one more than cores used 85 % of two cores.
     maxWorkers: availableParallelism() + 2,
     // A machine that is busy must not fail a test: what is waited for comes, or never does.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 120_000 } },
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
+    expect: { poll: { timeout: 300_000 } },
   },
 });
 export default config;

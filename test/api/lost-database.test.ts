@@ -138,7 +138,7 @@ describe.concurrent('the check of the database', () => {
     });
     running.start();
     // Of the lowest priority, it waits for all other tests.
-    const last = await vi.waitUntil(() => running.last, { timeout: 170_000 });
+    const last = await vi.waitUntil(() => running.last, { timeout: 300_000 });
     running.close();
     expect(last.faults).toEqual(said);
     return said;

@@ -20,7 +20,7 @@ export function bytesOf({ method, target, headers, body }: WireRequest): Buffer 
 
 /**
  * Sends a request on a connection of its own and waits until the server closes it. With `isAll`, the client half-closes
- * the connection: to Node, it has disconnected. Rejects after a minute of silence.
+ * the connection: to Node, it has disconnected. Rejects after five minutes of silence.
  */
 export async function send(
   url: string,
@@ -32,7 +32,7 @@ export async function send(
   const chunks: Buffer[] = [];
   socket.on('data', (chunk) => chunks.push(chunk));
   await new Promise<void>((resolve, reject) => {
-    socket.setTimeout(60_000, () => {
+    socket.setTimeout(300_000, () => {
       socket.destroy();
       reject(new Error(`no response to ${request.method} ${request.target.slice(0, 200)}`));
     });

@@ -57,7 +57,7 @@ export function browseForSuite(server: Pick<TestServer, 'url'>): TestBrowser {
       });
       const page = await context.newPage();
       // A busy machine must not fail a test.
-      page.setDefaultTimeout(120_000);
+      page.setDefaultTimeout(300_000);
       page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
       page.on('console', (message) => {
         // What the server refuses is told there too, and is looked at by the tests themselves.

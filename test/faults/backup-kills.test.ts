@@ -162,7 +162,7 @@ function rewind(folder: DataFolder, restored: DataFolder, position: number): voi
 
 test(
   `${kills} kills of backups and restores leave a whole file or the one before, a whole folder or none, and the source unharmed`,
-  { timeout: 300_000 + 20_000 * kills },
+  { timeout: 1_200_000 + 20_000 * kills },
   async () => {
     const source = await newSource('source');
     const saves = soundSaves(source);

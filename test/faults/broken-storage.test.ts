@@ -187,7 +187,7 @@ async function startWithStoppedCheck(data: DataFolder): Promise<number> {
     commandOf(Number(pid)).includes('check-process') && commandOf(Number(pid)).includes(data.root);
   const find = (): string | undefined =>
     readdirSync('/proc').find((name) => Number(name) > 0 && isCheck(name));
-  const check = Number(await vi.waitUntil(find, { timeout: 120_000, interval: 5 }));
+  const check = Number(await vi.waitUntil(find, { timeout: 300_000, interval: 5 }));
   onTestFinished(() => {
     if (isCheck(String(check))) process.kill(check, 'SIGKILL');
   });

@@ -65,7 +65,7 @@ async function act(): Promise<void> {
 
 test(
   `${requests} requests, ${atOnce} at once, spend no more than a budget, and charge no impression twice`,
-  { timeout: 300_000 + 20 * requests },
+  { timeout: 1_200_000 + 20 * requests },
   async () => {
     const data = openDataFolder(path.join(temporaryFolder(), 'data'));
     await importTopics(data);

@@ -117,7 +117,7 @@ function assertLedger(file: string): number {
 
 test(
   `${kills} kills of a server: nothing spent beyond a budget, no click charged twice, no acknowledged one lost`,
-  { timeout: 300_000 + 120_000 * kills },
+  { timeout: 1_200_000 + 120_000 * kills },
   async () => {
     const data = openDataFolder(path.join(root, 'data'));
     await importTopics(data);

@@ -57,7 +57,7 @@ const holds = (folder: DataFolder, text: string): boolean =>
 
 test(
   `${kills} kills while erasing leave all rows or none, and the erasure can be completed`,
-  { timeout: 300_000 + 10_000 * kills },
+  { timeout: 1_200_000 + 10_000 * kills },
   async () => {
     const folder = temporaryDataFolder();
     const replayed = new PlainGraph();

@@ -101,7 +101,7 @@ const nearPin = async (): Promise<string[]> => {
 
 test(
   `${kills} kills of a server that erases a person leave them complete, or gone from all files after a restart`,
-  { timeout: 300_000 + 30_000 * kills },
+  { timeout: 1_200_000 + 30_000 * kills },
   async () => {
     const data = temporaryDataFolder();
     await importSaves(data, others);

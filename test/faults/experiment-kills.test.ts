@@ -93,7 +93,7 @@ function storedStates(data: DataFolder): ReadonlyMap<string, State> {
 
 test(
   `${kills} kills of a server leave experiments.json whole, with every acknowledged change`,
-  { timeout: 300_000 + 120_000 * kills },
+  { timeout: 1_200_000 + 120_000 * kills },
   async () => {
     const data = openDataFolder(path.join(folder, 'data'));
     await importSaves(data, ['ann pasta basil', 'ben salad basil']);

@@ -63,7 +63,7 @@ function mountDisk(context: TestContext, mebibytes: number): Disk {
     folder,
     // When a server was killed, its check of the database has files open for another moment.
     remount: async (how) =>
-      vi.waitFor(() => void run('mount', '-o', `remount,${how}`, folder), { timeout: 60_000 }),
+      vi.waitFor(() => void run('mount', '-o', `remount,${how}`, folder), { timeout: 300_000 }),
     renew: () => {
       unmount();
       mount();

@@ -68,7 +68,7 @@ class Client {
 
 test(
   `${kills} kills of a server lose no acknowledged interaction, and store none twice`,
-  { timeout: 300_000 + 120_000 * kills },
+  { timeout: 1_200_000 + 120_000 * kills },
   async () => {
     const data = openDataFolder(path.join(folder, 'data'));
     await importSaves(data, ['ann pasta basil', 'ben salad basil']);

@@ -26,7 +26,7 @@ import { pinwalkAlone, startPinwalk } from '../scripts/command.ts';
 
 /** Kills of each kind; `npm run faults` does a hundred. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
-const secondsMax = 300 + 10 * kills;
+const secondsMax = 1_200 + 10 * kills;
 
 const folder = temporaryFolder(afterAll);
 const input = path.join(folder, 'synthetic.tsv');

@@ -14,7 +14,7 @@ const hourMs = 3_600_000;
 
 test(
   `${kills} kills of what proposes and sends: nothing twice, nothing promised lost, none in quiet hours, beyond caps, or to somebody who said no`,
-  { timeout: 300_000 + 20_000 * kills },
+  { timeout: 1_200_000 + 20_000 * kills },
   async () => {
     const folder = openDataFolder(path.join(temporaryFolder(), 'data'));
     await importSaves(folder, ['ann pasta basil']);

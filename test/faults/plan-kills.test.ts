@@ -21,7 +21,7 @@ const count = 250;
 
 test(
   `${kills} kills of planner and sender: nothing twice, nothing planned lost, none in quiet hours, beyond caps, or to somebody who said no, and no week above its budget`,
-  { timeout: 300_000 + 20_000 * kills },
+  { timeout: 1_200_000 + 20_000 * kills },
   async () => {
     const folder = openDataFolder(path.join(temporaryFolder(), 'data'));
     await fillFolder(folder, count);

@@ -25,7 +25,7 @@ interface Manifest {
 
 test(
   `a publication that is killed ${kills} times always restores, never goes back, and leaves nothing behind`,
-  { timeout: 300_000 + kills * 20_000 },
+  { timeout: 1_200_000 + kills * 20_000 },
   async () => {
     const root = temporaryFolder();
     const source = openDataFolder(path.join(root, 'source'));

@@ -46,7 +46,7 @@ interface Found {
 
 test(
   `${kills} kills of a server under writes lose no acknowledged write, and leave no partial one`,
-  { timeout: 300_000 + 30_000 * kills },
+  { timeout: 1_200_000 + 30_000 * kills },
   async () => {
     const tally: Tally = { answered: 0, refused: 0, cutButWritten: 0, cutAndNotWritten: 0 };
     const kinds = { writes: 0, build: 0, swap: 0, import: 0, start: 0 };

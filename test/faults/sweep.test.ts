@@ -10,7 +10,7 @@ import { withoutTimes, writeCircles, writeSweep } from '../scripts/sweeps.ts';
 
 /** `npm run faults` kills a hundred times. */
 const kills = Number(process.env['PINWALK_KILLS'] ?? 4);
-const secondsMax = 300 + 10 * kills;
+const secondsMax = 1_200 + 10 * kills;
 
 const folder = temporaryFolder(afterAll);
 writeCircles(folder);

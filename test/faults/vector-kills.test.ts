@@ -100,7 +100,7 @@ function same(one: Put['values'], other: Put['values']): boolean {
 
 test(
   `${kills} kills of a server lose no acknowledged vector, and what was put is near its like after a restart`,
-  { timeout: 300_000 + 60_000 * kills },
+  { timeout: 1_200_000 + 60_000 * kills },
   async () => {
     const data = openDataFolder(path.join(folder, 'data'));
     await fill(data);

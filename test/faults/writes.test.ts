@@ -35,7 +35,7 @@ async function writeAndDie(folder: DataFolder, first: number): Promise<number[]>
 
 test(
   `${kills} kills while writing lose no acknowledged write, and leave no partial one`,
-  { timeout: 300_000 + 10_000 * kills },
+  { timeout: 1_200_000 + 10_000 * kills },
   async () => {
     const folder = temporaryDataFolder();
     const answered: number[] = [];

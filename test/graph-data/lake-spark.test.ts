@@ -12,7 +12,7 @@ const why = home === undefined ? 'PINWALK_SPARK names no Spark (npm run lab:spar
 const root = temporaryFolder(afterAll);
 const folder = (name: string) => openDataFolder(path.join(root, name));
 
-describe.skipIf(why !== undefined)(why ?? 'a lake by Spark', { timeout: 300_000 }, () => {
+describe.skipIf(why !== undefined)(why ?? 'a lake by Spark', { timeout: 1_200_000 }, () => {
   let server: Awaited<ReturnType<typeof startSpark>>;
   beforeAll(async () => {
     server = await startSpark(home!, await freePort(), root);

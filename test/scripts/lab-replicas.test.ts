@@ -15,7 +15,7 @@ const sizes = (process.env['PINWALK_LAB'] ?? '--saves 20000 --rate 300 --seconds
 
 test.skipIf(!isInstalled)(
   'behind HAProxy, no request fails while one replica is killed and the other lags, and every read sees its write (skipped without HAProxy)',
-  { timeout: 600_000 },
+  { timeout: 1_200_000 },
   async () => {
     const main = path.join(import.meta.dirname, '../../scripts/lab/replicas/main.ts');
     const args = ['--haproxy', haproxy, '--folder', temporaryFolder(), '--json', ...sizes];

@@ -8,7 +8,7 @@ const hasObp = spawnSync(python, ['-c', findObp]).status === 0;
 
 test.skipIf(!hasObp)(
   'estimates equal those of obp on the Open Bandit logs (skipped without obp; PINWALK_OBP_PYTHON names its Python)',
-  { timeout: 300_000 },
+  { timeout: 1_200_000 },
   async () => {
     const compared = await compareOpenBandit(python);
     expect(compared).toHaveLength(6);
