@@ -33,7 +33,7 @@ export function hideLabels(
   randomSeed: number,
 ): { readonly labels: readonly Label[]; readonly hidden: Hidden } {
   const pinCount = nodeCount(pinToBoard);
-  const step = Math.max(1, Math.ceil(pinCount / pinsMax));
+  const step = Math.max(1, Math.ceil(pinsBelow(database, pinCount) / pinsMax));
   const boards = new Reservoir<[board: number, label: Label]>(randomStream(randomSeed, 0, boardStream));
   for (const [board, text] of boardTitles(database, nodeCount(boardToPin))) {
     const relevant = new Set(
@@ -71,6 +71,12 @@ export function hideLabels(
       tags: new Map(ofTags.map(({ text, relevant }) => [text, relevant])),
     },
   };
+}
+
+/** Without the room for new pins that a served graph has: 64 thousand, even if it holds a hundred. */
+function pinsBelow(database: Database, pinCount: number): number {
+  const sql = 'SELECT max(id) + 1 FROM pins WHERE id < ?';
+  return database.prepare<[number], number | null>(sql).pluck().get(pinCount) ?? 0;
 }
 
 /** A uniform sample of a stream: Vitter's algorithm R (1985, doi:10.1145/3147.3165). */
