@@ -40,6 +40,7 @@ export async function fillDatabase(
   const nextIds = readNextIds(database);
   // The engine sorts the saves while keys are written.
   const sorted = engine.batches(sortedSavesSql);
+  onProgress('writing keys', 0);
   const thread = isFirst ? await NodeThread.start(engine, tempFolder) : undefined;
   try {
     if (thread === undefined) await writeNodes(engine, database, signal);
