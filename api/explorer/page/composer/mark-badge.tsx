@@ -6,16 +6,19 @@ export function MarkBadge({ mark, isSecond }: { mark: Mark; isSecond: boolean })
   const [own, other] = isSecond ? ['B', 'A'] : ['A', 'B'];
   if (mark === 'only') return <span class="badge strong">only {own}</span>;
   const ranks = Math.abs(mark);
-  const [tone, sign, text] =
-    mark === 0
-      ? ['', '=', `same rank as in ${other}`]
-      : mark > 0
-        ? ['good', `↑\u2009${ranks}`, `${ranks} higher than in ${other}`]
-        : ['bad', `↓\u2009${ranks}`, `${ranks} lower than in ${other}`];
+  const text = mark === 0 ? 'same rank as' : `${ranks} ${mark > 0 ? 'higher' : 'lower'} than`;
   return (
-    <span class={`badge ${tone}`}>
-      <span aria-hidden="true">{sign}</span>
-      <span class="visually-hidden">{text}</span>
+    <span class={`badge ${mark === 0 ? '' : mark > 0 ? 'good' : 'bad'}`}>
+      <span aria-hidden="true">{mark === 0 ? '=' : ranks}</span>
+      {mark !== 0 && (
+        // Not a character: some fonts lack arrows, and colors alone do not tell all people the direction.
+        <svg class="direction" viewBox="0 0 8 8" aria-hidden="true">
+          <path d={mark > 0 ? 'M4 1 7 7H1Z' : 'M4 7 1 1h6Z'} />
+        </svg>
+      )}
+      <span class="visually-hidden">
+        {text} in {other}
+      </span>
     </span>
   );
 }
