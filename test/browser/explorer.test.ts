@@ -181,6 +181,10 @@ describe('a walk from pin to pin', () => {
     await page.getByRole('heading', { level: 1, name: title!, exact: true }).waitFor();
     // The choice goes along.
     await expect.poll(() => page.url()).toContain('as=table');
+    await page.setViewportSize(phone);
+    await page.getByRole('button', { name: 'Together' }).click();
+    const sorted = page.getByRole('columnheader', { name: 'Together' });
+    expect(await sorted.evaluate((cell) => cell.scrollWidth - cell.clientWidth)).toBeLessThanOrEqual(0);
   });
 
   test('a search with a typo says that its results are similar', async () => {
