@@ -1,9 +1,9 @@
 import { Work, prices } from '../base/index.ts';
 import { type PinBoardGraph, degreeOf } from '../graph/index.ts';
 import type { Query } from '../query.ts';
-import { type PowerTable, type SparseVector, sumOf } from '../sparse/index.ts';
+import { type PowerTable, SparseSums, type SparseVector } from '../sparse/index.ts';
 import { type Specificity, specificityBound, specificityFactor } from './specificity.ts';
-import type { IsExcluded, TopPins } from './top-pins.ts';
+import { type IsExcluded, TopPins } from './top-pins.ts';
 
 /** How the values of candidates become scores. */
 interface Scoring {
@@ -36,8 +36,8 @@ export interface Candidates {
   list(): number;
   /** The value of one of those listed, from 0 on. */
   listed(index: number): number;
-  /** Makes the value of a node 0. */
-  drop(node: number): void;
+  /** Makes the values of nodes 0. */
+  drop(nodes: readonly number[]): void;
   /** Begins with the first candidate again. */
   restart(): void;
   /**
@@ -56,8 +56,8 @@ function candidatesOf({ values, nodes, size }: SparseVector): Candidates {
     divisor: 1,
     nodes,
     positions: nodes,
-    drop: (node) => {
-      values[node] = 0;
+    drop: (dropped) => {
+      for (const node of dropped) values[node] = 0;
     },
     get nonzero() {
       return nonzero;
@@ -77,22 +77,25 @@ function candidatesOf({ values, nodes, size }: SparseVector): Candidates {
   };
 }
 
-/** From so many kept on, the strongest candidates are offered first. */
+/** Without a background, the strongest candidates are offered first only if at least so many are kept. */
 const strongFirstMin = 64;
-const sampleSize = 256;
+const sampleSize = 1024;
+/** Values of the sample that are strong: fewer would be a matter of chance. */
+const strongMin = 4;
 
 /**
- * A value that about 1.5 times as many candidates exceed as are kept, by a sample; Infinity if few are kept, or most. Those above it are offered
- * first, so that few others enter a top of 400 only to leave it again: 0.43 ms instead of 0.49 (docs/promoted-pins-study.md).
+ * A value that some of the candidates exceed, by a sample: about 1.5 times as many as are kept, and at least 4 in 1024. Infinity if most
+ * are kept. Those above it are offered first, so that few others enter the top only to leave it again, each after its background is
+ * summed (docs/perf-notes.md).
  */
 function strongFrom(candidates: Candidates, kept: number): number {
-  if (kept < strongFirstMin) return Infinity;
   const count = candidates.list();
   if (count < 4 * kept) return Infinity;
-  const sample = Float64Array.from({ length: sampleSize }, (_, i) => {
-    return candidates.listed(Math.floor((i * count) / sampleSize));
-  }).toSorted();
-  return sample[Math.floor(sampleSize * (1 - (1.5 * kept) / count))]!;
+  const strongest = new TopPins(Math.max(strongMin, Math.ceil((1.5 * sampleSize * kept) / count)));
+  for (let i = 0; i < sampleSize; i++) {
+    strongest.offer(i, candidates.listed(Math.floor((i * count) / sampleSize)));
+  }
+  return strongest.least;
 }
 
 /** Of a value that could reach the top: less than 1, as scores are rounded. */
@@ -119,8 +122,7 @@ export function offerCandidates(
 ): number {
   const candidates = 'next' in given ? given : candidatesOf(given);
   const { values, nodes, positions, divisor } = candidates;
-  if (target === 'pins' && query.includeQueryPins !== true)
-    for (const pin of query.pins) candidates.drop(pin);
+  if (target === 'pins' && query.includeQueryPins !== true) candidates.drop(query.pins);
   const { slices, neighbors } = target === 'pins' ? graph.pinToBoard : graph.boardToPin;
   let backgroundSum = 0;
   if (lambda > 0) {
@@ -129,10 +131,11 @@ export function offerCandidates(
       backgroundSum += background!.values[board]! * degreeOf(graph.boardToPin, board);
     }
   }
+  const backgroundOf = backgroundSum > 0 ? new SparseSums(background!) : undefined;
   // Below this value no score reaches the top, as discount, specificity and background can only lower it.
   const leastValue = (): number => (discounts.atMostOne ? (caution * top.least * divisor) / scale : 0);
-  // The background's work is counted for those that would enter the top, which depends on the order.
-  const strong = backgroundSum > 0 ? Infinity : strongFrom(candidates, top.capacity);
+  const isStrongFirst = backgroundOf !== undefined || top.capacity >= strongFirstMin;
+  const strong = isStrongFirst ? strongFrom(candidates, top.capacity) : Infinity;
   if (strong < Infinity) offerAll(strong, Infinity);
   offerAll(0, strong);
   // Done in full: every candidate found is offered.
@@ -170,8 +173,16 @@ export function offerCandidates(
       if (backgroundSum > 0) {
         if (work.take(degree, prices.edge) < degree) return false;
         const start = slices[2 * node]!;
-        const subtracted = sumOf(background!.values, neighbors, start, start + degree) / backgroundSum;
-        score = (share - lambda * subtracted) * discount;
+        // With a larger sum, the score is below the top.
+        const sumMax = ((share - (caution * top.least) / discount) / lambda) * backgroundSum;
+        const sum = backgroundOf!.upTo(
+          top.least > 0 ? sumMax / caution : Infinity,
+          neighbors,
+          start,
+          start + degree,
+        );
+        if (sum === undefined) continue;
+        score = (share - lambda * (sum / backgroundSum)) * discount;
         if (score > 0) score *= factor;
         if (!top.wouldKeep(node, score)) continue;
       }

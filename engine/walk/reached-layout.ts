@@ -5,10 +5,13 @@ interface ReachedLayout {
   readonly masses: number;
   /** Byte offset of another number for each reached board, or for each pin that gets steps. */
   readonly amounts: number;
-  /** Byte offset of the slots of a hash table: 1 + the place of a pin in the list of reached ones, or 0. */
-  readonly slots: number;
-  /** Base-2 logarithm of the most slots that may be needed: twice as many as pins. */
-  readonly log2Slots: number;
+  /** Byte offset of the numbers of the pins of one bucket: 1 + the place of a pin in the list of reached ones, or 0. */
+  readonly numbers: number;
+  /** Byte offset of an integer for each bucket of pins: how many edges lead there, then where these end. */
+  readonly buckets: number;
+  readonly bucketCount: number;
+  /** Byte offset of addresses of shares that were found. */
+  readonly found: number;
   /** Byte offset of the list of reached pins. */
   readonly pins: number;
   /** Byte offset of two integers for each reached board: its degree, and where its edges end. */
@@ -17,7 +20,10 @@ interface ReachedLayout {
 }
 
 export const boardBytes = 8;
-export const log2SlotsMin = 10;
+/** Pins handed out at once: the fewer, the sooner a full top rejects the rest. */
+export const foundMax = 32;
+/** Of the number of pins in a bucket: their numbers take 256 kB, which the second-level cache holds. */
+export const log2BucketPins = 16;
 
 /**
  * Where things lie in the memory of what is reached in a graph of that many pins and boards, behind the 32-bit integers that
@@ -25,11 +31,17 @@ export const log2SlotsMin = 10;
  */
 export function reachedLayout(pinCount: number, boardCount: number): ReachedLayout {
   const values = 64;
-  const masses = values + 8 * pinCount;
+  // One more than there are, as two are divided at a time.
+  const masses = values + 8 * (pinCount + 1);
   const amounts = masses + 8 * boardCount;
-  const slots = amounts + 8 * Math.max(pinCount, boardCount);
-  const log2Slots = Math.max(log2SlotsMin, Math.ceil(Math.log2(2 * pinCount)));
-  const pins = slots + 4 * 2 ** log2Slots;
-  const boards = pins + 4 * pinCount;
-  return { values, masses, amounts, slots, log2Slots, pins, boards, bytes: boards + boardBytes * boardCount };
+  const numbers = amounts + 8 * (Math.max(pinCount, boardCount) + 1);
+  const bucketPins = 2 ** log2BucketPins;
+  const bucketCount = Math.ceil(pinCount / bucketPins);
+  const buckets = numbers + 4 * bucketPins;
+  const found = buckets + 4 * bucketCount;
+  const pins = found + 4 * (foundMax + 2);
+  // One more than there are: the next pin is written before it is known to be new.
+  const boards = pins + 4 * (pinCount + 1);
+  const bytes = boards + boardBytes * boardCount;
+  return { values, masses, amounts, numbers, buckets, bucketCount, found, pins, boards, bytes };
 }

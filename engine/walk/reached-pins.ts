@@ -1,23 +1,22 @@
-import { type PinBoardGraph, nodeCount } from '../graph/index.ts';
+import { type Adjacency, type PinBoardGraph, nodeCount } from '../graph/index.ts';
 import type { Candidates } from '../rank/index.ts';
-import { type Functions, type Memory, Linker, createMemory } from '../wasm/index.ts';
-import { boardBytes, log2SlotsMin, reachedLayout } from './reached-layout.ts';
-import { hashMultiplier, reachedModule, readAhead } from './reached-module.ts';
+import { NodeFilter } from '../sparse/index.ts';
+import { type Functions, type Memory, Linker, createMemory, memoryBytesMax } from '../wasm/index.ts';
+import { sortedBytes } from './number-pins.ts';
+import { boardBytes, foundMax, reachedLayout } from './reached-layout.ts';
+import { degreeUnknown, reachedModule } from './reached-module.ts';
 import { stepsBase } from './round-steps.ts';
 import { runBytes } from './spread-module.ts';
 
-/** Pins handed out before {@link ReachedPins.next} returns: the fewer, the sooner a full top rejects the rest. */
-const batchSize = 32;
-
 /**
- * The pins that a walk reaches, in the order in which it reaches them, each with a share to be divided by `divisor`; and the
+ * The pins that a walk reaches, each with a share to be divided by `divisor`; and the
  * boards that give them their shares, with the edges between them. Sharpened walks pass over all these several times: the first
- * pass reads the graph, and the others find the shares in a dense list, in the cache (docs/perf-notes.md). The loops are
+ * pass reads the graph and numbers the pins, and the others find the shares in a dense list, in the cache (docs/perf-notes.md). The loops are
  * WebAssembly (reached-module.ts). One per thread, reused.
  *
- * Reserves 28 to 36 bytes a pin, 24 a board and 4 an edge of the graph; uses what the largest walk needs.
+ * Reserves 20 bytes a pin, 24 a board and 12 an edge of the graph; uses what the largest walk needs.
  *
- * As {@link Candidates}, hands out its pins in the order in which the walk reached them.
+ * As {@link Candidates}, hands out its pins in the order of their numbers.
  */
 export class ReachedPins implements Candidates {
   divisor = 1;
@@ -26,25 +25,29 @@ export class ReachedPins implements Candidates {
   size = 0;
   /** Number of boards. */
   boardCount = 0;
-  readonly nodes: Int32Array = new Int32Array(batchSize);
-  readonly positions: Int32Array = new Int32Array(batchSize);
+  readonly nodes: Int32Array = new Int32Array(foundMax + 2);
+  readonly positions: Int32Array = new Int32Array(foundMax + 2);
   values!: Float64Array;
   /** Of boards. */
   masses!: Float64Array;
   /** Another number for each board: a sum, or what to add. */
   amounts!: Float64Array;
   #pins!: Int32Array;
-  #slots!: Int32Array;
-  #log2Slots = log2SlotsMin;
+  #found!: Int32Array;
+  /** Of each bucket: its edges, later where they begin among the sorted ones. */
+  #buckets!: Int32Array;
   /** {@link boardBytes} for each. */
   #boards!: Int32Array;
-  #edges!: Int32Array;
+  #edgesMax = 0;
   #results!: Int32Array;
   #sum!: Float64Array;
-  #memories: { readonly reached: Memory; readonly edges: Memory } | undefined;
+  #memories: ReachedMemories | undefined;
   #layout = reachedLayout(0, 0);
   #edgesEnd = 0;
   #next = 0;
+  #tabulated: Adjacency | undefined;
+  #hasDegreeTable = false;
+  #degrees: Memory = createMemory(0);
   #functions!: Functions;
   readonly #linker = new Linker(reachedModule);
   readonly #runs: Memory;
@@ -54,61 +57,59 @@ export class ReachedPins implements Candidates {
     this.#runs = runs;
   }
 
-  /** Forgets all pins and boards, and makes room for those of a graph. O(pins of so many boards). */
-  begin({ boardToPin, pinToBoard }: PinBoardGraph, boardsExpected = 0): void {
-    const [pins, boards, edges] = [nodeCount(pinToBoard), nodeCount(boardToPin), boardToPin.neighbors.length];
-    const { reached, edges: edgeMemory } = this.#memoriesFor(pins, boards, edges);
+  /** Forgets all pins and boards, and makes room for those of a graph. O(pins / 2^16). */
+  begin(graph: PinBoardGraph): void {
+    const { boardToPin, pinToBoard } = graph;
+    const own = this.#memoriesFor(nodeCount(pinToBoard), nodeCount(boardToPin), boardToPin.neighbors.length);
+    this.#tabulate(graph);
     const memories = {
+      ...own,
       runs: this.#runs,
-      reached,
-      edges: edgeMemory,
+      degrees: this.#degrees,
       boardToPin: boardToPin.memory,
       pinToBoard: pinToBoard.memory,
     };
-    this.#functions = this.#linker.link(reached, memories);
+    this.#functions = this.#linker.link(own.reached, memories);
     this.size = 0;
     this.boardCount = 0;
-    this.#useSlots(0);
-    this.#makeRoom(Math.min(pins, boardsExpected * (edges / Math.max(boards, 1))));
+    this.#buckets.fill(0);
     this.#edgesEnd = 0;
     this.divisor = 1;
   }
 
-  /** Adds to the share of a pin. */
-  add(pin: number, amount: number): void {
-    this.#makeRoom(this.size + 1);
-    const slot = this.#slotOf(pin);
-    const known = this.#slots[slot]! - 1;
-    const place = known < 0 ? this.size++ : known;
-    if (known < 0) {
-      this.#slots[slot] = place + 1;
-      this.#pins[place] = pin;
-      this.values[place] = 0;
-    }
-    this.values[place]! += amount;
+  /** Adds a pin that is not there yet. */
+  add(pin: number, share: number): void {
+    this.#pins[this.size] = pin;
+    this.values[this.size++] = share;
   }
 
-  /** Adds that many runs to the shares of their pins, and to the boards. */
+  /** Adds the boards of that many runs; {@link spreadBoards} adds their pins. */
   addRuns(runs: number): void {
-    const { values, masses, slots, pins, boards } = this.#layout;
-    this.#functions['gather']!(runBytes * runs, this.#edgesEnd);
-    this.#makeRoom(this.size + (this.#results[2]! - this.#edgesEnd) / 4);
-    const boardsEnd = boards + boardBytes * this.boardCount;
-    const massesEnd = masses + 8 * this.boardCount;
-    this.#functions['reach']!(
+    const { masses, amounts, buckets, boards } = this.#layout;
+    this.#functions['gather']!(
       runBytes * runs,
-      this.size,
-      boardsEnd,
-      massesEnd,
       this.#edgesEnd,
-      values,
-      slots,
-      this.#log2Slots,
-      pins,
+      buckets,
+      boards + boardBytes * this.boardCount,
+      masses + 8 * this.boardCount,
+      amounts + 8 * this.boardCount,
     );
-    this.size = this.#results[0]!;
+    this.#edgesEnd = this.#results[0]!;
     this.boardCount = (this.#results[1]! - boards) / boardBytes;
-    this.#edgesEnd = this.#results[2]!;
+  }
+
+  /** Adds the pins of all boards, with what these give them. O(their edges). */
+  spreadBoards(): void {
+    if (this.#edgesEnd === 0) return;
+    let end = 0;
+    for (const [bucket, edges] of this.#buckets.entries()) {
+      this.#buckets[bucket] = end;
+      end += sortedBytes * edges;
+    }
+    const { numbers, buckets, bucketCount, pins } = this.#layout;
+    this.#functions['numberPins']!(this.#edgesEnd, buckets, buckets + 4 * bucketCount, numbers, pins);
+    this.size = this.#results[0]!;
+    this.addBoards(this.boardCount);
   }
 
   /**
@@ -137,10 +138,18 @@ export class ReachedPins implements Candidates {
     for (const pair of drawn) add(Math.floor(pair / stepsBase), pair % stepsBase);
   }
 
-  /** Divides each share by the degree of its pin. O(pins). */
+  /** Leaves the degree of each pin in `amounts`, at least 1. O(pins). */
+  readDegrees(): void {
+    const { pins, amounts } = this.#layout;
+    const name = this.#hasDegreeTable ? 'readDegreeBytes' : 'readDegrees';
+    if (this.size > 0) this.#functions[name]!(pins, pins + 4 * this.size, amounts);
+  }
+
+  /** Divides each share by the degree of its pin, from {@link readDegrees}. O(pins). */
   divideByDegree(): void {
-    const { values, pins } = this.#layout;
-    if (this.size > 0) this.#functions['divideByDegree']!(values, values + 8 * this.size, pins, this.divisor);
+    const { values, amounts } = this.#layout;
+    if (this.size > 0)
+      this.#functions['divideByDegree']!(values, values + 8 * this.size, amounts, this.divisor);
     this.divisor = 1;
   }
 
@@ -160,11 +169,11 @@ export class ReachedPins implements Candidates {
     if (count > 0) this.#functions[name]!(amounts, amounts + 8 * count, boards, values);
   }
 
-  /** Sum over the pins of a reached board of (share / `divisor` - excess) / degree. */
+  /** Sum over the pins of a reached board of (share / `divisor` - excess) / degree, from {@link readDegrees}. */
   sumWindow(board: number, excess: number): number {
-    const { values, pins } = this.#layout;
+    const { values, amounts } = this.#layout;
     const [start, end] = [this.#edgesBefore(board), this.#edgesBefore(board + 1)];
-    this.#functions['sumWindow']!(start, end, values, pins, this.divisor, excess);
+    this.#functions['sumWindow']!(start, end, values, amounts, this.divisor, excess);
     return this.#sum[0]!;
   }
 
@@ -186,45 +195,41 @@ export class ReachedPins implements Candidates {
     return this.values[index]!;
   }
 
-  drop(pin: number): void {
-    const place = this.#slots[this.#slotOf(pin)]! - 1;
-    if (place >= 0) this.values[place] = 0;
+  drop(dropped: readonly number[]): void {
+    const filter = new NodeFilter(dropped);
+    const isDropped = new Set(dropped);
+    const pins = this.#pins;
+    const { values, size } = this;
+    for (let place = 0; place < size; place++) {
+      if (filter.mayHave(pins[place]!) && isDropped.has(pins[place]!)) values[place] = 0;
+    }
   }
 
   restart(): void {
     this.#next = 0;
     this.nonzero = 0;
+    this.values[this.size] = 0;
   }
 
   next(least: number): number {
-    let found = 0;
-    for (; this.#next < this.size && found < batchSize; this.#next++) {
-      const value = this.values[this.#next]!;
-      this.nonzero += Number(value !== 0);
-      if (value <= least) continue;
-      this.nodes[found] = this.#pins[this.#next]!;
-      this.positions[found++] = this.#next;
+    if (this.#next >= this.size) return 0;
+    const { values, found } = this.#layout;
+    this.#functions['scan']!(
+      values + 8 * this.#next,
+      values + 8 * this.size,
+      found,
+      found + 4 * foundMax,
+      least,
+    );
+    this.#next = (this.#results[0]! - values) / 8;
+    const count = (this.#results[1]! - found) / 4;
+    this.nonzero += this.#results[2]!;
+    for (let i = 0; i < count; i++) {
+      const place = (this.#found[i]! - values) / 8;
+      this.positions[i] = place;
+      this.nodes[i] = this.#pins[place]!;
     }
-    return found;
-  }
-
-  /** The slot of a pin, or the empty one where it belongs. Terminates because the table is at most half full. */
-  #slotOf(pin: number): number {
-    const mask = 2 ** this.#log2Slots - 1;
-    let slot = Math.imul(pin, hashMultiplier) >>> (32 - this.#log2Slots);
-    while (this.#slots[slot] !== 0 && this.#pins[this.#slots[slot]! - 1] !== pin) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  /** Makes the table large enough for that many pins. */
-  #makeRoom(pins: number): void {
-    if (2 * pins > 2 ** this.#log2Slots) this.#useSlots(Math.ceil(Math.log2(2 * pins)));
-  }
-
-  #useSlots(log2Slots: number): void {
-    this.#log2Slots = Math.min(Math.max(log2Slots, log2SlotsMin), this.#layout.log2Slots);
-    this.#slots.fill(0, 0, 2 ** this.#log2Slots);
-    for (let place = 0; place < this.size; place++) this.#slots[this.#slotOf(this.#pins[place]!)] = place + 1;
+    return count;
   }
 
   /** In bytes. */
@@ -232,33 +237,52 @@ export class ReachedPins implements Candidates {
     return board === 0 ? 0 : this.#boards[2 * board - 1]!;
   }
 
-  #memoriesFor(
-    pins: number,
-    boards: number,
-    edges: number,
-  ): { readonly reached: Memory; readonly edges: Memory } {
+  /** Bytes of degrees stay in the cache where slices do not. A live graph has none, as its degrees change. */
+  #tabulate({ pinToBoard, writes }: PinBoardGraph): void {
+    this.#hasDegreeTable = writes === undefined;
+    if (!this.#hasDegreeTable || this.#tabulated === pinToBoard) return;
+    this.#tabulated = pinToBoard;
+    const { slices } = pinToBoard;
+    const bytes = new Uint8Array((this.#degrees = createMemory(slices.length / 2)).buffer);
+    for (let pin = 0; pin < slices.length / 2; pin++)
+      bytes[pin] = Math.min(slices[2 * pin + 1]!, degreeUnknown);
+  }
+
+  #memoriesFor(pins: number, boards: number, edges: number): ReachedMemories {
     const known = this.#memories;
-    if (
+    const isEnough =
       known !== undefined &&
-      pins <= this.#pins.length &&
-      2 * boards <= this.#boards.length &&
-      edges <= this.#edges.length
-    )
-      return known;
+      pins < this.values.length &&
+      boards <= this.masses.length &&
+      edges <= this.#edgesMax;
+    if (isEnough) return known;
     const layout = reachedLayout(pins, boards);
-    const memories = { reached: createMemory(layout.bytes), edges: createMemory(4 * (edges + readAhead)) };
+    const memories = {
+      reached: createMemory(layout.bytes),
+      edges: createMemory(4 * edges),
+      // No walk reaches that many edges of a larger graph.
+      sorted: createMemory(Math.min(sortedBytes * edges, memoryBytesMax)),
+    };
     const { buffer } = memories.reached;
     this.#layout = layout;
     this.#memories = memories;
-    this.values = new Float64Array(buffer, layout.values, pins);
+    this.#edgesMax = edges;
+    this.values = new Float64Array(buffer, layout.values, pins + 1);
     this.amounts = new Float64Array(buffer, layout.amounts, Math.max(pins, boards));
     this.masses = new Float64Array(buffer, layout.masses, boards);
-    this.#slots = new Int32Array(buffer, layout.slots, 2 ** layout.log2Slots);
+    this.#buckets = new Int32Array(buffer, layout.buckets, layout.bucketCount);
     this.#pins = new Int32Array(buffer, layout.pins, pins);
+    this.#found = new Int32Array(buffer, layout.found, foundMax + 2);
     this.#boards = new Int32Array(buffer, layout.boards, 2 * boards);
     this.#results = new Int32Array(buffer, 0, 3);
     this.#sum = new Float64Array(buffer, 16, 1);
-    this.#edges = new Int32Array(memories.edges.buffer, 0, edges);
     return memories;
   }
+}
+
+interface ReachedMemories {
+  readonly reached: Memory;
+  readonly edges: Memory;
+  /** The edges sorted by bucket. */
+  readonly sorted: Memory;
 }

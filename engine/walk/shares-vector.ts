@@ -61,8 +61,8 @@ export class Shares implements Candidates {
     return this.values[this.nodes[index]!]!;
   }
 
-  drop(node: number): void {
-    this.values[node] = 0;
+  drop(nodes: readonly number[]): void {
+    for (const node of nodes) this.values[node] = 0;
   }
 
   restart(): void {

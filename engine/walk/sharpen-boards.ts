@@ -53,6 +53,7 @@ function secondMassesOf(reached: ReachedPins, boardShrinkage: number, work: Work
   for (let i = 0; i < boardCount; i++) total += masses[i]! * reached.degreeOf(i);
   // Of windows, which need the shares before they are divided.
   const windowSums = new Map<number, number>();
+  reached.readDegrees();
   let affordable = 0;
   for (; affordable < boardCount; affordable++) {
     const count = reached.pinCountOf(affordable);

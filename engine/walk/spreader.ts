@@ -39,7 +39,7 @@ export class Spreader {
     const { boardToPin, pinToBoard } = graph;
     const { entries, touched, size } = visits;
     if (reached === undefined) shares.begin(nodeCount(pinToBoard));
-    else reached.begin(graph, size);
+    else reached.begin(graph);
     const functions = this.#link(graph, visits, shares);
     const addRuns = (): void => {
       if (this.#runs === 0) return;
@@ -76,6 +76,7 @@ export class Spreader {
       }
     }
     addRuns();
+    reached?.spreadBoards();
     (reached ?? shares).divisor = total;
   }
 

@@ -43,6 +43,7 @@ export const tee = ({ index }: Local, value: Code): Code => [value, 0x22, unsign
 interface Int32Instructions {
   readonly const: (value: number) => Code;
   readonly load: Load;
+  readonly load8U: Load;
   readonly store: Store;
   readonly store8: Store;
   readonly eq: Binary;
@@ -68,6 +69,7 @@ interface Int32Instructions {
 export const i32: Int32Instructions = {
   const: (value) => [0x41, signed(value)],
   load: load(2, 0x28),
+  load8U: load(0, 0x2d),
   store: store(2, 0x36),
   store8: store(0, 0x3a),
   eq: binary(0x46),
@@ -141,6 +143,8 @@ interface BitInstructions {
   readonly anyTrue: Unary;
   /** The highest bit of each of 16 bytes, the first byte's lowest. */
   readonly bitmask8: Unary;
+  /** The last eight bytes, twice; runs its operand twice. */
+  readonly high: Unary;
   readonly or: Binary;
 }
 
@@ -151,6 +155,13 @@ export const v128: BitInstructions = {
   store: store(4, ...vector(0x0b)),
   anyTrue: unary(...vector(0x53)),
   bitmask8: unary(...vector(0x64)),
+  high: (operand) => [
+    operand,
+    operand,
+    vector(0x0d),
+    [8, 9, 10, 11, 12, 13, 14, 15],
+    [8, 9, 10, 11, 12, 13, 14, 15],
+  ],
   or: binary(...vector(0x50)),
 };
 
@@ -160,13 +171,23 @@ interface FloatVectorInstructions {
   readonly splat: Unary;
   /** All ones where left > right; else 0. */
   readonly gt: Binary;
+  /** All ones where left ≥ right; else 0. */
+  readonly ge: Binary;
+  readonly add: Binary;
+  readonly mul: Binary;
   readonly div: Binary;
+  /** Of the first two of four unsigned 32-bit integers. */
+  readonly convertLowI32U: Unary;
 }
 
 export const f64x2: FloatVectorInstructions = {
   splat: unary(...vector(0x14)),
   gt: binary(...vector(0x4a)),
+  ge: binary(...vector(0x4c)),
+  add: binary(...vector(0xf0)),
+  mul: binary(...vector(0xf2)),
   div: binary(...vector(0xf3)),
+  convertLowI32U: unary(...vector(0xff)),
 };
 
 /** Two 64-bit integers at once. */
