@@ -1,7 +1,7 @@
 import { type PinBoardGraph, degreeOf, nodeCount } from '../graph/index.ts';
 import type { Query } from '../query.ts';
 import { queryBoardsMax } from './limits.ts';
-import type { ReasonScratch } from './scratch.ts';
+import { type ReasonScratch, reserveMarks } from './scratch.ts';
 
 /**
  * Marks the boards of all query pins. A query of several pins also gets, for each board, the list of its query
@@ -48,7 +48,7 @@ export function unmarkBoards(scratch: ReasonScratch): void {
 }
 
 function reserve(scratch: ReasonScratch, boards: number, marked: number, isSingle: boolean): void {
-  if (scratch.marks.length < boards) scratch.marks = new Uint8Array(boards);
+  reserveMarks(scratch, boards);
   if (scratch.boards.length < marked) scratch.boards = new Int32Array(marked);
   if (isSingle) return;
   if (scratch.heads.length < boards) scratch.heads = new Int32Array(boards);

@@ -51,3 +51,8 @@ export function beginCounts(scratch: ReasonScratch, size: number): void {
   }
   scratch.paths.fill(0, 0, size);
 }
+
+/** Makes room for a mark on each board. */
+export function reserveMarks(scratch: ReasonScratch, boards: number): void {
+  if (scratch.marks.length < boards) scratch.marks = new Uint8Array(boards);
+}

@@ -136,6 +136,20 @@ test('a search leaves no marks for the next query, on a smaller or larger graph'
   );
 });
 
+test('a pin that is recommended alone has the reason that it has in a list', () => {
+  fc.assert(
+    fc.property(someQueries, fc.boolean(), ({ graph, query }, isScrambled) => {
+      const read = isScrambled ? { ...graph, pinToBoard: scrambled(graph.pinToBoard) } : graph;
+      const pins = [...othersThan(graph, query), ...query.pins];
+      const listed = findReasons(read, query, pins, scratch);
+      for (const [i, pin] of pins.entries()) {
+        expect(findReasons(read, query, [pin], scratch)).toEqual([listed[i]]);
+        expect(hasMarksLeft(scratch)).toBe(false);
+      }
+    }),
+  );
+});
+
 test('scan and lookups find the same reasons', () => {
   fc.assert(
     fc.property(someQueries, fc.boolean(), ({ graph, query }, isScrambled) => {
